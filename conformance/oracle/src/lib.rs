@@ -1,0 +1,3 @@
+//! Tiny, slow, readable references that ownprint's tests compare against.
+
+pub mod pdq;

@@ -1,0 +1,194 @@
+//! Cryptographic digests of a file's bytes, any subset in one streaming pass.
+
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use md5::Digest as _;
+
+use crate::Error;
+use crate::hash::hex;
+use crate::raster::WipedBytes;
+
+/// Bytes that every digest takes in turn: they stay in the processor's cache between one digest and the next.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// A cryptographic digest algorithm, known by its stable name. BLAKE3's keyed mode is not offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DigestAlgorithm {
+    /// MD5 (RFC 1321), 128 bits. Broken against forgers; exchanges use it to find identical files.
+    Md5,
+    /// SHA-1 (FIPS 180-4), 160 bits. Broken against forgers; some exchanges still use it.
+    Sha1,
+    /// SHA-256 (FIPS 180-4), 256 bits.
+    Sha256,
+    /// BLAKE3, unkeyed, 256 bits.
+    Blake3,
+}
+
+impl DigestAlgorithm {
+    /// Every digest, in the order in which results are listed.
+    pub const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Blake3];
+
+    /// The stable name, as in every record and every binding.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Blake3 => "blake3",
+        }
+    }
+
+    /// Bits a digest.
+    #[must_use]
+    pub fn bits(self) -> usize {
+        match self {
+            Self::Md5 => 128,
+            Self::Sha1 => 160,
+            Self::Sha256 | Self::Blake3 => 256,
+        }
+    }
+}
+
+impl std::fmt::Display for DigestAlgorithm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for DigestAlgorithm {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name).ok_or_else(|| {
+            Error::UnknownAlgorithm { name: name.to_owned(), known: Self::ALL.map(Self::name).join(", ") }
+        })
+    }
+}
+
+/// The digest of some bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Digest {
+    /// What computed it.
+    pub algorithm: DigestAlgorithm,
+    bytes: Vec<u8>,
+}
+
+impl Digest {
+    /// [`DigestAlgorithm::bits`] / 8 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Lower-case hexadecimal digits.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        hex(&self.bytes)
+    }
+}
+
+/// Takes bytes in pieces of any length and gives their digests, in constant memory.
+///
+/// ```
+/// use ownprint::{DigestAlgorithm, Digester};
+///
+/// let mut digester = Digester::new(&[DigestAlgorithm::Md5]);
+/// digester.update(b"a");
+/// digester.update(b"bc");
+/// assert_eq!(digester.finish()[0].to_hex(), "900150983cd24fb0d6963f7d28e17f72");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Digester {
+    md5: Option<md5::Md5>,
+    sha1: Option<sha1::Sha1>,
+    sha256: Option<sha2::Sha256>,
+    blake3: Option<blake3::Hasher>,
+}
+
+impl Digester {
+    /// Starts the named digests; one that is named twice is computed once.
+    #[must_use]
+    pub fn new(algorithms: &[DigestAlgorithm]) -> Self {
+        let wants = |algorithm| algorithms.contains(&algorithm);
+        Self {
+            md5: wants(DigestAlgorithm::Md5).then(md5::Md5::new),
+            sha1: wants(DigestAlgorithm::Sha1).then(sha1::Sha1::new),
+            sha256: wants(DigestAlgorithm::Sha256).then(sha2::Sha256::new),
+            blake3: wants(DigestAlgorithm::Blake3).then(blake3::Hasher::new),
+        }
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(CHUNK_BYTES) {
+            if let Some(md5) = &mut self.md5 {
+                md5.update(chunk);
+            }
+            if let Some(sha1) = &mut self.sha1 {
+                sha1.update(chunk);
+            }
+            if let Some(sha256) = &mut self.sha256 {
+                sha256.update(chunk);
+            }
+            if let Some(blake3) = &mut self.blake3 {
+                blake3.update(chunk);
+            }
+        }
+    }
+
+    /// The digests of all bytes taken, in the order of [`DigestAlgorithm::ALL`].
+    #[must_use]
+    pub fn finish(self) -> Vec<Digest> {
+        let digest = |algorithm, bytes| Digest { algorithm, bytes };
+        [
+            self.md5.map(|md5| digest(DigestAlgorithm::Md5, md5.finalize().to_vec())),
+            self.sha1.map(|sha1| digest(DigestAlgorithm::Sha1, sha1.finalize().to_vec())),
+            self.sha256.map(|sha256| digest(DigestAlgorithm::Sha256, sha256.finalize().to_vec())),
+            self.blake3.map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes().to_vec())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Takes everything a reader gives. `observe` is told the bytes taken so far after every piece, and ends the
+    /// reading when it breaks.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the reader fails, [`Error::Cancelled`] when `observe` breaks.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use ownprint::{DigestAlgorithm, Digester};
+    ///
+    /// let mut digester = Digester::new(&DigestAlgorithm::ALL);
+    /// let bytes = digester.read(&[7u8; 100_000][..], |_so_far| ControlFlow::Continue(()))?;
+    /// assert_eq!((bytes, digester.finish().len()), (100_000, 4));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    pub fn read(
+        &mut self,
+        mut reader: impl Read,
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<u64, Error> {
+        let mut buffer = WipedBytes::zeroed(CHUNK_BYTES);
+        let mut total = 0;
+        loop {
+            let count = match reader.read(&mut buffer.0) {
+                Ok(0) => return Ok(total),
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            self.update(buffer.0.get(..count).unwrap_or_default());
+            total += count as u64;
+            if observe(total).is_break() {
+                return Err(Error::Cancelled);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The one error type; every variant has a stable code that all bindings pass on.
+
+use crate::decode::Format;
+
+/// What a [`Limits`](crate::Limits) field bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Length of the encoded file, in bytes.
+    FileBytes,
+    /// Width of the stored picture, in pixels.
+    Width,
+    /// Height of the stored picture, in pixels.
+    Height,
+    /// Width times height of the stored picture.
+    Pixels,
+    /// Bytes the decoded picture would need.
+    Memory,
+}
+
+impl std::fmt::Display for LimitKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::FileBytes => "file bytes",
+            Self::Width => "width",
+            Self::Height => "height",
+            Self::Pixels => "pixel count",
+            Self::Memory => "memory in bytes",
+        })
+    }
+}
+
+/// Everything that can go wrong, with a sentence that says what was wrong and what to do.
+///
+/// Match on [`code`](Error::code) across language borders: codes never change once published.
+///
+/// ```
+/// use ownprint::{Error, Fingerprinter};
+///
+/// let error = Fingerprinter::new().bytes(b"BM not really a picture").unwrap_err();
+/// assert_eq!(error.code(), "damaged");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file or stream could not be read.
+    #[error("could not be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// No known picture format starts with these bytes.
+    #[error("this is not a picture in a known format; choose a JPEG, PNG, WebP, GIF, BMP, TIFF or PNM file")]
+    NotAPicture,
+    /// A picture format that is recognised but that this build does not decode.
+    #[error("{format} pictures cannot be decoded here; save the picture as JPEG or PNG and use that file")]
+    UnsupportedFormat {
+        /// The recognised format.
+        format: Format,
+    },
+    /// A valid file that uses a feature its decoder does not have.
+    #[error(
+        "this {format} file uses a feature that cannot be decoded ({detail}); save it again as JPEG or PNG"
+    )]
+    UnsupportedFeature {
+        /// The recognised format.
+        format: Format,
+        /// The decoder's own words.
+        detail: String,
+    },
+    /// The file ends before the picture does.
+    #[error("this {format} file is cut off before its end; get a complete copy of it")]
+    Truncated {
+        /// The recognised format.
+        format: Format,
+    },
+    /// The file contradicts its own format.
+    #[error("this {format} file is damaged ({detail}); get an intact copy of it, or open and save it again")]
+    Damaged {
+        /// The recognised format.
+        format: Format,
+        /// The decoder's own words.
+        detail: String,
+    },
+    /// The picture exceeds a limit; nothing was allocated for it.
+    #[error(
+        "the {kind} is {actual}, over the limit of {allowed}; raise that limit if this picture is expected"
+    )]
+    LimitExceeded {
+        /// The limit that was exceeded.
+        kind: LimitKind,
+        /// What the file asks for.
+        actual: u64,
+        /// What the limits allow.
+        allowed: u64,
+    },
+    /// Width, height, stride and buffer length do not fit together.
+    #[error("the pixel buffer does not fit its description: {detail}")]
+    InvalidPixels {
+        /// What does not fit.
+        detail: String,
+    },
+    /// Text that is not a hash of the expected form.
+    #[error("not a valid hash: {detail}")]
+    InvalidHash {
+        /// What is wrong with the text.
+        detail: String,
+    },
+    /// Two hashes that cannot be compared.
+    #[error("these hashes cannot be compared: {detail}")]
+    NotComparable {
+        /// What differs.
+        detail: String,
+    },
+    /// A name that is no algorithm of this library.
+    #[error("there is no algorithm named \"{name}\"; known are: {known}")]
+    UnknownAlgorithm {
+        /// The name as given.
+        name: String,
+        /// The names that exist, comma separated.
+        known: String,
+    },
+    /// The caller's cancellation was observed; no result was produced.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl Error {
+    /// The stable, language-independent name of this kind of error, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "io",
+            Self::NotAPicture => "not-a-picture",
+            Self::UnsupportedFormat { .. } => "unsupported-format",
+            Self::UnsupportedFeature { .. } => "unsupported-feature",
+            Self::Truncated { .. } => "truncated",
+            Self::Damaged { .. } => "damaged",
+            Self::LimitExceeded { .. } => "limit-exceeded",
+            Self::InvalidPixels { .. } => "invalid-pixels",
+            Self::InvalidHash { .. } => "invalid-hash",
+            Self::NotComparable { .. } => "not-comparable",
+            Self::UnknownAlgorithm { .. } => "unknown-algorithm",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! The main job: what to compute, over what, in one call.
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::decode::{self, Format};
+use crate::digest::{Digest, DigestAlgorithm, Digester};
+use crate::hash::hex;
+use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
+use crate::raster::WipedBytes;
+use crate::walk::upright_rows;
+use crate::{Error, Limits, Orientation, Pixels, Size};
+
+/// Which way round a picture's pixels are hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PixelOrder {
+    /// Turned as the file's EXIF orientation says: what a person sees, and what a platform stores after upload.
+    #[default]
+    Upright,
+    /// As the file stores them: what the reference command lines hash.
+    Stored,
+}
+
+/// Everything that was computed of one picture or file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fingerprint {
+    /// The picture, or `None` for a file that is no picture this build decodes; such a file has digests only.
+    pub picture: Option<Picture>,
+    /// The perceptual hashes, in the order of [`HashAlgorithm::all`].
+    pub hashes: Vec<PerceptualHash>,
+    /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
+    pub digests: Vec<Digest>,
+    /// What a person should know about this result.
+    pub warnings: Vec<Warning>,
+}
+
+impl Fingerprint {
+    /// The hash of one algorithm, if it was computed.
+    #[must_use]
+    pub fn hash(&self, algorithm: HashAlgorithm) -> Option<&PerceptualHash> {
+        self.hashes.iter().find(|hash| hash.algorithm == algorithm)
+    }
+
+    /// The digest of one algorithm, if it was computed.
+    #[must_use]
+    pub fn digest(&self, algorithm: DigestAlgorithm) -> Option<&Digest> {
+        self.digests.iter().find(|digest| digest.algorithm == algorithm)
+    }
+}
+
+/// What is known of a decoded picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Picture {
+    /// The file format; `None` for bare pixels.
+    pub format: Option<Format>,
+    /// Size as stored.
+    pub stored: Size,
+    /// Size as hashed.
+    pub size: Size,
+    /// The orientation that the file or the caller states.
+    pub orientation: Orientation,
+    /// Which way round the pixels were hashed.
+    pub order: PixelOrder,
+    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    pub damaged: bool,
+    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for: tells a decoder's difference
+    /// from a hash's.
+    pub rgb_md5: Option<String>,
+}
+
+/// Something a person should know about a result that is otherwise right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The file is no picture in a format this library knows; only its digests were computed.
+    NotAPicture,
+    /// The file is a picture that this build does not decode; only its digests were computed.
+    UnsupportedFormat(Format),
+    /// The file is damaged and was hashed on request as far as it could be decoded.
+    Damaged,
+    /// The picture moves; its first frame was hashed.
+    FirstFrameOnly,
+    /// A PDQ quality below what exchanges accept: the picture is too plain to be matched well.
+    LowQuality,
+}
+
+impl Warning {
+    /// The stable, language-independent name of this kind of warning, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAPicture => "not-a-picture",
+            Self::UnsupportedFormat(_) => "unsupported-format",
+            Self::Damaged => "damaged",
+            Self::FirstFrameOnly => "first-frame-only",
+            Self::LowQuality => "low-quality",
+        }
+    }
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotAPicture => {
+                f.write_str("not a picture this library can decode; only its digests were computed")
+            }
+            Self::UnsupportedFormat(format) => {
+                write!(f, "{format} pictures cannot be decoded here; only the file's digests were computed")
+            }
+            Self::Damaged => f.write_str("the file is damaged; the hash covers what could be decoded of it"),
+            Self::FirstFrameOnly => f.write_str("the picture moves; only its first frame was hashed"),
+            Self::LowQuality => {
+                f.write_str("the picture is too plain to match well; exchanges discard this hash")
+            }
+        }
+    }
+}
+
+/// What to compute, set once and used for any number of pictures, from any number of threads.
+///
+/// Defaults: `pdq`, MD5, SHA-256 and BLAKE3, upright pixels, damaged files refused.
+///
+/// ```
+/// use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+///
+/// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
+/// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
+/// let fingerprint = Fingerprinter::new().pixels(&pixels, Orientation::Upright)?;
+/// let pdq = fingerprint.hash(HashAlgorithm::PDQ).unwrap();
+/// assert_eq!(pdq.values[0].to_hex().len(), 64);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Fingerprinter {
+    algorithms: Vec<HashAlgorithm>,
+    digests: Vec<DigestAlgorithm>,
+    order: PixelOrder,
+    limits: Limits,
+    accept_damaged: bool,
+    rgb_md5: bool,
+}
+
+impl Default for Fingerprinter {
+    fn default() -> Self {
+        Self {
+            algorithms: vec![HashAlgorithm::PDQ],
+            digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
+            order: PixelOrder::Upright,
+            limits: Limits::default(),
+            accept_damaged: false,
+            rgb_md5: false,
+        }
+    }
+}
+
+impl Fingerprinter {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The perceptual hashes to compute; none is allowed and skips decoding.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
+        self.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// The digests to compute; none is allowed.
+    #[must_use]
+    pub fn digests(mut self, digests: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
+        self.digests = digests.into_iter().collect();
+        self
+    }
+
+    /// Which way round the pixels are hashed.
+    #[must_use]
+    pub fn order(mut self, order: PixelOrder) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// What a picture may ask for.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether to hash a damaged file as far as it can be decoded, with a warning, instead of refusing it.
+    #[must_use]
+    pub fn accept_damaged(mut self, accept: bool) -> Self {
+        self.accept_damaged = accept;
+        self
+    }
+
+    /// Whether to add the MD5 of the hashed RGB bytes.
+    #[must_use]
+    pub fn rgb_md5(mut self, wanted: bool) -> Self {
+        self.rgb_md5 = wanted;
+        self
+    }
+
+    /// Fingerprints an encoded file in memory.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a picture that cannot be decoded. A file that is no picture gives its digests and a warning,
+    /// or [`Error::NotAPicture`] / [`Error::UnsupportedFormat`] when no digest was asked for.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
+        let mut digester = Digester::new(&self.digests);
+        digester.update(bytes);
+        self.encoded(bytes, digester.finish(), &mut || ControlFlow::Continue(()))
+    }
+
+    /// Fingerprints the file at `path`. See [`reader`](Self::reader).
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the file cannot be opened, and those of [`reader`](Self::reader).
+    pub fn path(&self, path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
+        self.reader(File::open(path)?, |_| ControlFlow::Continue(()))
+    }
+
+    /// Fingerprints what a reader gives. A picture is read into memory, up to [`Limits::file_bytes`]; anything else
+    /// only passes through the digests, in constant memory whatever its length.
+    ///
+    /// `observe` is told the bytes read so far, over and over while there is work; when it breaks, the work ends.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the reader fails, [`Error::Cancelled`] when `observe` breaks, and those of
+    /// [`bytes`](Self::bytes).
+    pub fn reader(
+        &self,
+        mut reader: impl Read,
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let mut head = WipedBytes(Vec::new());
+        let mut digester = Digester::new(&self.digests);
+        (&mut reader).take(decode::SNIFF_BYTES as u64).read_to_end(&mut head.0)?;
+        let decodable = decode::sniff(&head.0).is_some_and(Format::is_decodable);
+        if self.wants_pixels() && decodable {
+            let bytes = self.read_whole(head, reader, &mut digester, &mut observe)?;
+            let length = bytes.0.len() as u64;
+            return self.encoded(&bytes.0, digester.finish(), &mut || observe(length));
+        }
+        if self.digests.is_empty() {
+            return self.encoded(&head.0, Vec::new(), &mut || ControlFlow::Continue(()));
+        }
+        digester.update(&head.0);
+        let length = head.0.len() as u64;
+        digester.read(reader, |so_far| observe(length + so_far))?;
+        self.encoded(&head.0, digester.finish(), &mut || ControlFlow::Continue(()))
+    }
+
+    /// Fingerprints decoded pixels; there are no digests, for there is no file.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`].
+    pub fn pixels(&self, pixels: &Pixels<'_>, orientation: Orientation) -> Result<Fingerprint, Error> {
+        let size = pixels.size();
+        self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
+        let (hashes, rgb_md5) = self.hash_pixels(pixels, orientation, &mut || ControlFlow::Continue(()))?;
+        let mut warnings = Vec::new();
+        warn_of_quality(&hashes, &mut warnings);
+        let picture = self.picture(None, size, orientation, false, rgb_md5);
+        Ok(Fingerprint { picture: Some(picture), hashes, digests: Vec::new(), warnings })
+    }
+
+    fn wants_pixels(&self) -> bool {
+        !self.algorithms.is_empty() || self.rgb_md5
+    }
+
+    fn read_whole(
+        &self,
+        head: WipedBytes,
+        mut reader: impl Read,
+        digester: &mut Digester,
+        observe: &mut impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<WipedBytes, Error> {
+        digester.update(&head.0);
+        let mut chunks = vec![head];
+        let mut total = chunks.iter().map(|chunk| chunk.0.len() as u64).sum();
+        // Pieces of their own, joined once: a growing vector would leave copies of the file behind, unwiped.
+        loop {
+            let mut chunk = WipedBytes(Vec::with_capacity(READ_BYTES));
+            (&mut reader).take(READ_BYTES as u64).read_to_end(&mut chunk.0)?;
+            if chunk.0.is_empty() {
+                break;
+            }
+            total += chunk.0.len() as u64;
+            self.limits.check_file_bytes(total)?;
+            digester.update(&chunk.0);
+            chunks.push(chunk);
+            if observe(total).is_break() {
+                return Err(Error::Cancelled);
+            }
+        }
+        let mut whole = WipedBytes(Vec::with_capacity(total as usize));
+        for chunk in chunks {
+            whole.0.extend_from_slice(&chunk.0);
+        }
+        Ok(whole)
+    }
+
+    /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no picture.
+    fn encoded(
+        &self,
+        bytes: &[u8],
+        digests: Vec<Digest>,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let nothing = |digests, warning| {
+            Ok(Fingerprint { picture: None, hashes: Vec::new(), digests, warnings: vec![warning] })
+        };
+        match decode::sniff(bytes) {
+            None if digests.is_empty() => return Err(Error::NotAPicture),
+            None => return nothing(digests, Warning::NotAPicture),
+            Some(format) if !format.is_decodable() => {
+                if digests.is_empty() {
+                    return Err(Error::UnsupportedFormat { format });
+                }
+                return nothing(digests, Warning::UnsupportedFormat(format));
+            }
+            Some(_) => {}
+        }
+        if !self.wants_pixels() {
+            return Ok(Fingerprint { picture: None, hashes: Vec::new(), digests, warnings: Vec::new() });
+        }
+        self.limits.check_file_bytes(bytes.len() as u64)?;
+        let decoded = decode::decode(bytes, &self.limits, self.accept_damaged)?;
+        let (hashes, rgb_md5) = self.hash_pixels(&decoded.raster.pixels()?, decoded.orientation, observe)?;
+        let mut warnings = Vec::new();
+        if decoded.damaged {
+            warnings.push(Warning::Damaged);
+        }
+        if decoded.animated {
+            warnings.push(Warning::FirstFrameOnly);
+        }
+        warn_of_quality(&hashes, &mut warnings);
+        let picture = self.picture(
+            Some(decoded.format),
+            decoded.raster.size(),
+            decoded.orientation,
+            decoded.damaged,
+            rgb_md5,
+        );
+        Ok(Fingerprint { picture: Some(picture), hashes, digests, warnings })
+    }
+
+    /// One pass over the pixels for all hashes.
+    fn hash_pixels(
+        &self,
+        pixels: &Pixels<'_>,
+        orientation: Orientation,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<(Vec<PerceptualHash>, Option<String>), Error> {
+        let turn = self.turn(orientation);
+        let mut hashers = perceptual::start(&self.algorithms, turn.upright(pixels.size()));
+        let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
+        upright_rows(pixels, turn, |rows| {
+            for hasher in &mut hashers {
+                hasher.push(rows);
+            }
+            if let Some(digester) = &mut rgb_md5 {
+                for row in rows {
+                    digester.update(row);
+                }
+            }
+            if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
+        })?;
+        let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
+        hashes.sort_by_key(|hash| HashAlgorithm::all().position(|algorithm| algorithm == hash.algorithm));
+        let rgb_md5 =
+            rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
+        Ok((hashes, rgb_md5))
+    }
+
+    /// The turn that the pixels get before they are hashed.
+    fn turn(&self, orientation: Orientation) -> Orientation {
+        match self.order {
+            PixelOrder::Upright => orientation,
+            PixelOrder::Stored => Orientation::Upright,
+        }
+    }
+
+    fn picture(
+        &self,
+        format: Option<Format>,
+        stored: Size,
+        orientation: Orientation,
+        damaged: bool,
+        rgb_md5: Option<String>,
+    ) -> Picture {
+        let size = self.turn(orientation).upright(stored);
+        Picture { format, stored, size, orientation, order: self.order, damaged, rgb_md5 }
+    }
+}
+
+/// Bytes of a picture file read between two looks at the observer.
+const READ_BYTES: usize = 1 << 20;
+
+fn warn_of_quality(hashes: &[PerceptualHash], warnings: &mut Vec<Warning>) {
+    if hashes.iter().any(|hash| hash.quality.is_some_and(|quality| !quality.is_reliable())) {
+        warnings.push(Warning::LowQuality);
+    }
+}

@@ -1,0 +1,57 @@
+//! Comparing hashes: the distance, and whether it is small enough to mean the same picture.
+
+use crate::{BitHash, Error, HashAlgorithm};
+
+/// How far apart two hashes of one algorithm are.
+///
+/// ```
+/// use ownprint::{BitHash, Comparison, HashAlgorithm};
+///
+/// let a = BitHash::from_hex(&"0f".repeat(32))?;
+/// let b = BitHash::from_hex(&"0e".repeat(32))?;
+/// let comparison = Comparison::new(HashAlgorithm::PDQ, &a, &b)?;
+/// assert_eq!((comparison.distance, comparison.is_match()), (32, false));
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// The algorithm both hashes come from.
+    pub algorithm: HashAlgorithm,
+    /// Bits that differ, `0..=bits`.
+    pub distance: u32,
+}
+
+impl Comparison {
+    /// Compares two hashes of `algorithm`.
+    ///
+    /// # Errors
+    /// [`Error::NotComparable`] when a hash has not the algorithm's length.
+    pub fn new(algorithm: HashAlgorithm, a: &BitHash, b: &BitHash) -> Result<Self, Error> {
+        for hash in [a, b] {
+            if hash.bits() != algorithm.bits() {
+                let detail =
+                    format!("a {algorithm} hash has {} bits, this one {}", algorithm.bits(), hash.bits());
+                return Err(Error::NotComparable { detail });
+            }
+        }
+        Ok(Self { algorithm, distance: a.distance(b)? })
+    }
+
+    /// Whether the distance is within [`HashAlgorithm::threshold`].
+    #[must_use]
+    pub fn is_match(&self) -> bool {
+        self.distance <= self.algorithm.threshold()
+    }
+
+    /// The distance in words.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match self.distance {
+            0 => "the same hash",
+            distance if distance <= self.algorithm.threshold() => "the same picture, as exchanges judge it",
+            distance if distance as usize <= self.algorithm.bits() / 4 => "alike, but not a match",
+            _ => "different pictures",
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! PDQ, the hash that hash-sharing programmes exchange for pictures.
+//!
+//! Reference: facebook/ThreatExchange, `pdq/cpp`. Luma, two rounds of box filters, 64x64 samples, a 16x16 cosine
+//! transform, one bit a coefficient. Published pipelines differ in what they do before that, so each is an algorithm
+//! of its own:
+//!
+//! | name | before the filter | equals bit for bit |
+//! |---|---|---|
+//! | `pdq` | nothing | PyPI `pdqhash`, the Java reference, python-threatexchange, Hasher-Matcher-Actioner |
+//! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the C++ command line, Meta's WebAssembly build |
+//! | `pdq-dihedral`, `pdq-512-dihedral` | the same | the eight hashes of `pdqDihedralHash256esFromFloatLuma` |
+
+mod cosines;
+mod dct;
+mod dihedral;
+mod jarosz;
+mod lanes;
+mod luma;
+mod median;
+mod nearest;
+mod quality;
+
+use fearless_simd::Level;
+use zeroize::Zeroize;
+
+use self::jarosz::{JaroszFilter, Samples};
+use self::nearest::NearestRows;
+use super::{Descriptor, HashAlgorithm, Hasher, PerceptualHash};
+use crate::{BitHash, Quality, Size};
+
+/// Samples a side between the filter and the transform.
+const SIDE: usize = 64;
+
+/// A side below this has no hash: all bits zero, quality 0 (`MIN_HASHABLE_DIM` of the C++ reference).
+const MIN_SIDE: usize = 5;
+
+/// The algorithms of this family.
+pub(super) static ALGORITHMS: [Descriptor; 4] = [
+    descriptor("pdq", 1, "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8"),
+    descriptor(
+        "pdq-512",
+        1,
+        "facebook/ThreatExchange PDQ after nearest-neighbour 512x512, as its C++ command line",
+    ),
+    descriptor("pdq-dihedral", 8, "facebook/ThreatExchange PDQ at full resolution, eight turns and mirrors"),
+    descriptor("pdq-512-dihedral", 8, "facebook/ThreatExchange PDQ after 512x512, eight turns and mirrors"),
+];
+
+const fn descriptor(name: &'static str, hashes: usize, reference: &'static str) -> Descriptor {
+    Descriptor { name, bits: 256, hashes, threshold: 31, reference }
+}
+
+/// What is left to do once the pixels were read.
+#[derive(Debug, Default)]
+struct Wanted {
+    hash: Option<HashAlgorithm>,
+    dihedral: Option<HashAlgorithm>,
+}
+
+impl Wanted {
+    fn of(requested: &[HashAlgorithm], hash: &str, dihedral: &str) -> Self {
+        let find = |name| requested.iter().copied().find(|algorithm| algorithm.name() == name);
+        Self { hash: find(hash), dihedral: find(dihedral) }
+    }
+
+    fn any(&self) -> bool {
+        self.hash.is_some() || self.dihedral.is_some()
+    }
+}
+
+/// Starts the algorithms of this family that are among `requested`, sharing the filter between them.
+pub(super) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
+    let full = Wanted::of(requested, "pdq", "pdq-dihedral");
+    let nearest = Wanted::of(requested, "pdq-512", "pdq-512-dihedral");
+    (full.any() || nearest.any())
+        .then(|| Box::new(PdqHasher::new(full, nearest, size, Level::new())) as Box<dyn Hasher>)
+}
+
+struct PdqHasher {
+    full: Wanted,
+    nearest: Wanted,
+    outcome: Outcome,
+}
+
+/// How the samples come about.
+enum Outcome {
+    /// Both scales at once, where they are the same: no side exceeds 512.
+    Shared(Box<Sampler>),
+    /// Each scale on its own, where it is wanted.
+    Separate { full: Option<Box<Sampler>>, nearest: Option<Box<NearestRows>> },
+}
+
+impl PdqHasher {
+    fn new(full: Wanted, nearest: Wanted, size: Size, level: Level) -> Self {
+        let outcome = if size.width.max(size.height) <= nearest::SIDE {
+            Outcome::Shared(Box::new(Sampler::new(size, level)))
+        } else {
+            Outcome::Separate {
+                full: full.any().then(|| Box::new(Sampler::new(size, level))),
+                nearest: nearest.any().then(|| Box::new(NearestRows::new(size, level))),
+            }
+        };
+        Self { full, nearest, outcome }
+    }
+}
+
+impl Hasher for PdqHasher {
+    fn push(&mut self, rows: &[&[u8]]) {
+        match &mut self.outcome {
+            Outcome::Shared(sampler) => sampler.push(rows),
+            Outcome::Separate { full, nearest } => {
+                if let Some(sampler) = full {
+                    sampler.push(rows);
+                }
+                if let Some(rows_of_512) = nearest {
+                    rows_of_512.push(rows);
+                }
+            }
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Vec<PerceptualHash> {
+        let mut hashes = Vec::new();
+        match self.outcome {
+            Outcome::Shared(sampler) => {
+                let sampled = sampler.finish();
+                sampled.hash(&self.full, &mut hashes);
+                sampled.hash(&self.nearest, &mut hashes);
+            }
+            Outcome::Separate { full, nearest } => {
+                if let Some(sampler) = full {
+                    sampler.finish().hash(&self.full, &mut hashes);
+                }
+                if let Some(rows_of_512) = nearest {
+                    rows_of_512.finish().hash(&self.nearest, &mut hashes);
+                }
+            }
+        }
+        hashes
+    }
+}
+
+/// Rows go in, samples come out.
+struct Sampler {
+    /// `None` for a picture with a side below [`MIN_SIDE`].
+    filter: Option<JaroszFilter>,
+    /// `pdqFloat256FromFloatLuma` takes a 64x64 picture's luma as it is; the dihedral path filters it like any other.
+    unfiltered: Option<Unfiltered>,
+}
+
+struct Unfiltered {
+    samples: Box<Samples>,
+    rows: usize,
+}
+
+impl Sampler {
+    fn new(size: Size, level: Level) -> Self {
+        let (width, height) = (size.width as usize, size.height as usize);
+        let is_sampled = (width, height) == (SIDE, SIDE);
+        Self {
+            filter: (width.min(height) >= MIN_SIDE).then(|| JaroszFilter::new(width, height, level)),
+            unfiltered: is_sampled.then(|| Unfiltered { samples: jarosz::blank(), rows: 0 }),
+        }
+    }
+
+    fn push(&mut self, rows: &[&[u8]]) {
+        if let Some(unfiltered) = &mut self.unfiltered {
+            for (samples, row) in unfiltered.samples[unfiltered.rows..].iter_mut().zip(rows) {
+                for (sample, pixel) in samples.iter_mut().zip(row.as_chunks::<3>().0) {
+                    *sample = luma::of_pixel(*pixel);
+                }
+            }
+            unfiltered.rows += rows.len();
+        }
+        if let Some(filter) = &mut self.filter {
+            filter.push(rows);
+        }
+    }
+
+    fn finish(self) -> Sampled {
+        Sampled {
+            filtered: self.filter.map(JaroszFilter::finish),
+            unfiltered: self.unfiltered.map(|unfiltered| unfiltered.samples),
+        }
+    }
+}
+
+/// A picture's 64x64 samples, wiped on drop.
+struct Sampled {
+    filtered: Option<Box<Samples>>,
+    unfiltered: Option<Box<Samples>>,
+}
+
+impl Sampled {
+    fn hash(&self, wanted: &Wanted, hashes: &mut Vec<PerceptualHash>) {
+        if let Some(algorithm) = wanted.hash {
+            let samples = self.unfiltered.as_deref().or(self.filtered.as_deref());
+            hashes.push(hash_samples(algorithm, samples, |original| vec![dct::bits(original)]));
+        }
+        if let Some(algorithm) = wanted.dihedral {
+            hashes.push(hash_samples(algorithm, self.filtered.as_deref(), |original| {
+                dihedral::variants(original).iter().map(dct::bits).collect()
+            }));
+        }
+    }
+}
+
+impl Drop for Sampled {
+    fn drop(&mut self) {
+        for samples in [&mut self.filtered, &mut self.unfiltered].into_iter().flatten() {
+            samples.as_flattened_mut().zeroize();
+        }
+    }
+}
+
+/// Hashes and quality of samples; zeros for a picture that was too small to have any.
+fn hash_samples(
+    algorithm: HashAlgorithm,
+    samples: Option<&Samples>,
+    values: impl FnOnce(&dct::Coefficients) -> Vec<BitHash>,
+) -> PerceptualHash {
+    let Some(samples) = samples else {
+        let zeros = vec![BitHash::from_bytes(&[0; 32]); algorithm.hashes()];
+        return PerceptualHash::new(algorithm, zeros, Some(Quality::new(0)));
+    };
+    let mut coefficients = dct::transform(samples);
+    let hash = PerceptualHash::new(algorithm, values(&coefficients), Some(quality::of_samples(samples)));
+    coefficients.as_flattened_mut().zeroize();
+    hash
+}

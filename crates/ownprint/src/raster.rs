@@ -1,0 +1,257 @@
+//! Pixels: borrowed views of the platform's buffers, owned rasters that are wiped, and the eight orientations.
+
+use zeroize::Zeroize;
+
+use crate::Error;
+
+/// Width and height in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Size {
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl Size {
+    /// Width times height.
+    #[must_use]
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    pub(crate) fn transposed(self) -> Self {
+        Self { width: self.height, height: self.width }
+    }
+}
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+/// How the bytes of one pixel stand in a buffer. Alpha is read over, never composited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PixelFormat {
+    /// Red, green, blue.
+    Rgb8,
+    /// Red, green, blue, alpha: a browser's `ImageData`, Android's `ARGB_8888` bitmap in memory.
+    Rgba8,
+    /// Blue, green, red, alpha: a camera or window buffer on Apple platforms and Windows.
+    Bgra8,
+    /// One grey value, hashed as the equal red, green and blue.
+    L8,
+}
+
+impl PixelFormat {
+    /// Bytes one pixel takes.
+    #[must_use]
+    pub fn bytes_per_pixel(self) -> usize {
+        match self {
+            Self::Rgb8 => 3,
+            Self::Rgba8 | Self::Bgra8 => 4,
+            Self::L8 => 1,
+        }
+    }
+}
+
+/// A borrowed picture: rows of pixels, top to bottom, possibly padded.
+#[derive(Debug, Clone, Copy)]
+pub struct Pixels<'a> {
+    data: &'a [u8],
+    size: Size,
+    stride: usize,
+    format: PixelFormat,
+}
+
+impl<'a> Pixels<'a> {
+    /// A view of `height` rows of `width` pixels that follow one another without padding.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPixels`] when a side is 0 or `data` is not exactly that long.
+    ///
+    /// ```
+    /// use ownprint::{PixelFormat, Pixels};
+    ///
+    /// let grey = vec![128; 64 * 48];
+    /// let pixels = Pixels::new(&grey, 64, 48, PixelFormat::L8)?;
+    /// assert_eq!(pixels.size().to_string(), "64x48");
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    pub fn new(data: &'a [u8], width: u32, height: u32, format: PixelFormat) -> Result<Self, Error> {
+        let stride = (width as usize).saturating_mul(format.bytes_per_pixel());
+        let expected = stride.saturating_mul(height as usize);
+        if data.len() != expected {
+            let detail =
+                format!("{width}x{height} pixels take {expected} bytes, the buffer has {}", data.len());
+            return Err(Error::InvalidPixels { detail });
+        }
+        Self::with_stride(data, width, height, format, stride)
+    }
+
+    /// A view of rows that start `stride` bytes apart; the last row may end with its last pixel.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPixels`] when a side is 0, a row does not fit its stride, or `data` is too short.
+    pub fn with_stride(
+        data: &'a [u8],
+        width: u32,
+        height: u32,
+        format: PixelFormat,
+        stride: usize,
+    ) -> Result<Self, Error> {
+        let invalid = |detail: String| Err(Error::InvalidPixels { detail });
+        if width == 0 || height == 0 {
+            return invalid(format!("{width}x{height} has no pixels"));
+        }
+        let row = (width as usize).saturating_mul(format.bytes_per_pixel());
+        if stride < row {
+            return invalid(format!("a row takes {row} bytes, the stride is {stride}"));
+        }
+        let needed = stride.saturating_mul(height as usize - 1).saturating_add(row);
+        if data.len() < needed {
+            return invalid(format!("{height} rows take {needed} bytes, the buffer has {}", data.len()));
+        }
+        Ok(Self { data, size: Size { width, height }, stride, format })
+    }
+
+    /// Width and height.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How a pixel's bytes stand.
+    #[must_use]
+    pub fn format(&self) -> PixelFormat {
+        self.format
+    }
+
+    /// The bytes of row `y` without padding; empty when there is no such row.
+    pub(crate) fn row(&self, y: usize) -> &'a [u8] {
+        let start = y.saturating_mul(self.stride);
+        let length = self.size.width as usize * self.format.bytes_per_pixel();
+        self.data.get(start..start.saturating_add(length)).unwrap_or_default()
+    }
+}
+
+/// An owned RGB8 picture as a decoder stored it, wiped when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Raster {
+    data: WipedBytes,
+    size: Size,
+}
+
+impl Raster {
+    /// `data` holds `size.pixels()` RGB triples.
+    pub(crate) fn new(data: WipedBytes, size: Size) -> Self {
+        debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
+        Self { data, size }
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        self.size
+    }
+
+    pub(crate) fn pixels(&self) -> Result<Pixels<'_>, Error> {
+        Pixels::new(&self.data.0, self.size.width, self.size.height, PixelFormat::Rgb8)
+    }
+}
+
+/// Bytes that are overwritten with zeros when dropped, whichever way a function is left.
+///
+/// `zeroize` overwrites element by element with volatile stores; seen as 64-bit words the 36 MB of a
+/// 12-megapixel picture take 2 ms instead of 16.
+#[derive(Default)]
+pub(crate) struct WipedBytes(pub(crate) Vec<u8>);
+
+impl WipedBytes {
+    /// `length` zero bytes.
+    pub(crate) fn zeroed(length: usize) -> Self {
+        Self(vec![0; length])
+    }
+}
+
+impl Drop for WipedBytes {
+    fn drop(&mut self) {
+        let (head, words, tail) = bytemuck::pod_align_to_mut::<u8, u64>(&mut self.0);
+        head.zeroize();
+        words.zeroize();
+        tail.zeroize();
+    }
+}
+
+impl std::fmt::Debug for WipedBytes {
+    /// Says how many, never which: pixels do not belong in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WipedBytes({})", self.0.len())
+    }
+}
+
+/// How a stored picture must be turned to stand upright: EXIF tag 0x0112, values 1 to 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Orientation {
+    /// 1: as stored.
+    #[default]
+    Upright,
+    /// 2: mirrored left to right.
+    Mirrored,
+    /// 3: turned by 180 degrees.
+    Rotated180,
+    /// 4: mirrored top to bottom.
+    MirroredRotated180,
+    /// 5: rows and columns exchanged.
+    Transposed,
+    /// 6: to be turned clockwise by 90 degrees.
+    Rotated90,
+    /// 7: rows and columns exchanged about the other diagonal.
+    Transversed,
+    /// 8: to be turned clockwise by 270 degrees.
+    Rotated270,
+}
+
+impl Orientation {
+    /// The orientation of an EXIF value; anything outside 1 to 8 means upright, as viewers treat it.
+    #[must_use]
+    pub fn from_exif(value: u16) -> Self {
+        match value {
+            2 => Self::Mirrored,
+            3 => Self::Rotated180,
+            4 => Self::MirroredRotated180,
+            5 => Self::Transposed,
+            6 => Self::Rotated90,
+            7 => Self::Transversed,
+            8 => Self::Rotated270,
+            _ => Self::Upright,
+        }
+    }
+
+    /// The EXIF value, `1..=8`.
+    #[must_use]
+    pub fn to_exif(self) -> u16 {
+        match self {
+            Self::Upright => 1,
+            Self::Mirrored => 2,
+            Self::Rotated180 => 3,
+            Self::MirroredRotated180 => 4,
+            Self::Transposed => 5,
+            Self::Rotated90 => 6,
+            Self::Transversed => 7,
+            Self::Rotated270 => 8,
+        }
+    }
+
+    /// Whether standing upright exchanges width and height.
+    #[must_use]
+    pub fn transposes(self) -> bool {
+        self.to_exif() >= 5
+    }
+
+    /// The size the stored `size` has once upright.
+    #[must_use]
+    pub fn upright(self, size: Size) -> Size {
+        if self.transposes() { size.transposed() } else { size }
+    }
+}

@@ -1,0 +1,4 @@
+//! The forms in which a fingerprint travels.
+
+#[cfg(feature = "json")]
+mod json;
