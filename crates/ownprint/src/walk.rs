@@ -4,7 +4,7 @@ use crate::raster::WipedBytes;
 use crate::{Error, Orientation, PixelFormat, Pixels};
 
 /// Rows handed out at a time.
-pub(crate) const BLOCK_ROWS: usize = 8;
+pub(crate) const BLOCK_ROWS: usize = 16;
 
 /// Calls `each` with the rows of the upright picture as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
 ///

@@ -13,12 +13,14 @@
 //! arrived, so each filter's output runs `lead` behind its input and the stages need no look-ahead. Divisors are
 //! indexed by arrival; where no position corresponds, the divisor is infinite and the output zero.
 
+use std::ops::Range;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
 use zeroize::Zeroize;
 
 use super::SIDE;
-use super::lanes::{Eight, LANES, transpose};
+use super::lanes::{Divisor, Eight, LANES, transpose};
 use super::luma;
 
 /// The samples: row-major, [`SIDE`] rows of [`SIDE`] columns.
@@ -29,6 +31,16 @@ pub(super) fn blank() -> Box<Samples> {
     Box::new([[0.0; SIDE]; SIDE])
 }
 
+/// Groups of eight rows that go through the filter together, so that the running sum of one hides the latency of the
+/// other's.
+const GROUPS: usize = 2;
+
+/// Rows that the filter takes at a time.
+pub(super) const BLOCK_ROWS: usize = GROUPS * LANES;
+
+/// Arrivals that pass through all stages before the next do, so that what lies between them stays in the nearest cache.
+const CHUNK: usize = 4 * luma::STEP;
+
 const SAMPLE_TILES: usize = SIDE / LANES;
 
 /// One direction of the filter: how its box moves over `length` positions.
@@ -36,6 +48,8 @@ const SAMPLE_TILES: usize = SIDE / LANES;
 struct Axis {
     /// Positions under the box away from the borders.
     window: usize,
+    /// The arrivals whose divisor is `window`.
+    inner: Range<usize>,
     /// Count of positions under the box for the output of each arrival of the first round.
     divisors: Vec<f32>,
     /// For each sample, the arrival of the second round that yields it, and its divisor.
@@ -62,11 +76,20 @@ impl Axis {
             let position = (2 * sample + 1) * length / (2 * SIDE);
             (position + 2 * lead, count(position))
         });
-        Self { window, divisors, samples }
+        Self { window, inner: window - 1..length, divisors, samples }
     }
 
     fn arrivals(&self) -> usize {
         self.divisors.len()
+    }
+
+    /// Whether the box lies within the picture for all of `count` arrivals.
+    fn is_inner(&self, start: usize, count: usize) -> bool {
+        self.inner.contains(&start) && start + count <= self.inner.end
+    }
+
+    fn divisors_from<const COUNT: usize>(&self, start: usize) -> [f32; COUNT] {
+        std::array::from_fn(|index| self.divisors.get(start + index).copied().unwrap_or(f32::INFINITY))
     }
 }
 
@@ -74,22 +97,25 @@ impl Axis {
 #[derive(Debug)]
 pub(super) struct JaroszFilter {
     level: Level,
-    width: usize,
     /// Along a row.
     across: Axis,
     /// Along a column.
     down: Axis,
-    /// Rows that have arrived, a multiple of [`LANES`] but at the end.
+    ring: Ring,
+    /// Rows that have arrived.
     arrived: usize,
-    /// Luma of the rows in hand, behind a box's worth of zeros: one arrival an element, one row a lane.
+    /// The chunk in hand: luma, one arrival after another, behind a box's worth of what came before. An arrival is an
+    /// element a group of eight rows.
     luma: Vec<Eight>,
-    /// The same after the first round, again behind a box's worth of zeros.
+    /// The same after the first round.
     smooth: Vec<Eight>,
-    /// Second-round sums along the row where a sample is due.
-    due: Box<[Eight; SIDE]>,
+    /// Second-round averages along the rows where a sample is due, a row of samples a group.
+    due: Vec<[Eight; SIDE]>,
+    /// The rows' last pixels, padded.
+    padded: Box<[[u8; luma::STEP_BYTES]; BLOCK_ROWS]>,
     /// Running sums down the columns, a tile of eight columns an element.
     column_sums: Vec<Eight>,
-    /// The rows under the boxes of `column_sums`: `down.window` elements a tile.
+    /// The rows under the boxes of `column_sums`, a ring of [`Ring::stride`] rows a tile.
     column_history: Vec<Eight>,
     /// The same for the sampled columns in the second round.
     sample_sums: [Eight; SAMPLE_TILES],
@@ -103,16 +129,18 @@ impl JaroszFilter {
     pub(super) fn new(width: usize, height: usize, level: Level) -> Self {
         let (across, down) = (Axis::new(width), Axis::new(height));
         let tiles = across.arrivals() / LANES;
-        let row = vec![Eight::default(); across.window + across.arrivals()];
+        let ring = Ring::new(down.window);
+        let chunk = vec![Eight::default(); (across.window + CHUNK) * GROUPS];
         Self {
             level,
-            width,
             arrived: 0,
-            luma: row.clone(),
-            smooth: row,
-            due: Box::new([Eight::default(); SIDE]),
+            luma: chunk.clone(),
+            smooth: chunk,
+            due: vec![[Eight::default(); SIDE]; GROUPS],
+            padded: Box::new([[0; luma::STEP_BYTES]; BLOCK_ROWS]),
             column_sums: vec![Eight::default(); tiles],
-            column_history: vec![Eight::default(); tiles * down.window],
+            column_history: vec![Eight::default(); tiles * ring.stride()],
+            ring,
             sample_sums: [Eight::default(); SAMPLE_TILES],
             sample_history: vec![[Eight::default(); SAMPLE_TILES]; down.window],
             samples: blank(),
@@ -122,8 +150,9 @@ impl JaroszFilter {
         }
     }
 
-    /// Takes the next rows, at most [`LANES`]; fewer only at the end. Each holds `width` RGB triples.
+    /// Takes the next rows, at most [`BLOCK_ROWS`]; fewer only at the end. Each holds `width` RGB triples.
     pub(super) fn push(&mut self, rows: &[&[u8]]) {
+        let rows = std::array::from_fn(|row| rows.get(row).copied().unwrap_or_default());
         let level = self.level;
         dispatch!(level, simd => self.block(simd, rows));
     }
@@ -137,121 +166,244 @@ impl JaroszFilter {
     }
 
     #[inline(always)]
-    fn block<S: Simd>(&mut self, simd: S, rows: &[&[u8]]) {
-        self.luma_of(simd, rows);
-        self.smooth_rows(simd);
-        self.smooth_columns(simd);
-        self.gather_due(simd);
+    fn block<S: Simd>(&mut self, simd: S, rows: [&[u8]; BLOCK_ROWS]) {
+        let history = self.across.window * GROUPS;
+        self.luma[..history].fill(Eight::default());
+        self.smooth[..history].fill(Eight::default());
+        let zero = f32x8::splat(simd, 0.0);
+        let mut sums = RowSums { first: [zero; GROUPS], second: [zero; GROUPS], due: 0 };
+        for start in (0..self.across.arrivals()).step_by(CHUNK) {
+            let count = CHUNK.min(self.across.arrivals() - start);
+            self.smooth_rows(simd, &mut sums, &rows, start, count);
+            self.smooth_columns(simd, start, count);
+            self.gather_due(simd, &mut sums, start, count);
+            self.luma.copy_within(count * GROUPS..count * GROUPS + history, 0);
+            self.smooth.copy_within(count * GROUPS..count * GROUPS + history, 0);
+        }
         self.sample_rows(simd);
-        self.arrived += LANES;
+        self.arrived += BLOCK_ROWS;
+    }
+
+    /// Luma, and the first round along the rows.
+    #[inline(always)]
+    fn smooth_rows<S: Simd>(
+        &mut self,
+        simd: S,
+        sums: &mut RowSums<S>,
+        rows: &[&[u8]; BLOCK_ROWS],
+        start: usize,
+        count: usize,
+    ) {
+        if self.across.is_inner(start, count) {
+            let divisor = Divisor::new(simd, self.across.window as f32);
+            self.smooth_rows_by(simd, sums, rows, start, count, #[inline(always)] |_, sum| divisor.divide(sum));
+        } else {
+            let divisors: [f32; CHUNK] = self.across.divisors_from(start);
+            self.smooth_rows_by(simd, sums, rows, start, count, #[inline(always)] |index, sum| sum / divisors[index % CHUNK]);
+        }
     }
 
     #[inline(always)]
-    fn luma_of<S: Simd>(&mut self, simd: S, rows: &[&[u8]]) {
-        let rows: [&[u8]; LANES] = std::array::from_fn(|lane| rows.get(lane).copied().unwrap_or_default());
-        let steps = self.luma[self.across.window..].as_chunks_mut::<{ luma::STEP }>().0;
-        for (step, out) in steps.iter_mut().enumerate() {
-            let start = step * luma::STEP_BYTES;
-            let mut padded = [[0; luma::STEP_BYTES]; LANES];
-            let whole = start + luma::STEP_BYTES <= 3 * self.width && rows[LANES - 1].len() > start;
-            if whole {
-                luma::block(simd, rows.map(|row| row[start..].first_chunk().unwrap_or(&padded[0])), out);
+    fn smooth_rows_by<S: Simd>(
+        &mut self,
+        simd: S,
+        sums: &mut RowSums<S>,
+        rows: &[&[u8]; BLOCK_ROWS],
+        start: usize,
+        count: usize,
+        divide: impl Fn(usize, f32x8<S>) -> f32x8<S>,
+    ) {
+        let window = self.across.window;
+        let luma = self.luma.as_chunks_mut::<GROUPS>().0;
+        let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[window..window + count];
+        let mut sum = sums.first;
+        let mut words = [[f32x8::splat(simd, 0.0); luma::WORDS]; GROUPS];
+        for (step, smooth) in smooth.as_chunks_mut::<{ luma::STEP }>().0.iter_mut().enumerate() {
+            let byte = 3 * (start + step * luma::STEP);
+            let whole = rows.map(|row| row.get(byte..).and_then(|rest| rest.first_chunk()));
+            let bytes: [&[u8; luma::STEP_BYTES]; BLOCK_ROWS] = if whole.iter().all(Option::is_some) {
+                whole.map(|bytes| bytes.unwrap_or(&ZEROS))
             } else {
-                for (row, padded) in rows.iter().zip(&mut padded) {
-                    let rest = row.get(start..).unwrap_or_default();
-                    let rest = &rest[..rest.len().min(luma::STEP_BYTES)];
-                    padded[..rest.len()].copy_from_slice(rest);
+                pad(rows, byte, &mut self.padded);
+                self.padded.each_ref()
+            };
+            for (words, rows) in words.iter_mut().zip(bytes.as_chunks::<LANES>().0) {
+                luma::load(simd, rows, words);
+            }
+            let at = step * luma::STEP;
+            for quad in 0..luma::STEP / luma::QUAD {
+                let entering = words.each_ref().map(|words| luma::quad(words, quad));
+                let at = at + quad * luma::QUAD;
+                for (index, luma) in luma[window + at..window + at + luma::QUAD].iter_mut().enumerate() {
+                    *luma = entering.map(|group| Eight::store(group[index]));
                 }
-                luma::block(simd, padded.each_ref(), out);
-                padded.zeroize();
+                let leaving = &luma[at..at + luma::QUAD];
+                for (index, leaving) in leaving.iter().enumerate() {
+                    for group in 0..GROUPS {
+                        sum[group] = sum[group] + entering[group][index] - leaving[group].load(simd);
+                        smooth[quad * luma::QUAD + index][group] = Eight::store(divide(at + index, sum[group]));
+                    }
+                }
             }
         }
-    }
-
-    /// First round along the rows, in place.
-    #[inline(always)]
-    fn smooth_rows<S: Simd>(&mut self, simd: S) {
-        let window = self.across.window;
-        let mut sum = f32x8::splat(simd, 0.0);
-        let entering = &self.luma[window..];
-        let leaving = &self.luma[..entering.len()];
-        let out = &mut self.smooth[window..];
-        for (((entering, leaving), divisor), out) in
-            entering.iter().zip(leaving).zip(&self.across.divisors).zip(out)
-        {
-            sum = sum + entering.load(simd) - leaving.load(simd);
-            *out = Eight::store(sum / *divisor);
-        }
+        sums.first = sum;
     }
 
     /// First round down the columns, in place, tile by tile.
     #[inline(always)]
-    fn smooth_columns<S: Simd>(&mut self, simd: S) {
-        let window = self.down.window;
-        let tiles = self.smooth[self.across.window..].as_chunks_mut::<LANES>().0;
-        let histories = self.column_history.chunks_exact_mut(window);
-        let mut slots = [0; LANES];
-        let mut divisors = [f32::INFINITY; LANES];
-        for lane in 0..LANES {
-            slots[lane] = (self.arrived + lane) % window;
-            divisors[lane] = self.down.divisors.get(self.arrived + lane).copied().unwrap_or(f32::INFINITY);
+    fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, count: usize) {
+        if self.down.is_inner(self.arrived, BLOCK_ROWS) {
+            let divisor = Divisor::new(simd, self.down.window as f32);
+            self.smooth_columns_by(simd, start, count, #[inline(always)] |_, sum| divisor.divide(sum));
+        } else {
+            let divisors: [f32; BLOCK_ROWS] = self.down.divisors_from(self.arrived);
+            self.smooth_columns_by(simd, start, count, #[inline(always)] |row, sum| sum / divisors[row]);
         }
-        for ((tile, history), column_sum) in tiles.iter_mut().zip(histories).zip(&mut self.column_sums) {
-            let mut rows = transpose(simd, tile.map(|column| column.load(simd)));
+    }
+
+    #[inline(always)]
+    fn smooth_columns_by<S: Simd>(
+        &mut self,
+        simd: S,
+        start: usize,
+        count: usize,
+        divide: impl Fn(usize, f32x8<S>) -> f32x8<S>,
+    ) {
+        let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][..count];
+        let stride = self.ring.stride();
+        let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(stride);
+        let column_sums = &mut self.column_sums[start / LANES..];
+        let positions: [_; GROUPS] = std::array::from_fn(|group| self.ring.positions(self.arrived + group * LANES));
+        for ((tile, history), column_sum) in
+            smooth.as_chunks_mut::<LANES>().0.iter_mut().zip(histories).zip(column_sums)
+        {
             let mut sum = column_sum.load(simd);
-            for ((row, slot), divisor) in rows.iter_mut().zip(slots).zip(divisors) {
-                let history = &mut history[slot];
-                sum = sum + *row - history.load(simd);
-                *history = Eight::store(*row);
-                *row = sum / divisor;
+            for group in 0..GROUPS {
+                let (new, old) = positions[group];
+                let mut rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
+                for (slot, row) in history[new..new + LANES].iter_mut().zip(rows) {
+                    *slot = Eight::store(row);
+                }
+                if new == 0 {
+                    // The ring's first rows again behind its last, so that any eight rows are contiguous.
+                    for (slot, row) in history[stride - LANES..].iter_mut().zip(rows) {
+                        *slot = Eight::store(row);
+                    }
+                }
+                for ((lane, row), old) in rows.iter_mut().enumerate().zip(&history[old..old + LANES]) {
+                    sum = sum + *row - old.load(simd);
+                    *row = divide(group * LANES + lane, sum);
+                }
+                for (column, value) in tile.iter_mut().zip(transpose(simd, rows)) {
+                    column[group] = Eight::store(value);
+                }
             }
             *column_sum = Eight::store(sum);
-            *tile = transpose(simd, rows).map(Eight::store);
         }
     }
 
     /// Second round along the rows, kept only where a sample is due.
     #[inline(always)]
-    fn gather_due<S: Simd>(&mut self, simd: S) {
+    fn gather_due<S: Simd>(&mut self, simd: S, sums: &mut RowSums<S>, start: usize, count: usize) {
         let window = self.across.window;
-        let mut sum = f32x8::splat(simd, 0.0);
-        let mut arrival = 0;
-        for (due, (at, divisor)) in self.due.iter_mut().zip(self.across.samples) {
-            let entering = &self.smooth[window + arrival..=window + at];
-            let leaving = &self.smooth[arrival..=at];
+        let smooth = self.smooth.as_chunks::<GROUPS>().0;
+        let mut sum = sums.second;
+        let mut done = 0;
+        while done < count {
+            let until = match self.across.samples.get(sums.due) {
+                Some((at, _)) => (at + 1 - start).min(count),
+                None => count,
+            };
+            let entering = &smooth[window + done..window + until];
+            let leaving = &smooth[done..until];
             for (entering, leaving) in entering.iter().zip(leaving) {
-                sum = sum + entering.load(simd) - leaving.load(simd);
+                for group in 0..GROUPS {
+                    sum[group] = sum[group] + entering[group].load(simd) - leaving[group].load(simd);
+                }
             }
-            arrival = at + 1;
-            *due = Eight::store(sum / divisor);
+            done = until;
+            while let Some((_, divisor)) = self.across.samples.get(sums.due).filter(|(at, _)| at + 1 == start + done) {
+                for (due, sum) in self.due.iter_mut().zip(sum) {
+                    due[sums.due] = Eight::store(sum / *divisor);
+                }
+                sums.due += 1;
+            }
         }
+        sums.second = sum;
     }
 
     /// Second round down the sampled columns, and the samples themselves.
     #[inline(always)]
     fn sample_rows<S: Simd>(&mut self, simd: S) {
         let window = self.down.window;
-        for (tile, columns) in self.due.as_chunks::<LANES>().0.iter().enumerate() {
-            let rows = transpose(simd, columns.map(|column| column.load(simd)));
+        for tile in 0..SAMPLE_TILES {
             let mut sum = self.sample_sums[tile].load(simd);
             let mut next = self.next_sample_row;
-            for (lane, row) in rows.into_iter().enumerate() {
-                let arrival = self.arrived + lane;
-                let history = &mut self.sample_history[arrival % window][tile];
-                sum = sum + row - history.load(simd);
-                *history = Eight::store(row);
-                while next < SIDE && self.down.samples[next].0 == arrival {
-                    let value: [f32; LANES] = (sum / self.down.samples[next].1).into();
-                    self.samples[next][tile * LANES..(tile + 1) * LANES].copy_from_slice(&value);
-                    next += 1;
+            for (group, due) in self.due.iter().enumerate() {
+                let columns = &due.as_chunks::<LANES>().0[tile];
+                let rows = transpose(simd, columns.map(|column| column.load(simd)));
+                for (lane, row) in rows.into_iter().enumerate() {
+                    let arrival = self.arrived + group * LANES + lane;
+                    let history = &mut self.sample_history[arrival % window][tile];
+                    sum = sum + row - history.load(simd);
+                    *history = Eight::store(row);
+                    while next < SIDE && self.down.samples[next].0 == arrival {
+                        let value: [f32; LANES] = (sum / self.down.samples[next].1).into();
+                        self.samples[next][tile * LANES..(tile + 1) * LANES].copy_from_slice(&value);
+                        next += 1;
+                    }
                 }
             }
             self.sample_sums[tile] = Eight::store(sum);
         }
-        let end = self.arrived + LANES;
+        let end = self.arrived + BLOCK_ROWS;
         while self.next_sample_row < SIDE && self.down.samples[self.next_sample_row].0 < end {
             self.next_sample_row += 1;
         }
+    }
+}
+
+/// A ring of rows, eight rows written at a time and eight rows read from `window` rows before.
+#[derive(Debug, Clone, Copy)]
+struct Ring {
+    window: usize,
+    rows: usize,
+}
+
+impl Ring {
+    fn new(window: usize) -> Self {
+        Self { window, rows: (window + LANES).next_multiple_of(LANES) }
+    }
+
+    /// Rows in memory: the first eight stand again behind the last.
+    fn stride(self) -> usize {
+        self.rows + LANES
+    }
+
+    /// Where the eight rows from `arrived` on go, and where those that leave the box then are.
+    fn positions(self, arrived: usize) -> (usize, usize) {
+        (arrived % self.rows, (arrived + self.rows - self.window) % self.rows)
+    }
+}
+
+/// Running sums along the rows in hand.
+struct RowSums<S: Simd> {
+    first: [f32x8<S>; GROUPS],
+    second: [f32x8<S>; GROUPS],
+    /// Samples gathered so far.
+    due: usize,
+}
+
+const ZEROS: [u8; luma::STEP_BYTES] = [0; luma::STEP_BYTES];
+
+/// The rows' last pixels with zeros behind them, and zeros for the rows below the last.
+#[cold]
+fn pad(rows: &[&[u8]; BLOCK_ROWS], start: usize, padded: &mut [[u8; luma::STEP_BYTES]; BLOCK_ROWS]) {
+    for (row, padded) in rows.iter().zip(padded) {
+        let rest = row.get(start..).unwrap_or_default();
+        let length = rest.len().min(luma::STEP_BYTES);
+        padded[..length].copy_from_slice(&rest[..length]);
+        padded[length..].fill(0);
     }
 }
 
@@ -260,7 +412,8 @@ impl Drop for JaroszFilter {
     fn drop(&mut self) {
         self.luma.zeroize();
         self.smooth.zeroize();
-        self.due.zeroize();
+        self.due.as_mut_slice().as_flattened_mut().zeroize();
+        self.padded.as_flattened_mut().zeroize();
         self.column_sums.zeroize();
         self.column_history.zeroize();
         self.sample_sums.zeroize();

@@ -32,6 +32,55 @@ impl Eight {
     }
 }
 
+/// A count that many running sums are divided by.
+#[derive(Clone, Copy)]
+pub(super) struct Divisor<S: Simd> {
+    count: f32x8<S>,
+    /// The correctly rounded `1 / count`, where the quotient is had without a division.
+    reciprocal: Option<f32x8<S>>,
+}
+
+/// Up to this count the product with the reciprocal, corrected once, is the correctly rounded quotient of every `f32`
+/// between 2^-100 and 2^100; a test runs through all of them. Sums of luma lie in that range or are zero.
+pub(super) const LARGEST_CORRECTED: f32 = 512.0;
+
+impl<S: Simd> Divisor<S> {
+    #[inline(always)]
+    pub(super) fn new(simd: S, count: f32) -> Self {
+        let fused = {
+            #[cfg(target_arch = "x86_64")]
+            {
+                simd.level().as_avx2().is_some()
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            {
+                false
+            }
+        };
+        let corrected = fused && count <= LARGEST_CORRECTED;
+        Self {
+            count: f32x8::splat(simd, count),
+            reciprocal: corrected.then(|| f32x8::splat(simd, 1.0 / count)),
+        }
+    }
+
+    /// `value / count`, correctly rounded as the reference's division is.
+    ///
+    /// A fused multiply-add makes the remainder exact (Markstein 1990), and three of these go where one division
+    /// keeps the divider busy for five cycles. It is named here, so no compiler decides on it.
+    #[inline(always)]
+    pub(super) fn divide(self, value: f32x8<S>) -> f32x8<S> {
+        match self.reciprocal {
+            Some(reciprocal) => {
+                let quotient = value * reciprocal;
+                let remainder = (-quotient).mul_add(self.count, value);
+                remainder.mul_add(reciprocal, quotient)
+            }
+            None => value / self.count,
+        }
+    }
+}
+
 /// Exchanges rows and columns of an 8x8 tile.
 #[inline(always)]
 pub(super) fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; LANES]) -> [f32x8<S>; LANES] {

@@ -4,13 +4,13 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, u32x8};
 
-use super::lanes::{Eight, LANES, transpose};
+use super::lanes::{LANES, transpose};
 
 const RED: f32 = 0.299;
 const GREEN: f32 = 0.587;
 const BLUE: f32 = 0.114;
 
-/// Pixels that [`block`] converts at a time: 96 bytes, three 8x8 tiles of 32-bit words.
+/// Pixels that [`load`] takes at a time: 96 bytes, three 8x8 tiles of 32-bit words.
 pub(super) const STEP: usize = 32;
 /// Bytes of [`STEP`] pixels.
 pub(super) const STEP_BYTES: usize = 3 * STEP;
@@ -20,25 +20,33 @@ pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> f32 {
     RED * f32::from(red) + GREEN * f32::from(green) + BLUE * f32::from(blue)
 }
 
-/// Luma of [`STEP`] pixels in eight rows, one row a lane, one pixel an element of `out`.
-///
-/// Transposed as 32-bit words, twelve bytes of a row are four pixels: `RGBR GBRG BRGB`. A colour's byte is masked in
-/// place and scaled back by its coefficient, because `(c / 256) * (256 * v)` rounds exactly as `c * v`.
+/// Pixels that [`quad`] converts at a time.
+pub(super) const QUAD: usize = 4;
+
+/// 32-bit words of [`STEP`] pixels.
+pub(super) const WORDS: usize = STEP_BYTES / 4;
+
+/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row a lane.
 #[inline(always)]
-pub(super) fn block<S: Simd>(simd: S, rows: [&[u8; STEP_BYTES]; LANES], out: &mut [Eight; STEP]) {
-    let mut words = [f32x8::splat(simd, 0.0); STEP_BYTES / 4];
+pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &mut [f32x8<S>; WORDS]) {
     for (third, words) in words.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
         *words = transpose(simd, rows.map(|row| load_words(simd, row, third)));
     }
-    for (out, words) in out.as_chunks_mut::<4>().0.iter_mut().zip(words.as_chunks::<3>().0) {
-        let [first, second, third] = words.map(|word| -> u32x8<S> { word.bitcast() });
-        *out = [
-            luma(byte::<0, S>(first, RED), byte::<1, S>(first, GREEN), byte::<2, S>(first, BLUE)),
-            luma(byte::<3, S>(first, RED), byte::<0, S>(second, GREEN), byte::<1, S>(second, BLUE)),
-            luma(byte::<2, S>(second, RED), byte::<3, S>(second, GREEN), byte::<0, S>(third, BLUE)),
-            luma(byte::<1, S>(third, RED), byte::<2, S>(third, GREEN), byte::<3, S>(third, BLUE)),
-        ];
-    }
+}
+
+/// Luma of pixels `QUAD * index..` in eight rows, one row a lane, one pixel an element.
+///
+/// Three words of a row are four pixels: `RGBR GBRG BRGB`. A colour's byte is masked in place and scaled back by its
+/// coefficient, because `(c / 256) * (256 * v)` rounds exactly as `c * v`.
+#[inline(always)]
+pub(super) fn quad<S: Simd>(words: &[f32x8<S>; WORDS], index: usize) -> [f32x8<S>; QUAD] {
+    let [first, second, third] = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
+    [
+        byte::<0, S>(first, RED) + byte::<1, S>(first, GREEN) + byte::<2, S>(first, BLUE),
+        byte::<3, S>(first, RED) + byte::<0, S>(second, GREEN) + byte::<1, S>(second, BLUE),
+        byte::<2, S>(second, RED) + byte::<3, S>(second, GREEN) + byte::<0, S>(third, BLUE),
+        byte::<1, S>(third, RED) + byte::<2, S>(third, GREEN) + byte::<3, S>(third, BLUE),
+    ]
 }
 
 #[inline(always)]
@@ -47,11 +55,6 @@ fn load_words<S: Simd>(simd: S, row: &[u8; STEP_BYTES], third: usize) -> f32x8<S
     bytes.as_flattened_mut().copy_from_slice(&row[third * 32..third * 32 + 32]);
     let words: u32x8<S> = bytes.map(u32::from_le_bytes).simd_into(simd);
     words.bitcast()
-}
-
-#[inline(always)]
-fn luma<S: Simd>(red: f32x8<S>, green: f32x8<S>, blue: f32x8<S>) -> Eight {
-    Eight::store(red + green + blue)
 }
 
 /// `coefficient` times byte `INDEX` of each word.

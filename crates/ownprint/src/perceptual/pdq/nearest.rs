@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::lanes::LANES;
+use super::jarosz::BLOCK_ROWS;
 use super::{Sampled, Sampler};
 use crate::Size;
 use crate::raster::WipedBytes;
@@ -36,7 +36,7 @@ impl NearestRows {
             height: size.height as usize,
             arrived: 0,
             picked: 0,
-            block: WipedBytes(Vec::with_capacity(LANES * ROW_BYTES)),
+            block: WipedBytes(Vec::with_capacity(BLOCK_ROWS * ROW_BYTES)),
             sampler: Sampler::new(Size { width: SIDE, height: SIDE }, level),
         }
     }
@@ -49,9 +49,9 @@ impl NearestRows {
                     self.block.0.extend_from_slice(pixel);
                 }
                 self.picked += 1;
-                if self.picked.is_multiple_of(LANES) {
-                    let picked: [&[u8]; LANES] =
-                        std::array::from_fn(|lane| &self.block.0[lane * ROW_BYTES..(lane + 1) * ROW_BYTES]);
+                if self.picked.is_multiple_of(BLOCK_ROWS) {
+                    let picked: [&[u8]; BLOCK_ROWS] =
+                        std::array::from_fn(|index| &self.block.0[index * ROW_BYTES..(index + 1) * ROW_BYTES]);
                     self.sampler.push(&picked);
                     self.block.0.clear();
                 }
