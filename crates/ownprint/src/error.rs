@@ -120,6 +120,9 @@ pub enum Error {
     /// The caller's cancellation was observed; no result was produced.
     #[error("cancelled")]
     Cancelled,
+    /// A defect of this library or of a decoder, caught before it could do more harm.
+    #[error("an internal error, not a fault of yours; please report it with the kind of file that causes it")]
+    Internal,
 }
 
 impl Error {
@@ -139,6 +142,7 @@ impl Error {
             Self::NotComparable { .. } => "not-comparable",
             Self::UnknownAlgorithm { .. } => "unknown-algorithm",
             Self::Cancelled => "cancelled",
+            Self::Internal => "internal",
         }
     }
 }

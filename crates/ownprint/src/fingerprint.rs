@@ -206,6 +206,18 @@ impl Fingerprinter {
         self
     }
 
+    /// The perceptual hashes that will be computed.
+    #[must_use]
+    pub fn chosen_algorithms(&self) -> &[HashAlgorithm] {
+        &self.algorithms
+    }
+
+    /// The digests that will be computed.
+    #[must_use]
+    pub fn chosen_digests(&self) -> &[DigestAlgorithm] {
+        &self.digests
+    }
+
     /// Fingerprints an encoded file in memory.
     ///
     /// # Errors

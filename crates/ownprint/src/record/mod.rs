@@ -1,4 +1,5 @@
 //! The forms in which a fingerprint travels.
 
+mod exchange;
 #[cfg(feature = "json")]
 mod json;

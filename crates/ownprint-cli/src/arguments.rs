@@ -1,0 +1,221 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ownprint::{HashAlgorithm, PixelOrder};
+
+use crate::limits::LimitArguments;
+use crate::selection::Selection;
+
+/// Fingerprints of pictures, computed on the device that holds them: the picture stays, the fingerprint travels.
+///
+/// Nothing is sent anywhere, and no file is written.
+#[derive(Debug, Parser)]
+#[command(name = "ownprint", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ownprint hash photo.jpg                           the fingerprints of one picture
+  ownprint hash --format jsonl photos > hashes.jsonl  one JSON object a line for every file of a folder
+  ownprint compare photo.jpg copy.jpg               are these two the same picture?
+  ownprint algorithms                               what can be computed, and what it equals";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fingerprint pictures and files
+    Hash(HashArguments),
+    /// Say how far apart two pictures or hashes are, and whether that is a match
+    Compare(CompareArguments),
+    /// List the picture formats
+    Formats(ListingArguments),
+    /// List the hashes and digests
+    Algorithms(ListingArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell that will read it
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "\
+Exit status: 0 all paths were fingerprinted, 1 some were not, 2 the command line is wrong or the
+output cannot be written.
+
+Examples:
+  ownprint hash photo.jpg
+  ownprint hash --recursive --format csv Pictures > pictures.csv
+  ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
+  find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
+  ownprint hash --format threatexchange Pictures > exchange.txt",
+    after_long_help = "\
+Folders: the files of a folder are taken in the order of their names, hidden ones too; of the
+folders inside it, only with --recursive. Links to files are followed, links to folders are not
+(name such a folder itself to have it). Only regular files are read: a pipe, a socket or a device is
+an error, not a wait. What a pipe holds can be given on standard input, as the path -.
+
+Formats:
+  table           for people
+  jsonl           one JSON object a path, in the order of the paths, each written as soon as it and
+                  all before it are known: the format for other programs
+  json            the same objects as one array
+  csv             a header and one row a path; several hashes or warnings are separated by spaces
+  threatexchange  lines \"pdq HASH\", as python-threatexchange's local file exchange reads them; hashes
+                  that exchanges would discard for their quality are left out, with a note
+
+A path that fails is named on standard error with the reason, in json and jsonl it also has an
+\"error\" with a stable code, in csv its own columns; the other paths go on. Paths that are not UTF-8
+are opened as they are and printed with replacement characters.
+
+Exit status: 0 all paths were fingerprinted, 1 some were not, 2 the command line is wrong or the
+output cannot be written.
+
+Examples:
+  ownprint hash photo.jpg
+  ownprint hash --recursive --format csv Pictures > pictures.csv
+  ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
+  find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
+  ownprint hash --format threatexchange Pictures > exchange.txt"
+)]
+pub(crate) struct HashArguments {
+    /// Files and folders; - is a file on standard input
+    #[arg(value_name = "PATH", required_unless_present = "stdin_paths")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
+    /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange)
+    #[arg(short, long, value_name = "LIST")]
+    pub(crate) algorithms: Option<Selection>,
+
+    /// How to print the results
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: OutputFormat,
+
+    /// Read paths from standard input, one a line
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) stdin_paths: bool,
+
+    /// With --stdin-paths: paths end with a NUL byte, not with the line, as `find -print0` writes them
+    #[arg(short = '0', long)]
+    pub(crate) null: bool,
+
+    /// Go into folders inside folders
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
+
+    /// Add the MD5 of the decoded RGB pixels: tells a decoder's difference from a hash's
+    #[arg(long)]
+    pub(crate) rgb_md5: bool,
+
+    /// Files worked on at once; each may need memory for one decoded picture. Default: one a processor
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) decoding: DecodingArguments,
+}
+
+/// How pictures are read, the same for every command that reads some.
+#[derive(Debug, Args)]
+pub(crate) struct DecodingArguments {
+    /// Which way round to hash: as a person sees the picture, or as the file stores it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) pixels: PixelsArgument,
+
+    /// Hash damaged pictures as far as they can be decoded, with a warning, instead of refusing them
+    #[arg(long)]
+    pub(crate) accept_damaged: bool,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
+}
+
+impl DecodingArguments {
+    pub(crate) fn fingerprinter(&self) -> ownprint::Fingerprinter {
+        let order = match self.pixels {
+            PixelsArgument::Upright => PixelOrder::Upright,
+            PixelsArgument::Stored => PixelOrder::Stored,
+        };
+        ownprint::Fingerprinter::new()
+            .order(order)
+            .accept_damaged(self.accept_damaged)
+            .limits(self.limits.limits())
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum PixelsArgument {
+    /// Turned as the file's EXIF orientation says
+    #[default]
+    Upright,
+    /// As the file stores them
+    Stored,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people
+    #[default]
+    Table,
+    /// One JSON array
+    Json,
+    /// One JSON object a line, as soon as it is known
+    Jsonl,
+    /// A header and one row a path
+    Csv,
+    /// "pdq HASH" lines for hash exchanges
+    Threatexchange,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A and B are pictures or hashes written as hexadecimal digits; a file whose name looks like a hash is
+given as ./NAME, and - is a picture on standard input.
+
+Exit status: 0 they match, 1 they do not, 2 they could not be compared.
+
+Examples:
+  ownprint compare photo.jpg copy.jpg
+  ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22")]
+pub(crate) struct CompareArguments {
+    /// A picture or a hash
+    #[arg(value_name = "A")]
+    pub(crate) first: std::ffi::OsString,
+
+    /// Another one
+    #[arg(value_name = "B")]
+    pub(crate) second: std::ffi::OsString,
+
+    /// The hash to compare by
+    #[arg(short, long, value_name = "NAME", default_value = HashAlgorithm::PDQ.name())]
+    pub(crate) algorithm: HashAlgorithm,
+
+    /// How to print the result
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+
+    #[command(flatten)]
+    pub(crate) decoding: DecodingArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListingArguments {
+    /// How to print the list
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}

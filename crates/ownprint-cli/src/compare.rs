@@ -1,0 +1,135 @@
+//! `ownprint compare`: how far apart two pictures or hashes are, in bits and in words.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use ownprint::{BitHash, Comparison, Error, Fingerprinter, HashAlgorithm, Quality};
+use serde_json::{Map, Value, json};
+
+use crate::arguments::{CompareArguments, TextOrJson};
+use crate::{TROUBLE, messages, source};
+
+/// The status when the two do not match, as `cmp` and `grep` have it.
+const NO_MATCH: u8 = 1;
+
+pub(crate) fn run(arguments: &CompareArguments) -> io::Result<ExitCode> {
+    match compare(arguments) {
+        Ok((comparison, sides)) => report(arguments.format, &comparison, &sides),
+        Err(trouble) => {
+            messages::say(&trouble);
+            Ok(ExitCode::from(TROUBLE))
+        }
+    }
+}
+
+/// One of the two things compared.
+#[derive(Debug)]
+struct Side {
+    shown: String,
+    hash: BitHash,
+    /// Unknown for a hash that was given as such.
+    quality: Option<Quality>,
+}
+
+fn compare(arguments: &CompareArguments) -> Result<(Comparison, [Side; 2]), String> {
+    let algorithm = arguments.algorithm;
+    if algorithm.hashes() != 1 {
+        let single = HashAlgorithm::all().filter(|it| it.hashes() == 1).map(HashAlgorithm::name);
+        let single = single.collect::<Vec<_>>().join(", ");
+        return Err(format!("{algorithm} gives several hashes a picture; compare by one of: {single}"));
+    }
+    let (first, second) = (&arguments.first, &arguments.second);
+    if [first, second].iter().all(|side| *side == source::STANDARD_INPUT) {
+        return Err("standard input can be read only once: give - a single time".to_owned());
+    }
+    let fingerprinter = arguments.decoding.fingerprinter().algorithms([algorithm]).digests([]);
+    let sides = [side(first, algorithm, &fingerprinter)?, side(second, algorithm, &fingerprinter)?];
+    let comparison =
+        Comparison::new(algorithm, &sides[0].hash, &sides[1].hash).map_err(|error| error.to_string())?;
+    Ok((comparison, sides))
+}
+
+fn side(given: &OsStr, algorithm: HashAlgorithm, fingerprinter: &Fingerprinter) -> Result<Side, String> {
+    let path = Path::new(given);
+    let shown = messages::shown(path);
+    let written = given.to_str().and_then(|text| BitHash::from_hex(text).ok());
+    if let Some(hash) = written.clone().filter(|hash| hash.bits() == algorithm.bits()) {
+        return Ok(Side { shown, hash, quality: None });
+    }
+    let failure = |error: &Error| match (error, &written) {
+        (Error::Io(cause), Some(hash)) if cause.kind() == io::ErrorKind::NotFound => format!(
+            "{shown}: there is no such file, and as a hash it has {} bits where {algorithm} has {}",
+            hash.bits(),
+            algorithm.bits(),
+        ),
+        _ => messages::failure(path, error),
+    };
+    let mut fingerprint =
+        source::fingerprint(fingerprinter, path, |_| ()).map_err(|error| failure(&error))?;
+    let computed = fingerprint.hashes.pop().and_then(|mut hash| Some((hash.values.pop()?, hash.quality)));
+    let (hash, quality) = computed.ok_or_else(|| failure(&Error::Internal))?;
+    Ok(Side { shown, hash, quality })
+}
+
+fn report(format: TextOrJson, comparison: &Comparison, sides: &[Side; 2]) -> io::Result<ExitCode> {
+    let text = match format {
+        TextOrJson::Text => text(comparison, sides),
+        TextOrJson::Json => format!("{}\n", json(comparison, sides)),
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    for side in sides {
+        if let Some(quality) = side.quality.filter(|quality| !quality.is_reliable()) {
+            messages::say(&format!(
+                "{}: its quality is {quality}, below {}: the picture is too plain for this comparison to be trusted",
+                side.shown,
+                Quality::EXCHANGE_THRESHOLD,
+            ));
+        }
+    }
+    Ok(if comparison.is_match() { ExitCode::SUCCESS } else { ExitCode::from(NO_MATCH) })
+}
+
+fn text(comparison: &Comparison, [first, second]: &[Side; 2]) -> String {
+    let Comparison { algorithm, distance, .. } = comparison;
+    let answer = if comparison.is_match() { "match" } else { "no match" };
+    format!(
+        "{answer}: {}\n  distance  {distance} of {} bits; up to {} is a match by {algorithm}\n  A         {}\n  B         {}\n",
+        comparison.verdict(),
+        algorithm.bits(),
+        algorithm.threshold(),
+        side_text(first),
+        side_text(second),
+    )
+}
+
+fn side_text(side: &Side) -> String {
+    match side.quality {
+        Some(quality) => format!("{}\n            {}  quality {quality}", side.shown, side.hash),
+        None => side.hash.to_string(),
+    }
+}
+
+fn json(comparison: &Comparison, [first, second]: &[Side; 2]) -> Value {
+    json!({
+        "algorithm": comparison.algorithm.name(),
+        "distance": comparison.distance,
+        "bits": comparison.algorithm.bits(),
+        "threshold": comparison.algorithm.threshold(),
+        "match": comparison.is_match(),
+        "verdict": comparison.verdict(),
+        "a": side_json(first),
+        "b": side_json(second),
+    })
+}
+
+fn side_json(side: &Side) -> Value {
+    let mut object = Map::from_iter([("given".to_owned(), json!(side.shown))]);
+    object.insert("hex".to_owned(), json!(side.hash.to_hex()));
+    if let Some(quality) = side.quality {
+        object.insert("quality".to_owned(), json!(quality.value()));
+        object.insert("reliable".to_owned(), json!(quality.is_reliable()));
+    }
+    object.into()
+}

@@ -1,0 +1,42 @@
+//! The flags that bound what a picture may ask for.
+
+use clap::Args;
+use ownprint::{LimitKind, Limits};
+
+/// Every bound is checked before anything is allocated.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArguments {
+    /// Width times height of a picture
+    #[arg(long, value_name = "N", default_value_t = Limits::default().pixels)]
+    max_pixels: u64,
+
+    /// Length of a picture's file in bytes; files that are no pictures may have any length
+    #[arg(long, value_name = "N", default_value_t = Limits::default().file_bytes)]
+    max_file_bytes: u64,
+
+    /// Bytes a decoded picture may take
+    #[arg(long, value_name = "N", default_value_t = Limits::default().memory)]
+    max_memory: u64,
+}
+
+impl LimitArguments {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            pixels: self.max_pixels,
+            file_bytes: self.max_file_bytes,
+            memory: self.max_memory,
+            ..Limits::default()
+        }
+    }
+}
+
+/// The flag that raises a limit, where there is one.
+pub(crate) fn flag(kind: LimitKind) -> Option<&'static str> {
+    match kind {
+        LimitKind::Pixels => Some("--max-pixels"),
+        LimitKind::FileBytes => Some("--max-file-bytes"),
+        LimitKind::Memory => Some("--max-memory"),
+        _ => None,
+    }
+}

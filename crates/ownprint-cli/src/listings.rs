@@ -1,0 +1,61 @@
+//! `ownprint formats` and `ownprint algorithms`: what this build can do, as the library states it.
+
+use std::fmt::Write;
+
+use ownprint::{DigestAlgorithm, Format, HashAlgorithm};
+use serde_json::{Value, json};
+
+use crate::arguments::TextOrJson;
+
+pub(crate) fn formats(format: TextOrJson) -> String {
+    if format == TextOrJson::Json {
+        let formats = Format::ALL.map(|it| json!({ "name": it.name(), "decoded": it.is_decodable() }));
+        return lines_of(&json!(formats));
+    }
+    let mut text = String::from("FORMAT  WHAT IS DONE WITH IT\n");
+    for format in Format::ALL {
+        let done = if format.is_decodable() { "decoded and hashed" } else { "recognised; digests only" };
+        let _ = writeln!(text, "{format:<6}  {done}");
+    }
+    text + "\nA file is known by its first bytes, never by its name. Any other file gets its digests.\n"
+}
+
+pub(crate) fn algorithms(format: TextOrJson) -> String {
+    if format == TextOrJson::Json {
+        let hash = |it: HashAlgorithm| {
+            json!({
+                "name": it.name(),
+                "bits": it.bits(),
+                "hashes": it.hashes(),
+                "threshold": it.threshold(),
+                "reference": it.reference(),
+            })
+        };
+        let hashes: Vec<_> = HashAlgorithm::all().map(hash).collect();
+        let digests = DigestAlgorithm::ALL.map(|it| json!({ "name": it.name(), "bits": it.bits() }));
+        return lines_of(&json!({ "hashes": hashes, "digests": digests }));
+    }
+    let mut text = String::from("HASH              BITS  MATCH AT  EQUALS, BIT FOR BIT\n");
+    for hash in HashAlgorithm::all() {
+        let bits = if hash.hashes() == 1 {
+            hash.bits().to_string()
+        } else {
+            format!("{}x{}", hash.hashes(), hash.bits())
+        };
+        let _ = writeln!(
+            text,
+            "{hash:<16}  {bits:>4}  {:>8}  {}",
+            format!("<= {}", hash.threshold()),
+            hash.reference()
+        );
+    }
+    text += "\nDIGEST            BITS\n";
+    for digest in DigestAlgorithm::ALL {
+        let _ = writeln!(text, "{digest:<16}  {:>4}", digest.bits());
+    }
+    text
+}
+
+fn lines_of(value: &Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,56 @@
+//! The `ownprint` command: fingerprints of pictures, computed on the device that holds them.
+//!
+//! Arguments, walking folders, progress and tables live here; everything that computes lives in the `ownprint` crate.
+
+mod arguments;
+mod compare;
+mod hash;
+mod limits;
+mod listings;
+mod messages;
+mod ordered;
+mod output;
+mod paths;
+mod progress;
+mod selection;
+mod source;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::arguments::{Arguments, Command};
+
+/// The status of a wrong command line, and of everything that kept a command from doing its work at all.
+const TROUBLE: u8 = 2;
+
+fn main() -> ExitCode {
+    messages::honour_no_color();
+    let done = match Arguments::parse().command {
+        Command::Hash(arguments) => hash::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Formats(arguments) => print(&listings::formats(arguments.format)),
+        Command::Algorithms(arguments) => print(&listings::algorithms(arguments.format)),
+        Command::Completions { shell } => print(&completions(shell)),
+    };
+    done.unwrap_or_else(|error| match error.kind() {
+        // The reader has what it wanted, as in `ownprint hash … | head -1`.
+        ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        _ => {
+            messages::say(&format!("the output could not be written: {error}"));
+            ExitCode::from(TROUBLE)
+        }
+    })
+}
+
+fn print(text: &str) -> std::io::Result<ExitCode> {
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "ownprint", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}

@@ -1,0 +1,54 @@
+//! What is said on standard error, and how names are shown.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use ownprint::Error;
+
+use crate::limits;
+
+/// Turns colours off where the person asked for none (<https://no-color.org>).
+pub(crate) fn honour_no_color() {
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        console::set_colors_enabled(false);
+        console::set_colors_enabled_stderr(false);
+    }
+}
+
+/// Says a sentence on standard error.
+pub(crate) fn say(sentence: &str) {
+    eprintln!("ownprint: {sentence}");
+}
+
+/// A path as a person may see it: a name must not be able to steer the terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy()
+        .chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
+        .collect()
+}
+
+/// Which file, what was wrong, what to do.
+pub(crate) fn failure(path: &Path, error: &Error) -> String {
+    let shown = shown(path);
+    match remedy(error) {
+        Some(remedy) => format!("{shown}: {error}; {remedy}"),
+        None => format!("{shown}: {error}"),
+    }
+}
+
+/// What to do on this command line, where the error itself cannot know.
+fn remedy(error: &Error) -> Option<String> {
+    match error {
+        Error::Io(error) => match error.kind() {
+            ErrorKind::NotFound => Some("check the spelling of the path".to_owned()),
+            ErrorKind::PermissionDenied => Some("ask for the right to read it, or copy it".to_owned()),
+            _ => None,
+        },
+        Error::LimitExceeded { kind, .. } => limits::flag(*kind).map(|flag| format!("the flag is {flag}")),
+        Error::Damaged { .. } | Error::Truncated { .. } => {
+            Some("--accept-damaged hashes what can be decoded of it".to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! Work done side by side, results in the order of the inputs.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+
+/// Results that may wait for an earlier one, for each thread: enough to keep threads busy beside one slow file.
+const WINDOW: usize = 8;
+
+/// Does `work` on every input on `threads` threads. Each result comes as soon as it and all before it are there, also
+/// while the next input is still being waited for; inputs are taken only a bounded number ahead.
+///
+/// When the results are dropped, no further input is taken.
+///
+/// # Errors
+/// When a thread cannot be started.
+pub(crate) fn in_order<Input, Output>(
+    threads: usize,
+    inputs: impl Iterator<Item = Input> + Send + 'static,
+    work: impl Fn(Input) -> Output + Send + Sync + 'static,
+) -> io::Result<impl Iterator<Item = Output>>
+where
+    Input: Send + 'static,
+    Output: Send + 'static,
+{
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
+    let (slots, results) = mpsc::sync_channel::<Receiver<Output>>(threads * WINDOW);
+    let work = Arc::new(work);
+    std::thread::Builder::new().spawn(move || {
+        for input in inputs {
+            let (fill, slot) = mpsc::sync_channel(1);
+            if slots.send(slot).is_err() {
+                break;
+            }
+            let work = Arc::clone(&work);
+            pool.spawn(move || {
+                // Nobody waits any more when the results were dropped.
+                let _ = fill.send(work(input));
+            });
+        }
+    })?;
+    Ok(results.into_iter().map_while(|slot| slot.recv().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, mpsc};
+    use std::time::Duration;
+
+    use super::{WINDOW, in_order};
+
+    #[test]
+    fn results_keep_the_order_of_the_inputs() -> std::io::Result<()> {
+        let results = in_order(3, 0..500_u64, |number| {
+            std::thread::sleep(Duration::from_micros(number * 7919 % 500));
+            number
+        })?;
+        assert!(results.eq(0..500));
+        Ok(())
+    }
+
+    #[test]
+    fn a_result_does_not_wait_for_the_next_input() -> std::io::Result<()> {
+        let (ask, questions) = mpsc::channel();
+        let mut answers = in_order(2, questions.into_iter(), |question: u32| question + 1)?;
+        for question in 0..20 {
+            ask.send(question).map_err(std::io::Error::other)?;
+            assert_eq!(answers.next(), Some(question + 1));
+        }
+        drop(ask);
+        assert_eq!(answers.next(), None);
+        Ok(())
+    }
+
+    #[test]
+    fn inputs_are_taken_only_a_bounded_number_ahead() -> std::io::Result<()> {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&taken);
+        let inputs = (0..10_000).inspect(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let mut results = in_order(1, inputs, |number| number)?;
+        assert_eq!(results.next(), Some(0));
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(taken.load(Ordering::Relaxed) <= WINDOW + 3);
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
+
+use console::{Style, Term, measure_text_width, pad_str};
+use ownprint::{Fingerprint, Orientation, PixelOrder, Quality};
+
+use super::Output;
+use crate::hash::Entry;
+use crate::messages;
+use crate::selection::Selection;
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Columns of the terminal that are used.
+    width: usize,
+    /// Columns that the longest name of a hash or digest takes.
+    name_width: usize,
+    /// Whether hashes state their quality each, for there are several.
+    quality_a_hash: bool,
+    started: bool,
+}
+
+/// The width where there is no terminal, and the widest that is used of one.
+const WIDEST: usize = 100;
+/// Narrower terminals wrap: a hash alone takes 64 columns.
+const NARROWEST: usize = 80;
+/// What the columns after the path take, with the space before them.
+const FACTS_WIDTH: usize = 1 + 6 + 2 + 11 + 2 + 7;
+
+impl Table {
+    pub(crate) fn new(selection: &Selection) -> Self {
+        let terminal = Term::stdout();
+        let width = if terminal.is_term() { terminal.size().1.into() } else { WIDEST };
+        let hashes = selection.hashes.iter().map(|hash| hash.name());
+        let digests = selection.digests.iter().map(|digest| digest.name());
+        Self {
+            width: width.clamp(NARROWEST, WIDEST),
+            name_width: hashes.chain(digests).map(str::len).chain([NOTE.len()]).max().unwrap_or_default(),
+            quality_a_hash: selection.hashes.len() > 1,
+            started: false,
+        }
+    }
+
+    fn facts(&self, path: &str, format: &str, size: &str, quality: &str, style: &Style) -> String {
+        let path_width = self.width - FACTS_WIDTH;
+        let facts = format!("{format:<6}  {size:>11}  {quality:>7}");
+        if measure_text_width(path) <= path_width {
+            let padding = " ".repeat(path_width - measure_text_width(path));
+            format!("{}{padding} {facts}\n", style.apply_to(path))
+        } else {
+            format!("{}\n{} {facts}\n", style.apply_to(path), " ".repeat(path_width))
+        }
+    }
+
+    fn row(&self, name: &str, value: &str) -> String {
+        let name = pad_str(name, self.name_width, console::Alignment::Left, None);
+        format!("  {}  {value}\n", dim().apply_to(name))
+    }
+
+    fn hash_rows(&self, fingerprint: &Fingerprint) -> String {
+        let mut rows = String::new();
+        for hash in &fingerprint.hashes {
+            let quality = hash.quality.filter(|_| self.quality_a_hash);
+            for (index, value) in hash.values.iter().enumerate() {
+                let name = if index == 0 { hash.algorithm.name() } else { "" };
+                let quality =
+                    quality.filter(|_| index == 0).map_or_else(String::new, |it| format!("  quality {it}"));
+                rows += &self.row(name, &format!("{value}{quality}"));
+            }
+        }
+        rows
+    }
+
+    fn notes(&self, fingerprint: &Fingerprint) -> String {
+        let turned = fingerprint
+            .picture
+            .as_ref()
+            .filter(|it| it.orientation != Orientation::Upright && it.order == PixelOrder::Upright);
+        let turned = turned.map(|picture| {
+            let stored = picture.stored;
+            let exif = picture.orientation.to_exif();
+            self.row(NOTE, &format!("turned upright; stored as {stored}, EXIF orientation {exif}"))
+        });
+        let warnings = fingerprint
+            .warnings
+            .iter()
+            .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
+        turned.into_iter().chain(warnings).collect()
+    }
+}
+
+/// The name of a row that says something about the result.
+const NOTE: &str = "note";
+
+impl Output for Table {
+    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
+        // A failed path is named on standard error, which stands in the same place on a terminal.
+        let Ok(fingerprint) = &entry.result else { return (String::new(), None) };
+        let mut text = String::new();
+        if !std::mem::replace(&mut self.started, true) {
+            text += &self.facts("FILE", "FORMAT", "SIZE", "QUALITY", &dim());
+        }
+        let picture = fingerprint.picture.as_ref();
+        let format = picture.and_then(|it| it.format).map_or_else(|| "-".to_owned(), |it| it.to_string());
+        let size = picture.map_or_else(|| "-".to_owned(), |it| it.size.to_string());
+        let quality = lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
+        let path = messages::shown(&entry.path);
+        text += &self.facts(&path, &format, &size, &quality, &Style::new().for_stdout().bold());
+        text += &self.hash_rows(fingerprint);
+        if let Some(rgb_md5) = picture.and_then(|it| it.rgb_md5.as_ref()) {
+            text += &self.row("rgb", &format!("{rgb_md5}  MD5 of the pixels"));
+        }
+        for digest in &fingerprint.digests {
+            text += &self.row(digest.algorithm.name(), &digest.to_hex());
+        }
+        text += &self.notes(fingerprint);
+        (text, None)
+    }
+}
+
+fn lowest_quality(fingerprint: &Fingerprint) -> Option<Quality> {
+    fingerprint.hashes.iter().filter_map(|hash| hash.quality).min()
+}
+
+fn dim() -> Style {
+    Style::new().for_stdout().dim()
+}

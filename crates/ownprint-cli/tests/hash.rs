@@ -1,0 +1,231 @@
+//! `ownprint hash`: what it prints for what, and how it ends.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use support::{Folder, flat, picture};
+
+#[test]
+fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
+    let folder = Folder::new();
+    let names: Vec<String> = (0..200).map(|number| format!("{:03}.ppm", number * 71 % 200)).collect();
+    for (number, name) in (0..).zip(&names) {
+        let mut bytes = picture(number);
+        if number % 10 == 3 {
+            bytes.truncate(500);
+        }
+        folder.write(name, &bytes);
+    }
+    let mut arguments = vec!["hash", "--format", "jsonl", "--threads", "4", "missing.jpg"];
+    arguments.extend(names.iter().map(String::as_str));
+    let ran = folder.run(&arguments);
+    assert_eq!(ran.status, 1);
+    let objects = ran.objects();
+    let paths: Vec<_> = objects.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, arguments[5..]);
+    assert_eq!(objects[0]["error"]["code"], "io");
+    for (number, object) in objects[1..].iter().enumerate() {
+        let failed = number % 10 == 3;
+        assert_eq!(object.get("error").is_some(), failed, "{object}");
+        assert_eq!(object.get("hashes").is_some(), !failed, "{object}");
+    }
+    assert!(ran.stderr.contains("missing.jpg: could not be read"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("21 of 201 files could not be fingerprinted"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_jsonl_object_has_the_promised_shape() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let ran = folder.run(&["hash", "-f", "jsonl", "--rgb-md5", "-a", "pdq,pdq-dihedral,md5,sha1", "a.ppm"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let object = &ran.objects()[0];
+    let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys[..5], ["path", "format", "width", "height", "orientation"]);
+    assert_eq!(keys[keys.len() - 4..], ["rgb_md5", "hashes", "digests", "warnings"]);
+    assert_eq!(
+        (&object["format"], &object["width"], &object["height"]),
+        (&"pnm".into(), &80.into(), &64.into())
+    );
+    assert_eq!(object["hashes"]["pdq"]["hex"].as_str().unwrap().len(), 64);
+    assert_eq!(object["hashes"]["pdq"]["quality"], 100);
+    assert_eq!(object["hashes"]["pdq-dihedral"]["hex"].as_array().unwrap().len(), 8);
+    assert_eq!(object["digests"].as_object().unwrap().len(), 2);
+    assert_eq!(object["rgb_md5"].as_str().unwrap().len(), 32);
+    assert_eq!(object["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn jsonl_answers_each_path_before_the_next_is_asked() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let mut command = folder.command(&["hash", "--format", "jsonl", "--stdin-paths"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut questions = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..3 {
+        questions.write_all(b"a.ppm\n").unwrap();
+        assert!(answers.next().unwrap().unwrap().starts_with(r#"{"path":"a.ppm","#));
+    }
+    drop(questions);
+    assert!(answers.next().is_none());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn json_is_one_array_of_the_same_objects() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let array = folder.run(&["hash", "--format", "json", "a.ppm", "b.ppm"]);
+    let lines = folder.run(&["hash", "--format", "jsonl", "a.ppm", "b.ppm"]);
+    let objects: Vec<serde_json::Value> = serde_json::from_str(&array.stdout).unwrap();
+    assert_eq!((array.status, objects), (1, lines.objects()));
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let empty = folder.run(&["hash", "--format", "json", "empty"]);
+    assert_eq!(serde_json::from_str::<Vec<()>>(&empty.stdout).unwrap(), []);
+}
+
+#[test]
+fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
+    let folder = Folder::new();
+    let awkward = "a \"b\", c.ppm";
+    folder.write(awkward, &picture(1));
+    folder.write("plain.txt", b"no picture");
+    let ran = folder.run(&["hash", "--format", "csv", "-a", "pdq,md5", awkward, "plain.txt", "gone.ppm"]);
+    assert_eq!(ran.status, 1);
+    let lines = ran.lines();
+    assert_eq!(
+        lines[0],
+        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,\
+         md5,warnings,error_code,error_message"
+    );
+    assert!(lines[1].starts_with(r#""a ""b"", c.ppm",pnm,80,64,1,80,64,upright,false,,"#), "{}", lines[1]);
+    assert!(lines[2].starts_with("plain.txt,,,,,,,,,,,,"), "{}", lines[2]);
+    assert!(lines[2].ends_with(",not-a-picture,,"), "{}", lines[2]);
+    assert!(lines[3].starts_with("gone.ppm,,,,,,,,,,,,,,io,could not be read"), "{}", lines[3]);
+}
+
+#[test]
+fn threatexchange_takes_reliable_hashes_only_and_says_so() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    folder.write("flat.ppm", &flat());
+    let ran = folder.run(&["hash", "--format", "threatexchange", "a.ppm", "flat.ppm"]);
+    assert_eq!(ran.status, 0);
+    let json = folder.run(&["hash", "--format", "jsonl", "a.ppm"]).objects();
+    assert_eq!(ran.stdout, format!("pdq {}\n", json[0]["hashes"]["pdq"]["hex"].as_str().unwrap()));
+    assert!(ran.stderr.contains("flat.ppm: left out: its pdq quality is 0"), "{}", ran.stderr);
+    let refused = folder.run(&["hash", "--format", "threatexchange", "-a", "md5", "a.ppm"]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("carries nothing but pdq, pdq-512"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    folder.write("flat.ppm", &flat());
+    let ran = folder.run(&["hash", "a.ppm", "flat.ppm"]);
+    assert_eq!(ran.status, 0);
+    let lines = ran.lines();
+    assert!(lines[0].starts_with("FILE") && lines[0].ends_with("QUALITY"));
+    assert!(
+        lines[1].starts_with("a.ppm") && lines[1].ends_with("pnm           80x64      100"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines[2].starts_with("  pdq     ") && lines[2].len() == 74, "{}", lines[2]);
+    assert!(ran.stdout.contains("  note    the picture is too plain"), "{}", ran.stdout);
+    assert!(lines.iter().all(|line| line.chars().count() <= 100));
+    assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
+    let forced = folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(forced.stdout.contains(&0x1b));
+    let plain =
+        folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().unwrap();
+    assert!(!plain.stdout.contains(&0x1b));
+}
+
+#[test]
+fn a_closed_pipe_ends_the_work_quietly() {
+    let folder = Folder::new();
+    for number in 0..60 {
+        folder.write(format!("{number}.ppm"), &picture(number));
+    }
+    let mut command = folder.command(&["hash", "--format", "jsonl", "-a", "all", "."]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    // The reader goes away with the statement, and the pipe with it.
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(line.ends_with("}\n"));
+}
+
+#[test]
+fn limits_are_kept_and_their_flag_is_named() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    for flag in ["--max-pixels", "--max-file-bytes", "--max-memory"] {
+        let ran = folder.run(&["hash", "--format", "jsonl", flag, "5000", "a.ppm"]);
+        assert_eq!(ran.status, 1);
+        assert_eq!(ran.objects()[0]["error"]["code"], "limit-exceeded");
+        assert!(ran.stderr.contains(&format!("the flag is {flag}")), "{}", ran.stderr);
+        assert_eq!(folder.run(&["hash", flag, "100000", "a.ppm"]).status, 0);
+    }
+}
+
+#[test]
+fn algorithms_are_chosen_by_name() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let unknown = folder.run(&["hash", "-a", "pdq,phash", "a.ppm"]);
+    assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
+    for part in ["\"phash\"", "pdq-512-dihedral", "blake3", "all"] {
+        assert!(unknown.stderr.contains(part), "{}", unknown.stderr);
+    }
+    let all = &folder.run(&["hash", "-f", "jsonl", "-a", "all", "a.ppm"]).objects()[0];
+    assert_eq!(all["digests"].as_object().unwrap().len(), 4);
+    assert!(all["hashes"].as_object().unwrap().len() >= 4);
+    let digest = &folder.run(&["hash", "-f", "jsonl", "-a", "md5", "a.ppm"]).objects()[0];
+    assert_eq!(digest["hashes"], serde_json::json!({}));
+    let default = &folder.run(&["hash", "-f", "jsonl", "a.ppm"]).objects()[0];
+    let names: Vec<_> = default["digests"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["md5", "sha256", "blake3"]);
+}
+
+#[test]
+fn a_file_that_is_no_picture_still_has_digests() {
+    let folder = Folder::new();
+    folder.write("film.mp4", b"\0\0\0\x18ftypmp42 and so on");
+    let ran = folder.run(&["hash", "--format", "jsonl", "film.mp4"]);
+    assert_eq!(ran.status, 0);
+    let object = &ran.objects()[0];
+    assert_eq!(object["warnings"][0]["code"], "not-a-picture");
+    assert_eq!(object["digests"]["md5"].as_str().unwrap().len(), 32);
+    let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "film.mp4"]);
+    assert_eq!((no_digests.status, &no_digests.objects()[0]["error"]["code"]), (1, &"not-a-picture".into()));
+}
+
+#[test]
+fn wrong_arguments_end_with_status_2() {
+    let folder = Folder::new();
+    for arguments in [
+        &["hash"][..],
+        &["hash", "--stdin-paths", "a.ppm"],
+        &["hash", "--null", "a.ppm"],
+        &["hash", "--threads", "0", "a.ppm"],
+        &["hash", "-", "-"],
+        &["hash", "--format", "xml", "a.ppm"],
+        &["unknown"],
+        &[],
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(!ran.stderr.is_empty());
+    }
+}

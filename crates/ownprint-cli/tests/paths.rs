@@ -1,0 +1,134 @@
+//! Which files a path stands for: folders, lists, links, pipes, names of any bytes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod support;
+
+use support::{Folder, Ran, picture};
+
+fn paths(ran: &Ran) -> Vec<String> {
+    ran.objects().iter().map(|it| it["path"].as_str().unwrap().replace('\\', "/")).collect()
+}
+
+fn tree() -> Folder {
+    let folder = Folder::new();
+    for (seed, name) in
+        (0..).zip(["d/b.ppm", "d/a.ppm", "d/.hidden.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm", "z.ppm"])
+    {
+        folder.write(name, &picture(seed));
+    }
+    folder
+}
+
+#[test]
+fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
+    let ran = tree().run(&["hash", "--format", "jsonl", "z.ppm", "d"]);
+    assert_eq!(ran.status, 0);
+    assert_eq!(paths(&ran), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm"]);
+    assert!(ran.stderr.contains("left out 1 folder inside"), "{}", ran.stderr);
+}
+
+#[test]
+fn recursive_goes_into_the_folders_inside() {
+    let ran = tree().run(&["hash", "--format", "jsonl", "--recursive", "d"]);
+    assert_eq!(paths(&ran), ["d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn an_empty_folder_is_no_failure_but_is_said() {
+    let folder = Folder::new();
+    let ran = folder.run(&["hash", "."]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
+    assert!(ran.stderr.contains("there were no files to fingerprint"));
+}
+
+#[test]
+fn paths_come_from_standard_input_by_lines_or_by_nul() {
+    let folder = tree();
+    folder.write("two\nlines.ppm", &picture(9));
+    let lines = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"z.ppm\n\nd\ngone.ppm");
+    assert_eq!(paths(&lines), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "gone.ppm"]);
+    assert_eq!(lines.status, 1);
+    if cfg!(unix) {
+        let nul =
+            folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths", "-0"], b"two\nlines.ppm\0z.ppm");
+        assert_eq!((nul.status, paths(&nul)), (0, vec!["two\nlines.ppm".to_owned(), "z.ppm".to_owned()]));
+    }
+}
+
+#[test]
+fn a_dash_is_a_picture_on_standard_input() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let given = folder.run_with_input(&["hash", "-f", "jsonl", "-"], &picture(1));
+    let named = folder.run(&["hash", "-f", "jsonl", "a.ppm"]);
+    assert_eq!(given.objects()[0]["path"], "-");
+    assert_eq!(given.objects()[0]["hashes"], named.objects()[0]["hashes"]);
+    assert_eq!(given.objects()[0]["digests"], named.objects()[0]["digests"]);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::{Folder, paths, picture, tree};
+
+    #[test]
+    fn names_that_are_not_utf_8_are_opened_as_they_are() {
+        let folder = Folder::new();
+        folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &picture(1));
+        let walked = folder.run(&["hash", "-f", "jsonl", "."]);
+        assert_eq!((walked.status, paths(&walked)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
+        let listed = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"caf\xe9.ppm\n");
+        assert_eq!(listed.status, 0, "{}", listed.stderr);
+        let named =
+            [OsStr::new("hash"), OsStr::new("-f"), OsStr::new("csv"), OsStr::from_bytes(b"caf\xe9.ppm")];
+        assert_eq!(folder.run(&named).status, 0);
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_an_error_and_not_a_wait() {
+        let folder = tree();
+        assert!(Command::new("mkfifo").arg(folder.path().join("d/pipe")).status().unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("d/socket")).unwrap();
+        symlink("nowhere", folder.path().join("d/broken")).unwrap();
+        let ran = folder.run(&["hash", "-f", "jsonl", "d", "d/pipe", "/dev/zero"]);
+        assert_eq!(ran.status, 1);
+        let objects = ran.objects();
+        let failed: Vec<_> = objects
+            .iter()
+            .filter(|it| it.get("error").is_some())
+            .map(|it| it["path"].as_str().unwrap())
+            .collect();
+        assert_eq!(failed, ["d/broken", "d/pipe", "d/socket", "d/pipe", "/dev/zero"]);
+        assert!(objects.iter().filter_map(|it| it.get("error")).all(|error| error["code"] == "io"));
+        assert!(ran.stderr.contains("d/pipe: could not be read: it is a named pipe"), "{}", ran.stderr);
+    }
+
+    #[test]
+    fn links_to_files_are_followed_and_links_to_folders_are_not() {
+        let folder = tree();
+        symlink("../z.ppm", folder.path().join("d/link.ppm")).unwrap();
+        symlink("..", folder.path().join("d/inner/loop")).unwrap();
+        let ran = folder.run(&["hash", "-f", "jsonl", "--recursive", "d"]);
+        assert_eq!(ran.status, 0);
+        assert_eq!(paths(&ran).len(), 6);
+        assert!(paths(&ran).contains(&"d/link.ppm".to_owned()));
+        symlink("d", folder.path().join("named")).unwrap();
+        assert_eq!(paths(&folder.run(&["hash", "-f", "jsonl", "named"])).len(), 4);
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        let folder = Folder::new();
+        folder.write("\x1b[2J.ppm", &picture(1));
+        folder.write("\x1b]0;x\x07.jpg", b"\xff\xd8\xff");
+        let ran = folder.run(&["hash", "."]);
+        assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'), "{ran:?}");
+        assert!(ran.stdout.contains("\\u{1b}[2J.ppm"), "{}", ran.stdout);
+    }
+}
