@@ -20,10 +20,10 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  ownprint hash photo.jpg                           the fingerprints of one picture
-  ownprint hash --format jsonl photos > hashes.jsonl  one JSON object a line for every file of a folder
-  ownprint compare photo.jpg copy.jpg               are these two the same picture?
-  ownprint algorithms                               what can be computed, and what it equals";
+  ownprint hash photo.jpg               the fingerprints of one picture
+  ownprint hash --format jsonl photos   those of a folder's files, as a JSON object a line
+  ownprint compare photo.jpg copy.jpg   are these two the same picture?
+  ownprint algorithms                   what can be computed, and what it equals";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -83,6 +83,7 @@ Examples:
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
   ownprint hash --format threatexchange Pictures > exchange.txt"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own, not a state")]
 pub(crate) struct HashArguments {
     /// Files and folders; - is a file on standard input
     #[arg(value_name = "PATH", required_unless_present = "stdin_paths")]

@@ -27,6 +27,9 @@ pub(crate) fn run(arguments: &CompareArguments) -> io::Result<ExitCode> {
 /// One of the two things compared.
 #[derive(Debug)]
 struct Side {
+    /// As it was given, for programs.
+    given: String,
+    /// The same for a terminal.
     shown: String,
     hash: BitHash,
     /// Unknown for a hash that was given as such.
@@ -45,18 +48,19 @@ fn compare(arguments: &CompareArguments) -> Result<(Comparison, [Side; 2]), Stri
         return Err("standard input can be read only once: give - a single time".to_owned());
     }
     let fingerprinter = arguments.decoding.fingerprinter().algorithms([algorithm]).digests([]);
-    let sides = [side(first, algorithm, &fingerprinter)?, side(second, algorithm, &fingerprinter)?];
+    let sides = [side(first, arguments, &fingerprinter)?, side(second, arguments, &fingerprinter)?];
     let comparison =
         Comparison::new(algorithm, &sides[0].hash, &sides[1].hash).map_err(|error| error.to_string())?;
     Ok((comparison, sides))
 }
 
-fn side(given: &OsStr, algorithm: HashAlgorithm, fingerprinter: &Fingerprinter) -> Result<Side, String> {
-    let path = Path::new(given);
+fn side(given: &OsStr, arguments: &CompareArguments, fingerprinter: &Fingerprinter) -> Result<Side, String> {
+    let (path, algorithm) = (Path::new(given), arguments.algorithm);
     let shown = messages::shown(path);
+    let given_text = given.to_string_lossy().into_owned();
     let written = given.to_str().and_then(|text| BitHash::from_hex(text).ok());
     if let Some(hash) = written.clone().filter(|hash| hash.bits() == algorithm.bits()) {
-        return Ok(Side { shown, hash, quality: None });
+        return Ok(Side { given: given_text, shown, hash, quality: None });
     }
     let failure = |error: &Error| match (error, &written) {
         (Error::Io(cause), Some(hash)) if cause.kind() == io::ErrorKind::NotFound => format!(
@@ -64,13 +68,13 @@ fn side(given: &OsStr, algorithm: HashAlgorithm, fingerprinter: &Fingerprinter) 
             hash.bits(),
             algorithm.bits(),
         ),
-        _ => messages::failure(path, error),
+        _ => messages::failure(path, error, &arguments.decoding),
     };
     let mut fingerprint =
         source::fingerprint(fingerprinter, path, |_| ()).map_err(|error| failure(&error))?;
     let computed = fingerprint.hashes.pop().and_then(|mut hash| Some((hash.values.pop()?, hash.quality)));
     let (hash, quality) = computed.ok_or_else(|| failure(&Error::Internal))?;
-    Ok(Side { shown, hash, quality })
+    Ok(Side { given: given_text, shown, hash, quality })
 }
 
 fn report(format: TextOrJson, comparison: &Comparison, sides: &[Side; 2]) -> io::Result<ExitCode> {
@@ -125,7 +129,7 @@ fn json(comparison: &Comparison, [first, second]: &[Side; 2]) -> Value {
 }
 
 fn side_json(side: &Side) -> Value {
-    let mut object = Map::from_iter([("given".to_owned(), json!(side.shown))]);
+    let mut object = Map::from_iter([("given".to_owned(), json!(side.given))]);
     object.insert("hex".to_owned(), json!(side.hash.to_hex()));
     if let Some(quality) = side.quality {
         object.insert("quality".to_owned(), json!(quality.value()));

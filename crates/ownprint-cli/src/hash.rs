@@ -37,11 +37,11 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     if arguments.stdin_paths {
         let end = if arguments.null { b'\0' } else { b'\n' };
         let walk = Walk::new(read_paths(end), arguments.recursive);
-        return hash(walk, fingerprinter, threads(arguments), output, &progress);
+        return hash(walk, fingerprinter, arguments, output, &progress);
     }
     let walk = || Walk::new(arguments.paths.clone().into_iter().map(Ok), arguments.recursive);
     progress.count(walk());
-    hash(walk(), fingerprinter, threads(arguments), output, &progress)
+    hash(walk(), fingerprinter, arguments, output, &progress)
 }
 
 /// What the shape of the arguments alone cannot forbid.
@@ -93,7 +93,7 @@ fn threads(arguments: &HashArguments) -> usize {
 fn hash(
     walk: Walk<impl Iterator<Item = io::Result<PathBuf>> + Send + 'static>,
     fingerprinter: Fingerprinter,
-    threads: usize,
+    arguments: &HashArguments,
     mut output: Box<dyn Output>,
     progress: &Progress,
 ) -> io::Result<ExitCode> {
@@ -113,13 +113,13 @@ fn hash(
     };
     write_whole(progress, &output.begin())?;
     let (mut paths, mut failed) = (0_u64, 0_u64);
-    for entry in in_order(threads, walk, work)? {
+    for entry in in_order(threads(arguments), walk, work)? {
         paths += 1;
         let (text, note) = output.entry(&entry);
         write_whole(progress, &text)?;
         if let Err(error) = &entry.result {
             failed += 1;
-            progress.aside(|| messages::say(&messages::failure(&entry.path, error)));
+            progress.aside(|| messages::say(&messages::failure(&entry.path, error, &arguments.decoding)));
         }
         if let Some(note) = note {
             progress.aside(|| messages::say(&format!("{}: {note}", messages::shown(&entry.path))));
@@ -128,7 +128,7 @@ fn hash(
     }
     progress.finish();
     write_whole(progress, &output.end())?;
-    summarise(paths, failed, skipped_folders.load(Ordering::Relaxed));
+    summarise(paths, failed, skipped_folders.load(Ordering::Relaxed), arguments.recursive);
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
@@ -145,7 +145,7 @@ fn write_whole(progress: &Progress, text: &str) -> io::Result<()> {
 }
 
 /// Says what nobody would see in the results themselves.
-fn summarise(paths: u64, failed: u64, skipped_folders: u64) {
+fn summarise(paths: u64, failed: u64, skipped_folders: u64, recursive: bool) {
     if paths == 0 {
         messages::say("there were no files to fingerprint");
     }
@@ -153,9 +153,17 @@ fn summarise(paths: u64, failed: u64, skipped_folders: u64) {
         messages::say(&format!("{failed} of {paths} files could not be fingerprinted; the others were"));
     }
     if skipped_folders > 0 {
-        messages::say(&format!(
-            "left out {skipped_folders} {} inside those named; --recursive goes into all but links",
-            if skipped_folders == 1 { "folder" } else { "folders" },
-        ));
+        messages::say(&skipped(skipped_folders, recursive));
+    }
+}
+
+fn skipped(folders: u64, recursive: bool) -> String {
+    match (recursive, folders) {
+        (false, 1) => "1 folder inside was left out; --recursive goes into it".to_owned(),
+        (false, _) => format!("{folders} folders inside were left out; --recursive goes into them"),
+        (true, 1) => "1 link to a folder was not followed; name that folder itself to have it".to_owned(),
+        (true, _) => format!(
+            "{folders} links to folders were not followed; name those folders themselves to have them"
+        ),
     }
 }

@@ -5,6 +5,7 @@ use ownprint::{LimitKind, Limits};
 
 /// Every bound is checked before anything is allocated.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "fields are named as their flags are")]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArguments {
     /// Width times height of a picture

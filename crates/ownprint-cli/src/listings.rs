@@ -35,23 +35,16 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
         let digests = DigestAlgorithm::ALL.map(|it| json!({ "name": it.name(), "bits": it.bits() }));
         return lines_of(&json!({ "hashes": hashes, "digests": digests }));
     }
-    let mut text = String::from("HASH              BITS  MATCH AT  EQUALS, BIT FOR BIT\n");
+    let mut text = String::from("HASH               BITS  MATCH AT\n");
     for hash in HashAlgorithm::all() {
-        let bits = if hash.hashes() == 1 {
-            hash.bits().to_string()
-        } else {
-            format!("{}x{}", hash.hashes(), hash.bits())
-        };
-        let _ = writeln!(
-            text,
-            "{hash:<16}  {bits:>4}  {:>8}  {}",
-            format!("<= {}", hash.threshold()),
-            hash.reference()
-        );
+        let bits = if hash.hashes() == 1 { String::new() } else { format!("{}x", hash.hashes()) };
+        let bits = format!("{bits}{}", hash.bits());
+        let _ = writeln!(text, "{hash:<16}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
+        let _ = writeln!(text, "  equals {}", hash.reference());
     }
-    text += "\nDIGEST            BITS\n";
+    text += "\nDIGEST             BITS\n";
     for digest in DigestAlgorithm::ALL {
-        let _ = writeln!(text, "{digest:<16}  {:>4}", digest.bits());
+        let _ = writeln!(text, "{digest:<16}  {:>5}", digest.bits());
     }
     text
 }

@@ -34,13 +34,13 @@ fn main() -> ExitCode {
         Command::Algorithms(arguments) => print(&listings::algorithms(arguments.format)),
         Command::Completions { shell } => print(&completions(shell)),
     };
-    done.unwrap_or_else(|error| match error.kind() {
+    done.unwrap_or_else(|error| {
         // The reader has what it wanted, as in `ownprint hash … | head -1`.
-        ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        _ => {
-            messages::say(&format!("the output could not be written: {error}"));
-            ExitCode::from(TROUBLE)
+        if error.kind() == ErrorKind::BrokenPipe {
+            return ExitCode::SUCCESS;
         }
+        messages::say(&format!("the output could not be written: {error}"));
+        ExitCode::from(TROUBLE)
     })
 }
 

@@ -1,10 +1,11 @@
 //! What is said on standard error, and how names are shown.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use ownprint::Error;
 
+use crate::arguments::DecodingArguments;
 use crate::limits;
 
 /// Turns colours off where the person asked for none (<https://no-color.org>).
@@ -17,7 +18,8 @@ pub(crate) fn honour_no_color() {
 
 /// Says a sentence on standard error.
 pub(crate) fn say(sentence: &str) {
-    eprintln!("ownprint: {sentence}");
+    // Whoever closed standard error does not want to hear it, and is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "ownprint: {sentence}");
 }
 
 /// A path as a person may see it: a name must not be able to steer the terminal.
@@ -28,17 +30,17 @@ pub(crate) fn shown(path: &Path) -> String {
         .collect()
 }
 
-/// Which file, what was wrong, what to do.
-pub(crate) fn failure(path: &Path, error: &Error) -> String {
+/// Which file, what was wrong, what to do; `decoding` is how the file was read.
+pub(crate) fn failure(path: &Path, error: &Error, decoding: &DecodingArguments) -> String {
     let shown = shown(path);
-    match remedy(error) {
+    match remedy(error, decoding) {
         Some(remedy) => format!("{shown}: {error}; {remedy}"),
         None => format!("{shown}: {error}"),
     }
 }
 
 /// What to do on this command line, where the error itself cannot know.
-fn remedy(error: &Error) -> Option<String> {
+fn remedy(error: &Error, decoding: &DecodingArguments) -> Option<String> {
     match error {
         Error::Io(error) => match error.kind() {
             ErrorKind::NotFound => Some("check the spelling of the path".to_owned()),
@@ -46,8 +48,8 @@ fn remedy(error: &Error) -> Option<String> {
             _ => None,
         },
         Error::LimitExceeded { kind, .. } => limits::flag(*kind).map(|flag| format!("the flag is {flag}")),
-        Error::Damaged { .. } | Error::Truncated { .. } => {
-            Some("--accept-damaged hashes what can be decoded of it".to_owned())
+        Error::Damaged { .. } | Error::Truncated { .. } if !decoding.accept_damaged => {
+            Some("or try --accept-damaged, which hashes what can be decoded of it".to_owned())
         }
         _ => None,
     }

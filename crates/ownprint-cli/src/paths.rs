@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ownprint::Error;
 
+use crate::source::STANDARD_INPUT;
+
 /// A file to fingerprint, or a path at which no files could be found.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -90,7 +92,7 @@ impl<Named: Iterator<Item = io::Result<PathBuf>>> Iterator for Walk<Named> {
                 Ok(path) => path,
                 Err(error) => return Some(Found::problem(PathBuf::from("(standard input)"), error)),
             };
-            if !path.is_dir() {
+            if path.as_os_str() == STANDARD_INPUT || !path.is_dir() {
                 return Some(Found::file(path));
             }
             if let Err(error) = self.enter(&path) {
@@ -149,7 +151,7 @@ pub(crate) fn read_paths(end: u8) -> impl Iterator<Item = io::Result<PathBuf>> +
             if cfg!(windows) && path.last() == Some(&b'\r') {
                 path.pop();
             }
-            if path == crate::source::STANDARD_INPUT.as_bytes() {
+            if path == STANDARD_INPUT.as_bytes() {
                 path = b"./-".to_vec();
             }
             if !path.is_empty() {

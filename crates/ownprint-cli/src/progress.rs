@@ -61,6 +61,12 @@ impl Progress {
     }
 }
 
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 fn style(template: &str, bytes_read: &Arc<AtomicU64>) -> ProgressStyle {
     let bytes_read = Arc::clone(bytes_read);
     let read = move |_: &ProgressState, text: &mut dyn std::fmt::Write| {

@@ -166,6 +166,19 @@ fn a_closed_pipe_ends_the_work_quietly() {
     assert!(line.ends_with("}\n"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_trouble() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = folder.command(&["hash", "a.ppm"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("the output could not be written"));
+    let closed = folder.command(&["hash", "gone.ppm"]).stderr(std::io::pipe().unwrap().1).output().unwrap();
+    assert_eq!(closed.status.code(), Some(1));
+}
+
 #[test]
 fn limits_are_kept_and_their_flag_is_named() {
     let folder = Folder::new();
