@@ -7,7 +7,7 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
-use support::{Folder, flat, picture};
+use support::{Folder, flat, gradient, picture};
 
 #[test]
 fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
@@ -147,6 +147,19 @@ fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
     let plain =
         folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().unwrap();
     assert!(!plain.stdout.contains(&0x1b));
+}
+
+#[test]
+fn the_table_names_qualities_that_differ() {
+    let folder = Folder::new();
+    folder.write("wide.ppm", &gradient(1200, 90));
+    let ran = folder.run(&["hash", "-a", "pdq,pdq-512,md5", "wide.ppm"]);
+    let json = &folder.run(&["hash", "-f", "jsonl", "-a", "pdq,pdq-512", "wide.ppm"]).objects()[0]["hashes"];
+    let quality = |name: &str| json[name]["quality"].as_u64().unwrap();
+    let (full, reduced) = (quality("pdq"), quality("pdq-512"));
+    assert!(ran.lines()[1].ends_with(&format!(" {}", full.min(reduced))), "{}", ran.stdout);
+    assert_eq!(ran.stdout.contains("the lowest quality is shown"), full != reduced, "{}", ran.stdout);
+    assert!(ran.lines().iter().all(|line| line.len() <= 100), "{}", ran.stdout);
 }
 
 #[test]

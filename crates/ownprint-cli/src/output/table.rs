@@ -14,8 +14,6 @@ pub(crate) struct Table {
     width: usize,
     /// Columns that the longest name of a hash or digest takes.
     name_width: usize,
-    /// Whether hashes state their quality each, for there are several.
-    quality_a_hash: bool,
     started: bool,
 }
 
@@ -35,7 +33,6 @@ impl Table {
         Self {
             width: width.clamp(NARROWEST, WIDEST),
             name_width: hashes.chain(digests).map(str::len).chain([NOTE.len()]).max().unwrap_or_default(),
-            quality_a_hash: selection.hashes.len() > 1,
             started: false,
         }
     }
@@ -59,12 +56,9 @@ impl Table {
     fn hash_rows(&self, fingerprint: &Fingerprint) -> String {
         let mut rows = String::new();
         for hash in &fingerprint.hashes {
-            let quality = hash.quality.filter(|_| self.quality_a_hash);
-            for (index, value) in hash.values.iter().enumerate() {
-                let name = if index == 0 { hash.algorithm.name() } else { "" };
-                let quality =
-                    quality.filter(|_| index == 0).map_or_else(String::new, |it| format!("  quality {it}"));
-                rows += &self.row(name, &format!("{value}{quality}"));
+            let names = std::iter::once(hash.algorithm.name()).chain(std::iter::repeat(""));
+            for (name, value) in names.zip(&hash.values) {
+                rows += &self.row(name, &value.to_hex());
             }
         }
         rows
@@ -84,7 +78,8 @@ impl Table {
             .warnings
             .iter()
             .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
-        turned.into_iter().chain(warnings).collect()
+        let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
+        turned.into_iter().chain(qualities).chain(warnings).collect()
     }
 }
 
@@ -119,6 +114,17 @@ impl Output for Table {
 
 fn lowest_quality(fingerprint: &Fingerprint) -> Option<Quality> {
     fingerprint.hashes.iter().filter_map(|hash| hash.quality).min()
+}
+
+/// The quality of each hash, where the lowest alone does not tell them.
+fn differing_qualities(fingerprint: &Fingerprint) -> Option<String> {
+    let lowest = lowest_quality(fingerprint)?;
+    let qualities = fingerprint.hashes.iter().filter_map(|hash| Some((hash.algorithm, hash.quality?)));
+    let higher: Vec<_> = qualities
+        .filter(|&(_, quality)| quality != lowest)
+        .map(|(algorithm, quality)| format!("{quality} by {algorithm}"))
+        .collect();
+    (!higher.is_empty()).then(|| format!("the lowest quality is shown; it is {}", higher.join(", ")))
 }
 
 fn dim() -> Style {

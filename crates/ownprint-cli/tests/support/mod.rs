@@ -101,6 +101,14 @@ pub(crate) fn flat() -> Vec<u8> {
     ppm(80, 64, |_, _| [120, 120, 120])
 }
 
+/// A binary PPM of stripes that reducing blurs, so that hashes and qualities depend on how it is reduced.
+pub(crate) fn gradient(width: u32, height: u32) -> Vec<u8> {
+    ppm(width, height, |x, y| {
+        let stripe = if x % 5 < 2 { 40 } else { 0 };
+        [(x * 200 / width + stripe) as u8, (y * 200 / height + stripe) as u8, stripe as u8]
+    })
+}
+
 fn ppm(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
     let mut bytes = format!("P6\n{width} {height}\n255\n").into_bytes();
     for y in 0..height {
