@@ -71,7 +71,8 @@ Formats:
 
 A path that fails is named on standard error with the reason, in json and jsonl it also has an
 \"error\" with a stable code, in csv its own columns; the other paths go on. Paths that are not UTF-8
-are opened as they are and printed with replacement characters.
+are opened as they are and printed with replacement characters. Among paths on standard input, - is
+a file of that name.
 
 Exit status: 0 all paths were fingerprinted, 1 some were not, 2 the command line is wrong or the
 output cannot be written.

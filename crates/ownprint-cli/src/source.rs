@@ -71,3 +71,18 @@ fn kind_of(file_type: FileType) -> &'static str {
 fn kind_of(file_type: FileType) -> &'static str {
     if file_type.is_dir() { "a folder" } else { "something special" }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use ownprint::Fingerprinter;
+
+    #[test]
+    #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
+    fn a_defect_becomes_an_error() {
+        let result =
+            super::fingerprint(&Fingerprinter::new(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
+        assert_eq!(result.map_err(|error| error.code()), Err("internal"));
+    }
+}
