@@ -196,10 +196,26 @@ impl JaroszFilter {
     ) {
         if self.across.is_inner(start, count) {
             let divisor = Divisor::new(simd, self.across.window as f32);
-            self.smooth_rows_by(simd, sums, rows, start, count, #[inline(always)] |_, sum| divisor.divide(sum));
+            self.smooth_rows_by(
+                simd,
+                sums,
+                rows,
+                start,
+                count,
+                #[inline(always)]
+                |_, sum| divisor.divide(sum),
+            );
         } else {
             let divisors: [f32; CHUNK] = self.across.divisors_from(start);
-            self.smooth_rows_by(simd, sums, rows, start, count, #[inline(always)] |index, sum| sum / divisors[index % CHUNK]);
+            self.smooth_rows_by(
+                simd,
+                sums,
+                rows,
+                start,
+                count,
+                #[inline(always)]
+                |index, sum| sum / divisors[index % CHUNK],
+            );
         }
     }
 
@@ -241,7 +257,8 @@ impl JaroszFilter {
                 for (index, leaving) in leaving.iter().enumerate() {
                     for group in 0..GROUPS {
                         sum[group] = sum[group] + entering[group][index] - leaving[group].load(simd);
-                        smooth[quad * luma::QUAD + index][group] = Eight::store(divide(at + index, sum[group]));
+                        smooth[quad * luma::QUAD + index][group] =
+                            Eight::store(divide(at + index, sum[group]));
                     }
                 }
             }
@@ -254,10 +271,22 @@ impl JaroszFilter {
     fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, count: usize) {
         if self.down.is_inner(self.arrived, BLOCK_ROWS) {
             let divisor = Divisor::new(simd, self.down.window as f32);
-            self.smooth_columns_by(simd, start, count, #[inline(always)] |_, sum| divisor.divide(sum));
+            self.smooth_columns_by(
+                simd,
+                start,
+                count,
+                #[inline(always)]
+                |_, sum| divisor.divide(sum),
+            );
         } else {
             let divisors: [f32; BLOCK_ROWS] = self.down.divisors_from(self.arrived);
-            self.smooth_columns_by(simd, start, count, #[inline(always)] |row, sum| sum / divisors[row]);
+            self.smooth_columns_by(
+                simd,
+                start,
+                count,
+                #[inline(always)]
+                |row, sum| sum / divisors[row],
+            );
         }
     }
 
@@ -271,34 +300,47 @@ impl JaroszFilter {
     ) {
         let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][..count];
         let stride = self.ring.stride();
-        let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(stride);
-        let column_sums = &mut self.column_sums[start / LANES..];
-        let positions: [_; GROUPS] = std::array::from_fn(|group| self.ring.positions(self.arrived + group * LANES));
-        for ((tile, history), column_sum) in
-            smooth.as_chunks_mut::<LANES>().0.iter_mut().zip(histories).zip(column_sums)
-        {
-            let mut sum = column_sum.load(simd);
+        let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(PAIR * stride);
+        let column_sums = self.column_sums[start / LANES..].as_chunks_mut::<PAIR>().0;
+        let positions: [_; GROUPS] =
+            std::array::from_fn(|group| self.ring.positions(self.arrived + group * LANES));
+        let tiles = smooth.as_chunks_mut::<LANES>().0.as_chunks_mut::<PAIR>().0;
+        for ((tiles, histories), column_sums) in tiles.iter_mut().zip(histories).zip(column_sums) {
+            let (first, second) = histories.split_at_mut(stride);
+            let mut histories = [first, second];
+            let mut sums = column_sums.map(|sum| sum.load(simd));
             for group in 0..GROUPS {
                 let (new, old) = positions[group];
-                let mut rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
-                for (slot, row) in history[new..new + LANES].iter_mut().zip(rows) {
-                    *slot = Eight::store(row);
-                }
-                if new == 0 {
-                    // The ring's first rows again behind its last, so that any eight rows are contiguous.
-                    for (slot, row) in history[stride - LANES..].iter_mut().zip(rows) {
-                        *slot = Eight::store(row);
+                for (tile, history) in tiles.iter().zip(&mut histories) {
+                    let rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
+                    let rows = rows.map(Eight::store);
+                    if let Some(slots) = history[new..].first_chunk_mut::<LANES>() {
+                        *slots = rows;
+                    }
+                    if new == 0
+                        && let Some(slots) = history.last_chunk_mut::<LANES>()
+                    {
+                        // The ring's first rows again behind its last, so that any eight rows are contiguous.
+                        *slots = rows;
                     }
                 }
-                for ((lane, row), old) in rows.iter_mut().enumerate().zip(&history[old..old + LANES]) {
-                    sum = sum + *row - old.load(simd);
-                    *row = divide(group * LANES + lane, sum);
+                let entering = histories.each_ref().map(|history| &history[new..new + LANES]);
+                let leaving = histories.each_ref().map(|history| &history[old..old + LANES]);
+                let mut out = [[sums[0]; LANES]; PAIR];
+                for lane in 0..LANES {
+                    for tile in 0..PAIR {
+                        sums[tile] =
+                            sums[tile] + entering[tile][lane].load(simd) - leaving[tile][lane].load(simd);
+                        out[tile][lane] = divide(group * LANES + lane, sums[tile]);
+                    }
                 }
-                for (column, value) in tile.iter_mut().zip(transpose(simd, rows)) {
-                    column[group] = Eight::store(value);
+                for (tile, rows) in tiles.iter_mut().zip(out) {
+                    for (column, value) in tile.iter_mut().zip(transpose(simd, rows)) {
+                        column[group] = Eight::store(value);
+                    }
                 }
             }
-            *column_sum = Eight::store(sum);
+            *column_sums = sums.map(Eight::store);
         }
     }
 
@@ -322,7 +364,9 @@ impl JaroszFilter {
                 }
             }
             done = until;
-            while let Some((_, divisor)) = self.across.samples.get(sums.due).filter(|(at, _)| at + 1 == start + done) {
+            while let Some((_, divisor)) =
+                self.across.samples.get(sums.due).filter(|(at, _)| at + 1 == start + done)
+            {
                 for (due, sum) in self.due.iter_mut().zip(sum) {
                     due[sums.due] = Eight::store(sum / *divisor);
                 }
@@ -394,6 +438,9 @@ struct RowSums<S: Simd> {
     due: usize,
 }
 
+/// Tiles that go down their columns together, again to hide latency.
+const PAIR: usize = 2;
+
 const ZEROS: [u8; luma::STEP_BYTES] = [0; luma::STEP_BYTES];
 
 /// The rows' last pixels with zeros behind them, and zeros for the rows below the last.
@@ -419,5 +466,66 @@ impl Drop for JaroszFilter {
         self.sample_sums.zeroize();
         self.sample_history.as_mut_slice().as_flattened_mut().zeroize();
         self.samples.as_flattened_mut().zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ownprint_oracle::pdq as oracle;
+
+    use super::super::lanes::levels;
+    use super::*;
+
+    /// Noise, and behind it two levels only, for ties.
+    fn pixels(width: usize, height: usize) -> Vec<u8> {
+        let mut state = (width * 31 + height) as u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        (0..width * height * 3).map(|at| if at % 3 == 0 { next() } else { next() & 0x80 }).collect()
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_reference_samples() {
+        for (width, height) in [
+            (5, 5),
+            (63, 64),
+            (64, 64),
+            (65, 129),
+            (127, 300),
+            (128, 16),
+            (129, 17),
+            (257, 40),
+            (640, 480),
+            (2049, 70),
+            (70, 2049),
+            (4100, 33),
+        ] {
+            let rgb = pixels(width, height);
+            let expected = oracle::decimate(&oracle::jarosz(oracle::luma(&rgb, width, height)));
+            for level in levels() {
+                let mut filter = JaroszFilter::new(width, height, level);
+                let rows: Vec<&[u8]> = rgb.chunks_exact(width * 3).collect();
+                rows.chunks(BLOCK_ROWS).for_each(|rows| filter.push(rows));
+                let samples = filter.finish();
+                let bits = |samples: &Samples| samples.map(|row| row.map(f32::to_bits));
+                assert!(bits(&samples) == bits(&expected), "{width}x{height} differs under {level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_twelve_megapixel_picture_needs_less_than_a_mebibyte_and_a_half() {
+        let filter = JaroszFilter::new(4000, 3000, Level::new());
+        let eights =
+            filter.luma.len() + filter.smooth.len() + filter.column_sums.len() + filter.column_history.len();
+        let bytes = eights * size_of::<Eight>()
+            + filter.due.len() * size_of::<[Eight; SIDE]>()
+            + filter.sample_history.len() * size_of::<[Eight; SAMPLE_TILES]>()
+            + (filter.across.divisors.len() + filter.down.divisors.len()) * size_of::<f32>()
+            + size_of::<Samples>()
+            + size_of::<JaroszFilter>();
+        assert!(bytes < 3 << 19, "{bytes} bytes");
     }
 }

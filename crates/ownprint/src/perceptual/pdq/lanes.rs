@@ -147,3 +147,75 @@ fearless_simd::kernel!(
         ]
     }
 );
+
+/// Every level that this machine can run, so that tests can hold one against the other.
+#[cfg(test)]
+pub(super) fn levels() -> Vec<fearless_simd::Level> {
+    use fearless_simd::Level;
+    let best = Level::new();
+    #[cfg(target_arch = "x86_64")]
+    let others = [
+        best.as_sse2().map(Level::Sse2),
+        best.as_sse4_2().map(Level::Sse4_2),
+        best.as_avx2().map(Level::Avx2),
+        best.as_avx512().map(Level::Avx512),
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    let others = [Some(Level::baseline())];
+    others.into_iter().flatten().chain([best]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::dispatch;
+
+    use super::*;
+
+    #[inline(always)]
+    fn quotients<S: Simd>(simd: S, count: f32, values: [f32; LANES]) -> [f32; LANES] {
+        Divisor::new(simd, count).divide(Eight(values).load(simd)).into()
+    }
+
+    /// Whether the quotients of `mantissas` by `count` are those of the division, under every level.
+    fn check(count: u16, mantissas: impl Iterator<Item = u32>) {
+        let count = f32::from(count);
+        for mantissa in mantissas.step_by(LANES) {
+            let values = std::array::from_fn(|lane| {
+                f32::from_bits(0x3f80_0000 | ((mantissa + lane as u32) & 0x7f_ffff))
+            });
+            let expected = values.map(|value| value / count);
+            for level in levels() {
+                let actual = dispatch!(level, simd => quotients(simd, count, values));
+                assert_eq!(actual, expected, "by {count} under {level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn corrected_products_are_quotients() {
+        for count in 1..=LARGEST_CORRECTED as u16 {
+            check(count, (0..1 << 23).step_by(1009));
+        }
+    }
+
+    /// All mantissas by all counts; the exponent changes nothing within the range that [`LARGEST_CORRECTED`] states.
+    #[test]
+    #[ignore = "takes minutes; `cargo xtask test slow` runs it"]
+    fn corrected_products_are_quotients_for_every_value() {
+        for count in 1..=LARGEST_CORRECTED as u16 {
+            check(count, 0..1 << 23);
+        }
+    }
+
+    #[test]
+    fn tiles_are_transposed() {
+        let tile: [[f32; LANES]; LANES] =
+            std::array::from_fn(|row| std::array::from_fn(|column| (row * LANES + column) as f32));
+        for level in levels() {
+            let transposed = dispatch!(level, simd => transpose(simd, tile.map(|row| Eight(row).load(simd))).map(Eight::store));
+            for (row, Eight(values)) in transposed.into_iter().enumerate() {
+                assert_eq!(values, tile.map(|original| original[row]), "{level:?}");
+            }
+        }
+    }
+}

@@ -50,8 +50,9 @@ impl NearestRows {
                 }
                 self.picked += 1;
                 if self.picked.is_multiple_of(BLOCK_ROWS) {
-                    let picked: [&[u8]; BLOCK_ROWS] =
-                        std::array::from_fn(|index| &self.block.0[index * ROW_BYTES..(index + 1) * ROW_BYTES]);
+                    let picked: [&[u8]; BLOCK_ROWS] = std::array::from_fn(|index| {
+                        &self.block.0[index * ROW_BYTES..(index + 1) * ROW_BYTES]
+                    });
                     self.sampler.push(&picked);
                     self.block.0.clear();
                 }
