@@ -5,13 +5,16 @@ use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
-use super::canvas::{Canvas, Layout, Meaning};
+use super::canvas::{Canvas, Layout, Meaning, check_size};
 use super::{Decoded, Format, short};
 use crate::raster::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
 /// Palette numbers, one byte a pixel.
 const NUMBERS: Layout = Layout { meaning: Meaning::Grey, channels: 1, depth: 1 };
+
+/// A code of 12 bits stands for fewer pixels than there are codes.
+const MOST_INFLATION: u64 = 4096;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     let mut options = DecodeOptions::new();
@@ -30,6 +33,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     // A frame that reaches over its screen makes the screen larger.
     let size =
         Size { width: screen[0].max(place[0] + part.width), height: screen[1].max(place[1] + part.height) };
+    if part.pixels() / MOST_INFLATION > bytes.len() as u64 {
+        check_size(Format::Gif, size, limits)?;
+        return Err(Error::Truncated { format: Format::Gif });
+    }
     let covers = part == size;
     let extra = if covers { 0 } else { part.pixels() };
     let mut canvas = Canvas::new(Format::Gif, size, NUMBERS, extra, limits)?;

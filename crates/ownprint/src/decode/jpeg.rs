@@ -13,6 +13,7 @@ use super::canvas::{Canvas, Layout};
 use super::{Decoded, Format, exif, short};
 #[cfg(feature = "tiff")]
 use crate::Size;
+use crate::raster::WipedBytes;
 use crate::{Error, Limits};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
@@ -47,12 +48,12 @@ fn read(
     accept_damaged: bool,
 ) -> Result<(Canvas, bool), Error> {
     let complete = header.is_complete(bytes);
-    let strictly = if complete {
-        scan(bytes, header, &mut canvas, Mode::Strict).map_err(|error| refusal(&error))
+    let whole = if complete {
+        strictly(bytes, header, &mut canvas).map_err(|error| refusal(&error))
     } else {
         Err(Error::Truncated { format: Format::Jpeg })
     };
-    match strictly {
+    match whole {
         Ok(()) => Ok((canvas, false)),
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
@@ -63,6 +64,27 @@ fn read(
         },
         Err(error) => Err(error),
     }
+}
+
+/// Decodes only what is all there.
+///
+/// Where the data of a scan end too soon the decoder goes on with zeros, and all it takes is an end marker, as a
+/// repair tool or a camera that lost power writes it. It does not where nothing follows the data, so the end marker
+/// is kept from it.
+fn strictly(bytes: &[u8], header: &Header<'_>, canvas: &mut Canvas) -> Result<(), DecodeErrors> {
+    /// More than the decoder reads ahead of the last block: without them it would miss those.
+    const AHEAD: [u8; 16] = [0x55; 16];
+    let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
+        return scan(bytes, header, canvas, Mode::Strict);
+    };
+    // Looking for a last restart marker, the decoder always reads ahead.
+    if !header.restarts && scan(data, header, canvas, Mode::Strict).is_ok() {
+        return Ok(());
+    }
+    let mut longer = WipedBytes(Vec::with_capacity(data.len() + AHEAD.len()));
+    longer.0.extend_from_slice(data);
+    longer.0.extend_from_slice(&AHEAD);
+    scan(&longer.0, header, canvas, Mode::Strict)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,19 +31,31 @@ struct Facts {
     size: Size,
     orientation: Orientation,
     frames: u32,
-    /// The file ends inside a chunk before the end of the pixels, or before any.
+    /// The file ends inside a chunk before the end of the pixels, or before any, or is too short for its size.
     cut_off: bool,
 }
+
+/// Deflate cannot make more than this many bytes of one.
+const MOST_INFLATION: u64 = 1032;
 
 impl Facts {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let damaged = |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
         let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), cut_off: false };
-        let size = match chunks.next() {
-            Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, ..])) => Size {
-                width: u32::from_be_bytes([*w1, *w2, *w3, *w4]),
-                height: u32::from_be_bytes([*h1, *h2, *h3, *h4]),
-            },
+        let (size, bits) = match chunks.next() {
+            Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
+                let size = Size {
+                    width: u32::from_be_bytes([*w1, *w2, *w3, *w4]),
+                    height: u32::from_be_bytes([*h1, *h2, *h3, *h4]),
+                };
+                let channels = match colours {
+                    2 => 3,
+                    4 => 2,
+                    6 => 4,
+                    _ => 1,
+                };
+                (size, u64::from(*depth) * channels)
+            }
             None => return Err(Error::Truncated { format: Format::Png }),
             Some(_) => return Err(damaged("it does not begin with its header")),
         };
@@ -64,7 +76,10 @@ impl Facts {
                 _ => {}
             }
         }
-        facts.cut_off = chunks.cut_off && !past_pixels || !pixels && chunks.rest.is_empty();
+        let raw = (u64::from(size.width) * bits).div_ceil(8).saturating_mul(size.height.into());
+        let promised_too_much = raw / MOST_INFLATION > bytes.len() as u64;
+        facts.cut_off =
+            promised_too_much || chunks.cut_off && !past_pixels || !pixels && chunks.rest.is_empty();
         Ok(facts)
     }
 }

@@ -4,14 +4,13 @@ use std::io::Cursor;
 
 use image::codecs::webp::WebPDecoder;
 
-use super::canvas::{Canvas, Layout, Meaning, check_size};
+use super::canvas::{Canvas, Layout, check_size};
 use super::{Decoded, Format, Raster, exif, through_image};
 use crate::raster::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
-    let facts = Facts::read(bytes)?;
-    check_size(Format::WebP, facts.canvas, limits)?;
+    let facts = Facts::read(bytes, limits)?;
     let raster = match &facts.first_frame {
         Some(frame) => decode_frame(frame, facts.canvas, limits)?,
         None => still(bytes, facts.canvas, limits)?,
@@ -48,8 +47,7 @@ fn decode_frame(frame: &Frame<'_>, canvas: Size, limits: &Limits) -> Result<Rast
     if frame.size == canvas {
         return Ok(part);
     }
-    let layout = Layout { meaning: Meaning::Rgb, channels: 3, depth: 1 };
-    let mut whole = Canvas::new(Format::WebP, canvas, layout, frame.size.pixels() * 3, limits)?;
+    let mut whole = Canvas::new(Format::WebP, canvas, Layout::RGB8, frame.size.pixels() * 3, limits)?;
     let part = part.pixels()?;
     let stride = canvas.width as usize * 3;
     let rows = whole.samples().chunks_exact_mut(stride).skip(frame.top as usize);
@@ -80,15 +78,12 @@ struct Frame<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let mut chunks = Chunks { rest: bytes.get(12..).unwrap_or_default(), cut_off: false };
         let first = chunks.next().ok_or(TRUNCATED)?;
-        let mut facts = Self {
-            canvas: stated_size(first)?,
-            orientation: Orientation::Upright,
-            frames: 1,
-            first_frame: None,
-        };
+        let canvas = stated_size(first)?;
+        check_size(Format::WebP, canvas, limits)?;
+        let mut facts = Self { canvas, orientation: Orientation::Upright, frames: 1, first_frame: None };
         let (b"VP8X", [flags, ..]) = first else {
             return if chunks.cut_off { Err(TRUNCATED) } else { Ok(facts) };
         };

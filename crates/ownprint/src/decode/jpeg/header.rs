@@ -12,6 +12,8 @@ pub(super) struct Header<'a> {
     pub(super) exif: Option<&'a [u8]>,
     /// The decoder would refuse the header or read other colours out of it than libjpeg does.
     pub(super) needs_tidying: bool,
+    /// The scans are cut into parts that begin anew.
+    pub(super) restarts: bool,
     frame: Frame,
     colour: Colour,
     /// The segments that say how to decode: tables, frame, restart interval.
@@ -61,7 +63,8 @@ impl<'a> Header<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut claims = Claims::default();
         let mut frame: Option<(Size, Frame)> = None;
-        let (mut exif_block, mut segments, mut stray) = (None, Vec::new(), false);
+        let (mut exif_block, mut stray) = (None, false);
+        let mut segments: Vec<&[u8]> = Vec::new();
         let mut at = 2;
         loop {
             let marker = next_marker(bytes, at)?;
@@ -88,6 +91,7 @@ impl<'a> Header<'a> {
                     return Ok(Self {
                         size,
                         exif: exif_block,
+                        restarts: segments.iter().any(|segment| segment.starts_with(b"\xff\xdd")),
                         needs_tidying: stray || !decoder_agrees(colour, &claims),
                         frame,
                         colour,
@@ -128,6 +132,24 @@ impl<'a> Header<'a> {
         let enough = self.frame.blocks(self.size).saturating_mul(bits_per_block) <= rest.len() as u64 * 8;
         // From the end: that is where it stands, unless a film or another picture follows.
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
+    }
+
+    /// Where the end marker stands of a picture whose only scan it ends; `None` for any other picture.
+    pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
+        if !self.one_scan || self.frame.progressive {
+            return None;
+        }
+        let mut at = self.scan + segment(bytes, self.scan).ok()?.len();
+        loop {
+            at += first_ff(bytes.get(at..)?)?;
+            match bytes.get(at + 1)? {
+                0xd9 => return Some(at),
+                // A stuffed byte or a restart.
+                0 | 0xd0..=0xd7 => at += 2,
+                0xff => at += 1,
+                _ => return None,
+            }
+        }
     }
 
     /// Bytes of coefficients the decoder keeps for the whole picture when it cannot decode it row by row.
@@ -256,6 +278,14 @@ fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
             Some(Marker { code, at: from + skipped, stray: skipped > 0 })
         })
         .ok_or(TRUNCATED)
+}
+
+/// Where the first 0xff stands. Most of a photograph's bytes pass here: whole pieces first.
+fn first_ff(bytes: &[u8]) -> Option<usize> {
+    const PIECE: usize = 64;
+    let clean: usize =
+        bytes.chunks(PIECE).take_while(|piece| !piece.contains(&0xff)).map(|piece| piece.len()).sum();
+    bytes.get(clean..)?.iter().position(|&byte| byte == 0xff).map(|more| clean + more)
 }
 
 /// Marker, length and payload of the segment whose marker stands at `at`.

@@ -64,7 +64,13 @@ impl Picture<'_> {
                 } else {
                     reader.read_image_bytes(canvas.samples()).map_err(refusal)?;
                 }
-                Ok(if ycc { canvas.into_raster_by(ycc_to_rgb) } else { canvas.into_raster() })
+                Ok(if ycc {
+                    canvas.into_raster_by(ycc_to_rgb)
+                } else if matches!(colour, ColorType::RGBA(_)) && alpha_is_associated(reader) {
+                    canvas.into_raster_by(divide_by_alpha)
+                } else {
+                    canvas.into_raster()
+                })
             }
         }
     }
@@ -127,12 +133,26 @@ impl Picture<'_> {
         Ok(())
     }
 
+    /// A file that is too short for its size is not begun.
+    ///
     /// A strip or tile that is a JPEG of its own may not be larger than its place, nor cut off: the reader would
     /// decode it tolerantly, whatever its size.
     fn check_chunks(&self, reader: &mut Reader<'_>, bytes: &[u8]) -> Result<(), Error> {
         let refusal = |error| self.refusal(&error);
         let compression = reader.find_tag_unsigned::<u16>(Tag::Compression).map_err(refusal)?;
-        if compression.map(CompressionMethod::from_u16_exhaustive) != Some(CompressionMethod::ModernJPEG) {
+        let compression = compression.map_or(CompressionMethod::None, CompressionMethod::from_u16_exhaustive);
+        let raw = reader.image_buffer_layout().map_err(refusal)?.complete_len as u64;
+        let least = match compression {
+            CompressionMethod::None => raw,
+            // A fax row of the same colour as the one above takes a bit, whatever its length.
+            CompressionMethod::Huffman | CompressionMethod::Fax3 | CompressionMethod::Fax4 => 0,
+            // No code of the others stands for more than this.
+            _ => raw / 4096,
+        };
+        if least > bytes.len() as u64 {
+            return Err(Error::Truncated { format: Format::Tiff });
+        }
+        if compression != CompressionMethod::ModernJPEG {
             return Ok(());
         }
         let mut list = |strips, tiles| {
@@ -246,6 +266,26 @@ fn interleave(planes: &[u8], plane: usize, layout: Layout, pixels: &mut [u8]) {
             }
         }
     }
+}
+
+/// Whether the colours are stored multiplied by their alpha.
+fn alpha_is_associated(reader: &mut Reader<'_>) -> bool {
+    const ASSOCIATED: u16 = 1;
+    let extra = reader.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
+    extra.first() == Some(&ASSOCIATED)
+}
+
+/// The colour before it was multiplied by its alpha, as Pillow computes it; of 16-bit samples the high bytes.
+fn divide_by_alpha(pixel: &[u8]) -> [u8; 3] {
+    let [r, g, b, alpha] = match *pixel {
+        [r, g, b, alpha] => [r, g, b, alpha],
+        [r0, r1, g0, g1, b0, b1, a0, a1] => {
+            [[r0, r1], [g0, g1], [b0, b1], [a0, a1]].map(|sample| (u16::from_ne_bytes(sample) >> 8) as u8)
+        }
+        _ => return [0; 3],
+    };
+    let alpha = u32::from(alpha);
+    [r, g, b].map(|value| (u32::from(value) * 255).checked_div(alpha).unwrap_or_default().min(255) as u8)
 }
 
 /// JFIF's conversion in 16-bit fixed point, as libjpeg does it.
