@@ -146,6 +146,7 @@ pub(crate) struct Raster {
 
 impl Raster {
     /// `data` holds `size.pixels()` RGB triples.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
     pub(crate) fn new(data: WipedBytes, size: Size) -> Self {
         debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
         Self { data, size }

@@ -13,7 +13,6 @@ pub(super) enum Meaning {
     /// The first three are red, green, blue.
     Rgb,
     /// The first four are cyan, magenta, yellow, black, 0 meaning no ink.
-    #[cfg_attr(not(feature = "tiff"), allow(dead_code))]
     Cmyk,
 }
 
@@ -96,7 +95,6 @@ impl Canvas {
     }
 
     /// The picture as RGB8, each pixel's samples translated by `translate`, which is handed exactly one pixel.
-    #[cfg_attr(not(any(feature = "gif", feature = "tiff")), allow(dead_code))]
     pub(super) fn into_raster_by(mut self, translate: impl Fn(&[u8]) -> [u8; 3]) -> Raster {
         self.convert(translate);
         self.finish()

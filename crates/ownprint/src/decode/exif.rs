@@ -40,7 +40,6 @@ pub(super) struct Entry {
     /// The TIFF number of its type: 1 bytes, 3 shorts, 4 longs.
     pub(super) kind: u16,
     /// How many of them there are, at least 1.
-    #[cfg_attr(not(feature = "tiff"), allow(dead_code))]
     pub(super) count: u32,
     /// Where the value stands, or where it says where it stands when it takes more than four bytes.
     pub(super) value_at: usize,

@@ -11,11 +11,13 @@ mod bitmap;
     feature = "tiff",
     feature = "pnm"
 ))]
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
 mod canvas;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod corpus;
 #[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
 mod exif;
 #[cfg(feature = "gif")]
 mod gif;
