@@ -15,11 +15,20 @@ use crate::{Error, Limits, Orientation, Size};
 
 #[cfg(feature = "bmp")]
 pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
+    // Two letters make no bitmap: a text may begin with them.
+    let length = bytes.get(14..18).and_then(|four| Some(u32::from_le_bytes(four.try_into().ok()?)));
+    if length.is_some_and(|length| !matches!(length, 12 | 16..=124)) {
+        return Err(Error::Damaged {
+            format: Format::Bmp,
+            detail: "its header has no known length".to_owned(),
+        });
+    }
     // The decoder has a limit of its own on sizes and calls what exceeds it damaged.
-    let header = BmpHeader::read(bytes).ok_or(Error::Truncated { format: Format::Bmp })?;
-    check_size(Format::Bmp, header.size, limits)?;
-    if header.stored_bytes() > bytes.len() as u64 {
-        return Err(Error::Truncated { format: Format::Bmp });
+    if let Some(header) = BmpHeader::read(bytes) {
+        check_size(Format::Bmp, header.size, limits)?;
+        if header.stored_bytes() > bytes.len() as u64 {
+            return Err(Error::Truncated { format: Format::Bmp });
+        }
     }
     let decoder = BmpDecoder::new(Cursor::new(bytes))
         .map_err(|error| through_image::refusal(Format::Bmp, limits, &error))?;
@@ -37,6 +46,7 @@ struct BmpHeader {
 
 #[cfg(feature = "bmp")]
 impl BmpHeader {
+    /// `None` when there is no such header; what is wrong then the decoder knows.
     fn read(bytes: &[u8]) -> Option<Self> {
         let two = |at: usize| Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
         let four = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
