@@ -146,6 +146,7 @@ pub(crate) struct Raster {
 
 impl Raster {
     /// `data` holds `size.pixels()` RGB triples.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
     pub(crate) fn new(data: WipedBytes, size: Size) -> Self {
         debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
         Self { data, size }
@@ -172,15 +173,26 @@ impl WipedBytes {
     pub(crate) fn zeroed(length: usize) -> Self {
         Self(vec![0; length])
     }
+
+    /// Forgets everything from `length` on, wiped: what lies beyond a vector's length is not wiped on drop.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
+    pub(crate) fn truncate(&mut self, length: usize) {
+        wipe(self.0.get_mut(length..).unwrap_or_default());
+        self.0.truncate(length);
+    }
 }
 
 impl Drop for WipedBytes {
     fn drop(&mut self) {
-        let (head, words, tail) = bytemuck::pod_align_to_mut::<u8, u64>(&mut self.0);
-        head.zeroize();
-        words.zeroize();
-        tail.zeroize();
+        wipe(&mut self.0);
     }
+}
+
+fn wipe(bytes: &mut [u8]) {
+    let (head, words, tail) = bytemuck::pod_align_to_mut::<u8, u64>(bytes);
+    head.zeroize();
+    words.zeroize();
+    tail.zeroize();
 }
 
 impl std::fmt::Debug for WipedBytes {

@@ -1,36 +1,128 @@
-//! JPEG.
+//! JPEG: our own walk over the header, then a strict decoder, then (on request only) a tolerant one.
+
+mod header;
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
 
-use super::{Decoded, Format};
-use crate::raster::{Raster, WipedBytes};
-use crate::{Error, Limits, Orientation, Size};
+use self::header::Header;
+use super::canvas::{Canvas, Layout};
+use super::{Decoded, Format, exif, short};
+#[cfg(feature = "tiff")]
+use crate::Size;
+use crate::raster::WipedBytes;
+use crate::{Error, Limits};
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits, _accept_damaged: bool) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
+    let header = Header::read(bytes)?;
+    let canvas = Canvas::new(Format::Jpeg, header.size, Layout::RGB8, header.coefficient_bytes(), limits)?;
+    let (canvas, damaged) = read(bytes, &header, canvas, accept_damaged)?;
+    Ok(Decoded {
+        raster: canvas.into_raster(),
+        format: Format::Jpeg,
+        orientation: header.exif.map(exif::orientation).unwrap_or_default(),
+        damaged,
+        animated: false,
+    })
+}
+
+/// The size a JPEG inside another file states, and whether it is all there.
+#[cfg(feature = "tiff")]
+pub(super) fn glance(bytes: &[u8], inside: Format) -> Result<(Size, bool), Error> {
+    let header = Header::read(bytes).map_err(|error| match error {
+        Error::Damaged { detail, .. } => Error::Damaged { format: inside, detail },
+        Error::UnsupportedFeature { detail, .. } => Error::UnsupportedFeature { format: inside, detail },
+        _ => Error::Truncated { format: inside },
+    })?;
+    Ok((header.size, header.is_complete(bytes)))
+}
+
+/// Fills the canvas; the flag says whether only the tolerant decoder could.
+fn read(
+    bytes: &[u8],
+    header: &Header<'_>,
+    mut canvas: Canvas,
+    accept_damaged: bool,
+) -> Result<(Canvas, bool), Error> {
+    let complete = header.is_complete(bytes);
+    let whole = if complete {
+        strictly(bytes, header, &mut canvas).map_err(|error| refusal(&error))
+    } else {
+        Err(Error::Truncated { format: Format::Jpeg })
+    };
+    match whole {
+        Ok(()) => Ok((canvas, false)),
+        Err(Error::UnsupportedFeature { format, detail }) => {
+            Err(Error::UnsupportedFeature { format, detail })
+        }
+        Err(error) if accept_damaged => match scan(bytes, header, &mut canvas, Mode::Tolerant) {
+            Ok(()) => Ok((canvas, true)),
+            Err(_) => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// Decodes only what is all there.
+///
+/// Where the data of a scan end too soon the decoder goes on with zeros, and all it takes is an end marker, as a
+/// repair tool or a camera that lost power writes it. It does not where nothing follows the data, so the end marker
+/// is kept from it.
+fn strictly(bytes: &[u8], header: &Header<'_>, canvas: &mut Canvas) -> Result<(), DecodeErrors> {
+    /// More than the decoder reads ahead of the last block: without them it would miss those.
+    const AHEAD: [u8; 16] = [0x55; 16];
+    let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
+        return scan(bytes, header, canvas, Mode::Strict);
+    };
+    // Looking for a last restart marker, the decoder always reads ahead.
+    if !header.restarts && scan(data, header, canvas, Mode::Strict).is_ok() {
+        return Ok(());
+    }
+    let mut longer = WipedBytes(Vec::with_capacity(data.len() + AHEAD.len()));
+    longer.0.extend_from_slice(data);
+    longer.0.extend_from_slice(&AHEAD);
+    scan(&longer.0, header, canvas, Mode::Strict)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Anything that is not JPEG is an error.
+    Strict,
+    /// What cannot be decoded stays grey.
+    Tolerant,
+}
+
+fn scan(bytes: &[u8], header: &Header<'_>, canvas: &mut Canvas, mode: Mode) -> Result<(), DecodeErrors> {
+    if !header.needs_tidying {
+        let mut decoder = open(bytes, mode);
+        // Metadata the decoder stumbles over is no harm to the picture: such a file is tidied too.
+        if decoder.decode_headers().is_ok() {
+            return decoder.decode_into(canvas.samples());
+        }
+    }
+    let tidy = header.tidied(bytes);
+    open(&tidy.0, mode).decode_into(canvas.samples())
+}
+
+fn open(bytes: &[u8], mode: Mode) -> JpegDecoder<ZCursor<&[u8]>> {
+    // The size has been checked against our own limits already.
     let options = DecoderOptions::default()
-        .set_strict_mode(true)
+        .set_strict_mode(mode == Mode::Strict)
         .set_max_width(usize::MAX)
         .set_max_height(usize::MAX)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let damaged = |error: zune_jpeg::errors::DecodeErrors| Error::Damaged {
-        format: Format::Jpeg,
-        detail: format!("{error:?}"),
-    };
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(damaged)?;
-    let (width, height) = decoder.dimensions().unwrap_or_default();
-    let size = Size { width: width as u32, height: height as u32 };
-    limits.check_picture(size, size.pixels() * 3)?;
-    let mut data = WipedBytes::zeroed(width * height * 3);
-    decoder.decode_into(&mut data.0).map_err(damaged)?;
-    Ok(Decoded {
-        raster: Raster::new(data, size),
-        format: Format::Jpeg,
-        orientation: Orientation::Upright,
-        damaged: false,
-        animated: false,
-    })
+    JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+fn refusal(error: &DecodeErrors) -> Error {
+    let format = Format::Jpeg;
+    let detail = short(&format!("{error:?}"));
+    match error {
+        DecodeErrors::Unsupported(_) => Error::UnsupportedFeature { format, detail },
+        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => Error::Truncated { format },
+        _ => Error::Damaged { format, detail },
+    }
 }

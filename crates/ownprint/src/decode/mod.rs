@@ -1,6 +1,9 @@
 //! The decode door: encoded bytes to an RGB8 raster, under one policy (`docs/pixels.md`) and one set of limits.
 
+#[cfg(any(feature = "bmp", feature = "pnm"))]
+mod bitmap;
 #[cfg(any(
+    feature = "jpeg",
     feature = "png",
     feature = "gif",
     feature = "webp",
@@ -8,10 +11,27 @@
     feature = "tiff",
     feature = "pnm"
 ))]
-mod containers;
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
+mod canvas;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod corpus;
+#[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
+mod exif;
+#[cfg(feature = "gif")]
+mod gif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+#[cfg(feature = "png")]
+mod png;
 mod sniff;
+#[cfg(any(feature = "png", feature = "webp", feature = "bmp", feature = "pnm"))]
+mod through_image;
+#[cfg(feature = "tiff")]
+mod tiff;
+#[cfg(feature = "webp")]
+mod webp;
 
 pub use self::sniff::Format;
 pub(crate) use self::sniff::{SNIFF_BYTES, sniff};
@@ -33,25 +53,35 @@ pub(crate) struct Decoded {
 
 /// Decodes the first frame of a file.
 ///
+/// Only JPEG has a tolerant decoder: `accept_damaged` changes nothing for the other formats.
+///
 /// # Errors
 /// Any of [`Error`]'s variants on formats, damage and limits.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
-    let _ = accept_damaged;
+    let _ = (limits, accept_damaged);
     match sniff(bytes).ok_or(Error::NotAPicture)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::decode(bytes, limits, accept_damaged),
-        #[cfg(any(
-            feature = "png",
-            feature = "gif",
-            feature = "webp",
-            feature = "bmp",
-            feature = "tiff",
-            feature = "pnm"
-        ))]
-        format if format.is_decodable() => containers::decode(bytes, format, limits),
-        format => {
-            let _ = limits;
-            Err(Error::UnsupportedFormat { format })
-        }
+        #[cfg(feature = "png")]
+        Format::Png => png::decode(bytes, limits),
+        #[cfg(feature = "gif")]
+        Format::Gif => gif::decode(bytes, limits),
+        #[cfg(feature = "webp")]
+        Format::WebP => webp::decode(bytes, limits),
+        #[cfg(feature = "bmp")]
+        Format::Bmp => bitmap::decode_bmp(bytes, limits),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => tiff::decode(bytes, limits),
+        #[cfg(feature = "pnm")]
+        Format::Pnm => bitmap::decode_pnm(bytes, limits),
+        format => Err(Error::UnsupportedFormat { format }),
     }
+}
+
+/// A decoder's words, cut to one short line: they reach people and logs.
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
+fn short(detail: &str) -> String {
+    const LONGEST: usize = 120;
+    let line = detail.lines().next().unwrap_or_default().trim_matches(['"', ' ']);
+    line.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Compares the pixels that ownprint hashes with Pillow's, over every picture in a folder.
+
+    python decode_differential.py FOLDER [--ownprint "cargo run --release -q -p ownprint-cli --"]
+
+Needs Pillow, numpy and pdqhash. Where both decoders must agree to the bit (PNG, GIF, WebP, BMP, TIFF, PNM) the MD5 of the
+upright RGB bytes is compared; for JPEG, whose decoders round differently, the PDQ hashes: at most 10 bits apart where the
+quality is 80 or more. Differences that docs/pixels.md states are listed as known. Exit status 1 if there is any other.
+"""
+
+import argparse
+import hashlib
+import json
+import shlex
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy
+import pdqhash
+from PIL import Image, ImageOps
+
+LOSSY = {"jpeg"}
+MOST_BITS, LEAST_QUALITY = 10, 80
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    paths = sorted(path for path in options.folder.rglob("*") if path.is_file())
+    counts = {}
+    for path, ours in zip(paths, hash_all(options.ownprint, paths), strict=True):
+        kind, detail = compare(path, ours)
+        counts[kind] = counts.get(kind, 0) + 1
+        if kind != "equal":
+            print(f"{kind}\t{path.relative_to(options.folder)}\t{detail}")
+    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    return 1 if counts.get("DIFFERENT") else 0
+
+
+def hash_all(command, paths):
+    """One JSON object a path, in order; a refused file is an object with an error."""
+    arguments = ["hash", "--algorithms", "pdq", "--rgb-md5", "--format", "jsonl", "--stdin-paths"]
+    lines = "".join(f"{path}\n" for path in paths)
+    run = subprocess.run(shlex.split(command) + arguments, input=lines, stdout=subprocess.PIPE, text=True)
+    if run.returncode not in (0, 1):
+        sys.exit(f"{command} ended with status {run.returncode}")
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def compare(path, ours):
+    """How the two compare, and a few words."""
+    try:
+        with Image.open(path) as picture:
+            mode = picture.mode
+            rgb = ImageOps.exif_transpose(picture).convert("RGB")
+            theirs = numpy.asarray(rgb)
+    except Exception as error:  # Pillow's decoders raise whatever they like.
+        theirs, refusal = None, f"{type(error).__name__}: {error}"
+    if "rgb_md5" not in ours or ours["rgb_md5"] is None:
+        reason = ours.get("error", {}).get("code") or ", ".join(map(str, ours.get("warnings", [])))
+        return ("both refuse" if theirs is None else "only Pillow decodes"), reason
+    if theirs is None:
+        return "only ownprint decodes", refusal
+    if ours["rgb_md5"] == hashlib.md5(theirs.tobytes()).hexdigest():
+        return "equal", ""
+    # Which way round a record states its size is not this test's to say.
+    if sorted([ours["width"], ours["height"]]) != sorted(theirs.shape[:2]):
+        return "DIFFERENT", f"{ours['width']}x{ours['height']}, Pillow {theirs.shape[1]}x{theirs.shape[0]}"
+    bits, quality = pdq_distance(ours, theirs)
+    detail = f"{ours['format']}, Pillow mode {mode}, PDQ {bits} bits apart at quality {quality}"
+    if ours["format"] in LOSSY:
+        return ("close" if bits <= MOST_BITS or quality < LEAST_QUALITY else "DIFFERENT"), detail
+    known = known_cause(path, ours["format"], mode)
+    return ("known", f"{detail}: {known}") if known else ("DIFFERENT", detail)
+
+
+def pdq_distance(ours, theirs):
+    vector, quality = pdqhash.compute(numpy.ascontiguousarray(theirs))
+    hexadecimal = numpy.packbits(vector).tobytes().hex()
+    difference = int(ours["hashes"]["pdq"]["hex"], 16) ^ int(hexadecimal, 16)
+    return difference.bit_count(), quality
+
+
+def known_cause(path, container, mode):
+    """The line of docs/pixels.md that accounts for other pixels, if one does."""
+    data = path.read_bytes()
+    if mode.startswith("I"):
+        return "Pillow clips 16-bit grey"
+    if container == "pnm" and b"255" not in data[:32].split():
+        return "maximum other than 255"
+    if container == "bmp":
+        bits, compression = int.from_bytes(data[28:30], "little"), int.from_bytes(data[30:34], "little")
+        if bits == 16:
+            return "rounding of 5 and 6 bits"
+        if compression in (1, 2):
+            return "skipped run-length pixels"
+    if container == "tiff":
+        with Image.open(path) as picture:
+            if picture.info.get("compression") in ("jpeg", "tiff_jpeg"):
+                return "JPEG inside TIFF"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+//! A file that reads as if two of its bytes were others.
+
+use std::io::{Cursor, Read, Result, Seek, SeekFrom};
+
+/// Bytes in memory with at most two of them replaced.
+#[derive(Debug)]
+pub(super) struct Patched<'a> {
+    file: Cursor<&'a [u8]>,
+    patch: Option<(usize, [u8; 2])>,
+}
+
+impl<'a> Patched<'a> {
+    /// `patch` says where the replaced bytes stand and what they read as.
+    pub(super) fn new(bytes: &'a [u8], patch: Option<(usize, [u8; 2])>) -> Self {
+        Self { file: Cursor::new(bytes), patch }
+    }
+}
+
+impl Read for Patched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let start = self.file.position();
+        let count = self.file.read(buffer)?;
+        if let Some((at, bytes)) = self.patch {
+            for (at, byte) in (at as u64..).zip(bytes) {
+                let inside = at.checked_sub(start).and_then(|offset| usize::try_from(offset).ok());
+                if let Some(target) = inside.and_then(|offset| buffer.get_mut(..count)?.get_mut(offset)) {
+                    *target = byte;
+                }
+            }
+        }
+        Ok(count)
+    }
+}
+
+impl Seek for Patched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_patch_in_whole_and_in_parts() {
+        for step in 1..=6 {
+            let mut file = Patched::new(b"abcdef", Some((2, *b"XY")));
+            let mut all = Vec::new();
+            let mut part = vec![0; step];
+            while let Ok(count @ 1..) = file.read(&mut part) {
+                all.extend_from_slice(&part[..count]);
+            }
+            assert_eq!(all, b"abXYef");
+        }
+    }
+}

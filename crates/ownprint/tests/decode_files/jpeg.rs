@@ -1,0 +1,144 @@
+//! A JPEG writer for blocks of one colour each: no rounding anywhere, so that the pixels are known to the bit.
+
+/// A picture of 8x8 blocks.
+pub struct Jpeg {
+    pub across: u16,
+    pub down: u16,
+    /// Names of the components.
+    pub names: Vec<u8>,
+    /// Per block, a sample for each component.
+    pub blocks: Vec<Vec<u8>>,
+    /// Put between the start and the tables as it is.
+    pub before: Vec<u8>,
+    /// The frame marker: 0xc0 for baseline.
+    pub frame: u8,
+    pub precision: u8,
+    /// Blocks between restarts; 0 for none.
+    pub restart: u16,
+}
+
+impl Jpeg {
+    /// A grid of blocks whose samples are those that `sample` gives for block and component.
+    pub fn new(across: u16, down: u16, names: &[u8], sample: impl Fn(usize, usize) -> u8) -> Self {
+        let count = usize::from(across) * usize::from(down);
+        let blocks =
+            (0..count).map(|block| (0..names.len()).map(|name| sample(block, name)).collect()).collect();
+        Self {
+            across,
+            down,
+            names: names.to_vec(),
+            blocks,
+            before: Vec::new(),
+            frame: 0xc0,
+            precision: 8,
+            restart: 0,
+        }
+    }
+
+    pub fn before(mut self, segment: &[u8]) -> Self {
+        self.before.extend_from_slice(segment);
+        self
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut file = vec![0xff, 0xd8];
+        file.extend_from_slice(&self.before);
+        file.extend(segment(0xdb, &[&[0][..], &[1; 64]].concat()));
+        let mut frame = vec![self.precision];
+        frame.extend((self.down * 8).to_be_bytes());
+        frame.extend((self.across * 8).to_be_bytes());
+        frame.push(self.names.len() as u8);
+        frame.extend(self.names.iter().flat_map(|&name| [name, 0x11, 0]));
+        file.extend(segment(self.frame, &frame));
+        // Twelve codes of four bits for the size of a mean, one code of one bit for the end of a block.
+        let means =
+            [&[0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &(0..12).collect::<Vec<_>>()];
+        file.extend(segment(0xc4, &means.concat()));
+        file.extend(segment(0xc4, &[0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        if self.restart > 0 {
+            file.extend(segment(0xdd, &self.restart.to_be_bytes()));
+        }
+        let mut scan = vec![self.names.len() as u8];
+        scan.extend(self.names.iter().flat_map(|&name| [name, 0]));
+        scan.extend([0, 63, 0]);
+        file.extend(segment(0xda, &scan));
+        self.write_blocks(&mut file);
+        file.extend([0xff, 0xd9]);
+        file
+    }
+
+    /// The pixels when each block becomes one colour.
+    pub fn rgb(&self, colour: impl Fn(&[u8]) -> [u8; 3]) -> Vec<u8> {
+        let (width, height) = (usize::from(self.across) * 8, usize::from(self.down) * 8);
+        (0..width * height)
+            .flat_map(|at| {
+                let (x, y) = (at % width / 8, at / width / 8);
+                colour(&self.blocks[y * usize::from(self.across) + x])
+            })
+            .collect()
+    }
+
+    fn write_blocks(&self, file: &mut Vec<u8>) {
+        let mut bits = Bits::default();
+        let mut last = vec![0_i32; self.names.len()];
+        for (index, block) in self.blocks.iter().enumerate() {
+            if self.restart > 0 && index > 0 && index % usize::from(self.restart) == 0 {
+                bits.flush(file);
+                file.extend([0xff, 0xd0 + ((index / usize::from(self.restart) - 1) % 8) as u8]);
+                last.fill(0);
+            }
+            for (sample, last) in block.iter().zip(&mut last) {
+                let mean = (i32::from(*sample) - 128) * 8;
+                let step = mean - std::mem::replace(last, mean);
+                let size = 32 - step.unsigned_abs().leading_zeros();
+                bits.push(size, 4, file);
+                let value = if step < 0 { step + (1 << size) - 1 } else { step };
+                bits.push(value.unsigned_abs(), size, file);
+                bits.push(0, 1, file);
+            }
+        }
+        bits.flush(file);
+    }
+}
+
+/// A segment with its length.
+pub fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0xff, code];
+    bytes.extend((payload.len() as u16 + 2).to_be_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// An Adobe segment that states a colour transform.
+pub fn adobe(transform: u8) -> Vec<u8> {
+    segment(0xee, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat())
+}
+
+#[derive(Default)]
+struct Bits {
+    value: u32,
+    count: u32,
+}
+
+impl Bits {
+    fn push(&mut self, value: u32, count: u32, file: &mut Vec<u8>) {
+        for bit in (0..count).rev() {
+            self.value = self.value << 1 | (value >> bit & 1);
+            self.count += 1;
+            if self.count == 8 {
+                let byte = self.value as u8;
+                file.push(byte);
+                if byte == 0xff {
+                    file.push(0);
+                }
+                (self.value, self.count) = (0, 0);
+            }
+        }
+    }
+
+    fn flush(&mut self, file: &mut Vec<u8>) {
+        while self.count > 0 {
+            self.push(1, 1, file);
+        }
+    }
+}

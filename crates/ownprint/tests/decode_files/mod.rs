@@ -1,0 +1,78 @@
+//! Picture files made from nothing, byte by byte, and what the door makes of them.
+
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
+
+pub mod jpeg;
+pub mod others;
+
+use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, Picture, Warning};
+
+/// What came out of a file: its picture, the warnings, and the MD5 of its upright RGB bytes.
+pub struct Seen {
+    pub picture: Picture,
+    pub warnings: Vec<Warning>,
+    pub rgb_md5: String,
+}
+
+impl Seen {
+    pub fn assert_rgb(&self, expected: &[u8], what: &str) {
+        assert_eq!(self.rgb_md5, md5(expected), "{what}");
+    }
+}
+
+pub fn door() -> Fingerprinter {
+    Fingerprinter::new().algorithms([]).digests([]).rgb_md5(true)
+}
+
+pub fn see(bytes: &[u8]) -> Result<Seen, Error> {
+    see_through(&door(), bytes)
+}
+
+pub fn see_through(door: &Fingerprinter, bytes: &[u8]) -> Result<Seen, Error> {
+    let fingerprint = door.bytes(bytes)?;
+    let picture = fingerprint.picture.unwrap();
+    let rgb_md5 = picture.rgb_md5.clone().unwrap();
+    Ok(Seen { picture, warnings: fingerprint.warnings, rgb_md5 })
+}
+
+/// The code of the refusal.
+pub fn refused(bytes: &[u8]) -> &'static str {
+    match see(bytes) {
+        Ok(seen) => panic!("accepted as {}", seen.picture.size),
+        Err(error) => error.code(),
+    }
+}
+
+/// Every beginning of a file is refused, and those that reach into the pixels as cut off.
+pub fn assert_cuts_are_refused(whole: &[u8], what: &str, shortest: usize) {
+    assert!(see(whole).is_ok(), "{what}");
+    for length in 0..whole.len() {
+        let code = see(&whole[..length]).map_or_else(|error| error.code(), |_| "accepted");
+        if length >= shortest {
+            assert_eq!(code, "truncated", "{what} cut to {length} of {}", whole.len());
+        } else {
+            assert!(
+                ["truncated", "damaged", "not-a-picture"].contains(&code),
+                "{what} cut to {length}: {code}"
+            );
+        }
+    }
+}
+
+pub fn md5(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut digester = Digester::new(&[DigestAlgorithm::Md5]);
+    digester.update(bytes);
+    digester.finish()[0].as_bytes().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
+/// An EXIF block that states an orientation.
+pub fn exif(orientation: u16) -> Vec<u8> {
+    let mut block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    block.extend(orientation.to_le_bytes());
+    block.extend([0; 6]);
+    block
+}

@@ -1,0 +1,177 @@
+//! JPEG: colours by libjpeg's rules, harmless and harmful irregularities, orientation, refusals.
+
+#![cfg(feature = "jpeg")]
+#![allow(clippy::unwrap_used)]
+
+mod decode_files;
+
+use decode_files::jpeg::{Jpeg, adobe, segment};
+use decode_files::{assert_cuts_are_refused, door, exif, refused, see, see_through};
+use ownprint::Warning;
+
+const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+
+fn spread(block: usize, component: usize) -> u8 {
+    (block * 29 + component * 71 + block * block * (component + 3)) as u8
+}
+
+fn grey() -> Jpeg {
+    Jpeg::new(5, 4, &[1], spread)
+}
+
+/// Luma varies, chroma is neutral: red, green and blue equal luma exactly.
+fn neutral() -> Jpeg {
+    Jpeg::new(5, 4, &[1, 2, 3], |block, component| if component == 0 { spread(block, 0) } else { 128 })
+}
+
+fn over_255(a: u8, b: u8) -> u8 {
+    ((u32::from(a) * u32::from(b)) as f64 / 255.0).round() as u8
+}
+
+#[test]
+fn grey_and_luma_become_equal_red_green_and_blue() {
+    let expected = grey().rgb(|samples| [samples[0]; 3]);
+    see(&grey().bytes()).unwrap().assert_rgb(&expected, "grey");
+    see(&grey().before(&adobe(0)).bytes()).unwrap().assert_rgb(&expected, "grey with an Adobe segment");
+    let expected = neutral().rgb(|samples| [samples[0]; 3]);
+    for before in [&[][..], JFIF, &adobe(1), &[JFIF, &adobe(0)].concat(), &adobe(2), &adobe(9)] {
+        see(&neutral().before(before).bytes()).unwrap().assert_rgb(&expected, "luma");
+    }
+}
+
+#[test]
+fn rgb_components_are_kept() {
+    for (names, before) in [(b"RGB", vec![]), (b"RGB", adobe(0)), (&[1, 2, 3], adobe(0))] {
+        let jpeg = Jpeg::new(5, 4, names, spread).before(&before);
+        let expected = jpeg.rgb(|samples| [samples[0], samples[1], samples[2]]);
+        see(&jpeg.bytes()).unwrap().assert_rgb(&expected, "rgb");
+    }
+}
+
+/// Files store ink inverted, with and without an Adobe segment: 255 is none.
+#[test]
+fn cmyk_is_what_ink_leaves_of_white() {
+    for before in [vec![], adobe(0)] {
+        let jpeg = Jpeg::new(5, 4, &[1, 2, 3, 4], spread).before(&before);
+        let expected = jpeg.rgb(|samples| [0, 1, 2].map(|colour| over_255(samples[colour], samples[3])));
+        see(&jpeg.bytes()).unwrap().assert_rgb(&expected, "cmyk");
+    }
+}
+
+/// Neutral chroma again: the ink of all three is the inverted luma.
+#[test]
+fn ycck_is_not_inverted() {
+    for transform in [2, 1, 7] {
+        let jpeg = Jpeg::new(5, 4, &[1, 2, 3, 4], |block, component| match component {
+            1 | 2 => 128,
+            _ => spread(block, component),
+        })
+        .before(&adobe(transform));
+        let expected = jpeg.rgb(|samples| [over_255(255 - samples[0], samples[3]); 3]);
+        see(&jpeg.bytes()).unwrap().assert_rgb(&expected, "ycck");
+    }
+}
+
+#[test]
+fn harmless_irregularities_change_nothing_and_are_no_damage() {
+    let expected = neutral().rgb(|samples| [samples[0]; 3]);
+    let irregular: [&[u8]; 7] = [
+        &[0; 17],
+        b"hello there\xff\0abc",
+        &[0xff; 9],
+        &segment(0xed, &[]),
+        &segment(0xee, b"Adobe\0\0"),
+        &segment(0xe1, b"Exif\0\0broken"),
+        b"\xff\xd0\xff\x01",
+    ];
+    for before in irregular {
+        let seen = see(&neutral().before(&[JFIF, before].concat()).bytes()).unwrap();
+        seen.assert_rgb(&expected, &format!("{before:?}"));
+        assert!(!seen.picture.damaged && seen.warnings.is_empty());
+    }
+}
+
+#[test]
+fn whatever_follows_the_end_is_no_part_of_the_picture() {
+    let expected = neutral().rgb(|samples| [samples[0]; 3]);
+    for after in [vec![0; 1000], neutral().bytes(), b"\0\0\0\x18ftypmp42".to_vec()] {
+        let seen = see(&[neutral().bytes(), after].concat()).unwrap();
+        seen.assert_rgb(&expected, "a trailer");
+        assert!(!seen.picture.damaged);
+    }
+}
+
+#[test]
+fn restarts_at_every_distance_are_decoded() {
+    let expected = neutral().rgb(|samples| [samples[0]; 3]);
+    for restart in [1, 2, 3, 5, 10, 20, 21] {
+        let seen = see(&Jpeg { restart, ..neutral() }.bytes()).unwrap();
+        seen.assert_rgb(&expected, "restarts");
+    }
+}
+
+#[test]
+fn a_cut_is_refused_wherever_it_falls() {
+    assert_cuts_are_refused(&neutral().bytes(), "jpeg", 3);
+    assert_cuts_are_refused(&Jpeg { restart: 2, ..neutral() }.bytes(), "jpeg with restarts", 3);
+}
+
+/// What a repair tool makes of a half file: the decoder alone would turn the rest grey without a word.
+#[test]
+fn a_cut_that_was_closed_again_is_refused_too() {
+    for restart in [0, 5] {
+        let big = Jpeg { restart, ..Jpeg::new(40, 40, &[1, 2, 3], spread) };
+        let whole = big.bytes();
+        see(&whole).unwrap();
+        for part in [0.5, 0.9] {
+            let length = (whole.len() as f64 * part) as usize;
+            let closed = [&whole[..length], &[0xff, 0xd9]].concat();
+            assert!(["truncated", "damaged"].contains(&refused(&closed)), "{part}");
+        }
+    }
+}
+
+#[test]
+fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
+    let whole = Jpeg::new(40, 40, &[1, 2, 3], spread).bytes();
+    let half = &whole[..whole.len() / 2];
+    assert_eq!(refused(half), "truncated");
+    let seen = see_through(&door().accept_damaged(true), half).unwrap();
+    assert!(seen.picture.damaged);
+    assert!(seen.warnings.contains(&Warning::Damaged));
+    let seen = see_through(&door().accept_damaged(true), &whole).unwrap();
+    assert!(!seen.picture.damaged);
+}
+
+#[test]
+fn all_eight_orientations_are_read() {
+    for value in 1..=8 {
+        let block = segment(0xe1, &[b"Exif\0\0", &exif(value)[..]].concat());
+        let seen = see(&neutral().before(&block).bytes()).unwrap();
+        assert_eq!(seen.picture.orientation.to_exif(), value);
+        let expected = if value >= 5 { "32x40" } else { "40x32" };
+        assert_eq!(seen.picture.size.to_string(), expected);
+    }
+}
+
+#[test]
+fn other_kinds_of_jpeg_are_named() {
+    for frame in [0xc3, 0xc5, 0xc9, 0xca, 0xcb, 0xf7] {
+        assert_eq!(refused(&Jpeg { frame, ..neutral() }.bytes()), "unsupported-feature");
+    }
+    assert_eq!(refused(&Jpeg { precision: 12, frame: 0xc1, ..neutral() }.bytes()), "unsupported-feature");
+    assert_eq!(refused(&Jpeg::new(1, 1, &[1, 2], spread).bytes()), "unsupported-feature");
+    assert_eq!(refused(&Jpeg::new(1, 1, &[1, 2, 3, 4, 5], spread).bytes()), "unsupported-feature");
+    let error = see(&Jpeg { frame: 0xc9, ..neutral() }.bytes()).err().unwrap().to_string();
+    assert!(error.contains("arithmetic coding"), "{error}");
+}
+
+#[test]
+fn contradictions_are_damage() {
+    assert_eq!(refused(&neutral().before(&[0xff, 0xd8]).bytes()), "damaged");
+    assert_eq!(refused(&neutral().before(&[0xff, 0xd9]).bytes()), "damaged");
+    assert_eq!(refused(&neutral().before(&[0xff, 0xe5, 0, 1]).bytes()), "damaged");
+    let two_frames = segment(0xc0, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+    assert_eq!(refused(&neutral().before(&two_frames).bytes()), "damaged");
+    assert_eq!(refused(&Jpeg::new(0, 1, &[1], spread).bytes()), "damaged");
+}

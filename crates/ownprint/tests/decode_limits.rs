@@ -1,0 +1,169 @@
+//! Headers that promise too much are refused before anything is allocated for them.
+
+#![cfg(all(
+    feature = "jpeg",
+    feature = "png",
+    feature = "gif",
+    feature = "bmp",
+    feature = "tiff",
+    feature = "webp",
+    feature = "pnm"
+))]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod decode_files;
+
+use decode_files::jpeg::{Jpeg, segment};
+use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
+use decode_files::{door, refused, see, see_through};
+use ownprint::{Error, LimitKind, Limits};
+
+/// The start of a JPEG of any size, and a byte of its data.
+fn jpeg(width: u16, height: u16, frame: u8) -> Vec<u8> {
+    let whole = Jpeg { frame, ..Jpeg::new(1, 1, &[1, 2, 3], |_, _| 128) }.bytes();
+    let at = whole.windows(2).position(|pair| pair == [0xff, frame]).unwrap();
+    let size = [height.to_be_bytes(), width.to_be_bytes()].concat();
+    [&whole[..at + 5], &size, &whole[at + 9..]].concat()
+}
+
+/// Every format, claiming that size over a handful of bytes.
+fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
+    let (w, h) = (u32::from(width), u32::from(height));
+    let frame = GifFrame { place: (0, 0), size: (width, height), transparent: None, numbers: &[1, 2, 3] };
+    vec![
+        ("jpeg", jpeg(width, height, 0xc0)),
+        ("progressive jpeg", jpeg(width, height, 0xc2)),
+        ("png", png((w, h), (8, 6), &[], &[], &[])),
+        ("png of 16 bits", png((w, h), (16, 6), &[], &[], &[])),
+        ("gif", gif((width, height), &[[0; 3]; 128], &[frame])),
+        ("bmp", bmp(w as i32, h as i32, &[0; 64])),
+        ("bmp upside down", bmp(w as i32, -(h as i32), &[0; 64])),
+        ("tiff", tiff(width, height, &[(258, &[8, 8, 8]), (262, &[2]), (277, &[3])], &[&[0; 64]])),
+        ("tiff, deflated", tiff(width, height, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]])),
+        ("pgm", format!("P5\n{w} {h}\n255\nabc").into_bytes()),
+        ("ppm in words", format!("P3\n{w} {h}\n255\n1 2 3").into_bytes()),
+        (
+            "pam",
+            format!("P7\nWIDTH {w}\nHEIGHT {h}\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n").into(),
+        ),
+    ]
+}
+
+#[test]
+fn more_pixels_than_allowed_are_refused_in_every_format() {
+    for (what, file) in claims(65_500, 65_500) {
+        match see(&file) {
+            Err(Error::LimitExceeded { kind: LimitKind::Pixels, actual, allowed }) => {
+                assert_eq!((actual, allowed), (65_500 * 65_500, 1 << 28), "{what}");
+            }
+            Err(error) => panic!("{what}: {error}"),
+            Ok(_) => panic!("{what} was decoded"),
+        }
+    }
+}
+
+/// Sizes that are allowed, over data that cannot fill them.
+#[test]
+fn allowed_sizes_over_no_data_are_cut_off_files() {
+    for (what, file) in claims(10_000, 10_000) {
+        assert_eq!(see(&file).err().unwrap().code(), "truncated", "{what}");
+    }
+}
+
+#[test]
+fn each_limit_is_checked_on_the_header() {
+    let limit = |what: &str, file: &[u8], limits: Limits, expected: LimitKind| match see_through(
+        &door().limits(limits),
+        file,
+    ) {
+        Err(Error::LimitExceeded { kind, .. }) => assert_eq!(kind, expected, "{what}"),
+        Err(error) => panic!("{what}: {error}"),
+        Ok(_) => panic!("{what} was decoded"),
+    };
+    for (what, file) in claims(600, 500) {
+        let all = Limits::default();
+        limit(what, &file, Limits { width: 599, ..all }, LimitKind::Width);
+        limit(what, &file, Limits { height: 499, ..all }, LimitKind::Height);
+        limit(what, &file, Limits { pixels: 299_999, ..all }, LimitKind::Pixels);
+        limit(what, &file, Limits { memory: 899_999, ..all }, LimitKind::Memory);
+        limit(what, &file, Limits { file_bytes: 10, ..all }, LimitKind::FileBytes);
+    }
+}
+
+#[test]
+fn memory_counts_what_the_decoder_makes_of_a_pixel() {
+    let rows = vec![0; 100 * 100 * 8];
+    let file = png((100, 100), (16, 6), &rows, &[], &[]);
+    let through = |memory| see_through(&door().limits(Limits { memory, ..Limits::default() }), &file);
+    assert!(matches!(through(79_999), Err(Error::LimitExceeded { kind: LimitKind::Memory, .. })));
+    assert!(through(1 << 20).is_ok());
+}
+
+#[test]
+fn sides_of_zero_are_damage() {
+    for (what, file) in claims(0, 5).into_iter().chain(claims(0, 0)) {
+        let code = see(&file).err().unwrap().code();
+        assert!(["damaged", "unsupported-feature"].contains(&code), "{what}: {code}");
+    }
+    assert_eq!(refused(&jpeg(5, 0, 0xc0)), "unsupported-feature");
+}
+
+#[test]
+fn webp_sizes_are_read_from_the_first_chunk() {
+    let canvas = |side: u32| {
+        let side = (side - 1).to_le_bytes();
+        riff(b"VP8X", &[&[0, 0, 0, 0][..], &side[..3], &side[..3]].concat())
+    };
+    let limits = |file: &[u8]| matches!(see(file), Err(Error::LimitExceeded { .. }));
+    assert!(limits(&webp(&[canvas(65_500), lossless(9, 7, [0; 4])])));
+    assert!(limits(&webp(&[canvas(1 << 24)])));
+    // A picture that differs from what the file states would be decoded at its own size.
+    assert_eq!(refused(&webp(&[canvas(100), lossless(16_000, 16_000, [0; 4])])), "damaged");
+    let small = Limits { pixels: 1000, ..Limits::default() };
+    let seen = see_through(&door().limits(small), &webp(&[lossless(100, 100, [0; 4])]));
+    assert!(matches!(seen, Err(Error::LimitExceeded { kind: LimitKind::Pixels, .. })));
+}
+
+/// The reader of TIFF would decode a JPEG inside it at whatever size that one claims.
+#[test]
+fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
+    let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[6]), (277, &[3]), (259, &[7])];
+    let inside = Jpeg::new(1, 1, &[1, 2, 3], |_, component| [77, 128, 128][component]).bytes();
+    see(&tiff(8, 8, &tags, &[&inside])).unwrap().assert_rgb(&[77; 192], "jpeg in tiff");
+    assert_eq!(refused(&tiff(8, 8, &tags, &[&jpeg(16_000, 16_000, 0xc0)])), "damaged");
+    assert_eq!(refused(&tiff(8, 8, &tags, &[&inside[..inside.len() - 4]])), "truncated");
+}
+
+/// Nothing an attacker can change in a header makes the door panic.
+#[test]
+fn every_changed_byte_is_survived() {
+    let numbers = [1; 12];
+    let frame = GifFrame { place: (1, 1), size: (4, 3), transparent: Some(3), numbers: &numbers };
+    let tags: [(u16, &[u16]); 4] = [(258, &[4]), (262, &[3]), (320, &[7; 48]), (274, &[6])];
+    let exif = segment(0xe1, &[b"Exif\0\0", &decode_files::exif(6)[..]].concat());
+    let files = [
+        Jpeg { restart: 2, ..Jpeg::new(3, 2, &[1, 2, 3], |block, _| block as u8 * 40) }.before(&exif).bytes(),
+        png(
+            (9, 7),
+            (8, 3),
+            &[1; 63],
+            &[(b"PLTE", vec![9; 30]), (b"acTL", vec![0; 8])],
+            &[(b"eXIf", vec![0; 9])],
+        ),
+        gif((9, 7), &[[0; 3]; 128], &[frame])[..].to_vec(),
+        bmp(3, 2, &[5; 24]),
+        tiff(8, 2, &tags, &[&[0x12; 8]]),
+        webp(&[lossless(9, 7, [1, 2, 3, 4])]),
+        b"P6\n3 2\n255\nabcdefghijklmnopqr".to_vec(),
+    ];
+    let small = door().limits(Limits { pixels: 1 << 20, ..Limits::default() }).accept_damaged(true);
+    for file in files {
+        for at in 0..file.len() {
+            for value in [0, 1, 0x7f, 0x80, 0xff, file[at] ^ 1, file[at] ^ 0x40] {
+                let mut changed = file.clone();
+                changed[at] = value;
+                let _ = see_through(&small, &changed);
+            }
+        }
+    }
+}
