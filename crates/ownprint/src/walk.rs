@@ -1,14 +1,20 @@
 //! The one pass over a picture's pixels: upright RGB rows, block by block, for everything that wants them.
 
+use zeroize::Zeroize;
+
 use crate::raster::WipedBytes;
 use crate::{Error, Orientation, PixelFormat, Pixels};
 
 /// Rows handed out at a time.
 pub(crate) const BLOCK_ROWS: usize = 16;
 
+/// Stored columns that become rows at a time: a picture's rows are pages apart, so as much as can be is read of each
+/// before the next.
+const COLUMNS_READ: usize = 64;
+
 /// Calls `each` with the rows of the upright picture as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
 ///
-/// RGB pixels that are upright already are lent as they are; others pass through one block's worth of memory.
+/// RGB pixels that are upright already are lent as they are; others pass through the memory of a few rows.
 ///
 /// # Errors
 /// The first error of `each` ends the walk.
@@ -19,63 +25,94 @@ pub(crate) fn upright_rows(
 ) -> Result<(), Error> {
     let size = orientation.upright(pixels.size());
     let (width, height) = (size.width as usize, size.height as usize);
-    let lent = pixels.format() == PixelFormat::Rgb8 && orientation == Orientation::Upright;
-    let mut block = WipedBytes::zeroed(if lent { 0 } else { BLOCK_ROWS * width * 3 });
-    for top in (0..height).step_by(BLOCK_ROWS) {
-        let count = BLOCK_ROWS.min(height - top);
-        let mut rows: [&[u8]; BLOCK_ROWS] = [&[]; BLOCK_ROWS];
-        if lent {
-            for (offset, row) in rows[..count].iter_mut().enumerate() {
-                *row = pixels.row(top + offset);
-            }
-        } else {
-            fill(pixels, orientation, top, count, &mut block.0);
-            for (row, filled) in rows[..count].iter_mut().zip(block.0.chunks_exact(width * 3)) {
-                *row = filled;
-            }
-        }
-        each(&rows[..count])?;
+    if pixels.format() == PixelFormat::Rgb8 && orientation == Orientation::Upright {
+        return hand_out((0..height).map(|y| pixels.row(y)), &mut each);
+    }
+    let turned_rows = if orientation.transposes() { COLUMNS_READ } else { BLOCK_ROWS };
+    let mut turned = WipedBytes::zeroed(turned_rows.min(height) * width * 3);
+    for top in (0..height).step_by(turned_rows) {
+        let count = turned_rows.min(height - top);
+        fill(pixels, orientation, top, count, &mut turned.0);
+        hand_out(turned.0.chunks_exact(width * 3).take(count), &mut each)?;
     }
     Ok(())
 }
 
+/// Calls `each` with the rows, [`BLOCK_ROWS`] at a time.
+fn hand_out<'a>(
+    mut rows: impl Iterator<Item = &'a [u8]>,
+    each: &mut impl FnMut(&[&[u8]]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    loop {
+        let mut count = 0;
+        let block: [&[u8]; BLOCK_ROWS] =
+            std::array::from_fn(|_| rows.next().inspect(|_| count += 1).unwrap_or_default());
+        if count == 0 {
+            return Ok(());
+        }
+        each(&block[..count])?;
+    }
+}
+
 /// Writes the upright rows `top..top + count` into `block`.
 fn fill(pixels: &Pixels<'_>, orientation: Orientation, top: usize, count: usize, block: &mut [u8]) {
+    let width = orientation.upright(pixels.size()).width as usize;
+    let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
+    match pixels.format() {
+        PixelFormat::Rgb8 => turn(pixels, orientation, top, rows, |rgb: [u8; 3]| rgb),
+        PixelFormat::Rgba8 => turn(pixels, orientation, top, rows, |[r, g, b, _]: [u8; 4]| [r, g, b]),
+        PixelFormat::Bgra8 => turn(pixels, orientation, top, rows, |[b, g, r, _]: [u8; 4]| [r, g, b]),
+        PixelFormat::L8 => turn(pixels, orientation, top, rows, |[grey]: [u8; 1]| [grey; 3]),
+    }
+}
+
+/// Writes the upright rows from `top` on into `rows`, reading pixels of `BYTES` bytes.
+fn turn<'a, const BYTES: usize>(
+    pixels: &Pixels<'_>,
+    orientation: Orientation,
+    top: usize,
+    rows: impl Iterator<Item = &'a mut [[u8; 3]]>,
+    rgb: impl Fn([u8; BYTES]) -> [u8; 3] + Copy,
+) {
     let stored = pixels.size();
     let (width, height) = (stored.width as usize, stored.height as usize);
-    let row_bytes = orientation.upright(stored).width as usize * 3;
     let (flip_x, flip_y) = match orientation {
         Orientation::Upright | Orientation::Transposed => (false, false),
         Orientation::Mirrored | Orientation::Rotated270 => (true, false),
         Orientation::Rotated180 | Orientation::Transversed => (true, true),
         Orientation::MirroredRotated180 | Orientation::Rotated90 => (false, true),
     };
-    if orientation.transposes() {
-        // Upright row `y` is stored column `y` (from the right where x is flipped), upright column `x` stored row `x`.
-        for x in 0..height {
-            let row = pixels.row(if flip_y { height - 1 - x } else { x });
-            for (offset, out) in block.chunks_exact_mut(row_bytes).take(count).enumerate() {
-                let column = if flip_x { width - 1 - top - offset } else { top + offset };
-                out[x * 3..x * 3 + 3].copy_from_slice(&rgb_at(row, column, pixels.format()));
+    let row = |y: usize| pixels.row(if flip_y { height - 1 - y } else { y }).as_chunks::<BYTES>().0;
+    if !orientation.transposes() {
+        for (y, out) in (top..).zip(rows) {
+            let out = out.iter_mut();
+            if flip_x {
+                out.zip(row(y).iter().rev()).for_each(|(out, pixel)| *out = rgb(*pixel));
+            } else {
+                out.zip(row(y)).for_each(|(out, pixel)| *out = rgb(*pixel));
             }
         }
-    } else {
-        for (offset, out) in block.chunks_exact_mut(row_bytes).take(count).enumerate() {
-            let y = top + offset;
-            let row = pixels.row(if flip_y { height - 1 - y } else { y });
-            for (x, out) in out.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-                *out = rgb_at(row, if flip_x { width - 1 - x } else { x }, pixels.format());
+        return;
+    }
+    // Upright row `y` is stored column `y`, upright column `x` is stored row `x`. A tile of stored pixels is copied
+    // first, in the order of memory, so that the processor waits for many of its rows at once.
+    let mut rows: Vec<_> = rows.collect();
+    let columns = if flip_x { width - top - rows.len()..width - top } else { top..top + rows.len() };
+    let mut tile = [[[0; BYTES]; COLUMNS_READ]; TILE];
+    for left in (0..height).step_by(TILE) {
+        let count = TILE.min(height - left);
+        for (y, copy) in (left..left + count).zip(&mut tile) {
+            copy[..columns.len()].copy_from_slice(&row(y)[columns.clone()]);
+        }
+        for (index, out) in rows.iter_mut().enumerate() {
+            let column = if flip_x { columns.len() - 1 - index } else { index };
+            for (out, stored) in out[left..left + count].iter_mut().zip(&tile) {
+                *out = rgb(stored[column]);
             }
         }
     }
+    tile.as_flattened_mut().as_flattened_mut().zeroize();
 }
 
-#[inline]
-fn rgb_at(row: &[u8], column: usize, format: PixelFormat) -> [u8; 3] {
-    let pixel = &row[column * format.bytes_per_pixel()..];
-    match format {
-        PixelFormat::Rgb8 | PixelFormat::Rgba8 => [pixel[0], pixel[1], pixel[2]],
-        PixelFormat::Bgra8 => [pixel[2], pixel[1], pixel[0]],
-        PixelFormat::L8 => [pixel[0]; 3],
-    }
-}
+/// Stored rows that are read together where columns become rows.
+const TILE: usize = 32;

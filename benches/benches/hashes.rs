@@ -1,0 +1,53 @@
+//! Micro-benchmarks: `cargo bench -p ownprint-benches`.
+
+#![allow(clippy::unwrap_used)]
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use ownprint::{DigestAlgorithm, Digester, Fingerprinter, HashAlgorithm, Orientation};
+use ownprint_benches::{noise, pixels};
+
+fn main() {
+    divan::main();
+}
+
+const SIZES: [(u32, u32); 3] = [(512, 512), (1920, 1080), (4000, 3000)];
+
+#[divan::bench(args = HashAlgorithm::all().map(|algorithm| algorithm.name()))]
+fn twelve_megapixels(bencher: Bencher<'_, '_>, name: &str) {
+    hash(bencher, name.parse().unwrap(), (4000, 3000), Orientation::Upright);
+}
+
+#[divan::bench(args = SIZES)]
+fn pdq(bencher: Bencher<'_, '_>, size: (u32, u32)) {
+    hash(bencher, HashAlgorithm::PDQ, size, Orientation::Upright);
+}
+
+/// What turning costs: a quarter turn reads columns.
+#[divan::bench(args = [1, 3, 6, 8])]
+fn pdq_of_turned_twelve_megapixels(bencher: Bencher<'_, '_>, exif: u16) {
+    hash(bencher, HashAlgorithm::PDQ, (4000, 3000), Orientation::from_exif(exif));
+}
+
+#[divan::bench(args = DigestAlgorithm::ALL.map(|algorithm| algorithm.name()))]
+fn digest(bencher: Bencher<'_, '_>, name: &str) {
+    let bytes = noise(1024, 1024);
+    let algorithm = name.parse().unwrap();
+    bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
+        let mut digester = Digester::new(&[algorithm]);
+        digester.update(&bytes);
+        digester.finish()
+    });
+}
+
+fn hash(
+    bencher: Bencher<'_, '_>,
+    algorithm: HashAlgorithm,
+    (width, height): (u32, u32),
+    orientation: Orientation,
+) {
+    let rgb = noise(width, height);
+    let view = pixels(&rgb, width, height).unwrap();
+    let fingerprinter = Fingerprinter::new().algorithms([algorithm]);
+    bencher.bench(|| fingerprinter.pixels(&view, orientation).unwrap());
+}

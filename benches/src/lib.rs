@@ -1,0 +1,23 @@
+//! What the benchmarks measure with: pixels, and no others than these.
+
+use ownprint::{Error, PixelFormat, Pixels};
+
+/// RGB noise. The time that PDQ takes does not depend on the pixels.
+#[must_use]
+pub fn noise(width: u32, height: u32) -> Vec<u8> {
+    let mut state = 1u64;
+    (0..u64::from(width) * u64::from(height) * 3)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        })
+        .collect()
+}
+
+/// The noise as the pixels of a picture.
+///
+/// # Errors
+/// None, for [`noise`] of the same size.
+pub fn pixels(rgb: &[u8], width: u32, height: u32) -> Result<Pixels<'_>, Error> {
+    Pixels::new(rgb, width, height, PixelFormat::Rgb8)
+}
