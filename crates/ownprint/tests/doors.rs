@@ -8,7 +8,7 @@ const WIDTH: usize = 90;
 const HEIGHT: usize = 70;
 
 fn colour(x: usize, y: usize) -> [u8; 3] {
-    [(x * 3 + y) as u8, (x * y / 5) as u8, (y * 7 ^ x) as u8]
+    [(x * 3 + y) as u8, (x * y / 5) as u8, ((y * 7) ^ x) as u8]
 }
 
 /// Where the pixel that stands upright at `(x, y)` is stored, for an upright picture of `WIDTH` by `HEIGHT`.
