@@ -21,6 +21,15 @@ pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
+/// Luma as `PyPI`'s `pdqhash` computes it: in `f64`, rounded once at the end. It tells that program's rounding from a
+/// mistake: where a coefficient is zero but for rounding, the last bit of luma decides a bit of the hash.
+#[must_use]
+pub fn luma_rounded_once(rgb: &[u8], width: usize, height: usize) -> Plane {
+    let luma =
+        |p: &[u8]| (f64::from(p[0]) * 0.299 + f64::from(p[1]) * 0.587 + f64::from(p[2]) * 0.114) as f32;
+    Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
+}
+
 /// A box filter over one line, as `box1DFloat`.
 fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
     let reach = window.midpoint(2) - 1;
@@ -161,20 +170,32 @@ pub fn nearest_512(rgb: &[u8], width: usize, height: usize) -> (Vec<u8>, usize, 
 /// Hash and quality of RGB triples.
 #[must_use]
 pub fn hash(rgb: &[u8], width: usize, height: usize) -> (String, u8) {
-    if width < 5 || height < 5 {
+    hash_of_luma(luma(rgb, width, height))
+}
+
+/// The eight hashes, and the quality, of RGB triples.
+#[must_use]
+pub fn hash_dihedral(rgb: &[u8], width: usize, height: usize) -> ([String; 8], u8) {
+    hash_dihedral_of_luma(luma(rgb, width, height))
+}
+
+/// [`hash`], from luma on.
+#[must_use]
+pub fn hash_of_luma(plane: Plane) -> (String, u8) {
+    if plane.width < 5 || plane.height < 5 {
         return ("0".repeat(64), 0);
     }
-    let plane = luma(rgb, width, height);
-    let samples = if (width, height) == (64, 64) { decimate(&plane) } else { decimate(&jarosz(plane)) };
+    let is_sampled = (plane.width, plane.height) == (64, 64);
+    let samples = if is_sampled { decimate(&plane) } else { decimate(&jarosz(plane)) };
     (hex(&dct(&samples)), quality(&samples))
 }
 
-/// The eight hashes, and the quality, of RGB triples; a 64x64 picture is filtered here, unlike in [`hash`].
+/// [`hash_dihedral`], from luma on; a 64x64 picture is filtered here, unlike in [`hash_of_luma`].
 #[must_use]
-pub fn hash_dihedral(rgb: &[u8], width: usize, height: usize) -> ([String; 8], u8) {
-    if width < 5 || height < 5 {
+pub fn hash_dihedral_of_luma(plane: Plane) -> ([String; 8], u8) {
+    if plane.width < 5 || plane.height < 5 {
         return (std::array::from_fn(|_| "0".repeat(64)), 0);
     }
-    let samples = decimate(&jarosz(luma(rgb, width, height)));
+    let samples = decimate(&jarosz(plane));
     (dihedral(&dct(&samples)).map(|coefficients| hex(&coefficients)), quality(&samples))
 }

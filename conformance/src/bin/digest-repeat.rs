@@ -1,0 +1,28 @@
+//! Digests `LENGTH` times one byte from a reader, and prints the digests and this process' greatest memory: the proof
+//! that a film of any length passes through in constant memory.
+
+use std::error::Error;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use ownprint::Fingerprinter;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>());
+    let (Some(byte), Some(length)) = (arguments.next(), arguments.next()) else {
+        return Err("digest-repeat BYTE LENGTH".into());
+    };
+    let film = std::io::repeat(byte? as u8).take(length?);
+    let fingerprint = Fingerprinter::new()
+        .digests(ownprint::DigestAlgorithm::ALL)
+        .reader(film, |_so_far| ControlFlow::Continue(()))?;
+    for digest in &fingerprint.digests {
+        println!("{} {}", digest.algorithm, digest.to_hex());
+    }
+    // Linux only; elsewhere the digests are checked and the memory is not.
+    if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
+        print!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
+    }
+    println!();
+    Ok(())
+}

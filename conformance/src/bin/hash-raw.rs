@@ -1,0 +1,31 @@
+//! Hashes pixmaps through the door for decoded pixels: paths of `P6` files on standard input, or as arguments, one
+//! JSON object a line on standard output, in the shape that `ownprint hash --format jsonl` has.
+
+use std::error::Error;
+use std::io::{BufRead, Write, stdin, stdout};
+
+use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint_conformance::ppm;
+use serde_json::json;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.is_empty() {
+        stdin().lock().lines().try_for_each(|path| print(&path?))
+    } else {
+        arguments.iter().try_for_each(|path| print(path))
+    }
+}
+
+fn print(path: &str) -> Result<(), Box<dyn Error>> {
+    let raw = ppm::read(&std::fs::read(path)?).ok_or_else(|| format!("{path} is no pixmap"))?;
+    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
+    let mut object = Fingerprinter::new()
+        .algorithms(HashAlgorithm::all().filter(|algorithm| algorithm.name().starts_with("pdq")))
+        .rgb_md5(true)
+        .pixels(&pixels, Orientation::Upright)?
+        .to_json();
+    object.insert("path".to_owned(), json!(path));
+    writeln!(stdout(), "{}", serde_json::Value::from(object))?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Writes `conformance/vectors`: paints the pictures, has the reference implementations hash them, and notes which
+//! reference gave each value. `cargo xtask vectors` runs it with a Python that has the pinned references.
+
+use std::cell::LazyCell;
+use std::error::Error;
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use image::{ExtendedColorType, ImageEncoder, codecs::png};
+use ownprint_conformance::vectors::{self, Carrier};
+use ownprint_conformance::{Raw, Recipe, expected, ppm};
+use serde_json::{Value, json};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+const REFERENCE: &str = "pdqhash 0.2.8";
+const ORACLE: &str = "oracle";
+
+fn main() -> Outcome<()> {
+    let python = std::env::args().nth(1).ok_or("make-vectors PYTHON")?;
+    let pictures = vectors::pictures();
+    let scratch = std::env::temp_dir().join(format!("ownprint-vectors-{}", std::process::id()));
+    fs::create_dir_all(&scratch)?;
+    let pixmaps: Vec<PathBuf> =
+        pictures.iter().map(|(recipe, _)| scratch.join(vectors::name(recipe) + ".ppm")).collect();
+    for ((recipe, _), path) in pictures.iter().zip(&pixmaps) {
+        fs::write(path, ppm::write(&recipe.paint()))?;
+    }
+    let references = reference(&python, &pixmaps)?;
+    fs::remove_dir_all(&scratch)?;
+
+    let folder = vectors::folder().join("pictures");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let mut entries = Vec::new();
+    for ((recipe, carrier), reference) in pictures.iter().zip(references) {
+        entries.push(entry(recipe, *carrier, &reference, &folder)?);
+    }
+    let about = "See conformance/README.md. Written by `cargo xtask vectors`; do not edit.";
+    write_json("pdq.json", &json!({ "about": about, "pictures": entries }))?;
+
+    let values = script(&python, "reference_values.py", "")?;
+    let values: Value = serde_json::from_str(&values)?;
+    for name in ["digests", "hex"] {
+        let mut object = json!({ "about": about });
+        for (key, value) in values[name].as_object().into_iter().flatten() {
+            object[key] = value.clone();
+        }
+        write_json(&format!("{name}.json"), &object)?;
+    }
+    println!(
+        "{} pictures, digests and hash arithmetic written to {}",
+        entries.len(),
+        vectors::folder().display()
+    );
+    Ok(())
+}
+
+/// What the reference implementation says of every pixmap.
+fn reference(python: &str, pixmaps: &[PathBuf]) -> Outcome<Vec<Value>> {
+    let paths: Vec<String> = pixmaps.iter().map(|path| path.display().to_string()).collect();
+    let answers = script(python, "reference_pdq.py", &paths.join("\n"))?;
+    Ok(answers.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+fn script(python: &str, name: &str, input: &str) -> Outcome<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name);
+    let mut child = Command::new(python).arg(&path).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut stdin = child.stdin.take().ok_or("no way to write to the reference")?;
+    let input = input.to_owned();
+    // From a thread of its own, so that neither side waits for the other to be read.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output()?;
+    writer.join().map_err(|_| "writing to the reference failed")??;
+    if !output.status.success() {
+        return Err(format!("{} failed: {}", path.display(), output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// One picture's line of the vectors, and its file where it has one.
+fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) -> Outcome<Value> {
+    let raw = recipe.paint();
+    let name = vectors::name(recipe);
+    let file = match carrier {
+        Carrier::Pixmap => Some((format!("{name}.ppm"), ppm::write(&raw))),
+        Carrier::Png => Some((format!("{name}.png"), png(&raw)?)),
+        Carrier::Recipe => None,
+    };
+    if let Some((file, bytes)) = &file {
+        fs::write(folder.join(file), bytes)?;
+    }
+    let mut hashes = expected::to_json(&expected::hashes(&raw));
+    // Lazily: it takes as long again, and pdqhash mostly agrees at once.
+    let rounded_once = LazyCell::new(|| expected::to_json(&expected::hashes_rounded_once(&raw)));
+    for (algorithm, value) in hashes.as_object_mut().into_iter().flatten() {
+        let theirs = &reference["hashes"][algorithm];
+        let source = source(value, theirs, || rounded_once[algorithm].clone()).ok_or_else(|| {
+            format!("{name}, {algorithm}: the oracle says {value}, {REFERENCE} says {theirs}")
+        })?;
+        value["source"] = json!(source);
+    }
+    Ok(json!({
+        "name": name,
+        "recipe": recipe.to_string(),
+        "file": file.map(|(file, _)| format!("pictures/{file}")),
+        "width": raw.width,
+        "height": raw.height,
+        "rgb_md5": reference["rgb_md5"],
+        "hashes": hashes,
+    }))
+}
+
+/// Which reference gave the value; `None` where two differ for no known reason. `pdqhash` computes luma in 64 bits,
+/// which the C++ source and the oracle do in 32: where coefficients are zero but for rounding (flat, striped, mirrored
+/// pictures) the C++ source is right, and `pdqhash` must be what the oracle gives from its luma. Pictures too small for
+/// `pdqhash` to be asked are the oracle's.
+fn source(ours: &Value, theirs: &Value, rounded_once: impl FnOnce() -> Value) -> Option<&'static str> {
+    if ours == theirs {
+        return Some(REFERENCE);
+    }
+    (rounded_once() == *theirs).then_some(ORACLE)
+}
+
+fn png(raw: &Raw) -> Outcome<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Best, png::FilterType::Adaptive)
+        .write_image(&raw.rgb, raw.width, raw.height, ExtendedColorType::Rgb8)?;
+    Ok(bytes.into_inner())
+}
+
+fn write_json(name: &str, value: &Value) -> Outcome<()> {
+    Ok(fs::write(vectors::folder().join(name), serde_json::to_string_pretty(value)? + "\n")?)
+}

@@ -1,0 +1,60 @@
+//! Prints a line for every hash of every picture of the vectors, of further generated ones, and of every file in the
+//! folders named as arguments: run on two machines, the outputs must be identical.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use ownprint::{
+    DigestAlgorithm, Fingerprint, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels,
+};
+use ownprint_conformance::{Recipe, vectors};
+
+/// Above this many pixels an emulator takes minutes.
+const LARGEST: u64 = 1 << 20;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let hasher =
+        Fingerprinter::new().algorithms(HashAlgorithm::all()).digests(DigestAlgorithm::ALL).rgb_md5(true);
+    let recipes = vectors::pictures().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
+    for recipe in recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST) {
+        print(&recipe.to_string(), &of_recipe(&hasher, &recipe)?);
+    }
+    for folder in std::env::args().skip(1) {
+        for path in files(Path::new(&folder))? {
+            match hasher.path(&path) {
+                Ok(fingerprint) => print(&path.display().to_string(), &fingerprint),
+                Err(error) => println!("{} {}", path.display(), error.code()),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of_recipe(hasher: &Fingerprinter, recipe: &Recipe) -> Result<Fingerprint, ownprint::Error> {
+    let raw = recipe.paint();
+    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
+    hasher.pixels(&pixels, Orientation::Upright)
+}
+
+/// A folder's files by name, so that the order is everywhere the same.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    Ok(paths)
+}
+
+fn print(name: &str, fingerprint: &Fingerprint) {
+    let rgb_md5 = fingerprint.picture.as_ref().and_then(|picture| picture.rgb_md5.as_deref());
+    println!("{name} rgb {}", rgb_md5.unwrap_or("none"));
+    for hash in &fingerprint.hashes {
+        let quality = hash.quality.map_or_else(String::new, |quality| quality.to_string());
+        for value in &hash.values {
+            println!("{name} {} {value} {quality}", hash.algorithm);
+        }
+    }
+    for digest in &fingerprint.digests {
+        println!("{name} {} {}", digest.algorithm, digest.to_hex());
+    }
+}

@@ -1,0 +1,11 @@
+//! Pictures that a name is enough to make again, and the vectors that go with them.
+
+pub mod expected;
+pub mod noise;
+pub mod patterns;
+pub mod photo;
+pub mod ppm;
+pub mod recipe;
+pub mod vectors;
+
+pub use recipe::{Kind, Raw, Recipe};

@@ -1,0 +1,83 @@
+//! The committed vectors: which pictures they are over, and where they lie.
+
+use std::path::PathBuf;
+
+use crate::{Kind, Recipe};
+
+/// How a language's tests come by a picture's pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A committed `P6` pixmap.
+    Pixmap,
+    /// A committed PNG: larger pictures of few colours.
+    Png,
+    /// By recipe only.
+    Recipe,
+}
+
+/// The folder that holds the vectors.
+#[must_use]
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors")
+}
+
+/// The name of a picture in the vectors.
+#[must_use]
+pub fn name(recipe: &Recipe) -> String {
+    recipe.to_string().replace(':', "-")
+}
+
+/// The pictures of `pdq.json`: every edge the algorithm has, every kind of picture.
+#[must_use]
+pub fn pictures() -> Vec<(Recipe, Carrier)> {
+    let mut pictures = Vec::new();
+    let mut add = |carrier, kind, sizes: &[(u32, u32)]| {
+        for (width, height) in sizes.iter().copied() {
+            let seed = pictures.len() as u32 + 1;
+            pictures.push((Recipe { kind, seed, width, height }, carrier));
+        }
+    };
+    // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows at 128, 256, ….
+    add(Carrier::Pixmap, Kind::Photo, &[(1, 1), (1, 7), (4, 64), (5, 5), (5, 200), (300, 6), (33, 47)]);
+    add(Carrier::Pixmap, Kind::Photo, &[(63, 63), (63, 64), (64, 64), (64, 65), (65, 64), (65, 65)]);
+    add(Carrier::Pixmap, Kind::Photo, &[(96, 72), (120, 90), (127, 129), (128, 128), (129, 127), (160, 107)]);
+    add(Carrier::Pixmap, Kind::Noise, &[(2, 3), (7, 1), (64, 64), (100, 80)]);
+    add(Carrier::Pixmap, Kind::Flat, &[(16, 16), (64, 64)]);
+    add(Carrier::Pixmap, Kind::Ties, &[(8, 8), (64, 64), (90, 70)]);
+    add(Carrier::Pixmap, Kind::Levels, &[(64, 64), (77, 66)]);
+    add(Carrier::Pixmap, Kind::Stripes, &[(64, 64), (80, 100)]);
+    add(Carrier::Pixmap, Kind::Checks, &[(65, 66), (100, 64)]);
+    add(Carrier::Pixmap, Kind::Gradient, &[(64, 64), (97, 79)]);
+    add(Carrier::Pixmap, Kind::Screen, &[(140, 90)]);
+    add(Carrier::Pixmap, Kind::Symmetric, &[(64, 64), (95, 101), (100, 100)]);
+    add(Carrier::Png, Kind::Flat, &[(600, 600)]);
+    add(Carrier::Png, Kind::Ties, &[(320, 240)]);
+    add(Carrier::Png, Kind::Stripes, &[(700, 520), (512, 1030)]);
+    add(Carrier::Png, Kind::Checks, &[(512, 512), (640, 480)]);
+    add(Carrier::Png, Kind::Screen, &[(800, 600), (513, 400), (1170, 2532)]);
+    let sides = [(255, 257), (511, 511), (512, 512), (513, 513), (512, 513), (513, 512), (640, 480)];
+    add(Carrier::Recipe, Kind::Photo, &sides);
+    let wide = [(1600, 400), (400, 1600), (2000, 5), (4, 2000), (5, 3000), (3000, 64), (64, 1025)];
+    add(Carrier::Recipe, Kind::Photo, &wide);
+    add(Carrier::Recipe, Kind::Photo, &[(1024, 768), (1080, 1920), (2048, 1536)]);
+    add(Carrier::Recipe, Kind::Noise, &[(512, 512), (1000, 1000)]);
+    add(Carrier::Recipe, Kind::Gradient, &[(512, 384), (1200, 900)]);
+    add(Carrier::Recipe, Kind::Symmetric, &[(512, 512), (901, 700)]);
+    add(Carrier::Recipe, Kind::Levels, &[(600, 514)]);
+    pictures
+}
+
+/// `count` further pictures of every kind and many sizes, none of them among the vectors.
+#[must_use]
+pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {
+    (first_seed..first_seed + count)
+        .map(|seed| {
+            let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
+            // Every other one a landscape, for those are what the hash is for.
+            let kind = if seed % 2 == 0 { Kind::Photo } else { Kind::ALL[pick(0, 10) as usize].1 };
+            let (low, span) =
+                [(64, 8), (64, 70), (120, 20), (64, 500), (505, 16), (300, 900)][pick(1, 6) as usize];
+            Recipe { kind, seed, width: low + pick(2, span), height: low + pick(3, span) }
+        })
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Every committed vector through ownprint: by recipe, from its file, and streamed.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use ownprint::{
+    BitHash, Comparison, DigestAlgorithm, Digester, Fingerprinter, HashAlgorithm, Orientation, PixelFormat,
+    Pixels,
+};
+use ownprint_conformance::{Recipe, ppm, vectors};
+use serde_json::Value;
+
+fn read(name: &str) -> Value {
+    serde_json::from_slice(&fs::read(vectors::folder().join(name)).unwrap()).unwrap()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().unwrap()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap()
+}
+
+/// Panics where a hash of `record` is not the vector's.
+fn assert_hashes(record: &serde_json::Map<String, Value>, picture: &Value) {
+    let name = text(picture, "name");
+    assert_eq!(record["rgb_md5"], picture["rgb_md5"], "{name}: the pixels differ");
+    for (algorithm, expected) in picture["hashes"].as_object().unwrap() {
+        let ours = &record["hashes"][algorithm];
+        assert_eq!(
+            (&ours["hex"], &ours["quality"]),
+            (&expected["hex"], &expected["quality"]),
+            "{name} {algorithm}"
+        );
+    }
+}
+
+#[test]
+fn pictures_have_the_recorded_hashes() {
+    let hasher = Fingerprinter::new().algorithms(HashAlgorithm::all()).rgb_md5(true);
+    let vectors = read("pdq.json");
+    for picture in list(&vectors, "pictures") {
+        let raw = text(picture, "recipe").parse::<Recipe>().unwrap().paint();
+        let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
+        assert_hashes(&hasher.pixels(&pixels, Orientation::Upright).unwrap().to_json(), picture);
+    }
+}
+
+#[test]
+fn committed_files_hold_the_same_pixels() {
+    let hasher = Fingerprinter::new().algorithms(HashAlgorithm::all()).rgb_md5(true);
+    let vectors = read("pdq.json");
+    let mut files = 0;
+    for picture in list(&vectors, "pictures") {
+        let Some(file) = picture["file"].as_str() else { continue };
+        let bytes = fs::read(vectors::folder().join(file)).unwrap();
+        assert_hashes(&hasher.bytes(&bytes).unwrap().to_json(), picture);
+        if let Some(raw) = ppm::read(&bytes) {
+            assert_eq!(raw, text(picture, "recipe").parse::<Recipe>().unwrap().paint());
+        }
+        files += 1;
+    }
+    assert!(files >= 40, "{files} files");
+}
+
+#[test]
+fn the_vectors_are_of_the_listed_pictures() {
+    let vectors = read("pdq.json");
+    let recorded: Vec<&str> =
+        list(&vectors, "pictures").iter().map(|picture| text(picture, "recipe")).collect();
+    let listed: Vec<String> = vectors::pictures().iter().map(|(recipe, _)| recipe.to_string()).collect();
+    assert_eq!(recorded, listed, "run `cargo xtask vectors`");
+}
+
+#[test]
+fn digests_are_the_known_answers() {
+    let vectors = read("digests.json");
+    for case in list(&vectors, "pattern") {
+        let length = case["length"].as_u64().unwrap() as usize;
+        let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
+        let mut digester = Digester::new(&DigestAlgorithm::ALL);
+        digester.update(&bytes);
+        for digest in digester.finish() {
+            assert_eq!(
+                digest.to_hex(),
+                text(case, digest.algorithm.name()),
+                "{} of {length}",
+                digest.algorithm
+            );
+        }
+    }
+}
+
+#[test]
+fn distances_are_the_known_answers() {
+    let vectors = read("hex.json");
+    for case in list(&vectors, "distance") {
+        let [a, b] = ["a", "b"].map(|key| BitHash::from_hex(text(case, key)).unwrap());
+        let comparison = Comparison::new(HashAlgorithm::PDQ, &a, &b).unwrap();
+        assert_eq!(u64::from(comparison.distance), case["distance"].as_u64().unwrap(), "{case}");
+        assert_eq!(comparison.is_match(), case["match"].as_bool().unwrap(), "{case}");
+    }
+}
+
+#[test]
+fn hexadecimal_is_read_and_printed_as_recorded() {
+    let vectors = read("hex.json");
+    for case in list(&vectors, "valid") {
+        assert_eq!(BitHash::from_hex(text(case, "text")).unwrap().to_hex(), text(case, "printed"));
+    }
+    let zero = BitHash::from_hex(&"0".repeat(64)).unwrap();
+    for case in list(&vectors, "invalid") {
+        // A text of whole bytes but the wrong length is a hash of some algorithm, and no PDQ hash.
+        let comparison = BitHash::from_hex(text(case, "text"))
+            .and_then(|hash| Comparison::new(HashAlgorithm::PDQ, &hash, &zero));
+        assert!(comparison.is_err(), "{case}");
+    }
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask …`: what this repository can do to itself.
+
+mod parts;
+mod process;
+mod python;
+mod tables;
+mod targets;
+mod vectors;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
+cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
+cargo xtask tables          write PDQ's table of cosines anew from its formula
+cargo xtask pictures        write examples/pictures anew
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", parts @ ..] => parts::test(parts),
+        ["vectors"] => vectors::write(),
+        ["tables"] => tables::write(),
+        ["pictures"] => vectors::write_pictures(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("there is no `cargo xtask {}`\n{HELP}", words.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Dependencies: what they may be licensed under, where they may come from, what is known against them.
+
+use super::Verdict;
+use crate::process::{Outcome, command, run, succeeds};
+
+pub(super) fn deny() -> Outcome<Verdict> {
+    if !succeeds("cargo deny --version") {
+        println!("installing cargo-deny: some minutes, once");
+        run(&mut command("cargo install cargo-deny --locked"))?;
+    }
+    run(&mut command("cargo deny --offline check licenses bans sources"))?;
+    // The advisories come from a repository of their own, which not every machine reaches.
+    if !succeeds("cargo deny fetch db") {
+        return Ok(Verdict::PassedBut("advisories skipped: their database cannot be had here".to_owned()));
+    }
+    run(&mut command("cargo deny check advisories"))?;
+    Ok(Verdict::Passed)
+}

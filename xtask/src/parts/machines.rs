@@ -1,0 +1,91 @@
+//! The same pictures on other processors: what they print must be what this one prints.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Verdict;
+use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
+use crate::targets;
+
+const BUILD: &str = "cargo build --release --package ownprint-conformance --bin print-hashes";
+
+/// Larger files of a corpus are left out: an emulator takes ten times as long for them.
+const FOLDERS: [&str; 2] = ["conformance/vectors/pictures", "examples/pictures"];
+
+pub(super) fn aarch64() -> Outcome<Verdict> {
+    let target = "aarch64-unknown-linux-musl";
+    targets::add_target(target)?;
+    let emulator = targets::aarch64_emulator()?;
+    // Rust's own linker and start-up files: no C toolchain for the target is needed.
+    run(command(&format!("{BUILD} --target {target}")).env(
+        "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUSTFLAGS",
+        "-C linker=rust-lld -C link-self-contained=yes",
+    ))?;
+    let program = target_folder().join(target).join("release/print-hashes");
+    let mut foreign = emulator.map_or_else(
+        || Command::new(&program),
+        |emulator| {
+            let mut command = Command::new(emulator);
+            command.arg(&program);
+            command
+        },
+    );
+    compare("aarch64", &here()?, &output(with_folders(&mut foreign))?)?;
+    Ok(Verdict::Passed)
+}
+
+pub(super) fn wasm32() -> Outcome<Verdict> {
+    let target = "wasm32-wasip1";
+    targets::add_target(target)?;
+    let has_node = succeeds("node --version");
+    for (name, flags) in [("wasm32", ""), ("wasm32 with simd128", "-C target-feature=+simd128")] {
+        run(
+            command(&format!("{BUILD} --target {target}")).env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags)
+        )?;
+        if has_node {
+            let program = target_folder().join(target).join("release/print-hashes.wasm");
+            let mut node = command("node --no-warnings conformance/run-wasi.mjs");
+            compare(name, &here()?, &output(with_folders(node.arg(program)))?)?;
+        }
+    }
+    if has_node {
+        return Ok(Verdict::Passed);
+    }
+    Ok(Verdict::PassedBut("built only, not run: node is not installed".to_owned()))
+}
+
+/// What this machine prints.
+fn here() -> Outcome<String> {
+    run(&mut command(BUILD))?;
+    output(with_folders(&mut Command::new(target_folder().join("release/print-hashes"))))
+}
+
+fn with_folders(command: &mut Command) -> &mut Command {
+    command.current_dir(root()).args(folders())
+}
+
+/// The committed pictures, and the corpus' ordinary photographs where there is one.
+fn folders() -> Vec<PathBuf> {
+    let corpus = std::env::var("OWNPRINT_CORPUS").ok().filter(|corpus| !corpus.is_empty());
+    let photographs = corpus.map(|corpus| Path::new(&corpus).join("pdq/bridge-mods"));
+    FOLDERS
+        .iter()
+        .map(PathBuf::from)
+        .chain(photographs)
+        .filter(|folder| fs::exists(root().join(folder)).unwrap_or_default())
+        .collect()
+}
+
+fn compare(name: &str, here: &str, there: &str) -> Outcome {
+    let differing: Vec<(&str, &str)> = here.lines().zip(there.lines()).filter(|(a, b)| a != b).collect();
+    for (a, b) in differing.iter().take(5) {
+        eprintln!("here:  {a}\nthere: {b}");
+    }
+    let (ours, theirs) = (here.lines().count(), there.lines().count());
+    println!("{name}: {ours} lines here, {theirs} there, {} differ", differing.len());
+    if differing.is_empty() && ours == theirs && ours > 0 {
+        return Ok(());
+    }
+    Err(format!("{name} does not give what this machine gives: {} lines differ", differing.len()))
+}

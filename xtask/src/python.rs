@@ -1,0 +1,33 @@
+//! The Python with the pinned references, in a virtual environment of the repository's own.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::{Outcome, command, root, run, succeeds};
+
+/// The interpreter, after installing what `conformance/python/requirements.txt` lists where that was not done yet.
+/// Once it was, no network is needed.
+pub(crate) fn interpreter() -> Outcome<PathBuf> {
+    let folder = root().join(".cache/python");
+    let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let requirements = root().join("conformance/python/requirements.txt");
+    let wanted = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
+    // A copy of the list that was installed: no copy, or another one, and it is done again.
+    let stamp = folder.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(interpreter);
+    }
+    println!("installing the reference implementations into {}", folder.display());
+    let python = ["python3", "python"]
+        .into_iter()
+        .find(|name| succeeds(&format!("{name} -c pass")))
+        .ok_or("Python 3.10 or newer is needed for the reference implementations; install python3")?;
+    run(command(&format!("{python} -m venv --clear")).arg(&folder))
+        .map_err(|error| format!("{error}; on Debian and Ubuntu this needs the package python3-venv"))?;
+    run(Command::new(&interpreter)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&requirements))?;
+    fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
+    Ok(interpreter)
+}

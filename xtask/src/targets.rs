@@ -1,0 +1,44 @@
+//! Toolchains, targets and emulators: found, or installed with a word about it.
+
+use crate::process::{Outcome, command, output, run, succeeds};
+
+/// Installs the standard library of a target where it is missing.
+pub(crate) fn add_target(target: &str) -> Outcome {
+    let installed = output(&mut command("rustup target list --installed"))?;
+    if installed.lines().any(|line| line == target) {
+        return Ok(());
+    }
+    println!("installing Rust's standard library for {target}");
+    run(&mut command(&format!("rustup target add {target}")))
+}
+
+/// Installs a toolchain where it is missing.
+pub(crate) fn add_toolchain(version: &str) -> Outcome {
+    if succeeds(&format!("rustup run {version} rustc --version")) {
+        return Ok(());
+    }
+    println!("installing Rust {version}");
+    run(&mut command(&format!("rustup toolchain install {version} --profile minimal --no-self-update")))
+}
+
+/// The emulator that runs `aarch64` programs here; none is needed where the machine is one.
+pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
+    if cfg!(all(target_arch = "aarch64", target_os = "linux")) {
+        return Ok(None);
+    }
+    let find = || {
+        ["qemu-aarch64-static", "qemu-aarch64"]
+            .into_iter()
+            .find(|name| succeeds(&format!("{name} --version")))
+    };
+    if let Some(name) = find() {
+        return Ok(Some(name));
+    }
+    println!("installing qemu-user-static with apt-get");
+    let install = || run(&mut command("apt-get install --yes --no-install-recommends qemu-user-static"));
+    // On a fresh machine the list of packages has to be had first.
+    install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install())).map_err(|error| {
+        format!("{error}; this part runs programs for aarch64: install qemu-user-static and try again")
+    })?;
+    find().map(Some).ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
+}

@@ -1,0 +1,17 @@
+//! What is written anew by the conformance crate's programs.
+
+use crate::process::{Outcome, command, root, run};
+use crate::python;
+
+const PROGRAM: &str = "cargo run --release --package ownprint-conformance --features write --bin";
+
+/// `cargo xtask vectors`.
+pub(crate) fn write() -> Outcome {
+    let python = python::interpreter()?;
+    run(command(&format!("{PROGRAM} make-vectors --")).arg(python))
+}
+
+/// `cargo xtask pictures`.
+pub(crate) fn write_pictures() -> Outcome {
+    run(command(&format!("{PROGRAM} make-pictures --")).arg(root().join("examples/pictures")))
+}
