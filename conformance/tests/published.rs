@@ -67,8 +67,11 @@ fn the_webassembly_builds_hashes_are_ours() {
     }
     println!("{} rows, {} equal, differing: {differing:?}", rows.len(), rows.len() - differing.len());
     assert!(rows.len() >= 15, "{} rows", rows.len());
-    // One file comes out of ImageMagick's decoder a little otherwise.
-    assert!(differing.len() <= 1 && differing.iter().all(|(_, distance)| *distance <= 2), "{differing:?}");
+    // The build decodes with ImageMagick. `sharpen-a-lot.jpg` comes out two bits away with every decoder tried here,
+    // Pillow's among them; `wee.jpg` (34x42) with ours only, which rounds its cosine transform otherwise than libjpeg:
+    // from Pillow's pixels its hash is the published one.
+    let known = [("pdq/misc/wee.jpg", 2), ("pdq/bridge-mods/sharpen-a-lot.jpg", 2)];
+    assert!(differing.iter().all(|row| known.contains(row)), "{differing:?}");
 }
 
 /// The other published values come from an older C++ decoder, Java at full resolution, and a Python program that

@@ -1,24 +1,27 @@
 //! Hashes pixmaps through the door for decoded pixels: paths of `P6` files on standard input, or as arguments, one
 //! JSON object a line on standard output, in the shape that `ownprint hash --format jsonl` has.
+//!
+//! `hash-raw --oracle PATH…` prints what the readable oracle says instead: `hashes`, and as `rounded_once` the same from
+//! luma that is rounded once, as `pdqhash` has it.
 
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};
 
 use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
-use ownprint_conformance::ppm;
+use ownprint_conformance::{Raw, expected, ppm};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.is_empty() {
-        stdin().lock().lines().try_for_each(|path| print(&path?))
-    } else {
-        arguments.iter().try_for_each(|path| print(path))
+    match arguments.as_slice() {
+        [] => stdin().lock().lines().try_for_each(|path| print(&path?)),
+        [flag, paths @ ..] if flag == "--oracle" => paths.iter().try_for_each(|path| print_oracle(path)),
+        paths => paths.iter().try_for_each(|path| print(path)),
     }
 }
 
 fn print(path: &str) -> Result<(), Box<dyn Error>> {
-    let raw = ppm::read(&std::fs::read(path)?).ok_or_else(|| format!("{path} is no pixmap"))?;
+    let raw = read(path)?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let mut object = Fingerprinter::new()
         .algorithms(HashAlgorithm::all().filter(|algorithm| algorithm.name().starts_with("pdq")))
@@ -28,4 +31,19 @@ fn print(path: &str) -> Result<(), Box<dyn Error>> {
     object.insert("path".to_owned(), json!(path));
     writeln!(stdout(), "{}", serde_json::Value::from(object))?;
     Ok(())
+}
+
+fn print_oracle(path: &str) -> Result<(), Box<dyn Error>> {
+    let raw = read(path)?;
+    let object = json!({
+        "path": path,
+        "hashes": expected::to_json(&expected::hashes(&raw)),
+        "rounded_once": expected::to_json(&expected::hashes_rounded_once(&raw)),
+    });
+    writeln!(stdout(), "{object}")?;
+    Ok(())
+}
+
+fn read(path: &str) -> Result<Raw, Box<dyn Error>> {
+    Ok(ppm::read(&std::fs::read(path)?).ok_or_else(|| format!("{path} is no pixmap"))?)
 }
