@@ -1,12 +1,13 @@
-// Runs a WASI program in node with the folders named as arguments: node run-wasi.mjs PROGRAM.wasm FOLDER...
+// Runs a WASI program in node: node run-wasi.mjs PROGRAM.wasm ARGUMENT... It sees the folders among its arguments.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { WASI } from 'node:wasi';
 
-const [program, ...folders] = process.argv.slice(2);
+const [program, ...words] = process.argv.slice(2);
 const wasi = new WASI({
   version: 'preview1',
-  args: [program, ...folders],
-  preopens: Object.fromEntries(folders.map((folder) => [folder, folder])),
+  args: [program, ...words],
+  preopens: Object.fromEntries(words.filter(existsSync).map((folder) => [folder, folder])),
 });
 const { instance } = await WebAssembly.instantiate(await readFile(program), wasi.getImportObject());
 process.exitCode = wasi.start(instance);

@@ -71,14 +71,14 @@ pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let paper = if line % 7 == 3 { [225, 232, 245] } else { [250, 250, 248] };
     let ink = if line % 7 == 0 { colour(canvas.seed, 2).map(|c| c / 2) } else { [30, 32, 40] };
     let line_ends = columns * (40 + pick(canvas.seed, 100 + line, 55)) / 100;
-    let is_gap = scramble(canvas.seed ^ 0x77, letter, line) % 6 == 0;
+    let is_gap = scramble(canvas.seed ^ 0x77, letter, line).is_multiple_of(6);
     let is_outside = letter < 0 || column == 5 || !(2..9).contains(&row) || x > line_ends || x > columns - 4;
     if is_gap || is_outside || line % 7 == 6 {
         return paper;
     }
     let glyph = scramble(canvas.seed, letter, line) % 40;
     // A letter's dots; the right half mirrors the left in every other letter, which looks more like writing.
-    let dot = if glyph % 2 == 0 { column.min(4 - column) } else { column };
+    let dot = if glyph.is_multiple_of(2) { column.min(4 - column) } else { column };
     if scramble(glyph, dot, row).is_multiple_of(2) { ink } else { paper }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
+mod bench_peers;
 mod parts;
 mod process;
 mod python;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
+cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
 cargo xtask pictures        write examples/pictures anew
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test", parts @ ..] => parts::test(parts),
+        ["bench-peers"] => bench_peers::bench_peers(),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
         ["pictures"] => vectors::write_pictures(),

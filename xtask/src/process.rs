@@ -35,6 +35,11 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 /// Runs a command after printing it, and gives what it prints.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     println!("+ {}", describe(command));
+    quiet_output(command)
+}
+
+/// Runs a command, and gives what it prints.
+pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
     let output = command.stderr(Stdio::inherit()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -1,4 +1,5 @@
-//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS` prints the milliseconds of each run, a line a run.
+//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS` prints the milliseconds of each run, a line a run,
+//! and on Linux, as `memory KIB`, what hashing took beside the pixels.
 
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ fn main() -> Result<(), Error> {
     let rgb = noise(width, height);
     let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]);
     let view = pixels(&rgb, width, height)?;
+    let before = peak_kibibytes();
     for _ in 0..runs {
         let start = Instant::now();
         let fingerprint = fingerprinter.pixels(&view, Orientation::Upright)?;
@@ -19,5 +21,14 @@ fn main() -> Result<(), Error> {
         std::hint::black_box(fingerprint);
         println!("{:.4}", elapsed.as_secs_f64() * 1000.0);
     }
+    if let (Some(before), Some(after)) = (before, peak_kibibytes()) {
+        println!("memory {}", after - before);
+    }
     Ok(())
+}
+
+/// The most memory that this process has held so far.
+fn peak_kibibytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
 }

@@ -43,7 +43,7 @@ fn encode(name: &str, raw: &Raw) -> Outcome<Vec<u8>> {
         Some("png") => png::PngEncoder::new(&mut bytes).write_image(rgb, width, height, colour)?,
         Some("gif") => gif::GifEncoder::new(&mut bytes).encode(rgb, width, height, colour)?,
         Some("webp") => {
-            webp::WebPEncoder::new_lossless(&mut bytes).write_image(rgb, width, height, colour)?
+            webp::WebPEncoder::new_lossless(&mut bytes).write_image(rgb, width, height, colour)?;
         }
         _ if name == TURNED => {
             let side = turned_left(raw);

@@ -11,6 +11,7 @@ pub(super) fn usual() -> Outcome<Verdict> {
 }
 
 pub(super) fn slow() -> Outcome<Verdict> {
+    run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     Ok(corpus_verdict())
 }

@@ -93,6 +93,8 @@ pub(super) fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; LANES]) -> [f32x8<S>;
             <[f32; LANES]>::from(row).simd_into(simd)
         });
     }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = simd;
     let quarters = tile.map(|row| row.split());
     let [q0, q1, q2, q3] = transpose_4x4([quarters[0].0, quarters[1].0, quarters[2].0, quarters[3].0]);
     let [q4, q5, q6, q7] = transpose_4x4([quarters[0].1, quarters[1].1, quarters[2].1, quarters[3].1]);

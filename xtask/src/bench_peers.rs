@@ -1,0 +1,138 @@
+//! `cargo xtask bench-peers`: ours and theirs side by side in one run.
+//!
+//! Machines are shared and their speed drifts, so the two programs take turns, each turn gives a ratio, and the median
+//! of the ratios is what counts.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
+use crate::{python, targets};
+
+const TURNS: usize = 7;
+
+/// Width, height, and how often ours and theirs run in a turn.
+const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
+
+pub(crate) fn bench_peers() -> Outcome {
+    let python = python::interpreter()?;
+    run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
+    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
+    let programs = target_folder().join("release");
+    let webassembly = webassembly_program()?;
+    let pixels = time_pixels(&programs, &python, webassembly.as_deref())?;
+    let files = time_files(&programs, &python)?;
+    println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n", machine());
+    println!(
+        "| PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms | beside the pixels, KiB |"
+    );
+    println!("|---|---|---|---|---|---|");
+    print!("{pixels}");
+    println!("\n| 12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding |");
+    println!("|---|---|---|---|");
+    print!("{files}");
+    Ok(())
+}
+
+fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Outcome<String> {
+    let mut table = String::new();
+    for (width, height, our_runs, their_runs) in SIZES {
+        let size = [width.to_string(), height.to_string()];
+        let (mut ours, mut theirs, mut ratios, mut wasm, mut memory) = (vec![], vec![], vec![], vec![], 0.0);
+        for _ in 0..TURNS {
+            let printed =
+                quietly(Command::new(programs.join("time-pdq")).args(&size).arg(our_runs.to_string()))?;
+            let our = median(&mut numbers(&printed));
+            memory =
+                printed.lines().find_map(|line| line.strip_prefix("memory ")?.parse().ok()).unwrap_or(memory);
+            let script = root().join("benches/peers/time_pdqhash.py");
+            let their = quietly(Command::new(python).arg(script).args(&size).arg(their_runs.to_string()))?;
+            let their = median(&mut numbers(&their));
+            if let Some(program) = webassembly {
+                let script = root().join("conformance/run-wasi.mjs");
+                let mut node = Command::new("node");
+                node.arg("--no-warnings").arg(script).arg(program).args(&size).arg(our_runs.to_string());
+                wasm.push(median(&mut numbers(&quietly(&mut node)?)));
+            }
+            ratios.push(their / our);
+            ours.push(our);
+            theirs.push(their);
+        }
+        let wasm = if wasm.is_empty() { "not run".to_owned() } else { format!("{:.2}", median(&mut wasm)) };
+        let (ours, theirs, ratio) = (median(&mut ours), median(&mut theirs), median(&mut ratios));
+        let _ = writeln!(
+            table,
+            "| {width}x{height} | {ours:.2} | {theirs:.1} | {ratio:.1}x | {wasm} | {memory} |"
+        );
+    }
+    Ok(table)
+}
+
+fn time_files(programs: &Path, python: &Path) -> Outcome<String> {
+    let folder = target_folder().join("bench-peers");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
+    let pixmap = folder.join("photo-1-4000x3000.ppm");
+    let mut table = String::new();
+    for (orientation, name) in [(1, "upright"), (6, "to be turned by 90 degrees")] {
+        let jpeg = folder.join(format!("{orientation}.jpg"));
+        let script = root().join("benches/peers/make_jpeg.py");
+        quietly(Command::new(python).arg(script).arg(&pixmap).arg(&jpeg).arg(orientation.to_string()))?;
+        let printed = quietly(Command::new(programs.join("time-jpeg")).arg(&jpeg).arg("21"))?;
+        let pairs = printed.lines().map(numbers).filter(|pair| pair.len() == 2);
+        let (mut alone, mut whole, mut shares) = (vec![], vec![], vec![]);
+        for pair in pairs {
+            alone.push(pair[0]);
+            whole.push(pair[1]);
+            shares.push((pair[1] / pair[0] - 1.0) * 100.0);
+        }
+        let (alone, whole, share) = (median(&mut alone), median(&mut whole), median(&mut shares));
+        let bytes = fs::metadata(&jpeg).map_or(0, |metadata| metadata.len());
+        let _ = writeln!(
+            table,
+            "| {:.1} MB, {name} | {alone:.0} | {whole:.0} | {share:.0} % |",
+            bytes as f64 / 1e6
+        );
+    }
+    Ok(table)
+}
+
+/// The timing program for WebAssembly with SIMD, where node is there to run it.
+fn webassembly_program() -> Outcome<Option<PathBuf>> {
+    const TARGET: &str = "wasm32-wasip1";
+    if !succeeds("node --version") {
+        println!("node is not installed: WebAssembly is not timed");
+        return Ok(None);
+    }
+    targets::add_target(TARGET)?;
+    let folder = target_folder().join("simd128");
+    let mut build = command(&format!(
+        "cargo build --release --package ownprint-benches --bin time-pdq --target {TARGET}"
+    ));
+    run(build.env("RUSTFLAGS", "-C target-feature=+simd128").env("CARGO_TARGET_DIR", &folder))?;
+    Ok(Some(folder.join(TARGET).join("release/time-pdq.wasm")))
+}
+
+/// The processor's name, as Linux tells it.
+fn machine() -> String {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
+}
+
+/// The numbers that stand alone in words of a text.
+fn numbers(text: &str) -> Vec<f64> {
+    text.lines()
+        .filter(|line| !line.starts_with("memory"))
+        .flat_map(str::split_whitespace)
+        .filter_map(|word| word.parse().ok())
+        .collect()
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
