@@ -1,6 +1,6 @@
 //! Hashes that other people published of pictures they published, where `OWNPRINT_CORPUS` names the folder with both.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::HashMap;
 use std::fs;
@@ -12,7 +12,7 @@ use ownprint::{BitHash, Fingerprint, Fingerprinter, HashAlgorithm, PixelOrder};
 struct Published {
     file: String,
     hash: BitHash,
-    published_in: String,
+    source: String,
 }
 
 /// `None`, after saying so, where there is no corpus.
@@ -31,7 +31,7 @@ fn published(corpus: &std::path::Path) -> Vec<Published> {
         .map(|fields| Published {
             file: fields[0].to_owned(),
             hash: BitHash::from_hex(fields[2]).unwrap(),
-            published_in: fields[4].to_owned(),
+            source: fields[4].to_owned(),
         })
         .collect()
 }
@@ -56,7 +56,7 @@ fn distance(fingerprint: &Fingerprint, algorithm: HashAlgorithm, row: &Published
 fn the_webassembly_builds_hashes_are_ours() {
     let Some(corpus) = corpus() else { return };
     let mut rows = published(&corpus);
-    rows.retain(|row| row.published_in.contains("PDQMD5TestData.csv"));
+    rows.retain(|row| row.source.contains("PDQMD5TestData.csv"));
     let fingerprints = fingerprints(&corpus, &rows);
     let mut differing = Vec::new();
     for row in &rows {
@@ -80,7 +80,7 @@ fn the_webassembly_builds_hashes_are_ours() {
 fn every_other_published_hash_is_near() {
     let Some(corpus) = corpus() else { return };
     let mut rows = published(&corpus);
-    rows.retain(|row| !row.published_in.contains("PDQMD5TestData.csv"));
+    rows.retain(|row| !row.source.contains("PDQMD5TestData.csv"));
     let fingerprints = fingerprints(&corpus, &rows);
     let mut far = Vec::new();
     let mut compared = 0;
@@ -93,10 +93,10 @@ fn every_other_published_hash_is_near() {
         }
         let [full, reduced] = [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512]
             .map(|algorithm| distance(fingerprint, algorithm, row));
-        println!("{} pdq {full} pdq-512 {reduced} ({})", row.file, row.published_in);
+        println!("{} pdq {full} pdq-512 {reduced} ({})", row.file, row.source);
         compared += 1;
         if full.min(reduced) > 10 {
-            far.push((&row.file, full, reduced, &row.published_in));
+            far.push((&row.file, full, reduced, &row.source));
         }
     }
     assert!(compared >= 30, "{compared} rows");
