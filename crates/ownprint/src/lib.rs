@@ -1,4 +1,26 @@
 //! Fingerprints of pictures, computed on the device that holds them: the picture stays, the hash travels.
+//!
+//! Two doors lead to the same [`Fingerprint`]: encoded bytes ([`Fingerprinter::bytes`], [`path`](Fingerprinter::path),
+//! [`reader`](Fingerprinter::reader)) and decoded pixels ([`Fingerprinter::pixels`]).
+//!
+//! ```
+//! use ownprint::{Fingerprinter, HashAlgorithm};
+//!
+//! // A picture as small as a file can be: a PGM of eight by eight greys.
+//! let mut file = b"P5 8 8 255\n".to_vec();
+//! file.extend((0..64).map(|at| at * 4));
+//! let fingerprint = Fingerprinter::new().bytes(&file)?;
+//! let pdq = fingerprint.hash(HashAlgorithm::PDQ).unwrap();
+//! assert_eq!(pdq.values[0].bits(), 256);
+//! assert!(!pdq.quality.unwrap().is_reliable());
+//! # Ok::<(), ownprint::Error>(())
+//! ```
+//!
+//! No network, no clock, no randomness, no threads, no `unsafe`, no file but the one it is given to read. Pixel buffers are
+//! overwritten when they are let go of.
+//!
+//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`), and `json`. Without
+//! any, pixels and digests remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -23,3 +45,7 @@ pub use crate::limits::Limits;
 pub use crate::matching::Comparison;
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeExamples;
