@@ -12,7 +12,7 @@
 //! let fingerprint = Fingerprinter::new().bytes(&file)?;
 //! let pdq = fingerprint.hash(HashAlgorithm::PDQ).unwrap();
 //! assert_eq!(pdq.values[0].bits(), 256);
-//! assert!(!pdq.quality.unwrap().is_reliable());
+//! assert!(pdq.quality.is_some());
 //! # Ok::<(), ownprint::Error>(())
 //! ```
 //!
