@@ -13,13 +13,12 @@
 //! arrived, so each filter's output runs `lead` behind its input and the stages need no look-ahead. Divisors are
 //! indexed by arrival; where no position corresponds, the divisor is infinite and the output zero.
 
-use std::ops::Range;
-
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
 use zeroize::Zeroize;
 
 use super::SIDE;
+use super::boxes::{Axis, Ring};
 use super::lanes::{Divisor, Eight, LANES, transpose};
 use super::luma;
 
@@ -42,56 +41,6 @@ pub(super) const BLOCK_ROWS: usize = GROUPS * LANES;
 const CHUNK: usize = 4 * luma::STEP;
 
 const SAMPLE_TILES: usize = SIDE / LANES;
-
-/// One direction of the filter: how its box moves over `length` positions.
-#[derive(Debug)]
-struct Axis {
-    /// Positions under the box away from the borders.
-    window: usize,
-    /// The arrivals whose divisor is `window`.
-    inner: Range<usize>,
-    /// Count of positions under the box for the output of each arrival of the first round.
-    divisors: Vec<f32>,
-    /// For each sample, the arrival of the second round that yields it, and its divisor.
-    samples: [(usize, f32); SIDE],
-}
-
-impl Axis {
-    fn new(length: usize) -> Self {
-        let window = length.div_ceil(2 * SIDE);
-        let lead = usize::midpoint(window, 2) - 1;
-        let count = |position: usize| {
-            let first = (position + lead + 1).saturating_sub(window);
-            let last = (position + lead).min(length - 1);
-            (last + 1 - first) as f32
-        };
-        let arrivals = (length + 2 * lead).next_multiple_of(luma::STEP);
-        let divisors = (0..arrivals)
-            .map(|arrival| match arrival.checked_sub(lead) {
-                Some(position) if position < length => count(position),
-                _ => f32::INFINITY,
-            })
-            .collect();
-        let samples = std::array::from_fn(|sample| {
-            let position = (2 * sample + 1) * length / (2 * SIDE);
-            (position + 2 * lead, count(position))
-        });
-        Self { window, inner: window - 1..length, divisors, samples }
-    }
-
-    fn arrivals(&self) -> usize {
-        self.divisors.len()
-    }
-
-    /// Whether the box lies within the picture for all of `count` arrivals.
-    fn is_inner(&self, start: usize, count: usize) -> bool {
-        self.inner.contains(&start) && start + count <= self.inner.end
-    }
-
-    fn divisors_from<const COUNT: usize>(&self, start: usize) -> [f32; COUNT] {
-        std::array::from_fn(|index| self.divisors.get(start + index).copied().unwrap_or(f32::INFINITY))
-    }
-}
 
 /// Rows go in, [`Samples`] come out.
 #[derive(Debug)]
@@ -404,29 +353,6 @@ impl JaroszFilter {
         while self.next_sample_row < SIDE && self.down.samples[self.next_sample_row].0 < end {
             self.next_sample_row += 1;
         }
-    }
-}
-
-/// A ring of rows, eight rows written at a time and eight rows read from `window` rows before.
-#[derive(Debug, Clone, Copy)]
-struct Ring {
-    window: usize,
-    rows: usize,
-}
-
-impl Ring {
-    fn new(window: usize) -> Self {
-        Self { window, rows: (window + LANES).next_multiple_of(LANES) }
-    }
-
-    /// Rows in memory: the first eight stand again behind the last.
-    fn stride(self) -> usize {
-        self.rows + LANES
-    }
-
-    /// Where the eight rows from `arrived` on go, and where those that leave the box then are.
-    fn positions(self, arrived: usize) -> (usize, usize) {
-        (arrived % self.rows, (arrived + self.rows - self.window) % self.rows)
     }
 }
 

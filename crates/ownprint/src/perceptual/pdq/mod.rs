@@ -10,6 +10,7 @@
 //! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the C++ command line, Meta's WebAssembly build |
 //! | `pdq-dihedral`, `pdq-512-dihedral` | the same | the eight hashes of `pdqDihedralHash256esFromFloatLuma` |
 
+mod boxes;
 mod cosines;
 mod dct;
 mod dihedral;
