@@ -124,6 +124,12 @@ impl Intake {
         self.keeps != Keeps::NoMore || !self.fingerprinter.selection.digests.is_empty()
     }
 
+    /// The format that the head shows, decodable here or not; `None` until a signature is recognised.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        decode::sniff(self.head())
+    }
+
     /// The fingerprint of what was pushed.
     ///
     /// # Errors

@@ -19,8 +19,8 @@
 //! No network, no clock, no randomness, no threads, no `unsafe`, no file but the one it is given to read. Pixel buffers are
 //! overwritten when they are let go of.
 //!
-//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`), and `json`. Without
-//! any, pixels and digests remain.
+//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`). Without any, pixels
+//! and digests remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -48,6 +48,7 @@ pub use crate::limits::Limits;
 pub use crate::matching::Comparison;
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
+pub use crate::record::catalogue;
 pub use crate::selection::Selection;
 
 #[cfg(doctest)]
