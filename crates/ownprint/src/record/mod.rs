@@ -1,5 +1,4 @@
 //! The forms in which a fingerprint travels.
 
 mod exchange;
-#[cfg(feature = "json")]
 mod json;
