@@ -311,8 +311,13 @@ impl Fingerprinter {
             }
             if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
         })?;
-        let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
-        hashes.sort_by_key(|hash| HashAlgorithm::all().position(|algorithm| algorithm == hash.algorithm));
+        let mut computed: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
+        let hashes = HashAlgorithm::all()
+            .filter_map(|algorithm| {
+                let at = computed.iter().position(|hash| hash.algorithm == algorithm)?;
+                Some(computed.swap_remove(at))
+            })
+            .collect();
         let rgb_md5 =
             rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
         Ok((hashes, rgb_md5))

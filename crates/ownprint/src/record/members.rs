@@ -1,7 +1,7 @@
 //! Writing JSON objects and arrays.
 //!
 //! By hand: the values are texts, whole numbers and truth values, and a JSON library's numbers, maps and tables would be
-//! a sixth of the WebAssembly module.
+//! a third of the WebAssembly module without decoders.
 
 use std::fmt::{Display, Write};
 
