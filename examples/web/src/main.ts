@@ -1,0 +1,31 @@
+/** The page's parts, put together. */
+
+import { setUpChoosing } from "./choose";
+import { setUpComparing } from "./compare";
+import { the } from "./dom";
+import { loaded } from "./engine";
+import { setUpExit } from "./exit";
+import { setUpLanguage } from "./language";
+import { List } from "./list";
+import { setUpPreviews } from "./preview";
+import { beginCounting, setReadiness, setUpRequests } from "./requests";
+
+setUpLanguage(the("language", HTMLSelectElement));
+setUpRequests();
+setUpPreviews();
+
+const list = new List(setUpComparing());
+
+setUpExit(() => list.clear());
+setUpChoosing((files) => {
+  beginCounting();
+  list.add(files);
+});
+
+// Whoever comes back to this page by "back" finds it empty, though browsers keep pages as they were left.
+window.addEventListener("pagehide", () => list.clear());
+
+loaded().then(
+  () => setReadiness("ready"),
+  () => setReadiness("failed"),
+);
