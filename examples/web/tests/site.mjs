@@ -1,9 +1,10 @@
 /** The built page in a real browser: what every test needs, and nothing that a test asserts. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,37 +30,37 @@ const FLAGS = [
 /** Where the exit leads; answered by the test, never by the network. */
 export const ELSEWHERE = "https://www.bbc.co.uk/weather";
 
-/** A picture of examples/pictures. */
-export const picture = (name) => join(PICTURES, name);
+/** A picture of examples/pictures, as the driver hands files over. */
+export function picture(name) {
+  return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(PICTURES, name)) };
+}
 
-/** As large as the page says it takes, and more; a picture that needs a moment in any case. */
+/** A picture cut off in its middle. */
+export function cutOff() {
+  const { buffer, ...rest } = picture("hills.jpg");
+  return { ...rest, buffer: buffer.subarray(0, buffer.length >> 1) };
+}
+
+/** The path of a file that takes seconds, because of its length alone: it holds nothing, and no space on the disk. */
+export async function slow() {
+  const path = join(await mkdtemp(join(tmpdir(), "ownprint-")), "slow.bin");
+  await writeFile(path, "");
+  await truncate(path, 800 << 20);
+  return path;
+}
+
+/** Files that are made here. */
 export const FILES = {
   /** One grey: too plain. 64 × 64, PNM, which needs no encoder. */
-  plain: { name: "plain.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(64, 64, () => 128) },
+  plain: { name: "plain.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(64, 64, 128) },
   video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
   heic: { name: "IMG_1.heic", mimeType: "image/heic", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heicmiaf and no more", "latin1") },
   /** Says that it has more pixels than the page takes. */
   huge: { name: "huge.pgm", mimeType: "image/x-portable-graymap", buffer: Buffer.from("P5 60000 60000 255\n") },
 };
 
-/** A picture cut off in its middle. */
-export async function cutOff() {
-  const bytes = await readFile(picture("hills.jpg"));
-  return { name: "cut.jpg", mimeType: "image/jpeg", buffer: bytes.subarray(0, bytes.length >> 1) };
-}
-
-/** A picture that takes long enough to be seen at work: 40 megapixels of noise. */
-export function slow() {
-  let seed = 1;
-  const noise = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) >> 16;
-  return { name: "slow.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(8000, 5000, noise) };
-}
-
-function pnm(width, height, value) {
-  const head = Buffer.from(`P5 ${width} ${height} 255\n`);
-  const pixels = Buffer.alloc(width * height);
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = value(at) & 255;
-  return Buffer.concat([head, pixels]);
+function pnm(width, height, grey) {
+  return Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), Buffer.alloc(width * height, grey)]);
 }
 
 /** Builds the page if nobody has, serves it without any header of help, and starts the browser. */
