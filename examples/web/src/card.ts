@@ -51,7 +51,7 @@ export class Card {
     this.element.dataset.state = state.kind;
     this.#title.replaceChildren(text("picture.label", { number: this.#picture.number }));
     // A name may be written in any direction, and may be longer than the screen is wide.
-    if (named) this.#title.append(" ", make("bdi", { class: "file-name" }, this.#picture.file.name));
+    if (named) this.#title.append(" ", make("span", { class: "file-name" }, make("bdi", {}, this.#picture.file.name)));
     this.#body.replaceChildren(
       make("p", { class: "verdict" }, words.title),
       ...words.sentences.map((sentence) => make("p", {}, sentence)),

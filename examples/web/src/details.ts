@@ -26,9 +26,9 @@ export function details(fingerprint: Fingerprint, open: boolean): HTMLDetailsEle
     add(text("details.reader"), text(fingerprint.decoder === "platform" ? "details.reader.browser" : "details.reader.page"));
   }
   for (const [name, { hex }] of Object.entries(fingerprint.hashes)) {
-    for (const value of [hex].flat()) add(name.toUpperCase(), value, true);
+    for (const value of [hex].flat()) add(printed(name), value, true);
   }
-  for (const [name, value] of Object.entries(fingerprint.digests)) add(name.toUpperCase(), value, true);
+  for (const [name, value] of Object.entries(fingerprint.digests)) add(printed(name), value, true);
   for (const { code } of fingerprint.warnings) add(text("details.warning"), code, true);
   return make(
     "details",
@@ -37,6 +37,11 @@ export function details(fingerprint: Fingerprint, open: boolean): HTMLDetailsEle
     list,
     make("p", { class: "small" }, text("details.digests")),
   );
+}
+
+/** An algorithm's name as people write it. */
+function printed(name: string): string {
+  return name.toUpperCase().replace(/^SHA(?=\d)/, "SHA-");
 }
 
 function size(width: number, height: number): string {

@@ -1,6 +1,5 @@
 /** The built page in a real browser: what every test needs, and nothing that a test asserts. */
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -63,12 +62,9 @@ function pnm(width, height, grey) {
   return Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), Buffer.alloc(width * height, grey)]);
 }
 
-/** Builds the page if nobody has, serves it without any header of help, and starts the browser. */
+/** Serves the built page without any header of help, and starts the browser. */
 export async function openSite() {
-  if (!existsSync(join(DIST, "index.html"))) {
-    const { status } = spawnSync("npm", ["run", "build"], { cwd: ROOT, stdio: "inherit" });
-    if (status !== 0) throw new Error("the page could not be built");
-  }
+  if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: npm run build makes it");
   await mkdir(SCREENSHOTS, { recursive: true });
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
