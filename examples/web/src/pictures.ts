@@ -1,6 +1,6 @@
 /** The chosen pictures and what became of each. Knows nothing of the page. */
 
-import type { Fingerprint } from "ownprint/inline";
+import type { Fingerprint, Progress } from "ownprint/inline";
 
 import { codeOf, fingerprint, forget } from "./engine";
 
@@ -104,7 +104,7 @@ export class Pictures {
   }
 
   async #endOf(entry: Entry, signal: AbortSignal): Promise<State> {
-    const onProgress = ({ bytes, total = 0 }: { bytes: number; total?: number }): void => {
+    const onProgress = ({ bytes, total = 0 }: Progress): void => {
       if (signal.aborted || total === 0) return;
       entry.state = { kind: "working", share: Math.min(bytes / total, 1) };
       this.#listener.progressed(entry);

@@ -164,8 +164,12 @@ onPage(
 
 onPage("keyboard only: choosing, looking at the details, removing; the focus is never lost", async ({ page }) => {
   const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.action || document.activeElement.tagName);
+  const opened = page.waitForEvent("filechooser");
+  // The driver takes a moment to listen, and a key none to be pressed.
   await page.locator("#choose").focus();
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  await page.waitForTimeout(300);
+  await page.keyboard.press("Enter");
+  const chooser = await opened;
   await chooser.setFiles([picture("hills.jpg"), picture("lake.jpg")]);
   await finished(page);
   assert.equal(await focused(), "picture-1", "at the first new picture");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow } from "./site.mjs";
+import { FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow, vectors } from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -113,8 +113,38 @@ onPage("too large a picture: refused with advice", async (page) => {
 });
 
 onPage("a moving picture: says that it is the first image", async (page) => {
-  await choose(page, picture("chessboard.gif"));
-  assert.ok((await card(page, 1).locator(".verdict").count()) === 1);
+  await choose(page, FILES.moving);
+  assert.match(await card(page, 1).innerText(), /The picture moves\. The fingerprint is of its first image only\./);
+});
+
+onPage("a picture that only the browser reads: its fingerprint, and that it may differ elsewhere", async (page) => {
+  await choose(page, FILES.avif);
+  assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
+  assert.match(await card(page, 1).innerText(), /Your browser read this picture\. On another device/);
+  await card(page, 1).locator("summary").click();
+  assert.match(await card(page, 1).locator("details").innerText(), /Read by\s+your browser/);
+  await screenshot(page, "read-by-the-browser");
+});
+
+onPage("the fingerprints are those of the reference implementation", async (page) => {
+  const expected = vectors();
+  assert.ok(expected.length > 20);
+  await choose(page, expected.map(({ file }) => file));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  const rows = JSON.parse(await readFile(await download.path(), "utf8"));
+  assert.deepEqual(
+    rows.map(({ hashes }) => hashes.pdq),
+    expected.map(({ pdq }) => pdq),
+  );
+});
+
+onPage("one photograph, turned by its camera or stored upright: very likely the same picture", async (page) => {
+  await choose(page, [picture("portrait-way-up.jpg"), picture("turned-by-its-camera.jpg")]);
+  await card(page, 2).locator("summary").click();
+  assert.match(await card(page, 2).locator("details").innerText(), /orientation 6/);
+  await page.locator("#compare summary").click();
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.locator("#compare-result", { hasText: "Very likely the same picture" }).waitFor();
 });
 
 onPage("one bad file stops no other", async (page) => {

@@ -10,10 +10,13 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
+import { AVIF, GIF } from "./encoded.mjs";
+
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
 const SCREENSHOTS = join(ROOT, "screenshots");
 const PICTURES = join(ROOT, "..", "pictures");
+const VECTORS = join(ROOT, "..", "..", "conformance", "vectors");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 /** What the browser adds of its own is switched off, so that every request seen is the page's. */
@@ -32,6 +35,17 @@ export const ELSEWHERE = "https://www.bbc.co.uk/weather";
 /** A picture of examples/pictures, as the driver hands files over. */
 export function picture(name) {
   return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(PICTURES, name)) };
+}
+
+/** The pictures of conformance/vectors that are kept as files, with what the reference implementation says of each. */
+export function vectors() {
+  const { pictures } = JSON.parse(readFileSync(join(VECTORS, "pdq.json"), "utf8"));
+  return pictures
+    .filter(({ file }) => file)
+    .map(({ name, file, hashes }) => ({
+      pdq: { hex: hashes.pdq.hex, quality: hashes.pdq.quality },
+      file: { name, mimeType: "application/octet-stream", buffer: readFileSync(join(VECTORS, file)) },
+    }));
 }
 
 /** A picture cut off in its middle. */
@@ -54,6 +68,9 @@ export const FILES = {
   plain: { name: "plain.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(64, 64, 128) },
   video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
   heic: { name: "IMG_1.heic", mimeType: "image/heic", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heicmiaf and no more", "latin1") },
+  moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
+  /** A format that this browser decodes, and ownprint does not. */
+  avif: { name: "waves.avif", mimeType: "image/avif", buffer: Buffer.from(AVIF, "base64") },
   /** Says that it has more pixels than the page takes. */
   huge: { name: "huge.pgm", mimeType: "image/x-portable-graymap", buffer: Buffer.from("P5 60000 60000 255\n") },
 };
