@@ -4,20 +4,27 @@ import { announce } from "./announce";
 import { the } from "./dom";
 import { text } from "./language";
 
-export function setUpChoosing(chosen: (files: readonly File[]) => void): void {
+/** Returns what to call when the page is complete: nothing is taken before that. */
+export function setUpChoosing(chosen: (files: readonly File[]) => void): () => void {
+  const chooser = the("choose", HTMLButtonElement);
   const take = (files: Iterable<File>): boolean => {
     const list = [...files];
+    if (chooser.disabled) {
+      announce(text("requests.loading"));
+      return true;
+    }
     if (list.length > 0) chosen(list);
     return list.length > 0;
   };
-  byButton(take);
+  byButton(chooser, take);
   byDropping(take);
   byPasting(take);
+  return () => (chooser.disabled = false);
 }
 
-function byButton(take: (files: Iterable<File>) => boolean): void {
+function byButton(chooser: HTMLButtonElement, take: (files: Iterable<File>) => boolean): void {
   const input = the("files", HTMLInputElement);
-  the("choose", HTMLButtonElement).addEventListener("click", () => input.click());
+  chooser.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     take(input.files ?? []);
     // The field itself remembers nothing, and the same file may be chosen again.

@@ -1,11 +1,12 @@
 /** The page's parts, put together. */
 
+import { announce } from "./announce";
 import { setUpChoosing } from "./choose";
 import { setUpComparing } from "./compare";
 import { the } from "./dom";
 import { loaded } from "./engine";
 import { setUpExit } from "./exit";
-import { setUpLanguage } from "./language";
+import { setUpLanguage, text } from "./language";
 import { List } from "./list";
 import { setUpPreviews } from "./preview";
 import { beginCounting, setReadiness, setUpRequests } from "./requests";
@@ -17,7 +18,7 @@ setUpPreviews();
 const list = new List(setUpComparing());
 
 setUpExit(() => list.clear());
-setUpChoosing((files) => {
+const allowChoosing = setUpChoosing((files) => {
   beginCounting();
   list.add(files);
 });
@@ -26,6 +27,10 @@ setUpChoosing((files) => {
 window.addEventListener("pagehide", () => list.clear());
 
 loaded().then(
-  () => setReadiness("ready"),
+  () => {
+    setReadiness("ready");
+    allowChoosing();
+    announce(text("requests.ready"));
+  },
   () => setReadiness("failed"),
 );

@@ -354,3 +354,33 @@ onPage("coming back to the page by the history finds it empty", async (page) => 
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
   assert.equal(await page.locator(".card h3").count(), 0);
 });
+
+test("nothing can be chosen before the page is complete", { timeout: 60_000 }, async () => {
+  let arrive;
+  const held = new Promise((resolve) => (arrive = resolve));
+  const prepare = (context) =>
+    context.route("**/embedded-*.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+  const { page, context } = await site.open({ prepare, until: "loading" });
+  const button = page.getByRole("button", { name: "Choose pictures" });
+  assert.equal(await button.isDisabled(), true);
+  assert.match(await page.locator("#requests").innerText(), /Getting ready/);
+  await screenshot(page, "loading");
+  arrive();
+  await page.locator("#requests[data-state=ready]").waitFor();
+  assert.equal(await button.isEnabled(), true);
+  await choose(page, picture("hills.jpg"));
+  assert.match(await page.locator("#requests").innerText(), /0 requests/);
+  await context.close();
+});
+
+test("a page that could not be loaded says so", { timeout: 60_000 }, async () => {
+  const prepare = (context) => context.route("**/embedded-*.js", (route) => route.abort());
+  const { page, context } = await site.open({ prepare, until: "failed" });
+  assert.match(await page.locator("#requests").innerText(), /did not load completely\s+Please check your connection/);
+  assert.equal(await page.getByRole("button", { name: "Choose pictures" }).isDisabled(), true);
+  await screenshot(page, "not-loaded");
+  await context.close();
+});

@@ -108,8 +108,11 @@ export async function openSite() {
   };
 }
 
-/** A page of its own, loaded and ready. `requests` and `problems` grow as the browser reports them. */
-async function openPage(browser, address, { language = "en", ...options } = {}) {
+/**
+ * A page of its own, loaded and ready, or as far as `until` says. `prepare` gets its context first. `requests` and
+ * `problems` grow as the browser reports them.
+ */
+async function openPage(browser, address, { language = "en", prepare, until = "ready", ...options } = {}) {
   const context = await browser.newContext({ locale: language, viewport: { width: 1100, height: 850 }, ...options });
   const page = await context.newPage();
   const requests = [];
@@ -119,8 +122,9 @@ async function openPage(browser, address, { language = "en", ...options } = {}) 
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
+  await prepare?.(context);
   await page.goto(address);
-  await page.locator("#requests[data-state=ready]").waitFor();
+  await page.locator(`#requests[data-state=${until}]`).waitFor();
   return { page, context, requests, problems };
 }
 
