@@ -15,6 +15,7 @@ export class List {
   readonly #section = the("results", HTMLElement);
   readonly #cards = new Map<Picture, Card>();
   readonly #names = the("names", HTMLInputElement);
+  readonly #saves = [the("save-json", HTMLButtonElement), the("save-csv", HTMLButtonElement)] as const;
   readonly #changed: (pictures: readonly Picture[]) => void;
   readonly #pictures = new Pictures({
     changed: (picture) => this.#change(picture),
@@ -26,8 +27,9 @@ export class List {
   constructor(changed: (pictures: readonly Picture[]) => void) {
     this.#changed = changed;
     this.#names.addEventListener("change", () => this.#render());
-    the("save-json", HTMLButtonElement).addEventListener("click", () => this.#save(saveJson));
-    the("save-csv", HTMLButtonElement).addEventListener("click", () => this.#save(saveCsv));
+    const [json, csv] = this.#saves;
+    json.addEventListener("click", () => this.#save(saveJson));
+    csv.addEventListener("click", () => this.#save(saveCsv));
     the("clear", HTMLButtonElement).addEventListener("click", () => {
       this.clear();
       announce(text("list.cleared"));
@@ -112,6 +114,8 @@ export class List {
   }
 
   #tell(): void {
+    const nothing = !this.#pictures.all.some(({ state }) => state.kind === "done");
+    for (const save of this.#saves) save.disabled = nothing;
     this.#changed(this.#pictures.all);
   }
 }

@@ -83,6 +83,7 @@ onPage("a file with a part missing: offers to try anyway, once", async (page) =>
   await choose(page, cutOff());
   assert.equal(await verdict(page, 1), "Part of this file is missing");
   await screenshot(page, "cut-off");
+  assert.equal(await page.locator("#save-json").isDisabled(), true, "there is nothing to save");
   await press(page, 1, "retry");
   await finished(page);
   assert.match(await verdict(page, 1), /good fingerprint|missing|damaged/);
