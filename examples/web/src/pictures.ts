@@ -49,6 +49,8 @@ export class Pictures {
   add(files: Iterable<File>): readonly Picture[] {
     const added: Entry[] = [];
     for (const file of files) {
+      // Asking makes the browser take note of the file as it is now. Otherwise one that has gone by its turn is read as empty.
+      void file.size;
       added.push({ number: ++this.#given, file, state: { kind: "waiting" }, acceptDamaged: false });
     }
     for (const entry of added) this.#entries.set(entry, entry);

@@ -17,6 +17,8 @@ export interface Words {
 
 /** The core's warning of a quality below what exchanges accept. */
 const PLAIN = "low-quality";
+/** The core's warning of a file that was hashed as far as it goes. */
+const PART = "damaged";
 
 /** The PDQ hash of a result, if it has one. */
 export function pdqOf(fingerprint: Fingerprint): (HashValue & { readonly hex: string }) | undefined {
@@ -63,12 +65,12 @@ function result(fingerprint: Fingerprint): Words {
     const about: Key[] = title === "result.unreadable" ? [`${title}.text`, "advice.jpeg"] : [`${title}.text`];
     return { mood: "help", title: text(title), sentences: [...about.map((key) => text(key)), ...notices(rest)] };
   }
-  const plain = codes.includes(PLAIN);
-  const rest = codes.filter((code) => code !== PLAIN);
+  const title = codes.includes(PLAIN) ? "result.plain" : codes.includes(PART) ? "result.part" : "result.good";
+  const rest = codes.filter((code) => code !== PLAIN && !(code === PART && title === "result.part"));
   // A browser's own decoder may differ from device to device, and then the fingerprint does, a little.
   if (fingerprint.exact === false) rest.push("not-exact");
-  const title = plain ? "result.plain" : "result.good";
-  return { mood: plain ? "plain" : "good", title: text(title), sentences: [text(`${title}.text`), ...notices(rest)] };
+  const mood = title === "result.good" ? "good" : "plain";
+  return { mood, title: text(title), sentences: [text(`${title}.text`), ...notices(rest)] };
 }
 
 function notices(codes: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 /** The built page in a real browser: what every test needs, and nothing that a test asserts. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, truncate, writeFile } from "node:fs/promises";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
@@ -54,9 +54,21 @@ export function cutOff() {
   return { ...rest, buffer: buffer.subarray(0, buffer.length >> 1) };
 }
 
+let slowFiles = 0;
+let temporary;
+
+/** A folder that goes with the test's process. */
+function folder() {
+  if (temporary === undefined) {
+    temporary = mkdtempSync(join(tmpdir(), "ownprint-"));
+    process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+  }
+  return temporary;
+}
+
 /** The path of a file that takes seconds, because of its length alone: it holds nothing, and no space on the disk. */
 export async function slow() {
-  const path = join(await mkdtemp(join(tmpdir(), "ownprint-")), "slow.bin");
+  const path = join(folder(), `slow-${(slowFiles += 1)}.bin`);
   await writeFile(path, "");
   await truncate(path, 800 << 20);
   return path;
