@@ -1,0 +1,175 @@
+/** The built page in a real browser: what every test needs, and nothing that a test asserts. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+import { AVIF, GIF } from "./encoded.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DIST = join(ROOT, "dist");
+const SCREENSHOTS = join(ROOT, "screenshots");
+const PICTURES = join(ROOT, "..", "pictures");
+const VECTORS = join(ROOT, "..", "..", "conformance", "vectors");
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+/** What the browser adds of its own is switched off, so that every request seen is the page's. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** Where the exit leads; answered by the test, never by the network. */
+export const ELSEWHERE = "https://www.bbc.co.uk/weather";
+
+/** A picture of examples/pictures, as the driver hands files over. */
+export function picture(name) {
+  return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(PICTURES, name)) };
+}
+
+/** The pictures of conformance/vectors that are kept as files, with what the reference implementation says of each. */
+export function vectors() {
+  const { pictures } = JSON.parse(readFileSync(join(VECTORS, "pdq.json"), "utf8"));
+  return pictures
+    .filter(({ file }) => file)
+    .map(({ name, file, hashes }) => ({
+      pdq: { hex: hashes.pdq.hex, quality: hashes.pdq.quality },
+      file: { name, mimeType: "application/octet-stream", buffer: readFileSync(join(VECTORS, file)) },
+    }));
+}
+
+/** A picture cut off in its middle. */
+export function cutOff() {
+  const { buffer, ...rest } = picture("hills.jpg");
+  return { ...rest, buffer: buffer.subarray(0, buffer.length >> 1) };
+}
+
+let slowFiles = 0;
+let temporary;
+
+/** A folder that goes with the test's process. */
+function folder() {
+  if (temporary === undefined) {
+    temporary = mkdtempSync(join(tmpdir(), "ownprint-"));
+    process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+  }
+  return temporary;
+}
+
+/** The path of a file that takes seconds, because of its length alone: it holds nothing, and no space on the disk. */
+export async function slow() {
+  const path = join(folder(), `slow-${(slowFiles += 1)}.bin`);
+  await writeFile(path, "");
+  await truncate(path, 800 << 20);
+  return path;
+}
+
+/** Files that are made here. */
+export const FILES = {
+  /** One grey: too plain. 64 × 64, PNM, which needs no encoder. */
+  plain: { name: "plain.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(64, 64, 128) },
+  video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
+  heic: { name: "IMG_1.heic", mimeType: "image/heic", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heicmiaf and no more", "latin1") },
+  moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
+  /** A format that this browser decodes, and ownprint does not. */
+  avif: { name: "waves.avif", mimeType: "image/avif", buffer: Buffer.from(AVIF, "base64") },
+  /** Says that it has more pixels than the page takes. */
+  huge: { name: "huge.pgm", mimeType: "image/x-portable-graymap", buffer: Buffer.from("P5 60000 60000 255\n") },
+};
+
+function pnm(width, height, grey) {
+  return Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), Buffer.alloc(width * height, grey)]);
+}
+
+/** Serves the built page without any header of help, and starts the browser. */
+export async function openSite() {
+  if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: npm run build makes it");
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url, "http://localhost").pathname);
+    const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  return {
+    address,
+    open: (options) => openPage(browser, address, options),
+    close: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/**
+ * A page of its own, loaded and ready, or as far as `until` says. `prepare` gets its context first. `requests` and
+ * `problems` grow as the browser reports them.
+ */
+async function openPage(browser, address, { language = "en", prepare, until = "ready", ...options } = {}) {
+  const context = await browser.newContext({ locale: language, viewport: { width: 1100, height: 850 }, ...options });
+  const page = await context.newPage();
+  const requests = [];
+  const problems = [];
+  context.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  await prepare?.(context);
+  await page.goto(address);
+  await page.locator(`#requests[data-state=${until}]`).waitFor();
+  return { page, context, requests, problems };
+}
+
+/** Chooses files as the button does, and waits until each has come to an end. */
+export async function choose(page, files) {
+  const before = await page.locator(".cards > .card").count();
+  await page.locator("#files").setInputFiles(files);
+  await page.locator(".cards > .card").nth(before + [files].flat().length - 1).waitFor();
+  await finished(page);
+}
+
+/** Waits until nothing is at work. */
+export async function finished(page) {
+  await page.waitForFunction(() => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'));
+}
+
+/** The card of the picture with this number. */
+export const card = (page, number) => page.locator(`.card:has(> #picture-${number})`);
+
+export async function screenshot(page, name) {
+  // From the top, so that the bar is where it is when one begins to read.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: "disabled" });
+}
+
+/** What axe finds wrong under WCAG 2.2 A and AA and its own best practices, as short lines. */
+export async function accessibilityProblems(page) {
+  // Evaluated by the driver: the page's own policy would not let a script in.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+}
