@@ -14,6 +14,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
+cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
+        ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),

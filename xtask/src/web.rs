@@ -66,6 +66,19 @@ pub(crate) fn package() -> Outcome {
     run(command("npm run --silent build").current_dir(package_folder()))
 }
 
+/// Builds the package and the page, and serves the page until it is interrupted.
+pub(crate) fn serve_page() -> Outcome {
+    package()?;
+    let page = page_folder();
+    install(&page)?;
+    run(command("npm run --silent start").current_dir(page))
+}
+
+/// The folder of the page.
+pub(crate) fn page_folder() -> PathBuf {
+    root().join("examples/web")
+}
+
 /// Installs what a package's lock file names, where that has changed since the last time.
 pub(crate) fn install(folder: &Path) -> Outcome {
     let (lock, installed) =

@@ -7,7 +7,7 @@ import { OwnprintError } from "./types.js";
 import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
 
 export * from "./types.js";
-export { compileModule, hasSimd } from "./load.js";
+export { hasSimd } from "./simd.js";
 
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {

@@ -2,8 +2,8 @@
 
 import { Client, shared } from "./client.js";
 import { workerScript } from "./generated/worker-script.js";
-import { hasSimd } from "./load.js";
 import type { Platform } from "./pool.js";
+import { hasSimd } from "./simd.js";
 import type { ClientOptions } from "./types.js";
 import { handleOf } from "./web-worker.js";
 

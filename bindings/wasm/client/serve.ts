@@ -90,6 +90,10 @@ async function fingerprintFile(
   nextPiece: () => Promise<Uint8Array | undefined>,
 ): Promise<Fingerprint> {
   const { input, options } = job;
+  if (input.kind === "blob" && input.blob.size === 0) {
+    // A file that is gone says it is empty; reading it whole says that it is gone.
+    await input.blob.arrayBuffer();
+  }
   const total = input.kind === "blob" ? input.blob.size : input.kind === "bytes" ? input.bytes.length : undefined;
   const intake = core.intake({ ...options, digestsOnly: job.digestsOnly });
   try {
@@ -153,18 +157,27 @@ async function* pieces(
 ): AsyncGenerator<Uint8Array> {
   switch (input.kind) {
     case "bytes":
-      yield input.bytes;
-      return;
+      return yield input.bytes;
     case "blob":
-      for (let start = 0; start < input.blob.size; start += PIECE_BYTES) {
-        yield new Uint8Array(await input.blob.slice(start, start + PIECE_BYTES).arrayBuffer());
-      }
-      return;
+      return yield* blobPieces(input.blob);
     case "pieces":
       for (let piece = await nextPiece(); piece !== undefined; piece = await nextPiece()) {
         yield piece;
       }
   }
+}
+
+async function* blobPieces(blob: Blob): AsyncGenerator<Uint8Array> {
+  let start = 0;
+  do {
+    const piece = new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+    // A file that was cut or removed since it was chosen may read as if it ended early, with no complaint.
+    if (piece.length !== Math.min(PIECE_BYTES, blob.size - start)) {
+      throw new OwnprintError("io", "could not be read: the file changed while it was read; choose it again");
+    }
+    yield piece;
+    start += PIECE_BYTES;
+  } while (start < blob.size);
 }
 
 function asOwnprintError(error: unknown): OwnprintError {
