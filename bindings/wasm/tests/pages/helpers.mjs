@@ -1,0 +1,57 @@
+// What the tests' functions find in a page besides the package.
+
+/** @param {string} url @returns {Promise<Blob>} */
+export async function blobOf(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.blob();
+}
+
+/** @param {string} url @returns {Promise<Uint8Array>} */
+export async function bytesOf(url) {
+  return new Uint8Array(await (await blobOf(url)).arrayBuffer());
+}
+
+/**
+ * How a call ended, as JSON can carry it; `type` tells whether an error is the package's own.
+ *
+ * @param {() => unknown} work
+ */
+export async function outcome(work) {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error: describe(error) };
+  }
+}
+
+/** @param {any} error */
+export function describe(error) {
+  const type = globalThis.ownprint ?? globalThis.core;
+  return {
+    name: error?.name,
+    code: error?.code,
+    message: error?.message ?? String(error),
+    isOwnprintError: type?.OwnprintError !== undefined && error instanceof type.OwnprintError,
+  };
+}
+
+/**
+ * Every file through one client, one after the other.
+ *
+ * @param {string[]} urls
+ * @param {object} options
+ */
+export async function fingerprintEach(urls, options) {
+  const client = new globalThis.ownprint.Ownprint();
+  try {
+    const outcomes = [];
+    for (const url of urls) {
+      const file = await blobOf(url);
+      outcomes.push(await outcome(() => client.fingerprint(file, options)));
+    }
+    return outcomes;
+  } finally {
+    client.dispose();
+  }
+}
