@@ -1,10 +1,7 @@
-// The page with the synchronous core, and a way to see its memory.
+// The page with the synchronous core, and the search through its memory.
 
-import { watchMemories, windowsFound } from "/support/residue.mjs";
+import * as core from "/dist/core.js";
+import * as helpers from "/pages/helpers.mjs";
+import { windowsFound } from "/support/residue.mjs";
 
-// Before the core is imported, so that no instance escapes.
-const memories = watchMemories();
-const core = await import("/dist/core.js");
-const helpers = await import("/pages/helpers.mjs");
-
-Object.assign(globalThis, { core, memories, windowsFound, ...helpers });
+Object.assign(globalThis, { core, windowsFound, ...helpers });

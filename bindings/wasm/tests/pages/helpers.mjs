@@ -1,5 +1,11 @@
 // What the tests' functions find in a page besides the package.
 
+/** What a Content-Security-Policy forbade since the page was opened. */
+export const violations = [];
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  violations.push(`${violatedDirective} ${blockedURI}`),
+);
+
 /** @param {string} url @returns {Promise<Blob>} */
 export async function blobOf(url) {
   const response = await fetch(url);
