@@ -21,31 +21,7 @@ before(async () => {
 after(() => server.close());
 
 inBrowsers("abort", EVERY_BROWSER, (held) => {
-  before(async () => {
-    await held.browser.open(`${server.origin}/pages/client.html`);
-    // Runs aborted work, then the same client on a sound file.
-    await held.browser.evaluate(() => {
-      globalThis.abortAndGoOn = async (/** @type {any} */ work) => {
-        const client = new ownprint.Ownprint();
-        try {
-          const reason = new Error("the person chose another picture");
-          const started = performance.now();
-          let ended;
-          try {
-            ended = { value: await work(client, reason) };
-          } catch (error) {
-            ended = { isReason: error === reason, error: helpersDescribe(error) };
-          }
-          const time = performance.now() - started;
-          const next = await outcome(async () => client.fingerprint(await blobOf("/pictures/lake.jpg"), { algorithms: "all" }));
-          return { ...ended, time, next };
-        } finally {
-          client.dispose();
-        }
-      };
-      globalThis.helpersDescribe = globalThis.describe;
-    });
-  });
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
 
   /** @type {any} */
   let expected;
@@ -54,7 +30,6 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
   });
 
   test("before it starts", async () => {
-    server.requests.length = 0;
     assertAborted(
       await held.browser.evaluate(() =>
         abortAndGoOn(async (client, reason) => {

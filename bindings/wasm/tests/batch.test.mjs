@@ -37,7 +37,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
         const items = [];
         for await (const item of client.fingerprintAll(files, options)) {
           const { index, fingerprint, error } = item;
-          items.push({ index, fingerprint, error: error && globalThis.describe(error) });
+          items.push({ index, fingerprint, error: error && wordsOf(error) });
         }
         // The same files one by one; a file and its number give the same result however it is asked for.
         const alone = [];

@@ -27,13 +27,14 @@ export async function outcome(work) {
   try {
     return { value: await work() };
   } catch (error) {
-    return { error: describe(error) };
+    return { error: wordsOf(error) };
   }
 }
 
 /** @param {any} error */
-export function describe(error) {
-  const type = globalThis.ownprint ?? globalThis.core;
+export function wordsOf(error) {
+  const { ownprint, core } = /** @type {any} */ (globalThis);
+  const type = ownprint ?? core;
   return {
     name: error?.name,
     code: error?.code,
@@ -49,7 +50,7 @@ export function describe(error) {
  * @param {object} options
  */
 export async function fingerprintEach(urls, options) {
-  const client = new globalThis.ownprint.Ownprint();
+  const client = new /** @type {any} */ (globalThis).ownprint.Ownprint();
   try {
     const outcomes = [];
     for (const url of urls) {
@@ -57,6 +58,28 @@ export async function fingerprintEach(urls, options) {
       outcomes.push(await outcome(() => client.fingerprint(file, options)));
     }
     return outcomes;
+  } finally {
+    client.dispose();
+  }
+}
+
+/**
+ * Work that is ended early, and then the same client on a sound file.
+ *
+ * @param {(client: any, reason: Error) => Promise<unknown>} work
+ */
+export async function abortAndGoOn(work) {
+  const client = new /** @type {any} */ (globalThis).ownprint.Ownprint();
+  try {
+    const reason = new Error("the person chose another picture");
+    let ended;
+    try {
+      ended = { value: await work(client, reason) };
+    } catch (error) {
+      ended = { isReason: error === reason, error: wordsOf(error) };
+    }
+    const next = await outcome(async () => client.fingerprint(await blobOf("/pictures/lake.jpg"), { algorithms: "all" }));
+    return { ...ended, next };
   } finally {
     client.dispose();
   }

@@ -1,0 +1,178 @@
+/** What the package takes and gives. Nothing here computes: every value comes from the Rust core. */
+
+/** A picture or any other file, encoded as it is stored. */
+export type FileInput = Blob | ArrayBuffer | ArrayBufferView | Response | ReadableStream<Uint8Array>;
+
+/** How many bytes of a file were read so far. */
+export interface Progress {
+  readonly bytes: number;
+  /** Known for files and buffers, not for streams. */
+  readonly total?: number;
+}
+
+/** What a picture may ask for; a field that is left out keeps the core's default. */
+export interface Limits {
+  /** Length of the encoded file, in bytes. */
+  readonly fileBytes?: number;
+  /** Stored width in pixels. */
+  readonly width?: number;
+  /** Stored height in pixels. */
+  readonly height?: number;
+  /** Width times height. */
+  readonly pixels?: number;
+  /** Bytes the decoded picture may need. */
+  readonly memory?: number;
+}
+
+/** What to compute. */
+export interface ComputeOptions {
+  /**
+   * Hashes and digests by their stable names, as {@link Catalogue} lists them; `"all"` is every one. Without it, the
+   * core's own choice.
+   */
+  readonly algorithms?: readonly string[] | "all";
+  /** Which way round a picture is hashed: as a person sees it (the default), or as the file stores it. */
+  readonly pixels?: "upright" | "stored";
+  /** Hash a damaged file as far as it can be decoded, with a warning, instead of refusing it. */
+  readonly acceptDamaged?: boolean;
+  /** Add the MD5 of the hashed RGB bytes. */
+  readonly rgbMd5?: boolean;
+  readonly limits?: Limits;
+}
+
+/** What to compute over a file, and how to be told about it. */
+export interface FingerprintOptions extends ComputeOptions {
+  /**
+   * Let the browser decode what this package cannot (HEIC, AVIF), if its canvas proves honest. The result then says
+   * `decoder: "platform"` and `exact: false`.
+   */
+  readonly platformDecode?: boolean;
+  /** Ends the work, and the memory it held. The promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Decoded pixels: rows from top to bottom. */
+export interface PixelsInput {
+  readonly data: ArrayBufferView | ArrayBuffer;
+  readonly width: number;
+  readonly height: number;
+  /** `rgba8`, as in a canvas's `ImageData`, unless told otherwise. */
+  readonly format?: "rgb8" | "rgba8" | "bgra8" | "l8";
+  /** Bytes from the start of one row to the next; without it, rows follow one another. */
+  readonly stride?: number;
+  /** EXIF orientation of these pixels, 1 to 8; 1 unless told otherwise. */
+  readonly orientation?: number;
+}
+
+/** A warning, or an error, for programs (`code`, which never changes) and for people (`message`). */
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A perceptual hash. */
+export interface HashValue {
+  /** Lower-case hexadecimal digits; several values for sets such as `pdq-dihedral`. */
+  readonly hex: string | readonly string[];
+  /** How much the picture has to recognise, 0 to 100, where the algorithm says it; exchanges want 50. */
+  readonly quality?: number;
+}
+
+/** The same object as a line of the command line's `jsonl`, without the path. */
+export interface Fingerprint {
+  /** Absent, as all that describes a picture, for a file that is none; `null` for bare pixels. */
+  readonly format?: string | null;
+  /** Size as hashed. */
+  readonly width?: number;
+  readonly height?: number;
+  /** As the file states it, 1 to 8. */
+  readonly orientation?: number;
+  readonly stored_width?: number;
+  readonly stored_height?: number;
+  readonly pixels?: "upright" | "stored";
+  /** Present and true when the file was damaged and hashed on request. */
+  readonly damaged?: true;
+  readonly rgb_md5?: string;
+  /** By algorithm name. */
+  readonly hashes: Readonly<Record<string, HashValue>>;
+  /** By algorithm name, in lower-case hexadecimal digits. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly warnings: readonly Notice[];
+  /** Present when the browser decoded the picture. */
+  readonly decoder?: "platform";
+  /** Present and false when other devices may get other bits of this picture. */
+  readonly exact?: false;
+}
+
+/** How far apart two hashes are. */
+export interface Comparison {
+  readonly algorithm: string;
+  /** Bits that differ. */
+  readonly distance: number;
+  readonly bits: number;
+  /** The distance up to which exchanges take two pictures for the same. */
+  readonly threshold: number;
+  readonly match: boolean;
+  /** The distance in words. */
+  readonly verdict: string;
+}
+
+/** What the core can do, as it says itself. */
+export interface Catalogue {
+  readonly hashes: readonly {
+    readonly name: string;
+    readonly bits: number;
+    readonly hashes: number;
+    readonly threshold: number;
+    readonly reference: string;
+  }[];
+  readonly digests: readonly { readonly name: string; readonly bits: number }[];
+  /** What {@link ComputeOptions.algorithms} means when it is left out. */
+  readonly defaults: readonly string[];
+  readonly formats: readonly { readonly name: string; readonly decodable: boolean; readonly extensions: readonly string[] }[];
+}
+
+/** One file's outcome among many: a fingerprint or an error, never both. */
+export type BatchItem =
+  | { readonly index: number; readonly fingerprint: Fingerprint; readonly error?: undefined }
+  | { readonly index: number; readonly fingerprint?: undefined; readonly error: OwnprintError };
+
+/** Options of many files at once. */
+export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
+  /** Workers at most; the client's own number unless told otherwise. */
+  readonly concurrency?: number;
+  readonly onProgress?: (progress: Progress & { readonly index: number }) => void;
+}
+
+/** Where the WebAssembly module comes from, and what it must be. */
+export interface LoadOptions {
+  /** A module of your own keeping, instead of the package's file that suits the browser. */
+  readonly wasm?: string | URL | BufferSource | WebAssembly.Module;
+  /** What the module's bytes must hash to, as in a script's `integrity`: one or more `sha384-…`, any may match. */
+  readonly integrity?: string;
+}
+
+/** How a client starts. */
+export interface ClientOptions extends LoadOptions {
+  /** Workers at most, each with its own memory; 1 unless told otherwise. */
+  readonly concurrency?: number;
+  /** The worker's script, where a bundler or a policy wants it elsewhere. */
+  readonly worker?: string | URL;
+}
+
+/**
+ * Why no result came. `code` is the core's own (`damaged`, `truncated`, `unsupported-format`, `limit-exceeded`, …), or one of
+ * the browser's: `load-failed`, `integrity-mismatch`, `canvas-tampered`.
+ */
+export class OwnprintError extends Error {
+  override readonly name = "OwnprintError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
