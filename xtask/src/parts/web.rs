@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Verdict;
-use crate::process::{Outcome, command, root, run, succeeds, target_folder};
+use crate::process::{Outcome, command, run, succeeds, target_folder};
+use crate::web;
 
 /// What a program is called here and there, and the Debian package that has it.
 const BROWSERS: [(&[&str], &str); 4] = [
@@ -14,7 +15,7 @@ const BROWSERS: [(&[&str], &str); 4] = [
     (&["Xvfb"], "xvfb"),
 ];
 
-pub(super) fn web() -> Outcome<Verdict> {
+pub(super) fn test() -> Outcome<Verdict> {
     let missing = prepare()?;
     let mut tests = command("node --test --test-concurrency=1 --test-reporter=spec");
     run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?))?;
@@ -24,7 +25,7 @@ pub(super) fn web() -> Outcome<Verdict> {
 /// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be had.
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
-    build()?;
+    web::package()?;
     // The package's results are held against the command line's, over pictures that the painter paints.
     run(&mut command("cargo build --release --package ownprint-cli"))?;
     run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
@@ -48,13 +49,8 @@ fn install_browsers() -> Vec<&'static str> {
     missing().map(|(_, package)| package).collect()
 }
 
-/// Builds the npm package into `bindings/wasm/dist`.
-fn build() -> Outcome {
-    todo!("after the merge")
-}
-
 fn test_files() -> Outcome<Vec<PathBuf>> {
-    let folder = root().join("bindings/wasm/tests");
+    let folder = web::package_folder().join("tests");
     let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
