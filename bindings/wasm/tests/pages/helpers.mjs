@@ -13,7 +13,7 @@ export async function blobOf(url) {
   return response.blob();
 }
 
-/** @param {string} url @returns {Promise<Uint8Array>} */
+/** @param {string} url @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function bytesOf(url) {
   return new Uint8Array(await (await blobOf(url)).arrayBuffer());
 }
