@@ -8,11 +8,13 @@ mod python;
 mod tables;
 mod targets;
 mod vectors;
+mod web;
 
 use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
+cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test", parts @ ..] => parts::test(parts),
+        ["package", "web"] => web::package(),
         ["bench-peers"] => bench_peers::bench_peers(),
         ["bench-web"] => bench_web::bench_web(),
         ["vectors"] => vectors::write(),

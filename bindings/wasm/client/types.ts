@@ -7,7 +7,7 @@ export type FileInput = Blob | ArrayBuffer | ArrayBufferView | Response | Readab
 export interface Progress {
   readonly bytes: number;
   /** Known for files and buffers, not for streams. */
-  readonly total?: number;
+  readonly total?: number | undefined;
 }
 
 /** What a picture may ask for; a field that is left out keeps the core's default. */
@@ -130,7 +130,7 @@ export interface Catalogue {
   readonly digests: readonly { readonly name: string; readonly bits: number }[];
   /** What {@link ComputeOptions.algorithms} means when it is left out. */
   readonly defaults: readonly string[];
-  readonly formats: readonly { readonly name: string; readonly decodable: boolean; readonly extensions: readonly string[] }[];
+  readonly formats: readonly { readonly name: string; readonly decoded: boolean }[];
 }
 
 /** One file's outcome among many: a fingerprint or an error, never both. */
@@ -148,9 +148,9 @@ export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
 /** Where the WebAssembly module comes from, and what it must be. */
 export interface LoadOptions {
   /** A module of your own keeping, instead of the package's file that suits the browser. */
-  readonly wasm?: string | URL | BufferSource | WebAssembly.Module;
+  readonly wasm?: string | URL | BufferSource | WebAssembly.Module | undefined;
   /** What the module's bytes must hash to, as in a script's `integrity`: one or more `sha384-…`, any may match. */
-  readonly integrity?: string;
+  readonly integrity?: string | undefined;
 }
 
 /** How a client starts. */

@@ -9,7 +9,7 @@ use std::io::{BufRead, Write, stdin, stdout};
 
 use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
 use ownprint_conformance::{Raw, expected, ppm};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,13 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn print(path: &str) -> Result<(), Box<dyn Error>> {
     let raw = read(path)?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let mut object = Fingerprinter::new()
+    let fingerprint = Fingerprinter::new()
         .algorithms(HashAlgorithm::all().filter(|algorithm| algorithm.name().starts_with("pdq")))
         .rgb_md5(true)
-        .pixels(&pixels, Orientation::Upright)?
-        .to_json();
-    object.insert("path".to_owned(), json!(path));
-    writeln!(stdout(), "{}", serde_json::Value::from(object))?;
+        .pixels(&pixels, Orientation::Upright)?;
+    let mut object: Value = serde_json::from_str(&fingerprint.to_json())?;
+    object["path"] = json!(path);
+    writeln!(stdout(), "{object}")?;
     Ok(())
 }
 

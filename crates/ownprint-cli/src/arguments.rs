@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use ownprint::{HashAlgorithm, PixelOrder};
+use ownprint::{HashAlgorithm, PixelOrder, Selection};
 
 use crate::limits::LimitArguments;
-use crate::selection::Selection;
 
 /// Fingerprints of pictures, computed on the device that holds them: the picture stays, the fingerprint travels.
 ///

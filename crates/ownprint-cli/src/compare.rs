@@ -115,17 +115,11 @@ fn side_text(side: &Side) -> String {
     }
 }
 
-fn json(comparison: &Comparison, [first, second]: &[Side; 2]) -> Value {
-    json!({
-        "algorithm": comparison.algorithm.name(),
-        "distance": comparison.distance,
-        "bits": comparison.algorithm.bits(),
-        "threshold": comparison.algorithm.threshold(),
-        "match": comparison.is_match(),
-        "verdict": comparison.verdict(),
-        "a": side_json(first),
-        "b": side_json(second),
-    })
+fn json(comparison: &Comparison, [first, second]: &[Side; 2]) -> String {
+    let sides = format!(",\"a\":{},\"b\":{}}}", side_json(first), side_json(second));
+    let mut object = comparison.to_json();
+    object.pop();
+    object + &sides
 }
 
 fn side_json(side: &Side) -> Value {

@@ -8,14 +8,13 @@ use std::sync::atomic::Ordering;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm};
+use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Selection};
 
 use crate::arguments::{Arguments, HashArguments, OutputFormat};
 use crate::ordered::in_order;
 use crate::output::{self, Output};
 use crate::paths::{Found, Walk, read_paths};
 use crate::progress::Progress;
-use crate::selection::Selection;
 use crate::{messages, source};
 
 /// The status when some paths failed.
@@ -31,7 +30,8 @@ pub(crate) struct Entry {
 pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     check(arguments).unwrap_or_else(|complaint| usage_error(&complaint));
     let selection = selection(arguments);
-    let fingerprinter = selection.apply(arguments.decoding.fingerprinter()).rgb_md5(arguments.rgb_md5);
+    let fingerprinter =
+        arguments.decoding.fingerprinter().select(selection.clone()).rgb_md5(arguments.rgb_md5);
     let output = output::of(arguments.format, &selection);
     let progress = Progress::new();
     if arguments.stdin_paths {
@@ -79,7 +79,7 @@ fn selection(arguments: &HashArguments) -> Selection {
         (None, OutputFormat::Threatexchange) => {
             Selection { hashes: vec![HashAlgorithm::PDQ], digests: Vec::new() }
         }
-        (None, _) => Selection::of(&Fingerprinter::new()),
+        (None, _) => Fingerprinter::new().selection().clone(),
     }
 }
 

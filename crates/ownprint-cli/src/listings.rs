@@ -9,8 +9,7 @@ use crate::arguments::TextOrJson;
 
 pub(crate) fn formats(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
-        let formats = Format::ALL.map(|it| json!({ "name": it.name(), "decoded": it.is_decodable() }));
-        return lines_of(&json!(formats));
+        return lines_of(&catalogue()["formats"]);
     }
     let mut text = String::from("FORMAT  WHAT IS DONE WITH IT\n");
     for format in Format::ALL {
@@ -22,18 +21,8 @@ pub(crate) fn formats(format: TextOrJson) -> String {
 
 pub(crate) fn algorithms(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
-        let hash = |it: HashAlgorithm| {
-            json!({
-                "name": it.name(),
-                "bits": it.bits(),
-                "hashes": it.hashes(),
-                "threshold": it.threshold(),
-                "reference": it.reference(),
-            })
-        };
-        let hashes: Vec<_> = HashAlgorithm::all().map(hash).collect();
-        let digests = DigestAlgorithm::ALL.map(|it| json!({ "name": it.name(), "bits": it.bits() }));
-        return lines_of(&json!({ "hashes": hashes, "digests": digests }));
+        let mut all = catalogue();
+        return lines_of(&json!({ "hashes": all["hashes"].take(), "digests": all["digests"].take() }));
     }
     let mut text = String::from("HASH               BITS  MATCH AT\n");
     for hash in HashAlgorithm::all() {
@@ -47,6 +36,10 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
         let _ = writeln!(text, "{digest:<16}  {:>5}", digest.bits());
     }
     text
+}
+
+fn catalogue() -> Value {
+    serde_json::from_str(&ownprint::catalogue()).unwrap_or_default()
 }
 
 fn lines_of(value: &Value) -> String {

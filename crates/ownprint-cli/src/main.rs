@@ -12,7 +12,6 @@ mod ordered;
 mod output;
 mod paths;
 mod progress;
-mod selection;
 mod source;
 
 use std::io::{ErrorKind, Write};

@@ -172,23 +172,37 @@ impl Digester {
     /// ```
     pub fn read(
         &mut self,
-        mut reader: impl Read,
+        reader: impl Read,
         mut observe: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<u64, Error> {
-        let mut buffer = WipedBytes::zeroed(CHUNK_BYTES);
         let mut total = 0;
-        loop {
-            let count = match reader.read(&mut buffer.0) {
-                Ok(0) => return Ok(total),
-                Ok(count) => count,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error.into()),
-            };
-            self.update(buffer.0.get(..count).unwrap_or_default());
-            total += count as u64;
+        for_each_piece(reader, |piece| {
+            self.update(piece);
+            total += piece.len() as u64;
             if observe(total).is_break() {
                 return Err(Error::Cancelled);
             }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(total)
+    }
+}
+
+/// Hands over everything a reader gives, until `take` breaks or fails.
+pub(crate) fn for_each_piece(
+    mut reader: impl Read,
+    mut take: impl FnMut(&[u8]) -> Result<ControlFlow<()>, Error>,
+) -> Result<(), Error> {
+    let mut buffer = WipedBytes::zeroed(CHUNK_BYTES);
+    loop {
+        let count = match reader.read(&mut buffer.0) {
+            Ok(0) => return Ok(()),
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if take(buffer.0.get(..count).unwrap_or_default())?.is_break() {
+            return Ok(());
         }
     }
 }

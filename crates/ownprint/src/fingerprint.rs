@@ -1,17 +1,13 @@
 //! The main job: what to compute, over what, in one call.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use crate::decode::{self, Format};
 use crate::digest::{Digest, DigestAlgorithm, Digester};
 use crate::hash::hex;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
-use crate::raster::WipedBytes;
 use crate::walk::upright_rows;
-use crate::{Error, Limits, Orientation, Pixels, Size};
+use crate::{Error, Limits, Orientation, Pixels, Selection, Size};
 
 /// Which way round a picture's pixels are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -136,10 +132,9 @@ impl std::fmt::Display for Warning {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
-    algorithms: Vec<HashAlgorithm>,
-    digests: Vec<DigestAlgorithm>,
+    pub(crate) selection: Selection,
     order: PixelOrder,
-    limits: Limits,
+    pub(crate) limits: Limits,
     accept_damaged: bool,
     rgb_md5: bool,
 }
@@ -147,8 +142,10 @@ pub struct Fingerprinter {
 impl Default for Fingerprinter {
     fn default() -> Self {
         Self {
-            algorithms: vec![HashAlgorithm::PDQ],
-            digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
+            selection: Selection {
+                hashes: vec![HashAlgorithm::PDQ],
+                digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
+            },
             order: PixelOrder::Upright,
             limits: Limits::default(),
             accept_damaged: false,
@@ -167,15 +164,28 @@ impl Fingerprinter {
     /// The perceptual hashes to compute; none is allowed and skips decoding.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
-        self.algorithms = algorithms.into_iter().collect();
+        self.selection.hashes = algorithms.into_iter().collect();
         self
     }
 
     /// The digests to compute; none is allowed.
     #[must_use]
     pub fn digests(mut self, digests: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
-        self.digests = digests.into_iter().collect();
+        self.selection.digests = digests.into_iter().collect();
         self
+    }
+
+    /// The perceptual hashes and digests to compute, in place of what was chosen before.
+    #[must_use]
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// What will be computed.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
     }
 
     /// Which way round the pixels are hashed.
@@ -206,66 +216,15 @@ impl Fingerprinter {
         self
     }
 
-    /// The perceptual hashes that will be computed.
-    #[must_use]
-    pub fn chosen_algorithms(&self) -> &[HashAlgorithm] {
-        &self.algorithms
-    }
-
-    /// The digests that will be computed.
-    #[must_use]
-    pub fn chosen_digests(&self) -> &[DigestAlgorithm] {
-        &self.digests
-    }
-
     /// Fingerprints an encoded file in memory.
     ///
     /// # Errors
     /// Any [`Error`] of a picture that cannot be decoded. A file that is no picture gives its digests and a warning,
     /// or [`Error::NotAPicture`] / [`Error::UnsupportedFormat`] when no digest was asked for.
     pub fn bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
-        let mut digester = Digester::new(&self.digests);
+        let mut digester = Digester::new(&self.selection.digests);
         digester.update(bytes);
         self.encoded(bytes, digester.finish(), &mut || ControlFlow::Continue(()))
-    }
-
-    /// Fingerprints the file at `path`. See [`reader`](Self::reader).
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the file cannot be opened, and those of [`reader`](Self::reader).
-    pub fn path(&self, path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
-        self.reader(File::open(path)?, |_| ControlFlow::Continue(()))
-    }
-
-    /// Fingerprints what a reader gives. A picture is read into memory, up to [`Limits::file_bytes`]; anything else
-    /// only passes through the digests, in constant memory whatever its length.
-    ///
-    /// `observe` is told the bytes read so far, over and over while there is work; when it breaks, the work ends.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the reader fails, [`Error::Cancelled`] when `observe` breaks, and those of
-    /// [`bytes`](Self::bytes).
-    pub fn reader(
-        &self,
-        mut reader: impl Read,
-        mut observe: impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        let mut head = WipedBytes(Vec::new());
-        let mut digester = Digester::new(&self.digests);
-        (&mut reader).take(decode::SNIFF_BYTES as u64).read_to_end(&mut head.0)?;
-        let decodable = decode::sniff(&head.0).is_some_and(Format::is_decodable);
-        if self.wants_pixels() && decodable {
-            let bytes = self.read_whole(head, reader, &mut digester, &mut observe)?;
-            let length = bytes.0.len() as u64;
-            return self.encoded(&bytes.0, digester.finish(), &mut || observe(length));
-        }
-        if self.digests.is_empty() {
-            return self.encoded(&head.0, Vec::new(), &mut || ControlFlow::Continue(()));
-        }
-        digester.update(&head.0);
-        let length = head.0.len() as u64;
-        digester.read(reader, |so_far| observe(length + so_far))?;
-        self.encoded(&head.0, digester.finish(), &mut || ControlFlow::Continue(()))
     }
 
     /// Fingerprints decoded pixels; there are no digests, for there is no file.
@@ -282,44 +241,12 @@ impl Fingerprinter {
         Ok(Fingerprint { picture: Some(picture), hashes, digests: Vec::new(), warnings })
     }
 
-    fn wants_pixels(&self) -> bool {
-        !self.algorithms.is_empty() || self.rgb_md5
-    }
-
-    fn read_whole(
-        &self,
-        head: WipedBytes,
-        mut reader: impl Read,
-        digester: &mut Digester,
-        observe: &mut impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<WipedBytes, Error> {
-        digester.update(&head.0);
-        let mut chunks = vec![head];
-        let mut total = chunks.iter().map(|chunk| chunk.0.len() as u64).sum();
-        // Pieces of their own, joined once: a growing vector would leave copies of the file behind, unwiped.
-        loop {
-            let mut chunk = WipedBytes(Vec::with_capacity(READ_BYTES));
-            (&mut reader).take(READ_BYTES as u64).read_to_end(&mut chunk.0)?;
-            if chunk.0.is_empty() {
-                break;
-            }
-            total += chunk.0.len() as u64;
-            self.limits.check_file_bytes(total)?;
-            digester.update(&chunk.0);
-            chunks.push(chunk);
-            if observe(total).is_break() {
-                return Err(Error::Cancelled);
-            }
-        }
-        let mut whole = WipedBytes(Vec::with_capacity(total as usize));
-        for chunk in chunks {
-            whole.0.extend_from_slice(&chunk.0);
-        }
-        Ok(whole)
+    pub(crate) fn wants_pixels(&self) -> bool {
+        !self.selection.hashes.is_empty() || self.rgb_md5
     }
 
     /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no picture.
-    fn encoded(
+    pub(crate) fn encoded(
         &self,
         bytes: &[u8],
         digests: Vec<Digest>,
@@ -371,7 +298,7 @@ impl Fingerprinter {
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<(Vec<PerceptualHash>, Option<String>), Error> {
         let turn = self.turn(orientation);
-        let mut hashers = perceptual::start(&self.algorithms, turn.upright(pixels.size()));
+        let mut hashers = perceptual::start(&self.selection.hashes, turn.upright(pixels.size()));
         let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
         upright_rows(pixels, turn, |rows| {
             for hasher in &mut hashers {
@@ -384,8 +311,13 @@ impl Fingerprinter {
             }
             if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
         })?;
-        let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
-        hashes.sort_by_key(|hash| HashAlgorithm::all().position(|algorithm| algorithm == hash.algorithm));
+        let mut computed: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
+        let hashes = HashAlgorithm::all()
+            .filter_map(|algorithm| {
+                let at = computed.iter().position(|hash| hash.algorithm == algorithm)?;
+                Some(computed.swap_remove(at))
+            })
+            .collect();
         let rgb_md5 =
             rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
         Ok((hashes, rgb_md5))
@@ -411,9 +343,6 @@ impl Fingerprinter {
         Picture { format, stored, size, orientation, order: self.order, damaged, rgb_md5 }
     }
 }
-
-/// Bytes of a picture file read between two looks at the observer.
-const READ_BYTES: usize = 1 << 20;
 
 fn warn_of_quality(hashes: &[PerceptualHash], warnings: &mut Vec<Warning>) {
     if hashes.iter().any(|hash| hash.quality.is_some_and(|quality| !quality.is_reliable())) {

@@ -19,8 +19,8 @@
 //! No network, no clock, no randomness, no threads, no `unsafe`, no file but the one it is given to read. Pixel buffers are
 //! overwritten when they are let go of.
 //!
-//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`), and `json`. Without
-//! any, pixels and digests remain.
+//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`). Without any, pixels
+//! and digests remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -29,11 +29,13 @@ mod digest;
 mod error;
 mod fingerprint;
 mod hash;
+mod intake;
 mod limits;
 mod matching;
 mod perceptual;
 mod raster;
 mod record;
+mod selection;
 mod walk;
 
 pub use crate::decode::Format;
@@ -41,10 +43,13 @@ pub use crate::digest::{Digest, DigestAlgorithm, Digester};
 pub use crate::error::{Error, LimitKind};
 pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder, Warning};
 pub use crate::hash::{BitHash, Quality};
+pub use crate::intake::Intake;
 pub use crate::limits::Limits;
 pub use crate::matching::Comparison;
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
+pub use crate::record::catalogue;
+pub use crate::selection::Selection;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

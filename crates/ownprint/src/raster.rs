@@ -46,6 +46,20 @@ pub enum PixelFormat {
 }
 
 impl PixelFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::L8];
+
+    /// The stable name, as in every binding.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rgb8 => "rgb8",
+            Self::Rgba8 => "rgba8",
+            Self::Bgra8 => "bgra8",
+            Self::L8 => "l8",
+        }
+    }
+
     /// Bytes one pixel takes.
     #[must_use]
     pub fn bytes_per_pixel(self) -> usize {
@@ -54,6 +68,19 @@ impl PixelFormat {
             Self::Rgba8 | Self::Bgra8 => 4,
             Self::L8 => 1,
         }
+    }
+}
+
+impl std::str::FromStr for PixelFormat {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
+            let known = Self::ALL.map(Self::name).join(", ");
+            Error::InvalidPixels {
+                detail: format!("there is no pixel format \"{name}\"; known are: {known}"),
+            }
+        })
     }
 }
 

@@ -2,11 +2,10 @@
 //!
 //! The columns depend only on what was asked for, never on the files.
 
-use ownprint::{DigestAlgorithm, Fingerprint, HashAlgorithm, PixelOrder};
+use ownprint::{DigestAlgorithm, Fingerprint, HashAlgorithm, PixelOrder, Selection};
 
 use super::Output;
 use crate::hash::Entry;
-use crate::selection::Selection;
 
 #[derive(Debug)]
 pub(crate) struct Csv {

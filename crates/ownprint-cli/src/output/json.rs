@@ -1,6 +1,6 @@
 //! JSON: one object a path, a line each or as one array.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Output;
 use crate::hash::Entry;
@@ -36,14 +36,11 @@ impl Output for Array {
     }
 }
 
-fn object(entry: &Entry) -> Value {
-    let mut object = Map::new();
-    object.insert("path".to_owned(), entry.path.to_string_lossy().into());
+fn object(entry: &Entry) -> String {
+    let path = Value::from(entry.path.to_string_lossy());
     match &entry.result {
-        Ok(fingerprint) => object.extend(fingerprint.to_json()),
-        Err(error) => {
-            object.insert("error".to_owned(), error.to_json());
-        }
+        // A fingerprint's object is never empty: its members follow the path.
+        Ok(fingerprint) => fingerprint.to_json().replacen('{', &format!("{{\"path\":{path},"), 1),
+        Err(error) => format!("{{\"path\":{path},\"error\":{}}}", error.to_json()),
     }
-    object.into()
 }

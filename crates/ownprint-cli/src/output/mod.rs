@@ -7,7 +7,7 @@ mod table;
 
 use crate::arguments::OutputFormat;
 use crate::hash::Entry;
-use crate::selection::Selection;
+use ownprint::Selection;
 
 /// Turns results into text, one by one, in whole lines.
 pub(crate) trait Output {

@@ -1,12 +1,11 @@
 //! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
-use ownprint::{Fingerprint, Orientation, PixelOrder, Quality};
+use ownprint::{Fingerprint, Orientation, PixelOrder, Quality, Selection};
 
 use super::Output;
 use crate::hash::Entry;
 use crate::messages;
-use crate::selection::Selection;
 
 #[derive(Debug)]
 pub(crate) struct Table {

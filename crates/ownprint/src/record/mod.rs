@@ -1,5 +1,8 @@
 //! The forms in which a fingerprint travels.
 
+mod catalogue;
 mod exchange;
-#[cfg(feature = "json")]
 mod json;
+mod members;
+
+pub use self::catalogue::catalogue;

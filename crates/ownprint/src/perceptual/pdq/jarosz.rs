@@ -143,8 +143,8 @@ impl JaroszFilter {
         start: usize,
         count: usize,
     ) {
-        if self.across.is_inner(start, count) {
-            let divisor = Divisor::new(simd, self.across.window as f32);
+        let is_inner = self.across.is_inner(start, count);
+        if is_inner && let Some(divisor) = Divisor::new(simd, self.across.window) {
             self.smooth_rows_by(
                 simd,
                 sums,
@@ -196,18 +196,19 @@ impl JaroszFilter {
                 luma::load(simd, rows, words);
             }
             let at = step * luma::STEP;
-            for quad in 0..luma::STEP / luma::QUAD {
-                let entering = words.each_ref().map(|words| luma::quad(words, quad));
+            for (quad, smooth) in smooth.as_chunks_mut::<{ luma::QUAD }>().0.iter_mut().enumerate() {
                 let at = at + quad * luma::QUAD;
-                for (index, luma) in luma[window + at..window + at + luma::QUAD].iter_mut().enumerate() {
-                    *luma = entering.map(|group| Eight::store(group[index]));
-                }
-                let leaving = &luma[at..at + luma::QUAD];
-                for (index, leaving) in leaving.iter().enumerate() {
-                    for group in 0..GROUPS {
-                        sum[group] = sum[group] + entering[group][index] - leaving[group].load(simd);
-                        smooth[quad * luma::QUAD + index][group] =
-                            Eight::store(divide(at + index, sum[group]));
+                for (group, words) in words.iter().enumerate() {
+                    let entering = luma::quad(words, quad);
+                    for (luma, entering) in
+                        luma[window + at..window + at + luma::QUAD].iter_mut().zip(entering)
+                    {
+                        luma[group] = Eight::store(entering);
+                    }
+                    let leaving = &luma[at..at + luma::QUAD];
+                    for index in 0..luma::QUAD {
+                        sum[group] = sum[group] + entering[index] - leaving[index][group].load(simd);
+                        smooth[index][group] = Eight::store(divide(at + index, sum[group]));
                     }
                 }
             }
@@ -218,8 +219,8 @@ impl JaroszFilter {
     /// First round down the columns, in place, tile by tile.
     #[inline(always)]
     fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, count: usize) {
-        if self.down.is_inner(self.arrived, BLOCK_ROWS) {
-            let divisor = Divisor::new(simd, self.down.window as f32);
+        let is_inner = self.down.is_inner(self.arrived, BLOCK_ROWS);
+        if is_inner && let Some(divisor) = Divisor::new(simd, self.down.window) {
             self.smooth_columns_by(
                 simd,
                 start,
@@ -255,22 +256,17 @@ impl JaroszFilter {
             std::array::from_fn(|group| self.ring.positions(self.arrived + group * LANES));
         let tiles = smooth.as_chunks_mut::<LANES>().0.as_chunks_mut::<PAIR>().0;
         for ((tiles, histories), column_sums) in tiles.iter_mut().zip(histories).zip(column_sums) {
-            let (first, second) = histories.split_at_mut(stride);
-            let mut histories = [first, second];
+            let mut histories = histories.chunks_exact_mut(stride);
+            let mut histories: [_; PAIR] = std::array::from_fn(|_| histories.next().unwrap_or_default());
             let mut sums = column_sums.map(|sum| sum.load(simd));
             for group in 0..GROUPS {
                 let (new, old) = positions[group];
                 for (tile, history) in tiles.iter().zip(&mut histories) {
                     let rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
-                    let rows = rows.map(Eight::store);
-                    if let Some(slots) = history[new..].first_chunk_mut::<LANES>() {
-                        *slots = rows;
-                    }
-                    if new == 0
-                        && let Some(slots) = history.last_chunk_mut::<LANES>()
-                    {
+                    keep(&mut history[new..new + LANES], rows);
+                    if new == 0 {
                         // The ring's first rows again behind its last, so that any eight rows are contiguous.
-                        *slots = rows;
+                        keep(&mut history[stride - LANES..], rows);
                     }
                 }
                 let entering = histories.each_ref().map(|history| &history[new..new + LANES]);
@@ -283,8 +279,8 @@ impl JaroszFilter {
                         out[tile][lane] = divide(group * LANES + lane, sums[tile]);
                     }
                 }
-                for (tile, rows) in tiles.iter_mut().zip(out) {
-                    for (column, value) in tile.iter_mut().zip(transpose(simd, rows)) {
+                for (tile, rows) in tiles.iter_mut().zip(&out) {
+                    for (column, value) in tile.iter_mut().zip(transpose(simd, *rows)) {
                         column[group] = Eight::store(value);
                     }
                 }
@@ -364,8 +360,17 @@ struct RowSums<S: Simd> {
     due: usize,
 }
 
-/// Tiles that go down their columns together, again to hide latency.
-const PAIR: usize = 2;
+/// Tiles that go down their columns together, again to hide latency. In WebAssembly an [`Eight`] is two registers or
+/// more already, and what two tiles have in hand would be kept in memory.
+const PAIR: usize = if cfg!(target_family = "wasm") { 1 } else { 2 };
+
+/// Stores rows one by one: as an array they would be copied by a call in WebAssembly.
+#[inline(always)]
+fn keep<S: Simd>(slots: &mut [Eight], rows: [f32x8<S>; LANES]) {
+    for (slot, row) in slots.iter_mut().zip(rows) {
+        *slot = Eight::store(row);
+    }
+}
 
 const ZEROS: [u8; luma::STEP_BYTES] = [0; luma::STEP_BYTES];
 

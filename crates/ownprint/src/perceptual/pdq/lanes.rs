@@ -32,21 +32,22 @@ impl Eight {
     }
 }
 
-/// A count that many running sums are divided by.
+/// A count that many running sums are divided by, without a division.
 #[derive(Clone, Copy)]
 pub(super) struct Divisor<S: Simd> {
     count: f32x8<S>,
-    /// The correctly rounded `1 / count`, where the quotient is had without a division.
-    reciprocal: Option<f32x8<S>>,
+    /// The correctly rounded `1 / count`.
+    reciprocal: f32x8<S>,
 }
 
 /// Up to this count the product with the reciprocal, corrected once, is the correctly rounded quotient of every `f32`
 /// between 2^-100 and 2^100; a test runs through all of them. Sums of luma lie in that range or are zero.
-pub(super) const LARGEST_CORRECTED: f32 = 512.0;
+pub(super) const LARGEST_CORRECTED: usize = 512;
 
 impl<S: Simd> Divisor<S> {
+    /// `None` for a larger count, and for a machine without fused multiply-add: they divide.
     #[inline(always)]
-    pub(super) fn new(simd: S, count: f32) -> Self {
+    pub(super) fn new(simd: S, count: usize) -> Option<Self> {
         let fused = {
             #[cfg(target_arch = "x86_64")]
             {
@@ -57,11 +58,10 @@ impl<S: Simd> Divisor<S> {
                 false
             }
         };
-        let corrected = fused && count <= LARGEST_CORRECTED;
-        Self {
-            count: f32x8::splat(simd, count),
-            reciprocal: corrected.then(|| f32x8::splat(simd, 1.0 / count)),
-        }
+        (fused && count <= LARGEST_CORRECTED).then(|| Self {
+            count: f32x8::splat(simd, count as f32),
+            reciprocal: f32x8::splat(simd, 1.0 / count as f32),
+        })
     }
 
     /// `value / count`, correctly rounded as the reference's division is.
@@ -70,14 +70,9 @@ impl<S: Simd> Divisor<S> {
     /// keeps the divider busy for five cycles. It is named here, so no compiler decides on it.
     #[inline(always)]
     pub(super) fn divide(self, value: f32x8<S>) -> f32x8<S> {
-        match self.reciprocal {
-            Some(reciprocal) => {
-                let quotient = value * reciprocal;
-                let remainder = (-quotient).mul_add(self.count, value);
-                remainder.mul_add(reciprocal, quotient)
-            }
-            None => value / self.count,
-        }
+        let quotient = value * self.reciprocal;
+        let remainder = (-quotient).mul_add(self.count, value);
+        remainder.mul_add(self.reciprocal, quotient)
     }
 }
 
@@ -174,18 +169,20 @@ mod tests {
     use super::*;
 
     #[inline(always)]
-    fn quotients<S: Simd>(simd: S, count: f32, values: [f32; LANES]) -> [f32; LANES] {
-        Divisor::new(simd, count).divide(Eight(values).load(simd)).into()
+    fn quotients<S: Simd>(simd: S, count: usize, values: [f32; LANES]) -> [f32; LANES] {
+        let values = Eight(values).load(simd);
+        Divisor::new(simd, count)
+            .map_or_else(|| values / count as f32, |divisor| divisor.divide(values))
+            .into()
     }
 
     /// Whether the quotients of `mantissas` by `count` are those of the division, under every level.
-    fn check(count: u16, mantissas: impl Iterator<Item = u32>) {
-        let count = f32::from(count);
+    fn check(count: usize, mantissas: impl Iterator<Item = u32>) {
         for mantissa in mantissas.step_by(LANES) {
             let values = std::array::from_fn(|lane| {
                 f32::from_bits(0x3f80_0000 | ((mantissa + lane as u32) & 0x7f_ffff))
             });
-            let expected = values.map(|value| value / count);
+            let expected = values.map(|value| value / count as f32);
             for level in levels() {
                 let actual = dispatch!(level, simd => quotients(simd, count, values));
                 assert_eq!(
@@ -199,7 +196,7 @@ mod tests {
 
     #[test]
     fn corrected_products_are_quotients() {
-        for count in 1..=LARGEST_CORRECTED as u16 {
+        for count in 1..=LARGEST_CORRECTED {
             check(count, (0..1 << 23).step_by(1009));
         }
     }
@@ -208,7 +205,7 @@ mod tests {
     #[test]
     #[ignore = "takes minutes; `cargo xtask test slow` runs it"]
     fn corrected_products_are_quotients_for_every_value() {
-        for count in 1..=LARGEST_CORRECTED as u16 {
+        for count in 1..=LARGEST_CORRECTED {
             check(count, 0..1 << 23);
         }
     }

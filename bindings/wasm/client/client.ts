@@ -1,0 +1,196 @@
+/** What callers use: promises in front of the workers. */
+
+import { prepare } from "./input.js";
+import { Pool, type Platform } from "./pool.js";
+import { OwnprintError } from "./types.js";
+import type {
+  BatchItem,
+  BatchOptions,
+  Catalogue,
+  ClientOptions,
+  Comparison,
+  ComputeOptions,
+  FileInput,
+  Fingerprint,
+  FingerprintOptions,
+  PixelsInput,
+  Progress,
+} from "./types.js";
+
+/** Options of {@link Client.digestStream}. */
+export interface DigestOptions {
+  /** Digests by name; the core's own choice without it. */
+  readonly algorithms?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A hash, or a fingerprint that has one. */
+export type Comparable = string | Fingerprint;
+
+/** Fingerprints in workers of its own; the first call starts one. */
+export class Client {
+  readonly #pool: Pool;
+  readonly #atMost: number;
+
+  /** @internal */
+  constructor(platform: Platform, options: ClientOptions) {
+    this.#pool = new Pool(platform, options);
+    this.#atMost = options.concurrency ?? 1;
+  }
+
+  /** Fingerprints one file. A file that is no picture gets its digests, with a warning that says so. */
+  fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
+    return this.#file(input, options, false, this.#atMost);
+  }
+
+  /**
+   * Fingerprints many files, in the order in which they finish. A file that fails yields its error, and the rest go on;
+   * only the signal ends the whole.
+   */
+  async *fingerprintAll(
+    inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchItem, void, undefined> {
+    const atMost = Math.max(1, options.concurrency ?? this.#atMost);
+    const running = new Map<number, Promise<BatchItem>>();
+    const stop = new AbortController();
+    const abort = (): void => stop.abort(options.signal?.reason);
+    options.signal?.addEventListener("abort", abort);
+    const first = async (): Promise<BatchItem> => {
+      const item = await Promise.race(running.values());
+      running.delete(item.index);
+      return item;
+    };
+    try {
+      let index = 0;
+      for await (const input of inputs) {
+        options.signal?.throwIfAborted();
+        const item = this.#item(index, input, options, stop.signal, atMost);
+        // Heard of when its turn comes, or not at all once the caller has left.
+        item.catch(() => undefined);
+        running.set(index, item);
+        index += 1;
+        if (running.size >= atMost) {
+          yield await first();
+        }
+      }
+      while (running.size > 0) {
+        yield await first();
+      }
+    } finally {
+      options.signal?.removeEventListener("abort", abort);
+      stop.abort();
+    }
+  }
+
+  /** Fingerprints decoded pixels: a canvas's `ImageData`, a video frame. */
+  fingerprintPixels(
+    pixels: PixelsInput,
+    options: ComputeOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<Fingerprint> {
+    const { signal, ...compute } = options;
+    const { data, ...shape } = pixels;
+    const job = { kind: "pixels", pixels: { ...shape, data }, options: computeOnly(compute) } as const;
+    return this.#pool.run({ job, signal }, this.#atMost);
+  }
+
+  /** Digests of a file of any length, in constant memory; it is never decoded. */
+  async digestStream(input: FileInput, options: DigestOptions = {}): Promise<Readonly<Record<string, string>>> {
+    return (await this.#file(input, options, true, this.#atMost)).digests;
+  }
+
+  /** Compares two hashes, or the hashes of two fingerprints, under one algorithm. */
+  async compare(a: Comparable, b: Comparable, algorithm = "pdq"): Promise<Comparison> {
+    const job = { kind: "compare", algorithm, a: hexOf(a, algorithm), b: hexOf(b, algorithm) } as const;
+    return this.#pool.run({ job }, this.#atMost);
+  }
+
+  /** Bits that differ between two hashes of one length, in hexadecimal digits. */
+  distance(a: string, b: string): Promise<number> {
+    return this.#pool.run({ job: { kind: "distance", a, b } }, this.#atMost);
+  }
+
+  /** What this module computes and decodes. */
+  catalogue(): Promise<Catalogue> {
+    return this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
+  }
+
+  /** Ends the workers, and with them all their memory; what they were doing fails. The next call starts anew. */
+  dispose(): void {
+    this.#pool.dispose();
+  }
+
+  async #item(
+    index: number,
+    input: FileInput,
+    { onProgress, ...options }: BatchOptions,
+    signal: AbortSignal,
+    atMost: number,
+  ): Promise<BatchItem> {
+    try {
+      const told = onProgress && ((progress: Progress): void => onProgress({ ...progress, index }));
+      const fingerprint = await this.#file(input, { ...options, signal, ...(told && { onProgress: told }) }, false, atMost);
+      return { index, fingerprint };
+    } catch (error) {
+      if (error instanceof OwnprintError && !signal.aborted) {
+        return { index, error };
+      }
+      throw error;
+    }
+  }
+
+  async #file(
+    file: FileInput,
+    options: FingerprintOptions,
+    digestsOnly: boolean,
+    atMost: number,
+  ): Promise<Fingerprint> {
+    const { signal, onProgress, platformDecode = false } = options;
+    signal?.throwIfAborted();
+    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode);
+    const job = { kind: "file", input, options: computeOnly(options), digestsOnly, platformDecode } as const;
+    try {
+      return await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, atMost);
+    } finally {
+      close?.();
+    }
+  }
+}
+
+/** What crosses to the worker: functions and signals cannot. */
+function computeOnly(options: ComputeOptions): ComputeOptions {
+  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = options;
+  return {
+    ...(algorithms !== undefined && { algorithms }),
+    ...(pixels !== undefined && { pixels }),
+    ...(acceptDamaged !== undefined && { acceptDamaged }),
+    ...(rgbMd5 !== undefined && { rgbMd5 }),
+    ...(limits !== undefined && { limits }),
+  };
+}
+
+function hexOf(side: Comparable, algorithm: string): string {
+  if (typeof side === "string") {
+    return side;
+  }
+  const hex = side.hashes[algorithm]?.hex;
+  if (typeof hex !== "string") {
+    throw new OwnprintError("not-comparable", `these hashes cannot be compared: a fingerprint has no single ${algorithm} hash`);
+  }
+  return hex;
+}
+
+/** The functions of one client that all callers share and none has to start. */
+export function shared(client: Client) {
+  return {
+    fingerprint: client.fingerprint.bind(client),
+    fingerprintAll: client.fingerprintAll.bind(client),
+    fingerprintPixels: client.fingerprintPixels.bind(client),
+    digestStream: client.digestStream.bind(client),
+    compare: client.compare.bind(client),
+    distance: client.distance.bind(client),
+    catalogue: client.catalogue.bind(client),
+    dispose: client.dispose.bind(client),
+  };
+}

@@ -1,0 +1,252 @@
+/** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
+
+import { glue, type Glue } from "./generated/glue.js";
+import { asBytes } from "./bytes.js";
+import { compileModule, FULL, PIXELS, type ModuleSource } from "./load.js";
+import { OwnprintError } from "./types.js";
+import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
+
+export * from "./types.js";
+export { compileModule, hasSimd } from "./load.js";
+
+/** Options of {@link loadCore}. */
+export interface CoreOptions extends ModuleSource {
+  /** `false` for the small module that has no picture decoders: pixels and digests only. */
+  readonly decoders?: boolean;
+}
+
+/** Options of {@link Core.intake}. */
+export interface IntakeOptions extends ComputeOptions {
+  /** Compute no hash, whatever is selected: memory then stays constant for pictures too. */
+  readonly digestsOnly?: boolean;
+}
+
+/** Loads the package's own module, the one that suits this engine, or the one named. */
+export async function loadCore(options: CoreOptions = {}): Promise<Core> {
+  return new Core(await compileModule(options, options.decoders === false ? PIXELS : FULL));
+}
+
+/**
+ * One instance of the module. Calls block until they are done.
+ *
+ * An instance that trapped is replaced: the call that met the defect throws an `internal` error, the next works again.
+ */
+export class Core {
+  readonly #module: WebAssembly.Module;
+  #instance: Instance | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  /** Fingerprints a whole file. */
+  fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
+    const text = this.#call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
+    return JSON.parse(text) as Fingerprint;
+  }
+
+  /** Fingerprints decoded pixels; there are no digests, for there is no file. */
+  fingerprintPixels(pixels: PixelsInput, options: ComputeOptions = {}): Fingerprint {
+    const { data, width, height, format = "rgba8", stride = 0, orientation = 1 } = pixels;
+    const text = this.#call((glue) =>
+      configured(glue, options, (it) => it.pixels(asBytes(data), width, height, format, stride, orientation)),
+    );
+    return JSON.parse(text) as Fingerprint;
+  }
+
+  /** Starts a file that comes in pieces: a picture is kept whole, anything else passes through in constant memory. */
+  intake(options: IntakeOptions = {}): Intake {
+    const inner = this.#call((glue) =>
+      configured(glue, options, (it) => {
+        if (options.digestsOnly === true) {
+          it.digestsOnly();
+        }
+        return it.intake();
+      }),
+    );
+    return new Intake(inner, this.#bound());
+  }
+
+  /** Starts digests over bytes that come in pieces, in constant memory. */
+  digester(algorithms?: readonly string[]): Digester {
+    const selected = algorithms === undefined ? {} : { algorithms };
+    return new Digester(this.intake({ ...selected, digestsOnly: true }));
+  }
+
+  /** Compares two hashes in hexadecimal digits. */
+  compare(a: string, b: string, algorithm = "pdq"): Comparison {
+    return JSON.parse(this.#call((glue) => glue.compare(algorithm, a, b))) as Comparison;
+  }
+
+  /** Bits that differ between two hashes of one length, in hexadecimal digits. */
+  distance(a: string, b: string): number {
+    return this.#call((glue) => glue.distance(a, b));
+  }
+
+  /** What this module computes and decodes. */
+  catalogue(): Catalogue {
+    return JSON.parse(this.#call((glue) => glue.catalogue())) as Catalogue;
+  }
+
+  /** Bytes of WebAssembly memory now held; memory grows to its peak and is given back by {@link dispose}. */
+  get memoryBytes(): number {
+    return this.#instance?.memory.buffer.byteLength ?? 0;
+  }
+
+  /** The memory, for whoever wants to look for something in it; `undefined` while there is no instance. */
+  get memory(): WebAssembly.Memory | undefined {
+    return this.#instance?.memory;
+  }
+
+  /** Overwrites and lets go of the instance and all its memory. Open intakes fail; the next call starts anew. */
+  dispose(): void {
+    const memory = this.#instance?.memory;
+    this.#instance = undefined;
+    if (memory !== undefined) {
+      new Uint8Array(memory.buffer).fill(0);
+    }
+  }
+
+  /** A caller that works only as long as the present instance lives. */
+  #bound(): Caller {
+    const started = this.#instance;
+    return (step) => {
+      if (this.#instance !== started) {
+        throw new OwnprintError("cancelled", "cancelled: the module that held this file was let go of");
+      }
+      return this.#call(step);
+    };
+  }
+
+  #call<T>(step: (glue: Glue) => T): T {
+    const { glue } = (this.#instance ??= instantiate(this.#module));
+    try {
+      return step(glue);
+    } catch (thrown) {
+      if (typeof thrown === "string") {
+        throw errorOf(thrown);
+      }
+      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
+        throw thrown;
+      }
+      // A trap, or the stack's end: nothing that the instance holds can be relied upon.
+      this.dispose();
+      throw errorOf(instantiate(this.#module).glue.internalError(), thrown);
+    }
+  }
+}
+
+/** One file on its way in. */
+export class Intake {
+  readonly #call: Caller;
+  #inner: GlueIntake | undefined;
+
+  /** @internal */
+  constructor(inner: GlueIntake, call: Caller) {
+    this.#inner = inner;
+    this.#call = call;
+  }
+
+  /** Takes the next bytes, and says whether more can change the result. */
+  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
+    return this.#call(() => this.#open().push(asBytes(bytes)));
+  }
+
+  /** The format that the head shows, decodable or not. */
+  get format(): string | undefined {
+    return this.#call(() => this.#open().format());
+  }
+
+  /** The fingerprint of what was pushed. */
+  finish(): Fingerprint {
+    const inner = this.#open();
+    this.#inner = undefined;
+    return JSON.parse(this.#call(() => inner.finish())) as Fingerprint;
+  }
+
+  /** Gives up, and wipes what was kept. */
+  dispose(): void {
+    this.#inner?.free();
+    this.#inner = undefined;
+  }
+
+  #open(): GlueIntake {
+    if (this.#inner === undefined) {
+      throw new TypeError("this intake is finished; start another");
+    }
+    return this.#inner;
+  }
+}
+
+/** Digests on their way. */
+export class Digester {
+  readonly #intake: Intake;
+
+  /** @internal */
+  constructor(intake: Intake) {
+    this.#intake = intake;
+  }
+
+  update(bytes: ArrayBuffer | ArrayBufferView): void {
+    this.#intake.push(bytes);
+  }
+
+  /** By algorithm name, in lower-case hexadecimal digits. */
+  finish(): Readonly<Record<string, string>> {
+    return this.#intake.finish().digests;
+  }
+}
+
+type GlueFingerprinter = InstanceType<Glue["Fingerprinter"]>;
+type GlueIntake = ReturnType<GlueFingerprinter["intake"]>;
+
+interface Instance {
+  readonly glue: Glue;
+  readonly memory: WebAssembly.Memory;
+}
+
+type Caller = <T>(step: (glue: Glue) => T) => T;
+
+function instantiate(module: WebAssembly.Module): Instance {
+  const instance = glue();
+  const { memory } = instance.initSync({ module });
+  return { glue: instance, memory };
+}
+
+/** Runs `step` with a fingerprinter that is set as the options say. */
+function configured<T>(
+  glue: Glue,
+  options: ComputeOptions,
+  step: (fingerprinter: GlueFingerprinter) => T,
+): T {
+  const { algorithms, pixels = "upright", acceptDamaged, rgbMd5, limits } = options;
+  if (pixels !== "upright" && pixels !== "stored") {
+    throw new TypeError(`pixels is "upright" or "stored", not ${JSON.stringify(pixels)}`);
+  }
+  const fingerprinter = new glue.Fingerprinter();
+  try {
+    if (algorithms !== undefined) {
+      fingerprinter.select(algorithms === "all" ? algorithms : algorithms.join(","));
+    }
+    if (pixels === "stored") {
+      fingerprinter.stored();
+    }
+    if (acceptDamaged === true) {
+      fingerprinter.acceptDamaged();
+    }
+    if (rgbMd5 === true) {
+      fingerprinter.rgbMd5();
+    }
+    if (limits !== undefined) {
+      fingerprinter.limits(limits.fileBytes, limits.width, limits.height, limits.pixels, limits.memory);
+    }
+    return step(fingerprinter);
+  } finally {
+    fingerprinter.free();
+  }
+}
+
+function errorOf(json: string, cause?: unknown): OwnprintError {
+  const { code, message } = JSON.parse(json) as { code: string; message: string };
+  return new OwnprintError(code, message, { cause });
+}

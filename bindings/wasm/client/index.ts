@@ -1,0 +1,37 @@
+/** Fingerprints of pictures, computed in a worker of this page: the picture stays, the hash travels. */
+
+import { Client, shared } from "./client.js";
+import type { Platform } from "./pool.js";
+import type { ClientOptions } from "./types.js";
+import { handleOf } from "./web-worker.js";
+
+export * from "./types.js";
+export type { Comparable, DigestOptions } from "./client.js";
+
+const platform: Platform = {
+  startWorker: ({ worker }) =>
+    // Bundlers look for exactly this form.
+    handleOf(
+      worker === undefined
+        ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
+        : new Worker(worker, { type: "module" }),
+    ),
+};
+
+/** A client with workers of its own; the functions of this module share one. */
+export class Ownprint extends Client {
+  constructor(options: ClientOptions = {}) {
+    super(platform, options);
+  }
+}
+
+export const {
+  fingerprint,
+  fingerprintAll,
+  fingerprintPixels,
+  digestStream,
+  compare,
+  distance,
+  catalogue,
+  dispose,
+} = shared(new Ownprint());

@@ -1,0 +1,100 @@
+/** Getting the module: which file, from where, and whether it is the one that was meant. */
+
+import { asBytes } from "./bytes.js";
+import { OwnprintError } from "./types.js";
+import type { LoadOptions } from "./types.js";
+
+/** Where a module comes from. */
+export interface ModuleSource extends LoadOptions {
+  /** How a file is read where `fetch` cannot: Node's `file:` addresses. */
+  readonly readFile?: ((address: URL) => Promise<ArrayBufferView>) | undefined;
+}
+
+/** Where the two builds of a module are. Functions: a bundler sees the addresses, and only one is made. */
+export interface ModuleFiles {
+  readonly simd: () => URL;
+  readonly baseline: () => URL;
+}
+
+/** The whole module. */
+export const FULL: ModuleFiles = {
+  simd: () => new URL("./ownprint-simd.wasm", import.meta.url),
+  baseline: () => new URL("./ownprint.wasm", import.meta.url),
+};
+
+/** The module without picture decoders. */
+export const PIXELS: ModuleFiles = {
+  simd: () => new URL("./ownprint-pixels-simd.wasm", import.meta.url),
+  baseline: () => new URL("./ownprint-pixels.wasm", import.meta.url),
+};
+
+/** Whether this engine runs WebAssembly's 128-bit SIMD: true of browsers since 2021, Safari since 2023. */
+export function hasSimd(): boolean {
+  // (module (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt))
+  return WebAssembly.validate(
+    new Uint8Array([
+      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+    ]),
+  );
+}
+
+/** Compiles the module that `source` names, or the package's own. Its integrity is checked before it is compiled. */
+export async function compileModule(
+  source: ModuleSource,
+  files: ModuleFiles,
+): Promise<WebAssembly.Module> {
+  const { wasm = hasSimd() ? files.simd() : files.baseline(), integrity, readFile } = source;
+  try {
+    if (typeof wasm === "string" || wasm instanceof URL) {
+      const address = new URL(wasm, globalThis.location?.href);
+      const isLocal = readFile !== undefined && address.protocol === "file:";
+      return isLocal ? await compileChecked(await readFile(address), integrity) : await compileFetched(address, integrity);
+    }
+    if (!isModule(wasm)) {
+      return await compileChecked(wasm, integrity);
+    }
+    if (integrity !== undefined) {
+      throw new OwnprintError("integrity-mismatch", "a compiled module has no bytes to check: give its bytes or address");
+    }
+    return wasm;
+  } catch (error) {
+    if (error instanceof OwnprintError) {
+      throw error;
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new OwnprintError("load-failed", `the WebAssembly module could not be loaded: ${detail}`, { cause: error });
+  }
+}
+
+async function compileFetched(address: URL, integrity: string | undefined): Promise<WebAssembly.Module> {
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok) {
+    throw new Error(`${address} answered ${response.status}`);
+  }
+  const isWasm = response.headers.get("content-type")?.startsWith("application/wasm") === true;
+  // Compiling while it arrives needs the right content type, and leaves no bytes to check.
+  if (integrity === undefined && isWasm) {
+    return WebAssembly.compileStreaming(response);
+  }
+  return compileChecked(await response.arrayBuffer(), integrity);
+}
+
+async function compileChecked(wasm: BufferSource | ArrayBufferView, integrity: string | undefined): Promise<WebAssembly.Module> {
+  const bytes = asBytes(wasm) as Uint8Array<ArrayBuffer>;
+  if (integrity !== undefined) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+    const found = `sha384-${btoa(String.fromCharCode(...digest))}`;
+    if (!integrity.split(/\s+/).includes(found)) {
+      throw new OwnprintError(
+        "integrity-mismatch",
+        `the WebAssembly module is not the expected one: it has ${found}, expected was ${integrity}`,
+      );
+    }
+  }
+  return WebAssembly.compile(bytes);
+}
+
+/** By its name: a module of another window is no instance of this window's class. */
+function isModule(wasm: BufferSource | WebAssembly.Module): wasm is WebAssembly.Module {
+  return Object.prototype.toString.call(wasm) === "[object WebAssembly.Module]";
+}

@@ -1,0 +1,44 @@
+/** The same in Node, with its worker threads. */
+
+import { Worker } from "node:worker_threads";
+
+import { Client, shared } from "./client.js";
+import type { Platform, WorkerHandle } from "./pool.js";
+import type { ClientOptions } from "./types.js";
+
+export * from "./types.js";
+export type { Comparable, DigestOptions } from "./client.js";
+
+const platform: Platform = {
+  startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
+};
+
+function handleOf(worker: Worker): WorkerHandle {
+  return {
+    send: (message, transfer) => worker.postMessage(message, [...transfer]),
+    listen: (take, fail) => {
+      worker.on("message", take);
+      worker.on("error", (error) => fail(error.message));
+    },
+    terminate: () => void worker.terminate(),
+    keepAlive: (alive) => (alive ? worker.ref() : worker.unref()),
+  };
+}
+
+/** A client with workers of its own; the functions of this module share one. */
+export class Ownprint extends Client {
+  constructor(options: ClientOptions = {}) {
+    super(platform, options);
+  }
+}
+
+export const {
+  fingerprint,
+  fingerprintAll,
+  fingerprintPixels,
+  digestStream,
+  compare,
+  distance,
+  catalogue,
+  dispose,
+} = shared(new Ownprint());

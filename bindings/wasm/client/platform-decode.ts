@@ -1,0 +1,113 @@
+/**
+ * The browser's own decoder, for formats that the module does not know.
+ *
+ * It gives other pixels than other devices do: results that come from here say so. It is used only where the canvas
+ * returns what was drawn; browsers that protect against fingerprinting return noise instead.
+ */
+
+import { OwnprintError } from "./types.js";
+import type { ComputeOptions, PixelsInput } from "./types.js";
+
+/** Rows read back at a time: a canvas of the whole picture would exceed what phones allow (16.7 million pixels). */
+const STRIP_ROWS = 256;
+
+/** As many as the core's own default, for a check before anything is allocated; the core's limits come after. */
+const MOST_PIXELS = 2 ** 28;
+
+/** The picture's pixels, upright by its own EXIF or container: browsers turn it, asked or not. */
+export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<PixelsInput> {
+  if (options.pixels === "stored") {
+    throw new OwnprintError(
+      "unsupported-feature",
+      `this browser gives ${format} pictures upright only; ask for upright pixels`,
+    );
+  }
+  if (typeof OffscreenCanvas === "undefined" || typeof createImageBitmap === "undefined") {
+    throw cannotDecode(format);
+  }
+  refuseTamperedCanvas();
+  const bitmap = await decode(file, format);
+  try {
+    const { width, height } = bitmap;
+    const allowed = options.limits?.pixels ?? MOST_PIXELS;
+    if (width * height > allowed) {
+      throw new OwnprintError(
+        "limit-exceeded",
+        `the pixel count is ${width * height}, over the limit of ${allowed}; raise that limit if this picture is expected`,
+      );
+    }
+    return { data: readBack(bitmap), width, height, format: "rgba8" };
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decode(file: Blob, format: string): Promise<ImageBitmap> {
+  try {
+    // Stored colour values, as every other decoder here gives them.
+    return await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  } catch (error) {
+    throw cannotDecode(format, error);
+  }
+}
+
+function readBack(bitmap: ImageBitmap): Uint8Array {
+  const { width, height } = bitmap;
+  const data = new Uint8Array(width * height * 4);
+  const canvas = context(width, Math.min(STRIP_ROWS, height));
+  let anything = 0;
+  for (let top = 0; top < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - top);
+    canvas.clearRect(0, 0, width, STRIP_ROWS);
+    canvas.drawImage(bitmap, 0, -top);
+    const strip = canvas.getImageData(0, 0, width, rows).data;
+    data.set(strip, top * width * 4);
+    for (const value of strip) {
+      anything |= value;
+    }
+    strip.fill(0);
+  }
+  if (anything === 0) {
+    // Some browsers draw nothing when memory runs out, without a word.
+    throw new OwnprintError("unsupported-feature", "this browser returned an empty picture; save it as JPEG and use that");
+  }
+  return data;
+}
+
+/** Draws a known pattern and reads it twice: a canvas that adds noise, or hides pixels, does not return it. */
+function refuseTamperedCanvas(): void {
+  const side = 16;
+  const canvas = context(side, side);
+  const drawn = canvas.createImageData(side, side);
+  for (let at = 0; at < drawn.data.length; at += 4) {
+    drawn.data.set([(at * 7) & 255, (at * 13 + 5) & 255, (at * 29 + 11) & 255, 255], at);
+  }
+  canvas.putImageData(drawn, 0, 0);
+  for (let read = 0; read < 2; read += 1) {
+    const returned = canvas.getImageData(0, 0, side, side).data;
+    if (returned.some((value, at) => value !== drawn.data[at])) {
+      throw new OwnprintError(
+        "canvas-tampered",
+        "your browser hides the pixels of pictures from web pages, which protects you from being tracked; " +
+          "so it cannot be used to read this picture: save it as JPEG or PNG and use that file",
+      );
+    }
+  }
+}
+
+function context(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  // Readings come from memory this way, and are the same on every machine.
+  const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
+  if (canvas === null) {
+    throw new OwnprintError("unsupported-feature", "this browser has no canvas to read the picture from; save it as JPEG");
+  }
+  return canvas;
+}
+
+function cannotDecode(format: string, cause?: unknown): OwnprintError {
+  return new OwnprintError(
+    "unsupported-format",
+    `this browser cannot decode ${format} pictures; save or share the picture as JPEG and use that file`,
+    { cause },
+  );
+}

@@ -1,0 +1,40 @@
+/** What the client and its worker say to each other. A worker has one job at a time. */
+
+import type { ComputeOptions, PixelsInput } from "./types.js";
+
+export type JobInput =
+  | { readonly kind: "blob"; readonly blob: Blob }
+  /** A copy that the worker owns and overwrites. */
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  /** Pieces follow, one for each `more`. */
+  | { readonly kind: "pieces" };
+
+export type Job =
+  | {
+      readonly kind: "file";
+      readonly input: JobInput;
+      readonly options: ComputeOptions;
+      readonly digestsOnly: boolean;
+      readonly platformDecode: boolean;
+    }
+  | { readonly kind: "pixels"; readonly pixels: PixelsInput; readonly options: ComputeOptions }
+  | { readonly kind: "compare"; readonly algorithm: string; readonly a: string; readonly b: string }
+  | { readonly kind: "distance"; readonly a: string; readonly b: string }
+  | { readonly kind: "catalogue" };
+
+export type ToWorker =
+  | {
+      readonly type: "start";
+      readonly wasm: string | BufferSource | WebAssembly.Module | undefined;
+      readonly integrity: string | undefined;
+    }
+  | { readonly type: "job"; readonly job: Job }
+  | { readonly type: "piece"; readonly bytes: Uint8Array }
+  | { readonly type: "end" };
+
+export type FromWorker =
+  | { readonly type: "started" }
+  | { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
+  | { readonly type: "more" }
+  | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }
+  | { readonly type: "failed"; readonly code: string; readonly message: string; readonly memoryBytes: number };

@@ -1,0 +1,178 @@
+/** The worker's side: one job after another, over the synchronous core. */
+
+import { Core } from "./core.js";
+import type { Intake } from "./core.js";
+import { compileModule, FULL, type ModuleSource } from "./load.js";
+import { platformPixels } from "./platform-decode.js";
+import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
+import { OwnprintError } from "./types.js";
+import type { Fingerprint } from "./types.js";
+
+/** The worker's end of the line. */
+export interface Line {
+  send(message: FromWorker): void;
+  listen(take: (message: ToWorker) => void): void;
+}
+
+type FileJob = Extract<Job, { kind: "file" }>;
+
+/** Bytes of a file that are in JavaScript's hands at a time. */
+const PIECE_BYTES = 4 << 20;
+
+/** Answers what comes down the line, until the worker is ended. */
+export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
+  let core: Core | undefined;
+  let takePiece: ((piece: Uint8Array | undefined) => void) | undefined;
+
+  const nextPiece = (): Promise<Uint8Array | undefined> =>
+    new Promise((resolve) => {
+      takePiece = resolve;
+      line.send({ type: "more" });
+    });
+
+  const answer = async (work: () => Promise<FromWorker>): Promise<void> => {
+    try {
+      line.send(await work());
+    } catch (error) {
+      const { code, message } = asOwnprintError(error);
+      line.send({ type: "failed", code, message, memoryBytes: core?.memoryBytes ?? 0 });
+    }
+  };
+
+  line.listen((message) => {
+    switch (message.type) {
+      case "start":
+        return void answer(async () => {
+          const { wasm, integrity } = message;
+          core = new Core(await compileModule({ wasm, integrity, readFile }, FULL));
+          return { type: "started" };
+        });
+      case "job":
+        return void answer(async () => {
+          if (core === undefined) {
+            throw new OwnprintError("load-failed", "the worker was given work before it was started");
+          }
+          const value = await run(core, message.job, line, nextPiece);
+          return { type: "done", value, memoryBytes: core.memoryBytes };
+        });
+      case "piece":
+        return takePiece?.(message.bytes);
+      case "end":
+        return takePiece?.(undefined);
+    }
+  });
+}
+
+async function run(
+  core: Core,
+  job: Job,
+  line: Line,
+  nextPiece: () => Promise<Uint8Array | undefined>,
+): Promise<unknown> {
+  switch (job.kind) {
+    case "file":
+      return fingerprintFile(core, job, line, nextPiece);
+    case "pixels":
+      return core.fingerprintPixels(job.pixels, job.options);
+    case "compare":
+      return core.compare(job.a, job.b, job.algorithm);
+    case "distance":
+      return core.distance(job.a, job.b);
+    case "catalogue":
+      return core.catalogue();
+  }
+}
+
+async function fingerprintFile(
+  core: Core,
+  job: FileJob,
+  line: Line,
+  nextPiece: () => Promise<Uint8Array | undefined>,
+): Promise<Fingerprint> {
+  const { input, options } = job;
+  const total = input.kind === "blob" ? input.blob.size : input.kind === "bytes" ? input.bytes.length : undefined;
+  const intake = core.intake({ ...options, digestsOnly: job.digestsOnly });
+  try {
+    let bytes = 0;
+    for await (const piece of pieces(input, nextPiece)) {
+      const wantsMore = intake.push(piece);
+      bytes += piece.length;
+      // The copy is ours, and nobody needs it any more.
+      piece.fill(0);
+      line.send({ type: "progress", bytes, total });
+      if (!wantsMore) {
+        break;
+      }
+    }
+    return await finish(core, intake, job);
+  } finally {
+    intake.dispose();
+  }
+}
+
+async function finish(core: Core, intake: Intake, job: FileJob): Promise<Fingerprint> {
+  const format = intake.format;
+  const unsupported = (code: string): boolean => code === "unsupported-format";
+  const wantsPlatform = job.platformDecode && !job.digestsOnly && job.input.kind === "blob";
+  let file: Fingerprint;
+  try {
+    file = intake.finish();
+  } catch (error) {
+    // The core refuses such a file when no digest was asked for; the browser may still know it.
+    if (!(wantsPlatform && error instanceof OwnprintError && unsupported(error.code))) {
+      throw error;
+    }
+    file = { hashes: {}, digests: {}, warnings: [] };
+    return platformFingerprint(core, job, format, file);
+  }
+  if (wantsPlatform && file.warnings.some((warning) => unsupported(warning.code))) {
+    return platformFingerprint(core, job, format, file);
+  }
+  return file;
+}
+
+/** The picture as the browser decodes it, with the digests that the core made of the file. */
+async function platformFingerprint(
+  core: Core,
+  { input, options }: FileJob,
+  format: string | undefined,
+  file: Fingerprint,
+): Promise<Fingerprint> {
+  if (input.kind !== "blob") {
+    throw new TypeError("the browser decodes whole files only");
+  }
+  const pixels = await platformPixels(input.blob, format ?? "such", options);
+  const picture = core.fingerprintPixels(pixels, options);
+  const warnings = [...file.warnings.filter((warning) => warning.code !== "unsupported-format"), ...picture.warnings];
+  return { ...picture, format: format ?? null, digests: file.digests, warnings, decoder: "platform", exact: false };
+}
+
+async function* pieces(
+  input: JobInput,
+  nextPiece: () => Promise<Uint8Array | undefined>,
+): AsyncGenerator<Uint8Array> {
+  switch (input.kind) {
+    case "bytes":
+      yield input.bytes;
+      return;
+    case "blob":
+      for (let start = 0; start < input.blob.size; start += PIECE_BYTES) {
+        yield new Uint8Array(await input.blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+      }
+      return;
+    case "pieces":
+      for (let piece = await nextPiece(); piece !== undefined; piece = await nextPiece()) {
+        yield piece;
+      }
+  }
+}
+
+function asOwnprintError(error: unknown): OwnprintError {
+  if (error instanceof OwnprintError) {
+    return error;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  // What else fails here is the reading of the file: it was changed, moved, or its medium was removed.
+  const code = error instanceof DOMException ? "io" : "internal";
+  return new OwnprintError(code, code === "io" ? `could not be read: ${message}` : message);
+}

@@ -1,0 +1,49 @@
+//! `ownprint-wasm-pack IN.wasm OUT_FOLDER NAME`: what the wasm-bindgen command line does, at the version the crate is
+//! built with, without a separate installation.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [module, folder, name] = arguments.as_slice() else {
+        eprintln!("usage: ownprint-wasm-pack IN.wasm OUT_FOLDER NAME");
+        return ExitCode::from(2);
+    };
+    match generate(module, folder, name) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ownprint-wasm-pack: {module}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(module)
+        .out_name(name)
+        .no_modules(true)?
+        .typescript(true)
+        // The package says itself where the module is.
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    bindgen.generate(folder)?;
+    let folder = Path::new(folder);
+    wrap(&folder.join(format!("{name}.js")), "export function glue() {\n", "return wasm_bindgen;\n}\n")?;
+    let types = "export type Glue = typeof wasm_bindgen;\nexport function glue(): Glue;\n";
+    wrap(&folder.join(format!("{name}.d.ts")), "", types)
+}
+
+/// Puts the glue into a function: each call gives an instance of its own, and one that trapped can be let go of with
+/// all its memory.
+fn wrap(file: &Path, before: &str, after: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let glue = fs::read_to_string(file)?;
+    fs::write(file, format!("{before}{glue}{after}"))?;
+    Ok(())
+}

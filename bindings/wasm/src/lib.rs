@@ -1,0 +1,198 @@
+//! The core for JavaScript. Bytes, numbers and names come in, JSON goes out; nothing is decided here.
+//!
+//! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails is thrown as JSON
+//! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
+
+use ownprint::{
+    BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelFormat, PixelOrder, Pixels, Selection,
+};
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Overwrites what it takes back: decoders free buffers that held pixels.
+#[global_allocator]
+static WIPING_ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+
+/// A fingerprint, comparison or catalogue as JSON, or an error as JSON.
+type Json = Result<String, String>;
+
+/// What to compute; see `ownprint::Fingerprinter`.
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Fingerprinter(ownprint::Fingerprinter);
+
+#[wasm_bindgen]
+impl Fingerprinter {
+    /// The core's defaults.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Hashes and digests by name, separated by commas.
+    ///
+    /// # Errors
+    /// `unknown-algorithm`.
+    pub fn select(&mut self, names: &str) -> Result<(), String> {
+        let selection: Selection = names.parse().map_err(|error: Error| error.to_json())?;
+        self.change(|it| it.select(selection));
+        Ok(())
+    }
+
+    /// Computes no hash, whatever was selected.
+    #[wasm_bindgen(js_name = digestsOnly)]
+    pub fn digests_only(&mut self) {
+        self.change(|it| it.algorithms([]));
+    }
+
+    /// Hashes pixels the way they are stored.
+    pub fn stored(&mut self) {
+        self.change(|it| it.order(PixelOrder::Stored));
+    }
+
+    /// Hashes damaged files as far as they go.
+    #[wasm_bindgen(js_name = acceptDamaged)]
+    pub fn accept_damaged(&mut self) {
+        self.change(|it| it.accept_damaged(true));
+    }
+
+    /// Adds the MD5 of the hashed RGB bytes.
+    #[wasm_bindgen(js_name = rgbMd5)]
+    pub fn rgb_md5(&mut self) {
+        self.change(|it| it.rgb_md5(true));
+    }
+
+    /// Limits; what is left out keeps the core's default.
+    pub fn limits(
+        &mut self,
+        file_bytes: Option<f64>,
+        width: Option<f64>,
+        height: Option<f64>,
+        pixels: Option<f64>,
+        memory: Option<f64>,
+    ) {
+        let mut limits = ownprint::Limits::default();
+        // JavaScript's numbers saturate here: a limit beyond what can be counted is no limit.
+        limits.file_bytes = file_bytes.map_or(limits.file_bytes, |value| value as u64);
+        limits.width = width.map_or(limits.width, |value| value as u32);
+        limits.height = height.map_or(limits.height, |value| value as u32);
+        limits.pixels = pixels.map_or(limits.pixels, |value| value as u64);
+        limits.memory = memory.map_or(limits.memory, |value| value as u64);
+        self.change(|it| it.limits(limits));
+    }
+
+    /// Fingerprints a whole file.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::bytes`.
+    pub fn bytes(&self, bytes: &[u8]) -> Json {
+        fingerprint(self.0.bytes(bytes))
+    }
+
+    /// Starts a file that comes in pieces.
+    #[must_use]
+    pub fn intake(&self) -> Intake {
+        Intake(self.0.intake())
+    }
+
+    /// Fingerprints decoded pixels: `format` by name, `stride` 0 for rows that follow one another.
+    ///
+    /// # Errors
+    /// `invalid-pixels`, `limit-exceeded`.
+    pub fn pixels(
+        &self,
+        data: &[u8],
+        width: u32,
+        height: u32,
+        format: &str,
+        stride: usize,
+        orientation: u16,
+    ) -> Json {
+        let hash = || {
+            let format: PixelFormat = format.parse()?;
+            let pixels = match stride {
+                0 => Pixels::new(data, width, height, format),
+                _ => Pixels::with_stride(data, width, height, format, stride),
+            }?;
+            self.0.pixels(&pixels, Orientation::from_exif(orientation))
+        };
+        fingerprint(hash())
+    }
+
+    fn change(&mut self, step: impl FnOnce(ownprint::Fingerprinter) -> ownprint::Fingerprinter) {
+        self.0 = step(std::mem::take(&mut self.0));
+    }
+}
+
+/// One file on its way in; see `ownprint::Intake`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Intake(ownprint::Intake);
+
+#[wasm_bindgen]
+impl Intake {
+    /// Takes the next bytes, and says whether more can change the result.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, String> {
+        self.0.push(bytes).map_err(|error: Error| error.to_json())?;
+        Ok(self.0.wants_more())
+    }
+
+    /// The name of the format that the head shows, decodable or not.
+    #[must_use]
+    pub fn format(&self) -> Option<String> {
+        self.0.format().map(|format| format.name().to_owned())
+    }
+
+    /// The fingerprint of what was pushed.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::bytes`.
+    pub fn finish(self) -> Json {
+        fingerprint(self.0.finish())
+    }
+}
+
+/// Compares two hashes in hexadecimal digits under the named algorithm.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
+    let compare = || {
+        let algorithm: HashAlgorithm = algorithm.parse()?;
+        Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)
+    };
+    compare().map(|comparison| comparison.to_json()).map_err(|error: Error| error.to_json())
+}
+
+/// Bits that differ between two hashes of one length, in hexadecimal digits.
+///
+/// # Errors
+/// `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn distance(a: &str, b: &str) -> Result<u32, String> {
+    let distance = || BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?);
+    distance().map_err(|error: Error| error.to_json())
+}
+
+/// What this build can compute and decode, as JSON.
+#[wasm_bindgen]
+#[must_use]
+pub fn catalogue() -> String {
+    ownprint::catalogue()
+}
+
+/// What to say when an instance trapped: the error that the core has for its own defects.
+#[wasm_bindgen(js_name = internalError)]
+#[must_use]
+pub fn internal_error() -> String {
+    Error::Internal.to_json()
+}
+
+fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
+    result.map(|fingerprint| fingerprint.to_json()).map_err(|error: Error| error.to_json())
+}

@@ -1,0 +1,74 @@
+//! Which hashes and digests are wanted, named in one list.
+
+use std::str::FromStr;
+
+use crate::{DigestAlgorithm, Error, HashAlgorithm};
+
+/// Hashes and digests to compute, each once, in the order they were named.
+///
+/// ```
+/// use ownprint::{DigestAlgorithm, HashAlgorithm, Selection};
+///
+/// let selection: Selection = "pdq, md5".parse()?;
+/// assert_eq!(selection.hashes, [HashAlgorithm::PDQ]);
+/// assert_eq!(selection.digests, [DigestAlgorithm::Md5]);
+/// assert_eq!("all".parse::<Selection>()?, Selection::everything());
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// The perceptual hashes.
+    pub hashes: Vec<HashAlgorithm>,
+    /// The digests.
+    pub digests: Vec<DigestAlgorithm>,
+}
+
+impl Selection {
+    /// Every hash and digest of this build.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { hashes: HashAlgorithm::all().collect(), digests: DigestAlgorithm::ALL.to_vec() }
+    }
+
+    /// The stable names, hashes first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let hashes = self.hashes.iter().map(|hash| hash.name());
+        hashes.chain(self.digests.iter().map(|digest| digest.name()))
+    }
+
+    fn add(&mut self, name: &str) -> Result<(), Error> {
+        if let Ok(hash) = name.parse::<HashAlgorithm>() {
+            if !self.hashes.contains(&hash) {
+                self.hashes.push(hash);
+            }
+        } else if let Ok(digest) = name.parse::<DigestAlgorithm>() {
+            if !self.digests.contains(&digest) {
+                self.digests.push(digest);
+            }
+        } else {
+            let known = Self::everything().names().chain([ALL]).collect::<Vec<_>>().join(", ");
+            return Err(Error::UnknownAlgorithm { name: name.to_owned(), known });
+        }
+        Ok(())
+    }
+}
+
+/// Names separated by commas, blanks around them ignored; `all` is every one.
+impl FromStr for Selection {
+    type Err = Error;
+
+    fn from_str(list: &str) -> Result<Self, Error> {
+        let mut selection = Self::default();
+        for name in list.split(',').map(str::trim) {
+            if name == ALL {
+                selection = Self::everything();
+            } else {
+                selection.add(name)?;
+            }
+        }
+        Ok(selection)
+    }
+}
+
+/// The name that stands for every hash and digest.
+const ALL: &str = "all";

@@ -1,0 +1,109 @@
+//! The npm package: four WebAssembly modules, their glue, and the TypeScript around them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::process::{Outcome, command, root, run, target_folder};
+use crate::targets;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A module of the package: its name, and what the crate is built with.
+struct Module {
+    name: &'static str,
+    features: &'static str,
+    flags: &'static str,
+}
+
+const MODULES: [Module; 4] = [
+    Module { name: "ownprint-simd", features: "decoders,simd", flags: SIMD },
+    Module { name: "ownprint", features: "decoders", flags: "" },
+    Module { name: "ownprint-pixels-simd", features: "simd", flags: SIMD },
+    Module { name: "ownprint-pixels", features: "", flags: "" },
+];
+
+const SIMD: &str = "-C target-feature=+simd128";
+
+/// What rustc assumes of WebAssembly today, and every engine has had since 2021.
+const ASSUMED: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// The folder of the package.
+pub(crate) fn package_folder() -> PathBuf {
+    root().join("bindings/wasm")
+}
+
+/// Builds the package into its `dist` folder.
+pub(crate) fn package() -> Outcome {
+    targets::add_target(TARGET)?;
+    install(&package_folder())?;
+    let (generated, dist) = (package_folder().join("client/generated"), package_folder().join("dist"));
+    for folder in [&generated, &dist] {
+        // What an earlier build left behind must not be shipped.
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut glues = Vec::new();
+    for module in &MODULES {
+        glues.push(build(module, &dist)?);
+    }
+    // The TypeScript is written against one glue; features and instruction sets must not change it.
+    if let Some(at) = glues.iter().position(|glue| *glue != glues[0]) {
+        return Err(format!("the glue of {} is not that of {}", MODULES[at].name, MODULES[0].name));
+    }
+    for extension in ["js", "d.ts"] {
+        copy(&bindgen_folder().join(format!("glue.{extension}")), &generated)?;
+    }
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&root().join(license), &package_folder())?;
+    }
+    run(command("npm run --silent build").current_dir(package_folder()))
+}
+
+/// Installs what a package's lock file names, where that has changed since the last time.
+pub(crate) fn install(folder: &Path) -> Outcome {
+    let (lock, installed) =
+        (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    if modified(&installed).is_some_and(|installed| modified(&lock).is_none_or(|lock| installed >= lock)) {
+        return Ok(());
+    }
+    println!("installing what {} names", lock.display());
+    run(command("npm ci --no-fund --no-audit").current_dir(folder))
+}
+
+/// Builds one module into `dist`, and gives its glue.
+fn build(module: &Module, dist: &Path) -> Outcome<String> {
+    let Module { name, features, flags } = module;
+    let mut cargo = command("cargo build --profile wasm --package ownprint-wasm --no-default-features");
+    cargo.args(["--target", TARGET, "--features", features]);
+    run(cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags))?;
+    let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
+    let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
+    run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
+    let mut optimise =
+        command("node_modules/.bin/wasm-opt -O3 --strip-debug --strip-producers --strip-target-features");
+    optimise.current_dir(package_folder()).args(ASSUMED);
+    if !flags.is_empty() {
+        optimise.arg("--enable-simd");
+    }
+    optimise.arg(bindgen_folder().join("glue_bg.wasm")).arg("-o").arg(dist.join(format!("{name}.wasm")));
+    run(&mut optimise)?;
+    let glue = bindgen_folder().join("glue.js");
+    fs::read_to_string(&glue).map_err(|error| format!("{}: {error}", glue.display()))
+}
+
+fn bindgen_folder() -> PathBuf {
+    target_folder().join("wasm-bindgen")
+}
+
+fn copy(file: &Path, folder: &Path) -> Outcome {
+    let name = file.file_name().unwrap_or_default();
+    fs::copy(file, folder.join(name)).map(drop).map_err(|error| format!("{}: {error}", file.display()))
+}
