@@ -12,6 +12,7 @@ import { CORPUS, PACKAGE, PICTURES, filesBelow } from "./support/places.mjs";
 
 // The core's codes for files. What else comes from hostile bytes is a fault of ours.
 const CODES = new Set(["damaged", "truncated", "limit-exceeded", "unsupported-format", "unsupported-feature", "not-a-picture"]);
+/** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all" };
 const SOUND = "lake.jpg";
 
@@ -42,7 +43,7 @@ inBrowsers("hostile files", EVERY_BROWSER, (held) => {
 
 describe("hostile files: node", () => {
   test(`${made.length + found.length} of them, through one core that works on`, async (context) => {
-    const { loadCore, OwnprintError } = await import(path.join(PACKAGE, "dist/core.js"));
+    const { loadCore, OwnprintError } = await import("ownprint/core");
     const core = await loadCore();
     const sound = await readFile(path.join(PICTURES, SOUND));
     const first = core.fingerprint(sound, OPTIONS);

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -12,7 +11,6 @@ import { sampleMemory } from "./support/memory.mjs";
 import { startCommandLine } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
 import { noise } from "./support/pictures.mjs";
-import { PACKAGE } from "./support/places.mjs";
 
 const MIB = 1024 * 1024;
 const CHUNK = noise(64 * MIB, 11);
@@ -70,7 +68,7 @@ inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"
 });
 
 test("the module's own memory does not grow with what passes through", async () => {
-  const { loadCore } = await import(path.join(PACKAGE, "dist/core.js"));
+  const { loadCore } = await import("ownprint/core");
   const core = await loadCore();
   const digester = core.digester(["md5", "sha1", "sha256", "blake3"]);
   const held = [];

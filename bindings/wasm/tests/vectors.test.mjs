@@ -20,6 +20,7 @@ const [{ pictures }, { pattern }, hex] = await Promise.all(
 const committed = pictures.filter((/** @type {any} */ picture) => picture.file);
 const byRecipe = pictures.filter((/** @type {any} */ picture) => !picture.file);
 const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
+/** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
 
 /** @type {import("./support/server.mjs").Server} */
@@ -116,7 +117,7 @@ describe("vectors through the core, in node", () => {
   /** @type {any} */
   let core;
   before(async () => {
-    const { loadCore } = await import(path.join(PACKAGE, "dist/core.js"));
+    const { loadCore } = await import("ownprint/core");
     core = await loadCore();
   });
   after(() => core?.dispose());

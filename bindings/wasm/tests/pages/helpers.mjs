@@ -2,9 +2,10 @@
 
 /** What a Content-Security-Policy forbade since the page was opened. */
 export const violations = [];
-addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-  violations.push(`${violatedDirective} ${blockedURI}`),
-);
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  // Some browsers ask for an icon, and report that they may not.
+  if (!blockedURI.endsWith("/favicon.ico")) violations.push(`${violatedDirective} ${blockedURI}`);
+});
 
 /** @param {string} url @returns {Promise<Blob>} */
 export async function blobOf(url) {

@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { TARGET } from "./places.mjs";
 
-const COMMAND_LINE = path.join(TARGET, "release/ownprint");
+export const COMMAND_LINE = path.join(TARGET, "release/ownprint");
 const PAINT = path.join(TARGET, "release/paint");
 
 /**

@@ -57,9 +57,15 @@ function rowsOf(width, height, seed, channels) {
   return Array.from({ length: height }, (_, y) => bytes.slice(y * width * channels, (y + 1) * width * channels));
 }
 
-/** @param {number} width @param {number} height @param {Uint8Array[]} rows */
+/**
+ * A pixmap of a length that 64 divides: its last pixels fill the last block of a digest.
+ *
+ * @param {number} width @param {number} height @param {Uint8Array[]} rows
+ */
 export function encodePpm(width, height, rows) {
-  return Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), ...rows]);
+  const size = `\n${width} ${height}\n255\n`;
+  const length = "P6\n#".length + size.length + width * height * 3;
+  return Buffer.concat([Buffer.from(`P6\n#${"-".repeat((64 - (length % 64)) % 64)}${size}`), ...rows]);
 }
 
 /** @param {number} width @param {number} height @param {Uint8Array[]} rows */

@@ -4,7 +4,8 @@
  * How many windows of bytes are found somewhere in the memory: whole at any address, overlapping with what is near.
  *
  * Every window of `length` bytes that starts at a multiple of `step` in each of the rows is looked for. The memory is passed
- * over once, with the first six bytes of each window as the key.
+ * over once, with the first six bytes of each window as the key. Windows that begin with hardly any difference (zeros, a
+ * table of one number) are left out: they say nothing of a picture, and are in every memory.
  *
  * @param {Uint8Array} memory
  * @param {Uint8Array[]} rows
@@ -16,6 +17,7 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
   let count = 0;
   for (const row of rows) {
     for (let at = 0; at + length <= row.length; at += step) {
+      if (new Set(row.subarray(at, at + 6)).size < 4) continue;
       const key = keyAt(row, at);
       const same = windows.get(key);
       if (same) same.push({ row, at });

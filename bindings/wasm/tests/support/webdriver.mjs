@@ -43,7 +43,10 @@ export async function openWebKit() {
       name: "webkit",
       version: session.version,
       process: driver.pid,
-      open: (url) => session.command("url", { url }),
+      open: async (url) => {
+        await session.command("url", { url });
+        await settled(session, url);
+      },
       evaluate: async (work, ...args) => {
         // The call is awaited in the page: what it throws comes back as data, since the protocol would cut it short.
         const script = `const tell = arguments[arguments.length - 1];
@@ -84,6 +87,22 @@ async function startSession(base) {
     command: (name, body) => request("POST", `${address}/${name}`, body),
     delete: () => request("DELETE", address),
   };
+}
+
+/**
+ * The driver may answer while the page's scripts still come.
+ *
+ * @param {Awaited<ReturnType<typeof startSession>>} session
+ * @param {string} url
+ */
+async function settled(session, url) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const script = "return [document.readyState, location.href]";
+    const [state, address] = await session.command("execute/sync", { script, args: [] });
+    if (state === "complete" && address === new URL(url).href) return;
+    await sleep(100);
+  }
+  throw new Error(`WebKit did not come to the end of loading ${url}`);
 }
 
 /** @param {string} method @param {string} url @param {object} [body] */
