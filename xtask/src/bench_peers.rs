@@ -71,15 +71,9 @@ fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Ou
 }
 
 fn time_files(programs: &Path, python: &Path) -> Outcome<String> {
-    let folder = target_folder().join("bench-peers");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
-    let pixmap = folder.join("photo-1-4000x3000.ppm");
     let mut table = String::new();
     for (orientation, name) in [(1, "upright"), (6, "to be turned by 90 degrees")] {
-        let jpeg = folder.join(format!("{orientation}.jpg"));
-        let script = root().join("benches/peers/make_jpeg.py");
-        quietly(Command::new(python).arg(script).arg(&pixmap).arg(&jpeg).arg(orientation.to_string()))?;
+        let jpeg = camera_jpeg(programs, python, orientation)?;
         let printed = quietly(Command::new(programs.join("time-jpeg")).arg(&jpeg).arg("21"))?;
         let pairs = printed.lines().map(numbers).filter(|pair| pair.len() == 2);
         let (mut alone, mut whole, mut shares) = (vec![], vec![], vec![]);
@@ -97,6 +91,18 @@ fn time_files(programs: &Path, python: &Path) -> Outcome<String> {
         );
     }
     Ok(table)
+}
+
+/// Makes a JPEG of 12 megapixels as a camera would write it, with an EXIF orientation.
+pub(crate) fn camera_jpeg(programs: &Path, python: &Path, orientation: u8) -> Outcome<PathBuf> {
+    let folder = target_folder().join("bench-peers");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
+    let jpeg = folder.join(format!("{orientation}.jpg"));
+    let mut make = Command::new(python);
+    make.arg(root().join("benches/peers/make_jpeg.py")).arg(folder.join("photo-1-4000x3000.ppm"));
+    quietly(make.arg(&jpeg).arg(orientation.to_string()))?;
+    Ok(jpeg)
 }
 
 /// The timing program for WebAssembly with SIMD, where node is there to run it.

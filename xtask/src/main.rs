@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
 mod bench_peers;
+mod bench_web;
 mod parts;
 mod process;
 mod python;
@@ -16,6 +17,7 @@ cargo xtask test [PART]...  run the test suites, all but `slow` when none is nam
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
+cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
 cargo xtask pictures        write examples/pictures anew
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["package", "web"] => web::package(),
         ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),
+        ["bench-web"] => bench_web::bench_web(),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
         ["pictures"] => vectors::write_pictures(),

@@ -5,6 +5,7 @@ mod deny;
 mod differential;
 mod lint;
 mod machines;
+pub(crate) mod web;
 
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,7 @@ const PARTS: &[Part] = &[
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
+    part("web", "the npm package in Chromium, Firefox, WebKit, Node, and other people's bundlers", web::test),
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(
         "deny",

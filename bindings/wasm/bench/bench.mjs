@@ -1,0 +1,168 @@
+// Times, memory and sizes in headless Chromium: `node bench.mjs PICTURE.jpg`; `cargo xtask bench-web` makes the picture.
+//
+// Machines are shared and their speed drifts, so ours and theirs take turns, each turn gives a ratio, and the medians count.
+
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { cpus } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { openBrowser } from "../tests/support/browsers.mjs";
+import { residentBytes } from "../tests/support/memory.mjs";
+import { hashFiles, run } from "../tests/support/native.mjs";
+import { servePages } from "../tests/support/pages.mjs";
+import { PACKAGE, TARGET } from "../tests/support/places.mjs";
+import { sizes } from "./sizes.mjs";
+
+const TURNS = 7;
+const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
+const MIB = 1024 * 1024;
+const MEMORY_LIMIT = 130;
+const TIME_LIMIT = 250;
+
+const [jpeg] = process.argv.slice(2);
+assert.ok(jpeg, "usage: node bench.mjs PICTURE.jpg");
+const peerFolder = path.join(PACKAGE, "node_modules/hash-wasm");
+const peerVersion = JSON.parse(readFileSync(path.join(peerFolder, "package.json"), "utf8")).version;
+
+const server = await servePages({
+  folders: { "/bench/": path.join(PACKAGE, "bench"), "/hash-wasm/": path.join(peerFolder, "dist") },
+});
+server.files.set("/picture.jpg", readFileSync(jpeg));
+const browser = await openBrowser("chromium");
+try {
+  await browser.open(`${server.origin}/bench/page.html`);
+  await assertRight();
+  const file = await timeFile();
+  const pixels = await timePixels();
+  const digests = await timeDigests();
+  const memory = await weighMemory();
+  const lines = [
+    `Machine: ${cpus()[0].model}, ${cpus().length} processors; ${browser.version}, headless; node ${process.version}; medians of ${TURNS} turns.`,
+    ...file,
+    ...pixels,
+    ...digests,
+    ...memory,
+    ...sizes(),
+  ];
+  console.log(lines.map((line, index) => (isTableStart(lines, index) ? `\n${line}` : line)).join("\n"));
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+/** Numbers of wrong results would be worth nothing. */
+async function assertRight() {
+  const native = (await hashFiles([jpeg])).get(jpeg);
+  const { hashes, digests } = await browser.evaluate(() => globalThis.fingerprintOfFile());
+  assert.deepEqual(hashes.pdq, native.hashes.pdq, "the picture's hash");
+  assert.deepEqual(digests, native.digests, "the picture's digests");
+  assert.equal(await browser.evaluate((names) => globalThis.digestsAgree(names), DIGESTS), "equal", "digests of both libraries");
+}
+
+async function timeFile() {
+  const turns = await takeTurns({
+    warm: () => browser.evaluate(() => globalThis.fileInWarmWorker()),
+    cold: () => browser.evaluate(() => globalThis.fileInNewWorker()),
+    native: timeCommandLine,
+  });
+  const { warm, cold, native } = turns;
+  const size = (statSync(jpeg).size / 1e6).toFixed(1);
+  return [
+    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | at most, ms |`,
+    "|---|---|---|---|",
+    `| in a worker that runs | ${median(warm).toFixed(0)} | ${ratio(warm, native)} | ${TIME_LIMIT} |`,
+    `| in a new worker, its start included | ${median(cold).toFixed(0)} | ${ratio(cold, native)} | |`,
+    `| native command line, its start included | ${median(native).toFixed(0)} | 1 | |`,
+  ];
+}
+
+async function timePixels() {
+  const { rgba, rgb } = await takeTurns({
+    rgba: () => browser.evaluate(() => globalThis.pixels("rgba8")),
+    rgb: () => browser.evaluate(() => globalThis.pixels("rgb8")),
+  });
+  return [
+    "| `pdq` of 4000x3000 pixels, copied into the module and hashed | ms |",
+    "|---|---|",
+    `| RGBA | ${median(rgba).toFixed(1)} |`,
+    `| RGB | ${median(rgb).toFixed(1)} |`,
+  ];
+}
+
+async function timeDigests() {
+  const rows = [];
+  for (const names of [...DIGESTS.map((name) => [name]), DIGESTS]) {
+    const { ours, theirs } = await takeTurns({
+      ours: () => browser.evaluate((names) => globalThis.ownDigests(names), names),
+      theirs: () => browser.evaluate((names) => globalThis.peerDigests(names), names),
+    });
+    const speed = (/** @type {number[]} */ times) => (64_000 / median(times)).toFixed(0);
+    rows.push(`| ${names.join(", ")} | ${speed(ours)} | ${speed(theirs)} | ${ratio(theirs, ours)}x |`);
+  }
+  return [`| digests of 64 MiB | ours, MiB/s | hash-wasm ${peerVersion}, MiB/s | faster by |`, "|---|---|---|---|", ...rows];
+}
+
+async function weighMemory() {
+  const { peak, disposed } = await browser.evaluate(() => globalThis.memoryOfFile());
+  // A page of its own for what the operating system sees, without the benchmarks' own buffers.
+  await browser.open(`${server.origin}/bench/page.html`);
+  await sleep(1000);
+  const before = await residentBytes(browser.process);
+  await browser.evaluate(() => globalThis.fileInWarmWorker());
+  const held = await residentBytes(browser.process);
+  await browser.evaluate(() => globalThis.disposeClient());
+  await sleep(2000);
+  const after = await residentBytes(browser.process);
+  const mib = (/** @type {number} */ bytes) => (bytes / MIB).toFixed(0);
+  return [
+    "| memory of that JPEG | MiB | at most |",
+    "|---|---|---|",
+    `| WebAssembly, at its peak | ${mib(peak)} | ${MEMORY_LIMIT} |`,
+    `| WebAssembly, after \`dispose()\` | ${mib(disposed)} | 0 |`,
+    `| Chromium's processes, more than before, result just there | ${mib(held - before)} | |`,
+    `| Chromium's processes, more than before, two seconds after \`dispose()\` | ${mib(after - before)} | |`,
+  ];
+}
+
+async function timeCommandLine() {
+  const words = ["hash", "--algorithms", ["pdq", ...DIGESTS].join(","), "--format", "jsonl", jpeg];
+  const start = performance.now();
+  await run(path.join(TARGET, "release/ownprint"), words);
+  return performance.now() - start;
+}
+
+/**
+ * Each measurement once a turn, after one turn that does not count.
+ *
+ * @template {string} Name
+ * @param {Record<Name, () => Promise<number>>} measurements
+ * @returns {Promise<Record<Name, number[]>>}
+ */
+async function takeTurns(measurements) {
+  const times = /** @type {Record<Name, number[]>} */ ({});
+  for (let turn = 0; turn <= TURNS; turn += 1) {
+    for (const name of /** @type {Name[]} */ (Object.keys(measurements))) {
+      const milliseconds = await measurements[name]();
+      if (turn > 0) (times[name] ??= []).push(milliseconds);
+    }
+  }
+  return times;
+}
+
+/** The median of the turns' ratios. @param {number[]} above @param {number[]} below */
+function ratio(above, below) {
+  return median(above.map((value, turn) => value / below[turn])).toFixed(2);
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** @param {string[]} lines @param {number} index */
+function isTableStart(lines, index) {
+  return lines[index].startsWith("|") && lines[index + 1]?.startsWith("|---");
+}

@@ -1,0 +1,89 @@
+// One measurement a call, so that ours and theirs can take turns; times are in milliseconds.
+
+import * as core from "/dist/core.js";
+import * as ownprint from "/dist/index.js";
+import * as peer from "/hash-wasm/index.esm.js";
+
+const WITH_DIGESTS = { algorithms: ["pdq", "md5", "sha1", "sha256", "blake3"] };
+const [WIDTH, HEIGHT] = [4000, 3000];
+
+const client = new ownprint.Ownprint();
+const jpeg = await (await fetch("/picture.jpg")).blob();
+const own = await core.loadCore();
+const small = await core.loadCore({ decoders: false });
+/** @type {Record<string, Uint8Array>} */
+const data = {};
+
+Object.assign(globalThis, {
+  fileInWarmWorker: () => time(() => client.fingerprint(jpeg, WITH_DIGESTS)),
+
+  async fileInNewWorker() {
+    const fresh = new ownprint.Ownprint();
+    const milliseconds = await time(() => fresh.fingerprint(jpeg, WITH_DIGESTS));
+    fresh.dispose();
+    return milliseconds;
+  },
+
+  fingerprintOfFile: () => client.fingerprint(jpeg, WITH_DIGESTS),
+
+  /** @param {"rgb8" | "rgba8"} format */
+  pixels(format) {
+    const pixels = { data: pixelsIn(format), width: WIDTH, height: HEIGHT, format };
+    return time(() => small.fingerprintPixels(pixels, { algorithms: ["pdq"] }));
+  },
+
+  /** @param {string[]} algorithms */
+  ownDigests(algorithms) {
+    return time(() => {
+      const digester = own.digester(algorithms);
+      digester.update(bytes());
+      return digester.finish();
+    });
+  },
+
+  /** @param {string[]} algorithms one after the other, as that library works */
+  peerDigests(algorithms) {
+    return time(async () => {
+      for (const name of algorithms) await peer[name](bytes());
+    });
+  },
+
+  /** @param {string[]} algorithms */
+  async digestsAgree(algorithms) {
+    const digester = own.digester(algorithms);
+    digester.update(bytes());
+    const ours = digester.finish();
+    for (const name of algorithms) if ((await peer[name](bytes())) !== ours[name]) return `${name} differs`;
+    return "equal";
+  },
+
+  /** Bytes of WebAssembly memory, which never shrinks: what is held at the end was the peak. */
+  async memoryOfFile() {
+    const fresh = await core.loadCore();
+    const file = new Uint8Array(await jpeg.arrayBuffer());
+    const intake = fresh.intake(WITH_DIGESTS);
+    for (let at = 0; at < file.length; at += 4 << 20) intake.push(file.subarray(at, at + (4 << 20)));
+    intake.finish();
+    const peak = fresh.memoryBytes;
+    fresh.dispose();
+    return { peak, disposed: fresh.memoryBytes };
+  },
+
+  disposeClient: () => client.dispose(),
+});
+
+/** @param {() => unknown} work */
+async function time(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** @param {"rgb8" | "rgba8"} format */
+function pixelsIn(format) {
+  return (data[format] ??= Uint8Array.from({ length: WIDTH * HEIGHT * (format === "rgb8" ? 3 : 4) }, (_, at) => (at * 31 + (at >> 9) * 7) & 255));
+}
+
+function bytes() {
+  return (data.bytes ??= Uint8Array.from({ length: 64 << 20 }, (_, at) => (at * 13 + (at >> 11)) & 255));
+}

@@ -1,0 +1,5 @@
+import { loadCore } from "ownprint/core";
+
+const bytes = await Deno.readFile(Deno.args[0]);
+const core = await loadCore();
+console.log(`core ${core.fingerprint(bytes).hashes.pdq.hex}`);

@@ -1,0 +1,25 @@
+// Every door in node: the picture's path comes as an argument, and one line a door is printed.
+import { readFile } from "node:fs/promises";
+import { openAsBlob } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import * as client from "ownprint";
+import { Core, loadCore } from "ownprint/core";
+
+const [picture] = process.argv.slice(2);
+const bytes = await readFile(picture);
+const print = (door, { hashes }) => console.log(`${door} ${hashes.pdq.hex}`);
+
+print("client", await client.fingerprint(bytes));
+print("blob", await client.fingerprint(await openAsBlob(picture)));
+const own = new client.Ownprint({ concurrency: 2 });
+for await (const { fingerprint } of own.fingerprintAll([bytes, bytes])) print("batch", fingerprint);
+print("core", (await loadCore()).fingerprint(bytes));
+for (const name of ["wasm", "wasm-simd"]) {
+  const file = fileURLToPath(import.meta.resolve(`ownprint/${name}`));
+  print(name, new Core(await WebAssembly.compile(await readFile(file))).fingerprint(bytes));
+}
+for (const name of ["worker", "wasm-pixels", "wasm-pixels-simd", "package.json"]) {
+  await readFile(fileURLToPath(import.meta.resolve(`ownprint/${name}`)));
+}
+// No dispose: idle workers keep no program from ending.

@@ -1,0 +1,82 @@
+// Never run: that it passes the type checker is the test. Lines that must not are marked, and checked too.
+import {
+  type BatchItem,
+  type Catalogue,
+  type Comparison,
+  type Fingerprint,
+  type FingerprintOptions,
+  Ownprint,
+  OwnprintError,
+  catalogue,
+  compare,
+  digestStream,
+  dispose,
+  distance,
+  fingerprint,
+  fingerprintAll,
+  fingerprintPixels,
+} from "ownprint";
+import { type Core, loadCore } from "ownprint/core";
+import { fingerprint as inline } from "ownprint/inline";
+
+declare const file: File;
+declare const files: FileList;
+declare const context: CanvasRenderingContext2D;
+
+export async function everything(signal: AbortSignal): Promise<string[]> {
+  const options: FingerprintOptions = {
+    algorithms: ["pdq", "md5"],
+    signal,
+    limits: { pixels: 10_000_000 },
+    onProgress: ({ bytes, total }) => console.log(bytes, total ?? "unknown"),
+  };
+  const one: Fingerprint = await fingerprint(file, options);
+  const same: Fingerprint = await inline(await file.arrayBuffer(), { algorithms: "all" });
+  await fingerprint(new Uint8Array(8));
+  await fingerprint(await fetch("/picture.jpg"));
+  await fingerprint(file.stream());
+  const quality: number | undefined = one.hashes["pdq"]?.quality;
+  for await (const item of fingerprintAll(files, { concurrency: 2 })) show(item);
+  const { width, height, data } = context.getImageData(0, 0, 10, 10);
+  await fingerprintPixels({ data, width, height });
+  const digests: Readonly<Record<string, string>> = await digestStream(file, { algorithms: ["sha256"] });
+  const comparison: Comparison = await compare(one, same);
+  const bits: number = await distance("00", "01");
+  const known: Catalogue = await catalogue();
+  dispose();
+  return [String(quality), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
+}
+
+function show(item: BatchItem): string {
+  // Either one or the other, and the type checker knows.
+  return item.error ? item.error.code : item.fingerprint.warnings.map(({ code }) => code).join();
+}
+
+export async function ownThings(): Promise<number> {
+  const client = new Ownprint({ concurrency: 2, wasm: new URL("https://example.org/ownprint.wasm"), integrity: "sha384-…" });
+  try {
+    await client.fingerprint(file);
+  } catch (error) {
+    if (error instanceof OwnprintError) console.log(error.code, error.message);
+  }
+  client.dispose();
+  const core: Core = await loadCore({ decoders: false });
+  const intake = core.intake({ algorithms: "all" });
+  intake.push(new Uint8Array(3));
+  const result: Fingerprint = intake.finish();
+  const digester = core.digester(["md5"]);
+  digester.update(new ArrayBuffer(3));
+  digester.finish();
+  return result.warnings.length + core.memoryBytes;
+}
+
+export function mistakes(): void {
+  // @ts-expect-error A path is no file.
+  void fingerprint("picture.jpg");
+  // @ts-expect-error A list, or "all".
+  void fingerprint(file, { algorithms: "pdq" });
+  // @ts-expect-error Pixels need a size.
+  void fingerprintPixels({ data: new Uint8Array(3) });
+  // @ts-expect-error There is no such order.
+  void fingerprint(file, { pixels: "sideways" });
+}

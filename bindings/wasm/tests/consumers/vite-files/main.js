@@ -1,0 +1,22 @@
+// A page that places the files itself, and one that brings a module of its own.
+import { Ownprint } from "ownprint";
+import { loadCore } from "ownprint/core";
+import baseline from "ownprint/wasm?url";
+import pixels from "ownprint/wasm-pixels?url";
+import pixelsSimd from "ownprint/wasm-pixels-simd?url";
+import simd from "ownprint/wasm-simd?url";
+import worker from "ownprint/worker?url";
+
+const picture = await (await fetch("/pictures/hills.jpg")).blob();
+const results = new Set();
+for (const wasm of [baseline, simd]) {
+  const client = new Ownprint({ wasm, worker });
+  results.add((await client.fingerprint(picture)).hashes.pdq.hex);
+  client.dispose();
+  const core = await loadCore({ wasm });
+  results.add(core.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
+}
+const own = await loadCore();
+results.add(own.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
+for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
+document.body.textContent = [...results].join(" and ");

@@ -1,0 +1,80 @@
+// Broken and hostile files: an error with a code, or a result, never a crash; and the client works on afterwards.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { hostileFiles } from "./support/hostile.mjs";
+import { address, servePages } from "./support/pages.mjs";
+import { CORPUS, PACKAGE, PICTURES, filesBelow } from "./support/places.mjs";
+
+// The core's codes for files. What else comes from hostile bytes is a fault of ours.
+const CODES = new Set(["damaged", "truncated", "limit-exceeded", "unsupported-format", "unsupported-feature", "not-a-picture"]);
+/** @type {import("ownprint").ComputeOptions} */
+const OPTIONS = { algorithms: "all" };
+const SOUND = "lake.jpg";
+
+const made = await hostileFiles();
+const found = CORPUS === undefined ? [] : filesBelow(path.join(CORPUS, "bad")).map((file) => `bad/${file}`);
+
+/** @type {import("./support/server.mjs").Server} */
+let server;
+before(async () => {
+  server = await servePages();
+  for (const { name, bytes } of made) server.files.set(`/made/${name}`, bytes);
+});
+after(() => server.close());
+
+inBrowsers("hostile files", EVERY_BROWSER, (held) => {
+  test(`${made.length + found.length} of them, through one client that works on`, async (context) => {
+    await held.browser.open(`${server.origin}/pages/client.html`);
+    const sound = `/pictures/${SOUND}`;
+    const urls = [...made.map(({ name }) => `/made/${name}`), ...found.map((file) => address("/corpus/", file))];
+    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), [sound, ...urls, sound], OPTIONS);
+    const [first, last] = [outcomes.shift(), outcomes.pop()];
+    assertTyped(urls, outcomes);
+    assert.ok(first.value, `${SOUND} before: ${JSON.stringify(first)}`);
+    assert.deepEqual(last, first, `${SOUND} after all of them`);
+    context.diagnostic(summary(outcomes));
+  });
+});
+
+describe("hostile files: node", () => {
+  test(`${made.length + found.length} of them, through one core that works on`, async (context) => {
+    const { loadCore, OwnprintError } = await import("ownprint/core");
+    const core = await loadCore();
+    const sound = await readFile(path.join(PICTURES, SOUND));
+    const first = core.fingerprint(sound, OPTIONS);
+    const files = [...made, ...(await Promise.all(found.map(async (file) => ({ name: file, bytes: await readFile(path.join(CORPUS ?? "", file)) }))))];
+    const outcomes = files.map(({ bytes }) => {
+      try {
+        return { value: core.fingerprint(bytes, OPTIONS) };
+      } catch (/** @type {any} */ error) {
+        const { name, code, message } = error;
+        return { error: { name, code, message, isOwnprintError: error instanceof OwnprintError } };
+      }
+    });
+    assertTyped(files.map(({ name }) => name), outcomes);
+    assert.deepEqual(core.fingerprint(sound, OPTIONS), first, `${SOUND} after all of them`);
+    context.diagnostic(summary(outcomes));
+  });
+});
+
+/** @param {string[]} names @param {any[]} outcomes */
+function assertTyped(names, outcomes) {
+  const wrong = outcomes
+    .map(({ error }, index) => ({ name: names[index], error }))
+    .filter(({ error }) => error && !(error.isOwnprintError && CODES.has(error.code) && error.message.length > 10));
+  assert.equal(wrong.length, 0, `${wrong.length} errors are not typed, such as ${JSON.stringify(wrong[0])}`);
+  const refused = outcomes.filter(({ error }) => error).length;
+  assert.ok(refused > outcomes.length / 4, `only ${refused} of ${outcomes.length} were refused`);
+}
+
+/** @param {any[]} outcomes */
+function summary(outcomes) {
+  const counts = new Map();
+  for (const { error } of outcomes) counts.set(error?.code ?? "hashed", (counts.get(error?.code ?? "hashed") ?? 0) + 1);
+  return [...counts].map(([code, count]) => `${code}: ${count}`).join(", ");
+}

@@ -1,0 +1,178 @@
+// The four modules: what they may ask of their surroundings, and that they compute the same.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { assertAllEqual } from "./support/compare.mjs";
+import { run } from "./support/native.mjs";
+import { servePages } from "./support/pages.mjs";
+import { PACKAGE, PICTURES, VECTORS, filesBelow } from "./support/places.mjs";
+
+// All that a module can reach outside of its memory: it can throw, make a JavaScript string, and set up its table of
+// JavaScript values. No clock, no randomness, no console, no network: an import more is a decision, not an accident.
+const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_init_externref_table"];
+
+const FILES = ["ownprint.wasm", "ownprint-simd.wasm", "ownprint-pixels.wasm", "ownprint-pixels-simd.wasm"];
+/** @type {import("ownprint").ComputeOptions} */
+const OPTIONS = { algorithms: "all", rgbMd5: true };
+
+describe("modules", () => {
+  for (const file of FILES) {
+    test(`${file} imports three functions, and nothing else`, async () => {
+      const imports = WebAssembly.Module.imports(await compile(file));
+      assert.deepEqual(imports.map(({ name }) => plain(name)).sort(), IMPORTS);
+      assert.ok(imports.every(({ kind }) => kind === "function"), JSON.stringify(imports));
+    });
+  }
+
+  test("only the SIMD builds need SIMD", async () => {
+    const needs = await Promise.all(FILES.map(needsSimd));
+    for (const [index, file] of FILES.entries()) assert.equal(needs[index], file.includes("simd"), file);
+  });
+
+  test("SIMD and baseline give equal results", async () => {
+    const files = [
+      ...filesBelow(PICTURES).map((file) => path.join(PICTURES, file)),
+      ...filesBelow(path.join(VECTORS, "pictures")).map((file) => path.join(VECTORS, "pictures", file)),
+    ];
+    const { Core } = await core();
+    const [baseline, simd] = [new Core(await compile("ownprint.wasm")), new Core(await compile("ownprint-simd.wasm"))];
+    const cases = [];
+    for (const file of files) {
+      const bytes = await readFile(file);
+      const name = path.basename(file);
+      cases.push({ name, actual: simd.fingerprint(bytes, OPTIONS), expected: baseline.fingerprint(bytes, OPTIONS) });
+    }
+    assertAllEqual(cases);
+  });
+
+  test("the modules without decoders hash pixels and digest files as the whole ones do", async () => {
+    const { Core } = await core();
+    const cores = await Promise.all(FILES.map(async (file) => ({ file, core: new Core(await compile(file)) })));
+    for (const { width, height } of [{ width: 64, height: 64 }, { width: 333, height: 257 }, { width: 1024, height: 700 }]) {
+      const data = Uint8Array.from({ length: width * height * 4 }, (_, at) => (at * 31 + (at >> 7) * 17) & 255);
+      const results = cores.map(({ file, core }) => ({ file, result: core.fingerprintPixels({ data, width, height }, { algorithms: pixelHashes(core) }) }));
+      assertAllEqual(results.map(({ file, result }) => ({ name: `${file} ${width}x${height}`, actual: result, expected: results[0].result })));
+      const digests = cores.map(({ file, core }) => {
+        const digester = core.digester();
+        digester.update(data);
+        return { name: file, actual: digester.finish() };
+      });
+      assertAllEqual(digests.map((one) => ({ ...one, expected: digests[0].actual })));
+    }
+  });
+
+  test("a module without decoders says so", async () => {
+    const { loadCore } = await core();
+    const small = await loadCore({ decoders: false });
+    const { formats } = small.catalogue();
+    assert.deepEqual(formats.filter(({ decoded }) => decoded), []);
+    const picture = await readFile(path.join(PICTURES, "lake.jpg"));
+    assert.throws(() => small.fingerprint(picture, { algorithms: ["pdq"] }), { name: "OwnprintError", code: "unsupported-format" });
+  });
+});
+
+inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
+  /** @type {import("./support/server.mjs").Server} */
+  let server;
+  before(async () => {
+    server = await servePages();
+  });
+  after(() => server.close());
+
+  test("give equal results, and the client takes SIMD by itself", async () => {
+    await held.browser.open(`${server.origin}/pages/client.html`);
+    server.requests.length = 0;
+    const [own, baseline, simd, compiled] = await held.browser.evaluate(
+      async (urls, options) => {
+        const address = (name) => new URL(`/dist/${name}`, location.href);
+        const sources = [
+          undefined,
+          address("ownprint.wasm").href,
+          address("ownprint-simd.wasm"),
+          await WebAssembly.compileStreaming(fetch(address("ownprint-simd.wasm"))),
+        ];
+        const all = [];
+        for (const wasm of sources) {
+          const client = new ownprint.Ownprint(wasm === undefined ? {} : { wasm });
+          const results = [];
+          for (const url of urls) results.push(await outcome(async () => client.fingerprint(await blobOf(url), options)));
+          client.dispose();
+          all.push(results);
+        }
+        return all;
+      },
+      filesBelow(PICTURES).map((file) => `/pictures/${file}`),
+      OPTIONS,
+    );
+    assert.ok(own.every(({ value }) => value), JSON.stringify(own.find(({ error }) => error)));
+    for (const [name, results] of Object.entries({ baseline, simd, compiled })) assert.deepEqual(results, own, name);
+    const modules = server.requests.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);
+    assert.equal(modules[0], "/dist/ownprint-simd.wasm", "what the client takes by itself");
+  });
+
+  test("a module is held to its integrity", async () => {
+    const hash = Buffer.from(
+      await crypto.subtle.digest("SHA-384", await readFile(path.join(PACKAGE, "dist/ownprint-simd.wasm"))),
+    ).toString("base64");
+    const [right, wrong, missing] = await held.browser.evaluate(async (hash) => {
+      const wasm = new URL("/dist/ownprint-simd.wasm", location.href);
+      const options = [
+        { wasm, integrity: `sha384-${hash}` },
+        { wasm, integrity: `sha384-${"A".repeat(64)}` },
+        { wasm: new URL("/nothing.wasm", location.href) },
+      ];
+      const outcomes = [];
+      for (const one of options) {
+        const client = new ownprint.Ownprint(one);
+        outcomes.push(await outcome(() => client.distance("00".repeat(32), "01".repeat(32))));
+        client.dispose();
+      }
+      return outcomes;
+    }, hash);
+    assert.deepEqual(right, { value: 32 });
+    assert.equal(wrong.error?.code, "integrity-mismatch", JSON.stringify(wrong));
+    assert.equal(missing.error?.code, "load-failed", JSON.stringify(missing));
+  });
+});
+
+/** @returns {Promise<any>} as node finds it, by the package's own name */
+function core() {
+  return import("ownprint/core");
+}
+
+/** @param {string} file */
+async function compile(file) {
+  return WebAssembly.compile(await readFile(path.join(PACKAGE, "dist", file)));
+}
+
+/**
+ * The name without the hash of its signature that the generator adds.
+ *
+ * @param {string} name
+ */
+function plain(name) {
+  return name.replace(/_[0-9a-f]{16}$/, "");
+}
+
+/** @param {any} core */
+function pixelHashes(core) {
+  return core.catalogue().hashes.map(({ name }) => name);
+}
+
+/**
+ * Whether a module is invalid once vector instructions are forbidden.
+ *
+ * @param {string} file
+ */
+async function needsSimd(file) {
+  const tool = path.join(PACKAGE, "node_modules/binaryen/bin/wasm-opt");
+  const words = [tool, path.join(PACKAGE, "dist", file), "--all-features", "--disable-simd"];
+  return run("node", words).then(() => false, (error) => {
+    assert.match(error.message, /SIMD/, `${file} was refused for something else`);
+    return true;
+  });
+}

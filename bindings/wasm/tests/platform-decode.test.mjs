@@ -1,0 +1,112 @@
+// The browser's own decoder: only when asked for, marked as such, and refused where the canvas is made to lie.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { hashFiles } from "./support/native.mjs";
+import { servePages } from "./support/pages.mjs";
+import { CORPUS, PICTURES, WITHOUT_CORPUS } from "./support/places.mjs";
+
+const AVIF = path.join(CORPUS ?? "", "odd/made/photo.avif");
+const JPEG = path.join(PICTURES, "lake.jpg");
+// Browsers' AVIF decoders and colour conversions differ by a little in every pixel.
+const NEAR = 10;
+
+/** @type {Map<string, any>} */
+let native;
+/** @type {import("./support/server.mjs").Server} */
+let server;
+/** @type {Map<string, string>} by browser */
+const hashes = new Map();
+before(async () => {
+  native = await hashFiles(CORPUS === undefined ? [JPEG] : [AVIF, JPEG]);
+  server = await servePages();
+});
+after(() => server.close());
+
+inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
+
+  test("without being asked for: digests and a warning, or an error", { skip: WITHOUT_CORPUS }, async () => {
+    const [digested, hashOnly] = await held.browser.evaluate(async () => {
+      const file = await blobOf("/corpus/odd/made/photo.avif");
+      return [
+        await outcome(() => ownprint.fingerprint(file, { algorithms: "all" })),
+        await outcome(() => ownprint.fingerprint(file, { algorithms: ["pdq"] })),
+      ];
+    });
+    assert.deepEqual(digested, { value: native.get(AVIF) });
+    assert.equal(digested.value.warnings[0].code, "unsupported-format");
+    assert.equal(hashOnly.error?.code, "unsupported-format", JSON.stringify(hashOnly));
+  });
+
+  test("when it is asked for", { skip: WITHOUT_CORPUS }, async (context) => {
+    const outcomes = await held.browser.evaluate(async () => {
+      const file = await blobOf("/corpus/odd/made/photo.avif");
+      const inputs = [file, await file.arrayBuffer(), new Response(file)];
+      const outcomes = [];
+      for (const input of inputs) {
+        outcomes.push(await outcome(() => ownprint.fingerprint(input, { algorithms: "all", platformDecode: true })));
+      }
+      return [...outcomes, await outcome(() => ownprint.fingerprint(file, { algorithms: ["pdq"], platformDecode: true }))];
+    });
+    if (name === "firefox-resist") {
+      for (const { error, value } of outcomes) {
+        assert.equal(error?.code, "canvas-tampered", JSON.stringify(error ?? value));
+        assert.match(error.message, /browser/, "in plain words");
+      }
+      context.diagnostic(outcomes[0].error.message);
+      return;
+    }
+    const [first, ...others] = outcomes;
+    if (name === "webkit" && first.error) {
+      // Not every build of WebKit has an AVIF decoder; one without it has to say so.
+      assert.equal(first.error.code, "unsupported-format", JSON.stringify(first.error));
+      context.diagnostic(first.error.message);
+      return;
+    }
+    assert.ok(first.value, JSON.stringify(first.error));
+    const { decoder, exact, format, digests, hashes: given, warnings, width, height } = first.value;
+    assert.deepEqual({ decoder, exact, format }, { decoder: "platform", exact: false, format: "avif" });
+    assert.ok(width > 0 && height > 0, `${width}x${height}`);
+    assert.deepEqual(digests, native.get(AVIF).digests, "digests are of the file, so they are exact");
+    assert.ok(given.pdq.quality > 50, `a quality of ${given.pdq.quality}`);
+    assert.ok(!warnings.some(({ code }) => code === "unsupported-format"), JSON.stringify(warnings));
+    for (const [index, { value, error }] of others.entries()) {
+      assert.deepEqual(value?.hashes.pdq, given.pdq, `input ${index + 1}: ${JSON.stringify(error)}`);
+    }
+    hashes.set(name, given.pdq.hex);
+    context.diagnostic(`${width}x${height}, quality ${given.pdq.quality}, ${given.pdq.hex}`);
+  });
+
+  test("is not used for what the package decodes itself", async () => {
+    const result = await held.browser.evaluate(async () => {
+      const file = await blobOf("/pictures/lake.jpg");
+      return outcome(() => ownprint.fingerprint(file, { algorithms: "all", platformDecode: true }));
+    });
+    assert.deepEqual(result, { value: native.get(JPEG) });
+  });
+
+  test("does not make something of nothing", async () => {
+    const result = await held.browser.evaluate(() =>
+      outcome(() => ownprint.fingerprint(new Blob(["no picture at all"]), { algorithms: "all", platformDecode: true })),
+    );
+    assert.equal(result.value?.warnings[0]?.code, "not-a-picture", JSON.stringify(result));
+  });
+});
+
+test("browsers are near each other", { skip: WITHOUT_CORPUS }, (context) => {
+  const [[first, hash], ...others] = [...hashes];
+  for (const [name, other] of others) {
+    const distance = bits(BigInt(`0x${hash}`) ^ BigInt(`0x${other}`));
+    context.diagnostic(`${first} and ${name}: ${distance} bits`);
+    assert.ok(distance <= NEAR, `${first} and ${name} are ${distance} bits apart`);
+  }
+});
+
+/** @param {bigint} value */
+function bits(value) {
+  return [...value.toString(2)].filter((bit) => bit === "1").length;
+}

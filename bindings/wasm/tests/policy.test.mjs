@@ -1,0 +1,100 @@
+// Under the strictest Content-Security-Policy that each door can have; and whom the package talks to: nobody.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { inBrowsers } from "./support/browsers.mjs";
+import { servePages } from "./support/pages.mjs";
+import { PICTURES } from "./support/places.mjs";
+import { hashFiles } from "./support/native.mjs";
+
+const WITH_FILES = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
+const INLINE = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'";
+const PICTURE = path.join(PICTURES, "turned-by-its-camera.jpg");
+
+/** @type {any} */
+let expected;
+/** @type {string} */
+let encoded;
+before(async () => {
+  expected = (await hashFiles([PICTURE])).get(PICTURE);
+  encoded = (await readFile(PICTURE)).toString("base64");
+});
+
+const SUBJECTS = [
+  { door: "client", name: "files of their own", policy: WITH_FILES },
+  { door: "inline", name: "everything in the script", policy: INLINE },
+];
+
+for (const { door, name, policy } of SUBJECTS) {
+  inBrowsers(`policy, ${name}`, ["chromium", "firefox", "webkit"], (held) => {
+    /** @type {import("./support/server.mjs").Server} */
+    let server;
+    before(async () => {
+      // A worker with an address obeys the policy that its own script came with.
+      server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
+      await held.browser.open(`${server.origin}/pages/${door}.html`);
+    });
+    after(() => server.close());
+
+    test("it works, and asks for nothing but its own files", async (context) => {
+      server.requests.length = 0;
+      const result = await held.browser.evaluate(async (encoded) => {
+        const before = performance.getEntriesByType("resource").length;
+        const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+        const first = await outcome(() => ownprint.fingerprint(new File([bytes], "picture.jpg"), { algorithms: "all" }));
+        const second = await outcome(() => ownprint.fingerprint(bytes, { algorithms: "all" }));
+        const resources = performance.getEntriesByType("resource").slice(before).map(({ name }) => name);
+        return { first, second, violations, resources: resources.filter((name) => !name.startsWith("blob:")) };
+      }, encoded);
+      assert.deepEqual(result.violations, [], "what the policy forbade");
+      assert.deepEqual(result.first, { value: expected });
+      assert.deepEqual(result.second, { value: expected });
+      const paths = server.requests.map(({ method, path }) => `${method} ${path}`);
+      context.diagnostic(`requests after the page was loaded: ${paths.join(", ") || "none"}`);
+      if (door === "inline") {
+        assert.deepEqual(paths, [], "requests that the server saw after the page was loaded");
+        assert.deepEqual(result.resources, [], "requests that the browser made after the page was loaded");
+        return;
+      }
+      const others = paths.filter((line) => !/^GET \/dist\/[\w./-]+\.(js|wasm)$/.test(line));
+      assert.deepEqual(others, [], "requests for other things");
+      assert.equal(paths.filter((line) => line.endsWith(".wasm")).length, 1, `one module: ${paths}`);
+    });
+
+    test("once it is loaded, no picture makes a request", async () => {
+      server.requests.length = 0;
+      await held.browser.evaluate(async (encoded) => {
+        const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+        for (let count = 0; count < 5; count += 1) await ownprint.fingerprint(bytes);
+        await ownprint.digestStream(new Blob([bytes]));
+        await outcome(() => ownprint.fingerprint(bytes.slice(0, 1000)));
+      }, encoded);
+      assert.deepEqual(server.requests, []);
+    });
+  });
+}
+
+inBrowsers("policy that forbids", ["chromium", "firefox"], (held) => {
+  for (const [what, policy] of [
+    ["WebAssembly", "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'"],
+    ["workers", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; connect-src 'self'"],
+    ["the module's file", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'none'"],
+  ]) {
+    test(`${what}: an error that says so, soon`, async (context) => {
+      const server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
+      context.after(() => server.close());
+      await held.browser.open(`${server.origin}/pages/client.html`);
+      const { error } = await held.browser.evaluate(() =>
+        Promise.race([
+          outcome(() => ownprint.distance("00".repeat(32), "01".repeat(32))),
+          new Promise((resolve) => setTimeout(() => resolve({ error: { message: "nothing came within ten seconds" } }), 10_000)),
+        ]),
+      );
+      assert.equal(error?.code, "load-failed", JSON.stringify(error));
+      context.diagnostic(error.message);
+    });
+  }
+});

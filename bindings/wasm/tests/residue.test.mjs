@@ -1,0 +1,160 @@
+// After hashing, nothing of the picture is left in WebAssembly memory: no piece of its rows, none of its file.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { inBrowsers } from "./support/browsers.mjs";
+import { servePages } from "./support/pages.mjs";
+import { noisePictures } from "./support/pictures.mjs";
+import { windowsFound } from "./support/residue.mjs";
+
+const [WIDTH, HEIGHT] = [640, 480];
+const pictures = noisePictures(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
+  name,
+  file,
+  // Some of the top, the middle and the bottom: strips are reused, and the last one stays longest.
+  rows: [0, 1, 8, 100, 239, 240, 241, 400, 471, 478, 479].map((y) => rows[y]),
+  pixels: Buffer.concat(rows),
+}));
+/** @type {import("ownprint").ComputeOptions} */
+const ALGORITHMS = { algorithms: "all", rgbMd5: true };
+
+describe("residue: node", () => {
+  // A core of its own for every picture: what is found is that picture's.
+  for (const picture of pictures) {
+    test(`nothing of a ${picture.name} file is left`, async (context) => {
+      const { core, memory } = await freshCore();
+      core.fingerprint(picture.file, ALGORITHMS);
+      assertNothing(memory(), searched(picture), picture.name);
+      context.diagnostic(`${memory().length / 65536} pages of memory`);
+    });
+
+    test(`a ${picture.name} file is found while it is held, and gone when it is done with`, async () => {
+      const { core, memory } = await freshCore();
+      const intake = core.intake(ALGORITHMS);
+      intake.push(picture.file.subarray(0, -1));
+      const { found, of } = windowsFound(memory(), searched(picture).file);
+      assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of the file that is held: it finds too little`);
+      intake.push(picture.file.subarray(-1));
+      intake.finish();
+      assertNothing(memory(), searched(picture), picture.name);
+    });
+  }
+
+  test("rows of pixels are found while they are held", async () => {
+    const { core, memory } = await freshCore();
+    const [pixmap] = pictures;
+    // A pixmap's pixels are stored as they are, so a held file is held rows.
+    const intake = core.intake(ALGORITHMS);
+    intake.push(pixmap.file.subarray(0, -1));
+    const { found, of } = windowsFound(memory(), searched(pixmap).rgb);
+    assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of rows that are held`);
+  });
+
+  test("nothing of bare pixels is left", async () => {
+    for (const format of /** @type {const} */ (["rgb8", "rgba8", "bgra8"])) {
+      const { core, memory } = await freshCore();
+      const [picture] = pictures;
+      const data = inFormat(picture.pixels, format);
+      core.fingerprintPixels({ data, width: WIDTH, height: HEIGHT, format }, ALGORITHMS);
+      assertNothing(memory(), searched(picture), format);
+    }
+  });
+
+  test("nothing of a file that is refused half-way is left", async () => {
+    for (const picture of pictures) {
+      const { core, memory } = await freshCore();
+      const cut = picture.file.subarray(0, Math.floor(picture.file.length * 0.7));
+      assert.throws(() => core.fingerprint(cut, ALGORITHMS), { name: "OwnprintError" }, picture.name);
+      assertNothing(memory(), searched(picture), `cut ${picture.name}`);
+    }
+  });
+
+  test("nothing of a digested file is left", async () => {
+    const { core, memory } = await freshCore();
+    const [picture] = pictures;
+    const digester = core.digester();
+    for (let at = 0; at < picture.file.length; at += 65536) digester.update(picture.file.subarray(at, at + 65536));
+    digester.finish();
+    assertNothing(memory(), searched(picture), "digested");
+  });
+});
+
+inBrowsers("residue", ["chromium"], (held) => {
+  /** @type {import("./support/server.mjs").Server} */
+  let server;
+  before(async () => {
+    server = await servePages();
+    for (const { name, file } of pictures) server.files.set(`/noise/${name}`, file);
+    await held.browser.open(`${server.origin}/pages/core.html`);
+  });
+  after(() => server.close());
+
+  for (const picture of pictures) {
+    test(`nothing of a ${picture.name} file is left, and the scan finds it while it is held`, async () => {
+      // The rows travel with the call; the file the page fetches.
+      const rows = picture.rows.map((row) => Buffer.from(row).toString("base64"));
+      const result = await held.browser.evaluate(
+        async (url, rows, options) => {
+          const file = await bytesOf(url);
+          const sought = [file.subarray(0, 60000), ...rows.map((row) => Uint8Array.from(atob(row), (c) => c.charCodeAt(0)))];
+          const instance = await core.loadCore();
+          const memory = () => new Uint8Array(instance.memory.buffer);
+          const intake = instance.intake(options);
+          intake.push(file.subarray(0, -1));
+          const during = windowsFound(memory(), [file.subarray(0, 60000)]);
+          intake.push(file.subarray(-1));
+          intake.finish();
+          instance.fingerprint(file, options);
+          return { during, after: windowsFound(memory(), sought) };
+        },
+        `/noise/${picture.name}`,
+        rows,
+        ALGORITHMS,
+      );
+      assert.ok(result.during.found > result.during.of * 0.9, `${result.during.found} of ${result.during.of} found while held`);
+      assert.equal(result.after.found, 0, `${result.after.found} of ${result.after.of} pieces of 64 bytes are left`);
+    });
+  }
+});
+
+async function freshCore() {
+  const { loadCore } = await import("ownprint/core");
+  const core = await loadCore();
+  return { core, memory: () => new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer) };
+}
+
+/**
+ * What is looked for: the file, and the rows in every layout that a step on the way may use.
+ *
+ * @param {typeof pictures[number]} picture
+ */
+function searched({ file, rows }) {
+  return {
+    file: [file.subarray(0, 60000)],
+    rgb: rows,
+    rgba: rows.map((row) => inFormat(row, "rgba8")),
+    bgra: rows.map((row) => inFormat(row, "bgra8")),
+    green: rows.map((row) => row.filter((_, index) => index % 3 === 1)),
+  };
+}
+
+/** @param {Uint8Array} rgb @param {string} format */
+function inFormat(rgb, format) {
+  if (format === "rgb8") return rgb;
+  const bytes = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  const order = format === "rgba8" ? [0, 1, 2] : [2, 1, 0];
+  for (let pixel = 0; pixel * 3 < rgb.length; pixel += 1) {
+    for (let channel = 0; channel < 3; channel += 1) bytes[pixel * 4 + channel] = rgb[pixel * 3 + order[channel]];
+  }
+  return bytes;
+}
+
+/** @param {Uint8Array} memory @param {ReturnType<typeof searched>} sought @param {string} name */
+function assertNothing(memory, sought, name) {
+  const left = Object.entries(sought)
+    .map(([layout, rows]) => ({ layout, ...windowsFound(memory, rows) }))
+    .filter(({ found }) => found > 0);
+  const told = left.map(({ layout, found, of }) => `${found} of ${of} pieces of 64 bytes as ${layout}`);
+  assert.equal(left.length, 0, `${name} is still in memory: ${told.join(", ")}`);
+}

@@ -1,0 +1,34 @@
+// The server of the tests' pages: the package as built, the vectors, the pictures, the corpus.
+
+import path from "node:path";
+
+import { CORPUS, PACKAGE, PICTURES, TESTS, VECTORS } from "./places.mjs";
+import { startServer } from "./server.mjs";
+
+/**
+ * @param {{ folders?: Record<string, string>, headers?: Record<string, Record<string, string>> }} [more]
+ */
+export function servePages({ folders = {}, headers = {} } = {}) {
+  return startServer({
+    folders: {
+      "/dist/": path.join(PACKAGE, "dist"),
+      "/pages/": path.join(TESTS, "pages"),
+      "/support/": path.join(TESTS, "support"),
+      "/vectors/": VECTORS,
+      "/pictures/": PICTURES,
+      ...(CORPUS === undefined ? {} : { "/corpus/": CORPUS }),
+      ...folders,
+    },
+    headers,
+  });
+}
+
+/**
+ * The path of a file on the server.
+ *
+ * @param {string} folder such as `/corpus/`
+ * @param {string} file relative
+ */
+export function address(folder, file) {
+  return folder + file.split(path.sep).map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,209 @@
+// Every committed vector through the package: in every browser through the worker, in node through the core.
+//
+// The Rust tests read the same files (conformance/tests/vectors.rs).
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { assertAllEqual } from "./support/compare.mjs";
+import { servePages } from "./support/pages.mjs";
+import { PACKAGE, VECTORS } from "./support/places.mjs";
+import { paint } from "./support/native.mjs";
+
+const [{ pictures }, { pattern }, hex] = await Promise.all(
+  ["pdq.json", "digests.json", "hex.json"].map(async (name) => JSON.parse(await readFile(path.join(VECTORS, name), "utf8"))),
+);
+const committed = pictures.filter((/** @type {any} */ picture) => picture.file);
+const byRecipe = pictures.filter((/** @type {any} */ picture) => !picture.file);
+const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
+/** @type {import("ownprint").ComputeOptions} */
+const OPTIONS = { algorithms: "all", rgbMd5: true };
+
+/** @type {import("./support/server.mjs").Server} */
+let server;
+/** @type {string} */
+let painted;
+/** @type {string[]} */
+let pixmaps;
+before(async () => {
+  painted = await mkdtemp(path.join(tmpdir(), "ownprint-vectors-"));
+  pixmaps = await paint(byRecipe.map((/** @type {any} */ picture) => picture.recipe), painted);
+  server = await servePages({ folders: { "/painted/": painted } });
+});
+after(async () => {
+  await server.close();
+  await rm(painted, { recursive: true });
+});
+
+inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
+
+  test(`${committed.length} committed pictures`, async () => {
+    const urls = committed.map(({ file }) => `/vectors/${file}`);
+    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    assertPictures(committed, outcomes);
+  });
+
+  test(`${byRecipe.length} painted pictures, as files and as bare pixels`, async () => {
+    const urls = pixmaps.map((file) => `/painted/${path.basename(file)}`);
+    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    assertPictures(byRecipe, outcomes);
+    const bare = await held.browser.evaluate(
+      async (list, options) => {
+        const outcomes = [];
+        for (const { url, width, height } of list) {
+          // A pixmap's pixels are its end.
+          const data = (await bytesOf(url)).slice(-width * height * 3);
+          outcomes.push(await outcome(() => ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, options)));
+        }
+        return outcomes;
+      },
+      byRecipe.map(({ width, height }, index) => ({ url: urls[index], width, height })),
+      OPTIONS,
+    );
+    assertPictures(byRecipe, bare);
+  });
+
+  test(`${pattern.length} digests, as files and as streams`, async () => {
+    const lengths = pattern.map(({ length }) => length);
+    const given = await held.browser.evaluate(
+      async (lengths, algorithms) => {
+        const results = [];
+        for (const length of lengths) {
+          const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
+          const file = new Blob([bytes]);
+          // In pieces whose length no block of a digest divides.
+          const stream = new ReadableStream({
+            start(controller) {
+              for (let at = 0; at < length; at += 997) controller.enqueue(bytes.slice(at, at + 997));
+              controller.close();
+            },
+          });
+          results.push(await ownprint.digestStream(file, { algorithms }), await ownprint.digestStream(stream, { algorithms }));
+        }
+        return results;
+      },
+      lengths,
+      DIGESTS,
+    );
+    assertDigests(given, 2);
+  });
+
+  test(`${hex.distance.length} distances and ${hex.invalid.length} texts that are no hash`, async () => {
+    const comparisons = await held.browser.evaluate(
+      async (cases) => {
+        const results = [];
+        for (const { a, b } of cases) results.push([await ownprint.distance(a, b), await ownprint.compare(a, b)]);
+        return results;
+      },
+      hex.distance,
+    );
+    assertComparisons(comparisons);
+    const texts = hex.invalid.map(({ text }) => text);
+    const outcomes = await held.browser.evaluate(async (texts) => {
+      const outcomes = [];
+      for (const text of texts) outcomes.push(await outcome(() => ownprint.compare(text, "0".repeat(64))));
+      return outcomes;
+    }, texts);
+    assertNoHashes(outcomes);
+  });
+});
+
+describe("vectors through the core, in node", () => {
+  /** @type {any} */
+  let core;
+  before(async () => {
+    const { loadCore } = await import("ownprint/core");
+    core = await loadCore();
+  });
+  after(() => core?.dispose());
+
+  test("pictures, from files and bare pixels", async () => {
+    const files = [...committed.map(({ file }) => path.join(VECTORS, file)), ...pixmaps];
+    const all = [...committed, ...byRecipe];
+    const outcomes = [];
+    const bare = [];
+    for (const [index, file] of files.entries()) {
+      const bytes = await readFile(file);
+      const { width, height } = all[index];
+      outcomes.push({ value: core.fingerprint(bytes, OPTIONS) });
+      if (!file.endsWith(".ppm")) continue;
+      const pixels = { data: bytes.subarray(-width * height * 3), width, height, format: "rgb8" };
+      bare.push({ picture: all[index], outcome: { value: core.fingerprintPixels(pixels, OPTIONS) } });
+    }
+    assertPictures(all, outcomes);
+    assertPictures(bare.map(({ picture }) => picture), bare.map(({ outcome }) => outcome));
+  });
+
+  test("digests", () => {
+    const given = pattern.map((/** @type {any} */ { length }) => {
+      const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
+      const digester = core.digester(DIGESTS);
+      for (let at = 0; at < length; at += 997) digester.update(bytes.subarray(at, at + 997));
+      return digester.finish();
+    });
+    assertDigests(given, 1);
+  });
+
+  test("distances", () => {
+    assertComparisons(hex.distance.map(({ a, b }) => [core.distance(a, b), core.compare(a, b)]));
+    for (const { text, printed } of hex.valid) assert.equal(core.distance(text, printed), 0, text);
+    for (const { text } of hex.invalid) assert.throws(() => core.compare(text, "0".repeat(64)), { name: "OwnprintError" }, text);
+  });
+});
+
+/** @param {any[]} expected @param {any[]} outcomes */
+function assertPictures(expected, outcomes) {
+  const cases = expected.map(({ name, width, height, rgb_md5, hashes }, index) => {
+    const wanted = Object.fromEntries(Object.entries(hashes).map(([algorithm, { hex, quality }]) => [algorithm, { hex, quality }]));
+    const { value, error } = outcomes[index];
+    const given = value && {
+      width: value.width,
+      height: value.height,
+      rgb_md5: value.rgb_md5,
+      // The vectors hold what a reference gave; the package may know more algorithms.
+      hashes: Object.fromEntries(Object.keys(hashes).map((algorithm) => [algorithm, value.hashes[algorithm]])),
+    };
+    return { name, actual: error ?? given, expected: { width, height, rgb_md5, hashes: wanted } };
+  });
+  assertAllEqual(cases);
+}
+
+/** @param {any[]} given @param {number} times each length */
+function assertDigests(given, times) {
+  const expected = pattern.flatMap((/** @type {any} */ known) => Array(times).fill(known));
+  assertAllEqual(
+    expected.map((/** @type {any} */ known, /** @type {number} */ index) => ({
+      name: `${known.length} bytes`,
+      actual: given[index],
+      expected: Object.fromEntries(DIGESTS.map((name) => [name, known[name]])),
+    })),
+  );
+}
+
+/** @param {any[]} comparisons */
+function assertComparisons(comparisons) {
+  assertAllEqual(
+    hex.distance.map((/** @type {any} */ known, /** @type {number} */ index) => {
+      const [distance, comparison] = comparisons[index];
+      return {
+        name: `${known.a} and ${known.b}`,
+        actual: [distance, comparison.distance, comparison.match],
+        expected: [known.distance, known.distance, known.match],
+      };
+    }),
+  );
+}
+
+/** @param {any[]} outcomes */
+function assertNoHashes(outcomes) {
+  for (const [index, { value, error }] of outcomes.entries()) {
+    const { text } = hex.invalid[index];
+    assert.ok(error, `${JSON.stringify(text)} was taken for a hash: ${JSON.stringify(value)}`);
+    assert.ok(error.isOwnprintError && typeof error.code === "string", `${JSON.stringify(text)}: ${JSON.stringify(error)}`);
+  }
+}

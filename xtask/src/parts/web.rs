@@ -1,0 +1,82 @@
+//! The npm package in real browsers, in Node, and in other people's bundlers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Verdict;
+use crate::process::{Outcome, command, run, succeeds, target_folder};
+use crate::web;
+
+/// What a program is called here and there, and the Debian package that has it.
+const BROWSERS: [(&[&str], &str); 4] = [
+    (&["chromium", "google-chrome"], "chromium"),
+    (&["firefox-esr", "firefox"], "firefox-esr"),
+    (&["WebKitWebDriver"], "webkit2gtk-driver"),
+    (&["Xvfb"], "xvfb"),
+];
+
+pub(super) fn test() -> Outcome<Verdict> {
+    let missing = prepare()?;
+    let mut tests = command("node --test --test-concurrency=1 --test-reporter=spec");
+    run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?))?;
+    Ok(verdict(&missing))
+}
+
+/// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be had.
+pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
+    let missing = install_browsers();
+    web::package()?;
+    // The package's results are held against the command line's, over pictures that the painter paints.
+    run(&mut command("cargo build --release --package ownprint-cli"))?;
+    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
+    Ok(missing)
+}
+
+/// Gives the names of what cannot be had.
+fn install_browsers() -> Vec<&'static str> {
+    let missing = || BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)));
+    let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
+    if !packages.is_empty() && is_root() && is_on_path("apt-get") {
+        println!("installing {} with apt-get", packages.join(", "));
+        let install = || {
+            run(command("apt-get install --yes --no-install-recommends")
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .args(&packages))
+        };
+        // On a fresh machine the list of packages has to be had first. What still cannot be had is said at the end.
+        let _ = install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install()));
+    }
+    missing().map(|(_, package)| package).collect()
+}
+
+fn test_files() -> Outcome<Vec<PathBuf>> {
+    let folder = web::package_folder().join("tests");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn verdict(missing: &[&str]) -> Verdict {
+    let corpus = super::conformance::corpus_verdict();
+    if missing.is_empty() {
+        return corpus;
+    }
+    let mut words = format!("not installed, so left out: {}", missing.join(", "));
+    if let Verdict::PassedBut(more) = corpus {
+        words = format!("{words}; {more}");
+    }
+    Verdict::PassedBut(words)
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+}
+
+fn is_root() -> bool {
+    succeeds("test -w /usr/bin")
+}
