@@ -11,23 +11,12 @@ const FREQUENCIES: usize = 16;
 /// Coefficient `[i][j]`: vertical frequency `i + 1`, horizontal frequency `j + 1`.
 pub(super) type Coefficients = [[f32; FREQUENCIES]; FREQUENCIES];
 
-/// [`COSINES`] with rows and columns exchanged, so that the second product runs along contiguous columns.
-const COSINES_BY_SAMPLE: [[f32; FREQUENCIES]; SIDE] = {
-    let mut table = [[0.0; FREQUENCIES]; SIDE];
-    let mut sample = 0;
-    while sample < SIDE {
-        let mut frequency = 0;
-        while frequency < FREQUENCIES {
-            table[sample][frequency] = COSINES[frequency][sample];
-            frequency += 1;
-        }
-        sample += 1;
-    }
-    table
-};
-
 /// `D A Dᵗ` in `f32`; every element sums its 64 products in order of rising index, as `dct64To16` of the reference.
 pub(super) fn transform(samples: &Samples) -> Coefficients {
+    // Rows and columns of the table exchanged, so that the second product runs along contiguous columns. Done anew each
+    // time: it takes a microsecond, and a second table would be a tenth of the WebAssembly module without decoders.
+    let by_sample: [[f32; FREQUENCIES]; SIDE] =
+        std::array::from_fn(|sample| std::array::from_fn(|frequency| COSINES[frequency][sample]));
     COSINES.map(|cosines| {
         let mut row = [0.0; SIDE];
         for (cosine, samples) in cosines.iter().zip(samples) {
@@ -36,7 +25,7 @@ pub(super) fn transform(samples: &Samples) -> Coefficients {
             }
         }
         let mut coefficients = [0.0; FREQUENCIES];
-        for (value, cosines) in row.iter().zip(&COSINES_BY_SAMPLE) {
+        for (value, cosines) in row.iter().zip(&by_sample) {
             for (sum, cosine) in coefficients.iter_mut().zip(cosines) {
                 *sum += value * cosine;
             }

@@ -19,7 +19,7 @@ use zeroize::Zeroize;
 
 use super::SIDE;
 use super::boxes::{Axis, Ring};
-use super::lanes::{Divisor, Eight, LANES, transpose};
+use super::lanes::{Divisor, Eight, LANES, transpose, wipe};
 use super::luma;
 
 /// The samples: row-major, [`SIDE`] rows of [`SIDE`] columns.
@@ -28,6 +28,12 @@ pub(super) type Samples = [[f32; SIDE]; SIDE];
 /// Samples of nothing yet.
 pub(super) fn blank() -> Box<Samples> {
     Box::new([[0.0; SIDE]; SIDE])
+}
+
+/// Overwrites samples with zeros.
+#[inline(never)]
+pub(super) fn wipe_samples(samples: &mut Samples) {
+    samples.as_flattened_mut().zeroize();
 }
 
 /// Groups of eight rows that go through the filter together, so that the running sum of one hides the latency of the
@@ -192,14 +198,15 @@ impl JaroszFilter {
                 pad(rows, byte, &mut self.padded);
                 self.padded.each_ref()
             };
-            for (words, rows) in words.iter_mut().zip(bytes.as_chunks::<LANES>().0) {
+            let bytes = bytes.as_chunks::<LANES>().0;
+            for (words, rows) in words.iter_mut().zip(bytes) {
                 luma::load(simd, rows, words);
             }
             let at = step * luma::STEP;
             for (quad, smooth) in smooth.as_chunks_mut::<{ luma::QUAD }>().0.iter_mut().enumerate() {
                 let at = at + quad * luma::QUAD;
-                for (group, words) in words.iter().enumerate() {
-                    let entering = luma::quad(words, quad);
+                for (group, (words, rows)) in words.iter().zip(bytes).enumerate() {
+                    let entering = luma::quad(simd, rows, words, quad);
                     for (luma, entering) in
                         luma[window + at..window + at + luma::QUAD].iter_mut().zip(entering)
                     {
@@ -250,6 +257,8 @@ impl JaroszFilter {
     ) {
         let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][..count];
         let stride = self.ring.stride();
+        // Without vector registers each element goes where it belongs, with no transposed tile in between.
+        let is_scalar = simd.level().is_fallback();
         let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(PAIR * stride);
         let column_sums = self.column_sums[start / LANES..].as_chunks_mut::<PAIR>().0;
         let positions: [_; GROUPS] =
@@ -262,6 +271,16 @@ impl JaroszFilter {
             for group in 0..GROUPS {
                 let (new, old) = positions[group];
                 for (tile, history) in tiles.iter().zip(&mut histories) {
+                    if is_scalar {
+                        for lane in 0..LANES {
+                            let row = Eight(std::array::from_fn(|column| tile[column][group].0[lane]));
+                            history[new + lane] = row;
+                            if new == 0 {
+                                history[stride - LANES + lane] = row;
+                            }
+                        }
+                        continue;
+                    }
                     let rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
                     keep(&mut history[new..new + LANES], rows);
                     if new == 0 {
@@ -276,8 +295,18 @@ impl JaroszFilter {
                     for tile in 0..PAIR {
                         sums[tile] =
                             sums[tile] + entering[tile][lane].load(simd) - leaving[tile][lane].load(simd);
-                        out[tile][lane] = divide(group * LANES + lane, sums[tile]);
+                        let quotient = divide(group * LANES + lane, sums[tile]);
+                        if is_scalar {
+                            for (column, value) in tiles[tile].iter_mut().zip(&*quotient) {
+                                column[group].0[lane] = *value;
+                            }
+                        } else {
+                            out[tile][lane] = quotient;
+                        }
                     }
+                }
+                if is_scalar {
+                    continue;
                 }
                 for (tile, rows) in tiles.iter_mut().zip(&out) {
                     for (column, value) in tile.iter_mut().zip(transpose(simd, *rows)) {
@@ -388,15 +417,19 @@ fn pad(rows: &[&[u8]; BLOCK_ROWS], start: usize, padded: &mut [[u8; luma::STEP_B
 impl Drop for JaroszFilter {
     /// What is left of the picture's luma is wiped, also when the picture was abandoned half-way.
     fn drop(&mut self) {
-        self.luma.zeroize();
-        self.smooth.zeroize();
-        self.due.as_mut_slice().as_flattened_mut().zeroize();
+        for values in [
+            self.luma.as_mut_slice(),
+            &mut self.smooth,
+            self.due.as_flattened_mut(),
+            &mut self.column_sums,
+            &mut self.column_history,
+            &mut self.sample_sums,
+            self.sample_history.as_flattened_mut(),
+        ] {
+            wipe(values);
+        }
         self.padded.as_flattened_mut().zeroize();
-        self.column_sums.zeroize();
-        self.column_history.zeroize();
-        self.sample_sums.zeroize();
-        self.sample_history.as_mut_slice().as_flattened_mut().zeroize();
-        self.samples.as_flattened_mut().zeroize();
+        wipe_samples(&mut self.samples);
     }
 }
 

@@ -9,6 +9,7 @@ use core::arch::x86_64::{
 };
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x4, f32x8};
+use zeroize::Zeroize;
 
 /// Rows of a block, and columns of a tile.
 pub(super) const LANES: usize = 8;
@@ -19,6 +20,12 @@ pub(super) const LANES: usize = 8;
 pub(super) struct Eight(pub(super) [f32; LANES]);
 
 impl zeroize::DefaultIsZeroes for Eight {}
+
+/// Overwrites values with zeros, in one place for all that is wiped.
+#[inline(never)]
+pub(super) fn wipe(values: &mut [Eight]) {
+    values.zeroize();
+}
 
 impl Eight {
     #[inline(always)]

@@ -26,9 +26,13 @@ pub(super) const QUAD: usize = 4;
 /// 32-bit words of [`STEP`] pixels.
 pub(super) const WORDS: usize = STEP_BYTES / 4;
 
-/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row a lane.
+/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row a lane. Where there are no vector registers it does
+/// nothing: [`quad`] then takes byte by byte.
 #[inline(always)]
 pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &mut [f32x8<S>; WORDS]) {
+    if simd.level().is_fallback() {
+        return;
+    }
     for (third, words) in words.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
         *words = transpose(simd, rows.map(|row| load_words(simd, row, third)));
     }
@@ -39,7 +43,17 @@ pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &
 /// Three words of a row are four pixels: `RGBR GBRG BRGB`. A colour's byte is masked in place and scaled back by its
 /// coefficient, because `(c / 256) * (256 * v)` rounds exactly as `c * v`.
 #[inline(always)]
-pub(super) fn quad<S: Simd>(words: &[f32x8<S>; WORDS], index: usize) -> [f32x8<S>; QUAD] {
+pub(super) fn quad<S: Simd>(
+    simd: S,
+    rows: &[&[u8; STEP_BYTES]; LANES],
+    words: &[f32x8<S>; WORDS],
+    index: usize,
+) -> [f32x8<S>; QUAD] {
+    if simd.level().is_fallback() {
+        return std::array::from_fn(|pixel| {
+            rows.map(|row| of_pixel(row.as_chunks::<3>().0[QUAD * index + pixel])).simd_into(simd)
+        });
+    }
     let [first, second, third] = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
     [
         byte::<0, S>(first, RED) + byte::<1, S>(first, GREEN) + byte::<2, S>(first, BLUE),

@@ -209,7 +209,7 @@ impl Sampled {
 impl Drop for Sampled {
     fn drop(&mut self) {
         for samples in [&mut self.filtered, &mut self.unfiltered].into_iter().flatten() {
-            samples.as_flattened_mut().zeroize();
+            jarosz::wipe_samples(samples);
         }
     }
 }
