@@ -300,7 +300,7 @@ impl Fingerprinter {
         let turn = self.turn(orientation);
         let mut hashers = perceptual::start(&self.selection.hashes, turn.upright(pixels.size()));
         let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
-        upright_rows(pixels, turn, |rows| {
+        upright_rows(pixels, turn, &mut |rows| {
             for hasher in &mut hashers {
                 hasher.push(rows);
             }

@@ -12,6 +12,9 @@ pub(crate) const BLOCK_ROWS: usize = 16;
 /// before the next.
 const COLUMNS_READ: usize = 64;
 
+/// Takes the next rows of RGB triples. Not a type parameter: one copy of everything that hashes is enough.
+pub(crate) type TakeRows<'a> = dyn FnMut(&[&[u8]]) -> Result<(), Error> + 'a;
+
 /// Calls `each` with the rows of the upright picture as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
 ///
 /// RGB pixels that are upright already are lent as they are; others pass through the memory of a few rows.
@@ -21,28 +24,25 @@ const COLUMNS_READ: usize = 64;
 pub(crate) fn upright_rows(
     pixels: &Pixels<'_>,
     orientation: Orientation,
-    mut each: impl FnMut(&[&[u8]]) -> Result<(), Error>,
+    each: &mut TakeRows<'_>,
 ) -> Result<(), Error> {
     let size = orientation.upright(pixels.size());
     let (width, height) = (size.width as usize, size.height as usize);
     if pixels.format() == PixelFormat::Rgb8 && orientation == Orientation::Upright {
-        return hand_out((0..height).map(|y| pixels.row(y)), &mut each);
+        return hand_out((0..height).map(|y| pixels.row(y)), each);
     }
     let turned_rows = if orientation.transposes() { COLUMNS_READ } else { BLOCK_ROWS };
     let mut turned = WipedBytes::zeroed(turned_rows.min(height) * width * 3);
     for top in (0..height).step_by(turned_rows) {
         let count = turned_rows.min(height - top);
         fill(pixels, orientation, top, count, &mut turned.0);
-        hand_out(turned.0.chunks_exact(width * 3).take(count), &mut each)?;
+        hand_out(turned.0.chunks_exact(width * 3).take(count), each)?;
     }
     Ok(())
 }
 
 /// Calls `each` with the rows, [`BLOCK_ROWS`] at a time.
-fn hand_out<'a>(
-    mut rows: impl Iterator<Item = &'a [u8]>,
-    each: &mut impl FnMut(&[&[u8]]) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn hand_out<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_>) -> Result<(), Error> {
     loop {
         let mut count = 0;
         let block: [&[u8]; BLOCK_ROWS] =
@@ -60,8 +60,12 @@ fn fill(pixels: &Pixels<'_>, orientation: Orientation, top: usize, count: usize,
     let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
     match pixels.format() {
         PixelFormat::Rgb8 => turn(pixels, orientation, top, rows, |rgb: [u8; 3]| rgb),
-        PixelFormat::Rgba8 => turn(pixels, orientation, top, rows, |[r, g, b, _]: [u8; 4]| [r, g, b]),
-        PixelFormat::Bgra8 => turn(pixels, orientation, top, rows, |[b, g, r, _]: [u8; 4]| [r, g, b]),
+        format @ (PixelFormat::Rgba8 | PixelFormat::Bgra8) => {
+            let is_reversed = format == PixelFormat::Bgra8;
+            turn(pixels, orientation, top, rows, |[first, g, third, _]: [u8; 4]| {
+                if is_reversed { [third, g, first] } else { [first, g, third] }
+            });
+        }
         PixelFormat::L8 => turn(pixels, orientation, top, rows, |[grey]: [u8; 1]| [grey; 3]),
     }
 }

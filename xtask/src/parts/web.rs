@@ -34,7 +34,8 @@ pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
 
 /// Gives the names of what cannot be had.
 fn install_browsers() -> Vec<&'static str> {
-    let missing = || BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)));
+    let missing =
+        || BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)));
     let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
     if !packages.is_empty() && is_root() && is_on_path("apt-get") {
         println!("installing {} with apt-get", packages.join(", "));

@@ -1,7 +1,7 @@
 //! The two-dimensional cosine transform, of which PDQ keeps the 16 lowest frequencies but the constant one.
 
 use super::SIDE;
-use super::cosines::COSINES;
+use super::cosines::HALF_WAVE;
 use super::jarosz::Samples;
 use super::median::lower_median;
 use crate::BitHash;
@@ -13,11 +13,13 @@ pub(super) type Coefficients = [[f32; FREQUENCIES]; FREQUENCIES];
 
 /// `D A Dᵗ` in `f32`; every element sums its 64 products in order of rising index, as `dct64To16` of the reference.
 pub(super) fn transform(samples: &Samples) -> Coefficients {
-    // Rows and columns of the table exchanged, so that the second product runs along contiguous columns. Done anew each
-    // time: it takes a microsecond, and a second table would be a tenth of the WebAssembly module without decoders.
+    // Both ways round, so that either product runs along contiguous columns. Unfolded anew each time: it takes
+    // microseconds, and the tables would be a tenth of the WebAssembly module without decoders.
+    let by_frequency: [[f32; SIDE]; FREQUENCIES] =
+        std::array::from_fn(|frequency| std::array::from_fn(|sample| cosine(frequency, sample)));
     let by_sample: [[f32; FREQUENCIES]; SIDE] =
-        std::array::from_fn(|sample| std::array::from_fn(|frequency| COSINES[frequency][sample]));
-    COSINES.map(|cosines| {
+        std::array::from_fn(|sample| std::array::from_fn(|frequency| cosine(frequency, sample)));
+    by_frequency.map(|cosines| {
         let mut row = [0.0; SIDE];
         for (cosine, samples) in cosines.iter().zip(samples) {
             for (sum, sample) in row.iter_mut().zip(samples) {
@@ -32,6 +34,12 @@ pub(super) fn transform(samples: &Samples) -> Coefficients {
         }
         coefficients
     })
+}
+
+/// `sqrt(2/64) * cos(pi/128 * (frequency + 1) * (2 sample + 1))`; frequency 0 is the lowest but the constant one.
+fn cosine(frequency: usize, sample: usize) -> f32 {
+    let steps = (frequency + 1) * (2 * sample + 1) % 256;
+    HALF_WAVE[steps.min(256 - steps)]
 }
 
 /// One bit a coefficient, set where it exceeds the lower median.
