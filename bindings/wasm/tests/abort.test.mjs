@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
-import { encodePpm, noise } from "./support/pictures.mjs";
+import { encodePng, rowsOf } from "./support/pictures.mjs";
 
 const SOUND = "/pictures/lake.jpg";
 
@@ -16,7 +16,7 @@ before(async () => {
   server = await servePages();
   // Large enough that every hash of it takes a moment.
   const [width, height] = [3000, 2000];
-  server.files.set("/large.ppm", encodePpm(width, height, [noise(width * height * 3, 1)]));
+  server.files.set("/large.png", encodePng(width, height, rowsOf(width, height, 1, 3), 0));
 });
 after(() => server.close());
 
@@ -76,7 +76,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
   test("while it is computed", async () => {
     const result = await held.browser.evaluate(() =>
       abortAndGoOn(async (client, reason) => {
-        const file = await blobOf("/large.ppm");
+        const file = await blobOf("/large.png");
         const controller = new AbortController();
         const options = {
           algorithms: "all",

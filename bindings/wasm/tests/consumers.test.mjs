@@ -11,10 +11,10 @@ import { inBrowsers } from "./support/browsers.mjs";
 import { installedPackages, makeProject, packPackage } from "./support/consumers.mjs";
 import { hashFiles, run } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PACKAGE, PICTURES } from "./support/places.mjs";
+import { PICTURES, REPOSITORY } from "./support/places.mjs";
 
 const PICTURE = path.join(PICTURES, "hills.jpg");
-const DENO = path.join(PACKAGE, "node_modules/.bin/deno");
+const DENO = process.env.DENO ?? path.join(REPOSITORY, ".cache/deno/node_modules/.bin/deno");
 
 /** @type {Awaited<ReturnType<typeof packPackage>>} */
 let packed;
@@ -77,7 +77,7 @@ describe("without a browser", () => {
     for (const [door, hash] of lines) assert.equal(hash, expected, door);
   });
 
-  test("deno: the core", { skip: existsSync(DENO) ? false : "deno is not installed" }, async () => {
+  test("deno: the core", { skip: existsSync(DENO) ? false : `Deno is not installed: no ${DENO}` }, async () => {
     const project = await makeProject("deno", packed);
     const words = ["run", "--allow-read", "--no-remote", "--node-modules-dir=manual", "main.mjs", PICTURE];
     // Its cache stays in the project: nothing of the machine's is touched.

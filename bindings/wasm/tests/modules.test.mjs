@@ -36,7 +36,9 @@ describe("modules", () => {
   test("SIMD and baseline give equal results", async () => {
     const files = [
       ...filesBelow(PICTURES).map((file) => path.join(PICTURES, file)),
-      ...filesBelow(path.join(VECTORS, "pictures")).map((file) => path.join(VECTORS, "pictures", file)),
+      ...filesBelow(path.join(VECTORS, "pictures"))
+        .filter((file) => file.endsWith(".png"))
+        .map((file) => path.join(VECTORS, "pictures", file)),
     ];
     const { Core } = await core();
     const [baseline, simd] = [new Core(await compile("ownprint.wasm")), new Core(await compile("ownprint-simd.wasm"))];

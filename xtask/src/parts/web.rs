@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::Verdict;
-use crate::process::{Outcome, command, run, succeeds, target_folder};
+use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::web;
 
 /// What a program is called here and there, and the Debian package that has it.
@@ -16,8 +17,12 @@ const BROWSERS: [(&[&str], &str); 4] = [
 ];
 
 pub(super) fn test() -> Outcome<Verdict> {
-    let missing = prepare()?;
-    let mut tests = command("node --test --test-concurrency=1 --test-reporter=spec");
+    let mut missing = prepare()?;
+    if !install_deno() {
+        missing.push("deno");
+    }
+    // One file after the other: several browsers at once would measure one another.
+    let mut tests = command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
     run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?))?;
     Ok(verdict(&missing))
 }
@@ -48,6 +53,25 @@ fn install_browsers() -> Vec<&'static str> {
         let _ = install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install()));
     }
     missing().map(|(_, package)| package).collect()
+}
+
+/// Whether there is a Deno to try the package in. It is no dependency of the package: not every registry has the program
+/// for every machine, and a lock file that names all of them could not be installed from.
+fn install_deno() -> bool {
+    const INSTALL: &str = "npm install --no-save --no-package-lock --no-fund --no-audit deno@2.9.6";
+    let folder = root().join(".cache/deno");
+    let program = folder.join("node_modules/.bin/deno");
+    if !program.exists() {
+        println!("installing deno into {}", folder.display());
+        let install = || {
+            fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            run(command(INSTALL).arg("--prefix").arg(&folder).current_dir(&folder))
+        };
+        if let Err(error) = install() {
+            println!("{error}; the tests go on without it");
+        }
+    }
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 fn test_files() -> Outcome<Vec<PathBuf>> {

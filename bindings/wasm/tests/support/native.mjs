@@ -16,8 +16,22 @@ const PAINT = path.join(TARGET, "release/paint");
  * @param {string[]} [options]
  * @returns {Promise<Map<string, any>>} by the path given
  */
-export async function hashFiles(files, options = []) {
-  const words = ["hash", "--algorithms", "all", "--format", "jsonl", ...options, "--stdin-paths", "--null"];
+export function hashFiles(files, options = []) {
+  return recordsOf(files, ["--algorithms", "all", ...options]);
+}
+
+/**
+ * The same without hashes, for which no file has to be decoded.
+ *
+ * @param {string[]} files
+ */
+export function digestFiles(files) {
+  return recordsOf(files, ["--algorithms", "md5,sha1,sha256,blake3"]);
+}
+
+/** @param {string[]} files @param {string[]} options */
+async function recordsOf(files, options) {
+  const words = ["hash", "--format", "jsonl", ...options, "--stdin-paths", "--null"];
   const printed = await run(COMMAND_LINE, words, { input: files.join("\0"), codes: [0, 1] });
   const records = printed.trim().split("\n").map((line) => JSON.parse(line));
   return new Map(records.map(({ path: file, ...record }) => [file, record]));

@@ -12,7 +12,7 @@ import { encodeBlocks } from "./jpeg.mjs";
  */
 
 /**
- * Noise, as PPM, BMP, PNG and JPEG.
+ * Noise, as PPM, BMP, PNG (once without compression) and JPEG.
  *
  * @param {number} width
  * @param {number} height both multiples of 16
@@ -28,6 +28,8 @@ export function noisePictures(width, height) {
     { name: "ppm", file: encodePpm(width, height, coloured), rows: coloured },
     { name: "bmp", file: encodeBmp(width, height, coloured), rows: coloured },
     { name: "png", file: encodePng(width, height, coloured), rows: coloured },
+    // Its rows are in the file as they are: whoever holds the file holds rows.
+    { name: "stored-png", file: encodePng(width, height, coloured, 0), rows: coloured },
     { name: "jpeg", file: encodeBlocks(width, height, blocks), rows: grey },
   ];
 }
@@ -52,7 +54,7 @@ export function noise(length, seed) {
 }
 
 /** @param {number} width @param {number} height @param {number} seed @param {number} channels */
-function rowsOf(width, height, seed, channels) {
+export function rowsOf(width, height, seed, channels) {
   const bytes = noise(width * height * channels, seed);
   return Array.from({ length: height }, (_, y) => bytes.slice(y * width * channels, (y + 1) * width * channels));
 }
@@ -89,13 +91,13 @@ function encodeBmp(width, height, rows) {
   return Buffer.concat([header, ...lines]);
 }
 
-/** @param {number} width @param {number} height @param {Uint8Array[]} rows */
-export function encodePng(width, height, rows) {
+/** @param {number} width @param {number} height @param {Uint8Array[]} rows @param {number} [level] of compression */
+export function encodePng(width, height, rows, level = 6) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const data = deflateSync(Buffer.concat(rows.flatMap((row) => [Buffer.from([0]), row])));
+  const data = deflateSync(Buffer.concat(rows.flatMap((row) => [Buffer.from([0]), row])), { level });
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]);
 }
