@@ -1,7 +1,7 @@
 //! A fingerprint as a JSON object: what the command line prints a line of, and what every binding returns.
 //!
-//! Written by hand: the values are texts, whole numbers and `true`, and a JSON library's numbers, maps and tables
-//! would be a third of the WebAssembly module without decoders.
+//! Written by hand: the values are texts, whole numbers and `true`, and the WebAssembly module would carry
+//! a JSON library's maps, numbers and tables for nothing.
 
 use std::fmt::{Display, Write};
 
