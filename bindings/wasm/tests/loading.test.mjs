@@ -1,0 +1,53 @@
+// A worker or a module that cannot be had: an error that says so, soon, and not a promise that waits for ever.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { servePages } from "./support/pages.mjs";
+
+// Scripts by what is wrong with them; the first is not there at all.
+const SCRIPTS = {
+  "/nothing.js": undefined,
+  "/import-of-nothing.js": 'import "/nothing.js";',
+  "/throws.js": 'throw new Error("not today");',
+  "/no-script.js": "<!doctype html><p>Not found",
+};
+
+/** @type {import("./support/server.mjs").Server} */
+let server;
+before(async () => {
+  server = await servePages();
+  for (const [path, text] of Object.entries(SCRIPTS)) if (text) server.files.set(path, Buffer.from(text));
+  server.files.set("/no-module.wasm", Buffer.from("<!doctype html><p>Not found"));
+});
+after(() => server.close());
+
+inBrowsers("loading", EVERY_BROWSER, (held, name) => {
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
+
+  for (const [what, key, path] of [
+    ...Object.keys(SCRIPTS).map((path) => ["a worker", "worker", path]),
+    ["a module", "wasm", "/nothing.wasm"],
+    ["a module", "wasm", "/no-module.wasm"],
+  ]) {
+    // In a page that has just been opened, WebKitGTK now and then never tells the client that there is no such script.
+    const todo = name === "webkit" && path === "/nothing.js" ? "a limit on how long a worker may take to start" : false;
+    test(`${what} at ${path}`, { todo }, async () => {
+      const { error, next } = await held.browser.evaluate(
+        async (key, path) => {
+          const client = new ownprint.Ownprint({ [key]: new URL(path, location.href) });
+          const late = new Promise((resolve) => setTimeout(() => resolve({ error: { message: "nothing came within 15 seconds" } }), 15_000));
+          const { error } = await Promise.race([outcome(() => client.distance("00".repeat(32), "01".repeat(32))), late]);
+          client.dispose();
+          // Another client is none the worse.
+          return { error, next: await outcome(() => ownprint.distance("00".repeat(32), "01".repeat(32))) };
+        },
+        key,
+        path,
+      );
+      assert.equal(error?.code, "load-failed", JSON.stringify(error));
+      assert.deepEqual(next, { value: 32 });
+    });
+  }
+});
