@@ -11,7 +11,7 @@ const dist = (name) => `dist/${name}`;
 
 async function embed(module, name) {
   const base64 = (await readFile(dist(module))).toString("base64");
-  await writeFile(generated(name), `/** ${module}, as text. */\nexport const base64 = ${JSON.stringify(base64)};\n`);
+  await writeFile(generated(name), `/** ${module}, as text. */\nexport const base64: string = ${JSON.stringify(base64)};\n`);
 }
 
 /** A script with everything it imports inside, for a worker that may import nothing. */
@@ -31,7 +31,7 @@ const script = await bundle({
 });
 await writeFile(
   generated("worker-script.ts"),
-  `/** The worker's script, as text. */\nexport const workerScript = ${JSON.stringify(script)};\n`,
+  `/** The worker's script, as text. */\nexport const workerScript: string = ${JSON.stringify(script)};\n`,
 );
 
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });

@@ -27,7 +27,7 @@ const SIMD: &str = "-C target-feature=+simd128";
 
 /// LLVM's own inlining threshold of 225 makes the module 5 % larger and decodes no faster; what must be inlined to be
 /// fast is marked so in the source.
-const SMALLER: &str = "-C llvm-args=-inline-threshold=75";
+const SMALLER: &str = "-C llvm-args=-inline-threshold=100";
 
 /// What rustc assumes of WebAssembly today, and every engine has had since 2021.
 const ASSUMED: [&str; 6] = [

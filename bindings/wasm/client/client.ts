@@ -1,6 +1,8 @@
 /** What callers use: promises in front of the workers. */
 
+import { asBytes } from "./bytes.js";
 import { prepare } from "./input.js";
+import { computeOnly, described } from "./options.js";
 import { Pool, type Platform } from "./pool.js";
 import { OwnprintError } from "./types.js";
 import type {
@@ -31,11 +33,13 @@ export type Comparable = string | Fingerprint;
 /** Fingerprints in workers of its own; the first call starts one. */
 export class Client {
   readonly #pool: Pool;
+  readonly #clonesBlobs: boolean;
   readonly #atMost: number;
 
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
     this.#pool = new Pool(platform, options);
+    this.#clonesBlobs = platform.clonesBlobs;
     this.#atMost = options.concurrency ?? 1;
   }
 
@@ -85,14 +89,14 @@ export class Client {
   }
 
   /** Fingerprints decoded pixels: a canvas's `ImageData`, a video frame. */
-  fingerprintPixels(
+  async fingerprintPixels(
     pixels: PixelsInput,
     options: ComputeOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<Fingerprint> {
-    const { signal, ...compute } = options;
-    const { data, ...shape } = pixels;
-    const job = { kind: "pixels", pixels: { ...shape, data }, options: computeOnly(compute) } as const;
-    return this.#pool.run({ job, signal }, this.#atMost);
+    const shape = described(pixels);
+    const data = new Uint8Array(asBytes(shape.data));
+    const job = { kind: "pixels", pixels: { ...shape, data }, options: computeOnly(options) } as const;
+    return this.#pool.run({ job, signal: options.signal, transfer: [data.buffer] }, this.#atMost);
   }
 
   /** Digests of a file of any length, in constant memory; it is never decoded. */
@@ -148,26 +152,15 @@ export class Client {
   ): Promise<Fingerprint> {
     const { signal, onProgress, platformDecode = false } = options;
     signal?.throwIfAborted();
-    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode);
-    const job = { kind: "file", input, options: computeOnly(options), digestsOnly, platformDecode } as const;
+    const compute = computeOnly(options);
+    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
+    const job = { kind: "file", input, options: compute, digestsOnly, platformDecode } as const;
     try {
       return await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, atMost);
     } finally {
       close?.();
     }
   }
-}
-
-/** What crosses to the worker: functions and signals cannot. */
-function computeOnly(options: ComputeOptions): ComputeOptions {
-  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = options;
-  return {
-    ...(algorithms !== undefined && { algorithms }),
-    ...(pixels !== undefined && { pixels }),
-    ...(acceptDamaged !== undefined && { acceptDamaged }),
-    ...(rgbMd5 !== undefined && { rgbMd5 }),
-    ...(limits !== undefined && { limits }),
-  };
 }
 
 function hexOf(side: Comparable, algorithm: string): string {

@@ -3,6 +3,7 @@
 import { glue, type Glue } from "./generated/glue.js";
 import { asBytes } from "./bytes.js";
 import { compileModule, FULL, PIXELS, type ModuleSource } from "./load.js";
+import { computeOnly, described } from "./options.js";
 import { OwnprintError } from "./types.js";
 import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
 
@@ -47,7 +48,7 @@ export class Core {
 
   /** Fingerprints decoded pixels; there are no digests, for there is no file. */
   fingerprintPixels(pixels: PixelsInput, options: ComputeOptions = {}): Fingerprint {
-    const { data, width, height, format = "rgba8", stride = 0, orientation = 1 } = pixels;
+    const { data, width, height, format, stride, orientation } = described(pixels);
     const text = this.#call((glue) =>
       configured(glue, options, (it) => it.pixels(asBytes(data), width, height, format, stride, orientation)),
     );
@@ -136,6 +137,9 @@ export class Core {
   }
 }
 
+/** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
+const PUSHED_BYTES = 64 << 10;
+
 /** One file on its way in. */
 export class Intake {
   readonly #call: Caller;
@@ -149,7 +153,14 @@ export class Intake {
 
   /** Takes the next bytes, and says whether more can change the result. */
   push(bytes: ArrayBuffer | ArrayBufferView): boolean {
-    return this.#call(() => this.#open().push(asBytes(bytes)));
+    const whole = asBytes(bytes);
+    return this.#call(() => {
+      let wantsMore = true;
+      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
+        wantsMore = this.#open().push(whole.subarray(start, start + PUSHED_BYTES));
+      }
+      return wantsMore;
+    });
   }
 
   /** The format that the head shows, decodable or not. */
@@ -166,8 +177,12 @@ export class Intake {
 
   /** Gives up, and wipes what was kept. */
   dispose(): void {
-    this.#inner?.free();
+    const inner = this.#inner;
     this.#inner = undefined;
+    if (inner !== undefined) {
+      inner.free();
+      this.#call((glue) => glue.wipeStack());
+    }
   }
 
   #open(): GlueIntake {
@@ -219,10 +234,7 @@ function configured<T>(
   options: ComputeOptions,
   step: (fingerprinter: GlueFingerprinter) => T,
 ): T {
-  const { algorithms, pixels = "upright", acceptDamaged, rgbMd5, limits } = options;
-  if (pixels !== "upright" && pixels !== "stored") {
-    throw new TypeError(`pixels is "upright" or "stored", not ${JSON.stringify(pixels)}`);
-  }
+  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = computeOnly(options);
   const fingerprinter = new glue.Fingerprinter();
   try {
     if (algorithms !== undefined) {

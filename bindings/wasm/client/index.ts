@@ -9,6 +9,8 @@ export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
 
 const platform: Platform = {
+  clonesBlobs: true,
+
   startWorker: ({ worker }) =>
     // Bundlers look for exactly this form.
     handleOf(

@@ -11,6 +11,8 @@ export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
 
 const platform: Platform = {
+  clonesBlobs: true,
+
   startWorker({ worker }) {
     if (worker !== undefined) {
       return handleOf(new Worker(worker));

@@ -9,39 +9,52 @@ import type { FileInput } from "./types.js";
 export interface Prepared {
   readonly input: JobInput;
   readonly transfer?: readonly ArrayBuffer[];
-  readonly nextPiece?: () => Promise<Uint8Array | undefined>;
+  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Lets go of a stream that was not read to its end. */
   readonly close?: () => void;
 }
 
 /**
- * A caller's buffer is copied, and stays the caller's. `whole` asks for a file that can be read more than once.
+ * A caller's buffer is copied, and stays the caller's. `whole` asks for a file that can be read more than once,
+ * `clonesBlobs` says whether a worker can be handed one.
  */
-export async function prepare(input: FileInput, whole: boolean): Promise<Prepared> {
+export async function prepare(input: FileInput, whole: boolean, clonesBlobs: boolean): Promise<Prepared> {
   if (isBlob(input)) {
-    return { input: { kind: "blob", blob: input } };
+    return clonesBlobs ? { input: { kind: "blob", blob: input } } : streamed(input.stream(), input.size);
   }
   if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
-    if (whole) {
-      return { input: { kind: "blob", blob: new Blob([asBytes(input) as Uint8Array<ArrayBuffer>]) } };
-    }
     // Not `slice`: on a Node `Buffer` that is no copy.
     const bytes = new Uint8Array(asBytes(input));
-    return { input: { kind: "bytes", bytes }, transfer: [bytes.buffer] };
+    return whole
+      ? { input: { kind: "blob", blob: new Blob([bytes]) } }
+      : { input: { kind: "bytes", bytes }, transfer: [bytes.buffer] };
   }
   const stream = streamOf(input);
-  if (whole) {
-    return { input: { kind: "blob", blob: await reading(() => new Response(stream).blob()) } };
-  }
+  return whole ? { input: { kind: "blob", blob: await collected(stream) } } : streamed(stream);
+}
+
+function streamed(stream: ReadableStream<Uint8Array>, total?: number): Prepared {
   const reader = reading(() => stream.getReader());
   return {
-    input: { kind: "pieces" },
+    input: { kind: "pieces", total },
     nextPiece: async () => {
       const { done, value } = await (await reader).read().catch(unreadable);
-      return done ? undefined : value;
+      return done ? undefined : copyOf(value);
     },
     close: () => void reader.then((it) => it.cancel()).catch(() => undefined),
   };
+}
+
+/** A piece by itself: what is sent to a worker takes all of its buffer along. */
+function copyOf(piece: unknown): Uint8Array<ArrayBuffer> {
+  if (piece instanceof ArrayBuffer || ArrayBuffer.isView(piece)) {
+    return new Uint8Array(asBytes(piece));
+  }
+  throw new TypeError(`the stream gives ${typeof piece} values; it has to give bytes`);
+}
+
+function collected(stream: ReadableStream<Uint8Array>): Promise<Blob> {
+  return reading(() => new Response(stream).blob());
 }
 
 function streamOf(input: Response | ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {

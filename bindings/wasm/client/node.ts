@@ -10,6 +10,7 @@ export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
 
 const platform: Platform = {
+  clonesBlobs: false,
   startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
 };
 

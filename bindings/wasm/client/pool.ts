@@ -17,6 +17,8 @@ export interface WorkerHandle {
 /** What differs between browsers and Node. */
 export interface Platform {
   startWorker(options: ClientOptions): WorkerHandle;
+  /** Whether every `Blob` can be handed to a worker; Node's file-backed ones cannot. */
+  readonly clonesBlobs: boolean;
   /** The module, where this build of the package carries it inside. */
   embeddedModule?(): Promise<BufferSource>;
 }
@@ -28,11 +30,14 @@ export interface Task {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Gives the next piece of a streamed input, `undefined` at its end. */
-  readonly nextPiece?: () => Promise<Uint8Array | undefined>;
+  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 }
 
 /** Beyond this, an idle worker's memory is given back: WebAssembly's never shrinks, and phones end greedy pages. */
 const KEPT_BYTES = 256 << 20;
+
+/** A worker that has not started by then never will: a slow phone on a slow network takes some seconds. */
+const START_MILLISECONDS = 60_000;
 
 export class Pool {
   readonly #platform: Platform;
@@ -176,7 +181,16 @@ class Slot {
 
   async #start(platform: Platform, options: ClientOptions): Promise<unknown> {
     const { wasm = await platform.embeddedModule?.(), integrity } = options;
-    return this.#ask({ type: "start", wasm: wasm instanceof URL ? wasm.href : wasm, integrity });
+    // Some browsers say nothing when a script is not to be had.
+    const timer = setTimeout(
+      () => this.#broken(new OwnprintError("load-failed", "the worker could not be run: it did not start")),
+      START_MILLISECONDS,
+    );
+    try {
+      return await this.#ask({ type: "start", wasm: wasm instanceof URL ? wasm.href : wasm, integrity });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #ask(message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
@@ -206,7 +220,11 @@ class Slot {
   async #feed(): Promise<void> {
     try {
       const bytes = await this.#task?.nextPiece?.();
-      this.#worker.send(bytes === undefined ? { type: "end" } : { type: "piece", bytes }, []);
+      if (bytes === undefined) {
+        this.#worker.send({ type: "end" }, []);
+      } else {
+        this.#worker.send({ type: "piece", bytes }, [bytes.buffer]);
+      }
     } catch (error) {
       // The worker waits for a piece that will never come.
       this.#broken(error);

@@ -7,7 +7,7 @@ export type JobInput =
   /** A copy that the worker owns and overwrites. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** Pieces follow, one for each `more`. */
-  | { readonly kind: "pieces" };
+  | { readonly kind: "pieces"; readonly total: number | undefined };
 
 export type Job =
   | {

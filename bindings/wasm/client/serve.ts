@@ -1,5 +1,6 @@
 /** The worker's side: one job after another, over the synchronous core. */
 
+import { asBytes } from "./bytes.js";
 import { Core } from "./core.js";
 import type { Intake } from "./core.js";
 import { compileModule, FULL, type ModuleSource } from "./load.js";
@@ -73,7 +74,11 @@ async function run(
     case "file":
       return fingerprintFile(core, job, line, nextPiece);
     case "pixels":
-      return core.fingerprintPixels(job.pixels, job.options);
+      try {
+        return core.fingerprintPixels(job.pixels, job.options);
+      } finally {
+        asBytes(job.pixels.data).fill(0);
+      }
     case "compare":
       return core.compare(job.a, job.b, job.algorithm);
     case "distance":
@@ -94,7 +99,7 @@ async function fingerprintFile(
     // A file that is gone says it is empty; reading it whole says that it is gone.
     await input.blob.arrayBuffer();
   }
-  const total = input.kind === "blob" ? input.blob.size : input.kind === "bytes" ? input.bytes.length : undefined;
+  const total = lengthOf(input);
   const intake = core.intake({ ...options, digestsOnly: job.digestsOnly });
   try {
     let bytes = 0;
@@ -111,6 +116,17 @@ async function fingerprintFile(
     return await finish(core, intake, job);
   } finally {
     intake.dispose();
+  }
+}
+
+function lengthOf(input: JobInput): number | undefined {
+  switch (input.kind) {
+    case "blob":
+      return input.blob.size;
+    case "bytes":
+      return input.bytes.length;
+    case "pieces":
+      return input.total;
   }
 }
 

@@ -1,0 +1,34 @@
+/** Options as JavaScript callers may really give them, checked once for the core and for what crosses to a worker. */
+
+import { OwnprintError } from "./types.js";
+import type { ComputeOptions, PixelsInput } from "./types.js";
+
+/** Just what a core needs, whatever else the object holds; functions and signals could not cross to a worker. */
+export function computeOnly(options: ComputeOptions): ComputeOptions {
+  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = options;
+  if (algorithms !== undefined && algorithms !== "all" && !Array.isArray(algorithms)) {
+    throw new TypeError(`algorithms is a list of names or "all", not ${JSON.stringify(algorithms)}`);
+  }
+  if (pixels !== undefined && pixels !== "upright" && pixels !== "stored") {
+    throw new TypeError(`pixels is "upright" or "stored", not ${JSON.stringify(pixels)}`);
+  }
+  return {
+    ...(algorithms !== undefined && { algorithms }),
+    ...(pixels !== undefined && { pixels }),
+    ...(acceptDamaged !== undefined && { acceptDamaged }),
+    ...(rgbMd5 !== undefined && { rgbMd5 }),
+    ...(limits !== undefined && { limits }),
+  };
+}
+
+/** A description of pixels with nothing left open. The fields are named one by one: an `ImageData` has them as getters. */
+export function described(pixels: PixelsInput): Required<PixelsInput> {
+  const { data, width, height, format = "rgba8", stride = 0, orientation = 1 } = pixels;
+  for (const [name, value] of Object.entries({ width, height, stride, orientation })) {
+    // WebAssembly would take such a number modulo 2^32.
+    if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+      throw new OwnprintError("invalid-pixels", `the pixel buffer does not fit its description: ${name} is ${value}`);
+    }
+  }
+  return { data, width, height, format, stride, orientation };
+}
