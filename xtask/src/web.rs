@@ -106,8 +106,9 @@ fn build(module: &Module, dist: &Path) -> Outcome<String> {
     let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
     let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
-    let mut optimise =
-        command("node_modules/.bin/wasm-opt -O3 --strip-debug --strip-producers --strip-target-features");
+    let mut optimise = command(
+        "node_modules/.bin/wasm-opt -O3 --converge --strip-debug --strip-producers --strip-target-features",
+    );
     optimise.current_dir(package_folder()).args(ASSUMED);
     if flags.contains("simd128") {
         optimise.arg("--enable-simd");

@@ -35,6 +35,8 @@ export async function loadCore(options: CoreOptions = {}): Promise<Core> {
 export class Core {
   readonly #module: WebAssembly.Module;
   #instance: Instance | undefined;
+  /** What the garbage collector must not give back to an instance that is gone. */
+  readonly #open = new Set<GlueIntake>();
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
@@ -62,10 +64,11 @@ export class Core {
         if (options.digestsOnly === true) {
           it.digestsOnly();
         }
-        return it.intake();
+        return it.intake() as GlueIntake;
       }),
     );
-    return new Intake(inner, this.#bound());
+    this.#open.add(inner);
+    return new Intake(inner, this.#bound(), () => this.#open.delete(inner));
   }
 
   /** Starts digests over bytes that come in pieces, in constant memory. */
@@ -103,6 +106,10 @@ export class Core {
   dispose(): void {
     const memory = this.#instance?.memory;
     this.#instance = undefined;
+    for (const intake of this.#open) {
+      intake.__destroy_into_raw();
+    }
+    this.#open.clear();
     if (memory !== undefined) {
       new Uint8Array(memory.buffer).fill(0);
     }
@@ -111,20 +118,26 @@ export class Core {
   /** A caller that works only as long as the present instance lives. */
   #bound(): Caller {
     const started = this.#instance;
-    return (step) => {
+    return (step, wipes) => {
       if (this.#instance !== started) {
         throw new OwnprintError("cancelled", "cancelled: the module that held this file was let go of");
       }
-      return this.#call(step);
+      return this.#call(step, wipes);
     };
   }
 
-  #call<T>(step: (glue: Glue) => T): T {
+  /** `wipes` overwrites the stack afterwards, where the step may have left parts of a file. */
+  #call<T>(step: (glue: Glue) => T, wipes = true): T {
     const { glue } = (this.#instance ??= instantiate(this.#module));
     try {
-      return step(glue);
+      const result = step(glue);
+      if (wipes) {
+        glue.wipeStack();
+      }
+      return result;
     } catch (thrown) {
       if (typeof thrown === "string") {
+        glue.wipeStack();
         throw errorOf(thrown);
       }
       if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
@@ -143,24 +156,28 @@ const PUSHED_BYTES = 64 << 10;
 /** One file on its way in. */
 export class Intake {
   readonly #call: Caller;
+  readonly #closed: () => void;
   #inner: GlueIntake | undefined;
 
   /** @internal */
-  constructor(inner: GlueIntake, call: Caller) {
+  constructor(inner: GlueIntake, call: Caller, closed: () => void) {
     this.#inner = inner;
     this.#call = call;
+    this.#closed = closed;
   }
 
   /** Takes the next bytes, and says whether more can change the result. */
   push(bytes: ArrayBuffer | ArrayBufferView): boolean {
     const whole = asBytes(bytes);
-    return this.#call(() => {
+    // The stack is wiped when the file ends: many small pieces need not wait for it each.
+    const push = (): boolean => {
       let wantsMore = true;
       for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
         wantsMore = this.#open().push(whole.subarray(start, start + PUSHED_BYTES));
       }
       return wantsMore;
-    });
+    };
+    return this.#call(push, false);
   }
 
   /** The format that the head shows, decodable or not. */
@@ -170,19 +187,29 @@ export class Intake {
 
   /** The fingerprint of what was pushed. */
   finish(): Fingerprint {
-    const inner = this.#open();
-    this.#inner = undefined;
+    const inner = this.#take();
     return JSON.parse(this.#call(() => inner.finish())) as Fingerprint;
   }
 
   /** Gives up, and wipes what was kept. */
   dispose(): void {
-    const inner = this.#inner;
-    this.#inner = undefined;
-    if (inner !== undefined) {
-      inner.free();
-      this.#call((glue) => glue.wipeStack());
+    if (this.#inner === undefined) {
+      return;
     }
+    const inner = this.#take();
+    try {
+      this.#call(() => inner.free());
+    } catch {
+      // The instance is gone, and with it everything that was kept.
+    }
+  }
+
+  /** Leaves nothing open. */
+  #take(): GlueIntake {
+    const inner = this.#open();
+    this.#inner = undefined;
+    this.#closed();
+    return inner;
   }
 
   #open(): GlueIntake {
@@ -213,14 +240,15 @@ export class Digester {
 }
 
 type GlueFingerprinter = InstanceType<Glue["Fingerprinter"]>;
-type GlueIntake = ReturnType<GlueFingerprinter["intake"]>;
+/** Lets go of the object without telling the module; wasm-bindgen leaves it out of its types. */
+type GlueIntake = ReturnType<GlueFingerprinter["intake"]> & { __destroy_into_raw(): number };
 
 interface Instance {
   readonly glue: Glue;
   readonly memory: WebAssembly.Memory;
 }
 
-type Caller = <T>(step: (glue: Glue) => T) => T;
+type Caller = <T>(step: (glue: Glue) => T, wipes?: boolean) => T;
 
 function instantiate(module: WebAssembly.Module): Instance {
   const instance = glue();

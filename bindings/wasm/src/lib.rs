@@ -194,22 +194,16 @@ pub fn internal_error() -> String {
     Error::Internal.to_json()
 }
 
-/// The end of every call that saw a file or pixels.
-#[inline(never)]
-fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
-    wipe_stack();
-    result.map(|fingerprint| fingerprint.to_json()).map_err(|error| error.to_json())
-}
-
-/// Overwrites the stack below the caller's frame: digests and decoders leave blocks of the file there. For an intake
-/// that is given up; every other call does it at its end.
-///
-/// Not inlined, so that its array lies where the frames of the work were.
+/// Overwrites the stack: digests and decoders leave blocks of the file there. To be called by itself after whatever saw
+/// a file or pixels, when all frames of that work are below.
 #[wasm_bindgen(js_name = wipeStack)]
-#[inline(never)]
 #[allow(clippy::large_stack_arrays, reason = "it is the stack that is to be overwritten")]
 pub fn wipe_stack() {
     /// Much more than decoders and hashes take, half of what a WebAssembly module has.
     const WORDS: usize = 512 * 1024 / 8;
     [0u64; WORDS].zeroize();
+}
+
+fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
+    result.map(|fingerprint| fingerprint.to_json()).map_err(|error| error.to_json())
 }
