@@ -42,7 +42,7 @@ const PARTS: &[Part] = &[
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
-    part("web", "the npm package in Chromium, Firefox, WebKit, Node, and other people's bundlers", web::test),
+    part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test),
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(
         "deny",

@@ -1,4 +1,4 @@
-//! The npm package in real browsers, in Node, and in other people's bundlers.
+//! The npm package in real browsers, in Node, and in other people's bundlers; the page of `examples/web` as a person uses it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,10 @@ pub(super) fn test() -> Outcome<Verdict> {
     }
     // One file after the other: several browsers at once would measure one another.
     let mut tests = command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
-    run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?))?;
+    let package = run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?));
+    let page = web::page_folder();
+    web::install(&page)?;
+    run(command("npm run --silent test").current_dir(page)).and(package)?;
     Ok(verdict(&missing))
 }
 
