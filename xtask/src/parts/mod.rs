@@ -111,6 +111,8 @@ const OLDEST_RUST: &str = "1.89.0";
 
 fn msrv() -> Outcome<Verdict> {
     targets::add_toolchain(OLDEST_RUST)?;
-    run(&mut command(&format!("rustup run {OLDEST_RUST} cargo check --workspace --exclude ownprint-wasm-pack")))?;
+    run(&mut command(&format!(
+        "rustup run {OLDEST_RUST} cargo check --workspace --exclude ownprint-wasm-pack"
+    )))?;
     Ok(Verdict::Passed)
 }
