@@ -280,10 +280,10 @@ onPage("saving: neutral names, the values of the page, file names only while the
 });
 
 onPage("a saved name that begins like a formula is harmless", async (page) => {
-  await choose(page, { ...FILES.plain, name: '=1+1,"x".pgm' });
+  await choose(page, { ...FILES.plain, name: '=1+1,"x".png' });
   await page.getByLabel("Show file names").check();
   const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
-  assert.match(await readFile(await download.path(), "utf8"), /\n"'=1\+1,""x""\.pgm",/);
+  assert.match(await readFile(await download.path(), "utf8"), /\n"'=1\+1,""x""\.png",/);
 });
 
 onPage("a look at the picture: blurred, clear only while pressed, gone with the tab", async (page) => {

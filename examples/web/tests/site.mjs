@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
+import { encodePng } from "../../../bindings/wasm/tests/support/pictures.mjs";
 import { AVIF, GIF } from "./encoded.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -44,8 +45,19 @@ export function vectors() {
     .filter(({ file }) => file)
     .map(({ name, file, hashes }) => ({
       pdq: { hex: hashes.pdq.hex, quality: hashes.pdq.quality },
-      file: { name, mimeType: "application/octet-stream", buffer: readFileSync(join(VECTORS, file)) },
+      file: { name, mimeType: "image/png", buffer: png(readFileSync(join(VECTORS, file))) },
     }));
+}
+
+/** A PNG as it is, a pixmap's pixels as one: the package decodes no pixmaps. */
+function png(file) {
+  if (!file.subarray(0, 2).equals(Buffer.from("P6"))) {
+    return file;
+  }
+  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 40).toString("latin1"));
+  const pixels = file.subarray(header.length);
+  const rows = Array.from({ length: height }, (_, y) => pixels.subarray(y * width * 3, (y + 1) * width * 3));
+  return encodePng(Number(width), Number(height), rows);
 }
 
 /** A picture cut off in its middle. */
@@ -76,20 +88,16 @@ export async function slow() {
 
 /** Files that are made here. */
 export const FILES = {
-  /** One grey: too plain. 64 × 64, PNM, which needs no encoder. */
-  plain: { name: "plain.pgm", mimeType: "image/x-portable-graymap", buffer: pnm(64, 64, 128) },
+  /** One grey: too plain. */
+  plain: { name: "plain.png", mimeType: "image/png", buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))) },
   video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
   heic: { name: "IMG_1.heic", mimeType: "image/heic", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heicmiaf and no more", "latin1") },
   moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
   /** A format that this browser decodes, and ownprint does not. */
   avif: { name: "waves.avif", mimeType: "image/avif", buffer: Buffer.from(AVIF, "base64") },
   /** Says that it has more pixels than the page takes. */
-  huge: { name: "huge.pgm", mimeType: "image/x-portable-graymap", buffer: Buffer.from("P5 60000 60000 255\n") },
+  huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
 };
-
-function pnm(width, height, grey) {
-  return Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), Buffer.alloc(width * height, grey)]);
-}
 
 /** Serves the built page without any header of help, and starts the browser. */
 export async function openSite() {
