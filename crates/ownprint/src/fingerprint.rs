@@ -19,6 +19,17 @@ pub enum PixelOrder {
     Stored,
 }
 
+impl PixelOrder {
+    /// The stable name, as in every record and every binding.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Upright => "upright",
+            Self::Stored => "stored",
+        }
+    }
+}
+
 /// Everything that was computed of one picture or file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -132,7 +143,7 @@ impl std::fmt::Display for Warning {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
-    pub(crate) selection: Selection,
+    selection: Selection,
     order: PixelOrder,
     pub(crate) limits: Limits,
     accept_damaged: bool,
