@@ -2,6 +2,7 @@
 
 mod bench_peers;
 mod bench_web;
+mod mobile;
 mod native;
 mod parts;
 mod process;
@@ -17,6 +18,7 @@ const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask package ffi     build the native library, and the Kotlin and Swift that speak to it, into target/ffi
+cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
         ["package", "ffi"] => native::package(),
+        ["mobile"] => mobile::build_all(),
         ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),
         ["bench-web"] => bench_web::bench_web(),

@@ -1,0 +1,182 @@
+//! The native library for phones: shared libraries for Android, static ones for Apple's systems.
+//!
+//! With Android's NDK the libraries are what an app ships. Without it, Rust's own linker still makes them, against system
+//! libraries that have no symbols: that shows that everything of ours links, and how large it is, and no more. Such a
+//! library finds no `_Unwind_…` on a phone, so it is kept apart, under `link-check`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::process::{Outcome, command, output, run, target_folder};
+use crate::targets;
+
+/// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler before the API level.
+const ANDROID: [[&str; 3]; 3] = [
+    ["aarch64-linux-android", "arm64-v8a", "aarch64-linux-android"],
+    ["armv7-linux-androideabi", "armeabi-v7a", "armv7a-linux-androideabi"],
+    ["x86_64-linux-android", "x86_64", "x86_64-linux-android"],
+];
+
+const APPLE: [&str; 3] = ["aarch64-apple-ios", "aarch64-apple-ios-sim", "aarch64-apple-darwin"];
+
+/// `minSdk` of `bindings/kotlin`.
+const OLDEST_API: u32 = 24;
+
+/// Bytes an ABI that we aim at.
+const AIM: u64 = 1_200_000;
+
+/// What Rust's standard library links on Android.
+const SYSTEM_LIBRARIES: [&str; 5] = ["c", "dl", "log", "m", "unwind"];
+
+/// Builds every library, and prints where each is and how large.
+pub(crate) fn build_all() -> Outcome {
+    let linker = find_ndk();
+    match &linker {
+        Some(bin) => println!("linking with the NDK in {}", bin.display()),
+        None => println!(
+            "no NDK is here (ANDROID_NDK_HOME, or ANDROID_HOME with ndk/): linking without Android's libraries, as a check of \
+             symbols and size; what comes out is not for shipping"
+        ),
+    }
+    let mut rows = Vec::new();
+    for [target, abi, compiler] in ANDROID {
+        let library = build_android(target, abi, compiler, linker.as_deref())?;
+        rows.push((abi, size_of(&library)?, library));
+    }
+    for target in APPLE {
+        targets::add_target(target)?;
+        let library = build_form(target, "staticlib", &[])?.join("libownprint_ffi.a");
+        rows.push((target, size_of(&library)?, library));
+    }
+    println!("\n{:22} {:>12}  file", "for", "bytes");
+    for (name, bytes, library) in &rows {
+        println!("{name:22} {bytes:>12}  {}", library.display());
+    }
+    println!(
+        "The aim is {AIM} bytes an Android ABI. Apple's are archives with everything in them, of which an app links what \
+         it uses."
+    );
+    Ok(())
+}
+
+/// Where `cargo xtask mobile` puts Android's libraries, a folder an ABI: those that can be shipped, or those that cannot.
+fn android_folder(shippable: bool) -> PathBuf {
+    target_folder().join("mobile").join(if shippable { "android" } else { "link-check" })
+}
+
+fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) -> Outcome<PathBuf> {
+    targets::add_target(target)?;
+    // Android's processors may have pages of 16 KiB, and Google Play asks for it.
+    let mut flags = vec!["-C".to_owned(), "link-arg=-zmax-page-size=16384".to_owned()];
+    let linker = if let Some(bin) = ndk {
+        flags = vec!["-C".to_owned(), "link-arg=-Wl,-z,max-page-size=16384".to_owned()];
+        bin.join(format!("{compiler}{OLDEST_API}-clang"))
+    } else {
+        flags.extend(["-C".to_owned(), "linker-flavor=ld.lld".to_owned()]);
+        flags.extend(["-L".to_owned(), empty_libraries()?.display().to_string()]);
+        rust_linker()?
+    };
+    flags.extend(["-C".to_owned(), format!("linker={}", linker.display())]);
+    let built = build_form(target, "cdylib", &flags)?.join("libownprint_ffi.so");
+    let folder = android_folder(ndk.is_some()).join(abi);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let library = folder.join("libownprint.so");
+    fs::copy(&built, &library).map_err(|error| format!("{}: {error}", library.display()))?;
+    check_pages(&library)?;
+    Ok(library)
+}
+
+/// Builds one form of the library, and gives the folder that it is in.
+fn build_form(target: &str, form: &str, flags: &[String]) -> Outcome<PathBuf> {
+    let mut build = command("cargo rustc --profile native -p ownprint-ffi --lib");
+    build.args(["--target", target, "--crate-type", form]);
+    if !flags.is_empty() {
+        build.arg("--").args(flags);
+    }
+    run(&mut build)?;
+    Ok(target_folder().join(target).join("native"))
+}
+
+/// The folder of the NDK's compilers.
+fn find_ndk() -> Option<PathBuf> {
+    let named = std::env::var_os("ANDROID_NDK_HOME").map(PathBuf::from);
+    let newest = || {
+        let versions = PathBuf::from(std::env::var_os("ANDROID_HOME")?).join("ndk");
+        fs::read_dir(versions).ok()?.flatten().map(|entry| entry.path()).max()
+    };
+    let hosts = named.or_else(newest)?.join("toolchains/llvm/prebuilt");
+    fs::read_dir(hosts).ok()?.flatten().map(|host| host.path().join("bin")).find(|bin| bin.is_dir())
+}
+
+/// The linker that comes with Rust.
+fn rust_linker() -> Outcome<PathBuf> {
+    let sysroot = output(&mut command("rustc --print sysroot"))?;
+    let host = output(&mut command("rustc --print host-tuple"))?;
+    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(host.trim()).join("bin/rust-lld"))
+}
+
+/// Stands for the system's libraries: linker scripts that bring nothing.
+fn empty_libraries() -> Outcome<PathBuf> {
+    let folder = target_folder().join("mobile/no-libraries");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for name in SYSTEM_LIBRARIES {
+        let path = folder.join(format!("lib{name}.so"));
+        fs::write(&path, "/* nothing */\n").map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(folder)
+}
+
+fn size_of(file: &Path) -> Outcome<u64> {
+    Ok(fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len())
+}
+
+/// Holds every part of a library that is loaded to pages of 16 KiB.
+fn check_pages(library: &Path) -> Outcome {
+    const PAGE: u64 = 16 * 1024;
+    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let alignments =
+        load_alignments(&bytes).ok_or_else(|| format!("{} is no ELF file", library.display()))?;
+    if alignments.is_empty() || alignments.iter().any(|alignment| *alignment < PAGE) {
+        return Err(format!("{} has parts aligned to {alignments:?} bytes, not {PAGE}", library.display()));
+    }
+    Ok(())
+}
+
+/// The alignment of each `PT_LOAD` of a little-endian ELF file (ELF specification, chapter 5).
+fn load_alignments(elf: &[u8]) -> Option<Vec<u64>> {
+    const PT_LOAD: u64 = 1;
+    let number = |at: usize, bytes: usize| -> Option<u64> {
+        let field = elf.get(at..at.checked_add(bytes)?)?;
+        Some(field.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    };
+    if elf.get(..4)? != b"\x7fELF" {
+        return None;
+    }
+    let is_64_bit = *elf.get(4)? == 2;
+    let word = if is_64_bit { 8 } else { 4 };
+    let (table, entry_bytes, entries, alignment_at) =
+        if is_64_bit { (0x20, 0x36, 0x38, 0x30) } else { (0x1c, 0x2a, 0x2c, 0x1c) };
+    let (start, bytes, count) = (number(table, word)?, number(entry_bytes, 2)?, number(entries, 2)?);
+    let mut alignments = Vec::new();
+    for index in 0..count {
+        let entry = usize::try_from(start + index * bytes).ok()?;
+        if number(entry, 4)? == PT_LOAD {
+            alignments.push(number(entry + alignment_at, word)?);
+        }
+    }
+    Some(alignments)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_has_loaded_parts() {
+        let own = fs::read("/proc/self/exe").unwrap();
+        let alignments = load_alignments(&own).unwrap();
+        assert!(!alignments.is_empty());
+        assert!(alignments.iter().all(|alignment| alignment.is_power_of_two() && *alignment >= 4096));
+        assert_eq!(load_alignments(b"not a program"), None);
+    }
+}
