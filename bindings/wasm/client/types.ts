@@ -123,7 +123,7 @@ export interface Catalogue {
   readonly hashes: readonly {
     readonly name: string;
     readonly bits: number;
-    readonly hashes: number;
+    readonly hashes: number | null;
     readonly threshold: number;
     readonly reference: string;
   }[];

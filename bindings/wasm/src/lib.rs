@@ -165,7 +165,7 @@ impl Intake {
 pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
     let compare = || {
         let algorithm: HashAlgorithm = algorithm.parse()?;
-        Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)
+        Comparison::new(algorithm, &algorithm.parse_hash(a)?, &algorithm.parse_hash(b)?)
     };
     compare().map(|comparison| comparison.to_json()).map_err(|error: Error| error.to_json())
 }

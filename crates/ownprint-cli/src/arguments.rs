@@ -194,7 +194,7 @@ pub(crate) struct CompareArguments {
     pub(crate) second: std::ffi::OsString,
 
     /// The hash to compare by
-    #[arg(short, long, value_name = "NAME", default_value = HashAlgorithm::PDQ.name())]
+    #[arg(short, long, value_name = "NAME", default_value_t = HashAlgorithm::PDQ)]
     pub(crate) algorithm: HashAlgorithm,
 
     /// How to print the result

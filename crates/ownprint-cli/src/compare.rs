@@ -38,8 +38,8 @@ struct Side {
 
 fn compare(arguments: &CompareArguments) -> Result<(Comparison, [Side; 2]), String> {
     let algorithm = arguments.algorithm;
-    if algorithm.hashes() != 1 {
-        let single = HashAlgorithm::all().filter(|it| it.hashes() == 1).map(HashAlgorithm::name);
+    if algorithm.hashes() != Some(1) {
+        let single = HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
         let single = single.collect::<Vec<_>>().join(", ");
         return Err(format!("{algorithm} gives several hashes a picture; compare by one of: {single}"));
     }
@@ -59,7 +59,7 @@ fn side(given: &OsStr, arguments: &CompareArguments, fingerprinter: &Fingerprint
     let shown = messages::shown(path);
     let given_text = given.to_string_lossy().into_owned();
     let written = given.to_str().and_then(|text| BitHash::from_hex(text).ok());
-    if let Some(hash) = written.clone().filter(|hash| hash.bits() == algorithm.bits()) {
+    if let Some(hash) = given.to_str().and_then(|text| algorithm.parse_hash(text).ok()) {
         return Ok(Side { given: given_text, shown, hash, quality: None });
     }
     let failure = |error: &Error| match (error, &written) {

@@ -26,8 +26,11 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
     }
     let mut text = String::from("HASH               BITS  MATCH AT\n");
     for hash in HashAlgorithm::all() {
-        let bits = if hash.hashes() == 1 { String::new() } else { format!("{}x", hash.hashes()) };
-        let bits = format!("{bits}{}", hash.bits());
+        let bits = match hash.hashes() {
+            Some(1) => hash.bits().to_string(),
+            Some(hashes) => format!("{hashes}x{}", hash.bits()),
+            None => format!("Nx{}", hash.bits()),
+        };
         let _ = writeln!(text, "{hash:<16}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
         let _ = writeln!(text, "  equals {}", hash.reference());
     }

@@ -36,7 +36,7 @@ impl PixelOrder {
 pub struct Fingerprint {
     /// The picture, or `None` for a file that is no picture this build decodes; such a file has digests only.
     pub picture: Option<Picture>,
-    /// The perceptual hashes, in the order of [`HashAlgorithm::all`].
+    /// The perceptual hashes, in the order of [`HashAlgorithm`].
     pub hashes: Vec<PerceptualHash>,
     /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
     pub digests: Vec<Digest>,
@@ -350,13 +350,8 @@ impl Fingerprinter {
             }
             if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
         })?;
-        let mut computed: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
-        let hashes = HashAlgorithm::all()
-            .filter_map(|algorithm| {
-                let at = computed.iter().position(|hash| hash.algorithm == algorithm)?;
-                Some(computed.swap_remove(at))
-            })
-            .collect();
+        let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
+        hashes.sort_by_key(|hash| hash.algorithm);
         let rgb_md5 =
             rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
         Ok((hashes, rgb_md5))

@@ -4,7 +4,9 @@ use crate::Error;
 
 /// A perceptual hash as a string of bits: hexadecimal in and out, and Hamming distance.
 ///
-/// Bytes stand in the order in which the hash is printed; the first bit is the most significant of the first byte.
+/// Bytes stand in the order in which the hash is printed; the last bit is the least significant of the last byte. Where
+/// the length is no multiple of 8, zero bits fill the first byte, which are neither counted nor, where whole digits are
+/// made of them, printed: 42 bits are six bytes and eleven digits, as ImageHash prints them.
 ///
 /// ```
 /// use ownprint::BitHash;
@@ -16,13 +18,32 @@ use crate::Error;
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BitHash(Box<[u8]>);
+pub struct BitHash {
+    bytes: Box<[u8]>,
+    bits: usize,
+}
 
 impl BitHash {
     /// A hash from its bytes, in printed order.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        Self(bytes.into())
+        Self { bytes: bytes.into(), bits: bytes.len() * 8 }
+    }
+
+    /// A hash from its bits, in printed order.
+    ///
+    /// ```
+    /// use ownprint::BitHash;
+    ///
+    /// let hash = BitHash::from_bits(&[true, false, false, true, true]);
+    /// assert_eq!((hash.bits(), hash.to_hex().as_str()), (5, "13"));
+    /// ```
+    #[must_use]
+    pub fn from_bits(bits: &[bool]) -> Self {
+        let byte = |bits: &[bool]| bits.iter().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
+        let (first, whole) = bits.split_at(bits.len() % 8);
+        let first = Some(first).filter(|bits| !bits.is_empty());
+        Self { bytes: first.into_iter().chain(whole.chunks(8)).map(byte).collect(), bits: bits.len() }
     }
 
     /// Parses lower- or upper-case hexadecimal digits, two a byte, nothing else.
@@ -35,36 +56,67 @@ impl BitHash {
                 format!("{} characters; give an even number of hexadecimal digits", text.chars().count());
             return Err(Error::InvalidHash { detail });
         }
-        let digit = |c: u8| match c {
+        Self::from_hex_of(text.len() * 4, text)
+    }
+
+    /// Parses a hash of `bits` bits: as many lower- or upper-case hexadecimal digits as they fill, nothing else.
+    ///
+    /// ```
+    /// use ownprint::BitHash;
+    ///
+    /// let hash = BitHash::from_hex_of(42, "07000000000")?;
+    /// assert_eq!((hash.bits(), hash.to_hex().as_str()), (42, "07000000000"));
+    /// assert!(BitHash::from_hex_of(42, "47000000000").is_err());
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidHash`] for `bits` of 0, another number of digits, any other character, or a first digit that says
+    /// more than its bits can.
+    pub fn from_hex_of(bits: usize, text: &str) -> Result<Self, Error> {
+        let digits = bits.div_ceil(4);
+        let invalid = |detail: String| Error::InvalidHash { detail };
+        if bits == 0 || text.len() != digits {
+            let characters = text.chars().count();
+            return Err(invalid(format!(
+                "{bits} bits are {digits} hexadecimal digits, not {characters} characters"
+            )));
+        }
+        let digit = |c: &u8| match c {
             b'0'..=b'9' => Ok(c - b'0'),
             b'a'..=b'f' => Ok(c - b'a' + 10),
             b'A'..=b'F' => Ok(c - b'A' + 10),
-            _ => Err(Error::InvalidHash { detail: "only the digits 0-9 and a-f are allowed".to_owned() }),
+            _ => Err(invalid("only the digits 0-9 and a-f are allowed".to_owned())),
         };
-        let (pairs, _) = text.as_bytes().as_chunks::<2>();
-        pairs
-            .iter()
-            .map(|&[high, low]| Ok(digit(high)? << 4 | digit(low)?))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let mut bytes = vec![0; bits.div_ceil(8)];
+        for (place, c) in text.bytes().rev().enumerate() {
+            let length = bytes.len();
+            bytes[length - 1 - place / 2] |= digit(&c)? << (place % 2 * 4);
+        }
+        if !bits.is_multiple_of(8) && bytes[0] >> (bits % 8) != 0 {
+            return Err(invalid(format!("the first digit says more than {bits} bits can")));
+        }
+        Ok(Self { bytes: bytes.into(), bits })
     }
 
     /// The lower-case hexadecimal form.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        hex(&self.0)
+        let mut digits = hex(&self.bytes);
+        digits.drain(..digits.len() - self.bits.div_ceil(4));
+        digits
     }
 
     /// The bytes, in printed order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// Length in bits.
     #[must_use]
     pub fn bits(&self) -> usize {
-        self.0.len() * 8
+        self.bits
     }
 
     /// Hamming distance: the number of bits that differ, `0..=bits`.
@@ -72,11 +124,11 @@ impl BitHash {
     /// # Errors
     /// [`Error::NotComparable`] when the lengths differ.
     pub fn distance(&self, other: &Self) -> Result<u32, Error> {
-        if self.0.len() != other.0.len() {
+        if self.bits != other.bits {
             let detail = format!("one has {} bits, the other {}", self.bits(), other.bits());
             return Err(Error::NotComparable { detail });
         }
-        Ok(self.0.iter().zip(&other.0).map(|(a, b)| (a ^ b).count_ones()).sum())
+        Ok(self.bytes.iter().zip(&other.bytes).map(|(a, b)| (a ^ b).count_ones()).sum())
     }
 }
 
@@ -141,4 +193,34 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [byte >> 4, byte & 15])
         .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BitHash;
+
+    #[test]
+    fn bits_print_and_read_back_at_any_length() {
+        for length in 1..=81_usize {
+            let bits: Vec<bool> = (0..length).map(|at| at % 3 == 0 || at % 5 == 2).collect();
+            let hash = BitHash::from_bits(&bits);
+            let number = bits.iter().fold(0_u128, |number, &bit| number << 1 | u128::from(bit));
+            let digits = format!("{number:0>digits$x}", digits = length.div_ceil(4));
+            assert_eq!((hash.bits(), hash.to_hex()), (length, digits.clone()));
+            assert_eq!(BitHash::from_hex_of(length, &digits).unwrap(), hash);
+            let opposite: Vec<bool> = bits.iter().map(|bit| !bit).collect();
+            assert_eq!(hash.distance(&BitHash::from_bits(&opposite)).unwrap() as usize, length);
+            assert!(hash.distance(&BitHash::from_bits(&[true; 82])).is_err());
+        }
+    }
+
+    #[test]
+    fn digits_that_no_hash_of_the_length_has_are_refused() {
+        for (bits, text) in
+            [(0, ""), (42, "0700000000"), (42, "070000000000"), (42, "0700000000g"), (9, "200"), (4, "é")]
+        {
+            assert!(BitHash::from_hex_of(bits, text).is_err(), "{bits} {text}");
+        }
+        assert_eq!(BitHash::from_hex_of(9, "1FF").unwrap().to_hex(), "1ff");
+    }
 }

@@ -1,5 +1,6 @@
 //! Which hashes and digests are wanted, named in one list.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use crate::{DigestAlgorithm, Error, HashAlgorithm};
@@ -24,20 +25,21 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Every hash and digest of this build.
+    /// Every hash of this build with its usual parameters, and every digest.
     #[must_use]
     pub fn everything() -> Self {
         Self { hashes: HashAlgorithm::all().collect(), digests: DigestAlgorithm::ALL.to_vec() }
     }
 
     /// The stable names, hashes first.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub fn names(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let hashes = self.hashes.iter().map(|hash| hash.name());
-        hashes.chain(self.digests.iter().map(|digest| digest.name()))
+        hashes.chain(self.digests.iter().map(|digest| Cow::Borrowed(digest.name())))
     }
 
     fn add(&mut self, name: &str) -> Result<(), Error> {
-        if let Ok(hash) = name.parse::<HashAlgorithm>() {
+        if HashAlgorithm::has_stem_of(name) {
+            let hash = name.parse()?;
             if !self.hashes.contains(&hash) {
                 self.hashes.push(hash);
             }
@@ -46,14 +48,15 @@ impl Selection {
                 self.digests.push(digest);
             }
         } else {
-            let known = Self::everything().names().chain([ALL]).collect::<Vec<_>>().join(", ");
-            return Err(Error::UnknownAlgorithm { name: name.to_owned(), known });
+            let digests = DigestAlgorithm::ALL.map(DigestAlgorithm::name).into_iter().chain([ALL]);
+            let known: Vec<_> = HashAlgorithm::known().chain(digests.map(str::to_owned)).collect();
+            return Err(Error::UnknownAlgorithm { name: name.to_owned(), known: known.join(", ") });
         }
         Ok(())
     }
 }
 
-/// Names separated by commas, blanks around them ignored; `all` is every one.
+/// Names separated by commas, blanks around them ignored; `all` is every hash with its usual parameters and every digest.
 impl FromStr for Selection {
     type Err = Error;
 
@@ -70,5 +73,5 @@ impl FromStr for Selection {
     }
 }
 
-/// The name that stands for every hash and digest.
+/// The name that stands for [`Selection::everything`].
 const ALL: &str = "all";

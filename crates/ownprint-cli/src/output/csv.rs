@@ -15,8 +15,10 @@ pub(crate) struct Csv {
 
 impl Csv {
     pub(crate) fn new(selection: &Selection) -> Self {
+        let mut hashes = selection.hashes.clone();
+        hashes.sort();
         Self {
-            hashes: HashAlgorithm::all().filter(|hash| selection.hashes.contains(hash)).collect(),
+            hashes,
             digests: DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect(),
         }
     }

@@ -28,10 +28,11 @@ impl Table {
         let terminal = Term::stdout();
         let width = if terminal.is_term() { terminal.size().1.into() } else { WIDEST };
         let hashes = selection.hashes.iter().map(|hash| hash.name());
-        let digests = selection.digests.iter().map(|digest| digest.name());
+        let digests = selection.digests.iter().map(|digest| digest.name().into());
+        let widths = hashes.chain(digests).map(|name| name.len());
         Self {
             width: width.clamp(NARROWEST, WIDEST),
-            name_width: hashes.chain(digests).map(str::len).chain([NOTE.len()]).max().unwrap_or_default(),
+            name_width: widths.chain([NOTE.len()]).max().unwrap_or_default(),
             started: false,
         }
     }
@@ -55,9 +56,9 @@ impl Table {
     fn hash_rows(&self, fingerprint: &Fingerprint) -> String {
         let mut rows = String::new();
         for hash in &fingerprint.hashes {
-            let names = std::iter::once(hash.algorithm.name()).chain(std::iter::repeat(""));
+            let names = std::iter::once(hash.algorithm.name()).chain(std::iter::repeat("".into()));
             for (name, value) in names.zip(&hash.values) {
-                rows += &self.row(name, &value.to_hex());
+                rows += &self.row(&name, &value.to_hex());
             }
         }
         rows

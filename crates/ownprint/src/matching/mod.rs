@@ -49,7 +49,10 @@ impl Comparison {
     pub fn verdict(&self) -> &'static str {
         match self.distance {
             0 => "the same hash",
-            distance if distance <= self.algorithm.threshold() => "the same picture, as exchanges judge it",
+            _ if self.is_match() && self.algorithm.threatexchange_signal().is_some() => {
+                "the same picture, as exchanges judge it"
+            }
+            _ if self.is_match() => "the same picture, by this hash's threshold",
             distance if distance as usize <= self.algorithm.bits() / 4 => "alike, but not a match",
             _ => "different pictures",
         }

@@ -5,8 +5,8 @@ use crate::{DigestAlgorithm, Fingerprinter, Format, HashAlgorithm};
 
 /// What this build computes and decodes, as the text of a JSON object on one line.
 ///
-/// `hashes` has an object with `name`, `bits`, `hashes`, `threshold` and `reference` for each, `digests` one with `name`
-/// and `bits`, `formats` one with `name` and `decoded`; `defaults` names what a [`Fingerprinter`] computes unless told
+/// `hashes` has an object with `name`, `bits`, `hashes` (null where the picture decides how many), `threshold` and
+/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name` and `decoded`; `defaults` names what a [`Fingerprinter`] computes unless told
 /// otherwise.
 ///
 /// ```
@@ -19,9 +19,12 @@ pub fn catalogue() -> String {
     let mut hashes = object.inner("hashes", '[');
     for hash in HashAlgorithm::all() {
         let mut entry = hashes.inner_item('{');
-        entry.text("name", hash.name());
+        entry.text("name", &hash.name());
         entry.bare("bits", hash.bits());
-        entry.bare("hashes", hash.hashes());
+        match hash.hashes() {
+            Some(hashes) => entry.bare("hashes", hashes),
+            None => entry.bare("hashes", "null"),
+        }
         entry.bare("threshold", hash.threshold());
         entry.text("reference", hash.reference());
         entry.close('}');
@@ -45,7 +48,7 @@ pub fn catalogue() -> String {
     formats.close(']');
     let mut defaults = object.inner("defaults", '[');
     for name in Fingerprinter::new().selection().names() {
-        defaults.item(name);
+        defaults.item(&name);
     }
     defaults.close(']');
     object.close('}');

@@ -76,7 +76,7 @@ impl Comparison {
     pub fn to_json(&self) -> String {
         let mut text = String::new();
         let mut object = Members::open(&mut text, '{');
-        object.text("algorithm", self.algorithm.name());
+        object.text("algorithm", &self.algorithm.name());
         object.bare("distance", self.distance);
         object.bare("bits", self.algorithm.bits());
         object.bare("threshold", self.algorithm.threshold());
@@ -104,15 +104,16 @@ fn write_notice(mut notice: Members<'_>, code: &str, message: &str) {
 }
 
 fn write_hash(hashes: &mut Members<'_>, hash: &PerceptualHash) {
-    let mut entry = hashes.inner(hash.algorithm.name(), '{');
-    if let [value] = hash.values.as_slice() {
-        entry.text("hex", &value.to_hex());
-    } else {
-        let mut values = entry.inner("hex", '[');
-        for value in &hash.values {
-            values.item(&value.to_hex());
+    let mut entry = hashes.inner(&hash.algorithm.name(), '{');
+    match hash.values.as_slice() {
+        [value] if hash.algorithm.hashes() == Some(1) => entry.text("hex", &value.to_hex()),
+        several => {
+            let mut values = entry.inner("hex", '[');
+            for value in several {
+                values.item(&value.to_hex());
+            }
+            values.close(']');
         }
-        values.close(']');
     }
     if let Some(quality) = hash.quality {
         entry.bare("quality", quality.value());

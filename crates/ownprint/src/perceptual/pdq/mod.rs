@@ -26,29 +26,67 @@ use zeroize::Zeroize;
 
 use self::jarosz::{JaroszFilter, Samples};
 use self::nearest::NearestRows;
-use super::{Descriptor, HashAlgorithm, Hasher, PerceptualHash};
+use super::algorithm::{Descriptor, Parameters};
+use super::{HashAlgorithm, Hasher, PerceptualHash};
 use crate::{BitHash, Quality, Size};
 
 /// Samples a side between the filter and the transform.
 const SIDE: usize = 64;
+
+/// Bits a hash.
+const BITS: usize = 256;
+
+/// Hashes a dihedral set.
+const DIHEDRAL: usize = 8;
 
 /// A side below this has no hash: all bits zero, quality 0 (`MIN_HASHABLE_DIM` of the C++ reference).
 const MIN_SIDE: usize = 5;
 
 /// The algorithms of this family.
 pub(super) static ALGORITHMS: [Descriptor; 4] = [
-    descriptor("pdq", 1, "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8"),
+    descriptor("pdq", 1, |_| "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8"),
     descriptor(
         "pdq-512",
         1,
-        "facebook/ThreatExchange PDQ after nearest-neighbour 512x512, as its C++ command line",
+        |_| "facebook/ThreatExchange PDQ after nearest-neighbour 512x512, as its C++ command line",
     ),
-    descriptor("pdq-dihedral", 8, "facebook/ThreatExchange PDQ at full resolution, eight turns and mirrors"),
-    descriptor("pdq-512-dihedral", 8, "facebook/ThreatExchange PDQ after 512x512, eight turns and mirrors"),
+    descriptor(
+        "pdq-dihedral",
+        DIHEDRAL,
+        |_| "facebook/ThreatExchange PDQ at full resolution, eight turns and mirrors",
+    ),
+    descriptor(
+        "pdq-512-dihedral",
+        DIHEDRAL,
+        |_| "facebook/ThreatExchange PDQ after 512x512, eight turns and mirrors",
+    ),
 ];
 
-const fn descriptor(name: &'static str, hashes: usize, reference: &'static str) -> Descriptor {
-    Descriptor { name, bits: 256, hashes, threshold: 31, reference }
+const fn descriptor(
+    stem: &'static str,
+    hashes: usize,
+    reference: fn(Parameters) -> &'static str,
+) -> Descriptor {
+    Descriptor {
+        stem,
+        sizes: None,
+        options: &[],
+        bits: |_| BITS,
+        hashes: Some(hashes),
+        threshold: |_| 31,
+        reference,
+    }
+}
+
+impl HashAlgorithm {
+    /// PDQ at full resolution: `pdqhash` of PyPI, the Java reference, python-threatexchange.
+    pub const PDQ: Self = Self::usual(&ALGORITHMS[0]);
+    /// PDQ after nearest-neighbour reduction to 512x512: the C++ command line, Meta's WebAssembly build.
+    pub const PDQ_512: Self = Self::usual(&ALGORITHMS[1]);
+    /// The eight turns and mirrors of [`PDQ`](Self::PDQ).
+    pub const PDQ_DIHEDRAL: Self = Self::usual(&ALGORITHMS[2]);
+    /// The eight turns and mirrors of [`PDQ_512`](Self::PDQ_512).
+    pub const PDQ_512_DIHEDRAL: Self = Self::usual(&ALGORITHMS[3]);
 }
 
 /// What is left to do once the pixels were read.
@@ -59,9 +97,9 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(requested: &[HashAlgorithm], hash: &str, dihedral: &str) -> Self {
-        let find = |name| requested.iter().copied().find(|algorithm| algorithm.name() == name);
-        Self { hash: find(hash), dihedral: find(dihedral) }
+    fn of(requested: &[HashAlgorithm], hash: HashAlgorithm, dihedral: HashAlgorithm) -> Self {
+        let wanted = |algorithm| requested.contains(&algorithm).then_some(algorithm);
+        Self { hash: wanted(hash), dihedral: wanted(dihedral) }
     }
 
     fn any(&self) -> bool {
@@ -71,8 +109,8 @@ impl Wanted {
 
 /// Starts the algorithms of this family that are among `requested`, sharing the filter between them.
 pub(super) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
-    let full = Wanted::of(requested, "pdq", "pdq-dihedral");
-    let nearest = Wanted::of(requested, "pdq-512", "pdq-512-dihedral");
+    let full = Wanted::of(requested, HashAlgorithm::PDQ, HashAlgorithm::PDQ_DIHEDRAL);
+    let nearest = Wanted::of(requested, HashAlgorithm::PDQ_512, HashAlgorithm::PDQ_512_DIHEDRAL);
     (full.any() || nearest.any())
         .then(|| Box::new(PdqHasher::new(full, nearest, size, Level::new())) as Box<dyn Hasher>)
 }
@@ -221,7 +259,7 @@ fn hash_samples(
     values: impl FnOnce(&dct::Coefficients) -> Vec<BitHash>,
 ) -> PerceptualHash {
     let Some(samples) = samples else {
-        let zeros = vec![BitHash::from_bytes(&[0; 32]); algorithm.hashes()];
+        let zeros = vec![BitHash::from_bytes(&[0; BITS / 8]); algorithm.hashes().unwrap_or(1)];
         return PerceptualHash::new(algorithm, zeros, Some(Quality::new(0)));
     };
     let mut coefficients = dct::transform(samples);
