@@ -162,8 +162,8 @@ pub struct HashAlgorithm {
     pub name: String,
     /// Bits a hash.
     pub bits: u32,
-    /// Hashes a picture.
-    pub hashes: u32,
+    /// Hashes a picture; nothing where the picture decides.
+    pub hashes: Option<u32>,
     /// The distance up to which two hashes are taken for the same picture.
     pub threshold: u32,
     /// The implementation that this equals bit for bit.
@@ -220,7 +220,7 @@ impl From<ownprint::Picture> for Picture {
 impl From<ownprint::PerceptualHash> for PerceptualHash {
     fn from(hash: ownprint::PerceptualHash) -> Self {
         Self {
-            algorithm: hash.algorithm.name().to_owned(),
+            algorithm: hash.algorithm.name().into_owned(),
             hex: hash.values.iter().map(|value| value.to_hex()).collect(),
             quality: hash.quality.map(|quality| quality.value()),
         }
@@ -242,7 +242,7 @@ impl From<ownprint::Warning> for Notice {
 impl From<ownprint::Comparison> for Comparison {
     fn from(comparison: ownprint::Comparison) -> Self {
         Self {
-            algorithm: comparison.algorithm.name().to_owned(),
+            algorithm: comparison.algorithm.name().into_owned(),
             distance: comparison.distance,
             bits: count(comparison.algorithm.bits()),
             threshold: comparison.algorithm.threshold(),
@@ -292,7 +292,7 @@ impl Catalogue {
             hashes: ownprint::HashAlgorithm::all().map(HashAlgorithm::from).collect(),
             digests: ownprint::DigestAlgorithm::ALL.map(DigestAlgorithm::from).to_vec(),
             formats: ownprint::Format::ALL.map(FileFormat::from).to_vec(),
-            defaults: ownprint::Fingerprinter::new().selection().names().map(str::to_owned).collect(),
+            defaults: ownprint::Fingerprinter::new().selection().names().map(|name| name.into_owned()).collect(),
         }
     }
 }
@@ -300,9 +300,9 @@ impl Catalogue {
 impl From<ownprint::HashAlgorithm> for HashAlgorithm {
     fn from(hash: ownprint::HashAlgorithm) -> Self {
         Self {
-            name: hash.name().to_owned(),
+            name: hash.name().into_owned(),
             bits: count(hash.bits()),
-            hashes: count(hash.hashes()),
+            hashes: hash.hashes().map(count),
             threshold: hash.threshold(),
             reference: hash.reference().to_owned(),
         }
