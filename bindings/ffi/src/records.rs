@@ -288,11 +288,12 @@ impl Limits {
 
 impl Catalogue {
     pub(crate) fn of_this_build() -> Self {
+        let defaults = ownprint::Fingerprinter::new();
         Self {
             hashes: ownprint::HashAlgorithm::all().map(HashAlgorithm::from).collect(),
             digests: ownprint::DigestAlgorithm::ALL.map(DigestAlgorithm::from).to_vec(),
             formats: ownprint::Format::ALL.map(FileFormat::from).to_vec(),
-            defaults: ownprint::Fingerprinter::new().selection().names().map(|name| name.into_owned()).collect(),
+            defaults: defaults.selection().names().map(|name| name.into_owned()).collect(),
         }
     }
 }
