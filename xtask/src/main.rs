@@ -5,6 +5,7 @@ mod bench_web;
 mod parts;
 mod process;
 mod python;
+mod swift;
 mod tables;
 mod targets;
 mod vectors;
