@@ -34,11 +34,20 @@ pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
     if let Some(name) = find() {
         return Ok(Some(name));
     }
-    println!("installing qemu-user-static with apt-get");
-    let install = || run(&mut command("apt-get install --yes --no-install-recommends qemu-user-static"));
-    // On a fresh machine the list of packages has to be had first.
-    install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install())).map_err(|error| {
+    install_packages(&["qemu-user-static"]).map_err(|error| {
         format!("{error}; this part runs programs for aarch64: install qemu-user-static and try again")
     })?;
     find().map(Some).ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
+}
+
+/// Installs Debian packages, after a word about it.
+pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
+    println!("installing {} with apt-get", packages.join(", "));
+    let install = || {
+        run(command("apt-get install --yes --no-install-recommends")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(packages))
+    };
+    // On a fresh machine the list of packages has to be had first.
+    install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install()))
 }

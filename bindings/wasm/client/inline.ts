@@ -26,9 +26,12 @@ const platform: Platform = {
     const { base64 } = hasSimd()
       ? await import("./generated/embedded-simd.js")
       : await import("./generated/embedded-baseline.js");
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return (unpacked ??= Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
   },
 };
+
+/** The module's bytes, of which every worker that starts is sent a copy. */
+let unpacked: BufferSource | undefined;
 
 /** A client with workers of its own; the functions of this module share one. */
 export class Ownprint extends Client {

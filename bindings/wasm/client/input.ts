@@ -58,19 +58,22 @@ function collected(stream: ReadableStream<Uint8Array>): Promise<Blob> {
 }
 
 function streamOf(input: Response | ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  if (typeof input !== "object" || input === null) {
-    throw new TypeError("give a File, Blob, ArrayBuffer, typed array, Response or ReadableStream");
+  if (typeof input === "object" && input !== null) {
+    if ("getReader" in input) {
+      return input;
+    }
+    if ("body" in input && "ok" in input) {
+      return bodyOf(input);
+    }
   }
-  if ("getReader" in input) {
-    return input;
+  throw new TypeError("give a File, Blob, ArrayBuffer, typed array, Response or ReadableStream");
+}
+
+function bodyOf(response: Response): ReadableStream<Uint8Array> {
+  if (!response.ok) {
+    throw new OwnprintError("io", `could not be read: the answer has status ${response.status}`);
   }
-  if (!("body" in input) || !("ok" in input)) {
-    throw new TypeError("give a File, Blob, ArrayBuffer, typed array, Response or ReadableStream");
-  }
-  if (!input.ok) {
-    throw new OwnprintError("io", `could not be read: the answer has status ${input.status}`);
-  }
-  return input.body ?? new Blob([]).stream();
+  return response.body ?? new Blob([]).stream();
 }
 
 async function reading<T>(start: () => T | Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { compileModule, FULL, type ModuleSource } from "./load.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { Fingerprint } from "./types.js";
+import type { ComputeOptions, Fingerprint, Notice } from "./types.js";
 
 /** The worker's end of the line. */
 export interface Line {
@@ -131,39 +131,42 @@ function lengthOf(input: JobInput): number | undefined {
 }
 
 async function finish(core: Core, intake: Intake, job: FileJob): Promise<Fingerprint> {
+  const { input, options, digestsOnly, platformDecode } = job;
+  if (!platformDecode || digestsOnly || input.kind !== "blob") {
+    return intake.finish();
+  }
   const format = intake.format;
-  const unsupported = (code: string): boolean => code === "unsupported-format";
-  const wantsPlatform = job.platformDecode && !job.digestsOnly && job.input.kind === "blob";
-  let file: Fingerprint;
+  const file = finishUnsupported(intake);
+  return file.warnings.some(isUnsupported) ? platformFingerprint(core, input.blob, options, format, file) : file;
+}
+
+/** The core refuses an unsupported format when no digest was asked for; the browser may still know it. */
+function finishUnsupported(intake: Intake): Fingerprint {
   try {
-    file = intake.finish();
+    return intake.finish();
   } catch (error) {
-    // The core refuses such a file when no digest was asked for; the browser may still know it.
-    if (!(wantsPlatform && error instanceof OwnprintError && unsupported(error.code))) {
-      throw error;
+    if (error instanceof OwnprintError && isUnsupported(error)) {
+      return { hashes: {}, digests: {}, warnings: [error] };
     }
-    file = { hashes: {}, digests: {}, warnings: [] };
-    return platformFingerprint(core, job, format, file);
+    throw error;
   }
-  if (wantsPlatform && file.warnings.some((warning) => unsupported(warning.code))) {
-    return platformFingerprint(core, job, format, file);
-  }
-  return file;
+}
+
+function isUnsupported({ code }: Notice): boolean {
+  return code === "unsupported-format";
 }
 
 /** The picture as the browser decodes it, with the digests that the core made of the file. */
 async function platformFingerprint(
   core: Core,
-  { input, options }: FileJob,
+  blob: Blob,
+  options: ComputeOptions,
   format: string | undefined,
   file: Fingerprint,
 ): Promise<Fingerprint> {
-  if (input.kind !== "blob") {
-    throw new TypeError("the browser decodes whole files only");
-  }
-  const pixels = await platformPixels(input.blob, format ?? "such", options);
+  const pixels = await platformPixels(blob, format ?? "such", options);
   const picture = core.fingerprintPixels(pixels, options);
-  const warnings = [...file.warnings.filter((warning) => warning.code !== "unsupported-format"), ...picture.warnings];
+  const warnings = [...file.warnings.filter((warning) => !isUnsupported(warning)), ...picture.warnings];
   return { ...picture, format: format ?? null, digests: file.digests, warnings, decoder: "platform", exact: false };
 }
 

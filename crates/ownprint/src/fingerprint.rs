@@ -19,6 +19,17 @@ pub enum PixelOrder {
     Stored,
 }
 
+impl PixelOrder {
+    /// The stable name, as in every record and every binding.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Upright => "upright",
+            Self::Stored => "stored",
+        }
+    }
+}
+
 /// Everything that was computed of one picture or file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -132,7 +143,7 @@ impl std::fmt::Display for Warning {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
-    pub(crate) selection: Selection,
+    selection: Selection,
     order: PixelOrder,
     pub(crate) limits: Limits,
     accept_damaged: bool,
@@ -222,9 +233,24 @@ impl Fingerprinter {
     /// Any [`Error`] of a picture that cannot be decoded. A file that is no picture gives its digests and a warning,
     /// or [`Error::NotAPicture`] / [`Error::UnsupportedFormat`] when no digest was asked for.
     pub fn bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
+        self.bytes_observed(bytes, |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`bytes`](Self::bytes), with an observer who may end the work.
+    ///
+    /// `observe` is told the bytes digested so far, over and over while there is work; when it breaks, the work ends.
+    /// It is not called while a decoder works.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] when `observe` breaks, and those of [`bytes`](Self::bytes).
+    pub fn bytes_observed(
+        &self,
+        bytes: &[u8],
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
         let mut digester = Digester::new(&self.selection.digests);
-        digester.update(bytes);
-        self.encoded(bytes, digester.finish(), &mut || ControlFlow::Continue(()))
+        let taken = digester.read(bytes, &mut observe)?;
+        self.encoded(bytes, digester.finish(), &mut || observe(taken))
     }
 
     /// Fingerprints decoded pixels; there are no digests, for there is no file.
@@ -232,9 +258,22 @@ impl Fingerprinter {
     /// # Errors
     /// [`Error::LimitExceeded`].
     pub fn pixels(&self, pixels: &Pixels<'_>, orientation: Orientation) -> Result<Fingerprint, Error> {
+        self.pixels_observed(pixels, orientation, || ControlFlow::Continue(()))
+    }
+
+    /// As [`pixels`](Self::pixels), with an observer who is asked every few rows and ends the work by breaking.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] when `observe` breaks, and those of [`pixels`](Self::pixels).
+    pub fn pixels_observed(
+        &self,
+        pixels: &Pixels<'_>,
+        orientation: Orientation,
+        mut observe: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
         let size = pixels.size();
         self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
-        let (hashes, rgb_md5) = self.hash_pixels(pixels, orientation, &mut || ControlFlow::Continue(()))?;
+        let (hashes, rgb_md5) = self.hash_pixels(pixels, orientation, &mut observe)?;
         let mut warnings = Vec::new();
         warn_of_quality(&hashes, &mut warnings);
         let picture = self.picture(None, size, orientation, false, rgb_md5);

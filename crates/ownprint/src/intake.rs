@@ -50,7 +50,7 @@ impl Fingerprinter {
     pub fn intake(&self) -> Intake {
         Intake {
             fingerprinter: self.clone(),
-            digester: Digester::new(&self.selection.digests),
+            digester: Digester::new(&self.selection().digests),
             kept: Vec::new(),
             keeps: Keeps::Head,
             taken: 0,
@@ -121,7 +121,7 @@ impl Intake {
     /// Whether further bytes can change the result; they cannot when neither digests nor pixels need them.
     #[must_use]
     pub fn wants_more(&self) -> bool {
-        self.keeps != Keeps::NoMore || !self.fingerprinter.selection.digests.is_empty()
+        self.keeps != Keeps::NoMore || !self.fingerprinter.selection().digests.is_empty()
     }
 
     /// The format that the head shows, decodable here or not; `None` until a signature is recognised.
@@ -148,7 +148,7 @@ impl Intake {
     }
 
     fn after_head(&self) -> Keeps {
-        let decodable = decode::sniff(self.head()).is_some_and(Format::is_decodable);
+        let decodable = self.format().is_some_and(Format::is_decodable);
         if decodable && self.fingerprinter.wants_pixels() { Keeps::All } else { Keeps::NoMore }
     }
 

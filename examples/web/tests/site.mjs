@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
+import { CHROMIUM_FLAGS } from "../../../bindings/wasm/tests/support/chromium.mjs";
 import { encodePng } from "../../../bindings/wasm/tests/support/pictures.mjs";
 import { AVIF, GIF } from "./encoded.mjs";
 
@@ -19,16 +20,6 @@ const SCREENSHOTS = join(ROOT, "screenshots");
 const PICTURES = join(ROOT, "..", "pictures");
 const VECTORS = join(ROOT, "..", "..", "conformance", "vectors");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
-
-/** What the browser adds of its own is switched off, so that every request seen is the page's. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 /** Where the exit leads; answered by the test, never by the network. */
 export const ELSEWHERE = "https://www.bbc.co.uk/weather";
@@ -115,7 +106,7 @@ export async function openSite() {
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   const address = `http://127.0.0.1:${server.address().port}/`;
   return {
     address,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::Verdict;
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
-use crate::web;
+use crate::{targets, web};
 
 /// What a program is called here and there, and the Debian package that has it.
 const BROWSERS: [(&[&str], &str); 4] = [
@@ -46,14 +46,8 @@ fn install_browsers() -> Vec<&'static str> {
         || BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)));
     let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
     if !packages.is_empty() && is_root() && is_on_path("apt-get") {
-        println!("installing {} with apt-get", packages.join(", "));
-        let install = || {
-            run(command("apt-get install --yes --no-install-recommends")
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .args(&packages))
-        };
-        // On a fresh machine the list of packages has to be had first. What still cannot be had is said at the end.
-        let _ = install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install()));
+        // What cannot be had is said at the end.
+        let _ = targets::install_packages(&packages);
     }
     missing().map(|(_, package)| package).collect()
 }

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
+import { CHROMIUM_FLAGS } from "./chromium.mjs";
 import { openWebKit, webKitIsMissing } from "./webdriver.mjs";
 
 /** @typedef {"chromium" | "firefox" | "firefox-resist" | "webkit"} BrowserName */
@@ -32,16 +33,6 @@ const EXECUTABLES = {
   chromium: ["CHROMIUM", "/usr/bin/chromium", "/usr/bin/google-chrome"],
   firefox: ["FIREFOX", "/usr/bin/firefox-esr", "/usr/bin/firefox"],
 };
-
-// No sandbox, because it can't be had as root; everything else keeps the browser from talking to its maker meanwhile.
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 const FIREFOX_PREFERENCES = {
   "app.update.enabled": false,

@@ -2,7 +2,7 @@
 //!
 //! The columns depend only on what was asked for, never on the files.
 
-use ownprint::{DigestAlgorithm, Fingerprint, HashAlgorithm, PixelOrder, Selection};
+use ownprint::{DigestAlgorithm, Fingerprint, HashAlgorithm, Selection};
 
 use super::Output;
 use crate::hash::Entry;
@@ -81,10 +81,6 @@ fn picture_values(fingerprint: &Fingerprint) -> Vec<String> {
     let Some(picture) = &fingerprint.picture else {
         return vec![String::new(); PICTURE_COLUMNS.len()];
     };
-    let order = match picture.order {
-        PixelOrder::Upright => "upright",
-        PixelOrder::Stored => "stored",
-    };
     vec![
         text(picture.format),
         picture.size.width.to_string(),
@@ -92,7 +88,7 @@ fn picture_values(fingerprint: &Fingerprint) -> Vec<String> {
         picture.orientation.to_exif().to_string(),
         picture.stored.width.to_string(),
         picture.stored.height.to_string(),
-        order.to_owned(),
+        picture.order.name().to_owned(),
         picture.damaged.to_string(),
         text(picture.rgb_md5.as_ref()),
     ]

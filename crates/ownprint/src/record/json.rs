@@ -1,7 +1,7 @@
 //! A fingerprint as a JSON object: what the command line prints a line of, and what every binding returns.
 
 use super::members::Members;
-use crate::{Comparison, Error, Fingerprint, PerceptualHash, PixelOrder};
+use crate::{Comparison, Error, Fingerprint, PerceptualHash};
 
 impl Fingerprint {
     /// The fingerprint as the text of a JSON object, on one line.
@@ -32,11 +32,7 @@ impl Fingerprint {
             object.bare("orientation", picture.orientation.to_exif());
             object.bare("stored_width", picture.stored.width);
             object.bare("stored_height", picture.stored.height);
-            let order = match picture.order {
-                PixelOrder::Upright => "upright",
-                PixelOrder::Stored => "stored",
-            };
-            object.text("pixels", order);
+            object.text("pixels", picture.order.name());
             if picture.damaged {
                 object.bare("damaged", true);
             }

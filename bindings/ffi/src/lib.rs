@@ -1,0 +1,59 @@
+//! The core for Kotlin and Swift, through UniFFI. Bytes, paths, pixels and streams come in, records go out; nothing
+//! is decided or computed here.
+//!
+//! Every call blocks until it is done and may be made from any thread: the packages around this library bring it to
+//! their language's way of waiting. A panic, which would be a defect, comes out as the error `internal`.
+
+mod error;
+mod fingerprinter;
+mod records;
+mod watch;
+
+pub use error::OwnprintError;
+pub use fingerprinter::{Fingerprinter, PixelLayout};
+pub use records::{
+    Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Limits,
+    Notice, Options, PerceptualHash, Picture,
+};
+pub use watch::{ByteSource, CancelToken, ProgressListener, SourceError};
+
+use ownprint::BitHash;
+use zeroizing_alloc::ZeroAlloc;
+
+use crate::error::caught;
+
+uniffi::setup_scaffolding!();
+
+/// Overwrites what it takes back: decoders free buffers that held pixels.
+#[global_allocator]
+static WIPING_ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+
+/// Compares two hashes in hexadecimal digits under the named algorithm.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
+#[uniffi::export]
+pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, OwnprintError> {
+    caught(|| {
+        let algorithm: ownprint::HashAlgorithm = algorithm.parse()?;
+        let comparison =
+            ownprint::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
+        Ok(comparison.into())
+    })
+}
+
+/// Bits that differ between two hashes of one length, in hexadecimal digits.
+///
+/// # Errors
+/// `invalid-hash`, `not-comparable`.
+#[uniffi::export]
+pub fn distance(a: &str, b: &str) -> Result<u32, OwnprintError> {
+    caught(|| BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?))
+}
+
+/// What this build can compute and decode, and what it computes unless told otherwise.
+#[must_use]
+#[uniffi::export]
+pub fn catalogue() -> Catalogue {
+    Catalogue::of_this_build()
+}

@@ -1,0 +1,327 @@
+//! The core's values as records of the foreign languages. Names, ranges and meanings are the core's.
+
+use ownprint::{Error, PixelOrder};
+
+/// Everything that was computed of one picture or file.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Fingerprint {
+    /// The picture, or nothing for a file that is no picture this build decodes; such a file has digests only.
+    pub picture: Option<Picture>,
+    /// The perceptual hashes, in the catalogue's order.
+    pub hashes: Vec<PerceptualHash>,
+    /// The digests of the file's bytes, in the catalogue's order; none for bare pixels.
+    pub digests: Vec<Digest>,
+    /// What a person should know about this result.
+    pub warnings: Vec<Notice>,
+}
+
+/// What is known of a decoded picture.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Picture {
+    /// The file format's stable name; nothing for bare pixels.
+    pub format: Option<String>,
+    /// Pixels a row, as hashed.
+    pub width: u32,
+    /// Rows, as hashed.
+    pub height: u32,
+    /// The orientation that the file or the caller states, as EXIF numbers it: 1 to 8.
+    pub orientation: u16,
+    /// Pixels a row, as stored.
+    pub stored_width: u32,
+    /// Rows, as stored.
+    pub stored_height: u32,
+    /// Which way round the pixels were hashed: `upright` or `stored`.
+    pub pixels: String,
+    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    pub damaged: bool,
+    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
+    pub rgb_md5: Option<String>,
+    /// Who decoded the picture. This library says `Ownprint` of files, and of pixels, which it takes as they are; a
+    /// package that had the system decode a file says `Platform`.
+    pub decoder: Decoder,
+    /// Whether every device computes the same bits from this file: not so where the system decoded it.
+    pub exact: bool,
+}
+
+/// Who turned a file into pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Decoder {
+    /// The decoders compiled into this library, the same everywhere.
+    Ownprint,
+    /// The operating system's, which differ between systems and their versions.
+    Platform,
+}
+
+/// A picture's hash under one algorithm, with what makes it meaningful.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PerceptualHash {
+    /// The algorithm's stable name.
+    pub algorithm: String,
+    /// The hashes in lower-case hexadecimal digits: one, or eight of a dihedral set.
+    pub hex: Vec<String>,
+    /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
+    pub quality: Option<u8>,
+}
+
+/// The digest of a file's bytes.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Digest {
+    /// The algorithm's stable name.
+    pub algorithm: String,
+    /// Lower-case hexadecimal digits.
+    pub hex: String,
+}
+
+/// A warning: a stable code, and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Notice {
+    /// The stable name of this kind of warning, in kebab case.
+    pub code: String,
+    /// What a person should know.
+    pub explanation: String,
+}
+
+/// How far apart two hashes of one algorithm are.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Comparison {
+    /// The algorithm both hashes come from.
+    pub algorithm: String,
+    /// Bits that differ.
+    pub distance: u32,
+    /// Bits a hash.
+    pub bits: u32,
+    /// The distance up to which two hashes are taken for the same picture.
+    pub threshold: u32,
+    /// Whether the distance is within the threshold.
+    pub is_match: bool,
+    /// The distance in words.
+    pub verdict: String,
+}
+
+/// What to compute, and over what. What is left out keeps the core's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
+#[allow(clippy::struct_excessive_bools, reason = "named arguments in the foreign languages")]
+pub struct Options {
+    /// Hashes and digests by their stable names; `all` is every one.
+    #[uniffi(default = None)]
+    pub algorithms: Option<Vec<String>>,
+    /// Computes no hash, whatever was chosen: for files of any kind and length.
+    #[uniffi(default = false)]
+    pub digests_only: bool,
+    /// Hashes pixels the way the file stores them, not upright.
+    #[uniffi(default = false)]
+    pub stored: bool,
+    /// Hashes damaged files as far as they can be decoded, with a warning, instead of refusing them.
+    #[uniffi(default = false)]
+    pub accept_damaged: bool,
+    /// Adds the MD5 of the hashed RGB bytes.
+    #[uniffi(default = false)]
+    pub rgb_md5: bool,
+    /// What a picture may ask for.
+    #[uniffi(default = None)]
+    pub limits: Option<Limits>,
+}
+
+/// Bounds on a picture, checked before anything is allocated for it. What is left out keeps the core's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
+pub struct Limits {
+    /// Length of the encoded file in bytes.
+    #[uniffi(default = None)]
+    pub file_bytes: Option<u64>,
+    /// Width in pixels, as stored.
+    #[uniffi(default = None)]
+    pub width: Option<u32>,
+    /// Height in pixels, as stored.
+    #[uniffi(default = None)]
+    pub height: Option<u32>,
+    /// Width times height.
+    #[uniffi(default = None)]
+    pub pixels: Option<u64>,
+    /// Bytes of decoded samples.
+    #[uniffi(default = None)]
+    pub memory: Option<u64>,
+}
+
+/// What a build can do.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Catalogue {
+    /// The perceptual hashes.
+    pub hashes: Vec<HashAlgorithm>,
+    /// The digests.
+    pub digests: Vec<DigestAlgorithm>,
+    /// The file formats that are recognised.
+    pub formats: Vec<FileFormat>,
+    /// The names of what is computed unless told otherwise.
+    pub defaults: Vec<String>,
+}
+
+/// What is known of a perceptual hash before it runs.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HashAlgorithm {
+    /// The stable name.
+    pub name: String,
+    /// Bits a hash.
+    pub bits: u32,
+    /// Hashes a picture.
+    pub hashes: u32,
+    /// The distance up to which two hashes are taken for the same picture.
+    pub threshold: u32,
+    /// The implementation that this equals bit for bit.
+    pub reference: String,
+}
+
+/// What is known of a digest.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DigestAlgorithm {
+    /// The stable name.
+    pub name: String,
+    /// Bits a digest.
+    pub bits: u32,
+}
+
+/// A file format that is recognised.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FileFormat {
+    /// The stable name.
+    pub name: String,
+    /// Whether this build decodes it.
+    pub decoded: bool,
+}
+
+impl From<ownprint::Fingerprint> for Fingerprint {
+    fn from(fingerprint: ownprint::Fingerprint) -> Self {
+        Self {
+            picture: fingerprint.picture.map(Picture::from),
+            hashes: fingerprint.hashes.into_iter().map(PerceptualHash::from).collect(),
+            digests: fingerprint.digests.into_iter().map(Digest::from).collect(),
+            warnings: fingerprint.warnings.into_iter().map(Notice::from).collect(),
+        }
+    }
+}
+
+impl From<ownprint::Picture> for Picture {
+    fn from(picture: ownprint::Picture) -> Self {
+        Self {
+            format: picture.format.map(|format| format.name().to_owned()),
+            width: picture.size.width,
+            height: picture.size.height,
+            orientation: picture.orientation.to_exif(),
+            stored_width: picture.stored.width,
+            stored_height: picture.stored.height,
+            pixels: picture.order.name().to_owned(),
+            damaged: picture.damaged,
+            rgb_md5: picture.rgb_md5,
+            decoder: Decoder::Ownprint,
+            exact: true,
+        }
+    }
+}
+
+impl From<ownprint::PerceptualHash> for PerceptualHash {
+    fn from(hash: ownprint::PerceptualHash) -> Self {
+        Self {
+            algorithm: hash.algorithm.name().to_owned(),
+            hex: hash.values.iter().map(|value| value.to_hex()).collect(),
+            quality: hash.quality.map(|quality| quality.value()),
+        }
+    }
+}
+
+impl From<ownprint::Digest> for Digest {
+    fn from(digest: ownprint::Digest) -> Self {
+        Self { algorithm: digest.algorithm.name().to_owned(), hex: digest.to_hex() }
+    }
+}
+
+impl From<ownprint::Warning> for Notice {
+    fn from(warning: ownprint::Warning) -> Self {
+        Self { code: warning.code().to_owned(), explanation: warning.to_string() }
+    }
+}
+
+impl From<ownprint::Comparison> for Comparison {
+    fn from(comparison: ownprint::Comparison) -> Self {
+        Self {
+            algorithm: comparison.algorithm.name().to_owned(),
+            distance: comparison.distance,
+            bits: count(comparison.algorithm.bits()),
+            threshold: comparison.algorithm.threshold(),
+            is_match: comparison.is_match(),
+            verdict: comparison.verdict().to_owned(),
+        }
+    }
+}
+
+impl Options {
+    /// The core's own form of these options.
+    pub(crate) fn to_fingerprinter(&self) -> Result<ownprint::Fingerprinter, Error> {
+        let mut fingerprinter = ownprint::Fingerprinter::new();
+        if let Some(names) = &self.algorithms {
+            fingerprinter = fingerprinter.select(match names.as_slice() {
+                [] => ownprint::Selection::default(),
+                names => names.join(",").parse()?,
+            });
+        }
+        if self.digests_only {
+            fingerprinter = fingerprinter.algorithms([]);
+        }
+        if self.stored {
+            fingerprinter = fingerprinter.order(PixelOrder::Stored);
+        }
+        let limits = self.limits.as_ref().map(Limits::to_core).unwrap_or_default();
+        Ok(fingerprinter.limits(limits).accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
+    }
+}
+
+impl Limits {
+    fn to_core(&self) -> ownprint::Limits {
+        let default = ownprint::Limits::default();
+        ownprint::Limits {
+            file_bytes: self.file_bytes.unwrap_or(default.file_bytes),
+            width: self.width.unwrap_or(default.width),
+            height: self.height.unwrap_or(default.height),
+            pixels: self.pixels.unwrap_or(default.pixels),
+            memory: self.memory.unwrap_or(default.memory),
+        }
+    }
+}
+
+impl Catalogue {
+    pub(crate) fn of_this_build() -> Self {
+        Self {
+            hashes: ownprint::HashAlgorithm::all().map(HashAlgorithm::from).collect(),
+            digests: ownprint::DigestAlgorithm::ALL.map(DigestAlgorithm::from).to_vec(),
+            formats: ownprint::Format::ALL.map(FileFormat::from).to_vec(),
+            defaults: ownprint::Fingerprinter::new().selection().names().map(str::to_owned).collect(),
+        }
+    }
+}
+
+impl From<ownprint::HashAlgorithm> for HashAlgorithm {
+    fn from(hash: ownprint::HashAlgorithm) -> Self {
+        Self {
+            name: hash.name().to_owned(),
+            bits: count(hash.bits()),
+            hashes: count(hash.hashes()),
+            threshold: hash.threshold(),
+            reference: hash.reference().to_owned(),
+        }
+    }
+}
+
+impl From<ownprint::DigestAlgorithm> for DigestAlgorithm {
+    fn from(digest: ownprint::DigestAlgorithm) -> Self {
+        Self { name: digest.name().to_owned(), bits: count(digest.bits()) }
+    }
+}
+
+impl From<ownprint::Format> for FileFormat {
+    fn from(format: ownprint::Format) -> Self {
+        Self { name: format.name().to_owned(), decoded: format.is_decodable() }
+    }
+}
+
+/// Bits and hashes of an algorithm, as foreign languages count.
+fn count(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,66 @@
+//! The native library of `bindings/ffi`, and the Kotlin and Swift that speak to it.
+
+use std::path::{Path, PathBuf};
+
+use crate::process::{Outcome, command, root, run, target_folder};
+
+/// The foreign sides that are generated, by the generator's names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Language {
+    Kotlin,
+    Swift,
+}
+
+/// The library in its two forms.
+#[derive(Debug)]
+pub(crate) struct Library {
+    pub(crate) shared: PathBuf,
+    pub(crate) fixed: PathBuf,
+}
+
+/// Builds the library, and writes what Kotlin and Swift need of it into `target/ffi`.
+pub(crate) fn package() -> Outcome {
+    let library = build(None)?;
+    let folder = target_folder().join("ffi");
+    for language in [Language::Kotlin, Language::Swift] {
+        generate(&library, language, &folder)?;
+    }
+    for file in [&library.shared, &library.fixed] {
+        let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
+        println!("{bytes:>12}  {}", file.display());
+    }
+    println!("              {}", folder.display());
+    Ok(())
+}
+
+/// Builds the library as it is shipped, for this machine or for a target.
+pub(crate) fn build(target: Option<&str>) -> Outcome<Library> {
+    let mut build = command("cargo build --profile native -p ownprint-ffi --lib");
+    let mut folder = target_folder();
+    if let Some(target) = target {
+        build.args(["--target", target]);
+        folder.push(target);
+    }
+    run(&mut build)?;
+    folder.push("native");
+    let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    Ok(Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") })
+}
+
+/// Writes one language's side of a library that was built for this machine.
+pub(crate) fn generate(library: &Library, language: Language, folder: &Path) -> Outcome {
+    let language = match language {
+        Language::Kotlin => "kotlin",
+        Language::Swift => "swift",
+    };
+    run(command(
+        "cargo run --quiet --profile tool -p ownprint-ffi-bindgen -- generate --no-format --language",
+    )
+    .arg(language)
+    .arg("--config")
+    .arg(root().join("bindings/ffi/uniffi.toml"))
+    .arg("--out-dir")
+    .arg(folder)
+    // The shared one is stripped of the annotations that the generator reads.
+    .arg(&library.fixed))
+}
