@@ -17,7 +17,9 @@ guard FileManager.default.fileExists(atPath: "\(folder)/Sources/OwnprintGenerate
 #else
     let library: [Target] = [.systemLibrary(name: "OwnprintFFI")]
     // SwiftPM has no other way to name the folder of a library. It allows such flags in packages that are added by path.
-    let linking: [LinkerSetting] = [.unsafeFlags(["-L\(folder)/lib"])]
+    let linking: [LinkerSetting] = [
+        .unsafeFlags(["-L\(folder)/lib"]), .linkedLibrary("ownprint_ffi"),
+    ]
 #endif
 
 let package = Package(

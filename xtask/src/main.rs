@@ -18,6 +18,7 @@ const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask package ffi     build the native library, and the Kotlin and Swift that speak to it, into target/ffi
+cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
         ["package", "ffi"] => native::package(),
+        ["package", "swift"] => swift::package(),
         ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),
         ["bench-web"] => bench_web::bench_web(),

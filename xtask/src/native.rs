@@ -35,13 +35,18 @@ pub(crate) fn package() -> Outcome {
 
 /// Builds the library as it is shipped, for this machine or for a target.
 pub(crate) fn build(target: Option<&str>) -> Outcome<Library> {
+    build_with(target, &[])
+}
+
+/// The same, with environment variables that the target's tools read.
+pub(crate) fn build_with(target: Option<&str>, environment: &[(&str, &str)]) -> Outcome<Library> {
     let mut build = command("cargo build --profile native -p ownprint-ffi --lib");
     let mut folder = target_folder();
     if let Some(target) = target {
         build.args(["--target", target]);
         folder.push(target);
     }
-    run(&mut build)?;
+    run(build.envs(environment.iter().copied()))?;
     folder.push("native");
     let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     Ok(Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") })

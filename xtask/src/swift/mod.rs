@@ -1,9 +1,13 @@
 //! Swift: the machine's own, or on a bare Debian one that is brought into a folder of its own.
 
+mod apple;
 mod debian;
+mod package;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+pub(crate) use package::{folder, package};
 
 use crate::process::{root, target_folder};
 

@@ -1,6 +1,5 @@
 import Foundation
-
-@testable import Ownprint
+import Ownprint
 
 /// A fingerprint as the vectors and the command line write it: a line of its `jsonl`, without the order of keys.
 struct Record: Decodable, Equatable {
