@@ -100,9 +100,13 @@ public struct Fingerprinter: Sendable {
         progress: ProgressHandler?
     ) async throws -> Fingerprint {
         try await Worker.run { token in
-            Fingerprint(
-                try core.fingerprintStream(
-                    source: Source(next: read), cancel: token, progress: progress.map(ProgressEar.init)))
+            let intake = core.intake(cancel: token, progress: progress.map(ProgressEar.init))
+            while true {
+                let bytes = try piece(of: read)
+                // Of what is no picture and needs no digest, nothing more is wanted.
+                guard !bytes.isEmpty, try intake.push(bytes: bytes) else { break }
+            }
+            return Fingerprint(try intake.finish())
         }
     }
 
@@ -133,25 +137,18 @@ private func reader(of handle: FileHandle) -> @Sendable (Int) throws -> Data {
     { most in try handle.read(upToCount: most) ?? Data() }
 }
 
-/// A closure as the library's source of bytes.
-private final class Source: ByteSource {
-    private let next: @Sendable (Int) throws -> Data
-
-    init(next: @escaping @Sendable (Int) throws -> Data) {
-        self.next = next
-    }
-
-    func read(most: UInt32) throws -> Data {
-        do {
-            #if canImport(ObjectiveC)
-                // Foundation's own buffers would else stay until the call's end, however long the stream is.
-                return try autoreleasepool { try next(Int(most)) }
-            #else
-                return try next(Int(most))
-            #endif
-        } catch {
-            throw SourceError.Failed(reason: error.localizedDescription)
-        }
+/// The next bytes of a stream: so many that the calls cost nothing beside the digests.
+private func piece(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
+    let most = 256 * 1024
+    do {
+        #if canImport(ObjectiveC)
+            // Foundation's own buffers would else stay until the call's end, however long the stream is.
+            return try autoreleasepool { try read(most) }
+        #else
+            return try read(most)
+        #endif
+    } catch {
+        throw OwnprintError(code: "io", message: "could not be read: \(error.localizedDescription)")
     }
 }
 
