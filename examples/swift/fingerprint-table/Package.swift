@@ -2,6 +2,8 @@
 
 import PackageDescription
 
+// SwiftPM tells packages that are added by path apart by their folders' names, so this folder must not be called `swift` as the
+// package's is.
 let package = Package(
     name: "fingerprint-table",
     platforms: [.macOS(.v13)],
