@@ -5,8 +5,10 @@ import Foundation
 import Ownprint
 import Testing
 
-@Suite("as the command line", .enabled(
-    if: Places.commandLine != nil, "OWNPRINT_COMMAND_LINE names no program: `cargo xtask test swift` builds it"))
+@Suite(
+    "as the command line",
+    .enabled(
+        if: Places.commandLine != nil, "OWNPRINT_COMMAND_LINE names no program: `cargo xtask test swift` builds it"))
 struct CommandLineTests {
     @Test("the pictures of this repository")
     func pictures() async throws {
@@ -15,7 +17,8 @@ struct CommandLineTests {
         try await expectSame(files)
     }
 
-    @Test("the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's pictures only"))
+    @Test(
+        "the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's pictures only"))
     func corpus() async throws {
         let files = try Places.files(below: try #require(Places.corpus))
         #expect(files.count > 150)

@@ -17,7 +17,8 @@ import Testing
     func unreadable() async throws {
         let fingerprinter = try Fingerprinter()
         for url in [
-            URL(fileURLWithPath: "/nowhere/at/all.jpg"), Places.pictures, try #require(URL(string: "https://example.org/a.jpg")),
+            URL(fileURLWithPath: "/nowhere/at/all.jpg"), Places.pictures,
+            try #require(URL(string: "https://example.org/a.jpg")),
         ] {
             let error = try await failure { try await fingerprinter.fingerprint(contentsOf: url) }
             #expect(error?.code == "io", "\(url)")
@@ -42,7 +43,9 @@ import Testing
         let fingerprinter = try Fingerprinter()
         let truncated = try await failure { try await fingerprinter.fingerprint(data: file.prefix(file.count / 2)) }
         #expect(truncated?.code == "truncated")
-        let damaged = try await failure { try await fingerprinter.fingerprint(data: Data("BM not really a picture".utf8)) }
+        let damaged = try await failure {
+            try await fingerprinter.fingerprint(data: Data("BM not really a picture".utf8))
+        }
         #expect(damaged?.code == "damaged")
         for limits in [
             Limits(fileBytes: 100), Limits(width: 10), Limits(height: 10), Limits(pixels: 100), Limits(memory: 100),
@@ -84,7 +87,9 @@ import Testing
             (400, PixelLayout(width: 10, height: 10, format: .rgba8, stride: 39)),
             (0, PixelLayout(width: 0, height: 10, format: .l8)),
         ] {
-            let error = try await failure { try await fingerprinter.fingerprint(pixels: Data(count: bytes), layout: layout) }
+            let error = try await failure {
+                try await fingerprinter.fingerprint(pixels: Data(count: bytes), layout: layout)
+            }
             #expect(error?.code == "invalid-pixels", "\(layout)")
         }
     }

@@ -3,7 +3,8 @@ import Foundation
 /// Where the tests find what they are held against.
 enum Places {
     /// The root of the repository, from this file's own place in it.
-    static let repository = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    static let repository = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent()
+    }
     static let vectors = repository.appendingPathComponent("conformance/vectors")
     static let pictures = repository.appendingPathComponent("examples/pictures")
 

@@ -18,7 +18,8 @@ func run(
     process.standardOutput = try FileHandle(forWritingTo: printed)
     try process.run()
     process.waitUntilExit()
-    try #require(statuses.contains(process.terminationStatus), "\(program.path) ended with \(process.terminationStatus)")
+    try #require(
+        statuses.contains(process.terminationStatus), "\(program.path) ended with \(process.terminationStatus)")
     return try Data(contentsOf: printed)
 }
 
