@@ -7,6 +7,7 @@ mod native;
 mod parts;
 mod process;
 mod python;
+mod swift;
 mod tables;
 mod targets;
 mod vectors;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask package ffi     build the native library, and the Kotlin and Swift that speak to it, into target/ffi
+cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
         ["package", "ffi"] => native::package(),
+        ["package", "swift"] => swift::package(),
         ["mobile"] => mobile::build_all(),
         ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),

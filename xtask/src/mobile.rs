@@ -7,8 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::{Outcome, command, output, run, target_folder};
-use crate::targets;
+use crate::native;
+use crate::process::{Outcome, command, output, target_folder};
 
 /// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler before the API level.
 const ANDROID: [[&str; 3]; 3] = [
@@ -44,8 +44,7 @@ pub(crate) fn build_all() -> Outcome {
         rows.push((abi, size_of(&library)?, library));
     }
     for target in APPLE {
-        targets::add_target(target)?;
-        let library = build_form(target, "staticlib", &[])?.join("libownprint_ffi.a");
+        let library = native::build_for(target, "staticlib", &[], &[])?.join("libownprint_ffi.a");
         rows.push((target, size_of(&library)?, library));
     }
     println!("\n{:22} {:>12}  file", "for", "bytes");
@@ -65,7 +64,6 @@ fn android_folder(shippable: bool) -> PathBuf {
 }
 
 fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) -> Outcome<PathBuf> {
-    targets::add_target(target)?;
     // Android's processors may have pages of 16 KiB, and Google Play asks for it.
     let mut flags = vec!["-C".to_owned(), "link-arg=-zmax-page-size=16384".to_owned()];
     let linker = if let Some(bin) = ndk {
@@ -77,24 +75,13 @@ fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) ->
         rust_linker()?
     };
     flags.extend(["-C".to_owned(), format!("linker={}", linker.display())]);
-    let built = build_form(target, "cdylib", &flags)?.join("libownprint_ffi.so");
+    let built = native::build_for(target, "cdylib", &flags, &[])?.join("libownprint_ffi.so");
     let folder = android_folder(ndk.is_some()).join(abi);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let library = folder.join("libownprint.so");
     fs::copy(&built, &library).map_err(|error| format!("{}: {error}", library.display()))?;
     check_pages(&library)?;
     Ok(library)
-}
-
-/// Builds one form of the library, and gives the folder that it is in.
-fn build_form(target: &str, form: &str, flags: &[String]) -> Outcome<PathBuf> {
-    let mut build = command("cargo rustc --profile native -p ownprint-ffi --lib");
-    build.args(["--target", target, "--crate-type", form]);
-    if !flags.is_empty() {
-        build.arg("--").args(flags);
-    }
-    run(&mut build)?;
-    Ok(target_folder().join(target).join("native"))
 }
 
 /// The folder of the NDK's compilers.

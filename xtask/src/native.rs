@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, command, root, run, target_folder};
+use crate::targets;
 
 /// The foreign sides that are generated, by the generator's names.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +21,7 @@ pub(crate) struct Library {
 
 /// Builds the library, and writes what Kotlin and Swift need of it into `target/ffi`.
 pub(crate) fn package() -> Outcome {
-    let library = build(None)?;
+    let library = build()?;
     let folder = target_folder().join("ffi");
     for language in [Language::Kotlin, Language::Swift] {
         generate(&library, language, &folder)?;
@@ -33,18 +34,28 @@ pub(crate) fn package() -> Outcome {
     Ok(())
 }
 
-/// Builds the library as it is shipped, for this machine or for a target.
-pub(crate) fn build(target: Option<&str>) -> Outcome<Library> {
-    let mut build = command("cargo build --profile native -p ownprint-ffi --lib");
-    let mut folder = target_folder();
-    if let Some(target) = target {
-        build.args(["--target", target]);
-        folder.push(target);
-    }
-    run(&mut build)?;
-    folder.push("native");
+/// Builds the library as it is shipped, for this machine.
+pub(crate) fn build() -> Outcome<Library> {
+    run(&mut command("cargo build --profile native -p ownprint-ffi --lib"))?;
+    let folder = target_folder().join("native");
     let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     Ok(Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") })
+}
+
+/// The same for another target, in one form (rustc's crate type), and gives the folder that it is in.
+///
+/// `flags` are rustc's, `environment` is for the target's tools.
+pub(crate) fn build_for(
+    target: &str,
+    form: &str,
+    flags: &[String],
+    environment: &[(&str, &str)],
+) -> Outcome<PathBuf> {
+    targets::add_target(target)?;
+    let mut build = command("cargo rustc --profile native -p ownprint-ffi --lib");
+    build.args(["--target", target, "--crate-type", form, "--"]).args(flags);
+    run(build.envs(environment.iter().copied()))?;
+    Ok(target_folder().join(target).join("native"))
 }
 
 /// Writes one language's side of a library that was built for this machine.

@@ -109,6 +109,12 @@ impl Fingerprinter {
     }
 }
 
+impl Fingerprinter {
+    pub(crate) fn core(&self) -> &ownprint::Fingerprinter {
+        &self.0
+    }
+}
+
 impl PixelLayout {
     fn view<'a>(&self, pixels: &'a [u8]) -> Result<Pixels<'a>, Error> {
         let format: PixelFormat = self.format.parse()?;

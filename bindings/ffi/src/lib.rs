@@ -6,11 +6,13 @@
 
 mod error;
 mod fingerprinter;
+mod intake;
 mod records;
 mod watch;
 
 pub use error::OwnprintError;
 pub use fingerprinter::{Fingerprinter, PixelLayout};
+pub use intake::Intake;
 pub use records::{
     Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Limits,
     Notice, Options, PerceptualHash, Picture,

@@ -42,7 +42,7 @@ impl Fingerprinter {
             Ok(if intake.wants_more() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
         let taken = intake.taken;
-        intake.finish_observed(&mut || observe(taken))
+        intake.finish_observed(|| observe(taken))
     }
 
     /// Starts a file that will be pushed piece by piece.
@@ -135,12 +135,16 @@ impl Intake {
     /// # Errors
     /// Those of [`Fingerprinter::bytes`].
     pub fn finish(self) -> Result<Fingerprint, Error> {
-        self.finish_observed(&mut || ControlFlow::Continue(()))
+        self.finish_observed(|| ControlFlow::Continue(()))
     }
 
-    fn finish_observed(self, observe: &mut dyn FnMut() -> ControlFlow<()>) -> Result<Fingerprint, Error> {
+    /// As [`finish`](Self::finish), with an observer who is asked every few rows and ends the work by breaking.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] when `observe` breaks, and those of [`finish`](Self::finish).
+    pub fn finish_observed(self, mut observe: impl FnMut() -> ControlFlow<()>) -> Result<Fingerprint, Error> {
         let Self { fingerprinter, digester, kept, .. } = self;
-        fingerprinter.encoded(&joined(kept).0, digester.finish(), observe)
+        fingerprinter.encoded(&joined(kept).0, digester.finish(), &mut observe)
     }
 
     fn head(&self) -> &[u8] {

@@ -5,6 +5,7 @@ mod deny;
 mod differential;
 mod lint;
 mod machines;
+mod swift;
 pub(crate) mod web;
 
 use std::time::{Duration, Instant};
@@ -43,6 +44,7 @@ const PARTS: &[Part] = &[
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
     part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test),
+    part("swift", "the Swift package with Swift's own test runner, and its example", swift::test),
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(
         "deny",

@@ -1,0 +1,133 @@
+//! Files that are pushed: for callers that read a stream themselves, and whose bytes need not be copied for it.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ownprint::Error;
+
+use crate::error::caught;
+use crate::watch::Watch;
+use crate::{CancelToken, Fingerprint, Fingerprinter, OwnprintError, ProgressListener};
+
+/// One file on its way in, pushed piece by piece. Memory is that of a stream: a picture is kept whole, of anything else only
+/// the head.
+#[derive(uniffi::Object)]
+pub struct Intake(Mutex<Option<Running>>);
+
+/// What an intake has until it ends.
+struct Running {
+    core: ownprint::Intake,
+    watch: Watch,
+    taken: u64,
+}
+
+#[uniffi::export]
+impl Fingerprinter {
+    /// Starts a file that will be pushed.
+    #[must_use]
+    pub fn intake(
+        &self,
+        cancel: Option<Arc<CancelToken>>,
+        progress: Option<Arc<dyn ProgressListener>>,
+    ) -> Arc<Intake> {
+        let running = Running { core: self.core().intake(), watch: Watch::new(cancel, progress), taken: 0 };
+        Arc::new(Intake(Mutex::new(Some(running))))
+    }
+}
+
+#[uniffi::export]
+impl Intake {
+    /// Takes the next bytes, any number of them, without copying what is not kept. Says whether further bytes can change the
+    /// result.
+    ///
+    /// # Errors
+    /// `limit-exceeded`, `cancelled`; either ends the intake. `io` for one that has ended.
+    pub fn push(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
+        self.take(|mut running| {
+            running.core.push(bytes)?;
+            running.taken += bytes.len() as u64;
+            if running.watch.observe(running.taken).is_break() {
+                return Err(Error::Cancelled);
+            }
+            let wants_more = running.core.wants_more();
+            Ok((wants_more, Some(running)))
+        })
+    }
+
+    /// The fingerprint of what was pushed, and the end of this intake.
+    ///
+    /// # Errors
+    /// `cancelled`, `io` for one that has ended, and those of `fingerprint_bytes`.
+    pub fn finish(&self) -> Result<Fingerprint, OwnprintError> {
+        self.take(|Running { core, mut watch, taken }| {
+            if watch.go_on().is_break() {
+                return Err(Error::Cancelled);
+            }
+            let fingerprint = core.finish_observed(|| watch.observe(taken))?;
+            watch.finish();
+            Ok((fingerprint.into(), None))
+        })
+    }
+}
+
+impl Intake {
+    /// Takes what is running out, and puts back what the work gives back of it: after an error, nothing.
+    fn take<T>(
+        &self,
+        work: impl FnOnce(Running) -> Result<(T, Option<Running>), Error>,
+    ) -> Result<T, OwnprintError> {
+        caught(|| {
+            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = || Error::Io(io::Error::other("this intake has ended"));
+            let (value, running) = work(held.take().ok_or_else(ended)?)?;
+            *held = running;
+            Ok(value)
+        })
+    }
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+
+    fn fingerprinter() -> Arc<Fingerprinter> {
+        Fingerprinter::new(&Options::default()).unwrap()
+    }
+
+    fn code<T>(result: Result<T, OwnprintError>) -> Option<String> {
+        result.err().map(|OwnprintError::Failed { code, .. }| code)
+    }
+
+    #[test]
+    fn pieces_give_what_the_whole_gives() {
+        let mut file = b"P5 80 80 255\n".to_vec();
+        file.extend((0..80 * 80).map(|at| (at * at / 7) as u8));
+        let fingerprinter = fingerprinter();
+        let whole = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
+        let intake = fingerprinter.intake(None, None);
+        for piece in file.chunks(997) {
+            assert!(intake.push(piece).unwrap());
+        }
+        assert_eq!(intake.finish().unwrap(), whole);
+        assert_eq!(code(intake.finish()).as_deref(), Some("io"));
+        assert_eq!(code(intake.push(b"more")).as_deref(), Some("io"));
+    }
+
+    #[test]
+    fn a_cancelled_intake_ends() {
+        let cancel = CancelToken::new();
+        let intake = fingerprinter().intake(Some(Arc::clone(&cancel)), None);
+        assert!(intake.push(b"not a picture").unwrap());
+        cancel.cancel();
+        assert_eq!(code(intake.push(b", or is it")).as_deref(), Some("cancelled"));
+        assert_eq!(code(intake.finish()).as_deref(), Some("io"));
+    }
+}

@@ -1,0 +1,85 @@
+/// Everything that was computed of one picture or file.
+public struct Fingerprint: Sendable, Hashable {
+    /// The picture, or `nil` for a file that is no picture this build decodes; such a file has digests only.
+    public let picture: Picture?
+    /// The perceptual hashes, in the order of ``Catalogue/hashes``.
+    public let hashes: [PerceptualHash]
+    /// The digests of the file's bytes, in the order of ``Catalogue/digests``; none for bare pixels.
+    public let digests: [Digest]
+    /// What a person should know about this result.
+    public let warnings: [Warning]
+
+    /// The hash of one algorithm (`pdq`, say), if it was computed.
+    public func hash(_ algorithm: String) -> PerceptualHash? {
+        hashes.first { $0.algorithm == algorithm }
+    }
+
+    /// The digest of one algorithm (`sha256`, say), if it was computed.
+    public func digest(_ algorithm: String) -> Digest? {
+        digests.first { $0.algorithm == algorithm }
+    }
+}
+
+/// What is known of a decoded picture.
+public struct Picture: Sendable, Hashable {
+    /// The file format's stable name, such as `jpeg`; `nil` for bare pixels, and for what the platform decoded.
+    public let format: String?
+    /// Pixels a row, as hashed.
+    public let width: Int
+    /// Rows, as hashed.
+    public let height: Int
+    /// The orientation that the file or the caller states, as EXIF numbers it: 1 to 8.
+    public let orientation: Int
+    /// Pixels a row, as stored.
+    public let storedWidth: Int
+    /// Rows, as stored.
+    public let storedHeight: Int
+    /// Which way round the pixels were hashed: `upright` or `stored`.
+    public let pixels: String
+    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    public let isDamaged: Bool
+    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
+    public let rgbMD5: String?
+    /// Who decoded the picture.
+    public let decoder: Decoder
+    /// Whether every device computes the same bits from this file: not so where the system decoded it.
+    public let isExact: Bool
+
+    /// Who turned a file into pixels.
+    public enum Decoder: String, Sendable, Hashable {
+        /// The decoders compiled into this library, the same everywhere; also said of pixels that the caller brings.
+        case ownprint
+        /// The operating system's, which differ between systems and their versions.
+        case platform
+    }
+}
+
+/// A picture's hash under one algorithm, with what makes it meaningful.
+public struct PerceptualHash: Sendable, Hashable {
+    /// The algorithm's stable name.
+    public let algorithm: String
+    /// The hashes in lower-case hexadecimal digits: one, or eight of a set such as `pdq-dihedral`.
+    public let values: [String]
+    /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50: never send
+    /// the hash without it.
+    public let quality: Int?
+
+    /// The first of ``values``, which is the picture's own.
+    public var hex: String { values.first ?? "" }
+}
+
+/// The digest of a file's bytes.
+public struct Digest: Sendable, Hashable {
+    /// The algorithm's stable name.
+    public let algorithm: String
+    /// Lower-case hexadecimal digits.
+    public let hex: String
+}
+
+/// Something a person should know about a result that is otherwise right.
+public struct Warning: Sendable, Hashable {
+    /// The stable name of this kind of warning, in kebab case: `not-a-picture`, `low-quality`, …
+    public let code: String
+    /// A sentence for a person.
+    public let message: String
+}

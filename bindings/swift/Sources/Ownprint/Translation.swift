@@ -1,0 +1,66 @@
+// The generated records as the package's own values, and back. Nothing is computed or decided here.
+
+internal import OwnprintGenerated
+
+/// Runs a call of the library, and gives its error as the package's own.
+func translating<T>(_ work: () throws -> T) throws(OwnprintError) -> T {
+    do {
+        return try work()
+    } catch OwnprintGenerated.OwnprintError.Failed(let code, let explanation) {
+        throw OwnprintError(code: code, message: explanation)
+    } catch let error as OwnprintError {
+        throw error
+    } catch {
+        // What the generated code throws of itself: a panic that nobody caught, a library of another version.
+        throw OwnprintError(code: "internal", message: "\(error)")
+    }
+}
+
+extension Fingerprint {
+    init(_ record: OwnprintGenerated.Fingerprint) {
+        picture = record.picture.map(Picture.init)
+        hashes = record.hashes.map {
+            PerceptualHash(algorithm: $0.algorithm, values: $0.hex, quality: $0.quality.map(Int.init))
+        }
+        digests = record.digests.map { Digest(algorithm: $0.algorithm, hex: $0.hex) }
+        warnings = record.warnings.map { Warning(code: $0.code, message: $0.explanation) }
+    }
+}
+
+extension Picture {
+    init(_ record: OwnprintGenerated.Picture) {
+        format = record.format
+        width = Int(record.width)
+        height = Int(record.height)
+        orientation = Int(record.orientation)
+        storedWidth = Int(record.storedWidth)
+        storedHeight = Int(record.storedHeight)
+        pixels = record.pixels
+        isDamaged = record.damaged
+        rgbMD5 = record.rgbMd5
+        decoder =
+            switch record.decoder {
+            case .ownprint: .ownprint
+            case .platform: .platform
+            }
+        isExact = record.exact
+    }
+}
+
+extension Options {
+    func record(digestsOnly: Bool) -> OwnprintGenerated.Options {
+        OwnprintGenerated.Options(
+            algorithms: algorithms, digestsOnly: digestsOnly, stored: stored, acceptDamaged: acceptDamaged,
+            rgbMd5: rgbMD5,
+            limits: OwnprintGenerated.Limits(
+                fileBytes: limits.fileBytes, width: limits.width, height: limits.height, pixels: limits.pixels,
+                memory: limits.memory))
+    }
+}
+
+extension PixelLayout {
+    var record: OwnprintGenerated.PixelLayout {
+        OwnprintGenerated.PixelLayout(
+            width: width, height: height, format: format.rawValue, stride: stride, orientation: orientation)
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Ownprint
+
+/// A fingerprint as the vectors and the command line write it: a line of its `jsonl`, without the order of keys.
+struct Record: Decodable, Equatable {
+    struct Hash: Decodable, Equatable {
+        let hex: [String]
+        let quality: Int?
+    }
+
+    struct Notice: Decodable, Equatable {
+        let code: String
+        let message: String
+    }
+
+    var path: String?
+    var format: String?
+    var width: Int?
+    var height: Int?
+    var orientation: Int?
+    var stored_width: Int?
+    var stored_height: Int?
+    var pixels: String?
+    var damaged: Bool?
+    var rgb_md5: String?
+    var hashes: [String: Hash]?
+    var digests: [String: String]?
+    var warnings: [Notice]?
+    var error: Notice?
+}
+
+extension Record.Hash {
+    private enum Key: CodingKey {
+        case hex, quality
+    }
+
+    /// One hash is written as text, a set of hashes as a list.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        hex = try (try? [values.decode(String.self, forKey: .hex)]) ?? values.decode([String].self, forKey: .hex)
+        quality = try values.decodeIfPresent(Int.self, forKey: .quality)
+    }
+}
+
+extension Record {
+    /// What the package says, in the same form.
+    init(_ outcome: Result<Fingerprint, OwnprintError>) {
+        switch outcome {
+        case .success(let fingerprint): self.init(fingerprint)
+        case .failure(let error): self.init(error: Notice(code: error.code, message: error.message))
+        }
+    }
+
+    init(_ fingerprint: Fingerprint) {
+        let picture = fingerprint.picture
+        self.init(
+            format: picture?.format, width: picture?.width, height: picture?.height,
+            orientation: picture?.orientation, stored_width: picture?.storedWidth,
+            stored_height: picture?.storedHeight, pixels: picture?.pixels,
+            damaged: picture?.isDamaged == true ? true : nil, rgb_md5: picture?.rgbMD5,
+            hashes: Self.hashes(fingerprint),
+            digests: Dictionary(uniqueKeysWithValues: fingerprint.digests.map { ($0.algorithm, $0.hex) }),
+            warnings: fingerprint.warnings.map { Notice(code: $0.code, message: $0.message) })
+    }
+
+    static func hashes(_ fingerprint: Fingerprint) -> [String: Hash] {
+        Dictionary(
+            uniqueKeysWithValues: fingerprint.hashes.map { ($0.algorithm, Hash(hex: $0.values, quality: $0.quality)) })
+    }
+}
+
+/// Runs a call of the package, and gives its error as a value.
+func outcome(_ work: () async throws -> Fingerprint) async throws -> Result<Fingerprint, OwnprintError> {
+    do {
+        return .success(try await work())
+    } catch let error as OwnprintError {
+        return .failure(error)
+    }
+}
+
+/// The error of a call that must fail, or `nil` when it does not, or with an error of another type.
+func thrown(_ work: () throws -> Void) -> OwnprintError? {
+    do {
+        try work()
+        return nil
+    } catch {
+        return error as? OwnprintError
+    }
+}

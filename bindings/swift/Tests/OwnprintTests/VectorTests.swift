@@ -1,0 +1,211 @@
+// Every committed vector through the package. The Rust tests read the same files (conformance/tests/vectors.rs).
+
+import Foundation
+import Ownprint
+import Testing
+
+private struct Pictures: Decodable {
+    let pictures: [Picture]
+
+    struct Picture: Decodable {
+        let name: String
+        let recipe: String
+        let file: String?
+        let width: UInt32
+        let height: UInt32
+        let rgb_md5: String
+        let hashes: [String: Record.Hash]
+    }
+}
+
+private struct Digests: Decodable {
+    let pattern: [[String: Entry]]
+
+    enum Entry: Decodable {
+        case text(String)
+        case number(Int)
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            self = try (try? .number(value.decode(Int.self))) ?? .text(value.decode(String.self))
+        }
+    }
+}
+
+private struct Hexadecimal: Decodable {
+    let distance: [Distance]
+    let valid: [Valid]
+    let invalid: [Invalid]
+
+    struct Distance: Decodable {
+        let a: String
+        let b: String
+        let distance: Int
+        let match: Bool
+    }
+
+    struct Valid: Decodable {
+        let text: String
+        let printed: String
+    }
+
+    struct Invalid: Decodable {
+        let text: String
+        let why: String
+    }
+}
+
+private func read<Value: Decodable>(_ name: String) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(contentsOf: Places.vectors.appendingPathComponent(name)))
+}
+
+private let everything = Options(algorithms: ["all"], rgbMD5: true)
+
+/// The pixels of a pixmap are its end.
+private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, PixelLayout) {
+    let layout = PixelLayout(width: picture.width, height: picture.height, format: .rgb8)
+    return (try Data(contentsOf: file).suffix(Int(picture.width) * Int(picture.height) * 3), layout)
+}
+
+@Suite("vectors") struct VectorTests {
+    @Test("pictures in files, as addresses, data and handles")
+    func picturesInFiles() async throws {
+        let vectors: Pictures = try read("pdq.json")
+        let fingerprinter = try Fingerprinter(everything)
+        var count = 0
+        for picture in vectors.pictures {
+            guard let file = picture.file.map(Places.vectors.appendingPathComponent) else { continue }
+            let fingerprint = try await fingerprinter.fingerprint(contentsOf: file)
+            #expect(Record.hashes(fingerprint) == picture.hashes, "\(picture.name)")
+            #expect(fingerprint.picture?.rgbMD5 == picture.rgb_md5, "\(picture.name)")
+            #expect(fingerprint.picture?.width == Int(picture.width), "\(picture.name)")
+            #expect(fingerprint.picture?.decoder == .ownprint && fingerprint.picture?.isExact == true)
+            #expect(try await fingerprinter.fingerprint(data: Data(contentsOf: file)) == fingerprint)
+            let handle = try FileHandle(forReadingFrom: file)
+            #expect(try await fingerprinter.fingerprint(fileHandle: handle) == fingerprint)
+            count += 1
+        }
+        #expect(count == 49)
+    }
+
+    @Test(
+        "pictures as pixels, in every format",
+        .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
+    func picturesAsPixels() async throws {
+        let vectors: Pictures = try read("pdq.json")
+        let folder = try Places.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        let fingerprinter = try Fingerprinter(everything)
+        for picture in vectors.pictures {
+            let file = folder.appendingPathComponent("\(picture.name).ppm")
+            let (data, layout) = try pixels(picture, in: file)
+            let fingerprint = try await fingerprinter.fingerprint(pixels: data, layout: layout)
+            #expect(Record.hashes(fingerprint) == picture.hashes, "\(picture.name)")
+            #expect(fingerprint.digests.isEmpty && fingerprint.picture?.format == nil)
+            for (format, order) in [(PixelLayout.Format.rgba8, [0, 1, 2]), (.bgra8, [2, 1, 0])] {
+                let (wide, wideLayout) = fourBytes(data, layout, format: format, order: order)
+                let same = try await fingerprinter.fingerprint(pixels: wide, layout: wideLayout)
+                #expect(same == fingerprint, "\(picture.name) as \(format)")
+            }
+        }
+        #expect(vectors.pictures.count == 73)
+    }
+
+    /// The same pixels with alpha, which must not count, and with bytes between the rows.
+    private func fourBytes(
+        _ data: Data, _ layout: PixelLayout, format: PixelLayout.Format, order: [Int]
+    ) -> (Data, PixelLayout) {
+        let (width, height) = (Int(layout.width), Int(layout.height))
+        let stride = width * 4 + 12
+        var wide = Data(repeating: 0xee, count: stride * height)
+        let (first, second, third) = (order[0], order[1], order[2])
+        // Pointers: without optimisation, arrays would take a minute.
+        wide.withUnsafeMutableBytes { (to: UnsafeMutableRawBufferPointer) in
+            data.withUnsafeBytes { (from: UnsafeRawBufferPointer) in
+                for y in 0..<height {
+                    var (source, target) = (y * width * 3, y * stride)
+                    let end = target + width * 4
+                    while target < end {
+                        to[target] = from[source + first]
+                        to[target + 1] = from[source + second]
+                        to[target + 2] = from[source + third]
+                        to[target + 3] = UInt8(truncatingIfNeeded: source)
+                        source += 3
+                        target += 4
+                    }
+                }
+            }
+        }
+        let wideLayout = PixelLayout(
+            width: layout.width, height: layout.height, format: format, stride: UInt32(stride))
+        return (wide, wideLayout)
+    }
+
+    @Test("digests, of data and of streams in odd pieces")
+    func digests() async throws {
+        let vectors: Digests = try read("digests.json")
+        let algorithms = ["md5", "sha1", "sha256", "blake3"]
+        let fingerprinter = try Fingerprinter(Options(algorithms: algorithms))
+        for entry in vectors.pattern {
+            guard case .number(let length)? = entry["length"] else {
+                Issue.record("an entry without a length")
+                continue
+            }
+            let bytes = Data((0..<length).map { UInt8($0 % 251) })
+            let at = Locked(0)
+            let streamed = try await fingerprinter.digests { most in
+                at.change { at in
+                    // No block of a digest divides 997.
+                    let piece = bytes.dropFirst(at).prefix(min(997, most))
+                    at += piece.count
+                    return piece
+                }
+            }
+            #expect(try await fingerprinter.fingerprint(data: bytes).digests == streamed, "\(length) bytes")
+            #expect(streamed.map(\.algorithm) == algorithms)
+            for digest in streamed {
+                guard case .text(let hex)? = entry[digest.algorithm] else {
+                    Issue.record("no \(digest.algorithm)")
+                    continue
+                }
+                #expect(digest.hex == hex, "\(digest.algorithm) of \(length) bytes")
+            }
+        }
+        #expect(vectors.pattern.count == 14)
+    }
+
+    @Test("distances, and texts that are hashes and that are none")
+    func hexadecimal() throws {
+        let vectors: Hexadecimal = try read("hex.json")
+        for pair in vectors.distance {
+            #expect(try distance(pair.a, pair.b) == pair.distance)
+            let comparison = try compare(pair.a, pair.b)
+            #expect(comparison.distance == pair.distance && comparison.isMatch == pair.match)
+            #expect(comparison.algorithm == "pdq" && comparison.bits == 256 && comparison.threshold == 31)
+        }
+        for text in vectors.valid {
+            #expect(try distance(text.text, text.printed) == 0, "\(text.text)")
+        }
+        let hash = String(repeating: "0", count: 64)
+        for text in vectors.invalid {
+            let error = thrown { _ = try compare(text.text, hash) }
+            #expect(error?.code == "invalid-hash" || error?.code == "not-comparable", "\(text.why)")
+        }
+        #expect(vectors.distance.count == 22 && vectors.invalid.count == 11)
+    }
+
+    @Test("the catalogue names what the vectors hold")
+    func catalogueOfThisBuild() throws {
+        let vectors: Pictures = try read("pdq.json")
+        let catalogue = catalogue()
+        let names = catalogue.hashes.map(\.name)
+        #expect(Set(vectors.pictures.flatMap(\.hashes.keys)).isSubset(of: names))
+        #expect(catalogue.digests.map(\.name) == ["md5", "sha1", "sha256", "blake3"])
+        #expect(catalogue.defaults == ["pdq", "md5", "sha256", "blake3"])
+        #expect(catalogue.formats.contains { $0.name == "jpeg" && $0.isDecoded })
+        #expect(catalogue.formats.contains { $0.name == "heic" && !$0.isDecoded })
+        let pdq = try #require(catalogue.hashes.first { $0.name == "pdq" })
+        #expect((pdq.bits, pdq.hashes, pdq.threshold) == (256, 1, 31))
+    }
+}
