@@ -67,6 +67,38 @@ pub fn pictures() -> Vec<(Recipe, Carrier)> {
     pictures
 }
 
+/// `count` pictures that are plain, mirrored, written, or of a few levels, many of sizes that divide evenly: what is
+/// compared in a hash of them is often equal.
+#[must_use]
+pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
+    const KINDS: [Kind; 9] = [
+        Kind::Flat,
+        Kind::Ties,
+        Kind::Levels,
+        Kind::Stripes,
+        Kind::Checks,
+        Kind::Gradient,
+        Kind::Screen,
+        Kind::Symmetric,
+        Kind::Blocks,
+    ];
+    (first_seed..first_seed + count)
+        .map(|seed| {
+            let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
+            let kind = KINDS[(seed % 9) as usize];
+            let side = |index| match pick(index, 4) {
+                0 => 32 << pick(index + 1, 5),
+                1 => 8 * (1 + pick(index + 1, 80)),
+                _ => 20 + pick(index + 1, 600),
+            };
+            let width = side(10);
+            // Half of them square.
+            let height = if seed / 9 % 2 == 0 { width } else { side(20) };
+            Recipe { kind, seed, width, height }
+        })
+        .collect()
+}
+
 /// `count` further pictures of every kind and many sizes, none of them among the vectors.
 #[must_use]
 pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {
