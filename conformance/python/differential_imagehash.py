@@ -18,7 +18,7 @@ import tempfile
 
 from differential_pdq import decoded
 
-ORDINARY = ("more", 20_000)
+ORDINARY = ("ordinary", 20_000)
 TIES = ("ties", 50_000)
 BATCH = 50
 """Pictures on disk at a time."""
@@ -106,7 +106,7 @@ def compare(source, batch, doors, programs, tallies):
         for path, name in names.items():
             for algorithm in algorithms:
                 tally = tallies.setdefault((source, door, algorithm), Tally())
-                tally.take(name, algorithm, ours[path], references[path]["hashes"][algorithm])
+                tally.take(name, algorithm, ours[path], references[path])
 
 
 def records_of(command, lines):
@@ -131,7 +131,11 @@ class Tally:
         self.exact = self.refused = 0
         self.failures = []
 
-    def take(self, name, algorithm, ours, theirs):
+    def take(self, name, algorithm, ours, reference):
+        if ours["rgb_md5"] != reference["rgb_md5"]:
+            self.failures.append(f"{name}: not the same pixels")
+            return
+        theirs = reference["hashes"][algorithm]
         if REFUSED in theirs.get("error", "").lower():
             self.refused += 1
             return

@@ -5,6 +5,7 @@ on standard input; one JSON object a line on standard output. A hash that ImageH
 an `error`.
 """
 
+import hashlib
 import json
 import multiprocessing
 import sys
@@ -14,6 +15,7 @@ import imagehash
 import PIL
 from PIL import Image
 
+SOURCE = f"ImageHash {imagehash.__version__}, Pillow {PIL.__version__}"
 PILLOW_13 = int(PIL.__version__.split(".")[0]) >= 13
 
 
@@ -34,7 +36,8 @@ def reference(task):
         picture = file.convert("RGB")
     hashes = {name: of(picture, name) for name in names if not name.startswith("crop-resistant")}
     hashes |= crop_resistant(picture, [name for name in names if name.startswith("crop-resistant")])
-    return {"path": path, "hashes": hashes}
+    rgb_md5 = hashlib.md5(picture.tobytes()).hexdigest()
+    return {"path": path, "rgb_md5": rgb_md5, "source": SOURCE, "hashes": hashes}
 
 
 def parsed(name):

@@ -16,7 +16,7 @@ const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
-cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
+cargo xtask bench-peers     print the tables of times beside PyPI pdqhash and ImageHash, and of a JPEG from file to hash
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula

@@ -111,6 +111,7 @@ fn kind_of([red, green, blue]: [u8; 3], luma: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::luma;
     use super::*;
 
     /// Hue and saturation as the C code computes them.
@@ -150,7 +151,9 @@ mod tests {
             for green in 0..=255 {
                 for blue in 0..=255 {
                     let pixel = [red, green, blue];
-                    assert_eq!(kind_of(pixel, 255), expected(pixel), "{pixel:?}");
+                    let luma = luma::of_pixel(pixel);
+                    let expected = if luma < 32 { 0 } else { expected(pixel) };
+                    assert_eq!(kind_of(pixel, luma), expected, "{pixel:?}");
                 }
             }
         }

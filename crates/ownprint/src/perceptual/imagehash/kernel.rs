@@ -1,25 +1,19 @@
-//! Pillow's Lanczos coefficients, and the pass along a row.
+//! Pillow's Lanczos coefficients.
 //!
 //! Reference: `src/libImaging/Resample.c` of Pillow 12.3.0 and 13.0.0 (MIT-CMU): `precompute_coeffs`,
-//! `normalize_coeffs_8bpc`, `ImagingResampleHorizontal_8bpc`. Coefficients are computed in `f64` and rounded to 22 bits
+//! `normalize_coeffs_8bpc`. Coefficients are computed in `f64` and rounded to 22 bits
 //! behind the point; a pixel is the sum of its products in `i32`, rounded to eight bits.
 
 use super::sine::sine;
 
 /// Bits of a coefficient behind the point.
-const PRECISION: u32 = 32 - 8 - 2;
+pub(super) const PRECISION: u32 = 32 - 8 - 2;
 
 /// What a sum starts with, so that cutting it off rounds it.
 pub(super) const HALF: i32 = 1 << (PRECISION - 1);
 
 /// How far the filter reaches, in samples of the smaller picture.
 const SUPPORT: f64 = 3.0;
-
-/// Sources that are multiplied at a time; the coefficients of each sample are filled up with zeros to a multiple.
-const STEP: usize = 16;
-
-/// Zeros that must follow a row's last source.
-pub(super) const PADDING: usize = STEP;
 
 /// How one side's samples are made of the source's.
 #[derive(Debug)]
@@ -62,6 +56,11 @@ impl Kernel {
         Self { windows, coefficients }
     }
 
+    /// The coefficients of all samples.
+    pub(super) fn all(&self) -> &[i32] {
+        &self.coefficients
+    }
+
     pub(super) fn windows(&self) -> &[Window] {
         &self.windows
     }
@@ -95,72 +94,4 @@ fn sinc(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn clip(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8
-}
-
-/// The pass along rows, with its coefficients laid out for the processor's products of pairs of 16-bit numbers.
-#[derive(Debug)]
-pub(super) struct RowPass {
-    samples: Vec<Samples>,
-    /// Coefficients, or their low eight bits where they take more than 16.
-    low: Vec<i16>,
-    /// What is above the low eight bits, if anything is.
-    high: Vec<i16>,
-}
-
-#[derive(Debug)]
-struct Samples {
-    first: usize,
-    start: usize,
-    end: usize,
-}
-
-impl RowPass {
-    pub(super) fn new(kernel: &Kernel) -> Self {
-        let is_short = kernel.coefficients.iter().all(|&it| i16::try_from(it).is_ok());
-        let mut pass = Self { samples: Vec::new(), low: Vec::new(), high: Vec::new() };
-        for window in kernel.windows() {
-            let start = pass.low.len();
-            for &coefficient in kernel.coefficients(window) {
-                pass.low.push(if is_short { coefficient } else { coefficient & 0xff } as i16);
-                if !is_short {
-                    pass.high.push((coefficient >> 8) as i16);
-                }
-            }
-            let end = start + window.count.next_multiple_of(STEP);
-            pass.low.resize(end, 0);
-            if !is_short {
-                pass.high.resize(end, 0);
-            }
-            pass.samples.push(Samples { first: window.first, start, end });
-        }
-        pass
-    }
-
-    /// Samples of a row; `row` is followed by [`PADDING`] zeros.
-    #[inline(always)]
-    pub(super) fn run(&self, row: &[i16], out: &mut [u8]) {
-        for (out, samples) in out.iter_mut().zip(&self.samples) {
-            let taps = samples.start..samples.end;
-            let sources = &row[samples.first..];
-            let mut sum = dot(sources, &self.low[taps.clone()]);
-            if !self.high.is_empty() {
-                sum = sum.wrapping_add(dot(sources, &self.high[taps]) << 8);
-            }
-            *out = clip(sum.wrapping_add(HALF));
-        }
-    }
-}
-
-/// The sum of products, in whichever order suits the processor: whole numbers do not mind.
-#[inline(always)]
-fn dot(sources: &[i16], coefficients: &[i16]) -> i32 {
-    let mut sums = [0_i32; STEP / 2];
-    let (sources, coefficients) = (sources.as_chunks::<STEP>().0, coefficients.as_chunks::<STEP>().0);
-    for (sources, coefficients) in sources.iter().zip(coefficients) {
-        for (pair, sum) in sums.iter_mut().enumerate() {
-            let product = |at: usize| i32::from(sources[at]) * i32::from(coefficients[at]);
-            *sum = sum.wrapping_add(product(2 * pair).wrapping_add(product(2 * pair + 1)));
-        }
-    }
-    sums.iter().fold(0, |sum, part| sum.wrapping_add(*part))
 }

@@ -24,6 +24,7 @@ mod kernel;
 mod luma;
 mod numpy;
 mod passes;
+mod row_pass;
 mod scaler;
 mod segments;
 mod sine;
@@ -88,7 +89,8 @@ pub(super) static ALGORITHMS: [Descriptor; 8] = [
     Descriptor {
         options: &[],
         bits: |it| colour::FRACTIONS * side(it),
-        threshold: |it| threshold(colour::FRACTIONS * side(it)),
+        // A bit for every bit of a fraction: twice that and every other pair of pictures matches.
+        threshold: |it| side(it) as u32,
         reference: |_| "PyPI ImageHash 4.3.2, colorhash, with Pillow 12.3.0 or 13.0.0",
         ..square("colorhash", BITS)
     },
@@ -222,7 +224,7 @@ impl Wanted {
 }
 
 fn order(parameters: Parameters, option: usize) -> PassOrder {
-    if parameters.has(option) { PassOrder::Pillow13 } else { PassOrder::RowsFirst }
+    if parameters.has(option) { PassOrder::Pillow13 } else { PassOrder::Pillow12 }
 }
 
 fn sides(size: Size) -> (usize, usize) {
@@ -306,7 +308,7 @@ impl Hasher for ImageHasher {
         for row in rows {
             let start = if self.keeps_rows { self.rows * columns } else { 0 };
             let Some(luma) = self.luma.0.get_mut(start..start + columns) else { return };
-            dispatch!(self.level, _simd => luma::of_row(row, luma));
+            dispatch!(self.level, simd => luma::of_row(simd, row, luma));
             self.scaler.push(luma);
             if let Some(colours) = &mut self.colours {
                 colours.push(row, luma);

@@ -1,17 +1,19 @@
 //! Several reductions of one picture's luma, each as Pillow's `resize(size, LANCZOS)`, from one pass over its rows.
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
 
 use super::columns::ColumnPass;
-use super::kernel::{Kernel, PADDING, RowPass};
+use super::kernel::Kernel;
+use super::row_pass::{PADDING, RowPass};
 use crate::raster::WipedBytes;
 
 /// Which of the two passes comes first where both are needed; the picture between them is rounded to bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PassOrder {
-    /// Along rows: Pillow up to 12.
-    RowsFirst,
+    /// Along rows, but along columns where the height shrinks and is more than a hundred times the width: Pillow 12
+    /// (`Image.resize`).
+    Pillow12,
     /// Along columns where the height shrinks by more than twice what the width does: Pillow 13
     /// (`ImagingResampleInner`).
     Pillow13,
@@ -35,7 +37,11 @@ impl Target {
     ) -> Self {
         let shrinks = |source: usize, target: usize| source as i64 - target as i64;
         let (fewer_columns, fewer_rows) = (shrinks(columns, width), shrinks(rows, height));
-        let columns_first = order == PassOrder::Pillow13 && fewer_rows > 0 && fewer_rows > 2 * fewer_columns;
+        let columns_first = fewer_rows > 0
+            && match order {
+                PassOrder::Pillow12 => rows > 100 * columns,
+                PassOrder::Pillow13 => fewer_rows > 2 * fewer_columns,
+            };
         Self { width, height, columns_first }
     }
 }
@@ -129,16 +135,16 @@ impl Scaler {
 
     /// Takes the next row of luma.
     pub(super) fn push(&mut self, row: &[u8]) {
-        dispatch!(self.level, _simd => self.push_row(row));
+        dispatch!(self.level, simd => self.push_row(simd, row));
     }
 
     #[inline(always)]
-    fn push_row(&mut self, row: &[u8]) {
+    fn push_row<S: Simd>(&mut self, simd: S, row: &[u8]) {
         widen(row, &mut self.wide);
         for group in &mut self.rows_first {
             let reduced = match &group.pass {
                 Some(pass) => {
-                    pass.run(&self.wide, &mut group.reduced);
+                    pass.run(simd, &self.wide, &mut group.reduced);
                     &group.reduced
                 }
                 None => row,
@@ -154,7 +160,7 @@ impl Scaler {
             columns.push(row, |row| match pass {
                 Some(pass) => {
                     widen(row, wide);
-                    pass.run(wide, reduction.next_row());
+                    pass.run(simd, wide, reduction.next_row());
                 }
                 None => reduction.push(row),
             });
