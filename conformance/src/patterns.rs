@@ -93,6 +93,15 @@ pub fn symmetric(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [0, 1, 2].map(|channel| mix(from[channel], to[channel], (2 * t - ONE / 2).clamp(0, ONE)))
 }
 
+/// A grid of 4 to 32 blocks a side, in four greys.
+#[must_use]
+pub fn blocks(canvas: &Canvas, x: i64, y: i64) -> Rgb {
+    let count = 4 << pick(canvas.seed, 0, 4);
+    let greys = [pick(canvas.seed, 1, 256), pick(canvas.seed, 2, 256), 64, 192];
+    let block = scramble(canvas.seed, x * count / canvas.width, y * count / canvas.height);
+    [greys[(block >> 30) as usize]; 3]
+}
+
 /// Every channel of every pixel by itself.
 #[must_use]
 pub fn noise(canvas: &Canvas, x: i64, y: i64) -> Rgb {

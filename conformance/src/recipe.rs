@@ -28,11 +28,13 @@ pub enum Kind {
     Symmetric,
     /// Every channel of every pixel by itself.
     Noise,
+    /// A grid of blocks in four greys.
+    Blocks,
 }
 
 impl Kind {
     /// Every kind with its name.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("photo", Self::Photo),
         ("flat", Self::Flat),
         ("ties", Self::Ties),
@@ -43,6 +45,7 @@ impl Kind {
         ("screen", Self::Screen),
         ("symmetric", Self::Symmetric),
         ("noise", Self::Noise),
+        ("blocks", Self::Blocks),
     ];
 }
 
@@ -85,6 +88,7 @@ impl Recipe {
             Kind::Screen => patterns::screen,
             Kind::Symmetric => patterns::symmetric,
             Kind::Noise => patterns::noise,
+            Kind::Blocks => patterns::blocks,
         };
         let canvas = Canvas { seed: self.seed, width: i64::from(self.width), height: i64::from(self.height) };
         let mut rgb = Vec::with_capacity(self.width as usize * self.height as usize * 3);

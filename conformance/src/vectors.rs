@@ -67,6 +67,80 @@ pub fn pictures() -> Vec<(Recipe, Carrier)> {
     pictures
 }
 
+/// The pictures of `imagehash.json`: those of `pdq.json` that are not large, and some in which much is equal.
+#[must_use]
+pub fn imagehash_pictures() -> Vec<Recipe> {
+    const LARGEST: u32 = 700 * 700;
+    let usual = pictures().into_iter().map(|(recipe, _)| recipe);
+    let blocks = [(64, 64), (256, 256), (300, 300), (100, 37), (512, 320), (90, 480)];
+    let blocks = blocks.into_iter().zip(1..).map(|((width, height), seed)| Recipe {
+        kind: Kind::Blocks,
+        seed,
+        width,
+        height,
+    });
+    usual.filter(|recipe| recipe.width * recipe.height <= LARGEST).chain(blocks).collect()
+}
+
+/// `count` pictures of what cameras see, and some noise and gradients, of any shape; few are large, for the original
+/// takes its time.
+#[must_use]
+pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
+    (first_seed..first_seed + count)
+        .map(|seed| {
+            let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
+            let kind = match seed % 10 {
+                0 => Kind::Noise,
+                1 => Kind::Gradient,
+                _ => Kind::Photo,
+            };
+            let side = |index| match pick(index, 40) {
+                0 => 500 + pick(index + 1, 700),
+                1..10 => 1 + pick(index + 1, 64),
+                _ => 60 + pick(index + 1, 300),
+            };
+            // Strips: Pillow scales those in another order.
+            if pick(30, 30) == 0 {
+                let width = 1 + pick(31, 6);
+                return Recipe { kind, seed, width, height: 90 * width + pick(32, 600) };
+            }
+            Recipe { kind, seed, width: side(10), height: side(20) }
+        })
+        .collect()
+}
+
+/// `count` pictures that are plain, mirrored, written, or of a few levels, many of sizes that divide evenly: what is
+/// compared in a hash of them is often equal.
+#[must_use]
+pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
+    const KINDS: [Kind; 9] = [
+        Kind::Flat,
+        Kind::Ties,
+        Kind::Levels,
+        Kind::Stripes,
+        Kind::Checks,
+        Kind::Gradient,
+        Kind::Screen,
+        Kind::Symmetric,
+        Kind::Blocks,
+    ];
+    (first_seed..first_seed + count)
+        .map(|seed| {
+            let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
+            let kind = KINDS[(seed % 9) as usize];
+            let side = |index| match pick(index, 4) {
+                0 => 32 << pick(index + 1, 5),
+                1 => 8 * (1 + pick(index + 1, 40)),
+                _ => 10 + pick(index + 1, 300),
+            };
+            let width = side(10);
+            // Half of them square.
+            let height = if seed / 9 % 2 == 0 { width } else { side(20) };
+            Recipe { kind, seed, width, height }
+        })
+        .collect()
+}
+
 /// `count` further pictures of every kind and many sizes, none of them among the vectors.
 #[must_use]
 pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {

@@ -24,6 +24,7 @@ pub(crate) fn bench_peers() -> Outcome {
     let webassembly = webassembly_program()?;
     let pixels = time_pixels(&programs, &python, webassembly.as_deref())?;
     let files = time_files(&programs, &python)?;
+    let imagehash = time_imagehash(&programs, &python)?;
     println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n", machine());
     println!(
         "| PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms | beside the pixels, KiB |"
@@ -33,6 +34,9 @@ pub(crate) fn bench_peers() -> Outcome {
     println!("\n| 12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding |");
     println!("|---|---|---|---|");
     print!("{files}");
+    println!("\n| 4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by |");
+    println!("|---|---|---|---|");
+    print!("{imagehash}");
     Ok(())
 }
 
@@ -67,6 +71,35 @@ fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Ou
             "| {width}x{height} | {ours:.2} | {theirs:.1} | {ratio:.1}x | {wasm} | {memory} |"
         );
     }
+    Ok(table)
+}
+
+/// What is timed beside `ImageHash`, which computes one at a time.
+const IMAGEHASH: [&str; 6] = ["ahash", "dhash", "phash", "whash", "colorhash", "crop-resistant"];
+/// Several in one pass, for which there is nothing beside.
+const TOGETHER: &str = "ahash,dhash,dhash-vertical,phash,phash-simple";
+
+fn time_imagehash(programs: &Path, python: &Path) -> Outcome<String> {
+    let mut times: Vec<(Vec<f64>, Vec<f64>, Vec<f64>)> = vec![Default::default(); IMAGEHASH.len()];
+    let mut together = Vec::new();
+    for _ in 0..TURNS {
+        let ours = quietly(Command::new(programs.join("time-hashes")).args(IMAGEHASH).arg(TOGETHER))?;
+        let script = root().join("benches/peers/time_imagehash.py");
+        let theirs = quietly(Command::new(python).arg(script).args(IMAGEHASH))?;
+        let (ours, theirs) = (numbers(&ours), numbers(&theirs));
+        for ((our, their), times) in ours.iter().zip(&theirs).zip(&mut times) {
+            times.0.push(*our);
+            times.1.push(*their);
+            times.2.push(their / our);
+        }
+        together.extend(ours.get(IMAGEHASH.len()));
+    }
+    let mut table = String::new();
+    for (name, (ours, theirs, ratios)) in IMAGEHASH.iter().zip(&mut times) {
+        let (ours, theirs, ratio) = (median(ours), median(theirs), median(ratios));
+        let _ = writeln!(table, "| `{name}` | {ours:.1} | {theirs:.0} | {ratio:.1}x |");
+    }
+    let _ = writeln!(table, "| `{TOGETHER}` | {:.1} | | |", median(&mut together));
     Ok(table)
 }
 

@@ -22,7 +22,7 @@ cargo xtask package ffi     build the native library, and the Kotlin and Swift t
 cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
-cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, and of a JPEG from file to hash
+cargo xtask bench-peers     print the tables of times beside PyPI pdqhash and ImageHash, and of a JPEG from file to hash
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula

@@ -9,9 +9,18 @@ use crate::process::{Outcome, command, root, run, succeeds};
 /// The interpreter, after installing what `conformance/python/requirements.txt` lists where that was not done yet.
 /// Once it was, no network is needed.
 pub(crate) fn interpreter() -> Outcome<PathBuf> {
-    let folder = root().join(".cache/python");
+    environment("python", "requirements.txt")
+}
+
+/// Another one, with Pillow 13.
+pub(crate) fn interpreter_with_pillow_13() -> Outcome<PathBuf> {
+    environment("python-pillow-13", "requirements-pillow-13.txt")
+}
+
+fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
+    let folder = root().join(".cache").join(folder);
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let requirements = root().join("conformance/python/requirements.txt");
+    let requirements = root().join("conformance/python").join(requirements);
     let wanted = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
     // A copy of the list that was installed: no copy, or another one, and it is done again.
     let stamp = folder.join("installed.txt");

@@ -7,8 +7,8 @@ const PROGRAM: &str = "cargo run --release --package ownprint-conformance --feat
 
 /// `cargo xtask vectors`.
 pub(crate) fn write() -> Outcome {
-    let python = python::interpreter()?;
-    run(command(&format!("{PROGRAM} make-vectors --")).arg(python))
+    let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
+    run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))
 }
 
 /// `cargo xtask pictures`.

@@ -1,6 +1,8 @@
 //! Hashes pixmaps through the door for decoded pixels: paths of `P6` files on standard input, or as arguments, one
 //! JSON object a line on standard output, in the shape that `ownprint hash --format jsonl` has.
 //!
+//! The PDQ hashes, or those that `hash-raw --algorithms NAMES PATH…` names.
+//!
 //! `hash-raw --oracle PATH…` prints what the readable oracle says instead: `hashes`, and as `rounded_once` the same from
 //! luma that is rounded once, as `pdqhash` has it.
 
@@ -13,20 +15,23 @@ use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let pdq = HashAlgorithm::all().filter(|algorithm| algorithm.stem().starts_with("pdq"));
+    let fingerprinter = Fingerprinter::new().rgb_md5(true).algorithms(pdq);
     match arguments.as_slice() {
-        [] => stdin().lock().lines().try_for_each(|path| print(&path?)),
+        [] => stdin().lock().lines().try_for_each(|path| print(&fingerprinter, &path?)),
         [flag, paths @ ..] if flag == "--oracle" => paths.iter().try_for_each(|path| print_oracle(path)),
-        paths => paths.iter().try_for_each(|path| print(path)),
+        [flag, names, paths @ ..] if flag == "--algorithms" => {
+            let named = fingerprinter.select(names.parse()?);
+            paths.iter().try_for_each(|path| print(&named, path))
+        }
+        paths => paths.iter().try_for_each(|path| print(&fingerprinter, path)),
     }
 }
 
-fn print(path: &str) -> Result<(), Box<dyn Error>> {
+fn print(fingerprinter: &Fingerprinter, path: &str) -> Result<(), Box<dyn Error>> {
     let raw = read(path)?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let fingerprint = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all().filter(|algorithm| algorithm.name().starts_with("pdq")))
-        .rgb_md5(true)
-        .pixels(&pixels, Orientation::Upright)?;
+    let fingerprint = fingerprinter.pixels(&pixels, Orientation::Upright)?;
     let mut object: Value = serde_json::from_str(&fingerprint.to_json())?;
     object["path"] = json!(path);
     writeln!(stdout(), "{object}")?;

@@ -19,7 +19,11 @@ const REFERENCE: &str = "pdqhash 0.2.8";
 const ORACLE: &str = "oracle";
 
 fn main() -> Outcome<()> {
-    let python = std::env::args().nth(1).ok_or("make-vectors PYTHON")?;
+    let [python, python_13] = std::env::args()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| "make-vectors PYTHON PYTHON-WITH-PILLOW-13")?;
     let pictures = vectors::pictures();
     let scratch = std::env::temp_dir().join(format!("ownprint-vectors-{}", std::process::id()));
     fs::create_dir_all(&scratch)?;
@@ -43,7 +47,10 @@ fn main() -> Outcome<()> {
     let about = "See conformance/README.md. Written by `cargo xtask vectors`; do not edit.";
     write_json("pdq.json", &json!({ "about": about, "pictures": entries }))?;
 
-    let values = script(&python, "reference_values.py", "")?;
+    let pictures = imagehash(&python, &python_13)?;
+    write_json("imagehash.json", &json!({ "about": about, "pictures": pictures }))?;
+
+    let values = script(&python, "reference_values.py", &[], "")?;
     let values: Value = serde_json::from_str(&values)?;
     for name in ["digests", "hex"] {
         let mut object = json!({ "about": about });
@@ -63,13 +70,60 @@ fn main() -> Outcome<()> {
 /// What the reference implementation says of every pixmap.
 fn reference(python: &str, pixmaps: &[PathBuf]) -> Outcome<Vec<Value>> {
     let paths: Vec<String> = pixmaps.iter().map(|path| path.display().to_string()).collect();
-    let answers = script(python, "reference_pdq.py", &paths.join("\n"))?;
+    let answers = script(python, "reference_pdq.py", &[], &paths.join("\n"))?;
     Ok(answers.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-fn script(python: &str, name: &str, input: &str) -> Outcome<String> {
+/// What `imagehash.json` has of every picture, by `PyPI` `ImageHash` under either Pillow; a hash that it refuses to compute is
+/// left out.
+const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:16,phash-simple,whash,whash:16,\
+    whash:keep-ll,whash:db4,colorhash,colorhash:4,crop-resistant,crop-resistant:16";
+const IMAGEHASH_PILLOW_13: &str = "dhash:pillow13,phash:pillow13,whash:pillow13,crop-resistant:pillow13";
+
+fn imagehash(python: &str, python_13: &str) -> Outcome<Vec<Value>> {
+    let scratch = std::env::temp_dir().join(format!("ownprint-imagehash-{}", std::process::id()));
+    fs::create_dir_all(&scratch)?;
+    let pictures = vectors::imagehash_pictures();
+    let mut paths = Vec::new();
+    for recipe in &pictures {
+        let path = scratch.join(vectors::name(recipe) + ".ppm");
+        fs::write(&path, ppm::write(&recipe.paint()))?;
+        paths.push(path.display().to_string());
+    }
+    let answers = |python: &str, names: &str| -> Outcome<Vec<Value>> {
+        let printed = script(python, "reference_imagehash.py", &[names], &paths.join("\n"))?;
+        Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+    };
+    let (older, newer) = (answers(python, IMAGEHASH)?, answers(python_13, IMAGEHASH_PILLOW_13)?);
+    fs::remove_dir_all(&scratch)?;
+    let entries = pictures.iter().zip(older.iter().zip(&newer)).map(|(recipe, (older, newer))| {
+        let mut hashes = serde_json::Map::new();
+        for answer in [older, newer] {
+            for (name, value) in answer["hashes"].as_object().into_iter().flatten() {
+                if value["error"].is_null() {
+                    let mut value = value.clone();
+                    value["source"] = answer["source"].clone();
+                    hashes.insert(name.clone(), value);
+                }
+            }
+        }
+        json!({
+            "name": vectors::name(recipe),
+            "recipe": recipe.to_string(),
+            "width": recipe.width,
+            "height": recipe.height,
+            "rgb_md5": older["rgb_md5"],
+            "hashes": hashes,
+        })
+    });
+    Ok(entries.collect())
+}
+
+fn script(python: &str, name: &str, arguments: &[&str], input: &str) -> Outcome<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name);
-    let mut child = Command::new(python).arg(&path).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut command = Command::new(python);
+    command.arg(&path).args(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut stdin = child.stdin.take().ok_or("no way to write to the reference")?;
     let input = input.to_owned();
     // From a thread of its own, so that neither side waits for the other to be read.

@@ -1,5 +1,5 @@
-//! Paints generated pictures for other languages' tests: `paint FOLDER RECIPE…` or `paint FOLDER more FIRST COUNT`
-//! writes pixmaps named after their recipes.
+//! Paints generated pictures for other languages' tests: `paint FOLDER RECIPE…`, or `paint FOLDER SET FIRST COUNT`
+//! with the set `more`, `ordinary` or `ties`, writes pixmaps named after their recipes.
 
 use std::error::Error;
 use std::fs;
@@ -9,10 +9,15 @@ use ownprint_conformance::{Recipe, ppm, vectors};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (folder, wanted) =
-        arguments.split_first().ok_or("paint FOLDER RECIPE… | paint FOLDER more FIRST COUNT")?;
+    let (folder, wanted) = arguments
+        .split_first()
+        .ok_or("paint FOLDER RECIPE… | paint FOLDER (more|ordinary|ties) FIRST COUNT")?;
     let recipes = match wanted {
         [more, first, count] if more == "more" => vectors::more(first.parse()?, count.parse()?),
+        [ordinary, first, count] if ordinary == "ordinary" => {
+            vectors::ordinary(first.parse()?, count.parse()?)
+        }
+        [ties, first, count] if ties == "ties" => vectors::ties(first.parse()?, count.parse()?),
         recipes => recipes.iter().map(|recipe| recipe.parse()).collect::<Result<Vec<Recipe>, _>>()?,
     };
     for recipe in recipes {

@@ -211,7 +211,7 @@ fn algorithms_are_chosen_by_name() {
     folder.write("a.ppm", &picture(1));
     let unknown = folder.run(&["hash", "-a", "pdq,phash", "a.ppm"]);
     assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
-    for part in ["\"phash\"", "pdq-512-dihedral", "blake3", "all"] {
+    for part in ["\"fhash\"", "pdq-512-dihedral", "phash[:N][:pillow13] (N from 2 to 128)", "blake3", "all"] {
         assert!(unknown.stderr.contains(part), "{}", unknown.stderr);
     }
     let all = &folder.run(&["hash", "-f", "jsonl", "-a", "all", "a.ppm"]).objects()[0];

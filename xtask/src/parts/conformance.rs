@@ -1,6 +1,6 @@
 //! The conformance crate's own tests.
 
-use super::Verdict;
+use super::{Verdict, differential};
 use crate::process::{Outcome, command, run};
 
 const TESTS: &str = "cargo test --package ownprint-conformance";
@@ -13,6 +13,7 @@ pub(super) fn usual() -> Outcome<Verdict> {
 pub(super) fn slow() -> Outcome<Verdict> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
+    differential::thousands()?;
     Ok(corpus_verdict())
 }
 

@@ -38,7 +38,7 @@ const PARTS: &[Part] = &[
     ),
     part(
         "differential",
-        "live against PyPI pdqhash over generated pictures and OWNPRINT_CORPUS",
+        "live against PyPI pdqhash and ImageHash over generated pictures and OWNPRINT_CORPUS",
         differential::differential,
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
@@ -53,7 +53,11 @@ const PARTS: &[Part] = &[
     ),
     Part {
         is_usual: false,
-        ..part("slow", "10 GB through the digests, properties by the ten thousand", conformance::slow)
+        ..part(
+            "slow",
+            "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash",
+            conformance::slow,
+        )
     },
 ];
 

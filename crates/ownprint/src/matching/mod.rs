@@ -1,5 +1,8 @@
 //! Comparing hashes: the distance, and whether it is small enough to mean the same picture.
 
+mod regions;
+
+pub use self::regions::RegionComparison;
 use crate::{BitHash, Error, HashAlgorithm};
 
 /// How far apart two hashes of one algorithm are.

@@ -153,7 +153,6 @@ impl HashAlgorithm {
         self.descriptor.stem
     }
 
-    #[allow(dead_code, reason = "for families with sizes, which come next")]
     pub(crate) fn parameters(self) -> Parameters {
         self.parameters
     }

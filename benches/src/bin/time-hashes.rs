@@ -1,0 +1,27 @@
+//! Times selections of hashes over one noisy picture of 4000x3000, on one thread: `time-hashes NAMES…`, a line
+//! `NAMES<tab>milliseconds` for each, the fastest of ten runs.
+
+use std::time::Instant;
+
+use ownprint::{Error, Fingerprinter, Orientation, Selection};
+use ownprint_benches::{noise, pixels};
+
+const RUNS: usize = 10;
+
+fn main() -> Result<(), Error> {
+    let (width, height) = (4000, 3000);
+    let rgb = noise(width, height);
+    let view = pixels(&rgb, width, height)?;
+    for names in std::env::args().skip(1) {
+        let selection: Selection = names.parse()?;
+        let fingerprinter = Fingerprinter::new().select(selection);
+        let mut fastest = f64::INFINITY;
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            fingerprinter.pixels(&view, Orientation::Upright)?;
+            fastest = fastest.min(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        println!("{names}\t{fastest:.1}");
+    }
+    Ok(())
+}

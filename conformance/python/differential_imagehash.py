@@ -1,0 +1,164 @@
+"""Compares ownprint with PyPI ImageHash, live, on the same RGB pixels, under Pillow 12 and Pillow 13.
+
+Over generated pictures (seeds that no committed vector has), ordinary ones and ones full of ties, and, where
+OWNPRINT_CORPUS names a folder, over every picture there that Pillow decodes. Every hash must be equal to the bit. Left
+out are only hashes that ImageHash itself refuses to compute; the table counts them.
+
+    python conformance/python/differential_imagehash.py --programs target/release --pillow-13 PYTHON
+        [--ordinary 100] [--ties 100] [--only NAMES | --without NAMES] [FOLDER...]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from differential_pdq import decoded
+
+ORDINARY = ("ordinary", 20_000)
+TIES = ("ties", 50_000)
+BATCH = 50
+"""Pictures on disk at a time."""
+
+ALGORITHMS = """
+    ahash ahash:9 dhash dhash:16 dhash-vertical dhash-vertical:13
+    phash phash:7 phash:10 phash:16 phash-simple phash-simple:12
+    whash whash:16 whash:keep-ll whash:db4 whash:4:db4:keep-ll
+    crop-resistant crop-resistant:16
+""".split()
+COLOURS = ["colorhash", "colorhash:4"]
+
+REFUSED = "coordinate"
+"""What Pillow says of the region that is less than a pixel wide or high."""
+
+
+def main():
+    options = arguments()
+    programs = pathlib.Path(options.programs)
+    is_wanted = lambda name: name.split(":")[0] in options.only and name.split(":")[0] not in options.without
+    scaling, colours = list(filter(is_wanted, ALGORITHMS)), list(filter(is_wanted, COLOURS))
+    doors = {
+        "Pillow 12": (sys.executable, scaling + colours),
+        "Pillow 13": (options.pillow_13, [f"{name}:pillow13" for name in scaling] + colours),
+    }
+    sources = {
+        "ordinary": lambda folder: painted(programs, folder, *ORDINARY, options.ordinary),
+        "ties": lambda folder: painted(programs, folder, *TIES, options.ties),
+    }
+    for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.pictures]):
+        sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: batched(decoded(corpus, folder))
+    if len(sources) == 2:
+        print("OWNPRINT_CORPUS is not set: generated pictures only")
+    tallies = {}
+    for source, batches in sources.items():
+        with tempfile.TemporaryDirectory(prefix="ownprint-differential-") as folder:
+            for batch in batches(folder):
+                compare(source, batch, doors, programs, tallies)
+    return report(tallies)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", required=True, help="the folder with `paint` and `hash-raw`")
+    parser.add_argument("--pillow-13", required=True, help="a Python with ImageHash and Pillow 13")
+    stems = {name.split(":")[0] for name in ALGORITHMS + COLOURS}
+    listed = lambda text: set(text.split(","))
+    parser.add_argument("--only", type=listed, default=stems, help="algorithms to compare, in all their sizes")
+    parser.add_argument("--without", type=listed, default=set(), help="algorithms to leave out")
+    parser.add_argument("--ordinary", type=int, default=100, help="how many ordinary generated pictures")
+    parser.add_argument("--ties", type=int, default=100, help="how many generated pictures full of ties")
+    parser.add_argument("pictures", nargs="*", help="further folders of pictures")
+    return parser.parse_args()
+
+
+def painted(programs, folder, kind, first, count):
+    """Batches of (name, path) of generated pictures."""
+    for start in range(first, first + count, BATCH):
+        size = min(BATCH, first + count - start)
+        subprocess.run([programs / "paint", folder, kind, str(start), str(size)], check=True)
+        paths = sorted(pathlib.Path(folder).glob("*.ppm"))
+        yield [(path.stem, path) for path in paths]
+        for path in paths:
+            path.unlink()
+
+
+def batched(pictures):
+    """`decoded` gives one picture at a time and removes it when it is asked for the next."""
+    yield from pictures
+
+
+def compare(source, batch, doors, programs, tallies):
+    names = {str(path): name for name, path in batch}
+    asked = ",".join(dict.fromkeys(name for _, algorithms in doors.values() for name in algorithms))
+    script = str(pathlib.Path(__file__).with_name("reference_imagehash.py"))
+    # All at once: each is busy with something else than the others.
+    ours = records_of([str(programs / "hash-raw"), "--algorithms", asked, *names], "")
+    theirs = {
+        door: records_of([python, script, ",".join(algorithms)], "".join(f"{path}\n" for path in names))
+        for door, (python, algorithms) in doors.items()
+    }
+    ours = ours()
+    for door, (_, algorithms) in doors.items():
+        references = theirs[door]()
+        for path, name in names.items():
+            for algorithm in algorithms:
+                tally = tallies.setdefault((source, door, algorithm), Tally())
+                tally.take(name, algorithm, ours[path], references[path])
+
+
+def records_of(command, lines):
+    """Starts a program; what is returned waits for it and gives what it printed, by path."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process.stdin.write(lines)
+    process.stdin.close()
+
+    def records():
+        printed = process.stdout.read()
+        if process.wait() != 0:
+            sys.exit(f"{command[:2]} ended with status {process.returncode}")
+        return {record["path"]: record for record in map(json.loads, printed.splitlines())}
+
+    return records
+
+
+class Tally:
+    """What came of one algorithm over one source."""
+
+    def __init__(self):
+        self.exact = self.refused = 0
+        self.failures = []
+
+    def take(self, name, algorithm, ours, reference):
+        if ours["rgb_md5"] != reference["rgb_md5"]:
+            self.failures.append(f"{name}: not the same pixels")
+            return
+        theirs = reference["hashes"][algorithm]
+        if REFUSED in theirs.get("error", "").lower():
+            self.refused += 1
+            return
+        mine = ours["hashes"][algorithm]
+        if mine == theirs:
+            self.exact += 1
+        else:
+            self.failures.append(f"{name}, {algorithm}: {mine} for {theirs}")
+
+
+def report(tallies):
+    row = "{:12} {:10} {:32} {:>8} {:>8} {:>8}"
+    print(row.format("source", "reference", "algorithm", "exact", "refused", "other"))
+    for (source, door, algorithm), tally in tallies.items():
+        print(row.format(source, door, algorithm, tally.exact, tally.refused, len(tally.failures)))
+    failures = [failure for tally in tallies.values() for failure in tally.failures]
+    for failure in failures[:20]:
+        print(f"FAILED {failure[:300]}")
+    passed = sum(tally.exact for tally in tallies.values())
+    refused = sum(tally.refused for tally in tallies.values())
+    print(f"{passed} equal, {refused} refused by ImageHash, {len(failures)} failed")
+    return 1 if failures or passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

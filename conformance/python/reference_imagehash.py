@@ -1,0 +1,93 @@
+"""PyPI ImageHash over raw pixels: what ownprint must equal, for the Pillow that this Python has.
+
+As a program: names of algorithms, as ownprint has them, separated by commas, as the only argument; paths of P6 pixmaps
+on standard input; one JSON object a line on standard output. A hash that ImageHash refuses to compute is an object with
+an `error`.
+"""
+
+import hashlib
+import json
+import multiprocessing
+import sys
+import warnings
+
+import imagehash
+import PIL
+from PIL import Image
+
+SOURCE = f"ImageHash {imagehash.__version__}, Pillow {PIL.__version__}"
+PILLOW_13 = int(PIL.__version__.split(".")[0]) >= 13
+
+
+def main():
+    names = sys.argv[1].split(",")
+    paths = [line.rstrip("\n") for line in sys.stdin]
+    with multiprocessing.Pool() as pool:
+        for record in pool.imap(reference, [(path, names) for path in paths]):
+            print(json.dumps(record), flush=True)
+
+
+def reference(task):
+    """The hashes of one picture, in the shape of ownprint's own records."""
+    path, names = task
+    # PyWavelets warns of more steps than it thinks useful.
+    warnings.simplefilter("ignore")
+    with Image.open(path) as file:
+        picture = file.convert("RGB")
+    hashes = {name: of(picture, name) for name in names if not name.startswith("crop-resistant")}
+    hashes |= crop_resistant(picture, [name for name in names if name.startswith("crop-resistant")])
+    rgb_md5 = hashlib.md5(picture.tobytes()).hexdigest()
+    return {"path": path, "rgb_md5": rgb_md5, "source": SOURCE, "hashes": hashes}
+
+
+def parsed(name):
+    """Stem, size or None, and options."""
+    stem, *rest = name.split(":")
+    size = int(rest.pop(0)) if rest and rest[0].isdigit() else None
+    if stem != "colorhash" and ("pillow13" in rest) != PILLOW_13:
+        raise ValueError(f"{name} is not what this Pillow, {PIL.__version__}, computes")
+    return stem, size, rest
+
+
+FUNCTIONS = {
+    "ahash": imagehash.average_hash,
+    "dhash": imagehash.dhash,
+    "dhash-vertical": imagehash.dhash_vertical,
+    "phash": imagehash.phash,
+    "phash-simple": imagehash.phash_simple,
+    "whash": imagehash.whash,
+    "colorhash": imagehash.colorhash,
+}
+
+
+def of(picture, name):
+    stem, size, options = parsed(name)
+    arguments = {} if size is None else {"binbits" if stem == "colorhash" else "hash_size": size}
+    if "db4" in options:
+        arguments["mode"] = "db4"
+    if "keep-ll" in options:
+        arguments["remove_max_haar_ll"] = False
+    return {"hex": str(FUNCTIONS[stem](picture, **arguments))}
+
+
+def crop_resistant(picture, names):
+    """Several sizes from one search for regions, which takes most of the time."""
+    sizes = [parsed(name)[1] or 8 for name in names]
+    if not sizes:
+        return {}
+    found = {size: [] for size in sizes}
+
+    def of_region(region):
+        for size in sizes:
+            found[size].append(str(imagehash.dhash(region, hash_size=size)))
+        return imagehash.hex_to_hash("00" * 8)
+
+    try:
+        imagehash.crop_resistant_hash(picture, hash_func=of_region)
+    except ValueError as error:
+        return {name: {"error": str(error)} for name in names}
+    return {name: {"hex": found[size]} for name, size in zip(names, sizes)}
+
+
+if __name__ == "__main__":
+    main()
