@@ -19,8 +19,8 @@
 //! No network, no clock, no randomness, no threads, no `unsafe`, no file but the one it is given to read. Pixel buffers are
 //! overwritten when they are let go of.
 //!
-//! Features: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `decode`). Without any, pixels
-//! and digests remain.
+//! Features, all of them on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
+//! `decode`), and `imagehash` for the hashes of Python's ImageHash. Without any, PDQ of pixels and digests remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

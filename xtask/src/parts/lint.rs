@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::process::{Outcome, command, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 7] = ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm"];
+const FEATURES: [&str; 8] = ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash"];
 
 pub(super) fn lint() -> Outcome<Verdict> {
     run(&mut command("cargo fmt --all --check"))?;

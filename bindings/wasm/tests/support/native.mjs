@@ -16,8 +16,15 @@ const PAINT = path.join(TARGET, "release/paint");
  * @param {string[]} [options]
  * @returns {Promise<Map<string, any>>} by the path given
  */
-export function hashFiles(files, options = []) {
-  return recordsOf(files, ["--algorithms", "all", ...options]);
+export async function hashFiles(files, options = []) {
+  return recordsOf(files, ["--algorithms", await allOfPackage(), ...options]);
+}
+
+/** Everything that the package computes; the command line knows rarer hashes besides. */
+async function allOfPackage() {
+  const { loadCore } = await import("ownprint/core");
+  const { hashes, digests } = (await loadCore()).catalogue();
+  return [...hashes, ...digests].map(({ name }) => name).join(",");
 }
 
 /**

@@ -153,6 +153,7 @@ impl HashAlgorithm {
         self.descriptor.stem
     }
 
+    #[cfg_attr(not(feature = "imagehash"), allow(dead_code, reason = "PDQ has none"))]
     pub(crate) fn parameters(self) -> Parameters {
         self.parameters
     }

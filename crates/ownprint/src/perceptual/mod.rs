@@ -3,6 +3,7 @@
 //! Adding a family is a folder here with its `ALGORITHMS` and `start`, and a line in [`FAMILIES`].
 
 mod algorithm;
+#[cfg(feature = "imagehash")]
 mod imagehash;
 mod pdq;
 
@@ -12,8 +13,11 @@ use crate::{BitHash, Quality, Size};
 
 type Start = fn(&[HashAlgorithm], Size) -> Option<Box<dyn Hasher>>;
 
-const FAMILIES: &[(&[Descriptor], Start)] =
-    &[(&pdq::ALGORITHMS, pdq::start), (&imagehash::ALGORITHMS, imagehash::start)];
+const FAMILIES: &[(&[Descriptor], Start)] = &[
+    (&pdq::ALGORITHMS, pdq::start),
+    #[cfg(feature = "imagehash")]
+    (&imagehash::ALGORITHMS, imagehash::start),
+];
 
 /// Takes an upright picture's rows from top to bottom and gives the hashes of one family.
 pub(crate) trait Hasher {
