@@ -1,0 +1,140 @@
+package org.ownprint
+
+import java.io.InputStream
+import java.nio.ByteBuffer
+import java.nio.file.Files
+import java.nio.file.Path
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assumptions.assumeTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+
+/** What stays in memory, how much of it, and what is left there. */
+class MemoryTest {
+    /** The kibibytes by which this process' memory grew at most while something ran. */
+    private fun growth(work: () -> Unit): Long {
+        val (status, clear) = Path.of("/proc/self/status") to Path.of("/proc/self/clear_refs")
+        assumeTrue(Files.exists(status) && Files.isWritable(clear), "the system does not tell a process' peak memory")
+        fun kibibytes(name: String) =
+            Files.readAllLines(status).first { it.startsWith(name) }.filter { it.isDigit() }.toLong()
+        System.gc()
+        Files.writeString(clear, "5")
+        val before = kibibytes("VmRSS")
+        work()
+        return kibibytes("VmHWM") - before
+    }
+
+    /** One byte, over and over. */
+    private class Film(private var left: Long) : InputStream() {
+        private val block = ByteArray(64 * 1024) { BYTE }
+
+        override fun read(): Int = error("byte by byte")
+
+        override fun read(bytes: ByteArray, offset: Int, length: Int): Int {
+            if (left == 0L) return -1
+            val count = minOf(length.toLong(), left, block.size.toLong()).toInt()
+            block.copyInto(bytes, offset, 0, count)
+            left -= count
+            return count
+        }
+    }
+
+    @Test
+    fun `three gigabytes in constant memory`() = Ownprint(Options(listOf("blake3"))).use { ownprint ->
+        // Once on little, so that classes and compiled code are not counted.
+        ownprint.digestsBlocking(Film(64L shl 20))
+        lateinit var digests: List<Digest>
+        val grown = growth { digests = ownprint.digestsBlocking(Film(3L shl 30)) }
+        println("3 GiB as a stream: the process grew by $grown KiB")
+        assertEquals(BLAKE3_OF_FILM, digests.single().hex)
+        // A thirtieth of the stream: what is measured is mostly Java's heap, which grows as it likes.
+        assertTrue(grown < 96 * 1024, "the process grew by $grown KiB")
+    }
+
+    @Test
+    fun `a direct buffer is not copied, a heap buffer is`() {
+        val (width, height) = 8000 to 6000
+        val direct = Support.landscape(width, height)
+        val heap = ByteBuffer.allocate(width * height).put(direct.duplicate()).flip()
+        val layout = PixelLayout(width, height, "l8")
+        Ownprint(Options(listOf("pdq"))).use { ownprint ->
+            val expected = ownprint.fingerprintPixelsBlocking(direct, layout)
+            val inPlace = growth { assertEquals(expected, ownprint.fingerprintPixelsBlocking(direct, layout)) }
+            val copied = growth { assertEquals(expected, ownprint.fingerprintPixelsBlocking(heap, layout)) }
+            println("48 MB of pixels: the process grew by $inPlace KiB (direct buffer), $copied KiB (heap buffer)")
+            assertTrue(inPlace < 16 * 1024, "the process grew by $inPlace KiB")
+            // That the measure can tell: the copy is 46,875 KiB, less what Java gave back meanwhile.
+            assertTrue(copied > 24 * 1024, "the process grew by $copied KiB only")
+        }
+    }
+
+    @Test
+    fun `a direct buffer is lent from its position to its limit, and stays as it is`() {
+        val photo = Files.readAllBytes(Support.photo)
+        val padded = ByteBuffer.allocateDirect(photo.size + 300).apply {
+            position(100)
+            put(photo)
+            limit(position())
+            position(100)
+        }
+        Ownprint(Options(listOf("all"))).use { ownprint ->
+            val expected = ownprint.fingerprintBlocking(Support.photo)
+            assertEquals(expected, ownprint.fingerprintBlocking(padded))
+            assertEquals(expected, ownprint.fingerprintBlocking(padded.asReadOnlyBuffer()))
+            val heap = ByteBuffer.allocate(padded.capacity()).put(padded.duplicate().clear()).position(100).limit(padded.limit())
+            assertEquals(expected, ownprint.fingerprintBlocking(heap))
+        }
+        assertEquals(100 to 100 + photo.size, padded.position() to padded.limit())
+    }
+
+    @Test
+    fun `the copy of a heap buffer is overwritten with zeros, after errors too`() {
+        val secret = ByteArray(200_000) { (it % 255 + 1).toByte() }
+        lateinit var seen: ByteBuffer
+        val length = ByteBuffer.wrap(secret).lend { lent ->
+            seen = lent
+            val received = ByteArray(lent.remaining()).also { lent.duplicate().get(it) }
+            assertArrayEquals(secret, received)
+            received.size
+        }
+        assertEquals(secret.size, length)
+        assertAllZero(seen)
+        assertThrows<IllegalStateException> {
+            ByteBuffer.wrap(secret).lend<Unit> { lent ->
+                seen = lent
+                error("in the middle")
+            }
+        }
+        assertAllZero(seen)
+        assertEquals(1.toByte(), secret[0], "the caller's own bytes are the caller's")
+    }
+
+    private fun assertAllZero(buffer: ByteBuffer) {
+        val bytes = ByteArray(buffer.capacity()).also { buffer.duplicate().clear().get(it) }
+        assertTrue(bytes.isNotEmpty() && bytes.all { it == 0.toByte() }, "bytes are left in the temporary buffer")
+    }
+
+    @Test
+    fun `the pieces of a stream are overwritten with zeros`() {
+        val callbacks = Callbacks(org.ownprint.ffi.CancelToken(), null)
+        lateinit var whole: ByteArray
+        lateinit var rest: ByteArray
+        callbacks.reading(ByteArray(1500) { 7 }.inputStream()) { source ->
+            whole = source.read(1000u)
+            assertEquals(1000, whole.count { it == 7.toByte() })
+            rest = source.read(1000u)
+            assertEquals(500, rest.count { it == 7.toByte() })
+            assertEquals(500, rest.size)
+        }
+        assertTrue(whole.all { it == 0.toByte() } && rest.all { it == 0.toByte() })
+    }
+
+    private companion object {
+        const val BYTE: Byte = 90
+
+        /** Of 3 GiB of that byte, as the command line gives it. */
+        const val BLAKE3_OF_FILM = "6ca7b1b042b2c5f6f76568707ff2320f3bc8241b8fe55843538495267535d742"
+    }
+}
