@@ -1,5 +1,6 @@
 package org.ownprint
 
+import java.nio.Buffer
 import java.nio.ByteBuffer
 
 /**
@@ -16,14 +17,14 @@ private inline fun <T> ByteBuffer.lendInPlace(work: (ByteBuffer) -> T): T {
     } finally {
         // Native code holds an address, not the buffer: a use behind the call keeps the memory from being collected in it.
         // (`Reference.reachabilityFence` says so more plainly, from Android 9 on.)
-        lent.limit(0)
+        lent.showNothing()
     }
 }
 
 private inline fun <T> ByteBuffer.lendCopy(work: (ByteBuffer) -> T): T {
     val copy = ByteBuffer.allocateDirect(remaining())
     try {
-        copy.put(duplicate()).flip()
+        copy.put(duplicate()).showAll()
         return work(copy)
     } finally {
         copy.wipe()
@@ -32,8 +33,19 @@ private inline fun <T> ByteBuffer.lendCopy(work: (ByteBuffer) -> T): T {
 
 /** Overwrites the whole buffer with zeros. */
 internal fun ByteBuffer.wipe() {
-    clear()
+    showAll()
     while (hasRemaining()) put(ZEROS, 0, minOf(ZEROS.size, remaining()))
+}
+
+// Functions of `Buffer`, and called as such: since Java 9 `ByteBuffer` has its own of the same names, Android only since 13.
+
+/** From the first byte to the last. */
+internal fun Buffer.showAll() {
+    clear()
+}
+
+private fun Buffer.showNothing() {
+    limit(0)
 }
 
 private val ZEROS = ByteArray(64 * 1024)

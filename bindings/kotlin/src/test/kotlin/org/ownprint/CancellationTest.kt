@@ -11,7 +11,9 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.delay
@@ -21,6 +23,7 @@ import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.supervisorScope
+import kotlinx.coroutines.withContext
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -56,7 +59,8 @@ class CancellationTest {
         val calls = AtomicInteger()
         Ownprint().use { ownprint ->
             val stream = Endless()
-            val job = async(start = kotlinx.coroutines.CoroutineStart.ATOMIC) {
+            @OptIn(DelicateCoroutinesApi::class)
+            val job = async(start = CoroutineStart.ATOMIC) {
                 calls.incrementAndGet()
                 ownprint.fingerprint(stream)
             }
@@ -121,7 +125,7 @@ class CancellationTest {
                 val whole = measureTime { ownprint.fingerprintPixels(pixels, layout) }
                 val job = async { ownprint.fingerprintPixels(pixels, layout) }
                 // The call runs on other threads; let it get to work.
-                kotlinx.coroutines.withContext(Dispatchers.IO) { Thread.sleep(whole.inWholeMilliseconds / 5) }
+                withContext(Dispatchers.IO) { Thread.sleep(whole.inWholeMilliseconds / 5) }
                 println("not cancelled it takes $whole")
                 job.endsByCancellation(whole / 2)
             }

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.TimeUnit
 import kotlin.io.path.readText
 import org.junit.jupiter.api.Assumptions.assumeTrue
 
@@ -46,10 +47,11 @@ internal object Support {
         return ByteBuffer.allocateDirect(bytes.size).put(bytes).flip()
     }
 
-    /** Runs a Java program with this process' Java; gives its exit status and all it printed. */
+    /** Runs a Java program with this process' Java; gives its exit status and all it printed. One that hangs is ended. */
     fun java(vararg arguments: String): Pair<Int, String> {
         val program = Path.of(System.getProperty("java.home"), "bin", "java").toString()
         val process = ProcessBuilder(listOf(program) + arguments).redirectErrorStream(true).start()
+        process.onExit().orTimeout(10, TimeUnit.MINUTES).exceptionally { process.destroyForcibly() }
         val printed = process.inputStream.readBytes().decodeToString()
         return process.waitFor() to printed
     }

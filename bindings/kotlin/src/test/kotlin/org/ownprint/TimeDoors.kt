@@ -1,7 +1,6 @@
 package org.ownprint
 
 import java.nio.ByteBuffer
-import java.nio.file.Files
 import java.nio.file.Path
 
 /**
@@ -24,10 +23,7 @@ fun main(arguments: Array<String>) {
         }
         else -> error("usage: path FILE RUNS | pixels RUNS")
     }
-    val status = Path.of("/proc/self/status")
-    if (Files.exists(status)) {
-        println("memory " + Files.readAllLines(status).first { it.startsWith("VmHWM") }.filter { it.isDigit() })
-    }
+    if (PeakMemory.isKnown) println("memory ${PeakMemory.kibibytes("VmHWM")}")
 }
 
 private fun time(runs: Int, work: () -> Fingerprint) {

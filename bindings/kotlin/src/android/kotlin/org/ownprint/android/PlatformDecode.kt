@@ -10,6 +10,7 @@ import java.nio.ByteBuffer
 import org.ownprint.Options
 import org.ownprint.OwnprintException
 import org.ownprint.PixelLayout
+import org.ownprint.showAll
 import org.ownprint.wipe
 
 /** A picture as Android's own decoder gives it. */
@@ -80,7 +81,7 @@ internal inline fun <T> withPixels(bitmap: Bitmap, work: (ByteBuffer, PixelLayou
     try {
         // `ARGB_8888` lies in memory as red, green, blue, alpha.
         plain.copyPixelsToBuffer(pixels)
-        pixels.rewind()
+        pixels.showAll()
         return work(pixels, PixelLayout(plain.width, plain.height, "rgba8", stride = plain.rowBytes))
     } finally {
         pixels.wipe()
