@@ -155,7 +155,7 @@ fn webassembly_program() -> Outcome<Option<PathBuf>> {
 }
 
 /// The processor's name, as Linux tells it.
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -163,7 +163,7 @@ fn machine() -> String {
 }
 
 /// The numbers that stand alone in words of a text.
-fn numbers(text: &str) -> Vec<f64> {
+pub(crate) fn numbers(text: &str) -> Vec<f64> {
     text.lines()
         .filter(|line| !line.starts_with("memory"))
         .flat_map(str::split_whitespace)
@@ -171,7 +171,7 @@ fn numbers(text: &str) -> Vec<f64> {
         .collect()
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

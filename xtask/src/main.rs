@@ -1,7 +1,10 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
+mod android;
+mod bench_kotlin;
 mod bench_peers;
 mod bench_web;
+mod kotlin;
 mod mobile;
 mod native;
 mod parts;
@@ -19,10 +22,13 @@ const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask package ffi     build the native library, and the Kotlin and Swift that speak to it, into target/ffi
+cargo xtask package kotlin  build the Kotlin package's jar with this machine's native library, and install it into .cache/maven
+cargo xtask package android build the Android package (aar) from what `cargo xtask mobile` built, into target/android
 cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash and ImageHash, and of a JPEG from file to hash
+cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
@@ -36,10 +42,13 @@ fn main() -> ExitCode {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
         ["package", "ffi"] => native::package(),
+        ["package", "android"] => android::package(),
+        ["package", "kotlin"] => kotlin::package(),
         ["package", "swift"] => swift::package(),
         ["mobile"] => mobile::build_all(),
         ["web"] => web::serve_page(),
         ["bench-peers"] => bench_peers::bench_peers(),
+        ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),

@@ -68,9 +68,14 @@ pub(crate) fn build_all() -> Outcome {
     Ok(())
 }
 
-/// Where `cargo xtask mobile` puts Android's libraries, a folder an ABI: those that can be shipped, or those that cannot.
-fn android_folder(shippable: bool) -> PathBuf {
-    target_folder().join("mobile").join(if shippable { "android" } else { "link-check" })
+/// Android's names of the processors that libraries are built for.
+pub(crate) fn abis() -> impl Iterator<Item = &'static str> {
+    ANDROID.iter().map(|[_, abi, _]| *abi)
+}
+
+/// Where Android's libraries are put, a folder an ABI: those that can be shipped.
+pub(crate) fn android_folder() -> PathBuf {
+    target_folder().join("mobile/android")
 }
 
 fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) -> Outcome<PathBuf> {
@@ -85,7 +90,8 @@ fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) ->
     };
     flags.push(format!("-Clinker={}", linker.display()));
     let built = native::build_for(target, "cdylib", &flags, &[])?.join("libownprint_ffi.so");
-    let folder = android_folder(ndk.is_some()).join(abi);
+    let folder = if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
+    let folder = folder.join(abi);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let library = folder.join("libownprint.so");
     fs::copy(&built, &library).map_err(|error| format!("{}: {error}", library.display()))?;

@@ -57,7 +57,7 @@ pub enum Decoder {
 pub struct PerceptualHash {
     /// The algorithm's stable name.
     pub algorithm: String,
-    /// The hashes in lower-case hexadecimal digits: one, or eight of a dihedral set.
+    /// The hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the picture has regions.
     pub hex: Vec<String>,
     /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
     pub quality: Option<u8>,

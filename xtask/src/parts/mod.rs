@@ -3,6 +3,7 @@
 mod conformance;
 mod deny;
 mod differential;
+mod kotlin;
 mod lint;
 mod machines;
 mod swift;
@@ -44,6 +45,11 @@ const PARTS: &[Part] = &[
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
     part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test),
+    part(
+        "kotlin",
+        "the Kotlin package on the JVM, shrunk, and as a new user tries it; the Android package",
+        kotlin::test,
+    ),
     part("swift", "the Swift package with Swift's own test runner, and its example", swift::test),
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(

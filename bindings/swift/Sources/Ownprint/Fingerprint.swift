@@ -58,13 +58,14 @@ public struct Picture: Sendable, Hashable {
 public struct PerceptualHash: Sendable, Hashable {
     /// The algorithm's stable name.
     public let algorithm: String
-    /// The hashes in lower-case hexadecimal digits: one, or eight of a set such as `pdq-dihedral`.
+    /// The hashes in lower-case hexadecimal digits: one, eight of a set such as `pdq-dihedral`, or as many as
+    /// the picture has regions.
     public let values: [String]
     /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50: never send
     /// the hash without it.
     public let quality: Int?
 
-    /// The first of ``values``, which is the picture's own.
+    /// The first of ``values``, which is the picture's own; empty where there is none.
     public var hex: String { values.first ?? "" }
 }
 

@@ -1,0 +1,95 @@
+package org.ownprint.android
+
+import android.content.ContentResolver
+import android.graphics.Bitmap
+import android.graphics.ImageDecoder
+import android.net.Uri
+import android.os.Build
+import java.io.IOException
+import java.nio.ByteBuffer
+import org.ownprint.Options
+import org.ownprint.OwnprintException
+import org.ownprint.PixelLayout
+import org.ownprint.showAll
+import org.ownprint.wipe
+
+/** A picture as Android's own decoder gives it. */
+internal class PlatformPicture(val bitmap: Bitmap, val format: String)
+
+/**
+ * Decodes a picture by Android's own decoder, upright, in software, into a bitmap that is the caller's to erase.
+ *
+ * The numbers in the file are wanted, not colours for a screen. So no colour space is asked for, which leaves a picture in its
+ * own where that is an RGB one, and alpha is not multiplied in. What Android does beyond that (pictures of more than 8 bits)
+ * cannot be turned off: results of this say that they are not exact.
+ */
+internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Options): PlatformPicture {
+    if (options.stored) {
+        throw OwnprintException("unsupported-feature", "Android gives such pictures upright only; ask for upright pixels")
+    }
+    if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) throw cannotDecode(null)
+    var format = ""
+    val bitmap = try {
+        ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _ ->
+            format = formatName(info.mimeType)
+            checkLimits(info.size.width, info.size.height, options)
+            decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
+            decoder.isUnpremultipliedRequired = true
+            decoder.isMutableRequired = true
+        }
+    } catch (error: IOException) {
+        throw cannotDecode(error)
+    }
+    return PlatformPicture(bitmap, format)
+}
+
+/** The catalogue's name for a media type: they differ for HEIC alone, which Android calls by its container's name. */
+private fun formatName(mimeType: String): String = when (val name = mimeType.substringAfter('/')) {
+    "heif" -> "heic"
+    else -> name
+}
+
+/** The limits that were asked for, before Android allocates anything; the core's own are checked behind it. */
+private fun checkLimits(width: Int, height: Int, options: Options) {
+    val limits = options.limits ?: return
+    val pixels = width.toLong() * height
+    val checks = listOf(
+        Triple("width", width.toLong(), limits.width?.toLong()),
+        Triple("height", height.toLong(), limits.height?.toLong()),
+        Triple("pixel count", pixels, limits.pixels),
+        Triple("memory in bytes", pixels * BYTES_A_PIXEL, limits.memory),
+    )
+    for ((what, actual, allowed) in checks) {
+        if (allowed != null && actual > allowed) {
+            val sentence = "the $what is $actual, over the limit of $allowed; raise that limit if this picture is expected"
+            throw OwnprintException("limit-exceeded", sentence)
+        }
+    }
+}
+
+private fun cannotDecode(cause: Throwable?) = OwnprintException(
+    UNSUPPORTED,
+    "this phone cannot decode such pictures; save or share the picture as JPEG and use that file",
+    cause,
+)
+
+/** Copies a bitmap's pixels into a direct buffer, which is overwritten with zeros afterwards. */
+internal inline fun <T> withPixels(bitmap: Bitmap, work: (ByteBuffer, PixelLayout) -> T): T {
+    // A bitmap in the graphics processor's memory, or of another depth, gives its pixels to a copy only.
+    val plain = if (bitmap.config == Bitmap.Config.ARGB_8888) bitmap else bitmap.copy(Bitmap.Config.ARGB_8888, true)
+    val pixels = ByteBuffer.allocateDirect(plain.rowBytes * plain.height)
+    try {
+        // `ARGB_8888` lies in memory as red, green, blue, alpha.
+        plain.copyPixelsToBuffer(pixels)
+        pixels.showAll()
+        return work(pixels, PixelLayout(plain.width, plain.height, "rgba8", stride = plain.rowBytes))
+    } finally {
+        pixels.wipe()
+        if (plain !== bitmap) {
+            plain.eraseColor(0)
+            plain.recycle()
+        }
+    }
+}
+
+private const val BYTES_A_PIXEL = 4

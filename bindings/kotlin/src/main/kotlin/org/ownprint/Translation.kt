@@ -1,0 +1,79 @@
+/* The native library's values as this package's and back: other types of numbers, the same names and meanings. */
+
+package org.ownprint
+
+import org.ownprint.ffi.Catalogue as NativeCatalogue
+import org.ownprint.ffi.Comparison as NativeComparison
+import org.ownprint.ffi.Decoder as NativeDecoder
+import org.ownprint.ffi.Fingerprint as NativeFingerprint
+import org.ownprint.ffi.Limits as NativeLimits
+import org.ownprint.ffi.Options as NativeOptions
+import org.ownprint.ffi.Picture as NativePicture
+import org.ownprint.ffi.PixelLayout as NativePixelLayout
+
+internal fun Options.toNative() = NativeOptions(
+    algorithms = algorithms,
+    digestsOnly = digestsOnly,
+    stored = stored,
+    acceptDamaged = acceptDamaged,
+    rgbMd5 = rgbMd5,
+    limits = limits?.toNative(),
+)
+
+private fun Limits.toNative() = NativeLimits(
+    fileBytes = fileBytes?.toULong(),
+    width = width?.toUInt(),
+    height = height?.toUInt(),
+    pixels = pixels?.toULong(),
+    memory = memory?.toULong(),
+)
+
+internal fun PixelLayout.toNative() = NativePixelLayout(
+    width = width.toUInt(),
+    height = height.toUInt(),
+    format = format,
+    stride = stride?.toUInt(),
+    orientation = orientation.toUShort(),
+)
+
+internal fun NativeFingerprint.toRecord() = Fingerprint(
+    picture = picture?.toRecord(),
+    hashes = hashes.map { PerceptualHash(it.algorithm, it.hex, it.quality?.toInt()) },
+    digests = digests.map { Digest(it.algorithm, it.hex) },
+    warnings = warnings.map { Warning(it.code, it.explanation) },
+)
+
+private fun NativePicture.toRecord() = Picture(
+    format = format,
+    width = width.toInt(),
+    height = height.toInt(),
+    orientation = orientation.toInt(),
+    storedWidth = storedWidth.toInt(),
+    storedHeight = storedHeight.toInt(),
+    pixels = pixels,
+    damaged = damaged,
+    rgbMd5 = rgbMd5,
+    decoder = when (decoder) {
+        NativeDecoder.OWNPRINT -> Decoder.OWNPRINT
+        NativeDecoder.PLATFORM -> Decoder.PLATFORM
+    },
+    exact = exact,
+)
+
+internal fun NativeComparison.toRecord() = Comparison(
+    algorithm = algorithm,
+    distance = distance.toInt(),
+    bits = bits.toInt(),
+    threshold = threshold.toInt(),
+    isMatch = isMatch,
+    verdict = verdict,
+)
+
+internal fun NativeCatalogue.toRecord() = Catalogue(
+    hashes = hashes.map {
+        HashAlgorithm(it.name, it.bits.toInt(), it.hashes?.toInt(), it.threshold.toInt(), it.reference)
+    },
+    digests = digests.map { DigestAlgorithm(it.name, it.bits.toInt()) },
+    formats = formats.map { FileFormat(it.name, it.decoded) },
+    defaults = defaults,
+)

@@ -1,0 +1,52 @@
+package org.ownprint
+
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import java.nio.file.Path
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** What the release command line prints, field by field, errors included. */
+class CorpusTest {
+    @Test
+    fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
+
+    @Test
+    fun `the committed pictures`() {
+        compare(Support.root.resolve("examples/pictures"), atLeast = 1)
+        compare(Support.vectors.resolve("pictures"), atLeast = 40)
+    }
+
+    private fun compare(folder: Path, atLeast: Int) = runBlocking {
+        val expected = commandLine(folder)
+        val paths = expected.keys.map(Path::of)
+        val results = Ownprint(Options(algorithms = listOf("all"), rgbMd5 = true)).use { ownprint ->
+            ownprint.fingerprintAll(paths).toList()
+        }
+        val errors = results.count { it.error != null }
+        for (result in results) assertEquals(expected[result.source.toString()], line(result), "${result.source}")
+        println("$folder: ${results.size} files, $errors of them errors, as the command line prints them")
+        assertEquals(expected.size, results.size)
+        assertTrue(results.size >= atLeast, "$folder has ${results.size} files")
+    }
+
+    /** Path and what stands behind it on the command line's line. */
+    private fun commandLine(folder: Path): Map<String, JsonObject> {
+        val program = Support.cargoTarget.resolve("release/ownprint").toString()
+        val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
+        val process = ProcessBuilder(listOf(program) + arguments + folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        val lines = process.inputStream.bufferedReader().readLines()
+        assertTrue(process.waitFor() in 0..1)
+        return lines.map { JsonParser.parseString(it).asJsonObject }.associateBy { it.remove("path").asString }
+    }
+
+    private fun line(result: FileResult<Path>): JsonObject = when (val error = result.error) {
+        null -> Support.toJson(result.fingerprint!!)
+        is OwnprintException -> JsonObject().apply { add("error", Support.toJson(error)) }
+        else -> throw error
+    }
+}

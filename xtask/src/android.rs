@@ -1,0 +1,83 @@
+//! The Android package: an aar is a zip file of classes, native libraries, a manifest and shrinking rules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::kotlin::{self, VERSION, copy, maven};
+use crate::mobile;
+use crate::process::{Outcome, command, quiet_output, run, target_folder};
+
+/// Builds the aar from the libraries that `cargo xtask mobile` left behind.
+pub(crate) fn package() -> Outcome {
+    kotlin::prepare()?;
+    let (aar, abis) = assemble()?;
+    if abis.is_empty() {
+        return Err(format!(
+            "{} holds no native library: `cargo xtask mobile` builds them into {}",
+            aar.display(),
+            mobile::android_folder().display()
+        ));
+    }
+    let missing: Vec<_> = mobile::abis().filter(|abi| !abis.contains(abi)).collect();
+    if !missing.is_empty() {
+        println!("without {}: `cargo xtask mobile` did not build them", missing.join(", "));
+    }
+    // A Maven repository in a folder: Gradle takes JNA and coroutines along from there.
+    let mut install = maven(&kotlin::folder());
+    install.args(["install:install-file", "-Dpackaging=aar"]);
+    for (name, path) in
+        [("file", aar.clone()), ("pomFile", kotlin::folder().join("src/android/ownprint-android.pom"))]
+    {
+        install.arg(format!("-D{name}={}", path.display()));
+    }
+    run(install.arg(format!("-DlocalRepositoryPath={}", folder().join("repository").display())))?;
+    let bytes = fs::metadata(&aar).map_err(|error| error.to_string())?.len();
+    println!("{bytes:>12}  {} ({})", aar.display(), abis.join(", "));
+    Ok(())
+}
+
+/// Puts the aar together from what was built, and gives it and the processors that it has a library for. Expects what
+/// [`kotlin::prepare`] writes.
+pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
+    let android = kotlin::folder().join("android");
+    run(maven(&android).arg("package"))?;
+    let content = folder().join("content");
+    // What an earlier build left behind must not be shipped.
+    let _ = fs::remove_dir_all(&content);
+    fs::create_dir_all(&content).map_err(|error| format!("{}: {error}", content.display()))?;
+    copy(&android.join("target/classes.jar"), &content.join("classes.jar"))?;
+    copy(&kotlin::folder().join("src/android/AndroidManifest.xml"), &content.join("AndroidManifest.xml"))?;
+    copy(&kotlin::folder().join("consumer-rules.pro"), &content.join("proguard.txt"))?;
+    // There are no resources; builds expect the file.
+    fs::write(content.join("R.txt"), "").map_err(|error| error.to_string())?;
+    let mut abis = Vec::new();
+    for abi in mobile::abis() {
+        if add_library(abi, &content)? {
+            abis.push(abi);
+        }
+    }
+    let aar = folder().join(format!("ownprint-android-{VERSION}.aar"));
+    let _ = fs::remove_file(&aar);
+    run(command("jar --create --no-manifest --file").arg(&aar).arg("-C").arg(&content).arg("."))?;
+    Ok((aar, abis))
+}
+
+/// What is in an aar, a name a line.
+pub(crate) fn list(aar: &Path) -> Outcome<String> {
+    quiet_output(command("jar --list --file").arg(aar))
+}
+
+fn add_library(abi: &str, content: &Path) -> Outcome<bool> {
+    let library = mobile::android_folder().join(abi).join("libownprint.so");
+    if !library.exists() {
+        return Ok(false);
+    }
+    let to = content.join("jni").join(abi);
+    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    copy(&library, &to.join("libownprint.so"))?;
+    Ok(true)
+}
+
+fn folder() -> PathBuf {
+    target_folder().join("android")
+}

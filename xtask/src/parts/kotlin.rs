@@ -1,0 +1,123 @@
+//! The Kotlin package: its own tests, the example, and a new user's first program.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Verdict, conformance};
+use crate::android;
+use crate::kotlin::{self, PATH_SEPARATOR, maven};
+use crate::process::{Outcome, command, root, run, target_folder};
+
+pub(super) fn test() -> Outcome<Verdict> {
+    // The package's results are held against the command line's.
+    run(&mut command("cargo build --release --package ownprint-cli"))?;
+    kotlin::prepare()?;
+    // The example is one of the things tested, and needs the jar.
+    run(maven(&kotlin::folder()).args(["install", "-DskipTests"]))?;
+    run(maven(&root().join("examples/kotlin")).arg("package"))?;
+    run(maven(&kotlin::folder()).arg("surefire:test").env("CARGO_TARGET_DIR", target_folder()))?;
+    new_user()?;
+    let abis = android_package()?;
+    Ok(if abis.is_empty() {
+        Verdict::PassedBut(
+            "the Android package was put together without native libraries: none were built here".to_owned(),
+        )
+    } else {
+        conformance::corpus_verdict()
+    })
+}
+
+/// Compiles the Android classes, and looks whether the aar has what Android's build expects of one.
+fn android_package() -> Outcome<Vec<&'static str>> {
+    let (aar, abis) = android::assemble()?;
+    let listed = android::list(&aar)?;
+    let libraries = abis.iter().map(|abi| format!("jni/{abi}/libownprint.so"));
+    let expected = ["AndroidManifest.xml", "classes.jar", "R.txt", "proguard.txt"].map(str::to_owned);
+    match expected.into_iter().chain(libraries).find(|name| !listed.lines().any(|line| line == name)) {
+        Some(missing) => Err(format!("{} has no {missing}", aar.display())),
+        None => Ok(abis),
+    }
+}
+
+/// What a person does who has read no more than the top of the README: an empty Maven project, the dependency, the lines of
+/// the first program.
+fn new_user() -> Outcome {
+    let readme = kotlin::folder().join("README.md");
+    let text = fs::read_to_string(&readme).map_err(|error| format!("{}: {error}", readme.display()))?;
+    let [dependency, program] = ["xml", "kotlin"].map(|language| first_block(&text, language));
+    let (dependency, program) = dependency.zip(program).ok_or("the README has no first program")?;
+    let project = std::env::temp_dir().join(format!("ownprint-new-user-{}", std::process::id()));
+    let outcome = try_program(&project, dependency, program);
+    let _ = fs::remove_dir_all(&project);
+    outcome
+}
+
+fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
+    let sources = project.join("src/main/kotlin");
+    fs::create_dir_all(&sources).map_err(|error| error.to_string())?;
+    let pom = EMPTY_PROJECT.replace("DEPENDENCY", dependency);
+    fs::write(project.join("pom.xml"), pom).map_err(|error| error.to_string())?;
+    fs::write(sources.join("First.kt"), program).map_err(|error| error.to_string())?;
+    fs::copy(root().join("examples/pictures/hills.jpg"), project.join("photo.jpg"))
+        .map_err(|error| error.to_string())?;
+    run(maven(project).args([
+        "--quiet",
+        "compile",
+        "dependency:build-classpath",
+        "-Dmdep.outputFile=classpath",
+    ]))?;
+    let libraries = fs::read_to_string(project.join("classpath")).map_err(|error| error.to_string())?;
+    let mut java = command("java -cp");
+    java.current_dir(project).arg(format!("target/classes{PATH_SEPARATOR}{libraries}")).arg("FirstKt");
+    let printed = crate::process::output(&mut java)?;
+    print!("{printed}");
+    let expected = expected_hash()?;
+    if printed.contains(&expected) {
+        return Ok(());
+    }
+    Err(format!("the README's first program does not print {expected}"))
+}
+
+/// What the command line says of the picture that the first program is given.
+fn expected_hash() -> Outcome<String> {
+    let mut hash = std::process::Command::new(target_folder().join("release/ownprint"));
+    hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/pictures/hills.jpg"]);
+    let printed = crate::process::output(hash.current_dir(root()))?;
+    let hash = printed.split([',', '\n']).find(|field| field.len() == 64);
+    hash.map(str::to_owned).ok_or_else(|| "the command line printed no hash".to_owned())
+}
+
+/// The first fenced block of a language.
+fn first_block<'text>(text: &'text str, language: &str) -> Option<&'text str> {
+    let (_, rest) = text.split_once(&format!("```{language}\n"))?;
+    Some(rest.split_once("```")?.0)
+}
+
+/// What Maven needs to compile Kotlin at all.
+const EMPTY_PROJECT: &str = r#"<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>new.user</groupId>
+  <artifactId>first</artifactId>
+  <version>1</version>
+  <properties><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
+  <dependencies>
+DEPENDENCY
+  </dependencies>
+  <build>
+    <sourceDirectory>src/main/kotlin</sourceDirectory>
+    <plugins>
+      <plugin>
+        <groupId>org.jetbrains.kotlin</groupId>
+        <artifactId>kotlin-maven-plugin</artifactId>
+        <version>2.4.20</version>
+        <executions><execution><goals><goal>compile</goal></goals></execution></executions>
+      </plugin>
+      <plugin>
+        <groupId>org.apache.maven.plugins</groupId>
+        <artifactId>maven-dependency-plugin</artifactId>
+        <version>3.11.0</version>
+      </plugin>
+    </plugins>
+  </build>
+</project>
+"#;
