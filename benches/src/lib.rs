@@ -1,5 +1,9 @@
 //! What the benchmarks measure with: pixels, and no others than these.
 
+mod doors;
+
+pub use doors::time_doors;
+
 use ownprint::{Error, PixelFormat, Pixels};
 
 /// RGB noise. The time that PDQ takes does not depend on the pixels.

@@ -1,16 +1,19 @@
 //! `cargo xtask bench-kotlin`: the core directly and through the Kotlin package, side by side in one run.
 //!
-//! As in [`bench_peers`](crate::bench_peers), the two take turns, each turn gives a ratio, and the median of the ratios counts.
+//! Both programs run all the time and take turns picture by picture, because machines are shared and their speed drifts; each
+//! pair gives a ratio, and the median of the ratios is what counts.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::bench_peers::{camera_jpeg, machine, median, numbers};
-use crate::process::{Outcome, command, quiet_output, run, target_folder};
+use crate::bench_peers::{camera_jpeg, machine, median};
+use crate::process::{Outcome, command, run, target_folder};
 use crate::{kotlin, python};
 
-const TURNS: usize = 7;
+/// Pairs that count, after as many that do not: a Java process compiles itself while it begins.
+const PAIRS: usize = 40;
 
 pub(crate) fn bench_kotlin() -> Outcome {
     let python = python::interpreter()?;
@@ -19,31 +22,89 @@ pub(crate) fn bench_kotlin() -> Outcome {
     let programs = target_folder().join("release");
     let jpeg = camera_jpeg(&programs, &python, 1)?.display().to_string();
     let java = Java::new()?;
-    let rust = || Command::new(programs.join("time-doors"));
-    let mut rows = Vec::new();
-    for (name, arguments) in [
-        ("12-megapixel JPEG by its path, defaults", vec!["path", jpeg.as_str(), "11"]),
-        ("4000x3000 RGB in a direct buffer, `pdq`", vec!["pixels", "21"]),
-    ] {
-        let (mut direct, mut through, mut ratios, mut memory) = (vec![], vec![], vec![], [0.0, 0.0]);
-        for _ in 0..TURNS {
-            let ours = quiet_output(rust().args(&arguments))?;
-            let theirs = quiet_output(java.command().args(&arguments))?;
-            memory = [peak_mebibytes(&ours), peak_mebibytes(&theirs)];
-            let (ours, theirs) = (median(&mut numbers(&ours)), median(&mut numbers(&theirs)));
-            ratios.push((theirs / ours - 1.0) * 100.0);
-            direct.push(ours);
-            through.push(theirs);
-        }
-        let (direct, through, ratio) = (median(&mut direct), median(&mut through), median(&mut ratios));
-        let [here, there] = memory;
-        rows.push(format!("| {name} | {direct:.1} | {through:.1} | {ratio:.1} % | {here:.0} | {there:.0} |"));
-    }
-    println!("\nMachine: {}, medians of {TURNS} turns.\n", machine());
-    println!("| | core, ms | through Kotlin, ms | more by | process of the core, MiB | of Java, MiB |");
+    println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());
+    println!(
+        "| | core, ms | with the package's allocator, ms | through Kotlin, ms | more than with that allocator | more than the core |"
+    );
     println!("|---|---|---|---|---|---|");
-    println!("{}", rows.join("\n"));
+    let mut memory = Vec::new();
+    for (name, arguments) in [
+        ("12-megapixel JPEG by its path, defaults", vec!["path", jpeg.as_str()]),
+        ("4000x3000 RGB in a direct buffer, `pdq`", vec!["pixels"]),
+    ] {
+        let mut core = Runner::start(Command::new(programs.join("time-doors")).args(&arguments))?;
+        let mut wiping = Runner::start(Command::new(programs.join("time-doors-wiping")).args(&arguments))?;
+        let mut kotlin = Runner::start(java.command().args(&arguments))?;
+        let mut times = [vec![], vec![], vec![]];
+        for pair in 0..2 * PAIRS {
+            let turns = [core.turn()?, wiping.turn()?, kotlin.turn()?];
+            if pair >= PAIRS {
+                times.iter_mut().zip(turns).for_each(|(times, turn)| times.push(turn));
+            }
+        }
+        let [core_alone, wiped, through] = times.each_ref().map(|times| shown(times));
+        let [to_wiping, to_core] = [1, 0].map(|base: usize| more(&times[base], &times[2]));
+        println!("| {name} | {core_alone} | {wiped} | {through} | {to_wiping} | {to_core} |");
+        let peaks = [core.finish()?, wiping.finish()?, kotlin.finish()?];
+        memory.push(format!("| {name} | {:.0} | {:.0} | {:.0} |", peaks[0], peaks[1], peaks[2]));
+    }
+    println!(
+        "\n| most memory of the process, MiB | core | with the package's allocator | Java |\n|---|---|---|---|"
+    );
+    println!("{}", memory.join("\n"));
     Ok(())
+}
+
+/// The median, and the lowest: what a busy machine adds is never less than nothing.
+fn shown(times: &[f64]) -> String {
+    format!("{:.1} ({:.1})", median(&mut times.to_vec()), lowest(times))
+}
+
+/// By how much the second took longer: the median of the pairs, and by their lowest times.
+fn more(base: &[f64], times: &[f64]) -> String {
+    let mut ratios: Vec<f64> = base.iter().zip(times).map(|(base, time)| time / base).collect();
+    let [pairs, lowest] =
+        [median(&mut ratios), lowest(times) / lowest(base)].map(|ratio| (ratio - 1.0) * 100.0);
+    format!("{pairs:.1} % ({lowest:.1} %)")
+}
+
+fn lowest(times: &[f64]) -> f64 {
+    times.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+/// A timing program that waits for its turns.
+struct Runner {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Runner {
+    fn start(command: &mut Command) -> Outcome<Self> {
+        let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut process = spawned.map_err(|error| error.to_string())?;
+        let pipes = process.stdin.take().zip(process.stdout.take());
+        let (input, output) = pipes.ok_or("a timing program has no pipes")?;
+        Ok(Self { process, input, output: BufReader::new(output) })
+    }
+
+    /// Has it run once, and gives the milliseconds.
+    fn turn(&mut self) -> Outcome<f64> {
+        let mut line = String::new();
+        let asked = self.input.write_all(b"\n").and_then(|()| self.output.read_line(&mut line));
+        asked.map_err(|error| format!("a timing program ended: {error}"))?;
+        line.trim().parse().map_err(|_| format!("a timing program printed `{line}`"))
+    }
+
+    /// Lets it end, and gives the mebibytes that it held at most.
+    fn finish(mut self) -> Outcome<f64> {
+        drop(self.input);
+        let mut rest = String::new();
+        let ended = self.output.read_to_string(&mut rest).and_then(|_| self.process.wait());
+        ended.map_err(|error| error.to_string())?;
+        let kibibytes = rest.lines().find_map(|line| line.strip_prefix("memory ")?.parse::<f64>().ok());
+        Ok(kibibytes.unwrap_or(f64::NAN) / 1024.0)
+    }
 }
 
 /// The timing program of the package's tests.
@@ -73,9 +134,4 @@ impl Java {
         java.arg(&self.classes).arg("org.ownprint.TimeDoorsKt").current_dir(kotlin::folder());
         java
     }
-}
-
-fn peak_mebibytes(printed: &str) -> f64 {
-    let kibibytes = printed.lines().find_map(|line| line.strip_prefix("memory ")?.parse::<f64>().ok());
-    kibibytes.unwrap_or(f64::NAN) / 1024.0
 }

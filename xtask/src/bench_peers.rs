@@ -163,7 +163,7 @@ pub(crate) fn machine() -> String {
 }
 
 /// The numbers that stand alone in words of a text.
-pub(crate) fn numbers(text: &str) -> Vec<f64> {
+fn numbers(text: &str) -> Vec<f64> {
     text.lines()
         .filter(|line| !line.starts_with("memory"))
         .flat_map(str::split_whitespace)

@@ -4,32 +4,29 @@ import java.nio.ByteBuffer
 import java.nio.file.Path
 
 /**
- * What `benches/src/bin/time-doors.rs` times, through this package: `path FILE RUNS` and `pixels RUNS` print the milliseconds of
- * each run, a line a run, and, as `memory KIB`, the most memory that the process held. `cargo xtask bench-kotlin` runs both.
+ * What `benches/src/bin/time-doors.rs` times, through this package, in the same way: `path FILE` and `pixels` run once for each line
+ * that they read. `cargo xtask bench-kotlin` has the two take turns.
  */
 fun main(arguments: Array<String>) {
-    val runs = arguments.last().toInt()
     when (arguments.first()) {
         "path" -> {
             val file = Path.of(arguments[1])
-            Ownprint().use { ownprint -> time(runs) { ownprint.fingerprintBlocking(file) } }
+            Ownprint().use { ownprint -> time { ownprint.fingerprintBlocking(file) } }
         }
         "pixels" -> {
             val pixels = noise(4000 * 3000 * 3)
             val layout = PixelLayout(4000, 3000, "rgb8")
             Ownprint(Options(listOf("pdq"))).use { ownprint ->
-                time(runs) { ownprint.fingerprintPixelsBlocking(pixels, layout) }
+                time { ownprint.fingerprintPixelsBlocking(pixels, layout) }
             }
         }
-        else -> error("usage: path FILE RUNS | pixels RUNS")
+        else -> error("usage: path FILE | pixels")
     }
     if (PeakMemory.isKnown) println("memory ${PeakMemory.kibibytes("VmHWM")}")
 }
 
-private fun time(runs: Int, work: () -> Fingerprint) {
-    // The first call loads the library; a compiled program has that behind it when it starts.
-    repeat(3) { work() }
-    repeat(runs) {
+private fun time(work: () -> Fingerprint) {
+    while (readlnOrNull() != null) {
         val start = System.nanoTime()
         work()
         println((System.nanoTime() - start) / 1e6)

@@ -19,7 +19,8 @@ import org.ownprint.ProgressListener
  * It is read as a stream and decoded by ownprint, so every phone gives the same bits. HEIC, AVIF and the like are not decoded
  * by ownprint: they get digests and the warning `unsupported-format`, unless [platformDecode] lets Android decode them
  * (9 and newer, where the phone has the codec). Such a result has the digests of the file's own bytes, and says
- * [Decoder.PLATFORM] and `exact = false`: another phone may get other bits. Android gives pictures upright only.
+ * [Decoder.PLATFORM] and `exact = false`: another phone may get other bits. Android gives pictures upright only, and takes memory
+ * for them before the core's own limits are looked at: set limits in the options if pictures come from strangers.
  *
  * @param platformDecode lets Android decode what ownprint recognises and cannot decode
  * @param onProgress told the bytes read so far
