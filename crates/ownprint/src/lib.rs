@@ -24,6 +24,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod base64;
 mod decode;
 mod digest;
 mod error;

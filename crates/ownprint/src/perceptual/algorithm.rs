@@ -153,9 +153,17 @@ impl HashAlgorithm {
         self.descriptor.stem
     }
 
-    #[allow(dead_code, reason = "for families with sizes, which come next")]
     pub(crate) fn parameters(self) -> Parameters {
         self.parameters
+    }
+
+    /// Whether its name has this option.
+    pub(crate) fn has_option(self, option: &str) -> bool {
+        self.descriptor
+            .options
+            .iter()
+            .position(|known| *known == option)
+            .is_some_and(|place| self.parameters.has(place))
     }
 
     /// Bits a hash.

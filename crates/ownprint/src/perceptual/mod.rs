@@ -3,6 +3,7 @@
 //! Adding a family is a folder here with its `ALGORITHMS` and `start`, and a line in [`FAMILIES`].
 
 mod algorithm;
+mod img_hash;
 mod pdq;
 
 use self::algorithm::Descriptor;
@@ -11,7 +12,8 @@ use crate::{BitHash, Quality, Size};
 
 type Start = fn(&[HashAlgorithm], Size) -> Option<Box<dyn Hasher>>;
 
-const FAMILIES: &[(&[Descriptor], Start)] = &[(&pdq::ALGORITHMS, pdq::start)];
+const FAMILIES: &[(&[Descriptor], Start)] =
+    &[(&pdq::ALGORITHMS, pdq::start), (&img_hash::ALGORITHMS, img_hash::start)];
 
 /// Takes an upright picture's rows from top to bottom and gives the hashes of one family.
 pub(crate) trait Hasher {
