@@ -7,6 +7,7 @@ use image::RgbImage;
 use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
 
+use crate::published;
 use crate::reference::{self, Request};
 
 /// Sizes of hashes: the usual one, a larger, one that is not square.
@@ -37,12 +38,16 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Compares and prints a table; fails where a hash differs.
 pub fn run(counts: Counts) -> Outcome {
+    let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    if let Some(corpus) = &corpus {
+        published::run(corpus)?;
+    }
     let mut failed = false;
     failed |= report("generated, ordinary", &recipes(&vectors::more(20_000, counts.ordinary), counts)?);
     failed |= report("generated, ties", &recipes(&ties(30_000, counts.ties), counts)?);
     failed |= report("every size of a hash", &every_size()?);
-    match std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()) {
-        Some(corpus) => failed |= report("corpus", &files(&PathBuf::from(corpus))?),
+    match corpus {
+        Some(corpus) => failed |= report("corpus", &files(&corpus)?),
         None => println!("OWNPRINT_CORPUS is not set: generated pictures only"),
     }
     if failed { Err("hashes differ".into()) } else { Ok(()) }

@@ -2,6 +2,7 @@
 //! `vectors` writes test vectors, `time WIDTH HEIGHT` says how fast both are.
 
 mod differential;
+mod published;
 mod reference;
 mod time;
 mod vectors;

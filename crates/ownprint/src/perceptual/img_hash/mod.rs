@@ -91,9 +91,9 @@ fn bits(comparison: Comparison, Parameters { size, .. }: Parameters) -> usize {
     comparison.bits(size.width.into(), size.height.into()).next_multiple_of(8)
 }
 
-/// Ten of 64 bits, and as much of any other number: see `docs/img_hash.md`.
+/// Five of 64 bits, and as much of any other number: cautious, and not measured, as `docs/img_hash.md` says.
 fn threshold(bits: usize) -> u32 {
-    (bits * 10 / 64) as u32
+    (bits * 5 / 64) as u32
 }
 
 /// What a name asks for.
