@@ -99,6 +99,32 @@ fn the_vectors_are_of_the_listed_pictures() {
 }
 
 #[test]
+fn img_hash_s_hashes_are_ours() {
+    let vectors = read("img-hash.json");
+    let mut compared = 0;
+    for picture in list(&vectors, "pictures") {
+        let raw = ppm::read(&fs::read(vectors::folder().join(text(picture, "file"))).unwrap()).unwrap();
+        let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
+        let expected = picture["hashes"].as_object().unwrap();
+        let algorithms = expected.keys().map(|name| name.parse::<HashAlgorithm>().unwrap());
+        let ours = Fingerprinter::new().algorithms(algorithms).pixels(&pixels, Orientation::Upright).unwrap();
+        for (name, hex) in expected {
+            let algorithm: HashAlgorithm = name.parse().unwrap();
+            let hash = &ours.hash(algorithm).unwrap().values[0];
+            assert_eq!(Some(hash.to_hex().as_str()), hex.as_str(), "{} {name}", picture["file"]);
+            assert_eq!(algorithm.parse_hash(&hash.to_hex()).unwrap(), *hash);
+            compared += 1;
+        }
+        for (name, base64) in picture["base64"].as_object().unwrap() {
+            let hash = &ours.hash(name.parse().unwrap()).unwrap().values[0];
+            assert_eq!(Some(hash.to_base64().as_str()), base64.as_str());
+            assert_eq!(BitHash::from_base64(&hash.to_base64()).unwrap(), *hash);
+        }
+    }
+    assert!(compared >= 1500, "{compared} hashes");
+}
+
+#[test]
 fn digests_are_the_known_answers() {
     let vectors = read("digests.json");
     for case in list(&vectors, "pattern") {

@@ -1,5 +1,6 @@
 //! What is written anew by the conformance crate's programs.
 
+use crate::parts::img_hash;
 use crate::process::{Outcome, command, root, run};
 use crate::python;
 
@@ -8,7 +9,8 @@ const PROGRAM: &str = "cargo run --release --package ownprint-conformance --feat
 /// `cargo xtask vectors`.
 pub(crate) fn write() -> Outcome {
     let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
-    run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))
+    run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))?;
+    img_hash::program("vectors")
 }
 
 /// `cargo xtask pictures`.

@@ -1,6 +1,6 @@
 //! The value types: bit strings and PDQ's quality.
 
-use crate::Error;
+use crate::{Error, base64};
 
 /// A perceptual hash as a string of bits: hexadecimal in and out, and Hamming distance.
 ///
@@ -105,6 +105,29 @@ impl BitHash {
         let mut digits = hex(&self.bytes);
         digits.drain(..digits.len() - self.bits.div_ceil(4));
         digits
+    }
+
+    /// The bytes in base64, with padding: what `img_hash` and `image_hasher` print of their hashes.
+    ///
+    /// ```
+    /// use ownprint::BitHash;
+    ///
+    /// let hash = BitHash::from_base64("DMiscKrQ1dY=")?;
+    /// assert_eq!((hash.to_hex().as_str(), hash.to_base64().as_str()), ("0cc8ac70aad0d5d6", "DMiscKrQ1dY="));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_base64(&self) -> String {
+        base64::encode(&self.bytes)
+    }
+
+    /// Parses whole bytes in base64 of the usual alphabet, padded, nothing else.
+    ///
+    /// # Errors
+    /// [`Error::InvalidHash`] for an empty text, a length that is no multiple of 4, any other character, and bits beyond the
+    /// last byte that are not zero.
+    pub fn from_base64(text: &str) -> Result<Self, Error> {
+        base64::decode(text).map(|bytes| Self::from_bytes(&bytes))
     }
 
     /// The bytes, in printed order.

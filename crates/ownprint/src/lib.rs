@@ -20,10 +20,12 @@
 //! overwritten when they are let go of.
 //!
 //! Features, all of them on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
-//! `decode`), and `imagehash` for the hashes of Python's ImageHash. Without any, PDQ of pixels and digests remain.
+//! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash. Without any, PDQ of
+//! pixels and digests remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod base64;
 mod decode;
 mod digest;
 mod error;

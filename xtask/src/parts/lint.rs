@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::process::{Outcome, command, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 8] = ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash"];
+const FEATURES: [&str; 9] = ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash"];
 
 pub(super) fn lint() -> Outcome<Verdict> {
     run(&mut command("cargo fmt --all --check"))?;

@@ -3,6 +3,7 @@
 mod conformance;
 mod deny;
 mod differential;
+pub(crate) mod img_hash;
 mod kotlin;
 mod lint;
 mod machines;
@@ -41,6 +42,11 @@ const PARTS: &[Part] = &[
         "differential",
         "live against PyPI pdqhash and ImageHash over generated pictures and OWNPRINT_CORPUS",
         differential::differential,
+    ),
+    part(
+        "img-hash",
+        "live against the crate img_hash 3.2.0 over generated pictures and OWNPRINT_CORPUS",
+        img_hash::differential,
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),

@@ -153,9 +153,22 @@ impl HashAlgorithm {
         self.descriptor.stem
     }
 
-    #[cfg_attr(not(feature = "imagehash"), allow(dead_code, reason = "PDQ has none"))]
+    #[cfg_attr(
+        not(any(feature = "imagehash", feature = "img-hash")),
+        allow(dead_code, reason = "PDQ has none")
+    )]
     pub(crate) fn parameters(self) -> Parameters {
         self.parameters
+    }
+
+    /// Whether its name has this option.
+    #[cfg_attr(not(feature = "img-hash"), allow(dead_code, reason = "others know their options by place"))]
+    pub(crate) fn has_option(self, option: &str) -> bool {
+        self.descriptor
+            .options
+            .iter()
+            .position(|known| *known == option)
+            .is_some_and(|place| self.parameters.has(place))
     }
 
     /// Bits a hash.

@@ -5,6 +5,8 @@
 mod algorithm;
 #[cfg(feature = "imagehash")]
 mod imagehash;
+#[cfg(feature = "img-hash")]
+mod img_hash;
 mod pdq;
 
 use self::algorithm::Descriptor;
@@ -17,6 +19,8 @@ const FAMILIES: &[(&[Descriptor], Start)] = &[
     (&pdq::ALGORITHMS, pdq::start),
     #[cfg(feature = "imagehash")]
     (&imagehash::ALGORITHMS, imagehash::start),
+    #[cfg(feature = "img-hash")]
+    (&img_hash::ALGORITHMS, img_hash::start),
 ];
 
 /// Takes an upright picture's rows from top to bottom and gives the hashes of one family.

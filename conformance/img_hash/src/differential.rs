@@ -1,0 +1,180 @@
+//! Ours beside the reference, over the same pixels, now.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use image::RgbImage;
+use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
+
+use crate::published;
+use crate::reference::{self, Request};
+
+/// Sizes of hashes: the usual one, a larger, one that is not square.
+const SIZES: [(u32, u32); 3] = [(8, 8), (16, 16), (12, 7)];
+
+/// Above this many pixels the reference's blurs take seconds.
+const LARGEST_BLURRED: u32 = 120 * 120;
+
+/// How many pictures: ordinary ones, and ones whose values tie.
+#[derive(Debug, Clone, Copy)]
+pub struct Counts {
+    pub ordinary: u32,
+    pub ties: u32,
+    /// Every so many pictures is blurred, too.
+    pub blurred_every: u32,
+}
+
+/// What was compared under a stem with its options, and what differed.
+#[derive(Debug, Default)]
+struct Tally {
+    compared: u64,
+    differing: u64,
+    bits: u32,
+}
+
+type Tallies = BTreeMap<String, Tally>;
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Compares and prints a table; fails where a hash differs.
+pub fn run(counts: Counts) -> Outcome {
+    let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    if let Some(corpus) = &corpus {
+        published::run(corpus)?;
+    }
+    let mut failed = false;
+    failed |= report("generated, ordinary", &recipes(&vectors::more(20_000, counts.ordinary), counts)?);
+    failed |= report("generated, ties", &recipes(&ties(30_000, counts.ties), counts)?);
+    failed |= report("every size of a hash", &every_size()?);
+    match corpus {
+        Some(corpus) => failed |= report("corpus", &files(&corpus)?),
+        None => println!("OWNPRINT_CORPUS is not set: generated pictures only"),
+    }
+    if failed { Err("hashes differ".into()) } else { Ok(()) }
+}
+
+/// Flat, two-coloured, symmetric and few-levelled pictures of many sizes.
+fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
+    const KINDS: [Kind; 7] =
+        [Kind::Flat, Kind::Ties, Kind::Levels, Kind::Stripes, Kind::Checks, Kind::Symmetric, Kind::Screen];
+    (first_seed..first_seed + count)
+        .map(|seed| {
+            let pick = |index, below| noise::pick(seed, index, below) as u32;
+            let (low, span) = [(1, 30), (16, 100), (64, 1), (100, 200), (8, 8)][pick(1, 5) as usize];
+            let kind = KINDS[pick(0, KINDS.len() as i64) as usize];
+            Recipe { kind, seed, width: low + pick(2, span), height: low + pick(3, span) }
+        })
+        .collect()
+}
+
+fn recipes(recipes: &[Recipe], counts: Counts) -> Outcome<Tallies> {
+    let (plain, blurred) = (reference::requests(&SIZES, false), reference::requests(&SIZES, true));
+    let mut tallies = Tallies::new();
+    for recipe in recipes {
+        let raw = recipe.paint();
+        compare(&recipe.to_string(), &raw, &plain, &mut tallies)?;
+        if recipe.seed % counts.blurred_every == 0 {
+            let mut small = *recipe;
+            if small.width * small.height > LARGEST_BLURRED {
+                (small.width, small.height) = (90 + small.width % 40, 80 + small.height % 30);
+            }
+            compare(&small.to_string(), &small.paint(), &blurred, &mut tallies)?;
+        }
+    }
+    Ok(tallies)
+}
+
+/// Every length that the cosine transform can have, and every length of a row and a column of the result.
+fn every_size() -> Outcome<Tallies> {
+    let mut tallies = Tallies::new();
+    for side in 1..=128 {
+        let recipe = Recipe { kind: Kind::Photo, seed: side, width: 40 + 7 * side, height: 500 - 3 * side };
+        let sizes = [(side, side), (side, 129 - side)];
+        compare(&recipe.to_string(), &recipe.paint(), &reference::requests(&sizes, false), &mut tallies)?;
+    }
+    Ok(tallies)
+}
+
+/// Every picture under a folder that can be decoded.
+fn files(folder: &Path) -> Outcome<Tallies> {
+    let (plain, blurred) = (reference::requests(&SIZES, false), reference::requests(&SIZES[..1], true));
+    let mut tallies = Tallies::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<_> =
+            std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Outcome<_>>()?;
+        paths.sort();
+        for path in paths {
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(picture) = decoders::open(&path) {
+                let picture = picture.to_rgb8();
+                let (width, height) = picture.dimensions();
+                let raw = Raw { width, height, rgb: picture.into_raw() };
+                compare(&path.display().to_string(), &raw, &plain, &mut tallies)?;
+                if width * height <= 4 * LARGEST_BLURRED {
+                    compare(&path.display().to_string(), &raw, &blurred, &mut tallies)?;
+                }
+            }
+        }
+    }
+    Ok(tallies)
+}
+
+fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -> Outcome {
+    let picture = reference::picture(raw);
+    // Ours wraps around as the reference's blurs and subtraction do; that it is they is what the first request checks.
+    let difference = requests.iter().any(|request| request.dog).then(|| reference::difference(&picture));
+    let names: Vec<String> = requests.iter().map(Request::name).collect();
+    let ours = ours(raw, &names)?;
+    for (index, (request, (name_of_hash, ours))) in requests.iter().zip(names.iter().zip(&ours)).enumerate() {
+        let theirs = theirs(request, &picture, difference.as_ref().filter(|_| index > 0));
+        let tally = tallies.entry(kind(request)).or_default();
+        tally.compared += 1;
+        let distance: u32 = ours.iter().zip(&theirs).map(|(a, b)| (a ^ b).count_ones()).sum();
+        if distance > 0 || ours.len() != theirs.len() {
+            tally.differing += 1;
+            tally.bits += distance;
+            if tally.differing <= 3 {
+                println!("{name} {name_of_hash}: {distance} bits, {} and {} bytes", ours.len(), theirs.len());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn theirs(request: &Request, picture: &RgbImage, difference: Option<&RgbImage>) -> Vec<u8> {
+    let hash = match difference {
+        Some(difference) => request.hash_of_difference(difference),
+        None => request.hash(picture),
+    };
+    hash.as_bytes().to_vec()
+}
+
+/// Our hashes under the names, in their order.
+pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
+    let algorithms: Vec<HashAlgorithm> = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
+    let fingerprint =
+        Fingerprinter::new().algorithms(algorithms.iter().copied()).pixels(&pixels, Orientation::Upright)?;
+    let hash = |algorithm: &HashAlgorithm| {
+        let hash = fingerprint.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
+        Ok(hash.values[0].as_bytes().to_vec())
+    };
+    algorithms.iter().map(hash).collect()
+}
+
+fn kind(request: &Request) -> String {
+    let name = request.name();
+    let (stem, rest) = name.split_once(':').unwrap_or((&name, ""));
+    let options = rest.split_once(':').map_or(String::new(), |(_, options)| format!(":{options}"));
+    format!("{stem}{options}")
+}
+
+/// Prints a table; whether anything differs.
+fn report(source: &str, tallies: &Tallies) -> bool {
+    for (kind, Tally { compared, differing, bits }) in tallies {
+        println!("| {source} | `{kind}` | {compared} | {} | {differing} | {bits} |", compared - differing);
+    }
+    tallies.values().any(|tally| tally.differing > 0)
+}

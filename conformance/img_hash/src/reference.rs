@@ -1,0 +1,84 @@
+//! What img_hash 3.2.0 says of a picture, under our names.
+
+use image::{ImageBuffer, RgbImage, imageops};
+use img_hash::{HashAlg, HasherConfig, ImageHash};
+use ownprint_conformance::Raw;
+
+/// Its algorithms with our stems.
+pub const ALGORITHMS: [(&str, HashAlg); 5] = [
+    ("img-hash-mean", HashAlg::Mean),
+    ("img-hash-gradient", HashAlg::Gradient),
+    ("img-hash-vertical-gradient", HashAlg::VertGradient),
+    ("img-hash-double-gradient", HashAlg::DoubleGradient),
+    ("blockhash", HashAlg::Blockhash),
+];
+
+/// A hash to ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// An index into [`ALGORITHMS`].
+    pub algorithm: usize,
+    pub width: u32,
+    pub height: u32,
+    pub dct: bool,
+    pub dog: bool,
+}
+
+impl Request {
+    /// Our name for it.
+    pub fn name(&self) -> String {
+        let dct = if self.dct { ":dct" } else { "" };
+        let dog = if self.dog { ":dog" } else { "" };
+        format!("{}:{}x{}{dct}{dog}", ALGORITHMS[self.algorithm].0, self.width, self.height)
+    }
+
+    /// Its hash of the picture.
+    pub fn hash(&self, picture: &RgbImage) -> ImageHash {
+        self.config(self.dog).to_hasher().hash_image(picture)
+    }
+
+    /// The same where the difference of Gaussians was taken before.
+    pub fn hash_of_difference(&self, difference: &RgbImage) -> ImageHash {
+        self.config(false).to_hasher().hash_image(difference)
+    }
+
+    fn config(&self, dog: bool) -> HasherConfig {
+        let config =
+            HasherConfig::new().hash_alg(ALGORITHMS[self.algorithm].1).hash_size(self.width, self.height);
+        let config = if self.dct { config.preproc_dct() } else { config };
+        if dog { config.preproc_diff_gauss() } else { config }
+    }
+}
+
+/// Every algorithm at the sizes that suit it, without and, but for blockhash, with the transform.
+pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
+    let mut requests = Vec::new();
+    for (algorithm, (stem, _)) in ALGORITHMS.iter().enumerate() {
+        let step = match *stem {
+            "blockhash" => 4,
+            "img-hash-double-gradient" => 2,
+            _ => 1,
+        };
+        for &(width, height) in sizes {
+            let (width, height) = (width.next_multiple_of(step), height.next_multiple_of(step));
+            requests.push(Request { algorithm, width, height, dct: false, dog });
+            if *stem != "blockhash" {
+                requests.push(Request { algorithm, width, height, dct: true, dog });
+            }
+        }
+    }
+    requests
+}
+
+/// The picture as the reference takes it.
+pub fn picture(raw: &Raw) -> RgbImage {
+    ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone()).expect("the buffer has the picture's size")
+}
+
+/// The difference of Gaussians as img_hash takes it: blurring once for all hashes saves minutes.
+pub fn difference(picture: &RgbImage) -> RgbImage {
+    let mut narrow = imageops::blur(picture, 5.0);
+    let wide = imageops::blur(picture, 10.0);
+    narrow.iter_mut().zip(wide.iter()).for_each(|(a, b)| *a = a.wrapping_sub(*b));
+    narrow
+}

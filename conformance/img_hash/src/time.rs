@@ -1,0 +1,61 @@
+//! Ours beside img_hash and its successor, single thread, in turns.
+
+use std::time::Instant;
+
+use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint_conformance::{Kind, Recipe};
+
+use crate::reference::{self, Request};
+
+const TURNS: usize = 7;
+
+/// Prints a table for a photograph of this size; the medians of the turns, and of their ratios.
+pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let raw = Recipe { kind: Kind::Photo, seed: 1, width, height }.paint();
+    let pixels = Pixels::new(&raw.rgb, width, height, PixelFormat::Rgb8)?;
+    let picture = reference::picture(&raw);
+    let successor = decoders::RgbImage::from_raw(width, height, raw.rgb.clone()).ok_or("not the size")?;
+    println!("| {width}x{height} | ours, ms | img_hash 3.2.0 | image_hasher 3.1.1 | faster than it by |");
+    println!("|---|---|---|---|---|");
+    for request in reference::requests(&[(8, 8)], false) {
+        let algorithm: HashAlgorithm = request.name().parse()?;
+        let hasher = Fingerprinter::new().algorithms([algorithm]);
+        let theirs = successor_of(&request);
+        let mut rows: [Vec<f64>; 4] = Default::default();
+        for _ in 0..TURNS {
+            let ours = milliseconds(|| drop(hasher.pixels(&pixels, Orientation::Upright)));
+            let old = milliseconds(|| drop(request.hash(&picture)));
+            let new = milliseconds(|| drop(theirs.hash_image(&successor)));
+            for (row, value) in rows.iter_mut().zip([ours, old, new, new / ours]) {
+                row.push(value);
+            }
+        }
+        let [ours, old, new, ratio] = rows.map(median);
+        println!("| `{algorithm}` | {ours:.1} | {old:.1} | {new:.1} | {ratio:.1}x |");
+    }
+    let all = reference::requests(&[(8, 8)], false);
+    let all = all.iter().map(|request| request.name().parse()).collect::<Result<Vec<HashAlgorithm>, _>>()?;
+    let hasher = Fingerprinter::new().algorithms(all);
+    let ours = (0..TURNS).map(|_| milliseconds(|| drop(hasher.pixels(&pixels, Orientation::Upright))));
+    println!("| all nine in one pass | {:.1} | | | |", median(ours.collect()));
+    Ok(())
+}
+
+fn successor_of(request: &Request) -> image_hasher::Hasher {
+    use image_hasher::HashAlg::{Blockhash, DoubleGradient, Gradient, Mean, VertGradient};
+    let algorithm = [Mean, Gradient, VertGradient, DoubleGradient, Blockhash][request.algorithm];
+    let config =
+        image_hasher::HasherConfig::new().hash_alg(algorithm).hash_size(request.width, request.height);
+    if request.dct { config.preproc_dct() } else { config }.to_hasher()
+}
+
+fn milliseconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

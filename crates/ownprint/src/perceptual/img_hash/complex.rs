@@ -1,0 +1,64 @@
+//! Complex numbers in `f32`, and the roots of unity as the reference's two crates compute them.
+
+use std::f64::consts::PI;
+use std::ops::{Add, Mul, Sub};
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Complex {
+    pub(super) re: f32,
+    pub(super) im: f32,
+}
+
+impl Complex {
+    pub(super) fn conj(self) -> Self {
+        Self { re: self.re, im: -self.im }
+    }
+
+    pub(super) fn scale(self, factor: f32) -> Self {
+        Self { re: self.re * factor, im: self.im * factor }
+    }
+
+    /// A quarter turn against the direction of the transform's roots.
+    pub(super) fn quarter_turn(self, is_inverse: bool) -> Self {
+        if is_inverse { Self { re: -self.im, im: self.re } } else { Self { re: self.im, im: -self.re } }
+    }
+
+    /// The point at `angle` on the unit circle, rounded once.
+    fn at(angle: f64) -> Self {
+        Self { re: libm::cos(angle) as f32, im: libm::sin(angle) as f32 }
+    }
+}
+
+impl Add for Complex {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { re: self.re + other.re, im: self.im + other.im }
+    }
+}
+
+impl Sub for Complex {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self { re: self.re - other.re, im: self.im - other.im }
+    }
+}
+
+impl Mul for Complex {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        Self { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
+    }
+}
+
+/// `exp(-2πi index / length)`, the angle rounded as rustfft 3.0.1 rounds it.
+pub(super) fn fourier_root(index: usize, length: usize) -> Complex {
+    Complex::at(-2.0 * PI * index as f64 / length as f64)
+}
+
+/// The same with the angle rounded as rustdct 0.4.0 rounds it.
+pub(super) fn cosine_root(index: usize, length: usize) -> Complex {
+    Complex::at(PI * -2.0 / length as f64 * index as f64)
+}

@@ -1,0 +1,98 @@
+//! Reduction to a few pixels as image 0.23.14 does it: columns first, to whole bytes, then rows.
+//!
+//! The reference makes a grey picture, then a picture of its columns, then the result. Here the weighted sums of all
+//! output rows grow while the input rows pass, so nothing of the picture is kept; a sum still takes its products in order.
+
+use zeroize::Zeroize;
+
+use super::kernel::{Window, to_pixel};
+use super::luma::{LumaTile, TILE_COLUMNS};
+
+/// Columns whose sums stay in registers while the rows of a block are added to them.
+const COLUMNS: usize = 32;
+
+/// Grey rows go in; what comes out can have any width.
+#[derive(Debug)]
+pub(super) struct Columns {
+    width: usize,
+    /// Sums a row, a whole number of [`COLUMNS`].
+    stride: usize,
+    /// One an output row.
+    windows: Vec<Window>,
+    /// The weighted sums, output row by output row.
+    sums: Vec<f32>,
+}
+
+impl Columns {
+    /// For pictures of `width` by `height` that become `rows` high.
+    pub(super) fn new(width: usize, height: usize, rows: usize) -> Self {
+        let stride = width.next_multiple_of(COLUMNS);
+        Self { width, stride, windows: Window::lanczos(height, rows), sums: vec![0.0; stride * rows] }
+    }
+
+    /// The height it was made for.
+    pub(super) fn rows(&self) -> usize {
+        self.windows.len()
+    }
+
+    /// Adds the luma of `count` rows from `top` on, columns from `left` on.
+    #[inline(always)]
+    pub(super) fn add(&mut self, tile: &LumaTile, top: usize, count: usize, left: usize) {
+        let columns = (self.stride - left).min(TILE_COLUMNS);
+        for (window, sums) in self.windows.iter().zip(self.sums.chunks_exact_mut(self.stride)) {
+            let (first, end) = (window.start.max(top), window.end().min(top + count));
+            if first < end {
+                let weights = &window.weights[first - window.start..end - window.start];
+                weigh(&mut sums[left..left + columns], &tile[first - top..end - top], weights);
+            }
+        }
+    }
+
+    /// The picture, `width` wide, row by row.
+    pub(super) fn finish(&self, width: usize) -> Vec<u8> {
+        let rows = self.rows();
+        // Column by column, so that the sums of one column of the result stand side by side.
+        let mut pixels = vec![0.0; self.width * rows];
+        for (y, (window, sums)) in self.windows.iter().zip(self.sums.chunks_exact(self.stride)).enumerate() {
+            for (pixel, sum) in pixels.iter_mut().skip(y).step_by(rows).zip(sums) {
+                *pixel = f32::from(to_pixel(*sum, window.sum));
+            }
+        }
+        let mut picture = vec![0; width * rows];
+        for (x, window) in Window::lanczos(self.width, width).iter().enumerate() {
+            let mut totals = vec![0.0; rows];
+            for (column, weight) in pixels.chunks_exact(rows).skip(window.start).zip(&window.weights) {
+                for (total, pixel) in totals.iter_mut().zip(column) {
+                    *total += pixel * weight;
+                }
+            }
+            for (pixel, total) in picture.iter_mut().skip(x).step_by(width).zip(&totals) {
+                *pixel = to_pixel(*total, window.sum);
+            }
+            totals.zeroize();
+        }
+        pixels.zeroize();
+        picture
+    }
+}
+
+/// Adds the weighted rows to the sums.
+#[inline(always)]
+fn weigh(sums: &mut [f32], rows: &[[f32; TILE_COLUMNS]], weights: &[f32]) {
+    for (index, sums) in sums.as_chunks_mut::<COLUMNS>().0.iter_mut().enumerate() {
+        let mut totals = *sums;
+        for (row, weight) in rows.iter().zip(weights) {
+            let values = &row.as_chunks::<COLUMNS>().0[index];
+            for (total, value) in totals.iter_mut().zip(values) {
+                *total += value * weight;
+            }
+        }
+        *sums = totals;
+    }
+}
+
+impl Drop for Columns {
+    fn drop(&mut self) {
+        self.sums.zeroize();
+    }
+}
