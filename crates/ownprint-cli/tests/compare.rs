@@ -68,7 +68,7 @@ fn trouble_is_told_from_a_difference() {
         (&["compare", "a.ppm", "abcdef"], "abcdef: there is no such file, and as a hash it has 24 bits"),
         (&["compare", "-", "-"], "only once"),
         (&["compare", "a.ppm"], "required"),
-        (&["compare", "--algorithm", "phash", "a.ppm", "a.ppm"], "pdq-512"),
+        (&["compare", "--algorithm", "fhash", "a.ppm", "a.ppm"], "pdq-512"),
         (&["compare", "--algorithm", "pdq-dihedral", "a.ppm", "a.ppm"], "compare by one of: pdq"),
         (&["compare", "--max-pixels", "10", "a.ppm", "a.ppm"], "--max-pixels"),
     ] {
