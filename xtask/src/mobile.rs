@@ -20,7 +20,7 @@ const ANDROID: [[&str; 3]; 3] = [
 const APPLE: [&str; 3] = ["aarch64-apple-ios", "aarch64-apple-ios-sim", "aarch64-apple-darwin"];
 
 /// `minSdk` of `bindings/kotlin`.
-const OLDEST_API: u32 = 24;
+const OLDEST_API: u32 = 26;
 
 /// Bytes an ABI that we aim at.
 const AIM: u64 = 1_200_000;
