@@ -209,7 +209,7 @@ fn limits_are_kept_and_their_flag_is_named() {
 fn algorithms_are_chosen_by_name() {
     let folder = Folder::new();
     folder.write("a.ppm", &picture(1));
-    let unknown = folder.run(&["hash", "-a", "pdq,phash", "a.ppm"]);
+    let unknown = folder.run(&["hash", "-a", "pdq,fhash", "a.ppm"]);
     assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
     for part in ["\"fhash\"", "pdq-512-dihedral", "phash[:N][:pillow13] (N from 2 to 128)", "blake3", "all"] {
         assert!(unknown.stderr.contains(part), "{}", unknown.stderr);
