@@ -18,6 +18,15 @@ private struct Pictures: Decodable {
     }
 }
 
+private struct PlainPictures: Decodable {
+    let pictures: [Picture]
+
+    struct Picture: Decodable {
+        let file: String
+        let hashes: [String: String]
+    }
+}
+
 private struct Digests: Decodable {
     let pattern: [[String: Entry]]
 
@@ -59,7 +68,10 @@ private func read<Value: Decodable>(_ name: String) throws -> Value {
     try JSONDecoder().decode(Value.self, from: Data(contentsOf: Places.vectors.appendingPathComponent(name)))
 }
 
-private let everything = Options(algorithms: ["all"], rgbMD5: true)
+/// Everything that the vectors have a value of.
+private func fingerprinter(for vectors: Pictures) throws -> Fingerprinter {
+    try Fingerprinter(Options(algorithms: Set(vectors.pictures.flatMap(\.hashes.keys)).sorted(), rgbMD5: true))
+}
 
 /// The pixels of a pixmap are its end.
 private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, PixelLayout) {
@@ -71,7 +83,7 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
     @Test("pictures in files, as addresses, data and handles")
     func picturesInFiles() async throws {
         let vectors: Pictures = try read("pdq.json")
-        let fingerprinter = try Fingerprinter(everything)
+        let fingerprinter = try fingerprinter(for: vectors)
         var count = 0
         for picture in vectors.pictures {
             guard let file = picture.file.map(Places.vectors.appendingPathComponent) else { continue }
@@ -96,7 +108,7 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
-        let fingerprinter = try Fingerprinter(everything)
+        let fingerprinter = try fingerprinter(for: vectors)
         for picture in vectors.pictures {
             let file = folder.appendingPathComponent("\(picture.name).ppm")
             let (data, layout) = try pixels(picture, in: file)
@@ -110,6 +122,43 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
             }
         }
         #expect(vectors.pictures.count == 73)
+    }
+
+    @Test(
+        "pictures as pixels, by the hashes of ImageHash",
+        .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
+    func imageHash() async throws {
+        let vectors: Pictures = try read("imagehash.json")
+        let folder = try Places.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        let fingerprinter = try fingerprinter(for: vectors)
+        var count = 0
+        for picture in vectors.pictures {
+            let (data, layout) = try pixels(picture, in: folder.appendingPathComponent("\(picture.name).ppm"))
+            let hashes = Record.hashes(try await fingerprinter.fingerprint(pixels: data, layout: layout))
+            for (algorithm, hash) in picture.hashes {
+                #expect(hashes[algorithm] == hash, "\(picture.name) \(algorithm)")
+                count += 1
+            }
+        }
+        #expect(count > 1000)
+    }
+
+    @Test("pictures in files, by the hashes of img_hash")
+    func imgHash() async throws {
+        let vectors: PlainPictures = try read("img-hash.json")
+        var count = 0
+        for picture in vectors.pictures {
+            let fingerprinter = try Fingerprinter(Options(algorithms: picture.hashes.keys.sorted()))
+            let file = Places.vectors.appendingPathComponent(picture.file)
+            let fingerprint = try await fingerprinter.fingerprint(contentsOf: file)
+            // The vectors' names say every size, what comes back is named in the shortest form.
+            let computed = fingerprint.hashes.map(\.hex).sorted()
+            #expect(computed == picture.hashes.values.sorted(), "\(picture.file)")
+            count += computed.count
+        }
+        #expect(count > 1000)
     }
 
     /// The same pixels with alpha, which must not count, and with bytes between the rows.

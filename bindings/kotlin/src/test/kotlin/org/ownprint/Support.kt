@@ -77,8 +77,11 @@ internal object Support {
     /** An error as the command line prints it. */
     fun toJson(error: OwnprintException): JsonObject = notice(error.code, error.message)
 
+    private val single by lazy { Ownprint.catalogue().hashes.filter { it.hashes == 1 }.map { it.name }.toSet() }
+
     private fun toJson(hash: PerceptualHash) = JsonObject().apply {
-        add("hex", if (hash.values.size == 1) hash.hex.toJson() else hash.values.map { it.toJson() }.toJson())
+        // A list where the algorithm may give several, even if this picture has but one.
+        add("hex", if (hash.algorithm in single) hash.hex.toJson() else hash.values.map { it.toJson() }.toJson())
         hash.quality?.let { addProperty("quality", it) }
     }
 
