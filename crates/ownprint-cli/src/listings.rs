@@ -24,19 +24,20 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
         let mut all = catalogue();
         return lines_of(&json!({ "hashes": all["hashes"].take(), "digests": all["digests"].take() }));
     }
-    let mut text = String::from("HASH               BITS  MATCH AT\n");
+    let width = HashAlgorithm::all().map(|hash| hash.name().len()).max().unwrap_or_default();
+    let mut text = format!("{:<width$}   BITS  MATCH AT\n", "HASH");
     for hash in HashAlgorithm::all() {
         let bits = match hash.hashes() {
             Some(1) => hash.bits().to_string(),
             Some(hashes) => format!("{hashes}x{}", hash.bits()),
             None => format!("Nx{}", hash.bits()),
         };
-        let _ = writeln!(text, "{hash:<16}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
+        let _ = writeln!(text, "{hash:<width$}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
         let _ = writeln!(text, "  equals {}", hash.reference());
     }
-    text += "\nDIGEST             BITS\n";
+    let _ = writeln!(text, "\n{:<width$}   BITS", "DIGEST");
     for digest in DigestAlgorithm::ALL {
-        let _ = writeln!(text, "{digest:<16}  {:>5}", digest.bits());
+        let _ = writeln!(text, "{digest:<width$}  {:>5}", digest.bits());
     }
     text
 }
