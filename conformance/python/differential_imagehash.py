@@ -16,12 +16,10 @@ import subprocess
 import sys
 import tempfile
 
-from differential_pdq import decoded
+from pictures import decoded, painted
 
 ORDINARY = ("ordinary", 20_000)
 TIES = ("ties", 50_000)
-BATCH = 50
-"""Pictures on disk at a time."""
 
 ALGORITHMS = """
     ahash ahash:9 dhash dhash:16 dhash-vertical dhash-vertical:13
@@ -49,7 +47,7 @@ def main():
         "ties": lambda folder: painted(programs, folder, *TIES, options.ties),
     }
     for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.pictures]):
-        sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: batched(decoded(corpus, folder))
+        sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: decoded(corpus, folder)
     if len(sources) == 2:
         print("OWNPRINT_CORPUS is not set: generated pictures only")
     tallies = {}
@@ -72,22 +70,6 @@ def arguments():
     parser.add_argument("--ties", type=int, default=100, help="how many generated pictures full of ties")
     parser.add_argument("pictures", nargs="*", help="further folders of pictures")
     return parser.parse_args()
-
-
-def painted(programs, folder, kind, first, count):
-    """Batches of (name, path) of generated pictures."""
-    for start in range(first, first + count, BATCH):
-        size = min(BATCH, first + count - start)
-        subprocess.run([programs / "paint", folder, kind, str(start), str(size)], check=True)
-        paths = sorted(pathlib.Path(folder).glob("*.ppm"))
-        yield [(path.stem, path) for path in paths]
-        for path in paths:
-            path.unlink()
-
-
-def batched(pictures):
-    """`decoded` gives one picture at a time and removes it when it is asked for the next."""
-    yield from pictures
 
 
 def compare(source, batch, doors, programs, tallies):

@@ -18,17 +18,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import warnings
 
-import numpy
-from PIL import Image
-
-from reference_pdq import read_pixmap, reference, write_pixmap
+from pictures import decoded, painted
+from reference_pdq import read_pixmap, reference
 
 FIRST_SEED = 10_000
 GENERATED = 600
-BATCH = 50
-"""Pictures on disk at a time."""
 
 ALGORITHMS = ["pdq", "pdq-512", "pdq-dihedral", "pdq-512-dihedral"]
 COMMAND_LINE = ["hash", "--algorithms", ",".join(ALGORITHMS), "--format", "jsonl", "--rgb-md5", "--pixels", "stored"]
@@ -40,7 +35,7 @@ def main():
     hashers = {"pixels": [str(programs / "hash-raw")]}
     if options.command_line:
         hashers["command line"] = [options.command_line, *COMMAND_LINE]
-    sources = {"generated": lambda folder: generated(programs, folder, options.generated)}
+    sources = {"generated": lambda folder: painted(programs, folder, "more", FIRST_SEED, options.generated)}
     for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.pictures]):
         sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: decoded(corpus, folder)
     if len(sources) == 1:
@@ -61,41 +56,6 @@ def arguments():
     parser.add_argument("--generated", type=int, default=GENERATED, help="how many generated pictures")
     parser.add_argument("pictures", nargs="*", help="further folders of pictures")
     return parser.parse_args()
-
-
-def generated(programs, folder, count):
-    """Batches of (name, path) of generated pictures."""
-    for first in range(FIRST_SEED, FIRST_SEED + count, BATCH):
-        size = min(BATCH, FIRST_SEED + count - first)
-        subprocess.run([programs / "paint", folder, "more", str(first), str(size)], check=True)
-        paths = sorted(pathlib.Path(folder).glob("*.ppm"))
-        yield [(path.stem, path) for path in paths]
-        for path in paths:
-            path.unlink()
-
-
-def decoded(corpus, folder):
-    """Batches of (name, path) of what Pillow decodes of a folder, as stored, alpha dropped."""
-    corpus = pathlib.Path(corpus)
-    for index, picture in enumerate(sorted(path for path in corpus.rglob("*") if path.is_file())):
-        rgb = pixels_of(picture)
-        if rgb is None:
-            continue
-        path = pathlib.Path(folder) / f"{index}.ppm"
-        write_pixmap(path, rgb)
-        yield [(str(picture.relative_to(corpus)), path)]
-        path.unlink()
-
-
-def pixels_of(picture):
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(picture) as image:
-                return numpy.ascontiguousarray(numpy.asarray(image.convert("RGB")))
-    # Whatever Pillow objects to, damaged and strange files among them, is no material for this comparison.
-    except Exception:
-        return None
 
 
 def compare(source, batch, hashers, oracle, tallies):
