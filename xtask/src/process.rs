@@ -7,9 +7,12 @@ use std::process::{Command, Stdio};
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// The root of the repository.
+///
+/// As `cargo run` names it, not as it was compiled in: checkouts that share a target folder share this program.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
 /// Where cargo builds.
