@@ -25,15 +25,9 @@ fn main() -> Outcome<()> {
         .try_into()
         .map_err(|_| "make-vectors PYTHON PYTHON-WITH-PILLOW-13")?;
     let pictures = vectors::pictures();
-    let scratch = std::env::temp_dir().join(format!("ownprint-vectors-{}", std::process::id()));
-    fs::create_dir_all(&scratch)?;
-    let pixmaps: Vec<PathBuf> =
-        pictures.iter().map(|(recipe, _)| scratch.join(vectors::name(recipe) + ".ppm")).collect();
-    for ((recipe, _), path) in pictures.iter().zip(&pixmaps) {
-        fs::write(path, ppm::write(&recipe.paint()))?;
-    }
-    let references = reference(&python, &pixmaps)?;
-    fs::remove_dir_all(&scratch)?;
+    let references = with_painted(pictures.iter().map(|(recipe, _)| recipe), |paths| {
+        answers(&python, "reference_pdq.py", &[], paths)
+    })?;
 
     let folder = vectors::folder().join("pictures");
     if folder.exists() {
@@ -67,11 +61,28 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// What the reference implementation says of every pixmap.
-fn reference(python: &str, pixmaps: &[PathBuf]) -> Outcome<Vec<Value>> {
-    let paths: Vec<String> = pixmaps.iter().map(|path| path.display().to_string()).collect();
-    let answers = script(python, "reference_pdq.py", &[], &paths.join("\n"))?;
-    Ok(answers.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+/// Paints pictures into a folder that goes again, for a use of their paths, one a line.
+fn with_painted<'a, Output>(
+    recipes: impl Iterator<Item = &'a Recipe>,
+    work: impl FnOnce(&str) -> Outcome<Output>,
+) -> Outcome<Output> {
+    let scratch = std::env::temp_dir().join(format!("ownprint-vectors-{}", std::process::id()));
+    fs::create_dir_all(&scratch)?;
+    let mut paths = Vec::new();
+    for recipe in recipes {
+        let path = scratch.join(vectors::name(recipe) + ".ppm");
+        fs::write(&path, ppm::write(&recipe.paint()))?;
+        paths.push(path.display().to_string());
+    }
+    let output = work(&paths.join("\n"));
+    fs::remove_dir_all(&scratch)?;
+    output
+}
+
+/// What a reference implementation says of every picture.
+fn answers(python: &str, name: &str, arguments: &[&str], paths: &str) -> Outcome<Vec<Value>> {
+    let printed = script(python, name, arguments, paths)?;
+    Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
 /// What `imagehash.json` has of every picture, by `PyPI` `ImageHash` under either Pillow; a hash that it refuses to compute is
@@ -81,21 +92,11 @@ const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:
 const IMAGEHASH_PILLOW_13: &str = "dhash:pillow13,phash:pillow13,whash:pillow13,crop-resistant:pillow13";
 
 fn imagehash(python: &str, python_13: &str) -> Outcome<Vec<Value>> {
-    let scratch = std::env::temp_dir().join(format!("ownprint-imagehash-{}", std::process::id()));
-    fs::create_dir_all(&scratch)?;
     let pictures = vectors::imagehash_pictures();
-    let mut paths = Vec::new();
-    for recipe in &pictures {
-        let path = scratch.join(vectors::name(recipe) + ".ppm");
-        fs::write(&path, ppm::write(&recipe.paint()))?;
-        paths.push(path.display().to_string());
-    }
-    let answers = |python: &str, names: &str| -> Outcome<Vec<Value>> {
-        let printed = script(python, "reference_imagehash.py", &[names], &paths.join("\n"))?;
-        Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
-    };
-    let (older, newer) = (answers(python, IMAGEHASH)?, answers(python_13, IMAGEHASH_PILLOW_13)?);
-    fs::remove_dir_all(&scratch)?;
+    let (older, newer) = with_painted(pictures.iter(), |paths| {
+        let of = |python, names| answers(python, "reference_imagehash.py", &[names], paths);
+        Ok((of(python, IMAGEHASH)?, of(python_13, IMAGEHASH_PILLOW_13)?))
+    })?;
     let entries = pictures.iter().zip(older.iter().zip(&newer)).map(|(recipe, (older, newer))| {
         let mut hashes = serde_json::Map::new();
         for answer in [older, newer] {

@@ -31,13 +31,7 @@ impl Comparison {
     /// # Errors
     /// [`Error::NotComparable`] when a hash has not the algorithm's length.
     pub fn new(algorithm: HashAlgorithm, a: &BitHash, b: &BitHash) -> Result<Self, Error> {
-        for hash in [a, b] {
-            if hash.bits() != algorithm.bits() {
-                let detail =
-                    format!("a {algorithm} hash has {} bits, this one {}", algorithm.bits(), hash.bits());
-                return Err(Error::NotComparable { detail });
-            }
-        }
+        [a, b].into_iter().try_for_each(|hash| check_length(algorithm, hash))?;
         Ok(Self { algorithm, distance: a.distance(b)? })
     }
 
@@ -60,4 +54,13 @@ impl Comparison {
             _ => "different pictures",
         }
     }
+}
+
+/// Whether `hash` can be one of `algorithm`.
+fn check_length(algorithm: HashAlgorithm, hash: &BitHash) -> Result<(), Error> {
+    if hash.bits() == algorithm.bits() {
+        return Ok(());
+    }
+    let detail = format!("a {algorithm} hash has {} bits, this one {}", algorithm.bits(), hash.bits());
+    Err(Error::NotComparable { detail })
 }

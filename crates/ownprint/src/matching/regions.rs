@@ -1,5 +1,6 @@
 //! Comparing pictures that have one hash a region, as `ImageMultiHash` of `ImageHash` does.
 
+use super::check_length;
 use crate::{BitHash, Error, HashAlgorithm};
 
 /// How many regions of a picture are found in another, after `ImageMultiHash.hash_diff`.
@@ -34,11 +35,7 @@ impl RegionComparison {
     /// # Errors
     /// [`Error::NotComparable`] when a hash has not the algorithm's length.
     pub fn new(algorithm: HashAlgorithm, a: &[BitHash], b: &[BitHash]) -> Result<Self, Error> {
-        if let Some(other) = a.iter().chain(b).find(|hash| hash.bits() != algorithm.bits()) {
-            let (bits, other) = (algorithm.bits(), other.bits());
-            let detail = format!("a {algorithm} hash has {bits} bits, this one {other}");
-            return Err(Error::NotComparable { detail });
-        }
+        a.iter().chain(b).try_for_each(|hash| check_length(algorithm, hash))?;
         let (mut found, mut distance) = (0, 0);
         for region in a {
             let distances: Vec<_> = b.iter().map(|other| region.distance(other)).collect::<Result<_, _>>()?;

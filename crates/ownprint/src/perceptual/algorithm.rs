@@ -20,8 +20,8 @@ pub(crate) struct Descriptor {
     pub(crate) bits: fn(Parameters) -> usize,
     /// Hashes a picture; `None` where the picture decides.
     pub(crate) hashes: Option<usize>,
-    /// The distance up to which two hashes match.
-    pub(crate) threshold: fn(Parameters) -> u32,
+    /// The distance up to which two hashes of so many bits match.
+    pub(crate) threshold: fn(usize) -> u32,
     /// The implementation and its version.
     pub(crate) reference: fn(Parameters) -> &'static str,
 }
@@ -162,7 +162,10 @@ impl HashAlgorithm {
     }
 
     /// Whether its name has this option.
-    #[cfg_attr(not(feature = "img-hash"), allow(dead_code, reason = "others know their options by place"))]
+    #[cfg_attr(
+        not(any(feature = "imagehash", feature = "img-hash")),
+        allow(dead_code, reason = "PDQ has none")
+    )]
     pub(crate) fn has_option(self, option: &str) -> bool {
         self.descriptor
             .options
@@ -186,7 +189,7 @@ impl HashAlgorithm {
     /// The Hamming distance up to which two hashes are taken for the same picture.
     #[must_use]
     pub fn threshold(self) -> u32 {
-        (self.descriptor.threshold)(self.parameters)
+        (self.descriptor.threshold)(self.bits())
     }
 
     /// The implementation, with its version, that this equals bit for bit.

@@ -82,7 +82,6 @@ pub(super) static ALGORITHMS: [Descriptor; 8] = [
     Descriptor {
         options: &["db4", "keep-ll", "pillow13"],
         bits: |it| wavelet::bits_a_side(side(it), wavelet_of(it)).pow(2),
-        threshold: |it| threshold(wavelet::bits_a_side(side(it), wavelet_of(it)).pow(2)),
         reference: |it| pillow!(it.has(WHASH_PILLOW_13), "whash", " and PyWavelets 1.9.0"),
         ..square("whash", POWERS)
     },
@@ -90,13 +89,13 @@ pub(super) static ALGORITHMS: [Descriptor; 8] = [
         options: &[],
         bits: |it| colour::FRACTIONS * side(it),
         // A bit for every bit of a fraction: twice that and every other pair of pictures matches.
-        threshold: |it| side(it) as u32,
+        threshold: |bits| (bits / colour::FRACTIONS) as u32,
         reference: |_| "PyPI ImageHash 4.3.2, colorhash, with Pillow 12.3.0 or 13.0.0",
         ..square("colorhash", BITS)
     },
     Descriptor {
         hashes: None,
-        threshold: |it| (side(it).pow(2) / 4) as u32,
+        threshold: |bits| (bits / 4) as u32,
         reference: |it| pillow!(it.has(PILLOW_13), "crop_resistant_hash"),
         ..square("crop-resistant", FROM_2)
     },
@@ -147,14 +146,10 @@ const fn square(stem: &'static str, sizes: Sizes) -> Descriptor {
         options: &["pillow13"],
         bits: |it| side(it).pow(2),
         hashes: Some(1),
-        threshold: |it| threshold(side(it).pow(2)),
+        // 10 of 64 bits, and in proportion.
+        threshold: |bits| (bits * 10 / 64) as u32,
         reference: |_| "",
     }
-}
-
-/// 10 of 64 bits, and in proportion.
-fn threshold(bits: usize) -> u32 {
-    (bits * 10 / 64) as u32
 }
 
 fn side(parameters: Parameters) -> usize {
@@ -190,8 +185,7 @@ enum Kind {
 impl Wanted {
     fn of(algorithm: HashAlgorithm, size: Size) -> Option<Self> {
         let parameters = algorithm.parameters();
-        let option = if algorithm.stem() == "whash" { WHASH_PILLOW_13 } else { PILLOW_13 };
-        let (side, order, source) = (side(parameters), order(parameters, option), sides(size));
+        let (side, order, source) = (side(parameters), order(algorithm), sides(size));
         let target = |width, height| Target::new(source, width, height, order);
         let kind = match algorithm.stem() {
             "ahash" => Kind::Reduced(target(side, side), |pixels, _| small::average(pixels)),
@@ -223,8 +217,8 @@ impl Wanted {
     }
 }
 
-fn order(parameters: Parameters, option: usize) -> PassOrder {
-    if parameters.has(option) { PassOrder::Pillow13 } else { PassOrder::Pillow12 }
+fn order(algorithm: HashAlgorithm) -> PassOrder {
+    if algorithm.has_option("pillow13") { PassOrder::Pillow13 } else { PassOrder::Pillow12 }
 }
 
 fn sides(size: Size) -> (usize, usize) {
@@ -277,7 +271,7 @@ impl ImageHasher {
             }
             Kind::Regions(target) => {
                 let regions = segments::regions(self.scaler.pixels(target));
-                regions.iter().filter_map(|region| self.hash_of(*region, parameters)).collect()
+                regions.iter().filter_map(|region| self.hash_of(*region, wanted.algorithm)).collect()
             }
         };
         let values = values.iter().map(|bits| BitHash::from_bits(bits)).collect();
@@ -285,15 +279,16 @@ impl ImageHasher {
     }
 
     /// The difference hash of a region; none of one that is less than a pixel wide or high, which ImageHash refuses.
-    fn hash_of(&self, region: Region, parameters: Parameters) -> Option<Vec<bool>> {
+    fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
         let (columns, rows) = sides(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);
         let (top, bottom) = segments::cut(rows, region.top, region.bottom);
-        let (source, side) = ((right.checked_sub(left)?, bottom.checked_sub(top)?), side(parameters));
+        let (source, side) =
+            ((right.checked_sub(left)?, bottom.checked_sub(top)?), side(algorithm.parameters()));
         if source.0 == 0 || source.1 == 0 {
             return None;
         }
-        let target = Target::new(source, side + 1, side, order(parameters, PILLOW_13));
+        let target = Target::new(source, side + 1, side, order(algorithm));
         let mut scaler = Scaler::new(source, &[target], self.level);
         for row in self.luma.0.chunks_exact(columns).take(bottom).skip(top) {
             scaler.push(&row[left..right]);

@@ -38,28 +38,23 @@ const DOG: &str = "dog";
 pub(super) static ALGORITHMS: [Descriptor; 5] = [
     Descriptor {
         bits: |parameters| bits(Comparison::Mean, parameters),
-        threshold: |parameters| threshold(bits(Comparison::Mean, parameters)),
         ..descriptor("img-hash-mean", 1, |_| "img_hash 3.2.0, Mean of an RgbImage")
     },
     Descriptor {
         bits: |parameters| bits(Comparison::Gradient, parameters),
-        threshold: |parameters| threshold(bits(Comparison::Gradient, parameters)),
         ..descriptor("img-hash-gradient", 1, |_| "img_hash 3.2.0, Gradient of an RgbImage")
     },
     Descriptor {
         bits: |parameters| bits(Comparison::VerticalGradient, parameters),
-        threshold: |parameters| threshold(bits(Comparison::VerticalGradient, parameters)),
         ..descriptor("img-hash-vertical-gradient", 1, |_| "img_hash 3.2.0, VertGradient of an RgbImage")
     },
     Descriptor {
         bits: |parameters| bits(Comparison::DoubleGradient, parameters),
-        threshold: |parameters| threshold(bits(Comparison::DoubleGradient, parameters)),
         ..descriptor("img-hash-double-gradient", 2, |_| "img_hash 3.2.0, DoubleGradient of an RgbImage")
     },
     Descriptor {
         options: &[DOG],
         bits: |parameters| bits(Comparison::Mean, parameters),
-        threshold: |parameters| threshold(bits(Comparison::Mean, parameters)),
         ..descriptor("blockhash", 4, |_| "img_hash 3.2.0, Blockhash of an RgbImage")
     },
 ];
@@ -77,7 +72,8 @@ const fn descriptor(stem: &'static str, step: u16, reference: fn(Parameters) -> 
         options: &[DCT, DOG],
         bits: |_| 0,
         hashes: Some(1),
-        threshold: |_| 0,
+        // Cautious, and not measured, as `docs/img_hash.md` says.
+        threshold: |bits| (bits * 5 / 64) as u32,
         reference,
     }
 }
@@ -89,11 +85,6 @@ fn is_allowed(size: HashSize, step: u16) -> bool {
 /// Bits of whole bytes: img_hash has no others, and leaves what is over of the last one zero.
 fn bits(comparison: Comparison, Parameters { size, .. }: Parameters) -> usize {
     comparison.bits(size.width.into(), size.height.into()).next_multiple_of(8)
-}
-
-/// Five of 64 bits, and as much of any other number: cautious, and not measured, as `docs/img_hash.md` says.
-fn threshold(bits: usize) -> u32 {
-    (bits * 5 / 64) as u32
 }
 
 /// What a name asks for.
