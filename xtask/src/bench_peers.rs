@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
-use crate::{python, targets};
+use crate::{bench_index, python, targets};
 
-const TURNS: usize = 7;
+pub(crate) const TURNS: usize = 7;
 
 /// Width, height, and how often ours and theirs run in a turn.
 const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
@@ -25,6 +25,7 @@ pub(crate) fn bench_peers() -> Outcome {
     let pixels = time_pixels(&programs, &python, webassembly.as_deref())?;
     let files = time_files(&programs, &python)?;
     let imagehash = time_imagehash(&programs, &python)?;
+    let index = bench_index::table(&programs, &python)?;
     println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n", machine());
     println!(
         "| PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms | beside the pixels, KiB |"
@@ -37,6 +38,7 @@ pub(crate) fn bench_peers() -> Outcome {
     println!("\n| 4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by |");
     println!("|---|---|---|---|");
     print!("{imagehash}");
+    print!("\n{index}");
     Ok(())
 }
 
@@ -49,8 +51,7 @@ fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Ou
             let printed =
                 quietly(Command::new(programs.join("time-pdq")).args(&size).arg(our_runs.to_string()))?;
             let our = median(&mut numbers(&printed));
-            memory =
-                printed.lines().find_map(|line| line.strip_prefix("memory ")?.parse().ok()).unwrap_or(memory);
+            memory = named(&printed, "memory ").unwrap_or(memory);
             let script = root().join("benches/peers/time_pdqhash.py");
             let their = quietly(Command::new(python).arg(script).args(&size).arg(their_runs.to_string()))?;
             let their = median(&mut numbers(&their));
@@ -162,10 +163,15 @@ pub(crate) fn machine() -> String {
     format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
 }
 
+/// The number behind a word at the start of a line.
+pub(crate) fn named(printed: &str, word: &str) -> Option<f64> {
+    printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
+}
+
 /// The numbers that stand alone in words of a text.
-fn numbers(text: &str) -> Vec<f64> {
+pub(crate) fn numbers(text: &str) -> Vec<f64> {
     text.lines()
-        .filter(|line| !line.starts_with("memory"))
+        .filter(|line| !line.starts_with("memory") && !line.starts_with("build"))
         .flat_map(str::split_whitespace)
         .filter_map(|word| word.parse().ok())
         .collect()

@@ -109,6 +109,12 @@ pub enum Error {
         /// What differs.
         detail: String,
     },
+    /// A file that is no index, or not as it was saved.
+    #[error("this index file cannot be used: {detail}; build it again from the list it came from")]
+    InvalidIndex {
+        /// What is wrong with the file.
+        detail: String,
+    },
     /// A name that is no algorithm of this library.
     #[error("there is no algorithm named \"{name}\"; known are: {known}")]
     UnknownAlgorithm {
@@ -140,6 +146,7 @@ impl Error {
             Self::InvalidPixels { .. } => "invalid-pixels",
             Self::InvalidHash { .. } => "invalid-hash",
             Self::NotComparable { .. } => "not-comparable",
+            Self::InvalidIndex { .. } => "invalid-index",
             Self::UnknownAlgorithm { .. } => "unknown-algorithm",
             Self::Cancelled => "cancelled",
             Self::Internal => "internal",

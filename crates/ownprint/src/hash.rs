@@ -46,6 +46,11 @@ impl BitHash {
         Self { bytes: first.into_iter().chain(whole.chunks(8)).map(byte).collect(), bits: bits.len() }
     }
 
+    /// A hash of `bits` bits from its [`as_bytes`](Self::as_bytes).
+    pub(crate) fn of_length(bits: usize, bytes: &[u8]) -> Self {
+        Self { bytes: bytes.into(), bits }
+    }
+
     /// Parses lower- or upper-case hexadecimal digits, two a byte, nothing else.
     ///
     /// # Errors

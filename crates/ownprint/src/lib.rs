@@ -47,7 +47,7 @@ pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder, Wa
 pub use crate::hash::{BitHash, Quality};
 pub use crate::intake::Intake;
 pub use crate::limits::Limits;
-pub use crate::matching::{Comparison, RegionComparison};
+pub use crate::matching::{Comparison, Hit, Index, RegionComparison};
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 pub use crate::record::catalogue;

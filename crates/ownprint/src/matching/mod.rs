@@ -1,7 +1,9 @@
 //! Comparing hashes: the distance, and whether it is small enough to mean the same picture.
 
+mod index;
 mod regions;
 
+pub use self::index::{Hit, Index};
 pub use self::regions::RegionComparison;
 use crate::{BitHash, Error, HashAlgorithm};
 
