@@ -2,9 +2,11 @@
 
 mod code;
 mod file;
+mod groups;
 mod slots;
 mod table;
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 
 use self::table::Hashes;
@@ -185,6 +187,31 @@ impl Index {
             self.within(hash, self.hashes.radius_of_nearest(hash.as_bytes(), count, &is_present))?;
         hits.truncate(count);
         Ok(hits)
+    }
+
+    /// The entries that have others near them, in groups: who is within `radius` of one member is a member too (single
+    /// linkage), so two members may be farther apart than that. Groups in the order of their first entries, entries in
+    /// order.
+    ///
+    /// ```
+    /// use ownprint::{BitHash, HashAlgorithm, Index};
+    ///
+    /// let mut index = Index::new(HashAlgorithm::PDQ)?;
+    /// for byte in [1, 2, 255, 3] {
+    ///     index.insert(&BitHash::from_bytes(&[&[0; 31][..], &[byte]].concat()), "")?;
+    /// }
+    /// assert_eq!(index.groups(2), [[0, 1, 3]]);
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    pub fn groups(&mut self, radius: u32) -> Vec<Vec<u32>> {
+        self.settle(NonZero::<usize>::MIN);
+        let mut groups = BTreeMap::<u32, Vec<u32>>::new();
+        self.hashes.groups(radius, &mut |entry, lowest| groups.entry(lowest).or_default().push(entry));
+        let mut groups: Vec<_> = groups.into_values().filter(|group| group.len() > 1).collect();
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups
     }
 
     /// Tells every entry: its number, its hash and its text, in no particular order.

@@ -3,6 +3,7 @@
 use fearless_simd::{Level, dispatch};
 
 use super::code::{self, Code, SLOT_BITS};
+use super::groups::Groups;
 use super::slots::{self, Slot, around, radius_of};
 
 /// Up to so many hashes, comparing with each is as fast as looking them up, and needs no slots.
@@ -28,6 +29,9 @@ pub(super) trait Hashes: Send + Sync {
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize;
     /// A radius that holds `count` of the entries that are to be counted, and all where there are no more.
     fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32;
+    /// Tells every entry with the lowest entry of its group: entries that steps of at most `radius` lead to. Entries that
+    /// wait for their place are left out.
+    fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32));
     /// Tells every entry with its hash.
     fn each(&self, tell: &mut dyn FnMut(u32, &[u8]));
     /// Bytes of memory.
@@ -223,11 +227,39 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         radius.unwrap_or(self.bits) as u32
     }
 
+    fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32)) {
+        let mut groups = Groups::new(self.codes.len());
+        let mut found = Vec::new();
+        for (place, code) in self.codes.iter().enumerate() {
+            found.clear();
+            dispatch!(Level::new(), _simd => self.search(code, radius, &mut found));
+            found.iter().for_each(|(other, _)| groups.join(place as u32, *other));
+        }
+        // The lowest entry of a group need not be of its first hash.
+        let mut lowest = vec![u32::MAX; self.codes.len()];
+        let firsts: Vec<u32> = (0..self.codes.len() as u32).map(|place| groups.first(place)).collect();
+        for (place, first) in firsts.iter().enumerate() {
+            if let (Some(lowest), Some(entry)) =
+                (lowest.get_mut(*first as usize), self.entries_of(place).iter().min())
+            {
+                *lowest = *entry.min(lowest);
+            }
+        }
+        for (place, first) in firsts.iter().enumerate() {
+            let lowest = lowest.get(*first as usize).copied().unwrap_or_default();
+            for entry in self.entries_of(place) {
+                tell(*entry, lowest);
+            }
+        }
+    }
+
     fn each(&self, tell: &mut dyn FnMut(u32, &[u8])) {
         let bytes = self.bits.div_ceil(8);
         for (place, code) in self.codes.iter().enumerate() {
             let hash = code::write(code, bytes);
-            self.entries_of(place).iter().for_each(|&entry| tell(entry, &hash));
+            for &entry in self.entries_of(place) {
+                tell(entry, &hash);
+            }
         }
         for (code, entry) in &self.waiting {
             tell(*entry, &code::write(code, bytes));

@@ -191,6 +191,45 @@ fn another_length_is_refused() {
     }
 }
 
+/// Against joining until nothing changes any more.
+#[test]
+fn groups_are_those_of_a_list() {
+    let mut numbers = Numbers(9);
+    let mut hashes = clouds(&mut numbers, 64, 300);
+    hashes.extend(hashes[..20].to_vec());
+    let Ok(algorithm) = "phash".parse::<HashAlgorithm>() else { return };
+    let mut index = Index::new(algorithm).unwrap();
+    for hash in &hashes {
+        index.insert(hash, "").unwrap();
+    }
+    index.remove(7);
+    for radius in [0, 3, 6, 9] {
+        let mut leaders: Vec<usize> = (0..hashes.len()).collect();
+        let present: Vec<usize> = leaders.iter().copied().filter(|at| *at != 7).collect();
+        let mut is_changing = true;
+        while is_changing {
+            is_changing = false;
+            for &a in &present {
+                for &b in &present {
+                    if leaders[a] < leaders[b] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                        leaders[b] = leaders[a];
+                        is_changing = true;
+                    } else if leaders[b] < leaders[a] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                        leaders[a] = leaders[b];
+                        is_changing = true;
+                    }
+                }
+            }
+        }
+        let group =
+            |leader| present.iter().filter(|at| leaders[**at] == leader).map(|at| *at as u32).collect();
+        let expected: Vec<Vec<u32>> =
+            (0..hashes.len()).map(group).filter(|group: &Vec<u32>| group.len() > 1).collect();
+        assert!(!expected.is_empty());
+        assert_eq!(index.groups(radius), expected, "{radius}");
+    }
+}
+
 fn saved(index: &Index) -> Vec<u8> {
     let mut file = Vec::new();
     index.save(&mut file).unwrap();
