@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use ownprint::{HashAlgorithm, PixelOrder, Selection};
 
 use crate::limits::LimitArguments;
+use crate::source::STANDARD_INPUT;
 
 /// Fingerprints of pictures, computed on the device that holds them: the picture stays, the fingerprint travels.
 ///
@@ -83,11 +85,9 @@ Examples:
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
   ownprint hash --format threatexchange Pictures > exchange.txt"
 )]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own, not a state")]
 pub(crate) struct HashArguments {
-    /// Files and folders; - is a file on standard input
-    #[arg(value_name = "PATH", required_unless_present = "stdin_paths")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pictures: PictureArguments,
 
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
     /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange)
@@ -97,6 +97,18 @@ pub(crate) struct HashArguments {
     /// How to print the results
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
+
+    /// Add the MD5 of the decoded RGB pixels: tells a decoder's difference from a hash's
+    #[arg(long)]
+    pub(crate) rgb_md5: bool,
+}
+
+/// Which files, the same for every command that goes over some.
+#[derive(Debug, Args)]
+pub(crate) struct PictureArguments {
+    /// Files and folders; - is a file on standard input
+    #[arg(value_name = "PATH", required_unless_present = "stdin_paths")]
+    pub(crate) paths: Vec<PathBuf>,
 
     /// Read paths from standard input, one a line
     #[arg(long, conflicts_with = "paths")]
@@ -110,16 +122,26 @@ pub(crate) struct HashArguments {
     #[arg(short, long)]
     pub(crate) recursive: bool,
 
-    /// Add the MD5 of the decoded RGB pixels: tells a decoder's difference from a hash's
-    #[arg(long)]
-    pub(crate) rgb_md5: bool,
-
     /// Files worked on at once; each may need memory for one decoded picture. Default: one a processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 
     #[command(flatten)]
     pub(crate) decoding: DecodingArguments,
+}
+
+impl PictureArguments {
+    /// What the shape of the arguments alone cannot forbid.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
+            return Err("standard input can be read only once: give - a single time".to_owned());
+        }
+        // Clap waives a requirement on an argument that another one rules out, so this is no `requires`.
+        if self.null && !self.stdin_paths {
+            return Err("--null says how paths on standard input end: give --stdin-paths with it".to_owned());
+        }
+        Ok(())
+    }
 }
 
 /// How pictures are read, the same for every command that reads some.
@@ -219,4 +241,9 @@ pub(crate) enum TextOrJson {
     Text,
     /// For programs
     Json,
+}
+
+/// Ends the program as a wrong command line does.
+pub(crate) fn usage_error(complaint: &str) {
+    Arguments::command().error(ErrorKind::ArgumentConflict, complaint).exit()
 }

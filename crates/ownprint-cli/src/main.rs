@@ -11,6 +11,7 @@ mod messages;
 mod ordered;
 mod output;
 mod paths;
+mod pictures;
 mod progress;
 mod source;
 
@@ -23,6 +24,9 @@ use crate::arguments::{Arguments, Command};
 
 /// The status of a wrong command line, and of everything that kept a command from doing its work at all.
 const TROUBLE: u8 = 2;
+
+/// The status when some files failed.
+const SOME_FAILED: u8 = 1;
 
 fn main() -> ExitCode {
     messages::honour_no_color();

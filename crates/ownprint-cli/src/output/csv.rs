@@ -5,7 +5,7 @@
 use ownprint::{DigestAlgorithm, Fingerprint, HashAlgorithm, Selection};
 
 use super::Output;
-use crate::hash::Entry;
+use crate::pictures::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Csv {

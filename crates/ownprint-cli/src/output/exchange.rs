@@ -1,7 +1,7 @@
 //! Lines for hash exchanges, as python-threatexchange's local file exchange reads them.
 
 use super::Output;
-use crate::hash::Entry;
+use crate::pictures::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Exchange;

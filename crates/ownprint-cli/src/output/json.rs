@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Output;
-use crate::hash::Entry;
+use crate::pictures::Entry;
 
 /// One object a line.
 #[derive(Debug)]

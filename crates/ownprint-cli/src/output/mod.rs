@@ -6,7 +6,7 @@ mod json;
 mod table;
 
 use crate::arguments::OutputFormat;
-use crate::hash::Entry;
+use crate::pictures::Entry;
 use ownprint::Selection;
 
 /// Turns results into text, one by one, in whole lines.

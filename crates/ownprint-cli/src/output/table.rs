@@ -4,8 +4,8 @@ use console::{Style, Term, measure_text_width, pad_str};
 use ownprint::{Fingerprint, Orientation, PixelOrder, Quality, Selection};
 
 use super::Output;
-use crate::hash::Entry;
 use crate::messages;
+use crate::pictures::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Table {

@@ -233,7 +233,9 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         for (place, code) in self.codes.iter().enumerate() {
             found.clear();
             dispatch!(Level::new(), _simd => self.search(code, radius, &mut found));
-            found.iter().for_each(|(other, _)| groups.join(place as u32, *other));
+            for (other, _) in &found {
+                groups.join(place as u32, *other);
+            }
         }
         // The lowest entry of a group need not be of its first hash.
         let mut lowest = vec![u32::MAX; self.codes.len()];
