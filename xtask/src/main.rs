@@ -14,6 +14,7 @@ mod python;
 mod swift;
 mod tables;
 mod targets;
+mod thresholds;
 mod vectors;
 mod web;
 
@@ -31,6 +32,7 @@ cargo xtask web             build the npm package and the page in examples/web, 
 cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, ImageHash and faiss, and of a JPEG from file to hash
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
+cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
 cargo xtask pictures        write examples/pictures anew
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         ["bench-peers"] => bench_peers::bench_peers(),
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
+        ["thresholds"] => thresholds::thresholds(),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
         ["pictures"] => vectors::write_pictures(),

@@ -9,15 +9,15 @@ use std::io::{self, Read, Write};
 use super::{Index, NonZero};
 use crate::{BitHash, Error, HashAlgorithm};
 
-/// As in PNG: whoever changes line ends or takes the file for a text changes it.
-const MARK: &[u8; 16] = b"ownprint-index\r\n";
-
 const VERSION: u32 = 1;
 
 /// No algorithm's name is longer.
 const LONGEST_NAME: u16 = 256;
 
 impl Index {
+    /// What a saved index begins with. As in PNG, whoever changes line ends changes it.
+    pub const MARK: &'static [u8; 16] = b"ownprint-index\r\n";
+
     /// Saves the index: version, entries, checksum. Removed entries leave no trace.
     ///
     /// ```
@@ -39,7 +39,7 @@ impl Index {
     pub fn save(&self, writer: impl Write) -> Result<(), Error> {
         let mut file = Summed { inner: writer, sum: blake3::Hasher::new() };
         let name = self.algorithm.name();
-        file.write_all(MARK)?;
+        file.write_all(Self::MARK)?;
         file.write_all(&VERSION.to_le_bytes())?;
         file.write_all(&(name.len() as u16).to_le_bytes())?;
         file.write_all(name.as_bytes())?;
@@ -67,7 +67,7 @@ impl Index {
     /// else; [`Error::UnknownAlgorithm`] for hashes of an algorithm that this build has not; [`Error::Io`].
     pub fn load(reader: impl Read, threads: NonZero<usize>) -> Result<Self, Error> {
         let mut file = Summed { inner: reader, sum: blake3::Hasher::new() };
-        if file.array::<16>()? != *MARK {
+        if file.array::<16>()? != *Self::MARK {
             return Err(invalid("it does not begin as one"));
         }
         let version = file.number()?;

@@ -72,7 +72,7 @@ const fn descriptor(stem: &'static str, step: u16, reference: fn(Parameters) -> 
         options: &[DCT, DOG],
         bits: |_| 0,
         hashes: Some(1),
-        // Cautious, and not measured, as `docs/img_hash.md` says.
+        // Cautious; `docs/algorithms.md` has what it finds.
         threshold: |bits| (bits * 5 / 64) as u32,
         reference,
     }

@@ -1,0 +1,155 @@
+"""What the thresholds of all algorithms find, and what they confuse: the table of docs/algorithms.md.
+
+Pictures of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat and unlike each other (no two within 8
+bits by `phash`), each also edited: as a JPEG of quality 40, at half the size, 10 % brighter, with 1 % cut off each side,
+with a banner of text. Same are a picture and its edits, different are all pairs of pictures. Prints a row an algorithm.
+
+    python conformance/python/thresholds.py --command-line target/release/ownprint
+"""
+
+import argparse
+import io
+import itertools
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from PIL import Image, ImageDraw, ImageEnhance
+
+from pictures import pixels_of
+
+SMALLEST, LARGEST = 130, 512
+UNLIKE = 8
+
+ALGORITHMS = """
+    pdq pdq-512 ahash dhash dhash-vertical phash phash-simple whash whash:db4 colorhash crop-resistant
+    img-hash-mean img-hash-mean:dct img-hash-gradient img-hash-gradient:dct img-hash-vertical-gradient
+    img-hash-double-gradient img-hash-mean:dog img-hash-gradient:dog blockhash blockhash:16
+""".split()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--command-line", required=True, help="the `ownprint` program")
+    options = parser.parse_args()
+    corpus = os.environ.get("OWNPRINT_CORPUS")
+    if not corpus:
+        sys.exit("OWNPRINT_CORPUS is not set: there are no pictures to measure with")
+    with tempfile.TemporaryDirectory(prefix="ownprint-thresholds-") as folder:
+        pictures = unlike(options, pathlib.Path(folder), list(photographs(pathlib.Path(corpus))))
+        hashes = hashes_of(options, pathlib.Path(folder), pictures)
+    print(f"{len(pictures)} pictures\n")
+    edits = list(EDITS)
+    print("| algorithm | threshold | " + " | ".join(edits) + " | farthest | different pictures within it |")
+    print("|---" * (len(edits) + 4) + "|")
+    for algorithm in ALGORITHMS:
+        threshold = threshold_of(options, algorithm, hashes[algorithm][0]["original"]["hex"])
+        print(row(algorithm, *threshold, hashes[algorithm], edits))
+
+
+def photographs(corpus):
+    for path in sorted(corpus.rglob("*")):
+        rgb = pixels_of(path) if path.is_file() else None
+        if rgb is not None and min(rgb.shape[:2]) >= SMALLEST:
+            picture = Image.fromarray(rgb)
+            picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+            yield picture
+
+
+def unlike(options, folder, pictures):
+    """Those of the pictures that are not too near an earlier one, and not flat."""
+    kept = []
+    hashes = hashes_of(options, folder, [{"original": picture} for picture in pictures], ["phash", "pdq"])
+    for picture, phash, pdq in zip(pictures, hashes["phash"], hashes["pdq"]):
+        if pdq["original"]["quality"] >= 50:
+            if all(distance(phash["original"], other) > UNLIKE for _, other in kept):
+                kept.append((picture, phash["original"]))
+    return [{"original": picture} | {name: edit(picture) for name, edit in EDITS.items()} for picture, _ in kept]
+
+
+def jpeg(picture):
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=40)
+    return Image.open(file).convert("RGB")
+
+
+def half(picture):
+    return picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.BICUBIC)
+
+
+def brighter(picture):
+    return ImageEnhance.Brightness(picture).enhance(1.1)
+
+
+def cut(picture):
+    width, height = picture.size
+    return picture.crop((width // 100, height // 100, width - width // 100, height - height // 100))
+
+
+def banner(picture):
+    picture = picture.copy()
+    draw = ImageDraw.Draw(picture)
+    top = picture.height - picture.height // 12
+    draw.rectangle((0, top, picture.width, picture.height), fill=(0, 0, 0))
+    draw.text((8, top + 2), "seen on a page of pictures", fill=(255, 255, 255))
+    return picture
+
+
+EDITS = {"JPEG 40": jpeg, "half size": half, "brighter": brighter, "1 % cut": cut, "banner": banner}
+
+
+def hashes_of(options, folder, pictures, algorithms=ALGORITHMS):
+    """For each algorithm, for each picture, what the command line says of each of its forms."""
+    paths = {}
+    for number, forms in enumerate(pictures):
+        for form, picture in forms.items():
+            path = folder / f"{number} {form}.ppm"
+            picture.save(path)
+            paths[str(path)] = (number, form)
+    found = {algorithm: [{} for _ in pictures] for algorithm in algorithms}
+    chosen = ["hash", "--algorithms", ",".join(algorithms), "--format", "jsonl", "--stdin-paths"]
+    printed = run(options, *chosen, lines="".join(f"{path}\n" for path in paths))
+    for record in map(json.loads, printed.splitlines()):
+        number, form = paths[record["path"]]
+        for algorithm in algorithms:
+            found[algorithm][number][form] = record["hashes"][algorithm]
+    return found
+
+
+def run(options, *arguments, lines=""):
+    return subprocess.run([options.command_line, *arguments], input=lines, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def distance(a, b):
+    """Bits that differ; for a hash of several regions, those of the first's nearest region: what decides a match."""
+    if isinstance(a["hex"], list):
+        return min((bits(x, y) for x in a["hex"] for y in b["hex"]), default=64)
+    return bits(a["hex"], b["hex"])
+
+
+def bits(a, b):
+    return (int(a, 16) ^ int(b, 16)).bit_count()
+
+
+def threshold_of(options, algorithm, hash):
+    """The threshold and the bits of an algorithm: one with parameters is in no listing, and is asked by comparing."""
+    listed = json.loads(run(options, "algorithms", "--format", "json"))["hashes"]
+    entries = [entry for entry in listed if entry["name"] == algorithm]
+    entries = entries or [json.loads(run(options, "compare", "--algorithm", algorithm, "--format", "json", hash, hash))]
+    return entries[0]["threshold"], entries[0]["bits"]
+
+
+def row(algorithm, threshold, length, hashes, edits):
+    same = {edit: [distance(forms["original"], forms[edit]) for forms in hashes] for edit in edits}
+    different = [distance(a["original"], b["original"]) for a, b in itertools.combinations(hashes, 2)]
+    within = lambda distances: sum(it <= threshold for it in distances)
+    found = " | ".join(f"{within(same[edit])}" for edit in edits)
+    farthest = max(max(distances) for distances in same.values())
+    return f"| `{algorithm}` | {threshold} of {length} | {found} | {farthest} | {within(different)} of {len(different)} |"
+
+
+if __name__ == "__main__":
+    main()
