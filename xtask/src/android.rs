@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::kotlin::{self, VERSION, copy, maven};
+use crate::files;
+use crate::kotlin::{self, VERSION, maven};
 use crate::mobile;
 use crate::process::{Outcome, command, quiet_output, run, target_folder};
 
@@ -31,7 +32,7 @@ pub(crate) fn package() -> Outcome {
         install.arg(format!("-D{name}={}", path.display()));
     }
     run(install.arg(format!("-DlocalRepositoryPath={}", folder().join("repository").display())))?;
-    let bytes = fs::metadata(&aar).map_err(|error| error.to_string())?.len();
+    let bytes = files::size(&aar)?;
     println!("{bytes:>12}  {} ({})", aar.display(), abis.join(", "));
     Ok(())
 }
@@ -44,12 +45,15 @@ pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
     let content = folder().join("content");
     // What an earlier build left behind must not be shipped.
     let _ = fs::remove_dir_all(&content);
-    fs::create_dir_all(&content).map_err(|error| format!("{}: {error}", content.display()))?;
-    copy(&android.join("target/classes.jar"), &content.join("classes.jar"))?;
-    copy(&kotlin::folder().join("src/android/AndroidManifest.xml"), &content.join("AndroidManifest.xml"))?;
-    copy(&kotlin::folder().join("consumer-rules.pro"), &content.join("proguard.txt"))?;
+    files::create_folder(&content)?;
+    files::copy(android.join("target/classes.jar"), content.join("classes.jar"))?;
+    files::copy(
+        kotlin::folder().join("src/android/AndroidManifest.xml"),
+        content.join("AndroidManifest.xml"),
+    )?;
+    files::copy(kotlin::folder().join("consumer-rules.pro"), content.join("proguard.txt"))?;
     // There are no resources; builds expect the file.
-    fs::write(content.join("R.txt"), "").map_err(|error| error.to_string())?;
+    files::write(content.join("R.txt"), "")?;
     let mut abis = Vec::new();
     for abi in mobile::abis() {
         if add_library(abi, &content)? {
@@ -73,8 +77,8 @@ fn add_library(abi: &str, content: &Path) -> Outcome<bool> {
         return Ok(false);
     }
     let to = content.join("jni").join(abi);
-    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
-    copy(&library, &to.join("libownprint.so"))?;
+    files::create_folder(&to)?;
+    files::copy(&library, to.join("libownprint.so"))?;
     Ok(true)
 }
 

@@ -1,11 +1,11 @@
 //! Searching a million hashes: ours and faiss side by side, with the same answers.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use crate::bench_peers::{TURNS, median, named, numbers};
+use crate::files;
 use crate::process::{Outcome, quiet_output as quietly, root, target_folder};
 
 const HASHES: u32 = 1_000_000;
@@ -33,7 +33,7 @@ struct Times {
 
 pub(crate) fn table(programs: &Path, python: &Path) -> Outcome<String> {
     let folder = target_folder().join("bench-peers");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    files::create_folder(&folder)?;
     let [hashes, queries, radius] = [HASHES, QUERIES, RADIUS].map(|number| number.to_string());
     quietly(Command::new(programs.join("time-index")).arg("make").arg(&folder).args([hashes, queries]))?;
     let mut times = vec![Times::default(); SEARCHERS.len()];
@@ -70,8 +70,7 @@ pub(crate) fn table(programs: &Path, python: &Path) -> Outcome<String> {
 
 /// A fast answer that is another one is none.
 fn same_answers(folder: &Path) -> Outcome {
-    let found = SEARCHERS
-        .map(|(_, _, file)| fs::read_to_string(folder.join(file)).map_err(|error| error.to_string()));
+    let found = SEARCHERS.map(|(_, _, file)| files::read_text(folder.join(file)));
     let [ours, multi, flat] = found;
     let flat = flat?;
     if flat.is_empty() || ours? != flat || multi? != flat {

@@ -3,13 +3,13 @@
 //! Both programs run all the time and take turns picture by picture, because machines are shared and their speed drifts; each
 //! pair gives a ratio, and the median of the ratios is what counts.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::bench_peers::{camera_jpeg, machine, median};
-use crate::process::{Outcome, command, run, target_folder};
+use crate::files::{self, build_programs};
+use crate::process::{Outcome, command, run};
 use crate::{kotlin, python};
 
 /// Pairs that count, after as many that do not: a Java process compiles itself while it begins.
@@ -18,8 +18,7 @@ const PAIRS: usize = 40;
 pub(crate) fn bench_kotlin() -> Outcome {
     let python = python::interpreter()?;
     run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
-    let programs = target_folder().join("release");
+    let programs = build_programs()?;
     let jpeg = camera_jpeg(&programs, &python, 1)?.display().to_string();
     let java = Java::new()?;
     println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());
@@ -123,7 +122,7 @@ impl Java {
             "-Dmdep.outputFile=target/test-classpath",
         ]);
         run(&mut compile)?;
-        let libraries = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
+        let libraries = files::read_text(&list)?;
         Ok(Self {
             classes: ["target/test-classes", "target/classes", &libraries].join(kotlin::PATH_SEPARATOR),
         })

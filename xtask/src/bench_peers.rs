@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
 use crate::{bench_index, python, targets};
 
@@ -19,8 +20,7 @@ const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5
 pub(crate) fn bench_peers() -> Outcome {
     let python = python::interpreter()?;
     run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
-    let programs = target_folder().join("release");
+    let programs = build_programs()?;
     let webassembly = webassembly_program()?;
     let pixels = time_pixels(&programs, &python, webassembly.as_deref())?;
     let files = time_files(&programs, &python)?;
@@ -130,7 +130,7 @@ fn time_files(programs: &Path, python: &Path) -> Outcome<String> {
 /// Makes a JPEG of 12 megapixels as a camera would write it, with an EXIF orientation.
 pub(crate) fn camera_jpeg(programs: &Path, python: &Path, orientation: u8) -> Outcome<PathBuf> {
     let folder = target_folder().join("bench-peers");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    files::create_folder(&folder)?;
     quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
     let jpeg = folder.join(format!("{orientation}.jpg"));
     let mut make = Command::new(python);

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::files;
 use crate::native::{self, Language};
 use crate::process::{Outcome, command, root, run, succeeds};
 use crate::targets;
@@ -23,12 +24,10 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn package() -> Outcome {
     prepare()?;
     run(maven(&folder()).args(["install", "-Dmaven.test.skip", "--activate-profiles", "reference"]))?;
-    for name in ["", "-sources", "-javadoc"] {
-        let file = folder().join(format!("target/ownprint-{VERSION}{name}.jar"));
-        let bytes = fs::metadata(&file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-        println!("{bytes:>12}  {}", file.display());
-    }
-    Ok(())
+    files::list(
+        &["", "-sources", "-javadoc"]
+            .map(|name| folder().join(format!("target/ownprint-{VERSION}{name}.jar"))),
+    )
 }
 
 /// Builds and writes what Maven does not: the native library, where JNA looks for it in a jar, and the generated Kotlin.
@@ -43,9 +42,9 @@ pub(crate) fn prepare() -> Outcome {
     }
     native::generate(&library, Language::Kotlin, &generated)?;
     let resources = natives.join(jna_folder());
-    fs::create_dir_all(&resources).map_err(|error| format!("{}: {error}", resources.display()))?;
+    files::create_folder(&resources)?;
     let name = format!("{}ownprint{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    copy(&library.shared, &resources.join(name))
+    files::copy(&library.shared, resources.join(name))
 }
 
 /// Maven in a folder, with a repository of this project's own: nothing in a person's home is touched, and once everything was
@@ -86,9 +85,4 @@ fn jna_folder() -> String {
         other => other,
     };
     format!("{system}-{processor}")
-}
-
-/// Copies a file, and names it when that fails.
-pub(crate) fn copy(from: &Path, to: &Path) -> Outcome {
-    fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
 }

@@ -5,6 +5,7 @@ mod bench_index;
 mod bench_kotlin;
 mod bench_peers;
 mod bench_web;
+mod files;
 mod kotlin;
 mod mobile;
 mod native;

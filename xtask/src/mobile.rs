@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::native;
 use crate::process::{Outcome, command, output, target_folder};
 
@@ -51,11 +52,11 @@ pub(crate) fn build_all() -> Outcome {
     let mut rows = Vec::new();
     for [target, abi, compiler] in ANDROID {
         let library = build_android(target, abi, compiler, linker.as_deref())?;
-        rows.push((abi, size_of(&library)?, library));
+        rows.push((abi, files::size(&library)?, library));
     }
     for target in APPLE {
         let library = native::build_for(target, "staticlib", &[], &[])?.join("libownprint_ffi.a");
-        rows.push((target, size_of(&library)?, library));
+        rows.push((target, files::size(&library)?, library));
     }
     println!("\n{:22} {:>12}  file", "for", "bytes");
     for (name, bytes, library) in &rows {
@@ -92,9 +93,9 @@ fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) ->
     let built = native::build_for(target, "cdylib", &flags, &[])?.join("libownprint_ffi.so");
     let folder = if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
     let folder = folder.join(abi);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(&folder)?;
     let library = folder.join("libownprint.so");
-    fs::copy(&built, &library).map_err(|error| format!("{}: {error}", library.display()))?;
+    files::copy(&built, &library)?;
     check_pages(&library)?;
     Ok(library)
 }
@@ -120,22 +121,18 @@ fn rust_linker() -> Outcome<PathBuf> {
 /// Stands for the system's libraries: linker scripts that bring nothing.
 fn empty_libraries() -> Outcome<PathBuf> {
     let folder = target_folder().join("mobile/no-libraries");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(&folder)?;
     for name in SYSTEM_LIBRARIES {
         let path = folder.join(format!("lib{name}.so"));
-        fs::write(&path, "/* nothing */\n").map_err(|error| format!("{}: {error}", path.display()))?;
+        files::write(&path, "/* nothing */\n")?;
     }
     Ok(folder)
-}
-
-fn size_of(file: &Path) -> Outcome<u64> {
-    Ok(fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len())
 }
 
 /// Holds every part of a library that is loaded to pages of 16 KiB.
 fn check_pages(library: &Path) -> Outcome {
     const PAGE: u64 = 16 * 1024;
-    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let bytes = files::read(library)?;
     let alignments =
         load_alignments(&bytes).ok_or_else(|| format!("{} is no ELF file", library.display()))?;
     if alignments.is_empty() || alignments.iter().any(|alignment| *alignment < PAGE) {

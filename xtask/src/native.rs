@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::process::{Outcome, command, root, run, target_folder};
 use crate::targets;
 
@@ -26,10 +27,7 @@ pub(crate) fn package() -> Outcome {
     for language in [Language::Kotlin, Language::Swift] {
         generate(&library, language, &folder)?;
     }
-    for file in [&library.shared, &library.fixed] {
-        let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-        println!("{bytes:>12}  {}", file.display());
-    }
+    files::list(&[&library.shared, &library.fixed])?;
     println!("              {}", folder.display());
     Ok(())
 }

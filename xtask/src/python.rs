@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::files;
 use crate::process::{Outcome, command, root, run, succeeds};
 
 /// The interpreter, after installing what `conformance/python/requirements.txt` lists where that was not done yet.
@@ -21,7 +22,7 @@ fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
     let folder = root().join(".cache").join(folder);
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let requirements = root().join("conformance/python").join(requirements);
-    let wanted = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
+    let wanted = files::read_text(&requirements)?;
     // A copy of the list that was installed: no copy, or another one, and it is done again.
     let stamp = folder.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
@@ -37,6 +38,6 @@ fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
     run(Command::new(&interpreter)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
         .arg(&requirements))?;
-    fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
+    files::write(&stamp, wanted)?;
     Ok(interpreter)
 }

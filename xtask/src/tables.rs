@@ -1,14 +1,14 @@
 //! PDQ's cosines as Rust source, from their formula.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::PathBuf;
 
+use crate::files;
 use crate::process::{Outcome, root};
 
 /// `cargo xtask tables`.
 pub(crate) fn write() -> Outcome {
-    fs::write(path(), source()).map_err(|error| error.to_string())?;
+    files::write(path(), source())?;
     println!("written: {}", path().display());
     Ok(())
 }

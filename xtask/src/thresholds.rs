@@ -2,14 +2,12 @@
 
 use std::process::Command;
 
-use crate::process::{Outcome, command, root, run, target_folder};
+use crate::files::build_programs;
+use crate::process::{Outcome, root, run};
 use crate::python;
 
 pub(crate) fn thresholds() -> Outcome {
-    let python = python::interpreter()?;
-    run(&mut command("cargo build --release --package ownprint-cli"))?;
-    run(Command::new(python)
-        .arg(root().join("conformance/python/thresholds.py"))
-        .arg("--command-line")
-        .arg(target_folder().join("release/ownprint")))
+    let mut measure = Command::new(python::interpreter()?);
+    measure.arg(root().join("conformance/python/thresholds.py"));
+    run(measure.arg("--command-line").arg(build_programs()?.join("ownprint")))
 }

@@ -1,46 +1,37 @@
 //! ownprint beside the reference implementations, over the same pixels, now.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::{Verdict, conformance};
-use crate::process::{Outcome, command, root, run, target_folder};
+use crate::files::build_programs;
+use crate::process::{Outcome, root, run};
 use crate::python;
 
 pub(super) fn differential() -> Outcome<Verdict> {
-    let python = python::interpreter()?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
-    let mut differential = Command::new(&python);
-    differential
-        .current_dir(root())
-        .arg("conformance/python/differential_pdq.py")
-        .arg("--programs")
-        .arg(target_folder().join("release"));
-    if root().join("crates/ownprint-cli/Cargo.toml").exists() {
-        run(&mut command("cargo build --release --package ownprint-cli"))?;
-        differential.arg("--command-line").arg(target_folder().join("release/ownprint"));
-    }
-    run(&mut differential)?;
-    run(imagehash()?.args(["--ordinary", "60", "--ties", "90"]))?;
+    let programs = build_programs()?;
+    let mut pdq = script(&python::interpreter()?, "differential_pdq.py", &programs);
+    run(pdq.arg("--command-line").arg(programs.join("ownprint")))?;
+    run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
 }
 
 /// Thousands of pictures against `PyPI` `ImageHash`; the regions of its crop-resistant hash take seconds a picture there,
 /// so fewer for those.
 pub(super) fn thousands() -> Outcome {
-    run(imagehash()?.args(["--ordinary", "2000", "--ties", "2000", "--without", "crop-resistant"]))?;
-    run(imagehash()?.args(["--ordinary", "300", "--ties", "300", "--only", "crop-resistant"]))
+    let programs = build_programs()?;
+    run(imagehash(&programs)?.args(["--ordinary", "2000", "--ties", "2000", "--without", "crop-resistant"]))?;
+    run(imagehash(&programs)?.args(["--ordinary", "300", "--ties", "300", "--only", "crop-resistant"]))
 }
 
-fn imagehash() -> Outcome<Command> {
-    let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
-    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
-    let mut differential = Command::new(&python);
-    differential
-        .current_dir(root())
-        .arg("conformance/python/differential_imagehash.py")
-        .arg("--programs")
-        .arg(target_folder().join("release"))
-        .arg("--pillow-13")
-        .arg(pillow_13);
-    Ok(differential)
+fn imagehash(programs: &Path) -> Outcome<Command> {
+    let mut imagehash = script(&python::interpreter()?, "differential_imagehash.py", programs);
+    imagehash.arg("--pillow-13").arg(python::interpreter_with_pillow_13()?);
+    Ok(imagehash)
+}
+
+fn script(python: &Path, name: &str, programs: &Path) -> Command {
+    let mut script = Command::new(python);
+    script.arg(root().join("conformance/python").join(name)).arg("--programs").arg(programs);
+    script
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::{Verdict, conformance};
 use crate::android;
+use crate::files::{self, build_programs, fenced_blocks};
 use crate::kotlin::{self, PATH_SEPARATOR, maven};
 use crate::process::{Outcome, command, root, run, target_folder};
 
 pub(super) fn test() -> Outcome<Verdict> {
     // The package's results are held against the command line's.
-    run(&mut command("cargo build --release --package ownprint-cli"))?;
+    build_programs()?;
     kotlin::prepare()?;
     // The example is one of the things tested, and needs the jar.
     run(maven(&kotlin::folder()).args(["install", "-DskipTests"]))?;
@@ -43,8 +44,8 @@ fn android_package() -> Outcome<Vec<&'static str>> {
 /// the first program.
 fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
-    let text = fs::read_to_string(&readme).map_err(|error| format!("{}: {error}", readme.display()))?;
-    let [dependency, program] = ["xml", "kotlin"].map(|language| first_block(&text, language));
+    let text = files::read_text(&readme)?;
+    let [dependency, program] = ["xml", "kotlin"].map(|language| fenced_blocks(&text, language).next());
     let (dependency, program) = dependency.zip(program).ok_or("the README has no first program")?;
     let project = std::env::temp_dir().join(format!("ownprint-new-user-{}", std::process::id()));
     let outcome = try_program(&project, dependency, program);
@@ -54,19 +55,18 @@ fn new_user() -> Outcome {
 
 fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
     let sources = project.join("src/main/kotlin");
-    fs::create_dir_all(&sources).map_err(|error| error.to_string())?;
+    files::create_folder(&sources)?;
     let pom = EMPTY_PROJECT.replace("DEPENDENCY", dependency);
-    fs::write(project.join("pom.xml"), pom).map_err(|error| error.to_string())?;
-    fs::write(sources.join("First.kt"), program).map_err(|error| error.to_string())?;
-    fs::copy(root().join("examples/pictures/hills.jpg"), project.join("photo.jpg"))
-        .map_err(|error| error.to_string())?;
+    files::write(project.join("pom.xml"), pom)?;
+    files::write(sources.join("First.kt"), program)?;
+    files::copy(root().join("examples/pictures/hills.jpg"), project.join("photo.jpg"))?;
     run(maven(project).args([
         "--quiet",
         "compile",
         "dependency:build-classpath",
         "-Dmdep.outputFile=classpath",
     ]))?;
-    let libraries = fs::read_to_string(project.join("classpath")).map_err(|error| error.to_string())?;
+    let libraries = files::read_text(project.join("classpath"))?;
     let mut java = command("java -cp");
     java.current_dir(project).arg(format!("target/classes{PATH_SEPARATOR}{libraries}")).arg("FirstKt");
     let printed = crate::process::output(&mut java)?;
@@ -85,12 +85,6 @@ fn expected_hash() -> Outcome<String> {
     let printed = crate::process::output(hash.current_dir(root()))?;
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);
     hash.map(str::to_owned).ok_or_else(|| "the command line printed no hash".to_owned())
-}
-
-/// The first fenced block of a language.
-fn first_block<'text>(text: &'text str, language: &str) -> Option<&'text str> {
-    let (_, rest) = text.split_once(&format!("```{language}\n"))?;
-    Some(rest.split_once("```")?.0)
 }
 
 /// What Maven needs to compile Kotlin at all.

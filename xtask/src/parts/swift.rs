@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Verdict, conformance};
-use crate::process::{Outcome, command, output, root, run, target_folder};
+use crate::files::{self, build_programs, fenced_blocks};
+use crate::process::{Outcome, output, root, run, target_folder};
 use crate::swift::{self, Swift};
 
 pub(super) fn test() -> Outcome<Verdict> {
@@ -14,8 +15,7 @@ pub(super) fn test() -> Outcome<Verdict> {
     };
     swift::package()?;
     // The package's results are held against the command line's, over pictures that the painter paints.
-    run(&mut command("cargo build --release --package ownprint-cli"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
+    build_programs()?;
     package(&swift)?;
     example(&swift)?;
     newcomer(&swift)?;
@@ -73,9 +73,9 @@ fn newcomer(swift: &Swift) -> Outcome {
     let (file, pdq, sha256) =
         records()?.into_iter().find(|(file, ..)| file == "lake.jpg").ok_or("there is no lake.jpg")?;
     let folder = std::env::temp_dir().join(format!("ownprint-newcomer-{}", std::process::id()));
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(&folder)?;
     let printed = newcomers_program(swift, &folder, &pictures().join(file));
-    fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::remove_folder(&folder)?;
     let printed = printed?;
     if printed.contains(&pdq) && printed.contains(&sha256) {
         return Ok(());
@@ -86,9 +86,9 @@ fn newcomer(swift: &Swift) -> Outcome {
 fn newcomers_program(swift: &Swift, folder: &Path, picture: &Path) -> Outcome<String> {
     const PLACE: &str = "../ownprint/bindings/swift";
     run(&mut swift.command("swift package init --type executable --name newcomer", folder, &[]))?;
-    let readme = fs::read_to_string(swift::folder().join("README.md")).map_err(|error| error.to_string())?;
-    let mut blocks = readme.split("```swift\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let (Some((manifest, _)), Some((program, _))) = (blocks.next(), blocks.next()) else {
+    let readme = files::read_text(swift::folder().join("README.md"))?;
+    let mut blocks = fenced_blocks(&readme, "swift");
+    let (Some(manifest), Some(program)) = (blocks.next(), blocks.next()) else {
         return Err("the README does not begin with a manifest and a program".to_owned());
     };
     if !manifest.contains(PLACE) {
@@ -98,11 +98,11 @@ fn newcomers_program(swift: &Swift, folder: &Path, picture: &Path) -> Outcome<St
     let sources = folder.join("Sources/newcomer");
     // Versions of Swift differ in what they begin a program with.
     let _ = fs::remove_dir_all(folder.join("Sources"));
-    fs::create_dir_all(&sources).map_err(|error| format!("{}: {error}", sources.display()))?;
+    files::create_folder(&sources)?;
     for (file, contents) in
         [(folder.join("Package.swift"), manifest.as_str()), (sources.join("main.swift"), program)]
     {
-        fs::write(&file, contents).map_err(|error| format!("{}: {error}", file.display()))?;
+        files::write(&file, contents)?;
     }
     fs::copy(picture, folder.join("photo.jpg")).map_err(|error| format!("photo.jpg: {error}"))?;
     output(&mut swift.command("swift run", folder, &[]))

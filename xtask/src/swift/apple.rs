@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::package::{folder, place, place_header};
+use crate::files;
 use crate::native;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 
@@ -58,7 +59,7 @@ fn build(slice: &Slice) -> Outcome<PathBuf> {
         libraries.push(built.join("libownprint_ffi.a"));
     }
     let folder = target_folder().join("swift").join(slice.name);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(&folder)?;
     let library = folder.join("libownprint_ffi.a");
     run(command("lipo -create").args(libraries).arg("-output").arg(&library))?;
     Ok(library)
@@ -69,12 +70,12 @@ fn release(framework: &Path) -> Outcome {
     let dist = folder().join("dist");
     let _ = fs::remove_dir_all(&dist);
     let (package, archive) = (dist.join("package"), dist.join("OwnprintFFI.xcframework.zip"));
-    fs::create_dir_all(&package).map_err(|error| format!("{}: {error}", dist.display()))?;
+    files::create_folder(&package)?;
     run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(framework).arg(&archive))?;
     let checksum = output(Command::new("swift").args(["package", "compute-checksum"]).arg(&archive))?;
-    let manifest = fs::read_to_string(folder().join("Package.swift")).map_err(|error| error.to_string())?;
+    let manifest = files::read_text(folder().join("Package.swift"))?;
     let manifest = released(&manifest, env!("CARGO_PKG_REPOSITORY"), &version()?, checksum.trim())?;
-    fs::write(package.join("Package.swift"), manifest).map_err(|error| error.to_string())?;
+    files::write(package.join("Package.swift"), manifest)?;
     run(Command::new("cp").arg("-R").arg(folder().join("Sources")).arg(&package))?;
     for file in [folder().join("README.md"), root().join("LICENSE-APACHE"), root().join("LICENSE-MIT")] {
         place(&file, &package.join(file.file_name().unwrap_or_default()))?;
@@ -85,7 +86,7 @@ fn release(framework: &Path) -> Outcome {
 
 /// The version of every crate here.
 fn version() -> Outcome<String> {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).map_err(|error| error.to_string())?;
+    let manifest = files::read_text(root().join("Cargo.toml"))?;
     let line = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
     line.map(|rest| rest.trim_end_matches('"').to_owned())
         .ok_or_else(|| "Cargo.toml has no version".to_owned())

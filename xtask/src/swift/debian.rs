@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::files;
 use crate::process::{Outcome, quiet_output, run, succeeds};
 
 const RELEASE: &str = "trixie";
@@ -70,14 +71,14 @@ impl Folder {
 pub(super) fn get() -> Result<Folder, String> {
     can_be_had()?;
     let folder = cache_folder()?;
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    files::create_folder(&folder)?;
     // Two runs at once would unpack into one another's folder.
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?;
     let script = folder.join("enter.sh");
     // Only when it changes: another run may be reading it.
     if !fs::read_to_string(&script).is_ok_and(|contents| contents == ENTER) {
-        fs::write(script, ENTER).map_err(|error| error.to_string())?;
+        files::write(script, ENTER)?;
     }
     let (root, marker) = (folder.join("root"), folder.join("root").join(MARKER));
     if fs::read_to_string(&marker).is_ok_and(|contents| contents == complete()) {
@@ -92,7 +93,7 @@ pub(super) fn get() -> Result<Folder, String> {
     let _ = fs::remove_dir_all(&root);
     fill(&folder, &root)?;
     // Written last: a folder without it is begun again.
-    fs::write(marker, complete()).map_err(|error| error.to_string())?;
+    files::write(marker, complete())?;
     Ok(Folder(root))
 }
 
@@ -134,7 +135,7 @@ fn fill(folder: &Path, root: &Path) -> Outcome {
     let _ = fs::remove_dir_all(&state);
     let archives = state.join("archives");
     for folder in [root, &archives.join("partial"), &state.join("lists/partial"), &state.join("parts")] {
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        files::create_folder(folder)?;
     }
     for (name, contents) in [
         ("apt.conf", settings(&state)?),
@@ -153,7 +154,7 @@ fn fill(folder: &Path, root: &Path) -> Outcome {
     apt(&[&["install", "--download-only", "--no-install-recommends"], PACKAGES.as_slice()].concat())?;
     unpack(&archives, root)?;
     link_programs(root)?;
-    fs::remove_dir_all(&state).map_err(|error| error.to_string())
+    files::remove_folder(&state)
 }
 
 fn sources() -> String {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::apple;
+use crate::files;
 use crate::native::{self, Language};
 use crate::process::{Outcome, root, target_folder};
 
@@ -43,7 +44,7 @@ pub(super) fn place_header(generated: &Path, folder: &Path) -> Outcome {
 
 /// Copies a file where it differs: what is older than what was built of it is not built again.
 pub(super) fn place(from: &Path, to: &Path) -> Outcome {
-    let bytes = fs::read(from).map_err(|error| format!("{}: {error}", from.display()))?;
+    let bytes = files::read(from)?;
     if fs::read(to).is_ok_and(|there| there == bytes) {
         return Ok(());
     }

@@ -1,0 +1,64 @@
+//! Files and folders, with errors that name them.
+
+use std::fmt::Display;
+use std::fs;
+use std::path::Path;
+
+use crate::process::{Outcome, command, root, run, target_folder};
+
+pub(crate) fn read(path: impl AsRef<Path>) -> Outcome<Vec<u8>> {
+    fs::read(&path).map_err(|error| at(path.as_ref(), &error))
+}
+
+pub(crate) fn read_text(path: impl AsRef<Path>) -> Outcome<String> {
+    fs::read_to_string(&path).map_err(|error| at(path.as_ref(), &error))
+}
+
+pub(crate) fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Outcome {
+    fs::write(&path, contents).map_err(|error| at(path.as_ref(), &error))
+}
+
+pub(crate) fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Outcome {
+    fs::copy(&from, to).map(drop).map_err(|error| at(from.as_ref(), &error))
+}
+
+/// A file's length in bytes.
+pub(crate) fn size(path: impl AsRef<Path>) -> Outcome<u64> {
+    fs::metadata(&path).map(|metadata| metadata.len()).map_err(|error| at(path.as_ref(), &error))
+}
+
+/// Makes a folder, and those around it.
+pub(crate) fn create_folder(path: impl AsRef<Path>) -> Outcome {
+    fs::create_dir_all(&path).map_err(|error| at(path.as_ref(), &error))
+}
+
+pub(crate) fn remove_folder(path: impl AsRef<Path>) -> Outcome {
+    fs::remove_dir_all(&path).map_err(|error| at(path.as_ref(), &error))
+}
+
+/// The blocks of a text in Markdown that are fenced as being in `language`.
+pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
+    let fence = format!("```{language}\n");
+    let starts: Vec<usize> = text.match_indices(&fence).map(|(at, _)| at + fence.len()).collect();
+    starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
+}
+
+/// The command line and the programs of the conformance tests, in `release` of the target folder: what the packages are held
+/// against, and what paints pictures for them.
+pub(crate) fn build_programs() -> Outcome<std::path::PathBuf> {
+    run(&mut command("cargo build --release --package ownprint-cli"))?;
+    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
+    Ok(target_folder().join("release"))
+}
+
+/// Prints how large files are.
+pub(crate) fn list(paths: &[impl AsRef<Path>]) -> Outcome {
+    for path in paths {
+        println!("{:>12}  {}", size(path)?, path.as_ref().display());
+    }
+    Ok(())
+}
+
+fn at(path: &Path, error: &impl Display) -> String {
+    format!("{}: {error}", path.strip_prefix(root()).unwrap_or(path).display())
+}
