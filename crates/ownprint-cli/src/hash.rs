@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Selection};
+use ownprint::{Error, Fingerprint, FingerprintRecord, Fingerprinter, HashAlgorithm, Selection};
 
 use crate::arguments::{Arguments, HashArguments, OutputFormat};
 use crate::ordered::in_order;
@@ -25,6 +25,12 @@ const SOME_FAILED: u8 = 1;
 pub(crate) struct Entry {
     pub(crate) path: PathBuf,
     pub(crate) result: Result<Fingerprint, Error>,
+}
+
+impl Entry {
+    pub(crate) fn record(&self) -> FingerprintRecord {
+        FingerprintRecord::new(self.path.to_string_lossy(), &self.result)
+    }
 }
 
 pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {

@@ -15,11 +15,14 @@ pub(super) fn differential() -> Outcome<Verdict> {
         .arg("conformance/python/differential_pdq.py")
         .arg("--programs")
         .arg(target_folder().join("release"));
-    if root().join("crates/ownprint-cli/Cargo.toml").exists() {
-        run(&mut command("cargo build --release --package ownprint-cli"))?;
-        differential.arg("--command-line").arg(target_folder().join("release/ownprint"));
-    }
+    run(&mut command("cargo build --release --package ownprint-cli"))?;
+    differential.arg("--command-line").arg(target_folder().join("release/ownprint"));
     run(&mut differential)?;
+    run(Command::new(&python)
+        .current_dir(root())
+        .arg("conformance/python/differential_records.py")
+        .arg("--programs")
+        .arg(target_folder().join("release")))?;
     run(imagehash()?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
 }
