@@ -146,7 +146,7 @@ function finishUnsupported(intake: Intake): Fingerprint {
     return intake.finish();
   } catch (error) {
     if (error instanceof OwnprintError && isUnsupported(error)) {
-      return { hashes: {}, digests: {}, warnings: [error] };
+      return { schema: 1, hashes: {}, digests: {}, warnings: [error] };
     }
     throw error;
   }

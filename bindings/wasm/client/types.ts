@@ -81,6 +81,8 @@ export interface HashValue {
 
 /** The same object as a line of the command line's `jsonl`, without the path. */
 export interface Fingerprint {
+  /** The version of this form; `docs/records.md` in the repository says what the number promises. */
+  readonly schema: 1;
   /** Absent, as all that describes a picture, for a file that is none; `null` for bare pixels. */
   readonly format?: string | null;
   /** Size as hashed. */

@@ -97,7 +97,7 @@ function wanted({ file, expected, digested }) {
   const format = expected.format ?? (expected.error && formatOfName(file));
   if (LEFT_OUT.includes(format)) {
     const message = `${format} pictures cannot be decoded here; only the file's digests were computed`;
-    return { hashes: {}, digests: digested.digests, warnings: [{ code: "unsupported-format", message }] };
+    return { schema: 1, hashes: {}, digests: digested.digests, warnings: [{ code: "unsupported-format", message }] };
   }
   if (expected.error) return { error: { name: "OwnprintError", isOwnprintError: true, ...expected.error } };
   return expected;

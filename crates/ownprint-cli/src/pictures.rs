@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use ownprint::{Error, Fingerprint, Fingerprinter};
+use ownprint::{Error, Fingerprint, FingerprintRecord, Fingerprinter};
 
 use crate::arguments::PictureArguments;
 use crate::ordered::in_order;
@@ -18,6 +18,12 @@ use crate::{messages, source};
 pub(crate) struct Entry {
     pub(crate) path: PathBuf,
     pub(crate) result: Result<Fingerprint, Error>,
+}
+
+impl Entry {
+    pub(crate) fn record(&self) -> FingerprintRecord {
+        FingerprintRecord::new(self.path.to_string_lossy(), &self.result)
+    }
 }
 
 /// How a run ended.

@@ -7,6 +7,7 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
+use ownprint::{CsvRecords, FingerprintRecord};
 use support::{Folder, flat, gradient, picture};
 
 #[test]
@@ -45,7 +46,7 @@ fn a_jsonl_object_has_the_promised_shape() {
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let object = &ran.objects()[0];
     let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys[..5], ["path", "format", "width", "height", "orientation"]);
+    assert_eq!(keys[..5], ["path", "schema", "format", "width", "height"]);
     assert_eq!(keys[keys.len() - 4..], ["rgb_md5", "hashes", "digests", "warnings"]);
     assert_eq!(
         (&object["format"], &object["width"], &object["height"]),
@@ -57,6 +58,29 @@ fn a_jsonl_object_has_the_promised_shape() {
     assert_eq!(object["digests"].as_object().unwrap().len(), 2);
     assert_eq!(object["rgb_md5"].as_str().unwrap().len(), 32);
     assert_eq!(object["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn the_core_reads_what_is_printed() {
+    let folder = Folder::new();
+    folder.write("a \"b\", c.ppm", &picture(1));
+    folder.write("flat.ppm", &flat());
+    folder.write("plain.txt", b"no picture");
+    let paths = ["a \"b\", c.ppm", "flat.ppm", "plain.txt", "gone.ppm"];
+    let print = |format| {
+        let options = ["hash", "-a", "all", "--rgb-md5", "-f", format];
+        folder.run(&[&options[..], &paths[..]].concat())
+    };
+    let lines = print("jsonl");
+    let records: Vec<_> =
+        lines.lines().iter().map(|line| FingerprintRecord::from_json(line).unwrap()).collect();
+    assert_eq!(records.iter().map(|it| it.path.as_deref().unwrap()).collect::<Vec<_>>(), paths);
+    assert!(lines.lines().into_iter().eq(records.iter().map(FingerprintRecord::to_json)));
+    let mut rows: Vec<_> = CsvRecords::new(print("csv").stdout.as_bytes()).map(Result::unwrap).collect();
+    for (row, record) in rows.iter_mut().zip(&records) {
+        row.warnings.clone_from(&record.warnings);
+    }
+    assert_eq!(rows, records);
 }
 
 #[test]

@@ -78,6 +78,13 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// The digest that `bytes` are, as many as the algorithm's bits fill.
+    #[cfg(feature = "records")]
+    pub(crate) fn new(algorithm: DigestAlgorithm, bytes: &[u8]) -> Self {
+        debug_assert_eq!(bytes.len() * 8, algorithm.bits());
+        Self { algorithm, bytes: bytes.to_vec() }
+    }
+
     /// [`DigestAlgorithm::bits`] / 8 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -103,6 +103,16 @@ pub enum Error {
         /// What is wrong with the text.
         detail: String,
     },
+    /// A record or a list of hashes that departs from its form.
+    #[error("line {line}, column {column}: {detail}")]
+    InvalidRecord {
+        /// The line, from 1.
+        line: u64,
+        /// The character of that line, from 1.
+        column: u64,
+        /// What is wrong there, and what belongs there.
+        detail: String,
+    },
     /// Two hashes that cannot be compared.
     #[error("these hashes cannot be compared: {detail}")]
     NotComparable {
@@ -145,6 +155,7 @@ impl Error {
             Self::LimitExceeded { .. } => "limit-exceeded",
             Self::InvalidPixels { .. } => "invalid-pixels",
             Self::InvalidHash { .. } => "invalid-hash",
+            Self::InvalidRecord { .. } => "invalid-record",
             Self::NotComparable { .. } => "not-comparable",
             Self::InvalidIndex { .. } => "invalid-index",
             Self::UnknownAlgorithm { .. } => "unknown-algorithm",

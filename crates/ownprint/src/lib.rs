@@ -20,8 +20,8 @@
 //! overwritten when they are let go of.
 //!
 //! Features, all of them on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
-//! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash. Without any, PDQ of
-//! pixels and digests remain.
+//! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash, `records`
+//! for reading records and lists of hashes. Without any, PDQ of pixels, digests and writing remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -50,7 +50,12 @@ pub use crate::limits::Limits;
 pub use crate::matching::{Comparison, Hit, Index, RegionComparison};
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
-pub use crate::record::catalogue;
+#[cfg(feature = "records")]
+pub use crate::record::{
+    CsvRecords, HashList, ListForm, ListedHash, NcmecHashName, StopNciiFeedback, StopNciiFeedbackValue,
+    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
+};
+pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
 pub use crate::selection::Selection;
 
 #[cfg(doctest)]

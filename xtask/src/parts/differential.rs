@@ -10,8 +10,10 @@ use crate::python;
 
 pub(super) fn differential() -> Outcome<Verdict> {
     let programs = build_programs()?;
-    let mut pdq = script(&python::interpreter()?, "differential_pdq.py", &programs);
+    let python = python::interpreter()?;
+    let mut pdq = script(&python, "differential_pdq.py", &programs);
     run(pdq.arg("--command-line").arg(programs.join("ownprint")))?;
+    run(&mut script(&python, "differential_records.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
 }

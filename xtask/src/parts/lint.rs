@@ -4,7 +4,8 @@ use super::Verdict;
 use crate::process::{Outcome, command, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 9] = ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash"];
+const FEATURES: [&str; 10] =
+    ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash", "records"];
 
 pub(super) fn lint() -> Outcome<Verdict> {
     run(&mut command("cargo fmt --all --check"))?;

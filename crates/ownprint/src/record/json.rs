@@ -1,20 +1,23 @@
 //! A fingerprint as a JSON object: what the command line prints a line of, and what every binding returns.
 
 use super::members::Members;
-use crate::{Comparison, Error, Fingerprint, PerceptualHash};
+use crate::{Comparison, Digest, Error, Fingerprint, FingerprintRecord, PerceptualHash, Picture};
 
 impl Fingerprint {
     /// The fingerprint as the text of a JSON object, on one line.
     ///
-    /// Keys in this order: `format`, `width`, `height` (as hashed), `orientation` (as the file states it, 1 to 8),
-    /// `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5` (only
-    /// when asked for), `hashes`, `digests`, `warnings`. A file that is no picture has none of the first seven.
+    /// Keys in this order: `schema` (1), `format`, `width`, `height` (as hashed), `orientation` (as the file states it,
+    /// 1 to 8), `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5`
+    /// (only when asked for), `hashes`, `digests`, `warnings`. A file that is no picture has nothing between `schema` and
+    /// `hashes`.
+    ///
+    /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
     ///
     /// ```
     /// use ownprint::{DigestAlgorithm, Fingerprinter};
     ///
     /// let fingerprint = Fingerprinter::new().digests([DigestAlgorithm::Md5]).bytes(b"not a picture")?;
-    /// let start = r#"{"hashes":{},"digests":{"md5":"6e9c44002049964f36de016a79ef10d7"},"warnings":["#;
+    /// let start = r#"{"schema":1,"hashes":{},"digests":{"md5":"6e9c44002049964f36de016a79ef10d7"},"warnings":["#;
     /// assert!(fingerprint.to_json().starts_with(start));
     /// # Ok::<(), ownprint::Error>(())
     /// ```
@@ -22,34 +25,8 @@ impl Fingerprint {
     pub fn to_json(&self) -> String {
         let mut text = String::new();
         let mut object = Members::open(&mut text, '{');
-        if let Some(picture) = &self.picture {
-            match picture.format {
-                Some(format) => object.text("format", format.name()),
-                None => object.bare("format", "null"),
-            }
-            object.bare("width", picture.size.width);
-            object.bare("height", picture.size.height);
-            object.bare("orientation", picture.orientation.to_exif());
-            object.bare("stored_width", picture.stored.width);
-            object.bare("stored_height", picture.stored.height);
-            object.text("pixels", picture.order.name());
-            if picture.damaged {
-                object.bare("damaged", true);
-            }
-            if let Some(rgb_md5) = &picture.rgb_md5 {
-                object.text("rgb_md5", rgb_md5);
-            }
-        }
-        let mut hashes = object.inner("hashes", '{');
-        for hash in &self.hashes {
-            write_hash(&mut hashes, hash);
-        }
-        hashes.close('}');
-        let mut digests = object.inner("digests", '{');
-        for digest in &self.digests {
-            digests.text(digest.algorithm.name(), &digest.to_hex());
-        }
-        digests.close('}');
+        object.bare("schema", FingerprintRecord::SCHEMA);
+        object.results(self.picture.as_ref(), &self.hashes, &self.digests);
         let mut warnings = object.inner("warnings", '[');
         for warning in &self.warnings {
             write_notice(warnings.inner_item('{'), warning.code(), &warning.to_string());
@@ -57,6 +34,49 @@ impl Fingerprint {
         warnings.close(']');
         object.close('}');
         text
+    }
+}
+
+impl Members<'_> {
+    /// The members of a result, but for its warnings.
+    pub(super) fn results(
+        &mut self,
+        picture: Option<&Picture>,
+        hashes: &[PerceptualHash],
+        digests: &[Digest],
+    ) {
+        if let Some(picture) = picture {
+            self.picture(picture);
+        }
+        let mut object = self.inner("hashes", '{');
+        for hash in hashes {
+            write_hash(&mut object, hash);
+        }
+        object.close('}');
+        let mut object = self.inner("digests", '{');
+        for digest in digests {
+            object.text(digest.algorithm.name(), &digest.to_hex());
+        }
+        object.close('}');
+    }
+
+    fn picture(&mut self, picture: &Picture) {
+        match picture.format {
+            Some(format) => self.text("format", format.name()),
+            None => self.bare("format", "null"),
+        }
+        self.bare("width", picture.size.width);
+        self.bare("height", picture.size.height);
+        self.bare("orientation", picture.orientation.to_exif());
+        self.bare("stored_width", picture.stored.width);
+        self.bare("stored_height", picture.stored.height);
+        self.text("pixels", picture.order.name());
+        if picture.damaged {
+            self.bare("damaged", true);
+        }
+        if let Some(rgb_md5) = &picture.rgb_md5 {
+            self.text("rgb_md5", rgb_md5);
+        }
     }
 }
 
@@ -141,7 +161,7 @@ mod tests {
         let fingerprint = fingerprinter.pixels(&pixels, Orientation::Rotated90).unwrap();
         let object = read(&fingerprint.to_json());
         let keys: Vec<_> = object.as_object().unwrap().keys().collect();
-        let expected = "format width height orientation stored_width stored_height pixels rgb_md5 hashes digests warnings";
+        let expected = "schema format width height orientation stored_width stored_height pixels rgb_md5 hashes digests warnings";
         assert_eq!(keys, expected.split(' ').collect::<Vec<_>>());
         assert_eq!(object["format"], Value::Null);
         assert_eq!((&object["width"], &object["stored_width"]), (&json!(60), &json!(80)));

@@ -14,6 +14,7 @@ struct Record: Decodable, Equatable {
     }
 
     var path: String?
+    var schema: Int? = 1
     var format: String?
     var width: Int?
     var height: Int?

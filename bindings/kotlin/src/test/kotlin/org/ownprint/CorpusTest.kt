@@ -46,7 +46,10 @@ class CorpusTest {
 
     private fun line(result: FileResult<Path>): JsonObject = when (val error = result.error) {
         null -> Support.toJson(result.fingerprint!!)
-        is OwnprintException -> JsonObject().apply { add("error", Support.toJson(error)) }
+        is OwnprintException -> JsonObject().apply {
+            addProperty("schema", 1)
+            add("error", Support.toJson(error))
+        }
         else -> throw error
     }
 }

@@ -58,6 +58,7 @@ internal object Support {
 
     /** A fingerprint as the command line prints it. */
     fun toJson(fingerprint: Fingerprint): JsonObject = JsonObject().apply {
+        addProperty("schema", 1)
         fingerprint.picture?.let { picture ->
             add("format", picture.format.toJson())
             addProperty("width", picture.width)

@@ -1,0 +1,255 @@
+"""Holds the forms in which fingerprints travel against those who define them.
+
+* What the command line writes for exchanges is read by python-threatexchange's local file exchange, and its PDQ index
+  finds each picture's hash in it at distance 0.
+* vPDQ's JSON is python-threatexchange's, byte for byte, both ways; its own types read and write it here. (They stand in
+  a module that imports the native library `vpdq` for hashing films, which is not installed: an empty one takes its place.)
+* A page of StopNCII.org's records goes through its client's own parser.
+* Every record of the command line satisfies docs/schema/fingerprint-1.json, and what the schema refuses the reader does.
+
+    python conformance/python/differential_records.py --programs target/release
+"""
+
+import argparse
+import copy
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import types
+
+import jsonschema
+
+sys.modules.setdefault("vpdq", types.SimpleNamespace(VpdqFeature=None, computeHash=None))
+
+from threatexchange.exchanges.clients.stopncii import api as stopncii
+from threatexchange.exchanges.impl.file_api import FileCollaborationConfig, LocalFileSignalExchangeAPI
+from threatexchange.extensions.vpdq import vpdq_util
+from threatexchange.signal_type.md5 import VideoMD5Signal
+from threatexchange.signal_type.pdq.signal import PdqSignal
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples" / "pictures"
+SEED = 20261122
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", required=True, help="the folder with `ownprint` and `read-forms`")
+    programs = pathlib.Path(parser.parse_args().programs)
+    folders = [EXAMPLES, *map(pathlib.Path, filter(None, [os.environ.get("OWNPRINT_CORPUS")]))]
+    if len(folders) == 1:
+        print("OWNPRINT_CORPUS is not set: the example pictures only")
+    forms = Forms(programs)
+    for folder in folders:
+        exchange(forms, folder)
+        schema(forms, folder)
+    refusals(forms)
+    vpdq(forms)
+    stopncii_page(forms)
+    return 0
+
+
+class Forms:
+    def __init__(self, programs):
+        self.programs = programs
+
+    def hash(self, folder, form, *options):
+        """What the command line prints of a folder; some files of a corpus are damaged, which is status 1."""
+        command = [self.programs / "ownprint", "hash", "--recursive", "--format", form, *options, folder]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert done.returncode in (0, 1), done.returncode
+        return done.stdout
+
+    def again(self, form, text):
+        """The form read and written by the core, or None where it is refused."""
+        data = text if isinstance(text, bytes) else text.encode()
+        done = subprocess.run([self.programs / "read-forms", form], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode == 1:
+            assert b"InvalidRecord" in done.stderr, done.stderr
+            return None
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode()
+
+
+def exchange(forms, folder):
+    lines = forms.hash(folder, "threatexchange")
+    with tempfile.TemporaryDirectory(prefix="ownprint-records-") as place:
+        path = pathlib.Path(place) / "exchange.txt"
+        path.write_bytes(lines)
+        config = FileCollaborationConfig(name="ownprint", filename=str(path))
+        fetched = LocalFileSignalExchangeAPI.for_collab(config).fetch_iter([PdqSignal], None)
+        read = [key for delta in fetched for key in delta.updates]
+    wanted = {}
+    for record in map(json.loads, forms.hash(folder, "jsonl", "--algorithms", "pdq").splitlines()):
+        hash_ = record.get("hashes", {}).get("pdq")
+        if hash_ and hash_["quality"] >= PdqSignal.QUALITY_THRESHOLD:
+            wanted.setdefault(hash_["hex"], record["path"])
+    assert read == [("pdq", hash_) for hash_ in wanted], "the exchange reads other hashes than were computed"
+    assert wanted
+    index = PdqSignal.get_index_cls().build([(PdqSignal.validate_signal_str(hash_), hash_) for _, hash_ in read])
+    for hash_, path in wanted.items():
+        matches = {match.metadata: match.similarity_info.distance for match in index.query(hash_)}
+        assert matches.get(hash_) == 0, f"{path}: {matches}"
+    listed = forms.again("list", lines).splitlines()
+    assert [line.split()[1:3] for line in listed] == [line.split() for line in lines.decode().splitlines()]
+    print(f"{folder.name}: {len(read)} hashes read by threatexchange's file exchange, each found at distance 0")
+
+
+def schema_of_records():
+    document = json.loads((ROOT / "docs/schema/fingerprint-1.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(document)
+    return jsonschema.Draft202012Validator(document)
+
+
+def schema(forms, folder):
+    validator = schema_of_records()
+    lines = forms.hash(folder, "jsonl", "--algorithms", "all", "--rgb-md5").decode()
+    records = [json.loads(line) for line in lines.splitlines()]
+    for record in records:
+        validator.validate(record)
+    assert forms.again("records", lines) == lines
+    by_json = [line.split(" ", 1)[1] for line in forms.again("list", lines).splitlines()]
+    table = forms.hash(folder, "csv", "--algorithms", "all", "--rgb-md5")
+    by_table = [line.split(" ", 1)[1] for line in forms.again("list", table).splitlines()]
+    assert by_json == by_table and by_json
+    failed = sum("error" in record for record in records)
+    print(f"{folder.name}: {len(records)} records satisfy the schema, {failed} of them errors; {len(by_json)} hashes by CSV")
+
+
+def refusals(forms):
+    """Records that schema and reader must refuse, and some that both must take."""
+    validator = schema_of_records()
+    options = ["--algorithms", "pdq,pdq-dihedral,phash,crop-resistant,md5,sha1", "--rgb-md5"]
+    sound = json.loads(forms.hash(EXAMPLES / "hills.jpg", "jsonl", *options))
+    hex_ = sound["hashes"]["pdq"]["hex"]
+
+    def put(*path):
+        def change(record):
+            *way, key, value = path
+            for step in way:
+                record = record[step]
+            record[key] = value
+
+        return change
+
+    def drop(*path):
+        def change(record):
+            *way, key = path
+            for step in way:
+                record = record[step]
+            del record[key]
+
+        return change
+
+    picture = ["format", "width", "height", "orientation", "stored_width", "stored_height", "pixels"]
+    refused = [
+        *(put("schema", value) for value in (2, 0, "1", None, True)),
+        *(drop(key) for key in ("schema", "hashes", "digests", "warnings", *picture)),
+        *(put("width", value) for value in (0, -1, 2**32, 1.5, "80", None)),
+        *(put("orientation", value) for value in (0, 9)),
+        *(put("format", value) for value in ("JPEG", "xcf", 1)),
+        *(put("pixels", value) for value in ("Upright", None)),
+        *(put("damaged", value) for value in (False, 1)),
+        *(put("rgb_md5", value) for value in ("0" * 31, "F" * 32, None)),
+        *(put("hashes", "pdq", "hex", value) for value in (hex_[:32], hex_.upper(), hex_ + "0", "", " " + hex_[1:], [hex_], None)),
+        *(put("hashes", "pdq", "quality", value) for value in (-1, 101, 1.5, "98", None)),
+        put("hashes", "pdq", "weight", 1),
+        put("hashes", "pdq-dihedral", "hex", [hex_] * 7),
+        put("hashes", "pdq-dihedral", "hex", hex_),
+        put("hashes", "crop-resistant", "hex", []),
+        put("hashes", "PDQ", {"hex": hex_}),
+        put("digests", "md5", "0" * 33),
+        put("digests", "crc32", "0" * 8),
+        put("warnings", [{"code": "damaged"}]),
+        put("warnings", [{"code": "Damaged", "message": ""}]),
+        put("warnings", "damaged"),
+        put("decoder", "platform"),
+        put("exact", False),
+        put("error", {"code": "io", "message": ""}),
+        put("path", None),
+        put("name", "a"),
+    ]
+    taken = [
+        lambda record: None,
+        drop("path"),
+        put("format", None),
+        put("damaged", True),
+        drop("rgb_md5"),
+        drop("hashes", "pdq", "quality"),
+        lambda record: record.update(decoder="platform", exact=False),
+        lambda record: [record.pop(key) for key in [*picture, "rgb_md5"]],
+        put("hashes", {}),
+        put("warnings", [{"code": "low-quality", "message": "\u00e4\n"}]),
+    ]
+    for expected, changes in ((False, refused), (True, taken)):
+        for change in changes:
+            record = copy.deepcopy(sound)
+            change(record)
+            text = json.dumps(record)
+            assert validator.is_valid(record) == expected, f"the schema: {text}"
+            assert (forms.again("records", text) is not None) == expected, f"the reader: {text}"
+    print(f"schema and reader both refuse {len(refused)} records and take {len(taken)}")
+
+
+def vpdq(forms):
+    """Features of films, random ones and at the borders of how Python prints times."""
+    chance = random.Random(SEED)
+    times = [0.0, 0.001, 0.0004, 1 / 3, 9.995, 9.996, 10.0, 99.94, 99.95, 99.96, 100.0, 123.456, 999.5, 1e3, 86400.25]
+    times += [round(chance.uniform(0, 10 ** chance.randint(0, 5)), 3) for _ in range(20_000)]
+    features = [
+        vpdq_util.VpdqCompactFeature(f"{chance.getrandbits(256):064x}", chance.randint(0, 100), time) for time in times
+    ]
+    theirs = vpdq_util.vpdq_to_json(features)
+    assert forms.again("vpdq-json", theirs) == theirs + "\n"
+    lines = "".join(
+        f"{frame},{feature.quality},{feature.pdq_hex},{feature.timestamp:.3f}\n" for frame, feature in enumerate(features)
+    )
+    assert forms.again("vpdq-lines", lines) == lines
+    rounded = [
+        vpdq_util.VpdqCompactFeature(feature.pdq_hex, feature.quality, float(f"{feature.timestamp:.3f}")) for feature in features
+    ]
+    ours = forms.again("vpdq-lines-to-json", lines).rstrip("\n")
+    assert ours == vpdq_util.vpdq_to_json(rounded)
+    assert len(vpdq_util.json_to_vpdq(ours)) == len(features)
+    print(f"{len(features)} vPDQ features as threatexchange writes them, byte for byte")
+
+
+def stopncii_page(forms):
+    pdq, md5 = PdqSignal.get_examples()[0], VideoMD5Signal.get_examples()[0]
+    statuses = [status.value for status in stopncii.StopNCIICaseStatus]
+    values = [value.value for value in stopncii.StopNCIICSPFeedbackValue]
+    kinds = {"ImagePDQ": pdq, "VideoMD5": md5, "VideoTMK": "a", "Text": "\u00e4 \"b\"", "URL": "https://example.org/", "Unknown": ""}
+    assert set(kinds) == {kind.value for kind in stopncii.StopNCIISignalType}
+    records = [
+        {
+            "lastModtimestamp": 1_700_000_000,
+            "signalType": kind,
+            "hashValue": value,
+            "hashStatus": statuses[place % len(statuses)],
+            "caseNumbers": {f"case {status}": status for status in statuses} if place else [],
+            "CSPFeedbacks": [{"feedbackValue": value, "tags": ["a"], "source": "b"} for value in values],
+        }
+        for place, (kind, value) in enumerate(kinds.items())
+    ]
+    page = {"count": len(records), "nextPageToken": None, "nextSetTimestamp": 7, "hasMoreRecords": True, "hashRecords": records}
+
+    def parsed(text):
+        client = stopncii.StopNCIIAPI("key", "key")
+        client._get = lambda *_, **__: json.loads(text)
+        answer = client.fetch_hashes()
+        assert len(answer.hashRecords) == len(records), "their client passed a record over"
+        return answer
+
+    text = json.dumps(page)
+    assert parsed(forms.again("stopncii", text)) == parsed(text)
+    for broken in (text.replace(pdq, pdq.upper()), text.replace(md5, md5[1:]), text.replace("ImagePDQ", "PDQ")):
+        assert broken != text and forms.again("stopncii", broken) is None
+    print(f"{len(records)} StopNCII records through their client's parser")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

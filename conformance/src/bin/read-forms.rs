@@ -1,0 +1,51 @@
+//! Reads a form of hashes on standard input and writes it again, for the tests that hold the forms against other programs:
+//! `records` (a JSON record a line), `list` (any list of hashes), `stopncii`, `vpdq-json`, `vpdq-lines`, and
+//! `vpdq-lines-to-json`. What is refused ends it with status 1.
+
+use std::error::Error;
+use std::io::{BufReader, Read, stdin};
+
+use ownprint::{FingerprintRecord, HashList, StopNciiPage, VpdqFeature, VpdqFrame};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    match std::env::args().nth(1).as_deref() {
+        Some("records") => {
+            for line in input()?.lines() {
+                println!("{}", FingerprintRecord::from_json(line)?.to_json());
+            }
+        }
+        Some("list") => {
+            for hash in HashList::sniffed(BufReader::new(stdin())) {
+                let hash = hash?;
+                let quality = hash.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
+                let name = hash.name.as_deref().unwrap_or("-");
+                println!("{} {} {} {quality} {name}", hash.line, hash.algorithm, hash.value);
+            }
+        }
+        Some("stopncii") => println!("{}", StopNciiPage::from_json(&input()?)?.to_json()),
+        Some("vpdq-json") => println!("{}", VpdqFeature::to_json(&VpdqFeature::from_json(&input()?)?)),
+        Some("vpdq-lines") => {
+            for line in input()?.lines() {
+                println!("{}", VpdqFrame::from_line(line)?.to_line());
+            }
+        }
+        Some("vpdq-lines-to-json") => {
+            let text = input()?;
+            let frames = text.lines().map(VpdqFrame::from_line).collect::<Result<Vec<_>, _>>()?;
+            let features: Vec<_> = frames.into_iter().map(|frame| frame.feature).collect();
+            println!("{}", VpdqFeature::to_json(&features));
+        }
+        _ => {
+            return Err(
+                "name a form: records, list, stopncii, vpdq-json, vpdq-lines, vpdq-lines-to-json".into()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn input() -> Result<String, std::io::Error> {
+    let mut text = String::new();
+    stdin().read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,131 @@
+//! Comma-separated values (RFC 4180, with plain line feeds): a header, then one row a file.
+//!
+//! The columns depend only on what was asked for, never on the files.
+
+use super::FingerprintRecord;
+use crate::{DigestAlgorithm, HashAlgorithm, Picture, Selection};
+
+/// The columns between `path` and the hashes.
+pub(super) const PICTURE_COLUMNS: [&str; 9] = [
+    "format",
+    "width",
+    "height",
+    "orientation",
+    "stored_width",
+    "stored_height",
+    "pixels",
+    "damaged",
+    "rgb_md5",
+];
+
+/// What follows the name of an algorithm in the name of its quality's column.
+pub(super) const QUALITY_SUFFIX: &str = "_quality";
+
+/// A table in CSV: writes the header and the rows of [`FingerprintRecord`]s, each with its line's end.
+///
+/// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`, `pixels`, `damaged`,
+/// `rgb_md5`, for each hash its name and its name with `_quality`, for each digest its name, `warnings`, `error_code`,
+/// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
+/// Hashes and digests that have no column here are left out of a row, and so are the sentences of warnings.
+///
+/// ```
+/// use ownprint::{CsvTable, FingerprintRecord, Fingerprinter, Selection};
+///
+/// let selection: Selection = "md5".parse()?;
+/// let table = CsvTable::new(&selection);
+/// assert!(table.header().ends_with(",rgb_md5,md5,warnings,error_code,error_message\n"));
+/// let result = Fingerprinter::new().select(selection).bytes(b"not a picture");
+/// let row = table.row(&FingerprintRecord::new("note.txt", &result));
+/// assert_eq!(row, "note.txt,,,,,,,,,,6e9c44002049964f36de016a79ef10d7,not-a-picture,,\n");
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvTable {
+    hashes: Vec<HashAlgorithm>,
+    digests: Vec<DigestAlgorithm>,
+}
+
+impl CsvTable {
+    /// A table with a column for each hash and digest of `selection`, in the order in which results are listed.
+    #[must_use]
+    pub fn new(selection: &Selection) -> Self {
+        let mut hashes = selection.hashes.clone();
+        hashes.sort();
+        let digests = DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
+        Self { hashes, digests }
+    }
+
+    /// The names of the columns.
+    #[must_use]
+    pub fn header(&self) -> String {
+        let mut columns: Vec<String> =
+            ["path"].into_iter().chain(PICTURE_COLUMNS).map(str::to_owned).collect();
+        for algorithm in &self.hashes {
+            columns.extend([algorithm.to_string(), format!("{algorithm}{QUALITY_SUFFIX}")]);
+        }
+        columns.extend(self.digests.iter().map(ToString::to_string));
+        columns.extend(["warnings", "error_code", "error_message"].map(str::to_owned));
+        row(&columns)
+    }
+
+    /// The row of one record.
+    #[must_use]
+    pub fn row(&self, record: &FingerprintRecord) -> String {
+        let mut fields = vec![text(record.path.as_ref())];
+        if let Some(error) = &record.error {
+            let empty = PICTURE_COLUMNS.len() + 2 * self.hashes.len() + self.digests.len() + 1;
+            fields.extend(std::iter::repeat_n(String::new(), empty));
+            fields.extend([error.code.clone(), error.message.clone()]);
+            return row(&fields);
+        }
+        fields.extend(picture_fields(record.picture.as_ref()));
+        for &algorithm in &self.hashes {
+            let hash = record.hash(algorithm);
+            fields.push(hash.map_or_else(String::new, |hash| joined(hash.values.iter())));
+            fields.push(text(hash.and_then(|hash| hash.quality)));
+        }
+        for &algorithm in &self.digests {
+            let digest = record.digests.iter().find(|digest| digest.algorithm == algorithm);
+            fields.push(digest.map_or_else(String::new, |digest| digest.to_hex()));
+        }
+        fields.push(joined(record.warnings.iter().map(|warning| &warning.code)));
+        fields.extend([String::new(), String::new()]);
+        row(&fields)
+    }
+}
+
+fn picture_fields(picture: Option<&Picture>) -> [String; 9] {
+    let Some(picture) = picture else { return Default::default() };
+    [
+        text(picture.format),
+        picture.size.width.to_string(),
+        picture.size.height.to_string(),
+        picture.orientation.to_exif().to_string(),
+        picture.stored.width.to_string(),
+        picture.stored.height.to_string(),
+        picture.order.name().to_owned(),
+        picture.damaged.to_string(),
+        text(picture.rgb_md5.as_ref()),
+    ]
+}
+
+fn text(value: Option<impl ToString>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn joined(values: impl Iterator<Item = impl ToString>) -> String {
+    values.map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn row(fields: &[String]) -> String {
+    let fields: Vec<_> = fields.iter().map(|field| quoted(field)).collect();
+    fields.join(",") + "\n"
+}
+
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) || field.starts_with(' ') || field.ends_with(' ') {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}

@@ -1,0 +1,34 @@
+//! The lines of python-threatexchange's local file exchange.
+
+use super::text::{Origin, Place, Text, shown};
+use super::values;
+use crate::{Error, HashAlgorithm, PerceptualHash};
+
+impl PerceptualHash {
+    /// Reads a line as [`threatexchange_line`](Self::threatexchange_line) writes it: `pdq`, one blank, 64 lower-case
+    /// digits. Both `pdq` and `pdq-512` travel by that name; what is read is `pdq`, and has no quality.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] for anything else, blanks before and behind among it.
+    pub fn from_threatexchange_line(line: &str) -> Result<Self, Error> {
+        read(line, Place::START)
+    }
+}
+
+pub(super) fn read(line: &str, start: Place) -> Result<PerceptualHash, Error> {
+    let line = Text::verbatim(line, Origin::new(line, start));
+    if line.value.is_empty() {
+        return Err(line.error("this line is empty; each line is a signal's name, a blank and a hash"));
+    }
+    let [signal, hash] = line.split(' ', 2).try_into().map_err(|_| {
+        line.error(format!("a line is a signal's name, a blank and a hash, not {}", shown(&line.value)))
+    })?;
+    let known =
+        HashAlgorithm::all().find(|algorithm| algorithm.threatexchange_signal() == Some(&signal.value));
+    let Some(algorithm) = known else {
+        return Err(
+            signal.error(format!("the signal that is read here is pdq, not {}", shown(&signal.value)))
+        );
+    };
+    Ok(PerceptualHash::new(algorithm, vec![values::hash(algorithm, &hash)?], None))
+}

@@ -1,0 +1,13 @@
+//! Reading the forms that are written beside this: strictly, and saying where a text departs from its form.
+
+mod csv;
+mod exchange;
+mod fingerprint;
+pub(super) mod json;
+mod lines;
+mod list;
+pub(super) mod text;
+pub(super) mod values;
+
+pub use self::csv::CsvRecords;
+pub use self::list::{HashList, ListForm, ListedHash};

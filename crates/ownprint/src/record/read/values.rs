@@ -1,0 +1,99 @@
+//! The values that every form has: hashes, digests, qualities, names.
+
+use super::text::{Text, shown};
+use crate::{
+    BitHash, Digest, DigestAlgorithm, Error, Format, HashAlgorithm, Orientation, PixelOrder, Quality,
+};
+
+/// An algorithm by its name in its shortest form, so that one algorithm has one name.
+pub(in crate::record) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {
+    let algorithm: HashAlgorithm =
+        name.value.parse().map_err(|error: Error| name.error(error.to_string()))?;
+    if algorithm.name() != name.value {
+        return Err(name.error(format!("{} is written {algorithm} in records", shown(&name.value))));
+    }
+    Ok(algorithm)
+}
+
+pub(in crate::record) fn digest_algorithm(name: &Text<'_>) -> Result<DigestAlgorithm, Error> {
+    name.value.parse().map_err(|error: Error| name.error(error.to_string()))
+}
+
+pub(in crate::record) fn hash(algorithm: HashAlgorithm, text: &Text<'_>) -> Result<BitHash, Error> {
+    digits(&format!("a {algorithm} hash"), algorithm.bits(), text)
+}
+
+pub(in crate::record) fn digest(algorithm: DigestAlgorithm, text: &Text<'_>) -> Result<Digest, Error> {
+    let bits = digits(&format!("an {algorithm} digest"), algorithm.bits(), text)?;
+    Ok(Digest::new(algorithm, bits.as_bytes()))
+}
+
+/// Lower-case hexadecimal digits, exactly as many as `bits` fill.
+fn digits(what: &str, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
+    let wrong = |c: char| !matches!(c, '0'..='9' | 'a'..='f');
+    if let Some((at, c)) = text.value.char_indices().find(|&(_, c)| wrong(c)) {
+        let detail = if c.is_ascii_hexdigit() {
+            format!("{what} is written in lower case, this has {}", shown(c.encode_utf8(&mut [0; 4])))
+        } else {
+            format!("{what} is written in digits 0-9 and a-f, this has {}", shown(c.encode_utf8(&mut [0; 4])))
+        };
+        return Err(text.error_at(at, detail));
+    }
+    let (wanted, given) = (bits.div_ceil(4), text.value.len());
+    if given != wanted {
+        return Err(text.error(format!("{what} of {bits} bits has {wanted} digits, this has {given}")));
+    }
+    BitHash::from_hex_of(bits, &text.value).map_err(|error| text.error(error.to_string()))
+}
+
+pub(in crate::record) const LARGEST_QUALITY: u64 = 100;
+
+/// A quality that was found to be within `0..=100`.
+pub(in crate::record) fn quality(number: u64) -> Quality {
+    Quality::new(number.min(LARGEST_QUALITY) as u8)
+}
+
+/// A number without sign, sign of a fraction, or leading zeros, `lowest..=highest`.
+pub(in crate::record) fn number(
+    what: &str,
+    text: &Text<'_>,
+    lowest: u64,
+    highest: u64,
+) -> Result<u64, Error> {
+    let value = text.value.as_ref();
+    let is_plain =
+        value.bytes().all(|byte| byte.is_ascii_digit()) && (value == "0" || !value.starts_with('0'));
+    let number = value.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
+    number.ok_or_else(|| {
+        text.error(format!("{what} is a whole number from {lowest} to {highest}, not {}", shown(value)))
+    })
+}
+
+pub(in crate::record) fn format(text: &Text<'_>) -> Result<Format, Error> {
+    Format::ALL.into_iter().find(|format| format.name() == text.value).ok_or_else(|| {
+        let known = Format::ALL.map(Format::name).join(", ");
+        text.error(format!("there is no picture format {}; known are: {known}", shown(&text.value)))
+    })
+}
+
+pub(in crate::record) fn pixel_order(text: &Text<'_>) -> Result<PixelOrder, Error> {
+    [PixelOrder::Upright, PixelOrder::Stored].into_iter().find(|order| order.name() == text.value).ok_or_else(
+        || text.error(format!("pixels are \"upright\" or \"stored\", not {}", shown(&text.value))),
+    )
+}
+
+/// An orientation that was found to be within `1..=8`.
+pub(in crate::record) fn orientation(number: u64) -> Orientation {
+    Orientation::from_exif(number as u16)
+}
+
+/// Kebab case, as codes are.
+pub(in crate::record) fn code(text: &Text<'_>) -> Result<String, Error> {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    if text.value.split('-').all(is_word) {
+        return Ok(text.value.clone().into_owned());
+    }
+    Err(text.error(format!("a code is lower-case words with hyphens between, not {}", shown(&text.value))))
+}

@@ -1,0 +1,28 @@
+//! The examples of `docs/records.md` are what it says they are.
+
+use ownprint::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage, VpdqFeature, VpdqFrame};
+
+/// The fenced blocks of a language, in their order.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn the_examples_read() {
+    let page = include_str!("../../../../docs/records.md");
+    let json = blocks(page, "json");
+    assert_eq!(json.len(), 5);
+    for record in &json[..3] {
+        FingerprintRecord::from_json(record).unwrap();
+    }
+    assert_eq!(StopNciiPage::from_json(json[3]).unwrap().records.len(), 2);
+    assert_eq!(VpdqFeature::from_json(json[4]).unwrap().len(), 2);
+    let [csv] = blocks(page, "csv")[..] else { panic!("another number of tables") };
+    assert_eq!(CsvRecords::new(csv.as_bytes()).map(Result::unwrap).count(), 2);
+    let [exchange, vpdq] = blocks(page, "text")[..] else { panic!("another number of texts") };
+    let mut list = HashList::sniffed(exchange.as_bytes());
+    assert!(list.by_ref().all(|hash| hash.is_ok()));
+    assert_eq!(list.form(), Some(ListForm::Exchange));
+    assert!(vpdq.lines().map(|line| VpdqFrame::from_line(line).unwrap().to_line()).eq(vpdq.lines()));
+}

@@ -1,0 +1,55 @@
+//! The forms in which fingerprints travel: what is written reads back, and what departs from a form is refused where it
+//! does.
+
+#![cfg(feature = "records")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
+mod documentation;
+mod hostile;
+mod refused;
+mod round_trip;
+
+use ownprint::{
+    Error, FingerprintRecord, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Selection,
+};
+
+/// Records of everything a build computes: a picture, a flat one, a file that is none, one that failed.
+fn records() -> Vec<FingerprintRecord> {
+    let everything = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
+    let picture: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
+    let pixels = Pixels::new(&picture, 80, 60, PixelFormat::L8).unwrap();
+    let mut file = b"P5 80 60 255\n".to_vec();
+    file.extend(&picture);
+    let mut flat = b"P5 64 64 255\n".to_vec();
+    flat.extend([128; 64 * 64]);
+    let mut records = vec![
+        FingerprintRecord::new("photos/é \"1\", Kopie\n.pgm", &everything.bytes(&file)),
+        FingerprintRecord::new("flat.pgm", &everything.bytes(&flat)),
+        FingerprintRecord::new("film.mp4", &everything.bytes(b"\0\0\0\x18ftypmp42 and so on")),
+        FingerprintRecord::new("cut.pgm", &everything.bytes(&file[..100])),
+        FingerprintRecord::from(&everything.pixels(&pixels, Orientation::Rotated90).unwrap()),
+    ];
+    let mut by_platform = records[0].clone();
+    by_platform.by_platform = true;
+    records.push(by_platform);
+    records
+}
+
+/// The records without what CSV leaves out.
+fn without_sentences(mut record: FingerprintRecord) -> FingerprintRecord {
+    record.warnings.iter_mut().for_each(|warning| warning.message.clear());
+    record
+}
+
+fn pdq_line() -> String {
+    let line = records()[0].hash(HashAlgorithm::PDQ).unwrap().threatexchange_line();
+    line.unwrap()
+}
+
+/// Where an error says it is.
+fn place(error: &Error) -> (u64, u64) {
+    match error {
+        Error::InvalidRecord { line, column, .. } => (*line, *column),
+        other => panic!("{other} has no place"),
+    }
+}

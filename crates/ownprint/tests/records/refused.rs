@@ -1,0 +1,283 @@
+//! What departs from a form is refused where it does.
+
+use ownprint::{
+    CsvRecords, Error, FingerprintRecord, HashList, ListForm, PerceptualHash, StopNciiPage, VpdqFeature,
+    VpdqFrame,
+};
+
+use super::place;
+
+const MD5: &str = "6e9c44002049964f36de016a79ef10d7";
+
+fn pdq() -> String {
+    "0f".repeat(32)
+}
+
+/// Replaces the one `from` in a text that is sound, and expects an error there.
+fn assert_refused<T: std::fmt::Debug>(
+    read: impl Fn(&str) -> Result<T, Error>,
+    sound: &str,
+    cases: &[(&str, &str, (u64, u64), &str)],
+) {
+    read(sound).unwrap_or_else(|error| panic!("{error}: {sound}"));
+    let mut wrong = Vec::new();
+    for &(from, to, expected, part) in cases {
+        assert_eq!(sound.matches(from).count(), 1, "{from} in {sound}");
+        let text = sound.replacen(from, to, 1);
+        let Err(error) = read(&text) else {
+            wrong.push(format!("{from} as {to} is taken"));
+            continue;
+        };
+        assert_eq!(error.code(), "invalid-record");
+        let (line, column) = place(&error);
+        if (line, column) != expected || !error.to_string().contains(part) {
+            let line = text.lines().nth(line as usize - 1).unwrap_or_default();
+            let rest: String = line.chars().skip(column as usize - 1).take(16).collect();
+            wrong.push(format!("{from:?} as {to:?}: {expected:?} is expected, not {error}, at {rest}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn records_in_json() {
+    let pdq = pdq();
+    let sound = format!(
+        "{{\"path\":\"é.jpg\",\"schema\":1,\n\"format\":\"jpeg\",\"width\":60,\"height\":80,\"orientation\":6,\n\
+         \"stored_width\":80,\"stored_height\":61,\"pixels\":\"upright\",\"damaged\":true,\n\
+         \"hashes\":{{\"pdq\":{{\"hex\":\"{pdq}\",\"quality\":98}},\"phash:16\":{{\"hex\":\"{pdq}\"}}}},\n\
+         \"digests\":{{\"md5\":\"{MD5}\"}},\n\
+         \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is\"}}]}}"
+    );
+    let hash = format!("\"{pdq}\",\"quality\"");
+    let of = |text: &str| hash.replace(&pdq, text);
+    assert_refused(
+        FingerprintRecord::from_json,
+        &sound,
+        &[
+            ("{\"path\"", "\u{feff}{\"path\"", (1, 1), "byte order mark"),
+            ("\"schema\":1", "\"schema\":2", (1, 26), "schema 2 is not known"),
+            ("\"schema\":1", "\"schema\":1.0", (1, 26), "a whole number"),
+            ("\"schema\":1", "\"schema\":\"1\"", (1, 26), "a number, this is a text"),
+            ("\"schema\":1", "\"skema\":1", (1, 1), "\"schema\", which is missing"),
+            ("\"path\":\"é.jpg\"", "\"path\":null", (1, 9), "a text, this is null"),
+            ("\"path\"", "\"name\"", (1, 3), "no member \"name\""),
+            ("\"jpeg\"", "\"JPEG\"", (2, 11), "no picture format \"JPEG\""),
+            ("\"width\":60", "\"width\":0", (2, 25), "from 1 to 4294967295"),
+            ("\"width\":60", "\"width\":4294967296", (2, 25), "from 1 to 4294967295"),
+            ("\"width\":60", "\"width\":-6", (2, 25), "whole number"),
+            ("\"width\":60,", "", (2, 2), "no member \"format\" here"),
+            ("\"height\":80,", "", (1, 1), "\"height\", which is missing"),
+            ("\"orientation\":6", "\"orientation\":9", (2, 54), "from 1 to 8"),
+            ("\"upright\"", "\"up\"", (3, 48), "\"upright\" or \"stored\""),
+            ("\"damaged\":true", "\"damaged\":false", (3, 67), "true or left out"),
+            ("\"pdq\":", "\"PDQ\":", (4, 12), "no algorithm named"),
+            ("\"phash:16\":", "\"phash:8\":", (4, 106), "is written phash in records"),
+            ("\"phash:16\":", "\"pdq\":", (4, 106), "a second time"),
+            ("\"phash:16\":", "\"p\\u0064q\":", (4, 105), "a second time"),
+            ("\"phash:16\":", "\"pdq-dihedral\":", (4, 127), "a list, this is a text"),
+            (&hash, &of(&pdq[..32]), (4, 25), "has 64 digits, this has 32"),
+            (&hash, &of(&pdq.replacen("0f", "0F", 1)), (4, 26), "in lower case, this has \"F\""),
+            (&hash, &of(&pdq.replacen("f0f", "f f", 1)), (4, 27), "0-9 and a-f, this has \" \""),
+            (&hash, &of(&(pdq.clone() + "0")), (4, 25), "has 64 digits, this has 65"),
+            (&hash, &of(""), (4, 25), "has 64 digits, this has 0"),
+            ("98", "101", (4, 101), "from 0 to 100"),
+            ("98", "98.5", (4, 101), "from 0 to 100"),
+            ("\"quality\"", "\"Quality\"", (4, 92), "no member \"Quality\""),
+            ("\"md5\"", "\"md6\"", (5, 13), "no algorithm named"),
+            (MD5, "6e9c", (5, 19), "has 32 digits, this has 4"),
+            ("\"digests\"", "\"digest\"", (1, 1), "\"digests\", which is missing"),
+            ("\"code\":\"damaged\"", "\"code\":\"Damaged!\"", (6, 22), "a code is"),
+            ("\"it is\"}]", "\"it is\"}", (6, 49), "this is not JSON"),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"error\":{\"code\":\"io\",\"message\":\"\"}",
+                (2, 2),
+                "no member \"format\"",
+            ),
+            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or left out"),
+        ],
+    );
+    let two = sound.clone() + "\n{}";
+    assert_eq!(place(&FingerprintRecord::from_json(&two).unwrap_err()), (7, 1));
+    let dihedral = format!(
+        "{{\"schema\":1,\"hashes\":{{\"pdq-dihedral\":{{\"hex\":[\"{pdq}\"]}}}},\"digests\":{{}},\"warnings\":[]}}"
+    );
+    let error = FingerprintRecord::from_json(&dihedral).unwrap_err();
+    assert_eq!((place(&error), error.to_string().contains("gives 8 hashes")), ((1, 45), true));
+}
+
+#[test]
+fn tables() {
+    let pdq = pdq();
+    let sound = format!(
+        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,md5,\
+         warnings,error_code,error_message\r\n\
+         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,upright,false,,{pdq},98,{MD5},damaged low-quality,,\r\n\
+         b.jpg,,,,,,,,,,,,,,io,\"no, gone\"\n"
+    );
+    let read = |text: &str| CsvRecords::new(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let field = format!(",{pdq}");
+    assert_refused(
+        read,
+        &sound,
+        &[
+            ("path,f", "\u{feff}path,f", (1, 1), "byte order mark"),
+            ("path,f", "Path,f", (1, 1), "no column \"Path\""),
+            ("path,f", "\"pa\"th,f", (1, 5), "a comma or the line's end"),
+            ("format,", "path,", (1, 6), "a second time"),
+            ("pdq,pdq_quality", "pdq,pdq-512_quality", (1, 92), "without the one it belongs to"),
+            ("pdq,pdq_quality", "pdq,ahash:8_quality", (1, 92), "no column"),
+            ("\"é \"", "é \"", (2, 3), "quoted whole"),
+            ("60,80,6", "60,80,+6", (3, 15), "from 1 to 8"),
+            ("60,80,6", "060,80,6", (3, 9), "whole number"),
+            ("60,80,6", ",80,6", (3, 4), "a width, which is missing"),
+            ("60,80,6", "60,,6", (2, 1), "\"height\", here is none"),
+            ("60,80,6", "60,80,6,7", (3, 162), "16 columns, this row 17"),
+            ("60,80,6,", "60,80,", (3, 158), "16 columns, this row 15"),
+            ("upright", "Upright", (3, 23), "\"upright\" or \"stored\""),
+            ("false", "no", (3, 31), "true, false or empty"),
+            (&field, ",0f", (3, 38), "has 64 digits, this has 2"),
+            (&field, &format!(",{pdq} {pdq}"), (3, 38), "gives 1 hashes"),
+            (&field, &format!(",0f {pdq}"), (3, 38), "has 64 digits, this has 2"),
+            (&field, &field.replacen('f', "F", 1), (3, 39), "lower case"),
+            (&field, ",", (3, 39), "a quality stands without its pdq hash"),
+            (",98,", ",101,", (3, 103), "from 0 to 100"),
+            ("damaged low", "damaged  low", (3, 147), "a code is"),
+            ("low-quality,,\r\n", "low-quality,,\rx\n", (3, 160), "a carriage return stands alone"),
+            ("low-quality,,\r\n", "low-quality,,\r\n\r\n", (4, 1), "this line is empty"),
+            (",,io,", ",damaged,io,", (4, 19), "nothing else but a path"),
+            (",,io,", ",,,", (4, 22), "an error has a code"),
+            ("gone\"\n", "gone\n", (4, 23), "has no end"),
+            ("gone\"\n", "gone\"x\n", (4, 33), "a comma or the line's end"),
+        ],
+    );
+}
+
+#[test]
+fn exchange_lines() {
+    let pdq = pdq();
+    let sound = format!("pdq {pdq}\npdq {}\n", pdq.replace("0f", "f0"));
+    let read = |text: &str| HashList::new(text.as_bytes(), ListForm::Exchange).collect::<Result<Vec<_>, _>>();
+    let first = format!("pdq {pdq}");
+    let of = |text: &str| first.replace(&pdq, text);
+    assert_refused(
+        read,
+        &sound,
+        &[
+            (&first, &format!("\u{feff}{first}"), (1, 1), "byte order mark"),
+            (&first, &of(&pdq[..32]), (1, 5), "has 64 digits, this has 32"),
+            (&first, &of(&pdq.to_uppercase()), (1, 6), "lower case"),
+            (&first, &of(&format!(" {pdq}")), (1, 5), "this has \" \""),
+            (&first, &of(&format!("{pdq} ")), (1, 69), "this has \" \""),
+            (&first, &of(&format!("{pdq}\r\r")), (1, 69), "this has"),
+            (&first, &pdq, (1, 1), "a signal's name, a blank and a hash"),
+            (&first, &first.replace("pdq", "PDQ"), (1, 1), "is pdq, not \"PDQ\""),
+            (&first, &format!("video_md5 {MD5}"), (1, 1), "is pdq, not \"video_md5\""),
+            (&first, "", (1, 1), "this line is empty"),
+            (&first, &first.replace(' ', "\t"), (1, 1), "a signal's name"),
+            ("\npdq f", "\n\npdq f", (2, 1), "this line is empty"),
+            ("\npdq f", "\npdq \u{444}", (2, 5), "0-9 and a-f"),
+        ],
+    );
+    assert!(PerceptualHash::from_threatexchange_line(&first).is_ok());
+    assert_eq!(place(&PerceptualHash::from_threatexchange_line(&sound).unwrap_err()), (1, 69));
+    let latin = [first.as_bytes(), b"\npdq \xe4"].concat();
+    let error = HashList::sniffed(latin.as_slice()).nth(1).unwrap().unwrap_err();
+    assert_eq!((place(&error), error.to_string().contains("UTF-8")), ((2, 5), true));
+}
+
+#[test]
+fn lists_in_lines_of_json() {
+    let read = |text: &str| HashList::sniffed(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let line = format!(
+        "{{\"path\":\"é\",\"schema\":1,\"hashes\":{{\"pdq\":{{\"hex\":\"{}\"}}}},\"digests\":{{}},\"warnings\":[]}}\n",
+        pdq()
+    );
+    let sound = format!("{line}{}", line.replace('é', "b"));
+    assert_refused(
+        read,
+        &sound,
+        &[
+            ("\"b\"", "\"b\"]", (2, 12), "this is not JSON"),
+            ("\n{\"path\":\"b\"", "\n\n{\"path\":\"b\"", (2, 1), "this line is empty"),
+            ("\n{\"path\":\"b\"", "{\"path\":\"b\"", (1, 143), "this is not JSON"),
+            ("{\"path\":\"é\"", "[{\"path\":\"é\"", (1, 1), "no list of hashes"),
+            ("{\"path\":\"é\"", "\u{feff}{\"path\":\"é\"", (1, 1), "byte order mark"),
+        ],
+    );
+    let mut list = HashList::sniffed(sound.as_bytes());
+    assert!(list.by_ref().all(|hash| hash.is_ok()));
+    assert!(list.next().is_none());
+}
+
+#[test]
+fn pages_of_stopncii() {
+    let pdq = pdq();
+    let sound = format!(
+        "{{\"count\":2,\"nextPageToken\":\"x\",\"nextSetTimestamp\":9,\"hasMoreRecords\":false,\"hashRecords\":[\n\
+         {{\"lastModtimestamp\":7,\"signalType\":\"ImagePDQ\",\"hashValue\":\"{pdq}\",\"hashStatus\":\"Active\",\n\
+         \"caseNumbers\":{{\"1\":\"Received\"}},\"CSPFeedbacks\":[{{\"feedbackValue\":\"Blocked\",\"tags\":[\"a\"]}}]}},\n\
+         {{\"lastModtimestamp\":8,\"signalType\":\"VideoMD5\",\"hashValue\":\"{MD5}\",\"hashStatus\":\"Deleted\",\
+         \"caseNumbers\":[]}}]}}"
+    );
+    assert_refused(
+        StopNciiPage::from_json,
+        &sound,
+        &[
+            ("\"count\":2", "\"count\":-2", (1, 10), "whole number from 0"),
+            ("\"x\"", "7", (1, 28), "a text, this is a number"),
+            ("\"count\":2,", "", (1, 1), "\"count\", which is missing"),
+            ("\"ImagePDQ\"", "\"ImagePdq\"", (2, 37), "\"ImagePdq\" is not known"),
+            (&pdq, &pdq[..32], (2, 60), "has 64 digits, this has 32"),
+            (&pdq, MD5, (2, 60), "has 64 digits, this has 32"),
+            (MD5, &MD5.to_uppercase(), (4, 61), "lower case"),
+            ("\"Active\"", "\"active\"", (2, 140), "a status \"active\""),
+            ("\"Received\"", "1", (3, 20), "a text"),
+            ("\"1\":\"Received\"", "\"1\":\"Received\",\"1\":\"Active\"", (3, 32), "a second time"),
+            ("\"Blocked\"", "\"Block\"", (3, 66), "a feedback value \"Block\""),
+            ("[\"a\"]", "[1]", (3, 83), "a tag is a text"),
+            ("\"caseNumbers\":[]", "\"caseNumbers\":[1]", (4, 131), "an object, this is a list"),
+        ],
+    );
+}
+
+#[test]
+fn features_of_vpdq() {
+    let pdq = pdq();
+    let line = format!("42,98,{pdq},1.402");
+    assert_refused(
+        VpdqFrame::from_line,
+        &line,
+        &[
+            ("42,", "", (1, 1), "4 fields with commas between, this has 3"),
+            ("402", "402,", (1, 1), "this has more"),
+            ("42,", "-42,", (1, 1), "a frame's number"),
+            ("42,", "042,", (1, 1), "a frame's number"),
+            ("98", "101", (1, 4), "from 0 to 100"),
+            ("98", " 98", (1, 4), "from 0 to 100"),
+            (&pdq, &pdq[..32], (1, 7), "has 64 digits, this has 32"),
+            (&pdq, &pdq.to_uppercase(), (1, 8), "lower case"),
+            ("1.402", "1.4", (1, 72), "three decimals"),
+            ("1.402", "-1.402", (1, 72), "three decimals"),
+            ("1.402", "inf", (1, 72), "three decimals"),
+        ],
+    );
+    let json = format!("[\n\"{pdq},98,1.23e+02\"]");
+    assert_refused(
+        VpdqFeature::from_json,
+        &json,
+        &[
+            ("[\n", "{\n", (2, 79), "this is not JSON"),
+            (&format!("\"{pdq},98,1.23e+02\""), "7", (2, 1), "a feature is a text"),
+            (",98", "", (2, 2), "3 fields"),
+            ("98", "98.0", (2, 67), "from 0 to 100"),
+            ("1.23e+02", "-1.0", (2, 70), "seconds from 0"),
+            ("1.23e+02", "nan", (2, 70), "seconds from 0"),
+            ("1.23e+02", "1e999", (2, 70), "seconds from 0"),
+            ("1.23e+02", "1e", (2, 70), "seconds from 0"),
+            (&pdq, &pdq[2..], (2, 2), "has 64 digits, this has 62"),
+        ],
+    );
+    assert_eq!(place(&VpdqFeature::from_json("").unwrap_err()), (1, 1));
+}

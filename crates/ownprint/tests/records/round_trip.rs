@@ -1,0 +1,242 @@
+//! What is written reads back.
+
+use std::io::{self, BufReader, Read};
+
+use ownprint::{
+    CsvRecords, CsvTable, DigestAlgorithm, Error, FingerprintRecord, HashAlgorithm, HashList, ListForm,
+    PerceptualHash, Quality, Selection, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
+    StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
+};
+
+use super::{pdq_line, records, without_sentences};
+
+fn table() -> (CsvTable, String) {
+    let table = CsvTable::new(&Selection::everything());
+    let text = records().iter().map(|record| table.row(record)).collect::<String>();
+    let text = table.header() + &text;
+    (table, text)
+}
+
+#[test]
+fn json_reads_back_to_the_record_and_to_the_text() {
+    for record in records() {
+        let text = record.to_json();
+        let read = FingerprintRecord::from_json(&text).unwrap();
+        assert_eq!(read, record);
+        assert_eq!(read.to_json(), text);
+        let spaced = text.replace("\":", "\"\r\n\t: ");
+        assert_eq!(FingerprintRecord::from_json(&spaced).unwrap(), record);
+    }
+}
+
+#[test]
+fn a_fingerprint_is_its_record_without_a_path() {
+    let fingerprint = ownprint::Fingerprinter::new().bytes(b"no picture").unwrap();
+    assert_eq!(FingerprintRecord::from(&fingerprint).to_json(), fingerprint.to_json());
+    assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
+}
+
+#[test]
+fn csv_reads_back_but_for_the_sentences_of_warnings() {
+    let (table, text) = table();
+    let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
+    // The command line's table has no columns for a platform's decoder.
+    let expected = records().into_iter().map(|mut record| {
+        record.by_platform = false;
+        without_sentences(record)
+    });
+    assert_eq!(read, expected.collect::<Vec<_>>());
+    let again: String = read.iter().map(|record| table.row(record)).collect();
+    assert_eq!(table.header() + &again, text);
+    let windows = text.replace("Kopie\n", "Kopie ").replace('\n', "\r\n");
+    let rows: Vec<_> = CsvRecords::new(windows.as_bytes()).collect::<Result<_, _>>().unwrap();
+    assert_eq!(rows[1..5], read[1..5]);
+    assert_eq!(rows.len(), read.len());
+}
+
+#[test]
+fn a_table_of_the_page_reads_too() {
+    let hash = pdq_line().split_off(4);
+    let md5 = "0".repeat(32);
+    let text = format!(
+        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,decoder,exact,pdq,\
+         pdq_quality,md5,warnings\nPicture 1,heic,80,60,1,80,60,upright,,platform,false,{hash},100,{md5},\n\
+         Picture 2,,,,,,,,,,,,,{md5},not-a-picture\n"
+    );
+    let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
+    assert_eq!((read[0].by_platform, read[1].by_platform), (true, false));
+    assert_eq!(read[0].hashes[0].quality, Some(Quality::new(100)));
+    assert_eq!((read[1].hashes.len(), read[1].digests.len()), (0, 1));
+    assert_eq!(read[1].warnings[0].code, "not-a-picture");
+}
+
+#[test]
+fn exchange_lines_read_back_without_quality() {
+    let record = &records()[0];
+    for algorithm in [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512] {
+        let hash = record.hash(algorithm).unwrap();
+        let read = PerceptualHash::from_threatexchange_line(&hash.threatexchange_line().unwrap()).unwrap();
+        assert_eq!((read.algorithm, &read.values, read.quality), (HashAlgorithm::PDQ, &hash.values, None));
+    }
+}
+
+#[test]
+fn every_form_of_a_list_gives_the_same_hashes() {
+    let records = records();
+    let lines: String = records.iter().map(|record| record.to_json() + "\n").collect();
+    let (_, rows) = table();
+    let json: Vec<_> = HashList::sniffed(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let csv: Vec<_> = HashList::new(rows.as_bytes(), ListForm::Csv).collect::<Result<_, _>>().unwrap();
+    let expected: Vec<_> = records
+        .iter()
+        .flat_map(|record| {
+            let values = record.hashes.iter().flat_map(|hash| {
+                hash.values.iter().map(|value| (hash.algorithm, value.clone(), hash.quality))
+            });
+            values.map(|(algorithm, value, quality)| (algorithm, value, quality, record.path.clone()))
+        })
+        .collect();
+    for list in [&json, &csv] {
+        let given: Vec<_> =
+            list.iter().map(|it| (it.algorithm, it.value.clone(), it.quality, it.name.clone())).collect();
+        assert_eq!(given, expected);
+    }
+    let line_of = |path: &str| json.iter().find(|it| it.name.as_deref() == Some(path)).unwrap().line;
+    assert_eq!(line_of("flat.pgm"), 2);
+    // The header and the line break in the first path come before it.
+    assert_eq!(csv.iter().find(|it| it.name.as_deref() == Some("flat.pgm")).unwrap().line, 4);
+
+    let exchange = format!("{0}\r\n{0}\n{0}", pdq_line());
+    let mut list = HashList::sniffed(exchange.as_bytes());
+    assert_eq!(list.form(), None);
+    let read: Vec<_> = list.by_ref().collect::<Result<_, _>>().unwrap();
+    assert_eq!((list.form(), read.len(), read[2].line), (Some(ListForm::Exchange), 3, 3));
+    assert_eq!((&read[0].value, read[0].quality, &read[0].name), (&json[0].value, None, &None));
+}
+
+#[test]
+fn a_list_arrives_in_pieces_of_any_size() {
+    let (_, rows) = table();
+    let whole: Vec<_> = HashList::sniffed(rows.as_bytes()).map(Result::unwrap).collect();
+    for capacity in [1, 2, 7, 64] {
+        let reader = BufReader::with_capacity(capacity, rows.as_bytes());
+        assert_eq!(HashList::sniffed(reader).map(Result::unwrap).collect::<Vec<_>>(), whole);
+    }
+}
+
+#[test]
+fn nothing_is_a_list_of_nothing_and_every_form_has_a_name() {
+    assert!(HashList::sniffed(io::empty()).next().is_none());
+    for form in ListForm::ALL {
+        assert!(HashList::new(io::empty(), form).next().is_none());
+        assert!(!form.name().is_empty());
+    }
+}
+
+#[test]
+fn a_list_without_line_ends_is_not_held() {
+    let endless = |start: &'static str| BufReader::new(start.as_bytes().chain(io::repeat(b'a')));
+    for (start, form) in [
+        ("{\"path\":\"", ListForm::JsonLines),
+        ("path\n", ListForm::Csv),
+        ("path\n\"a\nb", ListForm::Csv),
+        ("pdq ", ListForm::Exchange),
+    ] {
+        let named = HashList::new(endless(start), form).next();
+        let sniffed = HashList::sniffed(endless(start)).next();
+        for error in [named, sniffed].map(|it| it.unwrap().unwrap_err()) {
+            assert!(error.to_string().contains("at most 16777216 bytes"), "{error}");
+        }
+    }
+    assert!(HashList::sniffed(endless("")).next().unwrap().is_err());
+}
+
+#[test]
+fn a_reader_that_fails_ends_the_list() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("gone"))
+        }
+    }
+    let line = pdq_line() + "\n";
+    let mut list = HashList::sniffed(BufReader::new(line.as_bytes().chain(Broken)));
+    assert!(list.next().unwrap().is_ok());
+    assert!(matches!(list.next(), Some(Err(Error::Io(_)))));
+    assert!(list.next().is_none());
+}
+
+fn stopncii() -> StopNciiPage {
+    let record = &records()[0];
+    let picture = StopNciiHash::of_picture(record.hash(HashAlgorithm::PDQ).unwrap()).unwrap();
+    let md5 = record.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Md5).unwrap();
+    let film = StopNciiHash::of_film(md5).unwrap();
+    let text = StopNciiHash::new(StopNciiSignal::Text, "any \"text\"").unwrap();
+    let feedback =
+        |value| StopNciiFeedback { value, tags: vec!["ä".to_owned()], source: "somebody".to_owned() };
+    let entry = |hash, status| StopNciiRecord {
+        last_modified: 1_700_000_000,
+        hash,
+        status,
+        cases: StopNciiStatus::ALL.iter().map(|&status| (status.name().to_owned(), status)).collect(),
+        feedbacks: StopNciiFeedbackValue::ALL.iter().copied().map(feedback).collect(),
+    };
+    StopNciiPage {
+        count: 3,
+        next_page_token: Some("more".to_owned()),
+        next_set_timestamp: 1_700_000_001,
+        has_more_records: true,
+        records: vec![
+            entry(picture, StopNciiStatus::Active),
+            entry(film, StopNciiStatus::Withdrawn),
+            entry(text, StopNciiStatus::Unknown),
+        ],
+    }
+}
+
+#[test]
+fn a_page_of_stopncii_reads_back() {
+    let page = stopncii();
+    let read = StopNciiPage::from_json(&page.to_json()).unwrap();
+    assert_eq!(read, page);
+    assert_eq!(
+        read.records[0].hash.pdq().as_ref(),
+        records()[0].hash(HashAlgorithm::PDQ).unwrap().values.first()
+    );
+    assert_eq!((read.records[1].hash.signal(), read.records[1].hash.pdq()), (StopNciiSignal::VideoMd5, None));
+    let empty = r#"{"count":0,"nextSetTimestamp":1,"hasMoreRecords":false,"hashRecords":[],"new":[1]}"#;
+    assert_eq!(StopNciiPage::from_json(empty).unwrap().next_page_token, None);
+}
+
+#[test]
+fn what_stopncii_would_discard_is_withheld() {
+    let flat = &records()[1];
+    assert_eq!(StopNciiHash::of_picture(flat.hash(HashAlgorithm::PDQ).unwrap()), None);
+    let several = &records()[0];
+    assert_eq!(StopNciiHash::of_picture(several.hash(HashAlgorithm::PDQ_DIHEDRAL).unwrap()), None);
+    let sha1 = several.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Sha1).unwrap();
+    assert_eq!(StopNciiHash::of_film(sha1), None);
+}
+
+#[test]
+fn vpdq_reads_back_in_both_forms() {
+    let hash = PerceptualHash::from_threatexchange_line(&pdq_line()).unwrap().values[0].clone();
+    let frames: Vec<_> = (0..5000_u64)
+        .map(|at| VpdqFrame {
+            frame: at * 25,
+            feature: VpdqFeature::new(hash.clone(), Quality::new((at % 101) as u8), at as f64 / 1000.0)
+                .unwrap(),
+        })
+        .collect();
+    for frame in &frames {
+        assert_eq!(VpdqFrame::from_line(&frame.to_line()).unwrap(), *frame);
+    }
+    // Three significant digits: exact where no more are needed.
+    let features: Vec<_> = frames.into_iter().map(|it| it.feature).take(1000).collect();
+    let text = VpdqFeature::to_json(&features);
+    assert_eq!(VpdqFeature::from_json(&text).unwrap(), features);
+    assert_eq!(VpdqFeature::from_json("[]").unwrap(), []);
+    for seconds in [-1.0, f64::NAN, f64::INFINITY] {
+        assert!(VpdqFeature::new(hash.clone(), Quality::new(1), seconds).is_err());
+    }
+}
