@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use ownprint::{BitHash, Comparison, Error, Fingerprinter, HashAlgorithm, Quality};
+use ownprint::{BitHash, Comparison, Error, Fingerprinter, Quality};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{CompareArguments, TextOrJson};
@@ -37,12 +37,7 @@ struct Side {
 }
 
 fn compare(arguments: &CompareArguments) -> Result<(Comparison, [Side; 2]), String> {
-    let algorithm = arguments.algorithm;
-    if algorithm.hashes() != Some(1) {
-        let single = HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
-        let single = single.collect::<Vec<_>>().join(", ");
-        return Err(format!("{algorithm} gives several hashes a picture; compare by one of: {single}"));
-    }
+    let algorithm = arguments.algorithm.0;
     let (first, second) = (&arguments.first, &arguments.second);
     if [first, second].iter().all(|side| *side == source::STANDARD_INPUT) {
         return Err("standard input can be read only once: give - a single time".to_owned());
@@ -55,7 +50,7 @@ fn compare(arguments: &CompareArguments) -> Result<(Comparison, [Side; 2]), Stri
 }
 
 fn side(given: &OsStr, arguments: &CompareArguments, fingerprinter: &Fingerprinter) -> Result<Side, String> {
-    let (path, algorithm) = (Path::new(given), arguments.algorithm);
+    let (path, algorithm) = (Path::new(given), arguments.algorithm.0);
     let shown = messages::shown(path);
     let given_text = given.to_string_lossy().into_owned();
     let written = given.to_str().and_then(|text| BitHash::from_hex(text).ok());

@@ -4,9 +4,13 @@
 
 mod arguments;
 mod compare;
+mod duplicates;
 mod hash;
+mod index;
 mod limits;
 mod listings;
+mod lists;
+mod matching;
 mod messages;
 mod ordered;
 mod output;
@@ -20,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, IndexCommand};
 
 /// The status of a wrong command line, and of everything that kept a command from doing its work at all.
 const TROUBLE: u8 = 2;
@@ -33,6 +37,10 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Match(arguments) => matching::run(&arguments),
+        Command::Duplicates(arguments) => duplicates::run(&arguments),
+        Command::Index(IndexCommand::Build(arguments)) => Ok(index::build(&arguments)),
+        Command::Index(IndexCommand::Info(arguments)) => index::info(&arguments),
         Command::Formats(arguments) => print(&listings::formats(arguments.format)),
         Command::Algorithms(arguments) => print(&listings::algorithms(arguments.format)),
         Command::Completions { shell } => print(&completions(shell)),

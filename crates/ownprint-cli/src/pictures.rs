@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use ownprint::{Error, Fingerprint, FingerprintRecord, Fingerprinter};
+use ownprint::{BitHash, Error, Fingerprint, FingerprintRecord, Fingerprinter, Quality};
 
 use crate::arguments::PictureArguments;
 use crate::ordered::in_order;
@@ -23,6 +23,12 @@ pub(crate) struct Entry {
 impl Entry {
     pub(crate) fn record(&self) -> FingerprintRecord {
         FingerprintRecord::new(self.path.to_string_lossy(), &self.result)
+    }
+
+    /// The hash of a picture for which one of a single value was asked for, with its quality.
+    pub(crate) fn hash(&self) -> Option<(&BitHash, Option<Quality>)> {
+        let hash = self.result.as_ref().ok()?.hashes.first()?;
+        Some((hash.values.first()?, hash.quality))
     }
 }
 

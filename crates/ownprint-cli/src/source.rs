@@ -33,7 +33,7 @@ pub(crate) fn fingerprint(
 }
 
 /// Opens a regular file and nothing else: opening a named pipe waits for a writer, and a device may never end.
-fn open_regular(path: &Path) -> io::Result<File> {
+pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     require_regular(&std::fs::metadata(path)?)?;
     let file = File::open(path)?;
     require_regular(&file.metadata()?)?;

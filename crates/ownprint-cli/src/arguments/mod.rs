@@ -1,11 +1,17 @@
 //! What can be said on the command line.
 
+mod searching;
+
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use ownprint::{HashAlgorithm, PixelOrder, Selection};
+use ownprint::{PixelOrder, Selection};
 
+pub(crate) use self::searching::{
+    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
+    SingleHash,
+};
 use crate::limits::LimitArguments;
 use crate::source::STANDARD_INPUT;
 
@@ -24,6 +30,8 @@ Examples:
   ownprint hash photo.jpg               the fingerprints of one picture
   ownprint hash --format jsonl photos   those of a folder's files, as a JSON object a line
   ownprint compare photo.jpg copy.jpg   are these two the same picture?
+  ownprint match --against list.txt photos   which of these are on a list?
+  ownprint duplicates photos            which of these are the same picture?
   ownprint algorithms                   what can be computed, and what it equals";
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +40,13 @@ pub(crate) enum Command {
     Hash(HashArguments),
     /// Say how far apart two pictures or hashes are, and whether that is a match
     Compare(CompareArguments),
+    /// Find pictures in lists of hashes
+    Match(MatchArguments),
+    /// Find pictures that are the same, or nearly, among others
+    Duplicates(DuplicatesArguments),
+    /// Make lists of hashes ready for fast searching
+    #[command(subcommand)]
+    Index(IndexCommand),
     /// List the picture formats
     Formats(ListingArguments),
     /// List the hashes and digests
@@ -216,8 +231,8 @@ pub(crate) struct CompareArguments {
     pub(crate) second: std::ffi::OsString,
 
     /// The hash to compare by
-    #[arg(short, long, value_name = "NAME", default_value_t = HashAlgorithm::PDQ)]
-    pub(crate) algorithm: HashAlgorithm,
+    #[arg(short, long, value_name = "NAME", default_value_t)]
+    pub(crate) algorithm: SingleHash,
 
     /// How to print the result
     #[arg(short, long, value_enum, default_value_t)]

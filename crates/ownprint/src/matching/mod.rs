@@ -59,7 +59,7 @@ impl Comparison {
 }
 
 /// Whether `hash` can be one of `algorithm`.
-fn check_length(algorithm: HashAlgorithm, hash: &BitHash) -> Result<(), Error> {
+pub(crate) fn check_length(algorithm: HashAlgorithm, hash: &BitHash) -> Result<(), Error> {
     if hash.bits() == algorithm.bits() {
         return Ok(());
     }

@@ -11,7 +11,8 @@ mod pdq;
 
 use self::algorithm::Descriptor;
 pub use self::algorithm::HashAlgorithm;
-use crate::{BitHash, Quality, Size};
+use crate::matching::check_length;
+use crate::{BitHash, Error, Quality, Size};
 
 type Start = fn(&[HashAlgorithm], Size) -> Option<Box<dyn Hasher>>;
 
@@ -53,6 +54,28 @@ pub struct PerceptualHash {
 }
 
 impl PerceptualHash {
+    /// A hash that was computed elsewhere.
+    ///
+    /// ```
+    /// use ownprint::{HashAlgorithm, PerceptualHash, Quality};
+    ///
+    /// let pdq = HashAlgorithm::PDQ;
+    /// let hash = PerceptualHash::known(pdq, vec![pdq.parse_hash(&"0f".repeat(32))?], Some(Quality::new(80)))?;
+    /// assert!(hash.threatexchange_line().is_some());
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotComparable`] when a value has not the algorithm's length.
+    pub fn known(
+        algorithm: HashAlgorithm,
+        values: Vec<BitHash>,
+        quality: Option<Quality>,
+    ) -> Result<Self, Error> {
+        values.iter().try_for_each(|value| check_length(algorithm, value))?;
+        Ok(Self::new(algorithm, values, quality))
+    }
+
     pub(crate) fn new(algorithm: HashAlgorithm, values: Vec<BitHash>, quality: Option<Quality>) -> Self {
         Self { algorithm, values, quality }
     }
