@@ -6,12 +6,14 @@
 
 mod error;
 mod fingerprinter;
+mod index;
 mod intake;
 mod records;
 mod watch;
 
 pub use error::OwnprintError;
 pub use fingerprinter::{Fingerprinter, PixelLayout};
+pub use index::{HashIndex, Hit, ListedHash, exchange_line, read_list};
 pub use intake::Intake;
 pub use records::{
     Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Limits,

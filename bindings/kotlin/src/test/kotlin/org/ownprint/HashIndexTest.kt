@@ -1,0 +1,96 @@
+package org.ownprint
+
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.concurrent.thread
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.api.io.TempDir
+
+/** Searching, saving, and the lists that hashes come from. */
+class HashIndexTest {
+    private val zero = "0".repeat(64)
+    private val near = "0".repeat(62) + "0f"
+    private val far = "f".repeat(64)
+
+    @Test
+    fun `entries are found, removed and found no more`() = HashIndex().use { index ->
+        assertEquals(listOf(0, 1, 2), listOf(zero, near, far).map { index.insert(it, "text of ${it.takeLast(2)}") })
+        assertEquals(listOf(Hit(0, 0, "text of 00"), Hit(1, 4, "text of 0f")), index.within(zero))
+        assertEquals(listOf(Hit(0, 0, "text of 00")), index.within(zero, 3))
+        assertEquals(listOf(Hit(2, 0, "text of ff"), Hit(1, 252, "text of 0f")), index.nearest(far, 2))
+        assertEquals(listOf(listOf(0, 1)), index.groups())
+        assertEquals("text of 00", index.remove(0))
+        assertNull(index.remove(0))
+        assertEquals(listOf(1), index.within(zero).map { it.entry })
+        assertEquals(2L to "pdq", index.size to index.algorithm)
+    }
+
+    @Test
+    fun `a saved index is loaded, an altered one refused`(@TempDir folder: Path) {
+        val file = folder.resolve("known.index")
+        HashIndex("phash").use { index ->
+            index.insert("00000000000000ff", "known")
+            index.save(file)
+        }
+        HashIndex.load(file).use { index ->
+            assertEquals("phash" to listOf(Hit(0, 1, "known")), index.algorithm to index.within("00000000000000fe"))
+        }
+        val bytes = Files.readAllBytes(file)
+        bytes[bytes.size / 2]++
+        Files.write(file, bytes)
+        assertEquals("invalid-index", assertThrows<OwnprintException> { HashIndex.load(file) }.code)
+        assertEquals("io", assertThrows<OwnprintException> { HashIndex.load(folder.resolve("nothing")) }.code)
+    }
+
+    @Test
+    fun `hashes of another length and names of nothing are refused`() = HashIndex().use { index ->
+        assertEquals("not-comparable", assertThrows<OwnprintException> { index.insert("00") }.code)
+        assertEquals("invalid-hash", assertThrows<OwnprintException> { index.within("g".repeat(64)) }.code)
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { HashIndex("sift") }.code)
+    }
+
+    @Test
+    fun `a picture is found by a line of an exchange`() = runBlocking<Unit> {
+        val fingerprint = Ownprint().use { it.fingerprint(Support.photo) }
+        val hash = fingerprint.hash("pdq")!!
+        val line = hash.exchangeLine()!!
+        assertEquals("pdq ${hash.hex}", line)
+        assertNull(hash.copy(quality = 49).exchangeLine())
+        assertNull(PerceptualHash("phash", listOf("00000000000000ff"), null).exchangeLine())
+        val list = "pdq $far\n$line\n".encodeToByteArray()
+        assertEquals(listOf(ListedHash("pdq", far, null, null, 1), ListedHash("pdq", hash.hex, null, null, 2)), readList(list))
+        HashIndex().use { index ->
+            assertEquals(2L, index.insertList(list))
+            assertEquals(listOf(1), index.within(hash.hex).map { it.entry })
+        }
+    }
+
+    @Test
+    fun `a list with a mistake is refused with its place, and adds nothing`() = HashIndex().use { index ->
+        for (mistake in listOf("pdq ${"0".repeat(32)}", "pdq ${"F".repeat(64)}", "\uFEFFpdq $zero", "pdq  $zero")) {
+            val list = "pdq $zero\n$mistake\n".encodeToByteArray()
+            for (read in listOf({ index.insertList(list) }, { readList(list) })) {
+                val error = assertThrows<OwnprintException> { read() }
+                assertEquals("invalid-record", error.code)
+                assertTrue(error.message.startsWith("line 2, column "), error.message)
+            }
+        }
+        assertEquals(0L, index.size)
+    }
+
+    @Test
+    fun `threads search while another adds`() = HashIndex().use { index ->
+        index.insert(zero, "first")
+        val searching = List(8) {
+            thread { repeat(500) { check(index.within(zero, 0).single().payload == "first") } }
+        }
+        repeat(6000) { index.insert("%064x".format(it + 1)) }
+        searching.forEach { it.join() }
+        assertEquals(6001L, index.size)
+    }
+}
