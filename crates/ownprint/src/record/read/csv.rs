@@ -1,11 +1,12 @@
-//! Records from CSV. The crate `csv` takes what RFC 4180 does not allow for text (quotation marks inside plain fields and
-//! behind quoted ones, lone carriage returns) and knows no columns in characters, so rows are cut here.
+//! Records from CSV.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
 use super::fingerprint::check_count;
 use super::lines::{Line, Lines};
+use super::rows::Row;
 use super::text::{Origin, Place, Text, shown};
 use super::values;
 use crate::record::csv::{PICTURE_COLUMNS, QUALITY_SUFFIX};
@@ -32,7 +33,7 @@ use crate::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Picture, Qual
 #[derive(Debug)]
 pub struct CsvRecords<R> {
     lines: Lines<R>,
-    columns: Option<Vec<Column>>,
+    columns: Option<Columns>,
     has_ended: bool,
 }
 
@@ -67,7 +68,7 @@ impl<R: BufRead> FusedIterator for CsvRecords<R> {}
 pub(super) fn next_record(
     lines: &mut Lines<impl BufRead>,
     mut first: Option<Line>,
-    columns: &mut Option<Vec<Column>>,
+    columns: &mut Option<Columns>,
 ) -> Result<Option<(FingerprintRecord, u64)>, Error> {
     loop {
         let Some(row) = Row::next(lines, first.take())? else { return Ok(None) };
@@ -83,152 +84,8 @@ pub(super) fn next_record(
     }
 }
 
-/// A row of fields.
-#[derive(Debug)]
-struct Row {
-    raw: String,
-    number: u64,
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Default)]
-struct Field {
-    value: String,
-    /// Where the value starts in the row.
-    start: usize,
-    /// Whether the row has these very characters there.
-    is_verbatim: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    FieldStart,
-    Plain,
-    Quoted,
-    /// Behind a quotation mark inside a quoted field: its end, or half of a doubled one.
-    Closed,
-}
-
-impl Row {
-    fn next(lines: &mut Lines<impl BufRead>, first: Option<Line>) -> Result<Option<Self>, Error> {
-        let first = match first {
-            Some(line) => line,
-            None => match lines.next(0)? {
-                Some(line) => line,
-                None => return Ok(None),
-            },
-        };
-        let mut row = Self { raw: String::new(), number: first.number, fields: vec![Field::default()] };
-        let mut state = State::FieldStart;
-        let mut line = first;
-        loop {
-            state = row.push(state, &line)?;
-            if state != State::Quoted {
-                return Ok(Some(row));
-            }
-            match lines.next(row.raw.len())? {
-                Some(next) => line = next,
-                None => return Err(row.error_at(row.last_start(), "this quoted field has no end")),
-            }
-        }
-    }
-
-    fn last_start(&self) -> usize {
-        self.fields.last().map_or(0, |field| field.start.saturating_sub(1))
-    }
-
-    fn origin(&self) -> Origin<'_> {
-        Origin::new(&self.raw, Place::line(self.number))
-    }
-
-    fn error_at(&self, byte: usize, detail: &str) -> Error {
-        self.origin().skip(byte).error(detail)
-    }
-
-    /// Takes a line; the row ends with it unless a quoted field goes on.
-    fn push(&mut self, mut state: State, line: &Line) -> Result<State, Error> {
-        let before = self.raw.len();
-        self.raw.push_str(&line.text);
-        for (at, c) in line.text.char_indices() {
-            let place = before + at;
-            // The end of a line is the row's, or a quoted field's.
-            if state != State::Quoted && at >= line.content().len() {
-                break;
-            }
-            state = match (state, c) {
-                (State::Quoted, '"') => State::Closed,
-                (State::FieldStart, '"') => {
-                    self.begin(place + 1);
-                    State::Quoted
-                }
-                (State::Closed, '"') => {
-                    self.take('"', false);
-                    State::Quoted
-                }
-                (State::FieldStart | State::Plain | State::Closed, ',') => {
-                    self.fields.push(Field { start: place + 1, is_verbatim: true, ..Field::default() });
-                    State::FieldStart
-                }
-                (State::Quoted, c) => {
-                    self.take(c, true);
-                    State::Quoted
-                }
-                (_, '"') => {
-                    return Err(self.error_at(
-                        place,
-                        "a field with a quotation mark is quoted whole, and its quotation marks are doubled",
-                    ));
-                }
-                (_, '\r') => {
-                    return Err(self.error_at(
-                        place,
-                        "a carriage return stands alone here; a field that has one is quoted",
-                    ));
-                }
-                (State::Closed, _) => {
-                    return Err(self.error_at(place, "a comma or the line's end follows a quoted field"));
-                }
-                (State::FieldStart, c) => {
-                    self.begin(place);
-                    self.take(c, true);
-                    State::Plain
-                }
-                (State::Plain, c) => {
-                    self.take(c, true);
-                    State::Plain
-                }
-            };
-        }
-        Ok(state)
-    }
-
-    fn begin(&mut self, start: usize) {
-        if let Some(field) = self.fields.last_mut() {
-            (field.start, field.is_verbatim) = (start, true);
-        }
-    }
-
-    fn take(&mut self, c: char, is_verbatim: bool) {
-        if let Some(field) = self.fields.last_mut() {
-            field.value.push(c);
-            field.is_verbatim &= is_verbatim;
-        }
-    }
-
-    fn texts(&self) -> impl Iterator<Item = Text<'_>> {
-        self.fields.iter().map(|field| {
-            let origin = self.origin().skip(field.start);
-            if field.is_verbatim {
-                Text::verbatim(&field.value, origin)
-            } else {
-                Text::unescaped(field.value.clone(), origin)
-            }
-        })
-    }
-}
-
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Column {
     Path,
     /// A place in [`PICTURE_COLUMNS`].
@@ -277,26 +134,32 @@ impl Column {
     }
 }
 
-fn header(row: &Row) -> Result<Vec<Column>, Error> {
-    let mut columns = Vec::with_capacity(row.fields.len());
-    for name in row.texts() {
+/// The columns of a table, in their order and by what they hold.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    order: Vec<Column>,
+    places: HashMap<Column, usize>,
+}
+
+fn header(row: &Row) -> Result<Columns, Error> {
+    let mut columns = Columns::default();
+    for (place, name) in row.texts().enumerate() {
         let column = Column::of(&name)?;
-        if columns.contains(&column) {
+        if columns.places.insert(column, place).is_some() {
             return Err(name.error(format!("the column {} stands here a second time", shown(&name.value))));
         }
-        columns.push(column);
+        columns.order.push(column);
     }
-    for (at, column) in columns.iter().enumerate() {
+    for (column, name) in columns.order.iter().zip(row.texts()) {
         let needs = match *column {
             Column::Quality(algorithm) => Column::Hash(algorithm),
             Column::ErrorMessage => Column::ErrorCode,
             Column::Exact => Column::Decoder,
             _ => continue,
         };
-        if let Some(name) = row.texts().nth(at).filter(|_| !columns.contains(&needs)) {
-            return Err(
-                name.error(format!("the column {} stands without the one it belongs to", shown(&name.value)))
-            );
+        if !columns.places.contains_key(&needs) {
+            let shown = shown(&name.value);
+            return Err(name.error(format!("the column {shown} stands without the one it belongs to")));
         }
     }
     Ok(columns)
@@ -304,14 +167,14 @@ fn header(row: &Row) -> Result<Vec<Column>, Error> {
 
 /// The fields of a row by their columns.
 struct Fields<'a> {
-    columns: &'a [Column],
+    columns: &'a Columns,
     texts: Vec<Text<'a>>,
 }
 
 impl Fields<'_> {
     /// The field of a column, where it is there and not empty.
     fn get(&self, column: Column) -> Option<&Text<'_>> {
-        let place = self.columns.iter().position(|it| *it == column)?;
+        let place = *self.columns.places.get(&column)?;
         self.texts.get(place).filter(|text| !text.value.is_empty())
     }
 
@@ -320,8 +183,8 @@ impl Fields<'_> {
     }
 }
 
-fn record(row: &Row, columns: &[Column]) -> Result<FingerprintRecord, Error> {
-    let (wanted, given) = (columns.len(), row.fields.len());
+fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
+    let (wanted, given) = (columns.order.len(), row.fields.len());
     if wanted != given {
         let last = row.fields.get(wanted.min(given.saturating_sub(1))).map_or(0, |field| field.start);
         return Err(row.error_at(last, &format!("the header has {wanted} columns, this row {given} fields")));
@@ -331,7 +194,8 @@ fn record(row: &Row, columns: &[Column]) -> Result<FingerprintRecord, Error> {
     if let Some(code) = fields.get(Column::ErrorCode) {
         let is_result =
             |column: &Column| !matches!(column, Column::Path | Column::ErrorCode | Column::ErrorMessage);
-        if let Some(field) = columns.iter().filter(|it| is_result(it)).find_map(|&column| fields.get(column))
+        if let Some(field) =
+            columns.order.iter().filter(|it| is_result(it)).find_map(|&column| fields.get(column))
         {
             return Err(field.error("a row with an error has nothing else but a path"));
         }
@@ -343,7 +207,7 @@ fn record(row: &Row, columns: &[Column]) -> Result<FingerprintRecord, Error> {
         return Err(message.error("an error has a code, which is missing here"));
     }
     record.picture = picture(row, &fields)?;
-    for &column in columns {
+    for &column in &columns.order {
         match column {
             Column::Hash(algorithm) => record.hashes.extend(hash(algorithm, &fields)?),
             Column::Digest(algorithm) => {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
-use super::csv::{self, Column};
+use super::csv::{self, Column, Columns};
 use super::json::Node;
 use super::lines::{Line, Lines};
 use super::text::Place;
@@ -106,7 +106,7 @@ pub struct ListedHash {
 pub struct HashList<R> {
     lines: Lines<R>,
     form: Option<ListForm>,
-    columns: Option<Vec<Column>>,
+    columns: Option<Columns>,
     ready: VecDeque<ListedHash>,
     has_ended: bool,
 }

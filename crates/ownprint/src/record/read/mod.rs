@@ -6,6 +6,7 @@ mod fingerprint;
 pub(super) mod json;
 mod lines;
 mod list;
+mod rows;
 pub(super) mod text;
 pub(super) mod values;
 

@@ -7,8 +7,7 @@ use crate::{
 
 /// An algorithm by its name in its shortest form, so that one algorithm has one name.
 pub(in crate::record) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {
-    let algorithm: HashAlgorithm =
-        name.value.parse().map_err(|error: Error| name.error(error.to_string()))?;
+    let algorithm: HashAlgorithm = name.value.parse().map_err(|error| unknown(name, error))?;
     if algorithm.name() != name.value {
         return Err(name.error(format!("{} is written {algorithm} in records", shown(&name.value))));
     }
@@ -16,7 +15,17 @@ pub(in crate::record) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm
 }
 
 pub(in crate::record) fn digest_algorithm(name: &Text<'_>) -> Result<DigestAlgorithm, Error> {
-    name.value.parse().map_err(|error: Error| name.error(error.to_string()))
+    name.value.parse().map_err(|error| unknown(name, error))
+}
+
+/// The error of a name, with no more of it than a person can read.
+fn unknown(name: &Text<'_>, error: Error) -> Error {
+    match error {
+        Error::UnknownAlgorithm { known, .. } => {
+            name.error(format!("there is no algorithm named {}; known are: {known}", shown(&name.value)))
+        }
+        other => name.error(other.to_string()),
+    }
 }
 
 pub(in crate::record) fn hash(algorithm: HashAlgorithm, text: &Text<'_>) -> Result<BitHash, Error> {
