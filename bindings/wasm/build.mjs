@@ -1,4 +1,5 @@
-// From the modules in dist/ and the glue in client/generated/ to the package: embedded forms, worker scripts, types.
+// From the modules in dist/ and the glue in client/generated/ to the package: embedded forms, what the modules say of
+// themselves, worker scripts, types.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
@@ -20,8 +21,34 @@ async function bundle(options) {
   return result.outputFiles[0].text;
 }
 
+/** What a module says it can do. */
+async function catalogueOf(module) {
+  const { glue } = await import("./client/generated/glue.js");
+  const instance = glue();
+  instance.initSync({ module: await readFile(dist(module)) });
+  return JSON.parse(instance.catalogue());
+}
+
+/** What the fuller module can do, known to the client before it is loaded, or without it. */
+async function describeFuller() {
+  const catalogue = await catalogueOf("ownprint-full.wasm");
+  const decoded = catalogue.formats.filter((format) => format.decoded).map(({ name }) => name);
+  await writeFile(
+    generated("catalogue.ts"),
+    `import type { Catalogue } from "../types.js";\n\n/** What the package computes and decodes. */\n` +
+      `export const catalogue: Catalogue = ${JSON.stringify(catalogue)};\n`,
+  );
+  await writeFile(
+    generated("decoded.ts"),
+    `/** Picture formats that the fuller module decodes. */\nexport const decodedByFuller: readonly string[] = ${JSON.stringify(decoded)};\n`,
+  );
+}
+
 await embed("ownprint-simd.wasm", "embedded-simd.ts");
 await embed("ownprint.wasm", "embedded-baseline.ts");
+await embed("ownprint-full-simd.wasm", "embedded-full-simd.ts");
+await embed("ownprint-full.wasm", "embedded-full-baseline.ts");
+await describeFuller();
 
 // The embedded worker is handed its module: it has no address to look beside.
 const script = await bundle({
@@ -42,7 +69,7 @@ for (const file of ["glue.js", "glue.d.ts"]) {
 await writeFile(dist("worker.js"), await bundle({ entryPoints: ["client/worker.ts"], format: "esm" }));
 
 console.log("file                              bytes      gzip  integrity");
-for (const file of (await readdir("dist")).filter((name) => /\.wasm$|^worker\.js$|^inline\.js$/.test(name))) {
+for (const file of (await readdir("dist")).filter((name) => /\.wasm$|^worker\.js$|^inline(-full)?\.js$/.test(name))) {
   const bytes = await readFile(dist(file));
   const size = String(bytes.length).padStart(10);
   const zipped = String(gzipSync(bytes, { level: 9 }).length).padStart(9);

@@ -1,4 +1,4 @@
-//! The npm package: four WebAssembly modules, their glue, and the TypeScript around them.
+//! The npm package: six WebAssembly modules, their glue, and the TypeScript around them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,11 @@ struct Module {
     flags: &'static str,
 }
 
-const MODULES: [Module; 4] = [
+const MODULES: [Module; 6] = [
     Module { name: "ownprint-simd", features: "decoders,simd", flags: SIMD },
     Module { name: "ownprint", features: "decoders", flags: "" },
+    Module { name: "ownprint-full-simd", features: "full,simd", flags: SIMD },
+    Module { name: "ownprint-full", features: "full", flags: "" },
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
     Module { name: "ownprint-pixels-simd", features: "", flags: SIMD },
     Module { name: "ownprint-pixels", features: "", flags: "" },

@@ -14,8 +14,8 @@ import { hashFiles, run } from "../tests/support/native.mjs";
 import { servePages } from "../tests/support/pages.mjs";
 import { PACKAGE, TARGET } from "../tests/support/places.mjs";
 import { sizes } from "./sizes.mjs";
+import { TURNS, median, ratio, takeTurns } from "./turns.mjs";
 
-const TURNS = 7;
 const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
 const MIB = 1024 * 1024;
 const MEMORY_LIMIT = 130;
@@ -131,35 +131,6 @@ async function timeCommandLine() {
   const start = performance.now();
   await run(path.join(TARGET, "release/ownprint"), words);
   return performance.now() - start;
-}
-
-/**
- * Each measurement once a turn, after one turn that does not count.
- *
- * @template {string} Name
- * @param {Record<Name, () => Promise<number>>} measurements
- * @returns {Promise<Record<Name, number[]>>}
- */
-async function takeTurns(measurements) {
-  const times = /** @type {Record<Name, number[]>} */ ({});
-  for (let turn = 0; turn <= TURNS; turn += 1) {
-    for (const name of /** @type {Name[]} */ (Object.keys(measurements))) {
-      const milliseconds = await measurements[name]();
-      if (turn > 0) (times[name] ??= []).push(milliseconds);
-    }
-  }
-  return times;
-}
-
-/** The median of the turns' ratios. @param {number[]} above @param {number[]} below */
-function ratio(above, below) {
-  return median(above.map((value, turn) => value / below[turn])).toFixed(2);
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 /** @param {string[]} lines @param {number} index */

@@ -10,35 +10,59 @@ import { PACKAGE } from "../tests/support/places.mjs";
 
 const DIST = path.join(PACKAGE, "dist");
 
-/** What is loaded for what, and the most it may weigh in kilobytes. */
+/** Kilobytes, measured and rounded up. */
+const FULLER = 370;
+
+/**
+ * What is loaded for what; in kilobytes the weight that was aimed at, and the one that a test holds it to.
+ *
+ * @type {{ name: string, scripts: string[], others: string[], aim?: number, limit?: number }[]}
+ */
 const DOORS = [
-  { name: "everything, SIMD", scripts: ["index.js", "worker.js"], others: ["ownprint-simd.wasm"], target: 225 },
-  { name: "everything, baseline", scripts: ["index.js", "worker.js"], others: ["ownprint.wasm"] },
+  { name: "a visit, SIMD", scripts: ["index.js", "worker.js"], others: ["ownprint-simd.wasm"], aim: 225, limit: 240 },
+  { name: "a visit, baseline", scripts: ["index.js", "worker.js"], others: ["ownprint.wasm"], limit: 240 },
+  { name: "the fuller module on top, SIMD", scripts: [], others: ["ownprint-full-simd.wasm"], limit: FULLER },
+  { name: "the fuller module on top, baseline", scripts: [], others: ["ownprint-full.wasm"], limit: FULLER },
   { name: "`./core`, SIMD", scripts: ["core.js"], others: ["ownprint-simd.wasm"] },
-  { name: "`./core` without decoders, SIMD", scripts: ["core.js"], others: ["ownprint-pixels-simd.wasm"], target: 45 },
-  { name: "`./core` without decoders, baseline", scripts: ["core.js"], others: ["ownprint-pixels.wasm"], target: 45 },
+  { name: "`./core`, the fuller module, SIMD", scripts: ["core.js"], others: ["ownprint-full-simd.wasm"] },
+  { name: "`./core` without decoders, SIMD", scripts: ["core.js"], others: ["ownprint-pixels-simd.wasm"], aim: 45 },
+  { name: "`./core` without decoders, baseline", scripts: ["core.js"], others: ["ownprint-pixels.wasm"], aim: 45 },
   { name: "`./inline`, all it may load", scripts: ["inline.js"], others: [] },
+  { name: "`./inline-full`, all it may load", scripts: ["inline-full.js"], others: [] },
 ];
+
+/** Bytes of each door, raw and compressed. */
+export function doors() {
+  return DOORS.map(({ scripts, others, ...door }) => {
+    const files = [...scripts.map(bundled), ...others.map((file) => readFileSync(path.join(DIST, file)))];
+    return { ...door, raw: sum(files.map((file) => file.length)), compressed: sum(files.map(zipped)) };
+  });
+}
 
 /** @returns {string[]} rows of a Markdown table */
 export function sizes() {
-  const rows = DOORS.map(({ name, scripts, others, target }) => {
-    const files = [...scripts.map(bundled), ...others.map((file) => readFileSync(path.join(DIST, file)))];
-    const [raw, compressed] = [sum(files.map((file) => file.length)), sum(files.map(zipped))];
-    return `| ${name} | ${kilobytes(raw)} | ${kilobytes(compressed)} | ${target === undefined ? "" : target} |`;
-  });
-  return ["| loaded for | kB | kB, gzip -9 | at most |", "|---|---|---|---|", ...rows];
+  const rows = doors().map(
+    ({ name, raw, compressed, aim = "", limit = "" }) => `| ${name} | ${kilobytes(raw)} | ${kilobytes(compressed)} | ${aim} | ${limit} |`,
+  );
+  return ["| loaded for | kB | kB, gzip -9 | aim | at most |", "|---|---|---|---|---|", ...rows];
 }
 
 /**
- * A script with all that it imports, early or late.
+ * A script with all that it imports, early or late; but for the catalogue, which is loaded when somebody asks for it.
  *
  * @param {string} script
  */
 function bundled(script) {
-  const options = { bundle: true, minify: true, write: false, format: "esm", target: "es2022" };
-  const [output] = buildSync({ .../** @type {const} */ (options), entryPoints: [path.join(DIST, script)] }).outputFiles;
-  return Buffer.from(output?.contents ?? []);
+  const { outputFiles } = buildSync({
+    entryPoints: [path.join(DIST, script)],
+    external: ["*/catalogue.js"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+  });
+  return Buffer.concat(outputFiles.map(({ contents }) => contents));
 }
 
 /** @param {Buffer} bytes */

@@ -34,12 +34,15 @@ export type Comparable = string | Fingerprint;
 export class Client {
   readonly #pool: Pool;
   readonly #clonesBlobs: boolean;
+  readonly #catalogue: Platform["catalogue"];
   readonly #atMost: number;
 
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
     this.#pool = new Pool(platform, options);
     this.#clonesBlobs = platform.clonesBlobs;
+    // A module of the caller's own can do what it says itself.
+    this.#catalogue = options.wasm === undefined || options.wasmFull !== undefined ? platform.catalogue : undefined;
     this.#atMost = options.concurrency ?? 1;
   }
 
@@ -115,9 +118,9 @@ export class Client {
     return this.#pool.run({ job: { kind: "distance", a, b } }, this.#atMost);
   }
 
-  /** What this module computes and decodes. */
+  /** What can be computed and decoded, by either module; nothing has to be loaded to know. */
   catalogue(): Promise<Catalogue> {
-    return this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
+    return this.#catalogue?.() ?? this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
   }
 
   /** Ends the workers, and with them all their memory; what they were doing fails. The next call starts anew. */

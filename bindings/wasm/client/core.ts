@@ -2,7 +2,7 @@
 
 import { glue, type Glue } from "./generated/glue.js";
 import { asBytes } from "./bytes.js";
-import { compileModule, FULL, PIXELS, type ModuleSource } from "./load.js";
+import { compileModule, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
 import { computeOnly, described } from "./options.js";
 import { OwnprintError } from "./types.js";
 import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
@@ -14,6 +14,8 @@ export { hasSimd } from "./simd.js";
 export interface CoreOptions extends ModuleSource {
   /** `false` for the small module that has no picture decoders: pixels and digests only. */
   readonly decoders?: boolean;
+  /** `true` for the fuller module: every family of hashes, every picture format. */
+  readonly full?: boolean;
 }
 
 /** Options of {@link Core.intake}. */
@@ -24,7 +26,14 @@ export interface IntakeOptions extends ComputeOptions {
 
 /** Loads the package's own module, the one that suits this engine, or the one named. */
 export async function loadCore(options: CoreOptions = {}): Promise<Core> {
-  return new Core(await compileModule(options, options.decoders === false ? PIXELS : FULL));
+  return new Core(await compileModule(options, filesFor(options)));
+}
+
+function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
+  if (full && !decoders) {
+    throw new TypeError("decoders: false and full: true name two modules; give one of them");
+  }
+  return full ? FULL : decoders ? USUAL : PIXELS;
 }
 
 /**
@@ -183,6 +192,11 @@ export class Intake {
   /** The format that the head shows, decodable or not. */
   get format(): string | undefined {
     return this.#call(() => this.#open().format());
+  }
+
+  /** The same, where pixels are wanted and this module cannot decode it: there will be no hash, whatever follows. */
+  get undecodable(): string | undefined {
+    return this.#call(() => this.#open().undecodable());
   }
 
   /** The fingerprint of what was pushed. */

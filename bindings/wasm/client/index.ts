@@ -2,7 +2,7 @@
 
 import { Client, shared } from "./client.js";
 import type { Platform } from "./pool.js";
-import type { ClientOptions } from "./types.js";
+import type { Catalogue, ClientOptions } from "./types.js";
 import { handleOf } from "./web-worker.js";
 
 export * from "./types.js";
@@ -18,6 +18,8 @@ const platform: Platform = {
         ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
         : new Worker(worker, { type: "module" }),
     ),
+
+  catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
 };
 
 /** A client with workers of its own; the functions of this module share one. */

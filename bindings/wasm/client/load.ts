@@ -17,10 +17,16 @@ export interface ModuleFiles {
   readonly baseline: () => URL;
 }
 
-/** The whole module. */
-export const FULL: ModuleFiles = {
+/** The module that pages need: PDQ, digests, the picture formats of the web. */
+export const USUAL: ModuleFiles = {
   simd: () => new URL("./ownprint-simd.wasm", import.meta.url),
   baseline: () => new URL("./ownprint.wasm", import.meta.url),
+};
+
+/** The fuller module: every family of hashes, every picture format. */
+export const FULL: ModuleFiles = {
+  simd: () => new URL("./ownprint-full-simd.wasm", import.meta.url),
+  baseline: () => new URL("./ownprint-full.wasm", import.meta.url),
 };
 
 /** The module without picture decoders. */

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
 import type { Platform, WorkerHandle } from "./pool.js";
-import type { ClientOptions } from "./types.js";
+import type { Catalogue, ClientOptions } from "./types.js";
 
 export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
@@ -12,6 +12,7 @@ export type { Comparable, DigestOptions } from "./client.js";
 const platform: Platform = {
   clonesBlobs: false,
   startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
+  catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
 };
 
 function handleOf(worker: Worker): WorkerHandle {

@@ -1,8 +1,8 @@
 /** Workers: started when there is work, one job at a time each, ended with everything they hold. */
 
-import type { FromWorker, Job, ToWorker } from "./protocol.js";
+import type { FromWorker, Job, SentModule, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { ClientOptions, Progress } from "./types.js";
+import type { Catalogue, ClientOptions, LoadOptions, Progress } from "./types.js";
 
 /** A worker as this platform has it. */
 export interface WorkerHandle {
@@ -21,6 +21,8 @@ export interface Platform {
   readonly clonesBlobs: boolean;
   /** The module, where this build of the package carries it inside. */
   embeddedModule?(): Promise<BufferSource>;
+  /** What the package's own modules can do together, where a worker may load either. */
+  catalogue?(): Promise<Catalogue>;
 }
 
 /** A job with what belongs to it on the caller's side. */
@@ -180,14 +182,14 @@ class Slot {
   }
 
   async #start(platform: Platform, options: ClientOptions): Promise<unknown> {
-    const { wasm = await platform.embeddedModule?.(), integrity } = options;
+    const { wasm = await platform.embeddedModule?.(), wasmFull, integrity } = options;
     // Some browsers say nothing when a script is not to be had.
     const timer = setTimeout(
       () => this.#broken(new OwnprintError("load-failed", "the worker could not be run: it did not start")),
       START_MILLISECONDS,
     );
     try {
-      return await this.#ask({ type: "start", wasm: wasm instanceof URL ? wasm.href : wasm, integrity });
+      return await this.#ask({ type: "start", wasm: sendable(wasm), wasmFull: sendable(wasmFull), integrity });
     } finally {
       clearTimeout(timer);
     }
@@ -230,4 +232,8 @@ class Slot {
       this.#broken(error);
     }
   }
+}
+
+function sendable(wasm: LoadOptions["wasm"]): SentModule | undefined {
+  return wasm instanceof URL ? wasm.href : wasm;
 }

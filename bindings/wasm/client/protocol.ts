@@ -22,10 +22,14 @@ export type Job =
   | { readonly kind: "distance"; readonly a: string; readonly b: string }
   | { readonly kind: "catalogue" };
 
+/** A module, or its address, as it crosses to a worker. */
+export type SentModule = string | BufferSource | WebAssembly.Module;
+
 export type ToWorker =
   | {
       readonly type: "start";
-      readonly wasm: string | BufferSource | WebAssembly.Module | undefined;
+      readonly wasm: SentModule | undefined;
+      readonly wasmFull: SentModule | undefined;
       readonly integrity: string | undefined;
     }
   | { readonly type: "job"; readonly job: Job }

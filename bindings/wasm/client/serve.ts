@@ -1,9 +1,10 @@
 /** The worker's side: one job after another, over the synchronous core. */
 
 import { asBytes } from "./bytes.js";
-import { Core } from "./core.js";
-import type { Intake } from "./core.js";
-import { compileModule, FULL, type ModuleSource } from "./load.js";
+import type { Core, Intake } from "./core.js";
+import { decodedByFuller } from "./generated/decoded.js";
+import type { ModuleSource } from "./load.js";
+import { Modules } from "./modules.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
@@ -20,9 +21,12 @@ type FileJob = Extract<Job, { kind: "file" }>;
 /** Bytes of a file that are in JavaScript's hands at a time. */
 const PIECE_BYTES = 4 << 20;
 
+/** As many bytes as show what a file is, and then some. */
+const HEAD_BYTES = 4 << 10;
+
 /** Answers what comes down the line, until the worker is ended. */
 export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
-  let core: Core | undefined;
+  let modules: Modules | undefined;
   let takePiece: ((piece: Uint8Array | undefined) => void) | undefined;
 
   const nextPiece = (): Promise<Uint8Array | undefined> =>
@@ -36,7 +40,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       line.send(await work());
     } catch (error) {
       const { code, message } = asOwnprintError(error);
-      line.send({ type: "failed", code, message, memoryBytes: core?.memoryBytes ?? 0 });
+      line.send({ type: "failed", code, message, memoryBytes: modules?.core.memoryBytes ?? 0 });
     }
   };
 
@@ -44,17 +48,17 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
     switch (message.type) {
       case "start":
         return void answer(async () => {
-          const { wasm, integrity } = message;
-          core = new Core(await compileModule({ wasm, integrity, readFile }, FULL));
+          const { wasm, wasmFull, integrity } = message;
+          modules = await Modules.load({ wasm, wasmFull, integrity, readFile });
           return { type: "started" };
         });
       case "job":
         return void answer(async () => {
-          if (core === undefined) {
+          if (modules === undefined) {
             throw new OwnprintError("load-failed", "the worker was given work before it was started");
           }
-          const value = await run(core, message.job, line, nextPiece);
-          return { type: "done", value, memoryBytes: core.memoryBytes };
+          const value = await run(modules, message.job, line, nextPiece);
+          return { type: "done", value, memoryBytes: modules.core.memoryBytes };
         });
       case "piece":
         return takePiece?.(message.bytes);
@@ -65,20 +69,56 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
 }
 
 async function run(
-  core: Core,
+  modules: Modules,
   job: Job,
   line: Line,
   nextPiece: () => Promise<Uint8Array | undefined>,
 ): Promise<unknown> {
+  try {
+    if (asksForEveryHash(job)) {
+      await modules.takeFuller();
+    }
+    try {
+      return await attempt(modules, job, line, nextPiece);
+    } catch (error) {
+      // Names are the first thing that is looked at: of the file nothing was read.
+      if (!modules.hasFuller || !isNotice(error, "unknown-algorithm")) {
+        throw error;
+      }
+      await modules.takeFuller();
+      return await attempt(modules, job, line, nextPiece);
+    }
+  } finally {
+    if (job.kind === "pixels") {
+      asBytes(job.pixels.data).fill(0);
+    }
+  }
+}
+
+/** The name that stands for all means those of both modules: the usual one would take it for its own. */
+function asksForEveryHash(job: Job): boolean {
   switch (job.kind) {
     case "file":
-      return fingerprintFile(core, job, line, nextPiece);
+      return !job.digestsOnly && [job.options.algorithms].flat().includes("all");
     case "pixels":
-      try {
-        return core.fingerprintPixels(job.pixels, job.options);
-      } finally {
-        asBytes(job.pixels.data).fill(0);
-      }
+      return [job.options.algorithms].flat().includes("all");
+    default:
+      return false;
+  }
+}
+
+async function attempt(
+  modules: Modules,
+  job: Job,
+  line: Line,
+  nextPiece: () => Promise<Uint8Array | undefined>,
+): Promise<unknown> {
+  const { core } = modules;
+  switch (job.kind) {
+    case "file":
+      return fingerprintFile(modules, job, line, nextPiece);
+    case "pixels":
+      return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
       return core.compare(job.a, job.b, job.algorithm);
     case "distance":
@@ -89,7 +129,7 @@ async function run(
 }
 
 async function fingerprintFile(
-  core: Core,
+  modules: Modules,
   job: FileJob,
   line: Line,
   nextPiece: () => Promise<Uint8Array | undefined>,
@@ -100,20 +140,31 @@ async function fingerprintFile(
     await input.blob.arrayBuffer();
   }
   const total = lengthOf(input);
-  const intake = core.intake({ ...options, digestsOnly: job.digestsOnly });
+  const open = (): Intake => modules.core.intake({ ...options, digestsOnly: job.digestsOnly });
+  let intake = open();
   try {
     let bytes = 0;
     for await (const piece of pieces(input, nextPiece)) {
-      const wantsMore = intake.push(piece);
-      bytes += piece.length;
-      // The copy is ours, and nobody needs it any more.
-      piece.fill(0);
+      let wantsMore: boolean;
+      try {
+        wantsMore = intake.push(piece);
+        if (bytes === 0 && modules.hasFuller && decodedByFuller.includes(intake.undecodable ?? "")) {
+          intake.dispose();
+          await modules.takeFuller();
+          intake = open();
+          wantsMore = intake.push(piece);
+        }
+      } finally {
+        bytes += piece.length;
+        // The copy is ours, and nobody needs it any more.
+        piece.fill(0);
+      }
       line.send({ type: "progress", bytes, total });
       if (!wantsMore) {
         break;
       }
     }
-    return await finish(core, intake, job);
+    return await finish(modules.core, intake, job);
   } finally {
     intake.dispose();
   }
@@ -137,7 +188,7 @@ async function finish(core: Core, intake: Intake, job: FileJob): Promise<Fingerp
   }
   const format = intake.format;
   const file = finishUnsupported(intake);
-  return file.warnings.some(isUnsupported) ? platformFingerprint(core, input.blob, options, format, file) : file;
+  return file.warnings.some((warning) => isNotice(warning, "unsupported-format")) ? platformFingerprint(core, input.blob, options, format, file) : file;
 }
 
 /** The core refuses an unsupported format when no digest was asked for; the browser may still know it. */
@@ -145,15 +196,15 @@ function finishUnsupported(intake: Intake): Fingerprint {
   try {
     return intake.finish();
   } catch (error) {
-    if (error instanceof OwnprintError && isUnsupported(error)) {
+    if (isNotice(error, "unsupported-format")) {
       return { schema: 1, hashes: {}, digests: {}, warnings: [error] };
     }
     throw error;
   }
 }
 
-function isUnsupported({ code }: Notice): boolean {
-  return code === "unsupported-format";
+function isNotice(told: unknown, code: string): told is Notice {
+  return typeof told === "object" && told !== null && "code" in told && told.code === code;
 }
 
 /** The picture as the browser decodes it, with the digests that the core made of the file. */
@@ -166,7 +217,7 @@ async function platformFingerprint(
 ): Promise<Fingerprint> {
   const pixels = await platformPixels(blob, format ?? "such", options);
   const picture = core.fingerprintPixels(pixels, options);
-  const warnings = [...file.warnings.filter((warning) => !isUnsupported(warning)), ...picture.warnings];
+  const warnings = [...file.warnings.filter((warning) => !isNotice(warning, "unsupported-format")), ...picture.warnings];
   return { ...picture, format: format ?? null, digests: file.digests, warnings, decoder: "platform", exact: false };
 }
 
@@ -180,10 +231,38 @@ async function* pieces(
     case "blob":
       return yield* blobPieces(input.blob);
     case "pieces":
-      for (let piece = await nextPiece(); piece !== undefined; piece = await nextPiece()) {
-        yield piece;
-      }
+      return yield* headFirst(nextPiece);
   }
+}
+
+/** Pieces of any length, the first ones joined until they show what the file is. */
+async function* headFirst(nextPiece: () => Promise<Uint8Array | undefined>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array();
+  for (let piece = await nextPiece(); piece !== undefined; piece = await nextPiece()) {
+    if (head !== undefined) {
+      piece = joined(head, piece);
+      head = piece.length < HEAD_BYTES ? piece : undefined;
+    }
+    if (head === undefined) {
+      yield piece;
+    }
+  }
+  if (head !== undefined) {
+    yield head;
+  }
+}
+
+/** Both parts in one, and nothing in the parts. */
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) {
+    return second;
+  }
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  first.fill(0);
+  second.fill(0);
+  return whole;
 }
 
 async function* blobPieces(blob: Blob): AsyncGenerator<Uint8Array> {

@@ -27,8 +27,8 @@ export interface Limits {
 /** What to compute. */
 export interface ComputeOptions {
   /**
-   * Hashes and digests by their stable names, as {@link Catalogue} lists them; `"all"` is every one. Without it, the
-   * core's own choice.
+   * Hashes and digests by their stable names, as {@link Catalogue} lists them, hashes with their parameters (`phash:16`);
+   * `"all"` is every one listed. Without it, the core's own choice.
    */
   readonly algorithms?: readonly string[] | "all";
   /** Which way round a picture is hashed: as a person sees it (the default), or as the file stores it. */
@@ -120,7 +120,7 @@ export interface Comparison {
   readonly verdict: string;
 }
 
-/** What the core can do, as it says itself. */
+/** What can be computed and decoded, as the core says itself. */
 export interface Catalogue {
   readonly hashes: readonly {
     readonly name: string;
@@ -159,6 +159,11 @@ export interface LoadOptions {
 export interface ClientOptions extends LoadOptions {
   /** Workers at most, each with its own memory; 1 unless told otherwise. */
   readonly concurrency?: number;
+  /**
+   * A fuller module of your own keeping, loaded when the first one lacks a hash or a picture format. Without it the package's
+   * file is taken; with {@link LoadOptions.wasm} alone, none is.
+   */
+  readonly wasmFull?: string | URL | BufferSource | WebAssembly.Module | undefined;
   /** The worker's script, where a bundler or a policy wants it elsewhere. */
   readonly worker?: string | URL;
 }

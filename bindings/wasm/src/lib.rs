@@ -148,6 +148,12 @@ impl Intake {
         self.0.format().map(|format| format.name().to_owned())
     }
 
+    /// The name of the format that the head shows, where pixels are wanted and this build cannot decode it.
+    #[must_use]
+    pub fn undecodable(&self) -> Option<String> {
+        self.0.undecodable().map(|format| format.name().to_owned())
+    }
+
     /// The fingerprint of what was pushed.
     ///
     /// # Errors

@@ -20,9 +20,12 @@ const DENO = process.env.DENO ?? path.join(REPOSITORY, ".cache/deno/node_modules
 let packed;
 /** @type {string} */
 let expected;
+/** @type {string} of a hash that only the fuller module knows */
+let rarer;
 before(async () => {
   packed = await packPackage();
-  expected = (await hashFiles([PICTURE])).get(PICTURE).hashes.pdq.hex;
+  const { pdq, phash } = (await hashFiles([PICTURE])).get(PICTURE).hashes;
+  [expected, rarer] = [pdq.hex, phash.hex];
 });
 after(() => rm(packed.folder, { recursive: true }));
 
@@ -30,7 +33,7 @@ describe("the tarball", () => {
   test("holds what is built, and papers", (context) => {
     const others = packed.files.filter((file) => !/^(dist\/|package\.json$|README\.md$|LICENSE|CHANGELOG\.md$)/.test(file));
     assert.deepEqual(others, []);
-    for (const file of ["dist/index.js", "dist/index.d.ts", "dist/core.js", "dist/inline.js", "dist/worker.js", "README.md"]) {
+    for (const file of ["dist/index.js", "dist/index.d.ts", "dist/core.js", "dist/inline.js", "dist/inline-full.js", "dist/worker.js", "README.md"]) {
       assert.ok(packed.files.includes(file), `${file} is missing`);
     }
     context.diagnostic(`${packed.files.length} files, ${packed.bytes} bytes`);
@@ -50,9 +53,12 @@ const BUILDS = {
   webpack: buildWithWebpack,
   "webpack-core": buildWithWebpack,
   "esbuild-inline": (project) => buildWithEsbuild(project),
+  "esbuild-inline-full": (project) => buildWithEsbuild(project),
   "esbuild-core": (project) => buildWithEsbuild(project),
   plain: async (project) => project,
 };
+/** Those that carry the usual module alone. */
+const WITHOUT_FULLER = ["vite-inline", "esbuild-inline"];
 
 inBrowsers("bundled", ["chromium"], (held) => {
   for (const [name, build] of Object.entries(BUILDS)) {
@@ -61,7 +67,8 @@ inBrowsers("bundled", ["chromium"], (held) => {
       const server = await servePages({ folders: { "/": folder } });
       context.after(() => server.close());
       await held.browser.open(`${server.origin}/index.html`);
-      assert.equal(await textOnScreen(held.browser), expected, `what ${name} shows`);
+      const wanted = WITHOUT_FULLER.includes(name) ? expected : `${expected} and ${rarer}`;
+      assert.equal(await textOnScreen(held.browser), wanted, `what ${name} shows`);
       const missing = server.requests.filter(({ path: asked }) => asked.includes("undefined"));
       assert.deepEqual(missing, []);
     });
@@ -73,8 +80,9 @@ describe("without a browser", () => {
     const project = await makeProject("node", packed);
     const printed = await run("node", ["main.mjs", PICTURE], { folder: project });
     const lines = printed.trim().split("\n").map((line) => line.split(" "));
-    assert.deepEqual(lines.map(([door]) => door), ["client", "blob", "batch", "batch", "core", "wasm", "wasm-simd"]);
-    for (const [door, hash] of lines) assert.equal(hash, expected, door);
+    const doors = ["client", "blob", "batch", "batch", "core", "core-full", "wasm", "wasm-simd", "wasm-full", "wasm-full-simd"];
+    assert.deepEqual(lines.map(([door]) => door), [...doors, "client-full"]);
+    for (const [door, hash] of lines) assert.equal(hash, door === "client-full" ? rarer : expected, door);
   });
 
   test("deno: the core", { skip: existsSync(DENO) ? false : `Deno is not installed: no ${DENO}` }, async () => {
@@ -83,7 +91,7 @@ describe("without a browser", () => {
     // Its cache stays in the project: nothing of the machine's is touched.
     const environment = { DENO_DIR: path.join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
     const printed = await run(DENO, words, { folder: project, environment });
-    assert.equal(printed.trim(), `core ${expected}`);
+    assert.equal(printed.trim(), `core ${expected}\nfull ${rarer}`);
   });
 });
 

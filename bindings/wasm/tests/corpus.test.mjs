@@ -9,16 +9,20 @@ import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { address, servePages } from "./support/pages.mjs";
 import { CORPUS, PACKAGE, PICTURES, WITHOUT_CORPUS, filesBelow } from "./support/places.mjs";
-import { COMMAND_LINE, digestFiles, hashFiles, run } from "./support/native.mjs";
+import { COMMAND_LINE, hashFiles, run } from "./support/native.mjs";
 
-/** @type {{ url: string, file: string, expected: any, digested: any }[]} */
+/** @typedef {{ url: string, file: string, expected: any }} Case */
+
+/** @type {Case[]} */
 let files = [];
+/** @type {Case[]} what the usual module takes on by itself */
+let usual = [];
 /** @type {import("./support/server.mjs").Server} */
 let server;
-// Formats of the command line that the package does not carry: pages hardly ever see them, and they weigh.
-const LEFT_OUT = ["bmp", "tiff", "pnm"];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
+/** @type {import("ownprint").ComputeOptions} */
+let usualOptions;
 
 before(async () => {
   server = await servePages();
@@ -27,10 +31,30 @@ before(async () => {
     filesBelow(folder).map((file) => ({ url: address(start, file), file: path.join(folder, file) })),
   );
   const paths = found.map(({ file }) => file);
-  const [records, digested] = await Promise.all([hashFiles(paths, ["--rgb-md5"]), digestFiles(paths)]);
-  files = found.map((one) => ({ ...one, expected: records.get(one.file), digested: digested.get(one.file) }));
+  const records = await hashFiles(paths, { options: ["--rgb-md5"] });
+  files = found.map((one) => ({ ...one, expected: records.get(one.file) }));
   assert.ok(files.every(({ expected }) => expected), "the command line left files out");
+  await choose(paths);
 });
+
+/** @param {string[]} paths */
+async function choose(paths) {
+  const { loadCore } = await import("ownprint/core");
+  const core = await loadCore();
+  const { hashes, digests } = core.catalogue();
+  const algorithms = [...hashes, ...digests].map(({ name }) => name);
+  usualOptions = { ...OPTIONS, algorithms };
+  const records = await hashFiles(paths, { algorithms, options: ["--rgb-md5"] });
+  const { formats } = await (await import("ownprint")).catalogue();
+  for (const one of files) {
+    const intake = core.intake();
+    intake.push((await readFile(one.file)).subarray(0, 4096));
+    const isForFuller = formats.some(({ name, decoded }) => decoded && name === intake.undecodable);
+    if (!isForFuller) usual.push({ ...one, expected: records.get(one.file) });
+    intake.dispose();
+  }
+  core.dispose();
+}
 after(() => server.close());
 
 test("there is a corpus", { skip: WITHOUT_CORPUS }, () => {
@@ -43,44 +67,65 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const urls = files.map(({ url }) => url);
     const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
-    assertSame(outcomes);
+    assertSame(files, outcomes);
     context.diagnostic(`${outcomes.length} files, ${outcomes.filter(({ error }) => error).length} of them with errors`);
+  });
+
+  test("what the usual module takes on, with no other at hand", async (context) => {
+    await held.browser.open(`${server.origin}/pages/client.html`);
+    server.requests.length = 0;
+    const outcomes = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options, { wasm: new URL("/dist/ownprint-simd.wasm", location.href) }),
+      usual.map(({ url }) => url),
+      usualOptions,
+    );
+    assertSame(usual, outcomes);
+    context.diagnostic(`${outcomes.length} files`);
   });
 });
 
 describe("as the command line: node", () => {
-  test("every file, through the core", async () => {
-    const { loadCore, OwnprintError } = await import("ownprint/core");
-    const core = await loadCore();
-    const outcomes = [];
-    for (const { file } of files) {
-      const bytes = await readFile(file);
-      try {
-        outcomes.push({ value: core.fingerprint(bytes, OPTIONS) });
-      } catch (/** @type {any} */ error) {
-        const { name, code, message } = error;
-        outcomes.push({ error: { name, code, message, isOwnprintError: error instanceof OwnprintError } });
-      }
-    }
-    core.dispose();
-    assertSame(outcomes);
+  test("every file, through the fuller core", async () => {
+    assertSame(files, await throughCore(files, { full: true }, OPTIONS));
+  });
+
+  test("what the usual module takes on, through it", async () => {
+    assert.ok(usual.length >= filesBelow(PICTURES).length && usual.length <= files.length, `${usual.length} files`);
+    assertSame(usual, await throughCore(usual, {}, usualOptions));
   });
 });
 
-test("the package decodes what the command line decodes, but for the formats it leaves out", async () => {
-  const { loadCore } = await import("ownprint/core");
-  const { formats } = (await loadCore()).catalogue();
-  const listed = JSON.parse(await run(COMMAND_LINE, ["formats", "--format", "json"]));
-  const carried = formats.filter(({ decoded }) => decoded).map(({ name }) => name);
-  const missing = listed.filter(({ name, decoded }) => decoded && !carried.includes(name)).map(({ name }) => name);
-  assert.deepEqual(missing, LEFT_OUT);
+test("the package computes and decodes what the command line does", async () => {
+  const { catalogue } = await import("ownprint");
+  const { hashes, digests, formats } = await catalogue();
+  const listed = async (/** @type {string} */ word) => JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
+  assert.deepEqual(formats, await listed("formats"));
+  assert.deepEqual({ hashes, digests }, await listed("algorithms"));
 });
 
-/** @param {any[]} outcomes */
-function assertSame(outcomes) {
-  assert.equal(outcomes.length, files.length);
+/** @param {Case[]} cases @param {import("ownprint/core").CoreOptions} ofCore @param {import("ownprint").ComputeOptions} options */
+async function throughCore(cases, ofCore, options) {
+  const { loadCore, OwnprintError } = await import("ownprint/core");
+  const core = await loadCore(ofCore);
+  const outcomes = [];
+  for (const { file } of cases) {
+    const bytes = await readFile(file);
+    try {
+      outcomes.push({ value: core.fingerprint(bytes, options) });
+    } catch (/** @type {any} */ error) {
+      const { name, code, message } = error;
+      outcomes.push({ error: { name, code, message, isOwnprintError: error instanceof OwnprintError } });
+    }
+  }
+  core.dispose();
+  return outcomes;
+}
+
+/** @param {Case[]} cases @param {any[]} outcomes */
+function assertSame(cases, outcomes) {
+  assert.equal(outcomes.length, cases.length);
   assertAllEqual(
-    files.map((file, index) => {
+    cases.map((file, index) => {
       const { value, error } = outcomes[index];
       return { name: file.url, actual: error ? { error } : value, expected: wanted(file) };
     }),
@@ -90,20 +135,8 @@ function assertSame(outcomes) {
 /**
  * What the command line's record is in the package.
  *
- * @param {typeof files[number]} file
+ * @param {Case} file
  */
-function wanted({ file, expected, digested }) {
-  // An error names no format; its file's name does.
-  const format = expected.format ?? (expected.error && formatOfName(file));
-  if (LEFT_OUT.includes(format)) {
-    const message = `${format} pictures cannot be decoded here; only the file's digests were computed`;
-    return { schema: 1, hashes: {}, digests: digested.digests, warnings: [{ code: "unsupported-format", message }] };
-  }
-  if (expected.error) return { error: { name: "OwnprintError", isOwnprintError: true, ...expected.error } };
-  return expected;
-}
-
-/** @param {string} file */
-function formatOfName(file) {
-  return /** @type {Record<string, string>} */ ({ ".bmp": "bmp", ".tif": "tiff", ".tiff": "tiff", ".ppm": "pnm" })[path.extname(file)];
+function wanted({ expected }) {
+  return expected.error ? { error: { name: "OwnprintError", isOwnprintError: true, ...expected.error } } : expected;
 }

@@ -44,7 +44,7 @@ inBrowsers("hostile files", EVERY_BROWSER, (held) => {
 describe("hostile files: node", () => {
   test(`${made.length + found.length} of them, through one core that works on`, async (context) => {
     const { loadCore, OwnprintError } = await import("ownprint/core");
-    const core = await loadCore();
+    const core = await loadCore({ full: true });
     const sound = await readFile(path.join(PICTURES, SOUND));
     const first = core.fingerprint(sound, OPTIONS);
     const files = [...made, ...(await Promise.all(found.map(async (file) => ({ name: file, bytes: await readFile(path.join(CORPUS ?? "", file)) }))))];

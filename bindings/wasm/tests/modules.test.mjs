@@ -1,10 +1,11 @@
-// The four modules: what they may ask of their surroundings, and that they compute the same.
+// The six modules: what they may ask of their surroundings, and that they compute the same.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import { doors } from "../bench/sizes.mjs";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { run } from "./support/native.mjs";
@@ -15,7 +16,8 @@ import { PACKAGE, PICTURES, VECTORS, filesBelow } from "./support/places.mjs";
 // JavaScript values. No clock, no randomness, no console, no network: an import more is a decision, not an accident.
 const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_init_externref_table"];
 
-const FILES = ["ownprint.wasm", "ownprint-simd.wasm", "ownprint-pixels.wasm", "ownprint-pixels-simd.wasm"];
+const KINDS = ["ownprint", "ownprint-full", "ownprint-pixels"];
+const FILES = KINDS.flatMap((kind) => [`${kind}.wasm`, `${kind}-simd.wasm`]);
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
 
@@ -33,7 +35,7 @@ describe("modules", () => {
     for (const [index, file] of FILES.entries()) assert.equal(needs[index], file.includes("simd"), file);
   });
 
-  test("SIMD and baseline give equal results", async () => {
+  for (const kind of ["ownprint", "ownprint-full"]) test(`${kind}: SIMD and baseline give equal results`, async () => {
     const files = [
       ...filesBelow(PICTURES).map((file) => path.join(PICTURES, file)),
       ...filesBelow(path.join(VECTORS, "pictures"))
@@ -41,7 +43,7 @@ describe("modules", () => {
         .map((file) => path.join(VECTORS, "pictures", file)),
     ];
     const { Core } = await core();
-    const [baseline, simd] = [new Core(await compile("ownprint.wasm")), new Core(await compile("ownprint-simd.wasm"))];
+    const [baseline, simd] = [new Core(await compile(`${kind}.wasm`)), new Core(await compile(`${kind}-simd.wasm`))];
     const cases = [];
     for (const file of files) {
       const bytes = await readFile(file);
@@ -56,7 +58,8 @@ describe("modules", () => {
     const cores = await Promise.all(FILES.map(async (file) => ({ file, core: new Core(await compile(file)) })));
     for (const { width, height } of [{ width: 64, height: 64 }, { width: 333, height: 257 }, { width: 1024, height: 700 }]) {
       const data = Uint8Array.from({ length: width * height * 4 }, (_, at) => (at * 31 + (at >> 7) * 17) & 255);
-      const results = cores.map(({ file, core }) => ({ file, result: core.fingerprintPixels({ data, width, height }, { algorithms: pixelHashes(core) }) }));
+      const algorithms = hashesOf(cores[0].core);
+      const results = cores.map(({ file, core }) => ({ file, result: core.fingerprintPixels({ data, width, height }, { algorithms }) }));
       assertAllEqual(results.map(({ file, result }) => ({ name: `${file} ${width}x${height}`, actual: result, expected: results[0].result })));
       const digests = cores.map(({ file, core }) => {
         const digester = core.digester();
@@ -64,6 +67,27 @@ describe("modules", () => {
         return { name: file, actual: digester.finish() };
       });
       assertAllEqual(digests.map((one) => ({ ...one, expected: digests[0].actual })));
+    }
+  });
+
+  test("the fuller module knows more than the usual one, and all of it", async () => {
+    const { loadCore } = await core();
+    const [usual, full] = [(await loadCore()).catalogue(), (await loadCore({ full: true })).catalogue()];
+    assert.deepEqual(full.hashes.filter(({ name }) => usual.hashes.some((one) => one.name === name)), usual.hashes);
+    assert.ok(full.hashes.length > usual.hashes.length);
+    assert.deepEqual([full.digests, full.defaults], [usual.digests, usual.defaults]);
+    const decoded = (/** @type {any} */ { formats }) => formats.filter((one) => one.decoded).map(({ name }) => name);
+    assert.deepEqual(decoded(full).filter((name) => decoded(usual).includes(name)), decoded(usual));
+    assert.ok(decoded(full).length > decoded(usual).length);
+    assert.deepEqual(full.formats.map(({ name }) => name), usual.formats.map(({ name }) => name), "formats that are recognised");
+    await assert.rejects(loadCore({ full: true, decoders: false }), TypeError);
+  });
+
+  test("no door weighs more than it may", (context) => {
+    for (const { name, compressed, limit } of doors()) {
+      if (limit === undefined) continue;
+      context.diagnostic(`${name}: ${(compressed / 1000).toFixed(1)} of ${limit} kB`);
+      assert.ok(compressed <= limit * 1000, `${name} weighs ${compressed} bytes compressed, more than ${limit} kB`);
     }
   });
 
@@ -88,13 +112,16 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
   test("give equal results, and the client takes SIMD by itself", async () => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
-    const [own, baseline, simd, compiled] = await held.browser.evaluate(
+    // A client that is given a module loads no other, so all are asked for what the usual one knows.
+    const algorithms = hashesOf(await (await core()).loadCore());
+    const [own, baseline, simd, full, compiled] = await held.browser.evaluate(
       async (urls, options) => {
         const address = (name) => new URL(`/dist/${name}`, location.href);
         const sources = [
           undefined,
           address("ownprint.wasm").href,
           address("ownprint-simd.wasm"),
+          address("ownprint-full-simd.wasm"),
           await WebAssembly.compileStreaming(fetch(address("ownprint-simd.wasm"))),
         ];
         const all = [];
@@ -108,10 +135,10 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
         return all;
       },
       filesBelow(PICTURES).map((file) => `/pictures/${file}`),
-      OPTIONS,
+      { ...OPTIONS, algorithms },
     );
     assert.ok(own.every(({ value }) => value), JSON.stringify(own.find(({ error }) => error)));
-    for (const [name, results] of Object.entries({ baseline, simd, compiled })) assert.deepEqual(results, own, name);
+    for (const [name, results] of Object.entries({ baseline, simd, full, compiled })) assert.deepEqual(results, own, name);
     const modules = server.requests.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);
     assert.equal(modules[0], "/dist/ownprint-simd.wasm", "what the client takes by itself");
   });
@@ -161,7 +188,7 @@ function plain(name) {
 }
 
 /** @param {any} core */
-function pixelHashes(core) {
+function hashesOf(core) {
   return core.catalogue().hashes.map(({ name }) => name);
 }
 

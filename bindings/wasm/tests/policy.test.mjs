@@ -14,25 +14,29 @@ const WITH_FILES = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; wo
 const INLINE = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'";
 const PICTURE = path.join(PICTURES, "turned-by-its-camera.jpg");
 
-/** @type {any} */
-let expected;
 /** @type {string} */
 let encoded;
 before(async () => {
-  expected = (await hashFiles([PICTURE])).get(PICTURE);
   encoded = (await readFile(PICTURE)).toString("base64");
 });
 
 const SUBJECTS = [
   { door: "client", name: "files of their own", policy: WITH_FILES },
-  { door: "inline", name: "everything in the script", policy: INLINE },
+  { door: "inline", name: "everything in the script", policy: INLINE, script: "embedded-simd.js" },
+  { door: "inline-full", name: "everything and more in the script", policy: INLINE, script: "embedded-full-simd.js" },
 ];
+const USUAL = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
+const RARER = ["pdq", "phash:16", "img-hash-gradient", "md5"];
 
-for (const { door, name, policy } of SUBJECTS) {
+for (const { door, name, policy, script } of SUBJECTS) {
+  const algorithms = door === "inline-full" ? RARER : USUAL;
   inBrowsers(`policy, ${name}`, ["chromium", "firefox", "webkit"], (held) => {
+    /** @type {any} */
+    let expected;
     /** @type {import("./support/server.mjs").Server} */
     let server;
     before(async () => {
+      expected = (await hashFiles([PICTURE], { algorithms })).get(PICTURE);
       // A worker with an address obeys the policy that its own script came with.
       server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
       await held.browser.open(`${server.origin}/pages/${door}.html`);
@@ -41,33 +45,46 @@ for (const { door, name, policy } of SUBJECTS) {
 
     test("it works, and asks for nothing but its own files", async (context) => {
       server.requests.length = 0;
-      if (door === "inline") {
+      if (script !== undefined) {
         // It carries both builds, and loads the one that suits the browser: by itself when it is needed, or now.
         await held.browser.evaluate(() => ownprint.preload());
-        assert.deepEqual(server.requests.map(({ path }) => path), ["/dist/generated/embedded-simd.js"]);
+        assert.deepEqual(server.requests.map(({ path }) => path), [`/dist/generated/${script}`]);
         server.requests.length = 0;
       }
-      const result = await held.browser.evaluate(async (encoded) => {
+      const result = await held.browser.evaluate(async (encoded, algorithms) => {
         const before = performance.getEntriesByType("resource").length;
         const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-        const first = await outcome(() => ownprint.fingerprint(new File([bytes], "picture.jpg"), { algorithms: "all" }));
-        const second = await outcome(() => ownprint.fingerprint(bytes, { algorithms: "all" }));
+        const first = await outcome(() => ownprint.fingerprint(new File([bytes], "picture.jpg"), { algorithms }));
+        const second = await outcome(() => ownprint.fingerprint(bytes, { algorithms }));
         const resources = performance.getEntriesByType("resource").slice(before).map(({ name }) => name);
         return { first, second, violations, resources: resources.filter((name) => !name.startsWith("blob:")) };
-      }, encoded);
+      }, encoded, algorithms);
       assert.deepEqual(result.violations, [], "what the policy forbade");
       assert.deepEqual(result.first, { value: expected });
       assert.deepEqual(result.second, { value: expected });
       const paths = server.requests.map(({ method, path }) => `${method} ${path}`);
       context.diagnostic(`requests: ${paths.join(", ") || "none"}`);
-      if (door === "inline") {
+      if (script !== undefined) {
         assert.deepEqual(paths, [], "requests that the server saw after preload()");
         assert.deepEqual(result.resources, [], "requests that the browser made after preload()");
         return;
       }
       const others = paths.filter((line) => !/^GET \/dist\/[\w./-]+\.(js|wasm)$/.test(line));
       assert.deepEqual(others, [], "requests for other things");
-      assert.equal(paths.filter((line) => line.endsWith(".wasm")).length, 1, `one module: ${paths}`);
+      assert.deepEqual(paths.filter((line) => line.endsWith(".wasm")), ["GET /dist/ownprint-simd.wasm"]);
+    });
+
+    if (door === "client") test("the fuller module comes from the same place, under the same policy", async () => {
+      server.requests.length = 0;
+      const wanted = (await hashFiles([PICTURE], { algorithms: RARER })).get(PICTURE);
+      const result = await held.browser.evaluate(async (encoded, algorithms) => {
+        const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+        const results = [];
+        for (let count = 0; count < 3; count += 1) results.push(await outcome(() => ownprint.fingerprint(bytes, { algorithms })));
+        return { results, violations };
+      }, encoded, RARER);
+      assert.deepEqual(result, { results: Array(3).fill({ value: wanted }), violations: [] });
+      assert.deepEqual(server.requests, [{ method: "GET", path: "/dist/ownprint-full-simd.wasm" }]);
     });
 
     test("once it is loaded, no picture makes a request", async () => {

@@ -16,12 +16,15 @@ const pictures = noisePictures(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
   rows: [0, 1, 8, 100, 239, 240, 241, 400, 471, 478, 479].map((y) => rows[y]),
   pixels: Buffer.concat(rows),
 }));
-// The others are digested as they pass, and never held.
-const decoded = pictures.filter(({ name }) => /png|jpeg/.test(name));
+// What a module does not decode is digested as it passes, and never held.
+const decodedBy = (/** @type {boolean} */ full) => pictures.filter(({ name }) => full || /png|jpeg/.test(name));
 /** @type {import("ownprint").ComputeOptions} */
 const ALGORITHMS = { algorithms: "all", rgbMd5: true };
 
-describe("residue: node", () => {
+for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller module" : "the usual module"}`, () => {
+  const decoded = decodedBy(full);
+  const freshCore = () => loadFresh({ full });
+
   // A core of its own for every picture: what is found is that picture's.
   for (const picture of pictures) {
     test(`nothing of a ${picture.name} file is left`, async (context) => {
@@ -93,7 +96,7 @@ inBrowsers("residue", ["chromium"], (held) => {
   });
   after(() => server.close());
 
-  for (const picture of decoded) {
+  for (const picture of decodedBy(false)) {
     test(`nothing of a ${picture.name} file is left, and the scan finds it while it is held`, async () => {
       // The rows travel with the call; the file the page fetches.
       const rows = picture.rows.map((row) => Buffer.from(row).toString("base64"));
@@ -121,9 +124,10 @@ inBrowsers("residue", ["chromium"], (held) => {
   }
 });
 
-async function freshCore() {
+/** @param {import("ownprint/core").CoreOptions} options */
+async function loadFresh(options) {
   const { loadCore } = await import("ownprint/core");
-  const core = await loadCore();
+  const core = await loadCore(options);
   return { core, memory: () => new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer) };
 }
 

@@ -130,6 +130,27 @@ impl Intake {
         decode::sniff(self.head())
     }
 
+    /// The format that the head shows, where pixels are wanted and this build cannot decode it: there will be no hash,
+    /// whatever follows.
+    ///
+    /// ```
+    /// use ownprint::{Fingerprinter, Format};
+    ///
+    /// let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    /// let mut intake = Fingerprinter::new().intake();
+    /// intake.push(heic)?;
+    /// assert_eq!(intake.undecodable(), Some(Format::Heic));
+    ///
+    /// let mut digests_only = Fingerprinter::new().algorithms([]).intake();
+    /// digests_only.push(heic)?;
+    /// assert_eq!(digests_only.undecodable(), None);
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn undecodable(&self) -> Option<Format> {
+        self.format().filter(|format| !format.is_decodable() && self.fingerprinter.wants_pixels())
+    }
+
     /// The fingerprint of what was pushed.
     ///
     /// # Errors

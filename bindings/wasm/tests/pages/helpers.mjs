@@ -49,9 +49,10 @@ export function wordsOf(error) {
  *
  * @param {string[]} urls
  * @param {object} options
+ * @param {object} [ofClient] how the client starts
  */
-export async function fingerprintEach(urls, options) {
-  const client = new /** @type {any} */ (globalThis).ownprint.Ownprint();
+export async function fingerprintEach(urls, options, ofClient) {
+  const client = new /** @type {any} */ (globalThis).ownprint.Ownprint(ofClient);
   try {
     const outcomes = [];
     for (const url of urls) {

@@ -13,32 +13,11 @@ const PAINT = path.join(TARGET, "release/paint");
  * The command line's results over files, each without its path.
  *
  * @param {string[]} files
- * @param {string[]} [options]
+ * @param {{ algorithms?: string[], options?: string[] }} [wanted] everything, unless told otherwise
  * @returns {Promise<Map<string, any>>} by the path given
  */
-export async function hashFiles(files, options = []) {
-  return recordsOf(files, ["--algorithms", await allOfPackage(), ...options]);
-}
-
-/** Everything that the package computes; the command line knows rarer hashes besides. */
-async function allOfPackage() {
-  const { loadCore } = await import("ownprint/core");
-  const { hashes, digests } = (await loadCore()).catalogue();
-  return [...hashes, ...digests].map(({ name }) => name).join(",");
-}
-
-/**
- * The same without hashes, for which no file has to be decoded.
- *
- * @param {string[]} files
- */
-export function digestFiles(files) {
-  return recordsOf(files, ["--algorithms", "md5,sha1,sha256,blake3"]);
-}
-
-/** @param {string[]} files @param {string[]} options */
-async function recordsOf(files, options) {
-  const words = ["hash", "--format", "jsonl", ...options, "--stdin-paths", "--null"];
+export async function hashFiles(files, { algorithms = ["all"], options = [] } = {}) {
+  const words = ["hash", "--format", "jsonl", "--algorithms", algorithms.join(","), ...options, "--stdin-paths", "--null"];
   const printed = await run(COMMAND_LINE, words, { input: files.join("\0"), codes: [0, 1] });
   const records = printed.trim().split("\n").map((line) => JSON.parse(line));
   return new Map(records.map(({ path: file, ...record }) => [file, record]));
@@ -73,13 +52,14 @@ export function startCommandLine(words) {
  * @param {{ input?: string, codes?: number[], folder?: string, environment?: Record<string, string> }} [options]
  * @returns {Promise<string>} what it prints
  */
-export function run(program, words, { input = "", codes = [0], folder, environment = {} } = {}) {
+export function run(program, words, { input, codes = [0], folder, environment = {} } = {}) {
   if (path.isAbsolute(program)) assertBuilt(program);
   const child = spawn(program, words, {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  // Without input nothing is written, not even nothing: a program that reads none may be gone by then.
   child.stdin.end(input);
   return collect(child, codes);
 }

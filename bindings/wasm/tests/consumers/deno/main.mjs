@@ -3,3 +3,5 @@ import { loadCore } from "ownprint/core";
 const bytes = await Deno.readFile(Deno.args[0]);
 const core = await loadCore();
 console.log(`core ${core.fingerprint(bytes).hashes.pdq.hex}`);
+const full = await loadCore({ full: true });
+console.log(`full ${full.fingerprint(bytes, { algorithms: ["phash"] }).hashes.phash.hex}`);

@@ -1,8 +1,10 @@
 // esbuild leaves the package's own files where they are, so the page brings the module; the loader `file` gives its address.
 import { loadCore } from "ownprint/core";
-import address from "ownprint/wasm-simd";
+import full from "ownprint/wasm-full-simd";
+import usual from "ownprint/wasm-simd";
 
-const module = await WebAssembly.compileStreaming(fetch(address));
-const core = await loadCore({ wasm: module });
+const load = async (address) => loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });
 const picture = await (await fetch("/pictures/hills.jpg")).arrayBuffer();
-document.body.textContent = core.fingerprint(picture).hashes.pdq.hex;
+const { hashes } = (await load(usual)).fingerprint(picture);
+const { hashes: rarer } = (await load(full)).fingerprint(picture, { algorithms: ["phash"] });
+document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;

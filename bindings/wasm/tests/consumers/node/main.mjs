@@ -15,11 +15,14 @@ print("blob", await client.fingerprint(await openAsBlob(picture)));
 const own = new client.Ownprint({ concurrency: 2 });
 for await (const { fingerprint } of own.fingerprintAll([bytes, bytes])) print("batch", fingerprint);
 print("core", (await loadCore()).fingerprint(bytes));
-for (const name of ["wasm", "wasm-simd"]) {
+print("core-full", (await loadCore({ full: true })).fingerprint(bytes));
+for (const name of ["wasm", "wasm-simd", "wasm-full", "wasm-full-simd"]) {
   const file = fileURLToPath(import.meta.resolve(`ownprint/${name}`));
   print(name, new Core(await WebAssembly.compile(await readFile(file))).fingerprint(bytes));
 }
 for (const name of ["worker", "wasm-pixels", "wasm-pixels-simd", "package.json"]) {
   await readFile(fileURLToPath(import.meta.resolve(`ownprint/${name}`)));
 }
+const { hashes } = await client.fingerprint(bytes, { algorithms: ["phash"] });
+console.log(`client-full ${hashes.phash.hex}`);
 // No dispose: idle workers keep no program from ending.

@@ -18,6 +18,7 @@ import {
 } from "ownprint";
 import { type Core, loadCore } from "ownprint/core";
 import { fingerprint as inline } from "ownprint/inline";
+import { fingerprint as inlineFull } from "ownprint/inline-full";
 
 declare const file: File;
 declare const files: FileList;
@@ -32,6 +33,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   };
   const one: Fingerprint = await fingerprint(file, options);
   const same: Fingerprint = await inline(await file.arrayBuffer(), { algorithms: "all" });
+  await inlineFull(file, { algorithms: ["phash:16"] });
   await fingerprint(new Uint8Array(8));
   await fingerprint(await fetch("/picture.jpg"));
   await fingerprint(file.stream());
@@ -60,6 +62,10 @@ export async function ownThings(): Promise<number> {
     if (error instanceof OwnprintError) console.log(error.code, error.message);
   }
   client.dispose();
+  const fuller = new Ownprint({ wasm: "/ownprint.wasm", wasmFull: "/ownprint-full.wasm" });
+  await fuller.fingerprint(file, { algorithms: ["phash", "whash:16"] });
+  const whole: Core = await loadCore({ full: true });
+  whole.dispose();
   const core: Core = await loadCore({ decoders: false });
   const intake = core.intake({ algorithms: "all" });
   intake.push(new Uint8Array(3));

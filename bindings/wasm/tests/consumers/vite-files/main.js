@@ -2,6 +2,8 @@
 import { Ownprint } from "ownprint";
 import { loadCore } from "ownprint/core";
 import baseline from "ownprint/wasm?url";
+import full from "ownprint/wasm-full?url";
+import fullSimd from "ownprint/wasm-full-simd?url";
 import pixels from "ownprint/wasm-pixels?url";
 import pixelsSimd from "ownprint/wasm-pixels-simd?url";
 import simd from "ownprint/wasm-simd?url";
@@ -9,9 +11,11 @@ import worker from "ownprint/worker?url";
 
 const picture = await (await fetch("/pictures/hills.jpg")).blob();
 const results = new Set();
-for (const wasm of [baseline, simd]) {
-  const client = new Ownprint({ wasm, worker });
+const rarer = new Set();
+for (const [wasm, wasmFull] of [[baseline, full], [simd, fullSimd]]) {
+  const client = new Ownprint({ wasm, wasmFull, worker });
   results.add((await client.fingerprint(picture)).hashes.pdq.hex);
+  rarer.add((await client.fingerprint(picture, { algorithms: ["phash"] })).hashes.phash.hex);
   client.dispose();
   const core = await loadCore({ wasm });
   results.add(core.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
@@ -19,4 +23,4 @@ for (const wasm of [baseline, simd]) {
 const own = await loadCore();
 results.add(own.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
 for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
-document.body.textContent = [...results].join(" and ");
+document.body.textContent = [...results, ...rarer].join(" and ");

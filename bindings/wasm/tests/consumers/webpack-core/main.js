@@ -7,4 +7,10 @@ for (const wasm of files) {
   const core = await loadCore(wasm === undefined ? {} : { wasm });
   results.add(core.fingerprint(picture).hashes.pdq.hex);
 }
-document.body.textContent = [...results].join(" and ");
+const rarer = new Set();
+for (const options of [{ full: true }, { wasm: new URL("ownprint/wasm-full", import.meta.url) }, { wasm: new URL("ownprint/wasm-full-simd", import.meta.url) }]) {
+  const core = await loadCore(options);
+  results.add(core.fingerprint(picture).hashes.pdq.hex);
+  rarer.add(core.fingerprint(picture, { algorithms: ["phash"] }).hashes.phash.hex);
+}
+document.body.textContent = [...results, ...rarer].join(" and ");

@@ -2,5 +2,8 @@
 import { fingerprint } from "ownprint";
 
 const response = await fetch("/pictures/hills.jpg");
-const { hashes } = await fingerprint(await response.blob());
-document.body.textContent = hashes.pdq.hex;
+const picture = await response.blob();
+const { hashes } = await fingerprint(picture);
+// A hash that only the fuller module knows.
+const { hashes: rarer } = await fingerprint(picture, { algorithms: ["phash"] });
+document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;

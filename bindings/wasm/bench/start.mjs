@@ -1,0 +1,55 @@
+// How long the first hash takes in Node, with either module: `node bench/start.mjs`, once the package is built.
+//
+// Every measurement is a process of its own: compiled code is kept within one.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { PICTURES } from "../tests/support/places.mjs";
+import { TURNS, median, takeTurns } from "./turns.mjs";
+
+const PICTURE = path.join(PICTURES, "lake.jpg");
+
+/** @type {Record<string, () => Promise<unknown>>} */
+const FIRST_HASHES = {
+  "`fingerprint`, `pdq`: a worker, the usual module": () => throughWorker("pdq"),
+  "`fingerprint`, `phash`: a worker, the usual module, then the fuller one": () => throughWorker("phash"),
+  "`loadCore()`, `pdq`": () => throughCore({}, "pdq"),
+  "`loadCore({ full: true })`, `pdq`": () => throughCore({ full: true }, "pdq"),
+  "`loadCore({ full: true })`, `phash`": () => throughCore({ full: true }, "phash"),
+};
+
+const [name] = process.argv.slice(2);
+if (name === undefined) {
+  await compareAll();
+} else {
+  const start = performance.now();
+  await FIRST_HASHES[name]();
+  console.log(performance.now() - start);
+}
+
+async function compareAll() {
+  const measure = (/** @type {string} */ name) => async () => Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), name]));
+  const times = await takeTurns(Object.fromEntries(Object.keys(FIRST_HASHES).map((name) => [name, measure(name)])));
+  console.log(`${cpus()[0].model}, node ${process.version}; medians of ${TURNS} turns, the least in brackets; imports and loading included.\n`);
+  console.log("| first hash of a JPEG of 640x480 | ms |\n|---|---|");
+  for (const [name, values] of Object.entries(times)) {
+    console.log(`| ${name} | ${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}) |`);
+  }
+}
+
+/** @param {string} algorithm */
+async function throughWorker(algorithm) {
+  const { fingerprint, dispose } = await import("ownprint");
+  await fingerprint(readFileSync(PICTURE), { algorithms: [algorithm] });
+  dispose();
+}
+
+/** @param {import("ownprint/core").CoreOptions} options @param {string} algorithm */
+async function throughCore(options, algorithm) {
+  const { loadCore } = await import("ownprint/core");
+  (await loadCore(options)).fingerprint(readFileSync(PICTURE), { algorithms: [algorithm] });
+}

@@ -1,0 +1,32 @@
+// Machines are shared and their speed drifts: what is compared takes turns, and medians count.
+
+export const TURNS = 7;
+
+/**
+ * Each measurement once a turn, after one turn that does not count.
+ *
+ * @template {string} Name
+ * @param {Record<Name, () => Promise<number>>} measurements
+ * @returns {Promise<Record<Name, number[]>>}
+ */
+export async function takeTurns(measurements) {
+  const times = /** @type {Record<Name, number[]>} */ ({});
+  for (let turn = 0; turn <= TURNS; turn += 1) {
+    for (const name of /** @type {Name[]} */ (Object.keys(measurements))) {
+      const milliseconds = await measurements[name]();
+      if (turn > 0) (times[name] ??= []).push(milliseconds);
+    }
+  }
+  return times;
+}
+
+/** The median of the turns' ratios. @param {number[]} above @param {number[]} below */
+export function ratio(above, below) {
+  return median(above.map((value, turn) => value / below[turn])).toFixed(2);
+}
+
+/** @param {number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}

@@ -1,0 +1,37 @@
+/** As `./inline`, with the fuller module: every family of hashes, every picture format. */
+
+import { Client, shared } from "./client.js";
+import { embeddedPlatform } from "./embedded.js";
+import { hasSimd } from "./simd.js";
+import type { ClientOptions } from "./types.js";
+
+export * from "./types.js";
+export type { Comparable, DigestOptions } from "./client.js";
+
+const platform = embeddedPlatform(() =>
+  // Two imports, so that a bundler that splits its output lets a page load the one it can run.
+  hasSimd() ? import("./generated/embedded-full-simd.js") : import("./generated/embedded-full-baseline.js"),
+);
+
+/** A client with workers of its own; the functions of this module share one. */
+export class Ownprint extends Client {
+  constructor(options: ClientOptions = {}) {
+    super(platform, options);
+  }
+}
+
+/** Loads everything that is loaded late: afterwards the network can be cut off. */
+export async function preload(): Promise<void> {
+  await catalogue();
+}
+
+export const {
+  fingerprint,
+  fingerprintAll,
+  fingerprintPixels,
+  digestStream,
+  compare,
+  distance,
+  catalogue,
+  dispose,
+} = shared(new Ownprint());

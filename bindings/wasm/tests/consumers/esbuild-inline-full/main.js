@@ -1,0 +1,5 @@
+import { fingerprint } from "ownprint/inline-full";
+
+const response = await fetch("/pictures/hills.jpg");
+const { hashes } = await fingerprint(await response.blob(), { algorithms: ["pdq", "phash"] });
+document.body.textContent = `${hashes.pdq.hex} and ${hashes.phash.hex}`;
