@@ -6,6 +6,7 @@ mod bench_kotlin;
 mod bench_peers;
 mod bench_web;
 mod files;
+mod fuzz;
 mod kotlin;
 mod mobile;
 mod native;
@@ -34,6 +35,7 @@ cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, Image
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
+cargo xtask fuzz --seconds N [TARGET]...  every fuzz target for N seconds each, with libFuzzer and a nightly compiler
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
 cargo xtask pictures        write examples/pictures anew
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["thresholds"] => thresholds::thresholds(),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
         ["pictures"] => vectors::write_pictures(),
