@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
 mod android;
+mod bench_hashes;
 mod bench_index;
 mod bench_kotlin;
 mod bench_peers;
@@ -31,7 +32,8 @@ cargo xtask package android build the Android package (aar) from what `cargo xta
 cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
-cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, ImageHash and faiss, and of a JPEG from file to hash
+cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhash, ImageHash, img_hash and faiss, of each
+                            algorithm, and of a JPEG from file to hash
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
         ["package", "swift"] => swift::package(),
         ["mobile"] => mobile::build_all(),
         ["web"] => web::serve_page(),
-        ["bench-peers"] => bench_peers::bench_peers(),
+        ["bench-peers", tables @ ..] => bench_peers::bench_peers(tables),
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["thresholds"] => thresholds::thresholds(),
