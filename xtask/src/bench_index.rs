@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench_peers::{TURNS, median, named, numbers};
+use crate::bench_peers::{Bench, TURNS, median, named, numbers};
 use crate::files;
 use crate::process::{Outcome, quiet_output as quietly, root, target_folder};
 
@@ -31,7 +31,7 @@ struct Times {
     memory: Vec<f64>,
 }
 
-pub(crate) fn table(programs: &Path, python: &Path) -> Outcome<String> {
+pub(crate) fn table(Bench { programs, python }: &Bench) -> Outcome<String> {
     let folder = target_folder().join("bench-peers");
     files::create_folder(&folder)?;
     let [hashes, queries, radius] = [HASHES, QUERIES, RADIUS].map(|number| number.to_string());

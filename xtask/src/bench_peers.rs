@@ -10,40 +10,57 @@ use std::process::Command;
 
 use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
-use crate::{bench_index, python, targets};
+use crate::{bench_hashes, bench_index, python, targets};
 
 pub(crate) const TURNS: usize = 7;
 
 /// Width, height, and how often ours and theirs run in a turn.
 const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
 
-pub(crate) fn bench_peers() -> Outcome {
+/// What a table needs.
+pub(crate) struct Bench {
+    /// The folder of the timing programs.
+    pub(crate) programs: PathBuf,
+    /// The Python with the peers.
+    pub(crate) python: PathBuf,
+}
+
+/// A table's name, and what measures it.
+type Table = (&'static str, fn(&Bench) -> Outcome<String>);
+
+const TABLES: [Table; 6] = [
+    ("pdq", time_pixels),
+    ("files", time_files),
+    ("imagehash", bench_hashes::beside_imagehash),
+    ("algorithms", bench_hashes::each_alone),
+    ("img-hash", bench_hashes::beside_img_hash),
+    ("index", bench_index::table),
+];
+
+/// Prints the tables that are named, or all.
+pub(crate) fn bench_peers(wanted: &[&str]) -> Outcome {
+    if let Some(unknown) = wanted.iter().find(|name| TABLES.iter().all(|(known, _)| known != *name)) {
+        let known: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no table {unknown}; there are {}", known.join(", ")));
+    }
     let python = python::interpreter()?;
     run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    let programs = build_programs()?;
-    let webassembly = webassembly_program()?;
-    let pixels = time_pixels(&programs, &python, webassembly.as_deref())?;
-    let files = time_files(&programs, &python)?;
-    let imagehash = time_imagehash(&programs, &python)?;
-    let index = bench_index::table(&programs, &python)?;
-    println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n", machine());
-    println!(
-        "| PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms | beside the pixels, KiB |"
-    );
-    println!("|---|---|---|---|---|---|");
-    print!("{pixels}");
-    println!("\n| 12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding |");
-    println!("|---|---|---|---|");
-    print!("{files}");
-    println!("\n| 4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by |");
-    println!("|---|---|---|---|");
-    print!("{imagehash}");
-    print!("\n{index}");
+    let bench = Bench { programs: build_programs()?, python };
+    let mut tables = String::new();
+    for (_, measure) in TABLES.iter().filter(|(name, _)| wanted.is_empty() || wanted.contains(name)) {
+        let _ = writeln!(tables, "\n{}", measure(&bench)?);
+    }
+    println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n{tables}", machine());
     Ok(())
 }
 
-fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Outcome<String> {
-    let mut table = String::new();
+fn time_pixels(Bench { programs, python }: &Bench) -> Outcome<String> {
+    let webassembly = webassembly_program()?;
+    let mut table = "\
+| PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms | beside the pixels, KiB |
+|---|---|---|---|---|---|
+"
+    .to_owned();
     for (width, height, our_runs, their_runs) in SIZES {
         let size = [width.to_string(), height.to_string()];
         let (mut ours, mut theirs, mut ratios, mut wasm, mut memory) = (vec![], vec![], vec![], vec![], 0.0);
@@ -55,7 +72,7 @@ fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Ou
             let script = root().join("benches/peers/time_pdqhash.py");
             let their = quietly(Command::new(python).arg(script).args(&size).arg(their_runs.to_string()))?;
             let their = median(&mut numbers(&their));
-            if let Some(program) = webassembly {
+            if let Some(program) = &webassembly {
                 let script = root().join("conformance/run-wasi.mjs");
                 let mut node = Command::new("node");
                 node.arg("--no-warnings").arg(script).arg(program).args(&size).arg(our_runs.to_string());
@@ -75,37 +92,12 @@ fn time_pixels(programs: &Path, python: &Path, webassembly: Option<&Path>) -> Ou
     Ok(table)
 }
 
-/// What is timed beside `ImageHash`, which computes one at a time.
-const IMAGEHASH: [&str; 6] = ["ahash", "dhash", "phash", "whash", "colorhash", "crop-resistant"];
-/// Several in one pass, for which there is nothing beside.
-const TOGETHER: &str = "ahash,dhash,dhash-vertical,phash,phash-simple";
-
-fn time_imagehash(programs: &Path, python: &Path) -> Outcome<String> {
-    let mut times: Vec<(Vec<f64>, Vec<f64>, Vec<f64>)> = vec![Default::default(); IMAGEHASH.len()];
-    let mut together = Vec::new();
-    for _ in 0..TURNS {
-        let ours = quietly(Command::new(programs.join("time-hashes")).args(IMAGEHASH).arg(TOGETHER))?;
-        let script = root().join("benches/peers/time_imagehash.py");
-        let theirs = quietly(Command::new(python).arg(script).args(IMAGEHASH))?;
-        let (ours, theirs) = (numbers(&ours), numbers(&theirs));
-        for ((our, their), times) in ours.iter().zip(&theirs).zip(&mut times) {
-            times.0.push(*our);
-            times.1.push(*their);
-            times.2.push(their / our);
-        }
-        together.extend(ours.get(IMAGEHASH.len()));
-    }
-    let mut table = String::new();
-    for (name, (ours, theirs, ratios)) in IMAGEHASH.iter().zip(&mut times) {
-        let (ours, theirs, ratio) = (median(ours), median(theirs), median(ratios));
-        let _ = writeln!(table, "| `{name}` | {ours:.1} | {theirs:.0} | {ratio:.1}x |");
-    }
-    let _ = writeln!(table, "| `{TOGETHER}` | {:.1} | | |", median(&mut together));
-    Ok(table)
-}
-
-fn time_files(programs: &Path, python: &Path) -> Outcome<String> {
-    let mut table = String::new();
+fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {
+    let mut table = "\
+| 12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding |
+|---|---|---|---|
+"
+    .to_owned();
     for (orientation, name) in [(1, "upright"), (6, "to be turned by 90 degrees")] {
         let jpeg = camera_jpeg(programs, python, orientation)?;
         let printed = quietly(Command::new(programs.join("time-jpeg")).arg(&jpeg).arg("21"))?;

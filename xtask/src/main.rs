@@ -1,11 +1,13 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
 mod android;
+mod bench_hashes;
 mod bench_index;
 mod bench_kotlin;
 mod bench_peers;
 mod bench_web;
 mod files;
+mod fuzz;
 mod kotlin;
 mod mobile;
 mod native;
@@ -30,10 +32,12 @@ cargo xtask package android build the Android package (aar) from what `cargo xta
 cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
-cargo xtask bench-peers     print the tables of times beside PyPI pdqhash, ImageHash and faiss, and of a JPEG from file to hash
+cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhash, ImageHash, img_hash and faiss, of each
+                            algorithm, and of a JPEG from file to hash
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
+cargo xtask fuzz --seconds N [TARGET]...  every fuzz target for N seconds each, with libFuzzer and a nightly compiler
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
 cargo xtask pictures        write examples/pictures anew
@@ -51,10 +55,11 @@ fn main() -> ExitCode {
         ["package", "swift"] => swift::package(),
         ["mobile"] => mobile::build_all(),
         ["web"] => web::serve_page(),
-        ["bench-peers"] => bench_peers::bench_peers(),
+        ["bench-peers", tables @ ..] => bench_peers::bench_peers(tables),
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["thresholds"] => thresholds::thresholds(),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
         ["pictures"] => vectors::write_pictures(),

@@ -1,7 +1,9 @@
 //! ownprint beside the crate img_hash, which has a workspace and a lockfile of its own: `conformance/img_hash`.
 
+use std::process::Command;
+
 use super::{Verdict, conformance};
-use crate::process::{Outcome, command, run, target_folder};
+use crate::process::{Outcome, command, output, run, target_folder};
 
 const PROGRAM: &str = "cargo run --release --locked --manifest-path conformance/img_hash/Cargo.toml --";
 
@@ -12,6 +14,16 @@ pub(super) fn differential() -> Outcome<Verdict> {
 
 /// Runs the program that holds the reference.
 pub(crate) fn program(arguments: &str) -> Outcome {
-    let folder = target_folder().join("img_hash");
-    run(command(&format!("{PROGRAM} {arguments}")).env("CARGO_TARGET_DIR", folder))
+    run(&mut prepared(arguments))
+}
+
+/// What it prints.
+pub(crate) fn printed(arguments: &str) -> Outcome<String> {
+    output(&mut prepared(arguments))
+}
+
+fn prepared(arguments: &str) -> Command {
+    let mut program = command(&format!("{PROGRAM} {arguments}"));
+    program.env("CARGO_TARGET_DIR", target_folder().join("img_hash"));
+    program
 }

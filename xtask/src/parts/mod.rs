@@ -3,6 +3,7 @@
 mod conformance;
 mod deny;
 mod differential;
+mod fuzz;
 pub(crate) mod img_hash;
 mod kotlin;
 mod lint;
@@ -37,6 +38,11 @@ const PARTS: &[Part] = &[
         "conformance",
         "vectors, published hashes, properties against the readable oracle",
         conformance::usual,
+    ),
+    part(
+        "fuzz",
+        "every fuzz target over its committed corpus and a fixed number of changes to it",
+        fuzz::corpus,
     ),
     part(
         "differential",

@@ -1,0 +1,164 @@
+"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow and, for the lists, the
+command line: python fuzz/make_corpus.py target/release/ownprint. What libFuzzer found is added by hand, under a name that says
+what it was."""
+
+import io
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from PIL import Image
+
+FOLDER = pathlib.Path(__file__).parent / "corpus"
+WIDTH, HEIGHT = 21, 14
+
+
+def main():
+    command_line = sys.argv[1]
+    made = {"jpeg": jpegs(), "png": pngs(), "gif": gifs(), "webp": webps(), "bmp": bmps(), "tiff": tiffs(), "pnm": pnms()}
+    for format, files in made.items():
+        for name, data in files.items():
+            write(f"decode-{format}", f"{name}.{format}", data)
+        name, data = next(iter(files.items()))
+        write("every-hash", f"{name}.{format}", data)
+        write("pieces", f"{name}.{format}", bytes([6]) + data)
+    write("pieces", "text", b"\x02no picture at all")
+    pixels = painted().tobytes()
+    for name, head in {
+        "rgb8": [21, 0, 14, 0, 0, 0, 1], "rgba8": [15, 0, 14, 0, 0, 1, 6], "bgra8-stride": [10, 0, 14, 0, 9, 2, 3],
+        "l8": [42, 0, 21, 0, 0, 3, 8], "huge": [0, 255, 0, 255, 255, 0, 0],
+    }.items():
+        write("pixels", name, bytes(head) + pixels)
+    for name, head in {"wide": [200, 3], "tall": [1, 130], "large": [140, 129], "sixty-four": [64, 64]}.items():
+        write("pdq-oracle", name, bytes(head) + pixels)
+    write("pdq-oracle", "flat", bytes([70, 70, 128]))
+    for name, text in {
+        "pdq": "0f" * 32, "upper": "F0" * 8, "odd": "0" * 11, "base64": "DMiscKrQ1dY=", "short": "00", "empty": "",
+    }.items():
+        write("hashes", name, text.encode())
+    for name in ["pdq", "phash:16", "whash:4:db4:keep-ll:pillow13", "img-hash-gradient:16x8:dct", "pdq,md5,sha256", "all"]:
+        write("names", name.replace(",", "+").replace(":", "-"), name.encode())
+    lists(command_line)
+
+
+def painted(mode="RGB"):
+    picture = Image.new("RGB", (WIDTH, HEIGHT))
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            picture.putpixel((x, y), (x * 12 % 256, y * 18 % 256, (x * y * 7 + (x // 5) * 60) % 256))
+    return picture.quantize(16) if mode == "P" else picture.convert(mode)
+
+
+def saved(picture, format, **options):
+    file = io.BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def jpegs():
+    exif = Image.Exif()
+    exif[0x112] = 6
+    return {
+        "baseline": saved(painted(), "JPEG"),
+        "progressive": saved(painted(), "JPEG", progressive=True),
+        "full-chroma": saved(painted(), "JPEG", subsampling=0, restart_marker_rows=1),
+        "grey": saved(painted("L"), "JPEG"),
+        "cmyk": saved(painted("CMYK"), "JPEG"),
+        "turned": saved(painted(), "JPEG", exif=exif),
+    }
+
+
+def pngs():
+    files = {mode.lower().replace(";", "-"): saved(painted(mode), "PNG") for mode in ["RGB", "L", "1", "P", "LA", "RGBA"]}
+    files["i-16"] = saved(Image.frombytes("I;16", (WIDTH, HEIGHT), bytes(range(147)) * 4), "PNG")
+    files["transparent-palette"] = saved(painted("P"), "PNG", transparency=3)
+    return files
+
+
+def gifs():
+    frames = [painted("P"), painted("P").transpose(Image.Transpose.FLIP_LEFT_RIGHT)]
+    return {
+        "still": saved(painted("P"), "GIF"),
+        "moving": saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50),
+        "transparent": saved(painted("P"), "GIF", transparency=2, interlace=1),
+    }
+
+
+def webps():
+    return {
+        "lossy": saved(painted(), "WEBP", quality=60),
+        "lossless": saved(painted(), "WEBP", lossless=True),
+        "alpha": saved(painted("RGBA"), "WEBP", quality=60),
+        "moving": saved(painted(), "WEBP", save_all=True, append_images=[painted("L").convert("RGB")]),
+    }
+
+
+def bmps():
+    return {mode.lower(): saved(painted(mode), "BMP") for mode in ["RGB", "L", "1", "P", "RGBA"]}
+
+
+def tiffs():
+    files = {
+        compression.replace("_", "-"): saved(painted(), "TIFF", compression=compression)
+        for compression in ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"]
+    }
+    files["group4"] = saved(painted("1"), "TIFF", compression="group4")
+    for mode in ["L", "P", "CMYK", "RGBA"]:
+        files[mode.lower()] = saved(painted(mode), "TIFF")
+    files["i-16"] = saved(Image.frombytes("I;16", (WIDTH, HEIGHT), bytes(range(147)) * 4), "TIFF")
+    return files
+
+
+def pnms():
+    numbers = " ".join(str(byte) for byte in painted("L").tobytes())
+    return {
+        "p6": saved(painted(), "PPM"),
+        "p5": saved(painted("L"), "PPM"),
+        "p4": saved(painted("1"), "PPM"),
+        "p2": f"P2\n# a comment\n{WIDTH} {HEIGHT} 255\n{numbers}\n".encode(),
+        "p5-sixteen-bit": f"P5 {WIDTH} {HEIGHT} 65535\n".encode() + bytes(range(147)) * 4,
+        "p7": f"P7\nWIDTH {WIDTH}\nHEIGHT {HEIGHT}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n".encode()
+        + painted("RGBA").tobytes(),
+    }
+
+
+def lists(command_line):
+    scratch = FOLDER.parent / "scratch"
+    scratch.mkdir()
+    painted().save(scratch / "a.png")
+    (scratch / "not a, \"picture\".txt").write_text("text")
+    # In that folder, so that no path of this machine is in a list.
+    run = lambda *words: subprocess.run(
+        [pathlib.Path(command_line).resolve(), *words], cwd=scratch, stdout=subprocess.PIPE
+    ).stdout
+    for form in ["jsonl", "csv", "threatexchange"]:
+        write("lists", form, run("hash", "--algorithms", "all" if form != "threatexchange" else "pdq", "--format", form, "."))
+    write("lists", "exchange", b"pdq " + b"0f" * 32 + b"\npdq " + b"f0" * 32 + b"\n")
+    record, failed = run("hash", "--format", "jsonl", ".", "nothing.png").splitlines()[0::2]
+    write("records", "fingerprint", record)
+    write("records", "failed", failed)
+    page = {
+        "count": 1, "nextPageToken": "", "nextSetTimestamp": 1, "hasMoreRecords": False,
+        "hashRecords": [{
+            "lastModtimestamp": 1, "hashStatus": "Active", "caseNumbers": {"x": "Active"}, "signalType": "ImagePDQ",
+            "hashValue": "0f" * 32, "CSPFeedbacks": [],
+        }],
+    }
+    write("records", "stopncii", json.dumps(page).encode())
+    write("records", "vpdq-json", json.dumps(["0f" * 32 + ",100,1.23"]).encode())
+    write("records", "vpdq-line", b"7,100," + b"0f" * 32 + b",0.234")
+    (scratch / "exchange.txt").write_bytes(b"pdq " + b"0f" * 32 + b"\npdq " + b"f0" * 32 + b"\n")
+    run("index", "build", "--output", "x.index", "exchange.txt")
+    write("index", "two", (scratch / "x.index").read_bytes())
+    shutil.rmtree(scratch)
+
+
+def write(target, name, data):
+    (FOLDER / target).mkdir(parents=True, exist_ok=True)
+    (FOLDER / target / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

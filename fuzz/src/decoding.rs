@@ -1,0 +1,73 @@
+//! Files.
+
+use std::ops::ControlFlow;
+
+use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits};
+
+/// Small enough that a target runs thousands of times a minute, large enough for every path.
+fn limits() -> Limits {
+    Limits { file_bytes: 1 << 20, width: 4096, height: 4096, pixels: 1 << 18, memory: 8 << 20 }
+}
+
+fn fingerprinter() -> Fingerprinter {
+    Fingerprinter::new().limits(limits()).accept_damaged(true)
+}
+
+/// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is strictly accepted is accepted tolerantly,
+/// with the same hash.
+pub(crate) fn decode(format: &str, bytes: &[u8]) {
+    let strict = fingerprinter().accept_damaged(false).algorithms([HashAlgorithm::PDQ]).digests([]);
+    let tolerant = strict.clone().accept_damaged(true);
+    let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
+    if let Ok(strict) = &strict {
+        let picture = strict.picture.as_ref().expect("without digests only pictures have fingerprints");
+        let found = picture.format.map(|found| found.name());
+        assert!(found == Some(format) || !starts_as(format, bytes), "{found:?}");
+        assert!(picture.size.pixels() <= limits().pixels && !picture.damaged);
+        assert_eq!(tolerant.expect("it was accepted strictly").hashes, strict.hashes);
+    }
+}
+
+/// Whether nothing but `format` begins so; what else libFuzzer makes is as welcome.
+fn starts_as(format: &str, bytes: &[u8]) -> bool {
+    match format {
+        "jpeg" => bytes.starts_with(&[0xff, 0xd8, 0xff]),
+        "png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "gif" => bytes.starts_with(b"GIF8"),
+        _ => false,
+    }
+}
+
+/// Every hash of whatever is decoded has the bits that its algorithm says, twice the same.
+pub(crate) fn every_hash(bytes: &[u8]) {
+    let fingerprinter = fingerprinter().algorithms(HashAlgorithm::all());
+    let Ok(first) = fingerprinter.bytes(bytes) else { return };
+    for hash in &first.hashes {
+        assert!(hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()), "{}", hash.algorithm);
+        assert!(hash.algorithm.hashes().is_none_or(|count| count == hash.values.len()), "{}", hash.algorithm);
+        for value in &hash.values {
+            assert_eq!(hash.algorithm.parse_hash(&value.to_hex()).expect("it was printed"), *value);
+        }
+    }
+    assert_eq!(outcome(&fingerprinter.bytes(bytes)), outcome(&Ok(first)));
+}
+
+/// In pieces of any lengths a file is what it is in one.
+pub(crate) fn pieces(bytes: &[u8]) {
+    let Some((&length, bytes)) = bytes.split_first() else { return };
+    let fingerprinter = fingerprinter();
+    let whole = fingerprinter.bytes(bytes);
+    let mut intake = fingerprinter.intake();
+    let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| intake.push(piece).map(|_| ()));
+    let pieces = pushed.and_then(|()| intake.finish_observed(|| ControlFlow::Continue(())));
+    assert_eq!(outcome(&pieces), outcome(&whole));
+    let read = fingerprinter.reader(bytes, |_| ControlFlow::Continue(()));
+    assert_eq!(outcome(&read), outcome(&whole));
+}
+
+fn outcome(result: &Result<Fingerprint, Error>) -> String {
+    match result {
+        Ok(fingerprint) => fingerprint.to_json(),
+        Err(error) => error.to_json(),
+    }
+}

@@ -1,0 +1,28 @@
+//! What must hold of any bytes at all: each target is a function that panics where it does not.
+//!
+//! libFuzzer calls them with bytes of its own making (`cargo xtask fuzz`); the test in `tests/corpus.rs` with the committed corpus
+//! and a fixed number of changes to it, on any compiler.
+
+mod decoding;
+mod pixels;
+mod texts;
+
+/// A target's name, which is also its folder in `corpus/`, and the function.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("decode-jpeg", |bytes| decoding::decode("jpeg", bytes)),
+    ("decode-png", |bytes| decoding::decode("png", bytes)),
+    ("decode-gif", |bytes| decoding::decode("gif", bytes)),
+    ("decode-webp", |bytes| decoding::decode("webp", bytes)),
+    ("decode-bmp", |bytes| decoding::decode("bmp", bytes)),
+    ("decode-tiff", |bytes| decoding::decode("tiff", bytes)),
+    ("decode-pnm", |bytes| decoding::decode("pnm", bytes)),
+    ("every-hash", decoding::every_hash),
+    ("pieces", decoding::pieces),
+    ("pixels", pixels::every_layout),
+    ("pdq-oracle", pixels::pdq_as_the_oracle),
+    ("hashes", texts::hashes),
+    ("names", texts::names),
+    ("lists", texts::lists),
+    ("records", texts::records),
+    ("index", texts::index),
+];

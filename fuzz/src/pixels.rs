@@ -1,0 +1,48 @@
+//! Decoded pixels.
+
+use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+
+/// Any size, stride, format and orientation over any buffer: an error, or every hash.
+pub(crate) fn every_layout(bytes: &[u8]) {
+    let Some((&[a, b, c, d, stride, format, orientation], pixels)) = bytes.split_first_chunk::<7>() else {
+        return;
+    };
+    // Mostly small; now and then as large as numbers get.
+    let side = |low: u8, high: u8| match high {
+        255 => u32::MAX - u32::from(low),
+        _ => u32::from(low) + u32::from(high % 2) * 256,
+    };
+    let (width, height) = (side(a, b), side(c, d));
+    let formats = [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8, PixelFormat::L8];
+    let format = formats[usize::from(format) % formats.len()];
+    let stride = match stride {
+        0 => None,
+        255 => Some(usize::MAX),
+        more => (width as usize).checked_mul(4).and_then(|row| row.checked_add(usize::from(more) - 1)),
+    };
+    let view = match stride {
+        None => Pixels::new(pixels, width, height, format),
+        Some(stride) => Pixels::with_stride(pixels, width, height, format, stride),
+    };
+    let Ok(view) = view else { return };
+    let fingerprinter = Fingerprinter::new().algorithms(HashAlgorithm::all());
+    let fingerprint = fingerprinter
+        .pixels(&view, Orientation::from_exif(u16::from(orientation % 10)))
+        .expect("the view is a valid one");
+    assert_eq!(fingerprint.hashes.len(), HashAlgorithm::all().count());
+}
+
+/// PDQ, by this machine's vector instructions, is the readable oracle's.
+pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
+    let Some((&[width, height], rgb)) = bytes.split_first_chunk::<2>() else { return };
+    let (width, height) = (usize::from(width).max(1), usize::from(height).max(1));
+    // What bytes there are, over and over.
+    let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
+    let view =
+        Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).expect("the buffer has this size");
+    let ours = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).pixels(&view, Orientation::Upright);
+    let ours = ours.expect("the view is a valid one");
+    let hash = &ours.hashes[0];
+    let (hex, quality) = ownprint_oracle::pdq::hash(&rgb, width, height);
+    assert_eq!((hash.values[0].to_hex(), hash.quality.map(|it| it.value())), (hex, Some(quality)));
+}

@@ -1,0 +1,94 @@
+//! Texts and files of hashes.
+
+use std::num::NonZero;
+
+use ownprint::{
+    BitHash, FingerprintRecord, HashAlgorithm, HashList, Index, Selection, StopNciiPage, VpdqFeature,
+    VpdqFrame,
+};
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+/// What is read as a hash is printed as it was read.
+pub(crate) fn hashes(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Ok(hash) = BitHash::from_hex(text) {
+        assert_eq!(hash.to_hex(), text.to_lowercase());
+        assert_eq!(hash.distance(&hash).ok(), Some(0));
+    }
+    if let Ok(hash) = BitHash::from_base64(text) {
+        assert_eq!(hash.to_base64(), text);
+    }
+    for algorithm in HashAlgorithm::all() {
+        if let Ok(hash) = algorithm.parse_hash(text) {
+            assert_eq!((hash.bits(), hash.to_hex()), (algorithm.bits(), text.to_lowercase()));
+        }
+    }
+}
+
+/// What is read as a name is printed as one that means the same.
+pub(crate) fn names(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Ok(algorithm) = text.parse::<HashAlgorithm>() {
+        assert_eq!(algorithm.name().parse::<HashAlgorithm>().expect("it was printed"), algorithm);
+        assert!(algorithm.bits() > 0 && algorithm.threshold() < algorithm.bits() as u32);
+    }
+    if let Ok(selection) = text.parse::<Selection>() {
+        assert!(!selection.hashes.is_empty() || !selection.digests.is_empty());
+    }
+}
+
+/// A list gives hashes of their algorithms' lengths, then perhaps one error, which says where.
+pub(crate) fn lists(bytes: &[u8]) {
+    let mut has_failed = false;
+    for listed in HashList::sniffed(bytes) {
+        assert!(!has_failed, "nothing comes behind an error");
+        match listed {
+            Ok(listed) => assert_eq!(listed.value.bits(), listed.algorithm.bits()),
+            Err(error) => {
+                assert_eq!(error.code(), "invalid-record");
+                assert!(error.to_string().starts_with("line "), "{error}");
+                has_failed = true;
+            }
+        }
+    }
+}
+
+/// What is read as a record is written as one that reads the same.
+pub(crate) fn records(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Ok(record) = FingerprintRecord::from_json(text) {
+        let again = FingerprintRecord::from_json(&record.to_json()).expect("it was written");
+        assert_eq!(again.to_json(), record.to_json());
+    }
+    if let Ok(page) = StopNciiPage::from_json(text) {
+        let again = StopNciiPage::from_json(&page.to_json()).expect("it was written");
+        assert_eq!(again.to_json(), page.to_json());
+    }
+    if let Ok(features) = VpdqFeature::from_json(text) {
+        VpdqFeature::from_json(&VpdqFeature::to_json(&features)).expect("it was written");
+    }
+    if let Ok(frame) = VpdqFrame::from_line(text) {
+        VpdqFrame::from_line(&frame.to_line()).expect("it was written");
+    }
+}
+
+/// What is loaded as an index is saved as the same bytes.
+pub(crate) fn index(bytes: &[u8]) {
+    // Mutations hardly ever keep the checksum: it is made right here, so that what is behind it is reached too.
+    let summed = bytes.len().checked_sub(32).map(|end| {
+        let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
+        sum.update(&bytes[..end]);
+        let digests = sum.finish();
+        [&bytes[..end], digests[0].as_bytes()].concat()
+    });
+    for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {
+        if let Ok(index) = Index::load(file.as_slice(), NonZero::<usize>::MIN) {
+            let mut saved = Vec::new();
+            index.save(&mut saved).expect("a vector takes anything");
+            assert_eq!(saved, file);
+        }
+    }
+}
