@@ -47,7 +47,7 @@ export class Core extends FingerprintCore {
    * An empty index of hashes. It lives in this core's memory until it is freed.
    *
    * @param algorithm the stable name of the algorithm whose hashes it takes
-   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 4,096 bits, `needs-full` without the
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` without the
    *   fuller module
    */
   index(algorithm = "pdq"): HashIndex {

@@ -18,7 +18,7 @@ impl HashIndex {
     /// An empty index for hashes of the named algorithm.
     ///
     /// # Errors
-    /// `unknown-algorithm`, `not-comparable` for hashes of over 4,096 bits.
+    /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
     #[wasm_bindgen(constructor)]
     pub fn new(algorithm: &str) -> Result<Self, String> {
         let index = || Index::new(algorithm.parse()?);
@@ -70,18 +70,7 @@ impl HashIndex {
     /// `invalid-record`.
     #[wasm_bindgen(js_name = insertList)]
     pub fn insert_list(&mut self, list: &[u8]) -> Result<usize, String> {
-        let insert = |index: &mut Index| {
-            let algorithm = index.algorithm();
-            let listed = HashList::sniffed(list)
-                .filter(|hash| !hash.as_ref().is_ok_and(|hash| hash.algorithm != algorithm))
-                .collect::<Result<Vec<_>, _>>()?;
-            let count = listed.len();
-            for hash in listed {
-                index.insert(&hash.value, hash.name.unwrap_or_default())?;
-            }
-            Ok(count)
-        };
-        insert(&mut self.0).map_err(|error: Error| error.to_json())
+        self.0.insert_list(list).map_err(|error| error.to_json())
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.
