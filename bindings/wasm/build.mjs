@@ -63,7 +63,7 @@ await writeFile(
 
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });
 await mkdir(dist("generated"), { recursive: true });
-for (const file of ["glue.js", "glue.d.ts"]) {
+for (const file of ["glue.js", "glue.d.ts", "glue-full.js", "glue-full.d.ts"]) {
   await copyFile(generated(file), dist(`generated/${file}`));
 }
 await writeFile(dist("worker.js"), await bundle({ entryPoints: ["client/worker.ts"], format: "esm" }));

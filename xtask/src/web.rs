@@ -1,4 +1,4 @@
-//! The npm package: six WebAssembly modules, their glue, and the TypeScript around them.
+//! The npm package: six WebAssembly modules, their two glues, and the TypeScript around them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,22 +8,27 @@ use crate::targets;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A module of the package: its name, and what the crate is built with.
+/// A module of the package: its name, that of its glue, and what the crate is built with.
 struct Module {
     name: &'static str,
+    glue: &'static str,
     features: &'static str,
     flags: &'static str,
 }
 
 const MODULES: [Module; 6] = [
-    Module { name: "ownprint-simd", features: "decoders,simd", flags: SIMD },
-    Module { name: "ownprint", features: "decoders", flags: "" },
-    Module { name: "ownprint-full-simd", features: "full,simd", flags: SIMD },
-    Module { name: "ownprint-full", features: "full", flags: "" },
+    Module { name: "ownprint-simd", glue: GLUE, features: "decoders,simd", flags: SIMD },
+    Module { name: "ownprint", glue: GLUE, features: "decoders", flags: "" },
+    Module { name: "ownprint-full-simd", glue: FULLER_GLUE, features: "full,simd", flags: SIMD },
+    Module { name: "ownprint-full", glue: FULLER_GLUE, features: "full", flags: "" },
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
-    Module { name: "ownprint-pixels-simd", features: "", flags: SIMD },
-    Module { name: "ownprint-pixels", features: "", flags: "" },
+    Module { name: "ownprint-pixels-simd", glue: GLUE, features: "", flags: SIMD },
+    Module { name: "ownprint-pixels", glue: GLUE, features: "", flags: "" },
 ];
+
+/// The glue of what every module has, and the one that has the fuller modules' own exports too.
+const GLUE: &str = "glue";
+const FULLER_GLUE: &str = "glue-full";
 
 const SIMD: &str = "-C target-feature=+simd128";
 
@@ -56,17 +61,11 @@ pub(crate) fn package() -> Outcome {
         let _ = fs::remove_dir_all(folder);
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    let mut glues = Vec::new();
     for module in &MODULES {
-        glues.push(build(module, &dist)?);
+        build(module, &dist)?;
+        keep_glue(module, &generated)?;
     }
-    // The TypeScript is written against one glue; features and instruction sets must not change it.
-    if let Some(at) = glues.iter().position(|glue| *glue != glues[0]) {
-        return Err(format!("the glue of {} is not that of {}", MODULES[at].name, MODULES[0].name));
-    }
-    for extension in ["js", "d.ts"] {
-        copy(&bindgen_folder().join(format!("glue.{extension}")), &generated)?;
-    }
+    check_glues(&generated)?;
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&root().join(license), &package_folder())?;
     }
@@ -98,9 +97,9 @@ pub(crate) fn install(folder: &Path) -> Outcome {
     run(command("npm ci --no-fund --no-audit").current_dir(folder))
 }
 
-/// Builds one module into `dist`, and gives its glue.
-fn build(module: &Module, dist: &Path) -> Outcome<String> {
-    let Module { name, features, flags } = module;
+/// Builds one module into `dist`, and its glue into [`bindgen_folder`].
+fn build(module: &Module, dist: &Path) -> Outcome {
+    let Module { name, features, flags, .. } = module;
     let mut cargo = command("cargo build --profile wasm --package ownprint-wasm --no-default-features");
     cargo.args(["--target", TARGET, "--features", features]);
     let flags = format!("{SMALLER} {flags}");
@@ -116,9 +115,40 @@ fn build(module: &Module, dist: &Path) -> Outcome<String> {
         optimise.arg("--enable-simd");
     }
     optimise.arg(bindgen_folder().join("glue_bg.wasm")).arg("-o").arg(dist.join(format!("{name}.wasm")));
-    run(&mut optimise)?;
-    let glue = bindgen_folder().join("glue.js");
-    fs::read_to_string(&glue).map_err(|error| format!("{}: {error}", glue.display()))
+    run(&mut optimise)
+}
+
+/// Puts a module's glue where the TypeScript finds it, which is written against it: features and instruction sets must not
+/// change it.
+fn keep_glue(module: &Module, generated: &Path) -> Outcome {
+    let Module { name, glue, .. } = module;
+    for extension in ["js", "d.ts"] {
+        let made = read(&bindgen_folder().join(format!("glue.{extension}")))?;
+        let kept = generated.join(format!("{glue}.{extension}"));
+        if kept.exists() && read(&kept)? != made {
+            return Err(format!(
+                "the glue of {name} is not that of the modules before it that share {glue}.{extension}"
+            ));
+        }
+        fs::write(&kept, made).map_err(|error| format!("{}: {error}", kept.display()))?;
+    }
+    Ok(())
+}
+
+/// The fuller glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
+/// `ownprint/core` by the fuller one.
+fn check_glues(generated: &Path) -> Outcome {
+    let [glue, fuller] = [GLUE, FULLER_GLUE].map(|name| read(&generated.join(format!("{name}.js"))));
+    let (glue, fuller) = (glue?, fuller?);
+    let mut fuller = fuller.lines();
+    match glue.lines().find(|line| !fuller.any(|it| it == *line)) {
+        None => Ok(()),
+        Some(line) => Err(format!("{FULLER_GLUE}.js has not all that {GLUE}.js has, in its order: {line}")),
+    }
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn bindgen_folder() -> PathBuf {

@@ -47,7 +47,7 @@ impl HashIndex {
     /// An empty index for hashes of the named algorithm.
     ///
     /// # Errors
-    /// `unknown-algorithm`, `not-comparable` for hashes of over 4,096 bits.
+    /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
     #[uniffi::constructor]
     pub fn new(algorithm: &str) -> Result<Arc<Self>, OwnprintError> {
         caught(|| Ok(Self::of(Index::new(algorithm.parse()?)?)))
@@ -101,17 +101,7 @@ impl HashIndex {
     /// # Errors
     /// `invalid-record`, with line and column.
     pub fn insert_list(&self, list: &[u8]) -> Result<u64, OwnprintError> {
-        caught(|| {
-            let mut index = self.write();
-            let algorithm = index.algorithm();
-            let listed = HashList::sniffed(list).collect::<Result<Vec<_>, _>>()?;
-            let mut count = 0;
-            for hash in listed.into_iter().filter(|hash| hash.algorithm == algorithm) {
-                index.insert(&hash.value, hash.name.unwrap_or_default())?;
-                count += 1;
-            }
-            Ok(count)
-        })
+        caught(|| Ok(self.write().insert_list(list)? as u64))
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.

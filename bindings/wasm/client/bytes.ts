@@ -8,3 +8,16 @@ export function asBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   }
   return new Uint8Array(data);
 }
+
+/** The same of what is certain to be one: a `Blob` would be taken for no bytes at all, and a list of none is a list. */
+export function checkedBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(data) && !("byteLength" in Object(data))) {
+    throw new TypeError("bytes are an ArrayBuffer or a view of one; those of a file are what its arrayBuffer() gives");
+  }
+  return asBytes(data);
+}
+
+/** The same, or a text in UTF-8. */
+export function textOrBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  return typeof data === "string" ? new TextEncoder().encode(data) : checkedBytes(data);
+}

@@ -1,27 +1,24 @@
 /** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
 
-import { glue, type Glue } from "./generated/glue.js";
-import { asBytes } from "./bytes.js";
+import { FingerprintCore } from "./fingerprint-core.js";
+import { glue, type Glue } from "./generated/glue-full.js";
+import { checkedBytes, textOrBytes } from "./bytes.js";
+import { HashIndex, type GlueHashIndex, type ListedHash } from "./hash-index.js";
 import { compileModule, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
-import { computeOnly, described } from "./options.js";
+import { asText } from "./options.js";
 import { OwnprintError } from "./types.js";
-import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
+export { HashIndex, type Hit, type ListedHash } from "./hash-index.js";
+export { Digester, Intake, type FingerprintCore, type IntakeOptions } from "./fingerprint-core.js";
 
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {
   /** `false` for the small module that has no picture decoders: pixels and digests only. */
   readonly decoders?: boolean;
-  /** `true` for the fuller module: every family of hashes, every picture format. */
+  /** `true` for the fuller module: every family of hashes, every picture format, searching. */
   readonly full?: boolean;
-}
-
-/** Options of {@link Core.intake}. */
-export interface IntakeOptions extends ComputeOptions {
-  /** Compute no hash, whatever is selected: memory then stays constant for pictures too. */
-  readonly digestsOnly?: boolean;
 }
 
 /** Loads the package's own module, the one that suits this engine, or the one named. */
@@ -36,271 +33,85 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
   return full ? FULL : decoders ? USUAL : PIXELS;
 }
 
-/**
- * One instance of the module. Calls block until they are done.
- *
- * An instance that trapped is replaced: the call that met the defect throws an `internal` error, the next works again.
- */
-export class Core {
-  readonly #module: WebAssembly.Module;
-  #instance: Instance | undefined;
-  /** What the garbage collector must not give back to an instance that is gone. */
-  readonly #open = new Set<GlueIntake>();
+/** An instance of a module, with what the fuller one alone can do: searching hashes, and reading lists of them. */
+export class Core extends FingerprintCore {
+  /** Whether it is the fuller module. */
+  readonly #isFull: boolean;
 
   constructor(module: WebAssembly.Module) {
-    this.#module = module;
+    super(module, glue);
+    this.#isFull = WebAssembly.Module.exports(module).some(({ name }) => name === "readList");
   }
 
-  /** Fingerprints a whole file. */
-  fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
-    const text = this.#call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
-    return JSON.parse(text) as Fingerprint;
+  /**
+   * An empty index of hashes. It lives in this core's memory until it is freed.
+   *
+   * @param algorithm the stable name of the algorithm whose hashes it takes
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` without the
+   *   fuller module
+   */
+  index(algorithm = "pdq"): HashIndex {
+    const name = asText("algorithm", algorithm);
+    return this.#open((glue) => new glue.HashIndex(name));
   }
 
-  /** Fingerprints decoded pixels; there are no digests, for there is no file. */
-  fingerprintPixels(pixels: PixelsInput, options: ComputeOptions = {}): Fingerprint {
-    const { data, width, height, format, stride, orientation } = described(pixels);
-    const text = this.#call((glue) =>
-      configured(glue, options, (it) => it.pixels(asBytes(data), width, height, format, stride, orientation)),
-    );
-    return JSON.parse(text) as Fingerprint;
+  /**
+   * The index that {@link HashIndex.save} gave, or `ownprint index build` wrote. Its entries are numbered anew, in the order in
+   * which they came.
+   *
+   * @throws {@link OwnprintError} `invalid-index` for bytes that are cut off or altered, `unknown-algorithm`, `needs-full`
+   */
+  loadIndex(bytes: ArrayBuffer | ArrayBufferView): HashIndex {
+    const file = checkedBytes(bytes);
+    return this.#open((glue) => glue.HashIndex.load(file));
   }
 
-  /** Starts a file that comes in pieces: a picture is kept whole, anything else passes through in constant memory. */
-  intake(options: IntakeOptions = {}): Intake {
-    const inner = this.#call((glue) =>
-      configured(glue, options, (it) => {
-        if (options.digestsOnly === true) {
-          it.digestsOnly();
-        }
-        return it.intake() as GlueIntake;
-      }),
-    );
-    this.#open.add(inner);
-    return new Intake(inner, this.#bound(), () => this.#open.delete(inner));
+  /**
+   * The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
+   * Strict: upper case, a hash of another length, a byte order mark are errors.
+   *
+   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   */
+  readList(list: string | ArrayBuffer | ArrayBufferView): ListedHash[] {
+    const bytes = textOrBytes(list);
+    const rows = JSON.parse(this.#search((glue) => glue.readList(bytes))) as ListRow[];
+    return rows.map(([algorithm, hex, quality, name, line]) => ({
+      algorithm,
+      hex,
+      ...(quality !== null && { quality }),
+      ...(name !== null && { name }),
+      line,
+    }));
   }
 
-  /** Starts digests over bytes that come in pieces, in constant memory. */
-  digester(algorithms?: readonly string[]): Digester {
-    const selected = algorithms === undefined ? {} : { algorithms };
-    return new Digester(this.intake({ ...selected, digestsOnly: true }));
-  }
-
-  /** Compares two hashes in hexadecimal digits. */
-  compare(a: string, b: string, algorithm = "pdq"): Comparison {
-    return JSON.parse(this.#call((glue) => glue.compare(algorithm, a, b))) as Comparison;
-  }
-
-  /** Bits that differ between two hashes of one length, in hexadecimal digits. */
-  distance(a: string, b: string): number {
-    return this.#call((glue) => glue.distance(a, b));
-  }
-
-  /** What this module computes and decodes. */
-  catalogue(): Catalogue {
-    return JSON.parse(this.#call((glue) => glue.catalogue())) as Catalogue;
-  }
-
-  /** Bytes of WebAssembly memory now held; memory grows to its peak and is given back by {@link dispose}. */
-  get memoryBytes(): number {
-    return this.#instance?.memory.buffer.byteLength ?? 0;
-  }
-
-  /** The memory, for whoever wants to look for something in it; `undefined` while there is no instance. */
-  get memory(): WebAssembly.Memory | undefined {
-    return this.#instance?.memory;
-  }
-
-  /** Overwrites and lets go of the instance and all its memory. Open intakes fail; the next call starts anew. */
-  dispose(): void {
-    const memory = this.#instance?.memory;
-    this.#instance = undefined;
-    for (const intake of this.#open) {
-      intake.__destroy_into_raw();
+  /**
+   * The line by which a hash exchange takes a hash, without its end; nothing for an algorithm that exchanges do not take, and for
+   * a quality that they discard.
+   *
+   * @param hex the hash in hexadecimal digits
+   * @param quality 0 to 100, as the fingerprint has it
+   * @throws {@link OwnprintError} `unknown-algorithm`, `invalid-hash`, `not-comparable`, `needs-full`
+   */
+  exchangeLine(algorithm: string, hex: string, quality?: number): string | undefined {
+    if (quality !== undefined && !(Number.isInteger(quality) && quality >= 0 && quality <= 100)) {
+      throw new TypeError(`quality is a whole number from 0 to 100, not ${String(quality)}`);
     }
-    this.#open.clear();
-    if (memory !== undefined) {
-      new Uint8Array(memory.buffer).fill(0);
-    }
+    const [name, digits] = [asText("algorithm", algorithm), asText("hex", hex)];
+    return this.#search((glue) => glue.exchangeLine(name, digits, quality));
   }
 
-  /** A caller that works only as long as the present instance lives. */
-  #bound(): Caller {
-    const started = this.#instance;
-    return (step, wipes) => {
-      if (this.#instance !== started) {
-        throw new OwnprintError("cancelled", "cancelled: the module that held this file was let go of");
-      }
-      return this.#call(step, wipes);
-    };
+  #open(make: (glue: Glue) => InstanceType<Glue["HashIndex"]>): HashIndex {
+    const inner = this.#search(make) as GlueHashIndex;
+    return new HashIndex(inner, this.hold(inner, "index"));
   }
 
-  /** `wipes` overwrites the stack afterwards, where the step may have left parts of a file. */
-  #call<T>(step: (glue: Glue) => T, wipes = true): T {
-    const { glue } = (this.#instance ??= instantiate(this.#module));
-    try {
-      const result = step(glue);
-      if (wipes) {
-        glue.wipeStack();
-      }
-      return result;
-    } catch (thrown) {
-      if (typeof thrown === "string") {
-        glue.wipeStack();
-        throw errorOf(thrown);
-      }
-      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
-        throw thrown;
-      }
-      // A trap, or the stack's end: nothing that the instance holds can be relied upon.
-      this.dispose();
-      throw errorOf(instantiate(this.#module).glue.internalError(), thrown);
+  /** A step that the fuller module alone can take. */
+  #search<T>(step: (glue: Glue) => T): T {
+    if (!this.#isFull) {
+      throw new OwnprintError("needs-full", "this module cannot search or read lists; load the fuller one: loadCore({ full: true })");
     }
+    return this.call((glue) => step(glue as Glue));
   }
 }
 
-/** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
-const PUSHED_BYTES = 64 << 10;
-
-/** One file on its way in. */
-export class Intake {
-  readonly #call: Caller;
-  readonly #closed: () => void;
-  #inner: GlueIntake | undefined;
-
-  /** @internal */
-  constructor(inner: GlueIntake, call: Caller, closed: () => void) {
-    this.#inner = inner;
-    this.#call = call;
-    this.#closed = closed;
-  }
-
-  /** Takes the next bytes, and says whether more can change the result. */
-  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
-    const whole = asBytes(bytes);
-    // The stack is wiped when the file ends: many small pieces need not wait for it each.
-    const push = (): boolean => {
-      let wantsMore = true;
-      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
-        wantsMore = this.#open().push(whole.subarray(start, start + PUSHED_BYTES));
-      }
-      return wantsMore;
-    };
-    return this.#call(push, false);
-  }
-
-  /** The format that the head shows, decodable or not. */
-  get format(): string | undefined {
-    return this.#call(() => this.#open().format());
-  }
-
-  /** The same, where pixels are wanted and this module cannot decode it: there will be no hash, whatever follows. */
-  get undecodable(): string | undefined {
-    return this.#call(() => this.#open().undecodable());
-  }
-
-  /** The fingerprint of what was pushed. */
-  finish(): Fingerprint {
-    const inner = this.#take();
-    return JSON.parse(this.#call(() => inner.finish())) as Fingerprint;
-  }
-
-  /** Gives up, and wipes what was kept. */
-  dispose(): void {
-    if (this.#inner === undefined) {
-      return;
-    }
-    const inner = this.#take();
-    try {
-      this.#call(() => inner.free());
-    } catch {
-      // The instance is gone, and with it everything that was kept.
-    }
-  }
-
-  /** Leaves nothing open. */
-  #take(): GlueIntake {
-    const inner = this.#open();
-    this.#inner = undefined;
-    this.#closed();
-    return inner;
-  }
-
-  #open(): GlueIntake {
-    if (this.#inner === undefined) {
-      throw new TypeError("this intake is finished; start another");
-    }
-    return this.#inner;
-  }
-}
-
-/** Digests on their way. */
-export class Digester {
-  readonly #intake: Intake;
-
-  /** @internal */
-  constructor(intake: Intake) {
-    this.#intake = intake;
-  }
-
-  update(bytes: ArrayBuffer | ArrayBufferView): void {
-    this.#intake.push(bytes);
-  }
-
-  /** By algorithm name, in lower-case hexadecimal digits. */
-  finish(): Readonly<Record<string, string>> {
-    return this.#intake.finish().digests;
-  }
-}
-
-type GlueFingerprinter = InstanceType<Glue["Fingerprinter"]>;
-/** Lets go of the object without telling the module; wasm-bindgen leaves it out of its types. */
-type GlueIntake = ReturnType<GlueFingerprinter["intake"]> & { __destroy_into_raw(): number };
-
-interface Instance {
-  readonly glue: Glue;
-  readonly memory: WebAssembly.Memory;
-}
-
-type Caller = <T>(step: (glue: Glue) => T, wipes?: boolean) => T;
-
-function instantiate(module: WebAssembly.Module): Instance {
-  const instance = glue();
-  const { memory } = instance.initSync({ module });
-  return { glue: instance, memory };
-}
-
-/** Runs `step` with a fingerprinter that is set as the options say. */
-function configured<T>(
-  glue: Glue,
-  options: ComputeOptions,
-  step: (fingerprinter: GlueFingerprinter) => T,
-): T {
-  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = computeOnly(options);
-  const fingerprinter = new glue.Fingerprinter();
-  try {
-    if (algorithms !== undefined) {
-      fingerprinter.select(algorithms === "all" ? algorithms : algorithms.join(","));
-    }
-    if (pixels === "stored") {
-      fingerprinter.stored();
-    }
-    if (acceptDamaged === true) {
-      fingerprinter.acceptDamaged();
-    }
-    if (rgbMd5 === true) {
-      fingerprinter.rgbMd5();
-    }
-    if (limits !== undefined) {
-      fingerprinter.limits(limits.fileBytes, limits.width, limits.height, limits.pixels, limits.memory);
-    }
-    return step(fingerprinter);
-  } finally {
-    fingerprinter.free();
-  }
-}
-
-function errorOf(json: string, cause?: unknown): OwnprintError {
-  const { code, message } = JSON.parse(json) as { code: string; message: string };
-  return new OwnprintError(code, message, { cause });
-}
+type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number];

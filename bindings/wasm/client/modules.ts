@@ -1,6 +1,7 @@
 /** The modules of a worker: the usual one first, and the fuller one in its place from the moment that it is needed. */
 
-import { Core } from "./core.js";
+import { FingerprintCore } from "./fingerprint-core.js";
+import { glue } from "./generated/glue.js";
 import { compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
 
 /** Where the modules come from. */
@@ -9,11 +10,11 @@ export interface ModuleSources extends ModuleSource {
 }
 
 export class Modules {
-  #core: Core;
+  #core: FingerprintCore;
   #loadFuller: (() => Promise<WebAssembly.Module>) | undefined;
 
   static async load(sources: ModuleSources): Promise<Modules> {
-    const core = new Core(await compileModule(sources, USUAL));
+    const core = new FingerprintCore(await compileModule(sources, USUAL), glue);
     // Whoever names a module gets that one: what lies beside the worker need not go with it, or be there at all.
     if (sources.wasm !== undefined && sources.wasmFull === undefined) {
       return new Modules(core);
@@ -21,13 +22,13 @@ export class Modules {
     return new Modules(core, () => compileModule({ ...sources, wasm: sources.wasmFull }, FULL));
   }
 
-  private constructor(core: Core, loadFuller?: () => Promise<WebAssembly.Module>) {
+  private constructor(core: FingerprintCore, loadFuller?: () => Promise<WebAssembly.Module>) {
     this.#core = core;
     this.#loadFuller = loadFuller;
   }
 
   /** The module that works now. */
-  get core(): Core {
+  get core(): FingerprintCore {
     return this.#core;
   }
 
@@ -41,7 +42,7 @@ export class Modules {
     const module = await this.#loadFuller?.();
     if (module !== undefined) {
       this.#core.dispose();
-      this.#core = new Core(module);
+      this.#core = new FingerprintCore(module, glue);
       this.#loadFuller = undefined;
     }
   }

@@ -32,3 +32,11 @@ export function described(pixels: PixelsInput): Required<PixelsInput> {
   }
   return { data, width, height, format, stride, orientation };
 }
+
+/** A text that is one: the module would take the length of something else for that of a text. */
+export function asText(name: string, value: string): string {
+  if (typeof value !== "string") {
+    throw new TypeError(`${name} is a text, not ${JSON.stringify(value)}`);
+  }
+  return value;
+}

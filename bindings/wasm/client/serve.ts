@@ -1,7 +1,7 @@
 /** The worker's side: one job after another, over the synchronous core. */
 
 import { asBytes } from "./bytes.js";
-import type { Core, Intake } from "./core.js";
+import type { FingerprintCore, Intake } from "./fingerprint-core.js";
 import { decodedByFuller } from "./generated/decoded.js";
 import type { ModuleSource } from "./load.js";
 import { Modules } from "./modules.js";
@@ -181,7 +181,7 @@ function lengthOf(input: JobInput): number | undefined {
   }
 }
 
-async function finish(core: Core, intake: Intake, job: FileJob): Promise<Fingerprint> {
+async function finish(core: FingerprintCore, intake: Intake, job: FileJob): Promise<Fingerprint> {
   const { input, options, digestsOnly, platformDecode } = job;
   if (!platformDecode || digestsOnly || input.kind !== "blob") {
     return intake.finish();
@@ -209,7 +209,7 @@ function isNotice(told: unknown, code: string): told is Notice {
 
 /** The picture as the browser decodes it, with the digests that the core made of the file. */
 async function platformFingerprint(
-  core: Core,
+  core: FingerprintCore,
   blob: Blob,
   options: ComputeOptions,
   format: string | undefined,

@@ -170,7 +170,7 @@ export interface ClientOptions extends LoadOptions {
 
 /**
  * Why no result came. `code` is the core's own (`damaged`, `truncated`, `unsupported-format`, `limit-exceeded`, …), or one of
- * the browser's: `load-failed`, `integrity-mismatch`, `canvas-tampered`.
+ * the package's: `load-failed`, `integrity-mismatch`, `canvas-tampered`, `needs-full`.
  */
 export class OwnprintError extends Error {
   override readonly name = "OwnprintError";

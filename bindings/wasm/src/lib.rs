@@ -3,6 +3,9 @@
 //! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails is thrown as JSON
 //! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
 
+#[cfg(feature = "full")]
+pub mod searching;
+
 use ownprint::{
     BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelFormat, PixelOrder, Pixels, Selection,
 };

@@ -30,6 +30,24 @@ describe("modules", () => {
     });
   }
 
+  test("either glue starts any module", async () => {
+    for (const name of ["glue", "glue-full"]) {
+      const { glue } = await import(path.join(PACKAGE, `dist/generated/${name}.js`));
+      for (const file of FILES) {
+        const instance = glue();
+        instance.initSync({ module: await compile(file) });
+        assert.equal(instance.distance("00", "07"), 3, `${name}, ${file}`);
+      }
+    }
+  });
+
+  test("only the fuller modules export what searches", async () => {
+    for (const file of FILES) {
+      const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) => /hashindex|readList|exchangeLine/.test(name));
+      assert.equal(searching.length > 0, file.includes("full"), file);
+    }
+  });
+
   test("only the SIMD builds need SIMD", async () => {
     const needs = await Promise.all(FILES.map(needsSimd));
     for (const [index, file] of FILES.entries()) assert.equal(needs[index], file.includes("simd"), file);

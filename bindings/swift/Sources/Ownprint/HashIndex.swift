@@ -27,7 +27,7 @@ public final class HashIndex: Sendable {
 
     /// An empty index for hashes of the named algorithm.
     ///
-    /// Throws `unknown-algorithm`, or `not-comparable` for hashes of over 4,096 bits.
+    /// Throws `unknown-algorithm`, or `not-comparable` for hashes of over 1,024 bits.
     public init(algorithm: String = "pdq") throws(OwnprintError) {
         native = try translating { try OwnprintGenerated.HashIndex(algorithm: algorithm) }
     }

@@ -16,7 +16,7 @@ import {
   fingerprintAll,
   fingerprintPixels,
 } from "ownprint";
-import { type Core, loadCore } from "ownprint/core";
+import { type Core, type HashIndex, type Hit, type ListedHash, loadCore } from "ownprint/core";
 import { fingerprint as inline } from "ownprint/inline";
 import { fingerprint as inlineFull } from "ownprint/inline-full";
 
@@ -76,7 +76,28 @@ export async function ownThings(): Promise<number> {
   return result.warnings.length + core.memoryBytes;
 }
 
-export function mistakes(): void {
+export async function searching(): Promise<string[]> {
+  const core: Core = await loadCore({ full: true });
+  using index: HashIndex = core.index("pdq");
+  const entry: number = index.insert("00", "a text");
+  const added: number = index.insertList("pdq 00") + index.insertList(new Uint8Array(3));
+  const hits: Hit[] = [...index.within("00"), ...index.within("00", 31), ...index.nearest("00", entry)];
+  const groups: number[][] = index.groups();
+  const removed: string | undefined = index.remove(0);
+  const file: Blob = new Blob([index.save()]);
+  const loaded: HashIndex = core.loadIndex(await file.arrayBuffer());
+  const listed: ListedHash[] = core.readList("");
+  const quality: number | undefined = listed[0]?.quality;
+  const line: string | undefined = core.exchangeLine("pdq", "00", 50);
+  loaded.free();
+  return [...hits.map(({ payload }) => payload), removed ?? "", line ?? "", String(quality), String(added + groups.length + loaded.size)];
+}
+
+export function mistakes(core: Core): void {
+  // @ts-expect-error An index is searched by digits, not by numbers.
+  core.index("pdq").within(5);
+  // @ts-expect-error What an index found cannot be changed.
+  core.index("pdq").nearest("00", 1)[0]!.distance = 0;
   // @ts-expect-error A path is no file.
   void fingerprint("picture.jpg");
   // @ts-expect-error A list, or "all".

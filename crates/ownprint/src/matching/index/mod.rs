@@ -3,6 +3,8 @@
 mod code;
 mod file;
 mod groups;
+#[cfg(feature = "records")]
+mod list;
 mod slots;
 mod table;
 
@@ -56,7 +58,7 @@ impl Index {
     /// An empty index for hashes of `algorithm`.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] for hashes of over 4,096 bits.
+    /// [`Error::NotComparable`] for hashes of over 1,024 bits.
     pub fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| Error::NotComparable {
             detail: format!("an index takes hashes of up to {} bits, not {algorithm}", table::MAX_BITS),
@@ -111,7 +113,7 @@ impl Index {
     }
 
     /// Adds an entry and gives its number. Every now and then all entries are put in order, on this thread; whoever adds many
-    /// at once uses [`build`](Self::build).
+    /// at once uses [`extend`](Self::extend) or [`build`](Self::build).
     ///
     /// # Errors
     /// [`Error::NotComparable`] when the hash has not the algorithm's length, or after 2^32 - 1 entries.
@@ -121,6 +123,27 @@ impl Index {
             self.settle(NonZero::<usize>::MIN);
         }
         Ok(entry)
+    }
+
+    /// Adds many entries, and puts all in order once. Their numbers follow one another.
+    ///
+    /// ```
+    /// use ownprint::{BitHash, HashAlgorithm, Index};
+    ///
+    /// let mut index = Index::new(HashAlgorithm::PDQ)?;
+    /// index.extend([1, 2, 3].map(|byte| (BitHash::from_bytes(&[byte; 32]), format!("number {byte}"))))?;
+    /// assert_eq!(index.payload(2), Some("number 3"));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`insert`](Self::insert); the entries before the one that is wrong are in the index then.
+    pub fn extend(&mut self, entries: impl IntoIterator<Item = (BitHash, String)>) -> Result<(), Error> {
+        let outcome = entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
+        if self.hashes.is_unsettled() {
+            self.settle(NonZero::<usize>::MIN);
+        }
+        outcome
     }
 
     fn push(&mut self, hash: &BitHash, payload: String) -> Result<u32, Error> {

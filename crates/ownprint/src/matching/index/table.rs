@@ -38,19 +38,15 @@ pub(super) trait Hashes: Send + Sync {
     fn memory(&self) -> usize;
 }
 
-/// The longest hashes that an index takes.
-pub(super) const MAX_BITS: usize = 4_096;
-
-/// Longer hashes are compared only: the slots of one have 256 KiB each, however few hashes there are.
-const MAX_BITS_LOOKED_UP: usize = 1_024;
+/// The longest hashes that an index takes: each slot of one has a table of 256 KiB.
+pub(super) const MAX_BITS: usize = 1_024;
 
 /// For hashes of `bits` bits; `None` for more than [`MAX_BITS`].
 pub(super) fn of_bits(bits: usize) -> Option<Box<dyn Hashes>> {
     Some(match bits {
         0..=64 => Box::new(Table::<1>::new(bits)),
         65..=256 => Box::new(Table::<4>::new(bits)),
-        257..=1_024 => Box::new(Table::<16>::new(bits)),
-        1_025..=MAX_BITS => Box::new(Table::<64>::new(bits)),
+        257..=MAX_BITS => Box::new(Table::<16>::new(bits)),
         _ => return None,
     })
 }
@@ -193,7 +189,7 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         drop(all);
         self.codes.shrink_to_fit();
         self.starts.shrink_to_fit();
-        if self.codes.len() > SCANNED && self.bits <= MAX_BITS_LOOKED_UP {
+        if self.codes.len() > SCANNED {
             self.slots = slots::build(&self.codes, self.bits.div_ceil(SLOT_BITS), threads);
         }
     }

@@ -24,7 +24,7 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
      * An empty index.
      *
      * @param algorithm the stable name of the algorithm whose hashes it takes
-     * @throws OwnprintException `unknown-algorithm`, `not-comparable` for hashes of over 4,096 bits
+     * @throws OwnprintException `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits
      */
     @JvmOverloads
     public constructor(algorithm: String = "pdq") : this(atBorder { NativeHashIndex(algorithm) })

@@ -1,0 +1,184 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/** Hashes that are found by their distance from another. */
+
+import { textOrBytes } from "./bytes.js";
+import type { GlueObject, Hold } from "./fingerprint-core.js";
+import type { Glue } from "./generated/glue-full.js";
+import { asText } from "./options.js";
+
+/** A hash that a search found. */
+export interface Hit {
+  /** The entry's number in its index. */
+  readonly entry: number;
+  /** Bits that differ from the hash that was looked for. */
+  readonly distance: number;
+  /** The text that was given with it. */
+  readonly payload: string;
+}
+
+/** A hash of a list. */
+export interface ListedHash {
+  /** The algorithm's stable name. */
+  readonly algorithm: string;
+  /** Lower-case hexadecimal digits. */
+  readonly hex: string;
+  /** The quality, where the list has it. */
+  readonly quality?: number;
+  /** The path or name, where the list has it. */
+  readonly name?: string;
+  /** The line it stands on, from 1. */
+  readonly line: number;
+}
+
+/**
+ * Hashes of one algorithm in memory, each with a text, found by their distance from another. Answers are exact, and fast among
+ * millions too. {@link Core.index} and {@link Core.loadIndex} give one.
+ *
+ * ```js
+ * const index = core.index("pdq");
+ * index.insertList(await readFile("known.txt"));
+ * for (const hit of index.within(fingerprint.hashes.pdq.hex)) console.log(`${hit.payload}: ${hit.distance} bits`);
+ * index.free();
+ * ```
+ *
+ * Its memory is the core's, which an index does not outlive: after {@link Core.dispose}, or when a call met a defect, its methods
+ * throw `cancelled`.
+ */
+export class HashIndex {
+  readonly #hold: Hold;
+  #inner: GlueHashIndex | undefined;
+
+  /** @internal */
+  constructor(inner: GlueHashIndex, hold: Hold) {
+    this.#inner = inner;
+    this.#hold = hold;
+  }
+
+  /** The stable name of the algorithm whose hashes it has. */
+  get algorithm(): string {
+    return this.#call((inner) => inner.algorithm());
+  }
+
+  /** How many entries it has. */
+  get size(): number {
+    return this.#call((inner) => inner.size());
+  }
+
+  /**
+   * Adds a hash.
+   *
+   * @param hex the hash in hexadecimal digits
+   * @param payload a text that is found with it; halves of surrogate pairs, which are no Unicode, become U+FFFD
+   * @returns the entry's number: 0, 1, 2 … in the order in which entries come
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
+   */
+  insert(hex: string, payload = ""): number {
+    const [digits, text] = [asText("hex", hex), asText("payload", payload)];
+    return this.#call((inner) => inner.insert(digits, text));
+  }
+
+  /**
+   * Adds the hashes of {@link algorithm} that a list has: JSON lines or a table as the command line writes them, or lines `pdq HASH`
+   * of an exchange. Each goes in under its name there, if it has one. When any line is wrong, none is added.
+   *
+   * @returns how many were added
+   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
+   */
+  insertList(list: string | ArrayBuffer | ArrayBufferView): number {
+    const bytes = textOrBytes(list);
+    return this.#call((inner) => inner.insertList(bytes), true);
+  }
+
+  /** Removes an entry and gives its text; nothing where there is none of that number. */
+  remove(entry: number): string | undefined {
+    const number = asCount("entry", entry);
+    return this.#call((inner) => inner.remove(number));
+  }
+
+  /**
+   * Every entry within a distance of a hash, nearest first.
+   *
+   * @param hex the hash in hexadecimal digits
+   * @param radius bits that may differ; the algorithm's threshold where none is given
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
+   */
+  within(hex: string, radius?: number): Hit[] {
+    const [digits, bits] = [asText("hex", hex), asRadius(radius)];
+    return hitsOf(this.#call((inner) => inner.within(digits, bits)));
+  }
+
+  /**
+   * The entries nearest to a hash, nearest first.
+   *
+   * @param hex the hash in hexadecimal digits
+   * @param count how many at most
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
+   */
+  nearest(hex: string, count: number): Hit[] {
+    const [digits, most] = [asText("hex", hex), asCount("count", count)];
+    return hitsOf(this.#call((inner) => inner.nearest(digits, most)));
+  }
+
+  /**
+   * The entries that have others near them, in groups: who is near one member is a member too.
+   *
+   * @param radius bits that may differ; the algorithm's threshold where none is given
+   */
+  groups(radius?: number): number[][] {
+    const bits = asRadius(radius);
+    return JSON.parse(this.#call((inner) => inner.groups(bits))) as number[][];
+  }
+
+  /** The bytes of its file, with a checksum: the same that the command line and the other packages write. */
+  save(): Uint8Array<ArrayBuffer> {
+    return this.#call((inner) => inner.save(), true) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** Overwrites it and gives its memory back to the core, which uses it again. Calls after this one throw a `TypeError`. */
+  free(): void {
+    const inner = this.#inner;
+    if (inner === undefined) {
+      return;
+    }
+    this.#inner = undefined;
+    this.#hold.release();
+    try {
+      this.#hold.call(() => inner.free());
+    } catch {
+      // The instance is gone, and the index with it.
+    }
+  }
+
+  /** The same as {@link free}, at the end of a `using` declaration's block. */
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  #call<T>(step: (inner: GlueHashIndex) => T, wipes = false): T {
+    const inner = this.#inner;
+    if (inner === undefined) {
+      throw new TypeError("this index was freed; make or load another");
+    }
+    return this.#hold.call(() => step(inner), wipes);
+  }
+}
+
+/** @internal */
+export type GlueHashIndex = InstanceType<Glue["HashIndex"]> & GlueObject;
+
+function hitsOf(json: string): Hit[] {
+  const rows = JSON.parse(json) as [entry: number, distance: number, payload: string][];
+  return rows.map(([entry, distance, payload]) => ({ entry, distance, payload }));
+}
+
+function asRadius(radius: number | undefined): number | undefined {
+  return radius === undefined ? undefined : asCount("radius", radius);
+}
+
+function asCount(name: string, value: number): number {
+  // WebAssembly would take another number modulo 2^32.
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw new TypeError(`${name} is a whole number from 0 to ${2 ** 32 - 1}, not ${String(value)}`);
+  }
+  return value;
+}

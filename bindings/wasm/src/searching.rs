@@ -1,0 +1,157 @@
+//! Searching hashes, and the lists that they come from: what the fuller modules have and the usual ones have not.
+
+use std::num::NonZero;
+
+use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index, PerceptualHash, Quality};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::Json;
+
+/// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct HashIndex(Index);
+
+#[wasm_bindgen]
+impl HashIndex {
+    /// An empty index for hashes of the named algorithm.
+    ///
+    /// # Errors
+    /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
+    #[wasm_bindgen(constructor)]
+    pub fn new(algorithm: &str) -> Result<Self, String> {
+        let index = || Index::new(algorithm.parse()?);
+        index().map(Self).map_err(|error: Error| error.to_json())
+    }
+
+    /// The index that was saved.
+    ///
+    /// # Errors
+    /// `invalid-index`, `unknown-algorithm`.
+    pub fn load(bytes: &[u8]) -> Result<Self, String> {
+        Index::load(bytes, NonZero::<usize>::MIN).map(Self).map_err(|error| error.to_json())
+    }
+
+    /// The bytes of its file.
+    ///
+    /// # Errors
+    /// None that can occur: a vector takes all.
+    pub fn save(&self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        self.0.save(&mut bytes).map(|()| bytes).map_err(|error| error.to_json())
+    }
+
+    /// The stable name of the algorithm whose hashes it has.
+    #[must_use]
+    pub fn algorithm(&self) -> String {
+        self.0.algorithm().name().into_owned()
+    }
+
+    /// How many entries it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds a hash in hexadecimal digits, and gives the entry's number.
+    ///
+    /// # Errors
+    /// `invalid-hash`, `not-comparable`.
+    pub fn insert(&mut self, hex: &str, payload: String) -> Result<u32, String> {
+        let insert = |index: &mut Index| index.insert(&index.algorithm().parse_hash(hex)?, payload);
+        insert(&mut self.0).map_err(|error: Error| error.to_json())
+    }
+
+    /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how many there were; none is
+    /// added when any line is wrong.
+    ///
+    /// # Errors
+    /// `invalid-record`.
+    #[wasm_bindgen(js_name = insertList)]
+    pub fn insert_list(&mut self, list: &[u8]) -> Result<usize, String> {
+        self.0.insert_list(list).map_err(|error| error.to_json())
+    }
+
+    /// Removes an entry, and gives its text; nothing where there is none of that number.
+    pub fn remove(&mut self, entry: u32) -> Option<String> {
+        self.0.remove(entry)
+    }
+
+    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text; the algorithm's threshold where
+    /// no distance is given.
+    ///
+    /// # Errors
+    /// `invalid-hash`, `not-comparable`.
+    pub fn within(&self, hex: &str, radius: Option<u32>) -> Json {
+        let radius = radius.unwrap_or(self.0.algorithm().threshold());
+        self.search(hex, |index, hash| index.within(hash, radius))
+    }
+
+    /// The entries nearest to a hash, nearest first, as such rows.
+    ///
+    /// # Errors
+    /// `invalid-hash`, `not-comparable`.
+    pub fn nearest(&self, hex: &str, count: usize) -> Json {
+        self.search(hex, |index, hash| index.nearest(hash, count))
+    }
+
+    /// The entries that have others near them, in groups; the algorithm's threshold where no distance is given.
+    ///
+    /// # Errors
+    /// None that can occur.
+    pub fn groups(&mut self, radius: Option<u32>) -> Json {
+        let radius = radius.unwrap_or(self.0.algorithm().threshold());
+        json(&self.0.groups(radius))
+    }
+}
+
+impl HashIndex {
+    fn search(
+        &self,
+        hex: &str,
+        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
+    ) -> Json {
+        let index = &self.0;
+        let hits = || search(index, &index.algorithm().parse_hash(hex)?);
+        let hits = hits().map_err(|error| error.to_json())?;
+        let hits: Vec<_> = hits.iter().map(|hit| (hit.entry, hit.distance, hit.payload)).collect();
+        json(&hits)
+    }
+}
+
+/// The hashes of a list, in its order: rows of algorithm, digits, quality or null, name or null, line.
+///
+/// # Errors
+/// `invalid-record`.
+#[wasm_bindgen(js_name = readList)]
+pub fn read_list(list: &[u8]) -> Json {
+    let listed = HashList::sniffed(list).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_json())?;
+    let listed: Vec<_> = listed
+        .into_iter()
+        .map(|hash| {
+            let (algorithm, hex) = (hash.algorithm.name(), hash.value.to_hex());
+            (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line)
+        })
+        .collect();
+    json(&listed)
+}
+
+/// The line by which a hash exchange takes a hash; nothing where exchanges do not take it.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
+#[wasm_bindgen(js_name = exchangeLine)]
+pub fn exchange_line(algorithm: &str, hex: &str, quality: Option<u8>) -> Result<Option<String>, String> {
+    let line = || {
+        let algorithm: HashAlgorithm = algorithm.parse()?;
+        let hash = algorithm.parse_hash(hex)?;
+        Ok(PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?.threatexchange_line())
+    };
+    line().map_err(|error: Error| error.to_json())
+}
+
+/// Rows without the names of their fields: the TypeScript around the module has them.
+fn json(value: &impl Serialize) -> Json {
+    serde_json::to_string(value).map_err(|_| Error::Internal.to_json())
+}

@@ -1,0 +1,387 @@
+// Searching hashes, and the lists that they come from: in the fuller module, beside the command line.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { COMMAND_LINE, run } from "./support/native.mjs";
+import { servePages } from "./support/pages.mjs";
+import { PICTURES, filesBelow } from "./support/places.mjs";
+
+const ZERO = "0".repeat(64);
+const NEAR = `${"0".repeat(62)}0f`;
+const FAR = "f".repeat(64);
+
+const { OwnprintError, loadCore } = await import("ownprint/core");
+const fuller = await loadCore({ full: true });
+const pictures = filesBelow(PICTURES).map((file) => path.join(PICTURES, file));
+
+/** @type {string} */
+let folder;
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "ownprint-searching-"));
+});
+after(() => rm(folder, { recursive: true }));
+
+describe("an index", () => {
+  test("entries are found, removed and found no more", () => {
+    const index = fuller.index();
+    assert.deepEqual([ZERO, NEAR, FAR].map((hex) => index.insert(hex, `text of ${hex.slice(-2)}`)), [0, 1, 2]);
+    assert.deepEqual(index.within(ZERO), [
+      { entry: 0, distance: 0, payload: "text of 00" },
+      { entry: 1, distance: 4, payload: "text of 0f" },
+    ]);
+    assert.deepEqual(index.within(ZERO, 3), [{ entry: 0, distance: 0, payload: "text of 00" }]);
+    assert.deepEqual(index.nearest(FAR, 2), [
+      { entry: 2, distance: 0, payload: "text of ff" },
+      { entry: 1, distance: 252, payload: "text of 0f" },
+    ]);
+    assert.deepEqual(index.nearest(FAR, 0), []);
+    assert.deepEqual([index.groups(), index.groups(3), index.groups(256)], [[[0, 1]], [], [[0, 1, 2]]]);
+    assert.equal(index.remove(0), "text of 00");
+    assert.equal(index.remove(0), undefined);
+    assert.deepEqual(index.within(ZERO).map(({ entry }) => entry), [1]);
+    assert.deepEqual([index.size, index.algorithm], [2, "pdq"]);
+    index.free();
+  });
+
+  test("any text goes in and comes out as it was", () => {
+    const index = fuller.index("phash");
+    const payloads = ["", "\0", "\"\\\n\u2028\u007f", "Bär 🐻\u{10ffff}", "\ufeffעברית", "x".repeat(100_000)];
+    for (const payload of payloads) index.insert("00000000000000ff", payload);
+    const loaded = fuller.loadIndex(index.save());
+    for (const one of [index, loaded]) {
+      assert.deepEqual(one.within("00000000000000ff", 0).map(({ payload }) => payload), payloads);
+      assert.deepEqual(payloads.map((_, entry) => one.remove(entry)), payloads);
+      one.free();
+    }
+    // Half a surrogate pair is no Unicode text.
+    index.free();
+    const other = fuller.index("phash");
+    other.insert("00000000000000ff", "a\ud800b");
+    assert.equal(other.remove(0), "a\ufffdb");
+    other.free();
+  });
+
+  test("hashes of another length and names of nothing are refused", () => {
+    const index = fuller.index();
+    assert.throws(() => index.insert("00"), isError("not-comparable"));
+    assert.throws(() => index.within("g".repeat(64)), isError("invalid-hash"));
+    assert.throws(() => index.nearest("00", 1), isError("not-comparable"));
+    assert.throws(() => fuller.index("sift"), isError("unknown-algorithm"));
+    assert.throws(() => fuller.index("phash:128"), isError("not-comparable"));
+    assert.equal(index.size, 0);
+    index.free();
+  });
+
+  test("what is no hash, text or number at all is a TypeError, and the core works on", () => {
+    const index = fuller.index();
+    index.insert(ZERO, "kept");
+    /** @type {any} */
+    const any = index;
+    for (const call of [
+      () => any.insert(undefined),
+      () => any.insert(ZERO, 5),
+      () => any.within(5),
+      () => any.nearest(ZERO),
+      () => any.insertList(undefined),
+      () => any.insertList(null),
+      () => any.insertList(new Blob([`pdq ${ZERO}\n`])),
+      () => /** @type {any} */ (fuller).readList(new Blob([])),
+      () => /** @type {any} */ (fuller).loadIndex(new Blob([])),
+      () => any.remove("0"),
+      () => index.within(ZERO, -1),
+      () => index.within(ZERO, 0.5),
+      () => index.nearest(ZERO, 2 ** 32),
+      () => index.groups(NaN),
+      () => index.remove(-1),
+    ]) {
+      assert.throws(call, TypeError, String(call));
+    }
+    assert.deepEqual(index.within(ZERO, 2 ** 32 - 1), [{ entry: 0, distance: 0, payload: "kept" }]);
+    index.free();
+  });
+
+  test("answers are those of a plain list, beyond the size where all are compared", () => {
+    const count = 20_000;
+    const [index, hashes] = [fuller.index("phash"), randomHashes(count)];
+    for (const [entry, hex] of hashes.entries()) assert.equal(index.insert(hex, String(entry)), entry);
+    for (const query of [...hashes.slice(0, 5), "0123456789abcdef"]) {
+      const all = hashes
+        .map((hex, entry) => ({ entry, distance: fuller.distance(hex, query), payload: String(entry) }))
+        .sort((a, b) => a.distance - b.distance || a.entry - b.entry);
+      for (const radius of [0, 10, 18]) {
+        assert.deepEqual(index.within(query, radius), all.filter(({ distance }) => distance <= radius));
+      }
+      assert.deepEqual(index.nearest(query, 20), all.slice(0, 20));
+    }
+    index.free();
+  });
+});
+
+describe("an index's file", () => {
+  test("is loaded; altered, cut off or followed by anything it is refused", () => {
+    const index = fuller.index("phash");
+    index.insert("00000000000000ff", "known");
+    const bytes = index.save();
+    index.free();
+    const loaded = fuller.loadIndex(bytes);
+    assert.deepEqual(loaded.within("00000000000000fe"), [{ entry: 0, distance: 1, payload: "known" }]);
+    assert.equal(loaded.algorithm, "phash");
+    loaded.free();
+    for (let at = 0; at < bytes.length; at += 1) {
+      const altered = bytes.with(at, bytes[at] ^ 1);
+      assert.throws(() => fuller.loadIndex(altered), isError("invalid-index", "unknown-algorithm"), `byte ${at}`);
+      assert.throws(() => fuller.loadIndex(bytes.subarray(0, at)), isError("invalid-index"), `${at} bytes`);
+    }
+    assert.throws(() => fuller.loadIndex(Uint8Array.of(...bytes, 0)), isError("invalid-index"));
+  });
+
+  for (const algorithm of ["pdq", "phash"]) {
+    for (const format of ["jsonl", "csv"]) {
+      test(`is that of the command line, byte for byte: ${algorithm} of ${format}`, async () => {
+        const list = await listOf(format, ["pdq", "phash", "md5"]);
+        const file = path.join(folder, `${algorithm}-${format}.index`);
+        await run(COMMAND_LINE, ["index", "build", "--algorithm", algorithm, "--output", file, list]);
+        const theirs = await readFile(file);
+        const index = fuller.index(algorithm);
+        assert.equal(index.insertList(await readFile(list)), pictures.length);
+        assert.deepEqual(Buffer.from(index.save()), theirs);
+        const loaded = fuller.loadIndex(theirs);
+        assert.equal(loaded.size, pictures.length);
+        assert.deepEqual(Buffer.from(loaded.save()), theirs);
+        for (const one of [index, loaded]) one.free();
+      });
+    }
+  }
+
+  test("of an exchange's lines, too: there the command line names the places", async () => {
+    const list = await listOf("threatexchange", ["pdq"]);
+    const file = path.join(folder, "exchange.index");
+    await run(COMMAND_LINE, ["index", "build", "--output", file, list]);
+    const index = fuller.index();
+    const listed = fuller.readList(await readFile(list));
+    assert.ok(listed.length > 1);
+    for (const { hex, line } of listed) index.insert(hex, `${list}:${line}`);
+    assert.deepEqual(Buffer.from(index.save()), await readFile(file));
+    index.free();
+  });
+
+  test("of ours is read by the command line", async () => {
+    const index = fuller.index();
+    index.insertList(`pdq ${ZERO}\npdq ${FAR}\n`);
+    const file = path.join(folder, "ours.index");
+    await writeFile(file, index.save());
+    index.free();
+    const { algorithm, hashes } = JSON.parse(await run(COMMAND_LINE, ["index", "info", "--format", "json", file]));
+    assert.deepEqual([algorithm, hashes], ["pdq", 2]);
+  });
+});
+
+describe("a list", () => {
+  test("is read in each of the command line's forms", async () => {
+    const expected = [];
+    for (const file of pictures) {
+      const { hashes } = fuller.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
+      for (const [algorithm, { hex, quality }] of Object.entries(hashes)) {
+        expected.push({ algorithm, hex, ...(quality !== undefined && { quality }), name: file });
+      }
+    }
+    for (const [format, firstLine] of /** @type {[string, number][]} */ ([["jsonl", 1], ["csv", 2]])) {
+      const listed = fuller.readList(await readFile(await listOf(format, ["pdq", "phash", "md5"])));
+      const lines = expected.map((hash, at) => ({ ...hash, line: firstLine + Math.floor(at / 2) }));
+      assert.deepEqual(listed, lines, format);
+    }
+    const exchanged = expected
+      .filter(({ algorithm, quality = 0 }) => algorithm === "pdq" && quality >= 50)
+      .map(({ hex }, at) => ({ algorithm: "pdq", hex, line: at + 1 }));
+    assert.deepEqual(fuller.readList(await readFile(await listOf("threatexchange", ["pdq"]))), exchanged);
+    assert.deepEqual(fuller.readList(""), []);
+  });
+
+  test("a picture is found by a line of an exchange", async () => {
+    const { pdq } = fuller.fingerprint(await readFile(path.join(PICTURES, "lake.jpg"))).hashes;
+    const hex = String(pdq.hex);
+    const line = fuller.exchangeLine("pdq", hex, pdq.quality);
+    assert.equal(line, `pdq ${hex}`);
+    assert.equal(fuller.exchangeLine("pdq", hex), `pdq ${hex}`);
+    assert.deepEqual([50, 49, 0].map((quality) => fuller.exchangeLine("pdq", hex, quality)), [line, undefined, undefined]);
+    assert.equal(fuller.exchangeLine("phash", "00000000000000ff"), undefined);
+    assert.throws(() => fuller.exchangeLine("sift", "00"), isError("unknown-algorithm"));
+    assert.throws(() => fuller.exchangeLine("pdq", "g".repeat(64)), isError("invalid-hash"));
+    assert.throws(() => fuller.exchangeLine("pdq", "00"), isError("not-comparable"));
+    for (const quality of [101, -1, 49.5]) assert.throws(() => fuller.exchangeLine("pdq", hex, quality), TypeError);
+    const list = `pdq ${FAR}\n${line}\n`;
+    for (const form of [list, Buffer.from(list), new TextEncoder().encode(list).buffer]) {
+      assert.deepEqual(fuller.readList(form), [
+        { algorithm: "pdq", hex: FAR, line: 1 },
+        { algorithm: "pdq", hex: hex, line: 2 },
+      ]);
+      const index = fuller.index();
+      assert.equal(index.insertList(form), 2);
+      assert.deepEqual(index.within(hex).map(({ entry }) => entry), [1]);
+      index.free();
+    }
+  });
+
+  test("one with a mistake is refused with its place, and adds nothing", () => {
+    const index = fuller.index();
+    for (const [mistake, column] of /** @type {[string, number][]} */ ([
+      [`pdq ${"0".repeat(32)}`, 5],
+      [`pdq ${"F".repeat(64)}`, 5],
+      [`\ufeffpdq ${ZERO}`, 1],
+      [`pdq  ${ZERO}`, 5],
+    ])) {
+      const list = `pdq ${ZERO}\n${mistake}\n`;
+      for (const read of [() => index.insertList(list), () => fuller.readList(list)]) {
+        assert.throws(read, { name: "OwnprintError", code: "invalid-record", message: new RegExp(`^line 2, column ${column}: `) }, mistake);
+      }
+    }
+    assert.equal(index.size, 0);
+    index.free();
+  });
+});
+
+describe("an index's memory", () => {
+  test("is used again once it was freed, and overwritten", async () => {
+    const own = await loadCore({ full: true });
+    const [list, secret] = [randomHashes(5_000), "a payload that nobody else may read"];
+    const fill = () => {
+      const index = own.index("phash");
+      for (const hex of list) index.insert(hex, secret);
+      return index;
+    };
+    const holds = () => Buffer.from(own.memory?.buffer ?? new ArrayBuffer(0)).includes(secret);
+    fill().free();
+    const held = own.memoryBytes;
+    for (let round = 0; round < 20; round += 1) fill().free();
+    assert.equal(own.memoryBytes, held);
+    const last = fill();
+    assert.equal(holds(), true);
+    last.free();
+    assert.equal(holds(), false);
+    own.dispose();
+  });
+
+  test("a freed index says so, and freeing it again does nothing", () => {
+    const index = fuller.index();
+    index.free();
+    index.free();
+    assert.throws(() => index.size, { name: "TypeError", message: /freed/ });
+    assert.throws(() => index.insert(ZERO), TypeError);
+  });
+
+  test("is given back at the end of a block that declares its use", { skip: Symbol.dispose === undefined }, () => {
+    const index = fuller.index();
+    index[Symbol.dispose]();
+    assert.throws(() => index.size, TypeError);
+  });
+
+  test("an index is gone with its core, and the core makes another", async () => {
+    const own = await loadCore({ full: true });
+    const index = own.index();
+    index.insert(ZERO);
+    own.dispose();
+    assert.throws(() => index.within(ZERO), isError("cancelled"));
+    const next = own.index();
+    assert.equal(next.insert(ZERO), 0);
+    assert.throws(() => index.size, isError("cancelled"));
+    index.free();
+    assert.equal(next.size, 1);
+    own.dispose();
+  });
+});
+
+describe("a module that is not the fuller one", () => {
+  for (const options of [{}, { decoders: false }]) {
+    test(`says what to load: ${JSON.stringify(options)}`, async () => {
+      const usual = await loadCore(options);
+      for (const call of [
+        () => usual.index("pdq"),
+        () => usual.loadIndex(new Uint8Array()),
+        () => usual.readList(""),
+        () => usual.exchangeLine("pdq", ZERO),
+      ]) {
+        assert.throws(call, { name: "OwnprintError", code: "needs-full", message: /full: true/ });
+      }
+      assert.equal(usual.distance(ZERO, NEAR), 4, "and works on");
+    });
+  }
+});
+
+inBrowsers("searching", EVERY_BROWSER, (held) => {
+  /** @type {import("./support/server.mjs").Server} */
+  let server;
+  before(async () => {
+    server = await servePages();
+  });
+  after(() => server.close());
+
+  test("finds, saves and loads in a page", async () => {
+    await held.browser.open(`${server.origin}/pages/core.html`);
+    const found = await held.browser.evaluate(
+      async (zero, near) => {
+        const fuller = await core.loadCore({ full: true });
+        const index = fuller.index();
+        index.insertList(`pdq ${near}\n`);
+        const loaded = fuller.loadIndex(index.save());
+        const failed = await outcome(() => index.insertList("pdq 00"));
+        return { hits: loaded.within(zero), listed: fuller.readList(`pdq ${near}`), failed };
+      },
+      ZERO,
+      NEAR,
+    );
+    assert.deepEqual(found.hits, [{ entry: 0, distance: 4, payload: "" }]);
+    assert.deepEqual(found.listed, [{ algorithm: "pdq", hex: NEAR, line: 1 }]);
+    assert.equal(found.failed.error?.code, "invalid-record", JSON.stringify(found.failed));
+  });
+});
+
+/** @type {Map<string, Promise<string>>} */
+const lists = new Map();
+
+/**
+ * A list that the command line writes of the pictures.
+ *
+ * @param {string} format
+ * @param {string[]} algorithms
+ * @returns {Promise<string>} its path
+ */
+function listOf(format, algorithms) {
+  const list = lists.get(format) ?? writeList(format, algorithms);
+  lists.set(format, list);
+  return list;
+}
+
+/** @param {string} format @param {string[]} algorithms */
+async function writeList(format, algorithms) {
+  const file = path.join(folder, `list.${format}`);
+  await writeFile(file, await run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", algorithms.join(","), ...pictures]));
+  return file;
+}
+
+/**
+ * Hashes of 64 bits, always the same ones.
+ *
+ * @param {number} count
+ */
+function randomHashes(count) {
+  let state = 1;
+  const word = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 16).toString(16).padStart(4, "0");
+  };
+  return Array.from({ length: count }, () => word() + word() + word() + word());
+}
+
+/** @param {string[]} codes */
+function isError(...codes) {
+  return (/** @type {any} */ error) => {
+    assert.ok(error instanceof OwnprintError, String(error));
+    assert.ok(codes.includes(error.code), `${error.code}: ${error.message}`);
+    return true;
+  };
+}
