@@ -17,7 +17,7 @@ use crate::source::STANDARD_INPUT;
 
 /// Fingerprints of pictures, computed on the device that holds them: the picture stays, the fingerprint travels.
 ///
-/// Nothing is sent anywhere, and no file is written.
+/// Nothing is sent anywhere, and no file is written but the one that `index build` is told to write.
 #[derive(Debug, Parser)]
 #[command(name = "ownprint", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -27,12 +27,12 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  ownprint hash photo.jpg               the fingerprints of one picture
-  ownprint hash --format jsonl photos   those of a folder's files, as a JSON object a line
-  ownprint compare photo.jpg copy.jpg   are these two the same picture?
-  ownprint match --against list.txt photos   which of these are on a list?
-  ownprint duplicates photos            which of these are the same picture?
-  ownprint algorithms                   what can be computed, and what it equals";
+  ownprint hash photo.jpg                   the fingerprints of one picture
+  ownprint hash --format jsonl photos       those of a folder's files, as a JSON object a line
+  ownprint compare photo.jpg copy.jpg       are these two the same picture?
+  ownprint match --against list.txt photos  which of these are on a list?
+  ownprint duplicates photos                which of these are the same picture?
+  ownprint algorithms                       what can be computed, and what it equals";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
