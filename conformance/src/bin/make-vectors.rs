@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use std::error::Error;
 use std::fs;
 use std::io::{Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use image::{ExtendedColorType, ImageEncoder, codecs::png};
