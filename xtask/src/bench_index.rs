@@ -39,13 +39,11 @@ pub(crate) fn table(Bench { programs, python }: &Bench) -> Outcome<String> {
     let mut times = vec![Times::default(); SEARCHERS.len()];
     for _ in 0..TURNS {
         for ((_, kind, _), times) in SEARCHERS.iter().zip(&mut times) {
-            let mut search = match kind {
-                None => Command::new(programs.join("time-index")),
-                Some(_) => Command::new(python),
-            };
-            match kind {
-                None => search.arg("run").arg(&folder),
-                Some(kind) => search.arg(root().join("benches/peers/time_faiss.py")).arg(&folder).arg(kind),
+            let mut ours = Command::new(programs.join("time-index"));
+            let mut theirs = Command::new(python);
+            let search = match kind {
+                None => ours.arg("run").arg(&folder),
+                Some(kind) => theirs.arg(root().join("benches/peers/time_faiss.py")).arg(&folder).arg(kind),
             };
             let printed = quietly(search.arg(&radius))?;
             times.query.push(median(&mut numbers(&printed)));

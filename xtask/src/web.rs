@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files;
 use crate::process::{Outcome, command, root, run, target_folder};
 use crate::targets;
 
@@ -59,7 +60,7 @@ pub(crate) fn package() -> Outcome {
     for folder in [&generated, &dist] {
         // What an earlier build left behind must not be shipped.
         let _ = fs::remove_dir_all(folder);
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        files::create_folder(folder)?;
     }
     for module in &MODULES {
         build(module, &dist)?;
@@ -67,7 +68,7 @@ pub(crate) fn package() -> Outcome {
     }
     check_glues(&generated)?;
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(&root().join(license), &package_folder())?;
+        files::copy(root().join(license), package_folder().join(license))?;
     }
     run(command("npm run --silent build").current_dir(package_folder()))
 }
@@ -123,14 +124,14 @@ fn build(module: &Module, dist: &Path) -> Outcome {
 fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     let Module { name, glue, .. } = module;
     for extension in ["js", "d.ts"] {
-        let made = read(&bindgen_folder().join(format!("glue.{extension}")))?;
+        let made = files::read_text(bindgen_folder().join(format!("glue.{extension}")))?;
         let kept = generated.join(format!("{glue}.{extension}"));
-        if kept.exists() && read(&kept)? != made {
+        if kept.exists() && files::read_text(&kept)? != made {
             return Err(format!(
                 "the glue of {name} is not that of the modules before it that share {glue}.{extension}"
             ));
         }
-        fs::write(&kept, made).map_err(|error| format!("{}: {error}", kept.display()))?;
+        files::write(&kept, made)?;
     }
     Ok(())
 }
@@ -138,7 +139,8 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
 /// The fuller glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
 /// `ownprint/core` by the fuller one.
 fn check_glues(generated: &Path) -> Outcome {
-    let [glue, fuller] = [GLUE, FULLER_GLUE].map(|name| read(&generated.join(format!("{name}.js"))));
+    let [glue, fuller] =
+        [GLUE, FULLER_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
     let (glue, fuller) = (glue?, fuller?);
     let mut fuller = fuller.lines();
     match glue.lines().find(|line| !fuller.any(|it| it == *line)) {
@@ -147,15 +149,6 @@ fn check_glues(generated: &Path) -> Outcome {
     }
 }
 
-fn read(path: &Path) -> Outcome<String> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
 fn bindgen_folder() -> PathBuf {
     target_folder().join("wasm-bindgen")
-}
-
-fn copy(file: &Path, folder: &Path) -> Outcome {
-    let name = file.file_name().unwrap_or_default();
-    fs::copy(file, folder.join(name)).map(drop).map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -80,11 +80,7 @@ fn report(format: TextOrJson, comparison: &Comparison, sides: &[Side; 2]) -> io:
     io::stdout().write_all(text.as_bytes())?;
     for side in sides {
         if let Some(quality) = side.quality.filter(|quality| !quality.is_reliable()) {
-            messages::say(&format!(
-                "{}: its quality is {quality}, below {}: the picture is too plain for this comparison to be trusted",
-                side.shown,
-                Quality::EXCHANGE_THRESHOLD,
-            ));
+            messages::say(&messages::too_plain(&side.shown, quality, "this comparison"));
         }
     }
     Ok(if comparison.is_match() { ExitCode::SUCCESS } else { ExitCode::from(NO_MATCH) })

@@ -20,13 +20,13 @@ struct Member {
 }
 
 pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
-    arguments.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    let search = &arguments.search;
+    search.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
     let algorithm = arguments.algorithm.0;
-    let fingerprinter = arguments.pictures.decoding.fingerprinter().algorithms([algorithm]).digests([]);
     let progress = Progress::new();
     let mut index = Index::new(algorithm).map_err(io::Error::other)?;
     let (mut members, mut plain) = (Vec::new(), 0_u64);
-    let tally = pictures::each(&arguments.pictures, fingerprinter, &progress, |entry| {
+    let tally = pictures::each(&search.pictures, search.fingerprinter(algorithm), &progress, |entry| {
         let Some((hash, quality)) = entry.hash() else { return Ok(()) };
         if quality.is_some_and(|quality| !quality.is_reliable()) {
             plain += 1;
@@ -37,12 +37,12 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
         members.push(Member { path, shown: messages::shown(&entry.path), hash: hash.clone(), quality });
         Ok(())
     })?;
-    let threshold = arguments.threshold.unwrap_or(algorithm.threshold());
+    let threshold = search.radius(algorithm);
     let groups = index.groups(threshold);
     for group in &groups {
         // Entries are numbered as the members are.
         let group: Vec<&Member> = group.iter().filter_map(|entry| members.get(*entry as usize)).collect();
-        let text = match arguments.format {
+        let text = match search.format {
             RowFormat::Table => table(&group),
             RowFormat::Jsonl => line(&group),
         };

@@ -35,8 +35,11 @@ pub(crate) fn index(lists: &[PathBuf], algorithm: Option<HashAlgorithm>) -> Resu
             messages::shown(path)
         ));
     }
-    if written.is_empty() && saved.len() == 1 {
-        return saved.pop().map(|(_, index)| index).ok_or_else(String::new);
+    if written.is_empty()
+        && saved.len() == 1
+        && let Some((_, index)) = saved.pop()
+    {
+        return Ok(index);
     }
     let mut entries: Vec<(BitHash, String)> = Vec::new();
     for (_, index) in saved {

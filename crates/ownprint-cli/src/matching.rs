@@ -16,7 +16,8 @@ use crate::{TROUBLE, lists, messages};
 const NONE_FOUND: u8 = 1;
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
-    arguments.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    let search = &arguments.search;
+    search.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
     let index = match lists::index(&arguments.against, arguments.algorithm.map(|it| it.0)) {
         Ok(index) => index,
         Err(trouble) => {
@@ -25,32 +26,26 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
         }
     };
     let algorithm = index.algorithm();
-    let threshold = arguments.threshold.unwrap_or(algorithm.threshold());
-    let fingerprinter = arguments.pictures.decoding.fingerprinter().algorithms([algorithm]).digests([]);
+    let threshold = search.radius(algorithm);
     let progress = Progress::new();
     let mut found = 0_u64;
-    let tally = pictures::each(&arguments.pictures, fingerprinter, &progress, |entry| {
+    let tally = pictures::each(&search.pictures, search.fingerprinter(algorithm), &progress, |entry| {
         let Some((hash, quality)) = entry.hash() else { return Ok(()) };
         let hits = index.within(hash, threshold).map_err(io::Error::other)?;
         found += u64::from(!hits.is_empty());
-        let text = match arguments.format {
+        let text = match search.format {
             RowFormat::Table => table(&entry.path, &hits),
             RowFormat::Jsonl => line(&entry.path, hash, quality, &hits),
         };
         write_whole(&progress, &text)?;
         if let Some(quality) = quality.filter(|quality| !quality.is_reliable() && !hits.is_empty()) {
             let shown = messages::shown(&entry.path);
-            progress.aside(|| {
-                messages::say(&format!(
-                    "{shown}: its quality is {quality}, below {}: the picture is too plain for a match to be trusted",
-                    Quality::EXCHANGE_THRESHOLD
-                ));
-            });
+            progress.aside(|| messages::say(&messages::too_plain(&shown, quality, "a match")));
         }
         Ok(())
     })?;
     tally.summarise();
-    if found == 0 && arguments.format == RowFormat::Table {
+    if found == 0 && search.format == RowFormat::Table {
         messages::say(&format!(
             "none is within {threshold} bits of the {} {algorithm} hashes listed",
             index.len()

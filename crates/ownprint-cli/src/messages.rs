@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use ownprint::Error;
+use ownprint::{Error, Quality};
 
 use crate::arguments::DecodingArguments;
 use crate::limits;
@@ -37,6 +37,14 @@ pub(crate) fn failure(path: &Path, error: &Error, decoding: &DecodingArguments) 
         Some(remedy) => format!("{shown}: {error}; {remedy}"),
         None => format!("{shown}: {error}"),
     }
+}
+
+/// That a picture named `shown` has too little in it for `what` to be trusted.
+pub(crate) fn too_plain(shown: &str, quality: Quality, what: &str) -> String {
+    format!(
+        "{shown}: its quality is {quality}, below {}: the picture is too plain for {what} to be trusted",
+        Quality::EXCHANGE_THRESHOLD
+    )
 }
 
 /// What to do on this command line, where the error itself cannot know.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Verdict;
+use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::{targets, web};
 
@@ -35,8 +36,7 @@ pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
     web::package()?;
     // The package's results are held against the command line's, over pictures that the painter paints.
-    run(&mut command("cargo build --release --package ownprint-cli"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
+    build_programs()?;
     Ok(missing)
 }
 
@@ -61,7 +61,7 @@ fn install_deno() -> bool {
     if !program.exists() {
         println!("installing deno into {}", folder.display());
         let install = || {
-            fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            files::create_folder(&folder)?;
             run(command(INSTALL).arg("--prefix").arg(&folder).current_dir(&folder))
         };
         if let Err(error) = install() {

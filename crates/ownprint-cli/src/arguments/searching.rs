@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ownprint::HashAlgorithm;
+use ownprint::{Fingerprinter, HashAlgorithm};
 
 use super::{PictureArguments, TextOrJson};
 
@@ -56,16 +56,8 @@ pub(crate) struct MatchArguments {
     #[arg(short, long, value_name = "NAME")]
     pub(crate) algorithm: Option<SingleHash>,
 
-    /// Bits that may differ. Default: the algorithm's threshold, see `ownprint algorithms`
-    #[arg(short, long, value_name = "N")]
-    pub(crate) threshold: Option<u32>,
-
-    /// How to print the results
-    #[arg(short, long, value_enum, default_value_t)]
-    pub(crate) format: RowFormat,
-
     #[command(flatten)]
-    pub(crate) pictures: PictureArguments,
+    pub(crate) search: SearchArguments,
 }
 
 #[derive(Debug, Args)]
@@ -84,16 +76,35 @@ pub(crate) struct DuplicatesArguments {
     #[arg(short, long, value_name = "NAME", default_value_t)]
     pub(crate) algorithm: SingleHash,
 
+    #[command(flatten)]
+    pub(crate) search: SearchArguments,
+}
+
+/// Over which pictures and how near, the same for every command that searches.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
     /// Bits that may differ. Default: the algorithm's threshold, see `ownprint algorithms`
     #[arg(short, long, value_name = "N")]
     pub(crate) threshold: Option<u32>,
 
-    /// How to print the groups
+    /// How to print the results
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: RowFormat,
 
     #[command(flatten)]
     pub(crate) pictures: PictureArguments,
+}
+
+impl SearchArguments {
+    /// Bits that may differ between hashes of `algorithm`.
+    pub(crate) fn radius(&self, algorithm: HashAlgorithm) -> u32 {
+        self.threshold.unwrap_or(algorithm.threshold())
+    }
+
+    /// Computes hashes of `algorithm`, and nothing else.
+    pub(crate) fn fingerprinter(&self, algorithm: HashAlgorithm) -> Fingerprinter {
+        self.pictures.decoding.fingerprinter().algorithms([algorithm]).digests([])
+    }
 }
 
 #[derive(Debug, Subcommand)]

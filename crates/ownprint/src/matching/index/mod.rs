@@ -196,9 +196,9 @@ impl Index {
     /// # Errors
     /// [`Error::NotComparable`] when the hash has not the algorithm's length.
     pub fn nearest(&self, hash: &BitHash, count: usize) -> Result<Vec<Hit<'_>>, Error> {
-        // Radii that are looked up in a moment: near entries are found so if there are any.
-        let slots = self.algorithm.bits().div_ceil(code::SLOT_BITS) as u32;
-        for radius in [slots - 1, 2 * slots - 1] {
+        // Radii that slots are looked up for in a moment: near entries are found so if there are any.
+        let slots = self.hashes.slots();
+        for radius in [1, 2].iter().filter_map(|share| (share * slots).checked_sub(1)) {
             let mut hits = self.within(hash, radius)?;
             if hits.len() >= count {
                 hits.truncate(count);
@@ -229,11 +229,12 @@ impl Index {
     pub fn groups(&mut self, radius: u32) -> Vec<Vec<u32>> {
         self.settle(NonZero::<usize>::MIN);
         let mut groups = BTreeMap::<u32, Vec<u32>>::new();
-        self.hashes.groups(radius, &mut |entry, lowest| groups.entry(lowest).or_default().push(entry));
+        self.hashes.groups(radius, &mut |entry, group| groups.entry(group).or_default().push(entry));
         let mut groups: Vec<_> = groups.into_values().filter(|group| group.len() > 1).collect();
         for group in &mut groups {
             group.sort_unstable();
         }
+        groups.sort_unstable();
         groups
     }
 

@@ -29,8 +29,10 @@ pub(super) trait Hashes: Send + Sync {
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize;
     /// A radius that holds `count` of the entries that are to be counted, and all where there are no more.
     fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32;
-    /// Tells every entry with the lowest entry of its group: entries that steps of at most `radius` lead to. Entries that
-    /// wait for their place are left out.
+    /// Slots that lead to hashes; none where all are compared.
+    fn slots(&self) -> u32;
+    /// Tells every entry with the number of its group: entries that steps of at most `radius` lead to. Entries that wait for
+    /// their place are left out.
     fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32));
     /// Tells every entry with its hash.
     fn each(&self, tell: &mut dyn FnMut(u32, &[u8]));
@@ -223,6 +225,10 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         radius.unwrap_or(self.bits) as u32
     }
 
+    fn slots(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
     fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32)) {
         let mut groups = Groups::new(self.codes.len());
         let mut found = Vec::new();
@@ -233,20 +239,10 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
                 groups.join(place as u32, *other);
             }
         }
-        // The lowest entry of a group need not be of its first hash.
-        let mut lowest = vec![u32::MAX; self.codes.len()];
-        let firsts: Vec<u32> = (0..self.codes.len() as u32).map(|place| groups.first(place)).collect();
-        for (place, first) in firsts.iter().enumerate() {
-            if let (Some(lowest), Some(entry)) =
-                (lowest.get_mut(*first as usize), self.entries_of(place).iter().min())
-            {
-                *lowest = *entry.min(lowest);
-            }
-        }
-        for (place, first) in firsts.iter().enumerate() {
-            let lowest = lowest.get(*first as usize).copied().unwrap_or_default();
-            for entry in self.entries_of(place) {
-                tell(*entry, lowest);
+        for place in 0..self.codes.len() {
+            let group = groups.first(place as u32);
+            for &entry in self.entries_of(place) {
+                tell(entry, group);
             }
         }
     }
