@@ -1,6 +1,7 @@
 //! Pictures that a name is enough to make again, and the vectors that go with them.
 
 pub mod expected;
+pub mod hold;
 pub mod noise;
 pub mod patterns;
 pub mod photo;

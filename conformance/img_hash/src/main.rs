@@ -14,7 +14,7 @@ use differential::Counts;
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["differential"] => differential::run(Counts { ordinary: 2000, ties: 2000, blurred_every: 10 }),
+        ["differential"] => differential::run(Counts { ordinary: 300, ties: 300, blurred_every: 10 }),
         ["differential", ordinary, ties, blurred_every] => differential::run(Counts {
             ordinary: ordinary.parse()?,
             ties: ties.parse()?,

@@ -4,13 +4,17 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use md5::Digest as _;
+use zeroize::Zeroize;
 
 use crate::Error;
 use crate::hash::hex;
-use crate::raster::WipedBytes;
+use crate::wipe::{WipedBytes, wipe_stack};
 
 /// Bytes that every digest takes in turn: they stay in the processor's cache between one digest and the next.
 const CHUNK_BYTES: usize = 64 * 1024;
+
+/// What is overwritten of the stack: BLAKE3's code for AVX2 keeps blocks of the file there, and reaches down 16 KiB.
+const STACK_WORDS: usize = 24 * 1024 / 8;
 
 /// A cryptographic digest algorithm, known by its stable name. BLAKE3's keyed mode is not offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,10 +114,23 @@ impl Digest {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Digester {
+    // In one place for its whole life: each move would leave a copy of the last bytes behind.
+    hashers: Box<Hashers>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Hashers {
     md5: Option<md5::Md5>,
     sha1: Option<sha1::Sha1>,
     sha256: Option<sha2::Sha256>,
     blake3: Option<blake3::Hasher>,
+}
+
+impl Drop for Hashers {
+    fn drop(&mut self) {
+        // The others do so themselves.
+        self.blake3.zeroize();
+    }
 }
 
 impl Digester {
@@ -121,45 +138,48 @@ impl Digester {
     #[must_use]
     pub fn new(algorithms: &[DigestAlgorithm]) -> Self {
         let wants = |algorithm| algorithms.contains(&algorithm);
-        Self {
+        let hashers = Hashers {
             md5: wants(DigestAlgorithm::Md5).then(md5::Md5::new),
             sha1: wants(DigestAlgorithm::Sha1).then(sha1::Sha1::new),
             sha256: wants(DigestAlgorithm::Sha256).then(sha2::Sha256::new),
             blake3: wants(DigestAlgorithm::Blake3).then(blake3::Hasher::new),
-        }
+        };
+        Self { hashers: Box::new(hashers) }
     }
 
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
+        let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
         for chunk in bytes.chunks(CHUNK_BYTES) {
-            if let Some(md5) = &mut self.md5 {
+            if let Some(md5) = md5 {
                 md5.update(chunk);
             }
-            if let Some(sha1) = &mut self.sha1 {
+            if let Some(sha1) = sha1 {
                 sha1.update(chunk);
             }
-            if let Some(sha256) = &mut self.sha256 {
+            if let Some(sha256) = sha256 {
                 sha256.update(chunk);
             }
-            if let Some(blake3) = &mut self.blake3 {
+            if let Some(blake3) = blake3 {
                 blake3.update(chunk);
             }
         }
+        wipe_stack::<STACK_WORDS>();
     }
 
     /// The digests of all bytes taken, in the order of [`DigestAlgorithm::ALL`].
     #[must_use]
-    pub fn finish(self) -> Vec<Digest> {
-        let digest = |algorithm, bytes| Digest { algorithm, bytes };
-        [
-            self.md5.map(|md5| digest(DigestAlgorithm::Md5, md5.finalize().to_vec())),
-            self.sha1.map(|sha1| digest(DigestAlgorithm::Sha1, sha1.finalize().to_vec())),
-            self.sha256.map(|sha256| digest(DigestAlgorithm::Sha256, sha256.finalize().to_vec())),
-            self.blake3.map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes().to_vec())),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    pub fn finish(mut self) -> Vec<Digest> {
+        let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
+        let digest = |algorithm, bytes: &[u8]| Digest { algorithm, bytes: bytes.to_vec() };
+        let digests = [
+            md5.as_mut().map(|md5| digest(DigestAlgorithm::Md5, &md5.finalize_reset())),
+            sha1.as_mut().map(|sha1| digest(DigestAlgorithm::Sha1, &sha1.finalize_reset())),
+            sha256.as_mut().map(|sha256| digest(DigestAlgorithm::Sha256, &sha256.finalize_reset())),
+            blake3.as_ref().map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes())),
+        ];
+        wipe_stack::<STACK_WORDS>();
+        digests.into_iter().flatten().collect()
     }
 
     /// Takes everything a reader gives. `observe` is told the bytes taken so far after every piece, and ends the

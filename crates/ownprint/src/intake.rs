@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::decode::{self, Format};
 use crate::digest::{Digester, for_each_piece};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Fingerprint, Fingerprinter};
 
 impl Fingerprinter {

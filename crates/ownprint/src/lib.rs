@@ -39,6 +39,7 @@ mod raster;
 mod record;
 mod selection;
 mod walk;
+mod wipe;
 
 pub use crate::decode::Format;
 pub use crate::digest::{Digest, DigestAlgorithm, Digester};

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Orientation, PixelFormat, Pixels};
 
 /// Rows handed out at a time.

@@ -1,6 +1,6 @@
 //! The conformance crate's own tests.
 
-use super::{Verdict, differential};
+use super::{Verdict, differential, img_hash};
 use crate::process::{Outcome, command, run};
 
 const TESTS: &str = "cargo test --package ownprint-conformance";
@@ -14,6 +14,7 @@ pub(super) fn slow() -> Outcome<Verdict> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     differential::thousands()?;
+    img_hash::thousands()?;
     Ok(corpus_verdict())
 }
 

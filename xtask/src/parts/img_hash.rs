@@ -12,6 +12,11 @@ pub(super) fn differential() -> Outcome<Verdict> {
     Ok(conformance::corpus_verdict())
 }
 
+/// Thousands of pictures.
+pub(super) fn thousands() -> Outcome {
+    program("differential 2000 2000 10")
+}
+
 /// Runs the program that holds the reference.
 pub(crate) fn program(arguments: &str) -> Outcome {
     run(&mut prepared(arguments))

@@ -73,7 +73,7 @@ const PARTS: &[Part] = &[
         is_usual: false,
         ..part(
             "slow",
-            "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash",
+            "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash and img_hash",
             conformance::slow,
         )
     },

@@ -2,7 +2,7 @@
 
 use super::{Format, Raster};
 use crate::error::LimitKind;
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Size};
 
 /// What the samples of a pixel mean.

@@ -7,7 +7,7 @@ use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
 use super::canvas::{Canvas, Layout, Meaning, check_size};
 use super::{Decoded, Format, short};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
 /// Palette numbers, one byte a pixel.

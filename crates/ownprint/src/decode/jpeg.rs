@@ -13,7 +13,7 @@ use super::canvas::{Canvas, Layout};
 use super::{Decoded, Format, exif, short};
 #[cfg(feature = "tiff")]
 use crate::Size;
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {

@@ -37,7 +37,11 @@ pub use self::sniff::Format;
 pub(crate) use self::sniff::{SNIFF_BYTES, sniff};
 
 use crate::raster::Raster;
+use crate::wipe::wipe_stack;
 use crate::{Error, Limits, Orientation};
+
+/// What is overwritten of the stack: zune-jpeg leaves pixels and pieces of the file there, and reaches down 52 KiB.
+const STACK_WORDS: usize = 96 * 1024 / 8;
 
 /// A decoded picture as it is stored, and how to stand it upright.
 #[derive(Debug)]
@@ -58,6 +62,14 @@ pub(crate) struct Decoded {
 /// # Errors
 /// Any of [`Error`]'s variants on formats, damage and limits.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
+    let decoded = by_format(bytes, limits, accept_damaged);
+    wipe_stack::<STACK_WORDS>();
+    decoded
+}
+
+// With a frame of its own, below the caller's.
+#[inline(never)]
+fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
     let _ = (limits, accept_damaged);
     match sniff(bytes).ok_or(Error::NotAPicture)? {
         #[cfg(feature = "jpeg")]

@@ -6,7 +6,7 @@ use image::codecs::webp::WebPDecoder;
 
 use super::canvas::{Canvas, Layout, check_size};
 use super::{Decoded, Format, Raster, exif, through_image};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {

@@ -1,7 +1,7 @@
 //! The segments of a JPEG file before its first scan, read as the reference decoder (libjpeg) reads them.
 
 use crate::decode::{Format, exif};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Size};
 
 /// What the header says.

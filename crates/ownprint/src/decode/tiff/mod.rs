@@ -12,7 +12,7 @@ use self::patched::Patched;
 use super::canvas::{Canvas, Layout, Meaning, check_size};
 use super::{Decoded, Format, Raster, exif, short};
 use crate::error::LimitKind;
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
 type Reader<'a> = Decoder<Patched<'a>>;

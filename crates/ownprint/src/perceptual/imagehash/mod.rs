@@ -50,7 +50,7 @@ use self::segments::Region;
 use self::wavelet::Wavelet;
 use super::algorithm::{Descriptor, HashSize, Parameters, Sizes};
 use super::{HashAlgorithm, Hasher, PerceptualHash};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 use crate::{BitHash, Size};
 
 /// The place among the options of the one that every algorithm has which scales.

@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 use super::columns::ColumnPass;
 use super::kernel::Kernel;
 use super::row_pass::{PADDING, RowPass};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 
 /// Which of the two passes comes first where both are needed; the picture between them is rounded to bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,9 +30,9 @@ pub(super) struct Region {
 /// The regions of a picture that was scaled to [`SIDE`]: hills, then valleys, each in order of their first pixel; the
 /// whole picture where there is none.
 pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
-    let mut blurred = crate::raster::WipedBytes(pixels.to_vec());
+    let mut blurred = crate::wipe::WipedBytes(pixels.to_vec());
     blur::gaussian(&mut blurred.0, SIDE);
-    let filtered = crate::raster::WipedBytes(blur::median(&blurred.0, SIDE));
+    let filtered = crate::wipe::WipedBytes(blur::median(&blurred.0, SIDE));
     let mut search = Search {
         is_hill: filtered.0.iter().map(|&pixel| pixel > THRESHOLD).collect(),
         is_taken: vec![false; SIDE * SIDE],

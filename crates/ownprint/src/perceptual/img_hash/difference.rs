@@ -9,7 +9,7 @@ use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
 
 use super::kernel::{self, to_pixel};
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 
 /// The sigmas that img_hash takes where none are named; the wider comes last.
 const SIGMAS: [u16; 2] = [5, 10];

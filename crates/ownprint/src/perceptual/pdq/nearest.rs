@@ -5,7 +5,7 @@ use fearless_simd::Level;
 use super::jarosz::BLOCK_ROWS;
 use super::{Sampled, Sampler};
 use crate::Size;
-use crate::raster::WipedBytes;
+use crate::wipe::WipedBytes;
 
 /// Width and height of the reduced picture.
 pub(super) const SIDE: u32 = 512;

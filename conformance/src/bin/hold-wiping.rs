@@ -1,0 +1,10 @@
+//! See [`ownprint_conformance::hold`]; with the allocator that the npm, Kotlin and Swift packages have.
+
+use zeroizing_alloc::ZeroAlloc;
+
+#[global_allocator]
+static WIPING_ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ownprint_conformance::hold::run()
+}

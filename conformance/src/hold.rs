@@ -1,0 +1,101 @@
+//! The programs `hold` and `hold-wiping`: they hash a picture and stand still, so that a test can look through their memory.
+//!
+//! `hold DOOR FILE` prints a line when there is something to look at, and goes on at a line on standard input. The doors:
+//!
+//! * `path`: the file was hashed.
+//! * `pixels WIDTH HEIGHT`: the file holds RGB bytes; they were hashed and overwritten.
+//! * `cancelled`: the caller gave up after some rows.
+//! * `midway`: some rows were hashed; the rest is still needed.
+//! * `unfinished`: all of the file but its last byte was pushed.
+
+use std::fs::File;
+use std::io::{Write, stdin, stdout};
+use std::ops::ControlFlow;
+
+use ownprint::{Error, Fingerprinter, Orientation, PixelFormat, Pixels, Selection};
+
+/// Observations after the file was read before a caller gives up or looks.
+const ROWS_IN: u32 = 5;
+
+/// Runs the door that the arguments name.
+///
+/// # Errors
+/// What hashing met, in words.
+pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let fingerprinter = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["path", path] => {
+            // A file that is refused is one of the cases.
+            let outcome = fingerprinter.path(path);
+            wait(&outcome.map_or_else(|error| error.code().to_owned(), |_| "hashed".to_owned()))?;
+        }
+        ["pixels", path, width, height] => {
+            pixels(&fingerprinter, path, width.parse()?, height.parse()?)?;
+            wait("hashed")?;
+        }
+        ["cancelled", path] => {
+            let outcome = after_some_rows(&fingerprinter, path, || ControlFlow::Break(()));
+            wait(outcome.err().map_or("hashed", |error| error.code()))?;
+        }
+        ["midway", path] => {
+            after_some_rows(&fingerprinter, path, || {
+                wait("midway").map_or(ControlFlow::Break(()), ControlFlow::Continue)
+            })?;
+        }
+        ["unfinished", path] => {
+            let mut bytes = std::fs::read(path)?;
+            let mut intake = fingerprinter.intake();
+            let pushed = intake.push(bytes.split_last().map_or(&[], |(_, most)| most));
+            overwrite(&mut bytes);
+            pushed?;
+            wait("unfinished")?;
+            drop(intake);
+        }
+        _ => return Err("path | pixels | cancelled | midway | unfinished, then a file".into()),
+    }
+    Ok(())
+}
+
+fn pixels(
+    fingerprinter: &Fingerprinter,
+    path: &str,
+    width: u32,
+    height: u32,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut bytes = std::fs::read(path)?;
+    let pixels = Pixels::new(&bytes, width, height, PixelFormat::Rgb8)?;
+    let outcome = fingerprinter.pixels(&pixels, Orientation::Upright);
+    overwrite(&mut bytes);
+    outcome?;
+    Ok(())
+}
+
+/// Hashes a file, and asks `then` once some of its rows were.
+fn after_some_rows(
+    fingerprinter: &Fingerprinter,
+    path: &str,
+    mut then: impl FnMut() -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut seen = 0;
+    fingerprinter.reader(file, |taken| {
+        seen += u32::from(taken == length);
+        if seen == ROWS_IN { then() } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(())
+}
+
+/// What this program itself held of the picture must not be what the test finds.
+fn overwrite(bytes: &mut [u8]) {
+    bytes.fill(0);
+    std::hint::black_box(bytes);
+}
+
+fn wait(state: &str) -> std::io::Result<()> {
+    println!("{state}");
+    stdout().flush()?;
+    stdin().read_line(&mut String::new())?;
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! After hashing, nothing of the picture is left in the memory of the process: no piece of its file, of its rows, or of their
+//! luma. Another process looks: it reads all of the memory that the kernel lets it see.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Write};
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use image::{DynamicImage, ImageFormat, RgbImage};
+use ownprint_conformance::{Kind, Raw, Recipe};
+
+const WIPING: &str = env!("CARGO_BIN_EXE_hold-wiping");
+const PLAIN: &str = env!("CARGO_BIN_EXE_hold");
+
+/// What every run of 64 bytes holds one of, wherever it begins.
+const PIECE: usize = 32;
+
+const FORMATS: [ImageFormat; 7] = [
+    ImageFormat::Png,
+    ImageFormat::Jpeg,
+    ImageFormat::Gif,
+    ImageFormat::WebP,
+    ImageFormat::Bmp,
+    ImageFormat::Tiff,
+    ImageFormat::Pnm,
+];
+
+#[test]
+fn packages_leave_nothing_of_a_file_in_any_format() {
+    for format in FORMATS {
+        let picture = Encoded::new(format);
+        let holder = Holder::start(WIPING, "path", &picture.file, &[]);
+        assert_eq!(holder.state, "hashed", "{format:?}");
+        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}"));
+    }
+}
+
+#[test]
+fn packages_leave_nothing_of_a_file_that_is_refused() {
+    for format in FORMATS {
+        let mut picture = Encoded::new(format);
+        picture.file.truncate(picture.file.len() * 7 / 10);
+        let holder = Holder::start(WIPING, "path", &picture.file, &[]);
+        assert_ne!(holder.state, "hashed", "{format:?}");
+        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}, cut"));
+    }
+}
+
+#[test]
+fn packages_leave_nothing_when_the_caller_gives_up() {
+    for format in FORMATS {
+        let picture = Encoded::new(format);
+        let holder = Holder::start(WIPING, "cancelled", &picture.file, &[]);
+        assert_eq!(holder.state, "cancelled", "{format:?}");
+        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}, cancelled"));
+    }
+}
+
+/// The core overwrites its own buffers, whatever allocator a program has.
+#[test]
+fn the_core_alone_leaves_nothing_of_pixels() {
+    let picture = Encoded::new(ImageFormat::Bmp);
+    let size = [picture.shown.width.to_string(), picture.shown.height.to_string()];
+    let holder = Holder::start(PLAIN, "pixels", &picture.shown.rgb, &size);
+    assert_eq!(holder.state, "hashed");
+    holder.assert_nothing_of(&picture.traces(), "pixels");
+}
+
+/// Pixmaps are decoded by nothing that has buffers of its own.
+#[test]
+fn the_core_alone_leaves_nothing_of_what_it_decodes_itself() {
+    let picture = Encoded::new(ImageFormat::Bmp);
+    for door in ["path", "cancelled"] {
+        let holder = Holder::start(PLAIN, door, &picture.file, &[]);
+        holder.assert_nothing_of(&picture.traces(), door);
+    }
+}
+
+/// Without the allocator that wipes, the reader of PNG leaves pieces behind: the search finds what there is to find.
+#[test]
+fn without_the_wiping_allocator_pieces_are_found() {
+    let picture = Encoded::new(ImageFormat::Png);
+    let holder = Holder::start(PLAIN, "path", &picture.file, &[]);
+    assert!(!holder.found(&picture.traces()).is_empty());
+}
+
+#[test]
+fn what_is_still_needed_is_found() {
+    let picture = Encoded::new(ImageFormat::Jpeg);
+    let traces = picture.traces();
+    let most = |found: usize, of: &[u8]| {
+        let pieces = of.len() / PIECE;
+        assert!(found > pieces * 9 / 10, "{found} of {pieces}");
+    };
+    for program in [PLAIN, WIPING] {
+        let unfinished = Holder::start(program, "unfinished", &picture.file, &[]);
+        most(count(&unfinished.found(&traces), "file"), &picture.file);
+        let midway = Holder::start(program, "midway", &picture.file, &[]);
+        most(count(&midway.found(&traces), "rows"), &picture.shown.rgb);
+    }
+}
+
+/// A file, and the pixels that decoding gives.
+struct Encoded {
+    file: Vec<u8>,
+    shown: Raw,
+}
+
+impl Encoded {
+    /// Noise, of which no two pieces are alike, nor like anything else in memory.
+    fn new(format: ImageFormat) -> Self {
+        static SEED: AtomicU32 = AtomicU32::new(1);
+        let seed = SEED.fetch_add(1, Ordering::Relaxed);
+        let Raw { width, height, rgb } = Recipe { kind: Kind::Noise, seed, width: 640, height: 480 }.paint();
+        let picture = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, rgb).unwrap());
+        let mut file = Cursor::new(Vec::new());
+        picture.write_to(&mut file, format).unwrap();
+        let file = file.into_inner();
+        let rgb = image::load_from_memory(&file).unwrap().to_rgb8().into_raw();
+        Self { file, shown: Raw { width, height, rgb } }
+    }
+
+    /// What may have been in memory, by name.
+    fn traces(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let pixels = || self.shown.rgb.as_chunks::<3>().0.iter().map(|rgb| rgb.map(u32::from));
+        // As Pillow makes a picture grey, and as PDQ does.
+        let grey = pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
+        let luma = pixels().map(|rgb| {
+            let [r, g, b] = rgb.map(|value| value as f32);
+            0.299 * r + 0.587 * g + 0.114 * b
+        });
+        vec![
+            ("file", self.file.clone()),
+            ("rows", self.shown.rgb.clone()),
+            ("grey rows", grey.collect()),
+            ("luma rows", luma.flat_map(f32::to_le_bytes).collect()),
+        ]
+    }
+}
+
+/// A program that stands still.
+struct Holder {
+    child: Child,
+    state: String,
+    path: PathBuf,
+}
+
+impl Holder {
+    fn start(program: &str, door: &str, file: &[u8], more: &[String]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name =
+            format!("ownprint-residue-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, file).unwrap();
+        let mut child = Command::new(program)
+            .arg(door)
+            .arg(&path)
+            .args(more)
+            // The C library gives what is freed back to the kernel, which overwrites it, where it is large: here it stays.
+            .env("MALLOC_MMAP_THRESHOLD_", "4294967296")
+            .env("MALLOC_TRIM_THRESHOLD_", "-1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut state = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut state).unwrap();
+        Self { child, state: state.trim().to_owned(), path }
+    }
+
+    fn assert_nothing_of(&self, traces: &[(&'static str, Vec<u8>)], what: &str) {
+        let found = self.found(traces);
+        assert!(found.is_empty(), "{what}: runs of {PIECE} bytes that are left: {found:?}");
+    }
+
+    /// How many pieces of each trace are where in memory.
+    fn found(&self, traces: &[(&'static str, Vec<u8>)]) -> Found {
+        let mut pieces = Pieces::default();
+        for (name, bytes) in traces {
+            pieces.add(name, bytes);
+        }
+        let mut found = Found::new();
+        let mut searched = 0;
+        for (place, memory) in self.memory() {
+            searched += memory.len();
+            for name in pieces.of(&memory) {
+                *found.entry((name, place.clone())).or_default() += 1;
+            }
+        }
+        assert!(searched > 1 << 18, "only {searched} bytes of memory could be read");
+        found
+    }
+
+    /// Every mapping that the program writes to, with the kernel's name for it.
+    fn memory(&self) -> Vec<(String, Vec<u8>)> {
+        let process = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let memory = File::open(process.join("mem")).unwrap();
+        let maps = std::fs::read_to_string(process.join("maps")).unwrap();
+        let mut read = Vec::new();
+        for line in maps.lines() {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let (from, to) = fields[0].split_once('-').unwrap();
+            let [from, to] = [from, to].map(|address| u64::from_str_radix(address, 16).unwrap());
+            if fields[1].starts_with("rw") {
+                let mut bytes = vec![0; (to - from) as usize];
+                memory.read_exact_at(&mut bytes, from).unwrap();
+                read.push((fields.get(5).unwrap_or(&"no name").to_string(), bytes));
+            }
+        }
+        read
+    }
+}
+
+/// Pieces found, by the trace that they are of and the mapping that they are in.
+type Found = HashMap<(&'static str, String), usize>;
+
+fn count(found: &Found, trace: &str) -> usize {
+    found.iter().filter(|((name, _), _)| *name == trace).map(|(_, count)| count).sum()
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        if let Some(input) = &mut self.child.stdin {
+            let _ = input.write_all(b"\n");
+        }
+        let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Pieces to look for, by how they begin.
+#[derive(Default)]
+struct Pieces<'a> {
+    by_beginning: HashMap<u64, Vec<(&'static str, &'a [u8])>>,
+    /// A bit for beginnings that hash to it: nearly every place in memory is passed over by one look.
+    filter: Vec<u64>,
+}
+
+const FILTER_BITS: u32 = 22;
+
+impl<'a> Pieces<'a> {
+    fn add(&mut self, name: &'static str, bytes: &'a [u8]) {
+        self.filter.resize(1 << (FILTER_BITS - 6), 0);
+        for piece in bytes.as_chunks::<PIECE>().0 {
+            let beginning = u64::from_le_bytes(*piece.first_chunk().unwrap());
+            let bit = filter_bit(beginning);
+            self.filter[bit >> 6] |= 1 << (bit & 63);
+            self.by_beginning.entry(beginning).or_default().push((name, piece));
+        }
+    }
+
+    /// The names of those that `memory` holds, at any address.
+    fn of(&self, memory: &[u8]) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for place in memory.windows(PIECE) {
+            let beginning = u64::from_le_bytes(*place.first_chunk().unwrap());
+            let bit = filter_bit(beginning);
+            if self.filter[bit >> 6] >> (bit & 63) & 1 == 1 {
+                let pieces = self.by_beginning.get(&beginning).into_iter().flatten();
+                names.extend(pieces.filter(|(_, piece)| *piece == place).map(|(name, _)| name));
+            }
+        }
+        names
+    }
+}
+
+fn filter_bit(beginning: u64) -> usize {
+    (beginning.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER_BITS)) as usize
+}
