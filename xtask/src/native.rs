@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::files;
-use crate::process::{Outcome, command, root, run, target_folder};
+use crate::process::{Outcome, command, output, root, run, target_folder};
 use crate::targets;
 
 /// The foreign sides that are generated, by the generator's names.
@@ -37,7 +37,58 @@ pub(crate) fn build() -> Outcome<Library> {
     run(&mut command("cargo build --profile native -p ownprint-ffi --lib"))?;
     let folder = target_folder().join("native");
     let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    Ok(Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") })
+    let library = Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") };
+    check_imports(&library.shared)?;
+    Ok(library)
+}
+
+/// What the library must not even be able to call, by the beginnings of names in the C library: other machines and programs, the
+/// clock, changes to files. Rust's own runtime asks for memory, threads, `getenv` (how to print a panic) and `getrandom` (the
+/// seeds of `UniFFI`'s hash maps), and those only.
+const FORBIDDEN_IMPORTS: [&str; 26] = [
+    "accept",
+    "bind",
+    "clock_",
+    "connect",
+    "creat",
+    "exec",
+    "fork",
+    "ftruncate",
+    "getaddrinfo",
+    "gethost",
+    "getifaddrs",
+    "gettimeofday",
+    "link",
+    "listen",
+    "mkdir",
+    "posix_spawn",
+    "recv",
+    "rename",
+    "res_",
+    "rmdir",
+    "send",
+    "socket",
+    "symlink",
+    "time",
+    "unlink",
+    "vfork",
+];
+
+/// Fails where the linked library imports what it must not.
+fn check_imports(shared: &Path) -> Outcome {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    let listed = output(command("nm --dynamic --undefined-only --format=just-symbols").arg(shared))?;
+    let imports: Vec<&str> = listed.lines().filter_map(|line| line.split('@').next()).collect();
+    if !imports.contains(&"malloc") {
+        return Err(format!("nm does not tell what {} imports", shared.display()));
+    }
+    let is_forbidden = |import: &&str| FORBIDDEN_IMPORTS.iter().any(|start| import.starts_with(start));
+    match imports.iter().find(|import| is_forbidden(import)) {
+        Some(import) => Err(format!("{} imports {import}", shared.display())),
+        None => Ok(()),
+    }
 }
 
 /// The same for another target, in one form (rustc's crate type), and gives the folder that it is in.

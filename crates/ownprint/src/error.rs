@@ -164,3 +164,74 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+    use crate::decode::Format;
+    use crate::{LimitKind, Warning};
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let (format, detail) = (Format::Jpeg, String::new);
+        let frozen = [
+            (Error::Io(std::io::Error::other("")), "io"),
+            (Error::NotAPicture, "not-a-picture"),
+            (Error::UnsupportedFormat { format }, "unsupported-format"),
+            (Error::UnsupportedFeature { format, detail: detail() }, "unsupported-feature"),
+            (Error::Truncated { format }, "truncated"),
+            (Error::Damaged { format, detail: detail() }, "damaged"),
+            (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
+            (Error::InvalidPixels { detail: detail() }, "invalid-pixels"),
+            (Error::InvalidHash { detail: detail() }, "invalid-hash"),
+            (Error::InvalidRecord { line: 1, column: 1, detail: detail() }, "invalid-record"),
+            (Error::NotComparable { detail: detail() }, "not-comparable"),
+            (Error::InvalidIndex { detail: detail() }, "invalid-index"),
+            (Error::UnknownAlgorithm { name: detail(), known: detail() }, "unknown-algorithm"),
+            (Error::Cancelled, "cancelled"),
+            (Error::Internal, "internal"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::Io(_)
+                | Error::NotAPicture
+                | Error::UnsupportedFormat { .. }
+                | Error::UnsupportedFeature { .. }
+                | Error::Truncated { .. }
+                | Error::Damaged { .. }
+                | Error::LimitExceeded { .. }
+                | Error::InvalidPixels { .. }
+                | Error::InvalidHash { .. }
+                | Error::InvalidRecord { .. }
+                | Error::NotComparable { .. }
+                | Error::InvalidIndex { .. }
+                | Error::UnknownAlgorithm { .. }
+                | Error::Cancelled
+                | Error::Internal => {}
+            }
+        }
+    }
+
+    #[test]
+    fn codes_of_warnings_are_frozen() {
+        for (warning, code) in [
+            (Warning::NotAPicture, "not-a-picture"),
+            (Warning::UnsupportedFormat(Format::Heic), "unsupported-format"),
+            (Warning::Damaged, "damaged"),
+            (Warning::FirstFrameOnly, "first-frame-only"),
+            (Warning::LowQuality, "low-quality"),
+        ] {
+            assert_eq!(warning.code(), code);
+            match warning {
+                Warning::NotAPicture
+                | Warning::UnsupportedFormat(_)
+                | Warning::Damaged
+                | Warning::FirstFrameOnly
+                | Warning::LowQuality => {}
+            }
+        }
+    }
+}

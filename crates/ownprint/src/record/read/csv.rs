@@ -1,6 +1,6 @@
 //! Records from CSV.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
@@ -85,7 +85,7 @@ pub(super) fn next_record(
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Column {
     Path,
     /// A place in [`PICTURE_COLUMNS`].
@@ -138,7 +138,7 @@ impl Column {
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     order: Vec<Column>,
-    places: HashMap<Column, usize>,
+    places: BTreeMap<Column, usize>,
 }
 
 fn header(row: &Row) -> Result<Columns, Error> {

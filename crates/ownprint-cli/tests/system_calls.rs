@@ -1,0 +1,162 @@
+//! What the command asks of the system: no network, no other program, no file but those that it is told to write.
+//!
+//! `strace` writes down every system call, of every thread. Without it these tests say that they were skipped, unless
+//! `OWNPRINT_STRACE` is `required`, as `cargo xtask test` has it.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod support;
+
+use std::process::{Command, Stdio};
+
+use support::{Folder, flat, picture};
+
+/// Calls that reach other machines, or other programs of this one.
+const NETWORK: [&str; 17] = [
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "sendto",
+    "sendmsg",
+    "sendmmsg",
+    "recvfrom",
+    "recvmsg",
+    "recvmmsg",
+    "shutdown",
+    "getsockname",
+    "getpeername",
+    "setsockopt",
+];
+const PROGRAMS: [&str; 4] = ["execveat", "fork", "vfork", "ptrace"];
+/// Calls that change what is on a disk, besides opening to write.
+const CHANGES: [&str; 24] = [
+    "creat",
+    "mkdir",
+    "mkdirat",
+    "mknod",
+    "mknodat",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "rmdir",
+    "truncate",
+    "ftruncate",
+    "fallocate",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "chown",
+    "utimensat",
+    "setxattr",
+];
+const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"];
+
+#[test]
+fn reading_commands_open_no_connection_and_write_no_file() {
+    let folder = folder();
+    let commands: [&[&str]; 9] = [
+        &["hash", "--recursive", "--algorithms", "all", "--format", "jsonl", "pictures", "gone.jpg"],
+        &["hash", "--format", "csv", "--stdin-paths"],
+        &["hash", "--format", "threatexchange", "pictures"],
+        &["compare", "pictures/a.ppm", "pictures/b.ppm"],
+        &["match", "--against", "list.jsonl", "pictures"],
+        &["index", "info", "saved.index"],
+        &["duplicates", "pictures"],
+        &["algorithms"],
+        &["--help"],
+    ];
+    for arguments in commands {
+        let Some(calls) = folder.calls(&[&[env!("CARGO_BIN_EXE_ownprint")], arguments].concat()) else {
+            return;
+        };
+        assert!(calls.len() > 20, "{arguments:?}: {calls:?}");
+        let found: Vec<&str> = calls.iter().filter_map(|call| complaint(call)).collect();
+        assert!(found.is_empty(), "{arguments:?}: {found:#?}");
+    }
+}
+
+/// The one command that writes does so where it was told to, and nowhere else.
+#[test]
+fn building_an_index_writes_where_it_is_told_to() {
+    let folder = folder();
+    let build = [env!("CARGO_BIN_EXE_ownprint"), "index", "build", "--output", "another.index", "list.jsonl"];
+    let Some(calls) = folder.calls(&build) else { return };
+    let found: Vec<&str> = calls.iter().filter_map(|call| complaint(call)).collect();
+    assert!(!found.is_empty(), "writing was not seen");
+    assert!(found.iter().all(|call| call.contains("another.index")), "{found:#?}");
+}
+
+/// That the net has no hole: other programs do what ours must not.
+#[test]
+fn what_must_not_be_is_seen_where_it_is() {
+    let folder = folder();
+    let connecting = ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"];
+    let writing = ["touch", "new"];
+    for program in [&connecting[..], &writing] {
+        let Some(calls) = folder.calls(program) else { return };
+        assert!(calls.iter().any(|call| complaint(call).is_some()), "{program:?}");
+    }
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    for (name, file) in [
+        ("a.ppm", picture(1)),
+        ("b.ppm", picture(2)),
+        ("plain.ppm", flat()),
+        ("broken.jpg", b"\xff\xd8\xff".to_vec()),
+    ] {
+        folder.write(format!("pictures/{name}"), &file);
+    }
+    let listed = folder.run(&["hash", "--format", "jsonl", "pictures/a.ppm"]);
+    folder.write("list.jsonl", listed.stdout.as_bytes());
+    assert_eq!(folder.run(&["index", "build", "--output", "saved.index", "list.jsonl"]).status, 0);
+    folder
+}
+
+impl Folder {
+    /// What a program asked of the system, a call a line; `None` where nobody can tell.
+    fn calls(&self, program: &[&str]) -> Option<Vec<String>> {
+        if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
+            assert!(std::env::var_os("OWNPRINT_STRACE").is_none(), "there is no strace here");
+            println!("skipped: there is no strace here");
+            return None;
+        }
+        let log = self.path().join("calls");
+        let status = Command::new("strace")
+            .args(["--follow-forks", "--quiet=all", "--string-limit=256", "--output"])
+            .arg(&log)
+            .args(program)
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(status.code().is_some(), "{program:?}: {status}");
+        let calls = std::fs::read_to_string(log).unwrap();
+        Some(calls.lines().map(str::to_owned).collect())
+    }
+}
+
+/// The call, where it is one that must not be.
+fn complaint(line: &str) -> Option<&str> {
+    // Each line begins with the number of a thread.
+    let call = line.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
+    let name = call.split('(').next().unwrap_or_default();
+    let opens =
+        matches!(name, "open" | "openat" | "openat2") && TO_WRITE.iter().any(|flag| call.contains(flag));
+    let bad = NETWORK.contains(&name) || PROGRAMS.contains(&name) || CHANGES.contains(&name) || opens;
+    bad.then_some(call)
+}
