@@ -1,7 +1,20 @@
 //! Running other programs, and saying so.
 
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+thread_local! {
+    /// Where what this thread's programs print goes; to the terminal where there is none.
+    static LOG: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// From now on, what this thread's programs print goes into a file.
+pub(crate) fn log_to(file: File) {
+    LOG.set(Some(file));
+}
 
 /// What went wrong, in words for a person.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
@@ -28,22 +41,42 @@ pub(crate) fn command(line: &str) -> Command {
     command
 }
 
+/// Prints a line of our own among what programs print.
+pub(crate) fn say(line: &str) {
+    LOG.with_borrow_mut(|log| match log {
+        // A log that cannot be written to is missed when it is read.
+        Some(file) => drop(writeln!(file, "{line}")),
+        None => println!("{line}"),
+    });
+}
+
+/// A handle on the log for a program, or on the terminal.
+fn printing() -> Stdio {
+    LOG.with_borrow(|log| {
+        log.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::inherit, Stdio::from)
+    })
+}
+
 /// Runs a command after printing it.
 pub(crate) fn run(command: &mut Command) -> Outcome {
-    println!("+ {}", describe(command));
-    let status = command.status().map_err(|error| cannot_start(command, &error))?;
+    say(&format!("+ {}", describe(command)));
+    let status = command
+        .stdout(printing())
+        .stderr(printing())
+        .status()
+        .map_err(|error| cannot_start(command, &error))?;
     if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", describe(command))) }
 }
 
 /// Runs a command after printing it, and gives what it prints.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
-    println!("+ {}", describe(command));
+    say(&format!("+ {}", describe(command)));
     quiet_output(command)
 }
 
 /// Runs a command, and gives what it prints.
 pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
-    let output = command.stderr(Stdio::inherit()).output().map_err(|error| cannot_start(command, &error))?;
+    let output = command.stderr(printing()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {

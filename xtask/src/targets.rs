@@ -1,23 +1,30 @@
 //! Toolchains, targets and emulators: found, or installed with a word about it.
 
-use crate::process::{Outcome, command, output, run, succeeds};
+use std::sync::Mutex;
+
+use crate::process::{Outcome, command, output, run, say, succeeds};
+
+/// rustup and apt-get each want to be alone.
+static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Installs the standard library of a target where it is missing.
 pub(crate) fn add_target(target: &str) -> Outcome {
+    let _alone = INSTALLING.lock();
     let installed = output(&mut command("rustup target list --installed"))?;
     if installed.lines().any(|line| line == target) {
         return Ok(());
     }
-    println!("installing Rust's standard library for {target}");
+    say(&format!("installing Rust's standard library for {target}"));
     run(&mut command(&format!("rustup target add {target}")))
 }
 
 /// Installs a toolchain where it is missing.
 pub(crate) fn add_toolchain(version: &str) -> Outcome {
+    let _alone = INSTALLING.lock();
     if succeeds(&format!("rustup run {version} rustc --version")) {
         return Ok(());
     }
-    println!("installing Rust {version}");
+    say(&format!("installing Rust {version}"));
     run(&mut command(&format!("rustup toolchain install {version} --profile minimal --no-self-update")))
 }
 
@@ -40,9 +47,16 @@ pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
     find().map(Some).ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
 }
 
+/// Whether there is, or can be had, what writes down a program's system calls.
+pub(crate) fn has_strace() -> bool {
+    let is_here = || succeeds("strace -V");
+    is_here() || (cfg!(target_os = "linux") && install_packages(&["strace"]).is_ok() && is_here())
+}
+
 /// Installs Debian packages, after a word about it.
 pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
-    println!("installing {} with apt-get", packages.join(", "));
+    let _alone = INSTALLING.lock();
+    say(&format!("installing {} with apt-get", packages.join(", ")));
     let install = || {
         run(command("apt-get install --yes --no-install-recommends")
             .env("DEBIAN_FRONTEND", "noninteractive")

@@ -11,17 +11,27 @@ mod machines;
 mod swift;
 pub(crate) mod web;
 
+use std::fs::File;
 use std::time::{Duration, Instant};
 
-use crate::process::{Outcome, command, run};
-use crate::targets;
+use crate::process::{Outcome, command, log_to, run, say, target_folder};
+use crate::{files, targets};
 
 struct Part {
     name: &'static str,
     about: &'static str,
-    /// Whether it runs when no part is named.
-    is_usual: bool,
+    runs: Runs,
     run: fn() -> Outcome<Verdict>,
+}
+
+/// Where a part has its place when none is named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    /// One after the other.
+    InOrder,
+    /// The same, beside those: they wait for browsers, installers and linkers more than they compute.
+    Beside,
+    WhenNamed,
 }
 
 /// How a part ended when it did not fail.
@@ -56,13 +66,22 @@ const PARTS: &[Part] = &[
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
-    part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test),
-    part(
-        "kotlin",
-        "the Kotlin package on the JVM, shrunk, and as a new user tries it; the Android package",
-        kotlin::test,
-    ),
-    part("swift", "the Swift package with Swift's own test runner, and its example", swift::test),
+    Part {
+        runs: Runs::Beside,
+        ..part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test)
+    },
+    Part {
+        runs: Runs::Beside,
+        ..part(
+            "kotlin",
+            "the Kotlin package on the JVM, shrunk, and as a new user tries it; the Android package",
+            kotlin::test,
+        )
+    },
+    Part {
+        runs: Runs::Beside,
+        ..part("swift", "the Swift package with Swift's own test runner, and its example", swift::test)
+    },
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(
         "deny",
@@ -70,7 +89,7 @@ const PARTS: &[Part] = &[
         deny::deny,
     ),
     Part {
-        is_usual: false,
+        runs: Runs::WhenNamed,
         ..part(
             "slow",
             "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash and img_hash",
@@ -80,36 +99,72 @@ const PARTS: &[Part] = &[
 ];
 
 const fn part(name: &'static str, about: &'static str, run: fn() -> Outcome<Verdict>) -> Part {
-    Part { name, about, is_usual: true, run }
+    Part { name, about, runs: Runs::InOrder, run }
 }
 
 /// `cargo xtask test [PART]...`: goes on after a part that fails, and fails in the end.
 pub(crate) fn test(names: &[&str]) -> Outcome {
     if names.contains(&"--list") {
         for part in PARTS {
-            println!("{:12} {}{}", part.name, part.about, if part.is_usual { "" } else { " (when named)" });
+            let note = if part.runs == Runs::WhenNamed { " (when named)" } else { "" };
+            println!("{:12} {}{note}", part.name, part.about);
         }
         return Ok(());
     }
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
         return Err(format!("there is no part `{unknown}`; `cargo xtask test --list` names them"));
     }
-    let wanted =
-        PARTS.iter().filter(|part| if names.is_empty() { part.is_usual } else { names.contains(&part.name) });
-    let mut rows = Vec::new();
-    for part in wanted {
-        println!("\n=== {}: {}", part.name, part.about);
-        let start = Instant::now();
-        let outcome = (part.run)();
-        if let Err(message) = &outcome {
-            eprintln!("{} failed: {message}", part.name);
-        }
-        rows.push((part.name, outcome, start.elapsed()));
-    }
+    let rows = if names.is_empty() {
+        usual()?
+    } else {
+        run_in_order(PARTS.iter().filter(|part| names.contains(&part.name)))
+    };
     summarise(&rows)
 }
 
-fn summarise(rows: &[(&str, Outcome<Verdict>, Duration)]) -> Outcome {
+/// What a part's name, result and time are.
+type Row = (&'static str, Outcome<Verdict>, Duration);
+
+/// All that are run when none is named, in two rows at once. The second one's output comes when both are done.
+fn usual() -> Outcome<Vec<Row>> {
+    let which = |runs| PARTS.iter().filter(move |part| part.runs == runs);
+    let folder = target_folder().join("xtask");
+    files::create_folder(&folder)?;
+    let path = folder.join("beside.log");
+    let log = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let names: Vec<_> = which(Runs::Beside).map(|part| part.name).collect();
+    println!(
+        "{} run beside the others; what they print comes at the end, until then: {}",
+        names.join(", "),
+        path.display()
+    );
+    let (mut rows, beside) = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            log_to(log);
+            run_in_order(which(Runs::Beside))
+        });
+        (run_in_order(which(Runs::InOrder)), beside.join())
+    });
+    println!("{}", files::read_text(&path)?);
+    rows.extend(beside.map_err(|_| "xtask itself panicked".to_owned())?);
+    Ok(rows)
+}
+
+fn run_in_order(parts: impl Iterator<Item = &'static Part>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for part in parts {
+        say(&format!("\n=== {}: {}", part.name, part.about));
+        let start = Instant::now();
+        let outcome = (part.run)();
+        if let Err(message) = &outcome {
+            say(&format!("{} failed: {message}", part.name));
+        }
+        rows.push((part.name, outcome, start.elapsed()));
+    }
+    rows
+}
+
+fn summarise(rows: &[Row]) -> Outcome {
     println!("\n{:12} {:>7}  result", "part", "seconds");
     for (name, outcome, time) in rows {
         let result = match outcome {
@@ -125,7 +180,13 @@ fn summarise(rows: &[(&str, Outcome<Verdict>, Duration)]) -> Outcome {
 }
 
 fn core() -> Outcome<Verdict> {
-    run(command("cargo test --workspace").args(["--exclude", "ownprint-conformance"]).args(EXCLUDED_TOOLS))?;
+    let mut tests = command("cargo test --workspace");
+    tests.args(["--exclude", "ownprint-conformance"]).args(EXCLUDED_TOOLS);
+    if !targets::has_strace() {
+        run(&mut tests)?;
+        return Ok(Verdict::PassedBut("no strace here: system calls were not looked at".to_owned()));
+    }
+    run(tests.env("OWNPRINT_STRACE", "required"))?;
     Ok(Verdict::Passed)
 }
 
