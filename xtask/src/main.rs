@@ -1,6 +1,7 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
 mod android;
+mod audit;
 mod bench_hashes;
 mod bench_index;
 mod bench_kotlin;
@@ -9,11 +10,14 @@ mod bench_web;
 mod files;
 mod fuzz;
 mod kotlin;
+mod limits;
 mod mobile;
 mod native;
 mod parts;
 mod process;
+mod protections;
 mod python;
+mod sbom;
 mod swift;
 mod tables;
 mod targets;
@@ -37,6 +41,10 @@ cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhas
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
+cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
+cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
+cargo xtask sbom            write what each package is made of, as CycloneDX, into target/sbom
+cargo xtask protections     switch each protection off, in a copy, and see that the test which holds it fails
 cargo xtask fuzz --seconds N [TARGET]...  every fuzz target for N seconds each, with libFuzzer and a nightly compiler
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
@@ -59,6 +67,10 @@ fn main() -> ExitCode {
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["thresholds"] => thresholds::thresholds(),
+        ["audit"] => audit::audit(),
+        ["sbom"] => sbom::sbom(),
+        ["protections"] => protections::protections(),
+        ["limits"] => limits::limits(),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),

@@ -140,6 +140,9 @@ pub struct Limits {
     /// Bytes of decoded samples.
     #[uniffi(default = None)]
     pub memory: Option<u64>,
+    /// The same for each byte of the file, beyond the first 64 MiB.
+    #[uniffi(default = None)]
+    pub expansion: Option<u32>,
 }
 
 /// What a build can do.
@@ -282,6 +285,7 @@ impl Limits {
             height: self.height.unwrap_or(default.height),
             pixels: self.pixels.unwrap_or(default.pixels),
             memory: self.memory.unwrap_or(default.memory),
+            expansion: self.expansion.unwrap_or(default.expansion),
         }
     }
 }

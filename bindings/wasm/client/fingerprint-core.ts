@@ -289,7 +289,8 @@ function configured<T>(
       fingerprinter.rgbMd5();
     }
     if (limits !== undefined) {
-      fingerprinter.limits(limits.fileBytes, limits.width, limits.height, limits.pixels, limits.memory);
+      const { fileBytes, width, height, pixels, memory, expansion } = limits;
+      fingerprinter.limits(fileBytes, width, height, pixels, memory, expansion);
     }
     return step(fingerprinter);
   } finally {

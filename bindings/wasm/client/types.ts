@@ -22,6 +22,8 @@ export interface Limits {
   readonly pixels?: number;
   /** Bytes the decoded picture may need. */
   readonly memory?: number;
+  /** The same for each byte of the file, beyond the first 64 MiB. */
+  readonly expansion?: number;
 }
 
 /** What to compute. */

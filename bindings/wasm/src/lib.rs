@@ -75,6 +75,7 @@ impl Fingerprinter {
         height: Option<f64>,
         pixels: Option<f64>,
         memory: Option<f64>,
+        expansion: Option<f64>,
     ) {
         let mut limits = ownprint::Limits::default();
         // JavaScript's numbers saturate here: a limit beyond what can be counted is no limit.
@@ -83,6 +84,7 @@ impl Fingerprinter {
         limits.height = height.map_or(limits.height, |value| value as u32);
         limits.pixels = pixels.map_or(limits.pixels, |value| value as u64);
         limits.memory = memory.map_or(limits.memory, |value| value as u64);
+        limits.expansion = expansion.map_or(limits.expansion, |value| value as u32);
         self.change(|it| it.limits(limits));
     }
 

@@ -19,6 +19,10 @@ pub(crate) struct LimitArguments {
     /// Bytes a decoded picture may take
     #[arg(long, value_name = "N", default_value_t = Limits::default().memory)]
     max_memory: u64,
+
+    /// Decoded bytes for each byte of a picture's file, beyond the first 64 MiB
+    #[arg(long, value_name = "N", default_value_t = Limits::default().expansion)]
+    max_expansion: u32,
 }
 
 impl LimitArguments {
@@ -27,6 +31,7 @@ impl LimitArguments {
             pixels: self.max_pixels,
             file_bytes: self.max_file_bytes,
             memory: self.max_memory,
+            expansion: self.max_expansion,
             ..Limits::default()
         }
     }
@@ -38,6 +43,7 @@ pub(crate) fn flag(kind: LimitKind) -> Option<&'static str> {
         LimitKind::Pixels => Some("--max-pixels"),
         LimitKind::FileBytes => Some("--max-file-bytes"),
         LimitKind::Memory => Some("--max-memory"),
+        LimitKind::Expansion => Some("--max-expansion"),
         _ => None,
     }
 }

@@ -16,6 +16,8 @@ pub enum LimitKind {
     Pixels,
     /// Bytes the decoded picture would need.
     Memory,
+    /// The same for each byte of the file.
+    Expansion,
 }
 
 impl std::fmt::Display for LimitKind {
@@ -26,6 +28,7 @@ impl std::fmt::Display for LimitKind {
             Self::Height => "height",
             Self::Pixels => "pixel count",
             Self::Memory => "memory in bytes",
+            Self::Expansion => "number of decoded bytes for each byte of the file",
         })
     }
 }

@@ -25,17 +25,47 @@ pub struct Limits {
     pub pixels: u64,
     /// Bytes of decoded samples. Default 2 GiB; a decoder's own tables come on top.
     pub memory: u64,
+    /// Bytes of decoded samples for each byte of the file, where they are more than 64 MiB. Default 200: photographs have some 30,
+    /// a file that unpacks into a plain surface thousands.
+    pub expansion: u32,
 }
+
+/// What any file may unpack into, whatever its length: 22 megapixels.
+const FREE_EXPANSION: u64 = 64 << 20;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 512 << 20, width: 65_535, height: 65_535, pixels: 1 << 28, memory: 2 << 30 }
+        Self {
+            file_bytes: 512 << 20,
+            width: 65_535,
+            height: 65_535,
+            pixels: 1 << 28,
+            memory: 2 << 30,
+            expansion: 200,
+        }
     }
 }
 
 impl Limits {
     pub(crate) fn check_file_bytes(&self, bytes: u64) -> Result<(), Error> {
         check(LimitKind::FileBytes, bytes, self.file_bytes)
+    }
+
+    /// These limits for a file of so many bytes: its memory is bounded by what the file may unpack into, too.
+    pub(crate) fn for_file(&self, bytes: u64) -> Self {
+        let allowed = bytes.saturating_mul(self.expansion.into()).max(FREE_EXPANSION);
+        Self { memory: self.memory.min(allowed), ..*self }
+    }
+
+    /// What was wrong under [`for_file`](Self::for_file), as the caller set the limits.
+    pub(crate) fn explain(&self, error: Error, file_bytes: u64) -> Error {
+        match error {
+            Error::LimitExceeded { kind: LimitKind::Memory, actual, .. } if actual <= self.memory => {
+                let (actual, allowed) = (actual.div_ceil(file_bytes.max(1)), self.expansion.into());
+                Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }
+            }
+            error => error,
+        }
     }
 
     /// Checks a stored size and the bytes its decoded samples take.

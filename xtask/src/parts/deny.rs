@@ -1,7 +1,11 @@
 //! Dependencies: what they may be licensed under, where they may come from, what is known against them.
 
 use super::Verdict;
+use crate::audit::linked;
 use crate::process::{Outcome, command, run, succeeds};
+
+/// Crates that the core may link where it decodes nothing.
+const BUDGET: usize = 25;
 
 pub(super) fn deny() -> Outcome<Verdict> {
     if !succeeds("cargo deny --version") {
@@ -9,6 +13,11 @@ pub(super) fn deny() -> Outcome<Verdict> {
         run(&mut command("cargo install cargo-deny --locked"))?;
     }
     run(&mut command("cargo deny --offline check licenses bans sources"))?;
+    let core = linked("--package ownprint --no-default-features")?;
+    println!("the core without decoders links {} crates, of {BUDGET} at most", core.len());
+    if core.len() > BUDGET {
+        return Err(format!("the core links {} crates: {core:#?}", core.len()));
+    }
     // The advisories come from a repository of their own, which not every machine reaches.
     if !succeeds("cargo deny fetch db") {
         return Ok(Verdict::PassedBut("advisories skipped: their database cannot be had here".to_owned()));

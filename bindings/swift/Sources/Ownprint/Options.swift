@@ -41,17 +41,20 @@ public struct Limits: Sendable, Hashable {
     public var pixels: UInt64?
     /// Bytes that the decoded picture may need.
     public var memory: UInt64?
+    /// The same for each byte of the file, beyond the first 64 MiB.
+    public var expansion: UInt32?
 
     /// The core's limits, but for what is named.
     public init(
         fileBytes: UInt64? = nil, width: UInt32? = nil, height: UInt32? = nil, pixels: UInt64? = nil,
-        memory: UInt64? = nil
+        memory: UInt64? = nil, expansion: UInt32? = nil
     ) {
         self.fileBytes = fileBytes
         self.width = width
         self.height = height
         self.pixels = pixels
         self.memory = memory
+        self.expansion = expansion
     }
 }
 

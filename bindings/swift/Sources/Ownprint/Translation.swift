@@ -54,7 +54,7 @@ extension Options {
             rgbMd5: rgbMD5,
             limits: OwnprintGenerated.Limits(
                 fileBytes: limits.fileBytes, width: limits.width, height: limits.height, pixels: limits.pixels,
-                memory: limits.memory))
+                memory: limits.memory, expansion: limits.expansion))
     }
 }
 

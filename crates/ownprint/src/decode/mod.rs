@@ -62,9 +62,10 @@ pub(crate) struct Decoded {
 /// # Errors
 /// Any of [`Error`]'s variants on formats, damage and limits.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
-    let decoded = by_format(bytes, limits, accept_damaged);
+    let length = bytes.len() as u64;
+    let decoded = by_format(bytes, &limits.for_file(length), accept_damaged);
     wipe_stack::<STACK_WORDS>();
-    decoded
+    decoded.map_err(|error| limits.explain(error, length))
 }
 
 // With a frame of its own, below the caller's.

@@ -15,8 +15,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         return Err(Error::Truncated { format: Format::Png });
     }
     let refusal = |error| through_image::refusal(Format::Png, limits, &error);
-    let decoder = PngDecoder::with_limits(Cursor::new(bytes), through_image::allocation_limits(limits))
-        .map_err(refusal)?;
+    let decoder =
+        PngDecoder::with_limits(Cursor::new(bytes), through_image::allocation_limits(bytes, limits))
+            .map_err(refusal)?;
     Ok(Decoded {
         raster: through_image::read(decoder, Format::Png, 0, limits)?,
         format: Format::Png,

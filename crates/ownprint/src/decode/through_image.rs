@@ -32,13 +32,15 @@ pub(super) fn read(
     Ok(canvas.into_raster())
 }
 
-/// What `image` may allocate beside our buffer: as much as a picture may take at all.
+/// What the reader of PNG may allocate for `bytes` beside our buffer and its rows: texts, which are no longer than the file, and a
+/// colour profile, which may unpack into a thousand times its length.
 #[cfg_attr(not(feature = "png"), allow(dead_code))]
-pub(super) fn allocation_limits(limits: &Limits) -> image::Limits {
+pub(super) fn allocation_limits(bytes: &[u8], limits: &Limits) -> image::Limits {
+    const PROFILE: u64 = 16 << 20;
     let mut allowed = image::Limits::no_limits();
     allowed.max_image_width = Some(limits.width);
     allowed.max_image_height = Some(limits.height);
-    allowed.max_alloc = Some(limits.memory);
+    allowed.max_alloc = Some(limits.memory.min(PROFILE + bytes.len() as u64));
     allowed
 }
 

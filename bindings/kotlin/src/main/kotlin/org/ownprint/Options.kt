@@ -27,6 +27,7 @@ public data class Options @JvmOverloads constructor(
  * @property height height in pixels, as stored
  * @property pixels width times height
  * @property memory bytes of decoded samples
+ * @property expansion the same for each byte of the file, beyond the first 64 MiB
  */
 public data class Limits @JvmOverloads constructor(
     val fileBytes: Long? = null,
@@ -34,9 +35,10 @@ public data class Limits @JvmOverloads constructor(
     val height: Int? = null,
     val pixels: Long? = null,
     val memory: Long? = null,
+    val expansion: Int? = null,
 ) {
     init {
-        val bounds = listOfNotNull(fileBytes, width?.toLong(), height?.toLong(), pixels, memory)
+        val bounds = listOfNotNull(fileBytes, width?.toLong(), height?.toLong(), pixels, memory, expansion?.toLong())
         require(bounds.all { it >= 0 }) { "a limit is below 0" }
     }
 }

@@ -26,6 +26,7 @@ private fun Limits.toNative() = NativeLimits(
     height = height?.toUInt(),
     pixels = pixels?.toULong(),
     memory = memory?.toULong(),
+    expansion = expansion?.toUInt(),
 )
 
 internal fun PixelLayout.toNative() = NativePixelLayout(

@@ -1,0 +1,151 @@
+//! Thousands of pictures, some of them broken; interruption; what the system refuses.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+
+use ownprint::{Fingerprinter, HashAlgorithm};
+use support::{Folder, picture};
+
+/// Different pictures; the load repeats them.
+const KINDS: u32 = 20;
+/// Each picture whose number is a multiple of this is broken.
+const BROKEN_EVERY: u32 = 20;
+
+#[test]
+fn ten_thousand_pictures_keep_their_order_and_take_no_more_memory_than_a_thousand() {
+    let folder = folder();
+    let expected: Vec<String> = (0..KINDS).map(|seed| pdq(&picture(seed))).collect();
+    let [few, many] = [1_000, 10_000].map(|count| {
+        let mut child = start(&folder);
+        let mut input = child.stdin.take().unwrap();
+        let writing = std::thread::spawn(move || {
+            for number in 0..count {
+                writeln!(input, "{}", name(number)).unwrap();
+            }
+        });
+        let mut errors = child.stderr.take().unwrap();
+        let reading = std::thread::spawn(move || std::io::read_to_string(&mut errors).unwrap());
+        let mut memory = 0;
+        for (number, line) in (0..).zip(BufReader::new(child.stdout.take().unwrap()).lines()) {
+            let object: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+            assert_eq!(object["path"], name(number));
+            if number % BROKEN_EVERY == 0 {
+                assert_eq!(object["error"]["code"], "truncated", "{object}");
+            } else {
+                assert_eq!(object["hashes"]["pdq"]["hex"], expected[(number % KINDS) as usize]);
+            }
+            if number % 100 == 99 {
+                memory = most_memory(&child).unwrap_or(memory);
+            }
+            assert!(number < count);
+        }
+        writing.join().unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+        assert_eq!(reading.join().unwrap().matches("cut off").count(), (count / BROKEN_EVERY) as usize);
+        memory
+    });
+    println!("{few} KiB at most for 1,000 pictures, {many} KiB for 10,000");
+    assert!(many < few + 8 * 1024, "{few} KiB for 1,000 pictures, {many} KiB for 10,000");
+}
+
+#[test]
+fn an_interrupt_leaves_whole_lines_only() {
+    let folder = folder();
+    let mut child = start(&folder);
+    let mut input = child.stdin.take().unwrap();
+    let writing = std::thread::spawn(move || {
+        // More than it gets to; the pipe breaks when it is gone.
+        (0..1_000_000).take_while(|number| writeln!(input, "{}", name(*number)).is_ok()).count()
+    });
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = Vec::new();
+    for _ in 0..200 {
+        output.read_until(b'\n', &mut lines).unwrap();
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    while output.read_until(b'\n', &mut lines).unwrap() > 0 {}
+    assert!(!child.wait().unwrap().success());
+    writing.join().unwrap();
+    let text = String::from_utf8(lines).unwrap();
+    assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
+    for (number, line) in (0..).zip(text.lines()) {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(object["path"], name(number));
+    }
+}
+
+#[test]
+fn what_may_not_be_read_is_an_error_of_its_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let forbidden = folder.path().join("kinds/3.ppm");
+    std::fs::set_permissions(&forbidden, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read(&forbidden).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let ran = folder.run(&["hash", "--format", "jsonl", "kinds/2.ppm", "kinds/3.ppm", "kinds/4.ppm"]);
+    assert_eq!(ran.status, 1);
+    let objects = ran.objects();
+    assert_eq!(objects[1]["error"]["code"], "io");
+    assert!(objects[0]["hashes"].is_object() && objects[2]["hashes"].is_object());
+}
+
+#[test]
+fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
+    let folder = Folder::new();
+    let inner = format!("{}/", "d".repeat(200)).repeat(19);
+    // The system takes so long a path only from where it is: each step goes a folder down.
+    let mut place = folder.path().to_path_buf();
+    for part in inner.trim_end_matches('/').split('/') {
+        place.push(part);
+        assert!(
+            Command::new("mkdir").arg(part).current_dir(place.parent().unwrap()).status().unwrap().success()
+        );
+    }
+    folder.write(format!("{inner}a.ppm"), &picture(1));
+    let long = format!("{inner}{}a.ppm", "./".repeat((4_000 - inner.len()) / 2));
+    let longer = format!("{inner}{}a.ppm", "./".repeat(2_000));
+    let ran = folder.run(&["hash", "--format", "jsonl", &long, &longer]);
+    let objects = ran.objects();
+    assert_eq!(objects[0]["hashes"]["pdq"]["hex"], pdq(&picture(1)), "{}", ran.stderr);
+    assert_eq!(objects[1]["error"]["code"], "io");
+}
+
+/// Every kind once, whole and cut off.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    for seed in 0..KINDS {
+        let file = picture(seed);
+        folder.write(format!("kinds/{seed}.ppm"), &file);
+        folder.write(format!("kinds/{seed}-broken.ppm"), &file[..file.len() / 2]);
+    }
+    folder
+}
+
+fn name(number: u32) -> String {
+    let broken = if number.is_multiple_of(BROKEN_EVERY) { "-broken" } else { "" };
+    format!("kinds/{}{broken}.ppm", number % KINDS)
+}
+
+fn start(folder: &Folder) -> Child {
+    let mut command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--stdin-paths"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn pdq(file: &[u8]) -> String {
+    let fingerprint = Fingerprinter::new().bytes(file).unwrap();
+    fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex()
+}
+
+/// The most that the process held so far, in KiB; `None` where the system does not tell.
+fn most_memory(child: &Child) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}

@@ -1,0 +1,61 @@
+//! One object, sixteen threads: everything that is shared gives the answers that it gives alone.
+
+#![allow(clippy::unwrap_used)]
+
+use ownprint::{Fingerprinter, HashAlgorithm, Index, Orientation, PixelFormat, Pixels, Selection};
+
+const THREADS: u32 = 16;
+
+fn pixels(seed: u32) -> Vec<u8> {
+    (0..96 * 80 * 3_u32).map(|at| (at.wrapping_mul(seed * 2 + 7) >> 3) as u8).collect()
+}
+
+#[test]
+fn a_fingerprinter_is_used_from_sixteen_threads() {
+    let fingerprinter = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
+    let of = |seed| {
+        let rgb = pixels(seed);
+        fingerprinter
+            .pixels(&Pixels::new(&rgb, 96, 80, PixelFormat::Rgb8).unwrap(), Orientation::Upright)
+            .unwrap()
+    };
+    let alone: Vec<_> = (0..THREADS).map(of).collect();
+    std::thread::scope(|scope| {
+        for start in 0..THREADS {
+            let (of, alone) = (&of, &alone);
+            scope.spawn(move || {
+                for turn in 0..4 {
+                    let seed = (start + turn) % THREADS;
+                    assert_eq!(of(seed), alone[seed as usize]);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn an_index_is_searched_from_sixteen_threads() {
+    let algorithm = HashAlgorithm::PDQ;
+    let fingerprinter = Fingerprinter::new().algorithms([algorithm]);
+    let hashes: Vec<_> = (0..200)
+        .map(|seed| {
+            let rgb = pixels(seed);
+            let pixels = Pixels::new(&rgb, 96, 80, PixelFormat::Rgb8).unwrap();
+            fingerprinter.pixels(&pixels, Orientation::Upright).unwrap().hashes[0].values[0].clone()
+        })
+        .collect();
+    let mut index = Index::new(algorithm).unwrap();
+    for hash in &hashes {
+        index.insert(hash, "").unwrap();
+    }
+    let alone: Vec<_> = hashes.iter().map(|hash| index.within(hash, 90).unwrap()).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                for (hash, hits) in hashes.iter().zip(&alone) {
+                    assert_eq!(index.within(hash, 90).unwrap(), *hits);
+                }
+            });
+        }
+    });
+}

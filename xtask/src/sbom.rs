@@ -1,0 +1,48 @@
+//! `cargo xtask sbom`: what each package is made of, for those who must know.
+
+use std::fs;
+use std::path::Path;
+
+use crate::files;
+use crate::process::{Outcome, command, root, run, succeeds, target_folder};
+
+/// What is shipped, and the target it is shipped for where that is not this machine.
+const SHIPPED: [(&str, &str, &str); 4] = [
+    ("ownprint", "crates/ownprint", ""),
+    ("ownprint-cli", "crates/ownprint-cli", ""),
+    ("ownprint-ffi", "bindings/ffi", ""),
+    ("ownprint-wasm", "bindings/wasm", "--target wasm32-unknown-unknown"),
+];
+
+/// Writes a `CycloneDX` file each into `target/sbom`.
+pub(crate) fn sbom() -> Outcome {
+    if !succeeds("cargo cyclonedx --version") {
+        println!("installing cargo-cyclonedx: some minutes, once");
+        run(&mut command("cargo install cargo-cyclonedx --locked"))?;
+    }
+    let folder = target_folder().join("sbom");
+    files::create_folder(&folder)?;
+    for (name, place, target) in SHIPPED {
+        let manifest = root().join(place).join("Cargo.toml");
+        let mut list = command("cargo cyclonedx --format json --no-build-deps --override-filename sbom");
+        run(list.args(target.split_whitespace()).arg("--manifest-path").arg(manifest))?;
+        // The tool writes beside every manifest of the workspace.
+        let written = root().join(place).join("sbom.json");
+        files::copy(&written, folder.join(format!("{name}.cdx.json")))?;
+    }
+    remove_written(&root())
+}
+
+/// Leaves nothing behind in the folders of the workspace.
+fn remove_written(folder: &Path) -> Outcome {
+    const ELSEWHERE: [&str; 4] = ["target", "node_modules", ".git", ".cache"];
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        if name == "sbom.json" {
+            fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        } else if path.is_dir() && !path.is_symlink() && ELSEWHERE.iter().all(|it| name != *it) {
+            remove_written(&path)?;
+        }
+    }
+    Ok(())
+}
