@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::files;
 use crate::native;
 use crate::process::{Outcome, command, output, target_folder};
+use crate::targets;
 
 /// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler before the API level.
 const ANDROID: [[&str; 3]; 3] = [
@@ -54,7 +55,13 @@ pub(crate) fn build_all() -> Outcome {
         let library = build_android(target, abi, compiler, linker.as_deref())?;
         rows.push((abi, files::size(&library)?, library));
     }
+    let mut missing = Vec::new();
     for target in APPLE {
+        // Not every machine can have every target; the others are built all the same.
+        if let Err(error) = targets::add_target(target) {
+            missing.push(format!("{target}: {error}"));
+            continue;
+        }
         let library = native::build_for(target, "staticlib", &[], &[])?.join("libownprint_ffi.a");
         rows.push((target, files::size(&library)?, library));
     }
@@ -66,6 +73,9 @@ pub(crate) fn build_all() -> Outcome {
         "The aim is {AIM} bytes an Android ABI. Apple's are archives with everything in them, of which an app links what \
          it uses."
     );
+    for target in missing {
+        println!("left out, for want of Rust's standard library: {target}");
+    }
     Ok(())
 }
 
