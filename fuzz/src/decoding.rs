@@ -6,7 +6,14 @@ use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits};
 
 /// Small enough that a target runs thousands of times a minute, large enough for every path.
 fn limits() -> Limits {
-    Limits { file_bytes: 1 << 20, width: 4096, height: 4096, pixels: 1 << 18, memory: 8 << 20, expansion: 200 }
+    Limits {
+        file_bytes: 1 << 20,
+        width: 4096,
+        height: 4096,
+        pixels: 1 << 18,
+        memory: 8 << 20,
+        expansion: 200,
+    }
 }
 
 fn fingerprinter() -> Fingerprinter {
