@@ -65,8 +65,22 @@ fn more_pixels_than_allowed_are_refused_in_every_format() {
 /// Sizes that are allowed, over data that cannot fill them.
 #[test]
 fn allowed_sizes_over_no_data_are_cut_off_files() {
+    let generous = door().limits(Limits { expansion: u32::MAX, ..Limits::default() });
     for (what, file) in claims(10_000, 10_000) {
-        assert_eq!(see(&file).err().unwrap().code(), "truncated", "{what}");
+        assert_eq!(see_through(&generous, &file).err().unwrap().code(), "truncated", "{what}");
+    }
+}
+
+#[test]
+fn a_small_file_may_not_be_a_large_picture() {
+    for (what, file) in claims(10_000, 10_000) {
+        match see(&file) {
+            Err(Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed: 200 }) => {
+                assert!(actual > 200)
+            }
+            Err(error) => panic!("{what}: {error}"),
+            Ok(_) => panic!("{what} was decoded"),
+        }
     }
 }
 
