@@ -13,6 +13,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use decode_files::claims::{claims, jpeg_of};
 use decode_files::jpeg::{Jpeg, segment};
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use ownprint::{Error, Fingerprinter, LimitKind};
@@ -145,7 +146,7 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
     for (side, what) in
         [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")]
     {
-        for (format, file) in claims(side) {
+        for (format, file) in squares(side) {
             bombs.push((format!("{format} that claims {side}x{side}, {what}, over no data"), file));
         }
     }
@@ -158,34 +159,12 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
 }
 
 /// Every format, claiming a square of that side over a handful of bytes.
-fn claims(side: u16) -> Vec<(&'static str, Vec<u8>)> {
-    let wide = u32::from(side);
-    let frame = GifFrame { place: (0, 0), size: (side, side), transparent: None, numbers: &[1, 2, 3] };
-    let canvas = (wide - 1).to_le_bytes();
-    vec![
-        ("JPEG", jpeg_claiming(side, 0xc0, 3)),
-        ("progressive JPEG", jpeg_claiming(side, 0xc2, 1)),
-        ("PNG", png((wide, wide), (8, 2), &[], &[], &[])),
-        ("PNG of 16 bits", png((wide, wide), (16, 0), &[], &[], &[])),
-        ("GIF", gif((side, side), &[[0; 3]; 128], &[frame])),
-        ("WebP", webp(&[riff(b"VP8X", &[&[0, 0, 0, 0][..], &canvas[..3], &canvas[..3]].concat())])),
-        ("BMP", bmp(wide as i32, wide as i32, &[0; 64])),
-        ("BMP from the top", bmp(wide as i32, -(wide as i32), &[0; 64])),
-        ("TIFF", tiff(side, side, &[(258, &[8, 8, 8]), (262, &[2]), (277, &[3])], &[&[0; 64]])),
-        ("deflated TIFF", tiff(side, side, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]])),
-        ("PGM", format!("P5\n{wide} {wide}\n255\nabc").into_bytes()),
-        ("PPM in words", format!("P3\n{wide} {wide}\n255\n1 2 3").into_bytes()),
-        ("PBM", format!("P4\n{wide} {wide}\nabc").into_bytes()),
-    ]
-}
-
-/// The start of a JPEG of any size, and a byte of its data.
-fn jpeg_claiming(side: u16, frame: u8, components: u8) -> Vec<u8> {
-    let names: Vec<u8> = (1..=components).collect();
-    let whole = Jpeg { frame, ..Jpeg::new(1, 1, &names, |_, _| 128) }.bytes();
-    let at = whole.windows(2).position(|pair| pair == [0xff, frame]).unwrap();
-    let size = [side.to_be_bytes(), side.to_be_bytes()].concat();
-    [&whole[..at + 5], &size, &whole[at + 9..]].concat()
+fn squares(side: u16) -> Vec<(&'static str, Vec<u8>)> {
+    let canvas = (u32::from(side) - 1).to_le_bytes();
+    let mut files = claims(side, side);
+    files.push(("webp", webp(&[riff(b"VP8X", &[&[0, 0, 0, 0][..], &canvas[..3], &canvas[..3]].concat())])));
+    files.push(("pbm", format!("P4\n{side} {side}\nabc").into_bytes()));
+    files
 }
 
 /// Small files that are large pictures, or hold what unpacks into much.
@@ -335,7 +314,7 @@ fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
 
 /// A baseline JPEG without anything in it: two bits a block.
 fn flat_jpeg(side: u16) -> Vec<u8> {
-    let mut file = jpeg_claiming(side, 0xc0, 1);
+    let mut file = jpeg_of(&[1], side, side, 0xc0);
     let scan = file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
     file.truncate(scan + 10);
     let blocks = usize::from(side / 8).pow(2);

@@ -13,41 +13,11 @@
 
 mod decode_files;
 
+use decode_files::claims::{self, claims};
 use decode_files::jpeg::{Jpeg, segment};
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use decode_files::{door, refused, see, see_through};
 use ownprint::{Error, LimitKind, Limits};
-
-/// The start of a JPEG of any size, and a byte of its data.
-fn jpeg(width: u16, height: u16, frame: u8) -> Vec<u8> {
-    let whole = Jpeg { frame, ..Jpeg::new(1, 1, &[1, 2, 3], |_, _| 128) }.bytes();
-    let at = whole.windows(2).position(|pair| pair == [0xff, frame]).unwrap();
-    let size = [height.to_be_bytes(), width.to_be_bytes()].concat();
-    [&whole[..at + 5], &size, &whole[at + 9..]].concat()
-}
-
-/// Every format, claiming that size over a handful of bytes.
-fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
-    let (w, h) = (u32::from(width), u32::from(height));
-    let frame = GifFrame { place: (0, 0), size: (width, height), transparent: None, numbers: &[1, 2, 3] };
-    vec![
-        ("jpeg", jpeg(width, height, 0xc0)),
-        ("progressive jpeg", jpeg(width, height, 0xc2)),
-        ("png", png((w, h), (8, 6), &[], &[], &[])),
-        ("png of 16 bits", png((w, h), (16, 6), &[], &[], &[])),
-        ("gif", gif((width, height), &[[0; 3]; 128], &[frame])),
-        ("bmp", bmp(w as i32, h as i32, &[0; 64])),
-        ("bmp upside down", bmp(w as i32, -(h as i32), &[0; 64])),
-        ("tiff", tiff(width, height, &[(258, &[8, 8, 8]), (262, &[2]), (277, &[3])], &[&[0; 64]])),
-        ("tiff, deflated", tiff(width, height, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]])),
-        ("pgm", format!("P5\n{w} {h}\n255\nabc").into_bytes()),
-        ("ppm in words", format!("P3\n{w} {h}\n255\n1 2 3").into_bytes()),
-        (
-            "pam",
-            format!("P7\nWIDTH {w}\nHEIGHT {h}\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n").into(),
-        ),
-    ]
-}
 
 #[test]
 fn more_pixels_than_allowed_are_refused_in_every_format() {
@@ -119,7 +89,7 @@ fn sides_of_zero_are_damage() {
         let code = see(&file).err().unwrap().code();
         assert!(["damaged", "unsupported-feature"].contains(&code), "{what}: {code}");
     }
-    assert_eq!(refused(&jpeg(5, 0, 0xc0)), "unsupported-feature");
+    assert_eq!(refused(&claims::jpeg(5, 0, 0xc0)), "unsupported-feature");
 }
 
 #[test]
@@ -144,7 +114,7 @@ fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
     let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[6]), (277, &[3]), (259, &[7])];
     let inside = Jpeg::new(1, 1, &[1, 2, 3], |_, component| [77, 128, 128][component]).bytes();
     see(&tiff(8, 8, &tags, &[&inside])).unwrap().assert_rgb(&[77; 192], "jpeg in tiff");
-    assert_eq!(refused(&tiff(8, 8, &tags, &[&jpeg(16_000, 16_000, 0xc0)])), "damaged");
+    assert_eq!(refused(&tiff(8, 8, &tags, &[&claims::jpeg(16_000, 16_000, 0xc0)])), "damaged");
     assert_eq!(refused(&tiff(8, 8, &tags, &[&inside[..inside.len() - 4]])), "truncated");
 }
 
