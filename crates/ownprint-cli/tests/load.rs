@@ -67,7 +67,8 @@ fn an_interrupt_leaves_whole_lines_only() {
     for _ in 0..200 {
         output.read_until(b'\n', &mut lines).unwrap();
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    // As Ctrl-C does, which a program that was started in the background may be told to ignore.
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     while output.read_until(b'\n', &mut lines).unwrap() > 0 {}
     assert!(!child.wait().unwrap().success());
     writing.join().unwrap();

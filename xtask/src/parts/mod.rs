@@ -145,7 +145,7 @@ fn usual() -> Outcome<Vec<Row>> {
         });
         (run_in_order(which(Runs::InOrder)), beside.join())
     });
-    println!("{}", files::read_text(&path)?);
+    println!("{}", String::from_utf8_lossy(&files::read(&path)?));
     rows.extend(beside.map_err(|_| "xtask itself panicked".to_owned())?);
     Ok(rows)
 }
