@@ -47,7 +47,8 @@ pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<
 /// against, and what paints pictures for them.
 pub(crate) fn build_programs() -> Outcome<std::path::PathBuf> {
     run(&mut command("cargo build --release --package ownprint-cli"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bins"))?;
+    let painters = "--bin paint --bin hash-raw --bin read-forms";
+    run(&mut command(&format!("cargo build --release --package ownprint-conformance {painters}")))?;
     Ok(target_folder().join("release"))
 }
 
