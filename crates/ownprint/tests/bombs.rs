@@ -45,7 +45,7 @@ fn bombs_are_refused_soon_and_in_little_memory() {
             failures.push(name);
         }
     }
-    println!("{table}");
+    println!("\n{table}");
     assert!(failures.is_empty(), "too much, or not refused: {failures:?}");
 }
 
@@ -69,7 +69,7 @@ fn bad_files_cost_little() {
             }
         }
     }
-    println!("{table}");
+    println!("\n{table}");
     assert!(failures.is_empty(), "too much: {failures:?}");
 }
 
