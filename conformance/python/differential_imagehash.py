@@ -18,7 +18,8 @@ import tempfile
 
 from pictures import decoded, painted
 
-ORDINARY = ("ordinary", 20_000)
+ORDINARY = ("ordinary", 20_100)
+"""From here on, so that the first sixty hold photo-20133-317x10, one of whose regions is no pixel high."""
 TIES = ("ties", 50_000)
 
 ALGORITHMS = """

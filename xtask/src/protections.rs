@@ -16,7 +16,7 @@ struct Protection {
     test: &'static str,
 }
 
-const PROTECTIONS: [Protection; 13] = [
+const PROTECTIONS: [Protection; 12] = [
     Protection {
         name: "limit of pixels, before memory is taken",
         file: "crates/ownprint/src/limits.rs",
@@ -58,13 +58,6 @@ const PROTECTIONS: [Protection; 13] = [
         on: "    wipe_stack::<STACK_WORDS>();\n",
         off: "    let _ = wipe_stack::<STACK_WORDS>;\n",
         test: "--package ownprint-conformance --test residue -- packages_leave_nothing_of_a_file_in_any_format",
-    },
-    Protection {
-        name: "digests keep to one place, which is wiped",
-        file: "crates/ownprint/src/wipe.rs",
-        on: "    [0_u64; WORDS].zeroize();\n",
-        off: "",
-        test: "--package ownprint-conformance --test residue -- the_core_alone",
     },
     Protection {
         name: "the bindings' allocator wipes",

@@ -278,14 +278,18 @@ impl ImageHasher {
         PerceptualHash::new(wanted.algorithm, values, None)
     }
 
-    /// The difference hash of a region; none of one that is less than a pixel wide or high, which ImageHash refuses.
+    /// The difference hash of a region. Of one without rows it is zero, and without columns too where columns go first;
+    /// where rows go first Pillow refuses that, and here it has none.
     fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
         let (columns, rows) = sides(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);
         let (top, bottom) = segments::cut(rows, region.top, region.bottom);
         let (source, side) =
             ((right.checked_sub(left)?, bottom.checked_sub(top)?), side(algorithm.parameters()));
-        if source.0 == 0 || source.1 == 0 {
+        if source.1 == 0 || (source.0 == 0 && algorithm.has_option("pillow13")) {
+            return Some(vec![false; side * side]);
+        }
+        if source.0 == 0 {
             return None;
         }
         let target = Target::new(source, side + 1, side, order(algorithm));
