@@ -13,6 +13,7 @@ use std::io::{Write, stdin, stdout};
 use std::ops::ControlFlow;
 
 use ownprint::{Error, Fingerprinter, Orientation, PixelFormat, Pixels, Selection};
+use zeroize::Zeroize;
 
 /// Observations after the file was read before a caller gives up or looks.
 const ROWS_IN: u32 = 5;
@@ -47,7 +48,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             let mut bytes = std::fs::read(path)?;
             let mut intake = fingerprinter.intake();
             let pushed = intake.push(bytes.split_last().map_or(&[], |(_, most)| most));
-            overwrite(&mut bytes);
+            bytes.zeroize();
             pushed?;
             wait("unfinished")?;
             drop(intake);
@@ -66,7 +67,8 @@ fn pixels(
     let mut bytes = std::fs::read(path)?;
     let pixels = Pixels::new(&bytes, width, height, PixelFormat::Rgb8)?;
     let outcome = fingerprinter.pixels(&pixels, Orientation::Upright);
-    overwrite(&mut bytes);
+    // What this program itself held of the picture must not be what the test finds.
+    bytes.zeroize();
     outcome?;
     Ok(())
 }
@@ -85,12 +87,6 @@ fn after_some_rows(
         if seen == ROWS_IN { then() } else { ControlFlow::Continue(()) }
     })?;
     Ok(())
-}
-
-/// What this program itself held of the picture must not be what the test finds.
-fn overwrite(bytes: &mut [u8]) {
-    bytes.fill(0);
-    std::hint::black_box(bytes);
 }
 
 fn wait(state: &str) -> std::io::Result<()> {

@@ -6,12 +6,17 @@ use std::path::Path;
 use crate::files;
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 
-/// What is shipped, and the target it is shipped for where that is not this machine.
-const SHIPPED: [(&str, &str, &str); 4] = [
-    ("ownprint", "crates/ownprint", ""),
-    ("ownprint-cli", "crates/ownprint-cli", ""),
-    ("ownprint-ffi", "bindings/ffi", ""),
-    ("ownprint-wasm", "bindings/wasm", "--target wasm32-unknown-unknown"),
+/// What is shipped, with its folder, by the target it is shipped for where that is not this machine.
+const SHIPPED: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "",
+        &[
+            ("ownprint", "crates/ownprint"),
+            ("ownprint-cli", "crates/ownprint-cli"),
+            ("ownprint-ffi", "bindings/ffi"),
+        ],
+    ),
+    ("--target wasm32-unknown-unknown", &[("ownprint-wasm", "bindings/wasm")]),
 ];
 
 /// Writes a `CycloneDX` file each into `target/sbom`.
@@ -22,13 +27,15 @@ pub(crate) fn sbom() -> Outcome {
     }
     let folder = target_folder().join("sbom");
     files::create_folder(&folder)?;
-    for (name, place, target) in SHIPPED {
-        let manifest = root().join(place).join("Cargo.toml");
-        let mut list = command("cargo cyclonedx --format json --no-build-deps --override-filename sbom");
-        run(list.args(target.split_whitespace()).arg("--manifest-path").arg(manifest))?;
+    for (target, packages) in SHIPPED {
         // The tool writes beside every manifest of the workspace.
-        let written = root().join(place).join("sbom.json");
-        files::copy(&written, folder.join(format!("{name}.cdx.json")))?;
+        run(&mut command(&format!(
+            "cargo cyclonedx --format json --no-build-deps --override-filename sbom {target}"
+        )))?;
+        for (name, place) in packages {
+            let written = root().join(place).join("sbom.json");
+            files::copy(written, folder.join(format!("{name}.cdx.json")))?;
+        }
     }
     remove_written(&root())
 }

@@ -2,23 +2,25 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{Fingerprinter, HashAlgorithm, Index, Orientation, PixelFormat, Pixels, Selection};
+use ownprint::{
+    Fingerprint, Fingerprinter, HashAlgorithm, Index, Orientation, PixelFormat, Pixels, Selection,
+};
 
 const THREADS: u32 = 16;
 
-fn pixels(seed: u32) -> Vec<u8> {
-    (0..96 * 80 * 3_u32).map(|at| (at.wrapping_mul(seed * 2 + 7) >> 3) as u8).collect()
+/// Of a picture that is another for every seed.
+fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
+    let (width, height) = (96, 80);
+    let rgb: Vec<u8> =
+        (0..width * height * 3_u32).map(|at| (at.wrapping_mul(seed * 2 + 7) >> 3) as u8).collect();
+    let pixels = Pixels::new(&rgb, width, height, PixelFormat::Rgb8).unwrap();
+    fingerprinter.pixels(&pixels, Orientation::Upright).unwrap()
 }
 
 #[test]
 fn a_fingerprinter_is_used_from_sixteen_threads() {
     let fingerprinter = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
-    let of = |seed| {
-        let rgb = pixels(seed);
-        fingerprinter
-            .pixels(&Pixels::new(&rgb, 96, 80, PixelFormat::Rgb8).unwrap(), Orientation::Upright)
-            .unwrap()
-    };
+    let of = |seed| fingerprint(&fingerprinter, seed);
     let alone: Vec<_> = (0..THREADS).map(of).collect();
     std::thread::scope(|scope| {
         for start in 0..THREADS {
@@ -37,13 +39,8 @@ fn a_fingerprinter_is_used_from_sixteen_threads() {
 fn an_index_is_searched_from_sixteen_threads() {
     let algorithm = HashAlgorithm::PDQ;
     let fingerprinter = Fingerprinter::new().algorithms([algorithm]);
-    let hashes: Vec<_> = (0..200)
-        .map(|seed| {
-            let rgb = pixels(seed);
-            let pixels = Pixels::new(&rgb, 96, 80, PixelFormat::Rgb8).unwrap();
-            fingerprinter.pixels(&pixels, Orientation::Upright).unwrap().hashes[0].values[0].clone()
-        })
-        .collect();
+    let hashes: Vec<_> =
+        (0..200).map(|seed| fingerprint(&fingerprinter, seed).hashes[0].values[0].clone()).collect();
     let mut index = Index::new(algorithm).unwrap();
     for hash in &hashes {
         index.insert(hash, "").unwrap();

@@ -66,40 +66,38 @@ const PARTS: &[Part] = &[
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     part("wasm32", "the same vectors in WebAssembly, with and without SIMD, under node", machines::wasm32),
-    Part {
-        runs: Runs::Beside,
-        ..part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test)
-    },
-    Part {
-        runs: Runs::Beside,
-        ..part(
-            "kotlin",
-            "the Kotlin package on the JVM, shrunk, and as a new user tries it; the Android package",
-            kotlin::test,
-        )
-    },
-    Part {
-        runs: Runs::Beside,
-        ..part("swift", "the Swift package with Swift's own test runner, and its example", swift::test)
-    },
+    part("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test)
+        .that(Runs::Beside),
+    part(
+        "kotlin",
+        "the Kotlin package on the JVM, shrunk, and as a new user tries it; the Android package",
+        kotlin::test,
+    )
+    .that(Runs::Beside),
+    part("swift", "the Swift package with Swift's own test runner, and its example", swift::test)
+        .that(Runs::Beside),
     part("msrv", "the oldest Rust that we promise to build with", msrv),
     part(
         "deny",
         "licences, bans and sources of dependencies (and advisories where they can be had)",
         deny::deny,
     ),
-    Part {
-        runs: Runs::WhenNamed,
-        ..part(
-            "slow",
-            "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash and img_hash",
-            conformance::slow,
-        )
-    },
+    part(
+        "slow",
+        "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash and img_hash",
+        conformance::slow,
+    )
+    .that(Runs::WhenNamed),
 ];
 
 const fn part(name: &'static str, about: &'static str, run: fn() -> Outcome<Verdict>) -> Part {
     Part { name, about, runs: Runs::InOrder, run }
+}
+
+impl Part {
+    const fn that(self, runs: Runs) -> Self {
+        Self { runs, ..self }
+    }
 }
 
 /// `cargo xtask test [PART]...`: goes on after a part that fails, and fails in the end.

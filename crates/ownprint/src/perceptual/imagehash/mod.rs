@@ -286,13 +286,14 @@ impl ImageHasher {
         let (top, bottom) = segments::cut(rows, region.top, region.bottom);
         let (source, side) =
             ((right.checked_sub(left)?, bottom.checked_sub(top)?), side(algorithm.parameters()));
-        if source.1 == 0 || (source.0 == 0 && algorithm.has_option("pillow13")) {
+        let order = order(algorithm);
+        if source.1 == 0 || (source.0 == 0 && order == PassOrder::Pillow13) {
             return Some(vec![false; side * side]);
         }
         if source.0 == 0 {
             return None;
         }
-        let target = Target::new(source, side + 1, side, order(algorithm));
+        let target = Target::new(source, side + 1, side, order);
         let mut scaler = Scaler::new(source, &[target], self.level);
         for row in self.luma.0.chunks_exact(columns).take(bottom).skip(top) {
             scaler.push(&row[left..right]);
