@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::files;
 use crate::process::{Outcome, command, quiet_output};
+use crate::{files, shipping};
 
 /// What is shipped, and the column that tells who needs a crate.
 const SHIPPED: [(&str, &str); 5] = [
@@ -69,13 +69,9 @@ pub(crate) fn linked(arguments: &str) -> Outcome<Vec<(String, String, String)>> 
 
 /// Where cargo unpacked a crate.
 fn source(name: &str) -> Outcome<PathBuf> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home =
-        home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).ok_or("there is no home folder")?;
-    let registries = home.join("registry/src");
     let folder = name.replace(' ', "-");
-    let unpacked = fs::read_dir(&registries).map_err(|error| format!("{}: {error}", registries.display()))?;
-    let found = unpacked.flatten().map(|registry| registry.path().join(&folder)).find(|path| path.is_dir());
+    let found =
+        shipping::registries()?.iter().map(|registry| registry.join(&folder)).find(|path| path.is_dir());
     found.ok_or_else(|| format!("{folder} is not unpacked: `cargo fetch` first"))
 }
 

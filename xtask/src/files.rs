@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::process::{Outcome, command, root, run, target_folder};
 
@@ -12,6 +12,11 @@ pub(crate) fn read(path: impl AsRef<Path>) -> Outcome<Vec<u8>> {
 
 pub(crate) fn read_text(path: impl AsRef<Path>) -> Outcome<String> {
     fs::read_to_string(&path).map_err(|error| at(path.as_ref(), &error))
+}
+
+/// For what other programs print, which may hold any bytes.
+pub(crate) fn read_text_lossy(path: impl AsRef<Path>) -> Outcome<String> {
+    read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 pub(crate) fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Outcome {
@@ -25,6 +30,19 @@ pub(crate) fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Outcome {
 /// A file's length in bytes.
 pub(crate) fn size(path: impl AsRef<Path>) -> Outcome<u64> {
     fs::metadata(&path).map(|metadata| metadata.len()).map_err(|error| at(path.as_ref(), &error))
+}
+
+/// What is in a folder, in the order of names.
+pub(crate) fn entries(folder: impl AsRef<Path>) -> Outcome<Vec<PathBuf>> {
+    let entries = fs::read_dir(&folder).map_err(|error| at(folder.as_ref(), &error))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// The last part of a path, for a person.
+pub(crate) fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Makes a folder, and those around it.

@@ -1,9 +1,11 @@
 //! `cargo xtask fuzz`: every target with libFuzzer, for so many seconds each.
 
-use std::fs;
+use std::fmt::Write;
+use std::fs::File;
+use std::path::Path;
 
 use crate::files;
-use crate::process::{Outcome, command, root, run, succeeds};
+use crate::process::{Outcome, command, root, run, run_into, succeeds};
 use crate::targets;
 
 const NIGHTLY: &str = "nightly";
@@ -20,40 +22,55 @@ pub(crate) fn fuzz(words: &[&str]) -> Outcome {
     if !succeeds("cargo fuzz --version") {
         run(&mut command("cargo install --locked cargo-fuzz"))?;
     }
-    let fuzz = root().join("fuzz");
     let toolchain = format!("+{NIGHTLY}");
     run(command("cargo").arg(&toolchain).args(["fuzz", "build", "--features", "libfuzzer", "any"]))?;
-    let mut rows = Vec::new();
-    for name in names()? {
-        if !wanted.is_empty() && !wanted.contains(&name.as_str()) {
-            continue;
-        }
-        // What libFuzzer finds goes into a folder that is not committed; the corpus is read only.
-        let found = fuzz.join("found").join(&name);
-        files::create_folder(&found)?;
-        let mut target = command("cargo");
-        target.arg(&toolchain).args(["fuzz", "run", "--features", "libfuzzer", "any"]);
-        target.arg(&found).arg(fuzz.join("corpus").join(&name)).arg("--");
-        target.args(["-rss_limit_mb=2048", "-timeout=20", "-max_len=65536", "-print_final_stats=1"]);
-        target.arg(format!("-max_total_time={seconds}")).env("OWNPRINT_FUZZ_TARGET", &name);
-        rows.push((name, run(&mut target)));
+    let mut failed = 0;
+    let mut table = format!("{:14} {:>12}  result\n", "target", "executions");
+    for name in names()?.iter().filter(|name| wanted.is_empty() || wanted.contains(&name.as_str())) {
+        let (executions, outcome) = fuzz_one(&toolchain, name, seconds)?;
+        failed += usize::from(outcome.is_err());
+        let outcome = outcome.err().unwrap_or_else(|| "nothing found".to_owned());
+        let _ = writeln!(table, "{name:14} {executions:>12}  {outcome}");
     }
-    println!("\n{:14} result", "target");
-    for (name, outcome) in &rows {
-        println!("{name:14} {}", outcome.as_ref().err().map_or("nothing found", String::as_str));
+    println!("\n{table}");
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} targets found something: see fuzz/artifacts")) }
+}
+
+/// How many inputs one target was given, and what became of them.
+fn fuzz_one(toolchain: &str, name: &str, seconds: u32) -> Outcome<(u64, Outcome)> {
+    let fuzz = root().join("fuzz");
+    // What libFuzzer finds goes into a folder that is not committed; the corpus is read only.
+    let found = fuzz.join("found").join(name);
+    files::create_folder(&found)?;
+    let log = fuzz.join("found").join(format!("{name}.log"));
+    let written = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+    let mut target = command("cargo");
+    target.arg(toolchain).args(["fuzz", "run", "--features", "libfuzzer", "any"]);
+    target.arg(&found).arg(fuzz.join("corpus").join(name)).arg("--");
+    target.args(["-rss_limit_mb=2048", "-timeout=20", "-max_len=65536", "-print_final_stats=1"]);
+    target.arg(format!("-max_total_time={seconds}")).env("OWNPRINT_FUZZ_TARGET", name);
+    let outcome = run_into(&mut target, written);
+    if outcome.is_err() {
+        println!("{}", last_lines(&log)?);
     }
-    match rows.iter().filter(|(_, outcome)| outcome.is_err()).count() {
-        0 => Ok(()),
-        failed => Err(format!("{failed} targets found something: see fuzz/artifacts")),
-    }
+    Ok((executions(&log)?, outcome))
+}
+
+/// What libFuzzer says at its end.
+fn executions(log: &Path) -> Outcome<u64> {
+    let said = files::read_text_lossy(log)?;
+    let count = said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    Ok(count.and_then(|count| count.trim().parse().ok()).unwrap_or(0))
+}
+
+/// As much of the end of a log as tells what happened.
+fn last_lines(log: &Path) -> Outcome<String> {
+    let said = files::read_text_lossy(log)?;
+    let lines: Vec<&str> = said.lines().collect();
+    Ok(lines[lines.len().saturating_sub(60)..].join("\n"))
 }
 
 /// The names are those of the folders of the corpus: the test beside it holds that each target has one.
 fn names() -> Outcome<Vec<String>> {
-    let corpus = root().join("fuzz/corpus");
-    let entries = fs::read_dir(&corpus).map_err(|error| format!("{}: {error}", corpus.display()))?;
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    Ok(names)
+    Ok(files::entries(root().join("fuzz/corpus"))?.iter().map(|path| files::name(path)).collect())
 }

@@ -17,7 +17,9 @@ mod parts;
 mod process;
 mod protections;
 mod python;
+mod reproduce;
 mod sbom;
+mod shipping;
 mod swift;
 mod tables;
 mod targets;
@@ -44,6 +46,7 @@ cargo xtask thresholds      print what the thresholds find and confuse among the
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
 cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
 cargo xtask sbom            write what each package is made of, as CycloneDX, into target/sbom
+cargo xtask reproduce       build what is shipped twice, from two clones of the last commit, and compare it byte by byte
 cargo xtask protections     switch each protection off, in a copy, and see that the test which holds it fails
 cargo xtask fuzz --seconds N [TARGET]...  every fuzz target for N seconds each, with libFuzzer and a nightly compiler
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         ["thresholds"] => thresholds::thresholds(),
         ["audit"] => audit::audit(),
         ["sbom"] => sbom::sbom(),
+        ["reproduce"] => reproduce::reproduce(),
         ["protections"] => protections::protections(),
         ["limits"] => limits::limits(),
         ["fuzz", words @ ..] => fuzz::fuzz(words),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files;
 use crate::process::{Outcome, command, output, root, run, target_folder};
-use crate::targets;
+use crate::{shipping, targets};
 
 /// The foreign sides that are generated, by the generator's names.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,15 @@ pub(crate) enum Language {
 pub(crate) struct Library {
     pub(crate) shared: PathBuf,
     pub(crate) fixed: PathBuf,
+}
+
+impl Library {
+    /// Where [`build`] leaves it in a target folder.
+    pub(crate) fn of(target_folder: &Path) -> Self {
+        let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        let folder = target_folder.join("native");
+        Self { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") }
+    }
 }
 
 /// Builds the library, and writes what Kotlin and Swift need of it into `target/ffi`.
@@ -34,10 +43,8 @@ pub(crate) fn package() -> Outcome {
 
 /// Builds the library as it is shipped, for this machine.
 pub(crate) fn build() -> Outcome<Library> {
-    run(&mut command("cargo build --profile native -p ownprint-ffi --lib"))?;
-    let folder = target_folder().join("native");
-    let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let library = Library { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") };
+    run(&mut shipping::cargo("cargo build --profile native -p ownprint-ffi --lib", &[])?)?;
+    let library = Library::of(&target_folder());
     check_imports(&library.shared)?;
     Ok(library)
 }
@@ -101,7 +108,7 @@ pub(crate) fn build_for(
     environment: &[(&str, &str)],
 ) -> Outcome<PathBuf> {
     targets::add_target(target)?;
-    let mut build = command("cargo rustc --profile native -p ownprint-ffi --lib");
+    let mut build = shipping::cargo("cargo rustc --profile native -p ownprint-ffi --lib", &[])?;
     build.args(["--target", target, "--crate-type", form, "--"]).args(flags);
     run(build.envs(environment.iter().copied()))?;
     Ok(target_folder().join(target).join("native"))

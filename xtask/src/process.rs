@@ -59,12 +59,17 @@ fn printing() -> Stdio {
 
 /// Runs a command after printing it.
 pub(crate) fn run(command: &mut Command) -> Outcome {
+    finish(command.stdout(printing()).stderr(printing()))
+}
+
+/// Runs a command after printing it; what it says of itself goes into a file.
+pub(crate) fn run_into(command: &mut Command, log: File) -> Outcome {
+    finish(command.stdout(printing()).stderr(log))
+}
+
+fn finish(command: &mut Command) -> Outcome {
     say(&format!("+ {}", describe(command)));
-    let status = command
-        .stdout(printing())
-        .stderr(printing())
-        .status()
-        .map_err(|error| cannot_start(command, &error))?;
+    let status = command.status().map_err(|error| cannot_start(command, &error))?;
     if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", describe(command))) }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files;
 use crate::process::{Outcome, command, root, run, target_folder};
-use crate::targets;
+use crate::{shipping, targets};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -14,28 +14,28 @@ struct Module {
     name: &'static str,
     glue: &'static str,
     features: &'static str,
-    flags: &'static str,
+    is_simd: bool,
 }
 
 const MODULES: [Module; 6] = [
-    Module { name: "ownprint-simd", glue: GLUE, features: "decoders,simd", flags: SIMD },
-    Module { name: "ownprint", glue: GLUE, features: "decoders", flags: "" },
-    Module { name: "ownprint-full-simd", glue: FULLER_GLUE, features: "full,simd", flags: SIMD },
-    Module { name: "ownprint-full", glue: FULLER_GLUE, features: "full", flags: "" },
+    Module { name: "ownprint-simd", glue: GLUE, features: "decoders,simd", is_simd: true },
+    Module { name: "ownprint", glue: GLUE, features: "decoders", is_simd: false },
+    Module { name: "ownprint-full-simd", glue: FULLER_GLUE, features: "full,simd", is_simd: true },
+    Module { name: "ownprint-full", glue: FULLER_GLUE, features: "full", is_simd: false },
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
-    Module { name: "ownprint-pixels-simd", glue: GLUE, features: "", flags: SIMD },
-    Module { name: "ownprint-pixels", glue: GLUE, features: "", flags: "" },
+    Module { name: "ownprint-pixels-simd", glue: GLUE, features: "", is_simd: true },
+    Module { name: "ownprint-pixels", glue: GLUE, features: "", is_simd: false },
 ];
 
 /// The glue of what every module has, and the one that has the fuller modules' own exports too.
 const GLUE: &str = "glue";
 const FULLER_GLUE: &str = "glue-full";
 
-const SIMD: &str = "-C target-feature=+simd128";
+const SIMD: &str = "-Ctarget-feature=+simd128";
 
 /// LLVM's own inlining threshold of 225 makes the module 5 % larger and decodes no faster; what must be inlined to be
 /// fast is marked so in the source.
-const SMALLER: &str = "-C llvm-args=-inline-threshold=100";
+const SMALLER: &str = "-Cllvm-args=-inline-threshold=100";
 
 /// What rustc assumes of WebAssembly today, and every engine has had since 2021.
 const ASSUMED: [&str; 6] = [
@@ -100,11 +100,11 @@ pub(crate) fn install(folder: &Path) -> Outcome {
 
 /// Builds one module into `dist`, and its glue into [`bindgen_folder`].
 fn build(module: &Module, dist: &Path) -> Outcome {
-    let Module { name, features, flags, .. } = module;
-    let mut cargo = command("cargo build --profile wasm --package ownprint-wasm --no-default-features");
-    cargo.args(["--target", TARGET, "--features", features]);
-    let flags = format!("{SMALLER} {flags}");
-    run(cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", &flags))?;
+    let Module { name, features, is_simd, .. } = *module;
+    let flags: &[&str] = if is_simd { &[SMALLER, SIMD] } else { &[SMALLER] };
+    let mut cargo =
+        shipping::cargo("cargo build --profile wasm --package ownprint-wasm --no-default-features", flags)?;
+    run(cargo.args(["--target", TARGET, "--features", features]))?;
     let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
     let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
@@ -112,7 +112,7 @@ fn build(module: &Module, dist: &Path) -> Outcome {
         "node_modules/.bin/wasm-opt -O3 --converge --strip-debug --strip-producers --strip-target-features",
     );
     optimise.current_dir(package_folder()).args(ASSUMED);
-    if flags.contains("simd128") {
+    if is_simd {
         optimise.arg("--enable-simd");
     }
     optimise.arg(bindgen_folder().join("glue_bg.wasm")).arg("-o").arg(dist.join(format!("{name}.wasm")));

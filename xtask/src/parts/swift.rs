@@ -111,10 +111,8 @@ fn newcomers_program(swift: &Swift, folder: &Path, picture: &Path) -> Outcome<St
 /// Apple's doors and the app are not compiled on Linux; that they are Swift is seen.
 fn syntax(swift: &Swift) -> Outcome {
     for folder in [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")] {
-        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         let mut parse = swift.command("swiftc -frontend -parse -swift-version 6", &folder, &[]);
-        run(parse.args(files))?;
+        run(parse.args(files::entries(&folder)?))?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! The npm package in real browsers, in Node, and in other people's bundlers; the page of `examples/web` as a person uses it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -72,13 +71,8 @@ fn install_deno() -> bool {
 }
 
 fn test_files() -> Outcome<Vec<PathBuf>> {
-    let folder = web::package_folder().join("tests");
-    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
-    files.sort();
+    let mut files = files::entries(web::package_folder().join("tests"))?;
+    files.retain(|path| files::name(path).ends_with(".test.mjs"));
     Ok(files)
 }
 

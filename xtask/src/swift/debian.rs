@@ -188,13 +188,10 @@ fn settings(state: &Path) -> Outcome<String> {
 
 /// Unpacks every archive, `base-files` first for its links, and deletes each when it is unpacked, for the room.
 fn unpack(archives: &Path, root: &Path) -> Outcome {
-    let entries = fs::read_dir(archives).map_err(|error| error.to_string())?;
-    let mut packages: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "deb"))
-        .collect();
+    let mut packages = files::entries(archives)?;
+    packages.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));
     packages.sort_by_key(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = files::name(path);
         (!name.starts_with("base-files_"), name)
     });
     println!("unpacking {} packages", packages.len());
