@@ -71,11 +71,13 @@ fn a_dash_is_a_picture_on_standard_input() {
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
+    use std::fs::Permissions;
     use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::symlink;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::process::CommandExt;
     use std::process::Command;
 
-    use super::{Folder, paths, picture, tree};
+    use super::{Folder, Ran, paths, picture, tree};
 
     #[test]
     fn names_that_are_not_utf_8_are_opened_as_they_are() {
@@ -107,6 +109,34 @@ mod unix {
         assert_eq!(failed, ["d/broken", "d/pipe", "d/socket", "d/pipe", "/dev/zero"]);
         assert!(objects.iter().filter_map(|it| it.get("error")).all(|error| error["code"] == "io"));
         assert!(ran.stderr.contains("d/pipe: could not be read: it is a named pipe"), "{}", ran.stderr);
+    }
+
+    /// Root may read anything, so it lets somebody else run the command, from where everybody may.
+    #[test]
+    fn what_may_not_be_read_is_an_error_and_the_rest_goes_on() {
+        let folder = tree();
+        let copy = folder.path().join("ownprint");
+        std::fs::copy(env!("CARGO_BIN_EXE_ownprint"), &copy).unwrap();
+        let permit = |path: &str, mode| {
+            std::fs::set_permissions(folder.path().join(path), Permissions::from_mode(mode)).unwrap();
+        };
+        let is_root = std::fs::metadata(folder.path()).unwrap().uid() == 0;
+        permit("z.ppm", 0o000);
+        permit("d/inner", 0o000);
+        let mut command = Command::new(copy);
+        command.args(["hash", "-f", "jsonl", "--recursive", "z.ppm", "d"]).current_dir(folder.path());
+        if is_root {
+            command.uid(65_534);
+        }
+        let ran = Ran::of(command.output().unwrap());
+        permit("d/inner", 0o755);
+        let (failed, hashed): (Vec<_>, Vec<_>) =
+            ran.objects().into_iter().partition(|it| it.get("error").is_some());
+        assert_eq!((ran.status, hashed.len()), (1, 3), "{ran:?}");
+        let failed: Vec<_> =
+            failed.iter().map(|it| (it["path"].as_str(), it["error"]["code"].as_str())).collect();
+        assert_eq!(failed, [(Some("z.ppm"), Some("io")), (Some("d/inner"), Some("io"))]);
+        assert!(ran.stderr.contains("z.ppm: could not be read: Permission denied"), "{}", ran.stderr);
     }
 
     #[test]

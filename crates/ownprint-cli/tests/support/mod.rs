@@ -70,7 +70,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             status: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),

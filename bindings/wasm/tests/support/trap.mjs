@@ -1,0 +1,91 @@
+// A module that has a defect: one of its functions traps.
+
+const SECTION = { export: 7, code: 10 };
+const FUNCTION = 0;
+const UNREACHABLE = 0x00;
+const GLOBAL_GET = 0x23;
+
+/**
+ * The module with `unreachable` where an exported function begins.
+ *
+ * @param {Uint8Array} module
+ * @param {RegExp} name of the export
+ */
+export function withTrapIn(module, name) {
+  const trapping = Uint8Array.from(module);
+  const at = firstInstruction(trapping, indexOf(trapping, name) - importedFunctions(trapping));
+  // What a function with a frame of its own begins with: the stack pointer, global 0.
+  if (trapping[at] !== GLOBAL_GET || trapping[at + 1] !== 0) throw new Error(`${name} begins with ${trapping[at]}`);
+  trapping.fill(UNREACHABLE, at, at + 2);
+  return trapping;
+}
+
+/** The number of an exported function. @param {Uint8Array} module @param {RegExp} name */
+function indexOf(module, name) {
+  const reader = section(module, SECTION.export);
+  for (let left = reader.number(); left > 0; left -= 1) {
+    const [exported, kind, index] = [reader.name(), reader.number(), reader.number()];
+    if (kind === FUNCTION && name.test(exported)) return index;
+  }
+  throw new Error(`there is no export ${name}`);
+}
+
+/** Imported functions are numbered before the module's own. @param {Uint8Array} module */
+function importedFunctions(module) {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(Uint8Array.from(module)));
+  return imports.filter(({ kind }) => kind === "function").length;
+}
+
+/** Where a function's first instruction stands, behind its locals. @param {Uint8Array} module @param {number} index */
+function firstInstruction(module, index) {
+  const reader = section(module, SECTION.code);
+  reader.number();
+  for (let skipped = 0; skipped < index; skipped += 1) reader.skip(reader.number());
+  reader.number();
+  for (let groups = reader.number(); groups > 0; groups -= 1) {
+    reader.number();
+    reader.number();
+  }
+  return reader.at;
+}
+
+/** A reader at the contents of a section. @param {Uint8Array} module @param {number} id */
+function section(module, id) {
+  const reader = new Reader(module, 8);
+  while (reader.at < module.length) {
+    const found = reader.number();
+    const length = reader.number();
+    if (found === id) return reader;
+    reader.skip(length);
+  }
+  throw new Error(`there is no section ${id}`);
+}
+
+class Reader {
+  /** @param {Uint8Array} bytes @param {number} at */
+  constructor(bytes, at) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /** An unsigned number of seven bits a byte. */
+  number() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at++];
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  name() {
+    const length = this.number();
+    this.at += length;
+    return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at));
+  }
+
+  /** @param {number} bytes */
+  skip(bytes) {
+    this.at += bytes;
+  }
+}
