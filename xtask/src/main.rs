@@ -19,6 +19,7 @@ mod protections;
 mod python;
 mod reproduce;
 mod sbom;
+mod semver;
 mod shipping;
 mod swift;
 mod tables;
@@ -45,6 +46,7 @@ cargo xtask bench-web       print the tables of times, memory and sizes of the n
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
 cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
+cargo xtask semver [COMMIT] whether the version says what became of the crate's interface since a commit, or the last release
 cargo xtask sbom            write what each package is made of, as CycloneDX, into target/sbom
 cargo xtask reproduce       build what is shipped twice, from two clones of the last commit, and compare it byte by byte
 cargo xtask protections     switch each protection off, in a copy, and see that the test which holds it fails
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         ["thresholds"] => thresholds::thresholds(),
         ["audit"] => audit::audit(),
         ["sbom"] => sbom::sbom(),
+        ["semver", words @ ..] => semver::semver(words),
         ["reproduce"] => reproduce::reproduce(),
         ["protections"] => protections::protections(),
         ["limits"] => limits::limits(),
