@@ -110,12 +110,28 @@ fn turn<'a, const BYTES: usize>(
         }
         for (index, out) in rows.iter_mut().enumerate() {
             let column = if flip_x { columns.len() - 1 - index } else { index };
-            for (out, stored) in out[left..left + count].iter_mut().zip(&tile) {
+            let (quads, rest) = out[left..left + count].as_chunks_mut();
+            let (stored_quads, stored_rest) = tile[..count].as_chunks();
+            for (out, stored) in quads.iter_mut().zip(stored_quads) {
+                *out = in_words(stored.each_ref().map(|row| rgb(row[column])));
+            }
+            for (out, stored) in rest.iter_mut().zip(stored_rest) {
                 *out = rgb(stored[column]);
             }
         }
     }
     tile.as_flattened_mut().as_flattened_mut().zeroize();
+}
+
+/// The same four pixels, so that they are stored as three words: one by one they take eight stores, and a quarter longer.
+fn in_words(pixels: [[u8; 3]; 4]) -> [[u8; 3]; 4] {
+    let [a, b, c, d] = pixels.map(|[r, g, b]| u32::from_le_bytes([r, g, b, 0]));
+    let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
+    let mut bytes = [[0; 3]; 4];
+    for (bytes, word) in bytes.as_flattened_mut().as_chunks_mut().0.iter_mut().zip(words) {
+        *bytes = word.to_le_bytes();
+    }
+    bytes
 }
 
 /// Stored rows that are read together where columns become rows.
