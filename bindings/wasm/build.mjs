@@ -23,7 +23,7 @@ async function bundle(options) {
 
 /** What a module says it can do. */
 async function catalogueOf(module) {
-  const { glue } = await import("./client/generated/glue.js");
+  const { glue } = await import("./client/generated/glue-full.js");
   const instance = glue();
   instance.initSync({ module: await readFile(dist(module)) });
   return JSON.parse(instance.catalogue());
@@ -63,7 +63,7 @@ await writeFile(
 
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });
 await mkdir(dist("generated"), { recursive: true });
-for (const file of ["glue.js", "glue.d.ts", "glue-full.js", "glue-full.d.ts"]) {
+for (const file of ["glue-full.js", "glue-full.d.ts"]) {
   await copyFile(generated(file), dist(`generated/${file}`));
 }
 await writeFile(dist("worker.js"), await bundle({ entryPoints: ["client/worker.ts"], format: "esm" }));

@@ -2,8 +2,9 @@
 
 import { asBytes } from "./bytes.js";
 import { prepare } from "./input.js";
-import { computeOnly, described } from "./options.js";
-import { Pool, type Platform } from "./pool.js";
+import { asText, computeOnly, described } from "./options.js";
+import { Pool } from "./pool.js";
+import type { Platform, Task } from "./slot.js";
 import { OwnprintError } from "./types.js";
 import type {
   BatchItem,
@@ -18,6 +19,7 @@ import type {
   PixelsInput,
   Progress,
 } from "./types.js";
+import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
 
 /** Options of {@link Client.digestStream}. */
 export interface DigestOptions {
@@ -36,9 +38,12 @@ export class Client {
   readonly #clonesBlobs: boolean;
   readonly #catalogue: Platform["catalogue"];
   readonly #atMost: number;
+  readonly #indexWorkers = new Set<IndexWorker>();
+  readonly #startIndexWorker: () => IndexWorker;
 
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
+    this.#startIndexWorker = () => new IndexWorker(platform, options, (worker) => this.#indexWorkers.delete(worker));
     this.#pool = new Pool(platform, options);
     this.#clonesBlobs = platform.clonesBlobs;
     // A module of the caller's own can do what it says itself.
@@ -123,9 +128,61 @@ export class Client {
     return this.#catalogue?.() ?? this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
   }
 
-  /** Ends the workers, and with them all their memory; what they were doing fails. The next call starts anew. */
+  /**
+   * An empty index of hashes, in a worker of its own with the fuller module.
+   *
+   * @param algorithm the stable name of the algorithm whose hashes it takes
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` where the fuller
+   *   module is not to be had
+   */
+  async createIndex(algorithm = "pdq", { signal }: IndexOptions = {}): Promise<WorkerIndex> {
+    const job = { kind: "openIndex", algorithm: asText("algorithm", algorithm) } as const;
+    return this.#openIndex(signal, { job });
+  }
+
+  /**
+   * The index that was saved, by {@link WorkerIndex.save} or `ownprint index build`. Its entries are numbered anew, in the order in
+   * which they came.
+   *
+   * @throws {@link OwnprintError} `invalid-index` for a file that is cut off or altered, `unknown-algorithm`, `io`, `needs-full`
+   */
+  async loadIndex(file: FileInput, { signal, onProgress }: IndexFileOptions = {}): Promise<WorkerIndex> {
+    signal?.throwIfAborted();
+    const { input, transfer, nextPiece, close } = await prepare(file, false, this.#clonesBlobs);
+    const job = { kind: "loadIndex", input } as const;
+    try {
+      return await this.#openIndex(signal, { job, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) });
+    } finally {
+      close?.();
+    }
+  }
+
+  /**
+   * Ends the workers, and with them all their memory, indexes too; what they were doing fails. The next call starts anew, but an
+   * index is gone.
+   */
   dispose(): void {
     this.#pool.dispose();
+    for (const worker of [...this.#indexWorkers]) {
+      worker.end(new OwnprintError("cancelled", "cancelled: the client that held this index was disposed of"));
+    }
+  }
+
+  async #openIndex(signal: AbortSignal | undefined, task: Task): Promise<WorkerIndex> {
+    signal?.throwIfAborted();
+    const worker = this.#startIndexWorker();
+    this.#indexWorkers.add(worker);
+    // There is nothing yet that its worker would have to live on for.
+    const abort = (): void => worker.end(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    try {
+      return new WorkerIndex(await worker.run<string>(undefined, () => task), worker, this.#clonesBlobs);
+    } catch (error) {
+      worker.end(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
   }
 
   async #item(
@@ -187,6 +244,8 @@ export function shared(client: Client) {
     compare: client.compare.bind(client),
     distance: client.distance.bind(client),
     catalogue: client.catalogue.bind(client),
+    createIndex: client.createIndex.bind(client),
+    loadIndex: client.loadIndex.bind(client),
     dispose: client.dispose.bind(client),
   };
 }

@@ -1,23 +1,25 @@
 /** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
 
-import { FingerprintCore } from "./fingerprint-core.js";
-import { glue, type Glue } from "./generated/glue-full.js";
-import { checkedBytes, textOrBytes } from "./bytes.js";
-import { HashIndex, type GlueHashIndex, type ListedHash } from "./hash-index.js";
+import { textOrBytes } from "./bytes.js";
+import { ListReader, type GlueListIntake, type ListedHash } from "./lists.js";
 import { compileModule, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
-import { asText } from "./options.js";
-import { OwnprintError } from "./types.js";
+import { asQuality, asText } from "./options.js";
+import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
+import { SearchingCore } from "./searching-core.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
-export { HashIndex, type Hit, type ListedHash } from "./hash-index.js";
+export * from "./records.js";
+export { HashIndex, type Hit } from "./hash-index.js";
+export { IndexIntake, ListReader, type ListedHash } from "./lists.js";
 export { Digester, Intake, type FingerprintCore, type IntakeOptions } from "./fingerprint-core.js";
+export type { SearchingCore } from "./searching-core.js";
 
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {
   /** `false` for the small module that has no picture decoders: pixels and digests only. */
   readonly decoders?: boolean;
-  /** `true` for the fuller module: every family of hashes, every picture format, searching. */
+  /** `true` for the fuller module: every family of hashes, every picture format, searching, records. */
   readonly full?: boolean;
 }
 
@@ -33,37 +35,10 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
   return full ? FULL : decoders ? USUAL : PIXELS;
 }
 
-/** An instance of a module, with what the fuller one alone can do: searching hashes, and reading lists of them. */
-export class Core extends FingerprintCore {
-  /** Whether it is the fuller module. */
-  readonly #isFull: boolean;
-
+/** An instance of a module, with what the fuller one alone can do: searching hashes, and reading lists and records. */
+export class Core extends SearchingCore {
   constructor(module: WebAssembly.Module) {
-    super(module, glue);
-    this.#isFull = WebAssembly.Module.exports(module).some(({ name }) => name === "readList");
-  }
-
-  /**
-   * An empty index of hashes. It lives in this core's memory until it is freed.
-   *
-   * @param algorithm the stable name of the algorithm whose hashes it takes
-   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` without the
-   *   fuller module
-   */
-  index(algorithm = "pdq"): HashIndex {
-    const name = asText("algorithm", algorithm);
-    return this.#open((glue) => new glue.HashIndex(name));
-  }
-
-  /**
-   * The index that {@link HashIndex.save} gave, or `ownprint index build` wrote. Its entries are numbered anew, in the order in
-   * which they came.
-   *
-   * @throws {@link OwnprintError} `invalid-index` for bytes that are cut off or altered, `unknown-algorithm`, `needs-full`
-   */
-  loadIndex(bytes: ArrayBuffer | ArrayBufferView): HashIndex {
-    const file = checkedBytes(bytes);
-    return this.#open((glue) => glue.HashIndex.load(file));
+    super(module);
   }
 
   /**
@@ -74,14 +49,26 @@ export class Core extends FingerprintCore {
    */
   readList(list: string | ArrayBuffer | ArrayBufferView): ListedHash[] {
     const bytes = textOrBytes(list);
-    const rows = JSON.parse(this.#search((glue) => glue.readList(bytes))) as ListRow[];
-    return rows.map(([algorithm, hex, quality, name, line]) => ({
-      algorithm,
-      hex,
-      ...(quality !== null && { quality }),
-      ...(name !== null && { name }),
-      line,
-    }));
+    const reader = this.listReader();
+    try {
+      const hashes = reader.push(bytes);
+      for (const hash of reader.finish()) {
+        hashes.push(hash);
+      }
+      return hashes;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * Starts a list that comes in pieces.
+   *
+   * @throws {@link OwnprintError} `needs-full`
+   */
+  listReader(): ListReader {
+    const inner = this.full((glue) => new glue.ListIntake()) as GlueListIntake;
+    return new ListReader(inner, this.hold(inner, "list"));
   }
 
   /**
@@ -93,25 +80,74 @@ export class Core extends FingerprintCore {
    * @throws {@link OwnprintError} `unknown-algorithm`, `invalid-hash`, `not-comparable`, `needs-full`
    */
   exchangeLine(algorithm: string, hex: string, quality?: number): string | undefined {
-    if (quality !== undefined && !(Number.isInteger(quality) && quality >= 0 && quality <= 100)) {
-      throw new TypeError(`quality is a whole number from 0 to 100, not ${String(quality)}`);
-    }
-    const [name, digits] = [asText("algorithm", algorithm), asText("hex", hex)];
-    return this.#search((glue) => glue.exchangeLine(name, digits, quality));
+    const [name, digits, score] = [asText("algorithm", algorithm), asText("hex", hex), asQuality(quality)];
+    return this.full((glue) => glue.exchangeLine(name, digits, score));
   }
 
-  #open(make: (glue: Glue) => InstanceType<Glue["HashIndex"]>): HashIndex {
-    const inner = this.#search(make) as GlueHashIndex;
-    return new HashIndex(inner, this.hold(inner, "index"));
+  /**
+   * One record as the command line's `jsonl` has it in a line, read strictly: a member that is missing, unknown or there twice is
+   * an error.
+   *
+   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   */
+  readRecord(text: string): FingerprintRecord {
+    return JSON.parse(this.#canonicalRecord(asText("text", text))) as FingerprintRecord;
   }
 
-  /** A step that the fuller module alone can take. */
-  #search<T>(step: (glue: Glue) => T): T {
-    if (!this.#isFull) {
-      throw new OwnprintError("needs-full", "this module cannot search or read lists; load the fuller one: loadCore({ full: true })");
-    }
-    return this.call((glue) => step(glue as Glue));
+  /**
+   * The record's text, on one line, without its end: what {@link readRecord} and every other reader of records take.
+   *
+   * @throws {@link OwnprintError} `invalid-record` for what is no record; line and column are those of its JSON
+   */
+  writeRecord(record: FingerprintRecord): string {
+    return this.#canonicalRecord(JSON.stringify(record));
+  }
+
+  /**
+   * The records of a table in CSV, in its order. The sentences of warnings, which it does not have, are empty.
+   *
+   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   */
+  readCsv(table: string | ArrayBuffer | ArrayBufferView): FingerprintRecord[] {
+    const bytes = textOrBytes(table);
+    return JSON.parse(this.full((glue) => glue.readCsv(bytes))) as FingerprintRecord[];
+  }
+
+  /**
+   * A table in CSV with a column for each of these hashes and digests, named as {@link ComputeOptions.algorithms} are.
+   *
+   * @throws {@link OwnprintError} `unknown-algorithm`, `needs-full`
+   */
+  csvTable(algorithms: readonly string[]): CsvTable {
+    const names = algorithms.join(",");
+    const header = this.full((glue) => glue.csvHeader(names));
+    return new CsvTable(header, (record) => {
+      const text = JSON.stringify(record);
+      return this.full((glue) => glue.csvRow(names, text));
+    });
+  }
+
+  /**
+   * A page of StopNCII.org's records, as its `FetchHashes` answers. Members that are not known are left out.
+   *
+   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   */
+  readStopNciiPage(text: string): StopNciiPage {
+    const page = asText("text", text);
+    return JSON.parse(this.full((glue) => glue.stopNciiPage(page))) as StopNciiPage;
+  }
+
+  /**
+   * The page's text, on one line.
+   *
+   * @throws {@link OwnprintError} `invalid-record` for what is no page; line and column are those of its JSON
+   */
+  writeStopNciiPage(page: StopNciiPage): string {
+    const text = JSON.stringify(page);
+    return this.full((glue) => glue.stopNciiPage(text));
+  }
+
+  #canonicalRecord(text: string): string {
+    return this.full((glue) => glue.record(text));
   }
 }
-
-type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number];

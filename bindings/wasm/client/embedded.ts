@@ -1,7 +1,7 @@
 /** What `./inline` and `./inline-full` share: worker and module come out of the page's own scripts. */
 
 import { workerScript } from "./generated/worker-script.js";
-import type { Platform } from "./pool.js";
+import type { Platform } from "./slot.js";
 import { handleOf } from "./web-worker.js";
 
 /** `load` gives the script that holds the module; every worker that starts is sent a copy of the bytes. */

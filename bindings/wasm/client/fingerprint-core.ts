@@ -1,6 +1,6 @@
 /** What every module can do, synchronously. A worker needs no more. */
 
-import type { Glue } from "./generated/glue.js";
+import type { Glue } from "./generated/glue-full.js";
 import { asBytes } from "./bytes.js";
 import { computeOnly, described } from "./options.js";
 import { OwnprintError } from "./types.js";

@@ -4,7 +4,8 @@
 import { textOrBytes } from "./bytes.js";
 import type { GlueObject, Hold } from "./fingerprint-core.js";
 import type { Glue } from "./generated/glue-full.js";
-import { asText } from "./options.js";
+import { IndexIntake, type GlueIndexIntake } from "./lists.js";
+import { asCount, asRadius, asText } from "./options.js";
 
 /** A hash that a search found. */
 export interface Hit {
@@ -14,20 +15,6 @@ export interface Hit {
   readonly distance: number;
   /** The text that was given with it. */
   readonly payload: string;
-}
-
-/** A hash of a list. */
-export interface ListedHash {
-  /** The algorithm's stable name. */
-  readonly algorithm: string;
-  /** Lower-case hexadecimal digits. */
-  readonly hex: string;
-  /** The quality, where the list has it. */
-  readonly quality?: number;
-  /** The path or name, where the list has it. */
-  readonly name?: string;
-  /** The line it stands on, from 1. */
-  readonly line: number;
 }
 
 /**
@@ -45,13 +32,15 @@ export interface ListedHash {
  * throw `cancelled`.
  */
 export class HashIndex {
+  readonly #holdOf: (inner: GlueObject, what: string) => Hold;
   readonly #hold: Hold;
   #inner: GlueHashIndex | undefined;
 
   /** @internal */
-  constructor(inner: GlueHashIndex, hold: Hold) {
+  constructor(inner: GlueHashIndex, holdOf: (inner: GlueObject, what: string) => Hold) {
     this.#inner = inner;
-    this.#hold = hold;
+    this.#holdOf = holdOf;
+    this.#hold = holdOf(inner, "index");
   }
 
   /** The stable name of the algorithm whose hashes it has. */
@@ -86,7 +75,20 @@ export class HashIndex {
    */
   insertList(list: string | ArrayBuffer | ArrayBufferView): number {
     const bytes = textOrBytes(list);
-    return this.#call((inner) => inner.insertList(bytes), true);
+    const intake = this.intake();
+    try {
+      intake.push(bytes);
+      return intake.finish();
+    } finally {
+      intake.dispose();
+    }
+  }
+
+  /** Starts a list that comes in pieces; nothing of it is in the index until {@link IndexIntake.finish}. */
+  intake(): IndexIntake {
+    const intake = this.#call((inner) => inner.intake()) as GlueIndexIntake;
+    const insert = (list: GlueIndexIntake): number => this.#call((inner) => inner.insertIntake(list));
+    return new IndexIntake(intake, this.#holdOf(intake, "list"), insert);
   }
 
   /** Removes an entry and gives its text; nothing where there is none of that number. */
@@ -169,16 +171,4 @@ export type GlueHashIndex = InstanceType<Glue["HashIndex"]> & GlueObject;
 function hitsOf(json: string): Hit[] {
   const rows = JSON.parse(json) as [entry: number, distance: number, payload: string][];
   return rows.map(([entry, distance, payload]) => ({ entry, distance, payload }));
-}
-
-function asRadius(radius: number | undefined): number | undefined {
-  return radius === undefined ? undefined : asCount("radius", radius);
-}
-
-function asCount(name: string, value: number): number {
-  // WebAssembly would take another number modulo 2^32.
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new TypeError(`${name} is a whole number from 0 to ${2 ** 32 - 1}, not ${String(value)}`);
-  }
-  return value;
 }

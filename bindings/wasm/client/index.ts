@@ -1,12 +1,14 @@
 /** Fingerprints of pictures, computed in a worker of this page: the picture stays, the hash travels. */
 
 import { Client, shared } from "./client.js";
-import type { Platform } from "./pool.js";
+import type { Platform } from "./slot.js";
 import type { Catalogue, ClientOptions } from "./types.js";
 import { handleOf } from "./web-worker.js";
 
 export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
+export type { Hit } from "./hash-index.js";
+export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
 
 const platform: Platform = {
   clonesBlobs: true,
@@ -37,5 +39,7 @@ export const {
   compare,
   distance,
   catalogue,
+  createIndex,
+  loadIndex,
   dispose,
 } = shared(new Ownprint());

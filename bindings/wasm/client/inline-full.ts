@@ -7,6 +7,8 @@ import type { ClientOptions } from "./types.js";
 
 export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
+export type { Hit } from "./hash-index.js";
+export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
 
 const platform = embeddedPlatform(() =>
   // Two imports, so that a bundler that splits its output lets a page load the one it can run.
@@ -33,5 +35,7 @@ export const {
   compare,
   distance,
   catalogue,
+  createIndex,
+  loadIndex,
   dispose,
 } = shared(new Ownprint());

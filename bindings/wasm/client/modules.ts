@@ -1,8 +1,7 @@
 /** The modules of a worker: the usual one first, and the fuller one in its place from the moment that it is needed. */
 
-import { FingerprintCore } from "./fingerprint-core.js";
-import { glue } from "./generated/glue.js";
 import { compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
+import { SearchingCore } from "./searching-core.js";
 
 /** Where the modules come from. */
 export interface ModuleSources extends ModuleSource {
@@ -10,25 +9,28 @@ export interface ModuleSources extends ModuleSource {
 }
 
 export class Modules {
-  #core: FingerprintCore;
+  #core: SearchingCore;
   #loadFuller: (() => Promise<WebAssembly.Module>) | undefined;
 
-  static async load(sources: ModuleSources): Promise<Modules> {
-    const core = new FingerprintCore(await compileModule(sources, USUAL), glue);
+  /** `fuller` loads the fuller module at once. */
+  static async load(sources: ModuleSources, fuller = false): Promise<Modules> {
+    const loadFuller = (): Promise<WebAssembly.Module> => compileModule({ ...sources, wasm: sources.wasmFull }, FULL);
     // Whoever names a module gets that one: what lies beside the worker need not go with it, or be there at all.
-    if (sources.wasm !== undefined && sources.wasmFull === undefined) {
-      return new Modules(core);
+    const isOnlyOne = sources.wasm !== undefined && sources.wasmFull === undefined;
+    if (fuller && !isOnlyOne) {
+      return new Modules(new SearchingCore(await loadFuller()));
     }
-    return new Modules(core, () => compileModule({ ...sources, wasm: sources.wasmFull }, FULL));
+    const core = new SearchingCore(await compileModule(sources, USUAL));
+    return isOnlyOne ? new Modules(core) : new Modules(core, loadFuller);
   }
 
-  private constructor(core: FingerprintCore, loadFuller?: () => Promise<WebAssembly.Module>) {
+  private constructor(core: SearchingCore, loadFuller?: () => Promise<WebAssembly.Module>) {
     this.#core = core;
     this.#loadFuller = loadFuller;
   }
 
   /** The module that works now. */
-  get core(): FingerprintCore {
+  get core(): SearchingCore {
     return this.#core;
   }
 
@@ -42,7 +44,7 @@ export class Modules {
     const module = await this.#loadFuller?.();
     if (module !== undefined) {
       this.#core.dispose();
-      this.#core = new FingerprintCore(module, glue);
+      this.#core = new SearchingCore(module);
       this.#loadFuller = undefined;
     }
   }

@@ -3,11 +3,13 @@
 import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
-import type { Platform, WorkerHandle } from "./pool.js";
+import type { Platform, WorkerHandle } from "./slot.js";
 import type { Catalogue, ClientOptions } from "./types.js";
 
 export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
+export type { Hit } from "./hash-index.js";
+export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
 
 const platform: Platform = {
   clonesBlobs: false,
@@ -42,5 +44,7 @@ export const {
   compare,
   distance,
   catalogue,
+  createIndex,
+  loadIndex,
   dispose,
 } = shared(new Ownprint());

@@ -40,3 +40,24 @@ export function asText(name: string, value: string): string {
   }
   return value;
 }
+
+/** A number that WebAssembly takes as it is: another one it would take modulo 2^32. */
+export function asCount(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw new TypeError(`${name} is a whole number from 0 to ${2 ** 32 - 1}, not ${String(value)}`);
+  }
+  return value;
+}
+
+/** Bits that may differ, where that was said. */
+export function asRadius(radius: number | undefined): number | undefined {
+  return radius === undefined ? undefined : asCount("radius", radius);
+}
+
+/** A quality, where there is one. */
+export function asQuality(quality: number | undefined): number | undefined {
+  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 0 && quality <= 100)) {
+    throw new TypeError(`quality is a whole number from 0 to 100, not ${String(quality)}`);
+  }
+  return quality;
+}

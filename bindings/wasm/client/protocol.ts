@@ -20,7 +20,15 @@ export type Job =
   | { readonly kind: "pixels"; readonly pixels: PixelsInput; readonly options: ComputeOptions }
   | { readonly kind: "compare"; readonly algorithm: string; readonly a: string; readonly b: string }
   | { readonly kind: "distance"; readonly a: string; readonly b: string }
-  | { readonly kind: "catalogue" };
+  | { readonly kind: "catalogue" }
+  | { readonly kind: "openIndex"; readonly algorithm: string }
+  | { readonly kind: "loadIndex"; readonly input: JobInput }
+  | { readonly kind: "insertList"; readonly input: JobInput }
+  /** A member of the index that this worker holds. */
+  | { readonly kind: "index"; readonly member: IndexMember; readonly arguments: readonly unknown[] };
+
+/** What an index is asked for as it stands. */
+export type IndexMember = "size" | "insert" | "remove" | "within" | "nearest" | "groups" | "save";
 
 /** A module, or its address, as it crosses to a worker. */
 export type SentModule = string | BufferSource | WebAssembly.Module;
@@ -31,10 +39,14 @@ export type ToWorker =
       readonly wasm: SentModule | undefined;
       readonly wasmFull: SentModule | undefined;
       readonly integrity: string | undefined;
+      /** Whether to start with the fuller module. */
+      readonly fuller: boolean;
     }
   | { readonly type: "job"; readonly job: Job }
   | { readonly type: "piece"; readonly bytes: Uint8Array }
-  | { readonly type: "end" };
+  | { readonly type: "end" }
+  /** Give up the present job. */
+  | { readonly type: "cancel" };
 
 export type FromWorker =
   | { readonly type: "started" }

@@ -3,8 +3,10 @@
 import { asBytes } from "./bytes.js";
 import type { FingerprintCore, Intake } from "./fingerprint-core.js";
 import { decodedByFuller } from "./generated/decoded.js";
+import type { HashIndex } from "./hash-index.js";
 import type { ModuleSource } from "./load.js";
 import { Modules } from "./modules.js";
+import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
@@ -18,29 +20,39 @@ export interface Line {
 
 type FileJob = Extract<Job, { kind: "file" }>;
 
-/** Bytes of a file that are in JavaScript's hands at a time. */
-const PIECE_BYTES = 4 << 20;
-
-/** As many bytes as show what a file is, and then some. */
-const HEAD_BYTES = 4 << 10;
+/** What a worker has from one job to the next. */
+interface Held {
+  readonly modules: Modules;
+  /** The index that the worker was started for. */
+  index?: HashIndex;
+}
 
 /** Answers what comes down the line, until the worker is ended. */
 export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
-  let modules: Modules | undefined;
-  let takePiece: ((piece: Uint8Array | undefined) => void) | undefined;
+  let held: Held | undefined;
+  let asked: { readonly take: (piece: Uint8Array | undefined) => void; readonly fail: (error: unknown) => void } | undefined;
+  let isCancelled = false;
 
-  const nextPiece = (): Promise<Uint8Array | undefined> =>
-    new Promise((resolve) => {
-      takePiece = resolve;
-      line.send({ type: "more" });
-    });
+  const work: Work = {
+    send: (message) => line.send(message),
+    nextPiece: () =>
+      new Promise((take, fail) => {
+        asked = { take, fail };
+        line.send({ type: "more" });
+      }),
+    throwIfCancelled: () => {
+      if (isCancelled) {
+        throw cancelled();
+      }
+    },
+  };
 
-  const answer = async (work: () => Promise<FromWorker>): Promise<void> => {
+  const answer = async (step: () => Promise<FromWorker>): Promise<void> => {
     try {
-      line.send(await work());
+      line.send(await step());
     } catch (error) {
       const { code, message } = asOwnprintError(error);
-      line.send({ type: "failed", code, message, memoryBytes: modules?.core.memoryBytes ?? 0 });
+      line.send({ type: "failed", code, message, memoryBytes: held?.modules.core.memoryBytes ?? 0 });
     }
   };
 
@@ -48,45 +60,45 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
     switch (message.type) {
       case "start":
         return void answer(async () => {
-          const { wasm, wasmFull, integrity } = message;
-          modules = await Modules.load({ wasm, wasmFull, integrity, readFile });
+          const { wasm, wasmFull, integrity, fuller } = message;
+          held = { modules: await Modules.load({ wasm, wasmFull, integrity, readFile }, fuller) };
           return { type: "started" };
         });
       case "job":
+        isCancelled = false;
         return void answer(async () => {
-          if (modules === undefined) {
+          if (held === undefined) {
             throw new OwnprintError("load-failed", "the worker was given work before it was started");
           }
-          const value = await run(modules, message.job, line, nextPiece);
-          return { type: "done", value, memoryBytes: modules.core.memoryBytes };
+          const value = await run(held, message.job, work);
+          return { type: "done", value, memoryBytes: held.modules.core.memoryBytes };
         });
       case "piece":
-        return takePiece?.(message.bytes);
+        return asked?.take(message.bytes);
       case "end":
-        return takePiece?.(undefined);
+        return asked?.take(undefined);
+      case "cancel":
+        isCancelled = true;
+        return asked?.fail(cancelled());
     }
   });
 }
 
-async function run(
-  modules: Modules,
-  job: Job,
-  line: Line,
-  nextPiece: () => Promise<Uint8Array | undefined>,
-): Promise<unknown> {
+async function run(held: Held, job: Job, work: Work): Promise<unknown> {
+  const { modules } = held;
   try {
     if (asksForEveryHash(job)) {
       await modules.takeFuller();
     }
     try {
-      return await attempt(modules, job, line, nextPiece);
+      return await attempt(held, job, work);
     } catch (error) {
       // Names are the first thing that is looked at: of the file nothing was read.
       if (!modules.hasFuller || !isNotice(error, "unknown-algorithm")) {
         throw error;
       }
       await modules.takeFuller();
-      return await attempt(modules, job, line, nextPiece);
+      return await attempt(held, job, work);
     }
   } finally {
     if (job.kind === "pixels") {
@@ -107,16 +119,12 @@ function asksForEveryHash(job: Job): boolean {
   }
 }
 
-async function attempt(
-  modules: Modules,
-  job: Job,
-  line: Line,
-  nextPiece: () => Promise<Uint8Array | undefined>,
-): Promise<unknown> {
+async function attempt(held: Held, job: Job, work: Work): Promise<unknown> {
+  const { modules } = held;
   const { core } = modules;
   switch (job.kind) {
     case "file":
-      return fingerprintFile(modules, job, line, nextPiece);
+      return fingerprintFile(modules, job, work);
     case "pixels":
       return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
@@ -125,59 +133,60 @@ async function attempt(
       return core.distance(job.a, job.b);
     case "catalogue":
       return core.catalogue();
+    case "openIndex":
+      held.index = core.index(job.algorithm);
+      return held.index.algorithm;
+    case "loadIndex":
+      held.index = core.loadIndex(await wholeOf(job.input, work));
+      return held.index.algorithm;
+    case "insertList":
+      return insertList(indexOf(held), job.input, work);
+    case "index": {
+      const index = indexOf(held);
+      const member: unknown = index[job.member];
+      return typeof member === "function" ? member.apply(index, job.arguments) : member;
+    }
   }
 }
 
-async function fingerprintFile(
-  modules: Modules,
-  job: FileJob,
-  line: Line,
-  nextPiece: () => Promise<Uint8Array | undefined>,
-): Promise<Fingerprint> {
-  const { input, options } = job;
-  if (input.kind === "blob" && input.blob.size === 0) {
-    // A file that is gone says it is empty; reading it whole says that it is gone.
-    await input.blob.arrayBuffer();
+function indexOf({ index }: Held): HashIndex {
+  if (index === undefined) {
+    throw new OwnprintError("cancelled", "cancelled: this worker holds no index");
   }
-  const total = lengthOf(input);
-  const open = (): Intake => modules.core.intake({ ...options, digestsOnly: job.digestsOnly });
-  let intake = open();
+  return index;
+}
+
+async function insertList(index: HashIndex, input: JobInput, work: Work): Promise<number> {
+  const intake = index.intake();
   try {
-    let bytes = 0;
-    for await (const piece of pieces(input, nextPiece)) {
-      let wantsMore: boolean;
-      try {
-        wantsMore = intake.push(piece);
-        if (bytes === 0 && modules.hasFuller && decodedByFuller.includes(intake.undecodable ?? "")) {
-          intake.dispose();
-          await modules.takeFuller();
-          intake = open();
-          wantsMore = intake.push(piece);
-        }
-      } finally {
-        bytes += piece.length;
-        // The copy is ours, and nobody needs it any more.
-        piece.fill(0);
-      }
-      line.send({ type: "progress", bytes, total });
-      if (!wantsMore) {
-        break;
-      }
-    }
-    return await finish(modules.core, intake, job);
+    await eachPiece(input, work, (piece) => {
+      intake.push(piece);
+      return true;
+    });
+    work.throwIfCancelled();
+    return intake.finish();
   } finally {
     intake.dispose();
   }
 }
 
-function lengthOf(input: JobInput): number | undefined {
-  switch (input.kind) {
-    case "blob":
-      return input.blob.size;
-    case "bytes":
-      return input.bytes.length;
-    case "pieces":
-      return input.total;
+async function fingerprintFile(modules: Modules, job: FileJob, work: Work): Promise<Fingerprint> {
+  const open = (): Intake => modules.core.intake({ ...job.options, digestsOnly: job.digestsOnly });
+  let intake = open();
+  try {
+    await eachPiece(job.input, work, async (piece, isFirst) => {
+      const wantsMore = intake.push(piece);
+      if (isFirst && modules.hasFuller && decodedByFuller.includes(intake.undecodable ?? "")) {
+        intake.dispose();
+        await modules.takeFuller();
+        intake = open();
+        return intake.push(piece);
+      }
+      return wantsMore;
+    });
+    return await finish(modules.core, intake, job);
+  } finally {
+    intake.dispose();
   }
 }
 
@@ -221,61 +230,8 @@ async function platformFingerprint(
   return { ...picture, format: format ?? null, digests: file.digests, warnings, decoder: "platform", exact: false };
 }
 
-async function* pieces(
-  input: JobInput,
-  nextPiece: () => Promise<Uint8Array | undefined>,
-): AsyncGenerator<Uint8Array> {
-  switch (input.kind) {
-    case "bytes":
-      return yield input.bytes;
-    case "blob":
-      return yield* blobPieces(input.blob);
-    case "pieces":
-      return yield* headFirst(nextPiece);
-  }
-}
-
-/** Pieces of any length, the first ones joined until they show what the file is. */
-async function* headFirst(nextPiece: () => Promise<Uint8Array | undefined>): AsyncGenerator<Uint8Array> {
-  let head: Uint8Array | undefined = new Uint8Array();
-  for (let piece = await nextPiece(); piece !== undefined; piece = await nextPiece()) {
-    if (head !== undefined) {
-      piece = joined(head, piece);
-      head = piece.length < HEAD_BYTES ? piece : undefined;
-    }
-    if (head === undefined) {
-      yield piece;
-    }
-  }
-  if (head !== undefined) {
-    yield head;
-  }
-}
-
-/** Both parts in one, and nothing in the parts. */
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) {
-    return second;
-  }
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  first.fill(0);
-  second.fill(0);
-  return whole;
-}
-
-async function* blobPieces(blob: Blob): AsyncGenerator<Uint8Array> {
-  let start = 0;
-  do {
-    const piece = new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
-    // A file that was cut or removed since it was chosen may read as if it ended early, with no complaint.
-    if (piece.length !== Math.min(PIECE_BYTES, blob.size - start)) {
-      throw new OwnprintError("io", "could not be read: the file changed while it was read; choose it again");
-    }
-    yield piece;
-    start += PIECE_BYTES;
-  } while (start < blob.size);
+function cancelled(): OwnprintError {
+  return new OwnprintError("cancelled", "cancelled");
 }
 
 function asOwnprintError(error: unknown): OwnprintError {

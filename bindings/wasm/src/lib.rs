@@ -4,6 +4,8 @@
 //! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
 
 #[cfg(feature = "full")]
+pub mod records;
+#[cfg(feature = "full")]
 pub mod searching;
 
 use ownprint::{

@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index, PerceptualHash, Quality};
+use ownprint::{BitHash, Error, HashAlgorithm, HashListIntake, Index, ListedHash, PerceptualHash, Quality};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -63,14 +63,20 @@ impl HashIndex {
         insert(&mut self.0).map_err(|error: Error| error.to_json())
     }
 
+    /// Starts a list for this index that comes in pieces.
+    #[must_use]
+    pub fn intake(&self) -> IndexIntake {
+        IndexIntake(self.0.intake())
+    }
+
     /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how many there were; none is
     /// added when any line is wrong.
     ///
     /// # Errors
     /// `invalid-record`.
-    #[wasm_bindgen(js_name = insertList)]
-    pub fn insert_list(&mut self, list: &[u8]) -> Result<usize, String> {
-        self.0.insert_list(list).map_err(|error| error.to_json())
+    #[wasm_bindgen(js_name = insertIntake)]
+    pub fn insert_intake(&mut self, intake: IndexIntake) -> Result<usize, String> {
+        self.0.insert_intake(intake.0).map_err(|error| error.to_json())
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.
@@ -120,21 +126,66 @@ impl HashIndex {
     }
 }
 
-/// The hashes of a list, in its order: rows of algorithm, digits, quality or null, name or null, line.
-///
-/// # Errors
-/// `invalid-record`.
-#[wasm_bindgen(js_name = readList)]
-pub fn read_list(list: &[u8]) -> Json {
-    let listed = HashList::sniffed(list).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_json())?;
-    let listed: Vec<_> = listed
-        .into_iter()
-        .map(|hash| {
-            let (algorithm, hex) = (hash.algorithm.name(), hash.value.to_hex());
-            (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line)
-        })
-        .collect();
-    json(&listed)
+/// A list on its way into an index; see `ownprint::IndexIntake`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct IndexIntake(ownprint::IndexIntake);
+
+#[wasm_bindgen]
+impl IndexIntake {
+    /// Takes the next bytes of the list.
+    ///
+    /// # Errors
+    /// `invalid-record`.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.0.push(bytes).map_err(|error| error.to_json())
+    }
+}
+
+/// The hashes of a list that comes in pieces; see `ownprint::HashListIntake`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ListIntake(HashListIntake);
+
+#[wasm_bindgen]
+impl ListIntake {
+    /// A list of whichever form.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self(HashListIntake::sniffed())
+    }
+
+    /// Takes the next bytes, and gives the hashes that they complete: rows of algorithm, digits, quality or null, name or
+    /// null, line.
+    ///
+    /// # Errors
+    /// `invalid-record`.
+    pub fn push(&mut self, bytes: &[u8]) -> Json {
+        self.0.push(bytes).map_err(|error| error.to_json()).and_then(rows)
+    }
+
+    /// Ends the list, and gives the hashes that its last line completes, as such rows.
+    ///
+    /// # Errors
+    /// `invalid-record`.
+    pub fn finish(self) -> Json {
+        self.0.finish().map_err(|error| error.to_json()).and_then(rows)
+    }
+}
+
+impl Default for ListIntake {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn rows(listed: Vec<ListedHash>) -> Json {
+    let row = |hash: ListedHash| {
+        let (algorithm, hex) = (hash.algorithm.name(), hash.value.to_hex());
+        (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line)
+    };
+    json(&listed.into_iter().map(row).collect::<Vec<_>>())
 }
 
 /// The line by which a hash exchange takes a hash; nothing where exchanges do not take it.

@@ -30,20 +30,18 @@ describe("modules", () => {
     });
   }
 
-  test("either glue starts any module", async () => {
-    for (const name of ["glue", "glue-full"]) {
-      const { glue } = await import(path.join(PACKAGE, `dist/generated/${name}.js`));
-      for (const file of FILES) {
-        const instance = glue();
-        instance.initSync({ module: await compile(file) });
-        assert.equal(instance.distance("00", "07"), 3, `${name}, ${file}`);
-      }
+  test("the glue starts any module", async () => {
+    const { glue } = await import(path.join(PACKAGE, "dist/generated/glue-full.js"));
+    for (const file of FILES) {
+      const instance = glue();
+      instance.initSync({ module: await compile(file) });
+      assert.equal(instance.distance("00", "07"), 3, file);
     }
   });
 
-  test("only the fuller modules export what searches", async () => {
+  test("only the fuller modules export what searches and reads records", async () => {
     for (const file of FILES) {
-      const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) => /hashindex|readList|exchangeLine/.test(name));
+      const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) => /index|list|exchange|record|csv/i.test(name));
       assert.equal(searching.length > 0, file.includes("full"), file);
     }
   });

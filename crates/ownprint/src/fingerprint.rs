@@ -79,6 +79,20 @@ pub struct Picture {
     pub rgb_md5: Option<String>,
 }
 
+impl Picture {
+    /// A picture that was decoded elsewhere, as a record describes it; what is left out here is set as a field.
+    #[must_use]
+    pub fn known(
+        format: Option<Format>,
+        stored: Size,
+        size: Size,
+        orientation: Orientation,
+        order: PixelOrder,
+    ) -> Self {
+        Self { format, stored, size, orientation, order, damaged: false, rgb_md5: None }
+    }
+}
+
 /// Something a person should know about a result that is otherwise right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -87,16 +87,20 @@ impl BitHash {
                 "{bits} bits are {digits} hexadecimal digits, not {characters} characters"
             )));
         }
-        let digit = |c: &u8| match c {
-            b'0'..=b'9' => Ok(c - b'0'),
-            b'a'..=b'f' => Ok(c - b'a' + 10),
-            b'A'..=b'F' => Ok(c - b'A' + 10),
-            _ => Err(invalid("only the digits 0-9 and a-f are allowed".to_owned())),
-        };
-        let mut bytes = vec![0; bits.div_ceil(8)];
-        for (place, c) in text.bytes().rev().enumerate() {
-            let length = bytes.len();
-            bytes[length - 1 - place / 2] |= digit(&c)? << (place % 2 * 4);
+        // An odd number of digits has its first one alone.
+        let (first, rest) = text.as_bytes().split_at(digits % 2);
+        let (pairs, _) = rest.as_chunks::<2>();
+        let mut bytes = Vec::with_capacity(bits.div_ceil(8));
+        bytes.extend(first.iter().map(|&digit| digit_value(digit)));
+        // Looked at once for all: millions of hashes come in lists.
+        let mut seen = bytes.first().copied().unwrap_or_default();
+        for &[high, low] in pairs {
+            let (high, low) = (digit_value(high), digit_value(low));
+            seen |= high | low;
+            bytes.push(high << 4 | low & 15);
+        }
+        if seen > 15 {
+            return Err(invalid("only the digits 0-9 and a-f are allowed".to_owned()));
         }
         if !bits.is_multiple_of(8) && bytes[0] >> (bits % 8) != 0 {
             return Err(invalid(format!("the first digit says more than {bits} bits can")));
@@ -214,13 +218,30 @@ impl std::fmt::Display for Quality {
 }
 
 /// Lower-case hexadecimal digits, two a byte.
+/// The value of a hexadecimal digit; for anything else more than 15.
+fn digit_value(digit: u8) -> u8 {
+    /// Looked up: nobody can guess whether a hash's next digit is a letter, and a wrong guess costs more than the digit.
+    const VALUES: [u8; 256] = {
+        let mut values = [u8::MAX; 256];
+        let mut value = 0;
+        while value < 16 {
+            values[b"0123456789abcdef"[value] as usize] = value as u8;
+            values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+            value += 1;
+        }
+        values
+    };
+    VALUES[usize::from(digit)]
+}
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
-        .collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        digits.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    digits
 }
 
 #[cfg(test)]

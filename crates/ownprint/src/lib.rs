@@ -50,13 +50,16 @@ pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder, Wa
 pub use crate::hash::{BitHash, Quality};
 pub use crate::intake::Intake;
 pub use crate::limits::Limits;
+#[cfg(feature = "records")]
+pub use crate::matching::IndexIntake;
 pub use crate::matching::{Comparison, Hit, Index, RegionComparison};
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 #[cfg(feature = "records")]
 pub use crate::record::{
-    CsvRecords, HashList, ListForm, ListedHash, NcmecHashName, StopNciiFeedback, StopNciiFeedbackValue,
-    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
+    CsvRecords, HashList, HashListIntake, ListForm, ListedHash, NcmecHashName, StopNciiFeedback,
+    StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
+    VpdqFeature, VpdqFrame,
 };
 pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
 pub use crate::selection::Selection;

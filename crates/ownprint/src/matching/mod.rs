@@ -3,6 +3,8 @@
 mod index;
 mod regions;
 
+#[cfg(feature = "records")]
+pub use self::index::IndexIntake;
 pub use self::index::{Hit, Index};
 pub use self::regions::RegionComparison;
 use crate::{BitHash, Error, HashAlgorithm};

@@ -23,7 +23,7 @@ pub use self::fingerprint::{FingerprintRecord, Notice};
 #[cfg(feature = "records")]
 pub use self::ncmec::NcmecHashName;
 #[cfg(feature = "records")]
-pub use self::read::{CsvRecords, HashList, ListForm, ListedHash};
+pub use self::read::{CsvRecords, HashList, HashListIntake, ListForm, ListedHash};
 #[cfg(feature = "records")]
 pub use self::stopncii::{
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,

@@ -2,7 +2,8 @@
 
 use super::members::Members;
 use super::read::json::{Node, Object};
-use super::read::text::{Origin, Place, Text, shown};
+use super::read::names::alone;
+use super::read::text::{Place, Text, shown};
 use super::read::values;
 use crate::{BitHash, Digest, DigestAlgorithm, Error, HashAlgorithm, PerceptualHash};
 
@@ -29,11 +30,26 @@ macro_rules! named {
             }
 
             fn read(node: Node<'_>) -> Result<Self, Error> {
-                let name = node.text($what)?;
+                Self::of(&node.text($what)?)
+            }
+
+            fn of(name: &Text<'_>) -> Result<Self, Error> {
                 Self::ALL.iter().copied().find(|value| value.name() == name.value).ok_or_else(|| {
                     let known = Self::ALL.iter().map(|value| value.name()).collect::<Vec<_>>().join(", ");
                     name.error(format!("{} {} is not known; known are: {known}", $what, shown(&name.value)))
                 })
+            }
+        }
+
+        impl std::str::FromStr for $Type {
+            type Err = Error;
+
+            /// Reads a name as the service writes it.
+            ///
+            /// # Errors
+            /// [`Error::InvalidRecord`], at line 1.
+            fn from_str(name: &str) -> Result<Self, Error> {
+                Self::of(&alone(name))
             }
         }
     };
@@ -118,7 +134,7 @@ impl StopNciiHash {
     /// # Errors
     /// [`Error::InvalidRecord`] for a PDQ or MD5 of another length, with capitals, or with anything but digits.
     pub fn new(signal: StopNciiSignal, value: &str) -> Result<Self, Error> {
-        Self::read(signal, &Text::verbatim(value, Origin::new(value, Place::START)))
+        Self::read(signal, &alone(value))
     }
 
     /// What the service takes of a picture's hash: `None` for other algorithms than `pdq` and `pdq-512`, and for a

@@ -6,6 +6,7 @@
 
 mod documentation;
 mod hostile;
+mod pieces;
 mod refused;
 mod round_trip;
 

@@ -7,16 +7,30 @@ import {
   type FingerprintOptions,
   Ownprint,
   OwnprintError,
+  type Progress,
+  type WorkerIndex,
   catalogue,
   compare,
+  createIndex,
   digestStream,
   dispose,
   distance,
   fingerprint,
   fingerprintAll,
   fingerprintPixels,
+  loadIndex,
 } from "ownprint";
-import { type Core, type HashIndex, type Hit, type ListedHash, loadCore } from "ownprint/core";
+import {
+  type Core,
+  type FingerprintRecord,
+  type HashIndex,
+  type Hit,
+  type IndexIntake,
+  type ListReader,
+  type ListedHash,
+  type StopNciiPage,
+  loadCore,
+} from "ownprint/core";
 import { fingerprint as inline } from "ownprint/inline";
 import { fingerprint as inlineFull } from "ownprint/inline-full";
 
@@ -93,7 +107,36 @@ export async function searching(): Promise<string[]> {
   return [...hits.map(({ payload }) => payload), removed ?? "", line ?? "", String(quality), String(added + groups.length + loaded.size)];
 }
 
+export async function searchingInAWorker(signal: AbortSignal): Promise<string[]> {
+  using index: WorkerIndex = await createIndex("pdq", { signal });
+  const onProgress = ({ bytes }: Progress): void => console.log(bytes);
+  const added: number = await index.insertList(file, { signal, onProgress }) + (await index.insertList("pdq 00"));
+  const entry: number = await index.insert("00", "a text");
+  const hits: Hit[] = [...(await index.within("00", 31, { signal })), ...(await index.nearest("00", entry))];
+  const removed: string | undefined = await index.remove(entry);
+  const loaded: WorkerIndex = await loadIndex(new Blob([await index.save()]));
+  const groups: number[][] = await loaded.groups();
+  loaded.free();
+  return [...hits.map(({ payload }) => payload), removed ?? "", loaded.algorithm, String(added + groups.length + (await index.size()))];
+}
+
+export function records(core: Core): string[] {
+  const record: FingerprintRecord = core.readRecord("{}");
+  const told: string = record.error ? record.error.code : String(record.hashes["pdq"]?.hex);
+  const table = core.csvTable(["pdq", "md5"]);
+  const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
+  const page: StopNciiPage = core.readStopNciiPage("{}");
+  const reader: ListReader = core.listReader();
+  const intake: IndexIntake = core.index().intake();
+  intake.push(new Uint8Array(3));
+  const hashes: ListedHash[] = [...reader.push(new ArrayBuffer(3)), ...reader.finish()];
+  const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
+  return [told, ...rows, ...texts, String(hashes.length + intake.finish())];
+}
+
 export function mistakes(core: Core): void {
+  // @ts-expect-error There is no such status.
+  core.writeStopNciiPage({ count: 0, nextPageToken: null, nextSetTimestamp: 0, hasMoreRecords: false, hashRecords: [{ hashStatus: "active" }] });
   // @ts-expect-error An index is searched by digits, not by numbers.
   core.index("pdq").within(5);
   // @ts-expect-error What an index found cannot be changed.

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::Index;
-use crate::{Error, HashList};
+use crate::{BitHash, Error, HashAlgorithm, HashList, HashListIntake, ListedHash};
 
 impl Index {
     /// Adds the hashes of its algorithm that a [`HashList`] of any form has, each under the name that it has there, and gives
@@ -21,13 +21,75 @@ impl Index {
     /// # Errors
     /// [`Error::InvalidRecord`] with line and column, [`Error::Io`] of the reader.
     pub fn insert_list(&mut self, list: impl BufRead) -> Result<usize, Error> {
-        let algorithm = self.algorithm;
-        let listed = HashList::sniffed(list)
-            .filter(|listed| !listed.as_ref().is_ok_and(|listed| listed.algorithm != algorithm))
-            .map(|listed| listed.map(|listed| (listed.value, listed.name.unwrap_or_default())))
-            .collect::<Result<Vec<_>, _>>()?;
-        let count = listed.len();
-        self.extend(listed)?;
+        let mut entries = Vec::new();
+        for listed in HashList::sniffed(list) {
+            entries.extend(entry(self.algorithm, listed?));
+        }
+        self.insert_entries(entries)
+    }
+
+    /// Starts a list for this index that comes in pieces.
+    #[must_use]
+    pub fn intake(&self) -> IndexIntake {
+        IndexIntake { algorithm: self.algorithm, list: HashListIntake::sniffed(), entries: Vec::new() }
+    }
+
+    /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and gives how many there were.
+    ///
+    /// ```
+    /// use ownprint::{HashAlgorithm, Index};
+    ///
+    /// let mut index = Index::new(HashAlgorithm::PDQ)?;
+    /// let mut intake = index.intake();
+    /// for piece in [b"pdq ".as_slice(), "0f".repeat(32).as_bytes()] {
+    ///     intake.push(piece)?;
+    /// }
+    /// assert_eq!(index.insert_intake(intake)?, 1);
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] with line and column, [`Error::NotComparable`] for an intake of another algorithm's index; none is
+    /// added then.
+    pub fn insert_intake(&mut self, intake: IndexIntake) -> Result<usize, Error> {
+        let IndexIntake { algorithm, list, mut entries } = intake;
+        if algorithm != self.algorithm {
+            let detail =
+                format!("the index has {} hashes, the list was read for {algorithm}", self.algorithm);
+            return Err(Error::NotComparable { detail });
+        }
+        entries.extend(list.finish()?.into_iter().filter_map(|listed| entry(algorithm, listed)));
+        self.insert_entries(entries)
+    }
+
+    fn insert_entries(&mut self, entries: Vec<(BitHash, String)>) -> Result<usize, Error> {
+        let count = entries.len();
+        self.extend(entries)?;
         Ok(count)
     }
+}
+
+/// A list on its way into an [`Index`], pushed piece by piece; [`Index::intake`] gives one. It holds the hashes, not the list.
+#[derive(Debug)]
+pub struct IndexIntake {
+    algorithm: HashAlgorithm,
+    list: HashListIntake,
+    entries: Vec<(BitHash, String)>,
+}
+
+impl IndexIntake {
+    /// Takes the next bytes of the list, cut anywhere.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] with line and column; the intake's list is not added then, and says so again.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        for listed in self.list.push(bytes)? {
+            self.entries.extend(entry(self.algorithm, listed));
+        }
+        Ok(())
+    }
+}
+
+fn entry(algorithm: HashAlgorithm, listed: ListedHash) -> Option<(BitHash, String)> {
+    (listed.algorithm == algorithm).then(|| (listed.value, listed.name.unwrap_or_default()))
 }

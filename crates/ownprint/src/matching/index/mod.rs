@@ -11,6 +11,8 @@ mod table;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
+#[cfg(feature = "records")]
+pub use self::list::IndexIntake;
 use self::table::Hashes;
 use super::check_length;
 use crate::{BitHash, Error, HashAlgorithm};

@@ -20,7 +20,7 @@ pub(super) fn read(line: &str, start: Place) -> Result<PerceptualHash, Error> {
     if line.value.is_empty() {
         return Err(line.error("this line is empty; each line is a signal's name, a blank and a hash"));
     }
-    let [signal, hash] = line.split(' ', 2).try_into().map_err(|_| {
+    let (signal, hash) = line.split_once(' ').ok_or_else(|| {
         line.error(format!("a line is a signal's name, a blank and a hash, not {}", shown(&line.value)))
     })?;
     let known =

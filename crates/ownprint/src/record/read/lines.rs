@@ -10,7 +10,7 @@ pub(super) const MOST_BYTES: usize = 16 << 20;
 
 #[derive(Debug)]
 pub(super) struct Lines<R> {
-    reader: R,
+    pub(super) reader: R,
     /// The number of the line that was read last.
     number: u64,
     most_bytes: usize,

@@ -10,7 +10,7 @@ use super::lines::{Line, Lines};
 use super::text::Place;
 use super::{exchange, fingerprint};
 use crate::record::FingerprintRecord;
-use crate::{BitHash, Error, HashAlgorithm, Quality};
+use crate::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 
 /// The forms in which a list of hashes may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,7 +104,7 @@ pub struct ListedHash {
 /// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.
 #[derive(Debug)]
 pub struct HashList<R> {
-    lines: Lines<R>,
+    pub(super) lines: Lines<R>,
     form: Option<ListForm>,
     columns: Option<Columns>,
     ready: VecDeque<ListedHash>,
@@ -135,7 +135,7 @@ impl<R: BufRead> HashList<R> {
     }
 
     /// Reads until something is ready; `None` at the list's end.
-    fn read(&mut self) -> Result<Option<ListedHash>, Error> {
+    pub(super) fn read(&mut self) -> Result<Option<ListedHash>, Error> {
         while self.ready.is_empty() {
             let Some(line) = self.lines.next(0)? else { return Ok(None) };
             let form = match self.form {
@@ -157,8 +157,7 @@ impl<R: BufRead> HashList<R> {
                 },
                 ListForm::Exchange => {
                     let hash = exchange::read(line.content(), Place::line(line.number))?;
-                    let record = FingerprintRecord { hashes: vec![hash], ..FingerprintRecord::default() };
-                    self.ready.extend(hashes(record, line.number));
+                    self.ready.extend(listed(None, hash, line.number));
                 }
             }
         }
@@ -176,17 +175,12 @@ fn form_of(line: &Line) -> Result<ListForm, Error> {
 
 fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
     let FingerprintRecord { path: name, hashes, .. } = record;
-    hashes.into_iter().flat_map(move |hash| {
-        let name = name.clone();
-        let (algorithm, quality) = (hash.algorithm, hash.quality);
-        hash.values.into_iter().map(move |value| ListedHash {
-            algorithm,
-            value,
-            quality,
-            name: name.clone(),
-            line,
-        })
-    })
+    hashes.into_iter().flat_map(move |hash| listed(name.clone(), hash, line))
+}
+
+fn listed(name: Option<String>, hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListedHash> {
+    let PerceptualHash { algorithm, values, quality } = hash;
+    values.into_iter().map(move |value| ListedHash { algorithm, value, quality, name: name.clone(), line })
 }
 
 impl<R: BufRead> Iterator for HashList<R> {

@@ -6,9 +6,12 @@ mod fingerprint;
 pub(super) mod json;
 mod lines;
 mod list;
+pub(super) mod names;
+mod pieces;
 mod rows;
 pub(super) mod text;
 pub(super) mod values;
 
 pub use self::csv::CsvRecords;
 pub use self::list::{HashList, ListForm, ListedHash};
+pub use self::pieces::HashListIntake;

@@ -95,6 +95,15 @@ impl<'a> Text<'a> {
         self.origin.skip(byte).error(detail)
     }
 
+    /// What stands before and behind the first separator.
+    pub(in crate::record) fn split_once(&self, separator: char) -> Option<(Text<'_>, Text<'_>)> {
+        let (before, behind) = self.value.split_once(separator)?;
+        let start = if self.is_verbatim { before.len() + separator.len_utf8() } else { 0 };
+        let piece =
+            |value, origin| Text { value: Cow::Borrowed(value), origin, is_verbatim: self.is_verbatim };
+        Some((piece(before, self.origin), piece(behind, self.origin.skip(start))))
+    }
+
     /// The pieces between separators, at most `most` of them; the last has the rest.
     pub(in crate::record) fn split(&self, separator: char, most: usize) -> Vec<Text<'_>> {
         let mut start = 0;

@@ -29,18 +29,22 @@ fn unknown(name: &Text<'_>, error: Error) -> Error {
 }
 
 pub(in crate::record) fn hash(algorithm: HashAlgorithm, text: &Text<'_>) -> Result<BitHash, Error> {
-    digits(&format!("a {algorithm} hash"), algorithm.bits(), text)
+    digits(|| format!("a {algorithm} hash"), algorithm.bits(), text)
 }
 
 pub(in crate::record) fn digest(algorithm: DigestAlgorithm, text: &Text<'_>) -> Result<Digest, Error> {
-    let bits = digits(&format!("an {algorithm} digest"), algorithm.bits(), text)?;
+    let bits = digits(|| format!("an {algorithm} digest"), algorithm.bits(), text)?;
     Ok(Digest::new(algorithm, bits.as_bytes()))
 }
 
-/// Lower-case hexadecimal digits, exactly as many as `bits` fill.
-fn digits(what: &str, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
-    let wrong = |c: char| !matches!(c, '0'..='9' | 'a'..='f');
-    if let Some((at, c)) = text.value.char_indices().find(|&(_, c)| wrong(c)) {
+/// Lower-case hexadecimal digits, exactly as many as `bits` fill; `what` names them in an error.
+fn digits(what: impl Fn() -> String, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
+    let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    // All of them without a branch first: lists have millions.
+    let is_plain = text.value.bytes().fold(true, |is_plain, byte| is_plain & is_digit(char::from(byte)));
+    let wrong = || text.value.char_indices().find(|&(_, c)| !is_digit(c));
+    if let Some((at, c)) = (!is_plain).then(wrong).flatten() {
+        let what = what();
         let detail = if c.is_ascii_hexdigit() {
             format!("{what} is written in lower case, this has {}", shown(c.encode_utf8(&mut [0; 4])))
         } else {
@@ -50,6 +54,7 @@ fn digits(what: &str, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
     }
     let (wanted, given) = (bits.div_ceil(4), text.value.len());
     if given != wanted {
+        let what = what();
         return Err(text.error(format!("{what} of {bits} bits has {wanted} digits, this has {given}")));
     }
     BitHash::from_hex_of(bits, &text.value).map_err(|error| text.error(error.to_string()))

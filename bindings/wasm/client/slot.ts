@@ -1,0 +1,183 @@
+/** One worker: started, given one job at a time, ended with everything it holds. */
+
+import type { FromWorker, Job, SentModule, ToWorker } from "./protocol.js";
+import { OwnprintError } from "./types.js";
+import type { Catalogue, ClientOptions, LoadOptions, Progress } from "./types.js";
+
+/** A worker as this platform has it. */
+export interface WorkerHandle {
+  send(message: ToWorker, transfer: readonly ArrayBuffer[]): void;
+  /** `take` gets every message, `fail` what kept the script from running. */
+  listen(take: (message: FromWorker) => void, fail: (reason: string) => void): void;
+  terminate(): void;
+  /** Whether a process should wait for it; browsers have no such question. */
+  keepAlive?(alive: boolean): void;
+}
+
+/** What differs between browsers and Node. */
+export interface Platform {
+  startWorker(options: ClientOptions): WorkerHandle;
+  /** Whether every `Blob` can be handed to a worker; Node's file-backed ones cannot. */
+  readonly clonesBlobs: boolean;
+  /** The module, where this build of the package carries it inside. */
+  embeddedModule?(): Promise<BufferSource>;
+  /** What the package's own modules can do together, where a worker may load either. */
+  catalogue?(): Promise<Catalogue>;
+}
+
+/** A job with what belongs to it on the caller's side. */
+export interface Task {
+  readonly job: Job;
+  readonly transfer?: readonly ArrayBuffer[];
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Gives the next piece of a streamed input, `undefined` at its end. */
+  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Whether the worker holds something that must outlive a source which cannot be read. */
+  readonly keepsWorker?: boolean;
+}
+
+/** A worker that has not started by then never will: a slow phone on a slow network takes some seconds. */
+const START_MILLISECONDS = 60_000;
+
+/** One worker. */
+export class Slot {
+  busy = false;
+  /** Held by the worker's module after its last job. */
+  memoryBytes = 0;
+  readonly #worker: WorkerHandle;
+  readonly #broken: (reason: unknown) => void;
+  readonly #started: Promise<unknown>;
+  /** What is being waited for: the start, then one job after another. */
+  #settle: { readonly done: (value: unknown) => void; readonly fail: (reason: unknown) => void } | undefined;
+  #task: Task | undefined;
+  /** Why the present job is to be given up. */
+  #cancelled: { readonly reason: unknown } | undefined;
+  #ended: { readonly reason: unknown } | undefined;
+
+  /** `leave` is called when the worker came to its end by itself; `fuller` starts it with the fuller module. */
+  constructor(platform: Platform, options: ClientOptions, leave: (slot: Slot) => void, fuller = false) {
+    this.#broken = (reason) => {
+      leave(this);
+      this.end(reason);
+    };
+    this.#worker = platform.startWorker(options);
+    this.#worker.listen(
+      (message) => this.#take(message),
+      (reason) => this.#broken(new OwnprintError("load-failed", `the worker could not be run: ${reason}`)),
+    );
+    this.#started = this.#start(platform, options, fuller);
+    this.#started.catch(this.#broken);
+  }
+
+  take(): this {
+    this.busy = true;
+    this.#worker.keepAlive?.(true);
+    return this;
+  }
+
+  idle(): void {
+    this.busy = false;
+    this.#worker.keepAlive?.(false);
+  }
+
+  async run(task: Task): Promise<unknown> {
+    await this.#started;
+    task.signal?.throwIfAborted();
+    this.#task = task;
+    try {
+      return await this.#ask({ type: "job", job: task.job }, task.transfer);
+    } finally {
+      this.#task = undefined;
+      this.#cancelled = undefined;
+    }
+  }
+
+  /** Has the worker give up its job and live on. The job fails for this reason, unless it is done before the worker hears of it. */
+  cancel(reason: unknown): void {
+    if (this.#task !== undefined && this.#cancelled === undefined) {
+      this.#cancelled = { reason };
+      this.#worker.send({ type: "cancel" }, []);
+    }
+  }
+
+  /** Ends the worker, and with it all it holds. */
+  end(reason?: unknown): void {
+    this.#ended ??= { reason };
+    this.#worker.terminate();
+    this.#settle?.fail(reason);
+    this.#settle = undefined;
+  }
+
+  async #start(platform: Platform, options: ClientOptions, fuller: boolean): Promise<unknown> {
+    const { wasm = await platform.embeddedModule?.(), wasmFull, integrity } = options;
+    // Some browsers say nothing when a script is not to be had.
+    const timer = setTimeout(
+      () => this.#broken(new OwnprintError("load-failed", "the worker could not be run: it did not start")),
+      START_MILLISECONDS,
+    );
+    try {
+      return await this.#ask({ type: "start", wasm: sendable(wasm), wasmFull: sendable(wasmFull), integrity, fuller });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #ask(message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    return new Promise((done, fail) => {
+      if (this.#ended !== undefined) {
+        // Nobody would answer.
+        return fail(this.#ended.reason);
+      }
+      this.#settle = { done, fail };
+      this.#worker.send(message, transfer);
+    });
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.type) {
+      case "started":
+        return this.#settle?.done(undefined);
+      case "progress":
+        return this.#task?.onProgress?.({ bytes: message.bytes, total: message.total });
+      case "more":
+        return void this.#feed();
+      case "done":
+        this.memoryBytes = message.memoryBytes;
+        return this.#settle?.done(message.value);
+      case "failed":
+        this.memoryBytes = message.memoryBytes;
+        return this.#settle?.fail(this.#cancelled ? this.#cancelled.reason : new OwnprintError(message.code, message.message));
+    }
+  }
+
+  async #feed(): Promise<void> {
+    const task = this.#task;
+    const isOver = (): boolean => task !== this.#task || this.#cancelled !== undefined;
+    try {
+      const bytes = await task?.nextPiece?.();
+      if (isOver()) {
+        return;
+      }
+      if (bytes === undefined) {
+        this.#worker.send({ type: "end" }, []);
+      } else {
+        this.#worker.send({ type: "piece", bytes }, [bytes.buffer]);
+      }
+    } catch (error) {
+      if (isOver()) {
+        return;
+      }
+      // The worker waits for a piece that will never come.
+      if (task?.keepsWorker === true) {
+        this.cancel(error);
+      } else {
+        this.#broken(error);
+      }
+    }
+  }
+}
+
+function sendable(wasm: LoadOptions["wasm"]): SentModule | undefined {
+  return wasm instanceof URL ? wasm.href : wasm;
+}

@@ -1,0 +1,62 @@
+//! Records in and out, for the fuller modules: the core reads each text strictly, and gives it back as JSON in its own form.
+
+use ownprint::{CsvRecords, CsvTable, Error, FingerprintRecord, Selection, StopNciiPage};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::Json;
+
+/// A record in its own form.
+///
+/// # Errors
+/// `invalid-record`.
+#[wasm_bindgen]
+pub fn record(text: &str) -> Json {
+    told(|| Ok(FingerprintRecord::from_json(text)?.to_json()))
+}
+
+/// The records of a table in CSV, as a JSON list.
+///
+/// # Errors
+/// `invalid-record`.
+#[wasm_bindgen(js_name = readCsv)]
+pub fn read_csv(table: &[u8]) -> Json {
+    told(|| {
+        let records = CsvRecords::new(table).map(|record| Ok(record?.to_json()));
+        let records = records.collect::<Result<Vec<_>, Error>>()?;
+        Ok(format!("[{}]", records.join(",")))
+    })
+}
+
+/// The header of a table with columns for these hashes and digests, separated by commas.
+///
+/// # Errors
+/// `unknown-algorithm`.
+#[wasm_bindgen(js_name = csvHeader)]
+pub fn csv_header(names: &str) -> Result<String, String> {
+    told(|| Ok(CsvTable::new(&names.parse()?).header()))
+}
+
+/// The row of a record, given as JSON, in such a table.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-record`.
+#[wasm_bindgen(js_name = csvRow)]
+pub fn csv_row(names: &str, record: &str) -> Result<String, String> {
+    told(|| {
+        let selection: Selection = names.parse()?;
+        Ok(CsvTable::new(&selection).row(&FingerprintRecord::from_json(record)?))
+    })
+}
+
+/// A page of StopNCII.org's records in its own form.
+///
+/// # Errors
+/// `invalid-record`.
+#[wasm_bindgen(js_name = stopNciiPage)]
+pub fn stop_ncii_page(text: &str) -> Json {
+    told(|| Ok(StopNciiPage::from_json(text)?.to_json()))
+}
+
+fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
+    work().map_err(|error| error.to_json())
+}

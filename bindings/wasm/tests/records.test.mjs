@@ -1,0 +1,132 @@
+// Records through the core: every vector of `records.json`, which Rust, Kotlin and Swift read too, whole and in pieces.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, test } from "node:test";
+
+import { PICTURES, VECTORS } from "./support/places.mjs";
+
+const { forms, tables, exchange_lines: exchangeLines } = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
+const { OwnprintError, loadCore } = await import("ownprint/core");
+const core = await loadCore({ full: true });
+
+/** What the vectors expect of a valid text, from what the package reads of it. @type {Record<string, (text: string) => any>} */
+const READERS = {
+  record: (text) => ({ written: core.writeRecord(core.readRecord(text)) }),
+  csv: (text) => ({ records: core.readCsv(text).map((record) => core.writeRecord(record)) }),
+  list: (text) => ({ hashes: core.readList(text) }),
+  stopncii: (text) => ({ written: core.writeStopNciiPage(core.readStopNciiPage(text)) }),
+};
+
+describe("records", () => {
+  test("the vectors have every form, and films are left to others", () => {
+    assert.deepEqual(Object.keys(forms).sort(), [...Object.keys(READERS), "vpdq-json", "vpdq-line"].sort());
+  });
+
+  for (const [form, read] of Object.entries(READERS)) {
+    test(`${form}: what is right is read, and written again`, () => {
+      assert.ok(forms[form].valid.length >= 2);
+      for (const expected of forms[form].valid) {
+        for (const [key, value] of Object.entries(read(expected.text))) {
+          assert.deepEqual(value, present(expected[key]), `${key} of ${expected.text}`);
+        }
+      }
+    });
+
+    test(`${form}: what is wrong is refused with its place`, () => {
+      assert.ok(forms[form].invalid.length >= 8);
+      for (const { text, ...expected } of forms[form].invalid) assertRefused(() => read(text), expected, text);
+    });
+  }
+
+  test("a list that comes in pieces is the same list, and so is an index's", () => {
+    const bytesOf = (/** @type {string} */ text) => new TextEncoder().encode(text);
+    const inPieces = (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) => {
+      const reader = core.listReader();
+      const hashes = [];
+      try {
+        for (let start = 0; start < bytes.length; start += length) hashes.push(...reader.push(bytes.subarray(start, start + length)));
+        return [...hashes, ...reader.finish()];
+      } finally {
+        reader.dispose();
+      }
+    };
+    for (const length of [1, 7, 100]) {
+      for (const { text, hashes } of forms.list.valid) assert.deepEqual(inPieces(bytesOf(text), length), present(hashes), text);
+      for (const { text, ...expected } of forms.list.invalid) assertRefused(() => inPieces(bytesOf(text), length), expected, text);
+    }
+    const index = core.index();
+    const list = bytesOf(forms.list.valid[0].text);
+    const intake = index.intake();
+    for (const byte of list) intake.push(Uint8Array.of(byte));
+    assert.equal(index.size, 0);
+    assert.equal(intake.finish(), forms.list.valid[0].hashes.length);
+    assert.throws(() => intake.finish(), TypeError);
+    const given = index.intake();
+    given.push(list);
+    given.dispose();
+    given.dispose();
+    assert.equal(index.size, forms.list.valid[0].hashes.length);
+    index.free();
+  });
+
+  test("tables have the rows of the command line", () => {
+    for (const { algorithms, header, records, rows } of tables) {
+      const table = core.csvTable(algorithms);
+      assert.equal(table.header, header);
+      assert.deepEqual(records.map((/** @type {string} */ text) => table.row(core.readRecord(text))), rows);
+    }
+    assert.throws(() => core.csvTable(["sift"]), { code: "unknown-algorithm" });
+  });
+
+  test("exchange lines are written for what exchanges take", () => {
+    for (const { algorithm, hex, quality, line } of exchangeLines) {
+      assert.equal(core.exchangeLine(algorithm, hex, quality ?? undefined), line ?? undefined);
+    }
+  });
+
+  test("a fingerprint is a record, with a path or without", async () => {
+    const fingerprint = core.fingerprint(await readFile(path.join(PICTURES, "lake.jpg")), { algorithms: "all", rgbMd5: true });
+    assert.deepEqual(core.readRecord(core.writeRecord(fingerprint)), fingerprint);
+    const record = { path: "lake.jpg", ...fingerprint };
+    assert.deepEqual(core.readRecord(core.writeRecord(record)), record);
+  });
+
+  test("what is no record at all is refused", () => {
+    /** @type {any} */
+    const any = core;
+    assert.throws(() => any.writeRecord({ schema: 1, hashes: {} }), { code: "invalid-record" });
+    assert.throws(() => any.writeStopNciiPage({ count: 1 }), { code: "invalid-record" });
+    for (const call of [() => any.readRecord({}), () => any.readStopNciiPage(null), () => any.readCsv(undefined)]) {
+      assert.throws(call, TypeError);
+    }
+  });
+
+  test("the usual module says what to load", async () => {
+    const usual = await loadCore();
+    for (const call of [() => usual.readRecord("{}"), () => usual.listReader(), () => usual.csvTable([])]) {
+      assert.throws(call, { name: "OwnprintError", code: "needs-full" });
+    }
+  });
+});
+
+/** @param {() => unknown} read @param {any} expected @param {string} text */
+function assertRefused(read, { code, line, column, message }, text) {
+  assert.throws(
+    read,
+    (/** @type {any} */ error) => {
+      assert.ok(error instanceof OwnprintError, String(error));
+      assert.deepEqual([error.code, error.message], [code, message], text);
+      assert.ok(error.message.startsWith(`line ${line}, column ${column}: `), text);
+      return true;
+    },
+    text,
+  );
+}
+
+/** A value without what is null: the package leaves such members out. @param {any} value */
+function present(value) {
+  if (!Array.isArray(value)) return value;
+  return value.map((one) => (typeof one === "object" ? Object.fromEntries(Object.entries(one).filter(([, it]) => it !== null)) : one));
+}

@@ -1,0 +1,137 @@
+//! Lists that come in pieces give what they give whole, wherever they are cut.
+
+use ownprint::{
+    CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, HashListIntake, Index, ListForm, ListedHash,
+    Selection,
+};
+
+use super::{pdq_line, records};
+
+/// What a list gave, and the words of the mistake that ended it.
+type Outcome = (Vec<ListedHash>, Option<String>);
+
+fn whole(list: &[u8]) -> Outcome {
+    let mut hashes = Vec::new();
+    for listed in HashList::sniffed(list) {
+        match listed {
+            Ok(hash) => hashes.push(hash),
+            Err(error) => return (hashes, Some(error.to_string())),
+        }
+    }
+    (hashes, None)
+}
+
+/// A mistake takes the hashes of its piece along, so that only those before it are compared.
+fn pushed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Outcome {
+    let mut hashes = Vec::new();
+    let mut list = HashListIntake::sniffed();
+    for piece in pieces {
+        match list.push(piece) {
+            Ok(more) => hashes.extend(more),
+            Err(error) => {
+                let again = list.push(b"pdq").unwrap_err().to_string();
+                assert_eq!(again, error.to_string(), "a list that has ended");
+                assert_eq!(list.finish().unwrap_err().to_string(), again);
+                return (hashes, Some(again));
+            }
+        }
+    }
+    match list.finish() {
+        Ok(more) => hashes.extend(more),
+        Err(error) => return (hashes, Some(error.to_string())),
+    }
+    (hashes, None)
+}
+
+fn lists() -> Vec<String> {
+    let selection: Selection = "pdq,phash,crop-resistant,md5".parse().unwrap();
+    let mut records = records();
+    let keep = |record: &mut FingerprintRecord| {
+        record.hashes.retain(|hash| selection.hashes.contains(&hash.algorithm));
+    };
+    records.iter_mut().for_each(keep);
+    let table = CsvTable::new(&selection);
+    let rows: String = records.iter().map(|record| table.row(record)).collect();
+    let lines: Vec<_> = records.iter().map(FingerprintRecord::to_json).collect();
+    let pdq = pdq_line();
+    vec![
+        String::new(),
+        format!("{pdq}\n{pdq}\r\n{pdq}"),
+        format!("{}{rows}", table.header()),
+        lines.join("\n"),
+        format!("{}\n", lines.join("\r\n")),
+        // Mistakes: in the middle, in the first line, at the end.
+        format!("{pdq}\n{pdq} \n{pdq}\n"),
+        format!("{pdq}\n\n{pdq}\n"),
+        format!("{}\n", pdq.to_uppercase()),
+        format!("\u{feff}{pdq}\n"),
+        format!("{pdq}\npdq 00"),
+        format!("path,pdq\n\"a\n\"\"b\"\"\n\",{}\n\"c\"d,\n", &pdq[4..]),
+        format!("path,pdq\n\"no end\n{}\n", &pdq[4..]),
+        format!("{}\n{{\"schema\":1", lines[0]),
+    ]
+}
+
+#[test]
+fn a_list_gives_the_same_wherever_it_is_cut() {
+    let (mut mistakes, mut cuts) = (0, 0);
+    for list in lists() {
+        let list = list.as_bytes();
+        let expected = whole(list);
+        mistakes += usize::from(expected.1.is_some());
+        let check = |outcome: Outcome, how: &str| {
+            let shown = String::from_utf8_lossy(list);
+            assert_eq!(outcome.1, expected.1, "{how}: {shown}");
+            let is_start = expected.0.starts_with(&outcome.0);
+            assert!(
+                is_start && (expected.1.is_some() || outcome.0.len() == expected.0.len()),
+                "{how}: {shown}"
+            );
+        };
+        check(pushed([list].into_iter()), "whole");
+        check(pushed(list.chunks(1)), "byte by byte");
+        check(pushed(list.chunks(997)), "in pieces");
+        // A list of everything is long: some of the places will do.
+        for at in (0..list.len()).step_by(list.len() / 500 + 1) {
+            let (first, second) = list.split_at(at);
+            check(pushed([first, &[], second].into_iter()), &format!("cut at {at}"));
+            cuts += 1;
+        }
+    }
+    assert!(mistakes == 8 && cuts > 1000, "{mistakes} mistakes, {cuts} cuts");
+}
+
+#[test]
+fn only_what_is_not_complete_waits() {
+    let line = format!("{}\n", pdq_line());
+    let mut list = HashListIntake::new(ListForm::Exchange);
+    let read: usize = (0..3).map(|_| list.push(line.as_bytes()).unwrap().len()).sum();
+    assert_eq!((read, list.form()), (3, Some(ListForm::Exchange)));
+    // A record that never ends is refused when it is too long, not when memory is.
+    let mut list = HashListIntake::sniffed();
+    list.push(b"path,pdq\n\"").unwrap();
+    let endless = vec![b'a'; 1 << 20];
+    let refused = (0..).find_map(|megabytes| list.push(&endless).err().map(|error| (megabytes, error)));
+    let (megabytes, error) = refused.unwrap();
+    assert!((15..=16).contains(&megabytes), "after {megabytes} MiB");
+    assert!(error.to_string().contains("a record has at most 16777216 bytes"), "{error}");
+}
+
+#[test]
+fn an_index_takes_a_list_whole_or_not_at_all() {
+    let pdq = pdq_line();
+    let list = format!("{pdq}\n{pdq}\n");
+    let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+    let mut intake = index.intake();
+    list.as_bytes().chunks(7).for_each(|piece| intake.push(piece).unwrap());
+    assert_eq!((index.insert_intake(intake).unwrap(), index.len()), (2, 2));
+    let mut intake = index.intake();
+    let error = intake.push(format!("{pdq}\npdq {}\n", "0".repeat(63)).as_bytes()).unwrap_err();
+    assert_eq!(index.insert_intake(intake).unwrap_err().to_string(), error.to_string());
+    let mut intake = index.intake();
+    intake.push(format!("{pdq}\npdq 0").as_bytes()).unwrap();
+    assert!(matches!(index.insert_intake(intake), Err(Error::InvalidRecord { line: 2, .. })));
+    let other = Index::new("pdq-512".parse().unwrap()).unwrap().intake();
+    assert_eq!(index.insert_intake(other).unwrap_err().code(), "not-comparable");
+    assert_eq!(index.len(), 2);
+}
