@@ -7,6 +7,7 @@ pub mod patterns;
 pub mod photo;
 pub mod ppm;
 pub mod recipe;
+pub mod records;
 pub mod vectors;
 
 pub use recipe::{Kind, Raw, Recipe};

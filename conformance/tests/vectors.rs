@@ -9,7 +9,7 @@ use ownprint::{
     BitHash, Comparison, DigestAlgorithm, Digester, Fingerprint, Fingerprinter, HashAlgorithm, Orientation,
     PixelFormat, Pixels, Selection,
 };
-use ownprint_conformance::{Recipe, ppm, vectors};
+use ownprint_conformance::{Recipe, ppm, records, vectors};
 use serde_json::Value;
 
 fn read(name: &str) -> Value {
@@ -50,6 +50,12 @@ fn assert_hashes(fingerprint: &Fingerprint, picture: &Value) {
 fn pictures_have_the_hashes_of_pdq() {
     let listed: Vec<Recipe> = vectors::pictures().into_iter().map(|(recipe, _)| recipe).collect();
     assert_pictures(&read("pdq.json"), &listed);
+}
+
+/// What is written there is what the core says now: the other languages' tests hold their borders against it.
+#[test]
+fn records_are_read_and_refused() {
+    assert_eq!(read(records::FILE), records::vectors(), "run `cargo xtask vectors`");
 }
 
 #[test]

@@ -10,6 +10,7 @@ const PROGRAM: &str = "cargo run --release --package ownprint-conformance --feat
 pub(crate) fn write() -> Outcome {
     let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
     run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))?;
+    run(&mut command("cargo run --release --package ownprint-conformance --bin make-record-vectors"))?;
     img_hash::program("vectors")
 }
 

@@ -1,0 +1,360 @@
+//! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every language's tests read the file,
+//! for each has the core behind a border of its own, and what crosses it must be all of the core's answer.
+
+use ownprint::{
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, PerceptualHash, Quality,
+    Selection, StopNciiPage, VpdqFeature, VpdqFrame,
+};
+use serde_json::{Value, json};
+
+/// The file's name in the folder of vectors.
+pub const FILE: &str = "records.json";
+
+const MD5: &str = "6e9c44002049964f36de016a79ef10d7";
+const PDQ: &str = "8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4";
+const OTHER_PDQ: &str = "b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24fb37f0d34";
+
+/// The file as it is to be.
+///
+/// # Panics
+/// Where the core answers a text otherwise than the lists here say: a valid one by an error, an invalid one by none.
+#[must_use]
+pub fn vectors() -> Value {
+    json!({
+        "about": "See conformance/README.md. Written by `cargo xtask vectors`; do not edit.",
+        "forms": {
+            "record": form(&records(), |text| {
+                Ok(json!({ "written": FingerprintRecord::from_json(text)?.to_json() }))
+            }),
+            "csv": form(&tables(), |text| {
+                let records = CsvRecords::new(text.as_bytes()).map(|record| Ok(record?.to_json()));
+                Ok(json!({ "records": records.collect::<Result<Vec<_>, Error>>()? }))
+            }),
+            "list": form(&lists(), list),
+            "stopncii": form(&pages(), |text| Ok(json!({ "written": StopNciiPage::from_json(text)?.to_json() }))),
+            "vpdq-line": form(&frames(), |text| {
+                let frame = VpdqFrame::from_line(text)?;
+                Ok(json!({ "frame": frame.frame, "feature": feature(&frame.feature), "written": frame.to_line() }))
+            }),
+            "vpdq-json": form(&films(), |text| {
+                let features = VpdqFeature::from_json(text)?;
+                let written = VpdqFeature::to_json(&features);
+                Ok(json!({ "features": features.iter().map(feature).collect::<Vec<_>>(), "written": written }))
+            }),
+        },
+        "tables": [table("pdq,phash:16,md5"), table("sha256"), table("crop-resistant,pdq-dihedral,blake3,sha1")],
+        "exchange_lines": exchange_lines(),
+    })
+}
+
+/// Texts that are right, and such that are not.
+struct Texts {
+    valid: Vec<String>,
+    invalid: Vec<String>,
+}
+
+impl Texts {
+    /// Invalid are the first of the valid texts with one replacement each.
+    fn new(valid: Vec<String>, replacements: &[(&str, &str)]) -> Self {
+        let first = &valid[0];
+        let replaced = |(from, to): &(&str, &str)| {
+            assert_eq!(first.matches(from).count(), 1, "{from} in {first}");
+            first.replacen(from, to, 1)
+        };
+        Self { invalid: replacements.iter().map(replaced).collect(), valid }
+    }
+}
+
+fn form(texts: &Texts, read: impl Fn(&str) -> Result<Value, Error>) -> Value {
+    let valid = texts.valid.iter().map(|text| {
+        let mut entry = json!({ "text": text });
+        let Ok(Value::Object(answer)) = read(text) else { panic!("{:?}: {text}", read(text)) };
+        answer.into_iter().for_each(|(key, value)| entry[key] = value);
+        entry
+    });
+    let invalid = texts.invalid.iter().map(|text| match read(text) {
+        Err(error) => mistake(text, &error),
+        Ok(value) => panic!("{text} is taken for {value}"),
+    });
+    json!({ "valid": valid.collect::<Vec<_>>(), "invalid": invalid.collect::<Vec<_>>() })
+}
+
+fn mistake(text: &str, error: &Error) -> Value {
+    let Error::InvalidRecord { line, column, .. } = error else { panic!("{error} has no place") };
+    json!({ "text": text, "code": error.code(), "line": line, "column": column, "message": error.to_string() })
+}
+
+fn records() -> Texts {
+    let sound = format!(
+        "{{\"path\":\"é \u{1f5bc}.jpg\",\"schema\":1,\n\"format\":\"jpeg\",\"width\":60,\"height\":80,\"orientation\":6,\n\
+         \"stored_width\":80,\"stored_height\":61,\"pixels\":\"upright\",\"damaged\":true,\"rgb_md5\":\"{MD5}\",\n\
+         \"hashes\":{{\"pdq\":{{\"hex\":\"{PDQ}\",\"quality\":98}},\"phash:16\":{{\"hex\":\"{OTHER_PDQ}\"}}}},\n\
+         \"digests\":{{\"md5\":\"{MD5}\"}},\n\
+         \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is \\\"damaged\\\"\"}}]}}"
+    );
+    let hash = format!("\"{PDQ}\",\"quality\"");
+    let of = |text: &str| hash.replace(PDQ, text);
+    let dihedral = |count| format!("{{\"pdq-dihedral\":{{\"hex\":{}}}}}", json!(vec![PDQ; count]));
+    let plain =
+        |hashes: &str| format!("{{\"schema\":1,\"hashes\":{hashes},\"digests\":{{}},\"warnings\":[]}}");
+    let valid = vec![
+        sound,
+        plain("{}"),
+        plain(&dihedral(8)),
+        plain("{\"crop-resistant\":{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}"),
+        format!(
+            " {{\"exact\":false,\"decoder\":\"platform\",\"warnings\":[],\"digests\":{{}},\"hashes\":{{}},\"pixels\":\"stored\",\
+             \"stored_height\":1,\"stored_width\":2147483647,\"orientation\":1,\"height\":1,\"width\":2147483647,\
+             \"format\":null,\"schema\":1,\"path\":\"a\\u0000\\n\\\"\\\\{OTHER_PDQ}\"}}\n"
+        ),
+        "{\"path\":\"gone.jpg\",\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"could not be read: \\u00e9\"}}".to_owned(),
+    ];
+    let mut texts = Texts::new(
+        valid,
+        &[
+            ("{\"path\"", "\u{feff}{\"path\""),
+            ("{\"path\"", "[{\"path\""),
+            ("\"schema\":1", "\"schema\":2"),
+            ("\"schema\":1", "\"schema\":1.0"),
+            ("\"schema\":1", "\"schema\":\"1\""),
+            ("\"schema\":1", "\"skema\":1"),
+            ("\"path\"", "\"name\""),
+            ("\"jpeg\"", "\"JPEG\""),
+            ("\"width\":60", "\"width\":0"),
+            ("\"width\":60", "\"width\":4294967296"),
+            ("\"width\":60,", ""),
+            ("\"orientation\":6", "\"orientation\":9"),
+            ("\"upright\"", "\"up\""),
+            ("\"damaged\":true", "\"damaged\":false"),
+            ("\"pdq\":", "\"PDQ\":"),
+            ("\"phash:16\":", "\"phash:8\":"),
+            ("\"phash:16\":", "\"pdq\":"),
+            ("\"phash:16\":", "\"pdq-dihedral\":"),
+            (&hash, &of(&PDQ[..32])),
+            (&hash, &of(&PDQ.to_uppercase())),
+            (&hash, &of(&format!("{PDQ} "))),
+            ("\"quality\":98", "\"quality\":101"),
+            ("\"quality\":98", "\"quality\":98.5"),
+            ("\"md5\"", "\"md6\""),
+            ("\"digests\"", "\"digest\""),
+            ("\"code\":\"damaged\"", "\"code\":\"Damaged!\""),
+            ("damaged\\\"\"}]", "damaged\\\"\"}"),
+            ("damaged\\\"\"}]", "damaged\\\"\"}],\"decoder\":\"browser\""),
+        ],
+    );
+    texts.invalid.extend([String::new(), "null".to_owned(), plain(&dihedral(7))]);
+    texts
+}
+
+fn tables() -> Texts {
+    let sound = format!(
+        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,md5,\
+         warnings,error_code,error_message\r\n\
+         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,upright,true,{MD5},{PDQ},98,{MD5},damaged low-quality,,\r\n\
+         b.jpg,,,,,,,,,,,,,,io,\"no, gone\"\n"
+    );
+    let field = format!(",{PDQ}");
+    let valid = vec![
+        sound,
+        String::new(),
+        format!("pdq,path\n{PDQ},a.jpg\n"),
+        "crop-resistant,decoder,exact\n00000000000000ff ff00000000000000,platform,false".to_owned(),
+    ];
+    Texts::new(
+        valid,
+        &[
+            ("path,f", "\u{feff}path,f"),
+            ("path,f", "Path,f"),
+            ("path,f", "\"pa\"th,f"),
+            ("format,", "path,"),
+            ("pdq,pdq_quality", "pdq,pdq-512_quality"),
+            ("\"é \"", "é \""),
+            ("60,80,6", "60,80,+6"),
+            ("60,80,6", ",80,6"),
+            ("60,80,6", "60,80,6,7"),
+            ("upright", "Upright"),
+            (&field, ",8c"),
+            (&field, ","),
+            (&field, &field.to_uppercase()),
+            ("damaged low", "damaged  low"),
+            ("low-quality,,\r\n", "low-quality,,\rx\n"),
+            ("low-quality,,\r\n", "low-quality,,\r\n\r\n"),
+            (",,io,", ",damaged,io,"),
+            ("gone\"\n", "gone\n"),
+        ],
+    )
+}
+
+fn lists() -> Texts {
+    let line = |path: &str| {
+        format!(
+            "{{\"path\":\"{path}\",\"schema\":1,\"hashes\":{{\"pdq\":{{\"hex\":\"{PDQ}\",\"quality\":0}},\
+             \"crop-resistant\":{{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}}},\"digests\":{{}},\"warnings\":[]}}\n"
+        )
+    };
+    let failed = "{\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"\"}}\n";
+    let first = format!("pdq {PDQ}");
+    let of = |text: &str| first.replace(PDQ, text);
+    let valid = vec![
+        format!("{first}\npdq {OTHER_PDQ}\r\npdq {PDQ}"),
+        String::new(),
+        format!("{}{failed}{}", line("é"), line("b \\\"c\\\"")),
+        format!(
+            "path,pdq,pdq_quality,phash\n\"a\n,\"\"b\"\"\",{PDQ},100,\nc,{OTHER_PDQ},,96961e6b6b678584\n"
+        ),
+    ];
+    let second = format!("\npdq {OTHER_PDQ}");
+    let mut texts = Texts::new(
+        valid,
+        &[
+            (&second, &format!("\n{second}")),
+            (&second, "\npdq \u{444}"),
+            (&second, &second.to_uppercase()),
+            (&second, &format!("{second} ")),
+            (&second, &second[..40]),
+            (&second, &second.replace("pdq", "md5")),
+            (&second, &second.replace(' ', "\t")),
+        ],
+    );
+    texts.invalid.extend([
+        PDQ.to_owned(),
+        format!("\u{feff}{first}\n"),
+        of(&format!(" {PDQ}")),
+        "\n".to_owned(),
+        format!("{}\n{}", line("a"), line("b")),
+        format!("{}{}", line("a"), line("b").replace("\"schema\"", "\"skema\"")),
+        format!("path,pdq\na,{PDQ}\n\"b,{PDQ}\n"),
+        format!("path,pdq\na,{PDQ},\n"),
+    ]);
+    texts
+}
+
+fn pages() -> Texts {
+    let sound = format!(
+        "{{\"count\":2,\"nextPageToken\":\"x\",\"nextSetTimestamp\":1700000001,\"hasMoreRecords\":true,\"hashRecords\":[\n\
+         {{\"lastModtimestamp\":1700000000,\"signalType\":\"ImagePDQ\",\"hashValue\":\"{PDQ}\",\"hashStatus\":\"Active\",\n\
+         \"caseNumbers\":{{\"case-1\":\"Received\"}},\"more\":[],\n\
+         \"CSPFeedbacks\":[{{\"feedbackValue\":\"Blocked\",\"tags\":[\"a\",\"é\"],\"source\":\"s\"}},{{\"feedbackValue\":\"None\"}}]}},\n\
+         {{\"lastModtimestamp\":8,\"signalType\":\"VideoMD5\",\"hashValue\":\"{MD5}\",\"hashStatus\":\"Deleted\",\
+         \"caseNumbers\":[]}}]}}"
+    );
+    let empty = "{\"count\":0,\"nextPageToken\":null,\"nextSetTimestamp\":0,\"hasMoreRecords\":false,\"hashRecords\":[]}";
+    Texts::new(
+        vec![sound, empty.to_owned()],
+        &[
+            ("\"count\":2", "\"count\":-2"),
+            ("\"x\"", "7"),
+            ("\"count\":2,", ""),
+            ("\"ImagePDQ\"", "\"ImagePdq\""),
+            (PDQ, MD5),
+            ("\"hashValue\":\"6e", "\"hashValue\":\"6E"),
+            ("\"Active\"", "\"active\""),
+            ("\"Received\"", "1"),
+            ("\"case-1\":\"Received\"", "\"case-1\":\"Received\",\"case-1\":\"Active\""),
+            ("\"Blocked\"", "\"Block\""),
+            ("\"é\"", "1"),
+            ("\"caseNumbers\":[]", "\"caseNumbers\":[1]"),
+            ("[]}]}", "[]}]"),
+        ],
+    )
+}
+
+fn frames() -> Texts {
+    let sound = format!("42,98,{PDQ},1.402");
+    let valid = vec![sound, format!("0,0,{OTHER_PDQ},0.000"), format!("4294967295,100,{PDQ},143165.576")];
+    Texts::new(
+        valid,
+        &[
+            ("42,", ""),
+            ("1.402", "1.402,"),
+            ("42,", "-42,"),
+            ("42,", "042,"),
+            (",98,", ",101,"),
+            (",98,", ", 98,"),
+            (PDQ, &PDQ[..32]),
+            (PDQ, &PDQ.to_uppercase()),
+            ("1.402", "1.4"),
+            ("1.402", "-1.402"),
+            ("1.402", "inf"),
+        ],
+    )
+}
+
+fn films() -> Texts {
+    let sound = format!("[\n\"{PDQ},98,12.345\",\"{OTHER_PDQ},0,4512.7\"]");
+    let valid = vec![
+        sound,
+        "[]".to_owned(),
+        format!("[\"{PDQ},100,0.0\", \"{PDQ},50,1.2e-05\", \"{PDQ},1,1.23e+02\"]"),
+    ];
+    Texts::new(
+        valid,
+        &[
+            ("[\n", "{\n"),
+            ("98,12.345", "98"),
+            (",98,", ",98.0,"),
+            ("12.345", "-1.0"),
+            ("12.345", "nan"),
+            ("12.345", "1e999"),
+            (PDQ, &PDQ[2..]),
+            ("4512.7\"", "4512.7\",7"),
+        ],
+    )
+}
+
+fn list(text: &str) -> Result<Value, Error> {
+    let mut list = HashList::sniffed(text.as_bytes());
+    let hash = |listed: ownprint::ListedHash| {
+        json!({
+            "algorithm": listed.algorithm.name(),
+            "hex": listed.value.to_hex(),
+            "quality": listed.quality.map(Quality::value),
+            "name": listed.name,
+            "line": listed.line,
+        })
+    };
+    let hashes = list.by_ref().map(|listed| listed.map(hash)).collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({ "form": list.form().map(ownprint::ListForm::name), "hashes": hashes }))
+}
+
+fn feature(feature: &VpdqFeature) -> Value {
+    json!({ "hex": feature.hash().to_hex(), "quality": feature.quality.value(), "seconds": feature.seconds() })
+}
+
+/// A table of the valid records.
+fn table(names: &str) -> Value {
+    let selection: Selection = names.parse().unwrap_or_default();
+    let table = CsvTable::new(&selection);
+    let texts = records().valid;
+    let row = |text: &String| {
+        FingerprintRecord::from_json(text).map(|record| table.row(&record)).unwrap_or_default()
+    };
+    json!({
+        "algorithms": names.split(',').collect::<Vec<_>>(),
+        "header": table.header(),
+        "records": texts,
+        "rows": texts.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+fn exchange_lines() -> Vec<Value> {
+    let cases = [
+        ("pdq", PDQ, None),
+        ("pdq", PDQ, Some(100)),
+        ("pdq", PDQ, Some(50)),
+        ("pdq", PDQ, Some(49)),
+        ("pdq-512", OTHER_PDQ, Some(80)),
+        ("phash", "96961e6b6b678584", None),
+    ];
+    let line = |(name, hex, quality): (&str, &str, Option<u8>)| {
+        let algorithm: HashAlgorithm = name.parse().ok()?;
+        let hash = PerceptualHash::known(
+            algorithm,
+            vec![algorithm.parse_hash(hex).ok()?],
+            quality.map(Quality::new),
+        );
+        let line = hash.ok()?.threatexchange_line();
+        Some(json!({ "algorithm": name, "hex": hex, "quality": quality, "line": line }))
+    };
+    cases.into_iter().filter_map(line).collect()
+}
