@@ -18,10 +18,20 @@ pub fn noise(width: u32, height: u32) -> Vec<u8> {
         .collect()
 }
 
+/// Sixteen by sixteen blocks of greys: what has nothing in it to recognise, as [`noise`] from afar, has no variants.
+#[must_use]
+pub fn blocks(width: u32, height: u32) -> Vec<u8> {
+    let grey = |x: u32, y: u32| {
+        let block = u64::from(x) * 16 / u64::from(width) + 16 * (u64::from(y) * 16 / u64::from(height));
+        (block.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8
+    };
+    (0..height).flat_map(|y| (0..width).flat_map(move |x| [grey(x, y); 3])).collect()
+}
+
 /// The noise as the pixels of a picture.
 ///
 /// # Errors
-/// None, for [`noise`] of the same size.
+/// None, for [`noise`] or [`blocks`] of the same size.
 pub fn pixels(rgb: &[u8], width: u32, height: u32) -> Result<Pixels<'_>, Error> {
     Pixels::new(rgb, width, height, PixelFormat::Rgb8)
 }

@@ -67,6 +67,38 @@ pub fn pictures() -> Vec<(Recipe, Carrier)> {
     pictures
 }
 
+/// The pictures of `variants.json`, some of them in files: of every reduction from none to five, plain ones, and one with
+/// a border of its own.
+#[must_use]
+pub fn variant_pictures() -> Vec<Recipe> {
+    let wanted = [
+        (4, 64),
+        (5, 5),
+        (33, 47),
+        (65, 65),
+        (120, 90),
+        (100, 80),
+        (140, 90),
+        (95, 101),
+        (600, 600),
+        (513, 512),
+        (1024, 768),
+        (1170, 2532),
+    ];
+    let all = pictures().into_iter().map(|(recipe, _)| recipe);
+    all.filter(|recipe| wanted.contains(&(recipe.width, recipe.height))).collect()
+}
+
+/// A set with every edit that a variant can have, in every direction.
+pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:3,crop:top:7,crop:bottom:45,crop:top-left:6,\
+    crop:top-right:6,crop:bottom-left:6,crop:bottom-right:6,crop:1x1,crop:9x16,crop:16x9,rotate:1.5:cropped,\
+    rotate:-30:cropped,rotate:4:black,rotate:-8:white,rotate:45:grey,mirror,turn:90,turn:180,turn:270,mirror+turn:90,\
+    mirror+turn:180,mirror+turn:270,invert,border:4:white,border:100:black,letterbox:4x5:black,letterbox:9x16:grey,\
+    letterbox:16x9:white,screenshot:9x19.5:black,screenshot:9x19.5:grey,screenshot:16x10:white,caption:top:16:white,\
+    caption:bottom:100:black,patch:top-left:20:white,patch:top-right:50:grey,patch:bottom-left:100:black,\
+    patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+turn:90+invert+caption:top:10:white+border:2:black,\
+    rotate:2:black+mirror+turn:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
+
 /// The pictures of `imagehash.json`: those of `pdq.json` that are not large, and some in which much is equal.
 #[must_use]
 pub fn imagehash_pictures() -> Vec<Recipe> {

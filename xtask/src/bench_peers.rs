@@ -28,8 +28,9 @@ pub(crate) struct Bench {
 /// A table's name, and what measures it.
 type Table = (&'static str, fn(&Bench) -> Outcome<String>);
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 7] = [
     ("pdq", time_pixels),
+    ("variants", time_variants),
     ("files", time_files),
     ("imagehash", bench_hashes::beside_imagehash),
     ("algorithms", bench_hashes::each_alone),
@@ -90,6 +91,45 @@ fn time_pixels(Bench { programs, python }: &Bench) -> Outcome<String> {
         );
     }
     Ok(table)
+}
+
+/// One hash beside the set of 32, in turns.
+fn time_variants(Bench { programs, .. }: &Bench) -> Outcome<String> {
+    let webassembly = webassembly_program()?;
+    let mut table = "\
+| pixels to | `pdq`, ms | `wide`, ms | times | wasm32 + simd128: `pdq`, ms | `wide`, ms | times |
+|---|---|---|---|---|---|---|
+"
+    .to_owned();
+    for (width, height, runs, _) in SIZES {
+        let size = [width.to_string(), height.to_string(), runs.to_string()];
+        let native = || Command::new(programs.join("time-pdq"));
+        let emulated = |program: &PathBuf| {
+            let mut node = Command::new("node");
+            node.arg("--no-warnings").arg(root().join("conformance/run-wasi.mjs")).arg(program);
+            node
+        };
+        let native = beside_one_hash(&native, &size)?;
+        let wasm = match &webassembly {
+            Some(program) => beside_one_hash(&|| emulated(program), &size)?,
+            None => "not run | not run | not run".to_owned(),
+        };
+        let _ = writeln!(table, "| {width}x{height} | {native} | {wasm} |");
+    }
+    Ok(table)
+}
+
+/// The medians of one hash and of `wide`, and of the ratios of turns.
+fn beside_one_hash(program: &dyn Fn() -> Command, size: &[String; 3]) -> Outcome<String> {
+    let (mut one, mut set, mut ratios) = (vec![], vec![], vec![]);
+    for _ in 0..TURNS {
+        let alone = median(&mut numbers(&quietly(program().args(size))?));
+        let with_set = median(&mut numbers(&quietly(program().args(size).arg("wide"))?));
+        one.push(alone);
+        set.push(with_set);
+        ratios.push(with_set / alone);
+    }
+    Ok(format!("{:.2} | {:.2} | {:.2}x", median(&mut one), median(&mut set), median(&mut ratios)))
 }
 
 fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {

@@ -7,6 +7,7 @@ mod bench_index;
 mod bench_kotlin;
 mod bench_peers;
 mod bench_web;
+mod coverage;
 mod files;
 mod fuzz;
 mod kotlin;
@@ -44,6 +45,8 @@ cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhas
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
+cargo xtask coverage [FOLDER]...  print what sets of variants find among the pictures of OWNPRINT_CORPUS and of folders;
+                            --choose chooses sets anew, --plot FILE draws, --kept FOLDER keeps the copies' hashes
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
 cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
 cargo xtask semver [COMMIT] whether the version says what became of the crate's interface since a commit, or the last release
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
         ["bench-web"] => bench_web::bench_web(),
         ["thresholds"] => thresholds::thresholds(),
+        ["coverage", words @ ..] => coverage::coverage(words),
         ["audit"] => audit::audit(),
         ["sbom"] => sbom::sbom(),
         ["semver", words @ ..] => semver::semver(words),

@@ -10,7 +10,9 @@ const PROGRAM: &str = "cargo run --release --package ownprint-conformance --feat
 pub(crate) fn write() -> Outcome {
     let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
     run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))?;
-    run(&mut command("cargo run --release --package ownprint-conformance --bin make-record-vectors"))?;
+    for made in ["make-record-vectors", "make-variant-vectors"] {
+        run(&mut command(&format!("{PROGRAM} {made}")))?;
+    }
     img_hash::program("vectors")
 }
 

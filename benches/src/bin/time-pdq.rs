@@ -1,17 +1,19 @@
-//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS` prints the milliseconds of each run, a line a run,
+//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS [VARIANTS]`, with the hashes of a set of variants if one is
+//! named, prints the milliseconds of each run, a line a run,
 //! and on Linux, as `memory KIB`, what hashing took beside the pixels.
 
 use std::time::Instant;
 
-use ownprint::{Error, Fingerprinter, HashAlgorithm, Orientation};
-use ownprint_benches::{noise, pixels};
+use ownprint::{Error, Fingerprinter, HashAlgorithm, Orientation, VariantSet};
+use ownprint_benches::{blocks, noise, pixels};
 
 fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u32>());
     let mut next = |default| arguments.next().and_then(Result::ok).unwrap_or(default);
     let (width, height, runs) = (next(4000), next(3000), next(10));
-    let rgb = noise(width, height);
-    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]);
+    let variants = std::env::args().nth(4).map(|set| set.parse::<VariantSet>()).transpose()?;
+    let rgb = if variants.is_some() { blocks(width, height) } else { noise(width, height) };
+    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]).variants(variants);
     let view = pixels(&rgb, width, height)?;
     let before = peak_kibibytes();
     for _ in 0..runs {

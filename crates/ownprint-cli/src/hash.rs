@@ -49,11 +49,12 @@ fn check(arguments: &HashArguments) -> Result<(), String> {
 }
 
 fn selection(arguments: &HashArguments) -> Selection {
-    match (&arguments.algorithms, arguments.format) {
+    let selection = match (&arguments.algorithms, arguments.format) {
         (Some(selection), _) => selection.clone(),
         (None, OutputFormat::Threatexchange) => {
-            Selection { hashes: vec![HashAlgorithm::PDQ], digests: Vec::new() }
+            Selection { hashes: vec![HashAlgorithm::PDQ], ..Selection::default() }
         }
         (None, _) => Fingerprinter::new().selection().clone(),
-    }
+    };
+    Selection { variants: arguments.variants.clone(), ..selection }
 }

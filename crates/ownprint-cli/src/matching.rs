@@ -63,13 +63,24 @@ fn table(path: &Path, hits: &[Hit<'_>]) -> String {
     if hits.is_empty() {
         return String::new();
     }
-    let row = |hit: &Hit<'_>| format!("  {:>3}  {}\n", hit.distance, messages::shown(Path::new(hit.payload)));
+    let row = |hit: &Hit<'_>| {
+        let (name, variant) = lists::split_variant(hit.payload);
+        let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
+        format!("  {:>3}  {}{variant}\n", hit.distance, messages::shown(Path::new(name)))
+    };
     std::iter::once(format!("{}\n", messages::shown(path))).chain(hits.iter().map(row)).collect()
 }
 
 fn line(path: &Path, hash: &BitHash, quality: Option<Quality>, hits: &[Hit<'_>]) -> String {
-    let matches: Vec<_> =
-        hits.iter().map(|hit| json!({ "name": hit.payload, "distance": hit.distance })).collect();
+    let found = |hit: &Hit<'_>| {
+        let (name, variant) = lists::split_variant(hit.payload);
+        let mut found = json!({ "name": name, "distance": hit.distance });
+        if let Some(variant) = variant {
+            found["variant"] = json!(variant.to_string());
+        }
+        found
+    };
+    let matches: Vec<_> = hits.iter().map(found).collect();
     let mut object = json!({ "path": path.to_string_lossy(), "hex": hash.to_hex() });
     if let Some(quality) = quality {
         object["quality"] = json!(quality.value());

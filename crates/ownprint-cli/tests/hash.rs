@@ -279,3 +279,32 @@ fn wrong_arguments_end_with_status_2() {
         assert!(!ran.stderr.is_empty());
     }
 }
+
+#[test]
+fn a_set_of_variants_is_kept_together_in_every_form() {
+    let folder = Folder::new();
+    folder.write("a.ppm", &picture(1));
+    folder.write("flat.ppm", &flat());
+    let set = ["--variants", "mirror,crop:4,crop:4.1", "a.ppm"];
+    let run =
+        |form: &str| folder.run(&[&["hash", "--algorithms", "pdq", "--format", form][..], &set].concat());
+    let object = &run("jsonl").objects()[0];
+    let hashes = object["variants"]["hashes"].as_array().unwrap();
+    let names: Vec<_> = hashes.iter().map(|hash| hash["variant"].as_str().unwrap()).collect();
+    assert_eq!(names, ["picture", "mirror", "crop:4"]);
+    assert_eq!(hashes[0]["hex"], object["hashes"]["pdq"]["hex"]);
+    let left_out = &object["variants"]["left_out"][0];
+    assert_eq!((&left_out["variant"], &left_out["reason"]), (&"crop:4.1".into(), &"near".into()));
+    assert_eq!(left_out["to"], "crop:4");
+    let lines: Vec<_> = hashes.iter().map(|hash| format!("pdq {}", hash["hex"].as_str().unwrap())).collect();
+    assert_eq!(run("threatexchange").stdout.lines().collect::<Vec<_>>(), lines);
+    let table = run("table").stdout;
+    assert!(table.contains(&format!("  mirror    {}\n", &lines[1][4..])), "{table}");
+    assert!(table.contains("note      crop:4.1 is left out: "), "{table}");
+    assert!(run("csv").stdout.contains(",picture mirror crop:4,"));
+    let flat = folder.run(&["hash", "--variants", "standard", "--format", "threatexchange", "flat.ppm"]);
+    assert_eq!((flat.stdout.as_str(), flat.stderr.contains("quality is 0")), ("", true));
+    let wrong = folder.run(&["hash", "--variants", "mirorr", "a.ppm"]);
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.stderr.contains("no variant named \"mirorr\""), "{}", wrong.stderr);
+}

@@ -196,3 +196,44 @@ fn no_duplicates_are_said_to_be_none() {
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("gives several hashes a picture"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
+    let folder = folder();
+    let mirrored = mirrored(&picture(1));
+    folder.write("mirrored.ppm", &mirrored);
+    assert_eq!(folder.run(&["match", "--against", "known.jsonl", "mirrored.ppm"]).status, 1);
+    for (form, name) in [("jsonl", "known/a.ppm"), ("csv", "known/a.ppm"), ("threatexchange", "list:2")] {
+        let list = folder.run(&["hash", "--variants", "mirror,crop:4", "--format", form, "known/a.ppm"]);
+        assert_eq!((list.status, list.stderr.as_str()), (0, ""));
+        folder.write("list", list.stdout.as_bytes());
+        let ran = folder.run(&["match", "--against", "list", "--format", "jsonl", "mirrored.ppm"]);
+        let hit = &ran.objects()[0]["matches"][0];
+        assert_eq!(hit["name"], json!(name));
+        // Exchange lines do not say it.
+        let variant = if form == "threatexchange" { json!(null) } else { json!("mirror") };
+        assert_eq!(hit["variant"], variant, "{form}");
+        let ran = folder.run(&["match", "--against", "list", "mirrored.ppm"]).stdout;
+        assert_eq!(ran.lines().any(|line| line.ends_with("known/a.ppm  mirror")), form != "threatexchange");
+    }
+    let plain = folder.run(&["compare", "known/a.ppm", "mirrored.ppm"]);
+    assert_eq!(plain.status, 1);
+    let ran = folder.run(&["compare", "--variants", "compact", "known/a.ppm", "mirrored.ppm"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.stdout.contains("  variant   mirror"), "{}", ran.stdout);
+    let json = ["compare", "-f", "json", "--variants", "compact", "known/a.ppm", "mirrored.ppm"];
+    assert_eq!(folder.run(&json).objects()[0]["variant"], json!("mirror"));
+    let of_a_hash = folder.run(&["compare", "--variants", "compact", &"0".repeat(64), "mirrored.ppm"]);
+    assert_eq!(of_a_hash.status, 2);
+    assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
+}
+
+/// A pixmap, left to right; its header has three lines.
+fn mirrored(pixmap: &[u8]) -> Vec<u8> {
+    let header = pixmap.split_inclusive(|byte| *byte == b'\n').take(3).map(<[u8]>::len).sum();
+    let (header, pixels) = pixmap.split_at(header);
+    let words = String::from_utf8(header.to_vec()).unwrap();
+    let width: usize = words.split_whitespace().nth(1).unwrap().parse().unwrap();
+    let rows = pixels.chunks_exact(3 * width).flat_map(|row| row.chunks_exact(3).rev().flatten());
+    header.iter().chain(rows).copied().collect()
+}

@@ -136,6 +136,20 @@ pub enum Error {
         /// The names that exist, comma separated.
         known: String,
     },
+    /// A name that is no edit of a picture, or not in its one form.
+    #[error(
+        "there is no variant named \"{name}\"; names are like crop:4, mirror, border:4:white, crop:4+mirror, or those of sets"
+    )]
+    UnknownVariant {
+        /// The name as given.
+        name: String,
+    },
+    /// Variants that make no set.
+    #[error("these variants make no set: {detail}")]
+    InvalidVariants {
+        /// What is wrong with them.
+        detail: String,
+    },
     /// The caller's cancellation was observed; no result was produced.
     #[error("cancelled")]
     Cancelled,
@@ -162,6 +176,8 @@ impl Error {
             Self::NotComparable { .. } => "not-comparable",
             Self::InvalidIndex { .. } => "invalid-index",
             Self::UnknownAlgorithm { .. } => "unknown-algorithm",
+            Self::UnknownVariant { .. } => "unknown-variant",
+            Self::InvalidVariants { .. } => "invalid-variants",
             Self::Cancelled => "cancelled",
             Self::Internal => "internal",
         }
@@ -192,6 +208,8 @@ mod tests {
             (Error::NotComparable { detail: detail() }, "not-comparable"),
             (Error::InvalidIndex { detail: detail() }, "invalid-index"),
             (Error::UnknownAlgorithm { name: detail(), known: detail() }, "unknown-algorithm"),
+            (Error::UnknownVariant { name: detail() }, "unknown-variant"),
+            (Error::InvalidVariants { detail: detail() }, "invalid-variants"),
             (Error::Cancelled, "cancelled"),
             (Error::Internal, "internal"),
         ];
@@ -212,6 +230,8 @@ mod tests {
                 | Error::NotComparable { .. }
                 | Error::InvalidIndex { .. }
                 | Error::UnknownAlgorithm { .. }
+                | Error::UnknownVariant { .. }
+                | Error::InvalidVariants { .. }
                 | Error::Cancelled
                 | Error::Internal => {}
             }

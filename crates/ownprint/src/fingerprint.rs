@@ -7,7 +7,8 @@ use crate::digest::{Digest, DigestAlgorithm, Digester};
 use crate::hash::hex;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
 use crate::walk::upright_rows;
-use crate::{Error, Limits, Orientation, Pixels, Selection, Size};
+use crate::warning::Warning;
+use crate::{Error, Limits, Orientation, Pixels, Selection, Size, VariantHashes, VariantSet};
 
 /// Which way round a picture's pixels are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -38,6 +39,8 @@ pub struct Fingerprint {
     pub picture: Option<Picture>,
     /// The perceptual hashes, in the order of [`HashAlgorithm`].
     pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the picture's edited forms, where they were asked for.
+    pub variants: Option<VariantHashes>,
     /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -93,54 +96,6 @@ impl Picture {
     }
 }
 
-/// Something a person should know about a result that is otherwise right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Warning {
-    /// The file is no picture in a format this library knows; only its digests were computed.
-    NotAPicture,
-    /// The file is a picture that this build does not decode; only its digests were computed.
-    UnsupportedFormat(Format),
-    /// The file is damaged and was hashed on request as far as it could be decoded.
-    Damaged,
-    /// The picture moves; its first frame was hashed.
-    FirstFrameOnly,
-    /// A PDQ quality below what exchanges accept: the picture is too plain to be matched well.
-    LowQuality,
-}
-
-impl Warning {
-    /// The stable, language-independent name of this kind of warning, in kebab case.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotAPicture => "not-a-picture",
-            Self::UnsupportedFormat(_) => "unsupported-format",
-            Self::Damaged => "damaged",
-            Self::FirstFrameOnly => "first-frame-only",
-            Self::LowQuality => "low-quality",
-        }
-    }
-}
-
-impl std::fmt::Display for Warning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NotAPicture => {
-                f.write_str("not a picture this library can decode; only its digests were computed")
-            }
-            Self::UnsupportedFormat(format) => {
-                write!(f, "{format} pictures cannot be decoded here; only the file's digests were computed")
-            }
-            Self::Damaged => f.write_str("the file is damaged; the hash covers what could be decoded of it"),
-            Self::FirstFrameOnly => f.write_str("the picture moves; only its first frame was hashed"),
-            Self::LowQuality => {
-                f.write_str("the picture is too plain to match well; exchanges discard this hash")
-            }
-        }
-    }
-}
-
 /// What to compute, set once and used for any number of pictures, from any number of threads.
 ///
 /// Defaults: `pdq`, MD5, SHA-256 and BLAKE3, upright pixels, damaged files refused.
@@ -170,6 +125,7 @@ impl Default for Fingerprinter {
             selection: Selection {
                 hashes: vec![HashAlgorithm::PDQ],
                 digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
+                variants: None,
             },
             order: PixelOrder::Upright,
             limits: Limits::default(),
@@ -197,6 +153,14 @@ impl Fingerprinter {
     #[must_use]
     pub fn digests(mut self, digests: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
         self.selection.digests = digests.into_iter().collect();
+        self
+    }
+
+    /// The edited forms of the picture whose PDQ hashes to compute too, or none, which is the default. The pass over the
+    /// pixels is the same; see [`VariantSet`].
+    #[must_use]
+    pub fn variants(mut self, variants: Option<VariantSet>) -> Self {
+        self.selection.variants = variants;
         self
     }
 
@@ -287,15 +251,14 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, Error> {
         let size = pixels.size();
         self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
-        let (hashes, rgb_md5) = self.hash_pixels(pixels, orientation, &mut observe)?;
-        let mut warnings = Vec::new();
-        warn_of_quality(&hashes, &mut warnings);
+        let Computed { hashes, variants, rgb_md5 } = self.hash_pixels(pixels, orientation, &mut observe)?;
+        let warnings = Vec::from_iter(Warning::of_quality(&hashes));
         let picture = self.picture(None, size, orientation, false, rgb_md5);
-        Ok(Fingerprint { picture: Some(picture), hashes, digests: Vec::new(), warnings })
+        Ok(Fingerprint { picture: Some(picture), hashes, variants, digests: Vec::new(), warnings })
     }
 
     pub(crate) fn wants_pixels(&self) -> bool {
-        !self.selection.hashes.is_empty() || self.rgb_md5
+        !self.selection.hashes.is_empty() || self.selection.variants.is_some() || self.rgb_md5
     }
 
     /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no picture.
@@ -305,9 +268,10 @@ impl Fingerprinter {
         digests: Vec<Digest>,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
-        let nothing = |digests, warning| {
-            Ok(Fingerprint { picture: None, hashes: Vec::new(), digests, warnings: vec![warning] })
+        let bare = |digests, warnings| {
+            Ok(Fingerprint { picture: None, hashes: Vec::new(), variants: None, digests, warnings })
         };
+        let nothing = |digests, warning| bare(digests, vec![warning]);
         match decode::sniff(bytes) {
             None if digests.is_empty() => return Err(Error::NotAPicture),
             None => return nothing(digests, Warning::NotAPicture),
@@ -320,11 +284,12 @@ impl Fingerprinter {
             Some(_) => {}
         }
         if !self.wants_pixels() {
-            return Ok(Fingerprint { picture: None, hashes: Vec::new(), digests, warnings: Vec::new() });
+            return bare(digests, Vec::new());
         }
         self.limits.check_file_bytes(bytes.len() as u64)?;
         let decoded = decode::decode(bytes, &self.limits, self.accept_damaged)?;
-        let (hashes, rgb_md5) = self.hash_pixels(&decoded.raster.pixels()?, decoded.orientation, observe)?;
+        let Computed { hashes, variants, rgb_md5 } =
+            self.hash_pixels(&decoded.raster.pixels()?, decoded.orientation, observe)?;
         let mut warnings = Vec::new();
         if decoded.damaged {
             warnings.push(Warning::Damaged);
@@ -332,7 +297,7 @@ impl Fingerprinter {
         if decoded.animated {
             warnings.push(Warning::FirstFrameOnly);
         }
-        warn_of_quality(&hashes, &mut warnings);
+        warnings.extend(Warning::of_quality(&hashes));
         let picture = self.picture(
             Some(decoded.format),
             decoded.raster.size(),
@@ -340,7 +305,7 @@ impl Fingerprinter {
             decoded.damaged,
             rgb_md5,
         );
-        Ok(Fingerprint { picture: Some(picture), hashes, digests, warnings })
+        Ok(Fingerprint { picture: Some(picture), hashes, variants, digests, warnings })
     }
 
     /// One pass over the pixels for all hashes.
@@ -349,12 +314,23 @@ impl Fingerprinter {
         pixels: &Pixels<'_>,
         orientation: Orientation,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<(Vec<PerceptualHash>, Option<String>), Error> {
+    ) -> Result<Computed, Error> {
         let turn = self.turn(orientation);
-        let mut hashers = perceptual::start(&self.selection.hashes, turn.upright(pixels.size()));
+        let size = turn.upright(pixels.size());
+        let mut requested = self.selection.hashes.clone();
+        let variants = self.selection.variants.as_ref();
+        if variants.is_some() {
+            // The first of every set.
+            requested.push(HashAlgorithm::PDQ);
+        }
+        let mut hashers = perceptual::start(&requested, size);
+        let mut variant_hasher = variants.map(|set| set.start(size));
         let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
         upright_rows(pixels, turn, &mut |rows| {
             for hasher in &mut hashers {
+                hasher.push(rows);
+            }
+            if let Some(hasher) = &mut variant_hasher {
                 hasher.push(rows);
             }
             if let Some(digester) = &mut rgb_md5 {
@@ -366,9 +342,15 @@ impl Fingerprinter {
         })?;
         let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
         hashes.sort_by_key(|hash| hash.algorithm);
+        let own = hashes.iter().position(|hash| hash.algorithm == HashAlgorithm::PDQ);
+        let variants = variants
+            .zip(variant_hasher)
+            .zip(own)
+            .and_then(|((set, hasher), own)| Some(hasher.finish(set, hashes.get(own)?)));
+        hashes.retain(|hash| self.selection.hashes.contains(&hash.algorithm));
         let rgb_md5 =
             rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
-        Ok((hashes, rgb_md5))
+        Ok(Computed { hashes, variants, rgb_md5 })
     }
 
     /// The turn that the pixels get before they are hashed.
@@ -392,8 +374,9 @@ impl Fingerprinter {
     }
 }
 
-fn warn_of_quality(hashes: &[PerceptualHash], warnings: &mut Vec<Warning>) {
-    if hashes.iter().any(|hash| hash.quality.is_some_and(|quality| !quality.is_reliable())) {
-        warnings.push(Warning::LowQuality);
-    }
+/// What one pass over the pixels gives.
+struct Computed {
+    hashes: Vec<PerceptualHash>,
+    variants: Option<VariantHashes>,
+    rgb_md5: Option<String>,
 }

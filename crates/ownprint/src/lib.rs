@@ -41,18 +41,22 @@ mod raster;
 mod record;
 mod selection;
 mod walk;
+mod warning;
 mod wipe;
 
 pub use crate::decode::Format;
 pub use crate::digest::{Digest, DigestAlgorithm, Digester};
 pub use crate::error::{Error, LimitKind};
-pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder, Warning};
+pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder};
 pub use crate::hash::{BitHash, Quality};
 pub use crate::intake::Intake;
 pub use crate::limits::Limits;
 #[cfg(feature = "records")]
 pub use crate::matching::IndexIntake;
 pub use crate::matching::{Comparison, Hit, Index, RegionComparison};
+pub use crate::perceptual::variants::{
+    LeftOut, LeftOutReason, Variant, VariantHash, VariantHashes, VariantSet,
+};
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 #[cfg(feature = "records")]
@@ -63,6 +67,7 @@ pub use crate::record::{
 };
 pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
 pub use crate::selection::Selection;
+pub use crate::warning::Warning;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::{DigestAlgorithm, Error, HashAlgorithm};
+use crate::{DigestAlgorithm, Error, HashAlgorithm, VariantSet};
 
 /// Hashes and digests to compute, each once, in the order they were named.
 ///
@@ -22,13 +22,19 @@ pub struct Selection {
     pub hashes: Vec<HashAlgorithm>,
     /// The digests.
     pub digests: Vec<DigestAlgorithm>,
+    /// The edited forms of the picture whose hashes are wanted too; no list of names has them.
+    pub variants: Option<VariantSet>,
 }
 
 impl Selection {
     /// Every hash of this build with its usual parameters, and every digest.
     #[must_use]
     pub fn everything() -> Self {
-        Self { hashes: HashAlgorithm::all().collect(), digests: DigestAlgorithm::ALL.to_vec() }
+        Self {
+            hashes: HashAlgorithm::all().collect(),
+            digests: DigestAlgorithm::ALL.to_vec(),
+            variants: None,
+        }
     }
 
     /// The stable names, hashes first.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use ownprint::{PixelOrder, Selection};
+use ownprint::{PixelOrder, Selection, VariantSet};
 
 pub(crate) use self::searching::{
     DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
@@ -69,12 +69,18 @@ Examples:
   ownprint hash --recursive --format csv Pictures > pictures.csv
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
-  ownprint hash --format threatexchange Pictures > exchange.txt",
+  ownprint hash --format threatexchange Pictures > exchange.txt
+  ownprint hash --variants standard --format threatexchange photo.jpg",
     after_long_help = "\
 Folders: the files of a folder are taken in the order of their names, hidden ones too; of the
 folders inside it, only with --recursive. Links to files are followed, links to folders are not
 (name such a folder itself to have it). Only regular files are read: a pipe, a socket or a device is
 an error, not a wait. What a pipe holds can be given on standard input, as the path -.
+
+Variants: exchanges match copies that are nearly the same. With --variants the hashes of what may be
+made of the picture (mirrored, cropped, framed, turned) are listed with its own, and the same exchange
+finds those copies too. In jsonl and json they are in \"variants\", in csv in columns of that name; in
+threatexchange each is a line.
 
 Formats:
   table           for people
@@ -98,7 +104,8 @@ Examples:
   ownprint hash --recursive --format csv Pictures > pictures.csv
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
-  ownprint hash --format threatexchange Pictures > exchange.txt"
+  ownprint hash --format threatexchange Pictures > exchange.txt
+  ownprint hash --variants standard --format threatexchange photo.jpg"
 )]
 pub(crate) struct HashArguments {
     #[command(flatten)]
@@ -108,6 +115,11 @@ pub(crate) struct HashArguments {
     /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange)
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
+
+    /// Add the PDQ hashes of the picture's likely edits: compact (8), standard (16), wide (32), or names
+    /// of edits separated by commas
+    #[arg(long, value_name = "SET")]
+    pub(crate) variants: Option<VariantSet>,
 
     /// How to print the results
     #[arg(short, long, value_enum, default_value_t)]
@@ -220,7 +232,8 @@ Exit status: 0 they match, 1 they do not, 2 they could not be compared.
 
 Examples:
   ownprint compare photo.jpg copy.jpg
-  ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22")]
+  ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22
+  ownprint compare --variants wide photo.jpg copy.jpg")]
 pub(crate) struct CompareArguments {
     /// A picture or a hash
     #[arg(value_name = "A")]
@@ -233,6 +246,10 @@ pub(crate) struct CompareArguments {
     /// The hash to compare by
     #[arg(short, long, value_name = "NAME", default_value_t)]
     pub(crate) algorithm: SingleHash,
+
+    /// Compare the likely edits of A with B, too: compact, standard, wide, or names of edits
+    #[arg(long, value_name = "SET")]
+    pub(crate) variants: Option<VariantSet>,
 
     /// How to print the result
     #[arg(short, long, value_enum, default_value_t)]

@@ -1,7 +1,7 @@
 //! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
-use ownprint::{Fingerprint, Orientation, PixelOrder, Quality, Selection};
+use ownprint::{Fingerprint, LeftOut, LeftOutReason, Orientation, PixelOrder, Quality, Selection};
 
 use super::Output;
 use crate::messages;
@@ -29,7 +29,9 @@ impl Table {
         let width = if terminal.is_term() { terminal.size().1.into() } else { WIDEST };
         let hashes = selection.hashes.iter().map(|hash| hash.name());
         let digests = selection.digests.iter().map(|digest| digest.name().into());
-        let widths = hashes.chain(digests).map(|name| name.len());
+        let variants = selection.variants.iter().flat_map(|set| set.variants());
+        let variants = variants.map(|variant| variant.to_string().into());
+        let widths = hashes.chain(digests).chain(variants).map(|name| name.len());
         Self {
             width: width.clamp(NARROWEST, WIDEST),
             name_width: widths.chain([NOTE.len()]).max().unwrap_or_default(),
@@ -61,6 +63,10 @@ impl Table {
                 rows += &self.row(&name, &value.to_hex());
             }
         }
+        let variants = fingerprint.variants.iter().flat_map(|set| &set.hashes);
+        for hash in variants.filter(|hash| !hash.variant.is_picture()) {
+            rows += &self.row(&hash.variant.to_string(), &hash.value.to_hex());
+        }
         rows
     }
 
@@ -79,7 +85,9 @@ impl Table {
             .iter()
             .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
         let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
-        turned.into_iter().chain(qualities).chain(warnings).collect()
+        let left_out = fingerprint.variants.iter().flat_map(|set| &set.left_out);
+        let left_out = left_out.map(|variant| self.row(NOTE, &left_out_text(variant)));
+        turned.into_iter().chain(qualities).chain(left_out).chain(warnings).collect()
     }
 }
 
@@ -109,6 +117,16 @@ impl Output for Table {
         }
         text += &self.notes(fingerprint);
         (text, None)
+    }
+}
+
+fn left_out_text(LeftOut { variant, reason, .. }: &LeftOut) -> String {
+    match reason {
+        LeftOutReason::Quality(quality) => format!("{variant} is left out: its quality is {quality}"),
+        LeftOutReason::Near { to, distance } => {
+            format!("{variant} is left out: {distance} bits from {to}, it finds nothing more")
+        }
+        _ => format!("{variant} is left out"),
     }
 }
 

@@ -11,6 +11,7 @@ mod pdq;
 
 use self::algorithm::Descriptor;
 pub use self::algorithm::HashAlgorithm;
+pub(crate) use self::pdq::variants;
 use crate::matching::check_length;
 use crate::{BitHash, Error, Quality, Size};
 

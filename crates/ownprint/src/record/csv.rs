@@ -3,7 +3,7 @@
 //! The columns depend only on what was asked for, never on the files.
 
 use super::FingerprintRecord;
-use crate::{DigestAlgorithm, HashAlgorithm, Picture, Selection};
+use crate::{DigestAlgorithm, HashAlgorithm, Picture, Selection, VariantHash};
 
 /// The columns between `path` and the hashes.
 pub(super) const PICTURE_COLUMNS: [&str; 9] = [
@@ -18,13 +18,17 @@ pub(super) const PICTURE_COLUMNS: [&str; 9] = [
     "rgb_md5",
 ];
 
+/// The columns of a set of variants: which they are, their hashes, their qualities.
+pub(super) const VARIANT_COLUMNS: [&str; 3] = ["variants", "variants_pdq", "variants_quality"];
+
 /// What follows the name of an algorithm in the name of its quality's column.
 pub(super) const QUALITY_SUFFIX: &str = "_quality";
 
 /// A table in CSV: writes the header and the rows of [`FingerprintRecord`]s, each with its line's end.
 ///
 /// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`, `pixels`, `damaged`,
-/// `rgb_md5`, for each hash its name and its name with `_quality`, for each digest its name, `warnings`, `error_code`,
+/// `rgb_md5`, for each hash its name and its name with `_quality`, `variants`, `variants_pdq` and `variants_quality` where variants
+/// were asked for, for each digest its name, `warnings`, `error_code`,
 /// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
 /// Hashes and digests that have no column here are left out of a row, and so are the sentences of warnings.
 ///
@@ -42,6 +46,7 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvTable {
     hashes: Vec<HashAlgorithm>,
+    has_variants: bool,
     digests: Vec<DigestAlgorithm>,
 }
 
@@ -52,7 +57,7 @@ impl CsvTable {
         let mut hashes = selection.hashes.clone();
         hashes.sort();
         let digests = DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
-        Self { hashes, digests }
+        Self { hashes, has_variants: selection.variants.is_some(), digests }
     }
 
     /// The names of the columns.
@@ -62,6 +67,9 @@ impl CsvTable {
             ["path"].into_iter().chain(PICTURE_COLUMNS).map(str::to_owned).collect();
         for algorithm in &self.hashes {
             columns.extend([algorithm.to_string(), format!("{algorithm}{QUALITY_SUFFIX}")]);
+        }
+        if self.has_variants {
+            columns.extend(VARIANT_COLUMNS.map(str::to_owned));
         }
         columns.extend(self.digests.iter().map(ToString::to_string));
         columns.extend(["warnings", "error_code", "error_message"].map(str::to_owned));
@@ -73,7 +81,8 @@ impl CsvTable {
     pub fn row(&self, record: &FingerprintRecord) -> String {
         let mut fields = vec![text(record.path.as_ref())];
         if let Some(error) = &record.error {
-            let empty = PICTURE_COLUMNS.len() + 2 * self.hashes.len() + self.digests.len() + 1;
+            let variants = if self.has_variants { VARIANT_COLUMNS.len() } else { 0 };
+            let empty = PICTURE_COLUMNS.len() + 2 * self.hashes.len() + variants + self.digests.len() + 1;
             fields.extend(std::iter::repeat_n(String::new(), empty));
             fields.extend([error.code.clone(), error.message.clone()]);
             return row(&fields);
@@ -83,6 +92,10 @@ impl CsvTable {
             let hash = record.hash(algorithm);
             fields.push(hash.map_or_else(String::new, |hash| joined(hash.values.iter())));
             fields.push(text(hash.and_then(|hash| hash.quality)));
+        }
+        if self.has_variants {
+            let set = record.variants.as_ref().map(|set| set.hashes.as_slice()).unwrap_or_default();
+            fields.extend(variant_fields(set));
         }
         for &algorithm in &self.digests {
             let digest = record.digests.iter().find(|digest| digest.algorithm == algorithm);
@@ -106,6 +119,14 @@ fn picture_fields(picture: Option<&Picture>) -> [String; 9] {
         picture.order.name().to_owned(),
         picture.damaged.to_string(),
         text(picture.rgb_md5.as_ref()),
+    ]
+}
+
+fn variant_fields(set: &[VariantHash]) -> [String; 3] {
+    [
+        joined(set.iter().map(|hash| &hash.variant)),
+        joined(set.iter().map(|hash| &hash.value)),
+        joined(set.iter().map(|hash| hash.quality)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The record of one file: what came of it, by name.
 
 use super::members::Members;
-use crate::{Digest, Error, Fingerprint, HashAlgorithm, PerceptualHash, Picture, Warning};
+use crate::{Digest, Error, Fingerprint, HashAlgorithm, PerceptualHash, Picture, VariantHashes, Warning};
 
 /// A warning or an error as records carry it: for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct FingerprintRecord {
     pub picture: Option<Picture>,
     /// The perceptual hashes, in the record's order, each algorithm once.
     pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the picture's edited forms, where there are some.
+    pub variants: Option<VariantHashes>,
     /// The digests, in the record's order, each algorithm once.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -93,7 +95,7 @@ impl FingerprintRecord {
         if let Some(error) = &self.error {
             error.write(object.inner("error", '{'));
         } else {
-            object.results(self.picture.as_ref(), &self.hashes, &self.digests);
+            object.results(self.picture.as_ref(), &self.hashes, self.variants.as_ref(), &self.digests);
             let mut warnings = object.inner("warnings", '[');
             for warning in &self.warnings {
                 warning.write(warnings.inner_item('{'));
@@ -114,6 +116,7 @@ impl From<&Fingerprint> for FingerprintRecord {
         Self {
             picture: fingerprint.picture.clone(),
             hashes: fingerprint.hashes.clone(),
+            variants: fingerprint.variants.clone(),
             digests: fingerprint.digests.clone(),
             warnings: fingerprint.warnings.iter().map(Notice::from).collect(),
             ..Self::default()

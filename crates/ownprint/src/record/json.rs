@@ -1,14 +1,16 @@
 //! A fingerprint as a JSON object: what the command line prints a line of, and what every binding returns.
 
 use super::members::Members;
-use crate::{Comparison, Digest, Error, Fingerprint, FingerprintRecord, PerceptualHash, Picture};
+use crate::{
+    Comparison, Digest, Error, Fingerprint, FingerprintRecord, PerceptualHash, Picture, VariantHashes,
+};
 
 impl Fingerprint {
     /// The fingerprint as the text of a JSON object, on one line.
     ///
     /// Keys in this order: `schema` (1), `format`, `width`, `height` (as hashed), `orientation` (as the file states it,
     /// 1 to 8), `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5`
-    /// (only when asked for), `hashes`, `digests`, `warnings`. A file that is no picture has nothing between `schema` and
+    /// (only when asked for), `hashes`, `variants` (only when asked for), `digests`, `warnings`. A file that is no picture has nothing between `schema` and
     /// `hashes`.
     ///
     /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
@@ -26,7 +28,7 @@ impl Fingerprint {
         let mut text = String::new();
         let mut object = Members::open(&mut text, '{');
         object.bare("schema", FingerprintRecord::SCHEMA);
-        object.results(self.picture.as_ref(), &self.hashes, &self.digests);
+        object.results(self.picture.as_ref(), &self.hashes, self.variants.as_ref(), &self.digests);
         let mut warnings = object.inner("warnings", '[');
         for warning in &self.warnings {
             write_notice(warnings.inner_item('{'), warning.code(), &warning.to_string());
@@ -43,6 +45,7 @@ impl Members<'_> {
         &mut self,
         picture: Option<&Picture>,
         hashes: &[PerceptualHash],
+        variants: Option<&VariantHashes>,
         digests: &[Digest],
     ) {
         if let Some(picture) = picture {
@@ -53,6 +56,9 @@ impl Members<'_> {
             write_hash(&mut object, hash);
         }
         object.close('}');
+        if let Some(variants) = variants {
+            variants.write(self.inner("variants", '{'));
+        }
         let mut object = self.inner("digests", '{');
         for digest in digests {
             object.text(digest.algorithm.name(), &digest.to_hex());

@@ -14,6 +14,7 @@ mod ncmec;
 mod read;
 #[cfg(feature = "records")]
 mod stopncii;
+mod variants;
 #[cfg(feature = "records")]
 mod vpdq;
 

@@ -12,12 +12,12 @@ fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
 fn the_examples_read() {
     let page = include_str!("../../../../docs/records.md");
     let json = blocks(page, "json");
-    assert_eq!(json.len(), 5);
-    for record in &json[..3] {
+    assert_eq!(json.len(), 6);
+    for record in &json[..4] {
         FingerprintRecord::from_json(record).unwrap();
     }
-    assert_eq!(StopNciiPage::from_json(json[3]).unwrap().records.len(), 2);
-    assert_eq!(VpdqFeature::from_json(json[4]).unwrap().len(), 2);
+    assert_eq!(StopNciiPage::from_json(json[4]).unwrap().records.len(), 2);
+    assert_eq!(VpdqFeature::from_json(json[5]).unwrap().len(), 2);
     let [csv] = blocks(page, "csv")[..] else { panic!("another number of tables") };
     assert_eq!(CsvRecords::new(csv.as_bytes()).map(Result::unwrap).count(), 2);
     let [exchange, vpdq] = blocks(page, "text")[..] else { panic!("another number of texts") };

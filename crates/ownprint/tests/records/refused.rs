@@ -155,6 +155,55 @@ fn tables() {
 }
 
 #[test]
+fn sets_of_variants() {
+    let pdq = pdq();
+    let start = "{\"schema\":1,\"hashes\":{},\n";
+    let own = format!("{{\"variant\":\"picture\",\"hex\":\"{pdq}\",\"quality\":98}}");
+    let sound = format!(
+        "{start}\"variants\":{{\"set\":\"wide\",\"hashes\":[\n{own},\n\
+         {{\"variant\":\"crop:4\",\"hex\":\"{pdq}\",\"quality\":60}}],\n\
+         \"left_out\":[{{\"variant\":\"mirror\",\"reason\":\"near\",\"to\":\"crop:4\",\"distance\":2}},\n\
+         {{\"variant\":\"invert\",\"reason\":\"quality\",\"quality\":49}}]}},\n\"digests\":{{}},\"warnings\":[]}}"
+    );
+    let crop = "{\"variant\":\"crop:4\",\"hex\"";
+    assert_refused(
+        FingerprintRecord::from_json,
+        &sound,
+        &[
+            ("\"wide\"", "\"Wide\"", (2, 20), "a code is"),
+            ("\"picture\"", "\"mirror\"", (2, 35), "begins with the picture's own"),
+            (crop, "{\"variant\":\"picture\",\"hex\"", (2, 35), "stands here twice"),
+            (crop, "{\"variant\":\"crop:4.0\",\"hex\"", (4, 13), "no variant named"),
+            (crop, "{\"hex\"", (4, 1), "variant"),
+            ("\"quality\":60", "\"quality\":101", (4, 104), "from 0 to 100"),
+            ("\"near\"", "\"far\"", (5, 43), "\"quality\" or \"near\""),
+            ("\"distance\":2", "\"distance\":257", (5, 74), "from 0 to 256"),
+            (",\"distance\":2", "", (5, 13), "distance"),
+            ("\"quality\":49", "\"quality\":49,\"to\":\"mirror\"", (6, 54), "to"),
+            ("\"left_out\"", "\"leftOut\"", (2, 12), "left_out"),
+        ],
+    );
+    let table = format!(
+        "path,variants,variants_pdq,variants_quality\n\
+         a.jpg,picture mirror,{pdq} {pdq},98 60\nb.jpg,,,\n"
+    );
+    let read = |text: &str| CsvRecords::new(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    assert_refused(
+        read,
+        &table,
+        &[
+            (",variants_quality", "", (1, 6), "without the one it belongs to"),
+            ("picture mirror", "mirror picture", (2, 7), "begins with the picture's own"),
+            ("picture mirror", "picture picture", (2, 7), "stands here twice"),
+            ("picture mirror", "picture", (2, 7), "here are 1, 2 and 2"),
+            ("picture mirror", "picture mirorr", (2, 15), "no variant named"),
+            ("98 60", "98 160", (2, 155), "from 0 to 100"),
+            ("b.jpg,,,", "b.jpg,picture,,", (3, 7), "or none of them"),
+        ],
+    );
+}
+
+#[test]
 fn exchange_lines() {
     let pdq = pdq();
     let sound = format!("pdq {pdq}\npdq {}\n", pdq.replace("0f", "f0"));

@@ -4,14 +4,14 @@ use std::io::{self, BufReader, Read};
 
 use ownprint::{
     CsvRecords, CsvTable, DigestAlgorithm, Error, FingerprintRecord, HashAlgorithm, HashList, ListForm,
-    PerceptualHash, Quality, Selection, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
+    PerceptualHash, Quality, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
     StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
 };
 
-use super::{pdq_line, records, without_sentences};
+use super::{everything, pdq_line, records, without_sentences};
 
 fn table() -> (CsvTable, String) {
-    let table = CsvTable::new(&Selection::everything());
+    let table = CsvTable::new(&everything());
     let text = records().iter().map(|record| table.row(record)).collect::<String>();
     let text = table.header() + &text;
     (table, text)
@@ -90,15 +90,25 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let expected: Vec<_> = records
         .iter()
         .flat_map(|record| {
-            let values = record.hashes.iter().flat_map(|hash| {
-                hash.values.iter().map(|value| (hash.algorithm, value.clone(), hash.quality))
+            // The picture's own `pdq` stands in its set.
+            let others = record.hashes.iter().filter(|hash| hash.algorithm != HashAlgorithm::PDQ);
+            let others = others.flat_map(|hash| {
+                hash.values.iter().map(|value| (hash.algorithm, value.clone(), hash.quality, None))
             });
-            values.map(|(algorithm, value, quality)| (algorithm, value, quality, record.path.clone()))
+            let set = record.variants.iter().flat_map(|set| &set.hashes).map(|hash| {
+                let variant = Some(hash.variant.clone());
+                (HashAlgorithm::PDQ, hash.value.clone(), Some(hash.quality), variant)
+            });
+            others.chain(set).map(|(algorithm, value, quality, variant)| {
+                (algorithm, value, quality, variant, record.path.clone())
+            })
         })
         .collect();
     for list in [&json, &csv] {
-        let given: Vec<_> =
-            list.iter().map(|it| (it.algorithm, it.value.clone(), it.quality, it.name.clone())).collect();
+        let given: Vec<_> = list
+            .iter()
+            .map(|it| (it.algorithm, it.value.clone(), it.quality, it.variant.clone(), it.name.clone()))
+            .collect();
         assert_eq!(given, expected);
     }
     let line_of = |path: &str| json.iter().find(|it| it.name.as_deref() == Some(path)).unwrap().line;
@@ -111,7 +121,8 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     assert_eq!(list.form(), None);
     let read: Vec<_> = list.by_ref().collect::<Result<_, _>>().unwrap();
     assert_eq!((list.form(), read.len(), read[2].line), (Some(ListForm::Exchange), 3, 3));
-    assert_eq!((&read[0].value, read[0].quality, &read[0].name), (&json[0].value, None, &None));
+    let own = json.iter().find(|it| it.algorithm == HashAlgorithm::PDQ).unwrap();
+    assert_eq!((&read[0].value, read[0].quality, &read[0].name), (&own.value, None, &None));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod luma;
 mod median;
 mod nearest;
 mod quality;
+pub(crate) mod variants;
 
 use fearless_simd::Level;
 use zeroize::Zeroize;

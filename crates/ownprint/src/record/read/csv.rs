@@ -9,9 +9,10 @@ use super::lines::{Line, Lines};
 use super::rows::Row;
 use super::text::{Origin, Place, Text, shown};
 use super::values;
-use crate::record::csv::{PICTURE_COLUMNS, QUALITY_SUFFIX};
+use super::variants;
+use crate::record::csv::{PICTURE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS};
 use crate::record::{FingerprintRecord, Notice};
-use crate::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Picture, Quality, Size};
+use crate::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Picture, Quality, Size, VariantHashes};
 
 /// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
 ///
@@ -92,6 +93,8 @@ pub(super) enum Column {
     Picture(usize),
     Hash(HashAlgorithm),
     Quality(HashAlgorithm),
+    /// A place in [`VARIANT_COLUMNS`].
+    Variants(usize),
     Digest(DigestAlgorithm),
     Warnings,
     Decoder,
@@ -104,6 +107,9 @@ impl Column {
     fn of(name: &Text<'_>) -> Result<Self, Error> {
         if let Some(place) = PICTURE_COLUMNS.iter().position(|column| *column == name.value) {
             return Ok(Self::Picture(place));
+        }
+        if let Some(place) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Variants(place));
         }
         let algorithm =
             |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
@@ -152,6 +158,8 @@ fn header(row: &Row) -> Result<Columns, Error> {
     }
     for (column, name) in columns.order.iter().zip(row.texts()) {
         let needs = match *column {
+            // Each of the three needs the next.
+            Column::Variants(place) => Column::Variants((place + 1) % VARIANT_COLUMNS.len()),
             Column::Quality(algorithm) => Column::Hash(algorithm),
             Column::ErrorMessage => Column::ErrorCode,
             Column::Exact => Column::Decoder,
@@ -217,6 +225,7 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
             _ => {}
         }
     }
+    record.variants = variant_set(&fields)?;
     if let Some(codes) = fields.get(Column::Warnings) {
         for code in codes.split(' ', usize::MAX) {
             record.warnings.push(Notice { code: values::code(&code)?, message: String::new() });
@@ -240,6 +249,19 @@ fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<Perceptu
     let quality = quality.map(|it| values::number("a quality", it, 0, values::LARGEST_QUALITY));
     let quality: Option<Quality> = quality.transpose()?.map(values::quality);
     Ok(Some(PerceptualHash::new(algorithm, values, quality)))
+}
+
+fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
+    match [0, 1, 2].map(|place| fields.get(Column::Variants(place))) {
+        [None, None, None] => Ok(None),
+        [Some(names), Some(hashes), Some(qualities)] => {
+            variants::of_fields(names, hashes, qualities).map(Some)
+        }
+        [first, second, third] => match first.or(second).or(third) {
+            Some(field) => Err(field.error("variants have names, hashes and qualities, or none of them")),
+            None => Ok(None),
+        },
+    }
 }
 
 fn picture(row: &Row, fields: &Fields<'_>) -> Result<Option<Picture>, Error> {

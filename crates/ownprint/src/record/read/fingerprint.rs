@@ -3,6 +3,7 @@
 use super::json::{Member, Node, Object};
 use super::text::{Place, shown};
 use super::values;
+use super::variants;
 use crate::record::{FingerprintRecord, Notice};
 use crate::{Digest, Error, HashAlgorithm, PerceptualHash, Picture, Size};
 
@@ -49,6 +50,7 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     } else {
         record.picture = picture(&mut object)?;
         record.hashes = hashes(object.need("hashes")?)?;
+        record.variants = object.take("variants").map(variants::variants).transpose()?;
         record.digests = digests(object.need("digests")?)?;
         let warnings = object.need("warnings")?.items("the list of warnings")?;
         record.warnings = warnings.into_iter().map(|it| notice(it, "a warning")).collect::<Result<_, _>>()?;

@@ -10,7 +10,7 @@ use super::lines::{Line, Lines};
 use super::text::Place;
 use super::{exchange, fingerprint};
 use crate::record::FingerprintRecord;
-use crate::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
+use crate::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality, Variant};
 
 /// The forms in which a list of hashes may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,13 +79,15 @@ pub struct ListedHash {
     pub quality: Option<Quality>,
     /// The path or name of its picture, where the list says it.
     pub name: Option<String>,
+    /// Of which edit of that picture it is the hash, in a record with a set of variants.
+    pub variant: Option<Variant>,
     /// The line it stands in, from 1; of a row of several lines, the first.
     pub line: u64,
 }
 
 /// The perceptual hashes of a list, one after another: never more of it in memory than one record.
 ///
-/// A record with several hashes gives each of them, in its order; one of a file that failed gives none. An empty list
+/// A record with several hashes gives each of them, in its order, the picture's `pdq` and those of its variants last; one of a file that failed gives none. An empty list
 /// is a list of no hashes. Records are bounded (16 MiB), and read as strictly as [`FingerprintRecord::from_json`] and
 /// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
 ///
@@ -174,13 +176,33 @@ fn form_of(line: &Line) -> Result<ListForm, Error> {
 }
 
 fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
-    let FingerprintRecord { path: name, hashes, .. } = record;
-    hashes.into_iter().flat_map(move |hash| listed(name.clone(), hash, line))
+    let FingerprintRecord { path: name, hashes, variants, .. } = record;
+    let variants = variants.map(|set| set.hashes).unwrap_or_default();
+    // The first of a set is the picture's own.
+    let is_in_set = !variants.is_empty();
+    let hashes = hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
+    let set_name = name.clone();
+    let variants = variants.into_iter().map(move |hash| ListedHash {
+        algorithm: HashAlgorithm::PDQ,
+        value: hash.value,
+        quality: Some(hash.quality),
+        name: set_name.clone(),
+        variant: Some(hash.variant),
+        line,
+    });
+    hashes.flat_map(move |hash| listed(name.clone(), hash, line)).chain(variants)
 }
 
 fn listed(name: Option<String>, hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListedHash> {
     let PerceptualHash { algorithm, values, quality } = hash;
-    values.into_iter().map(move |value| ListedHash { algorithm, value, quality, name: name.clone(), line })
+    values.into_iter().map(move |value| ListedHash {
+        algorithm,
+        value,
+        quality,
+        name: name.clone(),
+        variant: None,
+        line,
+    })
 }
 
 impl<R: BufRead> Iterator for HashList<R> {

@@ -11,6 +11,7 @@ mod pieces;
 mod rows;
 pub(super) mod text;
 pub(super) mod values;
+mod variants;
 
 pub use self::csv::CsvRecords;
 pub use self::list::{HashList, ListForm, ListedHash};

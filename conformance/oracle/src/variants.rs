@@ -1,0 +1,368 @@
+//! The hashes of edited pictures, as `docs/coverage.md` defines them: a scene is a function of the place, every edit
+//! makes another function of it, and a sample is an integral. In `f64` throughout, so that it says of a bit, too, when
+//! rounding decides it.
+
+use std::rc::Rc;
+
+use crate::pdq;
+
+/// Luma at a place; between two neighbouring edges, in both directions, it is the same everywhere.
+#[derive(Clone)]
+struct Scene {
+    width: f64,
+    height: f64,
+    luma: Rc<dyn Fn(f64, f64) -> f64>,
+    xs: Vec<f64>,
+    ys: Vec<f64>,
+}
+
+/// The picture as its variants see it.
+struct Plane {
+    rows: Vec<Vec<f64>>,
+    factor: usize,
+    width: usize,
+    height: usize,
+}
+
+/// A hash, its quality, and how near each bit's coefficient is to the median that decides it.
+#[derive(Debug)]
+pub struct Hash {
+    /// 256 bits, the first as printed first.
+    pub bits: Vec<bool>,
+    /// For each bit, the coefficient's distance to the median.
+    pub margins: Vec<f64>,
+    /// Quality, 0 to 100, of samples rounded to `f32`.
+    pub quality: u8,
+}
+
+/// The hash of the variant `name` of RGB triples; `None` for a name that begins with `trim` where there is no border.
+///
+/// # Panics
+/// For a name that is none.
+#[must_use]
+pub fn hash(rgb: &[u8], width: usize, height: usize, name: &str) -> Option<Hash> {
+    let plane = plane(rgb, width, height);
+    let mut region = [0.0, 0.0, width as f64, height as f64];
+    let mut scene = None;
+    for edit in name.split('+') {
+        let words: Vec<&str> = edit.split(':').collect();
+        match words.as_slice() {
+            ["trim"] => region = trim(&plane)?,
+            ["crop", rest @ ..] => region = crop(region, rest),
+            ["rotate", degrees, corners] => {
+                scene = Some(rotated(&plane, region, number(degrees), corners));
+            }
+            words => scene = Some(edited(scene.unwrap_or_else(|| cut_out(&plane, region)), words)),
+        }
+    }
+    Some(hash_of(&scene.unwrap_or_else(|| cut_out(&plane, region))))
+}
+
+fn number(text: &str) -> f64 {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+fn shade(word: &str) -> f64 {
+    match word {
+        "black" => 0.0,
+        "grey" => 128.0,
+        "white" => 255.0,
+        _ => panic!("{word} is no shade"),
+    }
+}
+
+/// Width to height.
+fn ratio(text: &str) -> f64 {
+    let (width, height) = text.split_once('x').unwrap_or_else(|| panic!("{text} is no ratio"));
+    number(width) / number(height)
+}
+
+fn plane(rgb: &[u8], width: usize, height: usize) -> Plane {
+    let factor = width.max(height).div_ceil(512);
+    let mean = |row: usize, column: usize| {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for y in row * factor..height.min((row + 1) * factor) {
+            for x in column * factor..width.min((column + 1) * factor) {
+                let pixel = &rgb[3 * (y * width + x)..][..3];
+                sum +=
+                    0.299 * f64::from(pixel[0]) + 0.587 * f64::from(pixel[1]) + 0.114 * f64::from(pixel[2]);
+                count += 1.0;
+            }
+        }
+        // What the plane keeps.
+        f64::from((sum / count) as f32)
+    };
+    let columns = width.div_ceil(factor);
+    let rows = (0..height.div_ceil(factor)).map(|row| (0..columns).map(|column| mean(row, column)).collect());
+    Plane { rows: rows.collect(), factor, width, height }
+}
+
+/// Left, top, right and bottom without the uniform border.
+fn trim(plane: &Plane) -> Option<[f64; 4]> {
+    let (rows, columns) = (plane.rows.len(), plane.rows[0].len());
+    let [mut left, mut top, mut right, mut bottom] = [0, 0, columns, rows];
+    let is_border = |values: Vec<f64>, outermost: &mut Option<f64>| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let range =
+            values.iter().fold(f64::MIN, |a, b| a.max(*b)) - values.iter().fold(f64::MAX, |a, b| a.min(*b));
+        range <= 12.0 && (mean - *outermost.get_or_insert(mean)).abs() <= 8.0
+    };
+    for _ in 0..2 {
+        let row = |y: usize| plane.rows[y][left..right].to_vec();
+        let (mut above, mut below) = (None, None);
+        while top < bottom && is_border(row(top), &mut above) {
+            top += 1;
+        }
+        while top < bottom && is_border(row(bottom - 1), &mut below) {
+            bottom -= 1;
+        }
+        if top == bottom {
+            return None;
+        }
+        let column = |x: usize| plane.rows[top..bottom].iter().map(|row| row[x]).collect::<Vec<_>>();
+        let (mut before, mut behind) = (None, None);
+        while left < right && is_border(column(left), &mut before) {
+            left += 1;
+        }
+        while left < right && is_border(column(right - 1), &mut behind) {
+            right -= 1;
+        }
+        if left == right {
+            return None;
+        }
+    }
+    let is_enough = 4 * (right - left) >= columns && 4 * (bottom - top) >= rows;
+    let is_cut = |cut: usize, of: usize| cut > 0 && 100 * cut >= of;
+    let any = is_cut(left, columns)
+        || is_cut(columns - right, columns)
+        || is_cut(top, rows)
+        || is_cut(rows - bottom, rows);
+    let at = |index: usize, length: usize| (index * plane.factor).min(length) as f64;
+    (is_enough && any).then(|| {
+        [at(left, plane.width), at(top, plane.height), at(right, plane.width), at(bottom, plane.height)]
+    })
+}
+
+fn crop([left, top, right, bottom]: [f64; 4], words: &[&str]) -> [f64; 4] {
+    let (width, height) = (right - left, bottom - top);
+    let (place, amount) = match *words {
+        [ratio_or_percent] if ratio_or_percent.contains('x') => {
+            let ratio = ratio(ratio_or_percent);
+            let (new_width, new_height) = (width.min(height * ratio), height.min(width / ratio));
+            let (across, down) = ((width - new_width) / 2.0, (height - new_height) / 2.0);
+            return [left + across, top + down, right - across, bottom - down];
+        }
+        [percent] => ("left right top bottom", percent),
+        [place, percent] => (place, percent),
+        _ => panic!("{words:?} is no crop"),
+    };
+    let cut = |side: &str, length: f64| {
+        if place.contains(side) { length * number(amount) / 100.0 } else { 0.0 }
+    };
+    [
+        left + cut("left", width),
+        top + cut("top", height),
+        right - cut("right", width),
+        bottom - cut("bottom", height),
+    ]
+}
+
+/// The plane's pixels within a region, as a scene.
+fn cut_out(plane: &Plane, [left, top, right, bottom]: [f64; 4]) -> Scene {
+    let factor = plane.factor as f64;
+    let edges = |from: f64, to: f64, count: usize| {
+        let inner = (0..=count).map(|index| index as f64 * factor - from);
+        inner.chain([0.0, to - from]).filter(|edge| (0.0..=to - from).contains(edge)).collect()
+    };
+    let rows = plane.rows.clone();
+    let pixel = move |x: f64, y: f64| rows[((y + top) / factor) as usize][((x + left) / factor) as usize];
+    let (columns, rows) = (plane.rows[0].len(), plane.rows.len());
+    Scene {
+        width: right - left,
+        height: bottom - top,
+        luma: Rc::new(pixel),
+        xs: edges(left, right, columns),
+        ys: edges(top, bottom, rows),
+    }
+}
+
+/// 256x256 points of the turned region.
+fn rotated(plane: &Plane, [left, top, right, bottom]: [f64; 4], degrees: f64, corners: &str) -> Scene {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let (mut width, mut height) = (right - left, bottom - top);
+    if corners == "cropped" {
+        let across = width / (width * cosine + height * sine.abs());
+        let down = height / (width * sine.abs() + height * cosine);
+        (width, height) = (width * across.min(down), height * across.min(down));
+    }
+    let (middle_x, middle_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+    let points: Vec<Vec<f64>> = (0..256)
+        .map(|row| {
+            (0..256)
+                .map(|column| {
+                    let u = ((f64::from(column) + 0.5) / 256.0 - 0.5) * width;
+                    let v = ((f64::from(row) + 0.5) / 256.0 - 0.5) * height;
+                    let (x, y) = (middle_x + u * cosine + v * sine, middle_y - u * sine + v * cosine);
+                    let is_inside = (left..right).contains(&x) && (top..bottom).contains(&y);
+                    if corners == "cropped" || is_inside { between(plane, x, y) } else { shade(corners) }
+                })
+                .collect()
+        })
+        .collect();
+    let (across, down) = (width / 256.0, height / 256.0);
+    let at = |place: f64, pitch: f64| ((place / pitch) as usize).min(255);
+    Scene {
+        width,
+        height,
+        luma: Rc::new(move |x, y| points[at(y, down)][at(x, across)]),
+        xs: (0..=256).map(|index| f64::from(index) * across).collect(),
+        ys: (0..=256).map(|index| f64::from(index) * down).collect(),
+    }
+}
+
+/// Bilinear between the middles of pixels.
+fn between(plane: &Plane, x: f64, y: f64) -> f64 {
+    let place = |place: f64, count: usize| (place / plane.factor as f64 - 0.5).clamp(0.0, (count - 1) as f64);
+    let (x, y) = (place(x, plane.rows[0].len()), place(y, plane.rows.len()));
+    let pixel = |row: usize, column: usize| {
+        plane.rows[row.min(plane.rows.len() - 1)][column.min(plane.rows[0].len() - 1)]
+    };
+    let (row, column) = (y as usize, x as usize);
+    let (right, below) = (x.fract(), y.fract());
+    let above = pixel(row, column) * (1.0 - right) + pixel(row, column + 1) * right;
+    let under = pixel(row + 1, column) * (1.0 - right) + pixel(row + 1, column + 1) * right;
+    above * (1.0 - below) + under * below
+}
+
+/// What a mirror, a turn, an inversion or a frame makes of a scene.
+fn edited(scene: Scene, words: &[&str]) -> Scene {
+    let Scene { width, height, luma, xs, ys } = scene.clone();
+    let reversed = |edges: &[f64], length: f64| edges.iter().map(|edge| length - edge).collect::<Vec<_>>();
+    match *words {
+        ["picture"] => scene,
+        ["mirror"] => {
+            let xs = reversed(&xs, width);
+            Scene { luma: Rc::new(move |x, y| luma(width - x, y)), xs, ..scene }
+        }
+        ["turn", "90"] => Scene {
+            width: height,
+            height: width,
+            luma: Rc::new(move |x, y| luma(y, height - x)),
+            xs: reversed(&ys, height),
+            ys: xs,
+        },
+        ["turn", "180"] => edited(edited(scene, &["turn", "90"]), &["turn", "90"]),
+        ["turn", "270"] => edited(edited(scene, &["turn", "180"]), &["turn", "90"]),
+        ["invert"] => Scene { luma: Rc::new(move |x, y| 255.0 - luma(x, y)), ..scene },
+        ["border", percent, colour] => {
+            let thickness = width.min(height) * number(percent) / 100.0;
+            surrounded(&scene, [thickness; 4], shade(colour))
+        }
+        ["letterbox", shape, colour] => {
+            let across = ((height * ratio(shape) - width) / 2.0).max(0.0);
+            let down = ((width / ratio(shape) - height) / 2.0).max(0.0);
+            surrounded(&scene, [across, down, across, down], shade(colour))
+        }
+        ["screenshot", shape, colour] => {
+            let screen = edited(scene, &["letterbox", shape, colour]);
+            let ink = if colour == "white" { 145.0 } else { shade(colour) + 110.0 };
+            let (width, height) = (screen.width, screen.height);
+            let marks = [[50, 12, 170, 26], [830, 12, 950, 26], [40, 50, 120, 90], [150, 60, 450, 80]];
+            let buttons = [70, 270, 470, 670, 870].map(|left| [left, 950, left + 60, 975]);
+            marks.iter().chain(&buttons).fold(screen, |screen, mark| {
+                let [left, top, right, bottom] = mark.map(|edge| f64::from(edge) / 1000.0);
+                covered(&screen, [width * left, height * top, width * right, height * bottom], ink)
+            })
+        }
+        ["caption", edge, percent, colour] => {
+            let bar = height * number(percent) / 100.0;
+            let sides = if edge == "top" { [0.0, bar, 0.0, 0.0] } else { [0.0, 0.0, 0.0, bar] };
+            surrounded(&scene, sides, shade(colour))
+        }
+        ["patch", corner, percent, colour] => {
+            let side = width.min(height) * number(percent) / 100.0;
+            let left = if corner.ends_with("left") { 0.0 } else { width - side };
+            let top = if corner.starts_with("top") { 0.0 } else { height - side };
+            covered(&scene, [left, top, left + side, top + side], shade(colour))
+        }
+        _ => panic!("{words:?} is no edit"),
+    }
+}
+
+/// With ground left, above, right and below.
+fn surrounded(scene: &Scene, [left, above, right, below]: [f64; 4], ground: f64) -> Scene {
+    let Scene { width, height, luma, xs, ys } = scene.clone();
+    let (new_width, new_height) = (width + left + right, height + above + below);
+    let inner = move |x: f64, y: f64| {
+        let is_inside = (left..left + width).contains(&x) && (above..above + height).contains(&y);
+        if is_inside { luma((x - left).min(width), (y - above).min(height)) } else { ground }
+    };
+    Scene {
+        width: new_width,
+        height: new_height,
+        luma: Rc::new(inner),
+        xs: xs.iter().map(|x| x + left).chain([0.0, new_width]).collect(),
+        ys: ys.iter().map(|y| y + above).chain([0.0, new_height]).collect(),
+    }
+}
+
+/// With a rectangle over it.
+fn covered(scene: &Scene, [left, top, right, bottom]: [f64; 4], colour: f64) -> Scene {
+    let Scene { luma, mut xs, mut ys, .. } = scene.clone();
+    xs.extend([left, right]);
+    ys.extend([top, bottom]);
+    let cover = move |x: f64, y: f64| {
+        if (left..right).contains(&x) && (top..bottom).contains(&y) { colour } else { luma(x, y) }
+    };
+    Scene { luma: Rc::new(cover), xs, ys, ..scene.clone() }
+}
+
+/// What of a tent over `0..=1`, whose whole is 1, lies before a place.
+fn tent_before(place: f64) -> f64 {
+    let place = place.clamp(0.0, 1.0);
+    if place < 0.5 { 2.0 * place * place } else { 1.0 - 2.0 * (1.0 - place) * (1.0 - place) }
+}
+
+/// For each of the 64 cells the pieces between neighbouring edges: their middles, and what of the cell's tent each has.
+fn pieces(edges: &[f64], length: f64) -> Vec<Vec<(f64, f64)>> {
+    let mut edges: Vec<f64> = edges.to_vec();
+    edges.extend((0..=64).map(|cell| f64::from(cell) * length / 64.0));
+    edges.sort_by(f64::total_cmp);
+    let piece = |cell: f64, pair: &[f64]| {
+        let part = |edge: f64| edge * 64.0 / length - cell;
+        let weight = tent_before(part(pair[1])) - tent_before(part(pair[0]));
+        (weight > 0.0).then(|| (f64::midpoint(pair[0], pair[1]), weight))
+    };
+    (0..64).map(|cell| edges.windows(2).filter_map(|pair| piece(f64::from(cell), pair)).collect()).collect()
+}
+
+fn hash_of(scene: &Scene) -> Hash {
+    let (across, down) = (pieces(&scene.xs, scene.width), pieces(&scene.ys, scene.height));
+    let sample = |i: usize, j: usize| -> f64 {
+        let row = |y: f64| across[j].iter().map(|(x, weight)| weight * (scene.luma)(*x, y)).sum::<f64>();
+        down[i].iter().map(|(y, weight)| weight * row(*y)).sum()
+    };
+    let samples: Vec<Vec<f64>> = (0..64).map(|i| (0..64).map(|j| sample(i, j)).collect()).collect();
+    let wave = |frequency: usize, index: usize| {
+        let angle = std::f64::consts::PI / 128.0 * (frequency + 1) as f64 * (2 * index + 1) as f64;
+        (2.0_f64 / 64.0).sqrt() * angle.cos()
+    };
+    let waves: Vec<Vec<f64>> = (0..16).map(|i| (0..64).map(|k| wave(i, k)).collect()).collect();
+    let mut coefficients = Vec::new();
+    for down in &waves {
+        let row: Vec<f64> = (0..64).map(|x| (0..64).map(|y| down[y] * samples[y][x]).sum()).collect();
+        coefficients
+            .extend(waves.iter().map(|across| across.iter().zip(&row).map(|(a, b)| a * b).sum::<f64>()));
+    }
+    let mut sorted = coefficients.clone();
+    sorted.sort_by(f64::total_cmp);
+    let median = sorted[127];
+    // Printed from the highest bit to the lowest.
+    coefficients.reverse();
+    let rounded = std::array::from_fn(|i| std::array::from_fn(|j| samples[i][j] as f32));
+    Hash {
+        bits: coefficients.iter().map(|it| *it > median).collect(),
+        margins: coefficients.iter().map(|it| (it - median).abs()).collect(),
+        quality: pdq::quality(&rounded),
+    }
+}

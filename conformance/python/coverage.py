@@ -1,0 +1,339 @@
+"""What a set of variants finds, and how the sets were chosen: the figures of docs/coverage.md.
+
+Pictures: those of OWNPRINT_CORPUS and of other folders, with sides of 200 and more, scaled down to 1024, no two alike in any
+turn or mirror; without any, generated ones. Those whose pixels have an even checksum
+serve to choose, the others to measure. Every picture is edited (coverage_edits.py) and hashed as a platform does it, by `pdq`; every variant among which is
+chosen (coverage_candidates.py) is hashed of the picture itself. A copy is found when a hash of the set is within 31 bits.
+
+    python conformance/python/coverage.py --programs target/release --plot docs/coverage.svg FOLDER…
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import itertools
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+
+import coverage_edits as edits
+from coverage_candidates import candidates
+from pictures import pixels_of
+from coverage_plot import plot
+
+SMALLEST, LARGEST = 200, 1024
+UNLIKE = 80
+"""Pictures with hashes nearer than this, in any turn or mirror, are taken for one."""
+
+THRESHOLD = 31
+NEAR = 6
+"""`VariantSet::APART`."""
+
+COMPOSITES = 40
+"""Random composites of each picture."""
+
+SHARE = 0.25
+"""What the composites count in the choice, beside the fixed edits."""
+
+FIRST = ["picture", "mirror"]
+"""What every set begins with. A mirror image is a single tap away, whatever a list of edits makes of it."""
+
+PRESETS = {"compact": 8, "standard": 16, "wide": 32}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder of `ownprint` and `hash-variants`")
+    parser.add_argument("--plot", type=pathlib.Path, help="where to draw recall against the number of hashes")
+    parser.add_argument("--kept", type=pathlib.Path, help="a folder to keep hashes in, and to take them from again")
+    parser.add_argument("--choose", action="store_true", help="choose anew and print the choice")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="pictures, besides those of OWNPRINT_CORPUS")
+    options = parser.parse_args()
+    names = ["picture"] + candidates()
+    with tempfile.TemporaryDirectory(prefix="ownprint-coverage-") as folder:
+        pictures = photographs(options, pathlib.Path(folder))
+        hashed = every_hash(options, pathlib.Path(folder), pictures, names)
+        others = impostors(options, pathlib.Path(folder), pictures)
+    choosing, measuring = (Half(names, [it for it in hashed if it["half"] == half]) for half in (0, 1))
+    print(f"{len(pictures)} pictures, {len(choosing.pictures)} to choose on, {len(measuring.pictures)} to measure on;")
+    print(f"{len(edits.FIXED)} fixed edits, {COMPOSITES} random composites a picture, {len(names)} candidates\n")
+    sets = ready_sets(options)
+    if options.choose:
+        order = greedy(choosing, max(PRESETS.values()))
+        print("\n".join(f'    "{it}",' for it in order) + "\n")
+        sets = {name: order[:count] for name, count in PRESETS.items()}
+        sets["exchanged"] = exchanged(choosing, order)
+    order = greedy(choosing, 64)
+    report(choosing, measuring, sets | {"by greed": order}, others)
+    if options.plot:
+        plot(options.plot, curves(measuring, order), PRESETS, {name: score(measuring, it) for name, it in sets.items()})
+
+
+# Pictures
+
+
+def photographs(options, folder):
+    """The pictures, each with its half."""
+    found, seen = [], []
+    for picture in sources(options, folder):
+        rgb = picture.tobytes()
+        path = folder / "picture.ppm"
+        picture.save(path)
+        record = hash_files(options, [path], "pdq,pdq-dihedral")[0]["hashes"]
+        own, turned = number(record["pdq"]["hex"]), [number(it) for it in record["pdq-dihedral"]["hex"]]
+        if record["pdq"]["quality"] < 50 or any((own ^ other).bit_count() < UNLIKE for them in seen for other in them):
+            continue
+        seen.append([own] + turned)
+        name = hashlib.sha256(rgb).hexdigest()
+        found.append({"name": name, "picture": picture, "half": int(name, 16) % 2})
+    return found
+
+
+def sources(options, folder):
+    corpus = os.environ.get("OWNPRINT_CORPUS")
+    folders = ([pathlib.Path(corpus)] if corpus else []) + options.folders
+    paths = [path for it in folders for path in sorted(it.rglob("*")) if path.is_file()]
+    if not paths:
+        print("OWNPRINT_CORPUS is not set and no folder named: generated pictures stand in", file=sys.stderr)
+        generated = folder / "generated"
+        generated.mkdir()
+        subprocess.run([options.programs / "paint", generated, "ordinary", "0", "60"], check=True)
+        paths = sorted(generated.iterdir())
+    for path in paths:
+        rgb = pixels_of(path)
+        if rgb is not None and min(rgb.shape[:2]) >= SMALLEST:
+            picture = Image.fromarray(rgb)
+            picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+            yield picture
+
+
+# Hashes
+
+
+def number(hex):
+    return int(hex, 16)
+
+
+def hash_files(options, paths, algorithms="pdq"):
+    command = [options.programs / "ownprint", "hash", "--algorithms", algorithms, "--format", "jsonl", "--threads", "1", "--stdin-paths"]
+    printed = subprocess.run(command, input="".join(f"{path}\n" for path in paths), stdout=subprocess.PIPE, text=True, check=True)
+    return [json.loads(line) for line in printed.stdout.splitlines()]
+
+
+def every_hash(options, folder, pictures, names):
+    """For each picture, the hashes of its variants and of its edits."""
+    (folder / "names").write_text("".join(f"{name}\n" for name in names))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda it: hashes_of(options, folder, it), pictures))
+
+
+def hashes_of(options, folder, picture):
+    mine = folder / picture["name"][:32]
+    mine.mkdir()
+    picture["picture"].save(mine / "original.ppm")
+    program = [options.programs / "hash-variants", folder / "names"]
+    printed = subprocess.run(program, input=f"{mine / 'original.ppm'}\n", stdout=subprocess.PIPE, text=True, check=True).stdout
+    copies = kept(options, picture, lambda: copies_of(options, mine, picture))
+    return {"half": picture["half"], "variants": json.loads(printed)["hashes"], "copies": copies}
+
+
+def kept(options, picture, compute):
+    """What was computed before, where the edits are the same."""
+    if not options.kept:
+        return compute()
+    source = pathlib.Path(edits.__file__).read_text() + str(COMPOSITES)
+    options.kept.mkdir(parents=True, exist_ok=True)
+    file = options.kept / f"{picture['name'][:32]}-{hashlib.sha256(source.encode()).hexdigest()[:16]}.json"
+    if not file.exists():
+        file.write_text(json.dumps(compute()))
+    return json.loads(file.read_text())
+
+
+def copies_of(options, folder, picture):
+    """The hashes of a picture's edits, by platforms' own way: of files."""
+    files = list(edits.fixed(picture["picture"]))
+    for index in range(COMPOSITES):
+        files.append(("composite", edits.composite(picture["picture"], f"{picture['name']} {index}")))
+    paths = [folder / f"{index}.jpg" for index in range(len(files))]
+    for path, (_, bytes) in zip(paths, files):
+        path.write_bytes(bytes)
+    copies = [it["hashes"]["pdq"] | {"edit": name} for it, (name, _) in zip(hash_files(options, paths), files)]
+    for path in paths:
+        path.unlink()
+    return copies
+
+
+def impostors(options, folder, pictures):
+    """Hashes of what is no copy of any picture: by kind."""
+    kinds = {"pages of text": [page(seed) for seed in range(40)]}
+    measured = [it["picture"] for it in pictures if it["half"] == 1]
+    kinds["blurred"] = [it.filter(ImageFilter.GaussianBlur(max(it.size) / 25)) for it in measured]
+    kinds["dark"] = [ImageEnhance.Brightness(it).enhance(0.15) for it in measured]
+    kinds["nearly flat"] = [ImageEnhance.Contrast(it).enhance(0.06) for it in measured]
+    hashes = {}
+    for kind, list_of_pictures in kinds.items():
+        paths = [folder / f"{kind} {index}.png" for index in range(len(list_of_pictures))]
+        for path, picture in zip(paths, list_of_pictures):
+            picture.save(path, compress_level=1)
+        hashes[kind] = [it["hashes"]["pdq"] for it in hash_files(options, paths)]
+    return hashes
+
+
+def page(seed):
+    """A page of lines of words."""
+    dice = numpy.random.default_rng(seed)
+    picture = Image.new("RGB", (600, 840), "white")
+    draw = ImageDraw.Draw(picture)
+    top = 50
+    while top < 780:
+        left = 50
+        while left < 500 and dice.random() > 0.04:
+            width = int(dice.integers(12, 70))
+            draw.text((left, top), "etaoinshrdlu"[: max(2, width // 7)], "black", edits.font(13))
+            left += width + 8
+        top += 18 if dice.random() > 0.1 else 40
+    return picture
+
+
+# Choosing and measuring
+
+
+class Half:
+    """Half of the pictures: which copy is found by which variant."""
+
+    def __init__(self, names, pictures):
+        self.names, self.pictures = names, pictures
+        self.places = {name: place for place, name in enumerate(names)}
+        self.edits = [copy["edit"] for it in pictures for copy in it["copies"]]
+        self.owners = [index for index, it in enumerate(pictures) for _ in it["copies"]]
+        self.is_random = numpy.array([edit == "composite" for edit in self.edits])
+        self.is_sound = numpy.array([[name in it["variants"] for name in names] for it in pictures])
+        self.hashes = [bits([it["variants"].get(name, {"hex": "0" * 64})["hex"] for name in names]) for it in pictures]
+        self.copies = [bits([copy["hex"] for copy in it["copies"]]) for it in pictures]
+        found = [distances(copies, own) <= THRESHOLD for copies, own in zip(self.copies, self.hashes)]
+        # A row a copy, a column a variant.
+        self.found = numpy.concatenate([rows & sound for rows, sound in zip(found, self.is_sound)])
+
+    def kept(self, chosen):
+        """For each picture the variants that stay: those that are not nearly one before them."""
+        for index, own in enumerate(self.hashes):
+            stay = []
+            for name in chosen:
+                place = self.places[name]
+                if self.is_sound[index, place] and (not stay or distances(own[[place]], own[stay]).min() >= NEAR):
+                    stay.append(place)
+            yield stay
+
+    def recall(self, chosen):
+        """Whether each copy is found by a set."""
+        columns = [self.places[name] for name in chosen if name in self.places]
+        return self.found[:, columns].any(axis=1)
+
+
+def bits(hexes):
+    return numpy.array([numpy.frombuffer(bytes.fromhex(hex), dtype=numpy.uint64) for hex in hexes])
+
+
+def distances(some, others):
+    return numpy.bitwise_count(some[:, None, :] ^ others[None, :, :]).sum(axis=2)
+
+
+def score(half, chosen):
+    found = half.recall(chosen)
+    return found[~half.is_random].mean(), found[half.is_random].mean()
+
+
+def weights(half):
+    """What each copy counts: fixed edits and composites by `SHARE`."""
+    return numpy.where(half.is_random, SHARE / half.is_random.sum(), (1 - SHARE) / (~half.is_random).sum()).astype(numpy.float32)
+
+
+def greedy(half, count, among=None):
+    """Names in the order in which each finds the most that those before it do not, behind `FIRST`; `among` these, or all."""
+    weight, found = weights(half), half.found.astype(numpy.float32)
+    if among is not None:
+        found[:, [place for name, place in half.places.items() if name not in among]] = 0
+    chosen = list(FIRST)
+    missing = ~half.found[:, [half.places[name] for name in chosen]].any(axis=1)
+    while len(chosen) < count:
+        gains = (weight * missing) @ found
+        best = int(gains.argmax())
+        if gains[best] <= 0:
+            break
+        chosen.append(half.names[best])
+        missing &= ~half.found[:, best]
+    return chosen
+
+
+def exchanged(half, chosen):
+    """Members of a set exchanged for others, one at a time, as long as that finds more; then by worth again."""
+    weight, found = weights(half), half.found.astype(numpy.float32)
+    chosen, has_changed = list(chosen), True
+    while has_changed:
+        has_changed = False
+        for place in range(len(FIRST), len(chosen)):
+            others = [half.places[name] for name in chosen[:place] + chosen[place + 1 :]]
+            gains = (weight * ~half.found[:, others].any(axis=1)) @ found
+            best = half.names[int(gains.argmax())]
+            if gains.max() > gains[half.places[chosen[place]]] + 1e-6 and best not in chosen:
+                chosen[place], has_changed = best, True
+    return greedy(half, len(chosen), chosen)
+
+
+def curves(half, order):
+    return [score(half, order[: count + 1]) for count in range(len(order))]
+
+
+def ready_sets(options):
+    """The names of the library's own sets, as it prints them of a picture."""
+    listed = json.loads(subprocess.run([options.programs / "hash-variants", "--sets"], stdout=subprocess.PIPE, text=True, check=True).stdout)
+    return {name: [it for it in names if it != "trim"] for name, names in listed.items()}
+
+
+# Results
+
+
+def report(choosing, measuring, sets, others):
+    print("| hashes | fixed edits | random composites | the same on the choosing half |\n|---|---|---|---|")
+    turns = ["picture", "mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270"]
+    rows = {"1 (the picture)": ["picture"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
+    for name, chosen in (rows | {f"{len(measuring.names)} (all)": measuring.names}).items():
+        (fixed, random), (fixed_before, random_before) = score(measuring, chosen), score(choosing, chosen)
+        print(f"| {name} | {fixed:.1%} | {random:.1%} | {fixed_before:.1%}, {random_before:.1%} |")
+    print("\n| edit | " + " | ".join(rows) + " |\n|---" + "|---" * len(rows) + "|")
+    found = {name: measuring.recall(chosen) for name, chosen in rows.items()}
+    for edit in [*edits.FIXED, "composite"]:
+        here = numpy.array([it == edit for it in measuring.edits])
+        print(f"| {edit} | " + " | ".join(f"{rate[here].mean():.0%}" for rate in found.values()) + " |")
+    print("\n| hashes | kept, mean | impostors | comparisons | within 31 | closest |\n|---|---|---|---|---|---|")
+    for name, chosen in rows.items():
+        for row in false_positives(measuring, chosen, others):
+            print(f"| {name} | {row} |")
+
+
+def false_positives(half, chosen, others):
+    """Copies of other pictures and what is no copy of any against every picture's set."""
+    kept = list(half.kept(chosen))
+    mean = sum(map(len, kept)) / len(kept)
+    sets = [own[stay] for own, stay in zip(half.hashes, kept)]
+    copies = {"copies of other pictures": [
+        (index, copies) for index, copies in enumerate(half.copies)
+    ]} | {kind: [(index if len(hashes) == len(sets) else None, bits([it["hex"]])) for index, it in enumerate(hashes)] for kind, hashes in others.items()}
+    for kind, impostors in copies.items():
+        least, count, within = 256, 0, 0
+        for (owner, hashes), (index, own) in itertools.product(impostors, enumerate(sets)):
+            if owner == index:
+                continue
+            found = distances(hashes, own)
+            least, count, within = min(least, int(found.min())), count + found.size, within + int((found <= THRESHOLD).sum())
+        yield f"{mean:.1f} | {kind} | {count:,} | {within} | {least}"
+
+
+if __name__ == "__main__":
+    main()

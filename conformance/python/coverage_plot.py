@@ -1,0 +1,32 @@
+"""Recall against the number of hashes, as a drawing."""
+
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 720, 400, 60, 24, 48, 24
+COLOURS = {"fixed edits": "#1f6fb2", "random composites": "#c2571a"}
+
+
+def plot(path, curve, presets, scores):
+    """Writes an SVG: `curve` has the two recalls for 1, 2, … hashes, `scores` those of the sets that are ready."""
+    across, down = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    x = lambda count: LEFT + across * count / len(curve)
+    y = lambda recall: TOP + down * (1 - recall)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
+        "<title>Copies found against hashes a picture</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+    ]
+    for tenth in range(0, 11, 2):
+        at = y(tenth / 10)
+        lines.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
+        lines.append(f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{tenth * 10} %</text>')
+    for count in [1, *presets.values(), len(curve)]:
+        lines.append(f'<path d="M{x(count):.1f} {TOP}V{TOP + down}" stroke="#eee"/>')
+        lines.append(f'<text x="{x(count):.1f}" y="{TOP + down + 18}" text-anchor="middle">{count}</text>')
+    for place, (name, colour) in enumerate(COLOURS.items()):
+        points = " ".join(f"{x(count + 1):.1f},{y(recalls[place]):.1f}" for count, recalls in enumerate(curve))
+        lines.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        lines.append(f'<text x="{WIDTH - RIGHT}" y="{y(curve[-1][place]) - 8:.1f}" text-anchor="end" fill="{colour}">{name}</text>')
+        for preset, count in presets.items():
+            if preset in scores:
+                lines.append(f'<circle cx="{x(count):.1f}" cy="{y(scores[preset][place]):.1f}" r="4" fill="{colour}"/>')
+    lines.append(f'<text x="{LEFT + across / 2}" y="{HEIGHT - 10}" text-anchor="middle">hashes a picture</text>')
+    path.write_text("\n".join([*lines, "</svg>", ""]))

@@ -1,0 +1,45 @@
+//! Prints what every variant makes of pictures, near ones too, for the experiment of `cargo xtask coverage`:
+//! `hash-variants NAMES`, with a name a line in that file and paths on standard input, prints a JSON object a path: by
+//! name the hash, `hex`, and its `quality`. Variants below a quality of 50 are not there.
+//!
+//! `hash-variants --sets` prints the names that the library's own sets have.
+
+use std::error::Error;
+use std::io::BufRead;
+use std::path::Path;
+
+use ownprint::{Fingerprinter, Variant, VariantSet};
+use serde_json::{Map, Value, json};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let file = std::env::args().nth(1).ok_or("hash-variants (NAMES | --sets)")?;
+    if file == "--sets" {
+        println!("{}", sets()?);
+        return Ok(());
+    }
+    let names = std::fs::read_to_string(file)?;
+    let variants = names.lines().map(str::parse).collect::<Result<Vec<Variant>, _>>()?;
+    let set = VariantSet::new(variants)?.apart(0);
+    let fingerprinter = Fingerprinter::new().algorithms([]).digests([]).variants(Some(set));
+    for path in std::io::stdin().lock().lines() {
+        let path = path?;
+        let fingerprint = fingerprinter.path(Path::new(&path))?;
+        let hashes: Map<String, Value> = fingerprint
+            .variants
+            .iter()
+            .flat_map(|set| &set.hashes)
+            .map(|hash| {
+                let value = json!({ "hex": hash.value.to_hex(), "quality": hash.quality.value() });
+                (hash.variant.to_string(), value)
+            })
+            .collect();
+        println!("{}", json!({ "path": path, "hashes": hashes }));
+    }
+    Ok(())
+}
+
+fn sets() -> Result<Value, ownprint::Error> {
+    let names = |set: VariantSet| set.variants().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let listed = VariantSet::names().map(|name| Ok((name.to_owned(), json!(names(name.parse()?)))));
+    Ok(Value::Object(listed.collect::<Result<_, ownprint::Error>>()?))
+}

@@ -1,0 +1,104 @@
+//! The hashes of pictures' edited forms: against the committed vectors, and against the readable definition.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use ownprint::{Fingerprinter, Orientation, PixelFormat, Pixels, VariantHashes, VariantSet};
+use ownprint_conformance::{Recipe, vectors};
+use ownprint_oracle::variants as oracle;
+use serde_json::Value;
+
+fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
+    let raw = recipe.paint();
+    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
+    let fingerprint = Fingerprinter::new().variants(Some(set)).pixels(&pixels, Orientation::Upright).unwrap();
+    let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
+    (fingerprint.variants.unwrap(), record["variants"].clone())
+}
+
+#[test]
+fn pictures_have_the_variants_of_the_vectors() {
+    let file: Value =
+        serde_json::from_slice(&fs::read(vectors::folder().join("variants.json")).unwrap()).unwrap();
+    let pictures = file["pictures"].as_array().unwrap();
+    let listed: Vec<String> = vectors::variant_pictures().iter().map(ToString::to_string).collect();
+    let recipes: Vec<&str> = pictures.iter().map(|it| it["recipe"].as_str().unwrap()).collect();
+    assert_eq!(recipes, listed);
+    for picture in pictures {
+        let recipe: Recipe = picture["recipe"].as_str().unwrap().parse().unwrap();
+        let sets = picture["variants"].as_object().unwrap();
+        assert_eq!(sets.keys().collect::<Vec<_>>(), ["wide", vectors::EVERY_EDIT]);
+        for (set, expected) in sets {
+            let (_, record) = variants(&recipe, set.parse().unwrap());
+            assert_eq!(&record, expected, "{recipe} {set}");
+        }
+    }
+}
+
+/// How near to the median a coefficient may be for rounding to decide its bit: the samples, of up to 255, are in `f32`.
+const UNDECIDED: f64 = 0.01;
+
+#[test]
+fn every_edit_is_as_the_oracle_defines_it() {
+    let sizes = [(120, 90), (77, 130), (301, 199), (700, 520), (513, 512), (1300, 900), (1000, 60), (64, 64)];
+    let mut compared = 0;
+    for (seed, (width, height)) in (1..).zip(sizes) {
+        let recipe: Recipe = format!("photo:{seed}:{width}x{height}").parse().unwrap();
+        let raw = recipe.paint();
+        let names = VariantSet::new(
+            [VariantSet::wide(), vectors::EVERY_EDIT.parse().unwrap()]
+                .iter()
+                .flat_map(|set: &VariantSet| {
+                    // The second has some of the first again.
+                    set.variants().to_vec()
+                })
+                .collect::<std::collections::BTreeSet<_>>(),
+        );
+        let (set, _) = variants(&recipe, names.unwrap().apart(0));
+        for hash in set.hashes.iter().skip(1) {
+            let name = hash.variant.to_string();
+            let defined = oracle::hash(&raw.rgb, width, height, &name).unwrap();
+            let bytes = hash.value.as_bytes();
+            for (index, (bit, margin)) in defined.bits.iter().zip(&defined.margins).enumerate() {
+                let given = bytes[index / 8] >> (7 - index % 8) & 1 == 1;
+                assert!(given == *bit || *margin < UNDECIDED, "{recipe} {name}: bit {index}, {margin}");
+                compared += u32::from(*margin >= UNDECIDED);
+            }
+            assert!(hash.quality.value().abs_diff(defined.quality) <= 1, "{recipe} {name}");
+        }
+    }
+    // 70 variants of 8 pictures, nearly all bits of each.
+    assert!(compared > 8 * 60 * 240, "{compared} bits");
+}
+
+#[test]
+fn a_border_is_found_and_the_bare_picture_is_in_the_set() {
+    let (width, height) = (400_u32, 300_u32);
+    let bare = Recipe { kind: ownprint_conformance::Kind::Photo, seed: 5, width, height };
+    let inner = bare.paint();
+    let hash_of = |rgb: &[u8], width, height, set: &str| {
+        let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
+        let fingerprinter = Fingerprinter::new().variants(Some(set.parse().unwrap()));
+        fingerprinter.pixels(&pixels, Orientation::Upright).unwrap().variants.unwrap()
+    };
+    let alone = hash_of(&inner.rgb, width, height, "trim");
+    assert_eq!(alone.hashes.len(), 1, "a landscape has no border");
+    for (left, above, right, below) in [(40, 30, 40, 30), (0, 70, 0, 70), (90, 0, 10, 0), (0, 0, 0, 24)] {
+        let (outer_width, outer_height) = (width + left + right, height + above + below);
+        let mut framed = vec![250; (outer_width * outer_height * 3) as usize];
+        for (y, row) in inner.rgb.chunks_exact(3 * width as usize).enumerate() {
+            let start = 3 * ((y + above as usize) * outer_width as usize + left as usize);
+            framed[start..start + row.len()].copy_from_slice(row);
+        }
+        let set = hash_of(&framed, outer_width, outer_height, "trim,trim+mirror");
+        let names: Vec<String> = set.hashes.iter().map(|hash| hash.variant.to_string()).collect();
+        assert_eq!(names, ["picture", "trim", "trim+mirror"]);
+        let distance = |hash: usize| set.hashes[hash].value.distance(&alone.hashes[0].value).unwrap();
+        assert!(distance(1) <= 10 && distance(0) > 31, "{left} {above}: {} {}", distance(1), distance(0));
+        let defined = oracle::hash(&framed, outer_width as usize, outer_height as usize, "trim").unwrap();
+        let bits =
+            defined.bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
+        assert_eq!(bits.collect::<Vec<u8>>(), set.hashes[1].value.as_bytes());
+    }
+}

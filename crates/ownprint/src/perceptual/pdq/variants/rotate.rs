@@ -1,0 +1,72 @@
+//! Turns by a few degrees: the one edit that mixes rows and columns.
+
+use super::measures::Angle;
+use super::plane::{Grid, Plane};
+use super::shape::{Rect, Span};
+use super::variant::Corners;
+
+/// Pixels a side of a rotated plane: four for each of the 64 samples.
+const COUNT: usize = 256;
+
+/// `region` of `plane`, turned clockwise about its middle: a plane of 256x256 that covers the result.
+pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners) -> Plane {
+    let (sine, cosine) = angle.sine_and_cosine();
+    let (width, height) = (region.x.length(), region.y.length());
+    let scale = match corners {
+        Corners::Cropped => largest_within(width, height, sine, cosine),
+        Corners::Filled(_) => 1.0,
+    };
+    let (width, height) = (width * scale, height * scale);
+    let shade = match corners {
+        Corners::Cropped => None,
+        Corners::Filled(shade) => Some(shade.luma()),
+    };
+    let step = |index: usize, length: f64| ((index as f64 + 0.5) / COUNT as f64 - 0.5) * length;
+    let middle = |span: Span| span.from + span.length() / 2.0;
+    let (middle_x, middle_y) = (middle(region.x), middle(region.y));
+    let mut values = Vec::with_capacity(COUNT * COUNT);
+    for row in 0..COUNT {
+        let down = step(row, height);
+        values.extend((0..COUNT).map(|column| {
+            let right = step(column, width);
+            let x = middle_x + right * cosine + down * sine;
+            let y = middle_y + down * cosine - right * sine;
+            match shade {
+                Some(shade) if !(contains(region.x, x) && contains(region.y, y)) => shade,
+                _ => between(plane, x, y),
+            }
+        }));
+    }
+    let grid = |length: f64| Grid { length, pitch: length / COUNT as f64, count: COUNT };
+    Plane::new(values, grid(width), grid(height))
+}
+
+/// How much of a picture's width and height the largest rectangle has that keeps its ratio and lies within the turned one.
+fn largest_within(width: f64, height: f64, sine: f64, cosine: f64) -> f64 {
+    let sine = sine.abs();
+    (width / (width * cosine + height * sine)).min(height / (width * sine + height * cosine))
+}
+
+fn contains(span: Span, place: f64) -> bool {
+    (span.from..span.to).contains(&place)
+}
+
+/// The luma at a place of the picture, bilinear between the middles of the plane's pixels.
+fn between(plane: &Plane, x: f64, y: f64) -> f32 {
+    let (column, right) = place(plane.across, x);
+    let (row, below) = place(plane.down, y);
+    let along = |row: usize| {
+        let row = plane.row(row);
+        let left = row.get(column).copied().unwrap_or_default();
+        left + (row.get(column + 1).copied().unwrap_or(left) - left) * right
+    };
+    let above = along(row);
+    if row + 1 < plane.down.count { above + (along(row + 1) - above) * below } else { above }
+}
+
+/// The pixel whose middle lies before a place, and how far behind it that is, in pixels.
+fn place(grid: Grid, place: f64) -> (usize, f32) {
+    let pixels = (place / grid.pitch - 0.5).clamp(0.0, (grid.count - 1) as f64);
+    let pixel = pixels as usize;
+    (pixel, (pixels - pixel as f64) as f32)
+}

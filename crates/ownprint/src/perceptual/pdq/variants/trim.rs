@@ -1,0 +1,75 @@
+//! The uniform border or bars that a picture carries itself.
+
+use std::ops::Range;
+
+use super::plane::{Grid, Plane};
+use super::shape::{Rect, Span};
+
+/// How far the luma of a border's row or column may reach.
+const WIDEST_RANGE: f32 = 12.0;
+
+/// How far the mean of a border's row or column may be from that of the outermost.
+const FARTHEST_MEAN: f32 = 8.0;
+
+/// What is left without a uniform border or bars; `None` where there are none, or where too little would be left.
+pub(super) fn trimmed(plane: &Plane) -> Option<Rect> {
+    let (mut columns, mut rows) = (0..plane.across.count, 0..plane.down.count);
+    // Twice: a letterboxed picture on a page has bars within bars.
+    for _ in 0..2 {
+        let across = columns.clone();
+        rows = without_border(rows, |row| {
+            statistics(plane.row(row).get(across.clone()).unwrap_or_default().iter().copied())
+        });
+        let down = rows.clone();
+        columns = without_border(columns, |column| {
+            statistics(plane.rows(down.clone()).map(|row| row.get(column).copied().unwrap_or_default()))
+        });
+    }
+    let is_enough = |left: &Range<usize>, grid: Grid| 4 * left.len() >= grid.count;
+    let is_cut = |left: &Range<usize>, grid: Grid| {
+        100 * left.start >= grid.count || 100 * (grid.count - left.end) >= grid.count
+    };
+    let has_changed = |left: &Range<usize>, grid: Grid| *left != (0..grid.count) && is_cut(left, grid);
+    let span = |left: &Range<usize>, grid: Grid| {
+        Span::new(left.start as f64 * grid.pitch, (left.end as f64 * grid.pitch).min(grid.length))
+    };
+    (is_enough(&columns, plane.across)
+        && is_enough(&rows, plane.down)
+        && (has_changed(&columns, plane.across) || has_changed(&rows, plane.down)))
+    .then(|| Rect { x: span(&columns, plane.across), y: span(&rows, plane.down) })
+}
+
+/// What is left of `lines` when the uniform ones at both ends are gone; none of them, where all are uniform.
+fn without_border(lines: Range<usize>, statistics: impl Fn(usize) -> Statistics) -> Range<usize> {
+    let border = |lines: &mut dyn Iterator<Item = usize>| {
+        let mut outermost = None;
+        lines
+            .take_while(|&line| {
+                let Statistics { mean, range } = statistics(line);
+                let outermost = *outermost.get_or_insert(mean);
+                range <= WIDEST_RANGE && (mean - outermost).abs() <= FARTHEST_MEAN
+            })
+            .count()
+    };
+    let start = lines.start + border(&mut lines.clone());
+    let end = lines.end - border(&mut (start..lines.end).rev());
+    start..end
+}
+
+struct Statistics {
+    mean: f32,
+    /// From the darkest to the lightest.
+    range: f32,
+}
+
+fn statistics(values: impl Iterator<Item = f32>) -> Statistics {
+    let (mut count, mut sum) = (0.0_f32, 0.0_f32);
+    let (mut lowest, mut highest) = (f32::INFINITY, f32::NEG_INFINITY);
+    for value in values {
+        count += 1.0;
+        sum += value;
+        lowest = lowest.min(value);
+        highest = highest.max(value);
+    }
+    Statistics { mean: sum / count.max(1.0), range: highest - lowest }
+}

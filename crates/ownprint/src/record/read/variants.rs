@@ -1,0 +1,107 @@
+//! A set of variants from records.
+
+use super::json::{Node, Object};
+use super::text::{Text, shown};
+use super::values;
+use crate::{
+    BitHash, Error, HashAlgorithm, LeftOut, LeftOutReason, Quality, Variant, VariantHash, VariantHashes,
+};
+
+pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
+    let mut object = Object::of(node, "a set of variants")?;
+    let set = object.take("set").map(|name| values::code(&name.text("a set's name")?)).transpose()?;
+    let list = object.need("hashes")?;
+    let hashes: Vec<_> =
+        list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
+    check_order(hashes.iter().map(|hash| &hash.variant)).map_err(|detail| list.error(detail))?;
+    let left_out = object.need("left_out")?.items("what a set left out")?;
+    let left_out = left_out.into_iter().map(left_out_variant).collect::<Result<_, _>>()?;
+    object.finish()?;
+    Ok(VariantHashes { set, hashes, left_out })
+}
+
+/// The set of three fields of a table: names, hashes and qualities.
+pub(super) fn of_fields(
+    names: &Text<'_>,
+    hashes: &Text<'_>,
+    qualities: &Text<'_>,
+) -> Result<VariantHashes, Error> {
+    let pieces = [names, hashes, qualities].map(|field| field.split(' ', usize::MAX));
+    let [names_of, hashes_of, qualities_of] = &pieces;
+    if names_of.len() != hashes_of.len() || names_of.len() != qualities_of.len() {
+        let counts = pieces.each_ref().map(|pieces| pieces.len());
+        let [variants, values, given] = counts;
+        return Err(names.error(format!(
+            "each variant has a hash and a quality, here are {variants}, {values} and {given}"
+        )));
+    }
+    let mut set = VariantHashes::default();
+    for ((name, hash), quality) in names_of.iter().zip(hashes_of).zip(qualities_of) {
+        let quality = values::number("a quality", quality, 0, values::LARGEST_QUALITY)?;
+        set.hashes.push(VariantHash {
+            variant: variant(name)?,
+            value: values::hash(HashAlgorithm::PDQ, hash)?,
+            quality: values::quality(quality),
+        });
+    }
+    check_order(set.hashes.iter().map(|hash| &hash.variant)).map_err(|detail| names.error(detail))?;
+    Ok(set)
+}
+
+/// The picture's own hash first, and no variant twice.
+fn check_order<'a>(variants: impl Iterator<Item = &'a Variant>) -> Result<(), String> {
+    let variants: Vec<_> = variants.collect();
+    if !variants.first().is_some_and(|first| first.is_picture()) {
+        return Err("a set begins with the picture's own hash, \"picture\"".to_owned());
+    }
+    let mut sorted = variants;
+    sorted.sort();
+    match sorted.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
+        Some(twice) => Err(format!("{} stands here twice", shown(&twice.to_string()))),
+        None => Ok(()),
+    }
+}
+
+fn hash(node: Node<'_>) -> Result<VariantHash, Error> {
+    let mut object = Object::of(node, "a variant's hash")?;
+    let variant = named(object.need("variant")?)?;
+    let value: BitHash = values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a hash's value")?)?;
+    let quality = quality(object.need("quality")?)?;
+    object.finish()?;
+    Ok(VariantHash { variant, value, quality })
+}
+
+fn left_out_variant(node: Node<'_>) -> Result<LeftOut, Error> {
+    let mut object = Object::of(node, "a variant that was left out")?;
+    let variant = named(object.need("variant")?)?;
+    let reason = object.need("reason")?.text("a reason")?;
+    let reason = match reason.value.as_ref() {
+        "quality" => LeftOutReason::Quality(quality(object.need("quality")?)?),
+        "near" => LeftOutReason::Near {
+            to: named(object.need("to")?)?,
+            distance: object.need("distance")?.number("a distance", 0, 256)? as u32,
+        },
+        other => {
+            return Err(reason.error(format!("the reason is \"quality\" or \"near\", not {}", shown(other))));
+        }
+    };
+    object.finish()?;
+    Ok(LeftOut { variant, reason })
+}
+
+fn named(node: Node<'_>) -> Result<Variant, Error> {
+    variant(&node.text("a variant's name")?)
+}
+
+fn variant(name: &Text<'_>) -> Result<Variant, Error> {
+    name.value.parse().map_err(|_| {
+        name.error(format!(
+            "there is no variant named {}; names are like crop:4 and mirror",
+            shown(&name.value)
+        ))
+    })
+}
+
+fn quality(node: Node<'_>) -> Result<Quality, Error> {
+    node.number("a quality", 0, values::LARGEST_QUALITY).map(values::quality)
+}

@@ -1,0 +1,58 @@
+//! What a person should know about a result.
+
+use crate::decode::Format;
+use crate::perceptual::PerceptualHash;
+
+/// Something a person should know about a result that is otherwise right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The file is no picture in a format this library knows; only its digests were computed.
+    NotAPicture,
+    /// The file is a picture that this build does not decode; only its digests were computed.
+    UnsupportedFormat(Format),
+    /// The file is damaged and was hashed on request as far as it could be decoded.
+    Damaged,
+    /// The picture moves; its first frame was hashed.
+    FirstFrameOnly,
+    /// A PDQ quality below what exchanges accept: the picture is too plain to be matched well.
+    LowQuality,
+}
+
+impl Warning {
+    /// That some of the hashes are of too low a quality.
+    pub(crate) fn of_quality(hashes: &[PerceptualHash]) -> Option<Self> {
+        let is_low = |hash: &PerceptualHash| hash.quality.is_some_and(|quality| !quality.is_reliable());
+        hashes.iter().any(is_low).then_some(Self::LowQuality)
+    }
+
+    /// The stable, language-independent name of this kind of warning, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAPicture => "not-a-picture",
+            Self::UnsupportedFormat(_) => "unsupported-format",
+            Self::Damaged => "damaged",
+            Self::FirstFrameOnly => "first-frame-only",
+            Self::LowQuality => "low-quality",
+        }
+    }
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotAPicture => {
+                f.write_str("not a picture this library can decode; only its digests were computed")
+            }
+            Self::UnsupportedFormat(format) => {
+                write!(f, "{format} pictures cannot be decoded here; only the file's digests were computed")
+            }
+            Self::Damaged => f.write_str("the file is damaged; the hash covers what could be decoded of it"),
+            Self::FirstFrameOnly => f.write_str("the picture moves; only its first frame was hashed"),
+            Self::LowQuality => {
+                f.write_str("the picture is too plain to match well; exchanges discard this hash")
+            }
+        }
+    }
+}
