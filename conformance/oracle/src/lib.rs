@@ -1,5 +1,6 @@
 //! Tiny, slow, readable references that ownprint's tests compare against.
 
-pub mod pdq;
+#![allow(clippy::panic, reason = "only tests ask, and a question that makes no sense is a mistake in the test")]
 
+pub mod pdq;
 pub mod variants;
