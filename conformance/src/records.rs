@@ -1,6 +1,8 @@
 //! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every language's tests read the file,
 //! for each has the core behind a border of its own, and what crosses it must be all of the core's answer.
 
+#![allow(clippy::panic, reason = "a list that is wrong here is for the person to see who writes it")]
+
 use ownprint::{
     CsvRecords, CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, PerceptualHash, Quality,
     Selection, StopNciiPage, VpdqFeature, VpdqFrame,

@@ -1,14 +1,14 @@
-//! Searching hashes, and the lists that they come from.
+//! Searching hashes.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index, PerceptualHash, Quality};
+use ownprint::{BitHash, Error, Index};
 
-use crate::OwnprintError;
 use crate::error::caught;
+use crate::{IndexIntake, OwnprintError};
 
 /// A hash that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -19,21 +19,6 @@ pub struct Hit {
     pub distance: u32,
     /// The text that was given with it.
     pub payload: String,
-}
-
-/// A hash of a list.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct ListedHash {
-    /// The algorithm's stable name.
-    pub algorithm: String,
-    /// Lower-case hexadecimal digits.
-    pub hex: String,
-    /// The quality, where the list has it.
-    pub quality: Option<u8>,
-    /// The path or name, where the list has it.
-    pub name: Option<String>,
-    /// The line it stands on, from 1.
-    pub line: u64,
 }
 
 /// Hashes of one algorithm in memory, each with a text, found by their distance from another; exact, also among millions.
@@ -104,6 +89,20 @@ impl HashIndex {
         caught(|| Ok(self.write().insert_list(list)? as u64))
     }
 
+    /// Starts a list for this index that comes in pieces.
+    #[must_use]
+    pub fn intake(&self) -> Arc<IndexIntake> {
+        IndexIntake::of(self.read().intake())
+    }
+
+    /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and ends the intake.
+    ///
+    /// # Errors
+    /// `invalid-record`, with line and column, `io` for an intake that has ended.
+    pub fn insert_intake(&self, intake: &IndexIntake) -> Result<u64, OwnprintError> {
+        caught(|| Ok(self.write().insert_intake(intake.take()?)? as u64))
+    }
+
     /// Removes an entry, and gives its text; nothing where there is none of that number.
     pub fn remove(&self, entry: u32) -> Option<String> {
         self.write().remove(entry)
@@ -164,46 +163,4 @@ impl HashIndex {
                 .collect())
         })
     }
-}
-
-/// The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an
-/// exchange. Strict: nothing that is not quite right is taken.
-///
-/// # Errors
-/// `invalid-record`, with line and column.
-#[uniffi::export]
-pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
-    caught(|| {
-        HashList::sniffed(list)
-            .map(|listed| {
-                let listed = listed?;
-                Ok(ListedHash {
-                    algorithm: listed.algorithm.name().into_owned(),
-                    hex: listed.value.to_hex(),
-                    quality: listed.quality.map(|quality| quality.value()),
-                    name: listed.name,
-                    line: listed.line,
-                })
-            })
-            .collect()
-    })
-}
-
-/// The line by which a hash exchange takes a hash, without its end; nothing for a hash of an algorithm that exchanges do not
-/// take, or of a quality that they discard.
-///
-/// # Errors
-/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
-#[uniffi::export]
-pub fn exchange_line(
-    algorithm: &str,
-    hex: &str,
-    quality: Option<u8>,
-) -> Result<Option<String>, OwnprintError> {
-    caught(|| {
-        let algorithm: HashAlgorithm = algorithm.parse()?;
-        let hash = algorithm.parse_hash(hex)?;
-        let hash = PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?;
-        Ok(hash.threatexchange_line())
-    })
 }

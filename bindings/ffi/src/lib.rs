@@ -5,20 +5,32 @@
 //! their language's way of waiting. A panic, which would be a defect, comes out as the error `internal`.
 
 mod error;
+mod film;
 mod fingerprinter;
 mod index;
 mod intake;
+mod lists;
 mod records;
+mod stopncii;
+mod travel;
 mod watch;
 
 pub use error::OwnprintError;
+pub use film::{
+    VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features, write_vpdq_frame,
+};
 pub use fingerprinter::{Fingerprinter, PixelLayout};
-pub use index::{HashIndex, Hit, ListedHash, exchange_line, read_list};
+pub use index::{HashIndex, Hit};
 pub use intake::Intake;
+pub use lists::{IndexIntake, ListIntake, ListedHash, exchange_line, read_list};
 pub use records::{
     Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Limits,
     Notice, Options, PerceptualHash, Picture,
 };
+pub use stopncii::{
+    StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,
+};
+pub use travel::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
 pub use watch::{ByteSource, CancelToken, ProgressListener, SourceError};
 
 use ownprint::BitHash;

@@ -133,12 +133,12 @@ private func path(of url: URL) throws(OwnprintError) -> String {
     return url.path
 }
 
-private func reader(of handle: FileHandle) -> @Sendable (Int) throws -> Data {
+func reader(of handle: FileHandle) -> @Sendable (Int) throws -> Data {
     { most in try handle.read(upToCount: most) ?? Data() }
 }
 
 /// The next bytes of a stream: so many that the calls cost nothing beside the digests.
-private func piece(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
+func piece(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
     let most = 256 * 1024
     do {
         #if canImport(ObjectiveC)

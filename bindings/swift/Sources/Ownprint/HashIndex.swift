@@ -63,6 +63,33 @@ public final class HashIndex: Sendable {
         Int(try translating { try native.insertList(list: list) })
     }
 
+    /// The same of a list that a closure gives, as ``Fingerprinter/fingerprint(reading:progress:)`` calls it, read piece by piece on
+    /// a thread of the package's. When it cannot be read to its end, or the task is cancelled, none is added.
+    ///
+    /// Throws `invalid-record`, with line and column, and `io`.
+    @discardableResult
+    public func insert(
+        listReading read: @escaping @Sendable (_ most: Int) throws -> Data
+    ) async throws -> Int {
+        let native = native
+        return try await Worker.run { token in
+            let intake = native.intake()
+            while true {
+                if token.isCancelled() { throw OwnprintError(code: "cancelled", message: "cancelled") }
+                let bytes = try piece(of: read)
+                if bytes.isEmpty { break }
+                try intake.push(bytes: bytes)
+            }
+            return Int(try native.insertIntake(intake: intake))
+        }
+    }
+
+    /// The same of a list that a file handle gives from where it stands to its end.
+    @discardableResult
+    public func insert(listFrom handle: FileHandle) async throws -> Int {
+        try await insert(listReading: reader(of: handle))
+    }
+
     /// Removes an entry and gives its text; nothing where there is none of that number.
     @discardableResult
     public func remove(_ entry: Int) -> String? {
@@ -101,39 +128,5 @@ public final class HashIndex: Sendable {
         try translating(search).map {
             Hit(entry: Int($0.entry), distance: Int($0.distance), payload: $0.payload)
         }
-    }
-}
-
-/// A hash of a list.
-public struct ListedHash: Sendable, Hashable {
-    /// The algorithm's stable name.
-    public let algorithm: String
-    /// Lower-case hexadecimal digits.
-    public let hex: String
-    /// The quality, where the list has it.
-    public let quality: Int?
-    /// The path or name, where the list has it.
-    public let name: String?
-    /// The line it stands on, from 1.
-    public let line: Int
-}
-
-/// The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
-/// Strict: upper case, a hash of another length, a byte order mark are errors.
-///
-/// Throws `invalid-record`, with line and column.
-public func readList(_ list: Data) throws(OwnprintError) -> [ListedHash] {
-    try translating { try OwnprintGenerated.readList(list: list) }.map {
-        ListedHash(
-            algorithm: $0.algorithm, hex: $0.hex, quality: $0.quality.map(Int.init), name: $0.name, line: Int($0.line))
-    }
-}
-
-extension PerceptualHash {
-    /// The line by which a hash exchange takes this hash, without its end; nothing for an algorithm that exchanges do not take,
-    /// and for a quality that they discard.
-    public var exchangeLine: String? {
-        try? OwnprintGenerated.exchangeLine(
-            algorithm: algorithm, hex: hex, quality: quality.map { UInt8(clamping: $0) })
     }
 }

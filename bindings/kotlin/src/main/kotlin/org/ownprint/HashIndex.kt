@@ -1,5 +1,6 @@
 package org.ownprint
 
+import java.io.InputStream
 import java.nio.ByteBuffer
 import java.nio.file.Path
 import org.ownprint.ffi.Hit as NativeHit
@@ -55,6 +56,22 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
      */
     public fun insertList(list: ByteArray): Long =
         ByteBuffer.wrap(list).lend { lent -> atBorder { native.insertList(lent) } }.toLong()
+
+    /**
+     * The same of a list that a stream gives, from where it stands to its end, read piece by piece; the stream is not closed.
+     *
+     * @return how many were added
+     * @throws OwnprintException `invalid-record`, with line and column
+     * @throws Exception what the stream threw, as itself; none is added then
+     */
+    public fun insertList(stream: InputStream): Long = atBorder { native.intake() }.use { intake ->
+        val pieces = Pieces(stream)
+        while (true) {
+            val piece = pieces.next() ?: break
+            atBorder { intake.push(piece) }
+        }
+        atBorder { native.insertIntake(intake) }.toLong()
+    }
 
     /** Removes an entry and gives its text; nothing where there is none of that number. */
     public fun remove(entry: Int): String? = native.remove(entry.toUInt())
@@ -120,31 +137,3 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
 public data class Hit(val entry: Int, val distance: Int, val payload: String)
 
 private fun NativeHit.toRecord() = Hit(entry.toInt(), distance.toInt(), payload)
-
-/**
- * A hash of a list.
- *
- * @property algorithm the algorithm's stable name
- * @property hex lower-case hexadecimal digits
- * @property quality the quality, where the list has it
- * @property name the path or name, where the list has it
- * @property line the line it stands on, from 1
- */
-public data class ListedHash(val algorithm: String, val hex: String, val quality: Int?, val name: String?, val line: Long)
-
-/**
- * The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
- * Strict: upper case, a hash of another length, a byte order mark are errors.
- *
- * @throws OwnprintException `invalid-record`, with line and column
- */
-public fun readList(list: ByteArray): List<ListedHash> =
-    ByteBuffer.wrap(list).lend { lent -> atBorder { org.ownprint.ffi.readList(lent) } }
-        .map { ListedHash(it.algorithm, it.hex, it.quality?.toInt(), it.name, it.line.toLong()) }
-
-/**
- * The line by which a hash exchange takes this hash, without its end; nothing for an algorithm that exchanges do not take, and for
- * a quality that they discard.
- */
-public fun PerceptualHash.exchangeLine(): String? =
-    atBorder { org.ownprint.ffi.exchangeLine(algorithm, hex, quality?.toUByte()) }

@@ -44,6 +44,11 @@ internal fun Buffer.showAll() {
     clear()
 }
 
+/** From the first byte to the last that was put in. */
+internal fun Buffer.showWritten() {
+    flip()
+}
+
 private fun Buffer.showNothing() {
     limit(0)
 }

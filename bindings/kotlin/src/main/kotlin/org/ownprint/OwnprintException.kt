@@ -7,7 +7,7 @@ import org.ownprint.ffi.InternalException
  *
  * @property code the stable name of this kind of error, in kebab case, the same in every language: `io`, `not-a-picture`,
  *   `unsupported-format`, `unsupported-feature`, `truncated`, `damaged`, `limit-exceeded`, `invalid-pixels`, `invalid-hash`,
- *   `invalid-record`, `not-comparable`, `unknown-algorithm`, `cancelled`, `internal`; of this package's own: `load-failed`
+ *   `invalid-record`, `not-comparable`, `invalid-index`, `unknown-algorithm`, `cancelled`, `internal`; of this package's own: `load-failed`
  */
 public class OwnprintException internal constructor(
     public val code: String,

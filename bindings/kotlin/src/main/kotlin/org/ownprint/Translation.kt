@@ -44,7 +44,7 @@ internal fun NativeFingerprint.toRecord() = Fingerprint(
     warnings = warnings.map { Warning(it.code, it.explanation) },
 )
 
-private fun NativePicture.toRecord() = Picture(
+internal fun NativePicture.toRecord() = Picture(
     format = format,
     width = width.toInt(),
     height = height.toInt(),

@@ -1,0 +1,134 @@
+//! Lists of hashes, in whichever form, whole or in pieces.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ownprint::{Error, HashAlgorithm, HashList, HashListIntake, PerceptualHash, Quality};
+
+use crate::OwnprintError;
+use crate::error::caught;
+
+/// A hash of a list.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ListedHash {
+    /// The algorithm's stable name.
+    pub algorithm: String,
+    /// Lower-case hexadecimal digits.
+    pub hex: String,
+    /// The quality, where the list has it.
+    pub quality: Option<u8>,
+    /// The path or name, where the list has it.
+    pub name: Option<String>,
+    /// The line it stands on, from 1.
+    pub line: u64,
+}
+
+impl From<ownprint::ListedHash> for ListedHash {
+    fn from(listed: ownprint::ListedHash) -> Self {
+        Self {
+            algorithm: listed.algorithm.name().into_owned(),
+            hex: listed.value.to_hex(),
+            quality: listed.quality.map(|quality| quality.value()),
+            name: listed.name,
+            line: listed.line,
+        }
+    }
+}
+
+/// The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record.
+#[derive(Debug, uniffi::Object)]
+pub struct ListIntake(Mutex<Option<HashListIntake>>);
+
+#[uniffi::export]
+impl ListIntake {
+    /// A list of whichever form.
+    #[must_use]
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(HashListIntake::sniffed()))))
+    }
+
+    /// Takes the next bytes, and gives the hashes that they complete.
+    ///
+    /// # Errors
+    /// `invalid-record`, with line and column; `io` for a list that has ended.
+    pub fn push(&self, bytes: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
+        caught(|| {
+            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let hashes = held.as_mut().ok_or_else(ended)?.push(bytes)?;
+            Ok(hashes.into_iter().map(ListedHash::from).collect())
+        })
+    }
+
+    /// Ends the list, and gives the hashes that its last line completes.
+    ///
+    /// # Errors
+    /// `invalid-record`, with line and column; `io` for a list that has ended.
+    pub fn finish(&self) -> Result<Vec<ListedHash>, OwnprintError> {
+        caught(|| {
+            let list = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Ok(list.ok_or_else(ended)?.finish()?.into_iter().map(ListedHash::from).collect())
+        })
+    }
+}
+
+/// A list on its way into an index, which is as it was until the intake is given to `HashIndex::insert_intake`.
+#[derive(Debug, uniffi::Object)]
+pub struct IndexIntake(Mutex<Option<ownprint::IndexIntake>>);
+
+#[uniffi::export]
+impl IndexIntake {
+    /// Takes the next bytes of the list, cut anywhere.
+    ///
+    /// # Errors
+    /// `invalid-record`, with line and column; `io` for an intake that has ended.
+    pub fn push(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
+        caught(|| {
+            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            held.as_mut().ok_or_else(ended)?.push(bytes)
+        })
+    }
+}
+
+impl IndexIntake {
+    pub(crate) fn of(intake: ownprint::IndexIntake) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(intake))))
+    }
+
+    pub(crate) fn take(&self) -> Result<ownprint::IndexIntake, Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(ended)
+    }
+}
+
+fn ended() -> Error {
+    Error::Io(io::Error::other("this list has ended"))
+}
+
+/// The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an
+/// exchange. Strict: nothing that is not quite right is taken.
+///
+/// # Errors
+/// `invalid-record`, with line and column.
+#[uniffi::export]
+pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
+    caught(|| HashList::sniffed(list).map(|listed| listed.map(ListedHash::from)).collect())
+}
+
+/// The line by which a hash exchange takes a hash, without its end; nothing for a hash of an algorithm that exchanges do not
+/// take, or of a quality that they discard.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
+#[uniffi::export]
+pub fn exchange_line(
+    algorithm: &str,
+    hex: &str,
+    quality: Option<u8>,
+) -> Result<Option<String>, OwnprintError> {
+    caught(|| {
+        let algorithm: HashAlgorithm = algorithm.parse()?;
+        let hash = algorithm.parse_hash(hex)?;
+        let hash = PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?;
+        Ok(hash.threatexchange_line())
+    })
+}

@@ -1,0 +1,178 @@
+package org.ownprint
+
+import com.google.gson.JsonArray
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import java.io.ByteArrayInputStream
+import java.io.IOException
+import java.io.InputStream
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+
+/** Every vector of `records.json`, which Rust, JavaScript and Swift read too. */
+class RecordsTest {
+    private val vectors = Support.json(Support.vectors.resolve("records.json"))
+
+    @Test
+    fun `records in JSON`() = check("record", { FingerprintRecord.fromJson(it) }) { expected, record ->
+        assertEquals(expected["written"].asString, record.toJson())
+    }
+
+    @Test
+    fun `records in CSV`() = check("csv", { readCsv(it.toByteArray()) }) { expected, records ->
+        assertEquals(texts(expected["records"]), records.map { it.toJson() })
+    }
+
+    @Test
+    fun `lists whole`() = check("list", { readList(it.toByteArray()) }) { expected, hashes ->
+        assertEquals(listed(expected["hashes"]), hashes)
+    }
+
+    @Test
+    fun `lists from a stream that gives few bytes at a time`() =
+        check("list", { text -> runBlocking { readList(slowly(text)).toList() } }) { expected, hashes ->
+            assertEquals(listed(expected["hashes"]), hashes)
+        }
+
+    @Test
+    fun `lists into an index from a stream`() = HashIndex("pdq").use { index ->
+        var size = 0L
+        check("list", { index.insertList(slowly(it)) }) { expected, added ->
+            assertEquals(listed(expected["hashes"]).count { it.algorithm == "pdq" }.toLong(), added)
+            size += added
+        }
+        assertEquals(size, index.size, "what is wrong adds nothing")
+        assertTrue(size > 0)
+        val thrown = assertThrows<IOException> { index.insertList(failing()) }
+        assertEquals("the cable was pulled", thrown.message)
+        assertEquals(size, index.size)
+    }
+
+    @Test
+    fun `a list's stream is read no further than it is collected, and its failure comes out as itself`() = runBlocking {
+        val line = "pdq ${"0".repeat(64)}\n"
+        val endless = object : InputStream() {
+            override fun read(): Int = throw UnsupportedOperationException()
+            override fun read(bytes: ByteArray, from: Int, most: Int): Int {
+                line.toByteArray().copyInto(bytes, from)
+                return line.length
+            }
+        }
+        assertEquals(listOf(1L, 2L, 3L), readList(endless).take(3).toList().map { it.line })
+        assertEquals("the cable was pulled", assertThrows<IOException> { readList(failing()).toList() }.message)
+    }
+
+    @Test
+    fun `StopNCII's pages`() = check("stopncii", { StopNciiPage.fromJson(it) }) { expected, page ->
+        assertEquals(expected["written"].asString, page.toJson())
+    }
+
+    @Test
+    fun `vPDQ's lines`() = check("vpdq-line", { VpdqFrame.fromLine(it) }) { expected, frame ->
+        assertEquals(VpdqFrame(expected["frame"].asLong, feature(expected["feature"])), frame)
+        assertEquals(expected["written"].asString, frame.toLine())
+    }
+
+    @Test
+    fun `vPDQ's JSON`() = check("vpdq-json", { VpdqFeature.fromJson(it) }) { expected, features ->
+        assertEquals(expected["features"].asJsonArray.map(::feature), features)
+        assertEquals(expected["written"].asString, VpdqFeature.toJson(features))
+    }
+
+    @Test
+    fun tables() {
+        val tables = vectors.getAsJsonArray("tables").map { it.asJsonObject }
+        assertTrue(tables.size >= 3)
+        for (expected in tables) {
+            val table = CsvTable(texts(expected["algorithms"]))
+            assertEquals(expected["header"].asString, table.header)
+            val rows = texts(expected["records"]).map { table.row(FingerprintRecord.fromJson(it)) }
+            assertEquals(texts(expected["rows"]), rows)
+        }
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { CsvTable(listOf("sift")) }.code)
+    }
+
+    @Test
+    fun `exchange lines`() {
+        val lines = vectors.getAsJsonArray("exchange_lines").map { it.asJsonObject }
+        assertTrue(lines.size >= 6)
+        for (expected in lines) {
+            val quality = expected["quality"].takeUnless { it.isJsonNull }?.asInt
+            val hash = PerceptualHash(expected["algorithm"].asString, listOf(expected["hex"].asString), quality)
+            assertEquals(expected["line"].takeUnless { it.isJsonNull }?.asString, hash.exchangeLine())
+        }
+    }
+
+    @Test
+    fun `a fingerprint is a record`() = runBlocking {
+        Ownprint(Options(listOf("all"), rgbMd5 = true)).use { ownprint ->
+            val fingerprint = ownprint.fingerprint(Support.photo)
+            val record = FingerprintRecord("hills.jpg", fingerprint)
+            assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
+            assertEquals(fingerprint.hash("pdq") to fingerprint.digest("md5"), record.hash("pdq") to record.digest("md5"))
+        }
+        val failure = assertThrows<OwnprintException> { Ownprint(Options(listOf("sift"))) }
+        val record = FingerprintRecord("gone.jpg", failure)
+        assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
+    }
+
+    @Test
+    fun `what no reader would take is not written`() {
+        for ((record, code) in listOf(
+            FingerprintRecord(hashes = listOf(PerceptualHash("sift", listOf("00"), null))) to "unknown-algorithm",
+            FingerprintRecord(hashes = listOf(PerceptualHash("pdq", listOf("00"), null))) to "not-comparable",
+            FingerprintRecord(hashes = listOf(PerceptualHash("phash", listOf("g".repeat(16)), null))) to "invalid-hash",
+            FingerprintRecord(digests = listOf(Digest("md5", "00"))) to "invalid-record",
+            FingerprintRecord(warnings = listOf(Warning("No Code", ""))) to "invalid-record",
+        )) {
+            assertEquals(code, assertThrows<OwnprintException> { record.toJson() }.code)
+        }
+        val tooGood = FingerprintRecord(hashes = listOf(PerceptualHash("phash", listOf("0".repeat(16)), 101)))
+        assertThrows<IllegalArgumentException> { tooGood.toJson() }
+    }
+
+    /** Reads every text of a form; what is wrong has to be refused with its code and place. */
+    private fun <T> check(form: String, read: (String) -> T, compare: (JsonObject, T) -> Unit) {
+        val texts = vectors.getAsJsonObject("forms").getAsJsonObject(form)
+        val (valid, invalid) = listOf("valid", "invalid").map { kind -> texts.getAsJsonArray(kind).map { it.asJsonObject } }
+        assertTrue(valid.size >= 2 && invalid.size >= 8)
+        for (expected in valid) compare(expected, read(expected["text"].asString))
+        for (expected in invalid) {
+            val text = expected["text"].asString
+            val error = assertThrows<OwnprintException>(text) { read(text) }
+            assertEquals(expected["code"].asString to expected["message"].asString, error.code to error.message, text)
+            val place = "line ${expected["line"].asLong}, column ${expected["column"].asLong}: "
+            assertTrue(error.message.startsWith(place), "${error.message} of $text")
+        }
+    }
+
+    private fun texts(list: JsonElement): List<String> = list.asJsonArray.map { it.asString }
+
+    private fun listed(list: JsonElement): List<ListedHash> = (list as JsonArray).map { it.asJsonObject }.map {
+        ListedHash(
+            it["algorithm"].asString,
+            it["hex"].asString,
+            it["quality"].takeUnless { quality -> quality.isJsonNull }?.asInt,
+            it["name"].takeUnless { name -> name.isJsonNull }?.asString,
+            it["line"].asLong,
+        )
+    }
+
+    private fun feature(value: JsonElement) = value.asJsonObject.let {
+        VpdqFeature(it["hex"].asString, it["quality"].asInt, it["seconds"].asDouble)
+    }
+
+    private fun slowly(text: String) = object : ByteArrayInputStream(text.toByteArray()) {
+        override fun read(bytes: ByteArray, from: Int, most: Int): Int = super.read(bytes, from, minOf(most, 7))
+    }
+
+    private fun failing() = object : InputStream() {
+        override fun read(): Int = throw IOException("the cable was pulled")
+        override fun read(bytes: ByteArray, from: Int, most: Int): Int = throw IOException("the cable was pulled")
+    }
+}
