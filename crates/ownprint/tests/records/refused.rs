@@ -192,7 +192,7 @@ fn sets_of_variants() {
         read,
         &table,
         &[
-            (",variants_quality", "", (1, 6), "without the one it belongs to"),
+            (",variants_quality", "", (1, 15), "without the one it belongs to"),
             ("picture mirror", "mirror picture", (2, 7), "begins with the picture's own"),
             ("picture mirror", "picture picture", (2, 7), "stands here twice"),
             ("picture mirror", "picture", (2, 7), "here are 1, 2 and 2"),
