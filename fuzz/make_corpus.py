@@ -12,6 +12,12 @@ import sys
 from PIL import Image
 
 FOLDER = pathlib.Path(__file__).parent / "corpus"
+VARIANTS = {
+    "wide": "wide",
+    "within": "trim,crop:4,crop:left:30,crop:top-left:8,crop:1x1,rotate:1.5:cropped,rotate:-44.9:black,mirror,turn:90,invert",
+    "around": "border:4:white,letterbox:9x16:grey,screenshot:9x19.5:black,caption:top:16:white,patch:bottom-right:20:white",
+    "together": "trim+crop:40+rotate:30:cropped+mirror+turn:270+invert+border:50:black+letterbox:1x9:white",
+}
 WIDTH, HEIGHT = 21, 14
 
 
@@ -34,6 +40,8 @@ def main():
     for name, head in {"wide": [200, 3], "tall": [1, 130], "large": [140, 129], "sixty-four": [64, 64]}.items():
         write("pdq-oracle", name, bytes(head) + pixels)
     write("pdq-oracle", "flat", bytes([70, 70, 128]))
+    for name, edits in VARIANTS.items():
+        write("variants", name, bytes([80, 60]) + edits.encode() + b"\n" + painted("L").tobytes())
     for name, text in {
         "pdq": "0f" * 32, "upper": "F0" * 8, "odd": "0" * 11, "base64": "DMiscKrQ1dY=", "short": "00", "empty": "",
     }.items():

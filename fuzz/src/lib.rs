@@ -20,6 +20,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("pieces", decoding::pieces),
     ("pixels", pixels::every_layout),
     ("pdq-oracle", pixels::pdq_as_the_oracle),
+    ("variants", pixels::variants),
     ("hashes", texts::hashes),
     ("names", texts::names),
     ("lists", texts::lists),

@@ -1,6 +1,6 @@
 //! Decoded pixels.
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Variant, VariantSet};
 
 /// Any size, stride, format and orientation over any buffer: an error, or every hash.
 pub(crate) fn every_layout(bytes: &[u8]) {
@@ -45,4 +45,26 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let hash = &ours.hashes[0];
     let (hex, quality) = ownprint_oracle::pdq::hash(&rgb, width, height);
     assert_eq!((hash.values[0].to_hex(), hash.quality.map(|it| it.value())), (hex, Some(quality)));
+}
+
+/// Any edits of any small picture: of each a hash, or the reason why there is none. A line names the edits, grey pixels follow.
+pub(crate) fn variants(bytes: &[u8]) {
+    let Some((&[width, height], rest)) = bytes.split_first_chunk::<2>() else { return };
+    let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return };
+    let (names, grey) = rest.split_at(end);
+    let Some(set) = std::str::from_utf8(names).ok().and_then(|names| names.parse::<VariantSet>().ok()) else {
+        return;
+    };
+    for variant in set.variants() {
+        assert_eq!(&variant.to_string().parse::<Variant>().expect("it was printed"), variant);
+    }
+    let (width, height) = (usize::from(width).max(1), usize::from(height).max(1));
+    let grey: Vec<u8> = grey.iter().copied().cycle().take(width * height).collect();
+    let view =
+        Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8).expect("the buffer has this size");
+    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).variants(Some(set.clone()));
+    let ours = fingerprinter.pixels(&view, Orientation::Upright).expect("the view is a valid one");
+    let ours = ours.variants.expect("a set was asked for");
+    assert!(ours.hashes.len() + ours.left_out.len() <= set.variants().len());
+    assert!(ours.hashes.iter().all(|hash| hash.value.bits() == 256 && hash.quality.value() <= 100));
 }
