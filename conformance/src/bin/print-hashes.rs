@@ -1,4 +1,4 @@
-//! Prints a line for every hash of every picture of the vectors, of further generated ones, and of every file in the
+//! Prints a line for every hash and every variant of every picture of the vectors, of further generated ones, and of every file in the
 //! folders named as arguments: run on two machines, the outputs must be identical.
 
 use std::error::Error;
@@ -13,8 +13,11 @@ use ownprint_conformance::{Recipe, vectors};
 const LARGEST: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let hasher =
-        Fingerprinter::new().algorithms(HashAlgorithm::all()).digests(DigestAlgorithm::ALL).rgb_md5(true);
+    let hasher = Fingerprinter::new()
+        .algorithms(HashAlgorithm::all())
+        .variants(Some(vectors::EVERY_EDIT.parse()?))
+        .digests(DigestAlgorithm::ALL)
+        .rgb_md5(true);
     let recipes = vectors::pictures().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
     for recipe in recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST) {
         print(&recipe.to_string(), &of_recipe(&hasher, &recipe)?);
@@ -53,6 +56,9 @@ fn print(name: &str, fingerprint: &Fingerprint) {
         for value in &hash.values {
             println!("{name} {} {value} {quality}", hash.algorithm);
         }
+    }
+    for hash in fingerprint.variants.iter().flat_map(|set| &set.hashes) {
+        println!("{name} {} {} {}", hash.variant, hash.value, hash.quality);
     }
     for digest in &fingerprint.digests {
         println!("{name} {} {}", digest.algorithm, digest.to_hex());
