@@ -10,6 +10,7 @@ use std::process::Command;
 
 use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
+use crate::targets::in_node;
 use crate::{bench_hashes, bench_index, python, targets};
 
 pub(crate) const TURNS: usize = 7;
@@ -74,10 +75,8 @@ fn time_pixels(Bench { programs, python }: &Bench) -> Outcome<String> {
             let their = quietly(Command::new(python).arg(script).args(&size).arg(their_runs.to_string()))?;
             let their = median(&mut numbers(&their));
             if let Some(program) = &webassembly {
-                let script = root().join("conformance/run-wasi.mjs");
-                let mut node = Command::new("node");
-                node.arg("--no-warnings").arg(script).arg(program).args(&size).arg(our_runs.to_string());
-                wasm.push(median(&mut numbers(&quietly(&mut node)?)));
+                let printed = quietly(in_node(program).args(&size).arg(our_runs.to_string()))?;
+                wasm.push(median(&mut numbers(&printed)));
             }
             ratios.push(their / our);
             ours.push(our);
@@ -103,15 +102,9 @@ fn time_variants(Bench { programs, .. }: &Bench) -> Outcome<String> {
     .to_owned();
     for (width, height, runs, _) in SIZES {
         let size = [width.to_string(), height.to_string(), runs.to_string()];
-        let native = || Command::new(programs.join("time-pdq"));
-        let emulated = |program: &PathBuf| {
-            let mut node = Command::new("node");
-            node.arg("--no-warnings").arg(root().join("conformance/run-wasi.mjs")).arg(program);
-            node
-        };
-        let native = beside_one_hash(&native, &size)?;
+        let native = beside_one_hash(&|| Command::new(programs.join("time-pdq")), &size)?;
         let wasm = match &webassembly {
-            Some(program) => beside_one_hash(&|| emulated(program), &size)?,
+            Some(program) => beside_one_hash(&|| in_node(program), &size)?,
             None => "not run | not run | not run".to_owned(),
         };
         let _ = writeln!(table, "| {width}x{height} | {native} | {wasm} |");

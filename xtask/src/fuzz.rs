@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 use std::fs::File;
-use std::path::Path;
 
 use crate::files;
-use crate::process::{Outcome, command, root, run, run_into, succeeds};
+use crate::process::{Outcome, command, root, run, run_into};
 use crate::targets;
 
 const NIGHTLY: &str = "nightly";
@@ -19,9 +18,7 @@ pub(crate) fn fuzz(words: &[&str]) -> Outcome {
         _ => return Err("cargo xtask fuzz --seconds N [TARGET]...".to_owned()),
     };
     targets::add_toolchain(NIGHTLY)?;
-    if !succeeds("cargo fuzz --version") {
-        run(&mut command("cargo install --locked cargo-fuzz"))?;
-    }
+    targets::add_cargo_tool("fuzz")?;
     let toolchain = format!("+{NIGHTLY}");
     run(command("cargo").arg(&toolchain).args(["fuzz", "build", "--features", "libfuzzer", "any"]))?;
     let mut failed = 0;
@@ -50,24 +47,14 @@ fn fuzz_one(toolchain: &str, name: &str, seconds: u32) -> Outcome<(u64, Outcome)
     target.args(["-rss_limit_mb=2048", "-timeout=20", "-max_len=65536", "-print_final_stats=1"]);
     target.arg(format!("-max_total_time={seconds}")).env("OWNPRINT_FUZZ_TARGET", name);
     let outcome = run_into(&mut target, written);
-    if outcome.is_err() {
-        println!("{}", last_lines(&log)?);
-    }
-    Ok((executions(&log)?, outcome))
-}
-
-/// What libFuzzer says at its end.
-fn executions(log: &Path) -> Outcome<u64> {
-    let said = files::read_text_lossy(log)?;
-    let count = said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    Ok(count.and_then(|count| count.trim().parse().ok()).unwrap_or(0))
-}
-
-/// As much of the end of a log as tells what happened.
-fn last_lines(log: &Path) -> Outcome<String> {
-    let said = files::read_text_lossy(log)?;
+    let said = files::read_text_lossy(&log)?;
     let lines: Vec<&str> = said.lines().collect();
-    Ok(lines[lines.len().saturating_sub(60)..].join("\n"))
+    if outcome.is_err() {
+        // As much of the end as tells what happened.
+        println!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+    }
+    let executions = lines.iter().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    Ok((executions.and_then(|count| count.trim().parse().ok()).unwrap_or(0), outcome))
 }
 
 /// The names are those of the folders of the corpus: the test beside it holds that each target has one.

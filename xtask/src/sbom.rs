@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::files;
-use crate::process::{Outcome, command, root, run, succeeds, target_folder};
+use crate::process::{Outcome, command, root, run, target_folder};
+use crate::targets;
 
 /// What is shipped, with its folder, by the target it is shipped for where that is not this machine.
 const SHIPPED: [(&str, &[(&str, &str)]); 2] = [
@@ -21,10 +22,7 @@ const SHIPPED: [(&str, &[(&str, &str)]); 2] = [
 
 /// Writes a `CycloneDX` file each into `target/sbom`.
 pub(crate) fn sbom() -> Outcome {
-    if !succeeds("cargo cyclonedx --version") {
-        println!("installing cargo-cyclonedx: some minutes, once");
-        run(&mut command("cargo install cargo-cyclonedx --locked"))?;
-    }
+    targets::add_cargo_tool("cyclonedx")?;
     let folder = target_folder().join("sbom");
     files::create_folder(&folder)?;
     for (target, packages) in SHIPPED {

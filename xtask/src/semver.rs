@@ -1,6 +1,7 @@
 //! `cargo xtask semver [COMMIT]`: whether the crate's version says what its interface became.
 
-use crate::process::{Outcome, command, quiet_output, run, succeeds};
+use crate::process::{Outcome, command, quiet_output, run};
+use crate::targets;
 
 /// Compares the crate with a commit, or with the last release.
 pub(crate) fn semver(words: &[&str]) -> Outcome {
@@ -9,10 +10,7 @@ pub(crate) fn semver(words: &[&str]) -> Outcome {
         [commit] => (*commit).to_owned(),
         _ => return Err("cargo xtask semver [COMMIT]".to_owned()),
     };
-    if !succeeds("cargo semver-checks --version") {
-        println!("installing cargo-semver-checks: some minutes, once");
-        run(&mut command("cargo install cargo-semver-checks --locked"))?;
-    }
+    targets::add_cargo_tool("semver-checks")?;
     run(command("cargo semver-checks --package ownprint --baseline-rev").arg(before))
 }
 

@@ -1,5 +1,7 @@
 //! Toolchains, targets and emulators: found, or installed with a word about it.
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::Mutex;
 
 use crate::process::{Outcome, command, output, run, say, succeeds};
@@ -26,6 +28,23 @@ pub(crate) fn add_toolchain(version: &str) -> Outcome {
     }
     say(&format!("installing Rust {version}"));
     run(&mut command(&format!("rustup toolchain install {version} --profile minimal --no-self-update")))
+}
+
+/// Installs a command of cargo's, by its name behind `cargo`, where it is missing.
+pub(crate) fn add_cargo_tool(name: &str) -> Outcome {
+    let _alone = INSTALLING.lock();
+    if succeeds(&format!("cargo {name} --version")) {
+        return Ok(());
+    }
+    say(&format!("installing cargo-{name}: some minutes, once"));
+    run(&mut command(&format!("cargo install cargo-{name} --locked")))
+}
+
+/// The command by which node runs a program for WASI.
+pub(crate) fn in_node(program: &Path) -> Command {
+    let mut node = command("node --no-warnings conformance/run-wasi.mjs");
+    node.arg(program);
+    node
 }
 
 /// The emulator that runs `aarch64` programs here; none is needed where the machine is one.

@@ -1,7 +1,7 @@
 //! Lists of hashes, in whichever form, whole or in pieces.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ownprint::{Error, HashAlgorithm, HashList, HashListIntake, PerceptualHash, Quality};
 
@@ -37,7 +37,7 @@ impl From<ownprint::ListedHash> for ListedHash {
 
 /// The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record.
 #[derive(Debug, uniffi::Object)]
-pub struct ListIntake(Mutex<Option<HashListIntake>>);
+pub struct ListIntake(Open<HashListIntake>);
 
 #[uniffi::export]
 impl ListIntake {
@@ -45,7 +45,7 @@ impl ListIntake {
     #[must_use]
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(HashListIntake::sniffed()))))
+        Arc::new(Self(Open::new(HashListIntake::sniffed())))
     }
 
     /// Takes the next bytes, and gives the hashes that they complete.
@@ -54,8 +54,7 @@ impl ListIntake {
     /// `invalid-record`, with line and column; `io` for a list that has ended.
     pub fn push(&self, bytes: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
         caught(|| {
-            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let hashes = held.as_mut().ok_or_else(ended)?.push(bytes)?;
+            let hashes = self.0.with(|list| list.push(bytes))?;
             Ok(hashes.into_iter().map(ListedHash::from).collect())
         })
     }
@@ -65,16 +64,13 @@ impl ListIntake {
     /// # Errors
     /// `invalid-record`, with line and column; `io` for a list that has ended.
     pub fn finish(&self) -> Result<Vec<ListedHash>, OwnprintError> {
-        caught(|| {
-            let list = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-            Ok(list.ok_or_else(ended)?.finish()?.into_iter().map(ListedHash::from).collect())
-        })
+        caught(|| Ok(self.0.take()?.finish()?.into_iter().map(ListedHash::from).collect()))
     }
 }
 
 /// A list on its way into an index, which is as it was until the intake is given to `HashIndex::insert_intake`.
 #[derive(Debug, uniffi::Object)]
-pub struct IndexIntake(Mutex<Option<ownprint::IndexIntake>>);
+pub struct IndexIntake(Open<ownprint::IndexIntake>);
 
 #[uniffi::export]
 impl IndexIntake {
@@ -83,20 +79,39 @@ impl IndexIntake {
     /// # Errors
     /// `invalid-record`, with line and column; `io` for an intake that has ended.
     pub fn push(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
-        caught(|| {
-            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            held.as_mut().ok_or_else(ended)?.push(bytes)
-        })
+        caught(|| self.0.with(|intake| intake.push(bytes)))
     }
 }
 
 impl IndexIntake {
     pub(crate) fn of(intake: ownprint::IndexIntake) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(intake))))
+        Arc::new(Self(Open::new(intake)))
     }
 
     pub(crate) fn take(&self) -> Result<ownprint::IndexIntake, Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(ended)
+        self.0.take()
+    }
+}
+
+/// What pieces go into until it is taken over.
+#[derive(Debug)]
+struct Open<T>(Mutex<Option<T>>);
+
+impl<T> Open<T> {
+    fn new(list: T) -> Self {
+        Self(Mutex::new(Some(list)))
+    }
+
+    fn with<R>(&self, step: impl FnOnce(&mut T) -> Result<R, Error>) -> Result<R, Error> {
+        step(self.held().as_mut().ok_or_else(ended)?)
+    }
+
+    fn take(&self) -> Result<T, Error> {
+        self.held().take().ok_or_else(ended)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

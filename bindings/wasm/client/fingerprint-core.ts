@@ -158,15 +158,63 @@ export class FingerprintCore {
 /** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
 const PUSHED_BYTES = 64 << 10;
 
+/**
+ * An object of the module, until a step takes it over or it is given back.
+ *
+ * @internal
+ */
+export class Handle<Inner extends GlueObject> {
+  readonly #hold: Hold;
+  readonly #gone: string;
+  #inner: Inner | undefined;
+
+  /** `gone` is what calls are told that come too late. */
+  constructor(inner: Inner, hold: Hold, gone: string) {
+    this.#inner = inner;
+    this.#hold = hold;
+    this.#gone = gone;
+  }
+
+  get inner(): Inner {
+    if (this.#inner === undefined) {
+      throw new TypeError(this.#gone);
+    }
+    return this.#inner;
+  }
+
+  /** Takes a step in the instance that the object is of. */
+  call<T>(step: () => T, wipes?: boolean): T {
+    return this.#hold.call(step, wipes);
+  }
+
+  /** Ends it by a step that takes the object over. */
+  end<T>(step: (inner: Inner) => T): T {
+    const inner = this.inner;
+    this.#inner = undefined;
+    this.#hold.release();
+    return this.call(() => step(inner));
+  }
+
+  /** Gives the object back, unless it is gone. */
+  dispose(): void {
+    if (this.#inner === undefined) {
+      return;
+    }
+    try {
+      this.end((inner) => inner.free());
+    } catch {
+      // The instance is gone, and with it everything that was kept.
+    }
+  }
+}
+
 /** One file on its way in. */
 export class Intake {
-  readonly #hold: Hold;
-  #inner: GlueIntake | undefined;
+  readonly #handle: Handle<GlueIntake>;
 
   /** @internal */
   constructor(inner: GlueIntake, hold: Hold) {
-    this.#inner = inner;
-    this.#hold = hold;
+    this.#handle = new Handle(inner, hold, "this intake is finished; start another");
   }
 
   /** Takes the next bytes, and says whether more can change the result. */
@@ -176,55 +224,31 @@ export class Intake {
     const push = (): boolean => {
       let wantsMore = true;
       for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
-        wantsMore = this.#open().push(whole.subarray(start, start + PUSHED_BYTES));
+        wantsMore = this.#handle.inner.push(whole.subarray(start, start + PUSHED_BYTES));
       }
       return wantsMore;
     };
-    return this.#hold.call(push, false);
+    return this.#handle.call(push, false);
   }
 
   /** The format that the head shows, decodable or not. */
   get format(): string | undefined {
-    return this.#hold.call(() => this.#open().format());
+    return this.#handle.call(() => this.#handle.inner.format());
   }
 
   /** The same, where pixels are wanted and this module cannot decode it: there will be no hash, whatever follows. */
   get undecodable(): string | undefined {
-    return this.#hold.call(() => this.#open().undecodable());
+    return this.#handle.call(() => this.#handle.inner.undecodable());
   }
 
   /** The fingerprint of what was pushed. */
   finish(): Fingerprint {
-    const inner = this.#take();
-    return JSON.parse(this.#hold.call(() => inner.finish())) as Fingerprint;
+    return JSON.parse(this.#handle.end((inner) => inner.finish())) as Fingerprint;
   }
 
   /** Gives up, and wipes what was kept. */
   dispose(): void {
-    if (this.#inner === undefined) {
-      return;
-    }
-    const inner = this.#take();
-    try {
-      this.#hold.call(() => inner.free());
-    } catch {
-      // The instance is gone, and with it everything that was kept.
-    }
-  }
-
-  /** Leaves nothing open. */
-  #take(): GlueIntake {
-    const inner = this.#open();
-    this.#inner = undefined;
-    this.#hold.release();
-    return inner;
-  }
-
-  #open(): GlueIntake {
-    if (this.#inner === undefined) {
-      throw new TypeError("this intake is finished; start another");
-    }
-    return this.#inner;
+    this.#handle.dispose();
   }
 }
 

@@ -2,7 +2,7 @@
 /** Hashes that are found by their distance from another. */
 
 import { textOrBytes } from "./bytes.js";
-import type { GlueObject, Hold } from "./fingerprint-core.js";
+import { Handle, type GlueObject, type Hold } from "./fingerprint-core.js";
 import type { Glue } from "./generated/glue-full.js";
 import { IndexIntake, type GlueIndexIntake } from "./lists.js";
 import { asCount, asRadius, asText } from "./options.js";
@@ -33,14 +33,12 @@ export interface Hit {
  */
 export class HashIndex {
   readonly #holdOf: (inner: GlueObject, what: string) => Hold;
-  readonly #hold: Hold;
-  #inner: GlueHashIndex | undefined;
+  readonly #handle: Handle<GlueHashIndex>;
 
   /** @internal */
   constructor(inner: GlueHashIndex, holdOf: (inner: GlueObject, what: string) => Hold) {
-    this.#inner = inner;
     this.#holdOf = holdOf;
-    this.#hold = holdOf(inner, "index");
+    this.#handle = new Handle(inner, holdOf(inner, "index"), "this index was freed; make or load another");
   }
 
   /** The stable name of the algorithm whose hashes it has. */
@@ -138,17 +136,7 @@ export class HashIndex {
 
   /** Overwrites it and gives its memory back to the core, which uses it again. Calls after this one throw a `TypeError`. */
   free(): void {
-    const inner = this.#inner;
-    if (inner === undefined) {
-      return;
-    }
-    this.#inner = undefined;
-    this.#hold.release();
-    try {
-      this.#hold.call(() => inner.free());
-    } catch {
-      // The instance is gone, and the index with it.
-    }
+    this.#handle.dispose();
   }
 
   /** The same as {@link free}, at the end of a `using` declaration's block. */
@@ -157,11 +145,8 @@ export class HashIndex {
   }
 
   #call<T>(step: (inner: GlueHashIndex) => T, wipes = false): T {
-    const inner = this.#inner;
-    if (inner === undefined) {
-      throw new TypeError("this index was freed; make or load another");
-    }
-    return this.#hold.call(() => step(inner), wipes);
+    const { inner } = this.#handle;
+    return this.#handle.call(() => step(inner), wipes);
   }
 }
 

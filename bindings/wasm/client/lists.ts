@@ -1,8 +1,8 @@
 /** Lists of hashes, in whichever form, on their way in. */
 
-import type { GlueObject, Hold } from "./fingerprint-core.js";
-import type { Glue } from "./generated/glue-full.js";
 import { asBytes } from "./bytes.js";
+import { Handle, type GlueObject, type Hold } from "./fingerprint-core.js";
+import type { Glue } from "./generated/glue-full.js";
 
 /** A hash of a list. */
 export interface ListedHash {
@@ -26,62 +26,29 @@ interface Pushed<Result> extends GlueObject {
   push(bytes: Uint8Array): Result;
 }
 
-/** The part that every list on its way in has. */
-class Pieces<Inner extends Pushed<unknown>> {
-  readonly #hold: Hold;
-  #inner: Inner | undefined;
-
-  constructor(inner: Inner, hold: Hold) {
-    this.#inner = inner;
-    this.#hold = hold;
-  }
-
-  push(bytes: ArrayBuffer | ArrayBufferView, take: (result: ReturnType<Inner["push"]>) => void): void {
-    const whole = asBytes(bytes);
-    const inner = this.#open();
-    for (let start = 0; start < whole.length; start += PUSHED_BYTES) {
-      const piece = whole.subarray(start, start + PUSHED_BYTES);
-      take(this.#hold.call(() => inner.push(piece), false) as ReturnType<Inner["push"]>);
-    }
-  }
-
-  /** Ends it by a step that takes the inner object over. */
-  end<T>(step: (inner: Inner) => T): T {
-    const inner = this.#open();
-    this.#inner = undefined;
-    this.#hold.release();
-    return this.#hold.call(() => step(inner));
-  }
-
-  dispose(): void {
-    if (this.#inner === undefined) {
-      return;
-    }
-    try {
-      this.end((inner) => inner.free());
-    } catch {
-      // The instance is gone, and with it everything that was kept.
-    }
-  }
-
-  #open(): Inner {
-    if (this.#inner === undefined) {
-      throw new TypeError("this list is finished; start another");
-    }
-    return this.#inner;
+/** Pushes a list's next bytes; `take` gets what the module says of each piece. */
+function pushPieces<Result>(handle: Handle<Pushed<Result>>, bytes: ArrayBuffer | ArrayBufferView, take: (result: Result) => void): void {
+  const whole = asBytes(bytes);
+  const { inner } = handle;
+  for (let start = 0; start < whole.length; start += PUSHED_BYTES) {
+    const piece = whole.subarray(start, start + PUSHED_BYTES);
+    take(handle.call(() => inner.push(piece), false));
   }
 }
+
+/** What calls are told that come after a list's end. */
+const FINISHED = "this list is finished; start another";
 
 /**
  * The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record. A list ends with its first
  * mistake. {@link Core.listReader} gives one.
  */
 export class ListReader {
-  readonly #pieces: Pieces<GlueListIntake>;
+  readonly #handle: Handle<GlueListIntake>;
 
   /** @internal */
   constructor(inner: GlueListIntake, hold: Hold) {
-    this.#pieces = new Pieces(inner, hold);
+    this.#handle = new Handle(inner, hold, FINISHED);
   }
 
   /**
@@ -91,7 +58,7 @@ export class ListReader {
    */
   push(bytes: ArrayBuffer | ArrayBufferView): ListedHash[] {
     const hashes: ListedHash[] = [];
-    this.#pieces.push(bytes, (rows) => takeRows(rows, hashes));
+    pushPieces(this.#handle, bytes, (rows) => takeRows(rows, hashes));
     return hashes;
   }
 
@@ -102,24 +69,24 @@ export class ListReader {
    */
   finish(): ListedHash[] {
     const hashes: ListedHash[] = [];
-    takeRows(this.#pieces.end((inner) => inner.finish()), hashes);
+    takeRows(this.#handle.end((inner) => inner.finish()), hashes);
     return hashes;
   }
 
   /** Gives up. */
   dispose(): void {
-    this.#pieces.dispose();
+    this.#handle.dispose();
   }
 }
 
 /** A list on its way into an index, which is as it was until {@link finish}. {@link HashIndex.intake} gives one. */
 export class IndexIntake {
-  readonly #pieces: Pieces<GlueIndexIntake>;
+  readonly #handle: Handle<GlueIndexIntake>;
   readonly #insert: (inner: GlueIndexIntake) => number;
 
   /** @internal */
   constructor(inner: GlueIndexIntake, hold: Hold, insert: (inner: GlueIndexIntake) => number) {
-    this.#pieces = new Pieces(inner, hold);
+    this.#handle = new Handle(inner, hold, FINISHED);
     this.#insert = insert;
   }
 
@@ -129,7 +96,7 @@ export class IndexIntake {
    * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
    */
   push(bytes: ArrayBuffer | ArrayBufferView): void {
-    this.#pieces.push(bytes, () => undefined);
+    pushPieces(this.#handle, bytes, () => undefined);
   }
 
   /**
@@ -139,12 +106,12 @@ export class IndexIntake {
    * @throws {@link OwnprintError} `invalid-record`; then none was added
    */
   finish(): number {
-    return this.#pieces.end(this.#insert);
+    return this.#handle.end(this.#insert);
   }
 
   /** Gives up; the index is as it was. */
   dispose(): void {
-    this.#pieces.dispose();
+    this.#handle.dispose();
   }
 }
 

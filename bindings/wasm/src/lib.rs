@@ -176,11 +176,11 @@ impl Intake {
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
-    let compare = || {
+    told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
-        Comparison::new(algorithm, &algorithm.parse_hash(a)?, &algorithm.parse_hash(b)?)
-    };
-    compare().map(|comparison| comparison.to_json()).map_err(|error: Error| error.to_json())
+        let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
+        Ok(Comparison::new(algorithm, &a, &b)?.to_json())
+    })
 }
 
 /// Bits that differ between two hashes of one length, in hexadecimal digits.
@@ -189,8 +189,7 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
 /// `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn distance(a: &str, b: &str) -> Result<u32, String> {
-    let distance = || BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?);
-    distance().map_err(|error: Error| error.to_json())
+    told(|| BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?))
 }
 
 /// What this build can compute and decode, as JSON.
@@ -215,6 +214,11 @@ pub fn wipe_stack() {
     /// Much more than decoders and hashes take, half of what a WebAssembly module has.
     const WORDS: usize = 512 * 1024 / 8;
     [0u64; WORDS].zeroize();
+}
+
+/// What `work` gives, its error as JSON.
+fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
+    work().map_err(|error| error.to_json())
 }
 
 fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {

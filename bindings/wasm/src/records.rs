@@ -3,7 +3,7 @@
 use ownprint::{CsvRecords, CsvTable, Error, FingerprintRecord, Selection, StopNciiPage};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::Json;
+use crate::{Json, told};
 
 /// A record in its own form.
 ///
@@ -55,8 +55,4 @@ pub fn csv_row(names: &str, record: &str) -> Result<String, String> {
 #[wasm_bindgen(js_name = stopNciiPage)]
 pub fn stop_ncii_page(text: &str) -> Json {
     told(|| Ok(StopNciiPage::from_json(text)?.to_json()))
-}
-
-fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
-    work().map_err(|error| error.to_json())
 }

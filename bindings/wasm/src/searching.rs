@@ -6,7 +6,7 @@ use ownprint::{BitHash, Error, HashAlgorithm, HashListIntake, Index, ListedHash,
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::Json;
+use crate::{Json, told};
 
 /// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
 #[wasm_bindgen]
@@ -21,8 +21,7 @@ impl HashIndex {
     /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
     #[wasm_bindgen(constructor)]
     pub fn new(algorithm: &str) -> Result<Self, String> {
-        let index = || Index::new(algorithm.parse()?);
-        index().map(Self).map_err(|error: Error| error.to_json())
+        told(|| Ok(Self(Index::new(algorithm.parse()?)?)))
     }
 
     /// The index that was saved.
@@ -59,8 +58,7 @@ impl HashIndex {
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
     pub fn insert(&mut self, hex: &str, payload: String) -> Result<u32, String> {
-        let insert = |index: &mut Index| index.insert(&index.algorithm().parse_hash(hex)?, payload);
-        insert(&mut self.0).map_err(|error: Error| error.to_json())
+        told(|| self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload))
     }
 
     /// Starts a list for this index that comes in pieces.
@@ -119,8 +117,7 @@ impl HashIndex {
         search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
     ) -> Json {
         let index = &self.0;
-        let hits = || search(index, &index.algorithm().parse_hash(hex)?);
-        let hits = hits().map_err(|error| error.to_json())?;
+        let hits = told(|| search(index, &index.algorithm().parse_hash(hex)?))?;
         let hits: Vec<_> = hits.iter().map(|hit| (hit.entry, hit.distance, hit.payload)).collect();
         json(&hits)
     }
@@ -194,12 +191,11 @@ fn rows(listed: Vec<ListedHash>) -> Json {
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
 #[wasm_bindgen(js_name = exchangeLine)]
 pub fn exchange_line(algorithm: &str, hex: &str, quality: Option<u8>) -> Result<Option<String>, String> {
-    let line = || {
+    told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
         Ok(PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?.threatexchange_line())
-    };
-    line().map_err(|error: Error| error.to_json())
+    })
 }
 
 /// Rows without the names of their fields: the TypeScript around the module has them.

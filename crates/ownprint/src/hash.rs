@@ -217,7 +217,6 @@ impl std::fmt::Display for Quality {
     }
 }
 
-/// Lower-case hexadecimal digits, two a byte.
 /// The value of a hexadecimal digit; for anything else more than 15.
 fn digit_value(digit: u8) -> u8 {
     /// Looked up: nobody can guess whether a hash's next digit is a letter, and a wrong guess costs more than the digit.
@@ -234,6 +233,7 @@ fn digit_value(digit: u8) -> u8 {
     VALUES[usize::from(digit)]
 }
 
+/// Lower-case hexadecimal digits, two a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::with_capacity(2 * bytes.len());

@@ -3,15 +3,13 @@
 use super::Verdict;
 use crate::audit::linked;
 use crate::process::{Outcome, command, run, succeeds};
+use crate::targets;
 
 /// Crates that the core may link where it decodes nothing.
 const BUDGET: usize = 25;
 
 pub(super) fn deny() -> Outcome<Verdict> {
-    if !succeeds("cargo deny --version") {
-        println!("installing cargo-deny: some minutes, once");
-        run(&mut command("cargo install cargo-deny --locked"))?;
-    }
+    targets::add_cargo_tool("deny")?;
     run(&mut command("cargo deny --offline check licenses bans sources"))?;
     let core = linked("--package ownprint --no-default-features")?;
     println!("the core without decoders links {} crates, of {BUDGET} at most", core.len());

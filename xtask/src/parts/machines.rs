@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::Verdict;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
-use crate::targets;
+use crate::targets::{self, in_node};
 
 const BUILD: &str = "cargo build --release --package ownprint-conformance --bin print-hashes";
 
@@ -45,8 +45,7 @@ pub(super) fn wasm32() -> Outcome<Verdict> {
         )?;
         if has_node {
             let program = target_folder().join(target).join("release/print-hashes.wasm");
-            let mut node = command("node --no-warnings conformance/run-wasi.mjs");
-            compare(name, &here()?, &output(with_folders(node.arg(program)))?)?;
+            compare(name, &here()?, &output(with_folders(&mut in_node(&program)))?)?;
         }
     }
     if has_node {

@@ -13,7 +13,7 @@ pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     let list = object.need("hashes")?;
     let hashes: Vec<_> =
         list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
-    check_order(hashes.iter().map(|hash| &hash.variant)).map_err(|detail| list.error(detail))?;
+    check_order(&hashes).map_err(|detail| list.error(detail))?;
     let left_out = object.need("left_out")?.items("what a set left out")?;
     let left_out = left_out.into_iter().map(left_out_variant).collect::<Result<_, _>>()?;
     object.finish()?;
@@ -28,9 +28,8 @@ pub(super) fn of_fields(
 ) -> Result<VariantHashes, Error> {
     let pieces = [names, hashes, qualities].map(|field| field.split(' ', usize::MAX));
     let [names_of, hashes_of, qualities_of] = &pieces;
-    if names_of.len() != hashes_of.len() || names_of.len() != qualities_of.len() {
-        let counts = pieces.each_ref().map(|pieces| pieces.len());
-        let [variants, values, given] = counts;
+    let [variants, values, given] = pieces.each_ref().map(|pieces| pieces.len());
+    if variants != values || variants != given {
         return Err(names.error(format!(
             "each variant has a hash and a quality, here are {variants}, {values} and {given}"
         )));
@@ -44,19 +43,16 @@ pub(super) fn of_fields(
             quality: values::quality(quality),
         });
     }
-    check_order(set.hashes.iter().map(|hash| &hash.variant)).map_err(|detail| names.error(detail))?;
+    check_order(&set.hashes).map_err(|detail| names.error(detail))?;
     Ok(set)
 }
 
 /// The picture's own hash first, and no variant twice.
-fn check_order<'a>(variants: impl Iterator<Item = &'a Variant>) -> Result<(), String> {
-    let variants: Vec<_> = variants.collect();
-    if !variants.first().is_some_and(|first| first.is_picture()) {
+fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
+    if !hashes.first().is_some_and(|first| first.variant.is_picture()) {
         return Err("a set begins with the picture's own hash, \"picture\"".to_owned());
     }
-    let mut sorted = variants;
-    sorted.sort();
-    match sorted.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
+    match Variant::repeated(hashes.iter().map(|hash| &hash.variant)) {
         Some(twice) => Err(format!("{} stands here twice", shown(&twice.to_string()))),
         None => Ok(()),
     }

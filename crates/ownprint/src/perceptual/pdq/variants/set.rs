@@ -138,11 +138,8 @@ impl VariantSet {
             let detail = format!("a set has at most {} variants", Self::MOST);
             return Err(Error::InvalidVariants { detail });
         }
-        let mut sorted: Vec<_> = set.iter().collect();
-        sorted.sort();
-        if let Some(pair) = sorted.windows(2).find(|pair| pair.first() == pair.last()) {
-            let detail = format!("{} is named twice", pair.first().copied().unwrap_or(&Variant::PICTURE));
-            return Err(Error::InvalidVariants { detail });
+        if let Some(twice) = Variant::repeated(set.iter()) {
+            return Err(Error::InvalidVariants { detail: format!("{twice} is named twice") });
         }
         Ok(Self { name: None, variants: set, apart: Self::APART, start: Start::USUAL })
     }

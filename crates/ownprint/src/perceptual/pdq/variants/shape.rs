@@ -1,6 +1,6 @@
 //! Where a variant's pixels come from: what is cut out of the picture, how it is turned, and what surrounds it.
 
-use super::measures::{Percent, Shade};
+use super::measures::{Percent, Ratio, Shade};
 use super::variant::{Corner, Crop, Edge, Edit, Side, Turn};
 
 /// From here to there along one direction, in the picture's pixels.
@@ -153,15 +153,9 @@ impl Scene {
                 let thickness = thickness.of(self.canvas.shorter_side());
                 self.surround([thickness; 2], [thickness; 2], shade);
             }
-            Edit::Letterbox { ratio, shade } => {
-                let across = (ratio.width_of(height) - width).max(0.0) / 2.0;
-                let down = (ratio.height_of(width) - height).max(0.0) / 2.0;
-                self.surround([across; 2], [down; 2], shade);
-            }
+            Edit::Letterbox { ratio, shade } => self.fill_up(ratio, shade),
             Edit::Screenshot { ratio, shade } => {
-                let across = (ratio.width_of(height) - width).max(0.0) / 2.0;
-                let down = (ratio.height_of(width) - height).max(0.0) / 2.0;
-                self.surround([across; 2], [down; 2], shade);
+                self.fill_up(ratio, shade);
                 self.furnish(shade);
             }
             Edit::Caption { edge, height: percent, shade } => {
@@ -180,6 +174,14 @@ impl Scene {
             }
             _ => {}
         }
+    }
+
+    /// Adds the bars that make a ratio.
+    fn fill_up(&mut self, ratio: Ratio, shade: Shade) {
+        let (width, height) = (self.canvas.x.length(), self.canvas.y.length());
+        let across = (ratio.width_of(height) - width).max(0.0) / 2.0;
+        let down = (ratio.height_of(width) - height).max(0.0) / 2.0;
+        self.surround([across; 2], [down; 2], shade);
     }
 
     /// Adds so much ground left and right, above and below.

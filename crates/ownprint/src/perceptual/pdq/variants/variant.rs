@@ -55,6 +55,13 @@ impl Variant {
     pub fn is_picture(&self) -> bool {
         self.edits.is_empty()
     }
+
+    /// One that stands twice among some, which no set may have.
+    pub(crate) fn repeated<'a>(variants: impl Iterator<Item = &'a Self>) -> Option<&'a Self> {
+        let mut sorted: Vec<_> = variants.collect();
+        sorted.sort();
+        sorted.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first().copied())
+    }
 }
 
 /// The name of the picture itself.

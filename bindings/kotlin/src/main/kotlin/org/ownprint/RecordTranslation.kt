@@ -18,9 +18,9 @@ import org.ownprint.ffi.VpdqFrame as NativeFrame
 internal fun NativeRecord.toRecord() = FingerprintRecord(
     path = path,
     picture = picture?.toRecord(),
-    hashes = hashes.map { PerceptualHash(it.algorithm, it.hex, it.quality?.toInt()) },
-    digests = digests.map { Digest(it.algorithm, it.hex) },
-    warnings = warnings.map { Warning(it.code, it.explanation) },
+    hashes = hashes.map { it.toRecord() },
+    digests = digests.map { it.toRecord() },
+    warnings = warnings.map { it.toWarning() },
     byPlatform = byPlatform,
     error = error?.let { Notice(it.code, it.explanation) },
 )

@@ -5,9 +5,12 @@ package org.ownprint
 import org.ownprint.ffi.Catalogue as NativeCatalogue
 import org.ownprint.ffi.Comparison as NativeComparison
 import org.ownprint.ffi.Decoder as NativeDecoder
+import org.ownprint.ffi.Digest as NativeDigest
 import org.ownprint.ffi.Fingerprint as NativeFingerprint
 import org.ownprint.ffi.Limits as NativeLimits
+import org.ownprint.ffi.Notice as NativeNotice
 import org.ownprint.ffi.Options as NativeOptions
+import org.ownprint.ffi.PerceptualHash as NativeHash
 import org.ownprint.ffi.Picture as NativePicture
 import org.ownprint.ffi.PixelLayout as NativePixelLayout
 
@@ -39,10 +42,16 @@ internal fun PixelLayout.toNative() = NativePixelLayout(
 
 internal fun NativeFingerprint.toRecord() = Fingerprint(
     picture = picture?.toRecord(),
-    hashes = hashes.map { PerceptualHash(it.algorithm, it.hex, it.quality?.toInt()) },
-    digests = digests.map { Digest(it.algorithm, it.hex) },
-    warnings = warnings.map { Warning(it.code, it.explanation) },
+    hashes = hashes.map { it.toRecord() },
+    digests = digests.map { it.toRecord() },
+    warnings = warnings.map { it.toWarning() },
 )
+
+internal fun NativeHash.toRecord() = PerceptualHash(algorithm, hex, quality?.toInt())
+
+internal fun NativeDigest.toRecord() = Digest(algorithm, hex)
+
+internal fun NativeNotice.toWarning() = Warning(code, explanation)
 
 internal fun NativePicture.toRecord() = Picture(
     format = format,
