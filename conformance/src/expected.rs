@@ -16,10 +16,10 @@ pub fn hashes(raw: &Raw) -> [Hashes; 4] {
     hashes_with(raw, oracle::luma)
 }
 
-/// The values `PyPI`'s `pdqhash` must give: all the same but luma.
+/// The values of the C++ and Java sources: all the same but luma.
 #[must_use]
-pub fn hashes_rounded_once(raw: &Raw) -> [Hashes; 4] {
-    hashes_with(raw, oracle::luma_rounded_once)
+pub fn hashes_rounded_each_time(raw: &Raw) -> [Hashes; 4] {
+    hashes_with(raw, oracle::luma_rounded_each_time)
 }
 
 fn hashes_with(raw: &Raw, luma: Luma) -> [Hashes; 4] {

@@ -131,10 +131,7 @@ impl Encoded {
         let pixels = || self.shown.rgb.as_chunks::<3>().0.iter().map(|rgb| rgb.map(u32::from));
         // As Pillow makes a picture grey, and as PDQ does.
         let grey = pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
-        let luma = pixels().map(|rgb| {
-            let [r, g, b] = rgb.map(|value| value as f32);
-            0.299 * r + 0.587 * g + 0.114 * b
-        });
+        let luma = pixels().map(|[r, g, b]| (r * 299 + g * 587 + b * 114) as f32 / 1000.0);
         vec![
             ("file", self.file.clone()),
             ("rows", self.shown.rgb.clone()),

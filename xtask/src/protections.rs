@@ -74,10 +74,10 @@ const PROTECTIONS: [Protection; 12] = [
         test: "--package ownprint-ffi --lib -- a_panic_becomes_an_internal_error",
     },
     Protection {
-        name: "the order of additions in PDQ's luma",
+        name: "PDQ's luma is rounded once",
         file: "crates/ownprint/src/perceptual/pdq/luma.rs",
-        on: "byte::<0, S>(first, RED) + byte::<1, S>(first, GREEN) + byte::<2, S>(first, BLUE),",
-        off: "byte::<0, S>(first, RED) + (byte::<1, S>(first, GREEN) + byte::<2, S>(first, BLUE)),",
+        on: "weighted.mul_add(f32x8::splat(simd, RECIPROCAL), weighted * RECIPROCAL_REST)",
+        off: "weighted * (RECIPROCAL + 0.0 * RECIPROCAL_REST)",
         test: "--package ownprint --test pdq_oracle",
     },
     Protection {

@@ -1,4 +1,4 @@
-//! PDQ in whole planes of `f32`, one loop a step, after facebook/ThreatExchange `pdq/cpp`.
+//! PDQ in whole planes of `f32`, one loop a step, after facebook/ThreatExchange `pdq/cpp`, with the luma of `PyPI`'s `pdqhash`.
 //!
 //! Nothing here is fast. Every step is a function, so a test can name the first one at which two programs part.
 
@@ -13,20 +13,20 @@ pub struct Plane {
     pub samples: Vec<f32>,
 }
 
-/// Luma of RGB triples.
+/// Luma of RGB triples as `PyPI`'s `pdqhash` computes it: in `f64`, rounded once at the end.
 #[must_use]
 pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
     let luma =
-        |p: &[u8]| 0.299f32 * f32::from(p[0]) + 0.587f32 * f32::from(p[1]) + 0.114f32 * f32::from(p[2]);
+        |p: &[u8]| (f64::from(p[0]) * 0.299 + f64::from(p[1]) * 0.587 + f64::from(p[2]) * 0.114) as f32;
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
-/// Luma as `PyPI`'s `pdqhash` computes it: in `f64`, rounded once at the end. It tells that program's rounding from a
-/// mistake: where a coefficient is zero but for rounding, the last bit of luma decides a bit of the hash.
+/// Luma as the C++ and Java sources have it: rounded after every operation. Where a coefficient is zero but for rounding, the
+/// last bit of luma decides a bit of the hash.
 #[must_use]
-pub fn luma_rounded_once(rgb: &[u8], width: usize, height: usize) -> Plane {
+pub fn luma_rounded_each_time(rgb: &[u8], width: usize, height: usize) -> Plane {
     let luma =
-        |p: &[u8]| (f64::from(p[0]) * 0.299 + f64::from(p[1]) * 0.587 + f64::from(p[2]) * 0.114) as f32;
+        |p: &[u8]| 0.299f32 * f32::from(p[0]) + 0.587f32 * f32::from(p[1]) + 0.114f32 * f32::from(p[2]);
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 

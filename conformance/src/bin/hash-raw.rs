@@ -3,8 +3,8 @@
 //!
 //! The PDQ hashes, or those that `hash-raw --algorithms NAMES PATH…` names.
 //!
-//! `hash-raw --oracle PATH…` prints what the readable oracle says instead: `hashes`, and as `rounded_once` the same from
-//! luma that is rounded once, as `pdqhash` has it.
+//! `hash-raw --rounded-each-time PATH…` prints what the readable oracle says of luma that is rounded after every operation, as
+//! the C++ and Java sources have it.
 
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};
@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fingerprinter = Fingerprinter::new().rgb_md5(true).algorithms(pdq);
     match arguments.as_slice() {
         [] => stdin().lock().lines().try_for_each(|path| print(&fingerprinter, &path?)),
-        [flag, paths @ ..] if flag == "--oracle" => paths.iter().try_for_each(|path| print_oracle(path)),
+        [flag, paths @ ..] if flag == "--rounded-each-time" => {
+            paths.iter().try_for_each(|path| print_rounded_each_time(path))
+        }
         [flag, names, paths @ ..] if flag == "--algorithms" => {
             let named = fingerprinter.select(names.parse()?);
             paths.iter().try_for_each(|path| print(&named, path))
@@ -38,14 +40,9 @@ fn print(fingerprinter: &Fingerprinter, path: &str) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-fn print_oracle(path: &str) -> Result<(), Box<dyn Error>> {
-    let raw = read(path)?;
-    let object = json!({
-        "path": path,
-        "hashes": expected::to_json(&expected::hashes(&raw)),
-        "rounded_once": expected::to_json(&expected::hashes_rounded_once(&raw)),
-    });
-    writeln!(stdout(), "{object}")?;
+fn print_rounded_each_time(path: &str) -> Result<(), Box<dyn Error>> {
+    let hashes = expected::to_json(&expected::hashes_rounded_each_time(&read(path)?));
+    writeln!(stdout(), "{}", json!({ "path": path, "hashes": hashes }))?;
     Ok(())
 }
 

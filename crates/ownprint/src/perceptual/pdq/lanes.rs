@@ -55,17 +55,7 @@ impl<S: Simd> Divisor<S> {
     /// `None` for a larger count, and for a machine without fused multiply-add: they divide.
     #[inline(always)]
     pub(super) fn new(simd: S, count: usize) -> Option<Self> {
-        let fused = {
-            #[cfg(target_arch = "x86_64")]
-            {
-                simd.level().as_avx2().is_some()
-            }
-            #[cfg(not(target_arch = "x86_64"))]
-            {
-                false
-            }
-        };
-        (fused && count <= LARGEST_CORRECTED).then(|| Self {
+        (is_fused(simd) && count <= LARGEST_CORRECTED).then(|| Self {
             count: f32x8::splat(simd, count as f32),
             reciprocal: f32x8::splat(simd, 1.0 / count as f32),
         })
@@ -80,6 +70,20 @@ impl<S: Simd> Divisor<S> {
         let quotient = value * self.reciprocal;
         let remainder = (-quotient).mul_add(self.count, value);
         remainder.mul_add(self.reciprocal, quotient)
+    }
+}
+
+/// Whether `mul_add` rounds once here, and costs no more than a product.
+#[inline(always)]
+pub(super) fn is_fused<S: Simd>(simd: S) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        simd.level().as_avx2().is_some()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = simd;
+        false
     }
 }
 

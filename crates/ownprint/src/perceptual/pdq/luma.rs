@@ -1,14 +1,25 @@
-//! RGB bytes to luma, as the C++ and Java references compute it: `0.299f*R + 0.587f*G + 0.114f*B` in `f32`, left to
-//! right, unrounded.
+//! RGB bytes to luma: `0.299 R + 0.587 G + 0.114 B`, rounded once to `f32`, as `PyPI`'s `pdqhash` computes it (in `f64`, then
+//! cast).
+//!
+//! With whole numbers that is `(299 R + 587 G + 114 B) / 1000`, correctly rounded: the sum is exact in `f32`, and no quotient
+//! is so near the middle between two `f32` that the error of `pdqhash`'s `f64` could take it to the other side (a test
+//! goes through all colours). The C++ and Java references round after every operation, C++ in other ways where a compiler
+//! contracts them: `docs/pdq.md` says what that changes.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, u32x8};
 
-use super::lanes::{LANES, transpose};
+use super::lanes::{LANES, is_fused, transpose};
 
-const RED: f32 = 0.299;
-const GREEN: f32 = 0.587;
-const BLUE: f32 = 0.114;
+const RED: f32 = 299.0;
+const GREEN: f32 = 587.0;
+const BLUE: f32 = 114.0;
+/// What they add up to.
+const WHOLE: f32 = 1000.0;
+
+/// `1 / WHOLE` as `f32`, and what that lacks.
+const RECIPROCAL: f32 = 0.001;
+const RECIPROCAL_REST: f32 = (0.001 - RECIPROCAL as f64) as f32;
 
 /// Pixels that [`load`] takes at a time: 96 bytes, three 8x8 tiles of 32-bit words.
 pub(super) const STEP: usize = 32;
@@ -17,7 +28,7 @@ pub(super) const STEP_BYTES: usize = 3 * STEP;
 
 /// The luma of one pixel.
 pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> f32 {
-    RED * f32::from(red) + GREEN * f32::from(green) + BLUE * f32::from(blue)
+    (RED * f32::from(red) + GREEN * f32::from(green) + BLUE * f32::from(blue)) / WHOLE
 }
 
 /// Pixels that [`quad`] converts at a time.
@@ -41,7 +52,7 @@ pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &
 /// Luma of pixels `QUAD * index..` in eight rows, one row a lane, one pixel an element.
 ///
 /// Three words of a row are four pixels: `RGBR GBRG BRGB`. A colour's byte is masked in place and scaled back by its
-/// coefficient, because `(c / 256) * (256 * v)` rounds exactly as `c * v`.
+/// coefficient, because `(c / 256) * (256 * v)` is `c * v`.
 #[inline(always)]
 pub(super) fn quad<S: Simd>(
     simd: S,
@@ -61,6 +72,20 @@ pub(super) fn quad<S: Simd>(
         byte::<2, S>(second, RED) + byte::<3, S>(second, GREEN) + byte::<0, S>(third, BLUE),
         byte::<1, S>(third, RED) + byte::<2, S>(third, GREEN) + byte::<3, S>(third, BLUE),
     ]
+    .map(|weighted| by_whole(simd, weighted))
+}
+
+/// `weighted / WHOLE`, correctly rounded.
+///
+/// The product with the reciprocal's two halves is off by 2^-47 of itself before it is rounded, and no whole number up to
+/// 255,000 has a quotient that near the middle between two `f32`.
+#[inline(always)]
+fn by_whole<S: Simd>(simd: S, weighted: f32x8<S>) -> f32x8<S> {
+    if is_fused(simd) {
+        weighted.mul_add(f32x8::splat(simd, RECIPROCAL), weighted * RECIPROCAL_REST)
+    } else {
+        weighted / WHOLE
+    }
 }
 
 #[inline(always)]
@@ -83,4 +108,50 @@ fn byte<const INDEX: usize, S: Simd>(words: u32x8<S>, coefficient: f32) -> f32x8
     let signed: fearless_simd::i32x8<S> = bytes.bitcast();
     let value: f32x8<S> = signed.to_float();
     value * (coefficient * scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::dispatch;
+    use ownprint_oracle::pdq as oracle;
+
+    use super::super::lanes::{Eight, levels};
+    use super::*;
+
+    #[inline(always)]
+    fn quotients<S: Simd>(simd: S, weighted: [f32; LANES]) -> [f32; LANES] {
+        by_whole(simd, Eight(weighted).load(simd)).into()
+    }
+
+    #[test]
+    fn every_sum_is_divided_as_an_exact_quotient_would_be_rounded() {
+        for first in (0..=255_000).step_by(LANES) {
+            let weighted = std::array::from_fn(|lane| (first + lane) as f32);
+            let expected = weighted.map(|weighted| ((f64::from(weighted) / 1000.0) as f32).to_bits());
+            for level in levels() {
+                let actual = dispatch!(level, simd => quotients(simd, weighted));
+                assert_eq!(actual.map(f32::to_bits), expected, "{first} under {level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_has_the_luma_of_pdqhash() {
+        for red in 0..=u8::MAX {
+            for green in 0..=u8::MAX {
+                let row: Vec<[u8; 3]> = (0..=u8::MAX).map(|blue| [red, green, blue]).collect();
+                let expected = oracle::luma(row.as_flattened(), row.len(), 1).samples;
+                for (pixel, expected) in row.into_iter().zip(expected) {
+                    assert_eq!(of_pixel(pixel).to_bits(), expected.to_bits(), "{pixel:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn grey_is_its_own_luma() {
+        for grey in 0..=u8::MAX {
+            assert_eq!(of_pixel([grey; 3]).to_bits(), f32::from(grey).to_bits());
+        }
+    }
 }

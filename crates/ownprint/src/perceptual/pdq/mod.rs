@@ -6,8 +6,8 @@
 //!
 //! | name | before the filter | equals bit for bit |
 //! |---|---|---|
-//! | `pdq` | nothing | PyPI `pdqhash`, the Java reference, python-threatexchange, Hasher-Matcher-Actioner |
-//! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the C++ command line, Meta's WebAssembly build |
+//! | `pdq` | nothing | PyPI `pdqhash`, python-threatexchange, Hasher-Matcher-Actioner; the Java reference but for luma's rounding |
+//! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the same after that reduction; the C++ command line, Meta's WebAssembly build but for luma's rounding |
 //! | `pdq-dihedral`, `pdq-512-dihedral` | the same | the eight hashes of `pdqDihedralHash256esFromFloatLuma` |
 
 mod boxes;
@@ -80,7 +80,7 @@ const fn descriptor(
 }
 
 impl HashAlgorithm {
-    /// PDQ at full resolution: `pdqhash` of PyPI, the Java reference, python-threatexchange.
+    /// PDQ at full resolution: `pdqhash` of PyPI, python-threatexchange.
     pub const PDQ: Self = Self::usual(&ALGORITHMS[0]);
     /// PDQ after nearest-neighbour reduction to 512x512: the C++ command line, Meta's WebAssembly build.
     pub const PDQ_512: Self = Self::usual(&ALGORITHMS[1]);
