@@ -4,7 +4,7 @@ Over generated pictures (seeds that no committed vector has), ordinary ones and 
 OWNPRINT_CORPUS names a folder, over every picture there that Pillow decodes. Every hash must be equal to the bit. Left
 out are only hashes that ImageHash itself refuses to compute; the table counts them.
 
-    python conformance/python/differential_imagehash.py --programs target/release --pillow-13 PYTHON
+    python conformance/python/differential_imagehash.py --programs target/checks --pillow-13 PYTHON
         [--ordinary 100] [--ties 100] [--only NAMES | --without NAMES] [FOLDER...]
 """
 

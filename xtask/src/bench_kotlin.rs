@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::bench_peers::{camera_jpeg, machine, median};
-use crate::files::{self, build_programs};
+use crate::files::{self, build_timed_programs};
 use crate::process::{Outcome, command, run};
 use crate::{kotlin, python};
 
@@ -17,8 +17,7 @@ const PAIRS: usize = 40;
 
 pub(crate) fn bench_kotlin() -> Outcome {
     let python = python::interpreter()?;
-    run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    let programs = build_programs()?;
+    let programs = build_timed_programs()?;
     let jpeg = camera_jpeg(&programs, &python, 1)?.display().to_string();
     let java = Java::new()?;
     println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());

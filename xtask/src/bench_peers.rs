@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::files::{self, build_programs};
+use crate::files::{self, build_timed_programs};
 use crate::process::{Outcome, command, quiet_output as quietly, root, run, succeeds, target_folder};
 use crate::targets::in_node;
 use crate::{bench_hashes, bench_index, python, targets};
@@ -46,8 +46,7 @@ pub(crate) fn bench_peers(wanted: &[&str]) -> Outcome {
         return Err(format!("there is no table {unknown}; there are {}", known.join(", ")));
     }
     let python = python::interpreter()?;
-    run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    let bench = Bench { programs: build_programs()?, python };
+    let bench = Bench { programs: build_timed_programs()?, python };
     let mut tables = String::new();
     for (_, measure) in TABLES.iter().filter(|(name, _)| wanted.is_empty() || wanted.contains(name)) {
         let _ = writeln!(tables, "\n{}", measure(&bench)?);

@@ -1,12 +1,14 @@
 //! `cargo xtask bench-web`: times, memory and sizes of the npm package in headless Chromium, its start in Node.
 
-use crate::process::{Outcome, command, run, target_folder};
+use crate::files::build_timed_programs;
+use crate::process::{Outcome, command, run};
 use crate::{bench_peers, parts, python};
 
 pub(crate) fn bench_web() -> Outcome {
     let python = python::interpreter()?;
     parts::web::prepare()?;
-    let jpeg = bench_peers::camera_jpeg(&target_folder().join("release"), &python, 1)?;
-    run(command("node bindings/wasm/bench/bench.mjs").env("CARGO_TARGET_DIR", target_folder()).arg(jpeg))?;
+    let programs = build_timed_programs()?;
+    let jpeg = bench_peers::camera_jpeg(&programs, &python, 1)?;
+    run(command("node bindings/wasm/bench/bench.mjs").env("OWNPRINT_PROGRAMS", programs).arg(jpeg))?;
     run(&mut command("node bindings/wasm/bench/start.mjs"))
 }

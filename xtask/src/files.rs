@@ -61,13 +61,27 @@ pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<
     starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
 }
 
-/// The command line and the programs of the conformance tests, in `release` of the target folder: what the packages are held
-/// against, and what paints pictures for them.
-pub(crate) fn build_programs() -> Outcome<std::path::PathBuf> {
+/// The command line and the programs of the conformance tests: what the packages are held against, and what paints pictures
+/// for them. Gives the folder that they are in.
+pub(crate) fn build_programs() -> Outcome<PathBuf> {
+    let programs = "--bin ownprint --bin paint --bin hash-raw --bin read-forms";
+    run(&mut command(&format!(
+        "cargo build --profile checks --package ownprint-cli --package ownprint-conformance {programs}"
+    )))?;
+    Ok(programs_folder())
+}
+
+/// The same and the timing programs, built as what is shipped.
+pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
+    run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
     run(&mut command("cargo build --release --package ownprint-cli"))?;
-    let painters = "--bin paint --bin hash-raw --bin read-forms";
-    run(&mut command(&format!("cargo build --release --package ownprint-conformance {painters}")))?;
+    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
     Ok(target_folder().join("release"))
+}
+
+/// Where [`build_programs`] puts them.
+pub(crate) fn programs_folder() -> PathBuf {
+    target_folder().join("checks")
 }
 
 /// Prints how large files are.

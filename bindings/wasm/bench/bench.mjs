@@ -10,9 +10,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { openBrowser } from "../tests/support/browsers.mjs";
 import { residentBytes } from "../tests/support/memory.mjs";
-import { hashFiles, run } from "../tests/support/native.mjs";
+import { COMMAND_LINE, hashFiles, run } from "../tests/support/native.mjs";
 import { servePages } from "../tests/support/pages.mjs";
-import { PACKAGE, TARGET } from "../tests/support/places.mjs";
+import { PACKAGE } from "../tests/support/places.mjs";
 import { sizes } from "./sizes.mjs";
 import { TURNS, median, ratio, takeTurns } from "./turns.mjs";
 
@@ -129,7 +129,7 @@ async function weighMemory() {
 async function timeCommandLine() {
   const words = ["hash", "--algorithms", ["pdq", ...DIGESTS].join(","), "--format", "jsonl", jpeg];
   const start = performance.now();
-  await run(path.join(TARGET, "release/ownprint"), words);
+  await run(COMMAND_LINE, words);
   return performance.now() - start;
 }
 

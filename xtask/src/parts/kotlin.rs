@@ -80,7 +80,7 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
 
 /// What the command line says of the picture that the first program is given.
 fn expected_hash() -> Outcome<String> {
-    let mut hash = std::process::Command::new(target_folder().join("release/ownprint"));
+    let mut hash = std::process::Command::new(files::programs_folder().join("ownprint"));
     hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/pictures/hills.jpg"]);
     let printed = crate::process::output(hash.current_dir(root()))?;
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);

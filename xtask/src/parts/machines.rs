@@ -8,7 +8,7 @@ use super::Verdict;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 use crate::targets::{self, in_node};
 
-const BUILD: &str = "cargo build --release --package ownprint-conformance --bin print-hashes";
+const BUILD: &str = "cargo build --profile checks --package ownprint-conformance --bin print-hashes";
 
 /// Larger files of a corpus are left out: an emulator takes ten times as long for them.
 const FOLDERS: [&str; 2] = ["conformance/vectors/pictures", "examples/pictures"];
@@ -22,7 +22,7 @@ pub(super) fn aarch64() -> Outcome<Verdict> {
         "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUSTFLAGS",
         "-C linker=rust-lld -C link-self-contained=yes",
     ))?;
-    let program = target_folder().join(target).join("release/print-hashes");
+    let program = target_folder().join(target).join("checks/print-hashes");
     let mut foreign = emulator.map_or_else(
         || Command::new(&program),
         |emulator| {
@@ -44,7 +44,7 @@ pub(super) fn wasm32() -> Outcome<Verdict> {
             command(&format!("{BUILD} --target {target}")).env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags)
         )?;
         if has_node {
-            let program = target_folder().join(target).join("release/print-hashes.wasm");
+            let program = target_folder().join(target).join("checks/print-hashes.wasm");
             compare(name, &here()?, &output(with_folders(&mut in_node(&program)))?)?;
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn wasm32() -> Outcome<Verdict> {
 /// What this machine prints.
 fn here() -> Outcome<String> {
     run(&mut command(BUILD))?;
-    output(with_folders(&mut Command::new(target_folder().join("release/print-hashes"))))
+    output(with_folders(&mut Command::new(target_folder().join("checks/print-hashes"))))
 }
 
 fn with_folders(command: &mut Command) -> &mut Command {

@@ -40,8 +40,8 @@ fn package(swift: &Swift) -> Outcome {
     let mut tests = swift.command(line, &swift::folder(), corpus.as_slice());
     tests
         .arg(scratch("package"))
-        .env("OWNPRINT_COMMAND_LINE", target_folder().join("release/ownprint"))
-        .env("OWNPRINT_PAINT", target_folder().join("release/paint"));
+        .env("OWNPRINT_COMMAND_LINE", files::programs_folder().join("ownprint"))
+        .env("OWNPRINT_PAINT", files::programs_folder().join("paint"));
     if let Some(corpus) = &corpus {
         tests.env("OWNPRINT_CORPUS", corpus);
     }
@@ -119,7 +119,7 @@ fn syntax(swift: &Swift) -> Outcome {
 
 /// Name, PDQ and SHA-256 of the repository's pictures, as the command line prints them.
 fn records() -> Outcome<Vec<(String, String, String)>> {
-    let mut hash = std::process::Command::new(target_folder().join("release/ownprint"));
+    let mut hash = std::process::Command::new(files::programs_folder().join("ownprint"));
     let table = output(
         hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"]).arg(pictures()),
     )?;

@@ -6,8 +6,9 @@ import path from "node:path";
 
 import { TARGET } from "./places.mjs";
 
-export const COMMAND_LINE = path.join(TARGET, "release/ownprint");
-const PAINT = path.join(TARGET, "release/paint");
+const PROGRAMS = process.env.OWNPRINT_PROGRAMS ?? path.join(TARGET, "checks");
+export const COMMAND_LINE = path.join(PROGRAMS, "ownprint");
+const PAINT = path.join(PROGRAMS, "paint");
 
 /**
  * The command line's results over files, each without its path.
