@@ -9,7 +9,10 @@ mod bitmap;
     feature = "webp",
     feature = "bmp",
     feature = "tiff",
-    feature = "pnm"
+    feature = "pnm",
+    feature = "heic",
+    feature = "avif",
+    feature = "jxl"
 ))]
 #[cfg_attr(not(feature = "decode"), allow(dead_code))]
 mod canvas;
@@ -21,6 +24,8 @@ mod corpus;
 mod exif;
 #[cfg(feature = "gif")]
 mod gif;
+#[cfg(any(feature = "heic", feature = "avif"))]
+mod heif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
 #[cfg(feature = "png")]
@@ -87,6 +92,10 @@ fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Deco
         Format::Tiff => tiff::decode(bytes, limits),
         #[cfg(feature = "pnm")]
         Format::Pnm => bitmap::decode_pnm(bytes, limits),
+        #[cfg(feature = "heic")]
+        Format::Heic => heif::decode(bytes, Format::Heic, limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => heif::decode(bytes, Format::Avif, limits),
         format => Err(Error::UnsupportedFormat { format }),
     }
 }
