@@ -28,6 +28,8 @@ mod gif;
 mod heif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+#[cfg(feature = "jxl")]
+mod jxl;
 #[cfg(feature = "png")]
 mod png;
 mod sniff;
@@ -58,6 +60,8 @@ pub(crate) struct Decoded {
     pub(crate) damaged: bool,
     /// There are further frames.
     pub(crate) animated: bool,
+    /// Whole numbers all the way: the same pixels on every machine.
+    pub(crate) exact: bool,
 }
 
 /// Decodes the first frame of a file.
@@ -96,6 +100,10 @@ fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Deco
         Format::Heic => heif::decode(bytes, Format::Heic, limits),
         #[cfg(feature = "avif")]
         Format::Avif => heif::decode(bytes, Format::Avif, limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, limits),
+        // None is left in a build with every decoder.
+        #[allow(unreachable_patterns)]
         format => Err(Error::UnsupportedFormat { format }),
     }
 }

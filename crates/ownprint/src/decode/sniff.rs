@@ -61,6 +61,13 @@ impl Format {
         }
     }
 
+    /// Whether every machine gets the same pixels of every such file; otherwise [`Picture::exact`](crate::Picture::exact) says
+    /// of which.
+    #[must_use]
+    pub fn is_always_exact(self) -> bool {
+        self != Self::Jxl
+    }
+
     /// Whether this build decodes it.
     #[must_use]
     pub fn is_decodable(self) -> bool {

@@ -32,6 +32,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
         orientation: still.orientation,
         damaged: false,
         animated: container.has_film,
+        exact: true,
     })
 }
 
