@@ -1,19 +1,23 @@
 #!/usr/bin/env python3
-"""Writes the HEIC, AVIF and JPEG XL files of conformance/vectors/stills.
+"""Writes the HEIC, AVIF and JPEG XL files of conformance/vectors/stills, and what Pillow makes of them.
 
     python make_stills.py FOLDER PIXMAP
 
-PIXMAP is a P6 pixmap that `paint` wrote. Every kind of file is there that this library decodes in its own way: subsampled and
+expected.json has for each file the MD5 of the RGB bytes and the PDQ hash of what pillow-heif, Pillow's AVIF and
+pillow-jxl-plugin decode. PIXMAP is a P6 pixmap that `paint` wrote. Every kind of file is there that this library decodes in its own way: subsampled and
 whole chroma, grey, more than 8 bits, turned, with alpha, lossless and lossy.
 """
 
+import hashlib
+import json
 import sys
 from pathlib import Path
 
 import numpy
+import pdqhash
 import pillow_heif
 import pillow_jxl  # noqa: F401  (registers itself)
-from PIL import Image
+from PIL import Image, ImageOps
 
 from reference_pdq import read_pixmap
 
@@ -28,6 +32,21 @@ def main():
     for name, write in kinds(picture).items():
         write(folder / name)
         print(f"{name}\t{(folder / name).stat().st_size} bytes")
+    expected = {name: reference_of(folder / name) for name in sorted(kinds(picture))}
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+
+def reference_of(path):
+    with Image.open(path) as picture:
+        rgb = numpy.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+    vector, quality = pdqhash.compute(rgb)
+    return {
+        "width": rgb.shape[1],
+        "height": rgb.shape[0],
+        "rgb_md5": hashlib.md5(rgb.tobytes()).hexdigest(),
+        "pdq": numpy.packbits(vector).tobytes().hex(),
+        "quality": quality,
+    }
 
 
 def kinds(picture):
