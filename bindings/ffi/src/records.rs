@@ -39,7 +39,7 @@ pub struct Picture {
     /// Who decoded the picture. This library says `Ownprint` of files, and of pixels, which it takes as they are; a
     /// package that had the system decode a file says `Platform`.
     pub decoder: Decoder,
-    /// Whether every device computes the same bits from this file: not so where the system decoded it.
+    /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
     pub exact: bool,
 }
 
@@ -215,7 +215,7 @@ impl From<ownprint::Picture> for Picture {
             damaged: picture.damaged,
             rgb_md5: picture.rgb_md5,
             decoder: Decoder::Ownprint,
-            exact: true,
+            exact: picture.exact,
         }
     }
 }

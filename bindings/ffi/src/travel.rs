@@ -92,7 +92,7 @@ impl FingerprintRecord {
 impl From<ownprint::FingerprintRecord> for FingerprintRecord {
     fn from(record: ownprint::FingerprintRecord) -> Self {
         let decoder = if record.by_platform { Decoder::Platform } else { Decoder::Ownprint };
-        let decoded = |picture| Picture { decoder, exact: !record.by_platform, ..Picture::from(picture) };
+        let decoded = |picture| Picture { decoder, ..Picture::from(picture) };
         Self {
             path: record.path,
             picture: record.picture.map(decoded),
@@ -127,6 +127,7 @@ impl Picture {
             self.pixels.parse()?,
         );
         picture.damaged = self.damaged;
+        picture.exact = self.exact;
         picture.rgb_md5.clone_from(&self.rgb_md5);
         Ok(picture)
     }

@@ -49,6 +49,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 }
 
 fn print(name: &str, fingerprint: &Fingerprint) {
+    // Other machines may get other bits of it, and it says so.
+    if fingerprint.picture.as_ref().is_some_and(|picture| !picture.exact) {
+        println!("{name} inexact");
+        return;
+    }
     let rgb_md5 = fingerprint.picture.as_ref().and_then(|picture| picture.rgb_md5.as_deref());
     println!("{name} rgb {}", rgb_md5.unwrap_or("none"));
     for hash in &fingerprint.hashes {

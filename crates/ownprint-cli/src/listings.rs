@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ownprint::{DigestAlgorithm, Format, HashAlgorithm};
+use ownprint::{DigestAlgorithm, Format, HashAlgorithm, Limits};
 use serde_json::{Value, json};
 
 use crate::arguments::TextOrJson;
@@ -11,12 +11,27 @@ pub(crate) fn formats(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
         return lines_of(&catalogue()["formats"]);
     }
-    let mut text = String::from("FORMAT  WHAT IS DONE WITH IT\n");
+    let mut text = String::from("FORMAT  WHAT IS DONE WITH IT      EXACT\n");
     for format in Format::ALL {
         let done = if format.is_decodable() { "decoded and hashed" } else { "recognised; digests only" };
-        let _ = writeln!(text, "{format:<6}  {done}");
+        let exact = if format.is_always_exact() { "always" } else { "lossless pictures" };
+        let _ = writeln!(text, "{format:<6}  {done:<24}  {exact}");
     }
-    text + "\nA file is known by its first bytes, never by its name. Any other file gets its digests.\n"
+    let limits = Limits::default();
+    let _ = writeln!(
+        text,
+        "\nExact: the same pixels of a file, and so the same hashes, on every machine.\n\
+         A file is known by its first bytes, never by its name. Any other file gets its digests.\n\
+         A build decodes the formats whose features it has, which are named as the formats.\n\
+         Limits, unless others are set: {} MiB a file, {} pixels a side, {} million pixels, {} MiB of\n\
+         memory, {} decoded bytes for each byte of the file.",
+        limits.file_bytes >> 20,
+        limits.width,
+        limits.pixels / 1_000_000,
+        limits.memory >> 20,
+        limits.expansion
+    );
+    text
 }
 
 pub(crate) fn algorithms(format: TextOrJson) -> String {

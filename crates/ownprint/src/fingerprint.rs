@@ -77,6 +77,9 @@ pub struct Picture {
     pub order: PixelOrder,
     /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
     pub damaged: bool,
+    /// Whether every machine gets the same pixels of this file. Not so of a lossy JPEG XL picture, which is decoded with
+    /// fractions that machines round differently, nor of one that a platform decoded; `docs/formats.md` has the measured effect.
+    pub exact: bool,
     /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for: tells a decoder's difference
     /// from a hash's.
     pub rgb_md5: Option<String>,
@@ -92,7 +95,7 @@ impl Picture {
         orientation: Orientation,
         order: PixelOrder,
     ) -> Self {
-        Self { format, stored, size, orientation, order, damaged: false, rgb_md5: None }
+        Self { format, stored, size, orientation, order, damaged: false, exact: true, rgb_md5: None }
     }
 }
 
@@ -253,7 +256,7 @@ impl Fingerprinter {
         self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
         let Computed { hashes, variants, rgb_md5 } = self.hash_pixels(pixels, orientation, &mut observe)?;
         let warnings = Vec::from_iter(Warning::of_quality(&hashes));
-        let picture = self.picture(None, size, orientation, false, rgb_md5);
+        let picture = self.picture(None, size, orientation, rgb_md5);
         Ok(Fingerprint { picture: Some(picture), hashes, variants, digests: Vec::new(), warnings })
     }
 
@@ -298,13 +301,10 @@ impl Fingerprinter {
             warnings.push(Warning::FirstFrameOnly);
         }
         warnings.extend(Warning::of_quality(&hashes));
-        let picture = self.picture(
-            Some(decoded.format),
-            decoded.raster.size(),
-            decoded.orientation,
-            decoded.damaged,
-            rgb_md5,
-        );
+        let mut picture =
+            self.picture(Some(decoded.format), decoded.raster.size(), decoded.orientation, rgb_md5);
+        picture.damaged = decoded.damaged;
+        picture.exact = decoded.exact;
         Ok(Fingerprint { picture: Some(picture), hashes, variants, digests, warnings })
     }
 
@@ -366,11 +366,10 @@ impl Fingerprinter {
         format: Option<Format>,
         stored: Size,
         orientation: Orientation,
-        damaged: bool,
         rgb_md5: Option<String>,
     ) -> Picture {
         let size = self.turn(orientation).upright(stored);
-        Picture { format, stored, size, orientation, order: self.order, damaged, rgb_md5 }
+        Picture { rgb_md5, ..Picture::known(format, stored, size, orientation, self.order) }
     }
 }
 

@@ -4,8 +4,21 @@ use super::Verdict;
 use crate::process::{Outcome, command, output, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 10] =
-    ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash", "records"];
+const FEATURES: [&str; 13] = [
+    "jpeg",
+    "png",
+    "gif",
+    "webp",
+    "bmp",
+    "tiff",
+    "pnm",
+    "heic",
+    "avif",
+    "jxl",
+    "imagehash",
+    "img-hash",
+    "records",
+];
 
 /// Workspaces with lockfiles of their own, which no command on the main workspace looks at.
 const OTHER_WORKSPACES: [&str; 2] = ["conformance/img_hash", "fuzz"];

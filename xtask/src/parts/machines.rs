@@ -11,7 +11,8 @@ use crate::targets::{self, in_node};
 const BUILD: &str = "cargo build --profile checks --package ownprint-conformance --bin print-hashes";
 
 /// Larger files of a corpus are left out: an emulator takes ten times as long for them.
-const FOLDERS: [&str; 2] = ["conformance/vectors/pictures", "examples/pictures"];
+const FOLDERS: [&str; 3] =
+    ["conformance/vectors/pictures", "conformance/vectors/stills", "examples/pictures"];
 
 pub(super) fn aarch64() -> Outcome<Verdict> {
     let target = "aarch64-unknown-linux-musl";

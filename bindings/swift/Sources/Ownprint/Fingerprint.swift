@@ -42,7 +42,7 @@ public struct Picture: Sendable, Hashable {
     public let rgbMD5: String?
     /// Who decoded the picture.
     public let decoder: Decoder
-    /// Whether every device computes the same bits from this file: not so where the system decoded it.
+    /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
     public let isExact: Bool
 
     /// Who turned a file into pixels.

@@ -81,5 +81,12 @@ pub(super) fn decode_pnm(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error
 }
 
 fn upright(raster: Raster, format: Format) -> Decoded {
-    Decoded { raster, format, orientation: Orientation::Upright, damaged: false, animated: false }
+    Decoded {
+        raster,
+        format,
+        orientation: Orientation::Upright,
+        damaged: false,
+        animated: false,
+        exact: true,
+    }
 }

@@ -70,6 +70,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         orientation: Orientation::Upright,
         damaged: false,
         animated,
+        exact: true,
     })
 }
 

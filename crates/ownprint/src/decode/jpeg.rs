@@ -26,6 +26,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Res
         orientation: header.exif.map(exif::orientation).unwrap_or_default(),
         damaged,
         animated: false,
+        exact: true,
     })
 }
 

@@ -9,7 +9,10 @@ mod bitmap;
     feature = "webp",
     feature = "bmp",
     feature = "tiff",
-    feature = "pnm"
+    feature = "pnm",
+    feature = "heic",
+    feature = "avif",
+    feature = "jxl"
 ))]
 #[cfg_attr(not(feature = "decode"), allow(dead_code))]
 mod canvas;
@@ -21,8 +24,12 @@ mod corpus;
 mod exif;
 #[cfg(feature = "gif")]
 mod gif;
+#[cfg(any(feature = "heic", feature = "avif"))]
+mod heif;
 #[cfg(feature = "jpeg")]
 mod jpeg;
+#[cfg(feature = "jxl")]
+mod jxl;
 #[cfg(feature = "png")]
 mod png;
 mod sniff;
@@ -53,6 +60,8 @@ pub(crate) struct Decoded {
     pub(crate) damaged: bool,
     /// There are further frames.
     pub(crate) animated: bool,
+    /// Whole numbers all the way: the same pixels on every machine.
+    pub(crate) exact: bool,
 }
 
 /// Decodes the first frame of a file.
@@ -87,6 +96,14 @@ fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Deco
         Format::Tiff => tiff::decode(bytes, limits),
         #[cfg(feature = "pnm")]
         Format::Pnm => bitmap::decode_pnm(bytes, limits),
+        #[cfg(feature = "heic")]
+        Format::Heic => heif::decode(bytes, Format::Heic, limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => heif::decode(bytes, Format::Avif, limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, limits),
+        // None is left in a build with every decoder.
+        #[allow(unreachable_patterns)]
         format => Err(Error::UnsupportedFormat { format }),
     }
 }

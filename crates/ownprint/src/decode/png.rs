@@ -24,6 +24,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         orientation: facts.orientation,
         damaged: false,
         animated: facts.frames > 1,
+        exact: true,
     })
 }
 

@@ -21,11 +21,11 @@ pub enum Format {
     Tiff,
     /// PBM, PGM, PPM and PAM.
     Pnm,
-    /// HEIC and HEIF: recognised, not decoded.
+    /// HEIC and HEIF, the primary picture. Decoded with the feature `heic`.
     Heic,
-    /// AVIF: recognised, not decoded.
+    /// AVIF, the primary picture. Decoded with the feature `avif`.
     Avif,
-    /// JPEG XL: recognised, not decoded.
+    /// JPEG XL, first frame. Decoded with the feature `jxl`.
     Jxl,
 }
 
@@ -61,6 +61,13 @@ impl Format {
         }
     }
 
+    /// Whether every machine gets the same pixels of every such file; otherwise [`Picture::exact`](crate::Picture::exact) says
+    /// of which.
+    #[must_use]
+    pub fn is_always_exact(self) -> bool {
+        self != Self::Jxl
+    }
+
     /// Whether this build decodes it.
     #[must_use]
     pub fn is_decodable(self) -> bool {
@@ -72,7 +79,9 @@ impl Format {
             Self::Bmp => cfg!(feature = "bmp"),
             Self::Tiff => cfg!(feature = "tiff"),
             Self::Pnm => cfg!(feature = "pnm"),
-            Self::Heic | Self::Avif | Self::Jxl => false,
+            Self::Heic => cfg!(feature = "heic"),
+            Self::Avif => cfg!(feature = "avif"),
+            Self::Jxl => cfg!(feature = "jxl"),
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::{DigestAlgorithm, Fingerprinter, Format, HashAlgorithm};
 /// What this build computes and decodes, as the text of a JSON object on one line.
 ///
 /// `hashes` has an object with `name`, `bits`, `hashes` (null where the picture decides how many), `threshold` and
-/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name` and `decoded`; `defaults` names what a [`Fingerprinter`] computes unless told
+/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name`, `decoded` and `exact` (`always`, or `lossless` where only lossless pictures have the same pixels
+/// everywhere); `defaults` names what a [`Fingerprinter`] computes unless told
 /// otherwise.
 ///
 /// ```
@@ -43,6 +44,7 @@ pub fn catalogue() -> String {
         let mut entry = formats.inner_item('{');
         entry.text("name", format.name());
         entry.bare("decoded", format.is_decodable());
+        entry.text("exact", if format.is_always_exact() { "always" } else { "lossless" });
         entry.close('}');
     }
     formats.close(']');

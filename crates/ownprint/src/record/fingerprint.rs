@@ -53,7 +53,8 @@ pub struct FingerprintRecord {
     /// What a person should know about this result.
     pub warnings: Vec<Notice>,
     /// Whether a browser or an operating system decoded the picture, not this library: another device may get other bits
-    /// (the members `"decoder":"platform"` and `"exact":false`, which the npm package writes).
+    /// (the members `"decoder":"platform"` and `"exact":false`, which the npm package writes). A picture that is read with it
+    /// is not [exact](Picture::exact).
     pub by_platform: bool,
     /// Why there is no result. With it, nothing but the path is written, and a record that is read has nothing else.
     pub error: Option<Notice>,
@@ -73,14 +74,26 @@ impl FingerprintRecord {
         Self { path: Some(path.into()), ..record }
     }
 
+    /// Whether another machine may get other pixels of the file.
+    fn is_inexact(&self) -> bool {
+        self.by_platform || self.picture.as_ref().is_some_and(|picture| !picture.exact)
+    }
+
+    #[cfg(feature = "records")]
+    pub(super) fn set_inexact(&mut self) {
+        if let Some(picture) = &mut self.picture {
+            picture.exact = false;
+        }
+    }
+
     /// The hash of one algorithm, if the record has it.
     #[must_use]
     pub fn hash(&self, algorithm: HashAlgorithm) -> Option<&PerceptualHash> {
         self.hashes.iter().find(|hash| hash.algorithm == algorithm)
     }
 
-    /// The record as the text of a JSON object, on one line: `path`, then the members of [`Fingerprint::to_json`], then
-    /// `decoder` and `exact` where a platform decoded the picture; or `path`, `schema` and `error`.
+    /// The record as the text of a JSON object, on one line: `path`, then the members of [`Fingerprint::to_json`], with
+    /// `decoder` before `exact` where a platform decoded the picture; or `path`, `schema` and `error`.
     ///
     /// What [`from_json`](Self::from_json) reads of it is this record again, except where both an error and a result stand
     /// in it.
@@ -103,6 +116,8 @@ impl FingerprintRecord {
             warnings.close(']');
             if self.by_platform {
                 object.text("decoder", "platform");
+            }
+            if self.is_inexact() {
                 object.bare("exact", false);
             }
         }

@@ -10,7 +10,8 @@ impl Fingerprint {
     ///
     /// Keys in this order: `schema` (1), `format`, `width`, `height` (as hashed), `orientation` (as the file states it,
     /// 1 to 8), `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5`
-    /// (only when asked for), `hashes`, `variants` (only when asked for), `digests`, `warnings`. A file that is no picture has nothing between `schema` and
+    /// (only when asked for), `hashes`, `variants` (only when asked for), `digests`, `warnings`,
+    /// `exact` (only when false: another machine may get other bits). A file that is no picture has nothing between `schema` and
     /// `hashes`.
     ///
     /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
@@ -34,6 +35,9 @@ impl Fingerprint {
             write_notice(warnings.inner_item('{'), warning.code(), &warning.to_string());
         }
         warnings.close(']');
+        if self.picture.as_ref().is_some_and(|picture| !picture.exact) {
+            object.bare("exact", false);
+        }
         object.close('}');
         text
     }

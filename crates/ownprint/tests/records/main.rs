@@ -38,7 +38,10 @@ fn records() -> Vec<FingerprintRecord> {
     ];
     let mut by_platform = records[0].clone();
     by_platform.by_platform = true;
-    records.push(by_platform);
+    by_platform.picture.as_mut().unwrap().exact = false;
+    let mut inexact = by_platform.clone();
+    inexact.by_platform = false;
+    records.extend([by_platform, inexact]);
     records
 }
 

@@ -35,6 +35,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         damaged: false,
         // Further pictures of a TIFF are pages, not frames.
         animated: false,
+        exact: true,
     })
 }
 

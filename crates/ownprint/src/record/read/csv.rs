@@ -232,6 +232,9 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
         }
     }
     record.by_platform = by_platform(&fields)?;
+    if record.by_platform {
+        record.set_inexact();
+    }
     Ok(record)
 }
 
@@ -294,6 +297,7 @@ fn picture(row: &Row, fields: &Fields<'_>) -> Result<Option<Picture>, Error> {
         orientation: values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
         order: values::pixel_order(need("pixels")?)?,
         damaged: get("damaged").map(truth).transpose()?.unwrap_or_default(),
+        exact: true,
         rgb_md5: rgb_md5.map(|digest| digest.to_hex()),
     }))
 }

@@ -55,6 +55,13 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
         let warnings = object.need("warnings")?.items("the list of warnings")?;
         record.warnings = warnings.into_iter().map(|it| notice(it, "a warning")).collect::<Result<_, _>>()?;
         record.by_platform = by_platform(&mut object)?;
+        let exact = match (&record.picture, record.by_platform) {
+            (_, true) => Some(object.need("exact")?),
+            (Some(_), false) => object.take("exact"),
+            // Unknown where it stands alone.
+            (None, false) => None,
+        };
+        exact.map(|node| only(node, "exact", false)).transpose()?.inspect(|()| record.set_inexact());
     }
     object.finish()?;
     Ok(record)
@@ -93,7 +100,7 @@ fn picture(object: &mut Object<'_>) -> Result<Option<Picture>, Error> {
         None => None,
     };
     let orientation = values::orientation(orientation);
-    Ok(Some(Picture { format, stored, size, orientation, order, damaged, rgb_md5 }))
+    Ok(Some(Picture { format, stored, size, orientation, order, damaged, exact: true, rgb_md5 }))
 }
 
 /// A member that is left out where it would have the other value.
@@ -112,7 +119,6 @@ fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
             name.error(format!("the decoder is \"platform\" or left out, not {}", shown(&name.value)))
         );
     }
-    only(object.need("exact")?, "exact", false)?;
     Ok(true)
 }
 

@@ -34,7 +34,7 @@ public data class Fingerprint(
  * @property damaged whether only part of the file could be decoded; always false unless damaged files were accepted
  * @property rgbMd5 MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for
  * @property decoder who decoded the picture
- * @property exact whether every device computes the same bits from this file: not so where the system decoded it
+ * @property exact whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL
  */
 public data class Picture(
     val format: String?,

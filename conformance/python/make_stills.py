@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Writes the HEIC, AVIF and JPEG XL files of conformance/vectors/stills, and what Pillow makes of them.
+
+    python make_stills.py FOLDER PIXMAP
+
+expected.json has for each file the MD5 of the RGB bytes and the PDQ hash of what pillow-heif, Pillow's AVIF and
+pillow-jxl-plugin decode. PIXMAP is a P6 pixmap that `paint` wrote. Every kind of file is there that this library decodes in its own way: subsampled and
+whole chroma, grey, more than 8 bits, turned, with alpha, lossless and lossy.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy
+import pdqhash
+import pillow_heif
+import pillow_jxl  # noqa: F401  (registers itself)
+from PIL import Image, ImageOps
+
+from reference_pdq import read_pixmap
+
+pillow_heif.register_heif_opener()
+TURNED = 6
+
+
+def main():
+    folder, pixmap = map(Path, sys.argv[1:3])
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = Image.fromarray(read_pixmap(pixmap))
+    for name, write in kinds(picture).items():
+        write(folder / name)
+        print(f"{name}\t{(folder / name).stat().st_size} bytes")
+    expected = {name: reference_of(folder / name) for name in sorted(kinds(picture))}
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+
+def reference_of(path):
+    with Image.open(path) as picture:
+        rgb = numpy.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+    vector, quality = pdqhash.compute(rgb)
+    return {
+        "width": rgb.shape[1],
+        "height": rgb.shape[0],
+        "rgb_md5": hashlib.md5(rgb.tobytes()).hexdigest(),
+        "pdq": numpy.packbits(vector).tobytes().hex(),
+        "quality": quality,
+    }
+
+
+def kinds(picture):
+    grey, clear = picture.convert("L"), picture.copy()
+    clear.putalpha(Image.linear_gradient("L").resize(picture.size))
+    turned = Image.Exif()
+    turned[0x0112] = TURNED
+    return {
+        "420.heic": saver(picture, "HEIF", quality=80, chroma=420),
+        "444.heic": saver(picture, "HEIF", quality=80, chroma=444),
+        "grey.heic": saver(grey, "HEIF", quality=80),
+        "alpha.heic": saver(clear, "HEIF", quality=80),
+        "10-bit.heic": lambda path: ten_bits(picture, path),
+        "420.avif": saver(picture, "AVIF", quality=80, subsampling="4:2:0"),
+        "422.avif": saver(picture, "AVIF", quality=80, subsampling="4:2:2"),
+        "444.avif": saver(picture, "AVIF", quality=80, subsampling="4:4:4"),
+        "limited.avif": saver(picture, "AVIF", quality=80, range="limited"),
+        "grey.avif": saver(picture, "AVIF", quality=80, subsampling="4:0:0"),
+        "alpha.avif": saver(clear, "AVIF", quality=80),
+        "turned.avif": saver(picture, "AVIF", quality=80, exif=turned.tobytes()),
+        "lossless.jxl": saver(picture, "JXL", lossless=True),
+        "grey-lossless.jxl": saver(grey, "JXL", lossless=True),
+        "alpha-lossless.jxl": saver(clear, "JXL", lossless=True),
+        "lossy.jxl": saver(picture, "JXL", quality=80),
+    }
+
+
+def saver(picture, kind, **options):
+    return lambda path: picture.save(path, kind, **options)
+
+
+def ten_bits(picture, path):
+    """16-bit samples, of which the encoder keeps the upper ten."""
+    samples = numpy.asarray(picture).astype("<u2") * 257
+    pillow_heif.encode("RGB;16", picture.size, samples.tobytes(), path, quality=80)
+
+
+if __name__ == "__main__":
+    main()

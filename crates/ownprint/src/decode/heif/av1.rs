@@ -1,0 +1,98 @@
+//! AV1, by `rusty_av1d`, a fork of rav1d without assembly and C.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rusty_av1d::{Decoder, Picture, PixelLayout, PlanarImageComponent, Rav1dError, Settings};
+
+use super::Reason;
+use super::colours::Colours;
+use super::container::{Container, Part};
+use super::paint::{Planes, Shape};
+
+/// Decodes a part and hands its planes to `then`.
+///
+/// The decoder panics on some damaged frames (an `unwrap` of the frame's header in the way it takes on errors), which must
+/// not reach a caller: one file is damaged, nothing else. Where panics abort, in WebAssembly, the instance is lost.
+pub(super) fn decode(
+    container: &Container<'_>,
+    part: &Part,
+    then: impl FnOnce(&dyn Planes) -> Result<(), Reason>,
+) -> Result<(), Reason> {
+    let data = container.data(part.id)?;
+    let most = u32::try_from(part.place.size.pixels()).unwrap_or(u32::MAX);
+    let decoded = catch_unwind(AssertUnwindSafe(|| first_picture(&data, most)));
+    let picture = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder gave up on it".to_owned())))?;
+    then(&picture)
+}
+
+fn first_picture(data: &[u8], most_pixels: u32) -> Result<Still, Reason> {
+    let mut settings = Settings::new();
+    settings.set_n_threads(1);
+    settings.set_max_frame_delay(1);
+    settings.set_all_layers(false);
+    settings.set_frame_size_limit(most_pixels);
+    let mut decoder = Decoder::with_settings(&settings).map_err(refusal)?;
+    match decoder.send_data(data.into(), None, None, None) {
+        Ok(()) | Err(Rav1dError::TryAgain) => {}
+        Err(error) => return Err(refusal(error)),
+    }
+    let picture = decoder.get_picture().map_err(refusal)?;
+    Still::new(picture)
+}
+
+fn refusal(error: Rav1dError) -> Reason {
+    match error {
+        // It waits for more.
+        Rav1dError::TryAgain => Reason::Truncated,
+        Rav1dError::UnsupportedBitstream => Reason::Unsupported(error.as_str().to_owned()),
+        // The size limit is the size that the container states.
+        Rav1dError::OutOfRange => Reason::Damaged("a picture larger than the file states".to_owned()),
+        _ => Reason::Damaged(error.as_str().to_owned()),
+    }
+}
+
+struct Still {
+    picture: Picture,
+    shape: Shape,
+}
+
+impl Still {
+    fn new(picture: Picture) -> Result<Self, Reason> {
+        let depth = picture.bits_per_component().map_or(0, |bits| bits.0);
+        let halved = match picture.pixel_layout() {
+            PixelLayout::I400 => None,
+            PixelLayout::I420 => Some([true, true]),
+            PixelLayout::I422 => Some([true, false]),
+            PixelLayout::I444 => Some([false, false]),
+        };
+        let colours = Colours {
+            matrix: picture.matrix_coefficients() as u16,
+            full_range: picture.color_range() == rusty_av1d::pixel::YUVRange::Full,
+        };
+        let (width, height) = (picture.width(), picture.height());
+        let shape = Shape { width, height, depth, halved, plain_grey: false, colours };
+        Ok(Self { picture, shape })
+    }
+}
+
+impl Planes for Still {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn read(&self, plane: usize, y: usize, into: &mut [u16]) {
+        let Ok(component) = PlanarImageComponent::try_from(plane) else { return };
+        // In bytes, whatever the depth.
+        let stride = self.picture.stride(component) as usize;
+        let row = self.picture.plane(component).get(y * stride..).unwrap_or_default();
+        if self.shape.depth == 8 {
+            for (sample, from) in into.iter_mut().zip(row) {
+                *sample = (*from).into();
+            }
+        } else {
+            for (sample, from) in into.iter_mut().zip(row.as_chunks::<2>().0) {
+                *sample = u16::from_ne_bytes(*from);
+            }
+        }
+    }
+}
