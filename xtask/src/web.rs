@@ -37,6 +37,10 @@ const SIMD: &str = "-Ctarget-feature=+simd128";
 /// fast is marked so in the source.
 const SMALLER: &str = "-Cllvm-args=-inline-threshold=100";
 
+/// A crate whose tables would be a fifteenth of every module, and what stands in for it: see there. An override, for a patch
+/// would be in the lock file, and so for every other program too.
+const OVERRIDE: &str = r#"paths=["bindings/wasm/crc32fast"]"#;
+
 /// What rustc assumes of WebAssembly today, and every engine has had since 2021.
 const ASSUMED: [&str; 6] = [
     "--enable-bulk-memory",
@@ -104,19 +108,25 @@ fn build(module: &Module, dist: &Path) -> Outcome {
     let flags: &[&str] = if is_simd { &[SMALLER, SIMD] } else { &[SMALLER] };
     let mut cargo =
         shipping::cargo("cargo build --profile wasm --package ownprint-wasm --no-default-features", flags)?;
-    run(cargo.args(["--target", TARGET, "--features", features]))?;
+    run(cargo.args(["--target", TARGET, "--features", features, "--config", OVERRIDE]))?;
     let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
     let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
-    let mut optimise = command(
-        "node_modules/.bin/wasm-opt -O3 --converge --strip-debug --strip-producers --strip-target-features",
-    );
-    optimise.current_dir(package_folder()).args(ASSUMED);
+    let (bound, optimised) =
+        (bindgen_folder().join("glue_bg.wasm"), bindgen_folder().join("glue_optimised.wasm"));
+    optimise(is_simd, "-O3 --converge --debuginfo", &bound, &optimised)?;
+    // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees what is alike.
+    let ordered = "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
+    optimise(is_simd, ordered, &optimised, &dist.join(format!("{name}.wasm")))
+}
+
+fn optimise(is_simd: bool, passes: &str, from: &Path, to: &Path) -> Outcome {
+    let mut wasm_opt = command(&format!("node_modules/.bin/wasm-opt {passes}"));
+    wasm_opt.current_dir(package_folder()).args(ASSUMED);
     if is_simd {
-        optimise.arg("--enable-simd");
+        wasm_opt.arg("--enable-simd");
     }
-    optimise.arg(bindgen_folder().join("glue_bg.wasm")).arg("-o").arg(dist.join(format!("{name}.wasm")));
-    run(&mut optimise)
+    run(wasm_opt.arg(from).arg("-o").arg(to))
 }
 
 /// Puts a module's glue where the TypeScript finds it, which is written against it: features and instruction sets must not

@@ -112,9 +112,13 @@ export class Client {
     return (await this.#file(input, options, true, this.#atMost)).digests;
   }
 
-  /** Compares two hashes, or the hashes of two fingerprints, under one algorithm. */
+  /**
+   * Compares two hashes, or the hashes of two fingerprints, under one algorithm. Where the first is the original's fingerprint with
+   * its variants, and the algorithm is theirs, the nearest of them is compared, and the result says which.
+   */
   async compare(a: Comparable, b: Comparable, algorithm = "pdq"): Promise<Comparison> {
-    const job = { kind: "compare", algorithm, a: hexOf(a, algorithm), b: hexOf(b, algorithm) } as const;
+    const variants = typeof a === "string" || algorithm !== "pdq" ? undefined : a.variants;
+    const job = { kind: "compare", algorithm, a: variants ?? hexOf(a, algorithm), b: hexOf(b, algorithm) } as const;
     return this.#pool.run({ job }, this.#atMost);
   }
 

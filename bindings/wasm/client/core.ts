@@ -3,9 +3,10 @@
 import { textOrBytes } from "./bytes.js";
 import { ListReader, type GlueListIntake, type ListedHash } from "./lists.js";
 import { compileModule, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
-import { asQuality, asText } from "./options.js";
+import { asQuality, asText, variantNames } from "./options.js";
 import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
+import type { ComputeOptions } from "./types.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
@@ -114,16 +115,17 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * A table in CSV with a column for each of these hashes and digests, named as {@link ComputeOptions.algorithms} are.
+   * A table in CSV with a column for each of these hashes and digests, named as {@link ComputeOptions.algorithms} are, and with
+   * those of a set of variants where {@link ComputeOptions.variants} names one.
    *
-   * @throws {@link OwnprintError} `unknown-algorithm`, `needs-full`
+   * @throws {@link OwnprintError} `unknown-algorithm`, `unknown-variant`, `invalid-variants`, `needs-full`
    */
-  csvTable(algorithms: readonly string[]): CsvTable {
-    const names = algorithms.join(",");
-    const header = this.full((glue) => glue.csvHeader(names));
+  csvTable(algorithms: readonly string[], { variants }: Pick<ComputeOptions, "variants"> = {}): CsvTable {
+    const [names, set] = [algorithms.join(","), variantNames(variants)];
+    const header = this.full((glue) => glue.csvHeader(names, set));
     return new CsvTable(header, (record) => {
       const text = JSON.stringify(record);
-      return this.full((glue) => glue.csvRow(names, text));
+      return this.full((glue) => glue.csvRow(names, set, text));
     });
   }
 

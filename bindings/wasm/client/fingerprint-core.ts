@@ -2,9 +2,9 @@
 
 import type { Glue } from "./generated/glue-full.js";
 import { asBytes } from "./bytes.js";
-import { computeOnly, described } from "./options.js";
+import { computeOnly, described, variantNames } from "./options.js";
 import { OwnprintError } from "./types.js";
-import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
+import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput, VariantHash, VariantHashes } from "./types.js";
 
 /** Options of {@link FingerprintCore.intake}. */
 export interface IntakeOptions extends ComputeOptions {
@@ -64,9 +64,18 @@ export class FingerprintCore {
     return new Digester(this.intake({ ...selected, digestsOnly: true }));
   }
 
-  /** Compares two hashes in hexadecimal digits. */
-  compare(a: string, b: string, algorithm = "pdq"): Comparison {
-    return JSON.parse(this.call((glue) => glue.compare(algorithm, a, b))) as Comparison;
+  /**
+   * Compares two hashes in hexadecimal digits; or with a hash that of a set of variants which is the nearest, and says which.
+   *
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`
+   */
+  compare(a: string | VariantHashes, b: string, algorithm = "pdq"): Comparison {
+    if (typeof a === "string") {
+      return JSON.parse(this.call((glue) => glue.compare(algorithm, a, b))) as Comparison;
+    }
+    const hashes = a.hashes.map(({ hex }) => hex).join(" ");
+    const { hex, variant } = a.hashes[this.call((glue) => glue.nearest(hashes, b))] as VariantHash;
+    return { ...this.compare(hex, b, algorithm), variant };
   }
 
   /** Bits that differ between two hashes of one length, in hexadecimal digits. */
@@ -297,11 +306,15 @@ function configured<T>(
   options: ComputeOptions,
   step: (fingerprinter: GlueFingerprinter) => T,
 ): T {
-  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = computeOnly(options);
+  const { algorithms, variants, pixels, acceptDamaged, rgbMd5, limits } = computeOnly(options);
   const fingerprinter = new glue.Fingerprinter();
   try {
     if (algorithms !== undefined) {
       fingerprinter.select(algorithms === "all" ? algorithms : algorithms.join(","));
+    }
+    const set = variantNames(variants);
+    if (set !== undefined) {
+      fingerprinter.variants(set);
     }
     if (pixels === "stored") {
       fingerprinter.stored();

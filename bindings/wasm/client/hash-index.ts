@@ -13,8 +13,10 @@ export interface Hit {
   readonly entry: number;
   /** Bits that differ from the hash that was looked for. */
   readonly distance: number;
-  /** The text that was given with it. */
+  /** The text that was given with it; a list's hash of a variant has the name there, `#` and the variant. */
   readonly payload: string;
+  /** The variant, where the payload ends with `#` and one. */
+  readonly variant?: string;
 }
 
 /**
@@ -154,6 +156,6 @@ export class HashIndex {
 export type GlueHashIndex = InstanceType<Glue["HashIndex"]> & GlueObject;
 
 function hitsOf(json: string): Hit[] {
-  const rows = JSON.parse(json) as [entry: number, distance: number, payload: string][];
-  return rows.map(([entry, distance, payload]) => ({ entry, distance, payload }));
+  const rows = JSON.parse(json) as [entry: number, distance: number, payload: string, variant: string | null][];
+  return rows.map(([entry, distance, payload, variant]) => ({ entry, distance, payload, ...(variant !== null && { variant }) }));
 }

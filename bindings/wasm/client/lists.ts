@@ -16,6 +16,8 @@ export interface ListedHash {
   readonly name?: string;
   /** The line it stands on, from 1. */
   readonly line: number;
+  /** Of which edit of its picture it is the hash, in a record with a set of variants. */
+  readonly variant?: string;
 }
 
 /** Bytes that enter the module at a time: its memory never shrinks, and a list may be longer than it could hold. */
@@ -121,16 +123,16 @@ export type GlueListIntake = InstanceType<Glue["ListIntake"]> & GlueObject;
 /** @internal */
 export type GlueIndexIntake = ReturnType<InstanceType<Glue["HashIndex"]>["intake"]> & GlueObject;
 
-type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number];
+type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number, variant: string | null];
 
 function takeRows(json: string, hashes: ListedHash[]): void {
   for (const row of JSON.parse(json) as ListRow[]) {
-    const [quality, name] = [row[2], row[3]];
-    if (quality === null && name === null) {
+    const [quality, name, variant] = [row[2], row[3], row[5]];
+    if (quality === null && name === null && variant === null) {
       // What an exchange's lines have, by the million: members that may be missing cost as much as all the rest.
       hashes.push({ algorithm: row[0], hex: row[1], line: row[4] });
     } else {
-      hashes.push({ algorithm: row[0], hex: row[1], ...(quality !== null && { quality }), ...(name !== null && { name }), line: row[4] });
+      hashes.push({ algorithm: row[0], hex: row[1], ...(quality !== null && { quality }), ...(name !== null && { name }), line: row[4], ...(variant !== null && { variant }) });
     }
   }
 }

@@ -5,20 +5,30 @@ import type { ComputeOptions, PixelsInput } from "./types.js";
 
 /** Just what a core needs, whatever else the object holds; functions and signals could not cross to a worker. */
 export function computeOnly(options: ComputeOptions): ComputeOptions {
-  const { algorithms, pixels, acceptDamaged, rgbMd5, limits } = options;
+  const { algorithms, variants, pixels, acceptDamaged, rgbMd5, limits } = options;
   if (algorithms !== undefined && algorithms !== "all" && !Array.isArray(algorithms)) {
     throw new TypeError(`algorithms is a list of names or "all", not ${JSON.stringify(algorithms)}`);
   }
+  variantNames(variants);
   if (pixels !== undefined && pixels !== "upright" && pixels !== "stored") {
     throw new TypeError(`pixels is "upright" or "stored", not ${JSON.stringify(pixels)}`);
   }
   return {
     ...(algorithms !== undefined && { algorithms }),
+    ...(variants !== undefined && { variants }),
     ...(pixels !== undefined && { pixels }),
     ...(acceptDamaged !== undefined && { acceptDamaged }),
     ...(rgbMd5 !== undefined && { rgbMd5 }),
     ...(limits !== undefined && { limits }),
   };
+}
+
+/** A set's name, or variants' with commas between, as the core takes them. */
+export function variantNames(variants: ComputeOptions["variants"]): string | undefined {
+  if (variants !== undefined && typeof variants !== "string" && !Array.isArray(variants)) {
+    throw new TypeError(`variants is the name of a set or a list of names, not ${JSON.stringify(variants)}`);
+  }
+  return Array.isArray(variants) ? variants.join(",") : (variants as string | undefined);
 }
 
 /** A description of pixels with nothing left open. The fields are named one by one: an `ImageData` has them as getters. */

@@ -1,6 +1,6 @@
 /** What the client and its worker say to each other. A worker has one job at a time. */
 
-import type { ComputeOptions, PixelsInput } from "./types.js";
+import type { ComputeOptions, PixelsInput, VariantHashes } from "./types.js";
 
 export type JobInput =
   | { readonly kind: "blob"; readonly blob: Blob }
@@ -18,7 +18,7 @@ export type Job =
       readonly platformDecode: boolean;
     }
   | { readonly kind: "pixels"; readonly pixels: PixelsInput; readonly options: ComputeOptions }
-  | { readonly kind: "compare"; readonly algorithm: string; readonly a: string; readonly b: string }
+  | { readonly kind: "compare"; readonly algorithm: string; readonly a: string | VariantHashes; readonly b: string }
   | { readonly kind: "distance"; readonly a: string; readonly b: string }
   | { readonly kind: "catalogue" }
   | { readonly kind: "openIndex"; readonly algorithm: string }

@@ -33,6 +33,12 @@ export interface ComputeOptions {
    * `"all"` is every one listed. Without it, the core's own choice.
    */
   readonly algorithms?: readonly string[] | "all";
+  /**
+   * The `pdq` hashes of the picture's likely edits too, as {@link Fingerprint.variants}: a set by its name (`compact` has 8
+   * hashes, `standard` 16, `wide` 32), or variants by theirs (`["mirror", "crop:4", "border:4:white"]`). `docs/coverage.md` in
+   * the repository says what each finds, and `docs/privacy.md` what a set tells more than one hash.
+   */
+  readonly variants?: VariantSetName | readonly string[];
   /** Which way round a picture is hashed: as a person sees it (the default), or as the file stores it. */
   readonly pixels?: "upright" | "stored";
   /** Hash a damaged file as far as it can be decoded, with a warning, instead of refusing it. */
@@ -41,6 +47,9 @@ export interface ComputeOptions {
   readonly rgbMd5?: boolean;
   readonly limits?: Limits;
 }
+
+/** The sets of variants that are ready, each the beginning of the next. */
+export type VariantSetName = "compact" | "standard" | "wide";
 
 /** What to compute over a file, and how to be told about it. */
 export interface FingerprintOptions extends ComputeOptions {
@@ -81,6 +90,30 @@ export interface HashValue {
   readonly quality?: number;
 }
 
+/** The hash of one variant, to be compared as `pdq` hashes are. */
+export interface VariantHash {
+  /** Of which edit; `picture` for the picture itself. */
+  readonly variant: string;
+  /** Lower-case hexadecimal digits. */
+  readonly hex: string;
+  /** How much the edited picture has to recognise, 0 to 100. */
+  readonly quality: number;
+}
+
+/** A variant that has no hash here, and why: too little to recognise, or a hash almost that of one before it. */
+export type LeftOutVariant =
+  | { readonly variant: string; readonly reason: "quality"; readonly quality: number }
+  | { readonly variant: string; readonly reason: "near"; readonly to: string; readonly distance: number };
+
+/** The hashes of a picture's edited forms. */
+export interface VariantHashes {
+  /** The set's name, where it is one that is ready. */
+  readonly set?: VariantSetName;
+  /** The most useful first, and the picture's own before all. */
+  readonly hashes: readonly VariantHash[];
+  readonly left_out: readonly LeftOutVariant[];
+}
+
 /** The same object as a line of the command line's `jsonl`, without the path. */
 export interface Fingerprint {
   /** The version of this form; `docs/records.md` in the repository says what the number promises. */
@@ -100,6 +133,8 @@ export interface Fingerprint {
   readonly rgb_md5?: string;
   /** By algorithm name. */
   readonly hashes: Readonly<Record<string, HashValue>>;
+  /** Where they were asked for. */
+  readonly variants?: VariantHashes;
   /** By algorithm name, in lower-case hexadecimal digits. */
   readonly digests: Readonly<Record<string, string>>;
   readonly warnings: readonly Notice[];
@@ -120,6 +155,8 @@ export interface Comparison {
   readonly match: boolean;
   /** The distance in words. */
   readonly verdict: string;
+  /** Which variant of the first picture is the nearest, where it has a set of them. */
+  readonly variant?: string;
 }
 
 /** What can be computed and decoded, as the core says itself. */

@@ -46,10 +46,20 @@ impl Fingerprinter {
         Ok(())
     }
 
+    /// The hashes of the picture's edited forms too: the name of a set, or names of variants separated by commas.
+    ///
+    /// # Errors
+    /// `unknown-variant`, `invalid-variants`.
+    pub fn variants(&mut self, names: &str) -> Result<(), String> {
+        let variants = told(|| names.parse())?;
+        self.change(|it| it.variants(Some(variants)));
+        Ok(())
+    }
+
     /// Computes no hash, whatever was selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
-        self.change(|it| it.algorithms([]));
+        self.change(|it| it.algorithms([]).variants(None));
     }
 
     /// Hashes pixels the way they are stored.
@@ -180,6 +190,18 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
         Ok(Comparison::new(algorithm, &a, &b)?.to_json())
+    })
+}
+
+/// Which of several hashes of one length is the nearest to another, counted from 0: hexadecimal digits, blanks between them.
+///
+/// # Errors
+/// `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
+    told(|| {
+        let hashes = hashes.split(' ').map(BitHash::from_hex).collect::<Result<Vec<_>, _>>()?;
+        Ok(BitHash::from_hex(hash)?.nearest(&hashes)?.map_or(0, |(index, _)| index))
     })
 }
 

@@ -27,25 +27,28 @@ pub fn read_csv(table: &[u8]) -> Json {
     })
 }
 
-/// The header of a table with columns for these hashes and digests, separated by commas.
+/// The header of a table with columns for these hashes and digests, separated by commas, and for these variants.
 ///
 /// # Errors
-/// `unknown-algorithm`.
+/// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
 #[wasm_bindgen(js_name = csvHeader)]
-pub fn csv_header(names: &str) -> Result<String, String> {
-    told(|| Ok(CsvTable::new(&names.parse()?).header()))
+pub fn csv_header(names: &str, variants: Option<String>) -> Result<String, String> {
+    told(|| Ok(csv_table(names, variants)?.header()))
 }
 
 /// The row of a record, given as JSON, in such a table.
 ///
 /// # Errors
-/// `unknown-algorithm`, `invalid-record`.
+/// `invalid-record`, and those of [`csv_header`].
 #[wasm_bindgen(js_name = csvRow)]
-pub fn csv_row(names: &str, record: &str) -> Result<String, String> {
-    told(|| {
-        let selection: Selection = names.parse()?;
-        Ok(CsvTable::new(&selection).row(&FingerprintRecord::from_json(record)?))
-    })
+pub fn csv_row(names: &str, variants: Option<String>, record: &str) -> Result<String, String> {
+    told(|| Ok(csv_table(names, variants)?.row(&FingerprintRecord::from_json(record)?)))
+}
+
+fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
+    let mut selection: Selection = names.parse()?;
+    selection.variants = variants.map(|names| names.parse()).transpose()?;
+    Ok(CsvTable::new(&selection))
 }
 
 /// A page of StopNCII.org's records in its own form.

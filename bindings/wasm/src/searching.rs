@@ -82,7 +82,7 @@ impl HashIndex {
         self.0.remove(entry)
     }
 
-    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text; the algorithm's threshold where
+    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text, variant or null; the algorithm's threshold where
     /// no distance is given.
     ///
     /// # Errors
@@ -118,8 +118,11 @@ impl HashIndex {
     ) -> Json {
         let index = &self.0;
         let hits = told(|| search(index, &index.algorithm().parse_hash(hex)?))?;
-        let hits: Vec<_> = hits.iter().map(|hit| (hit.entry, hit.distance, hit.payload)).collect();
-        json(&hits)
+        let rows = hits.iter().map(|hit| {
+            let (_, variant) = hit.name_and_variant();
+            (hit.entry, hit.distance, hit.payload, variant.map(|variant| variant.to_string()))
+        });
+        json(&rows.collect::<Vec<_>>())
     }
 }
 
@@ -154,7 +157,7 @@ impl ListIntake {
     }
 
     /// Takes the next bytes, and gives the hashes that they complete: rows of algorithm, digits, quality or null, name or
-    /// null, line.
+    /// null, line, variant or null.
     ///
     /// # Errors
     /// `invalid-record`.
@@ -180,7 +183,8 @@ impl Default for ListIntake {
 fn rows(listed: Vec<ListedHash>) -> Json {
     let row = |hash: ListedHash| {
         let (algorithm, hex) = (hash.algorithm.name(), hash.value.to_hex());
-        (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line)
+        let variant = hash.variant.map(|variant| variant.to_string());
+        (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line, variant)
     };
     json(&listed.into_iter().map(row).collect::<Vec<_>>())
 }

@@ -126,6 +126,11 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       const options = {
         "an unknown algorithm": { algorithms: ["pdq", "md6"] },
         "a name instead of a list": { algorithms: "pdq" },
+        "a set of no such name": { variants: "huge" },
+        "a variant of no such name": { variants: ["mirror", "sepia"] },
+        "a variant named twice": { variants: ["mirror", "mirror"] },
+        "no variants at all": { variants: [] },
+        "a number of variants": { variants: 16 },
         "an unknown order": { pixels: "sideways" },
         "too small a limit": { limits: { pixels: 100 } },
         "too small a file": { limits: { fileBytes: 100 } },

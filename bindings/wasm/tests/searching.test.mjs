@@ -245,6 +245,92 @@ describe("a list", () => {
   });
 });
 
+describe("sets of variants", () => {
+  const lake = path.join(PICTURES, "lake.jpg");
+  /** What the command line lists of one picture. @param {string} format */
+  const listed = (format) => run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", "pdq", "--variants", "standard", lake]);
+
+  test("a fingerprint's is that of the command line, from bytes and from pieces", async () => {
+    const { path: _, ...expected } = JSON.parse(await listed("jsonl"));
+    const bytes = await readFile(lake);
+    const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
+    assert.deepEqual(fuller.fingerprint(bytes, options), expected);
+    const usual = await loadCore();
+    assert.deepEqual(usual.fingerprint(bytes, options), expected);
+    const intake = usual.intake(options);
+    for (let start = 0; start < bytes.length; start += 10_000) intake.push(bytes.subarray(start, start + 10_000));
+    assert.deepEqual(intake.finish(), expected);
+    const names = [...expected.variants.hashes, ...expected.variants.left_out].map(({ variant }) => variant);
+    const { variants } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
+    assert.deepEqual(variants?.hashes.map(({ hex }) => hex).sort(), expected.variants.hashes.map((/** @type {any} */ { hex }) => hex).sort());
+    const digests = usual.intake({ ...options, algorithms: ["md5"], digestsOnly: true });
+    digests.push(bytes);
+    assert.deepEqual(Object.keys(digests.finish()).sort(), ["digests", "hashes", "schema", "warnings"]);
+    usual.dispose();
+  });
+
+  test("a comparison says which of the original's variants is the nearest", async () => {
+    const { hashes, variants } = fuller.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
+    assert.ok(variants !== undefined);
+    for (const { variant, hex } of variants.hashes) {
+      const comparison = fuller.compare(variants, hex);
+      assert.deepEqual([comparison.variant, comparison.distance, comparison.match], [variant, 0, true]);
+    }
+    const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hex);
+    const distances = variants.hashes.map(({ hex }) => fuller.distance(hex, FAR));
+    assert.equal(fuller.compare(variants, FAR).distance, Math.min(...distances));
+    assert.equal("variant" in fuller.compare(String(hashes.pdq.hex), mirror), false);
+    assert.ok(fuller.compare(String(hashes.pdq.hex), mirror).distance > 31);
+    assert.throws(() => fuller.compare({ hashes: [], left_out: [] }, mirror), isError("invalid-hash"));
+    assert.throws(() => fuller.compare(variants, "00"), isError("not-comparable"));
+    const { Ownprint } = await import("ownprint");
+    const client = new Ownprint();
+    const file = await readFile(lake);
+    const [original, bare] = [await client.fingerprint(file, { variants: "compact" }), await client.fingerprint(file)];
+    assert.deepEqual(await client.compare(original, mirror), fuller.compare(variants, mirror));
+    assert.equal((await client.compare(original, bare)).variant, "picture");
+    assert.equal((await client.compare(bare, original)).variant, undefined);
+    client.dispose();
+  });
+
+  test("lists and indexes say which variant a hash is of", async () => {
+    const { variants } = fuller.fingerprint(await readFile(lake), { variants: "standard" });
+    for (const format of ["jsonl", "csv"]) {
+      const list = await listed(format);
+      const hashes = fuller.readList(list);
+      assert.deepEqual(
+        hashes.map(({ variant, hex, quality, name }) => ({ variant, hex, quality, name })),
+        variants?.hashes.map((hash) => ({ ...hash, name: lake })),
+      );
+      const index = fuller.index();
+      assert.equal(index.insertList(list), hashes.length);
+      for (const { hex, variant } of hashes) {
+        const [hit] = index.nearest(hex, 1);
+        assert.deepEqual([hit.distance, hit.payload, hit.variant], [0, `${lake}#${variant}`, variant]);
+      }
+      const file = path.join(folder, `set-${format}.index`);
+      await writeFile(path.join(folder, `set.${format}`), list);
+      await run(COMMAND_LINE, ["index", "build", "--output", file, path.join(folder, `set.${format}`)]);
+      assert.deepEqual(Buffer.from(index.save()), await readFile(file), "the command line's index of this list");
+      index.free();
+    }
+    const index = fuller.index();
+    for (const payload of ["a#b", "a#", "mirror", "#mirror", "a#mirror", "a#crop:4.0"]) index.insert(ZERO, payload);
+    assert.deepEqual(index.within(ZERO).map(({ variant }) => variant), [undefined, undefined, undefined, "mirror", "mirror", undefined]);
+    index.free();
+  });
+
+  test("a table has them as the command line's", async () => {
+    const [header, row] = (await listed("csv")).split(/(?<=\n)/);
+    const table = fuller.csvTable(["pdq"], { variants: "standard" });
+    const record = fuller.readRecord(await listed("jsonl"));
+    assert.deepEqual([table.header, table.row(record)], [header, row]);
+    assert.deepEqual(fuller.csvTable(["pdq"], { variants: ["mirror"] }).header, header);
+    assert.equal(fuller.csvTable(["pdq"]).header.includes("variants"), false);
+    assert.throws(() => fuller.csvTable(["pdq"], { variants: ["sepia"] }), isError("unknown-variant"));
+  });
+});
+
 describe("an index's memory", () => {
   test("is used again once it was freed, and overwritten", async () => {
     const own = await loadCore({ full: true });

@@ -14,8 +14,8 @@ import { servePages } from "./support/pages.mjs";
 import { VECTORS } from "./support/places.mjs";
 import { paint } from "./support/native.mjs";
 
-const [{ pictures }, imagehash, imgHash, { pattern }, hex] = await Promise.all(
-  ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json"].map(async (name) =>
+const [{ pictures }, imagehash, imgHash, { pattern }, hex, { pictures: edited }] = await Promise.all(
+  ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json", "variants.json"].map(async (name) =>
     JSON.parse(await readFile(path.join(VECTORS, name), "utf8")),
   ),
 );
@@ -42,6 +42,13 @@ const FAMILIES = [
   pictures,
   options: { algorithms: [...new Set(pictures.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true },
 }));
+// Each set by its name, or as the list of names that it is.
+const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
+  Object.entries(variants).map(([set, expected]) => {
+    const [, width, height] = /(\d+)x(\d+)$/.exec(name)?.map(Number) ?? [];
+    return { name, width, height, set: set.includes(",") ? set.split(",") : set, expected };
+  }),
+);
 const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: [...new Set(pictures.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true };
@@ -52,7 +59,7 @@ let server;
 let folder;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "ownprint-vectors-"));
-  const recipes = [...painted, ...imagehash.pictures].map((/** @type {any} */ { recipe }) => recipe);
+  const recipes = [...painted, ...imagehash.pictures, ...edited].map((/** @type {any} */ { recipe }) => recipe);
   await paint([...new Set(recipes)], folder);
   server = await servePages({ folders: { "/painted/": folder } });
 });
@@ -85,6 +92,21 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
       OPTIONS,
     );
     assertPictures(bare, outcomes);
+  });
+
+  test(`${sets.length} sets of variants, of pixels`, async () => {
+    const outcomes = await held.browser.evaluate(
+      async (list) => {
+        const outcomes = [];
+        for (const { url, width, height, variants } of list) {
+          const data = (await bytesOf(url)).slice(-width * height * 3);
+          outcomes.push(await outcome(() => ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants })));
+        }
+        return outcomes;
+      },
+      sets.map(({ name, set, ...size }) => ({ url: `/painted/${name}.ppm`, ...size, variants: set })),
+    );
+    assertSets(outcomes);
   });
 
   for (const { family, pictures, options } of FAMILIES) {
@@ -164,6 +186,19 @@ describe("vectors through the core, and of the rarer hashes through the worker t
     assertPictures(bare, outcomes);
   });
 
+  for (const [module, options] of /** @type {const} */ ([["usual", {}], ["fuller", { full: true }], ["pixels", { decoders: false }]])) {
+    test(`${sets.length} sets of variants, of pixels: the ${module} module`, async () => {
+      const own = await loadCore(options);
+      const outcomes = [];
+      for (const { name, width, height, set } of sets) {
+        const data = (await readFile(path.join(folder, `${name}.ppm`))).subarray(-width * height * 3);
+        outcomes.push({ value: own.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants: set }) });
+      }
+      own.dispose();
+      assertSets(outcomes);
+    });
+  }
+
   for (const { family, pictures, options } of FAMILIES) {
     test(`${pictures.length} pictures to ${options.algorithms.length} hashes of ${family}`, async () => {
       const { Ownprint } = await import("ownprint");
@@ -213,6 +248,11 @@ function assertPictures(expected, outcomes) {
     return { name, actual: error ?? given, expected: { width, height, rgb_md5, hashes: wanted } };
   });
   assertAllEqual(cases);
+}
+
+/** @param {any[]} outcomes */
+function assertSets(outcomes) {
+  assertAllEqual(sets.map(({ name, set, expected }, index) => ({ name: `${name} ${set}`, actual: outcomes[index].value?.variants ?? outcomes[index].error, expected })));
 }
 
 /** @param {any[]} given @param {number} times each length */

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index, Variant};
+use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index};
 
 use crate::{messages, source};
 
@@ -62,22 +62,6 @@ fn is_index(file: &mut File) -> io::Result<bool> {
     Ok(start == Index::MARK)
 }
 
-/// What stands between a picture's name and the variant in the names of an index, as before the part of an address.
-const VARIANT_MARK: char = '#';
-
-fn with_variant(name: String, variant: Option<&Variant>) -> String {
-    match variant {
-        Some(variant) => format!("{name}{VARIANT_MARK}{variant}"),
-        None => name,
-    }
-}
-
-/// The picture's name and the variant, of a name in an index; one from a list without variants has none.
-pub(crate) fn split_variant(name: &str) -> (&str, Option<Variant>) {
-    let split = name.rsplit_once(VARIANT_MARK).and_then(|(name, rest)| Some((name, rest.parse().ok()?)));
-    split.map_or((name, None), |(name, variant)| (name, Some(variant)))
-}
-
 /// Adds the hashes of `algorithm`, each under the name that the list has for it, or where it stands.
 fn read(
     path: &Path,
@@ -89,8 +73,9 @@ fn read(
     for listed in HashList::sniffed(BufReader::new(file)) {
         let listed = listed?;
         if listed.algorithm == algorithm {
-            let name = listed.name.unwrap_or_else(|| format!("{}:{}", path.to_string_lossy(), listed.line));
-            entries.push((listed.value, with_variant(name, listed.variant.as_ref())));
+            let place = || format!("{}:{}", path.to_string_lossy(), listed.line);
+            let name = listed.name.unwrap_or_else(place);
+            entries.push((listed.value, Index::payload_of(name, listed.variant.as_ref())));
         } else {
             others += 1;
         }

@@ -64,7 +64,7 @@ fn table(path: &Path, hits: &[Hit<'_>]) -> String {
         return String::new();
     }
     let row = |hit: &Hit<'_>| {
-        let (name, variant) = lists::split_variant(hit.payload);
+        let (name, variant) = hit.name_and_variant();
         let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
         format!("  {:>3}  {}{variant}\n", hit.distance, messages::shown(Path::new(name)))
     };
@@ -73,7 +73,7 @@ fn table(path: &Path, hits: &[Hit<'_>]) -> String {
 
 fn line(path: &Path, hash: &BitHash, quality: Option<Quality>, hits: &[Hit<'_>]) -> String {
     let found = |hit: &Hit<'_>| {
-        let (name, variant) = lists::split_variant(hit.payload);
+        let (name, variant) = hit.name_and_variant();
         let mut found = json!({ "name": name, "distance": hit.distance });
         if let Some(variant) = variant {
             found["variant"] = json!(variant.to_string());

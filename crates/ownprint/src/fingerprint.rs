@@ -340,8 +340,12 @@ impl Fingerprinter {
             }
             if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
         })?;
-        let mut hashes: Vec<_> = hashers.into_iter().flat_map(|hasher| hasher.finish()).collect();
-        hashes.sort_by_key(|hash| hash.algorithm);
+        let mut hashes: Vec<PerceptualHash> = Vec::new();
+        for hash in hashers.into_iter().flat_map(|hasher| hasher.finish()) {
+            // A sort of these few would be another two kilobytes of every WebAssembly module.
+            let place = hashes.partition_point(|before| before.algorithm <= hash.algorithm);
+            hashes.insert(place, hash);
+        }
         let own = hashes.iter().position(|hash| hash.algorithm == HashAlgorithm::PDQ);
         let variants = variants
             .zip(variant_hasher)

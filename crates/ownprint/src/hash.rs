@@ -162,6 +162,33 @@ impl BitHash {
         }
         Ok(self.bytes.iter().zip(&other.bytes).map(|(a, b)| (a ^ b).count_ones()).sum())
     }
+
+    /// Which of `others` is the nearest, counted from 0, and its distance in bits; of equally near ones the first, of none
+    /// `None`.
+    ///
+    /// ```
+    /// use ownprint::BitHash;
+    ///
+    /// let [a, b, c] = ["f0f0", "000f", "f0ff"].map(|hex| BitHash::from_hex(hex).unwrap());
+    /// assert_eq!(c.nearest([&b, &a])?, Some((1, 4)));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotComparable`] when the lengths differ.
+    pub fn nearest<'a>(
+        &self,
+        others: impl IntoIterator<Item = &'a Self>,
+    ) -> Result<Option<(usize, u32)>, Error> {
+        let mut nearest = None;
+        for (index, other) in others.into_iter().enumerate() {
+            let distance = self.distance(other)?;
+            if nearest.is_none_or(|(_, least)| distance < least) {
+                nearest = Some((index, distance));
+            }
+        }
+        Ok(nearest)
+    }
 }
 
 impl std::fmt::Display for BitHash {

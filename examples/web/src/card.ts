@@ -7,7 +7,7 @@ import { button, make } from "./dom";
 import { number, text } from "./language";
 import type { Picture } from "./pictures";
 import { Preview } from "./preview";
-import { hexOf, isDamaged, isWorthRetrying, wordsFor } from "./words";
+import { allOf, hexOf, isDamaged, isWorthRetrying, wordsFor } from "./words";
 
 /** What a card asks the list for. */
 export interface CardActions {
@@ -96,9 +96,11 @@ export class Card {
     if (hex === undefined) return [];
     // Groups of eight are easier to read; the gaps between them are drawn, and not copied.
     const groups = (hex.match(/.{1,8}/g) ?? []).map((group) => make("span", {}, group));
+    const more = allOf(this.#picture).length - 1;
     return [
       make("p", { class: "hash-label small" }, text("picture.hash")),
       make("code", { class: "hash", dir: "ltr" }, ...groups),
+      ...(more > 0 ? [make("p", { class: "hash-more small" }, text("picture.more", { count: more }))] : []),
     ];
   }
 
@@ -110,6 +112,8 @@ export class Card {
       shown.push(button({ "data-action": action, "aria-describedby": this.#title.id }, label, press));
     };
     if (hexOf(picture) !== undefined) add("copy", text("picture.copy"), () => void this.#copy());
+    const { length } = allOf(picture);
+    if (length > 1) add("copy-all", text("picture.copy.all", { count: length }), () => void this.#copyAll());
     if (state.kind === "waiting" || state.kind === "working") {
       add("cancel", text("picture.cancel"), () => this.#actions.cancel(picture));
     } else {
@@ -127,12 +131,24 @@ export class Card {
 
   async #copy(): Promise<void> {
     const hash = this.element.querySelector<HTMLElement>(".hash");
-    const pressed = this.element.querySelector<HTMLElement>('[data-action="copy"]');
-    if (!hash || !pressed) return;
-    const done = await copy(hash);
-    announce(text(done ? "picture.copied" : "picture.selected"));
-    pressed.textContent = text(done ? "picture.copied" : "picture.selected");
-    setTimeout(() => (pressed.textContent = text("picture.copy")), 4000);
+    if (hash) await this.#copied("copy", () => copy(hash));
+  }
+
+  async #copyAll(): Promise<void> {
+    const folded = this.element.querySelector("details");
+    const edits = this.element.querySelector<HTMLElement>(".set");
+    if (!folded || !edits) return;
+    await this.#copied("copy-all", () => copy(edits, allOf(this.#picture).join("\n"), () => (folded.open = true)));
+  }
+
+  async #copied(action: string, work: () => Promise<boolean>): Promise<void> {
+    const pressed = this.element.querySelector<HTMLElement>(`[data-action="${action}"]`);
+    if (!pressed) return;
+    const before = pressed.textContent;
+    const words = text((await work()) ? "picture.copied" : "picture.selected");
+    announce(words);
+    pressed.textContent = words;
+    setTimeout(() => (pressed.textContent = before), 4000);
   }
 
   #look(): void {

@@ -1,6 +1,6 @@
 /** Comparing two fingerprints: of pictures in the list, or pasted from elsewhere. */
 
-import type { Comparison } from "ownprint/inline";
+import type { Comparable, Comparison } from "ownprint/inline";
 
 import { announce } from "./announce";
 import { make, the } from "./dom";
@@ -10,6 +10,9 @@ import type { Picture } from "./pictures";
 import { hexOf } from "./words";
 
 const PASTED = "pasted";
+
+/** The variant that is the picture itself. */
+const OWN = "picture";
 
 const result = the("compare-result", HTMLDivElement);
 
@@ -43,7 +46,7 @@ export function setUpComparing(): (pictures: readonly Picture[]) => void {
   the("compare-button", HTMLButtonElement).addEventListener("click", () => {
     const [one, two] = sides.map(({ select, field }) => {
       const picture = pictures.find(({ number }) => String(number) === select.value);
-      return (picture && hexOf(picture)) ?? field.value.trim().toLowerCase();
+      return picture?.state.kind === "done" ? picture.state.fingerprint : field.value.trim().toLowerCase();
     });
     void run(one ?? "", two ?? "");
   });
@@ -90,7 +93,7 @@ function showField(select: HTMLSelectElement, field: HTMLInputElement): void {
   field.parentElement?.toggleAttribute("hidden", select.value !== PASTED);
 }
 
-async function run(one: string, two: string): Promise<void> {
+async function run(one: Comparable, two: Comparable): Promise<void> {
   let words: { mood: string; title: string; sentences: string[] };
   try {
     words = wordsForComparison(await compare(one, two));
@@ -104,9 +107,10 @@ async function run(one: string, two: string): Promise<void> {
   announce([`${title}.`, ...sentences].join(" "));
 }
 
-function wordsForComparison({ distance, bits, threshold, match }: Comparison): { mood: string; title: string; sentences: string[] } {
+function wordsForComparison({ distance, bits, threshold, match, variant = OWN }: Comparison): { mood: string; title: string; sentences: string[] } {
   const count = text("compare.distance", { distance, bits, threshold });
-  if (distance === 0) return { mood: "good", title: text("compare.same"), sentences: [count] };
-  if (match) return { mood: "good", title: text("compare.match"), sentences: [count] };
+  const about = match && variant !== OWN ? [count, text("compare.edit", { variant })] : [count];
+  if (distance === 0 && variant === OWN) return { mood: "good", title: text("compare.same"), sentences: about };
+  if (match) return { mood: "good", title: text("compare.match"), sentences: about };
   return { mood: "plain", title: text("compare.other"), sentences: [count, text("compare.other.text")] };
 }

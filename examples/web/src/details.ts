@@ -8,10 +8,10 @@ import { pdqOf } from "./words";
 
 export function details(fingerprint: Fingerprint, open: boolean): HTMLDetailsElement {
   const list = make("dl");
-  const add = (term: string, value: string, code = false): void => {
+  const add = (term: string | Node, value: string, code = false, to = list): void => {
     // Codes are written from left to right in every language.
     const shown = code ? make("code", { dir: "ltr" }, value) : value;
-    list.append(make("div", {}, make("dt", {}, term), make("dd", {}, shown)));
+    to.append(make("div", {}, make("dt", {}, term), make("dd", {}, shown)));
   };
   const quality = pdqOf(fingerprint)?.quality;
   if (quality !== undefined) add(text("details.quality"), text("details.quality.of", { quality }));
@@ -30,12 +30,16 @@ export function details(fingerprint: Fingerprint, open: boolean): HTMLDetailsEle
   }
   for (const [name, value] of Object.entries(fingerprint.digests)) add(printed(name), value, true);
   for (const { code } of fingerprint.warnings) add(text("details.warning"), code, true);
+  const edits = make("dl", { class: "set" });
+  for (const { variant, hex } of fingerprint.variants?.hashes ?? []) add(make("code", { dir: "ltr" }, variant), hex, true, edits);
+  const more = edits.hasChildNodes() ? [make("p", { class: "small" }, text("details.edits")), edits] : [];
   return make(
     "details",
     { open },
     make("summary", {}, text("details.title")),
     list,
     make("p", { class: "small" }, text("details.digests")),
+    ...more,
   );
 }
 

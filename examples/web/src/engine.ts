@@ -1,6 +1,6 @@
 /** The only file that talks to ownprint. */
 
-import type { Comparison, Fingerprint, FingerprintOptions } from "ownprint/inline";
+import type { Comparable, Comparison, Fingerprint, FingerprintOptions } from "ownprint/inline";
 
 type Ownprint = typeof import("ownprint/inline");
 
@@ -30,9 +30,12 @@ export async function fingerprint(file: File, options: FingerprintOptions): Prom
   });
 }
 
-/** How far apart two PDQ hashes are. */
-export async function compare(one: string, other: string): Promise<Comparison> {
-  return await busy((ownprint) => ownprint.compare(one, other));
+/** How far apart two pictures are by PDQ; whichever has the hashes of its edits, one of them may be what is the same. */
+export async function compare(one: Comparable, other: Comparable): Promise<Comparison> {
+  return await busy(async (ownprint) => {
+    const comparison = await ownprint.compare(one, other);
+    return comparison.match ? comparison : await ownprint.compare(other, one).then((it) => (it.match ? it : comparison));
+  });
 }
 
 /** Ends the worker, and with it all memory that pictures were in, unless it is at work. The next call starts another. */

@@ -14,6 +14,7 @@ const MANY = 4;
 export class List {
   readonly #section = the("results", HTMLElement);
   readonly #cards = new Map<Picture, Card>();
+  readonly #edits = the("edits", HTMLInputElement);
   readonly #names = the("names", HTMLInputElement);
   readonly #saves = [the("save-json", HTMLButtonElement), the("save-csv", HTMLButtonElement)] as const;
   readonly #changed: (pictures: readonly Picture[]) => void;
@@ -39,7 +40,7 @@ export class List {
   }
 
   add(files: readonly File[]): void {
-    const added = this.#pictures.add(files);
+    const added = this.#pictures.add(files, this.#edits.checked);
     for (const picture of added) {
       const card = new Card(picture, {
         cancel: (it) => this.#pictures.cancel(it),

@@ -19,6 +19,8 @@ export interface Picture {
   readonly state: State;
   /** Hash what is left of a damaged file. */
   readonly acceptDamaged: boolean;
+  /** Hash its common edits, too. */
+  readonly withEdits: boolean;
 }
 
 interface Listener {
@@ -30,6 +32,9 @@ interface Listener {
 }
 
 type Entry = { -readonly [Field in keyof Picture]: Picture[Field] };
+
+/** The set of edits whose hashes are made with the picture's own. */
+const EDITS = "standard" as const;
 
 /** Works on one picture at a time: a telephone's memory holds one decoded photograph well, and not many. */
 export class Pictures {
@@ -46,12 +51,12 @@ export class Pictures {
     return [...this.#entries.values()];
   }
 
-  add(files: Iterable<File>): readonly Picture[] {
+  add(files: Iterable<File>, withEdits: boolean): readonly Picture[] {
     const added: Entry[] = [];
     for (const file of files) {
       // Asking makes the browser take note of the file as it is now. Otherwise one that has gone by its turn is read as empty.
       void file.size;
-      added.push({ number: ++this.#given, file, state: { kind: "waiting" }, acceptDamaged: false });
+      added.push({ number: ++this.#given, file, state: { kind: "waiting" }, acceptDamaged: false, withEdits });
     }
     for (const entry of added) this.#entries.set(entry, entry);
     void this.#work();
@@ -112,8 +117,9 @@ export class Pictures {
       this.#listener.progressed(entry);
     };
     try {
-      const { file, acceptDamaged } = entry;
-      return { kind: "done", fingerprint: await fingerprint(file, { signal, acceptDamaged, onProgress }) };
+      const { file, acceptDamaged, withEdits } = entry;
+      const options = { signal, acceptDamaged, onProgress, ...(withEdits && { variants: EDITS }) };
+      return { kind: "done", fingerprint: await fingerprint(file, options) };
     } catch (error) {
       return { kind: "failed", code: codeOf(error) };
     }

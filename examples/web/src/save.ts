@@ -1,6 +1,6 @@
 /** The results as a file, in the form the `ownprint` command line prints. */
 
-import type { Fingerprint } from "ownprint/inline";
+import type { Fingerprint, VariantHash } from "ownprint/inline";
 
 /** A result and the name under which it is saved: "Picture 1", or the file's own name while names are shown. */
 export interface Row {
@@ -17,11 +17,13 @@ export function saveJson(rows: readonly Row[]): void {
 export function saveCsv(rows: readonly Row[]): void {
   const hashes = names(rows.map(({ fingerprint }) => fingerprint.hashes));
   const digests = names(rows.map(({ fingerprint }) => fingerprint.digests));
-  const header = ["path", ...PICTURE, ...hashes.flatMap((name) => [name, `${name}_quality`]), ...digests, "warnings"];
+  const sets = rows.some(({ fingerprint }) => fingerprint.variants) ? SET : [];
+  const header = ["path", ...PICTURE, ...hashes.flatMap((name) => [name, `${name}_quality`]), ...sets.map(({ name }) => name), ...digests, "warnings"];
   const lines = rows.map(({ path, fingerprint }) => [
     harmless(path),
     ...PICTURE.map((field) => fingerprint[field]),
     ...hashes.flatMap((name) => [[fingerprint.hashes[name]?.hex ?? []].flat().join(" "), fingerprint.hashes[name]?.quality]),
+    ...sets.map(({ of }) => (fingerprint.variants?.hashes ?? []).map(of).join(" ")),
     ...digests.map((name) => fingerprint.digests[name]),
     fingerprint.warnings.map(({ code }) => code).join(" "),
   ]);
@@ -40,6 +42,12 @@ const PICTURE = [
   "decoder",
   "exact",
 ] as const;
+
+const SET: readonly { readonly name: string; readonly of: (hash: VariantHash) => string | number }[] = [
+  { name: "variants", of: ({ variant }) => variant },
+  { name: "variants_pdq", of: ({ hex }) => hex },
+  { name: "variants_quality", of: ({ quality }) => quality },
+];
 
 function names(objects: readonly object[]): string[] {
   return [...new Set(objects.flatMap((object) => Object.keys(object)))];

@@ -26,6 +26,11 @@ export function pdqOf(fingerprint: Fingerprint): (HashValue & { readonly hex: st
   return value && typeof value.hex === "string" ? { ...value, hex: value.hex } : undefined;
 }
 
+/** The PDQ hashes of a picture and its common edits, where they were made. */
+export function allOf({ state }: Picture): readonly string[] {
+  return state.kind === "done" ? (state.fingerprint.variants?.hashes ?? []).map(({ hex }) => hex) : [];
+}
+
 /** The PDQ hash of a picture that is done. */
 export function hexOf(picture: Picture): string | undefined {
   return picture.state.kind === "done" ? pdqOf(picture.state.fingerprint)?.hex : undefined;

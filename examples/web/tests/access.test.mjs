@@ -136,8 +136,8 @@ onPage("keyboard only: the way out first, then everything, never hidden, never a
     assert.deepEqual(rest, { seen: true, outlined: true, large: true }, name);
     reached.push(name);
   }
-  assert.deepEqual(reached.slice(0, 3), ["exit", "language", "choose"]);
-  for (const name of ["copy", "look", "remove", "SUMMARY", "names", "save-json", "save-csv", "clear", "compare-one", "compare-two", "compare-button", "A"]) {
+  assert.deepEqual(reached.slice(0, 4), ["exit", "language", "edits", "choose"]);
+  for (const name of ["copy", "copy-all", "look", "remove", "SUMMARY", "names", "save-json", "save-csv", "clear", "compare-one", "compare-two", "compare-button", "A"]) {
     assert.ok(reached.includes(name), `${name}: ${reached.join()}`);
   }
 });
@@ -173,7 +173,7 @@ onPage("keyboard only: choosing, looking at the details, removing; the focus is 
   await chooser.setFiles([picture("hills.jpg"), picture("lake.jpg")]);
   await finished(page);
   assert.equal(await focused(), "picture-1", "at the first new picture");
-  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Tab");
+  for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
   assert.equal(await focused(), "remove");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");

@@ -279,6 +279,55 @@ onPage("saving: neutral names, the values of the page, file names only while the
   assert.match((await save("#save-csv")).content, /hills\.jpg/);
 });
 
+onPage("common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved", async (page, context) => {
+  const box = page.getByRole("checkbox", { name: "Also recognise common edits: 16 fingerprints instead of one" });
+  assert.equal(await box.isChecked(), true);
+  const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
+  assert.match(about, /^Copies that were cut, mirrored.*tell a little more than one[^.]*\.$/, "one sentence");
+  await choose(page, picture("hills.jpg"));
+  await box.uncheck();
+  await choose(page, picture("lake.jpg"));
+  const shown = await Promise.all([1, 2].map((number) => card(page, number).innerText()));
+  assert.match(shown[0], /and \d+ more, of common edits/);
+  assert.doesNotMatch(shown[1], /common edits/);
+  assert.equal(await card(page, 2).locator("[data-action=copy-all]").count(), 0);
+
+  const [json] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  const [{ variants, hashes }, bare] = JSON.parse(await readFile(await json.path(), "utf8"));
+  assert.equal(variants.set, "standard");
+  assert.ok(variants.hashes.length + variants.left_out.length >= 16 && variants.hashes.length > 10);
+  assert.deepEqual([variants.hashes[0].variant, variants.hashes[0].hex], ["picture", hashes.pdq.hex]);
+  assert.equal("variants" in bare, false);
+  const [csv] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
+  const [header, ...rows] = (await readFile(await csv.path(), "utf8")).trimEnd().split("\n").map((line) => line.split(","));
+  const saved = (name) => rows.map((row) => row[header.indexOf(name)]);
+  const joined = (member) => variants.hashes.map((hash) => hash[member]).join(" ");
+  assert.deepEqual(saved("variants"), [joined("variant"), ""]);
+  assert.deepEqual(saved("variants_pdq"), [joined("hex"), ""]);
+  assert.deepEqual(saved("variants_quality"), [joined("quality"), ""]);
+
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await press(page, 1, "copy-all");
+  await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
+  const lines = variants.hashes.map(({ hex }) => hex);
+  assert.deepEqual((await page.evaluate(() => navigator.clipboard.readText())).split("\n"), lines);
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+  });
+  await press(page, 1, "copy-all");
+  await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
+  const selected = await page.evaluate(() => getSelection().toString());
+  for (const { variant, hex } of variants.hashes) assert.ok(selected.includes(variant) && selected.includes(hex), variant);
+  await screenshot(page, "common-edits");
+
+  // What a mirrored copy's fingerprint matches is not the picture's own.
+  await page.locator("#compare summary").click();
+  await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
+  await page.locator("#compare-two-text").fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.locator("#compare-result", { hasText: /Very likely the same picture.*0 of 256.*common edit \(mirror\)/s }).waitFor();
+});
+
 onPage("a saved name that begins like a formula is harmless", async (page) => {
   await choose(page, { ...FILES.plain, name: '=1+1,"x".png' });
   await page.getByLabel("Show file names").check();

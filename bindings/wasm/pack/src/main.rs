@@ -31,7 +31,8 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
         .typescript(true)
         // The package says itself where the module is.
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        // wasm-opt orders functions by their names, and takes these away then.
+        .remove_name_section(false)
         .remove_producers_section(true);
     bindgen.generate(folder)?;
     let folder = Path::new(folder);

@@ -8,6 +8,7 @@ import {
   Ownprint,
   OwnprintError,
   type Progress,
+  type VariantHashes,
   type WorkerIndex,
   catalogue,
   compare,
@@ -57,10 +58,14 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   await fingerprintPixels({ data, width, height });
   const digests: Readonly<Record<string, string>> = await digestStream(file, { algorithms: ["sha256"] });
   const comparison: Comparison = await compare(one, same);
+  const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).variants;
+  await fingerprint(file, { variants: ["mirror", "crop:4"] });
+  const edit: string | undefined = comparison.variant ?? set?.hashes[0]?.variant;
+  const near = set?.left_out.map((one) => (one.reason === "near" ? one.distance : one.quality));
   const bits: number = await distance("00", "01");
   const known: Catalogue = await catalogue();
   dispose();
-  return [String(quality), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
+  return [String(quality), String(edit), String(near), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
 }
 
 function show(item: BatchItem): string {
@@ -123,7 +128,7 @@ export async function searchingInAWorker(signal: AbortSignal): Promise<string[]>
 export function records(core: Core): string[] {
   const record: FingerprintRecord = core.readRecord("{}");
   const told: string = record.error ? record.error.code : String(record.hashes["pdq"]?.hex);
-  const table = core.csvTable(["pdq", "md5"]);
+  const table = core.csvTable(["pdq", "md5"], { variants: "standard" });
   const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
   const page: StopNciiPage = core.readStopNciiPage("{}");
   const reader: ListReader = core.listReader();
@@ -145,6 +150,8 @@ export function mistakes(core: Core): void {
   void fingerprint("picture.jpg");
   // @ts-expect-error A list, or "all".
   void fingerprint(file, { algorithms: "pdq" });
+  // @ts-expect-error There is no such set.
+  void fingerprint(file, { variants: "huge" });
   // @ts-expect-error Pixels need a size.
   void fingerprintPixels({ data: new Uint8Array(3) });
   // @ts-expect-error There is no such order.

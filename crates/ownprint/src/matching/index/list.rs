@@ -6,8 +6,8 @@ use super::Index;
 use crate::{BitHash, Error, HashAlgorithm, HashList, HashListIntake, ListedHash};
 
 impl Index {
-    /// Adds the hashes of its algorithm that a [`HashList`] of any form has, each under the name that it has there, and gives
-    /// how many there were. None is added when any line is wrong.
+    /// Adds the hashes of its algorithm that a [`HashList`] of any form has, each under the name that it has there, those of a
+    /// set of variants as [`Index::payload_of`] says, and gives how many there were. None is added when any line is wrong.
     ///
     /// ```
     /// use ownprint::{HashAlgorithm, Index};
@@ -91,5 +91,8 @@ impl IndexIntake {
 }
 
 fn entry(algorithm: HashAlgorithm, listed: ListedHash) -> Option<(BitHash, String)> {
-    (listed.algorithm == algorithm).then(|| (listed.value, listed.name.unwrap_or_default()))
+    (listed.algorithm == algorithm).then(|| {
+        let name = listed.name.unwrap_or_default();
+        (listed.value, Index::payload_of(name, listed.variant.as_ref()))
+    })
 }

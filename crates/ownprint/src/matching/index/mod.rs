@@ -5,6 +5,7 @@ mod file;
 mod groups;
 #[cfg(feature = "records")]
 mod list;
+mod payload;
 mod slots;
 mod table;
 

@@ -23,6 +23,7 @@ use self::variant::Edit;
 pub use self::variant::Variant;
 use super::jarosz::{self, Samples};
 use super::{MIN_SIDE, dct, quality};
+use crate::matching::check_length;
 use crate::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 
 /// Takes an upright picture's rows from top to bottom and gives the hashes of its variants.
@@ -107,19 +108,29 @@ pub enum LeftOutReason {
 }
 
 impl VariantHashes {
+    /// A set that was computed elsewhere; what a record of it must be, the record's reader says.
+    ///
+    /// ```
+    /// use ownprint::{HashAlgorithm, Quality, VariantHash, VariantHashes};
+    ///
+    /// let hash = HashAlgorithm::PDQ.parse_hash(&"0f".repeat(32))?;
+    /// let hash = VariantHash::known("picture".parse()?, hash, Quality::new(80))?;
+    /// let set = VariantHashes::known(None, vec![hash], Vec::new());
+    /// assert_eq!(set.threatexchange_lines().count(), 1);
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn known(set: Option<String>, hashes: Vec<VariantHash>, left_out: Vec<LeftOut>) -> Self {
+        Self { set, hashes, left_out }
+    }
+
     /// The hash that is nearest to another one, and its distance in bits; of equally near ones the first.
     ///
     /// # Errors
     /// [`Error::NotComparable`] for a hash that has not 256 bits.
     pub fn nearest(&self, hash: &BitHash) -> Result<Option<(&VariantHash, u32)>, Error> {
-        let mut nearest: Option<(&VariantHash, u32)> = None;
-        for variant in &self.hashes {
-            let distance = variant.value.distance(hash)?;
-            if nearest.is_none_or(|(_, least)| distance < least) {
-                nearest = Some((variant, distance));
-            }
-        }
-        Ok(nearest)
+        let nearest = hash.nearest(self.hashes.iter().map(|variant| &variant.value))?;
+        Ok(nearest.and_then(|(index, distance)| Some((self.hashes.get(index)?, distance))))
     }
 
     /// The hashes of `set`, of which `own` is the picture's.
@@ -170,7 +181,24 @@ impl VariantHashes {
     }
 }
 
+impl LeftOut {
+    /// A variant that was left out elsewhere.
+    #[must_use]
+    pub fn known(variant: Variant, reason: LeftOutReason) -> Self {
+        Self { variant, reason }
+    }
+}
+
 impl VariantHash {
+    /// A hash that was computed elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::NotComparable`] when it has not 256 bits.
+    pub fn known(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
+        check_length(HashAlgorithm::PDQ, &value)?;
+        Ok(Self { variant, value, quality })
+    }
+
     /// This as the hash that it is compared as.
     #[must_use]
     pub fn as_pdq(&self) -> PerceptualHash {

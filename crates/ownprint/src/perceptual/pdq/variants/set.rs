@@ -138,8 +138,10 @@ impl VariantSet {
             let detail = format!("a set has at most {} variants", Self::MOST);
             return Err(Error::InvalidVariants { detail });
         }
-        if let Some(twice) = Variant::repeated(set.iter()) {
-            return Err(Error::InvalidVariants { detail: format!("{twice} is named twice") });
+        for (index, variant) in set.iter().enumerate() {
+            if set.iter().take(index).any(|before| before == variant) {
+                return Err(Error::InvalidVariants { detail: format!("{variant} is named twice") });
+            }
         }
         Ok(Self { name: None, variants: set, apart: Self::APART, start: Start::USUAL })
     }

@@ -56,7 +56,8 @@ impl Variant {
         self.edits.is_empty()
     }
 
-    /// One that stands twice among some, which no set may have.
+    /// One that stands twice among some, which no set may have. They may be many.
+    #[cfg(feature = "records")]
     pub(crate) fn repeated<'a>(variants: impl Iterator<Item = &'a Self>) -> Option<&'a Self> {
         let mut sorted: Vec<_> = variants.collect();
         sorted.sort();
