@@ -40,6 +40,7 @@ mod perceptual;
 mod raster;
 mod record;
 mod selection;
+mod video;
 mod walk;
 mod warning;
 mod wipe;
@@ -63,10 +64,13 @@ pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 pub use crate::record::{
     CsvRecords, HashList, HashListIntake, ListForm, ListedHash, NcmecHashName, StopNciiFeedback,
     StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
-    VpdqFeature, VpdqFrame,
 };
 pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
 pub use crate::selection::Selection;
+pub use crate::video::{
+    ColourMatrix, ColourRange, Film, Plane, VideoFrame, VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher,
+    VpdqOptions, VpdqThresholds, YuvPlanes,
+};
 pub use crate::warning::Warning;
 
 #[cfg(doctest)]
