@@ -16,6 +16,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("decode-bmp", |bytes| decoding::decode("bmp", bytes)),
     ("decode-tiff", |bytes| decoding::decode("tiff", bytes)),
     ("decode-pnm", |bytes| decoding::decode("pnm", bytes)),
+    ("film", decoding::film),
     ("every-hash", decoding::every_hash),
     ("pieces", decoding::pieces),
     ("pixels", pixels::every_layout),

@@ -19,9 +19,9 @@
 //! No network, no clock, no randomness, no environment, no `unsafe`, no file but the one it is given to read, no threads but those
 //! that an [`Index`] is built with when it is told how many. Pixel buffers are overwritten when they are let go of.
 //!
-//! Features, all of them on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
+//! Features, on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
 //! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash, `records`
-//! for reading records and lists of hashes. Without any, PDQ of pixels, digests and writing remain.
+//! for reading records and lists of hashes; and one that is off, `video`, for films' files. Without any, PDQ of pixels, digests and writing remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What they are: clippy.toml.

@@ -4,8 +4,8 @@ use super::Verdict;
 use crate::process::{Outcome, command, output, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 10] =
-    ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash", "records"];
+const FEATURES: [&str; 11] =
+    ["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "imagehash", "img-hash", "records", "video"];
 
 /// Workspaces with lockfiles of their own, which no command on the main workspace looks at.
 const OTHER_WORKSPACES: [&str; 2] = ["conformance/img_hash", "fuzz"];

@@ -9,8 +9,8 @@ use crate::{Error, HashAlgorithm, Limits, PerceptualHash};
 enum Sampling {
     /// Every so many frames; a frame's time is its number over the rate.
     ByFrames { step: u64, frames_per_second: f64 },
-    /// The first frame at or behind each multiple of so many seconds.
-    BySeconds { seconds: f64, due: f64 },
+    /// The first frame at or behind each multiple of so many seconds; `next` is the number of the first one that is due.
+    BySeconds { every: f64, next: f64 },
 }
 
 /// Takes a film's frames and gives their PDQ hashes, as vPDQ does.
@@ -66,7 +66,7 @@ impl VpdqHasher {
     /// [`Error::InvalidFilm`] for seconds that are no number from 0.
     pub fn by_seconds(seconds_per_hash: f64) -> Result<Self, Error> {
         check_seconds(seconds_per_hash)?;
-        Ok(Self::new(Sampling::BySeconds { seconds: seconds_per_hash, due: 0.0 }))
+        Ok(Self::new(Sampling::BySeconds { every: seconds_per_hash, next: 0.0 }))
     }
 
     fn new(sampling: Sampling) -> Self {
@@ -92,7 +92,7 @@ impl VpdqHasher {
     pub fn wants(&self, index: u64, seconds: f64) -> bool {
         match self.sampling {
             Sampling::ByFrames { step, .. } => index.is_multiple_of(step),
-            Sampling::BySeconds { due, .. } => seconds >= due,
+            Sampling::BySeconds { every, next } => multiple(seconds, every) >= next,
         }
     }
 
@@ -111,8 +111,8 @@ impl VpdqHasher {
         };
         let seconds = match &mut self.sampling {
             Sampling::ByFrames { frames_per_second, .. } => index as f64 / *frames_per_second,
-            Sampling::BySeconds { seconds: every, due } => {
-                *due = after(seconds, *every);
+            Sampling::BySeconds { every, next } => {
+                *next = if *every == 0.0 { 0.0 } else { multiple(seconds, *every) + 1.0 };
                 seconds
             }
         };
@@ -139,14 +139,9 @@ impl VpdqHasher {
     }
 }
 
-/// The first multiple of `every` behind `seconds`.
-fn after(seconds: f64, every: f64) -> f64 {
-    if every == 0.0 {
-        return 0.0;
-    }
-    let due = ((seconds / every).floor() + 1.0) * every;
-    // Where rounding made a multiple of it that is not behind.
-    if due > seconds { due } else { due + every }
+/// Which multiple of `every` a time is at or behind. A millionth of it is forgiven: a tenth is no binary fraction.
+fn multiple(seconds: f64, every: f64) -> f64 {
+    if every == 0.0 { 0.0 } else { (seconds / every + 1e-6).floor() }
 }
 
 fn check_seconds(seconds: f64) -> Result<(), Error> {
