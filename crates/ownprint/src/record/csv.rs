@@ -3,7 +3,7 @@
 //! The columns depend only on what was asked for, never on the files.
 
 use super::FingerprintRecord;
-use crate::{DigestAlgorithm, Film, HashAlgorithm, Picture, Selection, VariantHash, VpdqFrame};
+use crate::{DigestAlgorithm, Film, HashAlgorithm, Picture, Selection, VariantHash};
 
 /// The columns between `path` and the hashes.
 pub(super) const PICTURE_COLUMNS: [&str; 9] = [
@@ -21,7 +21,7 @@ pub(super) const PICTURE_COLUMNS: [&str; 9] = [
 /// The columns of a set of variants: which they are, their hashes, their qualities.
 pub(super) const VARIANT_COLUMNS: [&str; 3] = ["variants", "variants_pdq", "variants_quality"];
 
-/// The columns of a film: what it is, and its frames as vPDQ's lines.
+/// The columns of a film: what it is, and its frames.
 pub(super) const FILM_COLUMNS: [&str; 2] = ["film", "vpdq"];
 
 /// What follows the name of an algorithm in the name of its quality's column.
@@ -34,7 +34,7 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 /// were asked for, `film` and `vpdq` where those were, for each digest its name, `warnings`, `error_code`,
 /// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
 /// A film is `mp4 h264 1280x720 90 30/1`: container, coding, size, frames, frames and the seconds they take, `damaged` where it is; its
-/// frames are vPDQ's lines with spaces between, their times to the millisecond.
+/// frames are `FRAME,QUALITY,HASH,SECONDS` with spaces between.
 /// Hashes and digests that have no column here are left out of a row, and so are the sentences of warnings.
 ///
 /// ```
@@ -145,7 +145,7 @@ fn variant_fields(set: &[VariantHash]) -> [String; 3] {
 }
 
 fn film_fields(film: &Film) -> [String; 2] {
-    [film.facts(), joined(film.vpdq.iter().map(VpdqFrame::to_line))]
+    [film.facts(), film.frames_in_line()]
 }
 
 fn text(value: Option<impl ToString>) -> String {

@@ -197,7 +197,9 @@ impl VideoFrame<'_> {
         limits.check_picture(size, size.pixels().saturating_mul(3))?;
         let mut hashers = perceptual::start(&[HashAlgorithm::PDQ], size);
         self.rows(&mut |rows| {
-            hashers.iter_mut().for_each(|hasher| hasher.push(rows));
+            for hasher in &mut hashers {
+                hasher.push(rows);
+            }
             Ok(())
         })?;
         hashers.into_iter().flat_map(|hasher| hasher.finish()).next().ok_or(Error::Internal)

@@ -3,6 +3,7 @@
 use super::json::{Node, Object};
 use super::text::{Text, shown};
 use super::{values, vpdq};
+use crate::record::film::MICROSECONDS;
 use crate::{Error, Film, HashAlgorithm, Size, VpdqFeature, VpdqFrame};
 
 pub(super) fn film(node: Node<'_>) -> Result<Film, Error> {
@@ -27,11 +28,32 @@ pub(super) fn film(node: Node<'_>) -> Result<Film, Error> {
 fn frame(node: Node<'_>) -> Result<VpdqFrame, Error> {
     let mut object = Object::of(node, "a frame")?;
     let frame = object.need("frame")?.number("a frame's number", 0, u64::MAX)?;
-    let seconds = vpdq::time(&object.need("seconds")?.literal("a time", "a number")?)?;
+    let seconds = seconds(&object.need("seconds")?.literal("a time", "a number")?)?;
     let hash = values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a frame's hash")?)?;
     let quality = object.need("quality")?.number("a quality", 0, values::LARGEST_QUALITY)?;
     object.finish()?;
-    Ok(VpdqFrame { frame, feature: VpdqFeature::new(hash, values::quality(quality), seconds)? })
+    Ok(VpdqFrame { frame, feature: VpdqFeature { hash, quality: values::quality(quality), seconds } })
+}
+
+/// A frame as a table has it.
+fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
+    let [frame, quality, hash, time] = vpdq::fields(text)?;
+    let (hash, quality) = (vpdq::pdq(&hash)?, vpdq::quality_of(&quality)?);
+    let feature = VpdqFeature { hash, quality, seconds: seconds(&time)? };
+    Ok(VpdqFrame { frame: values::number("a frame's number", &frame, 0, u64::MAX)?, feature })
+}
+
+/// A time in seconds with up to six decimals.
+fn seconds(text: &Text<'_>) -> Result<f64, Error> {
+    let number =
+        |digits: &str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()));
+    let (whole, decimals) = text.value.split_once('.').unwrap_or((&text.value, "0"));
+    let scaled = format!("{decimals:0<6}");
+    let parsed = number(whole).zip(number(&scaled).filter(|_| !decimals.is_empty() && decimals.len() <= 6));
+    let (whole, rest) = parsed.ok_or_else(|| {
+        text.error(format!("a time is seconds with up to six decimals, not {}", shown(&text.value)))
+    })?;
+    Ok((u64::from(whole) * MICROSECONDS + u64::from(rest)) as f64 / MICROSECONDS as f64)
 }
 
 /// The film of two fields of a table: what it is, and its frames.
@@ -54,7 +76,7 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<F
     let size = Size { width: side(&width)?, height: side(&height)? };
     let count = values::number("a number of frames", count, 0, u64::MAX)?;
     let frames = frames.map(|frames| frames.split(' ', usize::MAX)).unwrap_or_default();
-    let frames = frames.iter().map(vpdq::frame).collect::<Result<_, _>>()?;
+    let frames = frames.iter().map(frame_in_line).collect::<Result<_, _>>()?;
     let film = Film::known(values::code(format)?, values::code(codec)?, size, count, rate(rate_of)?, frames);
     Ok(Film { damaged, ..film })
 }

@@ -34,24 +34,20 @@ impl VpdqFrame {
     /// [`Error::InvalidRecord`] for another number of fields, numbers that are none, a quality above 100, a hash that is
     /// not 64 lower-case digits, and blanks anywhere.
     pub fn from_line(line: &str) -> Result<Self, Error> {
-        frame(&Text::verbatim(line, Origin::new(line, Place::START)))
+        let line = Text::verbatim(line, Origin::new(line, Place::START));
+        let [frame, quality, hash, seconds] = fields(&line)?;
+        let is_time = seconds
+            .value
+            .split_once('.')
+            .is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals) && decimals.len() == 3);
+        let parsed = seconds.value.parse().ok().filter(|_| is_time).ok_or_else(|| {
+            seconds.error(format!("a time is seconds with three decimals, not {}", shown(&seconds.value)))
+        })?;
+        Ok(VpdqFrame {
+            frame: values::number("a frame's number", &frame, 0, u64::MAX)?,
+            feature: VpdqFeature { hash: pdq(&hash)?, quality: quality_of(&quality)?, seconds: parsed },
+        })
     }
-}
-
-/// A line of vPDQ's text.
-pub(super) fn frame(line: &Text<'_>) -> Result<VpdqFrame, Error> {
-    let [frame, quality, hash, seconds] = fields(line)?;
-    let is_time = seconds
-        .value
-        .split_once('.')
-        .is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals) && decimals.len() == 3);
-    let parsed = seconds.value.parse().ok().filter(|_| is_time).ok_or_else(|| {
-        seconds.error(format!("a time is seconds with three decimals, not {}", shown(&seconds.value)))
-    })?;
-    Ok(VpdqFrame {
-        frame: values::number("a frame's number", &frame, 0, u64::MAX)?,
-        feature: VpdqFeature { hash: pdq(&hash)?, quality: quality_of(&quality)?, seconds: parsed },
-    })
 }
 
 fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
@@ -59,7 +55,7 @@ fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
     Ok(VpdqFeature { hash: pdq(&hash)?, quality: quality_of(&quality)?, seconds: time(&seconds)? })
 }
 
-fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text<'a>; COUNT], Error> {
+pub(super) fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text<'a>; COUNT], Error> {
     let fields = text.split(',', COUNT + 1);
     let given = fields.len();
     fields.try_into().map_err(|_| {
@@ -68,11 +64,11 @@ fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text<'a>; COUNT
     })
 }
 
-fn pdq(text: &Text<'_>) -> Result<BitHash, Error> {
+pub(super) fn pdq(text: &Text<'_>) -> Result<BitHash, Error> {
     values::hash(HashAlgorithm::PDQ, text)
 }
 
-fn quality_of(text: &Text<'_>) -> Result<Quality, Error> {
+pub(super) fn quality_of(text: &Text<'_>) -> Result<Quality, Error> {
     values::number("a quality", text, 0, values::LARGEST_QUALITY).map(values::quality)
 }
 
@@ -81,7 +77,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// A time as Python prints numbers: digits, perhaps a point and digits, perhaps an exponent.
-pub(super) fn time(text: &Text<'_>) -> Result<f64, Error> {
+fn time(text: &Text<'_>) -> Result<f64, Error> {
     let (number, exponent) = text.value.split_once('e').unwrap_or((&text.value, "0"));
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);

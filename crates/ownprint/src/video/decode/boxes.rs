@@ -15,8 +15,8 @@ impl<'a> Boxes<'a> {
     }
 
     /// The first box with these letters.
-    pub(super) fn find(mut self, kind: &[u8; 4]) -> Option<&'a [u8]> {
-        self.find_map(|(it, body)| (&it == kind).then_some(body))
+    pub(super) fn find(mut self, kind: [u8; 4]) -> Option<&'a [u8]> {
+        self.find_map(|(it, body)| (it == kind).then_some(body))
     }
 }
 

@@ -53,7 +53,9 @@ fn hash_frames(
     accept_damaged: bool,
     observe: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Film, Error> {
-    let track = Track::read(bytes, limits)?;
+    let length = bytes.len() as u64;
+    let track =
+        Track::read(bytes, &limits.for_file(length)).map_err(|error| limits.explain(error, length))?;
     let shown = track.display_order();
     let (frames, seconds) = track.frames_per_second;
     let rate = frames as f64 / seconds as f64;

@@ -27,17 +27,17 @@ pub(super) struct Track<'a> {
 impl<'a> Track<'a> {
     pub(super) fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let movie =
-            Boxes::of(bytes).find(b"moov").ok_or_else(|| damaged("it has no tables; it may be cut off"))?;
+            Boxes::of(bytes).find(*b"moov").ok_or_else(|| damaged("it has no tables; it may be cut off"))?;
         let tracks = Boxes::of(movie).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body);
         let mut pictures = tracks.filter(|track| is_of_pictures(track).unwrap_or_default());
         let track = pictures.next().ok_or_else(|| unsupported("it has no pictures"))?;
-        let media = inner(track, &[b"mdia"])?;
-        let table = inner(media, &[b"minf", b"stbl"])?;
-        let (parameter_sets, length_bytes) = configuration(inner(table, &[b"stsd"])?)?;
-        if Boxes::of(movie).find(b"mvex").is_some() && Boxes::of(bytes).find(b"moof").is_some() {
+        let media = inner(track, &[*b"mdia"])?;
+        let table = inner(media, &[*b"minf", *b"stbl"])?;
+        let (parameter_sets, length_bytes) = configuration(inner(table, &[*b"stsd"])?)?;
+        if Boxes::of(movie).find(*b"mvex").is_some() && Boxes::of(bytes).find(*b"moof").is_some() {
             return Err(unsupported("it is in fragments"));
         }
-        let units_per_second = time_scale(inner(media, &[b"mdhd"])?)?;
+        let units_per_second = time_scale(inner(media, &[*b"mdhd"])?)?;
         let Samples { samples, timed } = Samples::read(table, limits)?;
         let frames_per_second = rate(timed, units_per_second)?;
         let edits = edits(movie, track, units_per_second).unwrap_or_default();
@@ -98,15 +98,15 @@ impl<'a> Track<'a> {
 }
 
 /// The body of a box inside boxes.
-fn inner<'a>(body: &'a [u8], path: &[&[u8; 4]]) -> Result<&'a [u8], Error> {
-    path.iter().try_fold(body, |body, kind| {
-        let name = String::from_utf8_lossy(*kind).into_owned();
+fn inner<'a>(body: &'a [u8], path: &[[u8; 4]]) -> Result<&'a [u8], Error> {
+    path.iter().try_fold(body, |body, &kind| {
+        let name = String::from_utf8_lossy(&kind).into_owned();
         Boxes::of(body).find(kind).ok_or_else(|| damaged(format!("it has no table {name}")))
     })
 }
 
 fn is_of_pictures(track: &[u8]) -> Result<bool, Error> {
-    let mut handler = Fields(inner(track, &[b"mdia", b"hdlr"])?);
+    let mut handler = Fields(inner(track, &[*b"mdia", *b"hdlr"])?);
     handler.version()?;
     handler.u32()?;
     Ok(&handler.array::<4>()? == b"vide")
@@ -135,7 +135,7 @@ fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
         return Err(unsupported(format!("its pictures are coded as {codec}, not as H.264")));
     }
     let boxes = description.get(FIXED..).unwrap_or_default();
-    let mut fields = Fields(Boxes::of(boxes).find(b"avcC").ok_or_else(|| damaged("it has no table avcC"))?);
+    let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("it has no table avcC"))?);
     let [_version, _profile, _constraints, _level, lengths, sequence_sets] = fields.array()?;
     let mut sets = Vec::new();
     for _ in 0..sequence_sets & 31 {
@@ -165,8 +165,8 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 
 /// The times of the track that are shown.
 fn edits(movie: &[u8], track: &[u8], units_per_second: u64) -> Result<Vec<std::ops::Range<i64>>, Error> {
-    let movie_units = time_scale(inner(movie, &[b"mvhd"])?)?.max(1);
-    let mut fields = Fields(inner(track, &[b"edts", b"elst"])?);
+    let movie_units = time_scale(inner(movie, &[*b"mvhd"])?)?.max(1);
+    let mut fields = Fields(inner(track, &[*b"edts", *b"elst"])?);
     let version = fields.version()?;
     let mut edits = Vec::new();
     for _ in 0..fields.u32()? {

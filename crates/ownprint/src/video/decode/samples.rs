@@ -15,6 +15,9 @@ pub(super) struct Sample {
     pub(super) composition: i64,
 }
 
+/// What is kept of a sample, here and while the film is hashed.
+const BYTES_A_SAMPLE: usize = 3 * size_of::<Sample>();
+
 /// The samples that have bytes, in the file's order, and how many units of time all of them take together.
 pub(super) struct Samples {
     pub(super) samples: Vec<Sample>,
@@ -27,17 +30,17 @@ type Run = [[u8; 4]; 2];
 
 impl Samples {
     pub(super) fn read(table: &[u8], limits: &Limits) -> Result<Self, Error> {
-        let body = |kind: &[u8; 4]| Boxes::of(table).find(kind);
-        let need = |kind: &[u8; 4]| {
-            let name = String::from_utf8_lossy(kind).into_owned();
+        let body = |kind: [u8; 4]| Boxes::of(table).find(kind);
+        let need = |kind: [u8; 4]| {
+            let name = String::from_utf8_lossy(&kind).into_owned();
             body(kind).ok_or_else(|| damaged(format!("it has no table {name}")))
         };
-        let sizes = Sizes::read(need(b"stsz")?)?;
+        let sizes = Sizes::read(need(*b"stsz")?)?;
         let count = sizes.count as usize;
-        check(LimitKind::Memory, (count * size_of::<Sample>()) as u64, limits.memory)?;
-        let times = runs(need(b"stts")?)?;
-        let shifts = body(b"ctts").map(runs).transpose()?.unwrap_or_default();
-        let mut chunks = Chunks::read(need(b"stsc")?, body(b"stco"), body(b"co64"))?;
+        check(LimitKind::Memory, (count * BYTES_A_SAMPLE) as u64, limits.memory)?;
+        let times = runs(need(*b"stts")?)?;
+        let shifts = body(*b"ctts").map(runs).transpose()?.unwrap_or_default();
+        let mut chunks = Chunks::read(need(*b"stsc")?, body(*b"stco"), body(*b"co64"))?;
 
         let mut shifts = each(shifts).map(|shift| i64::from(shift as i32));
         let mut durations = each(times);
