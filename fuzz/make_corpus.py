@@ -1,4 +1,4 @@
-"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow and, for the lists, the
+"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow, PyAV for the films and, for the lists, the
 command line: python fuzz/make_corpus.py target/release/ownprint. What libFuzzer found is added by hand, under a name that says
 what it was."""
 
@@ -8,8 +8,12 @@ import pathlib
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 
 from PIL import Image
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "conformance" / "python"))
+import films
 
 FOLDER = pathlib.Path(__file__).parent / "corpus"
 VARIANTS = {
@@ -48,7 +52,19 @@ def main():
         write("hashes", name, text.encode())
     for name in ["pdq", "phash:16", "whash:4:db4:keep-ll:pillow13", "img-hash-gradient:16x8:dct", "pdq,md5,sha256", "all"]:
         write("names", name.replace(",", "+").replace(":", "-"), name.encode())
+    films_of_all_kinds()
     lists(command_line)
+
+
+def films_of_all_kinds():
+    (FOLDER / "film").mkdir(parents=True, exist_ok=True)
+    for name, film in {
+        "baseline.mp4": dict(frames=12, options={"profile": "baseline", "crf": "40"}),
+        "b-frames.mp4": dict(frames=24, options={"bf": "3", "g": "12", "crf": "40"}),
+        "full-range.mov": dict(frames=12, pixels="yuvj420p", options={"crf": "40", "x264-params": "slices=2"}),
+        "fragments.mp4": dict(frames=12, options={"crf": "40"}, container={"movflags": "frag_keyframe+empty_moov"}),
+    }.items():
+        films.write(FOLDER / "film" / name, 98, 66, rate=Fraction(12), **film)
 
 
 def painted(mode="RGB"):

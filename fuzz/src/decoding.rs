@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits};
+use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Selection, VpdqOptions};
 
 /// Small enough that a target runs thousands of times a minute, large enough for every path.
 fn limits() -> Limits {
@@ -57,6 +57,20 @@ pub(crate) fn every_hash(bytes: &[u8]) {
         }
     }
     assert_eq!(outcome(&fingerprinter.bytes(bytes)), outcome(&Ok(first)));
+}
+
+/// A film becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is strictly accepted is accepted
+/// tolerantly, with the same hashes.
+pub(crate) fn film(bytes: &[u8]) {
+    let mut every = VpdqOptions::default();
+    every.seconds_per_hash = 0.0;
+    let only = Selection { vpdq: true, ..Selection::default() };
+    let strict = fingerprinter().select(only).vpdq(every).accept_damaged(false);
+    let tolerant = strict.clone().accept_damaged(true);
+    let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
+    let Some(film) = strict.ok().and_then(|strict| strict.film) else { return };
+    assert!(film.size.pixels() <= limits().pixels && !film.damaged);
+    assert_eq!(tolerant.expect("it was accepted strictly").film, Some(film));
 }
 
 /// In pieces of any lengths a file is what it is in one.

@@ -31,10 +31,7 @@ pub struct VpdqFrame {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_frame(line: &str) -> Result<VpdqFrame, OwnprintError> {
-    caught(|| {
-        let frame = ownprint::VpdqFrame::from_line(line)?;
-        Ok(VpdqFrame { frame: frame.frame, feature: VpdqFeature::of(&frame.feature) })
-    })
+    caught(|| Ok(VpdqFrame::of(&ownprint::VpdqFrame::from_line(line)?)))
 }
 
 /// The line of a frame, without its end; times are rounded to milliseconds.
@@ -70,13 +67,19 @@ pub fn write_vpdq_features(features: &[VpdqFeature]) -> Result<String, OwnprintE
     })
 }
 
+impl VpdqFrame {
+    pub(crate) fn of(frame: &ownprint::VpdqFrame) -> Self {
+        Self { frame: frame.frame, feature: VpdqFeature::of(&frame.feature) }
+    }
+}
+
 impl VpdqFeature {
     fn of(feature: &ownprint::VpdqFeature) -> Self {
         let (hex, seconds) = (feature.hash().to_hex(), feature.seconds());
         Self { hex, quality: feature.quality.value(), seconds }
     }
 
-    fn to_core(&self) -> Result<ownprint::VpdqFeature, Error> {
+    pub(crate) fn to_core(&self) -> Result<ownprint::VpdqFeature, Error> {
         let hash = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
         ownprint::VpdqFeature::new(hash, Quality::new(self.quality), self.seconds)
     }

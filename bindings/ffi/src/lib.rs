@@ -13,6 +13,7 @@ mod lists;
 mod records;
 mod stopncii;
 mod travel;
+mod vpdq;
 mod watch;
 
 pub use error::OwnprintError;
@@ -31,6 +32,7 @@ pub use stopncii::{
     StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,
 };
 pub use travel::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
+pub use vpdq::{FilmComparison, FrameLayout, PlaneLayout, VpdqHasher, compare_films};
 pub use watch::{ByteSource, CancelToken, ProgressListener, SourceError};
 
 use ownprint::BitHash;

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use ownprint::{Fingerprinter, HashAlgorithm, Selection};
+use ownprint::{Fingerprinter, HashAlgorithm, Selection, VpdqOptions};
 
 use crate::arguments::{HashArguments, OutputFormat, usage_error};
 use crate::pictures::{self, write_whole};
@@ -15,6 +15,7 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     let selection = selection(arguments);
     let fingerprinter =
         arguments.pictures.decoding.fingerprinter().select(selection.clone()).rgb_md5(arguments.rgb_md5);
+    let fingerprinter = fingerprinter.vpdq(vpdq_options(arguments));
     let mut output = output::of(arguments.format, &selection);
     let progress = Progress::new();
     write_whole(&progress, &output.begin())?;
@@ -45,7 +46,30 @@ fn check(arguments: &HashArguments) -> Result<(), String> {
             return Err(format!("--format threatexchange carries nothing but {}", names.join(", ")));
         }
     }
+    if is_vpdq(arguments.format) {
+        let fits = |selection: &Selection| selection.hashes.is_empty() && selection.digests.is_empty();
+        if !arguments.algorithms.as_ref().is_none_or(fits)
+            || arguments.rgb_md5
+            || arguments.variants.is_some()
+        {
+            return Err("the forms vpdq and vpdq-json carry nothing but vpdq".to_owned());
+        }
+    }
+    if !(arguments.seconds_per_hash.is_finite() && arguments.seconds_per_hash >= 0.0) {
+        return Err("--seconds-per-hash is a number from 0".to_owned());
+    }
     Ok(())
+}
+
+fn is_vpdq(format: OutputFormat) -> bool {
+    matches!(format, OutputFormat::Vpdq | OutputFormat::VpdqJson)
+}
+
+fn vpdq_options(arguments: &HashArguments) -> VpdqOptions {
+    let mut options = VpdqOptions::default();
+    options.seconds_per_hash = arguments.seconds_per_hash;
+    options.prune = arguments.prune;
+    options
 }
 
 fn selection(arguments: &HashArguments) -> Selection {
@@ -54,6 +78,7 @@ fn selection(arguments: &HashArguments) -> Selection {
         (None, OutputFormat::Threatexchange) => {
             Selection { hashes: vec![HashAlgorithm::PDQ], ..Selection::default() }
         }
+        (None, format) if is_vpdq(format) => Selection { vpdq: true, ..Selection::default() },
         (None, _) => Fingerprinter::new().selection().clone(),
     };
     Selection { variants: arguments.variants.clone(), ..selection }

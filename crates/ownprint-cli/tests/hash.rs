@@ -308,3 +308,42 @@ fn a_set_of_variants_is_kept_together_in_every_form() {
     assert_eq!(wrong.status, 2);
     assert!(wrong.stderr.contains("no variant named \"mirorr\""), "{}", wrong.stderr);
 }
+
+#[test]
+#[cfg(feature = "video")]
+fn a_film_has_a_hash_for_every_so_many_seconds() {
+    let folder = Folder::new();
+    folder.write("film.mp4", include_bytes!("../../../fuzz/corpus/film/b-frames.mp4"));
+    folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/film/fragments.mp4"));
+    folder.write("a.ppm", &picture(1));
+    let half = ["hash", "--seconds-per-hash", "0.5"];
+    let run = |words: &[&str]| folder.run(&[&half, words].concat());
+
+    let ran = run(&["--algorithms", "vpdq,md5", "--format", "jsonl", "film.mp4", "fragments.mp4", "a.ppm"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let [film, fragments, picture] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
+    assert_eq!(film["film"]["frame_rate"], "12/1");
+    let frames = film["film"]["vpdq"].as_array().unwrap();
+    assert_eq!(frames.iter().map(|it| it["frame"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 6, 12, 18]);
+    assert_eq!(fragments["warnings"][0]["code"], "unsupported-film");
+    assert!(picture.get("film").is_none());
+    assert!([film, fragments, picture].iter().all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32));
+
+    let lines = run(&["--format", "vpdq", "film.mp4"]);
+    let hashes: Vec<_> =
+        lines.lines().iter().map(|line| line.split(',').nth(2).unwrap().to_owned()).collect();
+    assert_eq!(hashes, frames.iter().map(|it| it["hex"].as_str().unwrap()).collect::<Vec<_>>());
+    let json = run(&["--format", "vpdq-json", "film.mp4"]);
+    assert!(json.stdout.starts_with(&format!("[\"{},100,0.0\", ", hashes[0])), "{}", json.stdout);
+    let table = run(&["--algorithms", "vpdq", "film.mp4"]).stdout;
+    assert!(table.contains("mp4") && hashes.iter().all(|hash| table.contains(hash)), "{table}");
+    let csv = run(&["--algorithms", "vpdq", "--format", "csv", "film.mp4"]).stdout;
+    assert!(csv.contains("mp4 h264 98x66 24 12/1") && csv.lines().count() == 2, "{csv}");
+    let pruned = run(&["--format", "vpdq", "--prune", "256", "film.mp4"]);
+    assert_eq!(pruned.lines().len(), 1);
+
+    let no_film = run(&["--format", "vpdq", "a.ppm"]);
+    assert!(no_film.stdout.is_empty() && no_film.stderr.contains("no film"), "{}", no_film.stderr);
+    assert_eq!(run(&["--format", "vpdq", "--algorithms", "pdq", "film.mp4"]).status, 2);
+    assert_eq!(folder.run(&["hash", "--seconds-per-hash", "-1", "film.mp4"]).status, 2);
+}

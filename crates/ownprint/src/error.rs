@@ -100,6 +100,24 @@ pub enum Error {
         /// What does not fit.
         detail: String,
     },
+    /// A film that this build does not decode.
+    #[error("this film cannot be decoded here: {detail}; save it as MP4 with H.264 and use that file")]
+    UnsupportedFilm {
+        /// What it is, or has.
+        detail: String,
+    },
+    /// A film that contradicts itself, or ends before its pictures do.
+    #[error("this film is damaged: {detail}; get an intact copy of it, or open and save it again")]
+    DamagedFilm {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Times and rates that no film has.
+    #[error("not what a film is: {detail}")]
+    InvalidFilm {
+        /// What is wrong with them.
+        detail: String,
+    },
     /// Text that is not a hash of the expected form.
     #[error("not a valid hash: {detail}")]
     InvalidHash {
@@ -171,6 +189,9 @@ impl Error {
             Self::Damaged { .. } => "damaged",
             Self::LimitExceeded { .. } => "limit-exceeded",
             Self::InvalidPixels { .. } => "invalid-pixels",
+            Self::UnsupportedFilm { .. } => "unsupported-film",
+            Self::DamagedFilm { .. } => "damaged-film",
+            Self::InvalidFilm { .. } => "invalid-film",
             Self::InvalidHash { .. } => "invalid-hash",
             Self::InvalidRecord { .. } => "invalid-record",
             Self::NotComparable { .. } => "not-comparable",
@@ -203,6 +224,9 @@ mod tests {
             (Error::Damaged { format, detail: detail() }, "damaged"),
             (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
             (Error::InvalidPixels { detail: detail() }, "invalid-pixels"),
+            (Error::UnsupportedFilm { detail: detail() }, "unsupported-film"),
+            (Error::DamagedFilm { detail: detail() }, "damaged-film"),
+            (Error::InvalidFilm { detail: detail() }, "invalid-film"),
             (Error::InvalidHash { detail: detail() }, "invalid-hash"),
             (Error::InvalidRecord { line: 1, column: 1, detail: detail() }, "invalid-record"),
             (Error::NotComparable { detail: detail() }, "not-comparable"),
@@ -225,6 +249,9 @@ mod tests {
                 | Error::Damaged { .. }
                 | Error::LimitExceeded { .. }
                 | Error::InvalidPixels { .. }
+                | Error::UnsupportedFilm { .. }
+                | Error::DamagedFilm { .. }
+                | Error::InvalidFilm { .. }
                 | Error::InvalidHash { .. }
                 | Error::InvalidRecord { .. }
                 | Error::NotComparable { .. }
@@ -246,6 +273,7 @@ mod tests {
             (Warning::Damaged, "damaged"),
             (Warning::FirstFrameOnly, "first-frame-only"),
             (Warning::LowQuality, "low-quality"),
+            (Warning::UnsupportedFilm(String::new()), "unsupported-film"),
         ] {
             assert_eq!(warning.code(), code);
             match warning {
@@ -253,7 +281,8 @@ mod tests {
                 | Warning::UnsupportedFormat(_)
                 | Warning::Damaged
                 | Warning::FirstFrameOnly
-                | Warning::LowQuality => {}
+                | Warning::LowQuality
+                | Warning::UnsupportedFilm(_) => {}
             }
         }
     }

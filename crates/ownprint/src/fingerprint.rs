@@ -8,7 +8,9 @@ use crate::hash::hex;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
 use crate::walk::upright_rows;
 use crate::warning::Warning;
-use crate::{Error, Limits, Orientation, Pixels, Selection, Size, VariantHashes, VariantSet};
+use crate::{
+    Error, Film, Limits, Orientation, Pixels, Selection, Size, VariantHashes, VariantSet, VpdqOptions, video,
+};
 
 /// Which way round a picture's pixels are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -32,7 +34,7 @@ impl PixelOrder {
 }
 
 /// Everything that was computed of one picture or file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Fingerprint {
     /// The picture, or `None` for a file that is no picture this build decodes; such a file has digests only.
@@ -41,6 +43,8 @@ pub struct Fingerprint {
     pub hashes: Vec<PerceptualHash>,
     /// The hashes of the picture's edited forms, where they were asked for.
     pub variants: Option<VariantHashes>,
+    /// The film and the hashes of its frames, where they were asked for and the file is one.
+    pub film: Option<Film>,
     /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -120,6 +124,7 @@ pub struct Fingerprinter {
     pub(crate) limits: Limits,
     accept_damaged: bool,
     rgb_md5: bool,
+    vpdq: VpdqOptions,
 }
 
 impl Default for Fingerprinter {
@@ -129,11 +134,13 @@ impl Default for Fingerprinter {
                 hashes: vec![HashAlgorithm::PDQ],
                 digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
                 variants: None,
+                vpdq: false,
             },
             order: PixelOrder::Upright,
             limits: Limits::default(),
             accept_damaged: false,
             rgb_md5: false,
+            vpdq: VpdqOptions::default(),
         }
     }
 }
@@ -208,6 +215,13 @@ impl Fingerprinter {
         self
     }
 
+    /// Which frames of films are hashed, where [`Selection::vpdq`] asks for them.
+    #[must_use]
+    pub fn vpdq(mut self, options: VpdqOptions) -> Self {
+        self.vpdq = options;
+        self
+    }
+
     /// Fingerprints an encoded file in memory.
     ///
     /// # Errors
@@ -257,7 +271,14 @@ impl Fingerprinter {
         let Computed { hashes, variants, rgb_md5 } = self.hash_pixels(pixels, orientation, &mut observe)?;
         let warnings = Vec::from_iter(Warning::of_quality(&hashes));
         let picture = self.picture(None, size, orientation, rgb_md5);
-        Ok(Fingerprint { picture: Some(picture), hashes, variants, digests: Vec::new(), warnings })
+        Ok(Fingerprint {
+            picture: Some(picture),
+            hashes,
+            variants,
+            film: None,
+            digests: Vec::new(),
+            warnings,
+        })
     }
 
     pub(crate) fn wants_pixels(&self) -> bool {
@@ -272,9 +293,19 @@ impl Fingerprinter {
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
         let bare = |digests, warnings| {
-            Ok(Fingerprint { picture: None, hashes: Vec::new(), variants: None, digests, warnings })
+            Ok(Fingerprint {
+                picture: None,
+                hashes: Vec::new(),
+                variants: None,
+                film: None,
+                digests,
+                warnings,
+            })
         };
         let nothing = |digests, warning| bare(digests, vec![warning]);
+        if self.wants_film(bytes) {
+            return self.film(bytes, digests, observe);
+        }
         match decode::sniff(bytes) {
             None if digests.is_empty() => return Err(Error::NotAPicture),
             None => return nothing(digests, Warning::NotAPicture),
@@ -305,7 +336,34 @@ impl Fingerprinter {
             self.picture(Some(decoded.format), decoded.raster.size(), decoded.orientation, rgb_md5);
         picture.damaged = decoded.damaged;
         picture.exact = decoded.exact;
-        Ok(Fingerprint { picture: Some(picture), hashes, variants, digests, warnings })
+        Ok(Fingerprint { picture: Some(picture), hashes, variants, film: None, digests, warnings })
+    }
+
+    /// Whether a file that begins so is a film whose frames are to be hashed.
+    pub(crate) fn wants_film(&self, head: &[u8]) -> bool {
+        self.selection.vpdq && decode::sniff(head).is_none() && video::is_film(head)
+    }
+
+    /// The fingerprint of a film; of one that cannot be decoded here, its digests and a warning.
+    fn film(
+        &self,
+        bytes: &[u8],
+        digests: Vec<Digest>,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        self.limits.check_file_bytes(bytes.len() as u64)?;
+        let hashed = video::hash(bytes, self.vpdq, &self.limits, self.accept_damaged, observe);
+        let (film, warnings) = match hashed {
+            Err(Error::UnsupportedFilm { detail }) if !digests.is_empty() => {
+                (None, vec![Warning::UnsupportedFilm(detail)])
+            }
+            hashed => {
+                let film = hashed?;
+                let warnings = film.damaged.then_some(Warning::Damaged);
+                (Some(film), warnings.into_iter().collect())
+            }
+        };
+        Ok(Fingerprint { picture: None, hashes: Vec::new(), variants: None, film, digests, warnings })
     }
 
     /// One pass over the pixels for all hashes.

@@ -87,7 +87,7 @@ pub struct Intake {
 enum Keeps {
     /// Not enough was seen to tell.
     Head,
-    /// It is a picture that will be decoded.
+    /// It is a picture or a film that will be decoded.
     All,
     /// It is not, or no pixels were asked for.
     NoMore,
@@ -174,7 +174,8 @@ impl Intake {
 
     fn after_head(&self) -> Keeps {
         let decodable = self.format().is_some_and(Format::is_decodable);
-        if decodable && self.fingerprinter.wants_pixels() { Keeps::All } else { Keeps::NoMore }
+        let is_picture = decodable && self.fingerprinter.wants_pixels();
+        if is_picture || self.fingerprinter.wants_film(self.head()) { Keeps::All } else { Keeps::NoMore }
     }
 
     fn keep(&mut self, mut bytes: &[u8]) {

@@ -22,7 +22,8 @@
 //! Features that are on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
 //! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash, `records`
 //! for reading records and lists of hashes. Off by default: `heic` (HEVC is patented in many countries; whoever ships it answers
-//! for the licence), `avif` and `jxl`, whose decoders are large. Without any, PDQ of pixels, digests and writing remain.
+//! for the licence), `avif` and `jxl`, whose decoders are large, and `video` for films'
+//! files (H.264 is patented likewise). Without any, PDQ of pixels, digests and writing remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What they are: clippy.toml.
@@ -41,6 +42,7 @@ mod perceptual;
 mod raster;
 mod record;
 mod selection;
+mod video;
 mod walk;
 mod warning;
 mod wipe;
@@ -64,10 +66,13 @@ pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 pub use crate::record::{
     CsvRecords, HashList, HashListIntake, ListForm, ListedHash, NcmecHashName, StopNciiFeedback,
     StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
-    VpdqFeature, VpdqFrame,
 };
 pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
 pub use crate::selection::Selection;
+pub use crate::video::{
+    ColourMatrix, ColourRange, Film, Plane, VideoFrame, VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher,
+    VpdqOptions, VpdqThresholds, YuvPlanes,
+};
 pub use crate::warning::Warning;
 
 #[cfg(doctest)]

@@ -78,6 +78,6 @@ impl Limits {
     }
 }
 
-fn check(kind: LimitKind, actual: u64, allowed: u64) -> Result<(), Error> {
+pub(crate) fn check(kind: LimitKind, actual: u64, allowed: u64) -> Result<(), Error> {
     if actual > allowed { Err(Error::LimitExceeded { kind, actual, allowed }) } else { Ok(()) }
 }

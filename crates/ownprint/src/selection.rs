@@ -24,6 +24,9 @@ pub struct Selection {
     pub digests: Vec<DigestAlgorithm>,
     /// The edited forms of the picture whose hashes are wanted too; no list of names has them.
     pub variants: Option<VariantSet>,
+    /// Whether vPDQ's hashes of films are wanted, by the name `vpdq` where this build decodes films (feature `video`); `all`, which
+    /// is about pictures, has them not.
+    pub vpdq: bool,
 }
 
 impl Selection {
@@ -34,13 +37,16 @@ impl Selection {
             hashes: HashAlgorithm::all().collect(),
             digests: DigestAlgorithm::ALL.to_vec(),
             variants: None,
+            vpdq: false,
         }
     }
 
     /// The stable names, hashes first.
     pub fn names(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let hashes = self.hashes.iter().map(|hash| hash.name());
-        hashes.chain(self.digests.iter().map(|digest| Cow::Borrowed(digest.name())))
+        hashes
+            .chain(self.vpdq.then_some(Cow::Borrowed(VPDQ)))
+            .chain(self.digests.iter().map(|digest| Cow::Borrowed(digest.name())))
     }
 
     fn add(&mut self, name: &str) -> Result<(), Error> {
@@ -53,9 +59,13 @@ impl Selection {
             if !self.digests.contains(&digest) {
                 self.digests.push(digest);
             }
+        } else if name == VPDQ && cfg!(feature = "video") {
+            self.vpdq = true;
         } else {
+            let films = cfg!(feature = "video").then(|| VPDQ.to_owned());
             let digests = DigestAlgorithm::ALL.map(DigestAlgorithm::name).into_iter().chain([ALL]);
-            let known: Vec<_> = HashAlgorithm::known().chain(digests.map(str::to_owned)).collect();
+            let known: Vec<_> =
+                HashAlgorithm::known().chain(films).chain(digests.map(str::to_owned)).collect();
             return Err(Error::UnknownAlgorithm { name: name.to_owned(), known: known.join(", ") });
         }
         Ok(())
@@ -81,3 +91,6 @@ impl FromStr for Selection {
 
 /// The name that stands for [`Selection::everything`].
 const ALL: &str = "all";
+
+/// The name of the hashes of films.
+pub(crate) const VPDQ: &str = "vpdq";

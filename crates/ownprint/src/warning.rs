@@ -17,6 +17,8 @@ pub enum Warning {
     FirstFrameOnly,
     /// A PDQ quality below what exchanges accept: the picture is too plain to be matched well.
     LowQuality,
+    /// The file is a film that this build does not decode, for the reason given; only its digests were computed.
+    UnsupportedFilm(String),
 }
 
 impl Warning {
@@ -35,6 +37,7 @@ impl Warning {
             Self::Damaged => "damaged",
             Self::FirstFrameOnly => "first-frame-only",
             Self::LowQuality => "low-quality",
+            Self::UnsupportedFilm(_) => "unsupported-film",
         }
     }
 }
@@ -52,6 +55,12 @@ impl std::fmt::Display for Warning {
             Self::FirstFrameOnly => f.write_str("the picture moves; only its first frame was hashed"),
             Self::LowQuality => {
                 f.write_str("the picture is too plain to match well; exchanges discard this hash")
+            }
+            Self::UnsupportedFilm(detail) => {
+                write!(
+                    f,
+                    "this film cannot be decoded here ({detail}); only the file's digests were computed"
+                )
             }
         }
     }

@@ -12,6 +12,7 @@ pub(super) fn usual() -> Outcome<Verdict> {
 
 pub(super) fn slow() -> Outcome<Verdict> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
+    run(&mut command("cargo test --release --package ownprint --features video --test films -- --ignored"))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     differential::thousands()?;
     img_hash::thousands()?;

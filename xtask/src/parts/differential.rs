@@ -14,6 +14,7 @@ pub(super) fn differential() -> Outcome<Verdict> {
     let mut pdq = script(&python, "differential_pdq.py", &programs);
     run(pdq.arg("--command-line").arg(programs.join("ownprint")))?;
     run(&mut script(&python, "differential_records.py", &programs))?;
+    run(&mut script(&python, "differential_video.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
 }

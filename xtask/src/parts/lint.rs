@@ -4,7 +4,7 @@ use super::Verdict;
 use crate::process::{Outcome, command, output, run};
 
 /// The features of `ownprint` that stand alone.
-const FEATURES: [&str; 13] = [
+const FEATURES: [&str; 14] = [
     "jpeg",
     "png",
     "gif",
@@ -18,6 +18,7 @@ const FEATURES: [&str; 13] = [
     "imagehash",
     "img-hash",
     "records",
+    "video",
 ];
 
 /// Workspaces with lockfiles of their own, which no command on the main workspace looks at.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use ownprint::{PixelOrder, Selection, VariantSet};
+use ownprint::{PixelOrder, Selection, VariantSet, VpdqOptions};
 
 pub(crate) use self::searching::{
     DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
@@ -70,7 +70,8 @@ Examples:
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
   ownprint hash --format threatexchange Pictures > exchange.txt
-  ownprint hash --variants standard --format threatexchange photo.jpg",
+  ownprint hash --variants standard --format threatexchange photo.jpg
+  ownprint hash --algorithms vpdq,md5 film.mp4",
     after_long_help = "\
 Folders: the files of a folder are taken in the order of their names, hidden ones too; of the
 folders inside it, only with --recursive. Links to files are followed, links to folders are not
@@ -82,6 +83,10 @@ made of the picture (mirrored, cropped, framed, turned) are listed with its own,
 finds those copies too. In jsonl and json they are in \"variants\", in csv in columns of that name; in
 threatexchange each is a line.
 
+Films: with vpdq among the algorithms, an MP4 or MOV file whose pictures are H.264 gets a PDQ hash
+for every second, as vPDQ does. The whole file is held in memory while it is read, up to
+--max-file-bytes. A film that cannot be decoded gets its digests and a warning.
+
 Formats:
   table           for people
   jsonl           one JSON object a path, in the order of the paths, each written as soon as it and
@@ -90,6 +95,9 @@ Formats:
   csv             a header and one row a path; several hashes or warnings are separated by spaces
   threatexchange  lines \"pdq HASH\", as python-threatexchange's local file exchange reads them; hashes
                   that exchanges would discard for their quality are left out, with a note
+  vpdq            lines \"FRAME,QUALITY,HASH,SECONDS\" of a film, as vPDQ's command line writes them
+  vpdq-json       a film's list of \"HASH,QUALITY,SECONDS\" on a line, as python-threatexchange reads it;
+                  times of three significant digits
 
 A path that fails is named on standard error with the reason, in json and jsonl it also has an
 \"error\" with a stable code, in csv its own columns; the other paths go on. Paths that are not UTF-8
@@ -105,14 +113,15 @@ Examples:
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
   ownprint hash --format threatexchange Pictures > exchange.txt
-  ownprint hash --variants standard --format threatexchange photo.jpg"
+  ownprint hash --variants standard --format threatexchange photo.jpg
+  ownprint hash --algorithms vpdq,md5 film.mp4"
 )]
 pub(crate) struct HashArguments {
     #[command(flatten)]
     pub(crate) pictures: PictureArguments,
 
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
-    /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange)
+    /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange, vpdq alone for its forms)
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
 
@@ -120,6 +129,14 @@ pub(crate) struct HashArguments {
     /// of edits separated by commas
     #[arg(long, value_name = "SET")]
     pub(crate) variants: Option<VariantSet>,
+
+    /// Seconds from one hashed frame of a film to the next; 0 is every frame
+    #[arg(long, value_name = "SECONDS", default_value_t = VpdqOptions::default().seconds_per_hash)]
+    pub(crate) seconds_per_hash: f64,
+
+    /// Leave out frames of a film whose hash is at most so many bits from the one before
+    #[arg(long, value_name = "BITS")]
+    pub(crate) prune: Option<u32>,
 
     /// How to print the results
     #[arg(short, long, value_enum, default_value_t)]
@@ -221,6 +238,10 @@ pub(crate) enum OutputFormat {
     Csv,
     /// "pdq HASH" lines for hash exchanges
     Threatexchange,
+    /// "FRAME,QUALITY,HASH,SECONDS" lines of a film
+    Vpdq,
+    /// A film's list of "HASH,QUALITY,SECONDS"
+    VpdqJson,
 }
 
 #[derive(Debug, Args)]

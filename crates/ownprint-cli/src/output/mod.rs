@@ -4,6 +4,7 @@ mod csv;
 mod exchange;
 mod json;
 mod table;
+mod vpdq;
 
 use crate::arguments::OutputFormat;
 use crate::pictures::Entry;
@@ -32,5 +33,7 @@ pub(crate) fn of(format: OutputFormat, selection: &Selection) -> Box<dyn Output>
         OutputFormat::Jsonl => Box::new(json::Lines),
         OutputFormat::Csv => Box::new(csv::Csv::new(selection)),
         OutputFormat::Threatexchange => Box::new(exchange::Exchange),
+        OutputFormat::Vpdq => Box::new(vpdq::Lines),
+        OutputFormat::VpdqJson => Box::new(vpdq::Json),
     }
 }

@@ -1,7 +1,7 @@
 //! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
-use ownprint::{Fingerprint, LeftOut, LeftOutReason, Orientation, PixelOrder, Quality, Selection};
+use ownprint::{Fingerprint, LeftOut, LeftOutReason, Orientation, PixelOrder, Quality, Selection, VpdqFrame};
 
 use super::Output;
 use crate::messages;
@@ -67,6 +67,12 @@ impl Table {
         for hash in variants.filter(|hash| !hash.variant.is_picture()) {
             rows += &self.row(&hash.variant.to_string(), &hash.value.to_hex());
         }
+        let frames = fingerprint.film.iter().flat_map(|film| &film.vpdq);
+        for (frame, name) in frames.zip(std::iter::once("vpdq").chain(std::iter::repeat(""))) {
+            let VpdqFrame { feature, .. } = frame;
+            let (hash, seconds, quality) = (feature.hash(), feature.seconds(), feature.quality);
+            rows += &self.row(name, &format!("{hash}  {seconds:.3} s, quality {quality}"));
+        }
         rows
     }
 
@@ -103,8 +109,11 @@ impl Output for Table {
             text += &self.facts("FILE", "FORMAT", "SIZE", "QUALITY", &dim());
         }
         let picture = fingerprint.picture.as_ref();
-        let format = picture.and_then(|it| it.format).map_or_else(|| "-".to_owned(), |it| it.to_string());
-        let size = picture.map_or_else(|| "-".to_owned(), |it| it.size.to_string());
+        let film = fingerprint.film.as_ref();
+        let format = picture.and_then(|it| it.format).map(|it| it.to_string());
+        let format = format.or_else(|| film.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
+        let size = picture.map(|it| it.size).or_else(|| film.map(|it| it.size));
+        let size = size.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let quality = lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
         let path = messages::shown(&entry.path);
         text += &self.facts(&path, &format, &size, &quality, &Style::new().for_stdout().bold());

@@ -110,7 +110,7 @@ fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Deco
 
 /// A decoder's words, cut to one short line: they reach people and logs.
 #[cfg_attr(not(feature = "decode"), allow(dead_code))]
-fn short(detail: &str) -> String {
+pub(crate) fn short(detail: &str) -> String {
     const LONGEST: usize = 120;
     let line = detail.lines().next().unwrap_or_default().trim_matches(['"', ' ']);
     line.chars().filter(|c| !c.is_control()).take(LONGEST).collect()

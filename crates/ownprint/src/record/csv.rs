@@ -3,7 +3,7 @@
 //! The columns depend only on what was asked for, never on the files.
 
 use super::FingerprintRecord;
-use crate::{DigestAlgorithm, HashAlgorithm, Picture, Selection, VariantHash};
+use crate::{DigestAlgorithm, Film, HashAlgorithm, Picture, Selection, VariantHash};
 
 /// The columns between `path` and the hashes.
 pub(super) const PICTURE_COLUMNS: [&str; 9] = [
@@ -21,6 +21,9 @@ pub(super) const PICTURE_COLUMNS: [&str; 9] = [
 /// The columns of a set of variants: which they are, their hashes, their qualities.
 pub(super) const VARIANT_COLUMNS: [&str; 3] = ["variants", "variants_pdq", "variants_quality"];
 
+/// The columns of a film: what it is, and its frames.
+pub(super) const FILM_COLUMNS: [&str; 2] = ["film", "vpdq"];
+
 /// What follows the name of an algorithm in the name of its quality's column.
 pub(super) const QUALITY_SUFFIX: &str = "_quality";
 
@@ -28,8 +31,10 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 ///
 /// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`, `pixels`, `damaged`,
 /// `rgb_md5`, for each hash its name and its name with `_quality`, `variants`, `variants_pdq` and `variants_quality` where variants
-/// were asked for, for each digest its name, `warnings`, `error_code`,
+/// were asked for, `film` and `vpdq` where those were, for each digest its name, `warnings`, `error_code`,
 /// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
+/// A film is `mp4 h264 1280x720 90 30/1`: container, coding, size, frames, frames and the seconds they take, `damaged` where it is; its
+/// frames are `FRAME,QUALITY,HASH,SECONDS` with spaces between.
 /// Hashes and digests that have no column here are left out of a row, and so are the sentences of warnings.
 ///
 /// ```
@@ -47,6 +52,7 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 pub struct CsvTable {
     hashes: Vec<HashAlgorithm>,
     has_variants: bool,
+    has_film: bool,
     digests: Vec<DigestAlgorithm>,
 }
 
@@ -57,7 +63,7 @@ impl CsvTable {
         let mut hashes = selection.hashes.clone();
         hashes.sort();
         let digests = DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
-        Self { hashes, has_variants: selection.variants.is_some(), digests }
+        Self { hashes, has_variants: selection.variants.is_some(), has_film: selection.vpdq, digests }
     }
 
     /// The names of the columns.
@@ -71,6 +77,9 @@ impl CsvTable {
         if self.has_variants {
             columns.extend(VARIANT_COLUMNS.map(str::to_owned));
         }
+        if self.has_film {
+            columns.extend(FILM_COLUMNS.map(str::to_owned));
+        }
         columns.extend(self.digests.iter().map(ToString::to_string));
         columns.extend(["warnings", "error_code", "error_message"].map(str::to_owned));
         row(&columns)
@@ -82,7 +91,9 @@ impl CsvTable {
         let mut fields = vec![text(record.path.as_ref())];
         if let Some(error) = &record.error {
             let variants = if self.has_variants { VARIANT_COLUMNS.len() } else { 0 };
-            let empty = PICTURE_COLUMNS.len() + 2 * self.hashes.len() + variants + self.digests.len() + 1;
+            let film = if self.has_film { FILM_COLUMNS.len() } else { 0 };
+            let empty =
+                PICTURE_COLUMNS.len() + 2 * self.hashes.len() + variants + film + self.digests.len() + 1;
             fields.extend(std::iter::repeat_n(String::new(), empty));
             fields.extend([error.code.clone(), error.message.clone()]);
             return row(&fields);
@@ -96,6 +107,9 @@ impl CsvTable {
         if self.has_variants {
             let set = record.variants.as_ref().map(|set| set.hashes.as_slice()).unwrap_or_default();
             fields.extend(variant_fields(set));
+        }
+        if self.has_film {
+            fields.extend(record.film.as_ref().map(film_fields).unwrap_or_default());
         }
         for &algorithm in &self.digests {
             let digest = record.digests.iter().find(|digest| digest.algorithm == algorithm);
@@ -128,6 +142,10 @@ fn variant_fields(set: &[VariantHash]) -> [String; 3] {
         joined(set.iter().map(|hash| &hash.value)),
         joined(set.iter().map(|hash| hash.quality)),
     ]
+}
+
+fn film_fields(film: &Film) -> [String; 2] {
+    [film.facts(), film.frames_in_line()]
 }
 
 fn text(value: Option<impl ToString>) -> String {

@@ -1,7 +1,9 @@
 //! The record of one file: what came of it, by name.
 
 use super::members::Members;
-use crate::{Digest, Error, Fingerprint, HashAlgorithm, PerceptualHash, Picture, VariantHashes, Warning};
+use crate::{
+    Digest, Error, Film, Fingerprint, HashAlgorithm, PerceptualHash, Picture, VariantHashes, Warning,
+};
 
 /// A warning or an error as records carry it: for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl From<&Error> for Notice {
 /// assert_eq!(FingerprintRecord::from_json(&text)?, record);
 /// # Ok::<(), ownprint::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FingerprintRecord {
     /// The file's path, or another name for it.
@@ -48,6 +50,8 @@ pub struct FingerprintRecord {
     pub hashes: Vec<PerceptualHash>,
     /// The hashes of the picture's edited forms, where there are some.
     pub variants: Option<VariantHashes>,
+    /// The film and the hashes of its frames, where there are some.
+    pub film: Option<Film>,
     /// The digests, in the record's order, each algorithm once.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -108,7 +112,9 @@ impl FingerprintRecord {
         if let Some(error) = &self.error {
             error.write(object.inner("error", '{'));
         } else {
-            object.results(self.picture.as_ref(), &self.hashes, self.variants.as_ref(), &self.digests);
+            object.picture_and_hashes(self.picture.as_ref(), &self.hashes);
+            object.sets(self.variants.as_ref(), self.film.as_ref());
+            object.digests(&self.digests);
             let mut warnings = object.inner("warnings", '[');
             for warning in &self.warnings {
                 warning.write(warnings.inner_item('{'));
@@ -132,6 +138,7 @@ impl From<&Fingerprint> for FingerprintRecord {
             picture: fingerprint.picture.clone(),
             hashes: fingerprint.hashes.clone(),
             variants: fingerprint.variants.clone(),
+            film: fingerprint.film.clone(),
             digests: fingerprint.digests.clone(),
             warnings: fingerprint.warnings.iter().map(Notice::from).collect(),
             ..Self::default()

@@ -2,7 +2,7 @@
 
 use super::members::Members;
 use crate::{
-    Comparison, Digest, Error, Fingerprint, FingerprintRecord, PerceptualHash, Picture, VariantHashes,
+    Comparison, Digest, Error, Film, Fingerprint, FingerprintRecord, PerceptualHash, Picture, VariantHashes,
 };
 
 impl Fingerprint {
@@ -10,7 +10,7 @@ impl Fingerprint {
     ///
     /// Keys in this order: `schema` (1), `format`, `width`, `height` (as hashed), `orientation` (as the file states it,
     /// 1 to 8), `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5`
-    /// (only when asked for), `hashes`, `variants` (only when asked for), `digests`, `warnings`,
+    /// (only when asked for), `hashes`, `variants` and `film` (only when asked for), `digests`, `warnings`,
     /// `exact` (only when false: another machine may get other bits). A file that is no picture has nothing between `schema` and
     /// `hashes`.
     ///
@@ -29,7 +29,9 @@ impl Fingerprint {
         let mut text = String::new();
         let mut object = Members::open(&mut text, '{');
         object.bare("schema", FingerprintRecord::SCHEMA);
-        object.results(self.picture.as_ref(), &self.hashes, self.variants.as_ref(), &self.digests);
+        object.picture_and_hashes(self.picture.as_ref(), &self.hashes);
+        object.sets(self.variants.as_ref(), self.film.as_ref());
+        object.digests(&self.digests);
         let mut warnings = object.inner("warnings", '[');
         for warning in &self.warnings {
             write_notice(warnings.inner_item('{'), warning.code(), &warning.to_string());
@@ -44,14 +46,8 @@ impl Fingerprint {
 }
 
 impl Members<'_> {
-    /// The members of a result, but for its warnings.
-    pub(super) fn results(
-        &mut self,
-        picture: Option<&Picture>,
-        hashes: &[PerceptualHash],
-        variants: Option<&VariantHashes>,
-        digests: &[Digest],
-    ) {
+    /// The members of the picture, and of its hashes.
+    pub(super) fn picture_and_hashes(&mut self, picture: Option<&Picture>, hashes: &[PerceptualHash]) {
         if let Some(picture) = picture {
             self.picture(picture);
         }
@@ -60,9 +56,19 @@ impl Members<'_> {
             write_hash(&mut object, hash);
         }
         object.close('}');
+    }
+
+    /// The members that are there only when asked for.
+    pub(super) fn sets(&mut self, variants: Option<&VariantHashes>, film: Option<&Film>) {
         if let Some(variants) = variants {
             variants.write(self.inner("variants", '{'));
         }
+        if let Some(film) = film {
+            film.write(self.inner("film", '{'));
+        }
+    }
+
+    pub(super) fn digests(&mut self, digests: &[Digest]) {
         let mut object = self.inner("digests", '{');
         for digest in digests {
             object.text(digest.algorithm.name(), &digest.to_hex());

@@ -5,6 +5,7 @@
 mod catalogue;
 mod csv;
 mod exchange;
+mod film;
 mod fingerprint;
 mod json;
 mod members;
@@ -15,7 +16,6 @@ mod read;
 #[cfg(feature = "records")]
 mod stopncii;
 mod variants;
-#[cfg(feature = "records")]
 mod vpdq;
 
 pub use self::catalogue::catalogue;
@@ -30,5 +30,3 @@ pub use self::stopncii::{
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,
     StopNciiStatus,
 };
-#[cfg(feature = "records")]
-pub use self::vpdq::{VpdqFeature, VpdqFrame};

@@ -11,7 +11,8 @@ mod refused;
 mod round_trip;
 
 use ownprint::{
-    Error, FingerprintRecord, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Selection,
+    Error, Film, FingerprintRecord, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Quality,
+    Selection, Size, VpdqFeature, VpdqFrame,
 };
 
 /// Everything, and a set of variants.
@@ -42,7 +43,23 @@ fn records() -> Vec<FingerprintRecord> {
     let mut inexact = by_platform.clone();
     inexact.by_platform = false;
     records.extend([by_platform, inexact]);
+    records.push(film());
     records
+}
+
+/// The record of a film; builds without the feature `video` read it, too.
+fn film() -> FingerprintRecord {
+    let frame = |frame, seconds| {
+        let hash = HashAlgorithm::PDQ.parse_hash(&"0f".repeat(32)).unwrap();
+        VpdqFrame { frame, feature: VpdqFeature::new(hash, Quality::new(98), seconds).unwrap() }
+    };
+    let size = Size { width: 1280, height: 720 };
+    let frames = vec![frame(0, 0.0), frame(29, 0.967), frame(58, 1.935)];
+    let mut film = Film::known("mp4", "h264", size, 90, (30_000, 1001), frames);
+    film.damaged = true;
+    let mut record = FingerprintRecord::default();
+    (record.path, record.film) = (Some("film.mp4".to_owned()), Some(film));
+    record
 }
 
 /// The records without what CSV leaves out.

@@ -4,14 +4,14 @@ use std::io::{self, BufReader, Read};
 
 use ownprint::{
     CsvRecords, CsvTable, DigestAlgorithm, Error, FingerprintRecord, HashAlgorithm, HashList, ListForm,
-    PerceptualHash, Quality, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
+    PerceptualHash, Quality, Selection, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
     StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
 };
 
 use super::{everything, pdq_line, records, without_sentences};
 
 fn table() -> (CsvTable, String) {
-    let table = CsvTable::new(&everything());
+    let table = CsvTable::new(&Selection { vpdq: true, ..everything() });
     let text = records().iter().map(|record| table.row(record)).collect::<String>();
     let text = table.header() + &text;
     (table, text)

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
+use super::film;
 use super::fingerprint::check_count;
 use super::lines::{Line, Lines};
 use super::rows::Row;
 use super::text::{Origin, Place, Text, shown};
 use super::values;
 use super::variants;
-use crate::record::csv::{PICTURE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS};
+use crate::record::csv::{FILM_COLUMNS, PICTURE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS};
 use crate::record::{FingerprintRecord, Notice};
-use crate::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Picture, Quality, Size, VariantHashes};
+use crate::{
+    DigestAlgorithm, Error, Film, HashAlgorithm, PerceptualHash, Picture, Quality, Size, VariantHashes,
+};
 
 /// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
 ///
@@ -95,6 +98,8 @@ pub(super) enum Column {
     Quality(HashAlgorithm),
     /// A place in [`VARIANT_COLUMNS`].
     Variants(usize),
+    /// A place in [`FILM_COLUMNS`].
+    Film(usize),
     Digest(DigestAlgorithm),
     Warnings,
     Decoder,
@@ -110,6 +115,9 @@ impl Column {
         }
         if let Some(place) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
             return Ok(Self::Variants(place));
+        }
+        if let Some(place) = FILM_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Film(place));
         }
         let algorithm =
             |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
@@ -160,6 +168,7 @@ fn header(row: &Row) -> Result<Columns, Error> {
         let needs = match *column {
             // Each of the three needs the next.
             Column::Variants(place) => Column::Variants((place + 1) % VARIANT_COLUMNS.len()),
+            Column::Film(place) => Column::Film(1 - place),
             Column::Quality(algorithm) => Column::Hash(algorithm),
             Column::ErrorMessage => Column::ErrorCode,
             Column::Exact => Column::Decoder,
@@ -226,6 +235,7 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
         }
     }
     record.variants = variant_set(&fields)?;
+    record.film = film_of(&fields)?;
     if let Some(codes) = fields.get(Column::Warnings) {
         for code in codes.split(' ', usize::MAX) {
             record.warnings.push(Notice { code: values::code(&code)?, message: String::new() });
@@ -264,6 +274,14 @@ fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
             Some(field) => Err(field.error("variants have names, hashes and qualities, or none of them")),
             None => Ok(None),
         },
+    }
+}
+
+fn film_of(fields: &Fields<'_>) -> Result<Option<Film>, Error> {
+    match (fields.get(Column::Film(0)), fields.get(Column::Film(1))) {
+        (Some(facts), frames) => film::of_fields(facts, frames).map(Some),
+        (None, Some(frames)) => Err(frames.error("a film's frames stand without what the film is")),
+        (None, None) => Ok(None),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A fingerprint's record from JSON.
 
+use super::film;
 use super::json::{Member, Node, Object};
 use super::text::{Place, shown};
 use super::values;
@@ -51,6 +52,7 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
         record.picture = picture(&mut object)?;
         record.hashes = hashes(object.need("hashes")?)?;
         record.variants = object.take("variants").map(variants::variants).transpose()?;
+        record.film = object.take("film").map(film::film).transpose()?;
         record.digests = digests(object.need("digests")?)?;
         let warnings = object.need("warnings")?.items("the list of warnings")?;
         record.warnings = warnings.into_iter().map(|it| notice(it, "a warning")).collect::<Result<_, _>>()?;
@@ -104,7 +106,7 @@ fn picture(object: &mut Object<'_>) -> Result<Option<Picture>, Error> {
 }
 
 /// A member that is left out where it would have the other value.
-fn only(node: Node<'_>, key: &str, value: bool) -> Result<(), Error> {
+pub(super) fn only(node: Node<'_>, key: &str, value: bool) -> Result<(), Error> {
     if node.truth(&format!("the member \"{key}\""))? == value {
         return Ok(());
     }

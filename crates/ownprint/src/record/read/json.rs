@@ -108,6 +108,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The text of a value of one kind as it stands.
+    pub(in crate::record) fn literal(self, what: &str, kind: &'static str) -> Result<Text<'a>, Error> {
+        self.expect(what, kind)?;
+        Ok(Text::verbatim(self.raw, self.origin()))
+    }
+
     /// A number of digits alone, `lowest..=highest`.
     pub(in crate::record) fn number(self, what: &str, lowest: u64, highest: u64) -> Result<u64, Error> {
         self.expect(what, "a number")?;

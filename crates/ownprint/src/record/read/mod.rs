@@ -2,6 +2,7 @@
 
 mod csv;
 mod exchange;
+mod film;
 mod fingerprint;
 pub(super) mod json;
 mod lines;
@@ -12,6 +13,7 @@ mod rows;
 pub(super) mod text;
 pub(super) mod values;
 mod variants;
+mod vpdq;
 
 pub use self::csv::CsvRecords;
 pub use self::list::{HashList, ListForm, ListedHash};

@@ -1,0 +1,152 @@
+"""Holds vPDQ of films against PyAV (ffmpeg's own decoder) and PyPI pdqhash, over films that are made here, and those of a corpus.
+
+* The frames that are hashed, and their times, are those of vPDQ's rule over what PyAV decodes.
+* PDQ of PyAV's planes by the conversion of docs/vpdq.md, written again here in numpy: distance 0 and the same quality, so the
+  planes are ffmpeg's.
+* PDQ of PyAV's own RGB frames (libswscale): at most 12 bits a frame of quality 50 and more; every difference is printed.
+* Films that cannot be decoded give their MD5 and a warning.
+
+    python conformance/python/differential_video.py --programs target/release
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+import av
+import numpy as np
+import pdqhash
+
+import films
+
+MOST_BITS = 12
+MOST_QUALITY = 50
+
+MADE = {
+    "high.mp4": dict(width=320, height=240, frames=100),
+    "baseline.mp4": dict(width=176, height=144, frames=70, options={"profile": "baseline"}),
+    "main.mp4": dict(width=200, height=120, frames=70, options={"profile": "main", "coder": "vlc"}),
+    "b-frames.mov": dict(width=322, height=182, frames=95, rate=Fraction(30000, 1001), options={"bf": "4", "b-pyramid": "normal"}),
+    "short-gops.mp4": dict(width=160, height=90, frames=60, rate=Fraction(12), options={"g": "7"}),
+    "open-gops.mp4": dict(width=160, height=90, frames=90, rate=Fraction(24), options={"g": "12", "x264-params": "open-gop=1"}),
+    "slices.mp4": dict(width=256, height=144, frames=60, rate=Fraction(25), options={"x264-params": "slices=4"}),
+    "intra.mp4": dict(width=128, height=128, frames=40, rate=Fraction(10), options={"g": "1"}),
+    "coarse.mp4": dict(width=320, height=240, frames=60, options={"crf": "45"}),
+    "weighted.mp4": dict(width=320, height=240, frames=60, options={"x264-params": "weightp=2:weightb=1:ref=5"}),
+    "full-range.mp4": dict(width=192, height=108, frames=60, pixels="yuvj420p"),
+    "front.mp4": dict(width=160, height=90, frames=40, container={"movflags": "faststart"}),
+}
+REFUSED = {
+    "fragments.mp4": dict(width=64, height=64, frames=30, container={"movflags": "frag_keyframe+empty_moov"}),
+    "mpeg4.mp4": dict(width=64, height=64, frames=30, codec="mpeg4"),
+    "ten-bit.mp4": dict(width=64, height=64, frames=30, pixels="yuv420p10le"),
+    "full-chroma.mp4": dict(width=64, height=64, frames=30, pixels="yuv444p"),
+    "interlaced.mp4": dict(width=64, height=64, frames=30, options={"flags": "+ildct+ilme"}),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--programs", required=True, help="the folder with `ownprint`")
+    program = pathlib.Path(parser.parse_args().programs) / "ownprint"
+    counts = collections.Counter()
+    with tempfile.TemporaryDirectory(prefix="ownprint-films-") as folder:
+        for name, film in MADE.items():
+            path = pathlib.Path(folder) / name
+            films.write(path, **film)
+            for seconds in (1, 0.25, 0):
+                hold(program, path, seconds, counts)
+        for name, film in REFUSED.items():
+            path = pathlib.Path(folder) / name
+            films.write(path, **film)
+            refused(program, path)
+    corpus = os.environ.get("OWNPRINT_CORPUS")
+    found = [it for it in pathlib.Path(corpus).rglob("*") if it.suffix in (".mp4", ".mov")] if corpus else []
+    for path in sorted(found):
+        hold(program, path, 1, counts)
+    print(f"{len(MADE)} films made here, {len(found)} of the corpus, {sum(counts.values())} frames; bits from libswscale's RGB:")
+    print(", ".join(f"{bits}: {count}" for bits, count in sorted(counts.items())))
+    return 0
+
+
+def hold(program, path, seconds, counts):
+    film = hashed(program, path, seconds)["film"]
+    expected = list(reference(path, seconds))
+    given = [(it["frame"], it["seconds"]) for it in film["vpdq"]]
+    differences = []
+    # Records have microseconds.
+    assert given == [(number, int(time * 1e6 + 0.5) / 1e6) for number, time, *_ in expected], (path.name, seconds, given)
+    for ours, (number, _, (value, quality), (swscale, swscale_quality)) in zip(film["vpdq"], expected):
+        bits = distance(ours["hex"], value)
+        assert (bits, ours["quality"]) == (0, quality), f"{path.name}, frame {number}: {bits} bits, {ours['quality']} {quality}"
+        bits = distance(ours["hex"], swscale)
+        counts[bits] += 1
+        if bits or quality != swscale_quality:
+            differences.append(f"{number}: {bits} ({quality}, {swscale_quality})")
+        assert bits <= MOST_BITS or quality < MOST_QUALITY, (path.name, number, bits)
+    print(f"{path.name} by {seconds} s, {len(given)} frames; bits from libswscale's RGB (qualities): {', '.join(differences) or 'none'}")
+
+
+def hashed(program, path, seconds):
+    command = [program, "hash", "--algorithms", "vpdq,md5", "--format", "jsonl", "--seconds-per-hash", str(seconds), path]
+    record = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    assert record["digests"]["md5"] == hashlib.md5(path.read_bytes()).hexdigest()
+    return record
+
+
+def refused(program, path):
+    record = hashed(program, path, 1)
+    assert "film" not in record, path.name
+    [warning] = record["warnings"]
+    assert warning["code"] == "unsupported-film", (path.name, warning)
+    print(f"{path.name}: {warning['message']}")
+
+
+def reference(path, seconds):
+    """Number, time, PDQ of the planes by docs/vpdq.md, PDQ of libswscale's RGB, for each frame that vPDQ hashes."""
+    with av.open(str(path)) as film:
+        rate = film.streams.video[0].average_rate
+        step = max(int(seconds * float(rate)), 1)
+        for number, frame in enumerate(film.decode(video=0)):
+            if number % step == 0:
+                yield number, number / float(rate), pdq(rgb(frame)), pdq(frame.to_ndarray(format="rgb24"))
+
+
+def rgb(frame):
+    """The conversion of docs/vpdq.md: BT.601, in whole numbers, each chroma sample for four pixels."""
+    full = frame.format.name == "yuvj420p"
+    planes = [np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes]
+    luma = planes[0].astype(np.int64)
+    blue, red = (np.kron(plane.astype(np.int64) - 128, np.ones((2, 2), np.int64))[: frame.height, : frame.width] for plane in planes[1:])
+    scale, chroma = (1.0, 1.0) if full else (255 / 219, 255 / 224)
+    factor = lambda exact: int(np.floor(exact * 65536 + 0.5))
+    luma = factor(scale) * (luma - (0 if full else 16)) + 32768
+    kr, kb = 0.299, 0.114
+    kg = 1 - kr - kb
+    colours = [
+        luma + factor(2 * (1 - kr) * chroma) * red,
+        luma - factor(2 * (1 - kb) * kb / kg * chroma) * blue - factor(2 * (1 - kr) * kr / kg * chroma) * red,
+        luma + factor(2 * (1 - kb) * chroma) * blue,
+    ]
+    return np.clip(np.stack(colours, -1) >> 16, 0, 255).astype(np.uint8)
+
+
+def pdq(pixels):
+    """The hash in hexadecimal digits, and the quality."""
+    bits, quality = pdqhash.compute(np.ascontiguousarray(pixels))
+    return format(int("".join(map(str, bits)), 2), "064x"), quality
+
+
+def distance(first, second):
+    return (int(first, 16) ^ int(second, 16)).bit_count()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

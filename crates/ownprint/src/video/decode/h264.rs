@@ -1,0 +1,115 @@
+//! H.264 access units to frames, through `rusty_h264-decoder`.
+
+use rusty_h264_decoder::{DecodeError, Decoder};
+
+use super::mp4::byte_stream;
+use super::parameters::SequenceParameters;
+use super::{damaged, unsupported};
+use crate::decode::short;
+use crate::wipe::WipedBytes;
+use crate::{ColourMatrix, ColourRange, Error, Limits, Plane, Size, YuvPlanes};
+
+/// Frames that a decoder may hold for others to refer to, at most, and those it works on.
+const MOST_REFERENCES: u64 = 16;
+const IN_WORK: u64 = 4;
+
+/// What a unit is, by its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum UnitKind {
+    /// Nothing that decoding needs.
+    Other,
+    /// A part of a picture that no other refers to.
+    Disposable,
+    /// A part of a picture that others may refer to.
+    Reference,
+    /// A part of a picture before which nothing is referred to: an IDR picture.
+    Start,
+    /// Parameters.
+    Parameters,
+}
+
+/// The kind of a unit.
+pub(super) fn kind(unit: &[u8]) -> UnitKind {
+    match unit.first().map_or((0, 0), |header| (header & 31, header >> 5 & 3)) {
+        (1, 0) => UnitKind::Disposable,
+        (1, _) => UnitKind::Reference,
+        (5, _) => UnitKind::Start,
+        (7 | 8, _) => UnitKind::Parameters,
+        _ => UnitKind::Other,
+    }
+}
+
+/// A decoder under limits.
+pub(super) struct H264 {
+    decoder: Decoder,
+    limits: Limits,
+    range: ColourRange,
+}
+
+/// A decoded frame, overwritten on drop.
+pub(super) struct Frame {
+    pub(super) size: Size,
+    luma: WipedBytes,
+    blue: WipedBytes,
+    red: WipedBytes,
+    range: ColourRange,
+}
+
+impl H264 {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { decoder: Decoder::new(), limits: *limits, range: ColourRange::default() }
+    }
+
+    /// Decodes the units of a sample, and gives its frame once all of it is there.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] before a decoder takes memory for its parameters, [`Error::UnsupportedFilm`],
+    /// [`Error::DamagedFilm`].
+    pub(super) fn decode(&mut self, units: &[&[u8]]) -> Result<Option<Frame>, Error> {
+        for unit in units.iter().filter(|unit| unit.first().is_some_and(|header| header & 31 == 7)) {
+            self.range = check(&SequenceParameters::read(unit)?, &self.limits)?;
+        }
+        let stream = byte_stream(units);
+        let frame = self.decoder.decode(&stream.0).map_err(explain)?;
+        Ok(frame.map(|frame| Frame {
+            size: Size { width: frame.width as u32, height: frame.height as u32 },
+            luma: WipedBytes(frame.y),
+            blue: WipedBytes(frame.u),
+            red: WipedBytes(frame.v),
+            range: self.range,
+        }))
+    }
+}
+
+impl Frame {
+    /// The frame in BT.601, whatever the film says, as vPDQ's reference takes it.
+    pub(super) fn planes(&self) -> Result<YuvPlanes<'_>, Error> {
+        let Size { width, height } = self.size;
+        let half = width.div_ceil(2) as usize;
+        let luma = Plane { data: &self.luma.0, stride: width as usize };
+        let blue = Plane { data: &self.blue.0, stride: half };
+        let red = Plane { data: &self.red.0, stride: half };
+        let planes = YuvPlanes::i420(width, height, luma, blue, red)?;
+        Ok(planes.colours(ColourMatrix::Bt601, self.range))
+    }
+}
+
+/// Whether a decoder may be given these parameters, and the range of the colours.
+fn check(parameters: &SequenceParameters, limits: &Limits) -> Result<ColourRange, Error> {
+    let (columns, rows) = parameters.coded;
+    let size = Size {
+        width: u32::try_from(columns).unwrap_or(u32::MAX),
+        height: u32::try_from(rows).unwrap_or(u32::MAX),
+    };
+    let frames = parameters.references.min(MOST_REFERENCES) + IN_WORK;
+    let bytes = size.pixels().saturating_mul(3).div_ceil(2).saturating_mul(frames);
+    limits.check_picture(size, bytes)?;
+    Ok(parameters.range)
+}
+
+fn explain(error: DecodeError) -> Error {
+    match error {
+        DecodeError::Unsupported(what) => unsupported(short(what)),
+        error => damaged(short(&error.to_string())),
+    }
+}

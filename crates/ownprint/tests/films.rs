@@ -1,0 +1,208 @@
+//! Films' files: known answers, both doors, and what damaged ones come to. The files are those that `fuzz/make_corpus.py` makes.
+
+#![cfg(feature = "video")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+use std::ops::ControlFlow;
+
+use ownprint::{
+    DigestAlgorithm, Error, Fingerprint, FingerprintRecord, Fingerprinter, LimitKind, Limits, Selection,
+    VpdqFrame, VpdqOptions,
+};
+
+const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/film/baseline.mp4");
+const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/film/b-frames.mp4");
+const FULL_RANGE: &[u8] = include_bytes!("../../../fuzz/corpus/film/full-range.mov");
+const FRAGMENTS: &[u8] = include_bytes!("../../../fuzz/corpus/film/fragments.mp4");
+
+fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
+    let mut options = VpdqOptions::default();
+    options.seconds_per_hash = seconds;
+    Fingerprinter::new().select(names.parse().unwrap()).vpdq(options)
+}
+
+fn lines(fingerprint: &Fingerprint) -> Vec<String> {
+    fingerprint.film.as_ref().unwrap().vpdq.iter().map(VpdqFrame::to_line).collect()
+}
+
+/// PDQ of ffmpeg's planes by PyPI pdqhash, as `conformance/python/differential_video.py` computes it of any film.
+#[test]
+fn known_answers() {
+    for (bytes, expected) in [
+        (
+            BASELINE,
+            &[
+                "0,100,3879eae02fa97ea854385f1710ffb9569a49c728fa680783d6989b52718784ad,0.000",
+                "6,100,90bc0f87ec386c4770a9dd38de199fd0b87dc3c3fa5804e38789bb52294784ad,0.500",
+            ][..],
+        ),
+        (
+            B_FRAMES,
+            &[
+                "0,100,c0f2e0f787c3f401017a2f01d0f409f0ff98c63efef88383e6b8ef520187d2ad,0.000",
+                "6,100,707d7d8140bdede291c10a7a7d6907f2f8f84383f6389853c6c9f35209478cad,0.500",
+                "12,100,190a18f3cf3863c1341e8ff1733a3fc364f8ce1003c97c3a8ef9f6520b4783ad,1.000",
+                "18,100,232c20cf9cbcc762709c0fc3ec383322ecedce1883e91c1accf9ded28b57c725,1.500",
+            ][..],
+        ),
+        (
+            FULL_RANGE,
+            &[
+                "0,100,dbe8f0b734f2fb38897007437382d1425e099e3cfcf80383cf38fb52018766ad,0.000",
+                "6,100,78f89bc986bd7c338b81cc7c6ce94780fc380783beb89c33cfc8f352090705ad,0.500",
+            ][..],
+        ),
+    ] {
+        let fingerprint = fingerprinter("vpdq,md5", 0.5).bytes(bytes).unwrap();
+        assert_eq!(lines(&fingerprint), expected);
+        let film = fingerprint.film.as_ref().unwrap();
+        assert_eq!((film.size.to_string().as_str(), film.frames_per_second), ("98x66", (12, 1)));
+        let every = fingerprinter("vpdq", 0.0).bytes(bytes).unwrap();
+        assert_eq!(every.film.as_ref().unwrap().vpdq.len() as u64, film.frames);
+        assert!(expected.iter().all(|line| lines(&every).contains(&(*line).to_owned())));
+    }
+}
+
+#[test]
+fn in_pieces_a_film_is_what_it_is_in_one() {
+    let fingerprinter = fingerprinter("vpdq,md5", 0.5);
+    let whole = fingerprinter.bytes(B_FRAMES).unwrap();
+    assert_eq!(whole.digests.len(), 1);
+    let md5 = Fingerprinter::new().algorithms([]).digests([DigestAlgorithm::Md5]).bytes(B_FRAMES).unwrap();
+    assert_eq!(whole.digests, md5.digests);
+    for length in [1, 63, 64, 65, 1000] {
+        let mut intake = fingerprinter.intake();
+        B_FRAMES.chunks(length).for_each(|piece| intake.push(piece).unwrap());
+        assert_eq!(intake.finish().unwrap(), whole);
+    }
+    assert_eq!(fingerprinter.reader(B_FRAMES, |_| ControlFlow::Continue(())).unwrap(), whole);
+}
+
+#[test]
+fn its_record_reads_back() {
+    let result = fingerprinter("vpdq,md5", 0.25).bytes(B_FRAMES);
+    let record = FingerprintRecord::new("film.mp4", &result);
+    assert_eq!(FingerprintRecord::from_json(&record.to_json()).unwrap(), record);
+}
+
+#[test]
+fn without_its_name_vpdq_is_not_computed() {
+    assert!(!Selection::everything().vpdq);
+    let film = Fingerprinter::new().bytes(BASELINE).unwrap();
+    assert_eq!((film.film, film.warnings[0].code()), (None, "not-a-picture"));
+    let picture = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
+    let picture = fingerprinter("vpdq,pdq,md5", 1.0).bytes(&picture).unwrap();
+    assert_eq!((picture.film, picture.hashes.len(), picture.digests.len()), (None, 1, 1));
+}
+
+#[test]
+fn a_film_that_is_not_decoded_has_its_digests() {
+    let with_digest = fingerprinter("vpdq,md5", 1.0).bytes(FRAGMENTS).unwrap();
+    assert_eq!((with_digest.film.is_some(), with_digest.digests.len()), (false, 1));
+    assert_eq!(with_digest.warnings[0].code(), "unsupported-film");
+    assert_eq!(fingerprinter("vpdq", 1.0).bytes(FRAGMENTS).unwrap_err().code(), "unsupported-film");
+}
+
+#[test]
+fn limits_are_compared_before_anything_is_decoded() {
+    for (limits, kind) in [
+        (Limits { width: 97, ..Limits::default() }, LimitKind::Width),
+        (Limits { pixels: 98 * 65, ..Limits::default() }, LimitKind::Pixels),
+        (Limits { memory: 50_000, ..Limits::default() }, LimitKind::Memory),
+        (Limits { file_bytes: 1000, ..Limits::default() }, LimitKind::FileBytes),
+    ] {
+        let error = fingerprinter("vpdq,md5", 1.0).limits(limits).bytes(BASELINE).unwrap_err();
+        assert!(matches!(error, Error::LimitExceeded { kind: it, .. } if it == kind), "{error}");
+    }
+}
+
+#[test]
+fn an_observer_ends_the_work() {
+    let mut left = 40;
+    let error = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| {
+        left -= 1;
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(error, Err(Error::Cancelled)) || left > 0);
+    let at_once = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| ControlFlow::Break(()));
+    assert_eq!(at_once.unwrap_err().code(), "cancelled");
+}
+
+#[test]
+fn what_is_there_of_a_damaged_film_is_hashed_on_request() {
+    // The last bytes of the pictures: `mdat` comes first in this file, and the tables behind it.
+    let mut bytes = B_FRAMES.to_vec();
+    let last = bytes.windows(4).position(|it| it == b"moov").unwrap() - 300;
+    bytes[last..last + 200].fill(0xff);
+    let strict = fingerprinter("vpdq,md5", 0.0);
+    assert_eq!(strict.bytes(&bytes).unwrap_err().code(), "damaged-film");
+    let tolerant = strict.accept_damaged(true).bytes(&bytes).unwrap();
+    let film = tolerant.film.as_ref().unwrap();
+    assert!(film.damaged && !film.vpdq.is_empty() && (film.vpdq.len() as u64) < film.frames);
+    assert_eq!(tolerant.warnings[0].code(), "damaged");
+}
+
+#[test]
+fn hundreds_of_changed_films_are_hashed_or_refused() {
+    mutants(250);
+}
+
+#[test]
+#[ignore = "ten thousand: `cargo xtask test slow`"]
+fn ten_thousand_changed_films_are_hashed_or_refused() {
+    mutants(10_000);
+}
+
+/// Typed errors, nothing beyond the limits, and no panic that a caller sees.
+fn mutants(count: u64) {
+    let limits = Limits { width: 1024, height: 1024, pixels: 1 << 18, memory: 16 << 20, ..Limits::default() };
+    let fingerprinter = fingerprinter("vpdq", 0.0).limits(limits);
+    let films = [BASELINE, B_FRAMES, FULL_RANGE];
+    let mut outcomes = std::collections::BTreeMap::<_, u64>::new();
+    for seed in 0..count {
+        let bytes = changed(films[seed as usize % films.len()], seed);
+        let tolerant = fingerprinter.clone().accept_damaged(true).bytes(&bytes);
+        let outcome = match fingerprinter.bytes(&bytes) {
+            Ok(fingerprint) => {
+                let film = fingerprint.film.as_ref().unwrap();
+                assert!(film.size.pixels() <= limits.pixels && !film.damaged);
+                assert_eq!(tolerant.unwrap().film, fingerprint.film);
+                "hashed"
+            }
+            Err(error) => error.code(),
+        };
+        *outcomes.entry(outcome).or_default() += 1;
+    }
+    println!("{outcomes:?}");
+    assert!(outcomes.keys().all(|code| {
+        ["hashed", "damaged-film", "unsupported-film", "limit-exceeded", "not-a-picture"].contains(code)
+            || ["unsupported-format", "damaged", "truncated"].contains(code)
+    }));
+    assert!(outcomes["hashed"] > count / 20 && outcomes["damaged-film"] > count / 20);
+}
+
+/// A few bytes changed, cut out or doubled, half of the time in the tables at the end.
+fn changed(film: &[u8], seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut number = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut bytes = film.to_vec();
+    for _ in 0..=number(3) {
+        let start = if number(2) == 0 { 0 } else { bytes.len() * 2 / 3 };
+        let at = start + number(bytes.len() - start);
+        let end = (at + number(30)).min(bytes.len());
+        match number(12) {
+            0 => bytes.truncate(at),
+            1 => drop(bytes.drain(at..end)),
+            2 => bytes.extend_from_within(at..end),
+            _ => {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = [0, 0xff, *byte ^ 1, *byte ^ 0x80, number(256) as u8][number(5)];
+                }
+            }
+        }
+    }
+    bytes
+}
