@@ -4,8 +4,9 @@
     python decode_differential.py FOLDER [--ownprint "cargo run --release -q -p ownprint-cli --"]
 
 Needs Pillow, numpy and pdqhash. Where both decoders must agree to the bit (PNG, GIF, WebP, BMP, TIFF, PNM) the MD5 of the
-upright RGB bytes is compared; for JPEG, whose decoders round differently, the PDQ hashes: at most 10 bits apart where the
-quality is 80 or more. Differences that docs/pixels.md states are listed as known. Exit status 1 if there is any other.
+upright RGB bytes is compared, and so for lossless JPEG XL; for JPEG, whose decoders round differently, the PDQ hashes: at most
+10 bits apart where the quality is 80 or more; for HEIC, AVIF and lossy JPEG XL at most 2 where it is 50 or more
+(differential_stills.py, which knows their decoders). Differences that docs/pixels.md states are listed as known. Exit status 1 if there is any other.
 """
 
 import argparse
@@ -21,8 +22,8 @@ import numpy
 import pdqhash
 from PIL import Image, ImageOps
 
-LOSSY = {"jpeg"}
-MOST_BITS, LEAST_QUALITY = 10, 80
+# Formats whose decoders round differently: how many bits PDQ may differ where its quality is at least so much.
+LOSSY = {"jpeg": (10, 80), "heic": (2, 50), "avif": (2, 50), "jxl": (2, 50)}
 
 
 def main():
@@ -73,8 +74,9 @@ def compare(path, ours):
         return "DIFFERENT", f"{ours['width']}x{ours['height']}, Pillow {theirs.shape[1]}x{theirs.shape[0]}"
     bits, quality = pdq_distance(ours, theirs)
     detail = f"{ours['format']}, Pillow mode {mode}, PDQ {bits} bits apart at quality {quality}"
-    if ours["format"] in LOSSY:
-        return ("close" if bits <= MOST_BITS or quality < LEAST_QUALITY else "DIFFERENT"), detail
+    if ours["format"] in LOSSY and not (ours["format"] == "jxl" and ours.get("exact", True)):
+        most, least = LOSSY[ours["format"]]
+        return ("close" if bits <= most or quality < least else "DIFFERENT"), detail
     known = known_cause(path, ours["format"], mode)
     return ("known", f"{detail}: {known}") if known else ("DIFFERENT", detail)
 

@@ -34,6 +34,7 @@ const SOME_FAILED: u8 = 1;
 
 fn main() -> ExitCode {
     messages::honour_no_color();
+    messages::keep_decoders_quiet();
     let done = match Arguments::parse().command {
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

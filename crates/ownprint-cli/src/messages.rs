@@ -62,3 +62,15 @@ fn remedy(error: &Error, decoding: &DecodingArguments) -> Option<String> {
         _ => None,
     }
 }
+
+/// A decoder of AVIF panics on some damaged files, and the library turns that into an error, which is said once. What the panic
+/// itself has to say is left out; that of any other panic is not.
+pub(crate) fn keep_decoders_quiet() {
+    const DECODER: &str = "rusty_av1d";
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains(DECODER)) {
+            usual(panic);
+        }
+    }));
+}

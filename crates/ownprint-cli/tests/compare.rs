@@ -81,10 +81,10 @@ fn trouble_is_told_from_a_difference() {
 #[test]
 fn formats_and_algorithms_are_listed_for_people_and_programs() {
     let folder = Folder::new();
-    assert!(folder.run(&["formats"]).stdout.contains("heic    recognised"));
+    assert!(folder.run(&["formats"]).stdout.contains("jxl     decoded and hashed"));
     let formats: serde_json::Value =
         serde_json::from_str(&folder.run(&["formats", "-f", "json"]).stdout).unwrap();
-    assert_eq!(formats[0], serde_json::json!({ "name": "jpeg", "decoded": true }));
+    assert_eq!(formats[0], serde_json::json!({ "name": "jpeg", "decoded": true, "exact": "always" }));
     assert!(folder.run(&["algorithms"]).stdout.contains("pdq-512"));
     let ran = folder.run(&["algorithms", "--format", "json"]);
     let algorithms: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

@@ -1,7 +1,8 @@
 //! HEIC, AVIF and JPEG XL: the files of `conformance/vectors/stills` beside what Pillow makes of them, and thousands of their
-//! mutants. Written and read by `conformance/python/make_stills.py`.
+//! mutants. `conformance/python/make_stills.py` wrote both.
 
 #![cfg(all(feature = "heic", feature = "avif", feature = "jxl"))]
+#![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
 

@@ -7,12 +7,14 @@ const TESTS: &str = "cargo test --package ownprint-conformance";
 
 pub(super) fn usual() -> Outcome<Verdict> {
     run(&mut command(TESTS))?;
+    run(&mut command("cargo test --package ownprint --features heic,avif,jxl --lib --test decode_stills"))?;
     Ok(corpus_verdict())
 }
 
 pub(super) fn slow() -> Outcome<Verdict> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
-    run(&mut command("cargo test --release --package ownprint --features video --test films -- --ignored"))?;
+    let hostile = "cargo test --release --package ownprint --features heic,avif,jxl,video --test films --test decode_stills";
+    run(&mut command(&format!("{hostile} -- --include-ignored")))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     differential::thousands()?;
     img_hash::thousands()?;

@@ -15,6 +15,7 @@ pub(super) fn differential() -> Outcome<Verdict> {
     run(pdq.arg("--command-line").arg(programs.join("ownprint")))?;
     run(&mut script(&python, "differential_records.py", &programs))?;
     run(&mut script(&python, "differential_video.py", &programs))?;
+    run(&mut stills(&python, &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
 }
@@ -31,6 +32,15 @@ fn imagehash(programs: &Path) -> Outcome<Command> {
     let mut imagehash = script(&python::interpreter()?, "differential_imagehash.py", programs);
     imagehash.arg("--pillow-13").arg(python::interpreter_with_pillow_13()?);
     Ok(imagehash)
+}
+
+/// The committed files, and the corpus' where there is one.
+fn stills(python: &Path, programs: &Path) -> Command {
+    let mut stills = Command::new(python);
+    stills.arg(root().join("conformance/python/differential_stills.py"));
+    stills.arg("--ownprint").arg(programs.join("ownprint")).arg(root().join("conformance/vectors/stills"));
+    stills.args(std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()));
+    stills
 }
 
 fn script(python: &Path, name: &str, programs: &Path) -> Command {

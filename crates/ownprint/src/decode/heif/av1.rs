@@ -36,8 +36,7 @@ fn first_picture(data: &[u8], most_pixels: u32) -> Result<Still, Reason> {
         Ok(()) | Err(Rav1dError::TryAgain) => {}
         Err(error) => return Err(refusal(error)),
     }
-    let picture = decoder.get_picture().map_err(refusal)?;
-    Still::new(picture)
+    decoder.get_picture().map(Still::new).map_err(refusal)
 }
 
 fn refusal(error: Rav1dError) -> Reason {
@@ -57,7 +56,7 @@ struct Still {
 }
 
 impl Still {
-    fn new(picture: Picture) -> Result<Self, Reason> {
+    fn new(picture: Picture) -> Self {
         let depth = picture.bits_per_component().map_or(0, |bits| bits.0);
         let halved = match picture.pixel_layout() {
             PixelLayout::I400 => None,
@@ -71,7 +70,7 @@ impl Still {
         };
         let (width, height) = (picture.width(), picture.height());
         let shape = Shape { width, height, depth, halved, plain_grey: false, colours };
-        Ok(Self { picture, shape })
+        Self { picture, shape }
     }
 }
 

@@ -80,13 +80,12 @@ impl<'a> Container<'a> {
     pub(super) fn still(&self, limits: &Limits) -> Result<Still, Error> {
         let (id, ids) = self.behind_aliases().map_err(|reason| reason.of(self.format))?;
         let item = self.file.item(id).map_err(|error| self.refusal(&error))?;
-        let (parts, size) = match &item.item_type.0 {
-            b"grid" => self.grid(id, limits)?,
-            _ => {
-                let part = self.coded(id, [0, 0], limits)?;
-                let size = part.place.size;
-                (vec![part], size)
-            }
+        let (parts, size) = if item.item_type.0 == *b"grid" {
+            self.grid(id, limits)?
+        } else {
+            let part = self.coded(id, [0, 0], limits)?;
+            let size = part.place.size;
+            (vec![part], size)
         };
         check_size(self.format, size, limits)?;
         let mut transforms = Transforms::of(size);

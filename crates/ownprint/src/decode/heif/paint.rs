@@ -126,7 +126,7 @@ impl<'a> Rows<'a> {
             self.planes.read(plane, near, &mut self.near);
             // Each sample lies between those of luma: three quarters are the nearest's, one the next one's.
             let weight = if half_rows {
-                let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
+                let far = if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
                 self.planes.read(plane, far, &mut self.far);
                 4
             } else {

@@ -88,7 +88,7 @@ fn then(first: Orientation, quarters: u8, mirror: bool) -> Orientation {
     // A mirror in front of a turn is that turn the other way behind the mirror.
     let turns = quarters + if mirror { 4 - turns } else { turns };
     let [plain, other] = BY_TURN.get(usize::from(turns % 4)).copied().unwrap_or_default();
-    Orientation::from_exif(if mirrored != mirror { other } else { plain })
+    Orientation::from_exif(if mirrored == mirror { plain } else { other })
 }
 
 #[cfg(test)]

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Compares HEIC, AVIF and JPEG XL with pillow-heif, Pillow's AVIF and pillow-jxl-plugin, over the files of folders.
+
+    python differential_stills.py --ownprint PROGRAM FOLDER...
+
+Where nothing is rounded (lossless JPEG XL) the pixels must be equal; elsewhere the PDQ hashes at most 2 bits apart where the
+quality is 50 or more. Below, a picture is so plain that a changed bit of one pixel changes any number of bits; it is listed
+and no failure. What docs/formats.md lists as different is named in KNOWN. Exit status 1 if there is anything else.
+"""
+
+import argparse
+import sys
+import warnings
+from pathlib import Path
+
+import pillow_heif
+import pillow_jxl  # noqa: F401  (registers itself)
+
+from decode_differential import compare, hash_all
+
+pillow_heif.register_heif_opener()
+
+ENDINGS = {".heic", ".heif", ".hif", ".avif", ".avifs", ".jxl"}
+
+# By the file's name: docs/formats.md says why.
+KNOWN = {
+    "kimono.crop.avif": "the file's crop is applied; libavif leaves it to its caller",
+    "kimono.mirror-vertical.rotate270.crop.avif": "the file's crop is applied; libavif leaves it to its caller",
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    paths = [path for folder in options.folders for path in sorted(folder.rglob("*")) if path.suffix in ENDINGS]
+    counts = {}
+    for path, ours in zip(paths, hash_all(options.ownprint, paths), strict=True):
+        kind, detail = compare(path, ours)
+        if path.name in KNOWN:
+            kind, detail = "known", KNOWN[path.name]
+        counts[kind] = counts.get(kind, 0) + 1
+        print(f"{kind}\t{path.name}\t{detail}")
+    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    return 1 if counts.get("DIFFERENT") or counts.get("only Pillow decodes") or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
