@@ -44,7 +44,11 @@ pub fn vectors() -> Value {
                 Ok(json!({ "features": features.iter().map(feature).collect::<Vec<_>>(), "written": written }))
             }),
         },
-        "tables": [table("pdq,phash:16,md5"), table("sha256"), table("crop-resistant,pdq-dihedral,blake3,sha1")],
+        "tables": [
+            table("pdq,phash:16,md5", None),
+            table("sha256", Some("compact")),
+            table("crop-resistant,pdq-dihedral,blake3,sha1", None),
+        ],
         "exchange_lines": exchange_lines(),
     })
 }
@@ -102,6 +106,7 @@ fn records() -> Texts {
     let valid = vec![
         sound,
         plain("{}"),
+        with_set("é", &set()),
         plain(&dihedral(8)),
         plain("{\"crop-resistant\":{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}"),
         format!(
@@ -145,7 +150,34 @@ fn records() -> Texts {
         ],
     );
     texts.invalid.extend([String::new(), "null".to_owned(), plain(&dihedral(7))]);
+    let broken = [
+        ("\"picture\"", "\"mirror\""),
+        ("\"crop:6.5\"", "\"crop:6.50\""),
+        ("\"near\"", "\"far\""),
+        ("\"distance\":2", "\"distance\":257"),
+        ("\"quality\":49", "\"quality\":101"),
+        (OTHER_PDQ, MD5),
+    ];
+    texts.invalid.extend(broken.map(|(from, to)| with_set("a", &set().replacen(from, to, 1))));
     texts
+}
+
+/// A set of variants as records have it.
+fn set() -> String {
+    format!(
+        "{{\"set\":\"compact\",\"hashes\":[{{\"variant\":\"picture\",\"hex\":\"{PDQ}\",\"quality\":98}},\
+         {{\"variant\":\"mirror\",\"hex\":\"{OTHER_PDQ}\",\"quality\":97}}],\
+         \"left_out\":[{{\"variant\":\"crop:6.5\",\"reason\":\"near\",\"to\":\"mirror\",\"distance\":2}},\
+         {{\"variant\":\"border:4:grey\",\"reason\":\"quality\",\"quality\":49}}]}}"
+    )
+}
+
+/// A record that has it.
+fn with_set(path: &str, set: &str) -> String {
+    format!(
+        "{{\"path\":\"{path}\",\"schema\":1,\"hashes\":{{\"phash\":{{\"hex\":\"96961e6b6b678584\"}}}},\"variants\":{set},\
+         \"digests\":{{}},\"warnings\":[]}}"
+    )
 }
 
 fn tables() -> Texts {
@@ -160,6 +192,9 @@ fn tables() -> Texts {
         sound,
         String::new(),
         format!("pdq,path\n{PDQ},a.jpg\n"),
+        format!(
+            "path,variants,variants_pdq,variants_quality\na.jpg,picture mirror,{PDQ} {OTHER_PDQ},98 97\nb,,,\n"
+        ),
         "crop-resistant,decoder,exact\n00000000000000ff ff00000000000000,platform,false".to_owned(),
     ];
     Texts::new(
@@ -201,6 +236,7 @@ fn lists() -> Texts {
         format!("{first}\npdq {OTHER_PDQ}\r\npdq {PDQ}"),
         String::new(),
         format!("{}{failed}{}", line("é"), line("b \\\"c\\\"")),
+        format!("{}{}\n{}", line("a"), with_set("b", &set()), line("c")),
         format!(
             "path,pdq,pdq_quality,phash\n\"a\n,\"\"b\"\"\",{PDQ},100,\nc,{OTHER_PDQ},,96961e6b6b678584\n"
         ),
@@ -313,6 +349,7 @@ fn list(text: &str) -> Result<Value, Error> {
             "quality": listed.quality.map(Quality::value),
             "name": listed.name,
             "line": listed.line,
+            "variant": listed.variant.map(|variant| variant.to_string()),
         })
     };
     let hashes = list.by_ref().map(|listed| listed.map(hash)).collect::<Result<Vec<_>, _>>()?;
@@ -324,8 +361,9 @@ fn feature(feature: &VpdqFeature) -> Value {
 }
 
 /// A table of the valid records.
-fn table(names: &str) -> Value {
-    let selection: Selection = names.parse().unwrap_or_default();
+fn table(names: &str, variants: Option<&str>) -> Value {
+    let mut selection: Selection = names.parse().unwrap_or_default();
+    selection.variants = variants.and_then(|name| name.parse().ok());
     let table = CsvTable::new(&selection);
     let texts = records().valid;
     let row = |text: &String| {
@@ -333,6 +371,7 @@ fn table(names: &str) -> Value {
     };
     json!({
         "algorithms": names.split(',').collect::<Vec<_>>(),
+        "variants": variants,
         "header": table.header(),
         "records": texts,
         "rows": texts.iter().map(row).collect::<Vec<_>>(),

@@ -38,7 +38,7 @@ impl Fingerprinter {
     /// A fingerprinter for these options.
     ///
     /// # Errors
-    /// `unknown-algorithm`.
+    /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
     #[uniffi::constructor]
     pub fn new(options: &Options) -> Result<Arc<Self>, OwnprintError> {
         caught(|| options.to_fingerprinter()).map(|fingerprinter| Arc::new(Self(fingerprinter)))

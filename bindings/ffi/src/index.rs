@@ -17,8 +17,10 @@ pub struct Hit {
     pub entry: u32,
     /// Bits that differ from the hash that was looked for.
     pub distance: u32,
-    /// The text that was given with it.
+    /// The text that was given with it; a list's hash of a variant has the name there, `#` and the variant.
     pub payload: String,
+    /// The variant, where the payload ends with `#` and one.
+    pub variant: Option<String>,
 }
 
 /// Hashes of one algorithm in memory, each with a text, found by their distance from another; exact, also among millions.
@@ -159,7 +161,12 @@ impl HashIndex {
             let hits = search(&index, &hash)?;
             Ok(hits
                 .iter()
-                .map(|hit| Hit { entry: hit.entry, distance: hit.distance, payload: hit.payload.to_owned() })
+                .map(|hit| Hit {
+                    entry: hit.entry,
+                    distance: hit.distance,
+                    payload: hit.payload.to_owned(),
+                    variant: hit.name_and_variant().1.map(|variant| variant.to_string()),
+                })
                 .collect())
         })
     }

@@ -13,6 +13,7 @@ mod lists;
 mod records;
 mod stopncii;
 mod travel;
+mod variants;
 mod vpdq;
 mod watch;
 
@@ -32,6 +33,7 @@ pub use stopncii::{
     StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,
 };
 pub use travel::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
+pub use variants::{LeftOutReason, LeftOutVariant, VariantHash, VariantHashes, compare_variants};
 pub use vpdq::{FilmComparison, FrameLayout, PlaneLayout, VpdqHasher, compare_films};
 pub use watch::{ByteSource, CancelToken, ProgressListener, SourceError};
 

@@ -21,6 +21,8 @@ pub struct ListedHash {
     pub name: Option<String>,
     /// The line it stands on, from 1.
     pub line: u64,
+    /// The variant of its picture that it is the hash of, in a record with a set of them.
+    pub variant: Option<String>,
 }
 
 impl From<ownprint::ListedHash> for ListedHash {
@@ -31,6 +33,7 @@ impl From<ownprint::ListedHash> for ListedHash {
             quality: listed.quality.map(|quality| quality.value()),
             name: listed.name,
             line: listed.line,
+            variant: listed.variant.map(|variant| variant.to_string()),
         }
     }
 }

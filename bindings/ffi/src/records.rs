@@ -2,6 +2,9 @@
 
 use ownprint::{Error, PixelOrder};
 
+use crate::VariantHashes;
+use crate::variants::set_of;
+
 /// Everything that was computed of one picture or file.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Fingerprint {
@@ -9,6 +12,8 @@ pub struct Fingerprint {
     pub picture: Option<Picture>,
     /// The perceptual hashes, in the catalogue's order.
     pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the picture's edited forms, where they were asked for.
+    pub variants: Option<VariantHashes>,
     /// The digests of the file's bytes, in the catalogue's order; none for bare pixels.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -96,6 +101,8 @@ pub struct Comparison {
     pub is_match: bool,
     /// The distance in words.
     pub verdict: String,
+    /// The name of the variant that was the nearest, where a set of them was compared.
+    pub variant: Option<String>,
 }
 
 /// What to compute, and over what. What is left out keeps the core's default.
@@ -105,6 +112,10 @@ pub struct Options {
     /// Hashes and digests by their stable names; `all` is every one.
     #[uniffi(default = None)]
     pub algorithms: Option<Vec<String>>,
+    /// The `pdq` hashes of the picture's likely edits too: the name of a set that is ready (`compact`, `standard`, `wide`), or
+    /// the names of variants.
+    #[uniffi(default = None)]
+    pub variants: Option<Vec<String>>,
     /// Computes no hash, whatever was chosen: for files of any kind and length.
     #[uniffi(default = false)]
     pub digests_only: bool,
@@ -196,6 +207,7 @@ impl From<ownprint::Fingerprint> for Fingerprint {
         Self {
             picture: fingerprint.picture.map(Picture::from),
             hashes: fingerprint.hashes.into_iter().map(PerceptualHash::from).collect(),
+            variants: fingerprint.variants.map(VariantHashes::from),
             digests: fingerprint.digests.into_iter().map(Digest::from).collect(),
             warnings: fingerprint.warnings.into_iter().map(Notice::from).collect(),
         }
@@ -251,6 +263,7 @@ impl From<ownprint::Comparison> for Comparison {
             threshold: comparison.algorithm.threshold(),
             is_match: comparison.is_match(),
             verdict: comparison.verdict().to_owned(),
+            variant: None,
         }
     }
 }
@@ -265,8 +278,11 @@ impl Options {
                 names => names.join(",").parse()?,
             });
         }
+        if let Some(names) = &self.variants {
+            fingerprinter = fingerprinter.variants(Some(set_of(names)?));
+        }
         if self.digests_only {
-            fingerprinter = fingerprinter.algorithms([]);
+            fingerprinter = fingerprinter.algorithms([]).variants(None);
         }
         if self.stored {
             fingerprinter = fingerprinter.order(PixelOrder::Stored);

@@ -3,7 +3,8 @@
 use ownprint::{CsvRecords, CsvTable, Error, Orientation, Quality, Selection, Size};
 
 use crate::error::caught;
-use crate::{Decoder, Digest, Notice, OwnprintError, PerceptualHash, Picture};
+use crate::variants::set_of;
+use crate::{Decoder, Digest, Notice, OwnprintError, PerceptualHash, Picture, VariantHashes};
 
 /// What came of one file: its fingerprint, or why there is none; a line of the command line's `jsonl`, a row of its CSV.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -14,6 +15,8 @@ pub struct FingerprintRecord {
     pub picture: Option<Picture>,
     /// The perceptual hashes, each algorithm once.
     pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the picture's edited forms, where there are some.
+    pub variants: Option<VariantHashes>,
     /// The digests, each algorithm once.
     pub digests: Vec<Digest>,
     /// What a person should know about this result; of a table in CSV without sentences.
@@ -51,13 +54,13 @@ pub fn read_csv(table: &[u8]) -> Result<Vec<FingerprintRecord>, OwnprintError> {
     caught(|| CsvRecords::new(table).map(|record| record.map(FingerprintRecord::from)).collect())
 }
 
-/// The header of a table in CSV with columns for these hashes and digests, with the line's end.
+/// The header of a table in CSV with columns for these hashes and digests, and for these variants, with the line's end.
 ///
 /// # Errors
-/// `unknown-algorithm`.
+/// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
 #[uniffi::export]
-pub fn csv_header(algorithms: &[String]) -> Result<String, OwnprintError> {
-    caught(|| Ok(table(algorithms)?.header()))
+pub fn csv_header(algorithms: &[String], variants: Option<Vec<String>>) -> Result<String, OwnprintError> {
+    caught(|| Ok(table(algorithms, variants)?.header()))
 }
 
 /// The row of a record in such a table, with the line's end. Hashes and digests that have no column are left out.
@@ -65,12 +68,17 @@ pub fn csv_header(algorithms: &[String]) -> Result<String, OwnprintError> {
 /// # Errors
 /// Those of [`write_record`].
 #[uniffi::export]
-pub fn csv_row(algorithms: &[String], record: &FingerprintRecord) -> Result<String, OwnprintError> {
-    caught(|| Ok(table(algorithms)?.row(&record.to_core()?)))
+pub fn csv_row(
+    algorithms: &[String],
+    variants: Option<Vec<String>>,
+    record: &FingerprintRecord,
+) -> Result<String, OwnprintError> {
+    caught(|| Ok(table(algorithms, variants)?.row(&record.to_core()?)))
 }
 
-fn table(algorithms: &[String]) -> Result<CsvTable, Error> {
-    let selection: Selection = algorithms.join(",").parse()?;
+fn table(algorithms: &[String], variants: Option<Vec<String>>) -> Result<CsvTable, Error> {
+    let mut selection: Selection = algorithms.join(",").parse()?;
+    selection.variants = variants.map(|names| set_of(&names)).transpose()?;
     Ok(CsvTable::new(&selection))
 }
 
@@ -81,6 +89,7 @@ impl FingerprintRecord {
         record.path.clone_from(&self.path);
         record.picture = self.picture.as_ref().map(Picture::to_core).transpose()?;
         record.hashes = self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
+        record.variants = self.variants.as_ref().map(VariantHashes::to_core).transpose()?;
         record.digests = self.digests.iter().map(Digest::to_core).collect::<Result<_, _>>()?;
         record.warnings = self.warnings.iter().map(Notice::to_core).collect();
         record.by_platform = self.by_platform;
@@ -97,6 +106,7 @@ impl From<ownprint::FingerprintRecord> for FingerprintRecord {
             path: record.path,
             picture: record.picture.map(decoded),
             hashes: record.hashes.into_iter().map(PerceptualHash::from).collect(),
+            variants: record.variants.map(VariantHashes::from),
             digests: record.digests.into_iter().map(Digest::from).collect(),
             warnings: record.warnings.into_iter().map(Notice::from).collect(),
             by_platform: record.by_platform,
@@ -157,21 +167,36 @@ mod tests {
         let mut file = b"P5 80 80 255\n".to_vec();
         file.extend((0..80 * 80).map(|at| (at * at / 7) as u8));
         let names = ["pdq", "pdq-dihedral", "phash:16", "crop-resistant", "md5"].map(str::to_owned);
-        let options = Options { algorithms: Some(names.to_vec()), rgb_md5: true, ..Options::default() };
+        let variants = Some(vec!["mirror".to_owned(), "crop:4".to_owned(), "crop:4.1".to_owned()]);
+        let options = Options {
+            algorithms: Some(names.to_vec()),
+            variants: variants.clone(),
+            rgb_md5: true,
+            ..Options::default()
+        };
         let fingerprinter = Fingerprinter::new(&options).unwrap();
         let fingerprint = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
         let record = FingerprintRecord {
             path: Some("a, \"b\".pgm".to_owned()),
             picture: fingerprint.picture,
             hashes: fingerprint.hashes,
+            variants: fingerprint.variants,
             digests: fingerprint.digests,
             warnings: fingerprint.warnings,
             by_platform: false,
             error: None,
         };
+        let set = record.variants.clone().unwrap();
+        assert_eq!((set.hashes.len(), set.left_out.len()), (3, 1));
         assert_eq!(read_record(&write_record(&record).unwrap()).unwrap(), record);
-        let table = csv_header(&names).unwrap() + &csv_row(&names, &record).unwrap();
-        assert_eq!(read_csv(table.as_bytes()).unwrap(), std::slice::from_ref(&record));
+        let row = csv_row(&names, variants.clone(), &record).unwrap();
+        let table = csv_header(&names, variants).unwrap() + &row;
+        // A table has the hashes of a set, and not what it left out.
+        let set = VariantHashes { left_out: Vec::new(), ..set };
+        let in_table = FingerprintRecord { variants: Some(set.clone()), ..record.clone() };
+        assert_eq!(read_csv(table.as_bytes()).unwrap(), [in_table]);
+        let comparison = crate::compare_variants(&set, &set.hashes[1].hex).unwrap();
+        assert_eq!((comparison.variant.as_deref(), comparison.distance), (Some("mirror"), 0));
         let warnings = vec![Notice { code: "No Code".to_owned(), explanation: String::new() }];
         let OwnprintError::Failed { code, explanation } =
             write_record(&FingerprintRecord { warnings, ..record }).unwrap_err();

@@ -14,16 +14,34 @@ public struct Comparison: Sendable, Hashable {
     public let isMatch: Bool
     /// The distance in words.
     public let verdict: String
+    /// The name of the variant that was the nearest, where a set of them was compared.
+    public let variant: String?
+}
+
+extension Comparison {
+    init(_ comparison: OwnprintGenerated.Comparison) {
+        algorithm = comparison.algorithm
+        distance = Int(comparison.distance)
+        bits = Int(comparison.bits)
+        threshold = Int(comparison.threshold)
+        isMatch = comparison.isMatch
+        verdict = comparison.verdict
+        variant = comparison.variant
+    }
 }
 
 /// Compares two hashes, in hexadecimal digits of either case, under the named algorithm.
 ///
 /// Throws `unknown-algorithm`, `invalid-hash` or `not-comparable`.
 public func compare(_ a: String, _ b: String, algorithm: String = "pdq") throws(OwnprintError) -> Comparison {
-    let comparison = try translating { try OwnprintGenerated.compare(algorithm: algorithm, a: a, b: b) }
-    return Comparison(
-        algorithm: comparison.algorithm, distance: Int(comparison.distance), bits: Int(comparison.bits),
-        threshold: Int(comparison.threshold), isMatch: comparison.isMatch, verdict: comparison.verdict)
+    Comparison(try translating { try OwnprintGenerated.compare(algorithm: algorithm, a: a, b: b) })
+}
+
+/// Compares a `pdq` hash, in hexadecimal digits, with that of the original's variants which is the nearest to it, and says which.
+///
+/// Throws `unknown-variant`, `invalid-hash` or `not-comparable`.
+public func compare(_ variants: VariantHashes, _ hex: String) throws(OwnprintError) -> Comparison {
+    Comparison(try translating { try OwnprintGenerated.compareVariants(variants: variants.record, hex: hex) })
 }
 
 /// Bits that differ between two hashes of one length, in hexadecimal digits of either case.

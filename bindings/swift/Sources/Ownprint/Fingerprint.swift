@@ -4,6 +4,8 @@ public struct Fingerprint: Sendable, Hashable {
     public let picture: Picture?
     /// The perceptual hashes, in the order of ``Catalogue/hashes``.
     public let hashes: [PerceptualHash]
+    /// The hashes of the picture's edited forms, where they were asked for.
+    public let variants: VariantHashes?
     /// The digests of the file's bytes, in the order of ``Catalogue/digests``; none for bare pixels.
     public let digests: [Digest]
     /// What a person should know about this result.

@@ -19,8 +19,10 @@ public final class HashIndex: Sendable {
         public let entry: Int
         /// Bits that differ from the hash that was looked for.
         public let distance: Int
-        /// The text that was given with it.
+        /// The text that was given with it; a list's hash of a variant has the name there, `#` and the variant.
         public let payload: String
+        /// The variant, where the payload ends with `#` and one.
+        public let variant: String?
     }
 
     private let native: OwnprintGenerated.HashIndex
@@ -126,7 +128,7 @@ public final class HashIndex: Sendable {
 
     private func hits(_ search: () throws -> [OwnprintGenerated.Hit]) throws(OwnprintError) -> [Hit] {
         try translating(search).map {
-            Hit(entry: Int($0.entry), distance: Int($0.distance), payload: $0.payload)
+            Hit(entry: Int($0.entry), distance: Int($0.distance), payload: $0.payload, variant: $0.variant)
         }
     }
 }

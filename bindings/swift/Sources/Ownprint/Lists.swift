@@ -13,6 +13,8 @@ public struct ListedHash: Sendable, Hashable {
     public let name: String?
     /// The line it stands on, from 1.
     public let line: Int
+    /// The variant of its picture that it is the hash of, in a record with a set of them.
+    public let variant: String?
 }
 
 /// The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
@@ -81,6 +83,6 @@ extension ListedHash {
     fileprivate init(_ record: OwnprintGenerated.ListedHash) {
         self.init(
             algorithm: record.algorithm, hex: record.hex, quality: record.quality.map(Int.init), name: record.name,
-            line: Int(record.line))
+            line: Int(record.line), variant: record.variant)
     }
 }

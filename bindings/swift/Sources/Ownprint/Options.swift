@@ -2,6 +2,9 @@
 public struct Options: Sendable, Hashable {
     /// Hashes and digests by their stable names, or `all`. `nil` is the core's choice: `pdq`, `md5`, `sha256`, `blake3`.
     public var algorithms: [String]?
+    /// The `pdq` hashes of the picture's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16, `wide` 32),
+    /// or the names of variants (`mirror`, `crop:4`).
+    public var variants: [String]?
     /// Hashes pixels the way the file stores them, instead of upright, as a person sees them.
     public var stored: Bool
     /// Hashes damaged files as far as they can be decoded, with a warning, instead of refusing them.
@@ -16,10 +19,11 @@ public struct Options: Sendable, Hashable {
 
     /// The defaults, but for what is named.
     public init(
-        algorithms: [String]? = nil, stored: Bool = false, acceptDamaged: Bool = false, rgbMD5: Bool = false,
-        limits: Limits = Limits(), platformDecode: Bool = false
+        algorithms: [String]? = nil, variants: [String]? = nil, stored: Bool = false, acceptDamaged: Bool = false,
+        rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false
     ) {
         self.algorithms = algorithms
+        self.variants = variants
         self.stored = stored
         self.acceptDamaged = acceptDamaged
         self.rgbMD5 = rgbMD5

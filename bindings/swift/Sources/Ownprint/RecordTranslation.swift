@@ -5,7 +5,8 @@ internal import OwnprintGenerated
 extension FingerprintRecord {
     init(_ record: OwnprintGenerated.FingerprintRecord) {
         let fingerprint = OwnprintGenerated.Fingerprint(
-            picture: record.picture, hashes: record.hashes, digests: record.digests, warnings: record.warnings)
+            picture: record.picture, hashes: record.hashes, variants: record.variants, digests: record.digests,
+            warnings: record.warnings)
         self.init(path: record.path, fingerprint: Fingerprint(fingerprint))
         byPlatform = record.byPlatform
         error = record.error.map { OwnprintError(code: $0.code, message: $0.explanation) }
@@ -18,6 +19,7 @@ extension FingerprintRecord {
                 OwnprintGenerated.PerceptualHash(
                     algorithm: $0.algorithm, hex: $0.values, quality: $0.quality.map { UInt8(clamping: $0) })
             },
+            variants: variants?.record,
             digests: digests.map { OwnprintGenerated.Digest(algorithm: $0.algorithm, hex: $0.hex) },
             warnings: warnings.map { OwnprintGenerated.Notice(code: $0.code, explanation: $0.message) },
             byPlatform: byPlatform,

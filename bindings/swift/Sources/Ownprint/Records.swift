@@ -9,6 +9,8 @@ public struct FingerprintRecord: Sendable, Hashable {
     public var picture: Picture?
     /// The perceptual hashes, each algorithm once.
     public var hashes: [PerceptualHash]
+    /// The hashes of the picture's edited forms, where there are some.
+    public var variants: VariantHashes?
     /// The digests, each algorithm once.
     public var digests: [Digest]
     /// What a person should know about this result; those of a table in CSV have no sentences.
@@ -23,6 +25,7 @@ public struct FingerprintRecord: Sendable, Hashable {
         self.path = path
         picture = fingerprint.picture
         hashes = fingerprint.hashes
+        variants = fingerprint.variants
         digests = fingerprint.digests
         warnings = fingerprint.warnings
         byPlatform = fingerprint.picture?.decoder == .platform
@@ -30,7 +33,8 @@ public struct FingerprintRecord: Sendable, Hashable {
 
     /// The record of a file that failed.
     public init(path: String?, error: OwnprintError) {
-        self.init(path: path, fingerprint: Fingerprint(picture: nil, hashes: [], digests: [], warnings: []))
+        let nothing = Fingerprint(picture: nil, hashes: [], variants: nil, digests: [], warnings: [])
+        self.init(path: path, fingerprint: nothing)
         self.error = error
     }
 
@@ -59,18 +63,20 @@ public struct FingerprintRecord: Sendable, Hashable {
     }
 }
 
-/// A table in CSV with a column for each of some hashes and digests.
+/// A table in CSV with a column for each of some hashes and digests, and with those of a set of variants where one is named.
 public struct CSVTable: Sendable, Hashable {
     /// The names of the columns, with the line's end.
     public let header: String
     private let algorithms: [String]
+    private let variants: [String]?
 
-    /// A table for hashes and digests by their stable names.
+    /// A table for hashes and digests by their stable names, and variants as ``Options/variants`` names them.
     ///
-    /// Throws `unknown-algorithm`.
-    public init(algorithms: [String]) throws(OwnprintError) {
+    /// Throws `unknown-algorithm`, `unknown-variant` or `invalid-variants`.
+    public init(algorithms: [String], variants: [String]? = nil) throws(OwnprintError) {
         self.algorithms = algorithms
-        header = try translating { try OwnprintGenerated.csvHeader(algorithms: algorithms) }
+        self.variants = variants
+        header = try translating { try OwnprintGenerated.csvHeader(algorithms: algorithms, variants: variants) }
     }
 
     /// The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are left
@@ -78,7 +84,9 @@ public struct CSVTable: Sendable, Hashable {
     ///
     /// Throws what ``FingerprintRecord/json()`` throws.
     public func row(of record: FingerprintRecord) throws(OwnprintError) -> String {
-        try translating { try OwnprintGenerated.csvRow(algorithms: algorithms, record: record.record) }
+        try translating {
+            try OwnprintGenerated.csvRow(algorithms: algorithms, variants: variants, record: record.record)
+        }
     }
 }
 

@@ -22,6 +22,7 @@ extension Fingerprint {
         hashes = record.hashes.map {
             PerceptualHash(algorithm: $0.algorithm, values: $0.hex, quality: $0.quality.map(Int.init))
         }
+        variants = record.variants.map(VariantHashes.init)
         digests = record.digests.map { Digest(algorithm: $0.algorithm, hex: $0.hex) }
         warnings = record.warnings.map { Warning(code: $0.code, message: $0.explanation) }
     }
@@ -50,8 +51,8 @@ extension Picture {
 extension Options {
     func record(digestsOnly: Bool) -> OwnprintGenerated.Options {
         OwnprintGenerated.Options(
-            algorithms: algorithms, digestsOnly: digestsOnly, stored: stored, acceptDamaged: acceptDamaged,
-            rgbMd5: rgbMD5,
+            algorithms: algorithms, variants: variants, digestsOnly: digestsOnly, stored: stored,
+            acceptDamaged: acceptDamaged, rgbMd5: rgbMD5,
             limits: OwnprintGenerated.Limits(
                 fileBytes: limits.fileBytes, width: limits.width, height: limits.height, pixels: limits.pixels,
                 memory: limits.memory, expansion: limits.expansion))

@@ -58,6 +58,7 @@ private struct Vectors: Decodable {
         let quality: Int?
         let name: String?
         let line: Int
+        let variant: String?
     }
 
     struct Frame: Decodable {
@@ -81,6 +82,7 @@ private struct Vectors: Decodable {
 
     struct Table: Decodable {
         let algorithms: [String]
+        let variants: String?
         let header: String
         let records: [String]
         let rows: [String]
@@ -220,7 +222,7 @@ private struct Vectors: Decodable {
     func tables() throws {
         #expect(vectors.tables.count >= 3)
         for vector in vectors.tables {
-            let table = try CSVTable(algorithms: vector.algorithms)
+            let table = try CSVTable(algorithms: vector.algorithms, variants: vector.variants.map { [$0] })
             #expect(table.header == vector.header)
             #expect(try vector.records.map { try table.row(of: FingerprintRecord(json: $0)) } == vector.rows)
         }
@@ -242,7 +244,7 @@ private struct Vectors: Decodable {
 
     @Test("a fingerprint is a record, and so is a failure")
     func fingerprints() async throws {
-        let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], rgbMD5: true))
+        let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], variants: ["standard"], rgbMD5: true))
         let picture = Places.pictures.appendingPathComponent("hills.jpg")
         let fingerprint = try await fingerprinter.fingerprint(contentsOf: picture)
         let record = FingerprintRecord(path: "hills.jpg", fingerprint: fingerprint)
@@ -286,7 +288,8 @@ private struct Vectors: Decodable {
 
     private func hash(_ listed: ListedHash) -> Vectors.Hash {
         Vectors.Hash(
-            algorithm: listed.algorithm, hex: listed.hex, quality: listed.quality, name: listed.name, line: listed.line)
+            algorithm: listed.algorithm, hex: listed.hex, quality: listed.quality, name: listed.name, line: listed.line,
+            variant: listed.variant)
     }
 
     private func feature(_ vector: Vectors.Feature) -> VPDQFeature {

@@ -18,6 +18,48 @@ private struct Pictures: Decodable {
     }
 }
 
+private struct EditedPictures: Decodable {
+    let pictures: [Picture]
+
+    struct Picture: Decodable {
+        let name: String
+        let recipe: String
+        let variants: [String: Edited]
+    }
+
+    struct Edited: Decodable {
+        let set: String?
+        let hashes: [Hash]
+        let left_out: [LeftOut]
+
+        struct Hash: Decodable {
+            let variant: String
+            let hex: String
+            let quality: Int
+        }
+
+        struct LeftOut: Decodable {
+            let variant: String
+            let reason: String
+            let quality: Int?
+            let to: String?
+            let distance: Int?
+        }
+
+        /// The same as the package has it.
+        var asSet: VariantHashes {
+            VariantHashes(
+                set: set,
+                hashes: hashes.map { VariantHash(variant: $0.variant, hex: $0.hex, quality: $0.quality) },
+                leftOut: left_out.map {
+                    let near = LeftOutVariant.Reason.near(to: $0.to ?? "", distance: $0.distance ?? 0)
+                    return LeftOutVariant(
+                        variant: $0.variant, reason: $0.reason == "near" ? near : .quality($0.quality ?? -1))
+                })
+        }
+    }
+}
+
 private struct PlainPictures: Decodable {
     let pictures: [Picture]
 
@@ -143,6 +185,55 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
             }
         }
         #expect(count > 1000)
+    }
+
+    @Test(
+        "sets of variants",
+        .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
+    func variants() async throws {
+        let vectors: EditedPictures = try read("variants.json")
+        let folder = try Places.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        var count = 0
+        for picture in vectors.pictures {
+            let file = folder.appendingPathComponent("\(picture.name).ppm")
+            for (names, expected) in picture.variants {
+                // By the name of the set, or by those of the variants.
+                let variants = names.split(separator: ",").map(String.init)
+                let fingerprinter = try Fingerprinter(Options(algorithms: ["md5"], variants: variants))
+                let set = try #require(try await fingerprinter.fingerprint(contentsOf: file).variants)
+                #expect(set == expected.asSet, "\(picture.name) \(names)")
+                for hash in set.hashes {
+                    let comparison = try compare(set, hash.hex)
+                    #expect(comparison.distance == 0 && comparison.algorithm == "pdq")
+                    #expect(set.hashes.contains { $0.variant == comparison.variant && $0.hex == hash.hex })
+                }
+                count += 1
+            }
+        }
+        #expect(count == 24)
+        for names in [["huge"], ["mirror", "sepia"], []] {
+            #expect(thrown { _ = try Fingerprinter(Options(variants: names)) }?.code == "unknown-variant")
+        }
+        #expect(thrown { _ = try Fingerprinter(Options(variants: ["trim", "trim"])) }?.code == "invalid-variants")
+    }
+
+    @Test("a list's sets of variants say which variant was found")
+    func variantsOfLists() async throws {
+        let fingerprinter = try Fingerprinter(Options(variants: ["compact"]))
+        let picture = Places.pictures.appendingPathComponent("hills.jpg")
+        let fingerprint = try await fingerprinter.fingerprint(contentsOf: picture)
+        let set = try #require(fingerprint.variants).hashes
+        let list = Data(try FingerprintRecord(path: "hills.jpg", fingerprint: fingerprint).json().utf8)
+        #expect(try readList(list).map(\.variant) == set.map(\.variant))
+        #expect(set[1].exchangeLine == "pdq \(set[1].hex)")
+        let index = try HashIndex()
+        #expect(try index.insert(list: list) == set.count)
+        for hash in set {
+            let hit = try #require(try index.nearest(hash.hex, count: 1).first)
+            #expect(hit.variant == hash.variant && hit.payload == "hills.jpg#\(hash.variant)" && hit.distance == 0)
+        }
     }
 
     @Test("pictures in files, by the hashes of img_hash")

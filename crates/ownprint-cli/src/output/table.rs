@@ -135,7 +135,6 @@ fn left_out_text(LeftOut { variant, reason, .. }: &LeftOut) -> String {
         LeftOutReason::Near { to, distance } => {
             format!("{variant} is left out: {distance} bits from {to}, it finds nothing more")
         }
-        _ => format!("{variant} is left out"),
     }
 }
 

@@ -47,8 +47,8 @@
         /// The same, marked as decoded by the system.
         fileprivate func byPlatform(format: String?, digests: [Digest]) -> Fingerprint {
             Fingerprint(
-                picture: picture.map { $0.byPlatform(format: format) }, hashes: hashes, digests: digests,
-                warnings: warnings)
+                picture: picture.map { $0.byPlatform(format: format) }, hashes: hashes, variants: variants,
+                digests: digests, warnings: warnings)
         }
     }
 

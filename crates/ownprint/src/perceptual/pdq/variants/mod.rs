@@ -92,9 +92,8 @@ pub struct LeftOut {
     pub reason: LeftOutReason,
 }
 
-/// Why a variant is not in a set.
+/// Why a variant is not in a set. Another reason would be another form of records, with a number of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum LeftOutReason {
     /// Its quality, or that of the picture itself, is below what exchanges accept.
     Quality(Quality),

@@ -7,12 +7,14 @@ package org.ownprint
  * @property hashes the perceptual hashes, in the catalogue's order
  * @property digests the digests of the file's bytes, in the catalogue's order; none for bare pixels
  * @property warnings what a person should know about this result
+ * @property variants the hashes of the picture's edited forms, where they were asked for
  */
 public data class Fingerprint(
     val picture: Picture?,
     val hashes: List<PerceptualHash>,
     val digests: List<Digest>,
     val warnings: List<Warning>,
+    val variants: VariantHashes? = null,
 ) {
     /** The hash under an algorithm's stable name, such as `pdq`; nothing where it was not computed. */
     public fun hash(algorithm: String): PerceptualHash? = hashes.find { it.algorithm == algorithm }
@@ -96,6 +98,7 @@ public data class Warning(val code: String, val message: String)
  * @property threshold the distance up to which two hashes are taken for the same picture
  * @property isMatch whether the distance is within the threshold
  * @property verdict the distance in words
+ * @property variant the name of the variant that was the nearest, where a set of them was compared
  */
 public data class Comparison(
     val algorithm: String,
@@ -104,4 +107,5 @@ public data class Comparison(
     val threshold: Int,
     val isMatch: Boolean,
     val verdict: String,
+    val variant: String? = null,
 )

@@ -132,8 +132,9 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
  *
  * @property entry the entry's number in its index
  * @property distance bits that differ from the hash that was looked for
- * @property payload the text that was given with it
+ * @property payload the text that was given with it; a list's hash of a variant has the name there, `#` and the variant
+ * @property variant the variant, where the payload ends with `#` and one
  */
-public data class Hit(val entry: Int, val distance: Int, val payload: String)
+public data class Hit(val entry: Int, val distance: Int, val payload: String, val variant: String? = null)
 
-private fun NativeHit.toRecord() = Hit(entry.toInt(), distance.toInt(), payload)
+private fun NativeHit.toRecord() = Hit(entry.toInt(), distance.toInt(), payload, variant)

@@ -18,8 +18,16 @@ import org.ownprint.ffi.ListedHash as NativeListedHash
  * @property quality the quality, where the list has it
  * @property name the path or name, where the list has it
  * @property line the line it stands on, from 1
+ * @property variant the variant of its picture that it is the hash of, in a record with a set of them
  */
-public data class ListedHash(val algorithm: String, val hex: String, val quality: Int?, val name: String?, val line: Long)
+public data class ListedHash(
+    val algorithm: String,
+    val hex: String,
+    val quality: Int?,
+    val name: String?,
+    val line: Long,
+    val variant: String? = null,
+)
 
 /**
  * The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
@@ -55,7 +63,7 @@ public fun readList(stream: InputStream): Flow<ListedHash> = flow {
 public fun PerceptualHash.exchangeLine(): String? =
     atBorder { org.ownprint.ffi.exchangeLine(algorithm, hex, quality?.toUByte()) }
 
-private fun NativeListedHash.toRecord() = ListedHash(algorithm, hex, quality?.toInt(), name, line.toLong())
+private fun NativeListedHash.toRecord() = ListedHash(algorithm, hex, quality?.toInt(), name, line.toLong(), variant)
 
 /** What a stream gives, in direct buffers that native code reads where they lie. */
 internal class Pieces(private val stream: InputStream) {

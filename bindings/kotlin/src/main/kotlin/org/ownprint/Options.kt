@@ -9,6 +9,8 @@ package org.ownprint
  * @property acceptDamaged hashes damaged files as far as they can be decoded, with a warning, instead of refusing them
  * @property rgbMd5 adds the MD5 of the hashed RGB bytes, which tells a decoder's difference from a hash's
  * @property limits what a picture may ask for
+ * @property variants the `pdq` hashes of the picture's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16,
+ *   `wide` 32), or the names of variants (`mirror`, `crop:4`)
  */
 public data class Options @JvmOverloads constructor(
     val algorithms: List<String>? = null,
@@ -17,6 +19,7 @@ public data class Options @JvmOverloads constructor(
     val acceptDamaged: Boolean = false,
     val rgbMd5: Boolean = false,
     val limits: Limits? = null,
+    val variants: List<String>? = null,
 )
 
 /**

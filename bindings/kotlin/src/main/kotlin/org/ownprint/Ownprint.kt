@@ -32,7 +32,7 @@ import org.ownprint.ffi.Fingerprinter
  * The `…Blocking` functions do the same on the thread that calls them; they are for Java and for threads of one's own.
  *
  * @param options what to compute, and over what
- * @throws OwnprintException `unknown-algorithm`; `load-failed` where this package has no native library for the machine
+ * @throws OwnprintException `unknown-algorithm`, `unknown-variant`, `invalid-variants`; `load-failed` where this package has no native library for the machine
  */
 public class Ownprint @JvmOverloads constructor(internal val options: Options = Options()) : AutoCloseable {
     private val fingerprinter = atBorder { Fingerprinter(options.toNative()) }
@@ -197,6 +197,17 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
         @JvmStatic
         public fun compare(algorithm: String, a: String, b: String): Comparison =
             atBorder { org.ownprint.ffi.compare(algorithm, a, b) }.toRecord()
+
+        /**
+         * Compares a hash with that of the original's variants which is the nearest to it; the result says which.
+         *
+         * @param variants a set, as [Fingerprint.variants] has it
+         * @param hex a `pdq` hash in hexadecimal digits
+         * @throws OwnprintException `invalid-hash`, `not-comparable`, `unknown-variant`
+         */
+        @JvmStatic
+        public fun compare(variants: VariantHashes, hex: String): Comparison =
+            atBorder { org.ownprint.ffi.compareVariants(variants.toNative(), hex) }.toRecord()
 
         /**
          * Bits that differ between two hashes of one length, in hexadecimal digits. What a distance means depends on the

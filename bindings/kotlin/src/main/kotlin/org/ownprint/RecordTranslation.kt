@@ -19,6 +19,7 @@ internal fun NativeRecord.toRecord() = FingerprintRecord(
     path = path,
     picture = picture?.toRecord(),
     hashes = hashes.map { it.toRecord() },
+    variants = variants?.toRecord(),
     digests = digests.map { it.toRecord() },
     warnings = warnings.map { it.toWarning() },
     byPlatform = byPlatform,
@@ -29,6 +30,7 @@ internal fun FingerprintRecord.toNative() = NativeRecord(
     path = path,
     picture = picture?.toNative(),
     hashes = hashes.map { NativeHash(it.algorithm, it.values, it.quality?.toQuality()) },
+    variants = variants?.toNative(),
     digests = digests.map { NativeDigest(it.algorithm, it.hex) },
     warnings = warnings.map { NativeNotice(it.code, it.message) },
     byPlatform = byPlatform,
@@ -95,7 +97,7 @@ internal fun NativeFrame.toRecord() = VpdqFrame(frame.toLong(), feature.toRecord
 internal fun VpdqFrame.toNative() = NativeFrame(frame.toULong(), feature.toNative())
 
 /** A quality as the border carries it: one beyond its range is not made another one that is within. */
-private fun Int.toQuality(): UByte {
+internal fun Int.toQuality(): UByte {
     require(this in 0..100) { "quality is a whole number from 0 to 100, not $this" }
     return toUByte()
 }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer
  * @property warnings what a person should know about this result; those of a table in CSV have no sentences
  * @property byPlatform whether a browser or an operating system decoded the picture: another device may get other bits
  * @property error why there is no result. With it, nothing but the path is written
+ * @property variants the hashes of the picture's edited forms, where there are some
  */
 public data class FingerprintRecord(
     val path: String? = null,
@@ -21,6 +22,7 @@ public data class FingerprintRecord(
     val warnings: List<Warning> = emptyList(),
     val byPlatform: Boolean = false,
     val error: Notice? = null,
+    val variants: VariantHashes? = null,
 ) {
     /** The record of a fingerprint. */
     public constructor(path: String?, fingerprint: Fingerprint) : this(
@@ -30,6 +32,7 @@ public data class FingerprintRecord(
         fingerprint.digests,
         fingerprint.warnings,
         fingerprint.picture?.decoder == Decoder.PLATFORM,
+        variants = fingerprint.variants,
     )
 
     /** The record of a file that failed. */
@@ -69,21 +72,26 @@ public data class FingerprintRecord(
 public data class Notice(val code: String, val message: String)
 
 /**
- * A table in CSV with a column for each of these hashes and digests.
+ * A table in CSV with a column for each of these hashes and digests, and with those of a set of variants where one is named.
  *
  * @param algorithms stable names, as those of [Options.algorithms]
- * @throws OwnprintException `unknown-algorithm`
+ * @param variants names, as those of [Options.variants]
+ * @throws OwnprintException `unknown-algorithm`, `unknown-variant`, `invalid-variants`
  */
-public class CsvTable(private val algorithms: List<String>) {
+public class CsvTable @JvmOverloads constructor(
+    private val algorithms: List<String>,
+    private val variants: List<String>? = null,
+) {
     /** The names of the columns, with the line's end. */
-    public val header: String = atBorder { org.ownprint.ffi.csvHeader(algorithms) }
+    public val header: String = atBorder { org.ownprint.ffi.csvHeader(algorithms, variants) }
 
     /**
      * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are left out.
      *
      * @throws OwnprintException as [FingerprintRecord.toJson]
      */
-    public fun row(record: FingerprintRecord): String = atBorder { org.ownprint.ffi.csvRow(algorithms, record.toNative()) }
+    public fun row(record: FingerprintRecord): String =
+        atBorder { org.ownprint.ffi.csvRow(algorithms, variants, record.toNative()) }
 }
 
 /**

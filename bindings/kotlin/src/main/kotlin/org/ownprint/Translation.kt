@@ -16,6 +16,7 @@ import org.ownprint.ffi.PixelLayout as NativePixelLayout
 
 internal fun Options.toNative() = NativeOptions(
     algorithms = algorithms,
+    variants = variants,
     digestsOnly = digestsOnly,
     stored = stored,
     acceptDamaged = acceptDamaged,
@@ -45,6 +46,7 @@ internal fun NativeFingerprint.toRecord() = Fingerprint(
     hashes = hashes.map { it.toRecord() },
     digests = digests.map { it.toRecord() },
     warnings = warnings.map { it.toWarning() },
+    variants = variants?.toRecord(),
 )
 
 internal fun NativeHash.toRecord() = PerceptualHash(algorithm, hex, quality?.toInt())
@@ -77,6 +79,7 @@ internal fun NativeComparison.toRecord() = Comparison(
     threshold = threshold.toInt(),
     isMatch = isMatch,
     verdict = verdict,
+    variant = variant,
 )
 
 internal fun NativeCatalogue.toRecord() = Catalogue(

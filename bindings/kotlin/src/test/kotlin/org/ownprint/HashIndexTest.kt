@@ -71,6 +71,21 @@ class HashIndexTest {
     }
 
     @Test
+    fun `a list's sets of variants say which variant was found`() = runBlocking<Unit> {
+        val fingerprint = Ownprint(Options(variants = listOf("compact"))).use { it.fingerprint(Support.photo) }
+        val list = FingerprintRecord("hills.jpg", fingerprint).toJson().encodeToByteArray()
+        val set = fingerprint.variants!!.hashes
+        assertEquals(set.map { it.variant }, readList(list).map { it.variant })
+        assertEquals("pdq ${set[1].hex}", set[1].exchangeLine())
+        HashIndex().use { index ->
+            assertEquals(set.size.toLong(), index.insertList(list))
+            for ((entry, hash) in set.withIndex()) {
+                assertEquals(Hit(entry, 0, "hills.jpg#${hash.variant}", hash.variant), index.nearest(hash.hex, 1).single())
+            }
+        }
+    }
+
+    @Test
     fun `a list with a mistake is refused with its place, and adds nothing`() = HashIndex().use { index ->
         for (mistake in listOf("pdq ${"0".repeat(32)}", "pdq ${"F".repeat(64)}", "\uFEFFpdq $zero", "pdq  $zero")) {
             val list = "pdq $zero\n$mistake\n".encodeToByteArray()

@@ -89,7 +89,8 @@ class RecordsTest {
         val tables = vectors.getAsJsonArray("tables").map { it.asJsonObject }
         assertTrue(tables.size >= 3)
         for (expected in tables) {
-            val table = CsvTable(texts(expected["algorithms"]))
+            val variants = expected["variants"].takeUnless { it.isJsonNull }?.let { listOf(it.asString) }
+            val table = CsvTable(texts(expected["algorithms"]), variants)
             assertEquals(expected["header"].asString, table.header)
             val rows = texts(expected["records"]).map { table.row(FingerprintRecord.fromJson(it)) }
             assertEquals(texts(expected["rows"]), rows)
@@ -110,7 +111,7 @@ class RecordsTest {
 
     @Test
     fun `a fingerprint is a record`() = runBlocking {
-        Ownprint(Options(listOf("all"), rgbMd5 = true)).use { ownprint ->
+        Ownprint(Options(listOf("all"), rgbMd5 = true, variants = listOf("standard"))).use { ownprint ->
             val fingerprint = ownprint.fingerprint(Support.photo)
             val record = FingerprintRecord("hills.jpg", fingerprint)
             assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
@@ -128,6 +129,9 @@ class RecordsTest {
             FingerprintRecord(hashes = listOf(PerceptualHash("pdq", listOf("00"), null))) to "not-comparable",
             FingerprintRecord(hashes = listOf(PerceptualHash("phash", listOf("g".repeat(16)), null))) to "invalid-hash",
             FingerprintRecord(digests = listOf(Digest("md5", "00"))) to "invalid-record",
+            FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
+            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))) to "unknown-variant",
+            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("picture", "00", 9)))) to "not-comparable",
             FingerprintRecord(warnings = listOf(Warning("No Code", ""))) to "invalid-record",
         )) {
             assertEquals(code, assertThrows<OwnprintException> { record.toJson() }.code)
@@ -160,6 +164,7 @@ class RecordsTest {
             it["quality"].takeUnless { quality -> quality.isJsonNull }?.asInt,
             it["name"].takeUnless { name -> name.isJsonNull }?.asString,
             it["line"].asLong,
+            it["variant"].takeUnless { variant -> variant.isJsonNull }?.asString,
         )
     }
 

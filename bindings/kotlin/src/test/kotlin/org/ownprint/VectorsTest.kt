@@ -14,20 +14,65 @@ class VectorsTest {
     @Test
     fun `every picture of every file of vectors, by every door`() = runBlocking {
         var values = 0
-        val files = Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
-        val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("pictures") }
-        // Sets of variants, which one file has instead of hashes, are not in this package.
-        val pictures = vectors.flatMap { it.getAsJsonArray("pictures") }.map { it.asJsonObject }.filter { it.has("hashes") }
-        // Some name a picture by its recipe only; others have the file of that recipe.
-        val painted = pictures.filter { it.has("recipe") && file(it) != null }
-            .associate { it["recipe"].asString to file(it) }
-        for (picture in pictures) {
-            val file = file(picture) ?: painted[picture["recipe"].asString] ?: continue
-            values += check(file, picture)
-        }
+        // One file has sets of variants instead of hashes.
+        for ((picture, file) in pictures.filter { (picture, _) -> picture.has("hashes") }) values += check(file, picture)
         println("$values values of pictures")
         assertTrue(values >= 2000, "there are few vectors: $values values")
     }
+
+    @Test
+    fun `every set of variants`() = runBlocking {
+        var sets = 0
+        for ((picture, file) in pictures.filter { (picture, _) -> picture.has("variants") }) {
+            for ((names, expected) in picture.getAsJsonObject("variants").entrySet()) {
+                // By the name of the set, or by those of the variants.
+                val options = Options(algorithms = listOf("md5"), variants = names.split(","))
+                val set = Ownprint(options).use { it.fingerprint(Support.vectors.resolve(file)) }.variants!!
+                assertEquals(set(expected.asJsonObject), set, "$file $names")
+                for (hash in set.hashes) {
+                    val comparison = Ownprint.compare(set, hash.hex)
+                    assertEquals(0, comparison.distance)
+                    assertTrue(set.hashes.any { it.variant == comparison.variant && it.hex == hash.hex }, "$file ${hash.variant}")
+                }
+                sets++
+            }
+        }
+        println("$sets sets of variants")
+        assertTrue(sets >= 10, "there are few sets: $sets")
+        for (names in listOf(listOf("huge"), listOf("mirror", "sepia"), emptyList())) {
+            assertEquals("unknown-variant", assertThrows<OwnprintException> { Ownprint(Options(variants = names)) }.code)
+        }
+        val twice = Options(variants = listOf("mirror", "mirror"))
+        assertEquals("invalid-variants", assertThrows<OwnprintException> { Ownprint(twice) }.code)
+        val digests = Ownprint(Options(variants = listOf("compact"), digestsOnly = true)).use { it.fingerprint(Support.photo) }
+        assertEquals(null to null, digests.variants to digests.picture)
+    }
+
+    /** Every picture of every file of vectors that is there as a file, and that file. */
+    private val pictures: List<Pair<JsonObject, String>> by lazy {
+        val files = Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
+        val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("pictures") }
+        val all = vectors.flatMap { it.getAsJsonArray("pictures") }.map { it.asJsonObject }
+        // Some name a picture by its recipe only; others have the file of that recipe.
+        val painted = all.filter { it.has("recipe") && file(it) != null }.associate { it["recipe"].asString to file(it) }
+        all.mapNotNull { picture ->
+            (file(picture) ?: painted[picture["recipe"].asString])?.let { picture to it }
+        }
+    }
+
+    private fun set(set: JsonObject) = VariantHashes(
+        set["set"]?.asString,
+        set.getAsJsonArray("hashes").map { it.asJsonObject }.map {
+            VariantHash(it["variant"].asString, it["hex"].asString, it["quality"].asInt)
+        },
+        set.getAsJsonArray("left_out").map { it.asJsonObject }.map {
+            val reason = when (it["reason"].asString) {
+                "quality" -> LeftOutReason.Quality(it["quality"].asInt)
+                else -> LeftOutReason.Near(it["to"].asString, it["distance"].asInt)
+            }
+            LeftOutVariant(it["variant"].asString, reason)
+        },
+    )
 
     private fun file(picture: JsonObject): String? = picture["file"]?.takeUnless { it.isJsonNull }?.asString
 

@@ -1,0 +1,101 @@
+internal import OwnprintGenerated
+
+/// The hashes of a set of variants of one picture: a list that has them finds the copy that was cropped, framed, turned.
+public struct VariantHashes: Sendable, Hashable {
+    /// The name of the set, where it is one that is ready: `compact`, `standard`, `wide`.
+    public var set: String?
+    /// The most useful first, and the picture's own before all.
+    public var hashes: [VariantHash]
+    /// The variants of the set that have no hash here, and why.
+    public var leftOut: [LeftOutVariant]
+
+    /// A set of these values.
+    public init(set: String? = nil, hashes: [VariantHash], leftOut: [LeftOutVariant] = []) {
+        self.set = set
+        self.hashes = hashes
+        self.leftOut = leftOut
+    }
+}
+
+/// The hash of one variant, to be compared as `pdq` hashes are.
+public struct VariantHash: Sendable, Hashable {
+    /// Of which edit it is, by the variant's name (`mirror`, `crop:4`); `picture` for the picture itself.
+    public var variant: String
+    /// Lower-case hexadecimal digits.
+    public var hex: String
+    /// How much the edited picture has to recognise, 0 to 100.
+    public var quality: Int
+
+    /// A hash of these values.
+    public init(variant: String, hex: String, quality: Int) {
+        self.variant = variant
+        self.hex = hex
+        self.quality = quality
+    }
+
+    /// The line by which a hash exchange takes this hash, without its end; nothing for a quality that exchanges discard.
+    public var exchangeLine: String? {
+        PerceptualHash(algorithm: "pdq", values: [hex], quality: quality).exchangeLine
+    }
+}
+
+/// A variant that was computed and not kept.
+public struct LeftOutVariant: Sendable, Hashable {
+    /// The variant's name.
+    public var variant: String
+    /// Why.
+    public var reason: Reason
+
+    /// Why a variant is not in a set.
+    public enum Reason: Sendable, Hashable {
+        /// It has too little to recognise, or the picture itself has: how much, 0 to 100.
+        case quality(Int)
+        /// Its hash is almost that of a variant before it, and would find nothing more: which one, and bits between the two.
+        case near(to: String, distance: Int)
+    }
+
+    /// A variant that was left out for this reason.
+    public init(variant: String, reason: Reason) {
+        self.variant = variant
+        self.reason = reason
+    }
+}
+
+extension VariantHashes {
+    init(_ record: OwnprintGenerated.VariantHashes) {
+        self.init(
+            set: record.set,
+            hashes: record.hashes.map { VariantHash(variant: $0.variant, hex: $0.hex, quality: Int($0.quality)) },
+            leftOut: record.leftOut.map {
+                LeftOutVariant(variant: $0.variant, reason: LeftOutVariant.Reason($0.reason))
+            })
+    }
+
+    var record: OwnprintGenerated.VariantHashes {
+        OwnprintGenerated.VariantHashes(
+            set: set,
+            hashes: hashes.map {
+                OwnprintGenerated.VariantHash(variant: $0.variant, hex: $0.hex, quality: UInt8(clamping: $0.quality))
+            },
+            leftOut: leftOut.map {
+                OwnprintGenerated.LeftOutVariant(variant: $0.variant, reason: $0.reason.record)
+            })
+    }
+}
+
+extension LeftOutVariant.Reason {
+    fileprivate init(_ reason: OwnprintGenerated.LeftOutReason) {
+        self =
+            switch reason {
+            case .quality(let quality): .quality(Int(quality))
+            case .near(let to, let distance): .near(to: to, distance: Int(distance))
+            }
+    }
+
+    fileprivate var record: OwnprintGenerated.LeftOutReason {
+        switch self {
+        case .quality(let quality): .quality(quality: UInt8(clamping: quality))
+        case .near(let to, let distance): .near(to: to, distance: UInt32(clamping: distance))
+        }
+    }
+}
