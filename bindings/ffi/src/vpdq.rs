@@ -191,7 +191,11 @@ pub fn compare_films(
     caught(|| {
         let core =
             |film: &[VpdqFeature]| film.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
-        let found = ownprint::VpdqComparison::new(&core(query)?, &core(compared)?, &Default::default());
+        let found = ownprint::VpdqComparison::new(
+            &core(query)?,
+            &core(compared)?,
+            &ownprint::VpdqThresholds::default(),
+        );
         Ok(FilmComparison {
             query_percent: found.query_percent(),
             compared_percent: found.compared_percent(),
