@@ -32,7 +32,7 @@ mod web;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask test [PART]...  run the test suites, all but `slow` when none is named; `--list` names them
+cargo xtask test [PART]...  run the test suites, when none is named all but those that `--list` marks so
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
 cargo xtask package ffi     build the native library, and the Kotlin and Swift that speak to it, into target/ffi
 cargo xtask package kotlin  build the Kotlin package's jar with this machine's native library, and install it into .cache/maven

@@ -57,7 +57,8 @@ pub(super) fn wasm32() -> Outcome<Verdict> {
 
 /// What this machine prints.
 fn here() -> Outcome<String> {
-    run(&mut command(BUILD))?;
+    // With the command line, as the other programs of the tests are built: one set of features, compiled once.
+    run(command(BUILD).args(["--package", "ownprint-cli"]))?;
     output(with_folders(&mut Command::new(target_folder().join("checks/print-hashes"))))
 }
 

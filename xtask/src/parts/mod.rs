@@ -43,12 +43,18 @@ enum Verdict {
 
 const PARTS: &[Part] = &[
     part("lint", "formatting, clippy, documentation, every combination of features", lint::lint),
-    part("core", "the tests of every crate, documentation examples, the tables", core),
+    part(
+        "core",
+        "the tests of every crate, `conformance` among them, documentation examples, the tables",
+        core,
+    ),
+    // Of the same crates with other features everything would be compiled twice.
     part(
         "conformance",
-        "vectors, published hashes, properties against the readable oracle",
+        "vectors, published hashes, properties against the readable oracle, without the rest of `core`",
         conformance::usual,
-    ),
+    )
+    .that(Runs::WhenNamed),
     part(
         "fuzz",
         "every fuzz target over its committed corpus and a fixed number of changes to it",
@@ -179,13 +185,13 @@ fn summarise(rows: &[Row]) -> Outcome {
 
 fn core() -> Outcome<Verdict> {
     let mut tests = command("cargo test --workspace");
-    tests.args(["--exclude", "ownprint-conformance"]).args(EXCLUDED_TOOLS);
+    tests.args(EXCLUDED_TOOLS);
     if !targets::has_strace() {
         run(&mut tests)?;
         return Ok(Verdict::PassedBut("no strace here: system calls were not looked at".to_owned()));
     }
     run(tests.env("OWNPRINT_STRACE", "required"))?;
-    Ok(Verdict::Passed)
+    Ok(conformance::corpus_verdict())
 }
 
 /// Build tools that drive other people's generators: they have no tests of their own, and the oldest Rust of what they depend
