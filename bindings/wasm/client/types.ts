@@ -171,8 +171,12 @@ export interface Catalogue {
   readonly digests: readonly { readonly name: string; readonly bits: number }[];
   /** What {@link ComputeOptions.algorithms} means when it is left out. */
   readonly defaults: readonly string[];
-  /** `exact` where every machine gets the same pixels of each picture of the format. */
-  readonly formats: readonly { readonly name: string; readonly decoded: boolean; readonly exact: boolean }[];
+  readonly formats: readonly {
+    readonly name: string;
+    readonly decoded: boolean;
+    /** Of which pictures every machine gets the same pixels. */
+    readonly exact: "always" | "lossless";
+  }[];
 }
 
 /** One file's outcome among many: a fingerprint or an error, never both. */

@@ -6,9 +6,9 @@ use crate::{DigestAlgorithm, Fingerprinter, Format, HashAlgorithm};
 /// What this build computes and decodes, as the text of a JSON object on one line.
 ///
 /// `hashes` has an object with `name`, `bits`, `hashes` (null where the picture decides how many), `threshold` and
-/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name`, `decoded` and `exact` (`always`, or `lossless` where only lossless pictures have the same pixels
-/// everywhere); `defaults` names what a [`Fingerprinter`] computes unless told
-/// otherwise.
+/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name`, `decoded` and
+/// `exact` (`always`, or `lossless` where only lossless pictures have the same pixels everywhere); `defaults` names what a
+/// [`Fingerprinter`] computes unless told otherwise.
 ///
 /// ```
 /// assert!(ownprint::catalogue().starts_with(r#"{"hashes":[{"name":"pdq","bits":256,"#));
