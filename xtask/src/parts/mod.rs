@@ -184,7 +184,7 @@ fn summarise(rows: &[Row]) -> Outcome {
 }
 
 fn core() -> Outcome<Verdict> {
-    let mut tests = command("cargo test --workspace");
+    let mut tests = command("cargo test --workspace --no-fail-fast");
     tests.args(EXCLUDED_TOOLS);
     if !targets::has_strace() {
         run(&mut tests)?;
