@@ -71,6 +71,21 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
     Ok(programs_folder())
 }
 
+/// [`build_programs`], and the command line with the formats that the packages have, which is what their results are held
+/// against. Gives its path.
+pub(crate) fn build_peers_of_packages() -> Outcome<PathBuf> {
+    build_programs()?;
+    let mut build = command("cargo build --profile checks --package ownprint-cli --no-default-features");
+    // In a folder of its own: it is another program than the one beside the painters.
+    run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))?;
+    Ok(packages_command_line())
+}
+
+/// Where [`build_peers_of_packages`] puts the command line.
+pub(crate) fn packages_command_line() -> PathBuf {
+    target_folder().join("packages/checks/ownprint")
+}
+
 /// The same and the timing programs, built as what is shipped.
 pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
     run(&mut command("cargo build --release --package ownprint-benches --bins"))?;

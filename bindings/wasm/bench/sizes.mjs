@@ -11,7 +11,7 @@ import { PACKAGE } from "../tests/support/places.mjs";
 const DIST = path.join(PACKAGE, "dist");
 
 /** Kilobytes, measured and rounded up. */
-const FULLER = 490;
+const FULLER = 495;
 
 /**
  * What is loaded for what; in kilobytes the weight that was aimed at, and the one that a test holds it to.

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use super::{Verdict, conformance};
 use crate::android;
-use crate::files::{self, build_programs, fenced_blocks};
+use crate::files::{self, build_peers_of_packages, fenced_blocks};
 use crate::kotlin::{self, PATH_SEPARATOR, maven};
 use crate::process::{Outcome, command, root, run, target_folder};
 
 pub(super) fn test() -> Outcome<Verdict> {
     // The package's results are held against the command line's.
-    build_programs()?;
+    build_peers_of_packages()?;
     kotlin::prepare()?;
     // The example is one of the things tested, and needs the jar.
     run(maven(&kotlin::folder()).args(["install", "-DskipTests"]))?;
@@ -80,7 +80,7 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
 
 /// What the command line says of the picture that the first program is given.
 fn expected_hash() -> Outcome<String> {
-    let mut hash = std::process::Command::new(files::programs_folder().join("ownprint"));
+    let mut hash = std::process::Command::new(files::packages_command_line());
     hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/pictures/hills.jpg"]);
     let printed = crate::process::output(hash.current_dir(root()))?;
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);

@@ -35,7 +35,7 @@ class CorpusTest {
 
     /** Path and what stands behind it on the command line's line. */
     private fun commandLine(folder: Path): Map<String, JsonObject> {
-        val program = Support.cargoTarget.resolve("checks/ownprint").toString()
+        val program = Support.cargoTarget.resolve("packages/checks/ownprint").toString()
         val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
         val process = ProcessBuilder(listOf(program) + arguments + folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD).start()
