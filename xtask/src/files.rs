@@ -61,7 +61,7 @@ pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<
     starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
 }
 
-/// The command line and the programs of the conformance tests: what the packages are held against, and what paints pictures
+/// The command line and the programs of the conformance tests: what runs beside other people's programs, and what paints pictures
 /// for them. Gives the folder that they are in.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
     let programs = "--bin ownprint --bin paint --bin hash-raw --bin read-forms";
@@ -72,13 +72,12 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
 }
 
 /// [`build_programs`], and the command line with the formats that the packages have, which is what their results are held
-/// against. Gives its path.
-pub(crate) fn build_peers_of_packages() -> Outcome<PathBuf> {
+/// against.
+pub(crate) fn build_peers_of_packages() -> Outcome {
     build_programs()?;
     let mut build = command("cargo build --profile checks --package ownprint-cli --no-default-features");
     // In a folder of its own: it is another program than the one beside the painters.
-    run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))?;
-    Ok(packages_command_line())
+    run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))
 }
 
 /// Where [`build_peers_of_packages`] puts the command line.

@@ -7,7 +7,6 @@ const TESTS: &str = "cargo test --package ownprint-conformance";
 
 pub(super) fn usual() -> Outcome<Verdict> {
     run(&mut command(TESTS))?;
-    run(&mut command("cargo test --package ownprint --features heic,avif,jxl --lib --test decode_stills"))?;
     Ok(corpus_verdict())
 }
 

@@ -39,17 +39,17 @@ pub(super) fn aarch64() -> Outcome<Verdict> {
 pub(super) fn wasm32() -> Outcome<Verdict> {
     let target = "wasm32-wasip1";
     targets::add_target(target)?;
-    let has_node = succeeds("node --version");
+    let here = succeeds("node --version").then(here).transpose()?;
     for (name, flags) in [("wasm32", ""), ("wasm32 with simd128", "-C target-feature=+simd128")] {
         run(
             command(&format!("{BUILD} --target {target}")).env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags)
         )?;
-        if has_node {
+        if let Some(here) = &here {
             let program = target_folder().join(target).join("checks/print-hashes.wasm");
-            compare(name, &here()?, &output(with_folders(&mut in_node(&program)))?)?;
+            compare(name, here, &output(with_folders(&mut in_node(&program)))?)?;
         }
     }
-    if has_node {
+    if here.is_some() {
         return Ok(Verdict::Passed);
     }
     Ok(Verdict::PassedBut("built only, not run: node is not installed".to_owned()))
