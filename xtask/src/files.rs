@@ -75,7 +75,9 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
 /// against.
 pub(crate) fn build_peers_of_packages() -> Outcome {
     build_programs()?;
-    let mut build = command("cargo build --profile checks --package ownprint-cli --no-default-features");
+    let mut build = command(
+        "cargo build --profile checks --package ownprint-cli --no-default-features --features heic,avif,jxl",
+    );
     // In a folder of its own: it is another program than the one beside the painters.
     run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))
 }

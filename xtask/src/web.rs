@@ -1,4 +1,4 @@
-//! The npm package: six WebAssembly modules, their two glues, and the TypeScript around them.
+//! The npm package: its WebAssembly modules, their glues, and the TypeScript around them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,27 +15,55 @@ struct Module {
     glue: &'static str,
     features: &'static str,
     is_simd: bool,
+    /// Settings of cargo's, beside those of the profile.
+    configuration: &'static [&'static str],
+    /// LLVM's own inlining threshold of 225 makes the usual module 5 % larger and decodes no faster; what must be inlined to be
+    /// fast is marked so in the source.
+    inlining: u32,
 }
 
-const MODULES: [Module; 6] = [
-    Module { name: "ownprint-simd", glue: GLUE, features: "decoders,simd", is_simd: true },
-    Module { name: "ownprint", glue: GLUE, features: "decoders", is_simd: false },
-    Module { name: "ownprint-full-simd", glue: FULLER_GLUE, features: "full,simd", is_simd: true },
-    Module { name: "ownprint-full", glue: FULLER_GLUE, features: "full", is_simd: false },
+impl Module {
+    /// One that hashes.
+    const fn hashing(name: &'static str, glue: &'static str, features: &'static str, is_simd: bool) -> Self {
+        Self { name, glue, features, is_simd, configuration: &[], inlining: 100 }
+    }
+
+    /// One that decodes a kind of picture.
+    const fn decoding(name: &'static str, features: &'static str) -> Self {
+        Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[], inlining: 100 }
+    }
+
+    /// HEVC is decoded a quarter faster by LLVM's level 3 and SIMD; inlining as elsewhere, it would be larger than its 110 kB.
+    const fn decoding_fast(name: &'static str, features: &'static str, is_simd: bool) -> Self {
+        Self { is_simd, configuration: &[LEVEL_3], inlining: 60, ..Self::decoding(name, features) }
+    }
+}
+
+const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
+
+const MODULES: [Module; 10] = [
+    Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
+    Module::hashing("ownprint", GLUE, "hashes,decoders", false),
+    Module::hashing("ownprint-full-simd", FULLER_GLUE, "full,simd", true),
+    Module::hashing("ownprint-full", FULLER_GLUE, "full", false),
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
-    Module { name: "ownprint-pixels-simd", glue: GLUE, features: "", is_simd: true },
-    Module { name: "ownprint-pixels", glue: GLUE, features: "", is_simd: false },
+    Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
+    Module::hashing("ownprint-pixels", GLUE, "hashes", false),
+    Module::decoding_fast("ownprint-heic-simd", "heic", true),
+    Module::decoding_fast("ownprint-heic", "heic", false),
+    // These two are no faster with SIMD.
+    Module::decoding("ownprint-avif", "avif"),
+    Module::decoding("ownprint-jxl", "jxl"),
 ];
 
-/// The glue of what every module has, and the one that has the fuller modules' own exports too.
+/// The glue of what every module has that hashes, and the one that has the fuller modules' own exports too.
 const GLUE: &str = "glue";
 const FULLER_GLUE: &str = "glue-full";
 
-const SIMD: &str = "-Ctarget-feature=+simd128";
+/// The glue of the modules that decode.
+const DECODER_GLUE: &str = "glue-decoder";
 
-/// LLVM's own inlining threshold of 225 makes the module 5 % larger and decodes no faster; what must be inlined to be
-/// fast is marked so in the source.
-const SMALLER: &str = "-Cllvm-args=-inline-threshold=100";
+const SIMD: &str = "-Ctarget-feature=+simd128";
 
 /// A crate whose tables would be a fifteenth of every module, and what stands in for it: see there. An override, for a patch
 /// would be in the lock file, and so for every other program too.
@@ -104,17 +132,22 @@ pub(crate) fn install(folder: &Path) -> Outcome {
 
 /// Builds one module into `dist`, and its glue into [`bindgen_folder`].
 fn build(module: &Module, dist: &Path) -> Outcome {
-    let Module { name, features, is_simd, .. } = *module;
-    let flags: &[&str] = if is_simd { &[SMALLER, SIMD] } else { &[SMALLER] };
+    let Module { name, features, is_simd, configuration, inlining, .. } = *module;
+    let smaller = format!("-Cllvm-args=-inline-threshold={inlining}");
+    let flags: &[&str] = if is_simd { &[&smaller, SIMD] } else { &[&smaller] };
     let mut cargo =
         shipping::cargo("cargo build --profile wasm --package ownprint-wasm --no-default-features", flags)?;
-    run(cargo.args(["--target", TARGET, "--features", features, "--config", OVERRIDE]))?;
+    for configuration in [OVERRIDE].iter().chain(configuration) {
+        cargo.args(["--config", configuration]);
+    }
+    run(cargo.args(["--target", TARGET, "--features", features]))?;
     let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
     let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
     let (bound, optimised) =
         (bindgen_folder().join("glue_bg.wasm"), bindgen_folder().join("glue_optimised.wasm"));
-    optimise(is_simd, "-O3 --converge --debuginfo", &bound, &optimised)?;
+    // More effort makes modules smaller, and their compressed form, which is what is sent, 1 to 2 % larger.
+    optimise(is_simd, "-O1 --debuginfo", &bound, &optimised)?;
     // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees what is alike.
     let ordered = "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
     optimise(is_simd, ordered, &optimised, &dist.join(format!("{name}.wasm")))

@@ -1,6 +1,7 @@
 /** What callers use: promises in front of the workers. */
 
 import { asBytes } from "./bytes.js";
+import { furtherFormats, FurtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
 import { asText, computeOnly, described } from "./options.js";
 import { Pool } from "./pool.js";
@@ -16,6 +17,7 @@ import type {
   FileInput,
   Fingerprint,
   FingerprintOptions,
+  FurtherFormat,
   PixelsInput,
   Progress,
 } from "./types.js";
@@ -35,6 +37,7 @@ export type Comparable = string | Fingerprint;
 /** Fingerprints in workers of its own; the first call starts one. */
 export class Client {
   readonly #pool: Pool;
+  readonly #further: FurtherModules;
   readonly #clonesBlobs: boolean;
   readonly #catalogue: Platform["catalogue"];
   readonly #atMost: number;
@@ -44,7 +47,8 @@ export class Client {
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
     this.#startIndexWorker = () => new IndexWorker(platform, options, (worker) => this.#indexWorkers.delete(worker));
-    this.#pool = new Pool(platform, options);
+    this.#further = new FurtherModules(platform, options);
+    this.#pool = new Pool(platform, options, this.#further);
     this.#clonesBlobs = platform.clonesBlobs;
     // A module of the caller's own can do what it says itself.
     this.#catalogue = options.wasm === undefined || options.wasmFull !== undefined ? platform.catalogue : undefined;
@@ -127,9 +131,20 @@ export class Client {
     return this.#pool.run({ job: { kind: "distance", a, b } }, this.#atMost);
   }
 
-  /** What can be computed and decoded, by either module; nothing has to be loaded to know. */
-  catalogue(): Promise<Catalogue> {
-    return this.#catalogue?.() ?? this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
+  /** What can be computed and decoded, by all modules together; nothing has to be loaded to know. */
+  async catalogue(): Promise<Catalogue> {
+    const catalogue = await (this.#catalogue?.() ?? this.#catalogueOfWorker());
+    const { formats } = this.#further;
+    const isDecoded = ({ name, decoded }: Catalogue["formats"][number]): boolean => decoded || (isFurther(name) && formats.includes(name));
+    return { ...catalogue, formats: catalogue.formats.map((it) => ({ ...it, decoded: isDecoded(it) })) };
+  }
+
+  /**
+   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise. Afterwards no picture
+   * in them has to wait for its module, and none makes a request.
+   */
+  async preload(formats: readonly FurtherFormat[] = this.#further.formats): Promise<void> {
+    await Promise.all([this.#catalogueOfWorker(), ...furtherFormats(formats).map((format) => this.#further.get(format))]);
   }
 
   /**
@@ -170,6 +185,10 @@ export class Client {
     for (const worker of [...this.#indexWorkers]) {
       worker.end(new OwnprintError("cancelled", "cancelled: the client that held this index was disposed of"));
     }
+  }
+
+  #catalogueOfWorker(): Promise<Catalogue> {
+    return this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
   }
 
   async #openIndex(signal: AbortSignal | undefined, task: Task): Promise<WorkerIndex> {
@@ -248,6 +267,7 @@ export function shared(client: Client) {
     compare: client.compare.bind(client),
     distance: client.distance.bind(client),
     catalogue: client.catalogue.bind(client),
+    preload: client.preload.bind(client),
     createIndex: client.createIndex.bind(client),
     loadIndex: client.loadIndex.bind(client),
     dispose: client.dispose.bind(client),

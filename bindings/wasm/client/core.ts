@@ -1,19 +1,21 @@
 /** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
 
 import { textOrBytes } from "./bytes.js";
+import { furtherFormats as checked } from "./further-formats.js";
 import { ListReader, type GlueListIntake, type ListedHash } from "./lists.js";
-import { compileModule, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
+import { compile, compileModule, DECODERS, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
 import { asQuality, asText, variantNames } from "./options.js";
 import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
-import type { ComputeOptions } from "./types.js";
+import type { ClientOptions, ComputeOptions, FurtherFormat } from "./types.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
 export * from "./records.js";
 export { HashIndex, type Hit } from "./hash-index.js";
 export { IndexIntake, ListReader, type ListedHash } from "./lists.js";
-export { Digester, Intake, type FingerprintCore, type IntakeOptions } from "./fingerprint-core.js";
+export type { FingerprintCore } from "./fingerprint-core.js";
+export { Digester, Intake, type IntakeOptions } from "./intake.js";
 export type { SearchingCore } from "./searching-core.js";
 
 /** Options of {@link loadCore}. */
@@ -22,11 +24,20 @@ export interface CoreOptions extends ModuleSource {
   readonly decoders?: boolean;
   /** `true` for the fuller module: every family of hashes, every picture format, searching, records. */
   readonly full?: boolean;
+  /** Further picture formats, each by a module of its own that is loaded now. */
+  readonly furtherFormats?: readonly FurtherFormat[];
+  /** Modules for them of your own keeping. */
+  readonly wasmFormats?: ClientOptions["wasmFormats"];
 }
 
 /** Loads the package's own module, the one that suits this engine, or the one named. */
 export async function loadCore(options: CoreOptions = {}): Promise<Core> {
-  return new Core(await compileModule(options, filesFor(options)));
+  const { furtherFormats = [], wasmFormats = {} } = options;
+  const decoders = checked(furtherFormats).map(
+    async (format) => [format, await compile(wasmFormats[format] ?? DECODERS[format](), options)] as const,
+  );
+  const [module, ...loaded] = await Promise.all([compileModule(options, filesFor(options)), ...decoders]);
+  return new Core(module, new Map(loaded));
 }
 
 function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
@@ -38,8 +49,8 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
 
 /** An instance of a module, with what the fuller one alone can do: searching hashes, and reading lists and records. */
 export class Core extends SearchingCore {
-  constructor(module: WebAssembly.Module) {
-    super(module);
+  constructor(module: WebAssembly.Module, decoders?: ReadonlyMap<string, WebAssembly.Module>) {
+    super(module, decoders);
   }
 
   /**

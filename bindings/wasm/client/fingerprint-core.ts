@@ -2,15 +2,13 @@
 
 import type { Glue } from "./generated/glue-full.js";
 import { asBytes } from "./bytes.js";
+import { errorOf } from "./errors.js";
+import type { GlueObject, Hold } from "./handle.js";
+import { Digester, Intake, type GlueIntake, type IntakeOptions } from "./intake.js";
 import { computeOnly, described, variantNames } from "./options.js";
+import { PictureDecoder } from "./picture-decoder.js";
 import { OwnprintError } from "./types.js";
 import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput, VariantHash, VariantHashes } from "./types.js";
-
-/** Options of {@link FingerprintCore.intake}. */
-export interface IntakeOptions extends ComputeOptions {
-  /** Compute no hash, whatever is selected: memory then stays constant for pictures too. */
-  readonly digestsOnly?: boolean;
-}
 
 /**
  * One instance of the module. Calls block until they are done.
@@ -23,15 +21,54 @@ export class FingerprintCore {
   #instance: Instance | undefined;
   /** What the garbage collector must not give back to an instance that is gone. */
   readonly #open = new Set<GlueObject>();
+  readonly #decoders: Map<string, WebAssembly.Module>;
 
   /** @internal */
-  constructor(module: WebAssembly.Module, makeGlue: () => Glue) {
+  constructor(module: WebAssembly.Module, makeGlue: () => Glue, decoders: ReadonlyMap<string, WebAssembly.Module> = new Map()) {
     this.#module = module;
     this.#makeGlue = makeGlue;
+    this.#decoders = new Map(decoders);
+  }
+
+  /**
+   * The modules that decode further formats, by the formats' names.
+   *
+   * @internal
+   */
+  get decoders(): ReadonlyMap<string, WebAssembly.Module> {
+    return this.#decoders;
+  }
+
+  /**
+   * Has files of a format decoded by a module of their own.
+   *
+   * @internal
+   */
+  addDecoder(format: string, module: WebAssembly.Module): void {
+    this.#decoders.set(format, module);
+  }
+
+  /**
+   * What decodes one file of a format, where there is a module for it.
+   *
+   * @internal
+   */
+  decoder(format: string | undefined, options: ComputeOptions): PictureDecoder | undefined {
+    const module = this.#decoders.get(format ?? "");
+    return module && new PictureDecoder(module, options);
   }
 
   /** Fingerprints a whole file. */
   fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
+    if (this.#decoders.size > 0) {
+      const intake = this.intake(options);
+      try {
+        intake.push(bytes);
+        return intake.finish();
+      } finally {
+        intake.dispose();
+      }
+    }
     const text = this.call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
     return JSON.parse(text) as Fingerprint;
   }
@@ -55,7 +92,7 @@ export class FingerprintCore {
         return it.intake() as GlueIntake;
       }),
     );
-    return new Intake(inner, this.hold(inner, "file"));
+    return new Intake(inner, this.hold(inner, "file"), this, options);
   }
 
   /** Starts digests over bytes that come in pieces, in constant memory. */
@@ -83,9 +120,11 @@ export class FingerprintCore {
     return this.call((glue) => glue.distance(a, b));
   }
 
-  /** What this module computes and decodes. */
+  /** What is computed and decoded here. */
   catalogue(): Catalogue {
-    return JSON.parse(this.call((glue) => glue.catalogue())) as Catalogue;
+    const catalogue = JSON.parse(this.call((glue) => glue.catalogue())) as Catalogue;
+    const formats = catalogue.formats.map((it) => ({ ...it, decoded: it.decoded || this.#decoders.has(it.name) }));
+    return { ...catalogue, formats };
   }
 
   /** Bytes of WebAssembly memory now held; memory grows to its peak and is given back by {@link dispose}. */
@@ -164,140 +203,11 @@ export class FingerprintCore {
   }
 }
 
-/** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
-const PUSHED_BYTES = 64 << 10;
-
-/**
- * An object of the module, until a step takes it over or it is given back.
- *
- * @internal
- */
-export class Handle<Inner extends GlueObject> {
-  readonly #hold: Hold;
-  readonly #gone: string;
-  #inner: Inner | undefined;
-
-  /** `gone` is what calls are told that come too late. */
-  constructor(inner: Inner, hold: Hold, gone: string) {
-    this.#inner = inner;
-    this.#hold = hold;
-    this.#gone = gone;
-  }
-
-  get inner(): Inner {
-    if (this.#inner === undefined) {
-      throw new TypeError(this.#gone);
-    }
-    return this.#inner;
-  }
-
-  /** Takes a step in the instance that the object is of. */
-  call<T>(step: () => T, wipes?: boolean): T {
-    return this.#hold.call(step, wipes);
-  }
-
-  /** Ends it by a step that takes the object over. */
-  end<T>(step: (inner: Inner) => T): T {
-    const inner = this.inner;
-    this.#inner = undefined;
-    this.#hold.release();
-    return this.call(() => step(inner));
-  }
-
-  /** Gives the object back, unless it is gone. */
-  dispose(): void {
-    if (this.#inner === undefined) {
-      return;
-    }
-    try {
-      this.end((inner) => inner.free());
-    } catch {
-      // The instance is gone, and with it everything that was kept.
-    }
-  }
-}
-
-/** One file on its way in. */
-export class Intake {
-  readonly #handle: Handle<GlueIntake>;
-
-  /** @internal */
-  constructor(inner: GlueIntake, hold: Hold) {
-    this.#handle = new Handle(inner, hold, "this intake is finished; start another");
-  }
-
-  /** Takes the next bytes, and says whether more can change the result. */
-  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
-    const whole = asBytes(bytes);
-    // The stack is wiped when the file ends: many small pieces need not wait for it each.
-    const push = (): boolean => {
-      let wantsMore = true;
-      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
-        wantsMore = this.#handle.inner.push(whole.subarray(start, start + PUSHED_BYTES));
-      }
-      return wantsMore;
-    };
-    return this.#handle.call(push, false);
-  }
-
-  /** The format that the head shows, decodable or not. */
-  get format(): string | undefined {
-    return this.#handle.call(() => this.#handle.inner.format());
-  }
-
-  /** The same, where pixels are wanted and this module cannot decode it: there will be no hash, whatever follows. */
-  get undecodable(): string | undefined {
-    return this.#handle.call(() => this.#handle.inner.undecodable());
-  }
-
-  /** The fingerprint of what was pushed. */
-  finish(): Fingerprint {
-    return JSON.parse(this.#handle.end((inner) => inner.finish())) as Fingerprint;
-  }
-
-  /** Gives up, and wipes what was kept. */
-  dispose(): void {
-    this.#handle.dispose();
-  }
-}
-
-/** Digests on their way. */
-export class Digester {
-  readonly #intake: Intake;
-
-  /** @internal */
-  constructor(intake: Intake) {
-    this.#intake = intake;
-  }
-
-  update(bytes: ArrayBuffer | ArrayBufferView): void {
-    this.#intake.push(bytes);
-  }
-
-  /** By algorithm name, in lower-case hexadecimal digits. */
-  finish(): Readonly<Record<string, string>> {
-    return this.#intake.finish().digests;
-  }
-}
-
 type GlueFingerprinter = InstanceType<Glue["Fingerprinter"]>;
-type GlueIntake = ReturnType<GlueFingerprinter["intake"]> & GlueObject;
-
-/** An object of the module. wasm-bindgen leaves out of its types how to let go of one without telling the module. */
-export interface GlueObject {
-  free(): void;
-  __destroy_into_raw(): number;
-}
 
 interface Instance {
   readonly glue: Glue;
   readonly memory: WebAssembly.Memory;
-}
-
-/** How an object of the module is used, and given back. */
-export interface Hold {
-  readonly call: <T>(step: (glue: Glue) => T, wipes?: boolean) => T;
-  readonly release: () => void;
 }
 
 /** Runs `step` with a fingerprinter that is set as the options say. */
@@ -327,15 +237,10 @@ function configured<T>(
     }
     if (limits !== undefined) {
       const { fileBytes, width, height, pixels, memory, expansion } = limits;
-      fingerprinter.limits(fileBytes, width, height, pixels, memory, expansion);
+      fingerprinter.limits(new glue.Limits(fileBytes, width, height, pixels, memory, expansion));
     }
     return step(fingerprinter);
   } finally {
     fingerprinter.free();
   }
-}
-
-function errorOf(json: string, cause?: unknown): OwnprintError {
-  const { code, message } = JSON.parse(json) as { code: string; message: string };
-  return new OwnprintError(code, message, { cause });
 }

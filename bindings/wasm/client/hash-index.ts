@@ -2,7 +2,7 @@
 /** Hashes that are found by their distance from another. */
 
 import { textOrBytes } from "./bytes.js";
-import { Handle, type GlueObject, type Hold } from "./fingerprint-core.js";
+import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { Glue } from "./generated/glue-full.js";
 import { IndexIntake, type GlueIndexIntake } from "./lists.js";
 import { asCount, asRadius, asText } from "./options.js";

@@ -1,6 +1,7 @@
 /** Fingerprints of pictures, computed in a worker of this page: the picture stays, the hash travels. */
 
 import { Client, shared } from "./client.js";
+import { DECODERS, fetchModule } from "./load.js";
 import type { Platform } from "./slot.js";
 import type { Catalogue, ClientOptions } from "./types.js";
 import { handleOf } from "./web-worker.js";
@@ -21,6 +22,8 @@ const platform: Platform = {
         : new Worker(worker, { type: "module" }),
     ),
 
+  furtherModule: (format) => fetchModule(DECODERS[format]()),
+
   catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
 };
 
@@ -39,6 +42,7 @@ export const {
   compare,
   distance,
   catalogue,
+  preload,
   createIndex,
   loadIndex,
   dispose,

@@ -22,11 +22,7 @@ export class Ownprint extends Client {
   }
 }
 
-/** Loads everything that is loaded late: afterwards the network can be cut off. */
-export async function preload(): Promise<void> {
-  await catalogue();
-}
-
+/** `preload` loads everything that is loaded late: afterwards the network can be cut off. */
 export const {
   fingerprint,
   fingerprintAll,
@@ -35,6 +31,7 @@ export const {
   compare,
   distance,
   catalogue,
+  preload,
   createIndex,
   loadIndex,
   dispose,

@@ -1,7 +1,7 @@
 /** Lists of hashes, in whichever form, on their way in. */
 
 import { asBytes } from "./bytes.js";
-import { Handle, type GlueObject, type Hold } from "./fingerprint-core.js";
+import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { Glue } from "./generated/glue-full.js";
 
 /** A hash of a list. */

@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { hasSimd } from "./simd.js";
 import { OwnprintError } from "./types.js";
-import type { LoadOptions } from "./types.js";
+import type { FurtherFormat, LoadOptions, WasmSource } from "./types.js";
 
 /** Where a module comes from. */
 export interface ModuleSource extends LoadOptions {
@@ -35,12 +35,22 @@ export const PIXELS: ModuleFiles = {
   baseline: () => new URL("./ownprint-pixels.wasm", import.meta.url),
 };
 
-/** Compiles the module that `source` names, or the package's own. Its integrity is checked before it is compiled. */
-export async function compileModule(
-  source: ModuleSource,
-  files: ModuleFiles,
-): Promise<WebAssembly.Module> {
-  const { wasm = hasSimd() ? files.simd() : files.baseline(), integrity, readFile } = source;
+/** The modules that decode one kind of picture each. SIMD would make two of them no faster. */
+export const DECODERS: Readonly<Record<FurtherFormat, () => URL>> = {
+  heic: () =>
+    hasSimd() ? new URL("./ownprint-heic-simd.wasm", import.meta.url) : new URL("./ownprint-heic.wasm", import.meta.url),
+  avif: () => new URL("./ownprint-avif.wasm", import.meta.url),
+  jxl: () => new URL("./ownprint-jxl.wasm", import.meta.url),
+};
+
+/** Compiles the module that `source` names, or the package's own. */
+export function compileModule(source: ModuleSource, files: ModuleFiles): Promise<WebAssembly.Module> {
+  return compile(source.wasm ?? (hasSimd() ? files.simd() : files.baseline()), source);
+}
+
+/** Compiles a module. Its integrity is checked before that. */
+export async function compile(wasm: WasmSource, source: Omit<ModuleSource, "wasm">): Promise<WebAssembly.Module> {
+  const { integrity, readFile } = source;
   try {
     if (typeof wasm === "string" || wasm instanceof URL) {
       const address = new URL(wasm, globalThis.location?.href);
@@ -58,16 +68,34 @@ export async function compileModule(
     if (error instanceof OwnprintError) {
       throw error;
     }
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new OwnprintError("load-failed", `the WebAssembly module could not be loaded: ${detail}`, { cause: error });
+    throw loadFailed(error);
   }
 }
 
-async function compileFetched(address: URL, integrity: string | undefined): Promise<WebAssembly.Module> {
+/** What the module's address gives, for whoever compiles it. */
+export async function fetchModule(address: URL): Promise<BufferSource> {
+  try {
+    return await (await fetchOk(address)).arrayBuffer();
+  } catch (error) {
+    throw loadFailed(error);
+  }
+}
+
+export function loadFailed(cause: unknown): OwnprintError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new OwnprintError("load-failed", `the WebAssembly module could not be loaded: ${detail}`, { cause });
+}
+
+async function fetchOk(address: URL): Promise<Response> {
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok) {
     throw new Error(`${address} answered ${response.status}`);
   }
+  return response;
+}
+
+async function compileFetched(address: URL, integrity: string | undefined): Promise<WebAssembly.Module> {
+  const response = await fetchOk(address);
   const isWasm = response.headers.get("content-type")?.startsWith("application/wasm") === true;
   // Compiling while it arrives needs the right content type, and leaves no bytes to check.
   if (integrity === undefined && isWasm) {

@@ -1,32 +1,37 @@
-/** The modules of a worker: the usual one first, and the fuller one in its place from the moment that it is needed. */
+/** The modules of a worker: the usual one first, and others from the moment that they are needed. */
 
-import { compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
+import { isFurther } from "./further-formats.js";
+import { decodedByFuller } from "./generated/decoded.js";
+import { compile, compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
+import type { SentModule } from "./protocol.js";
 import { SearchingCore } from "./searching-core.js";
+import type { FurtherFormat } from "./types.js";
 
 /** Where the modules come from. */
 export interface ModuleSources extends ModuleSource {
   readonly wasmFull: ModuleSource["wasm"];
+  /** Asks the page for the module of a format; it may have none. */
+  readonly askForDecoder: (format: FurtherFormat) => Promise<SentModule | undefined>;
 }
 
 export class Modules {
+  readonly #sources: ModuleSources;
   #core: SearchingCore;
-  #loadFuller: (() => Promise<WebAssembly.Module>) | undefined;
+  #hasFuller: boolean;
 
   /** `fuller` loads the fuller module at once. */
   static async load(sources: ModuleSources, fuller = false): Promise<Modules> {
-    const loadFuller = (): Promise<WebAssembly.Module> => compileModule({ ...sources, wasm: sources.wasmFull }, FULL);
     // Whoever names a module gets that one: what lies beside the worker need not go with it, or be there at all.
     const isOnlyOne = sources.wasm !== undefined && sources.wasmFull === undefined;
-    if (fuller && !isOnlyOne) {
-      return new Modules(new SearchingCore(await loadFuller()));
-    }
-    const core = new SearchingCore(await compileModule(sources, USUAL));
-    return isOnlyOne ? new Modules(core) : new Modules(core, loadFuller);
+    const startsFuller = fuller && !isOnlyOne;
+    const module = startsFuller ? compileFuller(sources) : compileModule(sources, USUAL);
+    return new Modules(sources, new SearchingCore(await module), !startsFuller && !isOnlyOne);
   }
 
-  private constructor(core: SearchingCore, loadFuller?: () => Promise<WebAssembly.Module>) {
+  private constructor(sources: ModuleSources, core: SearchingCore, hasFuller: boolean) {
+    this.#sources = sources;
     this.#core = core;
-    this.#loadFuller = loadFuller;
+    this.#hasFuller = hasFuller;
   }
 
   /** The module that works now. */
@@ -36,16 +41,34 @@ export class Modules {
 
   /** Whether there is a fuller module than the one that works now. */
   get hasFuller(): boolean {
-    return this.#loadFuller !== undefined;
+    return this.#hasFuller;
   }
 
   /** Lets the fuller module work from now on. It can do all that the usual one can, whose memory is given back. */
   async takeFuller(): Promise<void> {
-    const module = await this.#loadFuller?.();
-    if (module !== undefined) {
+    if (this.#hasFuller) {
+      const module = await compileFuller(this.#sources);
       this.#core.dispose();
-      this.#core = new SearchingCore(module);
-      this.#loadFuller = undefined;
+      this.#core = new SearchingCore(module, this.#core.decoders);
+      this.#hasFuller = false;
     }
   }
+
+  /** Loads what decodes a format that the module at work cannot, and says whether there is such. */
+  async takeDecoder(format: string | undefined): Promise<boolean> {
+    if (this.#hasFuller && decodedByFuller.includes(format ?? "")) {
+      await this.takeFuller();
+      return true;
+    }
+    const wasm = isFurther(format) ? await this.#sources.askForDecoder(format) : undefined;
+    if (format === undefined || wasm === undefined) {
+      return false;
+    }
+    this.#core.addDecoder(format, await compile(wasm, this.#sources));
+    return true;
+  }
+}
+
+function compileFuller(sources: ModuleSources): Promise<WebAssembly.Module> {
+  return compileModule({ ...sources, wasm: sources.wasmFull }, FULL);
 }

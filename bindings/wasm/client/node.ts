@@ -1,8 +1,10 @@
 /** The same in Node, with its worker threads. */
 
+import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
+import { DECODERS, loadFailed } from "./load.js";
 import type { Platform, WorkerHandle } from "./slot.js";
 import type { Catalogue, ClientOptions } from "./types.js";
 
@@ -14,6 +16,7 @@ export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index
 const platform: Platform = {
   clonesBlobs: false,
   startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
+  furtherModule: (format) => readFile(DECODERS[format]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
   catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
 };
 
@@ -44,6 +47,7 @@ export const {
   compare,
   distance,
   catalogue,
+  preload,
   createIndex,
   loadIndex,
   dispose,

@@ -1,5 +1,6 @@
 /** Workers: started when there is work, one job at a time each, ended with everything they hold. */
 
+import type { FurtherModules } from "./further-formats.js";
 import { Slot, type Platform, type Task } from "./slot.js";
 import { OwnprintError } from "./types.js";
 import type { ClientOptions } from "./types.js";
@@ -10,12 +11,14 @@ const KEPT_BYTES = 256 << 20;
 export class Pool {
   readonly #platform: Platform;
   readonly #options: ClientOptions;
+  readonly #further: FurtherModules;
   readonly #slots = new Set<Slot>();
   readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (reason: unknown) => void }>();
 
-  constructor(platform: Platform, options: ClientOptions) {
+  constructor(platform: Platform, options: ClientOptions, further: FurtherModules) {
     this.#platform = platform;
     this.#options = options;
+    this.#further = further;
   }
 
   /** Does a task in an idle worker, or in a new one while there are fewer than `atMost`, or when its turn comes. */
@@ -55,7 +58,8 @@ export class Pool {
         return idle.take();
       }
       if (this.#slots.size < Math.max(1, atMost)) {
-        const slot = new Slot(this.#platform, this.#options, (it) => this.#slots.delete(it));
+        const further = this.#further;
+        const slot = new Slot(this.#platform, this.#options, (it) => this.#slots.delete(it), { further });
         this.#slots.add(slot);
         return slot.take();
       }

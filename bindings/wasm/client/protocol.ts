@@ -1,6 +1,6 @@
 /** What the client and its worker say to each other. A worker has one job at a time. */
 
-import type { ComputeOptions, PixelsInput, VariantHashes } from "./types.js";
+import type { ComputeOptions, FurtherFormat, Notice, PixelsInput, VariantHashes, WasmSource } from "./types.js";
 
 export type JobInput =
   | { readonly kind: "blob"; readonly blob: Blob }
@@ -31,7 +31,12 @@ export type Job =
 export type IndexMember = "size" | "insert" | "remove" | "within" | "nearest" | "groups" | "save";
 
 /** A module, or its address, as it crosses to a worker. */
-export type SentModule = string | BufferSource | WebAssembly.Module;
+export type SentModule = Exclude<WasmSource, URL>;
+
+/** A source in the form that crosses. */
+export function sendable(wasm: WasmSource): SentModule {
+  return wasm instanceof URL ? wasm.href : wasm;
+}
 
 export type ToWorker =
   | {
@@ -45,6 +50,8 @@ export type ToWorker =
   | { readonly type: "job"; readonly job: Job }
   | { readonly type: "piece"; readonly bytes: Uint8Array }
   | { readonly type: "end" }
+  /** What was asked for; nothing, where there is none; or why it could not be had. */
+  | { readonly type: "decoder"; readonly wasm?: SentModule | undefined; readonly failure?: Notice }
   /** Give up the present job. */
   | { readonly type: "cancel" };
 
@@ -52,5 +59,7 @@ export type FromWorker =
   | { readonly type: "started" }
   | { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
   | { readonly type: "more" }
+  /** There is a picture whose format has a module of its own. */
+  | { readonly type: "decoder"; readonly format: FurtherFormat }
   | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }
   | { readonly type: "failed"; readonly code: string; readonly message: string; readonly memoryBytes: number };

@@ -13,8 +13,8 @@ export class SearchingCore extends FingerprintCore {
   readonly #isFull: boolean;
 
   /** @internal */
-  constructor(module: WebAssembly.Module) {
-    super(module, glue);
+  constructor(module: WebAssembly.Module, decoders?: ReadonlyMap<string, WebAssembly.Module>) {
+    super(module, glue, decoders);
     this.#isFull = WebAssembly.Module.exports(module).some(({ name }) => name === "exchangeLine");
   }
 

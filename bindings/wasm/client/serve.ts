@@ -1,16 +1,18 @@
 /** The worker's side: one job after another, over the synchronous core. */
 
 import { asBytes } from "./bytes.js";
-import type { FingerprintCore, Intake } from "./fingerprint-core.js";
-import { decodedByFuller } from "./generated/decoded.js";
+import type { FingerprintCore } from "./fingerprint-core.js";
+import { isNotice } from "./errors.js";
 import type { HashIndex } from "./hash-index.js";
+import type { Intake } from "./intake.js";
 import type { ModuleSource } from "./load.js";
-import { Modules } from "./modules.js";
+import { Modules, type ModuleSources } from "./modules.js";
 import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { ComputeOptions, Fingerprint, Notice } from "./types.js";
+import type { ComputeOptions, Fingerprint } from "./types.js";
+import { fileAlone, withPicture } from "./with-picture.js";
 
 /** The worker's end of the line. */
 export interface Line {
@@ -31,7 +33,14 @@ interface Held {
 export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
   let held: Held | undefined;
   let asked: { readonly take: (piece: Uint8Array | undefined) => void; readonly fail: (error: unknown) => void } | undefined;
+  let answerDecoder: ((answer: Extract<ToWorker, { type: "decoder" }>) => void) | undefined;
   let isCancelled = false;
+
+  const askForDecoder: ModuleSources["askForDecoder"] = (format) =>
+    new Promise((take, fail) => {
+      answerDecoder = ({ wasm, failure }) => (failure ? fail(new OwnprintError(failure.code, failure.message)) : take(wasm));
+      line.send({ type: "decoder", format });
+    });
 
   const work: Work = {
     send: (message) => line.send(message),
@@ -61,7 +70,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       case "start":
         return void answer(async () => {
           const { wasm, wasmFull, integrity, fuller } = message;
-          held = { modules: await Modules.load({ wasm, wasmFull, integrity, readFile }, fuller) };
+          held = { modules: await Modules.load({ wasm, wasmFull, integrity, readFile, askForDecoder }, fuller) };
           return { type: "started" };
         });
       case "job":
@@ -77,6 +86,8 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
         return asked?.take(message.bytes);
       case "end":
         return asked?.take(undefined);
+      case "decoder":
+        return answerDecoder?.(message);
       case "cancel":
         isCancelled = true;
         return asked?.fail(cancelled());
@@ -176,9 +187,8 @@ async function fingerprintFile(modules: Modules, job: FileJob, work: Work): Prom
   try {
     await eachPiece(job.input, work, async (piece, isFirst) => {
       const wantsMore = intake.push(piece);
-      if (isFirst && modules.hasFuller && decodedByFuller.includes(intake.undecodable ?? "")) {
+      if (isFirst && (await modules.takeDecoder(intake.undecodable))) {
         intake.dispose();
-        await modules.takeFuller();
         intake = open();
         return intake.push(piece);
       }
@@ -196,24 +206,8 @@ async function finish(core: FingerprintCore, intake: Intake, job: FileJob): Prom
     return intake.finish();
   }
   const format = intake.format;
-  const file = finishUnsupported(intake);
+  const file = fileAlone(() => intake.finish());
   return file.warnings.some((warning) => isNotice(warning, "unsupported-format")) ? platformFingerprint(core, input.blob, options, format, file) : file;
-}
-
-/** The core refuses an unsupported format when no digest was asked for; the browser may still know it. */
-function finishUnsupported(intake: Intake): Fingerprint {
-  try {
-    return intake.finish();
-  } catch (error) {
-    if (isNotice(error, "unsupported-format")) {
-      return { schema: 1, hashes: {}, digests: {}, warnings: [error] };
-    }
-    throw error;
-  }
-}
-
-function isNotice(told: unknown, code: string): told is Notice {
-  return typeof told === "object" && told !== null && "code" in told && told.code === code;
 }
 
 /** The picture as the browser decodes it, with the digests that the core made of the file. */
@@ -225,9 +219,8 @@ async function platformFingerprint(
   file: Fingerprint,
 ): Promise<Fingerprint> {
   const pixels = await platformPixels(blob, format ?? "such", options);
-  const picture = core.fingerprintPixels(pixels, options);
-  const warnings = [...file.warnings.filter((warning) => !isNotice(warning, "unsupported-format")), ...picture.warnings];
-  return { ...picture, format: format ?? null, digests: file.digests, warnings, decoder: "platform", exact: false };
+  const known = { ...(format !== undefined && { format }), warnings: [], decoder: "platform", exact: false } as const;
+  return withPicture(file, known, core.fingerprintPixels(pixels, options));
 }
 
 function cancelled(): OwnprintError {

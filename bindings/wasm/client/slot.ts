@@ -1,8 +1,9 @@
 /** One worker: started, given one job at a time, ended with everything it holds. */
 
-import type { FromWorker, Job, SentModule, ToWorker } from "./protocol.js";
+import type { FurtherModules } from "./further-formats.js";
+import { sendable, type FromWorker, type Job, type ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { Catalogue, ClientOptions, LoadOptions, Progress } from "./types.js";
+import type { Catalogue, ClientOptions, FurtherFormat, Progress } from "./types.js";
 
 /** A worker as this platform has it. */
 export interface WorkerHandle {
@@ -21,6 +22,8 @@ export interface Platform {
   readonly clonesBlobs: boolean;
   /** The module, where this build of the package carries it inside. */
   embeddedModule?(): Promise<BufferSource>;
+  /** The package's own module for a further format. */
+  furtherModule?(format: FurtherFormat): Promise<BufferSource>;
   /** What the package's own modules can do together, where a worker may load either. */
   catalogue?(): Promise<Catalogue>;
 }
@@ -35,6 +38,13 @@ export interface Task {
   readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Whether the worker holds something that must outlive a source which cannot be read. */
   readonly keepsWorker?: boolean;
+}
+
+/** What a worker starts with, and may ask for. */
+export interface SlotOptions {
+  /** Whether to start with the fuller module. */
+  readonly fuller?: boolean;
+  readonly further?: FurtherModules;
 }
 
 /** A worker that has not started by then never will: a slow phone on a slow network takes some seconds. */
@@ -55,8 +65,11 @@ export class Slot {
   #cancelled: { readonly reason: unknown } | undefined;
   #ended: { readonly reason: unknown } | undefined;
 
-  /** `leave` is called when the worker came to its end by itself; `fuller` starts it with the fuller module. */
-  constructor(platform: Platform, options: ClientOptions, leave: (slot: Slot) => void, fuller = false) {
+  readonly #further: FurtherModules | undefined;
+
+  /** `leave` is called when the worker came to its end by itself. */
+  constructor(platform: Platform, options: ClientOptions, leave: (slot: Slot) => void, { fuller = false, further }: SlotOptions = {}) {
+    this.#further = further;
     this.#broken = (reason) => {
       leave(this);
       this.end(reason);
@@ -117,7 +130,8 @@ export class Slot {
       START_MILLISECONDS,
     );
     try {
-      return await this.#ask({ type: "start", wasm: sendable(wasm), wasmFull: sendable(wasmFull), integrity, fuller });
+      const [sent, sentFull] = [wasm && sendable(wasm), wasmFull && sendable(wasmFull)];
+      return await this.#ask({ type: "start", wasm: sent, wasmFull: sentFull, integrity, fuller });
     } finally {
       clearTimeout(timer);
     }
@@ -142,12 +156,23 @@ export class Slot {
         return this.#task?.onProgress?.({ bytes: message.bytes, total: message.total });
       case "more":
         return void this.#feed();
+      case "decoder":
+        return void this.#sendDecoder(message.format);
       case "done":
         this.memoryBytes = message.memoryBytes;
         return this.#settle?.done(message.value);
       case "failed":
         this.memoryBytes = message.memoryBytes;
         return this.#settle?.fail(this.#cancelled ? this.#cancelled.reason : new OwnprintError(message.code, message.message));
+    }
+  }
+
+  async #sendDecoder(format: FurtherFormat): Promise<void> {
+    try {
+      this.#worker.send({ type: "decoder", wasm: await this.#further?.get(format) }, []);
+    } catch (error) {
+      const code = error instanceof OwnprintError ? error.code : "load-failed";
+      this.#worker.send({ type: "decoder", failure: { code, message: error instanceof Error ? error.message : String(error) } }, []);
     }
   }
 
@@ -176,8 +201,4 @@ export class Slot {
       }
     }
   }
-}
-
-function sendable(wasm: LoadOptions["wasm"]): SentModule | undefined {
-  return wasm instanceof URL ? wasm.href : wasm;
 }

@@ -54,8 +54,8 @@ export type VariantSetName = "compact" | "standard" | "wide";
 /** What to compute over a file, and how to be told about it. */
 export interface FingerprintOptions extends ComputeOptions {
   /**
-   * Let the browser decode what this package cannot (HEIC, AVIF), if its canvas proves honest. The result then says
-   * `decoder: "platform"` and `exact: false`.
+   * Let the browser decode what this package cannot, if its canvas proves honest: HEIC, AVIF and JPEG XL where their modules are
+   * not to be had. The result then says `decoder: "platform"` and `exact: false`.
    */
   readonly platformDecode?: boolean;
   /** Ends the work, and the memory it held. The promise rejects with the signal's reason. */
@@ -191,10 +191,16 @@ export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
   readonly onProgress?: (progress: Progress & { readonly index: number }) => void;
 }
 
+/** A WebAssembly module, or where it is. */
+export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
+
+/** A picture format with a module of its own, which is loaded when there is such a picture. */
+export type FurtherFormat = "heic" | "avif" | "jxl";
+
 /** Where the WebAssembly module comes from, and what it must be. */
 export interface LoadOptions {
   /** A module of your own keeping, instead of the package's file that suits the browser. */
-  readonly wasm?: string | URL | BufferSource | WebAssembly.Module | undefined;
+  readonly wasm?: WasmSource | undefined;
   /** What the module's bytes must hash to, as in a script's `integrity`: one or more `sha384-…`, any may match. */
   readonly integrity?: string | undefined;
 }
@@ -207,7 +213,14 @@ export interface ClientOptions extends LoadOptions {
    * A fuller module of your own keeping, loaded when the first one lacks a hash or a picture format. Without it the package's
    * file is taken; with {@link LoadOptions.wasm} alone, none is.
    */
-  readonly wasmFull?: string | URL | BufferSource | WebAssembly.Module | undefined;
+  readonly wasmFull?: WasmSource | undefined;
+  /**
+   * The formats whose modules may be loaded: all three unless told otherwise. HEVC, which is what HEIC files hold, is patented in many
+   * countries; `["avif", "jxl"]` leaves it out.
+   */
+  readonly furtherFormats?: readonly FurtherFormat[];
+  /** Modules for such formats of your own keeping. Without them the package's files are taken; with {@link LoadOptions.wasm}, none are. */
+  readonly wasmFormats?: Readonly<Partial<Record<FurtherFormat, WasmSource>>>;
   /** The worker's script, where a bundler or a policy wants it elsewhere. */
   readonly worker?: string | URL;
 }

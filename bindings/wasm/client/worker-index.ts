@@ -159,7 +159,7 @@ export class IndexWorker {
   /** `leave` is called when the worker has ended. */
   constructor(platform: Platform, options: ClientOptions, leave: (worker: IndexWorker) => void) {
     this.#leave = leave;
-    this.#slot = new Slot(platform, options, () => this.#end(gone(), gone()), true);
+    this.#slot = new Slot(platform, options, () => this.#end(gone(), gone()), { fuller: true });
   }
 
   /** Makes a task, and has it done, when those before it are done. */

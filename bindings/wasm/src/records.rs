@@ -3,7 +3,8 @@
 use ownprint::{CsvRecords, CsvTable, Error, FingerprintRecord, Selection, StopNciiPage};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Json, told};
+use crate::hashing::Json;
+use crate::told;
 
 /// A record in its own form.
 ///

@@ -6,7 +6,8 @@ use ownprint::{BitHash, Error, HashAlgorithm, HashListIntake, Index, ListedHash,
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Json, told};
+use crate::hashing::Json;
+use crate::told;
 
 /// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
 #[wasm_bindgen]

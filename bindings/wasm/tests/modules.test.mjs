@@ -1,4 +1,4 @@
-// The six modules: what they may ask of their surroundings, and that they compute the same.
+// The modules: what they may ask of their surroundings, and that they compute the same.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -18,11 +18,13 @@ const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_ini
 
 const KINDS = ["ownprint", "ownprint-full", "ownprint-pixels"];
 const FILES = KINDS.flatMap((kind) => [`${kind}.wasm`, `${kind}-simd.wasm`]);
+const DECODERS = ["heic", "heic-simd", "avif", "jxl"].map((name) => `ownprint-${name}.wasm`);
+const ALL = [...FILES, ...DECODERS];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
 
 describe("modules", () => {
-  for (const file of FILES) {
+  for (const file of ALL) {
     test(`${file} imports three functions, and nothing else`, async () => {
       const imports = WebAssembly.Module.imports(await compile(file));
       assert.deepEqual(imports.map(({ name }) => plain(name)).sort(), IMPORTS);
@@ -47,8 +49,8 @@ describe("modules", () => {
   });
 
   test("only the SIMD builds need SIMD", async () => {
-    const needs = await Promise.all(FILES.map(needsSimd));
-    for (const [index, file] of FILES.entries()) assert.equal(needs[index], file.includes("simd"), file);
+    const needs = await Promise.all(ALL.map(needsSimd));
+    for (const [index, file] of ALL.entries()) assert.equal(needs[index], file.includes("simd"), file);
   });
 
   for (const kind of ["ownprint", "ownprint-full"]) test(`${kind}: SIMD and baseline give equal results`, async () => {

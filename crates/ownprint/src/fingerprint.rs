@@ -2,36 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use crate::decode::{self, Format};
+use crate::decode::{self, Decoded, Format};
 use crate::digest::{Digest, DigestAlgorithm, Digester};
 use crate::hash::hex;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
 use crate::walk::upright_rows;
 use crate::warning::Warning;
 use crate::{
-    Error, Film, Limits, Orientation, Pixels, Selection, Size, VariantHashes, VariantSet, VpdqOptions, video,
+    DecodedPicture, Error, Film, Limits, Orientation, Picture, PixelOrder, Pixels, Selection, Size,
+    VariantHashes, VariantSet, VpdqOptions, video,
 };
-
-/// Which way round a picture's pixels are hashed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum PixelOrder {
-    /// Turned as the file's EXIF orientation says: what a person sees, and what a platform stores after upload.
-    #[default]
-    Upright,
-    /// As the file stores them: what the reference command lines hash.
-    Stored,
-}
-
-impl PixelOrder {
-    /// The stable name, as in every record and every binding.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Upright => "upright",
-            Self::Stored => "stored",
-        }
-    }
-}
 
 /// Everything that was computed of one picture or file.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,44 +42,6 @@ impl Fingerprint {
     #[must_use]
     pub fn digest(&self, algorithm: DigestAlgorithm) -> Option<&Digest> {
         self.digests.iter().find(|digest| digest.algorithm == algorithm)
-    }
-}
-
-/// What is known of a decoded picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Picture {
-    /// The file format; `None` for bare pixels.
-    pub format: Option<Format>,
-    /// Size as stored.
-    pub stored: Size,
-    /// Size as hashed.
-    pub size: Size,
-    /// The orientation that the file or the caller states.
-    pub orientation: Orientation,
-    /// Which way round the pixels were hashed.
-    pub order: PixelOrder,
-    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
-    pub damaged: bool,
-    /// Whether every machine gets the same pixels of this file. Not so of a lossy JPEG XL picture, which is decoded with
-    /// fractions that machines round differently, nor of one that a platform decoded; `docs/formats.md` has the measured effect.
-    pub exact: bool,
-    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for: tells a decoder's difference
-    /// from a hash's.
-    pub rgb_md5: Option<String>,
-}
-
-impl Picture {
-    /// A picture that was decoded elsewhere, as a record describes it; what is left out here is set as a field.
-    #[must_use]
-    pub fn known(
-        format: Option<Format>,
-        stored: Size,
-        size: Size,
-        orientation: Orientation,
-        order: PixelOrder,
-    ) -> Self {
-        Self { format, stored, size, orientation, order, damaged: false, exact: true, rgb_md5: None }
     }
 }
 
@@ -248,6 +190,35 @@ impl Fingerprinter {
         self.encoded(bytes, digester.finish(), &mut || observe(taken))
     }
 
+    /// Decodes a file under the limits and the policy of this fingerprinter, and computes nothing: for pixels that are to be hashed
+    /// elsewhere, or looked at.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a picture that cannot be decoded, [`Error::NotAPicture`] and [`Error::UnsupportedFormat`].
+    ///
+    /// ```
+    /// use ownprint::{Fingerprinter, Format};
+    ///
+    /// let fingerprinter = Fingerprinter::new();
+    /// # #[cfg(feature = "pnm")] {
+    /// let decoded = fingerprinter.decode(b"P6 1 1 255 rgb")?;
+    /// assert_eq!((decoded.picture.format, decoded.rgb()), (Some(Format::Pnm), b"rgb".as_slice()));
+    /// let fingerprint = fingerprinter.pixels(&decoded.pixels(), decoded.picture.orientation)?;
+    /// assert_eq!(fingerprint.hashes.len(), 1);
+    /// # }
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    pub fn decode(&self, bytes: &[u8]) -> Result<DecodedPicture, Error> {
+        self.limits.check_file_bytes(bytes.len() as u64)?;
+        let Decoded { raster, format, orientation, damaged, animated, exact } =
+            decode::decode(bytes, &self.limits, self.accept_damaged)?;
+        let mut picture = self.picture(Some(format), raster.size(), orientation, None);
+        picture.damaged = damaged;
+        picture.exact = exact;
+        let warnings = [damaged.then_some(Warning::Damaged), animated.then_some(Warning::FirstFrameOnly)];
+        Ok(DecodedPicture { picture, warnings: warnings.into_iter().flatten().collect(), raster })
+    }
+
     /// Fingerprints decoded pixels; there are no digests, for there is no file.
     ///
     /// # Errors
@@ -320,22 +291,11 @@ impl Fingerprinter {
         if !self.wants_pixels() {
             return bare(digests, Vec::new());
         }
-        self.limits.check_file_bytes(bytes.len() as u64)?;
-        let decoded = decode::decode(bytes, &self.limits, self.accept_damaged)?;
+        let DecodedPicture { mut picture, mut warnings, raster } = self.decode(bytes)?;
         let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(&decoded.raster.pixels()?, decoded.orientation, observe)?;
-        let mut warnings = Vec::new();
-        if decoded.damaged {
-            warnings.push(Warning::Damaged);
-        }
-        if decoded.animated {
-            warnings.push(Warning::FirstFrameOnly);
-        }
+            self.hash_pixels(&raster.pixels(), picture.orientation, observe)?;
         warnings.extend(Warning::of_quality(&hashes));
-        let mut picture =
-            self.picture(Some(decoded.format), decoded.raster.size(), decoded.orientation, rgb_md5);
-        picture.damaged = decoded.damaged;
-        picture.exact = decoded.exact;
+        picture.rgb_md5 = rgb_md5;
         Ok(Fingerprint { picture: Some(picture), hashes, variants, film: None, digests, warnings })
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::decode::{self, Format};
 use crate::digest::{Digester, for_each_piece};
 use crate::wipe::WipedBytes;
-use crate::{Error, Fingerprint, Fingerprinter};
+use crate::{DecodedPicture, Error, Fingerprint, Fingerprinter};
 
 impl Fingerprinter {
     /// Fingerprints the file at `path`. See [`reader`](Self::reader).
@@ -167,6 +167,14 @@ impl Intake {
     pub fn finish_observed(self, mut observe: impl FnMut() -> ControlFlow<()>) -> Result<Fingerprint, Error> {
         let Self { fingerprinter, digester, kept, .. } = self;
         fingerprinter.encoded(&joined(kept).0, digester.finish(), &mut observe)
+    }
+
+    /// Decodes what was pushed, and computes nothing but what was begun: see [`Fingerprinter::decode`].
+    ///
+    /// # Errors
+    /// Those of [`Fingerprinter::decode`].
+    pub fn decode(self) -> Result<DecodedPicture, Error> {
+        self.fingerprinter.decode(&joined(self.kept).0)
     }
 
     fn head(&self) -> &[u8] {

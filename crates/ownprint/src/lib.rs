@@ -39,6 +39,7 @@ mod intake;
 mod limits;
 mod matching;
 mod perceptual;
+mod picture;
 mod raster;
 mod record;
 mod selection;
@@ -50,7 +51,7 @@ mod wipe;
 pub use crate::decode::Format;
 pub use crate::digest::{Digest, DigestAlgorithm, Digester};
 pub use crate::error::{Error, LimitKind};
-pub use crate::fingerprint::{Fingerprint, Fingerprinter, Picture, PixelOrder};
+pub use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use crate::hash::{BitHash, Quality};
 pub use crate::intake::Intake;
 pub use crate::limits::Limits;
@@ -61,6 +62,7 @@ pub use crate::perceptual::variants::{
     LeftOut, LeftOutReason, Variant, VariantHash, VariantHashes, VariantSet,
 };
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
+pub use crate::picture::{DecodedPicture, Picture, PixelOrder};
 pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
 #[cfg(feature = "records")]
 pub use crate::record::{

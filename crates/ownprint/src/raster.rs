@@ -182,8 +182,13 @@ impl Raster {
         self.size
     }
 
-    pub(crate) fn pixels(&self) -> Result<Pixels<'_>, Error> {
-        Pixels::new(&self.data.0, self.size.width, self.size.height, PixelFormat::Rgb8)
+    pub(crate) fn pixels(&self) -> Pixels<'_> {
+        let stride = self.size.width as usize * 3;
+        Pixels { data: &self.data.0, size: self.size, stride, format: PixelFormat::Rgb8 }
+    }
+
+    pub(crate) fn rgb(&self) -> &[u8] {
+        &self.data.0
     }
 }
 

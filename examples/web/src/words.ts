@@ -72,7 +72,7 @@ function result(fingerprint: Fingerprint): Words {
   }
   const title = codes.includes(PLAIN) ? "result.plain" : codes.includes(PART) ? "result.part" : "result.good";
   const rest = codes.filter((code) => code !== PLAIN && !(code === PART && title === "result.part"));
-  // A browser's own decoder may differ from device to device, and then the fingerprint does, a little.
+  // Such a decoder, the browser's own among them, may differ from device to device, and then the fingerprint does, a little.
   if (fingerprint.exact === false) rest.push("not-exact");
   const mood = title === "result.good" ? "good" : "plain";
   return { mood, title: text(title), sentences: [text(`${title}.text`), ...notices(rest)] };

@@ -32,7 +32,7 @@ async function everyState(page, look) {
   await look("working");
   await card(page, 1).locator("[data-action=cancel]").click();
   await finished(page);
-  await choose(page, [picture("hills.jpg"), FILES.plain, FILES.video, FILES.heic, FILES.huge, cutOff()]);
+  await choose(page, [picture("hills.jpg"), FILES.plain, FILES.video, FILES.otherInside, FILES.huge, cutOff()]);
   await page.locator("#names").check();
   await card(page, 3).locator("summary").click();
   await card(page, 3).locator("[data-action=look]").click();

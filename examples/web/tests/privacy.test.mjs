@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ELSEWHERE, FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow } from "./site.mjs";
+import { ELSEWHERE, FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow, still } from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -22,8 +22,8 @@ function onPage(name, work, options) {
 
 /** Everything a person can do with pictures, in short. */
 async function useEverything(page) {
-  await choose(page, [picture("hills.jpg"), picture("window.png"), picture("blots.webp"), picture("chessboard.gif")]);
-  await choose(page, [FILES.video, FILES.heic, FILES.plain, cutOff()]);
+  await choose(page, [picture("hills.jpg"), picture("window.png"), picture("blots.webp"), picture("chessboard.gif"), still("420.heic"), still("422.avif"), still("lossy.jxl")]);
+  await choose(page, [FILES.video, FILES.otherInside, FILES.plain, cutOff()]);
   await card(page, 1).locator("[data-action=look]").click();
   await page.locator(".hold").waitFor();
   await page.getByLabel("Show file names").check();

@@ -12,7 +12,7 @@ import { chromium } from "playwright-core";
 
 import { CHROMIUM_FLAGS } from "../../../bindings/wasm/tests/support/chromium.mjs";
 import { encodePng } from "../../../bindings/wasm/tests/support/pictures.mjs";
-import { AVIF, GIF } from "./encoded.mjs";
+import { GIF } from "./encoded.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -27,6 +27,11 @@ export const ELSEWHERE = "https://www.bbc.co.uk/weather";
 /** A picture of examples/pictures, as the driver hands files over. */
 export function picture(name) {
   return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(PICTURES, name)) };
+}
+
+/** A picture of conformance/vectors/stills. */
+export function still(name) {
+  return { name, mimeType: `image/${extname(name).slice(1)}`, buffer: readFileSync(join(VECTORS, "stills", name)) };
 }
 
 /** The pictures of conformance/vectors that are kept as files, with what the reference implementation says of each. */
@@ -82,10 +87,9 @@ export const FILES = {
   /** One grey: too plain. */
   plain: { name: "plain.png", mimeType: "image/png", buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))) },
   video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
-  heic: { name: "IMG_1.heic", mimeType: "image/heic", buffer: Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heicmiaf and no more", "latin1") },
+  /** JPEG 2000 where HEVC should be, which nothing here decodes. */
+  otherInside: { ...still("420.heic"), name: "IMG_1.heic", buffer: Buffer.from(still("420.heic").buffer.toString("latin1").replaceAll("hvc1", "j2k1"), "latin1") },
   moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
-  /** A format that this browser decodes, and ownprint does not. */
-  avif: { name: "waves.avif", mimeType: "image/avif", buffer: Buffer.from(AVIF, "base64") },
   /** Says that it has more pixels than the page takes. */
   huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
 };

@@ -23,9 +23,11 @@ fn main() -> ExitCode {
 }
 
 fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut parsed = walrus::Module::from_file(module)?;
+    remove_foreign_exports(&mut parsed);
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(module)
+        .input_module(name, parsed)
         .out_name(name)
         .no_modules(true)?
         .typescript(true)
@@ -39,6 +41,15 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
     wrap(&folder.join(format!("{name}.js")), "export function glue() {\n", "return wasm_bindgen;\n}\n")?;
     let types = "export type Glue = typeof wasm_bindgen;\nexport function glue(): Glue;\n";
     wrap(&folder.join(format!("{name}.d.ts")), "", types)
+}
+
+/// Takes away what a dependency exports for callers in C, which nobody here is: it would keep its code in the module.
+fn remove_foreign_exports(module: &mut walrus::Module) {
+    const FOREIGN: &str = "dav1d_";
+    let foreign = module.exports.iter().filter(|export| export.name.starts_with(FOREIGN));
+    for export in foreign.map(walrus::Export::id).collect::<Vec<_>>() {
+        module.exports.delete(export);
+    }
 }
 
 /// Puts the glue into a function: each call gives an instance of its own, and one that trapped can be let go of with

@@ -49,7 +49,7 @@ fn decode_frame(frame: &Frame<'_>, canvas: Size, limits: &Limits) -> Result<Rast
         return Ok(part);
     }
     let mut whole = Canvas::new(Format::WebP, canvas, Layout::RGB8, frame.size.pixels() * 3, limits)?;
-    let part = part.pixels()?;
+    let part = part.pixels();
     let stride = canvas.width as usize * 3;
     let rows = whole.samples().chunks_exact_mut(stride).skip(frame.top as usize);
     for (y, row) in rows.take(frame.size.height as usize).enumerate() {

@@ -2,7 +2,8 @@
 
 use super::members::Members;
 use crate::{
-    Comparison, Digest, Error, Film, Fingerprint, FingerprintRecord, PerceptualHash, Picture, VariantHashes,
+    Comparison, DecodedPicture, Digest, Error, Film, Fingerprint, FingerprintRecord, PerceptualHash, Picture,
+    VariantHashes,
 };
 
 impl Fingerprint {
@@ -42,6 +43,22 @@ impl Fingerprint {
         }
         object.close('}');
         text
+    }
+}
+
+impl DecodedPicture {
+    /// What is known of the picture in the form of [`Fingerprint::to_json`], with no hash and no digest.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        Fingerprint {
+            picture: Some(self.picture.clone()),
+            hashes: Vec::new(),
+            variants: None,
+            film: None,
+            digests: Vec::new(),
+            warnings: self.warnings.clone(),
+        }
+        .to_json()
     }
 }
 

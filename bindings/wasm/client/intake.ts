@@ -1,0 +1,150 @@
+/** Files on their way in. */
+
+import { asBytes } from "./bytes.js";
+import type { FingerprintCore } from "./fingerprint-core.js";
+import type { Glue } from "./generated/glue-full.js";
+import { Handle, type GlueObject, type Hold } from "./handle.js";
+import type { PictureDecoder } from "./picture-decoder.js";
+import type { ComputeOptions, Fingerprint } from "./types.js";
+import { fileAlone, withPicture } from "./with-picture.js";
+
+/** Options of {@link FingerprintCore.intake}. */
+export interface IntakeOptions extends ComputeOptions {
+  /** Compute no hash, whatever is selected: memory then stays constant for pictures too. */
+  readonly digestsOnly?: boolean;
+}
+
+/** @internal */
+export type GlueIntake = ReturnType<InstanceType<Glue["Fingerprinter"]>["intake"]> & GlueObject;
+
+/** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
+const PUSHED_BYTES = 64 << 10;
+
+/** As many bytes as show which format a file has. */
+const HEAD_BYTES = 64;
+
+/** One file on its way in. */
+export class Intake {
+  readonly #handle: Handle<GlueIntake>;
+  readonly #core: FingerprintCore;
+  readonly #options: ComputeOptions;
+  /** What came so far, until that shows whether another module must decode the file. */
+  #head: Uint8Array | undefined;
+  #decoder: PictureDecoder | undefined;
+
+  /** @internal */
+  constructor(inner: GlueIntake, hold: Hold, core: FingerprintCore, options: ComputeOptions) {
+    this.#handle = new Handle(inner, hold, "this intake is finished; start another");
+    this.#core = core;
+    this.#options = options;
+    this.#head = core.decoders.size > 0 ? new Uint8Array() : undefined;
+  }
+
+  /** Takes the next bytes, and says whether more can change the result. */
+  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
+    const whole = asBytes(bytes);
+    // The stack is wiped when the file ends: many small pieces need not wait for it each.
+    const push = (): boolean => {
+      let wantsMore = true;
+      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
+        wantsMore = this.#handle.inner.push(whole.subarray(start, start + PUSHED_BYTES));
+      }
+      return wantsMore;
+    };
+    const wantsMore = this.#handle.call(push, false);
+    this.#pushToDecoder(whole);
+    return wantsMore || this.#decoder !== undefined;
+  }
+
+  /** The format that the head shows, decodable or not. */
+  get format(): string | undefined {
+    return this.#handle.call(() => this.#handle.inner.format());
+  }
+
+  /** The same, where pixels are wanted and nothing here can decode it: there will be no hash, whatever follows. */
+  get undecodable(): string | undefined {
+    const format = this.#handle.call(() => this.#handle.inner.undecodable());
+    return format !== undefined && this.#core.decoders.has(format) ? undefined : format;
+  }
+
+  /** The fingerprint of what was pushed. */
+  finish(): Fingerprint {
+    this.#chooseDecoder(this.#head);
+    const file = (): Fingerprint => JSON.parse(this.#handle.end((inner) => inner.finish())) as Fingerprint;
+    const decoder = this.#decoder;
+    if (decoder === undefined) {
+      return file();
+    }
+    try {
+      const known = fileAlone(file);
+      const { description, pixels } = decoder.decode();
+      try {
+        return withPicture(known, description, this.#core.fingerprintPixels(pixels, this.#options));
+      } finally {
+        pixels.data.fill(0);
+      }
+    } finally {
+      this.dispose();
+    }
+  }
+
+  /** Gives up, and wipes what was kept. */
+  dispose(): void {
+    this.#head?.fill(0);
+    this.#head = undefined;
+    this.#decoder?.dispose();
+    this.#decoder = undefined;
+    this.#handle.dispose();
+  }
+
+  #pushToDecoder(piece: Uint8Array): void {
+    const before = this.#head;
+    if (before === undefined) {
+      this.#decoder?.push(piece);
+      return;
+    }
+    const head = before.length === 0 ? piece : joined(before, piece);
+    if (head.length < HEAD_BYTES) {
+      // The piece is the caller's.
+      this.#head = new Uint8Array(head);
+    } else {
+      this.#chooseDecoder(head);
+    }
+    before.fill(0);
+  }
+
+  #chooseDecoder(head: Uint8Array | undefined): void {
+    if (head !== undefined) {
+      const format = this.#handle.call(() => this.#handle.inner.undecodable());
+      this.#decoder = this.#core.decoder(format, this.#options);
+      this.#decoder?.push(head);
+      this.#head = undefined;
+    }
+  }
+}
+
+/** Digests on their way. */
+export class Digester {
+  readonly #intake: Intake;
+
+  /** @internal */
+  constructor(intake: Intake) {
+    this.#intake = intake;
+  }
+
+  update(bytes: ArrayBuffer | ArrayBufferView): void {
+    this.#intake.push(bytes);
+  }
+
+  /** By algorithm name, in lower-case hexadecimal digits. */
+  finish(): Readonly<Record<string, string>> {
+    return this.#intake.finish().digests;
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}

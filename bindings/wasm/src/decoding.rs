@@ -1,0 +1,89 @@
+//! Pictures decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
+
+use ownprint::{DecodedPicture, Error, Fingerprinter};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Limits, told};
+
+/// One file on its way in; see `ownprint::Intake`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Intake(ownprint::Intake);
+
+#[wasm_bindgen]
+impl Intake {
+    /// `accept_damaged` decodes damaged files as far as they go.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(limits: Limits, accept_damaged: bool) -> Self {
+        Self(Fingerprinter::new().digests([]).limits(limits.0).accept_damaged(accept_damaged).intake())
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), String> {
+        told(|| self.0.push(bytes))
+    }
+
+    /// Decodes what was pushed.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::decode`.
+    pub fn decode(self) -> Result<Picture, String> {
+        told(|| self.0.decode()).map(Picture)
+    }
+}
+
+/// A decoded picture; see `ownprint::DecodedPicture`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Picture(DecodedPicture);
+
+#[wasm_bindgen]
+impl Picture {
+    /// Pixels a row.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.0.picture.stored.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.0.picture.stored.height
+    }
+
+    /// The orientation's EXIF value.
+    #[must_use]
+    pub fn orientation(&self) -> u16 {
+        self.0.picture.orientation.to_exif()
+    }
+
+    /// What is known of the picture, in the form of a fingerprint that has no hashes.
+    #[must_use]
+    pub fn description(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// The pixels from one byte on, so many of them: red, green, blue, row after row. Shorter at the end. A copy of all at once would
+    /// double the memory.
+    #[must_use]
+    pub fn rgb(&self, start: usize, length: usize) -> Vec<u8> {
+        self.0.rgb().iter().skip(start).take(length).copied().collect()
+    }
+}
+
+/// What to say when an instance trapped. The AV1 decoder is known to, on damaged frames: natively that panic is caught, and means the
+/// same.
+#[wasm_bindgen]
+#[must_use]
+pub fn trapped() -> String {
+    #[cfg(feature = "avif")]
+    let error =
+        Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder gave up on it".to_owned() };
+    #[cfg(not(feature = "avif"))]
+    let error = Error::Internal;
+    error.to_json()
+}

@@ -1,0 +1,205 @@
+//! Fingerprints and comparisons.
+
+use ownprint::{
+    BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelFormat, PixelOrder, Pixels, Selection,
+};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Limits, told};
+
+/// A fingerprint, comparison or catalogue as JSON, or an error as JSON.
+pub(crate) type Json = Result<String, String>;
+
+/// What to compute; see `ownprint::Fingerprinter`.
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Fingerprinter(ownprint::Fingerprinter);
+
+#[wasm_bindgen]
+impl Fingerprinter {
+    /// The core's defaults.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Hashes and digests by name, separated by commas.
+    ///
+    /// # Errors
+    /// `unknown-algorithm`.
+    pub fn select(&mut self, names: &str) -> Result<(), String> {
+        let selection: Selection = told(|| names.parse())?;
+        self.change(|it| it.select(selection));
+        Ok(())
+    }
+
+    /// The hashes of the picture's edited forms too: the name of a set, or names of variants separated by commas.
+    ///
+    /// # Errors
+    /// `unknown-variant`, `invalid-variants`.
+    pub fn variants(&mut self, names: &str) -> Result<(), String> {
+        let variants = told(|| names.parse())?;
+        self.change(|it| it.variants(Some(variants)));
+        Ok(())
+    }
+
+    /// Computes no hash, whatever was selected.
+    #[wasm_bindgen(js_name = digestsOnly)]
+    pub fn digests_only(&mut self) {
+        self.change(|it| it.algorithms([]).variants(None));
+    }
+
+    /// Hashes pixels the way they are stored.
+    pub fn stored(&mut self) {
+        self.change(|it| it.order(PixelOrder::Stored));
+    }
+
+    /// Hashes damaged files as far as they go.
+    #[wasm_bindgen(js_name = acceptDamaged)]
+    pub fn accept_damaged(&mut self) {
+        self.change(|it| it.accept_damaged(true));
+    }
+
+    /// Adds the MD5 of the hashed RGB bytes.
+    #[wasm_bindgen(js_name = rgbMd5)]
+    pub fn rgb_md5(&mut self) {
+        self.change(|it| it.rgb_md5(true));
+    }
+
+    /// What pictures may ask for.
+    pub fn limits(&mut self, limits: Limits) {
+        self.change(|it| it.limits(limits.0));
+    }
+
+    /// Fingerprints a whole file.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::bytes`.
+    pub fn bytes(&self, bytes: &[u8]) -> Json {
+        fingerprint(self.0.bytes(bytes))
+    }
+
+    /// Starts a file that comes in pieces.
+    #[must_use]
+    pub fn intake(&self) -> Intake {
+        Intake(self.0.intake())
+    }
+
+    /// Fingerprints decoded pixels: `format` by name, `stride` 0 for rows that follow one another.
+    ///
+    /// # Errors
+    /// `invalid-pixels`, `limit-exceeded`.
+    pub fn pixels(
+        &self,
+        data: &[u8],
+        width: u32,
+        height: u32,
+        format: &str,
+        stride: usize,
+        orientation: u16,
+    ) -> Json {
+        let hash = || {
+            let format: PixelFormat = format.parse()?;
+            let pixels = match stride {
+                0 => Pixels::new(data, width, height, format),
+                _ => Pixels::with_stride(data, width, height, format, stride),
+            }?;
+            self.0.pixels(&pixels, Orientation::from_exif(orientation))
+        };
+        fingerprint(hash())
+    }
+
+    fn change(&mut self, step: impl FnOnce(ownprint::Fingerprinter) -> ownprint::Fingerprinter) {
+        self.0 = step(std::mem::take(&mut self.0));
+    }
+}
+
+/// One file on its way in; see `ownprint::Intake`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Intake(ownprint::Intake);
+
+#[wasm_bindgen]
+impl Intake {
+    /// Takes the next bytes, and says whether more can change the result.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, String> {
+        told(|| self.0.push(bytes))?;
+        Ok(self.0.wants_more())
+    }
+
+    /// The name of the format that the head shows, decodable or not.
+    #[must_use]
+    pub fn format(&self) -> Option<String> {
+        self.0.format().map(|format| format.name().to_owned())
+    }
+
+    /// The name of the format that the head shows, where pixels are wanted and this build cannot decode it.
+    #[must_use]
+    pub fn undecodable(&self) -> Option<String> {
+        self.0.undecodable().map(|format| format.name().to_owned())
+    }
+
+    /// The fingerprint of what was pushed.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::bytes`.
+    pub fn finish(self) -> Json {
+        fingerprint(self.0.finish())
+    }
+}
+
+/// Compares two hashes in hexadecimal digits under the named algorithm.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
+    told(|| {
+        let algorithm: HashAlgorithm = algorithm.parse()?;
+        let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
+        Ok(Comparison::new(algorithm, &a, &b)?.to_json())
+    })
+}
+
+/// Which of several hashes of one length is the nearest to another, counted from 0: hexadecimal digits, blanks between them.
+///
+/// # Errors
+/// `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
+    told(|| {
+        let hashes = hashes.split(' ').map(BitHash::from_hex).collect::<Result<Vec<_>, _>>()?;
+        Ok(BitHash::from_hex(hash)?.nearest(&hashes)?.map_or(0, |(index, _)| index))
+    })
+}
+
+/// Bits that differ between two hashes of one length, in hexadecimal digits.
+///
+/// # Errors
+/// `invalid-hash`, `not-comparable`.
+#[wasm_bindgen]
+pub fn distance(a: &str, b: &str) -> Result<u32, String> {
+    told(|| BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?))
+}
+
+/// What this build can compute and decode, as JSON.
+#[wasm_bindgen]
+#[must_use]
+pub fn catalogue() -> String {
+    ownprint::catalogue()
+}
+
+/// What to say when an instance trapped: the error that the core has for its own defects.
+#[wasm_bindgen(js_name = internalError)]
+#[must_use]
+pub fn internal_error() -> String {
+    Error::Internal.to_json()
+}
+
+fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
+    told(|| Ok(result?.to_json()))
+}
