@@ -86,7 +86,7 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
 
 describe("as the command line: node", () => {
   test("every file, through the fuller core", async () => {
-    assertSame(files, await throughCore(files, { full: true }, OPTIONS));
+    assertSame(files, await throughCore(files, { full: true, furtherFormats: ["heic", "avif", "jxl"] }, OPTIONS));
   });
 
   test("what the usual module takes on, through it", async () => {

@@ -25,6 +25,7 @@ const SUBJECTS = [
   { door: "inline", name: "everything in the script", policy: INLINE, script: "embedded-simd.js" },
   { door: "inline-full", name: "everything and more in the script", policy: INLINE, script: "embedded-full-simd.js" },
 ];
+const FURTHER = ["avif", "heic-simd", "jxl"];
 const USUAL = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
 const RARER = ["pdq", "phash:16", "img-hash-gradient", "md5"];
 
@@ -47,8 +48,11 @@ for (const { door, name, policy, script } of SUBJECTS) {
       server.requests.length = 0;
       if (script !== undefined) {
         // It carries both builds, and loads the one that suits the browser: by itself when it is needed, or now.
-        await held.browser.evaluate(() => ownprint.preload());
+        await held.browser.evaluate(() => ownprint.preload([]));
         assert.deepEqual(server.requests.map(({ path }) => path), [`/dist/generated/${script}`]);
+        await held.browser.evaluate(() => ownprint.preload());
+        const further = server.requests.slice(1).map(({ path }) => path);
+        assert.deepEqual(further.sort(), FURTHER.map((name) => `/dist/generated/embedded-${name}.js`));
         server.requests.length = 0;
       }
       const result = await held.browser.evaluate(async (encoded, algorithms) => {
