@@ -20,7 +20,9 @@ pub(crate) fn fuzz(words: &[&str]) -> Outcome {
     targets::add_toolchain(NIGHTLY)?;
     targets::add_cargo_tool("fuzz")?;
     let toolchain = format!("+{NIGHTLY}");
-    run(command("cargo").arg(&toolchain).args(["fuzz", "build", "--features", "libfuzzer", "any"]))?;
+    // Otherwise cargo-fuzz turns debug assertions on everywhere, whatever the profile says.
+    let build = ["fuzz", "build", "--release", "--features", "libfuzzer", "any"];
+    run(command("cargo").arg(&toolchain).args(build))?;
     let mut failed = 0;
     let mut table = format!("{:14} {:>12}  result\n", "target", "executions");
     for name in names()?.iter().filter(|name| wanted.is_empty() || wanted.contains(&name.as_str())) {
@@ -42,12 +44,10 @@ fn fuzz_one(toolchain: &str, name: &str, seconds: u32) -> Outcome<(u64, Outcome)
     let log = fuzz.join("found").join(format!("{name}.log"));
     let written = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     let mut target = command("cargo");
-    target.arg(toolchain).args(["fuzz", "run", "--features", "libfuzzer", "any"]);
+    target.arg(toolchain).args(["fuzz", "run", "--release", "--features", "libfuzzer", "any"]);
     target.arg(&found).arg(fuzz.join("corpus").join(name)).arg("--");
     target.args(["-rss_limit_mb=2048", "-timeout=20", "-max_len=65536", "-print_final_stats=1"]);
     target.arg(format!("-max_total_time={seconds}")).env("OWNPRINT_FUZZ_TARGET", name);
-    // With debug assertions the AV1 decoder takes a backtrace at every borrow, where backtraces are asked for: seconds a file.
-    target.env("RUST_LIB_BACKTRACE", "0");
     let outcome = run_into(&mut target, written);
     let said = files::read_text_lossy(&log)?;
     let lines: Vec<&str> = said.lines().collect();
