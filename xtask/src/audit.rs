@@ -11,7 +11,7 @@ use crate::{files, shipping};
 const SHIPPED: [(&str, &str); 5] = [
     ("core", "--package ownprint --no-default-features"),
     ("decoders, hashes, records", "--package ownprint"),
-    ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown"),
+    ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown --features full,heic,avif,jxl"),
     ("Kotlin, Swift", "--package ownprint-ffi"),
     ("command line", "--package ownprint-cli"),
 ];
@@ -41,7 +41,8 @@ pub(crate) fn audit() -> Outcome {
         let Seen { unsafe_lines, outside } = look_at(&source(&name)?)?;
         let unsafe_lines = unsafe_lines.map_or_else(|| "forbidden".to_owned(), |lines| lines.to_string());
         let outside = outside.into_iter().collect::<Vec<_>>().join(", ");
-        let repository = repository.trim_start_matches("https://").trim_end_matches(".git");
+        let repository =
+            repository.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches(".git");
         println!("| {name} | {user} | {license} | {repository} | {unsafe_lines} | {outside} |");
     }
     Ok(())

@@ -17,7 +17,8 @@ const SHIPPED: [(&str, &[(&str, &str)]); 2] = [
             ("ownprint-ffi", "bindings/ffi"),
         ],
     ),
-    ("--target wasm32-unknown-unknown", &[("ownprint-wasm", "bindings/wasm")]),
+    // With every module of the npm package.
+    ("--target wasm32-unknown-unknown --all-features", &[("ownprint-wasm", "bindings/wasm")]),
 ];
 
 /// Writes a `CycloneDX` file each into `target/sbom`.
