@@ -1,7 +1,8 @@
 /** What callers use: promises in front of the workers. */
 
 import { asBytes } from "./bytes.js";
-import { furtherFormats, FurtherModules, isFurther } from "./further-formats.js";
+import { videoOnly } from "./film-core.js";
+import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
 import { asText, computeOnly, described } from "./options.js";
 import { Pool } from "./pool.js";
@@ -12,14 +13,18 @@ import type {
   BatchOptions,
   Catalogue,
   ClientOptions,
+  ComparableVideo,
   Comparison,
   ComputeOptions,
   FileInput,
   Fingerprint,
   FingerprintOptions,
-  FurtherFormat,
+  FurtherModule,
   PixelsInput,
   Progress,
+  VideoComparison,
+  VideoOptions,
+  VideoThresholds,
 } from "./types.js";
 import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
 
@@ -100,6 +105,31 @@ export class Client {
     }
   }
 
+  /**
+   * Fingerprints a film: digests, and vPDQ of MP4 and MOV with H.264, which is read once for all and held in memory. Another film gets
+   * its digests, with a warning that says so, unless the browser is let to play it.
+   *
+   * @throws {@link OwnprintError} `damaged-film`, `limit-exceeded`; `unsupported-film` where no digest was asked for, and where the
+   *   browser was let to and cannot play it
+   */
+  async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
+    const { signal, onProgress, platformDecode = false } = options;
+    signal?.throwIfAborted();
+    const compute = videoOnly(options);
+    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
+    const job = { kind: "film", input, options: compute, platformDecode } as const;
+    try {
+      return await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
+    } finally {
+      close?.();
+    }
+  }
+
+  /** How much of two films is in each other: the one that is asked about, and one of a list. */
+  async compareVideos(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): Promise<VideoComparison> {
+    return this.#pool.run({ job: { kind: "compareVideos", query, compared, thresholds } }, this.#atMost);
+  }
+
   /** Fingerprints decoded pixels: a canvas's `ImageData`, a video frame. */
   async fingerprintPixels(
     pixels: PixelsInput,
@@ -140,11 +170,11 @@ export class Client {
   }
 
   /**
-   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise. Afterwards no picture
-   * in them has to wait for its module, and none makes a request.
+   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise; that for films,
+   * `video`, only where it is named. Afterwards no file in them has to wait for its module, and none makes a request.
    */
-  async preload(formats: readonly FurtherFormat[] = this.#further.formats): Promise<void> {
-    await Promise.all([this.#catalogueOfWorker(), ...furtherFormats(formats).map((format) => this.#further.get(format))]);
+  async preload(modules: readonly FurtherModule[] = this.#further.formats): Promise<void> {
+    await Promise.all([this.#catalogueOfWorker(), ...furtherModules(modules).map((name) => this.#further.get(name))]);
   }
 
   /**
@@ -263,6 +293,8 @@ export function shared(client: Client) {
     fingerprint: client.fingerprint.bind(client),
     fingerprintAll: client.fingerprintAll.bind(client),
     fingerprintPixels: client.fingerprintPixels.bind(client),
+    fingerprintVideo: client.fingerprintVideo.bind(client),
+    compareVideos: client.compareVideos.bind(client),
     digestStream: client.digestStream.bind(client),
     compare: client.compare.bind(client),
     distance: client.distance.bind(client),
