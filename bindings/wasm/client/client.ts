@@ -5,7 +5,9 @@ import { videoOnly } from "./film-core.js";
 import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
 import { asText, computeOnly, described } from "./options.js";
+import { FilmPlayer } from "./platform-video.js";
 import { Pool } from "./pool.js";
+import type { JobInput } from "./protocol.js";
 import type { Platform, Task } from "./slot.js";
 import { OwnprintError } from "./types.js";
 import type {
@@ -23,9 +25,12 @@ import type {
   PixelsInput,
   Progress,
   VideoComparison,
+  VideoComputeOptions,
   VideoOptions,
   VideoThresholds,
+  VpdqFrame,
 } from "./types.js";
+import { UNDECODED_FILM } from "./with-picture.js";
 import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
 
 /** Options of {@link Client.digestStream}. */
@@ -118,11 +123,14 @@ export class Client {
     const compute = videoOnly(options);
     const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
     const job = { kind: "film", input, options: compute, platformDecode } as const;
+    let known: Fingerprint;
     try {
-      return await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
+      known = await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
     } finally {
       close?.();
     }
+    const isUndecoded = compute.algorithms?.includes("vpdq") !== false && known.warnings.some(({ code }) => UNDECODED_FILM.includes(code));
+    return platformDecode && isUndecoded ? this.#playedVideo(input, known, compute, options) : known;
   }
 
   /** How much of two films is in each other: the one that is asked about, and one of a list. */
@@ -235,6 +243,31 @@ export class Client {
       throw error;
     } finally {
       signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** The film as the browser plays it, with the digests of its file. */
+  async #playedVideo(input: JobInput, known: Fingerprint, compute: VideoComputeOptions, told: VideoOptions): Promise<Fingerprint> {
+    // As the core has it: the player must be told, and the hasher after it.
+    const { secondsPerHash = 1, prune, limits = {} } = compute;
+    const { signal, onProgress } = told;
+    if (input.kind !== "blob") {
+      throw new OwnprintError("unsupported-film", "there is no player here for this film; save it as MP4 with H.264 and use that file");
+    }
+    const { size } = input.blob;
+    const player = await FilmPlayer.open(input.blob, secondsPerHash, signal);
+    try {
+      const nextPiece: Task["nextPiece"] = async () => {
+        const frame = await player.next();
+        onProgress?.({ bytes: size, total: size, seconds: player.seconds, duration: player.duration });
+        return frame;
+      };
+      const job = { kind: "frames", options: { secondsPerHash, limits, ...(prune !== undefined && { prune }) } } as const;
+      const vpdq = await this.#pool.run<readonly VpdqFrame[]>({ job, signal, nextPiece }, this.#atMost);
+      const warnings = known.warnings.filter(({ code }) => !UNDECODED_FILM.includes(code));
+      return { ...known, film: { width: player.width, height: player.height, vpdq }, warnings, decoder: "platform", exact: false };
+    } finally {
+      player.close();
     }
   }
 

@@ -9,7 +9,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hashFiles } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { REPOSITORY, filesBelow } from "./support/places.mjs";
+import { REPOSITORY, TESTS, filesBelow } from "./support/places.mjs";
 
 const FILMS = path.join(REPOSITORY, "fuzz/corpus/film");
 const NAMES = filesBelow(FILMS);
@@ -18,6 +18,8 @@ const DECODED = NAMES.filter((name) => name !== FRAGMENTS);
 const USUAL = "/dist/ownprint-simd.wasm";
 const MODULE = "/dist/ownprint-video.wasm";
 const EVERY = 0.5;
+// The film was coded once more, and each browser has a decoder of its own.
+const NEAR = 12;
 const OPTIONS = { algorithms: ["vpdq", "md5", "blake3"], secondsPerHash: EVERY };
 
 /** @param {string} name */
@@ -30,7 +32,7 @@ before(async () => {
   const files = NAMES.map((name) => path.join(FILMS, name));
   const records = await hashFiles(files, { algorithms: OPTIONS.algorithms, options: ["--seconds-per-hash", String(EVERY)] });
   native = new Map(NAMES.map((name, index) => [name, records.get(/** @type {string} */ (files[index]))]));
-  server = await servePages({ folders: { "/films/": FILMS } });
+  server = await servePages({ folders: { "/films/": FILMS, "/own-films/": path.join(TESTS, "films") } });
   const film = await read("b-frames.mp4");
   server.files.set("/made/cut.mp4", film.subarray(0, 1500));
 });
@@ -123,6 +125,83 @@ inBrowsers("films", EVERY_BROWSER, (held) => {
   });
 });
 
+inBrowsers("films that the browser plays", EVERY_BROWSER, (held, name) => {
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
+
+  // `b-frames.webm` is `b-frames.mp4` once more, in VP8 (libvpx by PyAV, 200 kbit a second).
+  test("are near the exact hashes, and say that they are not exact", async (context) => {
+    const [played, told] = await held.browser.evaluate(async (options) => {
+      const file = await blobOf("/own-films/b-frames.webm");
+      const told = [];
+      const onProgress = (progress) => told.push(progress);
+      const played = await outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true, onProgress }));
+      return [played, told];
+    }, OPTIONS);
+    if (name === "firefox-resist") {
+      assert.equal(played.error?.code, "canvas-tampered", JSON.stringify(played));
+      return;
+    }
+    if (name === "webkit" && played.error) {
+      // Not every build of WebKit has decoders for films; one without them has to say so.
+      assert.equal(played.error.code, "unsupported-film", JSON.stringify(played));
+      return context.diagnostic(played.error.message);
+    }
+    assert.ok(played.value, JSON.stringify(played));
+    const { film, decoder, exact, warnings, digests } = played.value;
+    assert.deepEqual([decoder, exact, warnings], ["platform", false, []]);
+    assert.deepEqual(Object.keys(digests), ["md5", "blake3"]);
+    assert.deepEqual([film.width, film.height], [98, 66]);
+    const exacts = native.get("b-frames.mp4").film.vpdq;
+    assert.deepEqual(film.vpdq.map((/** @type {any} */ it) => it.seconds), exacts.map((/** @type {any} */ it) => it.seconds));
+    const distances = film.vpdq.map((/** @type {any} */ it, /** @type {number} */ at) => bitsApart(it.hex, exacts[at].hex));
+    context.diagnostic(`bits from the exact hashes: ${distances.join(", ")}`);
+    assert.ok(exacts.every((/** @type {any} */ it) => it.quality >= 50));
+    assert.ok(distances.every((/** @type {number} */ it) => it <= NEAR), distances.join(", "));
+    if (name === "chromium") {
+      // There the frames' own bytes are to be had: no canvas is needed.
+      const own = await held.browser.evaluate(async (options) => {
+        const file = await blobOf("/own-films/b-frames.webm");
+        /** @type {any} */ (globalThis).OffscreenCanvas = undefined;
+        return outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true }));
+      }, OPTIONS);
+      assert.deepEqual(own.value?.film.vpdq.length, film.vpdq.length, JSON.stringify(own));
+      for (const [at, { hex }] of own.value.film.vpdq.entries()) assert.ok(bitsApart(hex, exacts[at].hex) <= NEAR);
+    }
+    const last = told.at(-1);
+    assert.ok(Math.abs(last.seconds - last.duration) < 1e-9 && Math.abs(last.duration - 2) < 0.2, JSON.stringify(last));
+  });
+
+  test("only where they are let to, and only what can be played", async () => {
+    const outcomes = await held.browser.evaluate(async (options) => {
+      const [webm, film] = await Promise.all(["/own-films/b-frames.webm", "/films/baseline.mp4"].map(blobOf));
+      const stop = new AbortController();
+      const platformDecode = true;
+      const abort = ({ seconds }) => seconds !== undefined && stop.abort(new Error("enough"));
+      return [
+        await outcome(() => ownprint.fingerprintVideo(webm, options)),
+        await outcome(() => ownprint.fingerprintVideo(film, { ...options, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(new Blob(["no film at all"]), { ...options, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { ...options, platformDecode, signal: stop.signal, onProgress: abort })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { ...options, secondsPerHash: 0, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { algorithms: ["md5"], platformDecode })),
+      ];
+    }, OPTIONS);
+    const [digested, exact, nothing, aborted, every, md5] = outcomes;
+    assert.deepEqual(digested.value?.warnings.map((/** @type {any} */ { code }) => code), ["not-a-picture"]);
+    assert.deepEqual(exact, { value: native.get("baseline.mp4") });
+    assert.equal(nothing.error?.code, "unsupported-film", JSON.stringify(nothing));
+    assert.match(nothing.error.message, /MP4 with H\.264/);
+    assert.equal(every.error?.code, "invalid-film", JSON.stringify(every));
+    assert.deepEqual([md5.value?.film, md5.value?.digests.md5], [undefined, digested.value?.digests.md5]);
+    if (name === "chromium" || name === "firefox") assert.equal(aborted.error?.message, "enough", JSON.stringify(aborted));
+  });
+});
+
+/** @param {string} a @param {string} b */
+function bitsApart(a, b) {
+  return [...(BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(2)].filter((bit) => bit === "1").length;
+}
+
 describe("films: node", () => {
   test("every film through the client, and through the core in pieces of every length", async () => {
     const ownprint = await import("ownprint");
@@ -139,6 +218,15 @@ describe("films: node", () => {
     }
     core.dispose();
     for (const name of NAMES) assert.deepEqual(await ownprint.fingerprintVideo(await read(name), OPTIONS), native.get(name));
+    ownprint.dispose();
+  });
+
+  test("nobody plays films here", async () => {
+    const ownprint = await import("ownprint");
+    const webm = await readFile(path.join(TESTS, "films/b-frames.webm"));
+    for (const input of [webm, new Blob([webm])]) {
+      await assert.rejects(ownprint.fingerprintVideo(input, { ...OPTIONS, platformDecode: true }), { name: "OwnprintError", code: "unsupported-film" });
+    }
     ownprint.dispose();
   });
 
