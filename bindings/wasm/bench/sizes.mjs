@@ -53,14 +53,15 @@ export function sizes() {
 }
 
 /**
- * A script with all that it imports, early or late; but for the catalogue, which is loaded when somebody asks for it.
+ * A script with all that it imports, early or late; but for the catalogue and the player of films, which are loaded when somebody asks
+ * for them.
  *
  * @param {string} script
  */
 function bundled(script) {
   const { outputFiles } = buildSync({
     entryPoints: [path.join(DIST, script)],
-    external: ["*/catalogue.js"],
+    external: ["*/catalogue.js", "*/platform-video.js"],
     bundle: true,
     minify: true,
     write: false,

@@ -1,11 +1,9 @@
 /** What callers use: promises in front of the workers. */
 
 import { asBytes } from "./bytes.js";
-import { videoOnly } from "./film-core.js";
 import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
-import { asText, computeOnly, described } from "./options.js";
-import { FilmPlayer } from "./platform-video.js";
+import { asText, computeOnly, described, videoOnly } from "./options.js";
 import { Pool } from "./pool.js";
 import type { JobInput } from "./protocol.js";
 import type { Platform, Task } from "./slot.js";
@@ -255,6 +253,7 @@ export class Client {
       throw new OwnprintError("unsupported-film", "there is no player here for this film; save it as MP4 with H.264 and use that file");
     }
     const { size } = input.blob;
+    const { FilmPlayer } = await import("./platform-video.js");
     const player = await FilmPlayer.open(input.blob, secondsPerHash, signal);
     try {
       const nextPiece: Task["nextPiece"] = async () => {

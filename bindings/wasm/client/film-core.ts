@@ -12,7 +12,7 @@ import type {
   VpdqFrame,
 } from "./film-types.js";
 import { glue, type Glue } from "./generated/glue-film.js";
-import { asCount, asQuality } from "./options.js";
+import { asQuality, videoOnly } from "./options.js";
 import { OwnprintError } from "./types.js";
 import type { Fingerprint, Limits } from "./types.js";
 
@@ -217,21 +217,6 @@ class Instance {
       this.#memory = undefined;
     }
   }
-}
-
-/** Just what a core needs, whatever else the object holds; functions and signals could not cross to a worker. */
-export function videoOnly(options: VideoComputeOptions): VideoComputeOptions {
-  const { algorithms, secondsPerHash, prune, acceptDamaged, limits } = options;
-  if (algorithms !== undefined && !Array.isArray(algorithms)) {
-    throw new TypeError(`algorithms is a list of names, not ${JSON.stringify(algorithms)}`);
-  }
-  return {
-    ...(algorithms !== undefined && { algorithms }),
-    ...(secondsPerHash !== undefined && { secondsPerHash }),
-    ...(prune !== undefined && { prune: asCount("prune", prune) }),
-    ...(acceptDamaged !== undefined && { acceptDamaged }),
-    ...(limits !== undefined && { limits }),
-  };
 }
 
 function limitsOf(glue: Glue, limits: Limits = {}): InstanceType<Glue["Limits"]> {
