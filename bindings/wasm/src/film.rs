@@ -21,6 +21,7 @@ impl FilmIntake {
     /// # Errors
     /// `unknown-algorithm`.
     #[wasm_bindgen(constructor)]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(
         names: Option<String>,
         seconds_per_hash: Option<f64>,
@@ -70,6 +71,7 @@ impl FrameHasher {
     /// # Errors
     /// `invalid-film`.
     #[wasm_bindgen(constructor)]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(
         frames_per_second: Option<f64>,
         seconds_per_hash: Option<f64>,
@@ -144,9 +146,9 @@ impl FrameHasher {
                     stride: stride as usize,
                 })
                 .collect();
-            let yuv = match planes.as_slice() {
-                &[luma, blue, red] => YuvPlanes::i420(width, height, luma, blue, red)?,
-                &[luma, chroma] => YuvPlanes::nv12(width, height, luma, chroma)?,
+            let yuv = match *planes.as_slice() {
+                [luma, blue, red] => YuvPlanes::i420(width, height, luma, blue, red)?,
+                [luma, chroma] => YuvPlanes::nv12(width, height, luma, chroma)?,
                 _ => return Err(invalid(format!("a frame has two planes or three, not {}", planes.len()))),
             };
             let matrix = named(&ColourMatrix::ALL, ColourMatrix::name, matrix, "matrix")?;
