@@ -48,7 +48,7 @@ await embed("ownprint-simd.wasm", "embedded-simd.ts");
 await embed("ownprint.wasm", "embedded-baseline.ts");
 await embed("ownprint-full-simd.wasm", "embedded-full-simd.ts");
 await embed("ownprint-full.wasm", "embedded-full-baseline.ts");
-for (const name of ["heic-simd", "heic", "avif", "jxl"]) await embed(`ownprint-${name}.wasm`, `embedded-${name}.ts`);
+for (const name of ["heic-simd", "heic", "avif", "jxl", "video"]) await embed(`ownprint-${name}.wasm`, `embedded-${name}.ts`);
 await describeFuller();
 
 // The embedded worker is handed its module: it has no address to look beside.
@@ -64,7 +64,7 @@ await writeFile(
 
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });
 await mkdir(dist("generated"), { recursive: true });
-for (const file of ["glue-full.js", "glue-full.d.ts", "glue-decoder.js", "glue-decoder.d.ts"]) {
+for (const file of ["glue-full.js", "glue-full.d.ts", "glue-decoder.js", "glue-decoder.d.ts", "glue-film.js", "glue-film.d.ts"]) {
   await copyFile(generated(file), dist(`generated/${file}`));
 }
 await writeFile(dist("worker.js"), await bundle({ entryPoints: ["client/worker.ts"], format: "esm" }));

@@ -76,7 +76,7 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
 pub(crate) fn build_peers_of_packages() -> Outcome {
     build_programs()?;
     let mut build = command(
-        "cargo build --profile checks --package ownprint-cli --no-default-features --features heic,avif,jxl",
+        "cargo build --profile checks --package ownprint-cli --no-default-features --features heic,avif,jxl,video",
     );
     // In a folder of its own: it is another program than the one beside the painters.
     run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))

@@ -41,7 +41,7 @@ impl Module {
 
 const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 
-const MODULES: [Module; 10] = [
+const MODULES: [Module; 11] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
     Module::hashing("ownprint", GLUE, "hashes,decoders", false),
     Module::hashing("ownprint-full-simd", FULLER_GLUE, "full,simd", true),
@@ -54,6 +54,8 @@ const MODULES: [Module; 10] = [
     // These two are no faster with SIMD.
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
+    // No faster with SIMD either.
+    Module { glue: FILM_GLUE, configuration: &[LEVEL_3], ..Module::decoding("ownprint-video", "film") },
 ];
 
 /// The glue of what every module has that hashes, and the one that has the fuller modules' own exports too.
@@ -62,6 +64,9 @@ const FULLER_GLUE: &str = "glue-full";
 
 /// The glue of the modules that decode.
 const DECODER_GLUE: &str = "glue-decoder";
+
+/// The glue of the module for films.
+const FILM_GLUE: &str = "glue-film";
 
 const SIMD: &str = "-Ctarget-feature=+simd128";
 

@@ -1,10 +1,11 @@
 /** What callers use: promises in front of the workers. */
 
 import { asBytes } from "./bytes.js";
-import { furtherFormats, FurtherModules, isFurther } from "./further-formats.js";
+import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
-import { asText, computeOnly, described } from "./options.js";
+import { asText, computeOnly, described, videoOnly } from "./options.js";
 import { Pool } from "./pool.js";
+import type { JobInput } from "./protocol.js";
 import type { Platform, Task } from "./slot.js";
 import { OwnprintError } from "./types.js";
 import type {
@@ -12,15 +13,22 @@ import type {
   BatchOptions,
   Catalogue,
   ClientOptions,
+  ComparableVideo,
   Comparison,
   ComputeOptions,
   FileInput,
   Fingerprint,
   FingerprintOptions,
-  FurtherFormat,
+  FurtherModule,
   PixelsInput,
   Progress,
+  VideoComparison,
+  VideoComputeOptions,
+  VideoOptions,
+  VideoThresholds,
+  VpdqFrame,
 } from "./types.js";
+import { UNDECODED_FILM } from "./with-picture.js";
 import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
 
 /** Options of {@link Client.digestStream}. */
@@ -100,6 +108,34 @@ export class Client {
     }
   }
 
+  /**
+   * Fingerprints a film: digests, and vPDQ of MP4 and MOV with H.264, which is read once for all and held in memory. Another film gets
+   * its digests, with a warning that says so, unless the browser is let to play it.
+   *
+   * @throws {@link OwnprintError} `damaged-film`, `limit-exceeded`; `unsupported-film` where no digest was asked for, and where the
+   *   browser was let to and cannot play it
+   */
+  async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
+    const { signal, onProgress, platformDecode = false } = options;
+    signal?.throwIfAborted();
+    const compute = videoOnly(options);
+    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
+    const job = { kind: "film", input, options: compute, platformDecode } as const;
+    let known: Fingerprint;
+    try {
+      known = await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
+    } finally {
+      close?.();
+    }
+    const isUndecoded = compute.algorithms?.includes("vpdq") !== false && known.warnings.some(({ code }) => UNDECODED_FILM.includes(code));
+    return platformDecode && isUndecoded ? this.#playedVideo(input, known, compute, options) : known;
+  }
+
+  /** How much of two films is in each other: the one that is asked about, and one of a list. */
+  async compareVideos(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): Promise<VideoComparison> {
+    return this.#pool.run({ job: { kind: "compareVideos", query, compared, thresholds } }, this.#atMost);
+  }
+
   /** Fingerprints decoded pixels: a canvas's `ImageData`, a video frame. */
   async fingerprintPixels(
     pixels: PixelsInput,
@@ -140,11 +176,11 @@ export class Client {
   }
 
   /**
-   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise. Afterwards no picture
-   * in them has to wait for its module, and none makes a request.
+   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise; that for films,
+   * `video`, only where it is named. Afterwards no file in them has to wait for its module, and none makes a request.
    */
-  async preload(formats: readonly FurtherFormat[] = this.#further.formats): Promise<void> {
-    await Promise.all([this.#catalogueOfWorker(), ...furtherFormats(formats).map((format) => this.#further.get(format))]);
+  async preload(modules: readonly FurtherModule[] = this.#further.formats): Promise<void> {
+    await Promise.all([this.#catalogueOfWorker(), ...furtherModules(modules).map((name) => this.#further.get(name))]);
   }
 
   /**
@@ -208,6 +244,32 @@ export class Client {
     }
   }
 
+  /** The film as the browser plays it, with the digests of its file. */
+  async #playedVideo(input: JobInput, known: Fingerprint, compute: VideoComputeOptions, told: VideoOptions): Promise<Fingerprint> {
+    // As the core has it: the player must be told, and the hasher after it.
+    const { secondsPerHash = 1, prune, limits = {} } = compute;
+    const { signal, onProgress } = told;
+    if (input.kind !== "blob") {
+      throw new OwnprintError("unsupported-film", "there is no player here for this film; save it as MP4 with H.264 and use that file");
+    }
+    const { size } = input.blob;
+    const { FilmPlayer } = await import("./platform-video.js");
+    const player = await FilmPlayer.open(input.blob, secondsPerHash, signal);
+    try {
+      const nextPiece: Task["nextPiece"] = async () => {
+        const frame = await player.next();
+        onProgress?.({ bytes: size, total: size, seconds: player.seconds, duration: player.duration });
+        return frame;
+      };
+      const job = { kind: "frames", options: { secondsPerHash, limits, ...(prune !== undefined && { prune }) } } as const;
+      const vpdq = await this.#pool.run<readonly VpdqFrame[]>({ job, signal, nextPiece }, this.#atMost);
+      const warnings = known.warnings.filter(({ code }) => !UNDECODED_FILM.includes(code));
+      return { ...known, film: { width: player.width, height: player.height, vpdq }, warnings, decoder: "platform", exact: false };
+    } finally {
+      player.close();
+    }
+  }
+
   async #item(
     index: number,
     input: FileInput,
@@ -263,6 +325,8 @@ export function shared(client: Client) {
     fingerprint: client.fingerprint.bind(client),
     fingerprintAll: client.fingerprintAll.bind(client),
     fingerprintPixels: client.fingerprintPixels.bind(client),
+    fingerprintVideo: client.fingerprintVideo.bind(client),
+    compareVideos: client.compareVideos.bind(client),
     digestStream: client.digestStream.bind(client),
     compare: client.compare.bind(client),
     distance: client.distance.bind(client),

@@ -1,13 +1,15 @@
 /** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
 
 import { textOrBytes } from "./bytes.js";
-import { furtherFormats as checked } from "./further-formats.js";
+import { FilmCore } from "./film-core.js";
+import { furtherModules as checked } from "./further-formats.js";
 import { ListReader, type GlueListIntake, type ListedHash } from "./lists.js";
 import { compile, compileModule, DECODERS, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
 import { asQuality, asText, variantNames } from "./options.js";
 import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
-import type { ClientOptions, ComputeOptions, FurtherFormat } from "./types.js";
+import { OwnprintError } from "./types.js";
+import type { ClientOptions, ComputeOptions, FurtherModule } from "./types.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
@@ -15,6 +17,7 @@ export * from "./records.js";
 export { HashIndex, type Hit } from "./hash-index.js";
 export { IndexIntake, ListReader, type ListedHash } from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
+export { FilmCore, FilmIntake, FrameHasher } from "./film-core.js";
 export { Digester, Intake, type IntakeOptions } from "./intake.js";
 export type { SearchingCore } from "./searching-core.js";
 
@@ -24,8 +27,8 @@ export interface CoreOptions extends ModuleSource {
   readonly decoders?: boolean;
   /** `true` for the fuller module: every family of hashes, every picture format, searching, records. */
   readonly full?: boolean;
-  /** Further picture formats, each by a module of its own that is loaded now. */
-  readonly furtherFormats?: readonly FurtherFormat[];
+  /** Further picture formats, and films (`video`), each by a module of its own that is loaded now. */
+  readonly furtherFormats?: readonly FurtherModule[];
   /** Modules for them of your own keeping. */
   readonly wasmFormats?: ClientOptions["wasmFormats"];
 }
@@ -51,6 +54,19 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
 export class Core extends SearchingCore {
   constructor(module: WebAssembly.Module, decoders?: ReadonlyMap<string, WebAssembly.Module>) {
     super(module, decoders);
+  }
+
+  /**
+   * Films: vPDQ of their files and of frames, and comparing. Each film has a memory of its own, which goes with it.
+   *
+   * @throws {@link OwnprintError} `load-failed` without their module
+   */
+  get films(): FilmCore {
+    const module = this.decoders.get("video");
+    if (module === undefined) {
+      throw new OwnprintError("load-failed", 'the module for films is not loaded: loadCore({ furtherFormats: ["video"] })');
+    }
+    return new FilmCore(module);
   }
 
   /**

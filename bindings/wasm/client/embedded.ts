@@ -3,7 +3,7 @@
 import { workerScript } from "./generated/worker-script.js";
 import { hasSimd } from "./simd.js";
 import type { Platform } from "./slot.js";
-import type { FurtherFormat } from "./types.js";
+import type { FurtherModule } from "./types.js";
 import { handleOf } from "./web-worker.js";
 
 interface Embedded {
@@ -11,10 +11,11 @@ interface Embedded {
 }
 
 /** Imports of their own, so that a bundler that splits its output lets a page load what it needs. */
-const FURTHER: Readonly<Record<FurtherFormat, () => Promise<Embedded>>> = {
+const FURTHER: Readonly<Record<FurtherModule, () => Promise<Embedded>>> = {
   heic: () => (hasSimd() ? import("./generated/embedded-heic-simd.js") : import("./generated/embedded-heic.js")),
   avif: () => import("./generated/embedded-avif.js"),
   jxl: () => import("./generated/embedded-jxl.js"),
+  video: () => import("./generated/embedded-video.js"),
 };
 
 /** `load` gives the script that holds the module; every worker that starts is sent a copy of the bytes. */

@@ -38,6 +38,8 @@ export const {
   fingerprint,
   fingerprintAll,
   fingerprintPixels,
+  fingerprintVideo,
+  compareVideos,
   digestStream,
   compare,
   distance,

@@ -27,6 +27,8 @@ export const {
   fingerprint,
   fingerprintAll,
   fingerprintPixels,
+  fingerprintVideo,
+  compareVideos,
   digestStream,
   compare,
   distance,

@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { hasSimd } from "./simd.js";
 import { OwnprintError } from "./types.js";
-import type { FurtherFormat, LoadOptions, WasmSource } from "./types.js";
+import type { FurtherModule, LoadOptions, WasmSource } from "./types.js";
 
 /** Where a module comes from. */
 export interface ModuleSource extends LoadOptions {
@@ -35,12 +35,13 @@ export const PIXELS: ModuleFiles = {
   baseline: () => new URL("./ownprint-pixels.wasm", import.meta.url),
 };
 
-/** The modules that decode one kind of picture each. SIMD would make two of them no faster. */
-export const DECODERS: Readonly<Record<FurtherFormat, () => URL>> = {
+/** The modules that decode one kind of picture each, and the one for films. SIMD would make but HEIC no faster. */
+export const DECODERS: Readonly<Record<FurtherModule, () => URL>> = {
   heic: () =>
     hasSimd() ? new URL("./ownprint-heic-simd.wasm", import.meta.url) : new URL("./ownprint-heic.wasm", import.meta.url),
   avif: () => new URL("./ownprint-avif.wasm", import.meta.url),
   jxl: () => new URL("./ownprint-jxl.wasm", import.meta.url),
+  video: () => new URL("./ownprint-video.wasm", import.meta.url),
 };
 
 /** Compiles the module that `source` names, or the package's own. */

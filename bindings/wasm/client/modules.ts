@@ -1,23 +1,26 @@
 /** The modules of a worker: the usual one first, and others from the moment that they are needed. */
 
+import { FilmCore } from "./film-core.js";
 import { isFurther } from "./further-formats.js";
 import { decodedByFuller } from "./generated/decoded.js";
 import { compile, compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
 import type { SentModule } from "./protocol.js";
 import { SearchingCore } from "./searching-core.js";
-import type { FurtherFormat } from "./types.js";
+import { OwnprintError } from "./types.js";
+import type { FurtherModule } from "./types.js";
 
 /** Where the modules come from. */
 export interface ModuleSources extends ModuleSource {
   readonly wasmFull: ModuleSource["wasm"];
-  /** Asks the page for the module of a format; it may have none. */
-  readonly askForDecoder: (format: FurtherFormat) => Promise<SentModule | undefined>;
+  /** Asks the page for the module of a format, or for films; it may have none. */
+  readonly askForDecoder: (format: FurtherModule) => Promise<SentModule | undefined>;
 }
 
 export class Modules {
   readonly #sources: ModuleSources;
   #core: SearchingCore;
   #hasFuller: boolean;
+  #films: FilmCore | undefined;
 
   /** `fuller` loads the fuller module at once. */
   static async load(sources: ModuleSources, fuller = false): Promise<Modules> {
@@ -52,6 +55,18 @@ export class Modules {
       this.#core = new SearchingCore(module, this.#core.decoders);
       this.#hasFuller = false;
     }
+  }
+
+  /** The module for films, loaded when the first one comes. */
+  async films(): Promise<FilmCore> {
+    if (this.#films === undefined) {
+      const wasm = await this.#sources.askForDecoder("video");
+      if (wasm === undefined) {
+        throw new OwnprintError("load-failed", 'the module for films is not to be had: name "video" in furtherFormats, or one in wasmFormats');
+      }
+      this.#films = new FilmCore(await compile(wasm, this.#sources));
+    }
+    return this.#films;
   }
 
   /** Loads what decodes a format that the module at work cannot, and says whether there is such. */

@@ -43,6 +43,8 @@ export const {
   fingerprint,
   fingerprintAll,
   fingerprintPixels,
+  fingerprintVideo,
+  compareVideos,
   digestStream,
   compare,
   distance,

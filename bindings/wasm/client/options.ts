@@ -1,7 +1,7 @@
 /** Options as JavaScript callers may really give them, checked once for the core and for what crosses to a worker. */
 
 import { OwnprintError } from "./types.js";
-import type { ComputeOptions, PixelsInput } from "./types.js";
+import type { ComputeOptions, PixelsInput, VideoComputeOptions } from "./types.js";
 
 /** Just what a core needs, whatever else the object holds; functions and signals could not cross to a worker. */
 export function computeOnly(options: ComputeOptions): ComputeOptions {
@@ -19,6 +19,21 @@ export function computeOnly(options: ComputeOptions): ComputeOptions {
     ...(pixels !== undefined && { pixels }),
     ...(acceptDamaged !== undefined && { acceptDamaged }),
     ...(rgbMd5 !== undefined && { rgbMd5 }),
+    ...(limits !== undefined && { limits }),
+  };
+}
+
+/** The same of a film's. */
+export function videoOnly(options: VideoComputeOptions): VideoComputeOptions {
+  const { algorithms, secondsPerHash, prune, acceptDamaged, limits } = options;
+  if (algorithms !== undefined && !Array.isArray(algorithms)) {
+    throw new TypeError(`algorithms is a list of names, not ${JSON.stringify(algorithms)}`);
+  }
+  return {
+    ...(algorithms !== undefined && { algorithms }),
+    ...(secondsPerHash !== undefined && { secondsPerHash }),
+    ...(prune !== undefined && { prune: asCount("prune", prune) }),
+    ...(acceptDamaged !== undefined && { acceptDamaged }),
     ...(limits !== undefined && { limits }),
   };
 }

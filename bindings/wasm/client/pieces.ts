@@ -12,8 +12,8 @@ const HEAD_BYTES = 4 << 10;
 /** What a job needs of the line that it came by. */
 export interface Work {
   send(message: FromWorker): void;
-  /** The next piece of a streamed input, `undefined` at its end. */
-  nextPiece(): Promise<Uint8Array | undefined>;
+  /** The next piece of a streamed input, or frame of a film, `undefined` at its end. */
+  nextPiece<Piece = Uint8Array>(): Promise<Piece | undefined>;
   /** Throws once the caller wants no result any more. */
   throwIfCancelled(): void;
 }

@@ -36,7 +36,7 @@ export async function platformPixels(file: Blob, format: string, options: Comput
         `the pixel count is ${width * height}, over the limit of ${allowed}; raise that limit if this picture is expected`,
       );
     }
-    return { data: readBack(bitmap), width, height, format: "rgba8" };
+    return { data: readBack(bitmap, width, height), width, height, format: "rgba8" };
   } finally {
     bitmap.close();
   }
@@ -51,15 +51,15 @@ async function decode(file: Blob, format: string): Promise<ImageBitmap> {
   }
 }
 
-function readBack(bitmap: ImageBitmap): Uint8Array {
-  const { width, height } = bitmap;
+/** What a canvas gives of a picture, or of what a player shows. */
+export function readBack(picture: ImageBitmap | HTMLVideoElement, width: number, height: number): Uint8Array {
   const data = new Uint8Array(width * height * 4);
   const canvas = context(width, Math.min(STRIP_ROWS, height));
   let anything = 0;
   for (let top = 0; top < height; top += STRIP_ROWS) {
     const rows = Math.min(STRIP_ROWS, height - top);
     canvas.clearRect(0, 0, width, STRIP_ROWS);
-    canvas.drawImage(bitmap, 0, -top);
+    canvas.drawImage(picture, 0, -top);
     const strip = canvas.getImageData(0, 0, width, rows).data;
     data.set(strip, top * width * 4);
     for (const value of strip) {
@@ -75,7 +75,7 @@ function readBack(bitmap: ImageBitmap): Uint8Array {
 }
 
 /** Draws a known pattern and reads it twice: a canvas that adds noise, or hides pixels, does not return it. */
-function refuseTamperedCanvas(): void {
+export function refuseTamperedCanvas(): void {
   const side = 16;
   const canvas = context(side, side);
   const drawn = canvas.createImageData(side, side);

@@ -1,6 +1,18 @@
 /** What the client and its worker say to each other. A worker has one job at a time. */
 
-import type { ComputeOptions, FurtherFormat, Notice, PixelsInput, VariantHashes, WasmSource } from "./types.js";
+import type {
+  ComparableVideo,
+  ComputeOptions,
+  FilmFrame,
+  FrameHasherOptions,
+  FurtherModule,
+  Notice,
+  PixelsInput,
+  VariantHashes,
+  VideoComputeOptions,
+  VideoThresholds,
+  WasmSource,
+} from "./types.js";
 
 export type JobInput =
   | { readonly kind: "blob"; readonly blob: Blob }
@@ -17,6 +29,11 @@ export type Job =
       readonly digestsOnly: boolean;
       readonly platformDecode: boolean;
     }
+  /** A film's file. `platformDecode` wants one that cannot be decoded as a warning. */
+  | { readonly kind: "film"; readonly input: JobInput; readonly options: VideoComputeOptions; readonly platformDecode: boolean }
+  /** A film that the page plays; its frames follow, one for each `more`. */
+  | { readonly kind: "frames"; readonly options: FrameHasherOptions }
+  | { readonly kind: "compareVideos"; readonly query: ComparableVideo; readonly compared: ComparableVideo; readonly thresholds: VideoThresholds }
   | { readonly kind: "pixels"; readonly pixels: PixelsInput; readonly options: ComputeOptions }
   | { readonly kind: "compare"; readonly algorithm: string; readonly a: string | VariantHashes; readonly b: string }
   | { readonly kind: "distance"; readonly a: string; readonly b: string }
@@ -48,7 +65,7 @@ export type ToWorker =
       readonly fuller: boolean;
     }
   | { readonly type: "job"; readonly job: Job }
-  | { readonly type: "piece"; readonly bytes: Uint8Array }
+  | { readonly type: "piece"; readonly piece: Uint8Array | FilmFrame }
   | { readonly type: "end" }
   /** What was asked for; nothing, where there is none; or why it could not be had. */
   | { readonly type: "decoder"; readonly wasm?: SentModule | undefined; readonly failure?: Notice }
@@ -59,7 +76,7 @@ export type FromWorker =
   | { readonly type: "started" }
   | { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
   | { readonly type: "more" }
-  /** There is a picture whose format has a module of its own. */
-  | { readonly type: "decoder"; readonly format: FurtherFormat }
+  /** There is a picture whose format has a module of its own, or a film. */
+  | { readonly type: "decoder"; readonly format: FurtherModule }
   | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }
   | { readonly type: "failed"; readonly code: string; readonly message: string; readonly memoryBytes: number };

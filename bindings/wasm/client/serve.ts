@@ -2,6 +2,7 @@
 
 import { asBytes } from "./bytes.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
+import type { FilmCore } from "./film-core.js";
 import { isNotice } from "./errors.js";
 import type { HashIndex } from "./hash-index.js";
 import type { Intake } from "./intake.js";
@@ -11,8 +12,8 @@ import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { ComputeOptions, Fingerprint } from "./types.js";
-import { fileAlone, withPicture } from "./with-picture.js";
+import type { ComputeOptions, FilmFrame, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
+import { fileAlone, UNDECODED_FILM, withPicture } from "./with-picture.js";
 
 /** The worker's end of the line. */
 export interface Line {
@@ -21,6 +22,7 @@ export interface Line {
 }
 
 type FileJob = Extract<Job, { kind: "file" }>;
+type FilmJob = Extract<Job, { kind: "film" }>;
 
 /** What a worker has from one job to the next. */
 interface Held {
@@ -32,7 +34,7 @@ interface Held {
 /** Answers what comes down the line, until the worker is ended. */
 export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
   let held: Held | undefined;
-  let asked: { readonly take: (piece: Uint8Array | undefined) => void; readonly fail: (error: unknown) => void } | undefined;
+  let asked: { readonly take: (piece: any) => void; readonly fail: (error: unknown) => void } | undefined;
   let answerDecoder: ((answer: Extract<ToWorker, { type: "decoder" }>) => void) | undefined;
   let isCancelled = false;
 
@@ -83,7 +85,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
           return { type: "done", value, memoryBytes: held.modules.core.memoryBytes };
         });
       case "piece":
-        return asked?.take(message.bytes);
+        return asked?.take(message.piece);
       case "end":
         return asked?.take(undefined);
       case "decoder":
@@ -136,6 +138,12 @@ async function attempt(held: Held, job: Job, work: Work): Promise<unknown> {
   switch (job.kind) {
     case "file":
       return fingerprintFile(modules, job, work);
+    case "film":
+      return fingerprintFilm(await modules.films(), job, work);
+    case "frames":
+      return hashFrames(await modules.films(), job.options, work);
+    case "compareVideos":
+      return (await modules.films()).compare(job.query, job.compared, job.thresholds);
     case "pixels":
       return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
@@ -178,6 +186,33 @@ async function insertList(index: HashIndex, input: JobInput, work: Work): Promis
     return intake.finish();
   } finally {
     intake.dispose();
+  }
+}
+
+async function fingerprintFilm(films: FilmCore, { input, options, platformDecode }: FilmJob, work: Work): Promise<Fingerprint> {
+  const intake = films.intake(options);
+  try {
+    await eachPiece(input, work, (piece) => intake.push(piece));
+    const finish = (): Fingerprint => intake.finish();
+    return platformDecode ? fileAlone(finish, UNDECODED_FILM) : finish();
+  } finally {
+    intake.dispose();
+  }
+}
+
+async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Work): Promise<VpdqFrame[]> {
+  const hasher = films.hasher(options);
+  try {
+    for (let frame = await work.nextPiece<FilmFrame>(); frame !== undefined; frame = await work.nextPiece<FilmFrame>()) {
+      try {
+        hasher.push(frame);
+      } finally {
+        asBytes(frame.data).fill(0);
+      }
+    }
+    return hasher.finish();
+  } finally {
+    hasher.dispose();
   }
 }
 

@@ -3,7 +3,7 @@
 import type { FurtherModules } from "./further-formats.js";
 import { sendable, type FromWorker, type Job, type ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { Catalogue, ClientOptions, FurtherFormat, Progress } from "./types.js";
+import type { Catalogue, ClientOptions, FilmFrame, FurtherModule, Progress } from "./types.js";
 
 /** A worker as this platform has it. */
 export interface WorkerHandle {
@@ -22,11 +22,14 @@ export interface Platform {
   readonly clonesBlobs: boolean;
   /** The module, where this build of the package carries it inside. */
   embeddedModule?(): Promise<BufferSource>;
-  /** The package's own module for a further format. */
-  furtherModule?(format: FurtherFormat): Promise<BufferSource>;
+  /** The package's own module for a further format, or for films. */
+  furtherModule?(name: FurtherModule): Promise<BufferSource>;
   /** What the package's own modules can do together, where a worker may load either. */
   catalogue?(): Promise<Catalogue>;
 }
+
+/** A frame that a worker owns and overwrites. */
+export type SentFrame = FilmFrame & { readonly data: Uint8Array<ArrayBuffer> };
 
 /** A job with what belongs to it on the caller's side. */
 export interface Task {
@@ -34,8 +37,8 @@ export interface Task {
   readonly transfer?: readonly ArrayBuffer[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Gives the next piece of a streamed input, `undefined` at its end. */
-  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Gives the next piece of a streamed input, or a film's next frame; `undefined` at its end. */
+  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | SentFrame | undefined>;
   /** Whether the worker holds something that must outlive a source which cannot be read. */
   readonly keepsWorker?: boolean;
 }
@@ -167,7 +170,7 @@ export class Slot {
     }
   }
 
-  async #sendDecoder(format: FurtherFormat): Promise<void> {
+  async #sendDecoder(format: FurtherModule): Promise<void> {
     try {
       this.#worker.send({ type: "decoder", wasm: await this.#further?.get(format) }, []);
     } catch (error) {
@@ -180,14 +183,15 @@ export class Slot {
     const task = this.#task;
     const isOver = (): boolean => task !== this.#task || this.#cancelled !== undefined;
     try {
-      const bytes = await task?.nextPiece?.();
+      const piece = await task?.nextPiece?.();
       if (isOver()) {
         return;
       }
-      if (bytes === undefined) {
+      if (piece === undefined) {
         this.#worker.send({ type: "end" }, []);
       } else {
-        this.#worker.send({ type: "piece", bytes }, [bytes.buffer]);
+        const { buffer } = "data" in piece ? piece.data : piece;
+        this.#worker.send({ type: "piece", piece }, [buffer]);
       }
     } catch (error) {
       if (isOver()) {

@@ -1,5 +1,9 @@
 /** What the package takes and gives. Nothing here computes: every value comes from the Rust core. */
 
+import type { Film } from "./film-types.js";
+
+export type * from "./film-types.js";
+
 /** A picture or any other file, encoded as it is stored. */
 export type FileInput = Blob | ArrayBuffer | ArrayBufferView | Response | ReadableStream<Uint8Array>;
 
@@ -135,12 +139,14 @@ export interface Fingerprint {
   readonly hashes: Readonly<Record<string, HashValue>>;
   /** Where they were asked for. */
   readonly variants?: VariantHashes;
+  /** The film and the hashes of its frames, where they were asked for. */
+  readonly film?: Film;
   /** By algorithm name, in lower-case hexadecimal digits. */
   readonly digests: Readonly<Record<string, string>>;
   readonly warnings: readonly Notice[];
-  /** Present when the browser decoded the picture. */
+  /** Present when the browser decoded the picture or the film. */
   readonly decoder?: "platform";
-  /** Present and false when other devices may get other bits of this picture. */
+  /** Present and false when other devices may get other bits of it. */
   readonly exact?: false;
 }
 
@@ -197,6 +203,9 @@ export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
 /** A picture format with a module of its own, which is loaded when there is such a picture. */
 export type FurtherFormat = "heic" | "avif" | "jxl";
 
+/** What has a module of its own: such a format, or films. */
+export type FurtherModule = FurtherFormat | "video";
+
 /** Where the WebAssembly module comes from, and what it must be. */
 export interface LoadOptions {
   /** A module of your own keeping, instead of the package's file that suits the browser. */
@@ -215,12 +224,12 @@ export interface ClientOptions extends LoadOptions {
    */
   readonly wasmFull?: WasmSource | undefined;
   /**
-   * The formats whose modules may be loaded: all three unless told otherwise. HEVC, which is what HEIC files hold, is patented in many
-   * countries; `["avif", "jxl"]` leaves it out.
+   * The formats whose modules may be loaded, films' (`video`) among them: all unless told otherwise. HEVC, which is what HEIC files hold,
+   * and H.264 are patented in many countries; `["avif", "jxl"]` leaves both out.
    */
-  readonly furtherFormats?: readonly FurtherFormat[];
-  /** Modules for such formats of your own keeping. Without them the package's files are taken; with {@link LoadOptions.wasm}, none are. */
-  readonly wasmFormats?: Readonly<Partial<Record<FurtherFormat, WasmSource>>>;
+  readonly furtherFormats?: readonly FurtherModule[];
+  /** Modules for such formats and films of your own keeping. Without them the package's files are taken; with {@link LoadOptions.wasm}, none are. */
+  readonly wasmFormats?: Readonly<Partial<Record<FurtherModule, WasmSource>>>;
   /** The worker's script, where a bundler or a policy wants it elsewhere. */
   readonly worker?: string | URL;
 }

@@ -1,18 +1,22 @@
 /** One fingerprint of two parts: a file's digests, and the hashes of its picture, which was decoded elsewhere. */
 
 import { isNotice } from "./errors.js";
+import { OwnprintError } from "./types.js";
 import type { Fingerprint } from "./types.js";
 
 /** What whoever decoded the picture knows of it. */
 export type KnownPicture = Pick<Fingerprint, "format" | "damaged" | "warnings" | "decoder" | "exact">;
 
+/** What films that no module can decode are told of by. */
+export const UNDECODED_FILM: readonly string[] = ["unsupported-film", "not-a-picture"];
+
 /** What is known of a file whose format the module cannot decode: it refuses such a file when no digest was asked for. */
-export function fileAlone(finish: () => Fingerprint): Fingerprint {
+export function fileAlone(finish: () => Fingerprint, codes: readonly string[] = ["unsupported-format"]): Fingerprint {
   try {
     return finish();
   } catch (error) {
-    if (isNotice(error, "unsupported-format")) {
-      return { schema: 1, hashes: {}, digests: {}, warnings: [error] };
+    if (error instanceof OwnprintError && codes.includes(error.code)) {
+      return { schema: 1, hashes: {}, digests: {}, warnings: [{ code: error.code, message: error.message }] };
     }
     throw error;
   }

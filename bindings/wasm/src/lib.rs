@@ -3,10 +3,12 @@
 //! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails is thrown as JSON
 //! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
 //!
-//! A module hashes (feature `hashes`), or it decodes pictures for one that does (feature `pictures`).
+//! A module hashes (feature `hashes`), or it decodes pictures for one that does (feature `pictures`), or it is for films (feature `film`).
 
 #[cfg(feature = "pictures")]
 pub mod decoding;
+#[cfg(feature = "film")]
+pub mod film;
 #[cfg(feature = "hashes")]
 pub mod hashing;
 #[cfg(feature = "full")]

@@ -18,7 +18,7 @@ const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_ini
 
 const KINDS = ["ownprint", "ownprint-full", "ownprint-pixels"];
 const FILES = KINDS.flatMap((kind) => [`${kind}.wasm`, `${kind}-simd.wasm`]);
-const DECODERS = ["heic", "heic-simd", "avif", "jxl"].map((name) => `ownprint-${name}.wasm`);
+const DECODERS = ["heic", "heic-simd", "avif", "jxl", "video"].map((name) => `ownprint-${name}.wasm`);
 const ALL = [...FILES, ...DECODERS];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };

@@ -18,16 +18,7 @@ impl Film {
         if self.damaged {
             object.bare("damaged", true);
         }
-        let mut frames = object.inner("vpdq", '[');
-        for it in &self.vpdq {
-            let mut frame = frames.inner_item('{');
-            frame.bare("frame", it.frame);
-            frame.bare("seconds", seconds(it));
-            frame.text("hex", &it.feature.hash().to_hex());
-            frame.bare("quality", it.feature.quality);
-            frame.close('}');
-        }
-        frames.close(']');
+        write_frames(object.inner("vpdq", '['), &self.vpdq);
         object.close('}');
     }
 
@@ -52,6 +43,37 @@ impl Film {
         let (frames, seconds) = self.frames_per_second;
         format!("{frames}/{seconds}")
     }
+}
+
+impl VpdqFrame {
+    /// Frames as the member `vpdq` of a film's record has them: for a film that was decoded elsewhere.
+    ///
+    /// ```
+    /// use ownprint::VpdqFrame;
+    ///
+    /// let frame = VpdqFrame::from_line(&format!("25,100,{},1.000", "0f".repeat(32)))?;
+    /// let json = VpdqFrame::list_to_json(&[frame]);
+    /// assert!(json.starts_with(r#"[{"frame":25,"seconds":1,"hex":"0f0f"#));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn list_to_json(frames: &[Self]) -> String {
+        let mut text = String::new();
+        write_frames(Members::open(&mut text, '['), frames);
+        text
+    }
+}
+
+fn write_frames(mut list: Members<'_>, frames: &[VpdqFrame]) {
+    for it in frames {
+        let mut frame = list.inner_item('{');
+        frame.bare("frame", it.frame);
+        frame.bare("seconds", seconds(it));
+        frame.text("hex", &it.feature.hash().to_hex());
+        frame.bare("quality", it.feature.quality);
+        frame.close('}');
+    }
+    list.close(']');
 }
 
 /// The digits of a frame's time, rounded to microseconds.

@@ -1,0 +1,233 @@
+/** Films, synchronously, by a module of their own. */
+
+import { asBytes } from "./bytes.js";
+import { errorOf } from "./errors.js";
+import type {
+  ComparableVideo,
+  FilmFrame,
+  FrameHasherOptions,
+  VideoComparison,
+  VideoComputeOptions,
+  VideoThresholds,
+  VpdqFrame,
+} from "./film-types.js";
+import { glue, type Glue } from "./generated/glue-film.js";
+import { asQuality, videoOnly } from "./options.js";
+import { OwnprintError } from "./types.js";
+import type { Fingerprint, Limits } from "./types.js";
+
+/** Bytes that enter the module at a time. */
+const PUSHED_BYTES = 1 << 20;
+
+/** The module for films. Calls block until they are done. */
+export class FilmCore {
+  readonly #module: WebAssembly.Module;
+
+  /** @internal */
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  /**
+   * Digests and vPDQ of a whole file: MP4 or MOV with H.264. Another film gets its digests, with a warning.
+   *
+   * @throws {@link OwnprintError} `damaged-film`, `unsupported-film` where no digest was asked for, `limit-exceeded`
+   */
+  fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: VideoComputeOptions = {}): Fingerprint {
+    const intake = this.intake(options);
+    try {
+      intake.push(bytes);
+      return intake.finish();
+    } finally {
+      intake.dispose();
+    }
+  }
+
+  /** Starts a film's file that comes in pieces. It is held in memory until it is finished. */
+  intake(options: VideoComputeOptions = {}): FilmIntake {
+    return new FilmIntake(this.#module, videoOnly(options));
+  }
+
+  /**
+   * Starts a film whose frames somebody else decodes.
+   *
+   * @throws {@link OwnprintError} `invalid-film`
+   */
+  hasher(options: FrameHasherOptions = {}): FrameHasher {
+    return new FrameHasher(this.#module, options);
+  }
+
+  /**
+   * How much of two films is in each other.
+   *
+   * @param query the film that is asked about
+   * @param compared one of a list
+   * @throws {@link OwnprintError} `not-comparable` for a fingerprint without a film's hashes, `invalid-hash`
+   */
+  compare(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): VideoComparison {
+    const [these, those] = [columnsOf(query), columnsOf(compared)];
+    const { distance, queryPercent: ofQuery, comparedPercent: ofCompared } = thresholds;
+    const quality = asQuality(thresholds.quality);
+    return new Instance(this.#module).once((glue) => {
+      const made = new glue.FilmComparison(these.hashes, these.qualities, those.hashes, those.qualities, quality, distance, ofQuery, ofCompared);
+      const [query, queryFound, compared, comparedFound] = made.counts() as unknown as [number, number, number, number];
+      const [queryPercent, comparedPercent] = made.percents() as unknown as [number, number];
+      return { query, queryFound, queryPercent, compared, comparedFound, comparedPercent, match: made.isMatch() };
+    });
+  }
+}
+
+/** One film's file on its way in. */
+export class FilmIntake {
+  readonly #instance: Instance;
+  readonly #inner: InstanceType<Glue["FilmIntake"]>;
+
+  /** @internal */
+  constructor(module: WebAssembly.Module, options: VideoComputeOptions) {
+    const { algorithms, secondsPerHash, prune, limits, acceptDamaged = false } = options;
+    this.#instance = new Instance(module);
+    this.#inner = this.#instance.start(
+      (glue) => new glue.FilmIntake(algorithms?.join(","), secondsPerHash, prune, limitsOf(glue, limits), acceptDamaged),
+    );
+  }
+
+  /** Takes the next bytes, and says whether more can change the result. */
+  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
+    const whole = asBytes(bytes);
+    return this.#instance.call(() => {
+      let wantsMore = true;
+      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
+        wantsMore = this.#inner.push(whole.subarray(start, start + PUSHED_BYTES));
+      }
+      return wantsMore;
+    });
+  }
+
+  /** The fingerprint of what was pushed. Nothing can be asked afterwards. */
+  finish(): Fingerprint {
+    return JSON.parse(this.#instance.once(() => this.#inner.finish())) as Fingerprint;
+  }
+
+  /** Gives up, and overwrites all that was kept. */
+  dispose(): void {
+    this.#instance.dispose();
+  }
+}
+
+/** Frames on their way in. */
+export class FrameHasher {
+  readonly #instance: Instance;
+  readonly #inner: InstanceType<Glue["FrameHasher"]>;
+
+  /** @internal */
+  constructor(module: WebAssembly.Module, { framesPerSecond, secondsPerHash, prune, limits }: FrameHasherOptions) {
+    this.#instance = new Instance(module);
+    this.#inner = this.#instance.start(
+      (glue) => new glue.FrameHasher(framesPerSecond, secondsPerHash, prune, limitsOf(glue, limits)),
+    );
+  }
+
+  /** Whether frame `index`, from 0, shown `seconds` from the film's start, is to be pushed. */
+  wants(index: number, seconds: number): boolean {
+    return this.#instance.call(() => this.#inner.wants(index, seconds));
+  }
+
+  /**
+   * Hashes a frame; one that is not wanted is passed over.
+   *
+   * @throws {@link OwnprintError} `invalid-pixels`, `limit-exceeded`, `invalid-film` for a time that is no number from 0
+   */
+  push(frame: FilmFrame): void {
+    const { index, seconds, width, height } = frame;
+    const data = asBytes(frame.data);
+    this.#instance.call(() => {
+      if (!("planes" in frame)) {
+        return this.#inner.pushPixels(index, seconds, data, width, height, frame.format, frame.stride ?? 0);
+      }
+      const { format, planes, matrix, range } = frame;
+      if (planes.length !== (format === "nv12" ? 2 : 3)) {
+        throw new OwnprintError("invalid-pixels", `the pixel buffer does not fit its description: ${format} with ${planes.length} planes`);
+      }
+      const [starts, strides] = [planes.map(({ offset }) => offset), planes.map(({ stride }) => stride)].map((it) => Uint32Array.from(it));
+      this.#inner.pushPlanes(index, seconds, data, width, height, starts as Uint32Array, strides as Uint32Array, matrix, range);
+    });
+  }
+
+  /** The frames that were hashed, in the order of their numbers. Nothing can be asked afterwards. */
+  finish(): VpdqFrame[] {
+    return JSON.parse(this.#instance.once(() => this.#inner.finish())) as VpdqFrame[];
+  }
+
+  /** Gives up, and overwrites all that was kept. */
+  dispose(): void {
+    this.#instance.dispose();
+  }
+}
+
+/** An instance of the module for one film: what that needs of memory goes with it, and a decoder that gave up takes nothing else along. */
+class Instance {
+  readonly #glue: Glue = glue();
+  #memory: WebAssembly.Memory | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    this.#memory = this.#glue.initSync({ module }).memory;
+  }
+
+  call<T>(step: (glue: Glue) => T): T {
+    if (this.#memory === undefined) {
+      throw new TypeError("this film is finished; start another");
+    }
+    try {
+      return step(this.#glue);
+    } catch (thrown) {
+      if (typeof thrown === "string") {
+        throw errorOf(thrown);
+      }
+      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
+        throw thrown;
+      }
+      const error = errorOf(this.#glue.trapped(), thrown);
+      this.dispose();
+      throw error;
+    }
+  }
+
+  /** A first step; where it fails nothing is left. */
+  start<T>(step: (glue: Glue) => T): T {
+    try {
+      return this.call(step);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
+  /** The last step. */
+  once<T>(step: (glue: Glue) => T): T {
+    try {
+      return this.call(step);
+    } finally {
+      this.dispose();
+    }
+  }
+
+  dispose(): void {
+    if (this.#memory !== undefined) {
+      new Uint8Array(this.#memory.buffer).fill(0);
+      this.#memory = undefined;
+    }
+  }
+}
+
+function limitsOf(glue: Glue, limits: Limits = {}): InstanceType<Glue["Limits"]> {
+  const { fileBytes, width, height, pixels, memory, expansion } = limits;
+  return new glue.Limits(fileBytes, width, height, pixels, memory, expansion);
+}
+
+function columnsOf(film: ComparableVideo): { readonly hashes: string; readonly qualities: Uint8Array } {
+  const frames = Array.isArray(film) ? (film as readonly VpdqFrame[]) : (film as Fingerprint).film?.vpdq;
+  if (frames === undefined) {
+    throw new OwnprintError("not-comparable", "these films cannot be compared: a fingerprint has no hashes of a film's frames");
+  }
+  return { hashes: frames.map(({ hex }) => hex).join(" "), qualities: Uint8Array.from(frames, ({ quality }) => quality) };
+}

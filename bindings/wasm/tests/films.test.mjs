@@ -1,0 +1,318 @@
+// Films: by a module of their own, loaded when there is one and never otherwise; the results are the command line's. What it cannot
+// decode the browser plays, where it is let to.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { hashFiles } from "./support/native.mjs";
+import { servePages } from "./support/pages.mjs";
+import { REPOSITORY, TESTS, filesBelow } from "./support/places.mjs";
+
+const FILMS = path.join(REPOSITORY, "fuzz/corpus/film");
+const NAMES = filesBelow(FILMS);
+const FRAGMENTS = "fragments.mp4";
+const DECODED = NAMES.filter((name) => name !== FRAGMENTS);
+const USUAL = "/dist/ownprint-simd.wasm";
+const MODULE = "/dist/ownprint-video.wasm";
+const EVERY = 0.5;
+// The film was coded once more, and each browser has a decoder of its own.
+const NEAR = 12;
+const OPTIONS = { algorithms: ["vpdq", "md5", "blake3"], secondsPerHash: EVERY };
+
+/** @param {string} name */
+const read = (name) => readFile(path.join(FILMS, name));
+/** @type {Map<string, any>} */
+let native;
+/** @type {import("./support/server.mjs").Server} */
+let server;
+before(async () => {
+  const files = NAMES.map((name) => path.join(FILMS, name));
+  const records = await hashFiles(files, { algorithms: OPTIONS.algorithms, options: ["--seconds-per-hash", String(EVERY)] });
+  native = new Map(NAMES.map((name, index) => [name, records.get(/** @type {string} */ (files[index]))]));
+  server = await servePages({ folders: { "/films/": FILMS, "/own-films/": path.join(TESTS, "films") } });
+  const film = await read("b-frames.mp4");
+  server.files.set("/made/cut.mp4", film.subarray(0, 1500));
+});
+after(() => server.close());
+
+test("there are some that are decoded, and one that is not", () => {
+  assert.ok(DECODED.length >= 3);
+  for (const name of DECODED) assert.ok(native.get(name).film.vpdq.length >= 2, name);
+  assert.deepEqual(native.get(FRAGMENTS).warnings.map((/** @type {any} */ { code }) => code), ["unsupported-film"]);
+});
+
+inBrowsers("films", EVERY_BROWSER, (held) => {
+  beforeEach(async () => {
+    await held.browser.open(`${server.origin}/pages/client.html`);
+    server.requests.length = 0;
+  });
+  const modules = () => server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
+
+  test("as the command line, the module loaded once", async () => {
+    const urls = NAMES.map((name) => `/films/${name}`);
+    const outcomes = await held.browser.evaluate(async (urls, options) => {
+      const outcomes = [];
+      for (const url of urls) {
+        const file = await blobOf(url);
+        for (const input of [file, await file.arrayBuffer(), file.stream()]) {
+          outcomes.push(await outcome(() => ownprint.fingerprintVideo(input, options)));
+        }
+      }
+      return outcomes;
+    }, urls, OPTIONS);
+    assert.deepEqual(outcomes, NAMES.flatMap((name) => Array(3).fill({ value: native.get(name) })));
+    assert.deepEqual(modules(), [USUAL, MODULE]);
+  });
+
+  test("after preload nothing is asked for", async () => {
+    const urls = DECODED.map((name) => `/films/${name}`);
+    const [count, outcomes] = await held.browser.evaluate(async (urls, options) => {
+      await ownprint.preload(["video"]);
+      const files = await Promise.all(urls.map(blobOf));
+      const count = performance.getEntriesByType("resource").length;
+      const outcomes = [];
+      for (const file of files) outcomes.push(await outcome(() => ownprint.fingerprintVideo(file, options)));
+      return [performance.getEntriesByType("resource").length - count, outcomes];
+    }, urls, OPTIONS);
+    assert.equal(count, 0);
+    assert.deepEqual(outcomes, DECODED.map((name) => ({ value: native.get(name) })));
+    assert.deepEqual(new Set(modules()), new Set([USUAL, MODULE]));
+  });
+
+  test("damage, an abort, and no module: each says so, and the next film is hashed", async () => {
+    const [cut, part, aborted, none, next, told] = await held.browser.evaluate(async (options) => {
+      const [cut, file] = await Promise.all(["/made/cut.mp4", "/films/b-frames.mp4"].map(blobOf));
+      const client = new ownprint.Ownprint();
+      const without = new ownprint.Ownprint({ furtherFormats: ["avif"] });
+      const stop = new AbortController();
+      const told = [];
+      const outcomes = [
+        await outcome(() => client.fingerprintVideo(cut, options)),
+        await outcome(() => client.fingerprintVideo(cut, { ...options, acceptDamaged: true })),
+        await outcome(() => client.fingerprintVideo(file, { ...options, signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) })),
+        await outcome(() => without.fingerprintVideo(file, options)),
+        await outcome(() => client.fingerprintVideo(file, { ...options, onProgress: (progress) => told.push(progress) })),
+        told,
+      ];
+      client.dispose();
+      without.dispose();
+      return outcomes;
+    }, OPTIONS);
+    assert.equal(cut.error?.code, "damaged-film", JSON.stringify(cut));
+    assert.ok(part.error?.code === "damaged-film" || part.value?.film.damaged, JSON.stringify(part));
+    assert.equal(aborted.error?.message, "enough", JSON.stringify(aborted));
+    assert.equal(none.error?.code, "load-failed", JSON.stringify(none));
+    assert.deepEqual(next, { value: native.get("b-frames.mp4") });
+    const { length } = await read("b-frames.mp4");
+    assert.deepEqual(told, [{ bytes: length, total: length }]);
+  });
+
+  test("two films are compared", async () => {
+    const [same, other, bad] = await held.browser.evaluate(async (options) => {
+      const [a, b] = await Promise.all(["/films/b-frames.mp4", "/films/baseline.mp4"].map(async (url) => ownprint.fingerprintVideo(await blobOf(url), options)));
+      return [
+        await outcome(() => ownprint.compareVideos(a.film.vpdq.slice(1, 3), a)),
+        await outcome(() => ownprint.compareVideos(a, b, { comparedPercent: 10 })),
+        await outcome(() => ownprint.compareVideos(a, { hashes: {} })),
+      ];
+    }, OPTIONS);
+    assert.deepEqual(same.value, { query: 2, queryFound: 2, queryPercent: 100, compared: 4, comparedFound: 2, comparedPercent: 50, match: true });
+    assert.equal(other.value?.match, false, JSON.stringify(other));
+    assert.equal(bad.error?.code, "not-comparable");
+  });
+});
+
+inBrowsers("films that the browser plays", EVERY_BROWSER, (held, name) => {
+  before(() => held.browser.open(`${server.origin}/pages/client.html`));
+
+  // `b-frames.webm` is `b-frames.mp4` once more, in VP8 (libvpx by PyAV, 200 kbit a second).
+  test("are near the exact hashes, and say that they are not exact", async (context) => {
+    const [played, told] = await held.browser.evaluate(async (options) => {
+      const file = await blobOf("/own-films/b-frames.webm");
+      const told = [];
+      const onProgress = (progress) => told.push(progress);
+      const played = await outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true, onProgress }));
+      return [played, told];
+    }, OPTIONS);
+    if (name === "firefox-resist") {
+      assert.equal(played.error?.code, "canvas-tampered", JSON.stringify(played));
+      return;
+    }
+    if (name === "webkit" && played.error) {
+      // Not every build of WebKit has decoders for films; one without them has to say so.
+      assert.equal(played.error.code, "unsupported-film", JSON.stringify(played));
+      return context.diagnostic(played.error.message);
+    }
+    assert.ok(played.value, JSON.stringify(played));
+    const { film, decoder, exact, warnings, digests } = played.value;
+    assert.deepEqual([decoder, exact, warnings], ["platform", false, []]);
+    assert.deepEqual(Object.keys(digests), ["md5", "blake3"]);
+    assert.deepEqual([film.width, film.height], [98, 66]);
+    const exacts = native.get("b-frames.mp4").film.vpdq;
+    assert.deepEqual(film.vpdq.map((/** @type {any} */ it) => it.seconds), exacts.map((/** @type {any} */ it) => it.seconds));
+    const distances = film.vpdq.map((/** @type {any} */ it, /** @type {number} */ at) => bitsApart(it.hex, exacts[at].hex));
+    context.diagnostic(`bits from the exact hashes: ${distances.join(", ")}`);
+    assert.ok(exacts.every((/** @type {any} */ it) => it.quality >= 50));
+    assert.ok(distances.every((/** @type {number} */ it) => it <= NEAR), distances.join(", "));
+    if (name === "chromium") {
+      // There the frames' own bytes are to be had: no canvas is needed.
+      const own = await held.browser.evaluate(async (options) => {
+        const file = await blobOf("/own-films/b-frames.webm");
+        /** @type {any} */ (globalThis).OffscreenCanvas = undefined;
+        return outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true }));
+      }, OPTIONS);
+      assert.deepEqual(own.value?.film.vpdq.length, film.vpdq.length, JSON.stringify(own));
+      for (const [at, { hex }] of own.value.film.vpdq.entries()) assert.ok(bitsApart(hex, exacts[at].hex) <= NEAR);
+    }
+    const last = told.at(-1);
+    assert.ok(Math.abs(last.seconds - last.duration) < 1e-9 && Math.abs(last.duration - 2) < 0.2, JSON.stringify(last));
+  });
+
+  test("only where they are let to, and only what can be played", async () => {
+    const outcomes = await held.browser.evaluate(async (options) => {
+      const [webm, film] = await Promise.all(["/own-films/b-frames.webm", "/films/baseline.mp4"].map(blobOf));
+      const stop = new AbortController();
+      const platformDecode = true;
+      const abort = ({ seconds }) => seconds !== undefined && stop.abort(new Error("enough"));
+      return [
+        await outcome(() => ownprint.fingerprintVideo(webm, options)),
+        await outcome(() => ownprint.fingerprintVideo(film, { ...options, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(new Blob(["no film at all"]), { ...options, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { ...options, platformDecode, signal: stop.signal, onProgress: abort })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { ...options, secondsPerHash: 0, platformDecode })),
+        await outcome(() => ownprint.fingerprintVideo(webm, { algorithms: ["md5"], platformDecode })),
+      ];
+    }, OPTIONS);
+    const [digested, exact, nothing, aborted, every, md5] = outcomes;
+    assert.deepEqual(digested.value?.warnings.map((/** @type {any} */ { code }) => code), ["not-a-picture"]);
+    assert.deepEqual(exact, { value: native.get("baseline.mp4") });
+    assert.equal(nothing.error?.code, "unsupported-film", JSON.stringify(nothing));
+    assert.match(nothing.error.message, /MP4 with H\.264/);
+    assert.equal(every.error?.code, "invalid-film", JSON.stringify(every));
+    assert.deepEqual([md5.value?.film, md5.value?.digests.md5], [undefined, digested.value?.digests.md5]);
+    if (name === "chromium" || name === "firefox") assert.equal(aborted.error?.message, "enough", JSON.stringify(aborted));
+  });
+});
+
+/** @param {string} a @param {string} b */
+function bitsApart(a, b) {
+  return [...(BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(2)].filter((bit) => bit === "1").length;
+}
+
+describe("films: node", () => {
+  test("every film through the client, and through the core in pieces of every length", async () => {
+    const ownprint = await import("ownprint");
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["video"] });
+    for (const name of NAMES) {
+      const film = await read(name);
+      assert.deepEqual(core.films.fingerprint(film, OPTIONS), native.get(name), name);
+      for (const length of [1, 63, 64, 1000]) {
+        const intake = core.films.intake(OPTIONS);
+        for (let start = 0; start < film.length; start += length) intake.push(film.subarray(start, start + length));
+        assert.deepEqual(intake.finish(), native.get(name), `${name} in pieces of ${length}`);
+      }
+    }
+    core.dispose();
+    for (const name of NAMES) assert.deepEqual(await ownprint.fingerprintVideo(await read(name), OPTIONS), native.get(name));
+    ownprint.dispose();
+  });
+
+  test("nobody plays films here", async () => {
+    const ownprint = await import("ownprint");
+    const webm = await readFile(path.join(TESTS, "films/b-frames.webm"));
+    for (const input of [webm, new Blob([webm])]) {
+      await assert.rejects(ownprint.fingerprintVideo(input, { ...OPTIONS, platformDecode: true }), { name: "OwnprintError", code: "unsupported-film" });
+    }
+    ownprint.dispose();
+  });
+
+  test("without names vPDQ and the usual digests; without digests an error", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["video"] });
+    const usual = core.films.fingerprint(await read("b-frames.mp4"));
+    assert.equal(usual.film?.vpdq.length, 2);
+    assert.deepEqual(Object.keys(usual.digests), ["md5", "sha256", "blake3"]);
+    const fragments = await read(FRAGMENTS);
+    assert.throws(() => core.films.fingerprint(fragments, { algorithms: ["vpdq"] }), { name: "OwnprintError", code: "unsupported-film" });
+    assert.throws(() => core.films.fingerprint(fragments, { algorithms: ["sha3"] }), { code: "unknown-algorithm" });
+    assert.throws(() => core.films.fingerprint(fragments, { limits: { fileBytes: 1000 } }), { code: "limit-exceeded" });
+    assert.throws(() => core.films.intake({ prune: -1 }), TypeError);
+    const pruned = core.films.fingerprint(await read("b-frames.mp4"), { secondsPerHash: 0, prune: 256 });
+    assert.equal(pruned.film?.vpdq.length, 1);
+    core.dispose();
+    const bare = await loadCore();
+    assert.throws(() => bare.films, { code: "load-failed" });
+    bare.dispose();
+  });
+
+  test("frames of every layout have the hash of the same colours", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["video"] });
+    const [width, height] = [96, 64];
+    const luma = Uint8Array.from({ length: width * height }, (_, at) => (at * 7 + (at >> 5) * 31) & 255);
+    const blue = new Uint8Array((width * height) / 4).fill(100);
+    const red = new Uint8Array((width * height) / 4).fill(150);
+    const both = Uint8Array.from({ length: blue.length * 2 }, (_, at) => (at % 2 === 0 ? 100 : 150));
+    const [lumas, halves] = [width * height, (width * height) / 4];
+    /** @param {any} frame */
+    const hash = (frame) => {
+      const hasher = core.films.hasher({ secondsPerHash: 1 });
+      hasher.push({ width, height, index: 0, seconds: 0, ...frame });
+      const [only, ...others] = hasher.finish();
+      assert.equal(others.length, 0);
+      return only?.hex;
+    };
+    const i420 = { format: "i420", data: Buffer.concat([luma, blue, red]), planes: [{ offset: 0, stride: width }, { offset: lumas, stride: width / 2 }, { offset: lumas + halves, stride: width / 2 }] };
+    const nv12 = { format: "nv12", data: Buffer.concat([luma, both]), planes: [{ offset: 0, stride: width }, { offset: lumas, stride: width }] };
+    const padded = new Uint8Array((width + 5) * height);
+    for (let row = 0; row < height; row += 1) padded.set(luma.subarray(row * width, (row + 1) * width), row * (width + 5));
+    assert.equal(hash(i420), hash(nv12));
+    assert.equal(hash(i420)?.length, 64);
+    assert.equal(hash({ format: "l8", data: padded, stride: width + 5 }), hash({ format: "l8", data: luma }));
+    for (const wrong of [{ ...i420, planes: i420.planes.slice(0, 2) }, { ...i420, matrix: "bt2020" }, { ...nv12, data: luma }, { format: "l9", data: luma }]) {
+      assert.throws(() => hash(wrong), { name: "OwnprintError" });
+    }
+    const hasher = core.films.hasher({ framesPerSecond: 25, secondsPerHash: 1 });
+    assert.deepEqual([0, 1, 24, 25, 26].map((index) => hasher.wants(index, index / 25)), [true, false, false, true, false]);
+    for (const index of [0, 25]) hasher.push({ format: "l8", data: luma, width, height, index, seconds: 0 });
+    assert.deepEqual(hasher.finish().map(({ frame, seconds }) => [frame, seconds]), [[0, 0], [25, 1]]);
+    assert.throws(() => hasher.wants(0, 0), TypeError);
+    assert.throws(() => core.films.hasher({ framesPerSecond: 0 }), { code: "invalid-film" });
+    core.dispose();
+  });
+
+  test("nothing is left of a film, whether it was decoded or not", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["video"] });
+    /** @type {WebAssembly.Memory[]} */
+    const memories = [];
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = class extends Instance {
+      /** @param {[any, any]} given */
+      constructor(...given) {
+        super(...given);
+        memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
+      }
+    };
+    try {
+      for (const name of NAMES) {
+        const film = await read(name);
+        core.films.fingerprint(film, OPTIONS);
+        assert.throws(() => core.films.fingerprint(film.subarray(0, 1500), { algorithms: ["vpdq"] }), { name: "OwnprintError" });
+      }
+      const given = core.films.intake(OPTIONS);
+      given.push(await read("b-frames.mp4"));
+      assert.ok(new Uint8Array(/** @type {WebAssembly.Memory} */ (memories.at(-1)).buffer).some((byte) => byte !== 0));
+      given.dispose();
+    } finally {
+      WebAssembly.Instance = Instance;
+    }
+    assert.equal(memories.length, NAMES.length * 2 + 1);
+    for (const { buffer } of memories) assert.ok(new Uint8Array(buffer).every((byte) => byte === 0));
+    core.dispose();
+  });
+});
