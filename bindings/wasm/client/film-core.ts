@@ -1,7 +1,6 @@
 /** Films, synchronously, by a module of their own. */
 
 import { asBytes } from "./bytes.js";
-import { errorOf } from "./errors.js";
 import type {
   ComparableVideo,
   FilmFrame,
@@ -12,9 +11,10 @@ import type {
   VpdqFrame,
 } from "./film-types.js";
 import { glue, type Glue } from "./generated/glue-film.js";
+import { Instance, limitsIn } from "./instance.js";
 import { asQuality, videoOnly } from "./options.js";
 import { OwnprintError } from "./types.js";
-import type { Fingerprint, Limits } from "./types.js";
+import type { Fingerprint } from "./types.js";
 
 /** Bytes that enter the module at a time. */
 const PUSHED_BYTES = 1 << 20;
@@ -68,8 +68,9 @@ export class FilmCore {
     const [these, those] = [columnsOf(query), columnsOf(compared)];
     const { distance, queryPercent: ofQuery, comparedPercent: ofCompared } = thresholds;
     const quality = asQuality(thresholds.quality);
-    return new Instance(this.#module).once((glue) => {
-      const made = new glue.FilmComparison(these.hashes, these.qualities, those.hashes, those.qualities, quality, distance, ofQuery, ofCompared);
+    const instance = new Instance(this.#module, glue());
+    return instance.once((glue) => {
+      const made = instance.hold(new glue.FilmComparison(these.hashes, these.qualities, those.hashes, those.qualities, quality, distance, ofQuery, ofCompared));
       const [query, queryFound, compared, comparedFound] = made.counts() as unknown as [number, number, number, number];
       const [queryPercent, comparedPercent] = made.percents() as unknown as [number, number];
       return { query, queryFound, queryPercent, compared, comparedFound, comparedPercent, match: made.isMatch() };
@@ -79,15 +80,15 @@ export class FilmCore {
 
 /** One film's file on its way in. */
 export class FilmIntake {
-  readonly #instance: Instance;
+  readonly #instance: Instance<Glue>;
   readonly #inner: InstanceType<Glue["FilmIntake"]>;
 
   /** @internal */
   constructor(module: WebAssembly.Module, options: VideoComputeOptions) {
     const { algorithms, secondsPerHash, prune, limits, acceptDamaged = false } = options;
-    this.#instance = new Instance(module);
+    this.#instance = new Instance(module, glue());
     this.#inner = this.#instance.start(
-      (glue) => new glue.FilmIntake(algorithms?.join(","), secondsPerHash, prune, limitsOf(glue, limits), acceptDamaged),
+      (glue) => new glue.FilmIntake(algorithms?.join(","), secondsPerHash, prune, limitsIn(glue, limits), acceptDamaged),
     );
   }
 
@@ -116,14 +117,14 @@ export class FilmIntake {
 
 /** Frames on their way in. */
 export class FrameHasher {
-  readonly #instance: Instance;
+  readonly #instance: Instance<Glue>;
   readonly #inner: InstanceType<Glue["FrameHasher"]>;
 
   /** @internal */
   constructor(module: WebAssembly.Module, { framesPerSecond, secondsPerHash, prune, limits }: FrameHasherOptions) {
-    this.#instance = new Instance(module);
+    this.#instance = new Instance(module, glue());
     this.#inner = this.#instance.start(
-      (glue) => new glue.FrameHasher(framesPerSecond, secondsPerHash, prune, limitsOf(glue, limits)),
+      (glue) => new glue.FrameHasher(framesPerSecond, secondsPerHash, prune, limitsIn(glue, limits)),
     );
   }
 
@@ -162,66 +163,6 @@ export class FrameHasher {
   dispose(): void {
     this.#instance.dispose();
   }
-}
-
-/** An instance of the module for one film: what that needs of memory goes with it, and a decoder that gave up takes nothing else along. */
-class Instance {
-  readonly #glue: Glue = glue();
-  #memory: WebAssembly.Memory | undefined;
-
-  constructor(module: WebAssembly.Module) {
-    this.#memory = this.#glue.initSync({ module }).memory;
-  }
-
-  call<T>(step: (glue: Glue) => T): T {
-    if (this.#memory === undefined) {
-      throw new TypeError("this film is finished; start another");
-    }
-    try {
-      return step(this.#glue);
-    } catch (thrown) {
-      if (typeof thrown === "string") {
-        throw errorOf(thrown);
-      }
-      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
-        throw thrown;
-      }
-      const error = errorOf(this.#glue.trapped(), thrown);
-      this.dispose();
-      throw error;
-    }
-  }
-
-  /** A first step; where it fails nothing is left. */
-  start<T>(step: (glue: Glue) => T): T {
-    try {
-      return this.call(step);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
-  }
-
-  /** The last step. */
-  once<T>(step: (glue: Glue) => T): T {
-    try {
-      return this.call(step);
-    } finally {
-      this.dispose();
-    }
-  }
-
-  dispose(): void {
-    if (this.#memory !== undefined) {
-      new Uint8Array(this.#memory.buffer).fill(0);
-      this.#memory = undefined;
-    }
-  }
-}
-
-function limitsOf(glue: Glue, limits: Limits = {}): InstanceType<Glue["Limits"]> {
-  const { fileBytes, width, height, pixels, memory, expansion } = limits;
-  return new glue.Limits(fileBytes, width, height, pixels, memory, expansion);
 }
 
 function columnsOf(film: ComparableVideo): { readonly hashes: string; readonly qualities: Uint8Array } {

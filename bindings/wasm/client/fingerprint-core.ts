@@ -4,6 +4,7 @@ import type { Glue } from "./generated/glue-full.js";
 import { asBytes } from "./bytes.js";
 import { errorOf } from "./errors.js";
 import type { GlueObject, Hold } from "./handle.js";
+import { limitsIn } from "./instance.js";
 import { Digester, Intake, type GlueIntake, type IntakeOptions } from "./intake.js";
 import { computeOnly, described, variantNames } from "./options.js";
 import { PictureDecoder } from "./picture-decoder.js";
@@ -236,8 +237,7 @@ function configured<T>(
       fingerprinter.rgbMd5();
     }
     if (limits !== undefined) {
-      const { fileBytes, width, height, pixels, memory, expansion } = limits;
-      fingerprinter.limits(new glue.Limits(fileBytes, width, height, pixels, memory, expansion));
+      fingerprinter.limits(limitsIn(glue, limits));
     }
     return step(fingerprinter);
   } finally {

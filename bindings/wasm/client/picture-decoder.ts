@@ -1,8 +1,7 @@
 /** Pictures of one format, decoded by a module of their own for the one that hashes. */
 
-import { errorOf } from "./errors.js";
 import { glue, type Glue } from "./generated/glue-decoder.js";
-import { OwnprintError } from "./types.js";
+import { Instance, limitsIn } from "./instance.js";
 import type { ComputeOptions, Fingerprint, PixelsInput } from "./types.js";
 
 /** Bytes that are copied at a time, out of the module's memory. */
@@ -16,56 +15,28 @@ export interface DecodedPicture {
   readonly pixels: PixelsInput & { readonly data: Uint8Array };
 }
 
-/**
- * One file on its way in. It has an instance of the module to itself: what decoders need of memory goes with it, and a decoder that
- * gave up on a file takes nothing else along.
- */
+/** One file on its way in. */
 export class PictureDecoder {
-  readonly #glue: Glue;
-  #memory: WebAssembly.Memory | undefined;
+  readonly #instance: Instance<Glue>;
   readonly #intake: InstanceType<Glue["Intake"]>;
 
-  constructor(module: WebAssembly.Module, { limits = {}, acceptDamaged = false }: ComputeOptions) {
-    this.#glue = glue();
-    this.#memory = this.#glue.initSync({ module }).memory;
-    const { fileBytes, width, height, pixels, memory, expansion } = limits;
-    const allowed = new this.#glue.Limits(fileBytes, width, height, pixels, memory, expansion);
-    this.#intake = new this.#glue.Intake(allowed, acceptDamaged);
+  constructor(module: WebAssembly.Module, { limits, acceptDamaged = false }: ComputeOptions) {
+    this.#instance = new Instance(module, glue());
+    this.#intake = this.#instance.start((glue) => new glue.Intake(limitsIn(glue, limits), acceptDamaged));
   }
 
   push(bytes: Uint8Array): void {
-    this.#call(() => this.#intake.push(bytes));
+    this.#instance.call(() => this.#intake.push(bytes));
   }
 
   /** The picture. Nothing can be asked afterwards. */
   decode(): DecodedPicture {
-    try {
-      return this.#call(() => copied(this.#intake.decode()));
-    } finally {
-      this.dispose();
-    }
+    return this.#instance.once(() => copied(this.#instance.hold(this.#intake.decode())));
   }
 
-  /** Overwrites all that the module holds. */
+  /** Gives up, and overwrites all that was kept. */
   dispose(): void {
-    if (this.#memory !== undefined) {
-      new Uint8Array(this.#memory.buffer).fill(0);
-      this.#memory = undefined;
-    }
-  }
-
-  #call<T>(step: () => T): T {
-    try {
-      return step();
-    } catch (thrown) {
-      if (typeof thrown === "string") {
-        throw errorOf(thrown);
-      }
-      if (thrown instanceof OwnprintError) {
-        throw thrown;
-      }
-      throw errorOf(this.#glue.trapped(), thrown);
-    }
+    this.#instance.dispose();
   }
 }
 
