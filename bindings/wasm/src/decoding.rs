@@ -15,6 +15,7 @@ impl Intake {
     /// `accept_damaged` decodes damaged files as far as they go.
     #[wasm_bindgen(constructor)]
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
         Self(Fingerprinter::new().digests([]).limits(limits.0).accept_damaged(accept_damaged).intake())
     }

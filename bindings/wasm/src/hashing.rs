@@ -68,6 +68,7 @@ impl Fingerprinter {
     }
 
     /// What pictures may ask for.
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn limits(&mut self, limits: Limits) {
         self.change(|it| it.limits(limits.0));
     }
