@@ -71,13 +71,11 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
     Ok(programs_folder())
 }
 
-/// [`build_programs`], and the command line with the formats that the packages have, which is what their results are held
-/// against.
+/// [`build_programs`], and the command line with the formats that the Kotlin and Swift packages have, which is what their results are
+/// held against. The npm package has all formats, and the command line of [`build_programs`] for its peer.
 pub(crate) fn build_peers_of_packages() -> Outcome {
     build_programs()?;
-    let mut build = command(
-        "cargo build --profile checks --package ownprint-cli --no-default-features --features heic,avif,jxl,video",
-    );
+    let mut build = command("cargo build --profile checks --package ownprint-cli --no-default-features");
     // In a folder of its own: it is another program than the one beside the painters.
     run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))
 }

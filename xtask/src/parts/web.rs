@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Verdict;
-use crate::files::{self, build_peers_of_packages};
+use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::{targets, web};
 
@@ -35,7 +35,7 @@ pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
     web::package()?;
     // The package's results are held against the command line's, over pictures that the painter paints.
-    build_peers_of_packages()?;
+    build_programs()?;
     Ok(missing)
 }
 

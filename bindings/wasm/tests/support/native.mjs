@@ -6,10 +6,10 @@ import path from "node:path";
 
 import { TARGET } from "./places.mjs";
 
-// Benchmarks name a folder with programs built as what is shipped; the tests' command line has the package's formats.
-const PROGRAMS = process.env.OWNPRINT_PROGRAMS;
-export const COMMAND_LINE = path.join(PROGRAMS ?? path.join(TARGET, "packages/checks"), "ownprint");
-const PAINT = path.join(PROGRAMS ?? path.join(TARGET, "checks"), "paint");
+// Benchmarks name a folder with programs built as what is shipped.
+const PROGRAMS = process.env.OWNPRINT_PROGRAMS ?? path.join(TARGET, "checks");
+export const COMMAND_LINE = path.join(PROGRAMS, "ownprint");
+const PAINT = path.join(PROGRAMS, "paint");
 
 /**
  * The command line's results over files, each without its path.
