@@ -21,3 +21,25 @@ export function checkedBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 export function textOrBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
   return typeof data === "string" ? new TextEncoder().encode(data) : checkedBytes(data);
 }
+
+/** Hands bytes on, at most so many at a time, until no more are wanted; says whether they are. */
+export function pushInPieces(bytes: Uint8Array, atMost: number, push: (piece: Uint8Array) => boolean): boolean {
+  let wantsMore = true;
+  for (let start = 0; wantsMore && start < bytes.length; start += atMost) {
+    wantsMore = push(bytes.subarray(start, start + atMost));
+  }
+  return wantsMore;
+}
+
+/** What an intake makes of a file that is there at once. */
+export function wholeThrough<Result>(
+  intake: { push(bytes: ArrayBuffer | ArrayBufferView): boolean; finish(): Result; dispose(): void },
+  bytes: ArrayBuffer | ArrayBufferView,
+): Result {
+  try {
+    intake.push(bytes);
+    return intake.finish();
+  } finally {
+    intake.dispose();
+  }
+}

@@ -1,6 +1,6 @@
 /** Films, synchronously, by a module of their own. */
 
-import { asBytes } from "./bytes.js";
+import { asBytes, pushInPieces, wholeThrough } from "./bytes.js";
 import type {
   ComparableVideo,
   FilmFrame,
@@ -34,13 +34,7 @@ export class FilmCore {
    * @throws {@link OwnprintError} `damaged-film`, `unsupported-film` where no digest was asked for, `limit-exceeded`
    */
   fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: VideoComputeOptions = {}): Fingerprint {
-    const intake = this.intake(options);
-    try {
-      intake.push(bytes);
-      return intake.finish();
-    } finally {
-      intake.dispose();
-    }
+    return wholeThrough(this.intake(options), bytes);
   }
 
   /** Starts a film's file that comes in pieces. It is held in memory until it is finished. */
@@ -95,13 +89,7 @@ export class FilmIntake {
   /** Takes the next bytes, and says whether more can change the result. */
   push(bytes: ArrayBuffer | ArrayBufferView): boolean {
     const whole = asBytes(bytes);
-    return this.#instance.call(() => {
-      let wantsMore = true;
-      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
-        wantsMore = this.#inner.push(whole.subarray(start, start + PUSHED_BYTES));
-      }
-      return wantsMore;
-    });
+    return this.#instance.call(() => pushInPieces(whole, PUSHED_BYTES, (piece) => this.#inner.push(piece)));
   }
 
   /** The fingerprint of what was pushed. Nothing can be asked afterwards. */

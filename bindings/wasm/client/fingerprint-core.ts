@@ -1,7 +1,7 @@
 /** What every module can do, synchronously. A worker needs no more. */
 
 import type { Glue } from "./generated/glue-full.js";
-import { asBytes } from "./bytes.js";
+import { asBytes, wholeThrough } from "./bytes.js";
 import { errorOf } from "./errors.js";
 import type { GlueObject, Hold } from "./handle.js";
 import { limitsIn } from "./instance.js";
@@ -62,13 +62,7 @@ export class FingerprintCore {
   /** Fingerprints a whole file. */
   fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
     if (this.#decoders.size > 0) {
-      const intake = this.intake(options);
-      try {
-        intake.push(bytes);
-        return intake.finish();
-      } finally {
-        intake.dispose();
-      }
+      return wholeThrough(this.intake(options), bytes);
     }
     const text = this.call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
     return JSON.parse(text) as Fingerprint;

@@ -1,6 +1,6 @@
 /** Files on their way in. */
 
-import { asBytes } from "./bytes.js";
+import { asBytes, pushInPieces } from "./bytes.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
 import type { Glue } from "./generated/glue-full.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
@@ -44,13 +44,7 @@ export class Intake {
   push(bytes: ArrayBuffer | ArrayBufferView): boolean {
     const whole = asBytes(bytes);
     // The stack is wiped when the file ends: many small pieces need not wait for it each.
-    const push = (): boolean => {
-      let wantsMore = true;
-      for (let start = 0; wantsMore && start < whole.length; start += PUSHED_BYTES) {
-        wantsMore = this.#handle.inner.push(whole.subarray(start, start + PUSHED_BYTES));
-      }
-      return wantsMore;
-    };
+    const push = (): boolean => pushInPieces(whole, PUSHED_BYTES, (piece) => this.#handle.inner.push(piece));
     const wantsMore = this.#handle.call(push, false);
     this.#pushToDecoder(whole);
     return wantsMore || this.#decoder !== undefined;

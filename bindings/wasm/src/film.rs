@@ -1,12 +1,12 @@
 //! Films: vPDQ of their files, of frames that a player decoded, and whether two are the same.
 
 use ownprint::{
-    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Pixels, Plane, Quality, Selection, VideoFrame,
+    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Plane, Quality, Selection, VideoFrame,
     VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds, YuvPlanes,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, told};
+use crate::{Limits, described, told};
 
 /// One film's file on its way in; see `ownprint::Intake`.
 #[wasm_bindgen]
@@ -108,14 +108,7 @@ impl FrameHasher {
         format: &str,
         stride: usize,
     ) -> Result<(), String> {
-        told(|| {
-            let format = format.parse()?;
-            let pixels = match stride {
-                0 => Pixels::new(data, width, height, format),
-                _ => Pixels::with_stride(data, width, height, format, stride),
-            }?;
-            self.push(index, seconds, &pixels.into())
-        })
+        told(|| self.push(index, seconds, &described(data, width, height, format, stride)?.into()))
     }
 
     /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are I420, two NV12. Matrix and range by

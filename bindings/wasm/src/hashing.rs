@@ -1,11 +1,9 @@
 //! Fingerprints and comparisons.
 
-use ownprint::{
-    BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelFormat, PixelOrder, Pixels, Selection,
-};
+use ownprint::{BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelOrder, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, told};
+use crate::{Limits, described, told};
 
 /// A fingerprint, comparison or catalogue as JSON, or an error as JSON.
 pub(crate) type Json = Result<String, String>;
@@ -101,11 +99,7 @@ impl Fingerprinter {
         orientation: u16,
     ) -> Json {
         let hash = || {
-            let format: PixelFormat = format.parse()?;
-            let pixels = match stride {
-                0 => Pixels::new(data, width, height, format),
-                _ => Pixels::with_stride(data, width, height, format, stride),
-            }?;
+            let pixels = described(data, width, height, format, stride)?;
             self.0.pixels(&pixels, Orientation::from_exif(orientation))
         };
         fingerprint(hash())

@@ -69,3 +69,19 @@ pub fn wipe_stack() {
 fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
     work().map_err(|error| error.to_json())
 }
+
+/// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow one another.
+#[cfg(any(feature = "hashes", feature = "film"))]
+fn described<'a>(
+    data: &'a [u8],
+    width: u32,
+    height: u32,
+    format: &str,
+    stride: usize,
+) -> Result<ownprint::Pixels<'a>, Error> {
+    let format = format.parse()?;
+    match stride {
+        0 => ownprint::Pixels::new(data, width, height, format),
+        _ => ownprint::Pixels::with_stride(data, width, height, format, stride),
+    }
+}

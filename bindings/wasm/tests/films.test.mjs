@@ -8,6 +8,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hashFiles } from "./support/native.mjs";
+import { watchMemories } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
 import { REPOSITORY, TESTS, filesBelow } from "./support/places.mjs";
 
@@ -288,16 +289,7 @@ describe("films: node", () => {
   test("nothing is left of a film, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ furtherFormats: ["video"] });
-    /** @type {WebAssembly.Memory[]} */
-    const memories = [];
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = class extends Instance {
-      /** @param {[any, any]} given */
-      constructor(...given) {
-        super(...given);
-        memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
-      }
-    };
+    const { memories, stop } = watchMemories();
     try {
       for (const name of NAMES) {
         const film = await read(name);
@@ -309,7 +301,7 @@ describe("films: node", () => {
       assert.ok(new Uint8Array(/** @type {WebAssembly.Memory} */ (memories.at(-1)).buffer).some((byte) => byte !== 0));
       given.dispose();
     } finally {
-      WebAssembly.Instance = Instance;
+      stop();
     }
     assert.equal(memories.length, NAMES.length * 2 + 1);
     for (const { buffer } of memories) assert.ok(new Uint8Array(buffer).every((byte) => byte === 0));

@@ -8,6 +8,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hashFiles } from "./support/native.mjs";
+import { watchMemories } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
 import { PACKAGE, REPOSITORY, VECTORS, filesBelow } from "./support/places.mjs";
 
@@ -196,16 +197,7 @@ describe("further formats: node", () => {
   test("nothing is left of a file, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ furtherFormats: FORMATS });
-    /** @type {WebAssembly.Memory[]} */
-    const memories = [];
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = class extends Instance {
-      /** @param {[any, any]} given */
-      constructor(...given) {
-        super(...given);
-        memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
-      }
-    };
+    const { memories, stop } = watchMemories();
     try {
       for (const name of NAMES) {
         const file = await read(name);
@@ -216,7 +208,7 @@ describe("further formats: node", () => {
       const panic = await readFile(PANIC);
       assert.throws(() => core.fingerprint(panic, OPTIONS));
     } finally {
-      WebAssembly.Instance = Instance;
+      stop();
     }
     // Of each file one that was given up without a word, the core's own instance aside.
     const held = memories.filter(({ buffer }) => new Uint8Array(buffer).some((byte) => byte !== 0));
