@@ -4,13 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::files;
+use crate::formats::Formats;
 use crate::kotlin::{self, VERSION, maven};
 use crate::mobile;
 use crate::process::{Outcome, command, quiet_output, run, target_folder};
 
 /// Builds the aar from the libraries that `cargo xtask mobile` left behind.
 pub(crate) fn package() -> Outcome {
-    kotlin::prepare()?;
+    // Of this machine's own library nothing goes in.
+    kotlin::prepare(&Formats::none())?;
     let (aar, abis) = assemble()?;
     if abis.is_empty() {
         return Err(format!(

@@ -9,6 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::bench_peers::{camera_jpeg, machine, median};
 use crate::files::{self, build_timed_programs};
+use crate::formats::Formats;
 use crate::process::{Outcome, command, run};
 use crate::{kotlin, python};
 
@@ -112,7 +113,7 @@ struct Java {
 
 impl Java {
     fn new() -> Outcome<Self> {
-        kotlin::prepare()?;
+        kotlin::prepare(&Formats::none())?;
         let list: PathBuf = kotlin::folder().join("target/test-classpath");
         let mut compile = kotlin::maven(&kotlin::folder());
         compile.args([

@@ -29,10 +29,11 @@ pub(crate) struct Bench {
 /// A table's name, and what measures it.
 type Table = (&'static str, fn(&Bench) -> Outcome<String>);
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 8] = [
     ("pdq", time_pixels),
     ("variants", time_variants),
     ("files", time_files),
+    ("formats", time_formats),
     ("imagehash", bench_hashes::beside_imagehash),
     ("algorithms", bench_hashes::each_alone),
     ("img-hash", bench_hashes::beside_img_hash),
@@ -151,9 +152,29 @@ fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {
     Ok(table)
 }
 
+/// HEIC, AVIF, JPEG XL and a film, from file to hash.
+fn time_formats(Bench { programs, python }: &Bench) -> Outcome<String> {
+    let jpeg = camera_jpeg(programs, python, 1)?;
+    let mut time = Command::new(python);
+    time.arg(root().join("benches/peers/time_formats.py")).arg(programs.join("ownprint"));
+    quietly(time.arg(&jpeg).arg(folder()).arg(TURNS.to_string()))
+}
+
+/// [`camera_jpeg`] in the formats that npm has modules for, by their paths.
+pub(crate) fn camera_stills(python: &Path, jpeg: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut make = Command::new(python);
+    quietly(make.arg(root().join("benches/peers/make_formats.py")).arg(jpeg).arg(folder()))?;
+    Ok(["photo.heic", "photo.avif", "photo.jxl"].map(|name| folder().join(name)).to_vec())
+}
+
+/// Where the files are that are timed.
+fn folder() -> PathBuf {
+    target_folder().join("bench-peers")
+}
+
 /// Makes a JPEG of 12 megapixels as a camera would write it, with an EXIF orientation.
 pub(crate) fn camera_jpeg(programs: &Path, python: &Path, orientation: u8) -> Outcome<PathBuf> {
-    let folder = target_folder().join("bench-peers");
+    let folder = folder();
     files::create_folder(&folder)?;
     quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
     let jpeg = folder.join(format!("{orientation}.jpg"));

@@ -9,6 +9,8 @@ pub(crate) fn bench_web() -> Outcome {
     parts::web::prepare()?;
     let programs = build_timed_programs()?;
     let jpeg = bench_peers::camera_jpeg(&programs, &python, 1)?;
-    run(command("node bindings/wasm/bench/bench.mjs").env("OWNPRINT_PROGRAMS", programs).arg(jpeg))?;
+    let stills = bench_peers::camera_stills(&python, &jpeg)?;
+    let mut bench = command("node bindings/wasm/bench/bench.mjs");
+    run(bench.env("OWNPRINT_PROGRAMS", programs).arg(jpeg).args(stills))?;
     run(&mut command("node bindings/wasm/bench/start.mjs"))
 }

@@ -71,20 +71,6 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
     Ok(programs_folder())
 }
 
-/// [`build_programs`], and the command line with the formats that the Kotlin and Swift packages have, which is what their results are
-/// held against. The npm package has all formats, and the command line of [`build_programs`] for its peer.
-pub(crate) fn build_peers_of_packages() -> Outcome {
-    build_programs()?;
-    let mut build = command("cargo build --profile checks --package ownprint-cli --no-default-features");
-    // In a folder of its own: it is another program than the one beside the painters.
-    run(build.env("CARGO_TARGET_DIR", target_folder().join("packages")))
-}
-
-/// Where [`build_peers_of_packages`] puts the command line.
-pub(crate) fn packages_command_line() -> PathBuf {
-    target_folder().join("packages/checks/ownprint")
-}
-
 /// The same and the timing programs, built as what is shipped.
 pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
     run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
@@ -96,6 +82,11 @@ pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
 /// Where [`build_programs`] puts them.
 pub(crate) fn programs_folder() -> PathBuf {
     target_folder().join("checks")
+}
+
+/// The command line that [`build_programs`] builds, which has every format: what packages say is held against it.
+pub(crate) fn command_line() -> PathBuf {
+    programs_folder().join("ownprint")
 }
 
 /// Prints how large files are.

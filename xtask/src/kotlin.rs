@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::files;
+use crate::formats::Formats;
 use crate::native::{self, Language};
 use crate::process::{Outcome, command, root, run, succeeds};
 use crate::targets;
@@ -21,8 +22,8 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Builds the jar, its sources and its reference, and installs them into the repository of [`maven`].
-pub(crate) fn package() -> Outcome {
-    prepare()?;
+pub(crate) fn package(formats: &Formats) -> Outcome {
+    prepare(formats)?;
     run(maven(&folder()).args(["install", "-Dmaven.test.skip", "--activate-profiles", "reference"]))?;
     files::list(
         &["", "-sources", "-javadoc"]
@@ -31,9 +32,9 @@ pub(crate) fn package() -> Outcome {
 }
 
 /// Builds and writes what Maven does not: the native library, where JNA looks for it in a jar, and the generated Kotlin.
-pub(crate) fn prepare() -> Outcome {
+pub(crate) fn prepare(formats: &Formats) -> Outcome {
     install_tools()?;
-    let library = native::build()?;
+    let library = native::build(formats)?;
     let generated = folder().join("target/generated-sources/ffi");
     // What an earlier build left behind must not be shipped.
     let natives = folder().join("target/native");

@@ -9,6 +9,7 @@ mod bench_peers;
 mod bench_web;
 mod coverage;
 mod files;
+mod formats;
 mod fuzz;
 mod kotlin;
 mod limits;
@@ -31,6 +32,9 @@ mod web;
 
 use std::process::ExitCode;
 
+use crate::formats::Formats;
+use crate::process::Outcome;
+
 const HELP: &str = "\
 cargo xtask test [PART]...  run the test suites, when none is named all but those that `--list` marks so
 cargo xtask package web     build the npm package into bindings/wasm/dist, and print sizes and integrity
@@ -39,6 +43,7 @@ cargo xtask package kotlin  build the Kotlin package's jar with this machine's n
 cargo xtask package android build the Android package (aar) from what `cargo xtask mobile` built, into target/android
 cargo xtask package swift   complete the Swift package in bindings/swift: for this machine; on a Mac for Apple's systems
 cargo xtask mobile          build the native library for Android and Apple's systems, and print its sizes
+                            (`package ffi|kotlin|swift` and `mobile`: --formats heic,avif,jxl adds their decoders)
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhash, ImageHash, img_hash and faiss, of each
                             algorithm, and of a JPEG from file to hash
@@ -48,6 +53,7 @@ cargo xtask thresholds      print what the thresholds find and confuse among the
 cargo xtask coverage [FOLDER]...  print what sets of variants find among the pictures of OWNPRINT_CORPUS and of folders;
                             --choose chooses sets anew, --plot FILE draws, --kept FOLDER keeps the copies' hashes
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
+cargo xtask odd-jpegs       print what becomes of every odd kind of JPEG, beside Pillow
 cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
 cargo xtask semver [COMMIT] whether the version says what became of the crate's interface since a commit, or the last release
 cargo xtask sbom            write what each package is made of, as CycloneDX, into target/sbom
@@ -65,11 +71,11 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test", parts @ ..] => parts::test(parts),
         ["package", "web"] => web::package(),
-        ["package", "ffi"] => native::package(),
+        ["package", "ffi", words @ ..] => with_formats(words, native::package),
         ["package", "android"] => android::package(),
-        ["package", "kotlin"] => kotlin::package(),
-        ["package", "swift"] => swift::package(),
-        ["mobile"] => mobile::build_all(),
+        ["package", "kotlin", words @ ..] => with_formats(words, kotlin::package),
+        ["package", "swift", words @ ..] => with_formats(words, swift::package),
+        ["mobile", words @ ..] => with_formats(words, mobile::build_all),
         ["web"] => web::serve_page(),
         ["bench-peers", tables @ ..] => bench_peers::bench_peers(tables),
         ["bench-kotlin"] => bench_kotlin::bench_kotlin(),
@@ -82,6 +88,7 @@ fn main() -> ExitCode {
         ["reproduce"] => reproduce::reproduce(),
         ["protections"] => protections::protections(),
         ["limits"] => limits::limits(),
+        ["odd-jpegs"] => parts::differential::odd_jpegs(),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
@@ -99,4 +106,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Commands that build the native library are told which formats it decodes beside the usual ones.
+fn with_formats(words: &[&str], build: fn(&Formats) -> Outcome) -> Outcome {
+    build(&Formats::of_words(words)?)
 }

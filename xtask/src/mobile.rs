@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::files;
+use crate::formats::Formats;
 use crate::native;
 use crate::process::{Outcome, command, output, target_folder};
 use crate::targets;
@@ -41,7 +42,7 @@ const LINKING: [&str; 3] = [
 const SYSTEM_LIBRARIES: [&str; 5] = ["c", "dl", "log", "m", "unwind"];
 
 /// Builds every library, and prints where each is and how large.
-pub(crate) fn build_all() -> Outcome {
+pub(crate) fn build_all(formats: &Formats) -> Outcome {
     let linker = find_ndk();
     match &linker {
         Some(bin) => println!("linking with the NDK in {}", bin.display()),
@@ -52,7 +53,7 @@ pub(crate) fn build_all() -> Outcome {
     }
     let mut rows = Vec::new();
     for [target, abi, compiler] in ANDROID {
-        let library = build_android(target, abi, compiler, linker.as_deref())?;
+        let library = build_android(target, abi, compiler, linker.as_deref(), formats)?;
         rows.push((abi, files::size(&library)?, library));
     }
     let mut missing = Vec::new();
@@ -62,7 +63,7 @@ pub(crate) fn build_all() -> Outcome {
             missing.push(format!("{target}: {error}"));
             continue;
         }
-        let library = native::build_for(target, "staticlib", &[], &[])?.join("libownprint_ffi.a");
+        let library = native::build_for(target, "staticlib", formats, &[], &[])?.join("libownprint_ffi.a");
         rows.push((target, files::size(&library)?, library));
     }
     println!("\n{:22} {:>12}  file", "for", "bytes");
@@ -70,7 +71,7 @@ pub(crate) fn build_all() -> Outcome {
         println!("{name:22} {bytes:>12}  {}", library.display());
     }
     println!(
-        "The aim is {AIM} bytes an Android ABI. Apple's are archives with everything in them, of which an app links what \
+        "The aim is {AIM} bytes an Android ABI without further formats. Apple's are archives with everything in them, of which an app links what \
          it uses."
     );
     for target in missing {
@@ -89,7 +90,13 @@ pub(crate) fn android_folder() -> PathBuf {
     target_folder().join("mobile/android")
 }
 
-fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) -> Outcome<PathBuf> {
+fn build_android(
+    target: &str,
+    abi: &str,
+    compiler: &str,
+    ndk: Option<&Path>,
+    formats: &Formats,
+) -> Outcome<PathBuf> {
     let (linker, mut flags) = if let Some(bin) = ndk {
         let flags = LINKING.map(|flag| format!("-Clink-arg=-Wl,{flag}"));
         (bin.join(format!("{compiler}{OLDEST_API}-clang")), flags.to_vec())
@@ -100,7 +107,7 @@ fn build_android(target: &str, abi: &str, compiler: &str, ndk: Option<&Path>) ->
         (rust_linker()?, flags)
     };
     flags.push(format!("-Clinker={}", linker.display()));
-    let built = native::build_for(target, "cdylib", &flags, &[])?.join("libownprint_ffi.so");
+    let built = native::build_for(target, "cdylib", formats, &flags, &[])?.join("libownprint_ffi.so");
     let folder = if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
     let folder = folder.join(abi);
     files::create_folder(&folder)?;

@@ -1,4 +1,4 @@
-// Times, memory and sizes in headless Chromium: `node bench.mjs PICTURE.jpg`; `cargo xtask bench-web` makes the picture.
+// Times, memory and sizes in headless Chromium: `node bench.mjs PICTURE.jpg [PICTURE.heic …]`; `cargo xtask bench-web` makes them.
 //
 // Machines are shared and their speed drifts, so ours and theirs take turns, each turn gives a ratio, and the medians count.
 
@@ -21,8 +21,8 @@ const MIB = 1024 * 1024;
 const MEMORY_LIMIT = 130;
 const TIME_LIMIT = 250;
 
-const [jpeg] = process.argv.slice(2);
-assert.ok(jpeg, "usage: node bench.mjs PICTURE.jpg");
+const [jpeg, ...stills] = process.argv.slice(2);
+assert.ok(jpeg, "usage: node bench.mjs PICTURE.jpg [PICTURE.heic …]");
 const peerFolder = path.join(PACKAGE, "node_modules/hash-wasm");
 const peerVersion = JSON.parse(readFileSync(path.join(peerFolder, "package.json"), "utf8")).version;
 
@@ -30,6 +30,7 @@ const server = await servePages({
   folders: { "/bench/": path.join(PACKAGE, "bench"), "/hash-wasm/": path.join(peerFolder, "dist") },
 });
 server.files.set("/picture.jpg", readFileSync(jpeg));
+for (const still of stills) server.files.set(`/stills/${path.basename(still)}`, readFileSync(still));
 const browser = await openBrowser("chromium");
 try {
   await browser.open(`${server.origin}/bench/page.html`);
@@ -37,12 +38,14 @@ try {
   const file = await timeFile();
   const pixels = await timePixels();
   const digests = await timeDigests();
+  const formats = await timeStills();
   const memory = await weighMemory();
   const lines = [
     `Machine: ${cpus()[0].model}, ${cpus().length} processors; ${browser.version}, headless; node ${process.version}; medians of ${TURNS} turns.`,
     ...file,
     ...pixels,
     ...digests,
+    ...formats,
     ...memory,
     ...sizes(),
   ];
@@ -65,7 +68,7 @@ async function timeFile() {
   const turns = await takeTurns({
     warm: () => browser.evaluate(() => globalThis.fileInWarmWorker()),
     cold: () => browser.evaluate(() => globalThis.fileInNewWorker()),
-    native: timeCommandLine,
+    native: () => timeCommandLine(jpeg, ["pdq", ...DIGESTS]),
   });
   const { warm, cold, native } = turns;
   const size = (statSync(jpeg).size / 1e6).toFixed(1);
@@ -104,6 +107,25 @@ async function timeDigests() {
   return [`| digests of 64 MiB | ours, MiB/s | hash-wasm ${peerVersion}, MiB/s | faster by |`, "|---|---|---|---|", ...rows];
 }
 
+async function timeStills() {
+  const rows = [];
+  for (const still of stills) {
+    const name = path.basename(still);
+    const { warm, native } = await takeTurns({
+      warm: () => browser.evaluate((name) => globalThis.stillInWarmWorker(name), name),
+      native: () => timeCommandLine(still, ["pdq"]),
+    });
+    const memory = await browser.evaluate((name) => globalThis.memoryOfStill(name), name);
+    const size = (statSync(still).size / 1e6).toFixed(1);
+    rows.push(`| ${size} MB ${path.extname(still)} | ${median(warm).toFixed(0)} | ${median(native).toFixed(0)} | ${ratio(warm, native)} | ${(memory / MIB).toFixed(0)} |`);
+  }
+  return [
+    "| 12 megapixels to `pdq`, in a worker that runs | ms | command line, ms | of its time | WebAssembly memory, MiB |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ];
+}
+
 async function weighMemory() {
   const { peak, disposed } = await browser.evaluate(() => globalThis.memoryOfFile());
   // A page of its own for what the operating system sees, without the benchmarks' own buffers.
@@ -126,8 +148,9 @@ async function weighMemory() {
   ];
 }
 
-async function timeCommandLine() {
-  const words = ["hash", "--algorithms", ["pdq", ...DIGESTS].join(","), "--format", "jsonl", jpeg];
+/** @param {string} file @param {string[]} algorithms */
+async function timeCommandLine(file, algorithms) {
+  const words = ["hash", "--algorithms", algorithms.join(","), "--format", "jsonl", file];
   const start = performance.now();
   await run(COMMAND_LINE, words);
   return performance.now() - start;

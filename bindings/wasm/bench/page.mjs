@@ -69,8 +69,41 @@ Object.assign(globalThis, {
     return { peak, disposed: fresh.memoryBytes };
   },
 
+  /** @param {string} name */
+  async stillInWarmWorker(name) {
+    const file = await still(name);
+    return time(() => client.fingerprint(file, { algorithms: ["pdq"] }));
+  },
+
+  /** Bytes of the instance that decodes it: the largest of all that are made. @param {string} name */
+  async memoryOfStill(name) {
+    const format = /** @type {any} */ (name.slice(name.lastIndexOf(".") + 1));
+    const fresh = await core.loadCore({ furtherFormats: [format] });
+    const file = new Uint8Array(await (await still(name)).arrayBuffer());
+    /** @type {WebAssembly.Memory[]} */
+    const memories = [];
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = class extends Instance {
+      /** @param {[any, any]} given */
+      constructor(...given) {
+        super(...given);
+        memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
+      }
+    };
+    fresh.fingerprint(file, { algorithms: ["pdq"] });
+    WebAssembly.Instance = Instance;
+    const bytes = Math.max(...memories.map(({ buffer }) => buffer.byteLength));
+    fresh.dispose();
+    return bytes;
+  },
+
   disposeClient: () => client.dispose(),
 });
+
+/** @param {string} name */
+async function still(name) {
+  return (await fetch(`/stills/${name}`)).blob();
+}
 
 /** @param {() => unknown} work */
 async function time(work) {

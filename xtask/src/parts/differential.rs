@@ -16,8 +16,14 @@ pub(super) fn differential() -> Outcome<Verdict> {
     run(&mut script(&python, "differential_records.py", &programs))?;
     run(&mut script(&python, "differential_video.py", &programs))?;
     run(&mut stills(&python, &programs))?;
+    run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(conformance::corpus_verdict())
+}
+
+/// The table of odd JPEG files in docs/formats.md.
+pub(crate) fn odd_jpegs() -> Outcome {
+    run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
 /// Thousands of pictures against `PyPI` `ImageHash`; the regions of its crop-resistant hash take seconds a picture there,

@@ -5,18 +5,19 @@ use std::path::Path;
 
 use super::{Verdict, conformance};
 use crate::android;
-use crate::files::{self, build_peers_of_packages, fenced_blocks};
+use crate::files::{self, build_programs, fenced_blocks};
+use crate::formats::Formats;
 use crate::kotlin::{self, PATH_SEPARATOR, maven};
-use crate::process::{Outcome, command, root, run, target_folder};
+use crate::process::{Outcome, command, root, run};
 
 pub(super) fn test() -> Outcome<Verdict> {
     // The package's results are held against the command line's.
-    build_peers_of_packages()?;
-    kotlin::prepare()?;
+    let programs = build_programs()?;
+    kotlin::prepare(&Formats::all())?;
     // The example is one of the things tested, and needs the jar.
     run(maven(&kotlin::folder()).args(["install", "-DskipTests"]))?;
     run(maven(&root().join("examples/kotlin")).arg("package"))?;
-    run(maven(&kotlin::folder()).arg("surefire:test").env("CARGO_TARGET_DIR", target_folder()))?;
+    run(maven(&kotlin::folder()).arg("surefire:test").env("OWNPRINT_PROGRAMS", programs))?;
     new_user()?;
     let abis = android_package()?;
     Ok(if abis.is_empty() {
@@ -80,7 +81,7 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
 
 /// What the command line says of the picture that the first program is given.
 fn expected_hash() -> Outcome<String> {
-    let mut hash = std::process::Command::new(files::packages_command_line());
+    let mut hash = std::process::Command::new(files::command_line());
     hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/pictures/hills.jpg"]);
     let printed = crate::process::output(hash.current_dir(root()))?;
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);

@@ -2,7 +2,7 @@
 
 mod conformance;
 mod deny;
-mod differential;
+pub(crate) mod differential;
 mod fuzz;
 pub(crate) mod img_hash;
 mod kotlin;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Verdict, conformance};
-use crate::files::{self, build_peers_of_packages, fenced_blocks};
+use crate::files::{self, build_programs, fenced_blocks};
+use crate::formats::Formats;
 use crate::process::{Outcome, output, root, run, target_folder};
 use crate::swift::{self, Swift};
 
@@ -13,9 +14,9 @@ pub(super) fn test() -> Outcome<Verdict> {
         Ok(swift) => swift,
         Err(why) => return cannot_be_had(why),
     };
-    swift::package()?;
+    swift::package(&Formats::all())?;
     // The package's results are held against the command line's, over pictures that the painter paints.
-    build_peers_of_packages()?;
+    build_programs()?;
     package(&swift)?;
     example(&swift)?;
     newcomer(&swift)?;
@@ -40,7 +41,7 @@ fn package(swift: &Swift) -> Outcome {
     let mut tests = swift.command(line, &swift::folder(), corpus.as_slice());
     tests
         .arg(scratch("package"))
-        .env("OWNPRINT_COMMAND_LINE", files::packages_command_line())
+        .env("OWNPRINT_COMMAND_LINE", files::command_line())
         .env("OWNPRINT_PAINT", files::programs_folder().join("paint"));
     if let Some(corpus) = &corpus {
         tests.env("OWNPRINT_CORPUS", corpus);
@@ -119,7 +120,7 @@ fn syntax(swift: &Swift) -> Outcome {
 
 /// Name, PDQ and SHA-256 of the repository's pictures, as the command line prints them.
 fn records() -> Outcome<Vec<(String, String, String)>> {
-    let mut hash = std::process::Command::new(files::packages_command_line());
+    let mut hash = std::process::Command::new(files::command_line());
     let table = output(
         hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"]).arg(pictures()),
     )?;

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use super::package::{folder, place, place_header};
 use crate::files;
+use crate::formats::Formats;
 use crate::native;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 
@@ -33,7 +34,7 @@ const LOCAL_LIBRARY: &str = r#".binaryTarget(name: "OwnprintFFI", path: "Ownprin
 
 /// Makes the XCFramework in the package's folder, and in `dist` what is released: the package whose library is fetched from
 /// a release, and that library.
-pub(super) fn package(generated: &Path) -> Outcome {
+pub(super) fn package(generated: &Path, formats: &Formats) -> Outcome {
     if !succeeds("xcodebuild -version") {
         return Err("Xcode packs the library for Apple's systems: install it and try again".to_owned());
     }
@@ -43,7 +44,7 @@ pub(super) fn package(generated: &Path) -> Outcome {
     place_header(generated, &headers.join("OwnprintFFI"))?;
     let mut pack = command("xcodebuild -create-xcframework");
     for slice in &SLICES {
-        pack.arg("-library").arg(build(slice)?).arg("-headers").arg(&headers);
+        pack.arg("-library").arg(build(slice, formats)?).arg("-headers").arg(&headers);
     }
     // Xcode does not overwrite.
     let _ = fs::remove_dir_all(&framework);
@@ -52,10 +53,10 @@ pub(super) fn package(generated: &Path) -> Outcome {
 }
 
 /// One static library for all processors of a system.
-fn build(slice: &Slice) -> Outcome<PathBuf> {
+fn build(slice: &Slice, formats: &Formats) -> Outcome<PathBuf> {
     let mut libraries = Vec::new();
     for target in slice.targets {
-        let built = native::build_for(target, "staticlib", &[], &OLDEST_SYSTEMS)?;
+        let built = native::build_for(target, "staticlib", formats, &[], &OLDEST_SYSTEMS)?;
         libraries.push(built.join("libownprint_ffi.a"));
     }
     let folder = target_folder().join("swift").join(slice.name);

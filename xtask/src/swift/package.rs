@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::apple;
 use crate::files;
+use crate::formats::Formats;
 use crate::native::{self, Language};
 use crate::process::{Outcome, root, target_folder};
 
@@ -14,8 +15,8 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Completes the package in its folder: for this machine, and on a Mac for all of Apple's systems.
-pub(crate) fn package() -> Outcome {
-    let library = native::build()?;
+pub(crate) fn package(formats: &Formats) -> Outcome {
+    let library = native::build(formats)?;
     let generated = target_folder().join("swift/generated");
     native::generate(&library, Language::Swift, &generated)?;
     let sources = folder().join("Sources");
@@ -24,7 +25,7 @@ pub(crate) fn package() -> Outcome {
         &sources.join("OwnprintGenerated/OwnprintGenerated.swift"),
     )?;
     if cfg!(target_os = "macos") {
-        return apple::package(&generated);
+        return apple::package(&generated, formats);
     }
     let header = sources.join("OwnprintFFI");
     place_header(&generated, &header)?;

@@ -17,6 +17,15 @@ struct CommandLineTests {
         try await expectSame(files)
     }
 
+    @Test("HEIC, AVIF and JPEG XL, damaged ones too", arguments: ["heic", "avif", "jxl"])
+    func furtherFormats(format: String) async throws {
+        #expect(catalogue().formats.contains { $0.name == format && $0.isDecoded })
+        let stills = try Places.files(below: Places.stills).filter { $0.pathExtension == format }
+        #expect(stills.count >= 4)
+        let seeds = Places.repository.appendingPathComponent("fuzz/corpus/decode-\(format)")
+        try await expectSame(stills + Places.files(below: seeds))
+    }
+
     @Test(
         "the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's pictures only"))
     func corpus() async throws {

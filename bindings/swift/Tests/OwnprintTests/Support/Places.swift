@@ -6,6 +6,7 @@ enum Places {
     static let repository = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent()
     }
     static let vectors = repository.appendingPathComponent("conformance/vectors")
+    static let stills = vectors.appendingPathComponent("stills")
     static let pictures = repository.appendingPathComponent("examples/pictures")
 
     /// The command line and the painter of test pictures, which `cargo xtask test swift` builds and names.

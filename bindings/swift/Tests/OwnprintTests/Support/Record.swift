@@ -23,6 +23,7 @@ struct Record: Decodable, Equatable {
     var stored_height: Int?
     var pixels: String?
     var damaged: Bool?
+    var exact: Bool?
     var rgb_md5: String?
     var hashes: [String: Hash]?
     var digests: [String: String]?
@@ -58,7 +59,8 @@ extension Record {
             format: picture?.format, width: picture?.width, height: picture?.height,
             orientation: picture?.orientation, stored_width: picture?.storedWidth,
             stored_height: picture?.storedHeight, pixels: picture?.pixels,
-            damaged: picture?.isDamaged == true ? true : nil, rgb_md5: picture?.rgbMD5,
+            damaged: picture?.isDamaged == true ? true : nil,
+            exact: picture?.isExact == false ? false : nil, rgb_md5: picture?.rgbMD5,
             hashes: Self.hashes(fingerprint),
             digests: Dictionary(uniqueKeysWithValues: fingerprint.digests.map { ($0.algorithm, $0.hex) }),
             warnings: fingerprint.warnings.map { Notice(code: $0.code, message: $0.message) })

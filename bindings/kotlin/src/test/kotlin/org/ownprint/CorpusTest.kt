@@ -20,6 +20,17 @@ class CorpusTest {
         compare(Support.vectors.resolve("pictures"), atLeast = 40)
     }
 
+    /** The formats that `--formats` adds: every coding that phones and messengers use of them, and what their fuzzing starts from. */
+    @Test
+    fun `HEIC, AVIF and JPEG XL, damaged ones too`() {
+        compare(Support.vectors.resolve("stills"), atLeast = 16)
+        for (format in listOf("heic", "avif", "jxl")) {
+            compare(Support.root.resolve("fuzz/corpus/decode-$format"), atLeast = 1)
+        }
+        val decoded = Ownprint.catalogue().formats.filter { it.decoded }.map { it.name }
+        assertTrue(decoded.containsAll(listOf("heic", "avif", "jxl")), "$decoded")
+    }
+
     private fun compare(folder: Path, atLeast: Int) = runBlocking {
         val expected = commandLine(folder)
         val paths = expected.keys.map(Path::of)
@@ -35,9 +46,8 @@ class CorpusTest {
 
     /** Path and what stands behind it on the command line's line. */
     private fun commandLine(folder: Path): Map<String, JsonObject> {
-        val program = Support.cargoTarget.resolve("packages/checks/ownprint").toString()
         val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
-        val process = ProcessBuilder(listOf(program) + arguments + folder.toString())
+        val process = ProcessBuilder(listOf(Support.commandLine.toString()) + arguments + folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD).start()
         val lines = process.inputStream.bufferedReader().readLines()
         assertTrue(process.waitFor() in 0..1)

@@ -22,8 +22,9 @@ internal object Support {
     /** A small photograph. */
     val photo: Path = root.resolve("examples/pictures/hills.jpg")
 
-    /** Where cargo built the command line; the tests' own programs are there too. */
-    val cargoTarget: Path = Path.of(System.getenv("CARGO_TARGET_DIR") ?: root.resolve("target").toString())
+    /** The command line, with every format, as `cargo xtask test kotlin` builds it. */
+    val commandLine: Path =
+        (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/checks")).resolve("ownprint")
 
     fun json(path: Path): JsonObject = JsonParser.parseString(path.readText()).asJsonObject
 
@@ -68,6 +69,7 @@ internal object Support {
             addProperty("stored_height", picture.storedHeight)
             addProperty("pixels", picture.pixels)
             if (picture.damaged) addProperty("damaged", true)
+            if (!picture.exact) addProperty("exact", false)
             picture.rgbMd5?.let { addProperty("rgb_md5", it) }
         }
         add("hashes", fingerprint.hashes.associate { it.algorithm to toJson(it) }.toJson())

@@ -1,0 +1,74 @@
+"""Times ownprint over the formats and films of phones beside the decoders that others use, one thread each: PROGRAM PICTURE FOLDER TURNS.
+
+PROGRAM is the command line, PICTURE one of 12 megapixels, FOLDER is for what make_formats.py makes of it. Ours is a whole process, from the file to its PDQ hash; theirs is
+decoding alone. They take turns, each turn gives a ratio, and the medians count.
+"""
+
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy
+import pillow_heif
+import pillow_jxl
+from PIL import AvifImagePlugin, Image
+
+from make_formats import film, stills
+
+pillow_heif.options.DECODE_THREADS = 1
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+pillow_jxl.JpegXLImagePlugin.DECODE_THREADS = 1
+
+PEERS = {".heic": "libheif", ".avif": "libavif with dav1d", ".jxl": "libjxl"}
+
+
+def main():
+    program, source, folder, turns = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+    print("| file to `pdq`, films to `vpdq` | MB | ours, ms | theirs, decoding alone, ms | of theirs | memory of ours, MiB |\n|---|---|---|---|---|---|")
+    rows = [(f"12 megapixels, {file.name}; {PEERS[file.suffix]}", file, "pdq", decode_still) for file in stills(source, folder)]
+    rows.append(("a minute of H.264 in 1280x720, a hash a second; PyAV", film(folder), "vpdq", decode_film))
+    for name, file, algorithm, decode in rows:
+        ours, theirs, memory = [], [], 0
+        for _ in range(turns):
+            milliseconds, memory = run([program, "hash", "--algorithms", algorithm, "--format", "jsonl", str(file)])
+            ours.append(milliseconds)
+            theirs.append(timed(decode, file))
+        ratio = statistics.median(our / their for our, their in zip(ours, theirs, strict=True))
+        medians = f"{statistics.median(ours):.0f} | {statistics.median(theirs):.0f} | {ratio:.2f}x"
+        print(f"| {name} | {file.stat().st_size / 1e6:.1f} | {medians} | {memory / 1024:.0f} |", flush=True)
+
+
+def decode_still(path):
+    with Image.open(path) as image:
+        numpy.asarray(image.convert("RGB"))
+
+
+def decode_film(path):
+    with av.open(str(path)) as film:
+        film.streams.video[0].codec_context.thread_count = 1
+        for _ in film.decode(video=0):
+            pass
+
+
+def timed(work, *arguments):
+    start = time.perf_counter()
+    work(*arguments)
+    return (time.perf_counter() - start) * 1000
+
+
+def run(command):
+    """Milliseconds and the most memory, in KiB, of a process."""
+    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    start = time.perf_counter()
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        sys.exit(f"{command[-1]} could not be hashed")
+    return (time.perf_counter() - start) * 1000, usage.ru_maxrss
+
+
+if __name__ == "__main__":
+    main()
