@@ -2,6 +2,7 @@
 
 import type { FromWorker, JobInput } from "./protocol.js";
 import { OwnprintError } from "./types.js";
+import type { FilmFrame } from "./types.js";
 
 /** Bytes of a file that are in JavaScript's hands at a time. */
 const PIECE_BYTES = 4 << 20;
@@ -12,8 +13,10 @@ const HEAD_BYTES = 4 << 10;
 /** What a job needs of the line that it came by. */
 export interface Work {
   send(message: FromWorker): void;
-  /** The next piece of a streamed input, or frame of a film, `undefined` at its end. */
-  nextPiece<Piece = Uint8Array>(): Promise<Piece | undefined>;
+  /** The next piece of a streamed input, `undefined` at its end. */
+  nextPiece(): Promise<Uint8Array | undefined>;
+  /** The next frame of a film that is played, `undefined` at its end. */
+  nextFrame(): Promise<FilmFrame | undefined>;
   /** Throws once the caller wants no result any more. */
   throwIfCancelled(): void;
 }

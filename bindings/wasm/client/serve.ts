@@ -12,7 +12,7 @@ import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
 import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { ComputeOptions, FilmFrame, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
+import type { ComputeOptions, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
 import { fileAlone, UNDECODED_FILM, withPicture } from "./with-picture.js";
 
 /** The worker's end of the line. */
@@ -24,6 +24,9 @@ export interface Line {
 type FileJob = Extract<Job, { kind: "file" }>;
 type FilmJob = Extract<Job, { kind: "film" }>;
 
+/** What the client sends when it is asked for more. */
+type Sent = Extract<ToWorker, { type: "piece" }>["piece"];
+
 /** What a worker has from one job to the next. */
 interface Held {
   readonly modules: Modules;
@@ -34,7 +37,7 @@ interface Held {
 /** Answers what comes down the line, until the worker is ended. */
 export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
   let held: Held | undefined;
-  let asked: { readonly take: (piece: any) => void; readonly fail: (error: unknown) => void } | undefined;
+  let asked: { readonly take: (piece: Sent | undefined) => void; readonly fail: (error: unknown) => void } | undefined;
   let answerDecoder: ((answer: Extract<ToWorker, { type: "decoder" }>) => void) | undefined;
   let isCancelled = false;
 
@@ -44,13 +47,17 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       line.send({ type: "decoder", format });
     });
 
+  const next = (): Promise<Sent | undefined> =>
+    new Promise((take, fail) => {
+      asked = { take, fail };
+      line.send({ type: "more" });
+    });
+
   const work: Work = {
     send: (message) => line.send(message),
-    nextPiece: () =>
-      new Promise((take, fail) => {
-        asked = { take, fail };
-        line.send({ type: "more" });
-      }),
+    // The client sends what its job is made of: pieces, or frames.
+    nextPiece: next as Work["nextPiece"],
+    nextFrame: next as Work["nextFrame"],
     throwIfCancelled: () => {
       if (isCancelled) {
         throw cancelled();
@@ -203,7 +210,7 @@ async function fingerprintFilm(films: FilmCore, { input, options, platformDecode
 async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Work): Promise<VpdqFrame[]> {
   const hasher = films.hasher(options);
   try {
-    for (let frame = await work.nextPiece<FilmFrame>(); frame !== undefined; frame = await work.nextPiece<FilmFrame>()) {
+    for (let frame = await work.nextFrame(); frame !== undefined; frame = await work.nextFrame()) {
       try {
         hasher.push(frame);
       } finally {

@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { integrityOf } from "./support/integrity.mjs";
 import { hashFiles } from "./support/native.mjs";
 import { watchMemories } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
@@ -248,6 +249,24 @@ describe("films: node", () => {
     const bare = await loadCore();
     assert.throws(() => bare.films, { code: "load-failed" });
     bare.dispose();
+  });
+
+  test("integrity is that of the films' module too", async () => {
+    const { Ownprint } = await import("ownprint");
+    const { loadCore } = await import("ownprint/core");
+    const [usual = "", films = ""] = await Promise.all([USUAL, MODULE].map(integrityOf));
+    const film = await read("b-frames.mp4");
+    for (const [integrity, isRight] of /** @type {const} */ ([[`${usual} ${films}`, true], [usual, false]])) {
+      const client = new Ownprint({ integrity });
+      const [hashed, loaded] = await Promise.allSettled([client.fingerprintVideo(film, OPTIONS), loadCore({ integrity, furtherFormats: ["video"] })]);
+      client.dispose();
+      if (isRight) {
+        assert.deepEqual(hashed, { status: "fulfilled", value: native.get("b-frames.mp4") });
+        assert.equal(loaded.status, "fulfilled");
+      } else {
+        for (const outcome of [hashed, loaded]) assert.equal(/** @type {any} */ (outcome).reason?.code, "integrity-mismatch");
+      }
+    }
   });
 
   test("frames of every layout have the hash of the same colours", async () => {

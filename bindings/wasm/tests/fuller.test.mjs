@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { integrityOf } from "./support/integrity.mjs";
 import { servePages } from "./support/pages.mjs";
 import { noisePictures, rowsOf } from "./support/pictures.mjs";
 import { PACKAGE, PICTURES } from "./support/places.mjs";
@@ -290,9 +291,3 @@ describe("the fuller module: node", () => {
     client.dispose();
   });
 });
-
-/** @param {string} address */
-async function integrityOf(address) {
-  const digest = await crypto.subtle.digest("SHA-384", await readFile(path.join(PACKAGE, address)));
-  return `sha384-${Buffer.from(digest).toString("base64")}`;
-}

@@ -8,7 +8,7 @@ import { before, test } from "node:test";
 import { PACKAGE, PICTURES } from "./support/places.mjs";
 import { withTrapIn } from "./support/trap.mjs";
 
-const PIXELS = { data: new Uint8Array(64 * 64).fill(128), width: 64, height: 64, format: "l8" };
+const PIXELS = { data: new Uint8Array(64 * 64).fill(128), width: 64, height: 64, format: /** @type {const} */ ("l8") };
 
 /** @type {{ trapping: Uint8Array, picture: Buffer }} */
 let given;

@@ -21,6 +21,7 @@ pub(super) fn test() -> Outcome<Verdict> {
     if !install_deno() {
         missing.push("deno");
     }
+    run(command("node_modules/.bin/tsc --project tests").current_dir(web::package_folder()))?;
     // One file after the other: several browsers at once would measure one another.
     let mut tests = command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
     let package = run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?));
