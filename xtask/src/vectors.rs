@@ -9,10 +9,13 @@ const PROGRAM: &str = "cargo run --release --package ownprint-conformance --feat
 /// `cargo xtask vectors`.
 pub(crate) fn write() -> Outcome {
     let (python, pillow_13) = (python::interpreter()?, python::interpreter_with_pillow_13()?);
-    run(command(&format!("{PROGRAM} make-vectors --")).arg(python).arg(pillow_13))?;
+    run(command(&format!("{PROGRAM} make-vectors --")).arg(&python).arg(pillow_13))?;
     for made in ["make-record-vectors", "make-variant-vectors"] {
         run(&mut command(&format!("{PROGRAM} {made}")))?;
     }
+    let mut films = std::process::Command::new(&python);
+    let folder = root().join("conformance");
+    run(films.arg(folder.join("python/film_vectors.py")).arg(folder.join("vectors/films.json")))?;
     img_hash::program("vectors")
 }
 
