@@ -32,6 +32,15 @@ impl Formats {
         self.0.contains(&name)
     }
 
+    /// Those that can be built for a target, and says so where one cannot: `rusty_av1d` needs a nightly compiler for 32-bit ARM.
+    pub(crate) fn on(&self, target: &str) -> Self {
+        if target.starts_with("armv7") && self.has("avif") {
+            println!("{target}: without AVIF, whose decoder does not build for it");
+            return Self(self.0.iter().copied().filter(|name| *name != "avif").collect());
+        }
+        self.clone()
+    }
+
     /// The words that tell cargo.
     pub(crate) fn arguments(&self) -> Vec<String> {
         if self.0.is_empty() {
@@ -60,5 +69,6 @@ mod tests {
             assert!(arguments(words).is_err(), "{words:?}");
         }
         assert_eq!(Formats::all().arguments(), ["--features", "heic,avif,jxl"]);
+        assert_eq!(Formats::all().on("armv7-linux-androideabi").arguments(), ["--features", "heic,jxl"]);
     }
 }

@@ -107,7 +107,8 @@ fn build_android(
         (rust_linker()?, flags)
     };
     flags.push(format!("-Clinker={}", linker.display()));
-    let built = native::build_for(target, "cdylib", formats, &flags, &[])?.join("libownprint_ffi.so");
+    let built =
+        native::build_for(target, "cdylib", &formats.on(target), &flags, &[])?.join("libownprint_ffi.so");
     let folder = if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
     let folder = folder.join(abi);
     files::create_folder(&folder)?;
