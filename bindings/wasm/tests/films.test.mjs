@@ -11,7 +11,7 @@ import { integrityOf } from "./support/integrity.mjs";
 import { hashFiles } from "./support/native.mjs";
 import { watchMemories } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
-import { REPOSITORY, TESTS, filesBelow } from "./support/places.mjs";
+import { REPOSITORY, TESTS, VECTORS, filesBelow } from "./support/places.mjs";
 
 const FILMS = path.join(REPOSITORY, "fuzz/corpus/film");
 const NAMES = filesBelow(FILMS);
@@ -269,6 +269,33 @@ describe("films: node", () => {
     }
   });
 
+  test("the vectors: frames of every layout, which are taken, how films compare", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["video"] });
+    const vectors = JSON.parse(await readFile(path.join(VECTORS, "films.json"), "utf8"));
+    assert.ok(vectors.frames.length > 80);
+    for (const frame of vectors.frames) {
+      const hasher = core.films.hasher({ framesPerSecond: 1 });
+      hasher.push({ ...painted(frame), index: 0, seconds: 0 });
+      assert.deepEqual(hasher.finish(), [{ frame: 0, hex: frame.hex, quality: frame.quality, seconds: 0 }], JSON.stringify(frame));
+    }
+    const grey = { format: /** @type {const} */ ("l8"), data: new Uint8Array(24 * 24), width: 24, height: 24 };
+    for (const rule of [...vectors.by_frames, ...vectors.by_seconds]) {
+      const framesPerSecond = rule.frames_per_second;
+      const hasher = core.films.hasher({ secondsPerHash: rule.seconds_per_hash, ...(framesPerSecond && { framesPerSecond }) });
+      const times = rule.times ?? Array.from({ length: rule.frames }, (_, index) => index / framesPerSecond);
+      for (const [index, seconds] of times.entries()) if (hasher.wants(index, seconds)) hasher.push({ ...grey, index, seconds });
+      assert.deepEqual(hasher.finish().map(({ frame }) => frame), rule.taken, JSON.stringify(rule));
+    }
+    for (const { query, compared, ...expected } of vectors.comparisons) {
+      const found = core.films.compare(query, compared);
+      assert.equal(found.match, expected.is_match);
+      assert.ok(Math.abs(found.queryPercent - expected.query_percent) < 1e-9);
+      assert.ok(Math.abs(found.comparedPercent - expected.compared_percent) < 1e-9);
+    }
+    core.dispose();
+  });
+
   test("frames of every layout have the hash of the same colours", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ furtherFormats: ["video"] });
@@ -327,3 +354,36 @@ describe("films: node", () => {
     core.dispose();
   });
 });
+
+/** A frame by the formulas of `conformance/python/film_vectors.py`. @param {any} frame @returns {any} */
+function painted({ format, width, height, padding, matrix, range }) {
+  /** @typedef {(x: number, y: number) => number} Sample */
+  /** @type {Sample} */
+  const luma = (x, y) => 3 * x + 2 * y + Math.floor(x / 9) * Math.floor(y / 7) * 40;
+  /** @type {Sample} */
+  const blue = (x, y) => 5 * x + 3 * y + Math.floor((x * y) / 9);
+  /** @type {Sample} */
+  const red = (x, y) => 2000 + 7 * y - 2 * x;
+  const [columns, rows] = [(width + 1) >> 1, (height + 1) >> 1];
+  const bytes = format === "rgb8" ? 3 : 4;
+  const colours = format === "bgra8" ? [red, blue, luma] : [luma, blue, red];
+  /** @type {Sample} */
+  const pixel = (x, y) => colours[x % bytes]?.(Math.floor(x / bytes), y) ?? 17;
+  /** @type {Record<string, [number, number, Sample][]>} */
+  const layouts = {
+    i420: [[width, height, luma], [columns, rows, blue], [columns, rows, red]],
+    nv12: [[width, height, luma], [2 * columns, rows, (x, y) => (x % 2 === 0 ? blue : red)(x >> 1, y)]],
+    l8: [[width, height, luma]],
+  };
+  let offset = 0;
+  const planes = (layouts[format] ?? [[bytes * width, height, pixel]]).map(([width, height, sample]) => {
+    const stride = width + padding;
+    const data = Uint8Array.from({ length: stride * height }, (_, at) => (at % stride < width ? sample(at % stride, Math.floor(at / stride)) : 238));
+    const plane = { offset, stride, data };
+    offset += data.length;
+    return plane;
+  });
+  const data = new Uint8Array(Buffer.concat(planes.map(({ data }) => data)));
+  const isYuv = format === "i420" || format === "nv12";
+  return { format, width, height, data, ...(isYuv ? { planes: planes.map(({ offset, stride }) => ({ offset, stride })), matrix, range } : { stride: planes[0]?.stride }) };
+}
