@@ -7,6 +7,7 @@ import android.net.Uri
 import android.os.Build
 import java.io.IOException
 import java.nio.ByteBuffer
+import org.ownprint.Limits
 import org.ownprint.Options
 import org.ownprint.OwnprintException
 import org.ownprint.PixelLayout
@@ -32,7 +33,7 @@ internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Option
     val bitmap = try {
         ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _ ->
             format = formatName(info.mimeType)
-            checkLimits(info.size.width, info.size.height, options)
+            checkLimits(info.size.width, info.size.height, options.limits)
             decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
             decoder.isUnpremultipliedRequired = true
             decoder.isMutableRequired = true
@@ -50,8 +51,8 @@ private fun formatName(mimeType: String): String = when (val name = mimeType.sub
 }
 
 /** The limits that were asked for, before Android allocates anything; the core's own are checked behind it. */
-private fun checkLimits(width: Int, height: Int, options: Options) {
-    val limits = options.limits ?: return
+internal fun checkLimits(width: Int, height: Int, limits: Limits?) {
+    if (limits == null) return
     val pixels = width.toLong() * height
     val checks = listOf(
         Triple("width", width.toLong(), limits.width?.toLong()),

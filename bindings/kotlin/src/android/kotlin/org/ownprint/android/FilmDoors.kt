@@ -1,0 +1,138 @@
+package org.ownprint.android
+
+import android.content.ContentResolver
+import android.graphics.Rect
+import android.media.Image
+import android.media.MediaCodec
+import android.media.MediaFormat
+import android.net.Uri
+import java.nio.ByteBuffer
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.withContext
+import org.ownprint.Decoder
+import org.ownprint.FrameLayout
+import org.ownprint.Ownprint
+import org.ownprint.OwnprintException
+import org.ownprint.VpdqFrame
+import org.ownprint.VpdqHasher
+import org.ownprint.showAll
+import org.ownprint.showWritten
+import org.ownprint.wipe
+
+/**
+ * vPDQ of a film whose frames Android decoded.
+ *
+ * @property frames the hashed frames, numbered among those that the film has
+ * @property width pixels a row
+ * @property height rows
+ * @property seconds the time of the last frame
+ * @property decoder who decoded it
+ * @property exact whether every phone gets these bits: it may not
+ */
+public data class PlatformFilm(
+    val frames: List<VpdqFrame>,
+    val width: Int,
+    val height: Int,
+    val seconds: Double,
+    val decoder: Decoder = Decoder.PLATFORM,
+    val exact: Boolean = false,
+)
+
+/** Told how far a film is. */
+public fun interface FilmProgressListener {
+    /** Called on the thread that decodes, after each frame that was hashed. What it throws ends the call, and comes out of it as itself. */
+    public fun onProgress(seconds: Double)
+}
+
+/**
+ * vPDQ of the film that a content URI names: the first frame at or behind each multiple of [secondsPerHash], as the film stores it (not turned), its
+ * colours by BT.601, as the reference has them. For the digests of the file give its stream to [Ownprint.digests].
+ *
+ * Android decodes, by whatever codec the phone has for it, so another phone may get other bits; far fewer than films are compared by. The film is read where
+ * it is and not held in memory. A coroutine that is cancelled ends between two frames. The sides of the film are held to this object's
+ * [limits][org.ownprint.Options.limits] before anything is decoded.
+ *
+ * @param prune leaves out a frame whose hash is at most so many bits from that of the last one kept
+ * @param onProgress told the time of each frame that was hashed
+ * @throws OwnprintException `unsupported-film` where this phone cannot decode it, or not into planes of 8 bits; `damaged-film`, `limit-exceeded`,
+ *   `invalid-film` for seconds that are negative or none
+ * @throws java.io.IOException when the content cannot be opened
+ * @throws SecurityException when the app may not read it
+ */
+public suspend fun Ownprint.filmHashes(
+    resolver: ContentResolver,
+    uri: Uri,
+    secondsPerHash: Double = 1.0,
+    prune: Int? = null,
+    onProgress: FilmProgressListener? = null,
+): PlatformFilm = withContext(Dispatchers.IO) {
+    VpdqHasher.bySeconds(secondsPerHash, prune).use { hasher ->
+        PlatformFilmDecoder.open(resolver, uri, options.limits).use { decoder ->
+            FilmFrames(hasher, onProgress).use { frames ->
+                decoder.decode(goOn = { ensureActive() }, take = frames::take)
+                PlatformFilm(hasher.finish(), frames.width, frames.height, frames.seconds)
+            }
+        }
+    }
+}
+
+/** Hands a film's frames to a hasher, one after the other in the memory of one. */
+private class FilmFrames(private val hasher: VpdqHasher, private val onProgress: FilmProgressListener?) : AutoCloseable {
+    private var planes = ByteBuffer.allocateDirect(0)
+    private var index = 0L
+    var width = 0
+        private set
+    var height = 0
+        private set
+    var seconds = 0.0
+        private set
+
+    /** The next frame, which lies in a buffer of the codec's. */
+    fun take(codec: MediaCodec, buffer: Int, seconds: Double) {
+        val number = index++
+        this.seconds = seconds
+        if (!hasher.wants(number, seconds)) return
+        val image = codec.getOutputImage(buffer) ?: throw cannotDecodeFilm("its frames cannot be read", null)
+        image.use {
+            if (it.planes.size != 3) throw cannotDecodeFilm("its frames have not the planes of 8 bits", null)
+            push(it, number, isFullRange(codec.getOutputFormat(buffer)))
+        }
+        onProgress?.onProgress(seconds)
+    }
+
+    private fun push(image: Image, number: Long, isFullRange: Boolean) {
+        val crop = image.cropRect
+        width = crop.width()
+        height = crop.height()
+        val layout = FrameLayout.i420(width, height, range = if (isFullRange) "full" else "limited")
+        val half = Rect(crop.left / 2, crop.top / 2, crop.left / 2 + (width + 1) / 2, crop.top / 2 + (height + 1) / 2)
+        val bytes = width * height + 2 * half.width() * half.height()
+        if (planes.capacity() < bytes) {
+            planes.wipe()
+            planes = ByteBuffer.allocateDirect(bytes)
+        }
+        planes.showAll()
+        // Whatever order and distance the codec has them in.
+        for ((plane, place) in image.planes.zip(listOf(crop, half, half))) copy(plane, place)
+        planes.showWritten()
+        hasher.push(number, seconds, planes, layout)
+    }
+
+    /** Appends the samples of a plane that lie in a rectangle. */
+    private fun copy(plane: Image.Plane, place: Rect) {
+        val row = ByteArray(place.width())
+        val source = plane.buffer
+        for (y in place.top until place.bottom) {
+            val start = y * plane.rowStride + place.left * plane.pixelStride
+            for (x in row.indices) row[x] = source.get(start + x * plane.pixelStride)
+            planes.put(row)
+        }
+        row.fill(0)
+    }
+
+    override fun close() = planes.wipe()
+
+    private fun isFullRange(format: MediaFormat) =
+        format.containsKey(MediaFormat.KEY_COLOR_RANGE) && format.getInteger(MediaFormat.KEY_COLOR_RANGE) == MediaFormat.COLOR_RANGE_FULL
+}

@@ -1,0 +1,125 @@
+package org.ownprint.android
+
+import android.content.ContentResolver
+import android.media.MediaCodec
+import android.media.MediaCodecInfo.CodecCapabilities.COLOR_FormatYUV420Flexible
+import android.media.MediaExtractor
+import android.media.MediaFormat
+import android.net.Uri
+import java.io.FileNotFoundException
+import java.io.IOException
+import org.ownprint.Limits
+import org.ownprint.OwnprintException
+
+/** The first video track of a film, and the phone's codec for it, which gives its frames in the order in which they are shown. */
+internal class PlatformFilmDecoder private constructor(
+    private val extractor: MediaExtractor,
+    private val codec: MediaCodec,
+) : AutoCloseable {
+    private val info = MediaCodec.BufferInfo()
+
+    /** Calls [take] with each frame, the buffer that it lies in, and its time, and [goOn] all the while, which throws to end it. */
+    fun decode(goOn: () -> Unit, take: (codec: MediaCodec, buffer: Int, seconds: Double) -> Unit) {
+        var isFed = false
+        while (true) {
+            goOn()
+            isFed = isFed || feed()
+            val buffer = next()
+            if (buffer < 0) continue
+            try {
+                if (info.size > 0) take(codec, buffer, maxOf(0, info.presentationTimeUs) / MICROSECONDS)
+            } finally {
+                codec.releaseOutputBuffer(buffer, false)
+            }
+            if (info.flags and MediaCodec.BUFFER_FLAG_END_OF_STREAM != 0) return
+        }
+    }
+
+    /** Gives the codec what it has room for; true once the track is at its end. */
+    private fun feed(): Boolean = whole {
+        val slot = codec.dequeueInputBuffer(0)
+        val buffer = (if (slot < 0) null else codec.getInputBuffer(slot)) ?: return false
+        val size = extractor.readSampleData(buffer, 0)
+        if (size < 0) {
+            codec.queueInputBuffer(slot, 0, 0, 0, MediaCodec.BUFFER_FLAG_END_OF_STREAM)
+        } else {
+            codec.queueInputBuffer(slot, 0, size, extractor.sampleTime, 0)
+            extractor.advance()
+        }
+        return size < 0
+    }
+
+    /** The number of the buffer with the next frame, below 0 where none is ready. */
+    private fun next(): Int = whole { codec.dequeueOutputBuffer(info, PATIENCE_MICROSECONDS) }
+
+    private inline fun <T> whole(step: () -> T): T = try {
+        step()
+    } catch (error: MediaCodec.CodecException) {
+        throw OwnprintException("damaged-film", "this film is damaged; get an intact copy of it", error)
+    }
+
+    override fun close() {
+        codec.release()
+        extractor.release()
+    }
+
+    companion object {
+        /**
+         * @throws OwnprintException `unsupported-film`, `limit-exceeded`
+         * @throws IOException when the content cannot be opened
+         */
+        fun open(resolver: ContentResolver, uri: Uri, limits: Limits?): PlatformFilmDecoder {
+            val extractor = MediaExtractor()
+            try {
+                val file = resolver.openFileDescriptor(uri, "r") ?: throw FileNotFoundException("nothing is behind $uri")
+                file.use { attempt("no film that Android knows") { extractor.setDataSource(it.fileDescriptor) } }
+                return PlatformFilmDecoder(extractor, start(extractor, limits))
+            } catch (error: Throwable) {
+                extractor.release()
+                throw error
+            }
+        }
+
+        private fun start(extractor: MediaExtractor, limits: Limits?): MediaCodec {
+            val tracks = (0 until extractor.trackCount).map { extractor.getTrackFormat(it) }
+            val track = tracks.indexOfFirst { it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/") }
+            val format = tracks.getOrNull(track) ?: throw cannotDecodeFilm("it has no pictures", null)
+            checkLimits(format.getInteger(MediaFormat.KEY_WIDTH), format.getInteger(MediaFormat.KEY_HEIGHT), limits)
+            extractor.selectTrack(track)
+            format.setInteger(MediaFormat.KEY_COLOR_FORMAT, COLOR_FormatYUV420Flexible)
+            val codec = attempt("no codec for it") { MediaCodec.createDecoderByType(format.getString(MediaFormat.KEY_MIME).orEmpty()) }
+            try {
+                attempt("its codec refuses it") {
+                    codec.configure(format, null, null, 0)
+                    codec.start()
+                }
+                return codec
+            } catch (error: Throwable) {
+                codec.release()
+                throw error
+            }
+        }
+
+        /** What Android throws for films that it cannot take differs between its versions. */
+        private inline fun <T> attempt(why: String, step: () -> T): T = try {
+            step()
+        } catch (error: IOException) {
+            throw cannotDecodeFilm(why, error)
+        } catch (error: IllegalArgumentException) {
+            throw cannotDecodeFilm(why, error)
+        } catch (error: IllegalStateException) {
+            throw cannotDecodeFilm(why, error)
+        }
+
+        private const val MICROSECONDS = 1e6
+
+        /** How long the codec is waited for before it is fed again. */
+        private const val PATIENCE_MICROSECONDS = 10_000L
+    }
+}
+
+internal fun cannotDecodeFilm(detail: String, cause: Throwable?) = OwnprintException(
+    "unsupported-film",
+    "this phone cannot decode this film ($detail); save or share it as MP4 with H.264 and use that file",
+    cause,
+)

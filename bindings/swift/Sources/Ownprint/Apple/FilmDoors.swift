@@ -1,0 +1,184 @@
+// Not compiled where this is written (Linux); see the package's README.
+#if canImport(AVFoundation) && !os(watchOS)
+
+    import AVFoundation
+    import Foundation
+    internal import OwnprintGenerated
+
+    /// vPDQ of a film whose frames the system decoded.
+    public struct PlatformFilm: Sendable, Hashable {
+        /// The hashed frames, numbered among those that the film has.
+        public let frames: [VPDQFrame]
+        /// Pixels a row.
+        public let width: Int
+        /// Rows.
+        public let height: Int
+        /// The time of the last frame.
+        public let seconds: Double
+        /// Who decoded it.
+        public let decoder: Picture.Decoder
+        /// Whether every system gets these bits: it may not.
+        public let isExact: Bool
+    }
+
+    extension Fingerprinter {
+        /// vPDQ of the film at an address: the first frame at or behind each multiple of `secondsPerHash`, as the film stores it (not turned), its colours
+        /// by BT.601, as the reference has them. With `prune`, a frame is left out whose hash is at most so many bits from that of the last one kept.
+        ///
+        /// The system decodes it, so another one may get other bits; far fewer than films are compared by. The film is read where it is and not held in
+        /// memory. Its sides are held to the options' ``Options/limits`` first. `progress` is told the time of each hashed frame. For the digests of the
+        /// file see ``digests(contentsOf:progress:)``. Throws `unsupported-film`, `damaged-film`, `limit-exceeded`, and `invalid-film` for
+        /// seconds that are negative or none.
+        public func film(
+            contentsOf url: URL, secondsPerHash: Double = 1, prune: UInt32? = nil,
+            progress: (@Sendable (_ seconds: Double) -> Void)? = nil
+        ) async throws -> PlatformFilm {
+            let hasher = try VPDQHasher.bySeconds(secondsPerHash, prune: prune)
+            let asset = AVURLAsset(url: url)
+            let limits = options.limits
+            do {
+                guard let track = try await asset.loadTracks(withMediaType: .video).first else {
+                    throw OwnprintError.cannotDecodeFilm("it has no pictures")
+                }
+                let (size, formats) = try await track.load(.naturalSize, .formatDescriptions)
+                try check(size, against: limits)
+                let isFullRange = formats.contains { isFullRangeVideo($0) }
+                // Neither is used here once the other thread has them.
+                nonisolated(unsafe) let (film, pictures) = (asset, track)
+                return try await Worker.run { token in
+                    try read(
+                        film, pictures, isFullRange: isFullRange, into: hasher, progress: progress,
+                        isCancelled: token.isCancelled)
+                }
+            } catch let error as NSError where error.domain == AVFoundationErrorDomain {
+                throw OwnprintError.cannotDecodeFilm(error.localizedDescription)
+            }
+        }
+    }
+
+    private func isFullRangeVideo(_ format: CMFormatDescription) -> Bool {
+        CMFormatDescriptionGetExtension(format, extensionKey: kCMFormatDescriptionExtension_FullRangeVideo) as? Bool
+            == true
+    }
+
+    /// The limits that were asked for, before the system allocates anything; the core's own are checked behind it.
+    private func check(_ size: CGSize, against limits: Limits) throws(OwnprintError) {
+        let (width, height) = (UInt64(max(0, size.width)), UInt64(max(0, size.height)))
+        let checks: [(what: String, actual: UInt64, allowed: UInt64?)] = [
+            ("width", width, limits.width.map(UInt64.init)), ("height", height, limits.height.map(UInt64.init)),
+            ("pixel count", width * height, limits.pixels),
+        ]
+        for (what, actual, allowed) in checks {
+            if let allowed, actual > allowed {
+                throw OwnprintError(
+                    code: "limit-exceeded",
+                    message:
+                        "the \(what) is \(actual), over the limit of \(allowed); raise that limit if this film is expected"
+                )
+            }
+        }
+    }
+
+    private func read(
+        _ asset: AVAsset, _ track: AVAssetTrack, isFullRange: Bool, into hasher: VPDQHasher,
+        progress: (@Sendable (Double) -> Void)?, isCancelled: () -> Bool
+    ) throws -> PlatformFilm {
+        let format =
+            isFullRange
+            ? kCVPixelFormatType_420YpCbCr8BiPlanarFullRange : kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange
+        let reader = try AVAssetReader(asset: asset)
+        let output = AVAssetReaderTrackOutput(
+            track: track, outputSettings: [kCVPixelBufferPixelFormatTypeKey as String: format])
+        output.alwaysCopiesSampleData = false
+        guard reader.canAdd(output) else { throw OwnprintError.cannotDecodeFilm("its pictures cannot be read") }
+        reader.add(output)
+        guard reader.startReading() else {
+            throw OwnprintError.cannotDecodeFilm(reader.error?.localizedDescription ?? "it cannot be read")
+        }
+        defer { reader.cancelReading() }
+        var frames = FilmFrames(range: isFullRange ? .full : .limited)
+        // Foundation's own buffers would else stay until the film's end.
+        while try autoreleasepool(invoking: {
+            if isCancelled() { throw OwnprintError(code: "cancelled", message: "cancelled") }
+            guard let sample = output.copyNextSampleBuffer() else { return false }
+            if let hashed = try frames.take(sample, into: hasher) { progress?(hashed) }
+            return true
+        }) {}
+        guard reader.status == .completed else {
+            throw OwnprintError(code: "damaged-film", message: "this film is damaged; get an intact copy of it")
+        }
+        return PlatformFilm(
+            frames: try hasher.finish(), width: frames.width, height: frames.height, seconds: frames.seconds,
+            decoder: .platform, isExact: false)
+    }
+
+    /// Hands a film's frames to a hasher, one after the other.
+    private struct FilmFrames {
+        let range: FrameLayout.Range
+        private(set) var width = 0
+        private(set) var height = 0
+        private(set) var seconds = 0.0
+        private var index: UInt64 = 0
+
+        init(range: FrameLayout.Range) {
+            self.range = range
+        }
+
+        /// Takes the next frame, and gives its time if it was hashed.
+        mutating func take(_ sample: CMSampleBuffer, into hasher: VPDQHasher) throws -> Double? {
+            guard let buffer = CMSampleBufferGetImageBuffer(sample) else { return nil }
+            let number = index
+            index += 1
+            seconds = max(0, CMSampleBufferGetPresentationTimeStamp(sample).seconds)
+            guard try hasher.wants(number, seconds: seconds) else { return nil }
+            (width, height) = (CVPixelBufferGetWidth(buffer), CVPixelBufferGetHeight(buffer))
+            var planes = try copied(buffer)
+            defer { wipe(&planes) }
+            let layout = FrameLayout(
+                format: .nv12, width: UInt32(width), height: UInt32(height),
+                planes: [
+                    .init(offset: 0, stride: UInt32(width)),
+                    .init(offset: UInt64(width * height), stride: UInt32(2 * ((width + 1) / 2))),
+                ], range: range)
+            try hasher.push(number, seconds: seconds, bytes: planes, layout: layout)
+            return seconds
+        }
+
+        /// Luma and both differences, one behind the other, without what stands between rows.
+        private func copied(_ buffer: CVPixelBuffer) throws -> Data {
+            guard CVPixelBufferLockBaseAddress(buffer, .readOnly) == kCVReturnSuccess else {
+                throw OwnprintError.cannotDecodeFilm("its pictures cannot be read")
+            }
+            defer { CVPixelBufferUnlockBaseAddress(buffer, .readOnly) }
+            var bytes = Data(capacity: width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2))
+            for (plane, row, rows) in [(0, width, height), (1, 2 * ((width + 1) / 2), (height + 1) / 2)] {
+                guard let base = CVPixelBufferGetBaseAddressOfPlane(buffer, plane) else {
+                    throw OwnprintError.cannotDecodeFilm("its pictures have not the planes of 8 bits")
+                }
+                let stride = CVPixelBufferGetBytesPerRowOfPlane(buffer, plane)
+                for y in 0..<rows {
+                    bytes.append(base.advanced(by: y * stride).assumingMemoryBound(to: UInt8.self), count: row)
+                }
+            }
+            return bytes
+        }
+
+        private func wipe(_ bytes: inout Data) {
+            bytes.withUnsafeMutableBytes { buffer in
+                // Never optimised away.
+                if let start = buffer.baseAddress { memset_s(start, buffer.count, 0, buffer.count) }
+            }
+        }
+    }
+
+    extension OwnprintError {
+        fileprivate static func cannotDecodeFilm(_ detail: String) -> OwnprintError {
+            OwnprintError(
+                code: "unsupported-film",
+                message:
+                    "this system cannot decode this film (\(detail)); save or share it as MP4 with H.264 and use that file"
+            )
+        }
+    }
+
+#endif
