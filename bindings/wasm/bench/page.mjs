@@ -3,6 +3,7 @@
 import * as core from "/dist/core.js";
 import * as ownprint from "/dist/index.js";
 import * as peer from "/hash-wasm/index.esm.js";
+import { watchMemories } from "/support/instances.mjs";
 
 const WITH_DIGESTS = { algorithms: ["pdq", "md5", "sha1", "sha256", "blake3"] };
 const [WIDTH, HEIGHT] = [4000, 3000];
@@ -80,18 +81,9 @@ Object.assign(globalThis, {
     const format = /** @type {any} */ (name.slice(name.lastIndexOf(".") + 1));
     const fresh = await core.loadCore({ furtherFormats: [format] });
     const file = new Uint8Array(await (await still(name)).arrayBuffer());
-    /** @type {WebAssembly.Memory[]} */
-    const memories = [];
-    const { Instance } = WebAssembly;
-    WebAssembly.Instance = class extends Instance {
-      /** @param {[any, any]} given */
-      constructor(...given) {
-        super(...given);
-        memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
-      }
-    };
+    const { memories, stop } = watchMemories();
     fresh.fingerprint(file, { algorithms: ["pdq"] });
-    WebAssembly.Instance = Instance;
+    stop();
     const bytes = Math.max(...memories.map(({ buffer }) => buffer.byteLength));
     fresh.dispose();
     return bytes;

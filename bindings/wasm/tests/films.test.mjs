@@ -7,9 +7,9 @@ import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { watchMemories } from "./support/instances.mjs";
 import { integrityOf } from "./support/integrity.mjs";
 import { hashFiles } from "./support/native.mjs";
-import { watchMemories } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
 import { REPOSITORY, TESTS, VECTORS, filesBelow } from "./support/places.mjs";
 

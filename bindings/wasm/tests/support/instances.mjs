@@ -1,0 +1,19 @@
+// The memories of WebAssembly instances, in Node and in browsers.
+
+/** Collects the memory of every instance that is made from now on, until `stop` is called. */
+export function watchMemories() {
+  /** @type {WebAssembly.Memory[]} */
+  const memories = [];
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class extends Instance {
+    /** @param {[any, any]} given */
+    constructor(...given) {
+      super(...given);
+      memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
+    }
+  };
+  const stop = () => {
+    WebAssembly.Instance = Instance;
+  };
+  return { memories, stop };
+}
