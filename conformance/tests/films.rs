@@ -48,7 +48,8 @@ impl Painted {
                 vec![rows(width, height, &luma), rows(columns, lines, &blue), rows(columns, lines, &red)]
             }
             "nv12" => {
-                let both = |x: usize, y: usize| if x % 2 == 0 { blue(x / 2, y) } else { red(x / 2, y) };
+                let both =
+                    |x: usize, y: usize| if x.is_multiple_of(2) { blue(x / 2, y) } else { red(x / 2, y) };
                 vec![rows(width, height, &luma), rows(2 * columns, lines, &both)]
             }
             "l8" => vec![rows(width, height, &luma)],
@@ -114,16 +115,13 @@ fn frames_are_taken_as_the_vectors_say() {
     let films = films();
     let rule = |rule: &Value| {
         let every = rule["seconds_per_hash"].as_f64().unwrap();
-        match rule.get("frames_per_second").and_then(Value::as_f64) {
-            Some(rate) => {
-                let times = (0..number(&rule["frames"])).map(|index| index as f64 / rate).collect();
-                (VpdqHasher::by_frames(rate, every).unwrap(), times)
-            }
-            None => {
-                let times: Vec<f64> =
-                    rule["times"].as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
-                (VpdqHasher::by_seconds(every).unwrap(), times)
-            }
+        if let Some(rate) = rule.get("frames_per_second").and_then(Value::as_f64) {
+            let times = (0..number(&rule["frames"])).map(|index| index as f64 / rate).collect();
+            (VpdqHasher::by_frames(rate, every).unwrap(), times)
+        } else {
+            let times: Vec<f64> =
+                rule["times"].as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
+            (VpdqHasher::by_seconds(every).unwrap(), times)
         }
     };
     let grey = [128; 24 * 24];
