@@ -164,3 +164,22 @@ fn hexadecimal_is_read_and_printed_as_recorded() {
         assert!(comparison.is_err(), "{case}");
     }
 }
+
+/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow picture has no columns, and no more rows than the hash.
+#[test]
+fn a_region_without_columns_has_a_hash_of_zeros() {
+    let raw = "photo:21475:2x65".parse::<Recipe>().unwrap().paint();
+    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
+    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::CROP_RESISTANT]);
+    let fingerprint = fingerprinter.pixels(&pixels, Orientation::Upright).unwrap();
+    let hashes: Vec<String> = fingerprint.hashes[0].values.iter().map(BitHash::to_hex).collect();
+    let expected = [
+        "007f0000ffff00ff",
+        "74feffff52000041",
+        "0010ffff00000000",
+        "0000000000000000",
+        "fffffa0094ae7fff",
+        "0048ff1480005452",
+    ];
+    assert_eq!(hashes, expected);
+}

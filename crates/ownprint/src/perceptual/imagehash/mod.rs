@@ -278,8 +278,8 @@ impl ImageHasher {
         PerceptualHash::new(wanted.algorithm, values, None)
     }
 
-    /// The difference hash of a region. Of one without rows it is zero, and without columns too where columns go first;
-    /// where rows go first Pillow refuses that, and here it has none.
+    /// The difference hash of a region; of one without rows or columns it is zero. Pillow 12 refuses one without columns that
+    /// has more rows than the hash, for it scales tall pictures in two steps, and here it has none.
     fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
         let (columns, rows) = sides(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);
@@ -287,11 +287,9 @@ impl ImageHasher {
         let (source, side) =
             ((right.checked_sub(left)?, bottom.checked_sub(top)?), side(algorithm.parameters()));
         let order = order(algorithm);
-        if source.1 == 0 || (source.0 == 0 && order == PassOrder::Pillow13) {
-            return Some(vec![false; side * side]);
-        }
-        if source.0 == 0 {
-            return None;
+        if source.0 == 0 || source.1 == 0 {
+            let is_refused = source.1 > side && order == PassOrder::Pillow12;
+            return (!is_refused).then(|| vec![false; side * side]);
         }
         let target = Target::new(source, side + 1, side, order);
         let mut scaler = Scaler::new(source, &[target], self.level);
