@@ -103,7 +103,18 @@ def comparisons(frames):
     small, odd, large = size(96), size(97), size(640)
     plain = [{**feature, "quality": QUALITY - 1} for feature in small]
     films = [(small, small), (small, small + odd), (small + odd, small), (large, small), (small[:2] + large, large), (plain, small), (small + plain, plain)]
-    return [compared(*pair) for pair in films]
+    return [compared(*pair) for pair in films + edges()]
+
+
+def edges():
+    """At the thresholds: hashes exactly so many bits apart, and exactly 80 per cent of a film."""
+    base = int("0f" * 32, 16)
+    film = lambda *flips: [{"hex": f"{base ^ flip:064x}", "quality": QUALITY, "seconds": at} for at, flip in enumerate(flips)]
+    # Each far from the others: 64 bits of its own, and within reach or just out of it of what is compared.
+    far = [((1 << 64) - 1) << (64 * place) for place in range(3)]
+    near, beyond = (1 << DISTANCE) - 1, (1 << DISTANCE + 1) - 1
+    five = film(0, *far, ((1 << 128) - 1) << 64)
+    return [(film(near), film(0)), (film(beyond), film(0)), (five, film(0, *far)), (five, film(0, *far[:2]))]
 
 
 def compared(query, other):

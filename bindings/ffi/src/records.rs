@@ -293,7 +293,7 @@ impl Options {
 }
 
 impl Limits {
-    fn to_core(&self) -> ownprint::Limits {
+    pub(crate) fn to_core(&self) -> ownprint::Limits {
         let default = ownprint::Limits::default();
         ownprint::Limits {
             file_bytes: self.file_bytes.unwrap_or(default.file_bytes),

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ownprint::{ColourMatrix, ColourRange, Error, PixelFormat, Pixels, Plane, VideoFrame, YuvPlanes};
 
-use crate::OwnprintError;
 use crate::error::caught;
 use crate::film::{VpdqFeature, VpdqFrame};
+use crate::{Limits, OwnprintError};
 
 /// How the bytes of a frame stand in one buffer.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -45,26 +45,34 @@ pub struct VpdqHasher(Mutex<Option<ownprint::VpdqHasher>>);
 #[uniffi::export]
 impl VpdqHasher {
     /// The reference's rule: every `trunc(seconds_per_hash * frames_per_second)`-th frame; a frame's time is its number over the
-    /// rate. Frames at most `prune` bits from the one before are left out, where it is given.
+    /// rate. Frames at most `prune` bits from the one before are left out, where it is given. `limits` are those of a frame.
     ///
     /// # Errors
     /// `invalid-film`.
-    #[uniffi::constructor(default(prune = None))]
+    #[uniffi::constructor(default(prune = None, limits = None))]
     pub fn by_frames(
         frames_per_second: f64,
         seconds_per_hash: f64,
         prune: Option<u32>,
+        limits: Option<Limits>,
     ) -> Result<Arc<Self>, OwnprintError> {
-        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_frames(frames_per_second, seconds_per_hash)?, prune)))
+        caught(|| {
+            let core = ownprint::VpdqHasher::by_frames(frames_per_second, seconds_per_hash)?;
+            Ok(Self::of(core, prune, limits.as_ref()))
+        })
     }
 
     /// For players that seek: the first frame at or behind each multiple of `seconds_per_hash`, with its own time.
     ///
     /// # Errors
     /// `invalid-film`.
-    #[uniffi::constructor(default(prune = None))]
-    pub fn by_seconds(seconds_per_hash: f64, prune: Option<u32>) -> Result<Arc<Self>, OwnprintError> {
-        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune)))
+    #[uniffi::constructor(default(prune = None, limits = None))]
+    pub fn by_seconds(
+        seconds_per_hash: f64,
+        prune: Option<u32>,
+        limits: Option<Limits>,
+    ) -> Result<Arc<Self>, OwnprintError> {
+        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits.as_ref())))
     }
 
     /// Whether frame `index`, from 0, shown `seconds` from the film's start, is to be pushed.
@@ -102,8 +110,9 @@ impl VpdqHasher {
 }
 
 impl VpdqHasher {
-    fn of(core: ownprint::VpdqHasher, prune: Option<u32>) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(core.prune(prune)))))
+    fn of(core: ownprint::VpdqHasher, prune: Option<u32>, limits: Option<&Limits>) -> Arc<Self> {
+        let limits = limits.map(Limits::to_core).unwrap_or_default();
+        Arc::new(Self(Mutex::new(Some(core.prune(prune).limits(limits)))))
     }
 
     fn with<T>(
@@ -220,7 +229,7 @@ mod tests {
         let i420 = [luma.as_slice(), &blue, &red].concat();
         let nv12: Vec<u8> = luma.iter().copied().chain([90, 150].repeat(48 * 40)).collect();
         let hash = |bytes: &[u8], layout: &FrameLayout| {
-            let hasher = VpdqHasher::by_frames(25.0, 1.0, None).unwrap();
+            let hasher = VpdqHasher::by_frames(25.0, 1.0, None, None).unwrap();
             assert!(hasher.wants(25, 1.0).unwrap() && !hasher.wants(26, 1.04).unwrap());
             hasher.push(25, 1.0, bytes, layout).unwrap();
             hasher.push(26, 1.04, bytes, layout).unwrap();
@@ -243,7 +252,7 @@ mod tests {
 
     #[test]
     fn layouts_that_do_not_fit_are_refused() {
-        let hasher = VpdqHasher::by_seconds(1.0, Some(3)).unwrap();
+        let hasher = VpdqHasher::by_seconds(1.0, Some(3), None).unwrap();
         let bytes = vec![0; 96 * 80 * 3];
         let mut wrong_matrix = layout("nv12", &[(0, 96), (96 * 80, 96)]);
         wrong_matrix.matrix = Some("bt2020".to_owned());
@@ -260,6 +269,11 @@ mod tests {
         }
         hasher.push(0, 0.0, &bytes, &layout("rgb8", &[(0, 96 * 3)])).unwrap();
         assert_eq!(hasher.finish().unwrap().len(), 1);
-        assert!(VpdqHasher::by_frames(0.0, 1.0, None).is_err());
+        assert!(VpdqHasher::by_frames(0.0, 1.0, None, None).is_err());
+        let limits = Limits { height: Some(79), ..Limits::default() };
+        let limited = VpdqHasher::by_seconds(1.0, None, Some(limits)).unwrap();
+        let OwnprintError::Failed { code, .. } =
+            limited.push(0, 0.0, &bytes, &layout("rgb8", &[(0, 96 * 3)])).unwrap_err();
+        assert_eq!(code, "limit-exceeded");
     }
 }

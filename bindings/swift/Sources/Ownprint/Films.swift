@@ -21,15 +21,18 @@ public final class VPDQHasher: Sendable {
     }
 
     /// The reference's rule: every `trunc(secondsPerHash * framesPerSecond)`-th frame, at least every one; a frame's time is its number over
-    /// the rate. With `prune`, a frame is left out whose hash is at most so many bits from that of the last one kept.
+    /// the rate. With `prune`, a frame is left out whose hash is at most so many bits from that of the last one kept. `limits` are those of a
+    /// frame.
     ///
     /// Throws `invalid-film` for a rate that is not above 0, or seconds below 0.
     public static func byFrames(
-        framesPerSecond: Double, secondsPerHash: Double = 1, prune: UInt32? = nil
+        framesPerSecond: Double, secondsPerHash: Double = 1, prune: UInt32? = nil, limits: Limits = Limits()
     ) throws(OwnprintError) -> VPDQHasher {
         VPDQHasher(
             try translating {
-                try .byFrames(framesPerSecond: framesPerSecond, secondsPerHash: secondsPerHash, prune: prune)
+                try .byFrames(
+                    framesPerSecond: framesPerSecond, secondsPerHash: secondsPerHash, prune: prune,
+                    limits: limits.record)
             })
     }
 
@@ -38,9 +41,12 @@ public final class VPDQHasher: Sendable {
     ///
     /// Throws `invalid-film`.
     public static func bySeconds(
-        _ secondsPerHash: Double = 1, prune: UInt32? = nil
+        _ secondsPerHash: Double = 1, prune: UInt32? = nil, limits: Limits = Limits()
     ) throws(OwnprintError) -> VPDQHasher {
-        VPDQHasher(try translating { try .bySeconds(secondsPerHash: secondsPerHash, prune: prune) })
+        VPDQHasher(
+            try translating {
+                try .bySeconds(secondsPerHash: secondsPerHash, prune: prune, limits: limits.record)
+            })
     }
 
     /// Whether a frame, numbered from 0 in the order in which frames are shown, is to be pushed.

@@ -52,10 +52,15 @@ extension Options {
     func record(digestsOnly: Bool) -> OwnprintGenerated.Options {
         OwnprintGenerated.Options(
             algorithms: algorithms, variants: variants, digestsOnly: digestsOnly, stored: stored,
-            acceptDamaged: acceptDamaged, rgbMd5: rgbMD5,
-            limits: OwnprintGenerated.Limits(
-                fileBytes: limits.fileBytes, width: limits.width, height: limits.height, pixels: limits.pixels,
-                memory: limits.memory, expansion: limits.expansion))
+            acceptDamaged: acceptDamaged, rgbMd5: rgbMD5, limits: limits.record)
+    }
+}
+
+extension Limits {
+    var record: OwnprintGenerated.Limits {
+        OwnprintGenerated.Limits(
+            fileBytes: fileBytes, width: width, height: height, pixels: pixels, memory: memory,
+            expansion: expansion)
     }
 }
 

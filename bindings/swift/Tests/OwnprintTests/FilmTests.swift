@@ -130,6 +130,10 @@ struct FilmTests {
         #expect(try hasher.finish().isEmpty)
         #expect(thrown { _ = try hasher.wants(0, seconds: 0) }?.code == "io")
         #expect(thrown { _ = try hasher.finish() }?.code == "io")
+        let limited = try VPDQHasher.bySeconds(limits: Limits(height: 79))
+        let fits = FrameLayout(format: .l8, width: 96, height: 80, planes: [plane])
+        let error = thrown { try limited.push(0, seconds: 0, bytes: frame, layout: fits) }
+        #expect(error?.code == "limit-exceeded")
         #expect(thrown { _ = try VPDQHasher.byFrames(framesPerSecond: 0) }?.code == "invalid-film")
         #expect(thrown { _ = try VPDQHasher.bySeconds(.nan) }?.code == "invalid-film")
         let noHash = [VPDQFeature(hex: "00", quality: 100, seconds: 0)]

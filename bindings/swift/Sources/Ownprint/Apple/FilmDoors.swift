@@ -33,7 +33,7 @@
             contentsOf url: URL, secondsPerHash: Double = 1, prune: UInt32? = nil,
             progress: (@Sendable (_ seconds: Double) -> Void)? = nil
         ) async throws -> PlatformFilm {
-            let hasher = try VPDQHasher.bySeconds(secondsPerHash, prune: prune)
+            let hasher = try VPDQHasher.bySeconds(secondsPerHash, prune: prune, limits: options.limits)
             let asset = AVURLAsset(url: url)
             let limits = options.limits
             do {
@@ -66,7 +66,7 @@
         let (width, height) = (UInt64(max(0, size.width)), UInt64(max(0, size.height)))
         let checks: [(what: String, actual: UInt64, allowed: UInt64?)] = [
             ("width", width, limits.width.map(UInt64.init)), ("height", height, limits.height.map(UInt64.init)),
-            ("pixel count", width * height, limits.pixels),
+            ("pixel count", width * height, limits.pixels), ("memory in bytes", width * height * 4, limits.memory),
         ]
         for (what, actual, allowed) in checks {
             if let allowed, actual > allowed {
@@ -86,7 +86,12 @@
         let format =
             isFullRange
             ? kCVPixelFormatType_420YpCbCr8BiPlanarFullRange : kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange
-        let reader = try AVAssetReader(asset: asset)
+        let reader: AVAssetReader
+        do {
+            reader = try AVAssetReader(asset: asset)
+        } catch {
+            throw OwnprintError.cannotDecodeFilm(error.localizedDescription)
+        }
         let output = AVAssetReaderTrackOutput(
             track: track, outputSettings: [kCVPixelBufferPixelFormatTypeKey as String: format])
         output.alwaysCopiesSampleData = false
@@ -104,12 +109,20 @@
             if let hashed = try frames.take(sample, into: hasher) { progress?(hashed) }
             return true
         }) {}
-        guard reader.status == .completed else {
-            throw OwnprintError(code: "damaged-film", message: "this film is damaged; get an intact copy of it")
-        }
+        if reader.status != .completed { throw unread(reader.error) }
         return PlatformFilm(
             frames: try hasher.finish(), width: frames.width, height: frames.height, seconds: frames.seconds,
             decoder: .platform, isExact: false)
+    }
+
+    /// Why a film was not read to its end.
+    private func unread(_ error: (any Error)?) -> OwnprintError {
+        switch (error as? AVError)?.code {
+        case .operationInterrupted, .decoderNotFound, .decoderTemporarilyUnavailable:
+            .cannotDecodeFilm(error?.localizedDescription ?? "it was interrupted")
+        default:
+            OwnprintError(code: "damaged-film", message: "this film is damaged; get an intact copy of it")
+        }
     }
 
     /// Hands a film's frames to a hasher, one after the other.
@@ -127,9 +140,12 @@
         /// Takes the next frame, and gives its time if it was hashed.
         mutating func take(_ sample: CMSampleBuffer, into hasher: VPDQHasher) throws -> Double? {
             guard let buffer = CMSampleBufferGetImageBuffer(sample) else { return nil }
+            let time = CMSampleBufferGetPresentationTimeStamp(sample).seconds
+            // What comes before the film's start is neither shown nor counted.
+            guard time >= 0 else { return nil }
             let number = index
             index += 1
-            seconds = max(0, CMSampleBufferGetPresentationTimeStamp(sample).seconds)
+            seconds = time
             guard try hasher.wants(number, seconds: seconds) else { return nil }
             (width, height) = (CVPixelBufferGetWidth(buffer), CVPixelBufferGetHeight(buffer))
             var planes = try copied(buffer)
@@ -153,6 +169,7 @@
             var bytes = Data(capacity: width * height + 2 * ((width + 1) / 2) * ((height + 1) / 2))
             for (plane, row, rows) in [(0, width, height), (1, 2 * ((width + 1) / 2), (height + 1) / 2)] {
                 guard let base = CVPixelBufferGetBaseAddressOfPlane(buffer, plane) else {
+                    wipe(&bytes)
                     throw OwnprintError.cannotDecodeFilm("its pictures have not the planes of 8 bits")
                 }
                 let stride = CVPixelBufferGetBytesPerRowOfPlane(buffer, plane)

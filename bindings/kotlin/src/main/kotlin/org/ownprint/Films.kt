@@ -64,23 +64,30 @@ public class VpdqHasher private constructor(private val native: NativeHasher) : 
          * @param framesPerSecond the film's rate, above 0
          * @param secondsPerHash 0 takes every frame
          * @param prune leaves out a frame whose hash is at most so many bits from that of the last one kept
+         * @param limits what a frame may ask for
          * @throws OwnprintException `invalid-film`
          */
         @JvmStatic
         @JvmOverloads
-        public fun byFrames(framesPerSecond: Double, secondsPerHash: Double = 1.0, prune: Int? = null): VpdqHasher =
-            VpdqHasher(atBorder { NativeHasher.byFrames(framesPerSecond, secondsPerHash, prune?.toBits()) })
+        public fun byFrames(
+            framesPerSecond: Double,
+            secondsPerHash: Double = 1.0,
+            prune: Int? = null,
+            limits: Limits? = null,
+        ): VpdqHasher =
+            VpdqHasher(atBorder { NativeHasher.byFrames(framesPerSecond, secondsPerHash, prune?.toBits(), limits?.toNative()) })
 
         /**
          * For players that seek, and for films of no steady rate: the first frame at or behind each multiple of [secondsPerHash], with its own time.
          *
          * @param prune as for [byFrames]
+         * @param limits what a frame may ask for
          * @throws OwnprintException `invalid-film`
          */
         @JvmStatic
         @JvmOverloads
-        public fun bySeconds(secondsPerHash: Double = 1.0, prune: Int? = null): VpdqHasher =
-            VpdqHasher(atBorder { NativeHasher.bySeconds(secondsPerHash, prune?.toBits()) })
+        public fun bySeconds(secondsPerHash: Double = 1.0, prune: Int? = null, limits: Limits? = null): VpdqHasher =
+            VpdqHasher(atBorder { NativeHasher.bySeconds(secondsPerHash, prune?.toBits(), limits?.toNative()) })
     }
 }
 

@@ -24,7 +24,7 @@ internal fun Options.toNative() = NativeOptions(
     limits = limits?.toNative(),
 )
 
-private fun Limits.toNative() = NativeLimits(
+internal fun Limits.toNative() = NativeLimits(
     fileBytes = fileBytes?.toULong(),
     width = width?.toUInt(),
     height = height?.toUInt(),

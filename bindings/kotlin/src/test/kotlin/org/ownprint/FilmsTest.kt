@@ -90,6 +90,9 @@ class FilmsTest {
             assertEquals("io", assertThrows<OwnprintException> { hasher.wants(0, 0.0) }.code)
             assertEquals("io", assertThrows<OwnprintException> { hasher.finish() }.code)
         }
+        VpdqHasher.bySeconds(limits = Limits(height = 79)).use { hasher ->
+            assertEquals("limit-exceeded", assertThrows<OwnprintException> { hasher.push(0, 0.0, frame, fits) }.code)
+        }
         assertEquals("invalid-film", assertThrows<OwnprintException> { VpdqHasher.byFrames(0.0) }.code)
         assertEquals("invalid-film", assertThrows<OwnprintException> { VpdqHasher.bySeconds(Double.NaN) }.code)
         assertThrows<IllegalArgumentException> { VpdqHasher.bySeconds(prune = -1) }

@@ -1,6 +1,7 @@
 package org.ownprint.android
 
 import android.content.ContentResolver
+import android.graphics.ImageFormat
 import android.graphics.Rect
 import android.media.Image
 import android.media.MediaCodec
@@ -67,7 +68,7 @@ public suspend fun Ownprint.filmHashes(
     prune: Int? = null,
     onProgress: FilmProgressListener? = null,
 ): PlatformFilm = withContext(Dispatchers.IO) {
-    VpdqHasher.bySeconds(secondsPerHash, prune).use { hasher ->
+    VpdqHasher.bySeconds(secondsPerHash, prune, options.limits).use { hasher ->
         PlatformFilmDecoder.open(resolver, uri, options.limits).use { decoder ->
             FilmFrames(hasher, onProgress).use { frames ->
                 decoder.decode(goOn = { ensureActive() }, take = frames::take)
@@ -88,18 +89,26 @@ private class FilmFrames(private val hasher: VpdqHasher, private val onProgress:
     var seconds = 0.0
         private set
 
-    /** The next frame, which lies in a buffer of the codec's. */
+    /** The next frame, which lies in a buffer of the codec's. What comes before the film's start is neither shown nor counted. */
     fun take(codec: MediaCodec, buffer: Int, seconds: Double) {
+        if (seconds < 0) return
         val number = index++
         this.seconds = seconds
         if (!hasher.wants(number, seconds)) return
-        val image = codec.getOutputImage(buffer) ?: throw cannotDecodeFilm("its frames cannot be read", null)
-        image.use {
-            if (it.planes.size != 3) throw cannotDecodeFilm("its frames have not the planes of 8 bits", null)
+        imageIn(codec, buffer).use {
+            // Films of more bits have three planes too.
+            if (it.format != ImageFormat.YUV_420_888) throw cannotDecodeFilm("its frames have not planes of 8 bits", null)
             push(it, number, isFullRange(codec.getOutputFormat(buffer)))
         }
         onProgress?.onProgress(seconds)
     }
+
+    private fun imageIn(codec: MediaCodec, buffer: Int): Image = try {
+        codec.getOutputImage(buffer)
+    } catch (error: RuntimeException) {
+        // So it is where Android has no words for the codec's layout.
+        throw cannotDecodeFilm("its frames cannot be read", error)
+    } ?: throw cannotDecodeFilm("its frames cannot be read", null)
 
     private fun push(image: Image, number: Long, isFullRange: Boolean) {
         val crop = image.cropRect
@@ -123,9 +132,12 @@ private class FilmFrames(private val hasher: VpdqHasher, private val onProgress:
     private fun copy(plane: Image.Plane, place: Rect) {
         val row = ByteArray(place.width())
         val source = plane.buffer
+        val last = source.limit() - 1
+        // Of an odd length a codec may have half as many samples rounded down: then the last ones count twice.
+        val rows = (last - (place.left + row.size - 1) * plane.pixelStride).floorDiv(plane.rowStride).coerceAtLeast(0)
         for (y in place.top until place.bottom) {
-            val start = y * plane.rowStride + place.left * plane.pixelStride
-            for (x in row.indices) row[x] = source.get(start + x * plane.pixelStride)
+            val start = minOf(y, rows) * plane.rowStride + place.left * plane.pixelStride
+            for (x in row.indices) row[x] = source.get(minOf(start + x * plane.pixelStride, last))
             planes.put(row)
         }
         row.fill(0)

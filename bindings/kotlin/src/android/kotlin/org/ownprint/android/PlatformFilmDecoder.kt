@@ -27,7 +27,7 @@ internal class PlatformFilmDecoder private constructor(
             val buffer = next()
             if (buffer < 0) continue
             try {
-                if (info.size > 0) take(codec, buffer, maxOf(0, info.presentationTimeUs) / MICROSECONDS)
+                if (info.size > 0) take(codec, buffer, info.presentationTimeUs / MICROSECONDS)
             } finally {
                 codec.releaseOutputBuffer(buffer, false)
             }
@@ -54,13 +54,19 @@ internal class PlatformFilmDecoder private constructor(
 
     private inline fun <T> whole(step: () -> T): T = try {
         step()
-    } catch (error: MediaCodec.CodecException) {
-        throw OwnprintException("damaged-film", "this film is damaged; get an intact copy of it", error)
+    } catch (error: IllegalStateException) {
+        // `CodecException` is one.
+        throw damaged(error)
+    } catch (error: IllegalArgumentException) {
+        throw damaged(error)
     }
 
     override fun close() {
-        codec.release()
-        extractor.release()
+        try {
+            codec.release()
+        } finally {
+            extractor.release()
+        }
     }
 
     companion object {
@@ -84,7 +90,10 @@ internal class PlatformFilmDecoder private constructor(
             val tracks = (0 until extractor.trackCount).map { extractor.getTrackFormat(it) }
             val track = tracks.indexOfFirst { it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/") }
             val format = tracks.getOrNull(track) ?: throw cannotDecodeFilm("it has no pictures", null)
-            checkLimits(format.getInteger(MediaFormat.KEY_WIDTH), format.getInteger(MediaFormat.KEY_HEIGHT), limits)
+            val (width, height) = listOf(MediaFormat.KEY_WIDTH, MediaFormat.KEY_HEIGHT).map { side ->
+                if (format.containsKey(side)) format.getInteger(side) else throw cannotDecodeFilm("it does not say its size", null)
+            }
+            checkLimits(width, height, limits)
             extractor.selectTrack(track)
             format.setInteger(MediaFormat.KEY_COLOR_FORMAT, COLOR_FormatYUV420Flexible)
             val codec = attempt("no codec for it") { MediaCodec.createDecoderByType(format.getString(MediaFormat.KEY_MIME).orEmpty()) }
@@ -117,6 +126,8 @@ internal class PlatformFilmDecoder private constructor(
         private const val PATIENCE_MICROSECONDS = 10_000L
     }
 }
+
+private fun damaged(cause: Throwable) = OwnprintException("damaged-film", "this film is damaged; get an intact copy of it", cause)
 
 internal fun cannotDecodeFilm(detail: String, cause: Throwable?) = OwnprintException(
     "unsupported-film",
