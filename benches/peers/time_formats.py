@@ -4,8 +4,8 @@ PROGRAM is the command line, PICTURE one of 12 megapixels, FOLDER is for what ma
 decoding alone. They take turns, each turn gives a ratio, and the medians count.
 """
 
-import os
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -59,15 +59,24 @@ def timed(work, *arguments):
     return (time.perf_counter() - start) * 1000
 
 
+RUN = """
+import os, sys, time
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+start = time.perf_counter()
+process = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, usage = os.wait4(process, 0)
+print(0 if status else (time.perf_counter() - start) * 1000, usage.ru_maxrss)
+"""
+"""In an interpreter of its own: a process is counted the memory, too, of the one that it is split off."""
+
+
 def run(command):
     """Milliseconds and the most memory, in KiB, of a process."""
-    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    start = time.perf_counter()
-    process = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
-    _, status, usage = os.wait4(process, 0)
-    if status:
+    printed = subprocess.run([sys.executable, "-S", "-c", RUN, *command], stdout=subprocess.PIPE, check=True).stdout
+    milliseconds, memory = map(float, printed.split())
+    if not milliseconds:
         sys.exit(f"{command[-1]} could not be hashed")
-    return (time.perf_counter() - start) * 1000, usage.ru_maxrss
+    return milliseconds, memory
 
 
 if __name__ == "__main__":
