@@ -8,12 +8,14 @@ import pillow_heif
 import pillow_jxl  # noqa: F401  (registers itself)
 from PIL import Image
 
+import make_grid
+
 sys.path.append(str(Path(__file__).resolve().parents[2] / "conformance/python"))
 from films import picture  # noqa: E402
 
 pillow_heif.register_heif_opener()
 
-# Of some 3 MB each, as phones write them.
+# Of 1 to 2 MB, as phones write them, and a lossless one.
 STILLS = {
     "photo.heic": {"quality": 60},
     "photo.avif": {"quality": 75, "speed": 8},
@@ -31,6 +33,14 @@ def stills(source, folder):
         if not path.exists():
             image.save(path, **STILLS[path.name])
     return paths
+
+
+def grid(source, folder):
+    """A HEIC of 200 megapixels."""
+    path = Path(folder) / "grid.heic"
+    if not path.exists():
+        make_grid.write(path, Image.open(source).convert("RGB"))
+    return path
 
 
 def film(folder):
