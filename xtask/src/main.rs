@@ -46,7 +46,7 @@ cargo xtask mobile          build the native library for Android and Apple's sys
                             (`package ffi|kotlin|swift` and `mobile`: --formats heic,avif,jxl adds their decoders)
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhash, ImageHash, img_hash and faiss, of each
-                            algorithm, and of a JPEG from file to hash
+                            algorithm, and of JPEG, HEIC, AVIF, JPEG XL and films from file to hash
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
 cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
