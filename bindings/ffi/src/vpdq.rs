@@ -58,7 +58,7 @@ impl VpdqHasher {
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
             let core = ownprint::VpdqHasher::by_frames(frames_per_second, seconds_per_hash)?;
-            Ok(Self::of(core, prune, limits.as_ref()))
+            Ok(Self::of(core, prune, limits))
         })
     }
 
@@ -72,7 +72,7 @@ impl VpdqHasher {
         prune: Option<u32>,
         limits: Option<Limits>,
     ) -> Result<Arc<Self>, OwnprintError> {
-        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits.as_ref())))
+        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits)))
     }
 
     /// Whether frame `index`, from 0, shown `seconds` from the film's start, is to be pushed.
@@ -110,8 +110,8 @@ impl VpdqHasher {
 }
 
 impl VpdqHasher {
-    fn of(core: ownprint::VpdqHasher, prune: Option<u32>, limits: Option<&Limits>) -> Arc<Self> {
-        let limits = limits.map(Limits::to_core).unwrap_or_default();
+    fn of(core: ownprint::VpdqHasher, prune: Option<u32>, limits: Option<Limits>) -> Arc<Self> {
+        let limits = limits.map(|limits| limits.to_core()).unwrap_or_default();
         Arc::new(Self(Mutex::new(Some(core.prune(prune).limits(limits)))))
     }
 
