@@ -29,6 +29,9 @@ import films
 MOST_BITS = 12
 MOST_QUALITY = 50
 
+BT601 = (0.299, 0.114)
+"""The weights of red and blue in luma."""
+
 MADE = {
     "high.mp4": dict(width=320, height=240, frames=100),
     "baseline.mp4": dict(width=176, height=144, frames=70, options={"profile": "baseline"}),
@@ -123,13 +126,17 @@ def rgb(frame):
     """The conversion of docs/vpdq.md: BT.601, in whole numbers, each chroma sample for four pixels."""
     full = frame.format.name == "yuvj420p"
     planes = [np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes]
-    luma = planes[0].astype(np.int64)
     blue, red = (np.kron(plane.astype(np.int64) - 128, np.ones((2, 2), np.int64))[: frame.height, : frame.width] for plane in planes[1:])
-    scale, chroma = (1.0, 1.0) if full else (255 / 219, 255 / 224)
+    return converted(planes[0].astype(np.int64), blue, red, BT601, full)
+
+
+def converted(luma, blue, red, weights, is_full):
+    """Colours by the conversion of docs/vpdq.md, of differences around 0 for every pixel."""
+    scale, chroma = (1.0, 1.0) if is_full else (255 / 219, 255 / 224)
     factor = lambda exact: int(np.floor(exact * 65536 + 0.5))
-    luma = factor(scale) * (luma - (0 if full else 16)) + 32768
-    kr, kb = 0.299, 0.114
+    (kr, kb), black = weights, 0 if is_full else 16
     kg = 1 - kr - kb
+    luma = factor(scale) * (luma - black) + 32768
     colours = [
         luma + factor(2 * (1 - kr) * chroma) * red,
         luma - factor(2 * (1 - kb) * kb / kg * chroma) * blue - factor(2 * (1 - kr) * kr / kg * chroma) * red,

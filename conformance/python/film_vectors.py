@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy
 
-from differential_video import pdq
+from differential_video import BT601, converted, pdq
 
-MATRICES = {"bt601": (0.299, 0.114), "bt709": (0.2126, 0.0722)}
+MATRICES = {"bt601": BT601, "bt709": (0.2126, 0.0722)}
 SIZES = [(96, 80, 0), (97, 65, 13), (640, 360, 64), (5, 7, 1)]
 PIXELS = ("l8", "rgb8", "rgba8", "bgra8")
 QUALITY, DISTANCE, QUERY_PERCENT = 50, 31, 80
@@ -54,21 +54,6 @@ def planar(width, height, padding, layout, matrix, colour_range):
     is_full = colour_range == "full"
     colours = converted(samples("l", width, height), whole("b"), whole("r"), MATRICES[matrix or "bt601"], is_full)
     return frame(colours, layout, padding, matrix=matrix, range=colour_range)
-
-
-def converted(luma, blue, red, weights, is_full):
-    """The conversion of docs/vpdq.md."""
-    scale, chroma = (1.0, 1.0) if is_full else (255 / 219, 255 / 224)
-    factor = lambda exact: int(numpy.floor(exact * 65536 + 0.5))
-    (kr, kb), black = weights, 0 if is_full else 16
-    kg = 1 - kr - kb
-    luma = factor(scale) * (luma - black) + 32768
-    colours = [
-        luma + factor(2 * (1 - kr) * chroma) * red,
-        luma - factor(2 * (1 - kb) * kb / kg * chroma) * blue - factor(2 * (1 - kr) * kr / kg * chroma) * red,
-        luma + factor(2 * (1 - kb) * chroma) * blue,
-    ]
-    return numpy.clip(numpy.stack(colours, -1) >> 16, 0, 255).astype(numpy.uint8)
 
 
 def of_pixels(width, height, padding, layout):

@@ -17,9 +17,9 @@ import tempfile
 from pathlib import Path
 
 import numpy
-import pdqhash
 from PIL import Image, ImageCms, ImageOps
 
+from decode_differential import pdq_distance
 from films import picture
 
 MOST_BITS = 10
@@ -95,9 +95,7 @@ def row(ownprint, path, name, files, is_hashed):
 def distance(file, record):
     with Image.open(io.BytesIO(file)) as image:
         pixels = numpy.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    vector, _ = pdqhash.compute(numpy.ascontiguousarray(pixels))
-    theirs = int(numpy.packbits(vector).tobytes().hex(), 16)
-    return (theirs ^ int(record["hashes"]["pdq"]["hex"], 16)).bit_count()
+    return pdq_distance(record, pixels)[0]
 
 
 def jpeg(image, **options):
