@@ -1,5 +1,6 @@
 """Small films painted here, written by PyAV: what the tests of films are made of."""
 
+import functools
 from fractions import Fraction
 
 import av
@@ -18,15 +19,16 @@ def picture(width, height, time):
     return np.clip(np.stack([red, green, blue], -1), 0, 255).astype(np.uint8)
 
 
-def write(path, width, height, frames, rate=Fraction(30), codec="libx264", options=None, pixels="yuv420p", container=None):
-    """Writes a film of `frames` frames to `path`, whose ending names the container."""
+def write(path, width, height, frames, rate=Fraction(30), codec="libx264", options=None, pixels="yuv420p", container=None, again=None):
+    """Writes a film of `frames` frames to `path`, whose ending names the container. After `again` frames, where it is given, it begins anew."""
+    painted = functools.cache(lambda index: picture(width, height, index / 90))
     with av.open(str(path), "w", options=container or {}) as film:
         stream = film.add_stream(codec, rate=rate, options={"threads": "1", **(options or {})})
         stream.width, stream.height, stream.pix_fmt = width, height, pixels
         if pixels == "yuvj420p":
             stream.codec_context.color_range = av.video.reformatter.ColorRange.JPEG
         for index in range(frames):
-            frame = av.VideoFrame.from_ndarray(picture(width, height, index / 90), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(painted(index % (again or frames)), format="rgb24")
             for packet in stream.encode(frame):
                 film.mux(packet)
         for packet in stream.encode():
