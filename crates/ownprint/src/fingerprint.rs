@@ -6,7 +6,7 @@ use crate::decode::{self, Decoded, Format};
 use crate::digest::{Digest, DigestAlgorithm, Digester};
 use crate::hash::hex;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
-use crate::walk::upright_rows;
+use crate::walk::Source;
 use crate::warning::Warning;
 use crate::{
     DecodedPicture, Error, Film, Limits, Orientation, Picture, PixelOrder, Pixels, Selection, Size,
@@ -239,7 +239,8 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, Error> {
         let size = pixels.size();
         self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
-        let Computed { hashes, variants, rgb_md5 } = self.hash_pixels(pixels, orientation, &mut observe)?;
+        let Computed { hashes, variants, rgb_md5 } =
+            self.hash_pixels(Source::Lent(pixels), orientation, &mut observe)?;
         let warnings = Vec::from_iter(Warning::of_quality(&hashes));
         let picture = self.picture(None, size, orientation, rgb_md5);
         Ok(Fingerprint {
@@ -293,7 +294,7 @@ impl Fingerprinter {
         }
         let DecodedPicture { mut picture, mut warnings, raster } = self.decode(bytes)?;
         let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(&raster.pixels(), picture.orientation, observe)?;
+            self.hash_pixels(Source::Owned(raster), picture.orientation, observe)?;
         warnings.extend(Warning::of_quality(&hashes));
         picture.rgb_md5 = rgb_md5;
         Ok(Fingerprint { picture: Some(picture), hashes, variants, film: None, digests, warnings })
@@ -329,12 +330,12 @@ impl Fingerprinter {
     /// One pass over the pixels for all hashes.
     fn hash_pixels(
         &self,
-        pixels: &Pixels<'_>,
+        source: Source<'_>,
         orientation: Orientation,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Computed, Error> {
         let turn = self.turn(orientation);
-        let size = turn.upright(pixels.size());
+        let size = turn.upright(source.size());
         let mut requested = self.selection.hashes.clone();
         let variants = self.selection.variants.as_ref();
         if variants.is_some() {
@@ -344,7 +345,7 @@ impl Fingerprinter {
         let mut hashers = perceptual::start(&requested, size);
         let mut variant_hasher = variants.map(|set| set.start(size));
         let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
-        upright_rows(pixels, turn, &mut |rows| {
+        source.upright_rows(turn, &mut |rows| {
             for hasher in &mut hashers {
                 hasher.push(rows);
             }

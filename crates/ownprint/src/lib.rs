@@ -43,6 +43,7 @@ mod picture;
 mod raster;
 mod record;
 mod selection;
+mod tile;
 mod video;
 mod walk;
 mod warning;

@@ -190,6 +190,12 @@ impl Raster {
     pub(crate) fn rgb(&self) -> &[u8] {
         &self.data.0
     }
+
+    /// Its bytes, and how many are a row.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
+    pub(crate) fn into_rows(self) -> (WipedBytes, usize) {
+        (self.data, self.size.width as usize * 3)
+    }
 }
 
 /// How a stored picture must be turned to stand upright: EXIF tag 0x0112, values 1 to 8.

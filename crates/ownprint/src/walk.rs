@@ -1,9 +1,13 @@
 //! The one pass over a picture's pixels: upright RGB rows, block by block, for everything that wants them.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
 use zeroize::Zeroize;
 
-use crate::wipe::WipedBytes;
-use crate::{Error, Orientation, PixelFormat, Pixels};
+use crate::raster::Raster;
+use crate::tile::{self, transpose_pixels};
+use crate::wipe::{WipedBytes, wipe_stack};
+use crate::{Error, Orientation, PixelFormat, Pixels, Size};
 
 /// Rows handed out at a time.
 pub(crate) const BLOCK_ROWS: usize = 16;
@@ -14,6 +18,38 @@ const COLUMNS_READ: usize = 64;
 
 /// Takes the next rows of RGB triples. Not a type parameter: one copy of everything that hashes is enough.
 pub(crate) type TakeRows<'a> = dyn FnMut(&[&[u8]]) -> Result<(), Error> + 'a;
+
+/// Whose pixels are walked over.
+pub(crate) enum Source<'a> {
+    Lent(&'a Pixels<'a>),
+    /// They are overwritten.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
+    Owned(Raster),
+}
+
+impl Source<'_> {
+    pub(crate) fn size(&self) -> Size {
+        match self {
+            Self::Lent(pixels) => pixels.size(),
+            Self::Owned(raster) => raster.size(),
+        }
+    }
+
+    /// [`upright_rows`] of these pixels.
+    ///
+    /// # Errors
+    /// The first error of `each` ends the walk.
+    pub(crate) fn upright_rows(self, orientation: Orientation, each: &mut TakeRows<'_>) -> Result<(), Error> {
+        match self {
+            Self::Lent(pixels) => upright_rows(pixels, orientation, each),
+            Self::Owned(raster) if orientation == Orientation::Upright => {
+                let (bytes, row) = raster.into_rows();
+                bytes.consume(BLOCK_ROWS * row, |block| hand_out(block.chunks_exact(row), each))
+            }
+            Self::Owned(raster) => upright_rows(&raster.pixels(), orientation, each),
+        }
+    }
+}
 
 /// Calls `each` with the rows of the upright picture as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
 ///
@@ -59,24 +95,26 @@ fn fill(pixels: &Pixels<'_>, orientation: Orientation, top: usize, count: usize,
     let width = orientation.upright(pixels.size()).width as usize;
     let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
     match pixels.format() {
-        PixelFormat::Rgb8 => turn(pixels, orientation, top, rows, |rgb: [u8; 3]| rgb),
-        format @ (PixelFormat::Rgba8 | PixelFormat::Bgra8) => {
-            let is_reversed = format == PixelFormat::Bgra8;
-            turn(pixels, orientation, top, rows, |[first, g, third, _]: [u8; 4]| {
-                if is_reversed { [third, g, first] } else { [first, g, third] }
-            });
-        }
-        PixelFormat::L8 => turn(pixels, orientation, top, rows, |[grey]: [u8; 1]| [grey; 3]),
+        PixelFormat::Rgb8 => turn(pixels, orientation, top, rows, |rgb, out| out.copy_from_slice(rgb)),
+        PixelFormat::Rgba8 => turn(pixels, orientation, top, rows, |rgba, out| {
+            rgba.iter().zip(out).for_each(|([r, g, b, _], out): (&[u8; 4], _)| *out = [*r, *g, *b]);
+        }),
+        PixelFormat::Bgra8 => turn(pixels, orientation, top, rows, |bgra, out| {
+            bgra.iter().zip(out).for_each(|([b, g, r, _], out): (&[u8; 4], _)| *out = [*r, *g, *b]);
+        }),
+        PixelFormat::L8 => turn(pixels, orientation, top, rows, |grey, out| {
+            grey.iter().zip(out).for_each(|([grey], out)| *out = [*grey; 3]);
+        }),
     }
 }
 
-/// Writes the upright rows from `top` on into `rows`, reading pixels of `BYTES` bytes.
+/// Writes the upright rows from `top` on into `rows`; `convert` makes as many pixels of `BYTES` bytes RGB.
 fn turn<'a, const BYTES: usize>(
     pixels: &Pixels<'_>,
     orientation: Orientation,
     top: usize,
     rows: impl Iterator<Item = &'a mut [[u8; 3]]>,
-    rgb: impl Fn([u8; BYTES]) -> [u8; 3] + Copy,
+    convert: impl Fn(&[[u8; BYTES]], &mut [[u8; 3]]),
 ) {
     let stored = pixels.size();
     let (width, height) = (stored.width as usize, stored.height as usize);
@@ -89,50 +127,57 @@ fn turn<'a, const BYTES: usize>(
     let row = |y: usize| pixels.row(if flip_y { height - 1 - y } else { y }).as_chunks::<BYTES>().0;
     if !orientation.transposes() {
         for (y, out) in (top..).zip(rows) {
-            let out = out.iter_mut();
+            convert(row(y), out);
             if flip_x {
-                out.zip(row(y).iter().rev()).for_each(|(out, pixel)| *out = rgb(*pixel));
-            } else {
-                out.zip(row(y)).for_each(|(out, pixel)| *out = rgb(*pixel));
+                out.reverse();
             }
         }
         return;
     }
-    // Upright row `y` is stored column `y`, upright column `x` is stored row `x`. A tile of stored pixels is copied
-    // first, in the order of memory, so that the processor waits for many of its rows at once.
+    // Upright row `y` is stored column `y`, upright column `x` is stored row `x`. A block of stored pixels is copied first, in
+    // the order of memory, so that the processor waits for many of its rows at once.
     let mut rows: Vec<_> = rows.collect();
     let columns = if flip_x { width - top - rows.len()..width - top } else { top..top + rows.len() };
-    let mut tile = [[[0; BYTES]; COLUMNS_READ]; TILE];
-    for left in (0..height).step_by(TILE) {
-        let count = TILE.min(height - left);
-        for (y, copy) in (left..left + count).zip(&mut tile) {
-            copy[..columns.len()].copy_from_slice(&row(y)[columns.clone()]);
-        }
-        for (index, out) in rows.iter_mut().enumerate() {
-            let column = if flip_x { columns.len() - 1 - index } else { index };
-            let (quads, rest) = out[left..left + count].as_chunks_mut();
-            let (stored_quads, stored_rest) = tile[..count].as_chunks();
-            for (out, stored) in quads.iter_mut().zip(stored_quads) {
-                *out = in_words(stored.each_ref().map(|row| rgb(row[column])));
-            }
-            for (out, stored) in rest.iter_mut().zip(stored_rest) {
-                *out = rgb(stored[column]);
-            }
-        }
+    if flip_x {
+        rows.reverse();
     }
-    tile.as_flattened_mut().as_flattened_mut().zeroize();
+    let level = Level::new();
+    let mut block: Block = [[[0; 3]; COLUMNS_READ]; ROWS_READ];
+    for left in (0..height).step_by(ROWS_READ) {
+        for (y, copy) in (left..height).zip(&mut block) {
+            if let (Some(stored), Some(copy)) = (row(y).get(columns.clone()), copy.get_mut(..columns.len())) {
+                convert(stored, copy);
+            }
+        }
+        dispatch!(level, simd => columns_to_rows(simd, &block, &mut rows, left));
+    }
+    block.as_flattened_mut().as_flattened_mut().zeroize();
+    wipe_stack::<STACK_WORDS>();
 }
 
-/// The same four pixels, so that they are stored as three words: one by one they take eight stores, and a quarter longer.
-fn in_words(pixels: [[u8; 3]; 4]) -> [[u8; 3]; 4] {
-    let [a, b, c, d] = pixels.map(|[r, g, b]| u32::from_le_bytes([r, g, b, 0]));
-    let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
-    let mut bytes = [[0; 3]; 4];
-    for (bytes, word) in bytes.as_flattened_mut().as_chunks_mut().0.iter_mut().zip(words) {
-        *bytes = word.to_le_bytes();
+/// Writes the columns of `block` into `rows` from pixel `left` on, as far as the rows go.
+#[inline(always)]
+fn columns_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
+    for (tiles, rows) in rows.chunks_mut(tile::SIDE).enumerate() {
+        for (tile, left) in block.as_chunks().0.iter().zip((left..).step_by(tile::SIDE)) {
+            let turned = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
+            for (row, run) in rows.iter_mut().zip(&turned) {
+                let rest = row.get_mut(left..).unwrap_or_default();
+                if let Some(out) = rest.first_chunk_mut() {
+                    *out = *run;
+                } else {
+                    rest.iter_mut().zip(run).for_each(|(out, pixel)| *out = *pixel);
+                }
+            }
+        }
     }
-    bytes
 }
+
+/// What is overwritten of the stack below the turning.
+const STACK_WORDS: usize = 8 * 1024 / 8;
+
+/// Stored pixels that become rows together.
+type Block = [[[u8; 3]; COLUMNS_READ]; ROWS_READ];
 
 /// Stored rows that are read together where columns become rows.
-const TILE: usize = 32;
+const ROWS_READ: usize = 32;

@@ -29,6 +29,25 @@ impl WipedBytes {
         wipe(self.0.get_mut(length..).unwrap_or_default());
         self.0.truncate(length);
     }
+
+    /// Hands out `length` bytes at a time and overwrites them behind, while they are in the cache still: the 36 MB of above
+    /// take a third of the time.
+    ///
+    /// # Errors
+    /// The first error of `each`, and all that is left is overwritten.
+    #[cfg_attr(not(feature = "decode"), allow(dead_code))]
+    pub(crate) fn consume<E>(
+        mut self,
+        length: usize,
+        mut each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for piece in self.0.chunks_mut(length.max(1)) {
+            each(piece)?;
+            wipe(piece);
+        }
+        self.0 = Vec::new();
+        Ok(())
+    }
 }
 
 impl Drop for WipedBytes {

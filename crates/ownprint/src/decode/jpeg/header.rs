@@ -139,17 +139,26 @@ impl<'a> Header<'a> {
         if !self.one_scan || self.frame.progressive {
             return None;
         }
-        let mut at = self.scan + segment(bytes, self.scan).ok()?.len();
-        loop {
-            at += first_ff(bytes.get(at..)?)?;
-            match bytes.get(at + 1)? {
-                0xd9 => return Some(at),
-                // A stuffed byte or a restart.
-                0 | 0xd0..=0xd7 => at += 2,
-                0xff => at += 1,
-                _ => return None,
+        /// Bytes that are looked at together: most of a photograph's pass here.
+        const PIECE: usize = 64;
+        let data = self.scan + segment(bytes, self.scan).ok()?.len();
+        let (here, next) = (bytes.get(data..)?, bytes.get(data + 1..)?);
+        for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
+            let pairs = || here.iter().zip(next);
+            // Without a branch for each byte, so that many are compared at once.
+            if !pairs().fold(false, |found, (byte, next)| found | ((*byte == 0xff) & (*next != 0))) {
+                continue;
+            }
+            for (index, (byte, next)) in pairs().enumerate() {
+                match (byte, next) {
+                    (0xff, 0xd9) => return Some(data + piece * PIECE + index),
+                    // A stuffed byte, a restart, padding before a marker.
+                    (0xff, 0 | 0xd0..=0xd7 | 0xff) | (..0xff, _) => {}
+                    _ => return None,
+                }
             }
         }
+        None
     }
 
     /// Bytes of coefficients the decoder keeps for the whole picture when it cannot decode it row by row.
@@ -278,14 +287,6 @@ fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
             Some(Marker { code, at: from + skipped, stray: skipped > 0 })
         })
         .ok_or(TRUNCATED)
-}
-
-/// Where the first 0xff stands. Most of a photograph's bytes pass here: whole pieces first.
-fn first_ff(bytes: &[u8]) -> Option<usize> {
-    const PIECE: usize = 64;
-    let clean: usize =
-        bytes.chunks(PIECE).take_while(|piece| !piece.contains(&0xff)).map(|piece| piece.len()).sum();
-    bytes.get(clean..)?.iter().position(|&byte| byte == 0xff).map(|more| clean + more)
 }
 
 /// Marker, length and payload of the segment whose marker stands at `at`.

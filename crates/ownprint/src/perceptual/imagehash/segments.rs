@@ -3,6 +3,8 @@
 //! Reference: `_find_all_segments` of ImageHash 4.3.2, after M. Steinebach, H. Liu, Y. Yannikos, Efficient
 //! Cropping-Resistant Robust Image Hashing, ARES 2014.
 
+use zeroize::Zeroizing;
+
 use super::blur;
 
 /// Pixels a side of the picture in which regions are looked for.
@@ -34,8 +36,8 @@ pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
     blur::gaussian(&mut blurred.0, SIDE);
     let filtered = crate::wipe::WipedBytes(blur::median(&blurred.0, SIDE));
     let mut search = Search {
-        is_hill: filtered.0.iter().map(|&pixel| pixel > THRESHOLD).collect(),
-        is_taken: vec![false; SIDE * SIDE],
+        is_hill: Zeroizing::new(filtered.0.iter().map(|&pixel| pixel > THRESHOLD).collect()),
+        is_taken: Zeroizing::new(vec![false; SIDE * SIDE]),
         seen: FRAME,
         found: Vec::new(),
     };
@@ -55,8 +57,9 @@ pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
 }
 
 struct Search {
-    is_hill: Vec<bool>,
-    is_taken: Vec<bool>,
+    /// Which pixels are bright: a picture of one bit each.
+    is_hill: Zeroizing<Vec<bool>>,
+    is_taken: Zeroizing<Vec<bool>>,
     /// Pixels in regions of two and more, with the frame.
     seen: usize,
     found: Vec<Region>,

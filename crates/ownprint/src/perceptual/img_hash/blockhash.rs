@@ -177,8 +177,8 @@ fn add_parts(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis, down: &Share, 
 }
 
 /// The upper of the two middle values.
-fn median<T: Copy>(values: &[T], order: fn(&T, &T) -> std::cmp::Ordering) -> T {
-    let mut sorted = values.to_vec();
+fn median<T: Copy + Zeroize>(values: &[T], order: fn(&T, &T) -> std::cmp::Ordering) -> T {
+    let mut sorted = zeroize::Zeroizing::new(values.to_vec());
     let middle = sorted.len() / 2;
     *sorted.select_nth_unstable_by(middle, order).1
 }

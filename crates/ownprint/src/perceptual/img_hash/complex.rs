@@ -9,6 +9,11 @@ pub(super) struct Complex {
     pub(super) im: f32,
 }
 
+/// What is kept of a picture while it is transformed, overwritten when it is let go of.
+pub(super) type Wiped<T> = zeroize::Zeroizing<Vec<T>>;
+
+impl zeroize::DefaultIsZeroes for Complex {}
+
 impl Complex {
     pub(super) fn conj(self) -> Self {
         Self { re: self.re, im: -self.im }

@@ -7,7 +7,7 @@
 
 use std::f32::consts::FRAC_1_SQRT_2;
 
-use super::complex::{Complex, cosine_root};
+use super::complex::{Complex, Wiped, cosine_root};
 use super::fourier::Plan;
 
 /// Lengths below this are summed term by term.
@@ -41,7 +41,7 @@ impl CosineTransform {
     }
 
     fn sum(&self, values: &mut [f32]) {
-        let terms = values.to_vec();
+        let terms = Wiped::new(values.to_vec());
         for (frequency, value) in values.iter_mut().enumerate() {
             let root = |index: usize| self.roots[frequency * (2 * index + 1) % self.roots.len()].re;
             *value = terms.iter().enumerate().fold(0.0, |sum, (index, term)| sum + term * root(index));
@@ -52,9 +52,9 @@ impl CosineTransform {
     fn through_fourier(&self, plan: &Plan, values: &mut [f32]) {
         let even = values.iter().step_by(2);
         let odd = values.iter().skip(1).step_by(2).rev();
-        let mut spectrum: Vec<_> = even.chain(odd).map(|&re| Complex { re, im: 0.0 }).collect();
+        let mut spectrum = Wiped::new(even.chain(odd).map(|&re| Complex { re, im: 0.0 }).collect());
         plan.run(&mut spectrum);
-        for ((value, root), frequency) in values.iter_mut().zip(&self.roots).zip(&spectrum) {
+        for ((value, root), frequency) in values.iter_mut().zip(&self.roots).zip(spectrum.iter()) {
             *value = frequency.re * root.re - frequency.im * root.im;
         }
     }
@@ -70,8 +70,9 @@ impl CosineTransform {
         }
         let (half, quarter) = (length / 2, length / 4);
         let step = self.roots.len() / (4 * length);
-        let mut sums: Vec<f32> = (0..half).map(|index| values[index] + values[length - 1 - index]).collect();
-        let (mut cosines, mut sines) = (vec![0.0; quarter], vec![0.0; quarter]);
+        let mirrored = |index: usize| values[index] + values[length - 1 - index];
+        let mut sums = Wiped::new((0..half).map(mirrored).collect());
+        let (mut cosines, mut sines) = (Wiped::new(vec![0.0; quarter]), Wiped::new(vec![0.0; quarter]));
         for index in 0..quarter {
             let outer = values[index] - values[length - 1 - index];
             let inner = values[half - 1 - index] - values[half + index];
@@ -82,7 +83,7 @@ impl CosineTransform {
         self.split(&mut sums);
         self.split(&mut cosines);
         self.split(&mut sines);
-        for (value, sum) in values.iter_mut().step_by(2).zip(&sums) {
+        for (value, sum) in values.iter_mut().step_by(2).zip(sums.iter()) {
             *value = *sum;
         }
         values[1] = cosines[0];

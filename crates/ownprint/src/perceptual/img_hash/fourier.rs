@@ -5,7 +5,7 @@
 //! `algorithm/` of rustfft 3.0.1 (MIT or Apache-2.0).
 
 use super::butterflies::Butterfly;
-use super::complex::{Complex, fourier_root};
+use super::complex::{Complex, Wiped, fourier_root};
 
 /// How a length is transformed.
 #[derive(Debug)]
@@ -107,8 +107,8 @@ fn radix4(base: Butterfly, values: &mut [Complex]) {
         return base.run(values);
     }
     let quarter = length / 4;
-    let mut parts: [Vec<Complex>; 4] =
-        std::array::from_fn(|part| values.iter().skip(part).step_by(4).copied().collect());
+    let mut parts: [Wiped<Complex>; 4] =
+        std::array::from_fn(|part| Wiped::new(values.iter().skip(part).step_by(4).copied().collect()));
     for part in &mut parts {
         radix4(base, part);
     }
@@ -140,7 +140,7 @@ fn mixed_radix(width: &Plan, height: &Plan, rows: usize, twiddles: &[Complex], v
 fn coprime_factors(width: Butterfly, height: Butterfly, values: &mut [Complex]) {
     let (columns, rows, length) = (width.length(), height.length(), values.len());
     let place = |index: usize| (index % columns * rows + index / columns * columns) % length;
-    let mut reordered: Vec<_> = (0..length).map(|index| values[place(index)]).collect();
+    let mut reordered = Wiped::new((0..length).map(|index| values[place(index)]).collect());
     reordered.chunks_exact_mut(columns).for_each(|row| width.run(row));
     let mut turned = transposed(&reordered, columns);
     turned.chunks_exact_mut(rows).for_each(|column| height.run(column));
@@ -153,22 +153,26 @@ fn convolve(inner: &Plan, convolution: &[Complex], root: usize, inverse_root: us
     let length = values.len();
     let first = values[0];
     let sum = values.iter().fold(Complex::default(), |sum, value| sum + *value);
-    let mut reordered: Vec<_> = powers(root, length).take(length - 1).map(|index| values[index]).collect();
+    let mut reordered =
+        Wiped::new(powers(root, length).take(length - 1).map(|index| values[index]).collect());
     inner.run(&mut reordered);
     for (value, factor) in reordered.iter_mut().zip(convolution) {
         *value = (*value * *factor).conj();
     }
     // The conjugate of the forward transform of conjugates is the inverse transform.
     inner.run(&mut reordered);
-    for (index, value) in powers(inverse_root, length).zip(&reordered) {
+    for (index, value) in powers(inverse_root, length).zip(reordered.iter()) {
         values[index] = value.conj() + first;
     }
     values[0] = sum;
 }
 
 /// Rows of `width` values as columns.
-fn transposed(values: &[Complex], width: usize) -> Vec<Complex> {
-    (0..width).flat_map(|column| values.iter().skip(column).step_by(width).copied()).collect()
+fn transposed(values: &[Complex], width: usize) -> Wiped<Complex> {
+    let column = |column| values.iter().skip(column).step_by(width).copied();
+    let mut turned = Wiped::new(Vec::with_capacity(values.len()));
+    (0..width).for_each(|index| turned.extend(column(index)));
+    turned
 }
 
 /// The prime factors of a length, ascending.

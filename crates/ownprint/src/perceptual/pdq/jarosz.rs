@@ -13,6 +13,8 @@
 //! arrived, so each filter's output runs `lead` behind its input and the stages need no look-ahead. Divisors are
 //! indexed by arrival; where no position corresponds, the divisor is infinite and the output zero.
 
+use std::ops::Range;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
 use zeroize::Zeroize;
@@ -45,6 +47,10 @@ pub(super) const BLOCK_ROWS: usize = GROUPS * LANES;
 
 /// Arrivals that pass through all stages before the next do, so that what lies between them stays in the nearest cache.
 const CHUNK: usize = 4 * luma::STEP;
+
+/// Arrivals of a chunk that go down the columns, then along the rows again, before the next do: the one waits for
+/// shuffles, the other for its running sums, and the processor does both at once.
+const STRETCH: usize = 32;
 
 const SAMPLE_TILES: usize = SIDE / LANES;
 
@@ -130,8 +136,11 @@ impl JaroszFilter {
         for start in (0..self.across.arrivals()).step_by(CHUNK) {
             let count = CHUNK.min(self.across.arrivals() - start);
             self.smooth_rows(simd, &mut sums, &rows, start, count);
-            self.smooth_columns(simd, start, count);
-            self.gather_due(simd, &mut sums, start, count);
+            for at in (0..count).step_by(STRETCH) {
+                let stretch = at..count.min(at + STRETCH);
+                self.smooth_columns(simd, start, stretch.clone());
+                self.gather_due(simd, &mut sums, start, stretch);
+            }
             self.luma.copy_within(count * GROUPS..count * GROUPS + history, 0);
             self.smooth.copy_within(count * GROUPS..count * GROUPS + history, 0);
         }
@@ -223,15 +232,15 @@ impl JaroszFilter {
         sums.first = sum;
     }
 
-    /// First round down the columns, in place, tile by tile.
+    /// First round down the columns, in place, tile by tile; `stretch` is a part of the chunk that begins with arrival `start`.
     #[inline(always)]
-    fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, count: usize) {
+    fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, stretch: Range<usize>) {
         let is_inner = self.down.is_inner(self.arrived, BLOCK_ROWS);
         if is_inner && let Some(divisor) = Divisor::new(simd, self.down.window) {
             self.smooth_columns_by(
                 simd,
                 start,
-                count,
+                stretch,
                 #[inline(always)]
                 |_, sum| divisor.divide(sum),
             );
@@ -240,7 +249,7 @@ impl JaroszFilter {
             self.smooth_columns_by(
                 simd,
                 start,
-                count,
+                stretch,
                 #[inline(always)]
                 |row, sum| sum / divisors[row],
             );
@@ -252,10 +261,11 @@ impl JaroszFilter {
         &mut self,
         simd: S,
         start: usize,
-        count: usize,
+        stretch: Range<usize>,
         divide: impl Fn(usize, f32x8<S>) -> f32x8<S>,
     ) {
-        let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][..count];
+        let start = start + stretch.start;
+        let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][stretch];
         let stride = self.ring.stride();
         // Without vector registers each element goes where it belongs, with no transposed tile in between.
         let is_scalar = simd.level().is_fallback();
@@ -320,15 +330,15 @@ impl JaroszFilter {
 
     /// Second round along the rows, kept only where a sample is due.
     #[inline(always)]
-    fn gather_due<S: Simd>(&mut self, simd: S, sums: &mut RowSums<S>, start: usize, count: usize) {
+    fn gather_due<S: Simd>(&mut self, simd: S, sums: &mut RowSums<S>, start: usize, stretch: Range<usize>) {
         let window = self.across.window;
         let smooth = self.smooth.as_chunks::<GROUPS>().0;
         let mut sum = sums.second;
-        let mut done = 0;
-        while done < count {
+        let mut done = stretch.start;
+        while done < stretch.end {
             let until = match self.across.samples.get(sums.due) {
-                Some((at, _)) => (at + 1 - start).min(count),
-                None => count,
+                Some((at, _)) => (at + 1 - start).min(stretch.end),
+                None => stretch.end,
             };
             let entering = &smooth[window + done..window + until];
             let leaving = &smooth[done..until];
@@ -437,8 +447,8 @@ impl Drop for JaroszFilter {
 mod tests {
     use ownprint_oracle::pdq as oracle;
 
-    use super::super::lanes::levels;
     use super::*;
+    use crate::tile::levels;
 
     /// Noise, and behind it two levels only, for ties.
     fn pixels(width: usize, height: usize) -> Vec<u8> {

@@ -10,12 +10,9 @@ use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, u32x8};
 
 use super::lanes::{LANES, is_fused, transpose};
+use super::weights::{BLUE, GREEN, RED, WHOLE, weigh};
 
-const RED: f32 = 299.0;
-const GREEN: f32 = 587.0;
-const BLUE: f32 = 114.0;
-/// What they add up to.
-const WHOLE: f32 = 1000.0;
+pub(super) use super::weights::QUAD;
 
 /// `1 / WHOLE` as `f32`, and what that lacks.
 const RECIPROCAL: f32 = 0.001;
@@ -28,11 +25,9 @@ pub(super) const STEP_BYTES: usize = 3 * STEP;
 
 /// The luma of one pixel.
 pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> f32 {
-    (RED * f32::from(red) + GREEN * f32::from(green) + BLUE * f32::from(blue)) / WHOLE
+    let weighted = RED * u32::from(red) + GREEN * u32::from(green) + BLUE * u32::from(blue);
+    weighted as f32 / WHOLE
 }
-
-/// Pixels that [`quad`] converts at a time.
-pub(super) const QUAD: usize = 4;
 
 /// 32-bit words of [`STEP`] pixels.
 pub(super) const WORDS: usize = STEP_BYTES / 4;
@@ -50,9 +45,6 @@ pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &
 }
 
 /// Luma of pixels `QUAD * index..` in eight rows, one row a lane, one pixel an element.
-///
-/// Three words of a row are four pixels: `RGBR GBRG BRGB`. A colour's byte is masked in place and scaled back by its
-/// coefficient, because `(c / 256) * (256 * v)` is `c * v`.
 #[inline(always)]
 pub(super) fn quad<S: Simd>(
     simd: S,
@@ -65,14 +57,8 @@ pub(super) fn quad<S: Simd>(
             rows.map(|row| of_pixel(row.as_chunks::<3>().0[QUAD * index + pixel])).simd_into(simd)
         });
     }
-    let [first, second, third] = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
-    [
-        byte::<0, S>(first, RED) + byte::<1, S>(first, GREEN) + byte::<2, S>(first, BLUE),
-        byte::<3, S>(first, RED) + byte::<0, S>(second, GREEN) + byte::<1, S>(second, BLUE),
-        byte::<2, S>(second, RED) + byte::<3, S>(second, GREEN) + byte::<0, S>(third, BLUE),
-        byte::<1, S>(third, RED) + byte::<2, S>(third, GREEN) + byte::<3, S>(third, BLUE),
-    ]
-    .map(|weighted| by_whole(simd, weighted))
+    let words = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
+    weigh(simd, words).map(|weighted| by_whole(simd, weighted))
 }
 
 /// `weighted / WHOLE`, correctly rounded.
@@ -96,27 +82,14 @@ fn load_words<S: Simd>(simd: S, row: &[u8; STEP_BYTES], third: usize) -> f32x8<S
     words.bitcast()
 }
 
-/// `coefficient` times byte `INDEX` of each word.
-#[inline(always)]
-fn byte<const INDEX: usize, S: Simd>(words: u32x8<S>, coefficient: f32) -> f32x8<S> {
-    let (bytes, scale) = match INDEX {
-        0 => (words & 0xff, 1.0),
-        1 => (words & 0xff00, 1.0 / 256.0),
-        2 => (words & 0x00ff_0000, 1.0 / 65536.0),
-        _ => (words >> 24, 1.0),
-    };
-    let signed: fearless_simd::i32x8<S> = bytes.bitcast();
-    let value: f32x8<S> = signed.to_float();
-    value * (coefficient * scale)
-}
-
 #[cfg(test)]
 mod tests {
     use fearless_simd::dispatch;
     use ownprint_oracle::pdq as oracle;
 
-    use super::super::lanes::{Eight, levels};
+    use super::super::lanes::Eight;
     use super::*;
+    use crate::tile::levels;
 
     #[inline(always)]
     fn quotients<S: Simd>(simd: S, weighted: [f32; LANES]) -> [f32; LANES] {

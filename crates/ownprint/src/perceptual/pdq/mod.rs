@@ -21,6 +21,7 @@ mod median;
 mod nearest;
 mod quality;
 pub(crate) mod variants;
+mod weights;
 
 use fearless_simd::Level;
 use zeroize::Zeroize;
