@@ -65,6 +65,7 @@ def films_of_all_kinds():
         "fragments.mp4": dict(frames=12, options={"crf": "40"}, container={"movflags": "frag_keyframe+empty_moov"}),
     }.items():
         films.write(FOLDER / "film" / name, 98, 66, rate=Fraction(12), **film)
+    write("pieces", "baseline.mp4", bytes([64]) + (FOLDER / "film" / "baseline.mp4").read_bytes())
 
 
 def painted(mode="RGB"):

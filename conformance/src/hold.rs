@@ -7,12 +7,15 @@
 //! * `cancelled`: the caller gave up after some rows.
 //! * `midway`: some rows were hashed; the rest is still needed.
 //! * `unfinished`: all of the file but its last byte was pushed.
+//! * `digests`: many times over, the file was given to digests, which were let go of.
 
 use std::fs::File;
 use std::io::{Write, stdin, stdout};
 use std::ops::ControlFlow;
 
-use ownprint::{Error, Fingerprinter, Orientation, PixelFormat, Pixels, Selection};
+use ownprint::{
+    DigestAlgorithm, Digester, Error, Fingerprinter, Orientation, PixelFormat, Pixels, Selection,
+};
 use zeroize::Zeroize;
 
 /// Observations after the file was read before a caller gives up or looks.
@@ -53,7 +56,16 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             wait("unfinished")?;
             drop(intake);
         }
-        _ => return Err("path | pixels | cancelled | midway | unfinished, then a file".into()),
+        ["digests", path] => {
+            let mut bytes = std::fs::read(path)?;
+            // Of so many some are left alone by whatever needs memory next.
+            let mut digesters = vec![Digester::new(&DigestAlgorithm::ALL); 64];
+            digesters.iter_mut().for_each(|digester| digester.update(&bytes));
+            bytes.zeroize();
+            drop(digesters);
+            wait("digested")?;
+        }
+        _ => return Err("path | pixels | cancelled | midway | unfinished | digests, then a file".into()),
     }
     Ok(())
 }

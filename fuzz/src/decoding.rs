@@ -47,7 +47,9 @@ fn starts_as(format: &str, bytes: &[u8]) -> bool {
 
 /// Every hash of whatever is decoded has the bits that its algorithm says, twice the same.
 pub(crate) fn every_hash(bytes: &[u8]) {
-    let fingerprinter = fingerprinter().algorithms(HashAlgorithm::all());
+    // Sixty hashes, twice: of small pictures a thousand go into the time of one large.
+    let small = Limits { pixels: 1 << 12, ..limits() };
+    let fingerprinter = fingerprinter().algorithms(HashAlgorithm::all()).limits(small);
     let Ok(first) = fingerprinter.bytes(bytes) else { return };
     for hash in &first.hashes {
         assert!(hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()), "{}", hash.algorithm);
@@ -73,10 +75,10 @@ pub(crate) fn film(bytes: &[u8]) {
     assert_eq!(tolerant.expect("it was accepted strictly").film, Some(film));
 }
 
-/// In pieces of any lengths a file is what it is in one.
+/// In pieces of any lengths a file is what it is in one, a film too.
 pub(crate) fn pieces(bytes: &[u8]) {
     let Some((&length, bytes)) = bytes.split_first() else { return };
-    let fingerprinter = fingerprinter();
+    let fingerprinter = fingerprinter().select(Selection { vpdq: true, ..Selection::default() });
     let whole = fingerprinter.bytes(bytes);
     let mut intake = fingerprinter.intake();
     let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| intake.push(piece).map(|_| ()));

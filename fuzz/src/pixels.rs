@@ -7,10 +7,11 @@ pub(crate) fn every_layout(bytes: &[u8]) {
     let Some((&[a, b, c, d, stride, format, orientation], pixels)) = bytes.split_first_chunk::<7>() else {
         return;
     };
-    // Mostly small; now and then as large as numbers get.
+    // Mostly small, for there are many hashes; now and then larger, and as large as numbers get.
     let side = |low: u8, high: u8| match high {
         255 => u32::MAX - u32::from(low),
-        _ => u32::from(low) + u32::from(high % 2) * 256,
+        250..255 => u32::from(low) + 256,
+        _ => u32::from(low) % 72,
     };
     let (width, height) = (side(a, b), side(c, d));
     let formats = [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8, PixelFormat::L8];
@@ -35,7 +36,9 @@ pub(crate) fn every_layout(bytes: &[u8]) {
 /// PDQ, by this machine's vector instructions, is the readable oracle's.
 pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let Some((&[width, height], rgb)) = bytes.split_first_chunk::<2>() else { return };
-    let (width, height) = (usize::from(width).max(1), usize::from(height).max(1));
+    // Beyond 128 the filter's box is wider than one pixel.
+    let side = |byte: u8| usize::from(byte) % 140 + 1;
+    let (width, height) = (side(width), side(height));
     // What bytes there are, over and over.
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view =

@@ -8,11 +8,12 @@ use crate::process::{Outcome, command, quiet_output};
 use crate::{files, shipping};
 
 /// What is shipped, and the column that tells who needs a crate.
-const SHIPPED: [(&str, &str); 5] = [
+const SHIPPED: [(&str, &str); 6] = [
     ("core", "--package ownprint --no-default-features"),
     ("decoders, hashes, records", "--package ownprint"),
-    ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown --features full,heic,avif,jxl"),
-    ("Kotlin, Swift", "--package ownprint-ffi"),
+    ("HEIC, AVIF, JPEG XL, films", "--package ownprint --features heic,avif,jxl,video"),
+    ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown --all-features"),
+    ("Kotlin, Swift", "--package ownprint-ffi --all-features"),
     ("command line", "--package ownprint-cli"),
 ];
 

@@ -19,7 +19,7 @@ const PAIRS: usize = 40;
 pub(crate) fn bench_kotlin() -> Outcome {
     let python = python::interpreter()?;
     let programs = build_timed_programs()?;
-    let jpeg = camera_jpeg(&programs, &python, 1)?.display().to_string();
+    let jpeg = camera_jpeg(&programs, &python)?.display().to_string();
     let java = Java::new()?;
     println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());
     println!(

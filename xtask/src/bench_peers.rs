@@ -131,8 +131,11 @@ fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {
 |---|---|---|---|
 "
     .to_owned();
-    for (orientation, name) in [(1, "upright"), (6, "to be turned by 90 degrees")] {
-        let jpeg = camera_jpeg(programs, python, orientation)?;
+    let upright = "upright";
+    let turned = "to be turned by 90 degrees";
+    for (quality, orientation, name) in [(95, 1, upright), (88, 1, upright), (95, 6, turned), (88, 6, turned)]
+    {
+        let jpeg = make_jpeg(programs, python, orientation, quality)?;
         let printed = quietly(Command::new(programs.join("time-jpeg")).arg(&jpeg).arg("21"))?;
         let pairs = printed.lines().map(numbers).filter(|pair| pair.len() == 2);
         let (mut alone, mut whole, mut shares) = (vec![], vec![], vec![]);
@@ -154,7 +157,7 @@ fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {
 
 /// HEIC, AVIF, JPEG XL and a film, from file to hash.
 fn time_formats(Bench { programs, python }: &Bench) -> Outcome<String> {
-    let jpeg = camera_jpeg(programs, python, 1)?;
+    let jpeg = camera_jpeg(programs, python)?;
     let mut time = Command::new(python);
     time.arg(root().join("benches/peers/time_formats.py")).arg(programs.join("ownprint"));
     quietly(time.arg(&jpeg).arg(folder()).arg(TURNS.to_string()))
@@ -172,15 +175,20 @@ fn folder() -> PathBuf {
     target_folder().join("bench-peers")
 }
 
-/// Makes a JPEG of 12 megapixels as a camera would write it, with an EXIF orientation.
-pub(crate) fn camera_jpeg(programs: &Path, python: &Path, orientation: u8) -> Outcome<PathBuf> {
+/// A JPEG of 12 megapixels and less than 2 MB, upright.
+pub(crate) fn camera_jpeg(programs: &Path, python: &Path) -> Outcome<PathBuf> {
+    make_jpeg(programs, python, 1, 88)
+}
+
+/// Makes a JPEG of 12 megapixels as a camera would write it, with an EXIF orientation and a quality.
+fn make_jpeg(programs: &Path, python: &Path, orientation: u8, quality: u8) -> Outcome<PathBuf> {
     let folder = folder();
     files::create_folder(&folder)?;
     quietly(Command::new(programs.join("paint")).arg(&folder).arg("photo:1:4000x3000"))?;
-    let jpeg = folder.join(format!("{orientation}.jpg"));
+    let jpeg = folder.join(format!("{quality}-{orientation}.jpg"));
     let mut make = Command::new(python);
     make.arg(root().join("benches/peers/make_jpeg.py")).arg(folder.join("photo-1-4000x3000.ppm"));
-    quietly(make.arg(&jpeg).arg(orientation.to_string()))?;
+    quietly(make.arg(&jpeg).args([orientation, quality].map(|it| it.to_string())))?;
     Ok(jpeg)
 }
 

@@ -8,7 +8,7 @@ pub(crate) fn bench_web() -> Outcome {
     let python = python::interpreter()?;
     parts::web::prepare()?;
     let programs = build_timed_programs()?;
-    let jpeg = bench_peers::camera_jpeg(&programs, &python, 1)?;
+    let jpeg = bench_peers::camera_jpeg(&programs, &python)?;
     let stills = bench_peers::camera_stills(&python, &jpeg)?;
     let mut bench = command("node bindings/wasm/bench/bench.mjs");
     run(bench.env("OWNPRINT_PROGRAMS", programs).arg(jpeg).args(stills))?;

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what this repository can do to itself.
 
+mod advisories;
 mod android;
 mod audit;
 mod bench_hashes;
@@ -55,6 +56,7 @@ cargo xtask coverage [FOLDER]...  print what sets of variants find among the pic
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
 cargo xtask odd-jpegs       print what becomes of every odd kind of JPEG, beside Pillow
 cargo xtask audit           print every crate that is linked: who keeps it, its `unsafe`, what its code names of the world outside
+cargo xtask advisories CLONE  take over what RustSec knows against our dependencies, from a clone of its database
 cargo xtask semver [COMMIT] whether the version says what became of the crate's interface since a commit, or the last release
 cargo xtask sbom            write what each package is made of, as CycloneDX, into target/sbom
 cargo xtask reproduce       build what is shipped twice, from two clones of the last commit, and compare it byte by byte
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         ["thresholds"] => thresholds::thresholds(),
         ["coverage", words @ ..] => coverage::coverage(words),
         ["audit"] => audit::audit(),
+        ["advisories", clone] => advisories::refresh(clone),
         ["sbom"] => sbom::sbom(),
         ["semver", words @ ..] => semver::semver(words),
         ["reproduce"] => reproduce::reproduce(),

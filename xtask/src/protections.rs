@@ -2,7 +2,9 @@
 //!
 //! In a copy of the repository, so that nothing here is touched.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use crate::files;
 use crate::process::{Outcome, command, root, run, target_folder};
@@ -16,13 +18,34 @@ struct Protection {
     test: &'static str,
 }
 
-const PROTECTIONS: [Protection; 12] = [
+const PROTECTIONS: &[Protection] = &[
     Protection {
         name: "limit of pixels, before memory is taken",
         file: "crates/ownprint/src/limits.rs",
         on: "check(LimitKind::Pixels, size.pixels(), self.pixels)?;",
         off: "",
         test: "--package ownprint --test decode_limits -- more_pixels_than_allowed_are_refused_in_every_format",
+    },
+    Protection {
+        name: "limit of width",
+        file: "crates/ownprint/src/limits.rs",
+        on: "check(LimitKind::Width, size.width.into(), self.width.into())?;",
+        off: "",
+        test: "--package ownprint --test decode_limits -- each_limit_is_checked_on_the_header",
+    },
+    Protection {
+        name: "limit of height",
+        file: "crates/ownprint/src/limits.rs",
+        on: "check(LimitKind::Height, size.height.into(), self.height.into())?;",
+        off: "",
+        test: "--package ownprint --test decode_limits -- each_limit_is_checked_on_the_header",
+    },
+    Protection {
+        name: "limit of memory",
+        file: "crates/ownprint/src/limits.rs",
+        on: "check(LimitKind::Memory, decoded_bytes, self.memory)",
+        off: "check(LimitKind::Memory, decoded_bytes, u64::MAX)",
+        test: "--package ownprint --test decode_limits -- each_limit_is_checked_on_the_header",
     },
     Protection {
         name: "limit of expansion",
@@ -53,6 +76,27 @@ const PROTECTIONS: [Protection; 12] = [
         test: "--package ownprint-conformance --test residue -- the_core_alone",
     },
     Protection {
+        name: "a picture is wiped behind the hashing of it",
+        file: "crates/ownprint/src/wipe.rs",
+        on: "            wipe(piece);\n",
+        off: "",
+        test: "--package ownprint-conformance --test residue -- the_core_alone_leaves_nothing_of_what_it_decodes_itself",
+    },
+    Protection {
+        name: "PDQ's rows of luma are wiped",
+        file: "crates/ownprint/src/perceptual/pdq/jarosz.rs",
+        on: "            wipe(values);\n",
+        off: "            let _ = (wipe as fn(&mut [Eight]), values);\n",
+        test: "--package ownprint-conformance --test residue -- the_core_alone_leaves_nothing_of_pixels",
+    },
+    Protection {
+        name: "digests wipe the last bytes that they were given",
+        file: "crates/ownprint/src/digest.rs",
+        on: "        self.blake3.zeroize();\n",
+        off: "        let _ = <blake3::Hasher as Zeroize>::zeroize;\n",
+        test: "--package ownprint-conformance --test residue -- digests_leave_nothing_of_the_last_bytes",
+    },
+    Protection {
         name: "the stack below decoders is wiped",
         file: "crates/ownprint/src/decode/mod.rs",
         on: "    wipe_stack::<STACK_WORDS>();\n",
@@ -72,6 +116,48 @@ const PROTECTIONS: [Protection; 12] = [
         on: "catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal)).map_err(OwnprintError::from)",
         off: "let _ = |work: fn()| catch_unwind(AssertUnwindSafe(work)); work().map_err(OwnprintError::from)",
         test: "--package ownprint-ffi --lib -- a_panic_becomes_an_internal_error",
+    },
+    Protection {
+        name: "a panic of the AV1 decoder is caught",
+        file: "crates/ownprint/src/decode/heif/av1.rs",
+        on: "decoded.unwrap_or_else(|_| Err(Reason::Damaged(\"the decoder gave up on it\".to_owned())))?;",
+        off: "decoded.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;",
+        test: "--package ownprint --features heic,avif,jxl,video --test bombs -- bad_files_cost_little",
+    },
+    Protection {
+        name: "a panic does not take other files' results along",
+        file: "crates/ownprint-cli/src/source.rs",
+        on: ".unwrap_or(Err(Error::Internal))",
+        off: ".unwrap_or_else(|panic| std::panic::resume_unwind(panic))",
+        test: "--package ownprint-cli --bin ownprint -- a_defect_becomes_an_error",
+    },
+    Protection {
+        name: "results keep the order of their files",
+        file: "crates/ownprint-cli/src/ordered.rs",
+        on: "Ok(results.into_iter().map_while(|slot| slot.recv().ok()))",
+        off: "Ok(results.into_iter().filter_map(|slot| slot.recv().ok()).collect::<Vec<_>>().into_iter().rev())",
+        test: "--package ownprint-cli --bin ownprint -- results_keep_the_order_of_the_inputs",
+    },
+    Protection {
+        name: "an interrupt waits for the end of a line",
+        file: "crates/ownprint-cli/src/interruption.rs",
+        on: "            let _line = io::stdout().lock();\n",
+        off: "            let _ = io::stdout;\n",
+        test: "--package ownprint-cli --test load -- an_interrupt_waits_for_the_end_of_a_long_line",
+    },
+    Protection {
+        name: "nothing goes over the wire",
+        file: "crates/ownprint-cli/src/main.rs",
+        on: "    messages::honour_no_color();\n",
+        off: "    messages::honour_no_color();\n    let _ = std::net::UdpSocket::bind(\"127.0.0.1:0\");\n",
+        test: "--package ownprint-cli --test system_calls -- reading_commands_open_no_connection_and_write_no_file",
+    },
+    Protection {
+        name: "PDQ's running sums add before they subtract",
+        file: "crates/ownprint/src/perceptual/pdq/jarosz.rs",
+        on: "sum[group] = sum[group] + entering[index] - leaving[index][group].load(simd);",
+        off: "sum[group] = sum[group] - leaving[index][group].load(simd) + entering[index];",
+        test: "--package ownprint --test pdq_oracle",
     },
     Protection {
         name: "PDQ's luma is rounded once",
@@ -109,8 +195,12 @@ pub(crate) fn protections() -> Outcome {
         files::remove_folder(&copy)?;
     }
     run(command("git clone --quiet").arg(root()).arg(&copy))?;
+    for test in PROTECTIONS.iter().map(|protection| protection.test).collect::<BTreeSet<_>>() {
+        // One that fails anyway would hold nothing.
+        run(&mut cargo(&copy, test))?;
+    }
     let mut rows = Vec::new();
-    for protection in &PROTECTIONS {
+    for protection in PROTECTIONS {
         let path = copy.join(protection.file);
         let whole = files::read_text(&path)?;
         if whole.matches(protection.on).count() != 1 {
@@ -133,10 +223,11 @@ pub(crate) fn protections() -> Outcome {
 /// Whether the tests can be built, and fail.
 fn fails(copy: &Path, test: &str) -> bool {
     let build = test.split(" -- ").next().unwrap_or(test);
-    let cargo = |arguments: &str| {
-        let mut cargo = command(&format!("cargo test --locked {arguments}"));
-        cargo.current_dir(copy).env("CARGO_TARGET_DIR", target_folder().join("protections/target"));
-        cargo
-    };
-    run(&mut cargo(&format!("{build} --no-run"))).is_ok() && run(&mut cargo(test)).is_err()
+    run(&mut cargo(copy, &format!("{build} --no-run"))).is_ok() && run(&mut cargo(copy, test)).is_err()
+}
+
+fn cargo(copy: &Path, test: &str) -> Command {
+    let mut cargo = command(&format!("cargo test --locked {test}"));
+    cargo.current_dir(copy).env("CARGO_TARGET_DIR", target_folder().join("protections/target"));
+    cargo
 }

@@ -10,7 +10,7 @@ use crate::targets;
 /// What is shipped, with its folder, by the target it is shipped for where that is not this machine.
 const SHIPPED: [(&str, &[(&str, &str)]); 2] = [
     (
-        "",
+        "--all-features",
         &[
             ("ownprint", "crates/ownprint"),
             ("ownprint-cli", "crates/ownprint-cli"),

@@ -8,6 +8,14 @@ use ownprint::{LimitKind, Limits};
 #[expect(clippy::struct_field_names, reason = "fields are named as their flags are")]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArguments {
+    /// Pixels a row
+    #[arg(long, value_name = "N", default_value_t = Limits::default().width)]
+    max_width: u32,
+
+    /// Rows
+    #[arg(long, value_name = "N", default_value_t = Limits::default().height)]
+    max_height: u32,
+
     /// Width times height of a picture
     #[arg(long, value_name = "N", default_value_t = Limits::default().pixels)]
     max_pixels: u64,
@@ -28,11 +36,12 @@ pub(crate) struct LimitArguments {
 impl LimitArguments {
     pub(crate) fn limits(&self) -> Limits {
         Limits {
-            pixels: self.max_pixels,
             file_bytes: self.max_file_bytes,
+            width: self.max_width,
+            height: self.max_height,
+            pixels: self.max_pixels,
             memory: self.max_memory,
             expansion: self.max_expansion,
-            ..Limits::default()
         }
     }
 }
@@ -40,6 +49,8 @@ impl LimitArguments {
 /// The flag that raises a limit, where there is one.
 pub(crate) fn flag(kind: LimitKind) -> Option<&'static str> {
     match kind {
+        LimitKind::Width => Some("--max-width"),
+        LimitKind::Height => Some("--max-height"),
         LimitKind::Pixels => Some("--max-pixels"),
         LimitKind::FileBytes => Some("--max-file-bytes"),
         LimitKind::Memory => Some("--max-memory"),

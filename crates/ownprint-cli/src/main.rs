@@ -7,6 +7,7 @@ mod compare;
 mod duplicates;
 mod hash;
 mod index;
+mod interruption;
 mod limits;
 mod listings;
 mod lists;
@@ -35,6 +36,7 @@ const SOME_FAILED: u8 = 1;
 fn main() -> ExitCode {
     messages::honour_no_color();
     messages::keep_decoders_quiet();
+    interruption::end_with_a_whole_line();
     let done = match Arguments::parse().command {
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

@@ -220,12 +220,22 @@ fn output_that_cannot_be_written_is_trouble() {
 fn limits_are_kept_and_their_flag_is_named() {
     let folder = Folder::new();
     folder.write("a.ppm", &picture(1));
-    for flag in ["--max-pixels", "--max-file-bytes", "--max-memory"] {
-        let ran = folder.run(&["hash", "--format", "jsonl", flag, "5000", "a.ppm"]);
+    // 69 MB of pixels over no data: no other limit is in the way.
+    folder.write("claim.pbm", b"P4 4800 4800\n");
+    for (flag, refused, allowed, path) in [
+        ("--max-width", "79", "80", "a.ppm"),
+        ("--max-height", "63", "64", "a.ppm"),
+        ("--max-pixels", "5119", "5120", "a.ppm"),
+        ("--max-file-bytes", "15372", "15373", "a.ppm"),
+        ("--max-memory", "15359", "15360", "a.ppm"),
+        ("--max-expansion", "5000", "9999999", "claim.pbm"),
+    ] {
+        let ran = folder.run(&["hash", "--format", "jsonl", flag, refused, path]);
         assert_eq!(ran.status, 1);
         assert_eq!(ran.objects()[0]["error"]["code"], "limit-exceeded");
         assert!(ran.stderr.contains(&format!("the flag is {flag}")), "{}", ran.stderr);
-        assert_eq!(folder.run(&["hash", flag, "100000", "a.ppm"]).status, 0);
+        let ran = folder.run(&["hash", "--format", "jsonl", flag, allowed, path]);
+        assert_ne!(ran.objects()[0]["error"]["code"], "limit-exceeded", "{flag}: {}", ran.stderr);
     }
 }
 

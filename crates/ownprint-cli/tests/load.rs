@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use ownprint::{Fingerprinter, HashAlgorithm};
@@ -78,6 +78,32 @@ fn an_interrupt_leaves_whole_lines_only() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(object["path"], name(number));
     }
+}
+
+/// A pipe takes a line of more than 4 KiB in pieces, and waits in its midst when it is full.
+#[test]
+fn an_interrupt_waits_for_the_end_of_a_long_line() {
+    let folder = folder();
+    let everything = ["hash", "-a", "all", "--variants", "wide", "-f", "jsonl", "--recursive", "kinds"];
+    let mut command = folder.command(&everything);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut status = std::path::PathBuf::from(format!("/proc/{}/wchan", child.id()));
+    if !status.exists() {
+        status = std::path::PathBuf::from("/dev/null");
+    }
+    for _ in 0..100 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        if std::fs::read_to_string(&status).unwrap().contains("pipe_write") {
+            break;
+        }
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let mut text = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(text.lines().any(|line| line.len() > 4096), "no line is long");
+    assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
 }
 
 #[test]

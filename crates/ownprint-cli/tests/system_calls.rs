@@ -8,12 +8,13 @@
 
 mod support;
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use support::{Folder, flat, picture};
 
 /// Calls that reach other machines, or other programs of this one.
-const NETWORK: [&str; 17] = [
+const NETWORK: [&str; 18] = [
     "socket",
     "socketpair",
     "connect",
@@ -31,10 +32,12 @@ const NETWORK: [&str; 17] = [
     "getsockname",
     "getpeername",
     "setsockopt",
+    // Its calls are not seen one by one.
+    "io_uring_setup",
 ];
 const PROGRAMS: [&str; 4] = ["execveat", "fork", "vfork", "ptrace"];
 /// Calls that change what is on a disk, besides opening to write.
-const CHANGES: [&str; 24] = [
+const CHANGES: [&str; 28] = [
     "creat",
     "mkdir",
     "mkdirat",
@@ -57,6 +60,10 @@ const CHANGES: [&str; 24] = [
     "fchmod",
     "fchmodat",
     "chown",
+    "fchown",
+    "lchown",
+    "fchownat",
+    "fsetxattr",
     "utimensat",
     "setxattr",
 ];
@@ -65,8 +72,8 @@ const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPE
 #[test]
 fn reading_commands_open_no_connection_and_write_no_file() {
     let folder = folder();
-    let commands: [&[&str]; 9] = [
-        &["hash", "--recursive", "--algorithms", "all", "--format", "jsonl", "pictures", "gone.jpg"],
+    let commands: [&[&str]; 11] = [
+        &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "pictures", "gone.jpg"],
         &["hash", "--format", "csv", "--stdin-paths"],
         &["hash", "--format", "threatexchange", "pictures"],
         &["compare", "pictures/a.ppm", "pictures/b.ppm"],
@@ -74,6 +81,8 @@ fn reading_commands_open_no_connection_and_write_no_file() {
         &["index", "info", "saved.index"],
         &["duplicates", "pictures"],
         &["algorithms"],
+        &["formats"],
+        &["completions", "bash"],
         &["--help"],
     ];
     for arguments in commands {
@@ -118,6 +127,15 @@ fn folder() -> Folder {
         ("broken.jpg", b"\xff\xd8\xff".to_vec()),
     ] {
         folder.write(format!("pictures/{name}"), &file);
+    }
+    // Every other decoder, by the smallest files that there are.
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for decoder in ["decode-heic", "decode-avif", "decode-jxl", "film"] {
+        for entry in std::fs::read_dir(repository.join("fuzz/corpus").join(decoder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("pictures/{decoder}-{}", entry.file_name().to_string_lossy());
+            folder.write(name, &std::fs::read(entry.path()).unwrap());
+        }
     }
     let listed = folder.run(&["hash", "--format", "jsonl", "pictures/a.ppm"]);
     folder.write("list.jsonl", listed.stdout.as_bytes());
