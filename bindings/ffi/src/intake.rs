@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ownprint::Error;
 
@@ -10,8 +10,8 @@ use crate::error::caught;
 use crate::watch::Watch;
 use crate::{CancelToken, Fingerprint, Fingerprinter, OwnprintError, ProgressListener};
 
-/// One file on its way in, pushed piece by piece. Memory is that of a stream: a picture is kept whole, of anything else only
-/// the head.
+/// One file on its way in, pushed piece by piece, from any threads, one call at a time. Memory is that of a stream: a picture is kept
+/// whole, of anything else only the head.
 #[derive(uniffi::Object)]
 pub struct Intake(Mutex<Option<Running>>);
 
@@ -42,7 +42,8 @@ impl Intake {
     /// result.
     ///
     /// # Errors
-    /// `limit-exceeded`, `cancelled`; either ends the intake. `io` for one that has ended.
+    /// `limit-exceeded`, `cancelled`; either ends the intake. `io` for one that has ended, or that another call is at
+    /// work with, a listener's own among them.
     pub fn push(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
         self.take(|mut running| {
             running.core.push(bytes)?;
@@ -58,7 +59,7 @@ impl Intake {
     /// The fingerprint of what was pushed, and the end of this intake.
     ///
     /// # Errors
-    /// `cancelled`, `io` for one that has ended, and those of `fingerprint_bytes`.
+    /// `cancelled`, `io` as [`push`](Self::push), and those of `fingerprint_bytes`.
     pub fn finish(&self) -> Result<Fingerprint, OwnprintError> {
         self.take(|Running { core, mut watch, taken }| {
             if watch.go_on().is_break() {
@@ -72,18 +73,24 @@ impl Intake {
 }
 
 impl Intake {
-    /// Takes what is running out, and puts back what the work gives back of it: after an error, nothing.
+    /// Takes what is running out, and puts back what the work gives back of it: after an error, nothing. No lock is held meanwhile,
+    /// for the caller's listener may call this intake, and would wait for itself.
     fn take<T>(
         &self,
         work: impl FnOnce(Running) -> Result<(T, Option<Running>), Error>,
     ) -> Result<T, OwnprintError> {
         caught(|| {
-            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let ended = || Error::Io(io::Error::other("this intake has ended"));
-            let (value, running) = work(held.take().ok_or_else(ended)?)?;
-            *held = running;
+            let not_there =
+                || Error::Io(io::Error::other("this intake has ended, or another call is at work with it"));
+            let running = self.held().take().ok_or_else(not_there)?;
+            let (value, running) = work(running)?;
+            *self.held() = running;
             Ok(value)
         })
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Running>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -95,6 +102,10 @@ impl fmt::Debug for Intake {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{OnceLock, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
     use super::*;
     use crate::Options;
 
@@ -129,5 +140,41 @@ mod tests {
         cancel.cancel();
         assert_eq!(code(intake.push(b", or is it")).as_deref(), Some("cancelled"));
         assert_eq!(code(intake.finish()).as_deref(), Some("io"));
+    }
+
+    /// Calls the intake that it listens to.
+    #[derive(Default)]
+    struct Meddler {
+        intake: OnceLock<Arc<Intake>>,
+        heard: Mutex<Vec<Option<String>>>,
+    }
+
+    impl ProgressListener for Meddler {
+        fn on_progress(&self, _: u64) {
+            let intake = self.intake.get().unwrap();
+            self.heard.lock().unwrap().extend([code(intake.push(b"more")), code(intake.finish())]);
+        }
+    }
+
+    #[test]
+    fn a_listener_that_calls_its_own_intake_is_refused() {
+        let (done, told) = mpsc::channel();
+        // In a thread of its own: one that waits for itself would keep the test from ending.
+        thread::spawn(move || {
+            let file = vec![b'.'; 3 << 19];
+            let meddler = Arc::new(Meddler::default());
+            let intake =
+                fingerprinter().intake(None, Some(Arc::clone(&meddler) as Arc<dyn ProgressListener>));
+            meddler.intake.set(Arc::clone(&intake)).unwrap();
+            for piece in file.chunks(1 << 19) {
+                assert!(intake.push(piece).unwrap());
+            }
+            let fingerprint = intake.finish().unwrap();
+            assert_eq!(fingerprint, fingerprinter().fingerprint_bytes(&file, None, None).unwrap());
+            done.send(meddler.heard.lock().unwrap().clone()).unwrap();
+        });
+        let heard = told.recv_timeout(Duration::from_secs(60)).unwrap();
+        // Once within a push, once within the end.
+        assert_eq!(heard, ["io"; 4].map(|code| Some(code.to_owned())));
     }
 }

@@ -9,6 +9,7 @@ mod film;
 mod fingerprinter;
 mod index;
 mod intake;
+mod limits;
 mod lists;
 mod records;
 mod stopncii;
@@ -24,10 +25,11 @@ pub use film::{
 pub use fingerprinter::{Fingerprinter, PixelLayout};
 pub use index::{HashIndex, Hit};
 pub use intake::Intake;
+pub use limits::{Limits, check_size};
 pub use lists::{IndexIntake, ListIntake, ListedHash, exchange_line, read_list};
 pub use records::{
-    Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Limits,
-    Notice, Options, PerceptualHash, Picture,
+    Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Notice,
+    Options, PerceptualHash, Picture,
 };
 pub use stopncii::{
     StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,

@@ -2,8 +2,8 @@
 
 use ownprint::{Error, PixelOrder};
 
-use crate::VariantHashes;
 use crate::variants::set_of;
+use crate::{Limits, VariantHashes};
 
 /// Everything that was computed of one picture or file.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -131,29 +131,6 @@ pub struct Options {
     /// What a picture may ask for.
     #[uniffi(default = None)]
     pub limits: Option<Limits>,
-}
-
-/// Bounds on a picture, checked before anything is allocated for it. What is left out keeps the core's default.
-#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
-pub struct Limits {
-    /// Length of the encoded file in bytes.
-    #[uniffi(default = None)]
-    pub file_bytes: Option<u64>,
-    /// Width in pixels, as stored.
-    #[uniffi(default = None)]
-    pub width: Option<u32>,
-    /// Height in pixels, as stored.
-    #[uniffi(default = None)]
-    pub height: Option<u32>,
-    /// Width times height.
-    #[uniffi(default = None)]
-    pub pixels: Option<u64>,
-    /// Bytes of decoded samples.
-    #[uniffi(default = None)]
-    pub memory: Option<u64>,
-    /// The same for each byte of the file, beyond the first 64 MiB.
-    #[uniffi(default = None)]
-    pub expansion: Option<u32>,
 }
 
 /// What a build can do.
@@ -289,20 +266,6 @@ impl Options {
         }
         let limits = self.limits.as_ref().map(Limits::to_core).unwrap_or_default();
         Ok(fingerprinter.limits(limits).accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
-    }
-}
-
-impl Limits {
-    pub(crate) fn to_core(&self) -> ownprint::Limits {
-        let default = ownprint::Limits::default();
-        ownprint::Limits {
-            file_bytes: self.file_bytes.unwrap_or(default.file_bytes),
-            width: self.width.unwrap_or(default.width),
-            height: self.height.unwrap_or(default.height),
-            pixels: self.pixels.unwrap_or(default.pixels),
-            memory: self.memory.unwrap_or(default.memory),
-            expansion: self.expansion.unwrap_or(default.expansion),
-        }
     }
 }
 

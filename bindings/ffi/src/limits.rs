@@ -1,0 +1,128 @@
+//! What a picture may ask for, whoever decodes it.
+
+use ownprint::{Error, LimitKind};
+
+use crate::OwnprintError;
+use crate::error::caught;
+
+/// Bounds on a picture, checked before anything is allocated for it. What is left out keeps the core's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
+pub struct Limits {
+    /// Length of the encoded file in bytes.
+    #[uniffi(default = None)]
+    pub file_bytes: Option<u64>,
+    /// Width in pixels, as stored.
+    #[uniffi(default = None)]
+    pub width: Option<u32>,
+    /// Height in pixels, as stored.
+    #[uniffi(default = None)]
+    pub height: Option<u32>,
+    /// Width times height.
+    #[uniffi(default = None)]
+    pub pixels: Option<u64>,
+    /// Bytes of decoded samples.
+    #[uniffi(default = None)]
+    pub memory: Option<u64>,
+    /// The same for each byte of the file, beyond the first 64 MiB.
+    #[uniffi(default = None)]
+    pub expansion: Option<u32>,
+}
+
+impl Limits {
+    pub(crate) fn to_core(&self) -> ownprint::Limits {
+        let default = ownprint::Limits::default();
+        ownprint::Limits {
+            file_bytes: self.file_bytes.unwrap_or(default.file_bytes),
+            width: self.width.unwrap_or(default.width),
+            height: self.height.unwrap_or(default.height),
+            pixels: self.pixels.unwrap_or(default.pixels),
+            memory: self.memory.unwrap_or(default.memory),
+            expansion: self.expansion.unwrap_or(default.expansion),
+        }
+    }
+}
+
+/// Holds the size of a picture or a frame that the platform is about to decode, into four bytes a pixel, to these limits: a platform
+/// has none of its own. Where there are none, to the core's.
+///
+/// # Errors
+/// `limit-exceeded`.
+#[uniffi::export]
+pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(), OwnprintError> {
+    caught(|| {
+        let limits = limits.map(|limits| limits.to_core()).unwrap_or_default();
+        let pixels = u64::from(width) * u64::from(height);
+        for (kind, actual, allowed) in [
+            (LimitKind::Width, width.into(), limits.width.into()),
+            (LimitKind::Height, height.into(), limits.height.into()),
+            (LimitKind::Pixels, pixels, limits.pixels),
+            (LimitKind::Memory, pixels.saturating_mul(4), limits.memory),
+        ] {
+            if actual > allowed {
+                return Err(Error::LimitExceeded { kind, actual, allowed });
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentence of the core's error, but for its end.
+    fn refusal(width: u32, height: u32, limits: Option<Limits>) -> Option<String> {
+        let OwnprintError::Failed { code, explanation } = check_size(width, height, limits).err()?;
+        assert_eq!(code, "limit-exceeded");
+        explanation.split_once("; ").map(|(start, _)| start.to_owned())
+    }
+
+    #[test]
+    fn a_size_is_held_to_each_limit_that_is_named() {
+        let all = Limits {
+            file_bytes: Some(0),
+            width: Some(300),
+            height: Some(200),
+            pixels: Some(60_000),
+            memory: Some(240_000),
+            expansion: Some(0),
+        };
+        assert_eq!(refusal(300, 200, Some(all.clone())), None);
+        for (limits, sentence) in [
+            (Limits { width: Some(299), ..all.clone() }, "the width is 300, over the limit of 299"),
+            (Limits { height: Some(199), ..all.clone() }, "the height is 200, over the limit of 199"),
+            (
+                Limits { pixels: Some(59_999), ..all.clone() },
+                "the pixel count is 60000, over the limit of 59999",
+            ),
+            (
+                Limits { memory: Some(239_999), ..all },
+                "the memory in bytes is 240000, over the limit of 239999",
+            ),
+        ] {
+            assert_eq!(refusal(300, 200, Some(limits)).as_deref(), Some(sentence));
+        }
+    }
+
+    #[test]
+    fn what_is_not_named_is_held_to_the_limits_of_the_core() {
+        let core = ownprint::Limits::default();
+        for limits in
+            [None, Some(Limits::default()), Some(Limits { file_bytes: Some(1), ..Limits::default() })]
+        {
+            assert_eq!(refusal(16_384, 16_384, limits.clone()), None);
+            for (width, height, start) in [
+                (core.width + 1, 1, "the width is 65536"),
+                (1, core.height + 1, "the height is 65536"),
+                (16_384, 16_385, "the pixel count is 268451840"),
+                (u32::MAX, u32::MAX, "the width is 4294967295"),
+            ] {
+                let sentence = refusal(width, height, limits.clone()).unwrap();
+                assert!(sentence.starts_with(start), "{sentence}");
+            }
+        }
+        let more_pixels = Limits { pixels: Some(u64::MAX), ..Limits::default() };
+        let sentence = refusal(32_768, 16_385, Some(more_pixels)).unwrap();
+        assert!(sentence.starts_with("the memory in bytes is 2147614720"), "{sentence}");
+    }
+}

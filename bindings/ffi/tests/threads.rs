@@ -1,0 +1,223 @@
+//! Every object that the library gives out, from sixteen threads at once: what one thread gets, all get.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use ownprint_ffi::{
+    CancelToken, Fingerprinter, FrameLayout, HashIndex, ListIntake, Options, OwnprintError, PlaneLayout,
+    VpdqHasher,
+};
+
+const THREADS: usize = 16;
+
+/// What the work gives on each of the threads, which begin at once; the work is told which one it is on.
+fn on_all<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(THREADS);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|number| {
+                let (start, work) = (&start, &work);
+                scope.spawn(move || {
+                    start.wait();
+                    work(number)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// Repeats a call until no other one is at work with its object.
+fn in_turn<T>(call: impl Fn() -> Result<T, OwnprintError>) -> T {
+    loop {
+        match call() {
+            Ok(value) => return value,
+            Err(OwnprintError::Failed { code, .. }) => assert_eq!(code, "io"),
+        }
+        thread::yield_now();
+    }
+}
+
+/// A picture in sixteen pieces; all but the head are alike.
+fn pieces() -> (Vec<u8>, Vec<u8>) {
+    (b"P5 64 64 255\n".to_vec(), (0..64 * 4).map(|at: u32| (at * at / 7) as u8).collect())
+}
+
+/// A hash of 64 digits for each number.
+fn hex(number: usize) -> String {
+    format!("{number:064x}")
+}
+
+/// A list's line.
+fn line(number: usize) -> Vec<u8> {
+    format!("pdq {}\n", hex(number)).into_bytes()
+}
+
+/// A list of so many hashes.
+fn list(hashes: usize) -> Vec<u8> {
+    (0..hashes).flat_map(line).collect()
+}
+
+fn fingerprinter() -> Arc<Fingerprinter> {
+    Fingerprinter::new(&Options::default()).unwrap()
+}
+
+#[test]
+fn a_fingerprinter() {
+    let (fingerprinter, (head, piece)) = (fingerprinter(), pieces());
+    let file = [head, piece.repeat(THREADS)].concat();
+    let expected = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
+    for result in on_all(|_| fingerprinter.fingerprint_bytes(&file, None, None).unwrap()) {
+        assert_eq!(result, expected);
+    }
+}
+
+#[test]
+fn an_intake_each_and_one_for_all() {
+    let (fingerprinter, (head, piece)) = (fingerprinter(), pieces());
+    let file = [head.clone(), piece.repeat(THREADS)].concat();
+    let expected = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
+    let each = on_all(|_| {
+        let intake = fingerprinter.intake(None, None);
+        for piece in file.chunks(97) {
+            intake.push(piece).unwrap();
+        }
+        intake.finish().unwrap()
+    });
+    for result in each {
+        assert_eq!(result, expected);
+    }
+    let shared = fingerprinter.intake(None, None);
+    shared.push(&head).unwrap();
+    on_all(|_| in_turn(|| shared.push(&piece)));
+    assert_eq!(shared.finish().unwrap(), expected);
+    // It ends once, whoever ends it.
+    let shared = fingerprinter.intake(None, None);
+    shared.push(&file).unwrap();
+    let ends = on_all(|_| shared.finish());
+    assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1);
+    assert_eq!(ends.into_iter().find_map(Result::ok).unwrap(), expected);
+}
+
+#[test]
+fn an_index() {
+    let index = HashIndex::new("pdq").unwrap();
+    let mut entries: Vec<_> = on_all(|number| {
+        (0..8)
+            .map(|at| index.insert(&hex(number * 8 + at), hex(number * 8 + at)).unwrap())
+            .collect::<Vec<_>>()
+    })
+    .concat();
+    entries.sort_unstable();
+    assert_eq!(entries, (0..128).collect::<Vec<_>>());
+    let alone = HashIndex::new("pdq").unwrap();
+    for number in 0..128 {
+        alone.insert(&hex(number), hex(number)).unwrap();
+    }
+    // Entries are numbered as they came; what they are is the same.
+    let near = |index: &HashIndex, number| {
+        let hits = index.within(&hex(number), Some(2)).unwrap();
+        let mut near: Vec<_> = hits.into_iter().map(|hit| (hit.distance, hit.payload)).collect();
+        near.sort_unstable();
+        near
+    };
+    let searches = on_all(|number| {
+        let found = near(&index, number);
+        let groups = index.groups(Some(1)).len();
+        // One of its own, which no search of these asks for.
+        let entry = index.insert(&"f".repeat(64), number.to_string()).unwrap();
+        assert_eq!(index.remove(entry).as_deref(), Some(number.to_string().as_str()));
+        (found, groups > 0, index.algorithm())
+    });
+    for (number, search) in searches.into_iter().enumerate() {
+        assert_eq!(search, (near(&alone, number), true, "pdq".to_owned()));
+    }
+    assert_eq!(index.count(), 128);
+}
+
+#[test]
+fn lists_on_their_way_into_an_index() {
+    let index = HashIndex::new("pdq").unwrap();
+    let list = list(40);
+    let counts = on_all(|_| {
+        let intake = index.intake();
+        for piece in list.chunks(31) {
+            intake.push(piece).unwrap();
+        }
+        index.insert_intake(&intake).unwrap()
+    });
+    assert_eq!((counts, index.count()), (vec![40; THREADS], 40 * THREADS as u64));
+    // Whole lines from all of them into one, which goes in once.
+    let shared = index.intake();
+    on_all(|number| shared.push(&line(number)).unwrap());
+    let mut taken: Vec<_> = on_all(|_| index.insert_intake(&shared).ok());
+    taken.sort_unstable();
+    assert_eq!((taken.pop(), taken.pop()), (Some(Some(THREADS as u64)), Some(None)));
+    assert_eq!(index.count(), 41 * THREADS as u64);
+}
+
+#[test]
+fn lists() {
+    let list = list(40);
+    let expected = ownprint_ffi::read_list(&list).unwrap();
+    let each = on_all(|_| {
+        let intake = ListIntake::new();
+        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| intake.push(piece).unwrap()).collect();
+        hashes.extend(intake.finish().unwrap());
+        hashes
+    });
+    for hashes in each {
+        assert_eq!(hashes, expected);
+    }
+    let shared = ListIntake::new();
+    let pushed = on_all(|number| shared.push(&line(number)).unwrap());
+    let mut hashes: Vec<_> =
+        pushed.into_iter().flatten().chain(shared.finish().unwrap()).map(|it| it.hex).collect();
+    hashes.sort_unstable();
+    assert_eq!(hashes, (0..THREADS).map(hex).collect::<Vec<_>>());
+    assert!(on_all(|_| shared.finish()).iter().all(Result::is_err));
+}
+
+#[test]
+fn a_film_whose_frames_come_from_all_of_them() {
+    let planes = vec![PlaneLayout { offset: 0, stride: 64 }];
+    let layout =
+        FrameLayout { format: "l8".to_owned(), width: 64, height: 64, planes, matrix: None, range: None };
+    let frame =
+        |number: usize| -> Vec<u8> { (0..64 * 64).map(|at| (at * at / 11 + at * number) as u8).collect() };
+    let push = |hasher: &VpdqHasher, number: usize| {
+        assert!(hasher.wants(number as u64, number as f64).unwrap());
+        hasher.push(number as u64, number as f64, &frame(number), &layout).unwrap();
+    };
+    let film = |hasher: &VpdqHasher| {
+        for number in 0..THREADS {
+            push(hasher, number);
+        }
+        hasher.finish().unwrap()
+    };
+    let hasher = || VpdqHasher::by_frames(1.0, 0.0, None, None).unwrap();
+    let expected = film(&hasher());
+    assert_eq!(expected.len(), THREADS);
+    assert!(on_all(|_| film(&hasher())).iter().all(|frames| *frames == expected));
+    let shared = hasher();
+    on_all(|number| push(&shared, number));
+    assert_eq!(shared.finish().unwrap(), expected);
+}
+
+#[test]
+fn a_token_that_ends_the_calls_of_all() {
+    let (cancel, fingerprinter) = (CancelToken::new(), fingerprinter());
+    let codes = on_all(|number| {
+        if number == 0 {
+            cancel.cancel();
+        }
+        while !cancel.is_cancelled() {
+            thread::yield_now();
+        }
+        let ended = fingerprinter.fingerprint_bytes(b"P5 1 1 255\n.", Some(Arc::clone(&cancel)), None);
+        ended.err().map(|OwnprintError::Failed { code, .. }| code)
+    });
+    assert_eq!(codes, vec![Some("cancelled".to_owned()); THREADS]);
+}
