@@ -22,6 +22,13 @@ export function textOrBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8
   return typeof data === "string" ? new TextEncoder().encode(data) : checkedBytes(data);
 }
 
+/** Overwrites a copy, unless it was sent to a worker: of such there is nothing here. */
+export function wipeUnsent(copy: Uint8Array): void {
+  if (copy.length > 0) {
+    copy.fill(0);
+  }
+}
+
 /** Hands bytes on, at most so many at a time, until no more are wanted; says whether they are. */
 export function pushInPieces(bytes: Uint8Array, atMost: number, push: (piece: Uint8Array) => boolean): boolean {
   let wantsMore = true;

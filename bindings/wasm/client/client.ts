@@ -1,11 +1,11 @@
 /** What callers use: promises in front of the workers. */
 
-import { asBytes } from "./bytes.js";
+import { asBytes, wipeUnsent } from "./bytes.js";
 import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
 import { prepare } from "./input.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
 import { Pool } from "./pool.js";
-import type { JobInput } from "./protocol.js";
+import { wipeSent, type JobInput } from "./protocol.js";
 import type { Platform, Task } from "./slot.js";
 import { OwnprintError } from "./types.js";
 import type {
@@ -144,7 +144,11 @@ export class Client {
     const shape = described(pixels);
     const data = new Uint8Array(asBytes(shape.data));
     const job = { kind: "pixels", pixels: { ...shape, data }, options: computeOnly(options) } as const;
-    return this.#pool.run({ job, signal: options.signal, transfer: [data.buffer] }, this.#atMost);
+    try {
+      return await this.#pool.run({ job, signal: options.signal, transfer: [data.buffer] }, this.#atMost);
+    } finally {
+      wipeUnsent(data);
+    }
   }
 
   /** Digests of a file of any length, in constant memory; it is never decoded. */
@@ -258,7 +262,12 @@ export class Client {
     try {
       const nextPiece: Task["nextPiece"] = async () => {
         const frame = await player.next();
-        onProgress?.({ bytes: size, total: size, seconds: player.seconds, duration: player.duration });
+        try {
+          onProgress?.({ bytes: size, total: size, seconds: player.seconds, duration: player.duration });
+        } catch (error) {
+          wipeSent(frame);
+          throw error;
+        }
         return frame;
       };
       const job = { kind: "frames", options: { secondsPerHash, limits, ...(prune !== undefined && { prune }) } } as const;

@@ -1,6 +1,6 @@
 /** What callers hand in, made ready for the worker. */
 
-import { asBytes } from "./bytes.js";
+import { asBytes, wipeUnsent } from "./bytes.js";
 import type { JobInput } from "./protocol.js";
 import { OwnprintError } from "./types.js";
 import type { FileInput } from "./types.js";
@@ -10,7 +10,7 @@ export interface Prepared {
   readonly input: JobInput;
   readonly transfer?: readonly ArrayBuffer[];
   readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Lets go of a stream that was not read to its end. */
+  /** Lets go of what did not come to be used: a stream that was not read to its end, a copy that was not sent. */
   readonly close?: () => void;
 }
 
@@ -25,9 +25,12 @@ export async function prepare(input: FileInput, whole: boolean, clonesBlobs: boo
   if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
     // Not `slice`: on a Node `Buffer` that is no copy.
     const bytes = new Uint8Array(asBytes(input));
-    return whole
-      ? { input: { kind: "blob", blob: new Blob([bytes]) } }
-      : { input: { kind: "bytes", bytes }, transfer: [bytes.buffer] };
+    if (whole) {
+      const blob = new Blob([bytes]);
+      bytes.fill(0);
+      return { input: { kind: "blob", blob } };
+    }
+    return { input: { kind: "bytes", bytes }, transfer: [bytes.buffer], close: () => wipeUnsent(bytes) };
   }
   const stream = streamOf(input);
   return whole ? { input: { kind: "blob", blob: await collected(stream) } } : streamed(stream);

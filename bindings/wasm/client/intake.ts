@@ -63,13 +63,15 @@ export class Intake {
 
   /** The fingerprint of what was pushed. */
   finish(): Fingerprint {
-    this.#chooseDecoder(this.#head);
     const file = (): Fingerprint => JSON.parse(this.#handle.end((inner) => inner.finish())) as Fingerprint;
-    const decoder = this.#decoder;
-    if (decoder === undefined) {
-      return file();
-    }
     try {
+      if (this.#head !== undefined) {
+        this.#chooseByHead(this.#head);
+      }
+      const decoder = this.#decoder;
+      if (decoder === undefined) {
+        return file();
+      }
       const known = fileAlone(file);
       const { description, pixels } = decoder.decode();
       try {
@@ -97,23 +99,32 @@ export class Intake {
       this.#decoder?.push(piece);
       return;
     }
-    const head = before.length === 0 ? piece : joined(before, piece);
-    if (head.length < HEAD_BYTES) {
+    if (before.length === 0 && piece.length >= HEAD_BYTES) {
       // The piece is the caller's.
-      this.#head = new Uint8Array(head);
-    } else {
-      this.#chooseDecoder(head);
+      return this.#chooseDecoder(piece);
     }
+    const head = joined(before, piece);
     before.fill(0);
+    this.#head = head;
+    if (head.length >= HEAD_BYTES) {
+      this.#chooseByHead(head);
+    }
   }
 
-  #chooseDecoder(head: Uint8Array | undefined): void {
-    if (head !== undefined) {
-      const format = this.#handle.call(() => this.#handle.inner.undecodable());
-      this.#decoder = this.#core.decoder(format, this.#options);
-      this.#decoder?.push(head);
-      this.#head = undefined;
+  /** By what was kept, which nobody needs afterwards. */
+  #chooseByHead(head: Uint8Array): void {
+    try {
+      this.#chooseDecoder(head);
+    } finally {
+      head.fill(0);
     }
+  }
+
+  #chooseDecoder(head: Uint8Array): void {
+    this.#head = undefined;
+    const format = this.#handle.call(() => this.#handle.inner.undecodable());
+    this.#decoder = this.#core.decoder(format, this.#options);
+    this.#decoder?.push(head);
   }
 }
 

@@ -43,9 +43,16 @@ export class PictureDecoder {
 function copied(picture: ReturnType<InstanceType<Glue["Intake"]>["decode"]>): DecodedPicture {
   const [width, height, orientation] = [picture.width(), picture.height(), picture.orientation()];
   const data = new Uint8Array(width * height * 3);
-  for (let start = 0; start < data.length; start += COPIED_BYTES) {
-    data.set(picture.rgb(start, COPIED_BYTES), start);
+  try {
+    for (let start = 0; start < data.length; start += COPIED_BYTES) {
+      const piece = picture.rgb(start, COPIED_BYTES);
+      data.set(piece, start);
+      piece.fill(0);
+    }
+    const description = JSON.parse(picture.description()) as Fingerprint;
+    return { description, pixels: { data, width, height, format: "rgb8", orientation } };
+  } catch (error) {
+    data.fill(0);
+    throw error;
   }
-  const description = JSON.parse(picture.description()) as Fingerprint;
-  return { description, pixels: { data, width, height, format: "rgb8", orientation } };
 }

@@ -91,17 +91,22 @@ async function* pieces(input: JobInput, work: Work): AsyncGenerator<Uint8Array> 
 /** Pieces of any length, the first ones joined until they show what the file is. */
 async function* headFirst(work: Work): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array();
-  for (let piece = await work.nextPiece(); piece !== undefined; piece = await work.nextPiece()) {
+  try {
+    for (let piece = await work.nextPiece(); piece !== undefined; piece = await work.nextPiece()) {
+      if (head !== undefined) {
+        piece = joined(head, piece);
+        head = piece.length < HEAD_BYTES ? piece : undefined;
+      }
+      if (head === undefined) {
+        yield piece;
+      }
+    }
     if (head !== undefined) {
-      piece = joined(head, piece);
-      head = piece.length < HEAD_BYTES ? piece : undefined;
+      yield head;
     }
-    if (head === undefined) {
-      yield piece;
-    }
-  }
-  if (head !== undefined) {
-    yield head;
+  } finally {
+    // What was to be joined with a piece that never came.
+    head?.fill(0);
   }
 }
 
@@ -124,6 +129,7 @@ async function* blobPieces(blob: Blob): AsyncGenerator<Uint8Array> {
     const piece = new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
     // A file that was cut or removed since it was chosen may read as if it ended early, with no complaint.
     if (piece.length !== Math.min(PIECE_BYTES, blob.size - start)) {
+      piece.fill(0);
       throw new OwnprintError("io", "could not be read: the file changed while it was read; choose it again");
     }
     yield piece;

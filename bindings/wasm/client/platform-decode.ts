@@ -14,8 +14,11 @@ const STRIP_ROWS = 256;
 /** As many as the core's own default, for a check before anything is allocated; the core's limits come after. */
 const MOST_PIXELS = 2 ** 28;
 
+/** Pixels for one who overwrites them. */
+type OwnedPixels = PixelsInput & { readonly data: Uint8Array };
+
 /** The picture's pixels, upright by its own EXIF or container: browsers turn it, asked or not. */
-export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<PixelsInput> {
+export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<OwnedPixels> {
   if (options.pixels === "stored") {
     throw new OwnprintError(
       "unsupported-feature",
@@ -56,22 +59,39 @@ export function readBack(picture: ImageBitmap | HTMLVideoElement, width: number,
   const data = new Uint8Array(width * height * 4);
   const canvas = context(width, Math.min(STRIP_ROWS, height));
   let anything = 0;
-  for (let top = 0; top < height; top += STRIP_ROWS) {
-    const rows = Math.min(STRIP_ROWS, height - top);
-    canvas.clearRect(0, 0, width, STRIP_ROWS);
-    canvas.drawImage(picture, 0, -top);
-    const strip = canvas.getImageData(0, 0, width, rows).data;
-    data.set(strip, top * width * 4);
-    for (const value of strip) {
-      anything |= value;
+  try {
+    for (let top = 0; top < height; top += STRIP_ROWS) {
+      const rows = Math.min(STRIP_ROWS, height - top);
+      canvas.clearRect(0, 0, width, STRIP_ROWS);
+      canvas.drawImage(picture, 0, -top);
+      const strip = canvas.getImageData(0, 0, width, rows).data;
+      data.set(strip, top * width * 4);
+      for (const value of strip) {
+        anything |= value;
+      }
+      strip.fill(0);
     }
-    strip.fill(0);
+    if (anything === 0) {
+      // Some browsers draw nothing when memory runs out, without a word.
+      throw new OwnprintError("unsupported-feature", "this browser returned an empty picture; save it as JPEG and use that");
+    }
+    return data;
+  } catch (error) {
+    data.fill(0);
+    throw error;
+  } finally {
+    wipe(canvas);
   }
-  if (anything === 0) {
-    // Some browsers draw nothing when memory runs out, without a word.
-    throw new OwnprintError("unsupported-feature", "this browser returned an empty picture; save it as JPEG and use that");
+}
+
+function wipe(canvas: OffscreenCanvasRenderingContext2D): void {
+  canvas.clearRect(0, 0, canvas.canvas.width, canvas.canvas.height);
+  try {
+    // Browsers draw once somebody looks.
+    canvas.getImageData(0, 0, 1, 1);
+  } catch {
+    // What cannot be read any more is told of by whoever read it first.
   }
-  return data;
 }
 
 /** Draws a known pattern and reads it twice: a canvas that adds noise, or hides pixels, does not return it. */

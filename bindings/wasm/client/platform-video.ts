@@ -84,7 +84,10 @@ export class FilmPlayer {
     await this.#seek(seconds + ROUNDED_SECONDS);
     this.#next += 1;
     const pixels = await pixelsOf(this.#video);
-    this.#signal?.throwIfAborted();
+    if (this.#signal?.aborted) {
+      pixels.data.fill(0);
+      throw this.#signal.reason;
+    }
     return { ...pixels, index, seconds };
   }
 
@@ -157,7 +160,10 @@ async function framePixels(frame: VideoFrame): Promise<FramePixels | undefined> 
     return undefined;
   }
   const data = new Uint8Array(frame.allocationSize());
-  const planes = await frame.copyTo(data);
+  const planes = await frame.copyTo(data).catch((error: unknown) => {
+    data.fill(0);
+    throw error;
+  });
   const shape = { data: data as SentFrame["data"], width, height };
   if (!isYuv) {
     return { ...shape, format: PIXELS[format] as "rgba8", stride: planes[0]?.stride ?? 0 };

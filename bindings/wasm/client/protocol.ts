@@ -1,5 +1,6 @@
 /** What the client and its worker say to each other. A worker has one job at a time. */
 
+import { asBytes } from "./bytes.js";
 import type {
   ComparableVideo,
   ComputeOptions,
@@ -50,6 +51,16 @@ export type IndexMember = "size" | "insert" | "remove" | "within" | "nearest" | 
 /** A module, or its address, as it crosses to a worker. */
 export type SentModule = Exclude<WasmSource, URL>;
 
+/** What the client sends when it is asked for more: a piece of a file, or a film's frame. */
+export type Sent = Uint8Array | FilmFrame;
+
+/** Overwrites what somebody asked for who wants it no more. */
+export function wipeSent(sent: Sent | undefined): void {
+  if (sent !== undefined) {
+    asBytes("data" in sent ? sent.data : sent).fill(0);
+  }
+}
+
 /** A source in the form that crosses. */
 export function sendable(wasm: WasmSource): SentModule {
   return wasm instanceof URL ? wasm.href : wasm;
@@ -65,7 +76,7 @@ export type ToWorker =
       readonly fuller: boolean;
     }
   | { readonly type: "job"; readonly job: Job }
-  | { readonly type: "piece"; readonly piece: Uint8Array | FilmFrame }
+  | { readonly type: "piece"; readonly piece: Sent }
   | { readonly type: "end" }
   /** What was asked for; nothing, where there is none; or why it could not be had. */
   | { readonly type: "decoder"; readonly wasm?: SentModule | undefined; readonly failure?: Notice }

@@ -10,7 +10,7 @@ import type { ModuleSource } from "./load.js";
 import { Modules, type ModuleSources } from "./modules.js";
 import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
-import type { FromWorker, Job, JobInput, ToWorker } from "./protocol.js";
+import { wipeSent, type FromWorker, type Job, type JobInput, type Sent, type ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
 import type { ComputeOptions, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
 import { fileAlone, UNDECODED_FILM, withPicture } from "./with-picture.js";
@@ -23,9 +23,6 @@ export interface Line {
 
 type FileJob = Extract<Job, { kind: "file" }>;
 type FilmJob = Extract<Job, { kind: "film" }>;
-
-/** What the client sends when it is asked for more. */
-type Sent = Extract<ToWorker, { type: "piece" }>["piece"];
 
 /** What a worker has from one job to the next. */
 interface Held {
@@ -52,6 +49,15 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       asked = { take, fail };
       line.send({ type: "more" });
     });
+
+  /** Answers what was asked for, once. */
+  const tell = (step: (it: NonNullable<typeof asked>) => void): void => {
+    const it = asked;
+    asked = undefined;
+    if (it !== undefined) {
+      step(it);
+    }
+  };
 
   const work: Work = {
     send: (message) => line.send(message),
@@ -92,14 +98,15 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
           return { type: "done", value, memoryBytes: held.modules.core.memoryBytes };
         });
       case "piece":
-        return asked?.take(message.piece);
+        // Nobody waits for it after a cancellation.
+        return asked === undefined ? wipeSent(message.piece) : tell(({ take }) => take(message.piece));
       case "end":
-        return asked?.take(undefined);
+        return tell(({ take }) => take(undefined));
       case "decoder":
         return answerDecoder?.(message);
       case "cancel":
         isCancelled = true;
-        return asked?.fail(cancelled());
+        return tell(({ fail }) => fail(cancelled()));
     }
   });
 }
@@ -121,9 +128,16 @@ async function run(held: Held, job: Job, work: Work): Promise<unknown> {
       return await attempt(held, job, work);
     }
   } finally {
-    if (job.kind === "pixels") {
-      asBytes(job.pixels.data).fill(0);
-    }
+    wipeJob(job);
+  }
+}
+
+/** Overwrites what came with a job, whether it was looked at or not. */
+function wipeJob(job: Job): void {
+  if (job.kind === "pixels") {
+    asBytes(job.pixels.data).fill(0);
+  } else if ("input" in job && job.input.kind === "bytes") {
+    job.input.bytes.fill(0);
   }
 }
 
@@ -214,7 +228,7 @@ async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Wo
       try {
         hasher.push(frame);
       } finally {
-        asBytes(frame.data).fill(0);
+        wipeSent(frame);
       }
     }
     return hasher.finish();
@@ -262,7 +276,11 @@ async function platformFingerprint(
 ): Promise<Fingerprint> {
   const pixels = await platformPixels(blob, format ?? "such", options);
   const known = { ...(format !== undefined && { format }), warnings: [], decoder: "platform", exact: false } as const;
-  return withPicture(file, known, core.fingerprintPixels(pixels, options));
+  try {
+    return withPicture(file, known, core.fingerprintPixels(pixels, options));
+  } finally {
+    pixels.data.fill(0);
+  }
 }
 
 function cancelled(): OwnprintError {

@@ -1,7 +1,7 @@
 /** One worker: started, given one job at a time, ended with everything it holds. */
 
 import type { FurtherModules } from "./further-formats.js";
-import { sendable, type FromWorker, type Job, type ToWorker } from "./protocol.js";
+import { sendable, wipeSent, type FromWorker, type Job, type ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
 import type { Catalogue, ClientOptions, FilmFrame, FurtherModule, Progress } from "./types.js";
 
@@ -185,7 +185,7 @@ export class Slot {
     try {
       const piece = await task?.nextPiece?.();
       if (isOver()) {
-        return;
+        return wipeSent(piece);
       }
       if (piece === undefined) {
         this.#worker.send({ type: "end" }, []);

@@ -173,6 +173,51 @@ inBrowsers("films that the browser plays", EVERY_BROWSER, (held, name) => {
     assert.ok(Math.abs(last.seconds - last.duration) < 1e-9 && Math.abs(last.duration - 2) < 0.2, JSON.stringify(last));
   });
 
+  if (name === "chromium") test("nothing is left of a frame that nobody wants any more, or that cannot be copied", async () => {
+    const outcomes = await held.browser.evaluate(async (options) => {
+      const { watchArrays, isEmpty } = await import(/** @type {any} */ ("/support/arrays.mjs"));
+      const file = await blobOf("/own-films/b-frames.webm");
+      const { copyTo } = VideoFrame.prototype;
+      const failed = async (/** @type {VideoFrame} */ frame, /** @type {any} */ data) => {
+        await copyTo.call(frame, data);
+        throw new Error("no copy");
+      };
+      /** @type {((stop: AbortController) => object)[]} what each does to the options, and to frames */
+      const ways = [
+        (stop) => {
+          VideoFrame.prototype.copyTo = async function (data) {
+            const planes = await copyTo.call(this, data);
+            stop.abort(new Error("enough"));
+            return planes;
+          };
+          return { signal: stop.signal };
+        },
+        () => {
+          VideoFrame.prototype.copyTo = function (data) {
+            return failed(this, data);
+          };
+          return {};
+        },
+        () => ({
+          onProgress: ({ seconds }) => {
+            if (seconds !== undefined) throw new Error("no progress");
+          },
+        }),
+      ];
+      const outcomes = [];
+      for (const way of ways) {
+        const { arrays, stop } = watchArrays();
+        const ended = await outcome(() => ownprint.fingerprintVideo(file, { ...options, ...way(new AbortController()), platformDecode: true }));
+        stop();
+        VideoFrame.prototype.copyTo = copyTo;
+        outcomes.push({ ended: ended.error?.message, arrays: arrays.length, left: arrays.filter((it) => !isEmpty(it)).length });
+      }
+      return outcomes;
+    }, OPTIONS);
+    assert.deepEqual(outcomes.map(({ ended }) => ended), ["enough", undefined, "no progress"]);
+    for (const { arrays, left } of outcomes) assert.deepEqual([arrays > 0, left], [true, 0], JSON.stringify(outcomes));
+  });
+
   test("only where they are let to, and only what can be played", async () => {
     const outcomes = await held.browser.evaluate(async (options) => {
       const [webm, film] = await Promise.all(["/own-films/b-frames.webm", "/films/baseline.mp4"].map(blobOf));

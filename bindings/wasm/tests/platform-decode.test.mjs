@@ -97,6 +97,29 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
     }
   });
 
+  if (name !== "firefox-resist") test("leaves nothing in its canvas", async () => {
+    const { read, left } = await held.browser.evaluate(async () => {
+      const { readBack } = await import(/** @type {any} */ ("/dist/platform-decode.js"));
+      const Own = OffscreenCanvas;
+      /** @type {OffscreenCanvas[]} */
+      const canvases = [];
+      globalThis.OffscreenCanvas = class extends Own {
+        /** @param {[number, number]} size */
+        constructor(...size) {
+          super(...size);
+          canvases.push(this);
+        }
+      };
+      const picture = await createImageBitmap(new ImageData(new Uint8ClampedArray(300 * 600 * 4).fill(200), 300, 600));
+      const read = readBack(picture, 300, 600).some((/** @type {number} */ value) => value !== 0);
+      globalThis.OffscreenCanvas = Own;
+      const left = canvases.map((it) => it.getContext("2d")?.getImageData(0, 0, it.width, it.height).data.some((value) => value !== 0));
+      return { read, left };
+    });
+    assert.ok(read);
+    assert.deepEqual(left, [false]);
+  });
+
   test("does not make something of nothing", async () => {
     const result = await held.browser.evaluate(() =>
       outcome(() => ownprint.fingerprint(new Blob(["no picture at all"]), { algorithms: "all", platformDecode: true })),

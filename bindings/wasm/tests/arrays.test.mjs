@@ -1,0 +1,277 @@
+// Outside of WebAssembly too nothing of a picture is left: the arrays that the package makes, or is sent, are overwritten on every
+// path. What is looked through is every array of bytes that was made meanwhile.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, test } from "node:test";
+
+import { isEmpty, watchArrays } from "./support/arrays.mjs";
+import { canvases, fakeBrowser } from "./support/canvas.mjs";
+import { PACKAGE, VECTORS } from "./support/places.mjs";
+import { noise, rowsOf } from "./support/pictures.mjs";
+import { windowsFound } from "./support/residue.mjs";
+import { withTrapIn } from "./support/trap.mjs";
+
+const [WIDTH, HEIGHT] = [64, 600];
+const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
+/** Bytes that are in no other array. */
+const SECRET = noise(5000, 7);
+
+/** @param {string} file of the package */
+const inPackage = (file) => import(path.join(PACKAGE, "dist", file));
+/** @param {string} format */
+const still = (format) => readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
+/** @param {string} format */
+const moduleOf = (format) => readFile(path.join(PACKAGE, "dist", `ownprint-${format}.wasm`));
+
+/**
+ * Does some work, and gives what is found of bytes in the arrays that it made.
+ *
+ * @param {Uint8Array[]} sought
+ * @param {() => unknown} work
+ * @param {Uint8Array} [given] to the work, which is not to overwrite it
+ */
+async function leftBy(sought, work, given) {
+  const { arrays, stop } = watchArrays();
+  try {
+    await work();
+  } finally {
+    stop();
+  }
+  // Many are views of one memory.
+  const made = new Set(arrays.filter(({ length, buffer }) => length > 0 && buffer !== given?.buffer).map(({ buffer }) => buffer));
+  const buffers = [...made].map((buffer) => new Uint8Array(buffer));
+  const founds = buffers.map((bytes) => windowsFound(bytes, sought, { length: 32 }));
+  const found = founds.reduce((total, { found }) => total + found, 0);
+  return { found, arrays: buffers.length };
+}
+
+test("what is looked for is found in what was not overwritten", async () => {
+  const { found } = await leftBy([SECRET], () => SECRET.slice(100).subarray(5));
+  assert.equal(found, 0, "the secret's own class is not watched");
+  const kept = await leftBy([SECRET], () => new Uint8Array(SECRET).slice(100));
+  assert.ok(kept.found > 9000, `${kept.found}`);
+});
+
+describe("arrays: a worker", () => {
+  test("a piece that comes after the cancellation", async () => {
+    const line = await started();
+    line.tell({ type: "job", job: fileJob({ kind: "pieces", total: undefined }) });
+    await line.hears("more");
+    const late = SECRET.slice();
+    line.tell({ type: "cancel" });
+    line.tell({ type: "piece", piece: late });
+    const { code } = await line.hears("failed");
+    assert.equal(code, "cancelled");
+    assert.ok(isEmpty(late));
+  });
+
+  test("a head that waited for more when the work was cancelled, and one that was joined", async () => {
+    const line = await started();
+    const pieces = [SECRET.slice(0, 300), SECRET.slice(300, 700)];
+    const { found } = await leftBy([SECRET], async () => {
+      line.tell({ type: "job", job: fileJob({ kind: "pieces", total: undefined }) });
+      for (const piece of pieces) {
+        await line.hears("more");
+        line.tell({ type: "piece", piece });
+      }
+      await line.hears("more");
+      line.tell({ type: "cancel" });
+      await line.hears("failed");
+    });
+    assert.equal(found, 0);
+    assert.ok(pieces.every(isEmpty));
+  });
+
+  test("a piece of a file that became shorter", async () => {
+    const line = await started();
+    const read = SECRET.slice(0, 3000);
+    const blob = { size: SECRET.length, slice: () => ({ arrayBuffer: async () => read.buffer }) };
+    line.tell({ type: "job", job: fileJob({ kind: "blob", blob }) });
+    const { code } = await line.hears("failed");
+    assert.equal(code, "io");
+    assert.ok(isEmpty(read));
+  });
+
+  test("a file that was not looked at", async () => {
+    const line = await started();
+    const bytes = SECRET.slice();
+    line.tell({ type: "job", job: fileJob({ kind: "bytes", bytes }, { algorithms: ["md6"] }) });
+    // There may be a fuller module that knows it.
+    const { code } = await line.hears("failed");
+    assert.equal(code, "unknown-algorithm");
+    assert.ok(isEmpty(bytes));
+  });
+
+  for (const [name, failing] of /** @type {const} */ ([
+    ["a picture that the browser decoded", undefined],
+    ["one that is refused afterwards", { limits: { memory: 1000 } }],
+    ["one that cannot be read to its end", { unreadable: 2 }],
+  ])) {
+    test(name, async () => {
+      const rows = rowsOf(WIDTH, HEIGHT, 3, 4);
+      const heic = new Blob([await still("heic")]);
+      const restore = fakeBrowser({ rows, width: WIDTH, height: HEIGHT }, failing?.unreadable);
+      /** @type {any} */
+      let answer;
+      try {
+        const line = await started();
+        const { found, arrays } = await leftBy(rows, async () => {
+          line.tell({ type: "job", job: { ...fileJob({ kind: "blob", blob: heic }, { limits: failing?.limits }), platformDecode: true } });
+          await line.hears("decoder");
+          line.tell({ type: "decoder" });
+          answer = await line.hears(failing ? "failed" : "done");
+        });
+        assert.equal(found, 0);
+        assert.ok(arrays > 2);
+      } finally {
+        restore();
+      }
+      if (failing === undefined) assert.deepEqual([answer.value.decoder, answer.value.width], ["platform", WIDTH]);
+      else assert.match(`${answer.code} ${answer.message}`, failing.limits ? /^limit-exceeded the memory/ : /^internal unreadable/);
+      assert.ok(canvases.length >= 2);
+      // The pattern by which a canvas is tried is no picture.
+      for (const { data } of canvases.filter(({ width }) => width === WIDTH)) assert.ok(isEmpty(data));
+    });
+  }
+});
+
+describe("arrays: the page", () => {
+  test("a piece that comes when the worker is not to have it any more", async () => {
+    const { Slot } = await inPackage("slot.js");
+    /** @type {(message: object) => void} */
+    let take = () => {};
+    /** @type {any[]} */
+    const sent = [];
+    const worker = { send: (/** @type {any} */ message) => void sent.push(message), listen: (/** @type {any} */ it) => (take = it), terminate() {} };
+    const slot = new Slot({ startWorker: () => worker, clonesBlobs: true }, {}, () => {});
+    await turn();
+    take({ type: "started" });
+    const piece = SECRET.slice();
+    /** @type {(piece: Uint8Array) => void} */
+    let give = () => {};
+    const nextPiece = () => new Promise((resolve) => (give = resolve));
+    const running = slot.run({ job: fileJob({ kind: "pieces", total: undefined }), nextPiece });
+    await turn();
+    take({ type: "more" });
+    await turn();
+    slot.cancel(new Error("enough"));
+    give(piece);
+    await turn();
+    take({ type: "failed", code: "cancelled", message: "cancelled", memoryBytes: 0 });
+    await assert.rejects(running, { message: "enough" });
+    assert.deepEqual(sent.map(({ type }) => type), ["start", "job", "cancel"]);
+    assert.ok(isEmpty(piece));
+  });
+
+  test("copies that were made for a worker and not sent", async () => {
+    const { Ownprint } = await import("ownprint");
+    const client = new Ownprint();
+    const reason = new Error("enough");
+    /** @type {((signal: AbortSignal) => Promise<unknown>)[]} */
+    const calls = [
+      (signal) => client.fingerprint(SECRET, { signal }),
+      (signal) => client.fingerprintVideo(SECRET, { signal }),
+      (signal) => client.fingerprint(SECRET, { signal, platformDecode: true }),
+      (signal) => client.fingerprintPixels({ data: SECRET, width: 50, height: 100, format: "l8" }, { signal }),
+    ];
+    for (const [index, call] of calls.entries()) {
+      const { found, arrays } = await leftBy([SECRET], async () => {
+        const stop = new AbortController();
+        const called = call(stop.signal);
+        stop.abort(reason);
+        await assert.rejects(called, reason);
+      }, SECRET);
+      assert.equal(found, 0, `call ${index}`);
+      assert.ok(arrays > 0);
+    }
+    client.dispose();
+  });
+});
+
+describe("arrays: further formats", () => {
+  for (const format of FORMATS) {
+    test(`the pixels of a ${format} file`, async () => {
+      const { loadCore } = await import("ownprint/core");
+      const { PictureDecoder } = await inPackage("picture-decoder.js");
+      const [file, module] = await Promise.all([still(format), moduleOf(format)]);
+      const decoder = new PictureDecoder(new WebAssembly.Module(module), {});
+      decoder.push(file);
+      const sought = [decoder.decode().pixels.data];
+      const { of } = windowsFound(new Uint8Array(), sought, { length: 32 });
+      assert.ok(of > 1000, `${of} windows`);
+      for (const wasm of [module, withTrapIn(module, /^picture_description/)]) {
+        const core = await loadCore({ furtherFormats: [format], wasmFormats: { [format]: wasm } });
+        const { found } = await leftBy(sought, () => {
+          if (wasm === module) assert.equal(core.fingerprint(file).hashes.pdq?.hex.length, 64);
+          else assert.throws(() => core.fingerprint(file), { name: "OwnprintError" });
+        }, file);
+        assert.equal(found, 0, wasm === module ? "decoded" : "decoded, and a trap behind it");
+        core.dispose();
+      }
+    });
+  }
+
+  test("heads, until they show the format", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ furtherFormats: ["heic"] });
+    const file = new Uint8Array(await still("heic"));
+    const head = [file.slice(0, 120)];
+    for (const [first, second, options] of /** @type {const} */ ([
+      [file.subarray(0, 40), file.subarray(40), {}],
+      [file.subarray(0, 40), file.subarray(40, 60), {}],
+      [file.subarray(0, 40), file.subarray(40, 120), { limits: { fileBytes: 50 } }],
+    ])) {
+      const { found, arrays } = await leftBy(head, () => {
+        const intake = core.intake(options);
+        try {
+          intake.push(first);
+          intake.push(second);
+          intake.finish();
+        } catch (error) {
+          assert.equal(/** @type {Error} */ (error).name, "OwnprintError");
+        } finally {
+          intake.dispose();
+        }
+      }, file);
+      assert.equal(found, 0, `${first.length} and ${second.length} bytes`);
+      assert.ok(arrays > 1);
+    }
+    core.dispose();
+  });
+});
+
+/** @param {object} input @param {object} [options] */
+function fileJob(input, options = {}) {
+  return { kind: "file", input, options, digestsOnly: false, platformDecode: false };
+}
+
+/** Lets everything happen that waits for nothing. */
+function turn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A worker in this process, which was started. */
+async function started() {
+  const { serve } = await inPackage("serve.js");
+  /** @type {any[]} */
+  const said = [];
+  /** @type {(message: object) => void} */
+  let tell = () => {};
+  serve({ send: (/** @type {any} */ message) => void said.push(message), listen: (/** @type {any} */ take) => (tell = take) }, readFile);
+  /** The next message of a type; what comes before it is passed over. @param {string} type @returns {Promise<any>} */
+  const hears = async (type) => {
+    for (let waited = 0; waited < 10_000; waited += 1) {
+      for (let message = said.shift(); message !== undefined; message = said.shift()) {
+        if (message.type === type) return message;
+        if (message.type === "failed" || message.type === "done") assert.fail(`${JSON.stringify(message)} instead of ${type}`);
+      }
+      await turn();
+    }
+    return assert.fail(`nothing of type ${type} was said`);
+  };
+  tell({ type: "start", fuller: false });
+  await hears("started");
+  return { tell, hears };
+}

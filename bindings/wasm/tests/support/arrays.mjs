@@ -1,0 +1,28 @@
+// The arrays of bytes that code makes, in Node and in browsers.
+
+/** Collects every `Uint8Array` that is made from now on, by whatever code, until `stop` is called. */
+export function watchArrays() {
+  /** @type {Uint8Array[]} */
+  const arrays = [];
+  const Plain = Uint8Array;
+  let isWatching = true;
+  globalThis.Uint8Array = /** @type {any} */ (
+    class extends Plain {
+      /** @param {any[]} given */
+      constructor(...given) {
+        super(.../** @type {[any]} */ (given));
+        if (isWatching) arrays.push(this);
+      }
+    }
+  );
+  const stop = () => {
+    isWatching = false;
+    globalThis.Uint8Array = Plain;
+  };
+  return { arrays, stop };
+}
+
+/** Whether it holds nothing: it was sent away, or overwritten. @param {ArrayLike<number>} bytes */
+export function isEmpty(bytes) {
+  return Array.prototype.every.call(bytes, (byte) => byte === 0);
+}

@@ -1,0 +1,71 @@
+// A browser's decoder of pictures and its canvas, for Node: what keeps pixels is there to be looked at.
+
+/** Every canvas that was made. @type {Canvas[]} */
+export const canvases = [];
+
+/** As much of `OffscreenCanvas` and its context as the package uses. */
+class Canvas {
+  /** @param {number} width @param {number} height */
+  constructor(width, height) {
+    this.width = width;
+    this.height = height;
+    this.canvas = this;
+    this.data = new Uint8ClampedArray(width * height * 4);
+    canvases.push(this);
+  }
+
+  getContext() {
+    return this;
+  }
+
+  /** @param {number} width @param {number} height */
+  createImageData(width, height) {
+    return { data: new Uint8ClampedArray(width * height * 4) };
+  }
+
+  /** @param {{ data: Uint8ClampedArray }} image */
+  putImageData({ data }) {
+    this.data.set(data);
+  }
+
+  /** All of it, whatever was asked for. */
+  clearRect() {
+    this.data.fill(0);
+  }
+
+  /** @param {{ rows: Uint8Array[] }} picture @param {number} _ @param {number} y */
+  drawImage({ rows }, _, y) {
+    for (const [index, row] of rows.slice(-y, -y + this.height).entries()) this.data.set(row, index * this.width * 4);
+  }
+
+  /** @param {number} _x @param {number} _y @param {number} width @param {number} height */
+  getImageData(_x, _y, width, height) {
+    return { data: this.data.slice(0, width * height * 4) };
+  }
+}
+
+/**
+ * A browser whose decoder gives this picture, and whose canvas cannot be read from that many strips of it on, until the function that
+ * comes back is called.
+ *
+ * @param {{ rows: Uint8Array[], width: number, height: number }} picture
+ * @param {number} [unreadable]
+ */
+export function fakeBrowser(picture, unreadable = Infinity) {
+  const browser = /** @type {any} */ (globalThis);
+  canvases.length = 0;
+  let reads = 0;
+  browser.createImageBitmap = async () => ({ ...picture, close() {} });
+  browser.OffscreenCanvas = class extends Canvas {
+    /** @param {[number, number, number, number]} area */
+    getImageData(...area) {
+      // Another width is that of the pattern by which a canvas is tried.
+      if (this.width === picture.width && ++reads >= unreadable) throw new Error("unreadable");
+      return super.getImageData(...area);
+    }
+  };
+  return () => {
+    delete browser.createImageBitmap;
+    delete browser.OffscreenCanvas;
+  };
+}
