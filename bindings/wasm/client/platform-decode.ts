@@ -11,13 +11,22 @@ import type { ComputeOptions, PixelsInput } from "./types.js";
 /** Rows read back at a time: a canvas of the whole picture would exceed what phones allow (16.7 million pixels). */
 const STRIP_ROWS = 256;
 
-/** As many as the core's own default, for a check before anything is allocated; the core's limits come after. */
-const MOST_PIXELS = 2 ** 28;
+/** What the core calls the limits that are compared here, before anything is allocated, and its defaults; its other limits come after. */
+const LIMITS = {
+  fileBytes: ["file bytes", 512 * 2 ** 20],
+  width: ["width", 65_535],
+  height: ["height", 65_535],
+  pixels: ["pixel count", 2 ** 28],
+} as const;
 
 /** Pixels for one who overwrites them. */
 type OwnedPixels = PixelsInput & { readonly data: Uint8Array };
 
-/** The picture's pixels, upright by its own EXIF or container: browsers turn it, asked or not. */
+/**
+ * The picture's pixels, upright by its own EXIF or container: browsers turn it, asked or not.
+ *
+ * A browser says how large a picture is once it has decoded it, into memory of its own; what can be refused before that is a long file.
+ */
 export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<OwnedPixels> {
   if (options.pixels === "stored") {
     throw new OwnprintError(
@@ -28,20 +37,25 @@ export async function platformPixels(file: Blob, format: string, options: Comput
   if (typeof OffscreenCanvas === "undefined" || typeof createImageBitmap === "undefined") {
     throw cannotDecode(format);
   }
+  refuseOver("fileBytes", file.size, options);
   refuseTamperedCanvas();
   const bitmap = await decode(file, format);
   try {
     const { width, height } = bitmap;
-    const allowed = options.limits?.pixels ?? MOST_PIXELS;
-    if (width * height > allowed) {
-      throw new OwnprintError(
-        "limit-exceeded",
-        `the pixel count is ${width * height}, over the limit of ${allowed}; raise that limit if this picture is expected`,
-      );
-    }
+    refuseOver("width", width, options);
+    refuseOver("height", height, options);
+    refuseOver("pixels", width * height, options);
     return { data: readBack(bitmap, width, height), width, height, format: "rgba8" };
   } finally {
     bitmap.close();
+  }
+}
+
+function refuseOver(limit: keyof typeof LIMITS, actual: number, { limits }: ComputeOptions): void {
+  const [kind, usual] = LIMITS[limit];
+  const allowed = limits?.[limit] ?? usual;
+  if (actual > allowed) {
+    throw new OwnprintError("limit-exceeded", `the ${kind} is ${actual}, over the limit of ${allowed}; raise that limit if this picture is expected`);
   }
 }
 

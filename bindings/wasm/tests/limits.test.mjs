@@ -1,0 +1,177 @@
+// Each limit by itself, at every door: six numbers cross to a module in a row, and no two of them can be taken for each other unseen.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, test } from "node:test";
+import { crc32 } from "node:zlib";
+
+import { fakeBrowser } from "./support/canvas.mjs";
+import { PACKAGE, REPOSITORY, VECTORS } from "./support/places.mjs";
+import { encodePng, rowsOf } from "./support/pictures.mjs";
+
+/** What the core calls each of them. */
+const KINDS = {
+  fileBytes: "file bytes",
+  width: "width",
+  height: "height",
+  pixels: "pixel count",
+  memory: "memory in bytes",
+  expansion: "number of decoded bytes for each byte of the file",
+};
+/** @typedef {keyof typeof KINDS} Limit */
+const OF_PIXELS = /** @type {const} */ (["width", "height", "pixels", "memory"]);
+const ALL = /** @type {Limit[]} */ (Object.keys(KINDS));
+const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
+/** So large that what it unpacks into is compared with its file's length, and refused by its header. */
+const VAST = [6000, 4000];
+
+const { loadCore, OwnprintError } = await import("ownprint/core");
+const usual = await loadCore({ furtherFormats: [...FORMATS, "video"] });
+const full = await loadCore({ full: true });
+const { platformPixels } = await import(path.join(PACKAGE, "dist/platform-decode.js"));
+
+const png = encodePng(80, 64, rowsOf(80, 64, 5, 3));
+const film = await readFile(path.join(REPOSITORY, "fuzz/corpus/film/b-frames.mp4"));
+const [width, height] = [60, 50];
+const pixels = { data: new Uint8Array(width * height * 3).fill(9), width, height, format: /** @type {const} */ ("rgb8") };
+
+/** @typedef {import("ownprint").Limits} Limits */
+/** @typedef {(limits: Limits) => unknown} Door */
+/** @type {[string, readonly Limit[], Door, Door?][]} door, its limits, how to ask, and how to ask for what is vast */
+const DOORS = [
+  ...[usual, full].map((core) => /** @type {[string, readonly Limit[], Door, Door]} */ ([
+    core === usual ? "a PNG file" : "a PNG file, the fuller module",
+    ALL,
+    (limits) => core.fingerprint(png, { limits }),
+    (limits) => core.fingerprint(headed(VAST), { limits }),
+  ])),
+  ["bare pixels", OF_PIXELS, (limits) => usual.fingerprintPixels(pixels, { limits })],
+  ...(await Promise.all(FORMATS.map(async (format) => {
+    const file = await readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
+    const vast = format === "jxl" ? vastJxl() : vastHeif(file);
+    return /** @type {[string, readonly Limit[], Door, Door]} */ ([
+      `a ${format} file`,
+      ALL,
+      (limits) => usual.fingerprint(file, { limits }),
+      (limits) => usual.fingerprint(vast, { limits }),
+    ]);
+  }))),
+  ["a film", ALL, (limits) => usual.films.fingerprint(film, { limits }), (limits) => usual.films.fingerprint(longFilm(), { limits })],
+  ["a film's frame", OF_PIXELS, (limits) => usual.films.hasher({ framesPerSecond: 1, limits }).push({ ...pixels, index: 0, seconds: 0 })],
+];
+
+for (const [door, limits, ask, askVast] of DOORS) {
+  describe(`limits: ${door}`, () => {
+    const actuals = new Map();
+    for (const limit of limits) {
+      test(limit, () => {
+        const asked = limit === "expansion" ? /** @type {Door} */ (askVast) : ask;
+        const { code, message } = outcomeOf(() => asked({ [limit]: 1 }));
+        assert.equal(code, "limit-exceeded", message);
+        const [, kind, actual, allowed] = /^the (.+) is (\d+), over the limit of (\d+);/.exec(message) ?? [];
+        assert.deepEqual([kind, allowed], [KINDS[limit], "1"], message);
+        actuals.set(limit, Number(actual));
+        // One less is too little, and as much is enough, at least until a decoder asks for memory of its own.
+        assert.equal(outcomeOf(() => asked({ [limit]: Number(actual) - 1 })).message, message.replace("limit of 1;", `limit of ${Number(actual) - 1};`));
+        assert.ok(!outcomeOf(() => asked({ [limit]: Number(actual) })).message.startsWith(`the ${kind} is ${actual},`));
+      });
+    }
+    test("no two are of one number", () => assert.equal(new Set(actuals.values()).size, limits.length));
+  });
+}
+
+describe("limits: a picture that the browser decodes", () => {
+  const named = /** @type {const} */ (["fileBytes", "width", "height", "pixels"]);
+
+  for (const limit of named) test(limit, async () => {
+    const file = new Blob([png]);
+    const actual = { fileBytes: png.length, width, height, pixels: width * height }[limit];
+    assert.deepEqual(await refusal(file, { width, height }, { [limit]: actual }), { decoded: 1, message: "" });
+    const { decoded, code, message } = await refusal(file, { width, height }, { [limit]: actual - 1 });
+    assert.equal(code, "limit-exceeded");
+    assert.equal(message.split(";")[0], `the ${KINDS[limit]} is ${actual}, over the limit of ${actual - 1}`);
+    assert.equal(decoded, limit === "fileBytes" ? 0 : 1, "a long file is refused before the browser sees it");
+  });
+
+  test("without being told the limits are the core's, and so are the words", async () => {
+    for (const [width = 0, height = 0] of [[65536, 1], [1, 65536], [65535, 65535]]) {
+      const { message } = await refusal(new Blob([]), { width, height });
+      assert.equal(message, outcomeOf(() => usual.fingerprint(headed([width, height]))).message);
+    }
+    const { message } = await refusal(/** @type {any} */ ({ size: 2 ** 29 + 1 }), { width, height });
+    assert.match(message, /^the file bytes is 536870913, over the limit of 536870912;/);
+  });
+});
+
+/** How a file is refused whose picture is so large in a browser. @param {Blob} file @param {{ width: number, height: number }} size @param {Limits} [limits] */
+async function refusal(file, { width, height }, limits) {
+  const rows = Array(Math.min(height, 100)).fill(new Uint8Array(Math.min(width, 100) * 4).fill(1));
+  const restore = fakeBrowser({ rows, width, height });
+  const browser = /** @type {any} */ (globalThis);
+  const { createImageBitmap } = browser;
+  let decoded = 0;
+  browser.createImageBitmap = () => {
+    decoded += 1;
+    return createImageBitmap();
+  };
+  try {
+    await platformPixels(file, "heic", { ...(limits && { limits }) });
+    return { decoded, message: "" };
+  } catch (/** @type {any} */ { code, message }) {
+    return { decoded, code, message: String(message) };
+  } finally {
+    restore();
+  }
+}
+
+/** @param {() => unknown} work */
+function outcomeOf(work) {
+  try {
+    work();
+  } catch (/** @type {any} */ error) {
+    assert.ok(error instanceof OwnprintError, String(error));
+    return { code: error.code, message: error.message };
+  }
+  return { code: undefined, message: "" };
+}
+
+/** The PNG file whose header says that it is so large. @param {number[]} size */
+function headed([width = 0, height = 0]) {
+  const file = Buffer.from(png);
+  file.writeUInt32BE(width, 16);
+  file.writeUInt32BE(height, 20);
+  file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+  return file;
+}
+
+/** The same of a HEIC or AVIF file: the size is a property, `ispe`. @param {Buffer} still */
+function vastHeif(still) {
+  const file = Buffer.from(still);
+  const at = file.indexOf("ispe");
+  for (const [index, side] of VAST.entries()) file.writeUInt32BE(side, at + 8 + index * 4);
+  return file;
+}
+
+/** The head of a JPEG XL file of that size, and no more. */
+function vastJxl() {
+  const [width = 0, height = 0] = VAST;
+  // Lowest bits first: not a small one, height, no ratio, width, each in 13 bits; all else as usual.
+  const fields = [[0, 1], [1, 2], [height - 1, 13], [0, 3], [1, 2], [width - 1, 13], [1, 1]];
+  let [bits, length] = [0n, 0n];
+  for (const [value = 0, size = 0] of fields) {
+    bits |= BigInt(value) << length;
+    length += BigInt(size);
+  }
+  const body = Array.from({ length: 70 }, (_, index) => Number((bits >> BigInt(index * 8)) & 255n));
+  return Uint8Array.from([0xff, 0x0a, ...body]);
+}
+
+/** The film with a table that says it has 16 million pictures, all of one length. */
+function longFilm() {
+  const file = Buffer.from(film);
+  const at = file.indexOf("stsz");
+  file.writeUInt32BE(1, at + 8);
+  file.writeUInt32BE(2 ** 24, at + 12);
+  return file;
+}
