@@ -67,7 +67,8 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
             next(most.toInt())
         } catch (thrown: Throwable) {
             if (failure == null) failure = thrown
-            throw SourceException.Failed(thrown.toString())
+            // Not its message, in which Java names files: who called gets the exception itself.
+            throw SourceException.Failed(thrown.javaClass.name)
         }
 
         private fun next(most: Int): ByteArray {

@@ -33,6 +33,15 @@ internal fun Limits.toNative() = NativeLimits(
     expansion = expansion?.toUInt(),
 )
 
+/**
+ * Holds the size of what a platform is about to decode to these limits, and to the core's where there are none.
+ *
+ * @throws OwnprintException `limit-exceeded`
+ */
+internal fun checkSize(width: Int, height: Int, limits: Limits?): Unit =
+    // A size below 0, which no picture has, becomes one that is over every limit.
+    atBorder { org.ownprint.ffi.checkSize(width.toUInt(), height.toUInt(), limits?.toNative()) }
+
 internal fun PixelLayout.toNative() = NativePixelLayout(
     width = width.toUInt(),
     height = height.toUInt(),

@@ -39,6 +39,31 @@ class ErrorsTest {
     }
 
     @Test
+    fun `no message holds the name of the file`(@TempDir folder: Path) {
+        val name = "portrait-of-somebody"
+        val path = folder.resolve("$name.jpg")
+        val photo = Files.readAllBytes(Support.photo)
+        val failures = mutableListOf<OwnprintException>()
+        for (bytes in listOf(null, photo.copyOf(photo.size / 2), byteArrayOf(-1, -40, -1), "no picture".toByteArray())) {
+            if (bytes != null) Files.write(path, bytes)
+            Ownprint(Options(listOf("pdq"))).use { ownprint ->
+                failures += assertThrows<OwnprintException> { ownprint.fingerprintBlocking(path) }
+                failures += assertThrows<OwnprintException> { runBlocking { ownprint.fingerprint(path) } }
+            }
+            failures += assertThrows<OwnprintException> { HashIndex.load(path) }
+        }
+        Files.delete(path)
+        failures += HashIndex().use { index -> assertThrows<OwnprintException> { index.save(path.resolve("index")) } }
+        for (error in failures) assertFalse(name in "$error", "$error")
+        // What a stream throws comes out as itself; what the native library is told of it has no name.
+        val missing = java.io.FileNotFoundException("$path (No such file or directory)")
+        val told = org.ownprint.ffi.CancelToken().use { token ->
+            assertThrows<org.ownprint.ffi.SourceException.Failed> { Callbacks(token, null).StreamSource(Torn(missing)).read(16u) }
+        }
+        assertEquals("java.io.FileNotFoundException", told.reason)
+    }
+
+    @Test
     fun `limits and options reach the core`() = runBlocking<Unit> {
         val limited = Ownprint(Options(limits = Limits(pixels = 1000)))
         val error = assertThrows<OwnprintException> { limited.use { runBlocking { it.fingerprint(Support.photo) } } }

@@ -19,8 +19,8 @@ import org.ownprint.ProgressListener
  * It is read as a stream and decoded by ownprint, so every phone gives the same bits. HEIC, AVIF and the like are not decoded
  * by ownprint: they get digests and the warning `unsupported-format`, unless [platformDecode] lets Android decode them
  * (9 and newer, where the phone has the codec). Such a result has the digests of the file's own bytes, and says
- * [Decoder.PLATFORM] and `exact = false`: another phone may get other bits. Android gives pictures upright only, and takes memory
- * for them before the core's own limits are looked at: set limits in the options if pictures come from strangers.
+ * [Decoder.PLATFORM] and `exact = false`: another phone may get other bits. Android gives pictures upright only. Their sides
+ * are held to this object's [limits][org.ownprint.Options.limits] before it takes memory for them.
  *
  * @param platformDecode lets Android decode what ownprint recognises and cannot decode
  * @param onProgress told the bytes read so far
@@ -56,11 +56,11 @@ public suspend fun Ownprint.fingerprint(
  * @throws OwnprintException `limit-exceeded`
  */
 public suspend fun Ownprint.fingerprint(bitmap: Bitmap): Fingerprint =
-    withContext(Dispatchers.Default) { withPixels(bitmap) { pixels, layout -> fingerprintPixels(pixels, layout) } }
+    withContext(Dispatchers.Default) { withPixels(bitmap, options.limits) { pixels, layout -> fingerprintPixels(pixels, layout) } }
 
 private suspend fun Ownprint.reading(resolver: ContentResolver, uri: Uri, onProgress: ProgressListener?): Fingerprint {
     val stream = withContext(Dispatchers.IO) { resolver.openInputStream(uri) }
-    return (stream ?: throw FileNotFoundException("nothing is behind $uri")).use { fingerprint(it, onProgress) }
+    return (stream ?: throw nothingThere()).use { fingerprint(it, onProgress) }
 }
 
 private suspend fun Ownprint.platformFingerprint(resolver: ContentResolver, uri: Uri, digests: List<Digest>): Fingerprint {
@@ -75,5 +75,8 @@ private suspend fun Ownprint.platformFingerprint(resolver: ContentResolver, uri:
         decoded.bitmap.recycle()
     }
 }
+
+/** Without the URI, which may be a name. */
+internal fun nothingThere() = FileNotFoundException("nothing is behind this content URI")
 
 internal const val UNSUPPORTED: String = "unsupported-format"

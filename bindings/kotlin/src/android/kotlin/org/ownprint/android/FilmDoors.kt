@@ -13,10 +13,12 @@ import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withContext
 import org.ownprint.Decoder
 import org.ownprint.FrameLayout
+import org.ownprint.Limits
 import org.ownprint.Ownprint
 import org.ownprint.OwnprintException
 import org.ownprint.VpdqFrame
 import org.ownprint.VpdqHasher
+import org.ownprint.checkSize
 import org.ownprint.showAll
 import org.ownprint.showWritten
 import org.ownprint.wipe
@@ -70,7 +72,7 @@ public suspend fun Ownprint.filmHashes(
 ): PlatformFilm = withContext(Dispatchers.IO) {
     VpdqHasher.bySeconds(secondsPerHash, prune, options.limits).use { hasher ->
         PlatformFilmDecoder.open(resolver, uri, options.limits).use { decoder ->
-            FilmFrames(hasher, onProgress).use { frames ->
+            FilmFrames(hasher, options.limits, onProgress).use { frames ->
                 decoder.decode(goOn = { ensureActive() }, take = frames::take)
                 PlatformFilm(hasher.finish(), frames.width, frames.height, frames.seconds)
             }
@@ -79,7 +81,11 @@ public suspend fun Ownprint.filmHashes(
 }
 
 /** Hands a film's frames to a hasher, one after the other in the memory of one. */
-private class FilmFrames(private val hasher: VpdqHasher, private val onProgress: FilmProgressListener?) : AutoCloseable {
+private class FilmFrames(
+    private val hasher: VpdqHasher,
+    private val limits: Limits?,
+    private val onProgress: FilmProgressListener?,
+) : AutoCloseable {
     private var planes = ByteBuffer.allocateDirect(0)
     private var index = 0L
     var width = 0
@@ -114,6 +120,8 @@ private class FilmFrames(private val hasher: VpdqHasher, private val onProgress:
         val crop = image.cropRect
         width = crop.width()
         height = crop.height()
+        // The codec's frames may be larger than the film's track says.
+        checkSize(width, height, limits)
         val layout = FrameLayout.i420(width, height, range = if (isFullRange) "full" else "limited")
         val half = Rect(crop.left / 2, crop.top / 2, crop.left / 2 + (width + 1) / 2, crop.top / 2 + (height + 1) / 2)
         val bytes = width * height + 2 * half.width() * half.height()

@@ -11,6 +11,7 @@ import org.ownprint.Limits
 import org.ownprint.Options
 import org.ownprint.OwnprintException
 import org.ownprint.PixelLayout
+import org.ownprint.checkSize
 import org.ownprint.showAll
 import org.ownprint.wipe
 
@@ -33,7 +34,8 @@ internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Option
     val bitmap = try {
         ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _ ->
             format = formatName(info.mimeType)
-            checkLimits(info.size.width, info.size.height, options.limits)
+            // Before Android takes memory for it.
+            checkSize(info.size.width, info.size.height, options.limits)
             decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
             decoder.isUnpremultipliedRequired = true
             decoder.isMutableRequired = true
@@ -50,32 +52,15 @@ private fun formatName(mimeType: String): String = when (val name = mimeType.sub
     else -> name
 }
 
-/** The limits that were asked for, before Android allocates anything; the core's own are checked behind it. */
-internal fun checkLimits(width: Int, height: Int, limits: Limits?) {
-    if (limits == null) return
-    val pixels = width.toLong() * height
-    val checks = listOf(
-        Triple("width", width.toLong(), limits.width?.toLong()),
-        Triple("height", height.toLong(), limits.height?.toLong()),
-        Triple("pixel count", pixels, limits.pixels),
-        Triple("memory in bytes", pixels * BYTES_A_PIXEL, limits.memory),
-    )
-    for ((what, actual, allowed) in checks) {
-        if (allowed != null && actual > allowed) {
-            val sentence = "the $what is $actual, over the limit of $allowed; raise that limit if this picture is expected"
-            throw OwnprintException("limit-exceeded", sentence)
-        }
-    }
-}
-
 private fun cannotDecode(cause: Throwable?) = OwnprintException(
     UNSUPPORTED,
     "this phone cannot decode such pictures; save or share the picture as JPEG and use that file",
     cause,
 )
 
-/** Copies a bitmap's pixels into a direct buffer, which is overwritten with zeros afterwards. */
-internal inline fun <T> withPixels(bitmap: Bitmap, work: (ByteBuffer, PixelLayout) -> T): T {
+/** Copies a bitmap's pixels, if they are within the limits, into a direct buffer, which is overwritten with zeros afterwards. */
+internal inline fun <T> withPixels(bitmap: Bitmap, limits: Limits?, work: (ByteBuffer, PixelLayout) -> T): T {
+    checkSize(bitmap.width, bitmap.height, limits)
     // A bitmap in the graphics processor's memory, or of another depth, gives its pixels to a copy only.
     val plain = if (bitmap.config == Bitmap.Config.ARGB_8888) bitmap else bitmap.copy(Bitmap.Config.ARGB_8888, true)
     val pixels = ByteBuffer.allocateDirect(plain.rowBytes * plain.height)
@@ -92,5 +77,3 @@ internal inline fun <T> withPixels(bitmap: Bitmap, work: (ByteBuffer, PixelLayou
         }
     }
 }
-
-private const val BYTES_A_PIXEL = 4

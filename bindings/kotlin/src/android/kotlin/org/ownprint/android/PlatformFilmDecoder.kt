@@ -6,10 +6,10 @@ import android.media.MediaCodecInfo.CodecCapabilities.COLOR_FormatYUV420Flexible
 import android.media.MediaExtractor
 import android.media.MediaFormat
 import android.net.Uri
-import java.io.FileNotFoundException
 import java.io.IOException
 import org.ownprint.Limits
 import org.ownprint.OwnprintException
+import org.ownprint.checkSize
 
 /** The first video track of a film, and the phone's codec for it, which gives its frames in the order in which they are shown. */
 internal class PlatformFilmDecoder private constructor(
@@ -77,7 +77,7 @@ internal class PlatformFilmDecoder private constructor(
         fun open(resolver: ContentResolver, uri: Uri, limits: Limits?): PlatformFilmDecoder {
             val extractor = MediaExtractor()
             try {
-                val file = resolver.openFileDescriptor(uri, "r") ?: throw FileNotFoundException("nothing is behind $uri")
+                val file = resolver.openFileDescriptor(uri, "r") ?: throw nothingThere()
                 file.use { attempt("no film that Android knows") { extractor.setDataSource(it.fileDescriptor) } }
                 return PlatformFilmDecoder(extractor, start(extractor, limits))
             } catch (error: Throwable) {
@@ -93,7 +93,7 @@ internal class PlatformFilmDecoder private constructor(
             val (width, height) = listOf(MediaFormat.KEY_WIDTH, MediaFormat.KEY_HEIGHT).map { side ->
                 if (format.containsKey(side)) format.getInteger(side) else throw cannotDecodeFilm("it does not say its size", null)
             }
-            checkLimits(width, height, limits)
+            checkSize(width, height, limits)
             extractor.selectTrack(track)
             format.setInteger(MediaFormat.KEY_COLOR_FORMAT, COLOR_FormatYUV420Flexible)
             val codec = attempt("no codec for it") { MediaCodec.createDecoderByType(format.getString(MediaFormat.KEY_MIME).orEmpty()) }
