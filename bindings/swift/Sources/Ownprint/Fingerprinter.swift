@@ -40,7 +40,7 @@ public struct Fingerprinter: Sendable {
     /// Throws `io`, and those of ``fingerprint(data:progress:)``.
     public func fingerprint(contentsOf url: URL, progress: ProgressHandler? = nil) async throws -> Fingerprint {
         let path = try path(of: url)
-        return try await orByPlatform(file: { try Data(contentsOf: url, options: .mappedIfSafe) }) { [core] token in
+        return try await orByPlatform(file: { try contents(of: url) }) { [core] token in
             try core.fingerprintFile(path: path, cancel: token, progress: progress.map(ProgressEar.init))
         }
     }
@@ -128,9 +128,17 @@ public struct Fingerprinter: Sendable {
 /// The path of a file's address; the library opens paths.
 private func path(of url: URL) throws(OwnprintError) -> String {
     guard url.isFileURL else {
-        throw OwnprintError(code: "io", message: "could not be read: \(url) is not the address of a file")
+        throw OwnprintError(code: "io", message: "could not be read: this is not the address of a file")
     }
     return url.path
+}
+
+private func contents(of url: URL) throws(OwnprintError) -> Data {
+    do {
+        return try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch {
+        throw .unreadable(error)
+    }
 }
 
 func reader(of handle: FileHandle) -> @Sendable (Int) throws -> Data {
@@ -148,7 +156,7 @@ func piece(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
             return try read(most)
         #endif
     } catch {
-        throw OwnprintError(code: "io", message: "could not be read: \(error.localizedDescription)")
+        throw .unreadable(error)
     }
 }
 

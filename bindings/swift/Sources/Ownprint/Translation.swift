@@ -12,7 +12,9 @@ func translating<T>(_ work: () throws -> T) throws(OwnprintError) -> T {
         throw error
     } catch {
         // What the generated code throws of itself: a panic that nobody caught, a library of another version.
-        throw OwnprintError(code: "internal", message: "\(error)")
+        throw OwnprintError(
+            code: "internal",
+            message: "an internal error, not a fault of yours; please report it (\(reason(of: error)))")
     }
 }
 
@@ -54,6 +56,15 @@ extension Options {
             algorithms: algorithms, variants: variants, digestsOnly: digestsOnly, stored: stored,
             acceptDamaged: acceptDamaged, rgbMd5: rgbMD5, limits: limits.record)
     }
+}
+
+/// Holds the size of what the system is about to decode to these limits, and to the core's where there are none.
+///
+/// Throws `limit-exceeded`.
+func checkSize(width: Int, height: Int, limits: Limits) throws(OwnprintError) {
+    // A size below 0, which no picture has, becomes none, and one that is too large stays so.
+    let (width, height) = (UInt32(clamping: width), UInt32(clamping: height))
+    try translating { try OwnprintGenerated.checkSize(width: width, height: height, limits: limits.record) }
 }
 
 extension Limits {

@@ -1,5 +1,5 @@
 import Foundation
-import Ownprint
+@testable import Ownprint
 import Testing
 
 @Suite("errors") struct ErrorTests {
@@ -54,6 +54,38 @@ import Testing
             let error = try await failure { try await bounded.fingerprint(data: file) }
             #expect(error?.code == "limit-exceeded", "\(limits)")
         }
+    }
+
+    @Test("no message holds the name of the file")
+    func names() async throws {
+        let folder = try Places.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let name = "portrait-of-somebody"
+        let url = folder.appendingPathComponent("\(name).jpg")
+        let photo = try Data(contentsOf: jpeg)
+        let fingerprinter = try Fingerprinter(Options(algorithms: ["pdq"], platformDecode: true))
+        var errors: [OwnprintError?] = []
+        for file in [nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no picture".utf8)] as [Data?] {
+            try file?.write(to: url)
+            errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: url) })
+            errors.append(thrown { _ = try HashIndex(contentsOf: url) })
+        }
+        errors.append(thrown { try HashIndex().save(to: url.appendingPathComponent("index")) })
+        let remote = try #require(URL(string: "https://example.org/\(name).jpg"))
+        errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: remote) })
+        // What Foundation says of files on Apple's systems.
+        let words = "The file \u{201c}\(name).jpg\u{201d} couldn\u{2019}t be opened."
+        let system = NSError(
+            domain: NSCocoaErrorDomain, code: 260,
+            userInfo: [NSLocalizedDescriptionKey: words, NSFilePathErrorKey: url.path])
+        let missing = folder.appendingPathComponent("\(name).png")
+        for read in [{ throw system }, { try Data(contentsOf: missing) }] as [@Sendable () throws -> Data] {
+            errors.append(try await failure { try await fingerprinter.fingerprint(reading: { _ in try read() }) })
+            errors.append(thrown { _ = try translating { try read() } })
+        }
+        // What was wrong is said all the same.
+        #expect(errors.filter { $0?.message == "could not be read: NSCocoaErrorDomain 260" }.count == 2)
+        #expect(errors.allSatisfy { $0?.description.contains(name) == false }, "\(errors)")
     }
 
     @Test("a damaged picture is hashed on request, with a warning")

@@ -27,8 +27,8 @@
         ///
         /// The system decodes it, so another one may get other bits; far fewer than films are compared by. The film is read where it is and not held in
         /// memory. Its sides are held to the options' ``Options/limits`` first. `progress` is told the time of each hashed frame. For the digests of the
-        /// file see ``digests(contentsOf:progress:)``. Throws `unsupported-film`, `damaged-film`, `limit-exceeded`, and `invalid-film` for
-        /// seconds that are negative or none.
+        /// file see ``digests(contentsOf:progress:)``. Throws `io`, `unsupported-film`, `damaged-film`, `limit-exceeded`, and `invalid-film`
+        /// for seconds that are negative or none.
         public func film(
             contentsOf url: URL, secondsPerHash: Double = 1, prune: UInt32? = nil,
             progress: (@Sendable (_ seconds: Double) -> Void)? = nil
@@ -47,11 +47,13 @@
                 nonisolated(unsafe) let (film, pictures) = (asset, track)
                 return try await Worker.run { token in
                     try read(
-                        film, pictures, isFullRange: isFullRange, into: hasher, progress: progress,
+                        film, pictures, isFullRange: isFullRange, limits: limits, into: hasher, progress: progress,
                         isCancelled: token.isCancelled)
                 }
             } catch let error as NSError where error.domain == AVFoundationErrorDomain {
-                throw OwnprintError.cannotDecodeFilm(error.localizedDescription)
+                throw OwnprintError.cannotDecodeFilm(reason(of: error))
+            } catch let error where !(error is OwnprintError || error is CancellationError) {
+                throw OwnprintError.unreadable(error)
             }
         }
     }
@@ -61,26 +63,14 @@
             == true
     }
 
-    /// The limits that were asked for, before the system allocates anything; the core's own are checked behind it.
+    /// Sides as whole numbers; those that are none, or too large for any, stay over every limit.
     private func check(_ size: CGSize, against limits: Limits) throws(OwnprintError) {
-        let (width, height) = (UInt64(max(0, size.width)), UInt64(max(0, size.height)))
-        let checks: [(what: String, actual: UInt64, allowed: UInt64?)] = [
-            ("width", width, limits.width.map(UInt64.init)), ("height", height, limits.height.map(UInt64.init)),
-            ("pixel count", width * height, limits.pixels), ("memory in bytes", width * height * 4, limits.memory),
-        ]
-        for (what, actual, allowed) in checks {
-            if let allowed, actual > allowed {
-                throw OwnprintError(
-                    code: "limit-exceeded",
-                    message:
-                        "the \(what) is \(actual), over the limit of \(allowed); raise that limit if this film is expected"
-                )
-            }
-        }
+        let (width, height) = (Int(exactly: size.width.rounded(.up)), Int(exactly: size.height.rounded(.up)))
+        try checkSize(width: width ?? .max, height: height ?? .max, limits: limits)
     }
 
     private func read(
-        _ asset: AVAsset, _ track: AVAssetTrack, isFullRange: Bool, into hasher: VPDQHasher,
+        _ asset: AVAsset, _ track: AVAssetTrack, isFullRange: Bool, limits: Limits, into hasher: VPDQHasher,
         progress: (@Sendable (Double) -> Void)?, isCancelled: () -> Bool
     ) throws -> PlatformFilm {
         let format =
@@ -90,7 +80,7 @@
         do {
             reader = try AVAssetReader(asset: asset)
         } catch {
-            throw OwnprintError.cannotDecodeFilm(error.localizedDescription)
+            throw OwnprintError.cannotDecodeFilm(reason(of: error))
         }
         let output = AVAssetReaderTrackOutput(
             track: track, outputSettings: [kCVPixelBufferPixelFormatTypeKey as String: format])
@@ -98,10 +88,10 @@
         guard reader.canAdd(output) else { throw OwnprintError.cannotDecodeFilm("its pictures cannot be read") }
         reader.add(output)
         guard reader.startReading() else {
-            throw OwnprintError.cannotDecodeFilm(reader.error?.localizedDescription ?? "it cannot be read")
+            throw OwnprintError.cannotDecodeFilm(reader.error.map(reason) ?? "it cannot be read")
         }
         defer { reader.cancelReading() }
-        var frames = FilmFrames(range: isFullRange ? .full : .limited)
+        var frames = FilmFrames(range: isFullRange ? .full : .limited, limits: limits)
         // Foundation's own buffers would else stay until the film's end.
         while try autoreleasepool(invoking: {
             if isCancelled() { throw OwnprintError(code: "cancelled", message: "cancelled") }
@@ -119,7 +109,7 @@
     private func unread(_ error: (any Error)?) -> OwnprintError {
         switch (error as? AVError)?.code {
         case .operationInterrupted, .decoderNotFound, .decoderTemporarilyUnavailable:
-            .cannotDecodeFilm(error?.localizedDescription ?? "it was interrupted")
+            .cannotDecodeFilm(error.map(reason) ?? "it was interrupted")
         default:
             OwnprintError(code: "damaged-film", message: "this film is damaged; get an intact copy of it")
         }
@@ -128,13 +118,15 @@
     /// Hands a film's frames to a hasher, one after the other.
     private struct FilmFrames {
         let range: FrameLayout.Range
+        let limits: Limits
         private(set) var width = 0
         private(set) var height = 0
         private(set) var seconds = 0.0
         private var index: UInt64 = 0
 
-        init(range: FrameLayout.Range) {
+        init(range: FrameLayout.Range, limits: Limits) {
             self.range = range
+            self.limits = limits
         }
 
         /// Takes the next frame, and gives its time if it was hashed.
@@ -148,6 +140,8 @@
             seconds = time
             guard try hasher.wants(number, seconds: seconds) else { return nil }
             (width, height) = (CVPixelBufferGetWidth(buffer), CVPixelBufferGetHeight(buffer))
+            // Frames may be larger than the film's track says.
+            try checkSize(width: width, height: height, limits: limits)
             var planes = try copied(buffer)
             defer { wipe(&planes) }
             let layout = FrameLayout(

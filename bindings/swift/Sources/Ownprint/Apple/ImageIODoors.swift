@@ -17,7 +17,10 @@
         ) async throws -> Fingerprint {
             // A `CGImage` never changes once it is made; not every SDK says so.
             nonisolated(unsafe) let image = cgImage
-            let pixels = try await Worker.run { _ in try PlatformPixels(image, orientation: orientation) }
+            let limits = options.limits
+            let pixels = try await Worker.run { _ in
+                try PlatformPixels(image, orientation: orientation, limits: limits)
+            }
             return try await fingerprint(pixels: pixels.data, layout: pixels.layout)
                 .byPlatform(format: nil, digests: [])
         }
@@ -37,7 +40,8 @@
             } catch let error as OwnprintError where error.code == "unsupported-format" {
                 digests = []
             }
-            let (pixels, format) = try await Worker.run { _ in try PlatformPixels.decode(file()) }
+            let limits = options.limits
+            let (pixels, format) = try await Worker.run { _ in try PlatformPixels.decode(file(), limits: limits) }
             return try await fingerprint(pixels: pixels.data, layout: pixels.layout)
                 .byPlatform(format: format, digests: digests)
         }

@@ -26,7 +26,7 @@
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                throw OwnprintError(code: "io", message: "could not be read: \(error.localizedDescription)")
+                throw OwnprintError.unreadable(error)
             }
         }
     }

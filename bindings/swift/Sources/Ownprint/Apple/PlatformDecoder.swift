@@ -12,8 +12,12 @@
         let layout: PixelLayout
 
         /// The pixels of a picture in its own colour space, so that no colour is converted, and with alpha beside the colours,
-        /// not multiplied into them. A picture that is neither RGB nor grey (CMYK) is converted to sRGB.
-        init(_ image: CGImage, orientation: CGImagePropertyOrientation) throws(OwnprintError) {
+        /// not multiplied into them. A picture that is neither RGB nor grey (CMYK) is converted to sRGB. Nothing is allocated for one that
+        /// is over the limits.
+        init(
+            _ image: CGImage, orientation: CGImagePropertyOrientation, limits: Limits
+        ) throws(OwnprintError) {
+            try checkSize(width: image.width, height: image.height, limits: limits)
             let own = image.colorSpace
             let isGrey = own?.model == .monochrome && [.none, .noneSkipFirst, .noneSkipLast].contains(image.alphaInfo)
             let space = isGrey || own?.model == .rgb ? own : CGColorSpace(name: CGColorSpace.sRGB)
@@ -36,18 +40,24 @@
                 stride: UInt32(buffer.rowBytes), orientation: UInt16(orientation.rawValue))
         }
 
-        /// The first picture of a file that the system can decode, and the stable name of the file's format, if it has one.
-        static func decode(_ file: Data) throws(OwnprintError) -> (pixels: PlatformPixels, format: String?) {
+        /// The first picture of a file that the system can decode, and the stable name of the file's format, if it has one. The sides that
+        /// the file's head names are held to the limits before anything is decoded.
+        static func decode(
+            _ file: Data, limits: Limits
+        ) throws(OwnprintError) -> (pixels: PlatformPixels, format: String?) {
             let options = [kCGImageSourceShouldCache: false, kCGImageSourceShouldAllowFloat: false] as CFDictionary
             guard let source = CGImageSourceCreateWithData(file as CFData, options),
-                let image = CGImageSourceCreateImageAtIndex(source, 0, options)
+                let properties = CGImageSourceCopyPropertiesAtIndex(source, 0, options) as? [CFString: Any],
+                let width = properties[kCGImagePropertyPixelWidth] as? Int,
+                let height = properties[kCGImagePropertyPixelHeight] as? Int
             else { throw .cannotDecode }
-            let properties = CGImageSourceCopyPropertiesAtIndex(source, 0, options) as? [CFString: Any]
-            let number = properties?[kCGImagePropertyOrientation] as? UInt32
+            try checkSize(width: width, height: height, limits: limits)
+            guard let image = CGImageSourceCreateImageAtIndex(source, 0, options) else { throw .cannotDecode }
+            let number = properties[kCGImagePropertyOrientation] as? UInt32
             let orientation = number.flatMap(CGImagePropertyOrientation.init(rawValue:)) ?? .up
             let type = CGImageSourceGetType(source).flatMap { UTType($0 as String)?.preferredFilenameExtension }
             let format = catalogue().formats.first { $0.name == type }?.name
-            return (try PlatformPixels(image, orientation: orientation), format)
+            return (try PlatformPixels(image, orientation: orientation, limits: limits), format)
         }
     }
 
