@@ -25,7 +25,7 @@ pub use film::{
 pub use fingerprinter::{Fingerprinter, PixelLayout};
 pub use index::{HashIndex, Hit};
 pub use intake::Intake;
-pub use limits::{Limits, check_size};
+pub use limits::{Limits, check_file_bytes, check_size};
 pub use lists::{IndexIntake, ListIntake, ListedHash, exchange_line, read_list};
 pub use records::{
     Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Notice,

@@ -50,7 +50,7 @@ impl Limits {
 #[uniffi::export]
 pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(), OwnprintError> {
     caught(|| {
-        let limits = limits.map(|limits| limits.to_core()).unwrap_or_default();
+        let limits = to_core(limits);
         let pixels = u64::from(width) * u64::from(height);
         for (kind, actual, allowed) in [
             (LimitKind::Width, width.into(), limits.width.into()),
@@ -58,12 +58,28 @@ pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(),
             (LimitKind::Pixels, pixels, limits.pixels),
             (LimitKind::Memory, pixels.saturating_mul(4), limits.memory),
         ] {
-            if actual > allowed {
-                return Err(Error::LimitExceeded { kind, actual, allowed });
-            }
+            check(kind, actual, allowed)?;
         }
         Ok(())
     })
+}
+
+/// The same of the length of a picture's file, of which the core saw no more than the head where it does not decode such pictures.
+///
+/// # Errors
+/// `limit-exceeded`.
+#[uniffi::export]
+pub fn check_file_bytes(bytes: u64, limits: Option<Limits>) -> Result<(), OwnprintError> {
+    caught(|| check(LimitKind::FileBytes, bytes, to_core(limits).file_bytes))
+}
+
+/// These limits, and the core's where there are none.
+pub(crate) fn to_core(limits: Option<Limits>) -> ownprint::Limits {
+    limits.map(|limits| limits.to_core()).unwrap_or_default()
+}
+
+fn check(kind: LimitKind, actual: u64, allowed: u64) -> Result<(), Error> {
+    if actual > allowed { Err(Error::LimitExceeded { kind, actual, allowed }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -101,6 +117,27 @@ mod tests {
             ),
         ] {
             assert_eq!(refusal(300, 200, Some(limits)).as_deref(), Some(sentence));
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_file_is_held_to_its_limit() {
+        let refused = |bytes, limits| {
+            check_file_bytes(bytes, limits).err().map(|OwnprintError::Failed { code, explanation }| {
+                assert_eq!(code, "limit-exceeded");
+                explanation
+            })
+        };
+        let sixteen = Limits { file_bytes: Some(16), memory: Some(1), ..Limits::default() };
+        assert_eq!(refused(16, Some(sixteen.clone())), None);
+        assert!(
+            refused(17, Some(sixteen)).unwrap().starts_with("the file bytes is 17, over the limit of 16;")
+        );
+        for limits in [None, Some(Limits { pixels: Some(1), ..Limits::default() })] {
+            assert_eq!(refused(512 << 20, limits.clone()), None);
+            assert!(
+                refused((512 << 20) + 1, limits).unwrap().starts_with("the file bytes is 536870913, over")
+            );
         }
     }
 

@@ -8,7 +8,7 @@ use ownprint::{ColourMatrix, ColourRange, Error, PixelFormat, Pixels, Plane, Vid
 
 use crate::error::caught;
 use crate::film::{VpdqFeature, VpdqFrame};
-use crate::{Limits, OwnprintError};
+use crate::{Limits, OwnprintError, limits};
 
 /// How the bytes of a frame stand in one buffer.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -111,8 +111,7 @@ impl VpdqHasher {
 
 impl VpdqHasher {
     fn of(core: ownprint::VpdqHasher, prune: Option<u32>, limits: Option<Limits>) -> Arc<Self> {
-        let limits = limits.map(|limits| limits.to_core()).unwrap_or_default();
-        Arc::new(Self(Mutex::new(Some(core.prune(prune).limits(limits)))))
+        Arc::new(Self(Mutex::new(Some(core.prune(prune).limits(limits::to_core(limits))))))
     }
 
     fn with<T>(

@@ -40,7 +40,8 @@ public struct Fingerprinter: Sendable {
     /// Throws `io`, and those of ``fingerprint(data:progress:)``.
     public func fingerprint(contentsOf url: URL, progress: ProgressHandler? = nil) async throws -> Fingerprint {
         let path = try path(of: url)
-        return try await orByPlatform(file: { try contents(of: url) }) { [core] token in
+        let limits = options.limits
+        return try await orByPlatform(file: { try contents(of: url, limits: limits) }) { [core] token in
             try core.fingerprintFile(path: path, cancel: token, progress: progress.map(ProgressEar.init))
         }
     }
@@ -133,9 +134,14 @@ private func path(of url: URL) throws(OwnprintError) -> String {
     return url.path
 }
 
-private func contents(of url: URL) throws(OwnprintError) -> Data {
+/// A file for the platform's decoder. It is not always mapped, so its length is held to the limits before.
+func contents(of url: URL, limits: Limits) throws(OwnprintError) -> Data {
     do {
+        let length = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+        try checkFileBytes(length, limits: limits)
         return try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch let error as OwnprintError {
+        throw error
     } catch {
         throw .unreadable(error)
     }

@@ -67,6 +67,13 @@ func checkSize(width: Int, height: Int, limits: Limits) throws(OwnprintError) {
     try translating { try OwnprintGenerated.checkSize(width: width, height: height, limits: limits.record) }
 }
 
+/// The same of the length of a picture's file.
+///
+/// Throws `limit-exceeded`.
+func checkFileBytes(_ bytes: Int, limits: Limits) throws(OwnprintError) {
+    try translating { try OwnprintGenerated.checkFileBytes(bytes: UInt64(clamping: bytes), limits: limits.record) }
+}
+
 extension Limits {
     var record: OwnprintGenerated.Limits {
         OwnprintGenerated.Limits(

@@ -60,6 +60,25 @@ import Testing
         #expect(thrown { try checkSize(width: .max, height: 1, limits: Limits()) }?.code == "limit-exceeded")
     }
 
+    @Test("a file that the system is to decode is held to its limit before it is read")
+    func lengths() throws {
+        let folder = try Places.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("picture")
+        try Self.head.write(to: file)
+        #expect(try contents(of: file, limits: Self.whole) == Self.head)
+        let sixteen = changed { $0.fileBytes = 16 }
+        for error in [
+            thrown { _ = try contents(of: file, limits: sixteen) }, thrown { try checkFileBytes(17, limits: sixteen) },
+        ] {
+            #expect(error?.code == "limit-exceeded")
+            #expect(error?.message.hasPrefix("the file bytes is 17, over the limit of 16;") == true)
+        }
+        try checkFileBytes(17, limits: Self.whole)
+        #expect(thrown { try checkFileBytes(.max, limits: Limits()) }?.code == "limit-exceeded")
+        #expect(thrown { _ = try contents(of: folder.appendingPathComponent("none"), limits: Limits()) }?.code == "io")
+    }
+
     private func refusal(_ limits: Limits) async throws -> OwnprintError? {
         let fingerprinter = try Fingerprinter(Options(limits: limits))
         guard case .failure(let error) = try await outcome({ try await fingerprinter.fingerprint(data: Self.head) })

@@ -40,11 +40,12 @@
                 stride: UInt32(buffer.rowBytes), orientation: UInt16(orientation.rawValue))
         }
 
-        /// The first picture of a file that the system can decode, and the stable name of the file's format, if it has one. The sides that
-        /// the file's head names are held to the limits before anything is decoded.
+        /// The first picture of a file that the system can decode, and the stable name of the file's format, if it has one. Its length and
+        /// the sides that its head names are held to the limits before anything is decoded.
         static func decode(
             _ file: Data, limits: Limits
         ) throws(OwnprintError) -> (pixels: PlatformPixels, format: String?) {
+            try checkFileBytes(file.count, limits: limits)
             let options = [kCGImageSourceShouldCache: false, kCGImageSourceShouldAllowFloat: false] as CFDictionary
             guard let source = CGImageSourceCreateWithData(file as CFData, options),
                 let properties = CGImageSourceCopyPropertiesAtIndex(source, 0, options) as? [CFString: Any],

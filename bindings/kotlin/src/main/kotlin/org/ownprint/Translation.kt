@@ -42,6 +42,14 @@ internal fun checkSize(width: Int, height: Int, limits: Limits?): Unit =
     // A size below 0, which no picture has, becomes one that is over every limit.
     atBorder { org.ownprint.ffi.checkSize(width.toUInt(), height.toUInt(), limits?.toNative()) }
 
+/**
+ * The same of the length of a picture's file.
+ *
+ * @throws OwnprintException `limit-exceeded`
+ */
+internal fun checkFileBytes(bytes: Long, limits: Limits?): Unit =
+    atBorder { org.ownprint.ffi.checkFileBytes(bytes.toULong(), limits?.toNative()) }
+
 internal fun PixelLayout.toNative() = NativePixelLayout(
     width = width.toUInt(),
     height = height.toUInt(),

@@ -55,6 +55,10 @@ class LimitsTest {
             checkSize(12_000, 16_000, limits)
             assertTrue(failure(30_000, 30_000, limits).startsWith("the pixel count is 900000000, over the limit of"))
         }
+        checkFileBytes(17, whole)
+        val long = assertThrows<OwnprintException> { checkFileBytes(17, whole.copy(fileBytes = 16)) }
+        assertTrue(long.message.startsWith("the file bytes is 17, over the limit of 16;"), long.message)
+        assertEquals("limit-exceeded", assertThrows<OwnprintException> { checkFileBytes(Long.MAX_VALUE, null) }.code)
         assertTrue(failure(-1, 10, null).startsWith("the width is 4294967295, over the limit of"))
     }
 }

@@ -20,7 +20,8 @@ import org.ownprint.ProgressListener
  * by ownprint: they get digests and the warning `unsupported-format`, unless [platformDecode] lets Android decode them
  * (9 and newer, where the phone has the codec). Such a result has the digests of the file's own bytes, and says
  * [Decoder.PLATFORM] and `exact = false`: another phone may get other bits. Android gives pictures upright only. Their sides
- * are held to this object's [limits][org.ownprint.Options.limits] before it takes memory for them.
+ * are held to this object's [limits][org.ownprint.Options.limits] before it takes memory for them, and so is the file's length, where
+ * it is known before it is read.
  *
  * @param platformDecode lets Android decode what ownprint recognises and cannot decode
  * @param onProgress told the bytes read so far

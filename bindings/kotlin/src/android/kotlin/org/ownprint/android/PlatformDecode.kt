@@ -1,6 +1,7 @@
 package org.ownprint.android
 
 import android.content.ContentResolver
+import android.content.res.AssetFileDescriptor
 import android.graphics.Bitmap
 import android.graphics.ImageDecoder
 import android.net.Uri
@@ -11,6 +12,7 @@ import org.ownprint.Limits
 import org.ownprint.Options
 import org.ownprint.OwnprintException
 import org.ownprint.PixelLayout
+import org.ownprint.checkFileBytes
 import org.ownprint.checkSize
 import org.ownprint.showAll
 import org.ownprint.wipe
@@ -30,6 +32,8 @@ internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Option
         throw OwnprintException("unsupported-feature", "Android gives such pictures upright only; ask for upright pixels")
     }
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) throw cannotDecode(null)
+    val length = (resolver.openAssetFileDescriptor(uri, "r") ?: throw nothingThere()).use { it.length }
+    if (length != AssetFileDescriptor.UNKNOWN_LENGTH) checkFileBytes(length, options.limits)
     var format = ""
     val bitmap = try {
         ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _ ->
