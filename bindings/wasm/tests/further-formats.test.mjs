@@ -49,6 +49,9 @@ function assertAllSame(outcomes) {
 /** @param {string} name */
 const read = (name) => readFile(path.join(STILLS, name));
 
+/** Whether there is anything in it. @param {WebAssembly.Memory} [memory] */
+const isHeld = (memory) => new Uint8Array(memory?.buffer ?? []).some((byte) => byte !== 0);
+
 /** @type {Map<string, any>} */
 const native = new Map();
 /** @type {any} */
@@ -205,6 +208,10 @@ describe("further formats: node", () => {
         core.fingerprint(file, OPTIONS);
         assert.throws(() => core.fingerprint(file.subarray(0, 400), OPTIONS));
         core.intake(OPTIONS).push(file);
+        const given = core.intake(OPTIONS);
+        given.push(file);
+        assert.ok(isHeld(memories.at(-1)), `${name} is held`);
+        given.dispose();
       }
       const panic = await readFile(PANIC);
       assert.throws(() => core.fingerprint(panic, OPTIONS));
@@ -212,8 +219,8 @@ describe("further formats: node", () => {
       stop();
     }
     // Of each file one that was given up without a word, the core's own instance aside.
-    const held = memories.filter(({ buffer }) => new Uint8Array(buffer).some((byte) => byte !== 0));
-    assert.equal(memories.length, NAMES.length * 3 + 2);
+    const held = memories.filter(isHeld);
+    assert.equal(memories.length, NAMES.length * 4 + 2);
     assert.equal(held.length, NAMES.length + 1);
     core.dispose();
   });

@@ -1,12 +1,18 @@
-// After hashing, nothing of the picture is left in WebAssembly memory: no piece of its rows, none of its file.
+// After hashing, nothing of the picture is left in WebAssembly memory: no piece of its rows, none of its file. Where nothing is
+// overwritten, the same search finds it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
+import { PACKAGE } from "./support/places.mjs";
 import { noisePictures } from "./support/pictures.mjs";
 import { windowsFound } from "./support/residue.mjs";
+import { withoutWipingOfHeap, withoutWipingOfStack } from "./support/trap.mjs";
 
 const [WIDTH, HEIGHT] = [640, 480];
 const pictures = noisePictures(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
@@ -24,13 +30,15 @@ const ALGORITHMS = { algorithms: "all", rgbMd5: true };
 for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller module" : "the usual module"}`, () => {
   const decoded = decodedBy(full);
   const freshCore = () => loadFresh({ full });
+  const module = () => readFile(path.join(PACKAGE, `dist/ownprint${full ? "-full" : ""}-simd.wasm`));
 
   // A core of its own for every picture: what is found is that picture's.
   for (const picture of pictures) {
     test(`nothing of a ${picture.name} file is left`, async (context) => {
       const { core, memory } = await freshCore();
-      core.fingerprint(picture.file, ALGORITHMS);
+      const { rgb_md5: pixels } = core.fingerprint(picture.file, ALGORITHMS);
       assertNothing(memory(), searched(picture), picture.name);
+      if (decoded.includes(picture)) assert.equal(pixels, createHash("md5").update(picture.pixels).digest("hex"), "these are its rows");
       context.diagnostic(`${memory().length / 65536} pages of memory`);
     });
   }
@@ -47,6 +55,44 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller 
       assertNothing(memory(), searched(picture), picture.name);
     });
   }
+
+  test("where nothing is overwritten, every file is found, and the rows that a decoder leaves", async () => {
+    const leaving = withoutWipingOfHeap(await module());
+    for (const picture of pictures) {
+      const { core, memory } = await loadFresh({ wasm: leaving });
+      core.fingerprint(picture.file, ALGORITHMS);
+      const { file, rgb } = searched(picture);
+      const found = windowsFound(memory(), file);
+      assert.ok(found.found > found.of / 2, `${found.found} of ${found.of} windows of a ${picture.name} file`);
+      if (picture.name.endsWith("png")) {
+        const rows = windowsFound(memory(), rgb);
+        assert.ok(rows.found > rows.of / 2, `${rows.found} of ${rows.of} windows of rows of a ${picture.name} file`);
+      }
+    }
+  });
+
+  test("the stack is overwritten", async () => {
+    // Below what lies in memory first; a call by itself uses the upper end.
+    const [start, end] = [600_000, 1_000_000];
+    const usual = await module();
+    for (const [wasm, isWiped] of /** @type {const} */ ([[usual, true], [withoutWipingOfStack(usual), false]])) {
+      const { core, memory } = await loadFresh({ wasm });
+      core.distance("00", "01");
+      memory().fill(7, start, end);
+      core.distance("00", "01");
+      assert.equal(memory().subarray(start, end).every((byte) => byte === 0), isWiped);
+    }
+  });
+
+  test("nothing of a file that is given up half-way is left", async () => {
+    for (const picture of pictures) {
+      const { core, memory } = await freshCore();
+      const intake = core.intake(ALGORITHMS);
+      intake.push(picture.file.subarray(0, Math.floor(picture.file.length * 0.7)));
+      intake.dispose();
+      assertNothing(memory(), searched(picture), `given up ${picture.name}`);
+    }
+  });
 
   test("rows of pixels are found while they are held", async () => {
     const { core, memory } = await freshCore();
@@ -138,7 +184,8 @@ async function loadFresh(options) {
  */
 function searched({ file, rows }) {
   return {
-    file: [file.subarray(0, 60000)],
+    // Digests hold a file's end the longest.
+    file: [file.subarray(0, 60000), file.subarray(-4096)],
     rgb: rows,
     rgba: rows.map((row) => inFormat(row, "rgba8")),
     bgra: rows.map((row) => inFormat(row, "bgra8")),
@@ -159,9 +206,9 @@ function inFormat(rgb, format) {
 
 /** @param {Uint8Array} memory @param {ReturnType<typeof searched>} sought @param {string} name */
 function assertNothing(memory, sought, name) {
-  const left = Object.entries(sought)
-    .map(([layout, rows]) => ({ layout, ...windowsFound(memory, rows) }))
-    .filter(({ found }) => found > 0);
+  const layouts = Object.entries(sought).map(([layout, rows]) => ({ layout, ...windowsFound(memory, rows) }));
+  for (const { layout, of } of layouts) assert.ok(of > 1000, `of ${name} as ${layout} only ${of} pieces are looked for`);
+  const left = layouts.filter(({ found }) => found > 0);
   const told = left.map(({ layout, found, of }) => `${found} of ${of} pieces of 64 bytes as ${layout}`);
   assert.equal(left.length, 0, `${name} is still in memory: ${told.join(", ")}`);
 }

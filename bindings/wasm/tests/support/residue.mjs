@@ -4,8 +4,8 @@
  * How many windows of bytes are found somewhere in the memory: whole at any address, overlapping with what is near.
  *
  * Every window of `length` bytes that starts at a multiple of `step` in each of the rows is looked for. The memory is passed
- * over once, with the first six bytes of each window as the key. Windows that begin with hardly any difference (zeros, a
- * table of one number) are left out: they say nothing of a picture, and are in every memory.
+ * over once, with the first six bytes of each window as the key. Windows of hardly any difference (zeros, a table of one
+ * number), and those that begin with zeros, are left out: they say nothing of a picture, and are in every memory.
  *
  * @param {Uint8Array} memory
  * @param {Uint8Array[]} rows
@@ -17,7 +17,7 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
   let count = 0;
   for (const row of rows) {
     for (let at = 0; at + length <= row.length; at += step) {
-      if (new Set(row.subarray(at, at + 6)).size < 4) continue;
+      if (!tells(row.subarray(at, at + length))) continue;
       const key = keyAt(row, at);
       const same = windows.get(key);
       if (same) same.push({ row, at });
@@ -36,6 +36,11 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
     }
   }
   return { found: found.size, of: count };
+}
+
+/** Whether a window is one that only a picture has. @param {Uint8Array} window */
+function tells(window) {
+  return new Set(window.subarray(0, 6)).size >= 4 || (new Set(window).size >= 3 && startAt(window, 0) !== 0);
 }
 
 /** @param {Uint8Array} bytes @param {number} at */

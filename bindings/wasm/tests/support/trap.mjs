@@ -1,9 +1,14 @@
-// A module that has a defect: one of its functions traps.
+// A module that has a defect: one of its functions traps, or it overwrites nothing.
 
 const SECTION = { export: 7, code: 10 };
 const FUNCTION = 0;
 const UNREACHABLE = 0x00;
+const NOP = 0x01;
+const RETURN = 0x0f;
 const GLOBAL_GET = 0x23;
+
+/** What the allocator overwrites memory by before it takes it back: `local.get 0, i32.const 0, local.get 1, memory.fill`. */
+const WIPE = [0x20, 0x00, 0x41, 0x00, 0x20, 0x01, 0xfc, 0x0b, 0x00];
 
 /**
  * The module with `unreachable` where an exported function begins.
@@ -12,12 +17,30 @@ const GLOBAL_GET = 0x23;
  * @param {RegExp} name of the export
  */
 export function withTrapIn(module, name) {
-  const trapping = Uint8Array.from(module);
-  const at = firstInstruction(trapping, indexOf(trapping, name) - importedFunctions(trapping));
+  return beginning(module, name, [UNREACHABLE, UNREACHABLE]);
+}
+
+/** The module with a stack that stays as it is. @param {Uint8Array} module */
+export function withoutWipingOfStack(module) {
+  return beginning(module, /^wipeStack$/, [RETURN, NOP]);
+}
+
+/** The module with an allocator that takes memory back as it is. @param {Uint8Array} module */
+export function withoutWipingOfHeap(module) {
+  const leaving = Buffer.from(module);
+  const at = leaving.indexOf(Buffer.from(WIPE));
+  if (at === -1 || leaving.includes(Buffer.from(WIPE), at + 1)) throw new Error("there is not one place at which memory is overwritten");
+  return new Uint8Array(leaving.fill(NOP, at, at + WIPE.length));
+}
+
+/** The module with other instructions, two bytes long, where an exported function begins. @param {Uint8Array} module @param {RegExp} name @param {number[]} bytes */
+function beginning(module, name, bytes) {
+  const changed = Uint8Array.from(module);
+  const at = firstInstruction(changed, indexOf(changed, name) - importedFunctions(changed));
   // What a function with a frame of its own begins with: the stack pointer, global 0.
-  if (trapping[at] !== GLOBAL_GET || trapping[at + 1] !== 0) throw new Error(`${name} begins with ${trapping[at]}`);
-  trapping.fill(UNREACHABLE, at, at + 2);
-  return trapping;
+  if (changed[at] !== GLOBAL_GET || changed[at + 1] !== 0) throw new Error(`${name} begins with ${changed[at]}`);
+  changed.set(bytes, at);
+  return changed;
 }
 
 /** The number of an exported function. @param {Uint8Array} module @param {RegExp} name */
