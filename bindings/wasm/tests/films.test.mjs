@@ -174,6 +174,8 @@ inBrowsers("films that the browser plays", EVERY_BROWSER, (held, name) => {
   });
 
   if (name === "chromium") test("nothing is left of a frame that nobody wants any more, or that cannot be copied", async () => {
+    // A test before it took the page's canvas away.
+    await held.browser.open(`${server.origin}/pages/client.html`);
     const outcomes = await held.browser.evaluate(async (options) => {
       const { watchArrays, isEmpty } = await import(/** @type {any} */ ("/support/arrays.mjs"));
       const file = await blobOf("/own-films/b-frames.webm");
