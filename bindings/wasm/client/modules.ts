@@ -1,4 +1,4 @@
-/** The modules of a worker: the usual one first, and others from the moment that they are needed. */
+/** The modules of a worker, each from the moment that it is needed: the usual one first, but for films. */
 
 import { FilmCore } from "./film-core.js";
 import { isFurther } from "./further-formats.js";
@@ -18,28 +18,32 @@ export interface ModuleSources extends ModuleSource {
 
 export class Modules {
   readonly #sources: ModuleSources;
-  #core: SearchingCore;
+  readonly #startsFuller: boolean;
+  #core: SearchingCore | undefined;
   #hasFuller: boolean;
   #films: FilmCore | undefined;
 
-  /** `fuller` loads the fuller module at once. */
-  static async load(sources: ModuleSources, fuller = false): Promise<Modules> {
+  /** `fuller` starts with the fuller module. Nothing is loaded yet. */
+  constructor(sources: ModuleSources, fuller: boolean) {
     // Whoever names a module gets that one: what lies beside the worker need not go with it, or be there at all.
     const isOnlyOne = sources.wasm !== undefined && sources.wasmFull === undefined;
-    const startsFuller = fuller && !isOnlyOne;
-    const module = startsFuller ? compileFuller(sources) : compileModule(sources, USUAL);
-    return new Modules(sources, new SearchingCore(await module), !startsFuller && !isOnlyOne);
-  }
-
-  private constructor(sources: ModuleSources, core: SearchingCore, hasFuller: boolean) {
     this.#sources = sources;
-    this.#core = core;
-    this.#hasFuller = hasFuller;
+    this.#startsFuller = fuller && !isOnlyOne;
+    this.#hasFuller = !fuller && !isOnlyOne;
   }
 
-  /** The module that works now. */
-  get core(): SearchingCore {
+  /** The module that works now, loaded when the first job comes that needs it: films do not. */
+  async core(): Promise<SearchingCore> {
+    if (this.#core === undefined) {
+      const module = this.#startsFuller ? compileFuller(this.#sources) : compileModule(this.#sources, USUAL);
+      this.#core = new SearchingCore(await module);
+    }
     return this.#core;
+  }
+
+  /** Bytes that it holds. */
+  get memoryBytes(): number {
+    return this.#core?.memoryBytes ?? 0;
   }
 
   /** Whether there is a fuller module than the one that works now. */
@@ -50,9 +54,10 @@ export class Modules {
   /** Lets the fuller module work from now on. It can do all that the usual one can, whose memory is given back. */
   async takeFuller(): Promise<void> {
     if (this.#hasFuller) {
+      const usual = await this.core();
       const module = await compileFuller(this.#sources);
-      this.#core.dispose();
-      this.#core = new SearchingCore(module, this.#core.decoders);
+      usual.dispose();
+      this.#core = new SearchingCore(module, usual.decoders);
       this.#hasFuller = false;
     }
   }
@@ -79,7 +84,8 @@ export class Modules {
     if (format === undefined || wasm === undefined) {
       return false;
     }
-    this.#core.addDecoder(format, await compile(wasm, this.#sources));
+    const module = await compile(wasm, this.#sources);
+    (await this.core()).addDecoder(format, module);
     return true;
   }
 }

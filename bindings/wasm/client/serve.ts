@@ -23,6 +23,7 @@ export interface Line {
 
 type FileJob = Extract<Job, { kind: "file" }>;
 type FilmJob = Extract<Job, { kind: "film" }>;
+type JobOfFilms = Extract<Job, { kind: "film" | "frames" | "compareVideos" }>;
 
 /** What a worker has from one job to the next. */
 interface Held {
@@ -76,7 +77,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       line.send(await step());
     } catch (error) {
       const { code, message } = asOwnprintError(error);
-      line.send({ type: "failed", code, message, memoryBytes: held?.modules.core.memoryBytes ?? 0 });
+      line.send({ type: "failed", code, message, memoryBytes: held?.modules.memoryBytes ?? 0 });
     }
   };
 
@@ -85,7 +86,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
       case "start":
         return void answer(async () => {
           const { wasm, wasmFull, integrity, fuller } = message;
-          held = { modules: await Modules.load({ wasm, wasmFull, integrity, readFile, askForDecoder }, fuller) };
+          held = { modules: new Modules({ wasm, wasmFull, integrity, readFile, askForDecoder }, fuller) };
           return { type: "started" };
         });
       case "job":
@@ -95,7 +96,7 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
             throw new OwnprintError("load-failed", "the worker was given work before it was started");
           }
           const value = await run(held, message.job, work);
-          return { type: "done", value, memoryBytes: held.modules.core.memoryBytes };
+          return { type: "done", value, memoryBytes: held.modules.memoryBytes };
         });
       case "piece":
         // Nobody waits for it after a cancellation.
@@ -114,6 +115,9 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
 async function run(held: Held, job: Job, work: Work): Promise<unknown> {
   const { modules } = held;
   try {
+    if (job.kind === "film" || job.kind === "frames" || job.kind === "compareVideos") {
+      return await attemptFilms(await modules.films(), job, work);
+    }
     if (asksForEveryHash(job)) {
       await modules.takeFuller();
     }
@@ -153,18 +157,24 @@ function asksForEveryHash(job: Job): boolean {
   }
 }
 
-async function attempt(held: Held, job: Job, work: Work): Promise<unknown> {
+/** What the module for films does alone. */
+async function attemptFilms(films: FilmCore, job: JobOfFilms, work: Work): Promise<unknown> {
+  switch (job.kind) {
+    case "film":
+      return fingerprintFilm(films, job, work);
+    case "frames":
+      return hashFrames(films, job.options, work);
+    case "compareVideos":
+      return films.compare(job.query, job.compared, job.thresholds);
+  }
+}
+
+async function attempt(held: Held, job: Exclude<Job, JobOfFilms>, work: Work): Promise<unknown> {
   const { modules } = held;
-  const { core } = modules;
+  const core = await modules.core();
   switch (job.kind) {
     case "file":
       return fingerprintFile(modules, job, work);
-    case "film":
-      return fingerprintFilm(await modules.films(), job, work);
-    case "frames":
-      return hashFrames(await modules.films(), job.options, work);
-    case "compareVideos":
-      return (await modules.films()).compare(job.query, job.compared, job.thresholds);
     case "pixels":
       return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
@@ -238,19 +248,19 @@ async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Wo
 }
 
 async function fingerprintFile(modules: Modules, job: FileJob, work: Work): Promise<Fingerprint> {
-  const open = (): Intake => modules.core.intake({ ...job.options, digestsOnly: job.digestsOnly });
-  let intake = open();
+  const open = async (): Promise<Intake> => (await modules.core()).intake({ ...job.options, digestsOnly: job.digestsOnly });
+  let intake = await open();
   try {
     await eachPiece(job.input, work, async (piece, isFirst) => {
       const wantsMore = intake.push(piece);
       if (isFirst && (await modules.takeDecoder(intake.undecodable))) {
         intake.dispose();
-        intake = open();
+        intake = await open();
         return intake.push(piece);
       }
       return wantsMore;
     });
-    return await finish(modules.core, intake, job);
+    return await finish(await modules.core(), intake, job);
   } finally {
     intake.dispose();
   }

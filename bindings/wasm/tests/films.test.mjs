@@ -63,10 +63,12 @@ inBrowsers("films", EVERY_BROWSER, (held) => {
           outcomes.push(await outcome(() => ownprint.fingerprintVideo(input, options)));
         }
       }
+      const unknown = await outcome(() => ownprint.fingerprintVideo(new Blob(["no film"]), { algorithms: ["phash"] }));
+      if (unknown.error?.code !== "unknown-algorithm") throw new Error(JSON.stringify(unknown));
       return outcomes;
     }, urls, OPTIONS);
     assert.deepEqual(outcomes, NAMES.flatMap((name) => Array(3).fill({ value: native.get(name) })));
-    assert.deepEqual(modules(), [USUAL, MODULE]);
+    assert.deepEqual(modules(), [MODULE], "films need no other");
   });
 
   test("after preload nothing is asked for", async () => {

@@ -265,8 +265,8 @@ inBrowsers("the fuller module", EVERY_BROWSER, (held) => {
 describe("the fuller module: node", () => {
   test("takes the usual one's place, and gives its memory back, wiped", async () => {
     const { Modules } = await import(path.join(PACKAGE, "dist/modules.js"));
-    const modules = await Modules.load({ readFile: (/** @type {URL} */ address) => readFile(address) });
-    const usual = modules.core;
+    const modules = new Modules({ readFile: (/** @type {URL} */ address) => readFile(address) }, false);
+    const usual = await modules.core();
     usual.fingerprint(jpeg);
     const memory = new Uint8Array(usual.memory.buffer);
     assert.ok(memory.some((value) => value !== 0));
@@ -275,11 +275,11 @@ describe("the fuller module: node", () => {
     assert.equal(modules.hasFuller, false);
     assert.ok(memory.every((value) => value === 0), "something is left in the usual module's memory");
     assert.equal(usual.memoryBytes, 0);
-    const fuller = modules.core;
+    const fuller = await modules.core();
     assert.notEqual(fuller, usual);
     assert.deepEqual(fuller.fingerprint(jpeg, { algorithms: RARER }), core.fingerprint(jpeg, { algorithms: RARER }));
     await modules.takeFuller();
-    assert.equal(modules.core, fuller);
+    assert.equal(await modules.core(), fuller);
   });
 
   test("is loaded by the client of node when it is needed", async () => {
