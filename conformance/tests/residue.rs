@@ -124,13 +124,16 @@ fn what_is_still_needed_is_found() {
     let traces = picture.traces();
     let most = |found: usize, of: &[u8]| {
         let pieces = of.len() / PIECE;
-        assert!(found > pieces * 9 / 10, "{found} of {pieces}");
+        assert!(found > pieces * 3 / 4, "{found} of {pieces}");
     };
+    // Rows are overwritten as soon as they were hashed.
+    let hashed = vec![("rows", picture.shown.rgb[..32 * 640 * 3].to_vec())];
     for program in [PLAIN, WIPING] {
         let unfinished = Holder::start(program, "unfinished", &picture.file, &[]);
         most(count(&unfinished.found(&traces), "file"), &picture.file);
         let midway = Holder::start(program, "midway", &picture.file, &[]);
         most(count(&midway.found(&traces), "rows"), &picture.shown.rgb);
+        midway.assert_nothing_of(&hashed, "the first rows, midway");
     }
 }
 
