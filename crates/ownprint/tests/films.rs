@@ -3,8 +3,11 @@
 #![cfg(feature = "video")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+mod decode_files;
+
 use std::ops::ControlFlow;
 
+use decode_files::films::{FilmFile, START, sequence_set};
 use ownprint::{
     DigestAlgorithm, Error, Fingerprint, FingerprintRecord, Fingerprinter, LimitKind, Limits, Selection,
     VpdqFrame, VpdqOptions,
@@ -107,6 +110,7 @@ fn a_film_that_is_not_decoded_has_its_digests() {
 fn limits_are_compared_before_anything_is_decoded() {
     for (limits, kind) in [
         (Limits { width: 97, ..Limits::default() }, LimitKind::Width),
+        (Limits { height: 65, ..Limits::default() }, LimitKind::Height),
         (Limits { pixels: 98 * 65, ..Limits::default() }, LimitKind::Pixels),
         (Limits { memory: 50_000, ..Limits::default() }, LimitKind::Memory),
         (Limits { file_bytes: 1000, ..Limits::default() }, LimitKind::FileBytes),
@@ -114,6 +118,86 @@ fn limits_are_compared_before_anything_is_decoded() {
         let error = fingerprinter("vpdq,md5", 1.0).limits(limits).bytes(BASELINE).unwrap_err();
         assert!(matches!(error, Error::LimitExceeded { kind: it, .. } if it == kind), "{error}");
     }
+}
+
+/// Frames of 4096x4096 pixels, 20 of which the decoder may hold, in a file of some hundred bytes.
+#[test]
+fn a_small_file_may_not_be_a_large_film() {
+    let file = FilmFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
+    let error = fingerprinter("vpdq,md5", 1.0).bytes(&file).unwrap_err();
+    assert!(
+        matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+        "{error}"
+    );
+    let generous = Limits { expansion: u32::MAX, ..Limits::default() };
+    let error = fingerprinter("vpdq", 1.0).limits(generous).bytes(&file).unwrap_err();
+    assert_eq!(error.code(), "damaged-film");
+    let little = Limits { memory: 256 << 20, ..generous };
+    let error = fingerprinter("vpdq", 1.0).limits(little).bytes(&file).unwrap_err();
+    assert!(matches!(error, Error::LimitExceeded { kind: LimitKind::Memory, .. }), "{error}");
+}
+
+/// The decoder, which is given a byte stream, would take the parameters for a unit of its own; nobody compared them with the limits.
+#[test]
+fn parameters_hidden_in_another_unit_are_refused() {
+    let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
+    for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
+        let file = FilmFile::new(sequence_set(4, 4, 1), &[units]).bytes();
+        let error = fingerprinter("vpdq", 1.0).bytes(&file).unwrap_err();
+        assert_eq!(error.code(), "damaged-film");
+        assert!(error.to_string().contains("holds the start of another"), "{error}");
+    }
+}
+
+/// Each of the samples would be looked through, as often as there are chunks at one place.
+#[test]
+fn samples_that_lie_over_one_another_are_refused() {
+    let mut film = FilmFile::new(sequence_set(4, 4, 1), &[&[&START]]);
+    film.samples = 1000;
+    film.sizes = vec![film.data.len() as u32; 1000];
+    film.offsets = vec![FilmFile::DATA; 1000];
+    film.chunks = vec![[1, 1, 1]];
+    film.data.resize(1000, 0);
+    let overlapping = fingerprinter("vpdq", 1.0).bytes(&film.bytes()).unwrap_err();
+    assert!(overlapping.to_string().contains("lie over one another"), "{overlapping}");
+}
+
+/// Of a file that is cut off the tables speak of more bytes than there are, which is no overlap.
+#[test]
+fn a_cut_film_whose_tables_come_first_keeps_what_is_there() {
+    let start = B_FRAMES.windows(4).position(|it| it == b"mdat").unwrap() - 4;
+    let end = B_FRAMES.windows(4).position(|it| it == b"moov").unwrap() - 4;
+    let (data, movie) = (&B_FRAMES[start..end], &B_FRAMES[end..]);
+    let mut movie = movie.to_vec();
+    let offsets = movie.windows(4).position(|it| it == b"stco").unwrap() + 12;
+    let moved = movie.len() as u32;
+    let count = u32::from_be_bytes(*movie[offsets - 4..].first_chunk().unwrap()) as usize;
+    for place in movie[offsets..].as_chunks_mut::<4>().0.iter_mut().take(count) {
+        *place = (u32::from_be_bytes(*place) + moved).to_be_bytes();
+    }
+    let whole = [&B_FRAMES[..start], &movie, data].concat();
+    let strict = fingerprinter("vpdq", 0.0);
+    let film = strict.bytes(&whole).unwrap().film.unwrap();
+    let cut = &whole[..whole.len() - data.len() / 3];
+    assert_eq!(strict.bytes(cut).unwrap_err().code(), "damaged-film");
+    let part = strict.accept_damaged(true).bytes(cut).unwrap().film.unwrap();
+    assert!(part.damaged && !part.vpdq.is_empty() && part.vpdq.len() < film.vpdq.len());
+}
+
+/// The parts of all samples are looked through before the first is decoded.
+#[test]
+fn an_observer_is_asked_while_samples_are_looked_through() {
+    let filler: &[&[u8]] = &[&[0x0c, 0xff]];
+    let mut samples = vec![filler; 5000];
+    // It ends the work, if it does not end before.
+    samples[0] = &[&START];
+    let file = FilmFile::new(sequence_set(4, 4, 1), &samples).bytes();
+    let mut asked = 0;
+    let ended = fingerprinter("vpdq", 1.0).bytes_observed(&file, |_| {
+        asked += 1;
+        if asked == 4000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!((ended.unwrap_err().code(), asked), ("cancelled", 4000));
 }
 
 #[test]

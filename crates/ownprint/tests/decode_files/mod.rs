@@ -2,7 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
+pub mod boxes;
 pub mod claims;
+pub mod films;
 pub mod jpeg;
 pub mod others;
 

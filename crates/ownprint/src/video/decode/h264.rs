@@ -66,8 +66,13 @@ impl H264 {
     /// [`Error::LimitExceeded`] before a decoder takes memory for its parameters, [`Error::UnsupportedFilm`],
     /// [`Error::DamagedFilm`].
     pub(super) fn decode(&mut self, units: &[&[u8]]) -> Result<Option<Frame>, Error> {
-        for unit in units.iter().filter(|unit| unit.first().is_some_and(|header| header & 31 == 7)) {
-            self.range = check(&SequenceParameters::read(unit)?, &self.limits)?;
+        for unit in units {
+            if holds_start(unit) {
+                return Err(damaged("a part of a frame holds the start of another"));
+            }
+            if unit.first().is_some_and(|header| header & 31 == 7) {
+                self.range = check(&SequenceParameters::read(unit)?, &self.limits)?;
+            }
         }
         let stream = byte_stream(units);
         let frame = self.decoder.decode(&stream.0).map_err(explain)?;
@@ -94,6 +99,14 @@ impl Frame {
     }
 }
 
+/// Whether the decoder, which is given a byte stream, would see a unit begin inside this one: parameters, say, that nobody compared
+/// with the limits. No encoder writes such (7.4.1.1), but some leave zeros at the end.
+fn holds_start(unit: &[u8]) -> bool {
+    let end = unit.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    let unit = unit.get(..end).unwrap_or_default();
+    unit.windows(3).any(|bytes| matches!(bytes, [0, 0, 0 | 1]))
+}
+
 /// Whether a decoder may be given these parameters, and the range of the colours.
 fn check(parameters: &SequenceParameters, limits: &Limits) -> Result<ColourRange, Error> {
     let (columns, rows) = parameters.coded;
@@ -111,5 +124,22 @@ fn explain(error: DecodeError) -> Error {
     match error {
         DecodeError::Unsupported(what) => unsupported(short(what)),
         error => damaged(short(&error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_start;
+
+    #[test]
+    fn a_unit_inside_a_unit_is_seen_wherever_it_begins() {
+        for unit in [&[0x65, 0, 0, 1, 0x67][..], &[0, 0, 1], &[0x65, 0, 0, 0, 1], &[0x65, 7, 0, 0, 0, 9]] {
+            assert!(holds_start(unit), "{unit:?}");
+        }
+        // Kept apart by a 3, or zeros that fill up the end.
+        for unit in [&[][..], &[0], &[0x65, 0, 0, 3, 1], &[0x65, 0, 1], &[0x65, 0x80, 0, 0, 0, 0], &[0, 0, 0]]
+        {
+            assert!(!holds_start(unit), "{unit:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A film's file to the hashes of its frames: MP4 and MOV with H.264.
 
 mod boxes;
+mod edits;
 mod h264;
 mod mp4;
 mod parameters;
@@ -25,7 +26,8 @@ pub(crate) fn is_film(head: &[u8]) -> bool {
     [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|it| kind.starts_with(it))
 }
 
-/// Hashes a film's frames. `observe` is asked before every frame that is decoded and ends the work by breaking.
+/// Hashes a film's frames. `observe` is asked twice for every frame, when its parts are looked through and before it is decoded, and ends the work
+/// by breaking.
 ///
 /// # Errors
 /// [`Error::UnsupportedFilm`], [`Error::DamagedFilm`], [`Error::LimitExceeded`], [`Error::Cancelled`].
@@ -38,10 +40,14 @@ pub(crate) fn hash(
 ) -> Result<Film, Error> {
     // The one place where a defect of the decoder that a damaged film brings out becomes an error. Where panics abort (in
     // the browser) nothing is caught, and the instance is lost.
+    let length = bytes.len() as u64;
+    let within = limits.for_file(length);
     let hashed =
-        catch_unwind(AssertUnwindSafe(|| hash_frames(bytes, options, limits, accept_damaged, observe)));
+        catch_unwind(AssertUnwindSafe(|| hash_frames(bytes, options, &within, accept_damaged, observe)));
     wipe_stack::<STACK_WORDS>();
-    hashed.unwrap_or_else(|_| Err(damaged("its pictures cannot be decoded")))
+    hashed
+        .unwrap_or_else(|_| Err(damaged("its pictures cannot be decoded")))
+        .map_err(|error| limits.explain(error, length))
 }
 
 // With a frame of its own, below the caller's.
@@ -53,9 +59,7 @@ fn hash_frames(
     accept_damaged: bool,
     observe: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Film, Error> {
-    let length = bytes.len() as u64;
-    let track =
-        Track::read(bytes, &limits.for_file(length)).map_err(|error| limits.explain(error, length))?;
+    let track = Track::read(bytes, limits)?;
     let shown = track.display_order();
     let (frames, seconds) = track.frames_per_second;
     let rate = frames as f64 / seconds as f64;
@@ -97,15 +101,17 @@ impl Work<'_> {
         self.decoder.decode(&self.track.parameter_sets)?;
         let wanted: Vec<bool> =
             self.shown.iter().map(|number| number.is_some_and(|it| self.hasher.wants(it, 0.0))).collect();
-        let kinds: Vec<UnitKind> = self.track.samples.iter().map(|sample| self.kind(sample)).collect();
+        let mut kinds = Vec::with_capacity(self.track.samples.len());
+        for sample in &self.track.samples {
+            go_on(observe)?;
+            kinds.push(self.kind(sample));
+        }
         let mut at = 0;
         while at < kinds.len() {
             let end = (at + 1..kinds.len()).find(|&it| kinds[it] == UnitKind::Start).unwrap_or(kinds.len());
             let last = wanted[at..end].iter().rposition(|wanted| *wanted).map(|last| at + last);
             for sample in at..end {
-                if observe().is_break() {
-                    return Err(Error::Cancelled);
-                }
+                go_on(observe)?;
                 let is_referred_to =
                     kinds[sample] > UnitKind::Disposable && last.is_some_and(|last| sample <= last);
                 if wanted[sample] || is_referred_to {
@@ -146,6 +152,10 @@ impl Work<'_> {
         let parameters: Vec<_> = units.filter(|unit| h264::kind(unit) == UnitKind::Parameters).collect();
         if parameters.is_empty() { Ok(()) } else { self.decoder.decode(&parameters).map(drop) }
     }
+}
+
+fn go_on(observe: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), Error> {
+    if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
 }
 
 pub(crate) fn damaged(detail: impl Into<String>) -> Error {

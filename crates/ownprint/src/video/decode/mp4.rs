@@ -4,6 +4,7 @@
 //! a header of twenty bytes claims. Only what is needed is read: tables of samples, edits, the decoder's configuration.
 
 use super::boxes::{Boxes, Fields};
+use super::edits::Edits;
 use super::samples::{Sample, Samples};
 use super::{damaged, unsupported};
 use crate::wipe::WipedBytes;
@@ -20,8 +21,7 @@ pub(super) struct Track<'a> {
     pub(super) samples: Vec<Sample>,
     /// Frames, and the seconds that they take together, as ffmpeg reckons a film's average rate.
     pub(super) frames_per_second: (u64, u64),
-    /// The times that are shown, in the track's units, where the file says it.
-    edits: Vec<std::ops::Range<i64>>,
+    edits: Edits,
 }
 
 impl<'a> Track<'a> {
@@ -38,9 +38,12 @@ impl<'a> Track<'a> {
             return Err(unsupported("it is in fragments"));
         }
         let units_per_second = time_scale(inner(media, &[*b"mdhd"])?)?;
-        let Samples { samples, timed } = Samples::read(table, limits)?;
+        let Samples { samples, timed } = Samples::read(table, bytes.len() as u64, limits)?;
         let frames_per_second = rate(timed, units_per_second)?;
-        let edits = edits(movie, track, units_per_second).unwrap_or_default();
+        let edits = match edits(movie, track, units_per_second, limits) {
+            Err(error @ Error::LimitExceeded { .. }) => return Err(error),
+            edits => edits.unwrap_or_default(),
+        };
         let format = if bytes.get(4..12) == Some(b"ftypqt  ") || bytes.get(4..8) != Some(b"ftyp") {
             "mov"
         } else {
@@ -51,10 +54,7 @@ impl<'a> Track<'a> {
 
     /// Each sample's number among the frames in the order in which they are shown; none for those that are not.
     pub(super) fn display_order(&self) -> Vec<Option<u64>> {
-        let is_shown = |sample: &Sample| {
-            self.edits.is_empty() || self.edits.iter().any(|edit| edit.contains(&sample.composition))
-        };
-        let shown = self.samples.iter().enumerate().filter(|(_, sample)| is_shown(sample));
+        let shown = self.samples.iter().enumerate().filter(|(_, it)| self.edits.show(it.composition));
         let mut shown: Vec<(i64, usize)> = shown.map(|(at, sample)| (sample.composition, at)).collect();
         shown.sort_unstable();
         let mut order = vec![None; self.samples.len()];
@@ -163,32 +163,10 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-/// The times of the track that are shown.
-fn edits(movie: &[u8], track: &[u8], units_per_second: u64) -> Result<Vec<std::ops::Range<i64>>, Error> {
+/// The times that are shown, where the file says it.
+fn edits(movie: &[u8], track: &[u8], units_per_second: u64, limits: &Limits) -> Result<Edits, Error> {
     let movie_units = time_scale(inner(movie, &[*b"mvhd"])?)?.max(1);
-    let mut fields = Fields(inner(track, &[*b"edts", *b"elst"])?);
-    let version = fields.version()?;
-    let mut edits = Vec::new();
-    for _ in 0..fields.u32()? {
-        let length = u128::from(fields.sized(version)?);
-        let start = match version {
-            0 => i64::from(fields.u32()? as i32),
-            _ => fields.u64()? as i64,
-        };
-        fields.u32()?;
-        if start < 0 {
-            // A pause before the film.
-            continue;
-        }
-        // Rounded up: a length of 0 means all that is left.
-        let length = (length * u128::from(units_per_second)).div_ceil(movie_units.into());
-        let end = match i64::try_from(length) {
-            Ok(length) if length > 0 => start.saturating_add(length),
-            _ => i64::MAX,
-        };
-        edits.push(start..end);
-    }
-    Ok(edits)
+    Edits::read(inner(track, &[*b"edts", *b"elst"])?, (units_per_second, movie_units), limits)
 }
 
 /// Units as a decoder of byte streams takes them (Annex B of H.264), overwritten on drop.

@@ -1,6 +1,7 @@
 //! What an H.264 sequence parameter set says before anything is allocated for it (ITU-T H.264, 7.3.2.1.1 and E.1.1).
 
 use super::damaged;
+use crate::wipe::WipedBytes;
 use crate::{ColourRange, Error};
 
 /// What is looked at of a sequence parameter set.
@@ -20,7 +21,7 @@ impl SequenceParameters {
     /// Reads a unit of type 7.
     pub(super) fn read(unit: &[u8]) -> Result<Self, Error> {
         let payload = without_emulation(unit.get(1..).unwrap_or_default());
-        let mut bits = Bits { bytes: &payload, at: 0 };
+        let mut bits = Bits { bytes: &payload.0, at: 0 };
         let profile = bits.number(8)?;
         bits.number(16)?;
         bits.golomb()?;
@@ -68,8 +69,9 @@ impl SequenceParameters {
 }
 
 /// The payload without the bytes that keep start codes out of it.
-fn without_emulation(unit: &[u8]) -> Vec<u8> {
-    let mut payload = Vec::with_capacity(unit.len());
+fn without_emulation(unit: &[u8]) -> WipedBytes {
+    // Never moved to a larger place, which would leave what it held behind.
+    let mut payload = WipedBytes(Vec::with_capacity(unit.len()));
     let mut zeros = 0;
     for &byte in unit {
         if zeros >= 2 && byte == 3 {
@@ -77,7 +79,7 @@ fn without_emulation(unit: &[u8]) -> Vec<u8> {
             continue;
         }
         zeros = if byte == 0 { zeros + 1 } else { 0 };
-        payload.push(byte);
+        payload.0.push(byte);
     }
     payload
 }

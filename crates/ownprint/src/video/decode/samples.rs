@@ -16,7 +16,9 @@ pub(super) struct Sample {
 }
 
 /// What is kept of a sample, here and while the film is hashed.
-const BYTES_A_SAMPLE: usize = 3 * size_of::<Sample>();
+const BYTES_A_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
+/// What a table holds of a sample's size.
+const BYTES_A_SIZE: u64 = 4;
 
 /// The samples that have bytes, in the file's order, and how many units of time all of them take together.
 pub(super) struct Samples {
@@ -29,15 +31,15 @@ pub(super) struct Samples {
 type Run = [[u8; 4]; 2];
 
 impl Samples {
-    pub(super) fn read(table: &[u8], limits: &Limits) -> Result<Self, Error> {
+    /// Reads the tables of a film in a file of `length` bytes.
+    pub(super) fn read(table: &[u8], length: u64, limits: &Limits) -> Result<Self, Error> {
         let body = |kind: [u8; 4]| Boxes::of(table).find(kind);
         let need = |kind: [u8; 4]| {
             let name = String::from_utf8_lossy(&kind).into_owned();
             body(kind).ok_or_else(|| damaged(format!("it has no table {name}")))
         };
         let sizes = Sizes::read(need(*b"stsz")?)?;
-        let count = sizes.count as usize;
-        check(LimitKind::Memory, (count * BYTES_A_SAMPLE) as u64, limits.memory)?;
+        check(LimitKind::Memory, bytes_of(sizes.count, BYTES_A_SAMPLE), limits.memory)?;
         let times = runs(need(*b"stts")?)?;
         let shifts = body(*b"ctts").map(runs).transpose()?.unwrap_or_default();
         let mut chunks = Chunks::read(need(*b"stsc")?, body(*b"stco"), body(*b"co64"))?;
@@ -46,7 +48,8 @@ impl Samples {
         let mut durations = each(times);
         let (mut decoded, mut offset, mut left) = (0_i64, 0_u64, 0_u32);
         let mut samples = Vec::new();
-        for index in 0..count {
+        let mut covered = 0_u64;
+        for index in 0..sizes.count as usize {
             if left == 0 {
                 (offset, left) = chunks.next()?;
             }
@@ -57,7 +60,14 @@ impl Samples {
                 samples.push(Sample { offset, size, composition });
             }
             decoded = decoded.saturating_add(durations.next().unwrap_or_default().into());
-            offset = offset.saturating_add(size.into());
+            let end = offset.saturating_add(size.into());
+            // Of a file that is cut off only what is there.
+            covered = covered.saturating_add(end.min(length).saturating_sub(offset));
+            if covered > length {
+                // Each would be looked through: as many times the file as there are frames.
+                return Err(damaged("its frames lie over one another"));
+            }
+            offset = end;
             left -= 1;
         }
         if samples.is_empty() {
@@ -69,6 +79,11 @@ impl Samples {
         });
         Ok(Self { samples, timed })
     }
+}
+
+/// Bytes of so many entries; in 64 bits, which no count overflows: a `usize` has 32 in a browser.
+fn bytes_of(count: u32, each: u64) -> u64 {
+    u64::from(count) * each
 }
 
 fn runs(body: &[u8]) -> Result<&[Run], Error> {
@@ -95,8 +110,8 @@ impl<'a> Sizes<'a> {
         let mut fields = Fields(body);
         fields.version()?;
         let (common, count) = (fields.u32()?, fields.u32()?);
-        let needed = if common == 0 { count as usize * 4 } else { 0 };
-        Ok(Self { count, common, each: Fields(fields.take(needed)?) })
+        let needed = if common == 0 { bytes_of(count, BYTES_A_SIZE) } else { 0 };
+        Ok(Self { count, common, each: Fields(fields.take(usize::try_from(needed).unwrap_or(usize::MAX))?) })
     }
 
     fn of(&self, index: usize) -> Result<u32, Error> {
@@ -159,5 +174,18 @@ impl<'a> Chunks<'a> {
             0 => Err(damaged("a chunk has no frames")),
             samples => Ok((offset, samples)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES_A_SAMPLE, BYTES_A_SIZE, bytes_of};
+
+    /// Counts whose product has more than 32 bits: in a browser they came to 0 and 4.
+    #[test]
+    fn the_bytes_of_a_table_are_reckoned_in_64_bits() {
+        assert_eq!(bytes_of(1 << 30, BYTES_A_SIZE), 1 << 32);
+        assert_eq!(bytes_of((1 << 30) + 1, BYTES_A_SIZE), (1 << 32) + 4);
+        assert_eq!(bytes_of(u32::MAX, BYTES_A_SAMPLE), 72 * u64::from(u32::MAX));
     }
 }

@@ -1,0 +1,45 @@
+//! Boxes of ISO base media files, and bits with the highest first.
+
+/// A box: its length, four letters, a body of these parts.
+pub fn boxed(kind: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
+    let length = 8 + parts.iter().map(|part| part.len()).sum::<usize>();
+    [&(length as u32).to_be_bytes()[..], kind, &parts.concat()].concat()
+}
+
+/// Numbers as tables hold them.
+pub fn words(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+}
+
+/// Bits from the highest of each byte on.
+#[derive(Default)]
+pub struct Bits {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl Bits {
+    #[must_use]
+    pub fn number(mut self, value: u32, bits: u32) -> Self {
+        for bit in (0..bits).rev() {
+            if self.count.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            *self.bytes.last_mut().unwrap() |= ((value >> bit & 1) as u8) << (7 - self.count % 8);
+            self.count += 1;
+        }
+        self
+    }
+
+    /// An Exp-Golomb number.
+    #[must_use]
+    pub fn golomb(self, value: u32) -> Self {
+        let bits = (value + 1).ilog2();
+        self.number(0, bits).number(value + 1, bits + 1)
+    }
+
+    /// The bytes, the last filled up with a one and zeros.
+    pub fn stopped(self) -> Vec<u8> {
+        self.number(1, 1).bytes
+    }
+}
