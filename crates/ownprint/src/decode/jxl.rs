@@ -1,17 +1,28 @@
 //! JPEG XL: the first frame, by `jxl`, the decoder of the format's own authors.
 
+mod arithmetic;
+mod bits;
+mod codestream;
+mod header;
 mod lossless;
+mod prefixes;
+mod profile;
+mod symbols;
 
 use jxl::api::{
     Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat, JxlDecoder,
     JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
 };
 
+use self::codestream::Codestream;
 use super::canvas::{Canvas, Layout, Meaning};
 use super::{Decoded, Format, short};
 use crate::{Error, Limits, Orientation, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
+    let codestream = Codestream::of(bytes);
+    let bytes = codestream.bytes();
+    profile::check(bytes)?;
     let header = Header::read(bytes)?;
     let mut canvas = Canvas::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
     let offset = read(bytes, &header, canvas.samples())?;

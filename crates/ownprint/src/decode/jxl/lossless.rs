@@ -6,6 +6,8 @@
 
 use jxl::api::{JxlBasicInfo, JxlBitDepth};
 
+use super::bits::Bits;
+
 pub(super) fn is_lossless(frame: &[u8], info: &JxlBasicInfo) -> bool {
     let whole_numbers = matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=16 });
     whole_numbers
@@ -16,7 +18,7 @@ pub(super) fn is_lossless(frame: &[u8], info: &JxlBasicInfo) -> bool {
 
 /// `None` when the bytes end.
 fn has_plain_header(frame: &[u8], extra_channels: usize) -> Option<bool> {
-    let mut bits = Bits { bytes: frame, at: 0 };
+    let mut bits = Bits::of(frame);
     // Not the defaults, which are lossy; a regular frame; coded as whole numbers; no noise, patches or splines; no YCbCr; its
     // own size.
     for (count, plain) in [(1, 0), (2, 0), (1, 1), (2, 0), (1, 0), (2, 0)] {
@@ -46,21 +48,4 @@ fn has_plain_header(frame: &[u8], extra_channels: usize) -> Option<bool> {
         }
     }
     Some(true)
-}
-
-/// Bits from the lowest of each byte on.
-struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    fn take(&mut self, count: usize) -> Option<u8> {
-        let mut value = 0;
-        for bit in 0..count {
-            value |= (self.bytes.get(self.at / 8)? >> (self.at % 8) & 1) << bit;
-            self.at += 1;
-        }
-        Some(value)
-    }
 }
