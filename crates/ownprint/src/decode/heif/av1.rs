@@ -20,7 +20,7 @@ pub(super) fn decode(
 ) -> Result<(), Reason> {
     let data = container.data(part.id)?;
     let most = u32::try_from(part.place.size.pixels()).unwrap_or(u32::MAX);
-    let decoded = catch_unwind(AssertUnwindSafe(|| first_picture(&data, most)));
+    let decoded = catch_unwind(AssertUnwindSafe(|| first_picture(data.bytes(), most)));
     let picture = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder gave up on it".to_owned())))?;
     then(&picture)
 }

@@ -1,17 +1,19 @@
 //! What the container says, before anything is decoded: which parts, where, how large, in which colours, and how to turn them.
 
+use std::borrow::Cow;
+
 use heifer_isobmff::boxes::{ColorInfo, Property};
-use heifer_isobmff::{BoxIter, FourCC, HeifFile, ItemId};
+use heifer_isobmff::{FourCC, HeifFile, ItemId};
 
 use super::Reason;
 use super::colours::Colours;
+use super::outline::{MOST_ITEMS, Outline};
 use super::transforms::{Place, Transforms};
 use crate::decode::Format;
 use crate::decode::canvas::check_size;
+use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
-/// The parser compares each item with each other: a grid of all 65,536 parts there can be would take it seconds.
-const MOST_ITEMS: usize = 16_384;
 /// How many `iden` items may stand for one another.
 const MOST_ALIASES: usize = 4;
 
@@ -40,6 +42,21 @@ pub(super) struct Part {
     bytes: u64,
 }
 
+/// The data of an item: a piece of the file, or a copy of several.
+pub(super) enum Data<'a> {
+    Piece(&'a [u8]),
+    Pieces(WipedBytes),
+}
+
+impl Data<'_> {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Piece(bytes) => bytes,
+            Self::Pieces(bytes) => &bytes.0,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Codec {
     #[cfg(feature = "heic")]
@@ -58,10 +75,7 @@ impl Still {
 impl<'a> Container<'a> {
     pub(super) fn open(bytes: &'a [u8], format: Format) -> Result<Self, Error> {
         let outline = Outline::read(bytes);
-        if outline.items > MOST_ITEMS {
-            let detail = format!("{} items, more than {MOST_ITEMS}", outline.items);
-            return Err(Error::UnsupportedFeature { format, detail });
-        }
+        outline.check(format)?;
         if !outline.has_meta {
             return Err(if outline.has_film {
                 let detail = "a film without a still picture".to_owned();
@@ -106,14 +120,16 @@ impl<'a> Container<'a> {
 
     /// A coded item's data with what its decoder needs before them.
     #[cfg(feature = "heic")]
-    pub(super) fn hevc_stream(&self, id: ItemId) -> Result<Vec<u8>, Reason> {
-        self.file.hevc_bitstream(id).map_err(|error| Reason::from(&error))
+    pub(super) fn hevc_stream(&self, id: ItemId) -> Result<WipedBytes, Reason> {
+        self.file.hevc_bitstream(id).map(WipedBytes).map_err(|error| Reason::from(&error))
     }
 
     /// A coded item's data.
-    #[cfg(feature = "avif")]
-    pub(super) fn data(&self, id: ItemId) -> Result<std::borrow::Cow<'a, [u8]>, Reason> {
-        self.file.item_data(id).map_err(|error| Reason::from(&error))
+    pub(super) fn data(&self, id: ItemId) -> Result<Data<'a>, Reason> {
+        match self.file.item_data(id).map_err(|error| Reason::from(&error))? {
+            Cow::Borrowed(piece) => Ok(Data::Piece(piece)),
+            Cow::Owned(pieces) => Ok(Data::Pieces(WipedBytes(pieces))),
+        }
     }
 
     /// The item that has the picture, and it with all that stand for it, in the order in which their turns apply.
@@ -165,6 +181,9 @@ impl<'a> Container<'a> {
         else {
             return Err(self.damaged("a grid with another number of parts than it says"));
         };
+        if tiles.len() as u64 > MOST_ITEMS {
+            return Err(self.unsupported(&format!("a grid of {} parts, more than {MOST_ITEMS}", tiles.len())));
+        }
         let tile = self.coded(*first, [0, 0], limits)?.place.size;
         // Parts that lie outside would be decoded for nothing.
         let covers = |side: u32, count: u32, whole: u32| {
@@ -235,43 +254,4 @@ impl<'a> Container<'a> {
     fn unsupported(&self, detail: &str) -> Error {
         Reason::Unsupported(detail.to_owned()).of(self.format)
     }
-}
-
-/// The boxes of a file, before any is trusted.
-struct Outline {
-    /// Where the last complete box ends.
-    end: usize,
-    has_meta: bool,
-    has_film: bool,
-    items: usize,
-}
-
-impl Outline {
-    fn read(bytes: &[u8]) -> Self {
-        let mut outline = Self { end: 0, has_meta: false, has_film: false, items: 0 };
-        for found in BoxIter::new(bytes).map_while(Result::ok) {
-            outline.end = found.offset + found.header.header_size as usize + found.content.len();
-            match &found.header.box_type.0 {
-                b"moov" => outline.has_film = true,
-                b"meta" => {
-                    outline.has_meta = true;
-                    outline.items = count_items(found.content);
-                }
-                _ => {}
-            }
-        }
-        outline
-    }
-}
-
-fn count_items(meta: &[u8]) -> usize {
-    let boxes = |bytes| BoxIter::new(bytes).map_while(Result::ok);
-    boxes(meta.get(4..).unwrap_or_default())
-        .filter(|found| found.header.box_type.0 == *b"iinf")
-        // A version, and the number of items in two bytes or in four.
-        .map(|found| {
-            let wide = found.content.first().is_some_and(|version| *version > 0);
-            boxes(found.content.get(if wide { 8 } else { 6 }..).unwrap_or_default()).count()
-        })
-        .sum()
 }

@@ -9,13 +9,12 @@ use super::colours::Colours;
 use super::container::{Container, Part};
 use super::paint::{Planes, Shape};
 use crate::decode::short;
-use crate::wipe::WipedBytes;
 
 /// By how much a coded picture may be wider or higher than it is shown: its blocks have up to 64 pixels.
 const PADDING: u64 = 64;
 
 pub(super) fn decode(container: &Container<'_>, part: &Part) -> Result<Picture, Reason> {
-    let stream = WipedBytes(container.hevc_stream(part.id)?);
+    let stream = container.hevc_stream(part.id)?;
     let size = part.place.size;
     let max_pixels = (u64::from(size.width) + PADDING) * (u64::from(size.height) + PADDING);
     let options = DecodeOptions { max_pixels, ..DecodeOptions::default() };

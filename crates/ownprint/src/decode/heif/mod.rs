@@ -9,6 +9,7 @@ mod colours;
 mod container;
 #[cfg(feature = "heic")]
 mod hevc;
+mod outline;
 mod paint;
 mod transforms;
 
@@ -21,6 +22,7 @@ use crate::{Error, Limits};
 pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Decoded, Error> {
     let container = Container::open(bytes, format)?;
     let still = container.still(limits)?;
+    check_data(&container, &still.parts, bytes).map_err(|reason| reason.of(format))?;
     let mut canvas = Canvas::new(format, still.crop.size, Layout::RGB8, still.largest_part(), limits)?;
     let mut window = Window { samples: canvas.samples(), place: still.crop };
     for part in &still.parts {
@@ -52,6 +54,16 @@ fn paint_part(
         }
     }
     .map_err(|reason| reason.of(container.format))
+}
+
+/// Whether the parts have no more data than the file: else each of thousands could be all of it.
+fn check_data(container: &Container<'_>, parts: &[Part], file: &[u8]) -> Result<(), Reason> {
+    let mut left = file.len();
+    for part in parts {
+        let beyond = || Reason::Damaged("parts that lie over one another".to_owned());
+        left = left.checked_sub(container.data(part.id)?.bytes().len()).ok_or_else(beyond)?;
+    }
+    Ok(())
 }
 
 /// Why a part cannot be painted, before it is known whose part it is.
