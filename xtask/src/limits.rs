@@ -3,7 +3,8 @@
 use crate::process::{Outcome, command, run};
 
 pub(crate) fn limits() -> Outcome {
-    let mut tests =
-        command("cargo test --release --package ownprint --test bombs -- --nocapture --test-threads=1");
+    let mut tests = command(
+        "cargo test --release --package ownprint --features heic,avif,jxl,video --test bombs -- --nocapture --test-threads=1",
+    );
     run(tests.env("OWNPRINT_LIMITS", "1"))
 }

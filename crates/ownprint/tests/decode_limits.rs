@@ -14,10 +14,11 @@
 mod decode_files;
 
 use decode_files::claims::{self, claims};
+use decode_files::further;
 use decode_files::jpeg::{Jpeg, segment};
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use decode_files::{door, refused, see, see_through};
-use ownprint::{Error, LimitKind, Limits};
+use ownprint::{Error, Fingerprinter, LimitKind, Limits, Selection};
 
 #[test]
 fn more_pixels_than_allowed_are_refused_in_every_format() {
@@ -71,6 +72,40 @@ fn each_limit_is_checked_on_the_header() {
         limit(what, &file, Limits { pixels: 299_999, ..all }, LimitKind::Pixels);
         limit(what, &file, Limits { memory: 899_999, ..all }, LimitKind::Memory);
         limit(what, &file, Limits { file_bytes: 10, ..all }, LimitKind::FileBytes);
+    }
+}
+
+/// The formats that are asked for by name, films among them.
+#[test]
+fn further_formats_have_the_same_limits() {
+    let door = Fingerprinter::new().digests([]);
+    let selection = Selection { vpdq: cfg!(feature = "video"), ..door.selection().clone() };
+    let door = door.select(selection);
+    let refusal = |what: &str, file: &[u8], limits: Limits| match door.clone().limits(limits).bytes(file) {
+        Err(Error::LimitExceeded { kind, actual, allowed }) => {
+            assert!(actual > allowed, "{what}");
+            kind
+        }
+        Err(error) => panic!("{what}: {error}"),
+        Ok(_) => panic!("{what} was decoded"),
+    };
+    let all = Limits::default();
+    for (what, file) in further::claims(608, 512) {
+        for (limits, kind) in [
+            (Limits { width: 607, ..all }, LimitKind::Width),
+            (Limits { height: 511, ..all }, LimitKind::Height),
+            (Limits { pixels: 608 * 512 - 1, ..all }, LimitKind::Pixels),
+            (Limits { memory: 608 * 512 * 3 - 1, ..all }, LimitKind::Memory),
+            (Limits { file_bytes: 10, ..all }, LimitKind::FileBytes),
+        ] {
+            assert_eq!(refusal(what, &file, limits), kind, "{what}");
+        }
+    }
+    for (what, file) in further::claims(65_504, 65_504) {
+        assert_eq!(refusal(what, &file, all), LimitKind::Pixels, "{what}");
+    }
+    for (what, file) in further::claims(10_000, 10_000) {
+        assert_eq!(refusal(what, &file, all), LimitKind::Expansion, "{what}");
     }
 }
 

@@ -6,7 +6,9 @@
 
 use std::path::PathBuf;
 
-use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Orientation, PixelOrder};
+use ownprint::{
+    BitHash, Error, Fingerprint, Fingerprinter, HashAlgorithm, LimitKind, Limits, Orientation, PixelOrder,
+};
 use serde_json::Value;
 
 /// What has whole chroma, or none, has nothing that two decoders may round differently; of HEIC and JPEG XL.
@@ -79,7 +81,7 @@ fn a_picture_is_turned_once() {
 }
 
 #[test]
-fn sizes_are_refused_before_anything_is_decoded() {
+fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
     for name in expected().keys() {
         let bytes = read(name);
         for limits in [
@@ -87,11 +89,41 @@ fn sizes_are_refused_before_anything_is_decoded() {
             Limits { height: 89, ..Limits::default() },
             Limits { pixels: 120 * 90 - 1, ..Limits::default() },
             Limits { memory: 120 * 90 * 3 - 1, ..Limits::default() },
+            Limits { file_bytes: bytes.len() as u64 - 1, ..Limits::default() },
         ] {
             let error = fingerprinter().limits(limits).bytes(&bytes).unwrap_err();
             assert_eq!(error.code(), "limit-exceeded", "{name}, {limits:?}");
         }
     }
+}
+
+/// Up to 64 MiB are allowed to any file, so the size that each states is made larger, and nothing else of it.
+#[test]
+fn a_small_file_may_not_be_a_large_picture() {
+    const STATED: [u8; 8] = [0, 0, 0, 120, 0, 0, 0, 90];
+    const LARGE: [u8; 8] = [0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10];
+    let mut tried = 0;
+    for name in expected().keys() {
+        let mut bytes = read(name);
+        while let Some(at) = bytes.windows(8).position(|it| it == STATED) {
+            bytes[at..at + 8].copy_from_slice(&LARGE);
+            tried += 1;
+        }
+        // JPEG XL has its size in bits: `decode_limits.rs` writes one.
+        if bytes == read(name) {
+            assert!(name.ends_with("jxl"), "{name}");
+            continue;
+        }
+        let error = fingerprinter().bytes(&bytes).unwrap_err();
+        assert!(
+            matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+            "{name}: {error}"
+        );
+        let generous = Limits { expansion: u32::MAX, ..Limits::default() };
+        let error = fingerprinter().limits(generous).bytes(&bytes).unwrap_err();
+        assert_eq!(error.code(), "damaged", "{name}: {error}");
+    }
+    assert!(tried > 8, "{tried}");
 }
 
 /// Whatever is cut off a file, the result is an error that says so, or the whole picture where only metadata are missing.

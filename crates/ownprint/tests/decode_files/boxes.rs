@@ -1,5 +1,7 @@
 //! Boxes of ISO base media files, and bits with the highest first.
 
+#![allow(clippy::trivially_copy_pass_by_ref)]
+
 /// A box: its length, four letters, a body of these parts.
 pub fn boxed(kind: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let length = 8 + parts.iter().map(|part| part.len()).sum::<usize>();

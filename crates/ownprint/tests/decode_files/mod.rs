@@ -5,7 +5,10 @@
 pub mod boxes;
 pub mod claims;
 pub mod films;
+pub mod further;
+pub mod heif;
 pub mod jpeg;
+pub mod jxl;
 pub mod others;
 
 use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, Picture, Warning};
