@@ -141,7 +141,6 @@ fn turn<'a, const BYTES: usize>(
     if flip_x {
         rows.reverse();
     }
-    let level = Level::new();
     let mut block: Block = [[[0; 3]; COLUMNS_READ]; ROWS_READ];
     for left in (0..height).step_by(ROWS_READ) {
         for (y, copy) in (left..height).zip(&mut block) {
@@ -149,15 +148,21 @@ fn turn<'a, const BYTES: usize>(
                 convert(stored, copy);
             }
         }
-        dispatch!(level, simd => columns_to_rows(simd, &block, &mut rows, left));
+        columns_to_rows(&block, &mut rows, left);
     }
     block.as_flattened_mut().as_flattened_mut().zeroize();
     wipe_stack::<STACK_WORDS>();
 }
 
 /// Writes the columns of `block` into `rows` from pixel `left` on, as far as the rows go.
+// Not once more for every format of pixels.
+#[inline(never)]
+fn columns_to_rows(block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
+    dispatch!(Level::new(), simd => tiles_to_rows(simd, block, rows, left));
+}
+
 #[inline(always)]
-fn columns_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
+fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
     for (tiles, rows) in rows.chunks_mut(tile::SIDE).enumerate() {
         for (tile, left) in block.as_chunks().0.iter().zip((left..).step_by(tile::SIDE)) {
             let turned = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
