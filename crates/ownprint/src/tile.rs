@@ -16,9 +16,6 @@ pub(crate) type Run = [[u8; 3]; SIDE];
 /// Exchanges rows and columns of a tile of pixels.
 #[inline(always)]
 pub(crate) fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
-    if simd.level().is_fallback() {
-        return std::array::from_fn(|column| rows.map(|row| row[column]));
-    }
     // Four pixels of every half, the first in bytes 0 to 11 of 24, the others in the last 12, become words and are bytes again.
     const FIRST: [u8; 16] = [0, 1, 2, 0, 3, 4, 5, 3, 6, 7, 8, 6, 9, 10, 11, 9];
     const LAST: [u8; 16] = [4, 5, 6, 4, 7, 8, 9, 7, 10, 11, 12, 10, 13, 14, 15, 13];

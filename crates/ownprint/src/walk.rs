@@ -163,6 +163,14 @@ fn columns_to_rows(block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
 
 #[inline(always)]
 fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
+    if simd.level().is_fallback() {
+        // Pixel by pixel: a tile would be nothing but that, written out, and a kilobyte of every visit.
+        for (column, row) in rows.iter_mut().enumerate() {
+            let rest = row.get_mut(left..).unwrap_or_default();
+            rest.iter_mut().zip(block).for_each(|(out, stored)| *out = stored[column]);
+        }
+        return;
+    }
     for (tiles, rows) in rows.chunks_mut(tile::SIDE).enumerate() {
         for (tile, left) in block.as_chunks().0.iter().zip((left..).step_by(tile::SIDE)) {
             let turned = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
