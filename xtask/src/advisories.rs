@@ -1,4 +1,4 @@
-//! What is known against the crates of our lockfiles: an excerpt of RustSec's database, for machines that cannot reach it.
+//! What is known against the crates of our lockfiles: an excerpt of `RustSec`'s database, for machines that cannot reach it.
 //!
 //! `cargo xtask advisories CLONE` makes it anew from a clone of <https://github.com/rustsec/advisory-db> (CC0).
 
@@ -58,7 +58,7 @@ pub(crate) fn check() -> Outcome<String> {
     // By its age `cargo deny` tells how old the database is; that is said here instead.
     files::write(database.join(".git/FETCH_HEAD"), "")?;
     let config = folder.join("deny.toml");
-    let place = format!("[advisories]\ndb-path = {folder:?}\n");
+    let place = format!("[advisories]\ndb-path = '{}'\n", folder.display());
     files::write(&config, files::read_text(root().join("deny.toml"))?.replace("[advisories]\n", &place))?;
     for lockfile in LOCKFILES {
         let manifest = root().join(lockfile).with_file_name("Cargo.toml");
