@@ -60,7 +60,9 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             let mut bytes = std::fs::read(path)?;
             // Of so many some are left alone by whatever needs memory next.
             let mut digesters = vec![Digester::new(&DigestAlgorithm::ALL); 64];
-            digesters.iter_mut().for_each(|digester| digester.update(&bytes));
+            for digester in &mut digesters {
+                digester.update(&bytes);
+            }
             bytes.zeroize();
             drop(digesters);
             wait("digested")?;

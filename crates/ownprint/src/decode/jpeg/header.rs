@@ -136,17 +136,18 @@ impl<'a> Header<'a> {
 
     /// Where the end marker stands of a picture whose only scan it ends; `None` for any other picture.
     pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
+        /// Bytes that are looked at together: most of a photograph's pass here.
+        const PIECE: usize = 64;
         if !self.one_scan || self.frame.progressive {
             return None;
         }
-        /// Bytes that are looked at together: most of a photograph's pass here.
-        const PIECE: usize = 64;
         let data = self.scan + segment(bytes, self.scan).ok()?.len();
         let (here, next) = (bytes.get(data..)?, bytes.get(data + 1..)?);
         for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
             let pairs = || here.iter().zip(next);
             // Without a branch for each byte, so that many are compared at once.
-            if !pairs().fold(false, |found, (byte, next)| found | ((*byte == 0xff) & (*next != 0))) {
+            let is_marker = |(byte, next): (&u8, &u8)| u8::from(*byte == 0xff) & u8::from(*next != 0);
+            if pairs().map(is_marker).fold(0, std::ops::BitOr::bitor) == 0 {
                 continue;
             }
             for (index, (byte, next)) in pairs().enumerate() {

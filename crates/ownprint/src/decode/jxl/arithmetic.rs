@@ -201,7 +201,9 @@ mod tests {
         let mut listed = [0; 256];
         let some =
             [(0, 1000), (1, 1), (2, 2), (3, 3), (100, 77), (101, 5), (102, 1500), (130, 9), (200, 1499)];
-        some.iter().for_each(|&(token, frequency): &(usize, u32)| listed[token] = frequency);
+        for &(token, frequency) in some {
+            listed[token] = frequency;
+        }
         let mut even = [0; 256];
         (0..=100).for_each(|token| even[token] = 40 + u32::from(token < 56));
         let mut two = [0; 256];
