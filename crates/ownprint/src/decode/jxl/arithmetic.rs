@@ -201,7 +201,7 @@ mod tests {
         let mut listed = [0; 256];
         let some =
             [(0, 1000), (1, 1), (2, 2), (3, 3), (100, 77), (101, 5), (102, 1500), (130, 9), (200, 1499)];
-        for &(token, frequency) in some {
+        for (token, frequency) in some {
             listed[token] = frequency;
         }
         let mut even = [0; 256];
