@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::{Outcome, command, quiet_output};
+use crate::process::{Outcome, command, quiet_output, root};
 use crate::{files, shipping};
 
 /// What is shipped, and the column that tells who needs a crate.
@@ -28,13 +28,33 @@ const OUTSIDE: [(&str, &str); 7] = [
     ("std::thread::spawn", "threads"),
 ];
 
-pub(crate) fn audit() -> Outcome {
-    let mut crates = BTreeMap::<String, Linked>::new();
+/// Whether `docs/audit.md` has a row for every crate that is linked in the version that is locked, and no other.
+pub(crate) fn check() -> Outcome {
+    let text = files::read_text(root().join("docs/audit.md"))?;
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let audited: BTreeSet<&str> = rows.filter(|name| name.contains(' ')).collect();
+    let crates = shipped()?;
+    let linked: BTreeSet<&str> = crates.keys().map(String::as_str).collect();
+    let differing: Vec<_> = audited.symmetric_difference(&linked).collect();
+    if differing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("docs/audit.md is of other crates, `cargo xtask audit` prints its table: {differing:?}"))
+}
+
+/// Every crate that is linked into anything, by its name and version.
+fn shipped() -> Outcome<BTreeMap<String, Linked>> {
+    let mut crates = BTreeMap::new();
     for (user, arguments) in SHIPPED {
         for (name, license, repository) in linked(arguments)? {
             crates.entry(name).or_insert_with(|| Linked { user, license, repository });
         }
     }
+    Ok(crates)
+}
+
+pub(crate) fn audit() -> Outcome {
+    let crates = shipped()?;
     println!(
         "| crate | first needed by | licence | kept at | `unsafe` | its code names |\n|---|---|---|---|---|---|"
     );
