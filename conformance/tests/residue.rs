@@ -170,10 +170,17 @@ impl Encoded {
         // As Pillow makes a picture grey, and as PDQ does.
         let grey = pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
         let luma = pixels().map(|[r, g, b]| (r * 299 + g * 587 + b * 114) as f32 / 1000.0);
+        // As PDQ's filter has it: the same column of eight rows side by side.
+        let width = self.shown.width as usize;
+        let rows: Vec<f32> = luma.clone().collect();
+        let in_lanes = rows
+            .chunks_exact(8 * width)
+            .flat_map(|rows| (0..width).flat_map(move |x| (0..8).map(move |row| rows[row * width + x])));
         vec![
             ("file", self.file.clone()),
             ("rows", self.shown.rgb.clone()),
             ("grey rows", grey.collect()),
+            ("luma in lanes", in_lanes.flat_map(f32::to_le_bytes).collect()),
             ("luma rows", luma.flat_map(f32::to_le_bytes).collect()),
         ]
     }
