@@ -94,27 +94,33 @@ fn hand_out<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_
 fn fill(pixels: &Pixels<'_>, orientation: Orientation, top: usize, count: usize, block: &mut [u8]) {
     let width = orientation.upright(pixels.size()).width as usize;
     let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
-    match pixels.format() {
-        PixelFormat::Rgb8 => turn(pixels, orientation, top, rows, |rgb, out| out.copy_from_slice(rgb)),
-        PixelFormat::Rgba8 => turn(pixels, orientation, top, rows, |rgba, out| {
-            rgba.iter().zip(out).for_each(|([r, g, b, _], out): (&[u8; 4], _)| *out = [*r, *g, *b]);
-        }),
-        PixelFormat::Bgra8 => turn(pixels, orientation, top, rows, |bgra, out| {
-            bgra.iter().zip(out).for_each(|([b, g, r, _], out): (&[u8; 4], _)| *out = [*r, *g, *b]);
-        }),
-        PixelFormat::L8 => turn(pixels, orientation, top, rows, |grey, out| {
-            grey.iter().zip(out).for_each(|([grey], out)| *out = [*grey; 3]);
-        }),
-    }
+    let convert: Convert = match pixels.format() {
+        PixelFormat::Rgb8 => |rgb, out| {
+            let out = out.as_flattened_mut();
+            let length = out.len().min(rgb.len());
+            out[..length].copy_from_slice(&rgb[..length]);
+        },
+        PixelFormat::Rgba8 => |rgba, out| {
+            rgba.as_chunks().0.iter().zip(out).for_each(|([r, g, b, _], out)| *out = [*r, *g, *b]);
+        },
+        PixelFormat::Bgra8 => |bgra, out| {
+            bgra.as_chunks().0.iter().zip(out).for_each(|([b, g, r, _], out)| *out = [*r, *g, *b]);
+        },
+        PixelFormat::L8 => |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3]),
+    };
+    turn(pixels, orientation, top, rows, convert);
 }
 
-/// Writes the upright rows from `top` on into `rows`; `convert` makes as many pixels of `BYTES` bytes RGB.
-fn turn<'a, const BYTES: usize>(
+/// Makes stored pixels RGB.
+type Convert = fn(&[u8], &mut [[u8; 3]]);
+
+/// Writes the upright rows from `top` on into `rows`. Not a copy for every format: what converts is called once for many pixels.
+fn turn<'a>(
     pixels: &Pixels<'_>,
     orientation: Orientation,
     top: usize,
     rows: impl Iterator<Item = &'a mut [[u8; 3]]>,
-    convert: impl Fn(&[[u8; BYTES]], &mut [[u8; 3]]),
+    convert: Convert,
 ) {
     let stored = pixels.size();
     let (width, height) = (stored.width as usize, stored.height as usize);
@@ -124,7 +130,7 @@ fn turn<'a, const BYTES: usize>(
         Orientation::Rotated180 | Orientation::Transversed => (true, true),
         Orientation::MirroredRotated180 | Orientation::Rotated90 => (false, true),
     };
-    let row = |y: usize| pixels.row(if flip_y { height - 1 - y } else { y }).as_chunks::<BYTES>().0;
+    let row = |y: usize| pixels.row(if flip_y { height - 1 - y } else { y });
     if !orientation.transposes() {
         for (y, out) in (top..).zip(rows) {
             convert(row(y), out);
@@ -141,10 +147,12 @@ fn turn<'a, const BYTES: usize>(
     if flip_x {
         rows.reverse();
     }
+    let bytes_per_pixel = pixels.format().bytes_per_pixel();
+    let bytes = columns.start * bytes_per_pixel..columns.end * bytes_per_pixel;
     let mut block: Block = [[[0; 3]; COLUMNS_READ]; ROWS_READ];
     for left in (0..height).step_by(ROWS_READ) {
         for (y, copy) in (left..height).zip(&mut block) {
-            if let (Some(stored), Some(copy)) = (row(y).get(columns.clone()), copy.get_mut(..columns.len())) {
+            if let (Some(stored), Some(copy)) = (row(y).get(bytes.clone()), copy.get_mut(..columns.len())) {
                 convert(stored, copy);
             }
         }
@@ -163,8 +171,9 @@ fn columns_to_rows(block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
 
 #[inline(always)]
 fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
-    if simd.level().is_fallback() {
-        // Pixel by pixel: a tile would be nothing but that, written out, and a kilobyte of every visit.
+    if simd.level().is_fallback() || cfg!(target_family = "wasm") {
+        // Pixel by pixel. Without vector registers a tile would be nothing but that, written out; in a WebAssembly module with them
+        // tiles would be half a kilobyte that everybody loads.
         for (column, row) in rows.iter_mut().enumerate() {
             let rest = row.get_mut(left..).unwrap_or_default();
             rest.iter_mut().zip(block).for_each(|(out, stored)| *out = stored[column]);
