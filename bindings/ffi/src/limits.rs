@@ -1,6 +1,6 @@
 //! What a picture may ask for, whoever decodes it.
 
-use ownprint::{Error, LimitKind};
+use ownprint::Size;
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -50,17 +50,8 @@ impl Limits {
 #[uniffi::export]
 pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(), OwnprintError> {
     caught(|| {
-        let limits = to_core(limits);
-        let pixels = u64::from(width) * u64::from(height);
-        for (kind, actual, allowed) in [
-            (LimitKind::Width, width.into(), limits.width.into()),
-            (LimitKind::Height, height.into(), limits.height.into()),
-            (LimitKind::Pixels, pixels, limits.pixels),
-            (LimitKind::Memory, pixels.saturating_mul(4), limits.memory),
-        ] {
-            check(kind, actual, allowed)?;
-        }
-        Ok(())
+        let size = Size { width, height };
+        to_core(limits).check_picture(size, size.pixels().saturating_mul(4))
     })
 }
 
@@ -70,16 +61,12 @@ pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(),
 /// `limit-exceeded`.
 #[uniffi::export]
 pub fn check_file_bytes(bytes: u64, limits: Option<Limits>) -> Result<(), OwnprintError> {
-    caught(|| check(LimitKind::FileBytes, bytes, to_core(limits).file_bytes))
+    caught(|| to_core(limits).check_file_bytes(bytes))
 }
 
 /// These limits, and the core's where there are none.
 pub(crate) fn to_core(limits: Option<Limits>) -> ownprint::Limits {
     limits.map(|limits| limits.to_core()).unwrap_or_default()
-}
-
-fn check(kind: LimitKind, actual: u64, allowed: u64) -> Result<(), Error> {
-    if actual > allowed { Err(Error::LimitExceeded { kind, actual, allowed }) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -47,7 +47,11 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(crate) fn check_file_bytes(&self, bytes: u64) -> Result<(), Error> {
+    /// Compares the length of a picture's file in bytes, also one that somebody else is about to decode.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] with [`LimitKind::FileBytes`].
+    pub fn check_file_bytes(&self, bytes: u64) -> Result<(), Error> {
         check(LimitKind::FileBytes, bytes, self.file_bytes)
     }
 
@@ -68,9 +72,21 @@ impl Limits {
         }
     }
 
-    /// Checks a stored size and the bytes its decoded samples take.
-    #[cfg_attr(not(feature = "jpeg"), allow(dead_code))]
-    pub(crate) fn check_picture(&self, size: Size, decoded_bytes: u64) -> Result<(), Error> {
+    /// Compares a stored size and the bytes its decoded samples take, also of a picture that somebody else is about to decode. `expansion`
+    /// is not looked at, for that takes the file's length.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] with the first of width, height, pixels and memory that is exceeded.
+    ///
+    /// ```
+    /// use ownprint::{Limits, Size};
+    ///
+    /// let size = Size { width: 4000, height: 3000 };
+    /// assert!(Limits::default().check_picture(size, size.pixels() * 4).is_ok());
+    /// let narrow = Limits { width: 3999, ..Limits::default() };
+    /// assert!(narrow.check_picture(size, size.pixels() * 4).is_err());
+    /// ```
+    pub fn check_picture(&self, size: Size, decoded_bytes: u64) -> Result<(), Error> {
         check(LimitKind::Width, size.width.into(), self.width.into())?;
         check(LimitKind::Height, size.height.into(), self.height.into())?;
         check(LimitKind::Pixels, size.pixels(), self.pixels)?;

@@ -9,9 +9,6 @@ pub(super) struct Complex {
     pub(super) im: f32,
 }
 
-/// What is kept of a picture while it is transformed, overwritten when it is let go of.
-pub(super) type Wiped<T> = zeroize::Zeroizing<Vec<T>>;
-
 impl zeroize::DefaultIsZeroes for Complex {}
 
 impl Complex {

@@ -7,8 +7,9 @@
 
 use std::f32::consts::FRAC_1_SQRT_2;
 
-use super::complex::{Complex, Wiped, cosine_root};
+use super::complex::{Complex, cosine_root};
 use super::fourier::Plan;
+use super::wiped::Wiped;
 
 /// Lengths below this are summed term by term.
 const SUMMED_BELOW: usize = 16;

@@ -5,7 +5,8 @@
 //! `algorithm/` of rustfft 3.0.1 (MIT or Apache-2.0).
 
 use super::butterflies::Butterfly;
-use super::complex::{Complex, Wiped, fourier_root};
+use super::complex::{Complex, fourier_root};
+use super::wiped::{Wiped, transposed};
 
 /// How a length is transformed.
 #[derive(Debug)]
@@ -165,14 +166,6 @@ fn convolve(inner: &Plan, convolution: &[Complex], root: usize, inverse_root: us
         values[index] = value.conj() + first;
     }
     values[0] = sum;
-}
-
-/// Rows of `width` values as columns.
-fn transposed(values: &[Complex], width: usize) -> Wiped<Complex> {
-    let column = |column| values.iter().skip(column).step_by(width).copied();
-    let mut turned = Wiped::new(Vec::with_capacity(values.len()));
-    (0..width).for_each(|index| turned.extend(column(index)));
-    turned
 }
 
 /// The prime factors of a length, ascending.

@@ -15,6 +15,7 @@ mod luma;
 mod resample;
 mod sine;
 mod transform;
+mod wiped;
 
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;

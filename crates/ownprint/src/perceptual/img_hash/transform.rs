@@ -1,8 +1,7 @@
 //! The low corner of the two-dimensional cosine transform (`dct.rs` of img_hash 3.2.0, MIT or Apache-2.0).
 
-use zeroize::Zeroize;
-
 use super::cosine::CosineTransform;
+use super::wiped::{Wiped, transposed};
 
 /// How many times larger, each side, a picture is than the corner that is kept of its transform.
 pub(super) const OVERSIZE: usize = 2;
@@ -14,22 +13,13 @@ pub(super) const OVERSIZE: usize = 2;
 /// the hash.
 pub(super) fn low_frequencies(picture: &[u8], width: usize) -> Vec<f32> {
     let height = picture.len() / width;
-    let mut values: Vec<f32> = picture.iter().map(|&pixel| f32::from(pixel)).collect();
+    let mut values = Wiped::new(picture.iter().map(|&pixel| f32::from(pixel)).collect());
     let along_rows = CosineTransform::new(width);
     values.chunks_exact_mut(width).for_each(|row| along_rows.run(row));
     let mut turned = transposed(&values, width);
     let along_columns = CosineTransform::new(height);
     turned.chunks_exact_mut(height).for_each(|column| along_columns.run(column));
-    let mut back = transposed(&turned, width);
+    let back = transposed(&turned, width);
     let corner = back.chunks_exact(width).take(height / OVERSIZE);
-    let corner = corner.flat_map(|row| &row[..width / OVERSIZE]).copied().collect();
-    for buffer in [&mut values, &mut turned, &mut back] {
-        buffer.zeroize();
-    }
-    corner
-}
-
-/// Rows of `width` values as columns.
-fn transposed(values: &[f32], width: usize) -> Vec<f32> {
-    (0..width).flat_map(|column| values.iter().skip(column).step_by(width).copied()).collect()
+    corner.flat_map(|row| &row[..width / OVERSIZE]).copied().collect()
 }
