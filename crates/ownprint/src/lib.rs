@@ -30,6 +30,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
 
 mod base64;
+#[cfg(any(feature = "jxl", feature = "video"))]
+mod boxes;
 mod decode;
 mod digest;
 mod error;

@@ -14,13 +14,13 @@ use jxl::api::{
     JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
 };
 
-use self::codestream::Codestream;
+use self::codestream::codestream;
 use super::canvas::{Canvas, Layout, Meaning};
 use super::{Decoded, Format, short};
 use crate::{Error, Limits, Orientation, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
-    let codestream = Codestream::of(bytes);
+    let codestream = codestream(bytes);
     let bytes = codestream.bytes();
     profile::check(bytes)?;
     let header = Header::read(bytes)?;

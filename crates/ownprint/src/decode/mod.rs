@@ -19,6 +19,8 @@ mod canvas;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod corpus;
+#[cfg(any(feature = "heic", feature = "avif", feature = "jxl"))]
+mod data;
 #[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
 #[cfg_attr(not(feature = "decode"), allow(dead_code))]
 mod exif;

@@ -1,7 +1,5 @@
 //! What the container says, before anything is decoded: which parts, where, how large, in which colours, and how to turn them.
 
-use std::borrow::Cow;
-
 use heifer_isobmff::boxes::{ColorInfo, Property};
 use heifer_isobmff::{FourCC, HeifFile, ItemId};
 
@@ -11,6 +9,7 @@ use super::outline::{MOST_ITEMS, Outline};
 use super::transforms::{Place, Transforms};
 use crate::decode::Format;
 use crate::decode::canvas::check_size;
+use crate::decode::data::Data;
 use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
@@ -40,21 +39,6 @@ pub(super) struct Part {
     pub(super) place: Place,
     /// What its decoder hands out, in bytes.
     bytes: u64,
-}
-
-/// The data of an item: a piece of the file, or a copy of several.
-pub(super) enum Data<'a> {
-    Piece(&'a [u8]),
-    Pieces(WipedBytes),
-}
-
-impl Data<'_> {
-    pub(super) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Piece(bytes) => bytes,
-            Self::Pieces(bytes) => &bytes.0,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +110,7 @@ impl<'a> Container<'a> {
 
     /// A coded item's data.
     pub(super) fn data(&self, id: ItemId) -> Result<Data<'a>, Reason> {
-        match self.file.item_data(id).map_err(|error| Reason::from(&error))? {
-            Cow::Borrowed(piece) => Ok(Data::Piece(piece)),
-            Cow::Owned(pieces) => Ok(Data::Pieces(WipedBytes(pieces))),
-        }
+        self.file.item_data(id).map(Data::from).map_err(|error| Reason::from(&error))
     }
 
     /// The item that has the picture, and it with all that stand for it, in the order in which their turns apply.

@@ -48,7 +48,7 @@ fn length(bytes: &[u32]) -> Option<u64> {
 mod tests {
     use jxl::api::{JxlColorProfile, JxlDecoder};
 
-    use super::super::codestream::Codestream;
+    use super::super::codestream::codestream;
     use super::super::{advance, options};
     use super::{LENGTH_BYTES, Profile, check, header, length, symbols};
 
@@ -70,18 +70,18 @@ mod tests {
     fn every_cut_and_every_changed_bit_of_a_header_is_survived() {
         for file in FILES {
             for at in 0..file.len().min(300) {
-                let _ = check(Codestream::of(&file[..at]).bytes());
+                let _ = check(codestream(&file[..at]).bytes());
                 for bit in 0..8 {
                     let mut changed = file.to_vec();
                     changed[at] ^= 1 << bit;
-                    let _ = check(Codestream::of(&changed).bytes());
+                    let _ = check(codestream(&changed).bytes());
                 }
             }
         }
     }
 
     fn said(file: &[u8]) -> Option<u64> {
-        let codestream = Codestream::of(file);
+        let codestream = codestream(file);
         assert!(check(codestream.bytes()).is_ok());
         let Profile::At(mut bits) = header::profile(codestream.bytes())? else { return None };
         bits.long()?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::boxes::Fields;
+use super::fields::Fields;
 use crate::error::LimitKind;
 use crate::limits::check;
 use crate::{Error, Limits};

@@ -1,7 +1,7 @@
 //! A film's file to the hashes of its frames: MP4 and MOV with H.264.
 
-mod boxes;
 mod edits;
+mod fields;
 mod h264;
 mod mp4;
 mod parameters;

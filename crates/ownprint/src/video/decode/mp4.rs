@@ -3,10 +3,11 @@
 //! Read here, and not by a library: `re_mp4` panics on tables that contradict each other and takes memory for as many samples as
 //! a header of twenty bytes claims. Only what is needed is read: tables of samples, edits, the decoder's configuration.
 
-use super::boxes::{Boxes, Fields};
 use super::edits::Edits;
+use super::fields::Fields;
 use super::samples::{Sample, Samples};
 use super::{damaged, unsupported};
+use crate::boxes::Boxes;
 use crate::wipe::WipedBytes;
 use crate::{Error, Limits};
 

@@ -1,7 +1,8 @@
 //! Where a track's samples stand in the file and when they are shown, from the tables of a sample table box.
 
-use super::boxes::{Boxes, Fields};
+use super::fields::Fields;
 use super::{damaged, unsupported};
+use crate::boxes::Boxes;
 use crate::error::LimitKind;
 use crate::limits::check;
 use crate::{Error, Limits};

@@ -1,48 +1,7 @@
-//! The boxes of an ISO base media file (ISO/IEC 14496-12): a length, four letters, a body.
+//! The numbers in the tables of a film.
 
 use super::damaged;
 use crate::Error;
-
-/// The bodies of the boxes in `bytes`, with their letters. A last one that says it is longer than what is there ends where that ends:
-/// a file that is cut off has its tables all the same, if they come first.
-pub(super) struct Boxes<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Boxes<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
-    }
-
-    /// The first box with these letters.
-    pub(super) fn find(mut self, kind: [u8; 4]) -> Option<&'a [u8]> {
-        self.find_map(|(it, body)| (it == kind).then_some(body))
-    }
-}
-
-impl<'a> Iterator for Boxes<'a> {
-    type Item = ([u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut fields = Fields(self.rest);
-        let length = fields.u32().ok()?;
-        let kind = fields.array::<4>().ok()?;
-        let length = match length {
-            // To the end of what is there.
-            0 => self.rest.len() as u64,
-            1 => fields.u64().ok()?,
-            length => length.into(),
-        };
-        let header = self.rest.len() - fields.0.len();
-        if length < header as u64 {
-            return None;
-        }
-        let end = usize::try_from(length).unwrap_or(usize::MAX).min(self.rest.len());
-        let body = self.rest.get(header..end)?;
-        self.rest = self.rest.get(end..)?;
-        Some((kind, body))
-    }
-}
 
 /// Numbers, big end first, from the front of a body.
 #[derive(Debug, Clone, Copy)]
