@@ -17,46 +17,52 @@ struct Module {
     is_simd: bool,
     /// Settings of cargo's, beside those of the profile.
     configuration: &'static [&'static str],
-    /// LLVM's own inlining threshold of 225 makes the usual module 5 % larger and decodes no faster; what must be inlined to be
-    /// fast is marked so in the source.
-    inlining: u32,
 }
 
 impl Module {
     /// One that hashes.
     const fn hashing(name: &'static str, glue: &'static str, features: &'static str, is_simd: bool) -> Self {
-        Self { name, glue, features, is_simd, configuration: &[], inlining: 100 }
+        Self { name, glue, features, is_simd, configuration: &[] }
     }
 
     /// One that decodes a kind of picture.
     const fn decoding(name: &'static str, features: &'static str) -> Self {
-        Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[], inlining: 100 }
+        Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// HEVC is decoded a quarter faster by LLVM's level 3 and SIMD; inlining as elsewhere, it would be larger than its 110 kB.
-    const fn decoding_fast(name: &'static str, features: &'static str, is_simd: bool) -> Self {
-        Self { is_simd, configuration: &[LEVEL_3], inlining: 60, ..Self::decoding(name, features) }
+    /// One that decodes films, or a picture as films have it: HEVC is decoded a quarter faster by LLVM's level 3.
+    const fn decoding_fast(
+        name: &'static str,
+        glue: &'static str,
+        features: &'static str,
+        is_simd: bool,
+    ) -> Self {
+        Self { glue, is_simd, configuration: &[LEVEL_3], ..Self::decoding(name, features) }
     }
 }
 
 const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 
+/// Those with SIMD first, then those without: cargo compiles all dependencies anew where the instruction set changes.
 const MODULES: [Module; 11] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    Module::hashing("ownprint", GLUE, "hashes,decoders", false),
     Module::hashing("ownprint-full-simd", FULLER_GLUE, "full,simd", true),
-    Module::hashing("ownprint-full", FULLER_GLUE, "full", false),
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
     Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
+    Module::decoding_fast("ownprint-heic-simd", DECODER_GLUE, "heic", true),
+    Module::hashing("ownprint", GLUE, "hashes,decoders", false),
+    Module::hashing("ownprint-full", FULLER_GLUE, "full", false),
     Module::hashing("ownprint-pixels", GLUE, "hashes", false),
-    Module::decoding_fast("ownprint-heic-simd", "heic", true),
-    Module::decoding_fast("ownprint-heic", "heic", false),
-    // These two are no faster with SIMD.
+    Module::decoding_fast("ownprint-heic", DECODER_GLUE, "heic", false),
+    // The last three are no faster with SIMD.
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
-    // No faster with SIMD either.
-    Module { glue: FILM_GLUE, configuration: &[LEVEL_3], ..Module::decoding("ownprint-video", "film") },
+    Module::decoding_fast("ownprint-video", FILM_GLUE, "film", false),
 ];
+
+/// LLVM's own inlining threshold of 225 makes the usual module 5 % larger and decodes no faster, JPEG as HEVC; what must be inlined to be
+/// fast is marked so in the source.
+const INLINING: &str = "-Cllvm-args=-inline-threshold=100";
 
 /// The glue of what every module has that hashes, and the one that has the fuller modules' own exports too.
 const GLUE: &str = "glue";
@@ -137,9 +143,8 @@ pub(crate) fn install(folder: &Path) -> Outcome {
 
 /// Builds one module into `dist`, and its glue into [`bindgen_folder`].
 fn build(module: &Module, dist: &Path) -> Outcome {
-    let Module { name, features, is_simd, configuration, inlining, .. } = *module;
-    let smaller = format!("-Cllvm-args=-inline-threshold={inlining}");
-    let flags: &[&str] = if is_simd { &[&smaller, SIMD] } else { &[&smaller] };
+    let Module { name, features, is_simd, configuration, .. } = *module;
+    let flags: &[&str] = if is_simd { &[INLINING, SIMD] } else { &[INLINING] };
     let mut cargo =
         shipping::cargo("cargo build --profile wasm --package ownprint-wasm --no-default-features", flags)?;
     for configuration in [OVERRIDE].iter().chain(configuration) {

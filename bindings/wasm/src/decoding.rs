@@ -1,14 +1,14 @@
 //! Pictures decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
 
-use ownprint::{DecodedPicture, Error, Fingerprinter};
+use ownprint::{DecodedPicture, Error, Fingerprinter, PictureIntake};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, told};
 
-/// One file on its way in; see `ownprint::Intake`.
+/// One file on its way in; see `ownprint::PictureIntake`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Intake(ownprint::Intake);
+pub struct Intake(PictureIntake);
 
 #[wasm_bindgen]
 impl Intake {
@@ -17,7 +17,7 @@ impl Intake {
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        Self(Fingerprinter::new().digests([]).limits(limits.0).accept_damaged(accept_damaged).intake())
+        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).picture_intake())
     }
 
     /// Takes the next bytes.

@@ -1,13 +1,15 @@
 //! Files that come in pieces: from a reader, or pushed by whoever holds them.
 
+mod kept;
+
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use self::kept::Kept;
 use crate::decode::{self, Format};
 use crate::digest::{Digester, for_each_piece};
-use crate::wipe::WipedBytes;
 use crate::{DecodedPicture, Error, Fingerprint, Fingerprinter};
 
 impl Fingerprinter {
@@ -36,12 +38,12 @@ impl Fingerprinter {
         let mut intake = self.intake();
         for_each_piece(reader, |piece| {
             intake.push(piece)?;
-            if observe(intake.taken).is_break() {
+            if observe(intake.kept.taken).is_break() {
                 return Err(Error::Cancelled);
             }
             Ok(if intake.wants_more() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
-        let taken = intake.taken;
+        let taken = intake.kept.taken;
         intake.finish_observed(|| observe(taken))
     }
 
@@ -51,10 +53,14 @@ impl Fingerprinter {
         Intake {
             fingerprinter: self.clone(),
             digester: Digester::new(&self.selection().digests),
-            kept: Vec::new(),
-            keeps: Keeps::Head,
-            taken: 0,
+            kept: Kept::default(),
         }
+    }
+
+    /// Starts a picture that will be pushed piece by piece, to be decoded and nothing else; see [`decode`](Self::decode).
+    #[must_use]
+    pub fn picture_intake(&self) -> PictureIntake {
+        PictureIntake { fingerprinter: self.clone(), kept: Kept::default() }
     }
 }
 
@@ -76,21 +82,7 @@ impl Fingerprinter {
 pub struct Intake {
     fingerprinter: Fingerprinter,
     digester: Digester,
-    /// Pieces of their own, joined once: a growing vector would leave copies of the file behind, unwiped.
-    kept: Vec<WipedBytes>,
-    keeps: Keeps,
-    taken: u64,
-}
-
-/// What of a file is kept, which its head decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeps {
-    /// Not enough was seen to tell.
-    Head,
-    /// It is a picture or a film that will be decoded.
-    All,
-    /// It is not, or no pixels were asked for.
-    NoMore,
+    kept: Kept,
 }
 
 impl Intake {
@@ -98,36 +90,25 @@ impl Intake {
     ///
     /// # Errors
     /// [`Error::LimitExceeded`] when a picture grows over [`Limits::file_bytes`](crate::Limits::file_bytes).
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.digester.update(bytes);
-        self.taken += bytes.len() as u64;
-        if self.keeps == Keeps::Head {
-            let missing = decode::SNIFF_BYTES - self.head().len();
-            let (head, rest) = bytes.split_at(missing.min(bytes.len()));
-            self.keep(head);
-            bytes = rest;
-            if self.head().len() < decode::SNIFF_BYTES {
-                return Ok(());
-            }
-            self.keeps = self.after_head();
-        }
-        if self.keeps == Keeps::All {
-            self.fingerprinter.limits.check_file_bytes(self.taken)?;
-            self.keep(bytes);
-        }
-        Ok(())
+        let Self { fingerprinter, kept, .. } = self;
+        let is_wanted = |head: &[u8]| {
+            (fingerprinter.wants_pixels() && is_decodable(head)) || fingerprinter.wants_film(head)
+        };
+        kept.push(bytes, &fingerprinter.limits, is_wanted)
     }
 
     /// Whether further bytes can change the result; they cannot when neither digests nor pixels need them.
     #[must_use]
     pub fn wants_more(&self) -> bool {
-        self.keeps != Keeps::NoMore || !self.fingerprinter.selection().digests.is_empty()
+        self.kept.wants_more() || !self.fingerprinter.selection().digests.is_empty()
     }
 
     /// The format that the head shows, decodable here or not; `None` until a signature is recognised.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
-        decode::sniff(self.head())
+        decode::sniff(self.kept.head())
     }
 
     /// The format that the head shows, where pixels are wanted and this build cannot decode it: there will be no hash,
@@ -166,55 +147,50 @@ impl Intake {
     /// [`Error::Cancelled`] when `observe` breaks, and those of [`finish`](Self::finish).
     pub fn finish_observed(self, mut observe: impl FnMut() -> ControlFlow<()>) -> Result<Fingerprint, Error> {
         let Self { fingerprinter, digester, kept, .. } = self;
-        fingerprinter.encoded(&joined(kept).0, digester.finish(), &mut observe)
+        fingerprinter.encoded(&kept.joined().0, digester.finish(), &mut observe)
+    }
+}
+
+/// A picture on its way in that is decoded and not hashed. A program that only decodes links no digest by it, and no hash.
+///
+/// Memory is that of an [`Intake`].
+///
+/// ```
+/// use ownprint::{Fingerprinter, Size};
+///
+/// # #[cfg(feature = "pnm")] {
+/// let mut intake = Fingerprinter::new().picture_intake();
+/// intake.push(b"P6 1 1 ")?;
+/// intake.push(b"255 rgb")?;
+/// let decoded = intake.decode()?;
+/// assert_eq!((decoded.picture.stored, decoded.rgb()), (Size { width: 1, height: 1 }, b"rgb".as_slice()));
+/// # }
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct PictureIntake {
+    fingerprinter: Fingerprinter,
+    kept: Kept,
+}
+
+impl PictureIntake {
+    /// Takes the next bytes, any number of them.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] when a picture grows over [`Limits::file_bytes`](crate::Limits::file_bytes).
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.kept.push(bytes, &self.fingerprinter.limits, is_decodable)
     }
 
-    /// Decodes what was pushed, and computes nothing but what was begun: see [`Fingerprinter::decode`].
+    /// Decodes what was pushed.
     ///
     /// # Errors
     /// Those of [`Fingerprinter::decode`].
     pub fn decode(self) -> Result<DecodedPicture, Error> {
-        self.fingerprinter.decode(&joined(self.kept).0)
-    }
-
-    fn head(&self) -> &[u8] {
-        self.kept.first().map_or(&[], |head| &head.0)
-    }
-
-    fn after_head(&self) -> Keeps {
-        let decodable = self.format().is_some_and(Format::is_decodable);
-        let is_picture = decodable && self.fingerprinter.wants_pixels();
-        if is_picture || self.fingerprinter.wants_film(self.head()) { Keeps::All } else { Keeps::NoMore }
-    }
-
-    fn keep(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            let room = self.kept.last().map_or(0, |piece| piece.0.capacity() - piece.0.len());
-            if room == 0 {
-                // The first piece is the head, and nothing but the head.
-                let capacity = if self.kept.is_empty() { decode::SNIFF_BYTES } else { PIECE_BYTES };
-                self.kept.push(WipedBytes(Vec::with_capacity(capacity)));
-                continue;
-            }
-            let (now, later) = bytes.split_at(room.min(bytes.len()));
-            if let Some(piece) = self.kept.last_mut() {
-                piece.0.extend_from_slice(now);
-            }
-            bytes = later;
-        }
+        self.fingerprinter.decode(&self.kept.joined().0)
     }
 }
 
-/// Bytes a piece of a kept file.
-const PIECE_BYTES: usize = 1 << 20;
-
-fn joined(mut pieces: Vec<WipedBytes>) -> WipedBytes {
-    if pieces.len() < 2 {
-        return pieces.pop().unwrap_or_default();
-    }
-    let mut whole = WipedBytes(Vec::with_capacity(pieces.iter().map(|piece| piece.0.len()).sum()));
-    for piece in pieces {
-        whole.0.extend_from_slice(&piece.0);
-    }
-    whole
+fn is_decodable(head: &[u8]) -> bool {
+    decode::sniff(head).is_some_and(Format::is_decodable)
 }

@@ -56,7 +56,7 @@ pub use crate::digest::{Digest, DigestAlgorithm, Digester};
 pub use crate::error::{Error, LimitKind};
 pub use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use crate::hash::{BitHash, Quality};
-pub use crate::intake::Intake;
+pub use crate::intake::{Intake, PictureIntake};
 pub use crate::limits::Limits;
 #[cfg(feature = "records")]
 pub use crate::matching::IndexIntake;

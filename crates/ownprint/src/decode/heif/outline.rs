@@ -59,20 +59,19 @@ impl Outline {
     /// Whether the parser may be given the file.
     pub(super) fn check(&self, format: Format) -> Result<(), Error> {
         let counts = &self.counts;
-        let bounds = [
-            (counts.items, MOST_ITEMS),
-            (counts.places, MOST_ITEMS),
-            (counts.pieces, MOST_PIECES),
-            (counts.associations, MOST_ITEMS),
-            (counts.references, MOST_ITEMS),
-            (counts.properties, MOST_PROPERTIES),
-            (counts.longest_property, LONGEST_PROPERTY),
-        ];
-        if bounds.iter().any(|(count, most)| count > most) {
-            return Err(Error::UnsupportedFeature {
-                format,
-                detail: "tables beyond what cameras write".to_owned(),
-            });
+        for (count, most, what) in [
+            (counts.items, MOST_ITEMS, "items"),
+            (counts.places, MOST_ITEMS, "places of items"),
+            (counts.pieces, MOST_PIECES, "pieces of items"),
+            (counts.associations, MOST_ITEMS, "items with properties"),
+            (counts.references, MOST_ITEMS, "references"),
+            (counts.properties, MOST_PROPERTIES, "properties"),
+            (counts.longest_property, LONGEST_PROPERTY, "bytes of a property"),
+        ] {
+            if count > most {
+                let detail = format!("{count} {what}, more than {most}");
+                return Err(Error::UnsupportedFeature { format, detail });
+            }
         }
         Ok(())
     }
