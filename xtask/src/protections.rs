@@ -189,7 +189,7 @@ const PROTECTIONS: &[Protection] = &[
     },
     Protection {
         name: "PDQ's running sums add before they subtract",
-        file: "crates/ownprint/src/perceptual/pdq/jarosz.rs",
+        file: "crates/ownprint/src/perceptual/pdq/jarosz/rows.rs",
         on: "sum[group] = sum[group] + entering[index] - leaving[index][group].load(simd);",
         off: "sum[group] = sum[group] - leaving[index][group].load(simd) + entering[index];",
         test: "--package ownprint --test pdq_oracle",
@@ -224,6 +224,20 @@ const PROTECTIONS: &[Protection] = &[
     },
 ];
 
+impl Protection {
+    fn switched_off(&self, whole: &str) -> Outcome<String> {
+        if whole.matches(self.on).count() != 1 {
+            return Err(format!("{}: `{}` is not there once", self.file, self.on));
+        }
+        Ok(whole.replace(self.on, self.off))
+    }
+
+    /// Its row of the table, with a remark on the test.
+    fn row(&self, remark: &str) -> String {
+        format!("| {} | `{}` | {remark}`{}` |", self.name, self.file, self.test)
+    }
+}
+
 pub(crate) fn protections() -> Outcome {
     let copy = target_folder().join("protections/copy");
     if copy.exists() {
@@ -238,16 +252,13 @@ pub(crate) fn protections() -> Outcome {
     for protection in PROTECTIONS {
         let path = copy.join(protection.file);
         let whole = files::read_text(&path)?;
-        if whole.matches(protection.on).count() != 1 {
-            return Err(format!("{}: `{}` is not there once", protection.file, protection.on));
-        }
-        files::write(&path, whole.replace(protection.on, protection.off))?;
+        files::write(&path, protection.switched_off(&whole)?)?;
         rows.push((protection, fails(&copy, protection.test)));
         files::write(&path, whole)?;
     }
     println!("\n| protection | switched off in | the test that fails |\n|---|---|---|");
-    for (Protection { name, file, test, .. }, fails) in &rows {
-        println!("| {name} | `{file}` | {}`{test}` |", if *fails { "" } else { "**DOES NOT FAIL:** " });
+    for (protection, fails) in &rows {
+        println!("{}", protection.row(if *fails { "" } else { "**DOES NOT FAIL:** " }));
     }
     match rows.iter().filter(|(_, fails)| !fails).count() {
         0 => Ok(()),
@@ -265,4 +276,22 @@ fn cargo(copy: &Path, test: &str) -> Command {
     let mut cargo = command(&format!("cargo test --locked {test}"));
     cargo.current_dir(copy).env("CARGO_TARGET_DIR", target_folder().join("protections/target"));
     cargo
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::PROTECTIONS;
+    use crate::files;
+    use crate::process::root;
+
+    #[test]
+    fn each_can_be_switched_off_and_stands_in_the_threat_model() {
+        let table = files::read_text(root().join("docs/threat-model.md")).unwrap();
+        for protection in PROTECTIONS {
+            let whole = files::read_text(root().join(protection.file)).unwrap();
+            assert!(protection.switched_off(&whole).is_ok(), "{}: its line is another now", protection.name);
+            assert!(table.contains(&protection.row("")), "docs/threat-model.md has not: {}", protection.name);
+        }
+    }
 }
