@@ -10,6 +10,7 @@ use super::transforms::{Place, Transforms};
 use crate::decode::Format;
 use crate::decode::canvas::check_size;
 use crate::decode::data::Data;
+#[cfg(feature = "heic")]
 use crate::wipe::WipedBytes;
 use crate::{Error, Limits, Orientation, Size};
 
