@@ -83,6 +83,13 @@ const PROTECTIONS: &[Protection] = &[
         test: "--package ownprint --features heic,avif,jxl,video --test bombs -- bombs_are_refused_soon_and_in_little_memory",
     },
     Protection {
+        name: "values of a TIFF are counted first",
+        file: "crates/ownprint/src/decode/tiff/mod.rs",
+        on: "    tables::check(bytes)?;\n",
+        off: "    let _ = tables::check;\n",
+        test: "--package ownprint --features heic,avif,jxl,video --test bombs -- bombs_are_refused_soon_and_in_little_memory",
+    },
+    Protection {
         name: "the length of a JPEG XL's colour profile is looked at first",
         file: "crates/ownprint/src/decode/jxl.rs",
         on: "    profile::check(bytes)?;\n",

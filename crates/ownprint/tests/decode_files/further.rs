@@ -6,8 +6,7 @@ use super::boxes::{boxed, words};
 use super::films::{FilmFile, START, sample, sequence_set};
 use super::heif::{Codec, HeifFile, size};
 use super::jxl;
-
-pub type Bombs = Vec<(String, Vec<u8>)>;
+use super::usual::Bombs;
 
 const SIZES: [(u32, &str); 3] =
     [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")];

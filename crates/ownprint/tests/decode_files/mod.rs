@@ -10,6 +10,7 @@ pub mod heif;
 pub mod jpeg;
 pub mod jxl;
 pub mod others;
+pub mod usual;
 
 use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, Picture, Warning};
 

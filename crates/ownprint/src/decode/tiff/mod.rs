@@ -1,6 +1,7 @@
 //! TIFF: the first picture.
 
 mod patched;
+mod tables;
 
 use std::io::ErrorKind;
 
@@ -18,6 +19,7 @@ use crate::{Error, Limits, Orientation, Size};
 type Reader<'a> = Decoder<Patched<'a>>;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
+    tables::check(bytes)?;
     let picture = Picture { limits, palette: Palette::find(bytes) };
     let refusal = |error| picture.refusal(&error);
     let file = Patched::new(bytes, picture.palette.as_ref().map(|palette| palette.patch));
