@@ -10,7 +10,7 @@ const INTERRUPTED: i32 = 130;
 /// Ends the program, when a person or the system asks it to, behind the line in hand, which a pipe may take in pieces; at once
 /// when asked again, for its reader may have stopped.
 ///
-/// A program that was started with the signal ignored goes on ignoring it.
+/// A program that was started with one of these signals ignored, as by `nohup`, is left as it was started.
 pub(crate) fn end_with_a_whole_line() {
     static ASKED: AtomicBool = AtomicBool::new(false);
     // Where the system refuses, it ends the program as it ends any other.

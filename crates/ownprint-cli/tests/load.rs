@@ -87,7 +87,7 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let mut command = folder.command(&["hash", "-a", "all", "--variants", "wide", "-f", "jsonl"]);
     // The path is in the line.
     command.args((0..KINDS).map(|seed| format!("{}kinds/{seed}.ppm", "./".repeat(1_500))));
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = interruptible(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut status = std::path::PathBuf::from(format!("/proc/{}/wchan", child.id()));
     if !status.exists() {
         status = std::path::PathBuf::from("/dev/null");
@@ -103,8 +103,8 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let mut text = String::new();
     child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     assert!(!child.wait().unwrap().success());
-    assert!(text.lines().all(|line| (8_193..12_288).contains(&line.len())), "a line is of other pages");
     assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
+    assert!(text.lines().all(|line| (8_193..12_288).contains(&line.len())), "a line is of other pages");
 }
 
 #[test]
@@ -161,9 +161,27 @@ fn name(number: u32) -> String {
     format!("kinds/{}{broken}.ppm", number % KINDS)
 }
 
+/// The command as a terminal would start it: what a test is started by may have told it, and so its children, to ignore signals.
+fn interruptible(command: &Command) -> Command {
+    const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
+    let mut env = Command::new("env");
+    env.arg(DEFAULTS);
+    // Not every system's `env` knows how.
+    if !Command::new("env").args([DEFAULTS, "true"]).status().is_ok_and(|status| status.success()) {
+        env = Command::new("env");
+    }
+    env.arg(command.get_program()).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
+    env
+}
+
 fn start(folder: &Folder) -> Child {
-    let mut command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--stdin-paths"]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--stdin-paths"]);
+    interruptible(&command)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 fn pdq(file: &[u8]) -> String {
