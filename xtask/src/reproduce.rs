@@ -21,14 +21,16 @@ pub(crate) fn reproduce() -> Outcome {
     let other_home = folder.join("cargo-home");
     run(command("ln -s").arg(&cargo_home).arg(&other_home))?;
 
-    let first = build(&folder.join("one"), &cargo_home)?;
-    let second = build(&folder.join("another/checkout"), &other_home)?;
+    let (one, another) = (folder.join("one"), folder.join("another/checkout"));
+    let first = build(&root(), &one, &cargo_home)?;
+    // Of the first clone: the repository itself may have gone on by then.
+    let second = build(&one, &another, &other_home)?;
     print_comparison(&first, &second)
 }
 
-/// Builds in a new clone, and gives what is shipped.
-fn build(clone: &Path, cargo_home: &Path) -> Outcome<Vec<PathBuf>> {
-    run(command("git clone --quiet").arg(root()).arg(clone))?;
+/// Builds in a new clone of a repository, and gives what is shipped.
+fn build(repository: &Path, clone: &Path, cargo_home: &Path) -> Outcome<Vec<PathBuf>> {
+    run(command("git clone --quiet").arg(repository).arg(clone))?;
     let (target, package) = (clone.join("target"), clone.join("bindings/wasm"));
     for (line, folder) in [
         ("cargo xtask package ffi", clone),
