@@ -165,10 +165,9 @@ fn name(number: u32) -> String {
 fn interruptible(command: &Command) -> Command {
     const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let mut env = Command::new("env");
-    env.arg(DEFAULTS);
     // Not every system's `env` knows how.
-    if !Command::new("env").args([DEFAULTS, "true"]).status().is_ok_and(|status| status.success()) {
-        env = Command::new("env");
+    if Command::new("env").args([DEFAULTS, "true"]).status().is_ok_and(|status| status.success()) {
+        env.arg(DEFAULTS);
     }
     env.arg(command.get_program()).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
     env

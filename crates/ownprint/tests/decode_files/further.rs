@@ -6,10 +6,7 @@ use super::boxes::{boxed, words};
 use super::films::{FilmFile, START, sample, sequence_set};
 use super::heif::{Codec, HeifFile, size};
 use super::jxl;
-use super::usual::Bombs;
-
-const SIZES: [(u32, &str); 3] =
-    [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")];
+use super::usual::{Bombs, SIDES};
 
 /// Those of HEIC and AVIF that this build decodes.
 fn codecs() -> impl Iterator<Item = Codec> {
@@ -41,7 +38,7 @@ pub fn stills() -> Bombs {
 fn stills_of(codec: Codec) -> Bombs {
     let name = codec.name();
     let mut bombs = Vec::new();
-    for (side, what) in SIZES {
+    for (side, what) in SIDES {
         let file = HeifFile::still(codec, (side, side), (side, side));
         bombs.push((format!("{name} that claims {side}x{side}, {what}, over no data"), file.bytes()));
     }
@@ -125,7 +122,7 @@ fn replaced(file: &[u8], kind: &[u8; 4], by: &[u8]) -> Vec<u8> {
 
 pub fn jpeg_xl() -> Bombs {
     let mut bombs = Vec::new();
-    for (side, what) in SIZES {
+    for (side, what) in SIDES {
         bombs.push((
             format!("JPEG XL that claims {side}x{side}, {what}, over no data"),
             jxl::claim(side, side),
@@ -154,7 +151,7 @@ pub fn jpeg_xl() -> Bombs {
 pub fn films() -> Bombs {
     let small = || FilmFile::new(sequence_set(4, 4, 1), &[&[&START]]);
     let mut bombs = Vec::new();
-    for (side, what) in SIZES {
+    for (side, what) in SIDES {
         let set = sequence_set(side / 16, side / 16, 16);
         let file = FilmFile::new(set, &[&[&START]]).bytes();
         bombs.push((format!("film that claims {side}x{side}, {what}, over no data"), file));

@@ -8,12 +8,14 @@ use super::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 
 pub type Bombs = Vec<(String, Vec<u8>)>;
 
+/// Sides of the squares that are claimed over no data.
+pub const SIDES: [(u32, &str); 3] =
+    [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")];
+
 pub fn stills() -> Bombs {
     let mut bombs = Vec::new();
-    for (side, what) in
-        [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")]
-    {
-        for (format, file) in squares(side) {
+    for (side, what) in SIDES {
+        for (format, file) in squares(side as u16) {
             bombs.push((format!("{format} that claims {side}x{side}, {what}, over no data"), file));
         }
     }
