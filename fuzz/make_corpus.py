@@ -1,4 +1,4 @@
-"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow, PyAV for the films and, for the lists, the
+"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow, PyAV for the videos and, for the lists, the
 command line: python fuzz/make_corpus.py target/release/ownprint. What libFuzzer found is added by hand, under a name that says
 what it was."""
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "conformance" / "python"))
-import films
+import videos
 
 FOLDER = pathlib.Path(__file__).parent / "corpus"
 VARIANTS = {
@@ -34,7 +34,7 @@ def main():
         name, data = next(iter(files.items()))
         write("every-hash", f"{name}.{format}", data)
         write("pieces", f"{name}.{format}", bytes([6]) + data)
-    write("pieces", "text", b"\x02no picture at all")
+    write("pieces", "text", b"\x02no image at all")
     pixels = painted().tobytes()
     for name, head in {
         "rgb8": [21, 0, 14, 0, 0, 0, 1], "rgba8": [15, 0, 14, 0, 0, 1, 6], "bgra8-stride": [10, 0, 14, 0, 9, 2, 3],
@@ -52,33 +52,33 @@ def main():
         write("hashes", name, text.encode())
     for name in ["pdq", "phash:16", "whash:4:db4:keep-ll:pillow13", "img-hash-gradient:16x8:dct", "pdq,md5,sha256", "all"]:
         write("names", name.replace(",", "+").replace(":", "-"), name.encode())
-    films_of_all_kinds()
+    videos_of_all_kinds()
     lists(command_line)
 
 
-def films_of_all_kinds():
-    (FOLDER / "film").mkdir(parents=True, exist_ok=True)
-    for name, film in {
+def videos_of_all_kinds():
+    (FOLDER / "video").mkdir(parents=True, exist_ok=True)
+    for name, video in {
         "baseline.mp4": dict(frames=12, options={"profile": "baseline", "crf": "40"}),
         "b-frames.mp4": dict(frames=24, options={"bf": "3", "g": "12", "crf": "40"}),
         "full-range.mov": dict(frames=12, pixels="yuvj420p", options={"crf": "40", "x264-params": "slices=2"}),
         "fragments.mp4": dict(frames=12, options={"crf": "40"}, container={"movflags": "frag_keyframe+empty_moov"}),
     }.items():
-        films.write(FOLDER / "film" / name, 98, 66, rate=Fraction(12), **film)
-    write("pieces", "baseline.mp4", bytes([64]) + (FOLDER / "film" / "baseline.mp4").read_bytes())
+        videos.write(FOLDER / "video" / name, 98, 66, rate=Fraction(12), **video)
+    write("pieces", "baseline.mp4", bytes([64]) + (FOLDER / "video" / "baseline.mp4").read_bytes())
 
 
 def painted(mode="RGB"):
-    picture = Image.new("RGB", (WIDTH, HEIGHT))
+    image = Image.new("RGB", (WIDTH, HEIGHT))
     for y in range(HEIGHT):
         for x in range(WIDTH):
-            picture.putpixel((x, y), (x * 12 % 256, y * 18 % 256, (x * y * 7 + (x // 5) * 60) % 256))
-    return picture.quantize(16) if mode == "P" else picture.convert(mode)
+            image.putpixel((x, y), (x * 12 % 256, y * 18 % 256, (x * y * 7 + (x // 5) * 60) % 256))
+    return image.quantize(16) if mode == "P" else image.convert(mode)
 
 
-def saved(picture, format, **options):
+def saved(image, format, **options):
     file = io.BytesIO()
-    picture.save(file, format, **options)
+    image.save(file, format, **options)
     return file.getvalue()
 
 
@@ -153,7 +153,7 @@ def lists(command_line):
     scratch = FOLDER.parent / "scratch"
     scratch.mkdir()
     painted().save(scratch / "a.png")
-    (scratch / "not a, \"picture\".txt").write_text("text")
+    (scratch / "not a, \"image\".txt").write_text("text")
     # In that folder, so that no path of this machine is in a list.
     run = lambda *words: subprocess.run(
         [pathlib.Path(command_line).resolve(), *words], cwd=scratch, stdout=subprocess.PIPE

@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use ownprint::{DigestAlgorithm, Digester, Fingerprinter, HashAlgorithm, Orientation};
+use ownprint::{DigestAlgorithm, Digester, ExifOrientation, Fingerprinter, HashAlgorithm};
 use ownprint_benches::{noise, pixels};
 
 fn main() {
@@ -15,18 +15,18 @@ const SIZES: [(u32, u32); 3] = [(512, 512), (1920, 1080), (4000, 3000)];
 
 #[divan::bench(args = HashAlgorithm::all().map(|algorithm| algorithm.name()))]
 fn twelve_megapixels(bencher: Bencher<'_, '_>, name: &str) {
-    hash(bencher, name.parse().unwrap(), (4000, 3000), Orientation::Upright);
+    hash(bencher, name.parse().unwrap(), (4000, 3000), ExifOrientation::Normal);
 }
 
 #[divan::bench(args = SIZES)]
 fn pdq(bencher: Bencher<'_, '_>, size: (u32, u32)) {
-    hash(bencher, HashAlgorithm::PDQ, size, Orientation::Upright);
+    hash(bencher, HashAlgorithm::PDQ, size, ExifOrientation::Normal);
 }
 
 /// What turning costs: a quarter turn reads columns.
 #[divan::bench(args = [1, 3, 6, 8])]
 fn pdq_of_turned_twelve_megapixels(bencher: Bencher<'_, '_>, exif: u16) {
-    hash(bencher, HashAlgorithm::PDQ, (4000, 3000), Orientation::from_exif(exif));
+    hash(bencher, HashAlgorithm::PDQ, (4000, 3000), ExifOrientation::from_exif(exif));
 }
 
 #[divan::bench(args = DigestAlgorithm::ALL.map(|algorithm| algorithm.name()))]
@@ -44,7 +44,7 @@ fn hash(
     bencher: Bencher<'_, '_>,
     algorithm: HashAlgorithm,
     (width, height): (u32, u32),
-    orientation: Orientation,
+    orientation: ExifOrientation,
 ) {
     let rgb = noise(width, height);
     let view = pixels(&rgb, width, height).unwrap();

@@ -1,4 +1,4 @@
-"""Writes a picture of 12 megapixels as HEIC, AVIF and JPEG XL, and a minute of film: PICTURE FOLDER. What is there is left as it is."""
+"""Writes an image of 12 megapixels as HEIC, AVIF and JPEG XL, and a minute of video: IMAGE FOLDER. What is there is left as it is."""
 
 import sys
 from fractions import Fraction
@@ -11,7 +11,7 @@ from PIL import Image
 import make_grid
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "conformance/python"))
-import films  # noqa: E402
+import videos  # noqa: E402
 
 pillow_heif.register_heif_opener()
 
@@ -22,11 +22,11 @@ STILLS = {
     "photo.jxl": {"quality": 88, "effort": 4},
     "lossless.jxl": {"lossless": True, "effort": 3},
 }
-FILM_SECONDS, FILM_RATE, PAINTED = 60, 30, 240
+VIDEO_SECONDS, VIDEO_RATE, PAINTED = 60, 30, 240
 
 
 def stills(source, folder):
-    """The files of `STILLS`, made of the picture `source`."""
+    """The files of `STILLS`, made of the image `source`."""
     image = Image.open(source).convert("RGB")
     paths = [Path(folder) / name for name in STILLS]
     for path in paths:
@@ -43,12 +43,12 @@ def grid(source, folder):
     return path
 
 
-def film(folder):
+def video(folder):
     """A minute of H.264 in 1280x720 of what moves and comes again."""
     path = Path(folder) / "720p.mp4"
     if not path.exists():
         # In as many threads as x264 takes by itself; the small ones have one.
-        films.write(path, 1280, 720, FILM_SECONDS * FILM_RATE, Fraction(FILM_RATE), options={"threads": "auto"}, again=PAINTED)
+        videos.write(path, 1280, 720, VIDEO_SECONDS * VIDEO_RATE, Fraction(VIDEO_RATE), options={"threads": "auto"}, again=PAINTED)
     return path
 
 

@@ -12,11 +12,11 @@ SIDE = 512
 COLUMNS, ROWS = 32, 24
 
 
-def write(path, picture):
-    """`picture` is any, of which a part becomes the tile."""
+def write(path, image):
+    """`image` is any, of which a part becomes the tile."""
     # Of pixels alone: what stands beside them would be a second item.
     tile, file = Image.new("RGB", (SIDE, SIDE)), io.BytesIO()
-    tile.paste(picture.crop((0, 0, SIDE, SIDE)))
+    tile.paste(image.crop((0, 0, SIDE, SIDE)))
     tile.save(file, "HEIF", quality=60)
     parameters, data = parts(file.getvalue())
     tiles = COLUMNS * ROWS
@@ -49,7 +49,7 @@ def write(path, picture):
 
 
 def parts(file):
-    """The box of the decoder's parameters and the coded picture, in a file with one item of one extent."""
+    """The box of the decoder's parameters and the coded image, in a file with one item of one extent."""
     at = file.index(b"hvcC") - 4
     parameters = file[at : at + int.from_bytes(file[at : at + 4], "big")]
     data = file[file.index(b"mdat") + 4 :]

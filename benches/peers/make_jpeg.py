@@ -11,13 +11,13 @@ GRAIN = 3.5
 
 def main():
     pixmap, jpeg, orientation, quality = sys.argv[1:]
-    with Image.open(pixmap) as picture:
-        pixels = numpy.asarray(picture).astype(numpy.float32)
+    with Image.open(pixmap) as image:
+        pixels = numpy.asarray(image).astype(numpy.float32)
     grain = numpy.random.RandomState(1).normal(0, GRAIN, pixels.shape).astype(numpy.float32)
-    picture = Image.fromarray(numpy.clip(pixels + grain, 0, 255).astype(numpy.uint8))
-    exif = picture.getexif()
+    image = Image.fromarray(numpy.clip(pixels + grain, 0, 255).astype(numpy.uint8))
+    exif = image.getexif()
     exif[0x0112] = int(orientation)
-    picture.save(jpeg, quality=int(quality), subsampling="4:2:0", exif=exif)
+    image.save(jpeg, quality=int(quality), subsampling="4:2:0", exif=exif)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Times ownprint over the formats and films of phones beside the decoders that others use, one thread each: PROGRAM PICTURE FOLDER TURNS.
+"""Times ownprint over the formats and videos of phones beside the decoders that others use, one thread each: PROGRAM IMAGE FOLDER TURNS.
 
-PROGRAM is the command line, PICTURE one of 12 megapixels, FOLDER is for what make_formats.py makes of it. Ours is a whole process, from the file to its PDQ hash; theirs is
+PROGRAM is the command line, IMAGE one of 12 megapixels, FOLDER is for what make_formats.py makes of it. Ours is a whole process, from the file to its PDQ hash; theirs is
 decoding alone. They take turns, each turn gives a ratio, and the medians count.
 """
 
@@ -16,7 +16,7 @@ import pillow_heif
 import pillow_jxl
 from PIL import AvifImagePlugin, Image
 
-from make_formats import film, grid, stills
+from make_formats import video, grid, stills
 
 pillow_heif.options.DECODE_THREADS = 1
 pillow_heif.options.DISABLE_SECURITY_LIMITS = True
@@ -29,9 +29,9 @@ PEERS = {".heic": "libheif", ".avif": "libavif with dav1d", ".jxl": "libjxl"}
 
 def main():
     program, source, folder, turns = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
-    print("| file to `pdq`, films to `vpdq` | MB | ours, ms | theirs, decoding alone, ms | of theirs | memory of ours, MiB |\n|---|---|---|---|---|---|")
+    print("| file to `pdq`, videos to `vpdq` | MB | ours, ms | theirs, decoding alone, ms | of theirs | memory of ours, MiB |\n|---|---|---|---|---|---|")
     rows = [(f"12 megapixels, {file.name}; {PEERS[file.suffix]}", file, "pdq", decode_still, turns) for file in stills(source, folder)]
-    rows.append(("a minute of H.264 in 1280x720, a hash a second; PyAV", film(folder), "vpdq", decode_film, turns))
+    rows.append(("a minute of H.264 in 1280x720, a hash a second; PyAV", video(folder), "vpdq", decode_video, turns))
     # A quarter of a minute each.
     rows.append(("HEIC of 200 megapixels, 768 tiles, one turn; libheif", grid(source, folder), "pdq", decode_still, 1))
     for name, file, algorithm, decode, turns in rows:
@@ -50,10 +50,10 @@ def decode_still(path):
         numpy.asarray(image.convert("RGB"))
 
 
-def decode_film(path):
-    with av.open(str(path)) as film:
-        film.streams.video[0].codec_context.thread_count = 1
-        for _ in film.decode(video=0):
+def decode_video(path):
+    with av.open(str(path)) as video:
+        video.streams.video[0].codec_context.thread_count = 1
+        for _ in video.decode(video=0):
             pass
 
 

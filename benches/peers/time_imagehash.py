@@ -1,4 +1,4 @@
-"""Times PyPI ImageHash on a decoded picture of noise of 4000x3000: NAMES...; prints a line `NAME<tab>milliseconds` for
+"""Times PyPI ImageHash on a decoded image of noise of 4000x3000: NAMES...; prints a line `NAME<tab>milliseconds` for
 each, the fastest of three runs."""
 
 import sys
@@ -21,14 +21,14 @@ RUNS = 3
 
 def main():
     noise = numpy.random.RandomState(1).randint(0, 256, (3000, 4000, 3), dtype=numpy.uint8)
-    picture = Image.fromarray(noise)
+    image = Image.fromarray(noise)
     for name in sys.argv[1:]:
-        print(f"{name}\t{min(milliseconds(FUNCTIONS[name], picture) for _ in range(RUNS)):.1f}", flush=True)
+        print(f"{name}\t{min(milliseconds(FUNCTIONS[name], image) for _ in range(RUNS)):.1f}", flush=True)
 
 
-def milliseconds(function, picture):
+def milliseconds(function, image):
     start = time.perf_counter()
-    function(picture)
+    function(image)
     return (time.perf_counter() - start) * 1000
 
 

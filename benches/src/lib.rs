@@ -1,8 +1,8 @@
 //! What the benchmarks measure with: pixels, and no others than these.
 
-mod doors;
+mod entry_points;
 
-pub use doors::time_doors;
+pub use entry_points::time_entry_points;
 
 use ownprint::{Error, PixelFormat, Pixels};
 
@@ -28,7 +28,7 @@ pub fn blocks(width: u32, height: u32) -> Vec<u8> {
     (0..height).flat_map(|y| (0..width).flat_map(move |x| [grey(x, y); 3])).collect()
 }
 
-/// The noise as the pixels of a picture.
+/// The noise as the pixels of an image.
 ///
 /// # Errors
 /// None, for [`noise`] or [`blocks`] of the same size.

@@ -22,25 +22,25 @@ async function bundle(options) {
 }
 
 /** What a module says it can do. */
-async function catalogueOf(module) {
+async function capabilitiesOf(module) {
   const { glue } = await import("./client/generated/glue-full.js");
   const instance = glue();
   instance.initSync({ module: await readFile(dist(module)) });
-  return JSON.parse(instance.catalogue());
+  return JSON.parse(instance.capabilities());
 }
 
-/** What the fuller module can do, known to the client before it is loaded, or without it. */
-async function describeFuller() {
-  const catalogue = await catalogueOf("ownprint-full.wasm");
-  const decoded = catalogue.formats.filter((format) => format.decoded).map(({ name }) => name);
+/** What the full build can do, known to the client before it is loaded, or without it. */
+async function describeFull() {
+  const capabilities = await capabilitiesOf("ownprint-full.wasm");
+  const decoded = capabilities.formats.filter((format) => format.decoded).map(({ name }) => name);
   await writeFile(
-    generated("catalogue.ts"),
-    `import type { Catalogue } from "../types.js";\n\n/** What the package computes and decodes. */\n` +
-      `export const catalogue: Catalogue = ${JSON.stringify(catalogue)};\n`,
+    generated("capabilities.ts"),
+    `import type { Capabilities } from "../types.js";\n\n/** What the package computes and decodes. */\n` +
+      `export const capabilities: Capabilities = ${JSON.stringify(capabilities)};\n`,
   );
   await writeFile(
     generated("decoded.ts"),
-    `/** Picture formats that the fuller module decodes. */\nexport const decodedByFuller: readonly string[] = ${JSON.stringify(decoded)};\n`,
+    `/** ImageInfo formats that the full build decodes. */\nexport const decodedByFull: readonly string[] = ${JSON.stringify(decoded)};\n`,
   );
 }
 
@@ -49,7 +49,7 @@ await embed("ownprint.wasm", "embedded-baseline.ts");
 await embed("ownprint-full-simd.wasm", "embedded-full-simd.ts");
 await embed("ownprint-full.wasm", "embedded-full-baseline.ts");
 for (const name of ["heic-simd", "heic", "avif", "jxl", "video"]) await embed(`ownprint-${name}.wasm`, `embedded-${name}.ts`);
-await describeFuller();
+await describeFull();
 
 // The embedded worker is handed its module: it has no address to look beside.
 const script = await bundle({
@@ -64,7 +64,7 @@ await writeFile(
 
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });
 await mkdir(dist("generated"), { recursive: true });
-for (const file of ["glue-full.js", "glue-full.d.ts", "glue-decoder.js", "glue-decoder.d.ts", "glue-film.js", "glue-film.d.ts"]) {
+for (const file of ["glue-full.js", "glue-full.d.ts", "glue-decoder.js", "glue-decoder.d.ts", "glue-video.js", "glue-video.d.ts"]) {
   await copyFile(generated(file), dist(`generated/${file}`));
 }
 await writeFile(dist("worker.js"), await bundle({ entryPoints: ["client/worker.ts"], format: "esm" }));

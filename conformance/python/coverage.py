@@ -1,9 +1,9 @@
 """What a set of variants finds, and how the sets were chosen: the figures of docs/coverage.md.
 
-Pictures: those of OWNPRINT_CORPUS and of other folders, with sides of 200 and more, scaled down to 1024, no two alike in any
+Images: those of OWNPRINT_CORPUS and of other folders, with sides of 200 and more, scaled down to 1024, no two alike in any
 turn or mirror; without any, generated ones. Those whose pixels have an even checksum
-serve to choose, the others to measure. Every picture is edited (coverage_edits.py) and hashed as a platform does it, by `pdq`; every variant among which is
-chosen (coverage_candidates.py) is hashed of the picture itself. A copy is found when a hash of the set is within 31 bits.
+serve to choose, the others to measure. Every image is edited (coverage_edits.py) and hashed as a platform does it, by `pdq`; every variant among which is
+chosen (coverage_candidates.py) is hashed of the image itself. A copy is found when a hash of the set is within 31 bits.
 
     python conformance/python/coverage.py --programs target/checks --plot docs/coverage.svg FOLDER…
 """
@@ -24,24 +24,24 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 import coverage_edits as edits
 from coverage_candidates import candidates
-from pictures import pixels_of
+from images import pixels_of
 from coverage_plot import plot
 
 SMALLEST, LARGEST = 200, 1024
 UNLIKE = 80
-"""Pictures with hashes nearer than this, in any turn or mirror, are taken for one."""
+"""Images with hashes nearer than this, in any turn or mirror, are taken for one."""
 
 THRESHOLD = 31
 NEAR = 6
 """`VariantSet::APART`."""
 
 COMPOSITES = 40
-"""Random composites of each picture."""
+"""Random composites of each image."""
 
 SHARE = 0.25
 """What the composites count in the choice, beside the fixed edits."""
 
-FIRST = ["picture", "mirror"]
+FIRST = ["original", "mirror"]
 """What every set begins with. A mirror image is a single tap away, whatever a list of edits makes of it."""
 
 PRESETS = {"compact": 8, "standard": 16, "wide": 32}
@@ -53,16 +53,16 @@ def main():
     parser.add_argument("--plot", type=pathlib.Path, help="where to draw recall against the number of hashes")
     parser.add_argument("--kept", type=pathlib.Path, help="a folder to keep hashes in, and to take them from again")
     parser.add_argument("--choose", action="store_true", help="choose anew and print the choice")
-    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="pictures, besides those of OWNPRINT_CORPUS")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="images, besides those of OWNPRINT_CORPUS")
     options = parser.parse_args()
-    names = ["picture"] + candidates()
+    names = ["original"] + candidates()
     with tempfile.TemporaryDirectory(prefix="ownprint-coverage-") as folder:
-        pictures = photographs(options, pathlib.Path(folder))
-        hashed = every_hash(options, pathlib.Path(folder), pictures, names)
-        others = impostors(options, pathlib.Path(folder), pictures)
+        images = photographs(options, pathlib.Path(folder))
+        hashed = every_hash(options, pathlib.Path(folder), images, names)
+        others = impostors(options, pathlib.Path(folder), images)
     choosing, measuring = (Half(names, [it for it in hashed if it["half"] == half]) for half in (0, 1))
-    print(f"{len(pictures)} pictures, {len(choosing.pictures)} to choose on, {len(measuring.pictures)} to measure on;")
-    print(f"{len(edits.FIXED)} fixed edits, {COMPOSITES} random composites a picture, {len(names)} candidates\n")
+    print(f"{len(images)} images, {len(choosing.images)} to choose on, {len(measuring.images)} to measure on;")
+    print(f"{len(edits.FIXED)} fixed edits, {COMPOSITES} random composites an image, {len(names)} candidates\n")
     sets = ready_sets(options)
     if options.choose:
         order = greedy(choosing, max(PRESETS.values()))
@@ -75,23 +75,23 @@ def main():
         plot(options.plot, curves(measuring, order), PRESETS, {name: score(measuring, it) for name, it in sets.items()})
 
 
-# Pictures
+# Images
 
 
 def photographs(options, folder):
-    """The pictures, each with its half."""
+    """The images, each with its half."""
     found, seen = [], []
-    for picture in sources(options, folder):
-        rgb = picture.tobytes()
-        path = folder / "picture.ppm"
-        picture.save(path)
+    for image in sources(options, folder):
+        rgb = image.tobytes()
+        path = folder / "image.ppm"
+        image.save(path)
         record = hash_files(options, [path], "pdq,pdq-dihedral")[0]["hashes"]
         own, turned = number(record["pdq"]["hex"]), [number(it) for it in record["pdq-dihedral"]["hex"]]
         if record["pdq"]["quality"] < 50 or any((own ^ other).bit_count() < UNLIKE for them in seen for other in them):
             continue
         seen.append([own] + turned)
         name = hashlib.sha256(rgb).hexdigest()
-        found.append({"name": name, "picture": picture, "half": int(name, 16) % 2})
+        found.append({"name": name, "image": image, "half": int(name, 16) % 2})
     return found
 
 
@@ -100,7 +100,7 @@ def sources(options, folder):
     folders = ([pathlib.Path(corpus)] if corpus else []) + options.folders
     paths = [path for it in folders for path in sorted(it.rglob("*")) if path.is_file()]
     if not paths:
-        print("OWNPRINT_CORPUS is not set and no folder named: generated pictures stand in", file=sys.stderr)
+        print("OWNPRINT_CORPUS is not set and no folder named: generated images stand in", file=sys.stderr)
         generated = folder / "generated"
         generated.mkdir()
         subprocess.run([options.programs / "paint", generated, "ordinary", "0", "60"], check=True)
@@ -108,9 +108,9 @@ def sources(options, folder):
     for path in paths:
         rgb = pixels_of(path)
         if rgb is not None and min(rgb.shape[:2]) >= SMALLEST:
-            picture = Image.fromarray(rgb)
-            picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
-            yield picture
+            image = Image.fromarray(rgb)
+            image.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+            yield image
 
 
 # Hashes
@@ -126,40 +126,40 @@ def hash_files(options, paths, algorithms="pdq"):
     return [json.loads(line) for line in printed.stdout.splitlines()]
 
 
-def every_hash(options, folder, pictures, names):
-    """For each picture, the hashes of its variants and of its edits."""
+def every_hash(options, folder, images, names):
+    """For each image, the hashes of its variants and of its edits."""
     (folder / "names").write_text("".join(f"{name}\n" for name in names))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda it: hashes_of(options, folder, it), pictures))
+        return list(pool.map(lambda it: hashes_of(options, folder, it), images))
 
 
-def hashes_of(options, folder, picture):
-    mine = folder / picture["name"][:32]
+def hashes_of(options, folder, image):
+    mine = folder / image["name"][:32]
     mine.mkdir()
-    picture["picture"].save(mine / "original.ppm")
+    image["image"].save(mine / "original.ppm")
     program = [options.programs / "hash-variants", folder / "names"]
     printed = subprocess.run(program, input=f"{mine / 'original.ppm'}\n", stdout=subprocess.PIPE, text=True, check=True).stdout
-    copies = kept(options, picture, lambda: copies_of(options, mine, picture))
-    return {"half": picture["half"], "variants": json.loads(printed)["hashes"], "copies": copies}
+    copies = kept(options, image, lambda: copies_of(options, mine, image))
+    return {"half": image["half"], "variants": json.loads(printed)["hashes"], "copies": copies}
 
 
-def kept(options, picture, compute):
+def kept(options, image, compute):
     """What was computed before, where the edits are the same."""
     if not options.kept:
         return compute()
     source = pathlib.Path(edits.__file__).read_text() + str(COMPOSITES)
     options.kept.mkdir(parents=True, exist_ok=True)
-    file = options.kept / f"{picture['name'][:32]}-{hashlib.sha256(source.encode()).hexdigest()[:16]}.json"
+    file = options.kept / f"{image['name'][:32]}-{hashlib.sha256(source.encode()).hexdigest()[:16]}.json"
     if not file.exists():
         file.write_text(json.dumps(compute()))
     return json.loads(file.read_text())
 
 
-def copies_of(options, folder, picture):
-    """The hashes of a picture's edits, by platforms' own way: of files."""
-    files = list(edits.fixed(picture["picture"]))
+def copies_of(options, folder, image):
+    """The hashes of an image's edits, by platforms' own way: of files."""
+    files = list(edits.fixed(image["image"]))
     for index in range(COMPOSITES):
-        files.append(("composite", edits.composite(picture["picture"], f"{picture['name']} {index}")))
+        files.append(("composite", edits.composite(image["image"], f"{image['name']} {index}")))
     paths = [folder / f"{index}.jpg" for index in range(len(files))]
     for path, (_, bytes) in zip(paths, files):
         path.write_bytes(bytes)
@@ -169,18 +169,18 @@ def copies_of(options, folder, picture):
     return copies
 
 
-def impostors(options, folder, pictures):
-    """Hashes of what is no copy of any picture: by kind."""
+def impostors(options, folder, images):
+    """Hashes of what is no copy of any image: by kind."""
     kinds = {"pages of text": [page(seed) for seed in range(40)]}
-    measured = [it["picture"] for it in pictures if it["half"] == 1]
+    measured = [it["image"] for it in images if it["half"] == 1]
     kinds["blurred"] = [it.filter(ImageFilter.GaussianBlur(max(it.size) / 25)) for it in measured]
     kinds["dark"] = [ImageEnhance.Brightness(it).enhance(0.15) for it in measured]
     kinds["nearly flat"] = [ImageEnhance.Contrast(it).enhance(0.06) for it in measured]
     hashes = {}
-    for kind, list_of_pictures in kinds.items():
-        paths = [folder / f"{kind} {index}.png" for index in range(len(list_of_pictures))]
-        for path, picture in zip(paths, list_of_pictures):
-            picture.save(path, compress_level=1)
+    for kind, list_of_images in kinds.items():
+        paths = [folder / f"{kind} {index}.png" for index in range(len(list_of_images))]
+        for path, image in zip(paths, list_of_images):
+            image.save(path, compress_level=1)
         hashes[kind] = [it["hashes"]["pdq"] for it in hash_files(options, paths)]
     return hashes
 
@@ -188,8 +188,8 @@ def impostors(options, folder, pictures):
 def page(seed):
     """A page of lines of words."""
     dice = numpy.random.default_rng(seed)
-    picture = Image.new("RGB", (600, 840), "white")
-    draw = ImageDraw.Draw(picture)
+    image = Image.new("RGB", (600, 840), "white")
+    draw = ImageDraw.Draw(image)
     top = 50
     while top < 780:
         left = 50
@@ -198,30 +198,30 @@ def page(seed):
             draw.text((left, top), "etaoinshrdlu"[: max(2, width // 7)], "black", edits.font(13))
             left += width + 8
         top += 18 if dice.random() > 0.1 else 40
-    return picture
+    return image
 
 
 # Choosing and measuring
 
 
 class Half:
-    """Half of the pictures: which copy is found by which variant."""
+    """Half of the images: which copy is found by which variant."""
 
-    def __init__(self, names, pictures):
-        self.names, self.pictures = names, pictures
+    def __init__(self, names, images):
+        self.names, self.images = names, images
         self.places = {name: place for place, name in enumerate(names)}
-        self.edits = [copy["edit"] for it in pictures for copy in it["copies"]]
-        self.owners = [index for index, it in enumerate(pictures) for _ in it["copies"]]
+        self.edits = [copy["edit"] for it in images for copy in it["copies"]]
+        self.owners = [index for index, it in enumerate(images) for _ in it["copies"]]
         self.is_random = numpy.array([edit == "composite" for edit in self.edits])
-        self.is_sound = numpy.array([[name in it["variants"] for name in names] for it in pictures])
-        self.hashes = [bits([it["variants"].get(name, {"hex": "0" * 64})["hex"] for name in names]) for it in pictures]
-        self.copies = [bits([copy["hex"] for copy in it["copies"]]) for it in pictures]
+        self.is_sound = numpy.array([[name in it["variants"] for name in names] for it in images])
+        self.hashes = [bits([it["variants"].get(name, {"hex": "0" * 64})["hex"] for name in names]) for it in images]
+        self.copies = [bits([copy["hex"] for copy in it["copies"]]) for it in images]
         found = [distances(copies, own) <= THRESHOLD for copies, own in zip(self.copies, self.hashes)]
         # A row a copy, a column a variant.
         self.found = numpy.concatenate([rows & sound for rows, sound in zip(found, self.is_sound)])
 
     def kept(self, chosen):
-        """For each picture the variants that stay: those that are not nearly one before them."""
+        """For each image the variants that stay: those that are not nearly one before them."""
         for index, own in enumerate(self.hashes):
             stay = []
             for name in chosen:
@@ -291,7 +291,7 @@ def curves(half, order):
 
 
 def ready_sets(options):
-    """The names of the library's own sets, as it prints them of a picture."""
+    """The names of the library's own sets, as it prints them of an image."""
     listed = json.loads(subprocess.run([options.programs / "hash-variants", "--sets"], stdout=subprocess.PIPE, text=True, check=True).stdout)
     return {name: [it for it in names if it != "trim"] for name, names in listed.items()}
 
@@ -301,8 +301,8 @@ def ready_sets(options):
 
 def report(choosing, measuring, sets, others):
     print("| hashes | fixed edits | random composites | the same on the choosing half |\n|---|---|---|---|")
-    turns = ["picture", "mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270"]
-    rows = {"1 (the picture)": ["picture"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
+    turns = ["original", "mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270"]
+    rows = {"1 (the image)": ["original"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
     for name, chosen in (rows | {f"{len(measuring.names)} (all)": measuring.names}).items():
         (fixed, random), (fixed_before, random_before) = score(measuring, chosen), score(choosing, chosen)
         print(f"| {name} | {fixed:.1%} | {random:.1%} | {fixed_before:.1%}, {random_before:.1%} |")
@@ -318,11 +318,11 @@ def report(choosing, measuring, sets, others):
 
 
 def false_positives(half, chosen, others):
-    """Copies of other pictures and what is no copy of any against every picture's set."""
+    """Copies of other images and what is no copy of any against every image's set."""
     kept = list(half.kept(chosen))
     mean = sum(map(len, kept)) / len(kept)
     sets = [own[stay] for own, stay in zip(half.hashes, kept)]
-    copies = {"copies of other pictures": [
+    copies = {"copies of other images": [
         (index, copies) for index, copies in enumerate(half.copies)
     ]} | {kind: [(index if len(hashes) == len(sets) else None, bits([it["hex"]])) for index, it in enumerate(hashes)] for kind, hashes in others.items()}
     for kind, impostors in copies.items():

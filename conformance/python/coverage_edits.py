@@ -1,4 +1,4 @@
-"""What people do to pictures before they post them again: the edits that `coverage.py` tries, written with Pillow alone.
+"""What people do to images before they post them again: the edits that `coverage.py` tries, written with Pillow alone.
 
 None of it shares code or, but for what has no parameter, a parameter with the variants of the library: the borders are of
 other widths, the crops of other amounts, the turns of other angles. Every edit ends as a file: scaled down as services do it,
@@ -15,50 +15,50 @@ WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 INK = {WHITE: (20, 20, 20), BLACK: (240, 240, 240)}
 
 
-def saved(picture, quality, longest=None):
-    """The bytes of a JPEG, and the picture scaled down first."""
-    if longest and max(picture.size) > longest:
-        scale = longest / max(picture.size)
-        picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.BICUBIC)
+def saved(image, quality, longest=None):
+    """The bytes of a JPEG, and the image scaled down first."""
+    if longest and max(image.size) > longest:
+        scale = longest / max(image.size)
+        image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.BICUBIC)
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=quality)
+    image.save(file, "JPEG", quality=quality)
     return file.getvalue()
 
 
-def reopened(picture, form, **options):
+def reopened(image, form, **options):
     file = io.BytesIO()
-    picture.save(file, form, **options)
+    image.save(file, form, **options)
     return Image.open(file).convert("RGB")
 
 
-def scaled(picture, across, down=None):
+def scaled(image, across, down=None):
     down = across if down is None else down
-    return picture.resize((round(picture.width * across), round(picture.height * down)), Image.Resampling.BICUBIC)
+    return image.resize((round(image.width * across), round(image.height * down)), Image.Resampling.BICUBIC)
 
 
-def cropped(picture, left, top, right, bottom):
+def cropped(image, left, top, right, bottom):
     """Without these parts of its width and height."""
-    width, height = picture.size
-    return picture.crop((round(width * left), round(height * top), round(width * (1 - right)), round(height * (1 - bottom))))
+    width, height = image.size
+    return image.crop((round(width * left), round(height * top), round(width * (1 - right)), round(height * (1 - bottom))))
 
 
-def bordered(picture, part, colour):
+def bordered(image, part, colour):
     """A border as thick as a part of the longer side."""
-    return ImageOps.expand(picture, round(max(picture.size) * part), colour)
+    return ImageOps.expand(image, round(max(image.size) * part), colour)
 
 
-def on_canvas(picture, across, down, colour):
+def on_canvas(image, across, down, colour):
     """In the middle of a canvas of that ratio."""
-    width, height = picture.size
+    width, height = image.size
     canvas = Image.new("RGB", (max(width, round(height * across / down)), max(height, round(width * down / across))), colour)
-    canvas.paste(picture, ((canvas.width - width) // 2, (canvas.height - height) // 2))
+    canvas.paste(image, ((canvas.width - width) // 2, (canvas.height - height) // 2))
     return canvas
 
 
-def straightened(picture, degrees):
+def straightened(image, degrees):
     """Turned as a gallery's slider does: what is left has no empty corner."""
-    width, height = picture.size
-    turned = picture.rotate(-degrees, Image.Resampling.BICUBIC)
+    width, height = image.size
+    turned = image.rotate(-degrees, Image.Resampling.BICUBIC)
     angle = math.radians(abs(degrees))
     scale = min(
         width / (width * math.cos(angle) + height * math.sin(angle)),
@@ -68,30 +68,30 @@ def straightened(picture, degrees):
     return cropped(turned, part, part, part, part)
 
 
-def tilted(picture, degrees, colour):
+def tilted(image, degrees, colour):
     """Turned on a ground of a colour that shows at the corners."""
-    return picture.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=colour)
+    return image.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=colour)
 
 
 def font(size):
     return ImageFont.load_default(size=max(8, round(size)))
 
 
-def captioned(picture, part, colour, on_top, text="when you see it again"):
+def captioned(image, part, colour, on_top, text="when you see it again"):
     """A bar with a line of text above or below."""
-    bar = round(picture.height * part)
-    canvas = Image.new("RGB", (picture.width, picture.height + bar), colour)
-    canvas.paste(picture, (0, bar if on_top else 0))
-    middle = bar / 2 if on_top else picture.height + bar / 2
-    size = min(bar * 0.5, picture.width / 12)
-    ImageDraw.Draw(canvas).text((picture.width / 2, middle), text, INK[colour], font(size), anchor="mm")
+    bar = round(image.height * part)
+    canvas = Image.new("RGB", (image.width, image.height + bar), colour)
+    canvas.paste(image, (0, bar if on_top else 0))
+    middle = bar / 2 if on_top else image.height + bar / 2
+    size = min(bar * 0.5, image.width / 12)
+    ImageDraw.Draw(canvas).text((image.width / 2, middle), text, INK[colour], font(size), anchor="mm")
     return canvas
 
 
-def screenshot(picture, across, down, colour):
-    """On a telephone's screen: the clock above, a title, the picture, a line of buttons."""
-    width = picture.width
-    height = max(round(width * down / across), round(picture.height * 1.25))
+def screenshot(image, across, down, colour):
+    """On a telephone's screen: the clock above, a title, the image, a line of buttons."""
+    width = image.width
+    height = max(round(width * down / across), round(image.height * 1.25))
     screen = Image.new("RGB", (width, height), colour)
     draw, ink = ImageDraw.Draw(screen), INK[colour]
     line = width / 26
@@ -99,70 +99,70 @@ def screenshot(picture, across, down, colour):
     draw.rectangle((width - 3 * line, height * 0.018, width - line, height * 0.018 + line * 0.7), outline=ink)
     draw.ellipse((line, height * 0.05, line * 3, height * 0.05 + line * 2), fill=(140, 140, 150))
     draw.text((line * 3.8, height * 0.058), "somebody_else", ink, font(line))
-    screen.paste(picture, (0, (height - picture.height) // 2))
+    screen.paste(image, (0, (height - image.height) // 2))
     for place in range(4):
         x = width * (place + 0.5) / 4
         draw.ellipse((x - line * 0.7, height * 0.95, x + line * 0.7, height * 0.95 + line * 1.4), outline=ink, width=3)
     return screen
 
 
-def logo(picture, part, x, y, colour=(220, 40, 60)):
+def logo(image, part, x, y, colour=(220, 40, 60)):
     """A disc with letters over a part of the width, somewhere."""
-    picture = picture.copy()
-    size = picture.width * part
-    left, top = (picture.width - size) * x, (picture.height - size) * y
-    draw = ImageDraw.Draw(picture)
+    image = image.copy()
+    size = image.width * part
+    left, top = (image.width - size) * x, (image.height - size) * y
+    draw = ImageDraw.Draw(image)
     draw.ellipse((left, top, left + size, top + size), fill=colour)
     draw.text((left + size / 2, top + size / 2), "TV", WHITE, font(size * 0.45), anchor="mm")
-    return picture
+    return image
 
 
-def watermarked(picture):
-    mark = Image.new("L", picture.size, 0)
+def watermarked(image):
+    mark = Image.new("L", image.size, 0)
     draw = ImageDraw.Draw(mark)
     for row in range(5):
-        draw.text((picture.width * 0.08 * row, picture.height * (0.1 + 0.2 * row)), "stock-pictures.example", 90, font(picture.width / 14))
-    return Image.composite(Image.new("RGB", picture.size, WHITE), picture, mark)
+        draw.text((image.width * 0.08 * row, image.height * (0.1 + 0.2 * row)), "stock-images.example", 90, font(image.width / 14))
+    return Image.composite(Image.new("RGB", image.size, WHITE), image, mark)
 
 
-def written(picture):
-    picture = picture.copy()
-    draw = ImageDraw.Draw(picture)
-    place = (picture.width / 2, picture.height * 0.8)
-    draw.text(place, "look at this one", WHITE, font(picture.width / 14), anchor="mm", stroke_width=3, stroke_fill=BLACK)
-    return picture
+def written(image):
+    image = image.copy()
+    draw = ImageDraw.Draw(image)
+    place = (image.width / 2, image.height * 0.8)
+    draw.text(place, "look at this one", WHITE, font(image.width / 14), anchor="mm", stroke_width=3, stroke_fill=BLACK)
+    return image
 
 
-def rounded(picture):
-    mask = Image.new("L", picture.size, 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *picture.size), min(picture.size) * 0.08, fill=255)
-    return Image.composite(picture, Image.new("RGB", picture.size, WHITE), mask)
+def rounded(image):
+    mask = Image.new("L", image.size, 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *image.size), min(image.size) * 0.08, fill=255)
+    return Image.composite(image, Image.new("RGB", image.size, WHITE), mask)
 
 
-def vignetted(picture):
-    shade = ImageOps.invert(Image.radial_gradient("L").resize(picture.size))
-    return ImageChops.multiply(picture, Image.merge("RGB", [shade.point(lambda value: 70 + value * 185 // 255)] * 3))
+def vignetted(image):
+    shade = ImageOps.invert(Image.radial_gradient("L").resize(image.size))
+    return ImageChops.multiply(image, Image.merge("RGB", [shade.point(lambda value: 70 + value * 185 // 255)] * 3))
 
 
-def noisy(picture):
-    noise = Image.effect_noise(picture.size, 28)
-    return ImageChops.add(picture, Image.merge("RGB", [noise] * 3), 1, -128)
+def noisy(image):
+    noise = Image.effect_noise(image.size, 28)
+    return ImageChops.add(image, Image.merge("RGB", [noise] * 3), 1, -128)
 
 
-def sepia(picture):
-    return ImageOps.colorize(picture.convert("L"), (24, 12, 4), (255, 238, 206))
+def sepia(image):
+    return ImageOps.colorize(image.convert("L"), (24, 12, 4), (255, 238, 206))
 
 
-def warm(picture):
-    red, green, blue = picture.split()
+def warm(image):
+    red, green, blue = image.split()
     return Image.merge("RGB", (red.point(lambda value: min(255, value * 1.12)), green, blue.point(lambda value: value * 0.86)))
 
 
-def gamma(picture):
-    return picture.point([round(255 * (value / 255) ** 0.7) for value in range(256)] * 3)
+def gamma(image):
+    return image.point([round(255 * (value / 255) ** 0.7) for value in range(256)] * 3)
 
 
-# The edits that one hash is meant to survive, and those that move what is in the picture.
+# The edits that one hash is meant to survive, and those that move what is in the image.
 FIXED = {
     "JPEG of quality 90": lambda it: reopened(it, "JPEG", quality=90),
     "JPEG of quality 60": lambda it: reopened(it, "JPEG", quality=60),
@@ -223,51 +223,51 @@ FIXED = {
 }
 
 
-def fixed(picture):
+def fixed(image):
     """Each fixed edit's name and file."""
     for name, edit in FIXED.items():
-        yield name, saved(edit(picture), 80, 1080)
+        yield name, saved(edit(image), 80, 1080)
 
 
-def random_crop(picture, dice):
+def random_crop(image, dice):
     if dice.random() < 0.5:
-        return cropped(picture, *[dice.uniform(0, 0.2)] * 4)
-    return cropped(picture, *[dice.uniform(0, 0.2) for _ in range(4)])
+        return cropped(image, *[dice.uniform(0, 0.2)] * 4)
+    return cropped(image, *[dice.uniform(0, 0.2) for _ in range(4)])
 
 
-def random_turn(picture, dice):
+def random_turn(image, dice):
     degrees = dice.uniform(-8, 8)
-    return straightened(picture, degrees) if dice.random() < 0.7 else tilted(picture, degrees, dice.choice([WHITE, BLACK]))
+    return straightened(image, degrees) if dice.random() < 0.7 else tilted(image, degrees, dice.choice([WHITE, BLACK]))
 
 
-def random_border(picture, dice):
+def random_border(image, dice):
     if dice.random() < 0.5:
-        return bordered(picture, dice.uniform(0.005, 0.1), dice.choice([WHITE, BLACK]))
-    return on_canvas(picture, *dice.choice([(1, 1), (4, 5), (9, 16), (16, 9)]), dice.choice([WHITE, BLACK]))
+        return bordered(image, dice.uniform(0.005, 0.1), dice.choice([WHITE, BLACK]))
+    return on_canvas(image, *dice.choice([(1, 1), (4, 5), (9, 16), (16, 9)]), dice.choice([WHITE, BLACK]))
 
 
-def random_caption(picture, dice):
-    return captioned(picture, dice.uniform(0.05, 0.25), dice.choice([WHITE, BLACK]), dice.random() < 0.5)
+def random_caption(image, dice):
+    return captioned(image, dice.uniform(0.05, 0.25), dice.choice([WHITE, BLACK]), dice.random() < 0.5)
 
 
-def random_screenshot(picture, dice):
-    return screenshot(picture, 9, dice.uniform(16, 21), dice.choice([WHITE, BLACK]))
+def random_screenshot(image, dice):
+    return screenshot(image, 9, dice.uniform(16, 21), dice.choice([WHITE, BLACK]))
 
 
-def random_logo(picture, dice):
+def random_logo(image, dice):
     colour = tuple(dice.randrange(256) for _ in range(3))
-    return logo(picture, dice.uniform(0.08, 0.35), dice.random(), dice.random(), colour)
+    return logo(image, dice.uniform(0.08, 0.35), dice.random(), dice.random(), colour)
 
 
 # In the order in which they are made.
 RANDOM = [random_crop, random_turn, random_logo, random_border, random_caption, random_screenshot]
 
 
-def composite(picture, seed):
+def composite(image, seed):
     """One or two different edits, then a size and a quality; the same for the same seed."""
     dice = random.Random(seed)
     chosen = dice.sample(RANDOM, dice.randint(1, 2))
     for edit in RANDOM:
         if edit in chosen:
-            picture = edit(picture, dice)
-    return saved(picture, dice.randint(50, 95), dice.randint(480, 1280))
+            image = edit(image, dice)
+    return saved(image, dice.randint(50, 95), dice.randint(480, 1280))

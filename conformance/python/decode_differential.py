@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the pixels that ownprint hashes with Pillow's, over every picture in a folder.
+"""Compares the pixels that ownprint hashes with Pillow's, over every image in a folder.
 
     python decode_differential.py FOLDER [--ownprint "cargo run --release -q -p ownprint-cli --"]
 
@@ -56,9 +56,9 @@ def hash_all(command, paths):
 def compare(path, ours):
     """How the two compare, and a few words."""
     try:
-        with Image.open(path) as picture:
-            mode = picture.mode
-            rgb = ImageOps.exif_transpose(picture).convert("RGB")
+        with Image.open(path) as image:
+            mode = image.mode
+            rgb = ImageOps.exif_transpose(image).convert("RGB")
             theirs = numpy.asarray(rgb)
     except Exception as error:  # Pillow's decoders raise whatever they like.
         theirs, refusal = None, f"{type(error).__name__}: {error}"
@@ -102,8 +102,8 @@ def known_cause(path, container, mode):
         if compression in (1, 2):
             return "skipped run-length pixels"
     if container == "tiff":
-        with Image.open(path) as picture:
-            if picture.info.get("compression") in ("jpeg", "tiff_jpeg"):
+        with Image.open(path) as image:
+            if image.info.get("compression") in ("jpeg", "tiff_jpeg"):
                 return "JPEG inside TIFF"
     return None
 

@@ -1,7 +1,7 @@
 """Compares ownprint with PyPI ImageHash, live, on the same RGB pixels, under Pillow 12 and Pillow 13.
 
-Over generated pictures (seeds that no committed vector has), ordinary ones and ones full of ties, and, where
-OWNPRINT_CORPUS names a folder, over every picture there that Pillow decodes. Every hash must be equal to the bit. Left
+Over generated images (seeds that no committed vector has), ordinary ones and ones full of ties, and, where
+OWNPRINT_CORPUS names a folder, over every image there that Pillow decodes. Every hash must be equal to the bit. Left
 out are only hashes that ImageHash itself refuses to compute; the table counts them.
 
     python conformance/python/differential_imagehash.py --programs target/checks --pillow-13 PYTHON
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from pictures import decoded, painted
+from images import decoded, painted
 
 ORDINARY = ("ordinary", 20_100)
 """From here on, so that the first sixty hold photo-20133-317x10, one of whose regions is no pixel high."""
@@ -39,7 +39,7 @@ def main():
     programs = pathlib.Path(options.programs)
     is_wanted = lambda name: name.split(":")[0] in options.only and name.split(":")[0] not in options.without
     scaling, colours = list(filter(is_wanted, ALGORITHMS)), list(filter(is_wanted, COLOURS))
-    doors = {
+    entry_points = {
         "Pillow 12": (sys.executable, scaling + colours),
         "Pillow 13": (options.pillow_13, [f"{name}:pillow13" for name in scaling] + colours),
     }
@@ -47,15 +47,15 @@ def main():
         "ordinary": lambda folder: painted(programs, folder, *ORDINARY, options.ordinary),
         "ties": lambda folder: painted(programs, folder, *TIES, options.ties),
     }
-    for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.pictures]):
+    for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.images]):
         sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: decoded(corpus, folder)
     if len(sources) == 2:
-        print("OWNPRINT_CORPUS is not set: generated pictures only")
+        print("OWNPRINT_CORPUS is not set: generated images only")
     tallies = {}
     for source, batches in sources.items():
         with tempfile.TemporaryDirectory(prefix="ownprint-differential-") as folder:
             for batch in batches(folder):
-                compare(source, batch, doors, programs, tallies)
+                compare(source, batch, entry_points, programs, tallies)
     return report(tallies)
 
 
@@ -67,28 +67,28 @@ def arguments():
     listed = lambda text: set(text.split(","))
     parser.add_argument("--only", type=listed, default=stems, help="algorithms to compare, in all their sizes")
     parser.add_argument("--without", type=listed, default=set(), help="algorithms to leave out")
-    parser.add_argument("--ordinary", type=int, default=100, help="how many ordinary generated pictures")
-    parser.add_argument("--ties", type=int, default=100, help="how many generated pictures full of ties")
-    parser.add_argument("pictures", nargs="*", help="further folders of pictures")
+    parser.add_argument("--ordinary", type=int, default=100, help="how many ordinary generated images")
+    parser.add_argument("--ties", type=int, default=100, help="how many generated images full of ties")
+    parser.add_argument("images", nargs="*", help="further folders of images")
     return parser.parse_args()
 
 
-def compare(source, batch, doors, programs, tallies):
+def compare(source, batch, entry_points, programs, tallies):
     names = {str(path): name for name, path in batch}
-    asked = ",".join(dict.fromkeys(name for _, algorithms in doors.values() for name in algorithms))
+    asked = ",".join(dict.fromkeys(name for _, algorithms in entry_points.values() for name in algorithms))
     script = str(pathlib.Path(__file__).with_name("reference_imagehash.py"))
     # All at once: each is busy with something else than the others.
     ours = records_of([str(programs / "hash-raw"), "--algorithms", asked, *names], "")
     theirs = {
-        door: records_of([python, script, ",".join(algorithms)], "".join(f"{path}\n" for path in names))
-        for door, (python, algorithms) in doors.items()
+        entry_point: records_of([python, script, ",".join(algorithms)], "".join(f"{path}\n" for path in names))
+        for entry_point, (python, algorithms) in entry_points.items()
     }
     ours = ours()
-    for door, (_, algorithms) in doors.items():
-        references = theirs[door]()
+    for entry_point, (_, algorithms) in entry_points.items():
+        references = theirs[entry_point]()
         for path, name in names.items():
             for algorithm in algorithms:
-                tally = tallies.setdefault((source, door, algorithm), Tally())
+                tally = tallies.setdefault((source, entry_point, algorithm), Tally())
                 tally.take(name, algorithm, ours[path], references[path])
 
 
@@ -132,8 +132,8 @@ class Tally:
 def report(tallies):
     row = "{:12} {:10} {:32} {:>8} {:>8} {:>8}"
     print(row.format("source", "reference", "algorithm", "exact", "refused", "other"))
-    for (source, door, algorithm), tally in tallies.items():
-        print(row.format(source, door, algorithm, tally.exact, tally.refused, len(tally.failures)))
+    for (source, entry_point, algorithm), tally in tallies.items():
+        print(row.format(source, entry_point, algorithm, tally.exact, tally.refused, len(tally.failures)))
     failures = [failure for tally in tallies.values() for failure in tally.failures]
     for failure in failures[:20]:
         print(f"FAILED {failure[:300]}")

@@ -1,9 +1,9 @@
 """Compares ownprint with PyPI pdqhash, live, on the same RGB pixels.
 
-Over generated pictures (seeds that no committed vector has) and, where OWNPRINT_CORPUS names a folder, over every
-picture there that Pillow decodes, of whatever size and quality.
+Over generated images (seeds that no committed vector has) and, where OWNPRINT_CORPUS names a folder, over every
+image there that Pillow decodes, of whatever size and quality.
 
-Every hash and every quality must be pdqhash's, whatever the size; nothing is left out. How many of them the C++ and Java
+Every hash and every quality must be pdqhash's, whatever the size; nothing is skipped. How many of them the C++ and Java
 sources have otherwise, which round luma after every operation, is counted beside it, by the readable oracle with that luma; how
 many of those an exchange would take (sides of 64 and more, quality 50 and more) is counted too.
 
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-from pictures import decoded, painted
+from images import decoded, painted
 from reference_pdq import read_pixmap, reference
 
 FIRST_SEED = 10_000
@@ -38,10 +38,10 @@ def main():
     if options.command_line:
         hashers["command line"] = [options.command_line, *COMMAND_LINE]
     sources = {"generated": lambda folder: painted(programs, folder, "more", FIRST_SEED, options.generated)}
-    for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.pictures]):
+    for corpus in filter(None, [os.environ.get("OWNPRINT_CORPUS"), *options.images]):
         sources[pathlib.Path(corpus).name] = lambda folder, corpus=corpus: decoded(corpus, folder)
     if len(sources) == 1:
-        print("OWNPRINT_CORPUS is not set: generated pictures only")
+        print("OWNPRINT_CORPUS is not set: generated images only")
     elsewhere = [str(programs / "hash-raw"), "--rounded-each-time"]
     tallies = {}
     for source, pixmaps in sources.items():
@@ -55,8 +55,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", required=True, help="the folder with `paint` and `hash-raw`")
     parser.add_argument("--command-line", help="the `ownprint` program, to be compared as well")
-    parser.add_argument("--generated", type=int, default=GENERATED, help="how many generated pictures")
-    parser.add_argument("pictures", nargs="*", help="further folders of pictures")
+    parser.add_argument("--generated", type=int, default=GENERATED, help="how many generated images")
+    parser.add_argument("images", nargs="*", help="further folders of images")
     return parser.parse_args()
 
 
@@ -88,11 +88,11 @@ class Tally:
     """What came of one algorithm over one source."""
 
     def __init__(self):
-        self.pictures = self.other_luma = self.exchangeable = 0
+        self.images = self.other_luma = self.exchangeable = 0
         self.failures = []
 
     def take(self, name, ours, theirs, other, algorithm):
-        self.pictures += 1
+        self.images += 1
         if ours.get("rgb_md5") != theirs["rgb_md5"]:
             self.failures.append(f"{name}: not the same pixels: {ours}")
             return
@@ -115,13 +115,13 @@ def farthest(a, b):
 
 def report(tallies):
     row = "{:14} {:13} {:17} {:>8} {:>8} {:>15} {:>16}"
-    print(row.format("source", "door", "algorithm", "pictures", "failures", "C++ by its luma", "and exchangeable"))
+    print(row.format("source", "entry_point", "algorithm", "images", "failures", "C++ by its luma", "and exchangeable"))
     for (source, hasher, algorithm), tally in tallies.items():
-        print(row.format(source, hasher, algorithm, tally.pictures, len(tally.failures), tally.other_luma, tally.exchangeable))
+        print(row.format(source, hasher, algorithm, tally.images, len(tally.failures), tally.other_luma, tally.exchangeable))
     failures = [failure for tally in tallies.values() for failure in tally.failures]
     for failure in failures[:20]:
         print(f"FAILED {failure}")
-    passed = sum(tally.pictures for tally in tallies.values()) - len(failures)
+    passed = sum(tally.images for tally in tallies.values()) - len(failures)
     print(f"{passed} passed, {len(failures)} failed")
     return 1 if failures or passed == 0 else 0
 

@@ -1,9 +1,9 @@
 """Holds the forms in which fingerprints travel against those who define them.
 
 * What the command line writes for exchanges is read by python-threatexchange's local file exchange, and its PDQ index
-  finds each picture's hash in it at distance 0.
+  finds each image's hash in it at distance 0.
 * vPDQ's JSON is python-threatexchange's, byte for byte, both ways; its own types read and write it here. (They stand in
-  a module that imports the native library `vpdq` for hashing films, which is not installed: an empty one takes its place.)
+  a module that imports the native library `vpdq` for hashing videos, which is not installed: an empty one takes its place.)
 * A page of StopNCII.org's records goes through its client's own parser.
 * Every record of the command line satisfies docs/schema/fingerprint-1.json, and what the schema refuses the reader does.
 
@@ -32,7 +32,7 @@ from threatexchange.signal_type.md5 import VideoMD5Signal
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / "examples" / "pictures"
+EXAMPLES = ROOT / "examples" / "images"
 SEED = 20261122
 
 
@@ -42,7 +42,7 @@ def main():
     programs = pathlib.Path(parser.parse_args().programs)
     folders = [EXAMPLES, *map(pathlib.Path, filter(None, [os.environ.get("OWNPRINT_CORPUS")]))]
     if len(folders) == 1:
-        print("OWNPRINT_CORPUS is not set: the example pictures only")
+        print("OWNPRINT_CORPUS is not set: the example images only")
     forms = Forms(programs)
     for folder in folders:
         exchange(forms, folder)
@@ -145,10 +145,10 @@ def refusals(forms):
 
         return change
 
-    picture = ["format", "width", "height", "orientation", "stored_width", "stored_height", "pixels"]
+    image = ["format", "width", "height", "orientation", "stored_width", "stored_height", "pixels"]
     refused = [
         *(put("schema", value) for value in (2, 0, "1", None, True)),
-        *(drop(key) for key in ("schema", "hashes", "digests", "warnings", *picture)),
+        *(drop(key) for key in ("schema", "hashes", "digests", "warnings", *image)),
         *(put("width", value) for value in (0, -1, 2**32, 1.5, "80", None)),
         *(put("orientation", value) for value in (0, 9)),
         *(put("format", value) for value in ("JPEG", "xcf", 1)),
@@ -182,7 +182,7 @@ def refusals(forms):
         drop("hashes", "pdq", "quality"),
         lambda record: record.update(decoder="platform", exact=False),
         put("exact", False),
-        lambda record: [record.pop(key) for key in [*picture, "rgb_md5"]],
+        lambda record: [record.pop(key) for key in [*image, "rgb_md5"]],
         put("hashes", {}),
         put("warnings", [{"code": "low-quality", "message": "\u00e4\n"}]),
     ]
@@ -197,7 +197,7 @@ def refusals(forms):
 
 
 def vpdq(forms):
-    """Features of films, random ones and at the borders of how Python prints times."""
+    """Features of videos, random ones and at the borders of how Python prints times."""
     chance = random.Random(SEED)
     times = [0.0, 0.001, 0.0004, 1 / 3, 9.995, 9.996, 10.0, 99.94, 99.95, 99.96, 100.0, 123.456, 999.5, 1e3, 86400.25]
     times += [round(chance.uniform(0, 10 ** chance.randint(0, 5)), 3) for _ in range(20_000)]

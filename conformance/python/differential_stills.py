@@ -4,7 +4,7 @@
     python differential_stills.py --ownprint PROGRAM FOLDER...
 
 Where nothing is rounded (lossless JPEG XL) the pixels must be equal; elsewhere the PDQ hashes at most 2 bits apart where the
-quality is 50 or more. Below, a picture is so plain that a changed bit of one pixel changes any number of bits; it is listed
+quality is 50 or more. Below, an image is so plain that a changed bit of one pixel changes any number of bits; it is listed
 and no failure. What docs/formats.md lists as different is named in KNOWN. Exit status 1 if there is anything else.
 """
 

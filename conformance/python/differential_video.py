@@ -1,10 +1,10 @@
-"""Holds vPDQ of films against PyAV (ffmpeg's own decoder) and PyPI pdqhash, over films that are made here, and those of a corpus.
+"""Holds vPDQ of videos against PyAV (ffmpeg's own decoder) and PyPI pdqhash, over videos that are made here, and those of a corpus.
 
 * The frames that are hashed, and their times, are those of vPDQ's rule over what PyAV decodes.
 * PDQ of PyAV's planes by the conversion of docs/vpdq.md, written again here in numpy: distance 0 and the same quality, so the
   planes are ffmpeg's.
 * PDQ of PyAV's own RGB frames (libswscale): at most 12 bits a frame of quality 50 and more; every difference is printed.
-* Films that cannot be decoded give their MD5 and a warning.
+* Videos that cannot be decoded give their MD5 and a warning.
 
     python conformance/python/differential_video.py --programs target/release
 """
@@ -24,7 +24,7 @@ import av
 import numpy as np
 import pdqhash
 
-import films
+import videos
 
 MOST_BITS = 12
 MOST_QUALITY = 50
@@ -60,33 +60,33 @@ def main():
     parser.add_argument("--programs", required=True, help="the folder with `ownprint`")
     program = pathlib.Path(parser.parse_args().programs) / "ownprint"
     counts = collections.Counter()
-    with tempfile.TemporaryDirectory(prefix="ownprint-films-") as folder:
-        for name, film in MADE.items():
+    with tempfile.TemporaryDirectory(prefix="ownprint-videos-") as folder:
+        for name, video in MADE.items():
             path = pathlib.Path(folder) / name
-            films.write(path, **film)
+            videos.write(path, **video)
             for seconds in (1, 0.25, 0):
                 hold(program, path, seconds, counts)
-        for name, film in REFUSED.items():
+        for name, video in REFUSED.items():
             path = pathlib.Path(folder) / name
-            films.write(path, **film)
+            videos.write(path, **video)
             refused(program, path)
     corpus = os.environ.get("OWNPRINT_CORPUS")
     found = [it for it in pathlib.Path(corpus).rglob("*") if it.suffix in (".mp4", ".mov")] if corpus else []
     for path in sorted(found):
         hold(program, path, 1, counts)
-    print(f"{len(MADE)} films made here, {len(found)} of the corpus, {sum(counts.values())} frames; bits from libswscale's RGB:")
+    print(f"{len(MADE)} videos made here, {len(found)} of the corpus, {sum(counts.values())} frames; bits from libswscale's RGB:")
     print(", ".join(f"{bits}: {count}" for bits, count in sorted(counts.items())))
     return 0
 
 
 def hold(program, path, seconds, counts):
-    film = hashed(program, path, seconds)["film"]
+    video = hashed(program, path, seconds)["video"]
     expected = list(reference(path, seconds))
-    given = [(it["frame"], it["seconds"]) for it in film["vpdq"]]
+    given = [(it["frame"], it["seconds"]) for it in video["vpdq"]]
     differences = []
     # Records have microseconds.
     assert given == [(number, int(time * 1e6 + 0.5) / 1e6) for number, time, *_ in expected], (path.name, seconds, given)
-    for ours, (number, _, (value, quality), (swscale, swscale_quality)) in zip(film["vpdq"], expected):
+    for ours, (number, _, (value, quality), (swscale, swscale_quality)) in zip(video["vpdq"], expected):
         bits = distance(ours["hex"], value)
         assert (bits, ours["quality"]) == (0, quality), f"{path.name}, frame {number}: {bits} bits, {ours['quality']} {quality}"
         bits = distance(ours["hex"], swscale)
@@ -106,18 +106,18 @@ def hashed(program, path, seconds):
 
 def refused(program, path):
     record = hashed(program, path, 1)
-    assert "film" not in record, path.name
+    assert "video" not in record, path.name
     [warning] = record["warnings"]
-    assert warning["code"] == "unsupported-film", (path.name, warning)
+    assert warning["code"] == "unsupported-video", (path.name, warning)
     print(f"{path.name}: {warning['message']}")
 
 
 def reference(path, seconds):
     """Number, time, PDQ of the planes by docs/vpdq.md, PDQ of libswscale's RGB, for each frame that vPDQ hashes."""
-    with av.open(str(path)) as film:
-        rate = film.streams.video[0].average_rate
+    with av.open(str(path)) as video:
+        rate = video.streams.video[0].average_rate
         step = max(int(seconds * float(rate)), 1)
-        for number, frame in enumerate(film.decode(video=0)):
+        for number, frame in enumerate(video.decode(video=0)):
             if number % step == 0:
                 yield number, number / float(rate), pdq(rgb(frame)), pdq(frame.to_ndarray(format="rgb24"))
 

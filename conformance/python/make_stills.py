@@ -28,17 +28,17 @@ TURNED = 6
 def main():
     folder, pixmap = map(Path, sys.argv[1:3])
     folder.mkdir(parents=True, exist_ok=True)
-    picture = Image.fromarray(read_pixmap(pixmap))
-    for name, write in kinds(picture).items():
+    image = Image.fromarray(read_pixmap(pixmap))
+    for name, write in kinds(image).items():
         write(folder / name)
         print(f"{name}\t{(folder / name).stat().st_size} bytes")
-    expected = {name: reference_of(folder / name) for name in sorted(kinds(picture))}
+    expected = {name: reference_of(folder / name) for name in sorted(kinds(image))}
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
 
 
 def reference_of(path):
-    with Image.open(path) as picture:
-        rgb = numpy.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+    with Image.open(path) as image:
+        rgb = numpy.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     vector, quality = pdqhash.compute(rgb)
     return {
         "width": rgb.shape[1],
@@ -49,39 +49,39 @@ def reference_of(path):
     }
 
 
-def kinds(picture):
-    grey, clear = picture.convert("L"), picture.copy()
-    clear.putalpha(Image.linear_gradient("L").resize(picture.size))
+def kinds(image):
+    grey, clear = image.convert("L"), image.copy()
+    clear.putalpha(Image.linear_gradient("L").resize(image.size))
     turned = Image.Exif()
     turned[0x0112] = TURNED
     return {
-        "420.heic": saver(picture, "HEIF", quality=80, chroma=420),
-        "444.heic": saver(picture, "HEIF", quality=80, chroma=444),
+        "420.heic": saver(image, "HEIF", quality=80, chroma=420),
+        "444.heic": saver(image, "HEIF", quality=80, chroma=444),
         "grey.heic": saver(grey, "HEIF", quality=80),
         "alpha.heic": saver(clear, "HEIF", quality=80),
-        "10-bit.heic": lambda path: ten_bits(picture, path),
-        "420.avif": saver(picture, "AVIF", quality=80, subsampling="4:2:0"),
-        "422.avif": saver(picture, "AVIF", quality=80, subsampling="4:2:2"),
-        "444.avif": saver(picture, "AVIF", quality=80, subsampling="4:4:4"),
-        "limited.avif": saver(picture, "AVIF", quality=80, range="limited"),
-        "grey.avif": saver(picture, "AVIF", quality=80, subsampling="4:0:0"),
+        "10-bit.heic": lambda path: ten_bits(image, path),
+        "420.avif": saver(image, "AVIF", quality=80, subsampling="4:2:0"),
+        "422.avif": saver(image, "AVIF", quality=80, subsampling="4:2:2"),
+        "444.avif": saver(image, "AVIF", quality=80, subsampling="4:4:4"),
+        "limited.avif": saver(image, "AVIF", quality=80, range="limited"),
+        "grey.avif": saver(image, "AVIF", quality=80, subsampling="4:0:0"),
         "alpha.avif": saver(clear, "AVIF", quality=80),
-        "turned.avif": saver(picture, "AVIF", quality=80, exif=turned.tobytes()),
-        "lossless.jxl": saver(picture, "JXL", lossless=True),
+        "turned.avif": saver(image, "AVIF", quality=80, exif=turned.tobytes()),
+        "lossless.jxl": saver(image, "JXL", lossless=True),
         "grey-lossless.jxl": saver(grey, "JXL", lossless=True),
         "alpha-lossless.jxl": saver(clear, "JXL", lossless=True),
-        "lossy.jxl": saver(picture, "JXL", quality=80),
+        "lossy.jxl": saver(image, "JXL", quality=80),
     }
 
 
-def saver(picture, kind, **options):
-    return lambda path: picture.save(path, kind, **options)
+def saver(image, kind, **options):
+    return lambda path: image.save(path, kind, **options)
 
 
-def ten_bits(picture, path):
+def ten_bits(image, path):
     """16-bit samples, of which the encoder keeps the upper ten."""
-    samples = numpy.asarray(picture).astype("<u2") * 257
-    pillow_heif.encode("RGB;16", picture.size, samples.tobytes(), path, quality=80)
+    samples = numpy.asarray(image).astype("<u2") * 257
+    pillow_heif.encode("RGB;16", image.size, samples.tobytes(), path, quality=80)
 
 
 if __name__ == "__main__":

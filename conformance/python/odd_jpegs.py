@@ -3,7 +3,7 @@
 
     python odd_jpegs.py --programs FOLDER
 
-Pictures are held against Pillow's (libjpeg-turbo). What has to be refused is made of an ordinary file by the marker or the byte that
+Images are held against Pillow's (libjpeg-turbo). What has to be refused is made of an ordinary file by the marker or the byte that
 names the coding: whoever reads it decides by that. Exit status 1 where a kind that is to be hashed is more than 10 bits from Pillow's PDQ, or
 one that is to be refused is not.
 """
@@ -20,7 +20,7 @@ import numpy
 from PIL import Image, ImageCms, ImageOps
 
 from decode_differential import pdq_distance
-from films import picture
+from videos import image
 
 MOST_BITS = 10
 SIZE = (640, 480)
@@ -41,7 +41,7 @@ def main():
 
 def kinds():
     """Names, files, and whether they are to be hashed."""
-    photo = Image.fromarray(picture(*SIZE, 0.4))
+    photo = Image.fromarray(image(*SIZE, 0.4))
     thumbnail = photo.resize((160, 120))
     ordinary, cmyk = jpeg(photo), jpeg(photo.convert("CMYK"))
     hashed = {
@@ -57,8 +57,8 @@ def kinds():
         ),
         "CMYK, by Adobe's custom inverted": cmyk,
         "YCCK": changed(cmyk, b"Adobe", 11, 2),
-        "MPO, several pictures in a row, as stereo cameras and iPhones with a gain map write: the first": mpo(photo, thumbnail),
-        "Ultra HDR, a gain map behind and named in XMP: the base picture": ultra_hdr(photo, thumbnail),
+        "MPO, several images in a row, as stereo cameras and iPhones with a gain map write: the first": mpo(photo, thumbnail),
+        "Ultra HDR, a gain map behind and named in XMP: the base image": ultra_hdr(photo, thumbnail),
         "turned by EXIF": (turned(photo, 6), turned(photo, 5)),
         "stray bytes between headers; anything behind the end": (stray(ordinary), ordinary + bytes(99)),
     }

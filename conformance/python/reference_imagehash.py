@@ -28,25 +28,25 @@ def main():
 
 
 def reference(task):
-    """The hashes of one picture, in the shape of ownprint's own records."""
+    """The hashes of one image, in the shape of ownprint's own records."""
     path, names = task
     # PyWavelets warns of more steps than it thinks useful.
     warnings.simplefilter("ignore")
     with Image.open(path) as file:
-        picture = file.convert("RGB")
-    hashes = {name: of(picture, name) for name in names if not name.startswith("crop-resistant")}
-    hashes |= crop_resistant(picture, [name for name in names if name.startswith("crop-resistant")])
-    rgb_md5 = hashlib.md5(picture.tobytes()).hexdigest()
+        image = file.convert("RGB")
+    hashes = {name: of(image, name) for name in names if not name.startswith("crop-resistant")}
+    hashes |= crop_resistant(image, [name for name in names if name.startswith("crop-resistant")])
+    rgb_md5 = hashlib.md5(image.tobytes()).hexdigest()
     return {"path": path, "rgb_md5": rgb_md5, "source": SOURCE, "hashes": hashes}
 
 
 def parsed(name):
     """Stem, size or None, and options."""
-    stem, *rest = name.split(":")
+    base_name, *rest = name.split(":")
     size = int(rest.pop(0)) if rest and rest[0].isdigit() else None
-    if stem != "colorhash" and ("pillow13" in rest) != PILLOW_13:
+    if base_name != "colorhash" and ("pillow13" in rest) != PILLOW_13:
         raise ValueError(f"{name} is not what this Pillow, {PIL.__version__}, computes")
-    return stem, size, rest
+    return base_name, size, rest
 
 
 FUNCTIONS = {
@@ -60,17 +60,17 @@ FUNCTIONS = {
 }
 
 
-def of(picture, name):
-    stem, size, options = parsed(name)
-    arguments = {} if size is None else {"binbits" if stem == "colorhash" else "hash_size": size}
+def of(image, name):
+    base_name, size, options = parsed(name)
+    arguments = {} if size is None else {"binbits" if base_name == "colorhash" else "hash_size": size}
     if "db4" in options:
         arguments["mode"] = "db4"
     if "keep-ll" in options:
         arguments["remove_max_haar_ll"] = False
-    return {"hex": str(FUNCTIONS[stem](picture, **arguments))}
+    return {"hex": str(FUNCTIONS[base_name](image, **arguments))}
 
 
-def crop_resistant(picture, names):
+def crop_resistant(image, names):
     """Several sizes from one search for regions, which takes most of the time."""
     sizes = [parsed(name)[1] or 8 for name in names]
     if not sizes:
@@ -83,7 +83,7 @@ def crop_resistant(picture, names):
         return imagehash.hex_to_hash("00" * 8)
 
     try:
-        imagehash.crop_resistant_hash(picture, hash_func=of_region)
+        imagehash.crop_resistant_hash(image, hash_func=of_region)
     except ValueError as error:
         return {name: {"error": str(error)} for name in names}
     return {name: {"hex": found[size]} for name, size in zip(names, sizes)}

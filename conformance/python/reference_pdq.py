@@ -48,7 +48,7 @@ def reference(rgb):
 
 
 def nearest_512(rgb):
-    """What the C++ command line does before it hashes a picture with a side above 512."""
+    """What the C++ command line does before it hashes an image with a side above 512."""
     height, width, _ = rgb.shape
     if max(height, width) <= 512:
         return rgb

@@ -1,4 +1,4 @@
-"""Known answers that need no picture: digests (hashlib, PyPI blake3) and hash arithmetic. Prints one JSON object."""
+"""Known answers that need no image: digests (hashlib, PyPI blake3) and hash arithmetic. Prints one JSON object."""
 
 import hashlib
 import json

@@ -1,8 +1,8 @@
 """What the thresholds of all algorithms find, and what they confuse: the table of docs/algorithms.md.
 
-Pictures of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat and unlike each other (no two within 8
+Images of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat and unlike each other (no two within 8
 bits by `phash`), each also edited: as a JPEG of quality 40, at half the size, 10 % brighter, with 1 % cut off each side,
-with a banner of text. Same are a picture and its edits, different are all pairs of pictures. Prints a row an algorithm.
+with a banner of text. Same are an image and its edits, different are all pairs of images. Prints a row an algorithm.
 
     python conformance/python/thresholds.py --command-line target/checks/ownprint
 """
@@ -19,7 +19,7 @@ import tempfile
 
 from PIL import Image, ImageDraw, ImageEnhance
 
-from pictures import pixels_of
+from images import pixels_of
 
 SMALLEST, LARGEST = 130, 512
 UNLIKE = 8
@@ -37,13 +37,13 @@ def main():
     options = parser.parse_args()
     corpus = os.environ.get("OWNPRINT_CORPUS")
     if not corpus:
-        sys.exit("OWNPRINT_CORPUS is not set: there are no pictures to measure with")
+        sys.exit("OWNPRINT_CORPUS is not set: there are no images to measure with")
     with tempfile.TemporaryDirectory(prefix="ownprint-thresholds-") as folder:
-        pictures = unlike(options, pathlib.Path(folder), list(photographs(pathlib.Path(corpus))))
-        hashes = hashes_of(options, pathlib.Path(folder), pictures)
-    print(f"{len(pictures)} pictures\n")
+        images = unlike(options, pathlib.Path(folder), list(photographs(pathlib.Path(corpus))))
+        hashes = hashes_of(options, pathlib.Path(folder), images)
+    print(f"{len(images)} images\n")
     edits = list(EDITS)
-    print("| algorithm | threshold | " + " | ".join(edits) + " | farthest | different pictures within it |")
+    print("| algorithm | threshold | " + " | ".join(edits) + " | farthest | different images within it |")
     print("|---" * (len(edits) + 4) + "|")
     for algorithm in ALGORITHMS:
         threshold = threshold_of(options, algorithm, hashes[algorithm][0]["original"]["hex"])
@@ -54,62 +54,62 @@ def photographs(corpus):
     for path in sorted(corpus.rglob("*")):
         rgb = pixels_of(path) if path.is_file() else None
         if rgb is not None and min(rgb.shape[:2]) >= SMALLEST:
-            picture = Image.fromarray(rgb)
-            picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
-            yield picture
+            image = Image.fromarray(rgb)
+            image.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+            yield image
 
 
-def unlike(options, folder, pictures):
-    """Those of the pictures that are not too near an earlier one, and not flat."""
+def unlike(options, folder, images):
+    """Those of the images that are not too near an earlier one, and not flat."""
     kept = []
-    hashes = hashes_of(options, folder, [{"original": picture} for picture in pictures], ["phash", "pdq"])
-    for picture, phash, pdq in zip(pictures, hashes["phash"], hashes["pdq"]):
+    hashes = hashes_of(options, folder, [{"original": image} for image in images], ["phash", "pdq"])
+    for image, phash, pdq in zip(images, hashes["phash"], hashes["pdq"]):
         if pdq["original"]["quality"] >= 50:
             if all(distance(phash["original"], other) > UNLIKE for _, other in kept):
-                kept.append((picture, phash["original"]))
-    return [{"original": picture} | {name: edit(picture) for name, edit in EDITS.items()} for picture, _ in kept]
+                kept.append((image, phash["original"]))
+    return [{"original": image} | {name: edit(image) for name, edit in EDITS.items()} for image, _ in kept]
 
 
-def jpeg(picture):
+def jpeg(image):
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=40)
+    image.save(file, "JPEG", quality=40)
     return Image.open(file).convert("RGB")
 
 
-def half(picture):
-    return picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.BICUBIC)
+def half(image):
+    return image.resize((image.width // 2, image.height // 2), Image.Resampling.BICUBIC)
 
 
-def brighter(picture):
-    return ImageEnhance.Brightness(picture).enhance(1.1)
+def brighter(image):
+    return ImageEnhance.Brightness(image).enhance(1.1)
 
 
-def cut(picture):
-    width, height = picture.size
-    return picture.crop((width // 100, height // 100, width - width // 100, height - height // 100))
+def cut(image):
+    width, height = image.size
+    return image.crop((width // 100, height // 100, width - width // 100, height - height // 100))
 
 
-def banner(picture):
-    picture = picture.copy()
-    draw = ImageDraw.Draw(picture)
-    top = picture.height - picture.height // 12
-    draw.rectangle((0, top, picture.width, picture.height), fill=(0, 0, 0))
-    draw.text((8, top + 2), "seen on a page of pictures", fill=(255, 255, 255))
-    return picture
+def banner(image):
+    image = image.copy()
+    draw = ImageDraw.Draw(image)
+    top = image.height - image.height // 12
+    draw.rectangle((0, top, image.width, image.height), fill=(0, 0, 0))
+    draw.text((8, top + 2), "seen on a page of images", fill=(255, 255, 255))
+    return image
 
 
 EDITS = {"JPEG 40": jpeg, "half size": half, "brighter": brighter, "1 % cut": cut, "banner": banner}
 
 
-def hashes_of(options, folder, pictures, algorithms=ALGORITHMS):
-    """For each algorithm, for each picture, what the command line says of each of its forms."""
+def hashes_of(options, folder, images, algorithms=ALGORITHMS):
+    """For each algorithm, for each image, what the command line says of each of its forms."""
     paths = {}
-    for number, forms in enumerate(pictures):
-        for form, picture in forms.items():
+    for number, forms in enumerate(images):
+        for form, image in forms.items():
             path = folder / f"{number} {form}.ppm"
-            picture.save(path)
+            image.save(path)
             paths[str(path)] = (number, form)
-    found = {algorithm: [{} for _ in pictures] for algorithm in algorithms}
+    found = {algorithm: [{} for _ in images] for algorithm in algorithms}
     chosen = ["hash", "--algorithms", ",".join(algorithms), "--format", "jsonl", "--stdin-paths"]
     printed = run(options, *chosen, lines="".join(f"{path}\n" for path in paths))
     for record in map(json.loads, printed.splitlines()):

@@ -1,4 +1,4 @@
-//! What the readable oracle says of a picture, under every PDQ algorithm.
+//! What the readable oracle says of an image, under every PDQ algorithm.
 
 use ownprint_oracle::pdq::{self as oracle, Plane};
 

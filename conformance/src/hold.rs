@@ -1,6 +1,6 @@
-//! The programs `hold` and `hold-wiping`: they hash a picture and stand still, so that a test can look through their memory.
+//! The programs `hold` and `hold-wiping`: they hash an image and stand still, so that a test can look through their memory.
 //!
-//! `hold DOOR FILE` prints a line when there is something to look at, and goes on at a line on standard input. The doors:
+//! `hold ENTRY_POINT FILE` prints a line when there is something to look at, and goes on at a line on standard input. The entry points:
 //!
 //! * `path`: the file was hashed.
 //! * `pixels WIDTH HEIGHT`: the file holds RGB bytes; they were hashed and overwritten.
@@ -14,14 +14,14 @@ use std::io::{Write, stdin, stdout};
 use std::ops::ControlFlow;
 
 use ownprint::{
-    DigestAlgorithm, Digester, Error, Fingerprinter, Orientation, PixelFormat, Pixels, Selection,
+    DigestAlgorithm, Digester, Error, ExifOrientation, Fingerprinter, PixelFormat, Pixels, Selection,
 };
 use zeroize::Zeroize;
 
 /// Observations after the file was read before a caller gives up or looks.
 const ROWS_IN: u32 = 5;
 
-/// Runs the door that the arguments name.
+/// Runs the entry point that the arguments name.
 ///
 /// # Errors
 /// What hashing met, in words.
@@ -49,12 +49,12 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         }
         ["unfinished", path] => {
             let mut bytes = std::fs::read(path)?;
-            let mut intake = fingerprinter.intake();
-            let pushed = intake.push(bytes.split_last().map_or(&[], |(_, most)| most));
+            let mut stream = fingerprinter.stream();
+            let pushed = stream.push(bytes.split_last().map_or(&[], |(_, most)| most));
             bytes.zeroize();
             pushed?;
             wait("unfinished")?;
-            drop(intake);
+            drop(stream);
         }
         ["digests", path] => {
             let mut bytes = std::fs::read(path)?;
@@ -80,8 +80,8 @@ fn pixels(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut bytes = std::fs::read(path)?;
     let pixels = Pixels::new(&bytes, width, height, PixelFormat::Rgb8)?;
-    let outcome = fingerprinter.pixels(&pixels, Orientation::Upright);
-    // What this program itself held of the picture must not be what the test finds.
+    let outcome = fingerprinter.pixels(&pixels, ExifOrientation::Normal);
+    // What this program itself held of the image must not be what the test finds.
     bytes.zeroize();
     outcome?;
     Ok(())

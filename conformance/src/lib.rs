@@ -1,4 +1,4 @@
-//! Pictures that a name is enough to make again, and the vectors that go with them.
+//! Images that a name is enough to make again, and the vectors that go with them.
 
 pub mod expected;
 pub mod hold;

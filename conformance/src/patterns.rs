@@ -1,4 +1,4 @@
-//! Pictures that are hard on a hash: plain, periodic, tied, mirrored, written.
+//! Images that are hard on a hash: plain, periodic, tied, mirrored, written.
 
 use crate::noise::{ONE, mix, octaves, pick, scramble};
 use crate::recipe::Canvas;

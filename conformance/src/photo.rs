@@ -1,4 +1,4 @@
-//! A landscape: sky and clouds, a low sun, hills behind hills, sometimes a lake, sometimes balloons, and film grain.
+//! A landscape: sky and clouds, a low sun, hills behind hills, sometimes a lake, sometimes balloons, and video grain.
 
 use crate::noise::{ONE, mix, octaves, pick, scramble, smooth};
 use crate::patterns::Rgb;

@@ -1,8 +1,8 @@
-//! Portable pixmaps (`P6`): a picture format that any language reads in five lines.
+//! Portable pixmaps (`P6`): an image format that any language reads in five lines.
 
 use crate::Raw;
 
-/// The picture as a file.
+/// The image as a file.
 #[must_use]
 pub fn write(raw: &Raw) -> Vec<u8> {
     let mut file = format!("P6\n{} {}\n255\n", raw.width, raw.height).into_bytes();

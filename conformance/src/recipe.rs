@@ -1,14 +1,14 @@
-//! A picture's name, which is all it takes to make it: `kind:seed:WIDTHxHEIGHT`.
+//! An image's name, which is all it takes to make it: `kind:seed:WIDTHxHEIGHT`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{patterns, photo};
 
-/// What a picture shows.
+/// What an image shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Hills, sky, water, balloons, grain: what a camera's picture is to a hash.
+    /// Hills, sky, water, balloons, grain: what a camera's image is to a hash.
     Photo,
     /// One colour.
     Flat,
@@ -49,7 +49,7 @@ impl Kind {
     ];
 }
 
-/// A picture's name, taken apart.
+/// An image's name, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipe {
     /// What it shows.
@@ -74,7 +74,7 @@ pub struct Raw {
 }
 
 impl Recipe {
-    /// Makes the picture.
+    /// Makes the image.
     #[must_use]
     pub fn paint(&self) -> Raw {
         let paint = match self.kind {

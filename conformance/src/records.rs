@@ -38,7 +38,7 @@ pub fn vectors() -> Value {
                 let frame = VpdqFrame::from_line(text)?;
                 Ok(json!({ "frame": frame.frame, "feature": feature(&frame.feature), "written": frame.to_line() }))
             }),
-            "vpdq-json": form(&films(), |text| {
+            "vpdq-json": form(&videos(), |text| {
                 let features = VpdqFeature::from_json(text)?;
                 let written = VpdqFeature::to_json(&features);
                 Ok(json!({ "features": features.iter().map(feature).collect::<Vec<_>>(), "written": written }))
@@ -93,7 +93,7 @@ fn mistake(text: &str, error: &Error) -> Value {
 fn records() -> Texts {
     let sound = format!(
         "{{\"path\":\"é \u{1f5bc}.jpg\",\"schema\":1,\n\"format\":\"jpeg\",\"width\":60,\"height\":80,\"orientation\":6,\n\
-         \"stored_width\":80,\"stored_height\":61,\"pixels\":\"upright\",\"damaged\":true,\"rgb_md5\":\"{MD5}\",\n\
+         \"stored_width\":80,\"stored_height\":61,\"orientation_applied\":true,\"damaged\":true,\"rgb_md5\":\"{MD5}\",\n\
          \"hashes\":{{\"pdq\":{{\"hex\":\"{PDQ}\",\"quality\":98}},\"phash:16\":{{\"hex\":\"{OTHER_PDQ}\"}}}},\n\
          \"digests\":{{\"md5\":\"{MD5}\"}},\n\
          \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is \\\"damaged\\\"\"}}]}}"
@@ -110,7 +110,7 @@ fn records() -> Texts {
         plain(&dihedral(8)),
         plain("{\"crop-resistant\":{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}"),
         format!(
-            " {{\"exact\":false,\"decoder\":\"platform\",\"warnings\":[],\"digests\":{{}},\"hashes\":{{}},\"pixels\":\"stored\",\
+            " {{\"deterministic\":false,\"decoder\":\"platform\",\"warnings\":[],\"digests\":{{}},\"hashes\":{{}},\"orientation_applied\":false,\
              \"stored_height\":1,\"stored_width\":2147483647,\"orientation\":1,\"height\":1,\"width\":2147483647,\
              \"format\":null,\"schema\":1,\"path\":\"a\\u0000\\n\\\"\\\\{OTHER_PDQ}\"}}\n"
         ),
@@ -131,7 +131,7 @@ fn records() -> Texts {
             ("\"width\":60", "\"width\":4294967296"),
             ("\"width\":60,", ""),
             ("\"orientation\":6", "\"orientation\":9"),
-            ("\"upright\"", "\"up\""),
+            ("\"orientation_applied\":true", "\"orientation_applied\":1"),
             ("\"damaged\":true", "\"damaged\":false"),
             ("\"pdq\":", "\"PDQ\":"),
             ("\"phash:16\":", "\"phash:8\":"),
@@ -151,7 +151,7 @@ fn records() -> Texts {
     );
     texts.invalid.extend([String::new(), "null".to_owned(), plain(&dihedral(7))]);
     let broken = [
-        ("\"picture\"", "\"mirror\""),
+        ("\"original\"", "\"mirror\""),
         ("\"crop:6.5\"", "\"crop:6.50\""),
         ("\"near\"", "\"far\""),
         ("\"distance\":2", "\"distance\":257"),
@@ -165,9 +165,9 @@ fn records() -> Texts {
 /// A set of variants as records have it.
 fn set() -> String {
     format!(
-        "{{\"set\":\"compact\",\"hashes\":[{{\"variant\":\"picture\",\"hex\":\"{PDQ}\",\"quality\":98}},\
+        "{{\"set\":\"compact\",\"hashes\":[{{\"variant\":\"original\",\"hex\":\"{PDQ}\",\"quality\":98}},\
          {{\"variant\":\"mirror\",\"hex\":\"{OTHER_PDQ}\",\"quality\":97}}],\
-         \"left_out\":[{{\"variant\":\"crop:6.5\",\"reason\":\"near\",\"to\":\"mirror\",\"distance\":2}},\
+         \"skipped\":[{{\"variant\":\"crop:6.5\",\"reason\":\"near\",\"to\":\"mirror\",\"distance\":2}},\
          {{\"variant\":\"border:4:grey\",\"reason\":\"quality\",\"quality\":49}}]}}"
     )
 }
@@ -182,9 +182,9 @@ fn with_set(path: &str, set: &str) -> String {
 
 fn tables() -> Texts {
     let sound = format!(
-        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,md5,\
+        "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,rgb_md5,pdq,pdq_quality,md5,\
          warnings,error_code,error_message\r\n\
-         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,upright,true,{MD5},{PDQ},98,{MD5},damaged low-quality,,\r\n\
+         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,true,true,{MD5},{PDQ},98,{MD5},damaged low-quality,,\r\n\
          b.jpg,,,,,,,,,,,,,,io,\"no, gone\"\n"
     );
     let field = format!(",{PDQ}");
@@ -193,9 +193,9 @@ fn tables() -> Texts {
         String::new(),
         format!("pdq,path\n{PDQ},a.jpg\n"),
         format!(
-            "path,variants,variants_pdq,variants_quality\na.jpg,picture mirror,{PDQ} {OTHER_PDQ},98 97\nb,,,\n"
+            "path,variants,variants_pdq,variants_quality\na.jpg,original mirror,{PDQ} {OTHER_PDQ},98 97\nb,,,\n"
         ),
-        "crop-resistant,decoder,exact\n00000000000000ff ff00000000000000,platform,false".to_owned(),
+        "crop-resistant,decoder,deterministic\n00000000000000ff ff00000000000000,platform,false".to_owned(),
     ];
     Texts::new(
         valid,
@@ -209,7 +209,7 @@ fn tables() -> Texts {
             ("60,80,6", "60,80,+6"),
             ("60,80,6", ",80,6"),
             ("60,80,6", "60,80,6,7"),
-            ("upright", "Upright"),
+            ("80,60,true", "80,60,yes"),
             (&field, ",8c"),
             (&field, ","),
             (&field, &field.to_uppercase()),
@@ -318,7 +318,7 @@ fn frames() -> Texts {
     )
 }
 
-fn films() -> Texts {
+fn videos() -> Texts {
     let sound = format!("[\n\"{PDQ},98,12.345\",\"{OTHER_PDQ},0,4512.7\"]");
     let valid = vec![
         sound,
@@ -389,7 +389,7 @@ fn exchange_lines() -> Vec<Value> {
     ];
     let line = |(name, hex, quality): (&str, &str, Option<u8>)| {
         let algorithm: HashAlgorithm = name.parse().ok()?;
-        let hash = PerceptualHash::known(
+        let hash = PerceptualHash::from_parts(
             algorithm,
             vec![algorithm.parse_hash(hex).ok()?],
             quality.map(Quality::new),

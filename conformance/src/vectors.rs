@@ -1,15 +1,15 @@
-//! The committed vectors: which pictures they are over, and where they lie.
+//! The committed vectors: which images they are over, and where they lie.
 
 use std::path::PathBuf;
 
 use crate::{Kind, Recipe};
 
-/// How a language's tests come by a picture's pixels.
+/// How a language's tests come by an image's pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// A committed `P6` pixmap.
     Pixmap,
-    /// A committed PNG: larger pictures of few colours.
+    /// A committed PNG: larger images of few colours.
     Png,
     /// By recipe only.
     Recipe,
@@ -21,20 +21,20 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors")
 }
 
-/// The name of a picture in the vectors.
+/// The name of an image in the vectors.
 #[must_use]
 pub fn name(recipe: &Recipe) -> String {
     recipe.to_string().replace(':', "-")
 }
 
-/// The pictures of `pdq.json`: every edge the algorithm has, every kind of picture.
+/// The images of `pdq.json`: every edge the algorithm has, every kind of image.
 #[must_use]
-pub fn pictures() -> Vec<(Recipe, Carrier)> {
-    let mut pictures = Vec::new();
+pub fn images() -> Vec<(Recipe, Carrier)> {
+    let mut images = Vec::new();
     let mut add = |carrier, kind, sizes: &[(u32, u32)]| {
         for (width, height) in sizes.iter().copied() {
-            let seed = pictures.len() as u32 + 1;
-            pictures.push((Recipe { kind, seed, width, height }, carrier));
+            let seed = images.len() as u32 + 1;
+            images.push((Recipe { kind, seed, width, height }, carrier));
         }
     };
     // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows at 128, 256, ….
@@ -64,13 +64,13 @@ pub fn pictures() -> Vec<(Recipe, Carrier)> {
     add(Carrier::Recipe, Kind::Gradient, &[(512, 384), (1200, 900)]);
     add(Carrier::Recipe, Kind::Symmetric, &[(512, 512), (901, 700)]);
     add(Carrier::Recipe, Kind::Levels, &[(600, 514)]);
-    pictures
+    images
 }
 
-/// The pictures of `variants.json`, some of them in files: of every reduction from none to five, plain ones, and one with
+/// The images of `variants.json`, some of them in files: of every reduction from none to five, plain ones, and one with
 /// a border of its own.
 #[must_use]
-pub fn variant_pictures() -> Vec<Recipe> {
+pub fn variant_images() -> Vec<Recipe> {
     let wanted = [
         (4, 64),
         (5, 5),
@@ -85,7 +85,7 @@ pub fn variant_pictures() -> Vec<Recipe> {
         (1024, 768),
         (1170, 2532),
     ];
-    let all = pictures().into_iter().map(|(recipe, _)| recipe);
+    let all = images().into_iter().map(|(recipe, _)| recipe);
     all.filter(|recipe| wanted.contains(&(recipe.width, recipe.height))).collect()
 }
 
@@ -99,11 +99,11 @@ pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:
     patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+turn:90+invert+caption:top:10:white+border:2:black,\
     rotate:2:black+mirror+turn:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
 
-/// The pictures of `imagehash.json`: those of `pdq.json` that are not large, and some in which much is equal.
+/// The images of `imagehash.json`: those of `pdq.json` that are not large, and some in which much is equal.
 #[must_use]
-pub fn imagehash_pictures() -> Vec<Recipe> {
+pub fn imagehash_images() -> Vec<Recipe> {
     const LARGEST: u32 = 700 * 700;
-    let usual = pictures().into_iter().map(|(recipe, _)| recipe);
+    let usual = images().into_iter().map(|(recipe, _)| recipe);
     let blocks = [(64, 64), (256, 256), (300, 300), (100, 37), (512, 320), (90, 480)];
     let blocks = blocks.into_iter().zip(1..).map(|((width, height), seed)| Recipe {
         kind: Kind::Blocks,
@@ -114,7 +114,7 @@ pub fn imagehash_pictures() -> Vec<Recipe> {
     usual.filter(|recipe| recipe.width * recipe.height <= LARGEST).chain(blocks).collect()
 }
 
-/// `count` pictures of what cameras see, and some noise and gradients, of any shape; few are large, for the original
+/// `count` images of what cameras see, and some noise and gradients, of any shape; few are large, for the original
 /// takes its time.
 #[must_use]
 pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
@@ -141,7 +141,7 @@ pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
         .collect()
 }
 
-/// `count` pictures that are plain, mirrored, written, or of a few levels, many of sizes that divide evenly: what is
+/// `count` images that are plain, mirrored, written, or of a few levels, many of sizes that divide evenly: what is
 /// compared in a hash of them is often equal.
 #[must_use]
 pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
@@ -173,7 +173,7 @@ pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
         .collect()
 }
 
-/// `count` further pictures of every kind and many sizes, none of them among the vectors.
+/// `count` further images of every kind and many sizes, none of them among the vectors.
 #[must_use]
 pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {
     (first_seed..first_seed + count)

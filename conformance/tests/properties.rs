@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{DigestAlgorithm, Digester, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{
+    DigestAlgorithm, Digester, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels,
+};
 use ownprint_conformance::{Kind, Raw, Recipe, expected};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -19,7 +21,7 @@ fn sizes() -> impl Strategy<Value = (u32, u32)> {
     ]
 }
 
-fn pictures() -> impl Strategy<Value = Recipe> {
+fn images() -> impl Strategy<Value = Recipe> {
     (select(Kind::ALL.to_vec()), any::<u32>(), sizes())
         .prop_map(|((_, kind), seed, (width, height))| Recipe { kind, seed, width, height })
 }
@@ -30,7 +32,7 @@ fn buffers() -> impl Strategy<Value = (PixelFormat, usize)> {
     (select(formats.to_vec()), 0..70usize)
 }
 
-/// The picture as such a buffer; what is neither colour nor grey is filled with rubbish, which must not matter.
+/// The image as such a buffer; what is neither colour nor grey is filled with rubbish, which must not matter.
 fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
     let stride = raw.width as usize * format.bytes_per_pixel() + padding;
     let mut data = Vec::with_capacity(stride * raw.height as usize);
@@ -49,8 +51,8 @@ fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
     (data, stride)
 }
 
-/// The picture that a viewer shows, pixel by pixel after the EXIF definition of tag 0x0112.
-fn upright(raw: &Raw, orientation: Orientation) -> Raw {
+/// The image that a viewer shows, pixel by pixel after the EXIF definition of tag 0x0112.
+fn upright(raw: &Raw, orientation: ExifOrientation) -> Raw {
     let (w, h) = (raw.width as usize, raw.height as usize);
     let (width, height) = if orientation.to_exif() >= 5 { (h, w) } else { (w, h) };
     let mut rgb = Vec::with_capacity(raw.rgb.len());
@@ -77,7 +79,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn pdq_equals_the_oracle(recipe in pictures(), (format, padding) in buffers(), exif in 1..=8u16) {
+    fn pdq_equals_the_oracle(recipe in images(), (format, padding) in buffers(), exif in 1..=8u16) {
         let mut raw = recipe.paint();
         if format == PixelFormat::L8 {
             for pixel in raw.rgb.chunks_exact_mut(3) {
@@ -86,9 +88,9 @@ proptest! {
         }
         let (data, stride) = buffer(&raw, format, padding);
         let pixels = Pixels::with_stride(&data, raw.width, raw.height, format, stride).unwrap();
-        let orientation = Orientation::from_exif(exif);
+        let orientation = ExifOrientation::from_exif(exif);
         let fingerprint =
-            Fingerprinter::new().algorithms(HashAlgorithm::all().filter(|it| it.stem().starts_with("pdq"))).pixels(&pixels, orientation).unwrap();
+            Fingerprinter::new().algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq"))).pixels(&pixels, orientation).unwrap();
         for (algorithm, hex, quality) in expected::hashes(&upright(&raw, orientation)) {
             let hash = fingerprint.hash(algorithm.parse().unwrap()).unwrap();
             let ours: Vec<String> = hash.values.iter().map(|value| value.to_hex()).collect();

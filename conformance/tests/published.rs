@@ -1,4 +1,4 @@
-//! Hashes that other people published of pictures they published, where `OWNPRINT_CORPUS` names the folder with both.
+//! Hashes that other people published of images they published, where `OWNPRINT_CORPUS` names the folder with both.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-use ownprint::{BitHash, Fingerprint, Fingerprinter, HashAlgorithm, PixelOrder};
+use ownprint::{BitHash, Fingerprint, Fingerprinter, HashAlgorithm, Orientation};
 
 /// A row of `PUBLISHED_HASHES.tsv`: file, algorithm, hash, quality, where it was published.
 struct Published {
@@ -19,7 +19,7 @@ struct Published {
 fn corpus() -> Option<PathBuf> {
     let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
     if corpus.is_none() {
-        eprintln!("skipped: OWNPRINT_CORPUS names no folder of pictures");
+        eprintln!("skipped: OWNPRINT_CORPUS names no folder of images");
     }
     corpus
 }
@@ -38,8 +38,8 @@ fn published(corpus: &std::path::Path) -> Vec<Published> {
 
 fn fingerprints(corpus: &std::path::Path, rows: &[Published]) -> HashMap<String, Fingerprint> {
     let hasher = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all().filter(|it| it.stem().starts_with("pdq")))
-        .order(PixelOrder::Stored)
+        .algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
+        .order(Orientation::Ignore)
         .digests([]);
     let mut fingerprints = HashMap::new();
     for row in rows {

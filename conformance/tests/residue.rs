@@ -1,4 +1,4 @@
-//! After hashing, nothing of the picture is left in the memory of the process: no piece of its file, of its rows, or of their
+//! After hashing, nothing of the image is left in the memory of the process: no piece of its file, of its rows, or of their
 //! luma. Another process looks: it reads all of the memory that the kernel lets it see.
 
 #![cfg(target_os = "linux")]
@@ -34,31 +34,31 @@ const FORMATS: [ImageFormat; 7] = [
 #[test]
 fn packages_leave_nothing_of_a_file_in_any_format() {
     for format in FORMATS {
-        let picture = Encoded::new(format);
-        let holder = Holder::start(WIPING, "path", &picture.file, &[]);
+        let image = Encoded::new(format);
+        let holder = Holder::start(WIPING, "path", &image.file, &[]);
         assert_eq!(holder.state, "hashed", "{format:?}");
-        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}"));
+        holder.assert_nothing_of(&image.traces(), &format!("{format:?}"));
     }
 }
 
 #[test]
 fn packages_leave_nothing_of_a_file_that_is_refused() {
     for format in FORMATS {
-        let mut picture = Encoded::new(format);
-        picture.file.truncate(picture.file.len() * 7 / 10);
-        let holder = Holder::start(WIPING, "path", &picture.file, &[]);
+        let mut image = Encoded::new(format);
+        image.file.truncate(image.file.len() * 7 / 10);
+        let holder = Holder::start(WIPING, "path", &image.file, &[]);
         assert_ne!(holder.state, "hashed", "{format:?}");
-        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}, cut"));
+        holder.assert_nothing_of(&image.traces(), &format!("{format:?}, cut"));
     }
 }
 
 #[test]
 fn packages_leave_nothing_when_the_caller_gives_up() {
     for format in FORMATS {
-        let picture = Encoded::new(format);
-        let holder = Holder::start(WIPING, "cancelled", &picture.file, &[]);
+        let image = Encoded::new(format);
+        let holder = Holder::start(WIPING, "cancelled", &image.file, &[]);
         assert_eq!(holder.state, "cancelled", "{format:?}");
-        holder.assert_nothing_of(&picture.traces(), &format!("{format:?}, cancelled"));
+        holder.assert_nothing_of(&image.traces(), &format!("{format:?}, cancelled"));
     }
 }
 
@@ -66,18 +66,18 @@ fn packages_leave_nothing_when_the_caller_gives_up() {
 #[test]
 fn packages_leave_nothing_of_heic_avif_and_jpeg_xl() {
     for name in ["444.heic", "10-bit.heic", "420.avif", "444.avif", "lossless.jxl", "lossy.jxl"] {
-        let picture = Encoded::committed(name);
-        for (door, state) in [("path", "hashed"), ("cancelled", "cancelled")] {
-            let holder = Holder::start(WIPING, door, &picture.file, &[]);
+        let image = Encoded::committed(name);
+        for (entry_point, state) in [("path", "hashed"), ("cancelled", "cancelled")] {
+            let holder = Holder::start(WIPING, entry_point, &image.file, &[]);
             assert_eq!(holder.state, state, "{name}");
-            holder.assert_nothing_of(&picture.traces(), &format!("{name}, {door}"));
+            holder.assert_nothing_of(&image.traces(), &format!("{name}, {entry_point}"));
         }
-        let midway = Holder::start(WIPING, "midway", &picture.file, &[]);
-        assert!(count(&midway.found(&picture.traces()), "rows") > 0, "{name}: what is needed is not found");
-        let cut = &picture.file[..picture.file.len() * 7 / 10];
+        let midway = Holder::start(WIPING, "midway", &image.file, &[]);
+        assert!(count(&midway.found(&image.traces()), "rows") > 0, "{name}: what is needed is not found");
+        let cut = &image.file[..image.file.len() * 7 / 10];
         let holder = Holder::start(WIPING, "path", cut, &[]);
         assert_ne!(holder.state, "hashed", "{name}");
-        holder.assert_nothing_of(&picture.traces(), &format!("{name}, cut"));
+        holder.assert_nothing_of(&image.traces(), &format!("{name}, cut"));
     }
 }
 
@@ -93,46 +93,46 @@ fn digests_leave_nothing_of_the_last_bytes() {
 /// The core overwrites its own buffers, whatever allocator a program has.
 #[test]
 fn the_core_alone_leaves_nothing_of_pixels() {
-    let picture = Encoded::new(ImageFormat::Bmp);
-    let size = [picture.shown.width.to_string(), picture.shown.height.to_string()];
-    let holder = Holder::start(PLAIN, "pixels", &picture.shown.rgb, &size);
+    let image = Encoded::new(ImageFormat::Bmp);
+    let size = [image.shown.width.to_string(), image.shown.height.to_string()];
+    let holder = Holder::start(PLAIN, "pixels", &image.shown.rgb, &size);
     assert_eq!(holder.state, "hashed");
-    holder.assert_nothing_of(&picture.traces(), "pixels");
+    holder.assert_nothing_of(&image.traces(), "pixels");
 }
 
 /// Pixmaps are decoded by nothing that has buffers of its own.
 #[test]
 fn the_core_alone_leaves_nothing_of_what_it_decodes_itself() {
-    let picture = Encoded::new(ImageFormat::Bmp);
-    for door in ["path", "cancelled"] {
-        let holder = Holder::start(PLAIN, door, &picture.file, &[]);
-        holder.assert_nothing_of(&picture.traces(), door);
+    let image = Encoded::new(ImageFormat::Bmp);
+    for entry_point in ["path", "cancelled"] {
+        let holder = Holder::start(PLAIN, entry_point, &image.file, &[]);
+        holder.assert_nothing_of(&image.traces(), entry_point);
     }
 }
 
 /// Without the allocator that wipes, the reader of PNG leaves pieces behind: the search finds what there is to find.
 #[test]
 fn without_the_wiping_allocator_pieces_are_found() {
-    let picture = Encoded::new(ImageFormat::Png);
-    let holder = Holder::start(PLAIN, "path", &picture.file, &[]);
-    assert!(!holder.found(&picture.traces()).is_empty());
+    let image = Encoded::new(ImageFormat::Png);
+    let holder = Holder::start(PLAIN, "path", &image.file, &[]);
+    assert!(!holder.found(&image.traces()).is_empty());
 }
 
 #[test]
 fn what_is_still_needed_is_found() {
-    let picture = Encoded::new(ImageFormat::Jpeg);
-    let traces = picture.traces();
+    let image = Encoded::new(ImageFormat::Jpeg);
+    let traces = image.traces();
     let most = |found: usize, of: &[u8]| {
         let pieces = of.len() / PIECE;
         assert!(found > pieces * 3 / 4, "{found} of {pieces}");
     };
     // Rows are overwritten as soon as they were hashed.
-    let hashed = vec![("rows", picture.shown.rgb[..32 * 640 * 3].to_vec())];
+    let hashed = vec![("rows", image.shown.rgb[..32 * 640 * 3].to_vec())];
     for program in [PLAIN, WIPING] {
-        let unfinished = Holder::start(program, "unfinished", &picture.file, &[]);
-        most(count(&unfinished.found(&traces), "file"), &picture.file);
-        let midway = Holder::start(program, "midway", &picture.file, &[]);
-        most(count(&midway.found(&traces), "rows"), &picture.shown.rgb);
+        let unfinished = Holder::start(program, "unfinished", &image.file, &[]);
+        most(count(&unfinished.found(&traces), "file"), &image.file);
+        let midway = Holder::start(program, "midway", &image.file, &[]);
+        most(count(&midway.found(&traces), "rows"), &image.shown.rgb);
         midway.assert_nothing_of(&hashed, "the first rows, midway");
     }
 }
@@ -149,9 +149,9 @@ impl Encoded {
         static SEED: AtomicU32 = AtomicU32::new(1);
         let seed = SEED.fetch_add(1, Ordering::Relaxed);
         let Raw { width, height, rgb } = Recipe { kind: Kind::Noise, seed, width: 640, height: 480 }.paint();
-        let picture = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, rgb).unwrap());
+        let image = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, rgb).unwrap());
         let mut file = Cursor::new(Vec::new());
-        picture.write_to(&mut file, format).unwrap();
+        image.write_to(&mut file, format).unwrap();
         let file = file.into_inner();
         let rgb = image::load_from_memory(&file).unwrap().to_rgb8().into_raw();
         Self { file, shown: Raw { width, height, rgb } }
@@ -160,14 +160,14 @@ impl Encoded {
     fn committed(name: &str) -> Self {
         let file = std::fs::read(ownprint_conformance::vectors::folder().join("stills").join(name)).unwrap();
         let decoded = ownprint::Fingerprinter::new().decode(&file).unwrap();
-        let (width, height) = (decoded.picture.stored.width, decoded.picture.stored.height);
+        let (width, height) = (decoded.image.stored.width, decoded.image.stored.height);
         Self { shown: Raw { width, height, rgb: decoded.rgb().to_vec() }, file }
     }
 
     /// What may have been in memory, by name.
     fn traces(&self) -> Vec<(&'static str, Vec<u8>)> {
         let pixels = || self.shown.rgb.as_chunks::<3>().0.iter().map(|rgb| rgb.map(u32::from));
-        // As Pillow makes a picture grey, and as PDQ does.
+        // As Pillow makes an image grey, and as PDQ does.
         let grey = pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
         let luma = pixels().map(|[r, g, b]| (r * 299 + g * 587 + b * 114) as f32 / 1000.0);
         // As PDQ's filter has it: the same column of eight rows side by side.
@@ -194,14 +194,14 @@ struct Holder {
 }
 
 impl Holder {
-    fn start(program: &str, door: &str, file: &[u8], more: &[String]) -> Self {
+    fn start(program: &str, entry_point: &str, file: &[u8], more: &[String]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name =
             format!("ownprint-residue-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, file).unwrap();
         let mut child = Command::new(program)
-            .arg(door)
+            .arg(entry_point)
             .arg(&path)
             .args(more)
             // The C library gives what is freed back to the kernel, which overwrites it, where it is large: here it stays.

@@ -1,10 +1,10 @@
-//! The hashes of pictures' edited forms: against the committed vectors, and against the readable definition.
+//! The hashes of images' edited forms: against the committed vectors, and against the readable definition.
 
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
 
-use ownprint::{Fingerprinter, Orientation, PixelFormat, Pixels, VariantHashes, VariantSet};
+use ownprint::{ExifOrientation, Fingerprinter, PixelFormat, Pixels, VariantHashes, VariantSet};
 use ownprint_conformance::{Recipe, vectors};
 use ownprint_oracle::variants as oracle;
 use serde_json::Value;
@@ -12,22 +12,23 @@ use serde_json::Value;
 fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
-    let fingerprint = Fingerprinter::new().variants(Some(set)).pixels(&pixels, Orientation::Upright).unwrap();
+    let fingerprint =
+        Fingerprinter::new().variants(Some(set)).pixels(&pixels, ExifOrientation::Normal).unwrap();
     let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
     (fingerprint.variants.unwrap(), record["variants"].clone())
 }
 
 #[test]
-fn pictures_have_the_variants_of_the_vectors() {
+fn images_have_the_variants_of_the_vectors() {
     let file: Value =
         serde_json::from_slice(&fs::read(vectors::folder().join("variants.json")).unwrap()).unwrap();
-    let pictures = file["pictures"].as_array().unwrap();
-    let listed: Vec<String> = vectors::variant_pictures().iter().map(ToString::to_string).collect();
-    let recipes: Vec<&str> = pictures.iter().map(|it| it["recipe"].as_str().unwrap()).collect();
+    let images = file["images"].as_array().unwrap();
+    let listed: Vec<String> = vectors::variant_images().iter().map(ToString::to_string).collect();
+    let recipes: Vec<&str> = images.iter().map(|it| it["recipe"].as_str().unwrap()).collect();
     assert_eq!(recipes, listed);
-    for picture in pictures {
-        let recipe: Recipe = picture["recipe"].as_str().unwrap().parse().unwrap();
-        let sets = picture["variants"].as_object().unwrap();
+    for image in images {
+        let recipe: Recipe = image["recipe"].as_str().unwrap().parse().unwrap();
+        let sets = image["variants"].as_object().unwrap();
         assert_eq!(sets.keys().collect::<Vec<_>>(), ["wide", vectors::EVERY_EDIT]);
         for (set, expected) in sets {
             let (_, record) = variants(&recipe, set.parse().unwrap());
@@ -68,19 +69,19 @@ fn every_edit_is_as_the_oracle_defines_it() {
             assert!(hash.quality.value().abs_diff(defined.quality) <= 1, "{recipe} {name}");
         }
     }
-    // 70 variants of 8 pictures, nearly all bits of each.
+    // 70 variants of 8 images, nearly all bits of each.
     assert!(compared > 8 * 60 * 240, "{compared} bits");
 }
 
 #[test]
-fn a_border_is_found_and_the_bare_picture_is_in_the_set() {
+fn a_border_is_found_and_the_bare_image_is_in_the_set() {
     let (width, height) = (400_u32, 300_u32);
     let bare = Recipe { kind: ownprint_conformance::Kind::Photo, seed: 5, width, height };
     let inner = bare.paint();
     let hash_of = |rgb: &[u8], width, height, set: &str| {
         let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
         let fingerprinter = Fingerprinter::new().variants(Some(set.parse().unwrap()));
-        fingerprinter.pixels(&pixels, Orientation::Upright).unwrap().variants.unwrap()
+        fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap().variants.unwrap()
     };
     let alone = hash_of(&inner.rgb, width, height, "trim");
     assert_eq!(alone.hashes.len(), 1, "a landscape has no border");
@@ -93,7 +94,7 @@ fn a_border_is_found_and_the_bare_picture_is_in_the_set() {
         }
         let set = hash_of(&framed, outer_width, outer_height, "trim,trim+mirror");
         let names: Vec<String> = set.hashes.iter().map(|hash| hash.variant.to_string()).collect();
-        assert_eq!(names, ["picture", "trim", "trim+mirror"]);
+        assert_eq!(names, ["original", "trim", "trim+mirror"]);
         let distance = |hash: usize| set.hashes[hash].value.distance(&alone.hashes[0].value).unwrap();
         assert!(distance(1) <= 10 && distance(0) > 31, "{left} {above}: {} {}", distance(1), distance(0));
         let defined = oracle::hash(&framed, outer_width as usize, outer_height as usize, "trim").unwrap();

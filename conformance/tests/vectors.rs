@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use ownprint::{
-    BitHash, Comparison, DigestAlgorithm, Digester, Fingerprint, Fingerprinter, HashAlgorithm, Orientation,
-    PixelFormat, Pixels, Selection,
+    BitHash, Comparison, DigestAlgorithm, Digester, ExifOrientation, Fingerprint, Fingerprinter,
+    HashAlgorithm, PixelFormat, Pixels, Selection,
 };
 use ownprint_conformance::{Recipe, ppm, records, vectors};
 use serde_json::Value;
@@ -26,17 +26,17 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 
 /// Computes what the vectors have.
 fn hasher_of(vectors: &Value) -> Fingerprinter {
-    let names = list(vectors, "pictures").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
+    let names = list(vectors, "images").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
     let selection = names.cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
     Fingerprinter::new().select(selection.parse::<Selection>().unwrap()).rgb_md5(true)
 }
 
 /// Panics where a hash of `record` is not the vector's.
-fn assert_hashes(fingerprint: &Fingerprint, picture: &Value) {
+fn assert_hashes(fingerprint: &Fingerprint, image: &Value) {
     let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
-    let name = text(picture, "name");
-    assert_eq!(record["rgb_md5"], picture["rgb_md5"], "{name}: the pixels differ");
-    for (algorithm, expected) in picture["hashes"].as_object().unwrap() {
+    let name = text(image, "name");
+    assert_eq!(record["rgb_md5"], image["rgb_md5"], "{name}: the pixels differ");
+    for (algorithm, expected) in image["hashes"].as_object().unwrap() {
         let ours = &record["hashes"][algorithm];
         assert_eq!(
             (&ours["hex"], &ours["quality"]),
@@ -47,9 +47,9 @@ fn assert_hashes(fingerprint: &Fingerprint, picture: &Value) {
 }
 
 #[test]
-fn pictures_have_the_hashes_of_pdq() {
-    let listed: Vec<Recipe> = vectors::pictures().into_iter().map(|(recipe, _)| recipe).collect();
-    assert_pictures(&read("pdq.json"), &listed);
+fn images_have_the_hashes_of_pdq() {
+    let listed: Vec<Recipe> = vectors::images().into_iter().map(|(recipe, _)| recipe).collect();
+    assert_images(&read("pdq.json"), &listed);
 }
 
 /// What is written there is what the core says now: the other languages' tests hold their borders against it.
@@ -59,21 +59,20 @@ fn records_are_read_and_refused() {
 }
 
 #[test]
-fn pictures_have_the_hashes_of_imagehash() {
-    assert_pictures(&read("imagehash.json"), &vectors::imagehash_pictures());
+fn images_have_the_hashes_of_imagehash() {
+    assert_images(&read("imagehash.json"), &vectors::imagehash_images());
 }
 
-/// Panics where the vectors are not of the `listed` pictures, or a painted picture's hash is not the vector's.
-fn assert_pictures(vectors: &Value, listed: &[Recipe]) {
-    let recorded: Vec<&str> =
-        list(vectors, "pictures").iter().map(|picture| text(picture, "recipe")).collect();
+/// Panics where the vectors are not of the `listed` images, or a painted image's hash is not the vector's.
+fn assert_images(vectors: &Value, listed: &[Recipe]) {
+    let recorded: Vec<&str> = list(vectors, "images").iter().map(|image| text(image, "recipe")).collect();
     let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
     assert_eq!(recorded, listed, "run `cargo xtask vectors`");
     let hasher = hasher_of(vectors);
-    for picture in list(vectors, "pictures") {
-        let raw = text(picture, "recipe").parse::<Recipe>().unwrap().paint();
+    for image in list(vectors, "images") {
+        let raw = text(image, "recipe").parse::<Recipe>().unwrap().paint();
         let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
-        assert_hashes(&hasher.pixels(&pixels, Orientation::Upright).unwrap(), picture);
+        assert_hashes(&hasher.pixels(&pixels, ExifOrientation::Normal).unwrap(), image);
     }
 }
 
@@ -82,12 +81,12 @@ fn committed_files_hold_the_same_pixels() {
     let vectors = read("pdq.json");
     let hasher = hasher_of(&vectors);
     let mut files = 0;
-    for picture in list(&vectors, "pictures") {
-        let Some(file) = picture["file"].as_str() else { continue };
+    for image in list(&vectors, "images") {
+        let Some(file) = image["file"].as_str() else { continue };
         let bytes = fs::read(vectors::folder().join(file)).unwrap();
-        assert_hashes(&hasher.bytes(&bytes).unwrap(), picture);
+        assert_hashes(&hasher.bytes(&bytes).unwrap(), image);
         if let Some(raw) = ppm::read(&bytes) {
-            assert_eq!(raw, text(picture, "recipe").parse::<Recipe>().unwrap().paint());
+            assert_eq!(raw, text(image, "recipe").parse::<Recipe>().unwrap().paint());
         }
         files += 1;
     }
@@ -98,20 +97,21 @@ fn committed_files_hold_the_same_pixels() {
 fn img_hash_s_hashes_are_ours() {
     let vectors = read("img-hash.json");
     let mut compared = 0;
-    for picture in list(&vectors, "pictures") {
-        let raw = ppm::read(&fs::read(vectors::folder().join(text(picture, "file"))).unwrap()).unwrap();
+    for image in list(&vectors, "images") {
+        let raw = ppm::read(&fs::read(vectors::folder().join(text(image, "file"))).unwrap()).unwrap();
         let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
-        let expected = picture["hashes"].as_object().unwrap();
+        let expected = image["hashes"].as_object().unwrap();
         let algorithms = expected.keys().map(|name| name.parse::<HashAlgorithm>().unwrap());
-        let ours = Fingerprinter::new().algorithms(algorithms).pixels(&pixels, Orientation::Upright).unwrap();
+        let ours =
+            Fingerprinter::new().algorithms(algorithms).pixels(&pixels, ExifOrientation::Normal).unwrap();
         for (name, hex) in expected {
             let algorithm: HashAlgorithm = name.parse().unwrap();
             let hash = &ours.hash(algorithm).unwrap().values[0];
-            assert_eq!(Some(hash.to_hex().as_str()), hex.as_str(), "{} {name}", picture["file"]);
+            assert_eq!(Some(hash.to_hex().as_str()), hex.as_str(), "{} {name}", image["file"]);
             assert_eq!(algorithm.parse_hash(&hash.to_hex()).unwrap(), *hash);
             compared += 1;
         }
-        for (name, base64) in picture["base64"].as_object().unwrap() {
+        for (name, base64) in image["base64"].as_object().unwrap() {
             let hash = &ours.hash(name.parse().unwrap()).unwrap().values[0];
             assert_eq!(Some(hash.to_base64().as_str()), base64.as_str());
             assert_eq!(BitHash::from_base64(&hash.to_base64()).unwrap(), *hash);
@@ -165,13 +165,13 @@ fn hexadecimal_is_read_and_printed_as_recorded() {
     }
 }
 
-/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow picture has no columns, and no more rows than the hash.
+/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow image has no columns, and no more rows than the hash.
 #[test]
 fn a_region_without_columns_has_a_hash_of_zeros() {
     let raw = "photo:21475:2x65".parse::<Recipe>().unwrap().paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
     let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::CROP_RESISTANT]);
-    let fingerprint = fingerprinter.pixels(&pixels, Orientation::Upright).unwrap();
+    let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap();
     let hashes: Vec<String> = fingerprint.hashes[0].values.iter().map(BitHash::to_hex).collect();
     let expected = [
         "007f0000ffff00ff",

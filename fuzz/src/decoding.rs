@@ -27,10 +27,10 @@ pub(crate) fn decode(format: &str, bytes: &[u8]) {
     let tolerant = strict.clone().accept_damaged(true);
     let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
     if let Ok(strict) = &strict {
-        let picture = strict.picture.as_ref().expect("without digests only pictures have fingerprints");
-        let found = picture.format.map(|found| found.name());
+        let image = strict.image.as_ref().expect("without digests only images have fingerprints");
+        let found = image.format.map(|found| found.name());
         assert!(found == Some(format) || !starts_as(format, bytes), "{found:?}");
-        assert!(picture.size.pixels() <= limits().pixels && !picture.damaged);
+        assert!(image.size.pixels() <= limits().pixels && !image.damaged);
         assert_eq!(tolerant.expect("it was accepted strictly").hashes, strict.hashes);
     }
 }
@@ -47,7 +47,7 @@ fn starts_as(format: &str, bytes: &[u8]) -> bool {
 
 /// Every hash of whatever is decoded has the bits that its algorithm says, twice the same.
 pub(crate) fn every_hash(bytes: &[u8]) {
-    // Sixty hashes, twice: of small pictures a thousand go into the time of one large.
+    // Sixty hashes, twice: of small images a thousand go into the time of one large.
     let small = Limits { pixels: 1 << 12, ..limits() };
     let fingerprinter = fingerprinter().algorithms(HashAlgorithm::all()).limits(small);
     let Ok(first) = fingerprinter.bytes(bytes) else { return };
@@ -61,28 +61,28 @@ pub(crate) fn every_hash(bytes: &[u8]) {
     assert_eq!(outcome(&fingerprinter.bytes(bytes)), outcome(&Ok(first)));
 }
 
-/// A film becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is strictly accepted is accepted
+/// A video becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is strictly accepted is accepted
 /// tolerantly, with the same hashes.
-pub(crate) fn film(bytes: &[u8]) {
+pub(crate) fn video(bytes: &[u8]) {
     let mut every = VpdqOptions::default();
     every.seconds_per_hash = 0.0;
     let only = Selection { vpdq: true, ..Selection::default() };
     let strict = fingerprinter().select(only).vpdq(every).accept_damaged(false);
     let tolerant = strict.clone().accept_damaged(true);
     let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
-    let Some(film) = strict.ok().and_then(|strict| strict.film) else { return };
-    assert!(film.size.pixels() <= limits().pixels && !film.damaged);
-    assert_eq!(tolerant.expect("it was accepted strictly").film, Some(film));
+    let Some(video) = strict.ok().and_then(|strict| strict.video) else { return };
+    assert!(video.size.pixels() <= limits().pixels && !video.damaged);
+    assert_eq!(tolerant.expect("it was accepted strictly").video, Some(video));
 }
 
-/// In pieces of any lengths a file is what it is in one, a film too.
+/// In pieces of any lengths a file is what it is in one, a video too.
 pub(crate) fn pieces(bytes: &[u8]) {
     let Some((&length, bytes)) = bytes.split_first() else { return };
     let fingerprinter = fingerprinter().select(Selection { vpdq: true, ..Selection::default() });
     let whole = fingerprinter.bytes(bytes);
-    let mut intake = fingerprinter.intake();
-    let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| intake.push(piece).map(|_| ()));
-    let pieces = pushed.and_then(|()| intake.finish_observed(|| ControlFlow::Continue(())));
+    let mut stream = fingerprinter.stream();
+    let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| stream.push(piece).map(|_| ()));
+    let pieces = pushed.and_then(|()| stream.finish_observed(|| ControlFlow::Continue(())));
     assert_eq!(outcome(&pieces), outcome(&whole));
     let read = fingerprinter.reader(bytes, |_| ControlFlow::Continue(()));
     assert_eq!(outcome(&read), outcome(&whole));

@@ -19,7 +19,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("decode-heic", |bytes| decoding::decode("heic", bytes)),
     ("decode-avif", |bytes| decoding::decode("avif", bytes)),
     ("decode-jxl", |bytes| decoding::decode("jxl", bytes)),
-    ("film", decoding::film),
+    ("video", decoding::video),
     ("every-hash", decoding::every_hash),
     ("pieces", decoding::pieces),
     ("pixels", pixels::every_layout),

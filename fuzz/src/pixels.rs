@@ -1,6 +1,6 @@
 //! Decoded pixels.
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Variant, VariantSet};
+use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels, Variant, VariantSet};
 
 /// Any size, stride, format and orientation over any buffer: an error, or every hash.
 pub(crate) fn every_layout(bytes: &[u8]) {
@@ -28,7 +28,7 @@ pub(crate) fn every_layout(bytes: &[u8]) {
     let Ok(view) = view else { return };
     let fingerprinter = Fingerprinter::new().algorithms(HashAlgorithm::all());
     let fingerprint = fingerprinter
-        .pixels(&view, Orientation::from_exif(u16::from(orientation % 10)))
+        .pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
         .expect("the view is a valid one");
     assert_eq!(fingerprint.hashes.len(), HashAlgorithm::all().count());
 }
@@ -43,14 +43,14 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view =
         Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).expect("the buffer has this size");
-    let ours = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).pixels(&view, Orientation::Upright);
+    let ours = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).pixels(&view, ExifOrientation::Normal);
     let ours = ours.expect("the view is a valid one");
     let hash = &ours.hashes[0];
     let (hex, quality) = ownprint_oracle::pdq::hash(&rgb, width, height);
     assert_eq!((hash.values[0].to_hex(), hash.quality.map(|it| it.value())), (hex, Some(quality)));
 }
 
-/// Any edits of any small picture: of each a hash, or the reason why there is none. A line names the edits, grey pixels follow.
+/// Any edits of any small image: of each a hash, or the reason why there is none. A line names the edits, grey pixels follow.
 pub(crate) fn variants(bytes: &[u8]) {
     let Some((&[width, height], rest)) = bytes.split_first_chunk::<2>() else { return };
     let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return };
@@ -66,8 +66,8 @@ pub(crate) fn variants(bytes: &[u8]) {
     let view =
         Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8).expect("the buffer has this size");
     let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).variants(Some(set.clone()));
-    let ours = fingerprinter.pixels(&view, Orientation::Upright).expect("the view is a valid one");
+    let ours = fingerprinter.pixels(&view, ExifOrientation::Normal).expect("the view is a valid one");
     let ours = ours.variants.expect("a set was asked for");
-    assert!(ours.hashes.len() + ours.left_out.len() <= set.variants().len());
+    assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());
     assert!(ours.hashes.iter().all(|hash| hash.value.bits() == 256 && hash.quality.value() <= 100));
 }

@@ -11,7 +11,7 @@ use crate::{files, shipping};
 const SHIPPED: [(&str, &str); 6] = [
     ("core", "--package ownprint --no-default-features"),
     ("decoders, hashes, records", "--package ownprint"),
-    ("HEIC, AVIF, JPEG XL, films", "--package ownprint --features heic,avif,jxl,video"),
+    ("HEIC, AVIF, JPEG XL, videos", "--package ownprint --features heic,avif,jxl,video"),
     ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown --all-features"),
     ("Kotlin, Swift", "--package ownprint-ffi --all-features"),
     ("command line", "--package ownprint-cli"),

@@ -40,11 +40,11 @@ pub(crate) fn beside_imagehash(Bench { programs, python }: &Bench) -> Outcome<St
     Ok(table)
 }
 
-/// Every algorithm of the command line's catalogue, then some sets of them.
+/// Every algorithm of the command line's capabilities, then some sets of them.
 pub(crate) fn each_alone(Bench { programs, .. }: &Bench) -> Outcome<String> {
-    let catalogue = quietly(Command::new(programs.join("ownprint")).arg("algorithms"))?;
+    let capabilities = quietly(Command::new(programs.join("ownprint")).arg("algorithms"))?;
     // A name stands at the start of a line with its bits; digests have no threshold.
-    let names = catalogue.lines().filter(|line| line.contains("<=") && !line.starts_with(' '));
+    let names = capabilities.lines().filter(|line| line.contains("<=") && !line.starts_with(' '));
     let mut names: Vec<&str> = names.filter_map(|line| line.split_whitespace().next()).collect();
     names.extend(TOGETHER);
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); names.len()];

@@ -1,6 +1,6 @@
 //! `cargo xtask bench-kotlin`: the core directly and through the Kotlin package, side by side in one run.
 //!
-//! Both programs run all the time and take turns picture by picture, because machines are shared and their speed drifts; each
+//! Both programs run all the time and take turns image by image, because machines are shared and their speed drifts; each
 //! pair gives a ratio, and the median of the ratios is what counts.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -31,8 +31,9 @@ pub(crate) fn bench_kotlin() -> Outcome {
         ("12-megapixel JPEG by its path, defaults", vec!["path", jpeg.as_str()]),
         ("4000x3000 RGB in a direct buffer, `pdq`", vec!["pixels"]),
     ] {
-        let mut core = Runner::start(Command::new(programs.join("time-doors")).args(&arguments))?;
-        let mut wiping = Runner::start(Command::new(programs.join("time-doors-wiping")).args(&arguments))?;
+        let mut core = Runner::start(Command::new(programs.join("time-entry-points")).args(&arguments))?;
+        let mut wiping =
+            Runner::start(Command::new(programs.join("time-entry-points-wiping")).args(&arguments))?;
         let mut kotlin = Runner::start(java.command().args(&arguments))?;
         let mut times = [vec![], vec![], vec![]];
         for pair in 0..2 * PAIRS {
@@ -130,7 +131,7 @@ impl Java {
 
     fn command(&self) -> Command {
         let mut java = command("java -cp");
-        java.arg(&self.classes).arg("org.ownprint.TimeDoorsKt").current_dir(kotlin::folder());
+        java.arg(&self.classes).arg("org.ownprint.TimeEntryPointsKt").current_dir(kotlin::folder());
         java
     }
 }

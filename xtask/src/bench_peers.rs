@@ -155,7 +155,7 @@ fn time_files(Bench { programs, python }: &Bench) -> Outcome<String> {
     Ok(table)
 }
 
-/// HEIC, AVIF, JPEG XL and a film, from file to hash.
+/// HEIC, AVIF, JPEG XL and a video, from file to hash.
 fn time_formats(Bench { programs, python }: &Bench) -> Outcome<String> {
     let jpeg = camera_jpeg(programs, python)?;
     let mut time = Command::new(python);

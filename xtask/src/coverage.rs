@@ -6,7 +6,7 @@ use crate::files::build_programs;
 use crate::process::{Outcome, command, root, run};
 use crate::python;
 
-/// `words` are folders of pictures besides `OWNPRINT_CORPUS`, and the options of `conformance/python/coverage.py`.
+/// `words` are folders of images besides `OWNPRINT_CORPUS`, and the options of `conformance/python/coverage.py`.
 pub(crate) fn coverage(words: &[&str]) -> Outcome {
     let programs = build_programs()?;
     run(&mut command("cargo build --profile checks --package ownprint-conformance --bin hash-variants"))?;

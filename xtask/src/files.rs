@@ -61,7 +61,7 @@ pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<
     starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
 }
 
-/// The command line and the programs of the conformance tests: what runs beside other people's programs, and what paints pictures
+/// The command line and the programs of the conformance tests: what runs beside other people's programs, and what paints images
 /// for them. Gives the folder that they are in.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
     let programs = "--bin ownprint --bin paint --bin hash-raw --bin read-forms";

@@ -2,7 +2,7 @@
 
 use crate::process::Outcome;
 
-/// Their names, as features and as the catalogue has them.
+/// Their names, as features and as the capabilities has them.
 const ALL: [&str; 3] = ["heic", "avif", "jxl"];
 
 /// Some of them.

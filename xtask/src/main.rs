@@ -47,11 +47,11 @@ cargo xtask mobile          build the native library for Android and Apple's sys
                             (`package ffi|kotlin|swift` and `mobile`: --formats heic,avif,jxl adds their decoders)
 cargo xtask web             build the npm package and the page in examples/web, and serve it on localhost
 cargo xtask bench-peers [TABLE]...  print the tables of times beside PyPI pdqhash, ImageHash, img_hash and faiss, of each
-                            algorithm, and of JPEG, HEIC, AVIF, JPEG XL and films from file to hash
+                            algorithm, and of JPEG, HEIC, AVIF, JPEG XL and videos from file to hash
 cargo xtask bench-kotlin    print the table of the core directly and through the Kotlin package
 cargo xtask bench-web       print the tables of times, memory and sizes of the npm package in Chromium
-cargo xtask thresholds      print what the thresholds find and confuse among the pictures of OWNPRINT_CORPUS
-cargo xtask coverage [FOLDER]...  print what sets of variants find among the pictures of OWNPRINT_CORPUS and of folders;
+cargo xtask thresholds      print what the thresholds find and confuse among the images of OWNPRINT_CORPUS
+cargo xtask coverage [FOLDER]...  print what sets of variants find among the images of OWNPRINT_CORPUS and of folders;
                             --choose chooses sets anew, --plot FILE draws, --kept FOLDER keeps the copies' hashes
 cargo xtask limits          print what becomes of files that are made to exhaust a machine, how soon and in how much memory
 cargo xtask odd-jpegs       print what becomes of every odd kind of JPEG, beside Pillow
@@ -64,7 +64,7 @@ cargo xtask protections     switch each protection off, in a copy, and see that 
 cargo xtask fuzz --seconds N [TARGET]...  every fuzz target for N seconds each, with libFuzzer and a nightly compiler
 cargo xtask vectors         write conformance/vectors anew, with the reference implementations' values
 cargo xtask tables          write PDQ's table of cosines anew from its formula
-cargo xtask pictures        write examples/pictures anew
+cargo xtask images        write examples/images anew
 ";
 
 fn main() -> ExitCode {
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["vectors"] => vectors::write(),
         ["tables"] => tables::write(),
-        ["pictures"] => vectors::write_pictures(),
+        ["images"] => vectors::write_images(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

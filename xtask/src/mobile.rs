@@ -71,11 +71,11 @@ pub(crate) fn build_all(formats: &Formats) -> Outcome {
         println!("{name:22} {bytes:>12}  {}", library.display());
     }
     println!(
-        "The aim is {AIM} bytes an Android ABI without further formats. Apple's are archives with everything in them, of which an app links what \
+        "The aim is {AIM} bytes an Android ABI without optional codecs. Apple's are archives with everything in them, of which an app links what \
          it uses."
     );
     for target in missing {
-        println!("left out, for want of Rust's standard library: {target}");
+        println!("skipped, for want of Rust's standard library: {target}");
     }
     Ok(())
 }

@@ -13,13 +13,13 @@ pub(crate) fn write() -> Outcome {
     for made in ["make-record-vectors", "make-variant-vectors"] {
         run(&mut command(&format!("{PROGRAM} {made}")))?;
     }
-    let mut films = std::process::Command::new(&python);
+    let mut videos = std::process::Command::new(&python);
     let folder = root().join("conformance");
-    run(films.arg(folder.join("python/film_vectors.py")).arg(folder.join("vectors/films.json")))?;
+    run(videos.arg(folder.join("python/video_vectors.py")).arg(folder.join("vectors/videos.json")))?;
     img_hash::program("vectors")
 }
 
-/// `cargo xtask pictures`.
-pub(crate) fn write_pictures() -> Outcome {
-    run(command(&format!("{PROGRAM} make-pictures --")).arg(root().join("examples/pictures")))
+/// `cargo xtask images`.
+pub(crate) fn write_images() -> Outcome {
+    run(command(&format!("{PROGRAM} make-images --")).arg(root().join("examples/images")))
 }

@@ -25,12 +25,12 @@ impl Module {
         Self { name, glue, features, is_simd, configuration: &[] }
     }
 
-    /// One that decodes a kind of picture.
+    /// One that decodes a kind of image.
     const fn decoding(name: &'static str, features: &'static str) -> Self {
         Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// One that decodes films, or a picture as films have it: HEVC is decoded a quarter faster by LLVM's level 3 and SIMD.
+    /// One that decodes videos, or an image as videos have it: HEVC is decoded a quarter faster by LLVM's level 3 and SIMD.
     const fn decoding_fast(
         name: &'static str,
         glue: &'static str,
@@ -46,33 +46,33 @@ const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 /// Those with SIMD first, then those without: cargo compiles all dependencies anew where the instruction set changes.
 const MODULES: [Module; 11] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    Module::hashing("ownprint-full-simd", FULLER_GLUE, "full,simd", true),
+    Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
     // BLAKE3 without its SIMD code, which would be an eighth of this module.
     Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
     Module::decoding_fast("ownprint-heic-simd", DECODER_GLUE, "heic", true),
     Module::hashing("ownprint", GLUE, "hashes,decoders", false),
-    Module::hashing("ownprint-full", FULLER_GLUE, "full", false),
+    Module::hashing("ownprint-full", FULL_GLUE, "full", false),
     Module::hashing("ownprint-pixels", GLUE, "hashes", false),
     Module::decoding_fast("ownprint-heic", DECODER_GLUE, "heic", false),
     // The last three are no faster with SIMD.
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
-    Module::decoding_fast("ownprint-video", FILM_GLUE, "film", false),
+    Module::decoding_fast("ownprint-video", VIDEO_GLUE, "video", false),
 ];
 
-/// LLVM's own inlining threshold of 225 makes the usual module 5 % larger and decodes no faster, JPEG as HEVC; what must be inlined to be
+/// LLVM's own inlining threshold of 225 makes the default build 5 % larger and decodes no faster, JPEG as HEVC; what must be inlined to be
 /// fast is marked so in the source.
 const INLINING: &str = "-Cllvm-args=-inline-threshold=100";
 
-/// The glue of what every module has that hashes, and the one that has the fuller modules' own exports too.
+/// The glue of what every module has that hashes, and the one that has the full builds' own exports too.
 const GLUE: &str = "glue";
-const FULLER_GLUE: &str = "glue-full";
+const FULL_GLUE: &str = "glue-full";
 
 /// The glue of the modules that decode.
 const DECODER_GLUE: &str = "glue-decoder";
 
-/// The glue of the module for films.
-const FILM_GLUE: &str = "glue-film";
+/// The glue of the module for videos.
+const VIDEO_GLUE: &str = "glue-video";
 
 const SIMD: &str = "-Ctarget-feature=+simd128";
 
@@ -189,16 +189,15 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     Ok(())
 }
 
-/// The fuller glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
-/// `ownprint/core` by the fuller one.
+/// The full glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
+/// `ownprint/core` by the full one.
 fn check_glues(generated: &Path) -> Outcome {
-    let [glue, fuller] =
-        [GLUE, FULLER_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
-    let (glue, fuller) = (glue?, fuller?);
-    let mut fuller = fuller.lines();
-    match glue.lines().find(|line| !fuller.any(|it| it == *line)) {
+    let [glue, full] = [GLUE, FULL_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
+    let (glue, full) = (glue?, full?);
+    let mut full = full.lines();
+    match glue.lines().find(|line| !full.any(|it| it == *line)) {
         None => Ok(()),
-        Some(line) => Err(format!("{FULLER_GLUE}.js has not all that {GLUE}.js has, in its order: {line}")),
+        Some(line) => Err(format!("{FULL_GLUE}.js has not all that {GLUE}.js has, in its order: {line}")),
     }
 }
 

@@ -1,9 +1,9 @@
-//! Times selections of hashes over one noisy picture of 4000x3000, on one thread: `time-hashes NAMES…`, a line
+//! Times selections of hashes over one noisy image of 4000x3000, on one thread: `time-hashes NAMES…`, a line
 //! `NAMES<tab>milliseconds` for each, the fastest of ten runs.
 
 use std::time::Instant;
 
-use ownprint::{Error, Fingerprinter, Orientation, Selection};
+use ownprint::{Error, ExifOrientation, Fingerprinter, Selection};
 use ownprint_benches::{noise, pixels};
 
 const RUNS: usize = 10;
@@ -18,7 +18,7 @@ fn main() -> Result<(), Error> {
         let mut fastest = f64::INFINITY;
         for _ in 0..RUNS {
             let start = Instant::now();
-            fingerprinter.pixels(&view, Orientation::Upright)?;
+            fingerprinter.pixels(&view, ExifOrientation::Normal)?;
             fastest = fastest.min(start.elapsed().as_secs_f64() * 1000.0);
         }
         println!("{names}\t{fastest:.1}");

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use ownprint::{Error, Fingerprinter, HashAlgorithm, Orientation, VariantSet};
+use ownprint::{Error, ExifOrientation, Fingerprinter, HashAlgorithm, VariantSet};
 use ownprint_benches::{blocks, noise, pixels};
 
 fn main() -> Result<(), Error> {
@@ -18,7 +18,7 @@ fn main() -> Result<(), Error> {
     let before = peak_kibibytes();
     for _ in 0..runs {
         let start = Instant::now();
-        let fingerprint = fingerprinter.pixels(&view, Orientation::Upright)?;
+        let fingerprint = fingerprinter.pixels(&view, ExifOrientation::Normal)?;
         let elapsed = start.elapsed();
         std::hint::black_box(fingerprint);
         println!("{:.4}", elapsed.as_secs_f64() * 1000.0);

@@ -1,13 +1,13 @@
-//! The main job, from every door.
+//! The main job, from every entry point.
 
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use ownprint::{Error, Orientation, PixelFormat, Pixels};
+use ownprint::{Error, ExifOrientation, PixelFormat, Pixels};
 
+use crate::cancellation::{SourceReader, Watch};
 use crate::error::caught;
-use crate::watch::{SourceReader, Watch};
 use crate::{ByteSource, CancelToken, Fingerprint, Options, OwnprintError, ProgressListener};
 
 /// How pixels lie in a buffer.
@@ -27,7 +27,7 @@ pub struct PixelLayout {
     pub orientation: u16,
 }
 
-/// What to compute, set once and used for any number of pictures, from any number of threads.
+/// What to compute, set once and used for any number of images, from any number of threads.
 ///
 /// Every call may be given a token to end it with and a listener for its progress.
 #[derive(Debug, uniffi::Object)]
@@ -63,8 +63,8 @@ impl Fingerprinter {
     /// Fingerprints a whole file in memory, without copying it.
     ///
     /// # Errors
-    /// `cancelled`, and any code of a picture that cannot be decoded. A file that is no picture gives its digests and a
-    /// warning, or `not-a-picture` / `unsupported-format` when no digest was asked for.
+    /// `cancelled`, and any code of an image that cannot be decoded. A file that is no image gives its digests and a
+    /// warning, or `not-an-image` / `unsupported-format` when no digest was asked for.
     pub fn fingerprint_bytes(
         &self,
         bytes: &[u8],
@@ -76,7 +76,7 @@ impl Fingerprinter {
         })
     }
 
-    /// Fingerprints what a source gives: a picture is kept in memory, anything else only passes through the digests, in
+    /// Fingerprints what a source gives: an image is kept in memory, anything else only passes through the digests, in
     /// constant memory whatever its length.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         watched(cancel, None, |watch| {
             let view = layout.view(pixels)?;
-            self.0.pixels_observed(&view, Orientation::from_exif(layout.orientation), || watch.go_on())
+            self.0.pixels_observed(&view, ExifOrientation::from_exif(layout.orientation), || watch.go_on())
         })
     }
 }

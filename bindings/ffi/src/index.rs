@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use ownprint::{BitHash, Error, Index};
 
 use crate::error::caught;
-use crate::{IndexIntake, OwnprintError};
+use crate::{IndexReader, OwnprintError};
 
 /// A hash that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -93,16 +93,16 @@ impl HashIndex {
 
     /// Starts a list for this index that comes in pieces.
     #[must_use]
-    pub fn intake(&self) -> Arc<IndexIntake> {
-        IndexIntake::of(self.read().intake())
+    pub fn stream(&self) -> Arc<IndexReader> {
+        IndexReader::of(self.read().stream())
     }
 
-    /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and ends the intake.
+    /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and ends the stream.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column, `io` for an intake that has ended.
-    pub fn insert_intake(&self, intake: &IndexIntake) -> Result<u64, OwnprintError> {
-        caught(|| Ok(self.write().insert_intake(intake.take()?)? as u64))
+    /// `invalid-record`, with line and column, `io` for a stream that has ended.
+    pub fn insert_reader(&self, stream: &IndexReader) -> Result<u64, OwnprintError> {
+        caught(|| Ok(self.write().insert_reader(stream.take()?)? as u64))
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.

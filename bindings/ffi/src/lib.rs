@@ -4,40 +4,40 @@
 //! Every call blocks until it is done and may be made from any thread: the packages around this library bring it to
 //! their language's way of waiting. A panic, which would be a defect, comes out as the error `internal`.
 
+mod cancellation;
+mod conversions;
 mod error;
-mod film;
 mod fingerprinter;
 mod index;
-mod intake;
 mod limits;
 mod lists;
 mod records;
 mod stopncii;
-mod travel;
+mod stream;
 mod variants;
+mod video;
 mod vpdq;
-mod watch;
 
+pub use cancellation::{ByteSource, CancelToken, ProgressListener, SourceError};
+pub use conversions::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
 pub use error::OwnprintError;
-pub use film::{
-    VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features, write_vpdq_frame,
-};
 pub use fingerprinter::{Fingerprinter, PixelLayout};
 pub use index::{HashIndex, Hit};
-pub use intake::Intake;
 pub use limits::{Limits, check_file_bytes, check_size};
-pub use lists::{IndexIntake, ListIntake, ListedHash, exchange_line, read_list};
+pub use lists::{IndexReader, ListReader, ListedHash, exchange_line, read_list};
 pub use records::{
-    Catalogue, Comparison, Decoder, Digest, DigestAlgorithm, FileFormat, Fingerprint, HashAlgorithm, Notice,
-    Options, PerceptualHash, Picture,
+    Capabilities, Comparison, Decoder, Diagnostic, Digest, DigestAlgorithm, FileFormat, Fingerprint,
+    HashAlgorithm, ImageInfo, Options, PerceptualHash,
 };
 pub use stopncii::{
     StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,
 };
-pub use travel::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
-pub use variants::{LeftOutReason, LeftOutVariant, VariantHash, VariantHashes, compare_variants};
-pub use vpdq::{FilmComparison, FrameLayout, PlaneLayout, VpdqHasher, compare_films};
-pub use watch::{ByteSource, CancelToken, ProgressListener, SourceError};
+pub use stream::FingerprintStream;
+pub use variants::{SkipReason, SkippedVariant, VariantHash, VariantHashes, compare_variants};
+pub use video::{
+    VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features, write_vpdq_frame,
+};
+pub use vpdq::{FrameLayout, PlaneLayout, VideoComparison, VpdqHasher, compare_videos};
 
 use ownprint::BitHash;
 use zeroizing_alloc::ZeroAlloc;
@@ -76,6 +76,6 @@ pub fn distance(a: &str, b: &str) -> Result<u32, OwnprintError> {
 /// What this build can compute and decode, and what it computes unless told otherwise.
 #[must_use]
 #[uniffi::export]
-pub fn catalogue() -> Catalogue {
-    Catalogue::of_this_build()
+pub fn capabilities() -> Capabilities {
+    Capabilities::of_this_build()
 }

@@ -1,11 +1,11 @@
-//! What a picture may ask for, whoever decodes it.
+//! What an image may ask for, whoever decodes it.
 
 use ownprint::Size;
 
 use crate::OwnprintError;
 use crate::error::caught;
 
-/// Bounds on a picture, checked before anything is allocated for it. What is left out keeps the core's default.
+/// Bounds on an image, checked before anything is allocated for it. What is skipped keeps the core's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
     /// Length of the encoded file in bytes.
@@ -42,7 +42,7 @@ impl Limits {
     }
 }
 
-/// Holds the size of a picture or a frame that the platform is about to decode, into four bytes a pixel, to these limits: a platform
+/// Holds the size of an image or a frame that the platform is about to decode, into four bytes a pixel, to these limits: a platform
 /// has none of its own. Where there are none, to the core's.
 ///
 /// # Errors
@@ -51,11 +51,11 @@ impl Limits {
 pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(), OwnprintError> {
     caught(|| {
         let size = Size { width, height };
-        to_core(limits).check_picture(size, size.pixels().saturating_mul(4))
+        to_core(limits).check_image(size, size.pixels().saturating_mul(4))
     })
 }
 
-/// The same of the length of a picture's file, of which the core saw no more than the head where it does not decode such pictures.
+/// The same of the length of an image's file, of which the core saw no more than the head where it does not decode such images.
 ///
 /// # Errors
 /// `limit-exceeded`.

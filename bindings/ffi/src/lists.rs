@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ownprint::{Error, HashAlgorithm, HashList, HashListIntake, PerceptualHash, Quality};
+use ownprint::{Error, HashAlgorithm, HashList, HashListReader, PerceptualHash, Quality};
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -21,7 +21,7 @@ pub struct ListedHash {
     pub name: Option<String>,
     /// The line it stands on, from 1.
     pub line: u64,
-    /// The variant of its picture that it is the hash of, in a record with a set of them.
+    /// The variant of its image that it is the hash of, in a record with a set of them.
     pub variant: Option<String>,
 }
 
@@ -40,15 +40,15 @@ impl From<ownprint::ListedHash> for ListedHash {
 
 /// The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record.
 #[derive(Debug, uniffi::Object)]
-pub struct ListIntake(Open<HashListIntake>);
+pub struct ListReader(Open<HashListReader>);
 
 #[uniffi::export]
-impl ListIntake {
+impl ListReader {
     /// A list of whichever form.
     #[must_use]
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Open::new(HashListIntake::sniffed())))
+        Arc::new(Self(Open::new(HashListReader::sniffed())))
     }
 
     /// Takes the next bytes, and gives the hashes that they complete.
@@ -71,27 +71,27 @@ impl ListIntake {
     }
 }
 
-/// A list on its way into an index, which is as it was until the intake is given to `HashIndex::insert_intake`.
+/// A list on its way into an index, which is as it was until the stream is given to `HashIndex::insert_reader`.
 #[derive(Debug, uniffi::Object)]
-pub struct IndexIntake(Open<ownprint::IndexIntake>);
+pub struct IndexReader(Open<ownprint::IndexReader>);
 
 #[uniffi::export]
-impl IndexIntake {
+impl IndexReader {
     /// Takes the next bytes of the list, cut anywhere.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column; `io` for an intake that has ended.
+    /// `invalid-record`, with line and column; `io` for a stream that has ended.
     pub fn push(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
-        caught(|| self.0.with(|intake| intake.push(bytes)))
+        caught(|| self.0.with(|stream| stream.push(bytes)))
     }
 }
 
-impl IndexIntake {
-    pub(crate) fn of(intake: ownprint::IndexIntake) -> Arc<Self> {
-        Arc::new(Self(Open::new(intake)))
+impl IndexReader {
+    pub(crate) fn of(stream: ownprint::IndexReader) -> Arc<Self> {
+        Arc::new(Self(Open::new(stream)))
     }
 
-    pub(crate) fn take(&self) -> Result<ownprint::IndexIntake, Error> {
+    pub(crate) fn take(&self) -> Result<ownprint::IndexReader, Error> {
         self.0.take()
     }
 }
@@ -146,7 +146,7 @@ pub fn exchange_line(
     caught(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
-        let hash = PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?;
+        let hash = PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?;
         Ok(hash.threatexchange_line())
     })
 }

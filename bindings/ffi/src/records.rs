@@ -1,28 +1,28 @@
 //! The core's values as records of the foreign languages. Names, ranges and meanings are the core's.
 
-use ownprint::{Error, PixelOrder};
+use ownprint::{Error, Orientation};
 
 use crate::variants::set_of;
 use crate::{Limits, VariantHashes};
 
-/// Everything that was computed of one picture or file.
+/// Everything that was computed of one image or file.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Fingerprint {
-    /// The picture, or nothing for a file that is no picture this build decodes; such a file has digests only.
-    pub picture: Option<Picture>,
-    /// The perceptual hashes, in the catalogue's order.
+    /// The image, or nothing for a file that is no image this build decodes; such a file has digests only.
+    pub image: Option<ImageInfo>,
+    /// The perceptual hashes, in the capabilities's order.
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the picture's edited forms, where they were asked for.
+    /// The hashes of the image's edited forms, where they were asked for.
     pub variants: Option<VariantHashes>,
-    /// The digests of the file's bytes, in the catalogue's order; none for bare pixels.
+    /// The digests of the file's bytes, in the capabilities's order; none for bare pixels.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
-    pub warnings: Vec<Notice>,
+    pub warnings: Vec<Diagnostic>,
 }
 
-/// What is known of a decoded picture.
+/// What is known of a decoded image.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Picture {
+pub struct ImageInfo {
     /// The file format's stable name; nothing for bare pixels.
     pub format: Option<String>,
     /// Pixels a row, as hashed.
@@ -41,11 +41,11 @@ pub struct Picture {
     pub damaged: bool,
     /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
     pub rgb_md5: Option<String>,
-    /// Who decoded the picture. This library says `Ownprint` of files, and of pixels, which it takes as they are; a
+    /// Who decoded the image. This library says `Ownprint` of files, and of pixels, which it takes as they are; a
     /// package that had the system decode a file says `Platform`.
     pub decoder: Decoder,
     /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
-    pub exact: bool,
+    pub deterministic: bool,
 }
 
 /// Who turned a file into pixels.
@@ -57,14 +57,14 @@ pub enum Decoder {
     Platform,
 }
 
-/// A picture's hash under one algorithm, with what makes it meaningful.
+/// An image's hash under one algorithm, with what makes it meaningful.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct PerceptualHash {
     /// The algorithm's stable name.
     pub algorithm: String,
-    /// The hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the picture has regions.
+    /// The hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the image has regions.
     pub hex: Vec<String>,
-    /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
+    /// How much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
     pub quality: Option<u8>,
 }
 
@@ -79,7 +79,7 @@ pub struct Digest {
 
 /// A warning: a stable code, and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Notice {
+pub struct Diagnostic {
     /// The stable name of this kind of warning, in kebab case.
     pub code: String,
     /// What a person should know.
@@ -95,7 +95,7 @@ pub struct Comparison {
     pub distance: u32,
     /// Bits a hash.
     pub bits: u32,
-    /// The distance up to which two hashes are taken for the same picture.
+    /// The distance up to which two hashes are taken for the same image.
     pub threshold: u32,
     /// Whether the distance is within the threshold.
     pub is_match: bool,
@@ -105,14 +105,14 @@ pub struct Comparison {
     pub variant: Option<String>,
 }
 
-/// What to compute, and over what. What is left out keeps the core's default.
+/// What to compute, and over what. What is skipped keeps the core's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
 #[allow(clippy::struct_excessive_bools, reason = "named arguments in the foreign languages")]
 pub struct Options {
     /// Hashes and digests by their stable names; `all` is every one.
     #[uniffi(default = None)]
     pub algorithms: Option<Vec<String>>,
-    /// The `pdq` hashes of the picture's likely edits too: the name of a set that is ready (`compact`, `standard`, `wide`), or
+    /// The `pdq` hashes of the image's likely edits too: the name of a set that is ready (`compact`, `standard`, `wide`), or
     /// the names of variants.
     #[uniffi(default = None)]
     pub variants: Option<Vec<String>>,
@@ -128,14 +128,14 @@ pub struct Options {
     /// Adds the MD5 of the hashed RGB bytes.
     #[uniffi(default = false)]
     pub rgb_md5: bool,
-    /// What a picture may ask for.
+    /// What an image may ask for.
     #[uniffi(default = None)]
     pub limits: Option<Limits>,
 }
 
 /// What a build can do.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Catalogue {
+pub struct Capabilities {
     /// The perceptual hashes.
     pub hashes: Vec<HashAlgorithm>,
     /// The digests.
@@ -153,9 +153,9 @@ pub struct HashAlgorithm {
     pub name: String,
     /// Bits a hash.
     pub bits: u32,
-    /// Hashes a picture; nothing where the picture decides.
+    /// Hashes an image; nothing where the image decides.
     pub hashes: Option<u32>,
-    /// The distance up to which two hashes are taken for the same picture.
+    /// The distance up to which two hashes are taken for the same image.
     pub threshold: u32,
     /// The implementation that this equals bit for bit.
     pub reference: String,
@@ -182,29 +182,29 @@ pub struct FileFormat {
 impl From<ownprint::Fingerprint> for Fingerprint {
     fn from(fingerprint: ownprint::Fingerprint) -> Self {
         Self {
-            picture: fingerprint.picture.map(Picture::from),
+            image: fingerprint.image.map(ImageInfo::from),
             hashes: fingerprint.hashes.into_iter().map(PerceptualHash::from).collect(),
             variants: fingerprint.variants.map(VariantHashes::from),
             digests: fingerprint.digests.into_iter().map(Digest::from).collect(),
-            warnings: fingerprint.warnings.into_iter().map(Notice::from).collect(),
+            warnings: fingerprint.warnings.into_iter().map(Diagnostic::from).collect(),
         }
     }
 }
 
-impl From<ownprint::Picture> for Picture {
-    fn from(picture: ownprint::Picture) -> Self {
+impl From<ownprint::ImageInfo> for ImageInfo {
+    fn from(image: ownprint::ImageInfo) -> Self {
         Self {
-            format: picture.format.map(|format| format.name().to_owned()),
-            width: picture.size.width,
-            height: picture.size.height,
-            orientation: picture.orientation.to_exif(),
-            stored_width: picture.stored.width,
-            stored_height: picture.stored.height,
-            pixels: picture.order.name().to_owned(),
-            damaged: picture.damaged,
-            rgb_md5: picture.rgb_md5,
+            format: image.format.map(|format| format.name().to_owned()),
+            width: image.size.width,
+            height: image.size.height,
+            orientation: image.orientation.to_exif(),
+            stored_width: image.stored.width,
+            stored_height: image.stored.height,
+            pixels: image.order.name().to_owned(),
+            damaged: image.damaged,
+            rgb_md5: image.rgb_md5,
             decoder: Decoder::Ownprint,
-            exact: picture.exact,
+            deterministic: image.deterministic,
         }
     }
 }
@@ -225,7 +225,7 @@ impl From<ownprint::Digest> for Digest {
     }
 }
 
-impl From<ownprint::Warning> for Notice {
+impl From<ownprint::Warning> for Diagnostic {
     fn from(warning: ownprint::Warning) -> Self {
         Self { code: warning.code().to_owned(), explanation: warning.to_string() }
     }
@@ -262,14 +262,14 @@ impl Options {
             fingerprinter = fingerprinter.algorithms([]).variants(None);
         }
         if self.stored {
-            fingerprinter = fingerprinter.order(PixelOrder::Stored);
+            fingerprinter = fingerprinter.order(Orientation::Ignore);
         }
         let limits = self.limits.as_ref().map(Limits::to_core).unwrap_or_default();
         Ok(fingerprinter.limits(limits).accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
     }
 }
 
-impl Catalogue {
+impl Capabilities {
     pub(crate) fn of_this_build() -> Self {
         let defaults = ownprint::Fingerprinter::new();
         Self {

@@ -1,45 +1,45 @@
-//! The hashes of a picture's edited forms.
+//! The hashes of an image's edited forms.
 
 use ownprint::{BitHash, Error, HashAlgorithm, Quality, VariantSet};
 
 use crate::error::caught;
 use crate::{Comparison, OwnprintError};
 
-/// The hashes of a set of variants of one picture.
+/// The hashes of a set of variants of one image.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VariantHashes {
     /// The name of the set, where it is one that is ready: `compact`, `standard`, `wide`.
     pub set: Option<String>,
-    /// The most useful first, and the picture's own before all.
+    /// The most useful first, and the image's own before all.
     pub hashes: Vec<VariantHash>,
     /// The variants of the set that have no hash here, and why.
-    pub left_out: Vec<LeftOutVariant>,
+    pub skipped: Vec<SkippedVariant>,
 }
 
 /// The hash of one variant, to be compared as `pdq` hashes are.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VariantHash {
-    /// The variant's name: of which edit it is, `picture` for the picture itself.
+    /// The variant's name: of which edit it is, `image` for the image itself.
     pub variant: String,
     /// Lower-case hexadecimal digits.
     pub hex: String,
-    /// How much the edited picture has to recognise, 0 to 100.
+    /// How much the edited image has to recognise, 0 to 100.
     pub quality: u8,
 }
 
 /// A variant that was computed and not kept.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct LeftOutVariant {
+pub struct SkippedVariant {
     /// The variant's name.
     pub variant: String,
     /// Why.
-    pub reason: LeftOutReason,
+    pub reason: SkipReason,
 }
 
 /// Why a variant is not in a set.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum LeftOutReason {
-    /// It has too little to recognise, or the picture itself has.
+pub enum SkipReason {
+    /// It has too little to recognise, or the image itself has.
     Quality {
         /// How much, 0 to 100.
         quality: u8,
@@ -79,7 +79,7 @@ impl From<ownprint::VariantHashes> for VariantHashes {
         Self {
             set: variants.set,
             hashes: variants.hashes.into_iter().map(VariantHash::from).collect(),
-            left_out: variants.left_out.into_iter().map(LeftOutVariant::from).collect(),
+            skipped: variants.skipped.into_iter().map(SkippedVariant::from).collect(),
         }
     }
 }
@@ -90,17 +90,17 @@ impl From<ownprint::VariantHash> for VariantHash {
     }
 }
 
-impl From<ownprint::LeftOut> for LeftOutVariant {
-    fn from(left_out: ownprint::LeftOut) -> Self {
-        Self { variant: left_out.variant.to_string(), reason: left_out.reason.into() }
+impl From<ownprint::SkippedVariant> for SkippedVariant {
+    fn from(skipped: ownprint::SkippedVariant) -> Self {
+        Self { variant: skipped.variant.to_string(), reason: skipped.reason.into() }
     }
 }
 
-impl From<ownprint::LeftOutReason> for LeftOutReason {
-    fn from(reason: ownprint::LeftOutReason) -> Self {
+impl From<ownprint::SkipReason> for SkipReason {
+    fn from(reason: ownprint::SkipReason) -> Self {
         match reason {
-            ownprint::LeftOutReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
-            ownprint::LeftOutReason::Quality(quality) => Self::Quality { quality: quality.value() },
+            ownprint::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
+            ownprint::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
         }
     }
 }
@@ -108,26 +108,26 @@ impl From<ownprint::LeftOutReason> for LeftOutReason {
 impl VariantHashes {
     pub(crate) fn to_core(&self) -> Result<ownprint::VariantHashes, Error> {
         let hashes = self.hashes.iter().map(VariantHash::to_core).collect::<Result<_, _>>()?;
-        let left_out = self.left_out.iter().map(LeftOutVariant::to_core).collect::<Result<_, _>>()?;
-        Ok(ownprint::VariantHashes::known(self.set.clone(), hashes, left_out))
+        let skipped = self.skipped.iter().map(SkippedVariant::to_core).collect::<Result<_, _>>()?;
+        Ok(ownprint::VariantHashes::from_parts(self.set.clone(), hashes, skipped))
     }
 }
 
 impl VariantHash {
     fn to_core(&self) -> Result<ownprint::VariantHash, Error> {
         let value = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        ownprint::VariantHash::known(self.variant.parse()?, value, Quality::new(self.quality))
+        ownprint::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))
     }
 }
 
-impl LeftOutVariant {
-    fn to_core(&self) -> Result<ownprint::LeftOut, Error> {
+impl SkippedVariant {
+    fn to_core(&self) -> Result<ownprint::SkippedVariant, Error> {
         let reason = match &self.reason {
-            LeftOutReason::Quality { quality } => ownprint::LeftOutReason::Quality(Quality::new(*quality)),
-            LeftOutReason::Near { to, distance } => {
-                ownprint::LeftOutReason::Near { to: to.parse()?, distance: *distance }
+            SkipReason::Quality { quality } => ownprint::SkipReason::Quality(Quality::new(*quality)),
+            SkipReason::Near { to, distance } => {
+                ownprint::SkipReason::Near { to: to.parse()?, distance: *distance }
             }
         };
-        Ok(ownprint::LeftOut::known(self.variant.parse()?, reason))
+        Ok(ownprint::SkippedVariant::from_parts(self.variant.parse()?, reason))
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ownprint::{ColourMatrix, ColourRange, Error, PixelFormat, Pixels, Plane, VideoFrame, YuvPlanes};
 
 use crate::error::caught;
-use crate::film::{VpdqFeature, VpdqFrame};
+use crate::video::{VpdqFeature, VpdqFrame};
 use crate::{Limits, OwnprintError, limits};
 
 /// How the bytes of a frame stand in one buffer.
@@ -38,17 +38,17 @@ pub struct PlaneLayout {
     pub stride: u32,
 }
 
-/// Takes a film's frames and gives their PDQ hashes, as vPDQ does. Memory is that of one frame and the hashes.
+/// Takes a video's frames and gives their PDQ hashes, as vPDQ does. Memory is that of one frame and the hashes.
 #[derive(uniffi::Object)]
 pub struct VpdqHasher(Mutex<Option<ownprint::VpdqHasher>>);
 
 #[uniffi::export]
 impl VpdqHasher {
     /// The reference's rule: every `trunc(seconds_per_hash * frames_per_second)`-th frame; a frame's time is its number over the
-    /// rate. Frames at most `prune` bits from the one before are left out, where it is given. `limits` are those of a frame.
+    /// rate. Frames at most `prune` bits from the one before are skipped, where it is given. `limits` are those of a frame.
     ///
     /// # Errors
-    /// `invalid-film`.
+    /// `invalid-video`.
     #[uniffi::constructor(default(prune = None, limits = None))]
     pub fn by_frames(
         frames_per_second: f64,
@@ -65,7 +65,7 @@ impl VpdqHasher {
     /// For players that seek: the first frame at or behind each multiple of `seconds_per_hash`, with its own time.
     ///
     /// # Errors
-    /// `invalid-film`.
+    /// `invalid-video`.
     #[uniffi::constructor(default(prune = None, limits = None))]
     pub fn by_seconds(
         seconds_per_hash: f64,
@@ -75,7 +75,7 @@ impl VpdqHasher {
         caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits)))
     }
 
-    /// Whether frame `index`, from 0, shown `seconds` from the film's start, is to be pushed.
+    /// Whether frame `index`, from 0, shown `seconds` from the video's start, is to be pushed.
     ///
     /// # Errors
     /// `io` for a hasher that has ended.
@@ -83,10 +83,10 @@ impl VpdqHasher {
         self.with(|hasher| Ok(hasher.as_ref().ok_or_else(ended)?.wants(index, seconds)))
     }
 
-    /// Hashes a frame, which is lent and not kept; one that is not wanted is passed over.
+    /// Hashes a frame, which is borrowed and not kept; one that is not wanted is passed over.
     ///
     /// # Errors
-    /// `invalid-pixels`, `invalid-film`, `limit-exceeded`; `io` for a hasher that has ended.
+    /// `invalid-pixels`, `invalid-video`, `limit-exceeded`; `io` for a hasher that has ended.
     pub fn push(
         &self,
         index: u64,
@@ -176,35 +176,35 @@ fn named<T: Copy + Default>(
     })
 }
 
-/// How much of two films is in each other.
+/// How much of two videos is in each other.
 #[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
-pub struct FilmComparison {
-    /// Per cent of the query's frames that the compared film has.
+pub struct VideoComparison {
+    /// Per cent of the query's frames that the compared video has.
     pub query_percent: f64,
-    /// Per cent of the compared film's frames that the query has.
+    /// Per cent of the compared video's frames that the query has.
     pub compared_percent: f64,
-    /// Whether the query is taken for a part of the compared film, by python-threatexchange's parameters.
+    /// Whether the query is taken for a part of the compared video, by python-threatexchange's parameters.
     pub is_match: bool,
 }
 
-/// Compares the film that is asked about with one of a list.
+/// Compares the video that is asked about with one of a list.
 ///
 /// # Errors
 /// `not-comparable`, `invalid-hash`, `invalid-record` for features that are none.
 #[uniffi::export]
-pub fn compare_films(
+pub fn compare_videos(
     query: &[VpdqFeature],
     compared: &[VpdqFeature],
-) -> Result<FilmComparison, OwnprintError> {
+) -> Result<VideoComparison, OwnprintError> {
     caught(|| {
         let core =
-            |film: &[VpdqFeature]| film.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
+            |video: &[VpdqFeature]| video.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
         let found = ownprint::VpdqComparison::new(
             &core(query)?,
             &core(compared)?,
             &ownprint::VpdqThresholds::default(),
         );
-        Ok(FilmComparison {
+        Ok(VideoComparison {
             query_percent: found.query_percent(),
             compared_percent: found.compared_percent(),
             is_match: found.is_match(),
@@ -246,7 +246,7 @@ mod tests {
         core.push(25, 1.0, &planes.into()).unwrap();
         assert_eq!(planar[0].feature.hex, core.finish()[0].feature.hash().to_hex());
         let features = [planar[0].feature.clone()];
-        assert!(compare_films(&features, &features).unwrap().is_match);
+        assert!(compare_videos(&features, &features).unwrap().is_match);
     }
 
     #[test]

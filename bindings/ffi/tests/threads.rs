@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use ownprint_ffi::{
-    CancelToken, Fingerprinter, FrameLayout, HashIndex, ListIntake, Options, OwnprintError, PlaneLayout,
+    CancelToken, Fingerprinter, FrameLayout, HashIndex, ListReader, Options, OwnprintError, PlaneLayout,
     VpdqHasher,
 };
 
@@ -40,7 +40,7 @@ fn in_turn<T>(call: impl Fn() -> Result<T, OwnprintError>) -> T {
     }
 }
 
-/// A picture in sixteen pieces; all but the head are alike.
+/// An image in sixteen pieces; all but the head are alike.
 fn pieces() -> (Vec<u8>, Vec<u8>) {
     (b"P5 64 64 255\n".to_vec(), (0..64 * 4).map(|at: u32| (at * at / 7) as u8).collect())
 }
@@ -75,26 +75,26 @@ fn a_fingerprinter() {
 }
 
 #[test]
-fn an_intake_each_and_one_for_all() {
+fn a_stream_each_and_one_for_all() {
     let (fingerprinter, (head, piece)) = (fingerprinter(), pieces());
     let file = [head.clone(), piece.repeat(THREADS)].concat();
     let expected = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
     let each = on_all(|_| {
-        let intake = fingerprinter.intake(None, None);
+        let stream = fingerprinter.stream(None, None);
         for piece in file.chunks(97) {
-            intake.push(piece).unwrap();
+            stream.push(piece).unwrap();
         }
-        intake.finish().unwrap()
+        stream.finish().unwrap()
     });
     for result in each {
         assert_eq!(result, expected);
     }
-    let shared = fingerprinter.intake(None, None);
+    let shared = fingerprinter.stream(None, None);
     shared.push(&head).unwrap();
     on_all(|_| in_turn(|| shared.push(&piece)));
     assert_eq!(shared.finish().unwrap(), expected);
     // It ends once, whoever ends it.
-    let shared = fingerprinter.intake(None, None);
+    let shared = fingerprinter.stream(None, None);
     shared.push(&file).unwrap();
     let ends = on_all(|_| shared.finish());
     assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1);
@@ -142,17 +142,17 @@ fn lists_on_their_way_into_an_index() {
     let index = HashIndex::new("pdq").unwrap();
     let list = list(40);
     let counts = on_all(|_| {
-        let intake = index.intake();
+        let stream = index.stream();
         for piece in list.chunks(31) {
-            intake.push(piece).unwrap();
+            stream.push(piece).unwrap();
         }
-        index.insert_intake(&intake).unwrap()
+        index.insert_reader(&stream).unwrap()
     });
     assert_eq!((counts, index.count()), (vec![40; THREADS], 40 * THREADS as u64));
     // Whole lines from all of them into one, which goes in once.
-    let shared = index.intake();
+    let shared = index.stream();
     on_all(|number| shared.push(&line(number)).unwrap());
-    let mut taken: Vec<_> = on_all(|_| index.insert_intake(&shared).ok());
+    let mut taken: Vec<_> = on_all(|_| index.insert_reader(&shared).ok());
     taken.sort_unstable();
     assert_eq!((taken.pop(), taken.pop()), (Some(Some(THREADS as u64)), Some(None)));
     assert_eq!(index.count(), 41 * THREADS as u64);
@@ -163,15 +163,15 @@ fn lists() {
     let list = list(40);
     let expected = ownprint_ffi::read_list(&list).unwrap();
     let each = on_all(|_| {
-        let intake = ListIntake::new();
-        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| intake.push(piece).unwrap()).collect();
-        hashes.extend(intake.finish().unwrap());
+        let stream = ListReader::new();
+        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| stream.push(piece).unwrap()).collect();
+        hashes.extend(stream.finish().unwrap());
         hashes
     });
     for hashes in each {
         assert_eq!(hashes, expected);
     }
-    let shared = ListIntake::new();
+    let shared = ListReader::new();
     let pushed = on_all(|number| shared.push(&line(number)).unwrap());
     let mut hashes: Vec<_> =
         pushed.into_iter().flatten().chain(shared.finish().unwrap()).map(|it| it.hex).collect();
@@ -181,7 +181,7 @@ fn lists() {
 }
 
 #[test]
-fn a_film_whose_frames_come_from_all_of_them() {
+fn a_video_whose_frames_come_from_all_of_them() {
     let planes = vec![PlaneLayout { offset: 0, stride: 64 }];
     let layout =
         FrameLayout { format: "l8".to_owned(), width: 64, height: 64, planes, matrix: None, range: None };
@@ -191,16 +191,16 @@ fn a_film_whose_frames_come_from_all_of_them() {
         assert!(hasher.wants(number as u64, number as f64).unwrap());
         hasher.push(number as u64, number as f64, &frame(number), &layout).unwrap();
     };
-    let film = |hasher: &VpdqHasher| {
+    let video = |hasher: &VpdqHasher| {
         for number in 0..THREADS {
             push(hasher, number);
         }
         hasher.finish().unwrap()
     };
     let hasher = || VpdqHasher::by_frames(1.0, 0.0, None, None).unwrap();
-    let expected = film(&hasher());
+    let expected = video(&hasher());
     assert_eq!(expected.len(), THREADS);
-    assert!(on_all(|_| film(&hasher())).iter().all(|frames| *frames == expected));
+    assert!(on_all(|_| video(&hasher())).iter().all(|frames| *frames == expected));
     let shared = hasher();
     on_all(|number| push(&shared, number));
     assert_eq!(shared.finish().unwrap(), expected);

@@ -1,4 +1,4 @@
-// Times, memory and sizes in headless Chromium: `node bench.mjs PICTURE.jpg [PICTURE.heic …]`; `cargo xtask bench-web` makes them.
+// Times, memory and sizes in headless Chromium: `node bench.mjs IMAGE.jpg [IMAGE.heic …]`; `cargo xtask bench-web` makes them.
 //
 // Machines are shared and their speed drifts, so ours and theirs take turns, each turn gives a ratio, and the medians count.
 
@@ -22,14 +22,14 @@ const MEMORY_LIMIT = 130;
 const TIME_LIMIT = 250;
 
 const [jpeg, ...stills] = process.argv.slice(2);
-assert.ok(jpeg, "usage: node bench.mjs PICTURE.jpg [PICTURE.heic …]");
+assert.ok(jpeg, "usage: node bench.mjs IMAGE.jpg [IMAGE.heic …]");
 const peerFolder = path.join(PACKAGE, "node_modules/hash-wasm");
 const peerVersion = JSON.parse(readFileSync(path.join(peerFolder, "package.json"), "utf8")).version;
 
 const server = await servePages({
   folders: { "/bench/": path.join(PACKAGE, "bench"), "/hash-wasm/": path.join(peerFolder, "dist") },
 });
-server.files.set("/picture.jpg", readFileSync(jpeg));
+server.files.set("/image.jpg", readFileSync(jpeg));
 for (const still of stills) server.files.set(`/stills/${path.basename(still)}`, readFileSync(still));
 const browser = await openBrowser("chromium");
 try {
@@ -59,8 +59,8 @@ try {
 async function assertRight() {
   const native = (await hashFiles([jpeg])).get(jpeg);
   const { hashes, digests } = await browser.evaluate(() => globalThis.fingerprintOfFile());
-  assert.deepEqual(hashes.pdq, native.hashes.pdq, "the picture's hash");
-  assert.deepEqual(digests, native.digests, "the picture's digests");
+  assert.deepEqual(hashes.pdq, native.hashes.pdq, "the image's hash");
+  assert.deepEqual(digests, native.digests, "the image's digests");
   assert.equal(await browser.evaluate((names) => globalThis.digestsAgree(names), DIGESTS), "equal", "digests of both libraries");
 }
 

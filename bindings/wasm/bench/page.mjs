@@ -9,7 +9,7 @@ const WITH_DIGESTS = { algorithms: ["pdq", "md5", "sha1", "sha256", "blake3"] };
 const [WIDTH, HEIGHT] = [4000, 3000];
 
 const client = new ownprint.Ownprint();
-const jpeg = await (await fetch("/picture.jpg")).blob();
+const jpeg = await (await fetch("/image.jpg")).blob();
 const own = await core.loadCore();
 const small = await core.loadCore({ decoders: false });
 /** @type {Record<string, Uint8Array>} */
@@ -62,9 +62,9 @@ Object.assign(globalThis, {
   async memoryOfFile() {
     const fresh = await core.loadCore();
     const file = new Uint8Array(await jpeg.arrayBuffer());
-    const intake = fresh.intake(WITH_DIGESTS);
-    for (let at = 0; at < file.length; at += 4 << 20) intake.push(file.subarray(at, at + (4 << 20)));
-    intake.finish();
+    const stream = fresh.stream(WITH_DIGESTS);
+    for (let at = 0; at < file.length; at += 4 << 20) stream.push(file.subarray(at, at + (4 << 20)));
+    stream.finish();
     const peak = fresh.memoryBytes;
     fresh.dispose();
     return { peak, disposed: fresh.memoryBytes };
@@ -79,7 +79,7 @@ Object.assign(globalThis, {
   /** Bytes of the instance that decodes it: the largest of all that are made. @param {string} name */
   async memoryOfStill(name) {
     const format = /** @type {any} */ (name.slice(name.lastIndexOf(".") + 1));
-    const fresh = await core.loadCore({ furtherFormats: [format] });
+    const fresh = await core.loadCore({ optionalCodecs: [format] });
     const file = new Uint8Array(await (await still(name)).arrayBuffer());
     const { memories, stop } = watchMemories();
     fresh.fingerprint(file, { algorithms: ["pdq"] });

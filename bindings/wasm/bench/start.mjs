@@ -8,15 +8,15 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { PICTURES } from "../tests/support/places.mjs";
+import { IMAGES } from "../tests/support/places.mjs";
 import { TURNS, median, takeTurns } from "./turns.mjs";
 
-const PICTURE = path.join(PICTURES, "lake.jpg");
+const IMAGE = path.join(IMAGES, "lake.jpg");
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const FIRST_HASHES = {
-  "`fingerprint`, `pdq`: a worker, the usual module": () => throughWorker("pdq"),
-  "`fingerprint`, `phash`: a worker, the usual module, then the fuller one": () => throughWorker("phash"),
+  "`fingerprint`, `pdq`: a worker, the default build": () => throughWorker("pdq"),
+  "`fingerprint`, `phash`: a worker, the default build, then the full one": () => throughWorker("phash"),
   "`loadCore()`, `pdq`": () => throughCore({}, "pdq"),
   "`loadCore({ full: true })`, `pdq`": () => throughCore({ full: true }, "pdq"),
   "`loadCore({ full: true })`, `phash`": () => throughCore({ full: true }, "phash"),
@@ -44,12 +44,12 @@ async function compareAll() {
 /** @param {string} algorithm */
 async function throughWorker(algorithm) {
   const { fingerprint, dispose } = await import("ownprint");
-  await fingerprint(readFileSync(PICTURE), { algorithms: [algorithm] });
+  await fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });
   dispose();
 }
 
 /** @param {import("ownprint/core").CoreOptions} options @param {string} algorithm */
 async function throughCore(options, algorithm) {
   const { loadCore } = await import("ownprint/core");
-  (await loadCore(options)).fingerprint(readFileSync(PICTURE), { algorithms: [algorithm] });
+  (await loadCore(options)).fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });
 }

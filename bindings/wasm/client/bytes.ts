@@ -38,15 +38,15 @@ export function pushInPieces(bytes: Uint8Array, atMost: number, push: (piece: Ui
   return wantsMore;
 }
 
-/** What an intake makes of a file that is there at once. */
+/** What a stream makes of a file that is there at once. */
 export function wholeThrough<Result>(
-  intake: { push(bytes: ArrayBuffer | ArrayBufferView): boolean; finish(): Result; dispose(): void },
+  stream: { push(bytes: ArrayBuffer | ArrayBufferView): boolean; finish(): Result; dispose(): void },
   bytes: ArrayBuffer | ArrayBufferView,
 ): Result {
   try {
-    intake.push(bytes);
-    return intake.finish();
+    stream.push(bytes);
+    return stream.finish();
   } finally {
-    intake.dispose();
+    stream.dispose();
   }
 }

@@ -1,17 +1,17 @@
 /** What callers use: promises in front of the workers. */
 
 import { asBytes, wipeUnsent } from "./bytes.js";
-import { FurtherModules, furtherModules, isFurther } from "./further-formats.js";
+import { CodecModules, codecModules, isOptionalCodec } from "./optional-codecs.js";
 import { prepare } from "./input.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
 import { Pool } from "./pool.js";
 import { wipeSent, type JobInput } from "./protocol.js";
-import type { Platform, Task } from "./slot.js";
+import type { Platform, Task } from "./worker-handle.js";
 import { OwnprintError } from "./types.js";
 import type {
   BatchItem,
   BatchOptions,
-  Catalogue,
+  Capabilities,
   ClientOptions,
   ComparableVideo,
   Comparison,
@@ -19,7 +19,7 @@ import type {
   FileInput,
   Fingerprint,
   FingerprintOptions,
-  FurtherModule,
+  CodecModule,
   PixelsInput,
   Progress,
   VideoComparison,
@@ -28,7 +28,7 @@ import type {
   VideoThresholds,
   VpdqFrame,
 } from "./types.js";
-import { UNDECODED_FILM } from "./with-picture.js";
+import { UNDECODED_VIDEO } from "./with-image.js";
 import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
 
 /** Options of {@link Client.digestStream}. */
@@ -45,9 +45,9 @@ export type Comparable = string | Fingerprint;
 /** Fingerprints in workers of its own; the first call starts one. */
 export class Client {
   readonly #pool: Pool;
-  readonly #further: FurtherModules;
+  readonly #further: CodecModules;
   readonly #clonesBlobs: boolean;
-  readonly #catalogue: Platform["catalogue"];
+  readonly #capabilities: Platform["capabilities"];
   readonly #atMost: number;
   readonly #indexWorkers = new Set<IndexWorker>();
   readonly #startIndexWorker: () => IndexWorker;
@@ -55,15 +55,15 @@ export class Client {
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
     this.#startIndexWorker = () => new IndexWorker(platform, options, (worker) => this.#indexWorkers.delete(worker));
-    this.#further = new FurtherModules(platform, options);
+    this.#further = new CodecModules(platform, options);
     this.#pool = new Pool(platform, options, this.#further);
     this.#clonesBlobs = platform.clonesBlobs;
     // A module of the caller's own can do what it says itself.
-    this.#catalogue = options.wasm === undefined || options.wasmFull !== undefined ? platform.catalogue : undefined;
+    this.#capabilities = options.wasm === undefined || options.wasmFull !== undefined ? platform.capabilities : undefined;
     this.#atMost = options.concurrency ?? 1;
   }
 
-  /** Fingerprints one file. A file that is no picture gets its digests, with a warning that says so. */
+  /** Fingerprints one file. A file that is no image gets its digests, with a warning that says so. */
   fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
     return this.#file(input, options, false, this.#atMost);
   }
@@ -109,10 +109,10 @@ export class Client {
   }
 
   /**
-   * Fingerprints a film: digests, and vPDQ of MP4 and MOV with H.264, which is read once for all and held in memory. Another film gets
+   * Fingerprints a video: digests, and vPDQ of MP4 and MOV with H.264, which is read once for all and held in memory. Another video gets
    * its digests, with a warning that says so, unless the browser is let to play it.
    *
-   * @throws {@link OwnprintError} `damaged-film`, `limit-exceeded`; `unsupported-film` where no digest was asked for, and where the
+   * @throws {@link OwnprintError} `damaged-video`, `limit-exceeded`; `unsupported-video` where no digest was asked for, and where the
    *   browser was let to and cannot play it
    */
   async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
@@ -120,18 +120,18 @@ export class Client {
     signal?.throwIfAborted();
     const compute = videoOnly(options);
     const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
-    const job = { kind: "film", input, options: compute, platformDecode } as const;
+    const job = { kind: "video", input, options: compute, platformDecode } as const;
     let known: Fingerprint;
     try {
       known = await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
     } finally {
       close?.();
     }
-    const isUndecoded = compute.algorithms?.includes("vpdq") !== false && known.warnings.some(({ code }) => UNDECODED_FILM.includes(code));
+    const isUndecoded = compute.algorithms?.includes("vpdq") !== false && known.warnings.some(({ code }) => UNDECODED_VIDEO.includes(code));
     return platformDecode && isUndecoded ? this.#playedVideo(input, known, compute, options) : known;
   }
 
-  /** How much of two films is in each other: the one that is asked about, and one of a list. */
+  /** How much of two videos is in each other: the one that is asked about, and one of a list. */
   async compareVideos(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): Promise<VideoComparison> {
     return this.#pool.run({ job: { kind: "compareVideos", query, compared, thresholds } }, this.#atMost);
   }
@@ -172,26 +172,26 @@ export class Client {
   }
 
   /** What can be computed and decoded, by all modules together; nothing has to be loaded to know. */
-  async catalogue(): Promise<Catalogue> {
-    const catalogue = await (this.#catalogue?.() ?? this.#catalogueOfWorker());
+  async capabilities(): Promise<Capabilities> {
+    const capabilities = await (this.#capabilities?.() ?? this.#capabilitiesOfWorker());
     const { formats } = this.#further;
-    const isDecoded = ({ name, decoded }: Catalogue["formats"][number]): boolean => decoded || (isFurther(name) && formats.includes(name));
-    return { ...catalogue, formats: catalogue.formats.map((it) => ({ ...it, decoded: isDecoded(it) })) };
+    const isDecoded = ({ name, decoded }: Capabilities["formats"][number]): boolean => decoded || (isOptionalCodec(name) && formats.includes(name));
+    return { ...capabilities, formats: capabilities.formats.map((it) => ({ ...it, decoded: isDecoded(it) })) };
   }
 
   /**
-   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise; that for films,
+   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise; that for videos,
    * `video`, only where it is named. Afterwards no file in them has to wait for its module, and none makes a request.
    */
-  async preload(modules: readonly FurtherModule[] = this.#further.formats): Promise<void> {
-    await Promise.all([this.#catalogueOfWorker(), ...furtherModules(modules).map((name) => this.#further.get(name))]);
+  async preload(modules: readonly CodecModule[] = this.#further.formats): Promise<void> {
+    await Promise.all([this.#capabilitiesOfWorker(), ...codecModules(modules).map((name) => this.#further.get(name))]);
   }
 
   /**
-   * An empty index of hashes, in a worker of its own with the fuller module.
+   * An empty index of hashes, in a worker of its own with the full build.
    *
    * @param algorithm the stable name of the algorithm whose hashes it takes
-   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` where the fuller
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` where the full
    *   module is not to be had
    */
   async createIndex(algorithm = "pdq", { signal }: IndexOptions = {}): Promise<WorkerIndex> {
@@ -227,8 +227,8 @@ export class Client {
     }
   }
 
-  #catalogueOfWorker(): Promise<Catalogue> {
-    return this.#pool.run({ job: { kind: "catalogue" } }, this.#atMost);
+  #capabilitiesOfWorker(): Promise<Capabilities> {
+    return this.#pool.run({ job: { kind: "capabilities" } }, this.#atMost);
   }
 
   async #openIndex(signal: AbortSignal | undefined, task: Task): Promise<WorkerIndex> {
@@ -248,17 +248,17 @@ export class Client {
     }
   }
 
-  /** The film as the browser plays it, with the digests of its file. */
+  /** The video as the browser plays it, with the digests of its file. */
   async #playedVideo(input: JobInput, known: Fingerprint, compute: VideoComputeOptions, told: VideoOptions): Promise<Fingerprint> {
     // As the core has it: the player must be told, and the hasher after it.
     const { secondsPerHash = 1, prune, limits = {} } = compute;
     const { signal, onProgress } = told;
     if (input.kind !== "blob") {
-      throw new OwnprintError("unsupported-film", "there is no player here for this film; save it as MP4 with H.264 and use that file");
+      throw new OwnprintError("unsupported-video", "there is no player here for this video; save it as MP4 with H.264 and use that file");
     }
     const { size } = input.blob;
-    const { FilmPlayer } = await import("./platform-video.js");
-    const player = await FilmPlayer.open(input.blob, secondsPerHash, signal);
+    const { VideoPlayer } = await import("./platform-video.js");
+    const player = await VideoPlayer.open(input.blob, secondsPerHash, signal);
     try {
       const nextPiece: Task["nextPiece"] = async () => {
         const frame = await player.next();
@@ -272,8 +272,8 @@ export class Client {
       };
       const job = { kind: "frames", options: { secondsPerHash, limits, ...(prune !== undefined && { prune }) } } as const;
       const vpdq = await this.#pool.run<readonly VpdqFrame[]>({ job, signal, nextPiece }, this.#atMost);
-      const warnings = known.warnings.filter(({ code }) => !UNDECODED_FILM.includes(code));
-      return { ...known, film: { width: player.width, height: player.height, vpdq }, warnings, decoder: "platform", exact: false };
+      const warnings = known.warnings.filter(({ code }) => !UNDECODED_VIDEO.includes(code));
+      return { ...known, video: { width: player.width, height: player.height, vpdq }, warnings, decoder: "platform", exact: false };
     } finally {
       player.close();
     }
@@ -339,7 +339,7 @@ export function shared(client: Client) {
     digestStream: client.digestStream.bind(client),
     compare: client.compare.bind(client),
     distance: client.distance.bind(client),
-    catalogue: client.catalogue.bind(client),
+    capabilities: client.capabilities.bind(client),
     preload: client.preload.bind(client),
     createIndex: client.createIndex.bind(client),
     loadIndex: client.loadIndex.bind(client),

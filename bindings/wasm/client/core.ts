@@ -1,42 +1,42 @@
 /** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
 
 import { textOrBytes } from "./bytes.js";
-import { FilmCore } from "./film-core.js";
-import { furtherModules as checked } from "./further-formats.js";
-import { ListReader, type GlueListIntake, type ListedHash } from "./lists.js";
+import { VideoCore } from "./video-core.js";
+import { codecModules as checked } from "./optional-codecs.js";
+import { ListReader, type GlueListReader, type ListedHash } from "./lists.js";
 import { compile, compileModule, DECODERS, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
 import { asQuality, asText, variantNames } from "./options.js";
 import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
 import { OwnprintError } from "./types.js";
-import type { ClientOptions, ComputeOptions, FurtherModule } from "./types.js";
+import type { ClientOptions, ComputeOptions, CodecModule } from "./types.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
 export * from "./records.js";
 export { HashIndex, type Hit } from "./hash-index.js";
-export { IndexIntake, ListReader, type ListedHash } from "./lists.js";
+export { IndexReader, ListReader, type ListedHash } from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
-export { FilmCore, FilmIntake, FrameHasher } from "./film-core.js";
-export { Digester, Intake, type IntakeOptions } from "./intake.js";
+export { VideoCore, VideoStream, FrameHasher } from "./video-core.js";
+export { Digester, FingerprintStream, type StreamOptions } from "./stream.js";
 export type { SearchingCore } from "./searching-core.js";
 
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {
-  /** `false` for the small module that has no picture decoders: pixels and digests only. */
+  /** `false` for the small module that has no image decoders: pixels and digests only. */
   readonly decoders?: boolean;
-  /** `true` for the fuller module: every family of hashes, every picture format, searching, records. */
+  /** `true` for the full build: every family of hashes, every image format, searching, records. */
   readonly full?: boolean;
-  /** Further picture formats, and films (`video`), each by a module of its own that is loaded now. */
-  readonly furtherFormats?: readonly FurtherModule[];
+  /** Further image formats, and videos (`video`), each by a module of its own that is loaded now. */
+  readonly optionalCodecs?: readonly CodecModule[];
   /** Modules for them of your own keeping. */
   readonly wasmFormats?: ClientOptions["wasmFormats"];
 }
 
 /** Loads the package's own module, the one that suits this engine, or the one named. */
 export async function loadCore(options: CoreOptions = {}): Promise<Core> {
-  const { furtherFormats = [], wasmFormats = {} } = options;
-  const decoders = checked(furtherFormats).map(
+  const { optionalCodecs = [], wasmFormats = {} } = options;
+  const decoders = checked(optionalCodecs).map(
     async (format) => [format, await compile(wasmFormats[format] ?? DECODERS[format](), options)] as const,
   );
   const [module, ...loaded] = await Promise.all([compileModule(options, filesFor(options)), ...decoders]);
@@ -50,23 +50,23 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
   return full ? FULL : decoders ? USUAL : PIXELS;
 }
 
-/** An instance of a module, with what the fuller one alone can do: searching hashes, and reading lists and records. */
+/** An instance of a module, with what the full one alone can do: searching hashes, and reading lists and records. */
 export class Core extends SearchingCore {
   constructor(module: WebAssembly.Module, decoders?: ReadonlyMap<string, WebAssembly.Module>) {
     super(module, decoders);
   }
 
   /**
-   * Films: vPDQ of their files and of frames, and comparing. Each film has a memory of its own, which goes with it.
+   * Videos: vPDQ of their files and of frames, and comparing. Each video has a memory of its own, which goes with it.
    *
    * @throws {@link OwnprintError} `load-failed` without their module
    */
-  get films(): FilmCore {
+  get videos(): VideoCore {
     const module = this.decoders.get("video");
     if (module === undefined) {
-      throw new OwnprintError("load-failed", 'the module for films is not loaded: loadCore({ furtherFormats: ["video"] })');
+      throw new OwnprintError("load-failed", 'the module for videos is not loaded: loadCore({ optionalCodecs: ["video"] })');
     }
-    return new FilmCore(module);
+    return new VideoCore(module);
   }
 
   /**
@@ -95,7 +95,7 @@ export class Core extends SearchingCore {
    * @throws {@link OwnprintError} `needs-full`
    */
   listReader(): ListReader {
-    const inner = this.full((glue) => new glue.ListIntake()) as GlueListIntake;
+    const inner = this.full((glue) => new glue.ListReader()) as GlueListReader;
     return new ListReader(inner, this.hold(inner, "list"));
   }
 
@@ -157,7 +157,7 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * A page of StopNCII.org's records, as its `FetchHashes` answers. Members that are not known are left out.
+   * A page of StopNCII.org's records, as its `FetchHashes` answers. Members that are not known are skipped.
    *
    * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
    */

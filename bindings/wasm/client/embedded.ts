@@ -2,8 +2,8 @@
 
 import { workerScript } from "./generated/worker-script.js";
 import { hasSimd } from "./simd.js";
-import type { Platform } from "./slot.js";
-import type { FurtherModule } from "./types.js";
+import type { Platform } from "./worker-handle.js";
+import type { CodecModule } from "./types.js";
 import { handleOf } from "./web-worker.js";
 
 interface Embedded {
@@ -11,7 +11,7 @@ interface Embedded {
 }
 
 /** Imports of their own, so that a bundler that splits its output lets a page load what it needs. */
-const FURTHER: Readonly<Record<FurtherModule, () => Promise<Embedded>>> = {
+const FURTHER: Readonly<Record<CodecModule, () => Promise<Embedded>>> = {
   heic: () => (hasSimd() ? import("./generated/embedded-heic-simd.js") : import("./generated/embedded-heic.js")),
   avif: () => import("./generated/embedded-avif.js"),
   jxl: () => import("./generated/embedded-jxl.js"),
@@ -36,7 +36,7 @@ export function embeddedPlatform(load: () => Promise<Embedded>): Platform {
       return (unpacked ??= bytesOf(await load()));
     },
 
-    furtherModule: async (format) => bytesOf(await FURTHER[format]()),
+    codecModule: async (format) => bytesOf(await FURTHER[format]()),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What goes wrong, as the modules tell it. */
 
 import { OwnprintError } from "./types.js";
-import type { Notice } from "./types.js";
+import type { Diagnostic } from "./types.js";
 
 /** The error that a module's JSON describes. */
 export function errorOf(json: string, cause?: unknown): OwnprintError {
@@ -10,6 +10,6 @@ export function errorOf(json: string, cause?: unknown): OwnprintError {
 }
 
 /** Whether something told is an error or a warning of this code. */
-export function isNotice(told: unknown, code: string): told is Notice {
+export function isDiagnostic(told: unknown, code: string): told is Diagnostic {
   return typeof told === "object" && told !== null && "code" in told && told.code === code;
 }

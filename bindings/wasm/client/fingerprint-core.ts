@@ -5,11 +5,11 @@ import { asBytes, wholeThrough } from "./bytes.js";
 import { errorOf } from "./errors.js";
 import type { GlueObject, Hold } from "./handle.js";
 import { limitsIn } from "./instance.js";
-import { Digester, Intake, type GlueIntake, type IntakeOptions } from "./intake.js";
+import { Digester, FingerprintStream, type GlueStream, type StreamOptions } from "./stream.js";
 import { computeOnly, described, variantNames } from "./options.js";
-import { PictureDecoder } from "./picture-decoder.js";
+import { ImageDecoder } from "./image-decoder.js";
 import { OwnprintError } from "./types.js";
-import type { Catalogue, Comparison, ComputeOptions, Fingerprint, PixelsInput, VariantHash, VariantHashes } from "./types.js";
+import type { Capabilities, Comparison, ComputeOptions, Fingerprint, PixelsInput, VariantHash, VariantHashes } from "./types.js";
 
 /**
  * One instance of the module. Calls block until they are done.
@@ -32,7 +32,7 @@ export class FingerprintCore {
   }
 
   /**
-   * The modules that decode further formats, by the formats' names.
+   * The modules that decode optional codecs, by the formats' names.
    *
    * @internal
    */
@@ -54,15 +54,15 @@ export class FingerprintCore {
    *
    * @internal
    */
-  decoder(format: string | undefined, options: ComputeOptions): PictureDecoder | undefined {
+  decoder(format: string | undefined, options: ComputeOptions): ImageDecoder | undefined {
     const module = this.#decoders.get(format ?? "");
-    return module && new PictureDecoder(module, options);
+    return module && new ImageDecoder(module, options);
   }
 
   /** Fingerprints a whole file. */
   fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
     if (this.#decoders.size > 0) {
-      return wholeThrough(this.intake(options), bytes);
+      return wholeThrough(this.stream(options), bytes);
     }
     const text = this.call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
     return JSON.parse(text) as Fingerprint;
@@ -77,23 +77,23 @@ export class FingerprintCore {
     return JSON.parse(text) as Fingerprint;
   }
 
-  /** Starts a file that comes in pieces: a picture is kept whole, anything else passes through in constant memory. */
-  intake(options: IntakeOptions = {}): Intake {
+  /** Starts a file that comes in pieces: an image is kept whole, anything else passes through in constant memory. */
+  stream(options: StreamOptions = {}): FingerprintStream {
     const inner = this.call((glue) =>
       configured(glue, options, (it) => {
         if (options.digestsOnly === true) {
           it.digestsOnly();
         }
-        return it.intake() as GlueIntake;
+        return it.stream() as GlueStream;
       }),
     );
-    return new Intake(inner, this.hold(inner, "file"), this, options);
+    return new FingerprintStream(inner, this.hold(inner, "file"), this, options);
   }
 
   /** Starts digests over bytes that come in pieces, in constant memory. */
   digester(algorithms?: readonly string[]): Digester {
     const selected = algorithms === undefined ? {} : { algorithms };
-    return new Digester(this.intake({ ...selected, digestsOnly: true }));
+    return new Digester(this.stream({ ...selected, digestsOnly: true }));
   }
 
   /**
@@ -116,10 +116,10 @@ export class FingerprintCore {
   }
 
   /** What is computed and decoded here. */
-  catalogue(): Catalogue {
-    const catalogue = JSON.parse(this.call((glue) => glue.catalogue())) as Catalogue;
-    const formats = catalogue.formats.map((it) => ({ ...it, decoded: it.decoded || this.#decoders.has(it.name) }));
-    return { ...catalogue, formats };
+  capabilities(): Capabilities {
+    const capabilities = JSON.parse(this.call((glue) => glue.capabilities())) as Capabilities;
+    const formats = capabilities.formats.map((it) => ({ ...it, decoded: it.decoded || this.#decoders.has(it.name) }));
+    return { ...capabilities, formats };
   }
 
   /** Bytes of WebAssembly memory now held; memory grows to its peak and is given back by {@link dispose}. */
@@ -132,7 +132,7 @@ export class FingerprintCore {
     return this.#instance?.memory;
   }
 
-  /** Overwrites and lets go of the instance and all its memory. Open intakes and indexes fail; the next call starts anew. */
+  /** Overwrites and lets go of the instance and all its memory. Open streams and indexes fail; the next call starts anew. */
   dispose(): void {
     const memory = this.#instance?.memory;
     this.#instance = undefined;

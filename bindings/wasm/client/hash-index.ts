@@ -4,7 +4,7 @@
 import { textOrBytes } from "./bytes.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { Glue } from "./generated/glue-full.js";
-import { IndexIntake, type GlueIndexIntake } from "./lists.js";
+import { IndexReader, type GlueIndexReader } from "./lists.js";
 import { asCount, asRadius, asText } from "./options.js";
 
 /** A hash that a search found. */
@@ -75,20 +75,20 @@ export class HashIndex {
    */
   insertList(list: string | ArrayBuffer | ArrayBufferView): number {
     const bytes = textOrBytes(list);
-    const intake = this.intake();
+    const stream = this.stream();
     try {
-      intake.push(bytes);
-      return intake.finish();
+      stream.push(bytes);
+      return stream.finish();
     } finally {
-      intake.dispose();
+      stream.dispose();
     }
   }
 
-  /** Starts a list that comes in pieces; nothing of it is in the index until {@link IndexIntake.finish}. */
-  intake(): IndexIntake {
-    const intake = this.#call((inner) => inner.intake()) as GlueIndexIntake;
-    const insert = (list: GlueIndexIntake): number => this.#call((inner) => inner.insertIntake(list));
-    return new IndexIntake(intake, this.#holdOf(intake, "list"), insert);
+  /** Starts a list that comes in pieces; nothing of it is in the index until {@link IndexReader.finish}. */
+  stream(): IndexReader {
+    const stream = this.#call((inner) => inner.stream()) as GlueIndexReader;
+    const insert = (list: GlueIndexReader): number => this.#call((inner) => inner.insertReader(list));
+    return new IndexReader(stream, this.#holdOf(stream, "list"), insert);
   }
 
   /** Removes an entry and gives its text; nothing where there is none of that number. */

@@ -1,9 +1,9 @@
-/** Fingerprints of pictures, computed in a worker of this page: the picture stays, the hash travels. */
+/** Fingerprints of images, computed in a worker of this page: the image stays, the hash travels. */
 
 import { Client, shared } from "./client.js";
 import { DECODERS, fetchModule } from "./load.js";
-import type { Platform } from "./slot.js";
-import type { Catalogue, ClientOptions } from "./types.js";
+import type { Platform } from "./worker-handle.js";
+import type { Capabilities, ClientOptions } from "./types.js";
 import { handleOf } from "./web-worker.js";
 
 export * from "./types.js";
@@ -22,9 +22,9 @@ const platform: Platform = {
         : new Worker(worker, { type: "module" }),
     ),
 
-  furtherModule: (format) => fetchModule(DECODERS[format]()),
+  codecModule: (format) => fetchModule(DECODERS[format]()),
 
-  catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
+  capabilities: async (): Promise<Capabilities> => (await import("./generated/capabilities.js")).capabilities,
 };
 
 /** A client with workers of its own; the functions of this module share one. */
@@ -43,7 +43,7 @@ export const {
   digestStream,
   compare,
   distance,
-  catalogue,
+  capabilities,
   preload,
   createIndex,
   loadIndex,

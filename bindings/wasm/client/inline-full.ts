@@ -1,4 +1,4 @@
-/** As `./inline`, with the fuller module: every family of hashes, every picture format. */
+/** As `./inline`, with the full build: every family of hashes, every image format. */
 
 import { Client, shared } from "./client.js";
 import { embeddedPlatform } from "./embedded.js";
@@ -32,7 +32,7 @@ export const {
   digestStream,
   compare,
   distance,
-  catalogue,
+  capabilities,
   preload,
   createIndex,
   loadIndex,

@@ -32,7 +32,7 @@ export const {
   digestStream,
   compare,
   distance,
-  catalogue,
+  capabilities,
   preload,
   createIndex,
   loadIndex,

@@ -16,7 +16,7 @@ export interface ListedHash {
   readonly name?: string;
   /** The line it stands on, from 1. */
   readonly line: number;
-  /** Of which edit of its picture it is the hash, in a record with a set of variants. */
+  /** Of which edit of its image it is the hash, in a record with a set of variants. */
   readonly variant?: string;
 }
 
@@ -46,10 +46,10 @@ const FINISHED = "this list is finished; start another";
  * mistake. {@link Core.listReader} gives one.
  */
 export class ListReader {
-  readonly #handle: Handle<GlueListIntake>;
+  readonly #handle: Handle<GlueListReader>;
 
   /** @internal */
-  constructor(inner: GlueListIntake, hold: Hold) {
+  constructor(inner: GlueListReader, hold: Hold) {
     this.#handle = new Handle(inner, hold, FINISHED);
   }
 
@@ -81,13 +81,13 @@ export class ListReader {
   }
 }
 
-/** A list on its way into an index, which is as it was until {@link finish}. {@link HashIndex.intake} gives one. */
-export class IndexIntake {
-  readonly #handle: Handle<GlueIndexIntake>;
-  readonly #insert: (inner: GlueIndexIntake) => number;
+/** A list on its way into an index, which is as it was until {@link finish}. {@link HashIndex.stream} gives one. */
+export class IndexReader {
+  readonly #handle: Handle<GlueIndexReader>;
+  readonly #insert: (inner: GlueIndexReader) => number;
 
   /** @internal */
-  constructor(inner: GlueIndexIntake, hold: Hold, insert: (inner: GlueIndexIntake) => number) {
+  constructor(inner: GlueIndexReader, hold: Hold, insert: (inner: GlueIndexReader) => number) {
     this.#handle = new Handle(inner, hold, FINISHED);
     this.#insert = insert;
   }
@@ -118,10 +118,10 @@ export class IndexIntake {
 }
 
 /** @internal */
-export type GlueListIntake = InstanceType<Glue["ListIntake"]> & GlueObject;
+export type GlueListReader = InstanceType<Glue["ListReader"]> & GlueObject;
 
 /** @internal */
-export type GlueIndexIntake = ReturnType<InstanceType<Glue["HashIndex"]>["intake"]> & GlueObject;
+export type GlueIndexReader = ReturnType<InstanceType<Glue["HashIndex"]>["stream"]> & GlueObject;
 
 type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number, variant: string | null];
 

@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { hasSimd } from "./simd.js";
 import { OwnprintError } from "./types.js";
-import type { FurtherModule, LoadOptions, WasmSource } from "./types.js";
+import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
 
 /** Where a module comes from. */
 export interface ModuleSource extends LoadOptions {
@@ -17,26 +17,26 @@ export interface ModuleFiles {
   readonly baseline: () => URL;
 }
 
-/** The module that pages need: PDQ, digests, the picture formats of the web. */
+/** The module that pages need: PDQ, digests, the image formats of the web. */
 export const USUAL: ModuleFiles = {
   simd: () => new URL("./ownprint-simd.wasm", import.meta.url),
   baseline: () => new URL("./ownprint.wasm", import.meta.url),
 };
 
-/** The fuller module: every family of hashes, every picture format. */
+/** The full build: every family of hashes, every image format. */
 export const FULL: ModuleFiles = {
   simd: () => new URL("./ownprint-full-simd.wasm", import.meta.url),
   baseline: () => new URL("./ownprint-full.wasm", import.meta.url),
 };
 
-/** The module without picture decoders. */
+/** The module without image decoders. */
 export const PIXELS: ModuleFiles = {
   simd: () => new URL("./ownprint-pixels-simd.wasm", import.meta.url),
   baseline: () => new URL("./ownprint-pixels.wasm", import.meta.url),
 };
 
-/** The modules that decode one kind of picture each, and the one for films. SIMD would make but HEIC no faster. */
-export const DECODERS: Readonly<Record<FurtherModule, () => URL>> = {
+/** The modules that decode one kind of image each, and the one for videos. SIMD would make but HEIC no faster. */
+export const DECODERS: Readonly<Record<CodecModule, () => URL>> = {
   heic: () =>
     hasSimd() ? new URL("./ownprint-heic-simd.wasm", import.meta.url) : new URL("./ownprint-heic.wasm", import.meta.url),
   avif: () => new URL("./ownprint-avif.wasm", import.meta.url),

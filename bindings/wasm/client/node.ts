@@ -5,8 +5,8 @@ import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
 import { DECODERS, loadFailed } from "./load.js";
-import type { Platform, WorkerHandle } from "./slot.js";
-import type { Catalogue, ClientOptions } from "./types.js";
+import type { Platform, WorkerHandle } from "./worker-handle.js";
+import type { Capabilities, ClientOptions } from "./types.js";
 
 export * from "./types.js";
 export type { Comparable, DigestOptions } from "./client.js";
@@ -16,8 +16,8 @@ export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index
 const platform: Platform = {
   clonesBlobs: false,
   startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
-  furtherModule: (format) => readFile(DECODERS[format]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
-  catalogue: async (): Promise<Catalogue> => (await import("./generated/catalogue.js")).catalogue,
+  codecModule: (format) => readFile(DECODERS[format]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
+  capabilities: async (): Promise<Capabilities> => (await import("./generated/capabilities.js")).capabilities,
 };
 
 function handleOf(worker: Worker): WorkerHandle {
@@ -48,7 +48,7 @@ export const {
   digestStream,
   compare,
   distance,
-  catalogue,
+  capabilities,
   preload,
   createIndex,
   loadIndex,

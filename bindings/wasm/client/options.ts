@@ -23,7 +23,7 @@ export function computeOnly(options: ComputeOptions): ComputeOptions {
   };
 }
 
-/** The same of a film's. */
+/** The same of a video's. */
 export function videoOnly(options: VideoComputeOptions): VideoComputeOptions {
   const { algorithms, secondsPerHash, prune, acceptDamaged, limits } = options;
   if (algorithms !== undefined && !Array.isArray(algorithms)) {

@@ -2,7 +2,7 @@
 
 import type { FromWorker, JobInput } from "./protocol.js";
 import { OwnprintError } from "./types.js";
-import type { FilmFrame } from "./types.js";
+import type { VideoFrame } from "./types.js";
 
 /** Bytes of a file that are in JavaScript's hands at a time. */
 const PIECE_BYTES = 4 << 20;
@@ -15,8 +15,8 @@ export interface Work {
   send(message: FromWorker): void;
   /** The next piece of a streamed input, `undefined` at its end. */
   nextPiece(): Promise<Uint8Array | undefined>;
-  /** The next frame of a film that is played, `undefined` at its end. */
-  nextFrame(): Promise<FilmFrame | undefined>;
+  /** The next frame of a video that is played, `undefined` at its end. */
+  nextFrame(): Promise<VideoFrame | undefined>;
   /** Throws once the caller wants no result any more. */
   throwIfCancelled(): void;
 }

@@ -8,7 +8,7 @@
 import { OwnprintError } from "./types.js";
 import type { ComputeOptions, PixelsInput } from "./types.js";
 
-/** Rows read back at a time: a canvas of the whole picture would exceed what phones allow (16.7 million pixels). */
+/** Rows read back at a time: a canvas of the whole image would exceed what phones allow (16.7 million pixels). */
 const STRIP_ROWS = 256;
 
 /** What the core calls the limits that are compared here, before anything is allocated, and its defaults; its other limits come after. */
@@ -23,15 +23,15 @@ const LIMITS = {
 type OwnedPixels = PixelsInput & { readonly data: Uint8Array };
 
 /**
- * The picture's pixels, upright by its own EXIF or container: browsers turn it, asked or not.
+ * The image's pixels, upright by its own EXIF or container: browsers turn it, asked or not.
  *
- * A browser says how large a picture is once it has decoded it, into memory of its own; what can be refused before that is a long file.
+ * A browser says how large an image is once it has decoded it, into memory of its own; what can be refused before that is a long file.
  */
 export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<OwnedPixels> {
   if (options.pixels === "stored") {
     throw new OwnprintError(
       "unsupported-feature",
-      `this browser gives ${format} pictures upright only; ask for upright pixels`,
+      `this browser gives ${format} images upright only; ask for upright pixels`,
     );
   }
   if (typeof OffscreenCanvas === "undefined" || typeof createImageBitmap === "undefined") {
@@ -55,7 +55,7 @@ function refuseOver(limit: keyof typeof LIMITS, actual: number, { limits }: Comp
   const [kind, usual] = LIMITS[limit];
   const allowed = limits?.[limit] ?? usual;
   if (actual > allowed) {
-    throw new OwnprintError("limit-exceeded", `the ${kind} is ${actual}, over the limit of ${allowed}; raise that limit if this picture is expected`);
+    throw new OwnprintError("limit-exceeded", `the ${kind} is ${actual}, over the limit of ${allowed}; raise that limit if this image is expected`);
   }
 }
 
@@ -68,8 +68,8 @@ async function decode(file: Blob, format: string): Promise<ImageBitmap> {
   }
 }
 
-/** What a canvas gives of a picture, or of what a player shows. */
-export function readBack(picture: ImageBitmap | HTMLVideoElement, width: number, height: number): Uint8Array {
+/** What a canvas gives of an image, or of what a player shows. */
+export function readBack(image: ImageBitmap | HTMLVideoElement, width: number, height: number): Uint8Array {
   const data = new Uint8Array(width * height * 4);
   const canvas = context(width, Math.min(STRIP_ROWS, height));
   let anything = 0;
@@ -77,7 +77,7 @@ export function readBack(picture: ImageBitmap | HTMLVideoElement, width: number,
     for (let top = 0; top < height; top += STRIP_ROWS) {
       const rows = Math.min(STRIP_ROWS, height - top);
       canvas.clearRect(0, 0, width, STRIP_ROWS);
-      canvas.drawImage(picture, 0, -top);
+      canvas.drawImage(image, 0, -top);
       const strip = canvas.getImageData(0, 0, width, rows).data;
       data.set(strip, top * width * 4);
       for (const value of strip) {
@@ -87,7 +87,7 @@ export function readBack(picture: ImageBitmap | HTMLVideoElement, width: number,
     }
     if (anything === 0) {
       // Some browsers draw nothing when memory runs out, without a word.
-      throw new OwnprintError("unsupported-feature", "this browser returned an empty picture; save it as JPEG and use that");
+      throw new OwnprintError("unsupported-feature", "this browser returned an empty image; save it as JPEG and use that");
     }
     return data;
   } catch (error) {
@@ -122,8 +122,8 @@ export function refuseTamperedCanvas(): void {
     if (returned.some((value, at) => value !== drawn.data[at])) {
       throw new OwnprintError(
         "canvas-tampered",
-        "your browser hides the pixels of pictures from web pages, which protects you from being tracked; " +
-          "so it cannot be used to read this picture: save it as JPEG or PNG and use that file",
+        "your browser hides the pixels of images from web pages, which protects you from being tracked; " +
+          "so it cannot be used to read this image: save it as JPEG or PNG and use that file",
       );
     }
   }
@@ -133,7 +133,7 @@ function context(width: number, height: number): OffscreenCanvasRenderingContext
   // Readings come from memory this way, and are the same on every machine.
   const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
   if (canvas === null) {
-    throw new OwnprintError("unsupported-feature", "this browser has no canvas to read the picture from; save it as JPEG");
+    throw new OwnprintError("unsupported-feature", "this browser has no canvas to read the image from; save it as JPEG");
   }
   return canvas;
 }
@@ -141,7 +141,7 @@ function context(width: number, height: number): OffscreenCanvasRenderingContext
 function cannotDecode(format: string, cause?: unknown): OwnprintError {
   return new OwnprintError(
     "unsupported-format",
-    `this browser cannot decode ${format} pictures; save or share the picture as JPEG and use that file`,
+    `this browser cannot decode ${format} images; save or share the image as JPEG and use that file`,
     { cause },
   );
 }

@@ -1,27 +1,27 @@
 /**
- * A film as the browser plays it, for what this package cannot decode: other devices get other pixels, and results that come from
+ * A video as the browser plays it, for what this package cannot decode: other devices get other pixels, and results that come from
  * here say so. The player stops at each multiple of the seconds, and gives what it shows there.
  */
 
 import { refuseTamperedCanvas, readBack } from "./platform-decode.js";
-import type { SentFrame } from "./slot.js";
+import type { SentFrame } from "./worker-handle.js";
 import { OwnprintError } from "./types.js";
-import type { FilmFrame } from "./types.js";
+import type { VideoFrame } from "./types.js";
 
-/** A time beyond any film's: recordings say no duration until they were played to the end. */
+/** A time beyond any video's: recordings say no duration until they were played to the end. */
 const BEYOND_SECONDS = 1e9;
 
 /** Containers round times to the millisecond, and players find the frame before one that begins just at the time. */
 const ROUNDED_SECONDS = 0.001;
 
-/** WebCodecs' names of matrices; a film of another one is read in red, green and blue. */
+/** WebCodecs' names of matrices; a video of another one is read in red, green and blue. */
 const MATRICES: Readonly<Record<string, "bt601" | "bt709">> = { bt709: "bt709", smpte170m: "bt601", bt470bg: "bt601" };
 
 /** Formats of 8-bit pixels, by WebCodecs' names. */
 const PIXELS: Readonly<Record<string, "rgba8" | "bgra8">> = { RGBA: "rgba8", RGBX: "rgba8", BGRA: "bgra8", BGRX: "bgra8" };
 
 /** A player that nobody sees. */
-export class FilmPlayer {
+export class VideoPlayer {
   readonly #video: HTMLVideoElement;
   readonly #address: string;
   readonly #signal: AbortSignal | undefined;
@@ -43,16 +43,16 @@ export class FilmPlayer {
 
   /**
    * @param every seconds from one frame to the next, above 0
-   * @throws {@link OwnprintError} `unsupported-film` where nothing here can play it
+   * @throws {@link OwnprintError} `unsupported-video` where nothing here can play it
    */
-  static async open(file: Blob, every: number, signal: AbortSignal | undefined): Promise<FilmPlayer> {
+  static async open(file: Blob, every: number, signal: AbortSignal | undefined): Promise<VideoPlayer> {
     if (typeof document === "undefined" || typeof URL.createObjectURL !== "function") {
       throw cannotPlay("there is no player here");
     }
     if (!(every > 0)) {
-      throw new OwnprintError("invalid-film", `a player that seeks takes a frame every so many seconds, more than 0, not ${every}`);
+      throw new OwnprintError("invalid-video", `a player that seeks takes a frame every so many seconds, more than 0, not ${every}`);
     }
-    const player = new FilmPlayer(file, every, signal);
+    const player = new VideoPlayer(file, every, signal);
     try {
       await player.#start();
       return player;
@@ -75,7 +75,7 @@ export class FilmPlayer {
     return Math.min(this.#next * this.#every, this.duration);
   }
 
-  /** The next frame, nothing at the film's end. */
+  /** The next frame, nothing at the video's end. */
   async next(): Promise<SentFrame | undefined> {
     const [index, seconds] = [this.#next, this.#next * this.#every];
     if (index > 0 && seconds >= this.duration) {
@@ -91,7 +91,7 @@ export class FilmPlayer {
     return { ...pixels, index, seconds };
   }
 
-  /** Lets go of the film. */
+  /** Lets go of the video. */
   close(): void {
     this.#video.removeAttribute("src");
     this.#video.load();
@@ -103,7 +103,7 @@ export class FilmPlayer {
       await this.#heard("loadeddata");
     }
     if (this.width === 0) {
-      throw cannotPlay("it has no pictures");
+      throw cannotPlay("it has no images");
     }
     if (!Number.isFinite(this.#video.duration)) {
       await this.#seek(BEYOND_SECONDS);
@@ -131,7 +131,7 @@ export class FilmPlayer {
 }
 
 type FramePixels = DistributedOmit<SentFrame, "index" | "seconds">;
-type DistributedOmit<T, Keys extends PropertyKey> = T extends FilmFrame ? Omit<T, Keys> : never;
+type DistributedOmit<T, Keys extends PropertyKey> = T extends VideoFrame ? Omit<T, Keys> : never;
 
 async function pixelsOf(video: HTMLVideoElement): Promise<FramePixels> {
   if (typeof VideoFrame === "undefined") {
@@ -154,7 +154,7 @@ async function framePixels(frame: VideoFrame): Promise<FramePixels | undefined> 
   }
   const { width, height } = visibleRect;
   const isYuv = format === "I420" || format === "NV12";
-  // A film that names no matrix has the core's own.
+  // A video that names no matrix has the core's own.
   const matrix = colorSpace.matrix === null ? undefined : MATRICES[colorSpace.matrix];
   if (isYuv ? colorSpace.matrix !== null && matrix === undefined : !(format in PIXELS)) {
     return undefined;
@@ -184,7 +184,7 @@ function canvasPixels(video: HTMLVideoElement): FramePixels {
 
 function cannotPlay(detail: string): OwnprintError {
   return new OwnprintError(
-    "unsupported-film",
-    `this browser cannot play this film (${detail}); save or share it as MP4 with H.264 and use that file`,
+    "unsupported-video",
+    `this browser cannot play this video (${detail}); save or share it as MP4 with H.264 and use that file`,
   );
 }

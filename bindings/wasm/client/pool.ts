@@ -1,7 +1,7 @@
 /** Workers: started when there is work, one job at a time each, ended with everything they hold. */
 
-import type { FurtherModules } from "./further-formats.js";
-import { Slot, type Platform, type Task } from "./slot.js";
+import type { CodecModules } from "./optional-codecs.js";
+import { WorkerHandle, type Platform, type Task } from "./worker-handle.js";
 import { OwnprintError } from "./types.js";
 import type { ClientOptions } from "./types.js";
 
@@ -11,11 +11,11 @@ const KEPT_BYTES = 256 << 20;
 export class Pool {
   readonly #platform: Platform;
   readonly #options: ClientOptions;
-  readonly #further: FurtherModules;
-  readonly #slots = new Set<Slot>();
+  readonly #further: CodecModules;
+  readonly #handles = new Set<WorkerHandle>();
   readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (reason: unknown) => void }>();
 
-  constructor(platform: Platform, options: ClientOptions, further: FurtherModules) {
+  constructor(platform: Platform, options: ClientOptions, further: CodecModules) {
     this.#platform = platform;
     this.#options = options;
     this.#further = further;
@@ -23,17 +23,17 @@ export class Pool {
 
   /** Does a task in an idle worker, or in a new one while there are fewer than `atMost`, or when its turn comes. */
   async run<T>(task: Task, atMost: number): Promise<T> {
-    const slot = await this.#acquire(task.signal, atMost);
-    const abort = (): void => this.#drop(slot, task.signal?.reason);
+    const handle = await this.#acquire(task.signal, atMost);
+    const abort = (): void => this.#drop(handle, task.signal?.reason);
     task.signal?.addEventListener("abort", abort);
     try {
-      return (await slot.run(task)) as T;
+      return (await handle.run(task)) as T;
     } finally {
       task.signal?.removeEventListener("abort", abort);
-      if (slot.memoryBytes > KEPT_BYTES) {
-        this.#drop(slot);
+      if (handle.memoryBytes > KEPT_BYTES) {
+        this.#drop(handle);
       }
-      slot.idle();
+      handle.idle();
       const [next] = this.#waiting;
       next?.go();
     }
@@ -45,23 +45,23 @@ export class Pool {
     for (const waiting of this.#waiting) {
       waiting.fail(reason);
     }
-    for (const slot of this.#slots) {
-      this.#drop(slot, reason);
+    for (const handle of this.#handles) {
+      this.#drop(handle, reason);
     }
   }
 
-  async #acquire(signal: AbortSignal | undefined, atMost: number): Promise<Slot> {
+  async #acquire(signal: AbortSignal | undefined, atMost: number): Promise<WorkerHandle> {
     for (;;) {
       signal?.throwIfAborted();
-      const idle = [...this.#slots].find((slot) => !slot.busy);
+      const idle = [...this.#handles].find((handle) => !handle.busy);
       if (idle !== undefined) {
         return idle.take();
       }
-      if (this.#slots.size < Math.max(1, atMost)) {
+      if (this.#handles.size < Math.max(1, atMost)) {
         const further = this.#further;
-        const slot = new Slot(this.#platform, this.#options, (it) => this.#slots.delete(it), { further });
-        this.#slots.add(slot);
-        return slot.take();
+        const handle = new WorkerHandle(this.#platform, this.#options, (it) => this.#handles.delete(it), { further });
+        this.#handles.add(handle);
+        return handle.take();
       }
       await this.#turn(signal);
     }
@@ -89,8 +89,8 @@ export class Pool {
     });
   }
 
-  #drop(slot: Slot, reason?: unknown): void {
-    this.#slots.delete(slot);
-    slot.end(reason);
+  #drop(handle: WorkerHandle, reason?: unknown): void {
+    this.#handles.delete(handle);
+    handle.end(reason);
   }
 }

@@ -4,10 +4,10 @@ import { asBytes } from "./bytes.js";
 import type {
   ComparableVideo,
   ComputeOptions,
-  FilmFrame,
+  VideoFrame,
   FrameHasherOptions,
-  FurtherModule,
-  Notice,
+  CodecModule,
+  Diagnostic,
   PixelsInput,
   VariantHashes,
   VideoComputeOptions,
@@ -30,15 +30,15 @@ export type Job =
       readonly digestsOnly: boolean;
       readonly platformDecode: boolean;
     }
-  /** A film's file. `platformDecode` wants one that cannot be decoded as a warning. */
-  | { readonly kind: "film"; readonly input: JobInput; readonly options: VideoComputeOptions; readonly platformDecode: boolean }
-  /** A film that the page plays; its frames follow, one for each `more`. */
+  /** A video's file. `platformDecode` wants one that cannot be decoded as a warning. */
+  | { readonly kind: "video"; readonly input: JobInput; readonly options: VideoComputeOptions; readonly platformDecode: boolean }
+  /** A video that the page plays; its frames follow, one for each `more`. */
   | { readonly kind: "frames"; readonly options: FrameHasherOptions }
   | { readonly kind: "compareVideos"; readonly query: ComparableVideo; readonly compared: ComparableVideo; readonly thresholds: VideoThresholds }
   | { readonly kind: "pixels"; readonly pixels: PixelsInput; readonly options: ComputeOptions }
   | { readonly kind: "compare"; readonly algorithm: string; readonly a: string | VariantHashes; readonly b: string }
   | { readonly kind: "distance"; readonly a: string; readonly b: string }
-  | { readonly kind: "catalogue" }
+  | { readonly kind: "capabilities" }
   | { readonly kind: "openIndex"; readonly algorithm: string }
   | { readonly kind: "loadIndex"; readonly input: JobInput }
   | { readonly kind: "insertList"; readonly input: JobInput }
@@ -51,8 +51,8 @@ export type IndexMember = "size" | "insert" | "remove" | "within" | "nearest" | 
 /** A module, or its address, as it crosses to a worker. */
 export type SentModule = Exclude<WasmSource, URL>;
 
-/** What the client sends when it is asked for more: a piece of a file, or a film's frame. */
-export type Sent = Uint8Array | FilmFrame;
+/** What the client sends when it is asked for more: a piece of a file, or a video's frame. */
+export type Sent = Uint8Array | VideoFrame;
 
 /** Overwrites what somebody asked for who wants it no more. */
 export function wipeSent(sent: Sent | undefined): void {
@@ -72,14 +72,14 @@ export type ToWorker =
       readonly wasm: SentModule | undefined;
       readonly wasmFull: SentModule | undefined;
       readonly integrity: string | undefined;
-      /** Whether to start with the fuller module. */
-      readonly fuller: boolean;
+      /** Whether to start with the full build. */
+      readonly full: boolean;
     }
   | { readonly type: "job"; readonly job: Job }
   | { readonly type: "piece"; readonly piece: Sent }
   | { readonly type: "end" }
   /** What was asked for; nothing, where there is none; or why it could not be had. */
-  | { readonly type: "decoder"; readonly wasm?: SentModule | undefined; readonly failure?: Notice }
+  | { readonly type: "decoder"; readonly wasm?: SentModule | undefined; readonly failure?: Diagnostic }
   /** Give up the present job. */
   | { readonly type: "cancel" };
 
@@ -87,7 +87,7 @@ export type FromWorker =
   | { readonly type: "started" }
   | { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
   | { readonly type: "more" }
-  /** There is a picture whose format has a module of its own, or a film. */
-  | { readonly type: "decoder"; readonly format: FurtherModule }
+  /** There is an image whose format has a module of its own, or a video. */
+  | { readonly type: "decoder"; readonly format: CodecModule }
   | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }
   | { readonly type: "failed"; readonly code: string; readonly message: string; readonly memoryBytes: number };

@@ -1,6 +1,6 @@
 /** The forms in which fingerprints travel, as JavaScript has them. `docs/records.md` in the repository describes each. */
 
-import type { Fingerprint, Notice } from "./types.js";
+import type { Fingerprint, Diagnostic } from "./types.js";
 
 /** What came of one file: its fingerprint, or why there is none. A line of the command line's `jsonl`, a row of its CSV. */
 export type FingerprintRecord =
@@ -12,7 +12,7 @@ export type FingerprintRecord =
   | {
       readonly path?: string;
       readonly schema: 1;
-      readonly error: Notice;
+      readonly error: Diagnostic;
     };
 
 /** A table in CSV. {@link Core.csvTable} gives one. */
@@ -28,7 +28,7 @@ export class CsvTable {
   }
 
   /**
-   * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are left out.
+   * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are skipped.
    *
    * @throws {@link OwnprintError} `invalid-record` for what is no record; line and column are those of its JSON
    */

@@ -1,4 +1,4 @@
-/** What a worker needs of a module: fingerprints, and with the fuller one an index. */
+/** What a worker needs of a module: fingerprints, and with the full one an index. */
 
 import { checkedBytes } from "./bytes.js";
 import { FingerprintCore } from "./fingerprint-core.js";
@@ -7,9 +7,9 @@ import { HashIndex, type GlueHashIndex } from "./hash-index.js";
 import { asText } from "./options.js";
 import { OwnprintError } from "./types.js";
 
-/** An instance of a module that can search hashes where it is the fuller one. */
+/** An instance of a module that can search hashes where it is the full one. */
 export class SearchingCore extends FingerprintCore {
-  /** Whether it is the fuller module. */
+  /** Whether it is the full build. */
   readonly #isFull: boolean;
 
   /** @internal */
@@ -23,7 +23,7 @@ export class SearchingCore extends FingerprintCore {
    *
    * @param algorithm the stable name of the algorithm whose hashes it takes
    * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` without the
-   *   fuller module
+   *   full build
    */
   index(algorithm = "pdq"): HashIndex {
     const name = asText("algorithm", algorithm);
@@ -42,7 +42,7 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
-   * A step that the fuller module alone can take.
+   * A step that the full build alone can take.
    *
    * @internal
    */
@@ -50,7 +50,7 @@ export class SearchingCore extends FingerprintCore {
     if (!this.#isFull) {
       throw new OwnprintError(
         "needs-full",
-        "this module cannot search, and reads no records; load the fuller one: loadCore({ full: true }), or a client's wasmFull",
+        "this module cannot search, and reads no records; load the full one: loadCore({ full: true }), or a client's wasmFull",
       );
     }
     return this.call(step);

@@ -2,10 +2,10 @@
 
 import { asBytes } from "./bytes.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
-import type { FilmCore } from "./film-core.js";
-import { isNotice } from "./errors.js";
+import type { VideoCore } from "./video-core.js";
+import { isDiagnostic } from "./errors.js";
 import type { HashIndex } from "./hash-index.js";
-import type { Intake } from "./intake.js";
+import type { FingerprintStream } from "./stream.js";
 import type { ModuleSource } from "./load.js";
 import { Modules, type ModuleSources } from "./modules.js";
 import { eachPiece, wholeOf, type Work } from "./pieces.js";
@@ -13,7 +13,7 @@ import { platformPixels } from "./platform-decode.js";
 import { wipeSent, type FromWorker, type Job, type JobInput, type Sent, type ToWorker } from "./protocol.js";
 import { OwnprintError } from "./types.js";
 import type { ComputeOptions, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
-import { fileAlone, UNDECODED_FILM, withPicture } from "./with-picture.js";
+import { fileAlone, UNDECODED_VIDEO, withImage } from "./with-image.js";
 
 /** The worker's end of the line. */
 export interface Line {
@@ -22,8 +22,8 @@ export interface Line {
 }
 
 type FileJob = Extract<Job, { kind: "file" }>;
-type FilmJob = Extract<Job, { kind: "film" }>;
-type JobOfFilms = Extract<Job, { kind: "film" | "frames" | "compareVideos" }>;
+type VideoJob = Extract<Job, { kind: "video" }>;
+type JobOfVideos = Extract<Job, { kind: "video" | "frames" | "compareVideos" }>;
 
 /** What a worker has from one job to the next. */
 interface Held {
@@ -85,8 +85,8 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
     switch (message.type) {
       case "start":
         return void answer(async () => {
-          const { wasm, wasmFull, integrity, fuller } = message;
-          held = { modules: new Modules({ wasm, wasmFull, integrity, readFile, askForDecoder }, fuller) };
+          const { wasm, wasmFull, integrity, full } = message;
+          held = { modules: new Modules({ wasm, wasmFull, integrity, readFile, askForDecoder }, full) };
           return { type: "started" };
         });
       case "job":
@@ -115,20 +115,20 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
 async function run(held: Held, job: Job, work: Work): Promise<unknown> {
   const { modules } = held;
   try {
-    if (job.kind === "film" || job.kind === "frames" || job.kind === "compareVideos") {
-      return await attemptFilms(await modules.films(), job, work);
+    if (job.kind === "video" || job.kind === "frames" || job.kind === "compareVideos") {
+      return await attemptVideos(await modules.videos(), job, work);
     }
     if (asksForEveryHash(job)) {
-      await modules.takeFuller();
+      await modules.takeFull();
     }
     try {
       return await attempt(held, job, work);
     } catch (error) {
       // Names are the first thing that is looked at: of the file nothing was read.
-      if (!modules.hasFuller || !isNotice(error, "unknown-algorithm")) {
+      if (!modules.hasFull || !isDiagnostic(error, "unknown-algorithm")) {
         throw error;
       }
-      await modules.takeFuller();
+      await modules.takeFull();
       return await attempt(held, job, work);
     }
   } finally {
@@ -157,19 +157,19 @@ function asksForEveryHash(job: Job): boolean {
   }
 }
 
-/** What the module for films does alone. */
-async function attemptFilms(films: FilmCore, job: JobOfFilms, work: Work): Promise<unknown> {
+/** What the module for videos does alone. */
+async function attemptVideos(videos: VideoCore, job: JobOfVideos, work: Work): Promise<unknown> {
   switch (job.kind) {
-    case "film":
-      return fingerprintFilm(films, job, work);
+    case "video":
+      return fingerprintVideo(videos, job, work);
     case "frames":
-      return hashFrames(films, job.options, work);
+      return hashFrames(videos, job.options, work);
     case "compareVideos":
-      return films.compare(job.query, job.compared, job.thresholds);
+      return videos.compare(job.query, job.compared, job.thresholds);
   }
 }
 
-async function attempt(held: Held, job: Exclude<Job, JobOfFilms>, work: Work): Promise<unknown> {
+async function attempt(held: Held, job: Exclude<Job, JobOfVideos>, work: Work): Promise<unknown> {
   const { modules } = held;
   const core = await modules.core();
   switch (job.kind) {
@@ -181,8 +181,8 @@ async function attempt(held: Held, job: Exclude<Job, JobOfFilms>, work: Work): P
       return core.compare(job.a, job.b, job.algorithm);
     case "distance":
       return core.distance(job.a, job.b);
-    case "catalogue":
-      return core.catalogue();
+    case "capabilities":
+      return core.capabilities();
     case "openIndex":
       held.index = core.index(job.algorithm);
       return held.index.algorithm;
@@ -207,32 +207,32 @@ function indexOf({ index }: Held): HashIndex {
 }
 
 async function insertList(index: HashIndex, input: JobInput, work: Work): Promise<number> {
-  const intake = index.intake();
+  const stream = index.stream();
   try {
     await eachPiece(input, work, (piece) => {
-      intake.push(piece);
+      stream.push(piece);
       return true;
     });
     work.throwIfCancelled();
-    return intake.finish();
+    return stream.finish();
   } finally {
-    intake.dispose();
+    stream.dispose();
   }
 }
 
-async function fingerprintFilm(films: FilmCore, { input, options, platformDecode }: FilmJob, work: Work): Promise<Fingerprint> {
-  const intake = films.intake(options);
+async function fingerprintVideo(videos: VideoCore, { input, options, platformDecode }: VideoJob, work: Work): Promise<Fingerprint> {
+  const stream = videos.stream(options);
   try {
-    await eachPiece(input, work, (piece) => intake.push(piece));
-    const finish = (): Fingerprint => intake.finish();
-    return platformDecode ? fileAlone(finish, UNDECODED_FILM) : finish();
+    await eachPiece(input, work, (piece) => stream.push(piece));
+    const finish = (): Fingerprint => stream.finish();
+    return platformDecode ? fileAlone(finish, UNDECODED_VIDEO) : finish();
   } finally {
-    intake.dispose();
+    stream.dispose();
   }
 }
 
-async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Work): Promise<VpdqFrame[]> {
-  const hasher = films.hasher(options);
+async function hashFrames(videos: VideoCore, options: FrameHasherOptions, work: Work): Promise<VpdqFrame[]> {
+  const hasher = videos.hasher(options);
   try {
     for (let frame = await work.nextFrame(); frame !== undefined; frame = await work.nextFrame()) {
       try {
@@ -248,35 +248,35 @@ async function hashFrames(films: FilmCore, options: FrameHasherOptions, work: Wo
 }
 
 async function fingerprintFile(modules: Modules, job: FileJob, work: Work): Promise<Fingerprint> {
-  const open = async (): Promise<Intake> => (await modules.core()).intake({ ...job.options, digestsOnly: job.digestsOnly });
-  let intake = await open();
+  const open = async (): Promise<FingerprintStream> => (await modules.core()).stream({ ...job.options, digestsOnly: job.digestsOnly });
+  let stream = await open();
   try {
     await eachPiece(job.input, work, async (piece, isFirst) => {
-      const wantsMore = intake.push(piece);
-      if (isFirst && (await modules.takeDecoder(intake.undecodable))) {
-        intake.dispose();
-        intake = await open();
-        return intake.push(piece);
+      const wantsMore = stream.push(piece);
+      if (isFirst && (await modules.takeDecoder(stream.undecodable))) {
+        stream.dispose();
+        stream = await open();
+        return stream.push(piece);
       }
       return wantsMore;
     });
-    return await finish(await modules.core(), intake, job);
+    return await finish(await modules.core(), stream, job);
   } finally {
-    intake.dispose();
+    stream.dispose();
   }
 }
 
-async function finish(core: FingerprintCore, intake: Intake, job: FileJob): Promise<Fingerprint> {
+async function finish(core: FingerprintCore, stream: FingerprintStream, job: FileJob): Promise<Fingerprint> {
   const { input, options, digestsOnly, platformDecode } = job;
   if (!platformDecode || digestsOnly || input.kind !== "blob") {
-    return intake.finish();
+    return stream.finish();
   }
-  const format = intake.format;
-  const file = fileAlone(() => intake.finish());
-  return file.warnings.some((warning) => isNotice(warning, "unsupported-format")) ? platformFingerprint(core, input.blob, options, format, file) : file;
+  const format = stream.format;
+  const file = fileAlone(() => stream.finish());
+  return file.warnings.some((warning) => isDiagnostic(warning, "unsupported-format")) ? platformFingerprint(core, input.blob, options, format, file) : file;
 }
 
-/** The picture as the browser decodes it, with the digests that the core made of the file. */
+/** The image as the browser decodes it, with the digests that the core made of the file. */
 async function platformFingerprint(
   core: FingerprintCore,
   blob: Blob,
@@ -287,7 +287,7 @@ async function platformFingerprint(
   const pixels = await platformPixels(blob, format ?? "such", options);
   const known = { ...(format !== undefined && { format }), warnings: [], decoder: "platform", exact: false } as const;
   try {
-    return withPicture(file, known, core.fingerprintPixels(pixels, options));
+    return withImage(file, known, core.fingerprintPixels(pixels, options));
   } finally {
     pixels.data.fill(0);
   }

@@ -1,10 +1,10 @@
 /** What the package takes and gives. Nothing here computes: every value comes from the Rust core. */
 
-import type { Film } from "./film-types.js";
+import type { VideoFingerprint } from "./video-types.js";
 
-export type * from "./film-types.js";
+export type * from "./video-types.js";
 
-/** A picture or any other file, encoded as it is stored. */
+/** An image or any other file, encoded as it is stored. */
 export type FileInput = Blob | ArrayBuffer | ArrayBufferView | Response | ReadableStream<Uint8Array>;
 
 /** How many bytes of a file were read so far. */
@@ -14,7 +14,7 @@ export interface Progress {
   readonly total?: number | undefined;
 }
 
-/** What a picture may ask for; a field that is left out keeps the core's default. */
+/** What an image may ask for; a field that is skipped keeps the core's default. */
 export interface Limits {
   /** Length of the encoded file, in bytes. */
   readonly fileBytes?: number;
@@ -24,7 +24,7 @@ export interface Limits {
   readonly height?: number;
   /** Width times height. */
   readonly pixels?: number;
-  /** Bytes the decoded picture may need. */
+  /** Bytes the decoded image may need. */
   readonly memory?: number;
   /** The same for each byte of the file, beyond the first 64 MiB. */
   readonly expansion?: number;
@@ -33,17 +33,17 @@ export interface Limits {
 /** What to compute. */
 export interface ComputeOptions {
   /**
-   * Hashes and digests by their stable names, as {@link Catalogue} lists them, hashes with their parameters (`phash:16`);
+   * Hashes and digests by their stable names, as {@link Capabilities} lists them, hashes with their parameters (`phash:16`);
    * `"all"` is every one listed. Without it, the core's own choice.
    */
   readonly algorithms?: readonly string[] | "all";
   /**
-   * The `pdq` hashes of the picture's likely edits too, as {@link Fingerprint.variants}: a set by its name (`compact` has 8
+   * The `pdq` hashes of the image's likely edits too, as {@link Fingerprint.variants}: a set by its name (`compact` has 8
    * hashes, `standard` 16, `wide` 32), or variants by theirs (`["mirror", "crop:4", "border:4:white"]`). `docs/coverage.md` in
    * the repository says what each finds, and `docs/privacy.md` what a set tells more than one hash.
    */
   readonly variants?: VariantSetName | readonly string[];
-  /** Which way round a picture is hashed: as a person sees it (the default), or as the file stores it. */
+  /** Which way round an image is hashed: as a person sees it (the default), or as the file stores it. */
   readonly pixels?: "upright" | "stored";
   /** Hash a damaged file as far as it can be decoded, with a warning, instead of refusing it. */
   readonly acceptDamaged?: boolean;
@@ -81,7 +81,7 @@ export interface PixelsInput {
 }
 
 /** A warning, or an error, for programs (`code`, which never changes) and for people (`message`). */
-export interface Notice {
+export interface Diagnostic {
   readonly code: string;
   readonly message: string;
 }
@@ -90,39 +90,39 @@ export interface Notice {
 export interface HashValue {
   /** Lower-case hexadecimal digits; several values for sets such as `pdq-dihedral`. */
   readonly hex: string | readonly string[];
-  /** How much the picture has to recognise, 0 to 100, where the algorithm says it; exchanges want 50. */
+  /** How much the image has to recognise, 0 to 100, where the algorithm says it; exchanges want 50. */
   readonly quality?: number;
 }
 
 /** The hash of one variant, to be compared as `pdq` hashes are. */
 export interface VariantHash {
-  /** Of which edit; `picture` for the picture itself. */
+  /** Of which edit; `image` for the image itself. */
   readonly variant: string;
   /** Lower-case hexadecimal digits. */
   readonly hex: string;
-  /** How much the edited picture has to recognise, 0 to 100. */
+  /** How much the edited image has to recognise, 0 to 100. */
   readonly quality: number;
 }
 
 /** A variant that has no hash here, and why: too little to recognise, or a hash almost that of one before it. */
-export type LeftOutVariant =
+export type SkippedVariant =
   | { readonly variant: string; readonly reason: "quality"; readonly quality: number }
   | { readonly variant: string; readonly reason: "near"; readonly to: string; readonly distance: number };
 
-/** The hashes of a picture's edited forms. */
+/** The hashes of an image's edited forms. */
 export interface VariantHashes {
   /** The set's name, where it is one that is ready. */
   readonly set?: VariantSetName;
-  /** The most useful first, and the picture's own before all. */
+  /** The most useful first, and the image's own before all. */
   readonly hashes: readonly VariantHash[];
-  readonly left_out: readonly LeftOutVariant[];
+  readonly skipped: readonly SkippedVariant[];
 }
 
 /** The same object as a line of the command line's `jsonl`, without the path. */
 export interface Fingerprint {
   /** The version of this form; `docs/records.md` in the repository says what the number promises. */
   readonly schema: 1;
-  /** Absent, as all that describes a picture, for a file that is none; `null` for bare pixels. */
+  /** Absent, as all that describes an image, for a file that is none; `null` for bare pixels. */
   readonly format?: string | null;
   /** Size as hashed. */
   readonly width?: number;
@@ -139,12 +139,12 @@ export interface Fingerprint {
   readonly hashes: Readonly<Record<string, HashValue>>;
   /** Where they were asked for. */
   readonly variants?: VariantHashes;
-  /** The film and the hashes of its frames, where they were asked for. */
-  readonly film?: Film;
+  /** The video and the hashes of its frames, where they were asked for. */
+  readonly video?: VideoFingerprint;
   /** By algorithm name, in lower-case hexadecimal digits. */
   readonly digests: Readonly<Record<string, string>>;
-  readonly warnings: readonly Notice[];
-  /** Present when the browser decoded the picture or the film. */
+  readonly warnings: readonly Diagnostic[];
+  /** Present when the browser decoded the image or the video. */
   readonly decoder?: "platform";
   /** Present and false when other devices may get other bits of it. */
   readonly exact?: false;
@@ -156,17 +156,17 @@ export interface Comparison {
   /** Bits that differ. */
   readonly distance: number;
   readonly bits: number;
-  /** The distance up to which exchanges take two pictures for the same. */
+  /** The distance up to which exchanges take two images for the same. */
   readonly threshold: number;
   readonly match: boolean;
   /** The distance in words. */
   readonly verdict: string;
-  /** Which variant of the first picture is the nearest, where it has a set of them. */
+  /** Which variant of the first image is the nearest, where it has a set of them. */
   readonly variant?: string;
 }
 
 /** What can be computed and decoded, as the core says itself. */
-export interface Catalogue {
+export interface Capabilities {
   readonly hashes: readonly {
     readonly name: string;
     readonly bits: number;
@@ -175,12 +175,12 @@ export interface Catalogue {
     readonly reference: string;
   }[];
   readonly digests: readonly { readonly name: string; readonly bits: number }[];
-  /** What {@link ComputeOptions.algorithms} means when it is left out. */
+  /** What {@link ComputeOptions.algorithms} means when it is skipped. */
   readonly defaults: readonly string[];
   readonly formats: readonly {
     readonly name: string;
     readonly decoded: boolean;
-    /** Of which pictures every machine gets the same pixels. */
+    /** Of which images every machine gets the same pixels. */
     readonly exact: "always" | "lossless";
   }[];
 }
@@ -200,11 +200,11 @@ export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
 /** A WebAssembly module, or where it is. */
 export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
 
-/** A picture format with a module of its own, which is loaded when there is such a picture. */
-export type FurtherFormat = "heic" | "avif" | "jxl";
+/** An image format with a module of its own, which is loaded when there is such an image. */
+export type OptionalCodec = "heic" | "avif" | "jxl";
 
-/** What has a module of its own: such a format, or films. */
-export type FurtherModule = FurtherFormat | "video";
+/** What has a module of its own: such a format, or videos. */
+export type CodecModule = OptionalCodec | "video";
 
 /** Where the WebAssembly module comes from, and what it must be. */
 export interface LoadOptions {
@@ -219,17 +219,17 @@ export interface ClientOptions extends LoadOptions {
   /** Workers at most, each with its own memory; 1 unless told otherwise. */
   readonly concurrency?: number;
   /**
-   * A fuller module of your own keeping, loaded when the first one lacks a hash or a picture format. Without it the package's
+   * A full build of your own keeping, loaded when the first one lacks a hash or an image format. Without it the package's
    * file is taken; with {@link LoadOptions.wasm} alone, none is.
    */
   readonly wasmFull?: WasmSource | undefined;
   /**
-   * The formats whose modules may be loaded, films' (`video`) among them: all unless told otherwise. HEVC, which is what HEIC files hold,
+   * The formats whose modules may be loaded, videos' (`video`) among them: all unless told otherwise. HEVC, which is what HEIC files hold,
    * and H.264 are patented in many countries; `["avif", "jxl"]` leaves both out.
    */
-  readonly furtherFormats?: readonly FurtherModule[];
-  /** Modules for such formats and films of your own keeping. Without them the package's files are taken; with {@link LoadOptions.wasm}, none are. */
-  readonly wasmFormats?: Readonly<Partial<Record<FurtherModule, WasmSource>>>;
+  readonly optionalCodecs?: readonly CodecModule[];
+  /** Modules for such formats and videos of your own keeping. Without them the package's files are taken; with {@link LoadOptions.wasm}, none are. */
+  readonly wasmFormats?: Readonly<Partial<Record<CodecModule, WasmSource>>>;
   /** The worker's script, where a bundler or a policy wants it elsewhere. */
   readonly worker?: string | URL;
 }

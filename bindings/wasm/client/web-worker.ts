@@ -1,6 +1,6 @@
 /** A browser's `Worker` as the pool wants it. */
 
-import type { WorkerHandle } from "./slot.js";
+import type { WorkerHandle } from "./worker-handle.js";
 import type { FromWorker } from "./protocol.js";
 
 export function handleOf(worker: Worker, ended?: () => void): WorkerHandle {

@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** An index in a worker of its own: a search keeps no page waiting, and no picture's end takes the index along. */
+/** An index in a worker of its own: a search keeps no page waiting, and no image's end takes the index along. */
 
 import type { Hit } from "./hash-index.js";
 import { prepare, type Prepared } from "./input.js";
 import { asCount, asRadius, asText } from "./options.js";
 import type { IndexMember } from "./protocol.js";
-import { Slot, type Platform, type Task } from "./slot.js";
+import { WorkerHandle, type Platform, type Task } from "./worker-handle.js";
 import { OwnprintError } from "./types.js";
 import type { ClientOptions, FileInput, Progress } from "./types.js";
 
@@ -149,7 +149,7 @@ type IndexTask = Omit<Task, "signal"> & Pick<Prepared, "close">;
  * @internal
  */
 export class IndexWorker {
-  readonly #slot: Slot;
+  readonly #handle: WorkerHandle;
   readonly #leave: (worker: IndexWorker) => void;
   /** What calls that wait reject with then, and later ones. */
   #ended: { readonly reason: unknown; readonly later: unknown } | undefined;
@@ -159,7 +159,7 @@ export class IndexWorker {
   /** `leave` is called when the worker has ended. */
   constructor(platform: Platform, options: ClientOptions, leave: (worker: IndexWorker) => void) {
     this.#leave = leave;
-    this.#slot = new Slot(platform, options, () => this.#end(gone(), gone()), { fuller: true });
+    this.#handle = new WorkerHandle(platform, options, () => this.#end(gone(), gone()), { full: true });
   }
 
   /** Makes a task, and has it done, when those before it are done. */
@@ -174,7 +174,7 @@ export class IndexWorker {
   /** Ends the worker: calls that run or wait reject with `reason`, later ones with `later`. */
   end(reason: unknown, later = reason): void {
     this.#end(reason, later);
-    this.#slot.end(reason);
+    this.#handle.end(reason);
   }
 
   async #turn(before: Promise<unknown>, signal: AbortSignal | undefined, make: () => IndexTask | Promise<IndexTask>): Promise<unknown> {
@@ -195,14 +195,14 @@ export class IndexWorker {
     if (this.#ended !== undefined) {
       throw this.#ended.reason;
     }
-    const slot = this.#slot.take();
-    const abort = (): void => slot.cancel(task.signal?.reason);
+    const handle = this.#handle.take();
+    const abort = (): void => handle.cancel(task.signal?.reason);
     task.signal?.addEventListener("abort", abort);
     try {
-      return await slot.run(task);
+      return await handle.run(task);
     } finally {
       task.signal?.removeEventListener("abort", abort);
-      slot.idle();
+      handle.idle();
     }
   }
 

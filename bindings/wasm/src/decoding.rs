@@ -1,23 +1,23 @@
-//! Pictures decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
+//! Images decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
 
-use ownprint::{DecodedPicture, Error, Fingerprinter, PictureIntake};
+use ownprint::{DecodedImage, Error, Fingerprinter, ImageStream};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, told};
 
-/// One file on its way in; see `ownprint::PictureIntake`.
+/// One file on its way in; see `ownprint::ImageStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Intake(PictureIntake);
+pub struct FingerprintStream(ImageStream);
 
 #[wasm_bindgen]
-impl Intake {
+impl FingerprintStream {
     /// `accept_damaged` decodes damaged files as far as they go.
     #[wasm_bindgen(constructor)]
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).picture_intake())
+        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).image_stream())
     }
 
     /// Takes the next bytes.
@@ -32,37 +32,37 @@ impl Intake {
     ///
     /// # Errors
     /// Those of `ownprint::Fingerprinter::decode`.
-    pub fn decode(self) -> Result<Picture, String> {
-        told(|| self.0.decode()).map(Picture)
+    pub fn decode(self) -> Result<ImageInfo, String> {
+        told(|| self.0.decode()).map(ImageInfo)
     }
 }
 
-/// A decoded picture; see `ownprint::DecodedPicture`.
+/// A decoded image; see `ownprint::DecodedImage`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Picture(DecodedPicture);
+pub struct ImageInfo(DecodedImage);
 
 #[wasm_bindgen]
-impl Picture {
+impl ImageInfo {
     /// Pixels a row.
     #[must_use]
     pub fn width(&self) -> u32 {
-        self.0.picture.stored.width
+        self.0.image.stored.width
     }
 
     /// Rows.
     #[must_use]
     pub fn height(&self) -> u32 {
-        self.0.picture.stored.height
+        self.0.image.stored.height
     }
 
     /// The orientation's EXIF value.
     #[must_use]
     pub fn orientation(&self) -> u16 {
-        self.0.picture.orientation.to_exif()
+        self.0.image.orientation.to_exif()
     }
 
-    /// What is known of the picture, in the form of a fingerprint that has no hashes.
+    /// What is known of the image, in the form of a fingerprint that has no hashes.
     #[must_use]
     pub fn description(&self) -> String {
         self.0.to_json()

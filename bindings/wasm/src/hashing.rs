@@ -1,11 +1,11 @@
 //! Fingerprints and comparisons.
 
-use ownprint::{BitHash, Comparison, Error, HashAlgorithm, Orientation, PixelOrder, Selection};
+use ownprint::{BitHash, Comparison, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, described, told};
 
-/// A fingerprint, comparison or catalogue as JSON, or an error as JSON.
+/// A fingerprint, comparison or capabilities as JSON, or an error as JSON.
 pub(crate) type Json = Result<String, String>;
 
 /// What to compute; see `ownprint::Fingerprinter`.
@@ -32,7 +32,7 @@ impl Fingerprinter {
         Ok(())
     }
 
-    /// The hashes of the picture's edited forms too: the name of a set, or names of variants separated by commas.
+    /// The hashes of the image's edited forms too: the name of a set, or names of variants separated by commas.
     ///
     /// # Errors
     /// `unknown-variant`, `invalid-variants`.
@@ -50,7 +50,7 @@ impl Fingerprinter {
 
     /// Hashes pixels the way they are stored.
     pub fn stored(&mut self) {
-        self.change(|it| it.order(PixelOrder::Stored));
+        self.change(|it| it.order(Orientation::Ignore));
     }
 
     /// Hashes damaged files as far as they go.
@@ -65,7 +65,7 @@ impl Fingerprinter {
         self.change(|it| it.rgb_md5(true));
     }
 
-    /// What pictures may ask for.
+    /// What images may ask for.
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn limits(&mut self, limits: Limits) {
         self.change(|it| it.limits(limits.0));
@@ -81,8 +81,8 @@ impl Fingerprinter {
 
     /// Starts a file that comes in pieces.
     #[must_use]
-    pub fn intake(&self) -> Intake {
-        Intake(self.0.intake())
+    pub fn stream(&self) -> FingerprintStream {
+        FingerprintStream(self.0.stream())
     }
 
     /// Fingerprints decoded pixels: `format` by name, `stride` 0 for rows that follow one another.
@@ -100,7 +100,7 @@ impl Fingerprinter {
     ) -> Json {
         let hash = || {
             let pixels = described(data, width, height, format, stride)?;
-            self.0.pixels(&pixels, Orientation::from_exif(orientation))
+            self.0.pixels(&pixels, ExifOrientation::from_exif(orientation))
         };
         fingerprint(hash())
     }
@@ -110,13 +110,13 @@ impl Fingerprinter {
     }
 }
 
-/// One file on its way in; see `ownprint::Intake`.
+/// One file on its way in; see `ownprint::FingerprintStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Intake(ownprint::Intake);
+pub struct FingerprintStream(ownprint::FingerprintStream);
 
 #[wasm_bindgen]
-impl Intake {
+impl FingerprintStream {
     /// Takes the next bytes, and says whether more can change the result.
     ///
     /// # Errors
@@ -184,8 +184,8 @@ pub fn distance(a: &str, b: &str) -> Result<u32, String> {
 /// What this build can compute and decode, as JSON.
 #[wasm_bindgen]
 #[must_use]
-pub fn catalogue() -> String {
-    ownprint::catalogue()
+pub fn capabilities() -> String {
+    ownprint::capabilities()
 }
 
 /// What to say when an instance trapped: the error that the core has for its own defects.

@@ -3,18 +3,18 @@
 //! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails is thrown as JSON
 //! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
 //!
-//! A module hashes (feature `hashes`), or it decodes pictures for one that does (feature `pictures`), or it is for films (feature `film`).
+//! A module hashes (feature `hashes`), or it decodes images for one that does (feature `images`), or it is for videos (feature `video`).
 
-#[cfg(feature = "pictures")]
+#[cfg(feature = "images")]
 pub mod decoding;
-#[cfg(feature = "film")]
-pub mod film;
 #[cfg(feature = "hashes")]
 pub mod hashing;
 #[cfg(feature = "full")]
 pub mod records;
 #[cfg(feature = "full")]
 pub mod searching;
+#[cfg(feature = "video")]
+pub mod video;
 
 use ownprint::Error;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -25,14 +25,14 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static WIPING_ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
-/// What a picture may ask for; see `ownprint::Limits`.
+/// What an image may ask for; see `ownprint::Limits`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Limits(ownprint::Limits);
 
 #[wasm_bindgen]
 impl Limits {
-    /// What is left out keeps the core's default.
+    /// What is skipped keeps the core's default.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(
@@ -71,7 +71,7 @@ fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
 }
 
 /// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow one another.
-#[cfg(any(feature = "hashes", feature = "film"))]
+#[cfg(any(feature = "hashes", feature = "video"))]
 fn described<'a>(
     data: &'a [u8],
     width: u32,

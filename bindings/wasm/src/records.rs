@@ -1,4 +1,4 @@
-//! Records in and out, for the fuller modules: the core reads each text strictly, and gives it back as JSON in its own form.
+//! Records in and out, for the full builds: the core reads each text strictly, and gives it back as JSON in its own form.
 
 use ownprint::{CsvRecords, CsvTable, Error, FingerprintRecord, Selection, StopNciiPage};
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,8 +1,8 @@
-//! Searching hashes, and the lists that they come from: what the fuller modules have and the usual ones have not.
+//! Searching hashes, and the lists that they come from: what the full builds have and the usual ones have not.
 
 use std::num::NonZero;
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashListIntake, Index, ListedHash, PerceptualHash, Quality};
+use ownprint::{BitHash, Error, HashAlgorithm, HashListReader, Index, ListedHash, PerceptualHash, Quality};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -64,8 +64,8 @@ impl HashIndex {
 
     /// Starts a list for this index that comes in pieces.
     #[must_use]
-    pub fn intake(&self) -> IndexIntake {
-        IndexIntake(self.0.intake())
+    pub fn stream(&self) -> IndexReader {
+        IndexReader(self.0.stream())
     }
 
     /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how many there were; none is
@@ -73,9 +73,9 @@ impl HashIndex {
     ///
     /// # Errors
     /// `invalid-record`.
-    #[wasm_bindgen(js_name = insertIntake)]
-    pub fn insert_intake(&mut self, intake: IndexIntake) -> Result<usize, String> {
-        self.0.insert_intake(intake.0).map_err(|error| error.to_json())
+    #[wasm_bindgen(js_name = insertReader)]
+    pub fn insert_reader(&mut self, stream: IndexReader) -> Result<usize, String> {
+        self.0.insert_reader(stream.0).map_err(|error| error.to_json())
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.
@@ -127,13 +127,13 @@ impl HashIndex {
     }
 }
 
-/// A list on its way into an index; see `ownprint::IndexIntake`.
+/// A list on its way into an index; see `ownprint::IndexReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct IndexIntake(ownprint::IndexIntake);
+pub struct IndexReader(ownprint::IndexReader);
 
 #[wasm_bindgen]
-impl IndexIntake {
+impl IndexReader {
     /// Takes the next bytes of the list.
     ///
     /// # Errors
@@ -143,18 +143,18 @@ impl IndexIntake {
     }
 }
 
-/// The hashes of a list that comes in pieces; see `ownprint::HashListIntake`.
+/// The hashes of a list that comes in pieces; see `ownprint::HashListReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct ListIntake(HashListIntake);
+pub struct ListReader(HashListReader);
 
 #[wasm_bindgen]
-impl ListIntake {
+impl ListReader {
     /// A list of whichever form.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
-        Self(HashListIntake::sniffed())
+        Self(HashListReader::sniffed())
     }
 
     /// Takes the next bytes, and gives the hashes that they complete: rows of algorithm, digits, quality or null, name or
@@ -175,7 +175,7 @@ impl ListIntake {
     }
 }
 
-impl Default for ListIntake {
+impl Default for ListReader {
     fn default() -> Self {
         Self::new()
     }
@@ -199,7 +199,8 @@ pub fn exchange_line(algorithm: &str, hex: &str, quality: Option<u8>) -> Result<
     told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
-        Ok(PerceptualHash::known(algorithm, vec![hash], quality.map(Quality::new))?.threatexchange_line())
+        Ok(PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?
+            .threatexchange_line())
     })
 }
 

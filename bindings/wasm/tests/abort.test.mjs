@@ -6,9 +6,9 @@ import { after, before, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
-import { encodePng, rowsOf } from "./support/pictures.mjs";
+import { encodePng, rowsOf } from "./support/images.mjs";
 
-const SOUND = "/pictures/lake.jpg";
+const SOUND = "/images/lake.jpg";
 
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -33,7 +33,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
     assertAborted(
       await held.browser.evaluate(() =>
         abortAndGoOn(async (client, reason) => {
-          const file = await blobOf("/pictures/hills.jpg");
+          const file = await blobOf("/images/hills.jpg");
           return client.fingerprint(file, { signal: AbortSignal.abort(reason) });
         }),
       ),
@@ -92,7 +92,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
 
   test("an abort without a reason is an AbortError", async () => {
     const result = await held.browser.evaluate(() =>
-      abortAndGoOn(async (client) => client.fingerprint(await blobOf("/pictures/hills.jpg"), { signal: AbortSignal.abort() })),
+      abortAndGoOn(async (client) => client.fingerprint(await blobOf("/images/hills.jpg"), { signal: AbortSignal.abort() })),
     );
     assert.equal(result.error?.name, "AbortError", JSON.stringify(result));
   });
@@ -111,7 +111,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
     const batch = await held.browser.evaluate(() =>
       abortAndGoOn(async (client, reason) => {
         const controller = new AbortController();
-        const file = await blobOf("/pictures/lake.jpg");
+        const file = await blobOf("/images/lake.jpg");
         let count = 0;
         for await (const _ of client.fingerprintAll(Array(500).fill(file), { signal: controller.signal })) {
           count += 1;
@@ -126,7 +126,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
   test("one call's abort leaves its neighbours alone", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const client = new ownprint.Ownprint();
-      const file = await blobOf("/pictures/lake.jpg");
+      const file = await blobOf("/images/lake.jpg");
       const controller = new AbortController();
       const signals = [undefined, controller.signal, undefined, controller.signal, undefined];
       const work = signals.map((signal) => outcome(() => client.fingerprint(file, { algorithms: "all", signal })));

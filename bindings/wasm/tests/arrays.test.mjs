@@ -1,4 +1,4 @@
-// Outside of WebAssembly too nothing of a picture is left: the arrays that the package makes, or is sent, are overwritten on every
+// Outside of WebAssembly too nothing of an image is left: the arrays that the package makes, or is sent, are overwritten on every
 // path. What is looked through is every array of bytes that was made meanwhile.
 
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { describe, test } from "node:test";
 import { isEmpty, watchArrays } from "./support/arrays.mjs";
 import { canvases, fakeBrowser } from "./support/canvas.mjs";
 import { PACKAGE, VECTORS } from "./support/places.mjs";
-import { noise, rowsOf } from "./support/pictures.mjs";
+import { noise, rowsOf } from "./support/images.mjs";
 import { windowsFound } from "./support/residue.mjs";
 import { withTrapIn } from "./support/trap.mjs";
 
@@ -98,14 +98,14 @@ describe("arrays: a worker", () => {
     const line = await started();
     const bytes = SECRET.slice();
     line.tell({ type: "job", job: fileJob({ kind: "bytes", bytes }, { algorithms: ["md6"] }) });
-    // There may be a fuller module that knows it.
+    // There may be a full build that knows it.
     const { code } = await line.hears("failed");
     assert.equal(code, "unknown-algorithm");
     assert.ok(isEmpty(bytes));
   });
 
   for (const [name, failing] of /** @type {const} */ ([
-    ["a picture that the browser decoded", undefined],
+    ["an image that the browser decoded", undefined],
     ["one that is refused afterwards", { limits: { memory: 1000 } }],
     ["one that cannot be read to its end", { unreadable: 2 }],
   ])) {
@@ -131,7 +131,7 @@ describe("arrays: a worker", () => {
       if (failing === undefined) assert.deepEqual([answer.value.decoder, answer.value.width], ["platform", WIDTH]);
       else assert.match(`${answer.code} ${answer.message}`, failing.limits ? /^limit-exceeded the memory/ : /^internal unreadable/);
       assert.ok(canvases.length >= 2);
-      // The pattern by which a canvas is tried is no picture.
+      // The pattern by which a canvas is tried is no image.
       for (const { data } of canvases.filter(({ width }) => width === WIDTH)) assert.ok(isEmpty(data));
     });
   }
@@ -139,24 +139,24 @@ describe("arrays: a worker", () => {
 
 describe("arrays: the page", () => {
   test("a piece that comes when the worker is not to have it any more", async () => {
-    const { Slot } = await inPackage("slot.js");
+    const { WorkerHandle } = await inPackage("worker-handle.js");
     /** @type {(message: object) => void} */
     let take = () => {};
     /** @type {any[]} */
     const sent = [];
     const worker = { send: (/** @type {any} */ message) => void sent.push(message), listen: (/** @type {any} */ it) => (take = it), terminate() {} };
-    const slot = new Slot({ startWorker: () => worker, clonesBlobs: true }, {}, () => {});
+    const handle = new WorkerHandle({ startWorker: () => worker, clonesBlobs: true }, {}, () => {});
     await turn();
     take({ type: "started" });
     const piece = SECRET.slice();
     /** @type {(piece: Uint8Array) => void} */
     let give = () => {};
     const nextPiece = () => new Promise((resolve) => (give = resolve));
-    const running = slot.run({ job: fileJob({ kind: "pieces", total: undefined }), nextPiece });
+    const running = handle.run({ job: fileJob({ kind: "pieces", total: undefined }), nextPiece });
     await turn();
     take({ type: "more" });
     await turn();
-    slot.cancel(new Error("enough"));
+    handle.cancel(new Error("enough"));
     give(piece);
     await turn();
     take({ type: "failed", code: "cancelled", message: "cancelled", memoryBytes: 0 });
@@ -190,19 +190,19 @@ describe("arrays: the page", () => {
   });
 });
 
-describe("arrays: further formats", () => {
+describe("arrays: optional codecs", () => {
   for (const format of FORMATS) {
     test(`the pixels of a ${format} file`, async () => {
       const { loadCore } = await import("ownprint/core");
-      const { PictureDecoder } = await inPackage("picture-decoder.js");
+      const { ImageDecoder } = await inPackage("image-decoder.js");
       const [file, module] = await Promise.all([still(format), moduleOf(format)]);
-      const decoder = new PictureDecoder(new WebAssembly.Module(module), {});
+      const decoder = new ImageDecoder(new WebAssembly.Module(module), {});
       decoder.push(file);
       const sought = [decoder.decode().pixels.data];
       const { of } = windowsFound(new Uint8Array(), sought, { length: 32 });
       assert.ok(of > 1000, `${of} windows`);
-      for (const wasm of [module, withTrapIn(module, /^picture_description/)]) {
-        const core = await loadCore({ furtherFormats: [format], wasmFormats: { [format]: wasm } });
+      for (const wasm of [module, withTrapIn(module, /^image_description/)]) {
+        const core = await loadCore({ optionalCodecs: [format], wasmFormats: { [format]: wasm } });
         const { found } = await leftBy(sought, () => {
           if (wasm === module) assert.equal(core.fingerprint(file).hashes.pdq?.hex.length, 64);
           else assert.throws(() => core.fingerprint(file), { name: "OwnprintError" });
@@ -215,7 +215,7 @@ describe("arrays: further formats", () => {
 
   test("heads, until they show the format", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ furtherFormats: ["heic"] });
+    const core = await loadCore({ optionalCodecs: ["heic"] });
     const file = new Uint8Array(await still("heic"));
     const head = [file.slice(0, 120)];
     for (const [first, second, options] of /** @type {const} */ ([
@@ -224,15 +224,15 @@ describe("arrays: further formats", () => {
       [file.subarray(0, 40), file.subarray(40, 120), { limits: { fileBytes: 50 } }],
     ])) {
       const { found, arrays } = await leftBy(head, () => {
-        const intake = core.intake(options);
+        const stream = core.stream(options);
         try {
-          intake.push(first);
-          intake.push(second);
-          intake.finish();
+          stream.push(first);
+          stream.push(second);
+          stream.finish();
         } catch (error) {
           assert.equal(/** @type {Error} */ (error).name, "OwnprintError");
         } finally {
-          intake.dispose();
+          stream.dispose();
         }
       }, file);
       assert.equal(found, 0, `${first.length} and ${second.length} bytes`);
@@ -271,7 +271,7 @@ async function started() {
     }
     return assert.fail(`nothing of type ${type} was said`);
   };
-  tell({ type: "start", fuller: false });
+  tell({ type: "start", full: false });
   await hears("started");
   return { tell, hears };
 }

@@ -6,11 +6,11 @@ import { after, before, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PICTURES, filesBelow } from "./support/places.mjs";
+import { IMAGES, filesBelow } from "./support/places.mjs";
 
 const COUNT = 200;
 const BROKEN_EVERY = 10;
-const pictures = filesBelow(PICTURES);
+const images = filesBelow(IMAGES);
 
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -48,7 +48,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
         client.dispose();
         return { items, alone, progress };
       },
-      pictures.map((file) => `/pictures/${file}`),
+      images.map((file) => `/images/${file}`),
       COUNT,
       BROKEN_EVERY,
     );
@@ -83,7 +83,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
       }
       client.dispose();
       return { taken, ahead, indices: indices.sort((a, b) => a - b) };
-    }, "/pictures/lake.jpg");
+    }, "/images/lake.jpg");
     assert.equal(taken, 30);
     assert.deepEqual(indices, Array.from({ length: 30 }, (_, index) => index));
     assert.ok(ahead <= 8, `${ahead} files were taken before they were needed`);
@@ -99,7 +99,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
       const again = await outcome(() => client.fingerprint(file));
       client.dispose();
       return [next, again];
-    }, "/pictures/lake.jpg");
+    }, "/images/lake.jpg");
     assert.ok(outcomes.every(({ value }) => value), JSON.stringify(outcomes));
     assert.deepEqual(outcomes[0], outcomes[1], "after dispose the client starts anew");
   });

@@ -11,20 +11,20 @@ import { inBrowsers } from "./support/browsers.mjs";
 import { installedPackages, makeProject, packPackage } from "./support/consumers.mjs";
 import { hashFiles, run } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PICTURES, REPOSITORY } from "./support/places.mjs";
+import { IMAGES, REPOSITORY } from "./support/places.mjs";
 
-const PICTURE = path.join(PICTURES, "hills.jpg");
+const IMAGE = path.join(IMAGES, "hills.jpg");
 const DENO = process.env.DENO ?? path.join(REPOSITORY, ".cache/deno/node_modules/.bin/deno");
 
 /** @type {Awaited<ReturnType<typeof packPackage>>} */
 let packed;
 /** @type {string} */
 let expected;
-/** @type {string} of a hash that only the fuller module knows */
+/** @type {string} of a hash that only the full build knows */
 let rarer;
 before(async () => {
   packed = await packPackage();
-  const { pdq, phash } = (await hashFiles([PICTURE])).get(PICTURE).hashes;
+  const { pdq, phash } = (await hashFiles([IMAGE])).get(IMAGE).hashes;
   [expected, rarer] = [pdq.hex, phash.hex];
 });
 after(() => rm(packed.folder, { recursive: true }));
@@ -57,8 +57,8 @@ const BUILDS = {
   "esbuild-core": (project) => buildWithEsbuild(project),
   plain: async (project) => project,
 };
-/** Those that carry the usual module alone. */
-const WITHOUT_FULLER = ["vite-inline", "esbuild-inline"];
+/** Those that carry the default build alone. */
+const WITHOUT_FULL = ["vite-inline", "esbuild-inline"];
 
 inBrowsers("bundled", ["chromium"], (held) => {
   for (const [name, build] of Object.entries(BUILDS)) {
@@ -67,7 +67,7 @@ inBrowsers("bundled", ["chromium"], (held) => {
       const server = await servePages({ folders: { "/": folder } });
       context.after(() => server.close());
       await held.browser.open(`${server.origin}/index.html`);
-      const wanted = WITHOUT_FULLER.includes(name) ? expected : `${expected} and ${rarer}`;
+      const wanted = WITHOUT_FULL.includes(name) ? expected : `${expected} and ${rarer}`;
       assert.equal(await textOnScreen(held.browser), wanted, `what ${name} shows`);
       const missing = server.requests.filter(({ path: asked }) => asked.includes("undefined"));
       assert.deepEqual(missing, []);
@@ -76,18 +76,18 @@ inBrowsers("bundled", ["chromium"], (held) => {
 });
 
 describe("without a browser", () => {
-  test("node: every door", async () => {
+  test("node: every entryPoint", async () => {
     const project = await makeProject("node", packed);
-    const printed = await run("node", ["main.mjs", PICTURE], { folder: project });
+    const printed = await run("node", ["main.mjs", IMAGE], { folder: project });
     const lines = printed.trim().split("\n").map((line) => line.split(" "));
-    const doors = ["client", "blob", "batch", "batch", "core", "core-full", "wasm", "wasm-simd", "wasm-full", "wasm-full-simd"];
-    assert.deepEqual(lines.map(([door]) => door), [...doors, "client-full"]);
-    for (const [door, hash] of lines) assert.equal(hash, door === "client-full" ? rarer : expected, door);
+    const entryPoints = ["client", "blob", "batch", "batch", "core", "core-full", "wasm", "wasm-simd", "wasm-full", "wasm-full-simd"];
+    assert.deepEqual(lines.map(([entryPoint]) => entryPoint), [...entryPoints, "client-full"]);
+    for (const [entryPoint, hash] of lines) assert.equal(hash, entryPoint === "client-full" ? rarer : expected, entryPoint);
   });
 
   test("deno: the core", { skip: existsSync(DENO) ? false : `Deno is not installed: no ${DENO}` }, async () => {
     const project = await makeProject("deno", packed);
-    const words = ["run", "--allow-read", "--no-remote", "--node-modules-dir=manual", "main.mjs", PICTURE];
+    const words = ["run", "--allow-read", "--no-remote", "--node-modules-dir=manual", "main.mjs", IMAGE];
     // Its cache stays in the project: nothing of the machine's is touched.
     const environment = { DENO_DIR: path.join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
     const printed = await run(DENO, words, { folder: project, environment });

@@ -1,4 +1,4 @@
-// Every file of the corpus, and the pictures of this repository: the package gives what the command line gives, errors included.
+// Every file of the corpus, and the images of this repository: the package gives what the command line gives, errors included.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,14 +8,14 @@ import { after, before, describe, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { address, servePages } from "./support/pages.mjs";
-import { CORPUS, PACKAGE, PICTURES, WITHOUT_CORPUS, filesBelow } from "./support/places.mjs";
+import { CORPUS, PACKAGE, IMAGES, WITHOUT_CORPUS, filesBelow } from "./support/places.mjs";
 import { COMMAND_LINE, hashFiles, run } from "./support/native.mjs";
 
 /** @typedef {{ url: string, file: string, expected: any }} Case */
 
 /** @type {Case[]} */
 let files = [];
-/** @type {Case[]} what the usual module takes on by itself */
+/** @type {Case[]} what the default build takes on by itself */
 let usual = [];
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -26,7 +26,7 @@ let usualOptions;
 
 before(async () => {
   server = await servePages();
-  const folders = [["/pictures/", PICTURES], ...(CORPUS === undefined ? [] : [["/corpus/", CORPUS]])];
+  const folders = [["/images/", IMAGES], ...(CORPUS === undefined ? [] : [["/corpus/", CORPUS]])];
   const found = folders.flatMap(([start, folder]) =>
     filesBelow(folder).map((file) => ({ url: address(start, file), file: path.join(folder, file) })),
   );
@@ -41,17 +41,17 @@ before(async () => {
 async function choose(paths) {
   const { loadCore } = await import("ownprint/core");
   const core = await loadCore();
-  const { hashes, digests } = core.catalogue();
+  const { hashes, digests } = core.capabilities();
   const algorithms = [...hashes, ...digests].map(({ name }) => name);
   usualOptions = { ...OPTIONS, algorithms };
   const records = await hashFiles(paths, { algorithms, options: ["--rgb-md5"] });
-  const { formats } = await (await import("ownprint")).catalogue();
+  const { formats } = await (await import("ownprint")).capabilities();
   for (const one of files) {
-    const intake = core.intake();
-    intake.push((await readFile(one.file)).subarray(0, 4096));
-    const isForFuller = formats.some(({ name, decoded }) => decoded && name === intake.undecodable);
-    if (!isForFuller) usual.push({ ...one, expected: records.get(one.file) });
-    intake.dispose();
+    const stream = core.stream();
+    stream.push((await readFile(one.file)).subarray(0, 4096));
+    const isForFull = formats.some(({ name, decoded }) => decoded && name === stream.undecodable);
+    if (!isForFull) usual.push({ ...one, expected: records.get(one.file) });
+    stream.dispose();
   }
   core.dispose();
 }
@@ -71,7 +71,7 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
     context.diagnostic(`${outcomes.length} files, ${outcomes.filter(({ error }) => error).length} of them with errors`);
   });
 
-  test("what the usual module takes on, with no other at hand", async (context) => {
+  test("what the default build takes on, with no other at hand", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
     const outcomes = await held.browser.evaluate(
@@ -85,19 +85,19 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
 });
 
 describe("as the command line: node", () => {
-  test("every file, through the fuller core", async () => {
-    assertSame(files, await throughCore(files, { full: true, furtherFormats: ["heic", "avif", "jxl"] }, OPTIONS));
+  test("every file, through the full core", async () => {
+    assertSame(files, await throughCore(files, { full: true, optionalCodecs: ["heic", "avif", "jxl"] }, OPTIONS));
   });
 
-  test("what the usual module takes on, through it", async () => {
-    assert.ok(usual.length >= filesBelow(PICTURES).length && usual.length <= files.length, `${usual.length} files`);
+  test("what the default build takes on, through it", async () => {
+    assert.ok(usual.length >= filesBelow(IMAGES).length && usual.length <= files.length, `${usual.length} files`);
     assertSame(usual, await throughCore(usual, {}, usualOptions));
   });
 });
 
 test("the package computes and decodes what the command line does", async () => {
-  const { catalogue } = await import("ownprint");
-  const { hashes, digests, formats } = await catalogue();
+  const { capabilities } = await import("ownprint");
+  const { hashes, digests, formats } = await capabilities();
   const listed = async (/** @type {string} */ word) => JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
   assert.deepEqual(formats, await listed("formats"));
   assert.deepEqual({ hashes, digests }, await listed("algorithms"));

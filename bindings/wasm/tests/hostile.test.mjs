@@ -8,10 +8,10 @@ import { after, before, describe, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hostileFiles } from "./support/hostile.mjs";
 import { address, servePages } from "./support/pages.mjs";
-import { CORPUS, PACKAGE, PICTURES, filesBelow } from "./support/places.mjs";
+import { CORPUS, PACKAGE, IMAGES, filesBelow } from "./support/places.mjs";
 
 // The core's codes for files. What else comes from hostile bytes is a fault of ours.
-const CODES = new Set(["damaged", "truncated", "limit-exceeded", "unsupported-format", "unsupported-feature", "not-a-picture"]);
+const CODES = new Set(["damaged", "truncated", "limit-exceeded", "unsupported-format", "unsupported-feature", "not-an-image"]);
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all" };
 const SOUND = "lake.jpg";
@@ -30,7 +30,7 @@ after(() => server.close());
 inBrowsers("hostile files", EVERY_BROWSER, (held) => {
   test(`${made.length + found.length} of them, through one client that works on`, async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
-    const sound = `/pictures/${SOUND}`;
+    const sound = `/images/${SOUND}`;
     const urls = [...made.map(({ name }) => `/made/${name}`), ...found.map((file) => address("/corpus/", file))];
     const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), [sound, ...urls, sound], OPTIONS);
     const [first, last] = [outcomes.shift(), outcomes.pop()];
@@ -45,7 +45,7 @@ describe("hostile files: node", () => {
   test(`${made.length + found.length} of them, through one core that works on`, async (context) => {
     const { loadCore, OwnprintError } = await import("ownprint/core");
     const core = await loadCore({ full: true });
-    const sound = await readFile(path.join(PICTURES, SOUND));
+    const sound = await readFile(path.join(IMAGES, SOUND));
     const first = core.fingerprint(sound, OPTIONS);
     const files = [...made, ...(await Promise.all(found.map(async (file) => ({ name: file, bytes: await readFile(path.join(CORPUS ?? "", file)) }))))];
     const outcomes = files.map(({ bytes }) => {

@@ -8,16 +8,16 @@ import { after, before, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hashFiles } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PICTURES } from "./support/places.mjs";
+import { IMAGES } from "./support/places.mjs";
 
-const PICTURE = path.join(PICTURES, "lake.jpg");
+const IMAGE = path.join(IMAGES, "lake.jpg");
 
 /** @type {any} */
 let expected;
 /** @type {import("./support/server.mjs").Server} */
 let server;
 before(async () => {
-  expected = (await hashFiles([PICTURE])).get(PICTURE);
+  expected = (await hashFiles([IMAGE])).get(IMAGE);
   server = await servePages();
 });
 after(() => server.close());
@@ -27,7 +27,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
 
   test("every form of the same bytes gives the same", async () => {
     const outcomes = await held.browser.evaluate(async () => {
-      const bytes = await bytesOf("/pictures/lake.jpg");
+      const bytes = await bytesOf("/images/lake.jpg");
       const wide = new Uint8Array(bytes.length + 64);
       wide.set(bytes, 32);
       const pieces = (length) =>
@@ -45,7 +45,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         "typed array": bytes,
         "part of a buffer": wide.subarray(32, 32 + bytes.length),
         "view of a part": new DataView(wide.buffer, 32, bytes.length),
-        response: await fetch("/pictures/lake.jpg"),
+        response: await fetch("/images/lake.jpg"),
         "response of ours": new Response(bytes),
         "small pieces": pieces(100),
         "uneven pieces": pieces(9973),
@@ -62,7 +62,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
 
   test("the caller's buffer stays as it was, and can be changed at once", async () => {
     const { changed, result } = await held.browser.evaluate(async () => {
-      const bytes = await bytesOf("/pictures/lake.jpg");
+      const bytes = await bytesOf("/images/lake.jpg");
       const copy = bytes.slice();
       await ownprint.fingerprint(bytes);
       const changed = bytes.length !== copy.length || bytes.some((value, at) => value !== copy[at]);
@@ -86,7 +86,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       const inputs = {
         nothing: undefined,
         null: null,
-        "a path": "/pictures/lake.jpg",
+        "a path": "/images/lake.jpg",
         "a number": 7,
         "an object": {},
         "a list": [1, 2, 3],
@@ -109,7 +109,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
           ]),
         );
       }
-      outcomes["sound, afterwards"] = await outcome(async () => ownprint.fingerprint(await blobOf("/pictures/lake.jpg"), { algorithms: "all" }));
+      outcomes["sound, afterwards"] = await outcome(async () => ownprint.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }));
       return outcomes;
     });
     const { "sound, afterwards": sound, ...refused } = outcomes;
@@ -122,7 +122,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
 
   test("options that mean nothing are refused", async () => {
     const outcomes = await held.browser.evaluate(async () => {
-      const file = await blobOf("/pictures/lake.jpg");
+      const file = await blobOf("/images/lake.jpg");
       const options = {
         "an unknown algorithm": { algorithms: ["pdq", "md6"] },
         "a name instead of a list": { algorithms: "pdq" },

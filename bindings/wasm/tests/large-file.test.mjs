@@ -10,7 +10,7 @@ import { inBrowsers } from "./support/browsers.mjs";
 import { sampleMemory } from "./support/memory.mjs";
 import { startCommandLine } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { noise } from "./support/pictures.mjs";
+import { noise } from "./support/images.mjs";
 
 const MIB = 1024 * 1024;
 const CHUNK = noise(64 * MIB, 11);
@@ -38,7 +38,7 @@ inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"
     await held.browser.evaluate(async (count) => {
       const chunk = await blobOf("/chunk");
       // The same chunk again and again: a large file that takes no room.
-      globalThis.largeFile = new File(Array(count).fill(chunk), "film.bin");
+      globalThis.largeFile = new File(Array(count).fill(chunk), "video.bin");
     }, CHUNKS);
     const sampling = sampleMemory(held.browser.process);
     const result = await held.browser.evaluate(async () => {

@@ -1,4 +1,4 @@
-// Each limit by itself, at every door: six numbers cross to a module in a row, and no two of them can be taken for each other unseen.
+// Each limit by itself, at every entry point: six numbers cross to a module in a row, and no two of them can be taken for each other unseen.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { crc32 } from "node:zlib";
 
 import { fakeBrowser } from "./support/canvas.mjs";
 import { PACKAGE, REPOSITORY, VECTORS } from "./support/places.mjs";
-import { encodePng, rowsOf } from "./support/pictures.mjs";
+import { encodePng, rowsOf } from "./support/images.mjs";
 
 /** What the core calls each of them. */
 const KINDS = {
@@ -27,21 +27,21 @@ const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
 const VAST = [6000, 4000];
 
 const { loadCore, OwnprintError } = await import("ownprint/core");
-const usual = await loadCore({ furtherFormats: [...FORMATS, "video"] });
+const usual = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
 const full = await loadCore({ full: true });
 const { platformPixels } = await import(path.join(PACKAGE, "dist/platform-decode.js"));
 
 const png = encodePng(80, 64, rowsOf(80, 64, 5, 3));
-const film = await readFile(path.join(REPOSITORY, "fuzz/corpus/film/b-frames.mp4"));
+const video = await readFile(path.join(REPOSITORY, "fuzz/corpus/video/b-frames.mp4"));
 const [width, height] = [60, 50];
 const pixels = { data: new Uint8Array(width * height * 3).fill(9), width, height, format: /** @type {const} */ ("rgb8") };
 
 /** @typedef {import("ownprint").Limits} Limits */
-/** @typedef {(limits: Limits) => unknown} Door */
-/** @type {[string, readonly Limit[], Door, Door?][]} door, its limits, how to ask, and how to ask for what is vast */
-const DOORS = [
-  ...[usual, full].map((core) => /** @type {[string, readonly Limit[], Door, Door]} */ ([
-    core === usual ? "a PNG file" : "a PNG file, the fuller module",
+/** @typedef {(limits: Limits) => unknown} Entry point */
+/** @type {[string, readonly Limit[], Entry point, Entry point?][]} entry point, its limits, how to ask, and how to ask for what is vast */
+const ENTRY_POINTS = [
+  ...[usual, full].map((core) => /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
+    core === usual ? "a PNG file" : "a PNG file, the full build",
     ALL,
     (limits) => core.fingerprint(png, { limits }),
     (limits) => core.fingerprint(headed(VAST), { limits }),
@@ -50,23 +50,23 @@ const DOORS = [
   ...(await Promise.all(FORMATS.map(async (format) => {
     const file = await readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
     const vast = format === "jxl" ? vastJxl() : vastHeif(file);
-    return /** @type {[string, readonly Limit[], Door, Door]} */ ([
+    return /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
       `a ${format} file`,
       ALL,
       (limits) => usual.fingerprint(file, { limits }),
       (limits) => usual.fingerprint(vast, { limits }),
     ]);
   }))),
-  ["a film", ALL, (limits) => usual.films.fingerprint(film, { limits }), (limits) => usual.films.fingerprint(longFilm(), { limits })],
-  ["a film's frame", OF_PIXELS, (limits) => usual.films.hasher({ framesPerSecond: 1, limits }).push({ ...pixels, index: 0, seconds: 0 })],
+  ["a video", ALL, (limits) => usual.videos.fingerprint(video, { limits }), (limits) => usual.videos.fingerprint(longVideo(), { limits })],
+  ["a video's frame", OF_PIXELS, (limits) => usual.videos.hasher({ framesPerSecond: 1, limits }).push({ ...pixels, index: 0, seconds: 0 })],
 ];
 
-for (const [door, limits, ask, askVast] of DOORS) {
-  describe(`limits: ${door}`, () => {
+for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
+  describe(`limits: ${entryPoint}`, () => {
     const actuals = new Map();
     for (const limit of limits) {
       test(limit, () => {
-        const asked = limit === "expansion" ? /** @type {Door} */ (askVast) : ask;
+        const asked = limit === "expansion" ? /** @type {EntryPoint} */ (askVast) : ask;
         const { code, message } = outcomeOf(() => asked({ [limit]: 1 }));
         assert.equal(code, "limit-exceeded", message);
         const [, kind, actual, allowed] = /^the (.+) is (\d+), over the limit of (\d+);/.exec(message) ?? [];
@@ -81,7 +81,7 @@ for (const [door, limits, ask, askVast] of DOORS) {
   });
 }
 
-describe("limits: a picture that the browser decodes", () => {
+describe("limits: an image that the browser decodes", () => {
   const named = /** @type {const} */ (["fileBytes", "width", "height", "pixels"]);
 
   for (const limit of named) test(limit, async () => {
@@ -104,7 +104,7 @@ describe("limits: a picture that the browser decodes", () => {
   });
 });
 
-/** How a file is refused whose picture is so large in a browser. @param {Blob} file @param {{ width: number, height: number }} size @param {Limits} [limits] */
+/** How a file is refused whose image is so large in a browser. @param {Blob} file @param {{ width: number, height: number }} size @param {Limits} [limits] */
 async function refusal(file, { width, height }, limits) {
   const rows = Array(Math.min(height, 100)).fill(new Uint8Array(Math.min(width, 100) * 4).fill(1));
   const restore = fakeBrowser({ rows, width, height });
@@ -167,9 +167,9 @@ function vastJxl() {
   return Uint8Array.from([0xff, 0x0a, ...body]);
 }
 
-/** The film with a table that says it has 16 million pictures, all of one length. */
-function longFilm() {
-  const file = Buffer.from(film);
+/** The video with a table that says it has 16 million images, all of one length. */
+function longVideo() {
+  const file = Buffer.from(video);
   const at = file.indexOf("stsz");
   file.writeUInt32BE(1, at + 8);
   file.writeUInt32BE(2 ** 24, at + 12);

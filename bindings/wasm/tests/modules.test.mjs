@@ -5,12 +5,12 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { doors } from "../bench/sizes.mjs";
+import { entryPoints } from "../bench/sizes.mjs";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { run } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PACKAGE, PICTURES, VECTORS, filesBelow } from "./support/places.mjs";
+import { PACKAGE, IMAGES, VECTORS, filesBelow } from "./support/places.mjs";
 
 // All that a module can reach outside of its memory: it can throw, make a JavaScript string, and set up its table of
 // JavaScript values. No clock, no randomness, no console, no network: an import more is a decision, not an accident.
@@ -41,7 +41,7 @@ describe("modules", () => {
     }
   });
 
-  test("only the fuller modules export what searches and reads records", async () => {
+  test("only the full builds export what searches and reads records", async () => {
     for (const file of FILES) {
       const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) => /index|list|exchange|record|csv/i.test(name));
       assert.equal(searching.length > 0, file.includes("full"), file);
@@ -55,10 +55,10 @@ describe("modules", () => {
 
   for (const kind of ["ownprint", "ownprint-full"]) test(`${kind}: SIMD and baseline give equal results`, async () => {
     const files = [
-      ...filesBelow(PICTURES).map((file) => path.join(PICTURES, file)),
-      ...filesBelow(path.join(VECTORS, "pictures"))
+      ...filesBelow(IMAGES).map((file) => path.join(IMAGES, file)),
+      ...filesBelow(path.join(VECTORS, "images"))
         .filter((file) => file.endsWith(".png"))
-        .map((file) => path.join(VECTORS, "pictures", file)),
+        .map((file) => path.join(VECTORS, "images", file)),
     ];
     const { Core } = await core();
     const [baseline, simd] = [new Core(await compile(`${kind}.wasm`)), new Core(await compile(`${kind}-simd.wasm`))];
@@ -88,9 +88,9 @@ describe("modules", () => {
     }
   });
 
-  test("the fuller module knows more than the usual one, and all of it", async () => {
+  test("the full build knows more than the usual one, and all of it", async () => {
     const { loadCore } = await core();
-    const [usual, full] = [(await loadCore()).catalogue(), (await loadCore({ full: true })).catalogue()];
+    const [usual, full] = [(await loadCore()).capabilities(), (await loadCore({ full: true })).capabilities()];
     assert.deepEqual(full.hashes.filter(({ name }) => usual.hashes.some((one) => one.name === name)), usual.hashes);
     assert.ok(full.hashes.length > usual.hashes.length);
     assert.deepEqual([full.digests, full.defaults], [usual.digests, usual.defaults]);
@@ -101,8 +101,8 @@ describe("modules", () => {
     await assert.rejects(loadCore({ full: true, decoders: false }), TypeError);
   });
 
-  test("no door weighs more than it may", (context) => {
-    for (const { name, compressed, limit } of doors()) {
+  test("no entryPoint weighs more than it may", (context) => {
+    for (const { name, compressed, limit } of entryPoints()) {
       if (limit === undefined) continue;
       context.diagnostic(`${name}: ${(compressed / 1000).toFixed(1)} of ${limit} kB`);
       assert.ok(compressed <= limit * 1000, `${name} weighs ${compressed} bytes compressed, more than ${limit} kB`);
@@ -112,10 +112,10 @@ describe("modules", () => {
   test("a module without decoders says so", async () => {
     const { loadCore } = await core();
     const small = await loadCore({ decoders: false });
-    const { formats } = small.catalogue();
+    const { formats } = small.capabilities();
     assert.deepEqual(formats.filter(({ decoded }) => decoded), []);
-    const picture = await readFile(path.join(PICTURES, "lake.jpg"));
-    assert.throws(() => small.fingerprint(picture, { algorithms: ["pdq"] }), { name: "OwnprintError", code: "unsupported-format" });
+    const image = await readFile(path.join(IMAGES, "lake.jpg"));
+    assert.throws(() => small.fingerprint(image, { algorithms: ["pdq"] }), { name: "OwnprintError", code: "unsupported-format" });
   });
 });
 
@@ -152,7 +152,7 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
         }
         return all;
       },
-      filesBelow(PICTURES).map((file) => `/pictures/${file}`),
+      filesBelow(IMAGES).map((file) => `/images/${file}`),
       { ...OPTIONS, algorithms },
     );
     assert.ok(own.every(({ value }) => value), JSON.stringify(own.find(({ error }) => error)));
@@ -207,7 +207,7 @@ function plain(name) {
 
 /** @param {any} core */
 function hashesOf(core) {
-  return core.catalogue().hashes.map(({ name }) => name);
+  return core.capabilities().hashes.map(({ name }) => name);
 }
 
 /**

@@ -7,10 +7,10 @@ import { after, before, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { hashFiles } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { CORPUS, PICTURES, WITHOUT_CORPUS } from "./support/places.mjs";
+import { CORPUS, IMAGES, WITHOUT_CORPUS } from "./support/places.mjs";
 
 const AVIF = path.join(CORPUS ?? "", "odd/made/photo.avif");
-const JPEG = path.join(PICTURES, "lake.jpg");
+const JPEG = path.join(IMAGES, "lake.jpg");
 // Browsers' AVIF decoders and colour conversions differ by a little in every pixel.
 const NEAR = 10;
 
@@ -32,7 +32,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
   test("without being asked for: digests and a warning, or an error", { skip: WITHOUT_CORPUS }, async () => {
     const [digested, hashOnly] = await held.browser.evaluate(async () => {
       const file = await blobOf("/corpus/odd/made/photo.avif");
-      const client = new ownprint.Ownprint({ furtherFormats: [] });
+      const client = new ownprint.Ownprint({ optionalCodecs: [] });
       const outcomes = [
         await outcome(() => client.fingerprint(file, { algorithms: "all" })),
         await outcome(() => client.fingerprint(file, { algorithms: ["pdq"] })),
@@ -49,7 +49,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
     const outcomes = await held.browser.evaluate(async () => {
       const file = await blobOf("/corpus/odd/made/photo.avif");
       const inputs = [file, await file.arrayBuffer(), new Response(file)];
-      const client = new ownprint.Ownprint({ furtherFormats: [] });
+      const client = new ownprint.Ownprint({ optionalCodecs: [] });
       const outcomes = [];
       for (const input of inputs) {
         outcomes.push(await outcome(() => client.fingerprint(input, { algorithms: "all", platformDecode: true })));
@@ -88,7 +88,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
   });
 
   test("is not used for what the package decodes itself", async () => {
-    for (const [url, file] of [["/pictures/lake.jpg", JPEG], ...(CORPUS === undefined ? [] : [["/corpus/odd/made/photo.avif", AVIF]])]) {
+    for (const [url, file] of [["/images/lake.jpg", JPEG], ...(CORPUS === undefined ? [] : [["/corpus/odd/made/photo.avif", AVIF]])]) {
       const result = await held.browser.evaluate(async (url) => {
         const file = await blobOf(url);
         return outcome(() => ownprint.fingerprint(file, { algorithms: "all", platformDecode: true }));
@@ -110,8 +110,8 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
           canvases.push(this);
         }
       };
-      const picture = await createImageBitmap(new ImageData(new Uint8ClampedArray(300 * 600 * 4).fill(200), 300, 600));
-      const read = readBack(picture, 300, 600).some((/** @type {number} */ value) => value !== 0);
+      const image = await createImageBitmap(new ImageData(new Uint8ClampedArray(300 * 600 * 4).fill(200), 300, 600));
+      const read = readBack(image, 300, 600).some((/** @type {number} */ value) => value !== 0);
       globalThis.OffscreenCanvas = Own;
       const left = canvases.map((it) => it.getContext("2d")?.getImageData(0, 0, it.width, it.height).data.some((value) => value !== 0));
       return { read, left };
@@ -122,9 +122,9 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
 
   test("does not make something of nothing", async () => {
     const result = await held.browser.evaluate(() =>
-      outcome(() => ownprint.fingerprint(new Blob(["no picture at all"]), { algorithms: "all", platformDecode: true })),
+      outcome(() => ownprint.fingerprint(new Blob(["no image at all"]), { algorithms: "all", platformDecode: true })),
     );
-    assert.equal(result.value?.warnings[0]?.code, "not-a-picture", JSON.stringify(result));
+    assert.equal(result.value?.warnings[0]?.code, "not-an-image", JSON.stringify(result));
   });
 });
 

@@ -1,4 +1,4 @@
-// Under the strictest Content-Security-Policy that each door can have; and whom the package talks to: nobody.
+// Under the strictest Content-Security-Policy that each entry point can have; and whom the package talks to: nobody.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,40 +7,40 @@ import { after, before, test } from "node:test";
 
 import { inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PICTURES } from "./support/places.mjs";
+import { IMAGES } from "./support/places.mjs";
 import { hashFiles } from "./support/native.mjs";
 
 const WITH_FILES = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
 const INLINE = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'";
-const PICTURE = path.join(PICTURES, "turned-by-its-camera.jpg");
+const IMAGE = path.join(IMAGES, "turned-by-its-camera.jpg");
 
 /** @type {string} */
 let encoded;
 before(async () => {
-  encoded = (await readFile(PICTURE)).toString("base64");
+  encoded = (await readFile(IMAGE)).toString("base64");
 });
 
 const SUBJECTS = [
-  { door: "client", name: "files of their own", policy: WITH_FILES },
-  { door: "inline", name: "everything in the script", policy: INLINE, script: "embedded-simd.js" },
-  { door: "inline-full", name: "everything and more in the script", policy: INLINE, script: "embedded-full-simd.js" },
+  { entryPoint: "client", name: "files of their own", policy: WITH_FILES },
+  { entryPoint: "inline", name: "everything in the script", policy: INLINE, script: "embedded-simd.js" },
+  { entryPoint: "inline-full", name: "everything and more in the script", policy: INLINE, script: "embedded-full-simd.js" },
 ];
 const FURTHER = ["avif", "heic-simd", "jxl"];
 const USUAL = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
 const RARER = ["pdq", "phash:16", "img-hash-gradient", "md5"];
 
-for (const { door, name, policy, script } of SUBJECTS) {
-  const algorithms = door === "inline-full" ? RARER : USUAL;
+for (const { entryPoint, name, policy, script } of SUBJECTS) {
+  const algorithms = entryPoint === "inline-full" ? RARER : USUAL;
   inBrowsers(`policy, ${name}`, ["chromium", "firefox", "webkit"], (held) => {
     /** @type {any} */
     let expected;
     /** @type {import("./support/server.mjs").Server} */
     let server;
     before(async () => {
-      expected = (await hashFiles([PICTURE], { algorithms })).get(PICTURE);
+      expected = (await hashFiles([IMAGE], { algorithms })).get(IMAGE);
       // A worker with an address obeys the policy that its own script came with.
       server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
-      await held.browser.open(`${server.origin}/pages/${door}.html`);
+      await held.browser.open(`${server.origin}/pages/${entryPoint}.html`);
     });
     after(() => server.close());
 
@@ -58,7 +58,7 @@ for (const { door, name, policy, script } of SUBJECTS) {
       const result = await held.browser.evaluate(async (encoded, algorithms) => {
         const before = performance.getEntriesByType("resource").length;
         const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-        const first = await outcome(() => ownprint.fingerprint(new File([bytes], "picture.jpg"), { algorithms }));
+        const first = await outcome(() => ownprint.fingerprint(new File([bytes], "image.jpg"), { algorithms }));
         const second = await outcome(() => ownprint.fingerprint(bytes, { algorithms }));
         const resources = performance.getEntriesByType("resource").slice(before).map(({ name }) => name);
         return { first, second, violations, resources: resources.filter((name) => !name.startsWith("blob:")) };
@@ -78,9 +78,9 @@ for (const { door, name, policy, script } of SUBJECTS) {
       assert.deepEqual(paths.filter((line) => line.endsWith(".wasm")), ["GET /dist/ownprint-simd.wasm"]);
     });
 
-    if (door === "client") test("the fuller module comes from the same place, under the same policy", async () => {
+    if (entryPoint === "client") test("the full build comes from the same place, under the same policy", async () => {
       server.requests.length = 0;
-      const wanted = (await hashFiles([PICTURE], { algorithms: RARER })).get(PICTURE);
+      const wanted = (await hashFiles([IMAGE], { algorithms: RARER })).get(IMAGE);
       const result = await held.browser.evaluate(async (encoded, algorithms) => {
         const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
         const results = [];
@@ -91,7 +91,7 @@ for (const { door, name, policy, script } of SUBJECTS) {
       assert.deepEqual(server.requests, [{ method: "GET", path: "/dist/ownprint-full-simd.wasm" }]);
     });
 
-    test("once it is loaded, no picture makes a request", async () => {
+    test("once it is loaded, no image makes a request", async () => {
       server.requests.length = 0;
       await held.browser.evaluate(async (encoded) => {
         const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));

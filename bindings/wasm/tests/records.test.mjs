@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
 
-import { PICTURES, VECTORS } from "./support/places.mjs";
+import { IMAGES, VECTORS } from "./support/places.mjs";
 
 const { forms, tables, exchange_lines: exchangeLines } = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
 const { OwnprintError, loadCore } = await import("ownprint/core");
@@ -20,7 +20,7 @@ const READERS = {
 };
 
 describe("records", () => {
-  test("the vectors have every form, and films are left to others", () => {
+  test("the vectors have every form, and videos are left to others", () => {
     assert.deepEqual(Object.keys(forms).sort(), [...Object.keys(READERS), "vpdq-json", "vpdq-line"].sort());
   });
 
@@ -58,12 +58,12 @@ describe("records", () => {
     }
     const index = core.index();
     const list = bytesOf(forms.list.valid[0].text);
-    const intake = index.intake();
-    for (const byte of list) intake.push(Uint8Array.of(byte));
+    const stream = index.stream();
+    for (const byte of list) stream.push(Uint8Array.of(byte));
     assert.equal(index.size, 0);
-    assert.equal(intake.finish(), forms.list.valid[0].hashes.length);
-    assert.throws(() => intake.finish(), TypeError);
-    const given = index.intake();
+    assert.equal(stream.finish(), forms.list.valid[0].hashes.length);
+    assert.throws(() => stream.finish(), TypeError);
+    const given = index.stream();
     given.push(list);
     given.dispose();
     given.dispose();
@@ -87,7 +87,7 @@ describe("records", () => {
   });
 
   test("a fingerprint is a record, with a path or without", async () => {
-    const fingerprint = core.fingerprint(await readFile(path.join(PICTURES, "lake.jpg")), { algorithms: "all", variants: "standard", rgbMd5: true });
+    const fingerprint = core.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")), { algorithms: "all", variants: "standard", rgbMd5: true });
     assert.deepEqual(core.readRecord(core.writeRecord(fingerprint)), fingerprint);
     const record = { path: "lake.jpg", ...fingerprint };
     assert.deepEqual(core.readRecord(core.writeRecord(record)), record);
@@ -103,7 +103,7 @@ describe("records", () => {
     }
   });
 
-  test("the usual module says what to load", async () => {
+  test("the default build says what to load", async () => {
     const usual = await loadCore();
     for (const call of [() => usual.readRecord("{}"), () => usual.listReader(), () => usual.csvTable([])]) {
       assert.throws(call, { name: "OwnprintError", code: "needs-full" });

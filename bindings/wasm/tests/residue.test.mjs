@@ -1,4 +1,4 @@
-// After hashing, nothing of the picture is left in WebAssembly memory: no piece of its rows, none of its file. Where nothing is
+// After hashing, nothing of the image is left in WebAssembly memory: no piece of its rows, none of its file. Where nothing is
 // overwritten, the same search finds it.
 
 import assert from "node:assert/strict";
@@ -10,12 +10,12 @@ import { after, before, describe, test } from "node:test";
 import { inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
 import { PACKAGE } from "./support/places.mjs";
-import { noisePictures } from "./support/pictures.mjs";
+import { noiseImages } from "./support/images.mjs";
 import { windowsFound } from "./support/residue.mjs";
 import { withoutWipingOfHeap, withoutWipingOfStack } from "./support/trap.mjs";
 
 const [WIDTH, HEIGHT] = [640, 480];
-const pictures = noisePictures(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
+const images = noiseImages(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
   name,
   file,
   // Some of the top, the middle and the bottom: strips are reused, and the last one stays longest.
@@ -23,50 +23,50 @@ const pictures = noisePictures(WIDTH, HEIGHT).map(({ name, file, rows }) => ({
   pixels: Buffer.concat(rows),
 }));
 // What a module does not decode is digested as it passes, and never held.
-const decodedBy = (/** @type {boolean} */ full) => pictures.filter(({ name }) => full || /png|jpeg/.test(name));
+const decodedBy = (/** @type {boolean} */ full) => images.filter(({ name }) => full || /png|jpeg/.test(name));
 /** @type {import("ownprint").ComputeOptions} */
 const ALGORITHMS = { algorithms: "all", rgbMd5: true };
 
-for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller module" : "the usual module"}`, () => {
+for (const full of [false, true]) describe(`residue: node, ${full ? "the full build" : "the default build"}`, () => {
   const decoded = decodedBy(full);
   const freshCore = () => loadFresh({ full });
   const module = () => readFile(path.join(PACKAGE, `dist/ownprint${full ? "-full" : ""}-simd.wasm`));
 
-  // A core of its own for every picture: what is found is that picture's.
-  for (const picture of pictures) {
-    test(`nothing of a ${picture.name} file is left`, async (context) => {
+  // A core of its own for every image: what is found is that image's.
+  for (const image of images) {
+    test(`nothing of a ${image.name} file is left`, async (context) => {
       const { core, memory } = await freshCore();
-      const { rgb_md5: pixels } = core.fingerprint(picture.file, ALGORITHMS);
-      assertNothing(memory(), searched(picture), picture.name);
-      if (decoded.includes(picture)) assert.equal(pixels, createHash("md5").update(picture.pixels).digest("hex"), "these are its rows");
+      const { rgb_md5: pixels } = core.fingerprint(image.file, ALGORITHMS);
+      assertNothing(memory(), searched(image), image.name);
+      if (decoded.includes(image)) assert.equal(pixels, createHash("md5").update(image.pixels).digest("hex"), "these are its rows");
       context.diagnostic(`${memory().length / 65536} pages of memory`);
     });
   }
 
-  for (const picture of decoded) {
-    test(`a ${picture.name} file is found while it is held, and gone when it is done with`, async () => {
+  for (const image of decoded) {
+    test(`a ${image.name} file is found while it is held, and gone when it is done with`, async () => {
       const { core, memory } = await freshCore();
-      const intake = core.intake(ALGORITHMS);
-      intake.push(picture.file.subarray(0, -1));
-      const { found, of } = windowsFound(memory(), searched(picture).file);
+      const stream = core.stream(ALGORITHMS);
+      stream.push(image.file.subarray(0, -1));
+      const { found, of } = windowsFound(memory(), searched(image).file);
       assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of the file that is held: it finds too little`);
-      intake.push(picture.file.subarray(-1));
-      intake.finish();
-      assertNothing(memory(), searched(picture), picture.name);
+      stream.push(image.file.subarray(-1));
+      stream.finish();
+      assertNothing(memory(), searched(image), image.name);
     });
   }
 
   test("where nothing is overwritten, every file is found, and the rows that a decoder leaves", async () => {
     const leaving = withoutWipingOfHeap(await module());
-    for (const picture of pictures) {
+    for (const image of images) {
       const { core, memory } = await loadFresh({ wasm: leaving });
-      core.fingerprint(picture.file, ALGORITHMS);
-      const { file, rgb } = searched(picture);
+      core.fingerprint(image.file, ALGORITHMS);
+      const { file, rgb } = searched(image);
       const found = windowsFound(memory(), file);
-      assert.ok(found.found > found.of / 2, `${found.found} of ${found.of} windows of a ${picture.name} file`);
-      if (picture.name.endsWith("png")) {
+      assert.ok(found.found > found.of / 2, `${found.found} of ${found.of} windows of a ${image.name} file`);
+      if (image.name.endsWith("png")) {
         const rows = windowsFound(memory(), rgb);
-        assert.ok(rows.found > rows.of / 2, `${rows.found} of ${rows.of} windows of rows of a ${picture.name} file`);
+        assert.ok(rows.found > rows.of / 2, `${rows.found} of ${rows.of} windows of rows of a ${image.name} file`);
       }
     }
   });
@@ -85,20 +85,20 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller 
   });
 
   test("nothing of a file that is given up half-way is left", async () => {
-    for (const picture of pictures) {
+    for (const image of images) {
       const { core, memory } = await freshCore();
-      const intake = core.intake(ALGORITHMS);
-      intake.push(picture.file.subarray(0, Math.floor(picture.file.length * 0.7)));
-      intake.dispose();
-      assertNothing(memory(), searched(picture), `given up ${picture.name}`);
+      const stream = core.stream(ALGORITHMS);
+      stream.push(image.file.subarray(0, Math.floor(image.file.length * 0.7)));
+      stream.dispose();
+      assertNothing(memory(), searched(image), `given up ${image.name}`);
     }
   });
 
   test("rows of pixels are found while they are held", async () => {
     const { core, memory } = await freshCore();
     const stored = decoded.filter(({ name }) => name === "stored-png");
-    const intake = core.intake(ALGORITHMS);
-    intake.push(stored[0].file.subarray(0, -1));
+    const stream = core.stream(ALGORITHMS);
+    stream.push(stored[0].file.subarray(0, -1));
     const { found, of } = windowsFound(memory(), searched(stored[0]).rgb);
     assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of rows that are held`);
   });
@@ -106,29 +106,29 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the fuller 
   test("nothing of bare pixels is left", async () => {
     for (const format of /** @type {const} */ (["rgb8", "rgba8", "bgra8"])) {
       const { core, memory } = await freshCore();
-      const [picture] = pictures;
-      const data = inFormat(picture.pixels, format);
+      const [image] = images;
+      const data = inFormat(image.pixels, format);
       core.fingerprintPixels({ data, width: WIDTH, height: HEIGHT, format }, ALGORITHMS);
-      assertNothing(memory(), searched(picture), format);
+      assertNothing(memory(), searched(image), format);
     }
   });
 
   test("nothing of a file that is refused half-way is left", async () => {
-    for (const picture of decoded) {
+    for (const image of decoded) {
       const { core, memory } = await freshCore();
-      const cut = picture.file.subarray(0, Math.floor(picture.file.length * 0.7));
-      assert.throws(() => core.fingerprint(cut, ALGORITHMS), { name: "OwnprintError" }, picture.name);
-      assertNothing(memory(), searched(picture), `cut ${picture.name}`);
+      const cut = image.file.subarray(0, Math.floor(image.file.length * 0.7));
+      assert.throws(() => core.fingerprint(cut, ALGORITHMS), { name: "OwnprintError" }, image.name);
+      assertNothing(memory(), searched(image), `cut ${image.name}`);
     }
   });
 
   test("nothing of a digested file is left", async () => {
     const { core, memory } = await freshCore();
-    const [picture] = pictures;
+    const [image] = images;
     const digester = core.digester();
-    for (let at = 0; at < picture.file.length; at += 65536) digester.update(picture.file.subarray(at, at + 65536));
+    for (let at = 0; at < image.file.length; at += 65536) digester.update(image.file.subarray(at, at + 65536));
     digester.finish();
-    assertNothing(memory(), searched(picture), "digested");
+    assertNothing(memory(), searched(image), "digested");
   });
 });
 
@@ -137,30 +137,30 @@ inBrowsers("residue", ["chromium"], (held) => {
   let server;
   before(async () => {
     server = await servePages();
-    for (const { name, file } of pictures) server.files.set(`/noise/${name}`, file);
+    for (const { name, file } of images) server.files.set(`/noise/${name}`, file);
     await held.browser.open(`${server.origin}/pages/core.html`);
   });
   after(() => server.close());
 
-  for (const picture of decodedBy(false)) {
-    test(`nothing of a ${picture.name} file is left, and the scan finds it while it is held`, async () => {
+  for (const image of decodedBy(false)) {
+    test(`nothing of a ${image.name} file is left, and the scan finds it while it is held`, async () => {
       // The rows travel with the call; the file the page fetches.
-      const rows = picture.rows.map((row) => Buffer.from(row).toString("base64"));
+      const rows = image.rows.map((row) => Buffer.from(row).toString("base64"));
       const result = await held.browser.evaluate(
         async (url, rows, options) => {
           const file = await bytesOf(url);
           const sought = [file.subarray(0, 60000), ...rows.map((row) => Uint8Array.from(atob(row), (c) => c.charCodeAt(0)))];
           const instance = await core.loadCore();
           const memory = () => new Uint8Array(instance.memory.buffer);
-          const intake = instance.intake(options);
-          intake.push(file.subarray(0, -1));
+          const stream = instance.stream(options);
+          stream.push(file.subarray(0, -1));
           const during = windowsFound(memory(), [file.subarray(0, 60000)]);
-          intake.push(file.subarray(-1));
-          intake.finish();
+          stream.push(file.subarray(-1));
+          stream.finish();
           instance.fingerprint(file, options);
           return { during, after: windowsFound(memory(), sought) };
         },
-        `/noise/${picture.name}`,
+        `/noise/${image.name}`,
         rows,
         ALGORITHMS,
       );
@@ -180,7 +180,7 @@ async function loadFresh(options) {
 /**
  * What is looked for: the file, and the rows in every layout that a step on the way may use.
  *
- * @param {typeof pictures[number]} picture
+ * @param {typeof images[number]} image
  */
 function searched({ file, rows }) {
   return {

@@ -1,4 +1,4 @@
-// Searching hashes, and the lists that they come from: in the fuller module, beside the command line.
+// Searching hashes, and the lists that they come from: in the full build, beside the command line.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,15 +9,15 @@ import { after, before, describe, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { COMMAND_LINE, run } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
-import { PICTURES, filesBelow } from "./support/places.mjs";
+import { IMAGES, filesBelow } from "./support/places.mjs";
 
 const ZERO = "0".repeat(64);
 const NEAR = `${"0".repeat(62)}0f`;
 const FAR = "f".repeat(64);
 
 const { OwnprintError, loadCore } = await import("ownprint/core");
-const fuller = await loadCore({ full: true });
-const pictures = filesBelow(PICTURES).map((file) => path.join(PICTURES, file));
+const full = await loadCore({ full: true });
+const images = filesBelow(IMAGES).map((file) => path.join(IMAGES, file));
 
 /** @type {string} */
 let folder;
@@ -28,7 +28,7 @@ after(() => rm(folder, { recursive: true }));
 
 describe("an index", () => {
   test("entries are found, removed and found no more", () => {
-    const index = fuller.index();
+    const index = full.index();
     assert.deepEqual([ZERO, NEAR, FAR].map((hex) => index.insert(hex, `text of ${hex.slice(-2)}`)), [0, 1, 2]);
     assert.deepEqual(index.within(ZERO), [
       { entry: 0, distance: 0, payload: "text of 00" },
@@ -49,10 +49,10 @@ describe("an index", () => {
   });
 
   test("any text goes in and comes out as it was", () => {
-    const index = fuller.index("phash");
+    const index = full.index("phash");
     const payloads = ["", "\0", "\"\\\n\u2028\u007f", "Bär 🐻\u{10ffff}", "\ufeffעברית", "x".repeat(100_000)];
     for (const payload of payloads) index.insert("00000000000000ff", payload);
-    const loaded = fuller.loadIndex(index.save());
+    const loaded = full.loadIndex(index.save());
     for (const one of [index, loaded]) {
       assert.deepEqual(one.within("00000000000000ff", 0).map(({ payload }) => payload), payloads);
       assert.deepEqual(payloads.map((_, entry) => one.remove(entry)), payloads);
@@ -60,25 +60,25 @@ describe("an index", () => {
     }
     // Half a surrogate pair is no Unicode text.
     index.free();
-    const other = fuller.index("phash");
+    const other = full.index("phash");
     other.insert("00000000000000ff", "a\ud800b");
     assert.equal(other.remove(0), "a\ufffdb");
     other.free();
   });
 
   test("hashes of another length and names of nothing are refused", () => {
-    const index = fuller.index();
+    const index = full.index();
     assert.throws(() => index.insert("00"), isError("not-comparable"));
     assert.throws(() => index.within("g".repeat(64)), isError("invalid-hash"));
     assert.throws(() => index.nearest("00", 1), isError("not-comparable"));
-    assert.throws(() => fuller.index("sift"), isError("unknown-algorithm"));
-    assert.throws(() => fuller.index("phash:128"), isError("not-comparable"));
+    assert.throws(() => full.index("sift"), isError("unknown-algorithm"));
+    assert.throws(() => full.index("phash:128"), isError("not-comparable"));
     assert.equal(index.size, 0);
     index.free();
   });
 
   test("what is no hash, text or number at all is a TypeError, and the core works on", () => {
-    const index = fuller.index();
+    const index = full.index();
     index.insert(ZERO, "kept");
     /** @type {any} */
     const any = index;
@@ -90,8 +90,8 @@ describe("an index", () => {
       () => any.insertList(undefined),
       () => any.insertList(null),
       () => any.insertList(new Blob([`pdq ${ZERO}\n`])),
-      () => /** @type {any} */ (fuller).readList(new Blob([])),
-      () => /** @type {any} */ (fuller).loadIndex(new Blob([])),
+      () => /** @type {any} */ (full).readList(new Blob([])),
+      () => /** @type {any} */ (full).loadIndex(new Blob([])),
       () => any.remove("0"),
       () => index.within(ZERO, -1),
       () => index.within(ZERO, 0.5),
@@ -107,11 +107,11 @@ describe("an index", () => {
 
   test("answers are those of a plain list, beyond the size where all are compared", () => {
     const count = 20_000;
-    const [index, hashes] = [fuller.index("phash"), randomHashes(count)];
+    const [index, hashes] = [full.index("phash"), randomHashes(count)];
     for (const [entry, hex] of hashes.entries()) assert.equal(index.insert(hex, String(entry)), entry);
     for (const query of [...hashes.slice(0, 5), "0123456789abcdef"]) {
       const all = hashes
-        .map((hex, entry) => ({ entry, distance: fuller.distance(hex, query), payload: String(entry) }))
+        .map((hex, entry) => ({ entry, distance: full.distance(hex, query), payload: String(entry) }))
         .sort((a, b) => a.distance - b.distance || a.entry - b.entry);
       for (const radius of [0, 10, 18]) {
         assert.deepEqual(index.within(query, radius), all.filter(({ distance }) => distance <= radius));
@@ -124,20 +124,20 @@ describe("an index", () => {
 
 describe("an index's file", () => {
   test("is loaded; altered, cut off or followed by anything it is refused", () => {
-    const index = fuller.index("phash");
+    const index = full.index("phash");
     index.insert("00000000000000ff", "known");
     const bytes = index.save();
     index.free();
-    const loaded = fuller.loadIndex(bytes);
+    const loaded = full.loadIndex(bytes);
     assert.deepEqual(loaded.within("00000000000000fe"), [{ entry: 0, distance: 1, payload: "known" }]);
     assert.equal(loaded.algorithm, "phash");
     loaded.free();
     for (let at = 0; at < bytes.length; at += 1) {
       const altered = bytes.with(at, bytes[at] ^ 1);
-      assert.throws(() => fuller.loadIndex(altered), isError("invalid-index", "unknown-algorithm"), `byte ${at}`);
-      assert.throws(() => fuller.loadIndex(bytes.subarray(0, at)), isError("invalid-index"), `${at} bytes`);
+      assert.throws(() => full.loadIndex(altered), isError("invalid-index", "unknown-algorithm"), `byte ${at}`);
+      assert.throws(() => full.loadIndex(bytes.subarray(0, at)), isError("invalid-index"), `${at} bytes`);
     }
-    assert.throws(() => fuller.loadIndex(Uint8Array.of(...bytes, 0)), isError("invalid-index"));
+    assert.throws(() => full.loadIndex(Uint8Array.of(...bytes, 0)), isError("invalid-index"));
   });
 
   for (const algorithm of ["pdq", "phash"]) {
@@ -147,11 +147,11 @@ describe("an index's file", () => {
         const file = path.join(folder, `${algorithm}-${format}.index`);
         await run(COMMAND_LINE, ["index", "build", "--algorithm", algorithm, "--output", file, list]);
         const theirs = await readFile(file);
-        const index = fuller.index(algorithm);
-        assert.equal(index.insertList(await readFile(list)), pictures.length);
+        const index = full.index(algorithm);
+        assert.equal(index.insertList(await readFile(list)), images.length);
         assert.deepEqual(Buffer.from(index.save()), theirs);
-        const loaded = fuller.loadIndex(theirs);
-        assert.equal(loaded.size, pictures.length);
+        const loaded = full.loadIndex(theirs);
+        assert.equal(loaded.size, images.length);
         assert.deepEqual(Buffer.from(loaded.save()), theirs);
         for (const one of [index, loaded]) one.free();
       });
@@ -162,8 +162,8 @@ describe("an index's file", () => {
     const list = await listOf("threatexchange", ["pdq"]);
     const file = path.join(folder, "exchange.index");
     await run(COMMAND_LINE, ["index", "build", "--output", file, list]);
-    const index = fuller.index();
-    const listed = fuller.readList(await readFile(list));
+    const index = full.index();
+    const listed = full.readList(await readFile(list));
     assert.ok(listed.length > 1);
     for (const { hex, line } of listed) index.insert(hex, `${list}:${line}`);
     assert.deepEqual(Buffer.from(index.save()), await readFile(file));
@@ -171,7 +171,7 @@ describe("an index's file", () => {
   });
 
   test("of ours is read by the command line", async () => {
-    const index = fuller.index();
+    const index = full.index();
     index.insertList(`pdq ${ZERO}\npdq ${FAR}\n`);
     const file = path.join(folder, "ours.index");
     await writeFile(file, index.save());
@@ -184,43 +184,43 @@ describe("an index's file", () => {
 describe("a list", () => {
   test("is read in each of the command line's forms", async () => {
     const expected = [];
-    for (const file of pictures) {
-      const { hashes } = fuller.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
+    for (const file of images) {
+      const { hashes } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
       for (const [algorithm, { hex, quality }] of Object.entries(hashes)) {
         expected.push({ algorithm, hex, ...(quality !== undefined && { quality }), name: file });
       }
     }
     for (const [format, firstLine] of /** @type {[string, number][]} */ ([["jsonl", 1], ["csv", 2]])) {
-      const listed = fuller.readList(await readFile(await listOf(format, ["pdq", "phash", "md5"])));
+      const listed = full.readList(await readFile(await listOf(format, ["pdq", "phash", "md5"])));
       const lines = expected.map((hash, at) => ({ ...hash, line: firstLine + Math.floor(at / 2) }));
       assert.deepEqual(listed, lines, format);
     }
     const exchanged = expected
       .filter(({ algorithm, quality = 0 }) => algorithm === "pdq" && quality >= 50)
       .map(({ hex }, at) => ({ algorithm: "pdq", hex, line: at + 1 }));
-    assert.deepEqual(fuller.readList(await readFile(await listOf("threatexchange", ["pdq"]))), exchanged);
-    assert.deepEqual(fuller.readList(""), []);
+    assert.deepEqual(full.readList(await readFile(await listOf("threatexchange", ["pdq"]))), exchanged);
+    assert.deepEqual(full.readList(""), []);
   });
 
-  test("a picture is found by a line of an exchange", async () => {
-    const { pdq } = fuller.fingerprint(await readFile(path.join(PICTURES, "lake.jpg"))).hashes;
+  test("an image is found by a line of an exchange", async () => {
+    const { pdq } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg"))).hashes;
     const hex = String(pdq.hex);
-    const line = fuller.exchangeLine("pdq", hex, pdq.quality);
+    const line = full.exchangeLine("pdq", hex, pdq.quality);
     assert.equal(line, `pdq ${hex}`);
-    assert.equal(fuller.exchangeLine("pdq", hex), `pdq ${hex}`);
-    assert.deepEqual([50, 49, 0].map((quality) => fuller.exchangeLine("pdq", hex, quality)), [line, undefined, undefined]);
-    assert.equal(fuller.exchangeLine("phash", "00000000000000ff"), undefined);
-    assert.throws(() => fuller.exchangeLine("sift", "00"), isError("unknown-algorithm"));
-    assert.throws(() => fuller.exchangeLine("pdq", "g".repeat(64)), isError("invalid-hash"));
-    assert.throws(() => fuller.exchangeLine("pdq", "00"), isError("not-comparable"));
-    for (const quality of [101, -1, 49.5]) assert.throws(() => fuller.exchangeLine("pdq", hex, quality), TypeError);
+    assert.equal(full.exchangeLine("pdq", hex), `pdq ${hex}`);
+    assert.deepEqual([50, 49, 0].map((quality) => full.exchangeLine("pdq", hex, quality)), [line, undefined, undefined]);
+    assert.equal(full.exchangeLine("phash", "00000000000000ff"), undefined);
+    assert.throws(() => full.exchangeLine("sift", "00"), isError("unknown-algorithm"));
+    assert.throws(() => full.exchangeLine("pdq", "g".repeat(64)), isError("invalid-hash"));
+    assert.throws(() => full.exchangeLine("pdq", "00"), isError("not-comparable"));
+    for (const quality of [101, -1, 49.5]) assert.throws(() => full.exchangeLine("pdq", hex, quality), TypeError);
     const list = `pdq ${FAR}\n${line}\n`;
     for (const form of [list, Buffer.from(list), new TextEncoder().encode(list).buffer]) {
-      assert.deepEqual(fuller.readList(form), [
+      assert.deepEqual(full.readList(form), [
         { algorithm: "pdq", hex: FAR, line: 1 },
         { algorithm: "pdq", hex: hex, line: 2 },
       ]);
-      const index = fuller.index();
+      const index = full.index();
       assert.equal(index.insertList(form), 2);
       assert.deepEqual(index.within(hex).map(({ entry }) => entry), [1]);
       index.free();
@@ -228,7 +228,7 @@ describe("a list", () => {
   });
 
   test("one with a mistake is refused with its place, and adds nothing", () => {
-    const index = fuller.index();
+    const index = full.index();
     for (const [mistake, column] of /** @type {[string, number][]} */ ([
       [`pdq ${"0".repeat(32)}`, 5],
       [`pdq ${"F".repeat(64)}`, 5],
@@ -236,7 +236,7 @@ describe("a list", () => {
       [`pdq  ${ZERO}`, 5],
     ])) {
       const list = `pdq ${ZERO}\n${mistake}\n`;
-      for (const read of [() => index.insertList(list), () => fuller.readList(list)]) {
+      for (const read of [() => index.insertList(list), () => full.readList(list)]) {
         assert.throws(read, { name: "OwnprintError", code: "invalid-record", message: new RegExp(`^line 2, column ${column}: `) }, mistake);
       }
     }
@@ -246,63 +246,63 @@ describe("a list", () => {
 });
 
 describe("sets of variants", () => {
-  const lake = path.join(PICTURES, "lake.jpg");
-  /** What the command line lists of one picture. @param {string} format */
+  const lake = path.join(IMAGES, "lake.jpg");
+  /** What the command line lists of one image. @param {string} format */
   const listed = (format) => run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", "pdq", "--variants", "standard", lake]);
 
   test("a fingerprint's is that of the command line, from bytes and from pieces", async () => {
     const { path: _, ...expected } = JSON.parse(await listed("jsonl"));
     const bytes = await readFile(lake);
     const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
-    assert.deepEqual(fuller.fingerprint(bytes, options), expected);
+    assert.deepEqual(full.fingerprint(bytes, options), expected);
     const usual = await loadCore();
     assert.deepEqual(usual.fingerprint(bytes, options), expected);
-    const intake = usual.intake(options);
-    for (let start = 0; start < bytes.length; start += 10_000) intake.push(bytes.subarray(start, start + 10_000));
-    assert.deepEqual(intake.finish(), expected);
-    const names = [...expected.variants.hashes, ...expected.variants.left_out].map(({ variant }) => variant);
+    const stream = usual.stream(options);
+    for (let start = 0; start < bytes.length; start += 10_000) stream.push(bytes.subarray(start, start + 10_000));
+    assert.deepEqual(stream.finish(), expected);
+    const names = [...expected.variants.hashes, ...expected.variants.skipped].map(({ variant }) => variant);
     const { variants } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
     assert.deepEqual(variants?.hashes.map(({ hex }) => hex).sort(), expected.variants.hashes.map((/** @type {any} */ { hex }) => hex).sort());
-    const digests = usual.intake({ ...options, algorithms: ["md5"], digestsOnly: true });
+    const digests = usual.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
     digests.push(bytes);
     assert.deepEqual(Object.keys(digests.finish()).sort(), ["digests", "hashes", "schema", "warnings"]);
     usual.dispose();
   });
 
   test("a comparison says which of the original's variants is the nearest", async () => {
-    const { hashes, variants } = fuller.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
+    const { hashes, variants } = full.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
     assert.ok(variants !== undefined);
     for (const { variant, hex } of variants.hashes) {
-      const comparison = fuller.compare(variants, hex);
+      const comparison = full.compare(variants, hex);
       assert.deepEqual([comparison.variant, comparison.distance, comparison.match], [variant, 0, true]);
     }
     const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hex);
-    const distances = variants.hashes.map(({ hex }) => fuller.distance(hex, FAR));
-    assert.equal(fuller.compare(variants, FAR).distance, Math.min(...distances));
-    assert.equal("variant" in fuller.compare(String(hashes.pdq.hex), mirror), false);
-    assert.ok(fuller.compare(String(hashes.pdq.hex), mirror).distance > 31);
-    assert.throws(() => fuller.compare({ hashes: [], left_out: [] }, mirror), isError("invalid-hash"));
-    assert.throws(() => fuller.compare(variants, "00"), isError("not-comparable"));
+    const distances = variants.hashes.map(({ hex }) => full.distance(hex, FAR));
+    assert.equal(full.compare(variants, FAR).distance, Math.min(...distances));
+    assert.equal("variant" in full.compare(String(hashes.pdq.hex), mirror), false);
+    assert.ok(full.compare(String(hashes.pdq.hex), mirror).distance > 31);
+    assert.throws(() => full.compare({ hashes: [], skipped: [] }, mirror), isError("invalid-hash"));
+    assert.throws(() => full.compare(variants, "00"), isError("not-comparable"));
     const { Ownprint } = await import("ownprint");
     const client = new Ownprint();
     const file = await readFile(lake);
     const [original, bare] = [await client.fingerprint(file, { variants: "compact" }), await client.fingerprint(file)];
-    assert.deepEqual(await client.compare(original, mirror), fuller.compare(variants, mirror));
-    assert.equal((await client.compare(original, bare)).variant, "picture");
+    assert.deepEqual(await client.compare(original, mirror), full.compare(variants, mirror));
+    assert.equal((await client.compare(original, bare)).variant, "image");
     assert.equal((await client.compare(bare, original)).variant, undefined);
     client.dispose();
   });
 
   test("lists and indexes say which variant a hash is of", async () => {
-    const { variants } = fuller.fingerprint(await readFile(lake), { variants: "standard" });
+    const { variants } = full.fingerprint(await readFile(lake), { variants: "standard" });
     for (const format of ["jsonl", "csv"]) {
       const list = await listed(format);
-      const hashes = fuller.readList(list);
+      const hashes = full.readList(list);
       assert.deepEqual(
         hashes.map(({ variant, hex, quality, name }) => ({ variant, hex, quality, name })),
         variants?.hashes.map((hash) => ({ ...hash, name: lake })),
       );
-      const index = fuller.index();
+      const index = full.index();
       assert.equal(index.insertList(list), hashes.length);
       for (const { hex, variant } of hashes) {
         const [hit] = index.nearest(hex, 1);
@@ -314,7 +314,7 @@ describe("sets of variants", () => {
       assert.deepEqual(Buffer.from(index.save()), await readFile(file), "the command line's index of this list");
       index.free();
     }
-    const index = fuller.index();
+    const index = full.index();
     for (const payload of ["a#b", "a#", "mirror", "#mirror", "a#mirror", "a#crop:4.0"]) index.insert(ZERO, payload);
     assert.deepEqual(index.within(ZERO).map(({ variant }) => variant), [undefined, undefined, undefined, "mirror", "mirror", undefined]);
     index.free();
@@ -322,12 +322,12 @@ describe("sets of variants", () => {
 
   test("a table has them as the command line's", async () => {
     const [header, row] = (await listed("csv")).split(/(?<=\n)/);
-    const table = fuller.csvTable(["pdq"], { variants: "standard" });
-    const record = fuller.readRecord(await listed("jsonl"));
+    const table = full.csvTable(["pdq"], { variants: "standard" });
+    const record = full.readRecord(await listed("jsonl"));
     assert.deepEqual([table.header, table.row(record)], [header, row]);
-    assert.deepEqual(fuller.csvTable(["pdq"], { variants: ["mirror"] }).header, header);
-    assert.equal(fuller.csvTable(["pdq"]).header.includes("variants"), false);
-    assert.throws(() => fuller.csvTable(["pdq"], { variants: ["sepia"] }), isError("unknown-variant"));
+    assert.deepEqual(full.csvTable(["pdq"], { variants: ["mirror"] }).header, header);
+    assert.equal(full.csvTable(["pdq"]).header.includes("variants"), false);
+    assert.throws(() => full.csvTable(["pdq"], { variants: ["sepia"] }), isError("unknown-variant"));
   });
 });
 
@@ -353,7 +353,7 @@ describe("an index's memory", () => {
   });
 
   test("a freed index says so, and freeing it again does nothing", () => {
-    const index = fuller.index();
+    const index = full.index();
     index.free();
     index.free();
     assert.throws(() => index.size, { name: "TypeError", message: /freed/ });
@@ -361,7 +361,7 @@ describe("an index's memory", () => {
   });
 
   test("is given back at the end of a block that declares its use", { skip: Symbol.dispose === undefined }, () => {
-    const index = fuller.index();
+    const index = full.index();
     index[Symbol.dispose]();
     assert.throws(() => index.size, TypeError);
   });
@@ -381,7 +381,7 @@ describe("an index's memory", () => {
   });
 });
 
-describe("a module that is not the fuller one", () => {
+describe("a module that is not the full one", () => {
   for (const options of [{}, { decoders: false }]) {
     test(`says what to load: ${JSON.stringify(options)}`, async () => {
       const usual = await loadCore(options);
@@ -410,12 +410,12 @@ inBrowsers("searching", EVERY_BROWSER, (held) => {
     await held.browser.open(`${server.origin}/pages/core.html`);
     const found = await held.browser.evaluate(
       async (zero, near) => {
-        const fuller = await core.loadCore({ full: true });
-        const index = fuller.index();
+        const full = await core.loadCore({ full: true });
+        const index = full.index();
         index.insertList(`pdq ${near}\n`);
-        const loaded = fuller.loadIndex(index.save());
+        const loaded = full.loadIndex(index.save());
         const failed = await outcome(() => index.insertList("pdq 00"));
-        return { hits: loaded.within(zero), listed: fuller.readList(`pdq ${near}`), failed };
+        return { hits: loaded.within(zero), listed: full.readList(`pdq ${near}`), failed };
       },
       ZERO,
       NEAR,
@@ -430,7 +430,7 @@ inBrowsers("searching", EVERY_BROWSER, (held) => {
 const lists = new Map();
 
 /**
- * A list that the command line writes of the pictures.
+ * A list that the command line writes of the images.
  *
  * @param {string} format
  * @param {string[]} algorithms
@@ -445,7 +445,7 @@ function listOf(format, algorithms) {
 /** @param {string} format @param {string[]} algorithms */
 async function writeList(format, algorithms) {
   const file = path.join(folder, `list.${format}`);
-  await writeFile(file, await run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", algorithms.join(","), ...pictures]));
+  await writeFile(file, await run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", algorithms.join(","), ...images]));
   return file;
 }
 

@@ -14,33 +14,33 @@ import { servePages } from "./support/pages.mjs";
 import { VECTORS } from "./support/places.mjs";
 import { paint } from "./support/native.mjs";
 
-const [{ pictures }, imagehash, imgHash, { pattern }, hex, { pictures: edited }] = await Promise.all(
+const [{ images }, imagehash, imgHash, { pattern }, hex, { images: edited }] = await Promise.all(
   ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json", "variants.json"].map(async (name) =>
     JSON.parse(await readFile(path.join(VECTORS, name), "utf8")),
   ),
 );
-// PNG goes in as a file. The usual module does not read pixmaps, so of those the pixels go in; larger pictures are painted first.
-const files = pictures.filter((/** @type {any} */ { file }) => file?.endsWith(".png"));
-const bare = pictures.filter((/** @type {any} */ picture) => !files.includes(picture));
+// PNG goes in as a file. The default build does not read pixmaps, so of those the pixels go in; larger images are painted first.
+const files = images.filter((/** @type {any} */ { file }) => file?.endsWith(".png"));
+const bare = images.filter((/** @type {any} */ image) => !files.includes(image));
 const painted = bare.filter((/** @type {any} */ { file }) => !file);
 const { loadCore } = await import("ownprint/core");
 const full = await loadCore({ full: true });
-// The rarer hashes: pixmaps as files, which only the fuller module reads.
+// The rarer hashes: pixmaps as files, which only the full build reads.
 const FAMILIES = [
-  { family: "ImageHash", pictures: imagehash.pictures },
+  { family: "ImageHash", images: imagehash.images },
   {
     family: "img_hash",
-    pictures: imgHash.pictures.map((/** @type {any} */ { file, hashes }) => ({
+    images: imgHash.images.map((/** @type {any} */ { file, hashes }) => ({
       name: file,
       file,
       // The vectors write out sizes that the stable names leave out.
       hashes: Object.fromEntries(Object.entries(hashes).map(([name, hex]) => [full.compare(hex, hex, name).algorithm, { hex }])),
     })),
   },
-].map(({ family, pictures }) => ({
+].map(({ family, images }) => ({
   family,
-  pictures,
-  options: { algorithms: [...new Set(pictures.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true },
+  images,
+  options: { algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true },
 }));
 // Each set by its name, or as the list of names that it is.
 const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
@@ -51,7 +51,7 @@ const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
 );
 const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
 /** @type {import("ownprint").ComputeOptions} */
-const OPTIONS = { algorithms: [...new Set(pictures.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true };
+const OPTIONS = { algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true };
 
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -59,7 +59,7 @@ let server;
 let folder;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "ownprint-vectors-"));
-  const recipes = [...painted, ...imagehash.pictures, ...edited].map((/** @type {any} */ { recipe }) => recipe);
+  const recipes = [...painted, ...imagehash.images, ...edited].map((/** @type {any} */ { recipe }) => recipe);
   await paint([...new Set(recipes)], folder);
   server = await servePages({ folders: { "/painted/": folder } });
 });
@@ -71,13 +71,13 @@ after(async () => {
 inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
   before(() => held.browser.open(`${server.origin}/pages/client.html`));
 
-  test(`${files.length} pictures as files`, async () => {
+  test(`${files.length} images as files`, async () => {
     const urls = files.map(({ file }) => `/vectors/${file}`);
     const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
-    assertPictures(files, outcomes);
+    assertImages(files, outcomes);
   });
 
-  test(`${bare.length} pictures as pixels`, async () => {
+  test(`${bare.length} images as pixels`, async () => {
     const outcomes = await held.browser.evaluate(
       async (list, options) => {
         const outcomes = [];
@@ -91,7 +91,7 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
       bare.map(({ file, name, width, height }) => ({ url: file ? `/vectors/${file}` : `/painted/${name}.ppm`, width, height })),
       OPTIONS,
     );
-    assertPictures(bare, outcomes);
+    assertImages(bare, outcomes);
   });
 
   test(`${sets.length} sets of variants, of pixels`, async () => {
@@ -109,11 +109,11 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
     assertSets(outcomes);
   });
 
-  for (const { family, pictures, options } of FAMILIES) {
-    test(`${pictures.length} pictures to ${options.algorithms.length} hashes of ${family}`, async () => {
-      const urls = pictures.map(({ file, name }) => (file ? `/vectors/${file}` : `/painted/${name}.ppm`));
+  for (const { family, images, options } of FAMILIES) {
+    test(`${images.length} images to ${options.algorithms.length} hashes of ${family}`, async () => {
+      const urls = images.map(({ file, name }) => (file ? `/vectors/${file}` : `/painted/${name}.ppm`));
       const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, options);
-      assertPictures(pictures, outcomes);
+      assertImages(images, outcomes);
     });
   }
 
@@ -170,23 +170,23 @@ describe("vectors through the core, and of the rarer hashes through the worker t
   });
   after(() => core?.dispose());
 
-  test("pictures as files", async () => {
+  test("images as files", async () => {
     const outcomes = [];
     for (const { file } of files) outcomes.push({ value: core.fingerprint(await readFile(path.join(VECTORS, file)), OPTIONS) });
-    assertPictures(files, outcomes);
+    assertImages(files, outcomes);
   });
 
-  test("pictures as pixels", async () => {
+  test("images as pixels", async () => {
     const outcomes = [];
     for (const { file, name, width, height } of bare) {
       const bytes = await readFile(file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`));
       const pixels = { data: bytes.subarray(-width * height * 3), width, height, format: "rgb8" };
       outcomes.push({ value: core.fingerprintPixels(pixels, OPTIONS) });
     }
-    assertPictures(bare, outcomes);
+    assertImages(bare, outcomes);
   });
 
-  for (const [module, options] of /** @type {const} */ ([["usual", {}], ["fuller", { full: true }], ["pixels", { decoders: false }]])) {
+  for (const [module, options] of /** @type {const} */ ([["usual", {}], ["full", { full: true }], ["pixels", { decoders: false }]])) {
     test(`${sets.length} sets of variants, of pixels: the ${module} module`, async () => {
       const own = await loadCore(options);
       const outcomes = [];
@@ -199,19 +199,19 @@ describe("vectors through the core, and of the rarer hashes through the worker t
     });
   }
 
-  for (const { family, pictures, options } of FAMILIES) {
-    test(`${pictures.length} pictures to ${options.algorithms.length} hashes of ${family}`, async () => {
+  for (const { family, images, options } of FAMILIES) {
+    test(`${images.length} images to ${options.algorithms.length} hashes of ${family}`, async () => {
       const { Ownprint } = await import("ownprint");
       const client = new Ownprint();
       const [ofCore, ofWorker] = [/** @type {any[]} */ ([]), /** @type {any[]} */ ([])];
-      for (const { file, name } of pictures) {
+      for (const { file, name } of images) {
         const bytes = await readFile(file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`));
         ofCore.push({ value: full.fingerprint(bytes, options) });
         ofWorker.push({ value: await client.fingerprint(bytes, options) });
       }
       client.dispose();
-      assertPictures(pictures, ofCore);
-      assertPictures(pictures, ofWorker);
+      assertImages(images, ofCore);
+      assertImages(images, ofWorker);
     });
   }
 
@@ -233,7 +233,7 @@ describe("vectors through the core, and of the rarer hashes through the worker t
 });
 
 /** @param {any[]} expected @param {any[]} outcomes */
-function assertPictures(expected, outcomes) {
+function assertImages(expected, outcomes) {
   const cases = expected.map(({ name, width, height, rgb_md5, hashes }, index) => {
     const wanted = Object.fromEntries(Object.entries(hashes).map(([algorithm, { hex, quality }]) => [algorithm, { hex, quality }]));
     const { value, error } = outcomes[index];

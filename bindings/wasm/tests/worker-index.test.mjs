@@ -147,7 +147,7 @@ describe("the client's index: node", () => {
     index.free();
   });
 
-  test("an abort of a picture and the end of another index are nothing to it", async () => {
+  test("an abort of an image and the end of another index are nothing to it", async () => {
     const [index, other] = [await client.createIndex(), await client.createIndex()];
     await index.insert(ZERO);
     const controller = new AbortController();
@@ -185,14 +185,14 @@ describe("the client's index: node", () => {
     own.dispose();
   });
 
-  test("without a fuller module it says what is needed", async () => {
+  test("without a full build it says what is needed", async () => {
     const own = new Ownprint({ wasm: new URL("../dist/ownprint-simd.wasm", import.meta.url) });
     await assert.rejects(own.createIndex(), { name: "OwnprintError", code: "needs-full", message: /wasmFull/ });
     own.dispose();
-    const fuller = new Ownprint({ wasm: new URL(`file://${path.join(PACKAGE, "dist/ownprint-full-simd.wasm")}`) });
-    const index = await fuller.createIndex("phash");
+    const full = new Ownprint({ wasm: new URL(`file://${path.join(PACKAGE, "dist/ownprint-full-simd.wasm")}`) });
+    const index = await full.createIndex("phash");
     assert.equal(index.algorithm, "phash");
-    fuller.dispose();
+    full.dispose();
   });
 });
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
 
 use crate::published;
@@ -16,16 +16,16 @@ const SIZES: [(u32, u32); 3] = [(8, 8), (16, 16), (12, 7)];
 /// Above this many pixels the reference's blurs take seconds.
 const LARGEST_BLURRED: u32 = 120 * 120;
 
-/// How many pictures: ordinary ones, and ones whose values tie.
+/// How many images: ordinary ones, and ones whose values tie.
 #[derive(Debug, Clone, Copy)]
 pub struct Counts {
     pub ordinary: u32,
     pub ties: u32,
-    /// Every so many pictures is blurred, too.
+    /// Every so many images is blurred, too.
     pub blurred_every: u32,
 }
 
-/// What was compared under a stem with its options, and what differed.
+/// What was compared under a base name with its options, and what differed.
 #[derive(Debug, Default)]
 struct Tally {
     compared: u64,
@@ -48,12 +48,12 @@ pub fn run(counts: Counts) -> Outcome {
     failed |= report("every size of a hash", &every_size()?);
     match corpus {
         Some(corpus) => failed |= report("corpus", &files(&corpus)?),
-        None => println!("OWNPRINT_CORPUS is not set: generated pictures only"),
+        None => println!("OWNPRINT_CORPUS is not set: generated images only"),
     }
     if failed { Err("hashes differ".into()) } else { Ok(()) }
 }
 
-/// Flat, two-coloured, symmetric and few-levelled pictures of many sizes.
+/// Flat, two-coloured, symmetric and few-levelled images of many sizes.
 fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
     const KINDS: [Kind; 7] =
         [Kind::Flat, Kind::Ties, Kind::Levels, Kind::Stripes, Kind::Checks, Kind::Symmetric, Kind::Screen];
@@ -95,7 +95,7 @@ fn every_size() -> Outcome<Tallies> {
     Ok(tallies)
 }
 
-/// Every picture under a folder that can be decoded.
+/// Every image under a folder that can be decoded.
 fn files(folder: &Path) -> Outcome<Tallies> {
     let (plain, blurred) = (reference::requests(&SIZES, false), reference::requests(&SIZES[..1], true));
     let mut tallies = Tallies::new();
@@ -107,10 +107,10 @@ fn files(folder: &Path) -> Outcome<Tallies> {
         for path in paths {
             if path.is_dir() {
                 folders.push(path);
-            } else if let Ok(picture) = decoders::open(&path) {
-                let picture = picture.to_rgb8();
-                let (width, height) = picture.dimensions();
-                let raw = Raw { width, height, rgb: picture.into_raw() };
+            } else if let Ok(image) = decoders::open(&path) {
+                let image = image.to_rgb8();
+                let (width, height) = image.dimensions();
+                let raw = Raw { width, height, rgb: image.into_raw() };
                 compare(&path.display().to_string(), &raw, &plain, &mut tallies)?;
                 if width * height <= 4 * LARGEST_BLURRED {
                     compare(&path.display().to_string(), &raw, &blurred, &mut tallies)?;
@@ -122,13 +122,13 @@ fn files(folder: &Path) -> Outcome<Tallies> {
 }
 
 fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -> Outcome {
-    let picture = reference::picture(raw);
+    let image = reference::image(raw);
     // Ours wraps around as the reference's blurs and subtraction do; that it is they is what the first request checks.
-    let difference = requests.iter().any(|request| request.dog).then(|| reference::difference(&picture));
+    let difference = requests.iter().any(|request| request.dog).then(|| reference::difference(&image));
     let names: Vec<String> = requests.iter().map(Request::name).collect();
     let ours = ours(raw, &names)?;
     for (index, (request, (name_of_hash, ours))) in requests.iter().zip(names.iter().zip(&ours)).enumerate() {
-        let theirs = theirs(request, &picture, difference.as_ref().filter(|_| index > 0));
+        let theirs = theirs(request, &image, difference.as_ref().filter(|_| index > 0));
         let tally = tallies.entry(kind(request)).or_default();
         tally.compared += 1;
         let distance: u32 = ours.iter().zip(&theirs).map(|(a, b)| (a ^ b).count_ones()).sum();
@@ -143,10 +143,10 @@ fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -
     Ok(())
 }
 
-fn theirs(request: &Request, picture: &RgbImage, difference: Option<&RgbImage>) -> Vec<u8> {
+fn theirs(request: &Request, image: &RgbImage, difference: Option<&RgbImage>) -> Vec<u8> {
     let hash = match difference {
         Some(difference) => request.hash_of_difference(difference),
-        None => request.hash(picture),
+        None => request.hash(image),
     };
     hash.as_bytes().to_vec()
 }
@@ -156,7 +156,7 @@ pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
     let algorithms: Vec<HashAlgorithm> = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let fingerprint =
-        Fingerprinter::new().algorithms(algorithms.iter().copied()).pixels(&pixels, Orientation::Upright)?;
+        Fingerprinter::new().algorithms(algorithms.iter().copied()).pixels(&pixels, ExifOrientation::Normal)?;
     let hash = |algorithm: &HashAlgorithm| {
         let hash = fingerprint.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
         Ok(hash.values[0].as_bytes().to_vec())
@@ -166,9 +166,9 @@ pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
 
 fn kind(request: &Request) -> String {
     let name = request.name();
-    let (stem, rest) = name.split_once(':').unwrap_or((&name, ""));
+    let (base_name, rest) = name.split_once(':').unwrap_or((&name, ""));
     let options = rest.split_once(':').map_or(String::new(), |(_, options)| format!(":{options}"));
-    format!("{stem}{options}")
+    format!("{base_name}{options}")
 }
 
 /// Prints a table; whether anything differs.

@@ -1,4 +1,4 @@
-//! The hashes that blockhash-python publishes with its test pictures, beside ours.
+//! The hashes that blockhash-python publishes with its test images, beside ours.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::differential::ours;
 /// Blocks a side of the published hashes.
 const BLOCKS: u32 = 16;
 
-/// The pictures whose hash is not the published one, and by how many bits: img_hash takes the upper of the two middle values
+/// The images whose hash is not the published one, and by how many bits: img_hash takes the upper of the two middle values
 /// for a band's median, blockhash-python their mean. With that rule alone exchanged, all six are equal.
 const KNOWN: [(&str, usize); 3] =
     [("blockhash/puffy_white.png", 4), ("blockhash/Babylonian.png", 1), ("blockhash/00136101.jpg", 4)];
@@ -40,11 +40,11 @@ pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A picture as blockhash-python's quick method takes it: what is over of whole blocks left out, transparency white.
+/// An image as blockhash-python's quick method takes it: what is over of whole blocks skipped, transparency white.
 fn whole_blocks(path: &Path) -> Result<Raw, Box<dyn std::error::Error>> {
-    let picture = decoders::open(path)?;
-    let (width, height) = (picture.width() / BLOCKS * BLOCKS, picture.height() / BLOCKS * BLOCKS);
-    let pixels = picture.view(0, 0, width, height).to_image();
+    let image = decoders::open(path)?;
+    let (width, height) = (image.width() / BLOCKS * BLOCKS, image.height() / BLOCKS * BLOCKS);
+    let pixels = image.view(0, 0, width, height).to_image();
     let rgb = pixels.pixels().flat_map(|pixel| {
         let [red, green, blue, alpha] = pixel.0;
         if alpha == 0 { [255; 3] } else { [red, green, blue] }

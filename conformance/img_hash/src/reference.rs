@@ -1,10 +1,10 @@
-//! What img_hash 3.2.0 says of a picture, under our names.
+//! What img_hash 3.2.0 says of an image, under our names.
 
 use image::{ImageBuffer, RgbImage, imageops};
 use img_hash::{HashAlg, HasherConfig, ImageHash};
 use ownprint_conformance::Raw;
 
-/// Its algorithms with our stems.
+/// Its algorithms with our base names.
 pub const ALGORITHMS: [(&str, HashAlg); 5] = [
     ("img-hash-mean", HashAlg::Mean),
     ("img-hash-gradient", HashAlg::Gradient),
@@ -32,9 +32,9 @@ impl Request {
         format!("{}:{}x{}{dct}{dog}", ALGORITHMS[self.algorithm].0, self.width, self.height)
     }
 
-    /// Its hash of the picture.
-    pub fn hash(&self, picture: &RgbImage) -> ImageHash {
-        self.config(self.dog).to_hasher().hash_image(picture)
+    /// Its hash of the image.
+    pub fn hash(&self, image: &RgbImage) -> ImageHash {
+        self.config(self.dog).to_hasher().hash_image(image)
     }
 
     /// The same where the difference of Gaussians was taken before.
@@ -53,8 +53,8 @@ impl Request {
 /// Every algorithm at the sizes that suit it, without and, but for blockhash, with the transform.
 pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
     let mut requests = Vec::new();
-    for (algorithm, (stem, _)) in ALGORITHMS.iter().enumerate() {
-        let step = match *stem {
+    for (algorithm, (base_name, _)) in ALGORITHMS.iter().enumerate() {
+        let step = match *base_name {
             "blockhash" => 4,
             "img-hash-double-gradient" => 2,
             _ => 1,
@@ -62,7 +62,7 @@ pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
         for &(width, height) in sizes {
             let (width, height) = (width.next_multiple_of(step), height.next_multiple_of(step));
             requests.push(Request { algorithm, width, height, dct: false, dog });
-            if *stem != "blockhash" {
+            if *base_name != "blockhash" {
                 requests.push(Request { algorithm, width, height, dct: true, dog });
             }
         }
@@ -70,15 +70,15 @@ pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
     requests
 }
 
-/// The picture as the reference takes it.
-pub fn picture(raw: &Raw) -> RgbImage {
-    ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone()).expect("the buffer has the picture's size")
+/// The image as the reference takes it.
+pub fn image(raw: &Raw) -> RgbImage {
+    ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone()).expect("the buffer has the image's size")
 }
 
 /// The difference of Gaussians as img_hash takes it: blurring once for all hashes saves minutes.
-pub fn difference(picture: &RgbImage) -> RgbImage {
-    let mut narrow = imageops::blur(picture, 5.0);
-    let wide = imageops::blur(picture, 10.0);
+pub fn difference(image: &RgbImage) -> RgbImage {
+    let mut narrow = imageops::blur(image, 5.0);
+    let wide = imageops::blur(image, 10.0);
     narrow.iter_mut().zip(wide.iter()).for_each(|(a, b)| *a = a.wrapping_sub(*b));
     narrow
 }

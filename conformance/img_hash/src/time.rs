@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Recipe};
 
 use crate::reference::{self, Request};
@@ -13,7 +13,7 @@ const TURNS: usize = 7;
 pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     let raw = Recipe { kind: Kind::Photo, seed: 1, width, height }.paint();
     let pixels = Pixels::new(&raw.rgb, width, height, PixelFormat::Rgb8)?;
-    let picture = reference::picture(&raw);
+    let image = reference::image(&raw);
     let successor = decoders::RgbImage::from_raw(width, height, raw.rgb.clone()).ok_or("not the size")?;
     println!("| {width}x{height} | ours, ms | img_hash 3.2.0 | image_hasher 3.1.1 | faster than it by |");
     println!("|---|---|---|---|---|");
@@ -23,8 +23,8 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
         let theirs = successor_of(&request);
         let mut rows: [Vec<f64>; 4] = Default::default();
         for _ in 0..TURNS {
-            let ours = milliseconds(|| drop(hasher.pixels(&pixels, Orientation::Upright)));
-            let old = milliseconds(|| drop(request.hash(&picture)));
+            let ours = milliseconds(|| drop(hasher.pixels(&pixels, ExifOrientation::Normal)));
+            let old = milliseconds(|| drop(request.hash(&image)));
             let new = milliseconds(|| drop(theirs.hash_image(&successor)));
             for (row, value) in rows.iter_mut().zip([ours, old, new, new / ours]) {
                 row.push(value);
@@ -36,7 +36,7 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     let all = reference::requests(&[(8, 8)], false);
     let all = all.iter().map(|request| request.name().parse()).collect::<Result<Vec<HashAlgorithm>, _>>()?;
     let hasher = Fingerprinter::new().algorithms(all);
-    let ours = (0..TURNS).map(|_| milliseconds(|| drop(hasher.pixels(&pixels, Orientation::Upright))));
+    let ours = (0..TURNS).map(|_| milliseconds(|| drop(hasher.pixels(&pixels, ExifOrientation::Normal))));
     println!("| all nine in one pass | {:.1} | | | |", median(ours.collect()));
     Ok(())
 }

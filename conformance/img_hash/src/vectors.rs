@@ -1,4 +1,4 @@
-//! Writes `conformance/vectors/img-hash.json`: the reference's hashes of the committed pictures.
+//! Writes `conformance/vectors/img-hash.json`: the reference's hashes of the committed images.
 
 use std::fs;
 
@@ -15,30 +15,30 @@ const LARGEST_BLURRED: u32 = 70 * 70;
 
 pub fn write() -> Result<(), Box<dyn std::error::Error>> {
     let mut lines = Vec::new();
-    for (recipe, carrier) in vectors::pictures() {
+    for (recipe, carrier) in vectors::images() {
         if carrier != Carrier::Pixmap {
             continue;
         }
-        let picture = reference::picture(&recipe.paint());
+        let image = reference::image(&recipe.paint());
         let mut requests = reference::requests(&SIZES, false);
         if recipe.width * recipe.height <= LARGEST_BLURRED {
             requests.extend(reference::requests(&SIZES[..1], true));
         }
         let usual = requests[0];
         let line = json!({
-            "file": format!("pictures/{}.ppm", vectors::name(&recipe)),
-            "base64": { usual.name(): usual.hash(&picture).to_base64() },
-            "hashes": requests.iter().map(|request| hash(request, &picture)).collect::<Map<_, _>>(),
+            "file": format!("images/{}.ppm", vectors::name(&recipe)),
+            "base64": { usual.name(): usual.hash(&image).to_base64() },
+            "hashes": requests.iter().map(|request| hash(request, &image)).collect::<Map<_, _>>(),
         });
         lines.push(line.to_string());
     }
     let source = "img_hash 3.2.0 given an RgbImage, on x86-64 with glibc";
-    let file = format!("{{\"source\": \"{source}\", \"pictures\": [\n{}\n]}}\n", lines.join(",\n"));
+    let file = format!("{{\"source\": \"{source}\", \"images\": [\n{}\n]}}\n", lines.join(",\n"));
     fs::write(vectors::folder().join("img-hash.json"), file)?;
     Ok(())
 }
 
-fn hash(request: &Request, picture: &image::RgbImage) -> (String, Value) {
-    let hash = request.hash(picture);
+fn hash(request: &Request, image: &image::RgbImage) -> (String, Value) {
+    let hash = request.hash(image);
     (request.name(), hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
 }

@@ -190,7 +190,7 @@ pub fn hash_of_luma(plane: Plane) -> (String, u8) {
     (hex(&dct(&samples)), quality(&samples))
 }
 
-/// [`hash_dihedral`], from luma on; a 64x64 picture is filtered here, unlike in [`hash_of_luma`].
+/// [`hash_dihedral`], from luma on; a 64x64 image is filtered here, unlike in [`hash_of_luma`].
 #[must_use]
 pub fn hash_dihedral_of_luma(plane: Plane) -> ([String; 8], u8) {
     if plane.width < 5 || plane.height < 5 {

@@ -1,4 +1,4 @@
-//! The hashes of edited pictures, as `docs/coverage.md` defines them: a scene is a function of the place, every edit
+//! The hashes of edited images, as `docs/coverage.md` defines them: a scene is a function of the place, every edit
 //! makes another function of it, and a sample is an integral. In `f64` throughout, so that it says of a bit, too, when
 //! rounding decides it.
 
@@ -18,7 +18,7 @@ struct Scene {
     ys: Vec<f64>,
 }
 
-/// The picture as its variants see it.
+/// The image as its variants see it.
 struct Plane {
     rows: Vec<Vec<f64>>,
     factor: usize,
@@ -241,7 +241,7 @@ fn edited(scene: Scene, words: &[&str]) -> Scene {
     let Scene { width, height, luma, xs, ys } = scene.clone();
     let reversed = |edges: &[f64], length: f64| edges.iter().map(|edge| length - edge).collect::<Vec<_>>();
     match *words {
-        ["picture"] => scene,
+        ["original"] => scene,
         ["mirror"] => {
             let xs = reversed(&xs, width);
             Scene { luma: Rc::new(move |x, y| luma(width - x, y)), xs, ..scene }

@@ -1,5 +1,5 @@
 //! Digests `LENGTH` times one byte from a reader, and prints the digests and this process' greatest memory: the proof
-//! that a film of any length passes through in constant memory.
+//! that a video of any length passes through in constant memory.
 
 use std::error::Error;
 use std::io::Read;
@@ -12,10 +12,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(byte), Some(length)) = (arguments.next(), arguments.next()) else {
         return Err("digest-repeat BYTE LENGTH".into());
     };
-    let film = std::io::repeat(byte? as u8).take(length?);
+    let video = std::io::repeat(byte? as u8).take(length?);
     let fingerprint = Fingerprinter::new()
         .digests(ownprint::DigestAlgorithm::ALL)
-        .reader(film, |_so_far| ControlFlow::Continue(()))?;
+        .reader(video, |_so_far| ControlFlow::Continue(()))?;
     for digest in &fingerprint.digests {
         println!("{} {}", digest.algorithm, digest.to_hex());
     }

@@ -1,4 +1,4 @@
-//! Hashes pixmaps through the door for decoded pixels: paths of `P6` files on standard input, or as arguments, one
+//! Hashes pixmaps through the entry point for decoded pixels: paths of `P6` files on standard input, or as arguments, one
 //! JSON object a line on standard output, in the shape that `ownprint hash --format jsonl` has.
 //!
 //! The PDQ hashes, or those that `hash-raw --algorithms NAMES PATH…` names.
@@ -9,13 +9,13 @@
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_conformance::{Raw, expected, ppm};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let pdq = HashAlgorithm::all().filter(|algorithm| algorithm.stem().starts_with("pdq"));
+    let pdq = HashAlgorithm::all().filter(|algorithm| algorithm.base_name().starts_with("pdq"));
     let fingerprinter = Fingerprinter::new().rgb_md5(true).algorithms(pdq);
     match arguments.as_slice() {
         [] => stdin().lock().lines().try_for_each(|path| print(&fingerprinter, &path?)),
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn print(fingerprinter: &Fingerprinter, path: &str) -> Result<(), Box<dyn Error>> {
     let raw = read(path)?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let fingerprint = fingerprinter.pixels(&pixels, Orientation::Upright)?;
+    let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?;
     let mut object: Value = serde_json::from_str(&fingerprint.to_json())?;
     object["path"] = json!(path);
     writeln!(stdout(), "{object}")?;

@@ -1,4 +1,4 @@
-//! Prints what every variant makes of pictures, near ones too, for the experiment of `cargo xtask coverage`:
+//! Prints what every variant makes of images, near ones too, for the experiment of `cargo xtask coverage`:
 //! `hash-variants NAMES`, with a name a line in that file and paths on standard input, prints a JSON object a path: by
 //! name the hash, `hex`, and its `quality`. Variants below a quality of 50 are not there.
 //!

@@ -1,23 +1,23 @@
-//! Writes `conformance/vectors/variants.json`: what ownprint makes of pictures' edited forms. There is no other
+//! Writes `conformance/vectors/variants.json`: what ownprint makes of images' edited forms. There is no other
 //! implementation; `conformance/tests/variants.rs` holds every value against the readable oracle.
 
 use std::error::Error;
 use std::fs;
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_conformance::{Recipe, vectors};
 use serde_json::{Map, Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let pictures = vectors::variant_pictures();
-    let entries = pictures.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    let images = vectors::variant_images();
+    let entries = images.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     let about = "See conformance/README.md. Written by `cargo xtask vectors`; do not edit.";
-    let text = serde_json::to_string_pretty(&json!({ "about": about, "pictures": entries }))?;
+    let text = serde_json::to_string_pretty(&json!({ "about": about, "images": entries }))?;
     fs::write(vectors::folder().join("variants.json"), text + "\n")?;
     Ok(())
 }
 
-/// A picture's sets, by what they are asked for by.
+/// An image's sets, by what they are asked for by.
 fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
@@ -25,7 +25,7 @@ fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     for set in ["wide", vectors::EVERY_EDIT] {
         let fingerprinter =
             Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).variants(Some(set.parse()?));
-        let record = fingerprinter.pixels(&pixels, Orientation::Upright)?.to_json();
+        let record = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?.to_json();
         let record: Value = serde_json::from_str(&record)?;
         sets.insert(set.to_owned(), record["variants"].clone());
     }

@@ -1,4 +1,4 @@
-//! Writes `conformance/vectors`: paints the pictures, has the reference implementations hash them, and notes which
+//! Writes `conformance/vectors`: paints the images, has the reference implementations hash them, and notes which
 //! reference gave each value. `cargo xtask vectors` runs it with a Python that has the pinned references.
 
 use std::error::Error;
@@ -22,25 +22,25 @@ fn main() -> Outcome<()> {
         .collect::<Vec<_>>()
         .try_into()
         .map_err(|_| "make-vectors PYTHON PYTHON-WITH-PILLOW-13")?;
-    let pictures = vectors::pictures();
-    let references = with_painted(pictures.iter().map(|(recipe, _)| recipe), |paths| {
+    let images = vectors::images();
+    let references = with_painted(images.iter().map(|(recipe, _)| recipe), |paths| {
         answers(&python, "reference_pdq.py", &[], paths)
     })?;
 
-    let folder = vectors::folder().join("pictures");
+    let folder = vectors::folder().join("images");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
     let mut entries = Vec::new();
-    for ((recipe, carrier), reference) in pictures.iter().zip(references) {
+    for ((recipe, carrier), reference) in images.iter().zip(references) {
         entries.push(entry(recipe, *carrier, &reference, &folder)?);
     }
     let about = "See conformance/README.md. Written by `cargo xtask vectors`; do not edit.";
-    write_json("pdq.json", &json!({ "about": about, "pictures": entries }))?;
+    write_json("pdq.json", &json!({ "about": about, "images": entries }))?;
 
-    let pictures = imagehash(&python, &python_13)?;
-    write_json("imagehash.json", &json!({ "about": about, "pictures": pictures }))?;
+    let images = imagehash(&python, &python_13)?;
+    write_json("imagehash.json", &json!({ "about": about, "images": images }))?;
 
     let values = script(&python, "reference_values.py", &[], "")?;
     let values: Value = serde_json::from_str(&values)?;
@@ -52,14 +52,14 @@ fn main() -> Outcome<()> {
         write_json(&format!("{name}.json"), &object)?;
     }
     println!(
-        "{} pictures, digests and hash arithmetic written to {}",
+        "{} images, digests and hash arithmetic written to {}",
         entries.len(),
         vectors::folder().display()
     );
     Ok(())
 }
 
-/// Paints pictures into a folder that goes again, for a use of their paths, one a line.
+/// Paints images into a folder that goes again, for a use of their paths, one a line.
 fn with_painted<'a, Output>(
     recipes: impl Iterator<Item = &'a Recipe>,
     work: impl FnOnce(&str) -> Outcome<Output>,
@@ -77,25 +77,25 @@ fn with_painted<'a, Output>(
     output
 }
 
-/// What a reference implementation says of every picture.
+/// What a reference implementation says of every image.
 fn answers(python: &str, name: &str, arguments: &[&str], paths: &str) -> Outcome<Vec<Value>> {
     let printed = script(python, name, arguments, paths)?;
     Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-/// What `imagehash.json` has of every picture, by `PyPI` `ImageHash` under either Pillow; a hash that it refuses to compute is
-/// left out.
+/// What `imagehash.json` has of every image, by `PyPI` `ImageHash` under either Pillow; a hash that it refuses to compute is
+/// skipped.
 const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:16,phash-simple,whash,whash:16,\
     whash:keep-ll,whash:db4,colorhash,colorhash:4,crop-resistant,crop-resistant:16";
 const IMAGEHASH_PILLOW_13: &str = "dhash:pillow13,phash:pillow13,whash:pillow13,crop-resistant:pillow13";
 
 fn imagehash(python: &str, python_13: &str) -> Outcome<Vec<Value>> {
-    let pictures = vectors::imagehash_pictures();
-    let (older, newer) = with_painted(pictures.iter(), |paths| {
+    let images = vectors::imagehash_images();
+    let (older, newer) = with_painted(images.iter(), |paths| {
         let of = |python, names| answers(python, "reference_imagehash.py", &[names], paths);
         Ok((of(python, IMAGEHASH)?, of(python_13, IMAGEHASH_PILLOW_13)?))
     })?;
-    let entries = pictures.iter().zip(older.iter().zip(&newer)).map(|(recipe, (older, newer))| {
+    let entries = images.iter().zip(older.iter().zip(&newer)).map(|(recipe, (older, newer))| {
         let mut hashes = serde_json::Map::new();
         for answer in [older, newer] {
             for (name, value) in answer["hashes"].as_object().into_iter().flatten() {
@@ -135,7 +135,7 @@ fn script(python: &str, name: &str, arguments: &[&str], input: &str) -> Outcome<
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// One picture's line of the vectors, and its file where it has one.
+/// One image's line of the vectors, and its file where it has one.
 fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) -> Outcome<Value> {
     let raw = recipe.paint();
     let name = vectors::name(recipe);
@@ -160,7 +160,7 @@ fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) ->
     Ok(json!({
         "name": name,
         "recipe": recipe.to_string(),
-        "file": file.map(|(file, _)| format!("pictures/{file}")),
+        "file": file.map(|(file, _)| format!("images/{file}")),
         "width": raw.width,
         "height": raw.height,
         "rgb_md5": reference["rgb_md5"],

@@ -1,4 +1,4 @@
-//! Paints generated pictures for other languages' tests: `paint FOLDER RECIPE…`, or `paint FOLDER SET FIRST COUNT`
+//! Paints generated images for other languages' tests: `paint FOLDER RECIPE…`, or `paint FOLDER SET FIRST COUNT`
 //! with the set `more`, `ordinary` or `ties`, writes pixmaps named after their recipes.
 
 use std::error::Error;

@@ -1,11 +1,11 @@
-//! Prints a line for every hash and every variant of every picture of the vectors, of further generated ones, and of every file in the
+//! Prints a line for every hash and every variant of every image of the vectors, of further generated ones, and of every file in the
 //! folders named as arguments: run on two machines, the outputs must be identical.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use ownprint::{
-    DigestAlgorithm, Fingerprint, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels,
+    DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat, Pixels,
 };
 use ownprint_conformance::{Recipe, vectors};
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .variants(Some(vectors::EVERY_EDIT.parse()?))
         .digests(DigestAlgorithm::ALL)
         .rgb_md5(true);
-    let recipes = vectors::pictures().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
+    let recipes = vectors::images().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
     for recipe in recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST) {
         print(&recipe.to_string(), &of_recipe(&hasher, &recipe)?);
     }
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn of_recipe(hasher: &Fingerprinter, recipe: &Recipe) -> Result<Fingerprint, ownprint::Error> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    hasher.pixels(&pixels, Orientation::Upright)
+    hasher.pixels(&pixels, ExifOrientation::Normal)
 }
 
 /// A folder's files by name, so that the order is everywhere the same.
@@ -50,11 +50,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 
 fn print(name: &str, fingerprint: &Fingerprint) {
     // Other machines may get other bits of it, and it says so.
-    if fingerprint.picture.as_ref().is_some_and(|picture| !picture.exact) {
+    if fingerprint.image.as_ref().is_some_and(|image| !image.deterministic) {
         println!("{name} inexact");
         return;
     }
-    let rgb_md5 = fingerprint.picture.as_ref().and_then(|picture| picture.rgb_md5.as_deref());
+    let rgb_md5 = fingerprint.image.as_ref().and_then(|image| image.rgb_md5.as_deref());
     println!("{name} rgb {}", rgb_md5.unwrap_or("none"));
     for hash in &fingerprint.hashes {
         let quality = hash.quality.map_or_else(String::new, |quality| quality.to_string());

@@ -1,4 +1,4 @@
-//! `ownprint compare`: how far apart two pictures or hashes are, in bits and in words.
+//! `ownprint compare`: how far apart two images or hashes are, in bits and in words.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -54,7 +54,7 @@ fn compare(arguments: &CompareArguments) -> Result<Compared, String> {
     let sides = [side(first, arguments, &of_variants)?, side(second, arguments, &fingerprinter)?];
     if arguments.variants.is_some() && sides[0].variants.is_none() {
         return Err(
-            "variants are made of a picture, and A is a hash: give the original's file as A".to_owned()
+            "variants are made of an image, and A is a hash: give the original's file as A".to_owned()
         );
     }
     let nearest = match &sides[0].variants {

@@ -1,4 +1,4 @@
-//! `ownprint duplicates`: which pictures are the same, or nearly.
+//! `ownprint duplicates`: which images are the same, or nearly.
 
 use std::io;
 use std::process::ExitCode;
@@ -7,11 +7,11 @@ use ownprint::{BitHash, Index, Quality};
 use serde_json::json;
 
 use crate::arguments::{DuplicatesArguments, RowFormat, usage_error};
-use crate::pictures::{self, write_whole};
+use crate::images::{self, write_whole};
 use crate::progress::Progress;
 use crate::{SOME_FAILED, messages};
 
-/// A picture that can be compared with others.
+/// An image that can be compared with others.
 struct Member {
     path: String,
     shown: String,
@@ -21,12 +21,12 @@ struct Member {
 
 pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
-    search.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    search.images.check().unwrap_or_else(|complaint| usage_error(&complaint));
     let algorithm = arguments.algorithm.0;
     let progress = Progress::new();
     let mut index = Index::new(algorithm).map_err(io::Error::other)?;
     let (mut members, mut plain) = (Vec::new(), 0_u64);
-    let tally = pictures::each(&search.pictures, search.fingerprinter(algorithm), &progress, |entry| {
+    let tally = images::each(&search.images, search.fingerprinter(algorithm), &progress, |entry| {
         let Some((hash, quality)) = entry.hash() else { return Ok(()) };
         if quality.is_some_and(|quality| !quality.is_reliable()) {
             plain += 1;
@@ -51,13 +51,13 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
     tally.summarise();
     if plain > 0 {
         messages::say(&format!(
-            "{plain} with a quality below {} were left out: they are too plain to be told apart",
+            "{plain} with a quality below {} were skipped: they are too plain to be told apart",
             Quality::EXCHANGE_THRESHOLD
         ));
     }
     if groups.is_empty() {
         messages::say(&format!(
-            "no two of {} pictures are within {threshold} bits by {algorithm}",
+            "no two of {} images are within {threshold} bits by {algorithm}",
             members.len()
         ));
     }
@@ -75,11 +75,11 @@ fn distances<'a>(group: &'a [&Member]) -> impl Iterator<Item = (&'a Member, u32)
 
 fn table(group: &[&Member]) -> String {
     let rows = distances(group).map(|(member, distance)| format!("  {distance:>3}  {}\n", member.shown));
-    std::iter::once(format!("{} pictures\n", group.len())).chain(rows).collect()
+    std::iter::once(format!("{} images\n", group.len())).chain(rows).collect()
 }
 
 fn line(group: &[&Member]) -> String {
-    let pictures: Vec<_> = distances(group)
+    let images: Vec<_> = distances(group)
         .map(|(member, distance)| {
             let mut object =
                 json!({ "path": member.path, "distance": distance, "hex": member.hash.to_hex() });
@@ -89,5 +89,5 @@ fn line(group: &[&Member]) -> String {
             object
         })
         .collect();
-    format!("{}\n", json!({ "pictures": pictures }))
+    format!("{}\n", json!({ "images": images }))
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ownprint::{Fingerprinter, HashAlgorithm, Selection, VpdqOptions};
 
 use crate::arguments::{HashArguments, OutputFormat, usage_error};
-use crate::pictures::{self, write_whole};
+use crate::images::{self, write_whole};
 use crate::progress::Progress;
 use crate::{SOME_FAILED, messages, output};
 
@@ -14,12 +14,12 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     check(arguments).unwrap_or_else(|complaint| usage_error(&complaint));
     let selection = selection(arguments);
     let fingerprinter =
-        arguments.pictures.decoding.fingerprinter().select(selection.clone()).rgb_md5(arguments.rgb_md5);
+        arguments.images.decoding.fingerprinter().select(selection.clone()).rgb_md5(arguments.rgb_md5);
     let fingerprinter = fingerprinter.vpdq(vpdq_options(arguments));
     let mut output = output::of(arguments.format, &selection);
     let progress = Progress::new();
     write_whole(&progress, &output.begin())?;
-    let tally = pictures::each(&arguments.pictures, fingerprinter, &progress, |entry| {
+    let tally = images::each(&arguments.images, fingerprinter, &progress, |entry| {
         let (text, note) = output.entry(entry);
         write_whole(&progress, &text)?;
         if let Some(note) = note {
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
 
 /// What the shape of the arguments alone cannot forbid.
 fn check(arguments: &HashArguments) -> Result<(), String> {
-    arguments.pictures.check()?;
+    arguments.images.check()?;
     if arguments.format == OutputFormat::Threatexchange {
         let carried = |hash: &HashAlgorithm| hash.threatexchange_signal().is_some();
         let fits = arguments

@@ -1,4 +1,4 @@
-//! The flags that bound what a picture may ask for.
+//! The flags that bound what an image may ask for.
 
 use clap::Args;
 use ownprint::{LimitKind, Limits};
@@ -16,19 +16,19 @@ pub(crate) struct LimitArguments {
     #[arg(long, value_name = "N", default_value_t = Limits::default().height)]
     max_height: u32,
 
-    /// Width times height of a picture
+    /// Width times height of an image
     #[arg(long, value_name = "N", default_value_t = Limits::default().pixels)]
     max_pixels: u64,
 
-    /// Length of a picture's file in bytes; files that are no pictures may have any length
+    /// Length of an image's file in bytes; files that are no images may have any length
     #[arg(long, value_name = "N", default_value_t = Limits::default().file_bytes)]
     max_file_bytes: u64,
 
-    /// Bytes a decoded picture may take
+    /// Bytes a decoded image may take
     #[arg(long, value_name = "N", default_value_t = Limits::default().memory)]
     max_memory: u64,
 
-    /// Decoded bytes for each byte of a picture's file, beyond the first 64 MiB
+    /// Decoded bytes for each byte of an image's file, beyond the first 64 MiB
     #[arg(long, value_name = "N", default_value_t = Limits::default().expansion)]
     max_expansion: u32,
 }

@@ -9,12 +9,12 @@ use crate::arguments::TextOrJson;
 
 pub(crate) fn formats(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
-        return lines_of(&catalogue()["formats"]);
+        return lines_of(&capabilities()["formats"]);
     }
     let mut text = String::from("FORMAT  WHAT IS DONE WITH IT      EXACT\n");
     for format in Format::ALL {
         let done = if format.is_decodable() { "decoded and hashed" } else { "recognised; digests only" };
-        let exact = if format.is_always_exact() { "always" } else { "lossless pictures" };
+        let exact = if format.is_always_deterministic() { "always" } else { "lossless images" };
         let _ = writeln!(text, "{format:<6}  {done:<24}  {exact}");
     }
     let limits = Limits::default();
@@ -36,7 +36,7 @@ pub(crate) fn formats(format: TextOrJson) -> String {
 
 pub(crate) fn algorithms(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
-        let mut all = catalogue();
+        let mut all = capabilities();
         return lines_of(&json!({ "hashes": all["hashes"].take(), "digests": all["digests"].take() }));
     }
     let width = HashAlgorithm::all().map(|hash| hash.name().len()).max().unwrap_or_default();
@@ -57,8 +57,8 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
     text
 }
 
-fn catalogue() -> Value {
-    serde_json::from_str(&ownprint::catalogue()).unwrap_or_default()
+fn capabilities() -> Value {
+    serde_json::from_str(&ownprint::capabilities()).unwrap_or_default()
 }
 
 fn lines_of(value: &Value) -> String {

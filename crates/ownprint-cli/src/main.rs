@@ -1,4 +1,4 @@
-//! The `ownprint` command: fingerprints of pictures, computed on the device that holds them.
+//! The `ownprint` command: fingerprints of images, computed on the device that holds them.
 //!
 //! Arguments, walking folders, progress and tables live here; everything that computes lives in the `ownprint` crate.
 
@@ -6,6 +6,7 @@ mod arguments;
 mod compare;
 mod duplicates;
 mod hash;
+mod images;
 mod index;
 mod interruption;
 mod limits;
@@ -16,7 +17,6 @@ mod messages;
 mod ordered;
 mod output;
 mod paths;
-mod pictures;
 mod progress;
 mod source;
 

@@ -1,4 +1,4 @@
-//! `ownprint match`: which pictures are on a list of hashes.
+//! `ownprint match`: which images are on a list of hashes.
 
 use std::io;
 use std::path::Path;
@@ -8,16 +8,16 @@ use ownprint::{BitHash, Hit, Quality};
 use serde_json::json;
 
 use crate::arguments::{MatchArguments, RowFormat, usage_error};
-use crate::pictures::{self, write_whole};
+use crate::images::{self, write_whole};
 use crate::progress::Progress;
 use crate::{TROUBLE, lists, messages};
 
-/// The status when no picture is on the list, as `compare` and `grep` have it.
+/// The status when no image is on the list, as `compare` and `grep` have it.
 const NONE_FOUND: u8 = 1;
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
-    search.pictures.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    search.images.check().unwrap_or_else(|complaint| usage_error(&complaint));
     let index = match lists::index(&arguments.against, arguments.algorithm.map(|it| it.0)) {
         Ok(index) => index,
         Err(trouble) => {
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let threshold = search.radius(algorithm);
     let progress = Progress::new();
     let mut found = 0_u64;
-    let tally = pictures::each(&search.pictures, search.fingerprinter(algorithm), &progress, |entry| {
+    let tally = images::each(&search.images, search.fingerprinter(algorithm), &progress, |entry| {
         let Some((hash, quality)) = entry.hash() else { return Ok(()) };
         let hits = index.within(hash, threshold).map_err(io::Error::other)?;
         found += u64::from(!hits.is_empty());
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     })
 }
 
-/// Nothing for a picture that is on no list.
+/// Nothing for an image that is on no list.
 fn table(path: &Path, hits: &[Hit<'_>]) -> String {
     if hits.is_empty() {
         return String::new();

@@ -39,10 +39,10 @@ pub(crate) fn failure(path: &Path, error: &Error, decoding: &DecodingArguments) 
     }
 }
 
-/// That a picture named `shown` has too little in it for `what` to be trusted.
+/// That an image named `shown` has too little in it for `what` to be trusted.
 pub(crate) fn too_plain(shown: &str, quality: Quality, what: &str) -> String {
     format!(
-        "{shown}: its quality is {quality}, below {}: the picture is too plain for {what} to be trusted",
+        "{shown}: its quality is {quality}, below {}: the image is too plain for {what} to be trusted",
         Quality::EXCHANGE_THRESHOLD
     )
 }
@@ -64,7 +64,7 @@ fn remedy(error: &Error, decoding: &DecodingArguments) -> Option<String> {
 }
 
 /// A decoder of AVIF panics on some damaged files, and the library turns that into an error, which is said once. What the panic
-/// itself has to say is left out; that of any other panic is not.
+/// itself has to say is skipped; that of any other panic is not.
 pub(crate) fn keep_decoders_quiet() {
     const DECODER: &str = "rusty_av1d";
     let usual = std::panic::take_hook();

@@ -44,7 +44,7 @@ impl<Named: Iterator<Item = io::Result<PathBuf>>> Walk<Named> {
         Self { named, recursive, folders: Vec::new(), skipped: Arc::default() }
     }
 
-    /// Counts the folders that were left out, while the walk goes on elsewhere.
+    /// Counts the folders that were skipped, while the walk goes on elsewhere.
     pub(crate) fn skipped(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.skipped)
     }

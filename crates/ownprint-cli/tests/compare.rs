@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Folder, flat, picture};
+use support::{Folder, flat, image};
 
 fn hash_of(folder: &Folder, name: &str) -> String {
     folder.run(&["hash", "-f", "jsonl", name]).objects()[0]["hashes"]["pdq"]["hex"]
@@ -14,10 +14,10 @@ fn hash_of(folder: &Folder, name: &str) -> String {
 }
 
 #[test]
-fn pictures_and_hashes_are_compared_in_any_pairing() {
+fn images_and_hashes_are_compared_in_any_pairing() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
-    folder.write("b.ppm", &picture(2));
+    folder.write("a.ppm", &image(1));
+    folder.write("b.ppm", &image(2));
     let (a, b) = (hash_of(&folder, "a.ppm"), hash_of(&folder, "b.ppm"));
     for first in ["a.ppm", &a, &a.to_uppercase()] {
         let same = folder.run(&["compare", first, "a.ppm"]);
@@ -29,7 +29,7 @@ fn pictures_and_hashes_are_compared_in_any_pairing() {
             assert!(different.stdout.starts_with("no match: "), "{}", different.stdout);
         }
     }
-    let from_input = folder.run_with_input(&["compare", "-", &a], &picture(1));
+    let from_input = folder.run_with_input(&["compare", "-", &a], &image(1));
     assert_eq!(from_input.status, 0);
 }
 
@@ -60,11 +60,11 @@ fn a_low_quality_is_said() {
 #[test]
 fn trouble_is_told_from_a_difference() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     folder.write("notes.txt", b"words");
     for (arguments, says) in [
         (&["compare", "a.ppm", "gone.ppm"][..], "gone.ppm: could not be read"),
-        (&["compare", "a.ppm", "notes.txt"], "notes.txt: this is not a picture"),
+        (&["compare", "a.ppm", "notes.txt"], "notes.txt: this is not an image"),
         (&["compare", "a.ppm", "abcdef"], "abcdef: there is no such file, and as a hash it has 24 bits"),
         (&["compare", "-", "-"], "only once"),
         (&["compare", "a.ppm"], "required"),
@@ -84,7 +84,7 @@ fn formats_and_algorithms_are_listed_for_people_and_programs() {
     assert!(folder.run(&["formats"]).stdout.contains("jxl     decoded and hashed"));
     let formats: serde_json::Value =
         serde_json::from_str(&folder.run(&["formats", "-f", "json"]).stdout).unwrap();
-    assert_eq!(formats[0], serde_json::json!({ "name": "jpeg", "decoded": true, "exact": "always" }));
+    assert_eq!(formats[0], serde_json::json!({ "name": "jpeg", "decoded": true, "deterministic": "always" }));
     assert!(folder.run(&["algorithms"]).stdout.contains("pdq-512"));
     let ran = folder.run(&["algorithms", "--format", "json"]);
     let algorithms: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

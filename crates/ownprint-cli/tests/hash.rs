@@ -8,14 +8,14 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use ownprint::{CsvRecords, FingerprintRecord};
-use support::{Folder, flat, gradient, picture};
+use support::{Folder, flat, gradient, image};
 
 #[test]
 fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
     let folder = Folder::new();
     let names: Vec<String> = (0..200).map(|number| format!("{:03}.ppm", number * 71 % 200)).collect();
     for (number, name) in (0..).zip(&names) {
-        let mut bytes = picture(number);
+        let mut bytes = image(number);
         if number % 10 == 3 {
             bytes.truncate(500);
         }
@@ -41,7 +41,7 @@ fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
 #[test]
 fn a_jsonl_object_has_the_promised_shape() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     let ran = folder.run(&["hash", "-f", "jsonl", "--rgb-md5", "-a", "pdq,pdq-dihedral,md5,sha1", "a.ppm"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let object = &ran.objects()[0];
@@ -63,9 +63,9 @@ fn a_jsonl_object_has_the_promised_shape() {
 #[test]
 fn the_core_reads_what_is_printed() {
     let folder = Folder::new();
-    folder.write("a \"b\", c.ppm", &picture(1));
+    folder.write("a \"b\", c.ppm", &image(1));
     folder.write("flat.ppm", &flat());
-    folder.write("plain.txt", b"no picture");
+    folder.write("plain.txt", b"no image");
     let paths = ["a \"b\", c.ppm", "flat.ppm", "plain.txt", "gone.ppm"];
     let print = |format| {
         let options = ["hash", "-a", "all", "--rgb-md5", "-f", format];
@@ -86,7 +86,7 @@ fn the_core_reads_what_is_printed() {
 #[test]
 fn jsonl_answers_each_path_before_the_next_is_asked() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     let mut command = folder.command(&["hash", "--format", "jsonl", "--stdin-paths"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut questions = child.stdin.take().unwrap();
@@ -103,7 +103,7 @@ fn jsonl_answers_each_path_before_the_next_is_asked() {
 #[test]
 fn json_is_one_array_of_the_same_objects() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     let array = folder.run(&["hash", "--format", "json", "a.ppm", "b.ppm"]);
     let lines = folder.run(&["hash", "--format", "jsonl", "a.ppm", "b.ppm"]);
     let objects: Vec<serde_json::Value> = serde_json::from_str(&array.stdout).unwrap();
@@ -117,32 +117,32 @@ fn json_is_one_array_of_the_same_objects() {
 fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
     let folder = Folder::new();
     let awkward = "a \"b\", c.ppm";
-    folder.write(awkward, &picture(1));
-    folder.write("plain.txt", b"no picture");
+    folder.write(awkward, &image(1));
+    folder.write("plain.txt", b"no image");
     let ran = folder.run(&["hash", "--format", "csv", "-a", "pdq,md5", awkward, "plain.txt", "gone.ppm"]);
     assert_eq!(ran.status, 1);
     let lines = ran.lines();
     assert_eq!(
         lines[0],
-        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,\
+        "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,rgb_md5,pdq,pdq_quality,\
          md5,warnings,error_code,error_message"
     );
-    assert!(lines[1].starts_with(r#""a ""b"", c.ppm",pnm,80,64,1,80,64,upright,false,,"#), "{}", lines[1]);
+    assert!(lines[1].starts_with(r#""a ""b"", c.ppm",pnm,80,64,1,80,64,true,false,,"#), "{}", lines[1]);
     assert!(lines[2].starts_with("plain.txt,,,,,,,,,,,,"), "{}", lines[2]);
-    assert!(lines[2].ends_with(",not-a-picture,,"), "{}", lines[2]);
+    assert!(lines[2].ends_with(",not-an-image,,"), "{}", lines[2]);
     assert!(lines[3].starts_with("gone.ppm,,,,,,,,,,,,,,io,could not be read"), "{}", lines[3]);
 }
 
 #[test]
 fn threatexchange_takes_reliable_hashes_only_and_says_so() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
     let ran = folder.run(&["hash", "--format", "threatexchange", "a.ppm", "flat.ppm"]);
     assert_eq!(ran.status, 0);
     let json = folder.run(&["hash", "--format", "jsonl", "a.ppm"]).objects();
     assert_eq!(ran.stdout, format!("pdq {}\n", json[0]["hashes"]["pdq"]["hex"].as_str().unwrap()));
-    assert!(ran.stderr.contains("flat.ppm: left out: its pdq quality is 0"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("flat.ppm: skipped: its pdq quality is 0"), "{}", ran.stderr);
     let refused = folder.run(&["hash", "--format", "threatexchange", "-a", "md5", "a.ppm"]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("carries nothing but pdq, pdq-512"), "{}", refused.stderr);
@@ -151,7 +151,7 @@ fn threatexchange_takes_reliable_hashes_only_and_says_so() {
 #[test]
 fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
     let ran = folder.run(&["hash", "a.ppm", "flat.ppm"]);
     assert_eq!(ran.status, 0);
@@ -163,7 +163,7 @@ fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
         lines[1]
     );
     assert!(lines[2].starts_with("  pdq     ") && lines[2].len() == 74, "{}", lines[2]);
-    assert!(ran.stdout.contains("  note    the picture is too plain"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  note    the image is too plain"), "{}", ran.stdout);
     assert!(lines.iter().all(|line| line.chars().count() <= 100));
     assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
     let forced = folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").output().unwrap();
@@ -190,7 +190,7 @@ fn the_table_names_qualities_that_differ() {
 fn a_closed_pipe_ends_the_work_quietly() {
     let folder = Folder::new();
     for number in 0..60 {
-        folder.write(format!("{number}.ppm"), &picture(number));
+        folder.write(format!("{number}.ppm"), &image(number));
     }
     let mut command = folder.command(&["hash", "--format", "jsonl", "-a", "all", "."]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -207,7 +207,7 @@ fn a_closed_pipe_ends_the_work_quietly() {
 #[test]
 fn output_that_cannot_be_written_is_trouble() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = folder.command(&["hash", "a.ppm"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -219,7 +219,7 @@ fn output_that_cannot_be_written_is_trouble() {
 #[test]
 fn limits_are_kept_and_their_flag_is_named() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     // 69 MB of pixels over no data: no other limit is in the way.
     folder.write("claim.pbm", b"P4 4800 4800\n");
     for (flag, refused, allowed, path) in [
@@ -242,7 +242,7 @@ fn limits_are_kept_and_their_flag_is_named() {
 #[test]
 fn algorithms_are_chosen_by_name() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     let unknown = folder.run(&["hash", "-a", "pdq,fhash", "a.ppm"]);
     assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
     for part in ["\"fhash\"", "pdq-512-dihedral", "phash[:N][:pillow13] (N from 2 to 128)", "blake3", "all"] {
@@ -259,16 +259,16 @@ fn algorithms_are_chosen_by_name() {
 }
 
 #[test]
-fn a_file_that_is_no_picture_still_has_digests() {
+fn a_file_that_is_no_image_still_has_digests() {
     let folder = Folder::new();
-    folder.write("film.mp4", b"\0\0\0\x18ftypmp42 and so on");
-    let ran = folder.run(&["hash", "--format", "jsonl", "film.mp4"]);
+    folder.write("video.mp4", b"\0\0\0\x18ftypmp42 and so on");
+    let ran = folder.run(&["hash", "--format", "jsonl", "video.mp4"]);
     assert_eq!(ran.status, 0);
     let object = &ran.objects()[0];
-    assert_eq!(object["warnings"][0]["code"], "not-a-picture");
+    assert_eq!(object["warnings"][0]["code"], "not-an-image");
     assert_eq!(object["digests"]["md5"].as_str().unwrap().len(), 32);
-    let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "film.mp4"]);
-    assert_eq!((no_digests.status, &no_digests.objects()[0]["error"]["code"]), (1, &"not-a-picture".into()));
+    let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "video.mp4"]);
+    assert_eq!((no_digests.status, &no_digests.objects()[0]["error"]["code"]), (1, &"not-an-image".into()));
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn wrong_arguments_end_with_status_2() {
 #[test]
 fn a_set_of_variants_is_kept_together_in_every_form() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
+    folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
     let set = ["--variants", "mirror,crop:4,crop:4.1", "a.ppm"];
     let run =
@@ -301,17 +301,17 @@ fn a_set_of_variants_is_kept_together_in_every_form() {
     let object = &run("jsonl").objects()[0];
     let hashes = object["variants"]["hashes"].as_array().unwrap();
     let names: Vec<_> = hashes.iter().map(|hash| hash["variant"].as_str().unwrap()).collect();
-    assert_eq!(names, ["picture", "mirror", "crop:4"]);
+    assert_eq!(names, ["original", "mirror", "crop:4"]);
     assert_eq!(hashes[0]["hex"], object["hashes"]["pdq"]["hex"]);
-    let left_out = &object["variants"]["left_out"][0];
-    assert_eq!((&left_out["variant"], &left_out["reason"]), (&"crop:4.1".into(), &"near".into()));
-    assert_eq!(left_out["to"], "crop:4");
+    let skipped = &object["variants"]["skipped"][0];
+    assert_eq!((&skipped["variant"], &skipped["reason"]), (&"crop:4.1".into(), &"near".into()));
+    assert_eq!(skipped["to"], "crop:4");
     let lines: Vec<_> = hashes.iter().map(|hash| format!("pdq {}", hash["hex"].as_str().unwrap())).collect();
     assert_eq!(run("threatexchange").stdout.lines().collect::<Vec<_>>(), lines);
     let table = run("table").stdout;
     assert!(table.contains(&format!("  mirror    {}\n", &lines[1][4..])), "{table}");
-    assert!(table.contains("note      crop:4.1 is left out: "), "{table}");
-    assert!(run("csv").stdout.contains(",picture mirror crop:4,"));
+    assert!(table.contains("note      crop:4.1 is skipped: "), "{table}");
+    assert!(run("csv").stdout.contains(",original mirror crop:4,"));
     let flat = folder.run(&["hash", "--variants", "standard", "--format", "threatexchange", "flat.ppm"]);
     assert_eq!((flat.stdout.as_str(), flat.stderr.contains("quality is 0")), ("", true));
     let wrong = folder.run(&["hash", "--variants", "mirorr", "a.ppm"]);
@@ -321,39 +321,39 @@ fn a_set_of_variants_is_kept_together_in_every_form() {
 
 #[test]
 #[cfg(feature = "video")]
-fn a_film_has_a_hash_for_every_so_many_seconds() {
+fn a_video_has_a_hash_for_every_so_many_seconds() {
     let folder = Folder::new();
-    folder.write("film.mp4", include_bytes!("../../../fuzz/corpus/film/b-frames.mp4"));
-    folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/film/fragments.mp4"));
-    folder.write("a.ppm", &picture(1));
+    folder.write("video.mp4", include_bytes!("../../../fuzz/corpus/video/b-frames.mp4"));
+    folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
+    folder.write("a.ppm", &image(1));
     let half = ["hash", "--seconds-per-hash", "0.5"];
     let run = |words: &[&str]| folder.run(&[&half, words].concat());
 
-    let ran = run(&["--algorithms", "vpdq,md5", "--format", "jsonl", "film.mp4", "fragments.mp4", "a.ppm"]);
+    let ran = run(&["--algorithms", "vpdq,md5", "--format", "jsonl", "video.mp4", "fragments.mp4", "a.ppm"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
-    let [film, fragments, picture] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
-    assert_eq!(film["film"]["frame_rate"], "12/1");
-    let frames = film["film"]["vpdq"].as_array().unwrap();
+    let [video, fragments, image] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
+    assert_eq!(video["video"]["frame_rate"], "12/1");
+    let frames = video["video"]["vpdq"].as_array().unwrap();
     assert_eq!(frames.iter().map(|it| it["frame"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 6, 12, 18]);
-    assert_eq!(fragments["warnings"][0]["code"], "unsupported-film");
-    assert!(picture.get("film").is_none());
-    assert!([film, fragments, picture].iter().all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32));
+    assert_eq!(fragments["warnings"][0]["code"], "unsupported-video");
+    assert!(image.get("video").is_none());
+    assert!([video, fragments, image].iter().all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32));
 
-    let lines = run(&["--format", "vpdq", "film.mp4"]);
+    let lines = run(&["--format", "vpdq", "video.mp4"]);
     let hashes: Vec<_> =
         lines.lines().iter().map(|line| line.split(',').nth(2).unwrap().to_owned()).collect();
     assert_eq!(hashes, frames.iter().map(|it| it["hex"].as_str().unwrap()).collect::<Vec<_>>());
-    let json = run(&["--format", "vpdq-json", "film.mp4"]);
+    let json = run(&["--format", "vpdq-json", "video.mp4"]);
     assert!(json.stdout.starts_with(&format!("[\"{},100,0.0\", ", hashes[0])), "{}", json.stdout);
-    let table = run(&["--algorithms", "vpdq", "film.mp4"]).stdout;
+    let table = run(&["--algorithms", "vpdq", "video.mp4"]).stdout;
     assert!(table.contains("mp4") && hashes.iter().all(|hash| table.contains(hash)), "{table}");
-    let csv = run(&["--algorithms", "vpdq", "--format", "csv", "film.mp4"]).stdout;
+    let csv = run(&["--algorithms", "vpdq", "--format", "csv", "video.mp4"]).stdout;
     assert!(csv.contains("mp4 h264 98x66 24 12/1") && csv.lines().count() == 2, "{csv}");
-    let pruned = run(&["--format", "vpdq", "--prune", "256", "film.mp4"]);
+    let pruned = run(&["--format", "vpdq", "--prune", "256", "video.mp4"]);
     assert_eq!(pruned.lines().len(), 1);
 
-    let no_film = run(&["--format", "vpdq", "a.ppm"]);
-    assert!(no_film.stdout.is_empty() && no_film.stderr.contains("no film"), "{}", no_film.stderr);
-    assert_eq!(run(&["--format", "vpdq", "--algorithms", "pdq", "film.mp4"]).status, 2);
-    assert_eq!(folder.run(&["hash", "--seconds-per-hash", "-1", "film.mp4"]).status, 2);
+    let no_video = run(&["--format", "vpdq", "a.ppm"]);
+    assert!(no_video.stdout.is_empty() && no_video.stderr.contains("no video"), "{}", no_video.stderr);
+    assert_eq!(run(&["--format", "vpdq", "--algorithms", "pdq", "video.mp4"]).status, 2);
+    assert_eq!(folder.run(&["hash", "--seconds-per-hash", "-1", "video.mp4"]).status, 2);
 }

@@ -1,4 +1,4 @@
-//! Thousands of pictures, some of them broken; interruption; what the system refuses.
+//! Thousands of images, some of them broken; interruption; what the system refuses.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
@@ -9,17 +9,17 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use ownprint::{Fingerprinter, HashAlgorithm};
-use support::{Folder, picture};
+use support::{Folder, image};
 
-/// Different pictures; the load repeats them.
+/// Different images; the load repeats them.
 const KINDS: u32 = 20;
-/// Each picture whose number is a multiple of this is broken.
+/// Each image whose number is a multiple of this is broken.
 const BROKEN_EVERY: u32 = 20;
 
 #[test]
-fn ten_thousand_pictures_keep_their_order_and_take_no_more_memory_than_a_thousand() {
+fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand() {
     let folder = folder();
-    let expected: Vec<String> = (0..KINDS).map(|seed| pdq(&picture(seed))).collect();
+    let expected: Vec<String> = (0..KINDS).map(|seed| pdq(&image(seed))).collect();
     let [few, many] = [1_000, 10_000].map(|count| {
         let mut child = start(&folder);
         let mut input = child.stdin.take().unwrap();
@@ -49,8 +49,8 @@ fn ten_thousand_pictures_keep_their_order_and_take_no_more_memory_than_a_thousan
         assert_eq!(reading.join().unwrap().matches("cut off").count(), (count / BROKEN_EVERY) as usize);
         memory
     });
-    println!("{few} KiB at most for 1,000 pictures, {many} KiB for 10,000");
-    assert!(many < few + 8 * 1024, "{few} KiB for 1,000 pictures, {many} KiB for 10,000");
+    println!("{few} KiB at most for 1,000 images, {many} KiB for 10,000");
+    assert!(many < few + 8 * 1024, "{few} KiB for 1,000 images, {many} KiB for 10,000");
 }
 
 #[test]
@@ -136,12 +136,12 @@ fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
             Command::new("mkdir").arg(part).current_dir(place.parent().unwrap()).status().unwrap().success()
         );
     }
-    folder.write(format!("{inner}a.ppm"), &picture(1));
+    folder.write(format!("{inner}a.ppm"), &image(1));
     let long = format!("{inner}{}a.ppm", "./".repeat((4_000 - inner.len()) / 2));
     let longer = format!("{inner}{}a.ppm", "./".repeat(2_000));
     let ran = folder.run(&["hash", "--format", "jsonl", &long, &longer]);
     let objects = ran.objects();
-    assert_eq!(objects[0]["hashes"]["pdq"]["hex"], pdq(&picture(1)), "{}", ran.stderr);
+    assert_eq!(objects[0]["hashes"]["pdq"]["hex"], pdq(&image(1)), "{}", ran.stderr);
     assert_eq!(objects[1]["error"]["code"], "io");
 }
 
@@ -149,7 +149,7 @@ fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
 fn folder() -> Folder {
     let folder = Folder::new();
     for seed in 0..KINDS {
-        let file = picture(seed);
+        let file = image(seed);
         folder.write(format!("kinds/{seed}.ppm"), &file);
         folder.write(format!("kinds/{seed}-broken.ppm"), &file[..file.len() / 2]);
     }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::{Folder, Ran, picture};
+use support::{Folder, Ran, image};
 
 fn paths(ran: &Ran) -> Vec<String> {
     ran.objects().iter().map(|it| it["path"].as_str().unwrap().replace('\\', "/")).collect()
@@ -15,7 +15,7 @@ fn tree() -> Folder {
     for (seed, name) in
         (0..).zip(["d/b.ppm", "d/a.ppm", "d/.hidden.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm", "z.ppm"])
     {
-        folder.write(name, &picture(seed));
+        folder.write(name, &image(seed));
     }
     folder
 }
@@ -25,7 +25,7 @@ fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
     let ran = tree().run(&["hash", "--format", "jsonl", "z.ppm", "d"]);
     assert_eq!(ran.status, 0);
     assert_eq!(paths(&ran), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm"]);
-    assert!(ran.stderr.contains("1 folder inside was left out; --recursive"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 folder inside was skipped; --recursive"), "{}", ran.stderr);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_empty_folder_is_no_failure_but_is_said() {
 #[test]
 fn paths_come_from_standard_input_by_lines_or_by_nul() {
     let folder = tree();
-    folder.write("two\nlines.ppm", &picture(9));
+    folder.write("two\nlines.ppm", &image(9));
     let lines = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"z.ppm\n\nd\ngone.ppm");
     assert_eq!(paths(&lines), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "gone.ppm"]);
     assert_eq!(lines.status, 1);
@@ -58,10 +58,10 @@ fn paths_come_from_standard_input_by_lines_or_by_nul() {
 }
 
 #[test]
-fn a_dash_is_a_picture_on_standard_input() {
+fn a_dash_is_an_image_on_standard_input() {
     let folder = Folder::new();
-    folder.write("a.ppm", &picture(1));
-    let given = folder.run_with_input(&["hash", "-f", "jsonl", "-"], &picture(1));
+    folder.write("a.ppm", &image(1));
+    let given = folder.run_with_input(&["hash", "-f", "jsonl", "-"], &image(1));
     let named = folder.run(&["hash", "-f", "jsonl", "a.ppm"]);
     assert_eq!(given.objects()[0]["path"], "-");
     assert_eq!(given.objects()[0]["hashes"], named.objects()[0]["hashes"]);
@@ -77,12 +77,12 @@ mod unix {
     use std::os::unix::process::CommandExt;
     use std::process::Command;
 
-    use super::{Folder, Ran, paths, picture, tree};
+    use super::{Folder, Ran, image, paths, tree};
 
     #[test]
     fn names_that_are_not_utf_8_are_opened_as_they_are() {
         let folder = Folder::new();
-        folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &picture(1));
+        folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &image(1));
         let walked = folder.run(&["hash", "-f", "jsonl", "."]);
         assert_eq!((walked.status, paths(&walked)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
         let listed = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"caf\xe9.ppm\n");
@@ -156,7 +156,7 @@ mod unix {
     #[test]
     fn a_name_cannot_steer_the_terminal() {
         let folder = Folder::new();
-        folder.write("\x1b[2J.ppm", &picture(1));
+        folder.write("\x1b[2J.ppm", &image(1));
         folder.write("\x1b]0;x\x07.jpg", b"\xff\xd8\xff");
         let ran = folder.run(&["hash", "."]);
         assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'), "{ran:?}");

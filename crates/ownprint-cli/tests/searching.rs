@@ -5,16 +5,16 @@
 mod support;
 
 use serde_json::json;
-use support::{Folder, flat, picture};
+use support::{Folder, flat, image};
 
-/// A folder with pictures 1, 2 and 3, the second of them twice, and a list of the first two.
+/// A folder with images 1, 2 and 3, the second of them twice, and a list of the first two.
 fn folder() -> Folder {
     let folder = Folder::new();
     for (name, seed) in [("a.ppm", 1), ("b.ppm", 2), ("c.ppm", 3), ("copy of b.ppm", 2)] {
-        folder.write(format!("pictures/{name}"), &picture(seed));
+        folder.write(format!("images/{name}"), &image(seed));
     }
     for (name, seed) in [("a.ppm", 1), ("b.ppm", 2)] {
-        folder.write(format!("known/{name}"), &picture(seed));
+        folder.write(format!("known/{name}"), &image(seed));
     }
     for (form, name) in [("jsonl", "known.jsonl"), ("csv", "known.csv"), ("threatexchange", "known.txt")] {
         let list = folder.run(&["hash", "--format", form, "known"]);
@@ -24,14 +24,14 @@ fn folder() -> Folder {
 }
 
 #[test]
-fn pictures_are_found_by_lists_of_every_form() {
+fn images_are_found_by_lists_of_every_form() {
     let folder = folder();
     for (list, names) in [
         ("known.jsonl", ["known/a.ppm", "known/b.ppm"]),
         ("known.csv", ["known/a.ppm", "known/b.ppm"]),
         ("known.txt", ["known.txt:1", "known.txt:2"]),
     ] {
-        let ran = folder.run(&["match", "--against", list, "--format", "jsonl", "pictures"]);
+        let ran = folder.run(&["match", "--against", list, "--format", "jsonl", "images"]);
         assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{list}");
         let found: Vec<_> =
             ran.objects().iter().map(|it| (it["path"].clone(), it["matches"].clone())).collect();
@@ -39,10 +39,10 @@ fn pictures_are_found_by_lists_of_every_form() {
         assert_eq!(
             found,
             [
-                (json!("pictures/a.ppm"), hit(names[0])),
-                (json!("pictures/b.ppm"), hit(names[1])),
-                (json!("pictures/c.ppm"), json!([])),
-                (json!("pictures/copy of b.ppm"), hit(names[1])),
+                (json!("images/a.ppm"), hit(names[0])),
+                (json!("images/b.ppm"), hit(names[1])),
+                (json!("images/c.ppm"), json!([])),
+                (json!("images/copy of b.ppm"), hit(names[1])),
             ],
             "{list}"
         );
@@ -60,13 +60,13 @@ fn an_index_stands_for_the_lists_it_was_built_of() {
     assert_eq!((&info["algorithm"], &info["hashes"]), (&json!("pdq"), &json!(4)));
     let info = folder.run(&["index", "info", "known.index"]).stdout;
     assert!(info.starts_with("algorithm  pdq, 256 bits, matches up to 31\nhashes     4\n"), "{info}");
-    let ran = folder.run(&["match", "--against", "known.index", "pictures/a.ppm", "pictures/c.ppm"]);
+    let ran = folder.run(&["match", "--against", "known.index", "images/a.ppm", "images/c.ppm"]);
     assert_eq!(
         (ran.status, ran.stdout.as_str()),
-        (0, "pictures/a.ppm\n    0  known/a.ppm\n    0  known.txt:1\n")
+        (0, "images/a.ppm\n    0  known/a.ppm\n    0  known.txt:1\n")
     );
     // Together with a list, and with another index.
-    let ran = folder.run(&["match", "--against", "known.index", "--against", "known.csv", "pictures/a.ppm"]);
+    let ran = folder.run(&["match", "--against", "known.index", "--against", "known.csv", "images/a.ppm"]);
     assert_eq!(ran.lines().len(), 4);
     assert!(!folder.path().join("known.index.part").exists());
 }
@@ -84,16 +84,16 @@ fn a_file_that_is_left_from_an_earlier_run_is_not_written_over() {
 #[test]
 fn exit_statuses_tell_what_happened() {
     let folder = folder();
-    let none = folder.run(&["match", "--against", "known.txt", "pictures/c.ppm"]);
+    let none = folder.run(&["match", "--against", "known.txt", "images/c.ppm"]);
     assert_eq!((none.status, none.stdout.as_str()), (1, ""));
     assert_eq!(none.stderr, "ownprint: none is within 31 bits of the 2 pdq hashes listed\n");
-    let missing = folder.run(&["match", "--against", "known.txt", "pictures/a.ppm", "nothing.ppm"]);
+    let missing = folder.run(&["match", "--against", "known.txt", "images/a.ppm", "nothing.ppm"]);
     assert_eq!(missing.status, 2);
-    assert!(missing.stdout.starts_with("pictures/a.ppm\n"));
-    let far = folder.run(&["match", "--against", "known.txt", "--threshold", "256", "pictures/c.ppm"]);
+    assert!(missing.stdout.starts_with("images/a.ppm\n"));
+    let far = folder.run(&["match", "--against", "known.txt", "--threshold", "256", "images/c.ppm"]);
     assert_eq!((far.status, far.lines().len()), (0, 3));
-    for list in ["nothing.txt", "pictures/a.ppm"] {
-        let ran = folder.run(&["match", "--against", list, "pictures"]);
+    for list in ["nothing.txt", "images/a.ppm"] {
+        let ran = folder.run(&["match", "--against", list, "images"]);
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
         assert!(ran.stderr.starts_with(&format!("ownprint: {list}: ")), "{}", ran.stderr);
     }
@@ -106,7 +106,7 @@ fn a_list_with_a_mistake_is_refused_with_its_place() {
     let broken = list.replacen("\npdq ", "\npdq 0", 1);
     folder.write("broken.txt", broken.as_bytes());
     for command in [
-        vec!["match", "--against", "broken.txt", "pictures"],
+        vec!["match", "--against", "broken.txt", "images"],
         vec!["index", "build", "--output", "x.index", "broken.txt"],
     ] {
         let ran = folder.run(&command);
@@ -125,7 +125,7 @@ fn an_altered_index_is_refused() {
     bytes[middle] ^= 1;
     folder.write("altered.index", &bytes);
     for command in
-        [vec!["match", "--against", "altered.index", "pictures"], vec!["index", "info", "altered.index"]]
+        [vec!["match", "--against", "altered.index", "images"], vec!["index", "info", "altered.index"]]
     {
         let ran = folder.run(&command);
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
@@ -139,18 +139,18 @@ fn an_index_of_another_algorithm_is_refused() {
     let list = folder.run(&["hash", "--algorithms", "phash,pdq", "--format", "jsonl", "known"]);
     folder.write("both.jsonl", list.stdout.as_bytes());
     folder.run(&["index", "build", "--algorithm", "phash", "--output", "phash.index", "both.jsonl"]);
-    let ran = folder.run(&["match", "--against", "phash.index", "pictures/b.ppm"]);
-    assert_eq!(ran.stdout, "pictures/b.ppm\n    0  known/b.ppm\n");
-    let ran = folder.run(&["match", "--against", "phash.index", "--algorithm", "pdq", "pictures/b.ppm"]);
+    let ran = folder.run(&["match", "--against", "phash.index", "images/b.ppm"]);
+    assert_eq!(ran.stdout, "images/b.ppm\n    0  known/b.ppm\n");
+    let ran = folder.run(&["match", "--against", "phash.index", "--algorithm", "pdq", "images/b.ppm"]);
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("an index of phash hashes, and pdq is looked for"), "{}", ran.stderr);
-    let ran = folder.run(&["match", "--against", "known.txt", "--algorithm", "phash", "pictures/b.ppm"]);
+    let ran = folder.run(&["match", "--against", "known.txt", "--algorithm", "phash", "images/b.ppm"]);
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("none of its 2 hashes is a phash hash"), "{}", ran.stderr);
 }
 
 #[test]
-fn a_match_of_a_plain_picture_comes_with_a_warning() {
+fn a_match_of_a_plain_image_comes_with_a_warning() {
     let folder = Folder::new();
     folder.write("plain.ppm", &flat());
     let list = folder.run(&["hash", "--algorithms", "pdq", "--format", "jsonl", "plain.ppm"]);
@@ -163,27 +163,26 @@ fn a_match_of_a_plain_picture_comes_with_a_warning() {
 #[test]
 fn duplicates_stand_together() {
     let folder = folder();
-    folder.write("pictures/inner/another a.ppm", &picture(1));
-    folder.write("pictures/plain 1.ppm", &flat());
-    folder.write("pictures/plain 2.ppm", &flat());
-    let ran = folder.run(&["duplicates", "--recursive", "pictures"]);
+    folder.write("images/inner/another a.ppm", &image(1));
+    folder.write("images/plain 1.ppm", &flat());
+    folder.write("images/plain 2.ppm", &flat());
+    let ran = folder.run(&["duplicates", "--recursive", "images"]);
     assert_eq!(
         (ran.status, ran.stdout.as_str()),
         (
             0,
-            "2 pictures\n    0  pictures/a.ppm\n    0  pictures/inner/another a.ppm\n\
-             2 pictures\n    0  pictures/b.ppm\n    0  pictures/copy of b.ppm\n"
+            "2 images\n    0  images/a.ppm\n    0  images/inner/another a.ppm\n\
+             2 images\n    0  images/b.ppm\n    0  images/copy of b.ppm\n"
         )
     );
     assert_eq!(
         ran.stderr,
-        "ownprint: 2 with a quality below 50 were left out: they are too plain to be told apart\n"
+        "ownprint: 2 with a quality below 50 were skipped: they are too plain to be told apart\n"
     );
-    let ran = folder.run(&["duplicates", "--format", "jsonl", "pictures"]);
+    let ran = folder.run(&["duplicates", "--format", "jsonl", "images"]);
     let groups = ran.objects();
-    let group: Vec<_> =
-        groups[0]["pictures"].as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
-    assert_eq!((groups.len(), group), (1, vec![json!("pictures/b.ppm"), json!("pictures/copy of b.ppm")]));
+    let group: Vec<_> = groups[0]["images"].as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
+    assert_eq!((groups.len(), group), (1, vec![json!("images/b.ppm"), json!("images/copy of b.ppm")]));
 }
 
 #[test]
@@ -191,16 +190,16 @@ fn no_duplicates_are_said_to_be_none() {
     let folder = folder();
     let ran = folder.run(&["duplicates", "--algorithm", "dhash", "--threshold", "0", "known"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
-    assert_eq!(ran.stderr, "ownprint: no two of 2 pictures are within 0 bits by dhash\n");
+    assert_eq!(ran.stderr, "ownprint: no two of 2 images are within 0 bits by dhash\n");
     let ran = folder.run(&["duplicates", "--algorithm", "pdq-dihedral", "known"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.stderr.contains("gives several hashes a picture"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("gives several hashes an image"), "{}", ran.stderr);
 }
 
 #[test]
 fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
     let folder = folder();
-    let mirrored = mirrored(&picture(1));
+    let mirrored = mirrored(&image(1));
     folder.write("mirrored.ppm", &mirrored);
     assert_eq!(folder.run(&["match", "--against", "known.jsonl", "mirrored.ppm"]).status, 1);
     for (form, name) in [("jsonl", "known/a.ppm"), ("csv", "known/a.ppm"), ("threatexchange", "list:2")] {

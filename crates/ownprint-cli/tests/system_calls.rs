@@ -11,7 +11,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use support::{Folder, flat, picture};
+use support::{Folder, flat, image};
 
 /// Calls that reach other machines, or other programs of this one.
 const NETWORK: [&str; 18] = [
@@ -73,13 +73,13 @@ const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPE
 fn reading_commands_open_no_connection_and_write_no_file() {
     let folder = folder();
     let commands: [&[&str]; 11] = [
-        &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "pictures", "gone.jpg"],
+        &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "images", "gone.jpg"],
         &["hash", "--format", "csv", "--stdin-paths"],
-        &["hash", "--format", "threatexchange", "pictures"],
-        &["compare", "pictures/a.ppm", "pictures/b.ppm"],
-        &["match", "--against", "list.jsonl", "pictures"],
+        &["hash", "--format", "threatexchange", "images"],
+        &["compare", "images/a.ppm", "images/b.ppm"],
+        &["match", "--against", "list.jsonl", "images"],
         &["index", "info", "saved.index"],
-        &["duplicates", "pictures"],
+        &["duplicates", "images"],
         &["algorithms"],
         &["formats"],
         &["completions", "bash"],
@@ -121,23 +121,23 @@ fn what_must_not_be_is_seen_where_it_is() {
 fn folder() -> Folder {
     let folder = Folder::new();
     for (name, file) in [
-        ("a.ppm", picture(1)),
-        ("b.ppm", picture(2)),
+        ("a.ppm", image(1)),
+        ("b.ppm", image(2)),
         ("plain.ppm", flat()),
         ("broken.jpg", b"\xff\xd8\xff".to_vec()),
     ] {
-        folder.write(format!("pictures/{name}"), &file);
+        folder.write(format!("images/{name}"), &file);
     }
     // Every other decoder, by the smallest files that there are.
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    for decoder in ["decode-heic", "decode-avif", "decode-jxl", "film"] {
+    for decoder in ["decode-heic", "decode-avif", "decode-jxl", "video"] {
         for entry in std::fs::read_dir(repository.join("fuzz/corpus").join(decoder)).unwrap() {
             let entry = entry.unwrap();
-            let name = format!("pictures/{decoder}-{}", entry.file_name().to_string_lossy());
+            let name = format!("images/{decoder}-{}", entry.file_name().to_string_lossy());
             folder.write(name, &std::fs::read(entry.path()).unwrap());
         }
     }
-    let listed = folder.run(&["hash", "--format", "jsonl", "pictures/a.ppm"]);
+    let listed = folder.run(&["hash", "--format", "jsonl", "images/a.ppm"]);
     folder.write("list.jsonl", listed.stdout.as_bytes());
     assert_eq!(folder.run(&["index", "build", "--output", "saved.index", "list.jsonl"]).status, 0);
     folder

@@ -2,7 +2,7 @@
 //! four letters, a body.
 
 /// The bodies of the boxes in `bytes`, with their letters. A last one that says it is longer than what is there ends where that ends:
-/// a film that is cut off has its tables all the same, if they come first. One that is shorter than its own header ends the walk.
+/// a video that is cut off has its tables all the same, if they come first. One that is shorter than its own header ends the walk.
 pub(crate) struct Boxes<'a> {
     rest: &'a [u8],
 }

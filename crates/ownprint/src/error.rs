@@ -8,13 +8,13 @@ use crate::decode::Format;
 pub enum LimitKind {
     /// Length of the encoded file, in bytes.
     FileBytes,
-    /// Width of the stored picture, in pixels.
+    /// Width of the stored image, in pixels.
     Width,
-    /// Height of the stored picture, in pixels.
+    /// Height of the stored image, in pixels.
     Height,
-    /// Width times height of the stored picture.
+    /// Width times height of the stored image.
     Pixels,
-    /// Bytes the decoded picture would need.
+    /// Bytes the decoded image would need.
     Memory,
     /// The same for each byte of the file.
     Expansion,
@@ -40,7 +40,7 @@ impl std::fmt::Display for LimitKind {
 /// ```
 /// use ownprint::{Error, Fingerprinter};
 ///
-/// let error = Fingerprinter::new().bytes(b"BM not really a picture").unwrap_err();
+/// let error = Fingerprinter::new().bytes(b"BM not really an image").unwrap_err();
 /// assert_eq!(error.code(), "damaged");
 /// ```
 #[derive(Debug, thiserror::Error)]
@@ -49,11 +49,11 @@ pub enum Error {
     /// The file or stream could not be read.
     #[error("could not be read: {0}")]
     Io(#[from] std::io::Error),
-    /// No known picture format starts with these bytes.
-    #[error("this is not a picture in a known format; choose a JPEG, PNG, WebP, GIF, BMP, TIFF or PNM file")]
-    NotAPicture,
-    /// A picture format that is recognised but that this build does not decode.
-    #[error("{format} pictures cannot be decoded here; save the picture as JPEG or PNG and use that file")]
+    /// No known image format starts with these bytes.
+    #[error("this is not an image in a known format; choose a JPEG, PNG, WebP, GIF, BMP, TIFF or PNM file")]
+    NotAnImage,
+    /// An image format that is recognised but that this build does not decode.
+    #[error("{format} images cannot be decoded here; save the image as JPEG or PNG and use that file")]
     UnsupportedFormat {
         /// The recognised format.
         format: Format,
@@ -68,7 +68,7 @@ pub enum Error {
         /// The decoder's own words.
         detail: String,
     },
-    /// The file ends before the picture does.
+    /// The file ends before the image does.
     #[error("this {format} file is cut off before its end; get a complete copy of it")]
     Truncated {
         /// The recognised format.
@@ -82,9 +82,9 @@ pub enum Error {
         /// The decoder's own words.
         detail: String,
     },
-    /// The picture exceeds a limit; nothing was allocated for it.
+    /// The image exceeds a limit; nothing was allocated for it.
     #[error(
-        "the {kind} is {actual}, over the limit of {allowed}; raise that limit if this picture is expected"
+        "the {kind} is {actual}, over the limit of {allowed}; raise that limit if this image is expected"
     )]
     LimitExceeded {
         /// The limit that was exceeded.
@@ -100,21 +100,21 @@ pub enum Error {
         /// What does not fit.
         detail: String,
     },
-    /// A film that this build does not decode.
-    #[error("this film cannot be decoded here: {detail}; save it as MP4 with H.264 and use that file")]
-    UnsupportedFilm {
+    /// A video that this build does not decode.
+    #[error("this video cannot be decoded here: {detail}; save it as MP4 with H.264 and use that file")]
+    UnsupportedVideo {
         /// What it is, or has.
         detail: String,
     },
-    /// A film that contradicts itself, or ends before its pictures do.
-    #[error("this film is damaged: {detail}; get an intact copy of it, or open and save it again")]
-    DamagedFilm {
+    /// A video that contradicts itself, or ends before its images do.
+    #[error("this video is damaged: {detail}; get an intact copy of it, or open and save it again")]
+    DamagedVideo {
         /// What is wrong with it.
         detail: String,
     },
-    /// Times and rates that no film has.
-    #[error("not what a film is: {detail}")]
-    InvalidFilm {
+    /// Times and rates that no video has.
+    #[error("not what a video is: {detail}")]
+    InvalidVideo {
         /// What is wrong with them.
         detail: String,
     },
@@ -154,7 +154,7 @@ pub enum Error {
         /// The names that exist, comma separated.
         known: String,
     },
-    /// A name that is no edit of a picture, or not in its one form.
+    /// A name that is no edit of an image, or not in its one form.
     #[error(
         "there is no variant named \"{name}\"; names are like crop:4, mirror, border:4:white, crop:4+mirror, or those of sets"
     )]
@@ -182,16 +182,16 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Io(_) => "io",
-            Self::NotAPicture => "not-a-picture",
+            Self::NotAnImage => "not-an-image",
             Self::UnsupportedFormat { .. } => "unsupported-format",
             Self::UnsupportedFeature { .. } => "unsupported-feature",
             Self::Truncated { .. } => "truncated",
             Self::Damaged { .. } => "damaged",
             Self::LimitExceeded { .. } => "limit-exceeded",
             Self::InvalidPixels { .. } => "invalid-pixels",
-            Self::UnsupportedFilm { .. } => "unsupported-film",
-            Self::DamagedFilm { .. } => "damaged-film",
-            Self::InvalidFilm { .. } => "invalid-film",
+            Self::UnsupportedVideo { .. } => "unsupported-video",
+            Self::DamagedVideo { .. } => "damaged-video",
+            Self::InvalidVideo { .. } => "invalid-video",
             Self::InvalidHash { .. } => "invalid-hash",
             Self::InvalidRecord { .. } => "invalid-record",
             Self::NotComparable { .. } => "not-comparable",
@@ -217,16 +217,16 @@ mod tests {
         let (format, detail) = (Format::Jpeg, String::new);
         let frozen = [
             (Error::Io(std::io::Error::other("")), "io"),
-            (Error::NotAPicture, "not-a-picture"),
+            (Error::NotAnImage, "not-an-image"),
             (Error::UnsupportedFormat { format }, "unsupported-format"),
             (Error::UnsupportedFeature { format, detail: detail() }, "unsupported-feature"),
             (Error::Truncated { format }, "truncated"),
             (Error::Damaged { format, detail: detail() }, "damaged"),
             (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
             (Error::InvalidPixels { detail: detail() }, "invalid-pixels"),
-            (Error::UnsupportedFilm { detail: detail() }, "unsupported-film"),
-            (Error::DamagedFilm { detail: detail() }, "damaged-film"),
-            (Error::InvalidFilm { detail: detail() }, "invalid-film"),
+            (Error::UnsupportedVideo { detail: detail() }, "unsupported-video"),
+            (Error::DamagedVideo { detail: detail() }, "damaged-video"),
+            (Error::InvalidVideo { detail: detail() }, "invalid-video"),
             (Error::InvalidHash { detail: detail() }, "invalid-hash"),
             (Error::InvalidRecord { line: 1, column: 1, detail: detail() }, "invalid-record"),
             (Error::NotComparable { detail: detail() }, "not-comparable"),
@@ -242,16 +242,16 @@ mod tests {
             // A new variant stops here until it is in the list above.
             match error {
                 Error::Io(_)
-                | Error::NotAPicture
+                | Error::NotAnImage
                 | Error::UnsupportedFormat { .. }
                 | Error::UnsupportedFeature { .. }
                 | Error::Truncated { .. }
                 | Error::Damaged { .. }
                 | Error::LimitExceeded { .. }
                 | Error::InvalidPixels { .. }
-                | Error::UnsupportedFilm { .. }
-                | Error::DamagedFilm { .. }
-                | Error::InvalidFilm { .. }
+                | Error::UnsupportedVideo { .. }
+                | Error::DamagedVideo { .. }
+                | Error::InvalidVideo { .. }
                 | Error::InvalidHash { .. }
                 | Error::InvalidRecord { .. }
                 | Error::NotComparable { .. }
@@ -268,21 +268,21 @@ mod tests {
     #[test]
     fn codes_of_warnings_are_frozen() {
         for (warning, code) in [
-            (Warning::NotAPicture, "not-a-picture"),
+            (Warning::NotAnImage, "not-an-image"),
             (Warning::UnsupportedFormat(Format::Heic), "unsupported-format"),
             (Warning::Damaged, "damaged"),
             (Warning::FirstFrameOnly, "first-frame-only"),
             (Warning::LowQuality, "low-quality"),
-            (Warning::UnsupportedFilm(String::new()), "unsupported-film"),
+            (Warning::UnsupportedVideo(String::new()), "unsupported-video"),
         ] {
             assert_eq!(warning.code(), code);
             match warning {
-                Warning::NotAPicture
+                Warning::NotAnImage
                 | Warning::UnsupportedFormat(_)
                 | Warning::Damaged
                 | Warning::FirstFrameOnly
                 | Warning::LowQuality
-                | Warning::UnsupportedFilm(_) => {}
+                | Warning::UnsupportedVideo(_) => {}
             }
         }
     }

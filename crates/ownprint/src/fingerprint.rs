@@ -5,26 +5,26 @@ use std::ops::ControlFlow;
 use crate::decode::{self, Decoded, Format};
 use crate::digest::{Digest, DigestAlgorithm, Digester};
 use crate::hash::hex;
+use crate::oriented_rows::Source;
 use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
-use crate::walk::Source;
 use crate::warning::Warning;
 use crate::{
-    DecodedPicture, Error, Film, Limits, Orientation, Picture, PixelOrder, Pixels, Selection, Size,
-    VariantHashes, VariantSet, VpdqOptions, video,
+    DecodedImage, Error, ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Selection, Size,
+    VariantHashes, VariantSet, VideoFingerprint, VpdqOptions, video,
 };
 
-/// Everything that was computed of one picture or file.
+/// Everything that was computed of one image or file.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Fingerprint {
-    /// The picture, or `None` for a file that is no picture this build decodes; such a file has digests only.
-    pub picture: Option<Picture>,
+    /// The image, or `None` for a file that is no image this build decodes; such a file has digests only.
+    pub image: Option<ImageInfo>,
     /// The perceptual hashes, in the order of [`HashAlgorithm`].
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the picture's edited forms, where they were asked for.
+    /// The hashes of the image's edited forms, where they were asked for.
     pub variants: Option<VariantHashes>,
-    /// The film and the hashes of its frames, where they were asked for and the file is one.
-    pub film: Option<Film>,
+    /// The video and the hashes of its frames, where they were asked for and the file is one.
+    pub video: Option<VideoFingerprint>,
     /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
@@ -45,16 +45,16 @@ impl Fingerprint {
     }
 }
 
-/// What to compute, set once and used for any number of pictures, from any number of threads.
+/// What to compute, set once and used for any number of images, from any number of threads.
 ///
 /// Defaults: `pdq`, MD5, SHA-256 and BLAKE3, upright pixels, damaged files refused.
 ///
 /// ```
-/// use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+/// use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
 ///
 /// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
 /// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
-/// let fingerprint = Fingerprinter::new().pixels(&pixels, Orientation::Upright)?;
+/// let fingerprint = Fingerprinter::new().pixels(&pixels, ExifOrientation::Normal)?;
 /// let pdq = fingerprint.hash(HashAlgorithm::PDQ).unwrap();
 /// assert_eq!(pdq.values[0].to_hex().len(), 64);
 /// # Ok::<(), ownprint::Error>(())
@@ -62,7 +62,7 @@ impl Fingerprint {
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
     selection: Selection,
-    order: PixelOrder,
+    order: Orientation,
     pub(crate) limits: Limits,
     accept_damaged: bool,
     rgb_md5: bool,
@@ -78,7 +78,7 @@ impl Default for Fingerprinter {
                 variants: None,
                 vpdq: false,
             },
-            order: PixelOrder::Upright,
+            order: Orientation::Apply,
             limits: Limits::default(),
             accept_damaged: false,
             rgb_md5: false,
@@ -108,7 +108,7 @@ impl Fingerprinter {
         self
     }
 
-    /// The edited forms of the picture whose PDQ hashes to compute too, or none, which is the default. The pass over the
+    /// The edited forms of the image whose PDQ hashes to compute too, or none, which is the default. The pass over the
     /// pixels is the same; see [`VariantSet`].
     #[must_use]
     pub fn variants(mut self, variants: Option<VariantSet>) -> Self {
@@ -131,12 +131,12 @@ impl Fingerprinter {
 
     /// Which way round the pixels are hashed.
     #[must_use]
-    pub fn order(mut self, order: PixelOrder) -> Self {
+    pub fn order(mut self, order: Orientation) -> Self {
         self.order = order;
         self
     }
 
-    /// What a picture may ask for.
+    /// What an image may ask for.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -157,7 +157,7 @@ impl Fingerprinter {
         self
     }
 
-    /// Which frames of films are hashed, where [`Selection::vpdq`] asks for them.
+    /// Which frames of videos are hashed, where [`Selection::vpdq`] asks for them.
     #[must_use]
     pub fn vpdq(mut self, options: VpdqOptions) -> Self {
         self.vpdq = options;
@@ -167,8 +167,8 @@ impl Fingerprinter {
     /// Fingerprints an encoded file in memory.
     ///
     /// # Errors
-    /// Any [`Error`] of a picture that cannot be decoded. A file that is no picture gives its digests and a warning,
-    /// or [`Error::NotAPicture`] / [`Error::UnsupportedFormat`] when no digest was asked for.
+    /// Any [`Error`] of an image that cannot be decoded. A file that is no image gives its digests and a warning,
+    /// or [`Error::NotAnImage`] / [`Error::UnsupportedFormat`] when no digest was asked for.
     pub fn bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
         self.bytes_observed(bytes, |_| ControlFlow::Continue(()))
     }
@@ -194,7 +194,7 @@ impl Fingerprinter {
     /// elsewhere, or looked at.
     ///
     /// # Errors
-    /// Any [`Error`] of a picture that cannot be decoded, [`Error::NotAPicture`] and [`Error::UnsupportedFormat`].
+    /// Any [`Error`] of an image that cannot be decoded, [`Error::NotAnImage`] and [`Error::UnsupportedFormat`].
     ///
     /// ```
     /// use ownprint::{Fingerprinter, Format};
@@ -202,28 +202,28 @@ impl Fingerprinter {
     /// let fingerprinter = Fingerprinter::new();
     /// # #[cfg(feature = "pnm")] {
     /// let decoded = fingerprinter.decode(b"P6 1 1 255 rgb")?;
-    /// assert_eq!((decoded.picture.format, decoded.rgb()), (Some(Format::Pnm), b"rgb".as_slice()));
-    /// let fingerprint = fingerprinter.pixels(&decoded.pixels(), decoded.picture.orientation)?;
+    /// assert_eq!((decoded.image.format, decoded.rgb()), (Some(Format::Pnm), b"rgb".as_slice()));
+    /// let fingerprint = fingerprinter.pixels(&decoded.pixels(), decoded.image.orientation)?;
     /// assert_eq!(fingerprint.hashes.len(), 1);
     /// # }
     /// # Ok::<(), ownprint::Error>(())
     /// ```
-    pub fn decode(&self, bytes: &[u8]) -> Result<DecodedPicture, Error> {
+    pub fn decode(&self, bytes: &[u8]) -> Result<DecodedImage, Error> {
         self.limits.check_file_bytes(bytes.len() as u64)?;
-        let Decoded { raster, format, orientation, damaged, animated, exact } =
+        let Decoded { raster, format, orientation, damaged, animated, deterministic } =
             decode::decode(bytes, &self.limits, self.accept_damaged)?;
-        let mut picture = self.picture(Some(format), raster.size(), orientation, None);
-        picture.damaged = damaged;
-        picture.exact = exact;
+        let mut image = self.image(Some(format), raster.size(), orientation, None);
+        image.damaged = damaged;
+        image.deterministic = deterministic;
         let warnings = [damaged.then_some(Warning::Damaged), animated.then_some(Warning::FirstFrameOnly)];
-        Ok(DecodedPicture { picture, warnings: warnings.into_iter().flatten().collect(), raster })
+        Ok(DecodedImage { image, warnings: warnings.into_iter().flatten().collect(), raster })
     }
 
     /// Fingerprints decoded pixels; there are no digests, for there is no file.
     ///
     /// # Errors
     /// [`Error::LimitExceeded`].
-    pub fn pixels(&self, pixels: &Pixels<'_>, orientation: Orientation) -> Result<Fingerprint, Error> {
+    pub fn pixels(&self, pixels: &Pixels<'_>, orientation: ExifOrientation) -> Result<Fingerprint, Error> {
         self.pixels_observed(pixels, orientation, || ControlFlow::Continue(()))
     }
 
@@ -234,30 +234,23 @@ impl Fingerprinter {
     pub fn pixels_observed(
         &self,
         pixels: &Pixels<'_>,
-        orientation: Orientation,
+        orientation: ExifOrientation,
         mut observe: impl FnMut() -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
         let size = pixels.size();
-        self.limits.check_picture(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
+        self.limits.check_image(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
         let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(Source::Lent(pixels), orientation, &mut observe)?;
+            self.hash_pixels(Source::Borrowed(pixels), orientation, &mut observe)?;
         let warnings = Vec::from_iter(Warning::of_quality(&hashes));
-        let picture = self.picture(None, size, orientation, rgb_md5);
-        Ok(Fingerprint {
-            picture: Some(picture),
-            hashes,
-            variants,
-            film: None,
-            digests: Vec::new(),
-            warnings,
-        })
+        let image = self.image(None, size, orientation, rgb_md5);
+        Ok(Fingerprint { image: Some(image), hashes, variants, video: None, digests: Vec::new(), warnings })
     }
 
     pub(crate) fn wants_pixels(&self) -> bool {
         !self.selection.hashes.is_empty() || self.selection.variants.is_some() || self.rgb_md5
     }
 
-    /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no picture.
+    /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no image.
     pub(crate) fn encoded(
         &self,
         bytes: &[u8],
@@ -266,21 +259,21 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, Error> {
         let bare = |digests, warnings| {
             Ok(Fingerprint {
-                picture: None,
+                image: None,
                 hashes: Vec::new(),
                 variants: None,
-                film: None,
+                video: None,
                 digests,
                 warnings,
             })
         };
         let nothing = |digests, warning| bare(digests, vec![warning]);
-        if self.wants_film(bytes) {
-            return self.film(bytes, digests, observe);
+        if self.wants_video(bytes) {
+            return self.video(bytes, digests, observe);
         }
-        match decode::sniff(bytes) {
-            None if digests.is_empty() => return Err(Error::NotAPicture),
-            None => return nothing(digests, Warning::NotAPicture),
+        match decode::probe(bytes) {
+            None if digests.is_empty() => return Err(Error::NotAnImage),
+            None => return nothing(digests, Warning::NotAnImage),
             Some(format) if !format.is_decodable() => {
                 if digests.is_empty() {
                     return Err(Error::UnsupportedFormat { format });
@@ -292,21 +285,21 @@ impl Fingerprinter {
         if !self.wants_pixels() {
             return bare(digests, Vec::new());
         }
-        let DecodedPicture { mut picture, mut warnings, raster } = self.decode(bytes)?;
+        let DecodedImage { mut image, mut warnings, raster } = self.decode(bytes)?;
         let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(Source::Owned(raster), picture.orientation, observe)?;
+            self.hash_pixels(Source::Owned(raster), image.orientation, observe)?;
         warnings.extend(Warning::of_quality(&hashes));
-        picture.rgb_md5 = rgb_md5;
-        Ok(Fingerprint { picture: Some(picture), hashes, variants, film: None, digests, warnings })
+        image.rgb_md5 = rgb_md5;
+        Ok(Fingerprint { image: Some(image), hashes, variants, video: None, digests, warnings })
     }
 
-    /// Whether a file that begins so is a film whose frames are to be hashed.
-    pub(crate) fn wants_film(&self, head: &[u8]) -> bool {
-        self.selection.vpdq && decode::sniff(head).is_none() && video::is_film(head)
+    /// Whether a file that begins so is a video whose frames are to be hashed.
+    pub(crate) fn wants_video(&self, head: &[u8]) -> bool {
+        self.selection.vpdq && decode::probe(head).is_none() && video::is_video(head)
     }
 
-    /// The fingerprint of a film; of one that cannot be decoded here, its digests and a warning.
-    fn film(
+    /// The fingerprint of a video; of one that cannot be decoded here, its digests and a warning.
+    fn video(
         &self,
         bytes: &[u8],
         digests: Vec<Digest>,
@@ -314,28 +307,28 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, Error> {
         self.limits.check_file_bytes(bytes.len() as u64)?;
         let hashed = video::hash(bytes, self.vpdq, &self.limits, self.accept_damaged, observe);
-        let (film, warnings) = match hashed {
-            Err(Error::UnsupportedFilm { detail }) if !digests.is_empty() => {
-                (None, vec![Warning::UnsupportedFilm(detail)])
+        let (video, warnings) = match hashed {
+            Err(Error::UnsupportedVideo { detail }) if !digests.is_empty() => {
+                (None, vec![Warning::UnsupportedVideo(detail)])
             }
             hashed => {
-                let film = hashed?;
-                let warnings = film.damaged.then_some(Warning::Damaged);
-                (Some(film), warnings.into_iter().collect())
+                let video = hashed?;
+                let warnings = video.damaged.then_some(Warning::Damaged);
+                (Some(video), warnings.into_iter().collect())
             }
         };
-        Ok(Fingerprint { picture: None, hashes: Vec::new(), variants: None, film, digests, warnings })
+        Ok(Fingerprint { image: None, hashes: Vec::new(), variants: None, video, digests, warnings })
     }
 
     /// One pass over the pixels for all hashes.
     fn hash_pixels(
         &self,
         source: Source<'_>,
-        orientation: Orientation,
+        orientation: ExifOrientation,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Computed, Error> {
         let turn = self.turn(orientation);
-        let size = turn.upright(source.size());
+        let size = turn.oriented_size(source.size());
         let mut requested = self.selection.hashes.clone();
         let variants = self.selection.variants.as_ref();
         if variants.is_some() {
@@ -345,7 +338,7 @@ impl Fingerprinter {
         let mut hashers = perceptual::start(&requested, size);
         let mut variant_hasher = variants.map(|set| set.start(size));
         let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
-        source.upright_rows(turn, &mut |rows| {
+        source.oriented_rows(turn, &mut |rows| {
             for hasher in &mut hashers {
                 hasher.push(rows);
             }
@@ -377,22 +370,22 @@ impl Fingerprinter {
     }
 
     /// The turn that the pixels get before they are hashed.
-    fn turn(&self, orientation: Orientation) -> Orientation {
+    fn turn(&self, orientation: ExifOrientation) -> ExifOrientation {
         match self.order {
-            PixelOrder::Upright => orientation,
-            PixelOrder::Stored => Orientation::Upright,
+            Orientation::Apply => orientation,
+            Orientation::Ignore => ExifOrientation::Normal,
         }
     }
 
-    fn picture(
+    fn image(
         &self,
         format: Option<Format>,
         stored: Size,
-        orientation: Orientation,
+        orientation: ExifOrientation,
         rgb_md5: Option<String>,
-    ) -> Picture {
-        let size = self.turn(orientation).upright(stored);
-        Picture { rgb_md5, ..Picture::known(format, stored, size, orientation, self.order) }
+    ) -> ImageInfo {
+        let size = self.turn(orientation).oriented_size(stored);
+        ImageInfo { rgb_md5, ..ImageInfo::from_parts(format, stored, size, orientation, self.order) }
     }
 }
 

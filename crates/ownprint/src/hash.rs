@@ -211,7 +211,7 @@ impl std::str::FromStr for BitHash {
     }
 }
 
-/// PDQ's measure of how much a picture has to recognise, `0..=100`; flat pictures score low.
+/// PDQ's measure of how much an image has to recognise, `0..=100`; flat images score low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Quality(u8);
 

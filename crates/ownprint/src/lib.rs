@@ -1,12 +1,12 @@
-//! Fingerprints of pictures, computed on the device that holds them: the picture stays, the hash travels.
+//! Fingerprints of images, computed on the device that holds them: the image stays, the hash travels.
 //!
-//! Two doors lead to the same [`Fingerprint`]: encoded bytes ([`Fingerprinter::bytes`], [`path`](Fingerprinter::path),
+//! Two entry points lead to the same [`Fingerprint`]: encoded bytes ([`Fingerprinter::bytes`], [`path`](Fingerprinter::path),
 //! [`reader`](Fingerprinter::reader)) and decoded pixels ([`Fingerprinter::pixels`]).
 //!
 //! ```
 //! use ownprint::{Fingerprinter, HashAlgorithm};
 //!
-//! // A picture as small as a file can be: a PGM of eight by eight greys.
+//! // An image as small as a file can be: a PGM of eight by eight greys.
 //! let mut file = b"P5 8 8 255\n".to_vec();
 //! file.extend((0..64).map(|at| at * 4));
 //! let fingerprint = Fingerprinter::new().bytes(&file)?;
@@ -22,7 +22,7 @@
 //! Features that are on by default: one a format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them:
 //! `decode`), `imagehash` for the hashes of Python's ImageHash, `img-hash` for those of the crate img_hash, `records`
 //! for reading records and lists of hashes. Off by default: `heic` (HEVC is patented in many countries; whoever ships it answers
-//! for the licence), `avif` and `jxl`, whose decoders are large, and `video` for films'
+//! for the licence), `avif` and `jxl`, whose decoders are large, and `video` for videos'
 //! files (H.264 is patented likewise). Without any, PDQ of pixels, digests and writing remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -37,17 +37,17 @@ mod digest;
 mod error;
 mod fingerprint;
 mod hash;
-mod intake;
+mod image_info;
 mod limits;
 mod matching;
+mod oriented_rows;
 mod perceptual;
-mod picture;
 mod raster;
 mod record;
 mod selection;
+mod stream;
 mod tile;
 mod video;
-mod walk;
 mod warning;
 mod wipe;
 
@@ -56,27 +56,27 @@ pub use crate::digest::{Digest, DigestAlgorithm, Digester};
 pub use crate::error::{Error, LimitKind};
 pub use crate::fingerprint::{Fingerprint, Fingerprinter};
 pub use crate::hash::{BitHash, Quality};
-pub use crate::intake::{Intake, PictureIntake};
+pub use crate::image_info::{DecodedImage, ImageInfo, Orientation};
 pub use crate::limits::Limits;
 #[cfg(feature = "records")]
-pub use crate::matching::IndexIntake;
+pub use crate::matching::IndexReader;
 pub use crate::matching::{Comparison, Hit, Index, RegionComparison};
 pub use crate::perceptual::variants::{
-    LeftOut, LeftOutReason, Variant, VariantHash, VariantHashes, VariantSet,
+    SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes, VariantSet,
 };
 pub use crate::perceptual::{HashAlgorithm, PerceptualHash};
-pub use crate::picture::{DecodedPicture, Picture, PixelOrder};
-pub use crate::raster::{Orientation, PixelFormat, Pixels, Size};
+pub use crate::raster::{ExifOrientation, PixelFormat, Pixels, Size};
 #[cfg(feature = "records")]
 pub use crate::record::{
-    CsvRecords, HashList, HashListIntake, ListForm, ListedHash, NcmecHashName, StopNciiFeedback,
+    CsvRecords, HashList, HashListReader, ListForm, ListedHash, NcmecHashName, StopNciiFeedback,
     StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
 };
-pub use crate::record::{CsvTable, FingerprintRecord, Notice, catalogue};
+pub use crate::record::{CsvTable, Diagnostic, FingerprintRecord, capabilities};
 pub use crate::selection::Selection;
+pub use crate::stream::{FingerprintStream, ImageStream};
 pub use crate::video::{
-    ColourMatrix, ColourRange, Film, Plane, VideoFrame, VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher,
-    VpdqOptions, VpdqThresholds, YuvPlanes,
+    ColourMatrix, ColourRange, Plane, VideoFingerprint, VideoFrame, VpdqComparison, VpdqFeature, VpdqFrame,
+    VpdqHasher, VpdqOptions, VpdqThresholds, YuvPlanes,
 };
 pub use crate::warning::Warning;
 

@@ -1,9 +1,9 @@
-//! What a picture may ask for before anything is allocated for it.
+//! What an image may ask for before anything is allocated for it.
 
 use crate::error::LimitKind;
 use crate::{Error, Size};
 
-/// Bounds on a picture, checked against its header before anything is allocated.
+/// Bounds on an image, checked against its header before anything is allocated.
 ///
 /// The defaults allow a phone's 200-megapixel photograph and refuse what only an attacker would make.
 ///
@@ -47,7 +47,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Compares the length of a picture's file in bytes, also one that somebody else is about to decode.
+    /// Compares the length of an image's file in bytes, also one that somebody else is about to decode.
     ///
     /// # Errors
     /// [`Error::LimitExceeded`] with [`LimitKind::FileBytes`].
@@ -72,7 +72,7 @@ impl Limits {
         }
     }
 
-    /// Compares a stored size and the bytes its decoded samples take, also of a picture that somebody else is about to decode. `expansion`
+    /// Compares a stored size and the bytes its decoded samples take, also of an image that somebody else is about to decode. `expansion`
     /// is not looked at, for that takes the file's length.
     ///
     /// # Errors
@@ -82,11 +82,11 @@ impl Limits {
     /// use ownprint::{Limits, Size};
     ///
     /// let size = Size { width: 4000, height: 3000 };
-    /// assert!(Limits::default().check_picture(size, size.pixels() * 4).is_ok());
+    /// assert!(Limits::default().check_image(size, size.pixels() * 4).is_ok());
     /// let narrow = Limits { width: 3999, ..Limits::default() };
-    /// assert!(narrow.check_picture(size, size.pixels() * 4).is_err());
+    /// assert!(narrow.check_image(size, size.pixels() * 4).is_err());
     /// ```
-    pub fn check_picture(&self, size: Size, decoded_bytes: u64) -> Result<(), Error> {
+    pub fn check_image(&self, size: Size, decoded_bytes: u64) -> Result<(), Error> {
         check(LimitKind::Width, size.width.into(), self.width.into())?;
         check(LimitKind::Height, size.height.into(), self.height.into())?;
         check(LimitKind::Pixels, size.pixels(), self.pixels)?;

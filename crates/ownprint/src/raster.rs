@@ -83,7 +83,7 @@ impl std::str::FromStr for PixelFormat {
     }
 }
 
-/// A borrowed picture: rows of pixels, top to bottom, possibly padded.
+/// A borrowed image: rows of pixels, top to bottom, possibly padded.
 #[derive(Debug, Clone, Copy)]
 pub struct Pixels<'a> {
     data: &'a [u8],
@@ -163,7 +163,7 @@ impl<'a> Pixels<'a> {
     }
 }
 
-/// An owned RGB8 picture as a decoder stored it, wiped when it is dropped.
+/// An owned RGB8 image as a decoder stored it, wiped when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Raster {
     data: WipedBytes,
@@ -198,12 +198,12 @@ impl Raster {
     }
 }
 
-/// How a stored picture must be turned to stand upright: EXIF tag 0x0112, values 1 to 8.
+/// How stored pixels must be rotated or mirrored for display: EXIF tag 0x0112, values 1 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Orientation {
+pub enum ExifOrientation {
     /// 1: as stored.
     #[default]
-    Upright,
+    Normal,
     /// 2: mirrored left to right.
     Mirrored,
     /// 3: turned by 180 degrees.
@@ -220,8 +220,8 @@ pub enum Orientation {
     Rotated270,
 }
 
-impl Orientation {
-    /// The orientation of an EXIF value; anything outside 1 to 8 means upright, as viewers treat it.
+impl ExifOrientation {
+    /// The orientation of an EXIF value; values outside 1 to 8 mean normal, as in image viewers.
     #[must_use]
     pub fn from_exif(value: u16) -> Self {
         match value {
@@ -232,7 +232,7 @@ impl Orientation {
             6 => Self::Rotated90,
             7 => Self::Transversed,
             8 => Self::Rotated270,
-            _ => Self::Upright,
+            _ => Self::Normal,
         }
     }
 
@@ -240,7 +240,7 @@ impl Orientation {
     #[must_use]
     pub fn to_exif(self) -> u16 {
         match self {
-            Self::Upright => 1,
+            Self::Normal => 1,
             Self::Mirrored => 2,
             Self::Rotated180 => 3,
             Self::MirroredRotated180 => 4,
@@ -251,15 +251,15 @@ impl Orientation {
         }
     }
 
-    /// Whether standing upright exchanges width and height.
+    /// Returns `true` if applying the orientation exchanges width and height.
     #[must_use]
     pub fn transposes(self) -> bool {
         self.to_exif() >= 5
     }
 
-    /// The size the stored `size` has once upright.
+    /// Returns the size that the stored `size` has after the orientation is applied.
     #[must_use]
-    pub fn upright(self, size: Size) -> Size {
+    pub fn oriented_size(self, size: Size) -> Size {
         if self.transposes() { size.transposed() } else { size }
     }
 }

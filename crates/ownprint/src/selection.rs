@@ -22,10 +22,10 @@ pub struct Selection {
     pub hashes: Vec<HashAlgorithm>,
     /// The digests.
     pub digests: Vec<DigestAlgorithm>,
-    /// The edited forms of the picture whose hashes are wanted too; no list of names has them.
+    /// The edited forms of the image whose hashes are wanted too; no list of names has them.
     pub variants: Option<VariantSet>,
-    /// Whether vPDQ's hashes of films are wanted, by the name `vpdq` where this build decodes films (feature `video`); `all`, which
-    /// is about pictures, has them not.
+    /// Whether vPDQ's hashes of videos are wanted, by the name `vpdq` where this build decodes videos (feature `video`); `all`, which
+    /// is about images, has them not.
     pub vpdq: bool,
 }
 
@@ -50,7 +50,7 @@ impl Selection {
     }
 
     fn add(&mut self, name: &str) -> Result<(), Error> {
-        if HashAlgorithm::has_stem_of(name) {
+        if HashAlgorithm::has_base_name_of(name) {
             let hash = name.parse()?;
             if !self.hashes.contains(&hash) {
                 self.hashes.push(hash);
@@ -62,10 +62,10 @@ impl Selection {
         } else if name == VPDQ && cfg!(feature = "video") {
             self.vpdq = true;
         } else {
-            let films = cfg!(feature = "video").then(|| VPDQ.to_owned());
+            let videos = cfg!(feature = "video").then(|| VPDQ.to_owned());
             let digests = DigestAlgorithm::ALL.map(DigestAlgorithm::name).into_iter().chain([ALL]);
             let known: Vec<_> =
-                HashAlgorithm::known().chain(films).chain(digests.map(str::to_owned)).collect();
+                HashAlgorithm::names().chain(videos).chain(digests.map(str::to_owned)).collect();
             return Err(Error::UnknownAlgorithm { name: name.to_owned(), known: known.join(", ") });
         }
         Ok(())
@@ -92,5 +92,5 @@ impl FromStr for Selection {
 /// The name that stands for [`Selection::everything`].
 const ALL: &str = "all";
 
-/// The name of the hashes of films.
+/// The name of the hashes of videos.
 pub(crate) const VPDQ: &str = "vpdq";

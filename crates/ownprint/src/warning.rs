@@ -7,18 +7,18 @@ use crate::perceptual::PerceptualHash;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The file is no picture in a format this library knows; only its digests were computed.
-    NotAPicture,
-    /// The file is a picture that this build does not decode; only its digests were computed.
+    /// The file is no image in a format this library knows; only its digests were computed.
+    NotAnImage,
+    /// The file is an image that this build does not decode; only its digests were computed.
     UnsupportedFormat(Format),
     /// The file is damaged and was hashed on request as far as it could be decoded.
     Damaged,
-    /// The picture moves; its first frame was hashed.
+    /// The image moves; its first frame was hashed.
     FirstFrameOnly,
-    /// A PDQ quality below what exchanges accept: the picture is too plain to be matched well.
+    /// A PDQ quality below what exchanges accept: the image is too plain to be matched well.
     LowQuality,
-    /// The file is a film that this build does not decode, for the reason given; only its digests were computed.
-    UnsupportedFilm(String),
+    /// The file is a video that this build does not decode, for the reason given; only its digests were computed.
+    UnsupportedVideo(String),
 }
 
 impl Warning {
@@ -32,12 +32,12 @@ impl Warning {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotAPicture => "not-a-picture",
+            Self::NotAnImage => "not-an-image",
             Self::UnsupportedFormat(_) => "unsupported-format",
             Self::Damaged => "damaged",
             Self::FirstFrameOnly => "first-frame-only",
             Self::LowQuality => "low-quality",
-            Self::UnsupportedFilm(_) => "unsupported-film",
+            Self::UnsupportedVideo(_) => "unsupported-video",
         }
     }
 }
@@ -45,21 +45,21 @@ impl Warning {
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NotAPicture => {
-                f.write_str("not a picture this library can decode; only its digests were computed")
+            Self::NotAnImage => {
+                f.write_str("not an image this library can decode; only its digests were computed")
             }
             Self::UnsupportedFormat(format) => {
-                write!(f, "{format} pictures cannot be decoded here; only the file's digests were computed")
+                write!(f, "{format} images cannot be decoded here; only the file's digests were computed")
             }
             Self::Damaged => f.write_str("the file is damaged; the hash covers what could be decoded of it"),
-            Self::FirstFrameOnly => f.write_str("the picture moves; only its first frame was hashed"),
+            Self::FirstFrameOnly => f.write_str("the image moves; only its first frame was hashed"),
             Self::LowQuality => {
-                f.write_str("the picture is too plain to match well; exchanges discard this hash")
+                f.write_str("the image is too plain to match well; exchanges discard this hash")
             }
-            Self::UnsupportedFilm(detail) => {
+            Self::UnsupportedVideo(detail) => {
                 write!(
                     f,
-                    "this film cannot be decoded here ({detail}); only the file's digests were computed"
+                    "this video cannot be decoded here ({detail}); only the file's digests were computed"
                 )
             }
         }

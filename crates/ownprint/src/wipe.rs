@@ -1,4 +1,4 @@
-//! Overwriting what held a picture: buffers when they are dropped, and the stack that other people's code used.
+//! Overwriting what held an image: buffers when they are dropped, and the stack that other people's code used.
 //!
 //! `conformance/tests/residue.rs` looks through the memory of a process for what was missed.
 
@@ -13,7 +13,7 @@ pub(crate) fn wipe_stack<const WORDS: usize>() {
 /// Bytes that are overwritten with zeros when dropped, whichever way a function is left.
 ///
 /// `zeroize` overwrites element by element with volatile stores; seen as 64-bit words the 36 MB of a 12-megapixel
-/// picture took 4.7 ms on the machine of `docs/benchmarks.md`, byte by byte 14.3.
+/// image took 4.7 ms on the machine of `docs/benchmarks.md`, byte by byte 14.3.
 #[derive(Default)]
 pub(crate) struct WipedBytes(pub(crate) Vec<u8>);
 

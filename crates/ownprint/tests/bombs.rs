@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use decode_files::{further, usual};
+use decode_files::{common, optional};
 use ownprint::{Error, Fingerprinter, LimitKind, Selection};
 
 /// What refusing may cost: processor time, and memory beside the file.
@@ -38,7 +38,7 @@ fn bombs_are_refused_soon_and_in_little_memory() {
         std::fs::write(&path, &file).unwrap();
         let cost = Cost::of(&path);
         std::fs::remove_file(&path).unwrap();
-        let is_right = (cost.outcome == "hashed") == name.ends_with("a picture");
+        let is_right = (cost.outcome == "hashed") == name.ends_with("an image");
         trial.tell(&name, &cost, is_right && cost.is_within(patience()));
     }
     trial.end();
@@ -50,7 +50,7 @@ fn bad_files_cost_little() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")];
     match std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()) {
         Some(corpus) => folders.push(PathBuf::from(corpus).join("bad")),
-        None => println!("OWNPRINT_CORPUS is not set: its bad files were left out"),
+        None => println!("OWNPRINT_CORPUS is not set: its bad files were skipped"),
     }
     let mut trial = Trial::default();
     for folder in folders {
@@ -70,11 +70,11 @@ fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());
     let fingerprinter = Fingerprinter::new();
-    // Films are no part of what is computed unasked.
+    // Videos are no part of what is computed unasked.
     let selection = Selection { vpdq: cfg!(feature = "video"), ..fingerprinter.selection().clone() };
     let outcome = match fingerprinter.select(selection).path(path) {
-        Ok(fingerprint) if fingerprint.picture.is_some() || fingerprint.film.is_some() => "hashed".to_owned(),
-        Ok(_) => "no picture".to_owned(),
+        Ok(fingerprint) if fingerprint.image.is_some() || fingerprint.video.is_some() => "hashed".to_owned(),
+        Ok(_) => "no image".to_owned(),
         Err(Error::LimitExceeded { kind, .. }) => format!("limit-exceeded ({kind})"),
         Err(error) => error.code().to_owned(),
     };
@@ -164,15 +164,15 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
     paths.into_iter().flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
 }
 
-fn bombs() -> usual::Bombs {
-    let mut bombs = usual::stills();
+fn bombs() -> common::Bombs {
+    let mut bombs = common::stills();
     assert!(bombs.len() > 50, "{}", bombs.len());
-    bombs.extend(further::stills());
+    bombs.extend(optional::stills());
     if cfg!(feature = "jxl") {
-        bombs.extend(further::jpeg_xl());
+        bombs.extend(optional::jpeg_xl());
     }
     if cfg!(feature = "video") {
-        bombs.extend(further::films());
+        bombs.extend(optional::videos());
     }
     bombs
 }
@@ -180,7 +180,7 @@ fn bombs() -> usual::Bombs {
 /// The limit that the first of these files meets is said by its name.
 #[test]
 fn a_file_that_unpacks_into_much_is_told_from_one_that_is_large() {
-    let flat = usual::expanding().swap_remove(0).1;
+    let flat = common::expanding().swap_remove(0).1;
     let refused = Fingerprinter::new().bytes(&flat).unwrap_err();
     assert!(
         matches!(refused, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),

@@ -55,7 +55,7 @@ fn png_alpha_is_dropped_and_16_bits_keep_the_high_byte() {
 }
 
 #[test]
-fn pictures_larger_than_a_block_of_the_conversion_are_whole() {
+fn images_larger_than_a_block_of_the_conversion_are_whole() {
     for (colours, depth, stride, at) in [(0, 8, 1, [0, 0, 0]), (4, 16, 4, [0, 0, 0]), (6, 16, 8, [0, 2, 4])] {
         let rows = bytes(100 * 57 * stride);
         let file = png((100, 57), (depth, colours), &rows, &[], &[]);
@@ -101,13 +101,13 @@ fn png_orientation_is_read_before_and_behind_the_pixels() {
     for value in 1..=8 {
         let chunk = [(b"eXIf", exif(value))];
         for file in [png(SIZE, (8, 2), &rows, &chunk, &[]), png(SIZE, (8, 2), &rows, &[], &chunk)] {
-            assert_eq!(see(&file).unwrap().picture.orientation.to_exif(), value);
+            assert_eq!(see(&file).unwrap().image.orientation.to_exif(), value);
         }
     }
 }
 
 #[test]
-fn an_apng_is_its_first_picture_and_says_so() {
+fn an_apng_is_its_first_image_and_says_so() {
     let rows = bytes(PIXELS * 3);
     for (frames, moves) in [(1, false), (2, true)] {
         let control = vec![0, 0, 0, frames, 0, 0, 0, 0];
@@ -246,7 +246,7 @@ fn tiff_orientation_and_cuts() {
     for value in 1..=8 {
         let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[2]), (277, &[3]), (274, &[value])];
         let file = tiff(9, 7, &tags, &[&rows]);
-        assert_eq!(see(&file).unwrap().picture.orientation.to_exif(), value);
+        assert_eq!(see(&file).unwrap().image.orientation.to_exif(), value);
         // The last four bytes say that no further directory follows.
         for length in 8..file.len() - 4 {
             assert_eq!(refused(&file[..length]), "truncated", "tiff cut to {length}");
@@ -257,14 +257,14 @@ fn tiff_orientation_and_cuts() {
 #[test]
 fn webp_keeps_colours_under_transparency_and_reads_its_orientation() {
     let colour = [200, 100, 50];
-    let picture = lossless(9, 7, [200, 100, 50, 0]);
-    see(&webp(std::slice::from_ref(&picture))).unwrap().assert_rgb(&colour.repeat(PIXELS), "still");
+    let image = lossless(9, 7, [200, 100, 50, 0]);
+    see(&webp(std::slice::from_ref(&image))).unwrap().assert_rgb(&colour.repeat(PIXELS), "still");
     for value in 1..=8 {
         let head = riff(b"VP8X", &[0x18, 0, 0, 0, 8, 0, 0, 6, 0, 0]);
-        let seen = see(&webp(&[head, picture.clone(), riff(b"EXIF", &exif(value))])).unwrap();
-        assert_eq!(seen.picture.orientation.to_exif(), value);
+        let seen = see(&webp(&[head, image.clone(), riff(b"EXIF", &exif(value))])).unwrap();
+        assert_eq!(seen.image.orientation.to_exif(), value);
     }
-    assert_cuts_are_refused(&webp(&[picture]), "webp", 12);
+    assert_cuts_are_refused(&webp(&[image]), "webp", 12);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 mod decode_files;
 
 use decode_files::jpeg::{Jpeg, adobe, segment};
-use decode_files::{assert_cuts_are_refused, door, exif, refused, see, see_through};
+use decode_files::{assert_cuts_are_refused, entry_point, exif, refused, see, see_through};
 use ownprint::Warning;
 
 const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
@@ -87,17 +87,17 @@ fn harmless_irregularities_change_nothing_and_are_no_damage() {
     for before in irregular {
         let seen = see(&neutral().before(&[JFIF, before].concat()).bytes()).unwrap();
         seen.assert_rgb(&expected, &format!("{before:?}"));
-        assert!(!seen.picture.damaged && seen.warnings.is_empty());
+        assert!(!seen.image.damaged && seen.warnings.is_empty());
     }
 }
 
 #[test]
-fn whatever_follows_the_end_is_no_part_of_the_picture() {
+fn whatever_follows_the_end_is_no_part_of_the_image() {
     let expected = neutral().rgb(|samples| [samples[0]; 3]);
     for after in [vec![0; 1000], neutral().bytes(), b"\0\0\0\x18ftypmp42".to_vec()] {
         let seen = see(&[neutral().bytes(), after].concat()).unwrap();
         seen.assert_rgb(&expected, "a trailer");
-        assert!(!seen.picture.damaged);
+        assert!(!seen.image.damaged);
     }
 }
 
@@ -136,11 +136,11 @@ fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
     let whole = Jpeg::new(40, 40, &[1, 2, 3], spread).bytes();
     let half = &whole[..whole.len() / 2];
     assert_eq!(refused(half), "truncated");
-    let seen = see_through(&door().accept_damaged(true), half).unwrap();
-    assert!(seen.picture.damaged);
+    let seen = see_through(&entry_point().accept_damaged(true), half).unwrap();
+    assert!(seen.image.damaged);
     assert!(seen.warnings.contains(&Warning::Damaged));
-    let seen = see_through(&door().accept_damaged(true), &whole).unwrap();
-    assert!(!seen.picture.damaged);
+    let seen = see_through(&entry_point().accept_damaged(true), &whole).unwrap();
+    assert!(!seen.image.damaged);
 }
 
 #[test]
@@ -148,9 +148,9 @@ fn all_eight_orientations_are_read() {
     for value in 1..=8 {
         let block = segment(0xe1, &[b"Exif\0\0", &exif(value)[..]].concat());
         let seen = see(&neutral().before(&block).bytes()).unwrap();
-        assert_eq!(seen.picture.orientation.to_exif(), value);
+        assert_eq!(seen.image.orientation.to_exif(), value);
         let expected = if value >= 5 { "32x40" } else { "40x32" };
-        assert_eq!(seen.picture.size.to_string(), expected);
+        assert_eq!(seen.image.size.to_string(), expected);
     }
 }
 

@@ -13,11 +13,11 @@
 
 mod decode_files;
 
-use decode_files::claims::{self, claims};
-use decode_files::further;
 use decode_files::jpeg::{Jpeg, segment};
+use decode_files::markers::{self, claims};
+use decode_files::optional;
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
-use decode_files::{door, refused, see, see_through};
+use decode_files::{entry_point, refused, see, see_through};
 use ownprint::{Error, Fingerprinter, LimitKind, Limits, Selection};
 
 #[test]
@@ -36,14 +36,14 @@ fn more_pixels_than_allowed_are_refused_in_every_format() {
 /// Sizes that are allowed, over data that cannot fill them.
 #[test]
 fn allowed_sizes_over_no_data_are_cut_off_files() {
-    let generous = door().limits(Limits { expansion: u32::MAX, ..Limits::default() });
+    let generous = entry_point().limits(Limits { expansion: u32::MAX, ..Limits::default() });
     for (what, file) in claims(10_000, 10_000) {
         assert_eq!(see_through(&generous, &file).err().unwrap().code(), "truncated", "{what}");
     }
 }
 
 #[test]
-fn a_small_file_may_not_be_a_large_picture() {
+fn a_small_file_may_not_be_a_large_image() {
     for (what, file) in claims(10_000, 10_000) {
         match see(&file) {
             Err(Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }) => {
@@ -58,7 +58,7 @@ fn a_small_file_may_not_be_a_large_picture() {
 #[test]
 fn each_limit_is_checked_on_the_header() {
     let limit = |what: &str, file: &[u8], limits: Limits, expected: LimitKind| match see_through(
-        &door().limits(limits),
+        &entry_point().limits(limits),
         file,
     ) {
         Err(Error::LimitExceeded { kind, .. }) => assert_eq!(kind, expected, "{what}"),
@@ -75,22 +75,23 @@ fn each_limit_is_checked_on_the_header() {
     }
 }
 
-/// The formats that are asked for by name, films among them.
+/// The formats that are asked for by name, videos among them.
 #[test]
-fn further_formats_have_the_same_limits() {
-    let door = Fingerprinter::new().digests([]);
-    let selection = Selection { vpdq: cfg!(feature = "video"), ..door.selection().clone() };
-    let door = door.select(selection);
-    let refusal = |what: &str, file: &[u8], limits: Limits| match door.clone().limits(limits).bytes(file) {
-        Err(Error::LimitExceeded { kind, actual, allowed }) => {
-            assert!(actual > allowed, "{what}");
-            kind
-        }
-        Err(error) => panic!("{what}: {error}"),
-        Ok(_) => panic!("{what} was decoded"),
-    };
+fn optional_codecs_have_the_same_limits() {
+    let entry_point = Fingerprinter::new().digests([]);
+    let selection = Selection { vpdq: cfg!(feature = "video"), ..entry_point.selection().clone() };
+    let entry_point = entry_point.select(selection);
+    let refusal =
+        |what: &str, file: &[u8], limits: Limits| match entry_point.clone().limits(limits).bytes(file) {
+            Err(Error::LimitExceeded { kind, actual, allowed }) => {
+                assert!(actual > allowed, "{what}");
+                kind
+            }
+            Err(error) => panic!("{what}: {error}"),
+            Ok(_) => panic!("{what} was decoded"),
+        };
     let all = Limits::default();
-    for (what, file) in further::claims(608, 512) {
+    for (what, file) in optional::claims(608, 512) {
         for (limits, kind) in [
             (Limits { width: 607, ..all }, LimitKind::Width),
             (Limits { height: 511, ..all }, LimitKind::Height),
@@ -101,10 +102,10 @@ fn further_formats_have_the_same_limits() {
             assert_eq!(refusal(what, &file, limits), kind, "{what}");
         }
     }
-    for (what, file) in further::claims(65_504, 65_504) {
+    for (what, file) in optional::claims(65_504, 65_504) {
         assert_eq!(refusal(what, &file, all), LimitKind::Pixels, "{what}");
     }
-    for (what, file) in further::claims(10_000, 10_000) {
+    for (what, file) in optional::claims(10_000, 10_000) {
         assert_eq!(refusal(what, &file, all), LimitKind::Expansion, "{what}");
     }
 }
@@ -113,7 +114,7 @@ fn further_formats_have_the_same_limits() {
 fn memory_counts_what_the_decoder_makes_of_a_pixel() {
     let rows = vec![0; 100 * 100 * 8];
     let file = png((100, 100), (16, 6), &rows, &[], &[]);
-    let through = |memory| see_through(&door().limits(Limits { memory, ..Limits::default() }), &file);
+    let through = |memory| see_through(&entry_point().limits(Limits { memory, ..Limits::default() }), &file);
     assert!(matches!(through(79_999), Err(Error::LimitExceeded { kind: LimitKind::Memory, .. })));
     assert!(through(1 << 20).is_ok());
 }
@@ -124,7 +125,7 @@ fn sides_of_zero_are_damage() {
         let code = see(&file).err().unwrap().code();
         assert!(["damaged", "unsupported-feature"].contains(&code), "{what}: {code}");
     }
-    assert_eq!(refused(&claims::jpeg(5, 0, 0xc0)), "unsupported-feature");
+    assert_eq!(refused(&markers::jpeg(5, 0, 0xc0)), "unsupported-feature");
 }
 
 #[test]
@@ -136,10 +137,10 @@ fn webp_sizes_are_read_from_the_first_chunk() {
     let limits = |file: &[u8]| matches!(see(file), Err(Error::LimitExceeded { .. }));
     assert!(limits(&webp(&[canvas(65_500), lossless(9, 7, [0; 4])])));
     assert!(limits(&webp(&[canvas(1 << 24)])));
-    // A picture that differs from what the file states would be decoded at its own size.
+    // An image that differs from what the file states would be decoded at its own size.
     assert_eq!(refused(&webp(&[canvas(100), lossless(16_000, 16_000, [0; 4])])), "damaged");
     let small = Limits { pixels: 1000, ..Limits::default() };
-    let seen = see_through(&door().limits(small), &webp(&[lossless(100, 100, [0; 4])]));
+    let seen = see_through(&entry_point().limits(small), &webp(&[lossless(100, 100, [0; 4])]));
     assert!(matches!(seen, Err(Error::LimitExceeded { kind: LimitKind::Pixels, .. })));
 }
 
@@ -149,11 +150,11 @@ fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
     let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[6]), (277, &[3]), (259, &[7])];
     let inside = Jpeg::new(1, 1, &[1, 2, 3], |_, component| [77, 128, 128][component]).bytes();
     see(&tiff(8, 8, &tags, &[&inside])).unwrap().assert_rgb(&[77; 192], "jpeg in tiff");
-    assert_eq!(refused(&tiff(8, 8, &tags, &[&claims::jpeg(16_000, 16_000, 0xc0)])), "damaged");
+    assert_eq!(refused(&tiff(8, 8, &tags, &[&markers::jpeg(16_000, 16_000, 0xc0)])), "damaged");
     assert_eq!(refused(&tiff(8, 8, &tags, &[&inside[..inside.len() - 4]])), "truncated");
 }
 
-/// Nothing an attacker can change in a header makes the door panic.
+/// Nothing an attacker can change in a header makes the entry point panic.
 #[test]
 fn every_changed_byte_is_survived() {
     let numbers = [1; 12];
@@ -175,7 +176,7 @@ fn every_changed_byte_is_survived() {
         webp(&[lossless(9, 7, [1, 2, 3, 4])]),
         b"P6\n3 2\n255\nabcdefghijklmnopqr".to_vec(),
     ];
-    let small = door().limits(Limits { pixels: 1 << 20, ..Limits::default() }).accept_damaged(true);
+    let small = entry_point().limits(Limits { pixels: 1 << 20, ..Limits::default() }).accept_damaged(true);
     for file in files {
         for at in 0..file.len() {
             for value in [0, 1, 0x7f, 0x80, 0xff, file[at] ^ 1, file[at] ^ 0x40] {

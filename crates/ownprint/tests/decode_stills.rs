@@ -7,7 +7,8 @@
 use std::path::PathBuf;
 
 use ownprint::{
-    BitHash, Error, Fingerprint, Fingerprinter, HashAlgorithm, LimitKind, Limits, Orientation, PixelOrder,
+    BitHash, Error, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, LimitKind, Limits,
+    Orientation,
 };
 use serde_json::Value;
 
@@ -43,38 +44,38 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
     assert_eq!(expected.len(), 16);
     for (name, theirs) in &expected {
         let ours = fingerprinter().bytes(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let picture = ours.picture.as_ref().unwrap();
-        assert_eq!(picture.size.width, theirs["width"], "{name}");
-        assert_eq!(picture.size.height, theirs["height"], "{name}");
+        let image = ours.image.as_ref().unwrap();
+        assert_eq!(image.size.width, theirs["width"], "{name}");
+        assert_eq!(image.size.height, theirs["height"], "{name}");
         if SAME_PIXELS.contains(&name.as_str()) {
-            assert_eq!(picture.rgb_md5.as_deref(), theirs["rgb_md5"].as_str(), "{name}");
+            assert_eq!(image.rgb_md5.as_deref(), theirs["rgb_md5"].as_str(), "{name}");
         }
         let theirs = BitHash::from_hex(theirs["pdq"].as_str().unwrap()).unwrap();
         let bits = pdq(&ours).distance(&theirs).unwrap();
-        println!("{name}: {bits} bits, exact: {}", picture.exact);
+        println!("{name}: {bits} bits, exact: {}", image.deterministic);
         assert!(bits <= MOST_BITS, "{name}: {bits} bits");
-        assert_eq!(picture.exact, name != "lossy.jxl", "{name}");
-        assert!(name.ends_with(picture.format.unwrap().name()), "{name}");
+        assert_eq!(image.deterministic, name != "lossy.jxl", "{name}");
+        assert!(name.ends_with(image.format.unwrap().name()), "{name}");
     }
 }
 
-/// Alpha is no part of the picture.
+/// Alpha is no part of the image.
 #[test]
 fn alpha_is_dropped() {
     for (with, without) in
         [("alpha.heic", "420.heic"), ("alpha.avif", "420.avif"), ("alpha-lossless.jxl", "lossless.jxl")]
     {
         let [with, without] = [with, without].map(|name| fingerprinter().bytes(&read(name)).unwrap());
-        assert_eq!(with.picture.unwrap().rgb_md5, without.picture.unwrap().rgb_md5);
+        assert_eq!(with.image.unwrap().rgb_md5, without.image.unwrap().rgb_md5);
     }
 }
 
 /// The container's turn, once: the file's EXIF block says the same.
 #[test]
-fn a_picture_is_turned_once() {
+fn an_image_is_turned_once() {
     let turned = fingerprinter().bytes(&read("turned.avif")).unwrap();
-    assert_eq!(turned.picture.as_ref().unwrap().orientation, Orientation::Rotated90);
-    let stored = fingerprinter().order(PixelOrder::Stored).bytes(&read("turned.avif")).unwrap();
+    assert_eq!(turned.image.as_ref().unwrap().orientation, ExifOrientation::Rotated90);
+    let stored = fingerprinter().order(Orientation::Ignore).bytes(&read("turned.avif")).unwrap();
     let upright = fingerprinter().bytes(&read("420.avif")).unwrap();
     assert!(pdq(&stored).distance(pdq(&upright)).unwrap() <= MOST_BITS);
     assert!(pdq(&turned).distance(pdq(&upright)).unwrap() > 60);
@@ -99,7 +100,7 @@ fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
 
 /// Up to 64 MiB are allowed to any file, so the size that each states is made larger, and nothing else of it.
 #[test]
-fn a_small_file_may_not_be_a_large_picture() {
+fn a_small_file_may_not_be_a_large_image() {
     const STATED: [u8; 8] = [0, 0, 0, 120, 0, 0, 0, 90];
     const LARGE: [u8; 8] = [0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10];
     let mut tried = 0;
@@ -126,7 +127,7 @@ fn a_small_file_may_not_be_a_large_picture() {
     assert!(tried > 8, "{tried}");
 }
 
-/// Whatever is cut off a file, the result is an error that says so, or the whole picture where only metadata are missing.
+/// Whatever is cut off a file, the result is an error that says so, or the whole image where only metadata are missing.
 #[test]
 fn cut_files_are_errors() {
     for name in expected().keys() {
@@ -143,14 +144,14 @@ fn cut_files_are_errors() {
 }
 
 #[test]
-fn mutants_are_pictures_or_typed_errors() {
+fn mutants_are_images_or_typed_errors() {
     println!("{:?}", mutants(20));
 }
 
 /// Ten thousand in all.
 #[test]
 #[ignore = "minutes"]
-fn many_mutants_are_pictures_or_typed_errors() {
+fn many_mutants_are_images_or_typed_errors() {
     println!("{:?}", mutants(640));
 }
 
@@ -165,7 +166,7 @@ fn mutants(of_each: u64) -> [usize; 2] {
             match fingerprinter().limits(limits).bytes(&mutant) {
                 Ok(fingerprint) => {
                     counts[0] += 1;
-                    let size = fingerprint.picture.unwrap().stored;
+                    let size = fingerprint.image.unwrap().stored;
                     assert!(size.pixels() <= limits.pixels, "{name}, mutant {seed}");
                 }
                 Err(error) => {
@@ -186,7 +187,7 @@ fn is_typed(error: &Error) -> bool {
             | "unsupported-feature"
             | "unsupported-format"
             | "limit-exceeded"
-            | "not-a-picture"
+            | "not-an-image"
     )
 }
 

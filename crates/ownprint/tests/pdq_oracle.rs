@@ -1,8 +1,8 @@
-//! PDQ against the readable reference, on every edge size and on pictures full of ties.
+//! PDQ against the readable reference, on every edge size and on images full of ties.
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_oracle::pdq as oracle;
 
 fn noise(seed: u64, width: u32, height: u32) -> Vec<u8> {
@@ -19,8 +19,8 @@ fn check(rgb: &[u8], width: u32, height: u32) {
     let (w, h) = (width as usize, height as usize);
     let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
     let fingerprint = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all().filter(|it| it.stem().starts_with("pdq")))
-        .pixels(&pixels, Orientation::Upright)
+        .algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
+        .pixels(&pixels, ExifOrientation::Normal)
         .unwrap();
     let of = |algorithm| {
         let hash = fingerprint.hash(algorithm).unwrap();

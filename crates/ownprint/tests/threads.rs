@@ -3,18 +3,18 @@
 #![allow(clippy::unwrap_used)]
 
 use ownprint::{
-    Fingerprint, Fingerprinter, HashAlgorithm, Index, Orientation, PixelFormat, Pixels, Selection,
+    ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, Index, PixelFormat, Pixels, Selection,
 };
 
 const THREADS: u32 = 16;
 
-/// Of a picture that is another for every seed.
+/// Of an image that is another for every seed.
 fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
     let (width, height) = (96, 80);
     let rgb: Vec<u8> =
         (0..width * height * 3_u32).map(|at| (at.wrapping_mul(seed * 2 + 7) >> 3) as u8).collect();
     let pixels = Pixels::new(&rgb, width, height, PixelFormat::Rgb8).unwrap();
-    fingerprinter.pixels(&pixels, Orientation::Upright).unwrap()
+    fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap()
 }
 
 #[test]

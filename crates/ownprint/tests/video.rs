@@ -1,4 +1,4 @@
-//! vPDQ of frames: which are hashed, that every layout gives the hash of the same colours, and how films are compared.
+//! vPDQ of frames: which are hashed, that every layout gives the hash of the same colours, and how videos are compared.
 
 #![allow(
     clippy::unwrap_used,
@@ -168,14 +168,14 @@ fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
 }
 
 #[test]
-fn near_neighbours_are_left_out_on_request() {
-    let picture = |seed: usize| (0..80 * 80).map(|at| (at * at / 13 + at * seed) as u8).collect::<Vec<u8>>();
-    let pictures = [picture(0), picture(0), picture(5), picture(5), picture(0)];
+fn near_neighbours_are_skipped_on_request() {
+    let image = |seed: usize| (0..80 * 80).map(|at| (at * at / 13 + at * seed) as u8).collect::<Vec<u8>>();
+    let images = [image(0), image(0), image(5), image(5), image(0)];
     let frames = |prune| {
         let mut hasher = VpdqHasher::by_frames(1.0, 1.0).unwrap().prune(prune);
-        // In any order: films are stored in another than they are shown in.
+        // In any order: videos are stored in another than they are shown in.
         for index in [4, 0, 3, 1, 2] {
-            let pixels = Pixels::new(&pictures[index], 80, 80, PixelFormat::L8).unwrap();
+            let pixels = Pixels::new(&images[index], 80, 80, PixelFormat::L8).unwrap();
             hasher.push(index as u64, 0.0, &pixels.into()).unwrap();
         }
         hasher.finish().iter().map(|it| it.frame).collect::<Vec<_>>()
@@ -204,7 +204,7 @@ fn what_does_not_fit_is_refused() {
     assert!(YuvPlanes::nv12(u32::MAX, u32::MAX, plane(16, 4), plane(8, 4)).is_err());
 
     for number in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        assert_eq!(VpdqHasher::by_frames(number, 1.0).unwrap_err().code(), "invalid-film");
+        assert_eq!(VpdqHasher::by_frames(number, 1.0).unwrap_err().code(), "invalid-video");
     }
     for number in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(VpdqHasher::by_frames(1.0, number).is_err() && VpdqHasher::by_seconds(number).is_err());
@@ -228,25 +228,25 @@ fn feature(bits: u32, quality: u8) -> VpdqFeature {
 
 /// What `match_VPDQ_hash_brute` of python-threatexchange 1.2.17 makes of the same features.
 #[test]
-fn films_are_compared_as_by_python_threatexchange() {
-    let film = [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
+fn videos_are_compared_as_by_python_threatexchange() {
+    let video = [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
     let cut = [feature(31, 100), feature(88, 80)];
     let defaults = VpdqThresholds::default();
-    let found = VpdqComparison::new(&cut, &film, &defaults);
+    let found = VpdqComparison::new(&cut, &video, &defaults);
     // 31 is near 0 and 60; 88 is near 60, and 120 is one too far.
     assert_eq!((found.query, found.query_found, found.compared, found.compared_found), (2, 2, 3, 2));
     assert!(found.is_match() && found.query_percent() == 100.0);
-    let back = VpdqComparison::new(&film, &cut, &defaults);
+    let back = VpdqComparison::new(&video, &cut, &defaults);
     assert!(!back.is_match() && (back.query_percent() - 200.0 / 3.0).abs() < 1e-9);
     let swapped = VpdqThresholds { query_percent: 0.0, compared_percent: 80.0, ..defaults };
-    assert!(VpdqComparison::new(&film, &cut, &swapped).is_match());
+    assert!(VpdqComparison::new(&video, &cut, &swapped).is_match());
     let strict = VpdqThresholds { distance: 30, ..defaults };
-    assert_eq!(VpdqComparison::new(&cut[..1], &film, &strict).query_found, 1);
-    assert_eq!(VpdqComparison::new(&cut[..1], &film[..1], &strict).query_found, 0);
-    for nothing in [&[][..], &film[4..]] {
-        assert!(!VpdqComparison::new(nothing, &film, &defaults).is_match());
+    assert_eq!(VpdqComparison::new(&cut[..1], &video, &strict).query_found, 1);
+    assert_eq!(VpdqComparison::new(&cut[..1], &video[..1], &strict).query_found, 0);
+    for nothing in [&[][..], &video[4..]] {
+        assert!(!VpdqComparison::new(nothing, &video, &defaults).is_match());
         assert!(
-            !VpdqComparison::new(&film, nothing, &VpdqThresholds { query_percent: 0.0, ..defaults })
+            !VpdqComparison::new(&video, nothing, &VpdqThresholds { query_percent: 0.0, ..defaults })
                 .is_match()
         );
     }

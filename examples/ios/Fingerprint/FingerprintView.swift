@@ -55,7 +55,7 @@ private struct FingerprintSection: View {
             ForEach(fingerprint.digests, id: \.self) { digest in
                 LabeledContent(digest.algorithm, value: digest.hex).font(.caption.monospaced())
             }
-            if fingerprint.picture?.isExact == false {
+            if fingerprint.image?.isDeterministic == false {
                 Text("Decoded by this phone (HEIC): another device may get a hash that differs by a few bits.")
             }
             ForEach(fingerprint.warnings, id: \.self) { Text($0.message) }

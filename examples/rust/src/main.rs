@@ -1,4 +1,4 @@
-//! Which of these pictures are the same? `cargo run --release -p ownprint-example -- examples/pictures/*`
+//! Which of these images are the same? `cargo run --release -p ownprint-example -- examples/images/*`
 
 use ownprint::{Comparison, Error, Fingerprinter, HashAlgorithm};
 

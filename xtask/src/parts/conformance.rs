@@ -1,29 +1,29 @@
 //! The conformance crate's own tests.
 
-use super::{Verdict, differential, img_hash};
+use super::{SuiteResult, differential, img_hash};
 use crate::process::{Outcome, command, run};
 
 const TESTS: &str = "cargo test --package ownprint-conformance";
 
-pub(super) fn usual() -> Outcome<Verdict> {
+pub(super) fn usual() -> Outcome<SuiteResult> {
     run(&mut command(TESTS))?;
-    Ok(corpus_verdict())
+    Ok(corpus_result())
 }
 
-pub(super) fn slow() -> Outcome<Verdict> {
+pub(super) fn slow() -> Outcome<SuiteResult> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
-    let hostile = "cargo test --release --package ownprint --features heic,avif,jxl,video --test films --test decode_stills";
+    let hostile = "cargo test --release --package ownprint --features heic,avif,jxl,video --test videos --test decode_stills";
     run(&mut command(&format!("{hostile} -- --include-ignored")))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     differential::thousands()?;
     img_hash::thousands()?;
-    Ok(corpus_verdict())
+    Ok(corpus_result())
 }
 
-/// Says it when the tests over other people's pictures had none.
-pub(super) fn corpus_verdict() -> Verdict {
+/// Says it when the tests over other people's images had none.
+pub(super) fn corpus_result() -> SuiteResult {
     match std::env::var("OWNPRINT_CORPUS") {
-        Ok(corpus) if !corpus.is_empty() => Verdict::Passed,
-        _ => Verdict::PassedBut("OWNPRINT_CORPUS is not set: generated pictures only".to_owned()),
+        Ok(corpus) if !corpus.is_empty() => SuiteResult::Passed,
+        _ => SuiteResult::PassedBut("OWNPRINT_CORPUS is not set: generated images only".to_owned()),
     }
 }

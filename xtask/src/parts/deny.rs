@@ -1,6 +1,6 @@
 //! Dependencies: what they may be licensed under, where they may come from, what is known against them.
 
-use super::Verdict;
+use super::SuiteResult;
 use crate::advisories;
 use crate::audit::{self, linked};
 use crate::process::{Outcome, command, run, succeeds};
@@ -9,7 +9,7 @@ use crate::targets;
 /// Crates that the core may link where it decodes nothing.
 const BUDGET: usize = 25;
 
-pub(super) fn deny() -> Outcome<Verdict> {
+pub(super) fn deny() -> Outcome<SuiteResult> {
     targets::add_cargo_tool("deny")?;
     run(&mut command("cargo deny --offline check licenses bans sources"))?;
     let core = linked("--package ownprint --no-default-features")?;
@@ -23,8 +23,8 @@ pub(super) fn deny() -> Outcome<Verdict> {
     }
     // The advisories come from a repository of their own, which not every machine reaches.
     if !succeeds("cargo deny fetch db") {
-        return Ok(Verdict::PassedBut(advisories::check()?));
+        return Ok(SuiteResult::PassedBut(advisories::check()?));
     }
     run(&mut command("cargo deny check advisories"))?;
-    Ok(Verdict::Passed)
+    Ok(SuiteResult::Passed)
 }

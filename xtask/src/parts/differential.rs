@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{Verdict, conformance};
+use super::{SuiteResult, conformance};
 use crate::files::build_programs;
 use crate::process::{Outcome, root, run};
 use crate::python;
 
-pub(super) fn differential() -> Outcome<Verdict> {
+pub(super) fn differential() -> Outcome<SuiteResult> {
     let programs = build_programs()?;
     let python = python::interpreter()?;
     let mut pdq = script(&python, "differential_pdq.py", &programs);
@@ -18,7 +18,7 @@ pub(super) fn differential() -> Outcome<Verdict> {
     run(&mut stills(&python, &programs))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
-    Ok(conformance::corpus_verdict())
+    Ok(conformance::corpus_result())
 }
 
 /// The table of odd JPEG files in docs/formats.md.
@@ -26,7 +26,7 @@ pub(crate) fn odd_jpegs() -> Outcome {
     run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
-/// Thousands of pictures against `PyPI` `ImageHash`; the regions of its crop-resistant hash take seconds a picture there,
+/// Thousands of images against `PyPI` `ImageHash`; the regions of its crop-resistant hash take seconds an image there,
 /// so fewer for those.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;

@@ -2,17 +2,17 @@
 
 use std::process::Command;
 
-use super::{Verdict, conformance};
+use super::{SuiteResult, conformance};
 use crate::process::{Outcome, command, output, run, target_folder};
 
 const PROGRAM: &str = "cargo run --release --locked --manifest-path conformance/img_hash/Cargo.toml --";
 
-pub(super) fn differential() -> Outcome<Verdict> {
+pub(super) fn differential() -> Outcome<SuiteResult> {
     program("differential")?;
-    Ok(conformance::corpus_verdict())
+    Ok(conformance::corpus_result())
 }
 
-/// Thousands of pictures.
+/// Thousands of images.
 pub(super) fn thousands() -> Outcome {
     program("differential 2000 2000 10")
 }

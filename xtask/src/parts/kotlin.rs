@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Verdict, conformance};
+use super::{SuiteResult, conformance};
 use crate::android;
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
 use crate::kotlin::{self, PATH_SEPARATOR, maven};
 use crate::process::{Outcome, command, root, run};
 
-pub(super) fn test() -> Outcome<Verdict> {
+pub(super) fn test() -> Outcome<SuiteResult> {
     // The package's results are held against the command line's.
     let programs = build_programs()?;
     kotlin::prepare(&Formats::all())?;
@@ -21,11 +21,11 @@ pub(super) fn test() -> Outcome<Verdict> {
     new_user()?;
     let abis = android_package()?;
     Ok(if abis.is_empty() {
-        Verdict::PassedBut(
+        SuiteResult::PassedBut(
             "the Android package was put together without native libraries: none were built here".to_owned(),
         )
     } else {
-        conformance::corpus_verdict()
+        conformance::corpus_result()
     })
 }
 
@@ -60,7 +60,7 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
     let pom = EMPTY_PROJECT.replace("DEPENDENCY", dependency);
     files::write(project.join("pom.xml"), pom)?;
     files::write(sources.join("First.kt"), program)?;
-    files::copy(root().join("examples/pictures/hills.jpg"), project.join("photo.jpg"))?;
+    files::copy(root().join("examples/images/hills.jpg"), project.join("photo.jpg"))?;
     run(maven(project).args([
         "--quiet",
         "compile",
@@ -79,10 +79,10 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
     Err(format!("the README's first program does not print {expected}"))
 }
 
-/// What the command line says of the picture that the first program is given.
+/// What the command line says of the image that the first program is given.
 fn expected_hash() -> Outcome<String> {
     let mut hash = std::process::Command::new(files::command_line());
-    hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/pictures/hills.jpg"]);
+    hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/images/hills.jpg"]);
     let printed = crate::process::output(hash.current_dir(root()))?;
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);
     hash.map(str::to_owned).ok_or_else(|| "the command line printed no hash".to_owned())

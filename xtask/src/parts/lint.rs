@@ -1,6 +1,6 @@
 //! What a reader would complain of before a test does.
 
-use super::Verdict;
+use super::SuiteResult;
 use crate::process::{Outcome, command, output, run};
 
 /// The features of `ownprint` that stand alone.
@@ -24,7 +24,7 @@ const FEATURES: [&str; 14] = [
 /// Workspaces with lockfiles of their own, which no command on the main workspace looks at.
 const OTHER_WORKSPACES: [&str; 2] = ["conformance/img_hash", "fuzz"];
 
-pub(super) fn lint() -> Outcome<Verdict> {
+pub(super) fn lint() -> Outcome<SuiteResult> {
     run(&mut command("cargo fmt --all --check"))?;
     for workspace in OTHER_WORKSPACES {
         let manifest = format!("--manifest-path {workspace}/Cargo.toml");
@@ -42,5 +42,5 @@ pub(super) fn lint() -> Outcome<Verdict> {
     for feature in FEATURES {
         run(&mut command(&format!("{bare} --features {feature} -- -D warnings")))?;
     }
-    Ok(Verdict::Passed)
+    Ok(SuiteResult::Passed)
 }

@@ -1,20 +1,19 @@
-//! The same pictures on other processors: what they print must be what this one prints.
+//! The same images on other processors: what they print must be what this one prints.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Verdict;
+use super::SuiteResult;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 use crate::targets::{self, in_node};
 
 const BUILD: &str = "cargo build --profile checks --package ownprint-conformance --bin print-hashes";
 
-/// Larger files of a corpus are left out: an emulator takes ten times as long for them.
-const FOLDERS: [&str; 3] =
-    ["conformance/vectors/pictures", "conformance/vectors/stills", "examples/pictures"];
+/// Larger files of a corpus are skipped: an emulator takes ten times as long for them.
+const FOLDERS: [&str; 3] = ["conformance/vectors/images", "conformance/vectors/stills", "examples/images"];
 
-pub(super) fn aarch64() -> Outcome<Verdict> {
+pub(super) fn aarch64() -> Outcome<SuiteResult> {
     let target = "aarch64-unknown-linux-musl";
     targets::add_target(target)?;
     let emulator = targets::aarch64_emulator()?;
@@ -33,10 +32,10 @@ pub(super) fn aarch64() -> Outcome<Verdict> {
         },
     );
     compare("aarch64", &here()?, &output(with_folders(&mut foreign))?)?;
-    Ok(Verdict::Passed)
+    Ok(SuiteResult::Passed)
 }
 
-pub(super) fn wasm32() -> Outcome<Verdict> {
+pub(super) fn wasm32() -> Outcome<SuiteResult> {
     let target = "wasm32-wasip1";
     targets::add_target(target)?;
     let here = succeeds("node --version").then(here).transpose()?;
@@ -50,9 +49,9 @@ pub(super) fn wasm32() -> Outcome<Verdict> {
         }
     }
     if here.is_some() {
-        return Ok(Verdict::Passed);
+        return Ok(SuiteResult::Passed);
     }
-    Ok(Verdict::PassedBut("built only, not run: node is not installed".to_owned()))
+    Ok(SuiteResult::PassedBut("built only, not run: node is not installed".to_owned()))
 }
 
 /// What this machine prints.
@@ -66,7 +65,7 @@ fn with_folders(command: &mut Command) -> &mut Command {
     command.current_dir(root()).args(folders())
 }
 
-/// The committed pictures, and the corpus' ordinary photographs where there is one.
+/// The committed images, and the corpus' ordinary photographs where there is one.
 fn folders() -> Vec<PathBuf> {
     let corpus = std::env::var("OWNPRINT_CORPUS").ok().filter(|corpus| !corpus.is_empty());
     let photographs = corpus.map(|corpus| Path::new(&corpus).join("pdq/bridge-mods"));

@@ -21,7 +21,7 @@ struct Part {
     name: &'static str,
     about: &'static str,
     runs: Runs,
-    run: fn() -> Outcome<Verdict>,
+    run: fn() -> Outcome<SuiteResult>,
 }
 
 /// Where a part has its place when none is named.
@@ -35,9 +35,9 @@ enum Runs {
 }
 
 /// How a part ended when it did not fail.
-enum Verdict {
+enum SuiteResult {
     Passed,
-    /// Something was left out for want of something that this machine has not; it is named.
+    /// Something was skipped for want of something that this machine has not; it is named.
     PassedBut(String),
 }
 
@@ -62,12 +62,12 @@ const PARTS: &[Part] = &[
     ),
     part(
         "differential",
-        "live against PyPI pdqhash and ImageHash over generated pictures and OWNPRINT_CORPUS",
+        "live against PyPI pdqhash and ImageHash over generated images and OWNPRINT_CORPUS",
         differential::differential,
     ),
     part(
         "img-hash",
-        "live against the crate img_hash 3.2.0 over generated pictures and OWNPRINT_CORPUS",
+        "live against the crate img_hash 3.2.0 over generated images and OWNPRINT_CORPUS",
         img_hash::differential,
     ),
     part("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
@@ -90,13 +90,13 @@ const PARTS: &[Part] = &[
     ),
     part(
         "slow",
-        "10 GB through the digests, properties by the ten thousand, thousands of pictures against ImageHash and img_hash",
+        "10 GB through the digests, properties by the ten thousand, thousands of images against ImageHash and img_hash",
         conformance::slow,
     )
     .that(Runs::WhenNamed),
 ];
 
-const fn part(name: &'static str, about: &'static str, run: fn() -> Outcome<Verdict>) -> Part {
+const fn part(name: &'static str, about: &'static str, run: fn() -> Outcome<SuiteResult>) -> Part {
     Part { name, about, runs: Runs::InOrder, run }
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn test(names: &[&str]) -> Outcome {
 }
 
 /// What a part's name, result and time are.
-type Row = (&'static str, Outcome<Verdict>, Duration);
+type Row = (&'static str, Outcome<SuiteResult>, Duration);
 
 /// All that are run when none is named, in two rows at once. The second one's output comes when both are done.
 fn usual() -> Outcome<Vec<Row>> {
@@ -172,8 +172,8 @@ fn summarise(rows: &[Row]) -> Outcome {
     println!("\n{:12} {:>7}  result", "part", "seconds");
     for (name, outcome, time) in rows {
         let result = match outcome {
-            Ok(Verdict::Passed) => "passed".to_owned(),
-            Ok(Verdict::PassedBut(why)) => format!("passed; {why}"),
+            Ok(SuiteResult::Passed) => "passed".to_owned(),
+            Ok(SuiteResult::PassedBut(why)) => format!("passed; {why}"),
             Err(message) => format!("FAILED: {message}"),
         };
         println!("{name:12} {:>7.1}  {result}", time.as_secs_f64());
@@ -183,15 +183,15 @@ fn summarise(rows: &[Row]) -> Outcome {
     if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} parts failed", rows.len())) }
 }
 
-fn core() -> Outcome<Verdict> {
+fn core() -> Outcome<SuiteResult> {
     let mut tests = command("cargo test --workspace --no-fail-fast");
     tests.args(EXCLUDED_TOOLS);
     if !targets::has_strace() {
         run(&mut tests)?;
-        return Ok(Verdict::PassedBut("no strace here: system calls were not looked at".to_owned()));
+        return Ok(SuiteResult::PassedBut("no strace here: system calls were not looked at".to_owned()));
     }
     run(tests.env("OWNPRINT_STRACE", "required"))?;
-    Ok(conformance::corpus_verdict())
+    Ok(conformance::corpus_result())
 }
 
 /// Build tools that drive other people's generators: they have no tests of their own, and the oldest Rust of what they depend
@@ -201,8 +201,8 @@ const EXCLUDED_TOOLS: [&str; 4] = ["--exclude", "ownprint-wasm-pack", "--exclude
 /// The `rust-version` of `Cargo.toml`, with a patch version for rustup.
 const OLDEST_RUST: &str = "1.89.0";
 
-fn msrv() -> Outcome<Verdict> {
+fn msrv() -> Outcome<SuiteResult> {
     targets::add_toolchain(OLDEST_RUST)?;
     run(command(&format!("rustup run {OLDEST_RUST} cargo check --workspace")).args(EXCLUDED_TOOLS))?;
-    Ok(Verdict::Passed)
+    Ok(SuiteResult::Passed)
 }

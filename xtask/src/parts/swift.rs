@@ -3,33 +3,33 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Verdict, conformance};
+use super::{SuiteResult, conformance};
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
 use crate::process::{Outcome, output, root, run, target_folder};
 use crate::swift::{self, Swift};
 
-pub(super) fn test() -> Outcome<Verdict> {
+pub(super) fn test() -> Outcome<SuiteResult> {
     let swift = match Swift::get() {
         Ok(swift) => swift,
         Err(why) => return cannot_be_had(why),
     };
     swift::package(&Formats::all())?;
-    // The package's results are held against the command line's, over pictures that the painter paints.
+    // The package's results are held against the command line's, over images that the painter paints.
     build_programs()?;
     package(&swift)?;
     example(&swift)?;
     newcomer(&swift)?;
     syntax(&swift)?;
-    Ok(conformance::corpus_verdict())
+    Ok(conformance::corpus_result())
 }
 
 /// Where everything has to be tested, what cannot be had is a failure.
-fn cannot_be_had(why: String) -> Outcome<Verdict> {
+fn cannot_be_had(why: String) -> Outcome<SuiteResult> {
     if std::env::var("OWNPRINT_SWIFT").is_ok_and(|value| value == "required") {
         return Err(why);
     }
-    Ok(Verdict::PassedBut(format!("nothing was tested: {why}")))
+    Ok(SuiteResult::PassedBut(format!("nothing was tested: {why}")))
 }
 
 /// The package's own tests, one after the other: some measure memory. The library under them is the one that is shipped;
@@ -49,11 +49,11 @@ fn package(swift: &Swift) -> Outcome {
     run(&mut tests)
 }
 
-/// The example prints what the command line says of the same pictures.
+/// The example prints what the command line says of the same images.
 fn example(swift: &Swift) -> Outcome {
     let folder = root().join("examples/swift/fingerprint-table");
     let mut example = swift.command("swift run --scratch-path", &folder, &[]);
-    let table = output(example.arg(scratch("example")).arg("fingerprint-table").arg(pictures()))?;
+    let table = output(example.arg(scratch("example")).arg("fingerprint-table").arg(images()))?;
     let records = records()?;
     for (file, pdq, sha256) in &records {
         let row = table.lines().find(|line| line.ends_with(&format!(" {file}")));
@@ -75,16 +75,16 @@ fn newcomer(swift: &Swift) -> Outcome {
         records()?.into_iter().find(|(file, ..)| file == "lake.jpg").ok_or("there is no lake.jpg")?;
     let folder = std::env::temp_dir().join(format!("ownprint-newcomer-{}", std::process::id()));
     files::create_folder(&folder)?;
-    let printed = newcomers_program(swift, &folder, &pictures().join(file));
+    let printed = newcomers_program(swift, &folder, &images().join(file));
     files::remove_folder(&folder)?;
     let printed = printed?;
     if printed.contains(&pdq) && printed.contains(&sha256) {
         return Ok(());
     }
-    Err(format!("the README's program does not print the hashes of its picture, but:\n{printed}"))
+    Err(format!("the README's program does not print the hashes of its image, but:\n{printed}"))
 }
 
-fn newcomers_program(swift: &Swift, folder: &Path, picture: &Path) -> Outcome<String> {
+fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<String> {
     const PLACE: &str = "../ownprint/bindings/swift";
     run(&mut swift.command("swift package init --type executable --name newcomer", folder, &[]))?;
     let readme = files::read_text(swift::folder().join("README.md"))?;
@@ -105,11 +105,11 @@ fn newcomers_program(swift: &Swift, folder: &Path, picture: &Path) -> Outcome<St
     {
         files::write(&file, contents)?;
     }
-    fs::copy(picture, folder.join("photo.jpg")).map_err(|error| format!("photo.jpg: {error}"))?;
+    fs::copy(image, folder.join("photo.jpg")).map_err(|error| format!("photo.jpg: {error}"))?;
     output(&mut swift.command("swift run", folder, &[]))
 }
 
-/// Apple's doors and the app are not compiled on Linux; that they are Swift is seen.
+/// Apple's entry points and the app are not compiled on Linux; that they are Swift is seen.
 fn syntax(swift: &Swift) -> Outcome {
     for folder in [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")] {
         let mut parse = swift.command("swiftc -frontend -parse -swift-version 6", &folder, &[]);
@@ -118,11 +118,11 @@ fn syntax(swift: &Swift) -> Outcome {
     Ok(())
 }
 
-/// Name, PDQ and SHA-256 of the repository's pictures, as the command line prints them.
+/// Name, PDQ and SHA-256 of the repository's images, as the command line prints them.
 fn records() -> Outcome<Vec<(String, String, String)>> {
     let mut hash = std::process::Command::new(files::command_line());
     let table = output(
-        hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"]).arg(pictures()),
+        hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"]).arg(images()),
     )?;
     let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let names = lines.next().unwrap_or_default();
@@ -139,8 +139,8 @@ fn records() -> Outcome<Vec<(String, String, String)>> {
         .ok_or_else(|| format!("not the table that was asked for:\n{table}"))
 }
 
-fn pictures() -> PathBuf {
-    root().join("examples/pictures")
+fn images() -> PathBuf {
+    root().join("examples/images")
 }
 
 /// Where SwiftPM builds a package.

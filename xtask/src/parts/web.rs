@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Verdict;
+use super::SuiteResult;
 use crate::files::{self, build_programs};
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::{targets, web};
@@ -16,7 +16,7 @@ const BROWSERS: [(&[&str], &str); 4] = [
     (&["Xvfb"], "xvfb"),
 ];
 
-pub(super) fn test() -> Outcome<Verdict> {
+pub(super) fn test() -> Outcome<SuiteResult> {
     let mut missing = prepare()?;
     if !install_deno() {
         missing.push("deno");
@@ -35,7 +35,7 @@ pub(super) fn test() -> Outcome<Verdict> {
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
     web::package()?;
-    // The package's results are held against the command line's, over pictures that the painter paints.
+    // The package's results are held against the command line's, over images that the painter paints.
     build_programs()?;
     Ok(missing)
 }
@@ -77,16 +77,16 @@ fn test_files() -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn verdict(missing: &[&str]) -> Verdict {
-    let corpus = super::conformance::corpus_verdict();
+fn verdict(missing: &[&str]) -> SuiteResult {
+    let corpus = super::conformance::corpus_result();
     if missing.is_empty() {
         return corpus;
     }
-    let mut words = format!("not installed, so left out: {}", missing.join(", "));
-    if let Verdict::PassedBut(more) = corpus {
+    let mut words = format!("not installed, so skipped: {}", missing.join(", "));
+    if let SuiteResult::PassedBut(more) = corpus {
         words = format!("{words}; {more}");
     }
-    Verdict::PassedBut(words)
+    SuiteResult::PassedBut(words)
 }
 
 fn is_on_path(program: &str) -> bool {

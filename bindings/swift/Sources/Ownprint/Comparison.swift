@@ -8,7 +8,7 @@ public struct Comparison: Sendable, Hashable {
     public let distance: Int
     /// Bits a hash.
     public let bits: Int
-    /// The distance up to which two hashes are taken for the same picture.
+    /// The distance up to which two hashes are taken for the same image.
     public let threshold: Int
     /// Whether the distance is within the threshold.
     public let isMatch: Bool

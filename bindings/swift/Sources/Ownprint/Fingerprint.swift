@@ -1,12 +1,12 @@
-/// Everything that was computed of one picture or file.
+/// Everything that was computed of one image or file.
 public struct Fingerprint: Sendable, Hashable {
-    /// The picture, or `nil` for a file that is no picture this build decodes; such a file has digests only.
-    public let picture: Picture?
-    /// The perceptual hashes, in the order of ``Catalogue/hashes``.
+    /// The image, or `nil` for a file that is no image this build decodes; such a file has digests only.
+    public let image: ImageInfo?
+    /// The perceptual hashes, in the order of ``Capabilities/hashes``.
     public let hashes: [PerceptualHash]
-    /// The hashes of the picture's edited forms, where they were asked for.
+    /// The hashes of the image's edited forms, where they were asked for.
     public let variants: VariantHashes?
-    /// The digests of the file's bytes, in the order of ``Catalogue/digests``; none for bare pixels.
+    /// The digests of the file's bytes, in the order of ``Capabilities/digests``; none for bare pixels.
     public let digests: [Digest]
     /// What a person should know about this result.
     public let warnings: [Warning]
@@ -22,8 +22,8 @@ public struct Fingerprint: Sendable, Hashable {
     }
 }
 
-/// What is known of a decoded picture.
-public struct Picture: Sendable, Hashable {
+/// What is known of a decoded image.
+public struct ImageInfo: Sendable, Hashable {
     /// The file format's stable name, such as `jpeg`; `nil` for bare pixels, and for what the platform decoded.
     public let format: String?
     /// Pixels a row, as hashed.
@@ -42,10 +42,10 @@ public struct Picture: Sendable, Hashable {
     public let isDamaged: Bool
     /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
     public let rgbMD5: String?
-    /// Who decoded the picture.
+    /// Who decoded the image.
     public let decoder: Decoder
     /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
-    public let isExact: Bool
+    public let isDeterministic: Bool
 
     /// Who turned a file into pixels.
     public enum Decoder: String, Sendable, Hashable {
@@ -56,18 +56,18 @@ public struct Picture: Sendable, Hashable {
     }
 }
 
-/// A picture's hash under one algorithm, with what makes it meaningful.
+/// An image's hash under one algorithm, with what makes it meaningful.
 public struct PerceptualHash: Sendable, Hashable {
     /// The algorithm's stable name.
     public let algorithm: String
     /// The hashes in lower-case hexadecimal digits: one, eight of a set such as `pdq-dihedral`, or as many as
-    /// the picture has regions.
+    /// the image has regions.
     public let values: [String]
-    /// How much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50: never send
+    /// How much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50: never send
     /// the hash without it.
     public let quality: Int?
 
-    /// The first of ``values``, which is the picture's own; empty where there is none.
+    /// The first of ``values``, which is the image's own; empty where there is none.
     public var hex: String { values.first ?? "" }
 }
 
@@ -81,7 +81,7 @@ public struct Digest: Sendable, Hashable {
 
 /// Something a person should know about a result that is otherwise right.
 public struct Warning: Sendable, Hashable {
-    /// The stable name of this kind of warning, in kebab case: `not-a-picture`, `low-quality`, …
+    /// The stable name of this kind of warning, in kebab case: `not-an-image`, `low-quality`, …
     public let code: String
     /// A sentence for a person.
     public let message: String

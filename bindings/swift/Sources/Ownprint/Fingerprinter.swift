@@ -4,7 +4,7 @@ internal import OwnprintGenerated
 /// Told how many bytes were read so far: about once a megabyte and once more at the end, on a thread of the package's own.
 public typealias ProgressHandler = @Sendable (_ bytesRead: UInt64) -> Void
 
-/// What to compute, set once and used for any number of pictures, from any number of tasks.
+/// What to compute, set once and used for any number of images, from any number of tasks.
 ///
 /// Every `async` call runs on threads of the package's own, as many at once as there are processors, so that neither an
 /// actor nor Swift's cooperative pool is blocked. Cancelling the waiting task ends the call (a decoder's step is finished
@@ -24,17 +24,17 @@ public struct Fingerprinter: Sendable {
         digester = try translating { try .init(options: options.record(digestsOnly: true)) }
     }
 
-    /// Fingerprints a whole file in memory, without copying it. A file that is no picture gives its digests and a warning.
+    /// Fingerprints a whole file in memory, without copying it. A file that is no image gives its digests and a warning.
     ///
-    /// Throws the code of what keeps a picture from being decoded (`damaged`, `truncated`, `limit-exceeded`, …), and
-    /// `not-a-picture` or `unsupported-format` when no digest was asked for.
+    /// Throws the code of what keeps an image from being decoded (`damaged`, `truncated`, `limit-exceeded`, …), and
+    /// `not-an-image` or `unsupported-format` when no digest was asked for.
     public func fingerprint(data: Data, progress: ProgressHandler? = nil) async throws -> Fingerprint {
         try await orByPlatform(file: { data }) { [core] token in
             try core.fingerprintBytes(bytes: data, cancel: token, progress: progress.map(ProgressEar.init))
         }
     }
 
-    /// Fingerprints the file at an address, in constant memory when it is no picture.
+    /// Fingerprints the file at an address, in constant memory when it is no image.
     ///
     /// The address is that of a file; what a document picker gives is to be opened for access by the caller.
     /// Throws `io`, and those of ``fingerprint(data:progress:)``.
@@ -46,7 +46,7 @@ public struct Fingerprinter: Sendable {
         }
     }
 
-    /// Fingerprints what a file handle gives from where it stands to its end, in constant memory when it is no picture.
+    /// Fingerprints what a file handle gives from where it stands to its end, in constant memory when it is no image.
     ///
     /// The handle is read on another thread until the call ends, and is not closed. Formats that only the platform decodes
     /// give digests and a warning. Throws `io`, and those of ``fingerprint(data:progress:)``.
@@ -54,7 +54,7 @@ public struct Fingerprinter: Sendable {
         try await fingerprint(reading: reader(of: fileHandle), progress: progress)
     }
 
-    /// Fingerprints what a closure gives, in constant memory when it is no picture: for a stream of any kind.
+    /// Fingerprints what a closure gives, in constant memory when it is no image: for a stream of any kind.
     ///
     /// The closure is called on one of the package's threads, one call at a time. It may wait, returns at most as many bytes
     /// as it is asked for, and none at the end; what it throws ends the call with the code `io`.
@@ -74,7 +74,7 @@ public struct Fingerprinter: Sendable {
         }
     }
 
-    /// The digests of a file of any kind and length, in constant memory; no picture is decoded. Throws `io`.
+    /// The digests of a file of any kind and length, in constant memory; no image is decoded. Throws `io`.
     public func digests(contentsOf url: URL, progress: ProgressHandler? = nil) async throws -> [Digest] {
         let (digester, path) = (digester, try path(of: url))
         return try await Worker.run { token in
@@ -101,17 +101,17 @@ public struct Fingerprinter: Sendable {
         progress: ProgressHandler?
     ) async throws -> Fingerprint {
         try await Worker.run { token in
-            let intake = core.intake(cancel: token, progress: progress.map(ProgressEar.init))
+            let stream = core.stream(cancel: token, progress: progress.map(ProgressEar.init))
             while true {
                 let bytes = try piece(of: read)
-                // Of what is no picture and needs no digest, nothing more is wanted.
-                guard !bytes.isEmpty, try intake.push(bytes: bytes) else { break }
+                // Of what is no image and needs no digest, nothing more is wanted.
+                guard !bytes.isEmpty, try stream.push(bytes: bytes) else { break }
             }
-            return Fingerprint(try intake.finish())
+            return Fingerprint(try stream.finish())
         }
     }
 
-    /// What the core says of a file, or, where the options allow it and the core leaves the picture to the platform, the
+    /// What the core says of a file, or, where the options allow it and the core leaves the image to the platform, the
     /// hashes of what the platform decodes.
     private func orByPlatform(
         file: @escaping @Sendable () throws -> Data,

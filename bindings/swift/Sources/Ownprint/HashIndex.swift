@@ -75,14 +75,14 @@ public final class HashIndex: Sendable {
     ) async throws -> Int {
         let native = native
         return try await Worker.run { token in
-            let intake = native.intake()
+            let stream = native.stream()
             while true {
                 if token.isCancelled() { throw OwnprintError(code: "cancelled", message: "cancelled") }
                 let bytes = try piece(of: read)
                 if bytes.isEmpty { break }
-                try intake.push(bytes: bytes)
+                try stream.push(bytes: bytes)
             }
-            return Int(try native.insertIntake(intake: intake))
+            return Int(try native.insertReader(stream: stream))
         }
     }
 

@@ -13,7 +13,7 @@ public struct ListedHash: Sendable, Hashable {
     public let name: String?
     /// The line it stands on, from 1.
     public let line: Int
-    /// The variant of its picture that it is the hash of, in a record with a set of them.
+    /// The variant of its image that it is the hash of, in a record with a set of them.
     public let variant: String?
 }
 
@@ -54,7 +54,7 @@ extension PerceptualHash {
 /// A list on its way in.
 private actor ListReading {
     private let read: @Sendable (Int) throws -> Data
-    private let intake = ListIntake()
+    private let stream = ListReader()
     private var ready: [ListedHash] = []
     private var given = 0
     private var hasEnded = false
@@ -66,10 +66,10 @@ private actor ListReading {
     func next() async throws -> ListedHash? {
         while given == ready.count {
             if hasEnded { return nil }
-            let (read, intake) = (read, intake)
+            let (read, stream) = (read, stream)
             let (hashes, isLast) = try await Worker.run { _ in
                 let bytes = try piece(of: read)
-                let hashes = try bytes.isEmpty ? intake.finish() : intake.push(bytes: bytes)
+                let hashes = try bytes.isEmpty ? stream.finish() : stream.push(bytes: bytes)
                 return (hashes.map(ListedHash.init), bytes.isEmpty)
             }
             (ready, given, hasEnded) = (hashes, 0, isLast)

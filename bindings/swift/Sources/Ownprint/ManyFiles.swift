@@ -14,7 +14,7 @@ extension Fingerprinter {
     /// Fingerprints many files, `concurrency` at a time; outcomes come in the order in which files are done. One bad file
     /// never stops the rest.
     ///
-    /// Each file in work may hold a decoded picture in memory. At least one is worked on, and no more than there are
+    /// Each file in work may hold a decoded image in memory. At least one is worked on, and no more than there are
     /// processors. Work begins with this call and ends when the sequence is let go of or the iterating task is cancelled;
     /// the sequence then ends early.
     public func fingerprints(of urls: [URL], concurrency: Int = 2) -> AsyncStream<FileOutcome> {

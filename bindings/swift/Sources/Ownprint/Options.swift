@@ -1,8 +1,8 @@
-/// What to compute, and over what. What is left out keeps the core's default; ``catalogue()`` lists it.
+/// What to compute, and over what. What is skipped keeps the core's default; ``capabilities()`` lists it.
 public struct Options: Sendable, Hashable {
     /// Hashes and digests by their stable names, or `all`. `nil` is the core's choice: `pdq`, `md5`, `sha256`, `blake3`.
     public var algorithms: [String]?
-    /// The `pdq` hashes of the picture's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16, `wide` 32),
+    /// The `pdq` hashes of the image's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16, `wide` 32),
     /// or the names of variants (`mirror`, `crop:4`).
     public var variants: [String]?
     /// Hashes pixels the way the file stores them, instead of upright, as a person sees them.
@@ -11,10 +11,10 @@ public struct Options: Sendable, Hashable {
     public var acceptDamaged: Bool
     /// Adds the MD5 of the hashed RGB bytes: tells a decoder's difference from a hash's.
     public var rgbMD5: Bool
-    /// What a picture may ask for.
+    /// What an image may ask for.
     public var limits: Limits
     /// Lets the system decode what the core does not (HEIC, AVIF), on Apple platforms. Such a result is flagged
-    /// ``Picture/Decoder/platform`` and not exact. Elsewhere it changes nothing.
+    /// ``Image/Decoder/platform`` and not exact. Elsewhere it changes nothing.
     public var platformDecode: Bool
 
     /// The defaults, but for what is named.
@@ -32,7 +32,7 @@ public struct Options: Sendable, Hashable {
     }
 }
 
-/// Bounds on a picture, checked before anything is allocated for it; beyond one, the error is `limit-exceeded`.
+/// Bounds on an image, checked before anything is allocated for it; beyond one, the error is `limit-exceeded`.
 /// `nil` keeps the core's default.
 public struct Limits: Sendable, Hashable {
     /// Length of the encoded file in bytes.
@@ -43,7 +43,7 @@ public struct Limits: Sendable, Hashable {
     public var height: UInt32?
     /// Width times height.
     public var pixels: UInt64?
-    /// Bytes that the decoded picture may need.
+    /// Bytes that the decoded image may need.
     public var memory: UInt64?
     /// The same for each byte of the file, beyond the first 64 MiB.
     public var expansion: UInt32?

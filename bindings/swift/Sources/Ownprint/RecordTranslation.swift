@@ -5,7 +5,7 @@ internal import OwnprintGenerated
 extension FingerprintRecord {
     init(_ record: OwnprintGenerated.FingerprintRecord) {
         let fingerprint = OwnprintGenerated.Fingerprint(
-            picture: record.picture, hashes: record.hashes, variants: record.variants, digests: record.digests,
+            image: record.image, hashes: record.hashes, variants: record.variants, digests: record.digests,
             warnings: record.warnings)
         self.init(path: record.path, fingerprint: Fingerprint(fingerprint))
         byPlatform = record.byPlatform
@@ -14,26 +14,26 @@ extension FingerprintRecord {
 
     var record: OwnprintGenerated.FingerprintRecord {
         OwnprintGenerated.FingerprintRecord(
-            path: path, picture: picture?.record,
+            path: path, image: image?.record,
             hashes: hashes.map {
                 OwnprintGenerated.PerceptualHash(
                     algorithm: $0.algorithm, hex: $0.values, quality: $0.quality.map { UInt8(clamping: $0) })
             },
             variants: variants?.record,
             digests: digests.map { OwnprintGenerated.Digest(algorithm: $0.algorithm, hex: $0.hex) },
-            warnings: warnings.map { OwnprintGenerated.Notice(code: $0.code, explanation: $0.message) },
+            warnings: warnings.map { OwnprintGenerated.Diagnostic(code: $0.code, explanation: $0.message) },
             byPlatform: byPlatform,
-            error: error.map { OwnprintGenerated.Notice(code: $0.code, explanation: $0.message) })
+            error: error.map { OwnprintGenerated.Diagnostic(code: $0.code, explanation: $0.message) })
     }
 }
 
-extension Picture {
-    fileprivate var record: OwnprintGenerated.Picture {
-        OwnprintGenerated.Picture(
+extension ImageInfo {
+    fileprivate var record: OwnprintGenerated.ImageInfo {
+        OwnprintGenerated.ImageInfo(
             format: format, width: UInt32(clamping: width), height: UInt32(clamping: height),
             orientation: UInt16(clamping: orientation), storedWidth: UInt32(clamping: storedWidth),
             storedHeight: UInt32(clamping: storedHeight), pixels: pixels, damaged: isDamaged, rgbMd5: rgbMD5,
-            decoder: decoder == .platform ? .platform : .ownprint, exact: isExact)
+            decoder: decoder == .platform ? .platform : .ownprint, exact: isDeterministic)
     }
 }
 

@@ -5,17 +5,17 @@ internal import OwnprintGenerated
 public struct FingerprintRecord: Sendable, Hashable {
     /// The file's path, or another name for it.
     public var path: String?
-    /// The picture, or `nil` for a file that is no picture that was decoded.
-    public var picture: Picture?
+    /// The image, or `nil` for a file that is no image that was decoded.
+    public var image: ImageInfo?
     /// The perceptual hashes, each algorithm once.
     public var hashes: [PerceptualHash]
-    /// The hashes of the picture's edited forms, where there are some.
+    /// The hashes of the image's edited forms, where there are some.
     public var variants: VariantHashes?
     /// The digests, each algorithm once.
     public var digests: [Digest]
     /// What a person should know about this result; those of a table in CSV have no sentences.
     public var warnings: [Warning]
-    /// Whether a browser or an operating system decoded the picture: another device may get other bits.
+    /// Whether a browser or an operating system decoded the image: another device may get other bits.
     public var byPlatform: Bool
     /// Why there is no result. With it, nothing but the path is written.
     public var error: OwnprintError?
@@ -23,17 +23,17 @@ public struct FingerprintRecord: Sendable, Hashable {
     /// The record of a fingerprint.
     public init(path: String?, fingerprint: Fingerprint) {
         self.path = path
-        picture = fingerprint.picture
+        image = fingerprint.image
         hashes = fingerprint.hashes
         variants = fingerprint.variants
         digests = fingerprint.digests
         warnings = fingerprint.warnings
-        byPlatform = fingerprint.picture?.decoder == .platform
+        byPlatform = fingerprint.image?.decoder == .platform
     }
 
     /// The record of a file that failed.
     public init(path: String?, error: OwnprintError) {
-        let nothing = Fingerprint(picture: nil, hashes: [], variants: nil, digests: [], warnings: [])
+        let nothing = Fingerprint(image: nil, hashes: [], variants: nil, digests: [], warnings: [])
         self.init(path: path, fingerprint: nothing)
         self.error = error
     }
@@ -200,9 +200,9 @@ public struct StopNCIIPage: Sendable, Hashable {
 public struct VPDQFeature: Sendable, Hashable {
     /// The hash in 64 hexadecimal digits.
     public var hex: String
-    /// 0 to 100; below 50 it is left out when films are compared.
+    /// 0 to 100; below 50 it is skipped when videos are compared.
     public var quality: Int
-    /// Seconds from the film's start.
+    /// Seconds from the video's start.
     public var seconds: Double
 
     /// A feature of these values.
@@ -212,14 +212,14 @@ public struct VPDQFeature: Sendable, Hashable {
         self.seconds = seconds
     }
 
-    /// The features of a film from python-threatexchange's JSON, a list of texts `HASH,QUALITY,SECONDS`.
+    /// The features of a video from python-threatexchange's JSON, a list of texts `HASH,QUALITY,SECONDS`.
     ///
     /// Throws `invalid-record`, with line and column.
     public static func list(json text: String) throws(OwnprintError) -> [VPDQFeature] {
         try translating { try OwnprintGenerated.readVpdqFeatures(text: text) }.map(VPDQFeature.init)
     }
 
-    /// The features of a film as python-threatexchange writes them; of a time all but three significant digits are lost.
+    /// The features of a video as python-threatexchange writes them; of a time all but three significant digits are lost.
     ///
     /// Throws `invalid-hash`, `not-comparable`, or `invalid-record` for a time that is negative or none. A quality beyond its range
     /// becomes the nearest within it.
@@ -230,7 +230,7 @@ public struct VPDQFeature: Sendable, Hashable {
 
 /// A feature with the number of its frame, as vPDQ's text has it.
 public struct VPDQFrame: Sendable, Hashable {
-    /// The frame's number in the film, from 0.
+    /// The frame's number in the video, from 0.
     public var frame: UInt64
     /// What is known of the frame.
     public var feature: VPDQFeature

@@ -20,7 +20,7 @@ func translating<T>(_ work: () throws -> T) throws(OwnprintError) -> T {
 
 extension Fingerprint {
     init(_ record: OwnprintGenerated.Fingerprint) {
-        picture = record.picture.map(Picture.init)
+        image = record.image.map(ImageInfo.init)
         hashes = record.hashes.map {
             PerceptualHash(algorithm: $0.algorithm, values: $0.hex, quality: $0.quality.map(Int.init))
         }
@@ -30,8 +30,8 @@ extension Fingerprint {
     }
 }
 
-extension Picture {
-    init(_ record: OwnprintGenerated.Picture) {
+extension ImageInfo {
+    init(_ record: OwnprintGenerated.ImageInfo) {
         format = record.format
         width = Int(record.width)
         height = Int(record.height)
@@ -46,7 +46,7 @@ extension Picture {
             case .ownprint: .ownprint
             case .platform: .platform
             }
-        isExact = record.exact
+        isDeterministic = record.exact
     }
 }
 
@@ -62,12 +62,12 @@ extension Options {
 ///
 /// Throws `limit-exceeded`.
 func checkSize(width: Int, height: Int, limits: Limits) throws(OwnprintError) {
-    // A size below 0, which no picture has, becomes none, and one that is too large stays so.
+    // A size below 0, which no image has, becomes none, and one that is too large stays so.
     let (width, height) = (UInt32(clamping: width), UInt32(clamping: height))
     try translating { try OwnprintGenerated.checkSize(width: width, height: height, limits: limits.record) }
 }
 
-/// The same of the length of a picture's file.
+/// The same of the length of an image's file.
 ///
 /// Throws `limit-exceeded`.
 func checkFileBytes(_ bytes: Int, limits: Limits) throws(OwnprintError) {

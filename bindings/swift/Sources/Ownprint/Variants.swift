@@ -1,29 +1,29 @@
 internal import OwnprintGenerated
 
-/// The hashes of a set of variants of one picture: a list that has them finds the copy that was cropped, framed, turned.
+/// The hashes of a set of variants of one image: a list that has them finds the copy that was cropped, framed, turned.
 public struct VariantHashes: Sendable, Hashable {
     /// The name of the set, where it is one that is ready: `compact`, `standard`, `wide`.
     public var set: String?
-    /// The most useful first, and the picture's own before all.
+    /// The most useful first, and the image's own before all.
     public var hashes: [VariantHash]
     /// The variants of the set that have no hash here, and why.
-    public var leftOut: [LeftOutVariant]
+    public var skipped: [SkippedVariant]
 
     /// A set of these values.
-    public init(set: String? = nil, hashes: [VariantHash], leftOut: [LeftOutVariant] = []) {
+    public init(set: String? = nil, hashes: [VariantHash], skipped: [SkippedVariant] = []) {
         self.set = set
         self.hashes = hashes
-        self.leftOut = leftOut
+        self.skipped = skipped
     }
 }
 
 /// The hash of one variant, to be compared as `pdq` hashes are.
 public struct VariantHash: Sendable, Hashable {
-    /// Of which edit it is, by the variant's name (`mirror`, `crop:4`); `picture` for the picture itself.
+    /// Of which edit it is, by the variant's name (`mirror`, `crop:4`); `image` for the image itself.
     public var variant: String
     /// Lower-case hexadecimal digits.
     public var hex: String
-    /// How much the edited picture has to recognise, 0 to 100.
+    /// How much the edited image has to recognise, 0 to 100.
     public var quality: Int
 
     /// A hash of these values.
@@ -40,7 +40,7 @@ public struct VariantHash: Sendable, Hashable {
 }
 
 /// A variant that was computed and not kept.
-public struct LeftOutVariant: Sendable, Hashable {
+public struct SkippedVariant: Sendable, Hashable {
     /// The variant's name.
     public var variant: String
     /// Why.
@@ -48,13 +48,13 @@ public struct LeftOutVariant: Sendable, Hashable {
 
     /// Why a variant is not in a set.
     public enum Reason: Sendable, Hashable {
-        /// It has too little to recognise, or the picture itself has: how much, 0 to 100.
+        /// It has too little to recognise, or the image itself has: how much, 0 to 100.
         case quality(Int)
         /// Its hash is almost that of a variant before it, and would find nothing more: which one, and bits between the two.
         case near(to: String, distance: Int)
     }
 
-    /// A variant that was left out for this reason.
+    /// A variant that was skipped for this reason.
     public init(variant: String, reason: Reason) {
         self.variant = variant
         self.reason = reason
@@ -66,8 +66,8 @@ extension VariantHashes {
         self.init(
             set: record.set,
             hashes: record.hashes.map { VariantHash(variant: $0.variant, hex: $0.hex, quality: Int($0.quality)) },
-            leftOut: record.leftOut.map {
-                LeftOutVariant(variant: $0.variant, reason: LeftOutVariant.Reason($0.reason))
+            skipped: record.skipped.map {
+                SkippedVariant(variant: $0.variant, reason: SkippedVariant.Reason($0.reason))
             })
     }
 
@@ -77,14 +77,14 @@ extension VariantHashes {
             hashes: hashes.map {
                 OwnprintGenerated.VariantHash(variant: $0.variant, hex: $0.hex, quality: UInt8(clamping: $0.quality))
             },
-            leftOut: leftOut.map {
-                OwnprintGenerated.LeftOutVariant(variant: $0.variant, reason: $0.reason.record)
+            skipped: skipped.map {
+                OwnprintGenerated.SkippedVariant(variant: $0.variant, reason: $0.reason.record)
             })
     }
 }
 
-extension LeftOutVariant.Reason {
-    fileprivate init(_ reason: OwnprintGenerated.LeftOutReason) {
+extension SkippedVariant.Reason {
+    fileprivate init(_ reason: OwnprintGenerated.SkipReason) {
         self =
             switch reason {
             case .quality(let quality): .quality(Int(quality))
@@ -92,7 +92,7 @@ extension LeftOutVariant.Reason {
             }
     }
 
-    fileprivate var record: OwnprintGenerated.LeftOutReason {
+    fileprivate var record: OwnprintGenerated.SkipReason {
         switch self {
         case .quality(let quality): .quality(quality: UInt8(clamping: quality))
         case .near(let to, let distance): .near(to: to, distance: UInt32(clamping: distance))

@@ -6,7 +6,7 @@ internal import OwnprintGenerated
 /// Threads of the package's own. Swift's cooperative pool has one thread a processor, and a thread of it that decodes or
 /// waits for a disk would stop every other task of the app.
 enum Worker {
-    /// As many calls at once as there are processors; each may hold a decoded picture.
+    /// As many calls at once as there are processors; each may hold a decoded image.
     private static let queue: OperationQueue = {
         let queue = OperationQueue()
         queue.name = "ownprint"

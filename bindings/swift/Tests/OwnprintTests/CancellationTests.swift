@@ -3,7 +3,7 @@ import Ownprint
 import Testing
 
 @Suite("cancellation and threads") struct CancellationTests {
-    private let jpeg = Places.pictures.appendingPathComponent("lake.jpg")
+    private let jpeg = Places.images.appendingPathComponent("lake.jpg")
 
     @Test("a task that was cancelled before reads nothing")
     func before() async throws {
@@ -93,7 +93,7 @@ import Testing
     @Test("sixteen tasks at once give what one gives")
     func sixteenTasks() async throws {
         let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], rgbMD5: true))
-        let files = try Places.files(below: Places.pictures)
+        let files = try Places.files(below: Places.images)
         var alone: [Fingerprint] = []
         for file in files { alone.append(try await fingerprinter.fingerprint(contentsOf: file)) }
         let expected = alone

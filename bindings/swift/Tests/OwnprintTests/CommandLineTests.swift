@@ -1,4 +1,4 @@
-// Every file of the corpus and the pictures of this repository: the package gives what the command line gives, errors
+// Every file of the corpus and the images of this repository: the package gives what the command line gives, errors
 // included.
 
 import Foundation
@@ -10,16 +10,16 @@ import Testing
     .enabled(
         if: Places.commandLine != nil, "OWNPRINT_COMMAND_LINE names no program: `cargo xtask test swift` builds it"))
 struct CommandLineTests {
-    @Test("the pictures of this repository")
-    func pictures() async throws {
-        let files = try Places.files(below: Places.pictures)
+    @Test("the images of this repository")
+    func images() async throws {
+        let files = try Places.files(below: Places.images)
         #expect(files.count >= 7)
         try await expectSame(files)
     }
 
     @Test("HEIC, AVIF and JPEG XL, damaged ones too", arguments: ["heic", "avif", "jxl"])
-    func furtherFormats(format: String) async throws {
-        #expect(catalogue().formats.contains { $0.name == format && $0.isDecoded })
+    func optionalCodecs(format: String) async throws {
+        #expect(capabilities().formats.contains { $0.name == format && $0.isDecoded })
         let stills = try Places.files(below: Places.stills).filter { $0.pathExtension == format }
         #expect(stills.count >= 4)
         let seeds = Places.repository.appendingPathComponent("fuzz/corpus/decode-\(format)")
@@ -27,7 +27,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's pictures only"))
+        "the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's images only"))
     func corpus() async throws {
         let files = try Places.files(below: try #require(Places.corpus))
         #expect(files.count > 150)
@@ -40,7 +40,7 @@ struct CommandLineTests {
     private func expectSame(_ files: [URL]) async throws -> Int {
         let records = try commandLineRecords(try #require(Places.commandLine), files)
         let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], rgbMD5: true))
-        let places = Dictionary(uniqueKeysWithValues: catalogue().hashes.enumerated().map { ($1.name, $0) })
+        let places = Dictionary(uniqueKeysWithValues: capabilities().hashes.enumerated().map { ($1.name, $0) })
         var (done, failed) = (Set<Int>(), 0)
         for await outcome in fingerprinter.fingerprints(of: files) {
             var expected = try #require(records[outcome.url.path])

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite("errors") struct ErrorTests {
-    private let jpeg = Places.pictures.appendingPathComponent("lake.jpg")
+    private let jpeg = Places.images.appendingPathComponent("lake.jpg")
 
     @Test("a name that is no algorithm")
     func unknownAlgorithm() {
@@ -17,7 +17,7 @@ import Testing
     func unreadable() async throws {
         let fingerprinter = try Fingerprinter()
         for url in [
-            URL(fileURLWithPath: "/nowhere/at/all.jpg"), Places.pictures,
+            URL(fileURLWithPath: "/nowhere/at/all.jpg"), Places.images,
             try #require(URL(string: "https://example.org/a.jpg")),
         ] {
             let error = try await failure { try await fingerprinter.fingerprint(contentsOf: url) }
@@ -37,14 +37,14 @@ import Testing
         #expect(error?.code == "io" && error?.message.contains("the tape is torn") == true)
     }
 
-    @Test("pictures that are cut off, damaged, too large")
-    func badPictures() async throws {
+    @Test("images that are cut off, damaged, too large")
+    func badImages() async throws {
         let file = try Data(contentsOf: jpeg)
         let fingerprinter = try Fingerprinter()
         let truncated = try await failure { try await fingerprinter.fingerprint(data: file.prefix(file.count / 2)) }
         #expect(truncated?.code == "truncated")
         let damaged = try await failure {
-            try await fingerprinter.fingerprint(data: Data("BM not really a picture".utf8))
+            try await fingerprinter.fingerprint(data: Data("BM not really an image".utf8))
         }
         #expect(damaged?.code == "damaged")
         for limits in [
@@ -65,7 +65,7 @@ import Testing
         let photo = try Data(contentsOf: jpeg)
         let fingerprinter = try Fingerprinter(Options(algorithms: ["pdq"], platformDecode: true))
         var errors: [OwnprintError?] = []
-        for file in [nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no picture".utf8)] as [Data?] {
+        for file in [nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no image".utf8)] as [Data?] {
             try file?.write(to: url)
             errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: url) })
             errors.append(thrown { _ = try HashIndex(contentsOf: url) })
@@ -88,7 +88,7 @@ import Testing
         #expect(errors.allSatisfy { $0?.description.contains(name) == false }, "\(errors)")
     }
 
-    @Test("a damaged picture is hashed on request, with a warning")
+    @Test("a damaged image is hashed on request, with a warning")
     func acceptDamaged() async throws {
         var file = try Data(contentsOf: jpeg)
         file = file.prefix(file.count * 3 / 4) + Data([0xff, 0xd9])
@@ -97,18 +97,18 @@ import Testing
         #expect(error?.code == "truncated" || error?.code == "damaged")
         let fingerprint = try await Fingerprinter(Options(acceptDamaged: true)).fingerprint(data: file)
         #expect(fingerprint.warnings.map(\.code) == ["damaged"])
-        #expect(fingerprint.picture?.isDamaged == true && fingerprint.hash("pdq") != nil)
+        #expect(fingerprint.image?.isDamaged == true && fingerprint.hash("pdq") != nil)
     }
 
-    @Test("what is no picture gives digests and a warning, or an error where no digest was asked for")
-    func notAPicture() async throws {
-        let text = Data("not a picture".utf8)
+    @Test("what is no image gives digests and a warning, or an error where no digest was asked for")
+    func notAnImage() async throws {
+        let text = Data("not an image".utf8)
         let fingerprint = try await Fingerprinter().fingerprint(data: text)
-        #expect(fingerprint.picture == nil && fingerprint.hashes.isEmpty)
-        #expect(fingerprint.warnings.map(\.code) == ["not-a-picture"])
+        #expect(fingerprint.image == nil && fingerprint.hashes.isEmpty)
+        #expect(fingerprint.warnings.map(\.code) == ["not-an-image"])
         #expect(fingerprint.digest("md5")?.hex == "6e9c44002049964f36de016a79ef10d7")
         let hashing = try Fingerprinter(Options(algorithms: ["pdq"]))
-        #expect(try await failure { try await hashing.fingerprint(data: text) }?.code == "not-a-picture")
+        #expect(try await failure { try await hashing.fingerprint(data: text) }?.code == "not-an-image")
     }
 
     @Test("pixels that do not fit their layout")
@@ -137,9 +137,9 @@ import Testing
 
     @Test("stored pixels are not turned, upright ones are")
     func orientation() async throws {
-        let file = Places.pictures.appendingPathComponent("turned-by-its-camera.jpg")
-        let upright = try #require(try await Fingerprinter().fingerprint(contentsOf: file).picture)
-        let stored = try #require(try await Fingerprinter(Options(stored: true)).fingerprint(contentsOf: file).picture)
+        let file = Places.images.appendingPathComponent("turned-by-its-camera.jpg")
+        let upright = try #require(try await Fingerprinter().fingerprint(contentsOf: file).image)
+        let stored = try #require(try await Fingerprinter(Options(stored: true)).fingerprint(contentsOf: file).image)
         #expect((upright.pixels, stored.pixels) == ("upright", "stored"))
         #expect(upright.orientation == stored.orientation && upright.orientation > 4)
         #expect((upright.width, upright.height) == (stored.height, stored.width))

@@ -45,10 +45,10 @@ import Testing
         #expect(thrown { _ = try HashIndex(algorithm: "sift") }?.code == "unknown-algorithm")
     }
 
-    @Test("a picture is found by a line of an exchange")
+    @Test("an image is found by a line of an exchange")
     func exchanging() async throws {
-        let picture = Places.pictures.appendingPathComponent("lake.jpg")
-        let fingerprint = try await Fingerprinter().fingerprint(contentsOf: picture)
+        let image = Places.images.appendingPathComponent("lake.jpg")
+        let fingerprint = try await Fingerprinter().fingerprint(contentsOf: image)
         let hash = try #require(fingerprint.hash("pdq"))
         let line = try #require(hash.exchangeLine)
         #expect(line == "pdq \(hash.hex)")

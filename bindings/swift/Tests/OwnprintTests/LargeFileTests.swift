@@ -15,7 +15,7 @@ import Testing
         let length = gigabytes << 30
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("film")
+        let file = folder.appendingPathComponent("video")
         try Data().write(to: file)
         // A file with nothing written to it takes no room on the disk.
         try FileHandle(forWritingTo: file).truncate(atOffset: length)
@@ -29,7 +29,7 @@ import Testing
             : try await fingerprinter.fingerprint(contentsOf: file) { bytes in reports.change { $0.append(bytes) } }
         let grown = try peak() - start
         #expect(fingerprint.digest("md5")?.hex == Self.md5[gigabytes])
-        #expect(fingerprint.warnings.map(\.code) == ["not-a-picture"])
+        #expect(fingerprint.warnings.map(\.code) == ["not-an-image"])
         #expect(grown < Self.memory, "\(grown) bytes more than before")
         expectProgress(reports.current, length)
     }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite("limits") struct LimitTests {
-    /// A picture that is cut off behind its head.
+    /// An image that is cut off behind its head.
     private static let head = Data("P6 9000 7000 255\n".utf8)
     /// What just lets it through.
     private static let whole = Limits(
@@ -64,7 +64,7 @@ import Testing
     func lengths() throws {
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("picture")
+        let file = folder.appendingPathComponent("image")
         try Self.head.write(to: file)
         #expect(try contents(of: file, limits: Self.whole) == Self.head)
         let sixteen = changed { $0.fileBytes = 16 }

@@ -3,11 +3,11 @@ import Ownprint
 import Testing
 
 @Suite("many files") struct ManyFilesTests {
-    private let jpeg = Places.pictures.appendingPathComponent("lake.jpg")
+    private let jpeg = Places.images.appendingPathComponent("lake.jpg")
 
     @Test("one bad file does not stop the rest")
     func badFiles() async throws {
-        let files = [URL(fileURLWithPath: "/nowhere.jpg"), jpeg, Places.pictures, jpeg]
+        let files = [URL(fileURLWithPath: "/nowhere.jpg"), jpeg, Places.images, jpeg]
         for concurrency in [0, 1, 3, 100] {
             var codes: [Int: String] = [:]
             for await outcome in try Fingerprinter().fingerprints(of: files, concurrency: concurrency) {

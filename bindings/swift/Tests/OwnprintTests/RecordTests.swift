@@ -207,7 +207,7 @@ private struct Vectors: Decodable {
     }
 
     @Test("vPDQ's JSON")
-    func films() throws {
+    func videos() throws {
         for vector in vectors.forms.vpdqJSON.valid {
             let features = try VPDQFeature.list(json: vector.text)
             #expect(features == vector.features.map(feature))
@@ -245,8 +245,8 @@ private struct Vectors: Decodable {
     @Test("a fingerprint is a record, and so is a failure")
     func fingerprints() async throws {
         let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], variants: ["standard"], rgbMD5: true))
-        let picture = Places.pictures.appendingPathComponent("hills.jpg")
-        let fingerprint = try await fingerprinter.fingerprint(contentsOf: picture)
+        let image = Places.images.appendingPathComponent("hills.jpg")
+        let fingerprint = try await fingerprinter.fingerprint(contentsOf: image)
         let record = FingerprintRecord(path: "hills.jpg", fingerprint: fingerprint)
         #expect(try FingerprintRecord(json: record.json()) == record)
         #expect(record.hash("pdq") == fingerprint.hash("pdq") && record.digest("md5") == fingerprint.digest("md5"))

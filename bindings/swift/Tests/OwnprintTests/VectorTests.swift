@@ -4,10 +4,10 @@ import Foundation
 import Ownprint
 import Testing
 
-private struct Pictures: Decodable {
-    let pictures: [Picture]
+private struct Images: Decodable {
+    let images: [ImageInfo]
 
-    struct Picture: Decodable {
+    struct ImageInfo: Decodable {
         let name: String
         let recipe: String
         let file: String?
@@ -18,10 +18,10 @@ private struct Pictures: Decodable {
     }
 }
 
-private struct EditedPictures: Decodable {
-    let pictures: [Picture]
+private struct EditedImages: Decodable {
+    let images: [ImageInfo]
 
-    struct Picture: Decodable {
+    struct ImageInfo: Decodable {
         let name: String
         let recipe: String
         let variants: [String: Edited]
@@ -30,7 +30,7 @@ private struct EditedPictures: Decodable {
     struct Edited: Decodable {
         let set: String?
         let hashes: [Hash]
-        let left_out: [LeftOut]
+        let skipped: [SkippedVariant]
 
         struct Hash: Decodable {
             let variant: String
@@ -38,7 +38,7 @@ private struct EditedPictures: Decodable {
             let quality: Int
         }
 
-        struct LeftOut: Decodable {
+        struct SkippedVariant: Decodable {
             let variant: String
             let reason: String
             let quality: Int?
@@ -51,19 +51,19 @@ private struct EditedPictures: Decodable {
             VariantHashes(
                 set: set,
                 hashes: hashes.map { VariantHash(variant: $0.variant, hex: $0.hex, quality: $0.quality) },
-                leftOut: left_out.map {
-                    let near = LeftOutVariant.Reason.near(to: $0.to ?? "", distance: $0.distance ?? 0)
-                    return LeftOutVariant(
+                skipped: skipped.map {
+                    let near = SkippedVariant.Reason.near(to: $0.to ?? "", distance: $0.distance ?? 0)
+                    return SkippedVariant(
                         variant: $0.variant, reason: $0.reason == "near" ? near : .quality($0.quality ?? -1))
                 })
         }
     }
 }
 
-private struct PlainPictures: Decodable {
-    let pictures: [Picture]
+private struct PlainImages: Decodable {
+    let images: [ImageInfo]
 
-    struct Picture: Decodable {
+    struct ImageInfo: Decodable {
         let file: String
         let hashes: [String: String]
     }
@@ -111,29 +111,29 @@ private func read<Value: Decodable>(_ name: String) throws -> Value {
 }
 
 /// Everything that the vectors have a value of.
-private func fingerprinter(for vectors: Pictures) throws -> Fingerprinter {
-    try Fingerprinter(Options(algorithms: Set(vectors.pictures.flatMap(\.hashes.keys)).sorted(), rgbMD5: true))
+private func fingerprinter(for vectors: Images) throws -> Fingerprinter {
+    try Fingerprinter(Options(algorithms: Set(vectors.images.flatMap(\.hashes.keys)).sorted(), rgbMD5: true))
 }
 
 /// The pixels of a pixmap are its end.
-private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, PixelLayout) {
-    let layout = PixelLayout(width: picture.width, height: picture.height, format: .rgb8)
-    return (try Data(contentsOf: file).suffix(Int(picture.width) * Int(picture.height) * 3), layout)
+private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, PixelLayout) {
+    let layout = PixelLayout(width: image.width, height: image.height, format: .rgb8)
+    return (try Data(contentsOf: file).suffix(Int(image.width) * Int(image.height) * 3), layout)
 }
 
 @Suite("vectors") struct VectorTests {
-    @Test("pictures in files, as addresses, data and handles")
-    func picturesInFiles() async throws {
-        let vectors: Pictures = try read("pdq.json")
+    @Test("images in files, as addresses, data and handles")
+    func imagesInFiles() async throws {
+        let vectors: Images = try read("pdq.json")
         let fingerprinter = try fingerprinter(for: vectors)
         var count = 0
-        for picture in vectors.pictures {
-            guard let file = picture.file.map(Places.vectors.appendingPathComponent) else { continue }
+        for image in vectors.images {
+            guard let file = image.file.map(Places.vectors.appendingPathComponent) else { continue }
             let fingerprint = try await fingerprinter.fingerprint(contentsOf: file)
-            #expect(Record.hashes(fingerprint) == picture.hashes, "\(picture.name)")
-            #expect(fingerprint.picture?.rgbMD5 == picture.rgb_md5, "\(picture.name)")
-            #expect(fingerprint.picture?.width == Int(picture.width), "\(picture.name)")
-            #expect(fingerprint.picture?.decoder == .ownprint && fingerprint.picture?.isExact == true)
+            #expect(Record.hashes(fingerprint) == image.hashes, "\(image.name)")
+            #expect(fingerprint.image?.rgbMD5 == image.rgb_md5, "\(image.name)")
+            #expect(fingerprint.image?.width == Int(image.width), "\(image.name)")
+            #expect(fingerprint.image?.decoder == .ownprint && fingerprint.image?.isDeterministic == true)
             #expect(try await fingerprinter.fingerprint(data: Data(contentsOf: file)) == fingerprint)
             let handle = try FileHandle(forReadingFrom: file)
             #expect(try await fingerprinter.fingerprint(fileHandle: handle) == fingerprint)
@@ -143,44 +143,44 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
     }
 
     @Test(
-        "pictures as pixels, in every format",
+        "images as pixels, in every format",
         .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
-    func picturesAsPixels() async throws {
-        let vectors: Pictures = try read("pdq.json")
+    func imagesAsPixels() async throws {
+        let vectors: Images = try read("pdq.json")
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.images.map(\.recipe))
         let fingerprinter = try fingerprinter(for: vectors)
-        for picture in vectors.pictures {
-            let file = folder.appendingPathComponent("\(picture.name).ppm")
-            let (data, layout) = try pixels(picture, in: file)
+        for image in vectors.images {
+            let file = folder.appendingPathComponent("\(image.name).ppm")
+            let (data, layout) = try pixels(image, in: file)
             let fingerprint = try await fingerprinter.fingerprint(pixels: data, layout: layout)
-            #expect(Record.hashes(fingerprint) == picture.hashes, "\(picture.name)")
-            #expect(fingerprint.digests.isEmpty && fingerprint.picture?.format == nil)
+            #expect(Record.hashes(fingerprint) == image.hashes, "\(image.name)")
+            #expect(fingerprint.digests.isEmpty && fingerprint.image?.format == nil)
             for (format, order) in [(PixelLayout.Format.rgba8, [0, 1, 2]), (.bgra8, [2, 1, 0])] {
                 let (wide, wideLayout) = fourBytes(data, layout, format: format, order: order)
                 let same = try await fingerprinter.fingerprint(pixels: wide, layout: wideLayout)
-                #expect(same == fingerprint, "\(picture.name) as \(format)")
+                #expect(same == fingerprint, "\(image.name) as \(format)")
             }
         }
-        #expect(vectors.pictures.count == 73)
+        #expect(vectors.images.count == 73)
     }
 
     @Test(
-        "pictures as pixels, by the hashes of ImageHash",
+        "images as pixels, by the hashes of ImageHash",
         .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
     func imageHash() async throws {
-        let vectors: Pictures = try read("imagehash.json")
+        let vectors: Images = try read("imagehash.json")
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.images.map(\.recipe))
         let fingerprinter = try fingerprinter(for: vectors)
         var count = 0
-        for picture in vectors.pictures {
-            let (data, layout) = try pixels(picture, in: folder.appendingPathComponent("\(picture.name).ppm"))
+        for image in vectors.images {
+            let (data, layout) = try pixels(image, in: folder.appendingPathComponent("\(image.name).ppm"))
             let hashes = Record.hashes(try await fingerprinter.fingerprint(pixels: data, layout: layout))
-            for (algorithm, hash) in picture.hashes {
-                #expect(hashes[algorithm] == hash, "\(picture.name) \(algorithm)")
+            for (algorithm, hash) in image.hashes {
+                #expect(hashes[algorithm] == hash, "\(image.name) \(algorithm)")
                 count += 1
             }
         }
@@ -191,19 +191,19 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
         "sets of variants",
         .enabled(if: Places.painter != nil, "OWNPRINT_PAINT names no painter: `cargo xtask test swift` builds it"))
     func variants() async throws {
-        let vectors: EditedPictures = try read("variants.json")
+        let vectors: EditedImages = try read("variants.json")
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        _ = try run(try #require(Places.painter), [folder.path] + vectors.pictures.map(\.recipe))
+        _ = try run(try #require(Places.painter), [folder.path] + vectors.images.map(\.recipe))
         var count = 0
-        for picture in vectors.pictures {
-            let file = folder.appendingPathComponent("\(picture.name).ppm")
-            for (names, expected) in picture.variants {
+        for image in vectors.images {
+            let file = folder.appendingPathComponent("\(image.name).ppm")
+            for (names, expected) in image.variants {
                 // By the name of the set, or by those of the variants.
                 let variants = names.split(separator: ",").map(String.init)
                 let fingerprinter = try Fingerprinter(Options(algorithms: ["md5"], variants: variants))
                 let set = try #require(try await fingerprinter.fingerprint(contentsOf: file).variants)
-                #expect(set == expected.asSet, "\(picture.name) \(names)")
+                #expect(set == expected.asSet, "\(image.name) \(names)")
                 for hash in set.hashes {
                     let comparison = try compare(set, hash.hex)
                     #expect(comparison.distance == 0 && comparison.algorithm == "pdq")
@@ -222,8 +222,8 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
     @Test("a list's sets of variants say which variant was found")
     func variantsOfLists() async throws {
         let fingerprinter = try Fingerprinter(Options(variants: ["compact"]))
-        let picture = Places.pictures.appendingPathComponent("hills.jpg")
-        let fingerprint = try await fingerprinter.fingerprint(contentsOf: picture)
+        let image = Places.images.appendingPathComponent("hills.jpg")
+        let fingerprint = try await fingerprinter.fingerprint(contentsOf: image)
         let set = try #require(fingerprint.variants).hashes
         let list = Data(try FingerprintRecord(path: "hills.jpg", fingerprint: fingerprint).json().utf8)
         #expect(try readList(list).map(\.variant) == set.map(\.variant))
@@ -236,17 +236,17 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
         }
     }
 
-    @Test("pictures in files, by the hashes of img_hash")
+    @Test("images in files, by the hashes of img_hash")
     func imgHash() async throws {
-        let vectors: PlainPictures = try read("img-hash.json")
+        let vectors: PlainImages = try read("img-hash.json")
         var count = 0
-        for picture in vectors.pictures {
-            let fingerprinter = try Fingerprinter(Options(algorithms: picture.hashes.keys.sorted()))
-            let file = Places.vectors.appendingPathComponent(picture.file)
+        for image in vectors.images {
+            let fingerprinter = try Fingerprinter(Options(algorithms: image.hashes.keys.sorted()))
+            let file = Places.vectors.appendingPathComponent(image.file)
             let fingerprint = try await fingerprinter.fingerprint(contentsOf: file)
             // The vectors' names say every size, what comes back is named in the shortest form.
             let computed = fingerprint.hashes.map(\.hex).sorted()
-            #expect(computed == picture.hashes.values.sorted(), "\(picture.file)")
+            #expect(computed == image.hashes.values.sorted(), "\(image.file)")
             count += computed.count
         }
         #expect(count > 1000)
@@ -335,16 +335,16 @@ private func pixels(_ picture: Pictures.Picture, in file: URL) throws -> (Data, 
         #expect(vectors.distance.count == 22 && vectors.invalid.count == 11)
     }
 
-    @Test("the catalogue names what the vectors hold")
-    func catalogueOfThisBuild() throws {
-        let vectors: Pictures = try read("pdq.json")
-        let catalogue = catalogue()
-        let names = catalogue.hashes.map(\.name)
-        #expect(Set(vectors.pictures.flatMap(\.hashes.keys)).isSubset(of: names))
-        #expect(catalogue.digests.map(\.name) == ["md5", "sha1", "sha256", "blake3"])
-        #expect(catalogue.defaults == ["pdq", "md5", "sha256", "blake3"])
-        #expect(catalogue.formats.contains { $0.name == "jpeg" && $0.isDecoded })
-        let pdq = try #require(catalogue.hashes.first { $0.name == "pdq" })
+    @Test("the capabilities names what the vectors hold")
+    func capabilitiesOfThisBuild() throws {
+        let vectors: Images = try read("pdq.json")
+        let capabilities = capabilities()
+        let names = capabilities.hashes.map(\.name)
+        #expect(Set(vectors.images.flatMap(\.hashes.keys)).isSubset(of: names))
+        #expect(capabilities.digests.map(\.name) == ["md5", "sha1", "sha256", "blake3"])
+        #expect(capabilities.defaults == ["pdq", "md5", "sha256", "blake3"])
+        #expect(capabilities.formats.contains { $0.name == "jpeg" && $0.isDecoded })
+        let pdq = try #require(capabilities.hashes.first { $0.name == "pdq" })
         #expect((pdq.bits, pdq.hashes, pdq.threshold) == (256, 1, 31))
     }
 }

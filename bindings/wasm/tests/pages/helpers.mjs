@@ -73,14 +73,14 @@ export async function fingerprintEach(urls, options, ofClient) {
 export async function abortAndGoOn(work) {
   const client = new /** @type {any} */ (globalThis).ownprint.Ownprint();
   try {
-    const reason = new Error("the person chose another picture");
+    const reason = new Error("the person chose another image");
     let ended;
     try {
       ended = { value: await work(client, reason) };
     } catch (error) {
       ended = { isReason: error === reason, error: wordsOf(error) };
     }
-    const next = await outcome(async () => client.fingerprint(await blobOf("/pictures/lake.jpg"), { algorithms: "all" }));
+    const next = await outcome(async () => client.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }));
     return { ...ended, next };
   } finally {
     client.dispose();

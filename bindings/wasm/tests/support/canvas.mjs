@@ -1,4 +1,4 @@
-// A browser's decoder of pictures and its canvas, for Node: what keeps pixels is there to be looked at.
+// A browser's decoder of images and its canvas, for Node: what keeps pixels is there to be looked at.
 
 /** Every canvas that was made. @type {Canvas[]} */
 export const canvases = [];
@@ -33,7 +33,7 @@ class Canvas {
     this.data.fill(0);
   }
 
-  /** @param {{ rows: Uint8Array[] }} picture @param {number} _ @param {number} y */
+  /** @param {{ rows: Uint8Array[] }} image @param {number} _ @param {number} y */
   drawImage({ rows }, _, y) {
     for (const [index, row] of rows.slice(-y, -y + this.height).entries()) this.data.set(row, index * this.width * 4);
   }
@@ -45,22 +45,22 @@ class Canvas {
 }
 
 /**
- * A browser whose decoder gives this picture, and whose canvas cannot be read from that many strips of it on, until the function that
+ * A browser whose decoder gives this image, and whose canvas cannot be read from that many strips of it on, until the function that
  * comes back is called.
  *
- * @param {{ rows: Uint8Array[], width: number, height: number }} picture
+ * @param {{ rows: Uint8Array[], width: number, height: number }} image
  * @param {number} [unreadable]
  */
-export function fakeBrowser(picture, unreadable = Infinity) {
+export function fakeBrowser(image, unreadable = Infinity) {
   const browser = /** @type {any} */ (globalThis);
   canvases.length = 0;
   let reads = 0;
-  browser.createImageBitmap = async () => ({ ...picture, close() {} });
+  browser.createImageBitmap = async () => ({ ...image, close() {} });
   browser.OffscreenCanvas = class extends Canvas {
     /** @param {[number, number, number, number]} area */
     getImageData(...area) {
       // Another width is that of the pattern by which a canvas is tried.
-      if (this.width === picture.width && ++reads >= unreadable) throw new Error("unreadable");
+      if (this.width === image.width && ++reads >= unreadable) throw new Error("unreadable");
       return super.getImageData(...area);
     }
   };

@@ -1,10 +1,10 @@
-// Copies of the repository's pictures, cut and changed, and headers that promise too much.
+// Copies of the repository's images, cut and changed, and headers that promise too much.
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-import { noise } from "./pictures.mjs";
-import { PICTURES, filesBelow } from "./places.mjs";
+import { noise } from "./images.mjs";
+import { IMAGES, filesBelow } from "./places.mjs";
 
 const CUTS = [0.01, 0.1, 0.5, 0.9, 0.999];
 const CHANGES = [1, 10, 200];
@@ -12,8 +12,8 @@ const CHANGES = [1, 10, 200];
 /** @returns {Promise<{ name: string, bytes: Uint8Array }[]>} the same in every run */
 export async function hostileFiles() {
   const files = promises();
-  for (const [seed, file] of filesBelow(PICTURES).entries()) {
-    const whole = await readFile(path.join(PICTURES, file));
+  for (const [seed, file] of filesBelow(IMAGES).entries()) {
+    const whole = await readFile(path.join(IMAGES, file));
     for (const share of CUTS) {
       files.push({ name: `cut-${share}-${file}`, bytes: whole.subarray(0, Math.floor(whole.length * share)) });
     }

@@ -26,7 +26,7 @@ export async function hashFiles(files, { algorithms = ["all"], options = [] } = 
 }
 
 /**
- * Paints vectors' pictures by their recipes, as P6 pixmaps.
+ * Paints vectors' images by their recipes, as P6 pixmaps.
  *
  * @param {string[]} recipes
  * @param {string} folder

@@ -1,8 +1,8 @@
-// The server of the tests' pages: the package as built, the vectors, the pictures, the corpus.
+// The server of the tests' pages: the package as built, the vectors, the images, the corpus.
 
 import path from "node:path";
 
-import { CORPUS, PACKAGE, PICTURES, TESTS, VECTORS } from "./places.mjs";
+import { CORPUS, PACKAGE, IMAGES, TESTS, VECTORS } from "./places.mjs";
 import { startServer } from "./server.mjs";
 
 /**
@@ -15,7 +15,7 @@ export function servePages({ folders = {}, headers = {} } = {}) {
       "/pages/": path.join(TESTS, "pages"),
       "/support/": path.join(TESTS, "support"),
       "/vectors/": VECTORS,
-      "/pictures/": PICTURES,
+      "/images/": IMAGES,
       ...(CORPUS === undefined ? {} : { "/corpus/": CORPUS }),
       ...folders,
     },

@@ -8,13 +8,13 @@ export const TESTS = fileURLToPath(new URL("..", import.meta.url));
 export const PACKAGE = path.join(TESTS, "..");
 export const REPOSITORY = path.join(PACKAGE, "../..");
 export const VECTORS = path.join(REPOSITORY, "conformance/vectors");
-export const PICTURES = path.join(REPOSITORY, "examples/pictures");
+export const IMAGES = path.join(REPOSITORY, "examples/images");
 
-/** Pictures from elsewhere, in a folder that is only read; undefined where the machine has none. */
+/** Images from elsewhere, in a folder that is only read; undefined where the machine has none. */
 export const CORPUS = process.env.OWNPRINT_CORPUS ? path.resolve(process.env.OWNPRINT_CORPUS) : undefined;
 
 /** What to skip a test with that needs the corpus. */
-export const WITHOUT_CORPUS = CORPUS === undefined ? "OWNPRINT_CORPUS is not set: no pictures from elsewhere" : false;
+export const WITHOUT_CORPUS = CORPUS === undefined ? "OWNPRINT_CORPUS is not set: no images from elsewhere" : false;
 
 /** The folder cargo builds into. */
 export const TARGET = process.env.CARGO_TARGET_DIR ?? path.join(REPOSITORY, "target");

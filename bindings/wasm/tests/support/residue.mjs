@@ -5,7 +5,7 @@
  *
  * Every window of `length` bytes that starts at a multiple of `step` in each of the rows is looked for. The memory is passed
  * over once, with the first six bytes of each window as the key. Windows of hardly any difference (zeros, a table of one
- * number), and those that begin with zeros, are left out: they say nothing of a picture, and are in every memory.
+ * number), and those that begin with zeros, are skipped: they say nothing of an image, and are in every memory.
  *
  * @param {Uint8Array} memory
  * @param {Uint8Array[]} rows
@@ -38,7 +38,7 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
   return { found: found.size, of: count };
 }
 
-/** Whether a window is one that only a picture has. @param {Uint8Array} window */
+/** Whether a window is one that only an image has. @param {Uint8Array} window */
 function tells(window) {
   return new Set(window.subarray(0, 6)).size >= 4 || (new Set(window).size >= 3 && startAt(window, 0) !== 0);
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use ownprint::{PixelOrder, Selection, VariantSet, VpdqOptions};
+use ownprint::{Orientation, Selection, VariantSet, VpdqOptions};
 
 pub(crate) use self::searching::{
     DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
@@ -15,7 +15,7 @@ pub(crate) use self::searching::{
 use crate::limits::LimitArguments;
 use crate::source::STANDARD_INPUT;
 
-/// Fingerprints of pictures, computed on the device that holds them: the picture stays, the fingerprint travels.
+/// Fingerprints of images, computed on the device that holds them: the image stays, the fingerprint travels.
 ///
 /// Nothing is sent anywhere, and no file is written but the one that `index build` is told to write.
 #[derive(Debug, Parser)]
@@ -27,27 +27,27 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  ownprint hash photo.jpg                   the fingerprints of one picture
+  ownprint hash photo.jpg                   the fingerprints of one image
   ownprint hash --format jsonl photos       those of a folder's files, as a JSON object a line
-  ownprint compare photo.jpg copy.jpg       are these two the same picture?
+  ownprint compare photo.jpg copy.jpg       are these two the same image?
   ownprint match --against list.txt photos  which of these are on a list?
-  ownprint duplicates photos                which of these are the same picture?
+  ownprint duplicates photos                which of these are the same image?
   ownprint algorithms                       what can be computed, and what it equals";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Fingerprint pictures and files
+    /// Fingerprint images and files
     Hash(HashArguments),
-    /// Say how far apart two pictures or hashes are, and whether that is a match
+    /// Say how far apart two images or hashes are, and whether that is a match
     Compare(CompareArguments),
-    /// Find pictures in lists of hashes
+    /// Find images in lists of hashes
     Match(MatchArguments),
-    /// Find pictures that are the same, or nearly, among others
+    /// Find images that are the same, or nearly, among others
     Duplicates(DuplicatesArguments),
     /// Make lists of hashes ready for fast searching
     #[command(subcommand)]
     Index(IndexCommand),
-    /// List the picture formats
+    /// List the image formats
     Formats(ListingArguments),
     /// List the hashes and digests
     Algorithms(ListingArguments),
@@ -66,12 +66,12 @@ output cannot be written.
 
 Examples:
   ownprint hash photo.jpg
-  ownprint hash --recursive --format csv Pictures > pictures.csv
+  ownprint hash --recursive --format csv Images > images.csv
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
-  ownprint hash --format threatexchange Pictures > exchange.txt
+  ownprint hash --format threatexchange Images > exchange.txt
   ownprint hash --variants standard --format threatexchange photo.jpg
-  ownprint hash --algorithms vpdq,md5 film.mp4",
+  ownprint hash --algorithms vpdq,md5 video.mp4",
     after_long_help = "\
 Folders: the files of a folder are taken in the order of their names, hidden ones too; of the
 folders inside it, only with --recursive. Links to files are followed, links to folders are not
@@ -79,13 +79,13 @@ folders inside it, only with --recursive. Links to files are followed, links to 
 an error, not a wait. What a pipe holds can be given on standard input, as the path -.
 
 Variants: exchanges match copies that are nearly the same. With --variants the hashes of what may be
-made of the picture (mirrored, cropped, framed, turned) are listed with its own, and the same exchange
+made of the image (mirrored, cropped, framed, turned) are listed with its own, and the same exchange
 finds those copies too. In jsonl and json they are in \"variants\", in csv in columns of that name; in
 threatexchange each is a line.
 
-Films: with vpdq among the algorithms, an MP4 or MOV file whose pictures are H.264 gets a PDQ hash
+Videos: with vpdq among the algorithms, an MP4 or MOV file whose images are H.264 gets a PDQ hash
 for every second, as vPDQ does. The whole file is held in memory while it is read, up to
---max-file-bytes. A film that cannot be decoded gets its digests and a warning.
+--max-file-bytes. A video that cannot be decoded gets its digests and a warning.
 
 Formats:
   table           for people
@@ -94,9 +94,9 @@ Formats:
   json            the same objects as one array
   csv             a header and one row a path; several hashes or warnings are separated by spaces
   threatexchange  lines \"pdq HASH\", as python-threatexchange's local file exchange reads them; hashes
-                  that exchanges would discard for their quality are left out, with a note
-  vpdq            lines \"FRAME,QUALITY,HASH,SECONDS\" of a film, as vPDQ's command line writes them
-  vpdq-json       a film's list of \"HASH,QUALITY,SECONDS\" on a line, as python-threatexchange reads it;
+                  that exchanges would discard for their quality are skipped, with a note
+  vpdq            lines \"FRAME,QUALITY,HASH,SECONDS\" of a video, as vPDQ's command line writes them
+  vpdq-json       a video's list of \"HASH,QUALITY,SECONDS\" on a line, as python-threatexchange reads it;
                   times of three significant digits
 
 A path that fails is named on standard error with the reason, in json and jsonl it also has an
@@ -109,32 +109,32 @@ output cannot be written.
 
 Examples:
   ownprint hash photo.jpg
-  ownprint hash --recursive --format csv Pictures > pictures.csv
+  ownprint hash --recursive --format csv Images > images.csv
   ownprint hash --algorithms pdq,md5 --format jsonl a.jpg b.png
   find . -name '*.jpg' -print0 | ownprint hash --stdin-paths --null --format jsonl
-  ownprint hash --format threatexchange Pictures > exchange.txt
+  ownprint hash --format threatexchange Images > exchange.txt
   ownprint hash --variants standard --format threatexchange photo.jpg
-  ownprint hash --algorithms vpdq,md5 film.mp4"
+  ownprint hash --algorithms vpdq,md5 video.mp4"
 )]
 pub(crate) struct HashArguments {
     #[command(flatten)]
-    pub(crate) pictures: PictureArguments,
+    pub(crate) images: ImageArguments,
 
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
     /// Default: pdq,md5,sha256,blake3 (pdq alone for threatexchange, vpdq alone for its forms)
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
 
-    /// Add the PDQ hashes of the picture's likely edits: compact (8), standard (16), wide (32), or names
+    /// Add the PDQ hashes of the image's likely edits: compact (8), standard (16), wide (32), or names
     /// of edits separated by commas
     #[arg(long, value_name = "SET")]
     pub(crate) variants: Option<VariantSet>,
 
-    /// Seconds from one hashed frame of a film to the next; 0 is every frame
+    /// Seconds from one hashed frame of a video to the next; 0 is every frame
     #[arg(long, value_name = "SECONDS", default_value_t = VpdqOptions::default().seconds_per_hash)]
     pub(crate) seconds_per_hash: f64,
 
-    /// Leave out frames of a film whose hash is at most so many bits from the one before
+    /// Leave out frames of a video whose hash is at most so many bits from the one before
     #[arg(long, value_name = "BITS")]
     pub(crate) prune: Option<u32>,
 
@@ -149,7 +149,7 @@ pub(crate) struct HashArguments {
 
 /// Which files, the same for every command that goes over some.
 #[derive(Debug, Args)]
-pub(crate) struct PictureArguments {
+pub(crate) struct ImageArguments {
     /// Files and folders; - is a file on standard input
     #[arg(value_name = "PATH", required_unless_present = "stdin_paths")]
     pub(crate) paths: Vec<PathBuf>,
@@ -166,7 +166,7 @@ pub(crate) struct PictureArguments {
     #[arg(short, long)]
     pub(crate) recursive: bool,
 
-    /// Files worked on at once; each may need memory for one decoded picture. Default: one a processor
+    /// Files worked on at once; each may need memory for one decoded image. Default: one a processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
 
@@ -174,7 +174,7 @@ pub(crate) struct PictureArguments {
     pub(crate) decoding: DecodingArguments,
 }
 
-impl PictureArguments {
+impl ImageArguments {
     /// What the shape of the arguments alone cannot forbid.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
@@ -188,14 +188,14 @@ impl PictureArguments {
     }
 }
 
-/// How pictures are read, the same for every command that reads some.
+/// How images are read, the same for every command that reads some.
 #[derive(Debug, Args)]
 pub(crate) struct DecodingArguments {
-    /// Which way round to hash: as a person sees the picture, or as the file stores it
+    /// Which way round to hash: as a person sees the image, or as the file stores it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) pixels: PixelsArgument,
 
-    /// Hash damaged pictures as far as they can be decoded, with a warning, instead of refusing them
+    /// Hash damaged images as far as they can be decoded, with a warning, instead of refusing them
     #[arg(long)]
     pub(crate) accept_damaged: bool,
 
@@ -206,8 +206,8 @@ pub(crate) struct DecodingArguments {
 impl DecodingArguments {
     pub(crate) fn fingerprinter(&self) -> ownprint::Fingerprinter {
         let order = match self.pixels {
-            PixelsArgument::Upright => PixelOrder::Upright,
-            PixelsArgument::Stored => PixelOrder::Stored,
+            PixelsArgument::Upright => Orientation::Apply,
+            PixelsArgument::Stored => Orientation::Ignore,
         };
         ownprint::Fingerprinter::new()
             .order(order)
@@ -238,16 +238,16 @@ pub(crate) enum OutputFormat {
     Csv,
     /// "pdq HASH" lines for hash exchanges
     Threatexchange,
-    /// "FRAME,QUALITY,HASH,SECONDS" lines of a film
+    /// "FRAME,QUALITY,HASH,SECONDS" lines of a video
     Vpdq,
-    /// A film's list of "HASH,QUALITY,SECONDS"
+    /// A video's list of "HASH,QUALITY,SECONDS"
     VpdqJson,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A and B are pictures or hashes written as hexadecimal digits; a file whose name looks like a hash is
-given as ./NAME, and - is a picture on standard input.
+A and B are images or hashes written as hexadecimal digits; a file whose name looks like a hash is
+given as ./NAME, and - is an image on standard input.
 
 Exit status: 0 they match, 1 they do not, 2 they could not be compared.
 
@@ -256,7 +256,7 @@ Examples:
   ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22
   ownprint compare --variants wide photo.jpg copy.jpg")]
 pub(crate) struct CompareArguments {
-    /// A picture or a hash
+    /// An image or a hash
     #[arg(value_name = "A")]
     pub(crate) first: std::ffi::OsString,
 

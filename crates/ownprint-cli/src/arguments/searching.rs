@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use ownprint::{Fingerprinter, HashAlgorithm};
 
-use super::{PictureArguments, TextOrJson};
+use super::{ImageArguments, TextOrJson};
 
-/// A hash algorithm that gives one hash a picture.
+/// A hash algorithm that gives one hash an image.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SingleHash(pub(crate) HashAlgorithm);
 
@@ -33,7 +33,7 @@ impl std::str::FromStr for SingleHash {
         }
         let single = HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
         let single = single.collect::<Vec<_>>().join(", ");
-        Err(format!("{algorithm} gives several hashes a picture; compare by one of: {single}"))
+        Err(format!("{algorithm} gives several hashes an image; compare by one of: {single}"))
     }
 }
 
@@ -42,11 +42,11 @@ impl std::str::FromStr for SingleHash {
 LIST is what `ownprint hash --format jsonl`, csv or threatexchange writes, lines \"pdq HASH\" of an
 exchange, or an index of `ownprint index build`; its form is recognised.
 
-Exit status: 0 a picture was found, 1 none was, 2 something could not be read.
+Exit status: 0 an image was found, 1 none was, 2 something could not be read.
 
 Examples:
   ownprint match --against exchange.txt photo.jpg
-  ownprint match --against known.index --format jsonl --recursive Pictures")]
+  ownprint match --against known.index --format jsonl --recursive Images")]
 pub(crate) struct MatchArguments {
     /// A list of hashes, or an index; give it again for more of them
     #[arg(long, value_name = "LIST", required = true)]
@@ -62,15 +62,15 @@ pub(crate) struct MatchArguments {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A group has every picture that steps of at most the threshold lead to. The number before each is its
-distance from the group's first, in bits. Pictures of a PDQ quality below 50 are left out.
+A group has every image that steps of at most the threshold lead to. The number before each is its
+distance from the group's first, in bits. Images of a PDQ quality below 50 are skipped.
 
 Exit status: 0 all paths were fingerprinted, 1 some were not, 2 the command line is wrong or the
 output cannot be written.
 
 Examples:
-  ownprint duplicates --recursive Pictures
-  ownprint duplicates --algorithm phash --threshold 6 --format jsonl Pictures")]
+  ownprint duplicates --recursive Images
+  ownprint duplicates --algorithm phash --threshold 6 --format jsonl Images")]
 pub(crate) struct DuplicatesArguments {
     /// The hash to compare by
     #[arg(short, long, value_name = "NAME", default_value_t)]
@@ -80,7 +80,7 @@ pub(crate) struct DuplicatesArguments {
     pub(crate) search: SearchArguments,
 }
 
-/// Over which pictures and how near, the same for every command that searches.
+/// Over which images and how near, the same for every command that searches.
 #[derive(Debug, Args)]
 pub(crate) struct SearchArguments {
     /// Bits that may differ. Default: the algorithm's threshold, see `ownprint algorithms`
@@ -92,7 +92,7 @@ pub(crate) struct SearchArguments {
     pub(crate) format: RowFormat,
 
     #[command(flatten)]
-    pub(crate) pictures: PictureArguments,
+    pub(crate) images: ImageArguments,
 }
 
 impl SearchArguments {
@@ -103,7 +103,7 @@ impl SearchArguments {
 
     /// Computes hashes of `algorithm`, and nothing else.
     pub(crate) fn fingerprinter(&self, algorithm: HashAlgorithm) -> Fingerprinter {
-        self.pictures.decoding.fingerprinter().algorithms([algorithm]).digests([])
+        self.images.decoding.fingerprinter().algorithms([algorithm]).digests([])
     }
 }
 

@@ -3,7 +3,7 @@
 use ownprint::{CsvTable, Selection};
 
 use super::Output;
-use crate::pictures::Entry;
+use crate::images::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Csv(CsvTable);

@@ -3,7 +3,7 @@
 use ownprint::HashAlgorithm;
 
 use super::Output;
-use crate::pictures::Entry;
+use crate::images::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Exchange;
@@ -16,7 +16,7 @@ impl Output for Exchange {
             lines.push_str(&line);
             lines.push('\n');
         }
-        // The first line of a set is the picture's own.
+        // The first line of a set is the image's own.
         let is_in_set = !lines.is_empty();
         let hashes = entry.result.iter().flat_map(|fingerprint| &fingerprint.hashes);
         for hash in hashes.filter(|hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ)) {
@@ -25,7 +25,7 @@ impl Output for Exchange {
                 lines.push('\n');
             } else if let Some(quality) = hash.quality {
                 withheld = Some(format!(
-                    "left out: its {} quality is {quality}, and exchanges discard what is below {}; the picture \
+                    "skipped: its {} quality is {quality}, and exchanges discard what is below {}; the image \
                      is too plain to be told from others",
                     hash.algorithm,
                     ownprint::Quality::EXCHANGE_THRESHOLD,

@@ -1,7 +1,7 @@
 //! JSON: one object a path, a line each or as one array.
 
 use super::Output;
-use crate::pictures::Entry;
+use crate::images::Entry;
 
 /// One object a line.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ mod table;
 mod vpdq;
 
 use crate::arguments::OutputFormat;
-use crate::pictures::Entry;
+use crate::images::Entry;
 use ownprint::Selection;
 
 /// Turns results into text, one by one, in whole lines.
@@ -17,7 +17,7 @@ pub(crate) trait Output {
         String::new()
     }
 
-    /// The text of one result, and what a person should know of what this form left out.
+    /// The text of one result, and what a person should know of what this form skipped.
     fn entry(&mut self, entry: &Entry) -> (String, Option<String>);
 
     /// What stands after the last result.

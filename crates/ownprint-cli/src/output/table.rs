@@ -1,11 +1,13 @@
 //! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
-use ownprint::{Fingerprint, LeftOut, LeftOutReason, Orientation, PixelOrder, Quality, Selection, VpdqFrame};
+use ownprint::{
+    ExifOrientation, Fingerprint, Orientation, Quality, Selection, SkipReason, SkippedVariant, VpdqFrame,
+};
 
 use super::Output;
+use crate::images::Entry;
 use crate::messages;
-use crate::pictures::Entry;
 
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -64,10 +66,10 @@ impl Table {
             }
         }
         let variants = fingerprint.variants.iter().flat_map(|set| &set.hashes);
-        for hash in variants.filter(|hash| !hash.variant.is_picture()) {
+        for hash in variants.filter(|hash| !hash.variant.is_image()) {
             rows += &self.row(&hash.variant.to_string(), &hash.value.to_hex());
         }
-        let frames = fingerprint.film.iter().flat_map(|film| &film.vpdq);
+        let frames = fingerprint.video.iter().flat_map(|video| &video.vpdq);
         for (frame, name) in frames.zip(std::iter::once("vpdq").chain(std::iter::repeat(""))) {
             let VpdqFrame { feature, .. } = frame;
             let (hash, seconds, quality) = (feature.hash(), feature.seconds(), feature.quality);
@@ -78,12 +80,12 @@ impl Table {
 
     fn notes(&self, fingerprint: &Fingerprint) -> String {
         let turned = fingerprint
-            .picture
+            .image
             .as_ref()
-            .filter(|it| it.orientation != Orientation::Upright && it.order == PixelOrder::Upright);
-        let turned = turned.map(|picture| {
-            let stored = picture.stored;
-            let exif = picture.orientation.to_exif();
+            .filter(|it| it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply);
+        let turned = turned.map(|image| {
+            let stored = image.stored;
+            let exif = image.orientation.to_exif();
             self.row(NOTE, &format!("turned upright; stored as {stored}, EXIF orientation {exif}"))
         });
         let warnings = fingerprint
@@ -91,9 +93,9 @@ impl Table {
             .iter()
             .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
         let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
-        let left_out = fingerprint.variants.iter().flat_map(|set| &set.left_out);
-        let left_out = left_out.map(|variant| self.row(NOTE, &left_out_text(variant)));
-        turned.into_iter().chain(qualities).chain(left_out).chain(warnings).collect()
+        let skipped = fingerprint.variants.iter().flat_map(|set| &set.skipped);
+        let skipped = skipped.map(|variant| self.row(NOTE, &skipped_text(variant)));
+        turned.into_iter().chain(qualities).chain(skipped).chain(warnings).collect()
     }
 }
 
@@ -108,17 +110,17 @@ impl Output for Table {
         if !std::mem::replace(&mut self.started, true) {
             text += &self.facts("FILE", "FORMAT", "SIZE", "QUALITY", &dim());
         }
-        let picture = fingerprint.picture.as_ref();
-        let film = fingerprint.film.as_ref();
-        let format = picture.and_then(|it| it.format).map(|it| it.to_string());
-        let format = format.or_else(|| film.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
-        let size = picture.map(|it| it.size).or_else(|| film.map(|it| it.size));
+        let image = fingerprint.image.as_ref();
+        let video = fingerprint.video.as_ref();
+        let format = image.and_then(|it| it.format).map(|it| it.to_string());
+        let format = format.or_else(|| video.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
+        let size = image.map(|it| it.size).or_else(|| video.map(|it| it.size));
         let size = size.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let quality = lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
         let path = messages::shown(&entry.path);
         text += &self.facts(&path, &format, &size, &quality, &Style::new().for_stdout().bold());
         text += &self.hash_rows(fingerprint);
-        if let Some(rgb_md5) = picture.and_then(|it| it.rgb_md5.as_ref()) {
+        if let Some(rgb_md5) = image.and_then(|it| it.rgb_md5.as_ref()) {
             text += &self.row("rgb", &format!("{rgb_md5}  MD5 of the pixels"));
         }
         for digest in &fingerprint.digests {
@@ -129,11 +131,11 @@ impl Output for Table {
     }
 }
 
-fn left_out_text(LeftOut { variant, reason, .. }: &LeftOut) -> String {
+fn skipped_text(SkippedVariant { variant, reason, .. }: &SkippedVariant) -> String {
     match reason {
-        LeftOutReason::Quality(quality) => format!("{variant} is left out: its quality is {quality}"),
-        LeftOutReason::Near { to, distance } => {
-            format!("{variant} is left out: {distance} bits from {to}, it finds nothing more")
+        SkipReason::Quality(quality) => format!("{variant} is skipped: its quality is {quality}"),
+        SkipReason::Near { to, distance } => {
+            format!("{variant} is skipped: {distance} bits from {to}, it finds nothing more")
         }
     }
 }

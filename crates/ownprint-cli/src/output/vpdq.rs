@@ -1,9 +1,9 @@
-//! A film's frames alone, in the forms of other programs.
+//! A video's frames alone, in the forms of other programs.
 
 use ownprint::{VpdqFeature, VpdqFrame};
 
 use super::Output;
-use crate::pictures::Entry;
+use crate::images::Entry;
 
 /// The lines of vPDQ's command line.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ impl Output for Lines {
     }
 }
 
-/// The list of python-threatexchange, a film a line.
+/// The list of python-threatexchange, a video a line.
 #[derive(Debug)]
 pub(crate) struct Json;
 
@@ -30,8 +30,8 @@ impl Output for Json {
 
 fn with_frames(entry: &Entry, write: impl Fn(&[VpdqFrame]) -> String) -> (String, Option<String>) {
     let Ok(fingerprint) = &entry.result else { return (String::new(), None) };
-    match &fingerprint.film {
-        Some(film) => (write(&film.vpdq), None),
-        None => (String::new(), Some("left out: it is no film".to_owned())),
+    match &fingerprint.video {
+        Some(video) => (write(&video.vpdq), None),
+        None => (String::new(), Some("skipped: it is no video".to_owned())),
     }
 }

@@ -1,4 +1,4 @@
-//! Runs the command in a folder of its own, over pictures made on the spot.
+//! Runs the command in a folder of its own, over images made on the spot.
 
 #![allow(
     dead_code,
@@ -89,7 +89,7 @@ impl Ran {
 }
 
 /// A binary PPM of 80x64 pixels, different for every seed, with enough in it for a quality of 100.
-pub(crate) fn picture(seed: u32) -> Vec<u8> {
+pub(crate) fn image(seed: u32) -> Vec<u8> {
     ppm(80, 64, |x, y| {
         let cell = (x / 9 * 31 + y / 7 * 17 + seed * 7919).wrapping_mul(2_654_435_761) >> 24;
         [cell as u8, (cell as u8) ^ 0x5a, (x * 3 + y) as u8]

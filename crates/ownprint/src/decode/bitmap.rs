@@ -9,9 +9,9 @@ use image::codecs::bmp::BmpDecoder;
 #[cfg(feature = "pnm")]
 use image::codecs::pnm::PnmDecoder;
 
-use super::canvas::check_size;
+use super::pixel_buffer::check_size;
 use super::{Decoded, Format, Raster, through_image};
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 #[cfg(feature = "bmp")]
 pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
@@ -84,9 +84,9 @@ fn upright(raster: Raster, format: Format) -> Decoded {
     Decoded {
         raster,
         format,
-        orientation: Orientation::Upright,
+        orientation: ExifOrientation::Normal,
         damaged: false,
         animated: false,
-        exact: true,
+        deterministic: true,
     }
 }

@@ -1,4 +1,4 @@
-//! Every file of a folder of pictures through the door, where one is given.
+//! Every file of a folder of images through the entry point, where one is given.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,7 +10,7 @@ use crate::Limits;
 #[test]
 fn every_file_of_the_corpus_decodes_or_says_why() {
     let Some(folder) = std::env::var_os("OWNPRINT_CORPUS") else {
-        println!("skipped: OWNPRINT_CORPUS names no folder of pictures");
+        println!("skipped: OWNPRINT_CORPUS names no folder of images");
         return;
     };
     for path in files(Path::new(&folder)) {

@@ -1,6 +1,6 @@
 //! The orientation in an EXIF block: tag 0x0112 of the first directory, and nothing else of it.
 
-use crate::Orientation;
+use crate::ExifOrientation;
 
 /// Where a TIFF directory keeps the orientation.
 const ORIENTATION_TAG: u16 = 0x0112;
@@ -11,10 +11,10 @@ pub(super) const PREFIX: &[u8] = b"Exif\0\0";
 
 /// The orientation an EXIF block states; upright when it states none or cannot be read.
 ///
-/// A broken block never makes a picture undecodable: viewers show such a picture as stored, and so do we.
-pub(super) fn orientation(block: &[u8]) -> Orientation {
+/// A broken block never makes an image undecodable: viewers show such an image as stored, and so do we.
+pub(super) fn orientation(block: &[u8]) -> ExifOrientation {
     let block = block.strip_prefix(PREFIX).unwrap_or(block);
-    Orientation::from_exif(find(block).unwrap_or(1))
+    ExifOrientation::from_exif(find(block).unwrap_or(1))
 }
 
 fn find(block: &[u8]) -> Option<u16> {
@@ -122,9 +122,9 @@ mod tests {
     #[test]
     fn values_and_types_that_mean_nothing_are_upright() {
         for value in [0, 9, 255] {
-            assert_eq!(orientation(&block(false, 3, value)), Orientation::Upright);
+            assert_eq!(orientation(&block(false, 3, value)), ExifOrientation::Normal);
         }
-        assert_eq!(orientation(&block(false, 7, 6)), Orientation::Upright);
+        assert_eq!(orientation(&block(false, 7, 6)), ExifOrientation::Normal);
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_directory_far_away_or_endless_is_no_orientation() {
-        assert_eq!(orientation(b"II*\0\xff\xff\xff\xff"), Orientation::Upright);
-        assert_eq!(orientation(b"II*\0\x08\0\0\0\xff\xff"), Orientation::Upright);
+        assert_eq!(orientation(b"II*\0\xff\xff\xff\xff"), ExifOrientation::Normal);
+        assert_eq!(orientation(b"II*\0\x08\0\0\0\xff\xff"), ExifOrientation::Normal);
     }
 }

@@ -5,13 +5,13 @@ use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
-use super::canvas::{Canvas, Layout, Meaning, check_size};
+use super::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 use super::{Decoded, Format, short};
 use crate::wipe::WipedBytes;
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 /// Palette numbers, one byte a pixel.
-const NUMBERS: Layout = Layout { meaning: Meaning::Grey, channels: 1, depth: 1 };
+const NUMBERS: Layout = Layout { color_model: ColorModel::Grey, channels: 1, depth: 1 };
 
 /// A code of 12 bits stands for fewer pixels than there are codes.
 const MOST_INFLATION: u64 = 4096;
@@ -39,15 +39,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     }
     let covers = part == size;
     let extra = if covers { 0 } else { part.pixels() };
-    let mut canvas = Canvas::new(Format::Gif, size, NUMBERS, extra, limits)?;
+    let mut buffer = PixelBuffer::new(Format::Gif, size, NUMBERS, extra, limits)?;
     if covers {
-        decoder.read_into_buffer(canvas.samples()).map_err(|error| refusal(&error))?;
+        decoder.read_into_buffer(buffer.samples()).map_err(|error| refusal(&error))?;
     } else {
         let mut numbers = WipedBytes::zeroed(usize::try_from(part.pixels()).unwrap_or_default());
         if part.pixels() > 0 {
             decoder.read_into_buffer(&mut numbers.0).map_err(|error| refusal(&error))?;
         }
-        let samples = canvas.samples();
+        let samples = buffer.samples();
         samples.fill(background);
         let rows = samples.chunks_exact_mut(size.width as usize).skip(place[1] as usize);
         for (row, numbers) in rows.zip(numbers.0.chunks_exact((part.width as usize).max(1))) {
@@ -62,15 +62,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     let animated = matches!(decoder.next_frame_info(), Ok(Some(_)));
     let (colours, _) = palette.as_chunks::<3>();
     Ok(Decoded {
-        raster: canvas.into_raster_by(|pixel| {
+        raster: buffer.into_raster_by(|pixel| {
             let number = pixel.first().copied().unwrap_or_default();
             colours.get(usize::from(number)).copied().unwrap_or_default()
         }),
         format: Format::Gif,
-        orientation: Orientation::Upright,
+        orientation: ExifOrientation::Normal,
         damaged: false,
         animated,
-        exact: true,
+        deterministic: true,
     })
 }
 

@@ -9,7 +9,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use self::header::Header;
-use super::canvas::{Canvas, Layout};
+use super::pixel_buffer::{Layout, PixelBuffer};
 use super::{Decoded, Format, exif, short};
 #[cfg(feature = "tiff")]
 use crate::Size;
@@ -18,15 +18,16 @@ use crate::{Error, Limits};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
     let header = Header::read(bytes)?;
-    let canvas = Canvas::new(Format::Jpeg, header.size, Layout::RGB8, header.coefficient_bytes(), limits)?;
-    let (canvas, damaged) = read(bytes, &header, canvas, accept_damaged)?;
+    let buffer =
+        PixelBuffer::new(Format::Jpeg, header.size, Layout::RGB8, header.coefficient_bytes(), limits)?;
+    let (buffer, damaged) = read(bytes, &header, buffer, accept_damaged)?;
     Ok(Decoded {
-        raster: canvas.into_raster(),
+        raster: buffer.into_raster(),
         format: Format::Jpeg,
         orientation: header.exif.map(exif::orientation).unwrap_or_default(),
         damaged,
         animated: false,
-        exact: true,
+        deterministic: true,
     })
 }
 
@@ -41,26 +42,26 @@ pub(super) fn glance(bytes: &[u8], inside: Format) -> Result<(Size, bool), Error
     Ok((header.size, header.is_complete(bytes)))
 }
 
-/// Fills the canvas; the flag says whether only the tolerant decoder could.
+/// Fills the buffer; the flag says whether only the tolerant decoder could.
 fn read(
     bytes: &[u8],
     header: &Header<'_>,
-    mut canvas: Canvas,
+    mut buffer: PixelBuffer,
     accept_damaged: bool,
-) -> Result<(Canvas, bool), Error> {
+) -> Result<(PixelBuffer, bool), Error> {
     let complete = header.is_complete(bytes);
     let whole = if complete {
-        strictly(bytes, header, &mut canvas).map_err(|error| refusal(&error))
+        strictly(bytes, header, &mut buffer).map_err(|error| refusal(&error))
     } else {
         Err(Error::Truncated { format: Format::Jpeg })
     };
     match whole {
-        Ok(()) => Ok((canvas, false)),
+        Ok(()) => Ok((buffer, false)),
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
         }
-        Err(error) if accept_damaged => match scan(bytes, header, &mut canvas, Mode::Tolerant) {
-            Ok(()) => Ok((canvas, true)),
+        Err(error) if accept_damaged => match scan(bytes, header, &mut buffer, Mode::Tolerant) {
+            Ok(()) => Ok((buffer, true)),
             Err(_) => Err(error),
         },
         Err(error) => Err(error),
@@ -72,20 +73,20 @@ fn read(
 /// Where the data of a scan end too soon the decoder goes on with zeros, and all it takes is an end marker, as a
 /// repair tool or a camera that lost power writes it. It does not where nothing follows the data, so the end marker
 /// is kept from it.
-fn strictly(bytes: &[u8], header: &Header<'_>, canvas: &mut Canvas) -> Result<(), DecodeErrors> {
+fn strictly(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer) -> Result<(), DecodeErrors> {
     /// More than the decoder reads ahead of the last block: without them it would miss those.
     const AHEAD: [u8; 16] = [0x55; 16];
     let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
-        return scan(bytes, header, canvas, Mode::Strict);
+        return scan(bytes, header, buffer, Mode::Strict);
     };
     // Looking for a last restart marker, the decoder always reads ahead.
-    if !header.restarts && scan(data, header, canvas, Mode::Strict).is_ok() {
+    if !header.restarts && scan(data, header, buffer, Mode::Strict).is_ok() {
         return Ok(());
     }
     let mut longer = WipedBytes(Vec::with_capacity(data.len() + AHEAD.len()));
     longer.0.extend_from_slice(data);
     longer.0.extend_from_slice(&AHEAD);
-    scan(&longer.0, header, canvas, Mode::Strict)
+    scan(&longer.0, header, buffer, Mode::Strict)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,16 +97,16 @@ enum Mode {
     Tolerant,
 }
 
-fn scan(bytes: &[u8], header: &Header<'_>, canvas: &mut Canvas, mode: Mode) -> Result<(), DecodeErrors> {
+fn scan(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer, mode: Mode) -> Result<(), DecodeErrors> {
     if !header.needs_tidying {
         let mut decoder = open(bytes, mode);
-        // Metadata the decoder stumbles over is no harm to the picture: such a file is tidied too.
+        // Metadata the decoder stumbles over is no harm to the image: such a file is tidied too.
         if decoder.decode_headers().is_ok() {
-            return decoder.decode_into(canvas.samples());
+            return decoder.decode_into(buffer.samples());
         }
     }
     let tidy = header.tidied(bytes);
-    open(&tidy.0, mode).decode_into(canvas.samples())
+    open(&tidy.0, mode).decode_into(buffer.samples())
 }
 
 fn open(bytes: &[u8], mode: Mode) -> JpegDecoder<ZCursor<&[u8]>> {

@@ -15,28 +15,29 @@ use jxl::api::{
 };
 
 use self::codestream::codestream;
-use super::canvas::{Canvas, Layout, Meaning};
+use super::pixel_buffer::{ColorModel, Layout, PixelBuffer};
 use super::{Decoded, Format, short};
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     let codestream = codestream(bytes);
     let bytes = codestream.bytes();
     profile::check(bytes)?;
     let header = Header::read(bytes)?;
-    let mut canvas = Canvas::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
-    let offset = read(bytes, &header, canvas.samples())?;
+    let mut buffer =
+        PixelBuffer::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
+    let offset = read(bytes, &header, buffer.samples())?;
     let info = &header.info;
-    let exact = offset
+    let deterministic = offset
         .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
         .is_some_and(|frame| lossless::is_lossless(frame, info));
     Ok(Decoded {
-        raster: canvas.into_raster(),
+        raster: buffer.into_raster(),
         format: Format::Jxl,
-        orientation: Orientation::from_exif(info.orientation as u16),
+        orientation: ExifOrientation::from_exif(info.orientation as u16),
         damaged: false,
         animated: info.animation.is_some(),
-        exact,
+        deterministic,
     })
 }
 
@@ -62,7 +63,7 @@ impl Header {
         Ok(Self {
             size: Size { width: side(info.size.0)?, height: side(info.size.1)? },
             layout: Layout {
-                meaning: if is_grey { Meaning::Grey } else { Meaning::Rgb },
+                color_model: if is_grey { ColorModel::Grey } else { ColorModel::Rgb },
                 channels: if is_grey { 1 } else { 3 },
                 depth: if matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=8 }) {
                     1
@@ -74,7 +75,7 @@ impl Header {
         })
     }
 
-    /// The decoder's own planes: it keeps a picture of whole numbers as it is coded, others by groups.
+    /// The decoder's own planes: it keeps an image of whole numbers as it is coded, others by groups.
     fn decoder_bytes(&self) -> u64 {
         self.samples().saturating_mul(4)
     }
@@ -83,7 +84,7 @@ impl Header {
         self.size.pixels().saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
     }
 
-    /// What a frame may have: the decoder counts whole groups, grey as three colours, and parts of a picture that reach over it.
+    /// What a frame may have: the decoder counts whole groups, grey as three colours, and parts of an image that reach over it.
     fn most_samples(&self) -> u64 {
         const GROUP: u64 = 256;
         let [width, height] = [self.size.width, self.size.height].map(|side| u64::from(side) + GROUP);
@@ -116,7 +117,7 @@ fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>
     loop {
         match advance(&mut decoder, &mut input, Some(&mut buffers))? {
             Event::FrameComplete { .. } => break,
-            Event::Complete => return Err(damaged("there is no picture in it")),
+            Event::Complete => return Err(damaged("there is no image in it")),
             _ => {}
         }
     }

@@ -1,21 +1,7 @@
-//! The decode door: encoded bytes to an RGB8 raster, under one policy (`docs/pixels.md`) and one set of limits.
+//! The decode entry point: encoded bytes to an RGB8 raster, under one policy (`docs/pixels.md`) and one set of limits.
 
 #[cfg(any(feature = "bmp", feature = "pnm"))]
 mod bitmap;
-#[cfg(any(
-    feature = "jpeg",
-    feature = "png",
-    feature = "gif",
-    feature = "webp",
-    feature = "bmp",
-    feature = "tiff",
-    feature = "pnm",
-    feature = "heic",
-    feature = "avif",
-    feature = "jxl"
-))]
-#[cfg_attr(not(feature = "decode"), allow(dead_code))]
-mod canvas;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod corpus;
@@ -32,9 +18,23 @@ mod heif;
 mod jpeg;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg(any(
+    feature = "jpeg",
+    feature = "png",
+    feature = "gif",
+    feature = "webp",
+    feature = "bmp",
+    feature = "tiff",
+    feature = "pnm",
+    feature = "heic",
+    feature = "avif",
+    feature = "jxl"
+))]
+#[cfg_attr(not(feature = "decode"), allow(dead_code))]
+mod pixel_buffer;
 #[cfg(feature = "png")]
 mod png;
-mod sniff;
+mod probe;
 #[cfg(any(feature = "png", feature = "webp", feature = "bmp", feature = "pnm"))]
 mod through_image;
 #[cfg(feature = "tiff")]
@@ -42,28 +42,28 @@ mod tiff;
 #[cfg(feature = "webp")]
 mod webp;
 
-pub use self::sniff::Format;
-pub(crate) use self::sniff::{SNIFF_BYTES, sniff};
+pub use self::probe::Format;
+pub(crate) use self::probe::{PROBE_BYTES, probe};
 
 use crate::raster::Raster;
 use crate::wipe::wipe_stack;
-use crate::{Error, Limits, Orientation};
+use crate::{Error, ExifOrientation, Limits};
 
 /// What is overwritten of the stack: zune-jpeg leaves pixels and pieces of the file there, and reaches down 52 KiB.
 const STACK_WORDS: usize = 96 * 1024 / 8;
 
-/// A decoded picture as it is stored, and how to stand it upright.
+/// A decoded image as it is stored, and how to stand it upright.
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) raster: Raster,
     pub(crate) format: Format,
-    pub(crate) orientation: Orientation,
+    pub(crate) orientation: ExifOrientation,
     /// Only a tolerant decoder got through, and not everything may be there.
     pub(crate) damaged: bool,
     /// There are further frames.
     pub(crate) animated: bool,
     /// Whole numbers all the way: the same pixels on every machine.
-    pub(crate) exact: bool,
+    pub(crate) deterministic: bool,
 }
 
 /// Decodes the first frame of a file.
@@ -93,7 +93,7 @@ impl Drop for StackBelow {
 #[inline(never)]
 fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Decoded, Error> {
     let _ = (limits, accept_damaged);
-    match sniff(bytes).ok_or(Error::NotAPicture)? {
+    match probe(bytes).ok_or(Error::NotAnImage)? {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::decode(bytes, limits, accept_damaged),
         #[cfg(feature = "png")]

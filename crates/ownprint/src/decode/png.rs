@@ -1,12 +1,12 @@
-//! PNG and the first picture of an APNG.
+//! PNG and the first image of an APNG.
 
 use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
 
-use super::canvas::check_size;
+use super::pixel_buffer::check_size;
 use super::{Decoded, Format, exif, through_image};
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     let facts = Facts::read(bytes)?;
@@ -24,14 +24,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         orientation: facts.orientation,
         damaged: false,
         animated: facts.frames > 1,
-        exact: true,
+        deterministic: true,
     })
 }
 
 /// What the chunks say beside the pixels; EXIF may stand behind them, where the decoder does not look.
 struct Facts {
     size: Size,
-    orientation: Orientation,
+    orientation: ExifOrientation,
     frames: u32,
     /// The file ends inside a chunk before the end of the pixels, or before any, or is too short for its size.
     cut_off: bool,
@@ -61,7 +61,7 @@ impl Facts {
             None => return Err(Error::Truncated { format: Format::Png }),
             Some(_) => return Err(damaged("it does not begin with its header")),
         };
-        let mut facts = Self { size, orientation: Orientation::Upright, frames: 1, cut_off: false };
+        let mut facts = Self { size, orientation: ExifOrientation::Normal, frames: 1, cut_off: false };
         let mut pixels = false;
         let mut past_pixels = false;
         for (name, payload) in &mut chunks {

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use image::error::LimitErrorKind;
 use image::{ColorType, ImageDecoder, ImageError};
 
-use super::canvas::{Canvas, Layout, Meaning};
+use super::pixel_buffer::{ColorModel, Layout, PixelBuffer};
 use super::{Format, Raster, short};
 use crate::error::LimitKind;
 use crate::{Error, Limits, Size};
@@ -22,14 +22,14 @@ pub(super) fn read(
         format,
         detail: format!("{:?} samples", decoder.color_type()),
     })?;
-    let mut canvas = Canvas::new(format, Size { width, height }, layout, extra, limits)?;
-    let samples = canvas.samples();
+    let mut buffer = PixelBuffer::new(format, Size { width, height }, layout, extra, limits)?;
+    let samples = buffer.samples();
     // The decoder asserts this; it holds unless the decoder counts otherwise than its own colour type says.
     if decoder.total_bytes() != samples.len() as u64 {
         return Err(Error::Damaged { format, detail: "its sizes contradict each other".to_owned() });
     }
     decoder.read_image(samples).map_err(|error| refusal(format, limits, &error))?;
-    Ok(canvas.into_raster())
+    Ok(buffer.into_raster())
 }
 
 /// What the reader of PNG may allocate for `bytes` beside our buffer and its rows: texts, which are no longer than the file, and a
@@ -72,12 +72,12 @@ fn ends_early(error: &ImageError) -> bool {
 }
 
 fn layout(color: ColorType) -> Option<Layout> {
-    let (meaning, depth) = match color {
-        ColorType::L8 | ColorType::La8 => (Meaning::Grey, 1),
-        ColorType::L16 | ColorType::La16 => (Meaning::Grey, 2),
-        ColorType::Rgb8 | ColorType::Rgba8 => (Meaning::Rgb, 1),
-        ColorType::Rgb16 | ColorType::Rgba16 => (Meaning::Rgb, 2),
+    let (color_model, depth) = match color {
+        ColorType::L8 | ColorType::La8 => (ColorModel::Grey, 1),
+        ColorType::L16 | ColorType::La16 => (ColorModel::Grey, 2),
+        ColorType::Rgb8 | ColorType::Rgba8 => (ColorModel::Rgb, 1),
+        ColorType::Rgb16 | ColorType::Rgba16 => (ColorModel::Rgb, 2),
         _ => return None,
     };
-    Some(Layout { meaning, channels: usize::from(color.channel_count()), depth })
+    Some(Layout { color_model, channels: usize::from(color.channel_count()), depth })
 }

@@ -1,19 +1,19 @@
-//! WebP: a still picture, or the first frame of a moving one.
+//! WebP: a still image, or the first frame of a moving one.
 
 use std::io::Cursor;
 
 use image::codecs::webp::WebPDecoder;
 
-use super::canvas::{Canvas, Layout, check_size};
+use super::pixel_buffer::{Layout, PixelBuffer, check_size};
 use super::{Decoded, Format, Raster, exif, through_image};
 use crate::wipe::WipedBytes;
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     let facts = Facts::read(bytes, limits)?;
     let raster = match &facts.first_frame {
-        Some(frame) => decode_frame(frame, facts.canvas, limits)?,
-        None => still(bytes, facts.canvas, limits)?,
+        Some(frame) => decode_frame(frame, facts.buffer, limits)?,
+        None => still(bytes, facts.buffer, limits)?,
     };
     Ok(Decoded {
         raster,
@@ -21,36 +21,36 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
         orientation: facts.orientation,
         damaged: false,
         animated: facts.frames > 1,
-        exact: true,
+        deterministic: true,
     })
 }
 
 fn still(bytes: &[u8], size: Size, limits: &Limits) -> Result<Raster, Error> {
     let refusal = |error| through_image::refusal(Format::WebP, limits, &error);
     let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refusal)?;
-    // Lossless pictures without alpha pass through four bytes a pixel, lossy ones through one and a half.
+    // Lossless images without alpha pass through four bytes a pixel, lossy ones through one and a half.
     let extra = size.pixels().saturating_mul(4);
     through_image::read(decoder, Format::WebP, extra, limits)
 }
 
-/// Decodes a frame as the still picture that it is, and puts it where it belongs.
+/// Decodes a frame as the still image that it is, and puts it where it belongs.
 ///
 /// The decoder's own way would blend it over an empty background and lose the colours under transparency.
-fn decode_frame(frame: &Frame<'_>, canvas: Size, limits: &Limits) -> Result<Raster, Error> {
+fn decode_frame(frame: &Frame<'_>, buffer: Size, limits: &Limits) -> Result<Raster, Error> {
     check_size(Format::WebP, frame.size, limits)?;
-    let fits = frame.left.checked_add(frame.size.width).is_some_and(|right| right <= canvas.width)
-        && frame.top.checked_add(frame.size.height).is_some_and(|bottom| bottom <= canvas.height);
+    let fits = frame.left.checked_add(frame.size.width).is_some_and(|right| right <= buffer.width)
+        && frame.top.checked_add(frame.size.height).is_some_and(|bottom| bottom <= buffer.height);
     if !fits {
-        return Err(damaged("a frame outside the picture"));
+        return Err(damaged("a frame outside the image"));
     }
     let file = frame.as_file();
     let part = still(&file.0, frame.size, limits)?;
-    if frame.size == canvas {
+    if frame.size == buffer {
         return Ok(part);
     }
-    let mut whole = Canvas::new(Format::WebP, canvas, Layout::RGB8, frame.size.pixels() * 3, limits)?;
+    let mut whole = PixelBuffer::new(Format::WebP, buffer, Layout::RGB8, frame.size.pixels() * 3, limits)?;
     let part = part.pixels();
-    let stride = canvas.width as usize * 3;
+    let stride = buffer.width as usize * 3;
     let rows = whole.samples().chunks_exact_mut(stride).skip(frame.top as usize);
     for (y, row) in rows.take(frame.size.height as usize).enumerate() {
         let source = part.row(y);
@@ -63,10 +63,10 @@ fn decode_frame(frame: &Frame<'_>, canvas: Size, limits: &Limits) -> Result<Rast
 }
 
 struct Facts<'a> {
-    canvas: Size,
-    orientation: Orientation,
+    buffer: Size,
+    orientation: ExifOrientation,
     frames: usize,
-    /// Only of a moving picture.
+    /// Only of a moving image.
     first_frame: Option<Frame<'a>>,
 }
 
@@ -82,38 +82,38 @@ impl<'a> Facts<'a> {
     fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let mut chunks = Chunks { rest: bytes.get(12..).unwrap_or_default(), cut_off: false };
         let first = chunks.next().ok_or(TRUNCATED)?;
-        let canvas = stated_size(first)?;
-        check_size(Format::WebP, canvas, limits)?;
-        let mut facts = Self { canvas, orientation: Orientation::Upright, frames: 1, first_frame: None };
+        let buffer = stated_size(first)?;
+        check_size(Format::WebP, buffer, limits)?;
+        let mut facts = Self { buffer, orientation: ExifOrientation::Normal, frames: 1, first_frame: None };
         let (b"VP8X", [flags, ..]) = first else {
             return if chunks.cut_off { Err(TRUNCATED) } else { Ok(facts) };
         };
         let moves = flags & 2 != 0;
-        let mut pictures = 0;
+        let mut images = 0;
         for (name, payload) in &mut chunks {
             match name {
                 b"EXIF" => facts.orientation = exif::orientation(payload),
                 b"ANMF" if moves => {
-                    pictures += 1;
+                    images += 1;
                     if facts.first_frame.is_none() {
                         facts.first_frame = Some(Frame::read(payload)?);
                     }
                 }
                 b"VP8 " | b"VP8L" if !moves => {
-                    pictures += 1;
+                    images += 1;
                     // Pixels of another size than the file states would be decoded before anyone noticed.
-                    if stated_size((name, payload))? != facts.canvas {
-                        return Err(damaged("its picture has another size than the file states"));
+                    if stated_size((name, payload))? != facts.buffer {
+                        return Err(damaged("its image has another size than the file states"));
                     }
                 }
                 _ => {}
             }
         }
-        if pictures == 0 {
-            return Err(if chunks.cut_off { TRUNCATED } else { damaged("there is no picture in it") });
+        if images == 0 {
+            return Err(if chunks.cut_off { TRUNCATED } else { damaged("there is no image in it") });
         }
-        // Metadata that is cut off behind the picture is no harm to it; a frame that is makes the count unsure only.
-        facts.frames = pictures;
+        // Metadata that is cut off behind the image is no harm to it; a frame that is makes the count unsure only.
+        facts.frames = images;
         Ok(facts)
     }
 }
@@ -128,7 +128,7 @@ impl<'a> Frame<'a> {
         let size = Size { width: number(6) + 1, height: number(9) + 1 };
         let inner = Chunks { rest: data, cut_off: false }
             .find(|(name, _)| matches!(*name, b"VP8 " | b"VP8L"))
-            .ok_or_else(|| damaged("a frame without a picture"))?;
+            .ok_or_else(|| damaged("a frame without an image"))?;
         if stated_size(inner)? != size {
             return Err(damaged("its frame has another size than the file states"));
         }
@@ -181,7 +181,7 @@ fn damaged(detail: &str) -> Error {
     Error::Damaged { format: Format::WebP, detail: detail.to_owned() }
 }
 
-/// Names and payloads of RIFF chunks; one that reaches past the end is left out.
+/// Names and payloads of RIFF chunks; one that reaches past the end is skipped.
 struct Chunks<'a> {
     rest: &'a [u8],
     cut_off: bool,

@@ -1,10 +1,10 @@
-//! Comparing hashes: the distance, and whether it is small enough to mean the same picture.
+//! Comparing hashes: the distance, and whether it is small enough to mean the same image.
 
 mod index;
 mod regions;
 
 #[cfg(feature = "records")]
-pub use self::index::IndexIntake;
+pub use self::index::IndexReader;
 pub use self::index::{Hit, Index};
 pub use self::regions::RegionComparison;
 use crate::{BitHash, Error, HashAlgorithm};
@@ -51,11 +51,11 @@ impl Comparison {
         match self.distance {
             0 => "the same hash",
             _ if self.is_match() && self.algorithm.threatexchange_signal().is_some() => {
-                "the same picture, as exchanges judge it"
+                "the same image, as exchanges judge it"
             }
-            _ if self.is_match() => "the same picture, by this hash's threshold",
+            _ if self.is_match() => "the same image, by this hash's threshold",
             distance if distance as usize <= self.algorithm.bits() / 4 => "alike, but not a match",
-            _ => "different pictures",
+            _ => "different images",
         }
     }
 }

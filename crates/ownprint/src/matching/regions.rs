@@ -1,12 +1,12 @@
-//! Comparing pictures that have one hash a region, as `ImageMultiHash` of `ImageHash` does.
+//! Comparing images that have one hash a region, as `ImageMultiHash` of `ImageHash` does.
 
 use super::check_length;
 use crate::{BitHash, Error, HashAlgorithm};
 
-/// How many regions of a picture are found in another, after `ImageMultiHash.hash_diff`.
+/// How many regions of an image are found in another, after `ImageMultiHash.hash_diff`.
 ///
-/// Every region of the first picture is compared with all of the second; its nearest counts if it lies within the
-/// algorithm's threshold. So the two pictures are not interchangeable.
+/// Every region of the first image is compared with all of the second; its nearest counts if it lies within the
+/// algorithm's threshold. So the two images are not interchangeable.
 ///
 /// ```
 /// use ownprint::{BitHash, HashAlgorithm, RegionComparison};
@@ -21,9 +21,9 @@ use crate::{BitHash, Error, HashAlgorithm};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RegionComparison {
-    /// The algorithm both pictures' hashes come from.
+    /// The algorithm both images' hashes come from.
     pub algorithm: HashAlgorithm,
-    /// Regions of the first picture that were found in the second.
+    /// Regions of the first image that were found in the second.
     pub found: usize,
     /// The sum of their distances.
     pub distance: u32,

@@ -7,18 +7,18 @@ use std::str::FromStr;
 use super::{FAMILIES, descriptors};
 use crate::{BitHash, Error};
 
-/// What is known of an algorithm before it runs; a family has one for each of its stems.
+/// What is known of an algorithm before it runs; a family has one for each of its base names.
 #[derive(Debug)]
 pub(crate) struct Descriptor {
     /// What every name of it starts with: lower-case letters, digits and hyphens.
-    pub(crate) stem: &'static str,
+    pub(crate) base_name: &'static str,
     /// The sizes it can be had in; `None` where there is but one.
     pub(crate) sizes: Option<Sizes>,
     /// The words that may follow, at most eight; [`Parameters::has`] knows them by their place here.
     pub(crate) options: &'static [&'static str],
     /// Bits a hash.
     pub(crate) bits: fn(Parameters) -> usize,
-    /// Hashes a picture; `None` where the picture decides.
+    /// Hashes an image; `None` where the image decides.
     pub(crate) hashes: Option<usize>,
     /// The distance up to which two hashes of so many bits match.
     pub(crate) threshold: fn(usize) -> u32,
@@ -72,7 +72,7 @@ impl fmt::Display for HashSize {
     }
 }
 
-/// What a name says beyond the stem.
+/// What a name says beyond the base name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(crate) struct Parameters {
     pub(crate) size: HashSize,
@@ -96,7 +96,7 @@ impl Parameters {
 
 /// A perceptual hash algorithm with its parameters, known by its stable name.
 ///
-/// A name is a stem, then, where it is not the usual one, a size, then options, with colons between: `phash`,
+/// A name is a base name, then, where it is not the usual one, a size, then options, with colons between: `phash`,
 /// `phash:16`, `whash:16:db4`. Reading takes the usual size and any order of options too; what is printed is the
 /// shortest form. Algorithms are ordered as results list them.
 ///
@@ -131,9 +131,9 @@ impl HashAlgorithm {
         let Self { descriptor, parameters } = self;
         let usual = Parameters::usual(descriptor);
         if parameters == usual {
-            return Cow::Borrowed(descriptor.stem);
+            return Cow::Borrowed(descriptor.base_name);
         }
-        let mut name = descriptor.stem.to_owned();
+        let mut name = descriptor.base_name.to_owned();
         if parameters.size != usual.size {
             // Writing to a string cannot fail.
             let _ = write!(name, ":{}", parameters.size);
@@ -149,8 +149,8 @@ impl HashAlgorithm {
 
     /// The name without size and options.
     #[must_use]
-    pub fn stem(self) -> &'static str {
-        self.descriptor.stem
+    pub fn base_name(self) -> &'static str {
+        self.descriptor.base_name
     }
 
     #[cfg_attr(
@@ -180,13 +180,13 @@ impl HashAlgorithm {
         (self.descriptor.bits)(self.parameters)
     }
 
-    /// Hashes a picture: 1, 8 for dihedral sets, `None` where the picture decides.
+    /// Hashes an image: 1, 8 for dihedral sets, `None` where the image decides.
     #[must_use]
     pub fn hashes(self) -> Option<usize> {
         self.descriptor.hashes
     }
 
-    /// The Hamming distance up to which two hashes are taken for the same picture.
+    /// The Hamming distance up to which two hashes are taken for the same image.
     #[must_use]
     pub fn threshold(self) -> u32 {
         (self.descriptor.threshold)(self.bits())
@@ -222,25 +222,25 @@ impl HashAlgorithm {
     }
 
     /// The names that [`FromStr`] takes, as a list in words.
-    pub(crate) fn known() -> impl Iterator<Item = String> {
+    pub(crate) fn names() -> impl Iterator<Item = String> {
         descriptors().map(grammar)
     }
 
     /// Whether `name` starts as the names of one of these algorithms do.
-    pub(crate) fn has_stem_of(name: &str) -> bool {
-        let stem = name.split(':').next();
-        descriptors().any(|descriptor| stem == Some(descriptor.stem))
+    pub(crate) fn has_base_name_of(name: &str) -> bool {
+        let base_name = name.split(':').next();
+        descriptors().any(|descriptor| base_name == Some(descriptor.base_name))
     }
 
     fn rank(self) -> (usize, Parameters) {
-        let place = descriptors().position(|descriptor| descriptor.stem == self.stem());
+        let place = descriptors().position(|descriptor| descriptor.base_name == self.base_name());
         (place.unwrap_or(FAMILIES.len()), self.parameters)
     }
 }
 
 impl PartialEq for HashAlgorithm {
     fn eq(&self, other: &Self) -> bool {
-        (self.stem(), self.parameters) == (other.stem(), other.parameters)
+        (self.base_name(), self.parameters) == (other.base_name(), other.parameters)
     }
 }
 
@@ -260,7 +260,7 @@ impl Ord for HashAlgorithm {
 
 impl std::hash::Hash for HashAlgorithm {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.stem(), self.parameters).hash(state);
+        (self.base_name(), self.parameters).hash(state);
     }
 }
 
@@ -280,9 +280,10 @@ impl FromStr for HashAlgorithm {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        let stem = name.split(':').next();
-        let Some(descriptor) = descriptors().find(|descriptor| stem == Some(descriptor.stem)) else {
-            let known = Self::known().collect::<Vec<_>>().join(", ");
+        let base_name = name.split(':').next();
+        let Some(descriptor) = descriptors().find(|descriptor| base_name == Some(descriptor.base_name))
+        else {
+            let known = Self::names().collect::<Vec<_>>().join(", ");
             return Err(Error::UnknownAlgorithm { name: name.to_owned(), known });
         };
         let parameters = parse_parameters(descriptor, name)
@@ -291,7 +292,7 @@ impl FromStr for HashAlgorithm {
     }
 }
 
-/// What follows the stem; `None` for a size or word that the algorithm has not, or has twice.
+/// What follows the base name; `None` for a size or word that the algorithm has not, or has twice.
 fn parse_parameters(descriptor: &Descriptor, name: &str) -> Option<Parameters> {
     let mut parameters = Parameters::usual(descriptor);
     for (index, word) in name.split(':').skip(1).enumerate() {
@@ -312,9 +313,9 @@ fn parse_parameters(descriptor: &Descriptor, name: &str) -> Option<Parameters> {
     Some(parameters)
 }
 
-/// The names of one stem in words: `phash[:N][:pillow13] (N from 2 to 256)`.
+/// The names of one base name in words: `phash[:N][:pillow13] (N from 2 to 256)`.
 fn grammar(descriptor: &Descriptor) -> String {
-    let mut text = descriptor.stem.to_owned();
+    let mut text = descriptor.base_name.to_owned();
     if descriptor.sizes.is_some() {
         text += "[:N]";
     }
@@ -333,7 +334,7 @@ mod tests {
     use super::*;
 
     static SIZED: Descriptor = Descriptor {
-        stem: "sized",
+        base_name: "sized",
         sizes: Some(Sizes {
             usual: HashSize::square(8),
             allows: |size| size.width <= 64 && size.height <= 64,

@@ -25,9 +25,9 @@ const FAMILIES: &[(&[Descriptor], Start)] = &[
     (&img_hash::ALGORITHMS, img_hash::start),
 ];
 
-/// Takes an upright picture's rows from top to bottom and gives the hashes of one family.
+/// Takes an upright image's rows from top to bottom and gives the hashes of one family.
 pub(crate) trait Hasher {
-    /// Takes the next rows of RGB triples: [`BLOCK_ROWS`](crate::walk::BLOCK_ROWS), fewer only at the end.
+    /// Takes the next rows of RGB triples: [`BLOCK_ROWS`](crate::oriented_rows::BLOCK_ROWS), fewer only at the end.
     fn push(&mut self, rows: &[&[u8]]);
     /// The hashes, once every row was pushed.
     fn finish(self: Box<Self>) -> Vec<PerceptualHash>;
@@ -37,20 +37,20 @@ fn descriptors() -> impl Iterator<Item = &'static Descriptor> {
     FAMILIES.iter().flat_map(|(algorithms, _)| algorithms.iter())
 }
 
-/// Starts what computes `requested` for a picture of `size`, one hasher a family.
+/// Starts what computes `requested` for an image of `size`, one hasher a family.
 pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Vec<Box<dyn Hasher>> {
     FAMILIES.iter().filter_map(|(_, start)| start(requested, size)).collect()
 }
 
-/// A picture's hash under one algorithm, with what makes it meaningful.
+/// An image's hash under one algorithm, with what makes it meaningful.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PerceptualHash {
     /// What computed it.
     pub algorithm: HashAlgorithm,
-    /// [`HashAlgorithm::hashes`] values, or as many as the picture has.
+    /// [`HashAlgorithm::hashes`] values, or as many as the image has.
     pub values: Vec<BitHash>,
-    /// How much the picture has to recognise, where the algorithm says it.
+    /// How much the image has to recognise, where the algorithm says it.
     pub quality: Option<Quality>,
 }
 
@@ -61,14 +61,14 @@ impl PerceptualHash {
     /// use ownprint::{HashAlgorithm, PerceptualHash, Quality};
     ///
     /// let pdq = HashAlgorithm::PDQ;
-    /// let hash = PerceptualHash::known(pdq, vec![pdq.parse_hash(&"0f".repeat(32))?], Some(Quality::new(80)))?;
+    /// let hash = PerceptualHash::from_parts(pdq, vec![pdq.parse_hash(&"0f".repeat(32))?], Some(Quality::new(80)))?;
     /// assert!(hash.threatexchange_line().is_some());
     /// # Ok::<(), ownprint::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::NotComparable`] when a value has not the algorithm's length.
-    pub fn known(
+    pub fn from_parts(
         algorithm: HashAlgorithm,
         values: Vec<BitHash>,
         quality: Option<Quality>,

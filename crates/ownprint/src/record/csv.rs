@@ -3,17 +3,19 @@
 //! The columns depend only on what was asked for, never on the files.
 
 use super::FingerprintRecord;
-use crate::{DigestAlgorithm, Film, HashAlgorithm, Picture, Selection, VariantHash};
+use crate::{
+    DigestAlgorithm, HashAlgorithm, ImageInfo, Orientation, Selection, VariantHash, VideoFingerprint,
+};
 
 /// The columns between `path` and the hashes.
-pub(super) const PICTURE_COLUMNS: [&str; 9] = [
+pub(super) const IMAGE_COLUMNS: [&str; 9] = [
     "format",
     "width",
     "height",
     "orientation",
     "stored_width",
     "stored_height",
-    "pixels",
+    "orientation_applied",
     "damaged",
     "rgb_md5",
 ];
@@ -21,8 +23,8 @@ pub(super) const PICTURE_COLUMNS: [&str; 9] = [
 /// The columns of a set of variants: which they are, their hashes, their qualities.
 pub(super) const VARIANT_COLUMNS: [&str; 3] = ["variants", "variants_pdq", "variants_quality"];
 
-/// The columns of a film: what it is, and its frames.
-pub(super) const FILM_COLUMNS: [&str; 2] = ["film", "vpdq"];
+/// The columns of a video: what it is, and its frames.
+pub(super) const VIDEO_COLUMNS: [&str; 2] = ["video", "vpdq"];
 
 /// What follows the name of an algorithm in the name of its quality's column.
 pub(super) const QUALITY_SUFFIX: &str = "_quality";
@@ -31,11 +33,11 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 ///
 /// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`, `pixels`, `damaged`,
 /// `rgb_md5`, for each hash its name and its name with `_quality`, `variants`, `variants_pdq` and `variants_quality` where variants
-/// were asked for, `film` and `vpdq` where those were, for each digest its name, `warnings`, `error_code`,
+/// were asked for, `video` and `vpdq` where those were, for each digest its name, `warnings`, `error_code`,
 /// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
-/// A film is `mp4 h264 1280x720 90 30/1`: container, coding, size, frames, frames and the seconds they take, `damaged` where it is; its
+/// A video is `mp4 h264 1280x720 90 30/1`: container, coding, size, frames, frames and the seconds they take, `damaged` where it is; its
 /// frames are `FRAME,QUALITY,HASH,SECONDS` with spaces between.
-/// Hashes and digests that have no column here are left out of a row, and so are the sentences of warnings.
+/// Hashes and digests that have no column here are skipped of a row, and so are the sentences of warnings.
 ///
 /// ```
 /// use ownprint::{CsvTable, FingerprintRecord, Fingerprinter, Selection};
@@ -43,16 +45,16 @@ pub(super) const QUALITY_SUFFIX: &str = "_quality";
 /// let selection: Selection = "md5".parse()?;
 /// let table = CsvTable::new(&selection);
 /// assert!(table.header().ends_with(",rgb_md5,md5,warnings,error_code,error_message\n"));
-/// let result = Fingerprinter::new().select(selection).bytes(b"not a picture");
+/// let result = Fingerprinter::new().select(selection).bytes(b"not an image");
 /// let row = table.row(&FingerprintRecord::new("note.txt", &result));
-/// assert_eq!(row, "note.txt,,,,,,,,,,6e9c44002049964f36de016a79ef10d7,not-a-picture,,\n");
+/// assert_eq!(row, "note.txt,,,,,,,,,,f4d3390ee84008b4b4192b3a93bfa089,not-an-image,,\n");
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvTable {
     hashes: Vec<HashAlgorithm>,
     has_variants: bool,
-    has_film: bool,
+    has_video: bool,
     digests: Vec<DigestAlgorithm>,
 }
 
@@ -63,22 +65,21 @@ impl CsvTable {
         let mut hashes = selection.hashes.clone();
         hashes.sort();
         let digests = DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
-        Self { hashes, has_variants: selection.variants.is_some(), has_film: selection.vpdq, digests }
+        Self { hashes, has_variants: selection.variants.is_some(), has_video: selection.vpdq, digests }
     }
 
     /// The names of the columns.
     #[must_use]
     pub fn header(&self) -> String {
-        let mut columns: Vec<String> =
-            ["path"].into_iter().chain(PICTURE_COLUMNS).map(str::to_owned).collect();
+        let mut columns: Vec<String> = ["path"].into_iter().chain(IMAGE_COLUMNS).map(str::to_owned).collect();
         for algorithm in &self.hashes {
             columns.extend([algorithm.to_string(), format!("{algorithm}{QUALITY_SUFFIX}")]);
         }
         if self.has_variants {
             columns.extend(VARIANT_COLUMNS.map(str::to_owned));
         }
-        if self.has_film {
-            columns.extend(FILM_COLUMNS.map(str::to_owned));
+        if self.has_video {
+            columns.extend(VIDEO_COLUMNS.map(str::to_owned));
         }
         columns.extend(self.digests.iter().map(ToString::to_string));
         columns.extend(["warnings", "error_code", "error_message"].map(str::to_owned));
@@ -91,14 +92,14 @@ impl CsvTable {
         let mut fields = vec![text(record.path.as_ref())];
         if let Some(error) = &record.error {
             let variants = if self.has_variants { VARIANT_COLUMNS.len() } else { 0 };
-            let film = if self.has_film { FILM_COLUMNS.len() } else { 0 };
+            let video = if self.has_video { VIDEO_COLUMNS.len() } else { 0 };
             let empty =
-                PICTURE_COLUMNS.len() + 2 * self.hashes.len() + variants + film + self.digests.len() + 1;
+                IMAGE_COLUMNS.len() + 2 * self.hashes.len() + variants + video + self.digests.len() + 1;
             fields.extend(std::iter::repeat_n(String::new(), empty));
             fields.extend([error.code.clone(), error.message.clone()]);
             return row(&fields);
         }
-        fields.extend(picture_fields(record.picture.as_ref()));
+        fields.extend(image_fields(record.image.as_ref()));
         for &algorithm in &self.hashes {
             let hash = record.hash(algorithm);
             fields.push(hash.map_or_else(String::new, |hash| joined(hash.values.iter())));
@@ -108,8 +109,8 @@ impl CsvTable {
             let set = record.variants.as_ref().map(|set| set.hashes.as_slice()).unwrap_or_default();
             fields.extend(variant_fields(set));
         }
-        if self.has_film {
-            fields.extend(record.film.as_ref().map(film_fields).unwrap_or_default());
+        if self.has_video {
+            fields.extend(record.video.as_ref().map(video_fields).unwrap_or_default());
         }
         for &algorithm in &self.digests {
             let digest = record.digests.iter().find(|digest| digest.algorithm == algorithm);
@@ -121,18 +122,18 @@ impl CsvTable {
     }
 }
 
-fn picture_fields(picture: Option<&Picture>) -> [String; 9] {
-    let Some(picture) = picture else { return Default::default() };
+fn image_fields(image: Option<&ImageInfo>) -> [String; 9] {
+    let Some(image) = image else { return Default::default() };
     [
-        text(picture.format),
-        picture.size.width.to_string(),
-        picture.size.height.to_string(),
-        picture.orientation.to_exif().to_string(),
-        picture.stored.width.to_string(),
-        picture.stored.height.to_string(),
-        picture.order.name().to_owned(),
-        picture.damaged.to_string(),
-        text(picture.rgb_md5.as_ref()),
+        text(image.format),
+        image.size.width.to_string(),
+        image.size.height.to_string(),
+        image.orientation.to_exif().to_string(),
+        image.stored.width.to_string(),
+        image.stored.height.to_string(),
+        (image.order == Orientation::Apply).to_string(),
+        image.damaged.to_string(),
+        text(image.rgb_md5.as_ref()),
     ]
 }
 
@@ -144,8 +145,8 @@ fn variant_fields(set: &[VariantHash]) -> [String; 3] {
     ]
 }
 
-fn film_fields(film: &Film) -> [String; 2] {
-    [film.facts(), film.frames_in_line()]
+fn video_fields(video: &VideoFingerprint) -> [String; 2] {
+    [video.facts(), video.frames_in_line()]
 }
 
 fn text(value: Option<impl ToString>) -> String {

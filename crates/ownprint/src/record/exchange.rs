@@ -15,11 +15,11 @@ impl PerceptualHash {
     /// name and the hash. `None` for an algorithm that exchanges do not take and for a quality that they discard.
     ///
     /// ```
-    /// use ownprint::{Fingerprinter, Orientation, PixelFormat, Pixels};
+    /// use ownprint::{Fingerprinter, ExifOrientation, PixelFormat, Pixels};
     ///
     /// let flat = vec![128; 64 * 64];
     /// let pixels = Pixels::new(&flat, 64, 64, PixelFormat::L8)?;
-    /// let fingerprint = Fingerprinter::new().pixels(&pixels, Orientation::Upright)?;
+    /// let fingerprint = Fingerprinter::new().pixels(&pixels, ExifOrientation::Normal)?;
     /// assert_eq!(fingerprint.hashes[0].threatexchange_line(), None);
     /// # Ok::<(), ownprint::Error>(())
     /// ```

@@ -2,25 +2,26 @@
 
 use super::members::Members;
 use crate::{
-    Digest, Error, Film, Fingerprint, HashAlgorithm, PerceptualHash, Picture, VariantHashes, Warning,
+    Digest, Error, Fingerprint, HashAlgorithm, ImageInfo, PerceptualHash, VariantHashes, VideoFingerprint,
+    Warning,
 };
 
 /// A warning or an error as records carry it: for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct Diagnostic {
     /// The stable name, in kebab case.
     pub code: String,
     /// A sentence; empty where the form has no place for it (CSV's warnings).
     pub message: String,
 }
 
-impl From<&Warning> for Notice {
+impl From<&Warning> for Diagnostic {
     fn from(warning: &Warning) -> Self {
         Self { code: warning.code().to_owned(), message: warning.to_string() }
     }
 }
 
-impl From<&Error> for Notice {
+impl From<&Error> for Diagnostic {
     fn from(error: &Error) -> Self {
         Self { code: error.code().to_owned(), message: error.to_string() }
     }
@@ -31,7 +32,7 @@ impl From<&Error> for Notice {
 /// ```
 /// use ownprint::{DigestAlgorithm, FingerprintRecord, Fingerprinter};
 ///
-/// let result = Fingerprinter::new().digests([DigestAlgorithm::Md5]).bytes(b"not a picture");
+/// let result = Fingerprinter::new().digests([DigestAlgorithm::Md5]).bytes(b"not an image");
 /// let record = FingerprintRecord::new("note.txt", &result);
 /// let text = record.to_json();
 /// assert!(text.starts_with(r#"{"path":"note.txt","schema":1,"hashes":{},"digests":{"md5":""#));
@@ -44,24 +45,24 @@ impl From<&Error> for Notice {
 pub struct FingerprintRecord {
     /// The file's path, or another name for it.
     pub path: Option<String>,
-    /// The picture, or `None` for a file that is no picture that was decoded.
-    pub picture: Option<Picture>,
+    /// The image, or `None` for a file that is no image that was decoded.
+    pub image: Option<ImageInfo>,
     /// The perceptual hashes, in the record's order, each algorithm once.
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the picture's edited forms, where there are some.
+    /// The hashes of the image's edited forms, where there are some.
     pub variants: Option<VariantHashes>,
-    /// The film and the hashes of its frames, where there are some.
-    pub film: Option<Film>,
+    /// The video and the hashes of its frames, where there are some.
+    pub video: Option<VideoFingerprint>,
     /// The digests, in the record's order, each algorithm once.
     pub digests: Vec<Digest>,
     /// What a person should know about this result.
-    pub warnings: Vec<Notice>,
-    /// Whether a browser or an operating system decoded the picture, not this library: another device may get other bits
-    /// (the members `"decoder":"platform"` and `"exact":false`, which the npm package writes). A picture that is read with it
-    /// is not [exact](Picture::exact).
+    pub warnings: Vec<Diagnostic>,
+    /// Whether a browser or an operating system decoded the image, not this library: another device may get other bits
+    /// (the members `"decoder":"platform"` and `"deterministic":false`, which the npm package writes). An image that is read with it
+    /// is not [exact](ImageInfo::deterministic).
     pub by_platform: bool,
     /// Why there is no result. With it, nothing but the path is written, and a record that is read has nothing else.
-    pub error: Option<Notice>,
+    pub error: Option<Diagnostic>,
 }
 
 impl FingerprintRecord {
@@ -79,14 +80,14 @@ impl FingerprintRecord {
     }
 
     /// Whether another machine may get other pixels of the file.
-    fn is_inexact(&self) -> bool {
-        self.by_platform || self.picture.as_ref().is_some_and(|picture| !picture.exact)
+    fn is_nondeterministic(&self) -> bool {
+        self.by_platform || self.image.as_ref().is_some_and(|image| !image.deterministic)
     }
 
     #[cfg(feature = "records")]
-    pub(super) fn set_inexact(&mut self) {
-        if let Some(picture) = &mut self.picture {
-            picture.exact = false;
+    pub(super) fn set_nondeterministic(&mut self) {
+        if let Some(image) = &mut self.image {
+            image.deterministic = false;
         }
     }
 
@@ -97,7 +98,7 @@ impl FingerprintRecord {
     }
 
     /// The record as the text of a JSON object, on one line: `path`, then the members of [`Fingerprint::to_json`], with
-    /// `decoder` before `exact` where a platform decoded the picture; or `path`, `schema` and `error`.
+    /// `decoder` before `exact` where a platform decoded the image; or `path`, `schema` and `error`.
     ///
     /// What [`from_json`](Self::from_json) reads of it is this record again, except where both an error and a result stand
     /// in it.
@@ -112,8 +113,8 @@ impl FingerprintRecord {
         if let Some(error) = &self.error {
             error.write(object.inner("error", '{'));
         } else {
-            object.picture_and_hashes(self.picture.as_ref(), &self.hashes);
-            object.sets(self.variants.as_ref(), self.film.as_ref());
+            object.image_and_hashes(self.image.as_ref(), &self.hashes);
+            object.sets(self.variants.as_ref(), self.video.as_ref());
             object.digests(&self.digests);
             let mut warnings = object.inner("warnings", '[');
             for warning in &self.warnings {
@@ -123,8 +124,8 @@ impl FingerprintRecord {
             if self.by_platform {
                 object.text("decoder", "platform");
             }
-            if self.is_inexact() {
-                object.bare("exact", false);
+            if self.is_nondeterministic() {
+                object.bare("deterministic", false);
             }
         }
         object.close('}');
@@ -135,21 +136,21 @@ impl FingerprintRecord {
 impl From<&Fingerprint> for FingerprintRecord {
     fn from(fingerprint: &Fingerprint) -> Self {
         Self {
-            picture: fingerprint.picture.clone(),
+            image: fingerprint.image.clone(),
             hashes: fingerprint.hashes.clone(),
             variants: fingerprint.variants.clone(),
-            film: fingerprint.film.clone(),
+            video: fingerprint.video.clone(),
             digests: fingerprint.digests.clone(),
-            warnings: fingerprint.warnings.iter().map(Notice::from).collect(),
+            warnings: fingerprint.warnings.iter().map(Diagnostic::from).collect(),
             ..Self::default()
         }
     }
 }
 
-impl Notice {
-    fn write(&self, mut notice: Members<'_>) {
-        notice.text("code", &self.code);
-        notice.text("message", &self.message);
-        notice.close('}');
+impl Diagnostic {
+    fn write(&self, mut diagnostic: Members<'_>) {
+        diagnostic.text("code", &self.code);
+        diagnostic.text("message", &self.message);
+        diagnostic.close('}');
     }
 }

@@ -2,8 +2,8 @@
 
 use super::members::Members;
 use crate::{
-    Comparison, DecodedPicture, Digest, Error, Film, Fingerprint, FingerprintRecord, PerceptualHash, Picture,
-    VariantHashes,
+    Comparison, DecodedImage, Digest, Error, Fingerprint, FingerprintRecord, ImageInfo, Orientation,
+    PerceptualHash, VariantHashes, VideoFingerprint,
 };
 
 impl Fingerprint {
@@ -11,8 +11,8 @@ impl Fingerprint {
     ///
     /// Keys in this order: `schema` (1), `format`, `width`, `height` (as hashed), `orientation` (as the file states it,
     /// 1 to 8), `stored_width`, `stored_height`, `pixels` (`upright` or `stored`), `damaged` (only when true), `rgb_md5`
-    /// (only when asked for), `hashes`, `variants` and `film` (only when asked for), `digests`, `warnings`,
-    /// `exact` (only when false: another machine may get other bits). A file that is no picture has nothing between `schema` and
+    /// (only when asked for), `hashes`, `variants` and `video` (only when asked for), `digests`, `warnings`,
+    /// `exact` (only when false: another machine may get other bits). A file that is no image has nothing between `schema` and
     /// `hashes`.
     ///
     /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
@@ -20,8 +20,8 @@ impl Fingerprint {
     /// ```
     /// use ownprint::{DigestAlgorithm, Fingerprinter};
     ///
-    /// let fingerprint = Fingerprinter::new().digests([DigestAlgorithm::Md5]).bytes(b"not a picture")?;
-    /// let start = r#"{"schema":1,"hashes":{},"digests":{"md5":"6e9c44002049964f36de016a79ef10d7"},"warnings":["#;
+    /// let fingerprint = Fingerprinter::new().digests([DigestAlgorithm::Md5]).bytes(b"not an image")?;
+    /// let start = r#"{"schema":1,"hashes":{},"digests":{"md5":"f4d3390ee84008b4b4192b3a93bfa089"},"warnings":["#;
     /// assert!(fingerprint.to_json().starts_with(start));
     /// # Ok::<(), ownprint::Error>(())
     /// ```
@@ -30,31 +30,31 @@ impl Fingerprint {
         let mut text = String::new();
         let mut object = Members::open(&mut text, '{');
         object.bare("schema", FingerprintRecord::SCHEMA);
-        object.picture_and_hashes(self.picture.as_ref(), &self.hashes);
-        object.sets(self.variants.as_ref(), self.film.as_ref());
+        object.image_and_hashes(self.image.as_ref(), &self.hashes);
+        object.sets(self.variants.as_ref(), self.video.as_ref());
         object.digests(&self.digests);
         let mut warnings = object.inner("warnings", '[');
         for warning in &self.warnings {
-            write_notice(warnings.inner_item('{'), warning.code(), &warning.to_string());
+            write_diagnostic(warnings.inner_item('{'), warning.code(), &warning.to_string());
         }
         warnings.close(']');
-        if self.picture.as_ref().is_some_and(|picture| !picture.exact) {
-            object.bare("exact", false);
+        if self.image.as_ref().is_some_and(|image| !image.deterministic) {
+            object.bare("deterministic", false);
         }
         object.close('}');
         text
     }
 }
 
-impl DecodedPicture {
-    /// What is known of the picture in the form of [`Fingerprint::to_json`], with no hash and no digest.
+impl DecodedImage {
+    /// What is known of the image in the form of [`Fingerprint::to_json`], with no hash and no digest.
     #[must_use]
     pub fn to_json(&self) -> String {
         Fingerprint {
-            picture: Some(self.picture.clone()),
+            image: Some(self.image.clone()),
             hashes: Vec::new(),
             variants: None,
-            film: None,
+            video: None,
             digests: Vec::new(),
             warnings: self.warnings.clone(),
         }
@@ -63,10 +63,10 @@ impl DecodedPicture {
 }
 
 impl Members<'_> {
-    /// The members of the picture, and of its hashes.
-    pub(super) fn picture_and_hashes(&mut self, picture: Option<&Picture>, hashes: &[PerceptualHash]) {
-        if let Some(picture) = picture {
-            self.picture(picture);
+    /// The members of the image, and of its hashes.
+    pub(super) fn image_and_hashes(&mut self, image: Option<&ImageInfo>, hashes: &[PerceptualHash]) {
+        if let Some(image) = image {
+            self.image(image);
         }
         let mut object = self.inner("hashes", '{');
         for hash in hashes {
@@ -76,12 +76,12 @@ impl Members<'_> {
     }
 
     /// The members that are there only when asked for.
-    pub(super) fn sets(&mut self, variants: Option<&VariantHashes>, film: Option<&Film>) {
+    pub(super) fn sets(&mut self, variants: Option<&VariantHashes>, video: Option<&VideoFingerprint>) {
         if let Some(variants) = variants {
             variants.write(self.inner("variants", '{'));
         }
-        if let Some(film) = film {
-            film.write(self.inner("film", '{'));
+        if let Some(video) = video {
+            video.write(self.inner("video", '{'));
         }
     }
 
@@ -93,21 +93,21 @@ impl Members<'_> {
         object.close('}');
     }
 
-    fn picture(&mut self, picture: &Picture) {
-        match picture.format {
+    fn image(&mut self, image: &ImageInfo) {
+        match image.format {
             Some(format) => self.text("format", format.name()),
             None => self.bare("format", "null"),
         }
-        self.bare("width", picture.size.width);
-        self.bare("height", picture.size.height);
-        self.bare("orientation", picture.orientation.to_exif());
-        self.bare("stored_width", picture.stored.width);
-        self.bare("stored_height", picture.stored.height);
-        self.text("pixels", picture.order.name());
-        if picture.damaged {
+        self.bare("width", image.size.width);
+        self.bare("height", image.size.height);
+        self.bare("orientation", image.orientation.to_exif());
+        self.bare("stored_width", image.stored.width);
+        self.bare("stored_height", image.stored.height);
+        self.bare("orientation_applied", image.order == Orientation::Apply);
+        if image.damaged {
             self.bare("damaged", true);
         }
-        if let Some(rgb_md5) = &picture.rgb_md5 {
+        if let Some(rgb_md5) = &image.rgb_md5 {
             self.text("rgb_md5", rgb_md5);
         }
     }
@@ -145,15 +145,15 @@ impl Error {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut text = String::new();
-        write_notice(Members::open(&mut text, '{'), self.code(), &self.to_string());
+        write_diagnostic(Members::open(&mut text, '{'), self.code(), &self.to_string());
         text
     }
 }
 
-fn write_notice(mut notice: Members<'_>, code: &str, message: &str) {
-    notice.text("code", code);
-    notice.text("message", message);
-    notice.close('}');
+fn write_diagnostic(mut diagnostic: Members<'_>, code: &str, message: &str) {
+    diagnostic.text("code", code);
+    diagnostic.text("message", message);
+    diagnostic.close('}');
 }
 
 fn write_hash(hashes: &mut Members<'_>, hash: &PerceptualHash) {
@@ -179,7 +179,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels};
+    use crate::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 
     fn read(text: &str) -> Value {
         assert!(!text.contains('\n'));
@@ -191,10 +191,10 @@ mod tests {
         let grey: Vec<u8> = (0..80 * 60).map(|at| (at * at / 7) as u8).collect();
         let pixels = Pixels::new(&grey, 80, 60, PixelFormat::L8).unwrap();
         let fingerprinter = Fingerprinter::new().algorithms(HashAlgorithm::all()).rgb_md5(true);
-        let fingerprint = fingerprinter.pixels(&pixels, Orientation::Rotated90).unwrap();
+        let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Rotated90).unwrap();
         let object = read(&fingerprint.to_json());
         let keys: Vec<_> = object.as_object().unwrap().keys().collect();
-        let expected = "schema format width height orientation stored_width stored_height pixels rgb_md5 hashes digests warnings";
+        let expected = "schema format width height orientation stored_width stored_height orientation_applied rgb_md5 hashes digests warnings";
         assert_eq!(keys, expected.split(' ').collect::<Vec<_>>());
         assert_eq!(object["format"], Value::Null);
         assert_eq!((&object["width"], &object["stored_width"]), (&json!(60), &json!(80)));

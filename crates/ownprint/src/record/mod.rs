@@ -2,10 +2,9 @@
 //!
 //! Writing is here and always there; reading, and the forms of other programmes, are in the feature `records`.
 
-mod catalogue;
+mod capabilities;
 mod csv;
 mod exchange;
-mod film;
 mod fingerprint;
 mod json;
 mod members;
@@ -16,15 +15,16 @@ mod read;
 #[cfg(feature = "records")]
 mod stopncii;
 mod variants;
+mod video;
 mod vpdq;
 
-pub use self::catalogue::catalogue;
+pub use self::capabilities::capabilities;
 pub use self::csv::CsvTable;
-pub use self::fingerprint::{FingerprintRecord, Notice};
+pub use self::fingerprint::{Diagnostic, FingerprintRecord};
 #[cfg(feature = "records")]
 pub use self::ncmec::NcmecHashName;
 #[cfg(feature = "records")]
-pub use self::read::{CsvRecords, HashList, HashListIntake, ListForm, ListedHash};
+pub use self::read::{CsvRecords, HashList, HashListReader, ListForm, ListedHash};
 #[cfg(feature = "records")]
 pub use self::stopncii::{
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,

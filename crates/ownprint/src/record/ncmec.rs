@@ -27,11 +27,11 @@ pub enum NcmecHashName {
     NetClean,
     /// Videntifier's, which is not computed here.
     Videntifier,
-    /// TMK+PDQF of a film, which is not computed here.
+    /// TMK+PDQF of a video, which is not computed here.
     TmkPdqf,
-    /// `PhotoDNA` of scenes of a film, which is not computed here.
+    /// `PhotoDNA` of scenes of a video, which is not computed here.
     SsvhPhotoDna,
-    /// Safer's hash of scenes of a film, which is not computed here.
+    /// Safer's hash of scenes of a video, which is not computed here.
     SsvhSaferHash,
 }
 

@@ -60,11 +60,11 @@ named!(
     StopNciiSignal, "a signal type", {
         /// Not said.
         Unknown = "Unknown",
-        /// PDQ of a picture.
+        /// PDQ of an image.
         ImagePdq = "ImagePDQ",
-        /// MD5 of a film's file.
+        /// MD5 of a video's file.
         VideoMd5 = "VideoMD5",
-        /// TMK+PDQF of a film, which is not computed here.
+        /// TMK+PDQF of a video, which is not computed here.
         VideoTmk = "VideoTMK",
         /// A text.
         Text = "Text",
@@ -137,18 +137,18 @@ impl StopNciiHash {
         Self::read(signal, &alone(value))
     }
 
-    /// What the service takes of a picture's hash: `None` for other algorithms than `pdq` and `pdq-512`, and for a
+    /// What the service takes of an image's hash: `None` for other algorithms than `pdq` and `pdq-512`, and for a
     /// quality below [`EXCHANGE_THRESHOLD`](crate::Quality::EXCHANGE_THRESHOLD), for which its records have no place.
     #[must_use]
-    pub fn of_picture(hash: &PerceptualHash) -> Option<Self> {
+    pub fn of_image(hash: &PerceptualHash) -> Option<Self> {
         let line = hash.threatexchange_line()?;
         let (_, value) = line.split_once(' ')?;
         Some(Self { signal: StopNciiSignal::ImagePdq, value: value.to_owned() })
     }
 
-    /// What the service takes of a film: its file's MD5; `None` for another digest.
+    /// What the service takes of a video: its file's MD5; `None` for another digest.
     #[must_use]
-    pub fn of_film(digest: &Digest) -> Option<Self> {
+    pub fn of_video(digest: &Digest) -> Option<Self> {
         let value = (digest.algorithm == DigestAlgorithm::Md5).then(|| digest.to_hex())?;
         Some(Self { signal: StopNciiSignal::VideoMd5, value })
     }

@@ -1,19 +1,19 @@
 //! A set of variants in records: which hash is which edit.
 
 use super::members::Members;
-use crate::{LeftOut, LeftOutReason, VariantHash, VariantHashes};
+use crate::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 
 impl VariantHashes {
     /// The lines by which python-threatexchange's local file exchange carries the set, without their ends, one a hash in
     /// the order of the set; a hash whose quality exchanges discard is not among them.
     ///
     /// ```
-    /// use ownprint::{Fingerprinter, Orientation, PixelFormat, Pixels, VariantSet};
+    /// use ownprint::{Fingerprinter, ExifOrientation, PixelFormat, Pixels, VariantSet};
     ///
     /// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
     /// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
     /// let fingerprinter = Fingerprinter::new().variants(Some("mirror".parse()?));
-    /// let set = fingerprinter.pixels(&pixels, Orientation::Upright)?.variants.unwrap_or_default();
+    /// let set = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?.variants.unwrap_or_default();
     /// assert_eq!(set.threatexchange_lines().count(), 2);
     /// assert!(set.threatexchange_lines().all(|line| line.starts_with("pdq ")));
     /// # Ok::<(), ownprint::Error>(())
@@ -32,11 +32,11 @@ impl VariantHashes {
             hash.write(hashes.inner_item('{'));
         }
         hashes.close(']');
-        let mut left_out = object.inner("left_out", '[');
-        for variant in &self.left_out {
-            variant.write(left_out.inner_item('{'));
+        let mut skipped = object.inner("skipped", '[');
+        for variant in &self.skipped {
+            variant.write(skipped.inner_item('{'));
         }
-        left_out.close(']');
+        skipped.close(']');
         object.close('}');
     }
 }
@@ -50,15 +50,15 @@ impl VariantHash {
     }
 }
 
-impl LeftOut {
+impl SkippedVariant {
     fn write(&self, mut object: Members<'_>) {
         object.text("variant", &self.variant.to_string());
         match &self.reason {
-            LeftOutReason::Quality(quality) => {
+            SkipReason::Quality(quality) => {
                 object.text("reason", "quality");
                 object.bare("quality", quality.value());
             }
-            LeftOutReason::Near { to, distance } => {
+            SkipReason::Near { to, distance } => {
                 object.text("reason", "near");
                 object.text("to", &to.to_string());
                 object.bare("distance", distance);

@@ -1,9 +1,9 @@
-//! Writing vPDQ's features of a film: the lines of its command line and the JSON of python-threatexchange.
+//! Writing vPDQ's features of a video: the lines of its command line and the JSON of python-threatexchange.
 
 use crate::{VpdqFeature, VpdqFrame};
 
 impl VpdqFeature {
-    /// The features of a film as python-threatexchange writes them, byte for byte.
+    /// The features of a video as python-threatexchange writes them, byte for byte.
     ///
     /// That form has no frame numbers, and it rounds times to three significant digits, not to milliseconds: 123.456 s
     /// becomes `1.23e+02`. From 100 s on the seconds, and from 1000 s on the tens of seconds, are lost.

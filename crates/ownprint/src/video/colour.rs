@@ -3,9 +3,9 @@
 //! Each colour is `(a*(Y - black) + b*(Cb - 128) + c*(Cr - 128) + 2^15) >> 16`, clamped to `0..=255`; the factors are
 //! those of ITU-R BT.601 and BT.709 times 2^16, to the nearest whole number, for the limited range spread by 255/219 (luma)
 //! and 255/224 (chroma). Each chroma sample belongs to the four pixels nearest to it; nothing is interpolated. Among
-//! what was tried, this with BT.601 and limited range came closest to the hashes that vPDQ publishes of its sample films.
+//! what was tried, this with BT.601 and limited range came closest to the hashes that vPDQ publishes of its sample videos.
 
-/// How a film's luma and chroma were made of colours.
+/// How a video's luma and chroma were made of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum ColourMatrix {

@@ -1,4 +1,4 @@
-//! vPDQ's features of a film, a PDQ hash a frame.
+//! vPDQ's features of a video, a PDQ hash a frame.
 
 use crate::{BitHash, Error, HashAlgorithm, Quality};
 
@@ -7,7 +7,7 @@ use crate::{BitHash, Error, HashAlgorithm, Quality};
 #[non_exhaustive]
 pub struct VpdqFeature {
     pub(crate) hash: BitHash,
-    /// How much the frame has to recognise; below 50 it is left out when films are compared.
+    /// How much the frame has to recognise; below 50 it is skipped when videos are compared.
     pub quality: Quality,
     pub(crate) seconds: f64,
 }
@@ -15,14 +15,14 @@ pub struct VpdqFeature {
 /// A feature with the number of its frame, as vPDQ's text has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VpdqFrame {
-    /// The frame's number in the film, from 0.
+    /// The frame's number in the video, from 0.
     pub frame: u64,
     /// What is known of the frame.
     pub feature: VpdqFeature,
 }
 
 impl VpdqFeature {
-    /// A feature of a PDQ hash (256 bits) and of a time in seconds from the film's start.
+    /// A feature of a PDQ hash (256 bits) and of a time in seconds from the video's start.
     ///
     /// # Errors
     /// [`Error::InvalidHash`] for a hash of another length, [`Error::InvalidRecord`] for a time that is negative or not
@@ -45,7 +45,7 @@ impl VpdqFeature {
         &self.hash
     }
 
-    /// Seconds from the film's start.
+    /// Seconds from the video's start.
     #[must_use]
     pub fn seconds(&self) -> f64 {
         self.seconds

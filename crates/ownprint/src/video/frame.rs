@@ -1,9 +1,9 @@
 //! Frames as decoders and players hand them out, and the RGB rows that are hashed of them.
 
+use crate::oriented_rows::{BLOCK_ROWS, TakeRows, oriented_rows};
 use crate::perceptual::{self, PerceptualHash};
-use crate::walk::{BLOCK_ROWS, TakeRows, upright_rows};
 use crate::wipe::WipedBytes;
-use crate::{Error, HashAlgorithm, Limits, Orientation, Pixels, Size};
+use crate::{Error, ExifOrientation, HashAlgorithm, Limits, Pixels, Size};
 
 use super::colour::{ColourMatrix, ColourRange, Conversion};
 
@@ -16,13 +16,13 @@ pub struct Plane<'a> {
     pub stride: usize,
 }
 
-/// A borrowed frame of a film.
+/// A borrowed frame of a video.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum VideoFrame<'a> {
-    /// Pixels in red, green and blue, whoever made them of what the film stores.
+    /// Pixels in red, green and blue, whoever made them of what the video stores.
     Pixels(Pixels<'a>),
-    /// Planes of luma and of chroma at half the width and height, as nearly all films store them.
+    /// Planes of luma and of chroma at half the width and height, as nearly all videos store them.
     Yuv(YuvPlanes<'a>),
 }
 
@@ -41,7 +41,7 @@ impl<'a> From<YuvPlanes<'a>> for VideoFrame<'a> {
 /// A frame as 8-bit luma, and chroma (4:2:0) in two planes or in one.
 ///
 /// The planes of chroma have half the luma's columns and rows, rounded up. Without more being said the matrix is BT.601 and
-/// the range limited, whatever the film's header says: what vPDQ's reference does with nearly every film.
+/// the range limited, whatever the video's header says: what vPDQ's reference does with nearly every video.
 ///
 /// ```
 /// use ownprint::{ColourMatrix, ColourRange, Plane, YuvPlanes};
@@ -173,7 +173,7 @@ impl VideoFrame<'_> {
     /// Calls `each` with the rows as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
     fn rows(&self, each: &mut TakeRows<'_>) -> Result<(), Error> {
         let planes = match self {
-            Self::Pixels(pixels) => return upright_rows(pixels, Orientation::Upright, each),
+            Self::Pixels(pixels) => return oriented_rows(pixels, ExifOrientation::Normal, each),
             Self::Yuv(planes) => planes,
         };
         let (width, height) = (planes.size.width as usize, planes.size.height as usize);
@@ -194,7 +194,7 @@ impl VideoFrame<'_> {
     /// The PDQ hash of the frame at full size, as it is stored.
     pub(super) fn pdq(&self, limits: &Limits) -> Result<PerceptualHash, Error> {
         let size = self.size();
-        limits.check_picture(size, size.pixels().saturating_mul(3))?;
+        limits.check_image(size, size.pixels().saturating_mul(3))?;
         let mut hashers = perceptual::start(&[HashAlgorithm::PDQ], size);
         self.rows(&mut |rows| {
             for hasher in &mut hashers {

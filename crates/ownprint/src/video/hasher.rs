@@ -1,4 +1,4 @@
-//! vPDQ: which frames of a film are hashed, and their hashes.
+//! vPDQ: which frames of a video are hashed, and their hashes.
 
 use super::feature::{VpdqFeature, VpdqFrame};
 use super::frame::VideoFrame;
@@ -13,7 +13,7 @@ enum Sampling {
     BySeconds { every: f64, next: f64 },
 }
 
-/// Takes a film's frames and gives their PDQ hashes, as vPDQ does.
+/// Takes a video's frames and gives their PDQ hashes, as vPDQ does.
 ///
 /// Ask for each frame whether it [is wanted](Self::wants), and push those that are; [by seconds](Self::by_seconds) in the order in
 /// which they are shown, [by frames](Self::by_frames) in any.
@@ -44,14 +44,14 @@ pub struct VpdqHasher {
 
 impl VpdqHasher {
     /// The reference's rule: every frame whose number is a multiple of `trunc(seconds_per_hash * frames_per_second)`, or
-    /// every frame where that is 0; its time is its number over `frames_per_second`, the film's average.
+    /// every frame where that is 0; its time is its number over `frames_per_second`, the video's average.
     ///
     /// # Errors
-    /// [`Error::InvalidFilm`] for a rate that is not above 0 and seconds below 0, and for either if it is no number.
+    /// [`Error::InvalidVideo`] for a rate that is not above 0 and seconds below 0, and for either if it is no number.
     pub fn by_frames(frames_per_second: f64, seconds_per_hash: f64) -> Result<Self, Error> {
         if !frames_per_second.is_finite() || frames_per_second <= 0.0 {
-            let detail = format!("a film has more than 0 frames a second, not {frames_per_second}");
-            return Err(Error::InvalidFilm { detail });
+            let detail = format!("a video has more than 0 frames a second, not {frames_per_second}");
+            return Err(Error::InvalidVideo { detail });
         }
         check_seconds(seconds_per_hash)?;
         // `as` truncates, and takes what is too large as the largest: then the first frame alone is hashed.
@@ -59,11 +59,11 @@ impl VpdqHasher {
         Ok(Self::new(Sampling::ByFrames { step, frames_per_second }))
     }
 
-    /// For players that seek, and films of a varying rate: the first frame that is shown at or behind each multiple of
+    /// For players that seek, and videos of a varying rate: the first frame that is shown at or behind each multiple of
     /// `seconds_per_hash`, with its own time; every frame where that is 0.
     ///
     /// # Errors
-    /// [`Error::InvalidFilm`] for seconds that are no number from 0.
+    /// [`Error::InvalidVideo`] for seconds that are no number from 0.
     pub fn by_seconds(seconds_per_hash: f64) -> Result<Self, Error> {
         check_seconds(seconds_per_hash)?;
         Ok(Self::new(Sampling::BySeconds { every: seconds_per_hash, next: 0.0 }))
@@ -87,7 +87,7 @@ impl VpdqHasher {
         self
     }
 
-    /// Whether frame `index`, from 0, shown `seconds` from the film's start, is to be pushed.
+    /// Whether frame `index`, from 0, shown `seconds` from the video's start, is to be pushed.
     #[must_use]
     pub fn wants(&self, index: u64, seconds: f64) -> bool {
         match self.sampling {
@@ -99,7 +99,7 @@ impl VpdqHasher {
     /// Hashes a frame; one that is not wanted is passed over.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`]; [`Error::InvalidFilm`] for a time that is no number from 0.
+    /// [`Error::LimitExceeded`]; [`Error::InvalidVideo`] for a time that is no number from 0.
     pub fn push(&mut self, index: u64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
         check_seconds(seconds)?;
         if !self.wants(index, seconds) {
@@ -148,7 +148,7 @@ fn check_seconds(seconds: f64) -> Result<(), Error> {
     if seconds.is_finite() && seconds >= 0.0 {
         return Ok(());
     }
-    Err(Error::InvalidFilm { detail: format!("seconds are a number from 0, not {seconds}") })
+    Err(Error::InvalidVideo { detail: format!("seconds are a number from 0, not {seconds}") })
 }
 
 /// The distance up to which two frames are taken for the same.

@@ -1,4 +1,4 @@
-//! Whether two films are the same, by their frames' hashes.
+//! Whether two videos are the same, by their frames' hashes.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,16 @@ use super::VpdqFeature;
 use super::hasher::frame_threshold;
 use crate::Quality;
 
-/// When two frames, and two films, are taken for the same.
+/// When two frames, and two videos, are taken for the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VpdqThresholds {
-    /// Frames of a lower quality are left out, on both sides. Default 50.
+    /// Frames of a lower quality are skipped, on both sides. Default 50.
     pub quality: Quality,
     /// The Hamming distance up to which two frames match. Default 31.
     pub distance: u32,
-    /// Per cent of the query's frames that must be found in the other film. Default 80.
+    /// Per cent of the query's frames that must be found in the other video. Default 80.
     pub query_percent: f64,
-    /// Per cent of the other film's frames that must be found in the query. Default 0.
+    /// Per cent of the other video's frames that must be found in the query. Default 0.
     pub compared_percent: f64,
 }
 
@@ -30,10 +30,10 @@ impl Default for VpdqThresholds {
     }
 }
 
-/// How much of two films is in each other.
+/// How much of two videos is in each other.
 ///
-/// The *query* is the film that is asked about, the *compared* one that of the list. With the defaults a query is found when
-/// 80 per cent of its own frames are in the other: a cut-out of a listed film is found, a longer film that has the
+/// The *query* is the video that is asked about, the *compared* one that of the list. With the defaults a query is found when
+/// 80 per cent of its own frames are in the other: a cut-out of a listed video is found, a longer video that has the
 /// listed one in it is not. Swap the percentages to find that.
 ///
 /// As python-threatexchange's `compare_hash`: of frames with the same hash one counts, and the distance is up to the
@@ -58,9 +58,9 @@ impl Default for VpdqThresholds {
 pub struct VpdqComparison {
     /// Different hashes of the query that are of sufficient quality.
     pub query: usize,
-    /// Those of them that the compared film has.
+    /// Those of them that the compared video has.
     pub query_found: usize,
-    /// Different hashes of the compared film that are of sufficient quality.
+    /// Different hashes of the compared video that are of sufficient quality.
     pub compared: usize,
     /// Those of them that the query has.
     pub compared_found: usize,
@@ -68,7 +68,7 @@ pub struct VpdqComparison {
 }
 
 impl VpdqComparison {
-    /// Compares each frame of one film with each of the other.
+    /// Compares each frame of one video with each of the other.
     #[must_use]
     pub fn new(query: &[VpdqFeature], compared: &[VpdqFeature], thresholds: &VpdqThresholds) -> Self {
         let (query, compared) = (usable(query, thresholds), usable(compared, thresholds));
@@ -81,19 +81,19 @@ impl VpdqComparison {
         }
     }
 
-    /// Per cent of the query's frames that the compared film has; 0 of a query without frames.
+    /// Per cent of the query's frames that the compared video has; 0 of a query without frames.
     #[must_use]
     pub fn query_percent(&self) -> f64 {
         percent(self.query_found, self.query)
     }
 
-    /// Per cent of the compared film's frames that the query has; 0 of a film without frames.
+    /// Per cent of the compared video's frames that the query has; 0 of a video without frames.
     #[must_use]
     pub fn compared_percent(&self) -> f64 {
         percent(self.compared_found, self.compared)
     }
 
-    /// Whether both reach their thresholds. A film without a frame of sufficient quality matches nothing.
+    /// Whether both reach their thresholds. A video without a frame of sufficient quality matches nothing.
     #[must_use]
     pub fn is_match(&self) -> bool {
         self.query > 0

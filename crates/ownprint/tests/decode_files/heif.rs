@@ -24,7 +24,7 @@ impl Codec {
         if self == Self::Av1 { b"av01" } else { b"hvc1" }
     }
 
-    /// What describes a stream of pictures of this size, and the stream: the headers of a picture, and zeros.
+    /// What describes a stream of images of this size, and the stream: the headers of an image, and zeros.
     pub fn stream(self, width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
         if self == Self::Av1 { av1(width, height) } else { hevc(width, height) }
     }
@@ -39,7 +39,7 @@ pub struct Item {
     pub properties: Vec<u8>,
 }
 
-/// A file; the first item is the picture.
+/// A file; the first item is the image.
 pub struct HeifFile {
     pub codec: Codec,
     pub items: Vec<Item>,
@@ -49,7 +49,7 @@ pub struct HeifFile {
 }
 
 impl HeifFile {
-    /// One coded picture that the container states a size of, over a stream of another.
+    /// One coded image that the container states a size of, over a stream of another.
     pub fn still(codec: Codec, (width, height): (u32, u32), stream: (u32, u32)) -> Self {
         let (description, data) = codec.stream(stream.0, stream.1);
         Self {
@@ -124,7 +124,7 @@ pub fn size(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn av1(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
-    // Profile 0, a still picture with a short header, level 8; then how many bits the sides have, and the sides.
+    // Profile 0, a still image with a short header, level 8; then how many bits the sides have, and the sides.
     let sequence = Bits::default().number(0b00_0111_0011, 10).number(0xff, 8);
     let sequence = sequence.number(width - 1, 16).number(height - 1, 16);
     // No tools; eight bits, three colours, half of them; no grain.
@@ -147,11 +147,11 @@ fn hevc(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
     // Blocks of 8 to 64 pixels, transforms of 4 to 32.
     let sequence = sequence.golomb(0).golomb(3).golomb(0).golomb(3).golomb(0).golomb(0);
     let sequence = sequence.number(0, 4).golomb(0).number(0, 5);
-    let picture = Bits::default().number(0x4401, 16).golomb(0).golomb(0).number(0, 7).golomb(0).golomb(0);
-    let picture = picture.golomb(0).number(0, 3).golomb(0).golomb(0).number(0, 10).golomb(0).number(0, 2);
+    let image = Bits::default().number(0x4401, 16).golomb(0).golomb(0).number(0, 7).golomb(0).golomb(0);
+    let image = image.golomb(0).number(0, 3).golomb(0).golomb(0).number(0, 10).golomb(0).number(0, 2);
     let slice = Bits::default().number(0x2601, 16).number(0b10, 2).golomb(0).golomb(2).golomb(0);
     let slice = [slice.stopped(), vec![0x55; 100]].concat();
-    let sets: Vec<u8> = [(32, video), (33, sequence), (34, picture)]
+    let sets: Vec<u8> = [(32, video), (33, sequence), (34, image)]
         .into_iter()
         .flat_map(|(kind, set)| {
             let set = set.stopped();

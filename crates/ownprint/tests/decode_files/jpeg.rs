@@ -1,6 +1,6 @@
 //! A JPEG writer for blocks of one colour each: no rounding anywhere, so that the pixels are known to the bit.
 
-/// A picture of 8x8 blocks.
+/// An image of 8x8 blocks.
 pub struct Jpeg {
     pub across: u16,
     pub down: u16,

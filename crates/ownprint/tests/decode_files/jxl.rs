@@ -23,7 +23,7 @@ impl Bits {
         self
     }
 
-    /// The start of a codestream: a picture of this size.
+    /// The start of a codestream: an image of this size.
     fn of_size(width: u32, height: u32) -> Self {
         let bits = Self::default().number(0x0aff, 16).number(0, 1);
         // 30 bits each, and no ratio between.

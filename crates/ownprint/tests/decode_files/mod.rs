@@ -1,22 +1,22 @@
-//! Picture files made from nothing, byte by byte, and what the door makes of them.
+//! Image files made from nothing, byte by byte, and what the entry point makes of them.
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 pub mod boxes;
-pub mod claims;
-pub mod films;
-pub mod further;
+pub mod common;
 pub mod heif;
 pub mod jpeg;
 pub mod jxl;
+pub mod markers;
+pub mod optional;
 pub mod others;
-pub mod usual;
+pub mod videos;
 
-use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, Picture, Warning};
+use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, ImageInfo, Warning};
 
-/// What came out of a file: its picture, the warnings, and the MD5 of its upright RGB bytes.
+/// What came out of a file: its image, the warnings, and the MD5 of its upright RGB bytes.
 pub struct Seen {
-    pub picture: Picture,
+    pub image: ImageInfo,
     pub warnings: Vec<Warning>,
     pub rgb_md5: String,
 }
@@ -27,25 +27,25 @@ impl Seen {
     }
 }
 
-pub fn door() -> Fingerprinter {
+pub fn entry_point() -> Fingerprinter {
     Fingerprinter::new().algorithms([]).digests([]).rgb_md5(true)
 }
 
 pub fn see(bytes: &[u8]) -> Result<Seen, Error> {
-    see_through(&door(), bytes)
+    see_through(&entry_point(), bytes)
 }
 
-pub fn see_through(door: &Fingerprinter, bytes: &[u8]) -> Result<Seen, Error> {
-    let fingerprint = door.bytes(bytes)?;
-    let picture = fingerprint.picture.unwrap();
-    let rgb_md5 = picture.rgb_md5.clone().unwrap();
-    Ok(Seen { picture, warnings: fingerprint.warnings, rgb_md5 })
+pub fn see_through(entry_point: &Fingerprinter, bytes: &[u8]) -> Result<Seen, Error> {
+    let fingerprint = entry_point.bytes(bytes)?;
+    let image = fingerprint.image.unwrap();
+    let rgb_md5 = image.rgb_md5.clone().unwrap();
+    Ok(Seen { image, warnings: fingerprint.warnings, rgb_md5 })
 }
 
 /// The code of the refusal.
 pub fn refused(bytes: &[u8]) -> &'static str {
     match see(bytes) {
-        Ok(seen) => panic!("accepted as {}", seen.picture.size),
+        Ok(seen) => panic!("accepted as {}", seen.image.size),
         Err(error) => error.code(),
     }
 }
@@ -59,7 +59,7 @@ pub fn assert_cuts_are_refused(whole: &[u8], what: &str, shortest: usize) {
             assert_eq!(code, "truncated", "{what} cut to {length} of {}", whole.len());
         } else {
             assert!(
-                ["truncated", "damaged", "not-a-picture"].contains(&code),
+                ["truncated", "damaged", "not-an-image"].contains(&code),
                 "{what} cut to {length}: {code}"
             );
         }

@@ -150,7 +150,7 @@ pub fn webp(chunks: &[Vec<u8>]) -> Vec<u8> {
     riff(b"RIFF", &[b"WEBP".to_vec(), chunks.concat()].concat())
 }
 
-/// A lossless WebP picture of one colour, with alpha: every code has one symbol, so that pixels take no bits.
+/// A lossless WebP image of one colour, with alpha: every code has one symbol, so that pixels take no bits.
 pub fn lossless(width: u32, height: u32, [red, green, blue, alpha]: [u8; 4]) -> Vec<u8> {
     let mut bits = u128::from(width - 1) | u128::from(height - 1) << 14 | 1 << 28;
     let mut at = 32;

@@ -11,8 +11,8 @@ mod refused;
 mod round_trip;
 
 use ownprint::{
-    Error, Film, FingerprintRecord, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Quality,
-    Selection, Size, VpdqFeature, VpdqFrame,
+    Error, ExifOrientation, FingerprintRecord, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality,
+    Selection, Size, VideoFingerprint, VpdqFeature, VpdqFrame,
 };
 
 /// Everything, and a set of variants.
@@ -21,44 +21,44 @@ fn everything() -> Selection {
     Selection { variants: Some(variants), ..Selection::everything() }
 }
 
-/// Records of everything a build computes: a picture, a flat one, a file that is none, one that failed.
+/// Records of everything a build computes: an image, a flat one, a file that is none, one that failed.
 fn records() -> Vec<FingerprintRecord> {
     let everything = Fingerprinter::new().select(everything()).rgb_md5(true);
-    let picture: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
-    let pixels = Pixels::new(&picture, 80, 60, PixelFormat::L8).unwrap();
+    let image: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
+    let pixels = Pixels::new(&image, 80, 60, PixelFormat::L8).unwrap();
     let mut file = b"P5 80 60 255\n".to_vec();
-    file.extend(&picture);
+    file.extend(&image);
     let mut flat = b"P5 64 64 255\n".to_vec();
     flat.extend([128; 64 * 64]);
     let mut records = vec![
         FingerprintRecord::new("photos/é \"1\", Kopie\n.pgm", &everything.bytes(&file)),
         FingerprintRecord::new("flat.pgm", &everything.bytes(&flat)),
-        FingerprintRecord::new("film.mp4", &everything.bytes(b"\0\0\0\x18ftypmp42 and so on")),
+        FingerprintRecord::new("video.mp4", &everything.bytes(b"\0\0\0\x18ftypmp42 and so on")),
         FingerprintRecord::new("cut.pgm", &everything.bytes(&file[..100])),
-        FingerprintRecord::from(&everything.pixels(&pixels, Orientation::Rotated90).unwrap()),
+        FingerprintRecord::from(&everything.pixels(&pixels, ExifOrientation::Rotated90).unwrap()),
     ];
     let mut by_platform = records[0].clone();
     by_platform.by_platform = true;
-    by_platform.picture.as_mut().unwrap().exact = false;
+    by_platform.image.as_mut().unwrap().deterministic = false;
     let mut inexact = by_platform.clone();
     inexact.by_platform = false;
     records.extend([by_platform, inexact]);
-    records.push(film());
+    records.push(video());
     records
 }
 
-/// The record of a film; builds without the feature `video` read it, too.
-fn film() -> FingerprintRecord {
+/// The record of a video; builds without the feature `video` read it, too.
+fn video() -> FingerprintRecord {
     let frame = |frame, seconds| {
         let hash = HashAlgorithm::PDQ.parse_hash(&"0f".repeat(32)).unwrap();
         VpdqFrame { frame, feature: VpdqFeature::new(hash, Quality::new(98), seconds).unwrap() }
     };
     let size = Size { width: 1280, height: 720 };
     let frames = vec![frame(0, 0.0), frame(29, 0.967), frame(58, 1.935)];
-    let mut film = Film::known("mp4", "h264", size, 90, (30_000, 1001), frames);
-    film.damaged = true;
+    let mut video = VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames);
+    video.damaged = true;
     let mut record = FingerprintRecord::default();
-    (record.path, record.film) = (Some("film.mp4".to_owned()), Some(film));
+    (record.path, record.video) = (Some("video.mp4".to_owned()), Some(video));
     record
 }
 
@@ -66,7 +66,7 @@ fn film() -> FingerprintRecord {
 fn without_sentences(mut record: FingerprintRecord) -> FingerprintRecord {
     record.warnings.iter_mut().for_each(|warning| warning.message.clear());
     if let Some(variants) = &mut record.variants {
-        variants.left_out.clear();
+        variants.skipped.clear();
     }
     record
 }

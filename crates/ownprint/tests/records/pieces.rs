@@ -1,7 +1,7 @@
 //! Lists that come in pieces give what they give whole, wherever they are cut.
 
 use ownprint::{
-    CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, HashListIntake, Index, ListForm, ListedHash,
+    CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, HashListReader, Index, ListForm, ListedHash,
     Selection,
 };
 
@@ -24,7 +24,7 @@ fn whole(list: &[u8]) -> Outcome {
 /// A mistake takes the hashes of its piece along, so that only those before it are compared.
 fn pushed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Outcome {
     let mut hashes = Vec::new();
-    let mut list = HashListIntake::sniffed();
+    let mut list = HashListReader::sniffed();
     for piece in pieces {
         match list.push(piece) {
             Ok(more) => hashes.extend(more),
@@ -104,11 +104,11 @@ fn a_list_gives_the_same_wherever_it_is_cut() {
 #[test]
 fn only_what_is_not_complete_waits() {
     let line = format!("{}\n", pdq_line());
-    let mut list = HashListIntake::new(ListForm::Exchange);
+    let mut list = HashListReader::new(ListForm::Exchange);
     let read: usize = (0..3).map(|_| list.push(line.as_bytes()).unwrap().len()).sum();
     assert_eq!((read, list.form()), (3, Some(ListForm::Exchange)));
     // A record that never ends is refused when it is too long, not when memory is.
-    let mut list = HashListIntake::sniffed();
+    let mut list = HashListReader::sniffed();
     list.push(b"path,pdq\n\"").unwrap();
     let endless = vec![b'a'; 1 << 20];
     let refused = (0..).find_map(|megabytes| list.push(&endless).err().map(|error| (megabytes, error)));
@@ -122,16 +122,16 @@ fn an_index_takes_a_list_whole_or_not_at_all() {
     let pdq = pdq_line();
     let list = format!("{pdq}\n{pdq}\n");
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
-    let mut intake = index.intake();
-    list.as_bytes().chunks(7).for_each(|piece| intake.push(piece).unwrap());
-    assert_eq!((index.insert_intake(intake).unwrap(), index.len()), (2, 2));
-    let mut intake = index.intake();
-    let error = intake.push(format!("{pdq}\npdq {}\n", "0".repeat(63)).as_bytes()).unwrap_err();
-    assert_eq!(index.insert_intake(intake).unwrap_err().to_string(), error.to_string());
-    let mut intake = index.intake();
-    intake.push(format!("{pdq}\npdq 0").as_bytes()).unwrap();
-    assert!(matches!(index.insert_intake(intake), Err(Error::InvalidRecord { line: 2, .. })));
-    let other = Index::new("pdq-512".parse().unwrap()).unwrap().intake();
-    assert_eq!(index.insert_intake(other).unwrap_err().code(), "not-comparable");
+    let mut stream = index.stream();
+    list.as_bytes().chunks(7).for_each(|piece| stream.push(piece).unwrap());
+    assert_eq!((index.insert_reader(stream).unwrap(), index.len()), (2, 2));
+    let mut stream = index.stream();
+    let error = stream.push(format!("{pdq}\npdq {}\n", "0".repeat(63)).as_bytes()).unwrap_err();
+    assert_eq!(index.insert_reader(stream).unwrap_err().to_string(), error.to_string());
+    let mut stream = index.stream();
+    stream.push(format!("{pdq}\npdq 0").as_bytes()).unwrap();
+    assert!(matches!(index.insert_reader(stream), Err(Error::InvalidRecord { line: 2, .. })));
+    let other = Index::new("pdq-512".parse().unwrap()).unwrap().stream();
+    assert_eq!(index.insert_reader(other).unwrap_err().code(), "not-comparable");
     assert_eq!(index.len(), 2);
 }

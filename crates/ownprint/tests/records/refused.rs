@@ -44,7 +44,7 @@ fn records_in_json() {
     let pdq = pdq();
     let sound = format!(
         "{{\"path\":\"é.jpg\",\"schema\":1,\n\"format\":\"jpeg\",\"width\":60,\"height\":80,\"orientation\":6,\n\
-         \"stored_width\":80,\"stored_height\":61,\"pixels\":\"upright\",\"damaged\":true,\n\
+         \"stored_width\":80,\"stored_height\":61,\"orientation_applied\":true,\"damaged\":true,\n\
          \"hashes\":{{\"pdq\":{{\"hex\":\"{pdq}\",\"quality\":98}},\"phash:16\":{{\"hex\":\"{pdq}\"}}}},\n\
          \"digests\":{{\"md5\":\"{MD5}\"}},\n\
          \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is\"}}]}}"
@@ -62,15 +62,20 @@ fn records_in_json() {
             ("\"schema\":1", "\"skema\":1", (1, 1), "\"schema\", which is missing"),
             ("\"path\":\"é.jpg\"", "\"path\":null", (1, 9), "a text, this is null"),
             ("\"path\"", "\"name\"", (1, 3), "no member \"name\""),
-            ("\"jpeg\"", "\"JPEG\"", (2, 11), "no picture format \"JPEG\""),
+            ("\"jpeg\"", "\"JPEG\"", (2, 11), "no image format \"JPEG\""),
             ("\"width\":60", "\"width\":0", (2, 25), "from 1 to 4294967295"),
             ("\"width\":60", "\"width\":4294967296", (2, 25), "from 1 to 4294967295"),
             ("\"width\":60", "\"width\":-6", (2, 25), "whole number"),
             ("\"width\":60,", "", (2, 2), "no member \"format\" here"),
             ("\"height\":80,", "", (1, 1), "\"height\", which is missing"),
             ("\"orientation\":6", "\"orientation\":9", (2, 54), "from 1 to 8"),
-            ("\"upright\"", "\"up\"", (3, 48), "\"upright\" or \"stored\""),
-            ("\"damaged\":true", "\"damaged\":false", (3, 67), "true or left out"),
+            (
+                "\"orientation_applied\":true",
+                "\"orientation_applied\":1",
+                (3, 60),
+                "a truth value, this is a number",
+            ),
+            ("\"damaged\":true", "\"damaged\":false", (3, 75), "true or skipped"),
             ("\"pdq\":", "\"PDQ\":", (4, 12), "no algorithm named"),
             ("\"phash:16\":", "\"phash:8\":", (4, 106), "is written phash in records"),
             ("\"phash:16\":", "\"pdq\":", (4, 106), "a second time"),
@@ -84,7 +89,7 @@ fn records_in_json() {
             ("98", "101", (4, 101), "from 0 to 100"),
             ("98", "98.5", (4, 101), "from 0 to 100"),
             ("\"quality\"", "\"Quality\"", (4, 92), "no member \"Quality\""),
-            ("\"md5\"", "\"md6\"", (5, 13), "no algorithm named"),
+            ("\"md5\"", "\"md6\"", (5, 12), "no algorithm named"),
             (MD5, "6e9c", (5, 19), "has 32 digits, this has 4"),
             ("\"digests\"", "\"digest\"", (1, 1), "\"digests\", which is missing"),
             ("\"code\":\"damaged\"", "\"code\":\"Damaged!\"", (6, 22), "a code is"),
@@ -95,7 +100,7 @@ fn records_in_json() {
                 (2, 2),
                 "no member \"format\"",
             ),
-            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or left out"),
+            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or skipped"),
         ],
     );
     let two = sound.clone() + "\n{}";
@@ -111,9 +116,9 @@ fn records_in_json() {
 fn tables() {
     let pdq = pdq();
     let sound = format!(
-        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,rgb_md5,pdq,pdq_quality,md5,\
+        "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,rgb_md5,pdq,pdq_quality,md5,\
          warnings,error_code,error_message\r\n\
-         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,upright,false,,{pdq},98,{MD5},damaged low-quality,,\r\n\
+         \"é \"\"1\"\",\n2\",jpeg,60,80,6,80,60,true,false,,{pdq},98,{MD5},damaged low-quality,,\r\n\
          b.jpg,,,,,,,,,,,,,,io,\"no, gone\"\n"
     );
     let read = |text: &str| CsvRecords::new(text.as_bytes()).collect::<Result<Vec<_>, _>>();
@@ -126,25 +131,25 @@ fn tables() {
             ("path,f", "Path,f", (1, 1), "no column \"Path\""),
             ("path,f", "\"pa\"th,f", (1, 5), "a comma or the line's end"),
             ("format,", "path,", (1, 6), "a second time"),
-            ("pdq,pdq_quality", "pdq,pdq-512_quality", (1, 92), "without the one it belongs to"),
-            ("pdq,pdq_quality", "pdq,ahash:8_quality", (1, 92), "no column"),
+            ("pdq,pdq_quality", "pdq,pdq-512_quality", (1, 105), "without the one it belongs to"),
+            ("pdq,pdq_quality", "pdq,ahash:8_quality", (1, 105), "no column"),
             ("\"é \"", "é \"", (2, 3), "quoted whole"),
             ("60,80,6", "60,80,+6", (3, 15), "from 1 to 8"),
             ("60,80,6", "060,80,6", (3, 9), "whole number"),
             ("60,80,6", ",80,6", (3, 4), "a width, which is missing"),
             ("60,80,6", "60,,6", (2, 1), "\"height\", here is none"),
-            ("60,80,6", "60,80,6,7", (3, 162), "16 columns, this row 17"),
-            ("60,80,6,", "60,80,", (3, 158), "16 columns, this row 15"),
-            ("upright", "Upright", (3, 23), "\"upright\" or \"stored\""),
-            ("false", "no", (3, 31), "true, false or empty"),
-            (&field, ",0f", (3, 38), "has 64 digits, this has 2"),
-            (&field, &format!(",{pdq} {pdq}"), (3, 38), "gives 1 hashes"),
-            (&field, &format!(",0f {pdq}"), (3, 38), "has 64 digits, this has 2"),
-            (&field, &field.replacen('f', "F", 1), (3, 39), "lower case"),
-            (&field, ",", (3, 39), "a quality stands without its pdq hash"),
-            (",98,", ",101,", (3, 103), "from 0 to 100"),
-            ("damaged low", "damaged  low", (3, 147), "a code is"),
-            ("low-quality,,\r\n", "low-quality,,\rx\n", (3, 160), "a carriage return stands alone"),
+            ("60,80,6", "60,80,6,7", (3, 159), "16 columns, this row 17"),
+            ("60,80,6,", "60,80,", (3, 155), "16 columns, this row 15"),
+            ("80,60,true", "80,60,yes", (3, 23), "orientation_applied is true or false"),
+            ("false", "no", (3, 28), "true or false"),
+            (&field, ",0f", (3, 35), "has 64 digits, this has 2"),
+            (&field, &format!(",{pdq} {pdq}"), (3, 35), "gives 1 hashes"),
+            (&field, &format!(",0f {pdq}"), (3, 35), "has 64 digits, this has 2"),
+            (&field, &field.replacen('f', "F", 1), (3, 36), "lower case"),
+            (&field, ",", (3, 36), "a quality stands without its pdq hash"),
+            (",98,", ",101,", (3, 100), "from 0 to 100"),
+            ("damaged low", "damaged  low", (3, 144), "a code is"),
+            ("low-quality,,\r\n", "low-quality,,\rx\n", (3, 157), "a carriage return stands alone"),
             ("low-quality,,\r\n", "low-quality,,\r\n\r\n", (4, 1), "this line is empty"),
             (",,io,", ",damaged,io,", (4, 19), "nothing else but a path"),
             (",,io,", ",,,", (4, 22), "an error has a code"),
@@ -158,11 +163,11 @@ fn tables() {
 fn sets_of_variants() {
     let pdq = pdq();
     let start = "{\"schema\":1,\"hashes\":{},\n";
-    let own = format!("{{\"variant\":\"picture\",\"hex\":\"{pdq}\",\"quality\":98}}");
+    let own = format!("{{\"variant\":\"original\",\"hex\":\"{pdq}\",\"quality\":98}}");
     let sound = format!(
         "{start}\"variants\":{{\"set\":\"wide\",\"hashes\":[\n{own},\n\
          {{\"variant\":\"crop:4\",\"hex\":\"{pdq}\",\"quality\":60}}],\n\
-         \"left_out\":[{{\"variant\":\"mirror\",\"reason\":\"near\",\"to\":\"crop:4\",\"distance\":2}},\n\
+         \"skipped\":[{{\"variant\":\"mirror\",\"reason\":\"near\",\"to\":\"crop:4\",\"distance\":2}},\n\
          {{\"variant\":\"invert\",\"reason\":\"quality\",\"quality\":49}}]}},\n\"digests\":{{}},\"warnings\":[]}}"
     );
     let crop = "{\"variant\":\"crop:4\",\"hex\"";
@@ -171,21 +176,21 @@ fn sets_of_variants() {
         &sound,
         &[
             ("\"wide\"", "\"Wide\"", (2, 20), "a code is"),
-            ("\"picture\"", "\"mirror\"", (2, 35), "begins with the picture's own"),
-            (crop, "{\"variant\":\"picture\",\"hex\"", (2, 35), "stands here twice"),
+            ("\"original\"", "\"mirror\"", (2, 35), "begins with the image's own"),
+            (crop, "{\"variant\":\"original\",\"hex\"", (2, 35), "stands here twice"),
             (crop, "{\"variant\":\"crop:4.0\",\"hex\"", (4, 13), "no variant named"),
             (crop, "{\"hex\"", (4, 1), "variant"),
             ("\"quality\":60", "\"quality\":101", (4, 104), "from 0 to 100"),
-            ("\"near\"", "\"far\"", (5, 43), "\"quality\" or \"near\""),
-            ("\"distance\":2", "\"distance\":257", (5, 74), "from 0 to 256"),
-            (",\"distance\":2", "", (5, 13), "distance"),
+            ("\"near\"", "\"far\"", (5, 42), "\"quality\" or \"near\""),
+            ("\"distance\":2", "\"distance\":257", (5, 73), "from 0 to 256"),
+            (",\"distance\":2", "", (5, 12), "distance"),
             ("\"quality\":49", "\"quality\":49,\"to\":\"mirror\"", (6, 54), "to"),
-            ("\"left_out\"", "\"leftOut\"", (2, 12), "left_out"),
+            ("\"skipped\"", "\"skipped\"", (2, 12), "skipped"),
         ],
     );
     let table = format!(
         "path,variants,variants_pdq,variants_quality\n\
-         a.jpg,picture mirror,{pdq} {pdq},98 60\nb.jpg,,,\n"
+         a.jpg,original mirror,{pdq} {pdq},98 60\nb.jpg,,,\n"
     );
     let read = |text: &str| CsvRecords::new(text.as_bytes()).collect::<Result<Vec<_>, _>>();
     assert_refused(
@@ -193,12 +198,12 @@ fn sets_of_variants() {
         &table,
         &[
             (",variants_quality", "", (1, 15), "without the one it belongs to"),
-            ("picture mirror", "mirror picture", (2, 7), "begins with the picture's own"),
-            ("picture mirror", "picture picture", (2, 7), "stands here twice"),
-            ("picture mirror", "picture", (2, 7), "here are 1, 2 and 2"),
-            ("picture mirror", "picture mirorr", (2, 15), "no variant named"),
-            ("98 60", "98 160", (2, 155), "from 0 to 100"),
-            ("b.jpg,,,", "b.jpg,picture,,", (3, 7), "or none of them"),
+            ("original mirror", "mirror original", (2, 7), "begins with the image's own"),
+            ("original mirror", "original original", (2, 7), "stands here twice"),
+            ("original mirror", "original", (2, 7), "here are 1, 2 and 2"),
+            ("original mirror", "original mirorr", (2, 16), "no variant named"),
+            ("98 60", "98 160", (2, 156), "from 0 to 100"),
+            ("b.jpg,,,", "b.jpg,original,,", (3, 7), "or none of them"),
         ],
     );
 }

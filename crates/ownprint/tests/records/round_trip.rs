@@ -31,7 +31,7 @@ fn json_reads_back_to_the_record_and_to_the_text() {
 
 #[test]
 fn a_fingerprint_is_its_record_without_a_path() {
-    let fingerprint = ownprint::Fingerprinter::new().bytes(b"no picture").unwrap();
+    let fingerprint = ownprint::Fingerprinter::new().bytes(b"no image").unwrap();
     assert_eq!(FingerprintRecord::from(&fingerprint).to_json(), fingerprint.to_json());
     assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
 }
@@ -40,10 +40,10 @@ fn a_fingerprint_is_its_record_without_a_path() {
 fn csv_reads_back_but_for_the_sentences_of_warnings() {
     let (table, text) = table();
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
-    // The command line's table has no columns for who decoded a picture, and how exactly.
+    // The command line's table has no columns for who decoded an image, and how exactly.
     let expected = records().into_iter().map(|mut record| {
         record.by_platform = false;
-        record.picture.iter_mut().for_each(|picture| picture.exact = true);
+        record.image.iter_mut().for_each(|image| image.deterministic = true);
         without_sentences(record)
     });
     assert_eq!(read, expected.collect::<Vec<_>>());
@@ -60,15 +60,15 @@ fn a_table_of_the_page_reads_too() {
     let hash = pdq_line().split_off(4);
     let md5 = "0".repeat(32);
     let text = format!(
-        "path,format,width,height,orientation,stored_width,stored_height,pixels,damaged,decoder,exact,pdq,\
-         pdq_quality,md5,warnings\nPicture 1,heic,80,60,1,80,60,upright,,platform,false,{hash},100,{md5},\n\
-         Picture 2,,,,,,,,,,,,,{md5},not-a-picture\n"
+        "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,decoder,deterministic,pdq,\
+         pdq_quality,md5,warnings\nImage 1,heic,80,60,1,80,60,true,,platform,false,{hash},100,{md5},\n\
+         ImageInfo 2,,,,,,,,,,,,,{md5},not-an-image\n"
     );
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
     assert_eq!((read[0].by_platform, read[1].by_platform), (true, false));
     assert_eq!(read[0].hashes[0].quality, Some(Quality::new(100)));
     assert_eq!((read[1].hashes.len(), read[1].digests.len()), (0, 1));
-    assert_eq!(read[1].warnings[0].code, "not-a-picture");
+    assert_eq!(read[1].warnings[0].code, "not-an-image");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let expected: Vec<_> = records
         .iter()
         .flat_map(|record| {
-            // The picture's own `pdq` stands in its set.
+            // The image's own `pdq` stands in its set.
             let others = record.hashes.iter().filter(|hash| hash.algorithm != HashAlgorithm::PDQ);
             let others = others.flat_map(|hash| {
                 hash.values.iter().map(|value| (hash.algorithm, value.clone(), hash.quality, None))
@@ -180,9 +180,9 @@ fn a_reader_that_fails_ends_the_list() {
 
 fn stopncii() -> StopNciiPage {
     let record = &records()[0];
-    let picture = StopNciiHash::of_picture(record.hash(HashAlgorithm::PDQ).unwrap()).unwrap();
+    let image = StopNciiHash::of_image(record.hash(HashAlgorithm::PDQ).unwrap()).unwrap();
     let md5 = record.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Md5).unwrap();
-    let film = StopNciiHash::of_film(md5).unwrap();
+    let video = StopNciiHash::of_video(md5).unwrap();
     let text = StopNciiHash::new(StopNciiSignal::Text, "any \"text\"").unwrap();
     let feedback =
         |value| StopNciiFeedback { value, tags: vec!["ä".to_owned()], source: "somebody".to_owned() };
@@ -199,8 +199,8 @@ fn stopncii() -> StopNciiPage {
         next_set_timestamp: 1_700_000_001,
         has_more_records: true,
         records: vec![
-            entry(picture, StopNciiStatus::Active),
-            entry(film, StopNciiStatus::Withdrawn),
+            entry(image, StopNciiStatus::Active),
+            entry(video, StopNciiStatus::Withdrawn),
             entry(text, StopNciiStatus::Unknown),
         ],
     }
@@ -223,11 +223,11 @@ fn a_page_of_stopncii_reads_back() {
 #[test]
 fn what_stopncii_would_discard_is_withheld() {
     let flat = &records()[1];
-    assert_eq!(StopNciiHash::of_picture(flat.hash(HashAlgorithm::PDQ).unwrap()), None);
+    assert_eq!(StopNciiHash::of_image(flat.hash(HashAlgorithm::PDQ).unwrap()), None);
     let several = &records()[0];
-    assert_eq!(StopNciiHash::of_picture(several.hash(HashAlgorithm::PDQ_DIHEDRAL).unwrap()), None);
+    assert_eq!(StopNciiHash::of_image(several.hash(HashAlgorithm::PDQ_DIHEDRAL).unwrap()), None);
     let sha1 = several.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Sha1).unwrap();
-    assert_eq!(StopNciiHash::of_film(sha1), None);
+    assert_eq!(StopNciiHash::of_video(sha1), None);
 }
 
 #[test]

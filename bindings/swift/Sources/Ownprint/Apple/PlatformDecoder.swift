@@ -6,13 +6,13 @@
     import ImageIO
     import UniformTypeIdentifiers
 
-    /// A picture that the system decoded, as pixels for the core: the numbers in the file, as far as the system gives them.
+    /// An image that the system decoded, as pixels for the core: the numbers in the file, as far as the system gives them.
     struct PlatformPixels: Sendable {
         let data: Data
         let layout: PixelLayout
 
-        /// The pixels of a picture in its own colour space, so that no colour is converted, and with alpha beside the colours,
-        /// not multiplied into them. A picture that is neither RGB nor grey (CMYK) is converted to sRGB. Nothing is allocated for one that
+        /// The pixels of an image in its own colour space, so that no colour is converted, and with alpha beside the colours,
+        /// not multiplied into them. An image that is neither RGB nor grey (CMYK) is converted to sRGB. Nothing is allocated for one that
         /// is over the limits.
         init(
             _ image: CGImage, orientation: CGImagePropertyOrientation, limits: Limits
@@ -40,7 +40,7 @@
                 stride: UInt32(buffer.rowBytes), orientation: UInt16(orientation.rawValue))
         }
 
-        /// The first picture of a file that the system can decode, and the stable name of the file's format, if it has one. Its length and
+        /// The first image of a file that the system can decode, and the stable name of the file's format, if it has one. Its length and
         /// the sides that its head names are held to the limits before anything is decoded.
         static func decode(
             _ file: Data, limits: Limits
@@ -57,7 +57,7 @@
             let number = properties[kCGImagePropertyOrientation] as? UInt32
             let orientation = number.flatMap(CGImagePropertyOrientation.init(rawValue:)) ?? .up
             let type = CGImageSourceGetType(source).flatMap { UTType($0 as String)?.preferredFilenameExtension }
-            let format = catalogue().formats.first { $0.name == type }?.name
+            let format = capabilities().formats.first { $0.name == type }?.name
             return (try PlatformPixels(image, orientation: orientation, limits: limits), format)
         }
     }
@@ -66,7 +66,7 @@
         static var cannotDecode: OwnprintError {
             OwnprintError(
                 code: "unsupported-format",
-                message: "this system cannot decode the picture either; save it as JPEG or PNG and use that file")
+                message: "this system cannot decode the image either; save it as JPEG or PNG and use that file")
         }
     }
 

@@ -7,12 +7,12 @@ enum Places {
     }
     static let vectors = repository.appendingPathComponent("conformance/vectors")
     static let stills = vectors.appendingPathComponent("stills")
-    static let pictures = repository.appendingPathComponent("examples/pictures")
+    static let images = repository.appendingPathComponent("examples/images")
 
-    /// The command line and the painter of test pictures, which `cargo xtask test swift` builds and names.
+    /// The command line and the painter of test images, which `cargo xtask test swift` builds and names.
     static let commandLine = environment("OWNPRINT_COMMAND_LINE")
     static let painter = environment("OWNPRINT_PAINT")
-    /// A folder of other people's pictures.
+    /// A folder of other people's images.
     static let corpus = environment("OWNPRINT_CORPUS")
 
     private static func environment(_ name: String) -> URL? {

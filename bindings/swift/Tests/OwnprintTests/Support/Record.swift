@@ -8,7 +8,7 @@ struct Record: Decodable, Equatable {
         let quality: Int?
     }
 
-    struct Notice: Decodable, Equatable {
+    struct Diagnostic: Decodable, Equatable {
         let code: String
         let message: String
     }
@@ -27,8 +27,8 @@ struct Record: Decodable, Equatable {
     var rgb_md5: String?
     var hashes: [String: Hash]?
     var digests: [String: String]?
-    var warnings: [Notice]?
-    var error: Notice?
+    var warnings: [Diagnostic]?
+    var error: Diagnostic?
 }
 
 extension Record.Hash {
@@ -49,21 +49,21 @@ extension Record {
     init(_ outcome: Result<Fingerprint, OwnprintError>) {
         switch outcome {
         case .success(let fingerprint): self.init(fingerprint)
-        case .failure(let error): self.init(error: Notice(code: error.code, message: error.message))
+        case .failure(let error): self.init(error: Diagnostic(code: error.code, message: error.message))
         }
     }
 
     init(_ fingerprint: Fingerprint) {
-        let picture = fingerprint.picture
+        let image = fingerprint.image
         self.init(
-            format: picture?.format, width: picture?.width, height: picture?.height,
-            orientation: picture?.orientation, stored_width: picture?.storedWidth,
-            stored_height: picture?.storedHeight, pixels: picture?.pixels,
-            damaged: picture?.isDamaged == true ? true : nil,
-            exact: picture?.isExact == false ? false : nil, rgb_md5: picture?.rgbMD5,
+            format: image?.format, width: image?.width, height: image?.height,
+            orientation: image?.orientation, stored_width: image?.storedWidth,
+            stored_height: image?.storedHeight, pixels: image?.pixels,
+            damaged: image?.isDamaged == true ? true : nil,
+            exact: image?.isDeterministic == false ? false : nil, rgb_md5: image?.rgbMD5,
             hashes: Self.hashes(fingerprint),
             digests: Dictionary(uniqueKeysWithValues: fingerprint.digests.map { ($0.algorithm, $0.hex) }),
-            warnings: fingerprint.warnings.map { Notice(code: $0.code, message: $0.message) })
+            warnings: fingerprint.warnings.map { Diagnostic(code: $0.code, message: $0.message) })
     }
 
     static func hashes(_ fingerprint: Fingerprint) -> [String: Hash] {

@@ -4,7 +4,7 @@ import full from "ownprint/wasm-full-simd";
 import usual from "ownprint/wasm-simd";
 
 const load = async (address) => loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });
-const picture = await (await fetch("/pictures/hills.jpg")).arrayBuffer();
-const { hashes } = (await load(usual)).fingerprint(picture);
-const { hashes: rarer } = (await load(full)).fingerprint(picture, { algorithms: ["phash"] });
+const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
+const { hashes } = (await load(usual)).fingerprint(image);
+const { hashes: rarer } = (await load(full)).fingerprint(image, { algorithms: ["phash"] });
 document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;

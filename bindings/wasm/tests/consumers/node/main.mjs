@@ -1,4 +1,4 @@
-// Every door in node: the picture's path comes as an argument, and one line a door is printed.
+// Every entry point in node: the image's path comes as an argument, and one line an entry point is printed.
 import { readFile } from "node:fs/promises";
 import { openAsBlob } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,12 +6,12 @@ import { fileURLToPath } from "node:url";
 import * as client from "ownprint";
 import { Core, loadCore } from "ownprint/core";
 
-const [picture] = process.argv.slice(2);
-const bytes = await readFile(picture);
-const print = (door, { hashes }) => console.log(`${door} ${hashes.pdq.hex}`);
+const [image] = process.argv.slice(2);
+const bytes = await readFile(image);
+const print = (entryPoint, { hashes }) => console.log(`${entryPoint} ${hashes.pdq.hex}`);
 
 print("client", await client.fingerprint(bytes));
-print("blob", await client.fingerprint(await openAsBlob(picture)));
+print("blob", await client.fingerprint(await openAsBlob(image)));
 const own = new client.Ownprint({ concurrency: 2 });
 for await (const { fingerprint } of own.fingerprintAll([bytes, bytes])) print("batch", fingerprint);
 print("core", (await loadCore()).fingerprint(bytes));

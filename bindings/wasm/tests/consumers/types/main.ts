@@ -1,7 +1,7 @@
 // Never run: that it passes the type checker is the test. Lines that must not are marked, and checked too.
 import {
   type BatchItem,
-  type Catalogue,
+  type Capabilities,
   type Comparison,
   type Fingerprint,
   type FingerprintOptions,
@@ -10,7 +10,7 @@ import {
   type Progress,
   type VariantHashes,
   type WorkerIndex,
-  catalogue,
+  capabilities,
   compare,
   createIndex,
   digestStream,
@@ -26,7 +26,7 @@ import {
   type FingerprintRecord,
   type HashIndex,
   type Hit,
-  type IndexIntake,
+  type IndexReader,
   type ListReader,
   type ListedHash,
   type StopNciiPage,
@@ -50,7 +50,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const same: Fingerprint = await inline(await file.arrayBuffer(), { algorithms: "all" });
   await inlineFull(file, { algorithms: ["phash:16"] });
   await fingerprint(new Uint8Array(8));
-  await fingerprint(await fetch("/picture.jpg"));
+  await fingerprint(await fetch("/image.jpg"));
   await fingerprint(file.stream());
   const quality: number | undefined = one.hashes["pdq"]?.quality;
   for await (const item of fingerprintAll(files, { concurrency: 2 })) show(item);
@@ -61,9 +61,9 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).variants;
   await fingerprint(file, { variants: ["mirror", "crop:4"] });
   const edit: string | undefined = comparison.variant ?? set?.hashes[0]?.variant;
-  const near = set?.left_out.map((one) => (one.reason === "near" ? one.distance : one.quality));
+  const near = set?.skipped.map((one) => (one.reason === "near" ? one.distance : one.quality));
   const bits: number = await distance("00", "01");
-  const known: Catalogue = await catalogue();
+  const known: Capabilities = await capabilities();
   dispose();
   return [String(quality), String(edit), String(near), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
 }
@@ -81,14 +81,14 @@ export async function ownThings(): Promise<number> {
     if (error instanceof OwnprintError) console.log(error.code, error.message);
   }
   client.dispose();
-  const fuller = new Ownprint({ wasm: "/ownprint.wasm", wasmFull: "/ownprint-full.wasm" });
-  await fuller.fingerprint(file, { algorithms: ["phash", "whash:16"] });
+  const full = new Ownprint({ wasm: "/ownprint.wasm", wasmFull: "/ownprint-full.wasm" });
+  await full.fingerprint(file, { algorithms: ["phash", "whash:16"] });
   const whole: Core = await loadCore({ full: true });
   whole.dispose();
   const core: Core = await loadCore({ decoders: false });
-  const intake = core.intake({ algorithms: "all" });
-  intake.push(new Uint8Array(3));
-  const result: Fingerprint = intake.finish();
+  const stream = core.stream({ algorithms: "all" });
+  stream.push(new Uint8Array(3));
+  const result: Fingerprint = stream.finish();
   const digester = core.digester(["md5"]);
   digester.update(new ArrayBuffer(3));
   digester.finish();
@@ -132,11 +132,11 @@ export function records(core: Core): string[] {
   const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
   const page: StopNciiPage = core.readStopNciiPage("{}");
   const reader: ListReader = core.listReader();
-  const intake: IndexIntake = core.index().intake();
-  intake.push(new Uint8Array(3));
+  const stream: IndexReader = core.index().stream();
+  stream.push(new Uint8Array(3));
   const hashes: ListedHash[] = [...reader.push(new ArrayBuffer(3)), ...reader.finish()];
   const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
-  return [told, ...rows, ...texts, String(hashes.length + intake.finish())];
+  return [told, ...rows, ...texts, String(hashes.length + stream.finish())];
 }
 
 export function mistakes(core: Core): void {
@@ -147,7 +147,7 @@ export function mistakes(core: Core): void {
   // @ts-expect-error What an index found cannot be changed.
   core.index("pdq").nearest("00", 1)[0]!.distance = 0;
   // @ts-expect-error A path is no file.
-  void fingerprint("picture.jpg");
+  void fingerprint("image.jpg");
   // @ts-expect-error A list, or "all".
   void fingerprint(file, { algorithms: "pdq" });
   // @ts-expect-error There is no such set.

@@ -9,18 +9,18 @@ import pixelsSimd from "ownprint/wasm-pixels-simd?url";
 import simd from "ownprint/wasm-simd?url";
 import worker from "ownprint/worker?url";
 
-const picture = await (await fetch("/pictures/hills.jpg")).blob();
+const image = await (await fetch("/images/hills.jpg")).blob();
 const results = new Set();
 const rarer = new Set();
 for (const [wasm, wasmFull] of [[baseline, full], [simd, fullSimd]]) {
   const client = new Ownprint({ wasm, wasmFull, worker });
-  results.add((await client.fingerprint(picture)).hashes.pdq.hex);
-  rarer.add((await client.fingerprint(picture, { algorithms: ["phash"] })).hashes.phash.hex);
+  results.add((await client.fingerprint(image)).hashes.pdq.hex);
+  rarer.add((await client.fingerprint(image, { algorithms: ["phash"] })).hashes.phash.hex);
   client.dispose();
   const core = await loadCore({ wasm });
-  results.add(core.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
+  results.add(core.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
 }
 const own = await loadCore();
-results.add(own.fingerprint(await picture.arrayBuffer()).hashes.pdq.hex);
+results.add(own.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
 for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
 document.body.textContent = [...results, ...rarer].join(" and ");

@@ -1,16 +1,16 @@
 import { loadCore } from "ownprint/core";
 
 const files = [undefined, new URL("ownprint/wasm", import.meta.url), new URL("ownprint/wasm-simd", import.meta.url)];
-const picture = await (await fetch("/pictures/hills.jpg")).arrayBuffer();
+const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
 const results = new Set();
 for (const wasm of files) {
   const core = await loadCore(wasm === undefined ? {} : { wasm });
-  results.add(core.fingerprint(picture).hashes.pdq.hex);
+  results.add(core.fingerprint(image).hashes.pdq.hex);
 }
 const rarer = new Set();
 for (const options of [{ full: true }, { wasm: new URL("ownprint/wasm-full", import.meta.url) }, { wasm: new URL("ownprint/wasm-full-simd", import.meta.url) }]) {
   const core = await loadCore(options);
-  results.add(core.fingerprint(picture).hashes.pdq.hex);
-  rarer.add(core.fingerprint(picture, { algorithms: ["phash"] }).hashes.phash.hex);
+  results.add(core.fingerprint(image).hashes.pdq.hex);
+  rarer.add(core.fingerprint(image, { algorithms: ["phash"] }).hashes.phash.hex);
 }
 document.body.textContent = [...results, ...rarer].join(" and ");

@@ -16,7 +16,7 @@ pub(super) struct Colours {
 /// Bits behind the point.
 const FRACTION: u32 = 14;
 
-/// The conversion for one picture.
+/// The conversion for one image.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Conversion {
     identity: bool,

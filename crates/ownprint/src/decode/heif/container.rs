@@ -1,4 +1,4 @@
-//! What the container says, before anything is decoded: which parts, where, how large, in which colours, and how to turn them.
+//! What the container says, before anything is decoded: which tiles, where, how large, in which colours, and how to turn them.
 
 use heifer_isobmff::boxes::{ColorInfo, Property};
 use heifer_isobmff::{FourCC, HeifFile, ItemId};
@@ -6,13 +6,13 @@ use heifer_isobmff::{FourCC, HeifFile, ItemId};
 use super::Reason;
 use super::colours::Colours;
 use super::outline::{MOST_ITEMS, Outline};
-use super::transforms::{Place, Transforms};
+use super::transforms::{Position, Transforms};
 use crate::decode::Format;
-use crate::decode::canvas::check_size;
 use crate::decode::data::Data;
+use crate::decode::pixel_buffer::check_size;
 #[cfg(feature = "heic")]
 use crate::wipe::WipedBytes;
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 /// How many `iden` items may stand for one another.
 const MOST_ALIASES: usize = 4;
@@ -20,24 +20,24 @@ const MOST_ALIASES: usize = 4;
 pub(super) struct Container<'a> {
     file: HeifFile<'a>,
     pub(super) format: Format,
-    /// Beside its pictures there is a film.
-    pub(super) has_film: bool,
+    /// Beside its images there is a video.
+    pub(super) has_video: bool,
 }
 
-/// The primary picture, as it is to be painted.
-pub(super) struct Still {
-    pub(super) parts: Vec<Part>,
-    /// What is left of the picture, as stored, after cropping.
-    pub(super) crop: Place,
-    pub(super) orientation: Orientation,
+/// The primary image, as it is to be painted.
+pub(super) struct PrimaryItem {
+    pub(super) tiles: Vec<Tile>,
+    /// What is left of the image, as stored, after cropping.
+    pub(super) crop: Position,
+    pub(super) orientation: ExifOrientation,
     /// What the container says; a codec's own word counts where it says nothing.
     pub(super) colours: Option<Colours>,
 }
 
-pub(super) struct Part {
+pub(super) struct Tile {
     pub(super) id: ItemId,
     pub(super) codec: Codec,
-    pub(super) place: Place,
+    pub(super) position: Position,
     /// What its decoder hands out, in bytes.
     bytes: u64,
 }
@@ -50,10 +50,10 @@ pub(super) enum Codec {
     Av1,
 }
 
-impl Still {
-    /// Bytes of the largest part as its decoder hands it out.
-    pub(super) fn largest_part(&self) -> u64 {
-        self.parts.iter().map(|part| part.bytes).max().unwrap_or(0)
+impl PrimaryItem {
+    /// Bytes of the largest tile as its decoder hands it out.
+    pub(super) fn largest_tile(&self) -> u64 {
+        self.tiles.iter().map(|tile| tile.bytes).max().unwrap_or(0)
     }
 }
 
@@ -62,8 +62,8 @@ impl<'a> Container<'a> {
         let outline = Outline::read(bytes);
         outline.check(format)?;
         if !outline.has_meta {
-            return Err(if outline.has_film {
-                let detail = "a film without a still picture".to_owned();
+            return Err(if outline.has_video {
+                let detail = "a video without a still image".to_owned();
                 Error::UnsupportedFeature { format, detail }
             } else {
                 Error::Truncated { format }
@@ -72,19 +72,19 @@ impl<'a> Container<'a> {
         // Bytes behind the last box are no harm. A box that is cut off is none: what lies in it is missed when it is read.
         let bytes = bytes.get(..outline.end).unwrap_or_default();
         let file = HeifFile::parse(bytes).map_err(|error| Reason::from(&error).of(format))?;
-        Ok(Self { file, format, has_film: outline.has_film })
+        Ok(Self { file, format, has_video: outline.has_video })
     }
 
-    /// Lays out the primary picture; every size is checked, and nothing is decoded.
-    pub(super) fn still(&self, limits: &Limits) -> Result<Still, Error> {
+    /// Lays out the primary image; every size is checked, and nothing is decoded.
+    pub(super) fn primary_item(&self, limits: &Limits) -> Result<PrimaryItem, Error> {
         let (id, ids) = self.behind_aliases().map_err(|reason| reason.of(self.format))?;
         let item = self.file.item(id).map_err(|error| self.refusal(&error))?;
-        let (parts, size) = if item.item_type.0 == *b"grid" {
+        let (tiles, size) = if item.item_type.0 == *b"grid" {
             self.grid(id, limits)?
         } else {
-            let part = self.coded(id, [0, 0], limits)?;
-            let size = part.place.size;
-            (vec![part], size)
+            let tile = self.coded(id, [0, 0], limits)?;
+            let size = tile.position.size;
+            (vec![tile], size)
         };
         check_size(self.format, size, limits)?;
         let mut transforms = Transforms::of(size);
@@ -97,10 +97,10 @@ impl<'a> Container<'a> {
             return Err(self.unsupported("colours multiplied by alpha"));
         }
         let colours = match self.colours(id)? {
-            None => parts.first().map(|part| self.colours(part.id)).transpose()?.flatten(),
+            None => tiles.first().map(|tile| self.colours(tile.id)).transpose()?.flatten(),
             own => own,
         };
-        Ok(Still { parts, crop: transforms.crop, orientation: transforms.orientation, colours })
+        Ok(PrimaryItem { tiles, crop: transforms.crop, orientation: transforms.orientation, colours })
     }
 
     /// A coded item's data with what its decoder needs before them.
@@ -114,13 +114,13 @@ impl<'a> Container<'a> {
         self.file.item_data(id).map(Data::from).map_err(|error| Reason::from(&error))
     }
 
-    /// The item that has the picture, and it with all that stand for it, in the order in which their turns apply.
+    /// The item that has the image, and it with all that stand for it, in the order in which their turns apply.
     fn behind_aliases(&self) -> Result<(ItemId, Vec<ItemId>), Reason> {
         let mut id = self.file.primary_id;
         let mut ids = vec![id];
         while self.file.item(id).map_err(|error| Reason::from(&error))?.item_type.0 == *b"iden" {
             let [source] = *self.file.referenced_items(id, b"dimg") else {
-                return Err(Reason::Damaged("an alias of not exactly one picture".to_owned()));
+                return Err(Reason::Damaged("an alias of not exactly one image".to_owned()));
             };
             if ids.len() > MOST_ALIASES {
                 return Err(Reason::Damaged("aliases of aliases".to_owned()));
@@ -131,66 +131,67 @@ impl<'a> Container<'a> {
         Ok((id, ids))
     }
 
-    fn coded(&self, id: ItemId, [left, top]: [u32; 2], limits: &Limits) -> Result<Part, Error> {
+    fn coded(&self, id: ItemId, [left, top]: [u32; 2], limits: &Limits) -> Result<Tile, Error> {
         let item = self.file.item(id).map_err(|error| self.refusal(&error))?;
         let codec = match &item.item_type.0 {
             #[cfg(feature = "heic")]
             b"hvc1" => Codec::Hevc,
             #[cfg(feature = "avif")]
             b"av01" => Codec::Av1,
-            b"iovl" => return Err(self.unsupported("several pictures laid over one another")),
-            _ => return Err(self.unsupported(&format!("pictures of the type {}", item.item_type))),
+            b"iovl" => return Err(self.unsupported("several images laid over one another")),
+            _ => return Err(self.unsupported(&format!("images of the type {}", item.item_type))),
         };
         let (width, height) = self
             .file
             .image_size(id)
             .map_err(|error| self.refusal(&error))?
-            .ok_or_else(|| self.damaged("a picture without a size"))?;
+            .ok_or_else(|| self.damaged("an image without a size"))?;
         let size = Size { width, height };
         check_size(self.format, size, limits)?;
         let bytes = size.pixels().saturating_mul(self.bytes_per_pixel(id)?);
-        Ok(Part { id, codec, place: Place { left, top, size }, bytes })
+        Ok(Tile { id, codec, position: Position { left, top, size }, bytes })
     }
 
-    /// The parts of a grid, row by row, and the size of the whole.
-    fn grid(&self, id: ItemId, limits: &Limits) -> Result<(Vec<Part>, Size), Error> {
+    /// The tiles of a grid, row by row, and the size of the whole.
+    fn grid(&self, id: ItemId, limits: &Limits) -> Result<(Vec<Tile>, Size), Error> {
         let grid = self.file.grid(id).map_err(|error| self.refusal(&error))?;
         let size = Size { width: grid.output_width, height: grid.output_height };
         check_size(self.format, size, limits)?;
-        let tiles = self.file.referenced_items(id, b"dimg");
+        let items = self.file.referenced_items(id, b"dimg");
         let (columns, rows) = (u32::from(grid.columns), u32::from(grid.rows));
-        let (Some(first), true) = (tiles.first(), tiles.len() as u64 == u64::from(columns) * u64::from(rows))
+        let (Some(first), true) = (items.first(), items.len() as u64 == u64::from(columns) * u64::from(rows))
         else {
-            return Err(self.damaged("a grid with another number of parts than it says"));
+            return Err(self.damaged("a grid with another number of tiles than it says"));
         };
-        if tiles.len() as u64 > MOST_ITEMS {
-            return Err(self.unsupported(&format!("a grid of {} parts, more than {MOST_ITEMS}", tiles.len())));
+        if items.len() as u64 > MOST_ITEMS {
+            return Err(self.unsupported(&format!("a grid of {} tiles, more than {MOST_ITEMS}", items.len())));
         }
-        let tile = self.coded(*first, [0, 0], limits)?.place.size;
-        // Parts that lie outside would be decoded for nothing.
+        let tile_size = self.coded(*first, [0, 0], limits)?.position.size;
+        // Tiles that lie outside would be decoded for nothing.
         let covers = |side: u32, count: u32, whole: u32| {
             let most = u64::from(side) * u64::from(count);
             most >= whole.into() && most - u64::from(side) < whole.into()
         };
-        if !covers(tile.width, columns, size.width) || !covers(tile.height, rows, size.height) {
-            return Err(self.damaged("a grid whose parts do not cover it"));
+        if !covers(tile_size.width, columns, size.width) || !covers(tile_size.height, rows, size.height) {
+            return Err(self.damaged("a grid whose tiles do not cover it"));
         }
-        let mut parts = Vec::with_capacity(tiles.len());
-        for (at, id) in (0_u32..).zip(tiles) {
-            let part = self.coded(*id, [at % columns * tile.width, at / columns * tile.height], limits)?;
-            if part.place.size != tile {
-                return Err(self.damaged("a grid with parts of several sizes"));
+        let mut tiles = Vec::with_capacity(items.len());
+        for (at, id) in (0_u32..).zip(items) {
+            let tile =
+                self.coded(*id, [at % columns * tile_size.width, at / columns * tile_size.height], limits)?;
+            if tile.position.size != tile_size {
+                return Err(self.damaged("a grid with tiles of several sizes"));
             }
-            let mut turns = Transforms::of(tile);
+            let mut transforms = Transforms::of(tile_size);
             for property in self.properties(*id)? {
-                turns.apply(property).map_err(|reason| reason.of(self.format))?;
+                transforms.apply(property).map_err(|reason| reason.of(self.format))?;
             }
-            if turns != Transforms::of(tile) {
-                return Err(self.unsupported("a grid of turned or cropped parts"));
+            if transforms != Transforms::of(tile_size) {
+                return Err(self.unsupported("a grid of turned or cropped tiles"));
             }
-            parts.push(part);
+            tiles.push(tile);
         }
-        Ok((parts, size))
+        Ok((tiles, size))
     }
 
     /// What a decoder hands out for each pixel, rounded up.
@@ -209,7 +210,7 @@ impl<'a> Container<'a> {
                 _ => {}
             }
         }
-        Err(self.damaged("a picture whose codec is not described"))
+        Err(self.damaged("an image whose codec is not described"))
     }
 
     fn colours(&self, id: ItemId) -> Result<Option<Colours>, Error> {

@@ -6,24 +6,24 @@ use zeroize::Zeroize;
 
 use super::Reason;
 use super::colours::Colours;
-use super::container::{Container, Part};
+use super::container::{Container, Tile};
 use super::paint::{Planes, Shape};
 use crate::decode::short;
 
-/// By how much a coded picture may be wider or higher than it is shown: its blocks have up to 64 pixels.
+/// By how much a coded image may be wider or higher than it is shown: its blocks have up to 64 pixels.
 const PADDING: u64 = 64;
 
-pub(super) fn decode(container: &Container<'_>, part: &Part) -> Result<Picture, Reason> {
-    let stream = container.hevc_stream(part.id)?;
-    let size = part.place.size;
+pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Reason> {
+    let stream = container.hevc_stream(tile.id)?;
+    let size = tile.position.size;
     let max_pixels = (u64::from(size.width) + PADDING) * (u64::from(size.height) + PADDING);
     let options = DecodeOptions { max_pixels, ..DecodeOptions::default() };
-    let picture = decode_picture(&stream.0, options).map(Picture).map_err(|error| refusal(&error))?;
-    match picture.0 {
+    let image = decode_picture(&stream.0, options).map(Image).map_err(|error| refusal(&error))?;
+    match image.0 {
         Frame { bit_depth: [luma, chroma], chroma_format: 1.., .. } if luma != chroma => {
             Err(Reason::Unsupported(format!("luma of {luma} and chroma of {chroma} bits")))
         }
-        _ => Ok(picture),
+        _ => Ok(image),
     }
 }
 
@@ -37,10 +37,10 @@ fn refusal(error: &heifer_hevc_dec::Error) -> Reason {
     }
 }
 
-/// A decoded picture, wiped when it is dropped.
-pub(super) struct Picture(Frame);
+/// A decoded image, wiped when it is dropped.
+pub(super) struct Image(Frame);
 
-impl Planes for Picture {
+impl Planes for Image {
     fn shape(&self) -> Shape {
         let frame = &self.0;
         let [width, chroma_width, _] = frame.widths;
@@ -67,7 +67,7 @@ impl Planes for Picture {
     }
 }
 
-impl Drop for Picture {
+impl Drop for Image {
     fn drop(&mut self) {
         for plane in &mut self.0.planes {
             bytemuck::cast_slice_mut::<u16, u8>(plane).zeroize();

@@ -1,7 +1,7 @@
-//! HEIC and AVIF: the primary picture of a container, whichever codec its parts are in.
+//! HEIC and AVIF: the primary image of a container, whichever codec its tiles are in.
 //!
-//! `container.rs` says what is to be painted where; `hevc.rs` and `av1.rs` are the only places that know a codec. Parts are
-//! painted one by one, straight into the picture of eight bits a sample, so that beside it no more than one is in memory.
+//! `container.rs` says what is to be painted where; `hevc.rs` and `av1.rs` are the only places that know a codec. Tiles are
+//! painted one by one, straight into the image of eight bits a sample, so that beside it no more than one is in memory.
 
 #[cfg(feature = "avif")]
 mod av1;
@@ -13,60 +13,61 @@ mod outline;
 mod paint;
 mod transforms;
 
-use self::container::{Codec, Container, Part, Still};
+use self::container::{Codec, Container, PrimaryItem, Tile};
 use self::paint::Window;
-use super::canvas::{Canvas, Layout};
+use super::pixel_buffer::{Layout, PixelBuffer};
 use super::{Decoded, Format};
 use crate::{Error, Limits};
 
 pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Decoded, Error> {
     let container = Container::open(bytes, format)?;
-    let still = container.still(limits)?;
-    check_data(&container, &still.parts, bytes).map_err(|reason| reason.of(format))?;
-    let mut canvas = Canvas::new(format, still.crop.size, Layout::RGB8, still.largest_part(), limits)?;
-    let mut window = Window { samples: canvas.samples(), place: still.crop };
-    for part in &still.parts {
-        paint_part(&container, &still, part, &mut window)?;
+    let primary_item = container.primary_item(limits)?;
+    check_data(&container, &primary_item.tiles, bytes).map_err(|reason| reason.of(format))?;
+    let mut buffer =
+        PixelBuffer::new(format, primary_item.crop.size, Layout::RGB8, primary_item.largest_tile(), limits)?;
+    let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
+    for tile in &primary_item.tiles {
+        paint_tile(&container, &primary_item, tile, &mut window)?;
     }
     Ok(Decoded {
-        raster: canvas.into_raster(),
+        raster: buffer.into_raster(),
         format,
-        orientation: still.orientation,
+        orientation: primary_item.orientation,
         damaged: false,
-        animated: container.has_film,
-        exact: true,
+        animated: container.has_video,
+        deterministic: true,
     })
 }
 
-fn paint_part(
+fn paint_tile(
     container: &Container<'_>,
-    still: &Still,
-    part: &Part,
+    primary_item: &PrimaryItem,
+    tile: &Tile,
     window: &mut Window<'_>,
 ) -> Result<(), Error> {
-    match part.codec {
+    match tile.codec {
         #[cfg(feature = "heic")]
-        Codec::Hevc => hevc::decode(container, part)
-            .and_then(|planes| paint::paint(&planes, still.colours, part.place, window)),
+        Codec::Hevc => hevc::decode(container, tile)
+            .and_then(|planes| paint::paint(&planes, primary_item.colours, tile.position, window)),
         #[cfg(feature = "avif")]
-        Codec::Av1 => {
-            av1::decode(container, part, |planes| paint::paint(planes, still.colours, part.place, window))
-        }
+        Codec::Av1 => av1::decode(container, tile, |planes| {
+            paint::paint(planes, primary_item.colours, tile.position, window)
+        }),
     }
     .map_err(|reason| reason.of(container.format))
 }
 
-/// Whether the parts have no more data than the file: else each of thousands could be all of it.
-fn check_data(container: &Container<'_>, parts: &[Part], file: &[u8]) -> Result<(), Reason> {
+/// Whether the tiles have no more data than the file: else each of thousands could be all of it.
+fn check_data(container: &Container<'_>, tiles: &[Tile], file: &[u8]) -> Result<(), Reason> {
     let mut left = file.len();
-    for part in parts {
-        let beyond = || Reason::Damaged("parts that lie over one another".to_owned());
-        left = left.checked_sub(container.data(part.id)?.bytes().len()).ok_or_else(beyond)?;
+    for tile in tiles {
+        let beyond = || Reason::Damaged("tiles that lie over one another".to_owned());
+        left = left.checked_sub(container.data(tile.id)?.bytes().len()).ok_or_else(beyond)?;
     }
     Ok(())
 }
 
-/// Why a part cannot be painted, before it is known whose part it is.
+/// Why a tile cannot be painted, before it is known whose tile it is.
 #[derive(Debug)]
 enum Reason {
     Truncated,

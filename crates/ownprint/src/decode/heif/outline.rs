@@ -1,6 +1,6 @@
 //! What a container's tables come to, counted before the parser takes memory for them and goes through them.
 //!
-//! The parser looks for each item among all places and all associations, and finds an item by going through all of them; a place whose
+//! The parser looks for each item among all places and all associations, and finds an item by going through all of them; a position whose
 //! numbers have no bytes costs the file nothing, and the parser 24 bytes. So there are bounds, far above what cameras write.
 
 use heifer_isobmff::BoxIter;
@@ -8,14 +8,14 @@ use heifer_isobmff::BoxIter;
 use crate::Error;
 use crate::decode::Format;
 
-/// Items, parts of a grid, and entries of the tables about them: 200 megapixels in parts of 512x512 are 768. Parts of AV1 take 80 µs each
+/// Items, tiles of a grid, and entries of the tables about them: 200 megapixels in tiles of 512x512 are 768. Tiles of AV1 take 80 µs each
 /// whatever is in them, 1,936 of them 0.15 s (`docs/limits.md`).
 pub(super) const MOST_ITEMS: u64 = 2048;
 /// Pieces of all items together.
 const MOST_PIECES: u64 = 65_536;
 /// What an association can name.
 const MOST_PROPERTIES: u64 = 32_767;
-/// Bytes of one property but a colour profile; a decoder is given it before each part.
+/// Bytes of one property but a colour profile; a decoder is given it before each tile.
 const LONGEST_PROPERTY: u64 = 16_384;
 
 /// The boxes of a file, before any is trusted.
@@ -24,7 +24,7 @@ pub(super) struct Outline {
     /// Where the last complete box ends.
     pub(super) end: usize,
     pub(super) has_meta: bool,
-    pub(super) has_film: bool,
+    pub(super) has_video: bool,
     counts: Counts,
 }
 
@@ -45,7 +45,7 @@ impl Outline {
         for found in boxes(bytes) {
             outline.end = found.end;
             match &found.kind {
-                b"moov" => outline.has_film = true,
+                b"moov" => outline.has_video = true,
                 b"meta" => {
                     outline.has_meta = true;
                     outline.counts = Counts::of(found.body.get(4..).unwrap_or_default());

@@ -1,16 +1,16 @@
-//! A part's planes into the picture: chroma brought to the size of luma, then colours, row by row.
+//! A tile's planes into the image: chroma brought to the size of luma, then colours, row by row.
 
 use zeroize::Zeroize;
 
 use super::Reason;
 use super::colours::{Colours, Conversion};
-use super::transforms::Place;
+use super::transforms::Position;
 
-/// The picture, or what is left of it after cropping.
+/// The image, or what is left of it after cropping.
 pub(super) struct Window<'a> {
     /// RGB triples.
     pub(super) samples: &'a mut [u8],
-    pub(super) place: Place,
+    pub(super) position: Position,
 }
 
 /// What a codec hands out.
@@ -35,16 +35,16 @@ pub(super) struct Shape {
     pub(super) colours: Colours,
 }
 
-/// Paints what of a part lies in the window.
+/// Paints what of a tile lies in the window.
 pub(super) fn paint(
     planes: &dyn Planes,
     colours: Option<Colours>,
-    part: Place,
+    tile: Position,
     window: &mut Window<'_>,
 ) -> Result<(), Reason> {
     let shape = planes.shape();
-    if shape.width < part.size.width || shape.height < part.size.height {
-        return Err(Reason::Damaged("a picture smaller than the file states".to_owned()));
+    if shape.width < tile.size.width || shape.height < tile.size.height {
+        return Err(Reason::Damaged("an image smaller than the file states".to_owned()));
     }
     let mut colours = colours.unwrap_or(shape.colours);
     if shape.halved.is_none() {
@@ -59,20 +59,20 @@ pub(super) fn paint(
         let end = (u64::from(start) + u64::from(length)).min(u64::from(from) + u64::from(count));
         (u64::from(start.max(from)), end)
     };
-    let view = window.place;
-    let (left, right) = overlap(part.left, part.size.width, view.left, view.size.width);
-    let (top, bottom) = overlap(part.top, part.size.height, view.top, view.size.height);
+    let view = window.position;
+    let (left, right) = overlap(tile.left, tile.size.width, view.left, view.size.width);
+    let (top, bottom) = overlap(tile.top, tile.size.height, view.top, view.size.height);
     if left >= right {
         return Ok(());
     }
-    let mut rows = Rows::new(planes, shape, part.size.width as usize, part.size.height as usize);
+    let mut rows = Rows::new(planes, shape, tile.size.width as usize, tile.size.height as usize);
     let stride = view.size.width as usize * 3;
     for y in top..bottom {
-        rows.go_to((y - u64::from(part.top)) as usize);
+        rows.go_to((y - u64::from(tile.top)) as usize);
         let start = (y - u64::from(view.top)) as usize * stride + (left - u64::from(view.left)) as usize * 3;
         let length = (right - left) as usize * 3;
         let target = window.samples.get_mut(start..start + length).unwrap_or_default();
-        let skipped = (left - u64::from(part.left)) as usize;
+        let skipped = (left - u64::from(tile.left)) as usize;
         rows.convert(&conversion, skipped, target.as_chunks_mut::<3>().0);
     }
     Ok(())
@@ -158,7 +158,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Brings a row, which is `weight` times too large and has a place free at each end, to luma's columns.
+/// Brings a row, which is `weight` times too large and has a position free at each end, to luma's columns.
 fn widen(mixed: &mut [u32], half_columns: bool, weight: u32, into: &mut [u16]) {
     if !half_columns {
         for (sample, mixed) in into.iter_mut().zip(mixed.iter().skip(1)) {

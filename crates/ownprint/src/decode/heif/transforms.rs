@@ -3,11 +3,11 @@
 use heifer_isobmff::boxes::Property;
 
 use super::Reason;
-use crate::{Orientation, Size};
+use crate::{ExifOrientation, Size};
 
-/// A rectangle of a picture.
+/// A rectangle of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) left: u32,
     pub(super) top: u32,
     pub(super) size: Size,
@@ -16,28 +16,28 @@ pub(super) struct Place {
 /// What the properties applied so far come to: first this crop, then this turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Transforms {
-    pub(super) crop: Place,
-    pub(super) orientation: Orientation,
+    pub(super) crop: Position,
+    pub(super) orientation: ExifOrientation,
 }
 
 impl Transforms {
-    /// None yet, of a picture of this size.
+    /// None yet, of an image of this size.
     pub(super) fn of(size: Size) -> Self {
-        Self { crop: Place { left: 0, top: 0, size }, orientation: Orientation::Upright }
+        Self { crop: Position { left: 0, top: 0, size }, orientation: ExifOrientation::Normal }
     }
 
     pub(super) fn apply(&mut self, property: &Property) -> Result<(), Reason> {
         match *property {
             Property::CleanAperture { width, height, horiz_offset, vert_offset } => {
                 // ISO/IEC 23000-22 (MIAF) 7.3.6.7 wants it before the turns.
-                if self.orientation != Orientation::Upright {
+                if self.orientation != ExifOrientation::Normal {
                     return Err(Reason::Unsupported("cropping after turning".to_owned()));
                 }
                 let whole = self.crop;
                 let (left, width) = aperture(whole.size.width, width, horiz_offset)?;
                 let (top, height) = aperture(whole.size.height, height, vert_offset)?;
                 let size = Size { width, height };
-                self.crop = Place { left: whole.left + left, top: whole.top + top, size };
+                self.crop = Position { left: whole.left + left, top: whole.top + top, size };
             }
             Property::Rotation(anticlockwise) => {
                 self.orientation = then(self.orientation, 4 - (anticlockwise & 3), false);
@@ -61,7 +61,7 @@ fn aperture(side: u32, length: (u32, u32), offset: (i32, u32)) -> Result<(u32, u
     if length_over == 0 || offset_over == 0 {
         return Err(unusable());
     }
-    // The middle lies `offset` from that of the picture: start = offset + (side - length) / 2.
+    // The middle lies `offset` from that of the image: start = offset + (side - length) / 2.
     let over = 2 * length_over * offset_over;
     let start = 2 * offset * length_over + (whole * length_over - length) * offset_over;
     let start = rounded(start, over).clamp(0, whole);
@@ -77,7 +77,7 @@ fn rounded(number: i128, over: i128) -> i128 {
 }
 
 /// `first`, then perhaps a mirror from left to right, then so many quarter turns clockwise.
-fn then(first: Orientation, quarters: u8, mirror: bool) -> Orientation {
+fn then(first: ExifOrientation, quarters: u8, mirror: bool) -> ExifOrientation {
     /// By quarter turns, without and with the mirror before them.
     const BY_TURN: [[u16; 2]; 4] = [[1, 2], [6, 7], [3, 4], [8, 5]];
     let exif = first.to_exif();
@@ -88,14 +88,14 @@ fn then(first: Orientation, quarters: u8, mirror: bool) -> Orientation {
     // A mirror in front of a turn is that turn the other way behind the mirror.
     let turns = quarters + if mirror { 4 - turns } else { turns };
     let [plain, other] = BY_TURN.get(usize::from(turns % 4)).copied().unwrap_or_default();
-    Orientation::from_exif(if mirrored == mirror { plain } else { other })
+    ExifOrientation::from_exif(if mirrored == mirror { plain } else { other })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Where the pixel of a 3x2 picture lands that a chain of turns and mirrors moves, one by one, and all at once.
+    /// Where the pixel of a 3x2 image lands that a chain of turns and mirrors moves, one by one, and all at once.
     #[test]
     fn chains_of_turns_and_mirrors_are_one_orientation() {
         let steps =
@@ -105,41 +105,41 @@ mod tests {
             for b in &steps {
                 for c in &steps {
                     let mut at_once = Transforms::of(Size { width: 3, height: 2 });
-                    let mut picture = vec![vec![0, 1, 2], vec![3, 4, 5]];
+                    let mut image = vec![vec![0, 1, 2], vec![3, 4, 5]];
                     for step in [a, b, c] {
                         at_once.apply(step).unwrap();
-                        picture = moved(&picture, step);
+                        image = moved(&image, step);
                     }
-                    assert_eq!(turned(at_once.orientation), picture, "{a:?} {b:?} {c:?}");
+                    assert_eq!(turned(at_once.orientation), image, "{a:?} {b:?} {c:?}");
                 }
             }
         }
     }
 
-    fn moved(picture: &[Vec<u8>], step: &Property) -> Vec<Vec<u8>> {
+    fn moved(image: &[Vec<u8>], step: &Property) -> Vec<Vec<u8>> {
         match step {
-            Property::Rotation(quarters) => (0..*quarters).fold(picture.to_vec(), |picture, _| {
-                let width = picture[0].len();
-                (0..width).map(|x| picture.iter().map(|row| row[width - 1 - x]).collect()).collect()
+            Property::Rotation(quarters) => (0..*quarters).fold(image.to_vec(), |image, _| {
+                let width = image[0].len();
+                (0..width).map(|x| image.iter().map(|row| row[width - 1 - x]).collect()).collect()
             }),
-            Property::Mirror(true) => picture.iter().rev().cloned().collect(),
-            _ => picture.iter().map(|row| row.iter().rev().copied().collect()).collect(),
+            Property::Mirror(true) => image.iter().rev().cloned().collect(),
+            _ => image.iter().map(|row| row.iter().rev().copied().collect()).collect(),
         }
     }
 
-    /// By the one walk that turns pictures.
-    fn turned(orientation: Orientation) -> Vec<Vec<u8>> {
+    /// By the one walk that turns images.
+    fn turned(orientation: ExifOrientation) -> Vec<Vec<u8>> {
         let grey = [0, 1, 2, 3, 4, 5];
         let pixels = crate::Pixels::new(&grey, 3, 2, crate::PixelFormat::L8).unwrap();
-        let mut picture = Vec::new();
-        crate::walk::upright_rows(&pixels, orientation, &mut |rows| {
-            picture.extend(
+        let mut image = Vec::new();
+        crate::oriented_rows::oriented_rows(&pixels, orientation, &mut |rows| {
+            image.extend(
                 rows.iter().filter(|row| !row.is_empty()).map(|row| row.iter().step_by(3).copied().collect()),
             );
             Ok(())
         })
         .unwrap();
-        picture
+        image
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) struct Header<'a> {
     segments: Vec<&'a [u8]>,
     /// Where the first scan's marker stands.
     scan: usize,
-    /// The first scan holds all components, so that the picture can be decoded row by row.
+    /// The first scan holds all components, so that the image can be decoded row by row.
     one_scan: bool,
 }
 
@@ -71,8 +71,8 @@ impl<'a> Header<'a> {
             stray |= marker.stray;
             let code = marker.code;
             match code {
-                0xd8 => return Err(damaged("a second start before the picture")),
-                0xd9 => return Err(damaged("an end before the picture")),
+                0xd8 => return Err(damaged("a second start before the image")),
+                0xd9 => return Err(damaged("an end before the image")),
                 // Restart and temporary markers mean nothing here and have no length.
                 0xd0..=0xd7 | 0x01 => {
                     stray = true;
@@ -103,7 +103,7 @@ impl<'a> Header<'a> {
                 0xc4 | 0xdb | 0xdd => segments.push(segment),
                 0xc0..=0xc2 | 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | 0xf7 => {
                     if frame.is_some() {
-                        return Err(damaged("two frames in one picture"));
+                        return Err(damaged("two frames in one image"));
                     }
                     frame = Some(Frame::read(code, payload)?);
                     segments.push(segment);
@@ -123,18 +123,18 @@ impl<'a> Header<'a> {
 
     /// Whether the file reaches its end marker and holds at least as many bits as its blocks need.
     ///
-    /// Without its end marker a file was cut off, or has been padded where the rest was lost; a baseline picture may
+    /// Without its end marker a file was cut off, or has been padded where the rest was lost; a baseline image may
     /// be whole even so, but nothing tells. Every block takes a bit for its mean and, where the rest of it is not in
-    /// later scans, another for its end: a header that promises a huge picture over a few bytes stops here.
+    /// later scans, another for its end: a header that promises a huge image over a few bytes stops here.
     pub(super) fn is_complete(&self, bytes: &[u8]) -> bool {
         let rest = bytes.get(self.scan..).unwrap_or_default();
         let bits_per_block = if self.frame.progressive { 1 } else { 2 };
         let enough = self.frame.blocks(self.size).saturating_mul(bits_per_block) <= rest.len() as u64 * 8;
-        // From the end: that is where it stands, unless a film or another picture follows.
+        // From the end: that is where it stands, unless a video or another image follows.
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
 
-    /// Where the end marker stands of a picture whose only scan it ends; `None` for any other picture.
+    /// Where the end marker stands of an image whose only scan it ends; `None` for any other image.
     pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
         /// Bytes that are looked at together: most of a photograph's pass here.
         const PIECE: usize = 64;
@@ -162,7 +162,7 @@ impl<'a> Header<'a> {
         None
     }
 
-    /// Bytes of coefficients the decoder keeps for the whole picture when it cannot decode it row by row.
+    /// Bytes of coefficients the decoder keeps for the whole image when it cannot decode it row by row.
     pub(super) fn coefficient_bytes(&self) -> u64 {
         if self.one_scan && !self.frame.progressive {
             0
@@ -171,7 +171,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The same picture without whatever does not serve to decode it, and with its colours stated plainly.
+    /// The same image without whatever does not serve to decode it, and with its colours stated plainly.
     pub(super) fn tidied(&self, bytes: &[u8]) -> WipedBytes {
         let rest = bytes.get(self.scan..).unwrap_or_default();
         let mut adobe = *b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0\0";
@@ -214,7 +214,7 @@ impl Frame {
             height: u16::from_be_bytes([*h1, *h2]).into(),
         };
         if size.height == 0 && size.width != 0 {
-            return Err(unsupported("a height that is stated only after the picture"));
+            return Err(unsupported("a height that is stated only after the image"));
         }
         let (triples, _) = rest.as_chunks::<3>();
         let triples = triples.get(..usize::from(*count)).ok_or_else(short)?;
@@ -246,7 +246,7 @@ impl Frame {
         })
     }
 
-    /// Blocks of 8x8 samples in the whole picture.
+    /// Blocks of 8x8 samples in the whole image.
     fn blocks(&self, size: Size) -> u64 {
         let widest = self.components.iter().map(|c| c.across).max().unwrap_or(1);
         let tallest = self.components.iter().map(|c| c.down).max().unwrap_or(1);

@@ -1,8 +1,8 @@
 //! Whether a frame is decoded with whole numbers alone, and so to the same bits everywhere.
 //!
 //! The decoder does not say how a frame is coded, so the start of its header (ISO/IEC 18181-1, F.2) is read here. Only the plain
-//! case is recognised, the one that encoders write for a lossless picture: one frame, coded as whole numbers, in the
-//! picture's own colours, without a filter. Anything else counts as lossy, which is the safe side.
+//! case is recognised, the one that encoders write for a lossless image: one frame, coded as whole numbers, in the
+//! image's own colours, without a filter. Anything else counts as lossy, which is the safe side.
 
 use jxl::api::{JxlBasicInfo, JxlBitDepth};
 

@@ -1,6 +1,6 @@
 //! How long a codestream's colour profile says that it is, before the decoder takes memory for it.
 //!
-//! The decoder takes what the profile says at its own start, up to 256 MiB, before it tells the size of the picture: a file of sixty bytes
+//! The decoder takes what the profile says at its own start, up to 256 MiB, before it tells the size of the image: a file of sixty bytes
 //! would cost that much. The profile is not used here; it is only refused when it is longer than any is.
 
 use super::header::{self, Profile};

@@ -1,4 +1,4 @@
-//! TIFF: the first picture.
+//! TIFF: the first image.
 
 mod patched;
 mod tables;
@@ -10,43 +10,43 @@ use tiff::tags::{CompressionMethod, SampleFormat, Tag};
 use tiff::{ColorType, TiffError};
 
 use self::patched::Patched;
-use super::canvas::{Canvas, Layout, Meaning, check_size};
+use super::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 use super::{Decoded, Format, Raster, exif, short};
 use crate::error::LimitKind;
 use crate::wipe::WipedBytes;
-use crate::{Error, Limits, Orientation, Size};
+use crate::{Error, ExifOrientation, Limits, Size};
 
 type Reader<'a> = Decoder<Patched<'a>>;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
     tables::check(bytes)?;
-    let picture = Picture { limits, palette: Palette::find(bytes) };
-    let refusal = |error| picture.refusal(&error);
-    let file = Patched::new(bytes, picture.palette.as_ref().map(|palette| palette.patch));
+    let image = ImageInfo { limits, palette: Palette::find(bytes) };
+    let refusal = |error| image.refusal(&error);
+    let file = Patched::new(bytes, image.palette.as_ref().map(|palette| palette.patch));
     let mut reader = Decoder::new(file).map_err(refusal)?.with_limits(reader_limits(limits));
     let (width, height) = reader.dimensions().map_err(refusal)?;
     let size = Size { width, height };
     check_size(Format::Tiff, size, limits)?;
     let orientation = reader.find_tag_unsigned::<u16>(Tag::Orientation).ok().flatten().unwrap_or(1);
-    picture.check_samples(&mut reader)?;
-    picture.check_chunks(&mut reader, bytes)?;
+    image.check_samples(&mut reader)?;
+    image.check_chunks(&mut reader, bytes)?;
     Ok(Decoded {
-        raster: picture.read(&mut reader, size)?,
+        raster: image.read(&mut reader, size)?,
         format: Format::Tiff,
-        orientation: Orientation::from_exif(orientation),
+        orientation: ExifOrientation::from_exif(orientation),
         damaged: false,
-        // Further pictures of a TIFF are pages, not frames.
+        // Further images of a TIFF are pages, not frames.
         animated: false,
-        exact: true,
+        deterministic: true,
     })
 }
 
-struct Picture<'a> {
+struct ImageInfo<'a> {
     limits: &'a Limits,
     palette: Option<Palette>,
 }
 
-impl Picture<'_> {
+impl ImageInfo<'_> {
     fn read(&self, reader: &mut Reader<'_>, size: Size) -> Result<Raster, Error> {
         let refusal = |error| self.refusal(&error);
         let colour = reader.colortype().map_err(refusal)?;
@@ -58,21 +58,21 @@ impl Picture<'_> {
             _ => {
                 let (layout, ycc) = self.layout(colour)?;
                 let extra = if planes > 1 { stored.complete_len as u64 } else { 0 };
-                let mut canvas = Canvas::new(Format::Tiff, size, layout, extra, self.limits)?;
+                let mut buffer = PixelBuffer::new(Format::Tiff, size, layout, extra, self.limits)?;
                 if planes > 1 {
                     let mut apart = WipedBytes::zeroed(stored.complete_len);
                     reader.read_image_bytes(&mut apart.0).map_err(refusal)?;
                     let plane = stored.plane_stride.map_or(0, |stride| stride.get());
-                    interleave(&apart.0, plane, layout, canvas.samples());
+                    interleave(&apart.0, plane, layout, buffer.samples());
                 } else {
-                    reader.read_image_bytes(canvas.samples()).map_err(refusal)?;
+                    reader.read_image_bytes(buffer.samples()).map_err(refusal)?;
                 }
                 Ok(if ycc {
-                    canvas.into_raster_by(ycc_to_rgb)
+                    buffer.into_raster_by(ycc_to_rgb)
                 } else if matches!(colour, ColorType::RGBA(_)) && alpha_is_associated(reader) {
-                    canvas.into_raster_by(divide_by_alpha)
+                    buffer.into_raster_by(divide_by_alpha)
                 } else {
-                    canvas.into_raster()
+                    buffer.into_raster()
                 })
             }
         }
@@ -81,12 +81,12 @@ impl Picture<'_> {
     /// Several pixels a byte, each row beginning a new one; and palette numbers of any depth.
     fn read_packed(&self, reader: &mut Reader<'_>, size: Size, bits: u8) -> Result<Raster, Error> {
         let row_bytes = (size.width as usize).saturating_mul(bits.into()).div_ceil(8);
-        let layout = Layout { meaning: Meaning::Grey, channels: 1, depth: 1 };
+        let layout = Layout { color_model: ColorModel::Grey, channels: 1, depth: 1 };
         let packed_bytes = (row_bytes as u64).saturating_mul(size.height.into());
-        let mut canvas = Canvas::new(Format::Tiff, size, layout, packed_bytes, self.limits)?;
+        let mut buffer = PixelBuffer::new(Format::Tiff, size, layout, packed_bytes, self.limits)?;
         let mut packed = WipedBytes::zeroed(row_bytes.saturating_mul(size.height as usize));
         reader.read_image_bytes(&mut packed.0).map_err(|error| self.refusal(&error))?;
-        let samples = canvas.samples().chunks_exact_mut((size.width as usize).max(1));
+        let samples = buffer.samples().chunks_exact_mut((size.width as usize).max(1));
         for (row, packed) in samples.zip(packed.0.chunks_exact(row_bytes.max(1))) {
             let per_byte = usize::from(8 / bits);
             for (x, sample) in row.iter_mut().enumerate() {
@@ -96,7 +96,7 @@ impl Picture<'_> {
             }
         }
         let scale = 0xff / (0xff_u8 >> (8 - bits));
-        Ok(canvas.into_raster_by(|pixel| {
+        Ok(buffer.into_raster_by(|pixel| {
             let number = pixel.first().copied().unwrap_or_default();
             match &self.palette {
                 Some(palette) => palette.colours.get(usize::from(number)).copied().unwrap_or_default(),
@@ -107,21 +107,21 @@ impl Picture<'_> {
 
     /// How the reader hands pixels out, and whether they are luma and chroma.
     fn layout(&self, colour: ColorType) -> Result<(Layout, bool), Error> {
-        let (meaning, channels, bits) = match colour {
-            ColorType::Gray(bits) => (Meaning::Grey, 1, bits),
+        let (color_model, channels, bits) = match colour {
+            ColorType::Gray(bits) => (ColorModel::Grey, 1, bits),
             ColorType::Multiband { bit_depth, num_samples } => {
-                (Meaning::Grey, usize::from(num_samples), bit_depth)
+                (ColorModel::Grey, usize::from(num_samples), bit_depth)
             }
-            ColorType::RGB(bits) => (Meaning::Rgb, 3, bits),
-            ColorType::RGBA(bits) => (Meaning::Rgb, 4, bits),
-            ColorType::CMYK(bits) => (Meaning::Cmyk, 4, bits),
-            ColorType::CMYKA(bits) => (Meaning::Cmyk, 5, bits),
+            ColorType::RGB(bits) => (ColorModel::Rgb, 3, bits),
+            ColorType::RGBA(bits) => (ColorModel::Rgb, 4, bits),
+            ColorType::CMYK(bits) => (ColorModel::Cmyk, 4, bits),
+            ColorType::CMYKA(bits) => (ColorModel::Cmyk, 5, bits),
             ColorType::YCbCr(8) => return Ok((Layout::RGB8, true)),
             other => return Err(unsupported(&format!("{other:?}"))),
         };
         match bits {
             8 | 16 if self.palette.is_none() => {
-                Ok((Layout { meaning, channels, depth: usize::from(bits / 8) }, false))
+                Ok((Layout { color_model, channels, depth: usize::from(bits / 8) }, false))
             }
             _ => Err(unsupported(&format!("{bits}-bit samples"))),
         }
@@ -207,7 +207,7 @@ fn check_jpeg(_chunk: &[u8], _place: Size) -> Result<(), Error> {
     Err(unsupported("JPEG inside TIFF"))
 }
 
-/// The colours of a palette picture.
+/// The colours of a palette image.
 ///
 /// The reader does not decode those. Told that the numbers are grey values it hands them out unchanged, and the
 /// colours are looked up here.

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::Index;
-use crate::{BitHash, Error, HashAlgorithm, HashList, HashListIntake, ListedHash};
+use crate::{BitHash, Error, HashAlgorithm, HashList, HashListReader, ListedHash};
 
 impl Index {
     /// Adds the hashes of its algorithm that a [`HashList`] of any form has, each under the name that it has there, those of a
@@ -30,8 +30,8 @@ impl Index {
 
     /// Starts a list for this index that comes in pieces.
     #[must_use]
-    pub fn intake(&self) -> IndexIntake {
-        IndexIntake { algorithm: self.algorithm, list: HashListIntake::sniffed(), entries: Vec::new() }
+    pub fn stream(&self) -> IndexReader {
+        IndexReader { algorithm: self.algorithm, list: HashListReader::sniffed(), entries: Vec::new() }
     }
 
     /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and gives how many there were.
@@ -40,19 +40,19 @@ impl Index {
     /// use ownprint::{HashAlgorithm, Index};
     ///
     /// let mut index = Index::new(HashAlgorithm::PDQ)?;
-    /// let mut intake = index.intake();
+    /// let mut stream = index.stream();
     /// for piece in [b"pdq ".as_slice(), "0f".repeat(32).as_bytes()] {
-    ///     intake.push(piece)?;
+    ///     stream.push(piece)?;
     /// }
-    /// assert_eq!(index.insert_intake(intake)?, 1);
+    /// assert_eq!(index.insert_reader(stream)?, 1);
     /// # Ok::<(), ownprint::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] with line and column, [`Error::NotComparable`] for an intake of another algorithm's index; none is
+    /// [`Error::InvalidRecord`] with line and column, [`Error::NotComparable`] for a stream of another algorithm's index; none is
     /// added then.
-    pub fn insert_intake(&mut self, intake: IndexIntake) -> Result<usize, Error> {
-        let IndexIntake { algorithm, list, mut entries } = intake;
+    pub fn insert_reader(&mut self, stream: IndexReader) -> Result<usize, Error> {
+        let IndexReader { algorithm, list, mut entries } = stream;
         if algorithm != self.algorithm {
             let detail =
                 format!("the index has {} hashes, the list was read for {algorithm}", self.algorithm);
@@ -69,19 +69,19 @@ impl Index {
     }
 }
 
-/// A list on its way into an [`Index`], pushed piece by piece; [`Index::intake`] gives one. It holds the hashes, not the list.
+/// A list on its way into an [`Index`], pushed piece by piece; [`Index::stream`] gives one. It holds the hashes, not the list.
 #[derive(Debug)]
-pub struct IndexIntake {
+pub struct IndexReader {
     algorithm: HashAlgorithm,
-    list: HashListIntake,
+    list: HashListReader,
     entries: Vec<(BitHash, String)>,
 }
 
-impl IndexIntake {
+impl IndexReader {
     /// Takes the next bytes of the list, cut anywhere.
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] with line and column; the intake's list is not added then, and says so again.
+    /// [`Error::InvalidRecord`] with line and column; the stream's list is not added then, and says so again.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         for listed in self.list.push(bytes)? {
             self.entries.extend(entry(self.algorithm, listed));

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 
 #[cfg(feature = "records")]
-pub use self::list::IndexIntake;
+pub use self::list::IndexReader;
 use self::table::Hashes;
 use super::check_length;
 use crate::{BitHash, Error, HashAlgorithm};

@@ -1,13 +1,13 @@
-//! How the text of an entry says of which variant of a picture the hash is.
+//! How the text of an entry says of which variant of an image the hash is.
 
 use super::{Hit, Index};
 use crate::Variant;
 
-/// What stands between a picture's name and the variant, as before the part of an address.
+/// What stands between an image's name and the variant, as before the part of an address.
 const MARK: char = '#';
 
 impl Index {
-    /// The text for the hash of a variant of the picture `name`: the name, `#`, the variant; where there is no variant, the name.
+    /// The text for the hash of a variant of the image `name`: the name, `#`, the variant; where there is no variant, the name.
     /// [`Hit::name_and_variant`] takes it apart.
     ///
     /// ```
@@ -32,7 +32,7 @@ impl Index {
 }
 
 impl<'index> Hit<'index> {
-    /// The picture's name and the variant of it that was found, in a text that [`Index::payload_of`] made; any other text
+    /// The image's name and the variant of it that was found, in a text that [`Index::payload_of`] made; any other text
     /// as it is.
     #[must_use]
     pub fn name_and_variant(&self) -> (&'index str, Option<Variant>) {

@@ -32,7 +32,7 @@ pub(super) trait Hashes: Send + Sync {
     /// Slots that lead to hashes; none where all are compared.
     fn slots(&self) -> u32;
     /// Tells every entry with the number of its group: entries that steps of at most `radius` lead to. Entries that wait for
-    /// their place are left out.
+    /// their place are skipped.
     fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32));
     /// Tells every entry with its hash.
     fn each(&self, tell: &mut dyn FnMut(u32, &[u8]));

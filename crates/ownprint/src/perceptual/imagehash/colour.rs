@@ -1,4 +1,4 @@
-//! The colour hash: how much of a picture is black, grey, and of which faint or bright colours.
+//! The colour hash: how much of an image is black, grey, and of which faint or bright colours.
 //!
 //! Reference: `colorhash` of ImageHash 4.3.2 over `rgb2hsv_row` of Pillow (`src/libImaging/Convert.c`). Pillow computes hue
 //! and saturation in single precision and cuts them off to bytes; all that is asked of them is on which side of a few

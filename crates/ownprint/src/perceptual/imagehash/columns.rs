@@ -1,4 +1,4 @@
-//! The pass along columns, fed row by row: `ImagingResampleVertical_8bpc` of Pillow without the picture in memory.
+//! The pass along columns, fed row by row: `ImagingResampleVertical_8bpc` of Pillow without the image in memory.
 
 use zeroize::Zeroize;
 

@@ -12,7 +12,7 @@ pub(super) const PRECISION: u32 = 32 - 8 - 2;
 /// What a sum starts with, so that cutting it off rounds it.
 pub(super) const HALF: i32 = 1 << (PRECISION - 1);
 
-/// How far the filter reaches, in samples of the smaller picture.
+/// How far the filter reaches, in samples of the smaller image.
 const SUPPORT: f64 = 3.0;
 
 /// How one side's samples are made of the source's.

@@ -10,9 +10,9 @@
 //! | `phash`, `phash-simple` | coefficients of a cosine transform with their median, or mean |
 //! | `whash` | coefficients of a wavelet transform with their median |
 //! | `colorhash` | shares of black, grey and twelve colours |
-//! | `crop-resistant` | neighbouring samples, of each region of the picture |
+//! | `crop-resistant` | neighbouring samples, of each region of the image |
 //!
-//! Sizes are ImageHash's `hash_size` (`binbits` of `colorhash`). The option `pillow13` scales pictures as Pillow 13 does,
+//! Sizes are ImageHash's `hash_size` (`binbits` of `colorhash`). The option `pillow13` scales images as Pillow 13 does,
 //! which differs from earlier versions for tall ones.
 
 mod blur;
@@ -88,7 +88,7 @@ pub(super) static ALGORITHMS: [Descriptor; 8] = [
     Descriptor {
         options: &[],
         bits: |it| colour::FRACTIONS * side(it),
-        // A bit for every bit of a fraction: twice that and every other pair of pictures matches.
+        // A bit for every bit of a fraction: twice that and every other pair of images matches.
         threshold: |bits| (bits / colour::FRACTIONS) as u32,
         reference: |_| "PyPI ImageHash 4.3.2, colorhash, with Pillow 12.3.0 or 13.0.0",
         ..square("colorhash", BITS)
@@ -116,7 +116,7 @@ impl HashAlgorithm {
     pub const WHASH: Self = Self::usual(&ALGORITHMS[5]);
     /// ImageHash's `colorhash`.
     pub const COLORHASH: Self = Self::usual(&ALGORITHMS[6]);
-    /// ImageHash's `crop_resistant_hash`: one `dhash` a region of the picture.
+    /// ImageHash's `crop_resistant_hash`: one `dhash` a region of the image.
     pub const CROP_RESISTANT: Self = Self::usual(&ALGORITHMS[7]);
 }
 
@@ -139,9 +139,9 @@ fn is_square(size: HashSize, smallest: u16) -> bool {
 }
 
 /// An algorithm with as many bits as its size squared.
-const fn square(stem: &'static str, sizes: Sizes) -> Descriptor {
+const fn square(base_name: &'static str, sizes: Sizes) -> Descriptor {
     Descriptor {
-        stem,
+        base_name,
         sizes: Some(sizes),
         options: &["pillow13"],
         bits: |it| side(it).pow(2),
@@ -166,7 +166,7 @@ pub(super) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn H
     (!wanted.is_empty()).then(|| Box::new(ImageHasher::new(wanted, size)) as Box<dyn Hasher>)
 }
 
-/// One algorithm over a picture of known size.
+/// One algorithm over an image of known size.
 struct Wanted {
     algorithm: HashAlgorithm,
     kind: Kind,
@@ -187,7 +187,7 @@ impl Wanted {
         let parameters = algorithm.parameters();
         let (side, order, source) = (side(parameters), order(algorithm), sides(size));
         let target = |width, height| Target::new(source, width, height, order);
-        let kind = match algorithm.stem() {
+        let kind = match algorithm.base_name() {
             "ahash" => Kind::Reduced(target(side, side), |pixels, _| small::average(pixels)),
             "dhash" => {
                 Kind::Reduced(target(side + 1, side), |pixels, it| small::difference(pixels, self::side(it)))
@@ -279,7 +279,7 @@ impl ImageHasher {
     }
 
     /// The difference hash of a region; of one without rows or columns it is zero. Pillow 12 refuses one without columns that
-    /// has more rows than the hash, for it scales tall pictures in two steps, and here it has none.
+    /// has more rows than the hash, for it scales tall images in two steps, and here it has none.
     fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
         let (columns, rows) = sides(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);

@@ -1,4 +1,4 @@
-//! Several reductions of one picture's luma, each as Pillow's `resize(size, LANCZOS)`, from one pass over its rows.
+//! Several reductions of one image's luma, each as Pillow's `resize(size, LANCZOS)`, from one pass over its rows.
 
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
@@ -8,7 +8,7 @@ use super::kernel::Kernel;
 use super::row_pass::{PADDING, RowPass};
 use crate::wipe::WipedBytes;
 
-/// Which of the two passes comes first where both are needed; the picture between them is rounded to bytes.
+/// Which of the two passes comes first where both are needed; the image between them is rounded to bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PassOrder {
     /// Along rows, but along columns where the height shrinks and is more than a hundred times the width: Pillow 12
@@ -28,7 +28,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// A reduction of a picture of `source` columns and rows to `width` and `height`, all at least 1.
+    /// A reduction of an image of `source` columns and rows to `width` and `height`, all at least 1.
     pub(super) fn new(
         (columns, rows): (usize, usize),
         width: usize,
@@ -100,7 +100,7 @@ impl Reduction {
 }
 
 impl Scaler {
-    /// Every target of a picture of `columns` and `rows`, each once.
+    /// Every target of an image of `columns` and `rows`, each once.
     pub(super) fn new((columns, rows): (usize, usize), targets: &[Target], level: Level) -> Self {
         let mut scaler = Self {
             level,

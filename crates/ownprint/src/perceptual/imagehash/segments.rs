@@ -1,4 +1,4 @@
-//! The bright and dark regions of a picture, for the crop-resistant hash.
+//! The bright and dark regions of an image, for the crop-resistant hash.
 //!
 //! Reference: `_find_all_segments` of ImageHash 4.3.2, after M. Steinebach, H. Liu, Y. Yannikos, Efficient
 //! Cropping-Resistant Robust Image Hashing, ARES 2014.
@@ -7,20 +7,20 @@ use zeroize::Zeroizing;
 
 use super::blur;
 
-/// Pixels a side of the picture in which regions are looked for.
+/// Pixels a side of the image in which regions are looked for.
 pub(super) const SIDE: usize = 300;
 
 /// Brighter is a hill, the rest a valley.
 const THRESHOLD: u8 = 128;
 
-/// Regions of so many pixels or fewer are left out.
+/// Regions of so many pixels or fewer are skipped.
 const MIN_PIXELS: usize = 500;
 
-/// What the original counts as seen before it starts: a frame around the picture. It stops looking for valleys once the
-/// pixels it has seen are as many as the picture has, so the last ones, up to this many, are never looked at.
+/// What the original counts as seen before it starts: a frame around the image. It stops looking for valleys once the
+/// pixels it has seen are as many as the image has, so the last ones, up to this many, are never looked at.
 const FRAME: usize = 4 * SIDE;
 
-/// The rectangle around a region, in pixels of the small picture; right and bottom are the first ones outside.
+/// The rectangle around a region, in pixels of the small image; right and bottom are the first ones outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Region {
     pub(super) left: usize,
@@ -29,8 +29,8 @@ pub(super) struct Region {
     pub(super) bottom: usize,
 }
 
-/// The regions of a picture that was scaled to [`SIDE`]: hills, then valleys, each in order of their first pixel; the
-/// whole picture where there is none.
+/// The regions of an image that was scaled to [`SIDE`]: hills, then valleys, each in order of their first pixel; the
+/// whole image where there is none.
 pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
     let mut blurred = crate::wipe::WipedBytes(pixels.to_vec());
     blur::gaussian(&mut blurred.0, SIDE);
@@ -57,7 +57,7 @@ pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
 }
 
 struct Search {
-    /// Which pixels are bright: a picture of one bit each.
+    /// Which pixels are bright: an image of one bit each.
     is_hill: Zeroizing<Vec<bool>>,
     is_taken: Zeroizing<Vec<bool>>,
     /// Pixels in regions of two and more, with the frame.

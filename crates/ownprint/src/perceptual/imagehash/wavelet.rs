@@ -17,16 +17,16 @@ use super::numpy::median;
 pub(super) struct Wavelet {
     /// Daubechies' wavelet of four vanishing moments instead of Haar's.
     pub(super) is_db4: bool,
-    /// Whether the picture keeps its mean (`remove_max_haar_ll=False`).
+    /// Whether the image keeps its mean (`remove_max_haar_ll=False`).
     pub(super) keeps_mean: bool,
 }
 
-/// The side of the square that a picture is scaled to: the largest power of two within it, and at least the hash's.
+/// The side of the square that an image is scaled to: the largest power of two within it, and at least the hash's.
 pub(super) fn scale(shorter_side: usize, side: usize) -> usize {
     (1 << shorter_side.ilog2()).max(side)
 }
 
-/// Values a side of a hash: those of Daubechies' wavelet overhang, for pictures that are large enough to need several
+/// Values a side of a hash: those of Daubechies' wavelet overhang, for images that are large enough to need several
 /// steps.
 pub(super) fn bits_a_side(side: usize, wavelet: Wavelet) -> usize {
     const STEPS: u32 = 16;
@@ -155,7 +155,7 @@ fn filtered(values: &[f64], at: usize, filter: &[f64]) -> f64 {
     sum
 }
 
-/// The picture without its mean: taken apart by Haar's wavelet to a single value, that set to zero, and put together.
+/// The image without its mean: taken apart by Haar's wavelet to a single value, that set to zero, and put together.
 fn without_mean(pixels: &[u8], scale: usize) -> Vec<f64> {
     let mut levels: Vec<Vec<f64>> = vec![pixels.iter().map(|&pixel| brightness(pixel)).collect()];
     let mut length = scale;

@@ -2,7 +2,7 @@
 //!
 //! The sum of red, green and blue over each of `width` by `height` blocks; a bit where it exceeds the median of its four
 //! rows of blocks. Where the sides are no multiples of the hash's, the reference counts in `f32` but weighs wrongly: pixels
-//! are not divided among blocks, each goes to the block its corner is in. Only where a picture is smaller than its hash do
+//! are not divided among blocks, each goes to the block its corner is in. Only where an image is smaller than its hash do
 //! parts of pixels occur.
 
 use zeroize::Zeroize;
@@ -41,7 +41,7 @@ enum Sums {
 }
 
 impl Blockhash {
-    /// Of `columns` by `rows` blocks, both multiples of 4, over a picture of `width` by `height`.
+    /// Of `columns` by `rows` blocks, both multiples of 4, over an image of `width` by `height`.
     pub(super) fn new(columns: usize, rows: usize, width: usize, height: usize) -> Self {
         let blocks = columns * rows;
         let is_whole = width.is_multiple_of(columns) && height.is_multiple_of(rows);
@@ -98,7 +98,7 @@ impl Blockhash {
     }
 }
 
-/// One direction of a picture that is no multiple of its hash.
+/// One direction of an image that is no multiple of its hash.
 struct Axis {
     blocks: usize,
     /// Pixels a block.

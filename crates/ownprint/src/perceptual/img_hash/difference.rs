@@ -1,4 +1,4 @@
-//! The difference of Gaussians: two blurred pictures, subtracted (`gauss_preproc` of img_hash 3.2.0; `blur` of image 0.23.14).
+//! The difference of Gaussians: two blurred images, subtracted (`gauss_preproc` of img_hash 3.2.0; `blur` of image 0.23.14).
 //!
 //! Every channel is blurred by itself, columns first, to whole bytes, then rows. The kernel reaches two sigmas; at the borders
 //! it is cut off and divided by what is left of its sum. Rows are blurred once the rows below them have arrived.
@@ -76,7 +76,7 @@ impl Difference {
 
 struct Blur {
     weights: Vec<f32>,
-    /// The sum of the weights that lie within the picture, a column.
+    /// The sum of the weights that lie within the image, a column.
     column_sums: Vec<f32>,
     totals: Vec<f32>,
 }

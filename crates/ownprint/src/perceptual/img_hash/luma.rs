@@ -5,7 +5,7 @@
 pub(super) const TILE_COLUMNS: usize = 256;
 
 /// The luma of a block of rows, so many columns of it.
-pub(super) type LumaTile = [[f32; TILE_COLUMNS]; crate::walk::BLOCK_ROWS];
+pub(super) type LumaTile = [[f32; TILE_COLUMNS]; crate::oriented_rows::BLOCK_ROWS];
 
 /// Writes the luma of the rows' pixels from column `left` on into the tile.
 #[inline(always)]

@@ -61,14 +61,18 @@ pub(super) static ALGORITHMS: [Descriptor; 5] = [
 ];
 
 /// An algorithm whose sides are multiples of `step`.
-const fn descriptor(stem: &'static str, step: u16, reference: fn(Parameters) -> &'static str) -> Descriptor {
+const fn descriptor(
+    base_name: &'static str,
+    step: u16,
+    reference: fn(Parameters) -> &'static str,
+) -> Descriptor {
     let (allows, allowed): (fn(HashSize) -> bool, _) = match step {
         1 => (|size| is_allowed(size, 1), "or NxM, from 1 to 128"),
         2 => (|size| is_allowed(size, 2), "or NxM, even, from 2 to 128"),
         _ => (|size| is_allowed(size, 4), "or NxM, multiples of 4, from 4 to 128"),
     };
     Descriptor {
-        stem,
+        base_name,
         sizes: Some(Sizes { usual: HashSize::square(8), allows, allowed }),
         options: &[DCT, DOG],
         bits: |_| 0,
@@ -100,7 +104,7 @@ struct Recipe {
 impl Recipe {
     /// `None` for an algorithm of another family.
     fn of(algorithm: HashAlgorithm) -> Option<Self> {
-        let comparison = match ALGORITHMS.iter().position(|known| known.stem == algorithm.stem())? {
+        let comparison = match ALGORITHMS.iter().position(|known| known.base_name == algorithm.base_name())? {
             0 => Some(Comparison::Mean),
             1 => Some(Comparison::Gradient),
             2 => Some(Comparison::VerticalGradient),
@@ -132,36 +136,37 @@ pub(super) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn H
     }
     let (width, height) = (size.width as usize, size.height as usize);
     let level = Level::new();
-    let difference = (!of_difference.is_empty())
-        .then(|| (Difference::new(width, height, level), Picture::new(of_difference, width, height, level)));
-    Some(Box::new(ImgHasher { plain: Picture::new(plain, width, height, level), difference }))
+    let difference = (!of_difference.is_empty()).then(|| {
+        (Difference::new(width, height, level), ImageInfo::new(of_difference, width, height, level))
+    });
+    Some(Box::new(ImgHasher { plain: ImageInfo::new(plain, width, height, level), difference }))
 }
 
 struct ImgHasher {
-    plain: Picture,
+    plain: ImageInfo,
     /// The blurs, and the hashes of what comes out of them.
-    difference: Option<(Difference, Picture)>,
+    difference: Option<(Difference, ImageInfo)>,
 }
 
 impl Hasher for ImgHasher {
     fn push(&mut self, rows: &[&[u8]]) {
         self.plain.push(rows);
-        if let Some((difference, picture)) = &mut self.difference {
-            difference.push(rows, &mut |row| picture.push(&[row]));
+        if let Some((difference, image)) = &mut self.difference {
+            difference.push(rows, &mut |row| image.push(&[row]));
         }
     }
 
     fn finish(self: Box<Self>) -> Vec<PerceptualHash> {
         let mut hashes = self.plain.finish();
-        if let Some((_, picture)) = &self.difference {
-            hashes.extend(picture.finish());
+        if let Some((_, image)) = &self.difference {
+            hashes.extend(image.finish());
         }
         hashes
     }
 }
 
-/// RGB rows go in, one after another; the hashes of one picture come out.
-struct Picture {
+/// RGB rows go in, one after another; the hashes of one image come out.
+struct ImageInfo {
     level: Level,
     width: usize,
     reduced: Vec<(Recipe, Comparison)>,
@@ -172,7 +177,7 @@ struct Picture {
     arrived: usize,
 }
 
-impl Picture {
+impl ImageInfo {
     fn new(recipes: Vec<Recipe>, width: usize, height: usize, level: Level) -> Self {
         let (mut reduced, mut blockhashes, mut columns) = (Vec::new(), Vec::new(), Vec::<Columns>::new());
         for recipe in recipes {
@@ -229,13 +234,13 @@ impl Picture {
     }
 }
 
-impl Drop for Picture {
+impl Drop for ImageInfo {
     fn drop(&mut self) {
         self.luma.as_flattened_mut().zeroize();
     }
 }
 
-/// Columns and rows of the picture that a hash is made of.
+/// Columns and rows of the image that a hash is made of.
 fn reduced_size(recipe: &Recipe, comparison: Comparison) -> (usize, usize) {
     let (width, height) = recipe.sides();
     let (width, height) = comparison.values(width, height);
@@ -244,16 +249,16 @@ fn reduced_size(recipe: &Recipe, comparison: Comparison) -> (usize, usize) {
 }
 
 fn compare(columns: &Columns, recipe: &Recipe, comparison: Comparison, width: usize) -> BitHash {
-    let mut picture = columns.finish(width);
+    let mut image = columns.finish(width);
     let hash = if recipe.has_transform {
-        let mut frequencies = transform::low_frequencies(&picture, width);
+        let mut frequencies = transform::low_frequencies(&image, width);
         let hash = comparison.of_coefficients(&frequencies, width / transform::OVERSIZE);
         frequencies.zeroize();
         hash
     } else {
-        comparison.of_pixels(&picture, width)
+        comparison.of_pixels(&image, width)
     };
-    picture.zeroize();
+    image.zeroize();
     hash
 }
 

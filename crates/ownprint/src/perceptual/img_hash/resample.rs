@@ -1,7 +1,7 @@
 //! Reduction to a few pixels as image 0.23.14 does it: columns first, to whole bytes, then rows.
 //!
-//! The reference makes a grey picture, then a picture of its columns, then the result. Here the weighted sums of all
-//! output rows grow while the input rows pass, so nothing of the picture is kept; a sum still takes its products in order.
+//! The reference makes a grey image, then an image of its columns, then the result. Here the weighted sums of all
+//! output rows grow while the input rows pass, so nothing of the image is kept; a sum still takes its products in order.
 
 use zeroize::Zeroize;
 
@@ -24,7 +24,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// For pictures of `width` by `height` that become `rows` high.
+    /// For images of `width` by `height` that become `rows` high.
     pub(super) fn new(width: usize, height: usize, rows: usize) -> Self {
         let stride = width.next_multiple_of(COLUMNS);
         Self { width, stride, windows: Window::lanczos(height, rows), sums: vec![0.0; stride * rows] }
@@ -48,7 +48,7 @@ impl Columns {
         }
     }
 
-    /// The picture, `width` wide, row by row.
+    /// The image, `width` wide, row by row.
     pub(super) fn finish(&self, width: usize) -> Vec<u8> {
         let rows = self.rows();
         // Column by column, so that the sums of one column of the result stand side by side.
@@ -58,7 +58,7 @@ impl Columns {
                 *pixel = f32::from(to_pixel(*sum, window.sum));
             }
         }
-        let mut picture = vec![0; width * rows];
+        let mut image = vec![0; width * rows];
         for (x, window) in Window::lanczos(self.width, width).iter().enumerate() {
             let mut totals = vec![0.0; rows];
             for (column, weight) in pixels.chunks_exact(rows).skip(window.start).zip(&window.weights) {
@@ -66,13 +66,13 @@ impl Columns {
                     *total += pixel * weight;
                 }
             }
-            for (pixel, total) in picture.iter_mut().skip(x).step_by(width).zip(&totals) {
+            for (pixel, total) in image.iter_mut().skip(x).step_by(width).zip(&totals) {
                 *pixel = to_pixel(*total, window.sum);
             }
             totals.zeroize();
         }
         pixels.zeroize();
-        picture
+        image
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a picture while it is transformed.
+//! What is kept of an image while it is transformed.
 
 use zeroize::{Zeroize, Zeroizing};
 

@@ -1,4 +1,4 @@
-//! How the boxes of the Jarosz filter move over a picture, and where the rows under them are kept.
+//! How the boxes of the Jarosz filter move over an image, and where the rows under them are kept.
 
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ impl Axis {
         self.divisors.len()
     }
 
-    /// Whether the box lies within the picture for all of `count` arrivals.
+    /// Whether the box lies within the image for all of `count` arrivals.
     pub(super) fn is_inner(&self, start: usize, count: usize) -> bool {
         self.inner.contains(&start) && start + count <= self.inner.end
     }

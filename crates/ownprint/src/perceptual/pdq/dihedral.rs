@@ -1,6 +1,6 @@
-//! The hashes of a picture's eight turns and mirrors, from the coefficients of the picture itself.
+//! The hashes of an image's eight turns and mirrors, from the coefficients of the image itself.
 //!
-//! Turning or mirroring a picture transposes its cosine coefficients and changes the sign of odd ones. The result is
+//! Turning or mirroring an image transposes its cosine coefficients and changes the sign of odd ones. The result is
 //! not the hash of the turned file: an even box reaches further to one side, which this cannot undo.
 
 use super::dct::Coefficients;

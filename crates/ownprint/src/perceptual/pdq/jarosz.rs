@@ -1,7 +1,7 @@
 //! The Jarosz filter: two rounds of box filters along rows and columns, and the 64x64 samples taken from the result.
 //!
 //! The reference (`jaroszFilterFloat` and `decimateFloat`, facebook/ThreatExchange `pdq/cpp/downscaling`) writes four
-//! full planes. Here the picture is read once, eight rows at a time, and only a box's worth of filtered rows is kept.
+//! full planes. Here the image is read once, eight rows at a time, and only a box's worth of filtered rows is kept.
 //! Every element still meets the same operations in the same order: a running `f32` sum that adds the entering value,
 //! subtracts the leaving one and is divided by the count of values under the box. Two rewritings leave each bit alone:
 //!
@@ -88,7 +88,7 @@ pub(super) struct JaroszFilter {
 }
 
 impl JaroszFilter {
-    /// A filter for pictures of `width` by `height`, both at least 1.
+    /// A filter for images of `width` by `height`, both at least 1.
     pub(super) fn new(width: usize, height: usize, level: Level) -> Self {
         let (across, down) = (Axis::new(width), Axis::new(height));
         let tiles = across.arrivals() / LANES;
@@ -160,7 +160,7 @@ struct RowSums<S: Simd> {
 }
 
 impl Drop for JaroszFilter {
-    /// What is left of the picture's luma is wiped, also when the picture was abandoned half-way.
+    /// What is left of the image's luma is wiped, also when the image was abandoned half-way.
     fn drop(&mut self) {
         for values in [
             self.luma.as_mut_slice(),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_twelve_megapixel_picture_needs_less_than_a_mebibyte_and_a_half() {
+    fn a_twelve_megapixel_image_needs_less_than_a_mebibyte_and_a_half() {
         let filter = JaroszFilter::new(4000, 3000, Level::new());
         let eights =
             filter.luma.len() + filter.smooth.len() + filter.column_sums.len() + filter.column_history.len();

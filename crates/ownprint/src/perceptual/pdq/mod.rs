@@ -1,4 +1,4 @@
-//! PDQ, the hash that hash-sharing programmes exchange for pictures.
+//! PDQ, the hash that hash-sharing programmes exchange for images.
 //!
 //! Reference: facebook/ThreatExchange, `pdq/cpp`. Luma, two rounds of box filters, 64x64 samples, a 16x16 cosine
 //! transform, one bit a coefficient. Published pipelines differ in what they do before that, so each is an algorithm
@@ -65,12 +65,12 @@ pub(super) static ALGORITHMS: [Descriptor; 4] = [
 ];
 
 const fn descriptor(
-    stem: &'static str,
+    base_name: &'static str,
     hashes: usize,
     reference: fn(Parameters) -> &'static str,
 ) -> Descriptor {
     Descriptor {
-        stem,
+        base_name,
         sizes: None,
         options: &[],
         bits: |_| BITS,
@@ -183,9 +183,9 @@ impl Hasher for PdqHasher {
 
 /// Rows go in, samples come out.
 struct Sampler {
-    /// `None` for a picture with a side below [`MIN_SIDE`].
+    /// `None` for an image with a side below [`MIN_SIDE`].
     filter: Option<JaroszFilter>,
-    /// `pdqFloat256FromFloatLuma` takes a 64x64 picture's luma as it is; the dihedral path filters it like any other.
+    /// `pdqFloat256FromFloatLuma` takes a 64x64 image's luma as it is; the dihedral path filters it like any other.
     unfiltered: Option<Unfiltered>,
 }
 
@@ -226,7 +226,7 @@ impl Sampler {
     }
 }
 
-/// A picture's 64x64 samples, wiped on drop.
+/// An image's 64x64 samples, wiped on drop.
 struct Sampled {
     filtered: Option<Box<Samples>>,
     unfiltered: Option<Box<Samples>>,
@@ -254,7 +254,7 @@ impl Drop for Sampled {
     }
 }
 
-/// Hashes and quality of samples; zeros for a picture that was too small to have any.
+/// Hashes and quality of samples; zeros for an image that was too small to have any.
 fn hash_samples(
     algorithm: HashAlgorithm,
     samples: Option<&Samples>,

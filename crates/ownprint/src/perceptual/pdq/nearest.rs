@@ -1,4 +1,4 @@
-//! Nearest neighbour to 512x512 without keeping the aspect, as the C++ command line resizes large pictures.
+//! Nearest neighbour to 512x512 without keeping the aspect, as the C++ command line resizes large images.
 
 use fearless_simd::Level;
 
@@ -7,7 +7,7 @@ use super::{Sampled, Sampler};
 use crate::Size;
 use crate::wipe::WipedBytes;
 
-/// Width and height of the reduced picture.
+/// Width and height of the reduced image.
 pub(super) const SIDE: u32 = 512;
 const COUNT: usize = SIDE as usize;
 const ROW_BYTES: usize = 3 * COUNT;
@@ -29,7 +29,7 @@ pub(super) struct NearestRows {
 }
 
 impl NearestRows {
-    /// For pictures of `size`.
+    /// For images of `size`.
     pub(super) fn new(size: Size, level: Level) -> Self {
         Self {
             offsets: (0..COUNT).map(|x| x * size.width as usize / COUNT * 3).collect(),

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
-use super::film;
 use super::fingerprint::check_count;
 use super::lines::{Line, Lines};
 use super::rows::Row;
 use super::text::{Origin, Place, Text, shown};
 use super::values;
 use super::variants;
-use crate::record::csv::{FILM_COLUMNS, PICTURE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS};
-use crate::record::{FingerprintRecord, Notice};
+use super::video;
+use crate::record::csv::{IMAGE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS, VIDEO_COLUMNS};
+use crate::record::{Diagnostic, FingerprintRecord};
 use crate::{
-    DigestAlgorithm, Error, Film, HashAlgorithm, PerceptualHash, Picture, Quality, Size, VariantHashes,
+    DigestAlgorithm, Error, HashAlgorithm, ImageInfo, PerceptualHash, Quality, Size, VariantHashes,
+    VideoFingerprint,
 };
 
 /// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
@@ -92,32 +93,32 @@ pub(super) fn next_record(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Column {
     Path,
-    /// A place in [`PICTURE_COLUMNS`].
-    Picture(usize),
+    /// A place in [`IMAGE_COLUMNS`].
+    Image(usize),
     Hash(HashAlgorithm),
     Quality(HashAlgorithm),
     /// A place in [`VARIANT_COLUMNS`].
     Variants(usize),
-    /// A place in [`FILM_COLUMNS`].
-    Film(usize),
+    /// A place in [`VIDEO_COLUMNS`].
+    Video(usize),
     Digest(DigestAlgorithm),
     Warnings,
     Decoder,
-    Exact,
+    Deterministic,
     ErrorCode,
     ErrorMessage,
 }
 
 impl Column {
     fn of(name: &Text<'_>) -> Result<Self, Error> {
-        if let Some(place) = PICTURE_COLUMNS.iter().position(|column| *column == name.value) {
-            return Ok(Self::Picture(place));
+        if let Some(place) = IMAGE_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Image(place));
         }
         if let Some(place) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
             return Ok(Self::Variants(place));
         }
-        if let Some(place) = FILM_COLUMNS.iter().position(|column| *column == name.value) {
-            return Ok(Self::Film(place));
+        if let Some(place) = VIDEO_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Video(place));
         }
         let algorithm =
             |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
@@ -125,7 +126,7 @@ impl Column {
             "path" => Self::Path,
             "warnings" => Self::Warnings,
             "decoder" => Self::Decoder,
-            "exact" => Self::Exact,
+            "deterministic" => Self::Deterministic,
             "error_code" => Self::ErrorCode,
             "error_message" => Self::ErrorMessage,
             other => {
@@ -168,10 +169,10 @@ fn header(row: &Row) -> Result<Columns, Error> {
         let needs = match *column {
             // Each of the three needs the next.
             Column::Variants(place) => Column::Variants((place + 1) % VARIANT_COLUMNS.len()),
-            Column::Film(place) => Column::Film(1 - place),
+            Column::Video(place) => Column::Video(1 - place),
             Column::Quality(algorithm) => Column::Hash(algorithm),
             Column::ErrorMessage => Column::ErrorCode,
-            Column::Exact => Column::Decoder,
+            Column::Deterministic => Column::Decoder,
             _ => continue,
         };
         if !columns.places.contains_key(&needs) {
@@ -217,13 +218,13 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
             return Err(field.error("a row with an error has nothing else but a path"));
         }
         let message = fields.owned(Column::ErrorMessage).unwrap_or_default();
-        record.error = Some(Notice { code: values::code(code)?, message });
+        record.error = Some(Diagnostic { code: values::code(code)?, message });
         return Ok(record);
     }
     if let Some(message) = fields.get(Column::ErrorMessage) {
         return Err(message.error("an error has a code, which is missing here"));
     }
-    record.picture = picture(row, &fields)?;
+    record.image = image(row, &fields)?;
     for &column in &columns.order {
         match column {
             Column::Hash(algorithm) => record.hashes.extend(hash(algorithm, &fields)?),
@@ -235,15 +236,15 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
         }
     }
     record.variants = variant_set(&fields)?;
-    record.film = film_of(&fields)?;
+    record.video = video_of(&fields)?;
     if let Some(codes) = fields.get(Column::Warnings) {
         for code in codes.split(' ', usize::MAX) {
-            record.warnings.push(Notice { code: values::code(&code)?, message: String::new() });
+            record.warnings.push(Diagnostic { code: values::code(&code)?, message: String::new() });
         }
     }
     record.by_platform = by_platform(&fields)?;
     if record.by_platform {
-        record.set_inexact();
+        record.set_nondeterministic();
     }
     Ok(record)
 }
@@ -277,56 +278,60 @@ fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
     }
 }
 
-fn film_of(fields: &Fields<'_>) -> Result<Option<Film>, Error> {
-    match (fields.get(Column::Film(0)), fields.get(Column::Film(1))) {
-        (Some(facts), frames) => film::of_fields(facts, frames).map(Some),
-        (None, Some(frames)) => Err(frames.error("a film's frames stand without what the film is")),
+fn video_of(fields: &Fields<'_>) -> Result<Option<VideoFingerprint>, Error> {
+    match (fields.get(Column::Video(0)), fields.get(Column::Video(1))) {
+        (Some(facts), frames) => video::of_fields(facts, frames).map(Some),
+        (None, Some(frames)) => Err(frames.error("a video's frames stand without what the video is")),
         (None, None) => Ok(None),
     }
 }
 
-fn picture(row: &Row, fields: &Fields<'_>) -> Result<Option<Picture>, Error> {
+fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     let get = |name: &str| {
-        let place = PICTURE_COLUMNS.iter().position(|column| *column == name)?;
-        fields.get(Column::Picture(place))
+        let place = IMAGE_COLUMNS.iter().position(|column| *column == name)?;
+        fields.get(Column::Image(place))
     };
     let Some(width) = get("width") else {
-        return match PICTURE_COLUMNS.into_iter().find_map(get) {
-            Some(field) => Err(field.error("a picture has a width, which is missing here")),
+        return match IMAGE_COLUMNS.into_iter().find_map(get) {
+            Some(field) => Err(field.error("an image has a width, which is missing here")),
             None => Ok(None),
         };
     };
     let need = |name: &str| {
         get(name).ok_or_else(|| {
-            row.error_at(0, &format!("a picture has a value in the column \"{name}\", here is none"))
+            row.error_at(0, &format!("an image has a value in the column \"{name}\", here is none"))
         })
     };
     let side = |text: &Text<'_>| values::number("a side", text, 1, u32::MAX.into()).map(|side| side as u32);
-    let truth = |text: &Text<'_>| match text.value.as_ref() {
+    let truth = |name: &str, text: &Text<'_>| match text.value.as_ref() {
         "true" => Ok(true),
         "false" => Ok(false),
-        other => Err(text.error(format!("damaged is true, false or empty, not {}", shown(other)))),
+        other => Err(text.error(format!("{name} is true or false, not {}", shown(other)))),
     };
     let rgb_md5 = get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
-    Ok(Some(Picture {
+    Ok(Some(ImageInfo {
         format: get("format").map(values::format).transpose()?,
         stored: Size { width: side(need("stored_width")?)?, height: side(need("stored_height")?)? },
         size: Size { width: side(width)?, height: side(need("height")?)? },
         orientation: values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
-        order: values::pixel_order(need("pixels")?)?,
-        damaged: get("damaged").map(truth).transpose()?.unwrap_or_default(),
-        exact: true,
+        order: values::orientation_policy(truth("orientation_applied", need("orientation_applied")?)?),
+        damaged: get("damaged").map(|text| truth("damaged", text)).transpose()?.unwrap_or_default(),
+        deterministic: true,
         rgb_md5: rgb_md5.map(|digest| digest.to_hex()),
     }))
 }
 
 fn by_platform(fields: &Fields<'_>) -> Result<bool, Error> {
-    let (decoder, exact) = (fields.get(Column::Decoder), fields.get(Column::Exact));
-    match (decoder, exact) {
+    let (decoder, deterministic) = (fields.get(Column::Decoder), fields.get(Column::Deterministic));
+    match (decoder, deterministic) {
         (None, None) => Ok(false),
-        (Some(decoder), Some(exact)) if decoder.value == "platform" && exact.value == "false" => Ok(true),
+        (Some(decoder), Some(deterministic))
+            if decoder.value == "platform" && deterministic.value == "false" =>
+        {
+            Ok(true)
+        }
         (Some(field), _) | (None, Some(field)) => {
-            Err(field.error("the decoder is \"platform\" and exact is \"false\", or both are empty"))
+            Err(field.error("the decoder is \"platform\" and deterministic is \"false\", or both are empty"))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! A fingerprint's record from JSON.
 
-use super::film;
 use super::json::{Member, Node, Object};
 use super::text::{Place, shown};
 use super::values;
 use super::variants;
-use crate::record::{FingerprintRecord, Notice};
-use crate::{Digest, Error, HashAlgorithm, PerceptualHash, Picture, Size};
+use super::video;
+use crate::record::{Diagnostic, FingerprintRecord};
+use crate::{Digest, Error, HashAlgorithm, ImageInfo, PerceptualHash, Size};
 
 impl FingerprintRecord {
     /// Reads one record, as [`to_json`](Self::to_json) and every binding write it; members may stand in any order, and
@@ -47,23 +47,27 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
         ..FingerprintRecord::default()
     };
     if let Some(error) = object.take("error") {
-        record.error = Some(notice(error, "an error")?);
+        record.error = Some(diagnostic(error, "an error")?);
     } else {
-        record.picture = picture(&mut object)?;
+        record.image = image(&mut object)?;
         record.hashes = hashes(object.need("hashes")?)?;
         record.variants = object.take("variants").map(variants::variants).transpose()?;
-        record.film = object.take("film").map(film::film).transpose()?;
+        record.video = object.take("video").map(video::video).transpose()?;
         record.digests = digests(object.need("digests")?)?;
         let warnings = object.need("warnings")?.items("the list of warnings")?;
-        record.warnings = warnings.into_iter().map(|it| notice(it, "a warning")).collect::<Result<_, _>>()?;
+        record.warnings =
+            warnings.into_iter().map(|it| diagnostic(it, "a warning")).collect::<Result<_, _>>()?;
         record.by_platform = by_platform(&mut object)?;
-        let exact = match (&record.picture, record.by_platform) {
-            (_, true) => Some(object.need("exact")?),
-            (Some(_), false) => object.take("exact"),
+        let deterministic = match (&record.image, record.by_platform) {
+            (_, true) => Some(object.need("deterministic")?),
+            (Some(_), false) => object.take("deterministic"),
             // Unknown where it stands alone.
             (None, false) => None,
         };
-        exact.map(|node| only(node, "exact", false)).transpose()?.inspect(|()| record.set_inexact());
+        deterministic
+            .map(|node| only(node, "deterministic", false))
+            .transpose()?
+            .inspect(|()| record.set_nondeterministic());
     }
     object.finish()?;
     Ok(record)
@@ -73,16 +77,16 @@ fn owned(node: Node<'_>, what: &str) -> Result<String, Error> {
     Ok(node.text(what)?.value.into_owned())
 }
 
-fn notice(node: Node<'_>, what: &'static str) -> Result<Notice, Error> {
+fn diagnostic(node: Node<'_>, what: &'static str) -> Result<Diagnostic, Error> {
     let mut object = Object::of(node, what)?;
     let code = values::code(&object.need("code")?.text("a code")?)?;
     let message = owned(object.need("message")?, "a message")?;
     object.finish()?;
-    Ok(Notice { code, message })
+    Ok(Diagnostic { code, message })
 }
 
-fn picture(object: &mut Object<'_>) -> Result<Option<Picture>, Error> {
-    // The first of the members that every picture has decides whether there is one; what stands alone is unknown then.
+fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
+    // The first of the members that every image has decides whether there is one; what stands alone is unknown then.
     let Some(width) = object.take("width") else { return Ok(None) };
     let side = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|side| side as u32);
     let format = object.need("format")?;
@@ -93,7 +97,9 @@ fn picture(object: &mut Object<'_>) -> Result<Option<Picture>, Error> {
         width: side(object.need("stored_width")?, "a width")?,
         height: side(object.need("stored_height")?, "a height")?,
     };
-    let order = values::pixel_order(&object.need("pixels")?.text("the pixels' order")?)?;
+    let order = values::orientation_policy(
+        object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
+    );
     let damaged = object.take("damaged").map(|node| only(node, "damaged", true)).transpose()?.is_some();
     let rgb_md5 = match object.take("rgb_md5") {
         Some(node) => {
@@ -102,24 +108,22 @@ fn picture(object: &mut Object<'_>) -> Result<Option<Picture>, Error> {
         None => None,
     };
     let orientation = values::orientation(orientation);
-    Ok(Some(Picture { format, stored, size, orientation, order, damaged, exact: true, rgb_md5 }))
+    Ok(Some(ImageInfo { format, stored, size, orientation, order, damaged, deterministic: true, rgb_md5 }))
 }
 
-/// A member that is left out where it would have the other value.
+/// A member that is skipped where it would have the other value.
 pub(super) fn only(node: Node<'_>, key: &str, value: bool) -> Result<(), Error> {
     if node.truth(&format!("the member \"{key}\""))? == value {
         return Ok(());
     }
-    Err(node.error(format!("the member \"{key}\" is {value} or left out")))
+    Err(node.error(format!("the member \"{key}\" is {value} or skipped")))
 }
 
 fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
     let Some(decoder) = object.take("decoder") else { return Ok(false) };
     let name = decoder.text("the decoder")?;
     if name.value != "platform" {
-        return Err(
-            name.error(format!("the decoder is \"platform\" or left out, not {}", shown(&name.value)))
-        );
+        return Err(name.error(format!("the decoder is \"platform\" or skipped, not {}", shown(&name.value))));
     }
     Ok(true)
 }
@@ -145,13 +149,13 @@ fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Erro
     Ok(PerceptualHash::new(algorithm, values, quality.transpose()?.map(values::quality)))
 }
 
-/// Whether an algorithm gives so many hashes of a picture.
+/// Whether an algorithm gives so many hashes of an image.
 pub(super) fn check_count(algorithm: HashAlgorithm, count: usize) -> Result<(), String> {
     match algorithm.hashes() {
         Some(wanted) if wanted != count => {
-            Err(format!("{algorithm} gives {wanted} hashes of a picture, here are {count}"))
+            Err(format!("{algorithm} gives {wanted} hashes of an image, here are {count}"))
         }
-        None if count == 0 => Err(format!("{algorithm} gives at least one hash of a picture, here is none")),
+        None if count == 0 => Err(format!("{algorithm} gives at least one hash of an image, here is none")),
         _ => Ok(()),
     }
 }

@@ -44,13 +44,13 @@ impl ListForm {
     /// ```
     /// use ownprint::ListForm;
     ///
-    /// assert_eq!(ListForm::sniff(b"pdq f8f8f0cee0f4a84f"), Some(ListForm::Exchange));
-    /// assert_eq!(ListForm::sniff(b"path,pdq,pdq_quality\n"), Some(ListForm::Csv));
-    /// assert_eq!(ListForm::sniff(br#"{"path":"a.jpg","schema":1"#), Some(ListForm::JsonLines));
-    /// assert_eq!(ListForm::sniff(b"f8f8f0cee0f4a84f06370a22"), None);
+    /// assert_eq!(ListForm::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListForm::Exchange));
+    /// assert_eq!(ListForm::probe(b"path,pdq,pdq_quality\n"), Some(ListForm::Csv));
+    /// assert_eq!(ListForm::probe(br#"{"path":"a.jpg","schema":1"#), Some(ListForm::JsonLines));
+    /// assert_eq!(ListForm::probe(b"f8f8f0cee0f4a84f06370a22"), None);
     /// ```
     #[must_use]
-    pub fn sniff(bytes: &[u8]) -> Option<Self> {
+    pub fn probe(bytes: &[u8]) -> Option<Self> {
         if bytes.first() == Some(&b'{') {
             return Some(Self::JsonLines);
         }
@@ -75,11 +75,11 @@ pub struct ListedHash {
     pub algorithm: HashAlgorithm,
     /// The hash, [`HashAlgorithm::bits`] bits.
     pub value: BitHash,
-    /// How much its picture has to recognise, where the list says it.
+    /// How much its image has to recognise, where the list says it.
     pub quality: Option<Quality>,
-    /// The path or name of its picture, where the list says it.
+    /// The path or name of its image, where the list says it.
     pub name: Option<String>,
-    /// Of which edit of that picture it is the hash, in a record with a set of variants.
+    /// Of which edit of that image it is the hash, in a record with a set of variants.
     pub variant: Option<Variant>,
     /// The line it stands in, from 1; of a row of several lines, the first.
     pub line: u64,
@@ -87,7 +87,7 @@ pub struct ListedHash {
 
 /// The perceptual hashes of a list, one after another: never more of it in memory than one record.
 ///
-/// A record with several hashes gives each of them, in its order, the picture's `pdq` and those of its variants last; one of a file that failed gives none. An empty list
+/// A record with several hashes gives each of them, in its order, the image's `pdq` and those of its variants last; one of a file that failed gives none. An empty list
 /// is a list of no hashes. Records are bounded (16 MiB), and read as strictly as [`FingerprintRecord::from_json`] and
 /// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
 ///
@@ -168,7 +168,7 @@ impl<R: BufRead> HashList<R> {
 }
 
 fn form_of(line: &Line) -> Result<ListForm, Error> {
-    ListForm::sniff(line.text.as_bytes()).ok_or_else(|| {
+    ListForm::probe(line.text.as_bytes()).ok_or_else(|| {
         Place::line(line.number).error(
             "this is no list of hashes; it begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
         )
@@ -178,7 +178,7 @@ fn form_of(line: &Line) -> Result<ListForm, Error> {
 fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
     let FingerprintRecord { path: name, hashes, variants, .. } = record;
     let variants = variants.map(|set| set.hashes).unwrap_or_default();
-    // The first of a set is the picture's own.
+    // The first of a set is the image's own.
     let is_in_set = !variants.is_empty();
     let hashes = hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
     let set_name = name.clone();

@@ -2,7 +2,6 @@
 
 mod csv;
 mod exchange;
-mod film;
 mod fingerprint;
 pub(super) mod json;
 mod lines;
@@ -13,8 +12,9 @@ mod rows;
 pub(super) mod text;
 pub(super) mod values;
 mod variants;
+mod video;
 mod vpdq;
 
 pub use self::csv::CsvRecords;
 pub use self::list::{HashList, ListForm, ListedHash};
-pub use self::pieces::HashListIntake;
+pub use self::pieces::HashListReader;

@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use super::text::{Origin, Place, Text};
+use super::text::{Origin, Place, Text, shown};
 use super::values;
-use crate::{Digest, DigestAlgorithm, Error, Format, PixelOrder};
+use crate::{Digest, DigestAlgorithm, Error, Format, Orientation};
 
 impl FromStr for Format {
     type Err = Error;
@@ -18,15 +18,18 @@ impl FromStr for Format {
     }
 }
 
-impl FromStr for PixelOrder {
+impl FromStr for Orientation {
     type Err = Error;
 
-    /// Reads `upright` or `stored`.
+    /// Reads `apply` or `ignore`.
     ///
     /// # Errors
     /// [`Error::InvalidRecord`], at line 1.
     fn from_str(name: &str) -> Result<Self, Error> {
-        values::pixel_order(&alone(name))
+        let known = [Orientation::Apply, Orientation::Ignore];
+        known.into_iter().find(|it| it.name() == name).ok_or_else(|| {
+            alone(name).error(format!("the orientation is \"apply\" or \"ignore\", not {}", shown(name)))
+        })
     }
 }
 
@@ -36,15 +39,15 @@ impl Digest {
     /// ```
     /// use ownprint::{Digest, DigestAlgorithm};
     ///
-    /// let digest = Digest::known(DigestAlgorithm::Md5, "900150983cd24fb0d6963f7d28e17f72")?;
+    /// let digest = Digest::from_parts(DigestAlgorithm::Md5, "900150983cd24fb0d6963f7d28e17f72")?;
     /// assert_eq!(digest.as_bytes()[..2], [0x90, 0x01]);
-    /// assert!(Digest::known(DigestAlgorithm::Md5, "900150983CD24FB0D6963F7D28E17F72").is_err());
+    /// assert!(Digest::from_parts(DigestAlgorithm::Md5, "900150983CD24FB0D6963F7D28E17F72").is_err());
     /// # Ok::<(), ownprint::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::InvalidRecord`], at line 1, for anything but the algorithm's number of lower-case hexadecimal digits.
-    pub fn known(algorithm: DigestAlgorithm, hex: &str) -> Result<Self, Error> {
+    pub fn from_parts(algorithm: DigestAlgorithm, hex: &str) -> Result<Self, Error> {
         values::digest(algorithm, &alone(hex))
     }
 }
@@ -62,10 +65,10 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse::<Format>().unwrap(), format);
         }
-        for order in [PixelOrder::Upright, PixelOrder::Stored] {
-            assert_eq!(order.name().parse::<PixelOrder>().unwrap(), order);
+        for order in [Orientation::Apply, Orientation::Ignore] {
+            assert_eq!(order.name().parse::<Orientation>().unwrap(), order);
         }
         assert!("JPEG".parse::<Format>().unwrap_err().to_string().starts_with("line 1, column 1: "));
-        assert!("up".parse::<PixelOrder>().is_err());
+        assert!("up".parse::<Orientation>().is_err());
     }
 }

@@ -11,23 +11,23 @@ use crate::Error;
 /// It holds the record that is not complete yet, and no more.
 ///
 /// ```
-/// use ownprint::HashListIntake;
+/// use ownprint::HashListReader;
 ///
 /// let line = format!("pdq {}\n", "0f".repeat(32));
-/// let mut list = HashListIntake::sniffed();
+/// let mut list = HashListReader::sniffed();
 /// assert_eq!(list.push(line[..20].as_bytes())?, []);
 /// assert_eq!(list.push(line[20..].as_bytes())?[0].line, 1);
 /// assert_eq!(list.finish()?, []);
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct HashListIntake {
+pub struct HashListReader {
     list: HashList<Pieces>,
     /// Line, column and words of the mistake that ended the list.
     mistake: Option<(u64, u64, String)>,
 }
 
-impl HashListIntake {
+impl HashListReader {
     /// Takes a list of this form.
     #[must_use]
     pub fn new(form: ListForm) -> Self {
@@ -125,7 +125,7 @@ impl Pieces {
             match byte {
                 b'"' => self.is_quoted = !self.is_quoted,
                 b'\n' => {
-                    let sniffed = || ListForm::sniff(&self.bytes) == Some(ListForm::Csv);
+                    let sniffed = || ListForm::probe(&self.bytes) == Some(ListForm::Csv);
                     if !(*self.is_table.get_or_insert_with(sniffed) && self.is_quoted) {
                         (self.complete, self.is_quoted) = (at + 1, false);
                     }

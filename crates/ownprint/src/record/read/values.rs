@@ -2,7 +2,7 @@
 
 use super::text::{Text, shown};
 use crate::{
-    BitHash, Digest, DigestAlgorithm, Error, Format, HashAlgorithm, Orientation, PixelOrder, Quality,
+    BitHash, Digest, DigestAlgorithm, Error, ExifOrientation, Format, HashAlgorithm, Orientation, Quality,
 };
 
 /// An algorithm by its name in its shortest form, so that one algorithm has one name.
@@ -86,19 +86,17 @@ pub(in crate::record) fn number(
 pub(in crate::record) fn format(text: &Text<'_>) -> Result<Format, Error> {
     Format::ALL.into_iter().find(|format| format.name() == text.value).ok_or_else(|| {
         let known = Format::ALL.map(Format::name).join(", ");
-        text.error(format!("there is no picture format {}; known are: {known}", shown(&text.value)))
+        text.error(format!("there is no image format {}; known are: {known}", shown(&text.value)))
     })
 }
 
-pub(in crate::record) fn pixel_order(text: &Text<'_>) -> Result<PixelOrder, Error> {
-    [PixelOrder::Upright, PixelOrder::Stored].into_iter().find(|order| order.name() == text.value).ok_or_else(
-        || text.error(format!("pixels are \"upright\" or \"stored\", not {}", shown(&text.value))),
-    )
+pub(in crate::record) fn orientation_policy(applied: bool) -> Orientation {
+    if applied { Orientation::Apply } else { Orientation::Ignore }
 }
 
 /// An orientation that was found to be within `1..=8`.
-pub(in crate::record) fn orientation(number: u64) -> Orientation {
-    Orientation::from_exif(number as u16)
+pub(in crate::record) fn orientation(number: u64) -> ExifOrientation {
+    ExifOrientation::from_exif(number as u16)
 }
 
 /// Kebab case, as codes are.

@@ -4,7 +4,7 @@ use super::json::{Node, Object};
 use super::text::{Text, shown};
 use super::values;
 use crate::{
-    BitHash, Error, HashAlgorithm, LeftOut, LeftOutReason, Quality, Variant, VariantHash, VariantHashes,
+    BitHash, Error, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
 };
 
 pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
@@ -14,10 +14,10 @@ pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     let hashes: Vec<_> =
         list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
     check_order(&hashes).map_err(|detail| list.error(detail))?;
-    let left_out = object.need("left_out")?.items("what a set left out")?;
-    let left_out = left_out.into_iter().map(left_out_variant).collect::<Result<_, _>>()?;
+    let skipped = object.need("skipped")?.items("what a set skipped")?;
+    let skipped = skipped.into_iter().map(skipped_variant).collect::<Result<_, _>>()?;
     object.finish()?;
-    Ok(VariantHashes { set, hashes, left_out })
+    Ok(VariantHashes { set, hashes, skipped })
 }
 
 /// The set of three fields of a table: names, hashes and qualities.
@@ -47,10 +47,10 @@ pub(super) fn of_fields(
     Ok(set)
 }
 
-/// The picture's own hash first, and no variant twice.
+/// The image's own hash first, and no variant twice.
 fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
-    if !hashes.first().is_some_and(|first| first.variant.is_picture()) {
-        return Err("a set begins with the picture's own hash, \"picture\"".to_owned());
+    if !hashes.first().is_some_and(|first| first.variant.is_image()) {
+        return Err("a set begins with the image's own hash, \"original\"".to_owned());
     }
     match Variant::repeated(hashes.iter().map(|hash| &hash.variant)) {
         Some(twice) => Err(format!("{} stands here twice", shown(&twice.to_string()))),
@@ -67,13 +67,13 @@ fn hash(node: Node<'_>) -> Result<VariantHash, Error> {
     Ok(VariantHash { variant, value, quality })
 }
 
-fn left_out_variant(node: Node<'_>) -> Result<LeftOut, Error> {
-    let mut object = Object::of(node, "a variant that was left out")?;
+fn skipped_variant(node: Node<'_>) -> Result<SkippedVariant, Error> {
+    let mut object = Object::of(node, "a variant that was skipped")?;
     let variant = named(object.need("variant")?)?;
     let reason = object.need("reason")?.text("a reason")?;
     let reason = match reason.value.as_ref() {
-        "quality" => LeftOutReason::Quality(quality(object.need("quality")?)?),
-        "near" => LeftOutReason::Near {
+        "quality" => SkipReason::Quality(quality(object.need("quality")?)?),
+        "near" => SkipReason::Near {
             to: named(object.need("to")?)?,
             distance: object.need("distance")?.number("a distance", 0, 256)? as u32,
         },
@@ -82,7 +82,7 @@ fn left_out_variant(node: Node<'_>) -> Result<LeftOut, Error> {
         }
     };
     object.finish()?;
-    Ok(LeftOut { variant, reason })
+    Ok(SkippedVariant { variant, reason })
 }
 
 fn named(node: Node<'_>) -> Result<Variant, Error> {

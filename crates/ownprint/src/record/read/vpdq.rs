@@ -1,4 +1,4 @@
-//! Reading vPDQ's features of a film: the lines of its command line and the JSON of python-threatexchange.
+//! Reading vPDQ's features of a video: the lines of its command line and the JSON of python-threatexchange.
 
 use super::json::Node;
 use super::text::{Origin, Place, Text, shown};
@@ -6,13 +6,13 @@ use super::values;
 use crate::{BitHash, Error, HashAlgorithm, Quality, VpdqFeature, VpdqFrame};
 
 impl VpdqFeature {
-    /// Reads the features of a film from python-threatexchange's JSON: a list of texts `HASH,QUALITY,SECONDS`.
+    /// Reads the features of a video from python-threatexchange's JSON: a list of texts `HASH,QUALITY,SECONDS`.
     ///
     /// # Errors
     /// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, anything but a list of texts,
     /// a hash that is not 64 lower-case digits, a quality above 100, and a time that is not a number from 0.
     pub fn from_json(text: &str) -> Result<Vec<Self>, Error> {
-        let items = Node::parse(text, Place::START)?.items("a film's list of features")?;
+        let items = Node::parse(text, Place::START)?.items("a video's list of features")?;
         items.into_iter().map(|item| feature(&item.text("a feature")?)).collect()
     }
 }

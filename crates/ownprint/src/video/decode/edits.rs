@@ -36,7 +36,7 @@ impl Edits {
             };
             fields.u32()?;
             if start < 0 {
-                // A pause before the film.
+                // A pause before the video.
                 continue;
             }
             // Rounded up: a length of 0 means all that is left.

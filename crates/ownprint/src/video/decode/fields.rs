@@ -1,4 +1,4 @@
-//! The numbers in the tables of a film.
+//! The numbers in the tables of a video.
 
 use super::damaged;
 use crate::Error;

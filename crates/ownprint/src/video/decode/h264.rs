@@ -18,11 +18,11 @@ const IN_WORK: u64 = 4;
 pub(super) enum UnitKind {
     /// Nothing that decoding needs.
     Other,
-    /// A part of a picture that no other refers to.
+    /// A part of an image that no other refers to.
     Disposable,
-    /// A part of a picture that others may refer to.
+    /// A part of an image that others may refer to.
     Reference,
-    /// A part of a picture before which nothing is referred to: an IDR picture.
+    /// A part of an image before which nothing is referred to: an IDR image.
     Start,
     /// Parameters.
     Parameters,
@@ -63,8 +63,8 @@ impl H264 {
     /// Decodes the units of a sample, and gives its frame once all of it is there.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`] before a decoder takes memory for its parameters, [`Error::UnsupportedFilm`],
-    /// [`Error::DamagedFilm`].
+    /// [`Error::LimitExceeded`] before a decoder takes memory for its parameters, [`Error::UnsupportedVideo`],
+    /// [`Error::DamagedVideo`].
     pub(super) fn decode(&mut self, units: &[&[u8]]) -> Result<Option<Frame>, Error> {
         for unit in units {
             if holds_start(unit) {
@@ -87,7 +87,7 @@ impl H264 {
 }
 
 impl Frame {
-    /// The frame in BT.601, whatever the film says, as vPDQ's reference takes it.
+    /// The frame in BT.601, whatever the video says, as vPDQ's reference takes it.
     pub(super) fn planes(&self) -> Result<YuvPlanes<'_>, Error> {
         let Size { width, height } = self.size;
         let half = width.div_ceil(2) as usize;
@@ -116,7 +116,7 @@ fn check(parameters: &SequenceParameters, limits: &Limits) -> Result<ColourRange
     };
     let frames = parameters.references.min(MOST_REFERENCES) + IN_WORK;
     let bytes = size.pixels().saturating_mul(3).div_ceil(2).saturating_mul(frames);
-    limits.check_picture(size, bytes)?;
+    limits.check_image(size, bytes)?;
     Ok(parameters.range)
 }
 

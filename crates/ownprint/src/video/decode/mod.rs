@@ -1,4 +1,4 @@
-//! A film's file to the hashes of its frames: MP4 and MOV with H.264.
+//! A video's file to the hashes of its frames: MP4 and MOV with H.264.
 
 mod edits;
 mod fields;
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use self::h264::{H264, UnitKind};
 use self::mp4::Track;
 use self::samples::Sample;
-use super::{Film, VpdqHasher, VpdqOptions};
+use super::{VideoFingerprint, VpdqHasher, VpdqOptions};
 use crate::wipe::wipe_stack;
 use crate::{Error, Limits, Size};
 
@@ -21,24 +21,24 @@ use crate::{Error, Limits, Size};
 const STACK_WORDS: usize = 96 * 1024 / 8;
 
 /// Whether a file begins as MP4 and MOV files do. What of it can be decoded its tables say.
-pub(crate) fn is_film(head: &[u8]) -> bool {
+pub(crate) fn is_video(head: &[u8]) -> bool {
     let [_, _, _, _, kind @ ..] = head else { return false };
     [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|it| kind.starts_with(it))
 }
 
-/// Hashes a film's frames. `observe` is asked twice for every frame, when its parts are looked through and before it is decoded, and ends the work
+/// Hashes a video's frames. `observe` is asked twice for every frame, when its parts are looked through and before it is decoded, and ends the work
 /// by breaking.
 ///
 /// # Errors
-/// [`Error::UnsupportedFilm`], [`Error::DamagedFilm`], [`Error::LimitExceeded`], [`Error::Cancelled`].
+/// [`Error::UnsupportedVideo`], [`Error::DamagedVideo`], [`Error::LimitExceeded`], [`Error::Cancelled`].
 pub(crate) fn hash(
     bytes: &[u8],
     options: VpdqOptions,
     limits: &Limits,
     accept_damaged: bool,
     observe: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Result<Film, Error> {
-    // The one place where a defect of the decoder that a damaged film brings out becomes an error. Where panics abort (in
+) -> Result<VideoFingerprint, Error> {
+    // The one place where a defect of the decoder that a damaged video brings out becomes an error. Where panics abort (in
     // the browser) nothing is caught, and the instance is lost.
     let length = bytes.len() as u64;
     let within = limits.for_file(length);
@@ -46,7 +46,7 @@ pub(crate) fn hash(
         catch_unwind(AssertUnwindSafe(|| hash_frames(bytes, options, &within, accept_damaged, observe)));
     wipe_stack::<STACK_WORDS>();
     hashed
-        .unwrap_or_else(|_| Err(damaged("its pictures cannot be decoded")))
+        .unwrap_or_else(|_| Err(damaged("its images cannot be decoded")))
         .map_err(|error| limits.explain(error, length))
 }
 
@@ -58,7 +58,7 @@ fn hash_frames(
     limits: &Limits,
     accept_damaged: bool,
     observe: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Result<Film, Error> {
+) -> Result<VideoFingerprint, Error> {
     let track = Track::read(bytes, limits)?;
     let shown = track.display_order();
     let (frames, seconds) = track.frames_per_second;
@@ -72,13 +72,16 @@ fn hash_frames(
         size: None,
     };
     let damaged = match work.run(observe) {
-        Err(Error::DamagedFilm { .. }) if accept_damaged && work.size.is_some() => true,
+        Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
         outcome => outcome.map(|()| false)?,
     };
     let size = work.size.ok_or_else(|| self::damaged("none of its frames is shown"))?;
     let frames = shown.iter().flatten().count() as u64;
     let vpdq = work.hasher.finish();
-    Ok(Film { damaged, ..Film::known(track.format, "h264", size, frames, track.frames_per_second, vpdq) })
+    Ok(VideoFingerprint {
+        damaged,
+        ..VideoFingerprint::from_parts(track.format, "h264", size, frames, track.frames_per_second, vpdq)
+    })
 }
 
 struct Work<'a> {
@@ -159,9 +162,9 @@ fn go_on(observe: &mut dyn FnMut() -> ControlFlow<()>) -> Result<(), Error> {
 }
 
 pub(crate) fn damaged(detail: impl Into<String>) -> Error {
-    Error::DamagedFilm { detail: detail.into() }
+    Error::DamagedVideo { detail: detail.into() }
 }
 
 pub(crate) fn unsupported(detail: impl Into<String>) -> Error {
-    Error::UnsupportedFilm { detail: detail.into() }
+    Error::UnsupportedVideo { detail: detail.into() }
 }

@@ -1,4 +1,4 @@
-//! The picture track of an MP4 or MOV file.
+//! The image track of an MP4 or MOV file.
 //!
 //! Read here, and not by a library: `re_mp4` panics on tables that contradict each other and takes memory for as many samples as
 //! a header of twenty bytes claims. Only what is needed is read: tables of samples, edits, the decoder's configuration.
@@ -11,16 +11,16 @@ use crate::boxes::Boxes;
 use crate::wipe::WipedBytes;
 use crate::{Error, Limits};
 
-/// A film's pictures.
+/// A video's images.
 pub(super) struct Track<'a> {
     /// The container's stable name.
     pub(super) format: &'static str,
-    /// The decoder's configuration: sequence and picture parameter sets.
+    /// The decoder's configuration: sequence and image parameter sets.
     pub(super) parameter_sets: Vec<&'a [u8]>,
     /// Bytes of the length that stands before each unit of a sample, 1 to 4.
     length_bytes: usize,
     pub(super) samples: Vec<Sample>,
-    /// Frames, and the seconds that they take together, as ffmpeg reckons a film's average rate.
+    /// Frames, and the seconds that they take together, as ffmpeg reckons a video's average rate.
     pub(super) frames_per_second: (u64, u64),
     edits: Edits,
 }
@@ -30,8 +30,8 @@ impl<'a> Track<'a> {
         let movie =
             Boxes::of(bytes).find(*b"moov").ok_or_else(|| damaged("it has no tables; it may be cut off"))?;
         let tracks = Boxes::of(movie).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body);
-        let mut pictures = tracks.filter(|track| is_of_pictures(track).unwrap_or_default());
-        let track = pictures.next().ok_or_else(|| unsupported("it has no pictures"))?;
+        let mut images = tracks.filter(|track| is_of_images(track).unwrap_or_default());
+        let track = images.next().ok_or_else(|| unsupported("it has no images"))?;
         let media = inner(track, &[*b"mdia"])?;
         let table = inner(media, &[*b"minf", *b"stbl"])?;
         let (parameter_sets, length_bytes) = configuration(inner(table, &[*b"stsd"])?)?;
@@ -106,7 +106,7 @@ fn inner<'a>(body: &'a [u8], path: &[[u8; 4]]) -> Result<&'a [u8], Error> {
     })
 }
 
-fn is_of_pictures(track: &[u8]) -> Result<bool, Error> {
+fn is_of_images(track: &[u8]) -> Result<bool, Error> {
     let mut handler = Fields(inner(track, &[*b"mdia", *b"hdlr"])?);
     handler.version()?;
     handler.u32()?;
@@ -123,7 +123,7 @@ fn time_scale(header: &[u8]) -> Result<u64, Error> {
 
 /// Parameter sets of the first sample description, and the bytes of a length.
 fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
-    /// What stands in a picture's description before the boxes of its codec.
+    /// What stands in an image's description before the boxes of its codec.
     const FIXED: usize = 78;
     let mut fields = Fields(descriptions);
     fields.version()?;
@@ -133,7 +133,7 @@ fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
     if ![b"avc1", b"avc3"].contains(&&codec) {
         let codec: String =
             codec.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_graphic).collect();
-        return Err(unsupported(format!("its pictures are coded as {codec}, not as H.264")));
+        return Err(unsupported(format!("its images are coded as {codec}, not as H.264")));
     }
     let boxes = description.get(FIXED..).unwrap_or_default();
     let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("it has no table avcC"))?);

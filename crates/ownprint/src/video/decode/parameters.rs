@@ -58,7 +58,7 @@ impl SequenceParameters {
                 bits.golomb()?;
             }
         }
-        // Sets that end here or soon are whole: what follows is for who shows the film.
+        // Sets that end here or soon are whole: what follows is for who shows the video.
         let range = if bits.usability_says_full_range().unwrap_or_default() {
             ColourRange::Full
         } else {

@@ -16,7 +16,7 @@ pub(super) struct Sample {
     pub(super) composition: i64,
 }
 
-/// What is kept of a sample, here and while the film is hashed.
+/// What is kept of a sample, here and while the video is hashed.
 const BYTES_A_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
 /// What a table holds of a sample's size.
 const BYTES_A_SIZE: u64 = 4;
@@ -32,7 +32,7 @@ pub(super) struct Samples {
 type Run = [[u8; 4]; 2];
 
 impl Samples {
-    /// Reads the tables of a film in a file of `length` bytes.
+    /// Reads the tables of a video in a file of `length` bytes.
     pub(super) fn read(table: &[u8], length: u64, limits: &Limits) -> Result<Self, Error> {
         let body = |kind: [u8; 4]| Boxes::of(table).find(kind);
         let need = |kind: [u8; 4]| {
@@ -72,7 +72,7 @@ impl Samples {
             left -= 1;
         }
         if samples.is_empty() {
-            return Err(unsupported("its tables name no frames; it may be a film in fragments"));
+            return Err(unsupported("its tables name no frames; it may be a video in fragments"));
         }
         let timed = times.iter().fold((0_u64, 0_u64), |(samples, units), run| {
             let [count, duration] = run.map(|word| u64::from(u32::from_be_bytes(word)));

@@ -1,4 +1,4 @@
-// The fingerprints of a folder's pictures, as a table: `java -cp 'target/*:target/libraries/*' TableKt FOLDER`.
+// The fingerprints of a folder's images, as a table: `java -cp 'target/*:target/libraries/*' TableKt FOLDER`.
 
 import java.nio.file.Files
 import java.nio.file.Path
@@ -34,9 +34,9 @@ private suspend fun fingerprints(folder: Path): List<FileResult<Path>> {
 
 /** A hash is never shown without its quality: below 50, exchanges discard it. */
 private fun row(name: String, fingerprint: Fingerprint): String {
-    val picture = fingerprint.picture
+    val image = fingerprint.image
     val pdq = fingerprint.hash("pdq")
-    return line(name, picture?.let { "${it.width}x${it.height}" } ?: "-", pdq?.quality?.toString() ?: "-", pdq?.hex ?: "-")
+    return line(name, image?.let { "${it.width}x${it.height}" } ?: "-", pdq?.quality?.toString() ?: "-", pdq?.hex ?: "-")
 }
 
 private fun failure(result: FileResult<Path>) = "${result.source.name.padEnd(28)} ${result.error?.message}"

@@ -7,7 +7,7 @@ use std::fmt;
 pub(super) struct Percent(u16);
 
 impl Percent {
-    /// The most that may be cut off a side: a tenth of the picture is left between two such sides.
+    /// The most that may be cut off a side: a tenth of the image is left between two such sides.
     pub(super) const MOST_CROPPED: u16 = 450;
     /// All of it.
     pub(super) const WHOLE: u16 = 1000;
@@ -106,7 +106,7 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// A shade of what is put around or over a picture.
+/// A shade of what is put around or over an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Shade {
     Black,

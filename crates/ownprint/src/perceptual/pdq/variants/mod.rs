@@ -1,6 +1,6 @@
-//! Hashes of a picture's likely edits: a list that has them finds the copy that was cropped, framed, turned.
+//! Hashes of an image's likely edits: a list that has them finds the copy that was cropped, framed, turned.
 //!
-//! Every variant is computed of one small plane of luma, which is made in the pass over the rows that the picture's own
+//! Every variant is computed of one small plane of luma, which is made in the pass over the rows that the image's own
 //! hash takes; `docs/coverage.md` is its definition. The way of a variant: a [`shape`] is laid out, [`samples`] are taken of
 //! it, and from there on it is PDQ.
 
@@ -26,11 +26,11 @@ use super::{MIN_SIDE, dct, quality};
 use crate::matching::check_length;
 use crate::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 
-/// Takes an upright picture's rows from top to bottom and gives the hashes of its variants.
+/// Takes an upright image's rows from top to bottom and gives the hashes of its variants.
 pub(crate) trait VariantHasher {
     /// Takes the next rows of RGB triples.
     fn push(&mut self, rows: &[&[u8]]);
-    /// The hashes of `set`, once every row was pushed; `own` is the picture's own.
+    /// The hashes of `set`, once every row was pushed; `own` is the image's own.
     fn finish(self: Box<Self>, set: &VariantSet, own: &PerceptualHash) -> VariantHashes;
 }
 
@@ -52,19 +52,19 @@ pub struct VariantHash {
     pub variant: Variant,
     /// The hash.
     pub value: BitHash,
-    /// PDQ's quality of the edited picture.
+    /// PDQ's quality of the edited image.
     pub quality: Quality,
 }
 
-/// The hashes of a set of variants of one picture.
+/// The hashes of a set of variants of one image.
 ///
 /// ```
-/// use ownprint::{Fingerprinter, Orientation, PixelFormat, Pixels, VariantSet};
+/// use ownprint::{Fingerprinter, ExifOrientation, PixelFormat, Pixels, VariantSet};
 ///
 /// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
 /// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
 /// let fingerprinter = Fingerprinter::new().variants(Some(VariantSet::compact()));
-/// let fingerprint = fingerprinter.pixels(&pixels, Orientation::Upright)?;
+/// let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?;
 /// let set = fingerprint.variants.as_ref().unwrap();
 /// assert_eq!(set.hashes[0].value, fingerprint.hashes[0].values[0]);
 /// let (nearest, distance) = set.nearest(&set.hashes[1].value)?.unwrap();
@@ -76,26 +76,26 @@ pub struct VariantHash {
 pub struct VariantHashes {
     /// The name of the set, where it was one of those that are ready.
     pub set: Option<String>,
-    /// The hashes in the order of the set; the first is the picture's own, `pdq`.
+    /// The hashes in the order of the set; the first is the image's own, `pdq`.
     pub hashes: Vec<VariantHash>,
     /// The variants of the set that have no hash here, and why; a `trim` that finds no border is not among them.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedVariant>,
 }
 
 /// A variant that was computed and not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LeftOut {
+pub struct SkippedVariant {
     /// The variant.
     pub variant: Variant,
     /// Why.
-    pub reason: LeftOutReason,
+    pub reason: SkipReason,
 }
 
 /// Why a variant is not in a set. Another reason would be another form of records, with a number of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeftOutReason {
-    /// Its quality, or that of the picture itself, is below what exchanges accept.
+pub enum SkipReason {
+    /// Its quality, or that of the image itself, is below what exchanges accept.
     Quality(Quality),
     /// Its hash is almost that of a variant before it: it would find nothing more.
     Near {
@@ -113,14 +113,14 @@ impl VariantHashes {
     /// use ownprint::{HashAlgorithm, Quality, VariantHash, VariantHashes};
     ///
     /// let hash = HashAlgorithm::PDQ.parse_hash(&"0f".repeat(32))?;
-    /// let hash = VariantHash::known("picture".parse()?, hash, Quality::new(80))?;
-    /// let set = VariantHashes::known(None, vec![hash], Vec::new());
+    /// let hash = VariantHash::from_parts("original".parse()?, hash, Quality::new(80))?;
+    /// let set = VariantHashes::from_parts(None, vec![hash], Vec::new());
     /// assert_eq!(set.threatexchange_lines().count(), 1);
     /// # Ok::<(), ownprint::Error>(())
     /// ```
     #[must_use]
-    pub fn known(set: Option<String>, hashes: Vec<VariantHash>, left_out: Vec<LeftOut>) -> Self {
-        Self { set, hashes, left_out }
+    pub fn from_parts(set: Option<String>, hashes: Vec<VariantHash>, skipped: Vec<SkippedVariant>) -> Self {
+        Self { set, hashes, skipped }
     }
 
     /// The hash that is nearest to another one, and its distance in bits; of equally near ones the first.
@@ -132,15 +132,15 @@ impl VariantHashes {
         Ok(nearest.and_then(|(index, distance)| Some((self.hashes.get(index)?, distance))))
     }
 
-    /// The hashes of `set`, of which `own` is the picture's.
+    /// The hashes of `set`, of which `own` is the image's.
     fn compute(set: &VariantSet, reducer: PlaneReducer, own: &PerceptualHash) -> Self {
         let mut hashes = Self { set: set.name().map(str::to_owned), ..Self::default() };
         let (Some(value), Some(quality)) = (own.values.first(), own.quality) else { return hashes };
-        hashes.hashes.push(VariantHash { variant: Variant::PICTURE, value: value.clone(), quality });
+        hashes.hashes.push(VariantHash { variant: Variant::ORIGINAL, value: value.clone(), quality });
         if !quality.is_reliable() {
             // A frame around nothing has quality, and is everybody's.
-            hashes.left_out.extend(set.variants().iter().filter(|it| !it.is_picture()).map(|variant| {
-                LeftOut { variant: variant.clone(), reason: LeftOutReason::Quality(quality) }
+            hashes.skipped.extend(set.variants().iter().filter(|it| !it.is_image()).map(|variant| {
+                SkippedVariant { variant: variant.clone(), reason: SkipReason::Quality(quality) }
             }));
             return hashes;
         }
@@ -154,7 +154,7 @@ impl VariantHashes {
             .any(|variant| variant.edits.first() == Some(&Edit::Trim))
             .then(|| trim::trimmed(&plane))
             .flatten();
-        for variant in set.variants().iter().filter(|variant| !variant.is_picture()) {
+        for variant in set.variants().iter().filter(|variant| !variant.is_image()) {
             if let Some(samples) = samples_of(variant, &plane, trimmed) {
                 hashes.take(variant, samples, set.bits_apart());
             }
@@ -172,18 +172,18 @@ impl VariantHashes {
         let variant = variant.clone();
         let near = self.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < apart);
         let reason = match near {
-            _ if !quality.is_reliable() => LeftOutReason::Quality(quality),
-            Some((near, distance)) => LeftOutReason::Near { to: near.variant.clone(), distance },
+            _ if !quality.is_reliable() => SkipReason::Quality(quality),
+            Some((near, distance)) => SkipReason::Near { to: near.variant.clone(), distance },
             None => return self.hashes.push(VariantHash { variant, value, quality }),
         };
-        self.left_out.push(LeftOut { variant, reason });
+        self.skipped.push(SkippedVariant { variant, reason });
     }
 }
 
-impl LeftOut {
-    /// A variant that was left out elsewhere.
+impl SkippedVariant {
+    /// A variant that was skipped elsewhere.
     #[must_use]
-    pub fn known(variant: Variant, reason: LeftOutReason) -> Self {
+    pub fn from_parts(variant: Variant, reason: SkipReason) -> Self {
         Self { variant, reason }
     }
 }
@@ -193,7 +193,7 @@ impl VariantHash {
     ///
     /// # Errors
     /// [`Error::NotComparable`] when it has not 256 bits.
-    pub fn known(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
+    pub fn from_parts(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
         check_length(HashAlgorithm::PDQ, &value)?;
         Ok(Self { variant, value, quality })
     }

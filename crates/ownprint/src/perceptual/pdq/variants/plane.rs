@@ -1,4 +1,4 @@
-//! The picture as all its variants see it: a plane of luma, at most 512 a side, made in the one pass over the rows.
+//! The image as all its variants see it: a plane of luma, at most 512 a side, made in the one pass over the rows.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::Size;
 /// The most pixels a side of a [`Plane`] has.
 const LONGEST_SIDE: usize = 512;
 
-/// Luma in pixels that all cover the same width and height of a picture, but for the last of each row and column,
+/// Luma in pixels that all cover the same width and height of an image, but for the last of each row and column,
 /// which end with it. Wiped on drop.
 #[derive(Debug)]
 pub(super) struct Plane {
@@ -21,7 +21,7 @@ pub(super) struct Plane {
 /// How a plane's pixels lie along one direction.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {
-    /// The picture's length, in its own pixels.
+    /// The image's length, in its own pixels.
     pub(super) length: f64,
     /// What one of the plane's pixels covers of it.
     pub(super) pitch: f64,
@@ -74,7 +74,7 @@ pub(super) struct PlaneReducer {
 const MOST_ROWS_HELD: usize = 256;
 
 impl PlaneReducer {
-    /// For pictures of `size`, with sides of 1 and more.
+    /// For images of `size`, with sides of 1 and more.
     pub(super) fn new(size: Size) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
         let factor = width.max(height).div_ceil(LONGEST_SIDE).max(1);

@@ -41,7 +41,7 @@ pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners
     Plane::new(values, grid(width), grid(height))
 }
 
-/// How much of a picture's width and height the largest rectangle has that keeps its ratio and lies within the turned one.
+/// How much of an image's width and height the largest rectangle has that keeps its ratio and lies within the turned one.
 fn largest_within(width: f64, height: f64, sine: f64, cosine: f64) -> f64 {
     let sine = sine.abs();
     (width / (width * cosine + height * sine)).min(height / (width * sine + height * cosine))
@@ -51,7 +51,7 @@ fn contains(span: Span, place: f64) -> bool {
     (span.from..span.to).contains(&place)
 }
 
-/// The luma at a place of the picture, bilinear between the middles of the plane's pixels.
+/// The luma at a place of the image, bilinear between the middles of the plane's pixels.
 fn between(plane: &Plane, x: f64, y: f64) -> f32 {
     let (column, right) = place(plane.across, x);
     let (row, below) = place(plane.down, y);

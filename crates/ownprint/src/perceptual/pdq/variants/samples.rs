@@ -11,7 +11,7 @@ use super::super::jarosz::{self, Samples};
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Scene, Span, Stand};
 
-/// What is taken of a plane, how it stands in the scene's picture, and whether light is dark there.
+/// What is taken of a plane, how it stands in the scene's image, and whether light is dark there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) plane: &'a Plane,
@@ -20,7 +20,7 @@ pub(super) struct Source<'a> {
     pub(super) inverted: bool,
 }
 
-/// The samples of `scene` with `source` as its picture.
+/// The samples of `scene` with `source` as its image.
 pub(super) fn sample(scene: &Scene, source: &Source<'_>) -> Box<Samples> {
     let mut samples = jarosz::blank();
     paint(&mut samples, scene, source, scene.canvas, 1.0);
@@ -31,23 +31,23 @@ pub(super) fn sample(scene: &Scene, source: &Source<'_>) -> Box<Samples> {
     samples
 }
 
-/// Adds what of the grounds and the picture lies within `clip`, `factor` times.
+/// Adds what of the grounds and the image lies within `clip`, `factor` times.
 fn paint(samples: &mut Samples, scene: &Scene, source: &Source<'_>, clip: Rect, factor: f32) {
     let within = |rect: Rect| Rect { x: rect.x.intersect(clip.x), y: rect.y.intersect(clip.y) };
-    let inner = scene.grounds.iter().skip(1).map(|(rect, _)| *rect).chain([scene.picture]);
+    let inner = scene.grounds.iter().skip(1).map(|(rect, _)| *rect).chain([scene.image]);
     for ((ground, luma), inner) in scene.grounds.iter().zip(inner) {
         fill(samples, scene.canvas, within(*ground), factor * luma);
         fill(samples, scene.canvas, within(inner), -factor * luma);
     }
-    let visible = within(scene.picture);
+    let visible = within(scene.image);
     if visible.is_empty() {
         return;
     }
     if source.inverted {
         fill(samples, scene.canvas, visible, factor * 255.0);
-        add_picture(samples, scene, source, visible, -factor);
+        add_image(samples, scene, source, visible, -factor);
     } else {
-        add_picture(samples, scene, source, visible, factor);
+        add_image(samples, scene, source, visible, factor);
     }
 }
 
@@ -67,21 +67,21 @@ fn fill(samples: &mut Samples, canvas: Rect, rect: Rect, luma: f32) {
     }
 }
 
-/// Adds the picture within `visible`, `factor` times.
-fn add_picture(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible: Rect, factor: f32) {
+/// Adds the image within `visible`, `factor` times.
+fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible: Rect, factor: f32) {
     let Source { plane, region, stand, .. } = *source;
-    let along = |canvas, picture, visible, region: Span, flipped, grid| {
+    let along = |canvas, image, visible, region: Span, flipped, grid| {
         let region = if flipped { Span::new(region.to, region.from) } else { region };
-        Weights::new(canvas, picture, visible, region, grid)
+        Weights::new(canvas, image, visible, region, grid)
     };
-    // A transposed picture has its rows along the canvas' columns.
+    // A transposed image has its rows along the canvas' columns.
     let (regions, grids) = if stand.transposed {
         ((region.y, region.x), (plane.down, plane.across))
     } else {
         ((region.x, region.y), (plane.across, plane.down))
     };
-    let x = along(scene.canvas.x, scene.picture.x, visible.x, regions.0, stand.flipped_x, grids.0);
-    let y = along(scene.canvas.y, scene.picture.y, visible.y, regions.1, stand.flipped_y, grids.1);
+    let x = along(scene.canvas.x, scene.image.x, visible.x, regions.0, stand.flipped_x, grids.0);
+    let y = along(scene.canvas.y, scene.image.y, visible.y, regions.1, stand.flipped_y, grids.1);
     let (across, down) = if stand.transposed { (&y, &x) } else { (&x, &y) };
     let mut sums = vec![0.0_f32; plane.across.count];
     for (i, (first, weights)) in down.cells().enumerate() {
@@ -130,13 +130,13 @@ struct Weights {
 }
 
 impl Weights {
-    /// `picture` is where on the canvas `region` of the plane's picture stands, of which only what is `visible` counts; a
+    /// `image` is where on the canvas `region` of the plane's image stands, of which only what is `visible` counts; a
     /// region whose end comes before its start stands the other way round.
-    fn new(canvas: Span, picture: Span, visible: Span, region: Span, grid: Grid) -> Self {
+    fn new(canvas: Span, image: Span, visible: Span, region: Span, grid: Grid) -> Self {
         let mut weights = Vec::new();
-        let scale = region.length() / picture.length();
-        let on_picture = |place: f64| region.from + (place - picture.from) * scale;
-        let on_canvas = |place: f64| picture.from + (place - region.from) / scale;
+        let scale = region.length() / image.length();
+        let on_image = |place: f64| region.from + (place - image.from) * scale;
+        let on_canvas = |place: f64| image.from + (place - region.from) / scale;
         let cells = std::array::from_fn(|index| {
             let cell = Cell::new(canvas, index);
             let seen = cell.0.intersect(visible);
@@ -144,7 +144,7 @@ impl Weights {
             if seen.from >= seen.to || scale == 0.0 {
                 return (0, before, before);
             }
-            let (start, end) = (on_picture(seen.from), on_picture(seen.to));
+            let (start, end) = (on_image(seen.from), on_image(seen.to));
             let (start, end) = (start.min(end).max(0.0), start.max(end).min(grid.length));
             let first = (start / grid.pitch) as usize;
             let end_pixel = ((end / grid.pitch).ceil() as usize).min(grid.count);

@@ -7,17 +7,17 @@ use super::plane::PlaneReducer;
 use super::variant::Variant;
 use crate::{Error, Size};
 
-/// The variants of a picture whose hashes are wanted, the most useful first; the picture itself is always the first.
+/// The variants of an image whose hashes are wanted, the most useful first; the image itself is always the first.
 ///
 /// Three sets are ready, chosen by the experiment that `docs/coverage.md` describes: `compact` (8 hashes), `standard`
-/// (16) and `wide` (32), each the beginning of the next. Where a picture has a uniform border or bars, `trim` joins them.
+/// (16) and `wide` (32), each the beginning of the next. Where an image has a uniform border or bars, `trim` joins them.
 ///
 /// ```
 /// use ownprint::VariantSet;
 ///
 /// assert_eq!(VariantSet::standard().variants()[1].to_string(), "trim");
 /// let own: VariantSet = "mirror,crop:4,crop:4+mirror".parse()?;
-/// assert_eq!(own.variants()[0].to_string(), "picture");
+/// assert_eq!(own.variants()[0].to_string(), "original");
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ const READY: [(&str, usize); 3] = [("compact", 8), ("standard", 16), ("wide", 32
 
 /// What the sets are made of, the most useful first: each adds the most to those before it.
 const BY_WORTH: [&str; 32] = [
-    "picture",
+    "original",
     "mirror",
     "crop:2.5",
     "crop:6.5",
@@ -115,7 +115,7 @@ impl VariantSet {
         Self::ready(READY[2])
     }
 
-    /// The trimmed picture joins behind the picture itself: it is there only where it is of use.
+    /// The trimmed image joins behind the image itself: it is there only where it is of use.
     fn ready((name, count): (&'static str, usize)) -> Self {
         let names = BY_WORTH.iter().take(1).chain(&["trim"]).chain(BY_WORTH.iter().take(count).skip(1));
         let variants = names.filter_map(|name| name.parse().ok()).collect();
@@ -127,13 +127,13 @@ impl VariantSet {
         READY.into_iter().map(|(name, _)| name)
     }
 
-    /// A set of one's own, in the order of `variants`; the picture itself comes first, whether it is among them or not.
+    /// A set of one's own, in the order of `variants`; the image itself comes first, whether it is among them or not.
     ///
     /// # Errors
     /// [`Error::InvalidVariants`] for more than [`MOST`](Self::MOST) variants and for one that is there twice.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Result<Self, Error> {
-        let mut set = vec![Variant::PICTURE];
-        set.extend(variants.into_iter().filter(|it| !it.is_picture()).take(Self::MOST));
+        let mut set = vec![Variant::ORIGINAL];
+        set.extend(variants.into_iter().filter(|it| !it.is_image()).take(Self::MOST));
         if set.len() > Self::MOST {
             let detail = format!("a set has at most {} variants", Self::MOST);
             return Err(Error::InvalidVariants { detail });
@@ -160,13 +160,13 @@ impl VariantSet {
         self.name
     }
 
-    /// The variants, the picture itself first.
+    /// The variants, the image itself first.
     #[must_use]
     pub fn variants(&self) -> &[Variant] {
         &self.variants
     }
 
-    /// What takes the rows of a picture of `size` and gives its hashes.
+    /// What takes the rows of an image of `size` and gives its hashes.
     pub(crate) fn start(&self, size: Size) -> Box<dyn VariantHasher> {
         (self.start.0)(size)
     }
@@ -201,7 +201,7 @@ mod tests {
         for (set, (name, count)) in sets.iter().zip(READY) {
             // With `trim`; a name that does not parse would be missing.
             assert_eq!((set.name(), set.variants().len()), (Some(name), count + 1));
-            assert!(set.variants()[0].is_picture());
+            assert!(set.variants()[0].is_image());
             assert_eq!(set, &name.parse().unwrap());
             assert_eq!(VariantSet::new(set.variants().to_vec()).unwrap().variants(), set.variants());
         }

@@ -1,9 +1,9 @@
-//! Where a variant's pixels come from: what is cut out of the picture, how it is turned, and what surrounds it.
+//! Where a variant's pixels come from: what is cut out of the image, how it is turned, and what surrounds it.
 
 use super::measures::{Percent, Ratio, Shade};
 use super::variant::{Corner, Crop, Edge, Edit, Side, Turn};
 
-/// From here to there along one direction, in the picture's pixels.
+/// From here to there along one direction, in the image's pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Span {
     pub(super) from: f64,
@@ -34,7 +34,7 @@ impl Span {
     }
 }
 
-/// A rectangle, in the picture's pixels.
+/// A rectangle, in the image's pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rect {
     pub(super) x: Span,
@@ -99,7 +99,7 @@ impl Corner {
     }
 }
 
-/// How a picture stands: rows for columns first, then mirrored.
+/// How an image stands: rows for columns first, then mirrored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Stand {
     pub(super) transposed: bool,
@@ -125,23 +125,23 @@ impl Stand {
     }
 }
 
-/// A canvas, and what lies on it: grounds from the outermost to the innermost, the picture, and what covers it.
+/// A canvas, and what lies on it: grounds from the outermost to the innermost, the image, and what covers it.
 #[derive(Debug, Clone)]
 pub(super) struct Scene {
     pub(super) canvas: Rect,
     /// With their luma; each within the one before, the first the whole canvas.
     pub(super) grounds: Vec<(Rect, f32)>,
     /// Within the innermost ground.
-    pub(super) picture: Rect,
+    pub(super) image: Rect,
     /// With their luma; no two of them overlap.
     pub(super) covers: Vec<(Rect, f32)>,
 }
 
 impl Scene {
-    /// A picture of that size and nothing around it.
+    /// An image of that size and nothing around it.
     pub(super) fn bare(width: f64, height: f64) -> Self {
         let whole = Rect::new(width, height);
-        Self { canvas: whole, grounds: Vec::new(), picture: whole, covers: Vec::new() }
+        Self { canvas: whole, grounds: Vec::new(), image: whole, covers: Vec::new() }
     }
 
     /// Puts a frame around everything or a patch over it; whatever is no frame changes nothing.
@@ -189,13 +189,13 @@ impl Scene {
         for (rect, _) in self.grounds.iter_mut().chain(&mut self.covers) {
             *rect = rect.shift(left, above);
         }
-        self.picture = self.picture.shift(left, above);
+        self.image = self.image.shift(left, above);
         let Rect { x, y } = self.canvas;
         self.canvas = Rect::new(x.length() + left + right, y.length() + above + below);
         self.grounds.insert(0, (self.canvas, shade.luma()));
     }
 
-    /// What an app shows on a screen besides the picture.
+    /// What an app shows on a screen besides the image.
     fn furnish(&mut self, ground: Shade) {
         let (width, height) = (self.canvas.x.length(), self.canvas.y.length());
         let luma = match ground {
@@ -213,7 +213,7 @@ impl Scene {
     }
 }
 
-/// Left, top, right and bottom, in thousandths of a screen: the clock and the battery, whose picture it is, five buttons.
+/// Left, top, right and bottom, in thousandths of a screen: the clock and the battery, whose image it is, five buttons.
 const FURNITURE: [[f64; 4]; 9] = [
     [50.0, 12.0, 170.0, 26.0],
     [830.0, 12.0, 950.0, 26.0],

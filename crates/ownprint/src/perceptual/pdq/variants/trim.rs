@@ -1,4 +1,4 @@
-//! The uniform border or bars that a picture carries itself.
+//! The uniform border or bars that an image carries itself.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const FARTHEST_MEAN: f32 = 8.0;
 /// What is left without a uniform border or bars; `None` where there are none, or where too little would be left.
 pub(super) fn trimmed(plane: &Plane) -> Option<Rect> {
     let (mut columns, mut rows) = (0..plane.across.count, 0..plane.down.count);
-    // Twice: a letterboxed picture on a page has bars within bars.
+    // Twice: a letterboxed image on a page has bars within bars.
     for _ in 0..2 {
         let across = columns.clone();
         rows = without_border(rows, |row| {

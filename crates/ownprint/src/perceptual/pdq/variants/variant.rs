@@ -1,4 +1,4 @@
-//! A variant's name and what it says: edits of a picture, each with its parameters.
+//! A variant's name and what it says: edits of an image, each with its parameters.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use crate::Error;
 /// Edits that a name may have.
 const MOST_EDITS: usize = 8;
 
-/// An edited form of a picture, known by its stable name: `mirror`, `crop:4`, `crop:6+mirror+border:4:white`.
+/// An edited form of an image, known by its stable name: `mirror`, `crop:4`, `crop:6+mirror+border:4:white`.
 ///
-/// A name is edits with plus signs between, in the order in which they are made; the picture itself is `picture`. First
-/// come what is done to the picture, each at most once and in this order: `trim`, `crop`, `rotate`, `mirror`, `turn`,
+/// A name is edits with plus signs between, in the order in which they are made; the image itself is `image`. First
+/// come what is done to the image, each at most once and in this order: `trim`, `crop`, `rotate`, `mirror`, `turn`,
 /// `invert`; then what is put around it, in any order, and at most one of `screenshot` and `patch`, which cover some of it.
 /// What each does to the pixels is written in `docs/coverage.md`; a name means the same bits for ever.
 ///
@@ -47,12 +47,12 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// The picture itself.
-    pub const PICTURE: Self = Self { edits: Vec::new() };
+    /// The image itself.
+    pub const ORIGINAL: Self = Self { edits: Vec::new() };
 
-    /// Whether this is the picture itself.
+    /// Whether this is the image itself.
     #[must_use]
-    pub fn is_picture(&self) -> bool {
+    pub fn is_image(&self) -> bool {
         self.edits.is_empty()
     }
 
@@ -65,8 +65,8 @@ impl Variant {
     }
 }
 
-/// The name of the picture itself.
-const PICTURE: &str = "picture";
+/// The name of the image itself.
+const ORIGINAL: &str = "original";
 
 /// One edit. The order of the variants is that in which they stand in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -147,7 +147,7 @@ fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str
 }
 
 impl Edit {
-    /// Where it stands in a name; what frames a picture may stand in any order, several times.
+    /// Where it stands in a name; what frames an image may stand in any order, several times.
     fn rank(self) -> u8 {
         match self {
             Self::Trim => 0,
@@ -160,7 +160,7 @@ impl Edit {
         }
     }
 
-    /// Whether it puts something over the picture.
+    /// Whether it puts something over the image.
     fn covers(self) -> bool {
         matches!(self, Self::Screenshot { .. } | Self::Patch { .. })
     }
@@ -216,10 +216,10 @@ impl Edit {
     }
 }
 
-/// The rank of everything that frames a picture.
+/// The rank of everything that frames an image.
 const FRAME: u8 = 6;
 
-/// The word for a rotated picture without its corners.
+/// The word for a rotated image without its corners.
 const CROPPED: &str = "cropped";
 
 impl FromStr for Variant {
@@ -232,8 +232,8 @@ impl FromStr for Variant {
 
 /// `None` for a name that is none, or not in its one form.
 fn parse(name: &str) -> Option<Variant> {
-    if name == PICTURE {
-        return Some(Variant::PICTURE);
+    if name == ORIGINAL {
+        return Some(Variant::ORIGINAL);
     }
     let edits = name.split('+').take(MOST_EDITS + 1).map(Edit::parse).collect::<Option<Vec<_>>>()?;
     let is_ordered = edits.windows(2).all(|pair| match *pair {
@@ -249,8 +249,8 @@ fn parse(name: &str) -> Option<Variant> {
 
 impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_picture() {
-            return f.pad(PICTURE);
+        if self.is_image() {
+            return f.pad(ORIGINAL);
         }
         let names: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
         f.pad(&names.join("+"))
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_name_reads_back() {
         for name in [
-            "picture",
+            "original",
             "trim",
             "crop:4",
             "crop:0.5",
@@ -330,8 +330,8 @@ mod tests {
         for name in [
             "",
             "+",
-            "Picture",
-            "picture+mirror",
+            "ImageInfo",
+            "original+mirror",
             "mirror+",
             "mirror+mirror",
             "mirror+crop:4",

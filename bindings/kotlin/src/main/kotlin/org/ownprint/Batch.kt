@@ -31,7 +31,7 @@ public data class FileResult<out S>(
  * Fingerprints many files, in the order in which they finish. One bad file never stops the rest. To cancel the collection is to
  * cancel the work; a slow collector slows it down.
  *
- * @param concurrency files that are worked on at once, 1 or more; each may hold one decoded picture in memory
+ * @param concurrency files that are worked on at once, 1 or more; each may hold one decoded image in memory
  */
 @JvmOverloads
 public fun Ownprint.fingerprintAll(
@@ -42,7 +42,7 @@ public fun Ownprint.fingerprintAll(
 /**
  * Fingerprints many files of any kind, as [fingerprintAll] of paths does: of a content URI, say, or of what a camera delivers.
  *
- * @param concurrency files that are worked on at once, 1 or more; each may hold one decoded picture in memory
+ * @param concurrency files that are worked on at once, 1 or more; each may hold one decoded image in memory
  * @param fingerprint the fingerprint of one of them: opens it, calls this [Ownprint], closes it
  */
 public fun <S> Ownprint.fingerprintAll(

@@ -1,16 +1,16 @@
 package org.ownprint
 
 /**
- * Everything that was computed of one picture or file.
+ * Everything that was computed of one image or file.
  *
- * @property picture the picture, or nothing for a file that is no picture this build decodes; such a file has digests only
- * @property hashes the perceptual hashes, in the catalogue's order
- * @property digests the digests of the file's bytes, in the catalogue's order; none for bare pixels
+ * @property image the image, or nothing for a file that is no image this build decodes; such a file has digests only
+ * @property hashes the perceptual hashes, in the capabilities's order
+ * @property digests the digests of the file's bytes, in the capabilities's order; none for bare pixels
  * @property warnings what a person should know about this result
- * @property variants the hashes of the picture's edited forms, where they were asked for
+ * @property variants the hashes of the image's edited forms, where they were asked for
  */
 public data class Fingerprint(
-    val picture: Picture?,
+    val image: ImageInfo?,
     val hashes: List<PerceptualHash>,
     val digests: List<Digest>,
     val warnings: List<Warning>,
@@ -24,7 +24,7 @@ public data class Fingerprint(
 }
 
 /**
- * What is known of a decoded picture.
+ * What is known of a decoded image.
  *
  * @property format the file format's stable name; nothing for bare pixels
  * @property width pixels a row, as hashed
@@ -35,10 +35,10 @@ public data class Fingerprint(
  * @property pixels which way round the pixels were hashed: `upright` or `stored`
  * @property damaged whether only part of the file could be decoded; always false unless damaged files were accepted
  * @property rgbMd5 MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for
- * @property decoder who decoded the picture
+ * @property decoder who decoded the image
  * @property exact whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL
  */
-public data class Picture(
+public data class ImageInfo(
     val format: String?,
     val width: Int,
     val height: Int,
@@ -62,14 +62,14 @@ public enum class Decoder {
 }
 
 /**
- * A picture's hash under one algorithm, with what makes it meaningful. Never send a PDQ hash without its quality.
+ * An image's hash under one algorithm, with what makes it meaningful. Never send a PDQ hash without its quality.
  *
  * @property algorithm the algorithm's stable name
- * @property values the hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the picture has regions
- * @property quality how much the picture has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
+ * @property values the hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the image has regions
+ * @property quality how much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
  */
 public data class PerceptualHash(val algorithm: String, val values: List<String>, val quality: Int?) {
-    /** The hash in lower-case hexadecimal digits; of a set the first. Empty where the picture has none. */
+    /** The hash in lower-case hexadecimal digits; of a set the first. Empty where the image has none. */
     public val hex: String get() = values.firstOrNull().orEmpty()
 }
 
@@ -95,7 +95,7 @@ public data class Warning(val code: String, val message: String)
  * @property algorithm the algorithm both hashes come from
  * @property distance bits that differ
  * @property bits bits a hash
- * @property threshold the distance up to which two hashes are taken for the same picture
+ * @property threshold the distance up to which two hashes are taken for the same image
  * @property isMatch whether the distance is within the threshold
  * @property verdict the distance in words
  * @property variant the name of the variant that was the nearest, where a set of them was compared

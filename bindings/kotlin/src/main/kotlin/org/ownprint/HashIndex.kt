@@ -55,7 +55,7 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
      * @throws OwnprintException `invalid-record`, with line and column
      */
     public fun insertList(list: ByteArray): Long =
-        ByteBuffer.wrap(list).lend { lent -> atBorder { native.insertList(lent) } }.toLong()
+        ByteBuffer.wrap(list).lend { borrowed -> atBorder { native.insertList(borrowed) } }.toLong()
 
     /**
      * The same of a list that a stream gives, from where it stands to its end, read piece by piece; the stream is not closed.
@@ -64,13 +64,13 @@ public class HashIndex private constructor(private val native: NativeHashIndex) 
      * @throws OwnprintException `invalid-record`, with line and column
      * @throws Exception what the stream threw, as itself; none is added then
      */
-    public fun insertList(stream: InputStream): Long = atBorder { native.intake() }.use { intake ->
+    public fun insertList(stream: InputStream): Long = atBorder { native.stream() }.use { stream ->
         val pieces = Pieces(stream)
         while (true) {
             val piece = pieces.next() ?: break
-            atBorder { intake.push(piece) }
+            atBorder { stream.push(piece) }
         }
-        atBorder { native.insertIntake(intake) }.toLong()
+        atBorder { native.insertReader(stream) }.toLong()
     }
 
     /** Removes an entry and gives its text; nothing where there is none of that number. */

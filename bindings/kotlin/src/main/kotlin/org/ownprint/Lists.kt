@@ -7,7 +7,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.runInterruptible
-import org.ownprint.ffi.ListIntake
+import org.ownprint.ffi.ListReader
 import org.ownprint.ffi.ListedHash as NativeListedHash
 
 /**
@@ -18,7 +18,7 @@ import org.ownprint.ffi.ListedHash as NativeListedHash
  * @property quality the quality, where the list has it
  * @property name the path or name, where the list has it
  * @property line the line it stands on, from 1
- * @property variant the variant of its picture that it is the hash of, in a record with a set of them
+ * @property variant the variant of its image that it is the hash of, in a record with a set of them
  */
 public data class ListedHash(
     val algorithm: String,
@@ -36,7 +36,7 @@ public data class ListedHash(
  * @throws OwnprintException `invalid-record`, with line and column
  */
 public fun readList(list: ByteArray): List<ListedHash> =
-    ByteBuffer.wrap(list).lend { lent -> atBorder { org.ownprint.ffi.readList(lent) } }.map { it.toRecord() }
+    ByteBuffer.wrap(list).lend { borrowed -> atBorder { org.ownprint.ffi.readList(borrowed) } }.map { it.toRecord() }
 
 /**
  * The hashes of a list that a stream gives, from where it stands to its end, read piece by piece as they are collected: never more
@@ -46,13 +46,13 @@ public fun readList(list: ByteArray): List<ListedHash> =
  * pieces before it were given by then. What the stream throws comes out as itself.
  */
 public fun readList(stream: InputStream): Flow<ListedHash> = flow {
-    ListIntake().use { intake ->
+    ListReader().use { stream ->
         val pieces = Pieces(stream)
         while (true) {
             val piece = runInterruptible { pieces.next() } ?: break
-            for (listed in atBorder { intake.push(piece) }) emit(listed.toRecord())
+            for (listed in atBorder { stream.push(piece) }) emit(listed.toRecord())
         }
-        for (listed in atBorder { intake.finish() }) emit(listed.toRecord())
+        for (listed in atBorder { stream.finish() }) emit(listed.toRecord())
     }
 }.flowOn(Dispatchers.IO)
 
@@ -68,16 +68,16 @@ private fun NativeListedHash.toRecord() = ListedHash(algorithm, hex, quality?.to
 /** What a stream gives, in direct buffers that native code reads where they lie. */
 internal class Pieces(private val stream: InputStream) {
     private val bytes = ByteArray(PIECE_BYTES)
-    private val lent = ByteBuffer.allocateDirect(PIECE_BYTES)
+    private val borrowed = ByteBuffer.allocateDirect(PIECE_BYTES)
 
     /** The next piece, from the buffer's first byte to its limit; nothing at the end. It lasts until the next call. */
     fun next(): ByteBuffer? {
         val count = stream.read(bytes)
         if (count < 0) return null
-        lent.showAll()
-        lent.put(bytes, 0, count)
-        lent.showWritten()
-        return lent
+        borrowed.showAll()
+        borrowed.put(bytes, 0, count)
+        borrowed.showWritten()
+        return borrowed
     }
 }
 

@@ -1,15 +1,15 @@
 package org.ownprint
 
 /**
- * What to compute, and over what. What is left out keeps the core's default.
+ * What to compute, and over what. What is skipped keeps the core's default.
  *
- * @property algorithms hashes and digests by their stable names ([Ownprint.catalogue] lists them); `all` is every one
+ * @property algorithms hashes and digests by their stable names ([Ownprint.capabilities] lists them); `all` is every one
  * @property digestsOnly computes no hash, whatever was chosen: for files of any kind and length
  * @property stored hashes pixels the way the file stores them, not upright
  * @property acceptDamaged hashes damaged files as far as they can be decoded, with a warning, instead of refusing them
  * @property rgbMd5 adds the MD5 of the hashed RGB bytes, which tells a decoder's difference from a hash's
- * @property limits what a picture may ask for
- * @property variants the `pdq` hashes of the picture's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16,
+ * @property limits what an image may ask for
+ * @property variants the `pdq` hashes of the image's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16,
  *   `wide` 32), or the names of variants (`mirror`, `crop:4`)
  */
 public data class Options @JvmOverloads constructor(
@@ -23,7 +23,7 @@ public data class Options @JvmOverloads constructor(
 )
 
 /**
- * Bounds on a picture, 0 or more, checked before anything is allocated for it. What is left out keeps the core's default.
+ * Bounds on an image, 0 or more, checked before anything is allocated for it. What is skipped keeps the core's default.
  *
  * @property fileBytes length of the encoded file in bytes
  * @property width width in pixels, as stored

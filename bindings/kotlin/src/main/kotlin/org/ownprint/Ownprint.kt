@@ -11,10 +11,10 @@ import org.ownprint.ffi.CancelToken
 import org.ownprint.ffi.Fingerprinter
 
 /**
- * Fingerprints pictures: bytes, paths, pixels and streams go in, records come out. Everything is computed by the native
+ * Fingerprints images: bytes, paths, pixels and streams go in, records come out. Everything is computed by the native
  * library inside this package; nothing is sent anywhere and no file is written.
  *
- * Set up once, and used for any number of pictures, from any number of threads and coroutines at once:
+ * Set up once, and used for any number of images, from any number of threads and coroutines at once:
  *
  * ```kotlin
  * Ownprint().use { ownprint ->
@@ -44,8 +44,8 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
      * Paths of other file systems (a zip file's entries) are read as streams, as are names that are not text.
      *
      * @param onProgress told the bytes read so far
-     * @throws OwnprintException `io`, and any code of a picture that cannot be decoded. A file that is no picture gives its
-     *   digests and a warning, or `not-a-picture` / `unsupported-format` when no digest was asked for.
+     * @throws OwnprintException `io`, and any code of an image that cannot be decoded. A file that is no image gives its
+     *   digests and a warning, or `not-an-image` / `unsupported-format` when no digest was asked for.
      * @throws java.io.IOException when a path that is read as a stream cannot be opened
      */
     public suspend fun fingerprint(path: Path, onProgress: ProgressListener? = null): Fingerprint {
@@ -58,7 +58,7 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
         fingerprint(file.toPath(), onProgress)
 
     /**
-     * Fingerprints what a stream gives, from where it stands to its end. A picture is kept in (native, wiped) memory; anything
+     * Fingerprints what a stream gives, from where it stands to its end. An image is kept in (native, wiped) memory; anything
      * else only passes through the digests, in constant memory whatever its length. The stream is not closed.
      *
      * Cancellation also interrupts the reading thread, which ends waits that can be interrupted; to end any other wait,
@@ -90,7 +90,7 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
     /**
      * Fingerprints decoded pixels, from the buffer's position on; there are no digests, for there is no file.
      *
-     * A direct buffer is read where it lies: for large pictures, use one. A heap buffer is copied as by [fingerprint]. The
+     * A direct buffer is read where it lies: for large images, use one. A heap buffer is copied as by [fingerprint]. The
      * pixels must not change before the call is over.
      *
      * @throws OwnprintException `invalid-pixels`, `limit-exceeded`
@@ -99,10 +99,10 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
         cancellable(Dispatchers.Default) { token -> ofPixels(pixels, layout, token) }
 
     /**
-     * The digests of a file of any kind and length, in constant memory; no picture is decoded.
+     * The digests of a file of any kind and length, in constant memory; no image is decoded.
      *
      * @param onProgress told the bytes read so far
-     * @throws OwnprintException `io`, and `not-a-picture` or `unsupported-format` when no digest was asked for
+     * @throws OwnprintException `io`, and `not-an-image` or `unsupported-format` when no digest was asked for
      */
     public suspend fun digests(path: Path, onProgress: ProgressListener? = null): List<Digest> {
         val name = path.nativeName() ?: return Files.newInputStream(path).use { digests(it, onProgress) }
@@ -175,14 +175,14 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
 
     private fun ofBytes(bytes: ByteBuffer, token: CancelToken, listener: ProgressListener?): Fingerprint {
         val callbacks = Callbacks(token, listener)
-        return bytes.lend { lent ->
-            callbacks.result { fingerprinter.fingerprintBytes(lent, token, callbacks.progress) }.toRecord()
+        return bytes.lend { borrowed ->
+            callbacks.result { fingerprinter.fingerprintBytes(borrowed, token, callbacks.progress) }.toRecord()
         }
     }
 
     private fun ofPixels(pixels: ByteBuffer, layout: PixelLayout, token: CancelToken): Fingerprint {
         val native = layout.toNative()
-        return pixels.lend { lent -> atBorder { fingerprinter.fingerprintPixels(lent, native, token) }.toRecord() }
+        return pixels.lend { borrowed -> atBorder { fingerprinter.fingerprintPixels(borrowed, native, token) }.toRecord() }
     }
 
     public companion object {
@@ -220,7 +220,7 @@ public class Ownprint @JvmOverloads constructor(internal val options: Options = 
 
         /** What this build can compute and decode, and what it computes unless told otherwise. */
         @JvmStatic
-        public fun catalogue(): Catalogue = atBorder { org.ownprint.ffi.catalogue() }.toRecord()
+        public fun capabilities(): Capabilities = atBorder { org.ownprint.ffi.capabilities() }.toRecord()
     }
 }
 

@@ -5,7 +5,7 @@ import org.ownprint.ffi.InternalException
 /**
  * What went wrong, as a sentence that says what to do, for people, and as a code, for programs.
  *
- * @property code the stable name of this kind of error, in kebab case, the same in every language: `io`, `not-a-picture`,
+ * @property code the stable name of this kind of error, in kebab case, the same in every language: `io`, `not-an-image`,
  *   `unsupported-format`, `unsupported-feature`, `truncated`, `damaged`, `limit-exceeded`, `invalid-pixels`, `invalid-hash`,
  *   `invalid-record`, `not-comparable`, `invalid-index`, `unknown-algorithm`, `cancelled`, `internal`; of this package's own: `load-failed`
  */

@@ -5,9 +5,9 @@ package org.ownprint
 import org.ownprint.ffi.Decoder as NativeDecoder
 import org.ownprint.ffi.Digest as NativeDigest
 import org.ownprint.ffi.FingerprintRecord as NativeRecord
-import org.ownprint.ffi.Notice as NativeNotice
+import org.ownprint.ffi.Diagnostic as NativeDiagnostic
 import org.ownprint.ffi.PerceptualHash as NativeHash
-import org.ownprint.ffi.Picture as NativePicture
+import org.ownprint.ffi.ImageInfo as NativeImage
 import org.ownprint.ffi.StopNciiCase as NativeCase
 import org.ownprint.ffi.StopNciiFeedback as NativeFeedback
 import org.ownprint.ffi.StopNciiPage as NativePage
@@ -17,27 +17,27 @@ import org.ownprint.ffi.VpdqFrame as NativeFrame
 
 internal fun NativeRecord.toRecord() = FingerprintRecord(
     path = path,
-    picture = picture?.toRecord(),
+    image = image?.toRecord(),
     hashes = hashes.map { it.toRecord() },
     variants = variants?.toRecord(),
     digests = digests.map { it.toRecord() },
     warnings = warnings.map { it.toWarning() },
     byPlatform = byPlatform,
-    error = error?.let { Notice(it.code, it.explanation) },
+    error = error?.let { Diagnostic(it.code, it.explanation) },
 )
 
 internal fun FingerprintRecord.toNative() = NativeRecord(
     path = path,
-    picture = picture?.toNative(),
+    image = image?.toNative(),
     hashes = hashes.map { NativeHash(it.algorithm, it.values, it.quality?.toQuality()) },
     variants = variants?.toNative(),
     digests = digests.map { NativeDigest(it.algorithm, it.hex) },
-    warnings = warnings.map { NativeNotice(it.code, it.message) },
+    warnings = warnings.map { NativeDiagnostic(it.code, it.message) },
     byPlatform = byPlatform,
-    error = error?.let { NativeNotice(it.code, it.message) },
+    error = error?.let { NativeDiagnostic(it.code, it.message) },
 )
 
-private fun Picture.toNative() = NativePicture(
+private fun ImageInfo.toNative() = NativeImage(
     format = format,
     width = width.toUInt(),
     height = height.toUInt(),

@@ -6,37 +6,37 @@ import java.nio.ByteBuffer
  * What came of one file: its fingerprint, or why there is none; a line of the command line's `jsonl`, a row of its CSV.
  *
  * @property path the file's path, or another name for it
- * @property picture the picture, or nothing for a file that is no picture that was decoded
+ * @property image the image, or nothing for a file that is no image that was decoded
  * @property hashes the perceptual hashes, each algorithm once
  * @property digests the digests, each algorithm once
  * @property warnings what a person should know about this result; those of a table in CSV have no sentences
- * @property byPlatform whether a browser or an operating system decoded the picture: another device may get other bits
+ * @property byPlatform whether a browser or an operating system decoded the image: another device may get other bits
  * @property error why there is no result. With it, nothing but the path is written
- * @property variants the hashes of the picture's edited forms, where there are some
+ * @property variants the hashes of the image's edited forms, where there are some
  */
 public data class FingerprintRecord(
     val path: String? = null,
-    val picture: Picture? = null,
+    val image: ImageInfo? = null,
     val hashes: List<PerceptualHash> = emptyList(),
     val digests: List<Digest> = emptyList(),
     val warnings: List<Warning> = emptyList(),
     val byPlatform: Boolean = false,
-    val error: Notice? = null,
+    val error: Diagnostic? = null,
     val variants: VariantHashes? = null,
 ) {
     /** The record of a fingerprint. */
     public constructor(path: String?, fingerprint: Fingerprint) : this(
         path,
-        fingerprint.picture,
+        fingerprint.image,
         fingerprint.hashes,
         fingerprint.digests,
         fingerprint.warnings,
-        fingerprint.picture?.decoder == Decoder.PLATFORM,
+        fingerprint.image?.decoder == Decoder.PLATFORM,
         variants = fingerprint.variants,
     )
 
     /** The record of a file that failed. */
-    public constructor(path: String?, error: OwnprintException) : this(path, error = Notice(error.code, error.message))
+    public constructor(path: String?, error: OwnprintException) : this(path, error = Diagnostic(error.code, error.message))
 
     /** The hash under an algorithm's stable name, such as `pdq`; nothing where the record does not have it. */
     public fun hash(algorithm: String): PerceptualHash? = hashes.find { it.algorithm == algorithm }
@@ -69,7 +69,7 @@ public data class FingerprintRecord(
  * @property code the stable name, in kebab case
  * @property message a sentence
  */
-public data class Notice(val code: String, val message: String)
+public data class Diagnostic(val code: String, val message: String)
 
 /**
  * A table in CSV with a column for each of these hashes and digests, and with those of a set of variants where one is named.
@@ -86,7 +86,7 @@ public class CsvTable @JvmOverloads constructor(
     public val header: String = atBorder { org.ownprint.ffi.csvHeader(algorithms, variants) }
 
     /**
-     * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are left out.
+     * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are skipped.
      *
      * @throws OwnprintException as [FingerprintRecord.toJson]
      */
@@ -100,7 +100,7 @@ public class CsvTable @JvmOverloads constructor(
  * @throws OwnprintException `invalid-record`, with line and column
  */
 public fun readCsv(table: ByteArray): List<FingerprintRecord> =
-    ByteBuffer.wrap(table).lend { lent -> atBorder { org.ownprint.ffi.readCsv(lent) } }.map { it.toRecord() }
+    ByteBuffer.wrap(table).lend { borrowed -> atBorder { org.ownprint.ffi.readCsv(borrowed) } }.map { it.toRecord() }
 
 /**
  * A page of StopNCII.org's records, as its `FetchHashes` answers. Names of signals, statuses and values are the service's own.
@@ -176,13 +176,13 @@ public data class StopNciiFeedback(val value: String, val tags: List<String>, va
  * A frame's PDQ hash in vPDQ, and when the frame is shown.
  *
  * @property hex the hash in 64 hexadecimal digits
- * @property quality 0 to 100; below 50 it is left out when films are compared
- * @property seconds seconds from the film's start
+ * @property quality 0 to 100; below 50 it is skipped when videos are compared
+ * @property seconds seconds from the video's start
  */
 public data class VpdqFeature(val hex: String, val quality: Int, val seconds: Double) {
     public companion object {
         /**
-         * The features of a film from python-threatexchange's JSON, a list of texts `HASH,QUALITY,SECONDS`.
+         * The features of a video from python-threatexchange's JSON, a list of texts `HASH,QUALITY,SECONDS`.
          *
          * @throws OwnprintException `invalid-record`, with line and column
          */
@@ -191,7 +191,7 @@ public data class VpdqFeature(val hex: String, val quality: Int, val seconds: Do
             atBorder { org.ownprint.ffi.readVpdqFeatures(text) }.map { it.toRecord() }
 
         /**
-         * The features of a film as python-threatexchange writes them; of a time all but three significant digits are lost.
+         * The features of a video as python-threatexchange writes them; of a time all but three significant digits are lost.
          *
          * @throws OwnprintException `invalid-hash`, `not-comparable`, `invalid-record` for a time that is negative or none
          */
@@ -204,7 +204,7 @@ public data class VpdqFeature(val hex: String, val quality: Int, val seconds: Do
 /**
  * A feature with the number of its frame, as vPDQ's text has it.
  *
- * @property frame the frame's number in the film, from 0
+ * @property frame the frame's number in the video, from 0
  * @property feature what is known of the frame
  */
 public data class VpdqFrame(val frame: Long, val feature: VpdqFeature) {

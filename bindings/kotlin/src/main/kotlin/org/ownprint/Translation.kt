@@ -2,16 +2,16 @@
 
 package org.ownprint
 
-import org.ownprint.ffi.Catalogue as NativeCatalogue
+import org.ownprint.ffi.Capabilities as NativeCapabilities
 import org.ownprint.ffi.Comparison as NativeComparison
 import org.ownprint.ffi.Decoder as NativeDecoder
 import org.ownprint.ffi.Digest as NativeDigest
 import org.ownprint.ffi.Fingerprint as NativeFingerprint
 import org.ownprint.ffi.Limits as NativeLimits
-import org.ownprint.ffi.Notice as NativeNotice
+import org.ownprint.ffi.Diagnostic as NativeDiagnostic
 import org.ownprint.ffi.Options as NativeOptions
 import org.ownprint.ffi.PerceptualHash as NativeHash
-import org.ownprint.ffi.Picture as NativePicture
+import org.ownprint.ffi.ImageInfo as NativeImage
 import org.ownprint.ffi.PixelLayout as NativePixelLayout
 
 internal fun Options.toNative() = NativeOptions(
@@ -39,11 +39,11 @@ internal fun Limits.toNative() = NativeLimits(
  * @throws OwnprintException `limit-exceeded`
  */
 internal fun checkSize(width: Int, height: Int, limits: Limits?): Unit =
-    // A size below 0, which no picture has, becomes one that is over every limit.
+    // A size below 0, which no image has, becomes one that is over every limit.
     atBorder { org.ownprint.ffi.checkSize(width.toUInt(), height.toUInt(), limits?.toNative()) }
 
 /**
- * The same of the length of a picture's file.
+ * The same of the length of an image's file.
  *
  * @throws OwnprintException `limit-exceeded`
  */
@@ -59,7 +59,7 @@ internal fun PixelLayout.toNative() = NativePixelLayout(
 )
 
 internal fun NativeFingerprint.toRecord() = Fingerprint(
-    picture = picture?.toRecord(),
+    image = image?.toRecord(),
     hashes = hashes.map { it.toRecord() },
     digests = digests.map { it.toRecord() },
     warnings = warnings.map { it.toWarning() },
@@ -70,9 +70,9 @@ internal fun NativeHash.toRecord() = PerceptualHash(algorithm, hex, quality?.toI
 
 internal fun NativeDigest.toRecord() = Digest(algorithm, hex)
 
-internal fun NativeNotice.toWarning() = Warning(code, explanation)
+internal fun NativeDiagnostic.toWarning() = Warning(code, explanation)
 
-internal fun NativePicture.toRecord() = Picture(
+internal fun NativeImage.toRecord() = ImageInfo(
     format = format,
     width = width.toInt(),
     height = height.toInt(),
@@ -99,7 +99,7 @@ internal fun NativeComparison.toRecord() = Comparison(
     variant = variant,
 )
 
-internal fun NativeCatalogue.toRecord() = Catalogue(
+internal fun NativeCapabilities.toRecord() = Capabilities(
     hashes = hashes.map {
         HashAlgorithm(it.name, it.bits.toInt(), it.hashes?.toInt(), it.threshold.toInt(), it.reference)
     },

@@ -115,11 +115,11 @@ class CancellationTest {
     }
 
     @Test
-    fun `during a big picture`() = runBlocking {
+    fun `during a big image`() = runBlocking {
         val (width, height) = 12_000 to 9_000
         val pixels = Support.landscape(width, height)
         val layout = PixelLayout(width, height, "l8")
-        val hashes = Ownprint.catalogue().hashes.map { it.name }
+        val hashes = Ownprint.capabilities().hashes.map { it.name }
         supervisorScope {
             Ownprint(Options(hashes)).use { ownprint ->
                 val whole = measureTime { ownprint.fingerprintPixels(pixels, layout) }

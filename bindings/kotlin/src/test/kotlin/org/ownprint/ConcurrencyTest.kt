@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test
 /** One object, many threads. */
 class ConcurrencyTest {
     @Test
-    fun `sixteen threads at once, every door`() {
+    fun `sixteen threads at once, every entryPoint`() {
         val pixels = Support.landscape(400, 300)
         val layout = PixelLayout(400, 300, "l8")
         val photo = Support.photo.toFile().readBytes()

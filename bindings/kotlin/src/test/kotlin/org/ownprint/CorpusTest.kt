@@ -15,9 +15,9 @@ class CorpusTest {
     fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
 
     @Test
-    fun `the committed pictures`() {
-        compare(Support.root.resolve("examples/pictures"), atLeast = 1)
-        compare(Support.vectors.resolve("pictures"), atLeast = 40)
+    fun `the committed images`() {
+        compare(Support.root.resolve("examples/images"), atLeast = 1)
+        compare(Support.vectors.resolve("images"), atLeast = 40)
     }
 
     /** The formats that `--formats` adds: every coding that phones and messengers use of them, and what their fuzzing starts from. */
@@ -27,7 +27,7 @@ class CorpusTest {
         for (format in listOf("heic", "avif", "jxl")) {
             compare(Support.root.resolve("fuzz/corpus/decode-$format"), atLeast = 1)
         }
-        val decoded = Ownprint.catalogue().formats.filter { it.decoded }.map { it.name }
+        val decoded = Ownprint.capabilities().formats.filter { it.decoded }.map { it.name }
         assertTrue(decoded.containsAll(listOf("heic", "avif", "jxl")), "$decoded")
     }
 

@@ -44,7 +44,7 @@ class ErrorsTest {
         val path = folder.resolve("$name.jpg")
         val photo = Files.readAllBytes(Support.photo)
         val failures = mutableListOf<OwnprintException>()
-        for (bytes in listOf(null, photo.copyOf(photo.size / 2), byteArrayOf(-1, -40, -1), "no picture".toByteArray())) {
+        for (bytes in listOf(null, photo.copyOf(photo.size / 2), byteArrayOf(-1, -40, -1), "no image".toByteArray())) {
             if (bytes != null) Files.write(path, bytes)
             Ownprint(Options(listOf("pdq"))).use { ownprint ->
                 failures += assertThrows<OwnprintException> { ownprint.fingerprintBlocking(path) }
@@ -77,11 +77,11 @@ class ErrorsTest {
     }
 
     @Test
-    fun `a file that is no picture has digests and a warning`() = runBlocking {
-        val fingerprint = Ownprint().use { it.fingerprint("no picture".toByteArray()) }
-        assertNull(fingerprint.picture)
+    fun `a file that is no image has digests and a warning`() = runBlocking {
+        val fingerprint = Ownprint().use { it.fingerprint("no image".toByteArray()) }
+        assertNull(fingerprint.image)
         assertNull(fingerprint.hash("pdq"))
-        assertEquals(listOf("not-a-picture"), fingerprint.warnings.map { it.code })
+        assertEquals(listOf("not-an-image"), fingerprint.warnings.map { it.code })
         assertEquals("52b8497c", fingerprint.digest("md5")!!.take(8))
     }
 
@@ -149,8 +149,8 @@ class ErrorsTest {
     }
 
     @Test
-    fun `paths of other file systems and the other doors agree`(@TempDir folder: Path) = runBlocking {
-        val zip = java.net.URI.create("jar:" + folder.resolve("pictures.zip").toUri())
+    fun `paths of other file systems and the other entryPoints agree`(@TempDir folder: Path) = runBlocking {
+        val zip = java.net.URI.create("jar:" + folder.resolve("images.zip").toUri())
         FileSystems.newFileSystem(zip, mapOf("create" to "true")).use { inside ->
             val copy = Files.copy(Support.photo, inside.getPath("/a.jpg"))
             Ownprint().use { assertEquals(it.fingerprint(Support.photo), it.fingerprint(copy)) }

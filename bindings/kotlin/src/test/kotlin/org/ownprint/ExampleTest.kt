@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir
 /** `examples/kotlin` as it is, and shrunk as applications are shrunk. `cargo xtask test kotlin` builds it before. */
 class ExampleTest {
     private val folder = Support.root.resolve("examples/kotlin/target")
-    private val pictures = Support.root.resolve("examples/pictures").toString()
+    private val images = Support.root.resolve("examples/images").toString()
 
     /** The program's jar and the libraries it names. */
     private fun jars(): List<Path> {
@@ -23,14 +23,14 @@ class ExampleTest {
     }
 
     private fun run(jars: List<Path>): Pair<Int, String> =
-        Support.java("-cp", jars.joinToString(File.pathSeparator), "TableKt", pictures)
+        Support.java("-cp", jars.joinToString(File.pathSeparator), "TableKt", images)
 
     @Test
-    fun `prints every picture's hash`() {
+    fun `prints every image's hash`() {
         val (status, printed) = run(jars())
         assertEquals(0, status, printed)
         Ownprint().use { ownprint ->
-            val files = File(pictures).listFiles().orEmpty()
+            val files = File(images).listFiles().orEmpty()
             assertEquals(files.size + 1, printed.trim().lines().size, printed)
             for (file in files) {
                 val pdq = ownprint.fingerprintBlocking(file.toPath()).hash("pdq")!!

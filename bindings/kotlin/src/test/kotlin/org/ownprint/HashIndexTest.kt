@@ -55,7 +55,7 @@ class HashIndexTest {
     }
 
     @Test
-    fun `a picture is found by a line of an exchange`() = runBlocking<Unit> {
+    fun `an image is found by a line of an exchange`() = runBlocking<Unit> {
         val fingerprint = Ownprint().use { it.fingerprint(Support.photo) }
         val hash = fingerprint.hash("pdq")!!
         val line = hash.exchangeLine()!!

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.assertThrows
 
 /** Every limit arrives, and none as another. */
 class LimitsTest {
-    /** A picture that is cut off behind its head. */
+    /** An image that is cut off behind its head. */
     private val head = "P6 9000 7000 255\n".toByteArray()
 
     /** What just lets it through. */

@@ -20,7 +20,7 @@ class MemoryTest {
         assertEquals(0, status, printed)
         val (digest, grown) = printed.trim().split(' ')
         println("3 GiB as a stream: the process grew by $grown KiB, of which Java's heap may take 32,768")
-        assertEquals(BLAKE3_OF_FILM, digest)
+        assertEquals(BLAKE3_OF_VIDEO, digest)
         assertTrue(grown.toLong() < 64 * 1024, "the process grew by $grown KiB")
     }
 
@@ -43,7 +43,7 @@ class MemoryTest {
     }
 
     @Test
-    fun `a direct buffer is lent from its position to its limit, and stays as it is`() {
+    fun `a direct buffer is borrowed from its position to its limit, and stays as it is`() {
         val photo = Files.readAllBytes(Support.photo)
         val padded = ByteBuffer.allocateDirect(photo.size + 300).apply {
             position(100)
@@ -65,17 +65,17 @@ class MemoryTest {
     fun `the copy of a heap buffer is overwritten with zeros, after errors too`() {
         val secret = ByteArray(200_000) { (it % 255 + 1).toByte() }
         lateinit var seen: ByteBuffer
-        val length = ByteBuffer.wrap(secret).lend { lent ->
-            seen = lent
-            val received = ByteArray(lent.remaining()).also { lent.duplicate().get(it) }
+        val length = ByteBuffer.wrap(secret).lend { borrowed ->
+            seen = borrowed
+            val received = ByteArray(borrowed.remaining()).also { borrowed.duplicate().get(it) }
             assertArrayEquals(secret, received)
             received.size
         }
         assertEquals(secret.size, length)
         assertAllZero(seen)
         assertThrows<IllegalStateException> {
-            ByteBuffer.wrap(secret).lend<Unit> { lent ->
-                seen = lent
+            ByteBuffer.wrap(secret).lend<Unit> { borrowed ->
+                seen = borrowed
                 error("in the middle")
             }
         }
@@ -105,6 +105,6 @@ class MemoryTest {
 
     private companion object {
         /** Of what `LongStream.kt` reads, as the command line gives it. */
-        const val BLAKE3_OF_FILM = "6ca7b1b042b2c5f6f76568707ff2320f3bc8241b8fe55843538495267535d742"
+        const val BLAKE3_OF_VIDEO = "6ca7b1b042b2c5f6f76568707ff2320f3bc8241b8fe55843538495267535d742"
     }
 }

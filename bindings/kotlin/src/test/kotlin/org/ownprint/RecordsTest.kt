@@ -131,7 +131,7 @@ class RecordsTest {
             FingerprintRecord(digests = listOf(Digest("md5", "00"))) to "invalid-record",
             FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
             FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))) to "unknown-variant",
-            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("picture", "00", 9)))) to "not-comparable",
+            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("image", "00", 9)))) to "not-comparable",
             FingerprintRecord(warnings = listOf(Warning("No Code", ""))) to "invalid-record",
         )) {
             assertEquals(code, assertThrows<OwnprintException> { record.toJson() }.code)

@@ -20,7 +20,7 @@ internal object Support {
     val vectors: Path = root.resolve("conformance/vectors")
 
     /** A small photograph. */
-    val photo: Path = root.resolve("examples/pictures/hills.jpg")
+    val photo: Path = root.resolve("examples/images/hills.jpg")
 
     /** The command line, with every format, as `cargo xtask test kotlin` builds it. */
     val commandLine: Path =
@@ -28,7 +28,7 @@ internal object Support {
 
     fun json(path: Path): JsonObject = JsonParser.parseString(path.readText()).asJsonObject
 
-    /** Pictures that this project does not own; tests that need them are skipped where they are not. */
+    /** Images that this project does not own; tests that need them are skipped where they are not. */
     fun corpus(): Path {
         val folder = System.getenv("OWNPRINT_CORPUS").orEmpty()
         assumeTrue(folder.isNotEmpty(), "OWNPRINT_CORPUS is not set: nothing to compare over")
@@ -60,35 +60,35 @@ internal object Support {
     /** A fingerprint as the command line prints it. */
     fun toJson(fingerprint: Fingerprint): JsonObject = JsonObject().apply {
         addProperty("schema", 1)
-        fingerprint.picture?.let { picture ->
-            add("format", picture.format.toJson())
-            addProperty("width", picture.width)
-            addProperty("height", picture.height)
-            addProperty("orientation", picture.orientation)
-            addProperty("stored_width", picture.storedWidth)
-            addProperty("stored_height", picture.storedHeight)
-            addProperty("pixels", picture.pixels)
-            if (picture.damaged) addProperty("damaged", true)
-            if (!picture.exact) addProperty("exact", false)
-            picture.rgbMd5?.let { addProperty("rgb_md5", it) }
+        fingerprint.image?.let { image ->
+            add("format", image.format.toJson())
+            addProperty("width", image.width)
+            addProperty("height", image.height)
+            addProperty("orientation", image.orientation)
+            addProperty("stored_width", image.storedWidth)
+            addProperty("stored_height", image.storedHeight)
+            addProperty("pixels", image.pixels)
+            if (image.damaged) addProperty("damaged", true)
+            if (!image.exact) addProperty("exact", false)
+            image.rgbMd5?.let { addProperty("rgb_md5", it) }
         }
         add("hashes", fingerprint.hashes.associate { it.algorithm to toJson(it) }.toJson())
         add("digests", fingerprint.digests.associate { it.algorithm to it.hex.toJson() }.toJson())
-        add("warnings", fingerprint.warnings.map { notice(it.code, it.message) }.toJson())
+        add("warnings", fingerprint.warnings.map { diagnostic(it.code, it.message) }.toJson())
     }
 
     /** An error as the command line prints it. */
-    fun toJson(error: OwnprintException): JsonObject = notice(error.code, error.message)
+    fun toJson(error: OwnprintException): JsonObject = diagnostic(error.code, error.message)
 
-    private val single by lazy { Ownprint.catalogue().hashes.filter { it.hashes == 1 }.map { it.name }.toSet() }
+    private val single by lazy { Ownprint.capabilities().hashes.filter { it.hashes == 1 }.map { it.name }.toSet() }
 
     private fun toJson(hash: PerceptualHash) = JsonObject().apply {
-        // A list where the algorithm may give several, even if this picture has but one.
+        // A list where the algorithm may give several, even if this image has but one.
         add("hex", if (hash.algorithm in single) hash.hex.toJson() else hash.values.map { it.toJson() }.toJson())
         hash.quality?.let { addProperty("quality", it) }
     }
 
-    private fun notice(code: String, message: String) = JsonObject().apply {
+    private fun diagnostic(code: String, message: String) = JsonObject().apply {
         addProperty("code", code)
         addProperty("message", message)
     }

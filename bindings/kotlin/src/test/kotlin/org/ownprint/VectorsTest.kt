@@ -12,19 +12,19 @@ import org.junit.jupiter.api.assertThrows
 /** The values of the reference implementations, to the bit: every vector in `conformance/vectors`. */
 class VectorsTest {
     @Test
-    fun `every picture of every file of vectors, by every door`() = runBlocking {
+    fun `every image of every file of vectors, by every entryPoint`() = runBlocking {
         var values = 0
         // One file has sets of variants instead of hashes.
-        for ((picture, file) in pictures.filter { (picture, _) -> picture.has("hashes") }) values += check(file, picture)
-        println("$values values of pictures")
+        for ((image, file) in images.filter { (image, _) -> image.has("hashes") }) values += check(file, image)
+        println("$values values of images")
         assertTrue(values >= 2000, "there are few vectors: $values values")
     }
 
     @Test
     fun `every set of variants`() = runBlocking {
         var sets = 0
-        for ((picture, file) in pictures.filter { (picture, _) -> picture.has("variants") }) {
-            for ((names, expected) in picture.getAsJsonObject("variants").entrySet()) {
+        for ((image, file) in images.filter { (image, _) -> image.has("variants") }) {
+            for ((names, expected) in image.getAsJsonObject("variants").entrySet()) {
                 // By the name of the set, or by those of the variants.
                 val options = Options(algorithms = listOf("md5"), variants = names.split(","))
                 val set = Ownprint(options).use { it.fingerprint(Support.vectors.resolve(file)) }.variants!!
@@ -45,18 +45,18 @@ class VectorsTest {
         val twice = Options(variants = listOf("mirror", "mirror"))
         assertEquals("invalid-variants", assertThrows<OwnprintException> { Ownprint(twice) }.code)
         val digests = Ownprint(Options(variants = listOf("compact"), digestsOnly = true)).use { it.fingerprint(Support.photo) }
-        assertEquals(null to null, digests.variants to digests.picture)
+        assertEquals(null to null, digests.variants to digests.image)
     }
 
-    /** Every picture of every file of vectors that is there as a file, and that file. */
-    private val pictures: List<Pair<JsonObject, String>> by lazy {
+    /** Every image of every file of vectors that is there as a file, and that file. */
+    private val images: List<Pair<JsonObject, String>> by lazy {
         val files = Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
-        val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("pictures") }
-        val all = vectors.flatMap { it.getAsJsonArray("pictures") }.map { it.asJsonObject }
-        // Some name a picture by its recipe only; others have the file of that recipe.
+        val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("images") }
+        val all = vectors.flatMap { it.getAsJsonArray("images") }.map { it.asJsonObject }
+        // Some name an image by its recipe only; others have the file of that recipe.
         val painted = all.filter { it.has("recipe") && file(it) != null }.associate { it["recipe"].asString to file(it) }
-        all.mapNotNull { picture ->
-            (file(picture) ?: painted[picture["recipe"].asString])?.let { picture to it }
+        all.mapNotNull { image ->
+            (file(image) ?: painted[image["recipe"].asString])?.let { image to it }
         }
     }
 
@@ -65,16 +65,16 @@ class VectorsTest {
         set.getAsJsonArray("hashes").map { it.asJsonObject }.map {
             VariantHash(it["variant"].asString, it["hex"].asString, it["quality"].asInt)
         },
-        set.getAsJsonArray("left_out").map { it.asJsonObject }.map {
+        set.getAsJsonArray("skipped").map { it.asJsonObject }.map {
             val reason = when (it["reason"].asString) {
-                "quality" -> LeftOutReason.Quality(it["quality"].asInt)
-                else -> LeftOutReason.Near(it["to"].asString, it["distance"].asInt)
+                "quality" -> SkipReason.Quality(it["quality"].asInt)
+                else -> SkipReason.Near(it["to"].asString, it["distance"].asInt)
             }
-            LeftOutVariant(it["variant"].asString, reason)
+            SkippedVariant(it["variant"].asString, reason)
         },
     )
 
-    private fun file(picture: JsonObject): String? = picture["file"]?.takeUnless { it.isJsonNull }?.asString
+    private fun file(image: JsonObject): String? = image["file"]?.takeUnless { it.isJsonNull }?.asString
 
     /** Gives the number of values. */
     private suspend fun check(file: String, expected: JsonObject): Int {
@@ -82,10 +82,10 @@ class VectorsTest {
         val hashes = expected.getAsJsonObject("hashes").entrySet()
         Ownprint(Options(algorithms = hashes.map { it.key }, rgbMd5 = true)).use { ownprint ->
             val fingerprint = ownprint.fingerprint(path)
-            val picture = fingerprint.picture!!
-            expected["rgb_md5"]?.let { assertEquals(it.asString, picture.rgbMd5, file) }
-            expected["width"]?.let { assertEquals(it.asInt, picture.width, file) }
-            expected["height"]?.let { assertEquals(it.asInt, picture.height, file) }
+            val image = fingerprint.image!!
+            expected["rgb_md5"]?.let { assertEquals(it.asString, image.rgbMd5, file) }
+            expected["width"]?.let { assertEquals(it.asInt, image.width, file) }
+            expected["height"]?.let { assertEquals(it.asInt, image.height, file) }
             for ((algorithm, value) in hashes) {
                 val alone = Ownprint(Options(algorithms = listOf(algorithm))).use { it.fingerprint(path) }.hashes.single()
                 assertEquals(texts(value), alone.values, "$file $algorithm")
@@ -112,7 +112,7 @@ class VectorsTest {
     fun `every digest`() = runBlocking {
         val file = Support.json(Support.vectors.resolve("digests.json"))
         var values = 0
-        Ownprint(Options(algorithms = Ownprint.catalogue().digests.map { it.name })).use { ownprint ->
+        Ownprint(Options(algorithms = Ownprint.capabilities().digests.map { it.name })).use { ownprint ->
             for (case in file.getAsJsonArray("pattern").map { it.asJsonObject }) {
                 val bytes = ByteArray(case["length"].asInt) { (it % 251).toByte() }
                 val digests = ownprint.digests(ByteArrayInputStream(bytes))

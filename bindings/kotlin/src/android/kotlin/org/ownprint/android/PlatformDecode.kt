@@ -17,19 +17,19 @@ import org.ownprint.checkSize
 import org.ownprint.showAll
 import org.ownprint.wipe
 
-/** A picture as Android's own decoder gives it. */
-internal class PlatformPicture(val bitmap: Bitmap, val format: String)
+/** An image as Android's own decoder gives it. */
+internal class PlatformImage(val bitmap: Bitmap, val format: String)
 
 /**
- * Decodes a picture by Android's own decoder, upright, in software, into a bitmap that is the caller's to erase.
+ * Decodes an image by Android's own decoder, upright, in software, into a bitmap that is the caller's to erase.
  *
- * The numbers in the file are wanted, not colours for a screen. So no colour space is asked for, which leaves a picture in its
- * own where that is an RGB one, and alpha is not multiplied in. What Android does beyond that (pictures of more than 8 bits)
+ * The numbers in the file are wanted, not colours for a screen. So no colour space is asked for, which leaves an image in its
+ * own where that is an RGB one, and alpha is not multiplied in. What Android does beyond that (images of more than 8 bits)
  * cannot be turned off: results of this say that they are not exact.
  */
-internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Options): PlatformPicture {
+internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Options): PlatformImage {
     if (options.stored) {
-        throw OwnprintException("unsupported-feature", "Android gives such pictures upright only; ask for upright pixels")
+        throw OwnprintException("unsupported-feature", "Android gives such images upright only; ask for upright pixels")
     }
     if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) throw cannotDecode(null)
     val length = (resolver.openAssetFileDescriptor(uri, "r") ?: throw nothingThere()).use { it.length }
@@ -47,10 +47,10 @@ internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Option
     } catch (error: IOException) {
         throw cannotDecode(error)
     }
-    return PlatformPicture(bitmap, format)
+    return PlatformImage(bitmap, format)
 }
 
-/** The catalogue's name for a media type: they differ for HEIC alone, which Android calls by its container's name. */
+/** The capabilities's name for a media type: they differ for HEIC alone, which Android calls by its container's name. */
 private fun formatName(mimeType: String): String = when (val name = mimeType.substringAfter('/')) {
     "heif" -> "heic"
     else -> name
@@ -58,7 +58,7 @@ private fun formatName(mimeType: String): String = when (val name = mimeType.sub
 
 private fun cannotDecode(cause: Throwable?) = OwnprintException(
     UNSUPPORTED,
-    "this phone cannot decode such pictures; save or share the picture as JPEG and use that file",
+    "this phone cannot decode such images; save or share the image as JPEG and use that file",
     cause,
 )
 

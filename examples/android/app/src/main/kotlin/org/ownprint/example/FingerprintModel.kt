@@ -24,7 +24,7 @@ sealed interface Shown {
     data class Failed(val sentence: String) : Shown
 }
 
-/** One picture at a time: a new one ends the work on the last. */
+/** One image at a time: a new one ends the work on the last. */
 class FingerprintModel(application: Application) : AndroidViewModel(application) {
     private val ownprint = Ownprint(Options(algorithms = listOf("pdq")))
     private val state = MutableStateFlow<Shown>(Shown.Nothing)
@@ -42,9 +42,9 @@ class FingerprintModel(application: Application) : AndroidViewModel(application)
             } catch (error: OwnprintException) {
                 Shown.Failed(error.message)
             } catch (error: IOException) {
-                Shown.Failed(error.message ?: "the picture cannot be read")
+                Shown.Failed(error.message ?: "the image cannot be read")
             } catch (error: SecurityException) {
-                Shown.Failed("this app may not read that picture any more; choose it again")
+                Shown.Failed("this app may not read that image any more; choose it again")
             }
         }
     }

@@ -39,7 +39,7 @@ class MainActivity : ComponentActivity() {
 @Composable
 private fun Screen(model: FingerprintModel = viewModel()) {
     val shown by model.shown.collectAsState()
-    // The system's picker hands over one picture; the app never sees the others.
+    // The system's picker hands over one image; the app never sees the others.
     val picker = rememberLauncherForActivityResult(PickVisualMedia()) { uri -> uri?.let(model::choose) }
     Column(Modifier.safeDrawingPadding().padding(24.dp), Arrangement.spacedBy(16.dp)) {
         Text(stringResource(R.string.promise))
@@ -52,7 +52,7 @@ private fun Screen(model: FingerprintModel = viewModel()) {
             is Shown.Failed -> Text(state.sentence, color = MaterialTheme.colorScheme.error)
             is Shown.Done -> {
                 val hash = state.fingerprint.hash("pdq")
-                if (hash == null) Text(stringResource(R.string.no_hash)) else Result(hash, state.fingerprint.picture?.exact != false)
+                if (hash == null) Text(stringResource(R.string.no_hash)) else Result(hash, state.fingerprint.image?.exact != false)
             }
         }
     }

@@ -1,0 +1,51 @@
+//! The core's entry points that the bindings are held against, timed: once for each line that is read, until there are no more.
+
+use std::error::Error;
+use std::time::Instant;
+
+use crate::{noise, pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm};
+
+const USAGE: &str = "usage: path FILE | pixels";
+
+/// The main function of `time-entry-points` and of its twin with the bindings' allocator.
+///
+/// # Errors
+/// Arguments that are none of the two, and what fails in the core.
+pub fn time_entry_points() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["path", file] => {
+            let fingerprinter = Fingerprinter::new();
+            time(|| fingerprinter.path(file))?;
+        }
+        ["pixels"] => {
+            let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]);
+            let rgb = noise(4000, 3000);
+            let view = pixels(&rgb, 4000, 3000)?;
+            time(|| fingerprinter.pixels(&view, ExifOrientation::Normal))?;
+        }
+        _ => return Err(USAGE.into()),
+    }
+    if let Some(kibibytes) = peak_kibibytes() {
+        println!("memory {kibibytes}");
+    }
+    Ok(())
+}
+
+fn time<T>(work: impl Fn() -> Result<T, ownprint::Error>) -> Result<(), Box<dyn Error>> {
+    for line in std::io::stdin().lines() {
+        line?;
+        let start = Instant::now();
+        std::hint::black_box(work()?);
+        println!("{:.4}", start.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(())
+}
+
+/// The most memory that this process has held so far.
+fn peak_kibibytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}

@@ -1,0 +1,249 @@
+//! Videos: vPDQ of their files, of frames that a player decoded, and whether two are the same.
+
+use ownprint::{
+    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Plane, Quality, Selection, VideoFrame,
+    VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds, YuvPlanes,
+};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Limits, described, told};
+
+/// One video's file on its way in; see `ownprint::FingerprintStream`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct VideoStream(ownprint::FingerprintStream);
+
+#[wasm_bindgen]
+impl VideoStream {
+    /// `names` are hashes and digests separated by commas, `vpdq` and the core's usual digests without it; what else is skipped keeps
+    /// the core's default.
+    ///
+    /// # Errors
+    /// `unknown-algorithm`.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    pub fn new(
+        names: Option<String>,
+        seconds_per_hash: Option<f64>,
+        prune: Option<u32>,
+        limits: Limits,
+        accept_damaged: bool,
+    ) -> Result<Self, String> {
+        let fingerprinter = Fingerprinter::new();
+        let selection: Selection = match names {
+            Some(names) => told(|| names.parse())?,
+            None => Selection { vpdq: true, hashes: Vec::new(), ..fingerprinter.selection().clone() },
+        };
+        let mut options = VpdqOptions::default();
+        options.seconds_per_hash = seconds_per_hash.unwrap_or(options.seconds_per_hash);
+        options.prune = prune;
+        let fingerprinter = fingerprinter.select(selection).vpdq(options);
+        Ok(Self(fingerprinter.limits(limits.0).accept_damaged(accept_damaged).stream()))
+    }
+
+    /// Takes the next bytes, and says whether more can change the result.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, String> {
+        told(|| self.0.push(bytes))?;
+        Ok(self.0.wants_more())
+    }
+
+    /// The fingerprint of what was pushed.
+    ///
+    /// # Errors
+    /// Those of `ownprint::Fingerprinter::bytes`.
+    pub fn finish(self) -> Result<String, String> {
+        told(|| Ok(self.0.finish()?.to_json()))
+    }
+}
+
+/// Frames on their way in; see `ownprint::VpdqHasher`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FrameHasher(ownprint::VpdqHasher);
+
+#[wasm_bindgen]
+impl FrameHasher {
+    /// By the number of frames a second where it is given, by the second otherwise; what else is skipped keeps the core's default.
+    ///
+    /// # Errors
+    /// `invalid-video`.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    pub fn new(
+        frames_per_second: Option<f64>,
+        seconds_per_hash: Option<f64>,
+        prune: Option<u32>,
+        limits: Limits,
+    ) -> Result<Self, String> {
+        let every = seconds_per_hash.unwrap_or(VpdqOptions::default().seconds_per_hash);
+        let hasher = told(|| match frames_per_second {
+            Some(rate) => ownprint::VpdqHasher::by_frames(rate, every),
+            None => ownprint::VpdqHasher::by_seconds(every),
+        })?;
+        Ok(Self(hasher.limits(limits.0).prune(prune)))
+    }
+
+    /// Whether a frame is to be pushed.
+    #[must_use]
+    pub fn wants(&self, index: f64, seconds: f64) -> bool {
+        self.0.wants(index as u64, seconds)
+    }
+
+    /// Hashes a frame of pixels, of a format by its name.
+    ///
+    /// # Errors
+    /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
+    #[wasm_bindgen(js_name = pushPixels)]
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be built for each frame")]
+    pub fn push_pixels(
+        &mut self,
+        index: f64,
+        seconds: f64,
+        data: &[u8],
+        width: u32,
+        height: u32,
+        format: &str,
+        stride: usize,
+    ) -> Result<(), String> {
+        told(|| self.push(index, seconds, &described(data, width, height, format, stride)?.into()))
+    }
+
+    /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are I420, two NV12. Matrix and range by
+    /// their names, the core's own where there is none.
+    ///
+    /// # Errors
+    /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
+    #[wasm_bindgen(js_name = pushPlanes)]
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be built for each frame")]
+    pub fn push_planes(
+        &mut self,
+        index: f64,
+        seconds: f64,
+        data: &[u8],
+        width: u32,
+        height: u32,
+        starts: &[u32],
+        strides: &[u32],
+        matrix: Option<String>,
+        range: Option<String>,
+    ) -> Result<(), String> {
+        told(|| {
+            let planes: Vec<Plane<'_>> = starts
+                .iter()
+                .zip(strides)
+                .map(|(&start, &stride)| Plane {
+                    data: data.get(start as usize..).unwrap_or_default(),
+                    stride: stride as usize,
+                })
+                .collect();
+            let yuv = match *planes.as_slice() {
+                [luma, blue, red] => YuvPlanes::i420(width, height, luma, blue, red)?,
+                [luma, chroma] => YuvPlanes::nv12(width, height, luma, chroma)?,
+                _ => return Err(invalid(format!("a frame has two planes or three, not {}", planes.len()))),
+            };
+            let matrix = named(&ColourMatrix::ALL, ColourMatrix::name, matrix, "matrix")?;
+            let range = named(&ColourRange::ALL, ColourRange::name, range, "range")?;
+            self.push(index, seconds, &yuv.colours(matrix, range).into())
+        })
+    }
+
+    /// The frames that were hashed, as the member `vpdq` of a video's record has them.
+    #[must_use]
+    pub fn finish(self) -> String {
+        VpdqFrame::list_to_json(&self.0.finish())
+    }
+
+    fn push(&mut self, index: f64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
+        self.0.push(index as u64, seconds, frame)
+    }
+}
+
+/// What has a name among `all`; without a name the default.
+fn named<T: Copy + Default>(
+    all: &[T],
+    name_of: impl Fn(T) -> &'static str,
+    name: Option<String>,
+    what: &str,
+) -> Result<T, Error> {
+    let Some(name) = name else { return Ok(T::default()) };
+    let found = all.iter().copied().find(|it| name_of(*it) == name);
+    found.ok_or_else(|| invalid(format!("there is no {what} {name:?}")))
+}
+
+fn invalid(detail: String) -> Error {
+    Error::InvalidPixels { detail }
+}
+
+/// How much of two videos is in each other; see `ownprint::VpdqComparison`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct VideoComparison(VpdqComparison);
+
+#[wasm_bindgen]
+impl VideoComparison {
+    /// Hashes in hexadecimal digits with blanks between, and as many qualities; thresholds that are skipped keep the core's default.
+    ///
+    /// # Errors
+    /// `invalid-hash`.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be built for each call")]
+    pub fn new(
+        query: &str,
+        query_qualities: &[u8],
+        compared: &str,
+        compared_qualities: &[u8],
+        quality: Option<u8>,
+        distance: Option<u32>,
+        query_percent: Option<f64>,
+        compared_percent: Option<f64>,
+    ) -> Result<Self, String> {
+        told(|| {
+            let mut thresholds = VpdqThresholds::default();
+            thresholds.quality = quality.map_or(thresholds.quality, Quality::new);
+            thresholds.distance = distance.unwrap_or(thresholds.distance);
+            thresholds.query_percent = query_percent.unwrap_or(thresholds.query_percent);
+            thresholds.compared_percent = compared_percent.unwrap_or(thresholds.compared_percent);
+            let (query, compared) =
+                (features(query, query_qualities)?, features(compared, compared_qualities)?);
+            Ok(Self(VpdqComparison::new(&query, &compared, &thresholds)))
+        })
+    }
+
+    /// The query's hashes, those found, the compared video's, those found.
+    #[must_use]
+    pub fn counts(&self) -> Vec<u32> {
+        let VpdqComparison { query, query_found, compared, compared_found, .. } = self.0;
+        [query, query_found, compared, compared_found].map(|count| count as u32).to_vec()
+    }
+
+    /// Per cent of the query's, and of the compared video's.
+    #[must_use]
+    pub fn percents(&self) -> Vec<f64> {
+        vec![self.0.query_percent(), self.0.compared_percent()]
+    }
+
+    /// Whether both reach their thresholds.
+    #[must_use]
+    #[wasm_bindgen(js_name = isMatch)]
+    pub fn is_match(&self) -> bool {
+        self.0.is_match()
+    }
+}
+
+fn features(hashes: &str, qualities: &[u8]) -> Result<Vec<VpdqFeature>, Error> {
+    let hashes = hashes.split_ascii_whitespace().map(BitHash::from_hex);
+    hashes
+        .zip(qualities)
+        .map(|(hash, &quality)| VpdqFeature::new(hash?, Quality::new(quality), 0.0))
+        .collect()
+}
+
+/// What to say when an instance trapped: natively a video's decoder that gives up is caught, and means the same.
+#[wasm_bindgen]
+#[must_use]
+pub fn trapped() -> String {
+    Error::DamagedVideo { detail: "its images cannot be decoded".to_owned() }.to_json()
+}

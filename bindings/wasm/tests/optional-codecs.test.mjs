@@ -1,0 +1,249 @@
+// HEIC, AVIF and JPEG XL: each by a module of its own, loaded when there is such an image and never otherwise; the results are
+// the command line's.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+
+import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { watchMemories } from "./support/instances.mjs";
+import { integrityOf } from "./support/integrity.mjs";
+import { hashFiles } from "./support/native.mjs";
+import { servePages } from "./support/pages.mjs";
+import { REPOSITORY, VECTORS, filesBelow } from "./support/places.mjs";
+
+const STILLS = path.join(VECTORS, "stills");
+const NAMES = filesBelow(STILLS).filter((name) => name !== "expected.json");
+const HEIC = "420.heic";
+// The AV1 decoder panics on it: `docs/formats.md`.
+const PANIC = path.join(REPOSITORY, "fuzz/corpus/decode-avif/frame-header-missing.avif");
+const USUAL = "/dist/ownprint-simd.wasm";
+/** @type {Record<string, string>} */
+const MODULES = { heic: "/dist/ownprint-heic-simd.wasm", avif: "/dist/ownprint-avif.wasm", jxl: "/dist/ownprint-jxl.wasm" };
+/** @type {import("ownprint").OptionalCodec[]} */
+const FORMATS = ["heic", "avif", "jxl"];
+/** @type {import("ownprint").ComputeOptions} */
+const OPTIONS = { algorithms: ["pdq", "pdq-512", "md5", "blake3"], rgbMd5: true };
+
+/** @param {string} name */
+const formatOf = (name) => path.extname(name).slice(1);
+/**
+ * As the command line, but for what says that it is not exact: lossy JPEG XL, whose pixels differ in their last bit.
+ *
+ * @param {string} name @param {any} actual @param {string} [when]
+ */
+function assertSame(name, actual, when = name) {
+  const { rgb_md5: theirs, ...expected } = native.get(name);
+  const { rgb_md5: ours, ...rest } = actual ?? {};
+  assert.deepEqual(rest, expected, when);
+  if (expected.exact === undefined) assert.equal(ours, theirs, when);
+}
+
+/** @param {any[]} outcomes of every file */
+function assertAllSame(outcomes) {
+  assert.equal(outcomes.length, NAMES.length);
+  for (const [index, name] of NAMES.entries()) assertSame(name, outcomes[index].value, `${name}: ${JSON.stringify(outcomes[index].error)}`);
+}
+
+/** @param {string} name */
+const read = (name) => readFile(path.join(STILLS, name));
+
+/** Whether there is anything in it. @param {WebAssembly.Memory} [memory] */
+const isHeld = (memory) => new Uint8Array(memory?.buffer ?? []).some((byte) => byte !== 0);
+
+/** @type {Map<string, any>} */
+const native = new Map();
+/** @type {any} */
+let panicked;
+/** @type {import("./support/server.mjs").Server} */
+let server;
+before(async () => {
+  const files = [...NAMES.map((name) => path.join(STILLS, name)), PANIC];
+  const records = await hashFiles(files, { algorithms: ["pdq", "pdq-512", "md5", "blake3"], options: ["--rgb-md5"] });
+  for (const name of NAMES) native.set(name, records.get(path.join(STILLS, name)));
+  panicked = records.get(PANIC);
+  server = await servePages();
+  server.files.set("/made/panic.avif", await readFile(PANIC));
+});
+after(() => server.close());
+
+test("there are some of each", () => {
+  for (const format of FORMATS) assert.ok(NAMES.filter((name) => formatOf(name) === format).length >= 4, format);
+  assert.ok([...native.values()].every(({ hashes }) => hashes.pdq.hex.length === 64));
+  assert.deepEqual(NAMES.filter((name) => native.get(name).exact !== undefined), ["lossy.jxl"]);
+  assert.equal(panicked.error.code, "damaged");
+});
+
+inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
+  beforeEach(async () => {
+    await held.browser.open(`${server.origin}/pages/client.html`);
+    server.requests.length = 0;
+  });
+
+  const modules = () => server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
+
+  test("as the command line, each module loaded once", async () => {
+    const urls = NAMES.map((name) => `/vectors/stills/${name}`);
+    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    assertAllSame(outcomes);
+    const order = [...new Set(NAMES.map(formatOf))].map((format) => MODULES[format]);
+    assert.deepEqual(modules(), [USUAL, ...order]);
+  });
+
+  test("as buffer, stream and answer, beside the full build", async () => {
+    const outcomes = await held.browser.evaluate(async (options) => {
+      const client = new ownprint.Ownprint();
+      const file = await blobOf("/vectors/stills/420.heic");
+      const inputs = [await file.arrayBuffer(), file.stream(), new Response(file)];
+      const outcomes = [];
+      for (const input of inputs) outcomes.push(await outcome(() => client.fingerprint(input, options)));
+      const phash = await outcome(() => client.fingerprint(file, { algorithms: ["phash"] }));
+      outcomes.push(await outcome(() => client.fingerprint(file, options)));
+      client.dispose();
+      return [phash, ...outcomes];
+    }, OPTIONS);
+    const [phash, ...others] = outcomes;
+    assert.equal(phash.value?.hashes.phash.hex.length, 16, JSON.stringify(phash));
+    for (const other of others) assert.deepEqual(other, { value: native.get(HEIC) });
+    assert.equal(modules().filter((path) => path === MODULES.heic).length, 1, "the page keeps it");
+  });
+
+  test("after preload nothing is asked for", async () => {
+    const loaded = await held.browser.evaluate(async () => {
+      await ownprint.preload();
+      return (await ownprint.capabilities()).formats.every(({ decoded }) => decoded);
+    });
+    assert.ok(loaded);
+    assert.deepEqual(new Set(modules()), new Set([USUAL, ...Object.values(MODULES)]));
+    const files = await held.browser.evaluate(async (names) => {
+      globalThis.held = await Promise.all(names.map((name) => blobOf(`/vectors/stills/${name}`)));
+      return globalThis.held.length;
+    }, NAMES);
+    assert.equal(files, NAMES.length);
+    server.requests.length = 0;
+    const outcomes = await held.browser.evaluate(async (options) => {
+      const outcomes = [];
+      for (const file of globalThis.held) outcomes.push(await outcome(() => ownprint.fingerprint(file, options)));
+      return outcomes;
+    }, OPTIONS);
+    assertAllSame(outcomes);
+    assert.deepEqual(server.requests, []);
+  });
+
+  test("a decoder that gives up takes nothing else along", async () => {
+    const urls = ["/vectors/stills/420.avif", "/made/panic.avif", "/vectors/stills/420.avif"];
+    const [before, error, next] = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    assert.deepEqual([before, next], Array(2).fill({ value: native.get("420.avif") }));
+    assert.deepEqual([error.error?.code, error.error?.message], [panicked.error.code, panicked.error.message]);
+  });
+
+  test("a module that is not there, or not to be there", async () => {
+    const [missing, again, left, none] = await held.browser.evaluate(async (options) => {
+      const file = await blobOf("/vectors/stills/420.heic");
+      const missing = new ownprint.Ownprint({ wasmFormats: { heic: "/nothing.wasm" } });
+      const without = new ownprint.Ownprint({ optionalCodecs: ["avif"] });
+      const alone = new ownprint.Ownprint({ wasm: new URL("/dist/ownprint-simd.wasm", location.href) });
+      const outcomes = [];
+      for (const client of [missing, missing, without, alone]) {
+        outcomes.push(await outcome(() => client.fingerprint(file, options)));
+      }
+      for (const client of [missing, without, alone]) client.dispose();
+      return outcomes;
+    }, OPTIONS);
+    for (const { error } of [missing, again]) assert.equal(error?.code, "load-failed", JSON.stringify(error));
+    for (const { value } of [left, none]) {
+      assert.deepEqual(value?.digests, native.get(HEIC).digests);
+      assert.deepEqual(value?.hashes, {});
+      assert.deepEqual(value?.warnings.map((/** @type {any} */ { code }) => code), ["unsupported-format"]);
+    }
+  });
+});
+
+describe("optional codecs: node", () => {
+  test("every file through the client, and through the core in pieces of every length", async () => {
+    const ownprint = await import("ownprint");
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ optionalCodecs: FORMATS });
+    for (const name of NAMES) {
+      const file = await read(name);
+      assertSame(name, await ownprint.fingerprint(file, OPTIONS));
+      assertSame(name, core.fingerprint(file, OPTIONS));
+      for (const length of [1, 63, 64, 1000]) {
+        const stream = core.stream(OPTIONS);
+        for (let start = 0; start < file.length; start += length) stream.push(file.subarray(start, start + length));
+        assert.equal(stream.undecodable, undefined);
+        assertSame(name, stream.finish(), `${name} in pieces of ${length}`);
+      }
+    }
+    ownprint.dispose();
+    core.dispose();
+  });
+
+  test("cut files, limits and damage are the command line's errors", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ optionalCodecs: FORMATS });
+    for (const name of NAMES) {
+      const file = await read(name);
+      for (const length of [20, 70, 400]) {
+        assert.throws(() => core.fingerprint(file.subarray(0, length), OPTIONS), { name: "OwnprintError", code: /^(truncated|damaged|unsupported-feature)$/ }, name);
+      }
+      const limits = { pixels: 100 };
+      assert.throws(() => core.fingerprint(file, { ...OPTIONS, limits }), { code: "limit-exceeded" }, name);
+      assert.throws(() => core.fingerprint(file, { ...OPTIONS, limits: { fileBytes: 90 } }), { code: "limit-exceeded" }, name);
+    }
+    const { code, message } = panicked.error;
+    const panic = await readFile(PANIC);
+    assert.throws(() => core.fingerprint(panic, OPTIONS), { code, message });
+    core.dispose();
+  });
+
+  test("nothing is left of a file, whether it was decoded or not", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const core = await loadCore({ optionalCodecs: FORMATS });
+    const { memories, stop } = watchMemories();
+    try {
+      for (const name of NAMES) {
+        const file = await read(name);
+        core.fingerprint(file, OPTIONS);
+        assert.throws(() => core.fingerprint(file.subarray(0, 400), OPTIONS));
+        core.stream(OPTIONS).push(file);
+        const given = core.stream(OPTIONS);
+        given.push(file);
+        assert.ok(isHeld(memories.at(-1)), `${name} is held`);
+        given.dispose();
+      }
+      const panic = await readFile(PANIC);
+      assert.throws(() => core.fingerprint(panic, OPTIONS));
+    } finally {
+      stop();
+    }
+    // Of each file one that was given up without a word, the core's own instance aside.
+    const held = memories.filter(isHeld);
+    assert.equal(memories.length, NAMES.length * 4 + 2);
+    assert.equal(held.length, NAMES.length + 1);
+    core.dispose();
+  });
+
+  test("integrity is that of every module", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const { Ownprint } = await import("ownprint");
+    const [usual, decoder] = await Promise.all([USUAL, MODULES.heic ?? ""].map(integrityOf));
+    const both = new Ownprint({ integrity: `${usual} ${decoder}` });
+    const one = new Ownprint({ integrity: usual });
+    const file = await read(HEIC);
+    assert.deepEqual(await both.fingerprint(file, OPTIONS), native.get(HEIC));
+    await assert.rejects(one.fingerprint(file, OPTIONS), { code: "integrity-mismatch" });
+    both.dispose();
+    one.dispose();
+    await assert.rejects(loadCore({ integrity: usual, optionalCodecs: ["heic"] }), { code: "integrity-mismatch" });
+  });
+
+  test("a format without a module is no format to ask for", async () => {
+    const { Ownprint } = await import("ownprint");
+    const { loadCore } = await import("ownprint/core");
+    const optionalCodecs = /** @type {any} */ (["heif"]);
+    assert.throws(() => new Ownprint({ optionalCodecs }), TypeError);
+    await assert.rejects(loadCore({ optionalCodecs }), TypeError);
+  });
+});

@@ -1,0 +1,190 @@
+//! Files of the formats that are asked for by name, made to exhaust a machine.
+
+#![allow(clippy::trivially_copy_pass_by_ref)]
+
+use super::boxes::{boxed, words};
+use super::common::{Bombs, SIDES};
+use super::heif::{Codec, HeifFile, size};
+use super::jxl;
+use super::videos::{START, VideoFile, sample, sequence_set};
+
+/// Those of HEIC and AVIF that this build decodes.
+fn codecs() -> impl Iterator<Item = Codec> {
+    Codec::ALL.into_iter().filter(|codec| match codec {
+        Codec::Av1 => cfg!(feature = "avif"),
+        Codec::Hevc => cfg!(feature = "heic"),
+    })
+}
+
+/// Every format of these that this build decodes, claiming that size, in multiples of 16, over a handful of bytes.
+pub fn claims(width: u32, height: u32) -> Vec<(&'static str, Vec<u8>)> {
+    let still = |codec: Codec| HeifFile::still(codec, (width, height), (width, height)).bytes();
+    let mut files: Vec<_> = codecs().map(|codec| (codec.name(), still(codec))).collect();
+    if cfg!(feature = "jxl") {
+        files.push(("JPEG XL", jxl::claim(width, height)));
+    }
+    if cfg!(feature = "video") {
+        let set = sequence_set(width / 16, height / 16, 1);
+        files.push(("video", VideoFile::new(set, &[&[&START]]).bytes()));
+    }
+    files
+}
+
+/// HEIC and AVIF, as this build decodes them.
+pub fn stills() -> Bombs {
+    codecs().flat_map(stills_of).collect()
+}
+
+fn stills_of(codec: Codec) -> Bombs {
+    let name = codec.name();
+    let mut bombs = Vec::new();
+    for (side, what) in SIDES {
+        let file = HeifFile::still(codec, (side, side), (side, side));
+        bombs.push((format!("{name} that claims {side}x{side}, {what}, over no data"), file.bytes()));
+    }
+    let whole = 16_u32;
+    for (side, count) in [(1000, 16), (200, 16)] {
+        let file = HeifFile::grid(codec, (count, count), side, |at| at + 2);
+        let all = side * whole;
+        bombs.push((format!("{name} that claims a grid of {all}x{all} over no data"), file.bytes()));
+    }
+    let above = HeifFile::still(codec, (8, 8), (16_000, 16_000));
+    bombs.push((format!("{name} of 8x8 whose stream claims 16000x16000"), above.bytes()));
+    let above = HeifFile::still(codec, (4_000, 8), (4_000, 60_000));
+    bombs.push((format!("{name} of 4000x8 whose stream claims 4000x60000"), above.bytes()));
+    for columns in [44_u32, 128, 256] {
+        let mut file = HeifFile::grid(codec, (columns, columns), 8, |at| at + 2);
+        // Each has data of its own, which are an image of AV1, as it happens.
+        let length = file.items[1].data.len();
+        let data = file.data[..length].repeat(file.items.len() - 2);
+        for (part, at) in file.items[2..].iter_mut().zip(0..) {
+            let start = file.data.len() + at * length;
+            part.data = start..start + length;
+        }
+        file.data.extend(data);
+        let what = if codec == Codec::Av1 && columns == 44 { ", an image" } else { "" };
+        bombs.push((format!("{name} of {} parts of 8x8{what}", columns * columns), file.bytes()));
+    }
+    let mut file = HeifFile::grid(codec, (44, 44), 64, |_| 2);
+    bombs.push((format!("{name} of 1936 parts that are one item"), file.bytes()));
+    let several = HeifFile::grid(codec, (44, 44), 64, |at| at + 2);
+    bombs.push((format!("{name} of 1936 parts that have the same data"), several.bytes()));
+    // Before the image, units that are passed over, a megabyte of them.
+    let filler = match codec {
+        Codec::Av1 => [15 << 3 | 2, 1, 0].repeat(350_000),
+        Codec::Hevc => [0, 0, 0, 3, 0x50, 1, 0].repeat(150_000),
+    };
+    let start = file.data.len();
+    let (_, data) = codec.stream(64, 64);
+    file.data.extend([filler, data].concat());
+    let end = file.data.len();
+    file.items[1].data = start..end;
+    bombs.push((format!("{name} of 1936 parts that are one item of a megabyte"), file.bytes()));
+
+    let mut file = HeifFile::still(codec, (8, 8), (8, 8));
+    file.properties.resize(1_000_000, boxed(b"free", &[]));
+    bombs.push((format!("{name} of 1,000,000 properties"), file.bytes()));
+    let mut file = HeifFile::still(codec, (8, 8), (8, 8));
+    file.references = vec![boxed(b"cdsc", &[&words(&[1]), &[0, 1], &words(&[1])]); 300_000];
+    bombs.push((format!("{name} of 300,000 references"), file.bytes()));
+    bombs.push((format!("{name} of 16,000 items, each with 65,535 places of no length"), places(codec)));
+    bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
+    bombs
+}
+
+/// A table of places whose entries take no bytes: the file says how many, and that each of their numbers has none.
+fn places(codec: Codec) -> Vec<u8> {
+    let file = HeifFile::still(codec, (8, 8), (8, 8)).bytes();
+    let entries: Vec<u8> =
+        (0..16_000_u16).flat_map(|id| [&id.to_be_bytes()[..], &[0, 0, 0xff, 0xff]].concat()).collect();
+    let table = boxed(b"iloc", &[&[0; 4], &[0, 0], &16_000_u16.to_be_bytes(), &entries]);
+    replaced(&file, b"iloc", &table)
+}
+
+/// Many associations that each item is looked for in.
+fn associations(codec: Codec) -> Vec<u8> {
+    let file = HeifFile::grid(codec, (44, 44), 8, |at| at + 2).bytes();
+    let count = 2_000_000;
+    let table = boxed(b"ipma", &[&[0; 4], &words(&[count]), &[0xff, 0xff, 0].repeat(count as usize)]);
+    let properties = boxed(b"ipco", &[&size(8, 8)]);
+    replaced(&file, b"iprp", &boxed(b"iprp", &[&properties, &table]))
+}
+
+/// A file in whose box `meta` another box stands in place of the one of that kind.
+fn replaced(file: &[u8], kind: &[u8; 4], by: &[u8]) -> Vec<u8> {
+    let place = |kind: &[u8; 4]| file.windows(4).position(|it| it == kind).unwrap() - 4;
+    let length = |at: usize| u32::from_be_bytes(*file[at..].first_chunk().unwrap());
+    let (meta, old) = (place(b"meta"), place(kind));
+    let mut new = [&file[..old], by, &file[old + length(old) as usize..]].concat();
+    new[meta..meta + 4].copy_from_slice(&(length(meta) + by.len() as u32 - length(old)).to_be_bytes());
+    new
+}
+
+pub fn jpeg_xl() -> Bombs {
+    let mut bombs = Vec::new();
+    for (side, what) in SIDES {
+        bombs.push((
+            format!("JPEG XL that claims {side}x{side}, {what}, over no data"),
+            jxl::claim(side, side),
+        ));
+    }
+    let mut push = |name: &str, file: Vec<u8>| bombs.push((name.to_owned(), file));
+    push("JPEG XL with a colour profile that claims 256 MiB", jxl::profile(135));
+    push("JPEG XL with a colour profile that claims 256 MiB, over 16 million copies", jxl::profile(1 << 24));
+    let profile = jxl::profile(135);
+    let parts = [(0_u32, &profile[..20]), (0x8000_0001, &profile[20..])];
+    let parts = parts.map(|(number, part)| boxed(b"jxlp", &[&words(&[number]), part]));
+    push("the same in two parts", jxl::contained(&parts));
+    let [first, second] = parts;
+    push("the same in two parts, the second first", jxl::contained(&[second, first]));
+    let packed = boxed(b"brob", &[b"Exif", &[0x5b, 0xff, 0xff, 0xff].repeat(1000)]);
+    push("JPEG XL with 300 packed boxes, and no image", jxl::contained(&vec![packed; 300]));
+    let parts: Vec<_> = (1..100_000).map(|number| boxed(b"jxlp", &[&words(&[number])])).collect();
+    push("JPEG XL of 99,999 parts without the first", jxl::contained(&parts));
+    let mut open = jxl::contained(&[boxed(b"brob", &[b"Exif"])]);
+    let end = open.len();
+    open[end - 12..end - 8].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
+    push("JPEG XL with a packed box of 2 GiB", open);
+    bombs
+}
+
+pub fn videos() -> Bombs {
+    let small = || VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
+    let mut bombs = Vec::new();
+    for (side, what) in SIDES {
+        let set = sequence_set(side / 16, side / 16, 16);
+        let file = VideoFile::new(set, &[&[&START]]).bytes();
+        bombs.push((format!("video that claims {side}x{side}, {what}, over no data"), file));
+    }
+    let mut push = |name: &str, video: &VideoFile| bombs.push((name.to_owned(), video.bytes()));
+    let hidden = [&START[..], &[0, 0, 1], &sequence_set(256, 256, 16)].concat();
+    push(
+        "video with parameters inside a frame",
+        &VideoFile::new(sequence_set(4, 4, 1), &[&[&hidden, &START]]),
+    );
+    for samples in [u32::MAX, 900_000] {
+        let mut video = small();
+        (video.common_size, video.samples, video.sizes) = (1, samples, Vec::new());
+        video.chunks = vec![[1, samples, 1]];
+        push(&format!("video that claims {samples} frames of a byte"), &video);
+    }
+    let mut video = small();
+    (video.data, video.sizes) = (sample(&vec![&[0x0c][..]; 250_000]), vec![1_250_000; 20_000]);
+    (video.samples, video.offsets, video.chunks) = (20_000, vec![VideoFile::DATA; 20_000], vec![[1, 1, 1]]);
+    push("video of 20,000 frames at one place", &video);
+    let mut video = small();
+    (video.data, video.sizes, video.samples) = (vec![0; 500_000], vec![1; 500_000], 500_000);
+    video.chunks = vec![[1, 500_000, 1]];
+    video.edits = (0..500_000).map(|at| [1, 600_000 + at * 2]).collect();
+    push("video of 500,000 frames and 500,000 edits that show none", &video);
+    let empty: Vec<&[u8]> = vec![&[]; 250_000];
+    push("video of a frame of 250,000 empty units", &VideoFile::new(sequence_set(4, 4, 1), &[&empty]));
+    let sets: Vec<Vec<u8>> = (0..20_000).map(|at| sequence_set(16 + at % 2, 16, 1)).collect();
+    let units: Vec<[&[u8]; 1]> = sets.iter().map(|set| [&set[..]]).collect();
+    let samples: Vec<&[&[u8]]> = units.iter().map(|units| &units[..]).collect();
+    push(
+        "video of 20,000 frames that only change its size",
+        &VideoFile::new(sequence_set(4, 4, 1), &samples),
+    );
+    bombs
+}

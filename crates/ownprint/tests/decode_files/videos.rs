@@ -1,0 +1,103 @@
+//! MP4 videos of any tables over any units of H.264.
+
+use super::boxes::{Bits, boxed, words};
+
+/// A video of one track: what its tables say, and what stands in its `mdat` box, which begins at byte [`VideoFile::DATA`].
+pub struct VideoFile {
+    pub sequence_set: Vec<u8>,
+    pub data: Vec<u8>,
+    /// The size of every sample, or 0.
+    pub common_size: u32,
+    pub samples: u32,
+    /// The size of each.
+    pub sizes: Vec<u32>,
+    /// Where each chunk begins.
+    pub offsets: Vec<u32>,
+    /// First chunk, samples a chunk, description.
+    pub chunks: Vec<[u32; 3]>,
+    /// Length and start of what is shown.
+    pub edits: Vec<[u32; 2]>,
+}
+
+impl VideoFile {
+    /// Where the data stand in the file.
+    pub const DATA: u32 = 24;
+
+    /// Of these samples, each of which is made of units.
+    pub fn new(sequence_set: Vec<u8>, samples: &[&[&[u8]]]) -> Self {
+        let samples: Vec<Vec<u8>> = samples.iter().map(|units| sample(units)).collect();
+        let sizes: Vec<u32> = samples.iter().map(|sample| sample.len() as u32).collect();
+        Self {
+            sequence_set,
+            data: samples.concat(),
+            common_size: 0,
+            samples: sizes.len() as u32,
+            offsets: vec![Self::DATA],
+            chunks: vec![[1, sizes.len() as u32, 1]],
+            sizes,
+            edits: Vec::new(),
+        }
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        /// For frames that are all black: `entropy_coding_mode_flag` 0 and no more than must be.
+        const IMAGE_SET: [u8; 4] = [0x68, 0xce, 0x3c, 0x80];
+        let table = |kind: &[u8; 4], count: usize, entries: &[u32]| {
+            boxed(kind, &[&words(&[0, count as u32]), &words(entries)])
+        };
+        let set = &self.sequence_set;
+        let configuration = boxed(
+            b"avcC",
+            &[
+                &[1, set[1], set[2], set[3], 0xff, 0xe1],
+                &(set.len() as u16).to_be_bytes(),
+                set,
+                &[1, 0, IMAGE_SET.len() as u8],
+                &IMAGE_SET,
+            ],
+        );
+        let description = boxed(b"avc1", &[&[0; 78], &configuration]);
+        let table_of_samples = boxed(
+            b"stbl",
+            &[
+                &boxed(b"stsd", &[&words(&[0, 1]), &description]),
+                &table(b"stts", 1, &[self.samples, 1]),
+                &table(b"stsc", self.chunks.len(), self.chunks.as_flattened()),
+                &boxed(b"stsz", &[&words(&[0, self.common_size, self.samples]), &words(&self.sizes)]),
+                &table(b"stco", self.offsets.len(), &self.offsets),
+            ],
+        );
+        let media = boxed(
+            b"mdia",
+            &[
+                &boxed(b"mdhd", &[&words(&[0, 0, 0, 25, self.samples, 0])]),
+                &boxed(b"hdlr", &[&words(&[0, 0]), b"vide", &[0; 13]]),
+                &boxed(b"minf", &[&table_of_samples]),
+            ],
+        );
+        let edits: Vec<u32> =
+            self.edits.iter().flat_map(|&[length, start]| [length, start, 0x1_0000]).collect();
+        let edits = boxed(b"edts", &[&table(b"elst", self.edits.len(), &edits)]);
+        let header = boxed(b"mvhd", &[&words(&[0, 0, 0, 25, self.samples]), &[0; 80]]);
+        let movie = boxed(b"moov", &[&header, &boxed(b"trak", &[&edits, &media])]);
+        [boxed(b"ftyp", &[b"isom\0\0\0\0"]), boxed(b"mdat", &[&self.data]), movie].concat()
+    }
+}
+
+/// Units with their lengths.
+pub fn sample(units: &[&[u8]]) -> Vec<u8> {
+    units.iter().flat_map(|unit| [&(unit.len() as u32).to_be_bytes()[..], unit].concat()).collect()
+}
+
+/// Parameters of frames of so many blocks of 16 pixels.
+pub fn sequence_set(columns: u32, rows: u32, references: u32) -> Vec<u8> {
+    let set = Bits::default().number(0x67, 8).number(66, 8).number(0, 8).number(51, 8);
+    // Its name, the width of numbers of frames, and that they are shown as they are decoded.
+    let set = set.golomb(0).golomb(0).golomb(2).golomb(references).number(0, 1);
+    let set = set.golomb(columns - 1).golomb(rows - 1);
+    // Whole frames, larger blocks, no crop, nothing further.
+    set.number(0b1100, 4).stopped()
+}
+
+/// The start of an image before which nothing is referred to: a unit without any blocks.
+pub const START: [u8; 6] = [0x65, 0x88, 0x84, 0x21, 0xa0, 0x80];

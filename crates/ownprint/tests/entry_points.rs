@@ -1,0 +1,108 @@
+//! The two entry points agree: every pixel format, stride and orientation gives the hash of the same upright image.
+
+#![allow(clippy::unwrap_used)]
+
+use ownprint::{
+    Error, ExifOrientation, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Size,
+};
+
+const WIDTH: usize = 90;
+const HEIGHT: usize = 70;
+
+fn colour(x: usize, y: usize) -> [u8; 3] {
+    [(x * 3 + y) as u8, (x * y / 5) as u8, ((y * 7) ^ x) as u8]
+}
+
+/// Where the pixel that stands upright at `(x, y)` is stored, for an upright image of `WIDTH` by `HEIGHT`.
+fn stored_at(orientation: ExifOrientation, x: usize, y: usize) -> (usize, usize) {
+    let (mirrored_x, mirrored_y) = (WIDTH - 1 - x, HEIGHT - 1 - y);
+    match orientation {
+        ExifOrientation::Normal => (x, y),
+        ExifOrientation::Mirrored => (mirrored_x, y),
+        ExifOrientation::Rotated180 => (mirrored_x, mirrored_y),
+        ExifOrientation::MirroredRotated180 => (x, mirrored_y),
+        ExifOrientation::Transposed => (y, x),
+        ExifOrientation::Rotated90 => (y, mirrored_x),
+        ExifOrientation::Transversed => (mirrored_y, mirrored_x),
+        ExifOrientation::Rotated270 => (mirrored_y, x),
+    }
+}
+
+fn buffer(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (Vec<u8>, Size, usize) {
+    let size = orientation.oriented_size(Size { width: WIDTH as u32, height: HEIGHT as u32 });
+    let bytes = format.bytes_per_pixel();
+    let stride = size.width as usize * bytes + padding;
+    let mut data = vec![0xa5; stride * size.height as usize];
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            let (column, row) = stored_at(orientation, x, y);
+            let [r, g, b] = colour(x, y);
+            let pixel: &[u8] = match format {
+                PixelFormat::Rgb8 => &[r, g, b],
+                PixelFormat::Rgba8 => &[r, g, b, 0],
+                PixelFormat::Bgra8 => &[b, g, r, 77],
+                PixelFormat::L8 => &[r],
+                _ => unreachable!(),
+            };
+            data[row * stride + column * bytes..][..bytes].copy_from_slice(pixel);
+        }
+    }
+    (data, size, stride)
+}
+
+fn fingerprint(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (String, String) {
+    let (data, size, stride) = buffer(orientation, format, padding);
+    let pixels = Pixels::with_stride(&data, size.width, size.height, format, stride).unwrap();
+    let fingerprint = Fingerprinter::new().rgb_md5(true).pixels(&pixels, orientation).unwrap();
+    let image = fingerprint.image.as_ref().unwrap();
+    assert_eq!((image.size.width, image.size.height), (WIDTH as u32, HEIGHT as u32));
+    let hash = fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex();
+    (image.rgb_md5.clone().unwrap(), hash)
+}
+
+#[test]
+fn formats_strides_and_orientations_agree() {
+    let expected = fingerprint(ExifOrientation::Normal, PixelFormat::Rgb8, 0);
+    let grey = fingerprint(ExifOrientation::Normal, PixelFormat::L8, 0);
+    assert_ne!(expected, grey);
+    for orientation in (1..=8).map(ExifOrientation::from_exif) {
+        for padding in [0, 1, 13] {
+            for format in [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8] {
+                assert_eq!(
+                    fingerprint(orientation, format, padding),
+                    expected,
+                    "{orientation:?} {format:?} {padding}"
+                );
+            }
+            assert_eq!(fingerprint(orientation, PixelFormat::L8, padding), grey, "{orientation:?} {padding}");
+        }
+    }
+}
+
+#[test]
+fn stored_order_leaves_the_pixels_as_they_are() {
+    let (data, size, _) = buffer(ExifOrientation::Rotated90, PixelFormat::Rgb8, 0);
+    let pixels = Pixels::new(&data, size.width, size.height, PixelFormat::Rgb8).unwrap();
+    let stored = Fingerprinter::new().order(Orientation::Ignore);
+    let turned = stored.pixels(&pixels, ExifOrientation::Rotated90).unwrap();
+    assert_eq!(turned.hashes, stored.pixels(&pixels, ExifOrientation::Normal).unwrap().hashes);
+    assert_eq!(turned.image.unwrap().size, size);
+}
+
+#[test]
+fn buffers_that_do_not_fit_their_description_are_errors() {
+    let data = [0; 100];
+    for (width, height, stride) in [
+        (0, 1, 3),
+        (1, 0, 3),
+        (10, 4, 29),
+        (10, 4, 31),
+        (u32::MAX, u32::MAX, usize::MAX),
+        (1, u32::MAX, usize::MAX),
+    ] {
+        let error = Pixels::with_stride(&data, width, height, PixelFormat::Rgb8, stride).unwrap_err();
+        assert_eq!(error.code(), "invalid-pixels", "{width}x{height} by {stride}");
+    }
+    assert!(Pixels::with_stride(&data, 10, 3, PixelFormat::Rgb8, 35).is_ok());
+    assert!(matches!(Pixels::new(&data, 10, 4, PixelFormat::Rgb8), Err(Error::InvalidPixels { .. })));
+}

@@ -1,0 +1,292 @@
+//! Videos' files: known answers, both entry points, and what damaged ones come to. The files are those that `fuzz/make_corpus.py` makes.
+
+#![cfg(feature = "video")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod decode_files;
+
+use std::ops::ControlFlow;
+
+use decode_files::videos::{START, VideoFile, sequence_set};
+use ownprint::{
+    DigestAlgorithm, Error, Fingerprint, FingerprintRecord, Fingerprinter, LimitKind, Limits, Selection,
+    VpdqFrame, VpdqOptions,
+};
+
+const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
+const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
+const FULL_RANGE: &[u8] = include_bytes!("../../../fuzz/corpus/video/full-range.mov");
+const FRAGMENTS: &[u8] = include_bytes!("../../../fuzz/corpus/video/fragments.mp4");
+
+fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
+    let mut options = VpdqOptions::default();
+    options.seconds_per_hash = seconds;
+    Fingerprinter::new().select(names.parse().unwrap()).vpdq(options)
+}
+
+fn lines(fingerprint: &Fingerprint) -> Vec<String> {
+    fingerprint.video.as_ref().unwrap().vpdq.iter().map(VpdqFrame::to_line).collect()
+}
+
+/// PDQ of ffmpeg's planes by PyPI pdqhash, as `conformance/python/differential_video.py` computes it of any video.
+#[test]
+fn known_answers() {
+    for (bytes, expected) in [
+        (
+            BASELINE,
+            &[
+                "0,100,3879eae02fa97ea854385f1710ffb9569a49c728fa680783d6989b52718784ad,0.000",
+                "6,100,90bc0f87ec386c4770a9dd38de199fd0b87dc3c3fa5804e38789bb52294784ad,0.500",
+            ][..],
+        ),
+        (
+            B_FRAMES,
+            &[
+                "0,100,c0f2e0f787c3f401017a2f01d0f409f0ff98c63efef88383e6b8ef520187d2ad,0.000",
+                "6,100,707d7d8140bdede291c10a7a7d6907f2f8f84383f6389853c6c9f35209478cad,0.500",
+                "12,100,190a18f3cf3863c1341e8ff1733a3fc364f8ce1003c97c3a8ef9f6520b4783ad,1.000",
+                "18,100,232c20cf9cbcc762709c0fc3ec383322ecedce1883e91c1accf9ded28b57c725,1.500",
+            ][..],
+        ),
+        (
+            FULL_RANGE,
+            &[
+                "0,100,dbe8f0b734f2fb38897007437382d1425e099e3cfcf80383cf38fb52018766ad,0.000",
+                "6,100,78f89bc986bd7c338b81cc7c6ce94780fc380783beb89c33cfc8f352090705ad,0.500",
+            ][..],
+        ),
+    ] {
+        let fingerprint = fingerprinter("vpdq,md5", 0.5).bytes(bytes).unwrap();
+        assert_eq!(lines(&fingerprint), expected);
+        let video = fingerprint.video.as_ref().unwrap();
+        assert_eq!((video.size.to_string().as_str(), video.frames_per_second), ("98x66", (12, 1)));
+        let every = fingerprinter("vpdq", 0.0).bytes(bytes).unwrap();
+        assert_eq!(every.video.as_ref().unwrap().vpdq.len() as u64, video.frames);
+        assert!(expected.iter().all(|line| lines(&every).contains(&(*line).to_owned())));
+    }
+}
+
+#[test]
+fn in_pieces_a_video_is_what_it_is_in_one() {
+    let fingerprinter = fingerprinter("vpdq,md5", 0.5);
+    let whole = fingerprinter.bytes(B_FRAMES).unwrap();
+    assert_eq!(whole.digests.len(), 1);
+    let md5 = Fingerprinter::new().algorithms([]).digests([DigestAlgorithm::Md5]).bytes(B_FRAMES).unwrap();
+    assert_eq!(whole.digests, md5.digests);
+    for length in [1, 63, 64, 65, 1000] {
+        let mut stream = fingerprinter.stream();
+        B_FRAMES.chunks(length).for_each(|piece| stream.push(piece).unwrap());
+        assert_eq!(stream.finish().unwrap(), whole);
+    }
+    assert_eq!(fingerprinter.reader(B_FRAMES, |_| ControlFlow::Continue(())).unwrap(), whole);
+}
+
+#[test]
+fn its_record_reads_back() {
+    let result = fingerprinter("vpdq,md5", 0.25).bytes(B_FRAMES);
+    let record = FingerprintRecord::new("video.mp4", &result);
+    assert_eq!(FingerprintRecord::from_json(&record.to_json()).unwrap(), record);
+}
+
+#[test]
+fn without_its_name_vpdq_is_not_computed() {
+    assert!(!Selection::everything().vpdq);
+    let video = Fingerprinter::new().bytes(BASELINE).unwrap();
+    assert_eq!((video.video, video.warnings[0].code()), (None, "not-an-image"));
+    let image = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
+    let image = fingerprinter("vpdq,pdq,md5", 1.0).bytes(&image).unwrap();
+    assert_eq!((image.video, image.hashes.len(), image.digests.len()), (None, 1, 1));
+}
+
+#[test]
+fn a_video_that_is_not_decoded_has_its_digests() {
+    let with_digest = fingerprinter("vpdq,md5", 1.0).bytes(FRAGMENTS).unwrap();
+    assert_eq!((with_digest.video.is_some(), with_digest.digests.len()), (false, 1));
+    assert_eq!(with_digest.warnings[0].code(), "unsupported-video");
+    assert_eq!(fingerprinter("vpdq", 1.0).bytes(FRAGMENTS).unwrap_err().code(), "unsupported-video");
+}
+
+#[test]
+fn limits_are_compared_before_anything_is_decoded() {
+    for (limits, kind) in [
+        (Limits { width: 97, ..Limits::default() }, LimitKind::Width),
+        (Limits { height: 65, ..Limits::default() }, LimitKind::Height),
+        (Limits { pixels: 98 * 65, ..Limits::default() }, LimitKind::Pixels),
+        (Limits { memory: 50_000, ..Limits::default() }, LimitKind::Memory),
+        (Limits { file_bytes: 1000, ..Limits::default() }, LimitKind::FileBytes),
+    ] {
+        let error = fingerprinter("vpdq,md5", 1.0).limits(limits).bytes(BASELINE).unwrap_err();
+        assert!(matches!(error, Error::LimitExceeded { kind: it, .. } if it == kind), "{error}");
+    }
+}
+
+/// Frames of 4096x4096 pixels, 20 of which the decoder may hold, in a file of some hundred bytes.
+#[test]
+fn a_small_file_may_not_be_a_large_video() {
+    let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
+    let error = fingerprinter("vpdq,md5", 1.0).bytes(&file).unwrap_err();
+    assert!(
+        matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+        "{error}"
+    );
+    let generous = Limits { expansion: u32::MAX, ..Limits::default() };
+    let error = fingerprinter("vpdq", 1.0).limits(generous).bytes(&file).unwrap_err();
+    assert_eq!(error.code(), "damaged-video");
+    let little = Limits { memory: 256 << 20, ..generous };
+    let error = fingerprinter("vpdq", 1.0).limits(little).bytes(&file).unwrap_err();
+    assert!(matches!(error, Error::LimitExceeded { kind: LimitKind::Memory, .. }), "{error}");
+}
+
+/// The decoder, which is given a byte stream, would take the parameters for a unit of its own; nobody compared them with the limits.
+#[test]
+fn parameters_hidden_in_another_unit_are_refused() {
+    let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
+    for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
+        let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
+        let error = fingerprinter("vpdq", 1.0).bytes(&file).unwrap_err();
+        assert_eq!(error.code(), "damaged-video");
+        assert!(error.to_string().contains("holds the start of another"), "{error}");
+    }
+}
+
+/// Each of the samples would be looked through, as often as there are chunks at one place.
+#[test]
+fn samples_that_lie_over_one_another_are_refused() {
+    let mut video = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
+    video.samples = 1000;
+    video.sizes = vec![video.data.len() as u32; 1000];
+    video.offsets = vec![VideoFile::DATA; 1000];
+    video.chunks = vec![[1, 1, 1]];
+    video.data.resize(1000, 0);
+    let overlapping = fingerprinter("vpdq", 1.0).bytes(&video.bytes()).unwrap_err();
+    assert!(overlapping.to_string().contains("lie over one another"), "{overlapping}");
+}
+
+/// Of a file that is cut off the tables speak of more bytes than there are, which is no overlap.
+#[test]
+fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
+    let start = B_FRAMES.windows(4).position(|it| it == b"mdat").unwrap() - 4;
+    let end = B_FRAMES.windows(4).position(|it| it == b"moov").unwrap() - 4;
+    let (data, movie) = (&B_FRAMES[start..end], &B_FRAMES[end..]);
+    let mut movie = movie.to_vec();
+    let offsets = movie.windows(4).position(|it| it == b"stco").unwrap() + 12;
+    let moved = movie.len() as u32;
+    let count = u32::from_be_bytes(*movie[offsets - 4..].first_chunk().unwrap()) as usize;
+    for place in movie[offsets..].as_chunks_mut::<4>().0.iter_mut().take(count) {
+        *place = (u32::from_be_bytes(*place) + moved).to_be_bytes();
+    }
+    let whole = [&B_FRAMES[..start], &movie, data].concat();
+    let strict = fingerprinter("vpdq", 0.0);
+    let video = strict.bytes(&whole).unwrap().video.unwrap();
+    let cut = &whole[..whole.len() - data.len() / 3];
+    assert_eq!(strict.bytes(cut).unwrap_err().code(), "damaged-video");
+    let part = strict.accept_damaged(true).bytes(cut).unwrap().video.unwrap();
+    assert!(part.damaged && !part.vpdq.is_empty() && part.vpdq.len() < video.vpdq.len());
+}
+
+/// The parts of all samples are looked through before the first is decoded.
+#[test]
+fn an_observer_is_asked_while_samples_are_looked_through() {
+    let filler: &[&[u8]] = &[&[0x0c, 0xff]];
+    let mut samples = vec![filler; 5000];
+    // It ends the work, if it does not end before.
+    samples[0] = &[&START];
+    let file = VideoFile::new(sequence_set(4, 4, 1), &samples).bytes();
+    let mut asked = 0;
+    let ended = fingerprinter("vpdq", 1.0).bytes_observed(&file, |_| {
+        asked += 1;
+        if asked == 4000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!((ended.unwrap_err().code(), asked), ("cancelled", 4000));
+}
+
+#[test]
+fn an_observer_ends_the_work() {
+    let mut left = 40;
+    let error = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| {
+        left -= 1;
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(error, Err(Error::Cancelled)) || left > 0);
+    let at_once = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| ControlFlow::Break(()));
+    assert_eq!(at_once.unwrap_err().code(), "cancelled");
+}
+
+#[test]
+fn what_is_there_of_a_damaged_video_is_hashed_on_request() {
+    // The last bytes of the images: `mdat` comes first in this file, and the tables behind it.
+    let mut bytes = B_FRAMES.to_vec();
+    let last = bytes.windows(4).position(|it| it == b"moov").unwrap() - 300;
+    bytes[last..last + 200].fill(0xff);
+    let strict = fingerprinter("vpdq,md5", 0.0);
+    assert_eq!(strict.bytes(&bytes).unwrap_err().code(), "damaged-video");
+    let tolerant = strict.accept_damaged(true).bytes(&bytes).unwrap();
+    let video = tolerant.video.as_ref().unwrap();
+    assert!(video.damaged && !video.vpdq.is_empty() && (video.vpdq.len() as u64) < video.frames);
+    assert_eq!(tolerant.warnings[0].code(), "damaged");
+}
+
+#[test]
+fn hundreds_of_changed_videos_are_hashed_or_refused() {
+    mutants(250);
+}
+
+#[test]
+#[ignore = "ten thousand: `cargo xtask test slow`"]
+fn ten_thousand_changed_videos_are_hashed_or_refused() {
+    mutants(10_000);
+}
+
+/// Typed errors, nothing beyond the limits, and no panic that a caller sees.
+fn mutants(count: u64) {
+    let limits = Limits { width: 1024, height: 1024, pixels: 1 << 18, memory: 16 << 20, ..Limits::default() };
+    let fingerprinter = fingerprinter("vpdq", 0.0).limits(limits);
+    let videos = [BASELINE, B_FRAMES, FULL_RANGE];
+    let mut outcomes = std::collections::BTreeMap::<_, u64>::new();
+    for seed in 0..count {
+        let bytes = changed(videos[seed as usize % videos.len()], seed);
+        let tolerant = fingerprinter.clone().accept_damaged(true).bytes(&bytes);
+        let outcome = match fingerprinter.bytes(&bytes) {
+            Ok(fingerprint) => {
+                let video = fingerprint.video.as_ref().unwrap();
+                assert!(video.size.pixels() <= limits.pixels && !video.damaged);
+                assert_eq!(tolerant.unwrap().video, fingerprint.video);
+                "hashed"
+            }
+            Err(error) => error.code(),
+        };
+        *outcomes.entry(outcome).or_default() += 1;
+    }
+    println!("{outcomes:?}");
+    assert!(outcomes.keys().all(|code| {
+        ["hashed", "damaged-video", "unsupported-video", "limit-exceeded", "not-an-image"].contains(code)
+            || ["unsupported-format", "damaged", "truncated"].contains(code)
+    }));
+    assert!(outcomes["hashed"] > count / 20 && outcomes["damaged-video"] > count / 20);
+}
+
+/// A few bytes changed, cut out or doubled, half of the time in the tables at the end.
+fn changed(video: &[u8], seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut number = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut bytes = video.to_vec();
+    for _ in 0..=number(3) {
+        let start = if number(2) == 0 { 0 } else { bytes.len() * 2 / 3 };
+        let at = start + number(bytes.len() - start);
+        let end = (at + number(30)).min(bytes.len());
+        match number(12) {
+            0 => bytes.truncate(at),
+            1 => drop(bytes.drain(at..end)),
+            2 => bytes.extend_from_within(at..end),
+            _ => {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = [0, 0xff, *byte ^ 1, *byte ^ 0x80, number(256) as u8][number(5)];
+                }
+            }
+        }
+    }
+    bytes
+}
