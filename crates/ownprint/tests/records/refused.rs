@@ -89,7 +89,7 @@ fn records_in_json() {
             ("98", "101", (4, 101), "from 0 to 100"),
             ("98", "98.5", (4, 101), "from 0 to 100"),
             ("\"quality\"", "\"Quality\"", (4, 92), "no member \"Quality\""),
-            ("\"md5\"", "\"md6\"", (5, 12), "no algorithm named"),
+            ("\"md5\"", "\"md6\"", (5, 13), "no algorithm named"),
             (MD5, "6e9c", (5, 19), "has 32 digits, this has 4"),
             ("\"digests\"", "\"digest\"", (1, 1), "\"digests\", which is missing"),
             ("\"code\":\"damaged\"", "\"code\":\"Damaged!\"", (6, 22), "a code is"),
@@ -185,7 +185,7 @@ fn sets_of_variants() {
             ("\"distance\":2", "\"distance\":257", (5, 73), "from 0 to 256"),
             (",\"distance\":2", "", (5, 12), "distance"),
             ("\"quality\":49", "\"quality\":49,\"to\":\"mirror\"", (6, 54), "to"),
-            ("\"skipped\"", "\"skipped\"", (2, 12), "skipped"),
+            ("\"skipped\"", "\"omitted\"", (2, 12), "skipped"),
         ],
     );
     let table = format!(
