@@ -48,6 +48,6 @@ fn hash(
 ) {
     let rgb = noise(width, height);
     let view = pixels(&rgb, width, height).unwrap();
-    let fingerprinter = Fingerprinter::new().algorithms([algorithm]);
+    let fingerprinter = Fingerprinter::builder().hashes([algorithm]);
     bencher.bench(|| fingerprinter.pixels(&view, orientation).unwrap());
 }

@@ -17,11 +17,11 @@ pub fn time_entry_points() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["path", file] => {
-            let fingerprinter = Fingerprinter::new();
+            let fingerprinter = Fingerprinter::builder();
             time(|| fingerprinter.path(file))?;
         }
         ["pixels"] => {
-            let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]);
+            let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]);
             let rgb = noise(4000, 3000);
             let view = pixels(&rgb, 4000, 3000)?;
             time(|| fingerprinter.pixels(&view, ExifOrientation::Normal))?;

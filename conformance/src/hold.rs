@@ -27,7 +27,7 @@ const ROWS_IN: u32 = 5;
 /// What hashing met, in words.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let fingerprinter = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
+    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true);
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["path", path] => {
             // A file that is refused is one of the cases.
@@ -96,7 +96,7 @@ fn after_some_rows(
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut seen = 0;
-    fingerprinter.reader(file, |taken| {
+    fingerprinter.fingerprint_reader_with(file, |taken| {
         seen += u32::from(taken == length);
         if seen == ROWS_IN { then() } else { ControlFlow::Continue(()) }
     })?;

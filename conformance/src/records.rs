@@ -3,10 +3,9 @@
 
 #![allow(clippy::panic, reason = "a list that is wrong here is for the person to see who writes it")]
 
-use ownprint::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, PerceptualHash, Quality,
-    Selection, StopNciiPage, VpdqFeature, VpdqFrame,
-};
+use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, HashList, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality, Selection};
 use serde_json::{Value, json};
 
 /// The file's name in the folder of vectors.
@@ -342,7 +341,7 @@ fn videos() -> Texts {
 
 fn list(text: &str) -> Result<Value, Error> {
     let mut list = HashList::sniffed(text.as_bytes());
-    let hash = |listed: ownprint::ListedHash| {
+    let hash = |listed: ownprint::exchange::ListedHash| {
         json!({
             "algorithm": listed.algorithm.name(),
             "hex": listed.value.to_hex(),
@@ -353,7 +352,7 @@ fn list(text: &str) -> Result<Value, Error> {
         })
     };
     let hashes = list.by_ref().map(|listed| listed.map(hash)).collect::<Result<Vec<_>, _>>()?;
-    Ok(json!({ "form": list.form().map(ownprint::ListForm::name), "hashes": hashes }))
+    Ok(json!({ "form": list.form().map(ownprint::exchange::ListForm::name), "hashes": hashes }))
 }
 
 fn feature(feature: &VpdqFeature) -> Value {

@@ -90,7 +90,7 @@ proptest! {
         let pixels = Pixels::with_stride(&data, raw.width, raw.height, format, stride).unwrap();
         let orientation = ExifOrientation::from_exif(exif);
         let fingerprint =
-            Fingerprinter::new().algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq"))).pixels(&pixels, orientation).unwrap();
+            Fingerprinter::builder().hashes(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq"))).pixels(&pixels, orientation).unwrap();
         for (algorithm, hex, quality) in expected::hashes(&upright(&raw, orientation)) {
             let hash = fingerprint.hash(algorithm.parse().unwrap()).unwrap();
             let ours: Vec<String> = hash.values.iter().map(|value| value.to_hex()).collect();

@@ -37,9 +37,9 @@ fn published(corpus: &std::path::Path) -> Vec<Published> {
 }
 
 fn fingerprints(corpus: &std::path::Path, rows: &[Published]) -> HashMap<String, Fingerprint> {
-    let hasher = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
-        .order(Orientation::Ignore)
+    let hasher = Fingerprinter::builder()
+        .hashes(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
+        .orientation(Orientation::Ignore)
         .digests([]);
     let mut fingerprints = HashMap::new();
     for row in rows {

@@ -4,7 +4,8 @@
 
 use std::fs;
 
-use ownprint::{ExifOrientation, Fingerprinter, PixelFormat, Pixels, VariantHashes, VariantSet};
+use ownprint::hash::VariantHashes;
+use ownprint::{ExifOrientation, Fingerprinter, PixelFormat, Pixels, VariantSet};
 use ownprint_conformance::{Recipe, vectors};
 use ownprint_oracle::variants as oracle;
 use serde_json::Value;
@@ -13,7 +14,7 @@ fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
     let fingerprint =
-        Fingerprinter::new().variants(Some(set)).pixels(&pixels, ExifOrientation::Normal).unwrap();
+        Fingerprinter::builder().variants(Some(set)).pixels(&pixels, ExifOrientation::Normal).unwrap();
     let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
     (fingerprint.variants.unwrap(), record["variants"].clone())
 }
@@ -80,7 +81,7 @@ fn a_border_is_found_and_the_bare_image_is_in_the_set() {
     let inner = bare.paint();
     let hash_of = |rgb: &[u8], width, height, set: &str| {
         let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
-        let fingerprinter = Fingerprinter::new().variants(Some(set.parse().unwrap()));
+        let fingerprinter = Fingerprinter::builder().variants(Some(set.parse().unwrap()));
         fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap().variants.unwrap()
     };
     let alone = hash_of(&inner.rgb, width, height, "trim");

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use ownprint::hash::Comparison;
 use ownprint::{
-    BitHash, Comparison, DigestAlgorithm, Digester, ExifOrientation, Fingerprint, Fingerprinter,
-    HashAlgorithm, PixelFormat, Pixels, Selection,
+    BitHash, DigestAlgorithm, Digester, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm,
+    PixelFormat, Pixels, Selection,
 };
 use ownprint_conformance::{Recipe, ppm, records, vectors};
 use serde_json::Value;
@@ -28,7 +29,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 fn hasher_of(vectors: &Value) -> Fingerprinter {
     let names = list(vectors, "images").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
     let selection = names.cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
-    Fingerprinter::new().select(selection.parse::<Selection>().unwrap()).rgb_md5(true)
+    Fingerprinter::builder().selection(selection.parse::<Selection>().unwrap()).rgb_md5(true)
 }
 
 /// Panics where a hash of `record` is not the vector's.
@@ -103,7 +104,7 @@ fn img_hash_s_hashes_are_ours() {
         let expected = image["hashes"].as_object().unwrap();
         let algorithms = expected.keys().map(|name| name.parse::<HashAlgorithm>().unwrap());
         let ours =
-            Fingerprinter::new().algorithms(algorithms).pixels(&pixels, ExifOrientation::Normal).unwrap();
+            Fingerprinter::builder().hashes(algorithms).pixels(&pixels, ExifOrientation::Normal).unwrap();
         for (name, hex) in expected {
             let algorithm: HashAlgorithm = name.parse().unwrap();
             let hash = &ours.hash(algorithm).unwrap().values[0];
@@ -170,7 +171,7 @@ fn hexadecimal_is_read_and_printed_as_recorded() {
 fn a_region_without_columns_has_a_hash_of_zeros() {
     let raw = "photo:21475:2x65".parse::<Recipe>().unwrap().paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
-    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::CROP_RESISTANT]);
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::CROP_RESISTANT]);
     let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap();
     let hashes: Vec<String> = fingerprint.hashes[0].values.iter().map(BitHash::to_hex).collect();
     let expected = [

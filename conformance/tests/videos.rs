@@ -4,10 +4,9 @@
 
 use std::fs;
 
-use ownprint::{
-    ColourMatrix, ColourRange, HashAlgorithm, Pixels, Plane, Quality, VideoFrame, VpdqComparison,
-    VpdqFeature, VpdqHasher, VpdqThresholds, YuvPlanes,
-};
+use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqHasher, VpdqThresholds};
+use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
+use ownprint::{HashAlgorithm, Pixels, Quality};
 use ownprint_conformance::vectors;
 use serde_json::Value;
 

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Selection, VpdqOptions};
+use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Selection};
+use ownprint::hash::VpdqOptions;
 
 /// Small enough that a target runs thousands of times a minute, large enough for every path.
 fn limits() -> Limits {
@@ -17,13 +18,13 @@ fn limits() -> Limits {
 }
 
 fn fingerprinter() -> Fingerprinter {
-    Fingerprinter::new().limits(limits()).accept_damaged(true)
+    Fingerprinter::builder().limits(limits()).accept_damaged(true)
 }
 
 /// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is strictly accepted is accepted tolerantly,
 /// with the same hash.
 pub(crate) fn decode(format: &str, bytes: &[u8]) {
-    let strict = fingerprinter().accept_damaged(false).algorithms([HashAlgorithm::PDQ]).digests([]);
+    let strict = fingerprinter().accept_damaged(false).hashes([HashAlgorithm::PDQ]).digests([]);
     let tolerant = strict.clone().accept_damaged(true);
     let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
     if let Ok(strict) = &strict {
@@ -49,7 +50,7 @@ fn starts_as(format: &str, bytes: &[u8]) -> bool {
 pub(crate) fn every_hash(bytes: &[u8]) {
     // Sixty hashes, twice: of small images a thousand go into the time of one large.
     let small = Limits { pixels: 1 << 12, ..limits() };
-    let fingerprinter = fingerprinter().algorithms(HashAlgorithm::all()).limits(small);
+    let fingerprinter = fingerprinter().hashes(HashAlgorithm::all()).limits(small);
     let Ok(first) = fingerprinter.bytes(bytes) else { return };
     for hash in &first.hashes {
         assert!(hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()), "{}", hash.algorithm);
@@ -67,7 +68,7 @@ pub(crate) fn video(bytes: &[u8]) {
     let mut every = VpdqOptions::default();
     every.seconds_per_hash = 0.0;
     let only = Selection { vpdq: true, ..Selection::default() };
-    let strict = fingerprinter().select(only).vpdq(every).accept_damaged(false);
+    let strict = fingerprinter().selection(only).vpdq(every).accept_damaged(false);
     let tolerant = strict.clone().accept_damaged(true);
     let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
     let Some(video) = strict.ok().and_then(|strict| strict.video) else { return };
@@ -78,13 +79,13 @@ pub(crate) fn video(bytes: &[u8]) {
 /// In pieces of any lengths a file is what it is in one, a video too.
 pub(crate) fn pieces(bytes: &[u8]) {
     let Some((&length, bytes)) = bytes.split_first() else { return };
-    let fingerprinter = fingerprinter().select(Selection { vpdq: true, ..Selection::default() });
+    let fingerprinter = fingerprinter().selection(Selection { vpdq: true, ..Selection::default() });
     let whole = fingerprinter.bytes(bytes);
     let mut stream = fingerprinter.stream();
     let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| stream.push(piece).map(|_| ()));
-    let pieces = pushed.and_then(|()| stream.finish_observed(|| ControlFlow::Continue(())));
+    let pieces = pushed.and_then(|()| stream.finalize_with(|| ControlFlow::Continue(())));
     assert_eq!(outcome(&pieces), outcome(&whole));
-    let read = fingerprinter.reader(bytes, |_| ControlFlow::Continue(()));
+    let read = fingerprinter.fingerprint_reader_with(bytes, |_| ControlFlow::Continue(()));
     assert_eq!(outcome(&read), outcome(&whole));
 }
 

@@ -1,6 +1,7 @@
 //! Decoded pixels.
 
-use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels, Variant, VariantSet};
+use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels, VariantSet};
+use ownprint::hash::Variant;
 
 /// Any size, stride, format and orientation over any buffer: an error, or every hash.
 pub(crate) fn every_layout(bytes: &[u8]) {
@@ -26,7 +27,7 @@ pub(crate) fn every_layout(bytes: &[u8]) {
         Some(stride) => Pixels::with_stride(pixels, width, height, format, stride),
     };
     let Ok(view) = view else { return };
-    let fingerprinter = Fingerprinter::new().algorithms(HashAlgorithm::all());
+    let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all());
     let fingerprint = fingerprinter
         .pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
         .expect("the view is a valid one");
@@ -43,7 +44,7 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view =
         Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).expect("the buffer has this size");
-    let ours = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).pixels(&view, ExifOrientation::Normal);
+    let ours = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).pixels(&view, ExifOrientation::Normal);
     let ours = ours.expect("the view is a valid one");
     let hash = &ours.hashes[0];
     let (hex, quality) = ownprint_oracle::pdq::hash(&rgb, width, height);
@@ -65,7 +66,7 @@ pub(crate) fn variants(bytes: &[u8]) {
     let grey: Vec<u8> = grey.iter().copied().cycle().take(width * height).collect();
     let view =
         Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8).expect("the buffer has this size");
-    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).variants(Some(set.clone()));
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
     let ours = fingerprinter.pixels(&view, ExifOrientation::Normal).expect("the view is a valid one");
     let ours = ours.variants.expect("a set was asked for");
     assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());

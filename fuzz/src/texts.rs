@@ -2,10 +2,10 @@
 
 use std::num::NonZero;
 
-use ownprint::{
-    BitHash, FingerprintRecord, HashAlgorithm, HashList, Index, Selection, StopNciiPage, VpdqFeature,
-    VpdqFrame,
-};
+use ownprint::{BitHash, HashAlgorithm, Selection};
+use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::search::Index;
 
 fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()

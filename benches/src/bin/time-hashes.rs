@@ -14,7 +14,7 @@ fn main() -> Result<(), Error> {
     let view = pixels(&rgb, width, height)?;
     for names in std::env::args().skip(1) {
         let selection: Selection = names.parse()?;
-        let fingerprinter = Fingerprinter::new().select(selection);
+        let fingerprinter = Fingerprinter::builder().selection(selection);
         let mut fastest = f64::INFINITY;
         for _ in 0..RUNS {
             let start = Instant::now();

@@ -9,7 +9,8 @@ use std::num::NonZero;
 use std::path::Path;
 use std::time::Instant;
 
-use ownprint::{BitHash, HashAlgorithm, Index};
+use ownprint::search::Index;
+use ownprint::{BitHash, HashAlgorithm};
 
 const BYTES: usize = 32;
 

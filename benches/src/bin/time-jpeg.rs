@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = arguments.next().ok_or("usage: time-jpeg FILE RUNS")?;
     let runs: usize = arguments.next().ok_or("usage: time-jpeg FILE RUNS")?.parse()?;
     let bytes = std::fs::read(file)?;
-    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]);
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]);
     for _ in 0..runs {
         let decoding = decode(&bytes)?;
         let start = Instant::now();

@@ -13,7 +13,7 @@ fn main() -> Result<(), Error> {
     let (width, height, runs) = (next(4000), next(3000), next(10));
     let variants = std::env::args().nth(4).map(|set| set.parse::<VariantSet>()).transpose()?;
     let rgb = if variants.is_some() { blocks(width, height) } else { noise(width, height) };
-    let fingerprinter = Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]).variants(variants);
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).variants(variants);
     let view = pixels(&rgb, width, height)?;
     let before = peak_kibibytes();
     for _ in 0..runs {

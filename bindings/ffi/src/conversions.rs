@@ -1,6 +1,7 @@
 //! Records in JSON and CSV, read and written.
 
-use ownprint::{CsvRecords, CsvTable, Error, ExifOrientation, Quality, Selection, Size};
+use ownprint::exchange::{CsvRecords, CsvTable};
+use ownprint::{Error, ExifOrientation, Quality, Selection, Size};
 
 use crate::error::caught;
 use crate::variants::set_of;
@@ -33,7 +34,7 @@ pub struct FingerprintRecord {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_record(text: &str) -> Result<FingerprintRecord, OwnprintError> {
-    caught(|| Ok(ownprint::FingerprintRecord::from_json(text)?.into()))
+    caught(|| Ok(ownprint::exchange::FingerprintRecord::from_json(text)?.into()))
 }
 
 /// The record as JSON on one line, without its end.
@@ -84,8 +85,8 @@ fn table(algorithms: &[String], variants: Option<Vec<String>>) -> Result<CsvTabl
 
 impl FingerprintRecord {
     /// The core's own form, which its own reader takes.
-    fn to_core(&self) -> Result<ownprint::FingerprintRecord, Error> {
-        let mut record = ownprint::FingerprintRecord::default();
+    fn to_core(&self) -> Result<ownprint::exchange::FingerprintRecord, Error> {
+        let mut record = ownprint::exchange::FingerprintRecord::default();
         record.path.clone_from(&self.path);
         record.image = self.image.as_ref().map(ImageInfo::to_core).transpose()?;
         record.hashes = self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
@@ -94,12 +95,12 @@ impl FingerprintRecord {
         record.warnings = self.warnings.iter().map(Diagnostic::to_core).collect();
         record.by_platform = self.by_platform;
         record.error = self.error.as_ref().map(Diagnostic::to_core);
-        ownprint::FingerprintRecord::from_json(&record.to_json())
+        ownprint::exchange::FingerprintRecord::from_json(&record.to_json())
     }
 }
 
-impl From<ownprint::FingerprintRecord> for FingerprintRecord {
-    fn from(record: ownprint::FingerprintRecord) -> Self {
+impl From<ownprint::exchange::FingerprintRecord> for FingerprintRecord {
+    fn from(record: ownprint::exchange::FingerprintRecord) -> Self {
         let decoder = if record.by_platform { Decoder::Platform } else { Decoder::Ownprint };
         let decoded = |image| ImageInfo { decoder, ..ImageInfo::from(image) };
         Self {
@@ -115,15 +116,15 @@ impl From<ownprint::FingerprintRecord> for FingerprintRecord {
     }
 }
 
-impl From<ownprint::Diagnostic> for Diagnostic {
-    fn from(diagnostic: ownprint::Diagnostic) -> Self {
+impl From<ownprint::exchange::Diagnostic> for Diagnostic {
+    fn from(diagnostic: ownprint::exchange::Diagnostic) -> Self {
         Self { code: diagnostic.code, explanation: diagnostic.message }
     }
 }
 
 impl Diagnostic {
-    fn to_core(&self) -> ownprint::Diagnostic {
-        ownprint::Diagnostic { code: self.code.clone(), message: self.explanation.clone() }
+    fn to_core(&self) -> ownprint::exchange::Diagnostic {
+        ownprint::exchange::Diagnostic { code: self.code.clone(), message: self.explanation.clone() }
     }
 }
 

@@ -56,7 +56,7 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         watched(cancel, progress, |watch| {
             let file = File::open(Path::new(path))?;
-            self.0.reader(file, |bytes_read| watch.observe(bytes_read))
+            self.0.fingerprint_reader_with(file, |bytes_read| watch.observe(bytes_read))
         })
     }
 
@@ -72,7 +72,7 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         watched(cancel, progress, |watch| {
-            self.0.bytes_observed(bytes, |bytes_read| watch.observe(bytes_read))
+            self.0.fingerprint_bytes_with(bytes, |bytes_read| watch.observe(bytes_read))
         })
     }
 
@@ -88,7 +88,7 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         watched(cancel, progress, |watch| {
-            self.0.reader(SourceReader::new(source), |bytes_read| watch.observe(bytes_read))
+            self.0.fingerprint_reader_with(SourceReader::new(source), |bytes_read| watch.observe(bytes_read))
         })
     }
 
@@ -104,7 +104,9 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         watched(cancel, None, |watch| {
             let view = layout.view(pixels)?;
-            self.0.pixels_observed(&view, ExifOrientation::from_exif(layout.orientation), || watch.go_on())
+            self.0.fingerprint_pixels_with(&view, ExifOrientation::from_exif(layout.orientation), || {
+                watch.go_on()
+            })
         })
     }
 }

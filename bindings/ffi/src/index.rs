@@ -5,7 +5,8 @@ use std::io::{BufReader, BufWriter};
 use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ownprint::{BitHash, Error, Index};
+use ownprint::search::Index;
+use ownprint::{BitHash, Error};
 
 use crate::error::caught;
 use crate::{IndexReader, OwnprintError};
@@ -153,7 +154,10 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(
+            &'index Index,
+            &BitHash,
+        ) -> Result<Vec<ownprint::search::Hit<'index>>, Error>,
     ) -> Result<Vec<Hit>, OwnprintError> {
         caught(|| {
             let index = self.read();

@@ -59,7 +59,7 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, Ownprint
     caught(|| {
         let algorithm: ownprint::HashAlgorithm = algorithm.parse()?;
         let comparison =
-            ownprint::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
+            ownprint::hash::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
         Ok(comparison.into())
     })
 }

@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ownprint::{Error, HashAlgorithm, HashList, HashListReader, PerceptualHash, Quality};
+use ownprint::exchange::{HashList, HashListReader};
+use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality};
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -25,8 +26,8 @@ pub struct ListedHash {
     pub variant: Option<String>,
 }
 
-impl From<ownprint::ListedHash> for ListedHash {
-    fn from(listed: ownprint::ListedHash) -> Self {
+impl From<ownprint::exchange::ListedHash> for ListedHash {
+    fn from(listed: ownprint::exchange::ListedHash) -> Self {
         Self {
             algorithm: listed.algorithm.name().into_owned(),
             hex: listed.value.to_hex(),

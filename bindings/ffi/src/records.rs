@@ -231,8 +231,8 @@ impl From<ownprint::Warning> for Diagnostic {
     }
 }
 
-impl From<ownprint::Comparison> for Comparison {
-    fn from(comparison: ownprint::Comparison) -> Self {
+impl From<ownprint::hash::Comparison> for Comparison {
+    fn from(comparison: ownprint::hash::Comparison) -> Self {
         Self {
             algorithm: comparison.algorithm.name().into_owned(),
             distance: comparison.distance,
@@ -248,9 +248,9 @@ impl From<ownprint::Comparison> for Comparison {
 impl Options {
     /// The core's own form of these options.
     pub(crate) fn to_fingerprinter(&self) -> Result<ownprint::Fingerprinter, Error> {
-        let mut fingerprinter = ownprint::Fingerprinter::new();
+        let mut fingerprinter = ownprint::Fingerprinter::builder();
         if let Some(names) = &self.algorithms {
-            fingerprinter = fingerprinter.select(match names.as_slice() {
+            fingerprinter = fingerprinter.selection(match names.as_slice() {
                 [] => ownprint::Selection::default(),
                 names => names.join(",").parse()?,
             });
@@ -259,10 +259,10 @@ impl Options {
             fingerprinter = fingerprinter.variants(Some(set_of(names)?));
         }
         if self.digests_only {
-            fingerprinter = fingerprinter.algorithms([]).variants(None);
+            fingerprinter = fingerprinter.hashes([]).variants(None);
         }
         if self.stored {
-            fingerprinter = fingerprinter.order(Orientation::Ignore);
+            fingerprinter = fingerprinter.orientation(Orientation::Ignore);
         }
         let limits = self.limits.as_ref().map(Limits::to_core).unwrap_or_default();
         Ok(fingerprinter.limits(limits).accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
@@ -271,7 +271,7 @@ impl Options {
 
 impl Capabilities {
     pub(crate) fn of_this_build() -> Self {
-        let defaults = ownprint::Fingerprinter::new();
+        let defaults = ownprint::Fingerprinter::builder();
         Self {
             hashes: ownprint::HashAlgorithm::all().map(HashAlgorithm::from).collect(),
             digests: ownprint::DigestAlgorithm::ALL.map(DigestAlgorithm::from).to_vec(),

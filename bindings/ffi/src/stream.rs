@@ -65,7 +65,7 @@ impl FingerprintStream {
             if watch.go_on().is_break() {
                 return Err(Error::Cancelled);
             }
-            let fingerprint = core.finish_observed(|| watch.observe(taken))?;
+            let fingerprint = core.finalize_with(|| watch.observe(taken))?;
             watch.finish();
             Ok((fingerprint.into(), None))
         })

@@ -31,7 +31,7 @@ pub struct VpdqFrame {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_frame(line: &str) -> Result<VpdqFrame, OwnprintError> {
-    caught(|| Ok(VpdqFrame::of(&ownprint::VpdqFrame::from_line(line)?)))
+    caught(|| Ok(VpdqFrame::of(&ownprint::hash::VpdqFrame::from_line(line)?)))
 }
 
 /// The line of a frame, without its end; times are rounded to milliseconds.
@@ -42,7 +42,7 @@ pub fn read_vpdq_frame(line: &str) -> Result<VpdqFrame, OwnprintError> {
 pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
     caught(|| {
         let feature = frame.feature.to_core()?;
-        Ok(ownprint::VpdqFrame { frame: frame.frame, feature }.to_line())
+        Ok(ownprint::hash::VpdqFrame { frame: frame.frame, feature }.to_line())
     })
 }
 
@@ -52,7 +52,7 @@ pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError> {
-    caught(|| Ok(ownprint::VpdqFeature::from_json(text)?.iter().map(VpdqFeature::of).collect()))
+    caught(|| Ok(ownprint::hash::VpdqFeature::from_json(text)?.iter().map(VpdqFeature::of).collect()))
 }
 
 /// The features of a video as python-threatexchange writes them; of a time all but three significant digits are lost.
@@ -63,24 +63,24 @@ pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError>
 pub fn write_vpdq_features(features: &[VpdqFeature]) -> Result<String, OwnprintError> {
     caught(|| {
         let features = features.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>()?;
-        Ok(ownprint::VpdqFeature::to_json(&features))
+        Ok(ownprint::hash::VpdqFeature::to_json(&features))
     })
 }
 
 impl VpdqFrame {
-    pub(crate) fn of(frame: &ownprint::VpdqFrame) -> Self {
+    pub(crate) fn of(frame: &ownprint::hash::VpdqFrame) -> Self {
         Self { frame: frame.frame, feature: VpdqFeature::of(&frame.feature) }
     }
 }
 
 impl VpdqFeature {
-    fn of(feature: &ownprint::VpdqFeature) -> Self {
+    fn of(feature: &ownprint::hash::VpdqFeature) -> Self {
         let (hex, seconds) = (feature.hash().to_hex(), feature.seconds());
         Self { hex, quality: feature.quality.value(), seconds }
     }
 
-    pub(crate) fn to_core(&self) -> Result<ownprint::VpdqFeature, Error> {
+    pub(crate) fn to_core(&self) -> Result<ownprint::hash::VpdqFeature, Error> {
         let hash = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        ownprint::VpdqFeature::new(hash, Quality::new(self.quality), self.seconds)
+        ownprint::hash::VpdqFeature::new(hash, Quality::new(self.quality), self.seconds)
     }
 }

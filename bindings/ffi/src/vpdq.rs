@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ownprint::{ColourMatrix, ColourRange, Error, PixelFormat, Pixels, Plane, VideoFrame, YuvPlanes};
+use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
+use ownprint::{Error, PixelFormat, Pixels};
 
 use crate::error::caught;
 use crate::video::{VpdqFeature, VpdqFrame};
@@ -40,7 +41,7 @@ pub struct PlaneLayout {
 
 /// Takes a video's frames and gives their PDQ hashes, as vPDQ does. Memory is that of one frame and the hashes.
 #[derive(uniffi::Object)]
-pub struct VpdqHasher(Mutex<Option<ownprint::VpdqHasher>>);
+pub struct VpdqHasher(Mutex<Option<ownprint::hash::VpdqHasher>>);
 
 #[uniffi::export]
 impl VpdqHasher {
@@ -57,7 +58,7 @@ impl VpdqHasher {
         limits: Option<Limits>,
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
-            let core = ownprint::VpdqHasher::by_frames(frames_per_second, seconds_per_hash)?;
+            let core = ownprint::hash::VpdqHasher::by_frames(frames_per_second, seconds_per_hash)?;
             Ok(Self::of(core, prune, limits))
         })
     }
@@ -72,7 +73,7 @@ impl VpdqHasher {
         prune: Option<u32>,
         limits: Option<Limits>,
     ) -> Result<Arc<Self>, OwnprintError> {
-        caught(|| Ok(Self::of(ownprint::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits)))
+        caught(|| Ok(Self::of(ownprint::hash::VpdqHasher::by_seconds(seconds_per_hash)?, prune, limits)))
     }
 
     /// Whether frame `index`, from 0, shown `seconds` from the video's start, is to be pushed.
@@ -110,13 +111,13 @@ impl VpdqHasher {
 }
 
 impl VpdqHasher {
-    fn of(core: ownprint::VpdqHasher, prune: Option<u32>, limits: Option<Limits>) -> Arc<Self> {
+    fn of(core: ownprint::hash::VpdqHasher, prune: Option<u32>, limits: Option<Limits>) -> Arc<Self> {
         Arc::new(Self(Mutex::new(Some(core.prune(prune).limits(limits::to_core(limits))))))
     }
 
     fn with<T>(
         &self,
-        work: impl FnOnce(&mut Option<ownprint::VpdqHasher>) -> Result<T, Error>,
+        work: impl FnOnce(&mut Option<ownprint::hash::VpdqHasher>) -> Result<T, Error>,
     ) -> Result<T, OwnprintError> {
         caught(|| work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
@@ -199,10 +200,10 @@ pub fn compare_videos(
     caught(|| {
         let core =
             |video: &[VpdqFeature]| video.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
-        let found = ownprint::VpdqComparison::new(
+        let found = ownprint::hash::VpdqComparison::new(
             &core(query)?,
             &core(compared)?,
-            &ownprint::VpdqThresholds::default(),
+            &ownprint::hash::VpdqThresholds::default(),
         );
         Ok(VideoComparison {
             query_percent: found.query_percent(),
@@ -240,7 +241,7 @@ mod tests {
         let interleaved = hash(&nv12, &layout("nv12", &[(0, 96), (96 * 80, 96)]));
         assert_eq!(planar, interleaved);
         assert_eq!((planar.len(), planar[0].frame, planar[0].feature.seconds), (1, 25, 1.0));
-        let mut core = ownprint::VpdqHasher::by_frames(25.0, 1.0).unwrap();
+        let mut core = ownprint::hash::VpdqHasher::by_frames(25.0, 1.0).unwrap();
         let plane = |data, stride| Plane { data, stride };
         let planes = YuvPlanes::i420(96, 80, plane(&luma, 96), plane(&blue, 48), plane(&red, 48)).unwrap();
         core.push(25, 1.0, &planes.into()).unwrap();

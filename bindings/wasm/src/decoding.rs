@@ -1,11 +1,12 @@
 //! Images decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
 
-use ownprint::{DecodedImage, Error, Fingerprinter, ImageStream};
+use ownprint::decode::{DecodedImage, ImageStream};
+use ownprint::{Error, Fingerprinter};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, told};
 
-/// One file on its way in; see `ownprint::ImageStream`.
+/// One file on its way in; see `ownprint::decode::ImageStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct FingerprintStream(ImageStream);
@@ -17,7 +18,7 @@ impl FingerprintStream {
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).image_stream())
+        Self(Fingerprinter::builder().limits(limits.0).accept_damaged(accept_damaged).image_stream())
     }
 
     /// Takes the next bytes.
@@ -37,7 +38,7 @@ impl FingerprintStream {
     }
 }
 
-/// A decoded image; see `ownprint::DecodedImage`.
+/// A decoded image; see `ownprint::decode::DecodedImage`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ImageInfo(DecodedImage);

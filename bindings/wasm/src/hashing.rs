@@ -1,6 +1,7 @@
 //! Fingerprints and comparisons.
 
-use ownprint::{BitHash, Comparison, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
+use ownprint::hash::Comparison;
+use ownprint::{BitHash, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, described, told};
@@ -28,7 +29,7 @@ impl Fingerprinter {
     /// `unknown-algorithm`.
     pub fn select(&mut self, names: &str) -> Result<(), String> {
         let selection: Selection = told(|| names.parse())?;
-        self.change(|it| it.select(selection));
+        self.change(|it| it.selection(selection));
         Ok(())
     }
 
@@ -45,12 +46,12 @@ impl Fingerprinter {
     /// Computes no hash, whatever was selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
-        self.change(|it| it.algorithms([]).variants(None));
+        self.change(|it| it.hashes([]).variants(None));
     }
 
     /// Hashes pixels the way they are stored.
     pub fn stored(&mut self) {
-        self.change(|it| it.order(Orientation::Ignore));
+        self.change(|it| it.orientation(Orientation::Ignore));
     }
 
     /// Hashes damaged files as far as they go.

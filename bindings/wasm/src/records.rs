@@ -1,6 +1,7 @@
 //! Records in and out, for the full builds: the core reads each text strictly, and gives it back as JSON in its own form.
 
-use ownprint::{CsvRecords, CsvTable, Error, FingerprintRecord, Selection, StopNciiPage};
+use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, StopNciiPage};
+use ownprint::{Error, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::hashing::Json;

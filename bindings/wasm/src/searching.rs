@@ -2,14 +2,16 @@
 
 use std::num::NonZero;
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashListReader, Index, ListedHash, PerceptualHash, Quality};
+use ownprint::exchange::{HashListReader, ListedHash};
+use ownprint::search::Index;
+use ownprint::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::hashing::Json;
 use crate::told;
 
-/// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
+/// Hashes of one algorithm in memory, each with a text; see `ownprint::search::Index`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct HashIndex(Index);
@@ -115,7 +117,10 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(
+            &'index Index,
+            &BitHash,
+        ) -> Result<Vec<ownprint::search::Hit<'index>>, Error>,
     ) -> Json {
         let index = &self.0;
         let hits = told(|| search(index, &index.algorithm().parse_hash(hex)?))?;
@@ -143,7 +148,7 @@ impl IndexReader {
     }
 }
 
-/// The hashes of a list that comes in pieces; see `ownprint::HashListReader`.
+/// The hashes of a list that comes in pieces; see `ownprint::exchange::HashListReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ListReader(HashListReader);

@@ -1,9 +1,8 @@
 //! Videos: vPDQ of their files, of frames that a player decoded, and whether two are the same.
 
-use ownprint::{
-    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Plane, Quality, Selection, VideoFrame,
-    VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds, YuvPlanes,
-};
+use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds};
+use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
+use ownprint::{BitHash, Error, Fingerprinter, Quality, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, described, told};
@@ -29,7 +28,7 @@ impl VideoStream {
         limits: Limits,
         accept_damaged: bool,
     ) -> Result<Self, String> {
-        let fingerprinter = Fingerprinter::new();
+        let fingerprinter = Fingerprinter::builder();
         let selection: Selection = match names {
             Some(names) => told(|| names.parse())?,
             None => Selection { vpdq: true, hashes: Vec::new(), ..fingerprinter.selection().clone() },
@@ -37,7 +36,7 @@ impl VideoStream {
         let mut options = VpdqOptions::default();
         options.seconds_per_hash = seconds_per_hash.unwrap_or(options.seconds_per_hash);
         options.prune = prune;
-        let fingerprinter = fingerprinter.select(selection).vpdq(options);
+        let fingerprinter = fingerprinter.selection(selection).vpdq(options);
         Ok(Self(fingerprinter.limits(limits.0).accept_damaged(accept_damaged).stream()))
     }
 
@@ -59,10 +58,10 @@ impl VideoStream {
     }
 }
 
-/// Frames on their way in; see `ownprint::VpdqHasher`.
+/// Frames on their way in; see `ownprint::hash::VpdqHasher`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct FrameHasher(ownprint::VpdqHasher);
+pub struct FrameHasher(ownprint::hash::VpdqHasher);
 
 #[wasm_bindgen]
 impl FrameHasher {
@@ -80,8 +79,8 @@ impl FrameHasher {
     ) -> Result<Self, String> {
         let every = seconds_per_hash.unwrap_or(VpdqOptions::default().seconds_per_hash);
         let hasher = told(|| match frames_per_second {
-            Some(rate) => ownprint::VpdqHasher::by_frames(rate, every),
-            None => ownprint::VpdqHasher::by_seconds(every),
+            Some(rate) => ownprint::hash::VpdqHasher::by_frames(rate, every),
+            None => ownprint::hash::VpdqHasher::by_seconds(every),
         })?;
         Ok(Self(hasher.limits(limits.0).prune(prune)))
     }
@@ -177,7 +176,7 @@ fn invalid(detail: String) -> Error {
     Error::InvalidPixels { detail }
 }
 
-/// How much of two videos is in each other; see `ownprint::VpdqComparison`.
+/// How much of two videos is in each other; see `ownprint::hash::VpdqComparison`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct VideoComparison(VpdqComparison);

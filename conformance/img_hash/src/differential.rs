@@ -156,7 +156,7 @@ pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
     let algorithms: Vec<HashAlgorithm> = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let fingerprint =
-        Fingerprinter::new().algorithms(algorithms.iter().copied()).pixels(&pixels, ExifOrientation::Normal)?;
+        Fingerprinter::builder().hashes(algorithms.iter().copied()).pixels(&pixels, ExifOrientation::Normal)?;
     let hash = |algorithm: &HashAlgorithm| {
         let hash = fingerprint.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
         Ok(hash.values[0].as_bytes().to_vec())

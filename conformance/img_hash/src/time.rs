@@ -19,7 +19,7 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     println!("|---|---|---|---|---|");
     for request in reference::requests(&[(8, 8)], false) {
         let algorithm: HashAlgorithm = request.name().parse()?;
-        let hasher = Fingerprinter::new().algorithms([algorithm]);
+        let hasher = Fingerprinter::builder().hashes([algorithm]);
         let theirs = successor_of(&request);
         let mut rows: [Vec<f64>; 4] = Default::default();
         for _ in 0..TURNS {
@@ -35,7 +35,7 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     }
     let all = reference::requests(&[(8, 8)], false);
     let all = all.iter().map(|request| request.name().parse()).collect::<Result<Vec<HashAlgorithm>, _>>()?;
-    let hasher = Fingerprinter::new().algorithms(all);
+    let hasher = Fingerprinter::builder().hashes(all);
     let ours = (0..TURNS).map(|_| milliseconds(|| drop(hasher.pixels(&pixels, ExifOrientation::Normal))));
     println!("| all nine in one pass | {:.1} | | | |", median(ours.collect()));
     Ok(())

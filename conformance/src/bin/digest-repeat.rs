@@ -13,9 +13,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("digest-repeat BYTE LENGTH".into());
     };
     let video = std::io::repeat(byte? as u8).take(length?);
-    let fingerprint = Fingerprinter::new()
+    let fingerprint = Fingerprinter::builder()
         .digests(ownprint::DigestAlgorithm::ALL)
-        .reader(video, |_so_far| ControlFlow::Continue(()))?;
+        .fingerprint_reader_with(video, |_so_far| ControlFlow::Continue(()))?;
     for digest in &fingerprint.digests {
         println!("{} {}", digest.algorithm, digest.to_hex());
     }

@@ -16,14 +16,14 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let pdq = HashAlgorithm::all().filter(|algorithm| algorithm.base_name().starts_with("pdq"));
-    let fingerprinter = Fingerprinter::new().rgb_md5(true).algorithms(pdq);
+    let fingerprinter = Fingerprinter::builder().rgb_md5(true).hashes(pdq);
     match arguments.as_slice() {
         [] => stdin().lock().lines().try_for_each(|path| print(&fingerprinter, &path?)),
         [flag, paths @ ..] if flag == "--rounded-each-time" => {
             paths.iter().try_for_each(|path| print_rounded_each_time(path))
         }
         [flag, names, paths @ ..] if flag == "--algorithms" => {
-            let named = fingerprinter.select(names.parse()?);
+            let named = fingerprinter.selection(names.parse()?);
             paths.iter().try_for_each(|path| print(&named, path))
         }
         paths => paths.iter().try_for_each(|path| print(&fingerprinter, path)),

@@ -8,7 +8,8 @@ use std::error::Error;
 use std::io::BufRead;
 use std::path::Path;
 
-use ownprint::{Fingerprinter, Variant, VariantSet};
+use ownprint::hash::Variant;
+use ownprint::{Fingerprinter, VariantSet};
 use serde_json::{Map, Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let names = std::fs::read_to_string(file)?;
     let variants = names.lines().map(str::parse).collect::<Result<Vec<Variant>, _>>()?;
     let set = VariantSet::new(variants)?.apart(0);
-    let fingerprinter = Fingerprinter::new().algorithms([]).digests([]).variants(Some(set));
+    let fingerprinter = Fingerprinter::builder().hashes([]).digests([]).variants(Some(set));
     for path in std::io::stdin().lock().lines() {
         let path = path?;
         let fingerprint = fingerprinter.path(Path::new(&path))?;

@@ -24,7 +24,7 @@ fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let mut sets = Map::new();
     for set in ["wide", vectors::EVERY_EDIT] {
         let fingerprinter =
-            Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).variants(Some(set.parse()?));
+            Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.parse()?));
         let record = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?.to_json();
         let record: Value = serde_json::from_str(&record)?;
         sets.insert(set.to_owned(), record["variants"].clone());

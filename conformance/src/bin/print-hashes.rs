@@ -13,8 +13,8 @@ use ownprint_conformance::{Recipe, vectors};
 const LARGEST: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let hasher = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all())
+    let hasher = Fingerprinter::builder()
+        .hashes(HashAlgorithm::all())
         .variants(Some(vectors::EVERY_EDIT.parse()?))
         .digests(DigestAlgorithm::ALL)
         .rgb_md5(true);

@@ -5,7 +5,8 @@
 use std::error::Error;
 use std::io::{BufReader, Read, stdin};
 
-use ownprint::{FingerprintRecord, HashList, StopNciiPage, VpdqFeature, VpdqFrame};
+use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
 
 fn main() -> Result<(), Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {

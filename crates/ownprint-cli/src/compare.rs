@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use ownprint::{BitHash, Comparison, Error, Fingerprinter, HashAlgorithm, Quality, Variant, VariantHashes};
+use ownprint::hash::{Comparison, Variant, VariantHashes};
+use ownprint::{BitHash, Error, Fingerprinter, HashAlgorithm, Quality};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{CompareArguments, TextOrJson};
@@ -49,7 +50,7 @@ fn compare(arguments: &CompareArguments) -> Result<Compared, String> {
     if arguments.variants.is_some() && algorithm != HashAlgorithm::PDQ {
         return Err("variants have pdq hashes and no others: leave --algorithm out".to_owned());
     }
-    let fingerprinter = arguments.decoding.fingerprinter().algorithms([algorithm]).digests([]);
+    let fingerprinter = arguments.decoding.fingerprinter().hashes([algorithm]).digests([]);
     let of_variants = fingerprinter.clone().variants(arguments.variants.clone());
     let sides = [side(first, arguments, &of_variants)?, side(second, arguments, &fingerprinter)?];
     if arguments.variants.is_some() && sides[0].variants.is_none() {

@@ -3,7 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use ownprint::{BitHash, Index, Quality};
+use ownprint::search::Index;
+use ownprint::{BitHash, Quality};
 use serde_json::json;
 
 use crate::arguments::{DuplicatesArguments, RowFormat, usage_error};

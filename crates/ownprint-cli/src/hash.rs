@@ -3,7 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use ownprint::{Fingerprinter, HashAlgorithm, Selection, VpdqOptions};
+use ownprint::hash::VpdqOptions;
+use ownprint::{Fingerprinter, HashAlgorithm, Selection};
 
 use crate::arguments::{HashArguments, OutputFormat, usage_error};
 use crate::images::{self, write_whole};
@@ -14,7 +15,7 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     check(arguments).unwrap_or_else(|complaint| usage_error(&complaint));
     let selection = selection(arguments);
     let fingerprinter =
-        arguments.images.decoding.fingerprinter().select(selection.clone()).rgb_md5(arguments.rgb_md5);
+        arguments.images.decoding.fingerprinter().selection(selection.clone()).rgb_md5(arguments.rgb_md5);
     let fingerprinter = fingerprinter.vpdq(vpdq_options(arguments));
     let mut output = output::of(arguments.format, &selection);
     let progress = Progress::new();
@@ -79,7 +80,7 @@ fn selection(arguments: &HashArguments) -> Selection {
             Selection { hashes: vec![HashAlgorithm::PDQ], ..Selection::default() }
         }
         (None, format) if is_vpdq(format) => Selection { vpdq: true, ..Selection::default() },
-        (None, _) => Fingerprinter::new().selection().clone(),
+        (None, _) => Fingerprinter::builder().selection().clone(),
     };
     Selection { variants: arguments.variants.clone(), ..selection }
 }

@@ -5,7 +5,8 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use ownprint::{BitHash, Error, Fingerprint, FingerprintRecord, Fingerprinter, Quality};
+use ownprint::exchange::FingerprintRecord;
+use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, Quality};
 
 use crate::arguments::ImageArguments;
 use crate::ordered::in_order;

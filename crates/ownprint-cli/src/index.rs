@@ -6,7 +6,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ownprint::{Error, Index};
+use ownprint::Error;
+use ownprint::search::Index;
 use serde_json::json;
 
 use crate::arguments::{IndexBuildArguments, IndexInfoArguments, TextOrJson};

@@ -1,7 +1,8 @@
 //! The flags that bound what an image may ask for.
 
 use clap::Args;
-use ownprint::{LimitKind, Limits};
+use ownprint::Limits;
+use ownprint::pixels::LimitKind;
 
 /// Every bound is checked before anything is allocated.
 #[derive(Debug, Args)]

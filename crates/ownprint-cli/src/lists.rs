@@ -5,7 +5,9 @@ use std::io::{self, BufReader, Read, Seek};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashList, Index};
+use ownprint::exchange::HashList;
+use ownprint::search::Index;
+use ownprint::{BitHash, Error, HashAlgorithm};
 
 use crate::{messages, source};
 

@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ownprint::{BitHash, Hit, Quality};
+use ownprint::search::Hit;
+use ownprint::{BitHash, Quality};
 use serde_json::json;
 
 use crate::arguments::{MatchArguments, RowFormat, usage_error};

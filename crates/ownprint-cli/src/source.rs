@@ -24,9 +24,9 @@ pub(crate) fn fingerprint(
     // A defect that one file brings out must not take the results of the others with it.
     catch_unwind(AssertUnwindSafe(|| {
         if path == Path::new(STANDARD_INPUT) {
-            fingerprinter.reader(io::stdin().lock(), observe)
+            fingerprinter.fingerprint_reader_with(io::stdin().lock(), observe)
         } else {
-            fingerprinter.reader(open_regular(path)?, observe)
+            fingerprinter.fingerprint_reader_with(open_regular(path)?, observe)
         }
     }))
     .unwrap_or(Err(Error::Internal))
@@ -82,7 +82,7 @@ mod tests {
     #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
     fn a_defect_becomes_an_error() {
         let result =
-            super::fingerprint(&Fingerprinter::new(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
+            super::fingerprint(&Fingerprinter::builder(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
         assert_eq!(result.map_err(|error| error.code()), Err("internal"));
     }
 }

@@ -7,7 +7,7 @@ mod support;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
-use ownprint::{CsvRecords, FingerprintRecord};
+use ownprint::exchange::{CsvRecords, FingerprintRecord};
 use support::{Folder, flat, gradient, image};
 
 #[test]

@@ -184,7 +184,7 @@ fn start(folder: &Folder) -> Child {
 }
 
 fn pdq(file: &[u8]) -> String {
-    let fingerprint = Fingerprinter::new().bytes(file).unwrap();
+    let fingerprint = Fingerprinter::builder().bytes(file).unwrap();
     fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex()
 }
 

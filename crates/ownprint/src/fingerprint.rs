@@ -1,397 +1,193 @@
-//! The main job: what to compute, over what, in one call.
+//! The result of fingerprinting one file or image.
 
-use std::ops::ControlFlow;
-
-use crate::decode::{self, Decoded, Format};
-use crate::digest::{Digest, DigestAlgorithm, Digester};
-use crate::hash::hex;
-use crate::oriented_rows::Source;
-use crate::perceptual::{self, HashAlgorithm, PerceptualHash};
-use crate::warning::Warning;
-use crate::{
-    DecodedImage, Error, ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Selection, Size,
-    VariantHashes, VariantSet, VideoFingerprint, VpdqOptions, video,
+use ownprint_decode as decode;
+use ownprint_exchange::{Diagnostic, FingerprintRecord};
+use ownprint_hash::{
+    BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes, VideoFingerprint,
 };
+use ownprint_pixels::ImageInfo;
 
-/// Everything that was computed of one image or file.
+use crate::error::Error;
+use crate::warning::Warning;
+
+/// Everything that was computed from one file, or from pixels.
+///
+/// Digests never depend on decoding: a file that cannot be decoded has its digests, and [`image`](Self::image) and
+/// [`video`](Self::video) say why the rest is missing.
+///
+/// ```
+/// use ownprint::{DigestAlgorithm, decode};
+///
+/// let fingerprint = ownprint::fingerprint_bytes(b"not an image")?;
+/// assert!(fingerprint.digest(DigestAlgorithm::Sha256).is_some());
+/// assert_eq!(fingerprint.image().unwrap_err(), &decode::Error::NotAnImage);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub struct Fingerprint {
-    /// The image, or `None` for a file that is no image this build decodes; such a file has digests only.
-    pub image: Option<ImageInfo>,
-    /// The perceptual hashes, in the order of [`HashAlgorithm`].
-    pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the image's edited forms, where they were asked for.
-    pub variants: Option<VariantHashes>,
-    /// The video and the hashes of its frames, where they were asked for and the file is one.
-    pub video: Option<VideoFingerprint>,
-    /// The digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`]; none for bare pixels.
-    pub digests: Vec<Digest>,
-    /// What a person should know about this result.
-    pub warnings: Vec<Warning>,
+    pub(crate) image: Result<ImageFingerprint, decode::Error>,
+    pub(crate) video: Result<VideoFingerprint, decode::Error>,
+    pub(crate) digests: Vec<Digest>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl Fingerprint {
-    /// The hash of one algorithm, if it was computed.
+    /// Returns the digest of one algorithm, if it was requested; pixels have none.
+    #[must_use]
+    pub fn digest(&self, algorithm: DigestAlgorithm) -> Option<&Digest> {
+        self.digests.iter().find(|digest| digest.algorithm == algorithm)
+    }
+
+    /// Returns the digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`].
+    #[must_use]
+    pub fn digests(&self) -> &[Digest] {
+        &self.digests
+    }
+
+    /// Returns the image and its hashes.
+    ///
+    /// # Errors
+    /// Why there are none: [`NotRequested`](decode::Error::NotRequested), [`NotAnImage`](decode::Error::NotAnImage),
+    /// or what prevented decoding.
+    pub fn image(&self) -> Result<&ImageFingerprint, &decode::Error> {
+        self.image.as_ref()
+    }
+
+    /// Returns the video and the hashes of its frames.
+    ///
+    /// # Errors
+    /// Why there are none: [`NotRequested`](decode::Error::NotRequested), [`NotAVideo`](decode::Error::NotAVideo), or
+    /// what prevented decoding.
+    pub fn video(&self) -> Result<&VideoFingerprint, &decode::Error> {
+        self.video.as_ref()
+    }
+
+    /// Returns the warnings about this result.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Returns why requested hashes are missing, unless a [warning](Self::warnings) says it: a file that is no image or
+    /// video, or one in a format that this build does not decode, is no failure if its digests were requested.
+    #[must_use]
+    pub fn failure(&self) -> Option<&decode::Error> {
+        let is_failure = |error: &&decode::Error| match error {
+            decode::Error::NotRequested | decode::Error::NotAVideo => false,
+            decode::Error::NotAnImage => self.digests.is_empty() && self.video.is_err(),
+            decode::Error::UnsupportedFormat { .. } | decode::Error::UnsupportedVideo { .. } => {
+                self.digests.is_empty()
+            }
+            _ => true,
+        };
+        // What is wrong with a video says more than that it is no image.
+        let errors = [self.video.as_ref().err(), self.image.as_ref().err()];
+        errors.into_iter().flatten().find(is_failure)
+    }
+
+    /// Returns this fingerprint, or its [failure](Self::failure) as an error.
+    ///
+    /// # Errors
+    /// [`Error::Decode`].
+    pub fn into_complete(self) -> Result<Self, Error> {
+        match self.failure() {
+            Some(error) => Err(error.clone().into()),
+            None => Ok(self),
+        }
+    }
+
+    /// Adds the warnings that say which requested hashes a file cannot have, where its digests are there.
+    pub(crate) fn warn_of_missing(&mut self) {
+        if self.digests.is_empty() {
+            return;
+        }
+        match (&self.video, &self.image) {
+            (Err(decode::Error::UnsupportedVideo { detail }), _) => {
+                self.warnings.push(Warning::UnsupportedVideo(detail.clone()));
+            }
+            (Ok(_), _) => {}
+            (_, Err(decode::Error::NotAnImage)) if !self.has_video_failure() => {
+                self.warnings.push(Warning::NotAnImage);
+            }
+            (_, Err(decode::Error::UnsupportedFormat { format })) => {
+                self.warnings.push(Warning::UnsupportedFormat(*format));
+            }
+            _ => {}
+        }
+    }
+
+    fn has_video_failure(&self) -> bool {
+        !matches!(self.video, Ok(_) | Err(decode::Error::NotRequested | decode::Error::NotAVideo))
+    }
+
+    /// Returns the record of this fingerprint, without a path.
+    #[must_use]
+    pub fn to_record(&self) -> FingerprintRecord {
+        let mut record = FingerprintRecord::default();
+        if let Ok(image) = &self.image {
+            record.image = Some(image.info.clone());
+            record.hashes = image.hashes.clone();
+            record.variants = image.variants.clone();
+        }
+        record.video = self.video.as_ref().ok().cloned();
+        record.digests = self.digests.clone();
+        record.warnings = self.warnings.iter().map(Into::into).collect();
+        record.error = self
+            .failure()
+            .map(|error| Diagnostic { code: error.code().to_owned(), message: error.to_string() });
+        record
+    }
+
+    /// Returns the record as the text of a JSON object, on one line; see [`FingerprintRecord::to_json`].
+    ///
+    /// ```
+    /// use ownprint::{DigestAlgorithm, Fingerprinter};
+    ///
+    /// let fingerprinter = Fingerprinter::builder().digests([DigestAlgorithm::Md5]).build();
+    /// let fingerprint = fingerprinter.fingerprint_bytes(b"not an image")?;
+    /// let start = r#"{"schema":1,"hashes":{},"digests":{"md5":"f4d3390ee84008b4b4192b3a93bfa089"},"warnings":["#;
+    /// assert!(fingerprint.to_json().starts_with(start));
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.to_record().to_json()
+    }
+}
+
+/// An image and its hashes.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ImageFingerprint {
+    /// What is known of the image.
+    pub info: ImageInfo,
+    /// The perceptual hashes, in the order of [`HashAlgorithm`].
+    pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the image's variants, if a set was requested.
+    pub variants: Option<VariantHashes>,
+}
+
+impl ImageFingerprint {
+    /// Returns the hash of one algorithm, if it was requested.
     #[must_use]
     pub fn hash(&self, algorithm: HashAlgorithm) -> Option<&PerceptualHash> {
         self.hashes.iter().find(|hash| hash.algorithm == algorithm)
     }
 
-    /// The digest of one algorithm, if it was computed.
+    /// Returns the PDQ hash, if it was requested.
     #[must_use]
-    pub fn digest(&self, algorithm: DigestAlgorithm) -> Option<&Digest> {
-        self.digests.iter().find(|digest| digest.algorithm == algorithm)
+    pub fn pdq(&self) -> Option<PdqHash> {
+        let PerceptualHash { values, quality, .. } = self.hash(HashAlgorithm::PDQ)?;
+        Some(PdqHash { hash: values.first()?.clone(), quality: (*quality)? })
     }
 }
 
-/// What to compute, set once and used for any number of images, from any number of threads.
-///
-/// Defaults: `pdq`, MD5, SHA-256 and BLAKE3, upright pixels, damaged files refused.
-///
-/// ```
-/// use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
-///
-/// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
-/// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
-/// let fingerprint = Fingerprinter::new().pixels(&pixels, ExifOrientation::Normal)?;
-/// let pdq = fingerprint.hash(HashAlgorithm::PDQ).unwrap();
-/// assert_eq!(pdq.values[0].to_hex().len(), 64);
-/// # Ok::<(), ownprint::Error>(())
-/// ```
-#[derive(Debug, Clone)]
-pub struct Fingerprinter {
-    selection: Selection,
-    order: Orientation,
-    pub(crate) limits: Limits,
-    accept_damaged: bool,
-    rgb_md5: bool,
-    vpdq: VpdqOptions,
-}
-
-impl Default for Fingerprinter {
-    fn default() -> Self {
-        Self {
-            selection: Selection {
-                hashes: vec![HashAlgorithm::PDQ],
-                digests: vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3],
-                variants: None,
-                vpdq: false,
-            },
-            order: Orientation::Apply,
-            limits: Limits::default(),
-            accept_damaged: false,
-            rgb_md5: false,
-            vpdq: VpdqOptions::default(),
-        }
-    }
-}
-
-impl Fingerprinter {
-    /// The defaults.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The perceptual hashes to compute; none is allowed and skips decoding.
-    #[must_use]
-    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = HashAlgorithm>) -> Self {
-        self.selection.hashes = algorithms.into_iter().collect();
-        self
-    }
-
-    /// The digests to compute; none is allowed.
-    #[must_use]
-    pub fn digests(mut self, digests: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
-        self.selection.digests = digests.into_iter().collect();
-        self
-    }
-
-    /// The edited forms of the image whose PDQ hashes to compute too, or none, which is the default. The pass over the
-    /// pixels is the same; see [`VariantSet`].
-    #[must_use]
-    pub fn variants(mut self, variants: Option<VariantSet>) -> Self {
-        self.selection.variants = variants;
-        self
-    }
-
-    /// The perceptual hashes and digests to compute, in place of what was chosen before.
-    #[must_use]
-    pub fn select(mut self, selection: Selection) -> Self {
-        self.selection = selection;
-        self
-    }
-
-    /// What will be computed.
-    #[must_use]
-    pub fn selection(&self) -> &Selection {
-        &self.selection
-    }
-
-    /// Which way round the pixels are hashed.
-    #[must_use]
-    pub fn order(mut self, order: Orientation) -> Self {
-        self.order = order;
-        self
-    }
-
-    /// What an image may ask for.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Whether to hash a damaged file as far as it can be decoded, with a warning, instead of refusing it.
-    #[must_use]
-    pub fn accept_damaged(mut self, accept: bool) -> Self {
-        self.accept_damaged = accept;
-        self
-    }
-
-    /// Whether to add the MD5 of the hashed RGB bytes.
-    #[must_use]
-    pub fn rgb_md5(mut self, wanted: bool) -> Self {
-        self.rgb_md5 = wanted;
-        self
-    }
-
-    /// Which frames of videos are hashed, where [`Selection::vpdq`] asks for them.
-    #[must_use]
-    pub fn vpdq(mut self, options: VpdqOptions) -> Self {
-        self.vpdq = options;
-        self
-    }
-
-    /// Fingerprints an encoded file in memory.
-    ///
-    /// # Errors
-    /// Any [`Error`] of an image that cannot be decoded. A file that is no image gives its digests and a warning,
-    /// or [`Error::NotAnImage`] / [`Error::UnsupportedFormat`] when no digest was asked for.
-    pub fn bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
-        self.bytes_observed(bytes, |_| ControlFlow::Continue(()))
-    }
-
-    /// As [`bytes`](Self::bytes), with an observer who may end the work.
-    ///
-    /// `observe` is told the bytes digested so far, over and over while there is work; when it breaks, the work ends.
-    /// It is not called while a decoder works.
-    ///
-    /// # Errors
-    /// [`Error::Cancelled`] when `observe` breaks, and those of [`bytes`](Self::bytes).
-    pub fn bytes_observed(
-        &self,
-        bytes: &[u8],
-        mut observe: impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        let mut digester = Digester::new(&self.selection.digests);
-        let taken = digester.read(bytes, &mut observe)?;
-        self.encoded(bytes, digester.finish(), &mut || observe(taken))
-    }
-
-    /// Decodes a file under the limits and the policy of this fingerprinter, and computes nothing: for pixels that are to be hashed
-    /// elsewhere, or looked at.
-    ///
-    /// # Errors
-    /// Any [`Error`] of an image that cannot be decoded, [`Error::NotAnImage`] and [`Error::UnsupportedFormat`].
-    ///
-    /// ```
-    /// use ownprint::{Fingerprinter, Format};
-    ///
-    /// let fingerprinter = Fingerprinter::new();
-    /// # #[cfg(feature = "pnm")] {
-    /// let decoded = fingerprinter.decode(b"P6 1 1 255 rgb")?;
-    /// assert_eq!((decoded.image.format, decoded.rgb()), (Some(Format::Pnm), b"rgb".as_slice()));
-    /// let fingerprint = fingerprinter.pixels(&decoded.pixels(), decoded.image.orientation)?;
-    /// assert_eq!(fingerprint.hashes.len(), 1);
-    /// # }
-    /// # Ok::<(), ownprint::Error>(())
-    /// ```
-    pub fn decode(&self, bytes: &[u8]) -> Result<DecodedImage, Error> {
-        self.limits.check_file_bytes(bytes.len() as u64)?;
-        let Decoded { raster, format, orientation, damaged, animated, deterministic } =
-            decode::decode(bytes, &self.limits, self.accept_damaged)?;
-        let mut image = self.image(Some(format), raster.size(), orientation, None);
-        image.damaged = damaged;
-        image.deterministic = deterministic;
-        let warnings = [damaged.then_some(Warning::Damaged), animated.then_some(Warning::FirstFrameOnly)];
-        Ok(DecodedImage { image, warnings: warnings.into_iter().flatten().collect(), raster })
-    }
-
-    /// Fingerprints decoded pixels; there are no digests, for there is no file.
-    ///
-    /// # Errors
-    /// [`Error::LimitExceeded`].
-    pub fn pixels(&self, pixels: &Pixels<'_>, orientation: ExifOrientation) -> Result<Fingerprint, Error> {
-        self.pixels_observed(pixels, orientation, || ControlFlow::Continue(()))
-    }
-
-    /// As [`pixels`](Self::pixels), with an observer who is asked every few rows and ends the work by breaking.
-    ///
-    /// # Errors
-    /// [`Error::Cancelled`] when `observe` breaks, and those of [`pixels`](Self::pixels).
-    pub fn pixels_observed(
-        &self,
-        pixels: &Pixels<'_>,
-        orientation: ExifOrientation,
-        mut observe: impl FnMut() -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        let size = pixels.size();
-        self.limits.check_image(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
-        let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(Source::Borrowed(pixels), orientation, &mut observe)?;
-        let warnings = Vec::from_iter(Warning::of_quality(&hashes));
-        let image = self.image(None, size, orientation, rgb_md5);
-        Ok(Fingerprint { image: Some(image), hashes, variants, video: None, digests: Vec::new(), warnings })
-    }
-
-    pub(crate) fn wants_pixels(&self) -> bool {
-        !self.selection.hashes.is_empty() || self.selection.variants.is_some() || self.rgb_md5
-    }
-
-    /// The fingerprint of a file whose digests are known; `bytes` may be only its head when it is no image.
-    pub(crate) fn encoded(
-        &self,
-        bytes: &[u8],
-        digests: Vec<Digest>,
-        observe: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        let bare = |digests, warnings| {
-            Ok(Fingerprint {
-                image: None,
-                hashes: Vec::new(),
-                variants: None,
-                video: None,
-                digests,
-                warnings,
-            })
-        };
-        let nothing = |digests, warning| bare(digests, vec![warning]);
-        if self.wants_video(bytes) {
-            return self.video(bytes, digests, observe);
-        }
-        match decode::probe(bytes) {
-            None if digests.is_empty() => return Err(Error::NotAnImage),
-            None => return nothing(digests, Warning::NotAnImage),
-            Some(format) if !format.is_decodable() => {
-                if digests.is_empty() {
-                    return Err(Error::UnsupportedFormat { format });
-                }
-                return nothing(digests, Warning::UnsupportedFormat(format));
-            }
-            Some(_) => {}
-        }
-        if !self.wants_pixels() {
-            return bare(digests, Vec::new());
-        }
-        let DecodedImage { mut image, mut warnings, raster } = self.decode(bytes)?;
-        let Computed { hashes, variants, rgb_md5 } =
-            self.hash_pixels(Source::Owned(raster), image.orientation, observe)?;
-        warnings.extend(Warning::of_quality(&hashes));
-        image.rgb_md5 = rgb_md5;
-        Ok(Fingerprint { image: Some(image), hashes, variants, video: None, digests, warnings })
-    }
-
-    /// Whether a file that begins so is a video whose frames are to be hashed.
-    pub(crate) fn wants_video(&self, head: &[u8]) -> bool {
-        self.selection.vpdq && decode::probe(head).is_none() && video::is_video(head)
-    }
-
-    /// The fingerprint of a video; of one that cannot be decoded here, its digests and a warning.
-    fn video(
-        &self,
-        bytes: &[u8],
-        digests: Vec<Digest>,
-        observe: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        self.limits.check_file_bytes(bytes.len() as u64)?;
-        let hashed = video::hash(bytes, self.vpdq, &self.limits, self.accept_damaged, observe);
-        let (video, warnings) = match hashed {
-            Err(Error::UnsupportedVideo { detail }) if !digests.is_empty() => {
-                (None, vec![Warning::UnsupportedVideo(detail)])
-            }
-            hashed => {
-                let video = hashed?;
-                let warnings = video.damaged.then_some(Warning::Damaged);
-                (Some(video), warnings.into_iter().collect())
-            }
-        };
-        Ok(Fingerprint { image: None, hashes: Vec::new(), variants: None, video, digests, warnings })
-    }
-
-    /// One pass over the pixels for all hashes.
-    fn hash_pixels(
-        &self,
-        source: Source<'_>,
-        orientation: ExifOrientation,
-        observe: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<Computed, Error> {
-        let turn = self.turn(orientation);
-        let size = turn.oriented_size(source.size());
-        let mut requested = self.selection.hashes.clone();
-        let variants = self.selection.variants.as_ref();
-        if variants.is_some() {
-            // The first of every set.
-            requested.push(HashAlgorithm::PDQ);
-        }
-        let mut hashers = perceptual::start(&requested, size);
-        let mut variant_hasher = variants.map(|set| set.start(size));
-        let mut rgb_md5 = self.rgb_md5.then(|| Digester::new(&[DigestAlgorithm::Md5]));
-        source.oriented_rows(turn, &mut |rows| {
-            for hasher in &mut hashers {
-                hasher.push(rows);
-            }
-            if let Some(hasher) = &mut variant_hasher {
-                hasher.push(rows);
-            }
-            if let Some(digester) = &mut rgb_md5 {
-                for row in rows {
-                    digester.update(row);
-                }
-            }
-            if observe().is_break() { Err(Error::Cancelled) } else { Ok(()) }
-        })?;
-        let mut hashes: Vec<PerceptualHash> = Vec::new();
-        for hash in hashers.into_iter().flat_map(|hasher| hasher.finish()) {
-            // A sort of these few would be another two kilobytes of every WebAssembly module.
-            let place = hashes.partition_point(|before| before.algorithm <= hash.algorithm);
-            hashes.insert(place, hash);
-        }
-        let own = hashes.iter().position(|hash| hash.algorithm == HashAlgorithm::PDQ);
-        let variants = variants
-            .zip(variant_hasher)
-            .zip(own)
-            .and_then(|((set, hasher), own)| Some(hasher.finish(set, hashes.get(own)?)));
-        hashes.retain(|hash| self.selection.hashes.contains(&hash.algorithm));
-        let rgb_md5 =
-            rgb_md5.map(|digester| digester.finish().iter().map(|digest| hex(digest.as_bytes())).collect());
-        Ok(Computed { hashes, variants, rgb_md5 })
-    }
-
-    /// The turn that the pixels get before they are hashed.
-    fn turn(&self, orientation: ExifOrientation) -> ExifOrientation {
-        match self.order {
-            Orientation::Apply => orientation,
-            Orientation::Ignore => ExifOrientation::Normal,
-        }
-    }
-
-    fn image(
-        &self,
-        format: Option<Format>,
-        stored: Size,
-        orientation: ExifOrientation,
-        rgb_md5: Option<String>,
-    ) -> ImageInfo {
-        let size = self.turn(orientation).oriented_size(stored);
-        ImageInfo { rgb_md5, ..ImageInfo::from_parts(format, stored, size, orientation, self.order) }
-    }
-}
-
-/// What one pass over the pixels gives.
-struct Computed {
-    hashes: Vec<PerceptualHash>,
-    variants: Option<VariantHashes>,
-    rgb_md5: Option<String>,
+/// A PDQ hash and its quality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PdqHash {
+    /// The hash, 256 bits.
+    pub hash: BitHash,
+    /// PDQ's measure of how much detail the image has; exchanges discard hashes below 50.
+    pub quality: Quality,
 }

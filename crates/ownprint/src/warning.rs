@@ -1,9 +1,10 @@
-//! What a person should know about a result.
+//! Warnings about a result.
 
-use crate::decode::Format;
-use crate::perceptual::PerceptualHash;
+use ownprint_exchange::Diagnostic;
+use ownprint_hash::PerceptualHash;
+use ownprint_pixels::Format;
 
-/// Something a person should know about a result that is otherwise right.
+/// A warning about a result that is otherwise right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
@@ -13,22 +14,22 @@ pub enum Warning {
     UnsupportedFormat(Format),
     /// The file is damaged and was hashed on request as far as it could be decoded.
     Damaged,
-    /// The image moves; its first frame was hashed.
+    /// The file holds further frames or images; only the first was hashed.
     FirstFrameOnly,
-    /// A PDQ quality below what exchanges accept: the image is too plain to be matched well.
+    /// A PDQ quality below what exchanges accept: the image has too little detail to match well.
     LowQuality,
     /// The file is a video that this build does not decode, for the reason given; only its digests were computed.
     UnsupportedVideo(String),
 }
 
 impl Warning {
-    /// That some of the hashes are of too low a quality.
+    /// Returns the warning if the quality of one of the hashes is too low.
     pub(crate) fn of_quality(hashes: &[PerceptualHash]) -> Option<Self> {
         let is_low = |hash: &PerceptualHash| hash.quality.is_some_and(|quality| !quality.is_reliable());
         hashes.iter().any(is_low).then_some(Self::LowQuality)
     }
 
-    /// The stable, language-independent name of this kind of warning, in kebab case.
+    /// Returns the stable, language-independent name of this kind of warning, in kebab case.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -45,23 +46,24 @@ impl Warning {
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NotAnImage => {
-                f.write_str("not an image this library can decode; only its digests were computed")
-            }
+            Self::NotAnImage => f.write_str("not an image in a known format; only the digests were computed"),
             Self::UnsupportedFormat(format) => {
-                write!(f, "{format} images cannot be decoded here; only the file's digests were computed")
+                write!(f, "{format} images cannot be decoded by this build; only the digests were computed")
             }
-            Self::Damaged => f.write_str("the file is damaged; the hash covers what could be decoded of it"),
-            Self::FirstFrameOnly => f.write_str("the image moves; only its first frame was hashed"),
+            Self::Damaged => f.write_str("damaged file: the hash covers the part that could be decoded"),
+            Self::FirstFrameOnly => f.write_str("animated image: only the first frame is hashed"),
             Self::LowQuality => {
-                f.write_str("the image is too plain to match well; exchanges discard this hash")
+                f.write_str("the image has too little detail to match well; exchanges discard this hash")
             }
             Self::UnsupportedVideo(detail) => {
-                write!(
-                    f,
-                    "this video cannot be decoded here ({detail}); only the file's digests were computed"
-                )
+                write!(f, "unsupported video ({detail}); only the digests were computed")
             }
         }
+    }
+}
+
+impl From<&Warning> for Diagnostic {
+    fn from(warning: &Warning) -> Self {
+        Self { code: warning.code().to_owned(), message: warning.to_string() }
     }
 }

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use decode_files::{common, optional};
-use ownprint::{Error, Fingerprinter, LimitKind, Selection};
+use ownprint::pixels::LimitKind;
+use ownprint::{Error, Fingerprinter, Selection};
 
 /// What refusing may cost: processor time, and memory beside the file.
 const MILLISECONDS: f64 = 200.0;
@@ -69,10 +70,10 @@ fn bad_files_cost_little() {
 fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());
-    let fingerprinter = Fingerprinter::new();
+    let fingerprinter = Fingerprinter::builder();
     // Videos are no part of what is computed unasked.
     let selection = Selection { vpdq: cfg!(feature = "video"), ..fingerprinter.selection().clone() };
-    let outcome = match fingerprinter.select(selection).path(path) {
+    let outcome = match fingerprinter.selection(selection).path(path) {
         Ok(fingerprint) if fingerprint.image.is_some() || fingerprint.video.is_some() => "hashed".to_owned(),
         Ok(_) => "no image".to_owned(),
         Err(Error::LimitExceeded { kind, .. }) => format!("limit-exceeded ({kind})"),
@@ -181,7 +182,7 @@ fn bombs() -> common::Bombs {
 #[test]
 fn a_file_that_unpacks_into_much_is_told_from_one_that_is_large() {
     let flat = common::expanding().swap_remove(0).1;
-    let refused = Fingerprinter::new().bytes(&flat).unwrap_err();
+    let refused = Fingerprinter::builder().bytes(&flat).unwrap_err();
     assert!(
         matches!(refused, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
         "{refused}"

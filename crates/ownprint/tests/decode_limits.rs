@@ -18,7 +18,8 @@ use decode_files::markers::{self, claims};
 use decode_files::optional;
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use decode_files::{entry_point, refused, see, see_through};
-use ownprint::{Error, Fingerprinter, LimitKind, Limits, Selection};
+use ownprint::pixels::LimitKind;
+use ownprint::{Error, Fingerprinter, Limits, Selection};
 
 #[test]
 fn more_pixels_than_allowed_are_refused_in_every_format() {
@@ -78,9 +79,9 @@ fn each_limit_is_checked_on_the_header() {
 /// The formats that are asked for by name, videos among them.
 #[test]
 fn optional_codecs_have_the_same_limits() {
-    let entry_point = Fingerprinter::new().digests([]);
+    let entry_point = Fingerprinter::builder().digests([]);
     let selection = Selection { vpdq: cfg!(feature = "video"), ..entry_point.selection().clone() };
-    let entry_point = entry_point.select(selection);
+    let entry_point = entry_point.selection(selection);
     let refusal =
         |what: &str, file: &[u8], limits: Limits| match entry_point.clone().limits(limits).bytes(file) {
             Err(Error::LimitExceeded { kind, actual, allowed }) => {

@@ -6,9 +6,9 @@
 
 use std::path::PathBuf;
 
+use ownprint::pixels::LimitKind;
 use ownprint::{
-    BitHash, Error, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, LimitKind, Limits,
-    Orientation,
+    BitHash, Error, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Orientation,
 };
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ fn expected() -> serde_json::Map<String, Value> {
 }
 
 fn fingerprinter() -> Fingerprinter {
-    Fingerprinter::new().algorithms([HashAlgorithm::PDQ]).digests([]).rgb_md5(true)
+    Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).rgb_md5(true)
 }
 
 fn pdq(fingerprint: &Fingerprint) -> &BitHash {
@@ -75,7 +75,7 @@ fn alpha_is_dropped() {
 fn an_image_is_turned_once() {
     let turned = fingerprinter().bytes(&read("turned.avif")).unwrap();
     assert_eq!(turned.image.as_ref().unwrap().orientation, ExifOrientation::Rotated90);
-    let stored = fingerprinter().order(Orientation::Ignore).bytes(&read("turned.avif")).unwrap();
+    let stored = fingerprinter().orientation(Orientation::Ignore).bytes(&read("turned.avif")).unwrap();
     let upright = fingerprinter().bytes(&read("420.avif")).unwrap();
     assert!(pdq(&stored).distance(pdq(&upright)).unwrap() <= MOST_BITS);
     assert!(pdq(&turned).distance(pdq(&upright)).unwrap() > 60);

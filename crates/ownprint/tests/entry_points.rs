@@ -53,7 +53,7 @@ fn buffer(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> 
 fn fingerprint(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (String, String) {
     let (data, size, stride) = buffer(orientation, format, padding);
     let pixels = Pixels::with_stride(&data, size.width, size.height, format, stride).unwrap();
-    let fingerprint = Fingerprinter::new().rgb_md5(true).pixels(&pixels, orientation).unwrap();
+    let fingerprint = Fingerprinter::builder().rgb_md5(true).pixels(&pixels, orientation).unwrap();
     let image = fingerprint.image.as_ref().unwrap();
     assert_eq!((image.size.width, image.size.height), (WIDTH as u32, HEIGHT as u32));
     let hash = fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex();
@@ -83,7 +83,7 @@ fn formats_strides_and_orientations_agree() {
 fn stored_order_leaves_the_pixels_as_they_are() {
     let (data, size, _) = buffer(ExifOrientation::Rotated90, PixelFormat::Rgb8, 0);
     let pixels = Pixels::new(&data, size.width, size.height, PixelFormat::Rgb8).unwrap();
-    let stored = Fingerprinter::new().order(Orientation::Ignore);
+    let stored = Fingerprinter::builder().orientation(Orientation::Ignore);
     let turned = stored.pixels(&pixels, ExifOrientation::Rotated90).unwrap();
     assert_eq!(turned.hashes, stored.pixels(&pixels, ExifOrientation::Normal).unwrap().hashes);
     assert_eq!(turned.image.unwrap().size, size);

@@ -18,8 +18,8 @@ fn noise(seed: u64, width: u32, height: u32) -> Vec<u8> {
 fn check(rgb: &[u8], width: u32, height: u32) {
     let (w, h) = (width as usize, height as usize);
     let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
-    let fingerprint = Fingerprinter::new()
-        .algorithms(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
+    let fingerprint = Fingerprinter::builder()
+        .hashes(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
         .pixels(&pixels, ExifOrientation::Normal)
         .unwrap();
     let of = |algorithm| {

@@ -10,9 +10,9 @@ fn pieces_of_any_size_give_what_the_whole_gives() {
     image.extend((0..70 * 90 * 3).map(|at: u32| (at * at / 11) as u8));
     let video = vec![7; 300_000];
     for file in [&image[..], &video[..], b"P6", b""] {
-        let whole = Fingerprinter::new().bytes(file).unwrap();
+        let whole = Fingerprinter::builder().bytes(file).unwrap();
         for size in [1, 63, 64, 65, 5000, usize::MAX] {
-            let mut stream = Fingerprinter::new().stream();
+            let mut stream = Fingerprinter::builder().stream();
             for piece in file.chunks(size) {
                 stream.push(piece).unwrap();
             }
@@ -23,7 +23,7 @@ fn pieces_of_any_size_give_what_the_whole_gives() {
 
 #[test]
 fn a_stream_says_when_it_has_seen_enough() {
-    let mut stream = Fingerprinter::new().digests([]).stream();
+    let mut stream = Fingerprinter::builder().digests([]).stream();
     stream.push(&[0; 63]).unwrap();
     assert!(stream.wants_more(), "the head is not complete");
     stream.push(&[0; 1]).unwrap();
@@ -34,7 +34,7 @@ fn a_stream_says_when_it_has_seen_enough() {
 #[test]
 fn a_stream_refuses_an_image_over_its_limit_while_it_grows() {
     let limits = Limits { file_bytes: 100, ..Limits::default() };
-    let mut stream = Fingerprinter::new().limits(limits).stream();
+    let mut stream = Fingerprinter::builder().limits(limits).stream();
     let mut head = b"P5 8 8 255\n".to_vec();
     head.resize(100, 0);
     stream.push(&head).unwrap();

@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{
-    ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, Index, PixelFormat, Pixels, Selection,
-};
+use ownprint::search::Index;
+use ownprint::{ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Selection};
 
 const THREADS: u32 = 16;
 
@@ -19,7 +18,7 @@ fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
 
 #[test]
 fn a_fingerprinter_is_used_from_sixteen_threads() {
-    let fingerprinter = Fingerprinter::new().select(Selection::everything()).rgb_md5(true);
+    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true);
     let of = |seed| fingerprint(&fingerprinter, seed);
     let alone: Vec<_> = (0..THREADS).map(of).collect();
     std::thread::scope(|scope| {
@@ -38,7 +37,7 @@ fn a_fingerprinter_is_used_from_sixteen_threads() {
 #[test]
 fn an_index_is_searched_from_sixteen_threads() {
     let algorithm = HashAlgorithm::PDQ;
-    let fingerprinter = Fingerprinter::new().algorithms([algorithm]);
+    let fingerprinter = Fingerprinter::builder().hashes([algorithm]);
     let hashes: Vec<_> =
         (0..200).map(|seed| fingerprint(&fingerprinter, seed).hashes[0].values[0].clone()).collect();
     let mut index = Index::new(algorithm).unwrap();

@@ -6,10 +6,9 @@
     reason = "a test that cannot go on must stop; times are exact"
 )]
 
-use ownprint::{
-    BitHash, ColourMatrix, ColourRange, Error, Limits, PixelFormat, Pixels, Plane, Quality, VideoFrame,
-    VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher, VpdqThresholds, YuvPlanes,
-};
+use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher, VpdqThresholds};
+use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
+use ownprint::{BitHash, Error, Limits, PixelFormat, Pixels, Quality};
 use ownprint_oracle::pdq;
 
 /// Planes of luma, blue and red difference with something in them to recognise, rows so many bytes apart.

@@ -8,10 +8,10 @@ mod decode_files;
 use std::ops::ControlFlow;
 
 use decode_files::videos::{START, VideoFile, sequence_set};
-use ownprint::{
-    DigestAlgorithm, Error, Fingerprint, FingerprintRecord, Fingerprinter, LimitKind, Limits, Selection,
-    VpdqFrame, VpdqOptions,
-};
+use ownprint::exchange::FingerprintRecord;
+use ownprint::hash::{VpdqFrame, VpdqOptions};
+use ownprint::pixels::LimitKind;
+use ownprint::{DigestAlgorithm, Error, Fingerprint, Fingerprinter, Limits, Selection};
 
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
 const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
@@ -21,7 +21,7 @@ const FRAGMENTS: &[u8] = include_bytes!("../../../fuzz/corpus/video/fragments.mp
 fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
     let mut options = VpdqOptions::default();
     options.seconds_per_hash = seconds;
-    Fingerprinter::new().select(names.parse().unwrap()).vpdq(options)
+    Fingerprinter::builder().selection(names.parse().unwrap()).vpdq(options)
 }
 
 fn lines(fingerprint: &Fingerprint) -> Vec<String> {
@@ -71,14 +71,17 @@ fn in_pieces_a_video_is_what_it_is_in_one() {
     let fingerprinter = fingerprinter("vpdq,md5", 0.5);
     let whole = fingerprinter.bytes(B_FRAMES).unwrap();
     assert_eq!(whole.digests.len(), 1);
-    let md5 = Fingerprinter::new().algorithms([]).digests([DigestAlgorithm::Md5]).bytes(B_FRAMES).unwrap();
+    let md5 = Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]).bytes(B_FRAMES).unwrap();
     assert_eq!(whole.digests, md5.digests);
     for length in [1, 63, 64, 65, 1000] {
         let mut stream = fingerprinter.stream();
         B_FRAMES.chunks(length).for_each(|piece| stream.push(piece).unwrap());
         assert_eq!(stream.finish().unwrap(), whole);
     }
-    assert_eq!(fingerprinter.reader(B_FRAMES, |_| ControlFlow::Continue(())).unwrap(), whole);
+    assert_eq!(
+        fingerprinter.fingerprint_reader_with(B_FRAMES, |_| ControlFlow::Continue(())).unwrap(),
+        whole
+    );
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn its_record_reads_back() {
 #[test]
 fn without_its_name_vpdq_is_not_computed() {
     assert!(!Selection::everything().vpdq);
-    let video = Fingerprinter::new().bytes(BASELINE).unwrap();
+    let video = Fingerprinter::builder().bytes(BASELINE).unwrap();
     assert_eq!((video.video, video.warnings[0].code()), (None, "not-an-image"));
     let image = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
     let image = fingerprinter("vpdq,pdq,md5", 1.0).bytes(&image).unwrap();
@@ -193,7 +196,7 @@ fn an_observer_is_asked_while_samples_are_looked_through() {
     samples[0] = &[&START];
     let file = VideoFile::new(sequence_set(4, 4, 1), &samples).bytes();
     let mut asked = 0;
-    let ended = fingerprinter("vpdq", 1.0).bytes_observed(&file, |_| {
+    let ended = fingerprinter("vpdq", 1.0).fingerprint_bytes_with(&file, |_| {
         asked += 1;
         if asked == 4000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -203,12 +206,12 @@ fn an_observer_is_asked_while_samples_are_looked_through() {
 #[test]
 fn an_observer_ends_the_work() {
     let mut left = 40;
-    let error = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| {
+    let error = fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| {
         left -= 1;
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert!(matches!(error, Err(Error::Cancelled)) || left > 0);
-    let at_once = fingerprinter("vpdq", 0.0).bytes_observed(B_FRAMES, |_| ControlFlow::Break(()));
+    let at_once = fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| ControlFlow::Break(()));
     assert_eq!(at_once.unwrap_err().code(), "cancelled");
 }
 

@@ -1,9 +1,10 @@
 //! Which of these images are the same? `cargo run --release -p ownprint-example -- examples/images/*`
 
-use ownprint::{Comparison, Error, Fingerprinter, HashAlgorithm};
+use ownprint::hash::Comparison;
+use ownprint::{Error, Fingerprinter, HashAlgorithm};
 
 fn main() -> Result<(), Error> {
-    let fingerprinter = Fingerprinter::new().digests([]);
+    let fingerprinter = Fingerprinter::builder().digests([]);
     let mut hashes = Vec::new();
     for path in std::env::args().skip(1) {
         match fingerprinter.path(&path) {

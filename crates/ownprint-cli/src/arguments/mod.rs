@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use ownprint::{Orientation, Selection, VariantSet, VpdqOptions};
+use ownprint::hash::VpdqOptions;
+use ownprint::{Orientation, Selection, VariantSet};
 
 pub(crate) use self::searching::{
     DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
@@ -209,7 +210,7 @@ impl DecodingArguments {
             PixelsArgument::Upright => Orientation::Apply,
             PixelsArgument::Stored => Orientation::Ignore,
         };
-        ownprint::Fingerprinter::new()
+        ownprint::Fingerprinter::builder()
             .order(order)
             .accept_damaged(self.accept_damaged)
             .limits(self.limits.limits())

@@ -103,7 +103,7 @@ impl SearchArguments {
 
     /// Computes hashes of `algorithm`, and nothing else.
     pub(crate) fn fingerprinter(&self, algorithm: HashAlgorithm) -> Fingerprinter {
-        self.images.decoding.fingerprinter().algorithms([algorithm]).digests([])
+        self.images.decoding.fingerprinter().hashes([algorithm]).digests([])
     }
 }
 

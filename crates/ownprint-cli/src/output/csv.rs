@@ -1,6 +1,7 @@
 //! Comma-separated values: a header, then one row a path.
 
-use ownprint::{CsvTable, Selection};
+use ownprint::Selection;
+use ownprint::exchange::CsvTable;
 
 use super::Output;
 use crate::images::Entry;

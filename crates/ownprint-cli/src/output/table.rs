@@ -1,9 +1,8 @@
 //! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
-use ownprint::{
-    ExifOrientation, Fingerprint, Orientation, Quality, Selection, SkipReason, SkippedVariant, VpdqFrame,
-};
+use ownprint::hash::{SkipReason, SkippedVariant, VpdqFrame};
+use ownprint::{ExifOrientation, Fingerprint, Orientation, Quality, Selection};
 
 use super::Output;
 use crate::images::Entry;

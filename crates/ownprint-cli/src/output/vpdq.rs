@@ -1,6 +1,6 @@
 //! A video's frames alone, in the forms of other programs.
 
-use ownprint::{VpdqFeature, VpdqFrame};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
 
 use super::Output;
 use crate::images::Entry;

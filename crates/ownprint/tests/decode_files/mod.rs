@@ -28,7 +28,7 @@ impl Seen {
 }
 
 pub fn entry_point() -> Fingerprinter {
-    Fingerprinter::new().algorithms([]).digests([]).rgb_md5(true)
+    Fingerprinter::builder().hashes([]).digests([]).rgb_md5(true)
 }
 
 pub fn see(bytes: &[u8]) -> Result<Seen, Error> {

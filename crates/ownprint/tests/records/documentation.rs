@@ -1,6 +1,7 @@
 //! The examples of `docs/records.md` are what it says they are.
 
-use ownprint::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage, VpdqFeature, VpdqFrame};
+use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
 
 /// The fenced blocks of a language, in their order.
 fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {

@@ -1,9 +1,8 @@
 //! Whatever bytes come, readers answer, and every refusal says where.
 
-use ownprint::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, PerceptualHash, Selection,
-    StopNciiPage, VpdqFeature, VpdqFrame,
-};
+use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, HashList, ListForm, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::{Error, PerceptualHash, Selection};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -10,9 +10,11 @@ mod pieces;
 mod refused;
 mod round_trip;
 
+use ownprint::exchange::FingerprintRecord;
+use ownprint::hash::{VpdqFeature, VpdqFrame};
 use ownprint::{
-    Error, ExifOrientation, FingerprintRecord, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality,
-    Selection, Size, VideoFingerprint, VpdqFeature, VpdqFrame,
+    Error, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection, Size,
+    VideoFingerprint,
 };
 
 /// Everything, and a set of variants.
@@ -23,7 +25,7 @@ fn everything() -> Selection {
 
 /// Records of everything a build computes: an image, a flat one, a file that is none, one that failed.
 fn records() -> Vec<FingerprintRecord> {
-    let everything = Fingerprinter::new().select(everything()).rgb_md5(true);
+    let everything = Fingerprinter::builder().selection(everything()).rgb_md5(true);
     let image: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
     let pixels = Pixels::new(&image, 80, 60, PixelFormat::L8).unwrap();
     let mut file = b"P5 80 60 255\n".to_vec();

@@ -1,9 +1,8 @@
 //! Lists that come in pieces give what they give whole, wherever they are cut.
 
-use ownprint::{
-    CsvTable, Error, FingerprintRecord, HashAlgorithm, HashList, HashListReader, Index, ListForm, ListedHash,
-    Selection,
-};
+use ownprint::exchange::{CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash};
+use ownprint::search::Index;
+use ownprint::{Error, HashAlgorithm, Selection};
 
 use super::{pdq_line, records};
 

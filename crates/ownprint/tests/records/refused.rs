@@ -1,9 +1,8 @@
 //! What departs from a form is refused where it does.
 
-use ownprint::{
-    CsvRecords, Error, FingerprintRecord, HashList, ListForm, PerceptualHash, StopNciiPage, VpdqFeature,
-    VpdqFrame,
-};
+use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage};
+use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::{Error, PerceptualHash};
 
 use super::place;
 

@@ -2,11 +2,12 @@
 
 use std::io::{self, BufReader, Read};
 
-use ownprint::{
-    CsvRecords, CsvTable, DigestAlgorithm, Error, FingerprintRecord, HashAlgorithm, HashList, ListForm,
-    PerceptualHash, Quality, Selection, StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage,
-    StopNciiRecord, StopNciiSignal, StopNciiStatus, VpdqFeature, VpdqFrame,
+use ownprint::exchange::{
+    CsvRecords, CsvTable, FingerprintRecord, HashList, ListForm, StopNciiFeedback, StopNciiFeedbackValue,
+    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
 };
+use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Quality, Selection};
 
 use super::{everything, pdq_line, records, without_sentences};
 
@@ -31,7 +32,7 @@ fn json_reads_back_to_the_record_and_to_the_text() {
 
 #[test]
 fn a_fingerprint_is_its_record_without_a_path() {
-    let fingerprint = ownprint::Fingerprinter::new().bytes(b"no image").unwrap();
+    let fingerprint = ownprint::Fingerprinter::builder().bytes(b"no image").unwrap();
     assert_eq!(FingerprintRecord::from(&fingerprint).to_json(), fingerprint.to_json());
     assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
 }

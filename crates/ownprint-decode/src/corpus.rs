@@ -1,0 +1,43 @@
+//! Every file of a folder of images through the entry point, where one is given.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::decode;
+use ownprint_pixels::Limits;
+
+/// No file may panic, take long, or fail without a code; the list is printed for `--nocapture`.
+#[test]
+fn every_file_of_the_corpus_decodes_or_says_why() {
+    let Some(folder) = std::env::var_os("OWNPRINT_CORPUS") else {
+        println!("skipped: OWNPRINT_CORPUS names no folder of images");
+        return;
+    };
+    for path in files(Path::new(&folder)) {
+        let bytes = std::fs::read(&path).unwrap();
+        let start = Instant::now();
+        let result = decode(&bytes, &Limits::default(), false);
+        let (millis, path) = (start.elapsed().as_millis(), path.display());
+        match &result {
+            Ok(decoded) => {
+                let (size, orientation) = (decoded.raster.size(), decoded.orientation.to_exif());
+                println!("{path}\tok\t{size}\t{orientation}\t{millis} ms");
+            }
+            Err(error) => println!("{path}\t{}\t{error}\t{millis} ms", error.code()),
+        }
+        assert!(millis < 10_000, "{path} took {millis} ms");
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}

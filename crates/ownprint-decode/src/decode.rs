@@ -1,0 +1,127 @@
+//! Encoded bytes to RGB8 pixels, under one policy (`docs/pixels.md`) and one set of limits.
+
+use ownprint_pixels::wipe::wipe_stack;
+use ownprint_pixels::{Format, Limits};
+
+#[cfg(any(feature = "bmp", feature = "pnm"))]
+use crate::bitmap;
+use crate::decoded::DecodedImage;
+use crate::error::Error;
+#[cfg(feature = "gif")]
+use crate::gif;
+#[cfg(any(feature = "heic", feature = "avif"))]
+use crate::heif;
+#[cfg(feature = "jpeg")]
+use crate::jpeg;
+#[cfg(feature = "jxl")]
+use crate::jxl;
+#[cfg(feature = "png")]
+use crate::png;
+use crate::probe::probe;
+#[cfg(feature = "tiff")]
+use crate::tiff;
+#[cfg(feature = "webp")]
+use crate::webp;
+
+/// What is overwritten of the stack: zune-jpeg leaves pixels and pieces of the file there, and reaches down 52 KiB.
+const STACK_WORDS: usize = 96 * 1024 / 8;
+
+/// Decodes the first frame of a file.
+///
+/// Only JPEG has a tolerant decoder: `accept_damaged` changes nothing for the other formats.
+///
+/// # Errors
+/// Any of [`Error`]'s variants on formats, damage and limits.
+pub fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
+    let length = bytes.len() as u64;
+    let wiping = StackBelow;
+    let decoded = limits
+        .check_file_bytes(length)
+        .map_err(Error::from)
+        .and_then(|()| by_format(bytes, &limits.for_file(length), accept_damaged));
+    drop(wiping);
+    decoded.map_err(|error| error.explained(limits, length))
+}
+
+/// The stack below the function that has it, overwritten on drop: where a decoder panics, too.
+struct StackBelow;
+
+impl Drop for StackBelow {
+    fn drop(&mut self) {
+        wipe_stack::<STACK_WORDS>();
+    }
+}
+
+// With a frame of its own, below the caller's.
+#[inline(never)]
+fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
+    let _ = (limits, accept_damaged);
+    match probe(bytes).ok_or(Error::NotAnImage)? {
+        #[cfg(feature = "jpeg")]
+        Format::Jpeg => jpeg::decode(bytes, limits, accept_damaged),
+        #[cfg(feature = "png")]
+        Format::Png => png::decode(bytes, limits),
+        #[cfg(feature = "gif")]
+        Format::Gif => gif::decode(bytes, limits),
+        #[cfg(feature = "webp")]
+        Format::WebP => webp::decode(bytes, limits),
+        #[cfg(feature = "bmp")]
+        Format::Bmp => bitmap::decode_bmp(bytes, limits),
+        #[cfg(feature = "tiff")]
+        Format::Tiff => tiff::decode(bytes, limits),
+        #[cfg(feature = "pnm")]
+        Format::Pnm => bitmap::decode_pnm(bytes, limits),
+        #[cfg(feature = "heic")]
+        Format::Heic => heif::decode(bytes, Format::Heic, limits),
+        #[cfg(feature = "avif")]
+        Format::Avif => heif::decode(bytes, Format::Avif, limits),
+        #[cfg(feature = "jxl")]
+        Format::Jxl => jxl::decode(bytes, limits),
+        // None is left in a build with every decoder.
+        #[allow(unreachable_patterns)]
+        format => Err(Error::UnsupportedFormat { format }),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use std::fs::File;
+    use std::hint::black_box;
+    use std::os::unix::fs::FileExt;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::{STACK_WORDS, StackBelow};
+
+    const MARK: u64 = 0x6f77_6e70_7269_6e74;
+
+    /// A decoder that leaves something on its stack and gives up.
+    #[inline(never)]
+    fn leave_and_panic() {
+        let left = black_box([MARK; 1536]);
+        assert!(left.iter().all(|word| *word != MARK), "as decoders do");
+    }
+
+    #[inline(never)]
+    fn through_guard() {
+        let _wiping = StackBelow;
+        leave_and_panic();
+    }
+
+    /// How often the mark stands in the stack below this call, as the kernel sees it.
+    fn marks_below(call: fn()) -> usize {
+        let here = black_box(0_u8);
+        let top = std::ptr::from_ref(&here).addr() as u64;
+        catch_unwind(AssertUnwindSafe(call)).unwrap_err();
+        let mut stack = vec![0; STACK_WORDS * 8];
+        let start = top - stack.len() as u64;
+        File::open("/proc/self/mem").unwrap().read_exact_at(&mut stack, start).unwrap();
+        stack.windows(8).filter(|bytes| **bytes == MARK.to_ne_bytes()).count()
+    }
+
+    #[test]
+    fn the_stack_is_overwritten_when_a_decoder_panics() {
+        assert!(marks_below(leave_and_panic) > 1000, "the test does not see what is left");
+        assert!(marks_below(through_guard) < 10);
+    }
+}

@@ -1,0 +1,8 @@
+//! What decoders say of a file, as it may reach people and logs.
+
+/// Returns a decoder's message as one short line without control characters.
+pub(crate) fn short(detail: &str) -> String {
+    const LONGEST: usize = 120;
+    let line = detail.lines().next().unwrap_or_default().trim_matches(['"', ' ']);
+    line.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}

@@ -1,0 +1,123 @@
+//! Why a file could not be decoded.
+
+use ownprint_pixels::{Format, LimitKind, Limits};
+
+/// Why an image or video could not be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No hash of the image or video was requested, so nothing was decoded.
+    #[error("no image or video hash was requested")]
+    NotRequested,
+    /// No known image format starts with these bytes.
+    #[error("not an image in a known format; use a JPEG, PNG, WebP, GIF, BMP, TIFF or PNM file")]
+    NotAnImage,
+    /// No known video container starts with these bytes.
+    #[error("not a video in a known container; use an MP4 or MOV file")]
+    NotAVideo,
+    /// An image format that is recognized but that this build does not decode.
+    #[error("{format} images cannot be decoded by this build; save the image as JPEG or PNG")]
+    UnsupportedFormat {
+        /// The recognized format.
+        format: Format,
+    },
+    /// A valid file that uses a feature its decoder does not have.
+    #[error("unsupported {format} feature: {detail}; save the image again as JPEG or PNG")]
+    UnsupportedFeature {
+        /// The recognized format.
+        format: Format,
+        /// The feature, in the decoder's words.
+        detail: String,
+    },
+    /// The file ends before the image does.
+    #[error("this {format} file is truncated; get a complete copy of it")]
+    Truncated {
+        /// The recognized format.
+        format: Format,
+    },
+    /// The file contradicts its own format.
+    #[error(
+        "this {format} file is damaged ({detail}); get an intact copy of it, or open it and save it again"
+    )]
+    Damaged {
+        /// The recognized format.
+        format: Format,
+        /// What is wrong, in the decoder's words.
+        detail: String,
+    },
+    /// A video that this build does not decode.
+    #[error("unsupported video: {detail}")]
+    UnsupportedVideo {
+        /// What it is, or has.
+        detail: String,
+    },
+    /// A video that contradicts itself, or ends before its frames do.
+    #[error("this video is damaged: {detail}; get an intact copy of it, or open it and save it again")]
+    DamagedVideo {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The image or video exceeds a limit; nothing was allocated for it.
+    #[error(
+        "the {kind} is {actual}, over the limit of {allowed}; raise that limit if this image is expected"
+    )]
+    LimitExceeded {
+        /// The limit that was exceeded.
+        kind: LimitKind,
+        /// What the file needs.
+        actual: u64,
+        /// What the limits allow.
+        allowed: u64,
+    },
+    /// The caller cancelled; no result was produced.
+    #[error("cancelled")]
+    Cancelled,
+    /// A defect of this library or of a decoder.
+    #[error("internal error, not a fault of yours; please report it with the kind of file that causes it")]
+    Internal,
+}
+
+impl Error {
+    /// Returns the error under the limits that the caller set, where it was found under
+    /// [`Limits::for_file`](ownprint_pixels::Limits::for_file).
+    pub(crate) fn explained(self, limits: &Limits, file_bytes: u64) -> Self {
+        match self {
+            Self::LimitExceeded { kind: LimitKind::Memory, actual, .. } if actual <= limits.memory => {
+                let (actual, allowed) = (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
+                Self::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }
+            }
+            error => error,
+        }
+    }
+
+    /// Returns the stable, language-independent name of this kind of error, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotRequested => "not-requested",
+            Self::NotAnImage => "not-an-image",
+            Self::NotAVideo => "not-a-video",
+            Self::UnsupportedFormat { .. } => "unsupported-format",
+            Self::UnsupportedFeature { .. } => "unsupported-feature",
+            Self::Truncated { .. } => "truncated",
+            Self::Damaged { .. } => "damaged",
+            Self::UnsupportedVideo { .. } => "unsupported-video",
+            Self::DamagedVideo { .. } => "damaged-video",
+            Self::LimitExceeded { .. } => "limit-exceeded",
+            Self::Cancelled => "cancelled",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl From<ownprint_pixels::Error> for Error {
+    fn from(error: ownprint_pixels::Error) -> Self {
+        match error {
+            ownprint_pixels::Error::LimitExceeded { kind, actual, allowed } => {
+                Self::LimitExceeded { kind, actual, allowed }
+            }
+            // Decoders build views of their own buffers only.
+            _ => Self::Internal,
+        }
+    }
+}

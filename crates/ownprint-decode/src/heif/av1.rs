@@ -1,0 +1,97 @@
+//! AV1, by `rusty_av1d`, a fork of rav1d without assembly and C.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rusty_av1d::{Decoder, Picture, PixelLayout, PlanarImageComponent, Rav1dError, Settings};
+
+use super::colours::Colours;
+use super::container::{Container, Tile};
+use super::paint::{Planes, Shape};
+use super::reason::Reason;
+
+/// Decodes a tile and hands its planes to `then`.
+///
+/// The decoder panics on some damaged frames (an `unwrap` of the frame's header in the way it takes on errors), which must
+/// not reach a caller: one file is damaged, nothing else. Where panics abort, in WebAssembly, the instance is lost.
+pub(super) fn decode(
+    container: &Container<'_>,
+    tile: &Tile,
+    then: impl FnOnce(&dyn Planes) -> Result<(), Reason>,
+) -> Result<(), Reason> {
+    let data = container.data(tile.id)?;
+    let most = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
+    let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), most)));
+    let image = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder gave up on it".to_owned())))?;
+    then(&image)
+}
+
+fn first_image(data: &[u8], most_pixels: u32) -> Result<Av1Image, Reason> {
+    let mut settings = Settings::new();
+    settings.set_n_threads(1);
+    settings.set_max_frame_delay(1);
+    settings.set_all_layers(false);
+    settings.set_frame_size_limit(most_pixels);
+    let mut decoder = Decoder::with_settings(&settings).map_err(refusal)?;
+    match decoder.send_data(data.into(), None, None, None) {
+        Ok(()) | Err(Rav1dError::TryAgain) => {}
+        Err(error) => return Err(refusal(error)),
+    }
+    decoder.get_picture().map(Av1Image::new).map_err(refusal)
+}
+
+fn refusal(error: Rav1dError) -> Reason {
+    match error {
+        // It waits for more.
+        Rav1dError::TryAgain => Reason::Truncated,
+        Rav1dError::UnsupportedBitstream => Reason::Unsupported(error.as_str().to_owned()),
+        // The size limit is the size that the container states.
+        Rav1dError::OutOfRange => Reason::Damaged("an image larger than the file states".to_owned()),
+        _ => Reason::Damaged(error.as_str().to_owned()),
+    }
+}
+
+struct Av1Image {
+    image: Picture,
+    shape: Shape,
+}
+
+impl Av1Image {
+    fn new(image: Picture) -> Self {
+        let depth = image.bits_per_component().map_or(0, |bits| bits.0);
+        let halved = match image.pixel_layout() {
+            PixelLayout::I400 => None,
+            PixelLayout::I420 => Some([true, true]),
+            PixelLayout::I422 => Some([true, false]),
+            PixelLayout::I444 => Some([false, false]),
+        };
+        let colours = Colours {
+            matrix: image.matrix_coefficients() as u16,
+            full_range: image.color_range() == rusty_av1d::pixel::YUVRange::Full,
+        };
+        let (width, height) = (image.width(), image.height());
+        let shape = Shape { width, height, depth, halved, plain_grey: false, colours };
+        Self { image, shape }
+    }
+}
+
+impl Planes for Av1Image {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn read(&self, plane: usize, y: usize, into: &mut [u16]) {
+        let Ok(component) = PlanarImageComponent::try_from(plane) else { return };
+        // In bytes, whatever the depth.
+        let stride = self.image.stride(component) as usize;
+        let row = self.image.plane(component).get(y * stride..).unwrap_or_default();
+        if self.shape.depth == 8 {
+            for (sample, from) in into.iter_mut().zip(row) {
+                *sample = (*from).into();
+            }
+        } else {
+            for (sample, from) in into.iter_mut().zip(row.as_chunks::<2>().0) {
+                *sample = u16::from_ne_bytes(*from);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! JPEG XL: the first frame, by `jxl`, the decoder of the format's own authors.
+
+mod arithmetic;
+mod bits;
+mod codestream;
+mod errors;
+mod header;
+mod lossless;
+mod prefixes;
+mod profile;
+mod symbols;
+
+use jxl::api::{
+    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat, JxlDecoder,
+    JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
+};
+
+use self::codestream::codestream;
+use self::errors::{damaged, unsupported};
+use crate::decoded::DecodedImage;
+use crate::detail::short;
+use crate::error::Error;
+use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer};
+use ownprint_pixels::Format;
+use ownprint_pixels::{ExifOrientation, Limits, Size};
+
+pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
+    let codestream = codestream(bytes);
+    let bytes = codestream.bytes();
+    profile::check(bytes)?;
+    let header = Header::read(bytes)?;
+    let mut buffer =
+        PixelBuffer::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
+    let offset = read(bytes, &header, buffer.samples())?;
+    let info = &header.info;
+    let deterministic = offset
+        .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
+        .is_some_and(|frame| lossless::is_lossless(frame, info));
+    Ok(DecodedImage {
+        raster: buffer.into_raster(),
+        format: Format::Jxl,
+        orientation: ExifOrientation::from_exif(info.orientation as u16),
+        damaged: false,
+        first_frame_only: info.animation.is_some(),
+        deterministic,
+    })
+}
+
+/// What the file says before its first frame.
+struct Header {
+    info: JxlBasicInfo,
+    size: Size,
+    layout: Layout,
+}
+
+impl Header {
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let mut decoder = JxlDecoder::new(options(None));
+        advance(&mut decoder, &mut &*bytes, None)?;
+        let (Some(info), Some(format)) = (decoder.basic_info(), decoder.current_pixel_format()) else {
+            return Err(damaged("no header"));
+        };
+        if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
+            return Err(unsupported("four inks"));
+        }
+        let is_grey = format.color_type.is_grayscale();
+        let side = |side: usize| u32::try_from(side).map_err(|_| damaged("sides beyond all measure"));
+        Ok(Self {
+            size: Size { width: side(info.size.0)?, height: side(info.size.1)? },
+            layout: Layout {
+                color_model: if is_grey { ColorModel::Grey } else { ColorModel::Rgb },
+                channels: if is_grey { 1 } else { 3 },
+                depth: if matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=8 }) {
+                    1
+                } else {
+                    2
+                },
+            },
+            info: info.clone(),
+        })
+    }
+
+    /// The decoder's own planes: it keeps an image of whole numbers as it is coded, others by groups.
+    fn decoder_bytes(&self) -> u64 {
+        self.samples().saturating_mul(4)
+    }
+
+    fn samples(&self) -> u64 {
+        self.size.pixels().saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
+    }
+
+    /// What a frame may have: the decoder counts whole groups, grey as three colours, and parts of an image that reach over it.
+    fn most_samples(&self) -> u64 {
+        const GROUP: u64 = 256;
+        let [width, height] = [self.size.width, self.size.height].map(|side| u64::from(side) + GROUP);
+        width.saturating_mul(height).saturating_mul(2 * (3 + self.info.extra_channels.len() as u64))
+    }
+
+    fn pixel_format(&self) -> JxlPixelFormat {
+        let samples = if self.layout.depth == 1 {
+            JxlDataFormat::U8 { bit_depth: 8 }
+        } else {
+            JxlDataFormat::U16 { endianness: Endianness::native(), bit_depth: 16 }
+        };
+        JxlPixelFormat {
+            color_type: if self.layout.channels == 1 { JxlColorType::Grayscale } else { JxlColorType::Rgb },
+            color_data_format: Some(samples),
+            extra_channel_format: vec![None; self.info.extra_channels.len()],
+        }
+    }
+}
+
+/// Fills `samples` with the first frame; says where in the file that frame begins.
+fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>, Error> {
+    let most = usize::try_from(header.most_samples()).unwrap_or(usize::MAX);
+    let mut decoder = JxlDecoder::new(options(Some(most)));
+    let mut input = bytes;
+    advance(&mut decoder, &mut input, None)?;
+    decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
+    let rows = header.size.height as usize;
+    let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
+    loop {
+        match advance(&mut decoder, &mut input, Some(&mut buffers))? {
+            Event::FrameComplete { .. } => break,
+            Event::Complete => return Err(damaged("there is no image in it")),
+            _ => {}
+        }
+    }
+    Ok(decoder.scanned_frames().first().map(|frame| frame.file_offset))
+}
+
+fn samples_row(header: &Header) -> usize {
+    header.size.width as usize * header.layout.channels * header.layout.depth
+}
+
+fn options(sample_limit: Option<usize>) -> JxlDecoderOptions {
+    let mut options = JxlDecoderOptions::default();
+    // Turned while it is read, as every format.
+    options.adjust_orientation = false;
+    options.sample_limit = sample_limit;
+    options
+}
+
+/// The next event that is not a wish for more bytes: all there are have been given.
+fn advance(
+    decoder: &mut JxlDecoder,
+    input: &mut &[u8],
+    buffers: Option<&mut [JxlOutputBuffer<'_>]>,
+) -> Result<Event, Error> {
+    match decoder.process(input, buffers, None) {
+        Ok(Event::NeedMoreInput { .. }) => Err(Error::Truncated { format: Format::Jxl }),
+        Ok(event) => Ok(event),
+        Err(error) => Err(refusal(&error)),
+    }
+}
+
+fn refusal(error: &jxl::error::Error) -> Error {
+    use jxl::error::Error as Cause;
+    let detail = short(&error.to_string());
+    match error {
+        Cause::LevelLimitExceeded { .. } | Cause::ImageSizeTooLarge(..) => unsupported(&detail),
+        _ => damaged(&detail),
+    }
+}

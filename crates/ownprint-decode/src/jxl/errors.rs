@@ -1,0 +1,13 @@
+//! The errors of JPEG XL.
+
+use ownprint_pixels::Format;
+
+use crate::error::Error;
+
+pub(super) fn damaged(detail: &str) -> Error {
+    Error::Damaged { format: Format::Jxl, detail: detail.to_owned() }
+}
+
+pub(super) fn unsupported(detail: &str) -> Error {
+    Error::UnsupportedFeature { format: Format::Jxl, detail: detail.to_owned() }
+}

@@ -1,0 +1,174 @@
+//! One buffer from a decoder's samples to RGB8: limits first, then the memory, then the conversion in place.
+
+use crate::error::Error;
+use ownprint_pixels::Format;
+use ownprint_pixels::LimitKind;
+use ownprint_pixels::Raster;
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{Limits, Size};
+
+/// What the samples of a pixel mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColorModel {
+    /// The first sample is grey.
+    Grey,
+    /// The first three are red, green, blue.
+    Rgb,
+    /// The first four are cyan, magenta, yellow, black, 0 meaning no ink.
+    Cmyk,
+}
+
+/// How a decoder writes one pixel; samples after those of the meaning (alpha above all) are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) color_model: ColorModel,
+    /// Samples a pixel, alpha included.
+    pub(super) channels: usize,
+    /// Bytes a sample: 1, or 2 in the order of the machine.
+    pub(super) depth: usize,
+}
+
+impl Layout {
+    pub(super) const RGB8: Self = Self { color_model: ColorModel::Rgb, channels: 3, depth: 1 };
+
+    fn stride(self) -> usize {
+        self.channels * self.depth
+    }
+}
+
+/// The memory an image is decoded into.
+///
+/// It holds either form of the image, whichever is larger. Samples smaller than RGB8 stand at its end and are
+/// spread forwards, larger ones stand at its start and are drawn together: what is written never reaches what is
+/// still to be read.
+#[derive(Debug)]
+pub(super) struct PixelBuffer {
+    buffer: WipedBytes,
+    size: Size,
+    layout: Layout,
+    pixels: usize,
+}
+
+impl PixelBuffer {
+    /// Checks the limits, then allocates. `extra` is what the decoder itself will hold beside this buffer, in bytes.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`]; [`Error::Damaged`] for a side of 0.
+    pub(super) fn new(
+        format: Format,
+        size: Size,
+        layout: Layout,
+        extra: u64,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        check_size(format, size, limits)?;
+        let bytes = size.pixels().saturating_mul(layout.stride().max(3) as u64);
+        limits.check_image(size, bytes.saturating_add(extra))?;
+        // A 32-bit machine can be asked for more than it can address.
+        let beyond =
+            |_| Error::LimitExceeded { kind: LimitKind::Memory, actual: bytes, allowed: usize::MAX as u64 };
+        let length = usize::try_from(bytes).map_err(beyond)?;
+        let pixels = usize::try_from(size.pixels()).map_err(beyond)?;
+        Ok(Self { buffer: WipedBytes::zeroed(length), size, layout, pixels })
+    }
+
+    /// Where the decoder writes: as many bytes as its samples take.
+    pub(super) fn samples(&mut self) -> &mut [u8] {
+        let length = self.pixels * self.layout.stride();
+        let start = self.start();
+        self.buffer.0.get_mut(start..start + length).unwrap_or_default()
+    }
+
+    /// The image as RGB8.
+    pub(super) fn into_raster(mut self) -> Raster {
+        let layout = self.layout;
+        match (layout.color_model, layout.depth) {
+            (ColorModel::Rgb, 1) if layout.channels == 3 => {}
+            (ColorModel::Rgb, 1) => self.convert(|p| [at(p, 0), at(p, 1), at(p, 2)]),
+            (ColorModel::Rgb, _) => self.convert(|p| [high(p, 0), high(p, 1), high(p, 2)]),
+            (ColorModel::Grey, 1) => self.convert(|p| [at(p, 0); 3]),
+            (ColorModel::Grey, _) => self.convert(|p| [high(p, 0); 3]),
+            (ColorModel::Cmyk, 1) => self.convert(|p| cmyk_to_rgb([at(p, 0), at(p, 1), at(p, 2), at(p, 3)])),
+            (ColorModel::Cmyk, _) => {
+                self.convert(|p| cmyk_to_rgb([high(p, 0), high(p, 1), high(p, 2), high(p, 3)]));
+            }
+        }
+        self.finish()
+    }
+
+    /// The image as RGB8, each pixel's samples translated by `translate`, which is handed exactly one pixel.
+    pub(super) fn into_raster_by(mut self, translate: impl Fn(&[u8]) -> [u8; 3]) -> Raster {
+        self.convert(translate);
+        self.finish()
+    }
+
+    fn start(&self) -> usize {
+        self.buffer.0.len() - self.pixels * self.layout.stride()
+    }
+
+    fn finish(mut self) -> Raster {
+        self.buffer.truncate(self.pixels * 3);
+        Raster::new(self.buffer, self.size)
+    }
+
+    fn convert(&mut self, translate: impl Fn(&[u8]) -> [u8; 3]) {
+        let stride = self.layout.stride();
+        let mut scratch = WipedBytes::zeroed(BLOCK_PIXELS * stride);
+        let mut from = self.start();
+        let mut to = 0;
+        let mut left = self.pixels;
+        while left > 0 {
+            let count = left.min(BLOCK_PIXELS);
+            let (source, target) = (from..from + count * stride, to..to + count * 3);
+            let Some((read, scratch)) = self.buffer.0.get(source).zip(scratch.0.get_mut(..count * stride))
+            else {
+                return;
+            };
+            scratch.copy_from_slice(read);
+            let written = self.buffer.0.get_mut(target).unwrap_or_default();
+            for (rgb, pixel) in written.as_chunks_mut::<3>().0.iter_mut().zip(scratch.chunks_exact(stride)) {
+                *rgb = translate(pixel);
+            }
+            from += count * stride;
+            to += count * 3;
+            left -= count;
+        }
+    }
+}
+
+/// Pixels converted at a time: small enough for the first-level cache, large enough to cost nothing.
+const BLOCK_PIXELS: usize = 1024;
+/// Which byte of a 16-bit sample in machine order is the high one.
+const HIGH: usize = if cfg!(target_endian = "little") { 1 } else { 0 };
+
+fn at(pixel: &[u8], index: usize) -> u8 {
+    pixel.get(index).copied().unwrap_or_default()
+}
+
+/// The high byte of a 16-bit sample: never rounded, so that 8-bit and 16-bit copies of an image stay equal.
+fn high(pixel: &[u8], index: usize) -> u8 {
+    at(pixel, 2 * index + HIGH)
+}
+
+/// Checks a header's size before a decoder sees the file.
+///
+/// # Errors
+/// [`Error::LimitExceeded`]; [`Error::Damaged`] for a side of 0.
+pub(super) fn check_size(format: Format, size: Size, limits: &Limits) -> Result<(), Error> {
+    if size.pixels() == 0 {
+        return Err(Error::Damaged { format, detail: format!("its size is {size}") });
+    }
+    Ok(limits.check_image(size, size.pixels().saturating_mul(3))?)
+}
+
+/// Pillow's conversion, to the bit: what ink leaves of each colour, less what black leaves of that.
+fn cmyk_to_rgb([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let paper = 255 - black;
+    [cyan, magenta, yellow].map(|ink| paper - times_over_255(ink, paper))
+}
+
+/// `a * b / 255`, rounded to nearest.
+fn times_over_255(a: u8, b: u8) -> u8 {
+    let product = u32::from(a) * u32::from(b) + 128;
+    ((product + (product >> 8)) >> 8) as u8
+}

@@ -1,0 +1,119 @@
+//! PNG and the first image of an APNG.
+
+use std::io::Cursor;
+
+use image::codecs::png::PngDecoder;
+
+use crate::decoded::DecodedImage;
+use crate::error::Error;
+use crate::exif;
+use crate::pixel_buffer::check_size;
+use crate::through_image;
+use ownprint_pixels::Format;
+use ownprint_pixels::{ExifOrientation, Limits, Size};
+
+pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
+    let facts = Facts::read(bytes)?;
+    check_size(Format::Png, facts.size, limits)?;
+    if facts.cut_off {
+        return Err(Error::Truncated { format: Format::Png });
+    }
+    let refusal = |error| through_image::refusal(Format::Png, limits, &error);
+    let decoder =
+        PngDecoder::with_limits(Cursor::new(bytes), through_image::allocation_limits(bytes, limits))
+            .map_err(refusal)?;
+    Ok(DecodedImage {
+        raster: through_image::read(decoder, Format::Png, 0, limits)?,
+        format: Format::Png,
+        orientation: facts.orientation,
+        damaged: false,
+        first_frame_only: facts.frames > 1,
+        deterministic: true,
+    })
+}
+
+/// What the chunks say beside the pixels; EXIF may stand behind them, where the decoder does not look.
+struct Facts {
+    size: Size,
+    orientation: ExifOrientation,
+    frames: u32,
+    /// The file ends inside a chunk before the end of the pixels, or before any, or is too short for its size.
+    cut_off: bool,
+}
+
+/// Deflate cannot make more than this many bytes of one.
+const MOST_INFLATION: u64 = 1032;
+
+impl Facts {
+    fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let damaged = |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
+        let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), cut_off: false };
+        let (size, bits) = match chunks.next() {
+            Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
+                let size = Size {
+                    width: u32::from_be_bytes([*w1, *w2, *w3, *w4]),
+                    height: u32::from_be_bytes([*h1, *h2, *h3, *h4]),
+                };
+                let channels = match colours {
+                    2 => 3,
+                    4 => 2,
+                    6 => 4,
+                    _ => 1,
+                };
+                (size, u64::from(*depth) * channels)
+            }
+            None => return Err(Error::Truncated { format: Format::Png }),
+            Some(_) => return Err(damaged("it does not begin with its header")),
+        };
+        let mut facts = Self { size, orientation: ExifOrientation::Normal, frames: 1, cut_off: false };
+        let mut pixels = false;
+        let mut past_pixels = false;
+        for (name, payload) in &mut chunks {
+            past_pixels |= pixels && name != b"IDAT";
+            match name {
+                b"IDAT" => pixels = true,
+                b"IEND" => break,
+                b"eXIf" => facts.orientation = exif::orientation(payload),
+                b"acTL" if !pixels => {
+                    if let Some(count) = payload.first_chunk() {
+                        facts.frames = u32::from_be_bytes(*count);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let raw = (u64::from(size.width) * bits).div_ceil(8).saturating_mul(size.height.into());
+        let promised_too_much = raw / MOST_INFLATION > bytes.len() as u64;
+        facts.cut_off =
+            promised_too_much || chunks.cut_off && !past_pixels || !pixels && chunks.rest.is_empty();
+        Ok(facts)
+    }
+}
+
+/// Names and payloads, to the end of the file.
+struct Chunks<'a> {
+    rest: &'a [u8],
+    /// The last chunk reaches past the end.
+    cut_off: bool,
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = (&'a [u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let chunk = self.rest.split_first_chunk::<4>().and_then(|(length, rest)| {
+            let (name, rest) = rest.split_first_chunk::<4>()?;
+            let (payload, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+            // The checksum is the decoder's to look at.
+            let (_, rest) = rest.split_at_checked(4)?;
+            Some((name, payload, rest))
+        });
+        let Some((name, payload, rest)) = chunk else {
+            self.cut_off = !self.rest.is_empty();
+            self.rest = &[];
+            return None;
+        };
+        self.rest = rest;
+        Some((name, payload))
+    }
+}

@@ -1,0 +1,57 @@
+//! What a file is, from its first bytes; names and extensions are never looked at.
+
+use ownprint_pixels::Format;
+
+/// Bytes that [`probe`] needs to see.
+pub const PROBE_BYTES: usize = 64;
+
+/// Returns `true` if this build decodes the format.
+#[must_use]
+pub fn can_decode(format: Format) -> bool {
+    match format {
+        Format::Jpeg => cfg!(feature = "jpeg"),
+        Format::Png => cfg!(feature = "png"),
+        Format::Gif => cfg!(feature = "gif"),
+        Format::WebP => cfg!(feature = "webp"),
+        Format::Bmp => cfg!(feature = "bmp"),
+        Format::Tiff => cfg!(feature = "tiff"),
+        Format::Pnm => cfg!(feature = "pnm"),
+        Format::Heic => cfg!(feature = "heic"),
+        Format::Avif => cfg!(feature = "avif"),
+        Format::Jxl => cfg!(feature = "jxl"),
+        // A format that a later version of `ownprint-pixels` knows.
+        _ => false,
+    }
+}
+
+/// Returns the format whose signature `bytes` begin with.
+#[must_use]
+pub fn probe(bytes: &[u8]) -> Option<Format> {
+    Some(match bytes {
+        [0xff, 0xd8, 0xff, ..] => Format::Jpeg,
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Format::Png,
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Format::Gif,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::WebP,
+        [b'B', b'M', ..] => Format::Bmp,
+        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Format::Tiff,
+        [b'P', b'1'..=b'7', b' ' | b'\t' | b'\n' | b'\r' | b'#', ..] => Format::Pnm,
+        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', b'\r', b'\n', 0x87, b'\n', ..] => {
+            Format::Jxl
+        }
+        [_, _, _, _, b'f', b't', b'y', b'p', rest @ ..] => return probe_brands(rest),
+        _ => return None,
+    })
+}
+
+/// Tells AVIF from HEIC from videos by the brands of an ISO base media file.
+fn probe_brands(brands: &[u8]) -> Option<Format> {
+    let (brands, _) = brands.as_chunks::<4>();
+    let any = |names: &[&[u8; 4]]| brands.iter().any(|brand| names.contains(&brand));
+    if any(&[b"avif", b"avis"]) {
+        Some(Format::Avif)
+    } else if any(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
+        Some(Format::Heic)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,77 @@
+//! What a directory's values come to, counted before the reader takes 32 bytes of memory for each, whether or not they are there.
+
+use super::errors::unsupported;
+use crate::error::Error;
+
+/// Values of one entry: 200 megapixels in tiles of 16x16 have 781,250 offsets.
+const MOST_VALUES: u64 = 1 << 20;
+
+/// The entries that are looked into, here or by the reader: size, samples, compression, strips and tiles. Others, such as colour
+/// profiles and texts, may be as long as they like: nobody reads them.
+const READ: [u16; 20] =
+    [256, 257, 258, 259, 262, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339, 347, 530];
+
+/// Whether the reader may be given the file.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
+    for (tag, count) in Entries::of_first(bytes).into_iter().flatten() {
+        if count > MOST_VALUES && READ.contains(&tag) {
+            return Err(unsupported(&format!("{count} values of tag {tag}, more than {MOST_VALUES}")));
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a directory, tag and number of values, as far as they are there.
+struct Entries<'a> {
+    bytes: &'a [u8],
+    is_big_endian: bool,
+    /// Bytes of an offset, and of a number of values.
+    offset: u64,
+    at: u64,
+    left: u64,
+}
+
+impl<'a> Entries<'a> {
+    /// Those of a file's first directory; `None` where there is none.
+    fn of_first(bytes: &'a [u8]) -> Option<Self> {
+        let (is_big_endian, is_big) = match bytes.get(..4)? {
+            [b'I', b'I', 42, 0] => (false, false),
+            [b'M', b'M', 0, 42] => (true, false),
+            [b'I', b'I', 43, 0] => (false, true),
+            [b'M', b'M', 0, 43] => (true, true),
+            _ => return None,
+        };
+        let (offset, entries) = if is_big { (8, 8) } else { (4, 2) };
+        let mut all = Self { bytes, is_big_endian, offset, at: 0, left: 0 };
+        // Behind the signature, and in BigTIFF behind how wide an offset is.
+        let start = all.number(offset, offset)?;
+        all.left = all.number(start, entries)?;
+        all.at = start.checked_add(entries)?;
+        Some(all)
+    }
+
+    /// A number of so many bytes.
+    fn number(&self, at: u64, width: u64) -> Option<u64> {
+        let start = usize::try_from(at).ok()?;
+        let bytes = self.bytes.get(start..start.checked_add(width as usize)?)?;
+        let appended = |number, byte: &u8| number << 8 | u64::from(*byte);
+        Some(if self.is_big_endian {
+            bytes.iter().fold(0, appended)
+        } else {
+            bytes.iter().rev().fold(0, appended)
+        })
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = (u16, u64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let tag = self.number(self.at, 2)? as u16;
+        // Between tag and number of values, two bytes of type; behind them the values, or where they are.
+        let count = self.number(self.at.checked_add(4)?, self.offset)?;
+        self.at = self.at.checked_add(4 + 2 * self.offset)?;
+        Some((tag, count))
+    }
+}

@@ -1,0 +1,130 @@
+//! The record of one file: what came of it, by name.
+
+use super::members::Members;
+use ownprint_hash::{Digest, HashAlgorithm, PerceptualHash, VariantHashes, VideoFingerprint};
+use ownprint_pixels::ImageInfo;
+
+/// A warning or an error as records carry it: for programs and for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable name, in kebab case.
+    pub code: String,
+    /// A sentence; empty where the form has no place for it (CSV's warnings).
+    pub message: String,
+}
+
+/// What came of one file: its fingerprint, or why there is none; a line of the command line's `jsonl`, a row of its CSV.
+///
+/// ```
+/// use ownprint_exchange::FingerprintRecord;
+///
+/// let mut record = FingerprintRecord::default();
+/// record.path = Some("note.txt".to_owned());
+/// let text = record.to_json();
+/// assert_eq!(text, r#"{"path":"note.txt","schema":1,"hashes":{},"digests":{},"warnings":[]}"#);
+/// # #[cfg(feature = "read")]
+/// assert_eq!(FingerprintRecord::from_json(&text)?, record);
+/// # Ok::<(), ownprint_exchange::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct FingerprintRecord {
+    /// The file's path, or another name for it.
+    pub path: Option<String>,
+    /// The image, or `None` for a file that is no image that was decoded.
+    pub image: Option<ImageInfo>,
+    /// The perceptual hashes, in the record's order, each algorithm once.
+    pub hashes: Vec<PerceptualHash>,
+    /// The hashes of the image's edited forms, where there are some.
+    pub variants: Option<VariantHashes>,
+    /// The video and the hashes of its frames, where there are some.
+    pub video: Option<VideoFingerprint>,
+    /// The digests, in the record's order, each algorithm once.
+    pub digests: Vec<Digest>,
+    /// What a person should know about this result.
+    pub warnings: Vec<Diagnostic>,
+    /// Whether a browser or an operating system decoded the image, not this library: another device may get other bits
+    /// (the members `"decoder":"platform"` and `"deterministic":false`, which the npm package writes). An image that is read with it
+    /// is not [exact](ImageInfo::deterministic).
+    pub by_platform: bool,
+    /// Why the image or video has no hashes, or the file could not be read.
+    pub error: Option<Diagnostic>,
+}
+
+impl FingerprintRecord {
+    /// The version of the JSON form, its member `schema`. What the number promises is in `docs/records.md`.
+    pub const SCHEMA: u32 = 1;
+
+    /// Whether another machine may get other pixels of the file.
+    fn is_nondeterministic(&self) -> bool {
+        self.by_platform || self.image.as_ref().is_some_and(|image| !image.deterministic)
+    }
+
+    #[cfg(feature = "read")]
+    pub(super) fn set_nondeterministic(&mut self) {
+        if let Some(image) = &mut self.image {
+            image.deterministic = false;
+        }
+    }
+
+    /// The hash of one algorithm, if the record has it.
+    #[must_use]
+    pub fn hash(&self, algorithm: HashAlgorithm) -> Option<&PerceptualHash> {
+        self.hashes.iter().find(|hash| hash.algorithm == algorithm)
+    }
+
+    /// Returns the record as the text of a JSON object, on one line.
+    ///
+    /// Members in this order: `path` (if there is one), `schema` (1), `format`, `width`, `height` (as hashed),
+    /// `orientation` (as the file states it, 1 to 8), `stored_width`, `stored_height`, `orientation_applied`, `damaged`
+    /// (only if true), `rgb_md5` (if requested), `hashes`, `variants` and `video` (if requested), `digests`, `warnings`,
+    /// `error` (if the image or video could not be decoded, or the file not be read), `decoder` (`platform`, only if a
+    /// browser or an operating system decoded the image), `deterministic` (only if false: another machine may compute
+    /// other bits). A record without an image has nothing between `schema` and `hashes`.
+    ///
+    /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = String::new();
+        let mut object = Members::open(&mut text, '{');
+        if let Some(path) = &self.path {
+            object.text("path", path);
+        }
+        object.bare("schema", Self::SCHEMA);
+        object.image_and_hashes(self.image.as_ref(), &self.hashes);
+        object.sets(self.variants.as_ref(), self.video.as_ref());
+        object.digests(&self.digests);
+        let mut warnings = object.inner("warnings", '[');
+        for warning in &self.warnings {
+            warning.write(warnings.inner_item('{'));
+        }
+        warnings.close(']');
+        if let Some(error) = &self.error {
+            error.write(object.inner("error", '{'));
+        }
+        if self.by_platform {
+            object.text("decoder", "platform");
+        }
+        if self.is_nondeterministic() {
+            object.bare("deterministic", false);
+        }
+        object.close('}');
+        text
+    }
+}
+
+impl Diagnostic {
+    /// Returns the diagnostic as the text of a JSON object with `code` and `message`, on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = String::new();
+        self.write(Members::open(&mut text, '{'));
+        text
+    }
+
+    fn write(&self, mut diagnostic: Members<'_>) {
+        diagnostic.text("code", &self.code);
+        diagnostic.text("message", &self.message);
+        diagnostic.close('}');
+    }
+}

@@ -1,0 +1,39 @@
+//! Records and lists of image and video hashes: written, and read strictly with line and column of each error.
+//!
+//! [`FingerprintRecord`] is the record of one file as JSON or a row of a [`CsvTable`]. The feature `read` (on by default)
+//! adds reading, [`HashList`] (JSON Lines, CSV, ThreatExchange lines) and [`StopNciiPage`].
+//! [`ownprint`](https://docs.rs/ownprint) makes records of its results.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
+
+mod csv;
+mod error;
+mod fingerprint;
+mod json;
+#[doc(hidden)]
+pub mod members;
+#[cfg(feature = "read")]
+mod ncmec;
+#[cfg(feature = "read")]
+mod read;
+#[cfg(feature = "read")]
+mod stopncii;
+pub mod threatexchange;
+mod variants;
+mod video;
+pub mod vpdq;
+
+pub use crate::csv::CsvTable;
+pub use crate::error::Error;
+pub use crate::fingerprint::{Diagnostic, FingerprintRecord};
+pub use crate::json::comparison_to_json;
+#[cfg(feature = "read")]
+pub use crate::ncmec::NcmecHashName;
+#[cfg(feature = "read")]
+pub use crate::read::{CsvRecords, HashList, HashListReader, ListForm, ListedHash};
+#[cfg(feature = "read")]
+pub use crate::stopncii::{
+    StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,
+    StopNciiStatus,
+};

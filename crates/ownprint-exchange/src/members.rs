@@ -1,0 +1,99 @@
+//! Writing JSON objects and arrays.
+//!
+//! By hand: the values are texts, whole numbers and truth values, and a JSON library's numbers, maps and tables would be
+//! a third of the WebAssembly module without decoders.
+
+use std::fmt::{Display, Write};
+
+/// The members of an object or array that is being written, with commas between them.
+#[derive(Debug)]
+pub struct Members<'a> {
+    text: &'a mut String,
+    any: bool,
+}
+
+impl<'a> Members<'a> {
+    pub fn open(text: &'a mut String, bracket: char) -> Self {
+        text.push(bracket);
+        Self { text, any: false }
+    }
+
+    pub fn close(self, bracket: char) {
+        self.text.push(bracket);
+    }
+
+    fn separate(&mut self) {
+        if std::mem::replace(&mut self.any, true) {
+            self.text.push(',');
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.separate();
+        write_text(self.text, key);
+        self.text.push(':');
+    }
+
+    pub fn text(&mut self, key: &str, value: &str) {
+        self.key(key);
+        write_text(self.text, value);
+    }
+
+    /// A value that stands without quotation marks.
+    pub fn bare(&mut self, key: &str, value: impl Display) {
+        self.key(key);
+        // Writing to a string cannot fail.
+        let _ = write!(self.text, "{value}");
+    }
+
+    pub fn inner(&mut self, key: &str, bracket: char) -> Members<'_> {
+        self.key(key);
+        Members::open(self.text, bracket)
+    }
+
+    /// A text of an array.
+    pub fn item(&mut self, value: &str) {
+        self.separate();
+        write_text(self.text, value);
+    }
+
+    /// An object or array of an array.
+    pub fn inner_item(&mut self, bracket: char) -> Members<'_> {
+        self.separate();
+        Members::open(self.text, bracket)
+    }
+}
+
+/// A JSON string, escaped as little as the format allows.
+fn write_text(text: &mut String, value: &str) {
+    text.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\0'..='\x1f' => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            _ => text.push(c),
+        }
+    }
+    text.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::write_text;
+
+    #[test]
+    fn any_text_reads_back() {
+        let all: String = ('\0'..='\u{2ff}').chain(['\u{2028}', '\u{ffff}', '\u{1f5bc}']).collect();
+        let mut text = String::new();
+        write_text(&mut text, &all);
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json!(all));
+    }
+}

@@ -1,0 +1,136 @@
+//! The names of hashes in NCMEC's hash sharing.
+
+use ownprint_hash::{DigestAlgorithm, HashAlgorithm};
+
+/// A kind of hash that NCMEC's hash sharing (version 2) carries, as it stood in October 2024.
+///
+/// ```
+/// use ownprint::{DigestAlgorithm, HashAlgorithm, NcmecHashName};
+///
+/// let pdq: NcmecHashName = "PDQ".parse()?;
+/// assert_eq!(pdq.hash_algorithm(), Some(HashAlgorithm::PDQ));
+/// assert_eq!(NcmecHashName::of_digest(DigestAlgorithm::Sha1).unwrap().name(), "SHA1");
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NcmecHashName {
+    /// MD5 of the file.
+    Md5,
+    /// SHA-1 of the file.
+    Sha1,
+    /// Microsoft's `PhotoDNA`, which is not computed here.
+    PhotoDna,
+    /// PDQ.
+    Pdq,
+    /// `NetClean`'s, which is not computed here.
+    NetClean,
+    /// Videntifier's, which is not computed here.
+    Videntifier,
+    /// TMK+PDQF of a video, which is not computed here.
+    TmkPdqf,
+    /// `PhotoDNA` of scenes of a video, which is not computed here.
+    SsvhPhotoDna,
+    /// Safer's hash of scenes of a video, which is not computed here.
+    SsvhSaferHash,
+}
+
+impl NcmecHashName {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Md5,
+        Self::Sha1,
+        Self::PhotoDna,
+        Self::Pdq,
+        Self::NetClean,
+        Self::Videntifier,
+        Self::TmkPdqf,
+        Self::SsvhPhotoDna,
+        Self::SsvhSaferHash,
+    ];
+
+    /// The name in NCMEC's records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA1",
+            Self::PhotoDna => "PDNA",
+            Self::Pdq => "PDQ",
+            Self::NetClean => "NETCLEAN",
+            Self::Videntifier => "VIDENTIFIER",
+            Self::TmkPdqf => "TMK_PDQF",
+            Self::SsvhPhotoDna => "SSVH_PDNA",
+            Self::SsvhSaferHash => "SSVH_SAFER_HASH",
+        }
+    }
+
+    /// The perceptual hash that is meant, where it is computed here.
+    #[must_use]
+    pub fn hash_algorithm(self) -> Option<HashAlgorithm> {
+        (self == Self::Pdq).then_some(HashAlgorithm::PDQ)
+    }
+
+    /// The digest that is meant, where it is one.
+    #[must_use]
+    pub fn digest_algorithm(self) -> Option<DigestAlgorithm> {
+        DigestAlgorithm::ALL.into_iter().find(|&digest| Self::of_digest(digest) == Some(self))
+    }
+
+    /// The kind of hashes of `algorithm`: PDQ's for `pdq` and `pdq-512`, none for others.
+    #[must_use]
+    pub fn of_hash(algorithm: HashAlgorithm) -> Option<Self> {
+        [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].contains(&algorithm).then_some(Self::Pdq)
+    }
+
+    /// The kind of digests of `algorithm`: there is none for SHA-256 and BLAKE3.
+    #[must_use]
+    pub fn of_digest(algorithm: DigestAlgorithm) -> Option<Self> {
+        match algorithm {
+            DigestAlgorithm::Md5 => Some(Self::Md5),
+            DigestAlgorithm::Sha1 => Some(Self::Sha1),
+            DigestAlgorithm::Sha256 | DigestAlgorithm::Blake3 => None,
+            // A digest that NCMEC did not list when this was written.
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for NcmecHashName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for NcmecHashName {
+    type Err = ownprint_hash::Error;
+
+    /// Reads a name as it is written in the records, in capitals.
+    fn from_str(name: &str) -> Result<Self, ownprint_hash::Error> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
+            ownprint_hash::Error::UnknownAlgorithm {
+                name: name.to_owned(),
+                known: Self::ALL.map(Self::name).join(", "),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_there_and_back() {
+        for kind in NcmecHashName::ALL {
+            assert_eq!(kind.name().parse::<NcmecHashName>().unwrap(), kind);
+            if let Some(hash) = kind.hash_algorithm() {
+                assert_eq!(NcmecHashName::of_hash(hash), Some(kind));
+            }
+            if let Some(digest) = kind.digest_algorithm() {
+                assert_eq!(NcmecHashName::of_digest(digest), Some(kind));
+            }
+        }
+        assert_eq!("pdq".parse::<NcmecHashName>().unwrap_err().code(), "unknown-algorithm");
+    }
+}

@@ -1,0 +1,329 @@
+//! Records from CSV.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::iter::FusedIterator;
+
+use super::fingerprint::check_count;
+use super::lines::{Line, Lines};
+use super::rows::Row;
+use super::text::{Origin, Place, Text, shown};
+use super::values;
+use super::variants;
+use super::video;
+use crate::csv::{IMAGE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS, VIDEO_COLUMNS};
+use crate::error::Error;
+use crate::fingerprint::{Diagnostic, FingerprintRecord};
+use ownprint_hash::{
+    DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes, VideoFingerprint,
+};
+use ownprint_pixels::{ImageInfo, Size};
+
+/// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
+///
+/// The header decides the columns: any of the known ones, each once, in any order, so that a list of two columns is
+/// read too. Rows are as RFC 4180 has them, ended by a line feed with or without a carriage return. The sentences of
+/// warnings are not in the table; they are empty.
+///
+/// ```
+/// use ownprint::CsvRecords;
+///
+/// let table = format!("path,pdq,pdq_quality\n\"a, b.jpg\",{},98\n", "0f".repeat(32));
+/// let record = CsvRecords::new(table.as_bytes()).next().unwrap()?;
+/// assert_eq!(record.path.as_deref(), Some("a, b.jpg"));
+/// assert_eq!(record.hashes[0].quality.unwrap().value(), 98);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+///
+/// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.
+#[derive(Debug)]
+pub struct CsvRecords<R> {
+    lines: Lines<R>,
+    columns: Option<Columns>,
+    has_ended: bool,
+}
+
+impl<R: BufRead> CsvRecords<R> {
+    /// Reads from `reader`.
+    pub fn new(reader: R) -> Self {
+        Self { lines: Lines::new(reader), columns: None, has_ended: false }
+    }
+
+    fn read(&mut self) -> Result<Option<FingerprintRecord>, Error> {
+        let record = next_record(&mut self.lines, None, &mut self.columns)?;
+        Ok(record.map(|(record, _)| record))
+    }
+}
+
+impl<R: BufRead> Iterator for CsvRecords<R> {
+    type Item = Result<FingerprintRecord, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_ended {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.has_ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+impl<R: BufRead> FusedIterator for CsvRecords<R> {}
+
+/// The next record and the line it starts in; `first` is a line that was taken already.
+pub(super) fn next_record(
+    lines: &mut Lines<impl BufRead>,
+    mut first: Option<Line>,
+    columns: &mut Option<Columns>,
+) -> Result<Option<(FingerprintRecord, u64)>, Error> {
+    loop {
+        let Some(row) = Row::next(lines, first.take())? else { return Ok(None) };
+        if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
+            return Err(
+                row.error_at(0, "this line is empty; a table has a header and a row of fields in each line")
+            );
+        }
+        match columns {
+            None => *columns = Some(header(&row)?),
+            Some(columns) => return Ok(Some((record(&row, columns)?, row.number))),
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Column {
+    Path,
+    /// A place in [`IMAGE_COLUMNS`].
+    Image(usize),
+    Hash(HashAlgorithm),
+    Quality(HashAlgorithm),
+    /// A place in [`VARIANT_COLUMNS`].
+    Variants(usize),
+    /// A place in [`VIDEO_COLUMNS`].
+    Video(usize),
+    Digest(DigestAlgorithm),
+    Warnings,
+    Decoder,
+    Deterministic,
+    ErrorCode,
+    ErrorMessage,
+}
+
+impl Column {
+    fn of(name: &Text<'_>) -> Result<Self, Error> {
+        if let Some(place) = IMAGE_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Image(place));
+        }
+        if let Some(place) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Variants(place));
+        }
+        if let Some(place) = VIDEO_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Video(place));
+        }
+        let algorithm =
+            |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
+        Ok(match name.value.as_ref() {
+            "path" => Self::Path,
+            "warnings" => Self::Warnings,
+            "decoder" => Self::Decoder,
+            "deterministic" => Self::Deterministic,
+            "error_code" => Self::ErrorCode,
+            "error_message" => Self::ErrorMessage,
+            other => {
+                let quality = other.strip_suffix(QUALITY_SUFFIX).and_then(algorithm).map(Self::Quality);
+                let hash = || algorithm(other).map(Self::Hash);
+                let digest = || other.parse().ok().map(Self::Digest);
+                quality.or_else(hash).or_else(digest).ok_or_else(|| {
+                    let shown = shown(other);
+                    name.error(format!(
+                        "there is no column {shown}; a header names path, hashes, digests and the like"
+                    ))
+                })?
+            }
+        })
+    }
+
+    /// Whether a header begins with the name of a column.
+    pub(super) fn is_name(name: &str) -> bool {
+        Self::of(&Text::verbatim(name, Origin::new(name, Place::START))).is_ok()
+    }
+}
+
+/// The columns of a table, in their order and by what they hold.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    order: Vec<Column>,
+    places: BTreeMap<Column, usize>,
+}
+
+fn header(row: &Row) -> Result<Columns, Error> {
+    let mut columns = Columns::default();
+    for (place, name) in row.texts().enumerate() {
+        let column = Column::of(&name)?;
+        if columns.places.insert(column, place).is_some() {
+            return Err(name.error(format!("the column {} stands here a second time", shown(&name.value))));
+        }
+        columns.order.push(column);
+    }
+    for (column, name) in columns.order.iter().zip(row.texts()) {
+        let needs = match *column {
+            // Each of the three needs the next.
+            Column::Variants(place) => Column::Variants((place + 1) % VARIANT_COLUMNS.len()),
+            Column::Video(place) => Column::Video(1 - place),
+            Column::Quality(algorithm) => Column::Hash(algorithm),
+            Column::ErrorMessage => Column::ErrorCode,
+            Column::Deterministic => Column::Decoder,
+            _ => continue,
+        };
+        if !columns.places.contains_key(&needs) {
+            let shown = shown(&name.value);
+            return Err(name.error(format!("the column {shown} stands without the one it belongs to")));
+        }
+    }
+    Ok(columns)
+}
+
+/// The fields of a row by their columns.
+struct Fields<'a> {
+    columns: &'a Columns,
+    texts: Vec<Text<'a>>,
+}
+
+impl Fields<'_> {
+    /// The field of a column, where it is there and not empty.
+    fn get(&self, column: Column) -> Option<&Text<'_>> {
+        let place = *self.columns.places.get(&column)?;
+        self.texts.get(place).filter(|text| !text.value.is_empty())
+    }
+
+    fn owned(&self, column: Column) -> Option<String> {
+        self.get(column).map(|text| text.value.clone().into_owned())
+    }
+}
+
+fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
+    let (wanted, given) = (columns.order.len(), row.fields.len());
+    if wanted != given {
+        let last = row.fields.get(wanted.min(given.saturating_sub(1))).map_or(0, |field| field.start);
+        return Err(row.error_at(last, &format!("the header has {wanted} columns, this row {given} fields")));
+    }
+    let fields = Fields { columns, texts: row.texts().collect() };
+    let mut record = FingerprintRecord { path: fields.owned(Column::Path), ..FingerprintRecord::default() };
+    if let Some(code) = fields.get(Column::ErrorCode) {
+        let message = fields.owned(Column::ErrorMessage).unwrap_or_default();
+        record.error = Some(Diagnostic { code: values::code(code)?, message });
+    } else if let Some(message) = fields.get(Column::ErrorMessage) {
+        return Err(message.error("an error has a code, which is missing here"));
+    }
+    record.image = image(row, &fields)?;
+    for &column in &columns.order {
+        match column {
+            Column::Hash(algorithm) => record.hashes.extend(hash(algorithm, &fields)?),
+            Column::Digest(algorithm) => {
+                let digest = fields.get(column).map(|text| values::digest(algorithm, text));
+                record.digests.extend(digest.transpose()?);
+            }
+            _ => {}
+        }
+    }
+    record.variants = variant_set(&fields)?;
+    record.video = video_of(&fields)?;
+    if let Some(codes) = fields.get(Column::Warnings) {
+        for code in codes.split(' ', usize::MAX) {
+            record.warnings.push(Diagnostic { code: values::code(&code)?, message: String::new() });
+        }
+    }
+    record.by_platform = by_platform(&fields)?;
+    if record.by_platform {
+        record.set_nondeterministic();
+    }
+    Ok(record)
+}
+
+fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<PerceptualHash>, Error> {
+    let quality = fields.get(Column::Quality(algorithm));
+    let Some(text) = fields.get(Column::Hash(algorithm)) else {
+        return match quality {
+            Some(quality) => Err(quality.error(format!("a quality stands without its {algorithm} hash"))),
+            None => Ok(None),
+        };
+    };
+    let pieces = text.split(' ', usize::MAX);
+    let values = pieces.iter().map(|it| values::hash(algorithm, it)).collect::<Result<Vec<_>, _>>()?;
+    check_count(algorithm, values.len()).map_err(|detail| text.error(detail))?;
+    let quality = quality.map(|it| values::number("a quality", it, 0, values::LARGEST_QUALITY));
+    let quality: Option<Quality> = quality.transpose()?.map(values::quality);
+    Ok(Some(PerceptualHash::new(algorithm, values, quality)))
+}
+
+fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
+    match [0, 1, 2].map(|place| fields.get(Column::Variants(place))) {
+        [None, None, None] => Ok(None),
+        [Some(names), Some(hashes), Some(qualities)] => {
+            variants::of_fields(names, hashes, qualities).map(Some)
+        }
+        [first, second, third] => match first.or(second).or(third) {
+            Some(field) => Err(field.error("variants have names, hashes and qualities, or none of them")),
+            None => Ok(None),
+        },
+    }
+}
+
+fn video_of(fields: &Fields<'_>) -> Result<Option<VideoFingerprint>, Error> {
+    match (fields.get(Column::Video(0)), fields.get(Column::Video(1))) {
+        (Some(facts), frames) => video::of_fields(facts, frames).map(Some),
+        (None, Some(frames)) => Err(frames.error("a video's frames stand without what the video is")),
+        (None, None) => Ok(None),
+    }
+}
+
+fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
+    let get = |name: &str| {
+        let place = IMAGE_COLUMNS.iter().position(|column| *column == name)?;
+        fields.get(Column::Image(place))
+    };
+    let Some(width) = get("width") else {
+        return match IMAGE_COLUMNS.into_iter().find_map(get) {
+            Some(field) => Err(field.error("an image has a width, which is missing here")),
+            None => Ok(None),
+        };
+    };
+    let need = |name: &str| {
+        get(name).ok_or_else(|| {
+            row.error_at(0, &format!("an image has a value in the column \"{name}\", here is none"))
+        })
+    };
+    let side = |text: &Text<'_>| values::number("a side", text, 1, u32::MAX.into()).map(|side| side as u32);
+    let truth = |name: &str, text: &Text<'_>| match text.value.as_ref() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other => Err(text.error(format!("{name} is true or false, not {}", shown(other)))),
+    };
+    let rgb_md5 = get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
+    let mut image = ImageInfo::from_parts(
+        get("format").map(values::format).transpose()?,
+        Size { width: side(need("stored_width")?)?, height: side(need("stored_height")?)? },
+        Size { width: side(width)?, height: side(need("height")?)? },
+        values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
+        values::orientation_policy(truth("orientation_applied", need("orientation_applied")?)?),
+    );
+    image.damaged = get("damaged").map(|text| truth("damaged", text)).transpose()?.unwrap_or_default();
+    image.rgb_md5 = rgb_md5.map(|digest| digest.to_hex());
+    Ok(Some(image))
+}
+
+fn by_platform(fields: &Fields<'_>) -> Result<bool, Error> {
+    let (decoder, deterministic) = (fields.get(Column::Decoder), fields.get(Column::Deterministic));
+    match (decoder, deterministic) {
+        (None, None) => Ok(false),
+        (Some(decoder), Some(deterministic))
+            if decoder.value == "platform" && deterministic.value == "false" =>
+        {
+            Ok(true)
+        }
+        (Some(field), _) | (None, Some(field)) => {
+            Err(field.error("the decoder is \"platform\" and deterministic is \"false\", or both are empty"))
+        }
+    }
+}

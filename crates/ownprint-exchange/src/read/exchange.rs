@@ -1,0 +1,34 @@
+//! The lines of python-threatexchange's local file exchange.
+
+use super::text::{Origin, Place, Text, shown};
+use super::values;
+use crate::error::Error;
+use crate::threatexchange;
+use ownprint_hash::{HashAlgorithm, PerceptualHash};
+
+/// Reads a line as [`to_line`](crate::threatexchange::to_line) writes it: `pdq`, one space, 64 lower-case digits. Both
+/// `pdq` and `pdq-512` are exchanged under that name; the result is `pdq` and has no quality.
+///
+/// # Errors
+/// [`Error::InvalidRecord`] for anything else, spaces around the line included.
+pub fn from_line(line: &str) -> Result<PerceptualHash, Error> {
+    read(line, Place::START)
+}
+
+pub(super) fn read(line: &str, start: Place) -> Result<PerceptualHash, Error> {
+    let line = Text::verbatim(line, Origin::new(line, start));
+    if line.value.is_empty() {
+        return Err(line.error("this line is empty; each line is a signal's name, a blank and a hash"));
+    }
+    let (signal, hash) = line.split_once(' ').ok_or_else(|| {
+        line.error(format!("a line is a signal's name, a blank and a hash, not {}", shown(&line.value)))
+    })?;
+    let known =
+        HashAlgorithm::all().find(|algorithm| threatexchange::signal(*algorithm) == Some(&signal.value));
+    let Some(algorithm) = known else {
+        return Err(
+            signal.error(format!("the signal that is read here is pdq, not {}", shown(&signal.value)))
+        );
+    };
+    Ok(PerceptualHash::new(algorithm, vec![values::hash(algorithm, &hash)?], None))
+}

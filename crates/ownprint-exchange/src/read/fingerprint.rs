@@ -1,0 +1,166 @@
+//! A fingerprint's record from JSON.
+
+use super::json::{Member, Node, Object};
+use super::text::{Place, shown};
+use super::values;
+use super::variants;
+use super::video;
+use crate::error::Error;
+use crate::fingerprint::{Diagnostic, FingerprintRecord};
+use ownprint_hash::{Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
+use ownprint_pixels::{ImageInfo, Size};
+
+impl FingerprintRecord {
+    /// Reads one record, as [`to_json`](Self::to_json) and every binding write it; members may stand in any order, and
+    /// blanks and line breaks between them.
+    ///
+    /// ```
+    /// use ownprint_exchange::FingerprintRecord;
+    ///
+    /// let short = r#"{"schema":1,"hashes":{"pdq":{"hex":"00000000000000000000000000000000"}},"digests":{},"warnings":[]}"#;
+    /// let error = FingerprintRecord::from_json(short).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "line 1, column 37: a pdq hash of 256 bits has 64 digits, this has 32"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, another `schema` than
+    /// [`SCHEMA`](Self::SCHEMA), a member that is missing, unknown or there twice, a name that this build does not know or
+    /// that is not in its shortest form, and a value of another type, range, length or case than is written.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        read(Node::parse(text, Place::START)?)
+    }
+}
+
+pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
+    let mut object = Object::of(node, "a record")?;
+    let schema = object.need("schema")?;
+    let number = schema.number("the schema's number", 0, u64::MAX)?;
+    if number != u64::from(FingerprintRecord::SCHEMA) {
+        let known = FingerprintRecord::SCHEMA;
+        return Err(
+            schema.error(format!("schema {number} is not known here; this version reads schema {known}"))
+        );
+    }
+    let mut record = FingerprintRecord {
+        path: object.take("path").map(|path| owned(path, "a path")).transpose()?,
+        ..FingerprintRecord::default()
+    };
+    record.image = image(&mut object)?;
+    record.hashes = hashes(object.need("hashes")?)?;
+    record.variants = object.take("variants").map(variants::variants).transpose()?;
+    record.video = object.take("video").map(video::video).transpose()?;
+    record.digests = digests(object.need("digests")?)?;
+    let warnings = object.need("warnings")?.items("the list of warnings")?;
+    record.warnings = warnings.into_iter().map(|it| diagnostic(it, "a warning")).collect::<Result<_, _>>()?;
+    record.error = object.take("error").map(|it| diagnostic(it, "an error")).transpose()?;
+    record.by_platform = by_platform(&mut object)?;
+    let deterministic = match (&record.image, record.by_platform) {
+        (_, true) => Some(object.need("deterministic")?),
+        (Some(_), false) => object.take("deterministic"),
+        // Unknown where it stands alone.
+        (None, false) => None,
+    };
+    deterministic
+        .map(|node| only(node, "deterministic", false))
+        .transpose()?
+        .inspect(|()| record.set_nondeterministic());
+    object.finish()?;
+    Ok(record)
+}
+
+fn owned(node: Node<'_>, what: &str) -> Result<String, Error> {
+    Ok(node.text(what)?.value.into_owned())
+}
+
+fn diagnostic(node: Node<'_>, what: &'static str) -> Result<Diagnostic, Error> {
+    let mut object = Object::of(node, what)?;
+    let code = values::code(&object.need("code")?.text("a code")?)?;
+    let message = owned(object.need("message")?, "a message")?;
+    object.finish()?;
+    Ok(Diagnostic { code, message })
+}
+
+fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
+    // The first of the members that every image has decides whether there is one; what stands alone is unknown then.
+    let Some(width) = object.take("width") else { return Ok(None) };
+    let side = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|side| side as u32);
+    let format = object.need("format")?;
+    let format = if format.is_null() { None } else { Some(values::format(&format.text("a format")?)?) };
+    let size = Size { width: side(width, "a width")?, height: side(object.need("height")?, "a height")? };
+    let orientation = object.need("orientation")?.number("an orientation", 1, 8)?;
+    let stored = Size {
+        width: side(object.need("stored_width")?, "a width")?,
+        height: side(object.need("stored_height")?, "a height")?,
+    };
+    let order = values::orientation_policy(
+        object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
+    );
+    let damaged = object.take("damaged").map(|node| only(node, "damaged", true)).transpose()?.is_some();
+    let rgb_md5 = match object.take("rgb_md5") {
+        Some(node) => Some(values::digest(DigestAlgorithm::Md5, &node.text("the pixels' MD5")?)?.to_hex()),
+        None => None,
+    };
+    let mut image = ImageInfo::from_parts(format, stored, size, values::orientation(orientation), order);
+    image.damaged = damaged;
+    image.rgb_md5 = rgb_md5;
+    Ok(Some(image))
+}
+
+/// A member that is omitted where it would have the other value.
+pub(super) fn only(node: Node<'_>, key: &str, value: bool) -> Result<(), Error> {
+    if node.truth(&format!("the member \"{key}\""))? == value {
+        return Ok(());
+    }
+    Err(node.error(format!("the member \"{key}\" is {value} or omitted")))
+}
+
+fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
+    let Some(decoder) = object.take("decoder") else { return Ok(false) };
+    let name = decoder.text("the decoder")?;
+    if name.value != "platform" {
+        return Err(name.error(format!("the decoder is \"platform\" or omitted, not {}", shown(&name.value))));
+    }
+    Ok(true)
+}
+
+fn hashes(node: Node<'_>) -> Result<Vec<PerceptualHash>, Error> {
+    let hash = |Member { key, value }| hash(values::hash_algorithm(&key)?, value);
+    node.members("the list of hashes")?.into_iter().map(hash).collect()
+}
+
+fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Error> {
+    let mut object = Object::of(node, "a hash")?;
+    let hex = object.need("hex")?;
+    let value = |node: Node<'_>| values::hash(algorithm, &node.text("a hash's value")?);
+    let values = if algorithm.hashes() == Some(1) {
+        vec![value(hex)?]
+    } else {
+        let items = hex.items(&format!("the value of {algorithm}"))?;
+        check_count(algorithm, items.len()).map_err(|detail| hex.error(detail))?;
+        items.into_iter().map(value).collect::<Result<_, _>>()?
+    };
+    let quality = object.take("quality").map(|it| it.number("a quality", 0, values::LARGEST_QUALITY));
+    object.finish()?;
+    Ok(PerceptualHash::new(algorithm, values, quality.transpose()?.map(values::quality)))
+}
+
+/// Whether an algorithm gives so many hashes of an image.
+pub(super) fn check_count(algorithm: HashAlgorithm, count: usize) -> Result<(), String> {
+    match algorithm.hashes() {
+        Some(wanted) if wanted != count => {
+            Err(format!("{algorithm} gives {wanted} hashes of an image, here are {count}"))
+        }
+        None if count == 0 => Err(format!("{algorithm} gives at least one hash of an image, here is none")),
+        _ => Ok(()),
+    }
+}
+
+fn digests(node: Node<'_>) -> Result<Vec<Digest>, Error> {
+    let digest = |Member { key, value }: Member<'_>| {
+        values::digest(values::digest_algorithm(&key)?, &value.text("a digest's value")?)
+    };
+    node.members("the list of digests")?.into_iter().map(digest).collect()
+}

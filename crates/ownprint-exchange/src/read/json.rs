@@ -1,0 +1,258 @@
+//! JSON that knows where every value stands. Parsing is `serde_json`'s; its own typed reading keeps the last of two equal
+//! keys and counts columns in bytes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::text::{Origin, Place, Text, refuse_byte_order_mark, shown};
+use crate::error::Error;
+
+/// One value, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node<'a> {
+    raw: &'a str,
+    source: &'a str,
+    start: Place,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) key: Text<'a>,
+    pub(crate) value: Node<'a>,
+}
+
+impl<'a> Node<'a> {
+    /// The one value that `source` holds, whose first character stands at `start`.
+    pub(crate) fn parse(source: &'a str, start: Place) -> Result<Self, Error> {
+        if start == Place::START {
+            refuse_byte_order_mark(source)?;
+        }
+        let whole = Self { raw: source, source, start };
+        Ok(whole.child(whole.decode::<&RawValue>()?))
+    }
+
+    fn child(self, raw: &'a RawValue) -> Self {
+        Self { raw: raw.get(), ..self }
+    }
+
+    /// Raw values are slices of the source, so that their addresses tell where they stand.
+    fn origin(self) -> Origin<'a> {
+        let offset = (self.raw.as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
+        Origin::new(self.source, self.start).skip(offset)
+    }
+
+    pub(crate) fn error(self, detail: impl Into<String>) -> Error {
+        self.origin().error(detail)
+    }
+
+    fn decode<T: Deserialize<'a>>(self) -> Result<T, Error> {
+        serde_json::from_str(self.raw).map_err(|error| {
+            let lines = self.raw.split_inclusive('\n').take(error.line().saturating_sub(1));
+            let offset = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+            let words = error.to_string();
+            let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+            self.origin().skip(offset).error(format!("this is not JSON: {words}"))
+        })
+    }
+
+    /// What kind of value this is, in words.
+    fn kind(self) -> &'static str {
+        match self.raw.as_bytes().first() {
+            Some(b'{') => "an object",
+            Some(b'[') => "a list",
+            Some(b'"') => "a text",
+            Some(b't' | b'f') => "a truth value",
+            Some(b'n') => "null",
+            _ => "a number",
+        }
+    }
+
+    fn expect(self, what: &str, kind: &'static str) -> Result<(), Error> {
+        if self.kind() == kind {
+            return Ok(());
+        }
+        Err(self.error(format!("{what} is {kind}, this is {}", self.kind())))
+    }
+
+    /// The members of an object, each key once; `what` names it in an error.
+    pub(crate) fn members(self, what: &str) -> Result<Vec<Member<'a>>, Error> {
+        self.expect(what, "an object")?;
+        let RawMembers(raw) = self.decode()?;
+        let mut keys = BTreeSet::new();
+        let mut members = Vec::with_capacity(raw.len());
+        for (key, value) in raw {
+            let key = self.child(key).text("a key")?;
+            if !keys.insert(key.value.clone()) {
+                return Err(key.error(format!("the key {} stands here a second time", shown(&key.value))));
+            }
+            members.push(Member { key, value: self.child(value) });
+        }
+        Ok(members)
+    }
+
+    pub(crate) fn items(self, what: &str) -> Result<Vec<Self>, Error> {
+        self.expect(what, "a list")?;
+        let raw: Vec<&RawValue> = self.decode()?;
+        Ok(raw.into_iter().map(|item| self.child(item)).collect())
+    }
+
+    pub(crate) fn text(self, what: &str) -> Result<Text<'a>, Error> {
+        self.expect(what, "a text")?;
+        match self.raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
+            Some(raw) if !raw.contains('\\') => Ok(Text::verbatim(raw, self.origin().skip(1))),
+            _ => Ok(Text::unescaped(self.decode()?, self.origin())),
+        }
+    }
+
+    /// The text of a value of one kind as it stands.
+    pub(crate) fn literal(self, what: &str, kind: &'static str) -> Result<Text<'a>, Error> {
+        self.expect(what, kind)?;
+        Ok(Text::verbatim(self.raw, self.origin()))
+    }
+
+    /// A number of digits alone, `lowest..=highest`.
+    pub(crate) fn number(self, what: &str, lowest: u64, highest: u64) -> Result<u64, Error> {
+        self.expect(what, "a number")?;
+        let is_plain = self.raw.bytes().all(|byte| byte.is_ascii_digit());
+        let number = self.raw.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
+        number.ok_or_else(|| {
+            let range = if highest == u64::MAX {
+                format!("from {lowest}")
+            } else {
+                format!("from {lowest} to {highest}")
+            };
+            self.error(format!("{what} is a whole number {range}, not {}", shown(self.raw)))
+        })
+    }
+
+    pub(crate) fn truth(self, what: &str) -> Result<bool, Error> {
+        self.expect(what, "a truth value")?;
+        Ok(self.raw == "true")
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.raw == "null"
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.raw.starts_with('[')
+    }
+}
+
+/// The members of one object, taken out by name.
+#[derive(Debug)]
+pub(crate) struct Object<'a> {
+    node: Node<'a>,
+    what: &'static str,
+    members: Vec<Option<Member<'a>>>,
+}
+
+impl<'a> Object<'a> {
+    pub(crate) fn of(node: Node<'a>, what: &'static str) -> Result<Self, Error> {
+        Ok(Self { node, what, members: node.members(what)?.into_iter().map(Some).collect() })
+    }
+
+    pub(crate) fn take(&mut self, key: &str) -> Option<Node<'a>> {
+        let has_key =
+            |member: &&mut Option<Member<'a>>| member.as_ref().is_some_and(|it| it.key.value == key);
+        self.members.iter_mut().find(has_key)?.take().map(|member| member.value)
+    }
+
+    pub(crate) fn need(&mut self, key: &str) -> Result<Node<'a>, Error> {
+        let missing = format!("{} has a member \"{key}\", which is missing here", self.what);
+        self.take(key).ok_or_else(|| self.node.error(missing))
+    }
+
+    /// Refuses whatever was not taken.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        match self.members.into_iter().flatten().next() {
+            None => Ok(()),
+            Some(Member { key, .. }) => {
+                Err(key.error(format!("{} has no member {} here", self.what, shown(&key.value))))
+            }
+        }
+    }
+}
+
+/// Keys and values in their order, equal keys included.
+struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for RawMembers<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = RawMembers<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(RawMembers(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(error: &Error) -> (u64, u64) {
+        let Error::InvalidRecord { line, column, .. } = error else { panic!("{error}") };
+        (*line, *column)
+    }
+
+    #[test]
+    fn values_know_where_they_stand() {
+        let text = "\n  {\"é\": [1,\n \"x\"], \"b\\u0041\": -2}";
+        let node = Node::parse(text, Place::START).unwrap();
+        let members = node.members("it").unwrap();
+        assert_eq!((members[0].key.value.as_ref(), members[1].key.value.as_ref()), ("é", "bA"));
+        let items = members[0].value.items("it").unwrap();
+        assert_eq!(place(&items[0].text("it").unwrap_err()), (2, 10));
+        assert_eq!(place(&items[1].number("it", 0, 9).unwrap_err()), (3, 2));
+        assert_eq!(place(&items[1].text("it").unwrap().error("wrong")), (3, 3));
+        assert_eq!(place(&members[1].value.number("it", 0, 9).unwrap_err()), (3, 19));
+        assert_eq!(place(&members[1].key.error_at(1, "wrong")), (3, 8));
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_at_its_place() {
+        for (text, line, column) in [
+            ("", 1, 1),
+            ("{\"é\": tru}", 1, 10),
+            ("{}\n{}", 2, 1),
+            ("[1,]", 1, 4),
+            // `serde_json` names the character before a control character.
+            ("\"a\tb\"", 1, 2),
+            ("{\"a\"", 1, 4),
+            ("\u{feff}{}", 1, 1),
+        ] {
+            assert_eq!(place(&Node::parse(text, Place::START).unwrap_err()), (line, column), "{text:?}");
+        }
+        let lone = Node::parse(r#"["é\ud800"]"#, Place::line(4)).unwrap().items("it").unwrap()[0];
+        assert_eq!(place(&lone.text("it").unwrap_err()).0, 4);
+        let twice = Node::parse(r#"{"a":1,"b":2,"\u0061":3}"#, Place::START).unwrap();
+        assert_eq!(place(&twice.members("it").unwrap_err()), (1, 14));
+    }
+
+    #[test]
+    fn deep_nesting_takes_no_stack() {
+        let deep = "[".repeat(1 << 20);
+        assert!(Node::parse(&deep, Place::START).is_err());
+        let closed = deep.clone() + &"]".repeat(1 << 20);
+        assert!(Node::parse(&closed, Place::START).unwrap().items("it").unwrap()[0].text("it").is_err());
+    }
+}

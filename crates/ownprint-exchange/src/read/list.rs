@@ -1,0 +1,222 @@
+//! Lists of hashes, in whichever of three forms, one hash at a time.
+
+use std::collections::VecDeque;
+use std::io::BufRead;
+use std::iter::FusedIterator;
+
+use super::csv::{self, Column, Columns};
+use super::json::Node;
+use super::lines::{Line, Lines};
+use super::text::Place;
+use super::{exchange, fingerprint};
+use crate::error::Error;
+use crate::fingerprint::FingerprintRecord;
+use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
+
+/// The forms in which a list of hashes may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListForm {
+    /// A [`FingerprintRecord`] as JSON in every line.
+    JsonLines,
+    /// A table as [`CsvTable`](crate::CsvTable) writes it.
+    Csv,
+    /// The `pdq HASH` lines of python-threatexchange's local file exchange.
+    Exchange,
+}
+
+impl ListForm {
+    /// Every form.
+    pub const ALL: [Self; 3] = [Self::JsonLines, Self::Csv, Self::Exchange];
+
+    /// The stable name, as the command line has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "jsonl",
+            Self::Csv => "csv",
+            Self::Exchange => "threatexchange",
+        }
+    }
+
+    /// The form of a list that begins with these bytes, a line of them if it can be had: an opening brace, a word and a
+    /// blank, or the name of a column.
+    ///
+    /// ```
+    /// use ownprint::ListForm;
+    ///
+    /// assert_eq!(ListForm::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListForm::Exchange));
+    /// assert_eq!(ListForm::probe(b"path,pdq,pdq_quality\n"), Some(ListForm::Csv));
+    /// assert_eq!(ListForm::probe(br#"{"path":"a.jpg","schema":1"#), Some(ListForm::JsonLines));
+    /// assert_eq!(ListForm::probe(b"f8f8f0cee0f4a84f06370a22"), None);
+    /// ```
+    #[must_use]
+    pub fn probe(bytes: &[u8]) -> Option<Self> {
+        if bytes.first() == Some(&b'{') {
+            return Some(Self::JsonLines);
+        }
+        let end = bytes.iter().position(|byte| b", \r\n".contains(byte)).unwrap_or(bytes.len());
+        let word = std::str::from_utf8(bytes.get(..end)?).ok()?;
+        let word_is_plain = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        if bytes.get(end) == Some(&b' ') {
+            return word_is_plain(word).then_some(Self::Exchange);
+        }
+        let name = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word);
+        Column::is_name(name).then_some(Self::Csv)
+    }
+}
+
+/// One hash of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedHash {
+    /// What computed it.
+    pub algorithm: HashAlgorithm,
+    /// The hash, [`HashAlgorithm::bits`] bits.
+    pub value: BitHash,
+    /// How much its image has to recognise, where the list says it.
+    pub quality: Option<Quality>,
+    /// The path or name of its image, where the list says it.
+    pub name: Option<String>,
+    /// Of which edit of that image it is the hash, in a record with a set of variants.
+    pub variant: Option<Variant>,
+    /// The line it stands in, from 1; of a row of several lines, the first.
+    pub line: u64,
+}
+
+/// The perceptual hashes of a list, one after another: never more of it in memory than one record.
+///
+/// A record with several hashes gives each of them, in its order, the image's `pdq` and those of its variants last; one of a file that failed gives none. An empty list
+/// is a list of no hashes. Records are bounded (16 MiB), and read as strictly as [`FingerprintRecord::from_json`] and
+/// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
+///
+/// ```
+/// use ownprint::{HashList, ListForm};
+///
+/// let list = format!("pdq {}\npdq {}\n", "0f".repeat(32), "0F".repeat(32));
+/// let mut hashes = HashList::probed(list.as_bytes());
+/// assert_eq!(hashes.next().unwrap()?.line, 1);
+/// let error = hashes.next().unwrap().unwrap_err().to_string();
+/// assert_eq!(error, "line 2, column 6: a pdq hash is written in lower case, this has \"F\"");
+/// assert_eq!((hashes.form(), hashes.next().is_none()), (Some(ListForm::Exchange), true));
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+///
+/// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.
+#[derive(Debug)]
+pub struct HashList<R> {
+    pub(super) lines: Lines<R>,
+    form: Option<ListForm>,
+    columns: Option<Columns>,
+    ready: VecDeque<ListedHash>,
+    has_ended: bool,
+}
+
+impl<R: BufRead> HashList<R> {
+    /// Reads a list of this form.
+    pub fn new(reader: R, form: ListForm) -> Self {
+        Self { form: Some(form), ..Self::probed(reader) }
+    }
+
+    /// Reads a list of the form that its first line shows; a list that shows none is an error.
+    pub fn probed(reader: R) -> Self {
+        Self {
+            lines: Lines::new(reader),
+            form: None,
+            columns: None,
+            ready: VecDeque::new(),
+            has_ended: false,
+        }
+    }
+
+    /// The form: the one that was named, or, once something was read, the one that was found.
+    #[must_use]
+    pub fn form(&self) -> Option<ListForm> {
+        self.form
+    }
+
+    /// Reads until something is ready; `None` at the list's end.
+    pub(super) fn read(&mut self) -> Result<Option<ListedHash>, Error> {
+        while self.ready.is_empty() {
+            let Some(line) = self.lines.next(0)? else { return Ok(None) };
+            let form = match self.form {
+                Some(form) => form,
+                None => *self.form.insert(form_of(&line)?),
+            };
+            match form {
+                ListForm::JsonLines => {
+                    let place = Place::line(line.number);
+                    if line.content().is_empty() {
+                        return Err(place.error("this line is empty; each line is a JSON object"));
+                    }
+                    let record = fingerprint::read(Node::parse(line.content(), place)?)?;
+                    self.ready.extend(hashes(record, line.number));
+                }
+                ListForm::Csv => match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
+                    Some((record, number)) => self.ready.extend(hashes(record, number)),
+                    None => return Ok(None),
+                },
+                ListForm::Exchange => {
+                    let hash = exchange::read(line.content(), Place::line(line.number))?;
+                    self.ready.extend(listed(None, hash, line.number));
+                }
+            }
+        }
+        Ok(self.ready.pop_front())
+    }
+}
+
+fn form_of(line: &Line) -> Result<ListForm, Error> {
+    ListForm::probe(line.text.as_bytes()).ok_or_else(|| {
+        Place::line(line.number).error(
+            "this is no list of hashes; it begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
+        )
+    })
+}
+
+fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
+    let FingerprintRecord { path: name, hashes, variants, .. } = record;
+    let variants = variants.map(|set| set.hashes).unwrap_or_default();
+    // The first of a set is the image's own.
+    let is_in_set = !variants.is_empty();
+    let hashes = hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
+    let set_name = name.clone();
+    let variants = variants.into_iter().map(move |hash| ListedHash {
+        algorithm: HashAlgorithm::PDQ,
+        value: hash.value,
+        quality: Some(hash.quality),
+        name: set_name.clone(),
+        variant: Some(hash.variant),
+        line,
+    });
+    hashes.flat_map(move |hash| listed(name.clone(), hash, line)).chain(variants)
+}
+
+fn listed(name: Option<String>, hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListedHash> {
+    let PerceptualHash { algorithm, values, quality, .. } = hash;
+    values.into_iter().map(move |value| ListedHash {
+        algorithm,
+        value,
+        quality,
+        name: name.clone(),
+        variant: None,
+        line,
+    })
+}
+
+impl<R: BufRead> Iterator for HashList<R> {
+    type Item = Result<ListedHash, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_ended {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.has_ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+impl<R: BufRead> FusedIterator for HashList<R> {}

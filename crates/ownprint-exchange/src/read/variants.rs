@@ -1,0 +1,104 @@
+//! A set of variants from records.
+
+use super::json::{Node, Object};
+use super::text::{Text, shown};
+use super::values;
+use crate::error::Error;
+use ownprint_hash::{
+    BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
+};
+
+pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
+    let mut object = Object::of(node, "a set of variants")?;
+    let set = object.take("set").map(|name| values::code(&name.text("a set's name")?)).transpose()?;
+    let list = object.need("hashes")?;
+    let hashes: Vec<_> =
+        list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
+    check_order(&hashes).map_err(|detail| list.error(detail))?;
+    let skipped = object.need("skipped")?.items("what a set skipped")?;
+    let skipped = skipped.into_iter().map(skipped_variant).collect::<Result<_, _>>()?;
+    object.finish()?;
+    Ok(VariantHashes::from_parts(set, hashes, skipped))
+}
+
+/// The set of three fields of a table: names, hashes and qualities.
+pub(super) fn of_fields(
+    names: &Text<'_>,
+    hashes: &Text<'_>,
+    qualities: &Text<'_>,
+) -> Result<VariantHashes, Error> {
+    let pieces = [names, hashes, qualities].map(|field| field.split(' ', usize::MAX));
+    let [names_of, hashes_of, qualities_of] = &pieces;
+    let [variants, values, given] = pieces.each_ref().map(|pieces| pieces.len());
+    if variants != values || variants != given {
+        return Err(names.error(format!(
+            "each variant has a hash and a quality, here are {variants}, {values} and {given}"
+        )));
+    }
+    let mut set = VariantHashes::default();
+    for ((name, hash), quality) in names_of.iter().zip(hashes_of).zip(qualities_of) {
+        let quality = values::number("a quality", quality, 0, values::LARGEST_QUALITY)?;
+        set.hashes.push(VariantHash::from_parts(
+            variant(name)?,
+            values::hash(HashAlgorithm::PDQ, hash)?,
+            values::quality(quality),
+        )?);
+    }
+    check_order(&set.hashes).map_err(|detail| names.error(detail))?;
+    Ok(set)
+}
+
+/// The image's own hash first, and no variant twice.
+fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
+    if !hashes.first().is_some_and(|first| first.variant.is_image()) {
+        return Err("a set begins with the image's own hash, \"original\"".to_owned());
+    }
+    match Variant::repeated(hashes.iter().map(|hash| &hash.variant)) {
+        Some(twice) => Err(format!("{} stands here twice", shown(&twice.to_string()))),
+        None => Ok(()),
+    }
+}
+
+fn hash(node: Node<'_>) -> Result<VariantHash, Error> {
+    let mut object = Object::of(node, "a variant's hash")?;
+    let variant = named(object.need("variant")?)?;
+    let value: BitHash = values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a hash's value")?)?;
+    let quality = quality(object.need("quality")?)?;
+    object.finish()?;
+    Ok(VariantHash::from_parts(variant, value, quality)?)
+}
+
+fn skipped_variant(node: Node<'_>) -> Result<SkippedVariant, Error> {
+    let mut object = Object::of(node, "a variant that was skipped")?;
+    let variant = named(object.need("variant")?)?;
+    let reason = object.need("reason")?.text("a reason")?;
+    let reason = match reason.value.as_ref() {
+        "quality" => SkipReason::Quality(quality(object.need("quality")?)?),
+        "near" => SkipReason::Near {
+            to: named(object.need("to")?)?,
+            distance: object.need("distance")?.number("a distance", 0, 256)? as u32,
+        },
+        other => {
+            return Err(reason.error(format!("the reason is \"quality\" or \"near\", not {}", shown(other))));
+        }
+    };
+    object.finish()?;
+    Ok(SkippedVariant::from_parts(variant, reason))
+}
+
+fn named(node: Node<'_>) -> Result<Variant, Error> {
+    variant(&node.text("a variant's name")?)
+}
+
+fn variant(name: &Text<'_>) -> Result<Variant, Error> {
+    name.value.parse().map_err(|_| {
+        name.error(format!(
+            "there is no variant named {}; names are like crop:4 and mirror",
+            shown(&name.value)
+        ))
+    })
+}
+
+fn quality(node: Node<'_>) -> Result<Quality, Error> {
+    node.number("a quality", 0, values::LARGEST_QUALITY).map(values::quality)
+}

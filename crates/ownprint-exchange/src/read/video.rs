@@ -1,0 +1,100 @@
+//! A video and the hashes of its frames, from records.
+
+use super::json::{Node, Object};
+use super::text::{Text, shown};
+use super::{values, vpdq};
+use crate::error::Error;
+use crate::video::MICROSECONDS;
+use ownprint_hash::{HashAlgorithm, VideoFingerprint, VpdqFeature, VpdqFrame};
+use ownprint_pixels::Size;
+
+pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
+    let mut object = Object::of(node, "a video")?;
+    let name = |node: Node<'_>, what: &str| values::code(&node.text(what)?);
+    let side = |node: Node<'_>| node.number("a side", 1, u32::MAX.into()).map(|side| side as u32);
+    let format = name(object.need("format")?, "a video's format")?;
+    let codec = name(object.need("codec")?, "a video's codec")?;
+    let size = Size { width: side(object.need("width")?)?, height: side(object.need("height")?)? };
+    let frames = object.need("frames")?.number("a number of frames", 0, u64::MAX)?;
+    let rate = rate(&object.need("frame_rate")?.text("a frame rate")?)?;
+    let damaged = object.take("damaged").map(|node| super::fingerprint::only(node, "damaged", true));
+    let vpdq = object.need("vpdq")?.items("a video's frames")?;
+    let vpdq = vpdq.into_iter().map(frame).collect::<Result<_, _>>()?;
+    object.finish()?;
+    let mut video = VideoFingerprint::from_parts(format, codec, size, frames, rate, vpdq);
+    video.damaged = damaged.transpose()?.is_some();
+    Ok(video)
+}
+
+fn frame(node: Node<'_>) -> Result<VpdqFrame, Error> {
+    let mut object = Object::of(node, "a frame")?;
+    let frame = object.need("frame")?.number("a frame's number", 0, u64::MAX)?;
+    let seconds = seconds(&object.need("seconds")?.literal("a time", "a number")?)?;
+    let hash = values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a frame's hash")?)?;
+    let quality = object.need("quality")?.number("a quality", 0, values::LARGEST_QUALITY)?;
+    object.finish()?;
+    Ok(VpdqFrame { frame, feature: VpdqFeature::new(hash, values::quality(quality), seconds)? })
+}
+
+/// A frame as a table has it.
+fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
+    let [frame, quality, hash, time] = vpdq::fields(text)?;
+    let (hash, quality) = (vpdq::pdq(&hash)?, vpdq::quality_of(&quality)?);
+    let feature = VpdqFeature::new(hash, quality, seconds(&time)?)?;
+    Ok(VpdqFrame { frame: values::number("a frame's number", &frame, 0, u64::MAX)?, feature })
+}
+
+/// A time in seconds with up to six decimals.
+fn seconds(text: &Text<'_>) -> Result<f64, Error> {
+    let number =
+        |digits: &str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()));
+    let (whole, decimals) = text.value.split_once('.').unwrap_or((&text.value, "0"));
+    let scaled = format!("{decimals:0<6}");
+    let parsed = number(whole).zip(number(&scaled).filter(|_| !decimals.is_empty() && decimals.len() <= 6));
+    let (whole, rest) = parsed.ok_or_else(|| {
+        text.error(format!("a time is seconds with up to six decimals, not {}", shown(&text.value)))
+    })?;
+    Ok((u64::from(whole) * MICROSECONDS + u64::from(rest)) as f64 / MICROSECONDS as f64)
+}
+
+/// The video of two fields of a table: what it is, and its frames.
+pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<VideoFingerprint, Error> {
+    let pieces = facts.split(' ', 7);
+    let (pieces, damaged) = match pieces.as_slice() {
+        [facts @ .., last] if last.value == "damaged" => (facts, true),
+        facts => (facts, false),
+    };
+    let [format, codec, size, count, rate_of] = pieces else {
+        return Err(facts.error(format!(
+            "a video is written like \"mp4 h264 1280x720 90 30/1\", not {}",
+            shown(&facts.value)
+        )));
+    };
+    let (width, height) = size
+        .split_once('x')
+        .ok_or_else(|| size.error(format!("a size is written like 1280x720, not {}", shown(&size.value))))?;
+    let side = |text: &Text<'_>| values::number("a side", text, 1, u32::MAX.into()).map(|side| side as u32);
+    let size = Size { width: side(&width)?, height: side(&height)? };
+    let count = values::number("a number of frames", count, 0, u64::MAX)?;
+    let frames = frames.map(|frames| frames.split(' ', usize::MAX)).unwrap_or_default();
+    let frames = frames.iter().map(frame_in_line).collect::<Result<_, _>>()?;
+    let mut video = VideoFingerprint::from_parts(
+        values::code(format)?,
+        values::code(codec)?,
+        size,
+        count,
+        rate(rate_of)?,
+        frames,
+    );
+    video.damaged = damaged;
+    Ok(video)
+}
+
+/// Two whole numbers from 1 with a stroke between.
+fn rate(text: &Text<'_>) -> Result<(u64, u64), Error> {
+    let (frames, seconds) = text.split_once('/').ok_or_else(|| {
+        text.error(format!("a frame rate is written like 30000/1001, not {}", shown(&text.value)))
+    })?;
+    let number = |text: &Text<'_>| values::number("a frame rate", text, 1, u64::MAX);
+    Ok((number(&frames)?, number(&seconds)?))
+}

@@ -1,0 +1,86 @@
+//! Reading vPDQ's features of a video: the lines of its command line and the JSON of python-threatexchange.
+
+use super::json::Node;
+use super::text::{Origin, Place, Text, shown};
+use super::values;
+use crate::error::Error;
+use ownprint_hash::{BitHash, HashAlgorithm, Quality, VpdqFeature, VpdqFrame};
+
+/// Reads the features of a video from python-threatexchange's JSON: a list of texts `HASH,QUALITY,SECONDS`.
+///
+/// # Errors
+/// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, anything but a list of texts,
+/// a hash that is not 64 lower-case digits, a quality above 100, and a time that is not a number from 0.
+pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
+    let items = Node::parse(text, Place::START)?.items("a video's list of features")?;
+    items.into_iter().map(|item| feature(&item.text("a feature")?)).collect()
+}
+
+/// Reads a line of vPDQ's text: `FRAME,QUALITY,HASH,SECONDS`, the seconds with three decimals.
+///
+/// ```
+/// use ownprint_exchange::vpdq;
+///
+/// let line = format!("42,98,{},1.402", "0f".repeat(32));
+/// let frame = vpdq::frame_from_line(&line)?;
+/// assert_eq!((frame.frame, frame.feature.seconds()), (42, 1.402));
+/// assert_eq!(vpdq::frame_to_line(&frame), line);
+/// # Ok::<(), ownprint_exchange::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::InvalidRecord`] for another number of fields, numbers that are none, a quality above 100, a hash that is
+/// not 64 lower-case digits, and blanks anywhere.
+pub fn frame_from_line(line: &str) -> Result<VpdqFrame, Error> {
+    let line = Text::verbatim(line, Origin::new(line, Place::START));
+    let [frame, quality, hash, seconds] = fields(&line)?;
+    let is_time = seconds
+        .value
+        .split_once('.')
+        .is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals) && decimals.len() == 3);
+    let parsed = seconds.value.parse().ok().filter(|_| is_time).ok_or_else(|| {
+        seconds.error(format!("a time is seconds with three decimals, not {}", shown(&seconds.value)))
+    })?;
+    Ok(VpdqFrame {
+        frame: values::number("a frame's number", &frame, 0, u64::MAX)?,
+        feature: VpdqFeature::new(pdq(&hash)?, quality_of(&quality)?, parsed)?,
+    })
+}
+
+fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
+    let [hash, quality, seconds] = fields(text)?;
+    Ok(VpdqFeature::new(pdq(&hash)?, quality_of(&quality)?, time(&seconds)?)?)
+}
+
+pub(super) fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text<'a>; COUNT], Error> {
+    let fields = text.split(',', COUNT + 1);
+    let given = fields.len();
+    fields.try_into().map_err(|_| {
+        let given = if given > COUNT { "more".to_owned() } else { given.to_string() };
+        text.error(format!("a feature has {COUNT} fields with commas between, this has {given}"))
+    })
+}
+
+pub(super) fn pdq(text: &Text<'_>) -> Result<BitHash, Error> {
+    values::hash(HashAlgorithm::PDQ, text)
+}
+
+pub(super) fn quality_of(text: &Text<'_>) -> Result<Quality, Error> {
+    values::number("a quality", text, 0, values::LARGEST_QUALITY).map(values::quality)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A time as Python prints numbers: digits, perhaps a point and digits, perhaps an exponent.
+fn time(text: &Text<'_>) -> Result<f64, Error> {
+    let (number, exponent) = text.value.split_once('e').unwrap_or((&text.value, "0"));
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let is_number = [whole, decimals, exponent].into_iter().all(is_digits);
+    let seconds = text.value.parse().ok().filter(|seconds: &f64| is_number && seconds.is_finite());
+    seconds.ok_or_else(|| {
+        text.error(format!("a time is a number of seconds from 0, not {}", shown(&text.value)))
+    })
+}

@@ -1,0 +1,361 @@
+//! The records of StopNCII.org's hash exchange, as python-threatexchange's client knows them.
+
+use super::members::Members;
+use super::read::json::{Node, Object};
+use super::read::text::{Origin, Place, Text, shown};
+use super::read::values;
+use crate::error::Error;
+use crate::threatexchange;
+use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
+
+/// Names an enumeration's values as the service writes them, both ways.
+macro_rules! named {
+    ($(#[$about:meta])* $Type:ident, $what:literal, { $($(#[$doc:meta])* $Value:ident = $name:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $Type {
+            $($(#[$doc])* $Value,)*
+        }
+
+        impl $Type {
+            /// Every value.
+            pub const ALL: &[Self] = &[$(Self::$Value,)*];
+
+            /// The name in the service's records.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$Value => $name,)*
+                }
+            }
+
+            fn read(node: Node<'_>) -> Result<Self, Error> {
+                Self::of(&node.text($what)?)
+            }
+
+            fn of(name: &Text<'_>) -> Result<Self, Error> {
+                Self::ALL.iter().copied().find(|value| value.name() == name.value).ok_or_else(|| {
+                    let known = Self::ALL.iter().map(|value| value.name()).collect::<Vec<_>>().join(", ");
+                    name.error(format!("{} {} is not known; known are: {known}", $what, shown(&name.value)))
+                })
+            }
+        }
+
+        impl std::str::FromStr for $Type {
+            type Err = Error;
+
+            /// Reads a name as the service writes it.
+            ///
+            /// # Errors
+            /// [`Error::InvalidRecord`], at line 1.
+            fn from_str(name: &str) -> Result<Self, Error> {
+                Self::of(&alone(name))
+            }
+        }
+    };
+}
+
+named!(
+    /// What a hash of StopNCII's was made of, and how.
+    StopNciiSignal, "a signal type", {
+        /// Not said.
+        Unknown = "Unknown",
+        /// PDQ of an image.
+        ImagePdq = "ImagePDQ",
+        /// MD5 of a video's file.
+        VideoMd5 = "VideoMD5",
+        /// TMK+PDQF of a video, which is not computed here.
+        VideoTmk = "VideoTMK",
+        /// A text.
+        Text = "Text",
+        /// An address.
+        Url = "URL",
+    }
+);
+
+named!(
+    /// What became of a hash, or of one case that brought it.
+    StopNciiStatus, "a status", {
+        /// Not said.
+        Unknown = "Unknown",
+        /// Handed in.
+        Received = "Received",
+        /// In use.
+        Active = "Active",
+        /// Taken back: to be deleted by whoever has it.
+        Withdrawn = "Withdrawn",
+        /// Deleted: to be deleted by whoever has it.
+        Deleted = "Deleted",
+    }
+);
+
+named!(
+    /// What a service that looked at a hash says of it.
+    StopNciiFeedbackValue, "a feedback value", {
+        /// Not said.
+        Unknown = "Unknown",
+        /// Nothing but tags.
+        None = "None",
+        /// Of a quality that is not known.
+        QualityUnknown = "QualityUnknown",
+        /// Something matched and waits to be looked at.
+        PendingReview = "PendingReview",
+        /// What matched was looked at and blocked.
+        Blocked = "Blocked",
+        /// What matched was looked at and not blocked.
+        NotBlocked = "NotBlocked",
+        /// Taken back.
+        Withdrawn = "Withdrawn",
+        /// Deleted.
+        Deleted = "Deleted",
+    }
+);
+
+/// A hash with what it is: 64 lower-case digits for [`ImagePdq`](StopNciiSignal::ImagePdq), 32 for
+/// [`VideoMd5`](StopNciiSignal::VideoMd5), any text for others.
+///
+/// ```
+/// use ownprint::{StopNciiHash, StopNciiSignal};
+///
+/// let hash = StopNciiHash::new(StopNciiSignal::ImagePdq, &"0f".repeat(32))?;
+/// assert_eq!(hash.pdq().unwrap().bits(), 256);
+/// assert!(StopNciiHash::new(StopNciiSignal::ImagePdq, &"0f".repeat(16)).is_err());
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StopNciiHash {
+    signal: StopNciiSignal,
+    value: String,
+}
+
+impl StopNciiHash {
+    /// A hash from its text.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] for a PDQ or MD5 of another length, with capitals, or with anything but digits.
+    pub fn new(signal: StopNciiSignal, value: &str) -> Result<Self, Error> {
+        Self::read(signal, &alone(value))
+    }
+
+    /// What the service takes of an image's hash: `None` for other algorithms than `pdq` and `pdq-512`, and for a
+    /// quality below [`EXCHANGE_THRESHOLD`](ownprint_hash::Quality::EXCHANGE_THRESHOLD), for which its records have no place.
+    #[must_use]
+    pub fn of_image(hash: &PerceptualHash) -> Option<Self> {
+        let line = threatexchange::to_line(hash)?;
+        let (_, value) = line.split_once(' ')?;
+        Some(Self { signal: StopNciiSignal::ImagePdq, value: value.to_owned() })
+    }
+
+    /// What the service takes of a video: its file's MD5; `None` for another digest.
+    #[must_use]
+    pub fn of_video(digest: &Digest) -> Option<Self> {
+        let value = (digest.algorithm == DigestAlgorithm::Md5).then(|| digest.to_hex())?;
+        Some(Self { signal: StopNciiSignal::VideoMd5, value })
+    }
+
+    fn read(signal: StopNciiSignal, text: &Text<'_>) -> Result<Self, Error> {
+        match signal {
+            StopNciiSignal::ImagePdq => values::hash(HashAlgorithm::PDQ, text).map(drop)?,
+            StopNciiSignal::VideoMd5 => values::digest(DigestAlgorithm::Md5, text).map(drop)?,
+            _ => {}
+        }
+        Ok(Self { signal, value: text.value.clone().into_owned() })
+    }
+
+    /// What the hash is.
+    #[must_use]
+    pub fn signal(&self) -> StopNciiSignal {
+        self.signal
+    }
+
+    /// The hash as the service writes it.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The PDQ hash, where it is one.
+    #[must_use]
+    pub fn pdq(&self) -> Option<BitHash> {
+        (self.signal == StopNciiSignal::ImagePdq).then(|| BitHash::from_hex(&self.value).ok())?
+    }
+}
+
+fn alone(text: &str) -> Text<'_> {
+    Text::verbatim(text, Origin::new(text, Place::START))
+}
+
+/// What one service says of a hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopNciiFeedback {
+    /// Its judgement.
+    pub value: StopNciiFeedbackValue,
+    /// Words of its own.
+    pub tags: Vec<String>,
+    /// The service's name; empty where it is not said.
+    pub source: String,
+}
+
+/// One hash and what is known of it. It has no place for a quality, nor for the pipeline that computed a PDQ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopNciiRecord {
+    /// When it was last changed, in seconds since 1970 (`lastModtimestamp`).
+    pub last_modified: u64,
+    /// The hash (`signalType`, `hashValue`).
+    pub hash: StopNciiHash,
+    /// What became of it in all (`hashStatus`).
+    pub status: StopNciiStatus,
+    /// What became of it in each case, by the case's number (`caseNumbers`).
+    pub cases: Vec<(String, StopNciiStatus)>,
+    /// What services say of it (`CSPFeedbacks`).
+    pub feedbacks: Vec<StopNciiFeedback>,
+}
+
+/// A page of records, as the service's `FetchHashes` answers.
+///
+/// ```
+/// use ownprint::StopNciiPage;
+///
+/// let text = format!(
+///     r#"{{"count":1,"nextPageToken":null,"nextSetTimestamp":1700000000,"hasMoreRecords":false,"hashRecords":[
+///     {{"lastModtimestamp":1699999999,"signalType":"ImagePDQ","hashValue":"{}","hashStatus":"Active",
+///     "caseNumbers":{{"case-1":"Active"}},"CSPFeedbacks":[]}}]}}"#,
+///     "0f".repeat(32),
+/// );
+/// let page = StopNciiPage::from_json(&text)?;
+/// assert_eq!(page.records[0].hash.pdq().unwrap().bits(), 256);
+/// assert_eq!(StopNciiPage::from_json(&page.to_json())?, page);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StopNciiPage {
+    /// How many records there are, as the service says it (`count`).
+    pub count: u64,
+    /// What asks for the next page, where there is one (`nextPageToken`).
+    pub next_page_token: Option<String>,
+    /// From when to ask the next time, in seconds since 1970 (`nextSetTimestamp`).
+    pub next_set_timestamp: u64,
+    /// Whether more records wait (`hasMoreRecords`).
+    pub has_more_records: bool,
+    /// The records (`hashRecords`).
+    pub records: Vec<StopNciiRecord>,
+}
+
+impl StopNciiPage {
+    /// Reads a page. Members that are not known are passed over, for the service may add some; those that are known are
+    /// read strictly. An empty list for `caseNumbers`, which the service also writes, is no case.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, a member that is missing or
+    /// there twice, a value of another type or an unknown name, and a PDQ or MD5 that is none.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let mut object = Object::of(Node::parse(text, Place::START)?, "a page")?;
+        let records = object.need("hashRecords")?.items("the list of records")?;
+        Ok(Self {
+            count: number(object.need("count")?, "a count")?,
+            next_page_token: match object.take("nextPageToken") {
+                Some(token) if !token.is_null() => Some(owned(token, "a page's token")?),
+                _ => None,
+            },
+            next_set_timestamp: number(object.need("nextSetTimestamp")?, "a time")?,
+            has_more_records: object.need("hasMoreRecords")?.truth("the member \"hasMoreRecords\"")?,
+            records: records.into_iter().map(record).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The page as the text of a JSON object, on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut text = String::new();
+        let mut object = Members::open(&mut text, '{');
+        object.bare("count", self.count);
+        match &self.next_page_token {
+            Some(token) => object.text("nextPageToken", token),
+            None => object.bare("nextPageToken", "null"),
+        }
+        object.bare("nextSetTimestamp", self.next_set_timestamp);
+        object.bare("hasMoreRecords", self.has_more_records);
+        let mut records = object.inner("hashRecords", '[');
+        for record in &self.records {
+            write_record(records.inner_item('{'), record);
+        }
+        records.close(']');
+        object.close('}');
+        text
+    }
+}
+
+fn number(node: Node<'_>, what: &str) -> Result<u64, Error> {
+    node.number(what, 0, u64::MAX)
+}
+
+fn owned(node: Node<'_>, what: &str) -> Result<String, Error> {
+    Ok(node.text(what)?.value.into_owned())
+}
+
+fn record(node: Node<'_>) -> Result<StopNciiRecord, Error> {
+    let mut object = Object::of(node, "a hash's record")?;
+    let signal = StopNciiSignal::read(object.need("signalType")?)?;
+    let feedbacks = match object.take("CSPFeedbacks") {
+        Some(feedbacks) => feedbacks.items("the list of feedbacks")?,
+        None => Vec::new(),
+    };
+    Ok(StopNciiRecord {
+        last_modified: number(object.need("lastModtimestamp")?, "a time")?,
+        hash: StopNciiHash::read(signal, &object.need("hashValue")?.text("a hash's value")?)?,
+        status: StopNciiStatus::read(object.need("hashStatus")?)?,
+        cases: cases(object.need("caseNumbers")?)?,
+        feedbacks: feedbacks.into_iter().map(feedback).collect::<Result<_, _>>()?,
+    })
+}
+
+fn cases(node: Node<'_>) -> Result<Vec<(String, StopNciiStatus)>, Error> {
+    const WHAT: &str = "the cases' numbers";
+    if node.is_list() && node.items(WHAT)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let case = |member: super::read::json::Member<'_>| {
+        Ok((member.key.value.into_owned(), StopNciiStatus::read(member.value)?))
+    };
+    node.members(WHAT)?.into_iter().map(case).collect()
+}
+
+fn feedback(node: Node<'_>) -> Result<StopNciiFeedback, Error> {
+    let mut object = Object::of(node, "a feedback")?;
+    let tags = match object.take("tags") {
+        Some(tags) => tags.items("the list of tags")?,
+        None => Vec::new(),
+    };
+    Ok(StopNciiFeedback {
+        value: StopNciiFeedbackValue::read(object.need("feedbackValue")?)?,
+        tags: tags.into_iter().map(|tag| owned(tag, "a tag")).collect::<Result<_, _>>()?,
+        source: object.take("source").map(|it| owned(it, "a source")).transpose()?.unwrap_or_default(),
+    })
+}
+
+fn write_record(mut object: Members<'_>, record: &StopNciiRecord) {
+    object.bare("lastModtimestamp", record.last_modified);
+    object.text("signalType", record.hash.signal.name());
+    object.text("hashValue", &record.hash.value);
+    object.text("hashStatus", record.status.name());
+    let mut cases = object.inner("caseNumbers", '{');
+    for (number, status) in &record.cases {
+        cases.text(number, status.name());
+    }
+    cases.close('}');
+    let mut feedbacks = object.inner("CSPFeedbacks", '[');
+    for feedback in &record.feedbacks {
+        let mut object = feedbacks.inner_item('{');
+        object.text("feedbackValue", feedback.value.name());
+        let mut tags = object.inner("tags", '[');
+        for tag in &feedback.tags {
+            tags.item(tag);
+        }
+        tags.close(']');
+        object.text("source", &feedback.source);
+        object.close('}');
+    }
+    feedbacks.close(']');
+    object.close('}');
+}

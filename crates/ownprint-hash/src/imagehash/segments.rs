@@ -1,0 +1,116 @@
+//! The bright and dark regions of an image, for the crop-resistant hash.
+//!
+//! Reference: `_find_all_segments` of ImageHash 4.3.2, after M. Steinebach, H. Liu, Y. Yannikos, Efficient
+//! Cropping-Resistant Robust Image Hashing, ARES 2014.
+
+use zeroize::Zeroizing;
+
+use super::blur;
+
+/// Pixels a side of the image in which regions are looked for.
+pub(super) const SIDE: usize = 300;
+
+/// Brighter is a hill, the rest a valley.
+const THRESHOLD: u8 = 128;
+
+/// Regions of so many pixels or fewer are skipped.
+const MIN_PIXELS: usize = 500;
+
+/// What the original counts as seen before it starts: a frame around the image. It stops looking for valleys once the
+/// pixels it has seen are as many as the image has, so the last ones, up to this many, are never looked at.
+const FRAME: usize = 4 * SIDE;
+
+/// The rectangle around a region, in pixels of the small image; right and bottom are the first ones outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) left: usize,
+    pub(super) top: usize,
+    pub(super) right: usize,
+    pub(super) bottom: usize,
+}
+
+/// The regions of an image that was scaled to [`SIDE`]: hills, then valleys, each in order of their first pixel; the
+/// whole image where there is none.
+pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
+    let mut blurred = ownprint_pixels::wipe::WipedBytes(pixels.to_vec());
+    blur::gaussian(&mut blurred.0, SIDE);
+    let filtered = ownprint_pixels::wipe::WipedBytes(blur::median(&blurred.0, SIDE));
+    let mut search = Search {
+        is_hill: Zeroizing::new(filtered.0.iter().map(|&pixel| pixel > THRESHOLD).collect()),
+        is_taken: Zeroizing::new(vec![false; SIDE * SIDE]),
+        seen: FRAME,
+        found: Vec::new(),
+    };
+    search.look_for(true, usize::MAX);
+    search.look_for(false, SIDE * SIDE);
+    if search.found.is_empty() {
+        return vec![Region { left: 0, top: 0, right: SIDE, bottom: SIDE }];
+    }
+    search.found
+}
+
+/// From where to where a region reaches in a side of so many pixels: `Image.crop` rounds halves to even.
+pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
+    let scale = length as f64 / SIDE as f64;
+    let place = |at: usize| (at as f64 * scale).round_ties_even() as usize;
+    (place(start), place(end).min(length))
+}
+
+struct Search {
+    /// Which pixels are bright: an image of one bit each.
+    is_hill: Zeroizing<Vec<bool>>,
+    is_taken: Zeroizing<Vec<bool>>,
+    /// Pixels in regions of two and more, with the frame.
+    seen: usize,
+    found: Vec<Region>,
+}
+
+impl Search {
+    /// Takes the regions of hills or valleys until so many pixels were seen.
+    fn look_for(&mut self, hills: bool, enough: usize) {
+        for start in 0..SIDE * SIDE {
+            if self.seen >= enough {
+                return;
+            }
+            if self.is_hill[start] == hills && !self.is_taken[start] {
+                self.take(start);
+            }
+        }
+    }
+
+    /// Takes the region of `start`: the pixels of its kind that are connected by their sides.
+    fn take(&mut self, start: usize) {
+        let kind = self.is_hill[start];
+        let mut region = Region { left: SIDE, top: SIDE, right: 0, bottom: 0 };
+        let mut count = 0;
+        let mut open = vec![start];
+        self.is_taken[start] = true;
+        while let Some(at) = open.pop() {
+            let (x, y) = (at % SIDE, at / SIDE);
+            count += 1;
+            region.left = region.left.min(x);
+            region.top = region.top.min(y);
+            region.right = region.right.max(x + 1);
+            region.bottom = region.bottom.max(y + 1);
+            let neighbours = [
+                (x > 0).then(|| at - 1),
+                (x + 1 < SIDE).then(|| at + 1),
+                (y > 0).then(|| at - SIDE),
+                (y + 1 < SIDE).then(|| at + SIDE),
+            ];
+            for next in neighbours.into_iter().flatten() {
+                if self.is_hill[next] == kind && !self.is_taken[next] {
+                    self.is_taken[next] = true;
+                    open.push(next);
+                }
+            }
+        }
+        // The original notes a pixel as seen when it comes to it from a neighbour: a region of one it never does.
+        if count > 1 {
+            self.seen += count;
+        }
+        if count > MIN_PIXELS {
+            self.found.push(region);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Perceptual hashes of pixels, bit for bit as their reference implementations compute them, and digests of bytes.
+//!
+//! PDQ and vPDQ, the hashes of Python's ImageHash (feature `imagehash`) and of the crate img_hash (feature `img-hash`),
+//! hashes of likely edits ([`VariantSet`]), MD5, SHA-1, SHA-256 and BLAKE3. This crate decodes no file and opens none;
+//! [`ownprint`](https://docs.rs/ownprint) combines it with decoders.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
+
+mod algorithm;
+mod base64;
+mod bit_hash;
+mod comparison;
+mod digest;
+mod error;
+mod families;
+mod hasher;
+mod image_hasher;
+#[cfg(feature = "imagehash")]
+mod imagehash;
+#[cfg(feature = "img-hash")]
+mod img_hash;
+mod pdq;
+mod perceptual_hash;
+mod regions;
+mod selection;
+mod variants;
+mod vpdq;
+
+pub use crate::algorithm::HashAlgorithm;
+pub use crate::bit_hash::{BitHash, Quality, hex};
+pub use crate::comparison::{Comparison, check_length};
+pub use crate::digest::{Digest, DigestAlgorithm, Digester, for_each_piece};
+pub use crate::error::Error;
+pub use crate::image_hasher::{ImageHasher, ImageHashes};
+pub use crate::perceptual_hash::PerceptualHash;
+pub use crate::regions::RegionComparison;
+pub use crate::selection::Selection;
+pub use crate::variants::hashes::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
+pub use crate::variants::set::VariantSet;
+pub use crate::variants::variant::Variant;
+pub use crate::vpdq::comparison::{VpdqComparison, VpdqThresholds};
+pub use crate::vpdq::feature::{VpdqFeature, VpdqFrame};
+pub use crate::vpdq::fingerprint::{VideoFingerprint, VpdqOptions};
+pub use crate::vpdq::hasher::VpdqHasher;

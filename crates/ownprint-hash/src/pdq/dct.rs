@@ -1,0 +1,58 @@
+//! The two-dimensional cosine transform, of which PDQ keeps the 16 lowest frequencies but the constant one.
+
+use super::SIDE;
+use super::cosines::HALF_WAVE;
+use super::jarosz::Samples;
+use super::median::lower_median;
+use crate::bit_hash::BitHash;
+
+const FREQUENCIES: usize = 16;
+
+/// Coefficient `[i][j]`: vertical frequency `i + 1`, horizontal frequency `j + 1`.
+pub(crate) type Coefficients = [[f32; FREQUENCIES]; FREQUENCIES];
+
+/// `D A Dᵗ` in `f32`; every element sums its 64 products in order of rising index, as `dct64To16` of the reference.
+pub(crate) fn transform(samples: &Samples) -> Coefficients {
+    // Both ways round, so that either product runs along contiguous columns. Unfolded anew each time: it takes
+    // microseconds, and the tables would be a tenth of the WebAssembly module without decoders.
+    let by_frequency: [[f32; SIDE]; FREQUENCIES] =
+        std::array::from_fn(|frequency| std::array::from_fn(|sample| cosine(frequency, sample)));
+    let by_sample: [[f32; FREQUENCIES]; SIDE] =
+        std::array::from_fn(|sample| std::array::from_fn(|frequency| cosine(frequency, sample)));
+    by_frequency.map(|cosines| {
+        let mut row = [0.0; SIDE];
+        for (cosine, samples) in cosines.iter().zip(samples) {
+            for (sum, sample) in row.iter_mut().zip(samples) {
+                *sum += cosine * sample;
+            }
+        }
+        let mut coefficients = [0.0; FREQUENCIES];
+        for (value, cosines) in row.iter().zip(&by_sample) {
+            for (sum, cosine) in coefficients.iter_mut().zip(cosines) {
+                *sum += value * cosine;
+            }
+        }
+        coefficients
+    })
+}
+
+/// `sqrt(2/64) * cos(pi/128 * (frequency + 1) * (2 sample + 1))`; frequency 0 is the lowest but the constant one.
+fn cosine(frequency: usize, sample: usize) -> f32 {
+    let steps = (frequency + 1) * (2 * sample + 1) % 256;
+    HALF_WAVE[steps.min(256 - steps)]
+}
+
+/// One bit a coefficient, set where it exceeds the lower median.
+///
+/// The reference numbers the bits `16 i + j` and prints its 16-bit words from the last to the first, so the first
+/// byte holds the highest vertical frequency and its most significant bit the highest horizontal one.
+pub(crate) fn bits(coefficients: &Coefficients) -> BitHash {
+    let mut values = [0.0; FREQUENCIES * FREQUENCIES];
+    values.copy_from_slice(coefficients.as_flattened());
+    let median = lower_median(&values);
+    let mut bytes = [0; 32];
+    for (index, value) in values.iter().enumerate() {
+        bytes[31 - index / 8] |= u8::from(*value > median) << (index % 8);
+    }
+    BitHash::from_bytes(&bytes)
+}

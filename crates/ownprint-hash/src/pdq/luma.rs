@@ -1,0 +1,130 @@
+//! RGB bytes to luma: `0.299 R + 0.587 G + 0.114 B`, rounded once to `f32`, as `PyPI`'s `pdqhash` computes it (in `f64`, then
+//! cast).
+//!
+//! With whole numbers that is `(299 R + 587 G + 114 B) / 1000`, correctly rounded: the sum is exact in `f32`, and no quotient
+//! is so near the middle between two `f32` that the error of `pdqhash`'s `f64` could take it to the other side (a test
+//! goes through all colours). The C++ and Java references round after every operation, C++ in other ways where a compiler
+//! contracts them: `docs/pdq.md` says what that changes.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{f32x8, u32x8};
+
+use super::lanes::{LANES, is_fused, transpose};
+use super::weights::{BLUE, GREEN, RED, WHOLE, weigh};
+
+pub(super) use super::weights::QUAD;
+
+/// `1 / WHOLE` as `f32`, and what that lacks.
+const RECIPROCAL: f32 = 0.001;
+const RECIPROCAL_REST: f32 = (0.001 - RECIPROCAL as f64) as f32;
+
+/// Pixels that [`load`] takes at a time: 96 bytes, three 8x8 tiles of 32-bit words.
+pub(super) const STEP: usize = 32;
+/// Bytes of [`STEP`] pixels.
+pub(super) const STEP_BYTES: usize = 3 * STEP;
+
+/// The luma of one pixel.
+pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> f32 {
+    let weighted = RED * u32::from(red) + GREEN * u32::from(green) + BLUE * u32::from(blue);
+    weighted as f32 / WHOLE
+}
+
+/// 32-bit words of [`STEP`] pixels.
+pub(super) const WORDS: usize = STEP_BYTES / 4;
+
+/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row a lane. Where there are no vector registers it does
+/// nothing: [`quad`] then takes byte by byte.
+#[inline(always)]
+pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &mut [f32x8<S>; WORDS]) {
+    if simd.level().is_fallback() {
+        return;
+    }
+    for (third, words) in words.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        *words = transpose(simd, rows.map(|row| load_words(simd, row, third)));
+    }
+}
+
+/// Luma of pixels `QUAD * index..` in eight rows, one row a lane, one pixel an element.
+#[inline(always)]
+pub(super) fn quad<S: Simd>(
+    simd: S,
+    rows: &[&[u8; STEP_BYTES]; LANES],
+    words: &[f32x8<S>; WORDS],
+    index: usize,
+) -> [f32x8<S>; QUAD] {
+    if simd.level().is_fallback() {
+        return std::array::from_fn(|pixel| {
+            rows.map(|row| of_pixel(row.as_chunks::<3>().0[QUAD * index + pixel])).simd_into(simd)
+        });
+    }
+    let words = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
+    weigh(simd, words).map(|weighted| by_whole(simd, weighted))
+}
+
+/// `weighted / WHOLE`, correctly rounded.
+///
+/// The product with the reciprocal's two halves is off by 2^-47 of itself before it is rounded, and no whole number up to
+/// 255,000 has a quotient that near the middle between two `f32`.
+#[inline(always)]
+fn by_whole<S: Simd>(simd: S, weighted: f32x8<S>) -> f32x8<S> {
+    if is_fused(simd) {
+        weighted.mul_add(f32x8::splat(simd, RECIPROCAL), weighted * RECIPROCAL_REST)
+    } else {
+        weighted / WHOLE
+    }
+}
+
+#[inline(always)]
+fn load_words<S: Simd>(simd: S, row: &[u8; STEP_BYTES], third: usize) -> f32x8<S> {
+    let mut bytes = [[0; 4]; LANES];
+    bytes.as_flattened_mut().copy_from_slice(&row[third * 32..third * 32 + 32]);
+    let words: u32x8<S> = bytes.map(u32::from_le_bytes).simd_into(simd);
+    words.bitcast()
+}
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::dispatch;
+    use ownprint_oracle::pdq as oracle;
+
+    use super::super::lanes::Eight;
+    use super::*;
+    use ownprint_pixels::tile::levels;
+
+    #[inline(always)]
+    fn quotients<S: Simd>(simd: S, weighted: [f32; LANES]) -> [f32; LANES] {
+        by_whole(simd, Eight(weighted).load(simd)).into()
+    }
+
+    #[test]
+    fn every_sum_is_divided_as_an_exact_quotient_would_be_rounded() {
+        for first in (0..=255_000).step_by(LANES) {
+            let weighted = std::array::from_fn(|lane| (first + lane) as f32);
+            let expected = weighted.map(|weighted| ((f64::from(weighted) / 1000.0) as f32).to_bits());
+            for level in levels() {
+                let actual = dispatch!(level, simd => quotients(simd, weighted));
+                assert_eq!(actual.map(f32::to_bits), expected, "{first} under {level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_has_the_luma_of_pdqhash() {
+        for red in 0..=u8::MAX {
+            for green in 0..=u8::MAX {
+                let row: Vec<[u8; 3]> = (0..=u8::MAX).map(|blue| [red, green, blue]).collect();
+                let expected = oracle::luma(row.as_flattened(), row.len(), 1).samples;
+                for (pixel, expected) in row.into_iter().zip(expected) {
+                    assert_eq!(of_pixel(pixel).to_bits(), expected.to_bits(), "{pixel:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn grey_is_its_own_luma() {
+        for grey in 0..=u8::MAX {
+            assert_eq!(of_pixel([grey; 3]).to_bits(), f32::from(grey).to_bits());
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! PDQ, the hash that hash-sharing programmes exchange for images.
+//!
+//! Reference: facebook/ThreatExchange, `pdq/cpp`. Luma, two rounds of box filters, 64x64 samples, a 16x16 cosine
+//! transform, one bit a coefficient. Published pipelines differ in what they do before that, so each is an algorithm
+//! of its own:
+//!
+//! | name | before the filter | equals bit for bit |
+//! |---|---|---|
+//! | `pdq` | nothing | PyPI `pdqhash`, python-threatexchange, Hasher-Matcher-Actioner; the Java reference but for luma's rounding |
+//! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the same after that reduction; the C++ command line, Meta's WebAssembly build but for luma's rounding |
+//! | `pdq-dihedral`, `pdq-512-dihedral` | the same | the eight hashes of `pdqDihedralHash256esFromFloatLuma` |
+
+mod boxes;
+mod cosines;
+pub(crate) mod dct;
+mod dihedral;
+pub(crate) mod jarosz;
+mod lanes;
+mod luma;
+mod median;
+mod nearest;
+pub(crate) mod quality;
+mod weights;
+
+use fearless_simd::Level;
+use zeroize::Zeroize;
+
+use self::jarosz::{JaroszFilter, Samples};
+use self::nearest::NearestRows;
+use crate::algorithm::HashAlgorithm;
+use crate::algorithm::{Descriptor, Parameters};
+use crate::bit_hash::{BitHash, Quality};
+use crate::hasher::Hasher;
+use crate::perceptual_hash::PerceptualHash;
+use ownprint_pixels::Size;
+
+/// Samples a side between the filter and the transform.
+pub(crate) const SIDE: usize = 64;
+
+/// Bits a hash.
+const BITS: usize = 256;
+
+/// Hashes a dihedral set.
+const DIHEDRAL: usize = 8;
+
+/// A side below this has no hash: all bits zero, quality 0 (`MIN_HASHABLE_DIM` of the C++ reference).
+pub(crate) const MIN_SIDE: usize = 5;
+
+/// The algorithms of this family.
+pub(crate) static ALGORITHMS: [Descriptor; 4] = [
+    descriptor("pdq", 1, |_| "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8"),
+    descriptor(
+        "pdq-512",
+        1,
+        |_| "facebook/ThreatExchange PDQ after nearest-neighbour 512x512, as its C++ command line",
+    ),
+    descriptor(
+        "pdq-dihedral",
+        DIHEDRAL,
+        |_| "facebook/ThreatExchange PDQ at full resolution, eight turns and mirrors",
+    ),
+    descriptor(
+        "pdq-512-dihedral",
+        DIHEDRAL,
+        |_| "facebook/ThreatExchange PDQ after 512x512, eight turns and mirrors",
+    ),
+];
+
+const fn descriptor(
+    base_name: &'static str,
+    hashes: usize,
+    reference: fn(Parameters) -> &'static str,
+) -> Descriptor {
+    Descriptor {
+        base_name,
+        sizes: None,
+        options: &[],
+        bits: |_| BITS,
+        hashes: Some(hashes),
+        threshold: |_| 31,
+        reference,
+    }
+}
+
+impl HashAlgorithm {
+    /// PDQ at full resolution: `pdqhash` of PyPI, python-threatexchange.
+    pub const PDQ: Self = Self::with_defaults(&ALGORITHMS[0]);
+    /// PDQ after nearest-neighbour reduction to 512x512: the C++ command line, Meta's WebAssembly build.
+    pub const PDQ_512: Self = Self::with_defaults(&ALGORITHMS[1]);
+    /// The eight turns and mirrors of [`PDQ`](Self::PDQ).
+    pub const PDQ_DIHEDRAL: Self = Self::with_defaults(&ALGORITHMS[2]);
+    /// The eight turns and mirrors of [`PDQ_512`](Self::PDQ_512).
+    pub const PDQ_512_DIHEDRAL: Self = Self::with_defaults(&ALGORITHMS[3]);
+}
+
+/// What is left to do once the pixels were read.
+#[derive(Debug, Default)]
+struct Wanted {
+    hash: Option<HashAlgorithm>,
+    dihedral: Option<HashAlgorithm>,
+}
+
+impl Wanted {
+    fn of(requested: &[HashAlgorithm], hash: HashAlgorithm, dihedral: HashAlgorithm) -> Self {
+        let wanted = |algorithm| requested.contains(&algorithm).then_some(algorithm);
+        Self { hash: wanted(hash), dihedral: wanted(dihedral) }
+    }
+
+    fn any(&self) -> bool {
+        self.hash.is_some() || self.dihedral.is_some()
+    }
+}
+
+/// Starts the algorithms of this family that are among `requested`, sharing the filter between them.
+pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
+    let full = Wanted::of(requested, HashAlgorithm::PDQ, HashAlgorithm::PDQ_DIHEDRAL);
+    let nearest = Wanted::of(requested, HashAlgorithm::PDQ_512, HashAlgorithm::PDQ_512_DIHEDRAL);
+    (full.any() || nearest.any())
+        .then(|| Box::new(PdqHasher::new(full, nearest, size, Level::new())) as Box<dyn Hasher>)
+}
+
+struct PdqHasher {
+    full: Wanted,
+    nearest: Wanted,
+    outcome: Outcome,
+}
+
+/// How the samples come about.
+enum Outcome {
+    /// Both scales at once, where they are the same: no side exceeds 512.
+    Shared(Box<Sampler>),
+    /// Each scale on its own, where it is wanted.
+    Separate { full: Option<Box<Sampler>>, nearest: Option<Box<NearestRows>> },
+}
+
+impl PdqHasher {
+    fn new(full: Wanted, nearest: Wanted, size: Size, level: Level) -> Self {
+        let outcome = if size.width.max(size.height) <= nearest::SIDE {
+            Outcome::Shared(Box::new(Sampler::new(size, level)))
+        } else {
+            Outcome::Separate {
+                full: full.any().then(|| Box::new(Sampler::new(size, level))),
+                nearest: nearest.any().then(|| Box::new(NearestRows::new(size, level))),
+            }
+        };
+        Self { full, nearest, outcome }
+    }
+}
+
+impl Hasher for PdqHasher {
+    fn update(&mut self, rows: &[&[u8]]) {
+        match &mut self.outcome {
+            Outcome::Shared(sampler) => sampler.push(rows),
+            Outcome::Separate { full, nearest } => {
+                if let Some(sampler) = full {
+                    sampler.push(rows);
+                }
+                if let Some(rows_of_512) = nearest {
+                    rows_of_512.push(rows);
+                }
+            }
+        }
+    }
+
+    fn finalize(self: Box<Self>) -> Vec<PerceptualHash> {
+        let mut hashes = Vec::new();
+        match self.outcome {
+            Outcome::Shared(sampler) => {
+                let sampled = sampler.finish();
+                sampled.hash(&self.full, &mut hashes);
+                sampled.hash(&self.nearest, &mut hashes);
+            }
+            Outcome::Separate { full, nearest } => {
+                if let Some(sampler) = full {
+                    sampler.finish().hash(&self.full, &mut hashes);
+                }
+                if let Some(rows_of_512) = nearest {
+                    rows_of_512.finish().hash(&self.nearest, &mut hashes);
+                }
+            }
+        }
+        hashes
+    }
+}
+
+/// Rows go in, samples come out.
+struct Sampler {
+    /// `None` for an image with a side below [`MIN_SIDE`].
+    filter: Option<JaroszFilter>,
+    /// `pdqFloat256FromFloatLuma` takes a 64x64 image's luma as it is; the dihedral path filters it like any other.
+    unfiltered: Option<Unfiltered>,
+}
+
+struct Unfiltered {
+    samples: Box<Samples>,
+    rows: usize,
+}
+
+impl Sampler {
+    fn new(size: Size, level: Level) -> Self {
+        let (width, height) = (size.width as usize, size.height as usize);
+        let is_sampled = (width, height) == (SIDE, SIDE);
+        Self {
+            filter: (width.min(height) >= MIN_SIDE).then(|| JaroszFilter::new(width, height, level)),
+            unfiltered: is_sampled.then(|| Unfiltered { samples: jarosz::blank(), rows: 0 }),
+        }
+    }
+
+    fn push(&mut self, rows: &[&[u8]]) {
+        if let Some(unfiltered) = &mut self.unfiltered {
+            for (samples, row) in unfiltered.samples[unfiltered.rows..].iter_mut().zip(rows) {
+                for (sample, pixel) in samples.iter_mut().zip(row.as_chunks::<3>().0) {
+                    *sample = luma::of_pixel(*pixel);
+                }
+            }
+            unfiltered.rows += rows.len();
+        }
+        if let Some(filter) = &mut self.filter {
+            filter.push(rows);
+        }
+    }
+
+    fn finish(self) -> Sampled {
+        Sampled {
+            filtered: self.filter.map(JaroszFilter::finish),
+            unfiltered: self.unfiltered.map(|unfiltered| unfiltered.samples),
+        }
+    }
+}
+
+/// An image's 64x64 samples, wiped on drop.
+struct Sampled {
+    filtered: Option<Box<Samples>>,
+    unfiltered: Option<Box<Samples>>,
+}
+
+impl Sampled {
+    fn hash(&self, wanted: &Wanted, hashes: &mut Vec<PerceptualHash>) {
+        if let Some(algorithm) = wanted.hash {
+            let samples = self.unfiltered.as_deref().or(self.filtered.as_deref());
+            hashes.push(hash_samples(algorithm, samples, |original| vec![dct::bits(original)]));
+        }
+        if let Some(algorithm) = wanted.dihedral {
+            hashes.push(hash_samples(algorithm, self.filtered.as_deref(), |original| {
+                dihedral::variants(original).iter().map(dct::bits).collect()
+            }));
+        }
+    }
+}
+
+impl Drop for Sampled {
+    fn drop(&mut self) {
+        for samples in [&mut self.filtered, &mut self.unfiltered].into_iter().flatten() {
+            jarosz::wipe_samples(samples);
+        }
+    }
+}
+
+/// Hashes and quality of samples; zeros for an image that was too small to have any.
+fn hash_samples(
+    algorithm: HashAlgorithm,
+    samples: Option<&Samples>,
+    values: impl FnOnce(&dct::Coefficients) -> Vec<BitHash>,
+) -> PerceptualHash {
+    let Some(samples) = samples else {
+        let zeros = vec![BitHash::from_bytes(&[0; BITS / 8]); algorithm.hashes().unwrap_or(1)];
+        return PerceptualHash::new(algorithm, zeros, Some(Quality::new(0)));
+    };
+    let mut coefficients = dct::transform(samples);
+    let hash = PerceptualHash::new(algorithm, values(&coefficients), Some(quality::of_samples(samples)));
+    coefficients.as_flattened_mut().zeroize();
+    hash
+}

@@ -1,0 +1,68 @@
+//! Nearest neighbour to 512x512 without keeping the aspect, as the C++ command line resizes large images.
+
+use fearless_simd::Level;
+
+use super::jarosz::BLOCK_ROWS;
+use super::{Sampled, Sampler};
+use ownprint_pixels::Size;
+use ownprint_pixels::wipe::WipedBytes;
+
+/// Width and height of the reduced image.
+pub(super) const SIDE: u32 = 512;
+const COUNT: usize = SIDE as usize;
+const ROW_BYTES: usize = 3 * COUNT;
+
+/// Picks 512 rows of 512 pixels out of the rows that pass by.
+///
+/// `CImg::resize` takes source index `floor(x * length / 512)`; a side below 512 is repeated.
+pub(super) struct NearestRows {
+    /// Byte offset in a source row of each pixel.
+    offsets: Vec<usize>,
+    height: usize,
+    /// Source rows that have arrived.
+    arrived: usize,
+    /// Rows picked so far.
+    picked: usize,
+    /// Picked rows that wait for a block to fill.
+    block: WipedBytes,
+    sampler: Sampler,
+}
+
+impl NearestRows {
+    /// For images of `size`.
+    pub(super) fn new(size: Size, level: Level) -> Self {
+        Self {
+            offsets: (0..COUNT).map(|x| x * size.width as usize / COUNT * 3).collect(),
+            height: size.height as usize,
+            arrived: 0,
+            picked: 0,
+            block: WipedBytes(Vec::with_capacity(BLOCK_ROWS * ROW_BYTES)),
+            sampler: Sampler::new(Size { width: SIDE, height: SIDE }, level),
+        }
+    }
+
+    pub(super) fn push(&mut self, rows: &[&[u8]]) {
+        for row in rows {
+            while self.picked < COUNT && self.picked * self.height / COUNT == self.arrived {
+                for &offset in &self.offsets {
+                    let pixel: &[u8; 3] = row[offset..].first_chunk().unwrap_or(&[0; 3]);
+                    self.block.0.extend_from_slice(pixel);
+                }
+                self.picked += 1;
+                if self.picked.is_multiple_of(BLOCK_ROWS) {
+                    let picked: [&[u8]; BLOCK_ROWS] = std::array::from_fn(|index| {
+                        &self.block.0[index * ROW_BYTES..(index + 1) * ROW_BYTES]
+                    });
+                    self.sampler.push(&picked);
+                    self.block.0.clear();
+                }
+            }
+            self.arrived += 1;
+        }
+    }
+
+    /// The samples, once every row was pushed.
+    pub(super) fn finish(self) -> Sampled {
+        self.sampler.finish()
+    }
+}

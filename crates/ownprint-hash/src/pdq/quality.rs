@@ -1,0 +1,19 @@
+//! The image-domain quality: how many significant steps of light and dark the 64x64 samples hold.
+
+use super::SIDE;
+use super::jarosz::Samples;
+use crate::bit_hash::Quality;
+
+/// `pdqImageDomainQualityMetric` of the reference: the sum of whole hundredths of full range between neighbours,
+/// divided by 90, at most 100.
+pub(crate) fn of_samples(samples: &Samples) -> Quality {
+    let step = |u: f32, v: f32| (((u - v) * 100.0) / 255.0) as i32;
+    let mut sum = 0;
+    for (above, below) in samples.iter().zip(&samples[1..]) {
+        sum += (0..SIDE).map(|column| step(above[column], below[column]).abs()).sum::<i32>();
+    }
+    for row in samples {
+        sum += row.iter().zip(&row[1..]).map(|(left, right)| step(*left, *right).abs()).sum::<i32>();
+    }
+    Quality::new((sum / 90).min(100) as u8)
+}

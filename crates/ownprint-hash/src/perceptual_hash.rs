@@ -1,0 +1,48 @@
+//! The result of one algorithm.
+
+use crate::algorithm::HashAlgorithm;
+use crate::bit_hash::{BitHash, Quality};
+use crate::comparison::check_length;
+use crate::error::Error;
+
+/// An image's hash under one algorithm, with what makes it meaningful.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PerceptualHash {
+    /// What computed it.
+    pub algorithm: HashAlgorithm,
+    /// [`HashAlgorithm::hashes`] values, or as many as the image has.
+    pub values: Vec<BitHash>,
+    /// How much the image has to recognise, where the algorithm says it.
+    pub quality: Option<Quality>,
+}
+
+impl PerceptualHash {
+    /// A hash that was computed elsewhere.
+    ///
+    /// ```
+    /// use ownprint_hash::{HashAlgorithm, PerceptualHash, Quality};
+    ///
+    /// let pdq = HashAlgorithm::PDQ;
+    /// let hash = PerceptualHash::from_parts(pdq, vec![pdq.parse_hash(&"0f".repeat(32))?], Some(Quality::new(80)))?;
+    /// assert_eq!(hash.values.len(), 1);
+    /// # Ok::<(), ownprint_hash::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotComparable`] when a value has not the algorithm's length.
+    pub fn from_parts(
+        algorithm: HashAlgorithm,
+        values: Vec<BitHash>,
+        quality: Option<Quality>,
+    ) -> Result<Self, Error> {
+        values.iter().try_for_each(|value| check_length(algorithm, value))?;
+        Ok(Self::new(algorithm, values, quality))
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(algorithm: HashAlgorithm, values: Vec<BitHash>, quality: Option<Quality>) -> Self {
+        Self { algorithm, values, quality }
+    }
+}

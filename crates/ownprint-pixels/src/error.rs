@@ -1,0 +1,82 @@
+//! What can be wrong with pixels and with the names of their properties.
+
+/// The limit that an image or video exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Length of the encoded file in bytes.
+    FileBytes,
+    /// Width of the stored image, in pixels.
+    Width,
+    /// Height of the stored image, in pixels.
+    Height,
+    /// Width times height of the stored image.
+    Pixels,
+    /// Bytes that the decoded image needs.
+    Memory,
+    /// Decoded bytes for each byte of the file.
+    Expansion,
+}
+
+impl std::fmt::Display for LimitKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::FileBytes => "file bytes",
+            Self::Width => "width",
+            Self::Height => "height",
+            Self::Pixels => "pixel count",
+            Self::Memory => "memory in bytes",
+            Self::Expansion => "number of decoded bytes for each byte of the file",
+        })
+    }
+}
+
+/// An error about pixels in memory.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Width, height, stride and buffer length do not fit together.
+    #[error("the pixel buffer does not match its description: {detail}")]
+    InvalidPixels {
+        /// What does not match.
+        detail: String,
+    },
+    /// The image exceeds a limit; nothing was allocated for it.
+    #[error(
+        "the {kind} is {actual}, over the limit of {allowed}; raise that limit if this image is expected"
+    )]
+    LimitExceeded {
+        /// The limit that was exceeded.
+        kind: LimitKind,
+        /// What the image needs.
+        actual: u64,
+        /// What the limits allow.
+        allowed: u64,
+    },
+    /// A name that no format, layout or orientation has.
+    #[error("there is no {what} named \"{name}\"; known names: {known}")]
+    UnknownName {
+        /// What was to be named: `pixel format`, `image format`, `orientation`.
+        what: &'static str,
+        /// The name as it was passed.
+        name: String,
+        /// The names that exist, separated by commas.
+        known: String,
+    },
+}
+
+impl Error {
+    /// Returns the stable, language-independent name of this kind of error, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidPixels { .. } => "invalid-pixels",
+            Self::LimitExceeded { .. } => "limit-exceeded",
+            Self::UnknownName { .. } => "unknown-name",
+        }
+    }
+
+    pub(crate) fn unknown_name(what: &'static str, name: &str, known: &[&str]) -> Self {
+        Self::UnknownName { what, name: name.to_owned(), known: known.join(", ") }
+    }
+}

@@ -1,0 +1,203 @@
+//! Pixels: borrowed views of the platform's buffers, owned rasters that are wiped, and the eight orientations.
+
+use crate::error::Error;
+use crate::wipe::WipedBytes;
+
+/// Width and height in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Size {
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl Size {
+    /// Width times height.
+    #[must_use]
+    pub fn pixels(self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// Returns the size with width and height exchanged.
+    #[must_use]
+    pub fn transposed(self) -> Self {
+        Self { width: self.height, height: self.width }
+    }
+}
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+/// How the bytes of one pixel stand in a buffer. Alpha is read over, never composited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PixelFormat {
+    /// Red, green, blue.
+    Rgb8,
+    /// Red, green, blue, alpha: a browser's `ImageData`, Android's `ARGB_8888` bitmap in memory.
+    Rgba8,
+    /// Blue, green, red, alpha: a camera or window buffer on Apple platforms and Windows.
+    Bgra8,
+    /// One grey value, hashed as the equal red, green and blue.
+    L8,
+}
+
+impl PixelFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::L8];
+
+    /// The stable name, as in every binding.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rgb8 => "rgb8",
+            Self::Rgba8 => "rgba8",
+            Self::Bgra8 => "bgra8",
+            Self::L8 => "l8",
+        }
+    }
+
+    /// Bytes one pixel takes.
+    #[must_use]
+    pub fn bytes_per_pixel(self) -> usize {
+        match self {
+            Self::Rgb8 => 3,
+            Self::Rgba8 | Self::Bgra8 => 4,
+            Self::L8 => 1,
+        }
+    }
+}
+
+impl std::str::FromStr for PixelFormat {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| Error::unknown_name("pixel format", name, &Self::ALL.map(Self::name)))
+    }
+}
+
+/// A borrowed image: rows of pixels, top to bottom, possibly padded.
+#[derive(Debug, Clone, Copy)]
+pub struct Pixels<'a> {
+    data: &'a [u8],
+    size: Size,
+    stride: usize,
+    format: PixelFormat,
+}
+
+impl<'a> Pixels<'a> {
+    /// A view of `height` rows of `width` pixels that follow one another without padding.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPixels`] when a side is 0 or `data` is not exactly that long.
+    ///
+    /// ```
+    /// use ownprint_pixels::{PixelFormat, Pixels};
+    ///
+    /// let grey = vec![128; 64 * 48];
+    /// let pixels = Pixels::new(&grey, 64, 48, PixelFormat::L8)?;
+    /// assert_eq!(pixels.size().to_string(), "64x48");
+    /// # Ok::<(), ownprint_pixels::Error>(())
+    /// ```
+    pub fn new(data: &'a [u8], width: u32, height: u32, format: PixelFormat) -> Result<Self, Error> {
+        let stride = (width as usize).saturating_mul(format.bytes_per_pixel());
+        let expected = stride.saturating_mul(height as usize);
+        if data.len() != expected {
+            let detail =
+                format!("{width}x{height} pixels take {expected} bytes, the buffer has {}", data.len());
+            return Err(Error::InvalidPixels { detail });
+        }
+        Self::with_stride(data, width, height, format, stride)
+    }
+
+    /// A view of rows that start `stride` bytes apart; the last row may end with its last pixel.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPixels`] when a side is 0, a row does not fit its stride, or `data` is too short.
+    pub fn with_stride(
+        data: &'a [u8],
+        width: u32,
+        height: u32,
+        format: PixelFormat,
+        stride: usize,
+    ) -> Result<Self, Error> {
+        let invalid = |detail: String| Err(Error::InvalidPixels { detail });
+        if width == 0 || height == 0 {
+            return invalid(format!("{width}x{height} has no pixels"));
+        }
+        let row = (width as usize).saturating_mul(format.bytes_per_pixel());
+        if stride < row {
+            return invalid(format!("a row takes {row} bytes, the stride is {stride}"));
+        }
+        let needed = stride.saturating_mul(height as usize - 1).saturating_add(row);
+        if data.len() < needed {
+            return invalid(format!("{height} rows take {needed} bytes, the buffer has {}", data.len()));
+        }
+        Ok(Self { data, size: Size { width, height }, stride, format })
+    }
+
+    /// Width and height.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How a pixel's bytes stand.
+    #[must_use]
+    pub fn format(&self) -> PixelFormat {
+        self.format
+    }
+
+    /// The bytes of row `y` without padding; empty when there is no such row.
+    pub fn row(&self, y: usize) -> &'a [u8] {
+        let start = y.saturating_mul(self.stride);
+        let length = self.size.width as usize * self.format.bytes_per_pixel();
+        self.data.get(start..start.saturating_add(length)).unwrap_or_default()
+    }
+}
+
+/// An owned RGB8 image as a decoder stored it, wiped when it is dropped.
+#[derive(Debug)]
+pub struct Raster {
+    data: WipedBytes,
+    size: Size,
+}
+
+impl Raster {
+    /// `data` holds `size.pixels()` RGB triples.
+    pub fn new(data: WipedBytes, size: Size) -> Self {
+        debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
+        Self { data, size }
+    }
+
+    /// Returns the size as stored.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Returns a view of the pixels.
+    #[must_use]
+    pub fn pixels(&self) -> Pixels<'_> {
+        let stride = self.size.width as usize * 3;
+        Pixels { data: &self.data.0, size: self.size, stride, format: PixelFormat::Rgb8 }
+    }
+
+    /// Returns the bytes: red, green, blue, row after row from the top.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        &self.data.0
+    }
+
+    /// Its bytes, and how many are a row.
+    pub fn into_rows(self) -> (WipedBytes, usize) {
+        (self.data, self.size.width as usize * 3)
+    }
+}

@@ -1,0 +1,38 @@
+//! What can be wrong with an index.
+
+/// An error about an index of hashes.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file that is no index, or not as it was saved.
+    #[error("this index file cannot be used: {detail}; build it again from the list it came from")]
+    InvalidIndex {
+        /// What is wrong with the file.
+        detail: String,
+    },
+    /// More entries, or longer hashes, than an index holds.
+    #[error("the index cannot hold this: {detail}")]
+    IndexFull {
+        /// What is too many or too long.
+        detail: String,
+    },
+    /// A hash or an algorithm that does not belong to the index.
+    #[error(transparent)]
+    Hash(#[from] ownprint_hash::Error),
+    /// The index file could not be read or written.
+    #[error("could not be read or written: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// Returns the stable, language-independent name of this kind of error, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidIndex { .. } => "invalid-index",
+            Self::IndexFull { .. } => "index-full",
+            Self::Hash(error) => error.code(),
+            Self::Io(_) => "io",
+        }
+    }
+}

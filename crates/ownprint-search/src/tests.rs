@@ -1,0 +1,288 @@
+use std::num::NonZero;
+
+use super::*;
+
+const ONE: NonZero<usize> = NonZero::<usize>::MIN;
+
+/// A sequence of numbers that look random (S. Vigna's `SplitMix64`).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn hash(&mut self, bits: usize) -> BitHash {
+        BitHash::from_bits(&(0..bits).map(|_| self.next() & 1 == 1).collect::<Vec<_>>())
+    }
+
+    /// `hash` with up to `most` bits changed.
+    fn near(&mut self, hash: &BitHash, most: u32) -> BitHash {
+        let mut bits: Vec<bool> = hash
+            .as_bytes()
+            .iter()
+            .flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1 == 1))
+            .collect();
+        bits.drain(..bits.len() - hash.bits());
+        for _ in 0..self.next() % u64::from(most + 1) {
+            let place = self.next() as usize % bits.len();
+            bits[place] = !bits[place];
+        }
+        BitHash::from_bits(&bits)
+    }
+}
+
+/// An index as simple as it can be: a list.
+#[derive(Default)]
+struct List(Vec<Option<BitHash>>);
+
+impl List {
+    fn within(&self, query: &BitHash, radius: u32) -> Vec<(u32, u32)> {
+        let distances = self
+            .0
+            .iter()
+            .enumerate()
+            .filter_map(|(entry, hash)| Some((hash.as_ref()?.distance(query).unwrap(), entry as u32)));
+        let mut hits: Vec<_> = distances.filter(|(distance, _)| *distance <= radius).collect();
+        hits.sort_unstable();
+        hits
+    }
+}
+
+fn pairs(hits: &[Hit<'_>]) -> Vec<(u32, u32)> {
+    hits.iter().map(|hit| (hit.distance, hit.entry)).collect()
+}
+
+/// Hashes in clouds around a few, so that there is something to be found at every radius.
+fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
+    let centres: Vec<_> = (0..=count / 50).map(|_| numbers.hash(bits)).collect();
+    (0..count)
+        .map(|at| {
+            let centre = &centres[at % centres.len()];
+            numbers.near(centre, (bits / 5) as u32)
+        })
+        .collect()
+}
+
+/// Both ways of searching, for hashes that fill their words and ones that do not.
+#[test]
+fn answers_are_those_of_a_list() {
+    for (name, count) in [
+        ("pdq", 20_000),
+        ("pdq", 500),
+        ("phash", 20_000),
+        ("colorhash", 18_000),
+        ("phash:10", 18_000),
+        ("phash:32", 60),
+    ] {
+        // Not every build has every family.
+        let Ok(algorithm) = name.parse::<HashAlgorithm>() else { continue };
+        let mut numbers = Numbers(7);
+        let hashes = clouds(&mut numbers, algorithm.bits(), count);
+        let entries = hashes.iter().enumerate().map(|(at, hash)| (hash.clone(), at.to_string()));
+        let mut index = Index::build(algorithm, entries, NonZero::new(3).unwrap()).unwrap();
+        let mut list = List(hashes.into_iter().map(Some).collect());
+        for round in 0..25 {
+            let known = numbers.next() as usize % list.0.len();
+            let (query, added) = match &list.0[known] {
+                Some(hash) => (numbers.near(hash, 6), numbers.near(hash, 3)),
+                None => (numbers.hash(algorithm.bits()), numbers.hash(algorithm.bits())),
+            };
+            for radius in [0, 5, algorithm.bits() as u32 / 8, 31, 47, 100] {
+                let hits = index.within(&query, radius).unwrap();
+                assert_eq!(pairs(&hits), list.within(&query, radius), "{name} {round} {radius}");
+                assert!(hits.iter().all(|hit| hit.payload == hit.entry.to_string()));
+            }
+            for wanted in [1, 3, 70] {
+                let mut nearest = list.within(&query, u32::MAX);
+                nearest.truncate(wanted);
+                assert_eq!(
+                    pairs(&index.nearest(&query, wanted).unwrap()),
+                    nearest,
+                    "{name} {round} {wanted}"
+                );
+            }
+            assert_eq!(index.remove(known as u32).is_some(), list.0[known].take().is_some());
+            assert_eq!(index.remove(known as u32), None);
+            let entry = index.insert(&added, list.0.len().to_string()).unwrap();
+            assert_eq!(entry as usize, list.0.len());
+            list.0.push(Some(added));
+            assert_eq!(index.len(), list.0.iter().flatten().count());
+        }
+        let removed = index.payloads.len() - index.len();
+        index.compact(ONE);
+        assert_eq!(
+            pairs(&index.nearest(&list.0.last().unwrap().clone().unwrap(), usize::MAX).unwrap()).len(),
+            index.len()
+        );
+        assert!(removed > 0);
+    }
+}
+
+#[test]
+fn entries_put_in_one_by_one_are_found_as_those_put_in_at_once() {
+    let mut numbers = Numbers(3);
+    let hashes = clouds(&mut numbers, 256, 20_000);
+    let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+    for hash in &hashes {
+        index.insert(hash, "").unwrap();
+    }
+    let built =
+        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE).unwrap();
+    for query in hashes.iter().step_by(400) {
+        assert_eq!(index.within(query, 31).unwrap(), built.within(query, 31).unwrap());
+    }
+}
+
+/// Who fills an index with hashes that share a slot must not make queries slow: what is looked at stays within twice of all.
+#[test]
+fn a_flood_of_near_hashes_costs_no_more_than_comparing_all() {
+    let zero = BitHash::from_bytes(&[0; 32]);
+    let mut floods: Vec<BitHash> = Vec::new();
+    for first in 0..256_usize {
+        for second in first..256 {
+            let bits: Vec<bool> = (0..256).map(|at| at == first || at == second).collect();
+            floods.push(BitHash::from_bits(&bits));
+        }
+    }
+    let distinct = floods.len();
+    assert!(distinct > 32_000);
+    floods.extend(std::iter::repeat_n(zero.clone(), 100_000));
+    let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+    for hash in &floods {
+        index.insert(hash, "").unwrap();
+    }
+    index.compact(ONE);
+    assert_eq!(index.within(&zero, 0).unwrap().len(), 100_000);
+    assert_eq!(index.within(&zero, 1).unwrap().len(), 100_256);
+    assert_eq!(index.within(&zero, 2).unwrap().len(), floods.len());
+    let mut numbers = Numbers(5);
+    let stranger = numbers.hash(256);
+    for query in [zero, floods[777].clone(), stranger] {
+        let looked_at = index.looked_at(&query, 31);
+        assert!(looked_at <= distinct + 1, "{looked_at}");
+    }
+}
+
+#[test]
+fn far_hashes_are_hardly_looked_at() {
+    let mut numbers = Numbers(11);
+    let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
+    let index =
+        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE).unwrap();
+    // 16 slots, 17 values each, of 65,536: 415 of 100,000 on average.
+    let looked_at = index.looked_at(&numbers.hash(256), 31);
+    assert!((100..1_000).contains(&looked_at), "{looked_at}");
+}
+
+#[test]
+fn another_length_is_refused() {
+    let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+    let short = BitHash::from_bytes(&[0; 8]);
+    assert_eq!(index.insert(&short, "").unwrap_err().code(), "not-comparable");
+    assert_eq!(index.within(&short, 1).unwrap_err().code(), "not-comparable");
+    assert_eq!(index.nearest(&short, 1).unwrap_err().code(), "not-comparable");
+    if let Ok(long) = "phash:33".parse() {
+        assert_eq!(Index::new(long).unwrap_err().code(), "not-comparable");
+    }
+}
+
+/// Against joining until nothing changes any more.
+#[test]
+fn groups_are_those_of_a_list() {
+    let mut numbers = Numbers(9);
+    let mut hashes = clouds(&mut numbers, 64, 300);
+    hashes.extend(hashes[..20].to_vec());
+    let Ok(algorithm) = "phash".parse::<HashAlgorithm>() else { return };
+    let mut index = Index::new(algorithm).unwrap();
+    for hash in &hashes {
+        index.insert(hash, "").unwrap();
+    }
+    index.remove(7);
+    for radius in [0, 3, 6, 9] {
+        let mut leaders: Vec<usize> = (0..hashes.len()).collect();
+        let present: Vec<usize> = leaders.iter().copied().filter(|at| *at != 7).collect();
+        let mut is_changing = true;
+        while is_changing {
+            is_changing = false;
+            for &a in &present {
+                for &b in &present {
+                    if leaders[a] < leaders[b] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                        leaders[b] = leaders[a];
+                        is_changing = true;
+                    } else if leaders[b] < leaders[a] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                        leaders[a] = leaders[b];
+                        is_changing = true;
+                    }
+                }
+            }
+        }
+        let group =
+            |leader| present.iter().filter(|at| leaders[**at] == leader).map(|at| *at as u32).collect();
+        let expected: Vec<Vec<u32>> =
+            (0..hashes.len()).map(group).filter(|group: &Vec<u32>| group.len() > 1).collect();
+        assert!(!expected.is_empty());
+        assert_eq!(index.groups(radius), expected, "{radius}");
+    }
+}
+
+fn saved(index: &Index) -> Vec<u8> {
+    let mut file = Vec::new();
+    index.save(&mut file).unwrap();
+    file
+}
+
+#[test]
+fn a_saved_index_is_loaded_without_what_was_removed() {
+    for name in ["pdq", "colorhash"] {
+        let Ok(algorithm) = name.parse::<HashAlgorithm>() else { continue };
+        let mut numbers = Numbers(2);
+        let hashes = clouds(&mut numbers, algorithm.bits(), 300);
+        let mut index = Index::new(algorithm).unwrap();
+        for (at, hash) in hashes.iter().enumerate() {
+            index.insert(hash, format!("№ {at}.")).unwrap();
+        }
+        index.remove(5);
+        let file = saved(&index);
+        let loaded = Index::load(file.as_slice(), ONE).unwrap();
+        assert_eq!((loaded.len(), loaded.algorithm()), (299, algorithm));
+        for hash in &hashes {
+            let texts = |index: &Index| {
+                let hits = index.within(hash, 40).unwrap();
+                hits.iter().map(|hit| (hit.distance, hit.payload.to_owned())).collect::<Vec<_>>()
+            };
+            assert_eq!(texts(&loaded), texts(&index));
+        }
+        assert!(!file.windows(6).any(|text| text == "№ 5.".as_bytes()));
+        assert_eq!(saved(&loaded), file);
+    }
+}
+
+#[test]
+fn a_file_with_anything_wrong_is_refused() {
+    let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+    for byte in 0..4 {
+        index.insert(&BitHash::from_bytes(&[byte; 32]), "text").unwrap();
+    }
+    let file = saved(&index);
+    let refused = |bytes: &[u8]| Index::load(bytes, ONE).unwrap_err();
+    for end in 0..file.len() {
+        assert_eq!(refused(&file[..end]).code(), "invalid-index", "{end} bytes");
+    }
+    for place in 0..file.len() {
+        for change in [1, 0x80, 0xff] {
+            let mut altered = file.clone();
+            altered[place] ^= change;
+            let error = refused(&altered);
+            assert!(matches!(error.code(), "invalid-index" | "unknown-algorithm"), "{place}: {error}");
+        }
+    }
+    assert_eq!(refused(&[file.as_slice(), &[0]].concat()).code(), "invalid-index");
+    assert_eq!(refused(b"").code(), "invalid-index");
+    let newer = [&file[..16], &[2, 0, 0, 0], &file[20..]].concat();
+    assert!(refused(&newer).to_string().contains("its version is 2"));
+}

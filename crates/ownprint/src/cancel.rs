@@ -1,0 +1,53 @@
+//! Cancelling a call from another thread.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Cancels calls from another thread.
+///
+/// ```
+/// use ownprint::{CancelToken, Error, Fingerprinter};
+///
+/// let token = CancelToken::new();
+/// let observer = token.observer(|_bytes| {});
+/// token.cancel();
+/// let error = Fingerprinter::default().fingerprint_bytes_with(b"bytes", observer).unwrap_err();
+/// assert!(matches!(error, Error::Cancelled));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// Returns a token that is not cancelled. Clones of a token are cancelled together.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels the calls that observe this token.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns `true` once [`cancel`](Self::cancel) was called.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Returns what an observer returns: a break once the token is cancelled.
+    #[must_use]
+    pub fn check(&self) -> ControlFlow<()> {
+        if self.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Returns an observer that calls `progress` with the bytes read so far and cancels with this token.
+    pub fn observer(&self, mut progress: impl FnMut(u64)) -> impl FnMut(u64) -> ControlFlow<()> {
+        let token = self.clone();
+        move |bytes| {
+            progress(bytes);
+            token.check()
+        }
+    }
+}

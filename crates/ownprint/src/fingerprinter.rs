@@ -1,0 +1,403 @@
+//! What to compute, and the calls that compute it.
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use ownprint_decode::{self as decode, DecodedImage, ImageStream, can_decode, is_video, probe};
+use ownprint_hash::{Digest, Digester, ImageHasher, ImageHashes, Selection, VpdqOptions, for_each_piece};
+use ownprint_pixels::{ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Size, Source};
+
+use crate::builder::FingerprinterBuilder;
+use crate::error::Error;
+use crate::fingerprint::{Fingerprint, ImageFingerprint};
+use crate::stream::FingerprintStream;
+use crate::video;
+use crate::warning::Warning;
+
+/// Computes hashes and digests of images and videos.
+///
+/// A `Fingerprinter` is immutable and can be shared between threads. Build one with [`Fingerprinter::builder`], or use
+/// [`fingerprint_file`](crate::fingerprint_file) for the defaults: PDQ, MD5, SHA-256 and BLAKE3.
+///
+/// Every action has a form that ends in `_with` and takes an observer: a closure that is called over and over with the
+/// number of bytes read so far, and that cancels the call by breaking. [`CancelToken`](crate::CancelToken) makes one.
+///
+/// # Errors
+///
+/// Methods fail only if the input cannot be read, if pixels exceed a limit, or if the call is cancelled. An image that
+/// cannot be decoded is not an error of the call: the digests are returned, and [`Fingerprint::image`] reports the reason.
+///
+/// # Examples
+///
+/// ```
+/// use ownprint::{ExifOrientation, Fingerprinter, PixelFormat, Pixels};
+///
+/// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
+/// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
+/// let fingerprint = Fingerprinter::default().fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
+/// let pdq = fingerprint.image().unwrap().pdq().unwrap();
+/// assert_eq!(pdq.hash.to_hex().len(), 64);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprinter {
+    pub(crate) options: FingerprinterBuilder,
+}
+
+impl Fingerprinter {
+    /// Starts a fingerprinter with the defaults, to be changed and [built](FingerprinterBuilder::build).
+    #[must_use]
+    pub fn builder() -> FingerprinterBuilder {
+        FingerprinterBuilder::default()
+    }
+
+    /// Returns what is computed.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.options.selection
+    }
+
+    /// Returns the limits that files and pixels are checked against.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
+    /// Returns how frames of videos are chosen.
+    #[must_use]
+    pub fn vpdq_options(&self) -> VpdqOptions {
+        self.options.vpdq
+    }
+
+    /// Fingerprints the file at `path`; see [`fingerprint_reader`](Self::fingerprint_reader).
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn fingerprint_file(&self, path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
+        self.fingerprint_file_with(path, proceed)
+    }
+
+    /// Like [`fingerprint_file`](Self::fingerprint_file), with an observer.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Cancelled`] if `observe` breaks.
+    pub fn fingerprint_file_with(
+        &self,
+        path: impl AsRef<Path>,
+        observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        self.fingerprint_reader_with(File::open(path)?, observe)
+    }
+
+    /// Fingerprints an encoded file in memory.
+    ///
+    /// # Errors
+    /// None without an observer, except for a defect of this library.
+    pub fn fingerprint_bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
+        self.fingerprint_bytes_with(bytes, proceed)
+    }
+
+    /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer. It is not called while an image is decoded.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `observe` breaks.
+    pub fn fingerprint_bytes_with(
+        &self,
+        bytes: &[u8],
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let mut digester = Digester::new(&self.selection().digests);
+        let read = digester.read(bytes, &mut observe)?;
+        self.encoded(bytes, digester.finalize(), &mut || observe(read))
+    }
+
+    /// Fingerprints what a reader returns. An image or a video whose hashes are requested is read into memory, up to
+    /// [`Limits::file_bytes`]; anything else passes through the digests in constant memory, whatever its length.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn fingerprint_reader(&self, reader: impl Read) -> Result<Fingerprint, Error> {
+        self.fingerprint_reader_with(reader, proceed)
+    }
+
+    /// Like [`fingerprint_reader`](Self::fingerprint_reader), with an observer.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Cancelled`] if `observe` breaks.
+    pub fn fingerprint_reader_with(
+        &self,
+        reader: impl Read,
+        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let mut stream = self.stream();
+        for_each_piece(reader, |piece| {
+            stream.update(piece);
+            if observe(stream.bytes()).is_break() {
+                return Err(Error::Cancelled);
+            }
+            Ok(if stream.wants_more() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        let read = stream.bytes();
+        stream.finalize_with(|| observe(read))
+    }
+
+    /// Fingerprints decoded pixels. There are no digests, because there is no file.
+    ///
+    /// # Errors
+    /// [`Error::Pixels`] if the pixels exceed a limit.
+    pub fn fingerprint_pixels(
+        &self,
+        pixels: &Pixels<'_>,
+        orientation: ExifOrientation,
+    ) -> Result<Fingerprint, Error> {
+        self.fingerprint_pixels_with(pixels, orientation, || ControlFlow::Continue(()))
+    }
+
+    /// Like [`fingerprint_pixels`](Self::fingerprint_pixels), with an observer that is called every few rows and cancels by
+    /// breaking.
+    ///
+    /// # Errors
+    /// [`Error::Pixels`] if the pixels exceed a limit, [`Error::Cancelled`] if `observe` breaks.
+    pub fn fingerprint_pixels_with(
+        &self,
+        pixels: &Pixels<'_>,
+        orientation: ExifOrientation,
+        mut observe: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let size = pixels.size();
+        self.limits().check_image(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
+        let hashes = self.hash_pixels(Source::Borrowed(pixels), orientation, &mut observe)?;
+        let mut info = self.image_info(None, size, orientation);
+        info.rgb_md5 = hashes.rgb_md5;
+        let warnings = Vec::from_iter(Warning::of_quality(&hashes.hashes));
+        let image = ImageFingerprint { info, hashes: hashes.hashes, variants: hashes.variants };
+        Ok(Fingerprint {
+            image: Ok(image),
+            video: Err(decode::Error::NotRequested),
+            digests: Vec::new(),
+            warnings,
+        })
+    }
+
+    /// Fingerprints an image of the crate `image`, in the orientation that its pixels have. Alpha is dropped, 16-bit and
+    /// floating-point samples are reduced to 8 bits, as `DynamicImage::to_rgb8` does.
+    ///
+    /// ```
+    /// use ownprint::Fingerprinter;
+    ///
+    /// let image = image::DynamicImage::new_rgb8(64, 64);
+    /// let fingerprint = Fingerprinter::default().fingerprint_image(&image)?;
+    /// assert_eq!(fingerprint.image().unwrap().pdq().unwrap().quality.value(), 0);
+    /// # Ok::<(), ownprint::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Pixels`] if the image exceeds a limit or has no pixels.
+    #[cfg(feature = "image")]
+    pub fn fingerprint_image(&self, image: &image::DynamicImage) -> Result<Fingerprint, Error> {
+        self.fingerprint_image_with(image, || ControlFlow::Continue(()))
+    }
+
+    /// Like [`fingerprint_image`](Self::fingerprint_image), with an observer.
+    ///
+    /// # Errors
+    /// [`Error::Pixels`] if the image exceeds a limit or has no pixels, [`Error::Cancelled`] if `observe` breaks.
+    #[cfg(feature = "image")]
+    pub fn fingerprint_image_with(
+        &self,
+        image: &image::DynamicImage,
+        observe: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        use image::DynamicImage;
+        use ownprint_pixels::PixelFormat;
+
+        let (width, height) = (image.width(), image.height());
+        let converted;
+        let (bytes, format) = match image {
+            DynamicImage::ImageRgb8(image) => (image.as_raw(), PixelFormat::Rgb8),
+            DynamicImage::ImageRgba8(image) => (image.as_raw(), PixelFormat::Rgba8),
+            DynamicImage::ImageLuma8(image) => (image.as_raw(), PixelFormat::L8),
+            other => {
+                let size = Size { width, height };
+                self.limits().check_image(size, size.pixels() * 3)?;
+                converted = ownprint_pixels::wipe::WipedBytes(other.to_rgb8().into_raw());
+                (&converted.0, PixelFormat::Rgb8)
+            }
+        };
+        let pixels = Pixels::new(bytes, width, height, format)?;
+        self.fingerprint_pixels_with(&pixels, ExifOrientation::Normal, observe)
+    }
+
+    /// Starts a file that arrives in pieces.
+    #[must_use]
+    pub fn stream(&self) -> FingerprintStream {
+        FingerprintStream::new(self.clone())
+    }
+
+    /// Decodes an image under the limits of this fingerprinter and computes nothing: for pixels that are hashed elsewhere,
+    /// or looked at.
+    ///
+    /// ```
+    /// # #[cfg(feature = "pnm")] {
+    /// use ownprint::{Fingerprinter, Format};
+    ///
+    /// let fingerprinter = Fingerprinter::default();
+    /// let decoded = fingerprinter.decode(b"P6 1 1 255 rgb")?;
+    /// assert_eq!((decoded.format, decoded.rgb()), (Format::Pnm, b"rgb".as_slice()));
+    /// let fingerprint = fingerprinter.fingerprint_pixels(&decoded.pixels(), decoded.orientation)?;
+    /// assert_eq!(fingerprint.image()?.hashes.len(), 1);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever prevents decoding.
+    pub fn decode(&self, bytes: &[u8]) -> Result<DecodedImage, decode::Error> {
+        decode::decode(bytes, self.limits(), self.options.accept_damaged)
+    }
+
+    /// Starts an image that arrives in pieces and is decoded, not hashed; see [`decode`](Self::decode).
+    #[must_use]
+    pub fn decode_stream(&self) -> ImageStream {
+        ImageStream::new(*self.limits(), self.options.accept_damaged)
+    }
+
+    /// Returns what is known of an image that was decoded under this fingerprinter's options, and the warnings about it.
+    #[must_use]
+    pub fn describe(&self, decoded: &DecodedImage) -> (ImageInfo, Vec<Warning>) {
+        let mut info = self.image_info(Some(decoded.format), decoded.size(), decoded.orientation);
+        info.damaged = decoded.damaged;
+        info.deterministic = decoded.deterministic;
+        let warnings = [
+            decoded.damaged.then_some(Warning::Damaged),
+            decoded.first_frame_only.then_some(Warning::FirstFrameOnly),
+        ];
+        (info, warnings.into_iter().flatten().collect())
+    }
+
+    /// Returns `true` if a file that begins with `head` is needed in memory: it is an image or a video whose hashes are
+    /// requested.
+    pub(crate) fn wants(&self, head: &[u8]) -> bool {
+        (self.wants_image() && probe(head).is_some_and(can_decode)) || self.wants_video(head)
+    }
+
+    pub(crate) fn wants_image(&self) -> bool {
+        let Selection { hashes, variants, .. } = self.selection();
+        !hashes.is_empty() || variants.is_some() || self.options.rgb_md5
+    }
+
+    fn wants_video(&self, head: &[u8]) -> bool {
+        self.selection().vpdq && probe(head).is_none() && is_video(head)
+    }
+
+    /// Returns the fingerprint of a file whose digests are known; `bytes` may be only its head if nothing of it
+    /// [is wanted](Self::wants).
+    pub(crate) fn encoded(
+        &self,
+        bytes: &[u8],
+        digests: Vec<Digest>,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
+        let mut warnings = Vec::new();
+        let video = self.encoded_video(bytes, &mut warnings, observe)?;
+        let image = match &video {
+            Err(decode::Error::NotRequested | decode::Error::NotAVideo) => {
+                self.encoded_image(bytes, &mut warnings, observe)?
+            }
+            _ if self.wants_image() => Err(decode::Error::NotAnImage),
+            _ => Err(decode::Error::NotRequested),
+        };
+        let mut fingerprint = Fingerprint { image, video, digests, warnings };
+        fingerprint.warn_of_missing();
+        Ok(fingerprint)
+    }
+
+    fn encoded_image(
+        &self,
+        bytes: &[u8],
+        warnings: &mut Vec<Warning>,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Result<ImageFingerprint, decode::Error>, Error> {
+        match probe(bytes) {
+            None => return Ok(Err(decode::Error::NotAnImage)),
+            Some(format) if !can_decode(format) => {
+                return Ok(Err(decode::Error::UnsupportedFormat { format }));
+            }
+            Some(_) if !self.wants_image() => return Ok(Err(decode::Error::NotRequested)),
+            Some(_) => {}
+        }
+        let decoded = match self.decode(bytes) {
+            Ok(decoded) => decoded,
+            Err(error) => return Ok(Err(error)),
+        };
+        let (mut info, about) = self.describe(&decoded);
+        let hashes = self.hash_pixels(Source::Owned(decoded.into_raster()), info.orientation, observe)?;
+        warnings.extend(about);
+        warnings.extend(Warning::of_quality(&hashes.hashes));
+        info.rgb_md5 = hashes.rgb_md5;
+        Ok(Ok(ImageFingerprint { info, hashes: hashes.hashes, variants: hashes.variants }))
+    }
+
+    fn encoded_video(
+        &self,
+        bytes: &[u8],
+        warnings: &mut Vec<Warning>,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<Result<ownprint_hash::VideoFingerprint, decode::Error>, Error> {
+        if !self.selection().vpdq {
+            return Ok(Err(decode::Error::NotRequested));
+        }
+        if !self.wants_video(bytes) {
+            return Ok(Err(decode::Error::NotAVideo));
+        }
+        let hashed =
+            video::hash(bytes, self.vpdq_options(), self.limits(), self.options.accept_damaged, observe)?;
+        if hashed.as_ref().is_ok_and(|video| video.damaged) {
+            warnings.push(Warning::Damaged);
+        }
+        Ok(hashed)
+    }
+
+    /// Computes all hashes in one pass over the pixels.
+    fn hash_pixels(
+        &self,
+        source: Source<'_>,
+        orientation: ExifOrientation,
+        observe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<ImageHashes, Error> {
+        let transform = self.transform(orientation);
+        let Selection { hashes, variants, .. } = self.selection();
+        let size = transform.oriented_size(source.size());
+        let mut hasher = ImageHasher::new(hashes, variants.as_ref(), self.options.rgb_md5, size);
+        let rows = source.oriented_rows(transform, &mut |rows| {
+            hasher.update(rows)?;
+            observe()
+        });
+        if rows.is_break() { Err(Error::Cancelled) } else { Ok(hasher.finalize()) }
+    }
+
+    /// Returns the transform that the pixels get before they are hashed.
+    fn transform(&self, orientation: ExifOrientation) -> ExifOrientation {
+        match self.options.orientation {
+            Orientation::Apply => orientation,
+            Orientation::Ignore => ExifOrientation::Normal,
+        }
+    }
+
+    fn image_info(
+        &self,
+        format: Option<ownprint_pixels::Format>,
+        stored: Size,
+        orientation: ExifOrientation,
+    ) -> ImageInfo {
+        let size = self.transform(orientation).oriented_size(stored);
+        ImageInfo::from_parts(format, stored, size, orientation, self.options.orientation)
+    }
+}
+
+/// The observer of a call that nobody watches.
+fn proceed(_bytes: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
