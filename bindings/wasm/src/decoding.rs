@@ -1,50 +1,49 @@
 //! Images decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
 
-use ownprint::decode::{DecodedImage, ImageStream};
 use ownprint::{Error, Fingerprinter};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, told};
 
-/// One file on its way in; see `ownprint::decode::ImageStream`.
+/// Decodes an image file that arrives in chunks; see `ownprint::ImageStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct FingerprintStream(ImageStream);
+pub struct ImageStream(ownprint::ImageStream);
 
 #[wasm_bindgen]
-impl FingerprintStream {
+impl ImageStream {
     /// `accept_damaged` decodes damaged files as far as they go.
     #[wasm_bindgen(constructor)]
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        Self(Fingerprinter::builder().limits(limits.0).accept_damaged(accept_damaged).image_stream())
+        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).image_stream())
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes of the file.
     ///
     /// # Errors
     /// `limit-exceeded`.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), String> {
+    pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
         told(|| self.0.push(bytes))
     }
 
-    /// Decodes what was pushed.
+    /// Decodes the image.
     ///
     /// # Errors
     /// Those of `ownprint::Fingerprinter::decode`.
-    pub fn decode(self) -> Result<ImageInfo, String> {
-        told(|| self.0.decode()).map(ImageInfo)
+    pub fn decode(self) -> Result<DecodedImage, String> {
+        told(|| self.0.decode()).map(DecodedImage)
     }
 }
 
-/// A decoded image; see `ownprint::decode::DecodedImage`.
+/// A decoded image; see `ownprint::DecodedImage`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct ImageInfo(DecodedImage);
+pub struct DecodedImage(ownprint::DecodedImage);
 
 #[wasm_bindgen]
-impl ImageInfo {
+impl DecodedImage {
     /// Pixels a row.
     #[must_use]
     pub fn width(&self) -> u32 {

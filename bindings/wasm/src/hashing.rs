@@ -1,7 +1,6 @@
 //! Fingerprints and comparisons.
 
-use ownprint::hash::Comparison;
-use ownprint::{BitHash, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
+use ownprint::{BitHash, Comparison, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, described, told};
@@ -29,7 +28,7 @@ impl Fingerprinter {
     /// `unknown-algorithm`.
     pub fn select(&mut self, names: &str) -> Result<(), String> {
         let selection: Selection = told(|| names.parse())?;
-        self.change(|it| it.selection(selection));
+        self.change(|it| it.select(selection));
         Ok(())
     }
 
@@ -46,12 +45,13 @@ impl Fingerprinter {
     /// Computes no hash, whatever was selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
-        self.change(|it| it.hashes([]).variants(None));
+        self.change(|it| it.algorithms([]).variants(None));
     }
 
-    /// Hashes pixels the way they are stored.
-    pub fn stored(&mut self) {
-        self.change(|it| it.orientation(Orientation::Ignore));
+    /// Hashes the pixels as stored: the EXIF orientation is ignored.
+    #[wasm_bindgen(js_name = ignoreOrientation)]
+    pub fn ignore_orientation(&mut self) {
+        self.change(|it| it.order(Orientation::Ignore));
     }
 
     /// Hashes damaged files as far as they go.
@@ -76,11 +76,12 @@ impl Fingerprinter {
     ///
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
-    pub fn bytes(&self, bytes: &[u8]) -> Json {
+    #[wasm_bindgen(js_name = fingerprintBytes)]
+    pub fn fingerprint_bytes(&self, bytes: &[u8]) -> Json {
         fingerprint(self.0.bytes(bytes))
     }
 
-    /// Starts a file that comes in pieces.
+    /// Starts a file that arrives in chunks.
     #[must_use]
     pub fn stream(&self) -> FingerprintStream {
         FingerprintStream(self.0.stream())
@@ -90,7 +91,8 @@ impl Fingerprinter {
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`.
-    pub fn pixels(
+    #[wasm_bindgen(js_name = fingerprintPixels)]
+    pub fn fingerprint_pixels(
         &self,
         data: &[u8],
         width: u32,
@@ -111,18 +113,18 @@ impl Fingerprinter {
     }
 }
 
-/// One file on its way in; see `ownprint::FingerprintStream`.
+/// Fingerprints a file that arrives in chunks; see `ownprint::FingerprintStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct FingerprintStream(ownprint::FingerprintStream);
 
 #[wasm_bindgen]
 impl FingerprintStream {
-    /// Takes the next bytes, and says whether more can change the result.
+    /// Adds the next bytes. Returns `false` if further bytes cannot change the result.
     ///
     /// # Errors
     /// `limit-exceeded`.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, String> {
+    pub fn update(&mut self, bytes: &[u8]) -> Result<bool, String> {
         told(|| self.0.push(bytes))?;
         Ok(self.0.wants_more())
     }
@@ -139,11 +141,11 @@ impl FingerprintStream {
         self.0.undecodable().map(|format| format.name().to_owned())
     }
 
-    /// The fingerprint of what was pushed.
+    /// Returns the fingerprint of the bytes that were added.
     ///
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
-    pub fn finish(self) -> Json {
+    pub fn finalize(self) -> Json {
         fingerprint(self.0.finish())
     }
 }

@@ -55,6 +55,29 @@ impl Limits {
     }
 }
 
+#[cfg(feature = "hashes")]
+#[wasm_bindgen]
+impl Limits {
+    /// Compares the length of a file that another decoder is about to decode, in bytes.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    #[wasm_bindgen(js_name = checkFileBytes)]
+    pub fn check_file_bytes(&self, bytes: f64) -> Result<(), String> {
+        told(|| self.0.check_file_bytes(bytes as u64))
+    }
+
+    /// Compares the size of an image that another decoder decoded into four bytes a pixel.
+    ///
+    /// # Errors
+    /// `limit-exceeded`.
+    #[wasm_bindgen(js_name = checkImage)]
+    pub fn check_image(&self, width: u32, height: u32) -> Result<(), String> {
+        let size = ownprint::Size { width, height };
+        told(|| self.0.check_image(size, size.pixels() * 4))
+    }
+}
+
 /// Overwrites the stack: digests and decoders leave blocks of the file there. To be called by itself after whatever saw
 /// a file or pixels, when all frames of that work are below.
 #[wasm_bindgen(js_name = wipeStack)]

@@ -2,16 +2,14 @@
 
 use std::num::NonZero;
 
-use ownprint::exchange::{HashListReader, ListedHash};
-use ownprint::search::Index;
-use ownprint::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
+use ownprint::{BitHash, Error, HashAlgorithm, HashListReader, Index, ListedHash, PerceptualHash, Quality};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::hashing::Json;
 use crate::told;
 
-/// Hashes of one algorithm in memory, each with a text; see `ownprint::search::Index`.
+/// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct HashIndex(Index);
@@ -64,9 +62,10 @@ impl HashIndex {
         told(|| self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload))
     }
 
-    /// Starts a list for this index that comes in pieces.
+    /// Returns a reader for a list that is to be added to this index.
     #[must_use]
-    pub fn stream(&self) -> IndexReader {
+    #[wasm_bindgen(js_name = listReader)]
+    pub fn list_reader(&self) -> IndexReader {
         IndexReader(self.0.stream())
     }
 
@@ -76,8 +75,8 @@ impl HashIndex {
     /// # Errors
     /// `invalid-record`.
     #[wasm_bindgen(js_name = insertReader)]
-    pub fn insert_reader(&mut self, stream: IndexReader) -> Result<usize, String> {
-        self.0.insert_reader(stream.0).map_err(|error| error.to_json())
+    pub fn insert_reader(&mut self, reader: IndexReader) -> Result<usize, String> {
+        self.0.insert_reader(reader.0).map_err(|error| error.to_json())
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.
@@ -117,10 +116,7 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(
-            &'index Index,
-            &BitHash,
-        ) -> Result<Vec<ownprint::search::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
     ) -> Json {
         let index = &self.0;
         let hits = told(|| search(index, &index.algorithm().parse_hash(hex)?))?;
@@ -132,50 +128,50 @@ impl HashIndex {
     }
 }
 
-/// A list on its way into an index; see `ownprint::IndexReader`.
+/// Reads a list for an index; see `ownprint::IndexReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct IndexReader(ownprint::IndexReader);
 
 #[wasm_bindgen]
 impl IndexReader {
-    /// Takes the next bytes of the list.
+    /// Reads the next bytes of the list.
     ///
     /// # Errors
     /// `invalid-record`.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), String> {
+    pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
         self.0.push(bytes).map_err(|error| error.to_json())
     }
 }
 
-/// The hashes of a list that comes in pieces; see `ownprint::exchange::HashListReader`.
+/// Reads a list of hashes in chunks; see `ownprint::HashListReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ListReader(HashListReader);
 
 #[wasm_bindgen]
 impl ListReader {
-    /// A list of whichever form.
+    /// A reader that detects the list's form.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
         Self(HashListReader::sniffed())
     }
 
-    /// Takes the next bytes, and gives the hashes that they complete: rows of algorithm, digits, quality or null, name or
-    /// null, line, variant or null.
+    /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits, quality or
+    /// null, name or null, line, variant or null.
     ///
     /// # Errors
     /// `invalid-record`.
-    pub fn push(&mut self, bytes: &[u8]) -> Json {
+    pub fn update(&mut self, bytes: &[u8]) -> Json {
         self.0.push(bytes).map_err(|error| error.to_json()).and_then(rows)
     }
 
-    /// Ends the list, and gives the hashes that its last line completes, as such rows.
+    /// Ends the list and returns the hashes that its last line completes, in the same form.
     ///
     /// # Errors
     /// `invalid-record`.
-    pub fn finish(self) -> Json {
+    pub fn finalize(self) -> Json {
         self.0.finish().map_err(|error| error.to_json()).and_then(rows)
     }
 }

@@ -1,13 +1,14 @@
 //! Videos: vPDQ of their files, of frames that a player decoded, and whether two are the same.
 
-use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds};
-use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
-use ownprint::{BitHash, Error, Fingerprinter, Quality, Selection};
+use ownprint::{
+    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Plane, Quality, Selection, VideoFrame,
+    VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds, YuvPlanes,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, described, told};
 
-/// One video's file on its way in; see `ownprint::FingerprintStream`.
+/// Fingerprints a video file that arrives in chunks; see `ownprint::FingerprintStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct VideoStream(ownprint::FingerprintStream);
@@ -28,7 +29,7 @@ impl VideoStream {
         limits: Limits,
         accept_damaged: bool,
     ) -> Result<Self, String> {
-        let fingerprinter = Fingerprinter::builder();
+        let fingerprinter = Fingerprinter::new();
         let selection: Selection = match names {
             Some(names) => told(|| names.parse())?,
             None => Selection { vpdq: true, hashes: Vec::new(), ..fingerprinter.selection().clone() },
@@ -36,32 +37,32 @@ impl VideoStream {
         let mut options = VpdqOptions::default();
         options.seconds_per_hash = seconds_per_hash.unwrap_or(options.seconds_per_hash);
         options.prune = prune;
-        let fingerprinter = fingerprinter.selection(selection).vpdq(options);
+        let fingerprinter = fingerprinter.select(selection).vpdq(options);
         Ok(Self(fingerprinter.limits(limits.0).accept_damaged(accept_damaged).stream()))
     }
 
-    /// Takes the next bytes, and says whether more can change the result.
+    /// Adds the next bytes. Returns `false` if further bytes cannot change the result.
     ///
     /// # Errors
     /// `limit-exceeded`.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, String> {
+    pub fn update(&mut self, bytes: &[u8]) -> Result<bool, String> {
         told(|| self.0.push(bytes))?;
         Ok(self.0.wants_more())
     }
 
-    /// The fingerprint of what was pushed.
+    /// Returns the fingerprint of the bytes that were added.
     ///
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
-    pub fn finish(self) -> Result<String, String> {
+    pub fn finalize(self) -> Result<String, String> {
         told(|| Ok(self.0.finish()?.to_json()))
     }
 }
 
-/// Frames on their way in; see `ownprint::hash::VpdqHasher`.
+/// Hashes frames that another decoder gives; see `ownprint::VpdqHasher`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct FrameHasher(ownprint::hash::VpdqHasher);
+pub struct FrameHasher(ownprint::VpdqHasher);
 
 #[wasm_bindgen]
 impl FrameHasher {
@@ -79,13 +80,13 @@ impl FrameHasher {
     ) -> Result<Self, String> {
         let every = seconds_per_hash.unwrap_or(VpdqOptions::default().seconds_per_hash);
         let hasher = told(|| match frames_per_second {
-            Some(rate) => ownprint::hash::VpdqHasher::by_frames(rate, every),
-            None => ownprint::hash::VpdqHasher::by_seconds(every),
+            Some(rate) => ownprint::VpdqHasher::by_frames(rate, every),
+            None => ownprint::VpdqHasher::by_seconds(every),
         })?;
         Ok(Self(hasher.limits(limits.0).prune(prune)))
     }
 
-    /// Whether a frame is to be pushed.
+    /// Returns `true` if the frame is one of those to be hashed.
     #[must_use]
     pub fn wants(&self, index: f64, seconds: f64) -> bool {
         self.0.wants(index as u64, seconds)
@@ -95,9 +96,9 @@ impl FrameHasher {
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
-    #[wasm_bindgen(js_name = pushPixels)]
+    #[wasm_bindgen(js_name = updatePixels)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built for each frame")]
-    pub fn push_pixels(
+    pub fn update_pixels(
         &mut self,
         index: f64,
         seconds: f64,
@@ -107,7 +108,7 @@ impl FrameHasher {
         format: &str,
         stride: usize,
     ) -> Result<(), String> {
-        told(|| self.push(index, seconds, &described(data, width, height, format, stride)?.into()))
+        told(|| self.update(index, seconds, &described(data, width, height, format, stride)?.into()))
     }
 
     /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are I420, two NV12. Matrix and range by
@@ -115,9 +116,9 @@ impl FrameHasher {
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
-    #[wasm_bindgen(js_name = pushPlanes)]
+    #[wasm_bindgen(js_name = updatePlanes)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built for each frame")]
-    pub fn push_planes(
+    pub fn update_planes(
         &mut self,
         index: f64,
         seconds: f64,
@@ -145,17 +146,17 @@ impl FrameHasher {
             };
             let matrix = named(&ColourMatrix::ALL, ColourMatrix::name, matrix, "matrix")?;
             let range = named(&ColourRange::ALL, ColourRange::name, range, "range")?;
-            self.push(index, seconds, &yuv.colours(matrix, range).into())
+            self.update(index, seconds, &yuv.colours(matrix, range).into())
         })
     }
 
-    /// The frames that were hashed, as the member `vpdq` of a video's record has them.
+    /// Returns the hashed frames in the form of the record's member `vpdq`.
     #[must_use]
-    pub fn finish(self) -> String {
+    pub fn finalize(self) -> String {
         VpdqFrame::list_to_json(&self.0.finish())
     }
 
-    fn push(&mut self, index: f64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
+    fn update(&mut self, index: f64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
         self.0.push(index as u64, seconds, frame)
     }
 }
@@ -176,7 +177,7 @@ fn invalid(detail: String) -> Error {
     Error::InvalidPixels { detail }
 }
 
-/// How much of two videos is in each other; see `ownprint::hash::VpdqComparison`.
+/// How much of two videos is in each other; see `ownprint::VpdqComparison`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct VideoComparison(VpdqComparison);
@@ -238,6 +239,13 @@ fn features(hashes: &str, qualities: &[u8]) -> Result<Vec<VpdqFeature>, Error> {
         .zip(qualities)
         .map(|(hash, &quality)| VpdqFeature::new(hash?, Quality::new(quality), 0.0))
         .collect()
+}
+
+/// The core's default for the seconds between two hashed frames.
+#[wasm_bindgen(js_name = defaultSecondsPerHash)]
+#[must_use]
+pub fn default_seconds_per_hash() -> f64 {
+    VpdqOptions::default().seconds_per_hash
 }
 
 /// What to say when an instance trapped: natively a video's decoder that gives up is caught, and means the same.
