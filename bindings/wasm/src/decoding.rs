@@ -1,14 +1,19 @@
 //! Images decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
 
-use ownprint::{Error, Fingerprinter};
+use ownprint::Fingerprinter;
+use ownprint::decode::Error;
+use ownprint::exchange::FingerprintRecord;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, told};
+use crate::{Limits, error_json, told};
 
-/// Decodes an image file that arrives in chunks; see `ownprint::ImageStream`.
+/// Decodes an image file that arrives in chunks; see `ownprint::decode::ImageStream`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct ImageStream(ownprint::ImageStream);
+pub struct ImageStream {
+    fingerprinter: Fingerprinter,
+    stream: ownprint::decode::ImageStream,
+}
 
 #[wasm_bindgen]
 impl ImageStream {
@@ -17,7 +22,8 @@ impl ImageStream {
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        Self(Fingerprinter::new().limits(limits.0).accept_damaged(accept_damaged).image_stream())
+        let fingerprinter = Fingerprinter::builder().limits(limits.0).accept_damaged(accept_damaged).build();
+        Self { stream: fingerprinter.decode_stream(), fingerprinter }
     }
 
     /// Adds the next bytes of the file.
@@ -25,7 +31,7 @@ impl ImageStream {
     /// # Errors
     /// `limit-exceeded`.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
-        told(|| self.0.push(bytes))
+        told(|| Ok(self.stream.update(bytes)?))
     }
 
     /// Decodes the image.
@@ -33,46 +39,54 @@ impl ImageStream {
     /// # Errors
     /// Those of `ownprint::Fingerprinter::decode`.
     pub fn decode(self) -> Result<DecodedImage, String> {
-        told(|| self.0.decode()).map(DecodedImage)
+        let decoded = told(|| Ok(self.stream.finalize()?))?;
+        let (info, warnings) = self.fingerprinter.describe(&decoded);
+        let mut description = FingerprintRecord::default();
+        description.image = Some(info);
+        description.warnings = warnings.iter().map(Into::into).collect();
+        Ok(DecodedImage { decoded, description: description.to_json() })
     }
 }
 
-/// A decoded image; see `ownprint::DecodedImage`.
+/// A decoded image; see `ownprint::decode::DecodedImage`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct DecodedImage(ownprint::DecodedImage);
+pub struct DecodedImage {
+    decoded: ownprint::decode::DecodedImage,
+    description: String,
+}
 
 #[wasm_bindgen]
 impl DecodedImage {
     /// Pixels a row.
     #[must_use]
     pub fn width(&self) -> u32 {
-        self.0.image.stored.width
+        self.decoded.size().width
     }
 
     /// Rows.
     #[must_use]
     pub fn height(&self) -> u32 {
-        self.0.image.stored.height
+        self.decoded.size().height
     }
 
     /// The orientation's EXIF value.
     #[must_use]
     pub fn orientation(&self) -> u16 {
-        self.0.image.orientation.to_exif()
+        self.decoded.orientation.to_exif()
     }
 
     /// What is known of the image, in the form of a fingerprint that has no hashes.
     #[must_use]
     pub fn description(&self) -> String {
-        self.0.to_json()
+        self.description.clone()
     }
 
     /// The pixels from one byte on, so many of them: red, green, blue, row after row. Shorter at the end. A copy of all at once would
     /// double the memory.
     #[must_use]
     pub fn rgb(&self, start: usize, length: usize) -> Vec<u8> {
-        self.0.rgb().iter().skip(start).take(length).copied().collect()
+        self.decoded.rgb().iter().skip(start).take(length).copied().collect()
     }
 }
 
@@ -86,5 +100,5 @@ pub fn trapped() -> String {
         Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder gave up on it".to_owned() };
     #[cfg(not(feature = "avif"))]
     let error = Error::Internal;
-    error.to_json()
+    error_json(&error.into())
 }

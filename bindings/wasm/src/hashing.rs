@@ -1,9 +1,12 @@
 //! Fingerprints and comparisons.
 
-use ownprint::{BitHash, Comparison, Error, ExifOrientation, HashAlgorithm, Orientation, Selection};
+use ownprint::hash::Comparison;
+use ownprint::{
+    BitHash, Error, ExifOrientation, FingerprinterBuilder, HashAlgorithm, Orientation, Selection,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, described, told};
+use crate::{Limits, described, error_json, told};
 
 /// A fingerprint, comparison or capabilities as JSON, or an error as JSON.
 pub(crate) type Json = Result<String, String>;
@@ -11,7 +14,7 @@ pub(crate) type Json = Result<String, String>;
 /// What to compute; see `ownprint::Fingerprinter`.
 #[wasm_bindgen]
 #[derive(Debug, Default)]
-pub struct Fingerprinter(ownprint::Fingerprinter);
+pub struct Fingerprinter(FingerprinterBuilder);
 
 #[wasm_bindgen]
 impl Fingerprinter {
@@ -27,8 +30,8 @@ impl Fingerprinter {
     /// # Errors
     /// `unknown-algorithm`.
     pub fn select(&mut self, names: &str) -> Result<(), String> {
-        let selection: Selection = told(|| names.parse())?;
-        self.change(|it| it.select(selection));
+        let selection: Selection = told(|| Ok(names.parse()?))?;
+        self.change(|it| it.selection(selection));
         Ok(())
     }
 
@@ -37,7 +40,7 @@ impl Fingerprinter {
     /// # Errors
     /// `unknown-variant`, `invalid-variants`.
     pub fn variants(&mut self, names: &str) -> Result<(), String> {
-        let variants = told(|| names.parse())?;
+        let variants = told(|| Ok(names.parse()?))?;
         self.change(|it| it.variants(Some(variants)));
         Ok(())
     }
@@ -45,13 +48,13 @@ impl Fingerprinter {
     /// Computes no hash, whatever was selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
-        self.change(|it| it.algorithms([]).variants(None));
+        self.change(|it| it.hashes([]).variants(None));
     }
 
     /// Hashes the pixels as stored: the EXIF orientation is ignored.
     #[wasm_bindgen(js_name = ignoreOrientation)]
     pub fn ignore_orientation(&mut self) {
-        self.change(|it| it.order(Orientation::Ignore));
+        self.change(|it| it.orientation(Orientation::Ignore));
     }
 
     /// Hashes damaged files as far as they go.
@@ -75,16 +78,16 @@ impl Fingerprinter {
     /// Fingerprints a whole file.
     ///
     /// # Errors
-    /// Those of `ownprint::Fingerprinter::bytes`.
+    /// Those of `ownprint::Fingerprinter::fingerprint_bytes`.
     #[wasm_bindgen(js_name = fingerprintBytes)]
     pub fn fingerprint_bytes(&self, bytes: &[u8]) -> Json {
-        fingerprint(self.0.bytes(bytes))
+        fingerprint(self.0.clone().build().fingerprint_bytes(bytes))
     }
 
     /// Starts a file that arrives in chunks.
     #[must_use]
     pub fn stream(&self) -> FingerprintStream {
-        FingerprintStream(self.0.stream())
+        FingerprintStream(self.0.clone().build().stream())
     }
 
     /// Fingerprints decoded pixels: `format` by name, `stride` 0 for rows that follow one another.
@@ -103,12 +106,12 @@ impl Fingerprinter {
     ) -> Json {
         let hash = || {
             let pixels = described(data, width, height, format, stride)?;
-            self.0.pixels(&pixels, ExifOrientation::from_exif(orientation))
+            self.0.clone().build().fingerprint_pixels(&pixels, ExifOrientation::from_exif(orientation))
         };
         fingerprint(hash())
     }
 
-    fn change(&mut self, step: impl FnOnce(ownprint::Fingerprinter) -> ownprint::Fingerprinter) {
+    fn change(&mut self, step: impl FnOnce(FingerprinterBuilder) -> FingerprinterBuilder) {
         self.0 = step(std::mem::take(&mut self.0));
     }
 }
@@ -121,12 +124,9 @@ pub struct FingerprintStream(ownprint::FingerprintStream);
 #[wasm_bindgen]
 impl FingerprintStream {
     /// Adds the next bytes. Returns `false` if further bytes cannot change the result.
-    ///
-    /// # Errors
-    /// `limit-exceeded`.
-    pub fn update(&mut self, bytes: &[u8]) -> Result<bool, String> {
-        told(|| self.0.push(bytes))?;
-        Ok(self.0.wants_more())
+    pub fn update(&mut self, bytes: &[u8]) -> bool {
+        self.0.update(bytes);
+        self.0.wants_more()
     }
 
     /// The name of the format that the head shows, decodable or not.
@@ -144,9 +144,9 @@ impl FingerprintStream {
     /// Returns the fingerprint of the bytes that were added.
     ///
     /// # Errors
-    /// Those of `ownprint::Fingerprinter::bytes`.
+    /// Those of `ownprint::Fingerprinter::fingerprint_bytes`.
     pub fn finalize(self) -> Json {
-        fingerprint(self.0.finish())
+        fingerprint(self.0.finalize())
     }
 }
 
@@ -159,7 +159,7 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
     told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
-        Ok(Comparison::new(algorithm, &a, &b)?.to_json())
+        Ok(ownprint::exchange::comparison_to_json(&Comparison::new(algorithm, &a, &b)?))
     })
 }
 
@@ -181,7 +181,7 @@ pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
 /// `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn distance(a: &str, b: &str) -> Result<u32, String> {
-    told(|| BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?))
+    told(|| Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
 }
 
 /// What this build can compute and decode, as JSON.
@@ -195,7 +195,7 @@ pub fn capabilities() -> String {
 #[wasm_bindgen(js_name = internalError)]
 #[must_use]
 pub fn internal_error() -> String {
-    Error::Internal.to_json()
+    error_json(&ownprint::hash::Error::Internal.into())
 }
 
 fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {

@@ -64,7 +64,7 @@ impl Limits {
     /// `limit-exceeded`.
     #[wasm_bindgen(js_name = checkFileBytes)]
     pub fn check_file_bytes(&self, bytes: f64) -> Result<(), String> {
-        told(|| self.0.check_file_bytes(bytes as u64))
+        told(|| Ok(self.0.check_file_bytes(bytes as u64)?))
     }
 
     /// Compares the size of an image that another decoder decoded into four bytes a pixel.
@@ -74,7 +74,7 @@ impl Limits {
     #[wasm_bindgen(js_name = checkImage)]
     pub fn check_image(&self, width: u32, height: u32) -> Result<(), String> {
         let size = ownprint::Size { width, height };
-        told(|| self.0.check_image(size, size.pixels() * 4))
+        told(|| Ok(self.0.check_image(size, size.pixels() * 4)?))
     }
 }
 
@@ -88,9 +88,14 @@ pub fn wipe_stack() {
     [0u64; WORDS].zeroize();
 }
 
-/// What `work` gives, its error as JSON.
+/// An error as JSON.
+fn error_json(error: &Error) -> String {
+    ownprint::exchange::Diagnostic::from(error).to_json()
+}
+
+/// Returns what `work` returns, its error as JSON.
 fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
-    work().map_err(|error| error.to_json())
+    work().map_err(|error| error_json(&error))
 }
 
 /// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow one another.
@@ -103,8 +108,8 @@ fn described<'a>(
     stride: usize,
 ) -> Result<ownprint::Pixels<'a>, Error> {
     let format = format.parse()?;
-    match stride {
-        0 => ownprint::Pixels::new(data, width, height, format),
-        _ => ownprint::Pixels::with_stride(data, width, height, format, stride),
-    }
+    Ok(match stride {
+        0 => ownprint::Pixels::new(data, width, height, format)?,
+        _ => ownprint::Pixels::with_stride(data, width, height, format, stride)?,
+    })
 }

@@ -2,14 +2,16 @@
 
 use std::num::NonZero;
 
-use ownprint::{BitHash, Error, HashAlgorithm, HashListReader, Index, ListedHash, PerceptualHash, Quality};
+use ownprint::exchange::{HashListReader, ListedHash};
+use ownprint::search::Index;
+use ownprint::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::hashing::Json;
-use crate::told;
+use crate::{error_json, told};
 
-/// Hashes of one algorithm in memory, each with a text; see `ownprint::Index`.
+/// Hashes of one algorithm in memory, each with a text; see `ownprint::search::Index`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct HashIndex(Index);
@@ -30,7 +32,7 @@ impl HashIndex {
     /// # Errors
     /// `invalid-index`, `unknown-algorithm`.
     pub fn load(bytes: &[u8]) -> Result<Self, String> {
-        Index::load(bytes, NonZero::<usize>::MIN).map(Self).map_err(|error| error.to_json())
+        Index::load(bytes, NonZero::<usize>::MIN).map(Self).map_err(|error| error_json(&Error::from(error)))
     }
 
     /// The bytes of its file.
@@ -39,7 +41,7 @@ impl HashIndex {
     /// None that can occur: a vector takes all.
     pub fn save(&self) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
-        self.0.save(&mut bytes).map(|()| bytes).map_err(|error| error.to_json())
+        self.0.save(&mut bytes).map(|()| bytes).map_err(|error| error_json(&Error::from(error)))
     }
 
     /// The stable name of the algorithm whose hashes it has.
@@ -59,14 +61,14 @@ impl HashIndex {
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
     pub fn insert(&mut self, hex: &str, payload: String) -> Result<u32, String> {
-        told(|| self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload))
+        told(|| Ok(self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload)?))
     }
 
     /// Returns a reader for a list that is to be added to this index.
     #[must_use]
     #[wasm_bindgen(js_name = listReader)]
     pub fn list_reader(&self) -> IndexReader {
-        IndexReader(self.0.stream())
+        IndexReader(ownprint::IndexReader::new(self.0.algorithm()))
     }
 
     /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how many there were; none is
@@ -76,7 +78,7 @@ impl HashIndex {
     /// `invalid-record`.
     #[wasm_bindgen(js_name = insertReader)]
     pub fn insert_reader(&mut self, reader: IndexReader) -> Result<usize, String> {
-        self.0.insert_reader(reader.0).map_err(|error| error.to_json())
+        told(|| reader.0.finalize(&mut self.0))
     }
 
     /// Removes an entry, and gives its text; nothing where there is none of that number.
@@ -116,10 +118,14 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(
+            &'index Index,
+            &BitHash,
+        )
+            -> Result<Vec<ownprint::search::Hit<'index>>, ownprint::search::Error>,
     ) -> Json {
         let index = &self.0;
-        let hits = told(|| search(index, &index.algorithm().parse_hash(hex)?))?;
+        let hits = told(|| Ok(search(index, &index.algorithm().parse_hash(hex)?)?))?;
         let rows = hits.iter().map(|hit| {
             let (_, variant) = hit.name_and_variant();
             (hit.entry, hit.distance, hit.payload, variant.map(|variant| variant.to_string()))
@@ -140,11 +146,11 @@ impl IndexReader {
     /// # Errors
     /// `invalid-record`.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
-        self.0.push(bytes).map_err(|error| error.to_json())
+        told(|| Ok(self.0.update(bytes)?))
     }
 }
 
-/// Reads a list of hashes in chunks; see `ownprint::HashListReader`.
+/// Reads a list of hashes in chunks; see `ownprint::exchange::HashListReader`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ListReader(HashListReader);
@@ -155,7 +161,7 @@ impl ListReader {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
-        Self(HashListReader::sniffed())
+        Self(HashListReader::probed())
     }
 
     /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits, quality or
@@ -164,7 +170,7 @@ impl ListReader {
     /// # Errors
     /// `invalid-record`.
     pub fn update(&mut self, bytes: &[u8]) -> Json {
-        self.0.push(bytes).map_err(|error| error.to_json()).and_then(rows)
+        told(|| Ok(self.0.update(bytes)?)).and_then(rows)
     }
 
     /// Ends the list and returns the hashes that its last line completes, in the same form.
@@ -172,7 +178,7 @@ impl ListReader {
     /// # Errors
     /// `invalid-record`.
     pub fn finalize(self) -> Json {
-        self.0.finish().map_err(|error| error.to_json()).and_then(rows)
+        told(|| Ok(self.0.finalize()?)).and_then(rows)
     }
 }
 
@@ -200,12 +206,12 @@ pub fn exchange_line(algorithm: &str, hex: &str, quality: Option<u8>) -> Result<
     told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
-        Ok(PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?
-            .threatexchange_line())
+        let hash = PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?;
+        Ok(ownprint::exchange::threatexchange::to_line(&hash))
     })
 }
 
 /// Rows without the names of their fields: the TypeScript around the module has them.
 fn json(value: &impl Serialize) -> Json {
-    serde_json::to_string(value).map_err(|_| Error::Internal.to_json())
+    serde_json::to_string(value).map_err(|_| error_json(&ownprint::hash::Error::Internal.into()))
 }

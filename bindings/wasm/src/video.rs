@@ -1,12 +1,11 @@
 //! Videos: vPDQ of their files, of frames that a player decoded, and whether two are the same.
 
-use ownprint::{
-    BitHash, ColourMatrix, ColourRange, Error, Fingerprinter, Plane, Quality, Selection, VideoFrame,
-    VpdqComparison, VpdqFeature, VpdqFrame, VpdqOptions, VpdqThresholds, YuvPlanes,
-};
+use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqOptions, VpdqThresholds};
+use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
+use ownprint::{BitHash, Error, Fingerprinter, Quality, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, described, told};
+use crate::{Limits, described, error_json, told};
 
 /// Fingerprints a video file that arrives in chunks; see `ownprint::FingerprintStream`.
 #[wasm_bindgen]
@@ -29,25 +28,27 @@ impl VideoStream {
         limits: Limits,
         accept_damaged: bool,
     ) -> Result<Self, String> {
-        let fingerprinter = Fingerprinter::new();
+        let builder = Fingerprinter::builder();
         let selection: Selection = match names {
-            Some(names) => told(|| names.parse())?,
-            None => Selection { vpdq: true, hashes: Vec::new(), ..fingerprinter.selection().clone() },
+            Some(names) => told(|| Ok(names.parse()?))?,
+            None => {
+                let mut selection = Fingerprinter::default().selection().clone();
+                selection.hashes.clear();
+                selection.vpdq = true;
+                selection
+            }
         };
         let mut options = VpdqOptions::default();
         options.seconds_per_hash = seconds_per_hash.unwrap_or(options.seconds_per_hash);
         options.prune = prune;
-        let fingerprinter = fingerprinter.select(selection).vpdq(options);
-        Ok(Self(fingerprinter.limits(limits.0).accept_damaged(accept_damaged).stream()))
+        let builder = builder.selection(selection).vpdq_options(options);
+        Ok(Self(builder.limits(limits.0).accept_damaged(accept_damaged).build().stream()))
     }
 
     /// Adds the next bytes. Returns `false` if further bytes cannot change the result.
-    ///
-    /// # Errors
-    /// `limit-exceeded`.
-    pub fn update(&mut self, bytes: &[u8]) -> Result<bool, String> {
-        told(|| self.0.push(bytes))?;
-        Ok(self.0.wants_more())
+    pub fn update(&mut self, bytes: &[u8]) -> bool {
+        self.0.update(bytes);
+        self.0.wants_more()
     }
 
     /// Returns the fingerprint of the bytes that were added.
@@ -55,14 +56,14 @@ impl VideoStream {
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
     pub fn finalize(self) -> Result<String, String> {
-        told(|| Ok(self.0.finish()?.to_json()))
+        told(|| Ok(self.0.finalize()?.to_json()))
     }
 }
 
-/// Hashes frames that another decoder gives; see `ownprint::VpdqHasher`.
+/// Hashes frames that another decoder gives; see `ownprint::hash::VpdqHasher`.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct FrameHasher(ownprint::VpdqHasher);
+pub struct FrameHasher(ownprint::hash::VpdqHasher);
 
 #[wasm_bindgen]
 impl FrameHasher {
@@ -79,9 +80,11 @@ impl FrameHasher {
         limits: Limits,
     ) -> Result<Self, String> {
         let every = seconds_per_hash.unwrap_or(VpdqOptions::default().seconds_per_hash);
-        let hasher = told(|| match frames_per_second {
-            Some(rate) => ownprint::VpdqHasher::by_frames(rate, every),
-            None => ownprint::VpdqHasher::by_seconds(every),
+        let hasher = told(|| {
+            Ok(match frames_per_second {
+                Some(rate) => ownprint::hash::VpdqHasher::by_frames(rate, every)?,
+                None => ownprint::hash::VpdqHasher::by_seconds(every)?,
+            })
         })?;
         Ok(Self(hasher.limits(limits.0).prune(prune)))
     }
@@ -153,11 +156,11 @@ impl FrameHasher {
     /// Returns the hashed frames in the form of the record's member `vpdq`.
     #[must_use]
     pub fn finalize(self) -> String {
-        VpdqFrame::list_to_json(&self.0.finish())
+        ownprint::exchange::vpdq::frames_to_json(&self.0.finalize())
     }
 
     fn update(&mut self, index: f64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
-        self.0.push(index as u64, seconds, frame)
+        Ok(self.0.update(index as u64, seconds, frame)?)
     }
 }
 
@@ -174,10 +177,10 @@ fn named<T: Copy + Default>(
 }
 
 fn invalid(detail: String) -> Error {
-    Error::InvalidPixels { detail }
+    ownprint::pixels::Error::InvalidPixels { detail }.into()
 }
 
-/// How much of two videos is in each other; see `ownprint::VpdqComparison`.
+/// How much of two videos is in each other; see `ownprint::hash::VpdqComparison`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct VideoComparison(VpdqComparison);
@@ -237,7 +240,7 @@ fn features(hashes: &str, qualities: &[u8]) -> Result<Vec<VpdqFeature>, Error> {
     let hashes = hashes.split_ascii_whitespace().map(BitHash::from_hex);
     hashes
         .zip(qualities)
-        .map(|(hash, &quality)| VpdqFeature::new(hash?, Quality::new(quality), 0.0))
+        .map(|(hash, &quality)| Ok(VpdqFeature::new(hash?, Quality::new(quality), 0.0)?))
         .collect()
 }
 
@@ -252,5 +255,7 @@ pub fn default_seconds_per_hash() -> f64 {
 #[wasm_bindgen]
 #[must_use]
 pub fn trapped() -> String {
-    Error::DamagedVideo { detail: "its images cannot be decoded".to_owned() }.to_json()
+    error_json(
+        &ownprint::decode::Error::DamagedVideo { detail: "its frames cannot be decoded".to_owned() }.into(),
+    )
 }

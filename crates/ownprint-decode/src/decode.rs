@@ -1,7 +1,7 @@
 //! Encoded bytes to RGB8 pixels, under one policy (`docs/pixels.md`) and one set of limits.
 
+use ownprint_pixels::Limits;
 use ownprint_pixels::wipe::wipe_stack;
-use ownprint_pixels::{Format, Limits};
 
 #[cfg(any(feature = "bmp", feature = "pnm"))]
 use crate::bitmap;
@@ -55,6 +55,9 @@ impl Drop for StackBelow {
 // With a frame of its own, below the caller's.
 #[inline(never)]
 fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
+    #[allow(unused_imports, reason = "a build without decoders names no format")]
+    use ownprint_pixels::Format;
+
     let _ = (limits, accept_damaged);
     match probe(bytes).ok_or(Error::NotAnImage)? {
         #[cfg(feature = "jpeg")]
