@@ -1,31 +1,31 @@
-//! The one error: the core's stable code and its sentence, whatever the language.
+//! The error of every call: the core's stable code, and a sentence.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ownprint::Error;
 
-/// What went wrong. Match on `code`: codes are the same in every binding and never change.
+/// Why a call failed. Match on `code`: codes are stable, and the same in every binding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum OwnprintError {
     /// An error of the core.
-    #[error("{code}: {explanation}")]
+    #[error("{code}: {detail}")]
     Failed {
-        /// The stable name of this kind of error, in kebab case, as `ownprint::Error::code` gives it.
+        /// The stable code, in kebab case: `ownprint::Error::code`.
         code: String,
-        /// A sentence that says what was wrong and what to do.
-        explanation: String,
+        /// A sentence that says what is wrong and what to do. Not named `message`, which Kotlin's exceptions have already.
+        detail: String,
     },
 }
 
 impl From<Error> for OwnprintError {
     fn from(error: Error) -> Self {
-        Self::Failed { code: error.code().to_owned(), explanation: error.to_string() }
+        Self::Failed { code: error.code().to_owned(), detail: error.to_string() }
     }
 }
 
-/// Runs what could fail, and makes the core's own error of a panic.
+/// Runs `work`, and converts a panic to the error `internal`.
 pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, OwnprintError> {
-    // What a panic leaves half done is dropped with the closure; nothing of it is looked at again.
+    // Values that a panic leaves in an invalid state are dropped with the closure, and never read.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal)).map_err(OwnprintError::from)
 }
 
@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_an_internal_error() {
-        let OwnprintError::Failed { code, explanation } =
+        let OwnprintError::Failed { code, detail } =
             caught(|| -> Result<(), Error> { std::panic::resume_unwind(Box::new("a defect")) }).unwrap_err();
-        assert_eq!((code.as_str(), explanation), ("internal", Error::Internal.to_string()));
+        assert_eq!((code.as_str(), detail), ("internal", Error::Internal.to_string()));
     }
 }

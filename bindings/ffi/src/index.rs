@@ -1,47 +1,46 @@
-//! Searching hashes.
+//! The index: exact search by distance.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ownprint::search::Index;
-use ownprint::{BitHash, Error};
+use ownprint::{BitHash, Error, Index};
 
 use crate::error::caught;
 use crate::{IndexReader, OwnprintError};
 
-/// A hash that a search found.
+/// An entry that a search found.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Hit {
-    /// The entry's number in its index.
+    /// The number of the entry.
     pub entry: u32,
-    /// Bits that differ from the hash that was looked for.
+    /// Number of bits that differ from the query.
     pub distance: u32,
-    /// The text that was given with it; a list's hash of a variant has the name there, `#` and the variant.
+    /// The text that was inserted with it. For a variant of a list: the name, `#`, and the variant.
     pub payload: String,
-    /// The variant, where the payload ends with `#` and one.
+    /// The variant, if the payload ends with `#` and a variant.
     pub variant: Option<String>,
 }
 
-/// Hashes of one algorithm in memory, each with a text, found by their distance from another; exact, also among millions.
+/// Hashes of one algorithm in memory, each with a text. Searches by distance are exact, and fast among millions.
 ///
-/// May be used from any number of threads at once: searches go side by side, a change waits for them.
+/// Searches run in parallel on any number of threads; a change waits for them.
 #[derive(Debug, uniffi::Object)]
 pub struct HashIndex(RwLock<Index>);
 
 #[uniffi::export]
 impl HashIndex {
-    /// An empty index for hashes of the named algorithm.
+    /// Returns an empty index for hashes of the named algorithm.
     ///
     /// # Errors
-    /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
+    /// `unknown-algorithm`, `not-comparable` for hashes of more than 1,024 bits.
     #[uniffi::constructor]
     pub fn new(algorithm: &str) -> Result<Arc<Self>, OwnprintError> {
         caught(|| Ok(Self::of(Index::new(algorithm.parse()?)?)))
     }
 
-    /// The index that was saved at a path. Its entries are numbered anew, from 0, in the order in which they came.
+    /// Loads the index that was saved at a path. Its entries are renumbered from 0, in the order in which they were inserted.
     ///
     /// # Errors
     /// `io`, `invalid-index`, `unknown-algorithm`.
@@ -50,7 +49,7 @@ impl HashIndex {
         caught(|| Ok(Self::of(Index::load(BufReader::new(File::open(path)?), NonZero::<usize>::MIN)?)))
     }
 
-    /// Saves the index at a path; a file that is there is replaced.
+    /// Saves the index at a path, and replaces an existing file.
     ///
     /// # Errors
     /// `io`.
@@ -58,19 +57,19 @@ impl HashIndex {
         caught(|| self.read().save(BufWriter::new(File::create(path)?)))
     }
 
-    /// The stable name of the algorithm whose hashes it has.
+    /// Returns the stable name of the algorithm.
     #[must_use]
     pub fn algorithm(&self) -> String {
         self.read().algorithm().name().into_owned()
     }
 
-    /// How many entries it has.
+    /// Returns the number of entries.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.read().len() as u64
     }
 
-    /// Adds a hash in hexadecimal digits, and gives the entry's number.
+    /// Inserts a hash in hexadecimal digits, and returns the number of the entry.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -82,9 +81,8 @@ impl HashIndex {
         })
     }
 
-    /// Adds the hashes of its algorithm that a list has: JSON lines or a table as the command line writes them, or lines
-    /// `pdq HASH` of an exchange. Each goes in under its name there, if it has one. Gives how many there were; none is added
-    /// when any line is wrong.
+    /// Inserts the hashes of a list that have this algorithm, with their names, and returns their number. The list is JSON
+    /// lines or CSV as the command line writes them, or lines `pdq HASH` of an exchange. If a line is invalid, none is inserted.
     ///
     /// # Errors
     /// `invalid-record`, with line and column.
@@ -92,26 +90,26 @@ impl HashIndex {
         caught(|| Ok(self.write().insert_list(list)? as u64))
     }
 
-    /// Starts a list for this index that comes in pieces.
+    /// Returns a reader for a list that arrives in chunks.
     #[must_use]
-    pub fn stream(&self) -> Arc<IndexReader> {
+    pub fn reader(&self) -> Arc<IndexReader> {
         IndexReader::of(self.read().stream())
     }
 
-    /// Adds the hashes of a list that came in pieces, as [`insert_list`](Self::insert_list) does, and ends the stream.
+    /// Inserts the hashes of a reader, as [`insert_list`](Self::insert_list) does, and ends the reader.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column, `io` for a stream that has ended.
-    pub fn insert_reader(&self, stream: &IndexReader) -> Result<u64, OwnprintError> {
-        caught(|| Ok(self.write().insert_reader(stream.take()?)? as u64))
+    /// `invalid-record`, with line and column, `io` if the reader has ended.
+    pub fn insert_reader(&self, reader: &IndexReader) -> Result<u64, OwnprintError> {
+        caught(|| Ok(self.write().insert_reader(reader.take()?)? as u64))
     }
 
-    /// Removes an entry, and gives its text; nothing where there is none of that number.
+    /// Removes an entry, and returns its text; `None` if there is no entry with that number.
     pub fn remove(&self, entry: u32) -> Option<String> {
         self.write().remove(entry)
     }
 
-    /// Every entry within a distance of a hash in hexadecimal digits, nearest first. Where no distance is given, the
+    /// Returns every entry within a distance of a hash in hexadecimal digits, nearest first. `None` searches within the
     /// algorithm's threshold.
     ///
     /// # Errors
@@ -120,7 +118,7 @@ impl HashIndex {
         self.search(hex, |index, hash| index.within(hash, radius.unwrap_or(index.algorithm().threshold())))
     }
 
-    /// The entries nearest to a hash in hexadecimal digits, nearest first.
+    /// Returns the `count` entries nearest to a hash in hexadecimal digits, nearest first.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -128,7 +126,7 @@ impl HashIndex {
         self.search(hex, |index, hash| index.nearest(hash, count as usize))
     }
 
-    /// The entries that have others near them, in groups; where no distance is given, the algorithm's threshold.
+    /// Returns the entries that have others within a distance, in groups. `None` uses the algorithm's threshold.
     #[must_use]
     pub fn groups(&self, radius: Option<u32>) -> Vec<Vec<u32>> {
         let mut index = self.write();
@@ -142,7 +140,7 @@ impl HashIndex {
         Arc::new(Self(RwLock::new(index)))
     }
 
-    // What a defect left behind is an index all the same.
+    // A panic leaves an index that is still valid.
     fn read(&self) -> RwLockReadGuard<'_, Index> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -154,10 +152,7 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(
-            &'index Index,
-            &BitHash,
-        ) -> Result<Vec<ownprint::search::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
     ) -> Result<Vec<Hit>, OwnprintError> {
         caught(|| {
             let index = self.read();

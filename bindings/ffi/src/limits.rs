@@ -1,11 +1,12 @@
-//! What an image may ask for, whoever decodes it.
+//! Limits on images and frames, for the decoders of this library and of the platform.
 
 use ownprint::Size;
 
 use crate::OwnprintError;
 use crate::error::caught;
 
-/// Bounds on an image, checked before anything is allocated for it. What is skipped keeps the core's default.
+/// Limits on an image, checked before memory is allocated for it. A field that is `None` keeps the core's default;
+/// `default_options` returns those defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
     /// Length of the encoded file in bytes.
@@ -23,9 +24,22 @@ pub struct Limits {
     /// Bytes of decoded samples.
     #[uniffi(default = None)]
     pub memory: Option<u64>,
-    /// The same for each byte of the file, beyond the first 64 MiB.
+    /// Bytes of decoded samples for each byte of the file, beyond the first 64 MiB of samples.
     #[uniffi(default = None)]
     pub expansion: Option<u32>,
+}
+
+impl From<ownprint::Limits> for Limits {
+    fn from(limits: ownprint::Limits) -> Self {
+        Self {
+            file_bytes: Some(limits.file_bytes),
+            width: Some(limits.width),
+            height: Some(limits.height),
+            pixels: Some(limits.pixels),
+            memory: Some(limits.memory),
+            expansion: Some(limits.expansion),
+        }
+    }
 }
 
 impl Limits {
@@ -42,8 +56,8 @@ impl Limits {
     }
 }
 
-/// Holds the size of an image or a frame that the platform is about to decode, into four bytes a pixel, to these limits: a platform
-/// has none of its own. Where there are none, to the core's.
+/// Checks the size of an image or frame that the platform is about to decode to four bytes a pixel. `None` checks the
+/// core's limits.
 ///
 /// # Errors
 /// `limit-exceeded`.
@@ -55,7 +69,7 @@ pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(),
     })
 }
 
-/// The same of the length of an image's file, of which the core saw no more than the head where it does not decode such images.
+/// Checks the length of an image file that the platform is about to decode. `None` checks the core's limits.
 ///
 /// # Errors
 /// `limit-exceeded`.
@@ -64,7 +78,7 @@ pub fn check_file_bytes(bytes: u64, limits: Option<Limits>) -> Result<(), Ownpri
     caught(|| to_core(limits).check_file_bytes(bytes))
 }
 
-/// These limits, and the core's where there are none.
+/// Converts limits to the core's; `None` gives the core's defaults.
 pub(crate) fn to_core(limits: Option<Limits>) -> ownprint::Limits {
     limits.map(|limits| limits.to_core()).unwrap_or_default()
 }
@@ -73,11 +87,11 @@ pub(crate) fn to_core(limits: Option<Limits>) -> ownprint::Limits {
 mod tests {
     use super::*;
 
-    /// The sentence of the core's error, but for its end.
+    /// The first clause of the core's error message.
     fn refusal(width: u32, height: u32, limits: Option<Limits>) -> Option<String> {
-        let OwnprintError::Failed { code, explanation } = check_size(width, height, limits).err()?;
+        let OwnprintError::Failed { code, detail } = check_size(width, height, limits).err()?;
         assert_eq!(code, "limit-exceeded");
-        explanation.split_once("; ").map(|(start, _)| start.to_owned())
+        detail.split_once("; ").map(|(start, _)| start.to_owned())
     }
 
     #[test]
@@ -110,9 +124,9 @@ mod tests {
     #[test]
     fn the_length_of_a_file_is_held_to_its_limit() {
         let refused = |bytes, limits| {
-            check_file_bytes(bytes, limits).err().map(|OwnprintError::Failed { code, explanation }| {
+            check_file_bytes(bytes, limits).err().map(|OwnprintError::Failed { code, detail }| {
                 assert_eq!(code, "limit-exceeded");
-                explanation
+                detail
             })
         };
         let sixteen = Limits { file_bytes: Some(16), memory: Some(1), ..Limits::default() };

@@ -1,33 +1,32 @@
-//! Lists of hashes, in whichever form, whole or in pieces.
+//! Lists of hashes, whole or in chunks.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ownprint::exchange::{HashList, HashListReader};
-use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality};
+use ownprint::{Error, HashAlgorithm, HashList, HashListReader, PerceptualHash, Quality};
 
 use crate::OwnprintError;
 use crate::error::caught;
 
-/// A hash of a list.
+/// One hash of a list.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ListedHash {
-    /// The algorithm's stable name.
+    /// The stable name of the algorithm.
     pub algorithm: String,
-    /// Lower-case hexadecimal digits.
+    /// The hash in lowercase hexadecimal digits.
     pub hex: String,
-    /// The quality, where the list has it.
+    /// The quality, if the list states it.
     pub quality: Option<u8>,
-    /// The path or name, where the list has it.
+    /// The path or name, if the list states it.
     pub name: Option<String>,
-    /// The line it stands on, from 1.
+    /// The number of its line, from 1.
     pub line: u64,
-    /// The variant of its image that it is the hash of, in a record with a set of them.
+    /// The variant of the image whose hash this is, in a record with variants.
     pub variant: Option<String>,
 }
 
-impl From<ownprint::exchange::ListedHash> for ListedHash {
-    fn from(listed: ownprint::exchange::ListedHash) -> Self {
+impl From<ownprint::ListedHash> for ListedHash {
+    fn from(listed: ownprint::ListedHash) -> Self {
         Self {
             algorithm: listed.algorithm.name().into_owned(),
             hex: listed.value.to_hex(),
@@ -39,40 +38,40 @@ impl From<ownprint::exchange::ListedHash> for ListedHash {
     }
 }
 
-/// The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record.
+/// Reads a list in chunks, cut anywhere. No more than one record is in memory.
 #[derive(Debug, uniffi::Object)]
 pub struct ListReader(Open<HashListReader>);
 
 #[uniffi::export]
 impl ListReader {
-    /// A list of whichever form.
+    /// Returns a reader that detects the form of the list.
     #[must_use]
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
         Arc::new(Self(Open::new(HashListReader::sniffed())))
     }
 
-    /// Takes the next bytes, and gives the hashes that they complete.
+    /// Takes the next bytes, and returns the hashes that they complete.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column; `io` for a list that has ended.
-    pub fn push(&self, bytes: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
+    /// `invalid-record`, with line and column; `io` if the reader has ended.
+    pub fn update(&self, bytes: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
         caught(|| {
             let hashes = self.0.with(|list| list.push(bytes))?;
             Ok(hashes.into_iter().map(ListedHash::from).collect())
         })
     }
 
-    /// Ends the list, and gives the hashes that its last line completes.
+    /// Ends the list, and returns the hashes that its last line completes.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column; `io` for a list that has ended.
-    pub fn finish(&self) -> Result<Vec<ListedHash>, OwnprintError> {
+    /// `invalid-record`, with line and column; `io` if the reader has ended.
+    pub fn finalize(&self) -> Result<Vec<ListedHash>, OwnprintError> {
         caught(|| Ok(self.0.take()?.finish()?.into_iter().map(ListedHash::from).collect()))
     }
 }
 
-/// A list on its way into an index, which is as it was until the stream is given to `HashIndex::insert_reader`.
+/// Reads a list in chunks for an index. The index changes only when the reader is passed to `HashIndex::insert_reader`.
 #[derive(Debug, uniffi::Object)]
 pub struct IndexReader(Open<ownprint::IndexReader>);
 
@@ -81,15 +80,15 @@ impl IndexReader {
     /// Takes the next bytes of the list, cut anywhere.
     ///
     /// # Errors
-    /// `invalid-record`, with line and column; `io` for a stream that has ended.
-    pub fn push(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
-        caught(|| self.0.with(|stream| stream.push(bytes)))
+    /// `invalid-record`, with line and column; `io` if the reader has ended.
+    pub fn update(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
+        caught(|| self.0.with(|reader| reader.push(bytes)))
     }
 }
 
 impl IndexReader {
-    pub(crate) fn of(stream: ownprint::IndexReader) -> Arc<Self> {
-        Arc::new(Self(Open::new(stream)))
+    pub(crate) fn of(reader: ownprint::IndexReader) -> Arc<Self> {
+        Arc::new(Self(Open::new(reader)))
     }
 
     pub(crate) fn take(&self) -> Result<ownprint::IndexReader, Error> {
@@ -97,7 +96,7 @@ impl IndexReader {
     }
 }
 
-/// What pieces go into until it is taken over.
+/// A reader until it ends.
 #[derive(Debug)]
 struct Open<T>(Mutex<Option<T>>);
 
@@ -120,11 +119,11 @@ impl<T> Open<T> {
 }
 
 fn ended() -> Error {
-    Error::Io(io::Error::other("this list has ended"))
+    Error::Io(io::Error::other("this reader has ended"))
 }
 
-/// The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an
-/// exchange. Strict: nothing that is not quite right is taken.
+/// Returns the hashes of a list, in its order: JSON lines or CSV as the command line writes them, or lines `pdq HASH` of an
+/// exchange. Every departure from the form is an error.
 ///
 /// # Errors
 /// `invalid-record`, with line and column.
@@ -133,13 +132,13 @@ pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
     caught(|| HashList::sniffed(list).map(|listed| listed.map(ListedHash::from)).collect())
 }
 
-/// The line by which a hash exchange takes a hash, without its end; nothing for a hash of an algorithm that exchanges do not
-/// take, or of a quality that they discard.
+/// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break. Returns `None` for other
+/// algorithms, and for a quality that exchanges discard.
 ///
 /// # Errors
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
 #[uniffi::export]
-pub fn exchange_line(
+pub fn threatexchange_line(
     algorithm: &str,
     hex: &str,
     quality: Option<u8>,

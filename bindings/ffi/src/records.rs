@@ -1,311 +1,187 @@
-//! The core's values as records of the foreign languages. Names, ranges and meanings are the core's.
+//! Records in JSON and CSV, read and written.
 
-use ownprint::{Error, Orientation};
+use ownprint::{CsvRecords, CsvTable, Error, Selection};
 
+use crate::error::caught;
 use crate::variants::set_of;
-use crate::{Limits, VariantHashes};
+use crate::{
+    Decoder, Diagnostic, Digest, ImageInfo, OwnprintError, PerceptualHash, VariantHashes, VideoFingerprint,
+};
 
-/// Everything that was computed of one image or file.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Fingerprint {
-    /// The image, or nothing for a file that is no image this build decodes; such a file has digests only.
+/// The record of one file: its hashes and digests, or the error. One line of JSON, or one row of CSV.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct FingerprintRecord {
+    /// The file's path, or another name of the file.
+    pub path: Option<String>,
+    /// The decoded image; `None` for a file that was not decoded as an image.
     pub image: Option<ImageInfo>,
-    /// The perceptual hashes, in the capabilities's order.
+    /// The perceptual hashes, each algorithm once.
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the image's edited forms, where they were asked for.
+    /// The hashes of the image's variants, if there are any.
     pub variants: Option<VariantHashes>,
-    /// The digests of the file's bytes, in the capabilities's order; none for bare pixels.
+    /// The video and the hashes of its frames, if there are any.
+    pub video: Option<VideoFingerprint>,
+    /// The digests, each algorithm once.
     pub digests: Vec<Digest>,
-    /// What a person should know about this result.
+    /// The warnings; their messages are empty if the record was read from CSV.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// What is known of a decoded image.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct ImageInfo {
-    /// The file format's stable name; nothing for bare pixels.
-    pub format: Option<String>,
-    /// Pixels a row, as hashed.
-    pub width: u32,
-    /// Rows, as hashed.
-    pub height: u32,
-    /// The orientation that the file or the caller states, as EXIF numbers it: 1 to 8.
-    pub orientation: u16,
-    /// Pixels a row, as stored.
-    pub stored_width: u32,
-    /// Rows, as stored.
-    pub stored_height: u32,
-    /// Which way round the pixels were hashed: `upright` or `stored`.
-    pub pixels: String,
-    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
-    pub damaged: bool,
-    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
-    pub rgb_md5: Option<String>,
-    /// Who decoded the image. This library says `Ownprint` of files, and of pixels, which it takes as they are; a
-    /// package that had the system decode a file says `Platform`.
+    /// Which decoder made the pixels. With `Platform`, another device may compute other bits.
     pub decoder: Decoder,
-    /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
-    pub deterministic: bool,
+    /// Why the file has no result. With it, only the path is written.
+    pub error: Option<Diagnostic>,
 }
 
-/// Who turned a file into pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum Decoder {
-    /// The decoders compiled into this library, the same everywhere.
-    Ownprint,
-    /// The operating system's, which differ between systems and their versions.
-    Platform,
+/// Reads one record from JSON, strictly.
+///
+/// # Errors
+/// `invalid-record`, with line and column.
+#[uniffi::export]
+pub fn read_record(text: &str) -> Result<FingerprintRecord, OwnprintError> {
+    caught(|| Ok(ownprint::FingerprintRecord::from_json(text)?.into()))
 }
 
-/// An image's hash under one algorithm, with what makes it meaningful.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct PerceptualHash {
-    /// The algorithm's stable name.
-    pub algorithm: String,
-    /// The hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the image has regions.
-    pub hex: Vec<String>,
-    /// How much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
-    pub quality: Option<u8>,
+/// Returns the record as JSON, on one line without a line break.
+///
+/// # Errors
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-record` for values that the reader would refuse.
+#[uniffi::export]
+pub fn write_record(record: &FingerprintRecord) -> Result<String, OwnprintError> {
+    caught(|| Ok(record.to_core()?.to_json()))
 }
 
-/// The digest of a file's bytes.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Digest {
-    /// The algorithm's stable name.
-    pub algorithm: String,
-    /// Lower-case hexadecimal digits.
-    pub hex: String,
+/// Returns the records of a CSV table, in its order.
+///
+/// # Errors
+/// `invalid-record`, with line and column.
+#[uniffi::export]
+pub fn read_csv(table: &[u8]) -> Result<Vec<FingerprintRecord>, OwnprintError> {
+    caught(|| CsvRecords::new(table).map(|record| record.map(FingerprintRecord::from)).collect())
 }
 
-/// A warning: a stable code, and a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Diagnostic {
-    /// The stable name of this kind of warning, in kebab case.
-    pub code: String,
-    /// What a person should know.
-    pub explanation: String,
+/// Returns the header of a CSV table with columns for these hashes, digests and variants, with its line break.
+///
+/// # Errors
+/// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
+#[uniffi::export]
+pub fn csv_header(algorithms: &[String], variants: Option<Vec<String>>) -> Result<String, OwnprintError> {
+    caught(|| Ok(table(algorithms, variants)?.header()))
 }
 
-/// How far apart two hashes of one algorithm are.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Comparison {
-    /// The algorithm both hashes come from.
-    pub algorithm: String,
-    /// Bits that differ.
-    pub distance: u32,
-    /// Bits a hash.
-    pub bits: u32,
-    /// The distance up to which two hashes are taken for the same image.
-    pub threshold: u32,
-    /// Whether the distance is within the threshold.
-    pub is_match: bool,
-    /// The distance in words.
-    pub verdict: String,
-    /// The name of the variant that was the nearest, where a set of them was compared.
-    pub variant: Option<String>,
+/// Returns the row of a record in such a table, with its line break. Hashes and digests without a column are skipped.
+///
+/// # Errors
+/// Those of [`write_record`].
+#[uniffi::export]
+pub fn csv_row(
+    algorithms: &[String],
+    variants: Option<Vec<String>>,
+    record: &FingerprintRecord,
+) -> Result<String, OwnprintError> {
+    caught(|| Ok(table(algorithms, variants)?.row(&record.to_core()?)))
 }
 
-/// What to compute, and over what. What is skipped keeps the core's default.
-#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
-#[allow(clippy::struct_excessive_bools, reason = "named arguments in the foreign languages")]
-pub struct Options {
-    /// Hashes and digests by their stable names; `all` is every one.
-    #[uniffi(default = None)]
-    pub algorithms: Option<Vec<String>>,
-    /// The `pdq` hashes of the image's likely edits too: the name of a set that is ready (`compact`, `standard`, `wide`), or
-    /// the names of variants.
-    #[uniffi(default = None)]
-    pub variants: Option<Vec<String>>,
-    /// Computes no hash, whatever was chosen: for files of any kind and length.
-    #[uniffi(default = false)]
-    pub digests_only: bool,
-    /// Hashes pixels the way the file stores them, not upright.
-    #[uniffi(default = false)]
-    pub stored: bool,
-    /// Hashes damaged files as far as they can be decoded, with a warning, instead of refusing them.
-    #[uniffi(default = false)]
-    pub accept_damaged: bool,
-    /// Adds the MD5 of the hashed RGB bytes.
-    #[uniffi(default = false)]
-    pub rgb_md5: bool,
-    /// What an image may ask for.
-    #[uniffi(default = None)]
-    pub limits: Option<Limits>,
+fn table(algorithms: &[String], variants: Option<Vec<String>>) -> Result<CsvTable, Error> {
+    let mut selection: Selection = algorithms.join(",").parse()?;
+    selection.variants = variants.map(|names| set_of(&names)).transpose()?;
+    Ok(CsvTable::new(&selection))
 }
 
-/// What a build can do.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Capabilities {
-    /// The perceptual hashes.
-    pub hashes: Vec<HashAlgorithm>,
-    /// The digests.
-    pub digests: Vec<DigestAlgorithm>,
-    /// The file formats that are recognised.
-    pub formats: Vec<FileFormat>,
-    /// The names of what is computed unless told otherwise.
-    pub defaults: Vec<String>,
+impl FingerprintRecord {
+    /// Converts the record to the core's, and checks it with the core's reader.
+    fn to_core(&self) -> Result<ownprint::FingerprintRecord, Error> {
+        let mut record = ownprint::FingerprintRecord::default();
+        record.path.clone_from(&self.path);
+        record.image = self.image.as_ref().map(ImageInfo::to_core).transpose()?;
+        record.hashes = self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
+        record.variants = self.variants.as_ref().map(VariantHashes::to_core).transpose()?;
+        record.video = self.video.as_ref().map(VideoFingerprint::to_core).transpose()?;
+        record.digests = self.digests.iter().map(Digest::to_core).collect::<Result<_, _>>()?;
+        record.warnings = self.warnings.iter().map(Diagnostic::to_core).collect();
+        record.by_platform = self.decoder == Decoder::Platform;
+        record.error = self.error.as_ref().map(Diagnostic::to_core);
+        ownprint::FingerprintRecord::from_json(&record.to_json())
+    }
 }
 
-/// What is known of a perceptual hash before it runs.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct HashAlgorithm {
-    /// The stable name.
-    pub name: String,
-    /// Bits a hash.
-    pub bits: u32,
-    /// Hashes an image; nothing where the image decides.
-    pub hashes: Option<u32>,
-    /// The distance up to which two hashes are taken for the same image.
-    pub threshold: u32,
-    /// The implementation that this equals bit for bit.
-    pub reference: String,
-}
-
-/// What is known of a digest.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct DigestAlgorithm {
-    /// The stable name.
-    pub name: String,
-    /// Bits a digest.
-    pub bits: u32,
-}
-
-/// A file format that is recognised.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FileFormat {
-    /// The stable name.
-    pub name: String,
-    /// Whether this build decodes it.
-    pub decoded: bool,
-}
-
-impl From<ownprint::Fingerprint> for Fingerprint {
-    fn from(fingerprint: ownprint::Fingerprint) -> Self {
+impl From<ownprint::FingerprintRecord> for FingerprintRecord {
+    fn from(record: ownprint::FingerprintRecord) -> Self {
+        let decoder = if record.by_platform { Decoder::Platform } else { Decoder::Ownprint };
+        let decoded = |image| ImageInfo { decoder, ..ImageInfo::from(image) };
         Self {
-            image: fingerprint.image.map(ImageInfo::from),
-            hashes: fingerprint.hashes.into_iter().map(PerceptualHash::from).collect(),
-            variants: fingerprint.variants.map(VariantHashes::from),
-            digests: fingerprint.digests.into_iter().map(Digest::from).collect(),
-            warnings: fingerprint.warnings.into_iter().map(Diagnostic::from).collect(),
+            path: record.path,
+            image: record.image.map(decoded),
+            hashes: record.hashes.into_iter().map(PerceptualHash::from).collect(),
+            variants: record.variants.map(VariantHashes::from),
+            video: record.video.map(VideoFingerprint::from),
+            digests: record.digests.into_iter().map(Digest::from).collect(),
+            warnings: record.warnings.into_iter().map(Diagnostic::from).collect(),
+            decoder,
+            error: record.error.map(Diagnostic::from),
         }
     }
 }
 
-impl From<ownprint::ImageInfo> for ImageInfo {
-    fn from(image: ownprint::ImageInfo) -> Self {
-        Self {
-            format: image.format.map(|format| format.name().to_owned()),
-            width: image.size.width,
-            height: image.size.height,
-            orientation: image.orientation.to_exif(),
-            stored_width: image.stored.width,
-            stored_height: image.stored.height,
-            pixels: image.order.name().to_owned(),
-            damaged: image.damaged,
-            rgb_md5: image.rgb_md5,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Fingerprinter, Options};
+
+    /// Records with a video, with variants, and of an image that a platform decoded.
+    const RECORDS: [&str; 3] = [
+        r#"{"path":"a.mp4","schema":1,"hashes":{},"video":{"format":"mp4","codec":"h264","width":1280,"height":720,"frames":90,"frame_rate":"30000/1001","damaged":true,"vpdq":[{"frame":0,"seconds":0,"hex":"8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4","quality":98},{"frame":30,"seconds":1.001,"hex":"b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24fb37f0d34","quality":0}]},"digests":{},"warnings":[]}"#,
+        r#"{"path":"a.png","schema":1,"hashes":{},"variants":{"set":"compact","hashes":[{"variant":"original","hex":"8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4","quality":98}],"skipped":[{"variant":"mirror","reason":"near","to":"original","distance":2},{"variant":"crop:4","reason":"quality","quality":49}]},"digests":{},"warnings":[]}"#,
+        r#"{"schema":1,"format":"heic","width":3,"height":2,"orientation":6,"stored_width":2,"stored_height":3,"orientation_applied":false,"hashes":{},"digests":{},"warnings":[{"code":"damaged","message":"m"}],"decoder":"platform","deterministic":false}"#,
+    ];
+
+    #[test]
+    fn reading_and_writing_loses_nothing() {
+        for text in RECORDS {
+            assert_eq!(write_record(&read_record(text).unwrap()).unwrap(), text);
+        }
+        let video = read_record(RECORDS[0]).unwrap().video.unwrap();
+        assert_eq!((video.frame_rate.numerator, video.frame_rate.denominator), (30_000, 1001));
+        assert_eq!((video.vpdq.len(), video.vpdq[1].feature.seconds, video.damaged), (2, 1.001, true));
+    }
+
+    #[test]
+    fn what_the_library_computes_is_written_and_read() {
+        let mut file = b"P5 80 80 255\n".to_vec();
+        file.extend((0..80 * 80).map(|at| (at % 80 * (at / 80) / 5) as u8));
+        let names = ["pdq", "pdq-dihedral", "phash:16", "crop-resistant", "md5"].map(str::to_owned);
+        let variants = Some(vec!["mirror".to_owned(), "crop:4".to_owned(), "crop:4.1".to_owned()]);
+        let options = Options {
+            algorithms: Some(names.to_vec()),
+            variants: variants.clone(),
+            rgb_md5: true,
+            ..Options::default()
+        };
+        let fingerprinter = Fingerprinter::new(&options).unwrap();
+        let fingerprint = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
+        let record = FingerprintRecord {
+            path: Some("a, \"b\".pgm".to_owned()),
+            image: fingerprint.image,
+            hashes: fingerprint.hashes,
+            variants: fingerprint.variants,
+            video: fingerprint.video,
+            digests: fingerprint.digests,
+            warnings: fingerprint.warnings,
             decoder: Decoder::Ownprint,
-            deterministic: image.deterministic,
-        }
+            error: None,
+        };
+        let set = record.variants.clone().unwrap();
+        assert_eq!((set.hashes.len(), set.skipped.len()), (3, 1));
+        assert_eq!(read_record(&write_record(&record).unwrap()).unwrap(), record);
+        let row = csv_row(&names, variants.clone(), &record).unwrap();
+        let table = csv_header(&names, variants).unwrap() + &row;
+        // A table has the hashes of a set, and not what it skipped.
+        let set = VariantHashes { skipped: Vec::new(), ..set };
+        let in_table = FingerprintRecord { variants: Some(set.clone()), ..record.clone() };
+        assert_eq!(read_csv(table.as_bytes()).unwrap(), [in_table]);
+        let comparison = crate::compare_variants(&set, &set.hashes[1].hex).unwrap();
+        assert_eq!((comparison.variant.as_deref(), comparison.distance), (Some("mirror"), 0));
+        let warnings = vec![Diagnostic { code: "No Code".to_owned(), message: String::new() }];
+        let OwnprintError::Failed { code, detail } =
+            write_record(&FingerprintRecord { warnings, ..record }).unwrap_err();
+        assert_eq!(code, "invalid-record", "{detail}");
     }
-}
-
-impl From<ownprint::PerceptualHash> for PerceptualHash {
-    fn from(hash: ownprint::PerceptualHash) -> Self {
-        Self {
-            algorithm: hash.algorithm.name().into_owned(),
-            hex: hash.values.iter().map(|value| value.to_hex()).collect(),
-            quality: hash.quality.map(|quality| quality.value()),
-        }
-    }
-}
-
-impl From<ownprint::Digest> for Digest {
-    fn from(digest: ownprint::Digest) -> Self {
-        Self { algorithm: digest.algorithm.name().to_owned(), hex: digest.to_hex() }
-    }
-}
-
-impl From<ownprint::Warning> for Diagnostic {
-    fn from(warning: ownprint::Warning) -> Self {
-        Self { code: warning.code().to_owned(), explanation: warning.to_string() }
-    }
-}
-
-impl From<ownprint::hash::Comparison> for Comparison {
-    fn from(comparison: ownprint::hash::Comparison) -> Self {
-        Self {
-            algorithm: comparison.algorithm.name().into_owned(),
-            distance: comparison.distance,
-            bits: count(comparison.algorithm.bits()),
-            threshold: comparison.algorithm.threshold(),
-            is_match: comparison.is_match(),
-            verdict: comparison.verdict().to_owned(),
-            variant: None,
-        }
-    }
-}
-
-impl Options {
-    /// The core's own form of these options.
-    pub(crate) fn to_fingerprinter(&self) -> Result<ownprint::Fingerprinter, Error> {
-        let mut fingerprinter = ownprint::Fingerprinter::builder();
-        if let Some(names) = &self.algorithms {
-            fingerprinter = fingerprinter.selection(match names.as_slice() {
-                [] => ownprint::Selection::default(),
-                names => names.join(",").parse()?,
-            });
-        }
-        if let Some(names) = &self.variants {
-            fingerprinter = fingerprinter.variants(Some(set_of(names)?));
-        }
-        if self.digests_only {
-            fingerprinter = fingerprinter.hashes([]).variants(None);
-        }
-        if self.stored {
-            fingerprinter = fingerprinter.orientation(Orientation::Ignore);
-        }
-        let limits = self.limits.as_ref().map(Limits::to_core).unwrap_or_default();
-        Ok(fingerprinter.limits(limits).accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
-    }
-}
-
-impl Capabilities {
-    pub(crate) fn of_this_build() -> Self {
-        let defaults = ownprint::Fingerprinter::builder();
-        Self {
-            hashes: ownprint::HashAlgorithm::all().map(HashAlgorithm::from).collect(),
-            digests: ownprint::DigestAlgorithm::ALL.map(DigestAlgorithm::from).to_vec(),
-            formats: ownprint::Format::ALL.map(FileFormat::from).to_vec(),
-            defaults: defaults.selection().names().map(|name| name.into_owned()).collect(),
-        }
-    }
-}
-
-impl From<ownprint::HashAlgorithm> for HashAlgorithm {
-    fn from(hash: ownprint::HashAlgorithm) -> Self {
-        Self {
-            name: hash.name().into_owned(),
-            bits: count(hash.bits()),
-            hashes: hash.hashes().map(count),
-            threshold: hash.threshold(),
-            reference: hash.reference().to_owned(),
-        }
-    }
-}
-
-impl From<ownprint::DigestAlgorithm> for DigestAlgorithm {
-    fn from(digest: ownprint::DigestAlgorithm) -> Self {
-        Self { name: digest.name().to_owned(), bits: count(digest.bits()) }
-    }
-}
-
-impl From<ownprint::Format> for FileFormat {
-    fn from(format: ownprint::Format) -> Self {
-        Self { name: format.name().to_owned(), decoded: format.is_decodable() }
-    }
-}
-
-/// Bits and hashes of an algorithm, as foreign languages count.
-fn count(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,6 @@
 //! StopNCII.org's records. Names are the service's own.
 
-use ownprint::Error;
-use ownprint::exchange::StopNciiHash;
+use ownprint::{Error, StopNciiHash};
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -64,7 +63,7 @@ pub struct StopNciiFeedback {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
-    caught(|| Ok(ownprint::exchange::StopNciiPage::from_json(text)?.into()))
+    caught(|| Ok(ownprint::StopNciiPage::from_json(text)?.into()))
 }
 
 /// The page as JSON on one line.
@@ -74,7 +73,7 @@ pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
 #[uniffi::export]
 pub fn write_stop_ncii_page(page: &StopNciiPage) -> Result<String, OwnprintError> {
     caught(|| {
-        let page = ownprint::exchange::StopNciiPage {
+        let page = ownprint::StopNciiPage {
             count: page.count,
             next_page_token: page.next_page_token.clone(),
             next_set_timestamp: page.next_set_timestamp,
@@ -86,9 +85,9 @@ pub fn write_stop_ncii_page(page: &StopNciiPage) -> Result<String, OwnprintError
 }
 
 impl StopNciiRecord {
-    fn to_core(&self) -> Result<ownprint::exchange::StopNciiRecord, Error> {
+    fn to_core(&self) -> Result<ownprint::StopNciiRecord, Error> {
         let case = |case: &StopNciiCase| Ok((case.number.clone(), case.status.parse()?));
-        Ok(ownprint::exchange::StopNciiRecord {
+        Ok(ownprint::StopNciiRecord {
             last_modified: self.last_modified,
             hash: StopNciiHash::new(self.signal.parse()?, &self.hash)?,
             status: self.status.parse()?,
@@ -99,14 +98,14 @@ impl StopNciiRecord {
 }
 
 impl StopNciiFeedback {
-    fn to_core(&self) -> Result<ownprint::exchange::StopNciiFeedback, Error> {
+    fn to_core(&self) -> Result<ownprint::StopNciiFeedback, Error> {
         let (tags, source) = (self.tags.clone(), self.source.clone());
-        Ok(ownprint::exchange::StopNciiFeedback { value: self.value.parse()?, tags, source })
+        Ok(ownprint::StopNciiFeedback { value: self.value.parse()?, tags, source })
     }
 }
 
-impl From<ownprint::exchange::StopNciiPage> for StopNciiPage {
-    fn from(page: ownprint::exchange::StopNciiPage) -> Self {
+impl From<ownprint::StopNciiPage> for StopNciiPage {
+    fn from(page: ownprint::StopNciiPage) -> Self {
         Self {
             count: page.count,
             next_page_token: page.next_page_token,
@@ -117,13 +116,13 @@ impl From<ownprint::exchange::StopNciiPage> for StopNciiPage {
     }
 }
 
-impl From<ownprint::exchange::StopNciiRecord> for StopNciiRecord {
-    fn from(record: ownprint::exchange::StopNciiRecord) -> Self {
-        let case = |(number, status): (String, ownprint::exchange::StopNciiStatus)| StopNciiCase {
+impl From<ownprint::StopNciiRecord> for StopNciiRecord {
+    fn from(record: ownprint::StopNciiRecord) -> Self {
+        let case = |(number, status): (String, ownprint::StopNciiStatus)| StopNciiCase {
             number,
             status: status.name().to_owned(),
         };
-        let feedback = |feedback: ownprint::exchange::StopNciiFeedback| StopNciiFeedback {
+        let feedback = |feedback: ownprint::StopNciiFeedback| StopNciiFeedback {
             value: feedback.value.name().to_owned(),
             tags: feedback.tags,
             source: feedback.source,

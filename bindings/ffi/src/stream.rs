@@ -1,4 +1,4 @@
-//! Files that are pushed: for callers that read a stream themselves, and whose bytes need not be copied for it.
+//! Files that arrive in chunks, from callers that read them themselves.
 
 use std::fmt;
 use std::io;
@@ -6,49 +6,49 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ownprint::Error;
 
-use crate::cancellation::Watch;
+use crate::cancellation::Observer;
 use crate::error::caught;
 use crate::{CancelToken, Fingerprint, Fingerprinter, OwnprintError, ProgressListener};
 
-/// One file on its way in, pushed piece by piece, from any threads, one call at a time. Memory is that of a stream: an image is kept
-/// whole, of anything else only the head.
+/// Fingerprints one file in chunks, from any thread, one call at a time. An image is buffered in memory; of other files only
+/// the first bytes are.
 #[derive(uniffi::Object)]
 pub struct FingerprintStream(Mutex<Option<Running>>);
 
-/// What a stream has until it ends.
+/// The state of a stream until it ends.
 struct Running {
     core: ownprint::FingerprintStream,
-    watch: Watch,
+    observer: Observer,
     taken: u64,
 }
 
 #[uniffi::export]
 impl Fingerprinter {
-    /// Starts a file that will be pushed.
+    /// Returns a stream that fingerprints one file in chunks.
     #[must_use]
     pub fn stream(
         &self,
         cancel: Option<Arc<CancelToken>>,
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Arc<FingerprintStream> {
-        let running = Running { core: self.core().stream(), watch: Watch::new(cancel, progress), taken: 0 };
+        let running =
+            Running { core: self.core().stream(), observer: Observer::new(cancel, progress), taken: 0 };
         Arc::new(FingerprintStream(Mutex::new(Some(running))))
     }
 }
 
 #[uniffi::export]
 impl FingerprintStream {
-    /// Takes the next bytes, any number of them, without copying what is not kept. Says whether further bytes can change the
-    /// result.
+    /// Takes the next bytes, any number of them. Returns whether more bytes can change the result.
     ///
     /// # Errors
-    /// `limit-exceeded`, `cancelled`; either ends the stream. `io` for one that has ended, or that another call is at
-    /// work with, a listener's own among them.
-    pub fn push(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
+    /// `limit-exceeded` and `cancelled`, which end the stream. `io` if the stream has ended, or if another call uses it,
+    /// including a call from its own progress listener.
+    pub fn update(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
         self.take(|mut running| {
             running.core.push(bytes)?;
             running.taken += bytes.len() as u64;
-            if running.watch.observe(running.taken).is_break() {
+            if running.observer.observe(running.taken).is_break() {
                 return Err(Error::Cancelled);
             }
             let wants_more = running.core.wants_more();
@@ -56,32 +56,31 @@ impl FingerprintStream {
         })
     }
 
-    /// The fingerprint of what was pushed, and the end of this stream.
+    /// Ends the stream and returns the fingerprint of all bytes.
     ///
     /// # Errors
-    /// `cancelled`, `io` as [`push`](Self::push), and those of `fingerprint_bytes`.
-    pub fn finish(&self) -> Result<Fingerprint, OwnprintError> {
-        self.take(|Running { core, mut watch, taken }| {
-            if watch.go_on().is_break() {
+    /// `cancelled`, `io` as for [`update`](Self::update), and those of `fingerprint_bytes`.
+    pub fn finalize(&self) -> Result<Fingerprint, OwnprintError> {
+        self.take(|Running { core, mut observer, taken }| {
+            if observer.check().is_break() {
                 return Err(Error::Cancelled);
             }
-            let fingerprint = core.finalize_with(|| watch.observe(taken))?;
-            watch.finish();
+            let fingerprint = core.finish_observed(|| observer.observe(taken))?;
+            observer.finish();
             Ok((fingerprint.into(), None))
         })
     }
 }
 
 impl FingerprintStream {
-    /// Takes what is running out, and puts back what the work gives back of it: after an error, nothing. No lock is held meanwhile,
-    /// for the caller's listener may call this stream, and would wait for itself.
+    /// Takes the state out, runs `work`, and puts back the state that `work` returns; after an error, none. The lock is not
+    /// held during `work`: the caller's listener may call this stream, and would wait for itself.
     fn take<T>(
         &self,
         work: impl FnOnce(Running) -> Result<(T, Option<Running>), Error>,
     ) -> Result<T, OwnprintError> {
         caught(|| {
-            let not_there =
-                || Error::Io(io::Error::other("this stream has ended, or another call is at work with it"));
+            let not_there = || Error::Io(io::Error::other("this stream has ended, or another call uses it"));
             let running = self.held().take().ok_or_else(not_there)?;
             let (value, running) = work(running)?;
             *self.held() = running;
@@ -125,21 +124,21 @@ mod tests {
         let whole = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
         let stream = fingerprinter.stream(None, None);
         for piece in file.chunks(997) {
-            assert!(stream.push(piece).unwrap());
+            assert!(stream.update(piece).unwrap());
         }
-        assert_eq!(stream.finish().unwrap(), whole);
-        assert_eq!(code(stream.finish()).as_deref(), Some("io"));
-        assert_eq!(code(stream.push(b"more")).as_deref(), Some("io"));
+        assert_eq!(stream.finalize().unwrap(), whole);
+        assert_eq!(code(stream.finalize()).as_deref(), Some("io"));
+        assert_eq!(code(stream.update(b"more")).as_deref(), Some("io"));
     }
 
     #[test]
     fn a_cancelled_stream_ends() {
         let cancel = CancelToken::new();
         let stream = fingerprinter().stream(Some(Arc::clone(&cancel)), None);
-        assert!(stream.push(b"not an image").unwrap());
+        assert!(stream.update(b"not an image").unwrap());
         cancel.cancel();
-        assert_eq!(code(stream.push(b", or is it")).as_deref(), Some("cancelled"));
-        assert_eq!(code(stream.finish()).as_deref(), Some("io"));
+        assert_eq!(code(stream.update(b", or is it")).as_deref(), Some("cancelled"));
+        assert_eq!(code(stream.finalize()).as_deref(), Some("io"));
     }
 
     /// Calls the stream that it listens to.
@@ -152,14 +151,14 @@ mod tests {
     impl ProgressListener for Meddler {
         fn on_progress(&self, _: u64) {
             let stream = self.stream.get().unwrap();
-            self.heard.lock().unwrap().extend([code(stream.push(b"more")), code(stream.finish())]);
+            self.heard.lock().unwrap().extend([code(stream.update(b"more")), code(stream.finalize())]);
         }
     }
 
     #[test]
     fn a_listener_that_calls_its_own_stream_is_refused() {
-        let (done, told) = mpsc::channel();
-        // In a thread of its own: one that waits for itself would keep the test from ending.
+        let (done, finished) = mpsc::channel();
+        // In its own thread: a deadlock would keep the test from ending.
         thread::spawn(move || {
             let file = vec![b'.'; 3 << 19];
             let meddler = Arc::new(Meddler::default());
@@ -167,14 +166,14 @@ mod tests {
                 fingerprinter().stream(None, Some(Arc::clone(&meddler) as Arc<dyn ProgressListener>));
             meddler.stream.set(Arc::clone(&stream)).unwrap();
             for piece in file.chunks(1 << 19) {
-                assert!(stream.push(piece).unwrap());
+                assert!(stream.update(piece).unwrap());
             }
-            let fingerprint = stream.finish().unwrap();
+            let fingerprint = stream.finalize().unwrap();
             assert_eq!(fingerprint, fingerprinter().fingerprint_bytes(&file, None, None).unwrap());
             done.send(meddler.heard.lock().unwrap().clone()).unwrap();
         });
-        let heard = told.recv_timeout(Duration::from_secs(60)).unwrap();
-        // Once within a push, once within the end.
+        let heard = finished.recv_timeout(Duration::from_secs(60)).unwrap();
+        // Once within `update`, once within `finalize`.
         assert_eq!(heard, ["io"; 4].map(|code| Some(code.to_owned())));
     }
 }

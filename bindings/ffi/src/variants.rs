@@ -1,4 +1,4 @@
-//! The hashes of an image's edited forms.
+//! The hashes of an image's variants: crops, borders, mirrors.
 
 use ownprint::{BitHash, Error, HashAlgorithm, Quality, VariantSet};
 
@@ -8,52 +8,52 @@ use crate::{Comparison, OwnprintError};
 /// The hashes of a set of variants of one image.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VariantHashes {
-    /// The name of the set, where it is one that is ready: `compact`, `standard`, `wide`.
+    /// The name of the set: `compact`, `standard`, `wide`; `None` for variants that were named one by one.
     pub set: Option<String>,
-    /// The most useful first, and the image's own before all.
+    /// The hashes: the unchanged image first, then the most useful variants.
     pub hashes: Vec<VariantHash>,
-    /// The variants of the set that have no hash here, and why.
+    /// The variants of the set that were skipped.
     pub skipped: Vec<SkippedVariant>,
 }
 
-/// The hash of one variant, to be compared as `pdq` hashes are.
+/// The PDQ hash of one variant.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VariantHash {
-    /// The variant's name: of which edit it is, `image` for the image itself.
+    /// The name of the variant; `original` for the unchanged image.
     pub variant: String,
-    /// Lower-case hexadecimal digits.
+    /// The hash in lowercase hexadecimal digits.
     pub hex: String,
-    /// How much the edited image has to recognise, 0 to 100.
+    /// The quality of the edited image, 0 to 100.
     pub quality: u8,
 }
 
-/// A variant that was computed and not kept.
+/// A variant that has no hash in the set.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SkippedVariant {
-    /// The variant's name.
+    /// The name of the variant.
     pub variant: String,
-    /// Why.
+    /// Why it was skipped.
     pub reason: SkipReason,
 }
 
-/// Why a variant is not in a set.
+/// Why a variant was skipped.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum SkipReason {
-    /// It has too little to recognise, or the image itself has.
+    /// The quality of the variant or of the unchanged image is too low.
     Quality {
-        /// How much, 0 to 100.
+        /// That quality, 0 to 100.
         quality: u8,
     },
-    /// Its hash is almost that of a variant before it: it would find nothing more.
+    /// The hash nearly equals that of an earlier variant.
     Near {
-        /// That variant's name.
+        /// The name of that variant.
         to: String,
-        /// Bits between the two.
+        /// Number of bits that differ.
         distance: u32,
     },
 }
 
-/// Compares a hash in hexadecimal digits with that of a set of variants which is the nearest to it, and says which.
+/// Compares a PDQ hash in hexadecimal digits with the nearest hash of a set of variants, and names that variant.
 ///
 /// # Errors
 /// `unknown-variant`, `invalid-hash`, `not-comparable`.
@@ -64,18 +64,18 @@ pub fn compare_variants(variants: &VariantHashes, hex: &str) -> Result<Compariso
         let (nearest, _) = set
             .nearest(&hash)?
             .ok_or_else(|| Error::NotComparable { detail: "the set of variants has no hash".to_owned() })?;
-        let comparison = ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
+        let comparison = ownprint::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
         Ok(Comparison { variant: Some(nearest.variant.to_string()), ..comparison.into() })
     })
 }
 
-/// The set of these names: one that is ready, or variants.
+/// Parses a set of variants: the name of one set, or names of variants.
 pub(crate) fn set_of(names: &[String]) -> Result<VariantSet, Error> {
     names.join(",").parse()
 }
 
-impl From<ownprint::hash::VariantHashes> for VariantHashes {
-    fn from(variants: ownprint::hash::VariantHashes) -> Self {
+impl From<ownprint::VariantHashes> for VariantHashes {
+    fn from(variants: ownprint::VariantHashes) -> Self {
         Self {
             set: variants.set,
             hashes: variants.hashes.into_iter().map(VariantHash::from).collect(),
@@ -84,50 +84,50 @@ impl From<ownprint::hash::VariantHashes> for VariantHashes {
     }
 }
 
-impl From<ownprint::hash::VariantHash> for VariantHash {
-    fn from(hash: ownprint::hash::VariantHash) -> Self {
+impl From<ownprint::VariantHash> for VariantHash {
+    fn from(hash: ownprint::VariantHash) -> Self {
         Self { variant: hash.variant.to_string(), hex: hash.value.to_hex(), quality: hash.quality.value() }
     }
 }
 
-impl From<ownprint::hash::SkippedVariant> for SkippedVariant {
-    fn from(skipped: ownprint::hash::SkippedVariant) -> Self {
+impl From<ownprint::SkippedVariant> for SkippedVariant {
+    fn from(skipped: ownprint::SkippedVariant) -> Self {
         Self { variant: skipped.variant.to_string(), reason: skipped.reason.into() }
     }
 }
 
-impl From<ownprint::hash::SkipReason> for SkipReason {
-    fn from(reason: ownprint::hash::SkipReason) -> Self {
+impl From<ownprint::SkipReason> for SkipReason {
+    fn from(reason: ownprint::SkipReason) -> Self {
         match reason {
-            ownprint::hash::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
-            ownprint::hash::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
+            ownprint::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
+            ownprint::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
         }
     }
 }
 
 impl VariantHashes {
-    pub(crate) fn to_core(&self) -> Result<ownprint::hash::VariantHashes, Error> {
+    pub(crate) fn to_core(&self) -> Result<ownprint::VariantHashes, Error> {
         let hashes = self.hashes.iter().map(VariantHash::to_core).collect::<Result<_, _>>()?;
         let skipped = self.skipped.iter().map(SkippedVariant::to_core).collect::<Result<_, _>>()?;
-        Ok(ownprint::hash::VariantHashes::from_parts(self.set.clone(), hashes, skipped))
+        Ok(ownprint::VariantHashes::from_parts(self.set.clone(), hashes, skipped))
     }
 }
 
 impl VariantHash {
-    fn to_core(&self) -> Result<ownprint::hash::VariantHash, Error> {
+    fn to_core(&self) -> Result<ownprint::VariantHash, Error> {
         let value = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        ownprint::hash::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))
+        ownprint::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))
     }
 }
 
 impl SkippedVariant {
-    fn to_core(&self) -> Result<ownprint::hash::SkippedVariant, Error> {
+    fn to_core(&self) -> Result<ownprint::SkippedVariant, Error> {
         let reason = match &self.reason {
-            SkipReason::Quality { quality } => ownprint::hash::SkipReason::Quality(Quality::new(*quality)),
+            SkipReason::Quality { quality } => ownprint::SkipReason::Quality(Quality::new(*quality)),
             SkipReason::Near { to, distance } => {
-                ownprint::hash::SkipReason::Near { to: to.parse()?, distance: *distance }
+                ownprint::SkipReason::Near { to: to.parse()?, distance: *distance }
             }
         };
-        Ok(ownprint::hash::SkippedVariant::from_parts(self.variant.parse()?, reason))
+        Ok(ownprint::SkippedVariant::from_parts(self.variant.parse()?, reason))
     }
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use ownprint_ffi::{
-    CancelToken, Fingerprinter, FrameLayout, HashIndex, ListReader, Options, OwnprintError, PlaneLayout,
-    VpdqHasher,
+    CancelToken, Fingerprinter, FrameLayout, FramePlanes, HashIndex, ListReader, Options, OwnprintError,
+    PixelFormat, PlaneLayout, VpdqHasher,
 };
 
 const THREADS: usize = 16;
@@ -82,21 +82,21 @@ fn a_stream_each_and_one_for_all() {
     let each = on_all(|_| {
         let stream = fingerprinter.stream(None, None);
         for piece in file.chunks(97) {
-            stream.push(piece).unwrap();
+            stream.update(piece).unwrap();
         }
-        stream.finish().unwrap()
+        stream.finalize().unwrap()
     });
     for result in each {
         assert_eq!(result, expected);
     }
     let shared = fingerprinter.stream(None, None);
-    shared.push(&head).unwrap();
-    on_all(|_| in_turn(|| shared.push(&piece)));
-    assert_eq!(shared.finish().unwrap(), expected);
+    shared.update(&head).unwrap();
+    on_all(|_| in_turn(|| shared.update(&piece)));
+    assert_eq!(shared.finalize().unwrap(), expected);
     // It ends once, whoever ends it.
     let shared = fingerprinter.stream(None, None);
-    shared.push(&file).unwrap();
-    let ends = on_all(|_| shared.finish());
+    shared.update(&file).unwrap();
+    let ends = on_all(|_| shared.finalize());
     assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1);
     assert_eq!(ends.into_iter().find_map(Result::ok).unwrap(), expected);
 }
@@ -142,16 +142,16 @@ fn lists_on_their_way_into_an_index() {
     let index = HashIndex::new("pdq").unwrap();
     let list = list(40);
     let counts = on_all(|_| {
-        let stream = index.stream();
+        let stream = index.reader();
         for piece in list.chunks(31) {
-            stream.push(piece).unwrap();
+            stream.update(piece).unwrap();
         }
         index.insert_reader(&stream).unwrap()
     });
     assert_eq!((counts, index.count()), (vec![40; THREADS], 40 * THREADS as u64));
     // Whole lines from all of them into one, which goes in once.
-    let shared = index.stream();
-    on_all(|number| shared.push(&line(number)).unwrap());
+    let shared = index.reader();
+    on_all(|number| shared.update(&line(number)).unwrap());
     let mut taken: Vec<_> = on_all(|_| index.insert_reader(&shared).ok());
     taken.sort_unstable();
     assert_eq!((taken.pop(), taken.pop()), (Some(Some(THREADS as u64)), Some(None)));
@@ -164,46 +164,46 @@ fn lists() {
     let expected = ownprint_ffi::read_list(&list).unwrap();
     let each = on_all(|_| {
         let stream = ListReader::new();
-        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| stream.push(piece).unwrap()).collect();
-        hashes.extend(stream.finish().unwrap());
+        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| stream.update(piece).unwrap()).collect();
+        hashes.extend(stream.finalize().unwrap());
         hashes
     });
     for hashes in each {
         assert_eq!(hashes, expected);
     }
     let shared = ListReader::new();
-    let pushed = on_all(|number| shared.push(&line(number)).unwrap());
+    let pushed = on_all(|number| shared.update(&line(number)).unwrap());
     let mut hashes: Vec<_> =
-        pushed.into_iter().flatten().chain(shared.finish().unwrap()).map(|it| it.hex).collect();
+        pushed.into_iter().flatten().chain(shared.finalize().unwrap()).map(|it| it.hex).collect();
     hashes.sort_unstable();
     assert_eq!(hashes, (0..THREADS).map(hex).collect::<Vec<_>>());
-    assert!(on_all(|_| shared.finish()).iter().all(Result::is_err));
+    assert!(on_all(|_| shared.finalize()).iter().all(Result::is_err));
 }
 
 #[test]
 fn a_video_whose_frames_come_from_all_of_them() {
-    let planes = vec![PlaneLayout { offset: 0, stride: 64 }];
-    let layout =
-        FrameLayout { format: "l8".to_owned(), width: 64, height: 64, planes, matrix: None, range: None };
+    let plane = PlaneLayout { offset: 0, stride: 64 };
+    let planes = FramePlanes::Packed { format: PixelFormat::L8, plane };
+    let layout = FrameLayout { width: 64, height: 64, planes };
     let frame =
         |number: usize| -> Vec<u8> { (0..64 * 64).map(|at| (at * at / 11 + at * number) as u8).collect() };
     let push = |hasher: &VpdqHasher, number: usize| {
         assert!(hasher.wants(number as u64, number as f64).unwrap());
-        hasher.push(number as u64, number as f64, &frame(number), &layout).unwrap();
+        hasher.update(number as u64, number as f64, &frame(number), &layout).unwrap();
     };
     let video = |hasher: &VpdqHasher| {
         for number in 0..THREADS {
             push(hasher, number);
         }
-        hasher.finish().unwrap()
+        hasher.finalize().unwrap()
     };
-    let hasher = || VpdqHasher::by_frames(1.0, 0.0, None, None).unwrap();
+    let hasher = || VpdqHasher::by_frames(1.0, Some(0.0), None, None).unwrap();
     let expected = video(&hasher());
     assert_eq!(expected.len(), THREADS);
     assert!(on_all(|_| video(&hasher())).iter().all(|frames| *frames == expected));
     let shared = hasher();
     on_all(|number| push(&shared, number));
-    assert_eq!(shared.finish().unwrap(), expected);
+    assert_eq!(shared.finalize().unwrap(), expected);
 }
 
 #[test]
