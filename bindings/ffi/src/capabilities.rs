@@ -114,7 +114,7 @@ impl From<ownprint::Format> for FormatInfo {
         let is_always = format.is_always_deterministic();
         Self {
             name: format.name().to_owned(),
-            decoded: format.is_decodable(),
+            decoded: ownprint::decode::can_decode(format),
             deterministic: if is_always { Determinism::Always } else { Determinism::Lossless },
         }
     }

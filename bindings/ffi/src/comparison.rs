@@ -32,7 +32,7 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, Ownprint
     caught(|| {
         let algorithm: ownprint::HashAlgorithm = algorithm.parse()?;
         let comparison =
-            ownprint::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
+            ownprint::hash::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
         Ok(comparison.into())
     })
 }
@@ -43,11 +43,11 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, Ownprint
 /// `invalid-hash`, `not-comparable`.
 #[uniffi::export]
 pub fn distance(a: &str, b: &str) -> Result<u32, OwnprintError> {
-    caught(|| BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?))
+    caught(|| Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
 }
 
-impl From<ownprint::Comparison> for Comparison {
-    fn from(comparison: ownprint::Comparison) -> Self {
+impl From<ownprint::hash::Comparison> for Comparison {
+    fn from(comparison: ownprint::hash::Comparison) -> Self {
         Self {
             algorithm: comparison.algorithm.name().into_owned(),
             distance: comparison.distance,

@@ -26,7 +26,9 @@ impl From<Error> for OwnprintError {
 /// Runs `work`, and converts a panic to the error `internal`.
 pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, OwnprintError> {
     // Values that a panic leaves in an invalid state are dropped with the closure, and never read.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Internal)).map_err(OwnprintError::from)
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or(Err(ownprint::decode::Error::Internal.into()))
+        .map_err(OwnprintError::from)
 }
 
 #[cfg(test)]
@@ -37,6 +39,6 @@ mod tests {
     fn a_panic_becomes_an_internal_error() {
         let OwnprintError::Failed { code, detail } =
             caught(|| -> Result<(), Error> { std::panic::resume_unwind(Box::new("a defect")) }).unwrap_err();
-        assert_eq!((code.as_str(), detail), ("internal", Error::Internal.to_string()));
+        assert_eq!((code.as_str(), detail), ("internal", ownprint::decode::Error::Internal.to_string()));
     }
 }

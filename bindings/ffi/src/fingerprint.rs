@@ -19,6 +19,9 @@ pub struct Fingerprint {
     pub digests: Vec<Digest>,
     /// The warnings about this result.
     pub warnings: Vec<Diagnostic>,
+    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. The digests are there all the
+    /// same.
+    pub error: Option<Diagnostic>,
 }
 
 /// The properties of a decoded image.
@@ -90,13 +93,15 @@ pub struct Diagnostic {
 
 impl From<ownprint::Fingerprint> for Fingerprint {
     fn from(fingerprint: ownprint::Fingerprint) -> Self {
+        let record = fingerprint.to_record();
         Self {
-            image: fingerprint.image.map(ImageInfo::from),
-            hashes: fingerprint.hashes.into_iter().map(PerceptualHash::from).collect(),
-            variants: fingerprint.variants.map(VariantHashes::from),
-            video: fingerprint.video.map(VideoFingerprint::from),
-            digests: fingerprint.digests.into_iter().map(Digest::from).collect(),
-            warnings: fingerprint.warnings.into_iter().map(Diagnostic::from).collect(),
+            image: record.image.map(ImageInfo::from),
+            hashes: record.hashes.into_iter().map(PerceptualHash::from).collect(),
+            variants: record.variants.map(VariantHashes::from),
+            video: record.video.map(VideoFingerprint::from),
+            digests: record.digests.into_iter().map(Digest::from).collect(),
+            warnings: record.warnings.into_iter().map(Diagnostic::from).collect(),
+            error: record.error.map(Diagnostic::from),
         }
     }
 }
@@ -135,21 +140,15 @@ impl From<ownprint::Digest> for Digest {
     }
 }
 
-impl From<ownprint::Warning> for Diagnostic {
-    fn from(warning: ownprint::Warning) -> Self {
-        Self { code: warning.code().to_owned(), message: warning.to_string() }
-    }
-}
-
-impl From<ownprint::Diagnostic> for Diagnostic {
-    fn from(diagnostic: ownprint::Diagnostic) -> Self {
+impl From<ownprint::exchange::Diagnostic> for Diagnostic {
+    fn from(diagnostic: ownprint::exchange::Diagnostic) -> Self {
         Self { code: diagnostic.code, message: diagnostic.message }
     }
 }
 
 impl Diagnostic {
-    pub(crate) fn to_core(&self) -> ownprint::Diagnostic {
-        ownprint::Diagnostic { code: self.code.clone(), message: self.message.clone() }
+    pub(crate) fn to_core(&self) -> ownprint::exchange::Diagnostic {
+        ownprint::exchange::Diagnostic { code: self.code.clone(), message: self.message.clone() }
     }
 }
 
@@ -174,12 +173,12 @@ impl PerceptualHash {
     pub(crate) fn to_core(&self) -> Result<ownprint::PerceptualHash, Error> {
         let algorithm: ownprint::HashAlgorithm = self.algorithm.parse()?;
         let values = self.hex.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
-        ownprint::PerceptualHash::from_parts(algorithm, values, self.quality.map(Quality::new))
+        Ok(ownprint::PerceptualHash::from_parts(algorithm, values, self.quality.map(Quality::new))?)
     }
 }
 
 impl Digest {
     pub(crate) fn to_core(&self) -> Result<ownprint::Digest, Error> {
-        ownprint::Digest::from_parts(self.algorithm.parse()?, &self.hex)
+        Ok(ownprint::Digest::from_parts(self.algorithm.parse()?, &self.hex)?)
     }
 }

@@ -40,15 +40,15 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
             let file = File::open(Path::new(path))?;
-            self.0.reader(file, |bytes_read| observer.observe(bytes_read))
+            self.0.fingerprint_reader_with(file, |bytes_read| observer.observe(bytes_read))
         })
     }
 
     /// Fingerprints a file in memory, without copying it.
     ///
     /// # Errors
-    /// `cancelled`, and the code of an image that cannot be decoded. A file that is not an image returns its digests and a
-    /// warning; if no digest was requested, the call fails with `not-an-image` or `unsupported-format`.
+    /// `cancelled`. An image that cannot be decoded is no error of the call: its digests are returned, and
+    /// `Fingerprint::error` says why the hashes are missing.
     pub fn fingerprint_bytes(
         &self,
         bytes: &[u8],
@@ -56,7 +56,7 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
-            self.0.bytes_observed(bytes, |bytes_read| observer.observe(bytes_read))
+            self.0.fingerprint_bytes_with(bytes, |bytes_read| observer.observe(bytes_read))
         })
     }
 
@@ -71,7 +71,8 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
-            self.0.reader(SourceReader::new(source), |bytes_read| observer.observe(bytes_read))
+            self.0
+                .fingerprint_reader_with(SourceReader::new(source), |bytes_read| observer.observe(bytes_read))
         })
     }
 
@@ -87,7 +88,7 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, None, |observer| {
             let view = layout.view(pixels)?;
-            self.0.pixels_observed(&view, layout.orientation(), || observer.check())
+            self.0.fingerprint_pixels_with(&view, layout.orientation(), || observer.check())
         })
     }
 }

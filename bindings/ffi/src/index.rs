@@ -5,7 +5,8 @@ use std::io::{BufReader, BufWriter};
 use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ownprint::{BitHash, Error, Index};
+use ownprint::BitHash;
+use ownprint::search::Index;
 
 use crate::error::caught;
 use crate::{IndexReader, OwnprintError};
@@ -54,7 +55,7 @@ impl HashIndex {
     /// # Errors
     /// `io`.
     pub fn save(&self, path: &str) -> Result<(), OwnprintError> {
-        caught(|| self.read().save(BufWriter::new(File::create(path)?)))
+        caught(|| Ok(self.read().save(BufWriter::new(File::create(path)?))?))
     }
 
     /// Returns the stable name of the algorithm.
@@ -77,7 +78,7 @@ impl HashIndex {
         caught(|| {
             let mut index = self.write();
             let hash = index.algorithm().parse_hash(hex)?;
-            index.insert(&hash, payload)
+            Ok(index.insert(&hash, payload)?)
         })
     }
 
@@ -87,13 +88,13 @@ impl HashIndex {
     /// # Errors
     /// `invalid-record`, with line and column.
     pub fn insert_list(&self, list: &[u8]) -> Result<u64, OwnprintError> {
-        caught(|| Ok(self.write().insert_list(list)? as u64))
+        caught(|| Ok(ownprint::insert_list(&mut self.write(), list)? as u64))
     }
 
     /// Returns a reader for a list that arrives in chunks.
     #[must_use]
     pub fn reader(&self) -> Arc<IndexReader> {
-        IndexReader::of(self.read().stream())
+        IndexReader::of(ownprint::IndexReader::new(self.read().algorithm()))
     }
 
     /// Inserts the hashes of a reader, as [`insert_list`](Self::insert_list) does, and ends the reader.
@@ -101,7 +102,7 @@ impl HashIndex {
     /// # Errors
     /// `invalid-record`, with line and column, `io` if the reader has ended.
     pub fn insert_reader(&self, reader: &IndexReader) -> Result<u64, OwnprintError> {
-        caught(|| Ok(self.write().insert_reader(reader.take()?)? as u64))
+        caught(|| Ok(reader.take()?.finalize(&mut self.write())? as u64))
     }
 
     /// Removes an entry, and returns its text; `None` if there is no entry with that number.
@@ -152,7 +153,11 @@ impl HashIndex {
     fn search(
         &self,
         hex: &str,
-        search: impl for<'index> FnOnce(&'index Index, &BitHash) -> Result<Vec<ownprint::Hit<'index>>, Error>,
+        search: impl for<'index> FnOnce(
+            &'index Index,
+            &BitHash,
+        )
+            -> Result<Vec<ownprint::search::Hit<'index>>, ownprint::search::Error>,
     ) -> Result<Vec<Hit>, OwnprintError> {
         caught(|| {
             let index = self.read();

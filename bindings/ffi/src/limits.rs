@@ -65,7 +65,7 @@ impl Limits {
 pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(), OwnprintError> {
     caught(|| {
         let size = Size { width, height };
-        to_core(limits).check_image(size, size.pixels().saturating_mul(4))
+        Ok(to_core(limits).check_image(size, size.pixels().saturating_mul(4))?)
     })
 }
 
@@ -75,7 +75,7 @@ pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(),
 /// `limit-exceeded`.
 #[uniffi::export]
 pub fn check_file_bytes(bytes: u64, limits: Option<Limits>) -> Result<(), OwnprintError> {
-    caught(|| to_core(limits).check_file_bytes(bytes))
+    caught(|| Ok(to_core(limits).check_file_bytes(bytes)?))
 }
 
 /// Converts limits to the core's; `None` gives the core's defaults.

@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ownprint::{Error, HashAlgorithm, HashList, HashListReader, PerceptualHash, Quality};
+use ownprint::exchange::{HashList, HashListReader};
+use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality};
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -25,8 +26,8 @@ pub struct ListedHash {
     pub variant: Option<String>,
 }
 
-impl From<ownprint::ListedHash> for ListedHash {
-    fn from(listed: ownprint::ListedHash) -> Self {
+impl From<ownprint::exchange::ListedHash> for ListedHash {
+    fn from(listed: ownprint::exchange::ListedHash) -> Self {
         Self {
             algorithm: listed.algorithm.name().into_owned(),
             hex: listed.value.to_hex(),
@@ -48,7 +49,7 @@ impl ListReader {
     #[must_use]
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Open::new(HashListReader::sniffed())))
+        Arc::new(Self(Open::new(HashListReader::probed())))
     }
 
     /// Takes the next bytes, and returns the hashes that they complete.
@@ -57,7 +58,7 @@ impl ListReader {
     /// `invalid-record`, with line and column; `io` if the reader has ended.
     pub fn update(&self, bytes: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
         caught(|| {
-            let hashes = self.0.with(|list| list.push(bytes))?;
+            let hashes = self.0.with(|list| Ok(list.update(bytes)?))?;
             Ok(hashes.into_iter().map(ListedHash::from).collect())
         })
     }
@@ -67,7 +68,7 @@ impl ListReader {
     /// # Errors
     /// `invalid-record`, with line and column; `io` if the reader has ended.
     pub fn finalize(&self) -> Result<Vec<ListedHash>, OwnprintError> {
-        caught(|| Ok(self.0.take()?.finish()?.into_iter().map(ListedHash::from).collect()))
+        caught(|| Ok(self.0.take()?.finalize()?.into_iter().map(ListedHash::from).collect()))
     }
 }
 
@@ -82,7 +83,7 @@ impl IndexReader {
     /// # Errors
     /// `invalid-record`, with line and column; `io` if the reader has ended.
     pub fn update(&self, bytes: &[u8]) -> Result<(), OwnprintError> {
-        caught(|| self.0.with(|reader| reader.push(bytes)))
+        caught(|| self.0.with(|reader| reader.update(bytes)))
     }
 }
 
@@ -129,7 +130,7 @@ fn ended() -> Error {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
-    caught(|| HashList::sniffed(list).map(|listed| listed.map(ListedHash::from)).collect())
+    caught(|| HashList::probed(list).map(|listed| Ok(listed?.into())).collect())
 }
 
 /// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break. Returns `None` for other
@@ -147,6 +148,6 @@ pub fn threatexchange_line(
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
         let hash = PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?;
-        Ok(hash.threatexchange_line())
+        Ok(ownprint::exchange::threatexchange::to_line(&hash))
     })
 }

@@ -56,22 +56,22 @@ pub fn default_options() -> Options {
         algorithms: Some(default_algorithms()),
         orientation: Some(ownprint::Orientation::default().into()),
         limits: Some(ownprint::Limits::default().into()),
-        vpdq: Some(ownprint::VpdqOptions::default().into()),
+        vpdq: Some(ownprint::hash::VpdqOptions::default().into()),
         ..Options::default()
     }
 }
 
 /// The names of the hashes and digests that are computed by default.
 pub(crate) fn default_algorithms() -> Vec<String> {
-    ownprint::Fingerprinter::new().selection().names().map(|name| name.into_owned()).collect()
+    ownprint::Fingerprinter::default().selection().names().map(|name| name.into_owned()).collect()
 }
 
 impl Options {
     /// Converts these options to a fingerprinter of the core.
     pub(crate) fn to_fingerprinter(&self) -> Result<ownprint::Fingerprinter, Error> {
-        let mut fingerprinter = ownprint::Fingerprinter::new();
+        let mut fingerprinter = ownprint::Fingerprinter::builder();
         if let Some(names) = &self.algorithms {
-            fingerprinter = fingerprinter.select(match names.as_slice() {
+            fingerprinter = fingerprinter.selection(match names.as_slice() {
                 [] => ownprint::Selection::default(),
                 names => names.join(",").parse()?,
             });
@@ -80,32 +80,32 @@ impl Options {
             fingerprinter = fingerprinter.variants(Some(set_of(names)?));
         }
         if self.digests_only {
-            fingerprinter = fingerprinter.algorithms([]).variants(None);
+            fingerprinter = fingerprinter.hashes([]).variants(None);
         }
         if let Some(orientation) = self.orientation {
-            fingerprinter = fingerprinter.order(orientation.into());
+            fingerprinter = fingerprinter.orientation(orientation.into());
         }
         if let Some(limits) = &self.limits {
             fingerprinter = fingerprinter.limits(limits.to_core());
         }
         if let Some(vpdq) = &self.vpdq {
-            fingerprinter = fingerprinter.vpdq(vpdq.to_core());
+            fingerprinter = fingerprinter.vpdq_options(vpdq.to_core());
         }
-        Ok(fingerprinter.accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5))
+        Ok(fingerprinter.accept_damaged(self.accept_damaged).rgb_md5(self.rgb_md5).build())
     }
 }
 
 impl VpdqOptions {
-    pub(crate) fn to_core(self) -> ownprint::VpdqOptions {
-        let mut options = ownprint::VpdqOptions::default();
+    pub(crate) fn to_core(self) -> ownprint::hash::VpdqOptions {
+        let mut options = ownprint::hash::VpdqOptions::default();
         options.seconds_per_hash = self.seconds_per_hash.unwrap_or(options.seconds_per_hash);
         options.prune = self.prune.or(options.prune);
         options
     }
 }
 
-impl From<ownprint::VpdqOptions> for VpdqOptions {
-    fn from(options: ownprint::VpdqOptions) -> Self {
+impl From<ownprint::hash::VpdqOptions> for VpdqOptions {
+    fn from(options: ownprint::hash::VpdqOptions) -> Self {
         Self { seconds_per_hash: Some(options.seconds_per_hash), prune: options.prune }
     }
 }
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(options.orientation, Some(Orientation::Apply));
         assert_eq!(options.algorithms, Some(default_algorithms()));
         let vpdq = options.vpdq.unwrap();
-        assert_eq!(vpdq.seconds_per_hash, Some(ownprint::VpdqOptions::default().seconds_per_hash));
-        assert_eq!(vpdq.to_core(), ownprint::VpdqOptions::default());
+        assert_eq!(vpdq.seconds_per_hash, Some(ownprint::hash::VpdqOptions::default().seconds_per_hash));
+        assert_eq!(vpdq.to_core(), ownprint::hash::VpdqOptions::default());
     }
 }

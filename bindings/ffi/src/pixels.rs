@@ -65,10 +65,10 @@ pub enum Orientation {
 impl PixelLayout {
     pub(crate) fn view<'a>(&self, pixels: &'a [u8]) -> Result<Pixels<'a>, Error> {
         let format = self.format.into();
-        match self.stride {
-            None => Pixels::new(pixels, self.width, self.height, format),
-            Some(stride) => Pixels::with_stride(pixels, self.width, self.height, format, stride as usize),
-        }
+        Ok(match self.stride {
+            None => Pixels::new(pixels, self.width, self.height, format)?,
+            Some(stride) => Pixels::with_stride(pixels, self.width, self.height, format, stride as usize)?,
+        })
     }
 
     pub(crate) fn orientation(&self) -> ownprint::ExifOrientation {

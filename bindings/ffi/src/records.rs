@@ -1,6 +1,7 @@
 //! Records in JSON and CSV, read and written.
 
-use ownprint::{CsvRecords, CsvTable, Error, Selection};
+use ownprint::exchange::{CsvRecords, CsvTable};
+use ownprint::{Error, Selection};
 
 use crate::error::caught;
 use crate::variants::set_of;
@@ -27,7 +28,7 @@ pub struct FingerprintRecord {
     pub warnings: Vec<Diagnostic>,
     /// Which decoder made the pixels. With `Platform`, another device may compute other bits.
     pub decoder: Decoder,
-    /// Why the file has no result. With it, only the path is written.
+    /// Why the hashes are missing, or the file could not be read.
     pub error: Option<Diagnostic>,
 }
 
@@ -37,7 +38,7 @@ pub struct FingerprintRecord {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_record(text: &str) -> Result<FingerprintRecord, OwnprintError> {
-    caught(|| Ok(ownprint::FingerprintRecord::from_json(text)?.into()))
+    caught(|| Ok(ownprint::exchange::FingerprintRecord::from_json(text)?.into()))
 }
 
 /// Returns the record as JSON, on one line without a line break.
@@ -55,7 +56,7 @@ pub fn write_record(record: &FingerprintRecord) -> Result<String, OwnprintError>
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_csv(table: &[u8]) -> Result<Vec<FingerprintRecord>, OwnprintError> {
-    caught(|| CsvRecords::new(table).map(|record| record.map(FingerprintRecord::from)).collect())
+    caught(|| CsvRecords::new(table).map(|record| Ok(record?.into())).collect())
 }
 
 /// Returns the header of a CSV table with columns for these hashes, digests and variants, with its line break.
@@ -88,8 +89,8 @@ fn table(algorithms: &[String], variants: Option<Vec<String>>) -> Result<CsvTabl
 
 impl FingerprintRecord {
     /// Converts the record to the core's, and checks it with the core's reader.
-    fn to_core(&self) -> Result<ownprint::FingerprintRecord, Error> {
-        let mut record = ownprint::FingerprintRecord::default();
+    fn to_core(&self) -> Result<ownprint::exchange::FingerprintRecord, Error> {
+        let mut record = ownprint::exchange::FingerprintRecord::default();
         record.path.clone_from(&self.path);
         record.image = self.image.as_ref().map(ImageInfo::to_core).transpose()?;
         record.hashes = self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
@@ -99,12 +100,12 @@ impl FingerprintRecord {
         record.warnings = self.warnings.iter().map(Diagnostic::to_core).collect();
         record.by_platform = self.decoder == Decoder::Platform;
         record.error = self.error.as_ref().map(Diagnostic::to_core);
-        ownprint::FingerprintRecord::from_json(&record.to_json())
+        Ok(ownprint::exchange::FingerprintRecord::from_json(&record.to_json())?)
     }
 }
 
-impl From<ownprint::FingerprintRecord> for FingerprintRecord {
-    fn from(record: ownprint::FingerprintRecord) -> Self {
+impl From<ownprint::exchange::FingerprintRecord> for FingerprintRecord {
+    fn from(record: ownprint::exchange::FingerprintRecord) -> Self {
         let decoder = if record.by_platform { Decoder::Platform } else { Decoder::Ownprint };
         let decoded = |image| ImageInfo { decoder, ..ImageInfo::from(image) };
         Self {

@@ -1,6 +1,7 @@
 //! StopNCII.org's records. Names are the service's own.
 
-use ownprint::{Error, StopNciiHash};
+use ownprint::Error;
+use ownprint::exchange::StopNciiHash;
 
 use crate::OwnprintError;
 use crate::error::caught;
@@ -63,7 +64,7 @@ pub struct StopNciiFeedback {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
-    caught(|| Ok(ownprint::StopNciiPage::from_json(text)?.into()))
+    caught(|| Ok(ownprint::exchange::StopNciiPage::from_json(text)?.into()))
 }
 
 /// The page as JSON on one line.
@@ -73,7 +74,7 @@ pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
 #[uniffi::export]
 pub fn write_stop_ncii_page(page: &StopNciiPage) -> Result<String, OwnprintError> {
     caught(|| {
-        let page = ownprint::StopNciiPage {
+        let page = ownprint::exchange::StopNciiPage {
             count: page.count,
             next_page_token: page.next_page_token.clone(),
             next_set_timestamp: page.next_set_timestamp,
@@ -85,9 +86,9 @@ pub fn write_stop_ncii_page(page: &StopNciiPage) -> Result<String, OwnprintError
 }
 
 impl StopNciiRecord {
-    fn to_core(&self) -> Result<ownprint::StopNciiRecord, Error> {
+    fn to_core(&self) -> Result<ownprint::exchange::StopNciiRecord, Error> {
         let case = |case: &StopNciiCase| Ok((case.number.clone(), case.status.parse()?));
-        Ok(ownprint::StopNciiRecord {
+        Ok(ownprint::exchange::StopNciiRecord {
             last_modified: self.last_modified,
             hash: StopNciiHash::new(self.signal.parse()?, &self.hash)?,
             status: self.status.parse()?,
@@ -98,14 +99,14 @@ impl StopNciiRecord {
 }
 
 impl StopNciiFeedback {
-    fn to_core(&self) -> Result<ownprint::StopNciiFeedback, Error> {
+    fn to_core(&self) -> Result<ownprint::exchange::StopNciiFeedback, Error> {
         let (tags, source) = (self.tags.clone(), self.source.clone());
-        Ok(ownprint::StopNciiFeedback { value: self.value.parse()?, tags, source })
+        Ok(ownprint::exchange::StopNciiFeedback { value: self.value.parse()?, tags, source })
     }
 }
 
-impl From<ownprint::StopNciiPage> for StopNciiPage {
-    fn from(page: ownprint::StopNciiPage) -> Self {
+impl From<ownprint::exchange::StopNciiPage> for StopNciiPage {
+    fn from(page: ownprint::exchange::StopNciiPage) -> Self {
         Self {
             count: page.count,
             next_page_token: page.next_page_token,
@@ -116,13 +117,13 @@ impl From<ownprint::StopNciiPage> for StopNciiPage {
     }
 }
 
-impl From<ownprint::StopNciiRecord> for StopNciiRecord {
-    fn from(record: ownprint::StopNciiRecord) -> Self {
-        let case = |(number, status): (String, ownprint::StopNciiStatus)| StopNciiCase {
+impl From<ownprint::exchange::StopNciiRecord> for StopNciiRecord {
+    fn from(record: ownprint::exchange::StopNciiRecord) -> Self {
+        let case = |(number, status): (String, ownprint::exchange::StopNciiStatus)| StopNciiCase {
             number,
             status: status.name().to_owned(),
         };
-        let feedback = |feedback: ownprint::StopNciiFeedback| StopNciiFeedback {
+        let feedback = |feedback: ownprint::exchange::StopNciiFeedback| StopNciiFeedback {
             value: feedback.value.name().to_owned(),
             tags: feedback.tags,
             source: feedback.source,

@@ -42,11 +42,11 @@ impl FingerprintStream {
     /// Takes the next bytes, any number of them. Returns whether more bytes can change the result.
     ///
     /// # Errors
-    /// `limit-exceeded` and `cancelled`, which end the stream. `io` if the stream has ended, or if another call uses it,
+    /// `cancelled`, which ends the stream. `io` if the stream has ended, or if another call uses it,
     /// including a call from its own progress listener.
     pub fn update(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
         self.take(|mut running| {
-            running.core.push(bytes)?;
+            running.core.update(bytes);
             running.taken += bytes.len() as u64;
             if running.observer.observe(running.taken).is_break() {
                 return Err(Error::Cancelled);
@@ -65,7 +65,7 @@ impl FingerprintStream {
             if observer.check().is_break() {
                 return Err(Error::Cancelled);
             }
-            let fingerprint = core.finish_observed(|| observer.observe(taken))?;
+            let fingerprint = core.finalize_with(|| observer.observe(taken))?;
             observer.finish();
             Ok((fingerprint.into(), None))
         })

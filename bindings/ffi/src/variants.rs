@@ -61,21 +61,23 @@ pub enum SkipReason {
 pub fn compare_variants(variants: &VariantHashes, hex: &str) -> Result<Comparison, OwnprintError> {
     caught(|| {
         let (set, hash) = (variants.to_core()?, BitHash::from_hex(hex)?);
-        let (nearest, _) = set
-            .nearest(&hash)?
-            .ok_or_else(|| Error::NotComparable { detail: "the set of variants has no hash".to_owned() })?;
-        let comparison = ownprint::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
+        let (nearest, _) = set.nearest(&hash)?.ok_or_else(|| {
+            Error::from(ownprint::hash::Error::NotComparable {
+                detail: "the set of variants has no hash".to_owned(),
+            })
+        })?;
+        let comparison = ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
         Ok(Comparison { variant: Some(nearest.variant.to_string()), ..comparison.into() })
     })
 }
 
 /// Parses a set of variants: the name of one set, or names of variants.
 pub(crate) fn set_of(names: &[String]) -> Result<VariantSet, Error> {
-    names.join(",").parse()
+    Ok(names.join(",").parse()?)
 }
 
-impl From<ownprint::VariantHashes> for VariantHashes {
-    fn from(variants: ownprint::VariantHashes) -> Self {
+impl From<ownprint::hash::VariantHashes> for VariantHashes {
+    fn from(variants: ownprint::hash::VariantHashes) -> Self {
         Self {
             set: variants.set,
             hashes: variants.hashes.into_iter().map(VariantHash::from).collect(),
@@ -84,50 +86,50 @@ impl From<ownprint::VariantHashes> for VariantHashes {
     }
 }
 
-impl From<ownprint::VariantHash> for VariantHash {
-    fn from(hash: ownprint::VariantHash) -> Self {
+impl From<ownprint::hash::VariantHash> for VariantHash {
+    fn from(hash: ownprint::hash::VariantHash) -> Self {
         Self { variant: hash.variant.to_string(), hex: hash.value.to_hex(), quality: hash.quality.value() }
     }
 }
 
-impl From<ownprint::SkippedVariant> for SkippedVariant {
-    fn from(skipped: ownprint::SkippedVariant) -> Self {
+impl From<ownprint::hash::SkippedVariant> for SkippedVariant {
+    fn from(skipped: ownprint::hash::SkippedVariant) -> Self {
         Self { variant: skipped.variant.to_string(), reason: skipped.reason.into() }
     }
 }
 
-impl From<ownprint::SkipReason> for SkipReason {
-    fn from(reason: ownprint::SkipReason) -> Self {
+impl From<ownprint::hash::SkipReason> for SkipReason {
+    fn from(reason: ownprint::hash::SkipReason) -> Self {
         match reason {
-            ownprint::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
-            ownprint::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
+            ownprint::hash::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
+            ownprint::hash::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
         }
     }
 }
 
 impl VariantHashes {
-    pub(crate) fn to_core(&self) -> Result<ownprint::VariantHashes, Error> {
+    pub(crate) fn to_core(&self) -> Result<ownprint::hash::VariantHashes, Error> {
         let hashes = self.hashes.iter().map(VariantHash::to_core).collect::<Result<_, _>>()?;
         let skipped = self.skipped.iter().map(SkippedVariant::to_core).collect::<Result<_, _>>()?;
-        Ok(ownprint::VariantHashes::from_parts(self.set.clone(), hashes, skipped))
+        Ok(ownprint::hash::VariantHashes::from_parts(self.set.clone(), hashes, skipped))
     }
 }
 
 impl VariantHash {
-    fn to_core(&self) -> Result<ownprint::VariantHash, Error> {
+    fn to_core(&self) -> Result<ownprint::hash::VariantHash, Error> {
         let value = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        ownprint::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))
+        Ok(ownprint::hash::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))?)
     }
 }
 
 impl SkippedVariant {
-    fn to_core(&self) -> Result<ownprint::SkippedVariant, Error> {
+    fn to_core(&self) -> Result<ownprint::hash::SkippedVariant, Error> {
         let reason = match &self.reason {
-            SkipReason::Quality { quality } => ownprint::SkipReason::Quality(Quality::new(*quality)),
+            SkipReason::Quality { quality } => ownprint::hash::SkipReason::Quality(Quality::new(*quality)),
             SkipReason::Near { to, distance } => {
-                ownprint::SkipReason::Near { to: to.parse()?, distance: *distance }
+                ownprint::hash::SkipReason::Near { to: to.parse()?, distance: *distance }
             }
         };
-        Ok(ownprint::SkippedVariant::from_parts(self.variant.parse()?, reason))
+        Ok(ownprint::hash::SkippedVariant::from_parts(self.variant.parse()?, reason))
     }
 }

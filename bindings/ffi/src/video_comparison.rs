@@ -26,10 +26,10 @@ pub fn compare_videos(
     caught(|| {
         let core =
             |video: &[VpdqFeature]| video.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
-        let found = ownprint::VpdqComparison::new(
+        let found = ownprint::hash::VpdqComparison::new(
             &core(query)?,
             &core(compared)?,
-            &ownprint::VpdqThresholds::default(),
+            &ownprint::hash::VpdqThresholds::default(),
         );
         Ok(VideoComparison {
             query_percent: found.query_percent(),

@@ -31,7 +31,7 @@ pub struct VpdqFrame {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_frame(line: &str) -> Result<VpdqFrame, OwnprintError> {
-    caught(|| Ok(VpdqFrame::of(&ownprint::VpdqFrame::from_line(line)?)))
+    caught(|| Ok(VpdqFrame::of(&ownprint::exchange::vpdq::frame_from_line(line)?)))
 }
 
 /// Returns the line of a frame, without a line break. Times are rounded to milliseconds.
@@ -40,7 +40,7 @@ pub fn read_vpdq_frame(line: &str) -> Result<VpdqFrame, OwnprintError> {
 /// `invalid-hash`, `not-comparable`, `invalid-record` for a time that is negative or not finite.
 #[uniffi::export]
 pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
-    caught(|| Ok(frame.to_core()?.to_line()))
+    caught(|| Ok(ownprint::exchange::vpdq::frame_to_line(&frame.to_core()?)))
 }
 
 /// Reads the features of a video from python-threatexchange's JSON: a list of strings `HASH,QUALITY,SECONDS`.
@@ -49,7 +49,7 @@ pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError> {
-    caught(|| Ok(ownprint::VpdqFeature::from_json(text)?.iter().map(VpdqFeature::of).collect()))
+    caught(|| Ok(ownprint::exchange::vpdq::features_from_json(text)?.iter().map(VpdqFeature::of).collect()))
 }
 
 /// Returns the features of a video as python-threatexchange writes them. Times are rounded to three significant digits.
@@ -60,28 +60,28 @@ pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError>
 pub fn write_vpdq_features(features: &[VpdqFeature]) -> Result<String, OwnprintError> {
     caught(|| {
         let features = features.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>()?;
-        Ok(ownprint::VpdqFeature::to_json(&features))
+        Ok(ownprint::exchange::vpdq::features_to_json(&features))
     })
 }
 
 impl VpdqFrame {
-    pub(crate) fn of(frame: &ownprint::VpdqFrame) -> Self {
+    pub(crate) fn of(frame: &ownprint::hash::VpdqFrame) -> Self {
         Self { frame: frame.frame, feature: VpdqFeature::of(&frame.feature) }
     }
 
-    pub(crate) fn to_core(&self) -> Result<ownprint::VpdqFrame, Error> {
-        Ok(ownprint::VpdqFrame { frame: self.frame, feature: self.feature.to_core()? })
+    pub(crate) fn to_core(&self) -> Result<ownprint::hash::VpdqFrame, Error> {
+        Ok(ownprint::hash::VpdqFrame { frame: self.frame, feature: self.feature.to_core()? })
     }
 }
 
 impl VpdqFeature {
-    fn of(feature: &ownprint::VpdqFeature) -> Self {
+    fn of(feature: &ownprint::hash::VpdqFeature) -> Self {
         let (hex, seconds) = (feature.hash().to_hex(), feature.seconds());
         Self { hex, quality: feature.quality.value(), seconds }
     }
 
-    pub(crate) fn to_core(&self) -> Result<ownprint::VpdqFeature, Error> {
+    pub(crate) fn to_core(&self) -> Result<ownprint::hash::VpdqFeature, Error> {
         let hash = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        ownprint::VpdqFeature::new(hash, Quality::new(self.quality), self.seconds)
+        Ok(ownprint::hash::VpdqFeature::new(hash, Quality::new(self.quality), self.seconds)?)
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ownprint::{Error, Pixels, Plane, VideoFrame, YuvPlanes};
+use ownprint::pixels::{Plane, VideoFrame, YuvPlanes};
+use ownprint::{Error, Pixels};
 
 use crate::error::caught;
 use crate::{Limits, OwnprintError, PixelFormat, VpdqFrame, VpdqOptions, limits};
@@ -85,7 +86,7 @@ pub struct PlaneLayout {
 
 /// Computes vPDQ from a video's frames. Memory holds one frame and the hashes.
 #[derive(uniffi::Object)]
-pub struct VpdqHasher(Mutex<Option<ownprint::VpdqHasher>>);
+pub struct VpdqHasher(Mutex<Option<ownprint::hash::VpdqHasher>>);
 
 #[uniffi::export]
 impl VpdqHasher {
@@ -104,7 +105,7 @@ impl VpdqHasher {
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
             let options = VpdqOptions { seconds_per_hash, prune }.to_core();
-            let core = ownprint::VpdqHasher::by_frames(frames_per_second, options.seconds_per_hash)?;
+            let core = ownprint::hash::VpdqHasher::by_frames(frames_per_second, options.seconds_per_hash)?;
             Ok(Self::of(core, options, limits))
         })
     }
@@ -121,7 +122,7 @@ impl VpdqHasher {
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
             let options = VpdqOptions { seconds_per_hash, prune }.to_core();
-            Ok(Self::of(ownprint::VpdqHasher::by_seconds(options.seconds_per_hash)?, options, limits))
+            Ok(Self::of(ownprint::hash::VpdqHasher::by_seconds(options.seconds_per_hash)?, options, limits))
         })
     }
 
@@ -144,7 +145,10 @@ impl VpdqHasher {
         bytes: &[u8],
         layout: &FrameLayout,
     ) -> Result<(), OwnprintError> {
-        self.with(|hasher| hasher.as_mut().ok_or_else(ended)?.push(index, seconds, &layout.frame(bytes)?))
+        self.with(|hasher| {
+            let hasher = hasher.as_mut().ok_or_else(ended)?;
+            Ok(hasher.update(index, seconds, &layout.frame(bytes)?)?)
+        })
     }
 
     /// Ends the hasher, and returns the hashed frames in the order of their numbers.
@@ -153,20 +157,24 @@ impl VpdqHasher {
     /// `io` if the hasher has ended.
     pub fn finalize(&self) -> Result<Vec<VpdqFrame>, OwnprintError> {
         self.with(|hasher| {
-            let frames = hasher.take().ok_or_else(ended)?.finish();
+            let frames = hasher.take().ok_or_else(ended)?.finalize();
             Ok(frames.iter().map(VpdqFrame::of).collect())
         })
     }
 }
 
 impl VpdqHasher {
-    fn of(core: ownprint::VpdqHasher, options: ownprint::VpdqOptions, limits: Option<Limits>) -> Arc<Self> {
+    fn of(
+        core: ownprint::hash::VpdqHasher,
+        options: ownprint::hash::VpdqOptions,
+        limits: Option<Limits>,
+    ) -> Arc<Self> {
         Arc::new(Self(Mutex::new(Some(core.prune(options.prune).limits(limits::to_core(limits))))))
     }
 
     fn with<T>(
         &self,
-        work: impl FnOnce(&mut Option<ownprint::VpdqHasher>) -> Result<T, Error>,
+        work: impl FnOnce(&mut Option<ownprint::hash::VpdqHasher>) -> Result<T, Error>,
     ) -> Result<T, OwnprintError> {
         caught(|| work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
@@ -198,13 +206,13 @@ impl FrameLayout {
                 return Ok(Pixels::with_stride(data, width, height, format.into(), stride)?.into());
             }
         };
-        let matrix = matrix.map(ownprint::ColourMatrix::from).unwrap_or_default();
-        let range = range.map(ownprint::ColourRange::from).unwrap_or_default();
+        let matrix = matrix.map(ownprint::pixels::ColourMatrix::from).unwrap_or_default();
+        let range = range.map(ownprint::pixels::ColourRange::from).unwrap_or_default();
         Ok(yuv.colours(matrix, range).into())
     }
 }
 
-impl From<YuvMatrix> for ownprint::ColourMatrix {
+impl From<YuvMatrix> for ownprint::pixels::ColourMatrix {
     fn from(matrix: YuvMatrix) -> Self {
         match matrix {
             YuvMatrix::Bt601 => Self::Bt601,
@@ -213,7 +221,7 @@ impl From<YuvMatrix> for ownprint::ColourMatrix {
     }
 }
 
-impl From<YuvRange> for ownprint::ColourRange {
+impl From<YuvRange> for ownprint::pixels::ColourRange {
     fn from(range: YuvRange) -> Self {
         match range {
             YuvRange::Limited => Self::Limited,
@@ -273,11 +281,11 @@ mod tests {
         let interleaved = hash(&nv12_bytes, &nv12(at(0, 96), at(96 * 80, 96)));
         assert_eq!(planar, interleaved);
         assert_eq!((planar.len(), planar[0].frame, planar[0].feature.seconds), (1, 25, 1.0));
-        let mut core = ownprint::VpdqHasher::by_frames(25.0, 1.0).unwrap();
+        let mut core = ownprint::hash::VpdqHasher::by_frames(25.0, 1.0).unwrap();
         let plane = |data, stride| Plane { data, stride };
         let planes = YuvPlanes::i420(96, 80, plane(&luma, 96), plane(&blue, 48), plane(&red, 48)).unwrap();
-        core.push(25, 1.0, &planes.into()).unwrap();
-        assert_eq!(planar[0].feature.hex, core.finish()[0].feature.hash().to_hex());
+        core.update(25, 1.0, &planes.into()).unwrap();
+        assert_eq!(planar[0].feature.hex, core.finalize()[0].feature.hash().to_hex());
         let features = [planar[0].feature.clone()];
         assert!(compare_videos(&features, &features).unwrap().is_match);
     }
