@@ -11,7 +11,7 @@ def plot(path, curve, presets, scores):
     y = lambda recall: TOP + down * (1 - recall)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
-        "<title>Copies found against hashes an image</title>",
+        "<title>Copies found against hashes per image</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
     ]
     for tenth in range(0, 11, 2):
@@ -28,5 +28,5 @@ def plot(path, curve, presets, scores):
         for preset, count in presets.items():
             if preset in scores:
                 lines.append(f'<circle cx="{x(count):.1f}" cy="{y(scores[preset][place]):.1f}" r="4" fill="{colour}"/>')
-    lines.append(f'<text x="{LEFT + across / 2}" y="{HEIGHT - 10}" text-anchor="middle">hashes an image</text>')
+    lines.append(f'<text x="{LEFT + across / 2}" y="{HEIGHT - 10}" text-anchor="middle">hashes per image</text>')
     path.write_text("\n".join([*lines, "</svg>", ""]))
