@@ -36,7 +36,7 @@ fn digest(bencher: Bencher<'_, '_>, name: &str) {
     bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
         let mut digester = Digester::new(&[algorithm]);
         digester.update(&bytes);
-        digester.finish()
+        digester.finalize()
     });
 }
 
@@ -48,6 +48,6 @@ fn hash(
 ) {
     let rgb = noise(width, height);
     let view = pixels(&rgb, width, height).unwrap();
-    let fingerprinter = Fingerprinter::builder().hashes([algorithm]);
-    bencher.bench(|| fingerprinter.pixels(&view, orientation).unwrap());
+    let fingerprinter = Fingerprinter::builder().hashes([algorithm]).build();
+    bencher.bench(|| fingerprinter.fingerprint_pixels(&view, orientation).unwrap());
 }

@@ -17,14 +17,14 @@ pub fn time_entry_points() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["path", file] => {
-            let fingerprinter = Fingerprinter::builder();
-            time(|| fingerprinter.path(file))?;
+            let fingerprinter = Fingerprinter::default();
+            time(|| fingerprinter.fingerprint_file(file))?;
         }
         ["pixels"] => {
-            let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]);
+            let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).build();
             let rgb = noise(4000, 3000);
             let view = pixels(&rgb, 4000, 3000)?;
-            time(|| fingerprinter.pixels(&view, ExifOrientation::Normal))?;
+            time(|| fingerprinter.fingerprint_pixels(&view, ExifOrientation::Normal))?;
         }
         _ => return Err(USAGE.into()),
     }

@@ -4,7 +4,8 @@ mod entry_points;
 
 pub use entry_points::time_entry_points;
 
-use ownprint::{Error, PixelFormat, Pixels};
+use ownprint::pixels::Error;
+use ownprint::{PixelFormat, Pixels};
 
 /// RGB noise. The time that PDQ takes does not depend on the pixels.
 #[must_use]

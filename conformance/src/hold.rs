@@ -6,8 +6,8 @@
 //! * `pixels WIDTH HEIGHT`: the file holds RGB bytes; they were hashed and overwritten.
 //! * `cancelled`: the caller gave up after some rows.
 //! * `midway`: some rows were hashed; the rest is still needed.
-//! * `unfinished`: all of the file but its last byte was pushed.
-//! * `digests`: many times over, the file was given to digests, which were let go of.
+//! * `unfinished`: all of the file but its last byte was passed to a stream.
+//! * `digests`: many times over, the file was given to digests, which were dropped.
 
 use std::fs::File;
 use std::io::{Write, stdin, stdout};
@@ -27,12 +27,12 @@ const ROWS_IN: u32 = 5;
 /// What hashing met, in words.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true);
+    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["path", path] => {
             // A file that is refused is one of the cases.
-            let outcome = fingerprinter.path(path);
-            wait(&outcome.map_or_else(|error| error.code().to_owned(), |_| "hashed".to_owned()))?;
+            let fingerprint = fingerprinter.fingerprint_file(path)?;
+            wait(fingerprint.failure().map_or("hashed", |error| error.code()))?;
         }
         ["pixels", path, width, height] => {
             pixels(&fingerprinter, path, width.parse()?, height.parse()?)?;
@@ -50,9 +50,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         ["unfinished", path] => {
             let mut bytes = std::fs::read(path)?;
             let mut stream = fingerprinter.stream();
-            let pushed = stream.push(bytes.split_last().map_or(&[], |(_, most)| most));
+            stream.update(bytes.split_last().map_or(&[], |(_, most)| most));
             bytes.zeroize();
-            pushed?;
             wait("unfinished")?;
             drop(stream);
         }
@@ -80,7 +79,7 @@ fn pixels(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut bytes = std::fs::read(path)?;
     let pixels = Pixels::new(&bytes, width, height, PixelFormat::Rgb8)?;
-    let outcome = fingerprinter.pixels(&pixels, ExifOrientation::Normal);
+    let outcome = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal);
     // What this program itself held of the image must not be what the test finds.
     bytes.zeroize();
     outcome?;

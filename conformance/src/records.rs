@@ -3,9 +3,11 @@
 
 #![allow(clippy::panic, reason = "a list that is wrong here is for the person to see who writes it")]
 
-use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, HashList, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
-use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality, Selection};
+use ownprint::exchange::{
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, StopNciiPage, threatexchange, vpdq,
+};
+use ownprint::hash::VpdqFeature;
+use ownprint::{HashAlgorithm, PerceptualHash, Quality, Selection};
 use serde_json::{Value, json};
 
 /// The file's name in the folder of vectors.
@@ -34,12 +36,12 @@ pub fn vectors() -> Value {
             "list": form(&lists(), list),
             "stopncii": form(&pages(), |text| Ok(json!({ "written": StopNciiPage::from_json(text)?.to_json() }))),
             "vpdq-line": form(&frames(), |text| {
-                let frame = VpdqFrame::from_line(text)?;
-                Ok(json!({ "frame": frame.frame, "feature": feature(&frame.feature), "written": frame.to_line() }))
+                let frame = vpdq::frame_from_line(text)?;
+                Ok(json!({ "frame": frame.frame, "feature": feature(&frame.feature), "written": vpdq::frame_to_line(&frame) }))
             }),
             "vpdq-json": form(&videos(), |text| {
-                let features = VpdqFeature::from_json(text)?;
-                let written = VpdqFeature::to_json(&features);
+                let features = vpdq::features_from_json(text)?;
+                let written = vpdq::features_to_json(&features);
                 Ok(json!({ "features": features.iter().map(feature).collect::<Vec<_>>(), "written": written }))
             }),
         },
@@ -340,7 +342,7 @@ fn videos() -> Texts {
 }
 
 fn list(text: &str) -> Result<Value, Error> {
-    let mut list = HashList::sniffed(text.as_bytes());
+    let mut list = HashList::probed(text.as_bytes());
     let hash = |listed: ownprint::exchange::ListedHash| {
         json!({
             "algorithm": listed.algorithm.name(),
@@ -393,7 +395,7 @@ fn exchange_lines() -> Vec<Value> {
             vec![algorithm.parse_hash(hex).ok()?],
             quality.map(Quality::new),
         );
-        let line = hash.ok()?.threatexchange_line();
+        let line = threatexchange::to_line(&hash.ok()?);
         Some(json!({ "algorithm": name, "hex": hex, "quality": quality, "line": line }))
     };
     cases.into_iter().filter_map(line).collect()

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-use ownprint::{BitHash, Fingerprint, Fingerprinter, HashAlgorithm, Orientation};
+use ownprint::{BitHash, Fingerprinter, HashAlgorithm, ImageFingerprint, Orientation};
 
 /// A row of `PUBLISHED_HASHES.tsv`: file, algorithm, hash, quality, where it was published.
 struct Published {
@@ -36,22 +36,24 @@ fn published(corpus: &std::path::Path) -> Vec<Published> {
         .collect()
 }
 
-fn fingerprints(corpus: &std::path::Path, rows: &[Published]) -> HashMap<String, Fingerprint> {
+fn fingerprints(corpus: &std::path::Path, rows: &[Published]) -> HashMap<String, ImageFingerprint> {
     let hasher = Fingerprinter::builder()
         .hashes(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
         .orientation(Orientation::Ignore)
-        .digests([]);
+        .digests([])
+        .build();
     let mut fingerprints = HashMap::new();
     for row in rows {
         fingerprints.entry(row.file.clone()).or_insert_with(|| {
-            hasher.path(corpus.join(&row.file)).unwrap_or_else(|error| panic!("{}: {error}", row.file))
+            let fingerprint = hasher.fingerprint_file(corpus.join(&row.file)).unwrap();
+            fingerprint.image().unwrap_or_else(|error| panic!("{}: {error}", row.file)).clone()
         });
     }
     fingerprints
 }
 
-fn distance(fingerprint: &Fingerprint, algorithm: HashAlgorithm, row: &Published) -> u32 {
-    fingerprint.hash(algorithm).unwrap().values[0].distance(&row.hash).unwrap()
+fn distance(image: &ImageFingerprint, algorithm: HashAlgorithm, row: &Published) -> u32 {
+    image.hash(algorithm).unwrap().values[0].distance(&row.hash).unwrap()
 }
 
 /// Meta's WebAssembly build publishes its own test values; it reduces to 512x512 first.
@@ -88,14 +90,14 @@ fn every_other_published_hash_is_near() {
     let mut far = Vec::new();
     let mut compared = 0;
     for row in &rows {
-        let fingerprint = &fingerprints[&row.file];
-        let quality = fingerprint.hash(HashAlgorithm::PDQ).unwrap().quality.unwrap();
+        let image = &fingerprints[&row.file];
+        let quality = image.hash(HashAlgorithm::PDQ).unwrap().quality.unwrap();
         if quality.value() < 80 {
             println!("{}: quality {quality}, not compared", row.file);
             continue;
         }
         let [full, reduced] = [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512]
-            .map(|algorithm| distance(fingerprint, algorithm, row));
+            .map(|algorithm| distance(image, algorithm, row));
         println!("{} pdq {full} pdq-512 {reduced} ({})", row.file, row.source);
         compared += 1;
         if full.min(reduced) > 10 {

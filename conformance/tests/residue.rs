@@ -159,7 +159,7 @@ impl Encoded {
 
     fn committed(name: &str) -> Self {
         let file = std::fs::read(ownprint_conformance::vectors::folder().join("stills").join(name)).unwrap();
-        let decoded = ownprint::Fingerprinter::builder().decode(&file).unwrap();
+        let decoded = ownprint::Fingerprinter::default().decode(&file).unwrap();
         let (width, height) = (decoded.image.stored.width, decoded.image.stored.height);
         Self { shown: Raw { width, height, rgb: decoded.rgb().to_vec() }, file }
     }

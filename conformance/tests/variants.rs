@@ -13,10 +13,10 @@ use serde_json::Value;
 fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
-    let fingerprint =
-        Fingerprinter::builder().variants(Some(set)).pixels(&pixels, ExifOrientation::Normal).unwrap();
+    let fingerprinter = Fingerprinter::builder().variants(Some(set)).build();
+    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
     let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
-    (fingerprint.variants.unwrap(), record["variants"].clone())
+    (fingerprint.image().unwrap().variants.clone().unwrap(), record["variants"].clone())
 }
 
 #[test]
@@ -81,8 +81,9 @@ fn a_border_is_found_and_the_bare_image_is_in_the_set() {
     let inner = bare.paint();
     let hash_of = |rgb: &[u8], width, height, set: &str| {
         let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
-        let fingerprinter = Fingerprinter::builder().variants(Some(set.parse().unwrap()));
-        fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap().variants.unwrap()
+        let fingerprinter = Fingerprinter::builder().variants(Some(set.parse().unwrap())).build();
+        let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+        fingerprint.image().unwrap().variants.clone().unwrap()
     };
     let alone = hash_of(&inner.rgb, width, height, "trim");
     assert_eq!(alone.hashes.len(), 1, "a landscape has no border");

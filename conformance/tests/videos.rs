@@ -102,8 +102,8 @@ fn frames_of_every_layout_have_the_hashes_of_the_vectors() {
         let matrix = named(&ColourMatrix::ALL, ColourMatrix::name, frame.get("matrix"));
         let range = named(&ColourRange::ALL, ColourRange::name, frame.get("range"));
         let mut hasher = VpdqHasher::by_frames(1.0, 1.0).unwrap();
-        hasher.push(0, 0.0, &Painted::of(frame).frame(matrix, range)).unwrap();
-        let [hashed] = <[_; 1]>::try_from(hasher.finish()).unwrap();
+        hasher.update(0, 0.0, &Painted::of(frame).frame(matrix, range)).unwrap();
+        let [hashed] = <[_; 1]>::try_from(hasher.finalize()).unwrap();
         assert_eq!(hashed.feature.hash().to_hex(), frame["hex"].as_str().unwrap(), "{frame}");
         assert_eq!(u64::from(hashed.feature.quality.value()), frame["quality"].as_u64().unwrap(), "{frame}");
     }
@@ -129,10 +129,10 @@ fn frames_are_taken_as_the_vectors_say() {
         let (mut hasher, times) = rule(value);
         for (index, &seconds) in (0..).zip(&times) {
             if hasher.wants(index, seconds) {
-                hasher.push(index, seconds, &frame).unwrap();
+                hasher.update(index, seconds, &frame).unwrap();
             }
         }
-        let hashed = hasher.finish();
+        let hashed = hasher.finalize();
         let taken: Vec<u64> = hashed.iter().map(|frame| frame.frame).collect();
         let expected: Vec<u64> =
             value["taken"].as_array().unwrap().iter().map(|index| index.as_u64().unwrap()).collect();

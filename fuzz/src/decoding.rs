@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use ownprint::{Error, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Selection};
 use ownprint::hash::VpdqOptions;
+use ownprint::{Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm, Limits, Selection};
 
 /// Small enough that a target runs thousands of times a minute, large enough for every path.
 fn limits() -> Limits {
@@ -17,22 +17,22 @@ fn limits() -> Limits {
     }
 }
 
-fn fingerprinter() -> Fingerprinter {
+fn builder() -> FingerprinterBuilder {
     Fingerprinter::builder().limits(limits()).accept_damaged(true)
 }
 
 /// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is strictly accepted is accepted tolerantly,
 /// with the same hash.
 pub(crate) fn decode(format: &str, bytes: &[u8]) {
-    let strict = fingerprinter().accept_damaged(false).hashes([HashAlgorithm::PDQ]).digests([]);
+    let strict = builder().accept_damaged(false).hashes([HashAlgorithm::PDQ]).digests([]);
     let tolerant = strict.clone().accept_damaged(true);
-    let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
-    if let Ok(strict) = &strict {
-        let image = strict.image.as_ref().expect("without digests only images have fingerprints");
-        let found = image.format.map(|found| found.name());
+    let (strict, tolerant) = (fingerprint(strict, bytes), fingerprint(tolerant, bytes));
+    assert_eq!(strict.image().err(), strict.failure(), "no digest was requested");
+    if let Ok(strict) = strict.image() {
+        let found = strict.info.format.map(|found| found.name());
         assert!(found == Some(format) || !starts_as(format, bytes), "{found:?}");
-        assert!(image.size.pixels() <= limits().pixels && !image.damaged);
-        assert_eq!(tolerant.expect("it was accepted strictly").hashes, strict.hashes);
+        assert!(strict.info.size.pixels() <= limits().pixels && !strict.info.damaged);
+        assert_eq!(tolerant.image().expect("it was accepted strictly").hashes, strict.hashes);
     }
 }
 
@@ -50,16 +50,17 @@ fn starts_as(format: &str, bytes: &[u8]) -> bool {
 pub(crate) fn every_hash(bytes: &[u8]) {
     // Sixty hashes, twice: of small images a thousand go into the time of one large.
     let small = Limits { pixels: 1 << 12, ..limits() };
-    let fingerprinter = fingerprinter().hashes(HashAlgorithm::all()).limits(small);
-    let Ok(first) = fingerprinter.bytes(bytes) else { return };
-    for hash in &first.hashes {
+    let builder = builder().hashes(HashAlgorithm::all()).limits(small);
+    let first = fingerprint(builder.clone(), bytes);
+    let Ok(image) = first.image() else { return };
+    for hash in &image.hashes {
         assert!(hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()), "{}", hash.algorithm);
         assert!(hash.algorithm.hashes().is_none_or(|count| count == hash.values.len()), "{}", hash.algorithm);
         for value in &hash.values {
             assert_eq!(hash.algorithm.parse_hash(&value.to_hex()).expect("it was printed"), *value);
         }
     }
-    assert_eq!(outcome(&fingerprinter.bytes(bytes)), outcome(&Ok(first)));
+    assert_eq!(fingerprint(builder, bytes), first);
 }
 
 /// A video becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is strictly accepted is accepted
@@ -68,30 +69,32 @@ pub(crate) fn video(bytes: &[u8]) {
     let mut every = VpdqOptions::default();
     every.seconds_per_hash = 0.0;
     let only = Selection { vpdq: true, ..Selection::default() };
-    let strict = fingerprinter().selection(only).vpdq(every).accept_damaged(false);
+    let strict = builder().selection(only).vpdq_options(every).accept_damaged(false);
     let tolerant = strict.clone().accept_damaged(true);
-    let (strict, tolerant) = (strict.bytes(bytes), tolerant.bytes(bytes));
-    let Some(video) = strict.ok().and_then(|strict| strict.video) else { return };
+    let (strict, tolerant) = (fingerprint(strict, bytes), fingerprint(tolerant, bytes));
+    let Ok(video) = strict.video() else { return };
     assert!(video.size.pixels() <= limits().pixels && !video.damaged);
-    assert_eq!(tolerant.expect("it was accepted strictly").video, Some(video));
+    assert_eq!(tolerant.video(), Ok(video));
 }
 
 /// In pieces of any lengths a file is what it is in one, a video too.
 pub(crate) fn pieces(bytes: &[u8]) {
     let Some((&length, bytes)) = bytes.split_first() else { return };
-    let fingerprinter = fingerprinter().selection(Selection { vpdq: true, ..Selection::default() });
-    let whole = fingerprinter.bytes(bytes);
+    let builder = builder().selection(Selection { vpdq: true, ..Selection::default() });
+    let fingerprinter = builder.clone().build();
+    let whole = fingerprint(builder, bytes);
     let mut stream = fingerprinter.stream();
-    let pushed = bytes.chunks(usize::from(length) + 1).try_for_each(|piece| stream.push(piece).map(|_| ()));
-    let pieces = pushed.and_then(|()| stream.finalize_with(|| ControlFlow::Continue(())));
-    assert_eq!(outcome(&pieces), outcome(&whole));
+    bytes.chunks(usize::from(length) + 1).for_each(|piece| stream.update(piece));
+    let pieces = stream.finalize_with(|| ControlFlow::Continue(()));
+    assert_eq!(pieces.expect("nobody cancels"), whole);
     let read = fingerprinter.fingerprint_reader_with(bytes, |_| ControlFlow::Continue(()));
-    assert_eq!(outcome(&read), outcome(&whole));
+    assert_eq!(read.expect("memory is readable, and nobody cancels"), whole);
 }
 
-fn outcome(result: &Result<Fingerprint, Error>) -> String {
-    match result {
-        Ok(fingerprint) => fingerprint.to_json(),
-        Err(error) => error.to_json(),
-    }
+/// A file in memory always has a fingerprint, with every digest that was requested.
+fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
+    let fingerprinter = builder.build();
+    let fingerprint = fingerprinter.fingerprint_bytes(bytes).expect("a file in memory has a fingerprint");
+    assert_eq!(fingerprint.digests().len(), fingerprinter.selection().digests.len());
+    fingerprint
 }

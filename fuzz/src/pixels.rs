@@ -1,7 +1,7 @@
 //! Decoded pixels.
 
-use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels, VariantSet};
 use ownprint::hash::Variant;
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, VariantSet};
 
 /// Any size, stride, format and orientation over any buffer: an error, or every hash.
 pub(crate) fn every_layout(bytes: &[u8]) {
@@ -27,11 +27,12 @@ pub(crate) fn every_layout(bytes: &[u8]) {
         Some(stride) => Pixels::with_stride(pixels, width, height, format, stride),
     };
     let Ok(view) = view else { return };
-    let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all());
+    let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all()).build();
     let fingerprint = fingerprinter
-        .pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
+        .fingerprint_pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
         .expect("the view is a valid one");
-    assert_eq!(fingerprint.hashes.len(), HashAlgorithm::all().count());
+    let image = fingerprint.image().expect("pixels are an image");
+    assert_eq!(image.hashes.len(), HashAlgorithm::all().count());
 }
 
 /// PDQ, by this machine's vector instructions, is the readable oracle's.
@@ -44,11 +45,9 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view =
         Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).expect("the buffer has this size");
-    let ours = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).pixels(&view, ExifOrientation::Normal);
-    let ours = ours.expect("the view is a valid one");
-    let hash = &ours.hashes[0];
-    let (hex, quality) = ownprint_oracle::pdq::hash(&rgb, width, height);
-    assert_eq!((hash.values[0].to_hex(), hash.quality.map(|it| it.value())), (hex, Some(quality)));
+    let (hash, quality) = ownprint::pdq(&view).expect("the view is a valid one");
+    let oracle = ownprint_oracle::pdq::hash(&rgb, width, height);
+    assert_eq!((hash.to_hex(), quality.value()), oracle);
 }
 
 /// Any edits of any small image: of each a hash, or the reason why there is none. A line names the edits, grey pixels follow.
@@ -66,9 +65,10 @@ pub(crate) fn variants(bytes: &[u8]) {
     let grey: Vec<u8> = grey.iter().copied().cycle().take(width * height).collect();
     let view =
         Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8).expect("the buffer has this size");
-    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
-    let ours = fingerprinter.pixels(&view, ExifOrientation::Normal).expect("the view is a valid one");
-    let ours = ours.variants.expect("a set was asked for");
+    let builder = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
+    let ours = builder.build().fingerprint_pixels(&view, ExifOrientation::Normal);
+    let ours = ours.expect("the view is a valid one");
+    let ours = ours.image().expect("pixels are an image").variants.as_ref().expect("a set was requested");
     assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());
     assert!(ours.hashes.iter().all(|hash| hash.value.bits() == 256 && hash.quality.value() <= 100));
 }

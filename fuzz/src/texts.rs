@@ -2,10 +2,9 @@
 
 use std::num::NonZero;
 
-use ownprint::{BitHash, HashAlgorithm, Selection};
-use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage, vpdq};
 use ownprint::search::Index;
+use ownprint::{BitHash, HashAlgorithm, Selection};
 
 fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
@@ -43,7 +42,7 @@ pub(crate) fn names(bytes: &[u8]) {
 /// A list gives hashes of their algorithms' lengths, then perhaps one error, which says where.
 pub(crate) fn lists(bytes: &[u8]) {
     let mut has_failed = false;
-    for listed in HashList::sniffed(bytes) {
+    for listed in HashList::probed(bytes) {
         assert!(!has_failed, "nothing comes behind an error");
         match listed {
             Ok(listed) => assert_eq!(listed.value.bits(), listed.algorithm.bits()),
@@ -67,11 +66,11 @@ pub(crate) fn records(bytes: &[u8]) {
         let again = StopNciiPage::from_json(&page.to_json()).expect("it was written");
         assert_eq!(again.to_json(), page.to_json());
     }
-    if let Ok(features) = VpdqFeature::from_json(text) {
-        VpdqFeature::from_json(&VpdqFeature::to_json(&features)).expect("it was written");
+    if let Ok(features) = vpdq::features_from_json(text) {
+        vpdq::features_from_json(&vpdq::features_to_json(&features)).expect("it was written");
     }
-    if let Ok(frame) = VpdqFrame::from_line(text) {
-        VpdqFrame::from_line(&frame.to_line()).expect("it was written");
+    if let Ok(frame) = vpdq::frame_from_line(text) {
+        vpdq::frame_from_line(&vpdq::frame_to_line(&frame)).expect("it was written");
     }
 }
 
@@ -81,7 +80,7 @@ pub(crate) fn index(bytes: &[u8]) {
     let summed = bytes.len().checked_sub(32).map(|end| {
         let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
         sum.update(&bytes[..end]);
-        let digests = sum.finish();
+        let digests = sum.finalize();
         [&bytes[..end], digests[0].as_bytes()].concat()
     });
     for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {

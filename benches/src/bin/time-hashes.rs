@@ -14,11 +14,11 @@ fn main() -> Result<(), Error> {
     let view = pixels(&rgb, width, height)?;
     for names in std::env::args().skip(1) {
         let selection: Selection = names.parse()?;
-        let fingerprinter = Fingerprinter::builder().selection(selection);
+        let fingerprinter = Fingerprinter::builder().selection(selection).build();
         let mut fastest = f64::INFINITY;
         for _ in 0..RUNS {
             let start = Instant::now();
-            fingerprinter.pixels(&view, ExifOrientation::Normal)?;
+            fingerprinter.fingerprint_pixels(&view, ExifOrientation::Normal)?;
             fastest = fastest.min(start.elapsed().as_secs_f64() * 1000.0);
         }
         println!("{names}\t{fastest:.1}");

@@ -15,11 +15,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = arguments.next().ok_or("usage: time-jpeg FILE RUNS")?;
     let runs: usize = arguments.next().ok_or("usage: time-jpeg FILE RUNS")?.parse()?;
     let bytes = std::fs::read(file)?;
-    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]);
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).build();
     for _ in 0..runs {
         let decoding = decode(&bytes)?;
         let start = Instant::now();
-        std::hint::black_box(fingerprinter.bytes(&bytes)?);
+        std::hint::black_box(fingerprinter.fingerprint_bytes(&bytes)?.into_complete()?);
         println!("{:.4} {:.4}", milliseconds(decoding), milliseconds(start.elapsed()));
     }
     Ok(())

@@ -13,12 +13,13 @@ fn main() -> Result<(), Error> {
     let (width, height, runs) = (next(4000), next(3000), next(10));
     let variants = std::env::args().nth(4).map(|set| set.parse::<VariantSet>()).transpose()?;
     let rgb = if variants.is_some() { blocks(width, height) } else { noise(width, height) };
-    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).variants(variants);
+    let fingerprinter =
+        Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).variants(variants).build();
     let view = pixels(&rgb, width, height)?;
     let before = peak_kibibytes();
     for _ in 0..runs {
         let start = Instant::now();
-        let fingerprint = fingerprinter.pixels(&view, ExifOrientation::Normal)?;
+        let fingerprint = fingerprinter.fingerprint_pixels(&view, ExifOrientation::Normal)?;
         let elapsed = start.elapsed();
         std::hint::black_box(fingerprint);
         println!("{:.4}", elapsed.as_secs_f64() * 1000.0);

@@ -15,8 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let video = std::io::repeat(byte? as u8).take(length?);
     let fingerprint = Fingerprinter::builder()
         .digests(ownprint::DigestAlgorithm::ALL)
+        .build()
         .fingerprint_reader_with(video, |_so_far| ControlFlow::Continue(()))?;
-    for digest in &fingerprint.digests {
+    for digest in fingerprint.digests() {
         println!("{} {}", digest.algorithm, digest.to_hex());
     }
     // Linux only; elsewhere the digests are checked and the memory is not.

@@ -16,14 +16,15 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let pdq = HashAlgorithm::all().filter(|algorithm| algorithm.base_name().starts_with("pdq"));
-    let fingerprinter = Fingerprinter::builder().rgb_md5(true).hashes(pdq);
+    let builder = Fingerprinter::builder().rgb_md5(true).hashes(pdq);
+    let fingerprinter = builder.clone().build();
     match arguments.as_slice() {
         [] => stdin().lock().lines().try_for_each(|path| print(&fingerprinter, &path?)),
         [flag, paths @ ..] if flag == "--rounded-each-time" => {
             paths.iter().try_for_each(|path| print_rounded_each_time(path))
         }
         [flag, names, paths @ ..] if flag == "--algorithms" => {
-            let named = fingerprinter.selection(names.parse()?);
+            let named = builder.selection(names.parse()?).build();
             paths.iter().try_for_each(|path| print(&named, path))
         }
         paths => paths.iter().try_for_each(|path| print(&fingerprinter, path)),
@@ -33,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn print(fingerprinter: &Fingerprinter, path: &str) -> Result<(), Box<dyn Error>> {
     let raw = read(path)?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let fingerprint = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?;
+    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
     let mut object: Value = serde_json::from_str(&fingerprint.to_json())?;
     object["path"] = json!(path);
     writeln!(stdout(), "{object}")?;

@@ -6,7 +6,6 @@
 
 use std::error::Error;
 use std::io::BufRead;
-use std::path::Path;
 
 use ownprint::hash::Variant;
 use ownprint::{Fingerprinter, VariantSet};
@@ -21,11 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let names = std::fs::read_to_string(file)?;
     let variants = names.lines().map(str::parse).collect::<Result<Vec<Variant>, _>>()?;
     let set = VariantSet::new(variants)?.apart(0);
-    let fingerprinter = Fingerprinter::builder().hashes([]).digests([]).variants(Some(set));
+    let fingerprinter = Fingerprinter::builder().hashes([]).digests([]).variants(Some(set)).build();
     for path in std::io::stdin().lock().lines() {
         let path = path?;
-        let fingerprint = fingerprinter.path(Path::new(&path))?;
+        let fingerprint = fingerprinter.fingerprint_file(&path)?;
         let hashes: Map<String, Value> = fingerprint
+            .image()?
             .variants
             .iter()
             .flat_map(|set| &set.hashes)
@@ -39,8 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn sets() -> Result<Value, ownprint::Error> {
+fn sets() -> Result<Value, ownprint::hash::Error> {
     let names = |set: VariantSet| set.variants().iter().map(ToString::to_string).collect::<Vec<_>>();
     let listed = VariantSet::names().map(|name| Ok((name.to_owned(), json!(names(name.parse()?)))));
-    Ok(Value::Object(listed.collect::<Result<_, ownprint::Error>>()?))
+    Ok(Value::Object(listed.collect::<Result<_, ownprint::hash::Error>>()?))
 }

@@ -17,15 +17,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An image's sets, by what they are asked for by.
+/// Returns the hashes of an image's sets, by the names of the sets.
 fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let mut sets = Map::new();
     for set in ["wide", vectors::EVERY_EDIT] {
-        let fingerprinter =
-            Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.parse()?));
-        let record = fingerprinter.pixels(&pixels, ExifOrientation::Normal)?.to_json();
+        let variants = Some(set.parse()?);
+        let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(variants).build();
+        let record = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?.to_json();
         let record: Value = serde_json::from_str(&record)?;
         sets.insert(set.to_owned(), record["variants"].clone());
     }

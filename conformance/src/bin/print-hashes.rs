@@ -17,16 +17,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         .hashes(HashAlgorithm::all())
         .variants(Some(vectors::EVERY_EDIT.parse()?))
         .digests(DigestAlgorithm::ALL)
-        .rgb_md5(true);
+        .rgb_md5(true)
+        .build();
     let recipes = vectors::images().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
     for recipe in recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST) {
         print(&recipe.to_string(), &of_recipe(&hasher, &recipe)?);
     }
     for folder in std::env::args().skip(1) {
         for path in files(Path::new(&folder))? {
-            match hasher.path(&path) {
-                Ok(fingerprint) => print(&path.display().to_string(), &fingerprint),
-                Err(error) => println!("{} {}", path.display(), error.code()),
+            let fingerprint = hasher.fingerprint_file(&path)?;
+            match fingerprint.failure() {
+                None => print(&path.display().to_string(), &fingerprint),
+                Some(error) => println!("{} {}", path.display(), error.code()),
             }
         }
     }
@@ -36,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn of_recipe(hasher: &Fingerprinter, recipe: &Recipe) -> Result<Fingerprint, ownprint::Error> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    hasher.pixels(&pixels, ExifOrientation::Normal)
+    hasher.fingerprint_pixels(&pixels, ExifOrientation::Normal)
 }
 
 /// A folder's files by name, so that the order is everywhere the same.
@@ -49,23 +51,24 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 }
 
 fn print(name: &str, fingerprint: &Fingerprint) {
-    // Other machines may get other bits of it, and it says so.
-    if fingerprint.image.as_ref().is_some_and(|image| !image.deterministic) {
+    let image = fingerprint.image().ok();
+    // The decoder says that other machines may compute other bits.
+    if image.is_some_and(|image| !image.info.deterministic) {
         println!("{name} inexact");
         return;
     }
-    let rgb_md5 = fingerprint.image.as_ref().and_then(|image| image.rgb_md5.as_deref());
+    let rgb_md5 = image.and_then(|image| image.info.rgb_md5.as_deref());
     println!("{name} rgb {}", rgb_md5.unwrap_or("none"));
-    for hash in &fingerprint.hashes {
+    for hash in image.iter().flat_map(|image| &image.hashes) {
         let quality = hash.quality.map_or_else(String::new, |quality| quality.to_string());
         for value in &hash.values {
             println!("{name} {} {value} {quality}", hash.algorithm);
         }
     }
-    for hash in fingerprint.variants.iter().flat_map(|set| &set.hashes) {
+    for hash in image.iter().flat_map(|image| &image.variants).flat_map(|set| &set.hashes) {
         println!("{name} {} {} {}", hash.variant, hash.value, hash.quality);
     }
-    for digest in &fingerprint.digests {
+    for digest in fingerprint.digests() {
         println!("{name} {} {}", digest.algorithm, digest.to_hex());
     }
 }

@@ -5,8 +5,7 @@
 use std::error::Error;
 use std::io::{BufReader, Read, stdin};
 
-use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage, vpdq};
 
 fn main() -> Result<(), Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
@@ -16,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         Some("list") => {
-            for hash in HashList::sniffed(BufReader::new(stdin())) {
+            for hash in HashList::probed(BufReader::new(stdin())) {
                 let hash = hash?;
                 let quality = hash.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
                 let name = hash.name.as_deref().unwrap_or("-");
@@ -24,17 +23,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         Some("stopncii") => println!("{}", StopNciiPage::from_json(&input()?)?.to_json()),
-        Some("vpdq-json") => println!("{}", VpdqFeature::to_json(&VpdqFeature::from_json(&input()?)?)),
+        Some("vpdq-json") => println!("{}", vpdq::features_to_json(&vpdq::features_from_json(&input()?)?)),
         Some("vpdq-lines") => {
             for line in input()?.lines() {
-                println!("{}", VpdqFrame::from_line(line)?.to_line());
+                println!("{}", vpdq::frame_to_line(&vpdq::frame_from_line(line)?));
             }
         }
         Some("vpdq-lines-to-json") => {
             let text = input()?;
-            let frames = text.lines().map(VpdqFrame::from_line).collect::<Result<Vec<_>, _>>()?;
+            let frames = text.lines().map(vpdq::frame_from_line).collect::<Result<Vec<_>, _>>()?;
             let features: Vec<_> = frames.into_iter().map(|frame| frame.feature).collect();
-            println!("{}", VpdqFeature::to_json(&features));
+            println!("{}", vpdq::features_to_json(&features));
         }
         _ => {
             return Err(

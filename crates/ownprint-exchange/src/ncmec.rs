@@ -5,12 +5,13 @@ use ownprint_hash::{DigestAlgorithm, HashAlgorithm};
 /// A kind of hash that NCMEC's hash sharing (version 2) carries, as it stood in October 2024.
 ///
 /// ```
-/// use ownprint::{DigestAlgorithm, HashAlgorithm, NcmecHashName};
+/// use ownprint_exchange::NcmecHashName;
+/// use ownprint_hash::{DigestAlgorithm, HashAlgorithm};
 ///
 /// let pdq: NcmecHashName = "PDQ".parse()?;
 /// assert_eq!(pdq.hash_algorithm(), Some(HashAlgorithm::PDQ));
 /// assert_eq!(NcmecHashName::of_digest(DigestAlgorithm::Sha1).unwrap().name(), "SHA1");
-/// # Ok::<(), ownprint::Error>(())
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -116,12 +116,12 @@ named!(
 /// [`VideoMd5`](StopNciiSignal::VideoMd5), any text for others.
 ///
 /// ```
-/// use ownprint::{StopNciiHash, StopNciiSignal};
+/// use ownprint_exchange::{StopNciiHash, StopNciiSignal};
 ///
 /// let hash = StopNciiHash::new(StopNciiSignal::ImagePdq, &"0f".repeat(32))?;
 /// assert_eq!(hash.pdq().unwrap().bits(), 256);
 /// assert!(StopNciiHash::new(StopNciiSignal::ImagePdq, &"0f".repeat(16)).is_err());
-/// # Ok::<(), ownprint::Error>(())
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StopNciiHash {
@@ -215,7 +215,7 @@ pub struct StopNciiRecord {
 /// A page of records, as the service's `FetchHashes` answers.
 ///
 /// ```
-/// use ownprint::StopNciiPage;
+/// use ownprint_exchange::StopNciiPage;
 ///
 /// let text = format!(
 ///     r#"{{"count":1,"nextPageToken":null,"nextSetTimestamp":1700000000,"hasMoreRecords":false,"hashRecords":[
@@ -226,7 +226,7 @@ pub struct StopNciiRecord {
 /// let page = StopNciiPage::from_json(&text)?;
 /// assert_eq!(page.records[0].hash.pdq().unwrap().bits(), 256);
 /// assert_eq!(StopNciiPage::from_json(&page.to_json())?, page);
-/// # Ok::<(), ownprint::Error>(())
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StopNciiPage {

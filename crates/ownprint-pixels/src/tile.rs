@@ -115,8 +115,8 @@ fearless_simd::kernel!(
     }
 );
 
-/// Every level that this machine can run, so that tests can hold one against the other.
-#[cfg(test)]
+/// Returns every instruction set that this machine can run: tests compare each with the others.
+#[must_use]
 pub fn levels() -> Vec<fearless_simd::Level> {
     use fearless_simd::Level;
     let best = Level::new();

@@ -13,8 +13,6 @@ mod index;
 mod payload;
 mod slots;
 mod table;
-#[cfg(test)]
-mod tests;
 
 pub use crate::error::Error;
 pub use crate::index::{Hit, Index};

@@ -14,7 +14,8 @@ use std::process::Command;
 
 use decode_files::{common, optional};
 use ownprint::pixels::LimitKind;
-use ownprint::{Error, Fingerprinter, Selection};
+use ownprint::decode::Error;
+use ownprint::Fingerprinter;
 
 /// What refusing may cost: processor time, and memory beside the file.
 const MILLISECONDS: f64 = 200.0;
@@ -70,14 +71,18 @@ fn bad_files_cost_little() {
 fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());
-    let fingerprinter = Fingerprinter::builder();
-    // Videos are no part of what is computed unasked.
-    let selection = Selection { vpdq: cfg!(feature = "video"), ..fingerprinter.selection().clone() };
-    let outcome = match fingerprinter.selection(selection).path(path) {
-        Ok(fingerprint) if fingerprint.image.is_some() || fingerprint.video.is_some() => "hashed".to_owned(),
-        Ok(_) => "no image".to_owned(),
-        Err(Error::LimitExceeded { kind, .. }) => format!("limit-exceeded ({kind})"),
-        Err(error) => error.code().to_owned(),
+    // Videos are hashed on request only.
+    let mut selection = Fingerprinter::default().selection().clone();
+    selection.vpdq = cfg!(feature = "video");
+    let fingerprinter = Fingerprinter::builder().selection(selection).build();
+    let fingerprint = fingerprinter.fingerprint_file(path).unwrap();
+    assert_eq!(fingerprint.digests().len(), 3);
+    let is_hashed = fingerprint.image().is_ok() || fingerprint.video().is_ok();
+    let outcome = match fingerprint.failure() {
+        None if is_hashed => "hashed".to_owned(),
+        None => "no image".to_owned(),
+        Some(Error::LimitExceeded { kind, .. }) => format!("limit-exceeded ({kind})"),
+        Some(error) => error.code().to_owned(),
     };
     let milliseconds = (processor_time() - before.0) / 1e6;
     println!("cost: {milliseconds}\t{}\t{outcome}", most_memory() - before.1);
@@ -182,7 +187,8 @@ fn bombs() -> common::Bombs {
 #[test]
 fn a_file_that_unpacks_into_much_is_told_from_one_that_is_large() {
     let flat = common::expanding().swap_remove(0).1;
-    let refused = Fingerprinter::builder().bytes(&flat).unwrap_err();
+    let fingerprint = Fingerprinter::default().fingerprint_bytes(&flat).unwrap();
+    let refused = fingerprint.image().unwrap_err();
     assert!(
         matches!(refused, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
         "{refused}"

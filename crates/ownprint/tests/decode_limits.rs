@@ -19,7 +19,8 @@ use decode_files::optional;
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use decode_files::{entry_point, refused, see, see_through};
 use ownprint::pixels::LimitKind;
-use ownprint::{Error, Fingerprinter, Limits, Selection};
+use ownprint::decode::Error;
+use ownprint::{Fingerprinter, Limits};
 
 #[test]
 fn more_pixels_than_allowed_are_refused_in_every_format() {
@@ -79,18 +80,21 @@ fn each_limit_is_checked_on_the_header() {
 /// The formats that are asked for by name, videos among them.
 #[test]
 fn optional_codecs_have_the_same_limits() {
-    let entry_point = Fingerprinter::builder().digests([]);
-    let selection = Selection { vpdq: cfg!(feature = "video"), ..entry_point.selection().clone() };
-    let entry_point = entry_point.selection(selection);
-    let refusal =
-        |what: &str, file: &[u8], limits: Limits| match entry_point.clone().limits(limits).bytes(file) {
-            Err(Error::LimitExceeded { kind, actual, allowed }) => {
+    let mut selection = Fingerprinter::default().selection().clone();
+    selection.vpdq = cfg!(feature = "video");
+    let refusal = |what: &str, file: &[u8], limits: Limits| {
+        let entry_point = Fingerprinter::builder().selection(selection.clone()).limits(limits).build();
+        let fingerprint = entry_point.fingerprint_bytes(file).unwrap();
+        assert_eq!(fingerprint.digests().len(), selection.digests.len(), "{what}");
+        match fingerprint.failure() {
+            Some(&Error::LimitExceeded { kind, actual, allowed }) => {
                 assert!(actual > allowed, "{what}");
                 kind
             }
-            Err(error) => panic!("{what}: {error}"),
-            Ok(_) => panic!("{what} was decoded"),
-        };
+            Some(error) => panic!("{what}: {error}"),
+            None => panic!("{what} was decoded"),
+        }
+    };
     let all = Limits::default();
     for (what, file) in optional::claims(608, 512) {
         for (limits, kind) in [

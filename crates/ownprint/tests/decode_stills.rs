@@ -7,8 +7,10 @@
 use std::path::PathBuf;
 
 use ownprint::pixels::LimitKind;
+use ownprint::decode::Error;
 use ownprint::{
-    BitHash, Error, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, Limits, Orientation,
+    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm,
+    ImageFingerprint, Limits, Orientation,
 };
 use serde_json::Value;
 
@@ -30,12 +32,23 @@ fn expected() -> serde_json::Map<String, Value> {
     serde_json::from_slice(&read("expected.json")).unwrap()
 }
 
-fn fingerprinter() -> Fingerprinter {
-    Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).rgb_md5(true)
+fn fingerprinter() -> FingerprinterBuilder {
+    Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([DigestAlgorithm::Md5]).rgb_md5(true)
 }
 
-fn pdq(fingerprint: &Fingerprint) -> &BitHash {
-    &fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0]
+/// Every file has its digest, whatever the decoder says of it.
+fn fingerprint(fingerprinter: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
+    let fingerprint = fingerprinter.build().fingerprint_bytes(bytes).unwrap();
+    assert!(fingerprint.digest(DigestAlgorithm::Md5).is_some());
+    fingerprint
+}
+
+fn image(fingerprinter: FingerprinterBuilder, bytes: &[u8]) -> Result<ImageFingerprint, Error> {
+    fingerprint(fingerprinter, bytes).image().cloned().map_err(Error::clone)
+}
+
+fn pdq(image: &ImageFingerprint) -> BitHash {
+    image.pdq().unwrap().hash
 }
 
 #[test]
@@ -43,8 +56,8 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
     let expected = expected();
     assert_eq!(expected.len(), 16);
     for (name, theirs) in &expected {
-        let ours = fingerprinter().bytes(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let image = ours.image.as_ref().unwrap();
+        let ours = image(fingerprinter(), &read(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let image = &ours.info;
         assert_eq!(image.size.width, theirs["width"], "{name}");
         assert_eq!(image.size.height, theirs["height"], "{name}");
         if SAME_PIXELS.contains(&name.as_str()) {
@@ -65,20 +78,21 @@ fn alpha_is_dropped() {
     for (with, without) in
         [("alpha.heic", "420.heic"), ("alpha.avif", "420.avif"), ("alpha-lossless.jxl", "lossless.jxl")]
     {
-        let [with, without] = [with, without].map(|name| fingerprinter().bytes(&read(name)).unwrap());
-        assert_eq!(with.image.unwrap().rgb_md5, without.image.unwrap().rgb_md5);
+        let [with, without] = [with, without].map(|name| image(fingerprinter(), &read(name)).unwrap());
+        assert_eq!(with.info.rgb_md5, without.info.rgb_md5);
     }
 }
 
-/// The container's turn, once: the file's EXIF block says the same.
+/// The container's rotation is applied once, although the file's EXIF block states it too.
 #[test]
-fn an_image_is_turned_once() {
-    let turned = fingerprinter().bytes(&read("turned.avif")).unwrap();
-    assert_eq!(turned.image.as_ref().unwrap().orientation, ExifOrientation::Rotated90);
-    let stored = fingerprinter().orientation(Orientation::Ignore).bytes(&read("turned.avif")).unwrap();
-    let upright = fingerprinter().bytes(&read("420.avif")).unwrap();
-    assert!(pdq(&stored).distance(pdq(&upright)).unwrap() <= MOST_BITS);
-    assert!(pdq(&turned).distance(pdq(&upright)).unwrap() > 60);
+fn an_image_is_rotated_once() {
+    let file = read("turned.avif");
+    let applied = image(fingerprinter(), &file).unwrap();
+    assert_eq!(applied.info.orientation, ExifOrientation::Rotated90);
+    let ignored = image(fingerprinter().orientation(Orientation::Ignore), &file).unwrap();
+    let unrotated = image(fingerprinter(), &read("420.avif")).unwrap();
+    assert!(pdq(&ignored).distance(&pdq(&unrotated)).unwrap() <= MOST_BITS);
+    assert!(pdq(&applied).distance(&pdq(&unrotated)).unwrap() > 60);
 }
 
 #[test]
@@ -92,7 +106,7 @@ fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
             Limits { memory: 120 * 90 * 3 - 1, ..Limits::default() },
             Limits { file_bytes: bytes.len() as u64 - 1, ..Limits::default() },
         ] {
-            let error = fingerprinter().limits(limits).bytes(&bytes).unwrap_err();
+            let error = image(fingerprinter().limits(limits), &bytes).unwrap_err();
             assert_eq!(error.code(), "limit-exceeded", "{name}, {limits:?}");
         }
     }
@@ -115,13 +129,13 @@ fn a_small_file_may_not_be_a_large_image() {
             assert!(name.ends_with("jxl"), "{name}");
             continue;
         }
-        let error = fingerprinter().bytes(&bytes).unwrap_err();
+        let error = image(fingerprinter(), &bytes).unwrap_err();
         assert!(
             matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
             "{name}: {error}"
         );
         let generous = Limits { expansion: u32::MAX, ..Limits::default() };
-        let error = fingerprinter().limits(generous).bytes(&bytes).unwrap_err();
+        let error = image(fingerprinter().limits(generous), &bytes).unwrap_err();
         assert_eq!(error.code(), "damaged", "{name}: {error}");
     }
     assert!(tried > 8, "{tried}");
@@ -132,11 +146,11 @@ fn a_small_file_may_not_be_a_large_image() {
 fn cut_files_are_errors() {
     for name in expected().keys() {
         let bytes = read(name);
-        let whole = fingerprinter().bytes(&bytes).unwrap();
+        let whole = image(fingerprinter(), &bytes).unwrap();
         for part in 1..40 {
             let cut = &bytes[..bytes.len() * part / 40];
-            match fingerprinter().bytes(cut) {
-                Ok(fingerprint) => assert_eq!(fingerprint.hashes, whole.hashes, "{name}, {part}/40"),
+            match image(fingerprinter(), cut) {
+                Ok(image) => assert_eq!(image.hashes, whole.hashes, "{name}, {part}/40"),
                 Err(error) => assert!(is_typed(&error), "{name}, {part}/40: {error}"),
             }
         }
@@ -163,10 +177,10 @@ fn mutants(of_each: u64) -> [usize; 2] {
         let bytes = read(name);
         for seed in 0..of_each {
             let mutant = mutant(&bytes, (file as u64) << 32 | seed);
-            match fingerprinter().limits(limits).bytes(&mutant) {
-                Ok(fingerprint) => {
+            match image(fingerprinter().limits(limits), &mutant) {
+                Ok(image) => {
                     counts[0] += 1;
-                    let size = fingerprint.image.unwrap().stored;
+                    let size = image.info.stored;
                     assert!(size.pixels() <= limits.pixels, "{name}, mutant {seed}");
                 }
                 Err(error) => {

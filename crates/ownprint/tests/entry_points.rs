@@ -1,10 +1,8 @@
-//! The two entry points agree: every pixel format, stride and orientation gives the hash of the same upright image.
+//! The two entry points agree: every pixel format, stride and orientation gives the hash of the same oriented image.
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{
-    Error, ExifOrientation, Fingerprinter, HashAlgorithm, Orientation, PixelFormat, Pixels, Size,
-};
+use ownprint::{ExifOrientation, Fingerprinter, Orientation, PixelFormat, Pixels, Size, pixels};
 
 const WIDTH: usize = 90;
 const HEIGHT: usize = 70;
@@ -13,7 +11,7 @@ fn colour(x: usize, y: usize) -> [u8; 3] {
     [(x * 3 + y) as u8, (x * y / 5) as u8, ((y * 7) ^ x) as u8]
 }
 
-/// Where the pixel that stands upright at `(x, y)` is stored, for an upright image of `WIDTH` by `HEIGHT`.
+/// Returns where the pixel at `(x, y)` of the oriented image of `WIDTH` by `HEIGHT` is stored.
 fn stored_at(orientation: ExifOrientation, x: usize, y: usize) -> (usize, usize) {
     let (mirrored_x, mirrored_y) = (WIDTH - 1 - x, HEIGHT - 1 - y);
     match orientation {
@@ -53,11 +51,11 @@ fn buffer(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> 
 fn fingerprint(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (String, String) {
     let (data, size, stride) = buffer(orientation, format, padding);
     let pixels = Pixels::with_stride(&data, size.width, size.height, format, stride).unwrap();
-    let fingerprint = Fingerprinter::builder().rgb_md5(true).pixels(&pixels, orientation).unwrap();
-    let image = fingerprint.image.as_ref().unwrap();
-    assert_eq!((image.size.width, image.size.height), (WIDTH as u32, HEIGHT as u32));
-    let hash = fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex();
-    (image.rgb_md5.clone().unwrap(), hash)
+    let fingerprinter = Fingerprinter::builder().rgb_md5(true).build();
+    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, orientation).unwrap();
+    let image = fingerprint.image().unwrap();
+    assert_eq!((image.info.size.width, image.info.size.height), (WIDTH as u32, HEIGHT as u32));
+    (image.info.rgb_md5.clone().unwrap(), image.pdq().unwrap().hash.to_hex())
 }
 
 #[test]
@@ -80,13 +78,15 @@ fn formats_strides_and_orientations_agree() {
 }
 
 #[test]
-fn stored_order_leaves_the_pixels_as_they_are() {
+fn an_ignored_orientation_leaves_the_pixels_as_they_are() {
     let (data, size, _) = buffer(ExifOrientation::Rotated90, PixelFormat::Rgb8, 0);
     let pixels = Pixels::new(&data, size.width, size.height, PixelFormat::Rgb8).unwrap();
-    let stored = Fingerprinter::builder().orientation(Orientation::Ignore);
-    let turned = stored.pixels(&pixels, ExifOrientation::Rotated90).unwrap();
-    assert_eq!(turned.hashes, stored.pixels(&pixels, ExifOrientation::Normal).unwrap().hashes);
-    assert_eq!(turned.image.unwrap().size, size);
+    let ignoring = Fingerprinter::builder().orientation(Orientation::Ignore).build();
+    let [rotated, normal] = [ExifOrientation::Rotated90, ExifOrientation::Normal]
+        .map(|orientation| ignoring.fingerprint_pixels(&pixels, orientation).unwrap());
+    let (rotated, normal) = (rotated.image().unwrap(), normal.image().unwrap());
+    assert_eq!(rotated.hashes, normal.hashes);
+    assert_eq!(rotated.info.size, size);
 }
 
 #[test]
@@ -104,5 +104,5 @@ fn buffers_that_do_not_fit_their_description_are_errors() {
         assert_eq!(error.code(), "invalid-pixels", "{width}x{height} by {stride}");
     }
     assert!(Pixels::with_stride(&data, 10, 3, PixelFormat::Rgb8, 35).is_ok());
-    assert!(matches!(Pixels::new(&data, 10, 4, PixelFormat::Rgb8), Err(Error::InvalidPixels { .. })));
+    assert!(matches!(Pixels::new(&data, 10, 4, PixelFormat::Rgb8), Err(pixels::Error::InvalidPixels { .. })));
 }

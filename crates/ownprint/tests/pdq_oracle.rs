@@ -20,10 +20,12 @@ fn check(rgb: &[u8], width: u32, height: u32) {
     let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
     let fingerprint = Fingerprinter::builder()
         .hashes(HashAlgorithm::all().filter(|it| it.base_name().starts_with("pdq")))
-        .pixels(&pixels, ExifOrientation::Normal)
+        .build()
+        .fingerprint_pixels(&pixels, ExifOrientation::Normal)
         .unwrap();
+    let image = fingerprint.image().unwrap();
     let of = |algorithm| {
-        let hash = fingerprint.hash(algorithm).unwrap();
+        let hash = image.hash(algorithm).unwrap();
         let hex: Vec<String> = hash.values.iter().map(|value| value.to_hex()).collect();
         (hex, hash.quality.unwrap().value())
     };

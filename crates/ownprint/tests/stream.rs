@@ -1,8 +1,9 @@
-//! Files pushed in pieces: what comes out is what the whole file gives.
+//! Files that arrive in pieces have the fingerprint of the whole file.
 
 #![allow(clippy::unwrap_used)]
 
-use ownprint::{Fingerprinter, Limits};
+use ownprint::decode::Error;
+use ownprint::{DigestAlgorithm, Fingerprinter, Limits};
 
 #[test]
 fn pieces_of_any_size_give_what_the_whole_gives() {
@@ -10,33 +11,46 @@ fn pieces_of_any_size_give_what_the_whole_gives() {
     image.extend((0..70 * 90 * 3).map(|at: u32| (at * at / 11) as u8));
     let video = vec![7; 300_000];
     for file in [&image[..], &video[..], b"P6", b""] {
-        let whole = Fingerprinter::builder().bytes(file).unwrap();
+        let whole = Fingerprinter::default().fingerprint_bytes(file).unwrap();
         for size in [1, 63, 64, 65, 5000, usize::MAX] {
-            let mut stream = Fingerprinter::builder().stream();
+            let mut stream = Fingerprinter::default().stream();
             for piece in file.chunks(size) {
-                stream.push(piece).unwrap();
+                stream.update(piece);
             }
-            assert_eq!(stream.finish().unwrap(), whole, "{} bytes by {size}", file.len());
+            assert_eq!(stream.finalize().unwrap(), whole, "{} bytes by {size}", file.len());
         }
     }
 }
 
 #[test]
 fn a_stream_says_when_it_has_seen_enough() {
-    let mut stream = Fingerprinter::builder().digests([]).stream();
-    stream.push(&[0; 63]).unwrap();
+    let mut stream = Fingerprinter::builder().digests([]).build().stream();
+    stream.update(&[0; 63]);
     assert!(stream.wants_more(), "the head is not complete");
-    stream.push(&[0; 1]).unwrap();
+    stream.update(&[0; 1]);
     assert!(!stream.wants_more(), "no image, and nobody asked for digests");
-    assert_eq!(stream.finish().unwrap_err().code(), "not-an-image");
+    assert_eq!(stream.finalize().unwrap().failure(), Some(&Error::NotAnImage));
 }
 
 #[test]
-fn a_stream_refuses_an_image_over_its_limit_while_it_grows() {
+fn an_image_over_the_limit_of_a_stream_has_its_digests_and_no_hash() {
     let limits = Limits { file_bytes: 100, ..Limits::default() };
-    let mut stream = Fingerprinter::builder().limits(limits).stream();
-    let mut head = b"P5 8 8 255\n".to_vec();
-    head.resize(100, 0);
-    stream.push(&head).unwrap();
-    assert_eq!(stream.push(&[0]).unwrap_err().code(), "limit-exceeded");
+    let mut file = b"P5 8 8 255\n".to_vec();
+    file.resize(100, 0);
+    for (length, code) in [(100, None), (101, Some("limit-exceeded")), (5000, Some("limit-exceeded"))] {
+        file.resize(length, 0);
+        let mut stream = Fingerprinter::builder().limits(limits).build().stream();
+        file.chunks(7).for_each(|piece| stream.update(piece));
+        let fingerprint = stream.finalize().unwrap();
+        assert_eq!(fingerprint.image().err().map(Error::code), code, "{length} bytes");
+        let expected = ownprint::fingerprint_bytes(&file).unwrap();
+        assert_eq!(fingerprint.digests(), expected.digests(), "{length} bytes");
+        assert!(fingerprint.digest(DigestAlgorithm::Sha256).is_some());
+    }
+    // Nothing else is wanted of the file, so that its rest need not be read.
+    let mut stream = Fingerprinter::builder().limits(limits).digests([]).build().stream();
+    stream.update(&file[..100]);
+    assert!(stream.wants_more());
+    stream.update(&file[100..101]);
+    assert!(!stream.wants_more());
 }

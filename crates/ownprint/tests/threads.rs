@@ -13,12 +13,12 @@ fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
     let rgb: Vec<u8> =
         (0..width * height * 3_u32).map(|at| (at.wrapping_mul(seed * 2 + 7) >> 3) as u8).collect();
     let pixels = Pixels::new(&rgb, width, height, PixelFormat::Rgb8).unwrap();
-    fingerprinter.pixels(&pixels, ExifOrientation::Normal).unwrap()
+    fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap()
 }
 
 #[test]
 fn a_fingerprinter_is_used_from_sixteen_threads() {
-    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true);
+    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     let of = |seed| fingerprint(&fingerprinter, seed);
     let alone: Vec<_> = (0..THREADS).map(of).collect();
     std::thread::scope(|scope| {
@@ -37,9 +37,9 @@ fn a_fingerprinter_is_used_from_sixteen_threads() {
 #[test]
 fn an_index_is_searched_from_sixteen_threads() {
     let algorithm = HashAlgorithm::PDQ;
-    let fingerprinter = Fingerprinter::builder().hashes([algorithm]);
-    let hashes: Vec<_> =
-        (0..200).map(|seed| fingerprint(&fingerprinter, seed).hashes[0].values[0].clone()).collect();
+    let fingerprinter = Fingerprinter::builder().hashes([algorithm]).build();
+    let pdq = |seed| fingerprint(&fingerprinter, seed).image().unwrap().pdq().unwrap().hash;
+    let hashes: Vec<_> = (0..200).map(pdq).collect();
     let mut index = Index::new(algorithm).unwrap();
     for hash in &hashes {
         index.insert(hash, "").unwrap();

@@ -8,7 +8,7 @@
 
 use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher, VpdqThresholds};
 use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
-use ownprint::{BitHash, Error, Limits, PixelFormat, Pixels, Quality};
+use ownprint::{BitHash, Limits, PixelFormat, Pixels, Quality, pixels};
 use ownprint_oracle::pdq;
 
 /// Planes of luma, blue and red difference with something in them to recognise, rows so many bytes apart.
@@ -81,8 +81,8 @@ impl Planes {
 
 fn frame_of(frame: VideoFrame<'_>) -> VpdqFrame {
     let mut hasher = VpdqHasher::by_frames(30.0, 1.0).unwrap();
-    hasher.push(0, 0.0, &frame).unwrap();
-    hasher.finish().remove(0)
+    hasher.update(0, 0.0, &frame).unwrap();
+    hasher.finalize().remove(0)
 }
 
 #[test]
@@ -153,9 +153,9 @@ fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
     let taken = |every: f64, times: &[f64]| {
         let mut hasher = VpdqHasher::by_seconds(every).unwrap();
         for (index, &time) in (0..).zip(times) {
-            hasher.push(index, time, &frame).unwrap();
+            hasher.update(index, time, &frame).unwrap();
         }
-        hasher.finish().iter().map(|it| (it.frame, it.feature.seconds())).collect::<Vec<_>>()
+        hasher.finalize().iter().map(|it| (it.frame, it.feature.seconds())).collect::<Vec<_>>()
     };
     let times = [0.0, 0.4, 0.9, 1.1, 1.9, 2.0, 2.5, 5.2, 5.9, 6.0];
     assert_eq!(taken(1.0, &times), [(0, 0.0), (3, 1.1), (5, 2.0), (7, 5.2), (9, 6.0)]);
@@ -175,9 +175,9 @@ fn near_neighbours_are_skipped_on_request() {
         // In any order: videos are stored in another than they are shown in.
         for index in [4, 0, 3, 1, 2] {
             let pixels = Pixels::new(&images[index], 80, 80, PixelFormat::L8).unwrap();
-            hasher.push(index as u64, 0.0, &pixels.into()).unwrap();
+            hasher.update(index as u64, 0.0, &pixels.into()).unwrap();
         }
-        hasher.finish().iter().map(|it| it.frame).collect::<Vec<_>>()
+        hasher.finalize().iter().map(|it| it.frame).collect::<Vec<_>>()
     };
     assert_eq!(frames(None), [0, 1, 2, 3, 4]);
     assert_eq!(frames(Some(0)), [0, 2, 4]);
@@ -196,7 +196,7 @@ fn what_does_not_fit_is_refused() {
         (plane(16, 4), plane(4, 2), plane(4, 1)),
         (plane(16, usize::MAX), plane(4, 2), plane(4, 2)),
     ] {
-        assert!(matches!(YuvPlanes::i420(4, 4, luma, blue, red), Err(Error::InvalidPixels { .. })));
+        assert!(matches!(YuvPlanes::i420(4, 4, luma, blue, red), Err(pixels::Error::InvalidPixels { .. })));
     }
     assert!(YuvPlanes::nv12(4, 4, plane(16, 4), plane(7, 4)).is_err());
     assert!(YuvPlanes::nv12(0, 4, plane(16, 4), plane(8, 4)).is_err());
@@ -211,10 +211,10 @@ fn what_does_not_fit_is_refused() {
     let planes = Planes::paint(96, 80, 0);
     let mut hasher =
         VpdqHasher::by_frames(1.0, 1.0).unwrap().limits(Limits { width: 95, ..Limits::default() });
-    let error = hasher.push(0, 0.0, &planes.i420().into()).unwrap_err();
+    let error = hasher.update(0, 0.0, &planes.i420().into()).unwrap_err();
     assert_eq!(error.code(), "limit-exceeded");
-    assert!(hasher.push(0, f64::NAN, &planes.i420().into()).is_err());
-    assert!(hasher.finish().is_empty());
+    assert!(hasher.update(0, f64::NAN, &planes.i420().into()).is_err());
+    assert!(hasher.finalize().is_empty());
 }
 
 fn feature(bits: u32, quality: u8) -> VpdqFeature {

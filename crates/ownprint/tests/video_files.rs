@@ -9,23 +9,42 @@ use std::ops::ControlFlow;
 
 use decode_files::videos::{START, VideoFile, sequence_set};
 use ownprint::exchange::FingerprintRecord;
-use ownprint::hash::{VpdqFrame, VpdqOptions};
+use ownprint::exchange::vpdq::frame_to_line;
+use ownprint::hash::VpdqOptions;
 use ownprint::pixels::LimitKind;
-use ownprint::{DigestAlgorithm, Error, Fingerprint, Fingerprinter, Limits, Selection};
+use ownprint::decode::Error;
+use ownprint::{DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection, VideoFingerprint};
 
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
 const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
 const FULL_RANGE: &[u8] = include_bytes!("../../../fuzz/corpus/video/full-range.mov");
 const FRAGMENTS: &[u8] = include_bytes!("../../../fuzz/corpus/video/fragments.mp4");
 
-fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
+fn builder(names: &str, seconds: f64) -> FingerprinterBuilder {
     let mut options = VpdqOptions::default();
     options.seconds_per_hash = seconds;
-    Fingerprinter::builder().selection(names.parse().unwrap()).vpdq(options)
+    Fingerprinter::builder().selection(names.parse().unwrap()).vpdq_options(options)
 }
 
-fn lines(fingerprint: &Fingerprint) -> Vec<String> {
-    fingerprint.video.as_ref().unwrap().vpdq.iter().map(VpdqFrame::to_line).collect()
+fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
+    builder(names, seconds).build()
+}
+
+/// Every file has its digests, whatever the decoder says of it.
+fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
+    let fingerprinter = builder.build();
+    let fingerprint = fingerprinter.fingerprint_bytes(bytes).unwrap();
+    assert_eq!(fingerprint.digests().len(), fingerprinter.selection().digests.len());
+    fingerprint
+}
+
+/// Returns the video, or why there is none.
+fn video(builder: FingerprinterBuilder, bytes: &[u8]) -> Result<VideoFingerprint, Error> {
+    fingerprint(builder, bytes).video().cloned().map_err(Error::clone)
+}
+
+fn lines(video: &VideoFingerprint) -> Vec<String> {
+    video.vpdq.iter().map(frame_to_line).collect()
 }
 
 /// PDQ of ffmpeg's planes by PyPI pdqhash, as `conformance/python/differential_video.py` computes it of any video.
@@ -56,12 +75,11 @@ fn known_answers() {
             ][..],
         ),
     ] {
-        let fingerprint = fingerprinter("vpdq,md5", 0.5).bytes(bytes).unwrap();
-        assert_eq!(lines(&fingerprint), expected);
-        let video = fingerprint.video.as_ref().unwrap();
-        assert_eq!((video.size.to_string().as_str(), video.frames_per_second), ("98x66", (12, 1)));
-        let every = fingerprinter("vpdq", 0.0).bytes(bytes).unwrap();
-        assert_eq!(every.video.as_ref().unwrap().vpdq.len() as u64, video.frames);
+        let sampled = video(builder("vpdq,md5", 0.5), bytes).unwrap();
+        assert_eq!(lines(&sampled), expected);
+        assert_eq!((sampled.size.to_string().as_str(), sampled.frames_per_second), ("98x66", (12, 1)));
+        let every = video(builder("vpdq", 0.0), bytes).unwrap();
+        assert_eq!(every.vpdq.len() as u64, sampled.frames);
         assert!(expected.iter().all(|line| lines(&every).contains(&(*line).to_owned())));
     }
 }
@@ -69,14 +87,14 @@ fn known_answers() {
 #[test]
 fn in_pieces_a_video_is_what_it_is_in_one() {
     let fingerprinter = fingerprinter("vpdq,md5", 0.5);
-    let whole = fingerprinter.bytes(B_FRAMES).unwrap();
-    assert_eq!(whole.digests.len(), 1);
-    let md5 = Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]).bytes(B_FRAMES).unwrap();
-    assert_eq!(whole.digests, md5.digests);
+    let whole = fingerprinter.fingerprint_bytes(B_FRAMES).unwrap();
+    assert_eq!(whole.digests().len(), 1);
+    let md5 = fingerprint(Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]), B_FRAMES);
+    assert_eq!(whole.digests(), md5.digests());
     for length in [1, 63, 64, 65, 1000] {
         let mut stream = fingerprinter.stream();
-        B_FRAMES.chunks(length).for_each(|piece| stream.push(piece).unwrap());
-        assert_eq!(stream.finish().unwrap(), whole);
+        B_FRAMES.chunks(length).for_each(|piece| stream.update(piece));
+        assert_eq!(stream.finalize().unwrap(), whole);
     }
     assert_eq!(
         fingerprinter.fingerprint_reader_with(B_FRAMES, |_| ControlFlow::Continue(())).unwrap(),
@@ -86,27 +104,36 @@ fn in_pieces_a_video_is_what_it_is_in_one() {
 
 #[test]
 fn its_record_reads_back() {
-    let result = fingerprinter("vpdq,md5", 0.25).bytes(B_FRAMES);
-    let record = FingerprintRecord::new("video.mp4", &result);
+    let mut record = fingerprint(builder("vpdq,md5", 0.25), B_FRAMES).to_record();
+    record.path = Some("video.mp4".to_owned());
+    assert!(record.video.is_some());
     assert_eq!(FingerprintRecord::from_json(&record.to_json()).unwrap(), record);
 }
 
 #[test]
 fn without_its_name_vpdq_is_not_computed() {
     assert!(!Selection::everything().vpdq);
-    let video = Fingerprinter::builder().bytes(BASELINE).unwrap();
-    assert_eq!((video.video, video.warnings[0].code()), (None, "not-an-image"));
+    let video = fingerprint(Fingerprinter::builder(), BASELINE);
+    assert_eq!(video.video(), Err(&Error::NotRequested));
+    assert_eq!(video.image(), Err(&Error::NotAnImage));
+    assert_eq!(video.warnings()[0].code(), "not-an-image");
     let image = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
-    let image = fingerprinter("vpdq,pdq,md5", 1.0).bytes(&image).unwrap();
-    assert_eq!((image.video, image.hashes.len(), image.digests.len()), (None, 1, 1));
+    let image = fingerprint(builder("vpdq,pdq,md5", 1.0), &image);
+    assert_eq!((image.video(), image.digests().len()), (Err(&Error::NotAVideo), 1));
+    assert_eq!(image.image().unwrap().hashes.len(), 1);
+    assert_eq!(image.failure(), None);
 }
 
 #[test]
 fn a_video_that_is_not_decoded_has_its_digests() {
-    let with_digest = fingerprinter("vpdq,md5", 1.0).bytes(FRAGMENTS).unwrap();
-    assert_eq!((with_digest.video.is_some(), with_digest.digests.len()), (false, 1));
-    assert_eq!(with_digest.warnings[0].code(), "unsupported-video");
-    assert_eq!(fingerprinter("vpdq", 1.0).bytes(FRAGMENTS).unwrap_err().code(), "unsupported-video");
+    let with_digest = fingerprint(builder("vpdq,md5", 1.0), FRAGMENTS);
+    assert_eq!(with_digest.video().unwrap_err().code(), "unsupported-video");
+    assert_eq!(with_digest.digests().len(), 1);
+    assert_eq!(with_digest.warnings()[0].code(), "unsupported-video");
+    assert_eq!(with_digest.failure(), None);
+    let without = fingerprint(builder("vpdq", 1.0), FRAGMENTS);
+    assert_eq!(without.failure().unwrap().code(), "unsupported-video");
+    assert_eq!(without.into_complete().unwrap_err().code(), "unsupported-video");
 }
 
 #[test]
@@ -118,7 +145,7 @@ fn limits_are_compared_before_anything_is_decoded() {
         (Limits { memory: 50_000, ..Limits::default() }, LimitKind::Memory),
         (Limits { file_bytes: 1000, ..Limits::default() }, LimitKind::FileBytes),
     ] {
-        let error = fingerprinter("vpdq,md5", 1.0).limits(limits).bytes(BASELINE).unwrap_err();
+        let error = video(builder("vpdq,md5", 1.0).limits(limits), BASELINE).unwrap_err();
         assert!(matches!(error, Error::LimitExceeded { kind: it, .. } if it == kind), "{error}");
     }
 }
@@ -127,16 +154,16 @@ fn limits_are_compared_before_anything_is_decoded() {
 #[test]
 fn a_small_file_may_not_be_a_large_video() {
     let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
-    let error = fingerprinter("vpdq,md5", 1.0).bytes(&file).unwrap_err();
+    let error = video(builder("vpdq,md5", 1.0), &file).unwrap_err();
     assert!(
         matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
         "{error}"
     );
     let generous = Limits { expansion: u32::MAX, ..Limits::default() };
-    let error = fingerprinter("vpdq", 1.0).limits(generous).bytes(&file).unwrap_err();
+    let error = video(builder("vpdq", 1.0).limits(generous), &file).unwrap_err();
     assert_eq!(error.code(), "damaged-video");
     let little = Limits { memory: 256 << 20, ..generous };
-    let error = fingerprinter("vpdq", 1.0).limits(little).bytes(&file).unwrap_err();
+    let error = video(builder("vpdq", 1.0).limits(little), &file).unwrap_err();
     assert!(matches!(error, Error::LimitExceeded { kind: LimitKind::Memory, .. }), "{error}");
 }
 
@@ -146,7 +173,7 @@ fn parameters_hidden_in_another_unit_are_refused() {
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
     for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
         let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
-        let error = fingerprinter("vpdq", 1.0).bytes(&file).unwrap_err();
+        let error = video(builder("vpdq", 1.0), &file).unwrap_err();
         assert_eq!(error.code(), "damaged-video");
         assert!(error.to_string().contains("holds the start of another"), "{error}");
     }
@@ -155,13 +182,13 @@ fn parameters_hidden_in_another_unit_are_refused() {
 /// Each of the samples would be looked through, as often as there are chunks at one place.
 #[test]
 fn samples_that_lie_over_one_another_are_refused() {
-    let mut video = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
-    video.samples = 1000;
-    video.sizes = vec![video.data.len() as u32; 1000];
-    video.offsets = vec![VideoFile::DATA; 1000];
-    video.chunks = vec![[1, 1, 1]];
-    video.data.resize(1000, 0);
-    let overlapping = fingerprinter("vpdq", 1.0).bytes(&video.bytes()).unwrap_err();
+    let mut file = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
+    file.samples = 1000;
+    file.sizes = vec![file.data.len() as u32; 1000];
+    file.offsets = vec![VideoFile::DATA; 1000];
+    file.chunks = vec![[1, 1, 1]];
+    file.data.resize(1000, 0);
+    let overlapping = video(builder("vpdq", 1.0), &file.bytes()).unwrap_err();
     assert!(overlapping.to_string().contains("lie over one another"), "{overlapping}");
 }
 
@@ -179,12 +206,12 @@ fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
         *place = (u32::from_be_bytes(*place) + moved).to_be_bytes();
     }
     let whole = [&B_FRAMES[..start], &movie, data].concat();
-    let strict = fingerprinter("vpdq", 0.0);
-    let video = strict.bytes(&whole).unwrap().video.unwrap();
+    let strict = builder("vpdq", 0.0);
+    let all = video(strict.clone(), &whole).unwrap();
     let cut = &whole[..whole.len() - data.len() / 3];
-    assert_eq!(strict.bytes(cut).unwrap_err().code(), "damaged-video");
-    let part = strict.accept_damaged(true).bytes(cut).unwrap().video.unwrap();
-    assert!(part.damaged && !part.vpdq.is_empty() && part.vpdq.len() < video.vpdq.len());
+    assert_eq!(video(strict.clone(), cut).unwrap_err().code(), "damaged-video");
+    let part = video(strict.accept_damaged(true), cut).unwrap();
+    assert!(part.damaged && !part.vpdq.is_empty() && part.vpdq.len() < all.vpdq.len());
 }
 
 /// The parts of all samples are looked through before the first is decoded.
@@ -210,7 +237,7 @@ fn an_observer_ends_the_work() {
         left -= 1;
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    assert!(matches!(error, Err(Error::Cancelled)) || left > 0);
+    assert!(matches!(error, Err(ownprint::Error::Cancelled)) || left > 0);
     let at_once = fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| ControlFlow::Break(()));
     assert_eq!(at_once.unwrap_err().code(), "cancelled");
 }
@@ -221,12 +248,12 @@ fn what_is_there_of_a_damaged_video_is_hashed_on_request() {
     let mut bytes = B_FRAMES.to_vec();
     let last = bytes.windows(4).position(|it| it == b"moov").unwrap() - 300;
     bytes[last..last + 200].fill(0xff);
-    let strict = fingerprinter("vpdq,md5", 0.0);
-    assert_eq!(strict.bytes(&bytes).unwrap_err().code(), "damaged-video");
-    let tolerant = strict.accept_damaged(true).bytes(&bytes).unwrap();
-    let video = tolerant.video.as_ref().unwrap();
+    let strict = builder("vpdq,md5", 0.0);
+    assert_eq!(video(strict.clone(), &bytes).unwrap_err().code(), "damaged-video");
+    let tolerant = fingerprint(strict.accept_damaged(true), &bytes);
+    let video = tolerant.video().unwrap();
     assert!(video.damaged && !video.vpdq.is_empty() && (video.vpdq.len() as u64) < video.frames);
-    assert_eq!(tolerant.warnings[0].code(), "damaged");
+    assert_eq!(tolerant.warnings()[0].code(), "damaged");
 }
 
 #[test]
@@ -243,20 +270,20 @@ fn ten_thousand_changed_videos_are_hashed_or_refused() {
 /// Typed errors, nothing beyond the limits, and no panic that a caller sees.
 fn mutants(count: u64) {
     let limits = Limits { width: 1024, height: 1024, pixels: 1 << 18, memory: 16 << 20, ..Limits::default() };
-    let fingerprinter = fingerprinter("vpdq", 0.0).limits(limits);
+    let strict = builder("vpdq", 0.0).limits(limits);
     let videos = [BASELINE, B_FRAMES, FULL_RANGE];
     let mut outcomes = std::collections::BTreeMap::<_, u64>::new();
     for seed in 0..count {
         let bytes = changed(videos[seed as usize % videos.len()], seed);
-        let tolerant = fingerprinter.clone().accept_damaged(true).bytes(&bytes);
-        let outcome = match fingerprinter.bytes(&bytes) {
-            Ok(fingerprint) => {
-                let video = fingerprint.video.as_ref().unwrap();
+        let tolerant = video(strict.clone().accept_damaged(true), &bytes);
+        let fingerprint = fingerprint(strict.clone(), &bytes);
+        let outcome = match (fingerprint.video(), fingerprint.failure()) {
+            (Ok(video), None) => {
                 assert!(video.size.pixels() <= limits.pixels && !video.damaged);
-                assert_eq!(tolerant.unwrap().video, fingerprint.video);
+                assert_eq!(tolerant.as_ref(), Ok(video));
                 "hashed"
             }
-            Err(error) => error.code(),
+            (_, failure) => failure.unwrap().code(),
         };
         *outcomes.entry(outcome).or_default() += 1;
     }

@@ -4,18 +4,15 @@ use ownprint::hash::Comparison;
 use ownprint::{Error, Fingerprinter, HashAlgorithm};
 
 fn main() -> Result<(), Error> {
-    let fingerprinter = Fingerprinter::builder().digests([]);
+    let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).build();
     let mut hashes = Vec::new();
     for path in std::env::args().skip(1) {
-        match fingerprinter.path(&path) {
-            Ok(fingerprint) => {
-                for warning in &fingerprint.warnings {
-                    println!("{path}: {warning}");
-                }
-                if let Some(hash) = fingerprint.hash(HashAlgorithm::PDQ) {
-                    hashes.push((path, hash.values[0].clone()));
-                }
-            }
+        let fingerprint = fingerprinter.fingerprint_file(&path)?;
+        for warning in fingerprint.warnings() {
+            println!("{path}: {warning}");
+        }
+        match fingerprint.image() {
+            Ok(image) => hashes.extend(image.pdq().map(|pdq| (path, pdq.hash))),
             Err(error) => println!("{path}: {error}"),
         }
     }
@@ -23,7 +20,7 @@ fn main() -> Result<(), Error> {
         for (other, other_hash) in &hashes[..index] {
             let comparison = Comparison::new(HashAlgorithm::PDQ, hash, other_hash)?;
             if comparison.is_match() {
-                println!("{other} and {path}: distance {}, {}", comparison.distance, comparison.verdict());
+                println!("{other} and {path}: the same image, distance {}", comparison.distance);
             }
         }
     }

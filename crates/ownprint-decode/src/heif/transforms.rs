@@ -93,6 +93,10 @@ fn then(first: ExifOrientation, quarters: u8, mirror: bool) -> ExifOrientation {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
+    use ownprint_pixels::{PixelFormat, Pixels};
+
     use super::*;
 
     /// Where the pixel of a 3x2 image lands that a chain of turns and mirrors moves, one by one, and all at once.
@@ -127,18 +131,18 @@ mod tests {
         }
     }
 
-    /// By the one walk that turns images.
+    /// Returns the pixels as hashers receive them.
     fn turned(orientation: ExifOrientation) -> Vec<Vec<u8>> {
         let grey = [0, 1, 2, 3, 4, 5];
-        let pixels = crate::Pixels::new(&grey, 3, 2, crate::PixelFormat::L8).unwrap();
+        let pixels = Pixels::new(&grey, 3, 2, PixelFormat::L8).unwrap();
         let mut image = Vec::new();
-        ownprint_pixels::oriented_rows(&pixels, orientation, &mut |rows| {
+        let rows = ownprint_pixels::oriented_rows(&pixels, orientation, &mut |rows| {
             image.extend(
                 rows.iter().filter(|row| !row.is_empty()).map(|row| row.iter().step_by(3).copied().collect()),
             );
-            Ok(())
-        })
-        .unwrap();
+            ControlFlow::Continue(())
+        });
+        assert!(rows.is_continue());
         image
     }
 

@@ -55,8 +55,8 @@ mod tests {
 
     /// With profiles of 588 and 1,672 bytes, by libjxl.
     const FILES: [&[u8]; 2] = [
-        include_bytes!("../../../../../fuzz/corpus/decode-jxl/profile.jxl"),
-        include_bytes!("../../../../../fuzz/corpus/decode-jxl/profile-grey.jxl"),
+        include_bytes!("profiles/colour.jxl"),
+        include_bytes!("profiles/grey.jxl"),
     ];
 
     #[test]

@@ -26,13 +26,13 @@ use ownprint_pixels::{ImageInfo, Size};
 /// warnings are not in the table; they are empty.
 ///
 /// ```
-/// use ownprint::CsvRecords;
+/// use ownprint_exchange::CsvRecords;
 ///
 /// let table = format!("path,pdq,pdq_quality\n\"a, b.jpg\",{},98\n", "0f".repeat(32));
 /// let record = CsvRecords::new(table.as_bytes()).next().unwrap()?;
 /// assert_eq!(record.path.as_deref(), Some("a, b.jpg"));
 /// assert_eq!(record.hashes[0].quality.unwrap().value(), 98);
-/// # Ok::<(), ownprint::Error>(())
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
 /// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.

@@ -43,7 +43,7 @@ impl ListForm {
     /// blank, or the name of a column.
     ///
     /// ```
-    /// use ownprint::ListForm;
+    /// use ownprint_exchange::ListForm;
     ///
     /// assert_eq!(ListForm::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListForm::Exchange));
     /// assert_eq!(ListForm::probe(b"path,pdq,pdq_quality\n"), Some(ListForm::Csv));
@@ -93,7 +93,7 @@ pub struct ListedHash {
 /// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
 ///
 /// ```
-/// use ownprint::{HashList, ListForm};
+/// use ownprint_exchange::{HashList, ListForm};
 ///
 /// let list = format!("pdq {}\npdq {}\n", "0f".repeat(32), "0F".repeat(32));
 /// let mut hashes = HashList::probed(list.as_bytes());
@@ -101,7 +101,7 @@ pub struct ListedHash {
 /// let error = hashes.next().unwrap().unwrap_err().to_string();
 /// assert_eq!(error, "line 2, column 6: a pdq hash is written in lower case, this has \"F\"");
 /// assert_eq!((hashes.form(), hashes.next().is_none()), (Some(ListForm::Exchange), true));
-/// # Ok::<(), ownprint::Error>(())
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
 /// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.

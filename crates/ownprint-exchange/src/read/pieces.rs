@@ -11,14 +11,14 @@ use crate::error::Error;
 /// It holds the record that is not complete yet, and no more.
 ///
 /// ```
-/// use ownprint::HashListReader;
+/// use ownprint_exchange::HashListReader;
 ///
 /// let line = format!("pdq {}\n", "0f".repeat(32));
 /// let mut list = HashListReader::probed();
-/// assert_eq!(list.push(line[..20].as_bytes())?, []);
-/// assert_eq!(list.push(line[20..].as_bytes())?[0].line, 1);
-/// assert_eq!(list.finish()?, []);
-/// # Ok::<(), ownprint::Error>(())
+/// assert_eq!(list.update(line[..20].as_bytes())?, []);
+/// assert_eq!(list.update(line[20..].as_bytes())?[0].line, 1);
+/// assert_eq!(list.finalize()?, []);
+/// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct HashListReader {

@@ -23,7 +23,8 @@ enum Sampling {
 /// which they are shown, [by frames](Self::by_frames) in any.
 ///
 /// ```
-/// use ownprint_hash::{Pixels, PixelFormat, VpdqHasher};
+/// use ownprint_hash::VpdqHasher;
+/// use ownprint_pixels::{PixelFormat, Pixels};
 ///
 /// let mut hasher = VpdqHasher::by_frames(25.0, 1.0)?;
 /// for index in 0..60 {

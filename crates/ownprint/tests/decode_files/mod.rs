@@ -12,9 +12,10 @@ pub mod optional;
 pub mod others;
 pub mod videos;
 
-use ownprint::{DigestAlgorithm, Digester, Error, Fingerprinter, ImageInfo, Warning};
+use ownprint::decode::Error;
+use ownprint::{DigestAlgorithm, Digester, Fingerprinter, FingerprinterBuilder, ImageInfo, Warning};
 
-/// What came out of a file: its image, the warnings, and the MD5 of its upright RGB bytes.
+/// What came out of a file: its image, the warnings, and the MD5 of its oriented RGB bytes.
 pub struct Seen {
     pub image: ImageInfo,
     pub warnings: Vec<Warning>,
@@ -27,19 +28,21 @@ impl Seen {
     }
 }
 
-pub fn entry_point() -> Fingerprinter {
-    Fingerprinter::builder().hashes([]).digests([]).rgb_md5(true)
+pub fn entry_point() -> FingerprinterBuilder {
+    Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]).rgb_md5(true)
 }
 
 pub fn see(bytes: &[u8]) -> Result<Seen, Error> {
     see_through(&entry_point(), bytes)
 }
 
-pub fn see_through(entry_point: &Fingerprinter, bytes: &[u8]) -> Result<Seen, Error> {
-    let fingerprint = entry_point.bytes(bytes)?;
-    let image = fingerprint.image.unwrap();
+/// The digest of the file is there whatever the decoder says of it.
+pub fn see_through(entry_point: &FingerprinterBuilder, bytes: &[u8]) -> Result<Seen, Error> {
+    let fingerprint = entry_point.clone().build().fingerprint_bytes(bytes).unwrap();
+    assert_eq!(fingerprint.digest(DigestAlgorithm::Md5).unwrap().to_hex(), md5(bytes));
+    let image = fingerprint.image().map_err(Error::clone)?.info.clone();
     let rgb_md5 = image.rgb_md5.clone().unwrap();
-    Ok(Seen { image, warnings: fingerprint.warnings, rgb_md5 })
+    Ok(Seen { image, warnings: fingerprint.warnings().to_vec(), rgb_md5 })
 }
 
 /// The code of the refusal.
@@ -70,7 +73,7 @@ pub fn md5(bytes: &[u8]) -> String {
     use std::fmt::Write;
     let mut digester = Digester::new(&[DigestAlgorithm::Md5]);
     digester.update(bytes);
-    digester.finish()[0].as_bytes().iter().fold(String::new(), |mut hex, byte| {
+    digester.finalize()[0].as_bytes().iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").unwrap();
         hex
     })

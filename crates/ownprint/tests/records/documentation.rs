@@ -1,7 +1,6 @@
 //! The examples of `docs/records.md` are what it says they are.
 
-use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage, vpdq};
 
 /// The fenced blocks of a language, in their order.
 fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
@@ -18,12 +17,13 @@ fn the_examples_read() {
         FingerprintRecord::from_json(record).unwrap();
     }
     assert_eq!(StopNciiPage::from_json(json[4]).unwrap().records.len(), 2);
-    assert_eq!(VpdqFeature::from_json(json[5]).unwrap().len(), 2);
+    assert_eq!(vpdq::features_from_json(json[5]).unwrap().len(), 2);
     let [csv] = blocks(page, "csv")[..] else { panic!("another number of tables") };
     assert_eq!(CsvRecords::new(csv.as_bytes()).map(Result::unwrap).count(), 2);
-    let [exchange, vpdq] = blocks(page, "text")[..] else { panic!("another number of texts") };
-    let mut list = HashList::sniffed(exchange.as_bytes());
+    let [exchange, features] = blocks(page, "text")[..] else { panic!("another number of texts") };
+    let mut list = HashList::probed(exchange.as_bytes());
     assert!(list.by_ref().all(|hash| hash.is_ok()));
     assert_eq!(list.form(), Some(ListForm::Exchange));
-    assert!(vpdq.lines().map(|line| VpdqFrame::from_line(line).unwrap().to_line()).eq(vpdq.lines()));
+    let again = |line| vpdq::frame_to_line(&vpdq::frame_from_line(line).unwrap());
+    assert!(features.lines().map(again).eq(features.lines()));
 }

@@ -1,8 +1,9 @@
 //! Whatever bytes come, readers answer, and every refusal says where.
 
-use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, HashList, ListForm, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
-use ownprint::{Error, PerceptualHash, Selection};
+use ownprint::Selection;
+use ownprint::exchange::{
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiPage, threatexchange, vpdq,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -44,17 +45,17 @@ fn read_all(bytes: &[u8]) {
         }
         answer(read, lines, longest);
     }
-    answer(HashList::sniffed(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
+    answer(HashList::probed(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
     answer(CsvRecords::new(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(record) = FingerprintRecord::from_json(text) {
         assert_eq!(FingerprintRecord::from_json(&record.to_json()).unwrap(), record);
     }
     answer(FingerprintRecord::from_json(text), lines, longest);
-    answer(PerceptualHash::from_threatexchange_line(text), lines, longest);
+    answer(threatexchange::from_line(text), lines, longest);
     answer(StopNciiPage::from_json(text), lines, longest);
-    answer(VpdqFeature::from_json(text), lines, longest);
-    answer(VpdqFrame::from_line(text), lines, longest);
+    answer(vpdq::features_from_json(text), lines, longest);
+    answer(vpdq::frame_from_line(text), lines, longest);
 }
 
 #[derive(Debug, Clone)]

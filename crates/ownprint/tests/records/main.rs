@@ -10,10 +10,10 @@ mod pieces;
 mod refused;
 mod round_trip;
 
-use ownprint::exchange::FingerprintRecord;
+use ownprint::exchange::{Error, FingerprintRecord, threatexchange};
 use ownprint::hash::{VpdqFeature, VpdqFrame};
 use ownprint::{
-    Error, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection, Size,
+    ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection, Size,
     VideoFingerprint,
 };
 
@@ -25,20 +25,26 @@ fn everything() -> Selection {
 
 /// Records of everything a build computes: an image, a flat one, a file that is none, one that failed.
 fn records() -> Vec<FingerprintRecord> {
-    let everything = Fingerprinter::builder().selection(everything()).rgb_md5(true);
+    let everything = Fingerprinter::builder().selection(everything()).rgb_md5(true).build();
     let image: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
     let pixels = Pixels::new(&image, 80, 60, PixelFormat::L8).unwrap();
     let mut file = b"P5 80 60 255\n".to_vec();
     file.extend(&image);
     let mut flat = b"P5 64 64 255\n".to_vec();
     flat.extend([128; 64 * 64]);
+    let named = |path: &str, bytes: &[u8]| {
+        let mut record = everything.fingerprint_bytes(bytes).unwrap().to_record();
+        record.path = Some(path.to_owned());
+        record
+    };
     let mut records = vec![
-        FingerprintRecord::new("photos/é \"1\", Kopie\n.pgm", &everything.bytes(&file)),
-        FingerprintRecord::new("flat.pgm", &everything.bytes(&flat)),
-        FingerprintRecord::new("video.mp4", &everything.bytes(b"\0\0\0\x18ftypmp42 and so on")),
-        FingerprintRecord::new("cut.pgm", &everything.bytes(&file[..100])),
-        FingerprintRecord::from(&everything.pixels(&pixels, ExifOrientation::Rotated90).unwrap()),
+        named("photos/é \"1\", Kopie\n.pgm", &file),
+        named("flat.pgm", &flat),
+        named("video.mp4", b"\0\0\0\x18ftypmp42 and so on"),
+        named("cut.pgm", &file[..100]),
+        everything.fingerprint_pixels(&pixels, ExifOrientation::Rotated90).unwrap().to_record(),
     ];
+    assert!(records[3].error.is_some() && records[3].digests.len() == everything.selection().digests.len());
     let mut by_platform = records[0].clone();
     by_platform.by_platform = true;
     by_platform.image.as_mut().unwrap().deterministic = false;
@@ -74,8 +80,7 @@ fn without_sentences(mut record: FingerprintRecord) -> FingerprintRecord {
 }
 
 fn pdq_line() -> String {
-    let line = records()[0].hash(HashAlgorithm::PDQ).unwrap().threatexchange_line();
-    line.unwrap()
+    threatexchange::to_line(records()[0].hash(HashAlgorithm::PDQ).unwrap()).unwrap()
 }
 
 /// Where an error says it is.

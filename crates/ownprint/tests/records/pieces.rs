@@ -1,8 +1,10 @@
 //! Lists that come in pieces give what they give whole, wherever they are cut.
 
-use ownprint::exchange::{CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash};
+use ownprint::exchange::{
+    self, CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash,
+};
 use ownprint::search::Index;
-use ownprint::{Error, HashAlgorithm, Selection};
+use ownprint::{Error, HashAlgorithm, IndexReader, Selection};
 
 use super::{pdq_line, records};
 
@@ -11,7 +13,7 @@ type Outcome = (Vec<ListedHash>, Option<String>);
 
 fn whole(list: &[u8]) -> Outcome {
     let mut hashes = Vec::new();
-    for listed in HashList::sniffed(list) {
+    for listed in HashList::probed(list) {
         match listed {
             Ok(hash) => hashes.push(hash),
             Err(error) => return (hashes, Some(error.to_string())),
@@ -23,19 +25,19 @@ fn whole(list: &[u8]) -> Outcome {
 /// A mistake takes the hashes of its piece along, so that only those before it are compared.
 fn pushed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Outcome {
     let mut hashes = Vec::new();
-    let mut list = HashListReader::sniffed();
+    let mut list = HashListReader::probed();
     for piece in pieces {
-        match list.push(piece) {
+        match list.update(piece) {
             Ok(more) => hashes.extend(more),
             Err(error) => {
-                let again = list.push(b"pdq").unwrap_err().to_string();
+                let again = list.update(b"pdq").unwrap_err().to_string();
                 assert_eq!(again, error.to_string(), "a list that has ended");
-                assert_eq!(list.finish().unwrap_err().to_string(), again);
+                assert_eq!(list.finalize().unwrap_err().to_string(), again);
                 return (hashes, Some(again));
             }
         }
     }
-    match list.finish() {
+    match list.finalize() {
         Ok(more) => hashes.extend(more),
         Err(error) => return (hashes, Some(error.to_string())),
     }
@@ -104,13 +106,13 @@ fn a_list_gives_the_same_wherever_it_is_cut() {
 fn only_what_is_not_complete_waits() {
     let line = format!("{}\n", pdq_line());
     let mut list = HashListReader::new(ListForm::Exchange);
-    let read: usize = (0..3).map(|_| list.push(line.as_bytes()).unwrap().len()).sum();
+    let read: usize = (0..3).map(|_| list.update(line.as_bytes()).unwrap().len()).sum();
     assert_eq!((read, list.form()), (3, Some(ListForm::Exchange)));
     // A record that never ends is refused when it is too long, not when memory is.
-    let mut list = HashListReader::sniffed();
-    list.push(b"path,pdq\n\"").unwrap();
+    let mut list = HashListReader::probed();
+    list.update(b"path,pdq\n\"").unwrap();
     let endless = vec![b'a'; 1 << 20];
-    let refused = (0..).find_map(|megabytes| list.push(&endless).err().map(|error| (megabytes, error)));
+    let refused = (0..).find_map(|megabytes| list.update(&endless).err().map(|error| (megabytes, error)));
     let (megabytes, error) = refused.unwrap();
     assert!((15..=16).contains(&megabytes), "after {megabytes} MiB");
     assert!(error.to_string().contains("a record has at most 16777216 bytes"), "{error}");
@@ -121,16 +123,17 @@ fn an_index_takes_a_list_whole_or_not_at_all() {
     let pdq = pdq_line();
     let list = format!("{pdq}\n{pdq}\n");
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
-    let mut stream = index.stream();
-    list.as_bytes().chunks(7).for_each(|piece| stream.push(piece).unwrap());
-    assert_eq!((index.insert_reader(stream).unwrap(), index.len()), (2, 2));
-    let mut stream = index.stream();
-    let error = stream.push(format!("{pdq}\npdq {}\n", "0".repeat(63)).as_bytes()).unwrap_err();
-    assert_eq!(index.insert_reader(stream).unwrap_err().to_string(), error.to_string());
-    let mut stream = index.stream();
-    stream.push(format!("{pdq}\npdq 0").as_bytes()).unwrap();
-    assert!(matches!(index.insert_reader(stream), Err(Error::InvalidRecord { line: 2, .. })));
-    let other = Index::new("pdq-512".parse().unwrap()).unwrap().stream();
-    assert_eq!(index.insert_reader(other).unwrap_err().code(), "not-comparable");
+    let mut reader = IndexReader::new(HashAlgorithm::PDQ);
+    list.as_bytes().chunks(7).for_each(|piece| reader.update(piece).unwrap());
+    assert_eq!((reader.finalize(&mut index).unwrap(), index.len()), (2, 2));
+    let mut reader = IndexReader::new(HashAlgorithm::PDQ);
+    let error = reader.update(format!("{pdq}\npdq {}\n", "0".repeat(63)).as_bytes()).unwrap_err();
+    assert_eq!(reader.finalize(&mut index).unwrap_err().to_string(), error.to_string());
+    let mut reader = IndexReader::new(HashAlgorithm::PDQ);
+    reader.update(format!("{pdq}\npdq 0").as_bytes()).unwrap();
+    let error = reader.finalize(&mut index);
+    assert!(matches!(error, Err(Error::Exchange(exchange::Error::InvalidRecord { line: 2, .. }))));
+    let other = IndexReader::new("pdq-512".parse().unwrap());
+    assert_eq!(other.finalize(&mut index).unwrap_err().code(), "not-comparable");
     assert_eq!(index.len(), 2);
 }

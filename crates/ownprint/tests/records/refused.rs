@@ -1,8 +1,8 @@
 //! What departs from a form is refused where it does.
 
-use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage};
-use ownprint::hash::{VpdqFeature, VpdqFrame};
-use ownprint::{Error, PerceptualHash};
+use ownprint::exchange::{
+    CsvRecords, Error, FingerprintRecord, HashList, ListForm, StopNciiPage, threatexchange, vpdq,
+};
 
 use super::place;
 
@@ -74,7 +74,7 @@ fn records_in_json() {
                 (3, 60),
                 "a truth value, this is a number",
             ),
-            ("\"damaged\":true", "\"damaged\":false", (3, 75), "true or skipped"),
+            ("\"damaged\":true", "\"damaged\":false", (3, 75), "true or omitted"),
             ("\"pdq\":", "\"PDQ\":", (4, 12), "no algorithm named"),
             ("\"phash:16\":", "\"phash:8\":", (4, 106), "is written phash in records"),
             ("\"phash:16\":", "\"pdq\":", (4, 106), "a second time"),
@@ -99,7 +99,7 @@ fn records_in_json() {
                 (2, 2),
                 "no member \"format\"",
             ),
-            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or skipped"),
+            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or omitted"),
         ],
     );
     let two = sound.clone() + "\n{}";
@@ -233,16 +233,16 @@ fn exchange_lines() {
             ("\npdq f", "\npdq \u{444}", (2, 5), "0-9 and a-f"),
         ],
     );
-    assert!(PerceptualHash::from_threatexchange_line(&first).is_ok());
-    assert_eq!(place(&PerceptualHash::from_threatexchange_line(&sound).unwrap_err()), (1, 69));
+    assert!(threatexchange::from_line(&first).is_ok());
+    assert_eq!(place(&threatexchange::from_line(&sound).unwrap_err()), (1, 69));
     let latin = [first.as_bytes(), b"\npdq \xe4"].concat();
-    let error = HashList::sniffed(latin.as_slice()).nth(1).unwrap().unwrap_err();
+    let error = HashList::probed(latin.as_slice()).nth(1).unwrap().unwrap_err();
     assert_eq!((place(&error), error.to_string().contains("UTF-8")), ((2, 5), true));
 }
 
 #[test]
 fn lists_in_lines_of_json() {
-    let read = |text: &str| HashList::sniffed(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let read = |text: &str| HashList::probed(text.as_bytes()).collect::<Result<Vec<_>, _>>();
     let line = format!(
         "{{\"path\":\"é\",\"schema\":1,\"hashes\":{{\"pdq\":{{\"hex\":\"{}\"}}}},\"digests\":{{}},\"warnings\":[]}}\n",
         pdq()
@@ -259,7 +259,7 @@ fn lists_in_lines_of_json() {
             ("{\"path\":\"é\"", "\u{feff}{\"path\":\"é\"", (1, 1), "byte order mark"),
         ],
     );
-    let mut list = HashList::sniffed(sound.as_bytes());
+    let mut list = HashList::probed(sound.as_bytes());
     assert!(list.by_ref().all(|hash| hash.is_ok()));
     assert!(list.next().is_none());
 }
@@ -300,7 +300,7 @@ fn features_of_vpdq() {
     let pdq = pdq();
     let line = format!("42,98,{pdq},1.402");
     assert_refused(
-        VpdqFrame::from_line,
+        vpdq::frame_from_line,
         &line,
         &[
             ("42,", "", (1, 1), "4 fields with commas between, this has 3"),
@@ -318,7 +318,7 @@ fn features_of_vpdq() {
     );
     let json = format!("[\n\"{pdq},98,1.23e+02\"]");
     assert_refused(
-        VpdqFeature::from_json,
+        vpdq::features_from_json,
         &json,
         &[
             ("[\n", "{\n", (2, 79), "this is not JSON"),
@@ -332,5 +332,5 @@ fn features_of_vpdq() {
             (&pdq, &pdq[2..], (2, 2), "has 64 digits, this has 62"),
         ],
     );
-    assert_eq!(place(&VpdqFeature::from_json("").unwrap_err()), (1, 1));
+    assert_eq!(place(&vpdq::features_from_json("").unwrap_err()), (1, 1));
 }

@@ -3,11 +3,11 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, FingerprintRecord, HashList, ListForm, StopNciiFeedback, StopNciiFeedbackValue,
-    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback, StopNciiFeedbackValue,
+    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus, threatexchange, vpdq,
 };
 use ownprint::hash::{VpdqFeature, VpdqFrame};
-use ownprint::{DigestAlgorithm, Error, HashAlgorithm, PerceptualHash, Quality, Selection};
+use ownprint::{DigestAlgorithm, HashAlgorithm, Quality, Selection};
 
 use super::{everything, pdq_line, records, without_sentences};
 
@@ -32,8 +32,8 @@ fn json_reads_back_to_the_record_and_to_the_text() {
 
 #[test]
 fn a_fingerprint_is_its_record_without_a_path() {
-    let fingerprint = ownprint::Fingerprinter::builder().bytes(b"no image").unwrap();
-    assert_eq!(FingerprintRecord::from(&fingerprint).to_json(), fingerprint.to_json());
+    let fingerprint = ownprint::fingerprint_bytes(b"no image").unwrap();
+    assert_eq!(fingerprint.to_record().to_json(), fingerprint.to_json());
     assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
 }
 
@@ -63,7 +63,7 @@ fn a_table_of_the_page_reads_too() {
     let text = format!(
         "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,decoder,deterministic,pdq,\
          pdq_quality,md5,warnings\nImage 1,heic,80,60,1,80,60,true,,platform,false,{hash},100,{md5},\n\
-         ImageInfo 2,,,,,,,,,,,,,{md5},not-an-image\n"
+         Image 2,,,,,,,,,,,,,{md5},not-an-image\n"
     );
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
     assert_eq!((read[0].by_platform, read[1].by_platform), (true, false));
@@ -77,7 +77,7 @@ fn exchange_lines_read_back_without_quality() {
     let record = &records()[0];
     for algorithm in [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512] {
         let hash = record.hash(algorithm).unwrap();
-        let read = PerceptualHash::from_threatexchange_line(&hash.threatexchange_line().unwrap()).unwrap();
+        let read = threatexchange::from_line(&threatexchange::to_line(hash).unwrap()).unwrap();
         assert_eq!((read.algorithm, &read.values, read.quality), (HashAlgorithm::PDQ, &hash.values, None));
     }
 }
@@ -87,7 +87,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let records = records();
     let lines: String = records.iter().map(|record| record.to_json() + "\n").collect();
     let (_, rows) = table();
-    let json: Vec<_> = HashList::sniffed(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let json: Vec<_> = HashList::probed(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
     let csv: Vec<_> = HashList::new(rows.as_bytes(), ListForm::Csv).collect::<Result<_, _>>().unwrap();
     let expected: Vec<_> = records
         .iter()
@@ -119,7 +119,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     assert_eq!(csv.iter().find(|it| it.name.as_deref() == Some("flat.pgm")).unwrap().line, 4);
 
     let exchange = format!("{0}\r\n{0}\n{0}", pdq_line());
-    let mut list = HashList::sniffed(exchange.as_bytes());
+    let mut list = HashList::probed(exchange.as_bytes());
     assert_eq!(list.form(), None);
     let read: Vec<_> = list.by_ref().collect::<Result<_, _>>().unwrap();
     assert_eq!((list.form(), read.len(), read[2].line), (Some(ListForm::Exchange), 3, 3));
@@ -130,16 +130,16 @@ fn every_form_of_a_list_gives_the_same_hashes() {
 #[test]
 fn a_list_arrives_in_pieces_of_any_size() {
     let (_, rows) = table();
-    let whole: Vec<_> = HashList::sniffed(rows.as_bytes()).map(Result::unwrap).collect();
+    let whole: Vec<_> = HashList::probed(rows.as_bytes()).map(Result::unwrap).collect();
     for capacity in [1, 2, 7, 64] {
         let reader = BufReader::with_capacity(capacity, rows.as_bytes());
-        assert_eq!(HashList::sniffed(reader).map(Result::unwrap).collect::<Vec<_>>(), whole);
+        assert_eq!(HashList::probed(reader).map(Result::unwrap).collect::<Vec<_>>(), whole);
     }
 }
 
 #[test]
 fn nothing_is_a_list_of_nothing_and_every_form_has_a_name() {
-    assert!(HashList::sniffed(io::empty()).next().is_none());
+    assert!(HashList::probed(io::empty()).next().is_none());
     for form in ListForm::ALL {
         assert!(HashList::new(io::empty(), form).next().is_none());
         assert!(!form.name().is_empty());
@@ -156,12 +156,12 @@ fn a_list_without_line_ends_is_not_held() {
         ("pdq ", ListForm::Exchange),
     ] {
         let named = HashList::new(endless(start), form).next();
-        let sniffed = HashList::sniffed(endless(start)).next();
-        for error in [named, sniffed].map(|it| it.unwrap().unwrap_err()) {
+        let probed = HashList::probed(endless(start)).next();
+        for error in [named, probed].map(|it| it.unwrap().unwrap_err()) {
             assert!(error.to_string().contains("at most 16777216 bytes"), "{error}");
         }
     }
-    assert!(HashList::sniffed(endless("")).next().unwrap().is_err());
+    assert!(HashList::probed(endless("")).next().unwrap().is_err());
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_reader_that_fails_ends_the_list() {
         }
     }
     let line = pdq_line() + "\n";
-    let mut list = HashList::sniffed(BufReader::new(line.as_bytes().chain(Broken)));
+    let mut list = HashList::probed(BufReader::new(line.as_bytes().chain(Broken)));
     assert!(list.next().unwrap().is_ok());
     assert!(matches!(list.next(), Some(Err(Error::Io(_)))));
     assert!(list.next().is_none());
@@ -233,7 +233,7 @@ fn what_stopncii_would_discard_is_withheld() {
 
 #[test]
 fn vpdq_reads_back_in_both_forms() {
-    let hash = PerceptualHash::from_threatexchange_line(&pdq_line()).unwrap().values[0].clone();
+    let hash = threatexchange::from_line(&pdq_line()).unwrap().values[0].clone();
     let frames: Vec<_> = (0..5000_u64)
         .map(|at| VpdqFrame {
             frame: at * 25,
@@ -242,13 +242,13 @@ fn vpdq_reads_back_in_both_forms() {
         })
         .collect();
     for frame in &frames {
-        assert_eq!(VpdqFrame::from_line(&frame.to_line()).unwrap(), *frame);
+        assert_eq!(vpdq::frame_from_line(&vpdq::frame_to_line(frame)).unwrap(), *frame);
     }
     // Three significant digits: exact where no more are needed.
     let features: Vec<_> = frames.into_iter().map(|it| it.feature).take(1000).collect();
-    let text = VpdqFeature::to_json(&features);
-    assert_eq!(VpdqFeature::from_json(&text).unwrap(), features);
-    assert_eq!(VpdqFeature::from_json("[]").unwrap(), []);
+    let text = vpdq::features_to_json(&features);
+    assert_eq!(vpdq::features_from_json(&text).unwrap(), features);
+    assert_eq!(vpdq::features_from_json("[]").unwrap(), []);
     for seconds in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(VpdqFeature::new(hash.clone(), Quality::new(1), seconds).is_err());
     }
