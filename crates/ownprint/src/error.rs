@@ -61,6 +61,13 @@ impl Error {
     }
 }
 
+impl From<&decode::Error> for Error {
+    /// Lets `fingerprint.image()?` be written in a function that returns this error.
+    fn from(error: &decode::Error) -> Self {
+        Self::Decode(error.clone())
+    }
+}
+
 // One error, one variant: what a crate only passes on is what it was.
 
 impl From<hash::Error> for Error {

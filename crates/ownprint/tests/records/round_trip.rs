@@ -3,8 +3,9 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback, StopNciiFeedbackValue,
-    StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus, threatexchange, vpdq,
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback,
+    StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
+    threatexchange, vpdq,
 };
 use ownprint::hash::{VpdqFeature, VpdqFrame};
 use ownprint::{DigestAlgorithm, HashAlgorithm, Quality, Selection};
