@@ -5,7 +5,7 @@ turn or mirror; without any, generated ones. Those whose pixels have an even che
 serve to choose, the others to measure. Every image is edited (coverage_edits.py) and hashed as a platform does it, by `pdq`; every variant among which is
 chosen (coverage_candidates.py) is hashed of the image itself. A copy is found when a hash of the set is within 31 bits.
 
-    python conformance/python/coverage.py --programs target/checks --plot docs/coverage.svg FOLDER…
+    python conformance/python/coverage.py --programs target/debug --plot docs/coverage.svg FOLDER…
 """
 
 import argparse

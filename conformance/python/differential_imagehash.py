@@ -4,7 +4,7 @@ Over generated images (seeds that no committed vector has), ordinary ones and on
 OWNPRINT_CORPUS names a folder, over every image there that Pillow decodes. Every hash must be equal to the bit. Left
 out are only hashes that ImageHash itself refuses to compute; the table counts them.
 
-    python conformance/python/differential_imagehash.py --programs target/checks --pillow-13 PYTHON
+    python conformance/python/differential_imagehash.py --programs target/debug --pillow-13 PYTHON
         [--ordinary 100] [--ties 100] [--only NAMES | --without NAMES] [FOLDER...]
 """
 

@@ -7,7 +7,7 @@ Every hash and every quality must be pdqhash's, whatever the size; nothing is sk
 sources have otherwise, which round luma after every operation, is counted beside it, by the readable oracle with that luma; how
 many of those an exchange would take (sides of 64 and more, quality 50 and more) is counted too.
 
-    python conformance/python/differential_pdq.py --programs target/checks [--command-line target/checks/ownprint]
+    python conformance/python/differential_pdq.py --programs target/debug [--command-line target/debug/ownprint]
 """
 
 import argparse

@@ -7,7 +7,7 @@
 * A page of StopNCII.org's records goes through its client's own parser.
 * Every record of the command line satisfies docs/schema/fingerprint-1.json, and what the schema refuses the reader does.
 
-    python conformance/python/differential_records.py --programs target/checks
+    python conformance/python/differential_records.py --programs target/debug
 """
 
 import argparse

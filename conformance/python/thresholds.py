@@ -4,7 +4,7 @@ Images of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat a
 bits by `phash`), each also edited: as a JPEG of quality 40, at half the size, 10 % brighter, with 1 % cut off each side,
 with a banner of text. Same are an image and its edits, different are all pairs of images. Prints a row an algorithm.
 
-    python conformance/python/thresholds.py --command-line target/checks/ownprint
+    python conformance/python/thresholds.py --command-line target/debug/ownprint
 """
 
 import argparse

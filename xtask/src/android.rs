@@ -12,7 +12,7 @@ use crate::process::{Outcome, command, quiet_output, run, target_folder};
 /// Builds the aar from the libraries that `cargo xtask mobile` left behind.
 pub(crate) fn package() -> Outcome {
     // Of this machine's own library nothing goes in.
-    kotlin::prepare(&Formats::none())?;
+    kotlin::prepare(&Formats::default())?;
     let (aar, abis) = assemble()?;
     if abis.is_empty() {
         return Err(format!(

@@ -61,30 +61,48 @@ pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<
     starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
 }
 
-/// The command line and the programs of the conformance tests: what runs beside other people's programs, and what paints images
-/// for them. Gives the folder that they are in.
+/// Every file below a folder, in the order of names; an absent folder has none.
+pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let nested =
+        entries(folder)?.into_iter().map(|path| if path.is_dir() { below(&path) } else { Ok(vec![path]) });
+    nested.collect::<Outcome<Vec<_>>>().map(|lists| lists.concat())
+}
+
+/// Builds the command line and the programs of the conformance tests as `cargo test --workspace` builds them, and
+/// returns their folder. A test is among them so that cargo selects the same features, and compiles once.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
-    let programs = "--bin ownprint --bin paint --bin hash-raw --bin read-forms";
-    run(&mut command(&format!(
-        "cargo build --profile checks --package ownprint-cli --package ownprint-conformance {programs}"
-    )))?;
+    let mut build = command("cargo build --test checksum --workspace");
+    build.args(EXCLUDED_TOOLS);
+    for program in PROGRAMS {
+        build.args(["--bin", program]);
+    }
+    run(&mut build)?;
     Ok(programs_folder())
 }
 
-/// The same and the timing programs, built as what is shipped.
+const PROGRAMS: [&str; 6] = ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
+
+/// Build tools for other people's generators: without tests, and with a newer oldest Rust.
+pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
+    ["--exclude", "ownprint-wasm-pack", "--exclude", "ownprint-ffi-bindgen"];
+
+/// Builds the command line, `paint` and the timing programs with the profile of releases, and returns their folder.
 pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
-    run(&mut command("cargo build --release --package ownprint-benches --bins"))?;
-    run(&mut command("cargo build --release --package ownprint-cli"))?;
-    run(&mut command("cargo build --release --package ownprint-conformance --bin paint"))?;
-    Ok(target_folder().join("release"))
+    for programs in ["ownprint-benches --bins", "ownprint-cli", "ownprint-conformance --bin paint"] {
+        run(&mut command(&format!("cargo build --profile dist --package {programs}")))?;
+    }
+    Ok(target_folder().join("dist"))
 }
 
 /// Where [`build_programs`] puts them.
 pub(crate) fn programs_folder() -> PathBuf {
-    target_folder().join("checks")
+    target_folder().join("debug")
 }
 
-/// The command line that [`build_programs`] builds, which has every format: what packages say is held against it.
+/// The command line that [`build_programs`] builds, with every format: the packages are compared with it.
 pub(crate) fn command_line() -> PathBuf {
     programs_folder().join("ownprint")
 }

@@ -14,7 +14,7 @@ pub(crate) fn write() -> Outcome {
 }
 
 fn path() -> PathBuf {
-    root().join("crates/ownprint/src/perceptual/pdq/cosines.rs")
+    root().join("crates/ownprint-hash/src/pdq/cosines.rs")
 }
 
 /// `sqrt(2/64) * cos(pi/128 * steps)`: computed once, here, in 64 bits and rounded once, so that no platform's cosine

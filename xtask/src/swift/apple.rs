@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::package::{folder, place, place_header};
+use super::place::{folder, place, place_header};
 use crate::files;
 use crate::formats::Formats;
 use crate::native;

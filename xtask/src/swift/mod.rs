@@ -3,11 +3,13 @@
 mod apple;
 mod debian;
 mod package;
+mod place;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub(crate) use package::{folder, package};
+pub(crate) use package::package;
+pub(crate) use place::folder;
 
 use crate::process::{root, target_folder};
 

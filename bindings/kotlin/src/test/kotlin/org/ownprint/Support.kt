@@ -24,7 +24,7 @@ internal object Support {
 
     /** The command line, with every format, as `cargo xtask test kotlin` builds it. */
     val commandLine: Path =
-        (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/checks")).resolve("ownprint")
+        (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/debug")).resolve("ownprint")
 
     fun json(path: Path): JsonObject = JsonParser.parseString(path.readText()).asJsonObject
 

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::bench_peers::{camera_jpeg, machine, median};
+use super::{Bench, machine, median};
 use crate::files::{self, build_timed_programs};
 use crate::formats::Formats;
 use crate::process::{Outcome, command, run};
@@ -16,10 +16,9 @@ use crate::{kotlin, python};
 /// Pairs that count, after as many that do not: a Java process compiles itself while it begins.
 const PAIRS: usize = 40;
 
-pub(crate) fn bench_kotlin() -> Outcome {
-    let python = python::interpreter()?;
-    let programs = build_timed_programs()?;
-    let jpeg = camera_jpeg(&programs, &python)?.display().to_string();
+pub(crate) fn bench() -> Outcome {
+    let bench = Bench { programs: build_timed_programs()?, python: python::interpreter()? };
+    let jpeg = bench.camera_jpeg()?.display().to_string();
     let java = Java::new()?;
     println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());
     println!(
@@ -31,9 +30,8 @@ pub(crate) fn bench_kotlin() -> Outcome {
         ("12-megapixel JPEG by its path, defaults", vec!["path", jpeg.as_str()]),
         ("4000x3000 RGB in a direct buffer, `pdq`", vec!["pixels"]),
     ] {
-        let mut core = Runner::start(Command::new(programs.join("time-entry-points")).args(&arguments))?;
-        let mut wiping =
-            Runner::start(Command::new(programs.join("time-entry-points-wiping")).args(&arguments))?;
+        let mut core = Runner::start(bench.program("time-entry-points").args(&arguments))?;
+        let mut wiping = Runner::start(bench.program("time-entry-points-wiping").args(&arguments))?;
         let mut kotlin = Runner::start(java.command().args(&arguments))?;
         let mut times = [vec![], vec![], vec![]];
         for pair in 0..2 * PAIRS {
@@ -57,14 +55,13 @@ pub(crate) fn bench_kotlin() -> Outcome {
 
 /// The median, and the lowest: what a busy machine adds is never less than nothing.
 fn shown(times: &[f64]) -> String {
-    format!("{:.1} ({:.1})", median(&mut times.to_vec()), lowest(times))
+    format!("{:.1} ({:.1})", median(times.to_vec()), lowest(times))
 }
 
 /// By how much the second took longer: the median of the pairs, and by their lowest times.
 fn more(base: &[f64], times: &[f64]) -> String {
-    let mut ratios: Vec<f64> = base.iter().zip(times).map(|(base, time)| time / base).collect();
-    let [pairs, lowest] =
-        [median(&mut ratios), lowest(times) / lowest(base)].map(|ratio| (ratio - 1.0) * 100.0);
+    let ratios: Vec<f64> = base.iter().zip(times).map(|(base, time)| time / base).collect();
+    let [pairs, lowest] = [median(ratios), lowest(times) / lowest(base)].map(|ratio| (ratio - 1.0) * 100.0);
     format!("{pairs:.1} % ({lowest:.1} %)")
 }
 
@@ -114,7 +111,7 @@ struct Java {
 
 impl Java {
     fn new() -> Outcome<Self> {
-        kotlin::prepare(&Formats::none())?;
+        kotlin::prepare(&Formats::default())?;
         let list: PathBuf = kotlin::folder().join("target/test-classpath");
         let mut compile = kotlin::maven(&kotlin::folder());
         compile.args([

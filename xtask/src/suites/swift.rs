@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{SuiteResult, conformance};
+use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
 use crate::process::{Outcome, output, root, run, target_folder};
@@ -21,7 +21,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     example(&swift)?;
     newcomer(&swift)?;
     syntax(&swift)?;
-    Ok(conformance::corpus_result())
+    Ok(corpus_result())
 }
 
 /// Where everything has to be tested, what cannot be had is a failure.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::SuiteResult;
-use crate::files::{self, build_programs};
+use super::result::{SuiteResult, corpus_result};
+use crate::files::{self, build_programs, programs_folder};
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::{targets, web};
 
@@ -24,11 +24,12 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     run(command("node_modules/.bin/tsc --project tests").current_dir(web::package_folder()))?;
     // One file after the other: several browsers at once would measure one another.
     let mut tests = command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
-    let package = run(tests.env("CARGO_TARGET_DIR", target_folder()).args(test_files()?));
+    tests.env("CARGO_TARGET_DIR", target_folder()).env("OWNPRINT_PROGRAMS", programs_folder());
+    let package = run(tests.args(test_files()?));
     let page = web::page_folder();
     web::install(&page)?;
     run(command("npm run --silent test").current_dir(page)).and(package)?;
-    Ok(verdict(&missing))
+    Ok(result(&missing))
 }
 
 /// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be had.
@@ -77,8 +78,8 @@ fn test_files() -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn verdict(missing: &[&str]) -> SuiteResult {
-    let corpus = super::conformance::corpus_result();
+fn result(missing: &[&str]) -> SuiteResult {
+    let corpus = corpus_result();
     if missing.is_empty() {
         return corpus;
     }

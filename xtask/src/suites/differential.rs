@@ -1,9 +1,9 @@
-//! ownprint beside the reference implementations, over the same pixels, now.
+//! ownprint compared with the reference implementations, over the same pixels.
 
 use std::path::Path;
 use std::process::Command;
 
-use super::{SuiteResult, conformance};
+use super::result::{SuiteResult, corpus_result};
 use crate::files::build_programs;
 use crate::process::{Outcome, root, run};
 use crate::python;
@@ -18,7 +18,7 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     run(&mut stills(&python, &programs))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
-    Ok(conformance::corpus_result())
+    Ok(corpus_result())
 }
 
 /// The table of odd JPEG files in docs/formats.md.

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::SuiteResult;
+use super::result::SuiteResult;
+use crate::files::build_programs;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 use crate::targets::{self, in_node};
 
-const BUILD: &str = "cargo build --profile checks --package ownprint-conformance --bin print-hashes";
+const BUILD: &str = "cargo build --package ownprint-conformance --bin print-hashes";
 
 /// Larger files of a corpus are skipped: an emulator takes ten times as long for them.
 const FOLDERS: [&str; 3] = ["conformance/vectors/images", "conformance/vectors/stills", "examples/images"];
@@ -22,7 +23,7 @@ pub(super) fn aarch64() -> Outcome<SuiteResult> {
         "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUSTFLAGS",
         "-C linker=rust-lld -C link-self-contained=yes",
     ))?;
-    let program = target_folder().join(target).join("checks/print-hashes");
+    let program = target_folder().join(target).join("debug/print-hashes");
     let mut foreign = emulator.map_or_else(
         || Command::new(&program),
         |emulator| {
@@ -36,29 +37,30 @@ pub(super) fn aarch64() -> Outcome<SuiteResult> {
 }
 
 pub(super) fn wasm32() -> Outcome<SuiteResult> {
-    let target = "wasm32-wasip1";
-    targets::add_target(target)?;
-    let here = succeeds("node --version").then(here).transpose()?;
-    for (name, flags) in [("wasm32", ""), ("wasm32 with simd128", "-C target-feature=+simd128")] {
-        run(
-            command(&format!("{BUILD} --target {target}")).env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags)
-        )?;
-        if let Some(here) = &here {
-            let program = target_folder().join(target).join("checks/print-hashes.wasm");
-            compare(name, here, &output(with_folders(&mut in_node(&program)))?)?;
-        }
+    wasm("wasm32 with simd128", "-C target-feature=+simd128")
+}
+
+/// The modules without SIMD hash the vectors in the `web` suite too.
+pub(super) fn wasm32_without_simd() -> Outcome<SuiteResult> {
+    wasm("wasm32", "")
+}
+
+fn wasm(name: &str, flags: &str) -> Outcome<SuiteResult> {
+    const TARGET: &str = "wasm32-wasip1";
+    targets::add_target(TARGET)?;
+    let mut build = command(&format!("{BUILD} --target {TARGET}"));
+    run(build.env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags))?;
+    if !succeeds("node --version") {
+        return Ok(SuiteResult::PassedBut("built only, not run: node is not installed".to_owned()));
     }
-    if here.is_some() {
-        return Ok(SuiteResult::Passed);
-    }
-    Ok(SuiteResult::PassedBut("built only, not run: node is not installed".to_owned()))
+    let program = target_folder().join(TARGET).join("debug/print-hashes.wasm");
+    compare(name, &here()?, &output(with_folders(&mut in_node(&program)))?)?;
+    Ok(SuiteResult::Passed)
 }
 
 /// What this machine prints.
 fn here() -> Outcome<String> {
-    // With the command line, as the other programs of the tests are built: one set of features, compiled once.
-    run(command(BUILD).args(["--package", "ownprint-cli"]))?;
-    output(with_folders(&mut Command::new(target_folder().join("checks/print-hashes"))))
+    output(with_folders(&mut Command::new(build_programs()?.join("print-hashes"))))
 }
 
 fn with_folders(command: &mut Command) -> &mut Command {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SuiteResult, conformance};
+use super::result::{SuiteResult, corpus_result};
 use crate::android;
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
@@ -25,7 +25,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
             "the Android package was put together without native libraries: none were built here".to_owned(),
         )
     } else {
-        conformance::corpus_result()
+        corpus_result()
     })
 }
 

@@ -1,0 +1,359 @@
+//! `cargo xtask bench-peers`: this library and other people's in one run.
+//!
+//! The speed of a shared machine drifts. The programs therefore take turns, each turn gives a ratio, and the
+//! tables show the median of the ratios.
+
+pub(crate) mod kotlin;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::files::{self, build_timed_programs};
+use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
+use crate::python;
+use crate::suites::{self, img_hash};
+use crate::targets::{self, in_node};
+
+const TURNS: usize = 7;
+
+/// Width, height, and how often our program and the other one run in a turn.
+const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
+
+/// What `time_imagehash.py` times, one at a time.
+const IMAGEHASH: [&str; 6] = ["ahash", "dhash", "phash", "whash", "colorhash", "crop-resistant"];
+
+/// Several hashes in one pass.
+const TOGETHER: [&str; 4] = [
+    "ahash,dhash,dhash-vertical,phash,phash-simple",
+    "pdq,pdq-512,pdq-dihedral,pdq-512-dihedral",
+    "img-hash-mean,img-hash-gradient,img-hash-vertical-gradient,img-hash-double-gradient,blockhash",
+    "pdq,phash,dhash,blockhash",
+];
+
+/// Hashes, queries and the radius of a search; the other searchers, with the argument of `time_faiss.py`.
+const SEARCH: [&str; 3] = ["1000000", "400", "31"];
+const FAISS: [(&str, &str); 2] = [
+    ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash as python-threatexchange has it"),
+    ("flat", "faiss-cpu 1.15.1, IndexBinaryFlat"),
+];
+
+/// What a table needs.
+struct Bench {
+    /// The folder of the timing programs.
+    programs: PathBuf,
+    /// The Python with the peers.
+    python: PathBuf,
+}
+
+/// The tables by their names.
+const TABLES: [(&str, fn(&Bench) -> Outcome<String>); 8] = [
+    ("pdq", Bench::pixels),
+    ("variants", Bench::variants),
+    ("files", Bench::files),
+    ("formats", Bench::formats),
+    ("imagehash", Bench::imagehash),
+    ("algorithms", Bench::algorithms),
+    ("img-hash", |_| img_hash::printed("time 4000 3000")),
+    ("index", Bench::index),
+];
+
+pub(crate) fn names() -> [&'static str; TABLES.len()] {
+    TABLES.map(|(name, _)| name)
+}
+
+/// Prints the tables that are named, or all.
+pub(crate) fn peers(wanted: &[String]) -> Outcome {
+    let python = python::interpreter()?;
+    let bench = Bench { programs: build_timed_programs()?, python };
+    let mut tables = String::new();
+    for (name, measure) in TABLES {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            let _ = writeln!(tables, "\n{}", measure(&bench)?);
+        }
+    }
+    println!("\nMachine: {}, one thread, medians of {TURNS} turns.\n{tables}", machine());
+    Ok(())
+}
+
+/// `cargo xtask bench-web`: the npm package in headless Chromium, and its start in Node.
+pub(crate) fn web() -> Outcome {
+    let python = python::interpreter()?;
+    suites::web::prepare()?;
+    let bench = Bench { programs: build_timed_programs()?, python };
+    let jpeg = bench.camera_jpeg()?;
+    quiet_output(bench.script("make_formats.py").arg(&jpeg).arg(folder()))?;
+    let stills = ["photo.heic", "photo.avif", "photo.jxl"].map(|name| folder().join(name));
+    let mut times = command("node bindings/wasm/bench/bench.mjs");
+    run(times.env("OWNPRINT_PROGRAMS", bench.programs).arg(jpeg).args(stills))?;
+    run(&mut command("node bindings/wasm/bench/start.mjs"))
+}
+
+impl Bench {
+    fn program(&self, name: &str) -> Command {
+        Command::new(self.programs.join(name))
+    }
+
+    fn script(&self, name: &str) -> Command {
+        let mut script = Command::new(&self.python);
+        script.arg(root().join("benches/peers").join(name));
+        script
+    }
+
+    /// PDQ of pixels: ours, `pdqhash`, and ours in WebAssembly.
+    fn pixels(&self) -> Outcome<String> {
+        let webassembly = webassembly_program()?;
+        let mut table = table(
+            "PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms \
+             | beside the pixels, KiB",
+        );
+        for (width, height, our_runs, their_runs) in SIZES {
+            let [width, height, our_runs, their_runs] =
+                [width, height, our_runs, their_runs].map(|number| number.to_string());
+            let mut programs: Vec<&dyn Fn() -> Command> = Vec::new();
+            let ours = || with(self.program("time-pdq"), &[&width, &height, &our_runs]);
+            let theirs = || with(self.script("time_pdqhash.py"), &[&width, &height, &their_runs]);
+            programs.extend([&ours as &dyn Fn() -> Command, &theirs]);
+            let wasm = webassembly.as_ref().map(|path| || with(in_node(path), &[&width, &height, &our_runs]));
+            programs.extend(wasm.as_ref().map(|wasm| wasm as &dyn Fn() -> Command));
+            let printed = turns(&programs)?;
+            let memory = printed[0].last().and_then(|text| named(text, "memory ")).unwrap_or_default();
+            let wasm = printed.get(2).map_or("not run".to_owned(), |it| format!("{:.2}", middle(it)));
+            let (ours, theirs) = (middle(&printed[0]), middle(&printed[1]));
+            let ratio = ratio(&printed[1], &printed[0]);
+            let _ = writeln!(
+                table,
+                "| {width}x{height} | {ours:.2} | {theirs:.1} | {ratio:.1}x | {wasm} | {memory} |"
+            );
+        }
+        Ok(table)
+    }
+
+    /// One hash and the set of 32.
+    fn variants(&self) -> Outcome<String> {
+        let webassembly = webassembly_program()?;
+        let mut table = table(
+            "pixels to | `pdq`, ms | `wide`, ms | times | wasm32 + simd128: `pdq`, ms | `wide`, ms | times",
+        );
+        for (width, height, runs, _) in SIZES {
+            let size = [width.to_string(), height.to_string(), runs.to_string()];
+            let compare = |program: &dyn Fn() -> Command| -> Outcome<String> {
+                let one = || with(program(), &[&size[0], &size[1], &size[2]]);
+                let wide = || with(one(), &["wide"]);
+                let printed = turns(&[&one, &wide])?;
+                let (one, wide) = (middle(&printed[0]), middle(&printed[1]));
+                Ok(format!("{one:.2} | {wide:.2} | {:.2}x", ratio(&printed[1], &printed[0])))
+            };
+            let native = compare(&|| self.program("time-pdq"))?;
+            let wasm = match &webassembly {
+                Some(program) => compare(&|| in_node(program))?,
+                None => "not run | not run | not run".to_owned(),
+            };
+            let _ = writeln!(table, "| {width}x{height} | {native} | {wasm} |");
+        }
+        Ok(table)
+    }
+
+    /// From a JPEG file to its hash, and its decoder alone.
+    fn files(&self) -> Outcome<String> {
+        let mut table =
+            table("12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding");
+        let (plain, rotated) = ("no orientation to apply", "to be rotated by 90 degrees");
+        for (quality, orientation, name) in
+            [(95, 1, plain), (88, 1, plain), (95, 6, rotated), (88, 6, rotated)]
+        {
+            let jpeg = self.make_jpeg(orientation, quality)?;
+            let printed = quiet_output(self.program("time-jpeg").arg(&jpeg).arg("21"))?;
+            let pairs: Vec<_> = printed.lines().map(numbers).filter(|pair| pair.len() == 2).collect();
+            let all = |value: fn(&Vec<f64>) -> f64| median(pairs.iter().map(value).collect());
+            let (alone, whole) = (all(|pair| pair[0]), all(|pair| pair[1]));
+            let share = all(|pair| (pair[1] / pair[0] - 1.0) * 100.0);
+            let megabytes = files::size(&jpeg)? as f64 / 1e6;
+            let _ = writeln!(table, "| {megabytes:.1} MB, {name} | {alone:.0} | {whole:.0} | {share:.0} % |");
+        }
+        Ok(table)
+    }
+
+    /// HEIC, AVIF, JPEG XL and a video, from file to hash: the script prints the table.
+    fn formats(&self) -> Outcome<String> {
+        let jpeg = self.camera_jpeg()?;
+        let mut time = self.script("time_formats.py");
+        time.arg(self.programs.join("ownprint")).arg(jpeg).arg(folder());
+        quiet_output(time.arg(TURNS.to_string()))
+    }
+
+    fn imagehash(&self) -> Outcome<String> {
+        let ours = || with(self.program("time-hashes"), &IMAGEHASH);
+        let theirs = || with(self.script("time_imagehash.py"), &IMAGEHASH);
+        let printed = turns(&[&ours, &theirs])?;
+        let mut table = table("4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by");
+        for (index, name) in IMAGEHASH.iter().enumerate() {
+            let [ours, theirs] = [0, 1].map(|program: usize| column(&printed[program], index));
+            let ratios = theirs.iter().zip(&ours).map(|(theirs, ours)| theirs / ours).collect();
+            let (ours, theirs, ratio) = (median(ours), median(theirs.clone()), median(ratios));
+            let _ = writeln!(table, "| `{name}` | {ours:.1} | {theirs:.0} | {ratio:.1}x |");
+        }
+        Ok(table)
+    }
+
+    /// Every image hash of the command line alone, then some sets of them.
+    fn algorithms(&self) -> Outcome<String> {
+        let listed = quiet_output(self.program("ownprint").arg("algorithms"))?;
+        // A name stands at the start of a line with its bits; digests have no threshold.
+        let hashes = listed.lines().filter(|line| line.contains("<=") && !line.starts_with(' '));
+        let mut names: Vec<&str> = hashes.filter_map(|line| line.split_whitespace().next()).collect();
+        names.extend(TOGETHER);
+        let printed = turns(&[&|| with(self.program("time-hashes"), &names)])?;
+        let mut table = table("4000x3000 pixels to | ms");
+        for (index, name) in names.iter().enumerate() {
+            let _ = writeln!(table, "| `{name}` | {:.1} |", median(column(&printed[0], index)));
+        }
+        Ok(table)
+    }
+
+    /// A million hashes: ours and faiss, which must find the same.
+    fn index(&self) -> Outcome<String> {
+        let folder = folder();
+        files::create_folder(&folder)?;
+        let [hashes, queries, radius] = SEARCH;
+        quiet_output(self.program("time-index").arg("make").arg(&folder).args([hashes, queries]))?;
+        let ours = || {
+            let mut search = self.program("time-index");
+            search.arg("run").arg(&folder).arg(radius);
+            search
+        };
+        let [multi, flat] = FAISS.map(|(kind, _)| {
+            let folder = &folder;
+            move || {
+                let mut search = self.script("time_faiss.py");
+                search.arg(folder).args([kind, radius]);
+                search
+            }
+        });
+        let printed = turns(&[&ours, &multi, &flat])?;
+        // A fast answer must be the right one.
+        let found = ["found.txt", "found-multi.txt", "found-flat.txt"];
+        let [ours, multi, flat] = found.map(|file| files::read_text(folder.join(file)));
+        let ours = ours?;
+        if ours.is_empty() || multi? != ours || flat? != ours {
+            return Err(format!(
+                "the searchers found different hashes: see found*.txt in {}",
+                folder.display()
+            ));
+        }
+        let mut table = table(&format!(
+            "{hashes} hashes of 256 bits, radius {radius} | a query, µs | beside ours | building, ms | bytes a hash"
+        ));
+        let names = ["ours"].into_iter().chain(FAISS.map(|(_, name)| name));
+        for (name, texts) in names.zip(&printed) {
+            let all = |word| median(texts.iter().filter_map(|text| named(text, word)).collect());
+            let (ratio, query) = (ratio(texts, &printed[0]), middle(texts));
+            let _ = writeln!(
+                table,
+                "| {name} | {query:.0} | {ratio:.1}x | {:.0} | {:.0} |",
+                all("build "),
+                all("memory ")
+            );
+        }
+        Ok(table)
+    }
+
+    /// A JPEG of 12 megapixels and less than 2 MB that needs no rotation.
+    fn camera_jpeg(&self) -> Outcome<PathBuf> {
+        self.make_jpeg(1, 88)
+    }
+
+    /// Makes a JPEG of 12 megapixels as a camera writes it, with an EXIF orientation and a quality.
+    fn make_jpeg(&self, orientation: u8, quality: u8) -> Outcome<PathBuf> {
+        let folder = folder();
+        files::create_folder(&folder)?;
+        quiet_output(self.program("paint").arg(&folder).arg("photo:1:4000x3000"))?;
+        let jpeg = folder.join(format!("{quality}-{orientation}.jpg"));
+        let mut make = self.script("make_jpeg.py");
+        make.arg(folder.join("photo-1-4000x3000.ppm")).arg(&jpeg);
+        quiet_output(make.args([orientation, quality].map(|it| it.to_string())))?;
+        Ok(jpeg)
+    }
+}
+
+/// The first two lines of a table.
+fn table(header: &str) -> String {
+    format!("| {header} |\n{}|\n", "|---".repeat(header.split(" | ").count()))
+}
+
+fn with(mut command: Command, arguments: &[&str]) -> Command {
+    command.args(arguments);
+    command
+}
+
+/// Runs programs in turns, and returns what each printed in each turn.
+fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
+    let mut printed = vec![Vec::new(); programs.len()];
+    for _ in 0..TURNS {
+        for (program, printed) in programs.iter().zip(&mut printed) {
+            printed.push(quiet_output(&mut program())?);
+        }
+    }
+    Ok(printed)
+}
+
+/// The median of the turns' medians.
+fn middle(printed: &[String]) -> f64 {
+    median(printed.iter().map(|text| median(numbers(text))).collect())
+}
+
+/// How many times longer the first program takes: the median of the turns.
+fn ratio(printed: &[String], base: &[String]) -> f64 {
+    let pairs = printed.iter().zip(base);
+    median(pairs.map(|(text, base)| median(numbers(text)) / median(numbers(base))).collect())
+}
+
+/// One of the numbers that a program prints, in each turn.
+fn column(printed: &[String], index: usize) -> Vec<f64> {
+    printed.iter().filter_map(|text| numbers(text).get(index).copied()).collect()
+}
+
+/// Where the files are that are timed.
+fn folder() -> PathBuf {
+    target_folder().join("bench-peers")
+}
+
+/// The timing program for WebAssembly with SIMD, if node is there to run it.
+fn webassembly_program() -> Outcome<Option<PathBuf>> {
+    const TARGET: &str = "wasm32-wasip1";
+    if !succeeds("node --version") {
+        println!("node is not installed: WebAssembly is not timed");
+        return Ok(None);
+    }
+    targets::add_target(TARGET)?;
+    let folder = target_folder().join("simd128");
+    let mut build = command("cargo build --profile dist --package ownprint-benches --bin time-pdq --target");
+    build.arg(TARGET).env("RUSTFLAGS", "-C target-feature=+simd128");
+    run(build.env("CARGO_TARGET_DIR", &folder))?;
+    Ok(Some(folder.join(TARGET).join("dist/time-pdq.wasm")))
+}
+
+/// The name of the processor on Linux.
+fn machine() -> String {
+    let cpus = fs::read_to_string(Path::new("/proc/cpuinfo")).unwrap_or_default();
+    let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
+}
+
+/// The number after a word at the start of a line.
+fn named(printed: &str, word: &str) -> Option<f64> {
+    printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
+}
+
+/// The words of a text that are numbers.
+fn numbers(text: &str) -> Vec<f64> {
+    let lines = text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));
+    lines.flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

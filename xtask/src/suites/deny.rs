@@ -1,0 +1,94 @@
+//! Dependencies: their licences, their sources, and the advisories against them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::result::SuiteResult;
+use crate::audit::{self, linked};
+use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
+use crate::{files, targets};
+
+/// Crates that the hashes may link without decoders.
+const BUDGET: usize = 25;
+
+/// The folder in which `cargo deny` looks for RustSec's database.
+const DATABASE: &str = "advisory-db-3157b0e258782691";
+
+pub(super) fn deny() -> Outcome<SuiteResult> {
+    targets::add_cargo_tool("deny")?;
+    run(&mut command("cargo deny --offline check licenses bans sources"))?;
+    let core = linked("--package ownprint --no-default-features")?;
+    println!("the core without decoders links {} crates, of {BUDGET} that it may link", core.len());
+    if core.len() > BUDGET {
+        return Err(format!("the core links {} crates: {core:#?}", core.len()));
+    }
+    // The table is that of one system; others link a few crates more.
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        audit::check()?;
+    }
+    // The advisories come from a repository of their own, which not every machine reaches.
+    if succeeds("cargo deny fetch db") {
+        run(&mut command("cargo deny check advisories"))?;
+        return Ok(SuiteResult::Passed);
+    }
+    check_excerpt().map(SuiteResult::PassedBut)
+}
+
+/// The committed excerpt of RustSec's database, for machines that cannot reach it.
+fn excerpt() -> PathBuf {
+    root().join("xtask/advisories")
+}
+
+/// `cargo xtask advisories CLONE`: writes the excerpt from a clone of <https://github.com/rustsec/advisory-db>.
+pub(crate) fn refresh_advisories(clone: &str) -> Outcome {
+    let folder = excerpt().join("crates");
+    if folder.exists() {
+        files::remove_folder(&folder)?;
+    }
+    let names = locked()?;
+    for name in &names {
+        let known = Path::new(clone).join("crates").join(name);
+        for advisory in files::below(&known)? {
+            files::create_folder(folder.join(name))?;
+            files::copy(&advisory, folder.join(name).join(files::name(&advisory)))?;
+        }
+    }
+    let date = quiet_output(command("git log -1 --format=%cs").current_dir(clone))?;
+    files::write(excerpt().join("date.txt"), date)?;
+    files::write(excerpt().join("looked-for.txt"), names.into_iter().collect::<Vec<_>>().join("\n") + "\n")
+}
+
+/// Checks the lockfile against the excerpt, and returns a sentence about how much that covers.
+fn check_excerpt() -> Outcome<String> {
+    let folder = target_folder().join("advisories");
+    if folder.exists() {
+        files::remove_folder(&folder)?;
+    }
+    // `cargo deny` reads a git repository, and its age from a file.
+    let database = folder.join(DATABASE);
+    run(command("git init --quiet").arg(&database))?;
+    run(command("cp -R").arg(excerpt().join("crates")).arg(&database))?;
+    run(command("git add crates").current_dir(&database))?;
+    let commit =
+        "git -c user.name=ownprint -c user.email=ownprint@localhost commit --quiet --message Excerpt";
+    run(command(commit).current_dir(&database))?;
+    files::write(database.join(".git/FETCH_HEAD"), "")?;
+    let config = folder.join("deny.toml");
+    let place = format!("[advisories]\ndb-path = '{}'\n", folder.display());
+    files::write(&config, files::read_text(root().join("deny.toml"))?.replace("[advisories]\n", &place))?;
+    run(command("cargo deny --offline --config").arg(&config).args(["check", "advisories"]))?;
+    let date = files::read_text(excerpt().join("date.txt"))?;
+    let looked_for = files::read_text(excerpt().join("looked-for.txt"))?;
+    let looked_for: BTreeSet<String> = looked_for.lines().map(str::to_owned).collect();
+    let unknown: Vec<String> = locked()?.difference(&looked_for).cloned().collect();
+    let without =
+        if unknown.is_empty() { String::new() } else { format!(", without {}", unknown.join(", ")) };
+    Ok(format!("advisories of {}{without}: the current database cannot be fetched here", date.trim()))
+}
+
+/// The names in the lockfile of the workspace; that of `conformance/img_hash` holds a crate that is abandoned.
+fn locked() -> Outcome<BTreeSet<String>> {
+    let text = files::read_text(root().join("Cargo.lock"))?;
+    let quoted = text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    Ok(quoted.map(str::to_owned).collect())
+}

@@ -1,0 +1,9 @@
+//! What must hold for any bytes, over the committed corpus; `cargo xtask fuzz` searches further.
+
+use super::result::SuiteResult;
+use crate::process::{Outcome, command, run};
+
+pub(super) fn corpus() -> Outcome<SuiteResult> {
+    run(&mut command("cargo test --package ownprint-fuzz"))?;
+    Ok(SuiteResult::Passed)
+}

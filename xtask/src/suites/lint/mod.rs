@@ -1,0 +1,90 @@
+//! What a reader would complain of before a test does.
+
+mod crates;
+mod modules;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::result::SuiteResult;
+use crate::metadata;
+use crate::process::{Outcome, command, output, root, run, say};
+
+/// Whether a check fails the suite, or is only reported.
+const WORDS_FAIL: bool = false;
+const CYCLES_FAIL: bool = false;
+
+/// With a lockfile of its own, which no command on the main workspace reads.
+const OTHER_WORKSPACE: &str = "--manifest-path conformance/img_hash/Cargo.toml";
+
+pub(super) fn lint() -> Outcome<SuiteResult> {
+    sources()?;
+    run(&mut command("cargo fmt --all --check"))?;
+    run(&mut command(&format!("cargo fmt {OTHER_WORKSPACE} --check")))?;
+    // A dependency that the core gains is missing in its lockfile: said here, not an hour later.
+    output(&mut command(&format!("cargo metadata --locked --format-version 1 {OTHER_WORKSPACE}")))?;
+    run(&mut command("cargo clippy --workspace --all-targets -- -D warnings"))?;
+    run(&mut command(
+        "cargo clippy --package ownprint-conformance --features write --all-targets -- -D warnings",
+    ))?;
+    run(command("cargo doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"))?;
+    features()?;
+    Ok(SuiteResult::Passed)
+}
+
+/// Each published library without its features, and with each of them alone.
+fn features() -> Outcome {
+    for package in metadata::packages()?.iter().filter(|package| package.is_published && package.is_library) {
+        let bare = format!("cargo clippy --package {} --lib --no-default-features", package.name);
+        run(&mut command(&format!("{bare} -- -D warnings")))?;
+        for feature in package.features.iter().filter(|feature| *feature != "default") {
+            run(&mut command(&format!("{bare} --features {feature} -- -D warnings")))?;
+        }
+    }
+    Ok(())
+}
+
+/// The words, and the arrows between modules and between crates.
+pub(super) fn sources() -> Outcome<SuiteResult> {
+    report("replaced words (docs/glossary.md)", &words::violations()?, WORDS_FAIL)?;
+    let packages = metadata::packages()?;
+    let mut cycles = crates::violations(&packages);
+    // The crates that others depend on, the bindings, and this one.
+    let is_checked = |folder: &Path| {
+        let places = ["crates", "bindings", "xtask"].map(|place| root().join(place));
+        places.iter().any(|place| folder.starts_with(place))
+    };
+    for package in packages.iter().filter(|package| is_checked(&package.folder)) {
+        let found = modules::rust_cycles(&package.folder.join("src"))?;
+        cycles.extend(found.into_iter().map(|cycle| format!("{}: {cycle}", package.name)));
+    }
+    let client = "bindings/wasm/client";
+    let found = modules::typescript_cycles(&root().join(client))?;
+    cycles.extend(found.into_iter().map(|cycle| format!("{client}: {cycle}")));
+    report("import cycles and dependencies that point up", &cycles, CYCLES_FAIL)?;
+    Ok(SuiteResult::Passed)
+}
+
+/// Prints what was found, and how much of it by folder.
+fn report(what: &str, found: &[String], fails: bool) -> Outcome {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut folders = BTreeMap::new();
+    for line in found {
+        say(line);
+        let path = Path::new(line.split(':').next().unwrap_or_default());
+        let folder = path.iter().take(2).collect::<std::path::PathBuf>();
+        *folders.entry(folder).or_insert(0) += 1;
+    }
+    for (folder, count) in folders {
+        say(&format!("{count:6}  {}", folder.display()));
+    }
+    let summary = format!("{} {what}", found.len());
+    if fails {
+        return Err(summary);
+    }
+    say(&format!("{summary}: not counted as a failure yet"));
+    Ok(())
+}

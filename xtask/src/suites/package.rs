@@ -1,0 +1,51 @@
+//! The crates as they are published: each can be packaged, and passes its own tests outside of the repository.
+
+use std::fs;
+
+use super::result::SuiteResult;
+use crate::files;
+use crate::metadata;
+use crate::process::{Outcome, command, root, run, target_folder};
+
+pub(super) fn test() -> Outcome<SuiteResult> {
+    let packages = metadata::published()?;
+    let mut package = command("cargo package --no-verify --allow-dirty");
+    for published in &packages {
+        package.args(["--package", &published.name]);
+    }
+    run(&mut package)?;
+
+    // A workspace of the unpacked crates, in which each finds the others, with the locked dependencies.
+    let folder = target_folder().join("package/unpacked");
+    let _ = fs::remove_dir_all(&folder);
+    files::create_folder(&folder)?;
+    let (mut members, mut patches) = (String::new(), String::new());
+    for published in &packages {
+        let name = format!("{}-{}", published.name, published.version);
+        let archive = target_folder().join(format!("package/{name}.crate"));
+        // Packed files have a time of 2006; to cargo, extracted ones must be new.
+        run(command("tar -xzmf").arg(&archive).arg("-C").arg(&folder))?;
+        // A package keeps the lockfile of its own; a member of a workspace has none.
+        let _ = fs::remove_file(folder.join(&name).join("Cargo.lock"));
+        members += &format!("\"{name}\", ");
+        patches += &format!("{} = {{ path = \"{name}\" }}\n", published.name);
+    }
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}");
+    let profile = files::read_text(root().join("Cargo.toml"))?;
+    let profile = profile.split_once("[profile.dev]").map_or("", |(_, dev)| dev);
+    files::write(folder.join("Cargo.toml"), format!("{manifest}\n[profile.dev]{profile}"))?;
+    files::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    files::copy(root().join("rust-toolchain.toml"), folder.join("rust-toolchain.toml"))?;
+
+    // Without the optional codecs, which the suite `core` tests: their decoders take minutes to compile.
+    for (line, is_wanted) in [("--lib", true), ("--bins --no-default-features", false)] {
+        let mut tests = command(&format!("cargo test --offline {line} --config"));
+        tests.arg(root().join(".cargo/config.toml"));
+        for published in packages.iter().filter(|package| package.is_library == is_wanted) {
+            tests.args(["--package", &published.name]);
+        }
+        run(tests.current_dir(&folder).env("CARGO_TARGET_DIR", target_folder()))?;
+    }
+    Ok(SuiteResult::Passed)
+}
