@@ -8,7 +8,6 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
-use ownprint::{Fingerprinter, HashAlgorithm};
 use support::{Folder, image};
 
 /// Different images; the load repeats them.
@@ -46,10 +45,10 @@ fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand(
         }
         writing.join().unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(1));
-        assert_eq!(reading.join().unwrap().matches("cut off").count(), (count / BROKEN_EVERY) as usize);
+        assert_eq!(reading.join().unwrap().matches("is truncated").count(), (count / BROKEN_EVERY) as usize);
         memory
     });
-    println!("{few} KiB at most for 1,000 images, {many} KiB for 10,000");
+    println!("{few} KiB maximum for 1,000 images, {many} KiB for 10,000");
     assert!(many < few + 8 * 1024, "{few} KiB for 1,000 images, {many} KiB for 10,000");
 }
 
@@ -174,7 +173,7 @@ fn interruptible(command: &Command) -> Command {
 }
 
 fn start(folder: &Folder) -> Child {
-    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--stdin-paths"]);
+    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--files-from", "-"]);
     interruptible(&command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -184,8 +183,7 @@ fn start(folder: &Folder) -> Child {
 }
 
 fn pdq(file: &[u8]) -> String {
-    let fingerprint = Fingerprinter::builder().bytes(file).unwrap();
-    fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex()
+    ownprint::fingerprint_bytes(file).unwrap().image().unwrap().pdq().unwrap().hash.to_hex()
 }
 
 /// The most that the process held so far, in KiB; `None` where the system does not tell.

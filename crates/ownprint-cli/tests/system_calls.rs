@@ -74,7 +74,7 @@ fn reading_commands_open_no_connection_and_write_no_file() {
     let folder = folder();
     let commands: [&[&str]; 11] = [
         &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "images", "gone.jpg"],
-        &["hash", "--format", "csv", "--stdin-paths"],
+        &["hash", "--format", "csv", "--files-from", "-"],
         &["hash", "--format", "threatexchange", "images"],
         &["compare", "images/a.ppm", "images/b.ppm"],
         &["match", "--against", "list.jsonl", "images"],
