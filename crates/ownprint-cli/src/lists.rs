@@ -66,7 +66,7 @@ fn is_index(file: &mut File) -> io::Result<bool> {
     Ok(start == Index::MARK)
 }
 
-/// Adds the hashes of `algorithm`, each with the name that the list has for it, or with list and line.
+/// Adds the hashes of `algorithm`, each with its name in the list, or else with list and line.
 fn read(
     path: &Path,
     file: File,

@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 const WINDOW: usize = 8;
 
 /// Runs `work` on every input on `threads` threads. Each result is returned as soon as it and all
-/// before it are complete, even while the next input is awaited. Inputs are read ahead up to a bound.
+/// before it are complete, even while the next input is awaited. Only a bounded number of inputs is
+/// read ahead.
 ///
 /// No further input is read once the results are dropped.
 ///

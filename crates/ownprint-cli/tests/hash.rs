@@ -93,7 +93,7 @@ fn the_core_reads_what_is_printed() {
 }
 
 #[test]
-fn jsonl_answers_each_path_before_the_next_is_asked() {
+fn jsonl_prints_each_result_before_the_next_path_is_read() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     let mut command = folder.command(&["hash", "--format", "jsonl", "--files-from", "-"]);
@@ -214,7 +214,7 @@ fn threatexchange_takes_reliable_hashes_only_and_says_so() {
 }
 
 #[test]
-fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
+fn the_table_shows_every_hash_in_full_and_colors_only_on_request() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
@@ -270,7 +270,7 @@ fn a_closed_pipe_ends_the_work_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_cannot_be_written_is_trouble() {
+fn output_that_cannot_be_written_is_an_error() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
@@ -282,7 +282,7 @@ fn output_that_cannot_be_written_is_trouble() {
 }
 
 #[test]
-fn limits_are_kept_and_their_flag_is_named() {
+fn limits_are_enforced_and_their_option_is_named() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     // 69 MB of pixels over no data: no other limit is in the way.
@@ -357,7 +357,7 @@ fn wrong_arguments_end_with_status_2() {
 }
 
 #[test]
-fn a_set_of_variants_is_kept_together_in_every_form() {
+fn a_set_of_variants_is_complete_in_every_format() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());

@@ -103,10 +103,11 @@ mod unix {
     fn names_that_are_not_utf_8_are_opened_as_they_are() {
         let folder = Folder::new();
         folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &image(1));
-        let walked = folder.run(&["hash", "-f", "jsonl", "."]);
-        assert_eq!((walked.status, paths(&walked)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
-        let listed = folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"caf\xe9.ppm\n");
-        assert_eq!(listed.status, 0, "{}", listed.stderr);
+        let listed = folder.run(&["hash", "-f", "jsonl", "."]);
+        assert_eq!((listed.status, paths(&listed)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
+        let from_list =
+            folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"caf\xe9.ppm\n");
+        assert_eq!(from_list.status, 0, "{}", from_list.stderr);
         let named =
             [OsStr::new("hash"), OsStr::new("-f"), OsStr::new("csv"), OsStr::from_bytes(b"caf\xe9.ppm")];
         assert_eq!(folder.run(&named).status, 0);

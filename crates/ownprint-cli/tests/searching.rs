@@ -109,7 +109,7 @@ fn exit_statuses_tell_what_happened() {
 }
 
 #[test]
-fn a_list_with_a_mistake_is_refused_with_its_place() {
+fn a_list_with_an_error_is_refused_with_line_and_column() {
     let folder = folder();
     let list = std::fs::read_to_string(folder.path().join("known.txt")).unwrap();
     let broken = list.replacen("\npdq ", "\npdq 0", 1);

@@ -1,4 +1,4 @@
-//! The table for people: a line about each file, followed by its hashes in full, ready to be copied.
+//! The table for people: a line about each file, then its hashes in full, ready to be copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
 use ownprint::hash::{SkipReason, SkippedVariant, VpdqFrame};

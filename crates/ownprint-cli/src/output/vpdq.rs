@@ -1,7 +1,7 @@
 //! The hashed frames of videos, in the formats of vPDQ and python-threatexchange.
 //!
-//! Neither format has a place for the name of a video. If there can be several files, each becomes a
-//! JSON object with its path.
+//! Neither format can name a video. If there can be several files, each becomes a JSON object with
+//! its path.
 
 use ownprint::Error;
 use ownprint::exchange::{Diagnostic, vpdq};
