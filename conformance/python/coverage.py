@@ -121,7 +121,7 @@ def number(hex):
 
 
 def hash_files(options, paths, algorithms="pdq"):
-    command = [options.programs / "ownprint", "hash", "--algorithms", algorithms, "--format", "jsonl", "--threads", "1", "--stdin-paths"]
+    command = [options.programs / "ownprint", "hash", "--algorithms", algorithms, "--format", "jsonl", "--threads", "1", "--files-from", "-"]
     printed = subprocess.run(command, input="".join(f"{path}\n" for path in paths), stdout=subprocess.PIPE, text=True, check=True)
     return [json.loads(line) for line in printed.stdout.splitlines()]
 

@@ -45,7 +45,7 @@ def main():
 
 def hash_all(command, paths):
     """One JSON object a path, in order; a refused file is an object with an error."""
-    arguments = ["hash", "--algorithms", "pdq", "--rgb-md5", "--format", "jsonl", "--stdin-paths"]
+    arguments = ["hash", "--algorithms", "pdq", "--rgb-md5", "--format", "jsonl", "--files-from", "-"]
     lines = "".join(f"{path}\n" for path in paths)
     run = subprocess.run(shlex.split(command) + arguments, input=lines, stdout=subprocess.PIPE, text=True)
     if run.returncode not in (0, 1):

@@ -28,7 +28,7 @@ GENERATED = 600
 RELIABLE = 50
 
 ALGORITHMS = ["pdq", "pdq-512", "pdq-dihedral", "pdq-512-dihedral"]
-COMMAND_LINE = ["hash", "--algorithms", ",".join(ALGORITHMS), "--format", "jsonl", "--rgb-md5", "--pixels", "stored"]
+COMMAND_LINE = ["hash", "--algorithms", ",".join(ALGORITHMS), "--format", "jsonl", "--rgb-md5", "--orientation", "ignore"]
 
 
 def main():

@@ -110,7 +110,7 @@ def hashes_of(options, folder, images, algorithms=ALGORITHMS):
             image.save(path)
             paths[str(path)] = (number, form)
     found = {algorithm: [{} for _ in images] for algorithm in algorithms}
-    chosen = ["hash", "--algorithms", ",".join(algorithms), "--format", "jsonl", "--stdin-paths"]
+    chosen = ["hash", "--algorithms", ",".join(algorithms), "--format", "jsonl", "--files-from", "-"]
     printed = run(options, *chosen, lines="".join(f"{path}\n" for path in paths))
     for record in map(json.loads, printed.splitlines()):
         number, form = paths[record["path"]]

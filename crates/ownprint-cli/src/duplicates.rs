@@ -1,4 +1,4 @@
-//! `ownprint duplicates`: which images are the same, or nearly.
+//! `ownprint duplicates`: finds images that are the same or nearly the same.
 
 use std::io;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use ownprint::{BitHash, Quality};
 use serde_json::json;
 
 use crate::arguments::{DuplicatesArguments, RowFormat, usage_error};
-use crate::images::{self, write_whole};
+use crate::batch::{self, write_whole};
 use crate::progress::Progress;
 use crate::{SOME_FAILED, messages};
 
@@ -22,26 +22,27 @@ struct Member {
 
 pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
-    search.images.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    let paths = search.files.paths().unwrap_or_else(|message| usage_error(&message));
     let algorithm = arguments.algorithm.0;
     let progress = Progress::new();
     let mut index = Index::new(algorithm).map_err(io::Error::other)?;
-    let (mut members, mut plain) = (Vec::new(), 0_u64);
-    let tally = images::each(&search.images, search.fingerprinter(algorithm), &progress, |entry| {
-        let Some((hash, quality)) = entry.hash() else { return Ok(()) };
+    let (mut members, mut low_quality) = (Vec::new(), 0_u64);
+    let fingerprinter = search.fingerprinter(algorithm);
+    let summary = batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
+        let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
         if quality.is_some_and(|quality| !quality.is_reliable()) {
-            plain += 1;
+            low_quality += 1;
             return Ok(());
         }
         index.insert(hash, "").map_err(io::Error::other)?;
-        let path = entry.path.to_string_lossy().into_owned();
-        members.push(Member { path, shown: messages::shown(&entry.path), hash: hash.clone(), quality });
+        let path = file.path.to_string_lossy().into_owned();
+        members.push(Member { path, shown: messages::shown(&file.path), hash: hash.clone(), quality });
         Ok(())
     })?;
-    let threshold = search.radius(algorithm);
+    let threshold = search.threshold(algorithm);
     let groups = index.groups(threshold);
     for group in &groups {
-        // Entries are numbered as the members are.
+        // Entries of the index have the positions of the members.
         let group: Vec<&Member> = group.iter().filter_map(|entry| members.get(*entry as usize)).collect();
         let text = match search.format {
             RowFormat::Table => table(&group),
@@ -49,23 +50,23 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
         };
         write_whole(&progress, &text)?;
     }
-    tally.summarise();
-    if plain > 0 {
-        messages::say(&format!(
-            "{plain} with a quality below {} were skipped: they are too plain to be told apart",
+    summary.print();
+    if low_quality > 0 {
+        messages::print(&format!(
+            "skipped {low_quality} with a quality below {}: too little detail to compare",
             Quality::EXCHANGE_THRESHOLD
         ));
     }
     if groups.is_empty() {
-        messages::say(&format!(
+        messages::print(&format!(
             "no two of {} images are within {threshold} bits by {algorithm}",
             members.len()
         ));
     }
-    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+    Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-/// Members with their distance from the group's first.
+/// Returns the members with their distances from the first of the group.
 fn distances<'a>(group: &'a [&Member]) -> impl Iterator<Item = (&'a Member, u32)> {
     let first = group.first().map(|member| &member.hash);
     group.iter().map(move |member| {

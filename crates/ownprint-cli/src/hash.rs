@@ -1,50 +1,57 @@
-//! `ownprint hash`: fingerprints of any number of files, in order, as they are ready.
+//! `ownprint hash`: hashes and digests of files, in input order.
 
 use std::io;
 use std::process::ExitCode;
 
+use ownprint::exchange::threatexchange;
 use ownprint::hash::VpdqOptions;
 use ownprint::{Fingerprinter, HashAlgorithm, Selection};
 
 use crate::arguments::{HashArguments, OutputFormat, usage_error};
-use crate::images::{self, write_whole};
+use crate::batch::{self, write_whole};
 use crate::progress::Progress;
 use crate::{SOME_FAILED, messages, output};
 
 pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
-    check(arguments).unwrap_or_else(|complaint| usage_error(&complaint));
+    let paths = check(arguments)
+        .and_then(|()| arguments.files.paths())
+        .unwrap_or_else(|message| usage_error(&message));
     let selection = selection(arguments);
-    let fingerprinter =
-        arguments.images.decoding.fingerprinter().selection(selection.clone()).rgb_md5(arguments.rgb_md5);
-    let fingerprinter = fingerprinter.vpdq(vpdq_options(arguments));
-    let mut output = output::of(arguments.format, &selection);
+    let fingerprinter = arguments
+        .files
+        .decoding
+        .fingerprinter()
+        .selection(selection.clone())
+        .vpdq_options(vpdq_options(arguments))
+        .rgb_md5(arguments.rgb_md5)
+        .build();
+    let mut output = output::new(arguments.format, &selection, arguments.files.is_single_file());
     let progress = Progress::new();
     write_whole(&progress, &output.begin())?;
-    let tally = images::each(&arguments.images, fingerprinter, &progress, |entry| {
-        let (text, note) = output.entry(entry);
+    let summary = batch::fingerprint_files(&arguments.files, paths, fingerprinter, &progress, |file| {
+        let (text, note) = output.file(file);
         write_whole(&progress, &text)?;
         if let Some(note) = note {
-            progress.aside(|| messages::say(&format!("{}: {note}", messages::shown(&entry.path))));
+            progress.suspend(|| messages::print(&format!("{}: {note}", messages::shown(&file.path))));
         }
         Ok(())
     })?;
     write_whole(&progress, &output.end())?;
-    tally.summarise();
-    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+    summary.print();
+    Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-/// What the shape of the arguments alone cannot forbid.
+/// Checks what clap cannot: which algorithms a format can hold.
 fn check(arguments: &HashArguments) -> Result<(), String> {
-    arguments.images.check()?;
     if arguments.format == OutputFormat::Threatexchange {
-        let carried = |hash: &HashAlgorithm| hash.threatexchange_signal().is_some();
+        let has_signal = |hash: &HashAlgorithm| threatexchange::signal(*hash).is_some();
         let fits = arguments
             .algorithms
             .as_ref()
-            .is_none_or(|selection| selection.digests.is_empty() && selection.hashes.iter().all(carried));
+            .is_none_or(|selection| selection.digests.is_empty() && selection.hashes.iter().all(has_signal));
         if !fits || arguments.rgb_md5 {
-            let names: Vec<_> = HashAlgorithm::all().filter(carried).map(HashAlgorithm::name).collect();
-            return Err(format!("--format threatexchange carries nothing but {}", names.join(", ")));
+            let names: Vec<_> = HashAlgorithm::all().filter(has_signal).map(HashAlgorithm::name).collect();
+            return Err(format!("--format threatexchange supports only {}", names.join(", ")));
         }
     }
     if is_vpdq(arguments.format) {
@@ -53,11 +60,11 @@ fn check(arguments: &HashArguments) -> Result<(), String> {
             || arguments.rgb_md5
             || arguments.variants.is_some()
         {
-            return Err("the forms vpdq and vpdq-json carry nothing but vpdq".to_owned());
+            return Err("the formats vpdq and vpdq-json support only vpdq".to_owned());
         }
     }
     if !(arguments.seconds_per_hash.is_finite() && arguments.seconds_per_hash >= 0.0) {
-        return Err("--seconds-per-hash is a number from 0".to_owned());
+        return Err("--seconds-per-hash must be 0 or more".to_owned());
     }
     Ok(())
 }
@@ -74,13 +81,20 @@ fn vpdq_options(arguments: &HashArguments) -> VpdqOptions {
 }
 
 fn selection(arguments: &HashArguments) -> Selection {
-    let selection = match (&arguments.algorithms, arguments.format) {
-        (Some(selection), _) => selection.clone(),
-        (None, OutputFormat::Threatexchange) => {
-            Selection { hashes: vec![HashAlgorithm::PDQ], ..Selection::default() }
-        }
-        (None, format) if is_vpdq(format) => Selection { vpdq: true, ..Selection::default() },
-        (None, _) => Fingerprinter::builder().selection().clone(),
+    let mut selection = match &arguments.algorithms {
+        Some(selection) => selection.clone(),
+        None => default_selection(arguments.format),
     };
-    Selection { variants: arguments.variants.clone(), ..selection }
+    selection.variants.clone_from(&arguments.variants);
+    selection
+}
+
+fn default_selection(format: OutputFormat) -> Selection {
+    let mut selection = Selection::default();
+    match format {
+        OutputFormat::Threatexchange => selection.hashes = vec![HashAlgorithm::PDQ],
+        format if is_vpdq(format) => selection.vpdq = true,
+        _ => selection.clone_from(Fingerprinter::default().selection()),
+    }
+    selection
 }

@@ -1,4 +1,4 @@
-//! `ownprint index`: lists of hashes made ready for fast searching.
+//! `ownprint index`: builds and describes indexes of hashes.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
@@ -6,12 +6,11 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ownprint::Error;
-use ownprint::search::Index;
+use ownprint::search::{Error, Index};
 use serde_json::json;
 
 use crate::arguments::{IndexBuildArguments, IndexInfoArguments, TextOrJson};
-use crate::{TROUBLE, lists, messages, source};
+use crate::{COULD_NOT_RUN, lists, messages, source};
 
 pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     let written = lists::index(&arguments.lists, Some(arguments.algorithm.0)).and_then(|index| {
@@ -21,40 +20,40 @@ pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     });
     match written {
         Ok(hashes) => {
-            messages::say(&format!("{hashes} hashes are in {}", messages::shown(&arguments.output)));
+            messages::print(&format!("wrote {hashes} hashes to {}", messages::shown(&arguments.output)));
             ExitCode::SUCCESS
         }
-        Err(trouble) => {
-            messages::say(&trouble);
-            ExitCode::from(TROUBLE)
+        Err(message) => {
+            messages::print(&message);
+            ExitCode::from(COULD_NOT_RUN)
         }
     }
 }
 
-/// Writes beside `path` first, so that what stands there is always whole.
+/// Writes a temporary file next to `path` and renames it, so that `path` is never incomplete.
 fn write(index: &Index, path: &Path) -> Result<(), Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
-    let beside = PathBuf::from(name);
-    let outcome = File::create_new(&beside).map_err(Error::from).and_then(|file| {
+    let temporary = PathBuf::from(name);
+    let written = File::create_new(&temporary).map_err(Error::from).and_then(|file| {
         let mut file = BufWriter::new(file);
         index.save(&mut file)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        Ok(fs::rename(&beside, path)?)
+        Ok(fs::rename(&temporary, path)?)
     });
-    match outcome {
+    match written {
         Err(Error::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Error::Io(io::Error::new(
                 io::ErrorKind::AlreadyExists,
                 format!(
-                    "{} is there already, perhaps left by an earlier run; remove it",
-                    messages::shown(&beside)
+                    "{} already exists, perhaps from an interrupted run; remove it",
+                    messages::shown(&temporary)
                 ),
             )))
         }
         Err(error) => {
-            // What is left of it helps nobody; that it cannot be removed is the smaller trouble.
-            let _ = fs::remove_file(&beside);
+            // The first error says more than a failed removal would.
+            let _ = fs::remove_file(&temporary);
             Err(error)
         }
         Ok(()) => Ok(()),
@@ -69,14 +68,16 @@ pub(crate) fn info(arguments: &IndexInfoArguments) -> io::Result<ExitCode> {
     let index = match loaded {
         Ok(index) => index,
         Err(error) => {
-            messages::say(&format!("{}: {error}", messages::shown(path)));
-            return Ok(ExitCode::from(TROUBLE));
+            messages::print(&format!("{}: {error}", messages::shown(path)));
+            return Ok(ExitCode::from(COULD_NOT_RUN));
         }
     };
     let (algorithm, hashes, memory) = (index.algorithm(), index.len(), index.memory());
     let text = match arguments.format {
         TextOrJson::Text => format!(
-            "algorithm  {algorithm}, {} bits, matches up to {}\nhashes     {hashes}\nmemory     {} when loaded\n",
+            "algorithm  {algorithm}, {} bits, matches up to {}\n\
+             hashes     {hashes}\n\
+             memory     {} when loaded\n",
             algorithm.bits(),
             algorithm.threshold(),
             indicatif::HumanBytes(memory as u64),

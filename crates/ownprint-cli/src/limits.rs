@@ -1,35 +1,35 @@
-//! The flags that bound what an image may ask for.
+//! The options that set limits.
 
 use clap::Args;
 use ownprint::Limits;
 use ownprint::pixels::LimitKind;
 
-/// Every bound is checked before anything is allocated.
+/// Every limit is checked before memory is allocated.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_field_names, reason = "fields are named as their flags are")]
+#[expect(clippy::struct_field_names, reason = "fields are named as their options are")]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArguments {
-    /// Pixels a row
+    /// Maximum width in pixels
     #[arg(long, value_name = "N", default_value_t = Limits::default().width)]
     max_width: u32,
 
-    /// Rows
+    /// Maximum height in pixels
     #[arg(long, value_name = "N", default_value_t = Limits::default().height)]
     max_height: u32,
 
-    /// Width times height of an image
+    /// Maximum width times height
     #[arg(long, value_name = "N", default_value_t = Limits::default().pixels)]
     max_pixels: u64,
 
-    /// Length of an image's file in bytes; files that are no images may have any length
+    /// Maximum size of an image or video file in bytes; other files have no limit
     #[arg(long, value_name = "N", default_value_t = Limits::default().file_bytes)]
     max_file_bytes: u64,
 
-    /// Bytes a decoded image may take
+    /// Maximum size of a decoded image in bytes
     #[arg(long, value_name = "N", default_value_t = Limits::default().memory)]
     max_memory: u64,
 
-    /// Decoded bytes for each byte of an image's file, beyond the first 64 MiB
+    /// Maximum decoded bytes for each byte of the file, beyond the first 64 MiB
     #[arg(long, value_name = "N", default_value_t = Limits::default().expansion)]
     max_expansion: u32,
 }
@@ -47,7 +47,7 @@ impl LimitArguments {
     }
 }
 
-/// The flag that raises a limit, where there is one.
+/// Returns the option that raises a limit.
 pub(crate) fn flag(kind: LimitKind) -> Option<&'static str> {
     match kind {
         LimitKind::Width => Some("--max-width"),
@@ -56,6 +56,7 @@ pub(crate) fn flag(kind: LimitKind) -> Option<&'static str> {
         LimitKind::FileBytes => Some("--max-file-bytes"),
         LimitKind::Memory => Some("--max-memory"),
         LimitKind::Expansion => Some("--max-expansion"),
+        // A limit that a later version of `ownprint-pixels` has.
         _ => None,
     }
 }

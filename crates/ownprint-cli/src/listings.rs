@@ -1,7 +1,8 @@
-//! `ownprint formats` and `ownprint algorithms`: what this build can do, as the library states it.
+//! `ownprint formats` and `ownprint algorithms`: the capabilities of this build.
 
 use std::fmt::Write;
 
+use ownprint::decode::can_decode;
 use ownprint::{DigestAlgorithm, Format, HashAlgorithm, Limits};
 use serde_json::{Value, json};
 
@@ -11,20 +12,20 @@ pub(crate) fn formats(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
         return lines_of(&capabilities()["formats"]);
     }
-    let mut text = String::from("FORMAT  WHAT IS DONE WITH IT      EXACT\n");
+    let mut text = String::from("FORMAT  SUPPORT                   DETERMINISTIC\n");
     for format in Format::ALL {
-        let done = if format.is_decodable() { "decoded and hashed" } else { "recognised; digests only" };
-        let exact = if format.is_always_deterministic() { "always" } else { "lossless images" };
-        let _ = writeln!(text, "{format:<6}  {done:<24}  {exact}");
+        let support = if can_decode(format) { "decoded and hashed" } else { "recognized; digests only" };
+        let deterministic = if format.is_always_deterministic() { "always" } else { "lossless images" };
+        let _ = writeln!(text, "{format:<6}  {support:<24}  {deterministic}");
     }
     let limits = Limits::default();
     let _ = writeln!(
         text,
-        "\nExact: the same pixels of a file, and so the same hashes, on every machine.\n\
-         A file is known by its first bytes, never by its name. Any other file gets its digests.\n\
-         A build decodes the formats whose features it has, which are named as the formats.\n\
-         Limits, unless others are set: {} MiB a file, {} pixels a side, {} million pixels, {} MiB of\n\
-         memory, {} decoded bytes for each byte of the file.",
+        "\nDeterministic: a file has the same pixels, and so the same hashes, on every machine.\n\
+         Formats are detected by the first bytes of a file, never by its name. Files in other formats\n\
+         get digests.\n\
+         Default limits: {} MiB a file, {} pixels wide and high, {} million pixels, {} MiB of memory,\n\
+         {} decoded bytes for each byte of the file.",
         limits.file_bytes >> 20,
         limits.width,
         limits.pixels / 1_000_000,

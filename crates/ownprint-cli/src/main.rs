@@ -1,12 +1,13 @@
-//! The `ownprint` command: fingerprints of images, computed on the device that holds them.
+//! The `ownprint` command: hashes of images and videos, computed on the device that holds the file.
 //!
-//! Arguments, walking folders, progress and tables live here; everything that computes lives in the `ownprint` crate.
+//! Arguments, expansion of folders, progress and output formats. Everything that computes is in the
+//! crate `ownprint`.
 
 mod arguments;
+mod batch;
 mod compare;
 mod duplicates;
 mod hash;
-mod images;
 mod index;
 mod interruption;
 mod limits;
@@ -27,16 +28,19 @@ use clap::{CommandFactory, Parser};
 
 use crate::arguments::{Arguments, Command, IndexCommand};
 
-/// The status of a wrong command line, and of everything that kept a command from doing its work at all.
-const TROUBLE: u8 = 2;
-
-/// The status when some files failed.
+/// The exit status if some files failed.
 const SOME_FAILED: u8 = 1;
 
+/// The exit status if nothing matched, as `cmp` and `grep` have it.
+const NO_MATCH: u8 = 1;
+
+/// The exit status of a wrong command line, and if a command could not do its work at all.
+const COULD_NOT_RUN: u8 = 2;
+
 fn main() -> ExitCode {
-    messages::honour_no_color();
-    messages::keep_decoders_quiet();
-    interruption::end_with_a_whole_line();
+    messages::honor_no_color();
+    messages::silence_decoder_panics();
+    interruption::finish_line_on_signal();
     let done = match Arguments::parse().command {
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
@@ -49,12 +53,12 @@ fn main() -> ExitCode {
         Command::Completions { shell } => print(&completions(shell)),
     };
     done.unwrap_or_else(|error| {
-        // The reader has what it wanted, as in `ownprint hash … | head -1`.
+        // The reader has all it wants, as in `ownprint hash … | head -1`.
         if error.kind() == ErrorKind::BrokenPipe {
             return ExitCode::SUCCESS;
         }
-        messages::say(&format!("the output could not be written: {error}"));
-        ExitCode::from(TROUBLE)
+        messages::print(&format!("could not write the output: {error}"));
+        ExitCode::from(COULD_NOT_RUN)
     })
 }
 

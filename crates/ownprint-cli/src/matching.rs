@@ -1,4 +1,4 @@
-//! `ownprint match`: which images are on a list of hashes.
+//! `ownprint match`: finds images in lists of hashes.
 
 use std::io;
 use std::path::Path;
@@ -9,57 +9,56 @@ use ownprint::{BitHash, Quality};
 use serde_json::json;
 
 use crate::arguments::{MatchArguments, RowFormat, usage_error};
-use crate::images::{self, write_whole};
+use crate::batch::{self, write_whole};
 use crate::progress::Progress;
-use crate::{TROUBLE, lists, messages};
-
-/// The status when no image is on the list, as `compare` and `grep` have it.
-const NONE_FOUND: u8 = 1;
+use crate::{COULD_NOT_RUN, NO_MATCH, lists, messages};
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
-    search.images.check().unwrap_or_else(|complaint| usage_error(&complaint));
+    let paths = search.files.paths().unwrap_or_else(|message| usage_error(&message));
     let index = match lists::index(&arguments.against, arguments.algorithm.map(|it| it.0)) {
         Ok(index) => index,
-        Err(trouble) => {
-            messages::say(&trouble);
-            return Ok(ExitCode::from(TROUBLE));
+        Err(message) => {
+            messages::print(&message);
+            return Ok(ExitCode::from(COULD_NOT_RUN));
         }
     };
     let algorithm = index.algorithm();
-    let threshold = search.radius(algorithm);
+    let threshold = search.threshold(algorithm);
     let progress = Progress::new();
-    let mut found = 0_u64;
-    let tally = images::each(&search.images, search.fingerprinter(algorithm), &progress, |entry| {
-        let Some((hash, quality)) = entry.hash() else { return Ok(()) };
+    let (mut compared, mut matched) = (0_u64, 0_u64);
+    let fingerprinter = search.fingerprinter(algorithm);
+    let summary = batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
+        let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
         let hits = index.within(hash, threshold).map_err(io::Error::other)?;
-        found += u64::from(!hits.is_empty());
+        compared += 1;
+        matched += u64::from(!hits.is_empty());
         let text = match search.format {
-            RowFormat::Table => table(&entry.path, &hits),
-            RowFormat::Jsonl => line(&entry.path, hash, quality, &hits),
+            RowFormat::Table => table(&file.path, &hits),
+            RowFormat::Jsonl => line(&file.path, hash, quality, &hits),
         };
         write_whole(&progress, &text)?;
         if let Some(quality) = quality.filter(|quality| !quality.is_reliable() && !hits.is_empty()) {
-            let shown = messages::shown(&entry.path);
-            progress.aside(|| messages::say(&messages::too_plain(&shown, quality, "a match")));
+            let shown = messages::shown(&file.path);
+            progress.suspend(|| messages::print(&messages::low_quality(&shown, quality, "a match")));
         }
         Ok(())
     })?;
-    tally.summarise();
-    if found == 0 && search.format == RowFormat::Table {
-        messages::say(&format!(
-            "none is within {threshold} bits of the {} {algorithm} hashes listed",
+    summary.print();
+    if matched == 0 && compared > 0 && search.format == RowFormat::Table {
+        messages::print(&format!(
+            "no image is within {threshold} bits of the {} {algorithm} hashes listed",
             index.len()
         ));
     }
-    Ok(match (tally.failed, found) {
-        (0, 0) => ExitCode::from(NONE_FOUND),
-        (0, _) => ExitCode::SUCCESS,
-        _ => ExitCode::from(TROUBLE),
+    Ok(match (compared, matched) {
+        (0, _) => ExitCode::from(COULD_NOT_RUN),
+        (_, 0) => ExitCode::from(NO_MATCH),
+        _ => ExitCode::SUCCESS,
     })
 }
 
-/// Nothing for an image that is on no list.
+/// Returns the rows of an image, or nothing if it has no match.
 fn table(path: &Path, hits: &[Hit<'_>]) -> String {
     if hits.is_empty() {
         return String::new();
@@ -73,15 +72,15 @@ fn table(path: &Path, hits: &[Hit<'_>]) -> String {
 }
 
 fn line(path: &Path, hash: &BitHash, quality: Option<Quality>, hits: &[Hit<'_>]) -> String {
-    let found = |hit: &Hit<'_>| {
+    let to_json = |hit: &Hit<'_>| {
         let (name, variant) = hit.name_and_variant();
-        let mut found = json!({ "name": name, "distance": hit.distance });
+        let mut object = json!({ "name": name, "distance": hit.distance });
         if let Some(variant) = variant {
-            found["variant"] = json!(variant.to_string());
+            object["variant"] = json!(variant.to_string());
         }
-        found
+        object
     };
-    let matches: Vec<_> = hits.iter().map(found).collect();
+    let matches: Vec<_> = hits.iter().map(to_json).collect();
     let mut object = json!({ "path": path.to_string_lossy(), "hex": hash.to_hex() });
     if let Some(quality) = quality {
         object["quality"] = json!(quality.value());

@@ -1,28 +1,29 @@
-//! What is said on standard error, and how names are shown.
+//! Messages on standard error, and how paths are shown.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use ownprint::{Error, Quality};
+use ownprint::{Error, Fingerprint, Format, Quality, decode};
 
 use crate::arguments::DecodingArguments;
 use crate::limits;
 
-/// Turns colours off where the person asked for none (<https://no-color.org>).
-pub(crate) fn honour_no_color() {
+/// Turns colors off if the environment asks for it (<https://no-color.org>).
+pub(crate) fn honor_no_color() {
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         console::set_colors_enabled(false);
         console::set_colors_enabled_stderr(false);
     }
 }
 
-/// Says a sentence on standard error.
-pub(crate) fn say(sentence: &str) {
-    // Whoever closed standard error does not want to hear it, and is no reason to stop.
-    let _ = writeln!(std::io::stderr(), "ownprint: {sentence}");
+/// Prints a message on standard error.
+pub(crate) fn print(message: &str) {
+    // A closed standard error is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "ownprint: {message}");
 }
 
-/// A path as a person may see it: a name must not be able to steer the terminal.
+/// Returns a path for display, with control characters escaped: a file name must not be able to
+/// control the terminal.
 pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy()
         .chars()
@@ -30,47 +31,70 @@ pub(crate) fn shown(path: &Path) -> String {
         .collect()
 }
 
-/// Which file, what was wrong, what to do; `decoding` is how the file was read.
-pub(crate) fn failure(path: &Path, error: &Error, decoding: &DecodingArguments) -> String {
+/// Returns the message about a file that could not be read.
+pub(crate) fn unreadable(path: &Path, error: &Error) -> String {
+    let remedy = match error {
+        Error::Io(error) => match error.kind() {
+            ErrorKind::NotFound => "; check the spelling of the path",
+            ErrorKind::PermissionDenied => "; ask its owner for permission to read it",
+            _ => "",
+        },
+        _ => "",
+    };
+    format!("{}: {error}{remedy}", shown(path))
+}
+
+/// Returns the message about a file whose requested hashes could not be computed, if so.
+pub(crate) fn undecodable(
+    path: &Path,
+    fingerprint: &Fingerprint,
+    decoding: &DecodingArguments,
+) -> Option<String> {
+    let error = fingerprint.failure()?;
     let shown = shown(path);
-    match remedy(error, decoding) {
+    if matches!((error, fingerprint.video()), (decode::Error::NotAnImage, Err(decode::Error::NotAVideo))) {
+        return Some(format!("{shown}: neither an image nor a video in a known format"));
+    }
+    Some(match remedy(error, decoding) {
         Some(remedy) => format!("{shown}: {error}; {remedy}"),
         None => format!("{shown}: {error}"),
-    }
+    })
 }
 
-/// That an image named `shown` has too little in it for `what` to be trusted.
-pub(crate) fn too_plain(shown: &str, quality: Quality, what: &str) -> String {
-    format!(
-        "{shown}: its quality is {quality}, below {}: the image is too plain for {what} to be trusted",
-        Quality::EXCHANGE_THRESHOLD
-    )
-}
-
-/// What to do on this command line, where the error itself cannot know.
-fn remedy(error: &Error, decoding: &DecodingArguments) -> Option<String> {
+/// Returns the option that may help. Options that cannot change the result are not advised.
+fn remedy(error: &decode::Error, decoding: &DecodingArguments) -> Option<String> {
     match error {
-        Error::Io(error) => match error.kind() {
-            ErrorKind::NotFound => Some("check the spelling of the path".to_owned()),
-            ErrorKind::PermissionDenied => Some("ask for the right to read it, or copy it".to_owned()),
-            _ => None,
-        },
-        Error::LimitExceeded { kind, .. } => limits::flag(*kind).map(|flag| format!("the flag is {flag}")),
-        Error::Damaged { .. } | Error::Truncated { .. } if !decoding.accept_damaged => {
-            Some("or try --accept-damaged, which hashes what can be decoded of it".to_owned())
+        decode::Error::LimitExceeded { kind, .. } => {
+            limits::flag(*kind).map(|flag| format!("the option is {flag}"))
+        }
+        // No other format has a decoder that continues after damage.
+        decode::Error::Damaged { format: Format::Jpeg, .. }
+        | decode::Error::Truncated { format: Format::Jpeg }
+        | decode::Error::DamagedVideo { .. }
+            if !decoding.accept_damaged =>
+        {
+            Some("or use --accept-damaged to hash what can be decoded".to_owned())
         }
         _ => None,
     }
 }
 
-/// A decoder of AVIF panics on some damaged files, and the library turns that into an error, which is said once. What the panic
-/// itself has to say is skipped; that of any other panic is not.
-pub(crate) fn keep_decoders_quiet() {
+/// Returns the message about an image with too little detail for `result` to be reliable.
+pub(crate) fn low_quality(shown: &str, quality: Quality, result: &str) -> String {
+    format!(
+        "{shown}: quality {quality} is below {}: the image has too little detail for {result} to be reliable",
+        Quality::EXCHANGE_THRESHOLD
+    )
+}
+
+/// Silences panics of the AV1 decoder, which panics on some damaged files: the library turns them
+/// into errors, which are printed once. Other panics are printed as usual.
+pub(crate) fn silence_decoder_panics() {
     const DECODER: &str = "rusty_av1d";
-    let usual = std::panic::take_hook();
+    let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !panic.location().is_some_and(|place| place.file().contains(DECODER)) {
-            usual(panic);
+        if !panic.location().is_some_and(|location| location.file().contains(DECODER)) {
+            default_hook(panic);
         }
     }));
 }

@@ -1,19 +1,20 @@
-//! Work done side by side, results in the order of the inputs.
+//! Runs work on several threads and returns results in input order.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 
-/// Results that may wait for an earlier one, for each thread: enough to keep threads busy beside one slow file.
+/// Pending results for each thread: enough to keep all threads busy while one file is slow.
 const WINDOW: usize = 8;
 
-/// Does `work` on every input on `threads` threads. Each result comes as soon as it and all before it are there, also
-/// while the next input is still being waited for; inputs are taken only a bounded number ahead.
+/// Runs `work` on every input on `threads` threads. Each result is returned as soon as it and all
+/// before it are complete, even while the next input is awaited. Only a bounded number of inputs is
+/// read ahead.
 ///
-/// When the results are dropped, no further input is taken.
+/// No further input is read once the results are dropped.
 ///
 /// # Errors
-/// When a thread cannot be started.
+/// If a thread cannot be started.
 pub(crate) fn in_order<Input, Output>(
     threads: usize,
     inputs: impl Iterator<Item = Input> + Send + 'static,
@@ -34,7 +35,7 @@ where
             }
             let work = Arc::clone(&work);
             pool.spawn(move || {
-                // Nobody waits any more when the results were dropped.
+                // Fails if the results were dropped.
                 let _ = fill.send(work(input));
             });
         }

@@ -1,7 +1,8 @@
-//! From the paths that were named to the files behind them, one after another.
+//! The files that paths stand for: named paths, lists of paths, folders.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,61 +11,149 @@ use ownprint::Error;
 
 use crate::source::STANDARD_INPUT;
 
-/// A file to fingerprint, or a path at which no files could be found.
+/// A file to fingerprint, or a path that could not be listed.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     pub(crate) path: PathBuf,
-    pub(crate) problem: Option<Error>,
+    pub(crate) error: Option<Error>,
 }
 
-impl Found {
-    fn file(path: PathBuf) -> Self {
-        Self { path, problem: None }
+impl FoundFile {
+    fn new(path: PathBuf) -> Self {
+        Self { path, error: None }
     }
 
-    fn problem(path: PathBuf, error: io::Error) -> Self {
-        Self { path, problem: Some(error.into()) }
+    fn failed(path: PathBuf, error: io::Error) -> Self {
+        Self { path, error: Some(error.into()) }
     }
 }
 
-/// Named paths, each folder among them replaced by its files in the order of their names.
-///
-/// Only the folders on the way to the current file are held in memory.
+/// The paths that the command line names.
 #[derive(Debug)]
-pub(crate) struct Walk<Named> {
-    named: Named,
-    recursive: bool,
-    /// What is left of every folder on the way, innermost last.
-    folders: Vec<std::vec::IntoIter<Member>>,
-    skipped: Arc<AtomicU64>,
+pub(crate) enum PathList {
+    /// Arguments.
+    Arguments(std::vec::IntoIter<PathBuf>),
+    /// The content of a file, or of standard input.
+    File(PathReader),
 }
 
-impl<Named: Iterator<Item = io::Result<PathBuf>>> Walk<Named> {
-    pub(crate) fn new(named: Named, recursive: bool) -> Self {
-        Self { named, recursive, folders: Vec::new(), skipped: Arc::default() }
+impl PathList {
+    /// Opens the list of paths in the file `name`, or on standard input for `-`.
+    pub(crate) fn open(name: &Path, terminator: Terminator) -> io::Result<Self> {
+        // Not the lock of standard input: it cannot be sent to another thread.
+        let reader: Box<dyn Read + Send> = if name == Path::new(STANDARD_INPUT) {
+            Box::new(io::stdin())
+        } else {
+            Box::new(File::open(name)?)
+        };
+        let reader = BufReader::new(reader);
+        Ok(Self::File(PathReader { name: name.to_owned(), reader: Some(reader), terminator }))
+    }
+}
+
+impl Iterator for PathList {
+    type Item = Result<PathBuf, FoundFile>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Arguments(paths) => paths.next().map(Ok),
+            Self::File(reader) => reader.next(),
+        }
+    }
+}
+
+/// What ends each path of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Terminator {
+    /// LF or CR LF.
+    Line,
+    /// A NUL byte.
+    Nul,
+}
+
+/// Reads paths from a list. Empty lines are skipped. `-` is a file of that name here.
+pub(crate) struct PathReader {
+    name: PathBuf,
+    /// `None` after an error: a reader that failed once may fail forever.
+    reader: Option<BufReader<Box<dyn Read + Send>>>,
+    terminator: Terminator,
+}
+
+impl std::fmt::Debug for PathReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PathReader").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Iterator for PathReader {
+    type Item = Result<PathBuf, FoundFile>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let end = if self.terminator == Terminator::Nul { b'\0' } else { b'\n' };
+        loop {
+            let mut path = Vec::new();
+            match self.reader.as_mut()?.read_until(end, &mut path) {
+                Ok(0) => return None,
+                Ok(_) => {}
+                Err(error) => {
+                    self.reader = None;
+                    return Some(Err(FoundFile::failed(self.name.clone(), error)));
+                }
+            }
+            if path.last() == Some(&end) {
+                path.pop();
+            }
+            if self.terminator == Terminator::Line && path.last() == Some(&b'\r') {
+                path.pop();
+            }
+            if path == STANDARD_INPUT.as_bytes() {
+                path = b"./-".to_vec();
+            }
+            if !path.is_empty() {
+                return Some(Ok(PathBuf::from(from_bytes(path))));
+            }
+        }
+    }
+}
+
+/// The listed paths, each folder replaced by its files in the order of their names.
+///
+/// Only the folders that lead to the current file are held in memory.
+#[derive(Debug)]
+pub(crate) struct ExpandedPaths {
+    paths: PathList,
+    recursive: bool,
+    /// The remaining members of each open folder, innermost last.
+    folders: Vec<std::vec::IntoIter<Member>>,
+    skipped_folders: Arc<AtomicU64>,
+}
+
+impl ExpandedPaths {
+    pub(crate) fn new(paths: PathList, recursive: bool) -> Self {
+        Self { paths, recursive, folders: Vec::new(), skipped_folders: Arc::default() }
     }
 
-    /// Counts the folders that were skipped, while the walk goes on elsewhere.
-    pub(crate) fn skipped(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.skipped)
+    /// Returns the count of skipped folders, which grows during iteration.
+    pub(crate) fn skipped_folders(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.skipped_folders)
     }
 
-    /// The next file of the innermost folder that has one.
-    fn next_member(&mut self) -> Option<Found> {
+    /// Returns the next file of the innermost folder that has one.
+    fn next_member(&mut self) -> Option<FoundFile> {
         while let Some(folder) = self.folders.last_mut() {
             let Some(member) = folder.next() else {
                 self.folders.pop();
                 continue;
             };
             match member.kind {
-                Kind::File => return Some(Found::file(member.path)),
+                Kind::File => return Some(FoundFile::new(member.path)),
                 Kind::Folder if self.recursive => {
                     if let Err(error) = self.enter(&member.path) {
-                        return Some(Found::problem(member.path, error));
+                        return Some(FoundFile::failed(member.path, error));
                     }
                 }
                 Kind::Folder | Kind::LinkToFolder => {
-                    self.skipped.fetch_add(1, Ordering::Relaxed);
+                    self.skipped_folders.fetch_add(1, Ordering::Relaxed);
                 }
             }
         }
@@ -80,29 +169,29 @@ impl<Named: Iterator<Item = io::Result<PathBuf>>> Walk<Named> {
     }
 }
 
-impl<Named: Iterator<Item = io::Result<PathBuf>>> Iterator for Walk<Named> {
-    type Item = Found;
+impl Iterator for ExpandedPaths {
+    type Item = FoundFile;
 
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<FoundFile> {
         loop {
-            if let Some(found) = self.next_member() {
-                return Some(found);
+            if let Some(file) = self.next_member() {
+                return Some(file);
             }
-            let path = match self.named.next()? {
+            let path = match self.paths.next()? {
                 Ok(path) => path,
-                Err(error) => return Some(Found::problem(PathBuf::from("(standard input)"), error)),
+                Err(failed) => return Some(failed),
             };
             if path.as_os_str() == STANDARD_INPUT || !path.is_dir() {
-                return Some(Found::file(path));
+                return Some(FoundFile::new(path));
             }
             if let Err(error) = self.enter(&path) {
-                return Some(Found::problem(path, error));
+                return Some(FoundFile::failed(path, error));
             }
         }
     }
 }
 
-/// What a folder holds.
+/// An entry of a folder.
 #[derive(Debug)]
 struct Member {
     path: PathBuf,
@@ -111,10 +200,10 @@ struct Member {
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    /// Anything that is no folder; what cannot be read of it is found when it is opened.
+    /// Anything but a folder. Whether it can be read is found out when it is opened.
     File,
     Folder,
-    /// Not followed, for it may lead back to where it stands.
+    /// Not followed: it may lead back to a folder that contains it.
     LinkToFolder,
 }
 
@@ -131,39 +220,6 @@ impl Member {
         };
         Ok(Self { path, kind })
     }
-}
-
-/// Paths on standard input, each ended by `end`; empty ones are passed over. `-` is a file of that name here.
-pub(crate) fn read_paths(end: u8) -> impl Iterator<Item = io::Result<PathBuf>> + Send {
-    // A reader of its own: the lock of standard input cannot be held on another thread.
-    let mut input = io::BufReader::new(io::stdin());
-    std::iter::from_fn(move || {
-        loop {
-            let mut path = Vec::new();
-            match input.read_until(end, &mut path) {
-                Ok(0) => return None,
-                Ok(_) => {}
-                Err(error) => return Some(Err(error)),
-            }
-            if path.last() == Some(&end) {
-                path.pop();
-            }
-            if cfg!(windows) && path.last() == Some(&b'\r') {
-                path.pop();
-            }
-            if path == STANDARD_INPUT.as_bytes() {
-                path = b"./-".to_vec();
-            }
-            if !path.is_empty() {
-                return Some(Ok(PathBuf::from(from_bytes(path))));
-            }
-        }
-    })
-    .scan(false, |failed, path| {
-        // A reader that failed once may fail for ever.
-        let ended = std::mem::replace(failed, path.is_err());
-        (!ended).then_some(path)
-    })
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The progress bar: on standard error, for people only.
+//! The progress bar on standard error, if it is a terminal.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 
-/// How far the work is; shows nothing where nobody looks.
+/// A progress bar, hidden if standard error is not a terminal.
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
@@ -15,7 +15,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar, if standard error is a terminal and the results do not flow into another program.
+    /// Shows a bar if standard error is a terminal and standard output is not a pipe.
     pub(crate) fn new() -> Self {
         let bytes_read = Arc::new(AtomicU64::new(0));
         if !std::io::stderr().is_terminal() || stdout_is_pipe() {
@@ -27,7 +27,7 @@ impl Progress {
         Self { bar, bytes_read }
     }
 
-    /// Counts what there is to do, beside the work.
+    /// Counts the items on another thread and shows the total.
     pub(crate) fn count<Item>(&self, items: impl Iterator<Item = Item> + Send + 'static) {
         if self.bar.is_hidden() {
             return;
@@ -40,22 +40,22 @@ impl Progress {
         });
     }
 
-    /// The counter of bytes read.
+    /// Returns the counter of bytes read.
     pub(crate) fn bytes_read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.bytes_read)
     }
 
-    /// Does what writes to the terminal, with the bar out of its way.
-    pub(crate) fn aside<Output>(&self, write: impl FnOnce() -> Output) -> Output {
+    /// Hides the bar while `write` writes to the terminal.
+    pub(crate) fn suspend<Output>(&self, write: impl FnOnce() -> Output) -> Output {
         self.bar.suspend(write)
     }
 
-    /// One path is done.
+    /// Counts one file as done.
     pub(crate) fn advance(&self) {
         self.bar.inc(1);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }
@@ -70,7 +70,7 @@ impl Drop for Progress {
 fn style(template: &str, bytes_read: &Arc<AtomicU64>) -> ProgressStyle {
     let bytes_read = Arc::clone(bytes_read);
     let read = move |_: &ProgressState, text: &mut dyn std::fmt::Write| {
-        // A bar that cannot be drawn is no reason to stop.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{}", HumanBytes(bytes_read.load(Ordering::Relaxed)));
     };
     ProgressStyle::with_template(template)
@@ -78,7 +78,7 @@ fn style(template: &str, bytes_read: &Arc<AtomicU64>) -> ProgressStyle {
         .with_key("read", read)
 }
 
-/// Whether the results flow into another program, whose screen a bar would spoil.
+/// Returns `true` if another program reads standard output: a bar would disturb its screen.
 #[cfg(unix)]
 fn stdout_is_pipe() -> bool {
     use std::os::fd::AsFd;

@@ -1,4 +1,4 @@
-//! Opening what a path names.
+//! Opens and fingerprints the file at a path.
 
 use std::fs::{File, FileType, Metadata};
 use std::io;
@@ -6,22 +6,23 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use ownprint::{Error, Fingerprint, Fingerprinter};
+use ownprint::{Error, Fingerprint, Fingerprinter, decode};
 
 /// The path that stands for standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
 
-/// Fingerprints the file at `path`, or standard input for `-`; `read` is told the bytes taken so far.
+/// Fingerprints the file at `path`, or standard input for `-`. `progress` is called with the number
+/// of bytes read so far.
 pub(crate) fn fingerprint(
     fingerprinter: &Fingerprinter,
     path: &Path,
-    mut read: impl FnMut(u64),
+    mut progress: impl FnMut(u64),
 ) -> Result<Fingerprint, Error> {
     let observe = |bytes| {
-        read(bytes);
+        progress(bytes);
         ControlFlow::Continue(())
     };
-    // A defect that one file brings out must not take the results of the others with it.
+    // A panic on one file must not lose the results of the others.
     catch_unwind(AssertUnwindSafe(|| {
         if path == Path::new(STANDARD_INPUT) {
             fingerprinter.fingerprint_reader_with(io::stdin().lock(), observe)
@@ -29,10 +30,11 @@ pub(crate) fn fingerprint(
             fingerprinter.fingerprint_reader_with(open_regular(path)?, observe)
         }
     }))
-    .unwrap_or(Err(Error::Internal))
+    .unwrap_or(Err(Error::Decode(decode::Error::Internal)))
 }
 
-/// Opens a regular file and nothing else: opening a named pipe waits for a writer, and a device may never end.
+/// Opens a regular file and nothing else: opening a named pipe waits for a writer, and a device may
+/// never end.
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     require_regular(&std::fs::metadata(path)?)?;
     let file = File::open(path)?;
@@ -44,33 +46,31 @@ fn require_regular(metadata: &Metadata) -> io::Result<()> {
     if metadata.is_file() {
         return Ok(());
     }
-    let kind = kind_of(metadata.file_type());
-    Err(io::Error::new(
-        io::ErrorKind::InvalidInput,
-        format!(
-            "it is {kind}, not a regular file; to fingerprint what it holds, pass that on standard input, as -"
-        ),
-    ))
+    let detail = explain_irregular(metadata.file_type());
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {detail}")))
 }
 
+/// Returns what the path is instead of a regular file, and what to do.
 #[cfg(unix)]
-fn kind_of(file_type: FileType) -> &'static str {
+fn explain_irregular(file_type: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt;
     if file_type.is_dir() {
-        "a folder"
+        FOLDER
     } else if file_type.is_fifo() {
-        "a named pipe"
+        "a named pipe, not a regular file; redirect it to standard input and pass -"
     } else if file_type.is_socket() {
-        "a socket"
+        "a socket, not a regular file"
     } else {
-        "a device"
+        "a device, not a regular file; redirect it to standard input and pass -"
     }
 }
 
 #[cfg(not(unix))]
-fn kind_of(file_type: FileType) -> &'static str {
-    if file_type.is_dir() { "a folder" } else { "something special" }
+fn explain_irregular(file_type: FileType) -> &'static str {
+    if file_type.is_dir() { FOLDER } else { "not a regular file" }
 }
+
+const FOLDER: &str = "a folder; pass a file inside it";
 
 #[cfg(test)]
 mod tests {
@@ -82,7 +82,7 @@ mod tests {
     #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
     fn a_defect_becomes_an_error() {
         let result =
-            super::fingerprint(&Fingerprinter::builder(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
+            super::fingerprint(&Fingerprinter::default(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
         assert_eq!(result.map_err(|error| error.code()), Err("internal"));
     }
 }

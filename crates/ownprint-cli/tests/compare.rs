@@ -26,7 +26,8 @@ fn images_and_hashes_are_compared_in_any_pairing() {
         for second in ["b.ppm", &b] {
             let different = folder.run(&["compare", first, second]);
             assert_eq!(different.status, 1);
-            assert!(different.stdout.starts_with("no match: "), "{}", different.stdout);
+            assert!(different.stdout.starts_with("no match: distance "), "{}", different.stdout);
+            assert!(different.stdout.contains(", threshold 31\n"), "{}", different.stdout);
         }
     }
     let from_input = folder.run_with_input(&["compare", "-", &a], &image(1));
@@ -46,6 +47,10 @@ fn a_distance_of_31_is_a_match_and_32_is_none() {
     assert_eq!((&object["distance"], &object["threshold"]), (&32.into(), &31.into()));
     assert_eq!((&object["match"], &object["algorithm"]), (&false.into(), &"pdq".into()));
     assert_eq!(object["b"]["hex"], far);
+    let keys: Vec<_> = object.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["algorithm", "distance", "bits", "threshold", "match", "a", "b"]);
+    let near = folder.run(&["compare", &zero, &near]).stdout;
+    assert!(near.starts_with("match: distance 31, threshold 31\n"), "{near}");
 }
 
 #[test]
@@ -54,23 +59,24 @@ fn a_low_quality_is_said() {
     folder.write("flat.ppm", &flat());
     let ran = folder.run(&["compare", "flat.ppm", "flat.ppm", "--algorithm", "pdq-512"]);
     assert_eq!(ran.status, 0);
-    assert!(ran.stderr.contains("flat.ppm: its quality is 0, below 50"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("flat.ppm: quality 0 is below 50"), "{}", ran.stderr);
 }
 
 #[test]
-fn trouble_is_told_from_a_difference() {
+fn errors_have_another_status_than_differences() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("notes.txt", b"words");
     for (arguments, says) in [
         (&["compare", "a.ppm", "gone.ppm"][..], "gone.ppm: could not be read"),
-        (&["compare", "a.ppm", "notes.txt"], "notes.txt: this is not an image"),
+        (&["compare", "a.ppm", "notes.txt"], "notes.txt: not an image"),
         (&["compare", "a.ppm", "abcdef"], "abcdef: there is no such file, and as a hash it has 24 bits"),
-        (&["compare", "-", "-"], "only once"),
+        (&["compare", "-", "-"], "pass - once"),
         (&["compare", "a.ppm"], "required"),
         (&["compare", "--algorithm", "fhash", "a.ppm", "a.ppm"], "pdq-512"),
-        (&["compare", "--algorithm", "pdq-dihedral", "a.ppm", "a.ppm"], "compare by one of: pdq"),
+        (&["compare", "--algorithm", "pdq-dihedral", "a.ppm", "a.ppm"], "use one of: pdq"),
         (&["compare", "--max-pixels", "10", "a.ppm", "a.ppm"], "--max-pixels"),
+        (&["compare", "a.ppm", "."], "it is a folder; pass a file inside it"),
     ] {
         let ran = folder.run(arguments);
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");

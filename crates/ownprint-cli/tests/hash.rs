@@ -28,14 +28,23 @@ fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
     let objects = ran.objects();
     let paths: Vec<_> = objects.iter().map(|it| it["path"].as_str().unwrap()).collect();
     assert_eq!(paths, arguments[5..]);
-    assert_eq!(objects[0]["error"]["code"], "io");
+    let unreadable = objects[0].as_object().unwrap();
+    assert_eq!(
+        unreadable.keys().collect::<Vec<_>>(),
+        ["path", "schema", "hashes", "digests", "warnings", "error"]
+    );
+    assert_eq!(
+        (&objects[0]["error"]["code"], &objects[0]["digests"]),
+        (&"io".into(), &serde_json::json!({}))
+    );
     for (number, object) in objects[1..].iter().enumerate() {
         let failed = number % 10 == 3;
         assert_eq!(object.get("error").is_some(), failed, "{object}");
-        assert_eq!(object.get("hashes").is_some(), !failed, "{object}");
+        assert_eq!(object["hashes"].get("pdq").is_some(), !failed, "{object}");
+        assert_eq!(object["digests"].as_object().unwrap().len(), 3, "{object}");
     }
     assert!(ran.stderr.contains("missing.jpg: could not be read"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("21 of 201 files could not be fingerprinted"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("21 of 201 files failed"), "{}", ran.stderr);
 }
 
 #[test]
@@ -84,10 +93,10 @@ fn the_core_reads_what_is_printed() {
 }
 
 #[test]
-fn jsonl_answers_each_path_before_the_next_is_asked() {
+fn jsonl_prints_each_result_before_the_next_path_is_read() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
-    let mut command = folder.command(&["hash", "--format", "jsonl", "--stdin-paths"]);
+    let mut command = folder.command(&["hash", "--format", "jsonl", "--files-from", "-"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut questions = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -98,6 +107,62 @@ fn jsonl_answers_each_path_before_the_next_is_asked() {
     drop(questions);
     assert!(answers.next().is_none());
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_damaged_file_keeps_its_digests_in_every_format() {
+    let folder = Folder::new();
+    let whole = image(1);
+    folder.write("cut.ppm", &whole[..whole.len() / 2]);
+    let run = |format: &str| folder.run(&["hash", "-a", "pdq,md5", "-f", format, "cut.ppm"]);
+    let object = &run("jsonl").objects()[0];
+    assert_eq!((&object["error"]["code"], &object["hashes"]), (&"truncated".into(), &serde_json::json!({})));
+    let md5 = object["digests"]["md5"].as_str().unwrap();
+    let csv = run("csv");
+    assert!(csv.stdout.contains(&format!(",{md5},,truncated,")), "{}", csv.stdout);
+    let table = run("table");
+    assert!(table.stdout.contains(&format!("  md5   {md5}\n")), "{}", table.stdout);
+    assert!(table.stderr.contains("cut.ppm: this pnm file is truncated"), "{}", table.stderr);
+    assert_eq!((csv.status, table.status), (1, 1));
+    let no_digests = folder.run(&["hash", "-a", "pdq", "cut.ppm"]);
+    assert_eq!((no_digests.status, no_digests.stdout.as_str()), (1, ""));
+}
+
+/// `--accept-damaged` changes nothing for formats other than JPEG and videos.
+#[test]
+fn accepting_damage_is_advised_only_where_it_changes_the_result() {
+    let folder = Folder::new();
+    let jpeg = include_bytes!("../../../fuzz/corpus/decode-jpeg/baseline.jpeg");
+    let png = include_bytes!("../../../fuzz/corpus/decode-png/rgb.png");
+    folder.write("cut.jpg", &jpeg[..jpeg.len() - 40]);
+    folder.write("cut.png", &png[..png.len() - 40]);
+    let refused = folder.run(&["hash", "cut.jpg", "cut.png"]);
+    let advised: Vec<_> = refused.stderr.lines().filter(|it| it.contains("--accept-damaged")).collect();
+    assert!(advised.len() == 1 && advised[0].contains("cut.jpg"), "{}", refused.stderr);
+    let accepted = folder.run(&["hash", "--accept-damaged", "cut.jpg", "cut.png"]);
+    assert_eq!(accepted.status, 1);
+    assert!(!accepted.stderr.contains("--accept-damaged"), "{}", accepted.stderr);
+    assert!(!accepted.stderr.contains("cut.jpg"), "{}", accepted.stderr);
+}
+
+#[test]
+fn the_orientation_is_applied_or_ignored() {
+    let folder = Folder::new();
+    folder.write("a.jpg", include_bytes!("../../../fuzz/corpus/decode-jpeg/turned.jpeg"));
+    let run = |option: &str| {
+        folder.run(&["hash", "-f", "jsonl", "--orientation", option, "a.jpg"]).objects().remove(0)
+    };
+    let (applied, ignored) = (run("apply"), run("ignore"));
+    assert_eq!(
+        (&applied["orientation_applied"], &ignored["orientation_applied"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(
+        (&ignored["width"], &ignored["height"]),
+        (&applied["stored_width"], &applied["stored_height"])
+    );
+    assert_ne!(applied["hashes"]["pdq"]["hex"], ignored["hashes"]["pdq"]["hex"]);
+    assert_eq!(folder.run(&["hash", "a.jpg"]).stdout.matches("applied; stored as ").count(), 1);
 }
 
 #[test]
@@ -142,14 +207,14 @@ fn threatexchange_takes_reliable_hashes_only_and_says_so() {
     assert_eq!(ran.status, 0);
     let json = folder.run(&["hash", "--format", "jsonl", "a.ppm"]).objects();
     assert_eq!(ran.stdout, format!("pdq {}\n", json[0]["hashes"]["pdq"]["hex"].as_str().unwrap()));
-    assert!(ran.stderr.contains("flat.ppm: skipped: its pdq quality is 0"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("flat.ppm: skipped: pdq quality 0; "), "{}", ran.stderr);
     let refused = folder.run(&["hash", "--format", "threatexchange", "-a", "md5", "a.ppm"]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("carries nothing but pdq, pdq-512"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("supports only pdq, pdq-512"), "{}", refused.stderr);
 }
 
 #[test]
-fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
+fn the_table_shows_every_hash_in_full_and_colors_only_on_request() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
@@ -163,7 +228,7 @@ fn the_table_shows_every_hash_in_full_and_colours_only_where_asked() {
         lines[1]
     );
     assert!(lines[2].starts_with("  pdq     ") && lines[2].len() == 74, "{}", lines[2]);
-    assert!(ran.stdout.contains("  note    the image is too plain"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  note    the image has too little detail"), "{}", ran.stdout);
     assert!(lines.iter().all(|line| line.chars().count() <= 100));
     assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
     let forced = folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").output().unwrap();
@@ -205,19 +270,19 @@ fn a_closed_pipe_ends_the_work_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_cannot_be_written_is_trouble() {
+fn output_that_cannot_be_written_is_an_error() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = folder.command(&["hash", "a.ppm"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("the output could not be written"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("could not write the output"));
     let closed = folder.command(&["hash", "gone.ppm"]).stderr(std::io::pipe().unwrap().1).output().unwrap();
     assert_eq!(closed.status.code(), Some(1));
 }
 
 #[test]
-fn limits_are_kept_and_their_flag_is_named() {
+fn limits_are_enforced_and_their_option_is_named() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     // 69 MB of pixels over no data: no other limit is in the way.
@@ -233,7 +298,7 @@ fn limits_are_kept_and_their_flag_is_named() {
         let ran = folder.run(&["hash", "--format", "jsonl", flag, refused, path]);
         assert_eq!(ran.status, 1);
         assert_eq!(ran.objects()[0]["error"]["code"], "limit-exceeded");
-        assert!(ran.stderr.contains(&format!("the flag is {flag}")), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("the option is {flag}")), "{}", ran.stderr);
         let ran = folder.run(&["hash", "--format", "jsonl", flag, allowed, path]);
         assert_ne!(ran.objects()[0]["error"]["code"], "limit-exceeded", "{flag}: {}", ran.stderr);
     }
@@ -276,7 +341,8 @@ fn wrong_arguments_end_with_status_2() {
     let folder = Folder::new();
     for arguments in [
         &["hash"][..],
-        &["hash", "--stdin-paths", "a.ppm"],
+        &["hash", "--files-from", "-", "a.ppm"],
+        &["hash", "--files-from", "gone.txt"],
         &["hash", "--null", "a.ppm"],
         &["hash", "--threads", "0", "a.ppm"],
         &["hash", "-", "-"],
@@ -291,7 +357,7 @@ fn wrong_arguments_end_with_status_2() {
 }
 
 #[test]
-fn a_set_of_variants_is_kept_together_in_every_form() {
+fn a_set_of_variants_is_complete_in_every_format() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
@@ -310,10 +376,10 @@ fn a_set_of_variants_is_kept_together_in_every_form() {
     assert_eq!(run("threatexchange").stdout.lines().collect::<Vec<_>>(), lines);
     let table = run("table").stdout;
     assert!(table.contains(&format!("  mirror    {}\n", &lines[1][4..])), "{table}");
-    assert!(table.contains("note      crop:4.1 is skipped: "), "{table}");
+    assert!(table.contains("note      crop:4.1 skipped: "), "{table}");
     assert!(run("csv").stdout.contains(",original mirror crop:4,"));
     let flat = folder.run(&["hash", "--variants", "standard", "--format", "threatexchange", "flat.ppm"]);
-    assert_eq!((flat.stdout.as_str(), flat.stderr.contains("quality is 0")), ("", true));
+    assert_eq!((flat.stdout.as_str(), flat.stderr.contains("pdq quality 0")), ("", true));
     let wrong = folder.run(&["hash", "--variants", "mirorr", "a.ppm"]);
     assert_eq!(wrong.status, 2);
     assert!(wrong.stderr.contains("no variant named \"mirorr\""), "{}", wrong.stderr);
@@ -326,6 +392,7 @@ fn a_video_has_a_hash_for_every_so_many_seconds() {
     folder.write("video.mp4", include_bytes!("../../../fuzz/corpus/video/b-frames.mp4"));
     folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
     folder.write("a.ppm", &image(1));
+    folder.write("notes.txt", b"words");
     let half = ["hash", "--seconds-per-hash", "0.5"];
     let run = |words: &[&str]| folder.run(&[&half, words].concat());
 
@@ -353,7 +420,48 @@ fn a_video_has_a_hash_for_every_so_many_seconds() {
     assert_eq!(pruned.lines().len(), 1);
 
     let no_video = run(&["--format", "vpdq", "a.ppm"]);
-    assert!(no_video.stdout.is_empty() && no_video.stderr.contains("no video"), "{}", no_video.stderr);
+    assert!(
+        no_video.stdout.is_empty() && no_video.stderr.contains("a.ppm: skipped: not a video"),
+        "{}",
+        no_video.stderr
+    );
     assert_eq!(run(&["--format", "vpdq", "--algorithms", "pdq", "video.mp4"]).status, 2);
+    let neither = run(&["--format", "vpdq", "notes.txt"]);
+    assert_eq!((neither.status, neither.stdout.as_str()), (1, ""));
+    assert!(neither.stderr.contains("notes.txt: neither an image nor a video"), "{}", neither.stderr);
     assert_eq!(folder.run(&["hash", "--seconds-per-hash", "-1", "video.mp4"]).status, 2);
+}
+
+#[test]
+#[cfg(feature = "video")]
+fn several_videos_are_named_and_a_failed_one_leaves_its_error() {
+    let folder = Folder::new();
+    let video = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
+    folder.write("v/a.mp4", video);
+    folder.write("v/b.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
+    folder.write("v/c.mp4", video);
+    folder.write("v/d.ppm", &image(1));
+    let paths = ["v/a.mp4", "v/b.mp4", "v/c.mp4", "v/d.ppm", "v/gone.mp4"];
+    for format in ["vpdq", "vpdq-json"] {
+        let single = folder.run(&["hash", "--format", format, "v/a.mp4"]).stdout;
+        let items: serde_json::Value =
+            if format == "vpdq" { single.lines().collect() } else { serde_json::from_str(&single).unwrap() };
+        let ran = folder.run(&[&["hash", "--format", format][..], &paths].concat());
+        assert_eq!(ran.status, 1);
+        let objects = ran.objects();
+        assert!(objects.iter().map(|it| it["path"].as_str().unwrap()).eq(paths));
+        for at in [0, 2] {
+            assert_eq!(objects[at]["vpdq"], items, "{}", ran.stdout);
+            assert!(objects[at].get("error").is_none());
+        }
+        for (at, code) in [(1, "unsupported-video"), (3, "not-a-video"), (4, "io")] {
+            assert_eq!((&objects[at]["error"]["code"], objects[at].get("vpdq")), (&code.into(), None));
+        }
+        assert!(ran.stderr.contains("v/d.ppm: skipped: not a video"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("2 of 5 files failed"), "{}", ran.stderr);
+        // What a folder or a list holds is not known before.
+        let listed = folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
+        assert_eq!(listed.objects(), objects[..1]);
+        assert_eq!(folder.run(&["hash", "--format", format, "v"]).objects(), objects[..4]);
+    }
 }

@@ -1,4 +1,4 @@
-//! Thousands of images, some of them broken; interruption; what the system refuses.
+//! Thousands of images, some of them damaged; interruption; errors of the file system.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
@@ -8,7 +8,6 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
-use ownprint::{Fingerprinter, HashAlgorithm};
 use support::{Folder, image};
 
 /// Different images; the load repeats them.
@@ -46,10 +45,10 @@ fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand(
         }
         writing.join().unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(1));
-        assert_eq!(reading.join().unwrap().matches("cut off").count(), (count / BROKEN_EVERY) as usize);
+        assert_eq!(reading.join().unwrap().matches("is truncated").count(), (count / BROKEN_EVERY) as usize);
         memory
     });
-    println!("{few} KiB at most for 1,000 images, {many} KiB for 10,000");
+    println!("{few} KiB maximum for 1,000 images, {many} KiB for 10,000");
     assert!(many < few + 8 * 1024, "{few} KiB for 1,000 images, {many} KiB for 10,000");
 }
 
@@ -67,7 +66,7 @@ fn an_interrupt_leaves_whole_lines_only() {
     for _ in 0..200 {
         output.read_until(b'\n', &mut lines).unwrap();
     }
-    // As Ctrl-C does, which a program that was started in the background may be told to ignore.
+    // Like Ctrl-C, which a program started in the background may ignore.
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     while output.read_until(b'\n', &mut lines).unwrap() > 0 {}
     assert!(!child.wait().unwrap().success());
@@ -80,7 +79,8 @@ fn an_interrupt_leaves_whole_lines_only() {
     }
 }
 
-/// A pipe of sixteen pages takes five lines of three pages and a page of the next, and waits in its midst.
+/// A pipe of sixteen pages takes five lines of three pages and a page of the sixth: the program blocks
+/// inside that line.
 #[test]
 fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let folder = folder();
@@ -128,12 +128,17 @@ fn what_may_not_be_read_is_an_error_of_its_own() {
 fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
     let folder = Folder::new();
     let inner = format!("{}/", "d".repeat(200)).repeat(19);
-    // The system takes so long a path only from where it is: each step goes a folder down.
-    let mut place = folder.path().to_path_buf();
+    // The system accepts so long a path only relative to a folder: each step creates one folder.
+    let mut directory = folder.path().to_path_buf();
     for part in inner.trim_end_matches('/').split('/') {
-        place.push(part);
+        directory.push(part);
         assert!(
-            Command::new("mkdir").arg(part).current_dir(place.parent().unwrap()).status().unwrap().success()
+            Command::new("mkdir")
+                .arg(part)
+                .current_dir(directory.parent().unwrap())
+                .status()
+                .unwrap()
+                .success()
         );
     }
     folder.write(format!("{inner}a.ppm"), &image(1));
@@ -161,11 +166,12 @@ fn name(number: u32) -> String {
     format!("kinds/{}{broken}.ppm", number % KINDS)
 }
 
-/// The command as a terminal would start it: what a test is started by may have told it, and so its children, to ignore signals.
+/// Returns the command with default signal handling: whatever started the test may have set signals to
+/// be ignored, which children inherit.
 fn interruptible(command: &Command) -> Command {
     const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let mut env = Command::new("env");
-    // Not every system's `env` knows how.
+    // Not every system's `env` has this option.
     if Command::new("env").args([DEFAULTS, "true"]).status().is_ok_and(|status| status.success()) {
         env.arg(DEFAULTS);
     }
@@ -174,7 +180,7 @@ fn interruptible(command: &Command) -> Command {
 }
 
 fn start(folder: &Folder) -> Child {
-    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--stdin-paths"]);
+    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--files-from", "-"]);
     interruptible(&command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -184,11 +190,10 @@ fn start(folder: &Folder) -> Child {
 }
 
 fn pdq(file: &[u8]) -> String {
-    let fingerprint = Fingerprinter::builder().bytes(file).unwrap();
-    fingerprint.hash(HashAlgorithm::PDQ).unwrap().values[0].to_hex()
+    ownprint::fingerprint_bytes(file).unwrap().image().unwrap().pdq().unwrap().hash.to_hex()
 }
 
-/// The most that the process held so far, in KiB; `None` where the system does not tell.
+/// Returns the peak memory of the process in KiB; `None` if the system does not report it.
 fn most_memory(child: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

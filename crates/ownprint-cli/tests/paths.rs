@@ -25,7 +25,7 @@ fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
     let ran = tree().run(&["hash", "--format", "jsonl", "z.ppm", "d"]);
     assert_eq!(ran.status, 0);
     assert_eq!(paths(&ran), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm"]);
-    assert!(ran.stderr.contains("1 folder inside was skipped; --recursive"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 subfolder was skipped; use --recursive"), "{}", ran.stderr);
 }
 
 #[test]
@@ -40,21 +40,41 @@ fn an_empty_folder_is_no_failure_but_is_said() {
     let folder = Folder::new();
     let ran = folder.run(&["hash", "."]);
     assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
-    assert!(ran.stderr.contains("there were no files to fingerprint"));
+    assert!(ran.stderr.contains("no files found"));
 }
 
 #[test]
 fn paths_come_from_standard_input_by_lines_or_by_nul() {
     let folder = tree();
     folder.write("two\nlines.ppm", &image(9));
-    let lines = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"z.ppm\n\nd\ngone.ppm");
+    let lines = folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"z.ppm\n\nd\ngone.ppm");
     assert_eq!(paths(&lines), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "gone.ppm"]);
     assert_eq!(lines.status, 1);
     if cfg!(unix) {
-        let nul =
-            folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths", "-0"], b"two\nlines.ppm\0z.ppm");
+        let nul = folder
+            .run_with_input(&["hash", "-f", "jsonl", "--files-from", "-", "-0"], b"two\nlines.ppm\0z.ppm");
         assert_eq!((nul.status, paths(&nul)), (0, vec!["two\nlines.ppm".to_owned(), "z.ppm".to_owned()]));
     }
+}
+
+#[test]
+fn paths_come_from_a_file_with_either_line_break() {
+    let folder = tree();
+    folder.write("-", &image(8));
+    for (list, option) in
+        [(&b"z.ppm\r\n\r\nd\r\n-\r\n"[..], None), (b"z.ppm\nd\n-", None), (b"z.ppm\0d\0-\0", Some("-0"))]
+    {
+        folder.write("list", list);
+        let arguments = ["hash", "-f", "jsonl", "--files-from", "list"];
+        let ran = folder.run(&arguments.into_iter().chain(option).collect::<Vec<_>>());
+        assert_eq!(
+            (ran.status, paths(&ran)),
+            (0, ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "./-"].map(str::to_owned).into())
+        );
+    }
+    let missing = folder.run(&["hash", "--files-from", "gone"]);
+    assert_eq!((missing.status, missing.stdout.as_str()), (2, ""));
+    assert!(missing.stderr.contains("--files-from gone: "), "{}", missing.stderr);
 }
 
 #[test]
@@ -83,10 +103,11 @@ mod unix {
     fn names_that_are_not_utf_8_are_opened_as_they_are() {
         let folder = Folder::new();
         folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &image(1));
-        let walked = folder.run(&["hash", "-f", "jsonl", "."]);
-        assert_eq!((walked.status, paths(&walked)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
-        let listed = folder.run_with_input(&["hash", "-f", "jsonl", "--stdin-paths"], b"caf\xe9.ppm\n");
-        assert_eq!(listed.status, 0, "{}", listed.stderr);
+        let listed = folder.run(&["hash", "-f", "jsonl", "."]);
+        assert_eq!((listed.status, paths(&listed)), (0, vec!["./caf\u{fffd}.ppm".to_owned()]));
+        let from_list =
+            folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"caf\xe9.ppm\n");
+        assert_eq!(from_list.status, 0, "{}", from_list.stderr);
         let named =
             [OsStr::new("hash"), OsStr::new("-f"), OsStr::new("csv"), OsStr::from_bytes(b"caf\xe9.ppm")];
         assert_eq!(folder.run(&named).status, 0);

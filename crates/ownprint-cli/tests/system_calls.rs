@@ -1,7 +1,7 @@
-//! What the command asks of the system: no network, no other program, no file but those that it is told to write.
+//! The system calls of the command: no network, no other program, no file written that was not named.
 //!
-//! `strace` writes down every system call, of every thread. Without it these tests say that they were skipped, unless
-//! `OWNPRINT_STRACE` is `required`, as `cargo xtask test` has it.
+//! `strace` records every system call of every thread. Without it these tests are skipped with a
+//! message, unless `OWNPRINT_STRACE` is `required`, as `cargo xtask test` sets it.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
@@ -36,7 +36,7 @@ const NETWORK: [&str; 18] = [
     "io_uring_setup",
 ];
 const PROGRAMS: [&str; 4] = ["execveat", "fork", "vfork", "ptrace"];
-/// Calls that change what is on a disk, besides opening to write.
+/// Calls that change a disk, in addition to opening a file for writing.
 const CHANGES: [&str; 28] = [
     "creat",
     "mkdir",
@@ -74,7 +74,7 @@ fn reading_commands_open_no_connection_and_write_no_file() {
     let folder = folder();
     let commands: [&[&str]; 11] = [
         &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "images", "gone.jpg"],
-        &["hash", "--format", "csv", "--stdin-paths"],
+        &["hash", "--format", "csv", "--files-from", "-"],
         &["hash", "--format", "threatexchange", "images"],
         &["compare", "images/a.ppm", "images/b.ppm"],
         &["match", "--against", "list.jsonl", "images"],
@@ -95,9 +95,9 @@ fn reading_commands_open_no_connection_and_write_no_file() {
     }
 }
 
-/// The one command that writes does so where it was told to, and nowhere else.
+/// The one command that writes a file writes only the file that is named.
 #[test]
-fn building_an_index_writes_where_it_is_told_to() {
+fn building_an_index_writes_only_the_named_file() {
     let folder = folder();
     let build = [env!("CARGO_BIN_EXE_ownprint"), "index", "build", "--output", "another.index", "list.jsonl"];
     let Some(calls) = folder.calls(&build) else { return };
@@ -144,7 +144,7 @@ fn folder() -> Folder {
 }
 
 impl Folder {
-    /// What a program asked of the system, a call a line; `None` where nobody can tell.
+    /// Returns the system calls of a program, one a line; `None` without `strace`.
     fn calls(&self, program: &[&str]) -> Option<Vec<String>> {
         if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
             assert!(std::env::var_os("OWNPRINT_STRACE").is_none(), "there is no strace here");

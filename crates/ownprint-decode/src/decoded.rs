@@ -13,7 +13,7 @@ pub struct DecodedImage {
     pub orientation: ExifOrientation,
     /// Whether only a tolerant decoder succeeded, so that parts may be missing.
     pub damaged: bool,
-    /// Whether the file holds further frames or images.
+    /// Whether the file holds further frames, pages or images. Previews and gain maps are none.
     pub first_frame_only: bool,
     /// Whether every machine gets the same pixels. Not so for lossy JPEG XL, which is decoded with floating point.
     pub deterministic: bool,

@@ -1,6 +1,7 @@
 //! JPEG: our own walk over the header, then a strict decoder, then (on request only) a tolerant one.
 
 mod header;
+mod mpf;
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -30,7 +31,10 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Res
         format: Format::Jpeg,
         orientation: header.exif.map(exif::orientation).unwrap_or_default(),
         damaged,
-        first_frame_only: false,
+        first_frame_only: header
+            .multi_picture
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(mpf::has_further_image),
         deterministic: true,
     })
 }

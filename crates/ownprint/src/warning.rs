@@ -51,7 +51,9 @@ impl std::fmt::Display for Warning {
                 write!(f, "{format} images cannot be decoded by this build; only the digests were computed")
             }
             Self::Damaged => f.write_str("damaged file: the hash covers the part that could be decoded"),
-            Self::FirstFrameOnly => f.write_str("animated image: only the first frame is hashed"),
+            Self::FirstFrameOnly => {
+                f.write_str("the file holds further frames or images; only the first is hashed")
+            }
             Self::LowQuality => {
                 f.write_str("the image has too little detail to match well; exchanges discard this hash")
             }

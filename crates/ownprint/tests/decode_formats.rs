@@ -255,6 +255,56 @@ fn tiff_orientation_and_cuts() {
 }
 
 #[test]
+fn a_tiff_of_several_pages_is_its_first_and_says_so() {
+    let rows = bytes(PIXELS);
+    let file = tiff(9, 7, &[(258, &[8]), (262, &[1])], &[&rows]);
+    let pointer = file.len() - 4;
+    // Tag, type, number of values and value of each entry: width, and what kind of image it is.
+    let directory = |kind: Option<u32>| {
+        let mut entries = vec![(256_u16, 9_u32)];
+        entries.extend(kind.map(|kind| (254, kind)));
+        entries.sort_unstable();
+        let mut directory = (entries.len() as u16).to_le_bytes().to_vec();
+        for (tag, value) in entries {
+            directory.extend([tag.to_le_bytes(), 4_u16.to_le_bytes()].concat());
+            directory.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        directory
+    };
+    let chain = |kinds: &[Option<u32>]| {
+        let (mut file, mut pointer) = (file.clone(), pointer);
+        for &kind in kinds {
+            let at = file.len() as u32;
+            file[pointer..pointer + 4].copy_from_slice(&at.to_le_bytes());
+            file.extend(directory(kind));
+            pointer = file.len();
+            file.extend([0; 4]);
+        }
+        file
+    };
+    let (page, reduced, mask) = (Some(2), Some(1), Some(4));
+    for (kinds, expected) in [
+        (&[][..], false),
+        (&[None], true),
+        (&[page], true),
+        (&[reduced], false),
+        (&[mask, reduced], false),
+        (&[reduced, page], true),
+    ] {
+        let seen = see(&chain(kinds)).unwrap();
+        seen.assert_rgb(&pick(&rows, 1, [0; 3]), "first page");
+        assert_eq!(seen.warnings.contains(&Warning::FirstFrameOnly), expected, "{kinds:?}");
+    }
+    // Nowhere, not a directory, and around in a circle.
+    let first = u32::from_le_bytes(file[4..8].try_into().unwrap());
+    for next in [u32::MAX, 8, first] {
+        let mut file = file.clone();
+        file[pointer..].copy_from_slice(&next.to_le_bytes());
+        assert!(see(&file).is_ok_and(|seen| seen.warnings.is_empty()), "{next}");
+    }
+}
+
+#[test]
 fn webp_keeps_colours_under_transparency_and_reads_its_orientation() {
     let colour = [200, 100, 50];
     let image = lossless(9, 7, [200, 100, 50, 0]);

@@ -143,6 +143,56 @@ fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
     assert!(!seen.image.damaged);
 }
 
+/// The index of a Multi-Picture file is a TIFF directory whose offsets count from its own start.
+#[test]
+fn further_images_of_a_multi_picture_file_are_told_from_previews_and_gain_maps() {
+    const PRIMARY: u32 = 0x0003_0000;
+    const UNDEFINED: u32 = 0;
+    const PREVIEW: u32 = 0x0001_0001;
+    const DISPARITY: u32 = 0x0002_0002;
+    let index = |big_endian: bool, entries: &[(u32, u32)]| {
+        let two = |value: u16| if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        let four = |value: u32| if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        let mut bytes = if big_endian { b"MPF\0MM\0*".to_vec() } else { b"MPF\0II*\0".to_vec() };
+        bytes.extend([&four(8)[..], &two(1), &two(0xb002), &two(7)].concat());
+        bytes.extend([four(16 * entries.len() as u32), four(26), four(0)].concat());
+        for &(kind, offset) in entries {
+            bytes.extend([four(kind), four(0), four(offset), four(0)].concat());
+        }
+        segment(0xe2, &bytes)
+    };
+    let second = |before: &[u8]| neutral().before(before).bytes();
+    let gain_map = segment(
+        0xe1,
+        b"http://ns.adobe.com/xap/1.0/\0<x xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/'/>",
+    );
+    let plain = neutral().bytes();
+    let expected = see(&plain).unwrap().rgb_md5;
+    for big_endian in [false, true] {
+        for (kind, second, is_further) in [
+            (DISPARITY, second(&[]), true),
+            (UNDEFINED, second(&[]), true),
+            (UNDEFINED, second(&gain_map), false),
+            (PREVIEW, second(&[]), false),
+            (DISPARITY, b"no JPEG".to_vec(), false),
+            (DISPARITY, Vec::new(), false),
+        ] {
+            // The index begins behind the start of the file, marker, length and name.
+            let length = index(big_endian, &[(PRIMARY, 0), (kind, 0)]).len();
+            let offset = (plain.len() + length - 2 - 4 - 4) as u32;
+            let first = neutral().before(&index(big_endian, &[(PRIMARY, 0), (kind, offset)])).bytes();
+            let seen = see(&[first, second].concat()).unwrap();
+            assert_eq!(seen.rgb_md5, expected);
+            let warned = seen.warnings.contains(&Warning::FirstFrameOnly);
+            assert_eq!(warned, is_further, "{kind:#x}, big-endian: {big_endian}");
+        }
+    }
+    for index in [&b"MPF\0"[..], b"MPF\0II*\0\xff\xff\xff\xff", b"MPF\0II*\0\x08\0\0\0\xff\xff"] {
+        let seen = see(&neutral().before(&segment(0xe2, index)).bytes()).unwrap();
+        assert!(!seen.warnings.contains(&Warning::FirstFrameOnly));
+    }
+}
+
 #[test]
 fn all_eight_orientations_are_read() {
     for value in 1..=8 {

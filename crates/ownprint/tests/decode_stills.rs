@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use ownprint::decode::Error;
 use ownprint::pixels::LimitKind;
 use ownprint::{
-    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder,
-    HashAlgorithm, ImageFingerprint, Limits, Orientation,
+    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm,
+    ImageFingerprint, Limits, Orientation, PixelFormat, Pixels, Warning,
 };
 use serde_json::Value;
 
@@ -69,6 +69,28 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
         assert!(bits <= MOST_BITS, "{name}: {bits} bits");
         assert_eq!(image.deterministic, name != "lossy.jxl", "{name}");
         assert!(name.ends_with(image.format.unwrap().name()), "{name}");
+    }
+}
+
+/// Files that `conformance/python/make_frames.py` wrote: a pattern, then another image.
+#[test]
+fn of_several_frames_or_pages_the_first_is_hashed_with_a_warning() {
+    let pattern: Vec<u8> = (0..16_u32)
+        .flat_map(|y| (0..24_u32).map(move |x| (x, y)))
+        .flat_map(|(x, y)| [x * 10, y * 15, (x / 8 + y / 8) % 2 * 200].map(|value| value as u8))
+        .collect();
+    let pixels = Pixels::new(&pattern, 24, 16, PixelFormat::Rgb8).unwrap();
+    let lossless = fingerprinter().build().fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+    let lossless = lossless.image().unwrap();
+    for name in ["pages.tiff", "animated.jxl", "two.mpo", "animated.avif"] {
+        let bytes = std::fs::read(folder().join("../frames").join(name)).unwrap();
+        let fingerprint = fingerprint(fingerprinter(), &bytes);
+        assert_eq!(fingerprint.warnings(), [Warning::FirstFrameOnly], "{name}");
+        let image = fingerprint.image().unwrap();
+        if ["pages.tiff", "animated.jxl"].contains(&name) {
+            assert_eq!((&image.info.rgb_md5, &image.hashes), (&lossless.info.rgb_md5, &lossless.hashes));
+        }
+        assert_eq!((image.info.size.width, image.info.size.height), (24, 16), "{name}");
     }
 }
 

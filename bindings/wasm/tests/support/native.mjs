@@ -19,7 +19,7 @@ const PAINT = path.join(PROGRAMS, "paint");
  * @returns {Promise<Map<string, any>>} by the path given
  */
 export async function hashFiles(files, { algorithms = ["all"], options = [] } = {}) {
-  const words = ["hash", "--format", "jsonl", "--algorithms", algorithms.join(","), ...options, "--stdin-paths", "--null"];
+  const words = ["hash", "--format", "jsonl", "--algorithms", algorithms.join(","), ...options, "--files-from", "-", "--null"];
   const printed = await run(COMMAND_LINE, words, { input: files.join("\0"), codes: [0, 1] });
   const records = printed.trim().split("\n").map((line) => JSON.parse(line));
   return new Map(records.map(({ path: file, ...record }) => [file, record]));

@@ -1,10 +1,10 @@
-//! Comma-separated values: a header, then one row a path.
+//! Comma-separated values: a header and one row for each file.
 
 use ownprint::Selection;
 use ownprint::exchange::CsvTable;
 
 use super::Output;
-use crate::images::Entry;
+use crate::batch::FileResult;
 
 #[derive(Debug)]
 pub(crate) struct Csv(CsvTable);
@@ -20,7 +20,7 @@ impl Output for Csv {
         self.0.header()
     }
 
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
-        (self.0.row(&entry.record()), None)
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
+        (self.0.row(&file.to_record()), None)
     }
 }

@@ -1,19 +1,19 @@
-//! JSON: one object a path, a line each or as one array.
+//! JSON: one object for each file, as lines or in one array.
 
 use super::Output;
-use crate::images::Entry;
+use crate::batch::FileResult;
 
 /// One object a line.
 #[derive(Debug)]
 pub(crate) struct Lines;
 
 impl Output for Lines {
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
-        (format!("{}\n", entry.record().to_json()), None)
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
+        (format!("{}\n", file.to_record().to_json()), None)
     }
 }
 
-/// One array, an object a line.
+/// One array with one object a line.
 #[derive(Debug, Default)]
 pub(crate) struct Array {
     started: bool,
@@ -24,9 +24,9 @@ impl Output for Array {
         "[".to_owned()
     }
 
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
         let separator = if std::mem::replace(&mut self.started, true) { "," } else { "" };
-        (format!("{separator}\n{}", entry.record().to_json()), None)
+        (format!("{separator}\n{}", file.to_record().to_json()), None)
     }
 
     fn end(&mut self) -> String {

@@ -1,39 +1,41 @@
-//! The forms in which results are printed, one a file.
+//! The output formats of `ownprint hash`, one file each.
 
 mod csv;
-mod exchange;
 mod json;
 mod table;
+mod threatexchange;
 mod vpdq;
 
-use crate::arguments::OutputFormat;
-use crate::images::Entry;
 use ownprint::Selection;
+
+use crate::arguments::OutputFormat;
+use crate::batch::FileResult;
 
 /// Turns results into text, one by one, in whole lines.
 pub(crate) trait Output {
-    /// What stands before the first result.
+    /// Returns the text before the first result.
     fn begin(&mut self) -> String {
         String::new()
     }
 
-    /// The text of one result, and what a person should know of what this form skipped.
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>);
+    /// Returns the text of one result, and a note if something does not fit the format.
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>);
 
-    /// What stands after the last result.
+    /// Returns the text after the last result.
     fn end(&mut self) -> String {
         String::new()
     }
 }
 
-pub(crate) fn of(format: OutputFormat, selection: &Selection) -> Box<dyn Output> {
+/// Returns the output of `format`. `is_single_file` says that there is one file and no more.
+pub(crate) fn new(format: OutputFormat, selection: &Selection, is_single_file: bool) -> Box<dyn Output> {
     match format {
         OutputFormat::Table => Box::new(table::Table::new(selection)),
         OutputFormat::Json => Box::new(json::Array::default()),
         OutputFormat::Jsonl => Box::new(json::Lines),
         OutputFormat::Csv => Box::new(csv::Csv::new(selection)),
-        OutputFormat::Threatexchange => Box::new(exchange::Exchange),
-        OutputFormat::Vpdq => Box::new(vpdq::Lines),
-        OutputFormat::VpdqJson => Box::new(vpdq::Json),
+        OutputFormat::Threatexchange => Box::new(threatexchange::Lines),
+        OutputFormat::Vpdq => Box::new(vpdq::Vpdq::new(vpdq::Form::Lines, is_single_file)),
+        OutputFormat::VpdqJson => Box::new(vpdq::Vpdq::new(vpdq::Form::Json, is_single_file)),
     }
 }

@@ -1,27 +1,27 @@
-//! The table for people: a line of facts a file, and below it every hash in full, to be read and copied.
+//! The table for people: a line about each file, then its hashes in full, ready to be copied.
 
 use console::{Style, Term, measure_text_width, pad_str};
 use ownprint::hash::{SkipReason, SkippedVariant, VpdqFrame};
-use ownprint::{ExifOrientation, Fingerprint, Orientation, Quality, Selection};
+use ownprint::{ExifOrientation, Fingerprint, HashAlgorithm, Orientation, Quality, Selection};
 
 use super::Output;
-use crate::images::Entry;
+use crate::batch::FileResult;
 use crate::messages;
 
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// Columns of the terminal that are used.
+    /// Columns of the table.
     width: usize,
-    /// Columns that the longest name of a hash or digest takes.
+    /// Columns of the longest name of a hash or digest.
     name_width: usize,
     started: bool,
 }
 
-/// The width where there is no terminal, and the widest that is used of one.
+/// The width without a terminal, and the maximum with one.
 const WIDEST: usize = 100;
-/// Narrower terminals wrap: a hash alone takes 64 columns.
+/// The minimum; narrower terminals wrap. A PDQ hash has 64 columns.
 const NARROWEST: usize = 80;
-/// What the columns after the path take, with the space before them.
+/// Columns after the path, including the space before them.
 const FACTS_WIDTH: usize = 1 + 6 + 2 + 11 + 2 + 7;
 
 impl Table {
@@ -58,17 +58,18 @@ impl Table {
 
     fn hash_rows(&self, fingerprint: &Fingerprint) -> String {
         let mut rows = String::new();
-        for hash in &fingerprint.hashes {
+        let image = fingerprint.image().ok();
+        for hash in image.iter().flat_map(|image| &image.hashes) {
             let names = std::iter::once(hash.algorithm.name()).chain(std::iter::repeat("".into()));
             for (name, value) in names.zip(&hash.values) {
                 rows += &self.row(&name, &value.to_hex());
             }
         }
-        let variants = fingerprint.variants.iter().flat_map(|set| &set.hashes);
+        let variants = image.iter().flat_map(|image| &image.variants).flat_map(|set| &set.hashes);
         for hash in variants.filter(|hash| !hash.variant.is_image()) {
             rows += &self.row(&hash.variant.to_string(), &hash.value.to_hex());
         }
-        let frames = fingerprint.video.iter().flat_map(|video| &video.vpdq);
+        let frames = fingerprint.video().into_iter().flat_map(|video| &video.vpdq);
         for (frame, name) in frames.zip(std::iter::once("vpdq").chain(std::iter::repeat(""))) {
             let VpdqFrame { feature, .. } = frame;
             let (hash, seconds, quality) = (feature.hash(), feature.seconds(), feature.quality);
@@ -78,51 +79,53 @@ impl Table {
     }
 
     fn notes(&self, fingerprint: &Fingerprint) -> String {
-        let turned = fingerprint
-            .image
-            .as_ref()
-            .filter(|it| it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply);
-        let turned = turned.map(|image| {
-            let stored = image.stored;
-            let exif = image.orientation.to_exif();
-            self.row(NOTE, &format!("turned upright; stored as {stored}, EXIF orientation {exif}"))
-        });
+        let image = fingerprint.image().ok();
+        let info = image.map(|image| &image.info);
+        let oriented = info
+            .filter(|it| it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply)
+            .map(|it| {
+                let (exif, stored) = (it.orientation.to_exif(), it.stored);
+                self.row(NOTE, &format!("EXIF orientation {exif} applied; stored as {stored}"))
+            });
+        let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
+        let skipped = image.iter().flat_map(|image| &image.variants).flat_map(|set| &set.skipped);
+        let skipped = skipped.map(|variant| self.row(NOTE, &skipped_text(variant)));
         let warnings = fingerprint
-            .warnings
+            .warnings()
             .iter()
             .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
-        let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
-        let skipped = fingerprint.variants.iter().flat_map(|set| &set.skipped);
-        let skipped = skipped.map(|variant| self.row(NOTE, &skipped_text(variant)));
-        turned.into_iter().chain(qualities).chain(skipped).chain(warnings).collect()
+        oriented.into_iter().chain(qualities).chain(skipped).chain(warnings).collect()
     }
 }
 
-/// The name of a row that says something about the result.
+/// The name of a row with a note about the result.
 const NOTE: &str = "note";
 
 impl Output for Table {
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
-        // A failed path is named on standard error, which stands in the same place on a terminal.
-        let Ok(fingerprint) = &entry.result else { return (String::new(), None) };
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
+        // The reason of a failure is on standard error.
+        let Ok(fingerprint) = &file.fingerprint else { return (String::new(), None) };
+        if fingerprint.failure().is_some() && fingerprint.digests().is_empty() {
+            return (String::new(), None);
+        }
         let mut text = String::new();
         if !std::mem::replace(&mut self.started, true) {
             text += &self.facts("FILE", "FORMAT", "SIZE", "QUALITY", &dim());
         }
-        let image = fingerprint.image.as_ref();
-        let video = fingerprint.video.as_ref();
+        let image = fingerprint.image().ok().map(|image| &image.info);
+        let video = fingerprint.video().ok();
         let format = image.and_then(|it| it.format).map(|it| it.to_string());
         let format = format.or_else(|| video.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
         let size = image.map(|it| it.size).or_else(|| video.map(|it| it.size));
         let size = size.map_or_else(|| "-".to_owned(), |it| it.to_string());
         let quality = lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
-        let path = messages::shown(&entry.path);
+        let path = messages::shown(&file.path);
         text += &self.facts(&path, &format, &size, &quality, &Style::new().for_stdout().bold());
         text += &self.hash_rows(fingerprint);
         if let Some(rgb_md5) = image.and_then(|it| it.rgb_md5.as_ref()) {
             text += &self.row("rgb", &format!("{rgb_md5}  MD5 of the pixels"));
         }
-        for digest in &fingerprint.digests {
+        for digest in fingerprint.digests() {
             text += &self.row(digest.algorithm.name(), &digest.to_hex());
         }
         text += &self.notes(fingerprint);
@@ -132,24 +135,29 @@ impl Output for Table {
 
 fn skipped_text(SkippedVariant { variant, reason, .. }: &SkippedVariant) -> String {
     match reason {
-        SkipReason::Quality(quality) => format!("{variant} is skipped: its quality is {quality}"),
+        SkipReason::Quality(quality) => format!("{variant} skipped: quality {quality}"),
         SkipReason::Near { to, distance } => {
-            format!("{variant} is skipped: {distance} bits from {to}, it finds nothing more")
+            format!("{variant} skipped: {distance} bits from {to}, so it would match nothing more")
         }
     }
 }
 
-fn lowest_quality(fingerprint: &Fingerprint) -> Option<Quality> {
-    fingerprint.hashes.iter().filter_map(|hash| hash.quality).min()
+fn qualities(fingerprint: &Fingerprint) -> impl Iterator<Item = (HashAlgorithm, Quality)> {
+    let image = fingerprint.image().ok();
+    let hashes = image.into_iter().flat_map(|image| &image.hashes);
+    hashes.filter_map(|hash| Some((hash.algorithm, hash.quality?)))
 }
 
-/// The quality of each hash, where the lowest alone does not tell them.
+fn lowest_quality(fingerprint: &Fingerprint) -> Option<Quality> {
+    qualities(fingerprint).map(|(_, quality)| quality).min()
+}
+
+/// Returns a note with the qualities above the lowest, which the table shows.
 fn differing_qualities(fingerprint: &Fingerprint) -> Option<String> {
     let lowest = lowest_quality(fingerprint)?;
-    let qualities = fingerprint.hashes.iter().filter_map(|hash| Some((hash.algorithm, hash.quality?)));
-    let higher: Vec<_> = qualities
+    let higher: Vec<_> = qualities(fingerprint)
         .filter(|&(_, quality)| quality != lowest)
-        .map(|(algorithm, quality)| format!("{quality} by {algorithm}"))
+        .map(|(algorithm, quality)| format!("{quality} for {algorithm}"))
         .collect();
     (!higher.is_empty()).then(|| format!("the lowest quality is shown; it is {}", higher.join(", ")))
 }

@@ -1,37 +1,80 @@
-//! A video's frames alone, in the forms of other programs.
+//! The hashed frames of videos, in the formats of vPDQ and python-threatexchange.
+//!
+//! Neither format can name a video. If there can be several files, each becomes a JSON object with
+//! its path.
 
-use ownprint::hash::{VpdqFeature, VpdqFrame};
+use ownprint::Error;
+use ownprint::exchange::{Diagnostic, vpdq};
+use ownprint::hash::VpdqFrame;
+use serde_json::{Value, json};
 
 use super::Output;
-use crate::images::Entry;
+use crate::batch::FileResult;
 
-/// The lines of vPDQ's command line.
+/// How the frames of one video are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Form {
+    /// The lines of vPDQ's command line.
+    Lines,
+    /// The list of python-threatexchange.
+    Json,
+}
+
 #[derive(Debug)]
-pub(crate) struct Lines;
+pub(crate) struct Vpdq {
+    form: Form,
+    is_single_file: bool,
+}
 
-impl Output for Lines {
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
-        with_frames(entry, |frames| frames.iter().map(|frame| frame.to_line() + "\n").collect())
+impl Vpdq {
+    pub(crate) fn new(form: Form, is_single_file: bool) -> Self {
+        Self { form, is_single_file }
     }
 }
 
-/// The list of python-threatexchange, a video a line.
-#[derive(Debug)]
-pub(crate) struct Json;
-
-impl Output for Json {
-    fn entry(&mut self, entry: &Entry) -> (String, Option<String>) {
-        with_frames(entry, |frames| {
-            let features: Vec<_> = frames.iter().map(|frame| frame.feature.clone()).collect();
-            VpdqFeature::to_json(&features) + "\n"
-        })
+impl Output for Vpdq {
+    fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
+        let video = match &file.fingerprint {
+            Ok(fingerprint) => fingerprint.video().map_err(|error| (&Error::from(error.clone())).into()),
+            Err(error) => Err(Diagnostic::from(error)),
+        };
+        // A failure is reported on standard error, but this is none if the file is an image.
+        let is_image =
+            file.fingerprint.as_ref().is_ok_and(|it| it.video().is_err() && it.failure().is_none());
+        let note = is_image.then(|| "skipped: not a video".to_owned());
+        let text = match (video, self.is_single_file) {
+            (Ok(video), true) => self.form.text(&video.vpdq),
+            (Err(_), true) => String::new(),
+            (Ok(video), false) => object(file, "vpdq", self.form.value(&video.vpdq)),
+            (Err(error), false) => {
+                object(file, "error", json!({ "code": error.code, "message": error.message }))
+            }
+        };
+        (text, note)
     }
 }
 
-fn with_frames(entry: &Entry, write: impl Fn(&[VpdqFrame]) -> String) -> (String, Option<String>) {
-    let Ok(fingerprint) = &entry.result else { return (String::new(), None) };
-    match &fingerprint.video {
-        Some(video) => (write(&video.vpdq), None),
-        None => (String::new(), Some("skipped: it is no video".to_owned())),
+fn object(file: &FileResult, key: &str, value: Value) -> String {
+    format!("{}\n", json!({ "path": file.path.to_string_lossy(), key: value }))
+}
+
+impl Form {
+    fn text(self, frames: &[VpdqFrame]) -> String {
+        match self {
+            Self::Lines => frames.iter().map(|frame| vpdq::frame_to_line(frame) + "\n").collect(),
+            Self::Json => features_to_json(frames) + "\n",
+        }
     }
+
+    fn value(self, frames: &[VpdqFrame]) -> Value {
+        match self {
+            Self::Lines => frames.iter().map(vpdq::frame_to_line).collect(),
+            Self::Json => serde_json::from_str(&features_to_json(frames)).unwrap_or_default(),
+        }
+    }
+}
+
+fn features_to_json(frames: &[VpdqFrame]) -> String {
+    let features: Vec<_> = frames.iter().map(|frame| frame.feature.clone()).collect();
+    vpdq::features_to_json(&features)
 }

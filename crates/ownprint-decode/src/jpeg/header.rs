@@ -1,5 +1,6 @@
 //! The segments of a JPEG file before its first scan, read as the reference decoder (libjpeg) reads them.
 
+use super::mpf;
 use crate::error::Error;
 use crate::exif;
 use ownprint_pixels::Format;
@@ -12,6 +13,8 @@ pub(super) struct Header<'a> {
     pub(super) size: Size,
     /// The first EXIF block.
     pub(super) exif: Option<&'a [u8]>,
+    /// Where the index of further images begins.
+    pub(super) multi_picture: Option<usize>,
     /// The decoder would refuse the header or read other colours out of it than libjpeg does.
     pub(super) needs_tidying: bool,
     /// The scans are cut into parts that begin anew.
@@ -65,7 +68,7 @@ impl<'a> Header<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut claims = Claims::default();
         let mut frame: Option<(Size, Frame)> = None;
-        let (mut exif_block, mut stray) = (None, false);
+        let (mut exif_block, mut multi_picture, mut stray) = (None, None, false);
         let mut segments: Vec<&[u8]> = Vec::new();
         let mut at = 2;
         loop {
@@ -93,6 +96,7 @@ impl<'a> Header<'a> {
                     return Ok(Self {
                         size,
                         exif: exif_block,
+                        multi_picture,
                         restarts: segments.iter().any(|segment| segment.starts_with(b"\xff\xdd")),
                         needs_tidying: stray || !decoder_agrees(colour, &claims),
                         frame,
@@ -114,6 +118,9 @@ impl<'a> Header<'a> {
                 0xe0 if payload.starts_with(b"AVI1") => segments.push(segment),
                 0xe0 => claims.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
                 0xe1 if exif_block.is_none() => exif_block = payload.strip_prefix(exif::PREFIX),
+                0xe2 if multi_picture.is_none() && payload.starts_with(mpf::PREFIX) => {
+                    multi_picture = Some(marker.at + 4 + mpf::PREFIX.len());
+                }
                 0xee if payload.starts_with(b"Adobe") && payload.len() >= 12 => {
                     claims.adobe = payload.get(11).copied();
                 }

@@ -42,8 +42,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
         format: Format::Tiff,
         orientation: ExifOrientation::from_exif(orientation),
         damaged: false,
-        // Further images of a TIFF are pages, not frames.
-        first_frame_only: false,
+        first_frame_only: tables::has_further_page(bytes),
         deterministic: true,
     })
 }

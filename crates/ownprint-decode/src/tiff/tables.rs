@@ -21,7 +21,29 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Directories that are read.
+const MOST_DIRECTORIES: usize = 64;
+
+/// Returns `true` if a directory after the first is that of another page. Reduced copies of a page and
+/// transparency masks are none.
+pub(super) fn has_further_page(bytes: &[u8]) -> bool {
+    let mut seen = Vec::new();
+    let mut directory = Entries::of_first(bytes);
+    while let Some(entries) = directory {
+        if seen.contains(&entries.at) || seen.len() == MOST_DIRECTORIES {
+            return false;
+        }
+        if !seen.is_empty() && entries.is_page() {
+            return true;
+        }
+        seen.push(entries.at);
+        directory = entries.next_directory();
+    }
+    false
+}
+
 /// The entries of a directory, tag and number of values, as far as they are there.
+#[derive(Clone)]
 struct Entries<'a> {
     bytes: &'a [u8],
     is_big_endian: bool,
@@ -41,13 +63,50 @@ impl<'a> Entries<'a> {
             [b'M', b'M', 0, 43] => (true, true),
             _ => return None,
         };
-        let (offset, entries) = if is_big { (8, 8) } else { (4, 2) };
-        let mut all = Self { bytes, is_big_endian, offset, at: 0, left: 0 };
+        let offset = if is_big { 8 } else { 4 };
         // Behind the signature, and in BigTIFF behind how wide an offset is.
-        let start = all.number(offset, offset)?;
-        all.left = all.number(start, entries)?;
-        all.at = start.checked_add(entries)?;
-        Some(all)
+        Self { bytes, is_big_endian, offset, at: offset, left: 0 }.directory_at_pointer()
+    }
+
+    /// The entries of the directory whose offset stands at `at`.
+    fn directory_at_pointer(mut self) -> Option<Self> {
+        let start = self.number(self.at, self.offset)?;
+        let entries = if self.offset == 8 { 8 } else { 2 };
+        self.left = self.number(start, entries)?;
+        self.at = start.checked_add(entries)?;
+        Some(self)
+    }
+
+    /// The entries of the directory after this one, of which no entry was read.
+    fn next_directory(mut self) -> Option<Self> {
+        self.at = self.at.checked_add(self.left.checked_mul(4 + 2 * self.offset)?)?;
+        if self.number(self.at, self.offset)? == 0 { None } else { self.directory_at_pointer() }
+    }
+
+    /// Returns `true` if the directory is that of an image, and NewSubfileType does not call it a
+    /// reduced copy or a mask.
+    fn is_page(&self) -> bool {
+        const NEW_SUBFILE_TYPE: u16 = 254;
+        const IMAGE_WIDTH: u16 = 256;
+        const REDUCED_OR_MASK: u64 = 1 | 4;
+        const SHORT: u64 = 3;
+        let (mut has_width, mut entries) = (false, self.clone());
+        loop {
+            let at = entries.at;
+            match entries.next() {
+                None => return has_width,
+                Some((IMAGE_WIDTH, _)) => has_width = true,
+                Some((NEW_SUBFILE_TYPE, _)) => {
+                    // Between tag and value stand the type and the number of values.
+                    let width = if entries.number(at + 2, 2) == Some(SHORT) { 2 } else { 4 };
+                    let value = entries.number(at + 4 + self.offset, width).unwrap_or_default();
+                    if value & REDUCED_OR_MASK != 0 {
+                        return false;
+                    }
+                }
+                Some(_) => {}
+            }
+        }
     }
 
     /// A number of so many bytes.

@@ -32,12 +32,12 @@ impl<'a> Track<'a> {
             Boxes::of(bytes).find(*b"moov").ok_or_else(|| damaged("it has no tables; it may be cut off"))?;
         let tracks = Boxes::of(movie).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body);
         let mut images = tracks.filter(|track| is_of_images(track).unwrap_or_default());
-        let track = images.next().ok_or_else(|| unsupported("it has no images"))?;
+        let track = images.next().ok_or_else(|| unsupported("no video track"))?;
         let media = inner(track, &[*b"mdia"])?;
         let table = inner(media, &[*b"minf", *b"stbl"])?;
         let (parameter_sets, length_bytes) = configuration(inner(table, &[*b"stsd"])?)?;
         if Boxes::of(movie).find(*b"mvex").is_some() && Boxes::of(bytes).find(*b"moof").is_some() {
-            return Err(unsupported("it is in fragments"));
+            return Err(unsupported("fragmented MP4; remux it without fragments"));
         }
         let units_per_second = time_scale(inner(media, &[*b"mdhd"])?)?;
         let Samples { samples, timed } = Samples::read(table, bytes.len() as u64, limits)?;
@@ -134,7 +134,7 @@ fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
     if ![b"avc1", b"avc3"].contains(&&codec) {
         let codec: String =
             codec.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_graphic).collect();
-        return Err(unsupported(format!("its images are coded as {codec}, not as H.264")));
+        return Err(unsupported(format!("video codec {codec}; convert it to H.264")));
     }
     let boxes = description.get(FIXED..).unwrap_or_default();
     let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("it has no table avcC"))?);

@@ -73,7 +73,7 @@ impl Samples {
             left -= 1;
         }
         if samples.is_empty() {
-            return Err(unsupported("its tables name no frames; it may be a video in fragments"));
+            return Err(unsupported("empty sample tables; if it is a fragmented MP4, remux it without fragments"));
         }
         let timed = times.iter().fold((0_u64, 0_u64), |(samples, units), run| {
             let [count, duration] = run.map(|word| u64::from(u32::from_be_bytes(word)));

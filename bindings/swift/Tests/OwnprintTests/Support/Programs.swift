@@ -25,7 +25,7 @@ func run(
 
 /// The command line's records over files, by path.
 func commandLineRecords(_ commandLine: URL, _ files: [URL]) throws -> [String: Record] {
-    let words = ["hash", "--format", "jsonl", "--algorithms", "all", "--rgb-md5", "--stdin-paths", "--null"]
+    let words = ["hash", "--format", "jsonl", "--algorithms", "all", "--rgb-md5", "--files-from", "-", "--null"]
     let paths = Data(files.map(\.path).joined(separator: "\0").utf8)
     // One file that could not be hashed makes the status 1.
     let printed = try run(commandLine, words, input: paths, statuses: [0, 1])

@@ -1,13 +1,13 @@
-//! What can be said to the commands that search.
+//! Arguments of the commands that search: `match`, `duplicates` and `index`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ownprint::{Fingerprinter, HashAlgorithm};
+use ownprint::{Fingerprinter, HashAlgorithm, hash};
 
-use super::{ImageArguments, TextOrJson};
+use super::{FileArguments, TextOrJson};
 
-/// A hash algorithm that gives one hash an image.
+/// A hash algorithm that computes one hash for each image.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SingleHash(pub(crate) HashAlgorithm);
 
@@ -27,32 +27,35 @@ impl std::str::FromStr for SingleHash {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let algorithm: HashAlgorithm = name.parse().map_err(|error: ownprint::Error| error.to_string())?;
+        let algorithm: HashAlgorithm = name.parse().map_err(|error: hash::Error| error.to_string())?;
         if algorithm.hashes() == Some(1) {
             return Ok(Self(algorithm));
         }
         let single = HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
         let single = single.collect::<Vec<_>>().join(", ");
-        Err(format!("{algorithm} gives several hashes an image; compare by one of: {single}"))
+        Err(format!("{algorithm} computes several hashes for each image; use one of: {single}"))
     }
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-LIST is what `ownprint hash --format jsonl`, csv or threatexchange writes, lines \"pdq HASH\" of an
-exchange, or an index of `ownprint index build`; its form is recognised.
+LIST is the output of `ownprint hash --format` jsonl, csv or threatexchange, a list of lines
+\"pdq HASH\" from an exchange, or an index. Its format is detected.
 
-Exit status: 0 an image was found, 1 none was, 2 something could not be read.
+Files that could not be hashed are reported on standard error and do not change the exit status if
+others could be compared.
+
+Exit status: 0 an image matched, 1 no image matched, 2 no image could be compared.
 
 Examples:
   ownprint match --against exchange.txt photo.jpg
-  ownprint match --against known.index --format jsonl --recursive Images")]
+  ownprint match --against known.index --format jsonl --recursive photos")]
 pub(crate) struct MatchArguments {
-    /// A list of hashes, or an index; give it again for more of them
+    /// A list of hashes or an index; can be passed several times
     #[arg(long, value_name = "LIST", required = true)]
     pub(crate) against: Vec<PathBuf>,
 
-    /// The hash to look for, where a list has several. Default: pdq, or that of the index
+    /// The hash to match, if a list has several. Default: pdq, or that of the index
     #[arg(short, long, value_name = "NAME")]
     pub(crate) algorithm: Option<SingleHash>,
 
@@ -62,17 +65,18 @@ pub(crate) struct MatchArguments {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A group has every image that steps of at most the threshold lead to. The number before each is its
-distance from the group's first, in bits. Images of a PDQ quality below 50 are skipped.
+A group contains all images that are connected by distances up to the threshold. The number before
+each image is its distance from the first image of the group, in bits. Images with a PDQ quality
+below 50 are skipped.
 
-Exit status: 0 all paths were fingerprinted, 1 some were not, 2 the command line is wrong or the
-output cannot be written.
+Exit status: 0 all files succeeded, 1 some files failed, 2 the command line is wrong or the output
+could not be written.
 
 Examples:
-  ownprint duplicates --recursive Images
-  ownprint duplicates --algorithm phash --threshold 6 --format jsonl Images")]
+  ownprint duplicates --recursive photos
+  ownprint duplicates --algorithm phash --threshold 6 --format jsonl photos")]
 pub(crate) struct DuplicatesArguments {
-    /// The hash to compare by
+    /// The hash to compare
     #[arg(short, long, value_name = "NAME", default_value_t)]
     pub(crate) algorithm: SingleHash,
 
@@ -80,47 +84,48 @@ pub(crate) struct DuplicatesArguments {
     pub(crate) search: SearchArguments,
 }
 
-/// Over which images and how near, the same for every command that searches.
+/// The files to search and the largest distance.
 #[derive(Debug, Args)]
 pub(crate) struct SearchArguments {
-    /// Bits that may differ. Default: the algorithm's threshold, see `ownprint algorithms`
+    /// Largest distance of a match in bits. Default: the algorithm's, see `ownprint algorithms`
     #[arg(short, long, value_name = "N")]
     pub(crate) threshold: Option<u32>,
 
-    /// How to print the results
+    /// Output format
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: RowFormat,
 
     #[command(flatten)]
-    pub(crate) images: ImageArguments,
+    pub(crate) files: FileArguments,
 }
 
 impl SearchArguments {
-    /// Bits that may differ between hashes of `algorithm`.
-    pub(crate) fn radius(&self, algorithm: HashAlgorithm) -> u32 {
+    /// Returns the largest distance of a match between hashes of `algorithm`.
+    pub(crate) fn threshold(&self, algorithm: HashAlgorithm) -> u32 {
         self.threshold.unwrap_or(algorithm.threshold())
     }
 
-    /// Computes hashes of `algorithm`, and nothing else.
+    /// Returns a fingerprinter that computes hashes of `algorithm` only.
     pub(crate) fn fingerprinter(&self, algorithm: HashAlgorithm) -> Fingerprinter {
-        self.images.decoding.fingerprinter().hashes([algorithm]).digests([])
+        self.files.decoding.fingerprinter().hashes([algorithm]).digests([]).build()
     }
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum IndexCommand {
-    /// Write an index of the hashes of lists
+    /// Build an index from lists of hashes
     Build(IndexBuildArguments),
-    /// Say what is in an index
+    /// Describe an index
     Info(IndexInfoArguments),
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-LIST is what `ownprint hash --format jsonl`, csv or threatexchange writes, or lines \"pdq HASH\" of an
-exchange; its form is recognised. With each hash goes the path that its list has, or LIST:LINE.
+LIST is the output of `ownprint hash --format` jsonl, csv or threatexchange, a list of lines
+\"pdq HASH\" from an exchange, or an index. Its format is detected. Each hash keeps the path that its
+list has for it, or else LIST:LINE.
 
-Exit status: 0 it was written, 2 it was not.
+Exit status: 0 the index was written, 2 it was not.
 
 Example:
   ownprint index build --output known.index exchange.txt more.jsonl")]
@@ -129,11 +134,11 @@ pub(crate) struct IndexBuildArguments {
     #[arg(value_name = "LIST", required = true)]
     pub(crate) lists: Vec<PathBuf>,
 
-    /// The file to write; one that is there is replaced once the new one is complete
+    /// The file to write; an existing file is replaced when the new one is complete
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 
-    /// The hash to take, where a list has several
+    /// The hash to index, if a list has several
     #[arg(short, long, value_name = "NAME", default_value_t)]
     pub(crate) algorithm: SingleHash,
 }
@@ -144,7 +149,7 @@ pub(crate) struct IndexInfoArguments {
     #[arg(value_name = "FILE")]
     pub(crate) index: PathBuf,
 
-    /// How to print it
+    /// Output format
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: TextOrJson,
 }
