@@ -96,8 +96,8 @@ fn every_other_published_hash_is_near() {
             println!("{}: quality {quality}, not compared", row.file);
             continue;
         }
-        let [full, reduced] = [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512]
-            .map(|algorithm| distance(image, algorithm, row));
+        let [full, reduced] =
+            [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].map(|algorithm| distance(image, algorithm, row));
         println!("{} pdq {full} pdq-512 {reduced} ({})", row.file, row.source);
         compared += 1;
         if full.min(reduced) > 10 {

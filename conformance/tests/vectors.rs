@@ -174,7 +174,8 @@ fn a_region_without_columns_has_a_hash_of_zeros() {
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
     let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::CROP_RESISTANT]).build();
     let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
-    let hashes: Vec<String> = fingerprint.image().unwrap().hashes[0].values.iter().map(BitHash::to_hex).collect();
+    let hashes: Vec<String> =
+        fingerprint.image().unwrap().hashes[0].values.iter().map(BitHash::to_hex).collect();
     let expected = [
         "007f0000ffff00ff",
         "74feffff52000041",

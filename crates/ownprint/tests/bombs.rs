@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use decode_files::{common, optional};
-use ownprint::pixels::LimitKind;
-use ownprint::decode::Error;
 use ownprint::Fingerprinter;
+use ownprint::decode::Error;
+use ownprint::pixels::LimitKind;
 
 /// What refusing may cost: processor time, and memory beside the file.
 const MILLISECONDS: f64 = 200.0;

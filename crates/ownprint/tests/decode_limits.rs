@@ -18,8 +18,8 @@ use decode_files::markers::{self, claims};
 use decode_files::optional;
 use decode_files::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 use decode_files::{entry_point, refused, see, see_through};
-use ownprint::pixels::LimitKind;
 use ownprint::decode::Error;
+use ownprint::pixels::LimitKind;
 use ownprint::{Fingerprinter, Limits};
 
 #[test]

@@ -6,11 +6,11 @@
 
 use std::path::PathBuf;
 
-use ownprint::pixels::LimitKind;
 use ownprint::decode::Error;
+use ownprint::pixels::LimitKind;
 use ownprint::{
-    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm,
-    ImageFingerprint, Limits, Orientation,
+    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder,
+    HashAlgorithm, ImageFingerprint, Limits, Orientation,
 };
 use serde_json::Value;
 

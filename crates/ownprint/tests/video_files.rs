@@ -8,12 +8,14 @@ mod decode_files;
 use std::ops::ControlFlow;
 
 use decode_files::videos::{START, VideoFile, sequence_set};
+use ownprint::decode::Error;
 use ownprint::exchange::FingerprintRecord;
 use ownprint::exchange::vpdq::frame_to_line;
 use ownprint::hash::VpdqOptions;
 use ownprint::pixels::LimitKind;
-use ownprint::decode::Error;
-use ownprint::{DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection, VideoFingerprint};
+use ownprint::{
+    DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection, VideoFingerprint,
+};
 
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
 const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");

@@ -54,10 +54,7 @@ mod tests {
     use super::{LENGTH_BYTES, Profile, check, header, length, symbols};
 
     /// With profiles of 588 and 1,672 bytes, by libjxl.
-    const FILES: [&[u8]; 2] = [
-        include_bytes!("profiles/colour.jxl"),
-        include_bytes!("profiles/grey.jxl"),
-    ];
+    const FILES: [&[u8]; 2] = [include_bytes!("profiles/colour.jxl"), include_bytes!("profiles/grey.jxl")];
 
     #[test]
     fn a_profile_is_as_long_as_it_says() {

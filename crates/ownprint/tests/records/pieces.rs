@@ -1,8 +1,6 @@
 //! Lists that come in pieces give what they give whole, wherever they are cut.
 
-use ownprint::exchange::{
-    self, CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash,
-};
+use ownprint::exchange::{self, CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash};
 use ownprint::search::Index;
 use ownprint::{Error, HashAlgorithm, IndexReader, Selection};
 
