@@ -5,7 +5,8 @@
 * vPDQ's JSON is python-threatexchange's, byte for byte, both ways; its own types read and write it here. (They stand in
   a module that imports the native library `vpdq` for hashing videos, which is not installed: an empty one takes its place.)
 * A page of StopNCII.org's records goes through its client's own parser.
-* Every record of the command line satisfies docs/schema/fingerprint-1.json, and what the schema refuses the reader does.
+* Every record of the command line and every valid record of conformance/vectors satisfies
+  docs/schema/fingerprint-1.json; the reader refuses what the schema refuses.
 
     python conformance/python/differential_records.py --programs target/debug
 """
@@ -145,14 +146,15 @@ def refusals(forms):
 
         return change
 
-    image = ["format", "width", "height", "orientation", "stored_width", "stored_height", "pixels"]
+    image = ["format", "width", "height", "orientation", "stored_width", "stored_height", "orientation_applied"]
+    error = {"code": "damaged", "message": "\u00e4"}
     refused = [
         *(put("schema", value) for value in (2, 0, "1", None, True)),
         *(drop(key) for key in ("schema", "hashes", "digests", "warnings", *image)),
         *(put("width", value) for value in (0, -1, 2**32, 1.5, "80", None)),
         *(put("orientation", value) for value in (0, 9)),
         *(put("format", value) for value in ("JPEG", "xcf", 1)),
-        *(put("pixels", value) for value in ("Upright", None)),
+        *(put("orientation_applied", value) for value in ("true", 1, None)),
         *(put("damaged", value) for value in (False, 1)),
         *(put("rgb_md5", value) for value in ("0" * 31, "F" * 32, None)),
         *(put("hashes", "pdq", "hex", value) for value in (hex_[:32], hex_.upper(), hex_ + "0", "", " " + hex_[1:], [hex_], None)),
@@ -168,8 +170,13 @@ def refusals(forms):
         put("warnings", [{"code": "Damaged", "message": ""}]),
         put("warnings", "damaged"),
         put("decoder", "platform"),
-        put("exact", True),
-        put("error", {"code": "io", "message": ""}),
+        put("deterministic", True),
+        *(put("error", value) for value in (None, "io", [], {}, {"code": "io"}, {"message": ""})),
+        put("error", {"code": "I/O", "message": ""}),
+        put("error", {**error, "detail": ""}),
+        # An error stands next to the other members, not in their place.
+        lambda record: [record.pop(key) for key in [*record] if key != "schema"] + [record.update(error=error)],
+        put("failure", error),
         put("path", None),
         put("name", "a"),
     ]
@@ -180,9 +187,11 @@ def refusals(forms):
         put("damaged", True),
         drop("rgb_md5"),
         drop("hashes", "pdq", "quality"),
-        lambda record: record.update(decoder="platform", exact=False),
-        put("exact", False),
+        lambda record: record.update(decoder="platform", deterministic=False),
+        put("deterministic", False),
+        put("error", error),
         lambda record: [record.pop(key) for key in [*image, "rgb_md5"]],
+        lambda record: [record.pop(key) for key in [*image, "rgb_md5"]] + [record.update(hashes={}, error=error)],
         put("hashes", {}),
         put("warnings", [{"code": "low-quality", "message": "\u00e4\n"}]),
     ]
@@ -193,7 +202,14 @@ def refusals(forms):
             text = json.dumps(record)
             assert validator.is_valid(record) == expected, f"the schema: {text}"
             assert (forms.again("records", text) is not None) == expected, f"the reader: {text}"
-    print(f"schema and reader both refuse {len(refused)} records and take {len(taken)}")
+    vectors = json.loads((ROOT / "conformance/vectors/records.json").read_text())["forms"]["record"]
+    for vector in vectors["valid"]:
+        validator.validate(json.loads(vector["text"]))
+        validator.validate(json.loads(vector["written"]))
+    print(
+        f"schema and reader both refuse {len(refused)} records and take {len(taken)};"
+        f" the schema takes the {len(vectors['valid'])} valid vectors"
+    )
 
 
 def vpdq(forms):

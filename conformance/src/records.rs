@@ -115,7 +115,16 @@ fn records() -> Texts {
              \"stored_height\":1,\"stored_width\":2147483647,\"orientation\":1,\"height\":1,\"width\":2147483647,\
              \"format\":null,\"schema\":1,\"path\":\"a\\u0000\\n\\\"\\\\{OTHER_PDQ}\"}}\n"
         ),
-        "{\"path\":\"gone.jpg\",\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"could not be read: \\u00e9\"}}".to_owned(),
+        "{\"path\":\"gone.jpg\",\"schema\":1,\"hashes\":{},\"digests\":{},\"warnings\":[],\
+         \"error\":{\"code\":\"io\",\"message\":\"could not be read: \\u00e9\"}}"
+            .to_owned(),
+        format!(
+            "{{\"path\":\"cut.jpg\",\"schema\":1,\"hashes\":{{}},\"digests\":{{\"md5\":\"{MD5}\"}},\"warnings\":[],\
+             \"error\":{{\"code\":\"truncated\",\"message\":\"this jpeg file is truncated\"}}}}"
+        ),
+        with_video("videos/é.mp4", &video()),
+        with_video("b.mov", &video().replace("\"damaged\":true,", "").replace("mp4", "mov")),
+        everything(),
     ];
     let mut texts = Texts::new(
         valid,
@@ -148,8 +157,14 @@ fn records() -> Texts {
             ("\"code\":\"damaged\"", "\"code\":\"Damaged!\""),
             ("damaged\\\"\"}]", "damaged\\\"\"}"),
             ("damaged\\\"\"}]", "damaged\\\"\"}],\"decoder\":\"browser\""),
+            ("damaged\\\"\"}]", "damaged\\\"\"}],\"error\":null"),
+            ("damaged\\\"\"}]", "damaged\\\"\"}],\"error\":{\"code\":\"io\"}"),
+            ("damaged\\\"\"}]", "damaged\\\"\"}],\"error\":{\"code\":\"I/O\",\"message\":\"\"}"),
+            ("damaged\\\"\"}]", "damaged\\\"\"}],\"failure\":{\"code\":\"io\",\"message\":\"\"}"),
         ],
     );
+    // A record with an error has the other members too.
+    texts.invalid.push("{\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"\"}}".to_owned());
     texts.invalid.extend([String::new(), "null".to_owned(), plain(&dihedral(7))]);
     let broken = [
         ("\"original\"", "\"mirror\""),
@@ -160,6 +175,21 @@ fn records() -> Texts {
         (OTHER_PDQ, MD5),
     ];
     texts.invalid.extend(broken.map(|(from, to)| with_set("a", &set().replacen(from, to, 1))));
+    let broken = [
+        ("\"mp4\"", "\"MP4!\""),
+        ("\"codec\":\"h264\",", ""),
+        ("\"width\":1280", "\"width\":0"),
+        ("\"frames\":90", "\"frames\":-90"),
+        ("30000/1001", "29.97"),
+        ("30000/1001", "30000/0"),
+        ("\"damaged\":true", "\"damaged\":false"),
+        ("\"vpdq\"", "\"features\""),
+        ("\"seconds\":0.967634", "\"seconds\":0.9676341"),
+        ("\"seconds\":0.967634", "\"seconds\":-1"),
+        ("\"quality\":98", "\"quality\":101"),
+        (PDQ, MD5),
+    ];
+    texts.invalid.extend(broken.map(|(from, to)| with_video("a", &video().replacen(from, to, 1))));
     texts
 }
 
@@ -181,6 +211,39 @@ fn with_set(path: &str, set: &str) -> String {
     )
 }
 
+/// A video as records have it.
+fn video() -> String {
+    format!(
+        "{{\"format\":\"mp4\",\"codec\":\"h264\",\"width\":1280,\"height\":720,\"frames\":90,\
+         \"frame_rate\":\"30000/1001\",\"damaged\":true,\
+         \"vpdq\":[{{\"frame\":0,\"seconds\":0,\"hex\":\"{PDQ}\",\"quality\":98}},\
+         {{\"frame\":29,\"seconds\":0.967634,\"hex\":\"{OTHER_PDQ}\",\"quality\":100}}]}}"
+    )
+}
+
+/// A record with a video.
+fn with_video(path: &str, video: &str) -> String {
+    format!(
+        "{{\"path\":\"{path}\",\"schema\":1,\"hashes\":{{}},\"video\":{video},\
+         \"digests\":{{\"md5\":\"{MD5}\"}},\"warnings\":[]}}"
+    )
+}
+
+/// A record with every member of the schema, although no file has all of them.
+fn everything() -> String {
+    format!(
+        "{{\"path\":\"all\",\"schema\":1,\"format\":\"jxl\",\"width\":2,\"height\":3,\"orientation\":8,\
+         \"stored_width\":3,\"stored_height\":2,\"orientation_applied\":true,\"damaged\":true,\
+         \"rgb_md5\":\"{MD5}\",\"hashes\":{{\"pdq\":{{\"hex\":\"{PDQ}\",\"quality\":98}}}},\
+         \"variants\":{},\"video\":{},\"digests\":{{\"md5\":\"{MD5}\"}},\
+         \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is\"}}],\
+         \"error\":{{\"code\":\"truncated\",\"message\":\"it is\"}},\
+         \"decoder\":\"platform\",\"deterministic\":false}}",
+        set(),
+        video()
+    )
+}
+
 fn tables() -> Texts {
     let sound = format!(
         "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,rgb_md5,pdq,pdq_quality,md5,\
@@ -197,6 +260,11 @@ fn tables() -> Texts {
             "path,variants,variants_pdq,variants_quality\na.jpg,original mirror,{PDQ} {OTHER_PDQ},98 97\nb,,,\n"
         ),
         "crop-resistant,decoder,deterministic\n00000000000000ff ff00000000000000,platform,false".to_owned(),
+        format!("path,md5,warnings,error_code,error_message\na,{MD5},low-quality,damaged,no end\n"),
+        format!(
+            "path,video,vpdq\na.mp4,mp4 h264 1280x720 90 30000/1001 damaged,\"0,98,{PDQ},0 29,100,{OTHER_PDQ},0.967634\"\n\
+             b.mov,mov h264 2x2 0 1/1,\nc,,\n"
+        ),
     ];
     Texts::new(
         valid,
@@ -217,7 +285,7 @@ fn tables() -> Texts {
             ("damaged low", "damaged  low"),
             ("low-quality,,\r\n", "low-quality,,\rx\n"),
             ("low-quality,,\r\n", "low-quality,,\r\n\r\n"),
-            (",,io,", ",damaged,io,"),
+            (",,io,", ",damaged,I/O,"),
             ("gone\"\n", "gone\n"),
         ],
     )
@@ -230,7 +298,8 @@ fn lists() -> Texts {
              \"crop-resistant\":{{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}}},\"digests\":{{}},\"warnings\":[]}}\n"
         )
     };
-    let failed = "{\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"\"}}\n";
+    let failed = "{\"schema\":1,\"hashes\":{},\"digests\":{},\"warnings\":[],\
+                  \"error\":{\"code\":\"io\",\"message\":\"\"}}\n";
     let first = format!("pdq {PDQ}");
     let of = |text: &str| first.replace(PDQ, text);
     let valid = vec![

@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
+use ownprint::Size;
 use ownprint_conformance::{Kind, Raw, Recipe};
 
 const WIPING: &str = env!("CARGO_BIN_EXE_hold-wiping");
@@ -160,7 +161,7 @@ impl Encoded {
     fn committed(name: &str) -> Self {
         let file = std::fs::read(ownprint_conformance::vectors::folder().join("stills").join(name)).unwrap();
         let decoded = ownprint::Fingerprinter::default().decode(&file).unwrap();
-        let (width, height) = (decoded.image.stored.width, decoded.image.stored.height);
+        let Size { width, height } = decoded.size();
         Self { shown: Raw { width, height, rgb: decoded.rgb().to_vec() }, file }
     }
 

@@ -23,11 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fingerprinter = Fingerprinter::builder().hashes([]).digests([]).variants(Some(set)).build();
     for path in std::io::stdin().lock().lines() {
         let path = path?;
-        let fingerprint = fingerprinter.fingerprint_file(&path)?;
+        let fingerprint = fingerprinter.fingerprint_file(&path)?.into_complete()?;
         let hashes: Map<String, Value> = fingerprint
-            .image()?
-            .variants
-            .iter()
+            .image()
+            .into_iter()
+            .flat_map(|image| &image.variants)
             .flat_map(|set| &set.hashes)
             .map(|hash| {
                 let value = json!({ "hex": hash.value.to_hex(), "quality": hash.quality.value() });

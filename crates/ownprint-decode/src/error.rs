@@ -121,3 +121,48 @@ impl From<ownprint_pixels::Error> for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ownprint_pixels::{Format, LimitKind};
+
+    use super::Error;
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let (format, detail) = (Format::Jpeg, String::new);
+        let frozen = [
+            (Error::NotRequested, "not-requested"),
+            (Error::NotAnImage, "not-an-image"),
+            (Error::NotAVideo, "not-a-video"),
+            (Error::UnsupportedFormat { format }, "unsupported-format"),
+            (Error::UnsupportedFeature { format, detail: detail() }, "unsupported-feature"),
+            (Error::Truncated { format }, "truncated"),
+            (Error::Damaged { format, detail: detail() }, "damaged"),
+            (Error::UnsupportedVideo { detail: detail() }, "unsupported-video"),
+            (Error::DamagedVideo { detail: detail() }, "damaged-video"),
+            (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
+            (Error::Cancelled, "cancelled"),
+            (Error::Internal, "internal"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::NotRequested
+                | Error::NotAnImage
+                | Error::NotAVideo
+                | Error::UnsupportedFormat { .. }
+                | Error::UnsupportedFeature { .. }
+                | Error::Truncated { .. }
+                | Error::Damaged { .. }
+                | Error::UnsupportedVideo { .. }
+                | Error::DamagedVideo { .. }
+                | Error::LimitExceeded { .. }
+                | Error::Cancelled
+                | Error::Internal => {}
+            }
+        }
+    }
+}

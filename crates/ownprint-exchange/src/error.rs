@@ -33,3 +33,25 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let frozen = [
+            (Error::InvalidRecord { line: 1, column: 1, detail: String::new() }, "invalid-record"),
+            (Error::Hash(ownprint_hash::Error::InvalidHash { detail: String::new() }), "invalid-hash"),
+            (Error::Io(std::io::Error::other("")), "io"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::InvalidRecord { .. } | Error::Hash(_) | Error::Io(_) => {}
+            }
+        }
+    }
+}

@@ -17,6 +17,8 @@ pub mod members;
 mod ncmec;
 #[cfg(feature = "read")]
 mod read;
+#[cfg(feature = "serde")]
+mod serde_forms;
 #[cfg(feature = "read")]
 mod stopncii;
 pub mod threatexchange;

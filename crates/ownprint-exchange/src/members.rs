@@ -65,7 +65,7 @@ impl<'a> Members<'a> {
 }
 
 /// A JSON string, escaped as little as the format allows.
-fn write_text(text: &mut String, value: &str) {
+pub(crate) fn write_text(text: &mut String, value: &str) {
     text.push('"');
     for c in value.chars() {
         match c {

@@ -75,6 +75,11 @@ impl std::str::FromStr for DigestAlgorithm {
 /// The digest of some bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::serde_forms::DigestForm", into = "crate::serde_forms::DigestForm")
+)]
 pub struct Digest {
     /// What computed it.
     pub algorithm: DigestAlgorithm,

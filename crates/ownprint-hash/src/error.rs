@@ -77,3 +77,42 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let detail = String::new;
+        let frozen = [
+            (Error::Pixels(ownprint_pixels::Error::InvalidPixels { detail: detail() }), "invalid-pixels"),
+            (Error::InvalidHash { detail: detail() }, "invalid-hash"),
+            (Error::NotComparable { detail: detail() }, "not-comparable"),
+            (Error::UnknownAlgorithm { name: detail(), known: detail() }, "unknown-algorithm"),
+            (Error::UnknownVariant { name: detail() }, "unknown-variant"),
+            (Error::InvalidVariants { detail: detail() }, "invalid-variants"),
+            (Error::InvalidVideo { detail: detail() }, "invalid-video"),
+            (Error::Io(std::io::Error::other("")), "io"),
+            (Error::Cancelled, "cancelled"),
+            (Error::Internal, "internal"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::Pixels(_)
+                | Error::InvalidHash { .. }
+                | Error::NotComparable { .. }
+                | Error::UnknownAlgorithm { .. }
+                | Error::UnknownVariant { .. }
+                | Error::InvalidVariants { .. }
+                | Error::InvalidVideo { .. }
+                | Error::Io(_)
+                | Error::Cancelled
+                | Error::Internal => {}
+            }
+        }
+    }
+}

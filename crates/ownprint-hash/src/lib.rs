@@ -24,6 +24,8 @@ mod pdq;
 mod perceptual_hash;
 mod regions;
 mod selection;
+#[cfg(feature = "serde")]
+mod serde_forms;
 mod variants;
 mod vpdq;
 

@@ -8,6 +8,11 @@ use crate::error::Error;
 /// An image's hash under one algorithm, with what makes it meaningful.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::serde_forms::HashForm", into = "crate::serde_forms::HashForm")
+)]
 pub struct PerceptualHash {
     /// What computed it.
     pub algorithm: HashAlgorithm,

@@ -80,3 +80,25 @@ impl Error {
         Self::UnknownName { what, name: name.to_owned(), known: known.join(", ") }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, LimitKind};
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let frozen = [
+            (Error::InvalidPixels { detail: String::new() }, "invalid-pixels"),
+            (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
+            (Error::unknown_name("orientation", "", &[]), "unknown-name"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::InvalidPixels { .. } | Error::LimitExceeded { .. } | Error::UnknownName { .. } => {}
+            }
+        }
+    }
+}

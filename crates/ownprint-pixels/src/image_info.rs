@@ -6,6 +6,7 @@ use crate::pixels::Size;
 
 /// What is known of a decoded image.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// The file format; `None` for bare pixels.

@@ -23,6 +23,8 @@ mod limits;
 mod orientation;
 mod oriented_rows;
 mod pixels;
+#[cfg(feature = "serde")]
+mod serde_forms;
 #[doc(hidden)]
 pub mod tile;
 mod video_frame;

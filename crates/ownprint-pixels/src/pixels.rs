@@ -5,6 +5,7 @@ use crate::wipe::WipedBytes;
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Size {
     /// Pixels a row.
     pub width: u32,

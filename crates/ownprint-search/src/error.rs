@@ -36,3 +36,26 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let frozen = [
+            (Error::InvalidIndex { detail: String::new() }, "invalid-index"),
+            (Error::IndexFull { detail: String::new() }, "index-full"),
+            (Error::Hash(ownprint_hash::Error::NotComparable { detail: String::new() }), "not-comparable"),
+            (Error::Io(std::io::Error::other("")), "io"),
+        ];
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::InvalidIndex { .. } | Error::IndexFull { .. } | Error::Hash(_) | Error::Io(_) => {}
+            }
+        }
+    }
+}

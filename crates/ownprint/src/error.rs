@@ -107,3 +107,62 @@ impl From<&Error> for exchange::Diagnostic {
         Self { code: error.code().to_owned(), message: error.to_string() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{Error, decode, exchange, hash, pixels};
+
+    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        let detail = String::new;
+        let mut frozen = vec![
+            (Error::Io(io::Error::other("")), "io"),
+            (Error::Pixels(pixels::Error::InvalidPixels { detail: detail() }), "invalid-pixels"),
+            (Error::Decode(decode::Error::NotAnImage), "not-an-image"),
+            (Error::Hash(hash::Error::InvalidHash { detail: detail() }), "invalid-hash"),
+            (
+                Error::Exchange(exchange::Error::InvalidRecord { line: 1, column: 1, detail: detail() }),
+                "invalid-record",
+            ),
+            (Error::Cancelled, "cancelled"),
+        ];
+        #[cfg(feature = "search")]
+        frozen
+            .push((Error::Search(super::search::Error::InvalidIndex { detail: detail() }), "invalid-index"));
+        for (error, code) in &frozen {
+            assert_eq!(error.code(), *code);
+            // A new variant stops here until it is in the list above.
+            match error {
+                Error::Io(_)
+                | Error::Pixels(_)
+                | Error::Decode(_)
+                | Error::Hash(_)
+                | Error::Exchange(_)
+                | Error::Cancelled => {}
+                #[cfg(feature = "search")]
+                Error::Search(_) => {}
+            }
+        }
+    }
+
+    /// One error is one variant, whichever crate passes it on.
+    #[test]
+    fn errors_that_are_passed_on_are_what_they_were() {
+        let invalid = || pixels::Error::InvalidPixels { detail: String::new() };
+        assert!(matches!(Error::from(hash::Error::Pixels(invalid())), Error::Pixels(_)));
+        assert!(matches!(Error::from(hash::Error::Io(io::Error::other(""))), Error::Io(_)));
+        assert!(matches!(Error::from(hash::Error::Cancelled), Error::Cancelled));
+        let of_exchange = exchange::Error::Hash(hash::Error::Pixels(invalid()));
+        assert!(matches!(Error::from(of_exchange), Error::Pixels(_)));
+        assert!(matches!(Error::from(exchange::Error::Io(io::Error::other(""))), Error::Io(_)));
+        #[cfg(feature = "search")]
+        {
+            use super::search;
+            assert!(matches!(Error::from(search::Error::Hash(hash::Error::Cancelled)), Error::Cancelled));
+            assert!(matches!(Error::from(search::Error::Io(io::Error::other(""))), Error::Io(_)));
+        }
+    }
+}

@@ -155,6 +155,14 @@ impl Fingerprint {
     }
 }
 
+/// The members of the [record](Fingerprint::to_record).
+#[cfg(feature = "serde")]
+impl serde::Serialize for Fingerprint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_record().serialize(serializer)
+    }
+}
+
 /// An image and its hashes.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

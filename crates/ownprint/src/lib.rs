@@ -26,7 +26,7 @@
 //!
 //! On by default: `decode` (one feature for each format: `jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`),
 //! `imagehash`, `img-hash`, `records` (reading) and `search`. Off by default: `heic`, `avif`, `jxl`, `video` (MP4 and MOV
-//! with H.264) and `image` (images of the crate `image`). HEVC and H.264 are patented in many countries: whoever ships
+//! with H.264), `image` (images of the crate `image`) and `serde` (results and records). HEVC and H.264 are patented in many countries: whoever ships
 //! `heic` or `video` answers for the licence. Without any feature, hashes of pixels, digests and writing records remain.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

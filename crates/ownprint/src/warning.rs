@@ -69,3 +69,34 @@ impl From<&Warning> for Diagnostic {
         Self { code: warning.code().to_owned(), message: warning.to_string() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ownprint_pixels::Format;
+
+    use super::Warning;
+
+    /// Codes are what other languages and stored records know warnings by. One may be added; none may change or go.
+    #[test]
+    fn codes_are_frozen() {
+        for (warning, code) in [
+            (Warning::NotAnImage, "not-an-image"),
+            (Warning::UnsupportedFormat(Format::Heic), "unsupported-format"),
+            (Warning::Damaged, "damaged"),
+            (Warning::FirstFrameOnly, "first-frame-only"),
+            (Warning::LowQuality, "low-quality"),
+            (Warning::UnsupportedVideo(String::new()), "unsupported-video"),
+        ] {
+            assert_eq!(warning.code(), code);
+            // A new variant stops here until it is in the list above.
+            match warning {
+                Warning::NotAnImage
+                | Warning::UnsupportedFormat(_)
+                | Warning::Damaged
+                | Warning::FirstFrameOnly
+                | Warning::LowQuality
+                | Warning::UnsupportedVideo(_) => {}
+            }
+        }
+    }
+}

@@ -34,6 +34,14 @@ impl FingerprintRecord {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Diagnostic {
+    /// Reads what [`to_json`](Self::to_json) writes.
+    pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
+        diagnostic(Node::parse(text, Place::START)?, "a diagnostic")
+    }
+}
+
 pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     let mut object = Object::of(node, "a record")?;
     let schema = object.need("schema")?;

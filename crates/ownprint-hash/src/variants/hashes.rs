@@ -10,6 +10,11 @@ use crate::variants::variant::Variant;
 /// The hash of one variant: 256 bits, to be compared as PDQ hashes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::serde_forms::VariantForm", into = "crate::serde_forms::VariantForm")
+)]
 pub struct VariantHash {
     /// Of which edit.
     pub variant: Variant,
@@ -38,6 +43,7 @@ pub struct VariantHash {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VariantHashes {
     /// The name of the set, where it was one of those that are ready.
     pub set: Option<String>,
@@ -50,6 +56,7 @@ pub struct VariantHashes {
 /// A variant that was computed and not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SkippedVariant {
     /// The variant.
     pub variant: Variant,
@@ -59,6 +66,8 @@ pub struct SkippedVariant {
 
 /// Why a variant is not in a set. Another reason would be another form of records, with a number of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum SkipReason {
     /// Its quality, or that of the image itself, is below what exchanges accept.
     Quality(Quality),

@@ -7,6 +7,11 @@ use crate::error::Error;
 /// A frame's hash, when it is shown, and how much it has to recognise.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::serde_forms::FeatureForm", into = "crate::serde_forms::FeatureForm")
+)]
 pub struct VpdqFeature {
     hash: BitHash,
     /// How much the frame has to recognise; below 50 it is skipped when videos are compared.
@@ -16,6 +21,7 @@ pub struct VpdqFeature {
 
 /// A feature with the number of its frame, as vPDQ's text has it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VpdqFrame {
     /// The frame's number in the video, from 0.
     pub frame: u64,

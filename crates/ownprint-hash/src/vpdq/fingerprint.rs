@@ -6,6 +6,7 @@ use ownprint_pixels::Size;
 /// A video and the hashes of its frames.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VideoFingerprint {
     /// The container's stable name: `mp4` or `mov`.
     pub format: String,

@@ -9,6 +9,7 @@ mod hostile;
 mod pieces;
 mod refused;
 mod round_trip;
+mod schema;
 
 use ownprint::exchange::{Error, FingerprintRecord, threatexchange};
 use ownprint::hash::{VpdqFeature, VpdqFrame};

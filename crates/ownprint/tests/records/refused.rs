@@ -93,15 +93,30 @@ fn records_in_json() {
             ("\"digests\"", "\"digest\"", (1, 1), "\"digests\", which is missing"),
             ("\"code\":\"damaged\"", "\"code\":\"Damaged!\"", (6, 22), "a code is"),
             ("\"it is\"}]", "\"it is\"}", (6, 49), "this is not JSON"),
+            ("\"it is\"}]", "\"it is\"}],\"error\":null", (6, 60), "an object, this is null"),
             (
                 "\"it is\"}]",
-                "\"it is\"}],\"error\":{\"code\":\"io\",\"message\":\"\"}",
-                (2, 2),
-                "no member \"format\"",
+                "\"it is\"}],\"error\":{\"code\":\"io\"}",
+                (6, 60),
+                "\"message\", which is missing",
+            ),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"error\":{\"code\":\"io\",\"message\":\"\",\"path\":\"\"}",
+                (6, 86),
+                "no member \"path\"",
             ),
             ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or omitted"),
         ],
     );
+    // An error stands next to everything that is known, and not without it.
+    let error = ",\"error\":{\"code\":\"truncated\",\"message\":\"it ends\"}}";
+    let with_error = sound.strip_suffix('}').unwrap().to_owned() + error;
+    let with_error = FingerprintRecord::from_json(&with_error).unwrap();
+    assert_eq!(with_error.error.unwrap().code, "truncated");
+    assert!(with_error.image.is_some() && with_error.digests.len() == 1);
+    let alone = FingerprintRecord::from_json(&format!("{{\"schema\":1{error}")).unwrap_err();
+    assert_eq!((place(&alone), alone.to_string().contains("\"hashes\", which is missing")), ((1, 1), true));
     let two = sound.clone() + "\n{}";
     assert_eq!(place(&FingerprintRecord::from_json(&two).unwrap_err()), (7, 1));
     let dihedral = format!(
@@ -150,7 +165,7 @@ fn tables() {
             ("damaged low", "damaged  low", (3, 144), "a code is"),
             ("low-quality,,\r\n", "low-quality,,\rx\n", (3, 157), "a carriage return stands alone"),
             ("low-quality,,\r\n", "low-quality,,\r\n\r\n", (4, 1), "this line is empty"),
-            (",,io,", ",damaged,io,", (4, 19), "nothing else but a path"),
+            (",,io,", ",,I/O,", (4, 20), "a code is"),
             (",,io,", ",,,", (4, 22), "an error has a code"),
             ("gone\"\n", "gone\n", (4, 23), "has no end"),
             ("gone\"\n", "gone\"x\n", (4, 33), "a comma or the line's end"),

@@ -3,12 +3,15 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback,
+    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback,
     StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
     threatexchange, vpdq,
 };
 use ownprint::hash::{VpdqFeature, VpdqFrame};
-use ownprint::{DigestAlgorithm, HashAlgorithm, Quality, Selection};
+use ownprint::{
+    DigestAlgorithm, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection,
+};
+use serde_json::{Value, json};
 
 use super::{everything, pdq_line, records, without_sentences};
 
@@ -36,6 +39,37 @@ fn a_fingerprint_is_its_record_without_a_path() {
     let fingerprint = ownprint::fingerprint_bytes(b"no image").unwrap();
     assert_eq!(fingerprint.to_record().to_json(), fingerprint.to_json());
     assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
+}
+
+#[test]
+fn a_fingerprint_of_pixels_has_these_members() {
+    let grey: Vec<u8> = (0..80 * 60).map(|at| (at * at / 7) as u8).collect();
+    let pixels = Pixels::new(&grey, 80, 60, PixelFormat::L8).unwrap();
+    let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all()).rgb_md5(true).build();
+    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Rotated90).unwrap();
+    let text = fingerprint.to_json();
+    assert!(!text.contains('\n'));
+    let object: Value = serde_json::from_str(&text).unwrap();
+    let keys: Vec<_> = object.as_object().unwrap().keys().collect();
+    let expected = "schema format width height orientation stored_width stored_height orientation_applied \
+                    rgb_md5 hashes digests warnings";
+    assert_eq!(keys, expected.split(' ').collect::<Vec<_>>());
+    assert_eq!(object["format"], Value::Null);
+    assert_eq!((&object["width"], &object["stored_width"]), (&json!(60), &json!(80)));
+    let pdq = fingerprint.image().unwrap().pdq().unwrap();
+    let expected = json!({ "hex": pdq.hash.to_hex(), "quality": pdq.quality.value() });
+    assert_eq!(object["hashes"]["pdq"], expected);
+    assert_eq!(object["hashes"]["pdq-dihedral"]["hex"].as_array().unwrap().len(), 8);
+    assert_eq!(object["digests"], json!({}));
+}
+
+#[test]
+fn an_error_is_a_diagnostic() {
+    let error = ownprint::Error::from("\u{7}".parse::<HashAlgorithm>().unwrap_err());
+    let expected = json!({ "code": "unknown-algorithm", "message": error.to_string() });
+    let text = Diagnostic::from(&error).to_json();
+    assert!(!text.contains('\n'));
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
 }
 
 #[test]
