@@ -115,7 +115,9 @@ fn records() -> Texts {
              \"stored_height\":1,\"stored_width\":2147483647,\"orientation\":1,\"height\":1,\"width\":2147483647,\
              \"format\":null,\"schema\":1,\"path\":\"a\\u0000\\n\\\"\\\\{OTHER_PDQ}\"}}\n"
         ),
-        "{\"path\":\"gone.jpg\",\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"could not be read: \\u00e9\"}}".to_owned(),
+        with_error("gone.jpg", "", "io", "could not be read: \\u00e9"),
+        with_error("half.jpg", &format!("\"md5\":\"{MD5}\""), "truncated", "cut off"),
+        with_video(),
     ];
     let mut texts = Texts::new(
         valid,
@@ -161,6 +163,25 @@ fn records() -> Texts {
     ];
     texts.invalid.extend(broken.map(|(from, to)| with_set("a", &set().replacen(from, to, 1))));
     texts
+}
+
+/// A record of a file without hashes.
+fn with_error(path: &str, digests: &str, code: &str, message: &str) -> String {
+    format!(
+        "{{\"path\":\"{path}\",\"schema\":1,\"hashes\":{{}},\"digests\":{{{digests}}},\"warnings\":[],\
+         \"error\":{{\"code\":\"{code}\",\"message\":\"{message}\"}}}}"
+    )
+}
+
+/// A record of a video.
+fn with_video() -> String {
+    format!(
+        "{{\"path\":\"a.mp4\",\"schema\":1,\"hashes\":{{}},\"video\":{{\"format\":\"mp4\",\"codec\":\"h264\",\
+         \"width\":1280,\"height\":720,\"frames\":90,\"frame_rate\":\"30000/1001\",\"damaged\":true,\"vpdq\":[\
+         {{\"frame\":0,\"seconds\":0,\"hex\":\"{PDQ}\",\"quality\":98}},\
+         {{\"frame\":30,\"seconds\":1.001,\"hex\":\"{OTHER_PDQ}\",\"quality\":0}}]}},\
+         \"digests\":{{\"md5\":\"{MD5}\"}},\"warnings\":[]}}"
+    )
 }
 
 /// A set of variants as records have it.
