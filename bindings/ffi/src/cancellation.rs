@@ -19,7 +19,8 @@ impl CancelToken {
         Arc::default()
     }
 
-    /// Ends the calls that hold this token with the error `cancelled`. A decoder at work is not interrupted.
+    /// Ends the calls that hold this token with the error `cancelled`. A decoder at work is not
+    /// interrupted.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }

@@ -73,7 +73,8 @@ pub fn capabilities() -> Capabilities {
     }
 }
 
-/// Returns the properties of the hash algorithm with this name, parameters included: `pdq`, `phash:16`.
+/// Returns the properties of the hash algorithm with this name, parameters included: `pdq`,
+/// `phash:16`.
 ///
 /// # Errors
 /// `unknown-algorithm`.

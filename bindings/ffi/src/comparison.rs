@@ -37,7 +37,8 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, Ownprint
     })
 }
 
-/// Returns the number of bits that differ between two hashes of equal length, in hexadecimal digits.
+/// Returns the number of bits that differ between two hashes of equal length, in hexadecimal
+/// digits.
 ///
 /// # Errors
 /// `invalid-hash`, `not-comparable`.

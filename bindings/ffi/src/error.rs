@@ -12,7 +12,8 @@ pub enum OwnprintError {
     Failed {
         /// The stable code, in kebab case: `ownprint::Error::code`.
         code: String,
-        /// A sentence that says what is wrong and what to do. Not named `message`, which Kotlin's exceptions have already.
+        /// A sentence that says what is wrong and what to do. Not named `message`, which Kotlin's
+        /// exceptions have already.
         detail: String,
     },
 }

@@ -19,8 +19,8 @@ pub struct Fingerprint {
     pub digests: Vec<Digest>,
     /// The warnings about this result.
     pub warnings: Vec<Diagnostic>,
-    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. The digests are there all the
-    /// same.
+    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. The
+    /// digests are there all the same.
     pub error: Option<Diagnostic>,
 }
 
@@ -41,15 +41,16 @@ pub struct ImageInfo {
     pub stored_height: u32,
     /// Whether the orientation was applied before hashing.
     pub orientation_applied: bool,
-    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    /// Whether only part of the file could be decoded; always false unless damaged files were
+    /// accepted.
     pub damaged: bool,
     /// MD5 of the hashed RGB bytes in 32 hexadecimal digits, if requested.
     pub rgb_md5: Option<String>,
-    /// Which decoder made the pixels. This library returns `Ownprint` for files and for pixels; a package that had the
-    /// system decode a file sets `Platform`.
+    /// Which decoder made the pixels. This library returns `Ownprint` for files and for pixels; a
+    /// package that had the system decode a file sets `Platform`.
     pub decoder: Decoder,
-    /// Whether every device computes the same bits from this file. False for an image that the system decoded, and for
-    /// lossy JPEG XL.
+    /// Whether every device computes the same bits from this file. False for an image that the
+    /// system decoded, and for lossy JPEG XL.
     pub deterministic: bool,
 }
 
@@ -67,9 +68,11 @@ pub enum Decoder {
 pub struct PerceptualHash {
     /// The stable name of the algorithm.
     pub algorithm: String,
-    /// The hashes in lowercase hexadecimal digits: one, eight of a dihedral set, or one for each region of the image.
+    /// The hashes in lowercase hexadecimal digits: one, eight of a dihedral set, or one for each
+    /// region of the image.
     pub hex: Vec<String>,
-    /// The quality of the image, 0 to 100, for algorithms that compute it. Exchanges discard hashes below 50.
+    /// The quality of the image, 0 to 100, for algorithms that compute it. Exchanges discard hashes
+    /// below 50.
     pub quality: Option<u8>,
 }
 

@@ -47,8 +47,8 @@ impl Fingerprinter {
     /// Fingerprints a file in memory, without copying it.
     ///
     /// # Errors
-    /// `cancelled`. An image that cannot be decoded is no error of the call: its digests are returned, and
-    /// `Fingerprint::error` says why the hashes are missing.
+    /// `cancelled`. An image that cannot be decoded is no error of the call: its digests are
+    /// returned, and `Fingerprint::error` says why the hashes are missing.
     pub fn fingerprint_bytes(
         &self,
         bytes: &[u8],
@@ -60,10 +60,12 @@ impl Fingerprinter {
         })
     }
 
-    /// Fingerprints the bytes of a source. An image is buffered in memory; other files are digested in constant memory.
+    /// Fingerprints the bytes of a source. An image is buffered in memory; other files are digested
+    /// in constant memory.
     ///
     /// # Errors
-    /// `io` if the source fails, `cancelled`, and those of [`fingerprint_bytes`](Self::fingerprint_bytes).
+    /// `io` if the source fails, `cancelled`, and those of
+    /// [`fingerprint_bytes`](Self::fingerprint_bytes).
     pub fn fingerprint_stream(
         &self,
         source: Arc<dyn ByteSource>,
@@ -76,7 +78,8 @@ impl Fingerprinter {
         })
     }
 
-    /// Fingerprints decoded pixels, without copying them. There are no digests, because there is no file.
+    /// Fingerprints decoded pixels, without copying them. There are no digests, because there is no
+    /// file.
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `cancelled`.

@@ -24,7 +24,8 @@ pub struct Hit {
     pub variant: Option<String>,
 }
 
-/// Hashes of one algorithm in memory, each with a text. Searches by distance are exact, and fast among millions.
+/// Hashes of one algorithm in memory, each with a text. Searches by distance are exact, and fast
+/// among millions.
 ///
 /// Searches run in parallel on any number of threads; a change waits for them.
 #[derive(Debug, uniffi::Object)]
@@ -41,7 +42,8 @@ impl HashIndex {
         caught(|| Ok(Self::of(Index::new(algorithm.parse()?)?)))
     }
 
-    /// Loads the index that was saved at a path. Its entries are renumbered from 0, in the order in which they were inserted.
+    /// Loads the index that was saved at a path. Its entries are renumbered from 0, in the order in
+    /// which they were inserted.
     ///
     /// # Errors
     /// `io`, `invalid-index`, `unknown-algorithm`.
@@ -82,8 +84,9 @@ impl HashIndex {
         })
     }
 
-    /// Inserts the hashes of a list that have this algorithm, with their names, and returns their number. The list is JSON
-    /// lines or CSV as the command line writes them, or lines `pdq HASH` of an exchange. If a line is invalid, none is inserted.
+    /// Inserts the hashes of a list that have this algorithm, with their names, and returns their
+    /// number. The list is JSON lines or CSV as the command line writes them, or lines `pdq HASH`
+    /// of an exchange. If a line is invalid, none is inserted.
     ///
     /// # Errors
     /// `invalid-record`, with line and column.
@@ -97,7 +100,8 @@ impl HashIndex {
         IndexReader::of(ownprint::IndexReader::new(self.read().algorithm()))
     }
 
-    /// Inserts the hashes of a reader, as [`insert_list`](Self::insert_list) does, and ends the reader.
+    /// Inserts the hashes of a reader, as [`insert_list`](Self::insert_list) does, and ends the
+    /// reader.
     ///
     /// # Errors
     /// `invalid-record`, with line and column, `io` if the reader has ended.
@@ -110,8 +114,8 @@ impl HashIndex {
         self.write().remove(entry)
     }
 
-    /// Returns every entry within a distance of a hash in hexadecimal digits, nearest first. `None` searches within the
-    /// algorithm's threshold.
+    /// Returns every entry within a distance of a hash in hexadecimal digits, nearest first. `None`
+    /// searches within the algorithm's threshold.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -127,7 +131,8 @@ impl HashIndex {
         self.search(hex, |index, hash| index.nearest(hash, count as usize))
     }
 
-    /// Returns the entries that have others within a distance, in groups. `None` uses the algorithm's threshold.
+    /// Returns the entries that have others within a distance, in groups. `None` uses the
+    /// algorithm's threshold.
     #[must_use]
     pub fn groups(&self, radius: Option<u32>) -> Vec<Vec<u32>> {
         let mut index = self.write();

@@ -5,8 +5,8 @@ use ownprint::Size;
 use crate::OwnprintError;
 use crate::error::caught;
 
-/// Limits on an image, checked before memory is allocated for it. A field that is `None` keeps the core's default;
-/// `default_options` returns those defaults.
+/// Limits on an image, checked before memory is allocated for it. A field that is `None` keeps the
+/// core's default; `default_options` returns those defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
 pub struct Limits {
     /// Length of the encoded file in bytes.
@@ -56,8 +56,8 @@ impl Limits {
     }
 }
 
-/// Checks the size of an image or frame that the platform is about to decode to four bytes a pixel. `None` checks the
-/// core's limits.
+/// Checks the size of an image or frame that the platform is about to decode to four bytes a pixel.
+/// `None` checks the core's limits.
 ///
 /// # Errors
 /// `limit-exceeded`.
@@ -69,7 +69,8 @@ pub fn check_size(width: u32, height: u32, limits: Option<Limits>) -> Result<(),
     })
 }
 
-/// Checks the length of an image file that the platform is about to decode. `None` checks the core's limits.
+/// Checks the length of an image file that the platform is about to decode. `None` checks the
+/// core's limits.
 ///
 /// # Errors
 /// `limit-exceeded`.

@@ -72,7 +72,8 @@ impl ListReader {
     }
 }
 
-/// Reads a list in chunks for an index. The index changes only when the reader is passed to `HashIndex::insert_reader`.
+/// Reads a list in chunks for an index. The index changes only when the reader is passed to
+/// `HashIndex::insert_reader`.
 #[derive(Debug, uniffi::Object)]
 pub struct IndexReader(Open<ownprint::IndexReader>);
 
@@ -123,8 +124,8 @@ fn ended() -> Error {
     Error::Io(io::Error::other("this reader has ended"))
 }
 
-/// Returns the hashes of a list, in its order: JSON lines or CSV as the command line writes them, or lines `pdq HASH` of an
-/// exchange. Every departure from the form is an error.
+/// Returns the hashes of a list, in its order: JSON lines or CSV as the command line writes them,
+/// or lines `pdq HASH` of an exchange. Every departure from the form is an error.
 ///
 /// # Errors
 /// `invalid-record`, with line and column.
@@ -133,8 +134,8 @@ pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
     caught(|| HashList::probed(list).map(|listed| Ok(listed?.into())).collect())
 }
 
-/// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break. Returns `None` for other
-/// algorithms, and for a quality that exchanges discard.
+/// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break.
+/// Returns `None` for other algorithms, and for a quality that exchanges discard.
 ///
 /// # Errors
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.

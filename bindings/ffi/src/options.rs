@@ -5,14 +5,16 @@ use ownprint::Error;
 use crate::variants::set_of;
 use crate::{Limits, Orientation};
 
-/// What to compute. A field that is `None` keeps the core's default; [`default_options`] returns those defaults.
+/// What to compute. A field that is `None` keeps the core's default; [`default_options`] returns
+/// those defaults.
 #[derive(Debug, Clone, Default, PartialEq, uniffi::Record)]
 #[allow(clippy::struct_excessive_bools, reason = "named arguments in the foreign languages")]
 pub struct Options {
     /// Names of hashes and digests; `all` selects every one.
     #[uniffi(default = None)]
     pub algorithms: Option<Vec<String>>,
-    /// Adds the PDQ hashes of the image's edits: the name of a set (`compact`, `standard`, `wide`), or names of variants.
+    /// Adds the PDQ hashes of the image's edits: the name of a set (`compact`, `standard`, `wide`),
+    /// or names of variants.
     #[uniffi(default = None)]
     pub variants: Option<Vec<String>>,
     /// Computes digests only, whichever hashes are selected: for files of any kind and length.
@@ -21,7 +23,8 @@ pub struct Options {
     /// Whether the EXIF orientation is applied before hashing.
     #[uniffi(default = None)]
     pub orientation: Option<Orientation>,
-    /// Hashes the part of a damaged file that can be decoded, with a warning, instead of returning an error.
+    /// Hashes the part of a damaged file that can be decoded, with a warning, instead of returning
+    /// an error.
     #[uniffi(default = false)]
     pub accept_damaged: bool,
     /// Adds the MD5 of the hashed RGB bytes.
@@ -30,7 +33,8 @@ pub struct Options {
     /// Limits on images and frames.
     #[uniffi(default = None)]
     pub limits: Option<Limits>,
-    /// Which frames of a video are hashed, where `algorithms` names `vpdq` and the build decodes videos.
+    /// Which frames of a video are hashed, where `algorithms` names `vpdq` and the build decodes
+    /// videos.
     #[uniffi(default = None)]
     pub vpdq: Option<VpdqOptions>,
 }

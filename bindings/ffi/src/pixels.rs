@@ -24,7 +24,8 @@ pub struct PixelLayout {
     pub height: u32,
     /// The bytes of one pixel.
     pub format: PixelFormat,
-    /// Bytes from the start of one row to the start of the next; `None` if the rows have no padding.
+    /// Bytes from the start of one row to the start of the next; `None` if the rows have no
+    /// padding.
     #[uniffi(default = None)]
     pub stride: Option<u32>,
     /// The orientation of the pixels; `None` if they need neither rotation nor mirroring.
@@ -32,7 +33,8 @@ pub struct PixelLayout {
     pub orientation: Option<ExifOrientation>,
 }
 
-/// How stored pixels must be rotated or mirrored for display: EXIF tag 0x0112, values 1 to 8 in this order.
+/// How stored pixels must be rotated or mirrored for display: EXIF tag 0x0112, values 1 to 8 in
+/// this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ExifOrientation {
     /// 1: neither rotated nor mirrored.

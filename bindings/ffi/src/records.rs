@@ -9,7 +9,8 @@ use crate::{
     Decoder, Diagnostic, Digest, ImageInfo, OwnprintError, PerceptualHash, VariantHashes, VideoFingerprint,
 };
 
-/// The record of one file: its hashes and digests, or the error. One line of JSON, or one row of CSV.
+/// The record of one file: its hashes and digests, or the error. One line of JSON, or one row of
+/// CSV.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct FingerprintRecord {
     /// The file's path, or another name of the file.
@@ -44,7 +45,8 @@ pub fn read_record(text: &str) -> Result<FingerprintRecord, OwnprintError> {
 /// Returns the record as JSON, on one line without a line break.
 ///
 /// # Errors
-/// `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-record` for values that the reader would refuse.
+/// `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-record` for values that the
+/// reader would refuse.
 #[uniffi::export]
 pub fn write_record(record: &FingerprintRecord) -> Result<String, OwnprintError> {
     caught(|| Ok(record.to_core()?.to_json()))
@@ -59,7 +61,8 @@ pub fn read_csv(table: &[u8]) -> Result<Vec<FingerprintRecord>, OwnprintError> {
     caught(|| CsvRecords::new(table).map(|record| Ok(record?.into())).collect())
 }
 
-/// Returns the header of a CSV table with columns for these hashes, digests and variants, with its line break.
+/// Returns the header of a CSV table with columns for these hashes, digests and variants, with its
+/// line break.
 ///
 /// # Errors
 /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
@@ -68,7 +71,8 @@ pub fn csv_header(algorithms: &[String], variants: Option<Vec<String>>) -> Resul
     caught(|| Ok(table(algorithms, variants)?.header()))
 }
 
-/// Returns the row of a record in such a table, with its line break. Hashes and digests without a column are skipped.
+/// Returns the row of a record in such a table, with its line break. Hashes and digests without a
+/// column are skipped.
 ///
 /// # Errors
 /// Those of [`write_record`].

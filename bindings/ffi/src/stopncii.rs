@@ -1,4 +1,4 @@
-//! StopNCII.org's records. Names are the service's own.
+//! Records of StopNCII.org. Names are the service's.
 
 use ownprint::Error;
 use ownprint::exchange::StopNciiHash;
@@ -6,59 +6,63 @@ use ownprint::exchange::StopNciiHash;
 use crate::OwnprintError;
 use crate::error::caught;
 
-/// A page of records, as the service's `FetchHashes` answers.
+/// One page of the service's `FetchHashes`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StopNciiPage {
-    /// How many records there are, as the service says it (`count`).
+    /// Number of records that the service states (`count`).
     pub count: u64,
-    /// What asks for the next page, where there is one (`nextPageToken`).
+    /// The token that requests the next page, if there is one (`nextPageToken`).
     pub next_page_token: Option<String>,
-    /// From when to ask the next time, in seconds since 1970 (`nextSetTimestamp`).
+    /// The start time of the next request, in seconds since 1970 (`nextSetTimestamp`).
     pub next_set_timestamp: u64,
-    /// Whether more records wait (`hasMoreRecords`).
+    /// Whether there are more records (`hasMoreRecords`).
     pub has_more_records: bool,
     /// The records (`hashRecords`).
     pub records: Vec<StopNciiRecord>,
 }
 
-/// One hash and what is known of it. It has no place for a quality, nor for the pipeline that computed a PDQ.
+/// One hash with its status. A record states neither a quality nor the program that computed the
+/// hash.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StopNciiRecord {
-    /// When it was last changed, in seconds since 1970 (`lastModtimestamp`).
+    /// The time of the last change, in seconds since 1970 (`lastModtimestamp`).
     pub last_modified: u64,
-    /// What the hash is: `ImagePDQ`, `VideoMD5`, `VideoTMK`, `Text`, `URL` or `Unknown` (`signalType`).
+    /// The kind of hash: `ImagePDQ`, `VideoMD5`, `VideoTMK`, `Text`, `URL` or `Unknown`
+    /// (`signalType`).
     pub signal: String,
-    /// The hash: 64 lower-case digits for `ImagePDQ`, 32 for `VideoMD5`, any text for others (`hashValue`).
+    /// The hash: 64 lowercase digits for `ImagePDQ`, 32 for `VideoMD5`, any text for others
+    /// (`hashValue`).
     pub hash: String,
-    /// What became of it: `Received`, `Active`, `Withdrawn`, `Deleted` or `Unknown` (`hashStatus`).
+    /// The status: `Received`, `Active`, `Withdrawn`, `Deleted` or `Unknown` (`hashStatus`).
     pub status: String,
-    /// What became of it in each case (`caseNumbers`).
+    /// The status in each case (`caseNumbers`).
     pub cases: Vec<StopNciiCase>,
-    /// What services say of it (`CSPFeedbacks`).
+    /// The feedback of services (`CSPFeedbacks`).
     pub feedbacks: Vec<StopNciiFeedback>,
 }
 
-/// What became of a hash in one case that brought it.
+/// The status of a hash in one case.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StopNciiCase {
-    /// The case's number.
+    /// The number of the case.
     pub number: String,
-    /// As that of a record.
+    /// The status, as for a record.
     pub status: String,
 }
 
-/// What one service says of a hash.
+/// The feedback of one service on a hash.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StopNciiFeedback {
-    /// Its judgement: `None`, `QualityUnknown`, `PendingReview`, `Blocked`, `NotBlocked`, `Withdrawn`, `Deleted` or `Unknown`.
+    /// The feedback: `None`, `QualityUnknown`, `PendingReview`, `Blocked`, `NotBlocked`,
+    /// `Withdrawn`, `Deleted` or `Unknown`.
     pub value: String,
-    /// Words of its own.
+    /// Tags of the service.
     pub tags: Vec<String>,
-    /// The service's name; empty where it is not said.
+    /// The name of the service; empty if not stated.
     pub source: String,
 }
 
-/// Reads a page from JSON. Members that are not known are passed over.
+/// Reads a page from JSON. Unknown members are ignored.
 ///
 /// # Errors
 /// `invalid-record`, with line and column.
@@ -67,10 +71,10 @@ pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
     caught(|| Ok(ownprint::exchange::StopNciiPage::from_json(text)?.into()))
 }
 
-/// The page as JSON on one line.
+/// Returns the page as JSON, on one line.
 ///
 /// # Errors
-/// `invalid-record` for a name that is not known, and for a hash that is none.
+/// `invalid-record` for an unknown name, and for an invalid hash.
 #[uniffi::export]
 pub fn write_stop_ncii_page(page: &StopNciiPage) -> Result<String, OwnprintError> {
     caught(|| {

@@ -10,8 +10,8 @@ use crate::cancellation::Observer;
 use crate::error::caught;
 use crate::{CancelToken, Fingerprint, Fingerprinter, OwnprintError, ProgressListener};
 
-/// Fingerprints one file in chunks, from any thread, one call at a time. An image is buffered in memory; of other files only
-/// the first bytes are.
+/// Fingerprints one file in chunks, from any thread, one call at a time. An image is buffered in
+/// memory; of other files only the first bytes are.
 #[derive(uniffi::Object)]
 pub struct FingerprintStream(Mutex<Option<Running>>);
 
@@ -42,8 +42,8 @@ impl FingerprintStream {
     /// Takes the next bytes, any number of them. Returns whether more bytes can change the result.
     ///
     /// # Errors
-    /// `cancelled`, which ends the stream. `io` if the stream has ended, or if another call uses it,
-    /// including a call from its own progress listener.
+    /// `cancelled`, which ends the stream. `io` if the stream has ended, or if another call uses
+    /// it, including a call from its own progress listener.
     pub fn update(&self, bytes: &[u8]) -> Result<bool, OwnprintError> {
         self.take(|mut running| {
             running.core.update(bytes);
@@ -73,8 +73,9 @@ impl FingerprintStream {
 }
 
 impl FingerprintStream {
-    /// Takes the state out, runs `work`, and puts back the state that `work` returns; after an error, none. The lock is not
-    /// held during `work`: the caller's listener may call this stream, and would wait for itself.
+    /// Takes the state out, runs `work`, and puts back the state that `work` returns; after an
+    /// error, none. The lock is not held during `work`: the caller's listener may call this stream,
+    /// and would wait for itself.
     fn take<T>(
         &self,
         work: impl FnOnce(Running) -> Result<(T, Option<Running>), Error>,

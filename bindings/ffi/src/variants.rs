@@ -8,7 +8,8 @@ use crate::{Comparison, OwnprintError};
 /// The hashes of a set of variants of one image.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct VariantHashes {
-    /// The name of the set: `compact`, `standard`, `wide`; `None` for variants that were named one by one.
+    /// The name of the set: `compact`, `standard`, `wide`; `None` for variants that were named one
+    /// by one.
     pub set: Option<String>,
     /// The hashes: the unchanged image first, then the most useful variants.
     pub hashes: Vec<VariantHash>,
@@ -53,7 +54,8 @@ pub enum SkipReason {
     },
 }
 
-/// Compares a PDQ hash in hexadecimal digits with the nearest hash of a set of variants, and names that variant.
+/// Compares a PDQ hash in hexadecimal digits with the nearest hash of a set of variants, and names
+/// that variant.
 ///
 /// # Errors
 /// `unknown-variant`, `invalid-hash`, `not-comparable`.

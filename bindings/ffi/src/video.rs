@@ -19,7 +19,8 @@ pub struct VideoFingerprint {
     pub frames: u64,
     /// The average frame rate.
     pub frame_rate: FrameRate,
-    /// Whether only part of the video could be decoded; always false unless damaged files were accepted.
+    /// Whether only part of the video could be decoded; always false unless damaged files were
+    /// accepted.
     pub damaged: bool,
     /// The frames that were hashed.
     pub vpdq: Vec<VpdqFrame>,

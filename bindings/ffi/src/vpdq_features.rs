@@ -43,7 +43,8 @@ pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
     caught(|| Ok(ownprint::exchange::vpdq::frame_to_line(&frame.to_core()?)))
 }
 
-/// Reads the features of a video from python-threatexchange's JSON: a list of strings `HASH,QUALITY,SECONDS`.
+/// Reads the features of a video from python-threatexchange's JSON: a list of strings
+/// `HASH,QUALITY,SECONDS`.
 ///
 /// # Errors
 /// `invalid-record`, with line and column.
@@ -52,7 +53,8 @@ pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError>
     caught(|| Ok(ownprint::exchange::vpdq::features_from_json(text)?.iter().map(VpdqFeature::of).collect()))
 }
 
-/// Returns the features of a video as python-threatexchange writes them. Times are rounded to three significant digits.
+/// Returns the features of a video as python-threatexchange writes them. Times are rounded to three
+/// significant digits.
 ///
 /// # Errors
 /// Those of [`write_vpdq_frame`].

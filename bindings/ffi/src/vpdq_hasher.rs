@@ -90,9 +90,10 @@ pub struct VpdqHasher(Mutex<Option<ownprint::hash::VpdqHasher>>);
 
 #[uniffi::export]
 impl VpdqHasher {
-    /// Hashes every `trunc(seconds_per_hash * frames_per_second)`-th frame, as the reference implementation does. The time of
-    /// a frame is its number divided by the rate. `prune` skips frames that differ by at most so many bits from the last
-    /// retained one. `limits` apply to each frame.
+    /// Hashes every `trunc(seconds_per_hash * frames_per_second)`-th frame, as the reference
+    /// implementation does. The time of a frame is its number divided by the rate. `prune` skips
+    /// frames that differ by at most so many bits from the last retained one. `limits` apply to
+    /// each frame.
     ///
     /// # Errors
     /// `invalid-video`.
@@ -110,7 +111,8 @@ impl VpdqHasher {
         })
     }
 
-    /// Hashes the first frame at or after each multiple of `seconds_per_hash`, with its own time: for players that seek.
+    /// Hashes the first frame at or after each multiple of `seconds_per_hash`, with its own time:
+    /// for players that seek.
     ///
     /// # Errors
     /// `invalid-video`.
@@ -126,7 +128,8 @@ impl VpdqHasher {
         })
     }
 
-    /// Returns whether [`update`](Self::update) uses frame `index` (from 0), shown `seconds` after the video's start.
+    /// Returns whether [`update`](Self::update) uses frame `index` (from 0), shown `seconds` after
+    /// the video's start.
     ///
     /// # Errors
     /// `io` if the hasher has ended.

@@ -1,4 +1,5 @@
-//! Every object that the library gives out, from sixteen threads at once: what one thread gets, all get.
+//! Every object of the library, used from sixteen threads at once: all threads get the same
+//! results.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,7 +13,7 @@ use ownprint_ffi::{
 
 const THREADS: usize = 16;
 
-/// What the work gives on each of the threads, which begin at once; the work is told which one it is on.
+/// Runs `work` on all threads at once, with the number of each thread, and returns the results.
 fn on_all<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(THREADS);
     thread::scope(|scope| {
@@ -29,7 +30,7 @@ fn on_all<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     })
 }
 
-/// Repeats a call until no other one is at work with its object.
+/// Repeats a call until no other call uses its object.
 fn in_turn<T>(call: impl Fn() -> Result<T, OwnprintError>) -> T {
     loop {
         match call() {
@@ -40,22 +41,22 @@ fn in_turn<T>(call: impl Fn() -> Result<T, OwnprintError>) -> T {
     }
 }
 
-/// An image in sixteen pieces; all but the head are alike.
+/// The header of an image, and one of sixteen equal parts of its pixels.
 fn pieces() -> (Vec<u8>, Vec<u8>) {
     (b"P5 64 64 255\n".to_vec(), (0..64 * 4).map(|at: u32| (at * at / 7) as u8).collect())
 }
 
-/// A hash of 64 digits for each number.
+/// Returns a hash of 64 digits for a number.
 fn hex(number: usize) -> String {
     format!("{number:064x}")
 }
 
-/// A list's line.
+/// Returns a line of a list.
 fn line(number: usize) -> Vec<u8> {
     format!("pdq {}\n", hex(number)).into_bytes()
 }
 
-/// A list of so many hashes.
+/// Returns a list of that many hashes.
 fn list(hashes: usize) -> Vec<u8> {
     (0..hashes).flat_map(line).collect()
 }
@@ -93,7 +94,7 @@ fn a_stream_each_and_one_for_all() {
     shared.update(&head).unwrap();
     on_all(|_| in_turn(|| shared.update(&piece)));
     assert_eq!(shared.finalize().unwrap(), expected);
-    // It ends once, whoever ends it.
+    // It ends once, whichever thread ends it.
     let shared = fingerprinter.stream(None, None);
     shared.update(&file).unwrap();
     let ends = on_all(|_| shared.finalize());
@@ -116,7 +117,7 @@ fn an_index() {
     for number in 0..128 {
         alone.insert(&hex(number), hex(number)).unwrap();
     }
-    // Entries are numbered as they came; what they are is the same.
+    // The order of insertion differs, the entries do not.
     let near = |index: &HashIndex, number| {
         let hits = index.within(&hex(number), Some(2)).unwrap();
         let mut near: Vec<_> = hits.into_iter().map(|hit| (hit.distance, hit.payload)).collect();
@@ -126,7 +127,7 @@ fn an_index() {
     let searches = on_all(|number| {
         let found = near(&index, number);
         let groups = index.groups(Some(1)).len();
-        // One of its own, which no search of these asks for.
+        // An entry that none of these searches finds.
         let entry = index.insert(&"f".repeat(64), number.to_string()).unwrap();
         assert_eq!(index.remove(entry).as_deref(), Some(number.to_string().as_str()));
         (found, groups > 0, index.algorithm())
@@ -149,7 +150,7 @@ fn lists_on_their_way_into_an_index() {
         index.insert_reader(&stream).unwrap()
     });
     assert_eq!((counts, index.count()), (vec![40; THREADS], 40 * THREADS as u64));
-    // Whole lines from all of them into one, which goes in once.
+    // Whole lines from all threads into one reader, which is inserted once.
     let shared = index.reader();
     on_all(|number| shared.update(&line(number)).unwrap());
     let mut taken: Vec<_> = on_all(|_| index.insert_reader(&shared).ok());

@@ -18,7 +18,7 @@ android {
 
     buildTypes {
         release {
-            // The library's aar brings the rules that R8 needs.
+            // The aar contains the rules for R8.
             isMinifyEnabled = true
             isShrinkResources = true
             proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"))

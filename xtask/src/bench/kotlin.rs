@@ -128,7 +128,7 @@ impl Java {
 
     fn command(&self) -> Command {
         let mut java = command("java -cp");
-        java.arg(&self.classes).arg("org.ownprint.TimeEntryPointsKt").current_dir(kotlin::folder());
+        java.arg(&self.classes).arg("org.ownprint.BenchmarkKt").current_dir(kotlin::folder());
         java
     }
 }

@@ -12,8 +12,6 @@ public struct Comparison: Sendable, Hashable {
     public let threshold: Int
     /// Whether the distance is within the threshold.
     public let isMatch: Bool
-    /// The distance in words.
-    public let verdict: String
     /// The name of the variant that was the nearest, where a set of them was compared.
     public let variant: String?
 }
@@ -25,7 +23,6 @@ extension Comparison {
         bits = Int(comparison.bits)
         threshold = Int(comparison.threshold)
         isMatch = comparison.isMatch
-        verdict = comparison.verdict
         variant = comparison.variant
     }
 }

@@ -10,6 +10,8 @@ public struct Fingerprint: Sendable, Hashable {
     public let digests: [Digest]
     /// What a person should know about this result.
     public let warnings: [Warning]
+    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit.
+    public let error: OwnprintError?
 
     /// The hash of one algorithm (`pdq`, say), if it was computed.
     public func hash(_ algorithm: String) -> PerceptualHash? {
@@ -36,8 +38,8 @@ public struct ImageInfo: Sendable, Hashable {
     public let storedWidth: Int
     /// Rows, as stored.
     public let storedHeight: Int
-    /// Which way round the pixels were hashed: `upright` or `stored`.
-    public let pixels: String
+    /// Whether the orientation was applied before hashing.
+    public let isOrientationApplied: Bool
     /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
     public let isDamaged: Bool
     /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.

@@ -105,9 +105,9 @@ public struct Fingerprinter: Sendable {
             while true {
                 let bytes = try piece(of: read)
                 // Of what is no image and needs no digest, nothing more is wanted.
-                guard !bytes.isEmpty, try stream.push(bytes: bytes) else { break }
+                guard !bytes.isEmpty, try stream.update(bytes: bytes) else { break }
             }
-            return Fingerprint(try stream.finish())
+            return Fingerprint(try stream.finalize())
         }
     }
 

@@ -75,14 +75,14 @@ public final class HashIndex: Sendable {
     ) async throws -> Int {
         let native = native
         return try await Worker.run { token in
-            let stream = native.stream()
+            let reader = native.reader()
             while true {
                 if token.isCancelled() { throw OwnprintError(code: "cancelled", message: "cancelled") }
                 let bytes = try piece(of: read)
                 if bytes.isEmpty { break }
-                try stream.push(bytes: bytes)
+                try reader.update(bytes: bytes)
             }
-            return Int(try native.insertReader(stream: stream))
+            return Int(try native.insertReader(reader: reader))
         }
     }
 

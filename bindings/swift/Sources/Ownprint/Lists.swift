@@ -46,7 +46,7 @@ extension PerceptualHash {
     /// The line by which a hash exchange takes this hash, without its end; nothing for an algorithm that exchanges do not take,
     /// and for a quality that they discard.
     public var exchangeLine: String? {
-        try? OwnprintGenerated.exchangeLine(
+        try? OwnprintGenerated.threatexchangeLine(
             algorithm: algorithm, hex: hex, quality: quality.map { UInt8(clamping: $0) })
     }
 }
@@ -69,7 +69,7 @@ private actor ListReading {
             let (read, stream) = (read, stream)
             let (hashes, isLast) = try await Worker.run { _ in
                 let bytes = try piece(of: read)
-                let hashes = try bytes.isEmpty ? stream.finish() : stream.push(bytes: bytes)
+                let hashes = try bytes.isEmpty ? stream.finalize() : stream.update(bytes: bytes)
                 return (hashes.map(ListedHash.init), bytes.isEmpty)
             }
             (ready, given, hasEnded) = (hashes, 0, isLast)

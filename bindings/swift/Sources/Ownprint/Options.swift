@@ -5,8 +5,8 @@ public struct Options: Sendable, Hashable {
     /// The `pdq` hashes of the image's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16, `wide` 32),
     /// or the names of variants (`mirror`, `crop:4`).
     public var variants: [String]?
-    /// Hashes pixels the way the file stores them, instead of upright, as a person sees them.
-    public var stored: Bool
+    /// Ignores the EXIF orientation, and hashes the pixels as the file stores them.
+    public var ignoreOrientation: Bool
     /// Hashes damaged files as far as they can be decoded, with a warning, instead of refusing them.
     public var acceptDamaged: Bool
     /// Adds the MD5 of the hashed RGB bytes: tells a decoder's difference from a hash's.
@@ -19,12 +19,12 @@ public struct Options: Sendable, Hashable {
 
     /// The defaults, but for what is named.
     public init(
-        algorithms: [String]? = nil, variants: [String]? = nil, stored: Bool = false, acceptDamaged: Bool = false,
+        algorithms: [String]? = nil, variants: [String]? = nil, ignoreOrientation: Bool = false, acceptDamaged: Bool = false,
         rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false
     ) {
         self.algorithms = algorithms
         self.variants = variants
-        self.stored = stored
+        self.ignoreOrientation = ignoreOrientation
         self.acceptDamaged = acceptDamaged
         self.rgbMD5 = rgbMD5
         self.limits = limits

@@ -5,11 +5,11 @@ internal import OwnprintGenerated
 extension FingerprintRecord {
     init(_ record: OwnprintGenerated.FingerprintRecord) {
         let fingerprint = OwnprintGenerated.Fingerprint(
-            image: record.image, hashes: record.hashes, variants: record.variants, digests: record.digests,
-            warnings: record.warnings)
+            image: record.image, hashes: record.hashes, variants: record.variants, video: nil,
+            digests: record.digests, warnings: record.warnings, error: record.error)
         self.init(path: record.path, fingerprint: Fingerprint(fingerprint))
-        byPlatform = record.byPlatform
-        error = record.error.map { OwnprintError(code: $0.code, message: $0.explanation) }
+        byPlatform = record.decoder == .platform
+        video = record.video
     }
 
     var record: OwnprintGenerated.FingerprintRecord {
@@ -19,11 +19,11 @@ extension FingerprintRecord {
                 OwnprintGenerated.PerceptualHash(
                     algorithm: $0.algorithm, hex: $0.values, quality: $0.quality.map { UInt8(clamping: $0) })
             },
-            variants: variants?.record,
+            variants: variants?.record, video: video,
             digests: digests.map { OwnprintGenerated.Digest(algorithm: $0.algorithm, hex: $0.hex) },
-            warnings: warnings.map { OwnprintGenerated.Diagnostic(code: $0.code, explanation: $0.message) },
-            byPlatform: byPlatform,
-            error: error.map { OwnprintGenerated.Diagnostic(code: $0.code, explanation: $0.message) })
+            warnings: warnings.map { OwnprintGenerated.Diagnostic(code: $0.code, message: $0.message) },
+            decoder: byPlatform ? .platform : .ownprint,
+            error: error.map { OwnprintGenerated.Diagnostic(code: $0.code, message: $0.message) })
     }
 }
 
@@ -31,9 +31,10 @@ extension ImageInfo {
     fileprivate var record: OwnprintGenerated.ImageInfo {
         OwnprintGenerated.ImageInfo(
             format: format, width: UInt32(clamping: width), height: UInt32(clamping: height),
-            orientation: UInt16(clamping: orientation), storedWidth: UInt32(clamping: storedWidth),
-            storedHeight: UInt32(clamping: storedHeight), pixels: pixels, damaged: isDamaged, rgbMd5: rgbMD5,
-            decoder: decoder == .platform ? .platform : .ownprint, exact: isDeterministic)
+            orientation: exifOrientation(orientation), storedWidth: UInt32(clamping: storedWidth),
+            storedHeight: UInt32(clamping: storedHeight), orientationApplied: isOrientationApplied,
+            damaged: isDamaged, rgbMd5: rgbMD5,
+            decoder: decoder == .platform ? .platform : .ownprint, deterministic: isDeterministic)
     }
 }
 

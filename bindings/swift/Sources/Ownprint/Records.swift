@@ -17,8 +17,10 @@ public struct FingerprintRecord: Sendable, Hashable {
     public var warnings: [Warning]
     /// Whether a browser or an operating system decoded the image: another device may get other bits.
     public var byPlatform: Bool
-    /// Why there is no result. With it, nothing but the path is written.
+    /// Why the hashes are missing, or the file could not be read.
     public var error: OwnprintError?
+    /// The video of a record that was read, which writing keeps.
+    var video: OwnprintGenerated.VideoFingerprint?
 
     /// The record of a fingerprint.
     public init(path: String?, fingerprint: Fingerprint) {
@@ -29,11 +31,12 @@ public struct FingerprintRecord: Sendable, Hashable {
         digests = fingerprint.digests
         warnings = fingerprint.warnings
         byPlatform = fingerprint.image?.decoder == .platform
+        error = fingerprint.error
     }
 
     /// The record of a file that failed.
     public init(path: String?, error: OwnprintError) {
-        let nothing = Fingerprint(image: nil, hashes: [], variants: nil, digests: [], warnings: [])
+        let nothing = Fingerprint(image: nil, hashes: [], variants: nil, digests: [], warnings: [], error: nil)
         self.init(path: path, fingerprint: nothing)
         self.error = error
     }

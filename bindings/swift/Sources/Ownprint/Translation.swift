@@ -6,8 +6,8 @@ internal import OwnprintGenerated
 func translating<T>(_ work: () throws -> T) throws(OwnprintError) -> T {
     do {
         return try work()
-    } catch OwnprintGenerated.OwnprintError.Failed(let code, let explanation) {
-        throw OwnprintError(code: code, message: explanation)
+    } catch OwnprintGenerated.OwnprintError.Failed(let code, let detail) {
+        throw OwnprintError(code: code, message: detail)
     } catch let error as OwnprintError {
         throw error
     } catch {
@@ -26,7 +26,8 @@ extension Fingerprint {
         }
         variants = record.variants.map(VariantHashes.init)
         digests = record.digests.map { Digest(algorithm: $0.algorithm, hex: $0.hex) }
-        warnings = record.warnings.map { Warning(code: $0.code, message: $0.explanation) }
+        warnings = record.warnings.map { Warning(code: $0.code, message: $0.message) }
+        error = record.error.map { OwnprintError(code: $0.code, message: $0.message) }
     }
 }
 
@@ -35,10 +36,10 @@ extension ImageInfo {
         format = record.format
         width = Int(record.width)
         height = Int(record.height)
-        orientation = Int(record.orientation)
+        orientation = exifValues.firstIndex(of: record.orientation).map { $0 + 1 } ?? 1
         storedWidth = Int(record.storedWidth)
         storedHeight = Int(record.storedHeight)
-        pixels = record.pixels
+        isOrientationApplied = record.orientationApplied
         isDamaged = record.damaged
         rgbMD5 = record.rgbMd5
         decoder =
@@ -46,15 +47,15 @@ extension ImageInfo {
             case .ownprint: .ownprint
             case .platform: .platform
             }
-        isDeterministic = record.exact
+        isDeterministic = record.deterministic
     }
 }
 
 extension Options {
     func record(digestsOnly: Bool) -> OwnprintGenerated.Options {
         OwnprintGenerated.Options(
-            algorithms: algorithms, variants: variants, digestsOnly: digestsOnly, stored: stored,
-            acceptDamaged: acceptDamaged, rgbMd5: rgbMD5, limits: limits.record)
+            algorithms: algorithms, variants: variants, digestsOnly: digestsOnly,
+            orientation: ignoreOrientation ? .ignore : nil, acceptDamaged: acceptDamaged, rgbMd5: rgbMD5, limits: limits.record)
     }
 }
 
@@ -85,6 +86,28 @@ extension Limits {
 extension PixelLayout {
     var record: OwnprintGenerated.PixelLayout {
         OwnprintGenerated.PixelLayout(
-            width: width, height: height, format: format.rawValue, stride: stride, orientation: orientation)
+            width: width, height: height, format: format.record, stride: stride,
+            orientation: exifOrientation(Int(orientation)))
     }
+}
+
+extension PixelLayout.Format {
+    var record: OwnprintGenerated.PixelFormat {
+        switch self {
+        case .rgb8: .rgb8
+        case .rgba8: .rgba8
+        case .bgra8: .bgra8
+        case .l8: .l8
+        }
+    }
+}
+
+/// The orientations in the order of their EXIF values, 1 to 8.
+private let exifValues: [OwnprintGenerated.ExifOrientation] = [
+    .normal, .mirrored, .rotated180, .mirroredRotated180, .transposed, .rotated90, .transversed, .rotated270,
+]
+
+/// Returns the orientation of an EXIF value; values other than 1 to 8 mean normal.
+func exifOrientation(_ value: Int) -> OwnprintGenerated.ExifOrientation {
+    exifValues.indices.contains(value - 1) ? exifValues[value - 1] : .normal
 }

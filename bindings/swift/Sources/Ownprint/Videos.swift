@@ -6,9 +6,9 @@ internal import OwnprintGenerated
 /// ```swift
 /// let hasher = try VPDQHasher.bySeconds()
 /// for (index, frame) in frames.enumerated() where try hasher.wants(UInt64(index), seconds: frame.seconds) {
-///     try hasher.push(UInt64(index), seconds: frame.seconds, bytes: frame.bytes, layout: frame.layout)
+///     try hasher.update(UInt64(index), seconds: frame.seconds, bytes: frame.bytes, layout: frame.layout)
 /// }
-/// let features = try hasher.finish().map(\.feature)
+/// let features = try hasher.finalize().map(\.feature)
 /// ```
 ///
 /// May be used from any thread, for one video. Calls compute on the thread that makes them, some milliseconds a frame. Memory is that of one frame and
@@ -26,7 +26,7 @@ public final class VPDQHasher: Sendable {
     ///
     /// Throws `invalid-video` for a rate that is not above 0, or seconds below 0.
     public static func byFrames(
-        framesPerSecond: Double, secondsPerHash: Double = 1, prune: UInt32? = nil, limits: Limits = Limits()
+        framesPerSecond: Double, secondsPerHash: Double? = nil, prune: UInt32? = nil, limits: Limits = Limits()
     ) throws(OwnprintError) -> VPDQHasher {
         VPDQHasher(
             try translating {
@@ -41,7 +41,7 @@ public final class VPDQHasher: Sendable {
     ///
     /// Throws `invalid-video`.
     public static func bySeconds(
-        _ secondsPerHash: Double = 1, prune: UInt32? = nil, limits: Limits = Limits()
+        _ secondsPerHash: Double? = nil, prune: UInt32? = nil, limits: Limits = Limits()
     ) throws(OwnprintError) -> VPDQHasher {
         VPDQHasher(
             try translating {
@@ -51,7 +51,7 @@ public final class VPDQHasher: Sendable {
 
     /// Whether a frame, numbered from 0 in the order in which frames are shown, is to be pushed.
     ///
-    /// Throws `io` once ``finish()`` was called.
+    /// Throws `io` once ``finalize()`` was called.
     public func wants(_ index: UInt64, seconds: Double) throws(OwnprintError) -> Bool {
         try translating { try native.wants(index: index, seconds: seconds) }
     }
@@ -59,54 +59,54 @@ public final class VPDQHasher: Sendable {
     /// Hashes a frame where it lies; one that is not wanted is passed over.
     ///
     /// Throws `invalid-pixels` when layout and bytes do not fit together, `limit-exceeded`, `invalid-video` for a time that is negative or
-    /// none, and `io` once ``finish()`` was called.
-    public func push(
+    /// none, and `io` once ``finalize()`` was called.
+    public func update(
         _ index: UInt64, seconds: Double, bytes: Data, layout: FrameLayout
     ) throws(OwnprintError) {
-        try translating { try native.push(index: index, seconds: seconds, bytes: bytes, layout: layout.record) }
+        try translating { try native.update(index: index, seconds: seconds, bytes: bytes, layout: layout.record) }
     }
 
     /// The frames that were hashed, in the order of their numbers.
     ///
     /// Throws `io` when it was called before.
-    public func finish() throws(OwnprintError) -> [VPDQFrame] {
-        try translating { try native.finish() }.map {
+    public func finalize() throws(OwnprintError) -> [VPDQFrame] {
+        try translating { try native.finalize() }.map {
             VPDQFrame(frame: $0.frame, feature: VPDQFeature($0.feature))
         }
     }
 }
 
-/// How the bytes of a frame stand in one buffer.
+/// The layout of a frame in one buffer.
 public struct FrameLayout: Sendable, Hashable {
-    /// What the planes hold.
-    public enum Format: String, Sendable, Hashable, CaseIterable {
-        /// Luma, then blue- and red-difference, these at half the width and height.
-        case i420
-        /// Luma, then both differences in turn.
-        case nv12
-        /// Pixels, as those of ``PixelLayout/Format``.
-        case rgb8, rgba8, bgra8, l8
+    /// The planes of a frame.
+    public enum Planes: Sendable, Hashable {
+        /// Luma, and two chroma planes of half the width and height.
+        case i420(luma: Plane, cb: Plane, cr: Plane, matrix: Matrix? = nil, range: Range? = nil)
+        /// Luma, and one plane of interleaved chroma of half the width and height.
+        case nv12(luma: Plane, chroma: Plane, matrix: Matrix? = nil, range: Range? = nil)
+        /// Whole pixels.
+        case packed(PixelLayout.Format, Plane)
     }
 
-    /// How luma and differences become colours.
+    /// The color matrix of YUV samples.
     public enum Matrix: String, Sendable, Hashable, CaseIterable {
-        /// The usual one, and what is meant where a video says nothing.
+        /// ITU-R BT.601.
         case bt601
-        /// That of most videos in HD.
+        /// ITU-R BT.709.
         case bt709
     }
 
-    /// What black and white are.
+    /// The value range of YUV samples.
     public enum Range: String, Sendable, Hashable, CaseIterable {
-        /// 16 and 235: the usual one.
+        /// Luma from 16 to 235, chroma from 16 to 240.
         case limited
-        /// 0 and 255.
+        /// 0 to 255.
         case full
     }
 
-    /// Where a plane's rows stand.
+    /// The position of a plane's rows in a buffer.
     public struct Plane: Sendable, Hashable {
-        /// The first row's place in the buffer, in bytes.
+        /// Byte offset of the first row.
         public var offset: UInt64
         /// Bytes from the start of one row to the start of the next.
         public var stride: UInt32
@@ -118,30 +118,18 @@ public struct FrameLayout: Sendable, Hashable {
         }
     }
 
-    /// What the planes hold.
-    public var format: Format
-    /// Pixels a row.
+    /// Pixels in a row.
     public var width: UInt32
-    /// Rows.
+    /// Number of rows.
     public var height: UInt32
-    /// The planes, in the format's order; pixels are one.
-    public var planes: [Plane]
-    /// Of `i420` and `nv12` alone.
-    public var matrix: Matrix
-    /// Of `i420` and `nv12` alone.
-    public var range: Range
+    /// The planes.
+    public var planes: Planes
 
     /// A layout.
-    public init(
-        format: Format, width: UInt32, height: UInt32, planes: [Plane], matrix: Matrix = .bt601,
-        range: Range = .limited
-    ) {
-        self.format = format
+    public init(width: UInt32, height: UInt32, planes: Planes) {
         self.width = width
         self.height = height
         self.planes = planes
-        self.matrix = matrix
-        self.range = range
     }
 }
 
@@ -170,11 +158,44 @@ public func compareVideos(
 
 extension FrameLayout {
     var record: OwnprintGenerated.FrameLayout {
-        // Of pixels nothing is converted, and a layout of them that names a matrix is refused.
-        let isYuv = format == .i420 || format == .nv12
-        return OwnprintGenerated.FrameLayout(
-            format: format.rawValue, width: width, height: height,
-            planes: planes.map { OwnprintGenerated.PlaneLayout(offset: $0.offset, stride: $0.stride) },
-            matrix: isYuv ? matrix.rawValue : nil, range: isYuv ? range.rawValue : nil)
+        OwnprintGenerated.FrameLayout(width: width, height: height, planes: planes.record)
+    }
+}
+
+extension FrameLayout.Planes {
+    fileprivate var record: OwnprintGenerated.FramePlanes {
+        switch self {
+        case .i420(let luma, let cb, let cr, let matrix, let range):
+            .i420(
+                luma: luma.record, cb: cb.record, cr: cr.record, matrix: matrix?.record, range: range?.record)
+        case .nv12(let luma, let chroma, let matrix, let range):
+            .nv12(luma: luma.record, chroma: chroma.record, matrix: matrix?.record, range: range?.record)
+        case .packed(let format, let plane):
+            .packed(format: format.record, plane: plane.record)
+        }
+    }
+}
+
+extension FrameLayout.Plane {
+    fileprivate var record: OwnprintGenerated.PlaneLayout {
+        OwnprintGenerated.PlaneLayout(offset: offset, stride: stride)
+    }
+}
+
+extension FrameLayout.Matrix {
+    fileprivate var record: OwnprintGenerated.YuvMatrix {
+        switch self {
+        case .bt601: .bt601
+        case .bt709: .bt709
+        }
+    }
+}
+
+extension FrameLayout.Range {
+    fileprivate var record: OwnprintGenerated.YuvRange {
+        switch self {
+        case .limited: .limited
+        case .full: .full
+        }
     }
 }

@@ -30,16 +30,12 @@
             file: @escaping @Sendable () throws -> Data,
             _ attempt: @escaping @Sendable (CancelToken) throws -> Fingerprint
         ) async throws -> Fingerprint {
-            let digests: [Digest]
-            do {
-                let fingerprint = try await Worker.run(attempt)
-                guard fingerprint.warnings.contains(where: { $0.code == "unsupported-format" }) else {
-                    return fingerprint
-                }
-                digests = fingerprint.digests
-            } catch let error as OwnprintError where error.code == "unsupported-format" {
-                digests = []
-            }
+            let fingerprint = try await Worker.run(attempt)
+            let isUnsupported =
+                fingerprint.warnings.contains { $0.code == "unsupported-format" }
+                || fingerprint.error?.code == "unsupported-format"
+            guard isUnsupported else { return fingerprint }
+            let digests = fingerprint.digests
             let limits = options.limits
             let (pixels, format) = try await Worker.run { _ in try PlatformPixels.decode(file(), limits: limits) }
             return try await fingerprint(pixels: pixels.data, layout: pixels.layout)
@@ -52,7 +48,7 @@
         fileprivate func byPlatform(format: String?, digests: [Digest]) -> Fingerprint {
             Fingerprint(
                 image: image.map { $0.byPlatform(format: format) }, hashes: hashes, variants: variants,
-                digests: digests, warnings: warnings)
+                digests: digests, warnings: warnings, error: error)
         }
     }
 
@@ -60,7 +56,7 @@
         fileprivate func byPlatform(format: String?) -> ImageInfo {
             ImageInfo(
                 format: format, width: width, height: height, orientation: orientation, storedWidth: storedWidth,
-                storedHeight: storedHeight, pixels: pixels, isDamaged: isDamaged, rgbMD5: rgbMD5, decoder: .platform,
+                storedHeight: storedHeight, isOrientationApplied: isOrientationApplied, isDamaged: isDamaged, rgbMD5: rgbMD5, decoder: .platform,
                 isDeterministic: false)
         }
     }

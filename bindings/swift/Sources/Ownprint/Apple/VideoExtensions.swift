@@ -30,7 +30,7 @@
         /// file see ``digests(contentsOf:progress:)``. Throws `io`, `unsupported-video`, `damaged-video`, `limit-exceeded`, and `invalid-video`
         /// for seconds that are negative or none.
         public func video(
-            contentsOf url: URL, secondsPerHash: Double = 1, prune: UInt32? = nil,
+            contentsOf url: URL, secondsPerHash: Double? = nil, prune: UInt32? = nil,
             progress: (@Sendable (_ seconds: Double) -> Void)? = nil
         ) async throws -> PlatformVideo {
             let hasher = try VPDQHasher.bySeconds(secondsPerHash, prune: prune, limits: options.limits)
@@ -101,7 +101,7 @@
         }) {}
         if reader.status != .completed { throw unread(reader.error) }
         return PlatformVideo(
-            frames: try hasher.finish(), width: frames.width, height: frames.height, seconds: frames.seconds,
+            frames: try hasher.finalize(), width: frames.width, height: frames.height, seconds: frames.seconds,
             decoder: .platform, isDeterministic: false)
     }
 
@@ -145,12 +145,12 @@
             var planes = try copied(buffer)
             defer { wipe(&planes) }
             let layout = FrameLayout(
-                format: .nv12, width: UInt32(width), height: UInt32(height),
-                planes: [
-                    .init(offset: 0, stride: UInt32(width)),
-                    .init(offset: UInt64(width * height), stride: UInt32(2 * ((width + 1) / 2))),
-                ], range: range)
-            try hasher.push(number, seconds: seconds, bytes: planes, layout: layout)
+                width: UInt32(width), height: UInt32(height),
+                planes: .nv12(
+                    luma: .init(offset: 0, stride: UInt32(width)),
+                    chroma: .init(offset: UInt64(width * height), stride: UInt32(2 * ((width + 1) / 2))),
+                    range: range))
+            try hasher.update(number, seconds: seconds, bytes: planes, layout: layout)
             return seconds
         }
 

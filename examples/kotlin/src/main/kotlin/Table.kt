@@ -1,4 +1,5 @@
-// The fingerprints of a folder's images, as a table: `java -cp 'target/*:target/libraries/*' TableKt FOLDER`.
+// Prints the PDQ hashes of a folder's images as a table:
+// `java -cp 'target/*:target/libraries/*' TableKt FOLDER`.
 
 import java.nio.file.Files
 import java.nio.file.Path
@@ -7,10 +8,11 @@ import kotlin.io.path.name
 import kotlin.system.exitProcess
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
-import org.ownprint.Fingerprint
 import org.ownprint.FileResult
+import org.ownprint.Fingerprinter
+import org.ownprint.HashAlgorithm
+import org.ownprint.ImageFingerprint
 import org.ownprint.Options
-import org.ownprint.Ownprint
 import org.ownprint.fingerprintAll
 
 fun main(arguments: Array<String>) {
@@ -20,26 +22,35 @@ fun main(arguments: Array<String>) {
     }
     val results = runBlocking { fingerprints(Path.of(folder)) }
     println(line("file", "size", "quality", "pdq"))
-    for (result in results) println(result.fingerprint?.let { row(result.source.name, it) } ?: failure(result))
-    exitProcess(if (results.all { it.fingerprint != null }) 0 else 1)
+    for (result in results) println(line(result))
+    exitProcess(if (results.all { image(it) != null }) 0 else 1)
 }
 
-/** Several files at a time, shown in the order of their names. */
+/** Fingerprints several files at a time, and returns the results in the order of the names. */
 private suspend fun fingerprints(folder: Path): List<FileResult<Path>> {
     val files = Files.list(folder).use { paths -> paths.filter { it.isRegularFile() }.sorted().toList() }
-    return Ownprint(Options(algorithms = listOf("pdq"))).use { ownprint ->
-        ownprint.fingerprintAll(files).toList().sortedBy { it.index }
+    val options = Options(hashes = listOf(HashAlgorithm.PDQ), digests = emptyList())
+    return Fingerprinter(options).use { fingerprinter ->
+        fingerprinter.fingerprintAll(files).toList().sortedBy { it.index }
     }
 }
 
-/** A hash is never shown without its quality: below 50, exchanges discard it. */
-private fun row(name: String, fingerprint: Fingerprint): String {
-    val image = fingerprint.image
-    val pdq = fingerprint.hash("pdq")
-    return line(name, image?.let { "${it.width}x${it.height}" } ?: "-", pdq?.quality?.toString() ?: "-", pdq?.hex ?: "-")
+private fun image(result: FileResult<Path>): ImageFingerprint? =
+    (result as? FileResult.Success)?.fingerprint?.image
+
+/** A hash is always shown with its quality: exchanges discard hashes below 50. */
+private fun line(result: FileResult<Path>): String {
+    val image = image(result) ?: return "${result.source.name.padEnd(28)} ${reason(result)}"
+    val size = "${image.info.width}x${image.info.height}"
+    val pdq = image.pdq
+    return line(result.source.name, size, pdq?.quality?.toString() ?: "-", pdq?.hex ?: "-")
 }
 
-private fun failure(result: FileResult<Path>) = "${result.source.name.padEnd(28)} ${result.error?.message}"
+/** Returns why a file has no hash. */
+private fun reason(result: FileResult<Path>): String? = when (result) {
+    is FileResult.Success -> result.fingerprint.error?.message
+    is FileResult.Failure -> result.error.message
+}
 
 private fun line(name: String, size: String, quality: String, hash: String) =
     "${name.padEnd(28)} ${size.padStart(11)} ${quality.padStart(7)}  $hash"

@@ -5,30 +5,33 @@ import org.ownprint.ffi.ByteSource
 import org.ownprint.ffi.CancelToken
 import org.ownprint.ffi.SourceException
 
-/** Told how far a call is. */
+/** Receives the progress of a call. */
 public fun interface ProgressListener {
     /**
-     * Called on the thread that computes, about once a megabyte, and once more at the end. What it throws ends the call, and
-     * comes out of it as itself.
+     * Called on the computing thread, about once a megabyte, and once at the end. What it throws
+     * ends the call, which then throws it.
      *
-     * @param bytesRead the bytes read so far
+     * @param bytesRead the number of bytes read
      */
     public fun onProgress(bytesRead: Long)
 }
 
 /**
- * The caller's own code during one native call: what it throws must not unwind through native frames, so it is kept, the call is
- * ended, and it is thrown again behind the border.
+ * The caller's code during one native call. Its exceptions must not unwind through native frames:
+ * they are stored, the call is cancelled, and they are thrown again when it has returned.
  */
 internal class Callbacks(private val token: CancelToken, listener: ProgressListener?) {
     private var failure: Throwable? = null
 
     val progress: org.ownprint.ffi.ProgressListener? = listener?.let { NativeListener(it) }
 
-    /** What the call gives, or what the caller's code threw in it, or the core's error. */
+    /**
+     * Returns the result of a call, or throws the exception of the caller's code or the error of
+     * the core.
+     */
     inline fun <T> result(call: () -> T): T {
         val result = try {
-            atBorder(call)
+            native(call)
         } catch (error: OwnprintException) {
             throw failure ?: error
         }
@@ -36,7 +39,7 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
         return result
     }
 
-    /** Lends a stream to a call as the source of its bytes. */
+    /** Passes a stream to a call as the source of its bytes. */
     inline fun <T> reading(stream: InputStream, call: (ByteSource) -> T): T {
         val source = StreamSource(stream)
         try {
@@ -46,7 +49,9 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
         }
     }
 
-    private inner class NativeListener(private val listener: ProgressListener) : org.ownprint.ffi.ProgressListener {
+    private inner class NativeListener(
+        private val listener: ProgressListener,
+    ) : org.ownprint.ffi.ProgressListener {
         override fun onProgress(bytesRead: ULong) {
             if (failure != null) return
             try {
@@ -59,40 +64,44 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
     }
 
     internal inner class StreamSource(private val stream: InputStream) : ByteSource {
-        /** One piece for the whole call, so that the heap holds few of the file's bytes, and where they are is known. */
-        private var piece = ByteArray(0)
-        private var lastPiece = ByteArray(0)
+        /**
+         * One chunk for the whole call, so that the heap holds few bytes of the file, and they can
+         * be cleared.
+         */
+        private var chunk = ByteArray(0)
+        private var lastChunk = ByteArray(0)
 
-        override fun read(most: UInt): ByteArray = try {
-            next(most.toInt())
+        override fun read(limit: UInt): ByteArray = try {
+            next(limit.toInt())
         } catch (thrown: Throwable) {
             if (failure == null) failure = thrown
-            // Not its message, in which Java names files: who called gets the exception itself.
+            // Without its message, in which Java names files. The caller gets the exception itself.
             throw SourceException.Failed(thrown.javaClass.name)
         }
 
-        private fun next(most: Int): ByteArray {
-            if (piece.size != most) {
+        private fun next(limit: Int): ByteArray {
+            if (chunk.size != limit) {
                 wipe()
-                piece = ByteArray(most)
+                chunk = ByteArray(limit)
             }
             var filled = 0
-            // Whole pieces: many streams give a few kilobytes at a time, and each crossing of the border costs.
-            while (filled < most) {
-                // A piece may be long in coming.
+            // Whole chunks: many streams return a few kilobytes a read, and each native call has a
+            // cost.
+            while (filled < limit) {
+                // Each read may block for long.
                 if (token.isCancelled()) throw SourceException.Failed("cancelled")
-                val count = stream.read(piece, filled, most - filled)
+                val count = stream.read(chunk, filled, limit - filled)
                 if (count < 0) break
                 filled += count
             }
-            if (filled == most) return piece
-            lastPiece = piece.copyOf(filled)
-            return lastPiece
+            if (filled == limit) return chunk
+            lastChunk = chunk.copyOf(filled)
+            return lastChunk
         }
 
         fun wipe() {
-            piece.fill(0)
-            lastPiece.fill(0)
+            chunk.fill(0)
+            lastChunk.fill(0)
         }
     }
 }

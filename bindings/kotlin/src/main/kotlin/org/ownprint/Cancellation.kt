@@ -11,30 +11,33 @@ import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.withContext
 import org.ownprint.ffi.CancelToken
 
-/** Runs a native call on a thread of the dispatcher, with a token that the coroutine's cancellation cancels. */
+/**
+ * Runs a native call on a thread of the dispatcher, with a token that the coroutine's cancellation
+ * cancels.
+ */
 internal suspend fun <T> cancellable(dispatcher: CoroutineDispatcher, work: (CancelToken) -> T): T =
-    // The native side must not see a token that was let go of: it is closed when the watcher has ended, which `withContext`
-    // waits for.
+    // The token is closed when the watching coroutine has ended, which `withContext` waits for.
     CancelToken().use { token ->
         withContext(dispatcher) {
-            watching(token) { work(token) }
+            cancelling(token) { work(token) }
         }
     }
 
-/** As [cancellable], and the thread that runs it is interrupted: what it waits for may have nothing to do with the token. */
+/** As [cancellable], and interrupts the thread: a blocking read does not check the token. */
 internal suspend fun <T> interruptible(dispatcher: CoroutineDispatcher, work: (CancelToken) -> T): T =
     CancelToken().use { token ->
         withContext(dispatcher) {
-            watching(token) { runInterruptible { work(token) } }
+            cancelling(token) { runInterruptible { work(token) } }
         }
     }
 
-/** Runs a native call on this thread. */
+/** Runs a native call on the calling thread. */
 internal fun <T> blocking(work: (CancelToken) -> T): T = CancelToken().use(work)
 
-private suspend inline fun <T> CoroutineScope.watching(token: CancelToken, work: () -> T): T {
-    // Unconfined: the token is cancelled by the thread that cancels, at once, even if every thread of the dispatcher works.
-    val watcher = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+private suspend inline fun <T> CoroutineScope.cancelling(token: CancelToken, work: () -> T): T {
+    // Unconfined: the cancelling thread cancels the token at once, even if every thread of the
+    // dispatcher is at work.
+    val canceller = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
         try {
             awaitCancellation()
         } finally {
@@ -44,10 +47,10 @@ private suspend inline fun <T> CoroutineScope.watching(token: CancelToken, work:
     try {
         return work()
     } catch (failure: Throwable) {
-        // Whatever the call failed with, a coroutine that was cancelled ends by that.
+        // A cancelled coroutine ends with its cancellation, whatever the call failed with.
         ensureActive()
         throw failure
     } finally {
-        watcher.cancel()
+        canceller.cancel()
     }
 }

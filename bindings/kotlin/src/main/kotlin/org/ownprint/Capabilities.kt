@@ -1,31 +1,29 @@
 package org.ownprint
 
 /**
- * What a build can do.
+ * What this build computes and decodes.
  *
- * @property hashes the perceptual hashes
+ * @property hashes the perceptual hashes, with their default parameters
  * @property digests the digests
- * @property formats the file formats that are recognised
- * @property defaults the names of what is computed unless told otherwise
+ * @property formats the file formats that are recognized
  */
 public data class Capabilities(
-    val hashes: List<HashAlgorithm>,
-    val digests: List<DigestAlgorithm>,
-    val formats: List<FileFormat>,
-    val defaults: List<String>,
+    val hashes: List<HashInfo>,
+    val digests: List<DigestInfo>,
+    val formats: List<FormatInfo>,
 )
 
 /**
- * What is known of a perceptual hash before it runs.
+ * The properties of a perceptual hash algorithm.
  *
- * @property name the stable name
- * @property bits bits a hash
- * @property hashes hashes an image; nothing where the image decides
- * @property threshold the distance up to which two hashes are taken for the same image
- * @property reference the implementation that this equals bit for bit
+ * @property algorithm the algorithm
+ * @property bits bits in one hash
+ * @property hashes hashes of one image; `null` if the image determines the number
+ * @property threshold the largest distance of two hashes that match
+ * @property reference the implementation whose hashes these equal bit for bit
  */
-public data class HashAlgorithm(
-    val name: String,
+public data class HashInfo(
+    val algorithm: HashAlgorithm,
     val bits: Int,
     val hashes: Int?,
     val threshold: Int,
@@ -33,17 +31,27 @@ public data class HashAlgorithm(
 )
 
 /**
- * What is known of a digest.
+ * The properties of a digest algorithm.
  *
- * @property name the stable name
- * @property bits bits a digest
+ * @property algorithm the algorithm
+ * @property bits bits in one digest
  */
-public data class DigestAlgorithm(val name: String, val bits: Int)
+public data class DigestInfo(val algorithm: DigestAlgorithm, val bits: Int)
 
 /**
- * A file format that is recognised.
+ * The properties of a file format.
  *
- * @property name the stable name
- * @property decoded whether this build decodes it
+ * @property name the stable name, such as `jpeg`
+ * @property decoded whether this build decodes the format
+ * @property deterministic which files have the same pixels on every device
  */
-public data class FileFormat(val name: String, val decoded: Boolean)
+public data class FormatInfo(val name: String, val decoded: Boolean, val deterministic: Determinism)
+
+/** Which files of a format have the same pixels on every device. */
+public enum class Determinism {
+    /** All files. */
+    ALWAYS,
+
+    /** Files that were compressed without loss. */
+    LOSSLESS,
+}

@@ -1,111 +1,148 @@
 package org.ownprint
 
 /**
- * Everything that was computed of one image or file.
+ * The hashes and digests of one file or image.
  *
- * @property image the image, or nothing for a file that is no image this build decodes; such a file has digests only
- * @property hashes the perceptual hashes, in the capabilities's order
- * @property digests the digests of the file's bytes, in the capabilities's order; none for bare pixels
- * @property warnings what a person should know about this result
- * @property variants the hashes of the image's edited forms, where they were asked for
+ * Digests do not depend on decoding: a file that cannot be decoded has its digests, and [error] or
+ * a warning says why [image] is `null`.
+ *
+ * @property image the image and its hashes; `null` if the file was not decoded
+ * @property digests the digests of the file's bytes, in the order of [Capabilities.digests]; none
+ *   for pixels
+ * @property warnings the warnings about this result. A file that is not an image has the warning
+ *   `not-an-image`
+ * @property error why requested hashes are missing: the file is damaged, truncated, or exceeds a
+ *   limit; `null` if nothing is missing, or if a warning gives the reason
  */
 public data class Fingerprint(
-    val image: ImageInfo?,
-    val hashes: List<PerceptualHash>,
+    val image: ImageFingerprint?,
     val digests: List<Digest>,
-    val warnings: List<Warning>,
-    val variants: VariantHashes? = null,
+    val warnings: List<Diagnostic>,
+    val error: Diagnostic?,
 ) {
-    /** The hash under an algorithm's stable name, such as `pdq`; nothing where it was not computed. */
-    public fun hash(algorithm: String): PerceptualHash? = hashes.find { it.algorithm == algorithm }
+    /** Returns the hash of one algorithm; `null` if it was not computed. */
+    public fun hash(algorithm: HashAlgorithm): PerceptualHash? = image?.hash(algorithm)
 
-    /** The lower-case hexadecimal digits of a digest by its stable name, such as `sha256`; nothing where it was not computed. */
-    public fun digest(algorithm: String): String? = digests.find { it.algorithm == algorithm }?.hex
+    /** Returns the digest of one algorithm; `null` if it was not computed. */
+    public fun digest(algorithm: DigestAlgorithm): Digest? = digests.find { it.algorithm == algorithm }
 }
 
 /**
- * What is known of a decoded image.
+ * An image and its hashes.
  *
- * @property format the file format's stable name; nothing for bare pixels
- * @property width pixels a row, as hashed
- * @property height rows, as hashed
- * @property orientation the orientation that the file or the caller states, as EXIF numbers it: 1 to 8
- * @property storedWidth pixels a row, as stored
- * @property storedHeight rows, as stored
- * @property pixels which way round the pixels were hashed: `upright` or `stored`
- * @property damaged whether only part of the file could be decoded; always false unless damaged files were accepted
- * @property rgbMd5 MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for
- * @property decoder who decoded the image
- * @property exact whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL
+ * @property info the properties of the image
+ * @property hashes the perceptual hashes, in the order of [Capabilities.hashes]
+ * @property variants the hashes of the image's variants, if requested
+ */
+public data class ImageFingerprint(
+    val info: ImageInfo,
+    val hashes: List<PerceptualHash>,
+    val variants: VariantHashes?,
+) {
+    /** The PDQ hash and its quality; `null` if it was not requested. */
+    public val pdq: PdqHash?
+        get() = hash(HashAlgorithm.PDQ)?.let { hash -> hash.quality?.let { PdqHash(hash.hex, it) } }
+
+    /** Returns the hash of one algorithm; `null` if it was not requested. */
+    public fun hash(algorithm: HashAlgorithm): PerceptualHash? = hashes.find { it.algorithm == algorithm }
+}
+
+/**
+ * A PDQ hash and its quality. Always send both: exchanges discard hashes below 50.
+ *
+ * @property hex the hash in 64 lowercase hexadecimal digits
+ * @property quality PDQ's measure of how much detail the image has, 0 to 100
+ */
+public data class PdqHash(val hex: String, val quality: Int)
+
+/**
+ * The properties of a decoded image.
+ *
+ * @property format the stable name of the file format; `null` for pixels
+ * @property width pixels in a row, as hashed
+ * @property height number of rows, as hashed
+ * @property orientation the orientation that the file or the caller states
+ * @property storedWidth pixels in a row, as stored
+ * @property storedHeight number of rows, as stored
+ * @property orientationApplied whether the orientation was applied before hashing
+ * @property damaged whether only part of the file could be decoded; always false unless
+ *   [Options.acceptDamaged] is set
+ * @property rgbMd5 MD5 of the hashed RGB bytes in 32 hexadecimal digits, if requested
+ * @property decoder which decoder made the pixels
+ * @property deterministic whether every device computes the same bits from this file. False for an
+ *   image that the system decoded, and for lossy JPEG XL
  */
 public data class ImageInfo(
     val format: String?,
     val width: Int,
     val height: Int,
-    val orientation: Int,
+    val orientation: ExifOrientation,
     val storedWidth: Int,
     val storedHeight: Int,
-    val pixels: String,
+    val orientationApplied: Boolean,
     val damaged: Boolean,
     val rgbMd5: String?,
     val decoder: Decoder,
-    val exact: Boolean,
+    val deterministic: Boolean,
 )
 
-/** Who turned a file into pixels. */
+/** Which decoder turned a file into pixels. */
 public enum class Decoder {
-    /** The decoders compiled into this library, the same everywhere; also said of bare pixels, which are taken as they are. */
+    /**
+     * The decoders compiled into this library, the same on every device. Also stated for pixels.
+     */
     OWNPRINT,
 
-    /** The operating system's, which differ between systems and their versions. */
+    /**
+     * The decoder of the operating system or browser, which differs between systems and versions.
+     */
     PLATFORM,
 }
 
 /**
- * An image's hash under one algorithm, with what makes it meaningful. Never send a PDQ hash without its quality.
+ * The hash of an image under one algorithm.
  *
- * @property algorithm the algorithm's stable name
- * @property values the hashes in lower-case hexadecimal digits: one, eight of a dihedral set, or as many as the image has regions
- * @property quality how much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50.
+ * @property algorithm the algorithm
+ * @property values the hashes in lowercase hexadecimal digits: one, eight of a dihedral set, or one
+ *   for each region of the image
+ * @property quality the quality of the image, 0 to 100, for algorithms that compute it
  */
-public data class PerceptualHash(val algorithm: String, val values: List<String>, val quality: Int?) {
-    /** The hash in lower-case hexadecimal digits; of a set the first. Empty where the image has none. */
+public data class PerceptualHash(val algorithm: HashAlgorithm, val values: List<String>, val quality: Int?) {
+    /** The first hash of [values]. Empty if there is none. */
     public val hex: String get() = values.firstOrNull().orEmpty()
 }
 
 /**
- * The digest of a file's bytes. MD5 and SHA-1 find identical files, and prove nothing against a forger.
+ * The digest of a file's bytes.
  *
- * @property algorithm the algorithm's stable name
- * @property hex lower-case hexadecimal digits
+ * @property algorithm the algorithm
+ * @property hex the digest in lowercase hexadecimal digits
  */
-public data class Digest(val algorithm: String, val hex: String)
+public data class Digest(val algorithm: DigestAlgorithm, val hex: String)
 
 /**
- * What a person should know about a result.
+ * A warning or an error.
  *
- * @property code the stable name of this kind of warning, in kebab case
- * @property message a sentence
+ * @property code the stable code, in kebab case; [OwnprintException.code] has the same codes
+ * @property message a sentence for people; empty for warnings that were read from CSV
  */
-public data class Warning(val code: String, val message: String)
+public data class Diagnostic(val code: String, val message: String)
 
 /**
- * How far apart two hashes of one algorithm are.
+ * The distance between two hashes of one algorithm.
  *
- * @property algorithm the algorithm both hashes come from
- * @property distance bits that differ
- * @property bits bits a hash
- * @property threshold the distance up to which two hashes are taken for the same image
+ * @property algorithm the algorithm of both hashes
+ * @property distance number of bits that differ
+ * @property bits bits in one hash
+ * @property threshold the largest distance of two hashes that match
  * @property isMatch whether the distance is within the threshold
- * @property verdict the distance in words
- * @property variant the name of the variant that was the nearest, where a set of them was compared
+ * @property variant the name of the nearest variant, if a set of variants was compared
  */
 public data class Comparison(
-    val algorithm: String,
+    val algorithm: HashAlgorithm,
     val distance: Int,
     val bits: Int,
     val threshold: Int,
     val isMatch: Boolean,
-    val verdict: String,
     val variant: String? = null,
 )

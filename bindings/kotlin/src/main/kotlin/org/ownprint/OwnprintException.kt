@@ -3,11 +3,13 @@ package org.ownprint
 import org.ownprint.ffi.InternalException
 
 /**
- * What went wrong, as a sentence that says what to do, for people, and as a code, for programs.
+ * Why a call failed.
  *
- * @property code the stable name of this kind of error, in kebab case, the same in every language: `io`, `not-an-image`,
- *   `unsupported-format`, `unsupported-feature`, `truncated`, `damaged`, `limit-exceeded`, `invalid-pixels`, `invalid-hash`,
- *   `invalid-record`, `not-comparable`, `invalid-index`, `unknown-algorithm`, `cancelled`, `internal`; of this package's own: `load-failed`
+ * @property code the stable code, in kebab case, the same in every language: `io`,
+ *   `invalid-pixels`, `limit-exceeded`, `invalid-hash`, `invalid-record`, `not-comparable`,
+ *   `invalid-index`, `unknown-algorithm`, `unknown-variant`, `invalid-video`, `cancelled`,
+ *   `internal`. This package adds `load-failed`
+ * @property message a sentence that says what is wrong and what to do
  */
 public class OwnprintException internal constructor(
     public val code: String,
@@ -15,13 +17,13 @@ public class OwnprintException internal constructor(
     cause: Throwable? = null,
 ) : Exception(message, cause)
 
-/** Calls native code; its errors come out as this package's. */
-internal inline fun <T> atBorder(call: () -> T): T = try {
+/** Calls native code, and converts its errors. */
+internal inline fun <T> native(call: () -> T): T = try {
     call()
 } catch (error: org.ownprint.ffi.OwnprintException.Failed) {
-    throw OwnprintException(error.code, error.explanation)
+    throw OwnprintException(error.code, error.detail)
 } catch (defect: InternalException) {
-    throw OwnprintException("internal", "an internal error, not a fault of yours; please report it", defect)
+    throw OwnprintException("internal", "an internal error of ownprint; please report it", defect)
 } catch (error: LinkageError) {
     throw loadFailed(error)
 }
@@ -30,8 +32,8 @@ internal fun loadFailed(error: LinkageError): OwnprintException {
     val machine = "${System.getProperty("os.name")} on ${System.getProperty("os.arch")}"
     return OwnprintException(
         "load-failed",
-        "the native library cannot be loaded ($machine); use a package that has it for this machine, and in a shrunk build the " +
-            "package's consumer-rules.pro",
+        "the native library cannot be loaded ($machine); use a package with a library for this machine, " +
+            "and in a shrunk build the package's consumer-rules.pro",
         error,
     )
 }

@@ -1,3 +1,5 @@
+@file:JvmName("Variants")
+
 package org.ownprint
 
 import org.ownprint.ffi.SkipReason as NativeReason
@@ -6,11 +8,43 @@ import org.ownprint.ffi.VariantHash as NativeVariantHash
 import org.ownprint.ffi.VariantHashes as NativeVariants
 
 /**
- * The hashes of a set of variants of one image: a list that has them finds the copy that was cropped, framed, turned.
+ * Variants of an image (crops, borders, mirrors) whose PDQ hashes are computed. A list with these
+ * hashes also finds edited copies.
+ */
+public class VariantSet private constructor(internal val names: List<String>) {
+    override fun equals(other: Any?): Boolean = other is VariantSet && other.names == names
+
+    override fun hashCode(): Int = names.hashCode()
+
+    /** Returns the names, separated by commas. */
+    override fun toString(): String = names.joinToString(",")
+
+    public companion object {
+        /** The set of 8 hashes. */
+        @JvmField public val COMPACT: VariantSet = VariantSet(listOf("compact"))
+
+        /** The set of 16 hashes. */
+        @JvmField public val STANDARD: VariantSet = VariantSet(listOf("standard"))
+
+        /** The set of 32 hashes. */
+        @JvmField public val WIDE: VariantSet = VariantSet(listOf("wide"))
+
+        /**
+         * Returns the set with these variants, such as `mirror` and `crop:4`. An unknown name makes
+         * the [Fingerprinter] fail with `unknown-variant`.
+         */
+        @JvmStatic
+        public fun of(vararg names: String): VariantSet = VariantSet(names.toList())
+    }
+}
+
+/**
+ * The PDQ hashes of an image's variants.
  *
- * @property set the name of the set, where it is one that is ready: `compact`, `standard`, `wide`
- * @property hashes the most useful first, and the image's own before all
- * @property skipped the variants of the set that have no hash here, and why
+ * @property set the name of the set: `compact`, `standard`, `wide`; `null` for variants that were
+ *   named one by one
+ * @property hashes the hashes: the unchanged image first, then the most useful variants
+ * @property skipped the variants of the set that were skipped
  */
 public data class VariantHashes(
     val set: String?,
@@ -19,50 +53,58 @@ public data class VariantHashes(
 )
 
 /**
- * The hash of one variant, to be compared as `pdq` hashes are.
+ * The PDQ hash of one variant.
  *
- * @property variant of which edit it is, by the variant's name (`mirror`, `crop:4`); `image` for the image itself
- * @property hex lower-case hexadecimal digits
- * @property quality how much the edited image has to recognise, 0 to 100
+ * @property variant the name of the variant (`mirror`, `crop:4`); `original` for the unchanged
+ *   image
+ * @property hex the hash in lowercase hexadecimal digits
+ * @property quality the quality of the edited image, 0 to 100
  */
 public data class VariantHash(val variant: String, val hex: String, val quality: Int)
 
 /**
- * A variant that was computed and not kept.
+ * A variant that has no hash in the set.
  *
- * @property variant the variant's name
- * @property reason why
+ * @property variant the name of the variant
+ * @property reason why it was skipped
  */
 public data class SkippedVariant(val variant: String, val reason: SkipReason)
 
-/** Why a variant is not in a set. */
+/** Why a variant was skipped. */
 public sealed interface SkipReason {
     /**
-     * It has too little to recognise, or the image itself has.
+     * The quality of the variant or of the unchanged image is too low.
      *
-     * @property quality how much, 0 to 100
+     * @property quality that quality, 0 to 100
      */
     public data class Quality(val quality: Int) : SkipReason
 
     /**
-     * Its hash is almost that of a variant before it: it would find nothing more.
+     * The hash nearly equals that of an earlier variant.
      *
-     * @property to that variant's name
-     * @property distance bits between the two
+     * @property to the name of that variant
+     * @property distance number of bits that differ
      */
     public data class Near(val to: String, val distance: Int) : SkipReason
 }
 
-/** The line by which a hash exchange takes this hash, without its end; nothing for a quality that exchanges discard. */
-public fun VariantHash.exchangeLine(): String? = PerceptualHash("pdq", listOf(hex), quality).exchangeLine()
+/**
+ * Returns the line `pdq HASH` by which ThreatExchange accepts this hash, without a line break;
+ * `null` for a quality that exchanges discard.
+ *
+ * @throws OwnprintException `invalid-hash`, `not-comparable`
+ */
+@Throws(OwnprintException::class)
+public fun VariantHash.threatExchangeLine(): String? =
+    PerceptualHash(HashAlgorithm.PDQ, listOf(hex), quality).threatExchangeLine()
 
-internal fun NativeVariants.toRecord() = VariantHashes(
+internal fun NativeVariants.toPublic() = VariantHashes(
     set = set,
     hashes = hashes.map { VariantHash(it.variant, it.hex, it.quality.toInt()) },
-    skipped = skipped.map { SkippedVariant(it.variant, it.reason.toRecord()) },
+    skipped = skipped.map { SkippedVariant(it.variant, it.reason.toPublic()) },
 )
 
-private fun NativeReason.toRecord() = when (this) {
+private fun NativeReason.toPublic() = when (this) {
     is NativeReason.Quality -> SkipReason.Quality(quality.toInt())
     is NativeReason.Near -> SkipReason.Near(to, distance.toInt())
 }

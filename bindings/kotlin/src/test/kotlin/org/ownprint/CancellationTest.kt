@@ -29,17 +29,17 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
-/** A cancelled coroutine ends soon, and with a `CancellationException`. */
+/** A cancelled coroutine ends soon with a `CancellationException`. */
 class CancellationTest {
-    /** Zeros without end. */
+    /** An endless stream of zeros. */
     private class Endless : InputStream() {
-        val given = AtomicLong()
+        val bytesRead = AtomicLong()
 
         override fun read(): Int = 0
 
         override fun read(bytes: ByteArray, offset: Int, length: Int): Int {
             bytes.fill(0, offset, offset + length)
-            given.addAndGet(length.toLong())
+            bytesRead.addAndGet(length.toLong())
             return length
         }
     }
@@ -55,18 +55,18 @@ class CancellationTest {
     }
 
     @Test
-    fun `before it begins`() = runBlocking<Unit> {
+    fun `before the call`() = runBlocking<Unit> {
         val calls = AtomicInteger()
-        Ownprint().use { ownprint ->
+        Fingerprinter().use { fingerprinter ->
             val stream = Endless()
             @OptIn(DelicateCoroutinesApi::class)
             val job = async(start = CoroutineStart.ATOMIC) {
                 calls.incrementAndGet()
-                ownprint.fingerprint(stream)
+                fingerprinter.fingerprint(stream)
             }
             job.cancel()
             assertThrows<CancellationException> { runBlocking { job.await() } }
-            assertEquals(0L, stream.given.get())
+            assertEquals(0L, stream.bytesRead.get())
         }
         assertEquals(1, calls.get())
     }
@@ -74,26 +74,26 @@ class CancellationTest {
     @Test
     fun `during a stream`() = runBlocking {
         supervisorScope {
-            Ownprint().use { ownprint ->
+            Fingerprinter().use { fingerprinter ->
                 val stream = Endless()
-                val job = async { ownprint.fingerprint(stream) }
-                while (stream.given.get() < 5_000_000) delay(1.milliseconds)
+                val job = async { fingerprinter.fingerprint(stream) }
+                while (stream.bytesRead.get() < 5_000_000) delay(1.milliseconds)
                 job.endsByCancellation(2.seconds)
-                val given = stream.given.get()
+                val bytesRead = stream.bytesRead.get()
                 delay(50.milliseconds)
-                assertEquals(given, stream.given.get(), "the stream is read after the call is over")
+                assertEquals(bytesRead, stream.bytesRead.get(), "the stream was read after the end of the call")
             }
         }
     }
 
     @Test
-    fun `while a stream waits for bytes`() = runBlocking {
+    fun `during a blocking read`() = runBlocking {
         supervisorScope {
-            Ownprint().use { ownprint ->
+            Fingerprinter().use { fingerprinter ->
                 val writer = PipedOutputStream()
                 val reader = PipedInputStream(writer, 1000)
                 writer.write(ByteArray(100))
-                val job = async { ownprint.fingerprint(reader) }
+                val job = async { fingerprinter.fingerprint(reader) }
                 while (reader.available() > 0) delay(1.milliseconds)
                 job.endsByCancellation(2.seconds)
             }
@@ -101,12 +101,12 @@ class CancellationTest {
     }
 
     @Test
-    fun `by the listener's own coroutine`() = runBlocking {
+    fun `after progress`() = runBlocking {
         supervisorScope {
-            Ownprint().use { ownprint ->
+            Fingerprinter().use { fingerprinter ->
                 val reached = CompletableDeferred<Unit>()
                 val job = async(Dispatchers.Default) {
-                    ownprint.digests(Endless()) { if (it > 3_000_000) reached.complete(Unit) }
+                    fingerprinter.digests(Endless()) { if (it > 3_000_000) reached.complete(Unit) }
                 }
                 reached.await()
                 job.endsByCancellation(2.seconds)
@@ -115,30 +115,30 @@ class CancellationTest {
     }
 
     @Test
-    fun `during a big image`() = runBlocking {
+    fun `during a large image`() = runBlocking {
         val (width, height) = 12_000 to 9_000
         val pixels = Support.landscape(width, height)
-        val layout = PixelLayout(width, height, "l8")
-        val hashes = Ownprint.capabilities().hashes.map { it.name }
+        val layout = PixelLayout(width, height, PixelLayout.Format.L8)
+        val hashes = HashAlgorithm.all()
         supervisorScope {
-            Ownprint(Options(hashes)).use { ownprint ->
-                val whole = measureTime { ownprint.fingerprintPixels(pixels, layout) }
-                val job = async { ownprint.fingerprintPixels(pixels, layout) }
-                // The call runs on other threads; let it get to work.
+            Fingerprinter(Options(hashes)).use { fingerprinter ->
+                val whole = measureTime { fingerprinter.fingerprintPixels(pixels, layout) }
+                val job = async { fingerprinter.fingerprintPixels(pixels, layout) }
+                // The call runs on other threads: wait until it computes.
                 withContext(Dispatchers.IO) { Thread.sleep(whole.inWholeMilliseconds / 5) }
-                println("not cancelled it takes $whole")
+                println("without cancellation it takes $whole")
                 job.endsByCancellation(whole / 2)
             }
         }
     }
 
     @Test
-    fun `of a flow by its collector`() = runBlocking {
+    fun `of a flow`() = runBlocking {
         val begun = AtomicInteger()
         val endless = flow { while (true) emit(Support.photo) }.onEach { begun.incrementAndGet() }
-        Ownprint().use { ownprint ->
-            val results = ownprint.fingerprintAll(endless, concurrency = 2) { fingerprint(it) }.take(5).toList()
-            assertEquals(5, results.count { it.fingerprint != null })
+        Fingerprinter().use { fingerprinter ->
+            val results = fingerprinter.fingerprintAll(endless, concurrency = 2) { fingerprint(it) }.take(5).toList()
+            assertEquals(5, results.count { it is FileResult.Success })
         }
         assertTrue(begun.get() <= 5 + 2 + 2, "${begun.get()} files were taken from the flow")
     }

@@ -8,15 +8,15 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 
-/** One object, many threads. */
+/** One object used by many threads. */
 class ConcurrencyTest {
     @Test
-    fun `sixteen threads at once, every entryPoint`() {
+    fun `sixteen threads at once, every kind of input`() {
         val pixels = Support.landscape(400, 300)
-        val layout = PixelLayout(400, 300, "l8")
+        val layout = PixelLayout(400, 300, PixelLayout.Format.L8)
         val photo = Support.photo.toFile().readBytes()
-        Ownprint(Options(listOf("all"))).use { ownprint ->
-            val expected = ownprint.fingerprintBlocking(photo) to ownprint.fingerprintPixelsBlocking(pixels, layout)
+        Fingerprinter(Support.everything).use { fingerprinter ->
+            val expected = fingerprinter.fingerprintBlocking(photo) to fingerprinter.fingerprintPixelsBlocking(pixels, layout)
             val start = CyclicBarrier(16)
             val threads = Executors.newFixedThreadPool(16)
             val results = List(16) { number ->
@@ -24,10 +24,10 @@ class ConcurrencyTest {
                     start.await()
                     List(4) { turn ->
                         when ((number + turn) % 4) {
-                            0 -> ownprint.fingerprintBlocking(Support.photo) to expected.second
-                            1 -> ownprint.fingerprintBlocking(photo) to expected.second
-                            2 -> ownprint.fingerprintBlocking(photo.inputStream()) to expected.second
-                            else -> expected.first to ownprint.fingerprintPixelsBlocking(pixels, layout)
+                            0 -> fingerprinter.fingerprintBlocking(Support.photo) to expected.second
+                            1 -> fingerprinter.fingerprintBlocking(photo) to expected.second
+                            2 -> fingerprinter.fingerprintBlocking(photo.inputStream()) to expected.second
+                            else -> expected.first to fingerprinter.fingerprintPixelsBlocking(pixels, layout)
                         }
                     }
                 }
@@ -39,9 +39,9 @@ class ConcurrencyTest {
 
     @Test
     fun `a hundred coroutines at once`() = runBlocking {
-        Ownprint().use { ownprint ->
-            val expected = ownprint.fingerprint(Support.photo)
-            val all = List(100) { async { ownprint.fingerprint(Support.photo) } }.awaitAll()
+        Fingerprinter().use { fingerprinter ->
+            val expected = fingerprinter.fingerprint(Support.photo)
+            val all = List(100) { async { fingerprinter.fingerprint(Support.photo) } }.awaitAll()
             assertEquals(setOf(expected), all.toSet())
         }
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** What the release command line prints, field by field, errors included. */
+/** The results of the command line, field by field, including errors. */
 class CorpusTest {
     @Test
     fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
@@ -20,7 +20,10 @@ class CorpusTest {
         compare(Support.vectors.resolve("images"), atLeast = 40)
     }
 
-    /** The formats that `--formats` adds: every coding that phones and messengers use of them, and what their fuzzing starts from. */
+    /**
+     * The formats that `--formats` adds: the codings of phones and messengers, and the fuzzing
+     * corpus.
+     */
     @Test
     fun `HEIC, AVIF and JPEG XL, damaged ones too`() {
         compare(Support.vectors.resolve("stills"), atLeast = 16)
@@ -34,17 +37,17 @@ class CorpusTest {
     private fun compare(folder: Path, atLeast: Int) = runBlocking {
         val expected = commandLine(folder)
         val paths = expected.keys.map(Path::of)
-        val results = Ownprint(Options(algorithms = listOf("all"), rgbMd5 = true)).use { ownprint ->
-            ownprint.fingerprintAll(paths).toList()
+        val results = Fingerprinter(Support.everything.copy(rgbMd5 = true)).use { fingerprinter ->
+            fingerprinter.fingerprintAll(paths).toList()
         }
-        val errors = results.count { it.error != null }
+        val errors = results.count { it !is FileResult.Success || it.fingerprint.error != null }
         for (result in results) assertEquals(expected[result.source.toString()], line(result), "${result.source}")
-        println("$folder: ${results.size} files, $errors of them errors, as the command line prints them")
+        println("$folder: ${results.size} files, $errors errors, as the command line prints them")
         assertEquals(expected.size, results.size)
         assertTrue(results.size >= atLeast, "$folder has ${results.size} files")
     }
 
-    /** Path and what stands behind it on the command line's line. */
+    /** The path of each record of the command line, and its other members. */
     private fun commandLine(folder: Path): Map<String, JsonObject> {
         val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
         val process = ProcessBuilder(listOf(Support.commandLine.toString()) + arguments + folder.toString())
@@ -54,12 +57,11 @@ class CorpusTest {
         return lines.map { JsonParser.parseString(it).asJsonObject }.associateBy { it.remove("path").asString }
     }
 
-    private fun line(result: FileResult<Path>): JsonObject = when (val error = result.error) {
-        null -> Support.toJson(result.fingerprint!!)
-        is OwnprintException -> JsonObject().apply {
-            addProperty("schema", 1)
-            add("error", Support.toJson(error))
+    private fun line(result: FileResult<Path>): JsonObject = when (result) {
+        is FileResult.Success -> Support.toJson(result.fingerprint)
+        is FileResult.Failure -> {
+            val error = result.error as? OwnprintException ?: throw result.error
+            JsonParser.parseString(FingerprintRecord(null, error).toJson()).asJsonObject
         }
-        else -> throw error
     }
 }

@@ -19,23 +19,42 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
 
-/** What fails, fails with the core's code and sentence, or with the caller's own exception. */
+/** Calls fail with the code and message of the core, or with the exception of the caller's code. */
 class ErrorsTest {
-    private fun code(call: suspend Ownprint.() -> Unit): String =
-        assertThrows<OwnprintException> { Ownprint().use { runBlocking { it.call() } } }.code
+    private fun code(call: suspend Fingerprinter.() -> Unit): String =
+        assertThrows<OwnprintException> { Fingerprinter().use { runBlocking { it.call() } } }.code
 
     @Test
     fun `codes of files, pixels and names`(@TempDir folder: Path) {
         val photo = Files.readAllBytes(Support.photo)
         assertEquals("io", code { fingerprint(folder.resolve("nothing.jpg")) })
         assertEquals("io", code { fingerprint(folder) })
-        assertEquals("truncated", code { fingerprint(photo.copyOf(photo.size / 2)) })
-        assertEquals("truncated", code { fingerprint(ByteArrayInputStream(photo, 0, photo.size / 2)) })
-        assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(99), PixelLayout(10, 10, "l8")) })
-        assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(99), PixelLayout(9, 9, "nv21")) })
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { Ownprint(Options(listOf("phash9"))) }.code)
+        val gray = PixelLayout(10, 10, PixelLayout.Format.L8)
+        assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(99), gray) })
+        assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(100), gray.copy(stride = 9)) })
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { HashAlgorithm.parse("phash9") }.code)
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { DigestAlgorithm.parse("md6") }.code)
+        val unknown = Options(listOf(HashAlgorithm("phash9")))
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { Fingerprinter(unknown) }.code)
         assertEquals("not-comparable", assertThrows<OwnprintException> { Ownprint.distance("00", "0000") }.code)
         assertEquals("invalid-hash", assertThrows<OwnprintException> { Ownprint.distance("0g", "00") }.code)
+    }
+
+    @Test
+    fun `a damaged image has its digests and an error`() = runBlocking {
+        val photo = Files.readAllBytes(Support.photo)
+        val half = photo.copyOf(photo.size / 2)
+        Fingerprinter().use { fingerprinter ->
+            for (fingerprint in listOf(fingerprinter.fingerprint(half), fingerprinter.fingerprint(half.inputStream()))) {
+                assertEquals("truncated", fingerprint.error?.code)
+                assertNull(fingerprint.image)
+                assertNull(fingerprint.hash(HashAlgorithm.PDQ))
+                assertEquals(fingerprinter.digests(half.inputStream()), fingerprint.digests)
+                assertEquals(3, fingerprint.digests.size)
+                val record = FingerprintRecord("half.jpg", fingerprint)
+                assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
+            }
+        }
     }
 
     @Test
@@ -43,72 +62,86 @@ class ErrorsTest {
         val name = "portrait-of-somebody"
         val path = folder.resolve("$name.jpg")
         val photo = Files.readAllBytes(Support.photo)
-        val failures = mutableListOf<OwnprintException>()
+        val messages = mutableListOf<String>()
         for (bytes in listOf(null, photo.copyOf(photo.size / 2), byteArrayOf(-1, -40, -1), "no image".toByteArray())) {
             if (bytes != null) Files.write(path, bytes)
-            Ownprint(Options(listOf("pdq"))).use { ownprint ->
-                failures += assertThrows<OwnprintException> { ownprint.fingerprintBlocking(path) }
-                failures += assertThrows<OwnprintException> { runBlocking { ownprint.fingerprint(path) } }
+            Fingerprinter(Support.hashes(HashAlgorithm.PDQ)).use { fingerprinter ->
+                if (bytes != null) {
+                    messages += fingerprinter.fingerprintBlocking(path).error!!.message
+                    messages += runBlocking { fingerprinter.fingerprint(path) }.error!!.message
+                } else {
+                    messages += "${assertThrows<OwnprintException> { fingerprinter.fingerprintBlocking(path) }}"
+                    messages += "${assertThrows<OwnprintException> { runBlocking { fingerprinter.fingerprint(path) } }}"
+                }
             }
-            failures += assertThrows<OwnprintException> { HashIndex.load(path) }
+            messages += "${assertThrows<OwnprintException> { HashIndex.loadBlocking(path) }}"
         }
         Files.delete(path)
-        failures += HashIndex().use { index -> assertThrows<OwnprintException> { index.save(path.resolve("index")) } }
-        for (error in failures) assertFalse(name in "$error", "$error")
-        // What a stream throws comes out as itself; what the native library is told of it has no name.
-        val missing = java.io.FileNotFoundException("$path (No such file or directory)")
-        val told = org.ownprint.ffi.CancelToken().use { token ->
-            assertThrows<org.ownprint.ffi.SourceException.Failed> { Callbacks(token, null).StreamSource(Torn(missing)).read(16u) }
+        HashIndex().use { index ->
+            messages += "${assertThrows<OwnprintException> { index.saveBlocking(path.resolve("index")) }}"
         }
-        assertEquals("java.io.FileNotFoundException", told.reason)
+        for (message in messages) assertFalse(name in message, message)
+        // The caller gets the exception of its stream. The native library gets the class only,
+        // without a name.
+        val missing = java.io.FileNotFoundException("$path (No such file or directory)")
+        val passed = org.ownprint.ffi.CancelToken().use { token ->
+            assertThrows<org.ownprint.ffi.SourceException.Failed> {
+                Callbacks(token, null).StreamSource(Failing(missing)).read(16u)
+            }
+        }
+        assertEquals("java.io.FileNotFoundException", passed.reason)
     }
 
     @Test
     fun `limits and options reach the core`() = runBlocking<Unit> {
-        val limited = Ownprint(Options(limits = Limits(pixels = 1000)))
-        val error = assertThrows<OwnprintException> { limited.use { runBlocking { it.fingerprint(Support.photo) } } }
+        val limited = Fingerprinter(Options(limits = Limits(pixels = 1000)))
+        val error = limited.use { it.fingerprint(Support.photo) }.error!!
         assertEquals("limit-exceeded", error.code)
         assertTrue("over the limit of 1000" in error.message, error.message)
-        val fingerprint = Ownprint(Options(listOf("md5"))).use { it.fingerprint(Support.photo) }
-        assertEquals(listOf("md5"), fingerprint.digests.map { it.algorithm })
-        assertTrue(fingerprint.hashes.isEmpty())
+        val md5 = Support.digests(DigestAlgorithm.MD5)
+        val fingerprint = Fingerprinter(md5).use { it.fingerprint(Support.photo) }
+        assertEquals(listOf(DigestAlgorithm.MD5), fingerprint.digests.map { it.algorithm })
+        assertNull(fingerprint.image)
+        assertNull(fingerprint.error)
         assertThrows<IllegalArgumentException> { Limits(width = -1) }
-        assertThrows<IllegalArgumentException> { PixelLayout(-1, 1, "l8") }
+        assertThrows<IllegalArgumentException> { PixelLayout(-1, 1, PixelLayout.Format.L8) }
     }
 
     @Test
-    fun `a file that is no image has digests and a warning`() = runBlocking {
-        val fingerprint = Ownprint().use { it.fingerprint("no image".toByteArray()) }
+    fun `a file that is not an image has digests and a warning`() = runBlocking {
+        val fingerprint = Fingerprinter().use { it.fingerprint("no image".toByteArray()) }
         assertNull(fingerprint.image)
-        assertNull(fingerprint.hash("pdq"))
+        assertNull(fingerprint.hash(HashAlgorithm.PDQ))
+        assertNull(fingerprint.error)
         assertEquals(listOf("not-an-image"), fingerprint.warnings.map { it.code })
-        assertEquals("52b8497c", fingerprint.digest("md5")!!.take(8))
+        assertEquals("52b8497c", fingerprint.digest(DigestAlgorithm.MD5)!!.hex.take(8))
     }
 
-    private class Torn(val reason: Throwable) : InputStream() {
+    private class Failing(val reason: Throwable) : InputStream() {
         override fun read(): Int = throw reason
     }
 
     @Test
-    fun `what a stream throws comes out as itself`() {
+    fun `the exception of a stream is thrown`() {
         for (reason in listOf(IOException("gone"), IllegalStateException("closed"), OutOfMemoryError("no room"))) {
-            Ownprint().use { ownprint ->
-                val suspending = assertThrows<Throwable> { runBlocking { ownprint.fingerprint(Torn(reason)) } }
-                // Coroutines copy an exception to give it the caller's stack; the original is its cause.
+            Fingerprinter().use { fingerprinter ->
+                val suspending = assertThrows<Throwable> { runBlocking { fingerprinter.fingerprint(Failing(reason)) } }
+                // Coroutines copy an exception to add the caller's stack; the original is the
+                // cause.
                 assertTrue(suspending === reason || suspending.cause === reason, "$suspending")
                 assertEquals(reason.javaClass, suspending.javaClass)
-                assertSame(reason, assertThrows<Throwable> { ownprint.fingerprintBlocking(Torn(reason)) })
+                assertSame(reason, assertThrows<Throwable> { fingerprinter.fingerprintBlocking(Failing(reason)) })
             }
         }
     }
 
     @Test
-    fun `what a progress listener throws comes out as itself`() = Ownprint().use { ownprint ->
+    fun `the exception of a progress listener is thrown`() = Fingerprinter().use { fingerprinter ->
         val reason = IllegalStateException("the window is gone")
         val large = ByteArray(5 shl 20)
         var calls = 0
         val thrown = assertThrows<IllegalStateException> {
-            ownprint.fingerprintBlocking(large) { calls++; throw reason }
+            fingerprinter.fingerprintBlocking(large) { calls++; throw reason }
         }
         assertSame(reason, thrown)
         assertEquals(1, calls)
@@ -116,59 +149,72 @@ class ErrorsTest {
 
     @Test
     fun `progress rises to the whole length`() = runBlocking {
-        val told = mutableListOf<Long>()
-        Ownprint().use { it.fingerprint(ByteArrayInputStream(ByteArray(5_000_000))) { bytes -> told += bytes } }
-        assertEquals(told.sorted(), told)
-        assertEquals(5_000_000L, told.last())
-        assertTrue(told.size >= 5, "$told")
+        val reported = mutableListOf<Long>()
+        Fingerprinter().use { it.fingerprint(ByteArrayInputStream(ByteArray(5_000_000))) { bytes -> reported += bytes } }
+        assertEquals(reported.sorted(), reported)
+        assertEquals(5_000_000L, reported.last())
+        assertTrue(reported.size >= 5, "$reported")
     }
 
     @Test
-    fun `one bad file never stops the rest`(@TempDir folder: Path) = runBlocking {
+    fun `a failure does not stop the other files`(@TempDir folder: Path) = runBlocking {
         val bad = Files.write(folder.resolve("bad.jpg"), byteArrayOf(-1, -40, -1))
         val paths = listOf(Support.photo, bad, folder.resolve("nothing.jpg"), Support.photo)
-        val results = Ownprint().use { it.fingerprintAll(paths, concurrency = 2).toList() }.sortedBy { it.index }
-        assertEquals(listOf(null, "truncated", "io", null), results.map { (it.error as OwnprintException?)?.code })
-        assertEquals(paths, results.map { it.source })
-        assertEquals(results[0].fingerprint, results[3].fingerprint)
+        Fingerprinter().use { fingerprinter ->
+            val results = fingerprinter.fingerprintAll(paths, concurrency = 2).toList().sortedBy { it.index }
+            val codes = results.map {
+                when (it) {
+                    is FileResult.Success -> it.fingerprint.error?.code
+                    is FileResult.Failure -> (it.error as OwnprintException).code
+                }
+            }
+            assertEquals(listOf(null, "truncated", "io", null), codes)
+            assertEquals(paths, results.map { it.source })
+            val (first, last) = listOf(results[0], results[3]).map { (it as FileResult.Success).fingerprint }
+            assertEquals(first, last)
+            val blocking = mutableListOf<FileResult<Path>>()
+            fingerprinter.fingerprintAllBlocking(paths, 2) { blocking += it }
+            assertEquals(results.map { it.javaClass }, blocking.sortedBy { it.index }.map { it.javaClass })
+        }
     }
 
     @Test
-    fun `no more files at once than were allowed`() = runBlocking {
-        val (now, most) = java.util.concurrent.atomic.AtomicInteger() to java.util.concurrent.atomic.AtomicInteger()
+    fun `the number of files at work is limited`() = runBlocking {
+        val (now, largest) = java.util.concurrent.atomic.AtomicInteger() to java.util.concurrent.atomic.AtomicInteger()
         val sources = flowOf(*Array(40) { it })
-        Ownprint().use { ownprint ->
-            val results = ownprint.fingerprintAll(sources, concurrency = 3) {
-                most.accumulateAndGet(now.incrementAndGet(), ::maxOf)
+        Fingerprinter().use { fingerprinter ->
+            val results = fingerprinter.fingerprintAll(sources, concurrency = 3) {
+                largest.accumulateAndGet(now.incrementAndGet(), ::maxOf)
                 kotlinx.coroutines.delay(2)
                 fingerprint(byteArrayOf(it.toByte())).also { now.decrementAndGet() }
             }.toList()
             assertEquals((0 until 40).toSet(), results.map { it.index }.toSet())
         }
-        assertEquals(3, most.get())
+        assertEquals(3, largest.get())
     }
 
     @Test
-    fun `paths of other file systems and the other entryPoints agree`(@TempDir folder: Path) = runBlocking {
+    fun `paths of other file systems`(@TempDir folder: Path) = runBlocking {
         val zip = java.net.URI.create("jar:" + folder.resolve("images.zip").toUri())
         FileSystems.newFileSystem(zip, mapOf("create" to "true")).use { inside ->
             val copy = Files.copy(Support.photo, inside.getPath("/a.jpg"))
-            Ownprint().use { assertEquals(it.fingerprint(Support.photo), it.fingerprint(copy)) }
+            Fingerprinter().use { assertEquals(it.fingerprint(Support.photo), it.fingerprint(copy)) }
+            assertEquals(Ownprint.fingerprint(Support.photo), Ownprint.fingerprintBlocking(copy))
         }
     }
 
     @Test
-    fun `a closed object says so`() {
-        val ownprint = Ownprint().also { it.close() }
-        ownprint.close()
-        assertThrows<IllegalStateException> { ownprint.fingerprintBlocking(ByteArray(0)) }
+    fun `a closed object fails`() {
+        val fingerprinter = Fingerprinter().also { it.close() }
+        fingerprinter.close()
+        assertThrows<IllegalStateException> { fingerprinter.fingerprintBlocking(ByteArray(0)) }
     }
 
     @Test
-    fun `a machine without its library is told so`() {
+    fun `a machine without a native library`() {
         val (status, printed) = Support.java(
             "-Duniffi.component.ownprint_ffi.libraryOverride=nowhere",
-            "-cp", System.getProperty("java.class.path"), "org.ownprint.WithoutLibraryKt",
+            "-cp", System.getProperty("java.class.path"), "org.ownprint.MissingLibraryProgramKt",
         )
         assertEquals(0, status, printed)
         assertEquals("load-failed load-failed", printed.trim())

@@ -10,14 +10,16 @@ import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
-/** `examples/kotlin` as it is, and shrunk as applications are shrunk. `cargo xtask test kotlin` builds it before. */
+/**
+ * Runs `examples/kotlin` as built and after shrinking. `cargo xtask test kotlin` builds it first.
+ */
 class ExampleTest {
     private val folder = Support.root.resolve("examples/kotlin/target")
     private val images = Support.root.resolve("examples/images").toString()
 
-    /** The program's jar and the libraries it names. */
+    /** The jar of the program and its libraries. */
     private fun jars(): List<Path> {
-        assumeTrue(Files.isDirectory(folder), "examples/kotlin was not built: `cargo xtask test kotlin` does")
+        assumeTrue(Files.isDirectory(folder), "examples/kotlin was not built: run `cargo xtask test kotlin`")
         val files = listOf(folder, folder.resolve("libraries")).flatMap { it.toFile().listFiles().orEmpty().toList() }
         return files.filter { it.extension == "jar" }.map { it.toPath() }
     }
@@ -29,11 +31,11 @@ class ExampleTest {
     fun `prints every image's hash`() {
         val (status, printed) = run(jars())
         assertEquals(0, status, printed)
-        Ownprint().use { ownprint ->
+        Fingerprinter().use { fingerprinter ->
             val files = File(images).listFiles().orEmpty()
             assertEquals(files.size + 1, printed.trim().lines().size, printed)
             for (file in files) {
-                val pdq = ownprint.fingerprintBlocking(file.toPath()).hash("pdq")!!
+                val pdq = fingerprinter.fingerprintBlocking(file).image!!.pdq!!
                 val line = printed.lines().first { it.startsWith(file.name) }
                 assertTrue(line.endsWith("${pdq.quality.toString().padStart(7)}  ${pdq.hex}"), line)
             }
@@ -41,7 +43,7 @@ class ExampleTest {
     }
 
     @Test
-    fun `shrunk with our rules it prints the same`(@TempDir temporary: Path) {
+    fun `prints the same after shrinking with the rules of this package`(@TempDir temporary: Path) {
         val shrunk = shrink(temporary, Files.readString(Path.of("consumer-rules.pro")))
         val (status, printed) = run(listOf(shrunk))
         assertEquals(0, status, printed)
@@ -52,28 +54,28 @@ class ExampleTest {
     }
 
     @Test
-    fun `shrunk without our rules it fails`(@TempDir temporary: Path) {
+    fun `fails after shrinking without the rules`(@TempDir temporary: Path) {
         val (status, printed) = run(listOf(shrink(temporary, "-dontwarn **")))
-        assertNotEquals(0, status, "the rules are not needed, or this test cannot tell: $printed")
+        assertNotEquals(0, status, "the rules are not needed, or the test is wrong: $printed")
         println("without the rules: ${printed.lines().first { "rror" in it || "xception" in it }}")
     }
 
-    /** As an application's build does: everything into one jar, shrunk and renamed. */
+    /** Puts everything into one jar, shrunk and renamed, as the build of an application does. */
     private fun shrink(temporary: Path, rules: String): Path {
         val shrunk = temporary.resolve("shrunk.jar")
         val modules = Path.of(System.getProperty("java.home"), "jmods")
         assumeTrue(Files.isDirectory(modules), "this Java has no jmods folder for ProGuard to read")
         val settings = buildString {
-            // Several jars carry their licences under the same names.
+            // Several jars have licenses with the same names.
             for (jar in jars()) appendLine("-injars $jar(!META-INF/versions/**,!META-INF/LICENSE*)")
             appendLine("-outjars $shrunk")
             for (module in listOf("java.base", "java.logging")) {
                 appendLine("-libraryjars $modules/$module.jmod(!**.jar;!module-info.class)")
             }
             appendLine("-keep class TableKt { public static void main(java.lang.String[]); }")
-            // What coroutines ask of a shrinker that does not read their rules from the jar, as R8 does.
+            // The rules of coroutines, which R8 reads from the jar and ProGuard does not.
             appendLine("-keepclassmembers class kotlinx.coroutines.** { volatile <fields>; }")
-            // And what they do not survive: ProGuard 7.10's optimiser makes an endless loop of a channel's.
+            // ProGuard 7.10 optimizes the loop of a channel to an endless one.
             appendLine("-dontoptimize")
             appendLine("-dontwarn kotlinx.coroutines.**")
             appendLine("-dontwarn sun.misc.**")

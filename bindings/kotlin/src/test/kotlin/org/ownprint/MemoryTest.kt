@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
-/** What stays in memory, how much of it, and what is left there. */
+/** Memory use, and what remains in memory. */
 class MemoryTest {
     @Test
     fun `three gigabytes in constant memory`() {
-        assumeTrue(PeakMemory.isKnown, "the system does not tell a process' peak memory")
-        // In a process with a small heap: another one grows as it likes, with rubbish that Java has not swept up yet.
+        assumeTrue(PeakMemory.isKnown, "this system does not state the peak memory of a process")
+        // In a process with a small heap: a larger one grows by garbage that is not collected yet.
         val classes = System.getProperty("java.class.path")
-        val (status, printed) = Support.java("-Xmx32m", "-cp", classes, "org.ownprint.LongStreamKt")
+        val (status, printed) = Support.java("-Xmx32m", "-cp", classes, "org.ownprint.LongStreamProgramKt")
         assertEquals(0, status, printed)
         val (digest, grown) = printed.trim().split(' ')
         println("3 GiB as a stream: the process grew by $grown KiB, of which Java's heap may take 32,768")
-        assertEquals(BLAKE3_OF_VIDEO, digest)
+        assertEquals(BLAKE3_OF_STREAM, digest)
         assertTrue(grown.toLong() < 64 * 1024, "the process grew by $grown KiB")
     }
 
@@ -29,21 +29,21 @@ class MemoryTest {
         val (width, height) = 8000 to 6000
         val direct = Support.landscape(width, height)
         val heap = ByteBuffer.allocate(width * height).put(direct.duplicate()).flip()
-        val layout = PixelLayout(width, height, "l8")
-        assumeTrue(PeakMemory.isKnown, "the system does not tell a process' peak memory")
-        Ownprint(Options(listOf("pdq"))).use { ownprint ->
-            val expected = ownprint.fingerprintPixelsBlocking(direct, layout)
-            val inPlace = PeakMemory.growth { assertEquals(expected, ownprint.fingerprintPixelsBlocking(direct, layout)) }
-            val copied = PeakMemory.growth { assertEquals(expected, ownprint.fingerprintPixelsBlocking(heap, layout)) }
+        val layout = PixelLayout(width, height, PixelLayout.Format.L8)
+        assumeTrue(PeakMemory.isKnown, "this system does not state the peak memory of a process")
+        Fingerprinter(Support.hashes(HashAlgorithm.PDQ)).use { fingerprinter ->
+            val expected = fingerprinter.fingerprintPixelsBlocking(direct, layout)
+            val inPlace = PeakMemory.growth { assertEquals(expected, fingerprinter.fingerprintPixelsBlocking(direct, layout)) }
+            val copied = PeakMemory.growth { assertEquals(expected, fingerprinter.fingerprintPixelsBlocking(heap, layout)) }
             println("48 MB of pixels: the process grew by $inPlace KiB (direct buffer), $copied KiB (heap buffer)")
             assertTrue(inPlace < 16 * 1024, "the process grew by $inPlace KiB")
-            // That the measure can tell: the copy is 46,875 KiB, less what Java gave back meanwhile.
+            // Checks the measurement: the copy is 46,875 KiB, less what Java released meanwhile.
             assertTrue(copied > 24 * 1024, "the process grew by $copied KiB only")
         }
     }
 
     @Test
-    fun `a direct buffer is borrowed from its position to its limit, and stays as it is`() {
+    fun `a buffer is read from its position to its limit, and does not change`() {
         val photo = Files.readAllBytes(Support.photo)
         val padded = ByteBuffer.allocateDirect(photo.size + 300).apply {
             position(100)
@@ -51,21 +51,21 @@ class MemoryTest {
             limit(position())
             position(100)
         }
-        Ownprint(Options(listOf("all"))).use { ownprint ->
-            val expected = ownprint.fingerprintBlocking(Support.photo)
-            assertEquals(expected, ownprint.fingerprintBlocking(padded))
-            assertEquals(expected, ownprint.fingerprintBlocking(padded.asReadOnlyBuffer()))
+        Fingerprinter(Support.everything).use { fingerprinter ->
+            val expected = fingerprinter.fingerprintBlocking(Support.photo)
+            assertEquals(expected, fingerprinter.fingerprintBlocking(padded))
+            assertEquals(expected, fingerprinter.fingerprintBlocking(padded.asReadOnlyBuffer()))
             val heap = ByteBuffer.allocate(padded.capacity()).put(padded.duplicate().clear()).position(100).limit(padded.limit())
-            assertEquals(expected, ownprint.fingerprintBlocking(heap))
+            assertEquals(expected, fingerprinter.fingerprintBlocking(heap))
         }
         assertEquals(100 to 100 + photo.size, padded.position() to padded.limit())
     }
 
     @Test
-    fun `the copy of a heap buffer is overwritten with zeros, after errors too`() {
+    fun `the copy of a heap buffer is overwritten with zeros, also after errors`() {
         val secret = ByteArray(200_000) { (it % 255 + 1).toByte() }
         lateinit var seen: ByteBuffer
-        val length = ByteBuffer.wrap(secret).lend { borrowed ->
+        val length = ByteBuffer.wrap(secret).borrow { borrowed ->
             seen = borrowed
             val received = ByteArray(borrowed.remaining()).also { borrowed.duplicate().get(it) }
             assertArrayEquals(secret, received)
@@ -74,22 +74,22 @@ class MemoryTest {
         assertEquals(secret.size, length)
         assertAllZero(seen)
         assertThrows<IllegalStateException> {
-            ByteBuffer.wrap(secret).lend<Unit> { borrowed ->
+            ByteBuffer.wrap(secret).borrow<Unit> { borrowed ->
                 seen = borrowed
                 error("in the middle")
             }
         }
         assertAllZero(seen)
-        assertEquals(1.toByte(), secret[0], "the caller's own bytes are the caller's")
+        assertEquals(1.toByte(), secret[0], "the caller's bytes do not change")
     }
 
     private fun assertAllZero(buffer: ByteBuffer) {
         val bytes = ByteArray(buffer.capacity()).also { buffer.duplicate().clear().get(it) }
-        assertTrue(bytes.isNotEmpty() && bytes.all { it == 0.toByte() }, "bytes are left in the temporary buffer")
+        assertTrue(bytes.isNotEmpty() && bytes.all { it == 0.toByte() }, "the temporary buffer was not overwritten")
     }
 
     @Test
-    fun `the pieces of a stream are overwritten with zeros`() {
+    fun `the chunks of a stream are overwritten with zeros`() {
         val callbacks = Callbacks(org.ownprint.ffi.CancelToken(), null)
         lateinit var whole: ByteArray
         lateinit var rest: ByteArray
@@ -104,7 +104,7 @@ class MemoryTest {
     }
 
     private companion object {
-        /** Of what `LongStream.kt` reads, as the command line gives it. */
-        const val BLAKE3_OF_VIDEO = "6ca7b1b042b2c5f6f76568707ff2320f3bc8241b8fe55843538495267535d742"
+        /** Of what `LongStreamProgram.kt` reads, as the command line computes it. */
+        const val BLAKE3_OF_STREAM = "6ca7b1b042b2c5f6f76568707ff2320f3bc8241b8fe55843538495267535d742"
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
-/** Every vector of `records.json`, which Rust, JavaScript and Swift read too. */
+/** Every vector of `records.json`, which the tests of Rust, JavaScript and Swift read too. */
 class RecordsTest {
     private val vectors = Support.json(Support.vectors.resolve("records.json"))
 
@@ -24,47 +24,62 @@ class RecordsTest {
     }
 
     @Test
+    fun `records keep videos and variants`() {
+        val texts = vectors.getAsJsonObject("forms").getAsJsonObject("record").getAsJsonArray("valid")
+        val records = texts.map { FingerprintRecord.fromJson(it.asJsonObject["text"].asString) }
+        val videos = records.mapNotNull { it.video }
+        assertTrue(videos.any { it.vpdq.size > 1 && it.damaged }, "no vector has a video")
+        for (video in videos) {
+            assertTrue(video.frameRate.toDouble() > 0, "$video")
+            assertTrue(video.vpdq.all { it.feature.hex.length == 64 }, "$video")
+        }
+        val sets = records.mapNotNull { it.variants }
+        assertTrue(sets.any { it.hashes.size > 1 && it.skipped.size > 1 }, "no vector has variants")
+        for (record in records) assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
+    }
+
+    @Test
     fun `records in CSV`() = check("csv", { readCsv(it.toByteArray()) }) { expected, records ->
         assertEquals(texts(expected["records"]), records.map { it.toJson() })
     }
 
     @Test
-    fun `lists whole`() = check("list", { readList(it.toByteArray()) }) { expected, hashes ->
+    fun `whole lists`() = check("list", { readList(it.toByteArray()) }) { expected, hashes ->
         assertEquals(listed(expected["hashes"]), hashes)
     }
 
     @Test
-    fun `lists from a stream that gives few bytes at a time`() =
+    fun `lists from a slow stream`() =
         check("list", { text -> runBlocking { readList(slowly(text)).toList() } }) { expected, hashes ->
             assertEquals(listed(expected["hashes"]), hashes)
         }
 
     @Test
-    fun `lists into an index from a stream`() = HashIndex("pdq").use { index ->
+    fun `lists into an index from a stream`() = HashIndex().use { index ->
         var size = 0L
-        check("list", { index.insertList(slowly(it)) }) { expected, added ->
-            assertEquals(listed(expected["hashes"]).count { it.algorithm == "pdq" }.toLong(), added)
+        check("list", { index.insertListBlocking(slowly(it)) }) { expected, added ->
+            assertEquals(listed(expected["hashes"]).count { it.algorithm == HashAlgorithm.PDQ }.toLong(), added)
             size += added
         }
-        assertEquals(size, index.size, "what is wrong adds nothing")
+        assertEquals(size, index.size, "an invalid list inserts nothing")
         assertTrue(size > 0)
-        val thrown = assertThrows<IOException> { index.insertList(failing()) }
-        assertEquals("the cable was pulled", thrown.message)
+        val thrown = assertThrows<IOException> { index.insertListBlocking(failing()) }
+        assertEquals("unplugged", thrown.message)
         assertEquals(size, index.size)
     }
 
     @Test
-    fun `a list's stream is read no further than it is collected, and its failure comes out as itself`() = runBlocking {
+    fun `a stream is read only as far as the flow is collected, and its exception is thrown`() = runBlocking {
         val line = "pdq ${"0".repeat(64)}\n"
         val endless = object : InputStream() {
             override fun read(): Int = throw UnsupportedOperationException()
-            override fun read(bytes: ByteArray, from: Int, most: Int): Int {
+            override fun read(bytes: ByteArray, from: Int, limit: Int): Int {
                 line.toByteArray().copyInto(bytes, from)
                 return line.length
             }
         }
         assertEquals(listOf(1L, 2L, 3L), readList(endless).take(3).toList().map { it.line })
-        assertEquals("the cable was pulled", assertThrows<IOException> { readList(failing()).toList() }.message)
+        assertEquals("unplugged", assertThrows<IOException> { readList(failing()).toList() }.message)
     }
 
     @Test
@@ -90,12 +105,18 @@ class RecordsTest {
         assertTrue(tables.size >= 3)
         for (expected in tables) {
             val variants = expected["variants"].takeUnless { it.isJsonNull }?.let { listOf(it.asString) }
-            val table = CsvTable(texts(expected["algorithms"]), variants)
+            val digests = DigestAlgorithm.all()
+            val (digestNames, hashNames) = texts(expected["algorithms"]).partition { DigestAlgorithm(it) in digests }
+            val table = CsvTable(
+                hashNames.map(HashAlgorithm::parse),
+                digestNames.map(DigestAlgorithm::parse),
+                variants?.let { VariantSet.of(*it.toTypedArray()) },
+            )
             assertEquals(expected["header"].asString, table.header)
             val rows = texts(expected["records"]).map { table.row(FingerprintRecord.fromJson(it)) }
             assertEquals(texts(expected["rows"]), rows)
         }
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { CsvTable(listOf("sift")) }.code)
+        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { CsvTable(listOf(HashAlgorithm("sift"))) }.code)
     }
 
     @Test
@@ -104,43 +125,49 @@ class RecordsTest {
         assertTrue(lines.size >= 6)
         for (expected in lines) {
             val quality = expected["quality"].takeUnless { it.isJsonNull }?.asInt
-            val hash = PerceptualHash(expected["algorithm"].asString, listOf(expected["hex"].asString), quality)
-            assertEquals(expected["line"].takeUnless { it.isJsonNull }?.asString, hash.exchangeLine())
+            val algorithm = HashAlgorithm.parse(expected["algorithm"].asString)
+            val hash = PerceptualHash(algorithm, listOf(expected["hex"].asString), quality)
+            assertEquals(expected["line"].takeUnless { it.isJsonNull }?.asString, hash.threatExchangeLine())
         }
     }
 
     @Test
     fun `a fingerprint is a record`() = runBlocking {
-        Ownprint(Options(listOf("all"), rgbMd5 = true, variants = listOf("standard"))).use { ownprint ->
-            val fingerprint = ownprint.fingerprint(Support.photo)
+        val options = Support.everything.copy(rgbMd5 = true, variants = VariantSet.STANDARD)
+        Fingerprinter(options).use { fingerprinter ->
+            val fingerprint = fingerprinter.fingerprint(Support.photo)
             val record = FingerprintRecord("hills.jpg", fingerprint)
             assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
-            assertEquals(fingerprint.hash("pdq") to fingerprint.digest("md5"), record.hash("pdq") to record.digest("md5"))
+            assertEquals(fingerprint.hash(HashAlgorithm.PDQ), record.hash(HashAlgorithm.PDQ))
+            assertEquals(fingerprint.digest(DigestAlgorithm.MD5), record.digest(DigestAlgorithm.MD5))
         }
-        val failure = assertThrows<OwnprintException> { Ownprint(Options(listOf("sift"))) }
+        val failure = assertThrows<OwnprintException> { HashAlgorithm.parse("sift") }
         val record = FingerprintRecord("gone.jpg", failure)
         assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
     }
 
     @Test
-    fun `what no reader would take is not written`() {
+    fun `values that the reader would refuse are not written`() {
         for ((record, code) in listOf(
-            FingerprintRecord(hashes = listOf(PerceptualHash("sift", listOf("00"), null))) to "unknown-algorithm",
-            FingerprintRecord(hashes = listOf(PerceptualHash("pdq", listOf("00"), null))) to "not-comparable",
-            FingerprintRecord(hashes = listOf(PerceptualHash("phash", listOf("g".repeat(16)), null))) to "invalid-hash",
-            FingerprintRecord(digests = listOf(Digest("md5", "00"))) to "invalid-record",
+            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm("sift"), listOf("00"), null))) to "unknown-algorithm",
+            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PDQ, listOf("00"), null))) to "not-comparable",
+            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("g".repeat(16)), null))) to "invalid-hash",
+            FingerprintRecord(digests = listOf(Digest(DigestAlgorithm.MD5, "00"))) to "invalid-record",
             FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
             FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))) to "unknown-variant",
-            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("image", "00", 9)))) to "not-comparable",
-            FingerprintRecord(warnings = listOf(Warning("No Code", ""))) to "invalid-record",
+            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("original", "00", 9)))) to "not-comparable",
+            FingerprintRecord(warnings = listOf(Diagnostic("No Code", ""))) to "invalid-record",
         )) {
             assertEquals(code, assertThrows<OwnprintException> { record.toJson() }.code)
         }
-        val tooGood = FingerprintRecord(hashes = listOf(PerceptualHash("phash", listOf("0".repeat(16)), 101)))
+        val tooGood = FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("0".repeat(16)), 101)))
         assertThrows<IllegalArgumentException> { tooGood.toJson() }
     }
 
-    /** Reads every text of a form; what is wrong has to be refused with its code and place. */
+    /**
+     * Reads every text of a form. Invalid texts have to be refused with the right code and
+     * position.
+     */
     private fun <T> check(form: String, read: (String) -> T, compare: (JsonObject, T) -> Unit) {
         val texts = vectors.getAsJsonObject("forms").getAsJsonObject(form)
         val (valid, invalid) = listOf("valid", "invalid").map { kind -> texts.getAsJsonArray(kind).map { it.asJsonObject } }
@@ -159,7 +186,7 @@ class RecordsTest {
 
     private fun listed(list: JsonElement): List<ListedHash> = (list as JsonArray).map { it.asJsonObject }.map {
         ListedHash(
-            it["algorithm"].asString,
+            HashAlgorithm(it["algorithm"].asString),
             it["hex"].asString,
             it["quality"].takeUnless { quality -> quality.isJsonNull }?.asInt,
             it["name"].takeUnless { name -> name.isJsonNull }?.asString,
@@ -173,11 +200,11 @@ class RecordsTest {
     }
 
     private fun slowly(text: String) = object : ByteArrayInputStream(text.toByteArray()) {
-        override fun read(bytes: ByteArray, from: Int, most: Int): Int = super.read(bytes, from, minOf(most, 7))
+        override fun read(bytes: ByteArray, from: Int, limit: Int): Int = super.read(bytes, from, minOf(limit, 7))
     }
 
     private fun failing() = object : InputStream() {
-        override fun read(): Int = throw IOException("the cable was pulled")
-        override fun read(bytes: ByteArray, from: Int, most: Int): Int = throw IOException("the cable was pulled")
+        override fun read(): Int = throw IOException("unplugged")
+        override fun read(bytes: ByteArray, from: Int, limit: Int): Int = throw IOException("unplugged")
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit
 import kotlin.io.path.readText
 import org.junit.jupiter.api.Assumptions.assumeTrue
 
-/** What the tests share: where things are, and results in the form of the command line's lines. */
+/** Paths, options and JSON that the tests share. */
 internal object Support {
     /** The repository. */
     val root: Path = Path.of("").toAbsolutePath().resolve("../..").normalize()
@@ -22,23 +22,28 @@ internal object Support {
     /** A small photograph. */
     val photo: Path = root.resolve("examples/images/hills.jpg")
 
-    /** The command line, with every format, as `cargo xtask test kotlin` builds it. */
+    /** The command line with every format, which `cargo xtask test kotlin` builds. */
     val commandLine: Path =
         (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/debug")).resolve("ownprint")
 
     fun json(path: Path): JsonObject = JsonParser.parseString(path.readText()).asJsonObject
 
-    /** Images that this project does not own; tests that need them are skipped where they are not. */
+    /**
+     * A folder of images that is not part of this project. Tests that need it are skipped without
+     * it.
+     */
     fun corpus(): Path {
         val folder = System.getenv("OWNPRINT_CORPUS").orEmpty()
-        assumeTrue(folder.isNotEmpty(), "OWNPRINT_CORPUS is not set: nothing to compare over")
+        assumeTrue(folder.isNotEmpty(), "OWNPRINT_CORPUS is not set")
         return Path.of(folder)
     }
 
-    /** Grey pixels that hash well, in a direct buffer. */
+    /** Gray pixels with a high PDQ quality, in a direct buffer. */
     fun landscape(width: Int, height: Int): ByteBuffer {
         val pixels = ByteBuffer.allocateDirect(width * height)
-        for (y in 0 until height) for (x in 0 until width) pixels.put((x * 7 / 16 + (x and y) * 3 / 32 + y * y / 512).toByte())
+        for (y in 0 until height) for (x in 0 until width) {
+            pixels.put((x * 7 / 16 + (x and y) * 3 / 32 + y * y / 512).toByte())
+        }
         return pixels.flip()
     }
 
@@ -48,7 +53,9 @@ internal object Support {
         return ByteBuffer.allocateDirect(bytes.size).put(bytes).flip()
     }
 
-    /** Runs a Java program with this process' Java; gives its exit status and all it printed. One that hangs is ended. */
+    /**
+     * Runs a Java program, and returns its exit status and output. A program that hangs is killed.
+     */
     fun java(vararg arguments: String): Pair<Int, String> {
         val program = Path.of(System.getProperty("java.home"), "bin", "java").toString()
         val process = ProcessBuilder(listOf(program) + arguments).redirectErrorStream(true).start()
@@ -57,40 +64,51 @@ internal object Support {
         return process.waitFor() to printed
     }
 
-    /** A fingerprint as the command line prints it. */
+    /** Options for every hash and digest. */
+    val everything: Options by lazy { Options(HashAlgorithm.all(), DigestAlgorithm.all()) }
+
+    /** Options for these hashes, and no digest. */
+    fun hashes(vararg algorithms: HashAlgorithm): Options = Options(algorithms.toList(), emptyList())
+
+    /** Options for these digests, and no hash. */
+    fun digests(vararg algorithms: DigestAlgorithm): Options = Options(emptyList(), algorithms.toList())
+
+    /** Returns a fingerprint as the command line prints it. */
     fun toJson(fingerprint: Fingerprint): JsonObject = JsonObject().apply {
         addProperty("schema", 1)
-        fingerprint.image?.let { image ->
+        fingerprint.image?.info?.let { image ->
             add("format", image.format.toJson())
             addProperty("width", image.width)
             addProperty("height", image.height)
-            addProperty("orientation", image.orientation)
+            addProperty("orientation", image.orientation.exif)
             addProperty("stored_width", image.storedWidth)
             addProperty("stored_height", image.storedHeight)
-            addProperty("pixels", image.pixels)
+            addProperty("orientation_applied", image.orientationApplied)
             if (image.damaged) addProperty("damaged", true)
-            if (!image.exact) addProperty("exact", false)
+            if (!image.deterministic) addProperty("deterministic", false)
             image.rgbMd5?.let { addProperty("rgb_md5", it) }
         }
-        add("hashes", fingerprint.hashes.associate { it.algorithm to toJson(it) }.toJson())
-        add("digests", fingerprint.digests.associate { it.algorithm to it.hex.toJson() }.toJson())
-        add("warnings", fingerprint.warnings.map { diagnostic(it.code, it.message) }.toJson())
+        val hashes = fingerprint.image?.hashes.orEmpty()
+        add("hashes", hashes.associate { it.algorithm.name to toJson(it) }.toJson())
+        add("digests", fingerprint.digests.associate { it.algorithm.name to it.hex.toJson() }.toJson())
+        add("warnings", fingerprint.warnings.map { toJson(it) }.toJson())
+        fingerprint.error?.let { add("error", toJson(it)) }
     }
 
-    /** An error as the command line prints it. */
-    fun toJson(error: OwnprintException): JsonObject = diagnostic(error.code, error.message)
-
-    private val single by lazy { Ownprint.capabilities().hashes.filter { it.hashes == 1 }.map { it.name }.toSet() }
+    private val single by lazy {
+        Ownprint.capabilities().hashes.filter { it.hashes == 1 }.map { it.algorithm }.toSet()
+    }
 
     private fun toJson(hash: PerceptualHash) = JsonObject().apply {
-        // A list where the algorithm may give several, even if this image has but one.
-        add("hex", if (hash.algorithm in single) hash.hex.toJson() else hash.values.map { it.toJson() }.toJson())
+        // A list for algorithms with several hashes, even if this image has only one.
+        val values = hash.values.map { it.toJson() }
+        add("hex", if (hash.algorithm in single) values.single() else values.toJson())
         hash.quality?.let { addProperty("quality", it) }
     }
 
-    private fun diagnostic(code: String, message: String) = JsonObject().apply {
-        addProperty("code", code)
-        addProperty("message", message)
+    private fun toJson(diagnostic: Diagnostic) = JsonObject().apply {
+        addProperty("code", diagnostic.code)
+        addProperty("message", diagnostic.message)
     }
 
     private fun String?.toJson(): JsonElement = this?.let { com.google.gson.JsonPrimitive(it) } ?: JsonNull.INSTANCE

@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
-/** The values of the reference implementations, to the bit: every vector in `conformance/vectors`. */
+/**
+ * Every vector of `conformance/vectors`: the values of the reference implementations, bit for bit.
+ */
 class VectorsTest {
     @Test
-    fun `every image of every file of vectors, by every entryPoint`() = runBlocking {
+    fun `every image of every file of vectors, as every kind of input`() = runBlocking {
         var values = 0
-        // One file has sets of variants instead of hashes.
+        // One file has variants instead of hashes.
         for ((image, file) in images.filter { (image, _) -> image.has("hashes") }) values += check(file, image)
         println("$values values of images")
         assertTrue(values >= 2000, "there are few vectors: $values values")
@@ -25,9 +27,11 @@ class VectorsTest {
         var sets = 0
         for ((image, file) in images.filter { (image, _) -> image.has("variants") }) {
             for ((names, expected) in image.getAsJsonObject("variants").entrySet()) {
-                // By the name of the set, or by those of the variants.
-                val options = Options(algorithms = listOf("md5"), variants = names.split(","))
-                val set = Ownprint(options).use { it.fingerprint(Support.vectors.resolve(file)) }.variants!!
+                // The name of a set, or names of variants.
+                val options = Support.digests(DigestAlgorithm.MD5)
+                    .copy(variants = VariantSet.of(*names.split(",").toTypedArray()))
+                val fingerprint = Fingerprinter(options).use { it.fingerprint(Support.vectors.resolve(file)) }
+                val set = fingerprint.image!!.variants!!
                 assertEquals(set(expected.asJsonObject), set, "$file $names")
                 for (hash in set.hashes) {
                     val comparison = Ownprint.compare(set, hash.hex)
@@ -40,20 +44,25 @@ class VectorsTest {
         println("$sets sets of variants")
         assertTrue(sets >= 10, "there are few sets: $sets")
         for (names in listOf(listOf("huge"), listOf("mirror", "sepia"), emptyList())) {
-            assertEquals("unknown-variant", assertThrows<OwnprintException> { Ownprint(Options(variants = names)) }.code)
+            val options = Options(variants = VariantSet.of(*names.toTypedArray()))
+            assertEquals("unknown-variant", assertThrows<OwnprintException> { Fingerprinter(options) }.code)
         }
-        val twice = Options(variants = listOf("mirror", "mirror"))
-        assertEquals("invalid-variants", assertThrows<OwnprintException> { Ownprint(twice) }.code)
-        val digests = Ownprint(Options(variants = listOf("compact"), digestsOnly = true)).use { it.fingerprint(Support.photo) }
-        assertEquals(null to null, digests.variants to digests.image)
+        val twice = Options(variants = VariantSet.of("mirror", "mirror"))
+        assertEquals("invalid-variants", assertThrows<OwnprintException> { Fingerprinter(twice) }.code)
+        Fingerprinter(Options(variants = VariantSet.COMPACT)).use { fingerprinter ->
+            val fingerprint = fingerprinter.fingerprint(Support.photo)
+            val compact = fingerprint.image!!.variants!!
+            assertEquals(8, compact.hashes.size + compact.skipped.size)
+            assertEquals(fingerprint.digests, fingerprinter.digests(Support.photo))
+        }
     }
 
-    /** Every image of every file of vectors that is there as a file, and that file. */
+    /** Every image of the vectors that has a file, and that file. */
     private val images: List<Pair<JsonObject, String>> by lazy {
         val files = Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
         val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("images") }
         val all = vectors.flatMap { it.getAsJsonArray("images") }.map { it.asJsonObject }
-        // Some name an image by its recipe only; others have the file of that recipe.
+        // Some images are named by a recipe only; another image has the file of that recipe.
         val painted = all.filter { it.has("recipe") && file(it) != null }.associate { it["recipe"].asString to file(it) }
         all.mapNotNull { image ->
             (file(image) ?: painted[image["recipe"].asString])?.let { image to it }
@@ -76,32 +85,34 @@ class VectorsTest {
 
     private fun file(image: JsonObject): String? = image["file"]?.takeUnless { it.isJsonNull }?.asString
 
-    /** Gives the number of values. */
+    /** Returns the number of values. */
     private suspend fun check(file: String, expected: JsonObject): Int {
         val path = Support.vectors.resolve(file)
         val hashes = expected.getAsJsonObject("hashes").entrySet()
-        Ownprint(Options(algorithms = hashes.map { it.key }, rgbMd5 = true)).use { ownprint ->
-            val fingerprint = ownprint.fingerprint(path)
-            val image = fingerprint.image!!
+        val options = Options(hashes.map { HashAlgorithm.parse(it.key) }, emptyList(), rgbMd5 = true)
+        Fingerprinter(options).use { fingerprinter ->
+            val fingerprint = fingerprinter.fingerprint(path)
+            val image = fingerprint.image!!.info
             expected["rgb_md5"]?.let { assertEquals(it.asString, image.rgbMd5, file) }
             expected["width"]?.let { assertEquals(it.asInt, image.width, file) }
             expected["height"]?.let { assertEquals(it.asInt, image.height, file) }
             for ((algorithm, value) in hashes) {
-                val alone = Ownprint(Options(algorithms = listOf(algorithm))).use { it.fingerprint(path) }.hashes.single()
+                val alone = Fingerprinter(Support.hashes(HashAlgorithm.parse(algorithm)))
+                    .use { it.fingerprint(path) }.image!!.hashes.single()
                 assertEquals(texts(value), alone.values, "$file $algorithm")
-                assertTrue(alone in fingerprint.hashes, "$file $algorithm among others")
+                assertTrue(alone in fingerprint.image!!.hashes, "$file $algorithm among others")
                 val quality = value.takeIf { it.isJsonObject }?.asJsonObject?.get("quality")?.takeUnless { it.isJsonNull }
                 assertEquals(quality?.asInt, alone.quality, "$file $algorithm")
             }
-            assertEquals(fingerprint, ownprint.fingerprint(path.toFile()), file)
-            assertEquals(fingerprint, ownprint.fingerprint(Support.direct(path)), file)
-            assertEquals(fingerprint, path.toFile().inputStream().use { ownprint.fingerprint(it) }, file)
-            assertEquals(fingerprint, ownprint.fingerprintBlocking(path.toFile().readBytes()), file)
+            assertEquals(fingerprint, fingerprinter.fingerprint(path.toFile()), file)
+            assertEquals(fingerprint, fingerprinter.fingerprint(Support.direct(path)), file)
+            assertEquals(fingerprint, path.toFile().inputStream().use { fingerprinter.fingerprint(it) }, file)
+            assertEquals(fingerprint, fingerprinter.fingerprintBlocking(path.toFile().readBytes()), file)
         }
         return hashes.size
     }
 
-    /** A hash is its digits, or an object that has them, or a list of them, as `hex`. */
+    /** A hash is its digits, or an object with the digits or a list of them as `hex`. */
     private fun texts(value: JsonElement): List<String> = when {
         value.isJsonObject -> texts(value.asJsonObject["hex"])
         value.isJsonArray -> value.asJsonArray.map { it.asString }
@@ -112,13 +123,13 @@ class VectorsTest {
     fun `every digest`() = runBlocking {
         val file = Support.json(Support.vectors.resolve("digests.json"))
         var values = 0
-        Ownprint(Options(algorithms = Ownprint.capabilities().digests.map { it.name })).use { ownprint ->
+        Fingerprinter(Options(digests = DigestAlgorithm.all())).use { fingerprinter ->
             for (case in file.getAsJsonArray("pattern").map { it.asJsonObject }) {
                 val bytes = ByteArray(case["length"].asInt) { (it % 251).toByte() }
-                val digests = ownprint.digests(ByteArrayInputStream(bytes))
-                assertEquals(digests, ownprint.fingerprint(bytes).digests, "length ${bytes.size}")
+                val digests = fingerprinter.digests(ByteArrayInputStream(bytes))
+                assertEquals(digests, fingerprinter.fingerprint(bytes).digests, "length ${bytes.size}")
                 for (digest in digests) {
-                    assertEquals(case[digest.algorithm].asString, digest.hex, "${digest.algorithm} of ${bytes.size}")
+                    assertEquals(case[digest.algorithm.name].asString, digest.hex, "${digest.algorithm} of ${bytes.size}")
                     values++
                 }
             }
@@ -128,13 +139,13 @@ class VectorsTest {
     }
 
     @Test
-    fun `every distance and every hash that is none`() {
+    fun `every distance and every invalid hash`() {
         val file = Support.json(Support.vectors.resolve("hex.json"))
         val cases = file.getAsJsonArray("distance").map { it.asJsonObject }
         for (case in cases) {
             val (a, b) = case["a"].asString to case["b"].asString
             assertEquals(case["distance"].asInt, Ownprint.distance(a, b))
-            assertEquals(case["match"].asBoolean, Ownprint.compare("pdq", a, b).isMatch)
+            assertEquals(case["match"].asBoolean, Ownprint.compare(HashAlgorithm.PDQ, a, b).isMatch)
         }
         assertTrue(cases.size > 5)
         for (case in file.getAsJsonArray("valid").map { it.asJsonObject }) {
@@ -143,7 +154,7 @@ class VectorsTest {
         val zero = "0".repeat(64)
         for (case in file.getAsJsonArray("invalid").map { it.asJsonObject }) {
             val error = assertThrows<OwnprintException>(case["why"].asString) {
-                Ownprint.compare("pdq", case["text"].asString, zero)
+                Ownprint.compare(HashAlgorithm.PDQ, case["text"].asString, zero)
             }
             assertTrue(error.code in setOf("invalid-hash", "not-comparable"), error.code)
         }

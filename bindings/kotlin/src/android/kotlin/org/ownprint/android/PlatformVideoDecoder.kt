@@ -11,23 +11,29 @@ import org.ownprint.Limits
 import org.ownprint.OwnprintException
 import org.ownprint.checkSize
 
-/** The first video track of a video, and the phone's codec for it, which gives its frames in the order in which they are shown. */
+/** Decodes the first video track with the phone's codec, in the order of display. */
 internal class PlatformVideoDecoder private constructor(
     private val extractor: MediaExtractor,
     private val codec: MediaCodec,
 ) : AutoCloseable {
     private val info = MediaCodec.BufferInfo()
 
-    /** Calls [take] with each frame, the buffer that it lies in, and its time, and [goOn] all the while, which throws to end it. */
-    fun decode(goOn: () -> Unit, take: (codec: MediaCodec, buffer: Int, seconds: Double) -> Unit) {
+    /**
+     * Calls [onFrame] with the buffer and time of each frame. [checkCancelled] is called
+     * repeatedly, and throws to end the work.
+     */
+    fun decode(
+        checkCancelled: () -> Unit,
+        onFrame: (codec: MediaCodec, buffer: Int, seconds: Double) -> Unit,
+    ) {
         var isFed = false
         while (true) {
-            goOn()
+            checkCancelled()
             isFed = isFed || feed()
             val buffer = next()
             if (buffer < 0) continue
             try {
-                if (info.size > 0) take(codec, buffer, info.presentationTimeUs / MICROSECONDS)
+                if (info.size > 0) onFrame(codec, buffer, info.presentationTimeUs / MICROSECONDS)
             } finally {
                 codec.releaseOutputBuffer(buffer, false)
             }
@@ -35,8 +41,10 @@ internal class PlatformVideoDecoder private constructor(
         }
     }
 
-    /** Gives the codec what it has room for; true once the track is at its end. */
-    private fun feed(): Boolean = whole {
+    /**
+     * Passes the next sample to the codec, if it has room. Returns `true` at the end of the track.
+     */
+    private fun feed(): Boolean = intact {
         val slot = codec.dequeueInputBuffer(0)
         val buffer = (if (slot < 0) null else codec.getInputBuffer(slot)) ?: return false
         val size = extractor.readSampleData(buffer, 0)
@@ -49,13 +57,13 @@ internal class PlatformVideoDecoder private constructor(
         return size < 0
     }
 
-    /** The number of the buffer with the next frame, below 0 where none is ready. */
-    private fun next(): Int = whole { codec.dequeueOutputBuffer(info, PATIENCE_MICROSECONDS) }
+    /** Returns the number of the buffer with the next frame; a negative number if none is ready. */
+    private fun next(): Int = intact { codec.dequeueOutputBuffer(info, TIMEOUT_MICROSECONDS) }
 
-    private inline fun <T> whole(step: () -> T): T = try {
+    private inline fun <T> intact(step: () -> T): T = try {
         step()
     } catch (error: IllegalStateException) {
-        // `CodecException` is one.
+        // `CodecException` is a subclass.
         throw damaged(error)
     } catch (error: IllegalArgumentException) {
         throw damaged(error)
@@ -72,13 +80,13 @@ internal class PlatformVideoDecoder private constructor(
     companion object {
         /**
          * @throws OwnprintException `unsupported-video`, `limit-exceeded`
-         * @throws IOException when the content cannot be opened
+         * @throws IOException if the content cannot be opened
          */
         fun open(resolver: ContentResolver, uri: Uri, limits: Limits?): PlatformVideoDecoder {
             val extractor = MediaExtractor()
             try {
-                val file = resolver.openFileDescriptor(uri, "r") ?: throw nothingThere()
-                file.use { attempt("no video that Android knows") { extractor.setDataSource(it.fileDescriptor) } }
+                val file = resolver.openFileDescriptor(uri, "r") ?: throw noContent()
+                file.use { attempt("Android does not know its format") { extractor.setDataSource(it.fileDescriptor) } }
                 return PlatformVideoDecoder(extractor, start(extractor, limits))
             } catch (error: Throwable) {
                 extractor.release()
@@ -88,15 +96,19 @@ internal class PlatformVideoDecoder private constructor(
 
         private fun start(extractor: MediaExtractor, limits: Limits?): MediaCodec {
             val tracks = (0 until extractor.trackCount).map { extractor.getTrackFormat(it) }
-            val track = tracks.indexOfFirst { it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/") }
-            val format = tracks.getOrNull(track) ?: throw cannotDecodeVideo("it has no images", null)
+            val track = tracks.indexOfFirst {
+                it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/")
+            }
+            val format = tracks.getOrNull(track) ?: throw cannotDecodeVideo("it has no video track", null)
             val (width, height) = listOf(MediaFormat.KEY_WIDTH, MediaFormat.KEY_HEIGHT).map { side ->
-                if (format.containsKey(side)) format.getInteger(side) else throw cannotDecodeVideo("it does not say its size", null)
+                if (!format.containsKey(side)) throw cannotDecodeVideo("it does not state its size", null)
+                format.getInteger(side)
             }
             checkSize(width, height, limits)
             extractor.selectTrack(track)
             format.setInteger(MediaFormat.KEY_COLOR_FORMAT, COLOR_FormatYUV420Flexible)
-            val codec = attempt("no codec for it") { MediaCodec.createDecoderByType(format.getString(MediaFormat.KEY_MIME).orEmpty()) }
+            val mimeType = format.getString(MediaFormat.KEY_MIME).orEmpty()
+            val codec = attempt("there is no codec for it") { MediaCodec.createDecoderByType(mimeType) }
             try {
                 attempt("its codec refuses it") {
                     codec.configure(format, null, null, 0)
@@ -109,7 +121,7 @@ internal class PlatformVideoDecoder private constructor(
             }
         }
 
-        /** What Android throws for videos that it cannot take differs between its versions. */
+        /** Versions of Android throw different exceptions for videos that they cannot decode. */
         private inline fun <T> attempt(why: String, step: () -> T): T = try {
             step()
         } catch (error: IOException) {
@@ -122,12 +134,13 @@ internal class PlatformVideoDecoder private constructor(
 
         private const val MICROSECONDS = 1e6
 
-        /** How long the codec is waited for before it is fed again. */
-        private const val PATIENCE_MICROSECONDS = 10_000L
+        /** How long to wait for a frame before the codec gets the next sample. */
+        private const val TIMEOUT_MICROSECONDS = 10_000L
     }
 }
 
-private fun damaged(cause: Throwable) = OwnprintException("damaged-video", "this video is damaged; get an intact copy of it", cause)
+private fun damaged(cause: Throwable) =
+    OwnprintException("damaged-video", "this video is damaged; get an intact copy of it", cause)
 
 internal fun cannotDecodeVideo(detail: String, cause: Throwable?) = OwnprintException(
     "unsupported-video",

@@ -11,43 +11,44 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 import org.ownprint.Fingerprint
+import org.ownprint.Fingerprinter
+import org.ownprint.HashAlgorithm
 import org.ownprint.Options
-import org.ownprint.Ownprint
 import org.ownprint.OwnprintException
 import org.ownprint.android.fingerprint
 
-/** What the screen shows. */
-sealed interface Shown {
-    data object Nothing : Shown
-    data object Working : Shown
-    data class Done(val fingerprint: Fingerprint) : Shown
-    data class Failed(val sentence: String) : Shown
+/** The state of the screen. */
+sealed interface ScreenState {
+    data object Empty : ScreenState
+    data object Working : ScreenState
+    data class Done(val fingerprint: Fingerprint) : ScreenState
+    data class Failed(val message: String) : ScreenState
 }
 
-/** One image at a time: a new one ends the work on the last. */
+/** Fingerprints one image at a time. A new image cancels the work on the last one. */
 class FingerprintModel(application: Application) : AndroidViewModel(application) {
-    private val ownprint = Ownprint(Options(algorithms = listOf("pdq")))
-    private val state = MutableStateFlow<Shown>(Shown.Nothing)
+    private val fingerprinter = Fingerprinter(Options(hashes = listOf(HashAlgorithm.PDQ)))
+    private val mutableState = MutableStateFlow<ScreenState>(ScreenState.Empty)
     private var work: Job? = null
 
-    val shown: StateFlow<Shown> = state.asStateFlow()
+    val state: StateFlow<ScreenState> = mutableState.asStateFlow()
 
     fun choose(uri: Uri) {
         work?.cancel()
-        state.value = Shown.Working
+        mutableState.value = ScreenState.Working
         work = viewModelScope.launch {
-            state.value = try {
+            mutableState.value = try {
                 val resolver = getApplication<Application>().contentResolver
-                Shown.Done(ownprint.fingerprint(resolver, uri, platformDecode = true))
+                ScreenState.Done(fingerprinter.fingerprint(resolver, uri, platformDecode = true))
             } catch (error: OwnprintException) {
-                Shown.Failed(error.message)
+                ScreenState.Failed(error.message)
             } catch (error: IOException) {
-                Shown.Failed(error.message ?: "the image cannot be read")
+                ScreenState.Failed(error.message ?: "the image cannot be read")
             } catch (error: SecurityException) {
-                Shown.Failed("this app may not read that image any more; choose it again")
+                ScreenState.Failed("this app may no longer read the image; choose it again")
             }
         }
     }
 
-    override fun onCleared() = ownprint.close()
+    override fun onCleared() = fingerprinter.close()
 }

@@ -27,7 +27,7 @@ import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.unit.dp
 import androidx.lifecycle.viewmodel.compose.viewModel
-import org.ownprint.PerceptualHash
+import org.ownprint.PdqHash
 
 class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
@@ -38,36 +38,40 @@ class MainActivity : ComponentActivity() {
 
 @Composable
 private fun Screen(model: FingerprintModel = viewModel()) {
-    val shown by model.shown.collectAsState()
-    // The system's picker hands over one image; the app never sees the others.
+    val state by model.state.collectAsState()
+    // The system's picker passes one image to the app; the app does not see the others.
     val picker = rememberLauncherForActivityResult(PickVisualMedia()) { uri -> uri?.let(model::choose) }
     Column(Modifier.safeDrawingPadding().padding(24.dp), Arrangement.spacedBy(16.dp)) {
         Text(stringResource(R.string.promise))
         Button(onClick = { picker.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly)) }) {
             Text(stringResource(R.string.pick))
         }
-        when (val state = shown) {
-            Shown.Nothing -> Unit
-            Shown.Working -> Text(stringResource(R.string.working))
-            is Shown.Failed -> Text(state.sentence, color = MaterialTheme.colorScheme.error)
-            is Shown.Done -> {
-                val hash = state.fingerprint.hash("pdq")
-                if (hash == null) Text(stringResource(R.string.no_hash)) else Result(hash, state.fingerprint.image?.exact != false)
+        when (val current = state) {
+            ScreenState.Empty -> Unit
+            ScreenState.Working -> Text(stringResource(R.string.working))
+            is ScreenState.Failed -> Text(current.message, color = MaterialTheme.colorScheme.error)
+            is ScreenState.Done -> {
+                val image = current.fingerprint.image
+                val pdq = image?.pdq
+                if (pdq == null) {
+                    Text(current.fingerprint.error?.message ?: stringResource(R.string.no_hash))
+                } else {
+                    Result(pdq, image.info.deterministic)
+                }
             }
         }
     }
 }
 
-/** A hash is never shown or copied without its quality. */
+/** A hash is always shown and copied with its quality. */
 @Composable
-private fun Result(hash: PerceptualHash, exact: Boolean) {
+private fun Result(pdq: PdqHash, deterministic: Boolean) {
     val context = LocalContext.current
-    val quality = hash.quality ?: 0
-    SelectionContainer { Text(hash.hex, fontFamily = FontFamily.Monospace) }
-    Text(stringResource(R.string.quality, quality))
-    if (quality < 50) Text(stringResource(R.string.plain))
-    if (!exact) Text(stringResource(R.string.inexact))
-    OutlinedButton(onClick = { copy(context, "${hash.algorithm} ${hash.hex} quality $quality") }) {
+    SelectionContainer { Text(pdq.hex, fontFamily = FontFamily.Monospace) }
+    Text(stringResource(R.string.quality, pdq.quality))
+    if (pdq.quality < 50) Text(stringResource(R.string.low_quality))
+    if (!deterministic) Text(stringResource(R.string.nondeterministic))
+    OutlinedButton(onClick = { copy(context, "pdq ${pdq.hex} quality ${pdq.quality}") }) {
         Text(stringResource(R.string.copy))
     }
 }

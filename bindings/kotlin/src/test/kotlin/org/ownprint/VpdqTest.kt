@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
-/** vPDQ of frames: the vectors, and what is refused. */
-class VideosTest {
+/** vPDQ of frames: the vectors, and invalid input. */
+class VpdqTest {
     private val vectors = Support.json(Support.vectors.resolve("videos.json"))
 
     private fun cases(name: String): List<JsonObject> = vectors.getAsJsonArray(name).map { it.asJsonObject }
@@ -20,8 +20,8 @@ class VideosTest {
             val (bytes, layout) = painted(frame)
             for (buffer in listOf(ByteBuffer.wrap(bytes), ByteBuffer.allocateDirect(bytes.size).put(bytes).flip())) {
                 val hashed = VpdqHasher.byFrames(1.0).use { hasher ->
-                    hasher.push(0, 0.0, buffer, layout)
-                    hasher.finish().single()
+                    hasher.update(0, 0.0, buffer, layout)
+                    hasher.doFinal().single()
                 }
                 assertEquals(frame["hex"].asString to frame["quality"].asInt, hashed.feature.hex to hashed.feature.quality, "$frame")
             }
@@ -31,16 +31,16 @@ class VideosTest {
     }
 
     @Test
-    fun `frames are taken by both rules`() {
+    fun `both rules select frames`() {
         val frame = ByteBuffer.allocate(24 * 24)
-        val layout = FrameLayout("l8", 24, 24, listOf(PlaneLayout(0, 24)))
+        val layout = FrameLayout.Packed(24, 24, PixelLayout.Format.L8, PlaneLayout(0, 24))
         for (rule in cases("by_frames") + cases("by_seconds")) {
             val (every, rate) = rule["seconds_per_hash"].asDouble to rule["frames_per_second"]?.asDouble
             val times = rate?.let { List(rule["frames"].asInt) { it / rate } } ?: rule.getAsJsonArray("times").map { it.asDouble }
             val hasher = rate?.let { VpdqHasher.byFrames(it, every) } ?: VpdqHasher.bySeconds(every)
             hasher.use {
-                times.forEachIndexed { index, seconds -> if (it.wants(index.toLong(), seconds)) it.push(index.toLong(), seconds, frame, layout) }
-                val hashed = it.finish()
+                times.forEachIndexed { index, seconds -> if (it.wants(index.toLong(), seconds)) it.update(index.toLong(), seconds, frame, layout) }
+                val hashed = it.doFinal()
                 assertEquals(rule.getAsJsonArray("taken").map { it.asLong }, hashed.map { it.frame }, "$rule")
                 for (one in hashed) assertEquals(times[one.frame.toInt()], one.feature.seconds, 1e-6)
             }
@@ -52,7 +52,7 @@ class VideosTest {
         val pairs = cases("comparisons")
         for (pair in pairs) {
             val (query, compared) = listOf("query", "compared").map { name -> pair.getAsJsonArray(name).map { feature(it.asJsonObject) } }
-            val found = compareVideos(query, compared)
+            val found = Ownprint.compareVideos(query, compared)
             assertEquals(pair["query_percent"].asDouble, found.queryPercent, 1e-9)
             assertEquals(pair["compared_percent"].asDouble, found.comparedPercent, 1e-9)
             assertEquals(pair["is_match"].asBoolean, found.isMatch)
@@ -61,37 +61,37 @@ class VideosTest {
     }
 
     @Test
-    fun `frames that are near one another are skipped on request`() {
+    fun `similar frames are skipped if requested`() {
         val (bytes, layout) = painted(cases("frames").first())
         val hashed = VpdqHasher.bySeconds(0.0, prune = 0).use { hasher ->
-            for (index in 0L..3L) hasher.push(index, index / 25.0, ByteBuffer.wrap(bytes), layout)
-            hasher.finish()
+            for (index in 0L..3L) hasher.update(index, index / 25.0, ByteBuffer.wrap(bytes), layout)
+            hasher.doFinal()
         }
         assertEquals(listOf(0L), hashed.map { it.frame })
     }
 
     @Test
-    fun `what does not fit is refused`() {
+    fun `invalid input is refused`() {
         val frame = ByteBuffer.allocate(96 * 80 * 2)
         val fits = FrameLayout.i420(96, 80)
         VpdqHasher.bySeconds().use { hasher ->
             for (layout in listOf(
                 FrameLayout.nv12(960, 800),
-                fits.copy(planes = fits.planes.take(2)),
-                fits.copy(format = "yuv444"),
-                fits.copy(matrix = "bt2020"),
-                fits.copy(range = "studio"),
-                FrameLayout("rgb8", 96, 80, listOf(PlaneLayout(Long.MAX_VALUE, 288))),
+                fits.copy(cr = PlaneLayout(Long.MAX_VALUE, 48)),
+                fits.copy(cb = fits.cb.copy(stride = 47)),
+                fits.copy(luma = fits.luma.copy(stride = 95)),
+                fits.copy(width = 98),
+                FrameLayout.Packed(96, 80, PixelLayout.Format.RGB8, PlaneLayout(Long.MAX_VALUE, 288)),
             )) {
-                assertEquals("invalid-pixels", assertThrows<OwnprintException> { hasher.push(0, 0.0, frame, layout) }.code, "$layout")
+                assertEquals("invalid-pixels", assertThrows<OwnprintException> { hasher.update(0, 0.0, frame, layout) }.code, "$layout")
             }
             assertThrows<IllegalArgumentException> { hasher.wants(-1, 0.0) }
-            assertTrue(hasher.finish().isEmpty())
+            assertTrue(hasher.doFinal().isEmpty())
             assertEquals("io", assertThrows<OwnprintException> { hasher.wants(0, 0.0) }.code)
-            assertEquals("io", assertThrows<OwnprintException> { hasher.finish() }.code)
+            assertEquals("io", assertThrows<OwnprintException> { hasher.doFinal() }.code)
         }
         VpdqHasher.bySeconds(limits = Limits(height = 79)).use { hasher ->
-            assertEquals("limit-exceeded", assertThrows<OwnprintException> { hasher.push(0, 0.0, frame, fits) }.code)
+            assertEquals("limit-exceeded", assertThrows<OwnprintException> { hasher.update(0, 0.0, frame, fits) }.code)
         }
         assertEquals("invalid-video", assertThrows<OwnprintException> { VpdqHasher.byFrames(0.0) }.code)
         assertEquals("invalid-video", assertThrows<OwnprintException> { VpdqHasher.bySeconds(Double.NaN) }.code)
@@ -99,7 +99,7 @@ class VideosTest {
         assertThrows<IllegalArgumentException> { PlaneLayout(-1, 0) }
         assertThrows<IllegalArgumentException> { FrameLayout.nv12(-1, 1) }
         val noHash = listOf(VpdqFeature("00", 100, 0.0))
-        assertEquals("not-comparable", assertThrows<OwnprintException> { compareVideos(noHash, noHash) }.code)
+        assertEquals("not-comparable", assertThrows<OwnprintException> { Ownprint.compareVideos(noHash, noHash) }.code)
     }
 
     private fun feature(feature: JsonObject) = VpdqFeature(feature["hex"].asString, feature["quality"].asInt, feature["seconds"].asDouble)
@@ -124,8 +124,29 @@ class VideosTest {
         }.map { it.bytes(padding) to it.width + padding }
         var offset = 0L
         val layouts = planes.map { (bytes, stride) -> PlaneLayout(offset, stride).also { offset += bytes.size } }
-        val (matrix, range) = listOf("matrix", "range").map { frame[it]?.takeUnless { it.isJsonNull }?.asString }
-        return planes.map { it.first }.reduce(ByteArray::plus) to FrameLayout(format, width, height, layouts, matrix, range)
+        val (matrix, range) = listOf("matrix", "range").map { name ->
+            frame[name]?.takeUnless { it.isJsonNull }?.asString?.uppercase()
+        }
+        return planes.map { it.first }.reduce(ByteArray::plus) to layout(format, width, height, layouts, matrix, range)
+    }
+
+    private fun layout(
+        format: String,
+        width: Int,
+        height: Int,
+        planes: List<PlaneLayout>,
+        matrix: String?,
+        range: String?,
+    ): FrameLayout {
+        val (yuvMatrix, yuvRange) = matrix?.let(YuvMatrix::valueOf) to range?.let(YuvRange::valueOf)
+        return when (format) {
+            "i420" -> FrameLayout.I420(width, height, planes[0], planes[1], planes[2], yuvMatrix, yuvRange)
+            "nv12" -> FrameLayout.Nv12(width, height, planes[0], planes[1], yuvMatrix, yuvRange)
+            else -> {
+                val pixels = PixelLayout.Format.valueOf(format.uppercase())
+                FrameLayout.Packed(width, height, pixels, planes.single())
+            }
+        }
     }
 
     private class Plane(val width: Int, val height: Int, val sample: (Int, Int) -> Int) {

@@ -1,39 +1,42 @@
-/* Records as the native library has them and back; as `Translation.kt`. */
+/* Conversions of records, as in `Conversions.kt`. */
 
 package org.ownprint
 
-import org.ownprint.ffi.Decoder as NativeDecoder
+import org.ownprint.ffi.Diagnostic as NativeDiagnostic
 import org.ownprint.ffi.Digest as NativeDigest
 import org.ownprint.ffi.FingerprintRecord as NativeRecord
-import org.ownprint.ffi.Diagnostic as NativeDiagnostic
-import org.ownprint.ffi.PerceptualHash as NativeHash
+import org.ownprint.ffi.FrameRate as NativeFrameRate
 import org.ownprint.ffi.ImageInfo as NativeImage
+import org.ownprint.ffi.PerceptualHash as NativeHash
 import org.ownprint.ffi.StopNciiCase as NativeCase
 import org.ownprint.ffi.StopNciiFeedback as NativeFeedback
 import org.ownprint.ffi.StopNciiPage as NativePage
 import org.ownprint.ffi.StopNciiRecord as NativeStopNciiRecord
+import org.ownprint.ffi.VideoFingerprint as NativeVideo
 import org.ownprint.ffi.VpdqFeature as NativeFeature
 import org.ownprint.ffi.VpdqFrame as NativeFrame
 
-internal fun NativeRecord.toRecord() = FingerprintRecord(
+internal fun NativeRecord.toPublic() = FingerprintRecord(
     path = path,
-    image = image?.toRecord(),
-    hashes = hashes.map { it.toRecord() },
-    variants = variants?.toRecord(),
-    digests = digests.map { it.toRecord() },
-    warnings = warnings.map { it.toWarning() },
-    byPlatform = byPlatform,
-    error = error?.let { Diagnostic(it.code, it.explanation) },
+    image = image?.toPublic(),
+    hashes = hashes.map { it.toPublic() },
+    variants = variants?.toPublic(),
+    video = video?.toPublic(),
+    digests = digests.map { it.toPublic() },
+    warnings = warnings.map { it.toPublic() },
+    decoder = decoder.toPublic(),
+    error = error?.toPublic(),
 )
 
 internal fun FingerprintRecord.toNative() = NativeRecord(
     path = path,
     image = image?.toNative(),
-    hashes = hashes.map { NativeHash(it.algorithm, it.values, it.quality?.toQuality()) },
+    hashes = hashes.map { NativeHash(it.algorithm.name, it.values, it.quality?.toQuality()) },
     variants = variants?.toNative(),
-    digests = digests.map { NativeDigest(it.algorithm, it.hex) },
+    video = video?.toNative(),
+    digests = digests.map { NativeDigest(it.algorithm.name, it.hex) },
     warnings = warnings.map { NativeDiagnostic(it.code, it.message) },
-    byPlatform = byPlatform,
+    decoder = decoder.toNative(),
     error = error?.let { NativeDiagnostic(it.code, it.message) },
 )
 
@@ -41,20 +44,39 @@ private fun ImageInfo.toNative() = NativeImage(
     format = format,
     width = width.toUInt(),
     height = height.toUInt(),
-    orientation = orientation.toUShort(),
+    orientation = orientation.toNative(),
     storedWidth = storedWidth.toUInt(),
     storedHeight = storedHeight.toUInt(),
-    pixels = pixels,
+    orientationApplied = orientationApplied,
     damaged = damaged,
     rgbMd5 = rgbMd5,
-    decoder = when (decoder) {
-        Decoder.OWNPRINT -> NativeDecoder.OWNPRINT
-        Decoder.PLATFORM -> NativeDecoder.PLATFORM
-    },
-    exact = exact,
+    decoder = decoder.toNative(),
+    deterministic = deterministic,
 )
 
-internal fun NativePage.toRecord() = StopNciiPage(
+private fun NativeVideo.toPublic() = VideoFingerprint(
+    format = format,
+    codec = codec,
+    width = width.toInt(),
+    height = height.toInt(),
+    frames = frames.toLong(),
+    frameRate = FrameRate(frameRate.numerator.toLong(), frameRate.denominator.toLong()),
+    damaged = damaged,
+    vpdq = vpdq.map { it.toPublic() },
+)
+
+private fun VideoFingerprint.toNative() = NativeVideo(
+    format = format,
+    codec = codec,
+    width = width.toUInt(),
+    height = height.toUInt(),
+    frames = frames.toULong(),
+    frameRate = NativeFrameRate(frameRate.numerator.toULong(), frameRate.denominator.toULong()),
+    damaged = damaged,
+    vpdq = vpdq.map { it.toNative() },
+)
+
+internal fun NativePage.toPublic() = StopNciiPage(
     count = count.toLong(),
     nextPageToken = nextPageToken,
     nextSetTimestamp = nextSetTimestamp.toLong(),
@@ -88,16 +110,16 @@ internal fun StopNciiPage.toNative() = NativePage(
     },
 )
 
-internal fun NativeFeature.toRecord() = VpdqFeature(hex, quality.toInt(), seconds)
+internal fun NativeFeature.toPublic() = VpdqFeature(hex, quality.toInt(), seconds)
 
 internal fun VpdqFeature.toNative() = NativeFeature(hex, quality.toQuality(), seconds)
 
-internal fun NativeFrame.toRecord() = VpdqFrame(frame.toLong(), feature.toRecord())
+internal fun NativeFrame.toPublic() = VpdqFrame(frame.toLong(), feature.toPublic())
 
 internal fun VpdqFrame.toNative() = NativeFrame(frame.toULong(), feature.toNative())
 
-/** A quality as the border carries it: one beyond its range is not made another one that is within. */
+/** Converts a quality; a value out of range must not become another one within. */
 internal fun Int.toQuality(): UByte {
-    require(this in 0..100) { "quality is a whole number from 0 to 100, not $this" }
+    require(this in 0..100) { "a quality is an integer from 0 to 100, not $this" }
     return toUByte()
 }

@@ -4,20 +4,21 @@ import java.nio.ByteBuffer
 import java.nio.file.Path
 
 /**
- * What `benches/src/bin/time-entry-points.rs` times, through this package, in the same way: `path FILE` and `pixels` run once for each line
- * that they read. `cargo xtask bench-kotlin` has the two take turns.
+ * Times the calls of `benches/src/bin/time-entry-points.rs` through this package. `path FILE` and
+ * `pixels` run once for each line of standard input. `cargo xtask bench-kotlin` alternates the two
+ * programs.
  */
 fun main(arguments: Array<String>) {
     when (arguments.first()) {
         "path" -> {
             val file = Path.of(arguments[1])
-            Ownprint().use { ownprint -> time { ownprint.fingerprintBlocking(file) } }
+            Fingerprinter().use { fingerprinter -> time { fingerprinter.fingerprintBlocking(file) } }
         }
         "pixels" -> {
             val pixels = noise(4000 * 3000 * 3)
-            val layout = PixelLayout(4000, 3000, "rgb8")
-            Ownprint(Options(listOf("pdq"))).use { ownprint ->
-                time { ownprint.fingerprintPixelsBlocking(pixels, layout) }
+            val layout = PixelLayout(4000, 3000, PixelLayout.Format.RGB8)
+            Fingerprinter(Support.hashes(HashAlgorithm.PDQ)).use { fingerprinter ->
+                time { fingerprinter.fingerprintPixelsBlocking(pixels, layout) }
             }
         }
         else -> error("usage: path FILE | pixels")

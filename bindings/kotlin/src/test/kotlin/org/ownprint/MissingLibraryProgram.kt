@@ -1,10 +1,10 @@
 package org.ownprint
 
-/** A program for a process in which the native library cannot be found: prints the codes of two tries. */
+/** Runs in a process without the native library: prints the error codes of two attempts. */
 fun main() {
     val codes = List(2) {
         try {
-            Ownprint().close()
+            Fingerprinter().close()
             "loaded"
         } catch (error: OwnprintException) {
             error.code
