@@ -38,7 +38,7 @@ Object.assign(globalThis, {
     return time(() => {
       const digester = own.digester(algorithms);
       digester.update(bytes());
-      return digester.finish();
+      return digester.finalize();
     });
   },
 
@@ -53,7 +53,7 @@ Object.assign(globalThis, {
   async digestsAgree(algorithms) {
     const digester = own.digester(algorithms);
     digester.update(bytes());
-    const ours = digester.finish();
+    const ours = digester.finalize();
     for (const name of algorithms) if ((await peer[name](bytes())) !== ours[name]) return `${name} differs`;
     return "equal";
   },
@@ -63,8 +63,8 @@ Object.assign(globalThis, {
     const fresh = await core.loadCore();
     const file = new Uint8Array(await jpeg.arrayBuffer());
     const stream = fresh.stream(WITH_DIGESTS);
-    for (let at = 0; at < file.length; at += 4 << 20) stream.push(file.subarray(at, at + (4 << 20)));
-    stream.finish();
+    for (let at = 0; at < file.length; at += 4 << 20) stream.update(file.subarray(at, at + (4 << 20)));
+    stream.finalize();
     const peak = fresh.memoryBytes;
     fresh.dispose();
     return { peak, disposed: fresh.memoryBytes };

@@ -41,14 +41,14 @@ async function compareAll() {
   }
 }
 
-/** @param {string} algorithm */
+/** @param {import("ownprint").HashAlgorithm} algorithm */
 async function throughWorker(algorithm) {
   const { fingerprint, dispose } = await import("ownprint");
   await fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });
   dispose();
 }
 
-/** @param {import("ownprint/core").CoreOptions} options @param {string} algorithm */
+/** @param {import("ownprint/core").CoreOptions} options @param {import("ownprint").HashAlgorithm} algorithm */
 async function throughCore(options, algorithm) {
   const { loadCore } = await import("ownprint/core");
   (await loadCore(options)).fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });

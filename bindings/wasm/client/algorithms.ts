@@ -17,11 +17,11 @@ export const HashAlgorithm = {
   WHASH: "whash",
   COLORHASH: "colorhash",
   CROP_RESISTANT: "crop-resistant",
-  BLOCKHASH: "blockhash",
   IMG_HASH_MEAN: "img-hash-mean",
   IMG_HASH_GRADIENT: "img-hash-gradient",
   IMG_HASH_VERTICAL_GRADIENT: "img-hash-vertical-gradient",
   IMG_HASH_DOUBLE_GRADIENT: "img-hash-double-gradient",
+  BLOCKHASH: "blockhash",
 } as const;
 
 type BaseName = (typeof HashAlgorithm)[keyof typeof HashAlgorithm];

@@ -24,8 +24,8 @@ let expected;
 let rarer;
 before(async () => {
   packed = await packPackage();
-  const { pdq, phash } = (await hashFiles([IMAGE])).get(IMAGE).hashes;
-  [expected, rarer] = [pdq.hex, phash.hex];
+  const { pdq, hashes } = (await hashFiles([IMAGE])).get(IMAGE).image;
+  [expected, rarer] = [pdq.hash, hashes.phash.values[0]];
 });
 after(() => rm(packed.folder, { recursive: true }));
 
@@ -76,7 +76,7 @@ inBrowsers("bundled", ["chromium"], (held) => {
 });
 
 describe("without a browser", () => {
-  test("node: every entryPoint", async () => {
+  test("node: every entry point", async () => {
     const project = await makeProject("node", packed);
     const printed = await run("node", ["main.mjs", IMAGE], { folder: project });
     const lines = printed.trim().split("\n").map((line) => line.split(" "));

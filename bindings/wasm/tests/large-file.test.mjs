@@ -77,7 +77,7 @@ test("the module's own memory does not grow with what passes through", async () 
     digester.update(CHUNK.subarray(start, start + 4 * MIB));
     held.push(core.memoryBytes);
   }
-  digester.finish();
+  digester.finalize();
   assert.equal(held.at(-1), held[1], "bytes of memory after the last piece, and after the second");
   assert.ok(held[1] < 16 * MIB, `${toMib(held[1])} MiB for pieces of 4 MiB`);
 });

@@ -37,8 +37,12 @@ const [width, height] = [60, 50];
 const pixels = { data: new Uint8Array(width * height * 3).fill(9), width, height, format: /** @type {const} */ ("rgb8") };
 
 /** @typedef {import("ownprint").Limits} Limits */
-/** @typedef {(limits: Limits) => unknown} Entry point */
-/** @type {[string, readonly Limit[], Entry point, Entry point?][]} entry point, its limits, how to ask, and how to ask for what is vast */
+/** @typedef {(limits: Limits) => unknown} EntryPoint */
+/**
+ * The entry point, its limits, a call for a small file, and a call for a file with a vast image.
+ *
+ * @type {[string, readonly Limit[], EntryPoint, EntryPoint?][]}
+ */
 const ENTRY_POINTS = [
   ...[usual, full].map((core) => /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
     core === usual ? "a PNG file" : "a PNG file, the full build",
@@ -58,7 +62,7 @@ const ENTRY_POINTS = [
     ]);
   }))),
   ["a video", ALL, (limits) => usual.videos.fingerprint(video, { limits }), (limits) => usual.videos.fingerprint(longVideo(), { limits })],
-  ["a video's frame", OF_PIXELS, (limits) => usual.videos.hasher({ framesPerSecond: 1, limits }).push({ ...pixels, index: 0, seconds: 0 })],
+  ["a video's frame", OF_PIXELS, (limits) => usual.videos.hasher({ framesPerSecond: 1, limits }).update({ ...pixels, index: 0, seconds: 0 })],
 ];
 
 for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
@@ -116,7 +120,7 @@ async function refusal(file, { width, height }, limits) {
     return createImageBitmap();
   };
   try {
-    await platformPixels(file, "heic", { ...(limits && { limits }) });
+    await platformPixels(file, "heic", { ...(limits && { limits }) }, /** @type {any} */ (usual).checkLimits.bind(usual));
     return { decoded, message: "" };
   } catch (/** @type {any} */ { code, message }) {
     return { decoded, code, message: String(message) };
@@ -125,15 +129,15 @@ async function refusal(file, { width, height }, limits) {
   }
 }
 
-/** @param {() => unknown} work */
+/** The error of a call, or of its result. @param {() => any} work */
 function outcomeOf(work) {
   try {
-    work();
+    const { code, message = "" } = work()?.error ?? {};
+    return { code, message };
   } catch (/** @type {any} */ error) {
     assert.ok(error instanceof OwnprintError, String(error));
     return { code: error.code, message: error.message };
   }
-  return { code: undefined, message: "" };
 }
 
 /** The PNG file whose header says that it is so large. @param {number[]} size */

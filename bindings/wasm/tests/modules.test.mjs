@@ -82,7 +82,7 @@ describe("modules", () => {
       const digests = cores.map(({ file, core }) => {
         const digester = core.digester();
         digester.update(data);
-        return { name: file, actual: digester.finish() };
+        return { name: file, actual: digester.finalize() };
       });
       assertAllEqual(digests.map((one) => ({ ...one, expected: digests[0].actual })));
     }
@@ -101,7 +101,7 @@ describe("modules", () => {
     await assert.rejects(loadCore({ full: true, decoders: false }), TypeError);
   });
 
-  test("no entryPoint weighs more than it may", (context) => {
+  test("no entry point weighs more than its limit", (context) => {
     for (const { name, compressed, limit } of entryPoints()) {
       if (limit === undefined) continue;
       context.diagnostic(`${name}: ${(compressed / 1000).toFixed(1)} of ${limit} kB`);

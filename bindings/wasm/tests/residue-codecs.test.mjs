@@ -23,11 +23,11 @@ for (const format of /** @type {const} */ (["heic", "avif", "jxl"])) test(`nothi
   const name = format === "jxl" ? "lossless.jxl" : `420.${format}`;
   const [file, module, usual] = await Promise.all([readFile(path.join(VECTORS, "stills", name)), inDist(MODULES[format]), inDist(USUAL)]);
   const decoder = new ImageDecoder(new WebAssembly.Module(module), {});
-  decoder.push(file);
+  decoder.update(file);
   const { data } = decoder.decode().pixels;
   for (const [wasm, leaves] of /** @type {const} */ ([[usual, false], [withoutWipingOfHeap(usual), true]])) {
     const core = await loadCore({ wasm, optionalCodecs: [format] });
-    assert.equal(core.fingerprint(file, { algorithms: "all", rgbMd5: true }).hashes.pdq?.hex.length, 64);
+    assert.equal(core.fingerprint(file, { algorithms: "all", rgbMd5: true }).image?.pdq?.hash.length, 64);
     const memory = new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer);
     const { found, of } = windowsFound(memory, [data, file]);
     assert.ok(of > 20_000, `only ${of} windows are looked for`);
@@ -47,17 +47,17 @@ test("nothing is left of frames, whether they were hashed, refused or given up",
   const memory = () => new Uint8Array(/** @type {WebAssembly.Memory} */ (memories.at(-1)).buffer);
   /** @type {((hasher: import("ownprint/core").FrameHasher) => unknown)[]} */
   const ends = [
-    (hasher) => assert.equal(hasher.finish().length, 1),
+    (hasher) => assert.equal(hasher.finalize().length, 1),
     (hasher) => hasher.dispose(),
     (hasher) => {
-      assert.throws(() => hasher.push({ ...frame, width: width + 1, index: 1 }), { code: "invalid-pixels" });
+      assert.throws(() => hasher.update({ ...frame, width: width + 1, index: 1 }), { code: "invalid-pixels" });
       hasher.dispose();
     },
   ];
   try {
     for (const end of ends) {
       const hasher = core.videos.hasher({ framesPerSecond: 1 });
-      hasher.push(frame);
+      hasher.update(frame);
       assert.ok(memory().some((byte) => byte !== 0));
       assert.equal(windowsFound(memory(), [data]).found, 0, "a frame that was hashed is not held");
       end(hasher);
@@ -68,11 +68,11 @@ test("nothing is left of frames, whether they were hashed, refused or given up",
   }
   assert.equal(memories.length, ends.length);
   const module = withoutWipingOfHeap(await inDist(MODULES.video));
-  const leaving = await loadCore({ optionalCodecs: ["video"], wasmFormats: { video: module } });
+  const leaving = await loadCore({ optionalCodecs: ["video"], wasmCodecs: { video: module } });
   const watched = watchMemories();
   const hasher = leaving.videos.hasher({ framesPerSecond: 1 });
   watched.stop();
-  hasher.push(frame);
+  hasher.update(frame);
   const { found, of } = windowsFound(new Uint8Array(/** @type {WebAssembly.Memory} */ (watched.memories[0]).buffer), [data]);
   assert.ok(found > of / 2, `where nothing is overwritten, ${found} of ${of} windows are found`);
   hasher.dispose();

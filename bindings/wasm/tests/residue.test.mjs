@@ -36,7 +36,7 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
   for (const image of images) {
     test(`nothing of a ${image.name} file is left`, async (context) => {
       const { core, memory } = await freshCore();
-      const { rgb_md5: pixels } = core.fingerprint(image.file, ALGORITHMS);
+      const pixels = core.fingerprint(image.file, ALGORITHMS).image?.rgbMd5;
       assertNothing(memory(), searched(image), image.name);
       if (decoded.includes(image)) assert.equal(pixels, createHash("md5").update(image.pixels).digest("hex"), "these are its rows");
       context.diagnostic(`${memory().length / 65536} pages of memory`);
@@ -47,11 +47,11 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
     test(`a ${image.name} file is found while it is held, and gone when it is done with`, async () => {
       const { core, memory } = await freshCore();
       const stream = core.stream(ALGORITHMS);
-      stream.push(image.file.subarray(0, -1));
+      stream.update(image.file.subarray(0, -1));
       const { found, of } = windowsFound(memory(), searched(image).file);
       assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of the file that is held: it finds too little`);
-      stream.push(image.file.subarray(-1));
-      stream.finish();
+      stream.update(image.file.subarray(-1));
+      stream.finalize();
       assertNothing(memory(), searched(image), image.name);
     });
   }
@@ -88,7 +88,7 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
     for (const image of images) {
       const { core, memory } = await freshCore();
       const stream = core.stream(ALGORITHMS);
-      stream.push(image.file.subarray(0, Math.floor(image.file.length * 0.7)));
+      stream.update(image.file.subarray(0, Math.floor(image.file.length * 0.7)));
       stream.dispose();
       assertNothing(memory(), searched(image), `given up ${image.name}`);
     }
@@ -98,7 +98,7 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
     const { core, memory } = await freshCore();
     const stored = decoded.filter(({ name }) => name === "stored-png");
     const stream = core.stream(ALGORITHMS);
-    stream.push(stored[0].file.subarray(0, -1));
+    stream.update(stored[0].file.subarray(0, -1));
     const { found, of } = windowsFound(memory(), searched(stored[0]).rgb);
     assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of rows that are held`);
   });
@@ -117,7 +117,7 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
     for (const image of decoded) {
       const { core, memory } = await freshCore();
       const cut = image.file.subarray(0, Math.floor(image.file.length * 0.7));
-      assert.throws(() => core.fingerprint(cut, ALGORITHMS), { name: "OwnprintError" }, image.name);
+      assert.ok(core.fingerprint(cut, ALGORITHMS).error, image.name);
       assertNothing(memory(), searched(image), `cut ${image.name}`);
     }
   });
@@ -127,7 +127,7 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
     const [image] = images;
     const digester = core.digester();
     for (let at = 0; at < image.file.length; at += 65536) digester.update(image.file.subarray(at, at + 65536));
-    digester.finish();
+    digester.finalize();
     assertNothing(memory(), searched(image), "digested");
   });
 });
@@ -153,10 +153,10 @@ inBrowsers("residue", ["chromium"], (held) => {
           const instance = await core.loadCore();
           const memory = () => new Uint8Array(instance.memory.buffer);
           const stream = instance.stream(options);
-          stream.push(file.subarray(0, -1));
+          stream.update(file.subarray(0, -1));
           const during = windowsFound(memory(), [file.subarray(0, 60000)]);
-          stream.push(file.subarray(-1));
-          stream.finish();
+          stream.update(file.subarray(-1));
+          stream.finalize();
           instance.fingerprint(file, options);
           return { during, after: windowsFound(memory(), sought) };
         },

@@ -71,7 +71,7 @@ describe("an index", () => {
     assert.throws(() => index.insert("00"), isError("not-comparable"));
     assert.throws(() => index.within("g".repeat(64)), isError("invalid-hash"));
     assert.throws(() => index.nearest("00", 1), isError("not-comparable"));
-    assert.throws(() => full.index("sift"), isError("unknown-algorithm"));
+    assert.throws(() => full.index(/** @type {any} */ ("sift")), isError("unknown-algorithm"));
     assert.throws(() => full.index("phash:128"), isError("not-comparable"));
     assert.equal(index.size, 0);
     index.free();
@@ -140,7 +140,7 @@ describe("an index's file", () => {
     assert.throws(() => full.loadIndex(Uint8Array.of(...bytes, 0)), isError("invalid-index"));
   });
 
-  for (const algorithm of ["pdq", "phash"]) {
+  for (const algorithm of /** @type {const} */ (["pdq", "phash"])) {
     for (const format of ["jsonl", "csv"]) {
       test(`is that of the command line, byte for byte: ${algorithm} of ${format}`, async () => {
         const list = await listOf(format, ["pdq", "phash", "md5"]);
@@ -165,7 +165,7 @@ describe("an index's file", () => {
     const index = full.index();
     const listed = full.readList(await readFile(list));
     assert.ok(listed.length > 1);
-    for (const { hex, line } of listed) index.insert(hex, `${list}:${line}`);
+    for (const { hash, line } of listed) index.insert(hash, `${list}:${line}`);
     assert.deepEqual(Buffer.from(index.save()), await readFile(file));
     index.free();
   });
@@ -185,9 +185,9 @@ describe("a list", () => {
   test("is read in each of the command line's forms", async () => {
     const expected = [];
     for (const file of images) {
-      const { hashes } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
-      for (const [algorithm, { hex, quality }] of Object.entries(hashes)) {
-        expected.push({ algorithm, hex, ...(quality !== undefined && { quality }), name: file });
+      const { image } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
+      for (const [algorithm, { values: [hash], quality }] of Object.entries(/** @type {any} */ (image).hashes)) {
+        expected.push({ algorithm, hash, ...(quality !== undefined && { quality }), name: file });
       }
     }
     for (const [format, firstLine] of /** @type {[string, number][]} */ ([["jsonl", 1], ["csv", 2]])) {
@@ -197,32 +197,32 @@ describe("a list", () => {
     }
     const exchanged = expected
       .filter(({ algorithm, quality = 0 }) => algorithm === "pdq" && quality >= 50)
-      .map(({ hex }, at) => ({ algorithm: "pdq", hex, line: at + 1 }));
+      .map(({ hash }, at) => ({ algorithm: "pdq", hash, line: at + 1 }));
     assert.deepEqual(full.readList(await readFile(await listOf("threatexchange", ["pdq"]))), exchanged);
     assert.deepEqual(full.readList(""), []);
   });
 
   test("an image is found by a line of an exchange", async () => {
-    const { pdq } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg"))).hashes;
-    const hex = String(pdq.hex);
-    const line = full.exchangeLine("pdq", hex, pdq.quality);
-    assert.equal(line, `pdq ${hex}`);
-    assert.equal(full.exchangeLine("pdq", hex), `pdq ${hex}`);
-    assert.deepEqual([50, 49, 0].map((quality) => full.exchangeLine("pdq", hex, quality)), [line, undefined, undefined]);
+    const { image } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")));
+    const { hash = "", quality } = image?.pdq ?? {};
+    const line = full.exchangeLine("pdq", hash, quality);
+    assert.equal(line, `pdq ${hash}`);
+    assert.equal(full.exchangeLine("pdq", hash), `pdq ${hash}`);
+    assert.deepEqual([50, 49, 0].map((quality) => full.exchangeLine("pdq", hash, quality)), [line, undefined, undefined]);
     assert.equal(full.exchangeLine("phash", "00000000000000ff"), undefined);
-    assert.throws(() => full.exchangeLine("sift", "00"), isError("unknown-algorithm"));
+    assert.throws(() => full.exchangeLine(/** @type {any} */ ("sift"), "00"), isError("unknown-algorithm"));
     assert.throws(() => full.exchangeLine("pdq", "g".repeat(64)), isError("invalid-hash"));
     assert.throws(() => full.exchangeLine("pdq", "00"), isError("not-comparable"));
-    for (const quality of [101, -1, 49.5]) assert.throws(() => full.exchangeLine("pdq", hex, quality), TypeError);
+    for (const quality of [101, -1, 49.5]) assert.throws(() => full.exchangeLine("pdq", hash, quality), TypeError);
     const list = `pdq ${FAR}\n${line}\n`;
     for (const form of [list, Buffer.from(list), new TextEncoder().encode(list).buffer]) {
       assert.deepEqual(full.readList(form), [
-        { algorithm: "pdq", hex: FAR, line: 1 },
-        { algorithm: "pdq", hex: hex, line: 2 },
+        { algorithm: "pdq", hash: FAR, line: 1 },
+        { algorithm: "pdq", hash, line: 2 },
       ]);
       const index = full.index();
       assert.equal(index.insertList(form), 2);
-      assert.deepEqual(index.within(hex).map(({ entry }) => entry), [1]);
+      assert.deepEqual(index.within(hash).map(({ entry }) => entry), [1]);
       index.free();
     }
   });
@@ -251,36 +251,38 @@ describe("sets of variants", () => {
   const listed = (format) => run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", "pdq", "--variants", "standard", lake]);
 
   test("a fingerprint's is that of the command line, from bytes and from pieces", async () => {
-    const { path: _, ...expected } = JSON.parse(await listed("jsonl"));
+    const { path: _, ...expected } = full.readRecord(await listed("jsonl"));
     const bytes = await readFile(lake);
     const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
     assert.deepEqual(full.fingerprint(bytes, options), expected);
     const usual = await loadCore();
     assert.deepEqual(usual.fingerprint(bytes, options), expected);
     const stream = usual.stream(options);
-    for (let start = 0; start < bytes.length; start += 10_000) stream.push(bytes.subarray(start, start + 10_000));
-    assert.deepEqual(stream.finish(), expected);
-    const names = [...expected.variants.hashes, ...expected.variants.skipped].map(({ variant }) => variant);
-    const { variants } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
-    assert.deepEqual(variants?.hashes.map(({ hex }) => hex).sort(), expected.variants.hashes.map((/** @type {any} */ { hex }) => hex).sort());
+    for (let start = 0; start < bytes.length; start += 10_000) stream.update(bytes.subarray(start, start + 10_000));
+    assert.deepEqual(stream.finalize(), expected);
+    const { hashes = [], skipped = [] } = expected.image?.variants ?? {};
+    const names = [...hashes, ...skipped].map(({ variant }) => variant);
+    const { image } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
+    assert.deepEqual(image?.variants?.hashes.map(({ hash }) => hash).sort(), hashes.map(({ hash }) => hash).sort());
     const digests = usual.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
-    digests.push(bytes);
-    assert.deepEqual(Object.keys(digests.finish()).sort(), ["digests", "hashes", "schema", "warnings"]);
+    digests.update(bytes);
+    assert.deepEqual(Object.keys(digests.finalize()).sort(), ["deterministic", "digests", "warnings"]);
     usual.dispose();
   });
 
   test("a comparison says which of the original's variants is the nearest", async () => {
-    const { hashes, variants } = full.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
-    assert.ok(variants !== undefined);
-    for (const { variant, hex } of variants.hashes) {
-      const comparison = full.compare(variants, hex);
-      assert.deepEqual([comparison.variant, comparison.distance, comparison.match], [variant, 0, true]);
+    const { image } = full.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
+    const [pdq, variants] = [image?.pdq, image?.variants];
+    assert.ok(pdq !== undefined && variants !== undefined);
+    for (const { variant, hash } of variants.hashes) {
+      const comparison = full.compare(variants, hash);
+      assert.deepEqual([comparison.variant, comparison.distance, comparison.isMatch], [variant, 0, true]);
     }
-    const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hex);
-    const distances = variants.hashes.map(({ hex }) => full.distance(hex, FAR));
+    const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hash);
+    const distances = variants.hashes.map(({ hash }) => full.distance(hash, FAR));
     assert.equal(full.compare(variants, FAR).distance, Math.min(...distances));
-    assert.equal("variant" in full.compare(String(hashes.pdq.hex), mirror), false);
-    assert.ok(full.compare(String(hashes.pdq.hex), mirror).distance > 31);
+    assert.equal("variant" in full.compare(pdq.hash, mirror), false);
+    assert.ok(full.compare(pdq.hash, mirror).distance > 31);
     assert.throws(() => full.compare({ hashes: [], skipped: [] }, mirror), isError("invalid-hash"));
     assert.throws(() => full.compare(variants, "00"), isError("not-comparable"));
     const { Ownprint } = await import("ownprint");
@@ -288,24 +290,24 @@ describe("sets of variants", () => {
     const file = await readFile(lake);
     const [original, bare] = [await client.fingerprint(file, { variants: "compact" }), await client.fingerprint(file)];
     assert.deepEqual(await client.compare(original, mirror), full.compare(variants, mirror));
-    assert.equal((await client.compare(original, bare)).variant, "image");
+    assert.equal((await client.compare(original, bare)).variant, "original");
     assert.equal((await client.compare(bare, original)).variant, undefined);
     client.dispose();
   });
 
   test("lists and indexes say which variant a hash is of", async () => {
-    const { variants } = full.fingerprint(await readFile(lake), { variants: "standard" });
+    const { image } = full.fingerprint(await readFile(lake), { variants: "standard" });
     for (const format of ["jsonl", "csv"]) {
       const list = await listed(format);
       const hashes = full.readList(list);
       assert.deepEqual(
-        hashes.map(({ variant, hex, quality, name }) => ({ variant, hex, quality, name })),
-        variants?.hashes.map((hash) => ({ ...hash, name: lake })),
+        hashes.map(({ variant, hash, quality, name }) => ({ variant, hash, quality, name })),
+        image?.variants?.hashes.map((hash) => ({ ...hash, name: lake })),
       );
       const index = full.index();
       assert.equal(index.insertList(list), hashes.length);
-      for (const { hex, variant } of hashes) {
-        const [hit] = index.nearest(hex, 1);
+      for (const { hash, variant } of hashes) {
+        const [hit] = index.nearest(hash, 1);
         assert.deepEqual([hit.distance, hit.payload, hit.variant], [0, `${lake}#${variant}`, variant]);
       }
       const file = path.join(folder, `set-${format}.index`);
@@ -421,7 +423,7 @@ inBrowsers("searching", EVERY_BROWSER, (held) => {
       NEAR,
     );
     assert.deepEqual(found.hits, [{ entry: 0, distance: 4, payload: "" }]);
-    assert.deepEqual(found.listed, [{ algorithm: "pdq", hex: NEAR, line: 1 }]);
+    assert.deepEqual(found.listed, [{ algorithm: "pdq", hash: NEAR, line: 1 }]);
     assert.equal(found.failed.error?.code, "invalid-record", JSON.stringify(found.failed));
   });
 });

@@ -15,7 +15,7 @@ let given;
 before(async () => {
   const module = await readFile(path.join(PACKAGE, "dist/ownprint-simd.wasm"));
   given = {
-    trapping: withTrapIn(module, /^fingerprinter_pixels/),
+    trapping: withTrapIn(module, /^fingerprinter_fingerprintPixels/),
     image: await readFile(path.join(IMAGES, "lake.jpg")),
   };
 });
@@ -28,9 +28,9 @@ test("the synchronous core starts another instance", async () => {
   const stream = core.stream();
 
   assert.throws(() => core.fingerprintPixels(PIXELS), isInternal);
-  assert.equal(core.memory, undefined, "an instance that trapped is let go of");
+  assert.equal(core.memory, undefined, "an instance that trapped is released");
   assert.ok(new Uint8Array(trapped?.buffer ?? []).every((byte) => byte === 0), "and its memory is overwritten");
-  assert.throws(() => stream.push(given.image), { code: "cancelled" });
+  assert.throws(() => stream.update(given.image), { code: "cancelled" });
 
   assert.deepEqual(core.fingerprint(given.image), before);
   assert.notEqual(core.memory, trapped);

@@ -5,6 +5,6 @@ import usual from "ownprint/wasm-simd";
 
 const load = async (address) => loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });
 const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
-const { hashes } = (await load(usual)).fingerprint(image);
-const { hashes: rarer } = (await load(full)).fingerprint(image, { algorithms: ["phash"] });
-document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;
+const { image: result } = (await load(usual)).fingerprint(image);
+const { image: rarer } = (await load(full)).fingerprint(image, { algorithms: ["phash"] });
+document.body.textContent = `${result.pdq.hash} and ${rarer.hashes.phash.values[0]}`;

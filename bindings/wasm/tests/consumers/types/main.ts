@@ -3,8 +3,11 @@ import {
   type BatchItem,
   type Capabilities,
   type Comparison,
+  DigestAlgorithm,
+  type Digests,
   type Fingerprint,
   type FingerprintOptions,
+  HashAlgorithm,
   Ownprint,
   OwnprintError,
   type Progress,
@@ -20,6 +23,8 @@ import {
   fingerprintAll,
   fingerprintPixels,
   loadIndex,
+  recordFromJson,
+  recordToJson,
 } from "ownprint";
 import {
   type Core,
@@ -41,7 +46,8 @@ declare const context: CanvasRenderingContext2D;
 
 export async function everything(signal: AbortSignal): Promise<string[]> {
   const options: FingerprintOptions = {
-    algorithms: ["pdq", "md5"],
+    algorithms: [HashAlgorithm.PDQ, "phash:16", DigestAlgorithm.MD5],
+    orientation: "ignore",
     signal,
     limits: { pixels: 10_000_000 },
     onProgress: ({ bytes, total }) => console.log(bytes, total ?? "unknown"),
@@ -52,20 +58,24 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   await fingerprint(new Uint8Array(8));
   await fingerprint(await fetch("/image.jpg"));
   await fingerprint(file.stream());
-  const quality: number | undefined = one.hashes["pdq"]?.quality;
+  const quality: number | undefined = one.image?.pdq?.quality;
+  const values: readonly string[] | undefined = one.image?.hashes["phash:16"]?.values;
+  const reason: string | undefined = one.error?.code;
+  const same2: Fingerprint = recordFromJson(recordToJson({ path: "a.jpg", ...one })) as Fingerprint;
   for await (const item of fingerprintAll(files, { concurrency: 2 })) show(item);
   const { width, height, data } = context.getImageData(0, 0, 10, 10);
   await fingerprintPixels({ data, width, height });
-  const digests: Readonly<Record<string, string>> = await digestStream(file, { algorithms: ["sha256"] });
+  const digests: Digests = await digestStream(file, { algorithms: ["sha256"] });
   const comparison: Comparison = await compare(one, same);
-  const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).variants;
+  const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).image?.variants;
   await fingerprint(file, { variants: ["mirror", "crop:4"] });
   const edit: string | undefined = comparison.variant ?? set?.hashes[0]?.variant;
   const near = set?.skipped.map((one) => (one.reason === "near" ? one.distance : one.quality));
   const bits: number = await distance("00", "01");
   const known: Capabilities = await capabilities();
   dispose();
-  return [String(quality), String(edit), String(near), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
+  const texts = [quality, values, reason, edit, near, comparison.isMatch, bits, same2.deterministic];
+  return [...texts.map(String), ...known.defaults, ...Object.values(digests)];
 }
 
 function show(item: BatchItem): string {
@@ -87,11 +97,11 @@ export async function ownThings(): Promise<number> {
   whole.dispose();
   const core: Core = await loadCore({ decoders: false });
   const stream = core.stream({ algorithms: "all" });
-  stream.push(new Uint8Array(3));
-  const result: Fingerprint = stream.finish();
+  stream.update(new Uint8Array(3));
+  const result: Fingerprint = stream.finalize();
   const digester = core.digester(["md5"]);
   digester.update(new ArrayBuffer(3));
-  digester.finish();
+  digester.finalize();
   return result.warnings.length + core.memoryBytes;
 }
 
@@ -127,16 +137,16 @@ export async function searchingInAWorker(signal: AbortSignal): Promise<string[]>
 
 export function records(core: Core): string[] {
   const record: FingerprintRecord = core.readRecord("{}");
-  const told: string = record.error ? record.error.code : String(record.hashes["pdq"]?.hex);
+  const told: string = record.error?.code ?? String(record.image?.hashes.pdq?.values);
   const table = core.csvTable(["pdq", "md5"], { variants: "standard" });
   const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
   const page: StopNciiPage = core.readStopNciiPage("{}");
   const reader: ListReader = core.listReader();
-  const stream: IndexReader = core.index().stream();
-  stream.push(new Uint8Array(3));
-  const hashes: ListedHash[] = [...reader.push(new ArrayBuffer(3)), ...reader.finish()];
+  const stream: IndexReader = core.index().listReader();
+  stream.update(new Uint8Array(3));
+  const hashes: ListedHash[] = [...reader.update(new ArrayBuffer(3)), ...reader.finalize()];
   const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
-  return [told, ...rows, ...texts, String(hashes.length + stream.finish())];
+  return [told, ...rows, ...texts, String(hashes.length + stream.finalize())];
 }
 
 export function mistakes(core: Core): void {
@@ -154,6 +164,8 @@ export function mistakes(core: Core): void {
   void fingerprint(file, { variants: "huge" });
   // @ts-expect-error Pixels need a size.
   void fingerprintPixels({ data: new Uint8Array(3) });
-  // @ts-expect-error There is no such order.
-  void fingerprint(file, { pixels: "sideways" });
+  // @ts-expect-error There is no such orientation.
+  void fingerprint(file, { orientation: "sideways" });
+  // @ts-expect-error There is no such algorithm.
+  void fingerprint(file, { algorithms: ["sift"] });
 }

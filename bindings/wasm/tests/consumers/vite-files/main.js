@@ -14,13 +14,13 @@ const results = new Set();
 const rarer = new Set();
 for (const [wasm, wasmFull] of [[baseline, full], [simd, fullSimd]]) {
   const client = new Ownprint({ wasm, wasmFull, worker });
-  results.add((await client.fingerprint(image)).hashes.pdq.hex);
-  rarer.add((await client.fingerprint(image, { algorithms: ["phash"] })).hashes.phash.hex);
+  results.add((await client.fingerprint(image)).image.pdq.hash);
+  rarer.add((await client.fingerprint(image, { algorithms: ["phash"] })).image.hashes.phash.values[0]);
   client.dispose();
   const core = await loadCore({ wasm });
-  results.add(core.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
+  results.add(core.fingerprint(await image.arrayBuffer()).image.pdq.hash);
 }
 const own = await loadCore();
-results.add(own.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
+results.add(own.fingerprint(await image.arrayBuffer()).image.pdq.hash);
 for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
 document.body.textContent = [...results, ...rarer].join(" and ");

@@ -3,7 +3,7 @@ import { fingerprint } from "ownprint";
 
 const response = await fetch("/images/hills.jpg");
 const image = await response.blob();
-const { hashes } = await fingerprint(image);
+const { image: result } = await fingerprint(image);
 // A hash that only the full build knows.
-const { hashes: rarer } = await fingerprint(image, { algorithms: ["phash"] });
-document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;
+const { image: rarer } = await fingerprint(image, { algorithms: ["phash"] });
+document.body.textContent = `${result.pdq.hash} and ${rarer.hashes.phash.values[0]}`;
