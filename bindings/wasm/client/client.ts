@@ -12,6 +12,7 @@ import type {
 import { decodeErrorOf, OwnprintError } from "./errors.js";
 import type { Comparison, Digests, Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import { prepare } from "./input.js";
+import { isUndecoded, UNDECODED_VIDEO, withoutCodes } from "./merge.js";
 import { CodecModules, codecModules, isOptionalCodec } from "./optional-codecs.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
 import type { Platform, Task } from "./platform.js";
@@ -138,8 +139,8 @@ export class Client {
     } finally {
       close?.();
     }
-    const isUndecoded = ["unsupported-video", "not-an-image"].includes(result.error?.code ?? "");
-    return platformDecode && isUndecoded
+    const isWanted = platformDecode && compute.algorithms?.includes("vpdq") !== false;
+    return isWanted && isUndecoded(result, UNDECODED_VIDEO)
       ? this.#playedVideo(input, result, compute, options)
       : result;
   }
@@ -311,12 +312,12 @@ export class Client {
     options: VideoComputeOptions,
     callbacks: VideoOptions,
   ): Promise<Fingerprint> {
+    const rest = withoutCodes(file, UNDECODED_VIDEO);
     try {
       const video = await this.#playVideo(input, options, callbacks);
-      const { error: _, ...rest } = file;
       return { ...rest, video, decoder: "platform", deterministic: false };
     } catch (error) {
-      return { ...file, error: decodeErrorOf(error) };
+      return { ...rest, error: decodeErrorOf(error) };
     }
   }
 

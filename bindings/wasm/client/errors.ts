@@ -33,11 +33,6 @@ export function errorFrom(json: string, cause?: unknown): OwnprintError {
   return new OwnprintError(code, message, { cause });
 }
 
-/** Returns `true` if `value` is an error or a warning with this code. */
-export function isDiagnostic(value: unknown, code: string): value is Diagnostic {
-  return typeof value === "object" && value !== null && "code" in value && value.code === code;
-}
-
 /** Codes of errors that concern the file, not the call: its digests are valid nevertheless. */
 const DECODE_ERRORS: readonly string[] = [
   "not-an-image",

@@ -9,8 +9,8 @@ export type Digests = Readonly<Partial<Record<DigestAlgorithm, string>>>;
 /**
  * Everything that was computed of one file, or of pixels.
  *
- * The digests are present when requested, also if the file cannot be decoded; then `error` has the
- * reason and `image` and `video` are absent.
+ * The digests are present when requested, also if the file cannot be decoded. Then `image` and
+ * `video` are absent, and `error` or a warning has the reason.
  */
 export interface Fingerprint {
   /** The image and its hashes; absent if the file was not decoded as an image. */
@@ -20,11 +20,15 @@ export interface Fingerprint {
   /** Digests of the file; empty for pixels. */
   readonly digests: Digests;
   /**
-   * Why the requested hashes are missing: `not-an-image`, `unsupported-format`,
-   * `unsupported-feature`, `unsupported-video`, `truncated`, `damaged`, `damaged-video`,
-   * `limit-exceeded` or `canvas-tampered`.
+   * Why the file could not be decoded: `unsupported-feature`, `truncated`, `damaged`,
+   * `damaged-video`, `limit-exceeded`, `canvas-tampered`. If no digest was requested, also
+   * `not-an-image`, `unsupported-format` and `unsupported-video`, which are warnings otherwise.
    */
   readonly error?: Diagnostic;
+  /**
+   * `not-an-image`, `unsupported-format` and `unsupported-video` (digests only), `low-quality`,
+   * `first-frame-only`, `damaged`.
+   */
   readonly warnings: readonly Diagnostic[];
   /** Present if the browser decoded the image or the video. */
   readonly decoder?: "platform";

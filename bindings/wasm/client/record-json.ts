@@ -44,11 +44,11 @@ export interface RecordJson {
   readonly orientation_applied?: boolean;
   readonly damaged?: true;
   readonly rgb_md5?: string;
-  readonly hashes?: Readonly<Record<string, HashJson>>;
+  readonly hashes: Readonly<Record<string, HashJson>>;
   readonly variants?: VariantsJson;
   readonly video?: VideoJson;
-  readonly digests?: Digests;
-  readonly warnings?: readonly Diagnostic[];
+  readonly digests: Digests;
+  readonly warnings: readonly Diagnostic[];
   readonly error?: Diagnostic;
   readonly decoder?: "platform";
   readonly deterministic?: false;
@@ -111,7 +111,7 @@ export function comparisonFrom(text: string): Comparison {
  * from elsewhere use {@link Core.readRecord}.
  */
 export function recordFromJson(json: RecordJson): FingerprintRecord {
-  const { path, video, digests = {}, warnings = [], error, decoder, deterministic = true } = json;
+  const { path, video, digests, warnings, error, decoder, deterministic = true } = json;
   return defined({
     path,
     image: imageFrom(json),
@@ -127,9 +127,6 @@ export function recordFromJson(json: RecordJson): FingerprintRecord {
 /** Returns a record, or a fingerprint, in the form that `JSON.stringify` turns into a record. */
 export function recordToJson(record: FingerprintRecord): RecordJson {
   const { path, image, video, digests, warnings, error, decoder, deterministic } = record;
-  if (error !== undefined && isEmpty(digests) && warnings.length === 0) {
-    return defined({ path, schema: 1 as const, error });
-  }
   return defined({
     path,
     schema: 1 as const,
@@ -146,8 +143,9 @@ export function recordToJson(record: FingerprintRecord): RecordJson {
 }
 
 function imageFrom(json: RecordJson): FingerprintRecord["image"] {
-  const { format, width, height, orientation, damaged = false, hashes = {}, variants } = json;
-  if (width === undefined && variants === undefined && isEmpty(hashes)) {
+  const { format, width, height, orientation, damaged = false, hashes, variants } = json;
+  const isImage = width !== undefined || variants !== undefined || Object.keys(hashes).length > 0;
+  if (!isImage) {
     return undefined;
   }
   const { pdq } = hashes;
@@ -234,10 +232,6 @@ function frameFrom(json: FrameJson): VpdqFrame {
 
 function pdqFrom({ hex, quality }: Pick<FrameJson, "hex" | "quality">) {
   return { hash: hex, quality };
-}
-
-function isEmpty(object: object): boolean {
-  return Object.keys(object).length === 0;
 }
 
 function mapped<Name extends string, From, To>(

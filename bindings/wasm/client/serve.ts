@@ -3,12 +3,12 @@
 import { asBytes } from "./bytes.js";
 import { eachChunk, wholeOf, type Connection } from "./chunks.js";
 import type { ComputeOptions } from "./compute-types.js";
-import { decodeErrorOf, isDiagnostic, OwnprintError } from "./errors.js";
+import { decodeErrorOf, OwnprintError } from "./errors.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
 import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import type { HashIndex } from "./hash-index.js";
 import type { ModuleSource } from "./load.js";
-import { mergeImage } from "./merge.js";
+import { isUndecoded, mergeImage, UNDECODED_IMAGE, withoutCodes } from "./merge.js";
 import { Modules, type ModuleSources } from "./modules.js";
 import { platformPixels } from "./platform-decode.js";
 import {
@@ -144,7 +144,8 @@ async function run(state: State, job: Job, connection: Connection): Promise<unkn
       return await runJob(state, job, connection);
     } catch (error) {
       // The core checks the names before it reads the file.
-      if (!modules.hasFull || !isDiagnostic(error, "unknown-algorithm")) {
+      const isUnknown = error instanceof OwnprintError && error.code === "unknown-algorithm";
+      if (!modules.hasFull || !isUnknown) {
         throw error;
       }
       await modules.takeFull();
@@ -327,8 +328,8 @@ async function finalize(
   const { input, options, digestsOnly, platformDecode } = job;
   const { format } = stream;
   const file = stream.finalize();
-  const isUndecoded = isDiagnostic(file.error, "unsupported-format");
-  return isUndecoded && platformDecode && !digestsOnly && input.kind === "blob"
+  const isMissing = platformDecode && !digestsOnly && isUndecoded(file, UNDECODED_IMAGE);
+  return isMissing && input.kind === "blob"
     ? platformFingerprint(core, input.blob, options, format, file)
     : file;
 }
@@ -357,7 +358,7 @@ async function platformFingerprint(
       pixels.data.fill(0);
     }
   } catch (error) {
-    return { ...file, error: decodeErrorOf(error) };
+    return { ...withoutCodes(file, UNDECODED_IMAGE), error: decodeErrorOf(error) };
   }
 }
 

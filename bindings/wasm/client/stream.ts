@@ -7,7 +7,7 @@ import type { Digests, Fingerprint } from "./fingerprint-types.js";
 import type { Glue } from "./generated/glue-full.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { ImageDecoder } from "./image-decoder.js";
-import { mergeImage } from "./merge.js";
+import { mergeImage, UNDECODED_IMAGE, withoutCodes } from "./merge.js";
 import { fingerprintFrom } from "./record-json.js";
 
 /** Options of {@link FingerprintCore.stream}. */
@@ -109,7 +109,10 @@ export class FingerprintStream {
   #decoded(file: Fingerprint): Fingerprint {
     const decoded = this.#attempt(() => this.#decoder?.decode());
     if (decoded === undefined) {
-      return this.#error ? { ...file, error: this.#error } : file;
+      return {
+        ...withoutCodes(file, UNDECODED_IMAGE),
+        ...(this.#error && { error: this.#error }),
+      };
     }
     const { description, pixels } = decoded;
     try {

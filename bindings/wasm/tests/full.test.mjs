@@ -225,7 +225,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     });
     assert.deepEqual(modules(), ["/dist/ownprint.wasm"]);
     assert.equal(rarer.error?.code, "unknown-algorithm", JSON.stringify(rarer));
-    assert.equal(bmp.value?.error?.code, "unsupported-format", JSON.stringify(bmp));
+    assert.equal(bmp.value?.warnings[0]?.code, "unsupported-format", JSON.stringify(bmp));
     assert.deepEqual(capabilities, (await loadCore()).capabilities());
   });
 
