@@ -1,9 +1,9 @@
-/** Usable by everybody: axe, keyboard, screen reader words, small screens, right to left, dark, less motion. */
+/** Accessibility: axe, keyboard, announcements, small screens, right to left, dark, reduced motion. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { FILES, accessibilityProblems, card, choose, cutOff, finished, openSite, picture, screenshot, slow } from "./site.mjs";
+import { FILES, accessibilityProblems, card, choose, cutOff, finished, image, openSite, screenshot, slow } from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -23,16 +23,16 @@ function onPage(name, work, options) {
 const LANGUAGES = { en: "ltr", es: "ltr", ar: "rtl" };
 const PHONE = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true };
 
-/** Every state that a card and the comparison can have, on one page; `look` is called at each step. */
+/** Brings cards and the comparison into every state; `look` is called at each step. */
 async function everyState(page, look) {
   await look("empty");
   await page.locator("#files").setInputFiles(await slow());
-  await page.locator("#files").setInputFiles(picture("lake.jpg"));
+  await page.locator("#files").setInputFiles(image("lake.jpg"));
   await card(page, 2).waitFor();
   await look("working");
   await card(page, 1).locator("[data-action=cancel]").click();
   await finished(page);
-  await choose(page, [picture("hills.jpg"), FILES.plain, FILES.video, FILES.otherInside, FILES.huge, cutOff()]);
+  await choose(page, [image("hills.jpg"), FILES.plain, FILES.video, FILES.otherInside, FILES.huge, cutOff()]);
   await page.locator("#names").check();
   await card(page, 3).locator("summary").click();
   await card(page, 3).locator("[data-action=look]").click();
@@ -79,7 +79,7 @@ for (const [language, direction] of Object.entries(LANGUAGES)) {
       });
       const exit = await page.locator("#exit").boundingBox();
       assert.ok(exit.y + exit.height <= 640 && exit.width === 320, "the way out lies at the lower edge");
-      // As it is seen, with the bar over it.
+      // As people see it, with the bar.
       await page.screenshot({ path: new URL(`../screenshots/${language}-320-screen.png`, import.meta.url).pathname });
     },
     { language, ...PHONE },
@@ -87,7 +87,7 @@ for (const [language, direction] of Object.entries(LANGUAGES)) {
 }
 
 onPage("changing the language changes every word, the direction and the title, and asks for nothing", async ({ page, requests }) => {
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   const before = requests.length;
   const hash = await card(page, 1).locator(".hash").textContent();
   for (const [language, verdict] of [["ar", "بصمة جيدة"], ["es", "Una buena huella"], ["en", "A good fingerprint"]]) {
@@ -110,9 +110,9 @@ onPage("a language that is not there gives English; a regional one its own", asy
 }, { language: "fi" });
 
 onPage("keyboard only: the way out first, then everything, never hidden, never a trap", async ({ page }) => {
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   await page.locator("#compare summary").click();
-  // A click leaves a mark from which the next Tab goes on; the very first control is where a new reader begins.
+  // After a click, Tab continues from there; keyboard users start at the first control.
   await page.locator("#exit").focus();
   await page.keyboard.press("Shift+Tab");
   const reached = [];
@@ -145,7 +145,7 @@ onPage("keyboard only: the way out first, then everything, never hidden, never a
 onPage(
   "keyboard on a small screen: the bar below never covers what has the focus",
   async ({ page }) => {
-    await choose(page, [picture("hills.jpg"), FILES.video]);
+    await choose(page, [image("hills.jpg"), FILES.video]);
     await page.locator("#exit").focus();
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press("Tab");
@@ -165,14 +165,14 @@ onPage(
 onPage("keyboard only: choosing, looking at the details, removing; the focus is never lost", async ({ page }) => {
   const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.action || document.activeElement.tagName);
   const opened = page.waitForEvent("filechooser");
-  // The driver takes a moment to listen, and a key none to be pressed.
+  // The driver needs a moment until it listens.
   await page.locator("#choose").focus();
   await page.waitForTimeout(300);
   await page.keyboard.press("Enter");
   const chooser = await opened;
-  await chooser.setFiles([picture("hills.jpg"), picture("lake.jpg")]);
+  await chooser.setFiles([image("hills.jpg"), image("lake.jpg")]);
   await finished(page);
-  assert.equal(await focused(), "picture-1", "at the first new picture");
+  assert.equal(await focused(), "image-1", "at the first new image");
   for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
   assert.equal(await focused(), "remove");
   await page.keyboard.press("Tab");
@@ -180,7 +180,7 @@ onPage("keyboard only: choosing, looking at the details, removing; the focus is 
   assert.equal(await card(page, 1).locator("details").evaluate((details) => details.open), true);
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Space");
-  assert.equal(await focused(), "picture-2", "at the next picture after removing one");
+  assert.equal(await focused(), "image-2", "at the next image after removing one");
   await card(page, 2).locator("[data-action=remove]").focus();
   await page.keyboard.press("Enter");
   assert.equal(await focused(), "choose", "back at the start after the last");
@@ -205,12 +205,12 @@ onPage("what is said: added, results, many at once in one sentence", async ({ pa
     });
     observer.observe(document.querySelector("#polite"), { childList: true, characterData: true, subtree: true });
   });
-  await choose(page, [picture("hills.jpg"), FILES.video]);
+  await choose(page, [image("hills.jpg"), FILES.video]);
   await page.waitForTimeout(1200);
   const said = (await page.evaluate(() => window.said)).join(" ");
   assert.match(said, /2 pictures added\..*Picture 1: A good fingerprint\..*Picture 2: This is not a picture that can be read\./);
   await page.evaluate(() => (window.said = []));
-  await choose(page, [picture("hills.jpg"), picture("lake.jpg"), picture("window.png")]);
+  await choose(page, [image("hills.jpg"), image("lake.jpg"), image("window.png")]);
   await page.waitForTimeout(1200);
   const rest = (await page.evaluate(() => window.said)).join(" ");
   assert.match(rest, /3 pictures added\..*Finished with 5 pictures\. Good fingerprints: 4\./);
@@ -218,7 +218,7 @@ onPage("what is said: added, results, many at once in one sentence", async ({ pa
 });
 
 onPage("less motion: nothing moves", async ({ page }) => {
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   const moving = await page.evaluate(() =>
     [...document.querySelectorAll("*")].filter((element) => {
       const { transitionDuration, animationName } = getComputedStyle(element);
@@ -229,7 +229,7 @@ onPage("less motion: nothing moves", async ({ page }) => {
 }, { reducedMotion: "reduce" });
 
 onPage("high contrast: still a page", async ({ page }) => {
-  await choose(page, [picture("hills.jpg"), FILES.plain]);
+  await choose(page, [image("hills.jpg"), FILES.plain]);
   await screenshot(page, "forced-colors");
   assert.deepEqual(await accessibilityProblems(page), []);
 }, { forcedColors: "active" });

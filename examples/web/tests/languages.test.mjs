@@ -1,4 +1,4 @@
-/** Every language says everything, with the same values in it. */
+/** Every language has all messages, with the same values. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ for (const [code, messages] of Object.entries(languages)) {
       }
       const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
       assert.deepEqual(Object.keys(message).sort(), [...forms].sort(), `${key}: the plural forms of ${code}`);
-      // A form for exactly one or two may say the number in a word; all others must show it.
+      // The forms for one and two may name the number in words; all others must show it.
       for (const [form, sentence] of Object.entries(message)) {
         const expected = holes(english.other).filter((hole) => hole !== "{count}" || sentence.includes(hole));
         assert.deepEqual(holes(sentence), expected, `${key}.${form}`);
@@ -65,7 +65,7 @@ test("every key that the page names exists, and every key is used", () => {
     assert.ok(key in languages.en, `index.html: ${key}`);
     named.add(key);
   }
-  // These are put together from a code at run time.
+  // These keys are built from codes at run time.
   const made = /^(error|warning|requests|result|compare\.error)\.|\.text$/;
-  for (const key of Object.keys(languages.en)) assert.ok(named.has(key) || made.test(key), `nobody says ${key}`);
+  for (const key of Object.keys(languages.en)) assert.ok(named.has(key) || made.test(key), `${key} is not used`);
 });

@@ -1,9 +1,9 @@
-/** Nothing leaves the device, nothing stays on it, and there is a quick way out. */
+/** Nothing leaves the device, nothing is kept on it, and the exit is quick. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ELSEWHERE, FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow, still } from "./site.mjs";
+import { ELSEWHERE, FILES, card, choose, cutOff, finished, image, openSite, screenshot, slow, still } from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -20,9 +20,9 @@ function onPage(name, work, options) {
   });
 }
 
-/** Everything a person can do with pictures, in short. */
+/** Uses all functions of the page. */
 async function useEverything(page) {
-  await choose(page, [picture("hills.jpg"), picture("window.png"), picture("blots.webp"), picture("chessboard.gif"), still("420.heic"), still("422.avif"), still("lossy.jxl")]);
+  await choose(page, [image("hills.jpg"), image("window.png"), image("blots.webp"), image("chessboard.gif"), still("420.heic"), still("422.avif"), still("lossy.jxl")]);
   await choose(page, [FILES.video, FILES.otherInside, FILES.plain, cutOff()]);
   await card(page, 1).locator("[data-action=look]").click();
   await page.locator(".hold").waitFor();
@@ -51,7 +51,7 @@ onPage("it all works with the network off", async ({ page, context, problems }) 
 });
 
 onPage("the page cannot send: every way that scripts have is stopped, and counted", async ({ page }) => {
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   const target = `${site.address}index.html`;
   const outcome = await page.evaluate(async (target) => {
     const tries = {
@@ -92,7 +92,7 @@ onPage("the page cannot send: every way that scripts have is stopped, and counte
         () => "stopped",
       );
     }
-    // Returns true for what the policy stops later.
+    // Returns true even if the policy blocks it later.
     navigator.sendBeacon(target, "x");
     return outcome;
   }, target);
@@ -103,8 +103,8 @@ onPage("the page cannot send: every way that scripts have is stopped, and counte
 });
 
 onPage("a request that does happen is shown", async ({ page, context }) => {
-  await choose(page, picture("hills.jpg"));
-  // Scripts of the page's own origin are the one thing the policy still lets through.
+  await choose(page, image("hills.jpg"));
+  // The policy allows only scripts and styles of the page's own origin.
   await page.evaluate(async () => {
     const script = document.createElement("script");
     script.src = document.querySelector("script[src]").src + "?again";
@@ -154,10 +154,10 @@ onPage("outside links say where they go, and do not tell where from", async ({ p
   assert.equal(await page.locator("meta[name=referrer]").getAttribute("content"), "no-referrer");
 });
 
-/** Answers for the place the exit leads to, and looks at the page while that is still on its way. */
+/** Answers the exit's address late, and records the page meanwhile. */
 async function watchExit(page, context) {
   const seen = {};
-  // The page reports by itself: a browser answers no driver while it changes pages.
+  // The page reports by itself: during navigation the browser does not answer the driver.
   page.on("console", (message) => {
     if (message.text().startsWith("seen ")) seen.page = JSON.parse(message.text().slice(5));
   });
@@ -182,7 +182,7 @@ const BLANK = { referrer: undefined, page: { text: "", elements: 0, hidden: true
 
 onPage("leaving by the button: blank first, then elsewhere, and not back", async ({ page, context, problems }) => {
   const seen = await watchExit(page, context);
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   await page.locator("#files").setInputFiles(await slow());
   const entries = await page.evaluate(() => history.length);
   await page.getByRole("link", { name: "Leave this page" }).click();
@@ -194,7 +194,7 @@ onPage("leaving by the button: blank first, then elsewhere, and not back", async
 
 onPage("leaving by Shift three times, which is counted aloud", async ({ page, context }) => {
   const seen = await watchExit(page, context);
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   const presses = () => page.locator("#exit").getAttribute("data-presses");
   await page.keyboard.press("Shift");
   await page.locator("#now", { hasText: "2 more times" }).waitFor({ state: "attached" });
@@ -226,7 +226,7 @@ onPage("not by Escape, by writing capitals, by Shift and Tab, or by three presse
 });
 
 onPage("leaving with the network off still blanks the page", async ({ page, context }) => {
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   const hash = await card(page, 1).locator(".hash").textContent();
   await context.setOffline(true);
   await page.getByRole("link", { name: "Leave this page" }).click();
