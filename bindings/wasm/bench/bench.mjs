@@ -73,7 +73,7 @@ async function timeFile() {
   const { warm, cold, native } = turns;
   const size = (statSync(jpeg).size / 1e6).toFixed(1);
   return [
-    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | at most, ms |`,
+    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | limit, ms |`,
     "|---|---|---|---|",
     `| in a worker that runs | ${median(warm).toFixed(0)} | ${ratio(warm, native)} | ${TIME_LIMIT} |`,
     `| in a new worker, its start included | ${median(cold).toFixed(0)} | ${ratio(cold, native)} | |`,
@@ -139,7 +139,7 @@ async function weighMemory() {
   const after = await residentBytes(browser.process);
   const mib = (/** @type {number} */ bytes) => (bytes / MIB).toFixed(0);
   return [
-    "| memory of that JPEG | MiB | at most |",
+    "| memory of that JPEG | MiB | limit |",
     "|---|---|---|",
     `| WebAssembly, at its peak | ${mib(peak)} | ${MEMORY_LIMIT} |`,
     `| WebAssembly, after \`dispose()\` | ${mib(disposed)} | 0 |`,

@@ -49,7 +49,7 @@ export function sizes() {
   const rows = entryPoints().map(
     ({ name, raw, compressed, aim = "", limit = "" }) => `| ${name} | ${kilobytes(raw)} | ${kilobytes(compressed)} | ${aim} | ${limit} |`,
   );
-  return ["| loaded for | kB | kB, gzip -9 | aim | at most |", "|---|---|---|---|---|", ...rows];
+  return ["| loaded for | kB | kB, gzip -9 | aim | limit |", "|---|---|---|---|---|", ...rows];
 }
 
 /**

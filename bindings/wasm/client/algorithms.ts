@@ -25,9 +25,14 @@ export const HashAlgorithm = {
 } as const;
 
 type BaseName = (typeof HashAlgorithm)[keyof typeof HashAlgorithm];
+type NameWithParameters = `${BaseName}:${string}`;
 
 /** The name of a perceptual hash: one of the constants, or one with parameters (`phash:16`). */
-export type HashAlgorithm = BaseName | `${BaseName}:${string}`;
+export type HashAlgorithm = BaseName | NameWithParameters;
+
+/** Values by the name of a perceptual hash. */
+export type ByHashAlgorithm<Value> = Readonly<Partial<Record<BaseName, Value>>> &
+  Readonly<Record<NameWithParameters, Value>>;
 
 /** Names of the digests of a file's bytes. */
 export const DigestAlgorithm = {

@@ -34,8 +34,8 @@ export function wipeUnsent(copy: Uint8Array): void {
 }
 
 /**
- * Passes bytes to `update` in chunks of at most `chunkBytes` until it returns `false`. Returns the
- * last value of `update`.
+ * Passes bytes to `update` in chunks of `chunkBytes` until it returns `false`. Returns the last
+ * value of `update`.
  */
 export function updateInChunks(
   bytes: Uint8Array,

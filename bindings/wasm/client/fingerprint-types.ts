@@ -1,6 +1,6 @@
 /** Results: fingerprints of images and videos. */
 
-import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
+import type { ByHashAlgorithm, DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
 import type { Diagnostic } from "./errors.js";
 
 /** Digests of a file's bytes by algorithm, in lower-case hexadecimal digits. */
@@ -57,7 +57,7 @@ export interface ImageHashes {
   /** The PDQ hash with its quality: the only value of `hashes.pdq`. */
   readonly pdq?: PdqHash;
   /** Hashes by algorithm. */
-  readonly hashes: Readonly<Partial<Record<HashAlgorithm, PerceptualHash>>>;
+  readonly hashes: ByHashAlgorithm<PerceptualHash>;
   /** PDQ hashes of edited forms of the image, if requested. */
   readonly variants?: VariantHashes;
   /** MD5 of the hashed RGB bytes, if requested. */
@@ -84,7 +84,7 @@ export interface PerceptualHash {
 export interface PdqHash {
   /** 64 lower-case hexadecimal digits. */
   readonly hash: string;
-  /** How much detail the image has, 0 to 100. Hash exchanges require at least 50. */
+  /** How much detail the image has, 0 to 100. Hash exchanges require 50 or more. */
   readonly quality: number;
 }
 

@@ -67,7 +67,7 @@ export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): vo
     });
 
   /** Answers the open request, once. */
-  const settle = (step: (it: Request) => void): void => {
+  const respond = (step: (it: Request) => void): void => {
     const it = request;
     request = undefined;
     if (it !== undefined) {
@@ -119,14 +119,14 @@ export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): vo
         // After a cancellation there is no request.
         return request === undefined
           ? wipeSent(message.chunk)
-          : settle(({ take }) => take(message.chunk));
+          : respond(({ take }) => take(message.chunk));
       case "end":
-        return settle(({ take }) => take(undefined));
+        return respond(({ take }) => take(undefined));
       case "decoder":
         return takeDecoder?.(message);
       case "cancel":
         isCancelled = true;
-        return settle(({ fail }) => fail(cancelled()));
+        return respond(({ fail }) => fail(cancelled()));
     }
   });
 }

@@ -5,7 +5,7 @@ import type { FingerprintOptions, Progress } from "./compute-types.js";
 import type { OwnprintError } from "./errors.js";
 import type { Fingerprint } from "./fingerprint-types.js";
 
-export { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
+export { DigestAlgorithm, HashAlgorithm, type ByHashAlgorithm } from "./algorithms.js";
 export { OwnprintError, type Diagnostic } from "./errors.js";
 export type * from "./compute-types.js";
 export type * from "./fingerprint-types.js";

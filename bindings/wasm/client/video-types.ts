@@ -11,8 +11,8 @@ export interface VideoComputeOptions {
   /** Seconds from one hashed frame to the next; 0 hashes every frame. Default: the core's. */
   readonly secondsPerHash?: number;
   /**
-   * Omits a frame whose hash differs by at most this many bits from the last one kept. Default: no
-   * frame is omitted.
+   * Omits a frame if its distance from the last retained frame does not exceed this many bits.
+   * Default: no frame is omitted.
    */
   readonly prune?: number;
   /** Hashes a damaged video as far as it can be decoded, and adds a warning. */

@@ -24,8 +24,8 @@ export class WorkerHandle {
   readonly #codecs: CodecModules | undefined;
   readonly #broken: (reason: unknown) => void;
   readonly #started: Promise<unknown>;
-  /** Settles the start, then one job after another. */
-  #settle:
+  /** Callbacks of the start, then of one job after another. */
+  #pending:
     | { readonly done: (value: unknown) => void; readonly fail: (reason: unknown) => void }
     | undefined;
   #task: Task | undefined;
@@ -92,8 +92,8 @@ export class WorkerHandle {
   end(reason?: unknown): void {
     this.#ended ??= { reason };
     this.#worker.terminate();
-    this.#settle?.fail(reason);
-    this.#settle = undefined;
+    this.#pending?.fail(reason);
+    this.#pending = undefined;
   }
 
   async #start(platform: Platform, options: ClientOptions, full: boolean): Promise<unknown> {
@@ -113,7 +113,7 @@ export class WorkerHandle {
       if (this.#ended !== undefined) {
         return fail(this.#ended.reason);
       }
-      this.#settle = { done, fail };
+      this.#pending = { done, fail };
       this.#worker.send(message, transfer);
     });
   }
@@ -121,7 +121,7 @@ export class WorkerHandle {
   #take(message: FromWorker): void {
     switch (message.type) {
       case "started":
-        return this.#settle?.done(undefined);
+        return this.#pending?.done(undefined);
       case "progress":
         return this.#task?.onProgress?.({ bytes: message.bytes, total: message.total });
       case "more":
@@ -130,10 +130,10 @@ export class WorkerHandle {
         return void this.#sendDecoder(message.format);
       case "done":
         this.memoryBytes = message.memoryBytes;
-        return this.#settle?.done(message.value);
+        return this.#pending?.done(message.value);
       case "failed":
         this.memoryBytes = message.memoryBytes;
-        return this.#settle?.fail(
+        return this.#pending?.fail(
           this.#cancelled
             ? this.#cancelled.reason
             : new OwnprintError(message.code, message.message),

@@ -169,7 +169,7 @@ export class IndexWorker {
   readonly #leave: (worker: IndexWorker) => void;
   /** What pending calls and later calls reject with after the end. */
   #ended: { readonly reason: unknown; readonly later: unknown } | undefined;
-  /** Settles after all calls so far. */
+  /** Resolves after all calls so far. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** `leave` is called after the worker ended. */
@@ -240,7 +240,7 @@ function gone(): OwnprintError {
   );
 }
 
-/** Settles as `work` does, or rejects with the signal's reason, whichever is first. */
+/** Returns the outcome of `work`, or rejects with the signal's reason, whichever is first. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) {
     return work;

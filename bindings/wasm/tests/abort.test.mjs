@@ -69,8 +69,8 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
     );
     assertAborted(result, expected);
     const { sent, cancelled } = await held.browser.evaluate(() => globalThis.reading);
-    assert.equal(cancelled, 1, "the source was not told that nobody reads on");
-    assert.ok(sent < 200, `${sent} pieces were read after an abort in the fifth`);
+    assert.equal(cancelled, 1, "the source was not reported that nobody reads on");
+    assert.ok(sent < 200, `${sent} chunks were read after an abort in the fifth`);
   });
 
   test("while it is computed", async () => {

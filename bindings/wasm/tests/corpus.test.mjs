@@ -16,13 +16,13 @@ import { COMMAND_LINE, hashFiles, run } from "./support/native.mjs";
 /** @type {Case[]} */
 let files = [];
 /** @type {Case[]} what the default build takes on by itself */
-let usual = [];
+let base = [];
 /** @type {import("./support/server.mjs").Server} */
 let server;
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
 /** @type {import("ownprint").ComputeOptions} */
-let usualOptions;
+let baseOptions;
 
 before(async () => {
   server = await servePages();
@@ -43,14 +43,14 @@ async function choose(paths) {
   const core = await loadCore();
   const { hashes, digests } = core.capabilities();
   const algorithms = [...hashes, ...digests].map(({ name }) => name);
-  usualOptions = { ...OPTIONS, algorithms };
+  baseOptions = { ...OPTIONS, algorithms };
   const records = await hashFiles(paths, { algorithms, options: ["--rgb-md5"] });
   const { formats } = await (await import("ownprint")).capabilities();
   for (const one of files) {
     const stream = core.stream();
     stream.update((await readFile(one.file)).subarray(0, 4096));
     const isForFull = formats.some(({ name, decoded }) => decoded && name === stream.undecodable);
-    if (!isForFull) usual.push({ ...one, expected: records.get(one.file) });
+    if (!isForFull) base.push({ ...one, expected: records.get(one.file) });
     stream.dispose();
   }
   core.dispose();
@@ -76,10 +76,10 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
     server.requests.length = 0;
     const outcomes = await held.browser.evaluate(
       (list, options) => fingerprintEach(list, options, { wasm: new URL("/dist/ownprint-simd.wasm", location.href) }),
-      usual.map(({ url }) => url),
-      usualOptions,
+      base.map(({ url }) => url),
+      baseOptions,
     );
-    assertSame(usual, outcomes);
+    assertSame(base, outcomes);
     context.diagnostic(`${outcomes.length} files`);
   });
 });
@@ -90,8 +90,8 @@ describe("as the command line: node", () => {
   });
 
   test("what the default build takes on, through it", async () => {
-    assert.ok(usual.length >= filesBelow(IMAGES).length && usual.length <= files.length, `${usual.length} files`);
-    assertSame(usual, await throughCore(usual, {}, usualOptions));
+    assert.ok(base.length >= filesBelow(IMAGES).length && base.length <= files.length, `${base.length} files`);
+    assertSame(base, await throughCore(base, {}, baseOptions));
   });
 });
 

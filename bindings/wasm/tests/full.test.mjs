@@ -11,7 +11,7 @@ import { servePages } from "./support/pages.mjs";
 import { noiseImages, rowsOf } from "./support/images.mjs";
 import { PACKAGE, IMAGES } from "./support/places.mjs";
 
-const USUAL = "/dist/ownprint-simd.wasm";
+const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 const FULL = "/dist/ownprint-full-simd.wasm";
 /** @type {import("ownprint").HashAlgorithm[]} */
 const RARER_HASHES = ["pdq", "phash:16", "whash", "img-hash-gradient"];
@@ -62,7 +62,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
       alone.dispose();
       return { outcomes, capabilities: await ownprint.capabilities() };
     });
-    assert.deepEqual(new Set(modules()), new Set([USUAL]));
+    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD]));
     const [first, second, cut, unknown, ...digested] = outcomes;
     assert.deepEqual(first.value, core.fingerprint(jpeg));
     assert.deepEqual(second.value, core.fingerprint(jpeg, { algorithms: ["pdq-512", "sha1"] }));
@@ -97,11 +97,11 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
       WIDTH,
       HEIGHT,
     );
-    assert.deepEqual(modules(), [USUAL, FULL]);
-    const [usual, rarer] = [core.fingerprint(jpeg), core.fingerprint(jpeg, { algorithms: RARER })];
+    assert.deepEqual(modules(), [DEFAULT_BUILD, FULL]);
+    const [base, rarer] = [core.fingerprint(jpeg), core.fingerprint(jpeg, { algorithms: RARER })];
     const ofPixels = core.fingerprintPixels({ data: pixels, width: WIDTH, height: HEIGHT, format: "rgb8" }, { algorithms: ["phash"] });
     const compared = core.compare("0000000000000000", "000000000000ff00", "phash");
-    assert.deepEqual(outcomes, [usual, rarer, rarer, ofPixels, usual, compared].map((value) => ({ value })));
+    assert.deepEqual(outcomes, [base, rarer, rarer, ofPixels, base, compared].map((value) => ({ value })));
   });
 
   test("it is the first thing that pixels and a comparison can ask for, too", async () => {
@@ -128,7 +128,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
           ? core.fingerprintPixels({ data: pixels, width: WIDTH, height: HEIGHT, format: "rgb8" }, { algorithms: ["dhash"] })
           : core.compare("0000000000000000", "000000000000ff00", "dhash");
       assert.deepEqual(one, { value: expected });
-      assert.deepEqual(modules(), [USUAL, FULL]);
+      assert.deepEqual(modules(), [DEFAULT_BUILD, FULL]);
     }
   });
 
@@ -166,7 +166,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
         assert.ok(bytes.every((/** @type {number} */ value, /** @type {number} */ at) => at === 0 || value > bytes[at - 1]), `${form}: read twice? ${bytes}`);
         assert.equal(bytes.at(-1), file.length, form);
       }
-      assert.deepEqual(modules(), Object.keys(outcomes).flatMap(() => [USUAL, FULL]));
+      assert.deepEqual(modules(), Object.keys(outcomes).flatMap(() => [DEFAULT_BUILD, FULL]));
     });
   }
 
@@ -230,7 +230,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
   });
 
   test("it is held to the integrity that was asked for", async () => {
-    const hashes = await Promise.all([USUAL, FULL].map(integrityOf));
+    const hashes = await Promise.all([DEFAULT_BUILD, FULL].map(integrityOf));
     const outcomes = await held.browser.evaluate(async (values) => {
       const outcomes = [];
       for (const integrity of values) {
@@ -241,9 +241,9 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
       }
       return outcomes;
     }, [hashes.join(" "), hashes[0]]);
-    const [usual, rarer] = [core.fingerprint(jpeg), core.fingerprint(jpeg, { algorithms: ["phash"] })];
-    assert.deepEqual(outcomes[0], [{ value: usual }, { value: rarer }]);
-    assert.deepEqual(outcomes[1][0], { value: usual });
+    const [base, rarer] = [core.fingerprint(jpeg), core.fingerprint(jpeg, { algorithms: ["phash"] })];
+    assert.deepEqual(outcomes[0], [{ value: base }, { value: rarer }]);
+    assert.deepEqual(outcomes[1][0], { value: base });
     assert.equal(outcomes[1][1].error?.code, "integrity-mismatch", JSON.stringify(outcomes[1][1]));
   });
 
@@ -270,17 +270,17 @@ describe("the full build: node", () => {
   test("takes the usual one's place, and gives its memory back, wiped", async () => {
     const { Modules } = await import(path.join(PACKAGE, "dist/modules.js"));
     const modules = new Modules({ readFile: (/** @type {URL} */ address) => readFile(address) }, false);
-    const usual = await modules.core();
-    usual.fingerprint(jpeg);
-    const memory = new Uint8Array(usual.memory.buffer);
+    const base = await modules.core();
+    base.fingerprint(jpeg);
+    const memory = new Uint8Array(base.memory.buffer);
     assert.ok(memory.some((value) => value !== 0));
     assert.equal(modules.hasFull, true);
     await modules.takeFull();
     assert.equal(modules.hasFull, false);
     assert.ok(memory.every((value) => value === 0), "something is left in the default build's memory");
-    assert.equal(usual.memoryBytes, 0);
+    assert.equal(base.memoryBytes, 0);
     const full = await modules.core();
-    assert.notEqual(full, usual);
+    assert.notEqual(full, base);
     assert.deepEqual(full.fingerprint(jpeg, { algorithms: RARER }), core.fingerprint(jpeg, { algorithms: RARER }));
     await modules.takeFull();
     assert.equal(await modules.core(), full);

@@ -30,7 +30,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       const bytes = await bytesOf("/images/lake.jpg");
       const wide = new Uint8Array(bytes.length + 64);
       wide.set(bytes, 32);
-      const pieces = (length) =>
+      const chunks = (length) =>
         new ReadableStream({
           start(controller) {
             for (let at = 0; at < bytes.length; at += length) controller.enqueue(bytes.slice(at, at + length));
@@ -47,9 +47,9 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         "view of a part": new DataView(wide.buffer, 32, bytes.length),
         response: await fetch("/images/lake.jpg"),
         "response of ours": new Response(bytes),
-        "small pieces": pieces(100),
-        "uneven pieces": pieces(9973),
-        "one piece": pieces(bytes.length),
+        "small chunks": chunks(100),
+        "uneven chunks": chunks(9973),
+        "one chunk": chunks(bytes.length),
       };
       const outcomes = {};
       for (const [name, input] of Object.entries(inputs)) {
@@ -144,9 +144,9 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     }
     assert.equal(outcomes["an unknown algorithm"].error.code, "unknown-algorithm");
     const { md5, sha256, blake3 } = expected.digests;
-    const usualDigests = { md5, sha256, blake3 };
+    const defaultDigests = { md5, sha256, blake3 };
     for (const { error, image, digests } of limited) {
-      assert.deepEqual([error?.code, image, digests], ["limit-exceeded", undefined, usualDigests]);
+      assert.deepEqual([error?.code, image, digests], ["limit-exceeded", undefined, defaultDigests]);
     }
   });
 

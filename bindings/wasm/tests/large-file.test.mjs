@@ -15,7 +15,7 @@ import { noise } from "./support/images.mjs";
 const MIB = 1024 * 1024;
 const CHUNK = noise(64 * MIB, 11);
 const CHUNKS = 48;
-// A file that is held would add three of these. Reading alone adds half of one in every browser: the pieces that were read
+// A file that is held would add three of these. Reading alone adds half of one in every browser: the chunks that were read
 // stay until the engine collects them.
 const ALLOWED_GROWTH = 1024 * MIB;
 
@@ -78,8 +78,8 @@ test("the module's own memory does not grow with what passes through", async () 
     held.push(core.memoryBytes);
   }
   digester.finalize();
-  assert.equal(held.at(-1), held[1], "bytes of memory after the last piece, and after the second");
-  assert.ok(held[1] < 16 * MIB, `${toMib(held[1])} MiB for pieces of 4 MiB`);
+  assert.equal(held.at(-1), held[1], "bytes of memory after the last chunk, and after the second");
+  assert.ok(held[1] < 16 * MIB, `${toMib(held[1])} MiB for chunks of 4 MiB`);
 });
 
 /** By node's own implementations, and the command line's BLAKE3. */
@@ -87,11 +87,11 @@ async function digests() {
   const { input, printed } = startCommandLine(["hash", "--algorithms", "blake3", "--format", "jsonl", "-"]);
   const hashes = ["md5", "sha1", "sha256"].map((name) => ({ name, hash: createHash(name) }));
   for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
-    // In pieces, so that the server of the pages gets its turn.
+    // In chunks, so that the server of the pages gets its turn.
     for (let at = 0; at < CHUNK.length; at += MIB) {
-      const piece = CHUNK.subarray(at, at + MIB);
-      for (const { hash } of hashes) hash.update(piece);
-      if (!input.write(piece)) await once(input, "drain");
+      const chunk = CHUNK.subarray(at, at + MIB);
+      for (const { hash } of hashes) hash.update(chunk);
+      if (!input.write(chunk)) await once(input, "drain");
       await sleep(0);
     }
   }

@@ -27,7 +27,7 @@ const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
 const VAST = [6000, 4000];
 
 const { loadCore, OwnprintError } = await import("ownprint/core");
-const usual = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
+const base = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
 const full = await loadCore({ full: true });
 const { platformPixels } = await import(path.join(PACKAGE, "dist/platform-decode.js"));
 
@@ -44,25 +44,25 @@ const pixels = { data: new Uint8Array(width * height * 3).fill(9), width, height
  * @type {[string, readonly Limit[], EntryPoint, EntryPoint?][]}
  */
 const ENTRY_POINTS = [
-  ...[usual, full].map((core) => /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
-    core === usual ? "a PNG file" : "a PNG file, the full build",
+  ...[base, full].map((core) => /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
+    core === base ? "a PNG file" : "a PNG file, the full build",
     ALL,
     (limits) => core.fingerprint(png, { limits }),
     (limits) => core.fingerprint(headed(VAST), { limits }),
   ])),
-  ["bare pixels", OF_PIXELS, (limits) => usual.fingerprintPixels(pixels, { limits })],
+  ["bare pixels", OF_PIXELS, (limits) => base.fingerprintPixels(pixels, { limits })],
   ...(await Promise.all(FORMATS.map(async (format) => {
     const file = await readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
     const vast = format === "jxl" ? vastJxl() : vastHeif(file);
     return /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
       `a ${format} file`,
       ALL,
-      (limits) => usual.fingerprint(file, { limits }),
-      (limits) => usual.fingerprint(vast, { limits }),
+      (limits) => base.fingerprint(file, { limits }),
+      (limits) => base.fingerprint(vast, { limits }),
     ]);
   }))),
-  ["a video", ALL, (limits) => usual.videos.fingerprint(video, { limits }), (limits) => usual.videos.fingerprint(longVideo(), { limits })],
-  ["a video's frame", OF_PIXELS, (limits) => usual.videos.hasher({ framesPerSecond: 1, limits }).update({ ...pixels, index: 0, seconds: 0 })],
+  ["a video", ALL, (limits) => base.videos.fingerprint(video, { limits }), (limits) => base.videos.fingerprint(longVideo(), { limits })],
+  ["a video's frame", OF_PIXELS, (limits) => base.videos.hasher({ framesPerSecond: 1, limits }).update({ ...pixels, index: 0, seconds: 0 })],
 ];
 
 for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
@@ -98,10 +98,10 @@ describe("limits: an image that the browser decodes", () => {
     assert.equal(decoded, limit === "fileBytes" ? 0 : 1, "a long file is refused before the browser sees it");
   });
 
-  test("without being told the limits are the core's, and so are the words", async () => {
+  test("without being reported the limits are the core's, and so are the words", async () => {
     for (const [width = 0, height = 0] of [[65536, 1], [1, 65536], [65535, 65535]]) {
       const { message } = await refusal(new Blob([]), { width, height });
-      assert.equal(message, outcomeOf(() => usual.fingerprint(headed([width, height]))).message);
+      assert.equal(message, outcomeOf(() => base.fingerprint(headed([width, height]))).message);
     }
     const { message } = await refusal(/** @type {any} */ ({ size: 2 ** 29 + 1 }), { width, height });
     assert.match(message, /^the file bytes is 536870913, over the limit of 536870912;/);
@@ -160,7 +160,7 @@ function vastHeif(still) {
 /** The head of a JPEG XL file of that size, and no more. */
 function vastJxl() {
   const [width = 0, height = 0] = VAST;
-  // Lowest bits first: not a small one, height, no ratio, width, each in 13 bits; all else as usual.
+  // Lowest bits first: not a small one, height, no ratio, width, each in 13 bits; all else as by default.
   const fields = [[0, 1], [1, 2], [height - 1, 13], [0, 3], [1, 2], [width - 1, 13], [1, 1]];
   let [bits, length] = [0n, 0n];
   for (const [value = 0, size = 0] of fields) {

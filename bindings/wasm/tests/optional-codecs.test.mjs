@@ -18,7 +18,7 @@ const NAMES = filesBelow(STILLS).filter((name) => name !== "expected.json");
 const HEIC = "420.heic";
 // The AV1 decoder panics on it: `docs/formats.md`.
 const PANIC = path.join(REPOSITORY, "fuzz/corpus/decode-avif/frame-header-missing.avif");
-const USUAL = "/dist/ownprint-simd.wasm";
+const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 /** @type {Record<string, string>} */
 const MODULES = { heic: "/dist/ownprint-heic-simd.wasm", avif: "/dist/ownprint-avif.wasm", jxl: "/dist/ownprint-jxl.wasm" };
 /** @type {import("ownprint").OptionalCodec[]} */
@@ -89,7 +89,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
     assertAllSame(outcomes);
     const order = [...new Set(NAMES.map(formatOf))].map((format) => MODULES[format]);
-    assert.deepEqual(modules(), [USUAL, ...order]);
+    assert.deepEqual(modules(), [DEFAULT_BUILD, ...order]);
   });
 
   test("as buffer, stream and answer, beside the full build", async () => {
@@ -116,7 +116,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       return (await ownprint.capabilities()).formats.every(({ decoded }) => decoded);
     });
     assert.ok(loaded);
-    assert.deepEqual(new Set(modules()), new Set([USUAL, ...Object.values(MODULES)]));
+    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, ...Object.values(MODULES)]));
     const files = await held.browser.evaluate(async (names) => {
       globalThis.held = await Promise.all(names.map((name) => blobOf(`/vectors/stills/${name}`)));
       return globalThis.held.length;
@@ -162,7 +162,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
 });
 
 describe("optional codecs: node", () => {
-  test("every file through the client, and through the core in pieces of every length", async () => {
+  test("every file through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: FORMATS });
@@ -174,7 +174,7 @@ describe("optional codecs: node", () => {
         const stream = core.stream(OPTIONS);
         for (let start = 0; start < file.length; start += length) stream.update(file.subarray(start, start + length));
         assert.equal(stream.undecodable, undefined);
-        assertSame(name, stream.finalize(), `${name} in pieces of ${length}`);
+        assertSame(name, stream.finalize(), `${name} in chunks of ${length}`);
       }
     }
     ownprint.dispose();
@@ -230,15 +230,15 @@ describe("optional codecs: node", () => {
   test("integrity is that of every module", async () => {
     const { loadCore } = await import("ownprint/core");
     const { Ownprint } = await import("ownprint");
-    const [usual, decoder] = await Promise.all([USUAL, MODULES.heic ?? ""].map(integrityOf));
-    const both = new Ownprint({ integrity: `${usual} ${decoder}` });
-    const one = new Ownprint({ integrity: usual });
+    const [base, decoder] = await Promise.all([DEFAULT_BUILD, MODULES.heic ?? ""].map(integrityOf));
+    const both = new Ownprint({ integrity: `${base} ${decoder}` });
+    const one = new Ownprint({ integrity: base });
     const file = await read(HEIC);
     assert.deepEqual(await both.fingerprint(file, OPTIONS), native.get(HEIC));
     await assert.rejects(one.fingerprint(file, OPTIONS), { code: "integrity-mismatch" });
     both.dispose();
     one.dispose();
-    await assert.rejects(loadCore({ integrity: usual, optionalCodecs: ["heic"] }), { code: "integrity-mismatch" });
+    await assert.rejects(loadCore({ integrity: base, optionalCodecs: ["heic"] }), { code: "integrity-mismatch" });
   });
 
   test("a format without a module is no format to ask for", async () => {

@@ -25,12 +25,12 @@ const SUBJECTS = [
   { entryPoint: "inline", name: "everything in the script", policy: INLINE, script: "embedded-simd.js" },
   { entryPoint: "inline-full", name: "everything and more in the script", policy: INLINE, script: "embedded-full-simd.js" },
 ];
-const FURTHER = ["avif", "heic-simd", "jxl"];
-const USUAL = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
+const CODECS = ["avif", "heic-simd", "jxl"];
+const COMMON = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
 const RARER = ["pdq", "phash:16", "img-hash-gradient", "md5"];
 
 for (const { entryPoint, name, policy, script } of SUBJECTS) {
-  const algorithms = entryPoint === "inline-full" ? RARER : USUAL;
+  const algorithms = entryPoint === "inline-full" ? RARER : COMMON;
   inBrowsers(`policy, ${name}`, ["chromium", "firefox", "webkit"], (held) => {
     /** @type {any} */
     let expected;
@@ -51,8 +51,8 @@ for (const { entryPoint, name, policy, script } of SUBJECTS) {
         await held.browser.evaluate(() => ownprint.preload([]));
         assert.deepEqual(server.requests.map(({ path }) => path), [`/dist/generated/${script}`]);
         await held.browser.evaluate(() => ownprint.preload());
-        const further = server.requests.slice(1).map(({ path }) => path);
-        assert.deepEqual(further.sort(), FURTHER.map((name) => `/dist/generated/embedded-${name}.js`));
+        const codecs = server.requests.slice(1).map(({ path }) => path);
+        assert.deepEqual(codecs.sort(), CODECS.map((name) => `/dist/generated/embedded-${name}.js`));
         server.requests.length = 0;
       }
       const result = await held.browser.evaluate(async (encoded, algorithms) => {

@@ -1,4 +1,4 @@
-// Records through the core: every vector of `records.json`, which Rust, Kotlin and Swift read too, whole and in pieces.
+// Records through the core: every vector of `records.json`, which Rust, Kotlin and Swift read too, whole and in chunks.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -40,7 +40,7 @@ describe("records", () => {
     });
   }
 
-  test("a list that comes in pieces is the same list, and so is an index's", () => {
+  test("a list that comes in chunks is the same list, and so is an index's", () => {
     const bytesOf = (/** @type {string} */ text) => new TextEncoder().encode(text);
     const inPieces = (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) => {
       const reader = core.listReader();
@@ -104,8 +104,8 @@ describe("records", () => {
   });
 
   test("the default build says what to load", async () => {
-    const usual = await loadCore();
-    for (const call of [() => usual.readRecord("{}"), () => usual.listReader(), () => usual.csvTable([])]) {
+    const base = await loadCore();
+    for (const call of [() => base.readRecord("{}"), () => base.listReader(), () => base.csvTable([])]) {
       assert.throws(call, { name: "OwnprintError", code: "needs-full" });
     }
   });

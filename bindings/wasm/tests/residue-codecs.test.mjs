@@ -11,7 +11,7 @@ import { PACKAGE, VECTORS } from "./support/places.mjs";
 import { windowsFound } from "./support/residue.mjs";
 import { withoutWipingOfHeap } from "./support/trap.mjs";
 
-const USUAL = "ownprint-simd.wasm";
+const DEFAULT_BUILD = "ownprint-simd.wasm";
 const MODULES = { heic: "ownprint-heic-simd.wasm", avif: "ownprint-avif.wasm", jxl: "ownprint-jxl.wasm", video: "ownprint-video.wasm" };
 
 /** @param {string} module */
@@ -21,11 +21,11 @@ for (const format of /** @type {const} */ (["heic", "avif", "jxl"])) test(`nothi
   const { loadCore } = await import("ownprint/core");
   const { ImageDecoder } = await import(path.join(PACKAGE, "dist/image-decoder.js"));
   const name = format === "jxl" ? "lossless.jxl" : `420.${format}`;
-  const [file, module, usual] = await Promise.all([readFile(path.join(VECTORS, "stills", name)), inDist(MODULES[format]), inDist(USUAL)]);
+  const [file, module, base] = await Promise.all([readFile(path.join(VECTORS, "stills", name)), inDist(MODULES[format]), inDist(DEFAULT_BUILD)]);
   const decoder = new ImageDecoder(new WebAssembly.Module(module), {});
   decoder.update(file);
   const { data } = decoder.decode().pixels;
-  for (const [wasm, leaves] of /** @type {const} */ ([[usual, false], [withoutWipingOfHeap(usual), true]])) {
+  for (const [wasm, leaves] of /** @type {const} */ ([[base, false], [withoutWipingOfHeap(base), true]])) {
     const core = await loadCore({ wasm, optionalCodecs: [format] });
     assert.equal(core.fingerprint(file, { algorithms: "all", rgbMd5: true }).image?.pdq?.hash.length, 64);
     const memory = new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer);

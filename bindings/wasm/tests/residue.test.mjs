@@ -1,4 +1,4 @@
-// After hashing, nothing of the image is left in WebAssembly memory: no piece of its rows, none of its file. Where nothing is
+// After hashing, nothing of the image is left in WebAssembly memory: no chunk of its rows, none of its file. Where nothing is
 // overwritten, the same search finds it.
 
 import assert from "node:assert/strict";
@@ -74,8 +74,8 @@ for (const full of [false, true]) describe(`residue: node, ${full ? "the full bu
   test("the stack is overwritten", async () => {
     // Below what lies in memory first; a call by itself uses the upper end.
     const [start, end] = [600_000, 1_000_000];
-    const usual = await module();
-    for (const [wasm, isWiped] of /** @type {const} */ ([[usual, true], [withoutWipingOfStack(usual), false]])) {
+    const base = await module();
+    for (const [wasm, isWiped] of /** @type {const} */ ([[base, true], [withoutWipingOfStack(base), false]])) {
       const { core, memory } = await loadFresh({ wasm });
       core.distance("00", "01");
       memory().fill(7, start, end);
@@ -165,7 +165,7 @@ inBrowsers("residue", ["chromium"], (held) => {
         ALGORITHMS,
       );
       assert.ok(result.during.found > result.during.of * 0.9, `${result.during.found} of ${result.during.of} found while held`);
-      assert.equal(result.after.found, 0, `${result.after.found} of ${result.after.of} pieces of 64 bytes are left`);
+      assert.equal(result.after.found, 0, `${result.after.found} of ${result.after.of} chunks of 64 bytes are left`);
     });
   }
 });
@@ -207,8 +207,8 @@ function inFormat(rgb, format) {
 /** @param {Uint8Array} memory @param {ReturnType<typeof searched>} sought @param {string} name */
 function assertNothing(memory, sought, name) {
   const layouts = Object.entries(sought).map(([layout, rows]) => ({ layout, ...windowsFound(memory, rows) }));
-  for (const { layout, of } of layouts) assert.ok(of > 1000, `of ${name} as ${layout} only ${of} pieces are looked for`);
+  for (const { layout, of } of layouts) assert.ok(of > 1000, `of ${name} as ${layout} only ${of} chunks are looked for`);
   const left = layouts.filter(({ found }) => found > 0);
-  const told = left.map(({ layout, found, of }) => `${found} of ${of} pieces of 64 bytes as ${layout}`);
-  assert.equal(left.length, 0, `${name} is still in memory: ${told.join(", ")}`);
+  const reported = left.map(({ layout, found, of }) => `${found} of ${of} chunks of 64 bytes as ${layout}`);
+  assert.equal(left.length, 0, `${name} is still in memory: ${reported.join(", ")}`);
 }

@@ -250,24 +250,24 @@ describe("sets of variants", () => {
   /** What the command line lists of one image. @param {string} format */
   const listed = (format) => run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", "pdq", "--variants", "standard", lake]);
 
-  test("a fingerprint's is that of the command line, from bytes and from pieces", async () => {
+  test("a fingerprint's is that of the command line, from bytes and from chunks", async () => {
     const { path: _, ...expected } = full.readRecord(await listed("jsonl"));
     const bytes = await readFile(lake);
     const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
     assert.deepEqual(full.fingerprint(bytes, options), expected);
-    const usual = await loadCore();
-    assert.deepEqual(usual.fingerprint(bytes, options), expected);
-    const stream = usual.stream(options);
+    const base = await loadCore();
+    assert.deepEqual(base.fingerprint(bytes, options), expected);
+    const stream = base.stream(options);
     for (let start = 0; start < bytes.length; start += 10_000) stream.update(bytes.subarray(start, start + 10_000));
     assert.deepEqual(stream.finalize(), expected);
     const { hashes = [], skipped = [] } = expected.image?.variants ?? {};
     const names = [...hashes, ...skipped].map(({ variant }) => variant);
-    const { image } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
+    const { image } = base.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
     assert.deepEqual(image?.variants?.hashes.map(({ hash }) => hash).sort(), hashes.map(({ hash }) => hash).sort());
-    const digests = usual.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
+    const digests = base.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
     digests.update(bytes);
     assert.deepEqual(Object.keys(digests.finalize()).sort(), ["deterministic", "digests", "warnings"]);
-    usual.dispose();
+    base.dispose();
   });
 
   test("a comparison says which of the original's variants is the nearest", async () => {
@@ -386,16 +386,16 @@ describe("an index's memory", () => {
 describe("a module that is not the full one", () => {
   for (const options of [{}, { decoders: false }]) {
     test(`says what to load: ${JSON.stringify(options)}`, async () => {
-      const usual = await loadCore(options);
+      const base = await loadCore(options);
       for (const call of [
-        () => usual.index("pdq"),
-        () => usual.loadIndex(new Uint8Array()),
-        () => usual.readList(""),
-        () => usual.exchangeLine("pdq", ZERO),
+        () => base.index("pdq"),
+        () => base.loadIndex(new Uint8Array()),
+        () => base.readList(""),
+        () => base.exchangeLine("pdq", ZERO),
       ]) {
         assert.throws(call, { name: "OwnprintError", code: "needs-full", message: /full: true/ });
       }
-      assert.equal(usual.distance(ZERO, NEAR), 4, "and works on");
+      assert.equal(base.distance(ZERO, NEAR), 4, "and works on");
     });
   }
 });

@@ -125,7 +125,7 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
         for (const length of lengths) {
           const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
           const file = new Blob([bytes]);
-          // In pieces whose length no block of a digest divides.
+          // In chunks whose length no block of a digest divides.
           const stream = new ReadableStream({
             start(controller) {
               for (let at = 0; at < length; at += 997) controller.enqueue(bytes.slice(at, at + 997));
@@ -186,7 +186,7 @@ describe("vectors through the core, and of the rarer hashes through the worker t
     assertImages(bare, outcomes);
   });
 
-  for (const [module, options] of /** @type {const} */ ([["usual", {}], ["full", { full: true }], ["pixels", { decoders: false }]])) {
+  for (const [module, options] of /** @type {const} */ ([["base", {}], ["full", { full: true }], ["pixels", { decoders: false }]])) {
     test(`${sets.length} sets of variants, of pixels: the ${module} module`, async () => {
       const own = await loadCore(options);
       const outcomes = [];

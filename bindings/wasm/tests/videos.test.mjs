@@ -17,7 +17,7 @@ const VIDEOS = path.join(REPOSITORY, "fuzz/corpus/video");
 const NAMES = filesBelow(VIDEOS);
 const FRAGMENTS = "fragments.mp4";
 const DECODED = NAMES.filter((name) => name !== FRAGMENTS);
-const USUAL = "/dist/ownprint-simd.wasm";
+const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 const MODULE = "/dist/ownprint-video.wasm";
 const EVERY = 0.5;
 // The video was coded once more, and each browser has a decoder of its own.
@@ -84,23 +84,23 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
     }, urls, OPTIONS);
     assert.equal(count, 0);
     assert.deepEqual(outcomes, DECODED.map((name) => ({ value: native.get(name) })));
-    assert.deepEqual(new Set(modules()), new Set([USUAL, MODULE]));
+    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, MODULE]));
   });
 
   test("damage, an abort, and no module: each says so, and the next video is hashed", async () => {
-    const [cut, part, aborted, none, next, told] = await held.browser.evaluate(async (options) => {
+    const [cut, part, aborted, none, next, reported] = await held.browser.evaluate(async (options) => {
       const [cut, file] = await Promise.all(["/made/cut.mp4", "/videos/b-frames.mp4"].map(blobOf));
       const client = new ownprint.Ownprint();
       const without = new ownprint.Ownprint({ optionalCodecs: ["avif"] });
       const stop = new AbortController();
-      const told = [];
+      const reported = [];
       const outcomes = [
         await outcome(() => client.fingerprintVideo(cut, options)),
         await outcome(() => client.fingerprintVideo(cut, { ...options, acceptDamaged: true })),
         await outcome(() => client.fingerprintVideo(file, { ...options, signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) })),
         await outcome(() => without.fingerprintVideo(file, options)),
-        await outcome(() => client.fingerprintVideo(file, { ...options, onProgress: (progress) => told.push(progress) })),
-        told,
+        await outcome(() => client.fingerprintVideo(file, { ...options, onProgress: (progress) => reported.push(progress) })),
+        reported,
       ];
       client.dispose();
       without.dispose();
@@ -112,7 +112,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
     assert.equal(none.error?.code, "load-failed", JSON.stringify(none));
     assert.deepEqual(next, { value: native.get("b-frames.mp4") });
     const { length } = await read("b-frames.mp4");
-    assert.deepEqual(told, [{ bytes: length, total: length }]);
+    assert.deepEqual(reported, [{ bytes: length, total: length }]);
   });
 
   test("two videos are compared", async () => {
@@ -135,12 +135,12 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
 
   // `b-frames.webm` is `b-frames.mp4` once more, in VP8 (libvpx by PyAV, 200 kbit a second).
   test("are near the exact hashes, and marked as not deterministic", async (context) => {
-    const [played, told] = await held.browser.evaluate(async (options) => {
+    const [played, reported] = await held.browser.evaluate(async (options) => {
       const file = await blobOf("/own-videos/b-frames.webm");
-      const told = [];
-      const onProgress = (progress) => told.push(progress);
+      const reported = [];
+      const onProgress = (progress) => reported.push(progress);
       const played = await outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true, onProgress }));
-      return [played, told];
+      return [played, reported];
     }, OPTIONS);
     if (name === "firefox-resist") {
       assert.equal(played.value?.error?.code, "canvas-tampered", JSON.stringify(played));
@@ -172,7 +172,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
       assert.deepEqual(own.value?.video.vpdq.length, video.vpdq.length, JSON.stringify(own));
       for (const [at, { hash }] of own.value.video.vpdq.entries()) assert.ok(bitsApart(hash, exacts[at].hash) <= NEAR);
     }
-    const last = told.at(-1);
+    const last = reported.at(-1);
     assert.ok(Math.abs(last.seconds - last.duration) < 1e-9 && Math.abs(last.duration - 2) < 0.2, JSON.stringify(last));
   });
 
@@ -255,7 +255,7 @@ function bitsApart(a, b) {
 }
 
 describe("videos: node", () => {
-  test("every video through the client, and through the core in pieces of every length", async () => {
+  test("every video through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
@@ -265,7 +265,7 @@ describe("videos: node", () => {
       for (const length of [1, 63, 64, 1000]) {
         const stream = core.videos.stream(OPTIONS);
         for (let start = 0; start < video.length; start += length) stream.update(video.subarray(start, start + length));
-        assert.deepEqual(stream.finalize(), native.get(name), `${name} in pieces of ${length}`);
+        assert.deepEqual(stream.finalize(), native.get(name), `${name} in chunks of ${length}`);
       }
     }
     core.dispose();
@@ -286,9 +286,9 @@ describe("videos: node", () => {
   test("by default vPDQ and the default digests; without digests the error alone", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
-    const usual = core.videos.fingerprint(await read("b-frames.mp4"));
-    assert.equal(usual.video?.vpdq.length, 2);
-    assert.deepEqual(Object.keys(usual.digests), ["md5", "sha256", "blake3"]);
+    const base = core.videos.fingerprint(await read("b-frames.mp4"));
+    assert.equal(base.video?.vpdq.length, 2);
+    assert.deepEqual(Object.keys(base.digests), ["md5", "sha256", "blake3"]);
     const fragments = await read(FRAGMENTS);
     const { error, digests } = core.videos.fingerprint(fragments, { algorithms: ["vpdq"] });
     assert.deepEqual([error?.code, digests], ["unsupported-video", {}]);
@@ -306,9 +306,9 @@ describe("videos: node", () => {
   test("integrity is that of the videos' module too", async () => {
     const { Ownprint } = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
-    const [usual = "", videos = ""] = await Promise.all([USUAL, MODULE].map(integrityOf));
+    const [base = "", videos = ""] = await Promise.all([DEFAULT_BUILD, MODULE].map(integrityOf));
     const video = await read("b-frames.mp4");
-    for (const [integrity, isRight] of /** @type {const} */ ([[`${usual} ${videos}`, true], [usual, false]])) {
+    for (const [integrity, isRight] of /** @type {const} */ ([[`${base} ${videos}`, true], [base, false]])) {
       const client = new Ownprint({ integrity });
       const [hashed, loaded] = await Promise.allSettled([client.fingerprintVideo(video, OPTIONS), loadCore({ integrity, optionalCodecs: ["video"] })]);
       client.dispose();

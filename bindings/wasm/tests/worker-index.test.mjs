@@ -14,7 +14,7 @@ import { PACKAGE } from "./support/places.mjs";
 const ZERO = "0".repeat(64);
 const NEAR = `${"0".repeat(62)}0f`;
 const FAR = "f".repeat(64);
-/** Longer than the pieces in which a file is read, so that there is something to give up in the middle. */
+/** Longer than the chunks in which a file is read, so that there is something to give up in the middle. */
 const LONG = `pdq ${ZERO}\n`.repeat(150_000);
 
 const { Ownprint, OwnprintError } = await import("ownprint");
@@ -47,12 +47,12 @@ describe("the client's index: node", () => {
     for (const one of [index, loaded, same]) one.free();
   });
 
-  test("lists and files come from wherever files come from, in pieces", async () => {
+  test("lists and files come from wherever files come from, in chunks", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "ownprint-worker-index-"));
     const file = path.join(folder, "list.txt");
     await writeFile(file, LONG);
     const bytes = new TextEncoder().encode(LONG);
-    const pieces = () =>
+    const chunks = () =>
       new ReadableStream({
         start(source) {
           for (let start = 0; start < bytes.length; start += 1_000_003) source.enqueue(bytes.slice(start, start + 1_000_003));
@@ -61,16 +61,16 @@ describe("the client's index: node", () => {
       });
     const index = await client.createIndex();
     let expected = 0;
-    for (const list of [LONG, bytes, bytes.buffer, new Blob([bytes]), await openAsBlob(file), new Response(LONG), pieces()]) {
+    for (const list of [LONG, bytes, bytes.buffer, new Blob([bytes]), await openAsBlob(file), new Response(LONG), chunks()]) {
       /** @type {import("ownprint").Progress[]} */
-      const told = [];
-      assert.equal(await index.insertList(list, { onProgress: (progress) => told.push(progress) }), 150_000);
+      const reported = [];
+      assert.equal(await index.insertList(list, { onProgress: (progress) => reported.push(progress) }), 150_000);
       expected += 150_000;
       assert.equal(await index.size(), expected);
-      assert.equal(told.at(-1)?.bytes, bytes.length);
+      assert.equal(reported.at(-1)?.bytes, bytes.length);
       // Blobs of Node give as much at once as they like.
-      assert.ok(told.length > 1 || !(list instanceof ReadableStream), "it came in one piece");
-      assert.ok(told.every(({ bytes }, at) => at === 0 || bytes > told[at - 1].bytes));
+      assert.ok(reported.length > 1 || !(list instanceof ReadableStream), "it came in one chunk");
+      assert.ok(reported.every(({ bytes }, at) => at === 0 || bytes > reported[at - 1].bytes));
     }
     const saved = await index.save();
     for (const source of [saved, new Blob([saved]), new Response(saved)]) {
@@ -240,18 +240,18 @@ inBrowsers("the client's index", EVERY_BROWSER, (held) => {
   }
 });
 
-/** Gives pieces until nobody wants more. */
+/** Gives chunks until nobody wants more. */
 function endless() {
-  const piece = new TextEncoder().encode(`pdq ${ZERO}\n`.repeat(1000));
+  const chunk = new TextEncoder().encode(`pdq ${ZERO}\n`.repeat(1000));
   return new ReadableStream({
     async pull(source) {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      source.enqueue(piece.slice());
+      source.enqueue(chunk.slice());
     },
   });
 }
 
-/** Gives one piece, and then nothing. */
+/** Gives one chunk, and then nothing. */
 function stalled() {
   return new ReadableStream({ start: (source) => source.enqueue(new TextEncoder().encode(`pdq ${ZERO}\n`)) });
 }

@@ -56,7 +56,7 @@ export class Card {
       this.#title.append(" ", make("span", { class: "file-name" }, name));
     }
     this.#body.replaceChildren(
-      make("p", { class: "verdict" }, words.title),
+      make("p", { class: "headline" }, words.title),
       ...words.sentences.map((sentence) => make("p", {}, sentence)),
       ...this.#progress(),
       ...this.#hash(),

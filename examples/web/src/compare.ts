@@ -103,7 +103,7 @@ async function run(one: Comparable, two: Comparable): Promise<void> {
   }
   const { mood, title, sentences } = words;
   const lines = sentences.map((sentence) => make("p", {}, sentence));
-  result.replaceChildren(make("div", { class: "card", "data-mood": mood }, make("p", { class: "verdict" }, title), ...lines));
+  result.replaceChildren(make("div", { class: "card", "data-mood": mood }, make("p", { class: "headline" }, title), ...lines));
   announce([`${title}.`, ...sentences].join(" "));
 }
 

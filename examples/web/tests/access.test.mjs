@@ -39,7 +39,7 @@ async function everyState(page, look) {
   await page.locator(".hold canvas").waitFor();
   await page.locator("#compare summary").click();
   await page.locator("#compare-button").click();
-  await page.locator("#compare-result .verdict").waitFor();
+  await page.locator("#compare-result .headline").waitFor();
   await look("results");
   await page.locator("#compare-two").selectOption("pasted");
   await page.locator("#compare-button").click();
@@ -90,11 +90,11 @@ onPage("changing the language changes every word, the direction and the title, a
   await choose(page, image("hills.jpg"));
   const before = requests.length;
   const hash = await card(page, 1).locator(".hash").textContent();
-  for (const [language, verdict] of [["ar", "بصمة جيدة"], ["es", "Una buena huella"], ["en", "A good fingerprint"]]) {
+  for (const [language, headline] of [["ar", "بصمة جيدة"], ["es", "Una buena huella"], ["en", "A good fingerprint"]]) {
     await page.getByRole("combobox", { name: /Language|Idioma|اللغة/ }).selectOption(language);
     assert.equal(await page.locator("html").getAttribute("lang"), language);
     assert.equal(await page.locator("html").getAttribute("dir"), LANGUAGES[language]);
-    assert.equal(await card(page, 1).locator(".verdict").innerText(), verdict);
+    assert.equal(await card(page, 1).locator(".headline").innerText(), headline);
     assert.equal(await card(page, 1).locator(".hash").textContent(), hash);
     const empty = await page.locator("[data-text]").evaluateAll((all) => all.filter((it) => !it.textContent).map((it) => it.dataset.text));
     assert.deepEqual(empty, []);

@@ -23,7 +23,7 @@ function onPage(name, work, options) {
   });
 }
 
-const verdict = (page, number) => card(page, number).locator(".verdict").innerText();
+const headline = (page, number) => card(page, number).locator(".headline").innerText();
 const press = (page, number, action) => card(page, number).locator(`[data-action=${action}]`).click();
 const hash = (page, number) => card(page, number).locator(".hash").textContent();
 
@@ -53,12 +53,12 @@ onPage("the button opens the file picker, for several images", async (page) => {
   await chooser.setFiles([image("hills.jpg"), image("window.png")]);
   await finished(page);
   assert.equal(await page.locator(".card h3").count(), 2);
-  assert.equal(await verdict(page, 2), "A good fingerprint");
+  assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
 onPage("a good result: in words, with the hash, details folded, no image and no name", async (page) => {
   await choose(page, image("hills.jpg"));
-  assert.equal(await verdict(page, 1), "A good fingerprint");
+  assert.equal(await headline(page, 1), "A good fingerprint");
   assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
   assert.equal(await card(page, 1).locator("details").getAttribute("open"), null);
   assert.equal(await page.locator("main :is(img, canvas, video)").count(), 0);
@@ -74,26 +74,26 @@ onPage("a good result: in words, with the hash, details folded, no image and no 
 
 onPage("a plain image: says why, and what to do", async (page) => {
   await choose(page, FILES.plain);
-  assert.equal(await verdict(page, 1), "Too plain to match well");
+  assert.equal(await headline(page, 1), "Too plain to match well");
   assert.match(await card(page, 1).innerText(), /because there is little light and dark shape/);
   await screenshot(page, "plain");
 });
 
 onPage("a file with a part missing: offers to try anyway, once", async (page) => {
   await choose(page, cutOff());
-  assert.equal(await verdict(page, 1), "Part of this file is missing");
+  assert.equal(await headline(page, 1), "Part of this file is missing");
   await screenshot(page, "cut-off");
   assert.equal(await page.locator("#save-json").isDisabled(), true, "there is nothing to save");
   await press(page, 1, "retry");
   await finished(page);
-  assert.equal(await verdict(page, 1), "A fingerprint of what is left", "which is not a good one, whatever its quality");
+  assert.equal(await headline(page, 1), "A fingerprint of what is left", "which is not a good one, whatever its quality");
   assert.equal(await card(page, 1).locator("[data-action=retry]").count(), 0);
   await screenshot(page, "cut-off-anyway");
 });
 
 onPage("a video: no fingerprint, only file codes, and what they are for", async (page) => {
   await choose(page, FILES.video);
-  assert.equal(await verdict(page, 1), "This is not a picture that can be read");
+  assert.equal(await headline(page, 1), "This is not a picture that can be read");
   assert.equal(await card(page, 1).locator(".hash").count(), 0);
   await card(page, 1).locator("summary").click();
   assert.match(await card(page, 1).locator("details").innerText(), /MD5\s+[0-9a-f]{32}/);
@@ -102,14 +102,14 @@ onPage("a video: no fingerprint, only file codes, and what they are for", async 
 
 onPage("an image that cannot be decoded here: how to get a JPEG, without a website", async (page) => {
   await choose(page, FILES.otherInside);
-  assert.equal(await verdict(page, 1), "This picture was saved in a way that cannot be read here");
+  assert.equal(await headline(page, 1), "This picture was saved in a way that cannot be read here");
   assert.match(await card(page, 1).innerText(), /Most Compatible[\s\S]*do not use a website/);
   await screenshot(page, "heic");
 });
 
 onPage("too large an image: refused with advice", async (page) => {
   await choose(page, FILES.huge);
-  assert.equal(await verdict(page, 1), "This picture is too large for this page");
+  assert.equal(await headline(page, 1), "This picture is too large for this page");
   await screenshot(page, "too-large");
 });
 
@@ -160,16 +160,16 @@ onPage("one bad file stops no other", async (page) => {
 onPage("at work: progress, the next one waiting; cancel and retry", async (page) => {
   await beginSlowly(page, "hills.jpg");
   assert.match(await card(page, 1).locator(".progress").innerText(), /\d+% read|Almost done/);
-  assert.equal(await verdict(page, 2), "Waiting for its turn");
+  assert.equal(await headline(page, 2), "Waiting for its turn");
   await screenshot(page, "working");
   await press(page, 1, "cancel");
-  assert.equal(await verdict(page, 1), "Cancelled");
+  assert.equal(await headline(page, 1), "Cancelled");
   await screenshot(page, "cancelled");
   await finished(page);
-  assert.equal(await verdict(page, 2), "A good fingerprint", "the one behind it goes on");
+  assert.equal(await headline(page, 2), "A good fingerprint", "the one behind it goes on");
   await press(page, 1, "retry");
   await card(page, 1).locator("progress").waitFor();
-  assert.equal(await verdict(page, 1), "Making the fingerprint");
+  assert.equal(await headline(page, 1), "Making the fingerprint");
 });
 
 onPage("a file that went away before its turn: says so, and can be tried again", async (page) => {
@@ -180,7 +180,7 @@ onPage("a file that went away before its turn: says so, and can be tried again",
   await rm(going);
   await press(page, 1, "cancel");
   await finished(page);
-  assert.equal(await verdict(page, 2), "The file could not be read");
+  assert.equal(await headline(page, 2), "The file could not be read");
   assert.equal(await card(page, 2).locator("[data-action=retry]").count(), 1);
   await screenshot(page, "went-away");
 });
@@ -188,12 +188,12 @@ onPage("a file that went away before its turn: says so, and can be tried again",
 onPage("what waits can be cancelled too, and removed while others work", async (page) => {
   await beginSlowly(page, "hills.jpg", "lake.jpg");
   await press(page, 3, "cancel");
-  assert.equal(await verdict(page, 3), "Cancelled");
+  assert.equal(await headline(page, 3), "Cancelled");
   await press(page, 3, "remove");
   assert.equal(await page.locator(".card h3").count(), 2);
   await press(page, 1, "cancel");
   await finished(page);
-  assert.equal(await verdict(page, 2), "A good fingerprint");
+  assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
 onPage("pasting an image, and pasting none", async (page) => {
@@ -205,7 +205,7 @@ onPage("pasting an image, and pasting none", async (page) => {
   }, bytes);
   await card(page, 1).waitFor();
   await finished(page);
-  assert.equal(await verdict(page, 1), "A good fingerprint");
+  assert.equal(await headline(page, 1), "A good fingerprint");
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData("text/plain", "words");
@@ -376,7 +376,7 @@ onPage("comparing: the same, different, and one from elsewhere", async (page) =>
   // The previous result stays until the next one is shown.
   const compareAs = async (/** @type {RegExp} */ expected) => {
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.locator("#compare-result").filter({ has: page.locator(".verdict"), hasText: expected }).waitFor();
+    await page.locator("#compare-result").filter({ has: page.locator(".headline"), hasText: expected }).waitFor();
   };
   await compareAs(/Not a match\s*\d+ of 256 parts differ/);
   await screenshot(page, "compare-different");
@@ -403,7 +403,7 @@ onPage("clear everything: nothing of it is left on the page", async (page) => {
   assert.equal(await page.locator("#files").evaluate((input) => input.files.length), 0);
   assert.deepEqual(await page.locator("#compare-one option").allTextContents(), ["A fingerprint from elsewhere"]);
   await choose(page, image("lake.jpg"));
-  assert.equal(await verdict(page, 1), "A good fingerprint", "and it works again from the start");
+  assert.equal(await headline(page, 1), "A good fingerprint", "and it works again from the start");
 });
 
 onPage("clearing in the middle of the work", async (page) => {
@@ -411,7 +411,7 @@ onPage("clearing in the middle of the work", async (page) => {
   await page.getByRole("button", { name: "Clear everything" }).click();
   await choose(page, image("lake.jpg"));
   assert.equal(await page.locator(".card h3").count(), 1);
-  assert.equal(await verdict(page, 1), "A good fingerprint");
+  assert.equal(await headline(page, 1), "A good fingerprint");
 });
 
 onPage("coming back to the page by the history finds it empty", async (page) => {

@@ -29,7 +29,7 @@ async function useEverything(page) {
   await page.getByLabel("Show file names").check();
   await page.locator("#compare summary").click();
   await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.locator("#compare-result .verdict").waitFor();
+  await page.locator("#compare-result .headline").waitFor();
   await page.locator("#language").selectOption("es");
   await page.locator("#language").selectOption("en");
 }

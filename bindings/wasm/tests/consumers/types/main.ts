@@ -137,7 +137,7 @@ export async function searchingInAWorker(signal: AbortSignal): Promise<string[]>
 
 export function records(core: Core): string[] {
   const record: FingerprintRecord = core.readRecord("{}");
-  const told: string = record.error?.code ?? String(record.image?.hashes.pdq?.values);
+  const reported: string = record.error?.code ?? String(record.image?.hashes.pdq?.values);
   const table = core.csvTable(["pdq", "md5"], { variants: "standard" });
   const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
   const page: StopNciiPage = core.readStopNciiPage("{}");
@@ -146,7 +146,7 @@ export function records(core: Core): string[] {
   stream.update(new Uint8Array(3));
   const hashes: ListedHash[] = [...reader.update(new ArrayBuffer(3)), ...reader.finalize()];
   const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
-  return [told, ...rows, ...texts, String(hashes.length + stream.finalize())];
+  return [reported, ...rows, ...texts, String(hashes.length + stream.finalize())];
 }
 
 export function mistakes(core: Core): void {
