@@ -1,4 +1,5 @@
-// Every file of the corpus, and the images of this repository: the package gives what the command line gives, errors included.
+// Every file of the corpus and every image of this repository has the result of the command line,
+// errors included.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -28,12 +29,18 @@ before(async () => {
   server = await servePages();
   const folders = [["/images/", IMAGES], ...(CORPUS === undefined ? [] : [["/corpus/", CORPUS]])];
   const found = folders.flatMap(([start, folder]) =>
-    filesBelow(folder).map((file) => ({ url: address(start, file), file: path.join(folder, file) })),
+    filesBelow(folder).map((file) => ({
+      url: address(start, file),
+      file: path.join(folder, file),
+    })),
   );
   const paths = found.map(({ file }) => file);
   const records = await hashFiles(paths, { options: ["--rgb-md5"] });
   files = found.map((one) => ({ ...one, expected: records.get(one.file) }));
-  assert.ok(files.every(({ expected }) => expected), "the command line left files out");
+  assert.ok(
+    files.every(({ expected }) => expected),
+    "the command line left files out",
+  );
   await choose(paths);
 });
 
@@ -66,16 +73,25 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
   test("every file, through the worker", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const urls = files.map(({ url }) => url);
-    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    const outcomes = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options),
+      urls,
+      OPTIONS,
+    );
     assertSame(files, outcomes);
-    context.diagnostic(`${outcomes.length} files, ${outcomes.filter(({ value }) => value?.error).length} of them with errors`);
+    context.diagnostic(
+      `${outcomes.length} files, ${outcomes.filter(({ value }) => value?.error).length} of them with errors`,
+    );
   });
 
   test("what the default build takes on, with no other at hand", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
     const outcomes = await held.browser.evaluate(
-      (list, options) => fingerprintEach(list, options, { wasm: new URL("/dist/ownprint-simd.wasm", location.href) }),
+      (list, options) =>
+        fingerprintEach(list, options, {
+          wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+        }),
       base.map(({ url }) => url),
       baseOptions,
     );
@@ -86,11 +102,17 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
 
 describe("as the command line: node", () => {
   test("every file, through the full core", async () => {
-    assertSame(files, await throughCore(files, { full: true, optionalCodecs: ["heic", "avif", "jxl"] }, OPTIONS));
+    assertSame(
+      files,
+      await throughCore(files, { full: true, optionalCodecs: ["heic", "avif", "jxl"] }, OPTIONS),
+    );
   });
 
   test("what the default build takes on, through it", async () => {
-    assert.ok(base.length >= filesBelow(IMAGES).length && base.length <= files.length, `${base.length} files`);
+    assert.ok(
+      base.length >= filesBelow(IMAGES).length && base.length <= files.length,
+      `${base.length} files`,
+    );
     assertSame(base, await throughCore(base, {}, baseOptions));
   });
 });
@@ -98,7 +120,8 @@ describe("as the command line: node", () => {
 test("the package computes and decodes what the command line does", async () => {
   const { capabilities } = await import("ownprint");
   const { hashes, digests, formats } = await capabilities();
-  const listed = async (/** @type {string} */ word) => JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
+  const listed = async (/** @type {string} */ word) =>
+    JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
   assert.deepEqual(formats, await listed("formats"));
   assert.deepEqual({ hashes, digests }, await listed("algorithms"));
 });
@@ -114,7 +137,9 @@ async function throughCore(cases, ofCore, options) {
       outcomes.push({ value: core.fingerprint(bytes, options) });
     } catch (/** @type {any} */ error) {
       const { name, code, message } = error;
-      outcomes.push({ error: { name, code, message, isOwnprintError: error instanceof OwnprintError } });
+      outcomes.push({
+        error: { name, code, message, isOwnprintError: error instanceof OwnprintError },
+      });
     }
   }
   core.dispose();

@@ -11,7 +11,9 @@ const CLIENT = path.join(PACKAGE, "client");
 const IMPORT = /(?:from|import\()\s*"\.\/([\w/-]+)\.js"/g;
 
 test("no file imports itself through others", () => {
-  const names = filesBelow(CLIENT).filter((name) => name.endsWith(".ts") && !name.includes("generated"));
+  const names = filesBelow(CLIENT).filter(
+    (name) => name.endsWith(".ts") && !name.includes("generated"),
+  );
   assert.ok(names.length > 30);
   /** @type {Map<string, string[]>} */
   const imports = new Map(

@@ -1,5 +1,5 @@
-// HEIC, AVIF and JPEG XL: each by a module of its own, loaded when there is such an image and never otherwise; the results are
-// the command line's.
+// HEIC, AVIF and JPEG XL: each module is loaded only for such an image, and the results are those
+// of the command line.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -16,11 +16,15 @@ import { REPOSITORY, VECTORS, filesBelow } from "./support/places.mjs";
 const STILLS = path.join(VECTORS, "stills");
 const NAMES = filesBelow(STILLS).filter((name) => name !== "expected.json");
 const HEIC = "420.heic";
-// The AV1 decoder panics on it: `docs/formats.md`.
+// The AV1 decoder panics on this file; see `docs/formats.md`.
 const PANIC = path.join(REPOSITORY, "fuzz/corpus/decode-avif/frame-header-missing.avif");
 const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 /** @type {Record<string, string>} */
-const MODULES = { heic: "/dist/ownprint-heic-simd.wasm", avif: "/dist/ownprint-avif.wasm", jxl: "/dist/ownprint-jxl.wasm" };
+const MODULES = {
+  heic: "/dist/ownprint-heic-simd.wasm",
+  avif: "/dist/ownprint-avif.wasm",
+  jxl: "/dist/ownprint-jxl.wasm",
+};
 /** @type {import("ownprint").OptionalCodec[]} */
 const FORMATS = ["heic", "avif", "jxl"];
 /** @type {import("ownprint").ComputeOptions} */
@@ -35,7 +39,10 @@ const formatOf = (name) => path.extname(name).slice(1);
  * @param {string} name @param {any} actual @param {string} [when]
  */
 function assertSame(name, actual, when = name) {
-  const { image: { rgbMd5: theirs, ...expectedImage }, ...expected } = native.get(name);
+  const {
+    image: { rgbMd5: theirs, ...expectedImage },
+    ...expected
+  } = native.get(name);
   const { image: { rgbMd5: ours, ...image } = {}, ...rest } = actual ?? {};
   assert.deepEqual({ image, ...rest }, { image: expectedImage, ...expected }, when);
   if (expected.deterministic) assert.equal(ours, theirs, when);
@@ -44,7 +51,8 @@ function assertSame(name, actual, when = name) {
 /** @param {any[]} outcomes of every file */
 function assertAllSame(outcomes) {
   assert.equal(outcomes.length, NAMES.length);
-  for (const [index, name] of NAMES.entries()) assertSame(name, outcomes[index].value, `${name}: ${JSON.stringify(outcomes[index].error)}`);
+  for (const [index, name] of NAMES.entries())
+    assertSame(name, outcomes[index].value, `${name}: ${JSON.stringify(outcomes[index].error)}`);
 }
 
 /** @param {string} name */
@@ -61,7 +69,10 @@ let panicked;
 let server;
 before(async () => {
   const files = [...NAMES.map((name) => path.join(STILLS, name)), PANIC];
-  const records = await hashFiles(files, { algorithms: ["pdq", "pdq-512", "md5", "blake3"], options: ["--rgb-md5"] });
+  const records = await hashFiles(files, {
+    algorithms: ["pdq", "pdq-512", "md5", "blake3"],
+    options: ["--rgb-md5"],
+  });
   for (const name of NAMES) native.set(name, records.get(path.join(STILLS, name)));
   panicked = records.get(PANIC);
   server = await servePages();
@@ -70,9 +81,13 @@ before(async () => {
 after(() => server.close());
 
 test("there are some of each", () => {
-  for (const format of FORMATS) assert.ok(NAMES.filter((name) => formatOf(name) === format).length >= 4, format);
+  for (const format of FORMATS)
+    assert.ok(NAMES.filter((name) => formatOf(name) === format).length >= 4, format);
   assert.ok([...native.values()].every(({ image }) => image.pdq.hash.length === 64));
-  assert.deepEqual(NAMES.filter((name) => !native.get(name).deterministic), ["lossy.jxl"]);
+  assert.deepEqual(
+    NAMES.filter((name) => !native.get(name).deterministic),
+    ["lossy.jxl"],
+  );
   assert.equal(panicked.error.code, "damaged");
 });
 
@@ -82,11 +97,16 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     server.requests.length = 0;
   });
 
-  const modules = () => server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
+  const modules = () =>
+    server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
 
   test("as the command line, each module loaded once", async () => {
     const urls = NAMES.map((name) => `/vectors/stills/${name}`);
-    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    const outcomes = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options),
+      urls,
+      OPTIONS,
+    );
     assertAllSame(outcomes);
     const order = [...new Set(NAMES.map(formatOf))].map((format) => MODULES[format]);
     assert.deepEqual(modules(), [DEFAULT_BUILD, ...order]);
@@ -98,7 +118,8 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       const file = await blobOf("/vectors/stills/420.heic");
       const inputs = [await file.arrayBuffer(), file.stream(), new Response(file)];
       const outcomes = [];
-      for (const input of inputs) outcomes.push(await outcome(() => client.fingerprint(input, options)));
+      for (const input of inputs)
+        outcomes.push(await outcome(() => client.fingerprint(input, options)));
       const phash = await outcome(() => client.fingerprint(file, { algorithms: ["phash"] }));
       outcomes.push(await outcome(() => client.fingerprint(file, options)));
       client.dispose();
@@ -125,7 +146,8 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     server.requests.length = 0;
     const outcomes = await held.browser.evaluate(async (options) => {
       const outcomes = [];
-      for (const file of globalThis.held) outcomes.push(await outcome(() => ownprint.fingerprint(file, options)));
+      for (const file of globalThis.held)
+        outcomes.push(await outcome(() => ownprint.fingerprint(file, options)));
       return outcomes;
     }, OPTIONS);
     assertAllSame(outcomes);
@@ -134,9 +156,16 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
 
   test("a decoder that gives up takes nothing else along", async () => {
     const urls = ["/vectors/stills/420.avif", "/made/panic.avif", "/vectors/stills/420.avif"];
-    const [before, error, next] = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    const [before, error, next] = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options),
+      urls,
+      OPTIONS,
+    );
     assert.deepEqual([before, next], Array(2).fill({ value: native.get("420.avif") }));
-    assert.deepEqual([error.error?.code, error.error?.message], [panicked.error.code, panicked.error.message]);
+    assert.deepEqual(
+      [error.error?.code, error.error?.message],
+      [panicked.error.code, panicked.error.message],
+    );
   });
 
   test("a module that is not there, or not to be there", async () => {
@@ -144,7 +173,9 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       const file = await blobOf("/vectors/stills/420.heic");
       const missing = new ownprint.Ownprint({ wasmCodecs: { heic: "/nothing.wasm" } });
       const without = new ownprint.Ownprint({ optionalCodecs: ["avif"] });
-      const alone = new ownprint.Ownprint({ wasm: new URL("/dist/ownprint-simd.wasm", location.href) });
+      const alone = new ownprint.Ownprint({
+        wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+      });
       const outcomes = [];
       for (const client of [missing, missing, without, alone]) {
         outcomes.push(await outcome(() => client.fingerprint(file, options)));
@@ -152,11 +183,15 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       for (const client of [missing, without, alone]) client.dispose();
       return outcomes;
     }, OPTIONS);
-    for (const { error } of [missing, again]) assert.equal(error?.code, "load-failed", JSON.stringify(error));
+    for (const { error } of [missing, again])
+      assert.equal(error?.code, "load-failed", JSON.stringify(error));
     for (const { value } of [left, none]) {
       assert.deepEqual(value?.digests, native.get(HEIC).digests);
       assert.equal(value?.image, undefined);
-      assert.deepEqual(value?.warnings.map((/** @type {any} */ { code }) => code), ["unsupported-format"]);
+      assert.deepEqual(
+        value?.warnings.map((/** @type {any} */ { code }) => code),
+        ["unsupported-format"],
+      );
     }
   });
 });
@@ -172,7 +207,8 @@ describe("optional codecs: node", () => {
       assertSame(name, core.fingerprint(file, OPTIONS));
       for (const length of [1, 63, 64, 1000]) {
         const stream = core.stream(OPTIONS);
-        for (let start = 0; start < file.length; start += length) stream.update(file.subarray(start, start + length));
+        for (let start = 0; start < file.length; start += length)
+          stream.update(file.subarray(start, start + length));
         assert.equal(stream.undecodable, undefined);
         assertSame(name, stream.finalize(), `${name} in chunks of ${length}`);
       }
@@ -220,7 +256,7 @@ describe("optional codecs: node", () => {
     } finally {
       stop();
     }
-    // Of each file one that was given up without a word, the core's own instance aside.
+    // One abandoned instance per file, and the core's own.
     const held = memories.filter(isHeld);
     assert.equal(memories.length, NAMES.length * 4 + 2);
     assert.equal(held.length, NAMES.length + 1);
@@ -238,7 +274,9 @@ describe("optional codecs: node", () => {
     await assert.rejects(one.fingerprint(file, OPTIONS), { code: "integrity-mismatch" });
     both.dispose();
     one.dispose();
-    await assert.rejects(loadCore({ integrity: base, optionalCodecs: ["heic"] }), { code: "integrity-mismatch" });
+    await assert.rejects(loadCore({ integrity: base, optionalCodecs: ["heic"] }), {
+      code: "integrity-mismatch",
+    });
   });
 
   test("a format without a module is no format to ask for", async () => {

@@ -8,9 +8,12 @@ import { describe, test } from "node:test";
 
 import { IMAGES, REPOSITORY, VECTORS } from "./support/places.mjs";
 
-const { DigestAlgorithm, HashAlgorithm, loadCore, recordFromJson, recordToJson } = await import("ownprint/core");
+const { DigestAlgorithm, HashAlgorithm, loadCore, recordFromJson, recordToJson } =
+  await import("ownprint/core");
 const core = await loadCore({ full: true, optionalCodecs: ["video"] });
-const { $defs: schema } = JSON.parse(await readFile(path.join(REPOSITORY, "docs/schema/fingerprint-1.json"), "utf8"));
+const { $defs: schema } = JSON.parse(
+  await readFile(path.join(REPOSITORY, "docs/schema/fingerprint-1.json"), "utf8"),
+);
 const { forms } = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
 
 const HEX = "8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4";
@@ -123,9 +126,15 @@ describe("records as objects and as JSON", () => {
     assert.deepEqual(keys(EVERYTHING.hashes.pdq), keys(schema.hash.properties));
     const { variants, video } = schema;
     assert.deepEqual(keys(EVERYTHING.variants), keys(variants.properties));
-    assert.deepEqual(keys(EVERYTHING.variants.hashes[0]), keys(variants.properties.hashes.items.properties));
+    assert.deepEqual(
+      keys(EVERYTHING.variants.hashes[0]),
+      keys(variants.properties.hashes.items.properties),
+    );
     const [quality, near] = variants.properties.skipped.items.oneOf;
-    assert.deepEqual(EVERYTHING.variants.skipped.map(keys), [keys(near.properties), keys(quality.properties)]);
+    assert.deepEqual(EVERYTHING.variants.skipped.map(keys), [
+      keys(near.properties),
+      keys(quality.properties),
+    ]);
     assert.deepEqual(keys(EVERYTHING.video), keys(video.properties));
     assert.deepEqual(keys(EVERYTHING.video.vpdq[0]), keys(video.properties.vpdq.items.properties));
     assert.deepEqual(keys(EVERYTHING.warnings[0]), keys(schema.diagnostic.properties));
@@ -134,7 +143,11 @@ describe("records as objects and as JSON", () => {
   test("every member is read and written", () => {
     assert.deepEqual(recordFromJson(EVERYTHING), OBJECT);
     assert.deepEqual(recordToJson(OBJECT), EVERYTHING);
-    assert.equal(JSON.stringify(recordToJson(OBJECT)), JSON.stringify(EVERYTHING), "in the order of the schema");
+    assert.equal(
+      JSON.stringify(recordToJson(OBJECT)),
+      JSON.stringify(EVERYTHING),
+      "in the order of the schema",
+    );
   });
 
   test("the core accepts it, with the image and with the video", () => {
@@ -176,19 +189,37 @@ describe("records as objects and as JSON", () => {
 
   test("the constants are the names that the core knows", () => {
     const { hashes, digests } = core.capabilities();
-    assert.deepEqual(Object.values(HashAlgorithm), hashes.map(({ name }) => name));
-    assert.deepEqual(Object.values(DigestAlgorithm), digests.map(({ name }) => name));
-    for (const [constants, names] of [[HashAlgorithm, hashes], [DigestAlgorithm, digests]]) {
-      for (const [key, name] of Object.entries(constants)) assert.equal(key, name.toUpperCase().replaceAll("-", "_"), String(names));
+    assert.deepEqual(
+      Object.values(HashAlgorithm),
+      hashes.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      Object.values(DigestAlgorithm),
+      digests.map(({ name }) => name),
+    );
+    for (const [constants, names] of [
+      [HashAlgorithm, hashes],
+      [DigestAlgorithm, digests],
+    ]) {
+      for (const [key, name] of Object.entries(constants))
+        assert.equal(key, name.toUpperCase().replaceAll("-", "_"), String(names));
     }
   });
 
   test("algorithms with several values are those of the core", async () => {
-    const several = core.capabilities().hashes.filter(({ hashes }) => hashes !== 1).map(({ name }) => name);
+    const several = core
+      .capabilities()
+      .hashes.filter(({ hashes }) => hashes !== 1)
+      .map(({ name }) => name);
     const value = "00".repeat(32);
     for (const name of Object.values(HashAlgorithm)) {
       const hashes = /** @type {any} */ ({ [name]: { values: [value] } });
-      const json = recordToJson({ image: { hashes, damaged: false }, digests: {}, warnings: [], deterministic: true });
+      const json = recordToJson({
+        image: { hashes, damaged: false },
+        digests: {},
+        warnings: [],
+        deterministic: true,
+      });
       assert.deepEqual(json.hashes?.[name]?.hex, several.includes(name) ? [value] : value);
     }
   });

@@ -1,4 +1,4 @@
-// What is left in memory of images and frames that another module decoded, or whoever else: in the instance that hashes them.
+// No pixels of images and frames of another decoder are left in the instance that hashes them.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,30 +12,50 @@ import { windowsFound } from "./support/residue.mjs";
 import { withoutWipingOfHeap } from "./support/trap.mjs";
 
 const DEFAULT_BUILD = "ownprint-simd.wasm";
-const MODULES = { heic: "ownprint-heic-simd.wasm", avif: "ownprint-avif.wasm", jxl: "ownprint-jxl.wasm", video: "ownprint-video.wasm" };
+const MODULES = {
+  heic: "ownprint-heic-simd.wasm",
+  avif: "ownprint-avif.wasm",
+  jxl: "ownprint-jxl.wasm",
+  video: "ownprint-video.wasm",
+};
 
 /** @param {string} module */
 const inDist = (module) => readFile(path.join(PACKAGE, "dist", module));
 
-for (const format of /** @type {const} */ (["heic", "avif", "jxl"])) test(`nothing of a ${format} file's pixels is left where they were hashed`, async () => {
-  const { loadCore } = await import("ownprint/core");
-  const { ImageDecoder } = await import(path.join(PACKAGE, "dist/image-decoder.js"));
-  const name = format === "jxl" ? "lossless.jxl" : `420.${format}`;
-  const [file, module, base] = await Promise.all([readFile(path.join(VECTORS, "stills", name)), inDist(MODULES[format]), inDist(DEFAULT_BUILD)]);
-  const decoder = new ImageDecoder(new WebAssembly.Module(module), {});
-  decoder.update(file);
-  const { data } = decoder.decode().pixels;
-  for (const [wasm, leaves] of /** @type {const} */ ([[base, false], [withoutWipingOfHeap(base), true]])) {
-    const core = await loadCore({ wasm, optionalCodecs: [format] });
-    assert.equal(core.fingerprint(file, { algorithms: "all", rgbMd5: true }).image?.pdq?.hash.length, 64);
-    const memory = new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer);
-    const { found, of } = windowsFound(memory, [data, file]);
-    assert.ok(of > 20_000, `only ${of} windows are looked for`);
-    if (leaves) assert.ok(found > of / 2, `where nothing is overwritten, ${found} of ${of} windows are found`);
-    else assert.equal(found, 0);
-    core.dispose();
-  }
-});
+for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
+  test(`nothing of a ${format} file's pixels is left where they were hashed`, async () => {
+    const { loadCore } = await import("ownprint/core");
+    const { ImageDecoder } = await import(path.join(PACKAGE, "dist/image-decoder.js"));
+    const name = format === "jxl" ? "lossless.jxl" : `420.${format}`;
+    const [file, module, base] = await Promise.all([
+      readFile(path.join(VECTORS, "stills", name)),
+      inDist(MODULES[format]),
+      inDist(DEFAULT_BUILD),
+    ]);
+    const decoder = new ImageDecoder(new WebAssembly.Module(module), {});
+    decoder.update(file);
+    const { data } = decoder.decode().pixels;
+    for (const [wasm, leaves] of /** @type {const} */ ([
+      [base, false],
+      [withoutWipingOfHeap(base), true],
+    ])) {
+      const core = await loadCore({ wasm, optionalCodecs: [format] });
+      assert.equal(
+        core.fingerprint(file, { algorithms: "all", rgbMd5: true }).image?.pdq?.hash.length,
+        64,
+      );
+      const memory = new Uint8Array(/** @type {WebAssembly.Memory} */ (core.memory).buffer);
+      const { found, of } = windowsFound(memory, [data, file]);
+      assert.ok(of > 20_000, `only ${of} windows are looked for`);
+      if (leaves)
+        assert.ok(
+          found > of / 2,
+          `where nothing is overwritten, ${found} of ${of} windows are found`,
+        );
+      else assert.equal(found, 0);
+      core.dispose();
+    }
+  });
 
 test("nothing is left of frames, whether they were hashed, refused or given up", async () => {
   const { loadCore } = await import("ownprint/core");
@@ -50,7 +70,9 @@ test("nothing is left of frames, whether they were hashed, refused or given up",
     (hasher) => assert.equal(hasher.finalize().length, 1),
     (hasher) => hasher.dispose(),
     (hasher) => {
-      assert.throws(() => hasher.update({ ...frame, width: width + 1, index: 1 }), { code: "invalid-pixels" });
+      assert.throws(() => hasher.update({ ...frame, width: width + 1, index: 1 }), {
+        code: "invalid-pixels",
+      });
       hasher.dispose();
     },
   ];
@@ -73,7 +95,10 @@ test("nothing is left of frames, whether they were hashed, refused or given up",
   const hasher = leaving.videos.hasher({ framesPerSecond: 1 });
   watched.stop();
   hasher.update(frame);
-  const { found, of } = windowsFound(new Uint8Array(/** @type {WebAssembly.Memory} */ (watched.memories[0]).buffer), [data]);
+  const { found, of } = windowsFound(
+    new Uint8Array(/** @type {WebAssembly.Memory} */ (watched.memories[0]).buffer),
+    [data],
+  );
   assert.ok(found > of / 2, `where nothing is overwritten, ${found} of ${of} windows are found`);
   hasher.dispose();
   for (const one of [core, leaving]) one.dispose();

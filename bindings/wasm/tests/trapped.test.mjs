@@ -1,4 +1,5 @@
-// A defect in the module ends that instance, never the page's: the call fails with a typed error, the next one works.
+// A trap ends the instance, not the page: the call fails with a typed error, and the next one
+// works.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,7 +9,12 @@ import { before, test } from "node:test";
 import { PACKAGE, IMAGES } from "./support/places.mjs";
 import { withTrapIn } from "./support/trap.mjs";
 
-const PIXELS = { data: new Uint8Array(64 * 64).fill(128), width: 64, height: 64, format: /** @type {const} */ ("l8") };
+const PIXELS = {
+  data: new Uint8Array(64 * 64).fill(128),
+  width: 64,
+  height: 64,
+  format: /** @type {const} */ ("l8"),
+};
 
 /** @type {{ trapping: Uint8Array, image: Buffer }} */
 let given;
@@ -29,7 +35,10 @@ test("the synchronous core starts another instance", async () => {
 
   assert.throws(() => core.fingerprintPixels(PIXELS), isInternal);
   assert.equal(core.memory, undefined, "an instance that trapped is released");
-  assert.ok(new Uint8Array(trapped?.buffer ?? []).every((byte) => byte === 0), "and its memory is overwritten");
+  assert.ok(
+    new Uint8Array(trapped?.buffer ?? []).every((byte) => byte === 0),
+    "and its memory is overwritten",
+  );
   assert.throws(() => stream.update(given.image), { code: "cancelled" });
 
   assert.deepEqual(core.fingerprint(given.image), before);
@@ -43,7 +52,10 @@ test("the worker starts another instance", async () => {
   try {
     const before = await client.fingerprint(given.image);
     for (let turn = 0; turn < 3; turn += 1) {
-      await assert.rejects(client.fingerprintPixels({ ...PIXELS, data: PIXELS.data.slice() }), isInternal);
+      await assert.rejects(
+        client.fingerprintPixels({ ...PIXELS, data: PIXELS.data.slice() }),
+        isInternal,
+      );
       assert.deepEqual(await client.fingerprint(given.image), before);
     }
   } finally {

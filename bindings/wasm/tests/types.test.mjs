@@ -19,7 +19,11 @@ before(async () => {
 });
 after(() => rm(packed.folder, { recursive: true }));
 
-for (const [module, moduleResolution] of [["esnext", "bundler"], ["node16", "node16"], ["nodenext", "nodenext"]]) {
+for (const [module, moduleResolution] of [
+  ["esnext", "bundler"],
+  ["node16", "node16"],
+  ["nodenext", "nodenext"],
+]) {
   test(`strict, moduleResolution ${moduleResolution}`, async () => {
     const compilerOptions = {
       module,
@@ -30,19 +34,28 @@ for (const [module, moduleResolution] of [["esnext", "bundler"], ["node16", "nod
       strict: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
-      // The package's own declarations are held to the same.
+      // The package's own declarations are checked too.
       skipLibCheck: false,
       noEmit: true,
     };
-    await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["main.ts", "schema.ts"] }));
-    await run("node", [path.join(PACKAGE, "node_modules/typescript/bin/tsc"), "--project", project]);
+    await writeFile(
+      path.join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: ["main.ts", "schema.ts"] }),
+    );
+    await run("node", [
+      path.join(PACKAGE, "node_modules/typescript/bin/tsc"),
+      "--project",
+      project,
+    ]);
   });
 }
 
 /** A script that compiles only if the types of JSON have exactly the members of the schema. */
 async function schemaChecks() {
   const file = path.join(REPOSITORY, "docs/schema/fingerprint-1.json");
-  const { result, hash, variants, video, diagnostic } = JSON.parse(await readFile(file, "utf8")).$defs;
+  const { result, hash, variants, video, diagnostic } = JSON.parse(
+    await readFile(file, "utf8"),
+  ).$defs;
   const failure = { error: true };
   /** @type {[type: string, properties: object][]} */
   const checks = [
@@ -50,7 +63,10 @@ async function schemaChecks() {
     ['NonNullable<RecordJson["digests"]>', result.properties.digests.properties],
     ['NonNullable<RecordJson["hashes"]>[string]', hash.properties],
     ['NonNullable<RecordJson["variants"]>', variants.properties],
-    ['NonNullable<RecordJson["variants"]>["hashes"][number]', variants.properties.hashes.items.properties],
+    [
+      'NonNullable<RecordJson["variants"]>["hashes"][number]',
+      variants.properties.hashes.items.properties,
+    ],
     ['NonNullable<RecordJson["video"]>', video.properties],
     ['NonNullable<RecordJson["video"]>["vpdq"][number]', video.properties.vpdq.items.properties],
     ['NonNullable<RecordJson["error"]>', diagnostic.properties],

@@ -103,7 +103,9 @@ export class Card {
     return [
       make("p", { class: "hash-label small" }, text("image.hash")),
       make("code", { class: "hash", dir: "ltr" }, ...groups),
-      ...(more > 0 ? [make("p", { class: "hash-more small" }, text("image.more", { count: more }))] : []),
+      ...(more > 0
+        ? [make("p", { class: "hash-more small" }, text("image.more", { count: more }))]
+        : []),
     ];
   }
 
@@ -112,18 +114,22 @@ export class Card {
     const { state } = image;
     const shown: HTMLButtonElement[] = [];
     const add = (action: string, label: string, press: () => void): void => {
-      shown.push(button({ "data-action": action, "aria-describedby": this.#title.id }, label, press));
+      shown.push(
+        button({ "data-action": action, "aria-describedby": this.#title.id }, label, press),
+      );
     };
     if (hashOf(image) !== undefined) add("copy", text("image.copy"), () => void this.#copy());
     const { length } = variantHashesOf(image);
-    if (length > 1) add("copy-all", text("image.copy.all", { count: length }), () => void this.#copyAll());
+    if (length > 1)
+      add("copy-all", text("image.copy.all", { count: length }), () => void this.#copyAll());
     if (state.kind === "waiting" || state.kind === "working") {
       add("cancel", text("image.cancel"), () => this.#actions.cancel(image));
     } else {
       if (isDamaged(state) && !image.acceptDamaged) {
         add("retry", text("image.anyway"), () => this.#actions.retry(image, true));
       }
-      if (isWorthRetrying(state)) add("retry", text("image.retry"), () => this.#actions.retry(image));
+      if (isWorthRetrying(state))
+        add("retry", text("image.retry"), () => this.#actions.retry(image));
       if (hashOf(image) !== undefined) {
         add("look", text(this.#preview ? "preview.hide" : "preview.show"), () => this.#look());
       }
@@ -141,7 +147,9 @@ export class Card {
     const folded = this.element.querySelector("details");
     const edits = this.element.querySelector<HTMLElement>(".set");
     if (!folded || !edits) return;
-    await this.#copied("copy-all", () => copy(edits, variantHashesOf(this.#image).join("\n"), () => (folded.open = true)));
+    await this.#copied("copy-all", () =>
+      copy(edits, variantHashesOf(this.#image).join("\n"), () => (folded.open = true)),
+    );
   }
 
   async #copied(action: string, work: () => Promise<boolean>): Promise<void> {
@@ -176,7 +184,11 @@ export class Card {
   }
 
   #focusAction(action: string): void {
-    const again: Record<string, string> = { details: "summary", cancel: "[data-action=retry]", retry: "[data-action=cancel]" };
+    const again: Record<string, string> = {
+      details: "summary",
+      cancel: "[data-action=retry]",
+      retry: "[data-action=cancel]",
+    };
     const place =
       this.#body.querySelector<HTMLElement>(`[data-action="${action}"]`) ??
       (again[action] ? this.#body.querySelector<HTMLElement>(again[action]) : null);

@@ -46,7 +46,9 @@ export function setUpComparing(): (images: readonly ImageItem[]) => void {
   the("compare-button", HTMLButtonElement).addEventListener("click", () => {
     const [one, two] = sides.map(({ select, field }) => {
       const image = images.find(({ number }) => String(number) === select.value);
-      return image?.state.kind === "done" ? image.state.fingerprint : field.value.trim().toLowerCase();
+      return image?.state.kind === "done"
+        ? image.state.fingerprint
+        : field.value.trim().toLowerCase();
     });
     void run(one ?? "", two ?? "");
   });
@@ -65,7 +67,11 @@ function side(key: "compare.first" | "compare.second", name: string): Side {
     spellcheck: "false",
     maxlength: 80,
   });
-  const label = make("label", { for: field.id, "data-text": "compare.paste" }, text("compare.paste"));
+  const label = make(
+    "label",
+    { for: field.id, "data-text": "compare.paste" },
+    text("compare.paste"),
+  );
   the("compare-sides", HTMLDivElement).append(
     make(
       "div",
@@ -82,7 +88,9 @@ function side(key: "compare.first" | "compare.second", name: string): Side {
 /** Keeps the choice if it still exists; otherwise selects the first or the second image. */
 function offer(select: HTMLSelectElement, images: readonly ImageItem[], place: number): void {
   const before = select.value;
-  const options = images.map(({ number }) => new Option(text("image.label", { number }), String(number)));
+  const options = images.map(
+    ({ number }) => new Option(text("image.label", { number }), String(number)),
+  );
   options.push(new Option(text("compare.pasted"), PASTED));
   select.replaceChildren(...options);
   const kept = before !== "" && before !== PASTED && options.some(({ value }) => value === before);
@@ -99,11 +107,22 @@ async function run(one: Comparable, two: Comparable): Promise<void> {
     words = wordsForComparison(await compare(one, two));
   } catch (error) {
     const name = `compare.error.${codeOf(error)}`;
-    words = { mood: "help", title: text(isKey(name) ? name : "compare.error.invalid-hash"), sentences: [] };
+    words = {
+      mood: "help",
+      title: text(isKey(name) ? name : "compare.error.invalid-hash"),
+      sentences: [],
+    };
   }
   const { mood, title, sentences } = words;
   const lines = sentences.map((sentence) => make("p", {}, sentence));
-  result.replaceChildren(make("div", { class: "card", "data-mood": mood }, make("p", { class: "headline" }, title), ...lines));
+  result.replaceChildren(
+    make(
+      "div",
+      { class: "card", "data-mood": mood },
+      make("p", { class: "headline" }, title),
+      ...lines,
+    ),
+  );
   announce([`${title}.`, ...sentences].join(" "));
 }
 
@@ -112,7 +131,12 @@ function wordsForComparison(comparison: Comparison): Words {
   const count = text("compare.distance", { distance, bits, threshold });
   const isEdit = variant !== ORIGINAL;
   const about = isMatch && isEdit ? [count, text("compare.edit", { variant })] : [count];
-  if (distance === 0 && !isEdit) return { mood: "good", title: text("compare.same"), sentences: about };
+  if (distance === 0 && !isEdit)
+    return { mood: "good", title: text("compare.same"), sentences: about };
   if (isMatch) return { mood: "good", title: text("compare.match"), sentences: about };
-  return { mood: "plain", title: text("compare.other"), sentences: [count, text("compare.other.text")] };
+  return {
+    mood: "plain",
+    title: text("compare.other"),
+    sentences: [count, text("compare.other.text")],
+  };
 }

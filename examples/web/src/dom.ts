@@ -18,7 +18,11 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
 }
 
 /** Returns a button that submits no form. */
-export function button(attributes: Attributes, label: string, press: () => void): HTMLButtonElement {
+export function button(
+  attributes: Attributes,
+  label: string,
+  press: () => void,
+): HTMLButtonElement {
   const element = make("button", { type: "button", ...attributes }, label);
   element.addEventListener("click", press);
   return element;

@@ -13,7 +13,10 @@ type Values = Readonly<Record<string, string | number>>;
 type Message = string | Readonly<Record<string, string>>;
 
 const languages = new Map<string, Readonly<Record<Key, Message>>>();
-const files = import.meta.glob<Record<Key, Message>>("./languages/*.json", { eager: true, import: "default" });
+const files = import.meta.glob<Record<Key, Message>>("./languages/*.json", {
+  eager: true,
+  import: "default",
+});
 for (const [path, messages] of Object.entries(files)) {
   languages.set(path.replace(/^.*\/|\.json$/g, ""), messages);
 }
@@ -48,7 +51,12 @@ export function onLanguage(changed: () => void): void {
 /** Fills in the page's messages and the list of languages, also after a change. */
 export function setUpLanguage(select: HTMLSelectElement): void {
   for (const [code, messages] of languages) {
-    const option = new Option(String(messages["language.name"]), code, code === current, code === current);
+    const option = new Option(
+      String(messages["language.name"]),
+      code,
+      code === current,
+      code === current,
+    );
     option.lang = code;
     select.add(option);
   }

@@ -16,7 +16,10 @@ export class List {
   readonly #cards = new Map<ImageItem, Card>();
   readonly #edits = the("edits", HTMLInputElement);
   readonly #names = the("names", HTMLInputElement);
-  readonly #saves = [the("save-json", HTMLButtonElement), the("save-csv", HTMLButtonElement)] as const;
+  readonly #saves = [
+    the("save-json", HTMLButtonElement),
+    the("save-csv", HTMLButtonElement),
+  ] as const;
   readonly #changed: (images: readonly ImageItem[]) => void;
   readonly #images = new Images({
     changed: (image) => this.#change(image),

@@ -36,7 +36,9 @@ export class Preview {
       this.#bitmap = bitmap;
       this.element.replaceChildren(holdable(bitmap));
     } catch {
-      this.element.replaceChildren(make("p", { "data-text": "preview.cannot" }, text("preview.cannot")));
+      this.element.replaceChildren(
+        make("p", { "data-text": "preview.cannot" }, text("preview.cannot")),
+      );
     }
   }
 
@@ -84,7 +86,8 @@ function holdable(bitmap: ImageBitmap): HTMLButtonElement {
   const on = (): void => draw(true);
   const off = (): void => draw(false);
   element.addEventListener("pointerdown", on);
-  for (const event of ["pointerup", "pointercancel", "pointerleave", "blur"]) element.addEventListener(event, off);
+  for (const event of ["pointerup", "pointercancel", "pointerleave", "blur"])
+    element.addEventListener(event, off);
   element.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
     // The space bar would scroll the page.

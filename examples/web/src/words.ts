@@ -38,7 +38,11 @@ export function wordsFor(state: State): Words {
     case "working":
       return { mood: "busy", title: text("state.working"), sentences: [] };
     case "cancelled":
-      return { mood: "help", title: text("state.cancelled"), sentences: [text("state.cancelled.text")] };
+      return {
+        mood: "help",
+        title: text("state.cancelled"),
+        sentences: [text("state.cancelled.text")],
+      };
     case "failed":
       return failure(state.code);
     case "done":
@@ -54,7 +58,9 @@ export function isDamaged(state: State): boolean {
 /** Returns `true` if a retry may succeed, because the file is not the reason of the failure. */
 export function isWorthRetrying(state: State): boolean {
   if (state.kind === "cancelled") return true;
-  return state.kind === "failed" && ["io", "internal", "load-failed", "unknown"].includes(state.code);
+  return (
+    state.kind === "failed" && ["io", "internal", "load-failed", "unknown"].includes(state.code)
+  );
 }
 
 function result(fingerprint: Fingerprint): Words {
@@ -63,11 +69,22 @@ function result(fingerprint: Fingerprint): Words {
   if (!image?.pdq) {
     const title = codes.includes("unsupported-format") ? "result.unreadable" : "result.other";
     const rest = codes.filter((code) => !["unsupported-format", "not-an-image"].includes(code));
-    const about: Key[] = title === "result.unreadable" ? [`${title}.text`, "advice.jpeg"] : [`${title}.text`];
-    return { mood: "help", title: text(title), sentences: [...about.map((key) => text(key)), ...sentencesFor(rest)] };
+    const about: Key[] =
+      title === "result.unreadable" ? [`${title}.text`, "advice.jpeg"] : [`${title}.text`];
+    return {
+      mood: "help",
+      title: text(title),
+      sentences: [...about.map((key) => text(key)), ...sentencesFor(rest)],
+    };
   }
-  const title = codes.includes(PLAIN) ? "result.plain" : codes.includes(PART) ? "result.part" : "result.good";
-  const rest = codes.filter((code) => code !== PLAIN && !(code === PART && title === "result.part"));
+  const title = codes.includes(PLAIN)
+    ? "result.plain"
+    : codes.includes(PART)
+      ? "result.part"
+      : "result.good";
+  const rest = codes.filter(
+    (code) => code !== PLAIN && !(code === PART && title === "result.part"),
+  );
   // Such decoders, for example the browser's, may give slightly other pixels on another device.
   if (!fingerprint.deterministic) rest.push("not-deterministic");
   const mood = title === "result.good" ? "good" : "plain";
@@ -75,7 +92,10 @@ function result(fingerprint: Fingerprint): Words {
 }
 
 function sentencesFor(codes: readonly string[]): string[] {
-  return codes.map((code) => `warning.${code}`).filter(isKey).map((key) => text(key));
+  return codes
+    .map((code) => `warning.${code}`)
+    .filter(isKey)
+    .map((key) => text(key));
 }
 
 /** Codes of files that can be read after they are saved as JPEG. */

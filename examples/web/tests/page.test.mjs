@@ -4,7 +4,19 @@ import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { FILES, card, choose, cutOff, finished, image, openSite, screenshot, slow, still, vectors } from "./site.mjs";
+import {
+  FILES,
+  card,
+  choose,
+  cutOff,
+  finished,
+  image,
+  openSite,
+  screenshot,
+  slow,
+  still,
+  vectors,
+} from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -24,7 +36,8 @@ function onPage(name, work, options) {
 }
 
 const headline = (page, number) => card(page, number).locator(".headline").innerText();
-const press = (page, number, action) => card(page, number).locator(`[data-action=${action}]`).click();
+const press = (page, number, action) =>
+  card(page, number).locator(`[data-action=${action}]`).click();
 const hash = (page, number) => card(page, number).locator(".hash").textContent();
 
 /** Chooses a slow file, and images that wait for it. */
@@ -48,7 +61,10 @@ onPage("empty: safety first, then choosing, and no result", async (page) => {
 });
 
 onPage("the button opens the file picker, for several images", async (page) => {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Choose pictures" }).click()]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose pictures" }).click(),
+  ]);
   assert.equal(chooser.isMultiple(), true);
   await chooser.setFiles([image("hills.jpg"), image("window.png")]);
   await finished(page);
@@ -56,21 +72,31 @@ onPage("the button opens the file picker, for several images", async (page) => {
   assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
-onPage("a good result: in words, with the hash, details folded, no image and no name", async (page) => {
-  await choose(page, image("hills.jpg"));
-  assert.equal(await headline(page, 1), "A good fingerprint");
-  assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
-  assert.equal(await card(page, 1).locator("details").getAttribute("open"), null);
-  assert.equal(await page.locator("main :is(img, canvas, video)").count(), 0);
-  assert.doesNotMatch(await page.locator("body").innerText(), /hills/);
-  await screenshot(page, "good");
-  await card(page, 1).locator("summary").click();
-  const details = await card(page, 1).locator("details").innerText();
-  for (const shown of [/of 100/, /JPEG/, /\d+ × \d+ pixels/, /this page/, /MD5\s+[0-9a-f]{32}/, /SHA-?256\s+[0-9a-f]{64}/]) {
-    assert.match(details, shown);
-  }
-  await screenshot(page, "details");
-});
+onPage(
+  "a good result: in words, with the hash, details folded, no image and no name",
+  async (page) => {
+    await choose(page, image("hills.jpg"));
+    assert.equal(await headline(page, 1), "A good fingerprint");
+    assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
+    assert.equal(await card(page, 1).locator("details").getAttribute("open"), null);
+    assert.equal(await page.locator("main :is(img, canvas, video)").count(), 0);
+    assert.doesNotMatch(await page.locator("body").innerText(), /hills/);
+    await screenshot(page, "good");
+    await card(page, 1).locator("summary").click();
+    const details = await card(page, 1).locator("details").innerText();
+    for (const shown of [
+      /of 100/,
+      /JPEG/,
+      /\d+ × \d+ pixels/,
+      /this page/,
+      /MD5\s+[0-9a-f]{32}/,
+      /SHA-?256\s+[0-9a-f]{64}/,
+    ]) {
+      assert.match(details, shown);
+    }
+    await screenshot(page, "details");
+  },
+);
 
 onPage("a plain image: says why, and what to do", async (page) => {
   await choose(page, FILES.plain);
@@ -86,7 +112,11 @@ onPage("a file with a part missing: offers to try anyway, once", async (page) =>
   assert.equal(await page.locator("#save-json").isDisabled(), true, "there is nothing to save");
   await press(page, 1, "retry");
   await finished(page);
-  assert.equal(await headline(page, 1), "A fingerprint of what is left", "which is not a good one, whatever its quality");
+  assert.equal(
+    await headline(page, 1),
+    "A fingerprint of what is left",
+    "which is not a good one, whatever its quality",
+  );
   assert.equal(await card(page, 1).locator("[data-action=retry]").count(), 0);
   await screenshot(page, "cut-off-anyway");
 });
@@ -100,12 +130,18 @@ onPage("a video: no fingerprint, only file codes, and what they are for", async 
   await screenshot(page, "video");
 });
 
-onPage("an image that cannot be decoded here: how to get a JPEG, without a website", async (page) => {
-  await choose(page, FILES.otherInside);
-  assert.equal(await headline(page, 1), "This picture was saved in a way that cannot be read here");
-  assert.match(await card(page, 1).innerText(), /Most Compatible[\s\S]*do not use a website/);
-  await screenshot(page, "heic");
-});
+onPage(
+  "an image that cannot be decoded here: how to get a JPEG, without a website",
+  async (page) => {
+    await choose(page, FILES.otherInside);
+    assert.equal(
+      await headline(page, 1),
+      "This picture was saved in a way that cannot be read here",
+    );
+    assert.match(await card(page, 1).innerText(), /Most Compatible[\s\S]*do not use a website/);
+    await screenshot(page, "heic");
+  },
+);
 
 onPage("too large an image: refused with advice", async (page) => {
   await choose(page, FILES.huge);
@@ -115,16 +151,26 @@ onPage("too large an image: refused with advice", async (page) => {
 
 onPage("an animated image: says that the first frame is hashed", async (page) => {
   await choose(page, FILES.moving);
-  assert.match(await card(page, 1).innerText(), /The picture moves\. The fingerprint is of its first image only\./);
+  assert.match(
+    await card(page, 1).innerText(),
+    /The picture moves\. The fingerprint is of its first image only\./,
+  );
 });
 
 onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", async (page) => {
-  await choose(page, [still("444.heic"), still("422.avif"), still("lossless.jxl"), still("lossy.jxl")]);
+  await choose(page, [
+    still("444.heic"),
+    still("422.avif"),
+    still("lossless.jxl"),
+    still("lossy.jxl"),
+  ]);
   for (const number of [1, 2, 3, 4]) {
     assert.match(await hash(page, number), /^[0-9a-f]{64}$/);
     await card(page, number).locator("summary").click();
     assert.match(await card(page, number).locator("details").innerText(), /Read by\s+this page/);
-    const isDifferent = /On another device, the fingerprint may be slightly different/.test(await card(page, number).innerText());
+    const isDifferent = /On another device, the fingerprint may be slightly different/.test(
+      await card(page, number).innerText(),
+    );
     assert.equal(isDifferent, number === 4, "only for the lossy JPEG XL image");
   }
   await screenshot(page, "what-phones-save");
@@ -133,8 +179,14 @@ onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", asyn
 onPage("the fingerprints are those of the reference implementation", async (page) => {
   const expected = vectors();
   assert.ok(expected.length > 20);
-  await choose(page, expected.map(({ file }) => file));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  await choose(
+    page,
+    expected.map(({ file }) => file),
+  );
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("#save-json").click(),
+  ]);
   const rows = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.deepEqual(
     rows.map(({ hashes }) => hashes.pdq),
@@ -142,18 +194,24 @@ onPage("the fingerprints are those of the reference implementation", async (page
   );
 });
 
-onPage("one photo, with an EXIF orientation or without: very likely the same picture", async (page) => {
-  await choose(page, [image("portrait-way-up.jpg"), image("turned-by-its-camera.jpg")]);
-  await card(page, 2).locator("summary").click();
-  assert.match(await card(page, 2).locator("details").innerText(), /orientation 6/);
-  await page.locator("#compare summary").click();
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.locator("#compare-result", { hasText: "Very likely the same picture" }).waitFor();
-});
+onPage(
+  "one photo, with an EXIF orientation or without: very likely the same picture",
+  async (page) => {
+    await choose(page, [image("portrait-way-up.jpg"), image("turned-by-its-camera.jpg")]);
+    await card(page, 2).locator("summary").click();
+    assert.match(await card(page, 2).locator("details").innerText(), /orientation 6/);
+    await page.locator("#compare summary").click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.locator("#compare-result", { hasText: "Very likely the same picture" }).waitFor();
+  },
+);
 
 onPage("one bad file stops no other", async (page) => {
   await choose(page, [FILES.huge, image("lake.jpg"), cutOff(), image("blots.webp")]);
-  assert.deepEqual(await page.locator(".card").evaluateAll((cards) => cards.map((it) => it.dataset.mood)), ["help", "good", "help", "good"]);
+  assert.deepEqual(
+    await page.locator(".card").evaluateAll((cards) => cards.map((it) => it.dataset.mood)),
+    ["help", "good", "help", "good"],
+  );
   await screenshot(page, "several");
 });
 
@@ -201,7 +259,9 @@ onPage("pasting an image, and pasting none", async (page) => {
   await page.evaluate((bytes) => {
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array(bytes)], "image.png", { type: "image/png" }));
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true }),
+    );
   }, bytes);
   await card(page, 1).waitFor();
   await finished(page);
@@ -209,7 +269,9 @@ onPage("pasting an image, and pasting none", async (page) => {
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData("text/plain", "words");
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true }),
+    );
   });
   await page.locator("#polite", { hasText: "no picture" }).waitFor({ state: "attached" });
 });
@@ -220,13 +282,16 @@ onPage("dropping an image, also beside the zone", async (page) => {
     await page.evaluate(
       ({ bytes, place }) => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([new Uint8Array(bytes)], "lake.jpg", { type: "image/jpeg" }));
+        dataTransfer.items.add(
+          new File([new Uint8Array(bytes)], "lake.jpg", { type: "image/jpeg" }),
+        );
         const target = document.querySelector(place);
         for (const type of ["dragover", "drop"]) {
           const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
           target.dispatchEvent(event);
           if (!event.defaultPrevented) throw new Error("the browser would open the image itself");
-          if (type === "dragover" && !document.querySelector("#drop[data-over]")) throw new Error("the zone does not show it");
+          if (type === "dragover" && !document.querySelector("#drop[data-over]"))
+            throw new Error("the zone does not show it");
         }
       },
       { bytes, place },
@@ -253,122 +318,180 @@ onPage("copy where the browser forbids it: the hash is selected", async (page) =
   await choose(page, image("hills.jpg"));
   await press(page, 1, "copy");
   await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
-  assert.equal(await page.evaluate(() => getSelection().toString().replace(/\s/g, "")), await hash(page, 1));
+  assert.equal(
+    await page.evaluate(() => getSelection().toString().replace(/\s/g, "")),
+    await hash(page, 1),
+  );
 });
 
-onPage("saving: neutral names, the values of the page, file names only while they are shown", async (page) => {
-  await choose(page, [image("hills.jpg"), FILES.video, cutOff()]);
-  const save = async (id) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(id).click()]);
-    return { name: download.suggestedFilename(), content: await readFile(await download.path(), "utf8") };
-  };
-  const json = await save("#save-json");
-  assert.equal(json.name, "list.json");
-  const rows = JSON.parse(json.content);
-  assert.deepEqual(rows.map(({ path }) => path), ["Picture 1", "Picture 2"], "what failed has nothing to save");
-  assert.equal(rows[0].hashes.pdq.hex, await hash(page, 1));
-  assert.doesNotMatch(json.content, /hills|clip/);
+onPage(
+  "saving: neutral names, the values of the page, file names only while they are shown",
+  async (page) => {
+    await choose(page, [image("hills.jpg"), FILES.video, cutOff()]);
+    const save = async (id) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator(id).click(),
+      ]);
+      return {
+        name: download.suggestedFilename(),
+        content: await readFile(await download.path(), "utf8"),
+      };
+    };
+    const json = await save("#save-json");
+    assert.equal(json.name, "list.json");
+    const rows = JSON.parse(json.content);
+    assert.deepEqual(
+      rows.map(({ path }) => path),
+      ["Picture 1", "Picture 2"],
+      "what failed has nothing to save",
+    );
+    assert.equal(rows[0].hashes.pdq.hex, await hash(page, 1));
+    assert.doesNotMatch(json.content, /hills|clip/);
 
-  const csv = await save("#save-csv");
-  assert.equal(csv.name, "list.csv");
-  const [header, first, second, ...rest] = csv.content.trimEnd().split("\n").map((line) => line.split(","));
-  assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
-  assert.equal(second[header.indexOf("warnings")], "not-an-image");
-  assert.deepEqual(rest, []);
-  assert.ok([first, second].every((row) => row.length === header.length));
+    const csv = await save("#save-csv");
+    assert.equal(csv.name, "list.csv");
+    const [header, first, second, ...rest] = csv.content
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
+    assert.equal(second[header.indexOf("warnings")], "not-an-image");
+    assert.deepEqual(rest, []);
+    assert.ok([first, second].every((row) => row.length === header.length));
 
-  await page.getByLabel("Show file names").check();
-  assert.match(await card(page, 1).innerText(), /hills\.jpg/);
-  assert.match((await save("#save-csv")).content, /hills\.jpg/);
-});
+    await page.getByLabel("Show file names").check();
+    assert.match(await card(page, 1).innerText(), /hills\.jpg/);
+    assert.match((await save("#save-csv")).content, /hills\.jpg/);
+  },
+);
 
-onPage("common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved", async (page, context) => {
-  const box = page.getByRole("checkbox", { name: "Also recognise common edits: 16 fingerprints instead of one" });
-  assert.equal(await box.isChecked(), true);
-  const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
-  assert.match(about, /^Copies that were cut, mirrored.*tell a little more than one[^.]*\.$/, "one sentence");
-  await choose(page, image("hills.jpg"));
-  await box.uncheck();
-  await choose(page, image("lake.jpg"));
-  const shown = await Promise.all([1, 2].map((number) => card(page, number).innerText()));
-  assert.match(shown[0], /and \d+ more, of common edits/);
-  assert.doesNotMatch(shown[1], /common edits/);
-  assert.equal(await card(page, 2).locator("[data-action=copy-all]").count(), 0);
+onPage(
+  "common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved",
+  async (page, context) => {
+    const box = page.getByRole("checkbox", {
+      name: "Also recognise common edits: 16 fingerprints instead of one",
+    });
+    assert.equal(await box.isChecked(), true);
+    const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
+    assert.match(
+      about,
+      /^Copies that were cut, mirrored.*tell a little more than one[^.]*\.$/,
+      "one sentence",
+    );
+    await choose(page, image("hills.jpg"));
+    await box.uncheck();
+    await choose(page, image("lake.jpg"));
+    const shown = await Promise.all([1, 2].map((number) => card(page, number).innerText()));
+    assert.match(shown[0], /and \d+ more, of common edits/);
+    assert.doesNotMatch(shown[1], /common edits/);
+    assert.equal(await card(page, 2).locator("[data-action=copy-all]").count(), 0);
 
-  const [json] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
-  const [{ variants, hashes }, bare] = JSON.parse(await readFile(await json.path(), "utf8"));
-  assert.equal(variants.set, "standard");
-  assert.ok(variants.hashes.length + variants.skipped.length >= 16 && variants.hashes.length > 10);
-  assert.deepEqual([variants.hashes[0].variant, variants.hashes[0].hex], ["original", hashes.pdq.hex]);
-  assert.equal("variants" in bare, false);
-  const [csv] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
-  const [header, ...rows] = (await readFile(await csv.path(), "utf8")).trimEnd().split("\n").map((line) => line.split(","));
-  const saved = (name) => rows.map((row) => row[header.indexOf(name)]);
-  const joined = (member) => variants.hashes.map((hash) => hash[member]).join(" ");
-  assert.deepEqual(saved("variants"), [joined("variant"), ""]);
-  assert.deepEqual(saved("variants_pdq"), [joined("hex"), ""]);
-  assert.deepEqual(saved("variants_quality"), [joined("quality"), ""]);
+    const [json] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#save-json").click(),
+    ]);
+    const [{ variants, hashes }, bare] = JSON.parse(await readFile(await json.path(), "utf8"));
+    assert.equal(variants.set, "standard");
+    assert.ok(
+      variants.hashes.length + variants.skipped.length >= 16 && variants.hashes.length > 10,
+    );
+    assert.deepEqual(
+      [variants.hashes[0].variant, variants.hashes[0].hex],
+      ["original", hashes.pdq.hex],
+    );
+    assert.equal("variants" in bare, false);
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#save-csv").click(),
+    ]);
+    const [header, ...rows] = (await readFile(await csv.path(), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    const saved = (name) => rows.map((row) => row[header.indexOf(name)]);
+    const joined = (member) => variants.hashes.map((hash) => hash[member]).join(" ");
+    assert.deepEqual(saved("variants"), [joined("variant"), ""]);
+    assert.deepEqual(saved("variants_pdq"), [joined("hex"), ""]);
+    assert.deepEqual(saved("variants_quality"), [joined("quality"), ""]);
 
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await press(page, 1, "copy-all");
-  await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
-  const lines = variants.hashes.map(({ hex }) => hex);
-  assert.deepEqual((await page.evaluate(() => navigator.clipboard.readText())).split("\n"), lines);
-  await page.evaluate(() => {
-    navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
-  });
-  await press(page, 1, "copy-all");
-  await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
-  const selected = await page.evaluate(() => getSelection().toString());
-  for (const { variant, hex } of variants.hashes) assert.ok(selected.includes(variant) && selected.includes(hex), variant);
-  await screenshot(page, "common-edits");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await press(page, 1, "copy-all");
+    await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
+    const lines = variants.hashes.map(({ hex }) => hex);
+    assert.deepEqual(
+      (await page.evaluate(() => navigator.clipboard.readText())).split("\n"),
+      lines,
+    );
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+    });
+    await press(page, 1, "copy-all");
+    await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
+    const selected = await page.evaluate(() => getSelection().toString());
+    for (const { variant, hex } of variants.hashes)
+      assert.ok(selected.includes(variant) && selected.includes(hex), variant);
+    await screenshot(page, "common-edits");
 
-  // The fingerprint of a mirrored copy matches a variant, not the original.
-  await page.locator("#compare summary").click();
-  await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
-  await page.locator("#compare-two-text").fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.locator("#compare-result", { hasText: /Very likely the same picture.*0 of 256.*common edit \(mirror\)/s }).waitFor();
-});
+    // The fingerprint of a mirrored copy matches a variant, not the original.
+    await page.locator("#compare summary").click();
+    await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
+    await page
+      .locator("#compare-two-text")
+      .fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page
+      .locator("#compare-result", {
+        hasText: /Very likely the same picture.*0 of 256.*common edit \(mirror\)/s,
+      })
+      .waitFor();
+  },
+);
 
 onPage("a saved name that begins like a formula is harmless", async (page) => {
   await choose(page, { ...FILES.plain, name: '=1+1,"x".png' });
   await page.getByLabel("Show file names").check();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("#save-csv").click(),
+  ]);
   assert.match(await readFile(await download.path(), "utf8"), /\n"'=1\+1,""x""\.png",/);
 });
 
-onPage("a look at the image: blurred, clear only while pressed, gone with the tab", async (page) => {
-  await choose(page, image("hills.jpg"));
-  await press(page, 1, "look");
-  const hold = page.locator(".hold");
-  const width = () => page.locator(".hold canvas").evaluate((canvas) => canvas.width);
-  await hold.scrollIntoViewIfNeeded();
-  assert.ok((await width()) <= 10, "blurred at first");
-  await screenshot(page, "look-blurred");
-  await hold.hover();
-  await page.mouse.down();
-  assert.ok((await width()) > 100, "clear while pressed");
-  await page.mouse.up();
-  assert.ok((await width()) <= 10, "blurred again");
-  await hold.focus();
-  for (const key of ["Space", "Enter"]) {
-    await page.keyboard.down(key);
-    assert.ok((await width()) > 100, `clear while ${key} is held`);
-    await page.keyboard.up(key);
-    assert.ok((await width()) <= 10);
-  }
-  await page.keyboard.down("Space");
-  await page.keyboard.press("Tab");
-  assert.ok((await width()) <= 10, "blurred when the focus goes");
-  await page.keyboard.up("Space");
-  await page.evaluate(() => {
-    Object.defineProperty(document, "hidden", { value: true, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
-  assert.equal(await hold.count(), 0, "away with the tab");
-  await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
-});
+onPage(
+  "a look at the image: blurred, clear only while pressed, gone with the tab",
+  async (page) => {
+    await choose(page, image("hills.jpg"));
+    await press(page, 1, "look");
+    const hold = page.locator(".hold");
+    const width = () => page.locator(".hold canvas").evaluate((canvas) => canvas.width);
+    await hold.scrollIntoViewIfNeeded();
+    assert.ok((await width()) <= 10, "blurred at first");
+    await screenshot(page, "look-blurred");
+    await hold.hover();
+    await page.mouse.down();
+    assert.ok((await width()) > 100, "clear while pressed");
+    await page.mouse.up();
+    assert.ok((await width()) <= 10, "blurred again");
+    await hold.focus();
+    for (const key of ["Space", "Enter"]) {
+      await page.keyboard.down(key);
+      assert.ok((await width()) > 100, `clear while ${key} is held`);
+      await page.keyboard.up(key);
+      assert.ok((await width()) <= 10);
+    }
+    await page.keyboard.down("Space");
+    await page.keyboard.press("Tab");
+    assert.ok((await width()) <= 10, "blurred when the focus goes");
+    await page.keyboard.up("Space");
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    assert.equal(await hold.count(), 0, "away with the tab");
+    await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
+  },
+);
 
 onPage("comparing: the same, different, and one from elsewhere", async (page) => {
   await choose(page, [image("hills.jpg"), image("lake.jpg")]);
@@ -376,7 +499,10 @@ onPage("comparing: the same, different, and one from elsewhere", async (page) =>
   // The previous result stays until the next one is shown.
   const compareAs = async (/** @type {RegExp} */ expected) => {
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.locator("#compare-result").filter({ has: page.locator(".headline"), hasText: expected }).waitFor();
+    await page
+      .locator("#compare-result")
+      .filter({ has: page.locator(".headline"), hasText: expected })
+      .waitFor();
   };
   await compareAs(/Not a match\s*\d+ of 256 parts differ/);
   await screenshot(page, "compare-different");
@@ -401,7 +527,9 @@ onPage("clear everything: nothing of it is left on the page", async (page) => {
   assert.equal(await page.locator("#results").isVisible(), false);
   assert.ok(!(await page.content()).includes(first));
   assert.equal(await page.locator("#files").evaluate((input) => input.files.length), 0);
-  assert.deepEqual(await page.locator("#compare-one option").allTextContents(), ["A fingerprint from elsewhere"]);
+  assert.deepEqual(await page.locator("#compare-one option").allTextContents(), [
+    "A fingerprint from elsewhere",
+  ]);
   await choose(page, image("lake.jpg"));
   assert.equal(await headline(page, 1), "A good fingerprint", "and it works again from the start");
 });
@@ -416,7 +544,9 @@ onPage("clearing in the middle of the work", async (page) => {
 
 onPage("coming back to the page by the history finds it empty", async (page) => {
   await choose(page, image("hills.jpg"));
-  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+  await page.evaluate(() =>
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
+  );
   assert.equal(await page.locator(".card h3").count(), 0);
 });
 
@@ -444,7 +574,10 @@ test("nothing can be chosen before the page is complete", { timeout: 60_000 }, a
 test("a page that could not be loaded says so", { timeout: 60_000 }, async () => {
   const prepare = (context) => context.route("**/embedded-*.js", (route) => route.abort());
   const { page, context } = await site.open({ prepare, until: "failed" });
-  assert.match(await page.locator("#requests").innerText(), /did not load completely\s+Please check your connection/);
+  assert.match(
+    await page.locator("#requests").innerText(),
+    /did not load completely\s+Please check your connection/,
+  );
   assert.equal(await page.getByRole("button", { name: "Choose pictures" }).isDisabled(), true);
   await screenshot(page, "not-loaded");
   await context.close();

@@ -3,7 +3,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ELSEWHERE, FILES, card, choose, cutOff, finished, image, openSite, screenshot, slow, still } from "./site.mjs";
+import {
+  ELSEWHERE,
+  FILES,
+  card,
+  choose,
+  cutOff,
+  finished,
+  image,
+  openSite,
+  screenshot,
+  slow,
+  still,
+} from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -22,7 +34,15 @@ function onPage(name, work, options) {
 
 /** Uses all functions of the page. */
 async function useEverything(page) {
-  await choose(page, [image("hills.jpg"), image("window.png"), image("blots.webp"), image("chessboard.gif"), still("420.heic"), still("422.avif"), still("lossy.jxl")]);
+  await choose(page, [
+    image("hills.jpg"),
+    image("window.png"),
+    image("blots.webp"),
+    image("chessboard.gif"),
+    still("420.heic"),
+    still("422.avif"),
+    still("lossy.jxl"),
+  ]);
   await choose(page, [FILES.video, FILES.otherInside, FILES.plain, cutOff()]);
   await card(page, 1).locator("[data-action=look]").click();
   await page.locator(".hold").waitFor();
@@ -34,13 +54,26 @@ async function useEverything(page) {
   await page.locator("#language").selectOption("en");
 }
 
-onPage("no request is made once the page is ready, says the browser's own record", async ({ page, requests }) => {
-  assert.ok(requests.length > 0 && requests.every((url) => url.replace("blob:", "").startsWith(site.address)), requests.join());
-  const before = requests.length;
-  await useEverything(page);
-  assert.deepEqual(requests.slice(before).filter((url) => !url.startsWith("blob:")), []);
-  assert.equal(await page.locator("#requests-count").innerText(), "0 requests since you chose a picture");
-});
+onPage(
+  "no request is made once the page is ready, says the browser's own record",
+  async ({ page, requests }) => {
+    assert.ok(
+      requests.length > 0 &&
+        requests.every((url) => url.replace("blob:", "").startsWith(site.address)),
+      requests.join(),
+    );
+    const before = requests.length;
+    await useEverything(page);
+    assert.deepEqual(
+      requests.slice(before).filter((url) => !url.startsWith("blob:")),
+      [],
+    );
+    assert.equal(
+      await page.locator("#requests-count").innerText(),
+      "0 requests since you chose a picture",
+    );
+  },
+);
 
 onPage("it all works with the network off", async ({ page, context, problems }) => {
   await context.setOffline(true);
@@ -50,57 +83,69 @@ onPage("it all works with the network off", async ({ page, context, problems }) 
   await screenshot(page, "offline");
 });
 
-onPage("the page cannot send: every way that scripts have is stopped, and counted", async ({ page }) => {
-  await choose(page, image("hills.jpg"));
-  const target = `${site.address}index.html`;
-  const outcome = await page.evaluate(async (target) => {
-    const tries = {
-      fetch: () => fetch(target),
-      image: () =>
-        new Promise((resolve, reject) => {
-          const image = new Image();
-          image.addEventListener("load", resolve);
-          image.addEventListener("error", () => reject(new Error("stopped")));
-          image.src = target;
-        }),
-      request: () =>
-        new Promise((resolve, reject) => {
-          const request = new XMLHttpRequest();
-          request.addEventListener("load", resolve);
-          request.addEventListener("error", () => reject(new Error("stopped")));
-          request.open("GET", target);
-          request.send();
-        }),
-      socket: () =>
-        new Promise((resolve, reject) => {
-          const socket = new WebSocket(target.replace("http", "ws"));
-          socket.addEventListener("open", resolve);
-          socket.addEventListener("error", () => reject(new Error("stopped")));
-        }),
-      worker: () =>
-        new Promise((resolve, reject) => {
-          const script = "fetch(new URL(name)).then(() => postMessage(1), () => postMessage(0))";
-          const worker = new Worker(URL.createObjectURL(new Blob([script])), { name: target });
-          worker.addEventListener("message", ({ data }) => (data ? resolve() : reject(new Error("stopped"))));
-        }),
-      code: async () => new Function("return 1")(),
-    };
-    const outcome = {};
-    for (const [name, attempt] of Object.entries(tries)) {
-      outcome[name] = await attempt().then(
-        () => "went through",
-        () => "stopped",
-      );
-    }
-    // Returns true even if the policy blocks it later.
-    navigator.sendBeacon(target, "x");
-    return outcome;
-  }, target);
-  for (const [name, end] of Object.entries(outcome)) assert.equal(end, "stopped", name);
-  await page.waitForFunction(() => /\d+ attempts to reach the internet were stopped/.test(document.querySelector("#requests").innerText));
-  assert.equal(await page.locator("#requests-count").innerText(), "0 requests since you chose a picture");
-  await screenshot(page, "stopped");
-});
+onPage(
+  "the page cannot send: every way that scripts have is stopped, and counted",
+  async ({ page }) => {
+    await choose(page, image("hills.jpg"));
+    const target = `${site.address}index.html`;
+    const outcome = await page.evaluate(async (target) => {
+      const tries = {
+        fetch: () => fetch(target),
+        image: () =>
+          new Promise((resolve, reject) => {
+            const image = new Image();
+            image.addEventListener("load", resolve);
+            image.addEventListener("error", () => reject(new Error("stopped")));
+            image.src = target;
+          }),
+        request: () =>
+          new Promise((resolve, reject) => {
+            const request = new XMLHttpRequest();
+            request.addEventListener("load", resolve);
+            request.addEventListener("error", () => reject(new Error("stopped")));
+            request.open("GET", target);
+            request.send();
+          }),
+        socket: () =>
+          new Promise((resolve, reject) => {
+            const socket = new WebSocket(target.replace("http", "ws"));
+            socket.addEventListener("open", resolve);
+            socket.addEventListener("error", () => reject(new Error("stopped")));
+          }),
+        worker: () =>
+          new Promise((resolve, reject) => {
+            const script = "fetch(new URL(name)).then(() => postMessage(1), () => postMessage(0))";
+            const worker = new Worker(URL.createObjectURL(new Blob([script])), { name: target });
+            worker.addEventListener("message", ({ data }) =>
+              data ? resolve() : reject(new Error("stopped")),
+            );
+          }),
+        code: async () => new Function("return 1")(),
+      };
+      const outcome = {};
+      for (const [name, attempt] of Object.entries(tries)) {
+        outcome[name] = await attempt().then(
+          () => "went through",
+          () => "stopped",
+        );
+      }
+      // Returns true even if the policy blocks it later.
+      navigator.sendBeacon(target, "x");
+      return outcome;
+    }, target);
+    for (const [name, end] of Object.entries(outcome)) assert.equal(end, "stopped", name);
+    await page.waitForFunction(() =>
+      /\d+ attempts to reach the internet were stopped/.test(
+        document.querySelector("#requests").innerText,
+      ),
+    );
+    assert.equal(
+      await page.locator("#requests-count").innerText(),
+      "0 requests since you chose a picture",
+    );
+    await screenshot(page, "stopped");
+  },
+);
 
 onPage("a request that does happen is shown", async ({ page, context }) => {
   await choose(page, image("hills.jpg"));
@@ -117,35 +162,55 @@ onPage("a request that does happen is shown", async ({ page, context }) => {
     await done;
   });
   await page.locator("#requests[data-state=some]").waitFor();
-  assert.match(await page.locator("#requests").innerText(), /1 request since you chose a picture\s+This should be 0/);
+  assert.match(
+    await page.locator("#requests").innerText(),
+    /1 request since you chose a picture\s+This should be 0/,
+  );
   await page.locator("#now", { hasText: "should be 0" }).waitFor({ state: "attached" });
   await screenshot(page, "a-request");
   await context.close();
 });
 
-onPage("nothing is stored, and the title and the address tell nothing", async ({ page, context }) => {
-  const [title, address] = [await page.title(), page.url()];
-  await useEverything(page);
-  const stored = await page.evaluate(async () => ({
-    local: localStorage.length,
-    session: sessionStorage.length,
-    databases: (await indexedDB.databases()).length,
-    caches: (await caches.keys()).length,
-    workers: (await navigator.serviceWorker.getRegistrations()).length,
-    cookies: document.cookie,
-    state: history.state,
-    entries: history.length,
-    name: window.name,
-  }));
-  assert.deepEqual(stored, { local: 0, session: 0, databases: 0, caches: 0, workers: 0, cookies: "", state: null, entries: stored.entries, name: "" });
-  assert.ok(stored.entries <= 2, "no entry of its own in the history");
-  assert.deepEqual(await context.cookies(), []);
-  assert.deepEqual([await page.title(), page.url()], [title, address]);
-  assert.equal(title, "Pictures");
-});
+onPage(
+  "nothing is stored, and the title and the address tell nothing",
+  async ({ page, context }) => {
+    const [title, address] = [await page.title(), page.url()];
+    await useEverything(page);
+    const stored = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      caches: (await caches.keys()).length,
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      cookies: document.cookie,
+      state: history.state,
+      entries: history.length,
+      name: window.name,
+    }));
+    assert.deepEqual(stored, {
+      local: 0,
+      session: 0,
+      databases: 0,
+      caches: 0,
+      workers: 0,
+      cookies: "",
+      state: null,
+      entries: stored.entries,
+      name: "",
+    });
+    assert.ok(stored.entries <= 2, "no entry of its own in the history");
+    assert.deepEqual(await context.cookies(), []);
+    assert.deepEqual([await page.title(), page.url()], [title, address]);
+    assert.equal(title, "Pictures");
+  },
+);
 
 onPage("outside links say where they go, and do not tell where from", async ({ page }) => {
-  const links = await page.locator("main a").evaluateAll((links) => links.map(({ rel, target, innerText }) => ({ rel, target, innerText })));
+  const links = await page
+    .locator("main a")
+    .evaluateAll((links) =>
+      links.map(({ rel, target, innerText }) => ({ rel, target, innerText })),
+    );
   assert.equal(links.length, 2);
   for (const { rel, target, innerText } of links) {
     assert.deepEqual({ rel, target }, { rel: "noreferrer noopener", target: "_blank" });
@@ -180,17 +245,24 @@ async function watchExit(page, context) {
 
 const BLANK = { referrer: undefined, page: { text: "", elements: 0, hidden: true, title: "" } };
 
-onPage("leaving by the button: blank first, then elsewhere, and not back", async ({ page, context, problems }) => {
-  const seen = await watchExit(page, context);
-  await choose(page, image("hills.jpg"));
-  await page.locator("#files").setInputFiles(await slow());
-  const entries = await page.evaluate(() => history.length);
-  await page.getByRole("link", { name: "Leave this page" }).click();
-  await page.waitForURL(ELSEWHERE);
-  assert.deepEqual(seen, BLANK);
-  assert.equal(await page.evaluate(() => history.length), entries, "the page was replaced in the history");
-  assert.deepEqual(problems, []);
-});
+onPage(
+  "leaving by the button: blank first, then elsewhere, and not back",
+  async ({ page, context, problems }) => {
+    const seen = await watchExit(page, context);
+    await choose(page, image("hills.jpg"));
+    await page.locator("#files").setInputFiles(await slow());
+    const entries = await page.evaluate(() => history.length);
+    await page.getByRole("link", { name: "Leave this page" }).click();
+    await page.waitForURL(ELSEWHERE);
+    assert.deepEqual(seen, BLANK);
+    assert.equal(
+      await page.evaluate(() => history.length),
+      entries,
+      "the page was replaced in the history",
+    );
+    assert.deepEqual(problems, []);
+  },
+);
 
 onPage("leaving by Shift three times, which is counted aloud", async ({ page, context }) => {
   const seen = await watchExit(page, context);
@@ -207,23 +279,38 @@ onPage("leaving by Shift three times, which is counted aloud", async ({ page, co
   assert.deepEqual(seen, BLANK);
 });
 
-onPage("not by Escape, by writing capitals, by Shift and Tab, or by three presses far apart", async ({ page }) => {
-  await page.locator("#compare summary").click();
-  await page.locator("#compare-one-text").fill("");
-  for (const key of ["Escape", "Escape", "Escape", "Shift+A", "Shift+B", "Shift+C", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
-    await page.keyboard.press(key);
-  }
-  await page.keyboard.press("Shift");
-  await page.keyboard.press("x");
-  await page.keyboard.press("Shift");
-  await page.keyboard.press("Shift");
-  assert.equal(page.url(), site.address);
-  await page.locator("#now", { hasText: "still on this page" }).waitFor({ state: "attached", timeout: 8000 });
-  await page.keyboard.press("Shift");
-  await page.waitForTimeout(300);
-  assert.equal(page.url(), site.address);
-  assert.equal(await page.locator("#exit").getAttribute("data-presses"), "1");
-});
+onPage(
+  "not by Escape, by writing capitals, by Shift and Tab, or by three presses far apart",
+  async ({ page }) => {
+    await page.locator("#compare summary").click();
+    await page.locator("#compare-one-text").fill("");
+    for (const key of [
+      "Escape",
+      "Escape",
+      "Escape",
+      "Shift+A",
+      "Shift+B",
+      "Shift+C",
+      "Shift+Tab",
+      "Shift+Tab",
+      "Shift+Tab",
+    ]) {
+      await page.keyboard.press(key);
+    }
+    await page.keyboard.press("Shift");
+    await page.keyboard.press("x");
+    await page.keyboard.press("Shift");
+    await page.keyboard.press("Shift");
+    assert.equal(page.url(), site.address);
+    await page
+      .locator("#now", { hasText: "still on this page" })
+      .waitFor({ state: "attached", timeout: 8000 });
+    await page.keyboard.press("Shift");
+    await page.waitForTimeout(300);
+    assert.equal(page.url(), site.address);
+    assert.equal(await page.locator("#exit").getAttribute("data-presses"), "1");
+  },
+);
 
 onPage("leaving with the network off still blanks the page", async ({ page, context }) => {
   await choose(page, image("hills.jpg"));

@@ -26,12 +26,20 @@ export const ELSEWHERE = "https://www.bbc.co.uk/weather";
 
 /** Returns an image of examples/images in the form that the driver takes. */
 export function image(name) {
-  return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(IMAGES, name)) };
+  return {
+    name,
+    mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`,
+    buffer: readFileSync(join(IMAGES, name)),
+  };
 }
 
 /** Returns an image of conformance/vectors/stills. */
 export function still(name) {
-  return { name, mimeType: `image/${extname(name).slice(1)}`, buffer: readFileSync(join(VECTORS, "stills", name)) };
+  return {
+    name,
+    mimeType: `image/${extname(name).slice(1)}`,
+    buffer: readFileSync(join(VECTORS, "stills", name)),
+  };
 }
 
 /** Returns the images of conformance/vectors that are files, with the hashes of the reference implementation. */
@@ -50,9 +58,13 @@ function png(file) {
   if (!file.subarray(0, 2).equals(Buffer.from("P6"))) {
     return file;
   }
-  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 40).toString("latin1"));
+  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(
+    file.subarray(0, 40).toString("latin1"),
+  );
   const pixels = file.subarray(header.length);
-  const rows = Array.from({ length: height }, (_, y) => pixels.subarray(y * width * 3, (y + 1) * width * 3));
+  const rows = Array.from({ length: height }, (_, y) =>
+    pixels.subarray(y * width * 3, (y + 1) * width * 3),
+  );
   return encodePng(Number(width), Number(height), rows);
 }
 
@@ -85,10 +97,25 @@ export async function slow() {
 /** Generated files. */
 export const FILES = {
   /** One grey value: too plain. */
-  plain: { name: "plain.png", mimeType: "image/png", buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))) },
-  video: { name: "clip.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
+  plain: {
+    name: "plain.png",
+    mimeType: "image/png",
+    buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))),
+  },
+  video: {
+    name: "clip.mp4",
+    mimeType: "video/mp4",
+    buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more"),
+  },
   /** JPEG 2000 in place of HEVC, which the page does not decode. */
-  otherInside: { ...still("420.heic"), name: "IMG_1.heic", buffer: Buffer.from(still("420.heic").buffer.toString("latin1").replaceAll("hvc1", "j2k1"), "latin1") },
+  otherInside: {
+    ...still("420.heic"),
+    name: "IMG_1.heic",
+    buffer: Buffer.from(
+      still("420.heic").buffer.toString("latin1").replaceAll("hvc1", "j2k1"),
+      "latin1",
+    ),
+  },
   moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
   /** Its header states more pixels than the limit. */
   huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
@@ -96,14 +123,17 @@ export const FILES = {
 
 /** Serves the built page without security headers, and starts the browser. */
 export async function openSite() {
-  if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/; run npm run build");
+  if (!existsSync(join(DIST, "index.html")))
+    throw new Error("there is no dist/; run npm run build");
   await mkdir(SCREENSHOTS, { recursive: true });
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
     const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+      response
+        .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" })
+        .end(body);
     } catch {
       response.writeHead(404).end();
     }
@@ -127,8 +157,16 @@ export async function openSite() {
  * Opens a page and waits until it is ready, or in the state `until`. `prepare` receives its context
  * first. The browser's reports are added to `requests` and `problems`.
  */
-async function openPage(browser, address, { language = "en", prepare, until = "ready", ...options } = {}) {
-  const context = await browser.newContext({ locale: language, viewport: { width: 1100, height: 850 }, ...options });
+async function openPage(
+  browser,
+  address,
+  { language = "en", prepare, until = "ready", ...options } = {},
+) {
+  const context = await browser.newContext({
+    locale: language,
+    viewport: { width: 1100, height: 850 },
+    ...options,
+  });
   const page = await context.newPage();
   const requests = [];
   const problems = [];
@@ -147,13 +185,18 @@ async function openPage(browser, address, { language = "en", prepare, until = "r
 export async function choose(page, files) {
   const before = await page.locator(".cards > .card").count();
   await page.locator("#files").setInputFiles(files);
-  await page.locator(".cards > .card").nth(before + [files].flat().length - 1).waitFor();
+  await page
+    .locator(".cards > .card")
+    .nth(before + [files].flat().length - 1)
+    .waitFor();
   await finished(page);
 }
 
 /** Waits until no image is being hashed. */
 export async function finished(page) {
-  await page.waitForFunction(() => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'));
+  await page.waitForFunction(
+    () => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'),
+  );
 }
 
 /** Returns the card of the image with this number. */
@@ -162,7 +205,11 @@ export const card = (page, number) => page.locator(`.card:has(> #image-${number}
 export async function screenshot(page, name) {
   // At the top, the bar is in its first position.
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: "disabled" });
+  await page.screenshot({
+    path: join(SCREENSHOTS, `${name}.png`),
+    fullPage: true,
+    animations: "disabled",
+  });
 }
 
 /** Returns the violations of WCAG 2.2 A and AA and of best practices that axe finds. */
@@ -174,5 +221,7 @@ export async function accessibilityProblems(page) {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }),
   );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
 }

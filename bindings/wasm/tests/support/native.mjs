@@ -21,9 +21,21 @@ const PAINT = path.join(PROGRAMS, "paint");
  * @returns {Promise<Map<string, any>>} by path
  */
 export async function hashFiles(files, { algorithms = ["all"], options = [] } = {}) {
-  const words = ["hash", "--format", "jsonl", "--algorithms", algorithms.join(","), ...options, "--stdin-paths", "--null"];
+  const words = [
+    "hash",
+    "--format",
+    "jsonl",
+    "--algorithms",
+    algorithms.join(","),
+    ...options,
+    "--stdin-paths",
+    "--null",
+  ];
   const printed = await run(COMMAND_LINE, words, { input: files.join("\0"), codes: [0, 1] });
-  const records = printed.trim().split("\n").map((line) => recordFromJson(JSON.parse(line)));
+  const records = printed
+    .trim()
+    .split("\n")
+    .map((line) => recordFromJson(JSON.parse(line)));
   return new Map(records.map(({ path: file = "", ...record }) => [file, record]));
 }
 
@@ -82,12 +94,18 @@ function collect(child, codes = [0]) {
     child.once("error", reject);
     child.once("close", (code) => {
       if (codes.includes(code ?? -1)) resolve(printed);
-      else reject(new Error(`${child.spawnargs.join(" ").slice(0, 300)} ended with ${code}:\n${printed}${complaints}`));
+      else
+        reject(
+          new Error(
+            `${child.spawnargs.join(" ").slice(0, 300)} ended with ${code}:\n${printed}${complaints}`,
+          ),
+        );
     });
   });
 }
 
 /** @param {string} program */
 function assertBuilt(program) {
-  if (!existsSync(program)) throw new Error(`${program} is not built: \`cargo xtask test web\` builds it`);
+  if (!existsSync(program))
+    throw new Error(`${program} is not built: \`cargo xtask test web\` builds it`);
 }

@@ -1,4 +1,4 @@
-// Every entry point in node: the image's path comes as an argument, and one line an entry point is printed.
+// Every entry point in Node: prints one line each for the image that is passed as an argument.
 import { readFile } from "node:fs/promises";
 import { openAsBlob } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -25,4 +25,4 @@ for (const name of ["worker", "wasm-pixels", "wasm-pixels-simd", "package.json"]
 }
 const { image: result } = await client.fingerprint(bytes, { algorithms: ["phash"] });
 console.log(`client-full ${result.hashes.phash.values[0]}`);
-// No dispose: idle workers keep no program from ending.
+// Without dispose: idle workers do not keep the process alive.
