@@ -1,15 +1,15 @@
 import { defineConfig } from "vite";
 
 export default defineConfig({
-  // Relative addresses: the page may live in any folder of any static host.
+  // Relative addresses: the page can be in any folder of any static host.
   base: "./",
   build: {
     target: "es2022",
-    // The preload helper would be one more script that asks for things; the browser does well without it.
+    // The preload helper would make further requests.
     modulePreload: false,
-    // data: addresses are for pictures only; everything else stays a file that the policy can name.
+    // The policy allows data: addresses only for images; all other assets remain files.
     assetsInlineLimit: 0,
-    // ownprint/inline carries its worker and its WebAssembly in itself, which is what makes it large.
+    // ownprint/inline contains its worker and WebAssembly.
     chunkSizeWarningLimit: 2000,
   },
 });

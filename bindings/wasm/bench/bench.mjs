@@ -1,6 +1,8 @@
-// Times, memory and sizes in headless Chromium: `node bench.mjs IMAGE.jpg [IMAGE.heic …]`; `cargo xtask bench-web` makes them.
+// Times, memory and sizes in headless Chromium: `node bench.mjs IMAGE.jpg [IMAGE.heic ...]`; run by
+// `cargo xtask bench-web`.
 //
-// Machines are shared and their speed drifts, so ours and theirs take turns, each turn gives a ratio, and the medians count.
+// Machines are shared and their speed drifts. The candidates therefore take turns; each turn gives
+// a ratio, and the medians are reported.
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
@@ -30,7 +32,8 @@ const server = await servePages({
   folders: { "/bench/": path.join(PACKAGE, "bench"), "/hash-wasm/": path.join(peerFolder, "dist") },
 });
 server.files.set("/image.jpg", readFileSync(jpeg));
-for (const still of stills) server.files.set(`/stills/${path.basename(still)}`, readFileSync(still));
+for (const still of stills)
+  server.files.set(`/stills/${path.basename(still)}`, readFileSync(still));
 const browser = await openBrowser("chromium");
 try {
   await browser.open(`${server.origin}/bench/page.html`);
@@ -49,19 +52,25 @@ try {
     ...memory,
     ...sizes(),
   ];
-  console.log(lines.map((line, index) => (isTableStart(lines, index) ? `\n${line}` : line)).join("\n"));
+  console.log(
+    lines.map((line, index) => (isTableStart(lines, index) ? `\n${line}` : line)).join("\n"),
+  );
 } finally {
   await browser.close();
   await server.close();
 }
 
-/** Numbers of wrong results would be worth nothing. */
+/** Checks the results before they are timed. */
 async function assertRight() {
   const native = (await hashFiles([jpeg])).get(jpeg);
-  const { hashes, digests } = await browser.evaluate(() => globalThis.fingerprintOfFile());
-  assert.deepEqual(hashes.pdq, native.hashes.pdq, "the image's hash");
+  const { image, digests } = await browser.evaluate(() => globalThis.fingerprintOfFile());
+  assert.deepEqual(image.pdq, native.image.pdq, "the image's hash");
   assert.deepEqual(digests, native.digests, "the image's digests");
-  assert.equal(await browser.evaluate((names) => globalThis.digestsAgree(names), DIGESTS), "equal", "digests of both libraries");
+  assert.equal(
+    await browser.evaluate((names) => globalThis.digestsAgree(names), DIGESTS),
+    "equal",
+    "digests of both libraries",
+  );
 }
 
 async function timeFile() {
@@ -73,7 +82,7 @@ async function timeFile() {
   const { warm, cold, native } = turns;
   const size = (statSync(jpeg).size / 1e6).toFixed(1);
   return [
-    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | at most, ms |`,
+    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | limit, ms |`,
     "|---|---|---|---|",
     `| in a worker that runs | ${median(warm).toFixed(0)} | ${ratio(warm, native)} | ${TIME_LIMIT} |`,
     `| in a new worker, its start included | ${median(cold).toFixed(0)} | ${ratio(cold, native)} | |`,
@@ -102,9 +111,15 @@ async function timeDigests() {
       theirs: () => browser.evaluate((names) => globalThis.peerDigests(names), names),
     });
     const speed = (/** @type {number[]} */ times) => (64_000 / median(times)).toFixed(0);
-    rows.push(`| ${names.join(", ")} | ${speed(ours)} | ${speed(theirs)} | ${ratio(theirs, ours)}x |`);
+    rows.push(
+      `| ${names.join(", ")} | ${speed(ours)} | ${speed(theirs)} | ${ratio(theirs, ours)}x |`,
+    );
   }
-  return [`| digests of 64 MiB | ours, MiB/s | hash-wasm ${peerVersion}, MiB/s | faster by |`, "|---|---|---|---|", ...rows];
+  return [
+    `| digests of 64 MiB | ours, MiB/s | hash-wasm ${peerVersion}, MiB/s | faster by |`,
+    "|---|---|---|---|",
+    ...rows,
+  ];
 }
 
 async function timeStills() {
@@ -117,7 +132,9 @@ async function timeStills() {
     });
     const memory = await browser.evaluate((name) => globalThis.memoryOfStill(name), name);
     const size = (statSync(still).size / 1e6).toFixed(1);
-    rows.push(`| ${size} MB ${path.extname(still)} | ${median(warm).toFixed(0)} | ${median(native).toFixed(0)} | ${ratio(warm, native)} | ${(memory / MIB).toFixed(0)} |`);
+    rows.push(
+      `| ${size} MB ${path.extname(still)} | ${median(warm).toFixed(0)} | ${median(native).toFixed(0)} | ${ratio(warm, native)} | ${(memory / MIB).toFixed(0)} |`,
+    );
   }
   return [
     "| 12 megapixels to `pdq`, in a worker that runs | ms | command line, ms | of its time | WebAssembly memory, MiB |",
@@ -128,7 +145,7 @@ async function timeStills() {
 
 async function weighMemory() {
   const { peak, disposed } = await browser.evaluate(() => globalThis.memoryOfFile());
-  // A page of its own for what the operating system sees, without the benchmarks' own buffers.
+  // A new page without the buffers of the benchmarks, for the operating system's numbers.
   await browser.open(`${server.origin}/bench/page.html`);
   await sleep(1000);
   const before = await residentBytes(browser.process);
@@ -139,7 +156,7 @@ async function weighMemory() {
   const after = await residentBytes(browser.process);
   const mib = (/** @type {number} */ bytes) => (bytes / MIB).toFixed(0);
   return [
-    "| memory of that JPEG | MiB | at most |",
+    "| memory of that JPEG | MiB | limit |",
     "|---|---|---|",
     `| WebAssembly, at its peak | ${mib(peak)} | ${MEMORY_LIMIT} |`,
     `| WebAssembly, after \`dispose()\` | ${mib(disposed)} | 0 |`,

@@ -1,4 +1,4 @@
-// One measurement a call, so that ours and theirs can take turns; times are in milliseconds.
+// The measurements of the page, one per call. Times are in milliseconds.
 
 import * as core from "/dist/core.js";
 import * as ownprint from "/dist/index.js";
@@ -38,7 +38,7 @@ Object.assign(globalThis, {
     return time(() => {
       const digester = own.digester(algorithms);
       digester.update(bytes());
-      return digester.finish();
+      return digester.finalize();
     });
   },
 
@@ -53,18 +53,20 @@ Object.assign(globalThis, {
   async digestsAgree(algorithms) {
     const digester = own.digester(algorithms);
     digester.update(bytes());
-    const ours = digester.finish();
-    for (const name of algorithms) if ((await peer[name](bytes())) !== ours[name]) return `${name} differs`;
+    const ours = digester.finalize();
+    for (const name of algorithms)
+      if ((await peer[name](bytes())) !== ours[name]) return `${name} differs`;
     return "equal";
   },
 
-  /** Bytes of WebAssembly memory, which never shrinks: what is held at the end was the peak. */
+  /** Size of the WebAssembly memory, which never shrinks: the end is the peak. */
   async memoryOfFile() {
     const fresh = await core.loadCore();
     const file = new Uint8Array(await jpeg.arrayBuffer());
     const stream = fresh.stream(WITH_DIGESTS);
-    for (let at = 0; at < file.length; at += 4 << 20) stream.push(file.subarray(at, at + (4 << 20)));
-    stream.finish();
+    for (let at = 0; at < file.length; at += 4 << 20)
+      stream.update(file.subarray(at, at + (4 << 20)));
+    stream.finalize();
     const peak = fresh.memoryBytes;
     fresh.dispose();
     return { peak, disposed: fresh.memoryBytes };
@@ -106,9 +108,15 @@ async function time(work) {
 
 /** @param {"rgb8" | "rgba8"} format */
 function pixelsIn(format) {
-  return (data[format] ??= Uint8Array.from({ length: WIDTH * HEIGHT * (format === "rgb8" ? 3 : 4) }, (_, at) => (at * 31 + (at >> 9) * 7) & 255));
+  return (data[format] ??= Uint8Array.from(
+    { length: WIDTH * HEIGHT * (format === "rgb8" ? 3 : 4) },
+    (_, at) => (at * 31 + (at >> 9) * 7) & 255,
+  ));
 }
 
 function bytes() {
-  return (data.bytes ??= Uint8Array.from({ length: 64 << 20 }, (_, at) => (at * 13 + (at >> 11)) & 255));
+  return (data.bytes ??= Uint8Array.from(
+    { length: 64 << 20 },
+    (_, at) => (at * 13 + (at >> 11)) & 255,
+  ));
 }

@@ -1,4 +1,5 @@
-// How much a page loads for each entry point of the package: its scripts as a bundler makes them small, compressed by `gzip -9`.
+// The size that each entry point loads: scripts minified by a bundler, all files compressed by
+// `gzip -9`.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -10,51 +11,107 @@ import { PACKAGE } from "../tests/support/places.mjs";
 
 const DIST = path.join(PACKAGE, "dist");
 
-/** Kilobytes, measured and rounded up. */
+/** The limit of the full build in kilobytes: measured and rounded up. */
 const FULL = 495;
 
 /**
- * What is loaded for what; in kilobytes the weight that was aimed at, and the one that a test holds it to.
+ * The files of each entry point, with the intended size and the limit that a test checks, in
+ * kilobytes.
  *
  * @type {{ name: string, scripts: string[], others: string[], aim?: number, limit?: number }[]}
  */
 const ENTRY_POINTS = [
-  { name: "a visit, SIMD", scripts: ["index.js", "worker.js"], others: ["ownprint-simd.wasm"], aim: 225, limit: 240 },
-  { name: "a visit, baseline", scripts: ["index.js", "worker.js"], others: ["ownprint.wasm"], limit: 240 },
-  { name: "the full build on top, SIMD", scripts: [], others: ["ownprint-full-simd.wasm"], limit: FULL },
-  { name: "the full build on top, baseline", scripts: [], others: ["ownprint-full.wasm"], limit: FULL },
-  { name: "HEIC on top, SIMD", scripts: [], others: ["ownprint-heic-simd.wasm"], aim: 110, limit: 110 },
-  { name: "HEIC on top, baseline", scripts: [], others: ["ownprint-heic.wasm"], aim: 110, limit: 110 },
+  {
+    name: "a visit, SIMD",
+    scripts: ["index.js", "worker.js"],
+    others: ["ownprint-simd.wasm"],
+    aim: 225,
+    limit: 240,
+  },
+  {
+    name: "a visit, baseline",
+    scripts: ["index.js", "worker.js"],
+    others: ["ownprint.wasm"],
+    limit: 240,
+  },
+  {
+    name: "the full build on top, SIMD",
+    scripts: [],
+    others: ["ownprint-full-simd.wasm"],
+    limit: FULL,
+  },
+  {
+    name: "the full build on top, baseline",
+    scripts: [],
+    others: ["ownprint-full.wasm"],
+    limit: FULL,
+  },
+  {
+    name: "HEIC on top, SIMD",
+    scripts: [],
+    others: ["ownprint-heic-simd.wasm"],
+    aim: 110,
+    limit: 110,
+  },
+  {
+    name: "HEIC on top, baseline",
+    scripts: [],
+    others: ["ownprint-heic.wasm"],
+    aim: 110,
+    limit: 110,
+  },
   { name: "AVIF on top", scripts: [], others: ["ownprint-avif.wasm"], aim: 400, limit: 400 },
   { name: "JPEG XL on top", scripts: [], others: ["ownprint-jxl.wasm"], aim: 480, limit: 480 },
   { name: "videos on top", scripts: [], others: ["ownprint-video.wasm"], limit: 245 },
   { name: "`./core`, SIMD", scripts: ["core.js"], others: ["ownprint-simd.wasm"] },
-  { name: "`./core`, the full build, SIMD", scripts: ["core.js"], others: ["ownprint-full-simd.wasm"] },
-  { name: "`./core` without decoders, SIMD", scripts: ["core.js"], others: ["ownprint-pixels-simd.wasm"], aim: 45 },
-  { name: "`./core` without decoders, baseline", scripts: ["core.js"], others: ["ownprint-pixels.wasm"], aim: 45 },
+  {
+    name: "`./core`, the full build, SIMD",
+    scripts: ["core.js"],
+    others: ["ownprint-full-simd.wasm"],
+  },
+  {
+    name: "`./core` without decoders, SIMD",
+    scripts: ["core.js"],
+    others: ["ownprint-pixels-simd.wasm"],
+    aim: 45,
+  },
+  {
+    name: "`./core` without decoders, baseline",
+    scripts: ["core.js"],
+    others: ["ownprint-pixels.wasm"],
+    aim: 45,
+  },
   { name: "`./inline`, all it may load", scripts: ["inline.js"], others: [] },
   { name: "`./inline-full`, all it may load", scripts: ["inline-full.js"], others: [] },
 ];
 
-/** Bytes of each entry point, raw and compressed. */
+/** Returns the bytes of each entry point, raw and compressed. */
 export function entryPoints() {
   return ENTRY_POINTS.map(({ scripts, others, ...entryPoint }) => {
-    const files = [...scripts.map(bundled), ...others.map((file) => readFileSync(path.join(DIST, file)))];
-    return { ...entryPoint, raw: sum(files.map((file) => file.length)), compressed: sum(files.map(zipped)) };
+    const files = [
+      ...scripts.map(bundled),
+      ...others.map((file) => readFileSync(path.join(DIST, file))),
+    ];
+    return {
+      ...entryPoint,
+      raw: sum(files.map((file) => file.length)),
+      compressed: sum(files.map(zipped)),
+    };
   });
 }
 
 /** @returns {string[]} rows of a Markdown table */
 export function sizes() {
   const rows = entryPoints().map(
-    ({ name, raw, compressed, aim = "", limit = "" }) => `| ${name} | ${kilobytes(raw)} | ${kilobytes(compressed)} | ${aim} | ${limit} |`,
+    ({ name, raw, compressed, aim = "", limit = "" }) =>
+      `| ${name} | ${kilobytes(raw)} | ${kilobytes(compressed)} | ${aim} | ${limit} |`,
   );
-  return ["| loaded for | kB | kB, gzip -9 | aim | at most |", "|---|---|---|---|---|", ...rows];
+  return ["| loaded for | kB | kB, gzip -9 | aim | limit |", "|---|---|---|---|---|", ...rows];
 }
 
 /**
- * A script with all that it imports, early or late; but for the capabilities and the player of videos, which are loaded when somebody asks
- * for them.
+ * Bundles a script with all its imports, except the capabilities and the video player, which are
+ * loaded on demand.
  *
  * @param {string} script
  */

@@ -1,6 +1,6 @@
-// How long the first hash takes in Node, with either module: `node bench/start.mjs`, once the package is built.
+// The time to the first hash in Node, with each module: `node bench/start.mjs`, after a build.
 //
-// Every measurement is a process of its own: compiled code is kept within one.
+// Every measurement is a process of its own, because compiled code is cached in a process.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -16,7 +16,8 @@ const IMAGE = path.join(IMAGES, "lake.jpg");
 /** @type {Record<string, () => Promise<unknown>>} */
 const FIRST_HASHES = {
   "`fingerprint`, `pdq`: a worker, the default build": () => throughWorker("pdq"),
-  "`fingerprint`, `phash`: a worker, the default build, then the full one": () => throughWorker("phash"),
+  "`fingerprint`, `phash`: a worker, the default build, then the full one": () =>
+    throughWorker("phash"),
   "`loadCore()`, `pdq`": () => throughCore({}, "pdq"),
   "`loadCore({ full: true })`, `pdq`": () => throughCore({ full: true }, "pdq"),
   "`loadCore({ full: true })`, `phash`": () => throughCore({ full: true }, "phash"),
@@ -32,23 +33,28 @@ if (name === undefined) {
 }
 
 async function compareAll() {
-  const measure = (/** @type {string} */ name) => async () => Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), name]));
-  const times = await takeTurns(Object.fromEntries(Object.keys(FIRST_HASHES).map((name) => [name, measure(name)])));
-  console.log(`${cpus()[0].model}, node ${process.version}; medians of ${TURNS} turns, the least in brackets; imports and loading included.\n`);
+  const measure = (/** @type {string} */ name) => async () =>
+    Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), name]));
+  const times = await takeTurns(
+    Object.fromEntries(Object.keys(FIRST_HASHES).map((name) => [name, measure(name)])),
+  );
+  console.log(
+    `${cpus()[0].model}, node ${process.version}; medians of ${TURNS} turns, the least in brackets; imports and loading included.\n`,
+  );
   console.log("| first hash of a JPEG of 640x480 | ms |\n|---|---|");
   for (const [name, values] of Object.entries(times)) {
     console.log(`| ${name} | ${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}) |`);
   }
 }
 
-/** @param {string} algorithm */
+/** @param {import("ownprint").HashAlgorithm} algorithm */
 async function throughWorker(algorithm) {
   const { fingerprint, dispose } = await import("ownprint");
   await fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });
   dispose();
 }
 
-/** @param {import("ownprint/core").CoreOptions} options @param {string} algorithm */
+/** @param {import("ownprint/core").CoreOptions} options @param {import("ownprint").HashAlgorithm} algorithm */
 async function throughCore(options, algorithm) {
   const { loadCore } = await import("ownprint/core");
   (await loadCore(options)).fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });

@@ -1,9 +1,9 @@
-// Machines are shared and their speed drifts: what is compared takes turns, and medians count.
+// Takes measurements in turns, because the speed of shared machines drifts; medians are reported.
 
 export const TURNS = 7;
 
 /**
- * Each measurement once a turn, after one turn that does not count.
+ * Runs each measurement once a turn, after one turn that is not counted.
  *
  * @template {string} Name
  * @param {Record<Name, () => Promise<number>>} measurements

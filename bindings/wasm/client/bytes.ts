@@ -1,4 +1,6 @@
-/** The bytes that a buffer or a view of one stands for; not a copy. */
+/** Views and copies of bytes. */
+
+/** Returns a view of the bytes of a buffer or a view; nothing is copied. */
 export function asBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (data instanceof Uint8Array) {
     return data;
@@ -9,43 +11,56 @@ export function asBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return new Uint8Array(data);
 }
 
-/** The same of what is certain to be one: a `Blob` would be taken for no bytes at all, and a list of none is a list. */
+/** As {@link asBytes}, but rejects other values: a `Blob` would be treated as an empty buffer. */
 export function checkedBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (!ArrayBuffer.isView(data) && !("byteLength" in Object(data))) {
-    throw new TypeError("bytes are an ArrayBuffer or a view of one; those of a file are what its arrayBuffer() gives");
+    throw new TypeError(
+      "expected an ArrayBuffer or a view of one; call arrayBuffer() to read a file",
+    );
   }
   return asBytes(data);
 }
 
-/** The same, or a text in UTF-8. */
+/** As {@link checkedBytes}, but also accepts text, which is encoded as UTF-8. */
 export function textOrBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
   return typeof data === "string" ? new TextEncoder().encode(data) : checkedBytes(data);
 }
 
-/** Overwrites a copy, unless it was sent to a worker: of such there is nothing here. */
+/** Overwrites a copy that was not transferred to a worker; a transferred copy has length 0. */
 export function wipeUnsent(copy: Uint8Array): void {
   if (copy.length > 0) {
     copy.fill(0);
   }
 }
 
-/** Hands bytes on, at most so many at a time, until no more are wanted; says whether they are. */
-export function pushInPieces(bytes: Uint8Array, atMost: number, push: (piece: Uint8Array) => boolean): boolean {
+/**
+ * Passes bytes to `update` in chunks of `chunkBytes` until it returns `false`. Returns the last
+ * value of `update`.
+ */
+export function updateInChunks(
+  bytes: Uint8Array,
+  chunkBytes: number,
+  update: (chunk: Uint8Array) => boolean,
+): boolean {
   let wantsMore = true;
-  for (let start = 0; wantsMore && start < bytes.length; start += atMost) {
-    wantsMore = push(bytes.subarray(start, start + atMost));
+  for (let start = 0; wantsMore && start < bytes.length; start += chunkBytes) {
+    wantsMore = update(bytes.subarray(start, start + chunkBytes));
   }
   return wantsMore;
 }
 
-/** What a stream makes of a file that is there at once. */
-export function wholeThrough<Result>(
-  stream: { push(bytes: ArrayBuffer | ArrayBufferView): boolean; finish(): Result; dispose(): void },
+/** Returns the result of a streaming hasher for a file that is in memory. */
+export function hashWhole<Result>(
+  stream: {
+    update(bytes: ArrayBuffer | ArrayBufferView): void;
+    finalize(): Result;
+    dispose(): void;
+  },
   bytes: ArrayBuffer | ArrayBufferView,
 ): Result {
   try {
-    stream.push(bytes);
-    return stream.finish();
+    stream.update(bytes);
+    return stream.finalize();
   } finally {
     stream.dispose();
   }

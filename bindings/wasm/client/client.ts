@@ -1,82 +1,94 @@
-/** What callers use: promises in front of the workers. */
+/** The asynchronous API: a client sends its work to workers. */
 
+import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes, wipeUnsent } from "./bytes.js";
-import { CodecModules, codecModules, isOptionalCodec } from "./optional-codecs.js";
-import { prepare } from "./input.js";
-import { asText, computeOnly, described, videoOnly } from "./options.js";
-import { Pool } from "./pool.js";
-import { wipeSent, type JobInput } from "./protocol.js";
-import type { Platform, Task } from "./worker-handle.js";
-import { OwnprintError } from "./types.js";
 import type {
-  BatchItem,
-  BatchOptions,
-  Capabilities,
-  ClientOptions,
-  ComparableVideo,
-  Comparison,
   ComputeOptions,
   FileInput,
-  Fingerprint,
   FingerprintOptions,
-  CodecModule,
   PixelsInput,
   Progress,
+} from "./compute-types.js";
+import { decodeErrorOf, OwnprintError } from "./errors.js";
+import type { Comparison, Digests, Fingerprint, VpdqFrame } from "./fingerprint-types.js";
+import { prepare } from "./input.js";
+import { isUndecoded, UNDECODED_VIDEO, withoutCodes } from "./merge.js";
+import { CodecModules, codecModules, isOptionalCodec } from "./optional-codecs.js";
+import { asText, computeOnly, described, videoOnly } from "./options.js";
+import type { Platform, Task } from "./platform.js";
+import { Pool } from "./pool.js";
+import { wipeSent, type Job, type JobInput } from "./protocol.js";
+import type { BatchItem, BatchOptions, Capabilities, ClientOptions, CodecModule } from "./types.js";
+import type {
+  ComparableVideo,
   VideoComparison,
   VideoComputeOptions,
   VideoOptions,
   VideoThresholds,
-  VpdqFrame,
-} from "./types.js";
-import { UNDECODED_VIDEO } from "./with-image.js";
-import { IndexWorker, WorkerIndex, type IndexFileOptions, type IndexOptions } from "./worker-index.js";
+} from "./video-types.js";
+import {
+  IndexWorker,
+  WorkerIndex,
+  type IndexFileOptions,
+  type IndexOptions,
+} from "./worker-index.js";
 
 /** Options of {@link Client.digestStream}. */
 export interface DigestOptions {
-  /** Digests by name; the core's own choice without it. */
-  readonly algorithms?: readonly string[];
+  /** Names of digests. Default: the core's default digests. */
+  readonly algorithms?: NonNullable<ComputeOptions["algorithms"]>;
+  /** Cancels the call. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** A hash, or a fingerprint that has one. */
-export type Comparable = string | Fingerprint;
+/** A hash in hexadecimal digits, or a fingerprint of an image. */
+export type Comparable = string | Pick<Fingerprint, "image">;
 
-/** Fingerprints in workers of its own; the first call starts one. */
+/** Computes fingerprints in workers. The first call starts a worker. */
 export class Client {
   readonly #pool: Pool;
-  readonly #further: CodecModules;
+  readonly #codecs: CodecModules;
   readonly #clonesBlobs: boolean;
   readonly #capabilities: Platform["capabilities"];
-  readonly #atMost: number;
+  readonly #concurrency: number;
   readonly #indexWorkers = new Set<IndexWorker>();
   readonly #startIndexWorker: () => IndexWorker;
 
   /** @internal */
   constructor(platform: Platform, options: ClientOptions) {
-    this.#startIndexWorker = () => new IndexWorker(platform, options, (worker) => this.#indexWorkers.delete(worker));
-    this.#further = new CodecModules(platform, options);
-    this.#pool = new Pool(platform, options, this.#further);
+    const leave = (worker: IndexWorker): void => void this.#indexWorkers.delete(worker);
+    this.#startIndexWorker = () => new IndexWorker(platform, options, leave);
+    this.#codecs = new CodecModules(platform, options);
+    this.#pool = new Pool(platform, options, this.#codecs);
     this.#clonesBlobs = platform.clonesBlobs;
-    // A module of the caller's own can do what it says itself.
-    this.#capabilities = options.wasm === undefined || options.wasmFull !== undefined ? platform.capabilities : undefined;
-    this.#atMost = options.concurrency ?? 1;
-  }
-
-  /** Fingerprints one file. A file that is no image gets its digests, with a warning that says so. */
-  fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
-    return this.#file(input, options, false, this.#atMost);
+    // A module of the caller's own must be asked what it can do.
+    const isPackaged = options.wasm === undefined || options.wasmFull !== undefined;
+    this.#capabilities = isPackaged ? platform.capabilities : undefined;
+    this.#concurrency = options.concurrency ?? 1;
   }
 
   /**
-   * Fingerprints many files, in the order in which they finish. A file that fails yields its error, and the rest go on;
-   * only the signal ends the whole.
+   * Fingerprints a file.
+   *
+   * A file that cannot be decoded is not a failure: the result has its digests, and
+   * {@link Fingerprint.error} has the reason.
+   *
+   * @throws {@link OwnprintError} `io`, `unknown-algorithm`, `load-failed`, `cancelled`, ...
+   */
+  fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
+    return this.#file(input, options, false, this.#concurrency);
+  }
+
+  /**
+   * Fingerprints many files and yields the results in the order in which they finish. A file that
+   * fails yields its error, and the others continue. The signal cancels all.
    */
   async *fingerprintAll(
     inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
     options: BatchOptions = {},
   ): AsyncGenerator<BatchItem, void, undefined> {
-    const atMost = Math.max(1, options.concurrency ?? this.#atMost);
+    const limit = Math.max(1, options.concurrency ?? this.#concurrency);
     const running = new Map<number, Promise<BatchItem>>();
     const stop = new AbortController();
     const abort = (): void => stop.abort(options.signal?.reason);
@@ -90,12 +102,12 @@ export class Client {
       let index = 0;
       for await (const input of inputs) {
         options.signal?.throwIfAborted();
-        const item = this.#item(index, input, options, stop.signal, atMost);
-        // Heard of when its turn comes, or not at all once the caller has left.
+        const item = this.#item(index, input, options, stop.signal, limit);
+        // Reported when its turn comes, or never if the caller stops iterating.
         item.catch(() => undefined);
         running.set(index, item);
         index += 1;
-        if (running.size >= atMost) {
+        if (running.size >= limit) {
           yield await first();
         }
       }
@@ -109,137 +121,182 @@ export class Client {
   }
 
   /**
-   * Fingerprints a video: digests, and vPDQ of MP4 and MOV with H.264, which is read once for all and held in memory. Another video gets
-   * its digests, with a warning that says so, unless the browser is let to play it.
+   * Fingerprints a video: digests of any file, and vPDQ of MP4 and MOV with H.264. The file is kept
+   * in memory until it is decoded.
    *
-   * @throws {@link OwnprintError} `damaged-video`, `limit-exceeded`; `unsupported-video` where no digest was asked for, and where the
-   *   browser was let to and cannot play it
+   * @throws {@link OwnprintError} as {@link fingerprint}; `invalid-video` for unsuitable options
    */
   async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
-    const { signal, onProgress, platformDecode = false } = options;
+    const { signal, platformDecode = false } = options;
     signal?.throwIfAborted();
     const compute = videoOnly(options);
-    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
-    const job = { kind: "video", input, options: compute, platformDecode } as const;
-    let known: Fingerprint;
+    const prepared = await prepare(file, platformDecode, this.#clonesBlobs);
+    const { input, close } = prepared;
+    const job = { kind: "video", input, options: compute } as const;
+    let result: Fingerprint;
     try {
-      known = await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, this.#atMost);
+      result = await this.#run(job, { ...options, ...prepared });
     } finally {
       close?.();
     }
-    const isUndecoded = compute.algorithms?.includes("vpdq") !== false && known.warnings.some(({ code }) => UNDECODED_VIDEO.includes(code));
-    return platformDecode && isUndecoded ? this.#playedVideo(input, known, compute, options) : known;
+    const isWanted = platformDecode && compute.algorithms?.includes("vpdq") !== false;
+    return isWanted && isUndecoded(result, UNDECODED_VIDEO)
+      ? this.#playedVideo(input, result, compute, options)
+      : result;
   }
 
-  /** How much of two videos is in each other: the one that is asked about, and one of a list. */
-  async compareVideos(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): Promise<VideoComparison> {
-    return this.#pool.run({ job: { kind: "compareVideos", query, compared, thresholds } }, this.#atMost);
+  /** Compares a video with one of a list: how many of their frames match. */
+  async compareVideos(
+    query: ComparableVideo,
+    compared: ComparableVideo,
+    thresholds: VideoThresholds = {},
+  ): Promise<VideoComparison> {
+    return this.#run({ kind: "compareVideos", query, compared, thresholds });
   }
 
-  /** Fingerprints decoded pixels: a canvas's `ImageData`, a video frame. */
+  /**
+   * Fingerprints decoded pixels, for example the `ImageData` of a canvas. The result has no
+   * digests.
+   *
+   * @throws {@link OwnprintError} `invalid-pixels`, `limit-exceeded`, `unknown-algorithm`
+   */
   async fingerprintPixels(
     pixels: PixelsInput,
     options: ComputeOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<Fingerprint> {
     const shape = described(pixels);
     const data = new Uint8Array(asBytes(shape.data));
-    const job = { kind: "pixels", pixels: { ...shape, data }, options: computeOnly(options) } as const;
+    const sent = { ...shape, data };
+    const job = { kind: "pixels", pixels: sent, options: computeOnly(options) } as const;
     try {
-      return await this.#pool.run({ job, signal: options.signal, transfer: [data.buffer] }, this.#atMost);
+      return await this.#run(job, { signal: options.signal, transfer: [data.buffer] });
     } finally {
       wipeUnsent(data);
     }
   }
 
-  /** Digests of a file of any length, in constant memory; it is never decoded. */
-  async digestStream(input: FileInput, options: DigestOptions = {}): Promise<Readonly<Record<string, string>>> {
-    return (await this.#file(input, options, true, this.#atMost)).digests;
+  /** Computes digests of a file of any length, in constant memory. The file is not decoded. */
+  async digestStream(input: FileInput, options: DigestOptions = {}): Promise<Digests> {
+    return (await this.#file(input, options, true, this.#concurrency)).digests;
   }
 
   /**
-   * Compares two hashes, or the hashes of two fingerprints, under one algorithm. Where the first is the original's fingerprint with
-   * its variants, and the algorithm is theirs, the nearest of them is compared, and the result says which.
+   * Compares two hashes, or the hashes of two fingerprints. If the first fingerprint has variants
+   * and the algorithm is `pdq`, its nearest variant is compared, and the result names it.
+   *
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`
    */
-  async compare(a: Comparable, b: Comparable, algorithm = "pdq"): Promise<Comparison> {
-    const variants = typeof a === "string" || algorithm !== "pdq" ? undefined : a.variants;
-    const job = { kind: "compare", algorithm, a: variants ?? hexOf(a, algorithm), b: hexOf(b, algorithm) } as const;
-    return this.#pool.run({ job }, this.#atMost);
+  async compare(
+    a: Comparable,
+    b: Comparable,
+    algorithm: HashAlgorithm = "pdq",
+  ): Promise<Comparison> {
+    const variants = typeof a === "string" || algorithm !== "pdq" ? undefined : a.image?.variants;
+    const [first, second] = [variants ?? hashOf(a, algorithm), hashOf(b, algorithm)];
+    return this.#run({ kind: "compare", algorithm, a: first, b: second });
   }
 
-  /** Bits that differ between two hashes of one length, in hexadecimal digits. */
+  /** Returns the number of bits that differ between two hashes in hexadecimal digits. */
   distance(a: string, b: string): Promise<number> {
-    return this.#pool.run({ job: { kind: "distance", a, b } }, this.#atMost);
+    return this.#run({ kind: "distance", a, b });
   }
 
-  /** What can be computed and decoded, by all modules together; nothing has to be loaded to know. */
+  /** Returns what all modules together compute and decode. No module is loaded for it. */
   async capabilities(): Promise<Capabilities> {
     const capabilities = await (this.#capabilities?.() ?? this.#capabilitiesOfWorker());
-    const { formats } = this.#further;
-    const isDecoded = ({ name, decoded }: Capabilities["formats"][number]): boolean => decoded || (isOptionalCodec(name) && formats.includes(name));
-    return { ...capabilities, formats: capabilities.formats.map((it) => ({ ...it, decoded: isDecoded(it) })) };
+    const { formats } = this.#codecs;
+    const isDecoded = ({ name, decoded }: Capabilities["formats"][number]): boolean =>
+      decoded || (isOptionalCodec(name) && formats.includes(name));
+    return {
+      ...capabilities,
+      formats: capabilities.formats.map((it) => ({ ...it, decoded: isDecoded(it) })),
+    };
   }
 
   /**
-   * Starts a worker, and loads the modules of these formats, all that the client may load unless told otherwise; that for videos,
-   * `video`, only where it is named. Afterwards no file in them has to wait for its module, and none makes a request.
-   */
-  async preload(modules: readonly CodecModule[] = this.#further.formats): Promise<void> {
-    await Promise.all([this.#capabilitiesOfWorker(), ...codecModules(modules).map((name) => this.#further.get(name))]);
-  }
-
-  /**
-   * An empty index of hashes, in a worker of its own with the full build.
+   * Starts a worker and loads optional codecs, so that later calls make no request.
    *
-   * @param algorithm the stable name of the algorithm whose hashes it takes
-   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` where the full
-   *   module is not to be had
+   * @param modules default: the image formats of {@link ClientOptions.optionalCodecs}; `video` is
+   *   loaded only if it is named
    */
-  async createIndex(algorithm = "pdq", { signal }: IndexOptions = {}): Promise<WorkerIndex> {
+  async preload(modules: readonly CodecModule[] = this.#codecs.formats): Promise<void> {
+    const loads = codecModules(modules).map((name) => this.#codecs.get(name));
+    await Promise.all([this.#capabilitiesOfWorker(), ...loads]);
+  }
+
+  /**
+   * Creates an empty index in a worker of its own with the full build.
+   *
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of more than
+   *   1,024 bits, `needs-full` if the full build is not available
+   */
+  async createIndex(
+    algorithm: HashAlgorithm = "pdq",
+    { signal }: IndexOptions = {},
+  ): Promise<WorkerIndex> {
     const job = { kind: "openIndex", algorithm: asText("algorithm", algorithm) } as const;
     return this.#openIndex(signal, { job });
   }
 
   /**
-   * The index that was saved, by {@link WorkerIndex.save} or `ownprint index build`. Its entries are numbered anew, in the order in
-   * which they came.
+   * Loads an index that {@link WorkerIndex.save} or `ownprint index build` wrote. Entries are
+   * numbered anew from 0, in the same order.
    *
-   * @throws {@link OwnprintError} `invalid-index` for a file that is cut off or altered, `unknown-algorithm`, `io`, `needs-full`
+   * @throws {@link OwnprintError} `invalid-index` if the file is truncated or altered,
+   *   `unknown-algorithm`, `io`, `needs-full`
    */
-  async loadIndex(file: FileInput, { signal, onProgress }: IndexFileOptions = {}): Promise<WorkerIndex> {
+  async loadIndex(
+    file: FileInput,
+    { signal, onProgress }: IndexFileOptions = {},
+  ): Promise<WorkerIndex> {
     signal?.throwIfAborted();
-    const { input, transfer, nextPiece, close } = await prepare(file, false, this.#clonesBlobs);
+    const { input, close, ...source } = await prepare(file, false, this.#clonesBlobs);
     const job = { kind: "loadIndex", input } as const;
     try {
-      return await this.#openIndex(signal, { job, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) });
+      return await this.#openIndex(signal, { job, onProgress, ...source });
     } finally {
       close?.();
     }
   }
 
   /**
-   * Ends the workers, and with them all their memory, indexes too; what they were doing fails. The next call starts anew, but an
-   * index is gone.
+   * Ends all workers, also those of indexes, and releases their memory. Running calls reject with
+   * `cancelled`. The next call starts a new worker.
    */
   dispose(): void {
     this.#pool.dispose();
     for (const worker of [...this.#indexWorkers]) {
-      worker.end(new OwnprintError("cancelled", "cancelled: the client that held this index was disposed of"));
+      worker.end(
+        new OwnprintError("cancelled", "cancelled: the client of this index was disposed of"),
+      );
     }
   }
 
+  #run<T>(job: Job, { signal, onProgress, transfer, nextChunk }: TaskSource = {}): Promise<T> {
+    const task: Task = {
+      job,
+      signal,
+      onProgress,
+      ...(transfer && { transfer }),
+      ...(nextChunk && { nextChunk }),
+    };
+    return this.#pool.run(task, this.#concurrency);
+  }
+
   #capabilitiesOfWorker(): Promise<Capabilities> {
-    return this.#pool.run({ job: { kind: "capabilities" } }, this.#atMost);
+    return this.#run({ kind: "capabilities" });
   }
 
   async #openIndex(signal: AbortSignal | undefined, task: Task): Promise<WorkerIndex> {
     signal?.throwIfAborted();
     const worker = this.#startIndexWorker();
     this.#indexWorkers.add(worker);
-    // There is nothing yet that its worker would have to live on for.
+    // The worker holds no index yet, so that a cancellation may end it.
     const abort = (): void => worker.end(signal?.reason);
     signal?.addEventListener("abort", abort);
     try {
-      return new WorkerIndex(await worker.run<string>(undefined, () => task), worker, this.#clonesBlobs);
+      const name = await worker.run<HashAlgorithm>(undefined, () => task);
+      return new WorkerIndex(name, worker, this.#clonesBlobs);
     } catch (error) {
       worker.end(error);
       throw error;
@@ -248,32 +305,58 @@ export class Client {
     }
   }
 
-  /** The video as the browser plays it, with the digests of its file. */
-  async #playedVideo(input: JobInput, known: Fingerprint, compute: VideoComputeOptions, told: VideoOptions): Promise<Fingerprint> {
-    // As the core has it: the player must be told, and the hasher after it.
-    const { secondsPerHash = 1, prune, limits = {} } = compute;
-    const { signal, onProgress } = told;
+  /** Returns the hashes of a video that the browser plays, with the digests of its file. */
+  async #playedVideo(
+    input: JobInput,
+    file: Fingerprint,
+    options: VideoComputeOptions,
+    callbacks: VideoOptions,
+  ): Promise<Fingerprint> {
+    const rest = withoutCodes(file, UNDECODED_VIDEO);
+    try {
+      const video = await this.#playVideo(input, options, callbacks);
+      return { ...rest, video, decoder: "platform", deterministic: false };
+    } catch (error) {
+      return { ...rest, error: decodeErrorOf(error) };
+    }
+  }
+
+  async #playVideo(
+    input: JobInput,
+    options: VideoComputeOptions,
+    { signal, onProgress }: VideoOptions,
+  ): Promise<NonNullable<Fingerprint["video"]>> {
     if (input.kind !== "blob") {
-      throw new OwnprintError("unsupported-video", "there is no player here for this video; save it as MP4 with H.264 and use that file");
+      throw new OwnprintError(
+        "unsupported-video",
+        "this platform cannot play videos; save the video as MP4 with H.264 and use that file",
+      );
     }
     const { size } = input.blob;
+    const {
+      secondsPerHash = await this.#run<number>({ kind: "secondsPerHash" }, { signal }),
+      prune,
+      limits = {},
+    } = options;
     const { VideoPlayer } = await import("./platform-video.js");
     const player = await VideoPlayer.open(input.blob, secondsPerHash, signal);
     try {
-      const nextPiece: Task["nextPiece"] = async () => {
+      const nextChunk: Task["nextChunk"] = async () => {
         const frame = await player.next();
         try {
-          onProgress?.({ bytes: size, total: size, seconds: player.seconds, duration: player.duration });
+          const { seconds, duration } = player;
+          onProgress?.({ bytes: size, total: size, seconds, duration });
         } catch (error) {
           wipeSent(frame);
           throw error;
         }
         return frame;
       };
-      const job = { kind: "frames", options: { secondsPerHash, limits, ...(prune !== undefined && { prune }) } } as const;
-      const vpdq = await this.#pool.run<readonly VpdqFrame[]>({ job, signal, nextPiece }, this.#atMost);
-      const warnings = known.warnings.filter(({ code }) => !UNDECODED_VIDEO.includes(code));
-      return { ...known, video: { width: player.width, height: player.height, vpdq }, warnings, decoder: "platform", exact: false };
+      const selection = { secondsPerHash, limits, ...(prune !== undefined && { prune }) };
+      const job = { kind: "frames", options: selection } as const;
+      const vpdq = await this.#run<readonly VpdqFrame[]>(job, { signal, nextChunk });
+      const { width, height } = player;
+      return { width, height, damaged: false, vpdq };
     } finally {
       player.close();
     }
@@ -284,12 +367,12 @@ export class Client {
     input: FileInput,
     { onProgress, ...options }: BatchOptions,
     signal: AbortSignal,
-    atMost: number,
+    limit: number,
   ): Promise<BatchItem> {
     try {
-      const told = onProgress && ((progress: Progress): void => onProgress({ ...progress, index }));
-      const fingerprint = await this.#file(input, { ...options, signal, ...(told && { onProgress: told }) }, false, atMost);
-      return { index, fingerprint };
+      const report = (progress: Progress): void => onProgress?.({ ...progress, index });
+      const own = { ...options, signal, ...(onProgress && { onProgress: report }) };
+      return { index, fingerprint: await this.#file(input, own, false, limit) };
     } catch (error) {
       if (error instanceof OwnprintError && !signal.aborted) {
         return { index, error };
@@ -302,33 +385,39 @@ export class Client {
     file: FileInput,
     options: FingerprintOptions,
     digestsOnly: boolean,
-    atMost: number,
+    limit: number,
   ): Promise<Fingerprint> {
     const { signal, onProgress, platformDecode = false } = options;
     signal?.throwIfAborted();
     const compute = computeOnly(options);
-    const { input, transfer, nextPiece, close } = await prepare(file, platformDecode, this.#clonesBlobs);
+    const { input, close, ...source } = await prepare(file, platformDecode, this.#clonesBlobs);
     const job = { kind: "file", input, options: compute, digestsOnly, platformDecode } as const;
     try {
-      return await this.#pool.run({ job, signal, onProgress, ...(transfer && { transfer }), ...(nextPiece && { nextPiece }) }, atMost);
+      return await this.#pool.run({ job, signal, onProgress, ...source }, limit);
     } finally {
       close?.();
     }
   }
 }
 
-function hexOf(side: Comparable, algorithm: string): string {
+/** Callbacks and data of a task. */
+type TaskSource = Partial<Pick<Task, "signal" | "onProgress" | "transfer" | "nextChunk">>;
+
+function hashOf(side: Comparable, algorithm: HashAlgorithm): string {
   if (typeof side === "string") {
     return side;
   }
-  const hex = side.hashes[algorithm]?.hex;
-  if (typeof hex !== "string") {
-    throw new OwnprintError("not-comparable", `these hashes cannot be compared: a fingerprint has no single ${algorithm} hash`);
+  const [hash, ...others] = side.image?.hashes[algorithm]?.values ?? [];
+  if (hash === undefined || others.length > 0) {
+    throw new OwnprintError(
+      "not-comparable",
+      `these hashes cannot be compared: a fingerprint has no single ${algorithm} hash`,
+    );
   }
-  return hex;
+  return hash;
 }
 
-/** The functions of one client that all callers share and none has to start. */
+/** Returns the functions of a client that all callers share. */
 export function shared(client: Client) {
   return {
     fingerprint: client.fingerprint.bind(client),

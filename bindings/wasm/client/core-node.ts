@@ -1,4 +1,4 @@
-/** The synchronous core in Node: its files are read, not fetched. */
+/** The synchronous API in Node, which reads module files instead of fetching them. */
 
 import { readFile } from "node:fs/promises";
 
@@ -6,7 +6,7 @@ import { Core, loadCore as load, type CoreOptions } from "./core.js";
 
 export * from "./core.js";
 
-/** Loads the package's own module, the one that suits this engine, or the one named. */
+/** Loads the package's module for this engine, or the module in `options.wasm`. */
 export function loadCore(options: CoreOptions = {}): Promise<Core> {
   return load({ readFile: (address) => readFile(address), ...options });
 }

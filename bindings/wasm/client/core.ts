@@ -1,19 +1,42 @@
-/** The module itself, synchronously: for callers with a worker of their own, for Node, Deno and edge runtimes. */
+/** The synchronous API, for workers of your own, Node, Deno and edge runtimes. */
 
+import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
 import { textOrBytes } from "./bytes.js";
-import { VideoCore } from "./video-core.js";
-import { codecModules as checked } from "./optional-codecs.js";
+import type { ComputeOptions } from "./compute-types.js";
+import { OwnprintError } from "./errors.js";
 import { ListReader, type GlueListReader, type ListedHash } from "./lists.js";
-import { compile, compileModule, DECODERS, FULL, PIXELS, USUAL, type ModuleFiles, type ModuleSource } from "./load.js";
+import {
+  CODEC_FILES,
+  compile,
+  compileModule,
+  DEFAULT_BUILD,
+  FULL_BUILD,
+  PIXELS_BUILD,
+  type ModuleFiles,
+  type ModuleSource,
+} from "./load.js";
+import { codecModules } from "./optional-codecs.js";
 import { asQuality, asText, variantNames } from "./options.js";
-import { CsvTable, type FingerprintRecord, type StopNciiPage } from "./records.js";
+import {
+  recordFromJson,
+  recordToJson,
+  type FingerprintRecord,
+  type RecordJson,
+} from "./record-json.js";
+import { CsvTable, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
-import { OwnprintError } from "./types.js";
-import type { ClientOptions, ComputeOptions, CodecModule } from "./types.js";
+import type { ClientOptions, CodecModule } from "./types.js";
+import { VideoCore } from "./video-core.js";
 
 export * from "./types.js";
 export { hasSimd } from "./simd.js";
 export * from "./records.js";
+export {
+  recordFromJson,
+  recordToJson,
+  type FingerprintRecord,
+  type RecordJson,
+} from "./record-json.js";
 export { HashIndex, type Hit } from "./hash-index.js";
 export { IndexReader, ListReader, type ListedHash } from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
@@ -23,23 +46,27 @@ export type { SearchingCore } from "./searching-core.js";
 
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {
-  /** `false` for the small module that has no image decoders: pixels and digests only. */
+  /** `false` loads the small module without image decoders: pixels and digests only. */
   readonly decoders?: boolean;
-  /** `true` for the full build: every family of hashes, every image format, searching, records. */
+  /** `true` loads the full build: every hash and image format, search and records. */
   readonly full?: boolean;
-  /** Further image formats, and videos (`video`), each by a module of its own that is loaded now. */
+  /** Optional codecs to load: image formats, and `video`. Default: none. */
   readonly optionalCodecs?: readonly CodecModule[];
-  /** Modules for them of your own keeping. */
-  readonly wasmFormats?: ClientOptions["wasmFormats"];
+  /** Modules of your own for optional codecs. */
+  readonly wasmCodecs?: ClientOptions["wasmCodecs"];
 }
 
-/** Loads the package's own module, the one that suits this engine, or the one named. */
+/** Loads the package's module for this engine, or the module in `options.wasm`. */
 export async function loadCore(options: CoreOptions = {}): Promise<Core> {
-  const { optionalCodecs = [], wasmFormats = {} } = options;
-  const decoders = checked(optionalCodecs).map(
-    async (format) => [format, await compile(wasmFormats[format] ?? DECODERS[format](), options)] as const,
+  const { optionalCodecs = [], wasmCodecs = {} } = options;
+  const decoders = codecModules(optionalCodecs).map(
+    async (name) =>
+      [name, await compile(wasmCodecs[name] ?? CODEC_FILES[name](), options)] as const,
   );
-  const [module, ...loaded] = await Promise.all([compileModule(options, filesFor(options)), ...decoders]);
+  const [module, ...loaded] = await Promise.all([
+    compileModule(options, filesFor(options)),
+    ...decoders,
+  ]);
   return new Core(module, new Map(loaded));
 }
 
@@ -47,40 +74,44 @@ function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
   if (full && !decoders) {
     throw new TypeError("decoders: false and full: true name two modules; give one of them");
   }
-  return full ? FULL : decoders ? USUAL : PIXELS;
+  return full ? FULL_BUILD : decoders ? DEFAULT_BUILD : PIXELS_BUILD;
 }
 
-/** An instance of a module, with what the full one alone can do: searching hashes, and reading lists and records. */
+/** An instance of a module. Search, lists and records need the full build. */
 export class Core extends SearchingCore {
   constructor(module: WebAssembly.Module, decoders?: ReadonlyMap<string, WebAssembly.Module>) {
     super(module, decoders);
   }
 
   /**
-   * Videos: vPDQ of their files and of frames, and comparing. Each video has a memory of its own, which goes with it.
+   * Videos: vPDQ of files and of frames, and comparisons. Each video has its own memory.
    *
-   * @throws {@link OwnprintError} `load-failed` without their module
+   * @throws {@link OwnprintError} `load-failed` if the module for videos is not loaded
    */
   get videos(): VideoCore {
     const module = this.decoders.get("video");
     if (module === undefined) {
-      throw new OwnprintError("load-failed", 'the module for videos is not loaded: loadCore({ optionalCodecs: ["video"] })');
+      throw new OwnprintError(
+        "load-failed",
+        'the module for videos is not loaded; use loadCore({ optionalCodecs: ["video"] })',
+      );
     }
     return new VideoCore(module);
   }
 
   /**
-   * The hashes of a list, in its order: JSON lines or a table as the command line writes them, or lines `pdq HASH` of an exchange.
-   * Strict: upper case, a hash of another length, a byte order mark are errors.
+   * Returns the hashes of a list, in order: JSON lines or CSV as the command line writes them, or
+   * lines `pdq HASH` of a hash exchange. Upper-case digits, hashes of another length and byte order
+   * marks are errors.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
   readList(list: string | ArrayBuffer | ArrayBufferView): ListedHash[] {
     const bytes = textOrBytes(list);
     const reader = this.listReader();
     try {
-      const hashes = reader.push(bytes);
-      for (const hash of reader.finish()) {
+      const hashes = reader.update(bytes);
+      for (const hash of reader.finalize()) {
         hashes.push(hash);
       }
       return hashes;
@@ -90,7 +121,7 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * Starts a list that comes in pieces.
+   * Starts a list that arrives in chunks.
    *
    * @throws {@link OwnprintError} `needs-full`
    */
@@ -100,66 +131,75 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * The line by which a hash exchange takes a hash, without its end; nothing for an algorithm that exchanges do not take, and for
-   * a quality that they discard.
+   * Returns a hash as a line of a hash exchange, without the line break; `undefined` if exchanges
+   * do not accept the algorithm or the quality.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param quality 0 to 100, as the fingerprint has it
-   * @throws {@link OwnprintError} `unknown-algorithm`, `invalid-hash`, `not-comparable`, `needs-full`
+   * @param hash the hash in hexadecimal digits
+   * @param quality 0 to 100
+   * @throws {@link OwnprintError} `unknown-algorithm`, `invalid-hash`, `not-comparable`,
+   *   `needs-full`
    */
-  exchangeLine(algorithm: string, hex: string, quality?: number): string | undefined {
-    const [name, digits, score] = [asText("algorithm", algorithm), asText("hex", hex), asQuality(quality)];
+  exchangeLine(algorithm: HashAlgorithm, hash: string, quality?: number): string | undefined {
+    const [name, digits] = [asText("algorithm", algorithm), asText("hash", hash)];
+    const score = asQuality(quality);
     return this.full((glue) => glue.exchangeLine(name, digits, score));
   }
 
   /**
-   * One record as the command line's `jsonl` has it in a line, read strictly: a member that is missing, unknown or there twice is
+   * Reads a record: a line of the command line's `jsonl`. A missing, unknown or duplicate member is
    * an error.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
   readRecord(text: string): FingerprintRecord {
-    return JSON.parse(this.#canonicalRecord(asText("text", text))) as FingerprintRecord;
+    return recordFromJson(JSON.parse(this.#canonicalRecord(asText("text", text))) as RecordJson);
   }
 
   /**
-   * The record's text, on one line, without its end: what {@link readRecord} and every other reader of records take.
+   * Returns a record as text on one line, without the line break. {@link readRecord} reads it.
    *
-   * @throws {@link OwnprintError} `invalid-record` for what is no record; line and column are those of its JSON
+   * @throws {@link OwnprintError} `invalid-record` with line and column of the record's JSON
    */
   writeRecord(record: FingerprintRecord): string {
-    return this.#canonicalRecord(JSON.stringify(record));
+    return this.#canonicalRecord(jsonOf(record));
   }
 
   /**
-   * The records of a table in CSV, in its order. The sentences of warnings, which it does not have, are empty.
+   * Returns the records of a CSV table, in order. Messages of warnings are empty: the table has
+   * only their codes.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
   readCsv(table: string | ArrayBuffer | ArrayBufferView): FingerprintRecord[] {
     const bytes = textOrBytes(table);
-    return JSON.parse(this.full((glue) => glue.readCsv(bytes))) as FingerprintRecord[];
+    return (JSON.parse(this.full((glue) => glue.readCsv(bytes))) as RecordJson[]).map(
+      recordFromJson,
+    );
   }
 
   /**
-   * A table in CSV with a column for each of these hashes and digests, named as {@link ComputeOptions.algorithms} are, and with
-   * those of a set of variants where {@link ComputeOptions.variants} names one.
+   * Starts a CSV table with columns for these hashes and digests and for a set of variants.
    *
-   * @throws {@link OwnprintError} `unknown-algorithm`, `unknown-variant`, `invalid-variants`, `needs-full`
+   * @throws {@link OwnprintError} `unknown-algorithm`, `unknown-variant`, `invalid-variants`,
+   *   `needs-full`
    */
-  csvTable(algorithms: readonly string[], { variants }: Pick<ComputeOptions, "variants"> = {}): CsvTable {
+  csvTable(
+    algorithms: readonly (HashAlgorithm | DigestAlgorithm)[],
+    { variants }: Pick<ComputeOptions, "variants"> = {},
+  ): CsvTable {
     const [names, set] = [algorithms.join(","), variantNames(variants)];
     const header = this.full((glue) => glue.csvHeader(names, set));
     return new CsvTable(header, (record) => {
-      const text = JSON.stringify(record);
+      const text = jsonOf(record);
       return this.full((glue) => glue.csvRow(names, set, text));
     });
   }
 
   /**
-   * A page of StopNCII.org's records, as its `FetchHashes` answers. Members that are not known are skipped.
+   * Reads a page of StopNCII.org records: the response of `FetchHashes`. Unknown members are
+   * ignored.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `needs-full`
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
   readStopNciiPage(text: string): StopNciiPage {
     const page = asText("text", text);
@@ -167,9 +207,9 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * The page's text, on one line.
+   * Returns a page of StopNCII.org records as text on one line.
    *
-   * @throws {@link OwnprintError} `invalid-record` for what is no page; line and column are those of its JSON
+   * @throws {@link OwnprintError} `invalid-record` with line and column of the page's JSON
    */
   writeStopNciiPage(page: StopNciiPage): string {
     const text = JSON.stringify(page);
@@ -179,4 +219,9 @@ export class Core extends SearchingCore {
   #canonicalRecord(text: string): string {
     return this.full((glue) => glue.record(text));
   }
+}
+
+/** A value that is not a record fails in the core, which says where. */
+function jsonOf(record: FingerprintRecord): string {
+  return JSON.stringify(recordToJson(record));
 }

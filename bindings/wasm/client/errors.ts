@@ -1,15 +1,55 @@
-/** What goes wrong, as the modules tell it. */
+/** Errors and warnings. */
 
-import { OwnprintError } from "./types.js";
-import type { Diagnostic } from "./types.js";
+/** An error or a warning. */
+export interface Diagnostic {
+  /** For programs; a code never changes its meaning. */
+  readonly code: string;
+  /** For people; the sentence may improve. */
+  readonly message: string;
+}
 
-/** The error that a module's JSON describes. */
-export function errorOf(json: string, cause?: unknown): OwnprintError {
-  const { code, message } = JSON.parse(json) as { code: string; message: string };
+/**
+ * A call that failed. `code` is one of the core's (`io`, `cancelled`, `unknown-algorithm`,
+ * `invalid-pixels`, `invalid-record`, ...) or of the package's: `load-failed`,
+ * `integrity-mismatch`, `needs-full`.
+ *
+ * A file that cannot be decoded does not fail the call: see {@link Fingerprint.error}.
+ */
+export class OwnprintError extends Error {
+  override readonly name = "OwnprintError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Returns the error that a module reports as JSON. */
+export function errorFrom(json: string, cause?: unknown): OwnprintError {
+  const { code, message } = JSON.parse(json) as Diagnostic;
   return new OwnprintError(code, message, { cause });
 }
 
-/** Whether something told is an error or a warning of this code. */
-export function isDiagnostic(told: unknown, code: string): told is Diagnostic {
-  return typeof told === "object" && told !== null && "code" in told && told.code === code;
+/** Codes of errors that concern the file, not the call: its digests are valid nevertheless. */
+const DECODE_ERRORS: readonly string[] = [
+  "not-an-image",
+  "unsupported-format",
+  "unsupported-feature",
+  "unsupported-video",
+  "truncated",
+  "damaged",
+  "damaged-video",
+  "limit-exceeded",
+  "canvas-tampered",
+];
+
+/** Returns what a decoder says of the file it cannot decode; throws any other error again. */
+export function decodeErrorOf(error: unknown): Diagnostic {
+  if (error instanceof OwnprintError && DECODE_ERRORS.includes(error.code)) {
+    return { code: error.code, message: error.message };
+  }
+  throw error;
 }

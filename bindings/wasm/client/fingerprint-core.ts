@@ -1,38 +1,45 @@
-/** What every module can do, synchronously. A worker needs no more. */
+/** What every module can do, synchronously. */
 
+import type { HashAlgorithm } from "./algorithms.js";
+import { asBytes, hashWhole } from "./bytes.js";
+import type { ComputeOptions, Limits, PixelsInput } from "./compute-types.js";
+import { errorFrom, OwnprintError } from "./errors.js";
+import type { Comparison, Fingerprint, VariantHash, VariantHashes } from "./fingerprint-types.js";
 import type { Glue } from "./generated/glue-full.js";
-import { asBytes, wholeThrough } from "./bytes.js";
-import { errorOf } from "./errors.js";
 import type { GlueObject, Hold } from "./handle.js";
-import { limitsIn } from "./instance.js";
-import { Digester, FingerprintStream, type GlueStream, type StreamOptions } from "./stream.js";
-import { computeOnly, described, variantNames } from "./options.js";
 import { ImageDecoder } from "./image-decoder.js";
-import { OwnprintError } from "./types.js";
-import type { Capabilities, Comparison, ComputeOptions, Fingerprint, PixelsInput, VariantHash, VariantHashes } from "./types.js";
+import { limitsIn } from "./instance.js";
+import { computeOnly, described, variantNames } from "./options.js";
+import { comparisonFrom, fingerprintFrom } from "./record-json.js";
+import { Digester, FingerprintStream, type GlueStream, type StreamOptions } from "./stream.js";
+import type { Capabilities } from "./types.js";
 
 /**
- * One instance of the module. Calls block until they are done.
+ * One instance of a module. Calls block until they are done.
  *
- * An instance that trapped is replaced: the call that met the defect throws an `internal` error, the next works again.
+ * If the module traps, the call throws `internal`, and the next call starts a new instance.
  */
 export class FingerprintCore {
   readonly #module: WebAssembly.Module;
   readonly #makeGlue: () => Glue;
   #instance: Instance | undefined;
-  /** What the garbage collector must not give back to an instance that is gone. */
+  /** Objects that the garbage collector must not free in an instance that is gone. */
   readonly #open = new Set<GlueObject>();
   readonly #decoders: Map<string, WebAssembly.Module>;
 
   /** @internal */
-  constructor(module: WebAssembly.Module, makeGlue: () => Glue, decoders: ReadonlyMap<string, WebAssembly.Module> = new Map()) {
+  constructor(
+    module: WebAssembly.Module,
+    makeGlue: () => Glue,
+    decoders: ReadonlyMap<string, WebAssembly.Module> = new Map(),
+  ) {
     this.#module = module;
     this.#makeGlue = makeGlue;
     this.#decoders = new Map(decoders);
   }
 
   /**
-   * The modules that decode optional codecs, by the formats' names.
+   * Modules that decode optional formats, by format.
    *
    * @internal
    */
@@ -41,7 +48,7 @@ export class FingerprintCore {
   }
 
   /**
-   * Has files of a format decoded by a module of their own.
+   * Adds a module that decodes a format.
    *
    * @internal
    */
@@ -50,7 +57,7 @@ export class FingerprintCore {
   }
 
   /**
-   * What decodes one file of a format, where there is a module for it.
+   * Returns a decoder for one file, if there is a module for its format.
    *
    * @internal
    */
@@ -59,25 +66,36 @@ export class FingerprintCore {
     return module && new ImageDecoder(module, options);
   }
 
-  /** Fingerprints a whole file. */
+  /** Fingerprints a file in memory. */
   fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: ComputeOptions = {}): Fingerprint {
     if (this.#decoders.size > 0) {
-      return wholeThrough(this.stream(options), bytes);
+      return hashWhole(this.stream(options), bytes);
     }
-    const text = this.call((glue) => configured(glue, options, (it) => it.bytes(asBytes(bytes))));
-    return JSON.parse(text) as Fingerprint;
+    const text = this.call((glue) =>
+      configured(glue, options, (it) => it.fingerprintBytes(asBytes(bytes))),
+    );
+    return fingerprintFrom(text);
   }
 
-  /** Fingerprints decoded pixels; there are no digests, for there is no file. */
+  /**
+   * Fingerprints decoded pixels. The result has no digests.
+   *
+   * @throws {@link OwnprintError} `invalid-pixels`, `limit-exceeded`, `unknown-algorithm`
+   */
   fingerprintPixels(pixels: PixelsInput, options: ComputeOptions = {}): Fingerprint {
     const { data, width, height, format, stride, orientation } = described(pixels);
     const text = this.call((glue) =>
-      configured(glue, options, (it) => it.pixels(asBytes(data), width, height, format, stride, orientation)),
+      configured(glue, options, (it) =>
+        it.fingerprintPixels(asBytes(data), width, height, format, stride, orientation),
+      ),
     );
-    return JSON.parse(text) as Fingerprint;
+    return fingerprintFrom(text);
   }
 
-  /** Starts a file that comes in pieces: an image is kept whole, anything else passes through in constant memory. */
+  /**
+   * Starts a file that arrives in chunks. An image is kept in memory until it is decoded; other
+   * files are hashed in constant memory.
+   */
   stream(options: StreamOptions = {}): FingerprintStream {
     const inner = this.call((glue) =>
       configured(glue, options, (it) => {
@@ -90,54 +108,62 @@ export class FingerprintCore {
     return new FingerprintStream(inner, this.hold(inner, "file"), this, options);
   }
 
-  /** Starts digests over bytes that come in pieces, in constant memory. */
-  digester(algorithms?: readonly string[]): Digester {
+  /** Starts digests of bytes that arrive in chunks, in constant memory. */
+  digester(algorithms?: ComputeOptions["algorithms"]): Digester {
     const selected = algorithms === undefined ? {} : { algorithms };
     return new Digester(this.stream({ ...selected, digestsOnly: true }));
   }
 
   /**
-   * Compares two hashes in hexadecimal digits; or with a hash that of a set of variants which is the nearest, and says which.
+   * Compares two hashes in hexadecimal digits. If the first is a set of variants, its nearest
+   * variant is compared, and the result names it.
    *
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`
    */
-  compare(a: string | VariantHashes, b: string, algorithm = "pdq"): Comparison {
+  compare(a: string | VariantHashes, b: string, algorithm: HashAlgorithm = "pdq"): Comparison {
     if (typeof a === "string") {
-      return JSON.parse(this.call((glue) => glue.compare(algorithm, a, b))) as Comparison;
+      return comparisonFrom(this.call((glue) => glue.compare(algorithm, a, b)));
     }
-    const hashes = a.hashes.map(({ hex }) => hex).join(" ");
-    const { hex, variant } = a.hashes[this.call((glue) => glue.nearest(hashes, b))] as VariantHash;
-    return { ...this.compare(hex, b, algorithm), variant };
+    const hashes = a.hashes.map(({ hash }) => hash).join(" ");
+    const nearest = this.call((glue) => glue.nearest(hashes, b));
+    const { hash, variant } = a.hashes[nearest] as VariantHash;
+    return { ...this.compare(hash, b, algorithm), variant };
   }
 
-  /** Bits that differ between two hashes of one length, in hexadecimal digits. */
+  /** Returns the number of bits that differ between two hashes in hexadecimal digits. */
   distance(a: string, b: string): number {
     return this.call((glue) => glue.distance(a, b));
   }
 
-  /** What is computed and decoded here. */
+  /** Returns what the loaded modules compute and decode. */
   capabilities(): Capabilities {
     const capabilities = JSON.parse(this.call((glue) => glue.capabilities())) as Capabilities;
-    const formats = capabilities.formats.map((it) => ({ ...it, decoded: it.decoded || this.#decoders.has(it.name) }));
+    const formats = capabilities.formats.map((it) => ({
+      ...it,
+      decoded: it.decoded || this.#decoders.has(it.name),
+    }));
     return { ...capabilities, formats };
   }
 
-  /** Bytes of WebAssembly memory now held; memory grows to its peak and is given back by {@link dispose}. */
+  /** Size of the WebAssembly memory in bytes. It grows only; {@link dispose} releases it. */
   get memoryBytes(): number {
     return this.#instance?.memory.buffer.byteLength ?? 0;
   }
 
-  /** The memory, for whoever wants to look for something in it; `undefined` while there is no instance. */
+  /** The WebAssembly memory; `undefined` while there is no instance. */
   get memory(): WebAssembly.Memory | undefined {
     return this.#instance?.memory;
   }
 
-  /** Overwrites and lets go of the instance and all its memory. Open streams and indexes fail; the next call starts anew. */
+  /**
+   * Overwrites and releases the instance and its memory. Open streams and indexes fail; the next
+   * call starts a new instance.
+   */
   dispose(): void {
     const memory = this.#instance?.memory;
     this.#instance = undefined;
-    for (const one of this.#open) {
-      one.__destroy_into_raw();
+    for (const object of this.#open) {
+      object.__destroy_into_raw();
     }
     this.#open.clear();
     if (memory !== undefined) {
@@ -146,17 +172,44 @@ export class FingerprintCore {
   }
 
   /**
-   * Holds an object of the present instance until it is released: calls for it work only as long as that instance lives.
+   * Compares a file, or an image, that the browser decodes with the limits.
+   *
+   * @internal
+   * @throws {@link OwnprintError} `limit-exceeded`
+   */
+  checkLimits(
+    limits: Limits | undefined,
+    file: { readonly bytes: number } | { readonly width: number; readonly height: number },
+  ): void {
+    this.call((glue) => {
+      const checked = limitsIn(glue, limits);
+      try {
+        if ("bytes" in file) {
+          checked.checkFileBytes(file.bytes);
+        } else {
+          checked.checkImage(file.width, file.height);
+        }
+      } finally {
+        checked.free();
+      }
+    });
+  }
+
+  /**
+   * Holds an object of the present instance. Calls for it fail once that instance is gone.
    *
    * @internal
    */
   protected hold(inner: GlueObject, what: string): Hold {
-    const started = this.#instance;
+    const instance = this.#instance;
     this.#open.add(inner);
     return {
       call: (step, wipes) => {
-        if (this.#instance !== started) {
-          throw new OwnprintError("cancelled", `cancelled: the module that held this ${what} was let go of`);
+        if (this.#instance !== instance) {
+          throw new OwnprintError(
+            "cancelled",
+            `cancelled: the module that held this ${what} was released`,
+          );
         }
         return this.call(step, wipes);
       },
@@ -165,7 +218,7 @@ export class FingerprintCore {
   }
 
   /**
-   * Takes a step in the module. `wipes` overwrites the stack afterwards, where the step may have left parts of a file.
+   * Calls the module. `wipes` overwrites its stack afterwards, where parts of a file may remain.
    *
    * @internal
    */
@@ -180,14 +233,14 @@ export class FingerprintCore {
     } catch (thrown) {
       if (typeof thrown === "string") {
         glue.wipeStack();
-        throw errorOf(thrown);
+        throw errorFrom(thrown);
       }
       if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
         throw thrown;
       }
-      // A trap, or the stack's end: nothing that the instance holds can be relied upon.
+      // A trap or a stack overflow: the instance's state is undefined.
       this.dispose();
-      throw errorOf(this.#instantiate().glue.internalError(), thrown);
+      throw errorFrom(this.#instantiate().glue.internalError(), thrown);
     }
   }
 
@@ -205,24 +258,24 @@ interface Instance {
   readonly memory: WebAssembly.Memory;
 }
 
-/** Runs `step` with a fingerprinter that is set as the options say. */
+/** Runs `step` with a fingerprinter that has these options. */
 function configured<T>(
   glue: Glue,
   options: ComputeOptions,
   step: (fingerprinter: GlueFingerprinter) => T,
 ): T {
-  const { algorithms, variants, pixels, acceptDamaged, rgbMd5, limits } = computeOnly(options);
+  const { algorithms, variants, orientation, acceptDamaged, rgbMd5, limits } = computeOnly(options);
   const fingerprinter = new glue.Fingerprinter();
   try {
     if (algorithms !== undefined) {
-      fingerprinter.select(algorithms === "all" ? algorithms : algorithms.join(","));
+      fingerprinter.select(typeof algorithms === "string" ? algorithms : algorithms.join(","));
     }
     const set = variantNames(variants);
     if (set !== undefined) {
       fingerprinter.variants(set);
     }
-    if (pixels === "stored") {
-      fingerprinter.stored();
+    if (orientation === "ignore") {
+      fingerprinter.ignoreOrientation();
     }
     if (acceptDamaged === true) {
       fingerprinter.acceptDamaged();

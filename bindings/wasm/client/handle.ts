@@ -1,49 +1,50 @@
-/** Objects that live in a module's memory, held from outside. */
+/** References to objects in a module's memory. */
 
 import type { Glue } from "./generated/glue-full.js";
 
-/** An object of the module. wasm-bindgen leaves out of its types how to let go of one without telling the module. */
+/** An object of a module. wasm-bindgen's types omit `__destroy_into_raw`. */
 export interface GlueObject {
   free(): void;
+  /** Drops the reference without a call into the module. */
   __destroy_into_raw(): number;
 }
 
-/** How an object of the module is used, and given back. */
+/** How an object of a module is used and released. */
 export interface Hold {
   readonly call: <T>(step: (glue: Glue) => T, wipes?: boolean) => T;
   readonly release: () => void;
 }
 
 /**
- * An object of the module, until a step takes it over or it is given back.
+ * An object of a module until it is consumed or disposed of.
  *
  * @internal
  */
 export class Handle<Inner extends GlueObject> {
   readonly #hold: Hold;
-  readonly #gone: string;
+  readonly #endedMessage: string;
   #inner: Inner | undefined;
 
-  /** `gone` is what calls are told that come too late. */
-  constructor(inner: Inner, hold: Hold, gone: string) {
+  /** `endedMessage` is the message of the `TypeError` that calls throw afterwards. */
+  constructor(inner: Inner, hold: Hold, endedMessage: string) {
     this.#inner = inner;
     this.#hold = hold;
-    this.#gone = gone;
+    this.#endedMessage = endedMessage;
   }
 
   get inner(): Inner {
     if (this.#inner === undefined) {
-      throw new TypeError(this.#gone);
+      throw new TypeError(this.#endedMessage);
     }
     return this.#inner;
   }
 
-  /** Takes a step in the instance that the object is of. */
+  /** Runs `step` in the instance that the object belongs to. */
   call<T>(step: () => T, wipes?: boolean): T {
     return this.#hold.call(step, wipes);
   }
 
-  /** Ends it by a step that takes the object over. */
+  /** Runs a step that consumes the object. */
   end<T>(step: (inner: Inner) => T): T {
     const inner = this.inner;
     this.#inner = undefined;
@@ -51,7 +52,7 @@ export class Handle<Inner extends GlueObject> {
     return this.call(() => step(inner));
   }
 
-  /** Gives the object back, unless it is gone. */
+  /** Frees the object unless it has ended. */
   dispose(): void {
     if (this.#inner === undefined) {
       return;
@@ -59,7 +60,7 @@ export class Handle<Inner extends GlueObject> {
     try {
       this.end((inner) => inner.free());
     } catch {
-      // The instance is gone, and with it everything that was kept.
+      // The instance is gone, and the object's memory with it.
     }
   }
 }

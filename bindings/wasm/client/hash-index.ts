@@ -1,37 +1,42 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** Hashes that are found by their distance from another. */
+/** Search for hashes by their distance from another hash. */
 
+import type { HashAlgorithm } from "./algorithms.js";
 import { textOrBytes } from "./bytes.js";
-import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { Glue } from "./generated/glue-full.js";
+import { Handle, type GlueObject, type Hold } from "./handle.js";
 import { IndexReader, type GlueIndexReader } from "./lists.js";
 import { asCount, asRadius, asText } from "./options.js";
 
-/** A hash that a search found. */
+/** An entry that a search found. */
 export interface Hit {
-  /** The entry's number in its index. */
+  /** The entry's number in the index. */
   readonly entry: number;
-  /** Bits that differ from the hash that was looked for. */
+  /** Number of bits that differ from the searched hash. */
   readonly distance: number;
-  /** The text that was given with it; a list's hash of a variant has the name there, `#` and the variant. */
+  /**
+   * The text that was inserted with the hash. For a variant from a list: its name in the list, `#`
+   * and the variant.
+   */
   readonly payload: string;
-  /** The variant, where the payload ends with `#` and one. */
+  /** The variant, if the payload ends with `#` and a variant. */
   readonly variant?: string;
 }
 
 /**
- * Hashes of one algorithm in memory, each with a text, found by their distance from another. Answers are exact, and fast among
- * millions too. {@link Core.index} and {@link Core.loadIndex} give one.
+ * An index of hashes of one algorithm, each with a text. Searches are exact and stay fast with
+ * millions of entries. {@link Core.index} and {@link Core.loadIndex} return one.
  *
  * ```js
  * const index = core.index("pdq");
  * index.insertList(await readFile("known.txt"));
- * for (const hit of index.within(fingerprint.hashes.pdq.hex)) console.log(`${hit.payload}: ${hit.distance} bits`);
+ * const { pdq } = fingerprint.image;
+ * for (const hit of index.within(pdq.hash)) console.log(`${hit.payload}: ${hit.distance} bits`);
  * index.free();
  * ```
  *
- * Its memory is the core's, which an index does not outlive: after {@link Core.dispose}, or when a call met a defect, its methods
- * throw `cancelled`.
+ * The index is in the core's memory: after {@link Core.dispose}, or after a trap, its methods throw
+ * `cancelled`.
  */
 export class HashIndex {
   readonly #holdOf: (inner: GlueObject, what: string) => Hold;
@@ -40,15 +45,19 @@ export class HashIndex {
   /** @internal */
   constructor(inner: GlueHashIndex, holdOf: (inner: GlueObject, what: string) => Hold) {
     this.#holdOf = holdOf;
-    this.#handle = new Handle(inner, holdOf(inner, "index"), "this index was freed; make or load another");
+    this.#handle = new Handle(
+      inner,
+      holdOf(inner, "index"),
+      "this index was freed; create or load another",
+    );
   }
 
-  /** The stable name of the algorithm whose hashes it has. */
-  get algorithm(): string {
-    return this.#call((inner) => inner.algorithm());
+  /** The algorithm of the hashes. */
+  get algorithm(): HashAlgorithm {
+    return this.#call((inner) => inner.algorithm()) as HashAlgorithm;
   }
 
-  /** How many entries it has. */
+  /** Number of entries. */
   get size(): number {
     return this.#call((inner) => inner.size());
   }
@@ -56,92 +65,95 @@ export class HashIndex {
   /**
    * Adds a hash.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param payload a text that is found with it; halves of surrogate pairs, which are no Unicode, become U+FFFD
-   * @returns the entry's number: 0, 1, 2 … in the order in which entries come
+   * @param hash the hash in hexadecimal digits
+   * @param payload a text that searches return; lone surrogates become U+FFFD
+   * @returns the entry's number; entries are numbered from 0 in the order of insertion
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  insert(hex: string, payload = ""): number {
-    const [digits, text] = [asText("hex", hex), asText("payload", payload)];
+  insert(hash: string, payload = ""): number {
+    const [digits, text] = [asText("hash", hash), asText("payload", payload)];
     return this.#call((inner) => inner.insert(digits, text));
   }
 
   /**
-   * Adds the hashes of {@link algorithm} that a list has: JSON lines or a table as the command line writes them, or lines `pdq HASH`
-   * of an exchange. Each goes in under its name there, if it has one. When any line is wrong, none is added.
+   * Adds the hashes of {@link algorithm} in a list: JSON lines or CSV as the command line writes
+   * them, or lines `pdq HASH` of a hash exchange. The payload is the name in the list, if any. If a
+   * line is invalid, no hash is added.
    *
-   * @returns how many were added
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
+   * @returns the number of hashes added
+   * @throws {@link OwnprintError} `invalid-record` with line and column
    */
   insertList(list: string | ArrayBuffer | ArrayBufferView): number {
     const bytes = textOrBytes(list);
-    const stream = this.stream();
+    const reader = this.listReader();
     try {
-      stream.push(bytes);
-      return stream.finish();
+      reader.update(bytes);
+      return reader.finalize();
     } finally {
-      stream.dispose();
+      reader.dispose();
     }
   }
 
-  /** Starts a list that comes in pieces; nothing of it is in the index until {@link IndexReader.finish}. */
-  stream(): IndexReader {
-    const stream = this.#call((inner) => inner.stream()) as GlueIndexReader;
-    const insert = (list: GlueIndexReader): number => this.#call((inner) => inner.insertReader(list));
-    return new IndexReader(stream, this.#holdOf(stream, "list"), insert);
+  /** Starts a list that arrives in chunks. */
+  listReader(): IndexReader {
+    const reader = this.#call((inner) => inner.listReader()) as GlueIndexReader;
+    const insert = (list: GlueIndexReader): number =>
+      this.#call((inner) => inner.insertReader(list));
+    return new IndexReader(reader, this.#holdOf(reader, "list"), insert);
   }
 
-  /** Removes an entry and gives its text; nothing where there is none of that number. */
+  /** Removes an entry and returns its text; `undefined` if there is no such entry. */
   remove(entry: number): string | undefined {
     const number = asCount("entry", entry);
     return this.#call((inner) => inner.remove(number));
   }
 
   /**
-   * Every entry within a distance of a hash, nearest first.
+   * Returns all entries within a distance of a hash, nearest first.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param radius bits that may differ; the algorithm's threshold where none is given
+   * @param hash the hash in hexadecimal digits
+   * @param radius the largest distance in bits; default: the algorithm's threshold
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  within(hex: string, radius?: number): Hit[] {
-    const [digits, bits] = [asText("hex", hex), asRadius(radius)];
-    return hitsOf(this.#call((inner) => inner.within(digits, bits)));
+  within(hash: string, radius?: number): Hit[] {
+    const [digits, bits] = [asText("hash", hash), asRadius(radius)];
+    return hitsFrom(this.#call((inner) => inner.within(digits, bits)));
   }
 
   /**
-   * The entries nearest to a hash, nearest first.
+   * Returns the entries nearest to a hash, nearest first.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param count how many at most
+   * @param hash the hash in hexadecimal digits
+   * @param count the maximum number of entries
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  nearest(hex: string, count: number): Hit[] {
-    const [digits, most] = [asText("hex", hex), asCount("count", count)];
-    return hitsOf(this.#call((inner) => inner.nearest(digits, most)));
+  nearest(hash: string, count: number): Hit[] {
+    const [digits, most] = [asText("hash", hash), asCount("count", count)];
+    return hitsFrom(this.#call((inner) => inner.nearest(digits, most)));
   }
 
   /**
-   * The entries that have others near them, in groups: who is near one member is a member too.
+   * Returns groups of similar entries: an entry belongs to a group if it is near one of its
+   * members. Entries without neighbours are omitted.
    *
-   * @param radius bits that may differ; the algorithm's threshold where none is given
+   * @param radius the largest distance in bits; default: the algorithm's threshold
    */
   groups(radius?: number): number[][] {
     const bits = asRadius(radius);
     return JSON.parse(this.#call((inner) => inner.groups(bits))) as number[][];
   }
 
-  /** The bytes of its file, with a checksum: the same that the command line and the other packages write. */
+  /** Returns the index as a file with a checksum; every language reads and writes the same file. */
   save(): Uint8Array<ArrayBuffer> {
     return this.#call((inner) => inner.save(), true) as Uint8Array<ArrayBuffer>;
   }
 
-  /** Overwrites it and gives its memory back to the core, which uses it again. Calls after this one throw a `TypeError`. */
+  /** Overwrites and releases the index. Later calls throw a `TypeError`. */
   free(): void {
     this.#handle.dispose();
   }
 
-  /** The same as {@link free}, at the end of a `using` declaration's block. */
+  /** As {@link free}, for `using` declarations. */
   [Symbol.dispose](): void {
     this.free();
   }
@@ -155,7 +167,14 @@ export class HashIndex {
 /** @internal */
 export type GlueHashIndex = InstanceType<Glue["HashIndex"]> & GlueObject;
 
-function hitsOf(json: string): Hit[] {
-  const rows = JSON.parse(json) as [entry: number, distance: number, payload: string, variant: string | null][];
-  return rows.map(([entry, distance, payload, variant]) => ({ entry, distance, payload, ...(variant !== null && { variant }) }));
+type HitRow = [entry: number, distance: number, payload: string, variant: string | null];
+
+function hitsFrom(json: string): Hit[] {
+  const rows = JSON.parse(json) as HitRow[];
+  return rows.map(([entry, distance, payload, variant]) => ({
+    entry,
+    distance,
+    payload,
+    ...(variant !== null && { variant }),
+  }));
 }

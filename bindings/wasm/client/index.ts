@@ -1,33 +1,31 @@
-/** Fingerprints of images, computed in a worker of this page: the image stays, the hash travels. */
+/** Fingerprints of images and videos, computed in a worker of this page. */
 
 import { Client, shared } from "./client.js";
-import { DECODERS, fetchModule } from "./load.js";
-import type { Platform } from "./worker-handle.js";
+import { CODEC_FILES, fetchModule } from "./load.js";
+import type { Platform } from "./platform.js";
 import type { Capabilities, ClientOptions } from "./types.js";
-import { handleOf } from "./web-worker.js";
+import { webWorker } from "./web-worker.js";
 
-export * from "./types.js";
-export type { Comparable, DigestOptions } from "./client.js";
-export type { Hit } from "./hash-index.js";
-export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
+export * from "./exports.js";
 
 const platform: Platform = {
   clonesBlobs: true,
 
   startWorker: ({ worker }) =>
-    // Bundlers look for exactly this form.
-    handleOf(
+    // Bundlers recognize exactly this expression.
+    webWorker(
       worker === undefined
         ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
         : new Worker(worker, { type: "module" }),
     ),
 
-  codecModule: (format) => fetchModule(DECODERS[format]()),
+  codecModule: (name) => fetchModule(CODEC_FILES[name]()),
 
-  capabilities: async (): Promise<Capabilities> => (await import("./generated/capabilities.js")).capabilities,
+  capabilities: async (): Promise<Capabilities> =>
+    (await import("./generated/capabilities.js")).capabilities,
 };
 
-/** A client with workers of its own; the functions of this module share one. */
+/** A client with its own workers. The functions of this module share one client. */
 export class Ownprint extends Client {
   constructor(options: ClientOptions = {}) {
     super(platform, options);

@@ -1,28 +1,27 @@
-/** As `./inline`, with the full build: every family of hashes, every image format. */
+/** As `./inline`, with the full build: every hash and more image formats. */
 
 import { Client, shared } from "./client.js";
 import { embeddedPlatform } from "./embedded.js";
 import { hasSimd } from "./simd.js";
 import type { ClientOptions } from "./types.js";
 
-export * from "./types.js";
-export type { Comparable, DigestOptions } from "./client.js";
-export type { Hit } from "./hash-index.js";
-export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
+export * from "./exports.js";
 
 const platform = embeddedPlatform(() =>
-  // Two imports, so that a bundler that splits its output lets a page load the one it can run.
-  hasSimd() ? import("./generated/embedded-full-simd.js") : import("./generated/embedded-full-baseline.js"),
+  // Two imports, so that bundlers split them and pages load one of them.
+  hasSimd()
+    ? import("./generated/embedded-full-simd.js")
+    : import("./generated/embedded-full-baseline.js"),
 );
 
-/** A client with workers of its own; the functions of this module share one. */
+/** A client with its own workers. The functions of this module share one client. */
 export class Ownprint extends Client {
   constructor(options: ClientOptions = {}) {
     super(platform, options);
   }
 }
 
-/** `preload` loads everything that is loaded late: afterwards the network can be cut off. */
+/** `preload` loads every script that is loaded on demand; then no network is needed. */
 export const {
   fingerprint,
   fingerprintAll,

@@ -1,28 +1,25 @@
-/** The same with worker and module inside the script: no request is made after the script itself. */
+/** As the main entry point, with worker and module inside the script: nothing is fetched. */
 
 import { Client, shared } from "./client.js";
 import { embeddedPlatform } from "./embedded.js";
 import { hasSimd } from "./simd.js";
 import type { ClientOptions } from "./types.js";
 
-export * from "./types.js";
-export type { Comparable, DigestOptions } from "./client.js";
-export type { Hit } from "./hash-index.js";
-export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
+export * from "./exports.js";
 
 const platform = embeddedPlatform(() =>
-  // Two imports, so that a bundler that splits its output lets a page load the one it can run.
+  // Two imports, so that bundlers split them and pages load one of them.
   hasSimd() ? import("./generated/embedded-simd.js") : import("./generated/embedded-baseline.js"),
 );
 
-/** A client with workers of its own; the functions of this module share one. */
+/** A client with its own workers. The functions of this module share one client. */
 export class Ownprint extends Client {
   constructor(options: ClientOptions = {}) {
     super(platform, options);
   }
 }
 
-/** `preload` loads everything that is loaded late: afterwards the network can be cut off. */
+/** `preload` loads every script that is loaded on demand; then no network is needed. */
 export const {
   fingerprint,
   fingerprintAll,

@@ -1,36 +1,48 @@
-/** What callers hand in, made ready for the worker. */
+/** Prepares the caller's input for a worker. */
 
 import { asBytes, wipeUnsent } from "./bytes.js";
+import type { FileInput } from "./compute-types.js";
+import { OwnprintError } from "./errors.js";
 import type { JobInput } from "./protocol.js";
-import { OwnprintError } from "./types.js";
-import type { FileInput } from "./types.js";
 
-/** An input on its way to a worker. */
+/** An input that can be sent to a worker. */
 export interface Prepared {
   readonly input: JobInput;
   readonly transfer?: readonly ArrayBuffer[];
-  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Lets go of what did not come to be used: a stream that was not read to its end, a copy that was not sent. */
+  readonly nextChunk?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Releases what was not used: the rest of a stream, or a copy that was not sent. */
   readonly close?: () => void;
 }
 
 /**
- * A caller's buffer is copied, and stays the caller's. `whole` asks for a file that can be read more than once,
- * `clonesBlobs` says whether a worker can be handed one.
+ * Prepares an input. A buffer is copied; the caller keeps the original.
+ *
+ * @param whole whether the file must be readable more than once
+ * @param clonesBlobs whether a `Blob` can be sent to a worker
  */
-export async function prepare(input: FileInput, whole: boolean, clonesBlobs: boolean): Promise<Prepared> {
+export async function prepare(
+  input: FileInput,
+  whole: boolean,
+  clonesBlobs: boolean,
+): Promise<Prepared> {
   if (isBlob(input)) {
-    return clonesBlobs ? { input: { kind: "blob", blob: input } } : streamed(input.stream(), input.size);
+    return clonesBlobs
+      ? { input: { kind: "blob", blob: input } }
+      : streamed(input.stream(), input.size);
   }
   if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
-    // Not `slice`: on a Node `Buffer` that is no copy.
+    // `slice` would not copy a Node `Buffer`.
     const bytes = new Uint8Array(asBytes(input));
     if (whole) {
       const blob = new Blob([bytes]);
       bytes.fill(0);
       return { input: { kind: "blob", blob } };
     }
-    return { input: { kind: "bytes", bytes }, transfer: [bytes.buffer], close: () => wipeUnsent(bytes) };
+    return {
+      input: { kind: "bytes", bytes },
+      transfer: [bytes.buffer],
+      close: () => wipeUnsent(bytes),
+    };
   }
   const stream = streamOf(input);
   return whole ? { input: { kind: "blob", blob: await collected(stream) } } : streamed(stream);
@@ -39,8 +51,8 @@ export async function prepare(input: FileInput, whole: boolean, clonesBlobs: boo
 function streamed(stream: ReadableStream<Uint8Array>, total?: number): Prepared {
   const reader = reading(() => stream.getReader());
   return {
-    input: { kind: "pieces", total },
-    nextPiece: async () => {
+    input: { kind: "chunks", total },
+    nextChunk: async () => {
       const { done, value } = await (await reader).read().catch(unreadable);
       return done ? undefined : copyOf(value);
     },
@@ -48,12 +60,12 @@ function streamed(stream: ReadableStream<Uint8Array>, total?: number): Prepared 
   };
 }
 
-/** A piece by itself: what is sent to a worker takes all of its buffer along. */
-function copyOf(piece: unknown): Uint8Array<ArrayBuffer> {
-  if (piece instanceof ArrayBuffer || ArrayBuffer.isView(piece)) {
-    return new Uint8Array(asBytes(piece));
+/** Returns a copy: sending a view transfers its whole buffer. */
+function copyOf(chunk: unknown): Uint8Array<ArrayBuffer> {
+  if (chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk)) {
+    return new Uint8Array(asBytes(chunk));
   }
-  throw new TypeError(`the stream gives ${typeof piece} values; it has to give bytes`);
+  throw new TypeError(`the stream returned a ${typeof chunk} instead of bytes`);
 }
 
 function collected(stream: ReadableStream<Uint8Array>): Promise<Blob> {
@@ -69,12 +81,14 @@ function streamOf(input: Response | ReadableStream<Uint8Array>): ReadableStream<
       return bodyOf(input);
     }
   }
-  throw new TypeError("give a File, Blob, ArrayBuffer, typed array, Response or ReadableStream");
+  throw new TypeError(
+    "expected a File, Blob, ArrayBuffer, typed array, Response or ReadableStream",
+  );
 }
 
 function bodyOf(response: Response): ReadableStream<Uint8Array> {
   if (!response.ok) {
-    throw new OwnprintError("io", `could not be read: the answer has status ${response.status}`);
+    throw new OwnprintError("io", `could not be read: the response has status ${response.status}`);
   }
   return response.body ?? new Blob([]).stream();
 }
@@ -92,7 +106,13 @@ function unreadable(error: unknown): never {
   throw new OwnprintError("io", `could not be read: ${detail}`, { cause: error });
 }
 
-/** By what it can do: a file of another window is no instance of this window's `Blob`. */
+/** Checks the members: a file of another window is no instance of this window's `Blob`. */
 function isBlob(input: FileInput): input is Blob {
-  return typeof input === "object" && input !== null && "slice" in input && "size" in input && "stream" in input;
+  return (
+    typeof input === "object" &&
+    input !== null &&
+    "slice" in input &&
+    "size" in input &&
+    "stream" in input
+  );
 }

@@ -1,14 +1,16 @@
-/** An instance of a module for one file: what that needs of memory goes with it, and a decoder that gave up takes nothing else along. */
+/**
+ * An instance of a module that handles one file. Its memory is overwritten and released with the
+ * file, and a decoder that fails affects no other file.
+ */
 
-import { errorOf } from "./errors.js";
+import type { Limits } from "./compute-types.js";
+import { errorFrom, OwnprintError } from "./errors.js";
 import type { GlueObject } from "./handle.js";
-import { OwnprintError } from "./types.js";
-import type { Limits } from "./types.js";
 
-/** What the glue of such a module has, whatever else it has. */
+/** What the glue of every such module exports. */
 interface FileGlue {
   initSync(module: { module: WebAssembly.Module }): { readonly memory: WebAssembly.Memory };
-  /** The error that the core has for a trap, as JSON. */
+  /** Returns the core's error for a trap, as JSON. */
   trapped(): string;
 }
 
@@ -30,18 +32,18 @@ export class Instance<Glue extends FileGlue> {
       return step(this.#glue);
     } catch (thrown) {
       if (typeof thrown === "string") {
-        throw errorOf(thrown);
+        throw errorFrom(thrown);
       }
       if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
         throw thrown;
       }
-      const error = errorOf(this.#glue.trapped(), thrown);
+      const error = errorFrom(this.#glue.trapped(), thrown);
       this.dispose();
       throw error;
     }
   }
 
-  /** A first step, which makes an object; where it fails nothing is left. */
+  /** Creates an object with the first call; disposes of the instance if the call fails. */
   start<T extends object>(step: (glue: Glue) => T): T {
     try {
       return this.hold(this.call(step));
@@ -51,7 +53,7 @@ export class Instance<Glue extends FileGlue> {
     }
   }
 
-  /** The last step. */
+  /** Runs the last call and disposes of the instance. */
   once<T>(step: (glue: Glue) => T): T {
     try {
       return this.call(step);
@@ -60,16 +62,16 @@ export class Instance<Glue extends FileGlue> {
     }
   }
 
-  /** An object of this instance, which the garbage collector must not give back to it once its memory is overwritten. */
-  hold<T extends object>(made: T): T {
-    this.#held.add(made as unknown as GlueObject);
-    return made;
+  /** Keeps the garbage collector from freeing an object in memory that was overwritten. */
+  hold<T extends object>(object: T): T {
+    this.#held.add(object as unknown as GlueObject);
+    return object;
   }
 
-  /** Overwrites all that it holds. */
+  /** Overwrites and releases the memory. */
   dispose(): void {
-    for (const one of this.#held) {
-      one.__destroy_into_raw();
+    for (const object of this.#held) {
+      object.__destroy_into_raw();
     }
     this.#held.clear();
     if (this.#memory !== undefined) {
@@ -79,10 +81,10 @@ export class Instance<Glue extends FileGlue> {
   }
 }
 
-/** Limits as a module takes them. */
-export function limitsIn<Made>(
-  glue: { readonly Limits: new (...values: (number | undefined)[]) => Made },
+/** Returns limits as an object of a module. */
+export function limitsIn<LimitsObject>(
+  glue: { readonly Limits: new (...values: (number | undefined)[]) => LimitsObject },
   { fileBytes, width, height, pixels, memory, expansion }: Limits = {},
-): Made {
+): LimitsObject {
   return new glue.Limits(fileBytes, width, height, pixels, memory, expansion);
 }

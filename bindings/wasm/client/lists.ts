@@ -1,49 +1,53 @@
-/** Lists of hashes, in whichever form, on their way in. */
+/** Readers for lists of hashes: records as JSON lines or CSV, and lines of a hash exchange. */
 
+import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
-import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { Glue } from "./generated/glue-full.js";
+import { Handle, type GlueObject, type Hold } from "./handle.js";
 
-/** A hash of a list. */
+/** A hash in a list. */
 export interface ListedHash {
-  /** The algorithm's stable name. */
-  readonly algorithm: string;
+  readonly algorithm: HashAlgorithm;
   /** Lower-case hexadecimal digits. */
-  readonly hex: string;
-  /** The quality, where the list has it. */
+  readonly hash: string;
+  /** The quality, if the list has it. */
   readonly quality?: number;
-  /** The path or name, where the list has it. */
+  /** The path or name, if the list has it. */
   readonly name?: string;
-  /** The line it stands on, from 1. */
+  /** The line of the list, from 1. */
   readonly line: number;
-  /** Of which edit of its image it is the hash, in a record with a set of variants. */
+  /** The edit that the hash belongs to, in a record with a set of variants. */
   readonly variant?: string;
 }
 
-/** Bytes that enter the module at a time: its memory never shrinks, and a list may be longer than it could hold. */
-const PUSHED_BYTES = 256 << 10;
+/** Bytes that are copied into the module at a time: its memory never shrinks. */
+const CHUNK_BYTES = 256 << 10;
 
-/** A list in the module, of whichever use. */
-interface Pushed<Result> extends GlueObject {
-  push(bytes: Uint8Array): Result;
+/** A reader in the module. */
+interface GlueReader<Result> extends GlueObject {
+  update(bytes: Uint8Array): Result;
 }
 
-/** Pushes a list's next bytes; `take` gets what the module says of each piece. */
-function pushPieces<Result>(handle: Handle<Pushed<Result>>, bytes: ArrayBuffer | ArrayBufferView, take: (result: Result) => void): void {
-  const whole = asBytes(bytes);
+/** Passes the next bytes of a list to the module, and each of its results to `take`. */
+function updateReader<Result>(
+  handle: Handle<GlueReader<Result>>,
+  bytes: ArrayBuffer | ArrayBufferView,
+  take: (result: Result) => void,
+): void {
+  const all = asBytes(bytes);
   const { inner } = handle;
-  for (let start = 0; start < whole.length; start += PUSHED_BYTES) {
-    const piece = whole.subarray(start, start + PUSHED_BYTES);
-    take(handle.call(() => inner.push(piece), false));
+  for (let start = 0; start < all.length; start += CHUNK_BYTES) {
+    const chunk = all.subarray(start, start + CHUNK_BYTES);
+    take(handle.call(() => inner.update(chunk), false));
   }
 }
 
-/** What calls are told that come after a list's end. */
+/** The message for calls after the end of a list. */
 const FINISHED = "this list is finished; start another";
 
 /**
- * The hashes of a list that comes in pieces, cut anywhere: never more of it in memory than one record. A list ends with its first
- * mistake. {@link Core.listReader} gives one.
+ * Reads a list of hashes in chunks of any length. Only one record is in memory at a time. The first
+ * error ends the list. {@link Core.listReader} returns one.
  */
 export class ListReader {
   readonly #handle: Handle<GlueListReader>;
@@ -54,34 +58,40 @@ export class ListReader {
   }
 
   /**
-   * Takes the next bytes, and gives the hashes that they complete.
+   * Reads the next bytes and returns the hashes that they complete.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
+   * @throws {@link OwnprintError} `invalid-record` with line and column
    */
-  push(bytes: ArrayBuffer | ArrayBufferView): ListedHash[] {
+  update(bytes: ArrayBuffer | ArrayBufferView): ListedHash[] {
     const hashes: ListedHash[] = [];
-    pushPieces(this.#handle, bytes, (rows) => takeRows(rows, hashes));
+    updateReader(this.#handle, bytes, (rows) => takeRows(rows, hashes));
     return hashes;
   }
 
   /**
-   * Ends the list, and gives the hashes that its last line completes.
+   * Ends the list and returns the hashes that its last line completes.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
+   * @throws {@link OwnprintError} `invalid-record` with line and column
    */
-  finish(): ListedHash[] {
+  finalize(): ListedHash[] {
     const hashes: ListedHash[] = [];
-    takeRows(this.#handle.end((inner) => inner.finish()), hashes);
+    takeRows(
+      this.#handle.end((inner) => inner.finalize()),
+      hashes,
+    );
     return hashes;
   }
 
-  /** Gives up. */
+  /** Cancels. */
   dispose(): void {
     this.#handle.dispose();
   }
 }
 
-/** A list on its way into an index, which is as it was until {@link finish}. {@link HashIndex.stream} gives one. */
+/**
+ * Reads a list of hashes for an index, which does not change before {@link finalize}.
+ * {@link HashIndex.listReader} returns one.
+ */
 export class IndexReader {
   readonly #handle: Handle<GlueIndexReader>;
   readonly #insert: (inner: GlueIndexReader) => number;
@@ -93,25 +103,25 @@ export class IndexReader {
   }
 
   /**
-   * Takes the next bytes of the list, cut anywhere.
+   * Reads the next bytes of the list.
    *
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column
+   * @throws {@link OwnprintError} `invalid-record` with line and column
    */
-  push(bytes: ArrayBuffer | ArrayBufferView): void {
-    pushPieces(this.#handle, bytes, () => undefined);
+  update(bytes: ArrayBuffer | ArrayBufferView): void {
+    updateReader(this.#handle, bytes, () => undefined);
   }
 
   /**
-   * Adds the list's hashes to the index.
+   * Adds the hashes of the list to the index.
    *
-   * @returns how many were added
-   * @throws {@link OwnprintError} `invalid-record`; then none was added
+   * @returns the number of hashes added
+   * @throws {@link OwnprintError} `invalid-record`; then no hash is added
    */
-  finish(): number {
+  finalize(): number {
     return this.#handle.end(this.#insert);
   }
 
-  /** Gives up; the index is as it was. */
+  /** Cancels; the index does not change. */
   dispose(): void {
     this.#handle.dispose();
   }
@@ -121,18 +131,32 @@ export class IndexReader {
 export type GlueListReader = InstanceType<Glue["ListReader"]> & GlueObject;
 
 /** @internal */
-export type GlueIndexReader = ReturnType<InstanceType<Glue["HashIndex"]>["stream"]> & GlueObject;
+export type GlueIndexReader = ReturnType<InstanceType<Glue["HashIndex"]>["listReader"]> &
+  GlueObject;
 
-type ListRow = [algorithm: string, hex: string, quality: number | null, name: string | null, line: number, variant: string | null];
+type ListRow = [
+  algorithm: HashAlgorithm,
+  hash: string,
+  quality: number | null,
+  name: string | null,
+  line: number,
+  variant: string | null,
+];
 
 function takeRows(json: string, hashes: ListedHash[]): void {
-  for (const row of JSON.parse(json) as ListRow[]) {
-    const [quality, name, variant] = [row[2], row[3], row[5]];
+  for (const [algorithm, hash, quality, name, line, variant] of JSON.parse(json) as ListRow[]) {
     if (quality === null && name === null && variant === null) {
-      // What an exchange's lines have, by the million: members that may be missing cost as much as all the rest.
-      hashes.push({ algorithm: row[0], hex: row[1], line: row[4] });
+      // Lists of exchanges have millions of such lines: the spreads below double the time.
+      hashes.push({ algorithm, hash, line });
     } else {
-      hashes.push({ algorithm: row[0], hex: row[1], ...(quality !== null && { quality }), ...(name !== null && { name }), line: row[4], ...(variant !== null && { variant }) });
+      hashes.push({
+        algorithm,
+        hash,
+        ...(quality !== null && { quality }),
+        ...(name !== null && { name }),
+        line,
+        ...(variant !== null && { variant }),
+      });
     }
   }
 }

@@ -1,18 +1,18 @@
-/** The modules of a worker, each from the moment that it is needed: the usual one first, but for videos. */
+/** The modules of a worker. Each is loaded when it is first needed. */
 
-import { VideoCore } from "./video-core.js";
-import { isOptionalCodec } from "./optional-codecs.js";
+import { OwnprintError } from "./errors.js";
 import { decodedByFull } from "./generated/decoded.js";
-import { compile, compileModule, FULL, USUAL, type ModuleSource } from "./load.js";
+import { compile, compileModule, DEFAULT_BUILD, FULL_BUILD, type ModuleSource } from "./load.js";
+import { isOptionalCodec } from "./optional-codecs.js";
 import type { SentModule } from "./protocol.js";
 import { SearchingCore } from "./searching-core.js";
-import { OwnprintError } from "./types.js";
 import type { CodecModule } from "./types.js";
+import { VideoCore } from "./video-core.js";
 
 /** Where the modules come from. */
 export interface ModuleSources extends ModuleSource {
   readonly wasmFull: ModuleSource["wasm"];
-  /** Asks the page for the module of a format, or for videos; it may have none. */
+  /** Requests the module of an optional codec from the page. */
   readonly askForDecoder: (format: CodecModule) => Promise<SentModule | undefined>;
 }
 
@@ -25,56 +25,62 @@ export class Modules {
 
   /** `full` starts with the full build. Nothing is loaded yet. */
   constructor(sources: ModuleSources, full: boolean) {
-    // Whoever names a module gets that one: what lies beside the worker need not go with it, or be there at all.
+    // With a module of the caller's own, the package's files may not be available.
     const isOnlyOne = sources.wasm !== undefined && sources.wasmFull === undefined;
     this.#sources = sources;
     this.#startsFull = full && !isOnlyOne;
     this.#hasFull = !full && !isOnlyOne;
   }
 
-  /** The module that works now, loaded when the first job comes that needs it: videos do not. */
+  /** Returns the current core. Jobs for videos do not need it. */
   async core(): Promise<SearchingCore> {
     if (this.#core === undefined) {
-      const module = this.#startsFull ? compileFull(this.#sources) : compileModule(this.#sources, USUAL);
+      const module = this.#startsFull
+        ? compileFull(this.#sources)
+        : compileModule(this.#sources, DEFAULT_BUILD);
       this.#core = new SearchingCore(await module);
     }
     return this.#core;
   }
 
-  /** Bytes that it holds. */
+  /** Size of the core's memory in bytes. */
   get memoryBytes(): number {
     return this.#core?.memoryBytes ?? 0;
   }
 
-  /** Whether there is a full build than the one that works now. */
+  /** `true` if the full build is available and not yet in use. */
   get hasFull(): boolean {
     return this.#hasFull;
   }
 
-  /** Lets the full build work from now on. It can do all that the usual one can, whose memory is given back. */
+  /** Replaces the default build by the full build, which can do everything that it can. */
   async takeFull(): Promise<void> {
     if (this.#hasFull) {
-      const usual = await this.core();
+      const previous = await this.core();
       const module = await compileFull(this.#sources);
-      usual.dispose();
-      this.#core = new SearchingCore(module, usual.decoders);
+      previous.dispose();
+      this.#core = new SearchingCore(module, previous.decoders);
       this.#hasFull = false;
     }
   }
 
-  /** The module for videos, loaded when the first one comes. */
+  /** Returns the module for videos. */
   async videos(): Promise<VideoCore> {
     if (this.#videos === undefined) {
       const wasm = await this.#sources.askForDecoder("video");
       if (wasm === undefined) {
-        throw new OwnprintError("load-failed", 'the module for videos is not to be had: name "video" in optionalCodecs, or one in wasmFormats');
+        throw new OwnprintError(
+          "load-failed",
+          "the module for videos is not available; " +
+            'add "video" to optionalCodecs, or a module to wasmCodecs',
+        );
       }
       this.#videos = new VideoCore(await compile(wasm, this.#sources));
     }
     return this.#videos;
   }
 
-  /** Loads what decodes a format that the module at work cannot, and says whether there is such. */
+  /** Loads a decoder for a format that the core cannot decode. Returns `false` if there is none. */
   async takeDecoder(format: string | undefined): Promise<boolean> {
     if (this.#hasFull && decodedByFull.includes(format ?? "")) {
       await this.takeFull();
@@ -91,5 +97,5 @@ export class Modules {
 }
 
 function compileFull(sources: ModuleSources): Promise<WebAssembly.Module> {
-  return compileModule({ ...sources, wasm: sources.wasmFull }, FULL);
+  return compileModule({ ...sources, wasm: sources.wasmFull }, FULL_BUILD);
 }

@@ -1,26 +1,26 @@
-/** The same in Node, with its worker threads. */
+/** The main entry point in Node, with worker threads. */
 
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
-import { DECODERS, loadFailed } from "./load.js";
-import type { Platform, WorkerHandle } from "./worker-handle.js";
+import { CODEC_FILES, loadFailed } from "./load.js";
+import type { Platform, PlatformWorker } from "./platform.js";
 import type { Capabilities, ClientOptions } from "./types.js";
 
-export * from "./types.js";
-export type { Comparable, DigestOptions } from "./client.js";
-export type { Hit } from "./hash-index.js";
-export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
+export * from "./exports.js";
 
 const platform: Platform = {
   clonesBlobs: false,
-  startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) => handleOf(new Worker(worker)),
-  codecModule: (format) => readFile(DECODERS[format]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
-  capabilities: async (): Promise<Capabilities> => (await import("./generated/capabilities.js")).capabilities,
+  startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) =>
+    workerThread(new Worker(worker)),
+  codecModule: (name) =>
+    readFile(CODEC_FILES[name]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
+  capabilities: async (): Promise<Capabilities> =>
+    (await import("./generated/capabilities.js")).capabilities,
 };
 
-function handleOf(worker: Worker): WorkerHandle {
+function workerThread(worker: Worker): PlatformWorker {
   return {
     send: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (take, fail) => {
@@ -32,7 +32,7 @@ function handleOf(worker: Worker): WorkerHandle {
   };
 }
 
-/** A client with workers of its own; the functions of this module share one. */
+/** A client with its own workers. The functions of this module share one client. */
 export class Ownprint extends Client {
   constructor(options: ClientOptions = {}) {
     super(platform, options);

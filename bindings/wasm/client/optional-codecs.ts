@@ -1,65 +1,68 @@
-/** Image formats, and videos, with a module of their own, which is loaded when there is such a file, or before. */
+/** Modules of optional codecs, which are loaded on demand. */
 
-import type { Platform } from "./worker-handle.js";
+import type { Platform } from "./platform.js";
 import { sendable, type SentModule } from "./protocol.js";
-import type { ClientOptions, OptionalCodec, CodecModule } from "./types.js";
+import type { ClientOptions, CodecModule, OptionalCodec } from "./types.js";
 
 export const OPTIONAL_CODECS: readonly OptionalCodec[] = ["heic", "avif", "jxl"];
 
-/** Whether a format is one of them. */
+/** Returns `true` if a format is decoded by an optional codec. */
 export function isOptionalCodec(format: string | undefined): format is OptionalCodec {
   return OPTIONAL_CODECS.some((it) => it === format);
 }
 
-/** All that has such a module. */
 const CODEC_MODULES: readonly CodecModule[] = [...OPTIONAL_CODECS, "video"];
 
-/** The list of modules that a caller gave. */
+/** Checks a list of modules. */
 export function codecModules(given: readonly CodecModule[]): readonly CodecModule[] {
   const unknown = given.find((name) => !CODEC_MODULES.includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`there is no module for ${JSON.stringify(unknown)}; there are ${CODEC_MODULES.join(", ")}`);
+    throw new TypeError(
+      `unknown codec ${JSON.stringify(unknown)}; the codecs are ${CODEC_MODULES.join(", ")}`,
+    );
   }
   return given;
 }
 
-/** Their modules, got once for all workers of a client. */
+/** Loads each module once for all workers of a client. */
 export class CodecModules {
   readonly #options: ClientOptions;
-  readonly #own: Platform["codecModule"];
+  readonly #packaged: Platform["codecModule"];
   readonly #allowed: readonly CodecModule[];
-  readonly #held = new Map<CodecModule, Promise<SentModule>>();
+  readonly #loaded = new Map<CodecModule, Promise<SentModule>>();
 
   constructor(platform: Platform, options: ClientOptions) {
     this.#options = options;
-    // Whoever names a module gets no other, unless it is named too.
-    this.#own = options.wasm === undefined ? platform.codecModule : undefined;
+    // With a module of the caller's own, the package's files may not be available.
+    this.#packaged = options.wasm === undefined ? platform.codecModule : undefined;
     this.#allowed = codecModules(options.optionalCodecs ?? CODEC_MODULES);
   }
 
-  /** The image formats that there are modules for. */
+  /** The image formats whose modules are available. */
   get formats(): readonly OptionalCodec[] {
     return OPTIONAL_CODECS.filter((format) => this.#has(format));
   }
 
-  /** The module of that name, or its address; nothing, where there is to be none. */
+  /** Returns a module or its address; `undefined` if it is not available. */
   async get(name: CodecModule): Promise<SentModule | undefined> {
     if (!this.#has(name)) {
       return undefined;
     }
-    const module = this.#held.get(name) ?? this.#load(name);
-    this.#held.set(name, module);
-    // What failed may succeed the next time.
-    module.catch(() => this.#held.delete(name));
+    const module = this.#loaded.get(name) ?? this.#load(name);
+    this.#loaded.set(name, module);
+    // The next call tries again.
+    module.catch(() => this.#loaded.delete(name));
     return module;
   }
 
   #has(name: CodecModule): boolean {
-    return this.#allowed.includes(name) && (this.#own !== undefined || this.#options.wasmFormats?.[name] !== undefined);
+    const isAvailable =
+      this.#packaged !== undefined || this.#options.wasmCodecs?.[name] !== undefined;
+    return isAvailable && this.#allowed.includes(name);
   }
 
   async #load(name: CodecModule): Promise<SentModule> {
-    const given = this.#options.wasmFormats?.[name];
-    return given === undefined ? ((await this.#own?.(name)) as SentModule) : sendable(given);
+    const given = this.#options.wasmCodecs?.[name];
+    return given === undefined ? ((await this.#packaged?.(name)) as SentModule) : sendable(given);
   }
 }

@@ -1,33 +1,41 @@
-/** Options as JavaScript callers may really give them, checked once for the core and for what crosses to a worker. */
+/** Checks options and arguments, for the core and before they are sent to a worker. */
 
-import { OwnprintError } from "./types.js";
-import type { ComputeOptions, PixelsInput, VideoComputeOptions } from "./types.js";
+import type { ComputeOptions, PixelsInput } from "./compute-types.js";
+import { OwnprintError } from "./errors.js";
+import type { VideoComputeOptions } from "./video-types.js";
 
-/** Just what a core needs, whatever else the object holds; functions and signals could not cross to a worker. */
+/**
+ * Returns the options that a core needs, without other members of the object: functions and signals
+ * cannot be sent to a worker.
+ */
 export function computeOnly(options: ComputeOptions): ComputeOptions {
-  const { algorithms, variants, pixels, acceptDamaged, rgbMd5, limits } = options;
+  const { algorithms, variants, orientation, acceptDamaged, rgbMd5, limits } = options;
   if (algorithms !== undefined && algorithms !== "all" && !Array.isArray(algorithms)) {
-    throw new TypeError(`algorithms is a list of names or "all", not ${JSON.stringify(algorithms)}`);
+    throw new TypeError(
+      `algorithms must be a list of names or "all", not ${JSON.stringify(algorithms)}`,
+    );
   }
   variantNames(variants);
-  if (pixels !== undefined && pixels !== "upright" && pixels !== "stored") {
-    throw new TypeError(`pixels is "upright" or "stored", not ${JSON.stringify(pixels)}`);
+  if (orientation !== undefined && orientation !== "apply" && orientation !== "ignore") {
+    throw new TypeError(
+      `orientation must be "apply" or "ignore", not ${JSON.stringify(orientation)}`,
+    );
   }
   return {
     ...(algorithms !== undefined && { algorithms }),
     ...(variants !== undefined && { variants }),
-    ...(pixels !== undefined && { pixels }),
+    ...(orientation !== undefined && { orientation }),
     ...(acceptDamaged !== undefined && { acceptDamaged }),
     ...(rgbMd5 !== undefined && { rgbMd5 }),
     ...(limits !== undefined && { limits }),
   };
 }
 
-/** The same of a video's. */
+/** As {@link computeOnly}, for a video. */
 export function videoOnly(options: VideoComputeOptions): VideoComputeOptions {
   const { algorithms, secondsPerHash, prune, acceptDamaged, limits } = options;
   if (algorithms !== undefined && !Array.isArray(algorithms)) {
-    throw new TypeError(`algorithms is a list of names, not ${JSON.stringify(algorithms)}`);
+    throw new TypeError(`algorithms must be a list of names, not ${JSON.stringify(algorithms)}`);
   }
   return {
     ...(algorithms !== undefined && { algorithms }),
@@ -38,51 +46,63 @@ export function videoOnly(options: VideoComputeOptions): VideoComputeOptions {
   };
 }
 
-/** A set's name, or variants' with commas between, as the core takes them. */
+/** Returns the name of a set, or names of variants separated by commas, as the core takes them. */
 export function variantNames(variants: ComputeOptions["variants"]): string | undefined {
   if (variants !== undefined && typeof variants !== "string" && !Array.isArray(variants)) {
-    throw new TypeError(`variants is the name of a set or a list of names, not ${JSON.stringify(variants)}`);
+    throw new TypeError(
+      `variants must be the name of a set or a list of names, not ${JSON.stringify(variants)}`,
+    );
   }
   return Array.isArray(variants) ? variants.join(",") : (variants as string | undefined);
 }
 
-/** A description of pixels with nothing left open. The fields are named one by one: an `ImageData` has them as getters. */
+/**
+ * Returns a complete description of pixels. Members are read one by one because those of an
+ * `ImageData` are getters.
+ */
 export function described(pixels: PixelsInput): Required<PixelsInput> {
   const { data, width, height, format = "rgba8", stride = 0, orientation = 1 } = pixels;
   for (const [name, value] of Object.entries({ width, height, stride, orientation })) {
-    // WebAssembly would take such a number modulo 2^32.
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-      throw new OwnprintError("invalid-pixels", `the pixel buffer does not fit its description: ${name} is ${value}`);
+    if (!isCount(value)) {
+      throw new OwnprintError(
+        "invalid-pixels",
+        `the pixel buffer does not fit its description: ${name} is ${value}`,
+      );
     }
   }
   return { data, width, height, format, stride, orientation };
 }
 
-/** A text that is one: the module would take the length of something else for that of a text. */
-export function asText(name: string, value: string): string {
+/** Returns a string; WebAssembly would misread the length of another value. */
+export function asText<Text extends string>(name: string, value: Text): Text {
   if (typeof value !== "string") {
-    throw new TypeError(`${name} is a text, not ${JSON.stringify(value)}`);
+    throw new TypeError(`${name} must be a string, not ${JSON.stringify(value)}`);
   }
   return value;
 }
 
-/** A number that WebAssembly takes as it is: another one it would take modulo 2^32. */
+/** Returns an unsigned 32-bit integer. */
 export function asCount(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new TypeError(`${name} is a whole number from 0 to ${2 ** 32 - 1}, not ${String(value)}`);
+  if (!isCount(value)) {
+    throw new TypeError(`${name} must be an integer from 0 to ${2 ** 32 - 1}, not ${value}`);
   }
   return value;
 }
 
-/** Bits that may differ, where that was said. */
+/** Returns a radius in bits, if given. */
 export function asRadius(radius: number | undefined): number | undefined {
   return radius === undefined ? undefined : asCount("radius", radius);
 }
 
-/** A quality, where there is one. */
+/** Returns a quality, if given. */
 export function asQuality(quality: number | undefined): number | undefined {
-  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 0 && quality <= 100)) {
-    throw new TypeError(`quality is a whole number from 0 to 100, not ${String(quality)}`);
+  if (quality !== undefined && !(isCount(quality) && quality <= 100)) {
+    throw new TypeError(`quality must be an integer from 0 to 100, not ${String(quality)}`);
   }
   return quality;
+}
+
+/** WebAssembly would reduce other numbers modulo 2^32. */
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 2 ** 32;
 }

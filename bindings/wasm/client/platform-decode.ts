@@ -1,75 +1,79 @@
 /**
- * The browser's own decoder, for formats that the module does not know.
+ * Decodes images with the browser, for formats that no module decodes.
  *
- * It gives other pixels than other devices do: results that come from here say so. It is used only where the canvas
- * returns what was drawn; browsers that protect against fingerprinting return noise instead.
+ * The pixels differ between browsers, so the results are marked. Browsers that protect against
+ * fingerprinting return noise from canvases; the canvas is tested first.
  */
 
-import { OwnprintError } from "./types.js";
-import type { ComputeOptions, PixelsInput } from "./types.js";
+import type { ComputeOptions, Limits, PixelsInput } from "./compute-types.js";
+import { OwnprintError } from "./errors.js";
 
-/** Rows read back at a time: a canvas of the whole image would exceed what phones allow (16.7 million pixels). */
+/** Rows read at a time: phones limit a canvas to 16.7 megapixels. */
 const STRIP_ROWS = 256;
 
-/** What the core calls the limits that are compared here, before anything is allocated, and its defaults; its other limits come after. */
-const LIMITS = {
-  fileBytes: ["file bytes", 512 * 2 ** 20],
-  width: ["width", 65_535],
-  height: ["height", 65_535],
-  pixels: ["pixel count", 2 ** 28],
-} as const;
-
-/** Pixels for one who overwrites them. */
+/** Pixels that the caller overwrites. */
 type OwnedPixels = PixelsInput & { readonly data: Uint8Array };
 
+/** Compares a file or an image with the core's limits. */
+type CheckLimits = (
+  limits: Limits | undefined,
+  file: { readonly bytes: number } | { readonly width: number; readonly height: number },
+) => void;
+
 /**
- * The image's pixels, upright by its own EXIF or container: browsers turn it, asked or not.
+ * Returns the pixels of an image with its orientation applied: browsers always apply it.
  *
- * A browser says how large an image is once it has decoded it, into memory of its own; what can be refused before that is a long file.
+ * The length of the file is checked before decoding, the size of the image afterwards, because the
+ * browser does not report it earlier.
+ *
+ * @throws {@link OwnprintError} `unsupported-format`, `unsupported-feature`, `limit-exceeded`,
+ *   `canvas-tampered`
  */
-export async function platformPixels(file: Blob, format: string, options: ComputeOptions): Promise<OwnedPixels> {
-  if (options.pixels === "stored") {
+export async function platformPixels(
+  file: Blob,
+  format: string,
+  { orientation, limits }: ComputeOptions,
+  checkLimits: CheckLimits,
+): Promise<OwnedPixels> {
+  if (orientation === "ignore") {
     throw new OwnprintError(
       "unsupported-feature",
-      `this browser gives ${format} images upright only; ask for upright pixels`,
+      `this browser always applies the orientation of ${format} images; use orientation "apply"`,
     );
   }
   if (typeof OffscreenCanvas === "undefined" || typeof createImageBitmap === "undefined") {
     throw cannotDecode(format);
   }
-  refuseOver("fileBytes", file.size, options);
+  checkLimits(limits, { bytes: file.size });
   refuseTamperedCanvas();
   const bitmap = await decode(file, format);
   try {
     const { width, height } = bitmap;
-    refuseOver("width", width, options);
-    refuseOver("height", height, options);
-    refuseOver("pixels", width * height, options);
+    checkLimits(limits, { width, height });
     return { data: readBack(bitmap, width, height), width, height, format: "rgba8" };
   } finally {
     bitmap.close();
   }
 }
 
-function refuseOver(limit: keyof typeof LIMITS, actual: number, { limits }: ComputeOptions): void {
-  const [kind, usual] = LIMITS[limit];
-  const allowed = limits?.[limit] ?? usual;
-  if (actual > allowed) {
-    throw new OwnprintError("limit-exceeded", `the ${kind} is ${actual}, over the limit of ${allowed}; raise that limit if this image is expected`);
-  }
-}
-
 async function decode(file: Blob, format: string): Promise<ImageBitmap> {
   try {
-    // Stored colour values, as every other decoder here gives them.
-    return await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    // Stored color values, as the modules return them.
+    return await createImageBitmap(file, {
+      colorSpaceConversion: "none",
+      premultiplyAlpha: "none",
+    });
   } catch (error) {
     throw cannotDecode(format, error);
   }
 }
 
-/** What a canvas gives of an image, or of what a player shows. */
-export function readBack(image: ImageBitmap | HTMLVideoElement, width: number, height: number): Uint8Array {
+/** Returns the RGBA pixels of an image, or of the frame that a player shows. */
+export function readBack(
+  image: ImageBitmap | HTMLVideoElement,
+  width: number,
+  height: number,
+): Uint8Array {
   const data = new Uint8Array(width * height * 4);
   const canvas = context(width, Math.min(STRIP_ROWS, height));
   let anything = 0;
@@ -86,8 +90,11 @@ export function readBack(image: ImageBitmap | HTMLVideoElement, width: number, h
       strip.fill(0);
     }
     if (anything === 0) {
-      // Some browsers draw nothing when memory runs out, without a word.
-      throw new OwnprintError("unsupported-feature", "this browser returned an empty image; save it as JPEG and use that");
+      // Some browsers draw nothing when memory runs out, without an error.
+      throw new OwnprintError(
+        "unsupported-feature",
+        "this browser returned an empty image; save the image as JPEG and use that file",
+      );
     }
     return data;
   } catch (error) {
@@ -101,14 +108,18 @@ export function readBack(image: ImageBitmap | HTMLVideoElement, width: number, h
 function wipe(canvas: OffscreenCanvasRenderingContext2D): void {
   canvas.clearRect(0, 0, canvas.canvas.width, canvas.canvas.height);
   try {
-    // Browsers draw once somebody looks.
+    // Browsers defer drawing until pixels are read.
     canvas.getImageData(0, 0, 1, 1);
   } catch {
-    // What cannot be read any more is told of by whoever read it first.
+    // The first read reported the error.
   }
 }
 
-/** Draws a known pattern and reads it twice: a canvas that adds noise, or hides pixels, does not return it. */
+/**
+ * Draws a pattern and reads it twice. A canvas that adds noise or hides pixels returns another one.
+ *
+ * @throws {@link OwnprintError} `canvas-tampered`
+ */
 export function refuseTamperedCanvas(): void {
   const side = 16;
   const canvas = context(side, side);
@@ -122,18 +133,24 @@ export function refuseTamperedCanvas(): void {
     if (returned.some((value, at) => value !== drawn.data[at])) {
       throw new OwnprintError(
         "canvas-tampered",
-        "your browser hides the pixels of images from web pages, which protects you from being tracked; " +
-          "so it cannot be used to read this image: save it as JPEG or PNG and use that file",
+        "this browser hides the pixels of images from web pages to protect against tracking; " +
+          "save the image as JPEG or PNG and use that file",
       );
     }
   }
 }
 
 function context(width: number, height: number): OffscreenCanvasRenderingContext2D {
-  // Readings come from memory this way, and are the same on every machine.
-  const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
+  // `willReadFrequently` avoids the GPU, whose results differ between machines.
+  const canvas = new OffscreenCanvas(width, height).getContext("2d", {
+    willReadFrequently: true,
+    colorSpace: "srgb",
+  });
   if (canvas === null) {
-    throw new OwnprintError("unsupported-feature", "this browser has no canvas to read the image from; save it as JPEG");
+    throw new OwnprintError(
+      "unsupported-feature",
+      "this browser has no canvas to decode with; save the image as JPEG and use that file",
+    );
   }
   return canvas;
 }
@@ -141,7 +158,7 @@ function context(width: number, height: number): OffscreenCanvasRenderingContext
 function cannotDecode(format: string, cause?: unknown): OwnprintError {
   return new OwnprintError(
     "unsupported-format",
-    `this browser cannot decode ${format} images; save or share the image as JPEG and use that file`,
+    `this browser cannot decode ${format} images; save the image as JPEG and use that file`,
     { cause },
   );
 }

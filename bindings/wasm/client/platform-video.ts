@@ -1,33 +1,42 @@
 /**
- * A video as the browser plays it, for what this package cannot decode: other devices get other pixels, and results that come from
- * here say so. The player stops at each multiple of the seconds, and gives what it shows there.
+ * Plays videos that no module decodes, and reads a frame at each multiple of a number of seconds.
+ * The pixels differ between browsers, so the results are marked.
  */
 
+import { OwnprintError } from "./errors.js";
 import { refuseTamperedCanvas, readBack } from "./platform-decode.js";
-import type { SentFrame } from "./worker-handle.js";
-import { OwnprintError } from "./types.js";
-import type { VideoFrame } from "./types.js";
+import type { SentFrame } from "./platform.js";
+import type { VideoFrameInput } from "./video-types.js";
 
-/** A time beyond any video's: recordings say no duration until they were played to the end. */
+/** Longer than any video: recordings have no duration before they were played to the end. */
 const BEYOND_SECONDS = 1e9;
 
-/** Containers round times to the millisecond, and players find the frame before one that begins just at the time. */
+/** Containers round times to milliseconds; without this, players may show the frame before. */
 const ROUNDED_SECONDS = 0.001;
 
-/** WebCodecs' names of matrices; a video of another one is read in red, green and blue. */
-const MATRICES: Readonly<Record<string, "bt601" | "bt709">> = { bt709: "bt709", smpte170m: "bt601", bt470bg: "bt601" };
+/** Matrices by their WebCodecs names; videos with other matrices are read as RGB. */
+const MATRICES: Readonly<Record<string, "bt601" | "bt709">> = {
+  bt709: "bt709",
+  smpte170m: "bt601",
+  bt470bg: "bt601",
+};
 
-/** Formats of 8-bit pixels, by WebCodecs' names. */
-const PIXELS: Readonly<Record<string, "rgba8" | "bgra8">> = { RGBA: "rgba8", RGBX: "rgba8", BGRA: "bgra8", BGRX: "bgra8" };
+/** Formats of 8-bit pixels by their WebCodecs names. */
+const PIXELS: Readonly<Record<string, "rgba8" | "bgra8">> = {
+  RGBA: "rgba8",
+  RGBX: "rgba8",
+  BGRA: "bgra8",
+  BGRX: "bgra8",
+};
 
-/** A player that nobody sees. */
+/** A player that is not part of the page. */
 export class VideoPlayer {
   readonly #video: HTMLVideoElement;
   readonly #address: string;
   readonly #signal: AbortSignal | undefined;
   readonly #every: number;
   #next = 0;
-  /** In seconds, once it is known. */
+  /** In seconds; 0 until it is known. */
   duration = 0;
 
   private constructor(file: Blob, every: number, signal: AbortSignal | undefined) {
@@ -42,15 +51,22 @@ export class VideoPlayer {
   }
 
   /**
-   * @param every seconds from one frame to the next, above 0
-   * @throws {@link OwnprintError} `unsupported-video` where nothing here can play it
+   * @param every seconds from one frame to the next, greater than 0
+   * @throws {@link OwnprintError} `unsupported-video` if the browser cannot play it
    */
-  static async open(file: Blob, every: number, signal: AbortSignal | undefined): Promise<VideoPlayer> {
+  static async open(
+    file: Blob,
+    every: number,
+    signal: AbortSignal | undefined,
+  ): Promise<VideoPlayer> {
     if (typeof document === "undefined" || typeof URL.createObjectURL !== "function") {
-      throw cannotPlay("there is no player here");
+      throw cannotPlay("there is no video player");
     }
     if (!(every > 0)) {
-      throw new OwnprintError("invalid-video", `a player that seeks takes a frame every so many seconds, more than 0, not ${every}`);
+      throw new OwnprintError(
+        "invalid-video",
+        `secondsPerHash must be greater than 0 if the browser plays the video, not ${every}`,
+      );
     }
     const player = new VideoPlayer(file, every, signal);
     try {
@@ -70,12 +86,12 @@ export class VideoPlayer {
     return this.#video.videoHeight;
   }
 
-  /** The time of the next frame. */
+  /** The time of the next frame, in seconds. */
   get seconds(): number {
     return Math.min(this.#next * this.#every, this.duration);
   }
 
-  /** The next frame, nothing at the video's end. */
+  /** Returns the next frame; `undefined` at the end of the video. */
   async next(): Promise<SentFrame | undefined> {
     const [index, seconds] = [this.#next, this.#next * this.#every];
     if (index > 0 && seconds >= this.duration) {
@@ -91,7 +107,7 @@ export class VideoPlayer {
     return { ...pixels, index, seconds };
   }
 
-  /** Lets go of the video. */
+  /** Releases the video. */
   close(): void {
     this.#video.removeAttribute("src");
     this.#video.load();
@@ -100,10 +116,10 @@ export class VideoPlayer {
 
   async #start(): Promise<void> {
     if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-      await this.#heard("loadeddata");
+      await this.#event("loadeddata");
     }
     if (this.width === 0) {
-      throw cannotPlay("it has no images");
+      throw cannotPlay("it has no video track");
     }
     if (!Number.isFinite(this.#video.duration)) {
       await this.#seek(BEYOND_SECONDS);
@@ -113,25 +129,29 @@ export class VideoPlayer {
   }
 
   async #seek(seconds: number): Promise<void> {
-    const heard = this.#heard("seeked");
+    const seeked = this.#event("seeked");
     this.#video.currentTime = seconds;
-    await heard;
+    await seeked;
   }
 
-  #heard(event: "loadeddata" | "seeked"): Promise<void> {
+  #event(event: "loadeddata" | "seeked"): Promise<void> {
     this.#signal?.throwIfAborted();
     const over = new AbortController();
     const { signal } = over;
     return new Promise<void>((resolve, reject) => {
       this.#video.addEventListener(event, () => resolve(), { signal });
-      this.#video.addEventListener("error", () => reject(cannotPlay(this.#video.error?.message || "it cannot play it")), { signal });
+      const fail = (): void =>
+        reject(cannotPlay(this.#video.error?.message || "it cannot be decoded"));
+      this.#video.addEventListener("error", fail, { signal });
       this.#signal?.addEventListener("abort", () => reject(this.#signal?.reason), { signal });
     }).finally(() => over.abort());
   }
 }
 
 type FramePixels = DistributedOmit<SentFrame, "index" | "seconds">;
-type DistributedOmit<T, Keys extends PropertyKey> = T extends VideoFrame ? Omit<T, Keys> : never;
+type DistributedOmit<T, Keys extends PropertyKey> = T extends VideoFrameInput
+  ? Omit<T, Keys>
+  : never;
 
 async function pixelsOf(video: HTMLVideoElement): Promise<FramePixels> {
   if (typeof VideoFrame === "undefined") {
@@ -139,14 +159,14 @@ async function pixelsOf(video: HTMLVideoElement): Promise<FramePixels> {
   }
   const frame = new VideoFrame(video, { timestamp: 0 });
   try {
-    // Some browsers have frames, and refuse to copy them.
+    // Some browsers have frames but refuse to copy them.
     return (await framePixels(frame).catch(() => undefined)) ?? canvasPixels(video);
   } finally {
     frame.close();
   }
 }
 
-/** The frame's own bytes, where they are such as are hashed here. */
+/** Returns the bytes of a frame; `undefined` if their format cannot be hashed. */
 async function framePixels(frame: VideoFrame): Promise<FramePixels | undefined> {
   const { format, colorSpace, visibleRect } = frame;
   if (format === null || visibleRect === null) {
@@ -154,7 +174,7 @@ async function framePixels(frame: VideoFrame): Promise<FramePixels | undefined> 
   }
   const { width, height } = visibleRect;
   const isYuv = format === "I420" || format === "NV12";
-  // A video that names no matrix has the core's own.
+  // Without a matrix, the core's default applies.
   const matrix = colorSpace.matrix === null ? undefined : MATRICES[colorSpace.matrix];
   if (isYuv ? colorSpace.matrix !== null && matrix === undefined : !(format in PIXELS)) {
     return undefined;
@@ -172,19 +192,24 @@ async function framePixels(frame: VideoFrame): Promise<FramePixels | undefined> 
   return { ...shape, format: format === "I420" ? "i420" : "nv12", planes, matrix, range };
 }
 
-/** What a canvas gives of it, if it is honest. */
+/** Reads a frame from a canvas, which is tested first. */
 function canvasPixels(video: HTMLVideoElement): FramePixels {
   if (typeof OffscreenCanvas === "undefined") {
-    throw cannotPlay("it has no canvas to read it from");
+    throw cannotPlay("there is no canvas to read it from");
   }
   refuseTamperedCanvas();
   const { videoWidth: width, videoHeight: height } = video;
-  return { data: readBack(video, width, height) as SentFrame["data"], width, height, format: "rgba8" };
+  return {
+    data: readBack(video, width, height) as SentFrame["data"],
+    width,
+    height,
+    format: "rgba8",
+  };
 }
 
 function cannotPlay(detail: string): OwnprintError {
   return new OwnprintError(
     "unsupported-video",
-    `this browser cannot play this video (${detail}); save or share it as MP4 with H.264 and use that file`,
+    `this browser cannot play this video (${detail}); save it as MP4 with H.264 and use that file`,
   );
 }

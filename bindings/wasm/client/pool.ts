@@ -1,36 +1,46 @@
-/** Workers: started when there is work, one job at a time each, ended with everything they hold. */
+/** The workers of a client. Each is started on demand and runs one job at a time. */
 
+import { OwnprintError } from "./errors.js";
 import type { CodecModules } from "./optional-codecs.js";
-import { WorkerHandle, type Platform, type Task } from "./worker-handle.js";
-import { OwnprintError } from "./types.js";
+import type { Platform, Task } from "./platform.js";
 import type { ClientOptions } from "./types.js";
+import { WorkerHandle } from "./worker-handle.js";
 
-/** Beyond this, an idle worker's memory is given back: WebAssembly's never shrinks, and phones end greedy pages. */
-const KEPT_BYTES = 256 << 20;
+/**
+ * A worker with more memory is ended after its job: WebAssembly memory never shrinks, and phones
+ * end pages that use much memory.
+ */
+const RETAINED_BYTES = 256 << 20;
+
+/** A task that waits for a worker. */
+interface Waiting {
+  readonly go: () => void;
+  readonly fail: (reason: unknown) => void;
+}
 
 export class Pool {
   readonly #platform: Platform;
   readonly #options: ClientOptions;
-  readonly #further: CodecModules;
+  readonly #codecs: CodecModules;
   readonly #handles = new Set<WorkerHandle>();
-  readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (reason: unknown) => void }>();
+  readonly #waiting = new Set<Waiting>();
 
-  constructor(platform: Platform, options: ClientOptions, further: CodecModules) {
+  constructor(platform: Platform, options: ClientOptions, codecs: CodecModules) {
     this.#platform = platform;
     this.#options = options;
-    this.#further = further;
+    this.#codecs = codecs;
   }
 
-  /** Does a task in an idle worker, or in a new one while there are fewer than `atMost`, or when its turn comes. */
-  async run<T>(task: Task, atMost: number): Promise<T> {
-    const handle = await this.#acquire(task.signal, atMost);
+  /** Runs a task in an idle worker, in a new one if there are fewer than `limit`, or waits. */
+  async run<T>(task: Task, limit: number): Promise<T> {
+    const handle = await this.#acquire(task.signal, limit);
     const abort = (): void => this.#drop(handle, task.signal?.reason);
     task.signal?.addEventListener("abort", abort);
     try {
       return (await handle.run(task)) as T;
     } finally {
       task.signal?.removeEventListener("abort", abort);
-      if (handle.memoryBytes > KEPT_BYTES) {
+      if (handle.memoryBytes > RETAINED_BYTES) {
         this.#drop(handle);
       }
       handle.idle();
@@ -39,7 +49,7 @@ export class Pool {
     }
   }
 
-  /** Ends every worker; what they were doing fails, and what waits for one too. */
+  /** Ends all workers. Their jobs, and those that wait for a worker, fail. */
   dispose(): void {
     const reason = new OwnprintError("cancelled", "cancelled: the client was disposed of");
     for (const waiting of this.#waiting) {
@@ -50,16 +60,18 @@ export class Pool {
     }
   }
 
-  async #acquire(signal: AbortSignal | undefined, atMost: number): Promise<WorkerHandle> {
+  async #acquire(signal: AbortSignal | undefined, limit: number): Promise<WorkerHandle> {
     for (;;) {
       signal?.throwIfAborted();
       const idle = [...this.#handles].find((handle) => !handle.busy);
       if (idle !== undefined) {
         return idle.take();
       }
-      if (this.#handles.size < Math.max(1, atMost)) {
-        const further = this.#further;
-        const handle = new WorkerHandle(this.#platform, this.#options, (it) => this.#handles.delete(it), { further });
+      if (this.#handles.size < Math.max(1, limit)) {
+        const leave = (it: WorkerHandle): void => void this.#handles.delete(it);
+        const handle = new WorkerHandle(this.#platform, this.#options, leave, {
+          codecs: this.#codecs,
+        });
         this.#handles.add(handle);
         return handle.take();
       }
@@ -73,12 +85,12 @@ export class Pool {
         this.#waiting.delete(waiting);
         signal?.removeEventListener("abort", abort);
       };
-      const waiting = {
-        go: (): void => {
+      const waiting: Waiting = {
+        go: () => {
           leave();
           resolve();
         },
-        fail: (reason: unknown): void => {
+        fail: (reason) => {
           leave();
           reject(reason);
         },

@@ -1,23 +1,10 @@
-/** The forms in which fingerprints travel, as JavaScript has them. `docs/records.md` in the repository describes each. */
+/** Formats in which hashes are exchanged; see `docs/records.md` in the repository. */
 
-import type { Fingerprint, Diagnostic } from "./types.js";
+import type { FingerprintRecord } from "./record-json.js";
 
-/** What came of one file: its fingerprint, or why there is none. A line of the command line's `jsonl`, a row of its CSV. */
-export type FingerprintRecord =
-  | (Fingerprint & {
-      /** The file's path, or another name for it. */
-      readonly path?: string;
-      readonly error?: undefined;
-    })
-  | {
-      readonly path?: string;
-      readonly schema: 1;
-      readonly error: Diagnostic;
-    };
-
-/** A table in CSV. {@link Core.csvTable} gives one. */
+/** Writes records as CSV. {@link Core.csvTable} returns one. */
 export class CsvTable {
-  /** The names of the columns, with the line's end. */
+  /** The header line with its line break. */
   readonly header: string;
   readonly #row: (record: FingerprintRecord) => string;
 
@@ -28,46 +15,46 @@ export class CsvTable {
   }
 
   /**
-   * The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are skipped.
+   * Returns a record's line with its line break. Hashes and digests without a column, and messages
+   * of warnings, are omitted.
    *
-   * @throws {@link OwnprintError} `invalid-record` for what is no record; line and column are those of its JSON
+   * @throws {@link OwnprintError} `invalid-record` with line and column of the record's JSON
    */
   row(record: FingerprintRecord): string {
     return this.#row(record);
   }
 }
 
-/** A page of StopNCII.org's records, with the service's own names. */
+/** A page of StopNCII.org records, with the member names of its API. */
 export interface StopNciiPage {
-  /** How many records there are, as the service says it. */
+  /** Number of records, as the service states it. */
   readonly count: number;
-  /** What asks for the next page, where there is one. */
+  /** Token of the next page, if there is one. */
   readonly nextPageToken: string | null;
-  /** From when to ask the next time, in seconds since 1970. */
+  /** The time to start the next request from, in seconds since 1970. */
   readonly nextSetTimestamp: number;
-  /** Whether more records wait. */
   readonly hasMoreRecords: boolean;
   readonly hashRecords: readonly StopNciiRecord[];
 }
 
-/** What became of a hash, or of one case that brought it; those that are `Withdrawn` or `Deleted` are to be deleted. */
+/** The status of a hash or a case. `Withdrawn` and `Deleted` hashes must be deleted. */
 export type StopNciiStatus = "Unknown" | "Received" | "Active" | "Withdrawn" | "Deleted";
 
-/** One hash of StopNCII.org's and what is known of it. */
+/** A StopNCII.org record of one hash. */
 export interface StopNciiRecord {
-  /** When it was last changed, in seconds since 1970. */
+  /** Time of the last change, in seconds since 1970. */
   readonly lastModtimestamp: number;
   readonly signalType: "Unknown" | "ImagePDQ" | "VideoMD5" | "VideoTMK" | "Text" | "URL";
-  /** 64 lower-case digits for `ImagePDQ`, 32 for `VideoMD5`, any text for others. */
+  /** 64 lower-case digits for `ImagePDQ`, 32 for `VideoMD5`, any text for other signals. */
   readonly hashValue: string;
   readonly hashStatus: StopNciiStatus;
-  /** What became of it in each case, by the case's number. */
+  /** The status in each case, by case number. */
   readonly caseNumbers: Readonly<Record<string, StopNciiStatus>>;
-  /** What services say of it. */
+  /** Feedback of the services. */
   readonly CSPFeedbacks: readonly StopNciiFeedback[];
 }
 
-/** What one service says of a hash of StopNCII.org's. */
+/** Feedback of one service on a StopNCII.org hash. */
 export interface StopNciiFeedback {
   readonly feedbackValue:
     | "Unknown"
@@ -79,6 +66,6 @@ export interface StopNciiFeedback {
     | "Withdrawn"
     | "Deleted";
   readonly tags: readonly string[];
-  /** The service's name; empty where it is not said. */
+  /** Name of the service; empty if not stated. */
   readonly source: string;
 }

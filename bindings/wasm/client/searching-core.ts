@@ -1,15 +1,16 @@
-/** What a worker needs of a module: fingerprints, and with the full one an index. */
+/** The core that a worker uses: fingerprints and, with the full build, an index. */
 
+import type { HashAlgorithm } from "./algorithms.js";
 import { checkedBytes } from "./bytes.js";
+import { OwnprintError } from "./errors.js";
 import { FingerprintCore } from "./fingerprint-core.js";
 import { glue, type Glue } from "./generated/glue-full.js";
 import { HashIndex, type GlueHashIndex } from "./hash-index.js";
 import { asText } from "./options.js";
-import { OwnprintError } from "./types.js";
 
-/** An instance of a module that can search hashes where it is the full one. */
+/** An instance of a module; the full build can also search. */
 export class SearchingCore extends FingerprintCore {
-  /** Whether it is the full build. */
+  /** Whether the module is the full build. */
   readonly #isFull: boolean;
 
   /** @internal */
@@ -19,22 +20,22 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
-   * An empty index of hashes. It lives in this core's memory until it is freed.
+   * Returns an empty index. It is in this core's memory until it is freed.
    *
-   * @param algorithm the stable name of the algorithm whose hashes it takes
-   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits, `needs-full` without the
-   *   full build
+   * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of more than
+   *   1,024 bits, `needs-full` without the full build
    */
-  index(algorithm = "pdq"): HashIndex {
+  index(algorithm: HashAlgorithm = "pdq"): HashIndex {
     const name = asText("algorithm", algorithm);
     return this.#open((glue) => new glue.HashIndex(name));
   }
 
   /**
-   * The index that {@link HashIndex.save} gave, or `ownprint index build` wrote. Its entries are numbered anew, in the order in
-   * which they came.
+   * Loads an index that {@link HashIndex.save} or `ownprint index build` wrote. Entries are
+   * numbered anew from 0, in the same order.
    *
-   * @throws {@link OwnprintError} `invalid-index` for bytes that are cut off or altered, `unknown-algorithm`, `needs-full`
+   * @throws {@link OwnprintError} `invalid-index` if the bytes are truncated or altered,
+   *   `unknown-algorithm`, `needs-full`
    */
   loadIndex(bytes: ArrayBuffer | ArrayBufferView): HashIndex {
     const file = checkedBytes(bytes);
@@ -42,7 +43,7 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
-   * A step that the full build alone can take.
+   * Calls a function that only the full build has.
    *
    * @internal
    */
@@ -50,7 +51,8 @@ export class SearchingCore extends FingerprintCore {
     if (!this.#isFull) {
       throw new OwnprintError(
         "needs-full",
-        "this module cannot search, and reads no records; load the full one: loadCore({ full: true }), or a client's wasmFull",
+        "this module has no search and no records; load the full build: " +
+          "loadCore({ full: true }), or the client option wasmFull",
       );
     }
     return this.call(step);
@@ -58,6 +60,6 @@ export class SearchingCore extends FingerprintCore {
 
   #open(make: (glue: Glue) => InstanceType<Glue["HashIndex"]>): HashIndex {
     const inner = this.full(make) as GlueHashIndex;
-    return new HashIndex(inner, (one, what) => this.hold(one, what));
+    return new HashIndex(inner, (object, what) => this.hold(object, what));
   }
 }

@@ -1,70 +1,85 @@
-/** The worker's side: one job after another, over the synchronous core. */
+/** The worker's side of the protocol. */
 
 import { asBytes } from "./bytes.js";
+import { eachChunk, wholeOf, type Connection } from "./chunks.js";
+import type { ComputeOptions } from "./compute-types.js";
+import { decodeErrorOf, OwnprintError } from "./errors.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
-import type { VideoCore } from "./video-core.js";
-import { isDiagnostic } from "./errors.js";
+import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import type { HashIndex } from "./hash-index.js";
-import type { FingerprintStream } from "./stream.js";
 import type { ModuleSource } from "./load.js";
+import { isUndecoded, mergeImage, UNDECODED_IMAGE, withoutCodes } from "./merge.js";
 import { Modules, type ModuleSources } from "./modules.js";
-import { eachPiece, wholeOf, type Work } from "./pieces.js";
 import { platformPixels } from "./platform-decode.js";
-import { wipeSent, type FromWorker, type Job, type JobInput, type Sent, type ToWorker } from "./protocol.js";
-import { OwnprintError } from "./types.js";
-import type { ComputeOptions, Fingerprint, FrameHasherOptions, VpdqFrame } from "./types.js";
-import { fileAlone, UNDECODED_VIDEO, withImage } from "./with-image.js";
+import {
+  wipeSent,
+  type FromWorker,
+  type Job,
+  type JobInput,
+  type Sent,
+  type ToWorker,
+} from "./protocol.js";
+import type { FingerprintStream } from "./stream.js";
+import type { VideoCore } from "./video-core.js";
+import type { FrameHasherOptions } from "./video-types.js";
 
-/** The worker's end of the line. */
-export interface Line {
+/** The worker's end of the channel to the client. */
+export interface Channel {
   send(message: FromWorker): void;
   listen(take: (message: ToWorker) => void): void;
 }
 
 type FileJob = Extract<Job, { kind: "file" }>;
 type VideoJob = Extract<Job, { kind: "video" }>;
-type JobOfVideos = Extract<Job, { kind: "video" | "frames" | "compareVideos" }>;
+type AnyVideoJob = Extract<Job, { kind: "video" | "frames" | "secondsPerHash" | "compareVideos" }>;
 
-/** What a worker has from one job to the next. */
-interface Held {
+/** What a worker keeps between jobs. */
+interface State {
   readonly modules: Modules;
   /** The index that the worker was started for. */
   index?: HashIndex;
 }
 
-/** Answers what comes down the line, until the worker is ended. */
-export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
-  let held: Held | undefined;
-  let asked: { readonly take: (piece: Sent | undefined) => void; readonly fail: (error: unknown) => void } | undefined;
-  let answerDecoder: ((answer: Extract<ToWorker, { type: "decoder" }>) => void) | undefined;
+/** A request for a chunk or a frame. */
+interface Request {
+  readonly take: (chunk: Sent | undefined) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Answers messages until the worker is ended. */
+export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): void {
+  let state: State | undefined;
+  let request: Request | undefined;
+  let takeDecoder: ((answer: Extract<ToWorker, { type: "decoder" }>) => void) | undefined;
   let isCancelled = false;
 
   const askForDecoder: ModuleSources["askForDecoder"] = (format) =>
     new Promise((take, fail) => {
-      answerDecoder = ({ wasm, failure }) => (failure ? fail(new OwnprintError(failure.code, failure.message)) : take(wasm));
-      line.send({ type: "decoder", format });
+      takeDecoder = ({ wasm, failure }) =>
+        failure ? fail(new OwnprintError(failure.code, failure.message)) : take(wasm);
+      channel.send({ type: "decoder", format });
     });
 
   const next = (): Promise<Sent | undefined> =>
     new Promise((take, fail) => {
-      asked = { take, fail };
-      line.send({ type: "more" });
+      request = { take, fail };
+      channel.send({ type: "more" });
     });
 
-  /** Answers what was asked for, once. */
-  const tell = (step: (it: NonNullable<typeof asked>) => void): void => {
-    const it = asked;
-    asked = undefined;
+  /** Answers the open request, once. */
+  const respond = (step: (it: Request) => void): void => {
+    const it = request;
+    request = undefined;
     if (it !== undefined) {
       step(it);
     }
   };
 
-  const work: Work = {
-    send: (message) => line.send(message),
-    // The client sends what its job is made of: pieces, or frames.
-    nextPiece: next as Work["nextPiece"],
-    nextFrame: next as Work["nextFrame"],
+  const connection: Connection = {
+    send: (message) => channel.send(message),
+    // The client sends what its job consists of: chunks or frames.
+    nextChunk: next as Connection["nextChunk"],
+    nextFrame: next as Connection["nextFrame"],
     throwIfCancelled: () => {
       if (isCancelled) {
         throw cancelled();
@@ -74,69 +89,74 @@ export function serve(line: Line, readFile?: ModuleSource["readFile"]): void {
 
   const answer = async (step: () => Promise<FromWorker>): Promise<void> => {
     try {
-      line.send(await step());
+      channel.send(await step());
     } catch (error) {
       const { code, message } = asOwnprintError(error);
-      line.send({ type: "failed", code, message, memoryBytes: held?.modules.memoryBytes ?? 0 });
+      const memoryBytes = state?.modules.memoryBytes ?? 0;
+      channel.send({ type: "failed", code, message, memoryBytes });
     }
   };
 
-  line.listen((message) => {
+  channel.listen((message) => {
     switch (message.type) {
       case "start":
         return void answer(async () => {
           const { wasm, wasmFull, integrity, full } = message;
-          held = { modules: new Modules({ wasm, wasmFull, integrity, readFile, askForDecoder }, full) };
+          const sources = { wasm, wasmFull, integrity, readFile, askForDecoder };
+          state = { modules: new Modules(sources, full) };
           return { type: "started" };
         });
       case "job":
         isCancelled = false;
         return void answer(async () => {
-          if (held === undefined) {
-            throw new OwnprintError("load-failed", "the worker was given work before it was started");
+          if (state === undefined) {
+            throw new OwnprintError("internal", "the worker received a job before it was started");
           }
-          const value = await run(held, message.job, work);
-          return { type: "done", value, memoryBytes: held.modules.memoryBytes };
+          const value = await run(state, message.job, connection);
+          return { type: "done", value, memoryBytes: state.modules.memoryBytes };
         });
-      case "piece":
-        // Nobody waits for it after a cancellation.
-        return asked === undefined ? wipeSent(message.piece) : tell(({ take }) => take(message.piece));
+      case "chunk":
+        // After a cancellation there is no request.
+        return request === undefined
+          ? wipeSent(message.chunk)
+          : respond(({ take }) => take(message.chunk));
       case "end":
-        return tell(({ take }) => take(undefined));
+        return respond(({ take }) => take(undefined));
       case "decoder":
-        return answerDecoder?.(message);
+        return takeDecoder?.(message);
       case "cancel":
         isCancelled = true;
-        return tell(({ fail }) => fail(cancelled()));
+        return respond(({ fail }) => fail(cancelled()));
     }
   });
 }
 
-async function run(held: Held, job: Job, work: Work): Promise<unknown> {
-  const { modules } = held;
+async function run(state: State, job: Job, connection: Connection): Promise<unknown> {
+  const { modules } = state;
   try {
-    if (job.kind === "video" || job.kind === "frames" || job.kind === "compareVideos") {
-      return await attemptVideos(await modules.videos(), job, work);
+    if (isVideoJob(job)) {
+      return await runVideoJob(await modules.videos(), job, connection);
     }
-    if (asksForEveryHash(job)) {
+    if (selectsAll(job)) {
       await modules.takeFull();
     }
     try {
-      return await attempt(held, job, work);
+      return await runJob(state, job, connection);
     } catch (error) {
-      // Names are the first thing that is looked at: of the file nothing was read.
-      if (!modules.hasFull || !isDiagnostic(error, "unknown-algorithm")) {
+      // The core checks the names before it reads the file.
+      const isUnknown = error instanceof OwnprintError && error.code === "unknown-algorithm";
+      if (!modules.hasFull || !isUnknown) {
         throw error;
       }
       await modules.takeFull();
-      return await attempt(held, job, work);
+      return await runJob(state, job, connection);
     }
   } finally {
     wipeJob(job);
   }
 }
 
-/** Overwrites what came with a job, whether it was looked at or not. */
+/** Overwrites the input of a job, whether it was read or not. */
 function wipeJob(job: Job): void {
   if (job.kind === "pixels") {
     asBytes(job.pixels.data).fill(0);
@@ -145,36 +165,48 @@ function wipeJob(job: Job): void {
   }
 }
 
-/** The name that stands for all means those of both modules: the usual one would take it for its own. */
-function asksForEveryHash(job: Job): boolean {
-  switch (job.kind) {
-    case "file":
-      return !job.digestsOnly && [job.options.algorithms].flat().includes("all");
-    case "pixels":
-      return [job.options.algorithms].flat().includes("all");
-    default:
-      return false;
+/** `all` means every hash of the full build; the default build would select its own. */
+function selectsAll(job: Job): boolean {
+  const isFile = job.kind === "file" && !job.digestsOnly;
+  if (!isFile && job.kind !== "pixels") {
+    return false;
   }
+  const names: readonly string[] = [job.options.algorithms ?? []].flat();
+  return names.includes("all");
 }
 
-/** What the module for videos does alone. */
-async function attemptVideos(videos: VideoCore, job: JobOfVideos, work: Work): Promise<unknown> {
+function isVideoJob(job: Job): job is AnyVideoJob {
+  return ["video", "frames", "secondsPerHash", "compareVideos"].includes(job.kind);
+}
+
+/** Runs a job that needs only the module for videos. */
+async function runVideoJob(
+  videos: VideoCore,
+  job: AnyVideoJob,
+  connection: Connection,
+): Promise<unknown> {
   switch (job.kind) {
     case "video":
-      return fingerprintVideo(videos, job, work);
+      return fingerprintVideo(videos, job, connection);
     case "frames":
-      return hashFrames(videos, job.options, work);
+      return hashFrames(videos, job.options, connection);
+    case "secondsPerHash":
+      return videos.defaultSecondsPerHash;
     case "compareVideos":
       return videos.compare(job.query, job.compared, job.thresholds);
   }
 }
 
-async function attempt(held: Held, job: Exclude<Job, JobOfVideos>, work: Work): Promise<unknown> {
-  const { modules } = held;
+async function runJob(
+  state: State,
+  job: Exclude<Job, AnyVideoJob>,
+  connection: Connection,
+): Promise<unknown> {
+  const { modules } = state;
   const core = await modules.core();
   switch (job.kind) {
     case "file":
-      return fingerprintFile(modules, job, work);
+      return fingerprintFile(modules, job, connection);
     case "pixels":
       return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
@@ -184,99 +216,125 @@ async function attempt(held: Held, job: Exclude<Job, JobOfVideos>, work: Work): 
     case "capabilities":
       return core.capabilities();
     case "openIndex":
-      held.index = core.index(job.algorithm);
-      return held.index.algorithm;
+      state.index = core.index(job.algorithm);
+      return state.index.algorithm;
     case "loadIndex":
-      held.index = core.loadIndex(await wholeOf(job.input, work));
-      return held.index.algorithm;
+      state.index = core.loadIndex(await wholeOf(job.input, connection));
+      return state.index.algorithm;
     case "insertList":
-      return insertList(indexOf(held), job.input, work);
+      return insertList(indexOf(state), job.input, connection);
     case "index": {
-      const index = indexOf(held);
+      const index = indexOf(state);
       const member: unknown = index[job.member];
       return typeof member === "function" ? member.apply(index, job.arguments) : member;
     }
   }
 }
 
-function indexOf({ index }: Held): HashIndex {
+function indexOf({ index }: State): HashIndex {
   if (index === undefined) {
-    throw new OwnprintError("cancelled", "cancelled: this worker holds no index");
+    throw new OwnprintError("cancelled", "cancelled: this worker has no index");
   }
   return index;
 }
 
-async function insertList(index: HashIndex, input: JobInput, work: Work): Promise<number> {
-  const stream = index.stream();
+async function insertList(
+  index: HashIndex,
+  input: JobInput,
+  connection: Connection,
+): Promise<number> {
+  const reader = index.listReader();
   try {
-    await eachPiece(input, work, (piece) => {
-      stream.push(piece);
+    await eachChunk(input, connection, (chunk) => {
+      reader.update(chunk);
       return true;
     });
-    work.throwIfCancelled();
-    return stream.finish();
+    connection.throwIfCancelled();
+    return reader.finalize();
   } finally {
-    stream.dispose();
+    reader.dispose();
   }
 }
 
-async function fingerprintVideo(videos: VideoCore, { input, options, platformDecode }: VideoJob, work: Work): Promise<Fingerprint> {
+async function fingerprintVideo(
+  videos: VideoCore,
+  { input, options }: VideoJob,
+  connection: Connection,
+): Promise<Fingerprint> {
   const stream = videos.stream(options);
   try {
-    await eachPiece(input, work, (piece) => stream.push(piece));
-    const finish = (): Fingerprint => stream.finish();
-    return platformDecode ? fileAlone(finish, UNDECODED_VIDEO) : finish();
+    await eachChunk(input, connection, (chunk) => {
+      stream.update(chunk);
+      return stream.wantsMore;
+    });
+    return stream.finalize();
   } finally {
     stream.dispose();
   }
 }
 
-async function hashFrames(videos: VideoCore, options: FrameHasherOptions, work: Work): Promise<VpdqFrame[]> {
+async function hashFrames(
+  videos: VideoCore,
+  options: FrameHasherOptions,
+  connection: Connection,
+): Promise<VpdqFrame[]> {
   const hasher = videos.hasher(options);
   try {
-    for (let frame = await work.nextFrame(); frame !== undefined; frame = await work.nextFrame()) {
+    for (;;) {
+      const frame = await connection.nextFrame();
+      if (frame === undefined) {
+        return hasher.finalize();
+      }
       try {
-        hasher.push(frame);
+        hasher.update(frame);
       } finally {
         wipeSent(frame);
       }
     }
-    return hasher.finish();
   } finally {
     hasher.dispose();
   }
 }
 
-async function fingerprintFile(modules: Modules, job: FileJob, work: Work): Promise<Fingerprint> {
-  const open = async (): Promise<FingerprintStream> => (await modules.core()).stream({ ...job.options, digestsOnly: job.digestsOnly });
+async function fingerprintFile(
+  modules: Modules,
+  job: FileJob,
+  connection: Connection,
+): Promise<Fingerprint> {
+  const open = async (): Promise<FingerprintStream> =>
+    (await modules.core()).stream({ ...job.options, digestsOnly: job.digestsOnly });
   let stream = await open();
   try {
-    await eachPiece(job.input, work, async (piece, isFirst) => {
-      const wantsMore = stream.push(piece);
+    await eachChunk(job.input, connection, async (chunk, isFirst) => {
+      stream.update(chunk);
       if (isFirst && (await modules.takeDecoder(stream.undecodable))) {
         stream.dispose();
         stream = await open();
-        return stream.push(piece);
+        stream.update(chunk);
       }
-      return wantsMore;
+      return stream.wantsMore;
     });
-    return await finish(await modules.core(), stream, job);
+    return await finalize(await modules.core(), stream, job);
   } finally {
     stream.dispose();
   }
 }
 
-async function finish(core: FingerprintCore, stream: FingerprintStream, job: FileJob): Promise<Fingerprint> {
+async function finalize(
+  core: FingerprintCore,
+  stream: FingerprintStream,
+  job: FileJob,
+): Promise<Fingerprint> {
   const { input, options, digestsOnly, platformDecode } = job;
-  if (!platformDecode || digestsOnly || input.kind !== "blob") {
-    return stream.finish();
-  }
-  const format = stream.format;
-  const file = fileAlone(() => stream.finish());
-  return file.warnings.some((warning) => isDiagnostic(warning, "unsupported-format")) ? platformFingerprint(core, input.blob, options, format, file) : file;
+  const { format } = stream;
+  const file = stream.finalize();
+  const isMissing = platformDecode && !digestsOnly && isUndecoded(file, UNDECODED_IMAGE);
+  return isMissing && input.kind === "blob"
+    ? platformFingerprint(core, input.blob, options, format, file)
+    : file;
 }
 
-/** The image as the browser decodes it, with the digests that the core made of the file. */
+/** Adds the image that the browser decodes to the file's digests. */
 async function platformFingerprint(
   core: FingerprintCore,
   blob: Blob,
@@ -284,12 +342,23 @@ async function platformFingerprint(
   format: string | undefined,
   file: Fingerprint,
 ): Promise<Fingerprint> {
-  const pixels = await platformPixels(blob, format ?? "such", options);
-  const known = { ...(format !== undefined && { format }), warnings: [], decoder: "platform", exact: false } as const;
   try {
-    return withImage(file, known, core.fingerprintPixels(pixels, options));
-  } finally {
-    pixels.data.fill(0);
+    const pixels = await platformPixels(blob, format ?? "these", options, (limits, file) =>
+      core.checkLimits(limits, file),
+    );
+    const description = {
+      image: { format: format ?? null, damaged: false },
+      warnings: [],
+      decoder: "platform",
+      deterministic: false,
+    } as const;
+    try {
+      return mergeImage(file, description, core.fingerprintPixels(pixels, options));
+    } finally {
+      pixels.data.fill(0);
+    }
+  } catch (error) {
+    return { ...withoutCodes(file, UNDECODED_IMAGE), error: decodeErrorOf(error) };
   }
 }
 
@@ -302,7 +371,7 @@ function asOwnprintError(error: unknown): OwnprintError {
     return error;
   }
   const message = error instanceof Error ? error.message : String(error);
-  // What else fails here is the reading of the file: it was changed, moved, or its medium was removed.
+  // A DOMException means that the file cannot be read: it was changed, moved or removed.
   const code = error instanceof DOMException ? "io" : "internal";
   return new OwnprintError(code, code === "io" ? `could not be read: ${message}` : message);
 }

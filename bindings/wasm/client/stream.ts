@@ -1,90 +1,102 @@
-/** Files on their way in. */
+/** Streaming hashers: a file arrives in chunks. */
 
-import { asBytes, pushInPieces } from "./bytes.js";
-import type { FingerprintCore } from "./fingerprint-core.js";
+import { asBytes, updateInChunks } from "./bytes.js";
+import type { ComputeOptions, PixelsInput } from "./compute-types.js";
+import { decodeErrorOf, type Diagnostic } from "./errors.js";
+import type { Digests, Fingerprint } from "./fingerprint-types.js";
 import type { Glue } from "./generated/glue-full.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
 import type { ImageDecoder } from "./image-decoder.js";
-import type { ComputeOptions, Fingerprint } from "./types.js";
-import { fileAlone, withImage } from "./with-image.js";
+import { mergeImage, UNDECODED_IMAGE, withoutCodes } from "./merge.js";
+import { fingerprintFrom } from "./record-json.js";
 
 /** Options of {@link FingerprintCore.stream}. */
 export interface StreamOptions extends ComputeOptions {
-  /** Compute no hash, whatever is selected: memory then stays constant for images too. */
+  /** Computes digests only; memory is then constant for images too. */
   readonly digestsOnly?: boolean;
 }
 
 /** @internal */
 export type GlueStream = ReturnType<InstanceType<Glue["Fingerprinter"]>["stream"]> & GlueObject;
 
-/** Bytes that enter the module at a time: copied, digested and wiped while they are in the processor's cache. */
-const PUSHED_BYTES = 64 << 10;
+/**
+ * What a stream needs of the core that it belongs to.
+ *
+ * @internal
+ */
+export interface StreamCore {
+  /** Modules that decode optional formats, by format. */
+  readonly decoders: ReadonlyMap<string, WebAssembly.Module>;
+  decoder(format: string | undefined, options: ComputeOptions): ImageDecoder | undefined;
+  fingerprintPixels(pixels: PixelsInput, options: ComputeOptions): Fingerprint;
+}
 
-/** As many bytes as show which format a file has. */
+/** Bytes that are copied into the module at a time, so that they stay in the processor's cache. */
+const CHUNK_BYTES = 64 << 10;
+
+/** Number of bytes that identify a file's format. */
 const HEAD_BYTES = 64;
 
-/** One file on its way in. */
+/** Fingerprints one file that arrives in chunks. {@link FingerprintCore.stream} returns one. */
 export class FingerprintStream {
   readonly #handle: Handle<GlueStream>;
-  readonly #core: FingerprintCore;
+  readonly #core: StreamCore;
   readonly #options: ComputeOptions;
-  /** What came so far, until that shows whether another module must decode the file. */
+  #wantsMore = true;
+  /** The first bytes, until they show whether another module must decode the file. */
   #head: Uint8Array | undefined;
   #decoder: ImageDecoder | undefined;
+  /** Why the other module cannot decode the file. */
+  #error: Diagnostic | undefined;
 
   /** @internal */
-  constructor(inner: GlueStream, hold: Hold, core: FingerprintCore, options: ComputeOptions) {
+  constructor(inner: GlueStream, hold: Hold, core: StreamCore, options: ComputeOptions) {
     this.#handle = new Handle(inner, hold, "this stream is finished; start another");
     this.#core = core;
     this.#options = options;
     this.#head = core.decoders.size > 0 ? new Uint8Array() : undefined;
   }
 
-  /** Takes the next bytes, and says whether more can change the result. */
-  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
-    const whole = asBytes(bytes);
-    // The stack is wiped when the file ends: many small pieces need not wait for it each.
-    const push = (): boolean => pushInPieces(whole, PUSHED_BYTES, (piece) => this.#handle.inner.push(piece));
-    const wantsMore = this.#handle.call(push, false);
-    this.#pushToDecoder(whole);
-    return wantsMore || this.#decoder !== undefined;
+  /** Adds the next bytes of the file. */
+  update(bytes: ArrayBuffer | ArrayBufferView): void {
+    const all = asBytes(bytes);
+    const update = (): boolean =>
+      updateInChunks(all, CHUNK_BYTES, (chunk) => this.#handle.inner.update(chunk));
+    // The stack is wiped by `finalize`, not after every chunk.
+    this.#wantsMore = this.#handle.call(update, false);
+    this.#updateDecoder(all);
   }
 
-  /** The format that the head shows, decodable or not. */
+  /** `false` if further bytes cannot change the result. */
+  get wantsMore(): boolean {
+    return this.#wantsMore || this.#decoder !== undefined;
+  }
+
+  /** The format that the first bytes show, or `undefined`. */
   get format(): string | undefined {
     return this.#handle.call(() => this.#handle.inner.format());
   }
 
-  /** The same, where pixels are wanted and nothing here can decode it: there will be no hash, whatever follows. */
+  /** The format, if hashes are requested and no loaded module can decode it. */
   get undecodable(): string | undefined {
     const format = this.#handle.call(() => this.#handle.inner.undecodable());
     return format !== undefined && this.#core.decoders.has(format) ? undefined : format;
   }
 
-  /** The fingerprint of what was pushed. */
-  finish(): Fingerprint {
-    const file = (): Fingerprint => JSON.parse(this.#handle.end((inner) => inner.finish())) as Fingerprint;
+  /** Returns the fingerprint of the file; no call is possible afterwards. */
+  finalize(): Fingerprint {
     try {
       if (this.#head !== undefined) {
-        this.#chooseByHead(this.#head);
+        this.#wipeAfterChoice(this.#head);
       }
-      const decoder = this.#decoder;
-      if (decoder === undefined) {
-        return file();
-      }
-      const known = fileAlone(file);
-      const { description, pixels } = decoder.decode();
-      try {
-        return withImage(known, description, this.#core.fingerprintPixels(pixels, this.#options));
-      } finally {
-        pixels.data.fill(0);
-      }
+      const file = fingerprintFrom(this.#handle.end((inner) => inner.finalize()));
+      return this.#decoder || this.#error ? this.#decoded(file) : file;
     } finally {
       this.dispose();
     }
   }
 
-  /** Gives up, and wipes what was kept. */
+  /** Cancels, and overwrites everything that was kept. */
   dispose(): void {
     this.#head?.fill(0);
     this.#head = undefined;
@@ -93,26 +105,42 @@ export class FingerprintStream {
     this.#handle.dispose();
   }
 
-  #pushToDecoder(piece: Uint8Array): void {
-    const before = this.#head;
-    if (before === undefined) {
-      this.#decoder?.push(piece);
-      return;
+  /** Adds the image that the other module decodes to the file's digests. */
+  #decoded(file: Fingerprint): Fingerprint {
+    const decoded = this.#attempt(() => this.#decoder?.decode());
+    if (decoded === undefined) {
+      return {
+        ...withoutCodes(file, UNDECODED_IMAGE),
+        ...(this.#error && { error: this.#error }),
+      };
     }
-    if (before.length === 0 && piece.length >= HEAD_BYTES) {
-      // The piece is the caller's.
-      return this.#chooseDecoder(piece);
-    }
-    const head = joined(before, piece);
-    before.fill(0);
-    this.#head = head;
-    if (head.length >= HEAD_BYTES) {
-      this.#chooseByHead(head);
+    const { description, pixels } = decoded;
+    try {
+      return mergeImage(file, description, this.#core.fingerprintPixels(pixels, this.#options));
+    } finally {
+      pixels.data.fill(0);
     }
   }
 
-  /** By what was kept, which nobody needs afterwards. */
-  #chooseByHead(head: Uint8Array): void {
+  #updateDecoder(chunk: Uint8Array): void {
+    const before = this.#head;
+    if (before === undefined) {
+      this.#attempt(() => this.#decoder?.update(chunk));
+      return;
+    }
+    if (before.length === 0 && chunk.length >= HEAD_BYTES) {
+      // The chunk belongs to the caller and is not overwritten.
+      return this.#chooseDecoder(chunk);
+    }
+    const head = joined(before, chunk);
+    before.fill(0);
+    this.#head = head;
+    if (head.length >= HEAD_BYTES) {
+      this.#wipeAfterChoice(head);
+    }
+  }
+
+  #wipeAfterChoice(head: Uint8Array): void {
     try {
       this.#chooseDecoder(head);
     } finally {
@@ -124,11 +152,23 @@ export class FingerprintStream {
     this.#head = undefined;
     const format = this.#handle.call(() => this.#handle.inner.undecodable());
     this.#decoder = this.#core.decoder(format, this.#options);
-    this.#decoder?.push(head);
+    this.#attempt(() => this.#decoder?.update(head));
+  }
+
+  /** Runs a step of the decoder. If it fails, the error is kept for the result. */
+  #attempt<T>(step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      this.#error = decodeErrorOf(error);
+      this.#decoder?.dispose();
+      this.#decoder = undefined;
+      return undefined;
+    }
   }
 }
 
-/** Digests on their way. */
+/** Computes digests in chunks. {@link FingerprintCore.digester} returns one. */
 export class Digester {
   readonly #stream: FingerprintStream;
 
@@ -137,19 +177,20 @@ export class Digester {
     this.#stream = stream;
   }
 
+  /** Adds bytes. */
   update(bytes: ArrayBuffer | ArrayBufferView): void {
-    this.#stream.push(bytes);
+    this.#stream.update(bytes);
   }
 
-  /** By algorithm name, in lower-case hexadecimal digits. */
-  finish(): Readonly<Record<string, string>> {
-    return this.#stream.finish().digests;
+  /** Returns the digests; no call is possible afterwards. */
+  finalize(): Digests {
+    return this.#stream.finalize().digests;
   }
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -1,23 +1,23 @@
-/** Videos, synchronously, by a module of their own. */
+/** Videos, synchronously, in a module of their own. */
 
-import { asBytes, pushInPieces, wholeThrough } from "./bytes.js";
-import type {
-  ComparableVideo,
-  VideoFrame,
-  FrameHasherOptions,
-  VideoComparison,
-  VideoComputeOptions,
-  VideoThresholds,
-  VpdqFrame,
-} from "./video-types.js";
+import { asBytes, hashWhole, updateInChunks } from "./bytes.js";
+import { OwnprintError } from "./errors.js";
+import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import { glue, type Glue } from "./generated/glue-video.js";
 import { Instance, limitsIn } from "./instance.js";
 import { asQuality, videoOnly } from "./options.js";
-import { OwnprintError } from "./types.js";
-import type { Fingerprint } from "./types.js";
+import { fingerprintFrom, framesFrom } from "./record-json.js";
+import type {
+  ComparableVideo,
+  FrameHasherOptions,
+  VideoComparison,
+  VideoComputeOptions,
+  VideoFrameInput,
+  VideoThresholds,
+} from "./video-types.js";
 
-/** Bytes that enter the module at a time. */
-const PUSHED_BYTES = 1 << 20;
+/** Bytes that are copied into the module at a time. */
+const CHUNK_BYTES = 1 << 20;
 
 /** The module for videos. Calls block until they are done. */
 export class VideoCore {
@@ -28,22 +28,26 @@ export class VideoCore {
     this.#module = module;
   }
 
-  /**
-   * Digests and vPDQ of a whole file: MP4 or MOV with H.264. Another video gets its digests, with a warning.
-   *
-   * @throws {@link OwnprintError} `damaged-video`, `unsupported-video` where no digest was asked for, `limit-exceeded`
-   */
-  fingerprint(bytes: ArrayBuffer | ArrayBufferView, options: VideoComputeOptions = {}): Fingerprint {
-    return wholeThrough(this.stream(options), bytes);
+  /** The core's default of {@link VideoComputeOptions.secondsPerHash}. */
+  get defaultSecondsPerHash(): number {
+    return new Instance(this.#module, glue()).once((glue) => glue.defaultSecondsPerHash());
   }
 
-  /** Starts a video's file that comes in pieces. It is held in memory until it is finished. */
+  /** Fingerprints a video file in memory: MP4 or MOV with H.264. Other files have digests only. */
+  fingerprint(
+    bytes: ArrayBuffer | ArrayBufferView,
+    options: VideoComputeOptions = {},
+  ): Fingerprint {
+    return hashWhole(this.stream(options), bytes);
+  }
+
+  /** Starts a video file that arrives in chunks. It is kept in memory until it is decoded. */
   stream(options: VideoComputeOptions = {}): VideoStream {
     return new VideoStream(this.#module, videoOnly(options));
   }
 
   /**
-   * Starts a video whose frames somebody else decodes.
+   * Starts a video whose frames another decoder decodes.
    *
    * @throws {@link OwnprintError} `invalid-video`
    */
@@ -52,111 +56,170 @@ export class VideoCore {
   }
 
   /**
-   * How much of two videos is in each other.
+   * Compares the frames of two videos.
    *
-   * @param query the video that is asked about
-   * @param compared one of a list
-   * @throws {@link OwnprintError} `not-comparable` for a fingerprint without a video's hashes, `invalid-hash`
+   * @param query the video to look for
+   * @param compared a video of a list
+   * @throws {@link OwnprintError} `not-comparable` for a fingerprint without frames, `invalid-hash`
    */
-  compare(query: ComparableVideo, compared: ComparableVideo, thresholds: VideoThresholds = {}): VideoComparison {
-    const [these, those] = [columnsOf(query), columnsOf(compared)];
-    const { distance, queryPercent: ofQuery, comparedPercent: ofCompared } = thresholds;
+  compare(
+    query: ComparableVideo,
+    compared: ComparableVideo,
+    thresholds: VideoThresholds = {},
+  ): VideoComparison {
+    const [a, b] = [columnsOf(query), columnsOf(compared)];
+    const { distance, queryPercent, comparedPercent } = thresholds;
     const quality = asQuality(thresholds.quality);
     const instance = new Instance(this.#module, glue());
     return instance.once((glue) => {
-      const made = instance.hold(new glue.VideoComparison(these.hashes, these.qualities, those.hashes, those.qualities, quality, distance, ofQuery, ofCompared));
-      const [query, queryFound, compared, comparedFound] = made.counts() as unknown as [number, number, number, number];
-      const [queryPercent, comparedPercent] = made.percents() as unknown as [number, number];
-      return { query, queryFound, queryPercent, compared, comparedFound, comparedPercent, match: made.isMatch() };
+      const comparison = instance.hold(
+        new glue.VideoComparison(
+          a.hashes,
+          a.qualities,
+          b.hashes,
+          b.qualities,
+          quality,
+          distance,
+          queryPercent,
+          comparedPercent,
+        ),
+      );
+      const [query, queryFound, compared, comparedFound] = comparison.counts();
+      const percents = comparison.percents();
+      return {
+        query,
+        queryFound,
+        queryPercent: percents[0],
+        compared,
+        comparedFound,
+        comparedPercent: percents[1],
+        isMatch: comparison.isMatch(),
+      } as VideoComparison;
     });
   }
 }
 
-/** One video's file on its way in. */
+/** Fingerprints one video file that arrives in chunks. {@link VideoCore.stream} returns one. */
 export class VideoStream {
   readonly #instance: Instance<Glue>;
   readonly #inner: InstanceType<Glue["VideoStream"]>;
+  #wantsMore = true;
 
   /** @internal */
   constructor(module: WebAssembly.Module, options: VideoComputeOptions) {
     const { algorithms, secondsPerHash, prune, limits, acceptDamaged = false } = options;
+    const names = algorithms?.join(",");
     this.#instance = new Instance(module, glue());
     this.#inner = this.#instance.start(
-      (glue) => new glue.VideoStream(algorithms?.join(","), secondsPerHash, prune, limitsIn(glue, limits), acceptDamaged),
+      (glue) =>
+        new glue.VideoStream(names, secondsPerHash, prune, limitsIn(glue, limits), acceptDamaged),
     );
   }
 
-  /** Takes the next bytes, and says whether more can change the result. */
-  push(bytes: ArrayBuffer | ArrayBufferView): boolean {
-    const whole = asBytes(bytes);
-    return this.#instance.call(() => pushInPieces(whole, PUSHED_BYTES, (piece) => this.#inner.push(piece)));
+  /** Adds the next bytes of the file. */
+  update(bytes: ArrayBuffer | ArrayBufferView): void {
+    const all = asBytes(bytes);
+    this.#wantsMore = this.#instance.call(() =>
+      updateInChunks(all, CHUNK_BYTES, (chunk) => this.#inner.update(chunk)),
+    );
   }
 
-  /** The fingerprint of what was pushed. Nothing can be asked afterwards. */
-  finish(): Fingerprint {
-    return JSON.parse(this.#instance.once(() => this.#inner.finish())) as Fingerprint;
+  /** `false` if further bytes cannot change the result. */
+  get wantsMore(): boolean {
+    return this.#wantsMore;
   }
 
-  /** Gives up, and overwrites all that was kept. */
+  /** Returns the fingerprint of the file; no call is possible afterwards. */
+  finalize(): Fingerprint {
+    return fingerprintFrom(this.#instance.once(() => this.#inner.finalize()));
+  }
+
+  /** Cancels, and overwrites everything that was kept. */
   dispose(): void {
     this.#instance.dispose();
   }
 }
 
-/** Frames on their way in. */
+/** Hashes frames that another decoder decodes. {@link VideoCore.hasher} returns one. */
 export class FrameHasher {
   readonly #instance: Instance<Glue>;
   readonly #inner: InstanceType<Glue["FrameHasher"]>;
 
   /** @internal */
-  constructor(module: WebAssembly.Module, { framesPerSecond, secondsPerHash, prune, limits }: FrameHasherOptions) {
+  constructor(module: WebAssembly.Module, options: FrameHasherOptions) {
+    const { framesPerSecond, secondsPerHash, prune, limits } = options;
     this.#instance = new Instance(module, glue());
     this.#inner = this.#instance.start(
-      (glue) => new glue.FrameHasher(framesPerSecond, secondsPerHash, prune, limitsIn(glue, limits)),
+      (glue) =>
+        new glue.FrameHasher(framesPerSecond, secondsPerHash, prune, limitsIn(glue, limits)),
     );
   }
 
-  /** Whether frame `index`, from 0, shown `seconds` from the video's start, is to be pushed. */
+  /** Returns `true` if the frame `index`, shown at `seconds`, is one of those to be hashed. */
   wants(index: number, seconds: number): boolean {
     return this.#instance.call(() => this.#inner.wants(index, seconds));
   }
 
   /**
-   * Hashes a frame; one that is not wanted is passed over.
+   * Hashes a frame. Frames that {@link wants} does not select are ignored.
    *
-   * @throws {@link OwnprintError} `invalid-pixels`, `limit-exceeded`, `invalid-video` for a time that is no number from 0
+   * @throws {@link OwnprintError} `invalid-pixels`, `limit-exceeded`, `invalid-video` if the time
+   *   is negative or no number
    */
-  push(frame: VideoFrame): void {
+  update(frame: VideoFrameInput): void {
     const { index, seconds, width, height } = frame;
     const data = asBytes(frame.data);
     this.#instance.call(() => {
       if (!("planes" in frame)) {
-        return this.#inner.pushPixels(index, seconds, data, width, height, frame.format, frame.stride ?? 0);
+        const { format, stride = 0 } = frame;
+        this.#inner.updatePixels(index, seconds, data, width, height, format, stride);
+        return;
       }
       const { format, planes, matrix, range } = frame;
       if (planes.length !== (format === "nv12" ? 2 : 3)) {
-        throw new OwnprintError("invalid-pixels", `the pixel buffer does not fit its description: ${format} with ${planes.length} planes`);
+        throw new OwnprintError(
+          "invalid-pixels",
+          `the pixel buffer does not fit its description: ${format} with ${planes.length} planes`,
+        );
       }
-      const [starts, strides] = [planes.map(({ offset }) => offset), planes.map(({ stride }) => stride)].map((it) => Uint32Array.from(it));
-      this.#inner.pushPlanes(index, seconds, data, width, height, starts as Uint32Array, strides as Uint32Array, matrix, range);
+      this.#inner.updatePlanes(
+        index,
+        seconds,
+        data,
+        width,
+        height,
+        Uint32Array.from(planes, ({ offset }) => offset),
+        Uint32Array.from(planes, ({ stride }) => stride),
+        matrix,
+        range,
+      );
     });
   }
 
-  /** The frames that were hashed, in the order of their numbers. Nothing can be asked afterwards. */
-  finish(): VpdqFrame[] {
-    return JSON.parse(this.#instance.once(() => this.#inner.finish())) as VpdqFrame[];
+  /** Returns the hashed frames in order; no call is possible afterwards. */
+  finalize(): VpdqFrame[] {
+    return framesFrom(this.#instance.once(() => this.#inner.finalize()));
   }
 
-  /** Gives up, and overwrites all that was kept. */
+  /** Cancels, and overwrites everything that was kept. */
   dispose(): void {
     this.#instance.dispose();
   }
 }
 
-function columnsOf(video: ComparableVideo): { readonly hashes: string; readonly qualities: Uint8Array } {
-  const frames = Array.isArray(video) ? (video as readonly VpdqFrame[]) : (video as Fingerprint).video?.vpdq;
-  if (frames === undefined) {
-    throw new OwnprintError("not-comparable", "these videos cannot be compared: a fingerprint has no hashes of a video's frames");
+function columnsOf(video: ComparableVideo): {
+  readonly hashes: string;
+  readonly qualities: Uint8Array;
+} {
+  const frames = "video" in video ? video.video?.vpdq : (video as readonly VpdqFrame[]);
+  if (!Array.isArray(frames)) {
+    throw new OwnprintError(
+      "not-comparable",
+      "these videos cannot be compared: a fingerprint has no hashes of frames",
+    );
   }
-  return { hashes: frames.map(({ hex }) => hex).join(" "), qualities: Uint8Array.from(frames, ({ quality }) => quality) };
+  return {
+    hashes: frames.map(({ hash }) => hash).join(" "),
+    qualities: Uint8Array.from(frames, ({ quality }) => quality),
+  };
 }

@@ -1,139 +1,126 @@
-/** What is asked and said of videos. `docs/vpdq.md` in the repository has the rules. */
+/** Inputs, options and comparisons of videos; see `docs/vpdq.md` in the repository. */
 
-import type { Fingerprint, Limits, Progress } from "./types.js";
+import type { DigestAlgorithm } from "./algorithms.js";
+import type { Limits, Progress } from "./compute-types.js";
+import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 
-/** What to compute over a video. */
+/** What to compute of a video. */
 export interface VideoComputeOptions {
-  /** `vpdq` and digests by their names, as {@link Capabilities} lists them; without it `vpdq` and the core's own choice of digests. */
-  readonly algorithms?: readonly string[];
-  /** Seconds from one hashed frame to the next, 0 for every frame; 1 unless told otherwise. */
+  /** `vpdq` and names of digests. Default: `vpdq` and the core's default digests. */
+  readonly algorithms?: readonly ("vpdq" | DigestAlgorithm)[];
+  /** Seconds from one hashed frame to the next; 0 hashes every frame. Default: the core's. */
   readonly secondsPerHash?: number;
-  /** Leaves out a frame whose hash is at most so many bits from that of the last one kept; none is unless told otherwise. */
+  /**
+   * Omits a frame if its distance from the last retained frame does not exceed this many bits.
+   * Default: no frame is omitted.
+   */
   readonly prune?: number;
-  /** Hash a damaged video as far as it can be decoded, with a warning, instead of refusing it. */
+  /** Hashes a damaged video as far as it can be decoded, and adds a warning. */
   readonly acceptDamaged?: boolean;
   readonly limits?: Limits;
 }
 
-/** What to compute over a video's file, and how to be told about it. */
+/** What to compute of a video file, with progress and cancellation. */
 export interface VideoOptions extends VideoComputeOptions {
   /**
-   * Let the browser play what this package cannot decode: WebM, HEVC. The result then says `decoder: "platform"` and `exact: false`.
-   * The page's policy must allow `media-src blob:`.
+   * Lets the browser play videos that this package cannot decode (WebM, HEVC) and hashes what it
+   * shows. The result has `decoder: "platform"` and `deterministic: false`. The page's policy must
+   * allow `media-src blob:`.
    */
   readonly platformDecode?: boolean;
-  /** Ends the work, and the memory it held. The promise rejects with the signal's reason. */
+  /** Cancels the call and releases its memory. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of the bytes read, then, of a video that the browser plays, of the seconds. */
+  /** Reports the bytes read, then the seconds played if the browser plays the video. */
   readonly onProgress?: (progress: VideoProgress) => void;
 }
 
-/** How far a video is. */
+/** How much of a video has been read or played. */
 export interface VideoProgress extends Progress {
-  /** Seconds of the video that are behind, once the browser plays it. */
+  /** Seconds played so far, if the browser plays the video. */
   readonly seconds?: number;
-  /** All of its seconds. */
+  /** Length of the video in seconds, if the browser plays it. */
   readonly duration?: number;
 }
 
-/** One frame's hash. */
-export interface VpdqFrame {
-  /** The frame's number in the video, from 0; of a video that the browser played, among those that were hashed. */
-  readonly frame: number;
-  /** When it is shown, in seconds from the video's start. */
-  readonly seconds: number;
-  /** PDQ in lower-case hexadecimal digits. */
-  readonly hex: string;
-  /** How much the frame has to recognise, 0 to 100; below 50 it is skipped when videos are compared. */
-  readonly quality: number;
-}
-
-/** A video and the hashes of its frames. */
-export interface VideoFingerprint {
-  /** The container, `mp4` or `mov`; absent, as the next one, for a video that the browser played. */
-  readonly format?: string;
-  /** How its images are coded: `h264`. */
-  readonly codec?: string;
-  /** As stored, which is as hashed. */
-  readonly width: number;
-  readonly height: number;
-  /** Frames that the container lists, and their average rate as a fraction (`30000/1001`); absent where the browser played it. */
-  readonly frames?: number;
-  readonly frame_rate?: string;
-  /** Present and true when not all of it could be decoded, on request. */
-  readonly damaged?: true;
-  readonly vpdq: readonly VpdqFrame[];
-}
-
-/** Where a plane lies in a frame's bytes: WebCodecs' `PlaneLayout`. */
+/** Position of a plane in a frame's bytes, as WebCodecs' `PlaneLayout`. */
 export interface FramePlane {
+  /** Index of the first byte. */
   readonly offset: number;
+  /** Bytes from the start of one row to the start of the next. */
   readonly stride: number;
 }
 
-/** What every frame says of itself. */
-interface FrameFacts {
+/** Members of every frame. */
+interface FrameBase {
   readonly data: ArrayBuffer | ArrayBufferView;
+  /** Width in pixels. */
   readonly width: number;
+  /** Height in pixels. */
   readonly height: number;
-  /** Its number in the video, from 0. */
+  /** The frame's number in the video, from 0. */
   readonly index: number;
-  /** When it is shown, in seconds from the video's start. */
+  /** When the frame is shown, in seconds from the start of the video. */
   readonly seconds: number;
 }
 
-/** A frame as a decoder or a player hands it out. */
-export type VideoFrame =
-  | (FrameFacts & {
+/** A decoded frame of a video. */
+export type VideoFrameInput =
+  | (FrameBase & {
       readonly format: "rgb8" | "rgba8" | "bgra8" | "l8";
-      /** Bytes from the start of one row to the next; without it, rows follow one another. */
+      /** Bytes from the start of one row to the start of the next. Default: no padding. */
       readonly stride?: number;
     })
-  | (FrameFacts & {
-      /** Luma and chroma at half size, 8 bits. */
+  | (FrameBase & {
+      /** 8-bit 4:2:0 YUV. */
       readonly format: "i420" | "nv12";
-      /** Three planes, or two. */
+      /** Three planes for `i420`, two for `nv12`. */
       readonly planes: readonly FramePlane[];
-      /** BT.601 unless told otherwise. */
+      /** Default: the core's, `bt601`. */
       readonly matrix?: "bt601" | "bt709" | undefined;
-      /** Limited unless told otherwise. */
+      /** Default: the core's, `limited`. */
       readonly range?: "limited" | "full" | undefined;
     });
 
-/** How frames are chosen. */
-export interface FrameHasherOptions extends Pick<VideoComputeOptions, "secondsPerHash" | "prune" | "limits"> {
+/** How a {@link FrameHasher} selects frames. */
+export interface FrameHasherOptions extends Pick<
+  VideoComputeOptions,
+  "secondsPerHash" | "prune" | "limits"
+> {
   /**
-   * The video's average rate, for the reference's rule: every `trunc(secondsPerHash * framesPerSecond)` frames. Without it the first
-   * frame at or behind each multiple of the seconds is taken, in the order in which they are shown.
+   * The video's average frames per second. It selects frames as the reference implementation does:
+   * every `trunc(secondsPerHash * framesPerSecond)` frames. Without it, the first frame at or after
+   * each multiple of `secondsPerHash` is selected, in the order of display.
    */
   readonly framesPerSecond?: number;
 }
 
-/** When two frames, and two videos, are taken for the same; what is skipped keeps the core's default. */
+/** Thresholds of a video comparison. Omitted thresholds have the core's defaults. */
 export interface VideoThresholds {
-  /** Frames of a lower quality are skipped, on both sides. */
+  /** Frames of lower quality are ignored. */
   readonly quality?: number;
-  /** The distance up to which two frames match. */
+  /** The largest distance at which two frames match, in bits. */
   readonly distance?: number;
-  /** Per cent of the query's frames that must be found in the other video. */
+  /** The share of the query's frames that must occur in the compared video, in percent. */
   readonly queryPercent?: number;
-  /** Per cent of the other video's frames that must be found in the query. */
+  /** The share of the compared video's frames that must occur in the query, in percent. */
   readonly comparedPercent?: number;
 }
 
-/** How much of two videos is in each other. Of frames with the same hash one counts. */
+/** How many frames two videos have in common. Frames with equal hashes count once. */
 export interface VideoComparison {
-  /** Frames of the query that are of sufficient quality, and those of them that the compared video has. */
+  /** Frames of the query with sufficient quality. */
   readonly query: number;
+  /** Those of them that occur in the compared video. */
   readonly queryFound: number;
   readonly queryPercent: number;
-  /** The same of the compared video. */
+  /** Frames of the compared video with sufficient quality. */
   readonly compared: number;
+  /** Those of them that occur in the query. */
   readonly comparedFound: number;
   readonly comparedPercent: number;
-  /** Whether both reach their thresholds. */
-  readonly match: boolean;
+  /** `true` if both percentages reach their thresholds. */
+  readonly isMatch: boolean;
 }
 
-/** A video's frames, or a fingerprint that has some. */
-export type ComparableVideo = readonly VpdqFrame[] | Fingerprint;
+/** The hashed frames of a video, or a fingerprint with such frames. */
+export type ComparableVideo = readonly VpdqFrame[] | Pick<Fingerprint, "video">;

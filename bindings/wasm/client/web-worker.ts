@@ -1,17 +1,20 @@
-/** A browser's `Worker` as the pool wants it. */
+/** A browser's `Worker` as the client uses it. */
 
-import type { WorkerHandle } from "./worker-handle.js";
+import type { PlatformWorker } from "./platform.js";
 import type { FromWorker } from "./protocol.js";
 
-export function handleOf(worker: Worker, ended?: () => void): WorkerHandle {
+export function webWorker(worker: Worker, ended?: () => void): PlatformWorker {
   return {
     send: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (take, fail) => {
       worker.addEventListener("message", (event: MessageEvent<FromWorker>) => take(event.data));
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        // Without a message the script itself was not to be had: browsers keep the cause to themselves.
-        fail(event.message || "its script was not found, or a Content-Security-Policy forbids it (worker-src)");
+        // Browsers give no message if the script itself cannot be loaded.
+        fail(
+          event.message ||
+            "its script was not found, or a Content-Security-Policy forbids it (worker-src)",
+        );
       });
       worker.addEventListener("messageerror", () => fail("a message could not be read"));
     },

@@ -1,78 +1,46 @@
-/** One worker: started, given one job at a time, ended with everything it holds. */
+/** One worker: it is started, runs one job at a time, and is ended with everything it holds. */
 
+import { OwnprintError } from "./errors.js";
 import type { CodecModules } from "./optional-codecs.js";
-import { sendable, wipeSent, type FromWorker, type Job, type ToWorker } from "./protocol.js";
-import { OwnprintError } from "./types.js";
-import type { Capabilities, ClientOptions, VideoFrame, CodecModule, Progress } from "./types.js";
+import type { Platform, PlatformWorker, Task } from "./platform.js";
+import { sendable, wipeSent, type FromWorker, type ToWorker } from "./protocol.js";
+import type { ClientOptions, CodecModule } from "./types.js";
 
-/** A worker as this platform has it. */
-export interface WorkerHandle {
-  send(message: ToWorker, transfer: readonly ArrayBuffer[]): void;
-  /** `take` gets every message, `fail` what kept the script from running. */
-  listen(take: (message: FromWorker) => void, fail: (reason: string) => void): void;
-  terminate(): void;
-  /** Whether a process should wait for it; browsers have no such question. */
-  keepAlive?(alive: boolean): void;
-}
-
-/** What differs between browsers and Node. */
-export interface Platform {
-  startWorker(options: ClientOptions): WorkerHandle;
-  /** Whether every `Blob` can be handed to a worker; Node's file-backed ones cannot. */
-  readonly clonesBlobs: boolean;
-  /** The module, where this build of the package carries it inside. */
-  embeddedModule?(): Promise<BufferSource>;
-  /** The package's own module for a further format, or for videos. */
-  codecModule?(name: CodecModule): Promise<BufferSource>;
-  /** What the package's own modules can do together, where a worker may load either. */
-  capabilities?(): Promise<Capabilities>;
-}
-
-/** A frame that a worker owns and overwrites. */
-export type SentFrame = VideoFrame & { readonly data: Uint8Array<ArrayBuffer> };
-
-/** A job with what belongs to it on the caller's side. */
-export interface Task {
-  readonly job: Job;
-  readonly transfer?: readonly ArrayBuffer[];
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Gives the next piece of a streamed input, or a video's next frame; `undefined` at its end. */
-  readonly nextPiece?: () => Promise<Uint8Array<ArrayBuffer> | SentFrame | undefined>;
-  /** Whether the worker holds something that must outlive a source which cannot be read. */
-  readonly keepsWorker?: boolean;
-}
-
-/** What a worker starts with, and may ask for. */
+/** How a worker starts. */
 export interface WorkerHandleOptions {
   /** Whether to start with the full build. */
   readonly full?: boolean;
-  readonly further?: CodecModules;
+  readonly codecs?: CodecModules;
 }
 
-/** A worker that has not started by then never will: a slow phone on a slow network takes some seconds. */
+/** Slow phones on slow networks take some seconds to start a worker. */
 const START_MILLISECONDS = 60_000;
 
-/** One worker. */
 export class WorkerHandle {
   busy = false;
-  /** Held by the worker's module after its last job. */
+  /** Size of the module's memory after the last job. */
   memoryBytes = 0;
-  readonly #worker: WorkerHandle;
+  readonly #worker: PlatformWorker;
+  readonly #codecs: CodecModules | undefined;
   readonly #broken: (reason: unknown) => void;
   readonly #started: Promise<unknown>;
-  /** What is being waited for: the start, then one job after another. */
-  #settle: { readonly done: (value: unknown) => void; readonly fail: (reason: unknown) => void } | undefined;
+  /** Callbacks of the start, then of one job after another. */
+  #pending:
+    | { readonly done: (value: unknown) => void; readonly fail: (reason: unknown) => void }
+    | undefined;
   #task: Task | undefined;
-  /** Why the present job is to be given up. */
+  /** Why the current job was cancelled. */
   #cancelled: { readonly reason: unknown } | undefined;
   #ended: { readonly reason: unknown } | undefined;
 
-  readonly #further: CodecModules | undefined;
-
-  /** `leave` is called when the worker came to its end by itself. */
-  constructor(platform: Platform, options: ClientOptions, leave: (handle: WorkerHandle) => void, { full = false, further }: WorkerHandleOptions = {}) {
-    this.#further = further;
+  /** `leave` is called if the worker ends by itself. */
+  constructor(
+    platform: Platform,
+    options: ClientOptions,
+    leave: (handle: WorkerHandle) => void,
+    { full = false, codecs }: WorkerHandleOptions = {},
+  ) {
+    this.#codecs = codecs;
     this.#broken = (reason) => {
       leave(this);
       this.end(reason);
@@ -80,23 +48,26 @@ export class WorkerHandle {
     this.#worker = platform.startWorker(options);
     this.#worker.listen(
       (message) => this.#take(message),
-      (reason) => this.#broken(new OwnprintError("load-failed", `the worker could not be run: ${reason}`)),
+      (reason) => this.#broken(cannotRun(reason)),
     );
     this.#started = this.#start(platform, options, full);
     this.#started.catch(this.#broken);
   }
 
+  /** Marks the worker as busy. */
   take(): this {
     this.busy = true;
     this.#worker.keepAlive?.(true);
     return this;
   }
 
+  /** Marks the worker as idle. */
   idle(): void {
     this.busy = false;
     this.#worker.keepAlive?.(false);
   }
 
+  /** Runs a task. */
   async run(task: Task): Promise<unknown> {
     await this.#started;
     task.signal?.throwIfAborted();
@@ -109,7 +80,7 @@ export class WorkerHandle {
     }
   }
 
-  /** Has the worker give up its job and live on. The job fails for this reason, unless it is done before the worker hears of it. */
+  /** Cancels the current job and keeps the worker. The job may still succeed. */
   cancel(reason: unknown): void {
     if (this.#task !== undefined && this.#cancelled === undefined) {
       this.#cancelled = { reason };
@@ -117,21 +88,18 @@ export class WorkerHandle {
     }
   }
 
-  /** Ends the worker, and with it all it holds. */
+  /** Ends the worker and releases its memory. */
   end(reason?: unknown): void {
     this.#ended ??= { reason };
     this.#worker.terminate();
-    this.#settle?.fail(reason);
-    this.#settle = undefined;
+    this.#pending?.fail(reason);
+    this.#pending = undefined;
   }
 
   async #start(platform: Platform, options: ClientOptions, full: boolean): Promise<unknown> {
     const { wasm = await platform.embeddedModule?.(), wasmFull, integrity } = options;
-    // Some browsers say nothing when a script is not to be had.
-    const timer = setTimeout(
-      () => this.#broken(new OwnprintError("load-failed", "the worker could not be run: it did not start")),
-      START_MILLISECONDS,
-    );
+    // Some browsers report no error if the script cannot be loaded.
+    const timer = setTimeout(() => this.#broken(cannotRun("it did not start")), START_MILLISECONDS);
     try {
       const [sent, sentFull] = [wasm && sendable(wasm), wasmFull && sendable(wasmFull)];
       return await this.#ask({ type: "start", wasm: sent, wasmFull: sentFull, integrity, full });
@@ -143,10 +111,9 @@ export class WorkerHandle {
   #ask(message: ToWorker, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
     return new Promise((done, fail) => {
       if (this.#ended !== undefined) {
-        // Nobody would answer.
         return fail(this.#ended.reason);
       }
-      this.#settle = { done, fail };
+      this.#pending = { done, fail };
       this.#worker.send(message, transfer);
     });
   }
@@ -154,50 +121,55 @@ export class WorkerHandle {
   #take(message: FromWorker): void {
     switch (message.type) {
       case "started":
-        return this.#settle?.done(undefined);
+        return this.#pending?.done(undefined);
       case "progress":
         return this.#task?.onProgress?.({ bytes: message.bytes, total: message.total });
       case "more":
-        return void this.#feed();
+        return void this.#sendMore();
       case "decoder":
         return void this.#sendDecoder(message.format);
       case "done":
         this.memoryBytes = message.memoryBytes;
-        return this.#settle?.done(message.value);
+        return this.#pending?.done(message.value);
       case "failed":
         this.memoryBytes = message.memoryBytes;
-        return this.#settle?.fail(this.#cancelled ? this.#cancelled.reason : new OwnprintError(message.code, message.message));
+        return this.#pending?.fail(
+          this.#cancelled
+            ? this.#cancelled.reason
+            : new OwnprintError(message.code, message.message),
+        );
     }
   }
 
   async #sendDecoder(format: CodecModule): Promise<void> {
     try {
-      this.#worker.send({ type: "decoder", wasm: await this.#further?.get(format) }, []);
+      this.#worker.send({ type: "decoder", wasm: await this.#codecs?.get(format) }, []);
     } catch (error) {
       const code = error instanceof OwnprintError ? error.code : "load-failed";
-      this.#worker.send({ type: "decoder", failure: { code, message: error instanceof Error ? error.message : String(error) } }, []);
+      const message = error instanceof Error ? error.message : String(error);
+      this.#worker.send({ type: "decoder", failure: { code, message } }, []);
     }
   }
 
-  async #feed(): Promise<void> {
+  async #sendMore(): Promise<void> {
     const task = this.#task;
     const isOver = (): boolean => task !== this.#task || this.#cancelled !== undefined;
     try {
-      const piece = await task?.nextPiece?.();
+      const chunk = await task?.nextChunk?.();
       if (isOver()) {
-        return wipeSent(piece);
+        return wipeSent(chunk);
       }
-      if (piece === undefined) {
+      if (chunk === undefined) {
         this.#worker.send({ type: "end" }, []);
       } else {
-        const { buffer } = "data" in piece ? piece.data : piece;
-        this.#worker.send({ type: "piece", piece }, [buffer]);
+        const { buffer } = "data" in chunk ? chunk.data : chunk;
+        this.#worker.send({ type: "chunk", chunk }, [buffer]);
       }
     } catch (error) {
       if (isOver()) {
         return;
       }
-      // The worker waits for a piece that will never come.
+      // The worker waits for a chunk that will never arrive.
       if (task?.keepsWorker === true) {
         this.cancel(error);
       } else {
@@ -205,4 +177,8 @@ export class WorkerHandle {
       }
     }
   }
+}
+
+function cannotRun(reason: string): OwnprintError {
+  return new OwnprintError("load-failed", `cannot run the worker: ${reason}`);
 }

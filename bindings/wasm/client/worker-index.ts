@@ -1,55 +1,60 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** An index in a worker of its own: a search keeps no page waiting, and no image's end takes the index along. */
+/** An index in a worker of its own, which cancelling an image does not end. */
 
+import type { HashAlgorithm } from "./algorithms.js";
+import type { FileInput, Progress } from "./compute-types.js";
+import { OwnprintError } from "./errors.js";
 import type { Hit } from "./hash-index.js";
 import { prepare, type Prepared } from "./input.js";
 import { asCount, asRadius, asText } from "./options.js";
+import type { Platform, Task } from "./platform.js";
 import type { IndexMember } from "./protocol.js";
-import { WorkerHandle, type Platform, type Task } from "./worker-handle.js";
-import { OwnprintError } from "./types.js";
-import type { ClientOptions, FileInput, Progress } from "./types.js";
+import type { ClientOptions } from "./types.js";
+import { WorkerHandle } from "./worker-handle.js";
 
-/** Options of what a {@link WorkerIndex} does. */
+/** Options of the methods of {@link WorkerIndex}. */
 export interface IndexOptions {
   /**
-   * Gives up what was asked for, and leaves the index as it was. The promise rejects with the signal's reason; what is done
-   * by the time that the worker hears of it is done, and its promise resolves.
+   * Cancels the call; the index does not change, and the promise rejects with the signal's reason.
+   * If the worker has already finished, the promise resolves.
    */
   readonly signal?: AbortSignal;
 }
 
-/** Options of what reads a file into a {@link WorkerIndex}. */
+/** Options of methods that read a file. */
 export interface IndexFileOptions extends IndexOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
- * Hashes of one algorithm, each with a text, found by their distance from another. Answers are exact, and fast among millions too.
+ * An index of hashes of one algorithm, each with a text. Searches are exact and stay fast with
+ * millions of entries.
  *
  * ```js
  * const index = await createIndex("pdq");
  * await index.insertList(file);
- * for (const hit of await index.within(fingerprint.hashes.pdq.hex)) console.log(`${hit.payload}: ${hit.distance} bits`);
+ * const hits = await index.within(fingerprint.image.pdq.hash);
+ * for (const { payload, distance } of hits) console.log(`${payload}: ${distance} bits`);
  * index.free();
  * ```
  *
- * It lives in a worker of its own, and in nothing else: {@link save} what you want to have again. Calls are answered one after
- * another. After the client's `dispose()`, or when the worker came to its end, they reject with `cancelled`.
+ * The index exists only in the memory of its worker; {@link save} returns it as a file. Calls run
+ * in order. After the client's `dispose()`, or if the worker ends, they reject with `cancelled`.
  */
 export class WorkerIndex {
-  /** The stable name of the algorithm whose hashes it has. */
-  readonly algorithm: string;
+  /** The algorithm of the hashes. */
+  readonly algorithm: HashAlgorithm;
   readonly #worker: IndexWorker;
   readonly #clonesBlobs: boolean;
 
   /** @internal */
-  constructor(algorithm: string, worker: IndexWorker, clonesBlobs: boolean) {
+  constructor(algorithm: HashAlgorithm, worker: IndexWorker, clonesBlobs: boolean) {
     this.algorithm = algorithm;
     this.#worker = worker;
     this.#clonesBlobs = clonesBlobs;
   }
 
-  /** How many entries it has. */
+  /** Returns the number of entries. */
   size(options: IndexOptions = {}): Promise<number> {
     return this.#ask("size", [], options);
   }
@@ -57,26 +62,30 @@ export class WorkerIndex {
   /**
    * Adds a hash.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param payload a text that is found with it; halves of surrogate pairs, which are no Unicode, become U+FFFD
-   * @returns the entry's number: 0, 1, 2 … in the order in which entries come
+   * @param hash the hash in hexadecimal digits
+   * @param payload a text that searches return; lone surrogates become U+FFFD
+   * @returns the entry's number; entries are numbered from 0 in the order of insertion
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  async insert(hex: string, payload = "", options: IndexOptions = {}): Promise<number> {
-    return this.#ask("insert", [asText("hex", hex), asText("payload", payload)], options);
+  async insert(hash: string, payload = "", options: IndexOptions = {}): Promise<number> {
+    return this.#ask("insert", [asText("hash", hash), asText("payload", payload)], options);
   }
 
   /**
-   * Adds the hashes of {@link algorithm} that a list has: JSON lines or a table as the command line writes them, or lines `pdq HASH`
-   * of an exchange, as a file, a stream or a text. It is read piece by piece. Each hash goes in under its name there, if it has
-   * one. When any line is wrong, or the reading is given up, none is added.
+   * Adds the hashes of {@link algorithm} in a list: JSON lines or CSV as the command line writes
+   * them, or lines `pdq HASH` of a hash exchange. The payload is the name in the list, if any. If a
+   * line is invalid, or the call is cancelled, no hash is added.
    *
-   * @returns how many were added
-   * @throws {@link OwnprintError} `invalid-record`, its message beginning with line and column, `io`
+   * @returns the number of hashes added
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `io`
    */
-  async insertList(list: FileInput | string, { signal, onProgress }: IndexFileOptions = {}): Promise<number> {
-    // A worker that reads a blob hears between its pieces that it is to stop.
-    const isWhole = typeof list === "string" || list instanceof ArrayBuffer || ArrayBuffer.isView(list);
+  async insertList(
+    list: FileInput | string,
+    { signal, onProgress }: IndexFileOptions = {},
+  ): Promise<number> {
+    // As a blob, the list is read in chunks, between which the worker notices a cancellation.
+    const isWhole =
+      typeof list === "string" || list instanceof ArrayBuffer || ArrayBuffer.isView(list);
     const file = isWhole ? new Blob([list as BlobPart]) : list;
     return this.#worker.run(signal, async () => {
       const { input, ...source } = await prepare(file, false, this.#clonesBlobs);
@@ -84,53 +93,60 @@ export class WorkerIndex {
     });
   }
 
-  /** Removes an entry and gives its text; nothing where there is none of that number. */
+  /** Removes an entry and returns its text; `undefined` if there is no such entry. */
   async remove(entry: number, options: IndexOptions = {}): Promise<string | undefined> {
     return this.#ask("remove", [asCount("entry", entry)], options);
   }
 
   /**
-   * Every entry within a distance of a hash, nearest first.
+   * Returns all entries within a distance of a hash, nearest first.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param radius bits that may differ; the algorithm's threshold where none is given
+   * @param hash the hash in hexadecimal digits
+   * @param radius the largest distance in bits; default: the algorithm's threshold
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  async within(hex: string, radius?: number, options: IndexOptions = {}): Promise<Hit[]> {
-    return this.#ask("within", [asText("hex", hex), asRadius(radius)], options);
+  async within(hash: string, radius?: number, options: IndexOptions = {}): Promise<Hit[]> {
+    return this.#ask("within", [asText("hash", hash), asRadius(radius)], options);
   }
 
   /**
-   * The entries nearest to a hash, nearest first.
+   * Returns the entries nearest to a hash, nearest first.
    *
-   * @param hex the hash in hexadecimal digits
-   * @param count how many at most
+   * @param hash the hash in hexadecimal digits
+   * @param count the maximum number of entries
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`
    */
-  async nearest(hex: string, count: number, options: IndexOptions = {}): Promise<Hit[]> {
-    return this.#ask("nearest", [asText("hex", hex), asCount("count", count)], options);
+  async nearest(hash: string, count: number, options: IndexOptions = {}): Promise<Hit[]> {
+    return this.#ask("nearest", [asText("hash", hash), asCount("count", count)], options);
   }
 
   /**
-   * The entries that have others near them, in groups: who is near one member is a member too.
+   * Returns groups of similar entries: an entry belongs to a group if it is near one of its
+   * members. Entries without neighbours are omitted.
    *
-   * @param radius bits that may differ; the algorithm's threshold where none is given
+   * @param radius the largest distance in bits; default: the algorithm's threshold
    */
   async groups(radius?: number, options: IndexOptions = {}): Promise<number[][]> {
     return this.#ask("groups", [asRadius(radius)], options);
   }
 
-  /** The bytes of its file, with a checksum: the same that the command line and the other packages write. */
+  /** Returns the index as a file with a checksum; every language reads and writes the same file. */
   save(options: IndexOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask("save", [], options);
   }
 
-  /** Ends its worker, and with it all its memory; what it was doing rejects with `cancelled`. Calls after this one reject with a `TypeError`. */
+  /**
+   * Ends the worker and releases its memory. Running calls reject with `cancelled`, later calls
+   * with a `TypeError`.
+   */
   free(): void {
-    this.#worker.end(new OwnprintError("cancelled", "cancelled: the index was freed"), new TypeError("this index was freed; make or load another"));
+    this.#worker.end(
+      new OwnprintError("cancelled", "cancelled: the index was freed"),
+      new TypeError("this index was freed; create or load another"),
+    );
   }
 
-  /** The same as {@link free}, at the end of a `using` declaration's block. */
+  /** As {@link free}, for `using` declarations. */
   [Symbol.dispose](): void {
     this.free();
   }
@@ -140,44 +156,49 @@ export class WorkerIndex {
   }
 }
 
-/** What an index's worker is given to do. */
+/** A task of an index's worker. */
 type IndexTask = Omit<Task, "signal"> & Pick<Prepared, "close">;
 
 /**
- * The worker of one index: one call after another, in the order in which they came, and none once it has ended.
+ * The worker of one index. It runs one call at a time, in order.
  *
  * @internal
  */
 export class IndexWorker {
   readonly #handle: WorkerHandle;
   readonly #leave: (worker: IndexWorker) => void;
-  /** What calls that wait reject with then, and later ones. */
+  /** What pending calls and later calls reject with after the end. */
   #ended: { readonly reason: unknown; readonly later: unknown } | undefined;
-  /** Settles when all calls so far have. */
+  /** Resolves after all calls so far. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `leave` is called when the worker has ended. */
+  /** `leave` is called after the worker ended. */
   constructor(platform: Platform, options: ClientOptions, leave: (worker: IndexWorker) => void) {
     this.#leave = leave;
-    this.#handle = new WorkerHandle(platform, options, () => this.#end(gone(), gone()), { full: true });
+    const ended = (): void => this.#end(gone(), gone());
+    this.#handle = new WorkerHandle(platform, options, ended, { full: true });
   }
 
-  /** Makes a task, and has it done, when those before it are done. */
+  /** Creates a task and runs it after the previous ones. */
   run<T>(signal: AbortSignal | undefined, make: () => IndexTask | Promise<IndexTask>): Promise<T> {
     const before = this.#last;
-    const mine = this.#turn(before, signal, make);
-    // A call that is given up while it waits does not let the next one pass those before it.
-    this.#last = Promise.allSettled([before, mine]);
-    return mine as Promise<T>;
+    const call = this.#runAfter(before, signal, make);
+    // A pending call that is cancelled does not let the next one overtake those before it.
+    this.#last = Promise.allSettled([before, call]);
+    return call as Promise<T>;
   }
 
-  /** Ends the worker: calls that run or wait reject with `reason`, later ones with `later`. */
+  /** Ends the worker: running and pending calls reject with `reason`, later ones with `later`. */
   end(reason: unknown, later = reason): void {
     this.#end(reason, later);
     this.#handle.end(reason);
   }
 
-  async #turn(before: Promise<unknown>, signal: AbortSignal | undefined, make: () => IndexTask | Promise<IndexTask>): Promise<unknown> {
+  async #runAfter(
+    before: Promise<unknown>,
+    signal: AbortSignal | undefined,
+    make: () => IndexTask | Promise<IndexTask>,
+  ): Promise<unknown> {
     if (this.#ended !== undefined) {
       throw this.#ended.later;
     }
@@ -185,13 +206,13 @@ export class IndexWorker {
     await unlessAborted(before, signal);
     const { close, ...task } = await make();
     try {
-      return await this.#do({ ...task, signal, keepsWorker: true });
+      return await this.#runNow({ ...task, signal, keepsWorker: true });
     } finally {
       close?.();
     }
   }
 
-  async #do(task: Task): Promise<unknown> {
+  async #runNow(task: Task): Promise<unknown> {
     if (this.#ended !== undefined) {
       throw this.#ended.reason;
     }
@@ -213,10 +234,13 @@ export class IndexWorker {
 }
 
 function gone(): OwnprintError {
-  return new OwnprintError("cancelled", "cancelled: the worker that held this index was ended; make or load the index again");
+  return new OwnprintError(
+    "cancelled",
+    "cancelled: the worker that held this index has ended; create or load the index again",
+  );
 }
 
-/** What `work` gives, or the signal's reason, whichever comes first. */
+/** Returns the outcome of `work`, or rejects with the signal's reason, whichever is first. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) {
     return work;

@@ -1,4 +1,4 @@
-// The harness itself: a test of the package means nothing in a browser that is not steered.
+// The test harness for browsers.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -9,7 +9,10 @@ import { startServer } from "./support/server.mjs";
 /** @type {import("./support/server.mjs").Server} */
 let server;
 before(async () => {
-  server = await startServer({ folders: {}, headers: { "/strict": { "content-security-policy": "default-src 'none'" } } });
+  server = await startServer({
+    folders: {},
+    headers: { "/strict": { "content-security-policy": "default-src 'none'" } },
+  });
   const page = new TextEncoder().encode("<!doctype html><title>page</title>");
   for (const path of ["/page.html", "/strict.html"]) server.files.set(path, page);
 });
@@ -20,7 +23,12 @@ inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
     for (const path of ["/page.html", "/strict.html"]) {
       await held.browser.open(server.origin + path);
       const value = await held.browser.evaluate(
-        async (/** @type {number} */ a, /** @type {{ b: string }} */ { b }) => [a, b, document.title, location.pathname],
+        async (/** @type {number} */ a, /** @type {{ b: string }} */ { b }) => [
+          a,
+          b,
+          document.title,
+          location.pathname,
+        ],
         1,
         { b: "zwei" },
       );
@@ -42,15 +50,44 @@ inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
     server.requests.length = 0;
     await held.browser.open(`${server.origin}/page.html`);
     await held.browser.evaluate(() => fetch("/nothing").then((response) => response.status));
-    assert.deepEqual(server.requests.map(({ path }) => path), ["/page.html", "/nothing"]);
+    assert.deepEqual(
+      server.requests.map(({ path }) => path),
+      ["/page.html", "/nothing"],
+    );
   });
 
   test("it runs WebAssembly with SIMD, and only the hardened Firefox hides pixels", async () => {
     await held.browser.open(`${server.origin}/page.html`);
     const { simd, honest } = await held.browser.evaluate(async () => {
-      // A function that returns the lowest lane of a vector: `i32.const 0`, `i8x16.splat`, `i8x16.extract_lane_u 0`.
+      // A function that returns the lowest lane of a vector: `i32.const 0`, `i8x16.splat`,
+      // `i8x16.extract_lane_u 0`.
       const body = [0, 65, 0, 253, 15, 253, 22, 0, 11];
-      const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 10, 11, 1, 9, ...body];
+      const bytes = [
+        0,
+        97,
+        115,
+        109,
+        1,
+        0,
+        0,
+        0,
+        1,
+        5,
+        1,
+        96,
+        0,
+        1,
+        127,
+        3,
+        2,
+        1,
+        0,
+        10,
+        11,
+        1,
+        9,
+        ...body,
+      ];
       const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       context.fillStyle = "rgb(10, 20, 30)";

@@ -1,4 +1,4 @@
-// What other people do with the package: pack, install, bundle with their tool, and see the right hash on the screen.
+// The package in projects of users: packed, installed, bundled, and run in a browser.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -24,16 +24,26 @@ let expected;
 let rarer;
 before(async () => {
   packed = await packPackage();
-  const { pdq, phash } = (await hashFiles([IMAGE])).get(IMAGE).hashes;
-  [expected, rarer] = [pdq.hex, phash.hex];
+  const { pdq, hashes } = (await hashFiles([IMAGE])).get(IMAGE).image;
+  [expected, rarer] = [pdq.hash, hashes.phash.values[0]];
 });
 after(() => rm(packed.folder, { recursive: true }));
 
 describe("the tarball", () => {
   test("holds what is built, and papers", (context) => {
-    const others = packed.files.filter((file) => !/^(dist\/|package\.json$|README\.md$|LICENSE|CHANGELOG\.md$)/.test(file));
+    const others = packed.files.filter(
+      (file) => !/^(dist\/|package\.json$|README\.md$|LICENSE|CHANGELOG\.md$)/.test(file),
+    );
     assert.deepEqual(others, []);
-    for (const file of ["dist/index.js", "dist/index.d.ts", "dist/core.js", "dist/inline.js", "dist/inline-full.js", "dist/worker.js", "README.md"]) {
+    for (const file of [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/core.js",
+      "dist/inline.js",
+      "dist/inline-full.js",
+      "dist/worker.js",
+      "README.md",
+    ]) {
       assert.ok(packed.files.includes(file), `${file} is missing`);
     }
     context.diagnostic(`${packed.files.length} files, ${packed.bytes} bytes`);
@@ -57,7 +67,7 @@ const BUILDS = {
   "esbuild-core": (project) => buildWithEsbuild(project),
   plain: async (project) => project,
 };
-/** Those that carry the default build alone. */
+/** Projects with the default build only. */
 const WITHOUT_FULL = ["vite-inline", "esbuild-inline"];
 
 inBrowsers("bundled", ["chromium"], (held) => {
@@ -76,23 +86,52 @@ inBrowsers("bundled", ["chromium"], (held) => {
 });
 
 describe("without a browser", () => {
-  test("node: every entryPoint", async () => {
+  test("node: every entry point", async () => {
     const project = await makeProject("node", packed);
     const printed = await run("node", ["main.mjs", IMAGE], { folder: project });
-    const lines = printed.trim().split("\n").map((line) => line.split(" "));
-    const entryPoints = ["client", "blob", "batch", "batch", "core", "core-full", "wasm", "wasm-simd", "wasm-full", "wasm-full-simd"];
-    assert.deepEqual(lines.map(([entryPoint]) => entryPoint), [...entryPoints, "client-full"]);
-    for (const [entryPoint, hash] of lines) assert.equal(hash, entryPoint === "client-full" ? rarer : expected, entryPoint);
+    const lines = printed
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "));
+    const entryPoints = [
+      "client",
+      "blob",
+      "batch",
+      "batch",
+      "core",
+      "core-full",
+      "wasm",
+      "wasm-simd",
+      "wasm-full",
+      "wasm-full-simd",
+    ];
+    assert.deepEqual(
+      lines.map(([entryPoint]) => entryPoint),
+      [...entryPoints, "client-full"],
+    );
+    for (const [entryPoint, hash] of lines)
+      assert.equal(hash, entryPoint === "client-full" ? rarer : expected, entryPoint);
   });
 
-  test("deno: the core", { skip: existsSync(DENO) ? false : `Deno is not installed: no ${DENO}` }, async () => {
-    const project = await makeProject("deno", packed);
-    const words = ["run", "--allow-read", "--no-remote", "--node-modules-dir=manual", "main.mjs", IMAGE];
-    // Its cache stays in the project: nothing of the machine's is touched.
-    const environment = { DENO_DIR: path.join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
-    const printed = await run(DENO, words, { folder: project, environment });
-    assert.equal(printed.trim(), `core ${expected}\nfull ${rarer}`);
-  });
+  test(
+    "deno: the core",
+    { skip: existsSync(DENO) ? false : `Deno is not installed: no ${DENO}` },
+    async () => {
+      const project = await makeProject("deno", packed);
+      const words = [
+        "run",
+        "--allow-read",
+        "--no-remote",
+        "--node-modules-dir=manual",
+        "main.mjs",
+        IMAGE,
+      ];
+      // Its cache is in the project.
+      const environment = { DENO_DIR: path.join(project, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
+      const printed = await run(DENO, words, { folder: project, environment });
+      assert.equal(printed.trim(), `core ${expected}\nfull ${rarer}`);
+    },
+  );
 });
 
 /** @param {import("./support/browsers.mjs").Browser} browser */
@@ -117,11 +156,15 @@ async function buildWithWebpack(project) {
   const { default: webpack } = await import("webpack");
   const output = path.join(project, "dist");
   await new Promise((resolve, reject) =>
-    webpack({ context: project, entry: "./main.js", mode: "production", output: { path: output } }, (error, stats) => {
-      if (error) reject(error);
-      else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-      else resolve(undefined);
-    }),
+    webpack(
+      { context: project, entry: "./main.js", mode: "production", output: { path: output } },
+      (error, stats) => {
+        if (error) reject(error);
+        else if (stats?.hasErrors())
+          reject(new Error(stats.toString({ all: false, errors: true })));
+        else resolve(undefined);
+      },
+    ),
   );
   await writePage(output, "main.js");
   return output;
@@ -146,5 +189,8 @@ async function buildWithEsbuild(project) {
 
 /** @param {string} folder @param {string} script */
 async function writePage(folder, script) {
-  await writeFile(path.join(folder, "index.html"), `<!doctype html><body>working<script type="module" src="./${script}"></script>`);
+  await writeFile(
+    path.join(folder, "index.html"),
+    `<!doctype html><body>working<script type="module" src="./${script}"></script>`,
+  );
 }

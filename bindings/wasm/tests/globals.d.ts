@@ -1,4 +1,4 @@
-// What `pages/*.mjs` put into a page: the tests' functions that run there use it.
+// The globals of test pages; see `pages/*.mjs`.
 
 declare const ownprint: any;
 declare const core: any;

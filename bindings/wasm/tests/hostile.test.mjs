@@ -1,4 +1,5 @@
-// Broken and hostile files: an error with a code, or a result, never a crash; and the client works on afterwards.
+// Broken and hostile files: the result is an error with a code or a hash, never a crash, and the
+// client works on.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,14 +11,22 @@ import { hostileFiles } from "./support/hostile.mjs";
 import { address, servePages } from "./support/pages.mjs";
 import { CORPUS, PACKAGE, IMAGES, filesBelow } from "./support/places.mjs";
 
-// The core's codes for files. What else comes from hostile bytes is a fault of ours.
-const CODES = new Set(["damaged", "truncated", "limit-exceeded", "unsupported-format", "unsupported-feature", "not-an-image"]);
+// The core's codes for files. Any other code is a defect.
+const CODES = new Set([
+  "damaged",
+  "truncated",
+  "limit-exceeded",
+  "unsupported-format",
+  "unsupported-feature",
+  "not-an-image",
+]);
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all" };
 const SOUND = "lake.jpg";
 
 const made = await hostileFiles();
-const found = CORPUS === undefined ? [] : filesBelow(path.join(CORPUS, "bad")).map((file) => `bad/${file}`);
+const found =
+  CORPUS === undefined ? [] : filesBelow(path.join(CORPUS, "bad")).map((file) => `bad/${file}`);
 
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -31,8 +40,15 @@ inBrowsers("hostile files", EVERY_BROWSER, (held) => {
   test(`${made.length + found.length} of them, through one client that works on`, async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const sound = `/images/${SOUND}`;
-    const urls = [...made.map(({ name }) => `/made/${name}`), ...found.map((file) => address("/corpus/", file))];
-    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), [sound, ...urls, sound], OPTIONS);
+    const urls = [
+      ...made.map(({ name }) => `/made/${name}`),
+      ...found.map((file) => address("/corpus/", file)),
+    ];
+    const outcomes = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options),
+      [sound, ...urls, sound],
+      OPTIONS,
+    );
     const [first, last] = [outcomes.shift(), outcomes.pop()];
     assertTyped(urls, outcomes);
     assert.ok(first.value, `${SOUND} before: ${JSON.stringify(first)}`);
@@ -47,7 +63,15 @@ describe("hostile files: node", () => {
     const core = await loadCore({ full: true });
     const sound = await readFile(path.join(IMAGES, SOUND));
     const first = core.fingerprint(sound, OPTIONS);
-    const files = [...made, ...(await Promise.all(found.map(async (file) => ({ name: file, bytes: await readFile(path.join(CORPUS ?? "", file)) }))))];
+    const files = [
+      ...made,
+      ...(await Promise.all(
+        found.map(async (file) => ({
+          name: file,
+          bytes: await readFile(path.join(CORPUS ?? "", file)),
+        })),
+      )),
+    ];
     const outcomes = files.map(({ bytes }) => {
       try {
         return { value: core.fingerprint(bytes, OPTIONS) };
@@ -56,7 +80,10 @@ describe("hostile files: node", () => {
         return { error: { name, code, message, isOwnprintError: error instanceof OwnprintError } };
       }
     });
-    assertTyped(files.map(({ name }) => name), outcomes);
+    assertTyped(
+      files.map(({ name }) => name),
+      outcomes,
+    );
     assert.deepEqual(core.fingerprint(sound, OPTIONS), first, `${SOUND} after all of them`);
     context.diagnostic(summary(outcomes));
   });
@@ -65,16 +92,26 @@ describe("hostile files: node", () => {
 /** @param {string[]} names @param {any[]} outcomes */
 function assertTyped(names, outcomes) {
   const wrong = outcomes
-    .map(({ error }, index) => ({ name: names[index], error }))
-    .filter(({ error }) => error && !(error.isOwnprintError && CODES.has(error.code) && error.message.length > 10));
-  assert.equal(wrong.length, 0, `${wrong.length} errors are not typed, such as ${JSON.stringify(wrong[0])}`);
-  const refused = outcomes.filter(({ error }) => error).length;
+    .map(({ value, error }, index) => ({ name: names[index], thrown: error, error: value?.error }))
+    .filter(
+      ({ thrown, error }) =>
+        thrown || (error && !(CODES.has(error.code) && error.message.length > 10)),
+    );
+  assert.equal(
+    wrong.length,
+    0,
+    `${wrong.length} errors are not typed, such as ${JSON.stringify(wrong[0])}`,
+  );
+  const refused = outcomes.filter(({ value }) => value?.error).length;
   assert.ok(refused > outcomes.length / 4, `only ${refused} of ${outcomes.length} were refused`);
 }
 
 /** @param {any[]} outcomes */
 function summary(outcomes) {
   const counts = new Map();
-  for (const { error } of outcomes) counts.set(error?.code ?? "hashed", (counts.get(error?.code ?? "hashed") ?? 0) + 1);
+  for (const { value } of outcomes) {
+    const code = value?.error?.code ?? "hashed";
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
   return [...counts].map(([code, count]) => `${code}: ${count}`).join(", ");
 }

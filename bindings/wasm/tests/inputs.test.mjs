@@ -1,5 +1,5 @@
-// Whatever form the bytes come in, the result is the same; what is no file is refused in words, and nothing is taken from
-// the caller.
+// Every form of input has the same result, invalid inputs are rejected, and the caller's buffers do
+// not change.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -30,10 +30,11 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       const bytes = await bytesOf("/images/lake.jpg");
       const wide = new Uint8Array(bytes.length + 64);
       wide.set(bytes, 32);
-      const pieces = (length) =>
+      const chunks = (length) =>
         new ReadableStream({
           start(controller) {
-            for (let at = 0; at < bytes.length; at += length) controller.enqueue(bytes.slice(at, at + length));
+            for (let at = 0; at < bytes.length; at += length)
+              controller.enqueue(bytes.slice(at, at + length));
             controller.close();
           },
         });
@@ -47,9 +48,9 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         "view of a part": new DataView(wide.buffer, 32, bytes.length),
         response: await fetch("/images/lake.jpg"),
         "response of ours": new Response(bytes),
-        "small pieces": pieces(100),
-        "uneven pieces": pieces(9973),
-        "one piece": pieces(bytes.length),
+        "small chunks": chunks(100),
+        "uneven chunks": chunks(9973),
+        "one chunk": chunks(bytes.length),
       };
       const outcomes = {};
       for (const [name, input] of Object.entries(inputs)) {
@@ -57,7 +58,8 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       }
       return outcomes;
     });
-    for (const [name, one] of Object.entries(outcomes)) assert.deepEqual(one, { value: expected }, name);
+    for (const [name, one] of Object.entries(outcomes))
+      assert.deepEqual(one, { value: expected }, name);
   });
 
   test("the caller's buffer stays as it was, and can be changed at once", async () => {
@@ -71,7 +73,11 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       return { changed, result: await outcome(() => work) };
     });
     assert.equal(changed, false);
-    assert.deepEqual(result, { value: expected }, "what was handed in counts, not what became of it");
+    assert.deepEqual(
+      result,
+      { value: expected },
+      "what was handed in counts, not what became of it",
+    );
   });
 
   test("what is no file is refused", async () => {
@@ -105,23 +111,30 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         outcomes[name] = await outcome(() =>
           Promise.race([
             ownprint.fingerprint(input),
-            new Promise((_, reject) => setTimeout(() => reject(new Error("no answer within ten seconds")), 10_000)),
+            new Promise((_, reject) =>
+              setTimeout(() => reject(new Error("no answer within ten seconds")), 10_000),
+            ),
           ]),
         );
       }
-      outcomes["sound, afterwards"] = await outcome(async () => ownprint.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }));
+      outcomes["sound, afterwards"] = await outcome(async () =>
+        ownprint.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }),
+      );
       return outcomes;
     });
     const { "sound, afterwards": sound, ...refused } = outcomes;
     for (const [name, { value, error }] of Object.entries(refused)) {
       assert.ok(error, `${name} gave ${JSON.stringify(value)}`);
-      assert.ok(error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"), `${name}: ${JSON.stringify(error)}`);
+      assert.ok(
+        error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"),
+        `${name}: ${JSON.stringify(error)}`,
+      );
     }
     assert.deepEqual(sound, { value: expected });
   });
 
   test("options that mean nothing are refused", async () => {
-    const outcomes = await held.browser.evaluate(async () => {
+    const [outcomes, limited] = await held.browser.evaluate(async () => {
       const file = await blobOf("/images/lake.jpg");
       const options = {
         "an unknown algorithm": { algorithms: ["pdq", "md6"] },
@@ -131,21 +144,33 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         "a variant named twice": { variants: ["mirror", "mirror"] },
         "no variants at all": { variants: [] },
         "a number of variants": { variants: 16 },
-        "an unknown order": { pixels: "sideways" },
-        "too small a limit": { limits: { pixels: 100 } },
-        "too small a file": { limits: { fileBytes: 100 } },
+        "an unknown orientation": { orientation: "sideways" },
       };
+      const limits = [{ pixels: 100 }, { fileBytes: 100 }];
       const outcomes = {};
-      for (const [name, one] of Object.entries(options)) outcomes[name] = await outcome(() => ownprint.fingerprint(file, one));
-      return outcomes;
+      for (const [name, one] of Object.entries(options))
+        outcomes[name] = await outcome(() => ownprint.fingerprint(file, one));
+      return [
+        outcomes,
+        await Promise.all(limits.map((one) => ownprint.fingerprint(file, { limits: one }))),
+      ];
     });
     for (const [name, { value, error }] of Object.entries(outcomes)) {
       assert.ok(error, `${name} gave ${JSON.stringify(value)}`);
-      assert.ok(error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"), `${name}: ${JSON.stringify(error)}`);
+      assert.ok(
+        error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"),
+        `${name}: ${JSON.stringify(error)}`,
+      );
     }
     assert.equal(outcomes["an unknown algorithm"].error.code, "unknown-algorithm");
-    assert.equal(outcomes["too small a limit"].error.code, "limit-exceeded");
-    assert.equal(outcomes["too small a file"].error.code, "limit-exceeded");
+    const { md5, sha256, blake3 } = expected.digests;
+    const defaultDigests = { md5, sha256, blake3 };
+    for (const { error, image, digests } of limited) {
+      assert.deepEqual(
+        [error?.code, image, digests],
+        ["limit-exceeded", undefined, defaultDigests],
+      );
+    }
   });
 
   test("pixels that are not there are refused", async () => {
@@ -162,12 +187,18 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         "rows that overlap": { data, width: 64, height: 64, stride: 100 },
       };
       const outcomes = {};
-      for (const [name, one] of Object.entries(pixels)) outcomes[name] = await outcome(() => ownprint.fingerprintPixels(one, { algorithms: ["pdq"] }));
+      for (const [name, one] of Object.entries(pixels))
+        outcomes[name] = await outcome(() =>
+          ownprint.fingerprintPixels(one, { algorithms: ["pdq"] }),
+        );
       return outcomes;
     });
     for (const [name, { value, error }] of Object.entries(outcomes)) {
       assert.ok(error, `${name} gave ${JSON.stringify(value)}`);
-      assert.ok(error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"), `${name}: ${JSON.stringify(error)}`);
+      assert.ok(
+        error.name === "TypeError" || (error.isOwnprintError && error.code !== "internal"),
+        `${name}: ${JSON.stringify(error)}`,
+      );
     }
   });
 
@@ -177,7 +208,9 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       const grey = (at) => (at * at * 7 + at * 31) & 255;
       const make = (channels, fill, stride = width * channels) => {
         const data = new Uint8Array(stride * height);
-        for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) data.set(fill(grey(y * width + x)), y * stride + x * channels);
+        for (let y = 0; y < height; y += 1)
+          for (let x = 0; x < width; x += 1)
+            data.set(fill(grey(y * width + x)), y * stride + x * channels);
         return { data, width, height, ...(stride === width * channels ? {} : { stride }) };
       };
       const inputs = [
@@ -189,11 +222,17 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
         new ImageData(new Uint8ClampedArray(make(4, (v) => [v, v, v, 255]).data), width, height),
       ];
       const results = [];
-      for (const input of inputs) results.push(await outcome(() => ownprint.fingerprintPixels(input, { algorithms: "all", rgbMd5: true })));
+      for (const input of inputs)
+        results.push(
+          await outcome(() =>
+            ownprint.fingerprintPixels(input, { algorithms: "all", rgbMd5: true }),
+          ),
+        );
       return results;
     });
     const [first, ...others] = hashes;
-    assert.ok(first.value?.rgb_md5, JSON.stringify(first));
-    for (const [index, other] of others.entries()) assert.deepEqual(other, first, `layout ${index + 1}`);
+    assert.ok(first.value?.image.rgbMd5, JSON.stringify(first));
+    for (const [index, other] of others.entries())
+      assert.deepEqual(other, first, `layout ${index + 1}`);
   });
 });

@@ -1,4 +1,4 @@
-// A file of three gigabytes: digested in a stream, right, and without memory that grows with it.
+// A file of three gigabytes is digested in constant memory.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -15,8 +15,8 @@ import { noise } from "./support/images.mjs";
 const MIB = 1024 * 1024;
 const CHUNK = noise(64 * MIB, 11);
 const CHUNKS = 48;
-// A file that is held would add three of these. Reading alone adds half of one in every browser: the pieces that were read
-// stay until the engine collects them.
+// A file in memory would add three times this. Reading adds half of it in every browser: chunks
+// stay in memory until the engine collects them.
 const ALLOWED_GROWTH = 1024 * MIB;
 
 /** @type {Promise<Record<string, string>>} */
@@ -27,7 +27,7 @@ before(async () => {
   server = await servePages();
   server.files.set("/chunk", CHUNK);
   expected = digests();
-  // Awaited where it is needed: the browsers work meanwhile.
+  // Awaited later: the browsers work meanwhile.
   expected.catch(() => {});
 });
 after(() => server.close());
@@ -37,7 +37,7 @@ inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"
     await held.browser.open(`${server.origin}/pages/client.html`);
     await held.browser.evaluate(async (count) => {
       const chunk = await blobOf("/chunk");
-      // The same chunk again and again: a large file that takes no room.
+      // The same chunk many times: a large file that needs no space.
       globalThis.largeFile = new File(Array(count).fill(chunk), "video.bin");
     }, CHUNKS);
     const sampling = sampleMemory(held.browser.process);
@@ -53,7 +53,13 @@ inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"
       );
       const seconds = (performance.now() - started) / 1000;
       client.dispose();
-      return { ...outcomeOf, seconds, size: globalThis.largeFile.size, reports: reported.length, last: reported.at(-1) };
+      return {
+        ...outcomeOf,
+        seconds,
+        size: globalThis.largeFile.size,
+        reports: reported.length,
+        last: reported.at(-1),
+      };
     });
     const { start, peak } = await sampling.stop();
     assert.equal(result.size, CHUNKS * CHUNK.length, "the browser's own idea of the file's size");
@@ -77,27 +83,37 @@ test("the module's own memory does not grow with what passes through", async () 
     digester.update(CHUNK.subarray(start, start + 4 * MIB));
     held.push(core.memoryBytes);
   }
-  digester.finish();
-  assert.equal(held.at(-1), held[1], "bytes of memory after the last piece, and after the second");
-  assert.ok(held[1] < 16 * MIB, `${toMib(held[1])} MiB for pieces of 4 MiB`);
+  digester.finalize();
+  assert.equal(held.at(-1), held[1], "bytes of memory after the last chunk, and after the second");
+  assert.ok(held[1] < 16 * MIB, `${toMib(held[1])} MiB for chunks of 4 MiB`);
 });
 
-/** By node's own implementations, and the command line's BLAKE3. */
+/** The digests of Node, and the command line's BLAKE3. */
 async function digests() {
-  const { input, printed } = startCommandLine(["hash", "--algorithms", "blake3", "--format", "jsonl", "-"]);
+  const { input, printed } = startCommandLine([
+    "hash",
+    "--algorithms",
+    "blake3",
+    "--format",
+    "jsonl",
+    "-",
+  ]);
   const hashes = ["md5", "sha1", "sha256"].map((name) => ({ name, hash: createHash(name) }));
   for (let chunk = 0; chunk < CHUNKS; chunk += 1) {
-    // In pieces, so that the server of the pages gets its turn.
+    // In chunks, so that the page server can answer meanwhile.
     for (let at = 0; at < CHUNK.length; at += MIB) {
-      const piece = CHUNK.subarray(at, at + MIB);
-      for (const { hash } of hashes) hash.update(piece);
-      if (!input.write(piece)) await once(input, "drain");
+      const chunk = CHUNK.subarray(at, at + MIB);
+      for (const { hash } of hashes) hash.update(chunk);
+      if (!input.write(chunk)) await once(input, "drain");
       await sleep(0);
     }
   }
   input.end();
   const { blake3 } = JSON.parse(await printed).digests;
-  return { ...Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest("hex")])), blake3 };
+  return {
+    ...Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest("hex")])),
+    blake3,
+  };
 }
 
 /** @param {number} bytes */

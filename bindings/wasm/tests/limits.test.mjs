@@ -1,4 +1,5 @@
-// Each limit by itself, at every entry point: six numbers cross to a module in a row, and no two of them can be taken for each other unseen.
+// Each limit at every entry point: six numbers are passed to a module in a row and must not be
+// swapped.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,7 +11,7 @@ import { fakeBrowser } from "./support/canvas.mjs";
 import { PACKAGE, REPOSITORY, VECTORS } from "./support/places.mjs";
 import { encodePng, rowsOf } from "./support/images.mjs";
 
-/** What the core calls each of them. */
+/** The core's names of the limits. */
 const KINDS = {
   fileBytes: "file bytes",
   width: "width",
@@ -23,42 +24,70 @@ const KINDS = {
 const OF_PIXELS = /** @type {const} */ (["width", "height", "pixels", "memory"]);
 const ALL = /** @type {Limit[]} */ (Object.keys(KINDS));
 const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
-/** So large that what it unpacks into is compared with its file's length, and refused by its header. */
+/** A size whose decoded memory exceeds the limit for the length of its file. */
 const VAST = [6000, 4000];
 
 const { loadCore, OwnprintError } = await import("ownprint/core");
-const usual = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
+const base = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
 const full = await loadCore({ full: true });
 const { platformPixels } = await import(path.join(PACKAGE, "dist/platform-decode.js"));
 
 const png = encodePng(80, 64, rowsOf(80, 64, 5, 3));
 const video = await readFile(path.join(REPOSITORY, "fuzz/corpus/video/b-frames.mp4"));
 const [width, height] = [60, 50];
-const pixels = { data: new Uint8Array(width * height * 3).fill(9), width, height, format: /** @type {const} */ ("rgb8") };
+const pixels = {
+  data: new Uint8Array(width * height * 3).fill(9),
+  width,
+  height,
+  format: /** @type {const} */ ("rgb8"),
+};
 
 /** @typedef {import("ownprint").Limits} Limits */
-/** @typedef {(limits: Limits) => unknown} Entry point */
-/** @type {[string, readonly Limit[], Entry point, Entry point?][]} entry point, its limits, how to ask, and how to ask for what is vast */
+/** @typedef {(limits: Limits) => unknown} EntryPoint */
+/**
+ * The entry point, its limits, a call for a small file, and a call for a file with a vast image.
+ *
+ * @type {[string, readonly Limit[], EntryPoint, EntryPoint?][]}
+ */
 const ENTRY_POINTS = [
-  ...[usual, full].map((core) => /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
-    core === usual ? "a PNG file" : "a PNG file, the full build",
+  ...[base, full].map(
+    (core) =>
+      /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
+        core === base ? "a PNG file" : "a PNG file, the full build",
+        ALL,
+        (limits) => core.fingerprint(png, { limits }),
+        (limits) => core.fingerprint(headed(VAST), { limits }),
+      ]),
+  ),
+  ["bare pixels", OF_PIXELS, (limits) => base.fingerprintPixels(pixels, { limits })],
+  ...(await Promise.all(
+    FORMATS.map(async (format) => {
+      const file = await readFile(
+        path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`),
+      );
+      const vast = format === "jxl" ? vastJxl() : vastHeif(file);
+      return /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
+        `a ${format} file`,
+        ALL,
+        (limits) => base.fingerprint(file, { limits }),
+        (limits) => base.fingerprint(vast, { limits }),
+      ]);
+    }),
+  )),
+  [
+    "a video",
     ALL,
-    (limits) => core.fingerprint(png, { limits }),
-    (limits) => core.fingerprint(headed(VAST), { limits }),
-  ])),
-  ["bare pixels", OF_PIXELS, (limits) => usual.fingerprintPixels(pixels, { limits })],
-  ...(await Promise.all(FORMATS.map(async (format) => {
-    const file = await readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
-    const vast = format === "jxl" ? vastJxl() : vastHeif(file);
-    return /** @type {[string, readonly Limit[], EntryPoint, EntryPoint]} */ ([
-      `a ${format} file`,
-      ALL,
-      (limits) => usual.fingerprint(file, { limits }),
-      (limits) => usual.fingerprint(vast, { limits }),
-    ]);
-  }))),
-  ["a video", ALL, (limits) => usual.videos.fingerprint(video, { limits }), (limits) => usual.videos.fingerprint(longVideo(), { limits })],
-  ["a video's frame", OF_PIXELS, (limits) => usual.videos.hasher({ framesPerSecond: 1, limits }).push({ ...pixels, index: 0, seconds: 0 })],
+    (limits) => base.videos.fingerprint(video, { limits }),
+    (limits) => base.videos.fingerprint(longVideo(), { limits }),
+  ],
+  [
+    "a video's frame",
+    OF_PIXELS,
+    (limits) =>
+      base.videos
+        .hasher({ framesPerSecond: 1, limits })
+        .update({ ...pixels, index: 0, seconds: 0 }),
+  ],
 ];
 
 for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
@@ -69,37 +98,68 @@ for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
         const asked = limit === "expansion" ? /** @type {EntryPoint} */ (askVast) : ask;
         const { code, message } = outcomeOf(() => asked({ [limit]: 1 }));
         assert.equal(code, "limit-exceeded", message);
-        const [, kind, actual, allowed] = /^the (.+) is (\d+), over the limit of (\d+);/.exec(message) ?? [];
+        const [, kind, actual, allowed] =
+          /^the (.+) is (\d+), over the limit of (\d+);/.exec(message) ?? [];
         assert.deepEqual([kind, allowed], [KINDS[limit], "1"], message);
         actuals.set(limit, Number(actual));
-        // One less is too little, and as much is enough, at least until a decoder asks for memory of its own.
-        assert.equal(outcomeOf(() => asked({ [limit]: Number(actual) - 1 })).message, message.replace("limit of 1;", `limit of ${Number(actual) - 1};`));
-        assert.ok(!outcomeOf(() => asked({ [limit]: Number(actual) })).message.startsWith(`the ${kind} is ${actual},`));
+        // One less is refused. As much is allowed, unless the decoder needs more memory.
+        assert.equal(
+          outcomeOf(() => asked({ [limit]: Number(actual) - 1 })).message,
+          message.replace("limit of 1;", `limit of ${Number(actual) - 1};`),
+        );
+        assert.ok(
+          !outcomeOf(() => asked({ [limit]: Number(actual) })).message.startsWith(
+            `the ${kind} is ${actual},`,
+          ),
+        );
       });
     }
-    test("no two are of one number", () => assert.equal(new Set(actuals.values()).size, limits.length));
+    test("no two are of one number", () =>
+      assert.equal(new Set(actuals.values()).size, limits.length));
   });
 }
 
 describe("limits: an image that the browser decodes", () => {
   const named = /** @type {const} */ (["fileBytes", "width", "height", "pixels"]);
 
-  for (const limit of named) test(limit, async () => {
-    const file = new Blob([png]);
-    const actual = { fileBytes: png.length, width, height, pixels: width * height }[limit];
-    assert.deepEqual(await refusal(file, { width, height }, { [limit]: actual }), { decoded: 1, message: "" });
-    const { decoded, code, message } = await refusal(file, { width, height }, { [limit]: actual - 1 });
-    assert.equal(code, "limit-exceeded");
-    assert.equal(message.split(";")[0], `the ${KINDS[limit]} is ${actual}, over the limit of ${actual - 1}`);
-    assert.equal(decoded, limit === "fileBytes" ? 0 : 1, "a long file is refused before the browser sees it");
-  });
+  for (const limit of named)
+    test(limit, async () => {
+      const file = new Blob([png]);
+      const actual = { fileBytes: png.length, width, height, pixels: width * height }[limit];
+      assert.deepEqual(await refusal(file, { width, height }, { [limit]: actual }), {
+        decoded: 1,
+        message: "",
+      });
+      const { decoded, code, message } = await refusal(
+        file,
+        { width, height },
+        { [limit]: actual - 1 },
+      );
+      assert.equal(code, "limit-exceeded");
+      assert.equal(
+        message.split(";")[0],
+        `the ${KINDS[limit]} is ${actual}, over the limit of ${actual - 1}`,
+      );
+      assert.equal(
+        decoded,
+        limit === "fileBytes" ? 0 : 1,
+        "a long file is refused before the browser sees it",
+      );
+    });
 
-  test("without being told the limits are the core's, and so are the words", async () => {
-    for (const [width = 0, height = 0] of [[65536, 1], [1, 65536], [65535, 65535]]) {
+  test("the default limits and the messages are the core's", async () => {
+    for (const [width = 0, height = 0] of [
+      [65536, 1],
+      [1, 65536],
+      [65535, 65535],
+    ]) {
       const { message } = await refusal(new Blob([]), { width, height });
-      assert.equal(message, outcomeOf(() => usual.fingerprint(headed([width, height]))).message);
+      assert.equal(message, outcomeOf(() => base.fingerprint(headed([width, height]))).message);
     }
-    const { message } = await refusal(/** @type {any} */ ({ size: 2 ** 29 + 1 }), { width, height });
+    const { message } = await refusal(/** @type {any} */ ({ size: 2 ** 29 + 1 }), {
+      width,
+      height,
+    });
     assert.match(message, /^the file bytes is 536870913, over the limit of 536870912;/);
   });
 });
@@ -116,7 +176,12 @@ async function refusal(file, { width, height }, limits) {
     return createImageBitmap();
   };
   try {
-    await platformPixels(file, "heic", { ...(limits && { limits }) });
+    await platformPixels(
+      file,
+      "heic",
+      { ...(limits && { limits }) },
+      /** @type {any} */ (usual).checkLimits.bind(usual),
+    );
     return { decoded, message: "" };
   } catch (/** @type {any} */ { code, message }) {
     return { decoded, code, message: String(message) };
@@ -125,15 +190,15 @@ async function refusal(file, { width, height }, limits) {
   }
 }
 
-/** @param {() => unknown} work */
+/** The error of a call, or of its result. @param {() => any} work */
 function outcomeOf(work) {
   try {
-    work();
+    const { code, message = "" } = work()?.error ?? {};
+    return { code, message };
   } catch (/** @type {any} */ error) {
     assert.ok(error instanceof OwnprintError, String(error));
     return { code: error.code, message: error.message };
   }
-  return { code: undefined, message: "" };
 }
 
 /** The PNG file whose header says that it is so large. @param {number[]} size */
@@ -153,11 +218,19 @@ function vastHeif(still) {
   return file;
 }
 
-/** The head of a JPEG XL file of that size, and no more. */
+/** Returns the header of a JPEG XL file of that size. */
 function vastJxl() {
   const [width = 0, height = 0] = VAST;
-  // Lowest bits first: not a small one, height, no ratio, width, each in 13 bits; all else as usual.
-  const fields = [[0, 1], [1, 2], [height - 1, 13], [0, 3], [1, 2], [width - 1, 13], [1, 1]];
+  // Lowest bits first: not small, height, no ratio, width, each in 13 bits; defaults follow.
+  const fields = [
+    [0, 1],
+    [1, 2],
+    [height - 1, 13],
+    [0, 3],
+    [1, 2],
+    [width - 1, 13],
+    [1, 1],
+  ];
   let [bits, length] = [0n, 0n];
   for (const [value = 0, size = 0] of fields) {
     bits |= BigInt(value) << length;
@@ -167,7 +240,7 @@ function vastJxl() {
   return Uint8Array.from([0xff, 0x0a, ...body]);
 }
 
-/** The video with a table that says it has 16 million images, all of one length. */
+/** Returns the video with a table of 16 million frames of equal length. */
 function longVideo() {
   const file = Buffer.from(video);
   const at = file.indexOf("stsz");

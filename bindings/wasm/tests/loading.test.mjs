@@ -1,4 +1,4 @@
-// A worker or a module that cannot be had: an error that says so, soon, and not a promise that waits for ever.
+// A worker or a module that cannot be loaded: the promise rejects soon.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
 import { servePages } from "./support/pages.mjs";
 
-// Scripts by what is wrong with them; the first is not there at all.
+// Broken scripts; the first one does not exist.
 const SCRIPTS = {
   "/nothing.js": undefined,
   "/import-of-nothing.js": 'import "/nothing.js";',
@@ -18,7 +18,8 @@ const SCRIPTS = {
 let server;
 before(async () => {
   server = await servePages();
-  for (const [path, text] of Object.entries(SCRIPTS)) if (text) server.files.set(path, Buffer.from(text));
+  for (const [path, text] of Object.entries(SCRIPTS))
+    if (text) server.files.set(path, Buffer.from(text));
   server.files.set("/no-module.wasm", Buffer.from("<!doctype html><p>Not found"));
 });
 after(() => server.close());
@@ -31,17 +32,31 @@ inBrowsers("loading", EVERY_BROWSER, (held, name) => {
     ["a module", "wasm", "/nothing.wasm"],
     ["a module", "wasm", "/no-module.wasm"],
   ]) {
-    // In a page that has just been opened, WebKitGTK now and then never tells the client that there is no such script.
-    const todo = name === "webkit" && path === "/nothing.js" ? "a limit on how long a worker may take to start" : false;
+    // In a new page, WebKitGTK sometimes reports no error for a missing script.
+    const todo =
+      name === "webkit" && path === "/nothing.js"
+        ? "a limit on how long a worker may take to start"
+        : false;
     test(`${what} at ${path}`, { todo }, async () => {
       const { error, next } = await held.browser.evaluate(
         async (key, path) => {
           const client = new ownprint.Ownprint({ [key]: new URL(path, location.href) });
-          const late = new Promise((resolve) => setTimeout(() => resolve({ error: { message: "nothing came within 15 seconds" } }), 15_000));
-          const { error } = await Promise.race([outcome(() => client.distance("00".repeat(32), "01".repeat(32))), late]);
+          const late = new Promise((resolve) =>
+            setTimeout(
+              () => resolve({ error: { message: "nothing came within 15 seconds" } }),
+              15_000,
+            ),
+          );
+          const { error } = await Promise.race([
+            outcome(() => client.distance("00".repeat(32), "01".repeat(32))),
+            late,
+          ]);
           client.dispose();
-          // Another client is none the worse.
-          return { error, next: await outcome(() => ownprint.distance("00".repeat(32), "01".repeat(32))) };
+          // Another client still works.
+          return {
+            error,
+            next: await outcome(() => ownprint.distance("00".repeat(32), "01".repeat(32))),
+          };
         },
         key,
         path,

@@ -1,4 +1,4 @@
-// The modules: what they may ask of their surroundings, and that they compute the same.
+// The modules: what they import, and that all builds compute the same.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,13 +12,15 @@ import { run } from "./support/native.mjs";
 import { servePages } from "./support/pages.mjs";
 import { PACKAGE, IMAGES, VECTORS, filesBelow } from "./support/places.mjs";
 
-// All that a module can reach outside of its memory: it can throw, make a JavaScript string, and set up its table of
-// JavaScript values. No clock, no randomness, no console, no network: an import more is a decision, not an accident.
+// The only imports of a module: it can throw, create a string, and set up its table of JavaScript
+// values. It has no clock, randomness, console or network.
 const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_init_externref_table"];
 
 const KINDS = ["ownprint", "ownprint-full", "ownprint-pixels"];
 const FILES = KINDS.flatMap((kind) => [`${kind}.wasm`, `${kind}-simd.wasm`]);
-const DECODERS = ["heic", "heic-simd", "avif", "jxl", "video"].map((name) => `ownprint-${name}.wasm`);
+const DECODERS = ["heic", "heic-simd", "avif", "jxl", "video"].map(
+  (name) => `ownprint-${name}.wasm`,
+);
 const ALL = [...FILES, ...DECODERS];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = { algorithms: "all", rgbMd5: true };
@@ -28,7 +30,10 @@ describe("modules", () => {
     test(`${file} imports three functions, and nothing else`, async () => {
       const imports = WebAssembly.Module.imports(await compile(file));
       assert.deepEqual(imports.map(({ name }) => plain(name)).sort(), IMPORTS);
-      assert.ok(imports.every(({ kind }) => kind === "function"), JSON.stringify(imports));
+      assert.ok(
+        imports.every(({ kind }) => kind === "function"),
+        JSON.stringify(imports),
+      );
     });
   }
 
@@ -43,69 +48,115 @@ describe("modules", () => {
 
   test("only the full builds export what searches and reads records", async () => {
     for (const file of FILES) {
-      const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) => /index|list|exchange|record|csv/i.test(name));
+      const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) =>
+        /index|list|exchange|record|csv/i.test(name),
+      );
       assert.equal(searching.length > 0, file.includes("full"), file);
     }
   });
 
   test("only the SIMD builds need SIMD", async () => {
     const needs = await Promise.all(ALL.map(needsSimd));
-    for (const [index, file] of ALL.entries()) assert.equal(needs[index], file.includes("simd"), file);
+    for (const [index, file] of ALL.entries())
+      assert.equal(needs[index], file.includes("simd"), file);
   });
 
-  for (const kind of ["ownprint", "ownprint-full"]) test(`${kind}: SIMD and baseline give equal results`, async () => {
-    const files = [
-      ...filesBelow(IMAGES).map((file) => path.join(IMAGES, file)),
-      ...filesBelow(path.join(VECTORS, "images"))
-        .filter((file) => file.endsWith(".png"))
-        .map((file) => path.join(VECTORS, "images", file)),
-    ];
-    const { Core } = await core();
-    const [baseline, simd] = [new Core(await compile(`${kind}.wasm`)), new Core(await compile(`${kind}-simd.wasm`))];
-    const cases = [];
-    for (const file of files) {
-      const bytes = await readFile(file);
-      const name = path.basename(file);
-      cases.push({ name, actual: simd.fingerprint(bytes, OPTIONS), expected: baseline.fingerprint(bytes, OPTIONS) });
-    }
-    assertAllEqual(cases);
-  });
+  for (const kind of ["ownprint", "ownprint-full"])
+    test(`${kind}: SIMD and baseline give equal results`, async () => {
+      const files = [
+        ...filesBelow(IMAGES).map((file) => path.join(IMAGES, file)),
+        ...filesBelow(path.join(VECTORS, "images"))
+          .filter((file) => file.endsWith(".png"))
+          .map((file) => path.join(VECTORS, "images", file)),
+      ];
+      const { Core } = await core();
+      const [baseline, simd] = [
+        new Core(await compile(`${kind}.wasm`)),
+        new Core(await compile(`${kind}-simd.wasm`)),
+      ];
+      const cases = [];
+      for (const file of files) {
+        const bytes = await readFile(file);
+        const name = path.basename(file);
+        cases.push({
+          name,
+          actual: simd.fingerprint(bytes, OPTIONS),
+          expected: baseline.fingerprint(bytes, OPTIONS),
+        });
+      }
+      assertAllEqual(cases);
+    });
 
   test("the modules without decoders hash pixels and digest files as the whole ones do", async () => {
     const { Core } = await core();
-    const cores = await Promise.all(FILES.map(async (file) => ({ file, core: new Core(await compile(file)) })));
-    for (const { width, height } of [{ width: 64, height: 64 }, { width: 333, height: 257 }, { width: 1024, height: 700 }]) {
-      const data = Uint8Array.from({ length: width * height * 4 }, (_, at) => (at * 31 + (at >> 7) * 17) & 255);
+    const cores = await Promise.all(
+      FILES.map(async (file) => ({ file, core: new Core(await compile(file)) })),
+    );
+    for (const { width, height } of [
+      { width: 64, height: 64 },
+      { width: 333, height: 257 },
+      { width: 1024, height: 700 },
+    ]) {
+      const data = Uint8Array.from(
+        { length: width * height * 4 },
+        (_, at) => (at * 31 + (at >> 7) * 17) & 255,
+      );
       const algorithms = hashesOf(cores[0].core);
-      const results = cores.map(({ file, core }) => ({ file, result: core.fingerprintPixels({ data, width, height }, { algorithms }) }));
-      assertAllEqual(results.map(({ file, result }) => ({ name: `${file} ${width}x${height}`, actual: result, expected: results[0].result })));
+      const results = cores.map(({ file, core }) => ({
+        file,
+        result: core.fingerprintPixels({ data, width, height }, { algorithms }),
+      }));
+      assertAllEqual(
+        results.map(({ file, result }) => ({
+          name: `${file} ${width}x${height}`,
+          actual: result,
+          expected: results[0].result,
+        })),
+      );
       const digests = cores.map(({ file, core }) => {
         const digester = core.digester();
         digester.update(data);
-        return { name: file, actual: digester.finish() };
+        return { name: file, actual: digester.finalize() };
       });
       assertAllEqual(digests.map((one) => ({ ...one, expected: digests[0].actual })));
     }
   });
 
-  test("the full build knows more than the usual one, and all of it", async () => {
+  test("the full build can do more than the default build, and all that it can", async () => {
     const { loadCore } = await core();
-    const [usual, full] = [(await loadCore()).capabilities(), (await loadCore({ full: true })).capabilities()];
-    assert.deepEqual(full.hashes.filter(({ name }) => usual.hashes.some((one) => one.name === name)), usual.hashes);
-    assert.ok(full.hashes.length > usual.hashes.length);
-    assert.deepEqual([full.digests, full.defaults], [usual.digests, usual.defaults]);
-    const decoded = (/** @type {any} */ { formats }) => formats.filter((one) => one.decoded).map(({ name }) => name);
-    assert.deepEqual(decoded(full).filter((name) => decoded(usual).includes(name)), decoded(usual));
-    assert.ok(decoded(full).length > decoded(usual).length);
-    assert.deepEqual(full.formats.map(({ name }) => name), usual.formats.map(({ name }) => name), "formats that are recognised");
+    const [base, full] = [
+      (await loadCore()).capabilities(),
+      (await loadCore({ full: true })).capabilities(),
+    ];
+    assert.deepEqual(
+      full.hashes.filter(({ name }) => base.hashes.some((one) => one.name === name)),
+      base.hashes,
+    );
+    assert.ok(full.hashes.length > base.hashes.length);
+    assert.deepEqual([full.digests, full.defaults], [base.digests, base.defaults]);
+    const decoded = (/** @type {any} */ { formats }) =>
+      formats.filter((one) => one.decoded).map(({ name }) => name);
+    assert.deepEqual(
+      decoded(full).filter((name) => decoded(base).includes(name)),
+      decoded(base),
+    );
+    assert.ok(decoded(full).length > decoded(base).length);
+    assert.deepEqual(
+      full.formats.map(({ name }) => name),
+      base.formats.map(({ name }) => name),
+      "formats that are recognised",
+    );
     await assert.rejects(loadCore({ full: true, decoders: false }), TypeError);
   });
 
-  test("no entryPoint weighs more than it may", (context) => {
+  test("no entry point weighs more than its limit", (context) => {
     for (const { name, compressed, limit } of entryPoints()) {
       if (limit === undefined) continue;
       context.diagnostic(`${name}: ${(compressed / 1000).toFixed(1)} of ${limit} kB`);
-      assert.ok(compressed <= limit * 1000, `${name} weighs ${compressed} bytes compressed, more than ${limit} kB`);
+      assert.ok(
+        compressed <= limit * 1000,
+        `${name} weighs ${compressed} bytes compressed, more than ${limit} kB`,
+      );
     }
   });
 
@@ -113,9 +164,15 @@ describe("modules", () => {
     const { loadCore } = await core();
     const small = await loadCore({ decoders: false });
     const { formats } = small.capabilities();
-    assert.deepEqual(formats.filter(({ decoded }) => decoded), []);
+    assert.deepEqual(
+      formats.filter(({ decoded }) => decoded),
+      [],
+    );
     const image = await readFile(path.join(IMAGES, "lake.jpg"));
-    assert.throws(() => small.fingerprint(image, { algorithms: ["pdq"] }), { name: "OwnprintError", code: "unsupported-format" });
+    assert.throws(() => small.fingerprint(image, { algorithms: ["pdq"] }), {
+      name: "OwnprintError",
+      code: "unsupported-format",
+    });
   });
 });
 
@@ -130,7 +187,7 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
   test("give equal results, and the client takes SIMD by itself", async () => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
-    // A client that is given a module loads no other, so all are asked for what the usual one knows.
+    // A client with a module of its own loads no other, so the default build's algorithms are used.
     const algorithms = hashesOf(await (await core()).loadCore());
     const [own, baseline, simd, full, compiled] = await held.browser.evaluate(
       async (urls, options) => {
@@ -146,7 +203,8 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
         for (const wasm of sources) {
           const client = new ownprint.Ownprint(wasm === undefined ? {} : { wasm });
           const results = [];
-          for (const url of urls) results.push(await outcome(async () => client.fingerprint(await blobOf(url), options)));
+          for (const url of urls)
+            results.push(await outcome(async () => client.fingerprint(await blobOf(url), options)));
           client.dispose();
           all.push(results);
         }
@@ -155,15 +213,24 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
       filesBelow(IMAGES).map((file) => `/images/${file}`),
       { ...OPTIONS, algorithms },
     );
-    assert.ok(own.every(({ value }) => value), JSON.stringify(own.find(({ error }) => error)));
-    for (const [name, results] of Object.entries({ baseline, simd, full, compiled })) assert.deepEqual(results, own, name);
-    const modules = server.requests.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);
+    assert.ok(
+      own.every(({ value }) => value),
+      JSON.stringify(own.find(({ error }) => error)),
+    );
+    for (const [name, results] of Object.entries({ baseline, simd, full, compiled }))
+      assert.deepEqual(results, own, name);
+    const modules = server.requests
+      .filter(({ path }) => path.endsWith(".wasm"))
+      .map(({ path }) => path);
     assert.equal(modules[0], "/dist/ownprint-simd.wasm", "what the client takes by itself");
   });
 
   test("a module is held to its integrity", async () => {
     const hash = Buffer.from(
-      await crypto.subtle.digest("SHA-384", await readFile(path.join(PACKAGE, "dist/ownprint-simd.wasm"))),
+      await crypto.subtle.digest(
+        "SHA-384",
+        await readFile(path.join(PACKAGE, "dist/ownprint-simd.wasm")),
+      ),
     ).toString("base64");
     const [right, wrong, missing] = await held.browser.evaluate(async (hash) => {
       const wasm = new URL("/dist/ownprint-simd.wasm", location.href);
@@ -197,7 +264,7 @@ async function compile(file) {
 }
 
 /**
- * The name without the hash of its signature that the generator adds.
+ * Returns the name without the signature hash that the generator adds.
  *
  * @param {string} name
  */
@@ -211,15 +278,18 @@ function hashesOf(core) {
 }
 
 /**
- * Whether a module is invalid once vector instructions are forbidden.
+ * Returns `true` if a module is invalid without SIMD.
  *
  * @param {string} file
  */
 async function needsSimd(file) {
   const tool = path.join(PACKAGE, "node_modules/binaryen/bin/wasm-opt");
   const words = [tool, path.join(PACKAGE, "dist", file), "--all-features", "--disable-simd"];
-  return run("node", words).then(() => false, (error) => {
-    assert.match(error.message, /SIMD/, `${file} was refused for something else`);
-    return true;
-  });
+  return run("node", words).then(
+    () => false,
+    (error) => {
+      assert.match(error.message, /SIMD/, `${file} was refused for something else`);
+      return true;
+    },
+  );
 }

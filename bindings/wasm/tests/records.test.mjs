@@ -1,4 +1,5 @@
-// Records through the core: every vector of `records.json`, which Rust, Kotlin and Swift read too, whole and in pieces.
+// Records through the core: every vector of `records.json`, whole and in chunks. Rust, Kotlin and
+// Swift read the same vectors.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,7 +8,11 @@ import { describe, test } from "node:test";
 
 import { IMAGES, VECTORS } from "./support/places.mjs";
 
-const { forms, tables, exchange_lines: exchangeLines } = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
+const {
+  forms,
+  tables,
+  exchange_lines: exchangeLines,
+} = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
 const { OwnprintError, loadCore } = await import("ownprint/core");
 const core = await loadCore({ full: true });
 
@@ -15,13 +20,16 @@ const core = await loadCore({ full: true });
 const READERS = {
   record: (text) => ({ written: core.writeRecord(core.readRecord(text)) }),
   csv: (text) => ({ records: core.readCsv(text).map((record) => core.writeRecord(record)) }),
-  list: (text) => ({ hashes: core.readList(text) }),
+  list: (text) => ({ hashes: core.readList(text).map(rowOf) }),
   stopncii: (text) => ({ written: core.writeStopNciiPage(core.readStopNciiPage(text)) }),
 };
 
 describe("records", () => {
   test("the vectors have every form, and videos are left to others", () => {
-    assert.deepEqual(Object.keys(forms).sort(), [...Object.keys(READERS), "vpdq-json", "vpdq-line"].sort());
+    assert.deepEqual(
+      Object.keys(forms).sort(),
+      [...Object.keys(READERS), "vpdq-json", "vpdq-line"].sort(),
+    );
   });
 
   for (const [form, read] of Object.entries(READERS)) {
@@ -36,35 +44,39 @@ describe("records", () => {
 
     test(`${form}: what is wrong is refused with its place`, () => {
       assert.ok(forms[form].invalid.length >= 8);
-      for (const { text, ...expected } of forms[form].invalid) assertRefused(() => read(text), expected, text);
+      for (const { text, ...expected } of forms[form].invalid)
+        assertRefused(() => read(text), expected, text);
     });
   }
 
-  test("a list that comes in pieces is the same list, and so is an index's", () => {
+  test("a list that comes in chunks is the same list, and so is an index's", () => {
     const bytesOf = (/** @type {string} */ text) => new TextEncoder().encode(text);
     const inPieces = (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) => {
       const reader = core.listReader();
       const hashes = [];
       try {
-        for (let start = 0; start < bytes.length; start += length) hashes.push(...reader.push(bytes.subarray(start, start + length)));
-        return [...hashes, ...reader.finish()];
+        for (let start = 0; start < bytes.length; start += length)
+          hashes.push(...reader.update(bytes.subarray(start, start + length)));
+        return [...hashes, ...reader.finalize()];
       } finally {
         reader.dispose();
       }
     };
     for (const length of [1, 7, 100]) {
-      for (const { text, hashes } of forms.list.valid) assert.deepEqual(inPieces(bytesOf(text), length), present(hashes), text);
-      for (const { text, ...expected } of forms.list.invalid) assertRefused(() => inPieces(bytesOf(text), length), expected, text);
+      for (const { text, hashes } of forms.list.valid)
+        assert.deepEqual(inPieces(bytesOf(text), length).map(rowOf), present(hashes), text);
+      for (const { text, ...expected } of forms.list.invalid)
+        assertRefused(() => inPieces(bytesOf(text), length), expected, text);
     }
     const index = core.index();
     const list = bytesOf(forms.list.valid[0].text);
-    const stream = index.stream();
-    for (const byte of list) stream.push(Uint8Array.of(byte));
+    const stream = index.listReader();
+    for (const byte of list) stream.update(Uint8Array.of(byte));
     assert.equal(index.size, 0);
-    assert.equal(stream.finish(), forms.list.valid[0].hashes.length);
-    assert.throws(() => stream.finish(), TypeError);
-    const given = index.stream();
-    given.push(list);
+    assert.equal(stream.finalize(), forms.list.valid[0].hashes.length);
+    assert.throws(() => stream.finalize(), TypeError);
+    const given = index.listReader();
+    given.update(list);
     given.dispose();
     given.dispose();
     assert.equal(index.size, forms.list.valid[0].hashes.length);
@@ -75,9 +87,14 @@ describe("records", () => {
     for (const { algorithms, variants, header, records, rows } of tables) {
       const table = core.csvTable(algorithms, { variants: variants ?? undefined });
       assert.equal(table.header, header);
-      assert.deepEqual(records.map((/** @type {string} */ text) => table.row(core.readRecord(text))), rows);
+      assert.deepEqual(
+        records.map((/** @type {string} */ text) => table.row(core.readRecord(text))),
+        rows,
+      );
     }
-    assert.throws(() => core.csvTable(["sift"]), { code: "unknown-algorithm" });
+    assert.throws(() => core.csvTable(/** @type {any} */ (["sift"])), {
+      code: "unknown-algorithm",
+    });
   });
 
   test("exchange lines are written for what exchanges take", () => {
@@ -87,7 +104,11 @@ describe("records", () => {
   });
 
   test("a fingerprint is a record, with a path or without", async () => {
-    const fingerprint = core.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")), { algorithms: "all", variants: "standard", rgbMd5: true });
+    const fingerprint = core.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")), {
+      algorithms: "all",
+      variants: "standard",
+      rgbMd5: true,
+    });
     assert.deepEqual(core.readRecord(core.writeRecord(fingerprint)), fingerprint);
     const record = { path: "lake.jpg", ...fingerprint };
     assert.deepEqual(core.readRecord(core.writeRecord(record)), record);
@@ -96,16 +117,26 @@ describe("records", () => {
   test("what is no record at all is refused", () => {
     /** @type {any} */
     const any = core;
-    assert.throws(() => any.writeRecord({ schema: 1, hashes: {} }), { code: "invalid-record" });
+    assert.throws(() => any.writeRecord({ digests: {}, warnings: [{}], deterministic: true }), {
+      code: "invalid-record",
+    });
     assert.throws(() => any.writeStopNciiPage({ count: 1 }), { code: "invalid-record" });
-    for (const call of [() => any.readRecord({}), () => any.readStopNciiPage(null), () => any.readCsv(undefined)]) {
+    for (const call of [
+      () => any.readRecord({}),
+      () => any.readStopNciiPage(null),
+      () => any.readCsv(undefined),
+    ]) {
       assert.throws(call, TypeError);
     }
   });
 
   test("the default build says what to load", async () => {
-    const usual = await loadCore();
-    for (const call of [() => usual.readRecord("{}"), () => usual.listReader(), () => usual.csvTable([])]) {
+    const base = await loadCore();
+    for (const call of [
+      () => base.readRecord("{}"),
+      () => base.listReader(),
+      () => base.csvTable([]),
+    ]) {
       assert.throws(call, { name: "OwnprintError", code: "needs-full" });
     }
   });
@@ -125,8 +156,17 @@ function assertRefused(read, { code, line, column, message }, text) {
   );
 }
 
-/** A value without what is null: the package leaves such members out. @param {any} value */
+/** A listed hash as the vectors name its members. @param {import("ownprint/core").ListedHash} listed */
+function rowOf({ hash: hex, ...rest }) {
+  return { ...rest, hex };
+}
+
+/** A value without members that are null: the package omits them. @param {any} value */
 function present(value) {
   if (!Array.isArray(value)) return value;
-  return value.map((one) => (typeof one === "object" ? Object.fromEntries(Object.entries(one).filter(([, it]) => it !== null)) : one));
+  return value.map((one) =>
+    typeof one === "object"
+      ? Object.fromEntries(Object.entries(one).filter(([, it]) => it !== null))
+      : one,
+  );
 }

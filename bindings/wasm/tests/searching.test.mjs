@@ -1,4 +1,4 @@
-// Searching hashes, and the lists that they come from: in the full build, beside the command line.
+// The index and the lists of the full build, compared with the command line.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -29,7 +29,10 @@ after(() => rm(folder, { recursive: true }));
 describe("an index", () => {
   test("entries are found, removed and found no more", () => {
     const index = full.index();
-    assert.deepEqual([ZERO, NEAR, FAR].map((hex) => index.insert(hex, `text of ${hex.slice(-2)}`)), [0, 1, 2]);
+    assert.deepEqual(
+      [ZERO, NEAR, FAR].map((hex) => index.insert(hex, `text of ${hex.slice(-2)}`)),
+      [0, 1, 2],
+    );
     assert.deepEqual(index.within(ZERO), [
       { entry: 0, distance: 0, payload: "text of 00" },
       { entry: 1, distance: 4, payload: "text of 0f" },
@@ -40,25 +43,44 @@ describe("an index", () => {
       { entry: 1, distance: 252, payload: "text of 0f" },
     ]);
     assert.deepEqual(index.nearest(FAR, 0), []);
-    assert.deepEqual([index.groups(), index.groups(3), index.groups(256)], [[[0, 1]], [], [[0, 1, 2]]]);
+    assert.deepEqual(
+      [index.groups(), index.groups(3), index.groups(256)],
+      [[[0, 1]], [], [[0, 1, 2]]],
+    );
     assert.equal(index.remove(0), "text of 00");
     assert.equal(index.remove(0), undefined);
-    assert.deepEqual(index.within(ZERO).map(({ entry }) => entry), [1]);
+    assert.deepEqual(
+      index.within(ZERO).map(({ entry }) => entry),
+      [1],
+    );
     assert.deepEqual([index.size, index.algorithm], [2, "pdq"]);
     index.free();
   });
 
   test("any text goes in and comes out as it was", () => {
     const index = full.index("phash");
-    const payloads = ["", "\0", "\"\\\n\u2028\u007f", "Bär 🐻\u{10ffff}", "\ufeffעברית", "x".repeat(100_000)];
+    const payloads = [
+      "",
+      "\0",
+      '"\\\n\u2028\u007f',
+      "Bär 🐻\u{10ffff}",
+      "\ufeffעברית",
+      "x".repeat(100_000),
+    ];
     for (const payload of payloads) index.insert("00000000000000ff", payload);
     const loaded = full.loadIndex(index.save());
     for (const one of [index, loaded]) {
-      assert.deepEqual(one.within("00000000000000ff", 0).map(({ payload }) => payload), payloads);
-      assert.deepEqual(payloads.map((_, entry) => one.remove(entry)), payloads);
+      assert.deepEqual(
+        one.within("00000000000000ff", 0).map(({ payload }) => payload),
+        payloads,
+      );
+      assert.deepEqual(
+        payloads.map((_, entry) => one.remove(entry)),
+        payloads,
+      );
       one.free();
     }
-    // Half a surrogate pair is no Unicode text.
+    // A lone surrogate is no Unicode text.
     index.free();
     const other = full.index("phash");
     other.insert("00000000000000ff", "a\ud800b");
@@ -71,7 +93,7 @@ describe("an index", () => {
     assert.throws(() => index.insert("00"), isError("not-comparable"));
     assert.throws(() => index.within("g".repeat(64)), isError("invalid-hash"));
     assert.throws(() => index.nearest("00", 1), isError("not-comparable"));
-    assert.throws(() => full.index("sift"), isError("unknown-algorithm"));
+    assert.throws(() => full.index(/** @type {any} */ ("sift")), isError("unknown-algorithm"));
     assert.throws(() => full.index("phash:128"), isError("not-comparable"));
     assert.equal(index.size, 0);
     index.free();
@@ -108,13 +130,21 @@ describe("an index", () => {
   test("answers are those of a plain list, beyond the size where all are compared", () => {
     const count = 20_000;
     const [index, hashes] = [full.index("phash"), randomHashes(count)];
-    for (const [entry, hex] of hashes.entries()) assert.equal(index.insert(hex, String(entry)), entry);
+    for (const [entry, hex] of hashes.entries())
+      assert.equal(index.insert(hex, String(entry)), entry);
     for (const query of [...hashes.slice(0, 5), "0123456789abcdef"]) {
       const all = hashes
-        .map((hex, entry) => ({ entry, distance: full.distance(hex, query), payload: String(entry) }))
+        .map((hex, entry) => ({
+          entry,
+          distance: full.distance(hex, query),
+          payload: String(entry),
+        }))
         .sort((a, b) => a.distance - b.distance || a.entry - b.entry);
       for (const radius of [0, 10, 18]) {
-        assert.deepEqual(index.within(query, radius), all.filter(({ distance }) => distance <= radius));
+        assert.deepEqual(
+          index.within(query, radius),
+          all.filter(({ distance }) => distance <= radius),
+        );
       }
       assert.deepEqual(index.nearest(query, 20), all.slice(0, 20));
     }
@@ -129,23 +159,41 @@ describe("an index's file", () => {
     const bytes = index.save();
     index.free();
     const loaded = full.loadIndex(bytes);
-    assert.deepEqual(loaded.within("00000000000000fe"), [{ entry: 0, distance: 1, payload: "known" }]);
+    assert.deepEqual(loaded.within("00000000000000fe"), [
+      { entry: 0, distance: 1, payload: "known" },
+    ]);
     assert.equal(loaded.algorithm, "phash");
     loaded.free();
     for (let at = 0; at < bytes.length; at += 1) {
       const altered = bytes.with(at, bytes[at] ^ 1);
-      assert.throws(() => full.loadIndex(altered), isError("invalid-index", "unknown-algorithm"), `byte ${at}`);
-      assert.throws(() => full.loadIndex(bytes.subarray(0, at)), isError("invalid-index"), `${at} bytes`);
+      assert.throws(
+        () => full.loadIndex(altered),
+        isError("invalid-index", "unknown-algorithm"),
+        `byte ${at}`,
+      );
+      assert.throws(
+        () => full.loadIndex(bytes.subarray(0, at)),
+        isError("invalid-index"),
+        `${at} bytes`,
+      );
     }
     assert.throws(() => full.loadIndex(Uint8Array.of(...bytes, 0)), isError("invalid-index"));
   });
 
-  for (const algorithm of ["pdq", "phash"]) {
+  for (const algorithm of /** @type {const} */ (["pdq", "phash"])) {
     for (const format of ["jsonl", "csv"]) {
       test(`is that of the command line, byte for byte: ${algorithm} of ${format}`, async () => {
         const list = await listOf(format, ["pdq", "phash", "md5"]);
         const file = path.join(folder, `${algorithm}-${format}.index`);
-        await run(COMMAND_LINE, ["index", "build", "--algorithm", algorithm, "--output", file, list]);
+        await run(COMMAND_LINE, [
+          "index",
+          "build",
+          "--algorithm",
+          algorithm,
+          "--output",
+          file,
+          list,
+        ]);
         const theirs = await readFile(file);
         const index = full.index(algorithm);
         assert.equal(index.insertList(await readFile(list)), images.length);
@@ -165,7 +213,7 @@ describe("an index's file", () => {
     const index = full.index();
     const listed = full.readList(await readFile(list));
     assert.ok(listed.length > 1);
-    for (const { hex, line } of listed) index.insert(hex, `${list}:${line}`);
+    for (const { hash, line } of listed) index.insert(hash, `${list}:${line}`);
     assert.deepEqual(Buffer.from(index.save()), await readFile(file));
     index.free();
   });
@@ -176,7 +224,9 @@ describe("an index's file", () => {
     const file = path.join(folder, "ours.index");
     await writeFile(file, index.save());
     index.free();
-    const { algorithm, hashes } = JSON.parse(await run(COMMAND_LINE, ["index", "info", "--format", "json", file]));
+    const { algorithm, hashes } = JSON.parse(
+      await run(COMMAND_LINE, ["index", "info", "--format", "json", file]),
+    );
     assert.deepEqual([algorithm, hashes], ["pdq", 2]);
   });
 });
@@ -185,44 +235,66 @@ describe("a list", () => {
   test("is read in each of the command line's forms", async () => {
     const expected = [];
     for (const file of images) {
-      const { hashes } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
-      for (const [algorithm, { hex, quality }] of Object.entries(hashes)) {
-        expected.push({ algorithm, hex, ...(quality !== undefined && { quality }), name: file });
+      const { image } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
+      for (const [
+        algorithm,
+        {
+          values: [hash],
+          quality,
+        },
+      ] of Object.entries(/** @type {any} */ (image).hashes)) {
+        expected.push({ algorithm, hash, ...(quality !== undefined && { quality }), name: file });
       }
     }
-    for (const [format, firstLine] of /** @type {[string, number][]} */ ([["jsonl", 1], ["csv", 2]])) {
+    for (const [format, firstLine] of /** @type {[string, number][]} */ ([
+      ["jsonl", 1],
+      ["csv", 2],
+    ])) {
       const listed = full.readList(await readFile(await listOf(format, ["pdq", "phash", "md5"])));
       const lines = expected.map((hash, at) => ({ ...hash, line: firstLine + Math.floor(at / 2) }));
       assert.deepEqual(listed, lines, format);
     }
     const exchanged = expected
       .filter(({ algorithm, quality = 0 }) => algorithm === "pdq" && quality >= 50)
-      .map(({ hex }, at) => ({ algorithm: "pdq", hex, line: at + 1 }));
-    assert.deepEqual(full.readList(await readFile(await listOf("threatexchange", ["pdq"]))), exchanged);
+      .map(({ hash }, at) => ({ algorithm: "pdq", hash, line: at + 1 }));
+    assert.deepEqual(
+      full.readList(await readFile(await listOf("threatexchange", ["pdq"]))),
+      exchanged,
+    );
     assert.deepEqual(full.readList(""), []);
   });
 
   test("an image is found by a line of an exchange", async () => {
-    const { pdq } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg"))).hashes;
-    const hex = String(pdq.hex);
-    const line = full.exchangeLine("pdq", hex, pdq.quality);
-    assert.equal(line, `pdq ${hex}`);
-    assert.equal(full.exchangeLine("pdq", hex), `pdq ${hex}`);
-    assert.deepEqual([50, 49, 0].map((quality) => full.exchangeLine("pdq", hex, quality)), [line, undefined, undefined]);
+    const { image } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")));
+    const { hash = "", quality } = image?.pdq ?? {};
+    const line = full.exchangeLine("pdq", hash, quality);
+    assert.equal(line, `pdq ${hash}`);
+    assert.equal(full.exchangeLine("pdq", hash), `pdq ${hash}`);
+    assert.deepEqual(
+      [50, 49, 0].map((quality) => full.exchangeLine("pdq", hash, quality)),
+      [line, undefined, undefined],
+    );
     assert.equal(full.exchangeLine("phash", "00000000000000ff"), undefined);
-    assert.throws(() => full.exchangeLine("sift", "00"), isError("unknown-algorithm"));
+    assert.throws(
+      () => full.exchangeLine(/** @type {any} */ ("sift"), "00"),
+      isError("unknown-algorithm"),
+    );
     assert.throws(() => full.exchangeLine("pdq", "g".repeat(64)), isError("invalid-hash"));
     assert.throws(() => full.exchangeLine("pdq", "00"), isError("not-comparable"));
-    for (const quality of [101, -1, 49.5]) assert.throws(() => full.exchangeLine("pdq", hex, quality), TypeError);
+    for (const quality of [101, -1, 49.5])
+      assert.throws(() => full.exchangeLine("pdq", hash, quality), TypeError);
     const list = `pdq ${FAR}\n${line}\n`;
     for (const form of [list, Buffer.from(list), new TextEncoder().encode(list).buffer]) {
       assert.deepEqual(full.readList(form), [
-        { algorithm: "pdq", hex: FAR, line: 1 },
-        { algorithm: "pdq", hex: hex, line: 2 },
+        { algorithm: "pdq", hash: FAR, line: 1 },
+        { algorithm: "pdq", hash, line: 2 },
       ]);
       const index = full.index();
       assert.equal(index.insertList(form), 2);
-      assert.deepEqual(index.within(hex).map(({ entry }) => entry), [1]);
+      assert.deepEqual(
+        index.within(hash).map(({ entry }) => entry),
+        [1],
+      );
       index.free();
     }
   });
@@ -237,7 +309,15 @@ describe("a list", () => {
     ])) {
       const list = `pdq ${ZERO}\n${mistake}\n`;
       for (const read of [() => index.insertList(list), () => full.readList(list)]) {
-        assert.throws(read, { name: "OwnprintError", code: "invalid-record", message: new RegExp(`^line 2, column ${column}: `) }, mistake);
+        assert.throws(
+          read,
+          {
+            name: "OwnprintError",
+            code: "invalid-record",
+            message: new RegExp(`^line 2, column ${column}: `),
+          },
+          mistake,
+        );
       }
     }
     assert.equal(index.size, 0);
@@ -248,75 +328,121 @@ describe("a list", () => {
 describe("sets of variants", () => {
   const lake = path.join(IMAGES, "lake.jpg");
   /** What the command line lists of one image. @param {string} format */
-  const listed = (format) => run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", "pdq", "--variants", "standard", lake]);
+  const listed = (format) =>
+    run(COMMAND_LINE, [
+      "hash",
+      "--format",
+      format,
+      "--algorithms",
+      "pdq",
+      "--variants",
+      "standard",
+      lake,
+    ]);
 
-  test("a fingerprint's is that of the command line, from bytes and from pieces", async () => {
-    const { path: _, ...expected } = JSON.parse(await listed("jsonl"));
+  test("a fingerprint's is that of the command line, from bytes and from chunks", async () => {
+    const { path: _, ...expected } = full.readRecord(await listed("jsonl"));
     const bytes = await readFile(lake);
     const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
     assert.deepEqual(full.fingerprint(bytes, options), expected);
-    const usual = await loadCore();
-    assert.deepEqual(usual.fingerprint(bytes, options), expected);
-    const stream = usual.stream(options);
-    for (let start = 0; start < bytes.length; start += 10_000) stream.push(bytes.subarray(start, start + 10_000));
-    assert.deepEqual(stream.finish(), expected);
-    const names = [...expected.variants.hashes, ...expected.variants.skipped].map(({ variant }) => variant);
-    const { variants } = usual.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
-    assert.deepEqual(variants?.hashes.map(({ hex }) => hex).sort(), expected.variants.hashes.map((/** @type {any} */ { hex }) => hex).sort());
-    const digests = usual.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
-    digests.push(bytes);
-    assert.deepEqual(Object.keys(digests.finish()).sort(), ["digests", "hashes", "schema", "warnings"]);
-    usual.dispose();
+    const base = await loadCore();
+    assert.deepEqual(base.fingerprint(bytes, options), expected);
+    const stream = base.stream(options);
+    for (let start = 0; start < bytes.length; start += 10_000)
+      stream.update(bytes.subarray(start, start + 10_000));
+    assert.deepEqual(stream.finalize(), expected);
+    const { hashes = [], skipped = [] } = expected.image?.variants ?? {};
+    const names = [...hashes, ...skipped].map(({ variant }) => variant);
+    const { image } = base.fingerprint(bytes, { algorithms: ["sha256"], variants: names });
+    assert.deepEqual(
+      image?.variants?.hashes.map(({ hash }) => hash).sort(),
+      hashes.map(({ hash }) => hash).sort(),
+    );
+    const digests = base.stream({ ...options, algorithms: ["md5"], digestsOnly: true });
+    digests.update(bytes);
+    assert.deepEqual(Object.keys(digests.finalize()).sort(), [
+      "deterministic",
+      "digests",
+      "warnings",
+    ]);
+    base.dispose();
   });
 
   test("a comparison says which of the original's variants is the nearest", async () => {
-    const { hashes, variants } = full.fingerprint(await readFile(lake), { algorithms: ["pdq"], variants: "compact" });
-    assert.ok(variants !== undefined);
-    for (const { variant, hex } of variants.hashes) {
-      const comparison = full.compare(variants, hex);
-      assert.deepEqual([comparison.variant, comparison.distance, comparison.match], [variant, 0, true]);
+    const { image } = full.fingerprint(await readFile(lake), {
+      algorithms: ["pdq"],
+      variants: "compact",
+    });
+    const [pdq, variants] = [image?.pdq, image?.variants];
+    assert.ok(pdq !== undefined && variants !== undefined);
+    for (const { variant, hash } of variants.hashes) {
+      const comparison = full.compare(variants, hash);
+      assert.deepEqual(
+        [comparison.variant, comparison.distance, comparison.isMatch],
+        [variant, 0, true],
+      );
     }
-    const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hex);
-    const distances = variants.hashes.map(({ hex }) => full.distance(hex, FAR));
+    const mirror = String(variants.hashes.find(({ variant }) => variant === "mirror")?.hash);
+    const distances = variants.hashes.map(({ hash }) => full.distance(hash, FAR));
     assert.equal(full.compare(variants, FAR).distance, Math.min(...distances));
-    assert.equal("variant" in full.compare(String(hashes.pdq.hex), mirror), false);
-    assert.ok(full.compare(String(hashes.pdq.hex), mirror).distance > 31);
+    assert.equal("variant" in full.compare(pdq.hash, mirror), false);
+    assert.ok(full.compare(pdq.hash, mirror).distance > 31);
     assert.throws(() => full.compare({ hashes: [], skipped: [] }, mirror), isError("invalid-hash"));
     assert.throws(() => full.compare(variants, "00"), isError("not-comparable"));
     const { Ownprint } = await import("ownprint");
     const client = new Ownprint();
     const file = await readFile(lake);
-    const [original, bare] = [await client.fingerprint(file, { variants: "compact" }), await client.fingerprint(file)];
+    const [original, bare] = [
+      await client.fingerprint(file, { variants: "compact" }),
+      await client.fingerprint(file),
+    ];
     assert.deepEqual(await client.compare(original, mirror), full.compare(variants, mirror));
-    assert.equal((await client.compare(original, bare)).variant, "image");
+    assert.equal((await client.compare(original, bare)).variant, "original");
     assert.equal((await client.compare(bare, original)).variant, undefined);
     client.dispose();
   });
 
   test("lists and indexes say which variant a hash is of", async () => {
-    const { variants } = full.fingerprint(await readFile(lake), { variants: "standard" });
+    const { image } = full.fingerprint(await readFile(lake), { variants: "standard" });
     for (const format of ["jsonl", "csv"]) {
       const list = await listed(format);
       const hashes = full.readList(list);
       assert.deepEqual(
-        hashes.map(({ variant, hex, quality, name }) => ({ variant, hex, quality, name })),
-        variants?.hashes.map((hash) => ({ ...hash, name: lake })),
+        hashes.map(({ variant, hash, quality, name }) => ({ variant, hash, quality, name })),
+        image?.variants?.hashes.map((hash) => ({ ...hash, name: lake })),
       );
       const index = full.index();
       assert.equal(index.insertList(list), hashes.length);
-      for (const { hex, variant } of hashes) {
-        const [hit] = index.nearest(hex, 1);
-        assert.deepEqual([hit.distance, hit.payload, hit.variant], [0, `${lake}#${variant}`, variant]);
+      for (const { hash, variant } of hashes) {
+        const [hit] = index.nearest(hash, 1);
+        assert.deepEqual(
+          [hit.distance, hit.payload, hit.variant],
+          [0, `${lake}#${variant}`, variant],
+        );
       }
       const file = path.join(folder, `set-${format}.index`);
       await writeFile(path.join(folder, `set.${format}`), list);
-      await run(COMMAND_LINE, ["index", "build", "--output", file, path.join(folder, `set.${format}`)]);
-      assert.deepEqual(Buffer.from(index.save()), await readFile(file), "the command line's index of this list");
+      await run(COMMAND_LINE, [
+        "index",
+        "build",
+        "--output",
+        file,
+        path.join(folder, `set.${format}`),
+      ]);
+      assert.deepEqual(
+        Buffer.from(index.save()),
+        await readFile(file),
+        "the command line's index of this list",
+      );
       index.free();
     }
     const index = full.index();
-    for (const payload of ["a#b", "a#", "mirror", "#mirror", "a#mirror", "a#crop:4.0"]) index.insert(ZERO, payload);
-    assert.deepEqual(index.within(ZERO).map(({ variant }) => variant), [undefined, undefined, undefined, "mirror", "mirror", undefined]);
+    for (const payload of ["a#b", "a#", "mirror", "#mirror", "a#mirror", "a#crop:4.0"])
+      index.insert(ZERO, payload);
+    assert.deepEqual(
+      index.within(ZERO).map(({ variant }) => variant),
+      [undefined, undefined, undefined, "mirror", "mirror", undefined],
+    );
     index.free();
   });
 
@@ -327,7 +453,10 @@ describe("sets of variants", () => {
     assert.deepEqual([table.header, table.row(record)], [header, row]);
     assert.deepEqual(full.csvTable(["pdq"], { variants: ["mirror"] }).header, header);
     assert.equal(full.csvTable(["pdq"]).header.includes("variants"), false);
-    assert.throws(() => full.csvTable(["pdq"], { variants: ["sepia"] }), isError("unknown-variant"));
+    assert.throws(
+      () => full.csvTable(["pdq"], { variants: ["sepia"] }),
+      isError("unknown-variant"),
+    );
   });
 });
 
@@ -360,11 +489,15 @@ describe("an index's memory", () => {
     assert.throws(() => index.insert(ZERO), TypeError);
   });
 
-  test("is given back at the end of a block that declares its use", { skip: Symbol.dispose === undefined }, () => {
-    const index = full.index();
-    index[Symbol.dispose]();
-    assert.throws(() => index.size, TypeError);
-  });
+  test(
+    "is given back at the end of a block that declares its use",
+    { skip: Symbol.dispose === undefined },
+    () => {
+      const index = full.index();
+      index[Symbol.dispose]();
+      assert.throws(() => index.size, TypeError);
+    },
+  );
 
   test("an index is gone with its core, and the core makes another", async () => {
     const own = await loadCore({ full: true });
@@ -384,16 +517,16 @@ describe("an index's memory", () => {
 describe("a module that is not the full one", () => {
   for (const options of [{}, { decoders: false }]) {
     test(`says what to load: ${JSON.stringify(options)}`, async () => {
-      const usual = await loadCore(options);
+      const base = await loadCore(options);
       for (const call of [
-        () => usual.index("pdq"),
-        () => usual.loadIndex(new Uint8Array()),
-        () => usual.readList(""),
-        () => usual.exchangeLine("pdq", ZERO),
+        () => base.index("pdq"),
+        () => base.loadIndex(new Uint8Array()),
+        () => base.readList(""),
+        () => base.exchangeLine("pdq", ZERO),
       ]) {
         assert.throws(call, { name: "OwnprintError", code: "needs-full", message: /full: true/ });
       }
-      assert.equal(usual.distance(ZERO, NEAR), 4, "and works on");
+      assert.equal(base.distance(ZERO, NEAR), 4, "and works on");
     });
   }
 });
@@ -421,7 +554,7 @@ inBrowsers("searching", EVERY_BROWSER, (held) => {
       NEAR,
     );
     assert.deepEqual(found.hits, [{ entry: 0, distance: 4, payload: "" }]);
-    assert.deepEqual(found.listed, [{ algorithm: "pdq", hex: NEAR, line: 1 }]);
+    assert.deepEqual(found.listed, [{ algorithm: "pdq", hash: NEAR, line: 1 }]);
     assert.equal(found.failed.error?.code, "invalid-record", JSON.stringify(found.failed));
   });
 });
@@ -430,7 +563,7 @@ inBrowsers("searching", EVERY_BROWSER, (held) => {
 const lists = new Map();
 
 /**
- * A list that the command line writes of the images.
+ * Returns a list of the images that the command line writes.
  *
  * @param {string} format
  * @param {string[]} algorithms
@@ -445,12 +578,22 @@ function listOf(format, algorithms) {
 /** @param {string} format @param {string[]} algorithms */
 async function writeList(format, algorithms) {
   const file = path.join(folder, `list.${format}`);
-  await writeFile(file, await run(COMMAND_LINE, ["hash", "--format", format, "--algorithms", algorithms.join(","), ...images]));
+  await writeFile(
+    file,
+    await run(COMMAND_LINE, [
+      "hash",
+      "--format",
+      format,
+      "--algorithms",
+      algorithms.join(","),
+      ...images,
+    ]),
+  );
   return file;
 }
 
 /**
- * Hashes of 64 bits, always the same ones.
+ * Returns 64-bit hashes, the same in every run.
  *
  * @param {number} count
  */

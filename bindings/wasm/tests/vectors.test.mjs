@@ -1,4 +1,5 @@
-// Every committed vector through the package: in every browser through the worker, in node through the core.
+// Every committed vector through the package: in browsers through the worker, in Node through the
+// core.
 //
 // The Rust tests read the same files (conformance/tests/vectors.rs).
 
@@ -15,17 +16,18 @@ import { VECTORS } from "./support/places.mjs";
 import { paint } from "./support/native.mjs";
 
 const [{ images }, imagehash, imgHash, { pattern }, hex, { images: edited }] = await Promise.all(
-  ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json", "variants.json"].map(async (name) =>
-    JSON.parse(await readFile(path.join(VECTORS, name), "utf8")),
+  ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json", "variants.json"].map(
+    async (name) => JSON.parse(await readFile(path.join(VECTORS, name), "utf8")),
   ),
 );
-// PNG goes in as a file. The default build does not read pixmaps, so of those the pixels go in; larger images are painted first.
+// PNG images are hashed as files. The default build reads no pixmaps, so their pixels are hashed;
+// larger images are painted first.
 const files = images.filter((/** @type {any} */ { file }) => file?.endsWith(".png"));
 const bare = images.filter((/** @type {any} */ image) => !files.includes(image));
 const painted = bare.filter((/** @type {any} */ { file }) => !file);
 const { loadCore } = await import("ownprint/core");
 const full = await loadCore({ full: true });
-// The rarer hashes: pixmaps as files, which only the full build reads.
+// Hashes of the full build: pixmaps as files, which only this build reads.
 const FAMILIES = [
   { family: "ImageHash", images: imagehash.images },
   {
@@ -33,16 +35,26 @@ const FAMILIES = [
     images: imgHash.images.map((/** @type {any} */ { file, hashes }) => ({
       name: file,
       file,
-      // The vectors write out sizes that the stable names leave out.
-      hashes: Object.fromEntries(Object.entries(hashes).map(([name, hex]) => [full.compare(hex, hex, name).algorithm, { hex }])),
+      // The names in these vectors have sizes that stable names omit.
+      hashes: Object.fromEntries(
+        Object.entries(hashes).map(([name, hex]) => [
+          full.compare(hex, hex, /** @type {any} */ (name)).algorithm,
+          { hex },
+        ]),
+      ),
     })),
   },
 ].map(({ family, images }) => ({
   family,
   images,
-  options: { algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true },
+  options: {
+    algorithms: [
+      ...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes))),
+    ],
+    rgbMd5: true,
+  },
 }));
-// Each set by its name, or as the list of names that it is.
+// Each set by its name, or as a list of variants.
 const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
   Object.entries(variants).map(([set, expected]) => {
     const [, width, height] = /(\d+)x(\d+)$/.exec(name)?.map(Number) ?? [];
@@ -51,7 +63,10 @@ const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
 );
 const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
 /** @type {import("ownprint").ComputeOptions} */
-const OPTIONS = { algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))], rgbMd5: true };
+const OPTIONS = {
+  algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))],
+  rgbMd5: true,
+};
 
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -59,7 +74,9 @@ let server;
 let folder;
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "ownprint-vectors-"));
-  const recipes = [...painted, ...imagehash.images, ...edited].map((/** @type {any} */ { recipe }) => recipe);
+  const recipes = [...painted, ...imagehash.images, ...edited].map(
+    (/** @type {any} */ { recipe }) => recipe,
+  );
   await paint([...new Set(recipes)], folder);
   server = await servePages({ folders: { "/painted/": folder } });
 });
@@ -73,7 +90,11 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
 
   test(`${files.length} images as files`, async () => {
     const urls = files.map(({ file }) => `/vectors/${file}`);
-    const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, OPTIONS);
+    const outcomes = await held.browser.evaluate(
+      (list, options) => fingerprintEach(list, options),
+      urls,
+      OPTIONS,
+    );
     assertImages(files, outcomes);
   });
 
@@ -82,13 +103,21 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
       async (list, options) => {
         const outcomes = [];
         for (const { url, width, height } of list) {
-          // A pixmap's pixels are its end.
+          // The pixels are at the end of a pixmap.
           const data = (await bytesOf(url)).slice(-width * height * 3);
-          outcomes.push(await outcome(() => ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, options)));
+          outcomes.push(
+            await outcome(() =>
+              ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, options),
+            ),
+          );
         }
         return outcomes;
       },
-      bare.map(({ file, name, width, height }) => ({ url: file ? `/vectors/${file}` : `/painted/${name}.ppm`, width, height })),
+      bare.map(({ file, name, width, height }) => ({
+        url: file ? `/vectors/${file}` : `/painted/${name}.ppm`,
+        width,
+        height,
+      })),
       OPTIONS,
     );
     assertImages(bare, outcomes);
@@ -100,19 +129,33 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
         const outcomes = [];
         for (const { url, width, height, variants } of list) {
           const data = (await bytesOf(url)).slice(-width * height * 3);
-          outcomes.push(await outcome(() => ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants })));
+          outcomes.push(
+            await outcome(() =>
+              ownprint.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants }),
+            ),
+          );
         }
         return outcomes;
       },
-      sets.map(({ name, set, ...size }) => ({ url: `/painted/${name}.ppm`, ...size, variants: set })),
+      sets.map(({ name, set, ...size }) => ({
+        url: `/painted/${name}.ppm`,
+        ...size,
+        variants: set,
+      })),
     );
     assertSets(outcomes);
   });
 
   for (const { family, images, options } of FAMILIES) {
     test(`${images.length} images to ${options.algorithms.length} hashes of ${family}`, async () => {
-      const urls = images.map(({ file, name }) => (file ? `/vectors/${file}` : `/painted/${name}.ppm`));
-      const outcomes = await held.browser.evaluate((list, options) => fingerprintEach(list, options), urls, options);
+      const urls = images.map(({ file, name }) =>
+        file ? `/vectors/${file}` : `/painted/${name}.ppm`,
+      );
+      const outcomes = await held.browser.evaluate(
+        (list, options) => fingerprintEach(list, options),
+        urls,
+        options,
+      );
       assertImages(images, outcomes);
     });
   }
@@ -125,14 +168,18 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
         for (const length of lengths) {
           const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
           const file = new Blob([bytes]);
-          // In pieces whose length no block of a digest divides.
+          // In chunks that no block length of a digest divides.
           const stream = new ReadableStream({
             start(controller) {
-              for (let at = 0; at < length; at += 997) controller.enqueue(bytes.slice(at, at + 997));
+              for (let at = 0; at < length; at += 997)
+                controller.enqueue(bytes.slice(at, at + 997));
               controller.close();
             },
           });
-          results.push(await ownprint.digestStream(file, { algorithms }), await ownprint.digestStream(stream, { algorithms }));
+          results.push(
+            await ownprint.digestStream(file, { algorithms }),
+            await ownprint.digestStream(stream, { algorithms }),
+          );
         }
         return results;
       },
@@ -143,19 +190,18 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
   });
 
   test(`${hex.distance.length} distances and ${hex.invalid.length} texts that are no hash`, async () => {
-    const comparisons = await held.browser.evaluate(
-      async (cases) => {
-        const results = [];
-        for (const { a, b } of cases) results.push([await ownprint.distance(a, b), await ownprint.compare(a, b)]);
-        return results;
-      },
-      hex.distance,
-    );
+    const comparisons = await held.browser.evaluate(async (cases) => {
+      const results = [];
+      for (const { a, b } of cases)
+        results.push([await ownprint.distance(a, b), await ownprint.compare(a, b)]);
+      return results;
+    }, hex.distance);
     assertComparisons(comparisons);
     const texts = hex.invalid.map(({ text }) => text);
     const outcomes = await held.browser.evaluate(async (texts) => {
       const outcomes = [];
-      for (const text of texts) outcomes.push(await outcome(() => ownprint.compare(text, "0".repeat(64))));
+      for (const text of texts)
+        outcomes.push(await outcome(() => ownprint.compare(text, "0".repeat(64))));
       return outcomes;
     }, texts);
     assertNoHashes(outcomes);
@@ -172,27 +218,38 @@ describe("vectors through the core, and of the rarer hashes through the worker t
 
   test("images as files", async () => {
     const outcomes = [];
-    for (const { file } of files) outcomes.push({ value: core.fingerprint(await readFile(path.join(VECTORS, file)), OPTIONS) });
+    for (const { file } of files)
+      outcomes.push({ value: core.fingerprint(await readFile(path.join(VECTORS, file)), OPTIONS) });
     assertImages(files, outcomes);
   });
 
   test("images as pixels", async () => {
     const outcomes = [];
     for (const { file, name, width, height } of bare) {
-      const bytes = await readFile(file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`));
+      const bytes = await readFile(
+        file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`),
+      );
       const pixels = { data: bytes.subarray(-width * height * 3), width, height, format: "rgb8" };
       outcomes.push({ value: core.fingerprintPixels(pixels, OPTIONS) });
     }
     assertImages(bare, outcomes);
   });
 
-  for (const [module, options] of /** @type {const} */ ([["usual", {}], ["full", { full: true }], ["pixels", { decoders: false }]])) {
+  for (const [module, options] of /** @type {const} */ ([
+    ["base", {}],
+    ["full", { full: true }],
+    ["pixels", { decoders: false }],
+  ])) {
     test(`${sets.length} sets of variants, of pixels: the ${module} module`, async () => {
       const own = await loadCore(options);
       const outcomes = [];
       for (const { name, width, height, set } of sets) {
-        const data = (await readFile(path.join(folder, `${name}.ppm`))).subarray(-width * height * 3);
-        outcomes.push({ value: own.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants: set }) });
+        const data = (await readFile(path.join(folder, `${name}.ppm`))).subarray(
+          -width * height * 3,
+        );
+        outcomes.push({
+          value: own.fingerprintPixels({ data, width, height, format: "rgb8" }, { variants: set }),
+        });
       }
       own.dispose();
       assertSets(outcomes);
@@ -205,7 +262,9 @@ describe("vectors through the core, and of the rarer hashes through the worker t
       const client = new Ownprint();
       const [ofCore, ofWorker] = [/** @type {any[]} */ ([]), /** @type {any[]} */ ([])];
       for (const { file, name } of images) {
-        const bytes = await readFile(file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`));
+        const bytes = await readFile(
+          file ? path.join(VECTORS, file) : path.join(folder, `${name}.ppm`),
+        );
         ofCore.push({ value: full.fingerprint(bytes, options) });
         ofWorker.push({ value: await client.fingerprint(bytes, options) });
       }
@@ -220,7 +279,7 @@ describe("vectors through the core, and of the rarer hashes through the worker t
       const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
       const digester = core.digester(DIGESTS);
       for (let at = 0; at < length; at += 997) digester.update(bytes.subarray(at, at + 997));
-      return digester.finish();
+      return digester.finalize();
     });
     assertDigests(given, 1);
   });
@@ -228,31 +287,54 @@ describe("vectors through the core, and of the rarer hashes through the worker t
   test("distances", () => {
     assertComparisons(hex.distance.map(({ a, b }) => [core.distance(a, b), core.compare(a, b)]));
     for (const { text, printed } of hex.valid) assert.equal(core.distance(text, printed), 0, text);
-    for (const { text } of hex.invalid) assert.throws(() => core.compare(text, "0".repeat(64)), { name: "OwnprintError" }, text);
+    for (const { text } of hex.invalid)
+      assert.throws(() => core.compare(text, "0".repeat(64)), { name: "OwnprintError" }, text);
   });
 });
 
 /** @param {any[]} expected @param {any[]} outcomes */
 function assertImages(expected, outcomes) {
   const cases = expected.map(({ name, width, height, rgb_md5, hashes }, index) => {
-    const wanted = Object.fromEntries(Object.entries(hashes).map(([algorithm, { hex, quality }]) => [algorithm, { hex, quality }]));
+    const wanted = Object.fromEntries(
+      Object.entries(hashes).map(([algorithm, { hex, quality }]) => [
+        algorithm,
+        { values: [hex].flat(), quality },
+      ]),
+    );
     const { value, error } = outcomes[index];
-    // Not every vector says the size and the pixels.
-    const given = value && {
-      width: width && value.width,
-      height: height && value.height,
-      rgb_md5: rgb_md5 && value.rgb_md5,
-      // The vectors hold what a reference gave; the package may know more algorithms.
-      hashes: Object.fromEntries(Object.keys(hashes).map((algorithm) => [algorithm, value.hashes[algorithm]])),
+    const image = value?.image;
+    // Not every vector has the size and the pixels.
+    const given = image && {
+      width: width && image.width,
+      height: height && image.height,
+      rgbMd5: rgb_md5 && image.rgbMd5,
+      // The vectors hold the reference's hashes; the package may compute more.
+      hashes: Object.fromEntries(
+        Object.keys(hashes).map((algorithm) => [algorithm, image.hashes[algorithm]]),
+      ),
     };
-    return { name, actual: error ?? given, expected: { width, height, rgb_md5, hashes: wanted } };
+    return {
+      name,
+      actual: error ?? given,
+      expected: { width, height, rgbMd5: rgb_md5, hashes: wanted },
+    };
   });
   assertAllEqual(cases);
 }
 
 /** @param {any[]} outcomes */
 function assertSets(outcomes) {
-  assertAllEqual(sets.map(({ name, set, expected }, index) => ({ name: `${name} ${set}`, actual: outcomes[index].value?.variants ?? outcomes[index].error, expected })));
+  assertAllEqual(
+    sets.map(({ name, set, expected }, index) => {
+      const { value, error } = outcomes[index];
+      const hashes = expected.hashes.map(({ hex: hash, ...rest }) => ({ ...rest, hash }));
+      return {
+        name: `${name} ${set}`,
+        actual: value?.image?.variants ?? error,
+        expected: { ...expected, hashes },
+      };
+    }),
+  );
 }
 
 /** @param {any[]} given @param {number} times each length */
@@ -274,7 +356,7 @@ function assertComparisons(comparisons) {
       const [distance, comparison] = comparisons[index];
       return {
         name: `${known.a} and ${known.b}`,
-        actual: [distance, comparison.distance, comparison.match],
+        actual: [distance, comparison.distance, comparison.isMatch],
         expected: [known.distance, known.distance, known.match],
       };
     }),
@@ -286,6 +368,9 @@ function assertNoHashes(outcomes) {
   for (const [index, { value, error }] of outcomes.entries()) {
     const { text } = hex.invalid[index];
     assert.ok(error, `${JSON.stringify(text)} was taken for a hash: ${JSON.stringify(value)}`);
-    assert.ok(error.isOwnprintError && typeof error.code === "string", `${JSON.stringify(text)}: ${JSON.stringify(error)}`);
+    assert.ok(
+      error.isOwnprintError && typeof error.code === "string",
+      `${JSON.stringify(text)}: ${JSON.stringify(error)}`,
+    );
   }
 }

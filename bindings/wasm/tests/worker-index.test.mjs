@@ -1,4 +1,4 @@
-// The client's index: in a worker of its own, in Node and in every browser. What it answers is what the synchronous one answers.
+// The client's index, in Node and in every browser: its answers are those of the synchronous one.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { PACKAGE } from "./support/places.mjs";
 const ZERO = "0".repeat(64);
 const NEAR = `${"0".repeat(62)}0f`;
 const FAR = "f".repeat(64);
-/** Longer than the pieces in which a file is read, so that there is something to give up in the middle. */
+/** Longer than the chunks in which a file is read, so that reading can be cancelled. */
 const LONG = `pdq ${ZERO}\n`.repeat(150_000);
 
 const { Ownprint, OwnprintError } = await import("ownprint");
@@ -33,44 +33,68 @@ describe("the client's index: node", () => {
     const [index, same] = [await client.createIndex(), core.index()];
     const list = `pdq ${ZERO}\npdq ${NEAR}\npdq ${FAR}\n`;
     assert.equal(index.algorithm, "pdq");
-    assert.deepEqual(await Promise.all([index.insertList(list), index.insert(NEAR, "a \"text\"\ud800")]), [3, 3]);
-    assert.deepEqual([same.insertList(list), same.insert(NEAR, "a \"text\"\ufffd")], [3, 3]);
+    assert.deepEqual(
+      await Promise.all([index.insertList(list), index.insert(NEAR, 'a "text"\ud800')]),
+      [3, 3],
+    );
+    assert.deepEqual([same.insertList(list), same.insert(NEAR, 'a "text"\ufffd')], [3, 3]);
     assert.deepEqual(await index.within(ZERO), same.within(ZERO));
     assert.deepEqual(await index.within(ZERO, 3), same.within(ZERO, 3));
     assert.deepEqual(await index.nearest(FAR, 2), same.nearest(FAR, 2));
-    assert.deepEqual([await index.groups(), await index.groups(256)], [same.groups(), same.groups(256)]);
+    assert.deepEqual(
+      [await index.groups(), await index.groups(256)],
+      [same.groups(), same.groups(256)],
+    );
     assert.deepEqual(await index.save(), same.save());
-    assert.deepEqual([await index.remove(0), await index.remove(0), await index.remove(3)], ["", undefined, 'a "text"\ufffd']);
+    assert.deepEqual(
+      [await index.remove(0), await index.remove(0), await index.remove(3)],
+      ["", undefined, 'a "text"\ufffd'],
+    );
     assert.equal(await index.size(), 2);
     const loaded = await client.loadIndex(await index.save());
-    assert.deepEqual([await loaded.size(), await loaded.within(ZERO)], [2, [{ entry: 0, distance: 4, payload: "" }]]);
+    assert.deepEqual(
+      [await loaded.size(), await loaded.within(ZERO)],
+      [2, [{ entry: 0, distance: 4, payload: "" }]],
+    );
     for (const one of [index, loaded, same]) one.free();
   });
 
-  test("lists and files come from wherever files come from, in pieces", async () => {
+  test("lists and files come from wherever files come from, in chunks", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "ownprint-worker-index-"));
     const file = path.join(folder, "list.txt");
     await writeFile(file, LONG);
     const bytes = new TextEncoder().encode(LONG);
-    const pieces = () =>
+    const chunks = () =>
       new ReadableStream({
         start(source) {
-          for (let start = 0; start < bytes.length; start += 1_000_003) source.enqueue(bytes.slice(start, start + 1_000_003));
+          for (let start = 0; start < bytes.length; start += 1_000_003)
+            source.enqueue(bytes.slice(start, start + 1_000_003));
           source.close();
         },
       });
     const index = await client.createIndex();
     let expected = 0;
-    for (const list of [LONG, bytes, bytes.buffer, new Blob([bytes]), await openAsBlob(file), new Response(LONG), pieces()]) {
+    for (const list of [
+      LONG,
+      bytes,
+      bytes.buffer,
+      new Blob([bytes]),
+      await openAsBlob(file),
+      new Response(LONG),
+      chunks(),
+    ]) {
       /** @type {import("ownprint").Progress[]} */
-      const told = [];
-      assert.equal(await index.insertList(list, { onProgress: (progress) => told.push(progress) }), 150_000);
+      const reported = [];
+      assert.equal(
+        await index.insertList(list, { onProgress: (progress) => reported.push(progress) }),
+        150_000,
+      );
       expected += 150_000;
       assert.equal(await index.size(), expected);
-      assert.equal(told.at(-1)?.bytes, bytes.length);
-      // Blobs of Node give as much at once as they like.
-      assert.ok(told.length > 1 || !(list instanceof ReadableStream), "it came in one piece");
-      assert.ok(told.every(({ bytes }, at) => at === 0 || bytes > told[at - 1].bytes));
+      assert.equal(reported.at(-1)?.bytes, bytes.length);
+      // Node chooses the chunk length of a blob.
+      assert.ok(reported.length > 1 || !(list instanceof ReadableStream), "it came in one chunk");
+      assert.ok(reported.every(({ bytes }, at) => at === 0 || bytes > reported[at - 1].bytes));
     }
     const saved = await index.save();
     for (const source of [saved, new Blob([saved]), new Response(saved)]) {
@@ -86,7 +110,7 @@ describe("the client's index: node", () => {
     const index = await client.createIndex("phash");
     await index.insert("00000000000000ff", "kept");
     for (const [call, code] of /** @type {[() => Promise<unknown>, string][]} */ ([
-      [() => client.createIndex("sift"), "unknown-algorithm"],
+      [() => client.createIndex(/** @type {any} */ ("sift")), "unknown-algorithm"],
       [() => client.createIndex("phash:128"), "not-comparable"],
       [() => client.loadIndex(new Uint8Array(9)), "invalid-index"],
       [() => index.insert("00"), "not-comparable"],
@@ -95,9 +119,15 @@ describe("the client's index: node", () => {
       [() => index.insertList(new Response("", { status: 404 })), "io"],
       [() => index.insertList(failingStream()), "io"],
     ])) {
-      await assert.rejects(call, (error) => error instanceof OwnprintError && error.code === code, code);
+      await assert.rejects(
+        call,
+        (error) => error instanceof OwnprintError && error.code === code,
+        code,
+      );
     }
-    await assert.rejects(index.insertList(`${LONG}pdq 00\n`), { message: /^line 150001, column 5: / });
+    await assert.rejects(index.insertList(`${LONG}pdq 00\n`), {
+      message: /^line 150001, column 5: /,
+    });
     /** @type {any} */
     const any = index;
     for (const call of [
@@ -113,7 +143,9 @@ describe("the client's index: node", () => {
     ]) {
       await assert.rejects(call, TypeError, String(call));
     }
-    assert.deepEqual(await index.within("00000000000000ff", 64), [{ entry: 0, distance: 0, payload: "kept" }]);
+    assert.deepEqual(await index.within("00000000000000ff", 64), [
+      { entry: 0, distance: 0, payload: "kept" },
+    ]);
     index.free();
   });
 
@@ -132,14 +164,24 @@ describe("the client's index: node", () => {
       assert.deepEqual(outcome, { status: "rejected", reason });
       assert.deepEqual(size, { status: "fulfilled", value: 1 });
     }
-    // One that waits for its turn is given up at once, and does not let another pass.
+    // A pending call is cancelled at once and lets no other call overtake.
     const controller = new AbortController();
-    const [first, waiting, last] = [index.insertList(LONG), index.size({ signal: controller.signal }), index.size()];
+    const [first, waiting, last] = [
+      index.insertList(LONG),
+      index.size({ signal: controller.signal }),
+      index.size(),
+    ];
     controller.abort(reason);
     await assert.rejects(waiting, (error) => error === reason);
     assert.deepEqual(await Promise.all([first, last]), [150_000, 150_001]);
-    await assert.rejects(index.within(ZERO, 0, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
-    await assert.rejects(client.createIndex("pdq", { signal: AbortSignal.abort(reason) }), (error) => error === reason);
+    await assert.rejects(
+      index.within(ZERO, 0, { signal: AbortSignal.abort(reason) }),
+      (error) => error === reason,
+    );
+    await assert.rejects(
+      client.createIndex("pdq", { signal: AbortSignal.abort(reason) }),
+      (error) => error === reason,
+    );
     const starting = new AbortController();
     const created = client.createIndex("pdq", { signal: starting.signal });
     starting.abort(reason);
@@ -170,7 +212,11 @@ describe("the client's index: node", () => {
     const beside = gone.insertList(LONG);
     own.dispose();
     await assert.rejects(beside, { name: "OwnprintError", code: "cancelled" });
-    await assert.rejects(gone.size(), { name: "OwnprintError", code: "cancelled", message: /disposed/ });
+    await assert.rejects(gone.size(), {
+      name: "OwnprintError",
+      code: "cancelled",
+      message: /disposed/,
+    });
     await assert.rejects(gone.insertList(""), { code: "cancelled" });
     const next = await own.createIndex();
     assert.equal(await next.insert(ZERO), 0);
@@ -181,15 +227,25 @@ describe("the client's index: node", () => {
     const own = new Ownprint({ worker: new URL("./support/ending-worker.mjs", import.meta.url) });
     const index = await own.createIndex();
     await assert.rejects(index.insert(ZERO), { name: "OwnprintError", code: "load-failed" });
-    await assert.rejects(index.size(), { name: "OwnprintError", code: "cancelled", message: /ended/ });
+    await assert.rejects(index.size(), {
+      name: "OwnprintError",
+      code: "cancelled",
+      message: /ended/,
+    });
     own.dispose();
   });
 
   test("without a full build it says what is needed", async () => {
     const own = new Ownprint({ wasm: new URL("../dist/ownprint-simd.wasm", import.meta.url) });
-    await assert.rejects(own.createIndex(), { name: "OwnprintError", code: "needs-full", message: /wasmFull/ });
+    await assert.rejects(own.createIndex(), {
+      name: "OwnprintError",
+      code: "needs-full",
+      message: /wasmFull/,
+    });
     own.dispose();
-    const full = new Ownprint({ wasm: new URL(`file://${path.join(PACKAGE, "dist/ownprint-full-simd.wasm")}`) });
+    const full = new Ownprint({
+      wasm: new URL(`file://${path.join(PACKAGE, "dist/ownprint-full-simd.wasm")}`),
+    });
     const index = await full.createIndex("phash");
     assert.equal(index.algorithm, "phash");
     full.dispose();
@@ -217,9 +273,15 @@ inBrowsers("the client's index", EVERY_BROWSER, (held) => {
           const controller = new AbortController();
           const blob = await blobOf("/list.txt");
           const options = { signal: controller.signal, onProgress: () => controller.abort(reason) };
-          const ended = await index.insertList(blob, options).then(() => "finished", (error) => error === reason);
+          const ended = await index.insertList(blob, options).then(
+            () => "finished",
+            (error) => error === reason,
+          );
           const before = await index.size();
-          const added = [await index.insertList(blob), await index.insertList(await fetch("/list.txt"))];
+          const added = [
+            await index.insertList(blob),
+            await index.insertList(await fetch("/list.txt")),
+          ];
           const loaded = await client.loadIndex(new Blob([await index.save()]));
           const failed = await outcome(() => loaded.insertList(`pdq ${zero}\npdq 00`));
           const hits = await loaded.nearest(near, 1);
@@ -231,29 +293,38 @@ inBrowsers("the client's index", EVERY_BROWSER, (held) => {
         ZERO,
         NEAR,
       );
-      assert.deepEqual([found.ended, found.before, found.added, found.size], [true, 1, [150_000, 150_000], 300_001]);
+      assert.deepEqual(
+        [found.ended, found.before, found.added, found.size],
+        [true, 1, [150_000, 150_000], 300_001],
+      );
       assert.deepEqual(found.hits, [{ entry: 0, distance: 0, payload: "near" }]);
       assert.equal(found.failed.error?.code, "invalid-record", JSON.stringify(found.failed));
       assert.match(found.failed.error.message, /^line 2, column 5: /);
-      assert.deepEqual([found.gone.error?.code, found.gone.error?.isOwnprintError], ["cancelled", true], JSON.stringify(found.gone));
+      assert.deepEqual(
+        [found.gone.error?.code, found.gone.error?.isOwnprintError],
+        ["cancelled", true],
+        JSON.stringify(found.gone),
+      );
     });
   }
 });
 
-/** Gives pieces until nobody wants more. */
+/** A stream without an end. */
 function endless() {
-  const piece = new TextEncoder().encode(`pdq ${ZERO}\n`.repeat(1000));
+  const chunk = new TextEncoder().encode(`pdq ${ZERO}\n`.repeat(1000));
   return new ReadableStream({
     async pull(source) {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      source.enqueue(piece.slice());
+      source.enqueue(chunk.slice());
     },
   });
 }
 
-/** Gives one piece, and then nothing. */
+/** A stream that gives one chunk and never ends. */
 function stalled() {
-  return new ReadableStream({ start: (source) => source.enqueue(new TextEncoder().encode(`pdq ${ZERO}\n`)) });
+  return new ReadableStream({
+    start: (source) => source.enqueue(new TextEncoder().encode(`pdq ${ZERO}\n`)),
+  });
 }
 
 function failingStream() {

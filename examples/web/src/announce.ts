@@ -1,12 +1,13 @@
-/** What is said to people who listen to the page. */
+/** Announcements for screen readers. */
 
+/** In milliseconds. */
 const PAUSE = 600;
 const FORGET = 8000;
 
 let waiting: string[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Says this at the next pause. What comes at nearly the same time is said together, so that nothing is cut off. */
+/** Announces a sentence at the next pause, joined with others of the same moment. */
 export function announce(sentence: string): void {
   waiting.push(sentence);
   clearTimeout(timer);
@@ -17,7 +18,7 @@ export function announce(sentence: string): void {
   }, PAUSE);
 }
 
-/** Says this at once, whatever is being read. */
+/** Announces a sentence at once and interrupts others. */
 export function announceNow(sentence: string): void {
   say("now", sentence);
 }
@@ -25,10 +26,10 @@ export function announceNow(sentence: string): void {
 function say(region: "polite" | "now", sentence: string): void {
   const element = document.getElementById(region);
   if (!element) return;
-  // Emptied first: the same sentence twice would be no change, and not be read.
+  // Without a change of the text, a repeated sentence would not be read.
   element.textContent = "";
   requestAnimationFrame(() => (element.textContent = sentence));
-  // And not left behind for somebody who reads through the page later.
+  // Somebody who reads through the page later should not find it.
   setTimeout(() => {
     if (element.textContent === sentence) element.textContent = "";
   }, FORGET);

@@ -1,24 +1,24 @@
-/** One picture on the page. */
+/** The card of one image. */
 
 import { announce } from "./announce";
 import { copy } from "./copy";
 import { details } from "./details";
 import { button, make } from "./dom";
 import { number, text } from "./language";
-import type { Picture } from "./pictures";
+import type { ImageItem } from "./images";
 import { Preview } from "./preview";
-import { allOf, hexOf, isDamaged, isWorthRetrying, wordsFor } from "./words";
+import { hashOf, isDamaged, isWorthRetrying, variantHashesOf, wordsFor } from "./words";
 
-/** What a card asks the list for. */
+/** Actions of a card that the list carries out. */
 export interface CardActions {
-  cancel(picture: Picture): void;
-  retry(picture: Picture, acceptDamaged?: boolean): void;
-  remove(picture: Picture): void;
+  cancel(image: ImageItem): void;
+  retry(image: ImageItem, acceptDamaged?: boolean): void;
+  remove(image: ImageItem): void;
 }
 
 export class Card {
   readonly element = make("li", { class: "card" });
-  readonly #picture: Picture;
+  readonly #image: ImageItem;
   readonly #actions: CardActions;
   readonly #title: HTMLHeadingElement;
   readonly #body = make("div", { class: "card-body" });
@@ -27,33 +27,36 @@ export class Card {
   #preview: Preview | undefined;
   #named = false;
 
-  constructor(picture: Picture, actions: CardActions) {
-    this.#picture = picture;
+  constructor(image: ImageItem, actions: CardActions) {
+    this.#image = image;
     this.#actions = actions;
-    this.#title = make("h3", { id: `picture-${picture.number}`, tabindex: -1 });
+    this.#title = make("h3", { id: `image-${image.number}`, tabindex: -1 });
     this.element.append(this.#title, this.#body);
     this.render(false);
   }
 
-  /** Moves keyboard and screen reader here. */
+  /** Moves the focus to this card. */
   focus(): void {
     this.#title.focus();
   }
 
-  /** Builds the card anew: its picture has another state, or the page another language. */
+  /** Rebuilds the card after a change of its state or of the language. */
   render(named: boolean): void {
     this.#named = named;
     const focused = this.#focusedAction();
     const opened = this.element.querySelector("details")?.open ?? false;
-    const { state } = this.#picture;
+    const { state } = this.#image;
     const words = wordsFor(state);
     this.element.dataset.mood = words.mood;
     this.element.dataset.state = state.kind;
-    this.#title.replaceChildren(text("picture.label", { number: this.#picture.number }));
-    // A name may be written in any direction, and may be longer than the screen is wide.
-    if (named) this.#title.append(" ", make("span", { class: "file-name" }, make("bdi", {}, this.#picture.file.name)));
+    this.#title.replaceChildren(text("image.label", { number: this.#image.number }));
+    if (named) {
+      // A name may have any writing direction and any length.
+      const name = make("bdi", {}, this.#image.file.name);
+      this.#title.append(" ", make("span", { class: "file-name" }, name));
+    }
     this.#body.replaceChildren(
-      make("p", { class: "verdict" }, words.title),
+      make("p", { class: "headline" }, words.title),
       ...words.sentences.map((sentence) => make("p", {}, sentence)),
       ...this.#progress(),
       ...this.#hash(),
@@ -64,9 +67,9 @@ export class Card {
     if (focused !== undefined) this.#focusAction(focused);
   }
 
-  /** Only the numbers, many times a second. */
+  /** Updates only the progress, which changes many times a second. */
   progress(): void {
-    const { state } = this.#picture;
+    const { state } = this.#image;
     if (state.kind !== "working" || !this.#meter || !this.#share) return;
     this.#meter.value = state.share;
     this.#share.textContent = text(state.share < 1 ? "progress.reading" : "progress.computing", {
@@ -74,7 +77,7 @@ export class Card {
     });
   }
 
-  /** Takes the picture off the page and out of memory. */
+  /** Removes the card and its preview. */
   close(): void {
     this.#preview?.close();
     this.#preview = undefined;
@@ -84,7 +87,7 @@ export class Card {
   #progress(): Node[] {
     this.#meter = undefined;
     this.#share = undefined;
-    if (this.#picture.state.kind !== "working") return [];
+    if (this.#image.state.kind !== "working") return [];
     this.#meter = make("progress", { max: 1, "aria-labelledby": this.#title.id });
     this.#share = make("span", { class: "small" });
     this.progress();
@@ -92,39 +95,45 @@ export class Card {
   }
 
   #hash(): Node[] {
-    const hex = hexOf(this.#picture);
-    if (hex === undefined) return [];
-    // Groups of eight are easier to read; the gaps between them are drawn, and not copied.
-    const groups = (hex.match(/.{1,8}/g) ?? []).map((group) => make("span", {}, group));
-    const more = allOf(this.#picture).length - 1;
+    const hash = hashOf(this.#image);
+    if (hash === undefined) return [];
+    // Groups of eight are easier to read. The gaps are drawn by the style sheet and not copied.
+    const groups = (hash.match(/.{1,8}/g) ?? []).map((group) => make("span", {}, group));
+    const more = variantHashesOf(this.#image).length - 1;
     return [
-      make("p", { class: "hash-label small" }, text("picture.hash")),
+      make("p", { class: "hash-label small" }, text("image.hash")),
       make("code", { class: "hash", dir: "ltr" }, ...groups),
-      ...(more > 0 ? [make("p", { class: "hash-more small" }, text("picture.more", { count: more }))] : []),
+      ...(more > 0
+        ? [make("p", { class: "hash-more small" }, text("image.more", { count: more }))]
+        : []),
     ];
   }
 
   #buttons(): HTMLElement {
-    const picture = this.#picture;
-    const { state } = picture;
+    const image = this.#image;
+    const { state } = image;
     const shown: HTMLButtonElement[] = [];
     const add = (action: string, label: string, press: () => void): void => {
-      shown.push(button({ "data-action": action, "aria-describedby": this.#title.id }, label, press));
+      shown.push(
+        button({ "data-action": action, "aria-describedby": this.#title.id }, label, press),
+      );
     };
-    if (hexOf(picture) !== undefined) add("copy", text("picture.copy"), () => void this.#copy());
-    const { length } = allOf(picture);
-    if (length > 1) add("copy-all", text("picture.copy.all", { count: length }), () => void this.#copyAll());
+    if (hashOf(image) !== undefined) add("copy", text("image.copy"), () => void this.#copy());
+    const { length } = variantHashesOf(image);
+    if (length > 1)
+      add("copy-all", text("image.copy.all", { count: length }), () => void this.#copyAll());
     if (state.kind === "waiting" || state.kind === "working") {
-      add("cancel", text("picture.cancel"), () => this.#actions.cancel(picture));
+      add("cancel", text("image.cancel"), () => this.#actions.cancel(image));
     } else {
-      if (isDamaged(state) && !picture.acceptDamaged) {
-        add("retry", text("picture.anyway"), () => this.#actions.retry(picture, true));
+      if (isDamaged(state) && !image.acceptDamaged) {
+        add("retry", text("image.anyway"), () => this.#actions.retry(image, true));
       }
-      if (isWorthRetrying(state)) add("retry", text("picture.retry"), () => this.#actions.retry(picture));
-      if (hexOf(picture) !== undefined) {
+      if (isWorthRetrying(state))
+        add("retry", text("image.retry"), () => this.#actions.retry(image));
+      if (hashOf(image) !== undefined) {
         add("look", text(this.#preview ? "preview.hide" : "preview.show"), () => this.#look());
       }
-      add("remove", text("picture.remove"), () => this.#actions.remove(picture));
+      add("remove", text("image.remove"), () => this.#actions.remove(image));
     }
     return make("div", { class: "actions" }, ...shown);
   }
@@ -138,14 +147,16 @@ export class Card {
     const folded = this.element.querySelector("details");
     const edits = this.element.querySelector<HTMLElement>(".set");
     if (!folded || !edits) return;
-    await this.#copied("copy-all", () => copy(edits, allOf(this.#picture).join("\n"), () => (folded.open = true)));
+    await this.#copied("copy-all", () =>
+      copy(edits, variantHashesOf(this.#image).join("\n"), () => (folded.open = true)),
+    );
   }
 
   async #copied(action: string, work: () => Promise<boolean>): Promise<void> {
     const pressed = this.element.querySelector<HTMLElement>(`[data-action="${action}"]`);
     if (!pressed) return;
     const before = pressed.textContent;
-    const words = text((await work()) ? "picture.copied" : "picture.selected");
+    const words = text((await work()) ? "image.copied" : "image.selected");
     announce(words);
     pressed.textContent = words;
     setTimeout(() => (pressed.textContent = before), 4000);
@@ -156,7 +167,7 @@ export class Card {
       this.#preview.close();
       this.#preview = undefined;
     } else {
-      this.#preview = new Preview(this.#picture.file, () => {
+      this.#preview = new Preview(this.#image.file, () => {
         this.#preview = undefined;
         this.render(this.#named);
       });
@@ -165,7 +176,7 @@ export class Card {
     this.render(this.#named);
   }
 
-  /** The action whose button has the focus; "" for anything else that a new body takes away. */
+  /** The action whose button has the focus; "" for any other element of the body. */
   #focusedAction(): string | undefined {
     const active = document.activeElement;
     if (!(active instanceof HTMLElement) || !this.#body.contains(active)) return undefined;
@@ -173,7 +184,11 @@ export class Card {
   }
 
   #focusAction(action: string): void {
-    const again: Record<string, string> = { details: "summary", cancel: "[data-action=retry]", retry: "[data-action=cancel]" };
+    const again: Record<string, string> = {
+      details: "summary",
+      cancel: "[data-action=retry]",
+      retry: "[data-action=cancel]",
+    };
     const place =
       this.#body.querySelector<HTMLElement>(`[data-action="${action}"]`) ??
       (again[action] ? this.#body.querySelector<HTMLElement>(again[action]) : null);

@@ -1,10 +1,10 @@
-/** The three ways in: the button, dropping, pasting. */
+/** Choosing files: by the button, by dropping, by pasting. */
 
 import { announce } from "./announce";
 import { the } from "./dom";
 import { text } from "./language";
 
-/** Returns what to call when the page is complete: nothing is taken before that. */
+/** Returns a function that allows choosing; it is called when the page is complete. */
 export function setUpChoosing(chosen: (files: readonly File[]) => void): () => void {
   const chooser = the("choose", HTMLButtonElement);
   const take = (files: Iterable<File>): boolean => {
@@ -27,7 +27,7 @@ function byButton(chooser: HTMLButtonElement, take: (files: Iterable<File>) => b
   chooser.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     take(input.files ?? []);
-    // The field itself remembers nothing, and the same file may be chosen again.
+    // The field keeps nothing, and the same file can be chosen again.
     input.value = "";
   });
 }
@@ -35,7 +35,7 @@ function byButton(chooser: HTMLButtonElement, take: (files: Iterable<File>) => b
 function byDropping(take: (files: Iterable<File>) => boolean): void {
   const zone = the("drop", HTMLDivElement);
   const over = (event: DragEvent, inside: boolean): void => {
-    // On the whole page: dropped beside the zone, the browser would open the picture in its place.
+    // Outside the zone too: otherwise the browser would open the dropped image.
     event.preventDefault();
     zone.toggleAttribute("data-over", inside);
   };

@@ -1,4 +1,4 @@
-/** Comparing two fingerprints: of pictures in the list, or pasted from elsewhere. */
+/** Compares two fingerprints: of images in the list, or pasted. */
 
 import type { Comparable, Comparison } from "ownprint/inline";
 
@@ -6,35 +6,35 @@ import { announce } from "./announce";
 import { make, the } from "./dom";
 import { codeOf, compare } from "./engine";
 import { isKey, onLanguage, text } from "./language";
-import type { Picture } from "./pictures";
-import { hexOf } from "./words";
+import type { ImageItem } from "./images";
+import { hashOf, type Words } from "./words";
 
 const PASTED = "pasted";
 
-/** The variant that is the picture itself. */
-const OWN = "picture";
+/** The name of the unchanged image in a set of variants. */
+const ORIGINAL = "original";
 
 const result = the("compare-result", HTMLDivElement);
 
-/** One of the two: a choice among the pictures, and a field for a fingerprint from elsewhere. */
+/** One side of the comparison: a choice of images, and a field for a pasted fingerprint. */
 interface Side {
   readonly select: HTMLSelectElement;
   readonly field: HTMLInputElement;
 }
 
-/** Returns what to call when the pictures change. */
-export function setUpComparing(): (pictures: readonly Picture[]) => void {
+/** Returns a function that is called when the images change. */
+export function setUpComparing(): (images: readonly ImageItem[]) => void {
   const sides = [side("compare.first", "one"), side("compare.second", "two")] as const;
-  let pictures: readonly Picture[] = [];
+  let images: readonly ImageItem[] = [];
   const refresh = (): void => {
     for (const [place, { select, field }] of sides.entries()) {
-      offer(select, pictures, place);
+      offer(select, images, place);
       showField(select, field);
     }
   };
-  const update = (next: readonly Picture[]): void => {
-    pictures = next.filter((picture) => hexOf(picture) !== undefined);
-    // What is gone from the list is gone from here, too.
+  const update = (next: readonly ImageItem[]): void => {
+    images = next.filter((image) => hashOf(image) !== undefined);
+    // The result may be of an image that was removed.
     result.replaceChildren();
     if (next.length === 0) for (const { field } of sides) field.value = "";
     refresh();
@@ -45,8 +45,10 @@ export function setUpComparing(): (pictures: readonly Picture[]) => void {
   });
   the("compare-button", HTMLButtonElement).addEventListener("click", () => {
     const [one, two] = sides.map(({ select, field }) => {
-      const picture = pictures.find(({ number }) => String(number) === select.value);
-      return picture?.state.kind === "done" ? picture.state.fingerprint : field.value.trim().toLowerCase();
+      const image = images.find(({ number }) => String(number) === select.value);
+      return image?.state.kind === "done"
+        ? image.state.fingerprint
+        : field.value.trim().toLowerCase();
     });
     void run(one ?? "", two ?? "");
   });
@@ -65,7 +67,11 @@ function side(key: "compare.first" | "compare.second", name: string): Side {
     spellcheck: "false",
     maxlength: 80,
   });
-  const label = make("label", { for: field.id, "data-text": "compare.paste" }, text("compare.paste"));
+  const label = make(
+    "label",
+    { for: field.id, "data-text": "compare.paste" },
+    text("compare.paste"),
+  );
   the("compare-sides", HTMLDivElement).append(
     make(
       "div",
@@ -79,14 +85,16 @@ function side(key: "compare.first" | "compare.second", name: string): Side {
   return { select, field };
 }
 
-/** Keeps what was chosen where it is still there; else the first picture on one side, the second on the other. */
-function offer(select: HTMLSelectElement, pictures: readonly Picture[], place: number): void {
+/** Keeps the choice if it still exists; otherwise selects the first or the second image. */
+function offer(select: HTMLSelectElement, images: readonly ImageItem[], place: number): void {
   const before = select.value;
-  const options = pictures.map(({ number }) => new Option(text("picture.label", { number }), String(number)));
+  const options = images.map(
+    ({ number }) => new Option(text("image.label", { number }), String(number)),
+  );
   options.push(new Option(text("compare.pasted"), PASTED));
   select.replaceChildren(...options);
   const kept = before !== "" && before !== PASTED && options.some(({ value }) => value === before);
-  select.value = kept ? before : String(pictures[place]?.number ?? PASTED);
+  select.value = kept ? before : String(images[place]?.number ?? PASTED);
 }
 
 function showField(select: HTMLSelectElement, field: HTMLInputElement): void {
@@ -94,23 +102,41 @@ function showField(select: HTMLSelectElement, field: HTMLInputElement): void {
 }
 
 async function run(one: Comparable, two: Comparable): Promise<void> {
-  let words: { mood: string; title: string; sentences: string[] };
+  let words: Words;
   try {
     words = wordsForComparison(await compare(one, two));
   } catch (error) {
     const name = `compare.error.${codeOf(error)}`;
-    words = { mood: "help", title: text(isKey(name) ? name : "compare.error.invalid-hash"), sentences: [] };
+    words = {
+      mood: "help",
+      title: text(isKey(name) ? name : "compare.error.invalid-hash"),
+      sentences: [],
+    };
   }
   const { mood, title, sentences } = words;
   const lines = sentences.map((sentence) => make("p", {}, sentence));
-  result.replaceChildren(make("div", { class: "card", "data-mood": mood }, make("p", { class: "verdict" }, title), ...lines));
+  result.replaceChildren(
+    make(
+      "div",
+      { class: "card", "data-mood": mood },
+      make("p", { class: "headline" }, title),
+      ...lines,
+    ),
+  );
   announce([`${title}.`, ...sentences].join(" "));
 }
 
-function wordsForComparison({ distance, bits, threshold, match, variant = OWN }: Comparison): { mood: string; title: string; sentences: string[] } {
+function wordsForComparison(comparison: Comparison): Words {
+  const { distance, bits, threshold, isMatch, variant = ORIGINAL } = comparison;
   const count = text("compare.distance", { distance, bits, threshold });
-  const about = match && variant !== OWN ? [count, text("compare.edit", { variant })] : [count];
-  if (distance === 0 && variant === OWN) return { mood: "good", title: text("compare.same"), sentences: about };
-  if (match) return { mood: "good", title: text("compare.match"), sentences: about };
-  return { mood: "plain", title: text("compare.other"), sentences: [count, text("compare.other.text")] };
+  const isEdit = variant !== ORIGINAL;
+  const about = isMatch && isEdit ? [count, text("compare.edit", { variant })] : [count];
+  if (distance === 0 && !isEdit)
+    return { mood: "good", title: text("compare.same"), sentences: about };
+  if (isMatch) return { mood: "good", title: text("compare.match"), sentences: about };
+  return {
+    mood: "plain",
+    title: text("compare.other"),
+    sentences: [count, text("compare.other.text")],
+  };
 }

@@ -1,10 +1,14 @@
-/** Copying a text that is on the page. */
+/** Copies text of the page. */
 
 /**
- * Whether it is in the clipboard now. If the browser does not allow that, what is shown is selected, ready to be copied by hand,
- * once `show` has brought it to sight.
+ * Returns `true` if the text was copied to the clipboard. If the browser does not allow it, `show`
+ * makes the element visible, and its content is selected for copying by hand.
  */
-export async function copy(shown: HTMLElement, text = shown.textContent ?? "", show?: () => void): Promise<boolean> {
+export async function copy(
+  shown: HTMLElement,
+  text = shown.textContent ?? "",
+  show?: () => void,
+): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

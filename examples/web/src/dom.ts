@@ -1,8 +1,8 @@
-/** The few steps that building a page by hand repeats. Text only ever becomes a text node, never markup. */
+/** Helpers that build elements. Text becomes text nodes, never markup. */
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A new element. An attribute that is `false` or `undefined` is left out, `true` is set empty. */
+/** Returns a new element. Attributes that are `false` or `undefined` are omitted. */
 export function make<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -17,14 +17,18 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that does not submit anything. */
-export function button(attributes: Attributes, label: string, press: () => void): HTMLButtonElement {
+/** Returns a button that submits no form. */
+export function button(
+  attributes: Attributes,
+  label: string,
+  press: () => void,
+): HTMLButtonElement {
   const element = make("button", { type: "button", ...attributes }, label);
   element.addEventListener("click", press);
   return element;
 }
 
-/** An element of index.html. */
+/** Returns an element of index.html. */
 export function the<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}`);

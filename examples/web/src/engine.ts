@@ -1,44 +1,38 @@
-/** The only file that talks to ownprint. */
+/** The only file that calls ownprint. */
 
 import type { Comparable, Comparison, Fingerprint, FingerprintOptions } from "ownprint/inline";
 
 type Ownprint = typeof import("ownprint/inline");
 
-// Asked for at once, beside the page and not behind it, so that the words are there while the large script comes. With worker
-// and WebAssembly inside it, it is the last thing that the page needs from anywhere.
+// The large script is loaded in parallel with the page. It contains the worker and WebAssembly, so
+// that the page needs nothing more from the network afterwards.
 const loading: Promise<Ownprint> = import("ownprint/inline").then(async (ownprint) => {
   await ownprint.preload();
   return ownprint;
 });
 
-/** Ends when the page needs nothing more from the network. */
+/** Resolves when the page needs nothing more from the network. */
 export async function loaded(): Promise<void> {
   await loading;
 }
 
-/** The fingerprint of a file, with the core's own choice of what to compute. */
+/** Fingerprints a file with the core's default algorithms. */
 export async function fingerprint(file: File, options: FingerprintOptions): Promise<Fingerprint> {
-  return await busy(async (ownprint) => {
-    try {
-      // The browser may help with pictures that ownprint cannot read itself; the result says so, and the page passes it on.
-      return await ownprint.fingerprint(file, { platformDecode: true, ...options });
-    } catch (error) {
-      // Nor can the browser: the file's digests are left.
-      if (codeOf(error) !== "unsupported-format") throw error;
-      return await ownprint.fingerprint(file, options);
-    }
-  });
+  // The browser may decode formats that ownprint cannot. The result says so, and the page shows it.
+  return await busy((ownprint) => ownprint.fingerprint(file, { platformDecode: true, ...options }));
 }
 
-/** How far apart two pictures are by PDQ; whichever has the hashes of its edits, one of them may be what is the same. */
+/** Compares two images by PDQ, also with the edits of either of them. */
 export async function compare(one: Comparable, other: Comparable): Promise<Comparison> {
   return await busy(async (ownprint) => {
     const comparison = await ownprint.compare(one, other);
-    return comparison.match ? comparison : await ownprint.compare(other, one).then((it) => (it.match ? it : comparison));
+    if (comparison.isMatch) return comparison;
+    const reversed = await ownprint.compare(other, one);
+    return reversed.isMatch ? reversed : comparison;
   });
 }
 
-/** Ends the worker, and with it all memory that pictures were in, unless it is at work. The next call starts another. */
+/** Ends the idle worker and releases its memory. The next call starts another one. */
 export function forget(): void {
   if (running === 0) void loading.then(({ dispose }) => dispose()).catch(() => undefined);
 }
@@ -54,12 +48,12 @@ async function busy<Result>(work: (ownprint: Ownprint) => Promise<Result>): Prom
   }
 }
 
-// The browser says only that a script is missing; the page has words for this code.
+// Gives the browser's error a code for which the page has words.
 function notLoaded(cause: unknown): Error {
-  return Object.assign(new Error("ownprint could not be loaded", { cause }), { code: "load-failed" });
+  return Object.assign(new Error("cannot load ownprint", { cause }), { code: "load-failed" });
 }
 
-/** The stable code of what went wrong. */
+/** Returns the stable code of an error. */
 export function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "unknown";

@@ -1,6 +1,6 @@
 /**
- * The quick way out: the button, or Shift three times. Not Escape, which stops the next page from loading and would leave
- * this one on the screen. After GOV.UK's "Exit this page".
+ * The quick exit: the button, or Shift three times, as GOV.UK's "Exit this page". Escape is not
+ * used: it stops the next page from loading and leaves this one on the screen.
  */
 
 import { announceNow } from "./announce";
@@ -8,21 +8,22 @@ import { the } from "./dom";
 import { text } from "./language";
 
 const PRESSES = 3;
+/** In milliseconds. */
 const WITHIN = 5000;
 
-/** `forget` lets go of every picture and result. */
+/** `forget` releases all images and results. */
 export function setUpExit(forget: () => void): void {
   const link = the("exit", HTMLAnchorElement);
   const elsewhere = link.href;
   const leave = (): void => {
-    // Blank first: the next page may take seconds, or never come where there is no network.
+    // Blank first: the next page may take seconds, or fail without a network.
     document.documentElement.hidden = true;
     document.title = "";
     try {
       forget();
     } finally {
       document.body.replaceChildren();
-      // Replaces this page in the history of the tab: "back" does not return here.
+      // Replaces this page in the history, so that "back" does not return here.
       location.replace(elsewhere);
     }
   };
@@ -43,7 +44,7 @@ function countShift(link: HTMLElement, leave: () => void): void {
   };
 
   document.addEventListener("keydown", (event) => {
-    // Shift with another key is writing or moving backwards, and any other key starts the count again.
+    // Shift with another key is typing or moving backwards; any other key restarts the count.
     alone = event.key === "Shift" && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (event.key !== "Shift") show(0);
   });

@@ -1,6 +1,6 @@
 /**
- * Words. Every file in languages/ is one language and part of the page's script, so that changing the language asks the
- * network for nothing. The choice is not stored: a language is a trace, too.
+ * Messages. Every file in languages/ is one language and part of the page's script, so that changing
+ * the language makes no request. The choice is not stored, because it would be a trace.
  */
 
 import type english from "./languages/en.json";
@@ -9,11 +9,14 @@ import type english from "./languages/en.json";
 export type Key = keyof typeof english;
 
 type Values = Readonly<Record<string, string | number>>;
-/** A sentence, or its plural forms as Intl.PluralRules names them, chosen by the value `count`. */
+/** A sentence, or its plural forms by the names of Intl.PluralRules, selected by `count`. */
 type Message = string | Readonly<Record<string, string>>;
 
 const languages = new Map<string, Readonly<Record<Key, Message>>>();
-const files = import.meta.glob<Record<Key, Message>>("./languages/*.json", { eager: true, import: "default" });
+const files = import.meta.glob<Record<Key, Message>>("./languages/*.json", {
+  eager: true,
+  import: "default",
+});
 for (const [path, messages] of Object.entries(files)) {
   languages.set(path.replace(/^.*\/|\.json$/g, ""), messages);
 }
@@ -21,7 +24,7 @@ for (const [path, messages] of Object.entries(files)) {
 const listeners: (() => void)[] = [];
 let current = preferred();
 
-/** The sentence called `key`, with `{name}` replaced by the value of that name. */
+/** Returns a message; `{name}` is replaced by the value of that name. */
 export function text(key: Key, values: Values = {}): string {
   const message: Message = languages.get(current)?.[key] ?? key;
   return form(message, values).replace(/\{(\w+)\}/g, (hole, name: string) => {
@@ -30,25 +33,30 @@ export function text(key: Key, values: Values = {}): string {
   });
 }
 
-/** Whether there is a message of this name, for names made of an error's code. */
+/** Returns `true` if there is a message of this name, for names built from an error code. */
 export function isKey(name: string): name is Key {
   return name in (languages.get("en") ?? {});
 }
 
-/** A number as this language writes it, in the digits that fingerprints use. */
+/** Returns a number in the format of the language, with Latin digits. */
 export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
   return new Intl.NumberFormat(current, { numberingSystem: "latn", ...options }).format(value);
 }
 
-/** Calls back after each change of language. */
+/** Calls `changed` after each change of the language. */
 export function onLanguage(changed: () => void): void {
   listeners.push(changed);
 }
 
-/** Fills the page's fixed words and the list of languages, and keeps both right from then on. */
+/** Fills in the page's messages and the list of languages, also after a change. */
 export function setUpLanguage(select: HTMLSelectElement): void {
   for (const [code, messages] of languages) {
-    const option = new Option(String(messages["language.name"]), code, code === current, code === current);
+    const option = new Option(
+      String(messages["language.name"]),
+      code,
+      code === current,
+      code === current,
+    );
     option.lang = code;
     select.add(option);
   }
@@ -77,7 +85,7 @@ function form(message: Message, values: Values): string {
   return message[rule] ?? message.other ?? "";
 }
 
-/** The first of the reader's languages that there is. */
+/** Returns the first of the browser's languages that the page has. */
 function preferred(): string {
   const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0] ?? "");
   return wanted.find((code) => languages.has(code)) ?? "en";

@@ -1,4 +1,4 @@
-/** The page's parts, put together. */
+/** Connects the parts of the page. */
 
 import { announce } from "./announce";
 import { setUpChoosing } from "./choose";
@@ -23,7 +23,7 @@ const allowChoosing = setUpChoosing((files) => {
   list.add(files);
 });
 
-// Whoever comes back to this page by "back" finds it empty, though browsers keep pages as they were left.
+// Browsers keep pages as they were left; after "back", this one must be empty.
 window.addEventListener("pagehide", () => list.clear());
 
 loaded().then(

@@ -1,16 +1,16 @@
 /**
- * A look at a picture, for those who ask for it: blurred, and clear only for as long as it is pressed. Drawn on a canvas, so
- * that nothing moves and no address of the picture exists.
+ * A preview of an image, on request: blurred, and clear only while it is pressed. It is drawn on a
+ * canvas, so that animations stand still and the image has no address.
  */
 
 import { make } from "./dom";
 import { text } from "./language";
 
-/** So few pixels across that hardly more than light and dark is left; the style sheet blurs them on top. */
+/** Pixels per row of the blurred and the clear preview. The style sheet adds more blur. */
 const BLURRED = 10;
 const CLEAR = 960;
 
-/** Every preview that is open. */
+/** All open previews. */
 const open = new Set<Preview>();
 
 export class Preview {
@@ -19,7 +19,7 @@ export class Preview {
   readonly #closed: () => void;
   #bitmap: ImageBitmap | undefined;
 
-  /** `closed` is called when the preview ends by itself. */
+  /** `closed` is called if the preview is closed from outside its card. */
   constructor(file: File, closed: () => void) {
     this.#file = file;
     this.#closed = closed;
@@ -36,11 +36,13 @@ export class Preview {
       this.#bitmap = bitmap;
       this.element.replaceChildren(holdable(bitmap));
     } catch {
-      this.element.replaceChildren(make("p", { "data-text": "preview.cannot" }, text("preview.cannot")));
+      this.element.replaceChildren(
+        make("p", { "data-text": "preview.cannot" }, text("preview.cannot")),
+      );
     }
   }
 
-  /** Takes the picture off the page and out of memory. */
+  /** Removes the preview and releases the image. */
   close(): void {
     open.delete(this);
     this.element.remove();
@@ -48,19 +50,19 @@ export class Preview {
     this.#bitmap = undefined;
   }
 
-  /** Closes it from outside its card. */
+  /** Closes the preview from outside its card. */
   end(): void {
     this.close();
     this.#closed();
   }
 }
 
-/** Closes every preview: somebody may have come, or the page is going. */
+/** Closes all previews. */
 export function closePreviews(): void {
   for (const preview of [...open]) preview.end();
 }
 
-/** Previews end when the page is left for another tab or program. */
+/** Closes previews when the person switches to another tab or program. */
 export function setUpPreviews(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) closePreviews();
@@ -84,15 +86,16 @@ function holdable(bitmap: ImageBitmap): HTMLButtonElement {
   const on = (): void => draw(true);
   const off = (): void => draw(false);
   element.addEventListener("pointerdown", on);
-  for (const event of ["pointerup", "pointercancel", "pointerleave", "blur"]) element.addEventListener(event, off);
+  for (const event of ["pointerup", "pointercancel", "pointerleave", "blur"])
+    element.addEventListener(event, off);
   element.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
-    // The space bar would scroll the picture away.
+    // The space bar would scroll the page.
     event.preventDefault();
     if (!event.repeat) on();
   });
   element.addEventListener("keyup", off);
-  // A long press would offer to save or share the picture.
+  // A long press would open a menu for saving or sharing the image.
   element.addEventListener("contextmenu", (event) => event.preventDefault());
   off();
   return element;

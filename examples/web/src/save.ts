@@ -1,53 +1,72 @@
-/** The results as a file, in the form the `ownprint` command line prints. */
+/** Saves the results as files in the formats of the `ownprint` command line. */
 
-import type { Fingerprint, VariantHash } from "ownprint/inline";
+import { recordToJson, type Fingerprint, type RecordJson } from "ownprint/inline";
 
-/** A result and the name under which it is saved: "Picture 1", or the file's own name while names are shown. */
+/** A result with the name it is saved under: "Picture 1", or the file's name while names are shown. */
 export interface Row {
   readonly path: string;
   readonly fingerprint: Fingerprint;
 }
 
 export function saveJson(rows: readonly Row[]): void {
-  const objects = rows.map(({ path, fingerprint }) => ({ path, ...fingerprint }));
-  save("list.json", "application/json", `${JSON.stringify(objects, null, 2)}\n`);
+  save("list.json", "application/json", `${JSON.stringify(records(rows), null, 2)}\n`);
 }
 
-/** RFC 4180; several values in one cell are separated by spaces. */
+/** Saves a table as RFC 4180. Several values in one cell are separated by spaces. */
 export function saveCsv(rows: readonly Row[]): void {
-  const hashes = names(rows.map(({ fingerprint }) => fingerprint.hashes));
-  const digests = names(rows.map(({ fingerprint }) => fingerprint.digests));
-  const sets = rows.some(({ fingerprint }) => fingerprint.variants) ? SET : [];
-  const header = ["path", ...PICTURE, ...hashes.flatMap((name) => [name, `${name}_quality`]), ...sets.map(({ name }) => name), ...digests, "warnings"];
-  const lines = rows.map(({ path, fingerprint }) => [
-    harmless(path),
-    ...PICTURE.map((field) => fingerprint[field]),
-    ...hashes.flatMap((name) => [[fingerprint.hashes[name]?.hex ?? []].flat().join(" "), fingerprint.hashes[name]?.quality]),
-    ...sets.map(({ of }) => (fingerprint.variants?.hashes ?? []).map(of).join(" ")),
-    ...digests.map((name) => fingerprint.digests[name]),
-    fingerprint.warnings.map(({ code }) => code).join(" "),
+  const all = records(rows);
+  const hashes = names(all.map((record) => record.hashes));
+  const digests = names(all.map((record) => record.digests)) as (keyof RecordJson["digests"])[];
+  const sets = all.some(({ variants }) => variants) ? SET : [];
+  const header = [
+    "path",
+    ...FIELDS,
+    ...hashes.flatMap((name) => [name, `${name}_quality`]),
+    ...sets.map(({ name }) => name),
+    ...digests,
+    "warnings",
+  ];
+  const lines = all.map((record) => [
+    harmless(record.path ?? ""),
+    ...FIELDS.map((field) => record[field]),
+    ...hashes.flatMap((name) => {
+      const { hex = [], quality } = record.hashes[name] ?? {};
+      return [[hex].flat().join(" "), quality];
+    }),
+    ...sets.map(({ of }) => (record.variants?.hashes ?? []).map(of).join(" ")),
+    ...digests.map((name) => record.digests[name]),
+    record.warnings.map(({ code }) => code).join(" "),
   ]);
-  save("list.csv", "text/csv", [header, ...lines].map((line) => `${line.map(cell).join(",")}\n`).join(""));
+  const text = [header, ...lines].map((line) => `${line.map(cell).join(",")}\n`).join("");
+  save("list.csv", "text/csv", text);
 }
 
-const PICTURE = [
+/** Columns of the image's properties, in the order of the command line. */
+const FIELDS = [
   "format",
   "width",
   "height",
   "orientation",
   "stored_width",
   "stored_height",
-  "pixels",
+  "orientation_applied",
   "damaged",
   "decoder",
-  "exact",
+  "deterministic",
 ] as const;
 
-const SET: readonly { readonly name: string; readonly of: (hash: VariantHash) => string | number }[] = [
+type Variant = NonNullable<RecordJson["variants"]>["hashes"][number];
+
+/** Columns of a set of variants. */
+const SET: readonly { readonly name: string; readonly of: (hash: Variant) => string | number }[] = [
   { name: "variants", of: ({ variant }) => variant },
   { name: "variants_pdq", of: ({ hex }) => hex },
   { name: "variants_quality", of: ({ quality }) => quality },
 ];
+
+function records(rows: readonly Row[]): RecordJson[] {
+  return rows.map(({ path, fingerprint }) => recordToJson({ path, ...fingerprint }));
+}
 
 function names(objects: readonly object[]): string[] {
   return [...new Set(objects.flatMap((object) => Object.keys(object)))];
@@ -58,18 +77,18 @@ function cell(value: string | number | boolean | null | undefined): string {
   return /[",\r\n]|^ | $/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
 }
 
-// Whoever sent the file chose its name, and spreadsheets run names that begin like a formula.
+// File names may come from others, and spreadsheets run text that begins like a formula.
 function harmless(name: string): string {
   return /^[=+\-@\t]/.test(name) ? `'${name}` : name;
 }
 
-// The name tells nothing: a saved file is found more easily than a closed page.
+// The file's name is neutral: it may be found later.
 function save(name: string, type: string, content: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
-  // Long enough for every browser to have begun; until then the address is all that is left of it.
+  // Every browser has started the download by then.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

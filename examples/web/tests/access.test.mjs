@@ -1,9 +1,20 @@
-/** Usable by everybody: axe, keyboard, screen reader words, small screens, right to left, dark, less motion. */
+/** Accessibility: axe, keyboard, announcements, small screens, right to left, dark, reduced motion. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { FILES, accessibilityProblems, card, choose, cutOff, finished, openSite, picture, screenshot, slow } from "./site.mjs";
+import {
+  FILES,
+  accessibilityProblems,
+  card,
+  choose,
+  cutOff,
+  finished,
+  image,
+  openSite,
+  screenshot,
+  slow,
+} from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
@@ -23,23 +34,30 @@ function onPage(name, work, options) {
 const LANGUAGES = { en: "ltr", es: "ltr", ar: "rtl" };
 const PHONE = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true };
 
-/** Every state that a card and the comparison can have, on one page; `look` is called at each step. */
+/** Brings cards and the comparison into every state; `look` is called at each step. */
 async function everyState(page, look) {
   await look("empty");
   await page.locator("#files").setInputFiles(await slow());
-  await page.locator("#files").setInputFiles(picture("lake.jpg"));
+  await page.locator("#files").setInputFiles(image("lake.jpg"));
   await card(page, 2).waitFor();
   await look("working");
   await card(page, 1).locator("[data-action=cancel]").click();
   await finished(page);
-  await choose(page, [picture("hills.jpg"), FILES.plain, FILES.video, FILES.otherInside, FILES.huge, cutOff()]);
+  await choose(page, [
+    image("hills.jpg"),
+    FILES.plain,
+    FILES.video,
+    FILES.otherInside,
+    FILES.huge,
+    cutOff(),
+  ]);
   await page.locator("#names").check();
   await card(page, 3).locator("summary").click();
   await card(page, 3).locator("[data-action=look]").click();
   await page.locator(".hold canvas").waitFor();
   await page.locator("#compare summary").click();
   await page.locator("#compare-button").click();
-  await page.locator("#compare-result .verdict").waitFor();
+  await page.locator("#compare-result .headline").waitFor();
   await look("results");
   await page.locator("#compare-two").selectOption("pasted");
   await page.locator("#compare-button").click();
@@ -78,74 +96,112 @@ for (const [language, direction] of Object.entries(LANGUAGES)) {
         await screenshot(page, `${language}-320-${state}`);
       });
       const exit = await page.locator("#exit").boundingBox();
-      assert.ok(exit.y + exit.height <= 640 && exit.width === 320, "the way out lies at the lower edge");
-      // As it is seen, with the bar over it.
-      await page.screenshot({ path: new URL(`../screenshots/${language}-320-screen.png`, import.meta.url).pathname });
+      assert.ok(
+        exit.y + exit.height <= 640 && exit.width === 320,
+        "the way out lies at the lower edge",
+      );
+      // As people see it, with the bar.
+      await page.screenshot({
+        path: new URL(`../screenshots/${language}-320-screen.png`, import.meta.url).pathname,
+      });
     },
     { language, ...PHONE },
   );
 }
 
-onPage("changing the language changes every word, the direction and the title, and asks for nothing", async ({ page, requests }) => {
-  await choose(page, picture("hills.jpg"));
-  const before = requests.length;
-  const hash = await card(page, 1).locator(".hash").textContent();
-  for (const [language, verdict] of [["ar", "بصمة جيدة"], ["es", "Una buena huella"], ["en", "A good fingerprint"]]) {
-    await page.getByRole("combobox", { name: /Language|Idioma|اللغة/ }).selectOption(language);
-    assert.equal(await page.locator("html").getAttribute("lang"), language);
-    assert.equal(await page.locator("html").getAttribute("dir"), LANGUAGES[language]);
-    assert.equal(await card(page, 1).locator(".verdict").innerText(), verdict);
-    assert.equal(await card(page, 1).locator(".hash").textContent(), hash);
-    const empty = await page.locator("[data-text]").evaluateAll((all) => all.filter((it) => !it.textContent).map((it) => it.dataset.text));
-    assert.deepEqual(empty, []);
-  }
-  assert.equal(requests.length, before);
-});
+onPage(
+  "changing the language changes every word, the direction and the title, and asks for nothing",
+  async ({ page, requests }) => {
+    await choose(page, image("hills.jpg"));
+    const before = requests.length;
+    const hash = await card(page, 1).locator(".hash").textContent();
+    for (const [language, headline] of [
+      ["ar", "بصمة جيدة"],
+      ["es", "Una buena huella"],
+      ["en", "A good fingerprint"],
+    ]) {
+      await page.getByRole("combobox", { name: /Language|Idioma|اللغة/ }).selectOption(language);
+      assert.equal(await page.locator("html").getAttribute("lang"), language);
+      assert.equal(await page.locator("html").getAttribute("dir"), LANGUAGES[language]);
+      assert.equal(await card(page, 1).locator(".headline").innerText(), headline);
+      assert.equal(await card(page, 1).locator(".hash").textContent(), hash);
+      const empty = await page
+        .locator("[data-text]")
+        .evaluateAll((all) => all.filter((it) => !it.textContent).map((it) => it.dataset.text));
+      assert.deepEqual(empty, []);
+    }
+    assert.equal(requests.length, before);
+  },
+);
 
-onPage("a language that is not there gives English; a regional one its own", async ({ page }) => {
-  assert.equal(await page.locator("html").getAttribute("lang"), "en");
-  const other = await site.open({ language: "es-MX" });
-  assert.equal(await other.page.locator("html").getAttribute("lang"), "es");
-  await other.context.close();
-}, { language: "fi" });
+onPage(
+  "a language that is not there gives English; a regional one its own",
+  async ({ page }) => {
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+    const other = await site.open({ language: "es-MX" });
+    assert.equal(await other.page.locator("html").getAttribute("lang"), "es");
+    await other.context.close();
+  },
+  { language: "fi" },
+);
 
-onPage("keyboard only: the way out first, then everything, never hidden, never a trap", async ({ page }) => {
-  await choose(page, picture("hills.jpg"));
-  await page.locator("#compare summary").click();
-  // A click leaves a mark from which the next Tab goes on; the very first control is where a new reader begins.
-  await page.locator("#exit").focus();
-  await page.keyboard.press("Shift+Tab");
-  const reached = [];
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return undefined;
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      const style = getComputedStyle(element);
-      return {
-        name: element.id || element.dataset.action || element.tagName,
-        seen: top >= 0 && bottom <= innerHeight && (element.contains(middle) || middle?.contains(element)),
-        outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-        large: Math.min(right - left, bottom - top) >= 24 || element.tagName === "A",
-      };
-    });
-    if (!focused) break;
-    const { name, ...rest } = focused;
-    assert.deepEqual(rest, { seen: true, outlined: true, large: true }, name);
-    reached.push(name);
-  }
-  assert.deepEqual(reached.slice(0, 4), ["exit", "language", "edits", "choose"]);
-  for (const name of ["copy", "copy-all", "look", "remove", "SUMMARY", "names", "save-json", "save-csv", "clear", "compare-one", "compare-two", "compare-button", "A"]) {
-    assert.ok(reached.includes(name), `${name}: ${reached.join()}`);
-  }
-});
+onPage(
+  "keyboard only: the way out first, then everything, never hidden, never a trap",
+  async ({ page }) => {
+    await choose(page, image("hills.jpg"));
+    await page.locator("#compare summary").click();
+    // After a click, Tab continues from there; keyboard users start at the first control.
+    await page.locator("#exit").focus();
+    await page.keyboard.press("Shift+Tab");
+    const reached = [];
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return undefined;
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        const style = getComputedStyle(element);
+        return {
+          name: element.id || element.dataset.action || element.tagName,
+          seen:
+            top >= 0 &&
+            bottom <= innerHeight &&
+            (element.contains(middle) || middle?.contains(element)),
+          outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          large: Math.min(right - left, bottom - top) >= 24 || element.tagName === "A",
+        };
+      });
+      if (!focused) break;
+      const { name, ...rest } = focused;
+      assert.deepEqual(rest, { seen: true, outlined: true, large: true }, name);
+      reached.push(name);
+    }
+    assert.deepEqual(reached.slice(0, 4), ["exit", "language", "edits", "choose"]);
+    for (const name of [
+      "copy",
+      "copy-all",
+      "look",
+      "remove",
+      "SUMMARY",
+      "names",
+      "save-json",
+      "save-csv",
+      "clear",
+      "compare-one",
+      "compare-two",
+      "compare-button",
+      "A",
+    ]) {
+      assert.ok(reached.includes(name), `${name}: ${reached.join()}`);
+    }
+  },
+);
 
 onPage(
   "keyboard on a small screen: the bar below never covers what has the focus",
   async ({ page }) => {
-    await choose(page, [picture("hills.jpg"), FILES.video]);
+    await choose(page, [image("hills.jpg"), FILES.video]);
     await page.locator("#exit").focus();
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press("Tab");
@@ -162,29 +218,43 @@ onPage(
   { viewport: { width: 320, height: 568 } },
 );
 
-onPage("keyboard only: choosing, looking at the details, removing; the focus is never lost", async ({ page }) => {
-  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.action || document.activeElement.tagName);
-  const opened = page.waitForEvent("filechooser");
-  // The driver takes a moment to listen, and a key none to be pressed.
-  await page.locator("#choose").focus();
-  await page.waitForTimeout(300);
-  await page.keyboard.press("Enter");
-  const chooser = await opened;
-  await chooser.setFiles([picture("hills.jpg"), picture("lake.jpg")]);
-  await finished(page);
-  assert.equal(await focused(), "picture-1", "at the first new picture");
-  for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
-  assert.equal(await focused(), "remove");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  assert.equal(await card(page, 1).locator("details").evaluate((details) => details.open), true);
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("Space");
-  assert.equal(await focused(), "picture-2", "at the next picture after removing one");
-  await card(page, 2).locator("[data-action=remove]").focus();
-  await page.keyboard.press("Enter");
-  assert.equal(await focused(), "choose", "back at the start after the last");
-});
+onPage(
+  "keyboard only: choosing, looking at the details, removing; the focus is never lost",
+  async ({ page }) => {
+    const focused = () =>
+      page.evaluate(
+        () =>
+          document.activeElement.id ||
+          document.activeElement.dataset.action ||
+          document.activeElement.tagName,
+      );
+    const opened = page.waitForEvent("filechooser");
+    // The driver needs a moment until it listens.
+    await page.locator("#choose").focus();
+    await page.waitForTimeout(300);
+    await page.keyboard.press("Enter");
+    const chooser = await opened;
+    await chooser.setFiles([image("hills.jpg"), image("lake.jpg")]);
+    await finished(page);
+    assert.equal(await focused(), "image-1", "at the first new image");
+    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
+    assert.equal(await focused(), "remove");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(
+      await card(page, 1)
+        .locator("details")
+        .evaluate((details) => details.open),
+      true,
+    );
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Space");
+    assert.equal(await focused(), "image-2", "at the next image after removing one");
+    await card(page, 2).locator("[data-action=remove]").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(), "choose", "back at the start after the last");
+  },
+);
 
 onPage("keyboard only: cancel and retry keep the focus", async ({ page }) => {
   const focused = () => page.evaluate(() => document.activeElement.dataset.action);
@@ -203,33 +273,52 @@ onPage("what is said: added, results, many at once in one sentence", async ({ pa
       const sentence = document.querySelector("#polite").textContent;
       if (sentence) window.said.push(sentence);
     });
-    observer.observe(document.querySelector("#polite"), { childList: true, characterData: true, subtree: true });
+    observer.observe(document.querySelector("#polite"), {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
   });
-  await choose(page, [picture("hills.jpg"), FILES.video]);
+  await choose(page, [image("hills.jpg"), FILES.video]);
   await page.waitForTimeout(1200);
   const said = (await page.evaluate(() => window.said)).join(" ");
-  assert.match(said, /2 pictures added\..*Picture 1: A good fingerprint\..*Picture 2: This is not a picture that can be read\./);
+  assert.match(
+    said,
+    /2 pictures added\..*Picture 1: A good fingerprint\..*Picture 2: This is not a picture that can be read\./,
+  );
   await page.evaluate(() => (window.said = []));
-  await choose(page, [picture("hills.jpg"), picture("lake.jpg"), picture("window.png")]);
+  await choose(page, [image("hills.jpg"), image("lake.jpg"), image("window.png")]);
   await page.waitForTimeout(1200);
   const rest = (await page.evaluate(() => window.said)).join(" ");
   assert.match(rest, /3 pictures added\..*Finished with 5 pictures\. Good fingerprints: 4\./);
   assert.doesNotMatch(rest, /Picture 3/);
 });
 
-onPage("less motion: nothing moves", async ({ page }) => {
-  await choose(page, picture("hills.jpg"));
-  const moving = await page.evaluate(() =>
-    [...document.querySelectorAll("*")].filter((element) => {
-      const { transitionDuration, animationName } = getComputedStyle(element);
-      return transitionDuration.split(", ").some((time) => parseFloat(time) > 0) || animationName !== "none";
-    }).length,
-  );
-  assert.equal(moving, 0);
-}, { reducedMotion: "reduce" });
+onPage(
+  "less motion: nothing moves",
+  async ({ page }) => {
+    await choose(page, image("hills.jpg"));
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("*")].filter((element) => {
+          const { transitionDuration, animationName } = getComputedStyle(element);
+          return (
+            transitionDuration.split(", ").some((time) => parseFloat(time) > 0) ||
+            animationName !== "none"
+          );
+        }).length,
+    );
+    assert.equal(moving, 0);
+  },
+  { reducedMotion: "reduce" },
+);
 
-onPage("high contrast: still a page", async ({ page }) => {
-  await choose(page, [picture("hills.jpg"), FILES.plain]);
-  await screenshot(page, "forced-colors");
-  assert.deepEqual(await accessibilityProblems(page), []);
-}, { forcedColors: "active" });
+onPage(
+  "high contrast: still a page",
+  async ({ page }) => {
+    await choose(page, [image("hills.jpg"), FILES.plain]);
+    await screenshot(page, "forced-colors");
+    assert.deepEqual(await accessibilityProblems(page), []);
+  },
+  { forcedColors: "active" },
+);

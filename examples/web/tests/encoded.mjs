@@ -1,4 +1,4 @@
-/** Pictures that nothing here can encode, as base64. Made for these tests with Pillow; they show nothing. */
+/** Images in formats that the tests cannot encode, as base64; made with Pillow. */
 
 /** 64 x 64, two frames. */
 export const GIF = [

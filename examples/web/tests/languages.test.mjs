@@ -1,4 +1,4 @@
-/** Every language says everything, with the same values in it. */
+/** Every language has all messages, with the same values. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -7,7 +7,10 @@ import { test } from "node:test";
 const SOURCE = new URL("../src/", import.meta.url);
 const files = readdirSync(new URL("languages/", SOURCE)).filter((name) => name.endsWith(".json"));
 const languages = Object.fromEntries(
-  files.map((name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(`languages/${name}`, SOURCE), "utf8"))]),
+  files.map((name) => [
+    name.replace(".json", ""),
+    JSON.parse(readFileSync(new URL(`languages/${name}`, SOURCE), "utf8")),
+  ]),
 );
 const holes = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 
@@ -29,10 +32,16 @@ for (const [code, messages] of Object.entries(languages)) {
         continue;
       }
       const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
-      assert.deepEqual(Object.keys(message).sort(), [...forms].sort(), `${key}: the plural forms of ${code}`);
-      // A form for exactly one or two may say the number in a word; all others must show it.
+      assert.deepEqual(
+        Object.keys(message).sort(),
+        [...forms].sort(),
+        `${key}: the plural forms of ${code}`,
+      );
+      // The forms for one and two may name the number in words; all others must show it.
       for (const [form, sentence] of Object.entries(message)) {
-        const expected = holes(english.other).filter((hole) => hole !== "{count}" || sentence.includes(hole));
+        const expected = holes(english.other).filter(
+          (hole) => hole !== "{count}" || sentence.includes(hole),
+        );
         assert.deepEqual(holes(sentence), expected, `${key}.${form}`);
         if (form === "other") assert.ok(sentence.includes("{count}"), `${key}.${form}`);
       }
@@ -52,20 +61,27 @@ test("no sentence of another language was left in English", () => {
 
 test("English never says upload, and no violent word", () => {
   const words = JSON.stringify(languages.en);
-  assert.doesNotMatch(words, /upload|victim|abus|attack|kill|revenge|porn|perpetrat|\bfatal|\babort/i);
+  assert.doesNotMatch(
+    words,
+    /upload|victim|abus|attack|kill|revenge|porn|perpetrat|\bfatal|\babort/i,
+  );
 });
 
 test("every key that the page names exists, and every key is used", () => {
   const named = new Set();
   for (const name of readdirSync(SOURCE).filter((name) => name.endsWith(".ts"))) {
-    for (const [, key] of readFileSync(new URL(name, SOURCE), "utf8").matchAll(/["`]([a-z]+(?:\.[a-z-]+)+)["`]/g)) named.add(key);
+    for (const [, key] of readFileSync(new URL(name, SOURCE), "utf8").matchAll(
+      /["`]([a-z]+(?:\.[a-z-]+)+)["`]/g,
+    ))
+      named.add(key);
   }
   const html = readFileSync(new URL("../index.html", import.meta.url), "utf8");
   for (const [, key] of html.matchAll(/data-text="([^"]+)"/g)) {
     assert.ok(key in languages.en, `index.html: ${key}`);
     named.add(key);
   }
-  // These are put together from a code at run time.
+  // These keys are built from codes at run time.
   const made = /^(error|warning|requests|result|compare\.error)\.|\.text$/;
-  for (const key of Object.keys(languages.en)) assert.ok(named.has(key) || made.test(key), `nobody says ${key}`);
+  for (const key of Object.keys(languages.en))
+    assert.ok(named.has(key) || made.test(key), `${key} is not used`);
 });

@@ -1,16 +1,28 @@
-/** What a person does on the page, state by state. */
+/** The page in each of its states. */
 
 import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { FILES, card, choose, cutOff, finished, openSite, picture, screenshot, slow, still, vectors } from "./site.mjs";
+import {
+  FILES,
+  card,
+  choose,
+  cutOff,
+  finished,
+  image,
+  openSite,
+  screenshot,
+  slow,
+  still,
+  vectors,
+} from "./site.mjs";
 
 let site;
 before(async () => (site = await openSite()));
 after(() => site?.close());
 
-/** A test with a page of its own, which must not have complained when the test is over. */
+/** A test with its own page, in which the browser must report no problem. */
 function onPage(name, work, options) {
   test(name, { timeout: 60_000 }, async () => {
     const { page, context, problems } = await site.open(options);
@@ -23,15 +35,16 @@ function onPage(name, work, options) {
   });
 }
 
-const verdict = (page, number) => card(page, number).locator(".verdict").innerText();
-const press = (page, number, action) => card(page, number).locator(`[data-action=${action}]`).click();
+const headline = (page, number) => card(page, number).locator(".headline").innerText();
+const press = (page, number, action) =>
+  card(page, number).locator(`[data-action=${action}]`).click();
 const hash = (page, number) => card(page, number).locator(".hash").textContent();
 
-/** One file that takes its time, and pictures behind it. */
+/** Chooses a slow file, and images that wait for it. */
 async function beginSlowly(page, ...names) {
   await page.locator("#files").setInputFiles(await slow());
   await card(page, 1).locator("progress").waitFor();
-  await page.locator("#files").setInputFiles(names.map(picture));
+  await page.locator("#files").setInputFiles(names.map(image));
   await card(page, names.length + 1).waitFor();
 }
 
@@ -47,85 +60,118 @@ onPage("empty: safety first, then choosing, and no result", async (page) => {
   assert.match(await page.locator("#requests").innerText(), /Ready/);
 });
 
-onPage("the button opens the file picker, for several pictures", async (page) => {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Choose pictures" }).click()]);
+onPage("the button opens the file picker, for several images", async (page) => {
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose pictures" }).click(),
+  ]);
   assert.equal(chooser.isMultiple(), true);
-  await chooser.setFiles([picture("hills.jpg"), picture("window.png")]);
+  await chooser.setFiles([image("hills.jpg"), image("window.png")]);
   await finished(page);
   assert.equal(await page.locator(".card h3").count(), 2);
-  assert.equal(await verdict(page, 2), "A good fingerprint");
+  assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
-onPage("a good result: in words, with the hash, details folded, no picture and no name", async (page) => {
-  await choose(page, picture("hills.jpg"));
-  assert.equal(await verdict(page, 1), "A good fingerprint");
-  assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
-  assert.equal(await card(page, 1).locator("details").getAttribute("open"), null);
-  assert.equal(await page.locator("main :is(img, canvas, video)").count(), 0);
-  assert.doesNotMatch(await page.locator("body").innerText(), /hills/);
-  await screenshot(page, "good");
-  await card(page, 1).locator("summary").click();
-  const details = await card(page, 1).locator("details").innerText();
-  for (const shown of [/of 100/, /JPEG/, /\d+ × \d+ pixels/, /this page/, /MD5\s+[0-9a-f]{32}/, /SHA-?256\s+[0-9a-f]{64}/]) {
-    assert.match(details, shown);
-  }
-  await screenshot(page, "details");
-});
+onPage(
+  "a good result: in words, with the hash, details folded, no image and no name",
+  async (page) => {
+    await choose(page, image("hills.jpg"));
+    assert.equal(await headline(page, 1), "A good fingerprint");
+    assert.match(await hash(page, 1), /^[0-9a-f]{64}$/);
+    assert.equal(await card(page, 1).locator("details").getAttribute("open"), null);
+    assert.equal(await page.locator("main :is(img, canvas, video)").count(), 0);
+    assert.doesNotMatch(await page.locator("body").innerText(), /hills/);
+    await screenshot(page, "good");
+    await card(page, 1).locator("summary").click();
+    const details = await card(page, 1).locator("details").innerText();
+    for (const shown of [
+      /of 100/,
+      /JPEG/,
+      /\d+ × \d+ pixels/,
+      /this page/,
+      /MD5\s+[0-9a-f]{32}/,
+      /SHA-?256\s+[0-9a-f]{64}/,
+    ]) {
+      assert.match(details, shown);
+    }
+    await screenshot(page, "details");
+  },
+);
 
-onPage("a plain picture: says why, and what to do", async (page) => {
+onPage("a plain image: says why, and what to do", async (page) => {
   await choose(page, FILES.plain);
-  assert.equal(await verdict(page, 1), "Too plain to match well");
+  assert.equal(await headline(page, 1), "Too plain to match well");
   assert.match(await card(page, 1).innerText(), /because there is little light and dark shape/);
   await screenshot(page, "plain");
 });
 
 onPage("a file with a part missing: offers to try anyway, once", async (page) => {
   await choose(page, cutOff());
-  assert.equal(await verdict(page, 1), "Part of this file is missing");
+  assert.equal(await headline(page, 1), "Part of this file is missing");
   await screenshot(page, "cut-off");
   assert.equal(await page.locator("#save-json").isDisabled(), true, "there is nothing to save");
   await press(page, 1, "retry");
   await finished(page);
-  assert.equal(await verdict(page, 1), "A fingerprint of what is left", "which is not a good one, whatever its quality");
+  assert.equal(
+    await headline(page, 1),
+    "A fingerprint of what is left",
+    "which is not a good one, whatever its quality",
+  );
   assert.equal(await card(page, 1).locator("[data-action=retry]").count(), 0);
   await screenshot(page, "cut-off-anyway");
 });
 
-onPage("a film: no fingerprint, only file codes, and what they are good for", async (page) => {
+onPage("a video: no fingerprint, only file codes, and what they are for", async (page) => {
   await choose(page, FILES.video);
-  assert.equal(await verdict(page, 1), "This is not a picture that can be read");
+  assert.equal(await headline(page, 1), "This is not a picture that can be read");
   assert.equal(await card(page, 1).locator(".hash").count(), 0);
   await card(page, 1).locator("summary").click();
   assert.match(await card(page, 1).locator("details").innerText(), /MD5\s+[0-9a-f]{32}/);
-  await screenshot(page, "film");
+  await screenshot(page, "video");
 });
 
-onPage("a picture that nobody here can read: how to get a JPEG, without a website", async (page) => {
-  await choose(page, FILES.otherInside);
-  assert.equal(await verdict(page, 1), "This picture was saved in a way that cannot be read here");
-  assert.match(await card(page, 1).innerText(), /Most Compatible[\s\S]*do not use a website/);
-  await screenshot(page, "heic");
-});
+onPage(
+  "an image that cannot be decoded here: how to get a JPEG, without a website",
+  async (page) => {
+    await choose(page, FILES.otherInside);
+    assert.equal(
+      await headline(page, 1),
+      "This picture was saved in a way that cannot be read here",
+    );
+    assert.match(await card(page, 1).innerText(), /Most Compatible[\s\S]*do not use a website/);
+    await screenshot(page, "heic");
+  },
+);
 
-onPage("too large a picture: refused with advice", async (page) => {
+onPage("too large an image: refused with advice", async (page) => {
   await choose(page, FILES.huge);
-  assert.equal(await verdict(page, 1), "This picture is too large for this page");
+  assert.equal(await headline(page, 1), "This picture is too large for this page");
   await screenshot(page, "too-large");
 });
 
-onPage("a moving picture: says that it is the first image", async (page) => {
+onPage("an animated image: says that the first frame is hashed", async (page) => {
   await choose(page, FILES.moving);
-  assert.match(await card(page, 1).innerText(), /The picture moves\. The fingerprint is of its first image only\./);
+  assert.match(
+    await card(page, 1).innerText(),
+    /The picture moves\. The fingerprint is of its first image only\./,
+  );
 });
 
 onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", async (page) => {
-  await choose(page, [still("444.heic"), still("422.avif"), still("lossless.jxl"), still("lossy.jxl")]);
+  await choose(page, [
+    still("444.heic"),
+    still("422.avif"),
+    still("lossless.jxl"),
+    still("lossy.jxl"),
+  ]);
   for (const number of [1, 2, 3, 4]) {
     assert.match(await hash(page, number), /^[0-9a-f]{64}$/);
     await card(page, number).locator("summary").click();
     assert.match(await card(page, number).locator("details").innerText(), /Read by\s+this page/);
-    const isInexact = /On another device, the fingerprint may be slightly different/.test(await card(page, number).innerText());
-    assert.equal(isInexact, number === 4, "it is the lossy JPEG XL picture that is");
+    const isDifferent = /On another device, the fingerprint may be slightly different/.test(
+      await card(page, number).innerText(),
+    );
+    assert.equal(isDifferent, number === 4, "only for the lossy JPEG XL image");
   }
   await screenshot(page, "what-phones-save");
 });
@@ -133,8 +179,14 @@ onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", asyn
 onPage("the fingerprints are those of the reference implementation", async (page) => {
   const expected = vectors();
   assert.ok(expected.length > 20);
-  await choose(page, expected.map(({ file }) => file));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  await choose(
+    page,
+    expected.map(({ file }) => file),
+  );
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("#save-json").click(),
+  ]);
   const rows = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.deepEqual(
     rows.map(({ hashes }) => hashes.pdq),
@@ -142,34 +194,40 @@ onPage("the fingerprints are those of the reference implementation", async (page
   );
 });
 
-onPage("one photograph, turned by its camera or stored upright: very likely the same picture", async (page) => {
-  await choose(page, [picture("portrait-way-up.jpg"), picture("turned-by-its-camera.jpg")]);
-  await card(page, 2).locator("summary").click();
-  assert.match(await card(page, 2).locator("details").innerText(), /orientation 6/);
-  await page.locator("#compare summary").click();
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.locator("#compare-result", { hasText: "Very likely the same picture" }).waitFor();
-});
+onPage(
+  "one photo, with an EXIF orientation or without: very likely the same picture",
+  async (page) => {
+    await choose(page, [image("portrait-way-up.jpg"), image("turned-by-its-camera.jpg")]);
+    await card(page, 2).locator("summary").click();
+    assert.match(await card(page, 2).locator("details").innerText(), /orientation 6/);
+    await page.locator("#compare summary").click();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.locator("#compare-result", { hasText: "Very likely the same picture" }).waitFor();
+  },
+);
 
 onPage("one bad file stops no other", async (page) => {
-  await choose(page, [FILES.huge, picture("lake.jpg"), cutOff(), picture("blots.webp")]);
-  assert.deepEqual(await page.locator(".card").evaluateAll((cards) => cards.map((it) => it.dataset.mood)), ["help", "good", "help", "good"]);
+  await choose(page, [FILES.huge, image("lake.jpg"), cutOff(), image("blots.webp")]);
+  assert.deepEqual(
+    await page.locator(".card").evaluateAll((cards) => cards.map((it) => it.dataset.mood)),
+    ["help", "good", "help", "good"],
+  );
   await screenshot(page, "several");
 });
 
 onPage("at work: progress, the next one waiting; cancel and retry", async (page) => {
   await beginSlowly(page, "hills.jpg");
   assert.match(await card(page, 1).locator(".progress").innerText(), /\d+% read|Almost done/);
-  assert.equal(await verdict(page, 2), "Waiting for its turn");
+  assert.equal(await headline(page, 2), "Waiting for its turn");
   await screenshot(page, "working");
   await press(page, 1, "cancel");
-  assert.equal(await verdict(page, 1), "Cancelled");
+  assert.equal(await headline(page, 1), "Cancelled");
   await screenshot(page, "cancelled");
   await finished(page);
-  assert.equal(await verdict(page, 2), "A good fingerprint", "the one behind it goes on");
+  assert.equal(await headline(page, 2), "A good fingerprint", "the one behind it goes on");
   await press(page, 1, "retry");
   await card(page, 1).locator("progress").waitFor();
-  assert.equal(await verdict(page, 1), "Making the fingerprint");
+  assert.equal(await headline(page, 1), "Making the fingerprint");
 });
 
 onPage("a file that went away before its turn: says so, and can be tried again", async (page) => {
@@ -180,7 +238,7 @@ onPage("a file that went away before its turn: says so, and can be tried again",
   await rm(going);
   await press(page, 1, "cancel");
   await finished(page);
-  assert.equal(await verdict(page, 2), "The file could not be read");
+  assert.equal(await headline(page, 2), "The file could not be read");
   assert.equal(await card(page, 2).locator("[data-action=retry]").count(), 1);
   await screenshot(page, "went-away");
 });
@@ -188,45 +246,52 @@ onPage("a file that went away before its turn: says so, and can be tried again",
 onPage("what waits can be cancelled too, and removed while others work", async (page) => {
   await beginSlowly(page, "hills.jpg", "lake.jpg");
   await press(page, 3, "cancel");
-  assert.equal(await verdict(page, 3), "Cancelled");
+  assert.equal(await headline(page, 3), "Cancelled");
   await press(page, 3, "remove");
   assert.equal(await page.locator(".card h3").count(), 2);
   await press(page, 1, "cancel");
   await finished(page);
-  assert.equal(await verdict(page, 2), "A good fingerprint");
+  assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
-onPage("pasting a picture, and pasting none", async (page) => {
-  const bytes = [...picture("window.png").buffer];
+onPage("pasting an image, and pasting none", async (page) => {
+  const bytes = [...image("window.png").buffer];
   await page.evaluate((bytes) => {
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array(bytes)], "image.png", { type: "image/png" }));
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true }),
+    );
   }, bytes);
   await card(page, 1).waitFor();
   await finished(page);
-  assert.equal(await verdict(page, 1), "A good fingerprint");
+  assert.equal(await headline(page, 1), "A good fingerprint");
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData("text/plain", "words");
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true }),
+    );
   });
   await page.locator("#polite", { hasText: "no picture" }).waitFor({ state: "attached" });
 });
 
-onPage("dropping a picture, also beside the zone", async (page) => {
-  const bytes = [...picture("lake.jpg").buffer];
+onPage("dropping an image, also beside the zone", async (page) => {
+  const bytes = [...image("lake.jpg").buffer];
   for (const [number, place] of ["#drop", "footer, main"].entries()) {
     await page.evaluate(
       ({ bytes, place }) => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([new Uint8Array(bytes)], "lake.jpg", { type: "image/jpeg" }));
+        dataTransfer.items.add(
+          new File([new Uint8Array(bytes)], "lake.jpg", { type: "image/jpeg" }),
+        );
         const target = document.querySelector(place);
         for (const type of ["dragover", "drop"]) {
           const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
           target.dispatchEvent(event);
-          if (!event.defaultPrevented) throw new Error("the browser would open the picture itself");
-          if (type === "dragover" && !document.querySelector("#drop[data-over]")) throw new Error("the zone does not show it");
+          if (!event.defaultPrevented) throw new Error("the browser would open the image itself");
+          if (type === "dragover" && !document.querySelector("#drop[data-over]"))
+            throw new Error("the zone does not show it");
         }
       },
       { bytes, place },
@@ -240,7 +305,7 @@ onPage("dropping a picture, also beside the zone", async (page) => {
 
 onPage("copy: the hash as it is shown, without gaps", async (page, context) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   await press(page, 1, "copy");
   await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await hash(page, 1));
@@ -250,133 +315,194 @@ onPage("copy where the browser forbids it: the hash is selected", async (page) =
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
   });
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   await press(page, 1, "copy");
   await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
-  assert.equal(await page.evaluate(() => getSelection().toString().replace(/\s/g, "")), await hash(page, 1));
+  assert.equal(
+    await page.evaluate(() => getSelection().toString().replace(/\s/g, "")),
+    await hash(page, 1),
+  );
 });
 
-onPage("saving: neutral names, the values of the page, file names only while they are shown", async (page) => {
-  await choose(page, [picture("hills.jpg"), FILES.video, cutOff()]);
-  const save = async (id) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(id).click()]);
-    return { name: download.suggestedFilename(), content: await readFile(await download.path(), "utf8") };
-  };
-  const json = await save("#save-json");
-  assert.equal(json.name, "list.json");
-  const rows = JSON.parse(json.content);
-  assert.deepEqual(rows.map(({ path }) => path), ["Picture 1", "Picture 2"], "what failed has nothing to save");
-  assert.equal(rows[0].hashes.pdq.hex, await hash(page, 1));
-  assert.doesNotMatch(json.content, /hills|film/);
+onPage(
+  "saving: neutral names, the values of the page, file names only while they are shown",
+  async (page) => {
+    await choose(page, [image("hills.jpg"), FILES.video, cutOff()]);
+    const save = async (id) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator(id).click(),
+      ]);
+      return {
+        name: download.suggestedFilename(),
+        content: await readFile(await download.path(), "utf8"),
+      };
+    };
+    const json = await save("#save-json");
+    assert.equal(json.name, "list.json");
+    const rows = JSON.parse(json.content);
+    assert.deepEqual(
+      rows.map(({ path }) => path),
+      ["Picture 1", "Picture 2"],
+      "what failed has nothing to save",
+    );
+    assert.equal(rows[0].hashes.pdq.hex, await hash(page, 1));
+    assert.doesNotMatch(json.content, /hills|clip/);
 
-  const csv = await save("#save-csv");
-  assert.equal(csv.name, "list.csv");
-  const [header, first, second, ...rest] = csv.content.trimEnd().split("\n").map((line) => line.split(","));
-  assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
-  assert.equal(second[header.indexOf("warnings")], "not-a-picture");
-  assert.deepEqual(rest, []);
-  assert.ok([first, second].every((row) => row.length === header.length));
+    const csv = await save("#save-csv");
+    assert.equal(csv.name, "list.csv");
+    const [header, first, second, ...rest] = csv.content
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
+    assert.equal(second[header.indexOf("warnings")], "not-an-image");
+    assert.deepEqual(rest, []);
+    assert.ok([first, second].every((row) => row.length === header.length));
 
-  await page.getByLabel("Show file names").check();
-  assert.match(await card(page, 1).innerText(), /hills\.jpg/);
-  assert.match((await save("#save-csv")).content, /hills\.jpg/);
-});
+    await page.getByLabel("Show file names").check();
+    assert.match(await card(page, 1).innerText(), /hills\.jpg/);
+    assert.match((await save("#save-csv")).content, /hills\.jpg/);
+  },
+);
 
-onPage("common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved", async (page, context) => {
-  const box = page.getByRole("checkbox", { name: "Also recognise common edits: 16 fingerprints instead of one" });
-  assert.equal(await box.isChecked(), true);
-  const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
-  assert.match(about, /^Copies that were cut, mirrored.*tell a little more than one[^.]*\.$/, "one sentence");
-  await choose(page, picture("hills.jpg"));
-  await box.uncheck();
-  await choose(page, picture("lake.jpg"));
-  const shown = await Promise.all([1, 2].map((number) => card(page, number).innerText()));
-  assert.match(shown[0], /and \d+ more, of common edits/);
-  assert.doesNotMatch(shown[1], /common edits/);
-  assert.equal(await card(page, 2).locator("[data-action=copy-all]").count(), 0);
+onPage(
+  "common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved",
+  async (page, context) => {
+    const box = page.getByRole("checkbox", {
+      name: "Also recognise common edits: 16 fingerprints instead of one",
+    });
+    assert.equal(await box.isChecked(), true);
+    const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
+    assert.match(
+      about,
+      /^Copies that were cut, mirrored.*tell a little more than one[^.]*\.$/,
+      "one sentence",
+    );
+    await choose(page, image("hills.jpg"));
+    await box.uncheck();
+    await choose(page, image("lake.jpg"));
+    const shown = await Promise.all([1, 2].map((number) => card(page, number).innerText()));
+    assert.match(shown[0], /and \d+ more, of common edits/);
+    assert.doesNotMatch(shown[1], /common edits/);
+    assert.equal(await card(page, 2).locator("[data-action=copy-all]").count(), 0);
 
-  const [json] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
-  const [{ variants, hashes }, bare] = JSON.parse(await readFile(await json.path(), "utf8"));
-  assert.equal(variants.set, "standard");
-  assert.ok(variants.hashes.length + variants.left_out.length >= 16 && variants.hashes.length > 10);
-  assert.deepEqual([variants.hashes[0].variant, variants.hashes[0].hex], ["picture", hashes.pdq.hex]);
-  assert.equal("variants" in bare, false);
-  const [csv] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
-  const [header, ...rows] = (await readFile(await csv.path(), "utf8")).trimEnd().split("\n").map((line) => line.split(","));
-  const saved = (name) => rows.map((row) => row[header.indexOf(name)]);
-  const joined = (member) => variants.hashes.map((hash) => hash[member]).join(" ");
-  assert.deepEqual(saved("variants"), [joined("variant"), ""]);
-  assert.deepEqual(saved("variants_pdq"), [joined("hex"), ""]);
-  assert.deepEqual(saved("variants_quality"), [joined("quality"), ""]);
+    const [json] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#save-json").click(),
+    ]);
+    const [{ variants, hashes }, bare] = JSON.parse(await readFile(await json.path(), "utf8"));
+    assert.equal(variants.set, "standard");
+    assert.ok(
+      variants.hashes.length + variants.skipped.length >= 16 && variants.hashes.length > 10,
+    );
+    assert.deepEqual(
+      [variants.hashes[0].variant, variants.hashes[0].hex],
+      ["original", hashes.pdq.hex],
+    );
+    assert.equal("variants" in bare, false);
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#save-csv").click(),
+    ]);
+    const [header, ...rows] = (await readFile(await csv.path(), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    const saved = (name) => rows.map((row) => row[header.indexOf(name)]);
+    const joined = (member) => variants.hashes.map((hash) => hash[member]).join(" ");
+    assert.deepEqual(saved("variants"), [joined("variant"), ""]);
+    assert.deepEqual(saved("variants_pdq"), [joined("hex"), ""]);
+    assert.deepEqual(saved("variants_quality"), [joined("quality"), ""]);
 
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await press(page, 1, "copy-all");
-  await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
-  const lines = variants.hashes.map(({ hex }) => hex);
-  assert.deepEqual((await page.evaluate(() => navigator.clipboard.readText())).split("\n"), lines);
-  await page.evaluate(() => {
-    navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
-  });
-  await press(page, 1, "copy-all");
-  await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
-  const selected = await page.evaluate(() => getSelection().toString());
-  for (const { variant, hex } of variants.hashes) assert.ok(selected.includes(variant) && selected.includes(hex), variant);
-  await screenshot(page, "common-edits");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await press(page, 1, "copy-all");
+    await card(page, 1).getByRole("button", { name: "Copied" }).waitFor();
+    const lines = variants.hashes.map(({ hex }) => hex);
+    assert.deepEqual(
+      (await page.evaluate(() => navigator.clipboard.readText())).split("\n"),
+      lines,
+    );
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+    });
+    await press(page, 1, "copy-all");
+    await card(page, 1).getByRole("button", { name: "Selected" }).waitFor();
+    const selected = await page.evaluate(() => getSelection().toString());
+    for (const { variant, hex } of variants.hashes)
+      assert.ok(selected.includes(variant) && selected.includes(hex), variant);
+    await screenshot(page, "common-edits");
 
-  // What a mirrored copy's fingerprint matches is not the picture's own.
-  await page.locator("#compare summary").click();
-  await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
-  await page.locator("#compare-two-text").fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await page.locator("#compare-result", { hasText: /Very likely the same picture.*0 of 256.*common edit \(mirror\)/s }).waitFor();
-});
+    // The fingerprint of a mirrored copy matches a variant, not the original.
+    await page.locator("#compare summary").click();
+    await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
+    await page
+      .locator("#compare-two-text")
+      .fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page
+      .locator("#compare-result", {
+        hasText: /Very likely the same picture.*0 of 256.*common edit \(mirror\)/s,
+      })
+      .waitFor();
+  },
+);
 
 onPage("a saved name that begins like a formula is harmless", async (page) => {
   await choose(page, { ...FILES.plain, name: '=1+1,"x".png' });
   await page.getByLabel("Show file names").check();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("#save-csv").click(),
+  ]);
   assert.match(await readFile(await download.path(), "utf8"), /\n"'=1\+1,""x""\.png",/);
 });
 
-onPage("a look at the picture: blurred, clear only while pressed, gone with the tab", async (page) => {
-  await choose(page, picture("hills.jpg"));
-  await press(page, 1, "look");
-  const hold = page.locator(".hold");
-  const width = () => page.locator(".hold canvas").evaluate((canvas) => canvas.width);
-  await hold.scrollIntoViewIfNeeded();
-  assert.ok((await width()) <= 10, "blurred at first");
-  await screenshot(page, "look-blurred");
-  await hold.hover();
-  await page.mouse.down();
-  assert.ok((await width()) > 100, "clear while pressed");
-  await page.mouse.up();
-  assert.ok((await width()) <= 10, "blurred again");
-  await hold.focus();
-  for (const key of ["Space", "Enter"]) {
-    await page.keyboard.down(key);
-    assert.ok((await width()) > 100, `clear while ${key} is held`);
-    await page.keyboard.up(key);
-    assert.ok((await width()) <= 10);
-  }
-  await page.keyboard.down("Space");
-  await page.keyboard.press("Tab");
-  assert.ok((await width()) <= 10, "blurred when the focus goes");
-  await page.keyboard.up("Space");
-  await page.evaluate(() => {
-    Object.defineProperty(document, "hidden", { value: true, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
-  assert.equal(await hold.count(), 0, "away with the tab");
-  await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
-});
+onPage(
+  "a look at the image: blurred, clear only while pressed, gone with the tab",
+  async (page) => {
+    await choose(page, image("hills.jpg"));
+    await press(page, 1, "look");
+    const hold = page.locator(".hold");
+    const width = () => page.locator(".hold canvas").evaluate((canvas) => canvas.width);
+    await hold.scrollIntoViewIfNeeded();
+    assert.ok((await width()) <= 10, "blurred at first");
+    await screenshot(page, "look-blurred");
+    await hold.hover();
+    await page.mouse.down();
+    assert.ok((await width()) > 100, "clear while pressed");
+    await page.mouse.up();
+    assert.ok((await width()) <= 10, "blurred again");
+    await hold.focus();
+    for (const key of ["Space", "Enter"]) {
+      await page.keyboard.down(key);
+      assert.ok((await width()) > 100, `clear while ${key} is held`);
+      await page.keyboard.up(key);
+      assert.ok((await width()) <= 10);
+    }
+    await page.keyboard.down("Space");
+    await page.keyboard.press("Tab");
+    assert.ok((await width()) <= 10, "blurred when the focus goes");
+    await page.keyboard.up("Space");
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    assert.equal(await hold.count(), 0, "away with the tab");
+    await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
+  },
+);
 
 onPage("comparing: the same, different, and one from elsewhere", async (page) => {
-  await choose(page, [picture("hills.jpg"), picture("lake.jpg")]);
+  await choose(page, [image("hills.jpg"), image("lake.jpg")]);
   await page.locator("#compare summary").click();
-  // The result before stands there until the next one comes.
+  // The previous result stays until the next one is shown.
   const compareAs = async (/** @type {RegExp} */ expected) => {
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await page.locator("#compare-result").filter({ has: page.locator(".verdict"), hasText: expected }).waitFor();
+    await page
+      .locator("#compare-result")
+      .filter({ has: page.locator(".headline"), hasText: expected })
+      .waitFor();
   };
   await compareAs(/Not a match\s*\d+ of 256 parts differ/);
   await screenshot(page, "compare-different");
@@ -384,7 +510,7 @@ onPage("comparing: the same, different, and one from elsewhere", async (page) =>
   await compareAs(/The same fingerprint\s*0 of 256/);
   await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
   const first = await hash(page, 1);
-  // Turn over three bits.
+  // Flip three bits.
   const near = ((parseInt(first[0], 16) ^ 7).toString(16) + first.slice(1)).toUpperCase();
   await page.locator("#compare-two-text").fill(` ${near} `);
   await compareAs(/Very likely the same picture\s*3 of 256/);
@@ -395,28 +521,32 @@ onPage("comparing: the same, different, and one from elsewhere", async (page) =>
 });
 
 onPage("clear everything: nothing of it is left on the page", async (page) => {
-  await choose(page, [picture("hills.jpg"), picture("lake.jpg")]);
+  await choose(page, [image("hills.jpg"), image("lake.jpg")]);
   const first = await hash(page, 1);
   await page.getByRole("button", { name: "Clear everything" }).click();
   assert.equal(await page.locator("#results").isVisible(), false);
   assert.ok(!(await page.content()).includes(first));
   assert.equal(await page.locator("#files").evaluate((input) => input.files.length), 0);
-  assert.deepEqual(await page.locator("#compare-one option").allTextContents(), ["A fingerprint from elsewhere"]);
-  await choose(page, picture("lake.jpg"));
-  assert.equal(await verdict(page, 1), "A good fingerprint", "and it works again from the start");
+  assert.deepEqual(await page.locator("#compare-one option").allTextContents(), [
+    "A fingerprint from elsewhere",
+  ]);
+  await choose(page, image("lake.jpg"));
+  assert.equal(await headline(page, 1), "A good fingerprint", "and it works again from the start");
 });
 
 onPage("clearing in the middle of the work", async (page) => {
   await beginSlowly(page, "hills.jpg");
   await page.getByRole("button", { name: "Clear everything" }).click();
-  await choose(page, picture("lake.jpg"));
+  await choose(page, image("lake.jpg"));
   assert.equal(await page.locator(".card h3").count(), 1);
-  assert.equal(await verdict(page, 1), "A good fingerprint");
+  assert.equal(await headline(page, 1), "A good fingerprint");
 });
 
 onPage("coming back to the page by the history finds it empty", async (page) => {
-  await choose(page, picture("hills.jpg"));
-  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+  await choose(page, image("hills.jpg"));
+  await page.evaluate(() =>
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
+  );
   assert.equal(await page.locator(".card h3").count(), 0);
 });
 
@@ -436,7 +566,7 @@ test("nothing can be chosen before the page is complete", { timeout: 60_000 }, a
   arrive();
   await page.locator("#requests[data-state=ready]").waitFor();
   assert.equal(await button.isEnabled(), true);
-  await choose(page, picture("hills.jpg"));
+  await choose(page, image("hills.jpg"));
   assert.match(await page.locator("#requests").innerText(), /0 requests/);
   await context.close();
 });
@@ -444,7 +574,10 @@ test("nothing can be chosen before the page is complete", { timeout: 60_000 }, a
 test("a page that could not be loaded says so", { timeout: 60_000 }, async () => {
   const prepare = (context) => context.route("**/embedded-*.js", (route) => route.abort());
   const { page, context } = await site.open({ prepare, until: "failed" });
-  assert.match(await page.locator("#requests").innerText(), /did not load completely\s+Please check your connection/);
+  assert.match(
+    await page.locator("#requests").innerText(),
+    /did not load completely\s+Please check your connection/,
+  );
   assert.equal(await page.getByRole("button", { name: "Choose pictures" }).isDisabled(), true);
   await screenshot(page, "not-loaded");
   await context.close();

@@ -1,4 +1,4 @@
-/** The built page in a real browser: what every test needs, and nothing that a test asserts. */
+/** Opens the built page in a real browser, for all tests. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
@@ -11,33 +11,41 @@ import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 import { CHROMIUM_FLAGS } from "../../../bindings/wasm/tests/support/chromium.mjs";
-import { encodePng } from "../../../bindings/wasm/tests/support/pictures.mjs";
+import { encodePng } from "../../../bindings/wasm/tests/support/images.mjs";
 import { GIF } from "./encoded.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
 const SCREENSHOTS = join(ROOT, "screenshots");
-const PICTURES = join(ROOT, "..", "pictures");
+const IMAGES = join(ROOT, "..", "images");
 const VECTORS = join(ROOT, "..", "..", "conformance", "vectors");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
-/** Where the exit leads; answered by the test, never by the network. */
+/** The address of the exit. The test answers it; there is no network. */
 export const ELSEWHERE = "https://www.bbc.co.uk/weather";
 
-/** A picture of examples/pictures, as the driver hands files over. */
-export function picture(name) {
-  return { name, mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`, buffer: readFileSync(join(PICTURES, name)) };
+/** Returns an image of examples/images in the form that the driver takes. */
+export function image(name) {
+  return {
+    name,
+    mimeType: `image/${extname(name).slice(1).replace("jpg", "jpeg")}`,
+    buffer: readFileSync(join(IMAGES, name)),
+  };
 }
 
-/** A picture of conformance/vectors/stills. */
+/** Returns an image of conformance/vectors/stills. */
 export function still(name) {
-  return { name, mimeType: `image/${extname(name).slice(1)}`, buffer: readFileSync(join(VECTORS, "stills", name)) };
+  return {
+    name,
+    mimeType: `image/${extname(name).slice(1)}`,
+    buffer: readFileSync(join(VECTORS, "stills", name)),
+  };
 }
 
-/** The pictures of conformance/vectors that are kept as files, with what the reference implementation says of each. */
+/** Returns the images of conformance/vectors that are files, with the hashes of the reference implementation. */
 export function vectors() {
-  const { pictures } = JSON.parse(readFileSync(join(VECTORS, "pdq.json"), "utf8"));
-  return pictures
+  const { images } = JSON.parse(readFileSync(join(VECTORS, "pdq.json"), "utf8"));
+  return images
     .filter(({ file }) => file)
     .map(({ name, file, hashes }) => ({
       pdq: { hex: hashes.pdq.hex, quality: hashes.pdq.quality },
@@ -45,27 +53,31 @@ export function vectors() {
     }));
 }
 
-/** A PNG as it is, a pixmap's pixels as one: the package decodes no pixmaps. */
+/** Returns a PNG as it is, and a pixmap as PNG: the default build decodes no pixmaps. */
 function png(file) {
   if (!file.subarray(0, 2).equals(Buffer.from("P6"))) {
     return file;
   }
-  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(file.subarray(0, 40).toString("latin1"));
+  const [header, width, height] = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(
+    file.subarray(0, 40).toString("latin1"),
+  );
   const pixels = file.subarray(header.length);
-  const rows = Array.from({ length: height }, (_, y) => pixels.subarray(y * width * 3, (y + 1) * width * 3));
+  const rows = Array.from({ length: height }, (_, y) =>
+    pixels.subarray(y * width * 3, (y + 1) * width * 3),
+  );
   return encodePng(Number(width), Number(height), rows);
 }
 
-/** A picture cut off in its middle. */
+/** Returns an image that is truncated in the middle. */
 export function cutOff() {
-  const { buffer, ...rest } = picture("hills.jpg");
+  const { buffer, ...rest } = image("hills.jpg");
   return { ...rest, buffer: buffer.subarray(0, buffer.length >> 1) };
 }
 
 let slowFiles = 0;
 let temporary;
 
-/** A folder that goes with the test's process. */
+/** Returns a folder that is deleted at the end of the process. */
 function folder() {
   if (temporary === undefined) {
     temporary = mkdtempSync(join(tmpdir(), "ownprint-"));
@@ -74,7 +86,7 @@ function folder() {
   return temporary;
 }
 
-/** The path of a file that takes seconds, because of its length alone: it holds nothing, and no space on the disk. */
+/** Returns the path of a sparse file whose length makes it take seconds. */
 export async function slow() {
   const path = join(folder(), `slow-${(slowFiles += 1)}.bin`);
   await writeFile(path, "");
@@ -82,28 +94,46 @@ export async function slow() {
   return path;
 }
 
-/** Files that are made here. */
+/** Generated files. */
 export const FILES = {
-  /** One grey: too plain. */
-  plain: { name: "plain.png", mimeType: "image/png", buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))) },
-  video: { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more") },
-  /** JPEG 2000 where HEVC should be, which nothing here decodes. */
-  otherInside: { ...still("420.heic"), name: "IMG_1.heic", buffer: Buffer.from(still("420.heic").buffer.toString("latin1").replaceAll("hvc1", "j2k1"), "latin1") },
+  /** One grey value: too plain. */
+  plain: {
+    name: "plain.png",
+    mimeType: "image/png",
+    buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))),
+  },
+  video: {
+    name: "clip.mp4",
+    mimeType: "video/mp4",
+    buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more"),
+  },
+  /** JPEG 2000 in place of HEVC, which the page does not decode. */
+  otherInside: {
+    ...still("420.heic"),
+    name: "IMG_1.heic",
+    buffer: Buffer.from(
+      still("420.heic").buffer.toString("latin1").replaceAll("hvc1", "j2k1"),
+      "latin1",
+    ),
+  },
   moving: { name: "moving.gif", mimeType: "image/gif", buffer: Buffer.from(GIF, "base64") },
-  /** Says that it has more pixels than the page takes. */
+  /** Its header states more pixels than the limit. */
   huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
 };
 
-/** Serves the built page without any header of help, and starts the browser. */
+/** Serves the built page without security headers, and starts the browser. */
 export async function openSite() {
-  if (!existsSync(join(DIST, "index.html"))) throw new Error("there is no dist/: npm run build makes it");
+  if (!existsSync(join(DIST, "index.html")))
+    throw new Error("there is no dist/; run npm run build");
   await mkdir(SCREENSHOTS, { recursive: true });
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
     const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+      response
+        .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" })
+        .end(body);
     } catch {
       response.writeHead(404).end();
     }
@@ -124,11 +154,19 @@ export async function openSite() {
 }
 
 /**
- * A page of its own, loaded and ready, or as far as `until` says. `prepare` gets its context first. `requests` and
- * `problems` grow as the browser reports them.
+ * Opens a page and waits until it is ready, or in the state `until`. `prepare` receives its context
+ * first. The browser's reports are added to `requests` and `problems`.
  */
-async function openPage(browser, address, { language = "en", prepare, until = "ready", ...options } = {}) {
-  const context = await browser.newContext({ locale: language, viewport: { width: 1100, height: 850 }, ...options });
+async function openPage(
+  browser,
+  address,
+  { language = "en", prepare, until = "ready", ...options } = {},
+) {
+  const context = await browser.newContext({
+    locale: language,
+    viewport: { width: 1100, height: 850 },
+    ...options,
+  });
   const page = await context.newPage();
   const requests = [];
   const problems = [];
@@ -143,36 +181,47 @@ async function openPage(browser, address, { language = "en", prepare, until = "r
   return { page, context, requests, problems };
 }
 
-/** Chooses files as the button does, and waits until each has come to an end. */
+/** Chooses files as the button does, and waits until all are finished. */
 export async function choose(page, files) {
   const before = await page.locator(".cards > .card").count();
   await page.locator("#files").setInputFiles(files);
-  await page.locator(".cards > .card").nth(before + [files].flat().length - 1).waitFor();
+  await page
+    .locator(".cards > .card")
+    .nth(before + [files].flat().length - 1)
+    .waitFor();
   await finished(page);
 }
 
-/** Waits until nothing is at work. */
+/** Waits until no image is being hashed. */
 export async function finished(page) {
-  await page.waitForFunction(() => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'));
+  await page.waitForFunction(
+    () => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'),
+  );
 }
 
-/** The card of the picture with this number. */
-export const card = (page, number) => page.locator(`.card:has(> #picture-${number})`);
+/** Returns the card of the image with this number. */
+export const card = (page, number) => page.locator(`.card:has(> #image-${number})`);
 
 export async function screenshot(page, name) {
-  // From the top, so that the bar is where it is when one begins to read.
+  // At the top, the bar is in its first position.
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: "disabled" });
+  await page.screenshot({
+    path: join(SCREENSHOTS, `${name}.png`),
+    fullPage: true,
+    animations: "disabled",
+  });
 }
 
-/** What axe finds wrong under WCAG 2.2 A and AA and its own best practices, as short lines. */
+/** Returns the violations of WCAG 2.2 A and AA and of best practices that axe finds. */
 export async function accessibilityProblems(page) {
-  // Evaluated by the driver: the page's own policy would not let a script in.
+  // The driver evaluates the script: the page's policy would block it.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }),
   );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
 }

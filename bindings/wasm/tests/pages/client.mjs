@@ -1,4 +1,4 @@
-// The page with the client that fetches its worker and its module.
+// The page with the client that fetches its worker and its modules.
 
 import * as ownprint from "/dist/index.js";
 import * as helpers from "/pages/helpers.mjs";

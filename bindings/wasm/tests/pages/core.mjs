@@ -1,4 +1,4 @@
-// The page with the synchronous core, and the search through its memory.
+// The page with the synchronous core and the search through its memory.
 
 import * as core from "/dist/core.js";
 import * as helpers from "/pages/helpers.mjs";

@@ -1,9 +1,9 @@
-// What the tests' functions find in a page besides the package.
+// Functions that tests use in a page.
 
-/** What a Content-Security-Policy forbade since the page was opened. */
+/** Violations of the Content-Security-Policy since the page was opened. */
 export const violations = [];
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-  // Some browsers ask for an icon, and report that they may not.
+  // Some browsers request an icon and report that it is blocked.
   if (!blockedURI.endsWith("/favicon.ico")) violations.push(`${violatedDirective} ${blockedURI}`);
 });
 
@@ -20,7 +20,7 @@ export async function bytesOf(url) {
 }
 
 /**
- * How a call ended, as JSON can carry it; `type` tells whether an error is the package's own.
+ * Returns the outcome of a call as JSON values.
  *
  * @param {() => unknown} work
  */
@@ -45,7 +45,7 @@ export function wordsOf(error) {
 }
 
 /**
- * Every file through one client, one after the other.
+ * Fingerprints files with one client, one after the other.
  *
  * @param {string[]} urls
  * @param {object} options
@@ -66,7 +66,7 @@ export async function fingerprintEach(urls, options, ofClient) {
 }
 
 /**
- * Work that is ended early, and then the same client on a sound file.
+ * Runs work that is cancelled, and then fingerprints an intact file with the same client.
  *
  * @param {(client: any, reason: Error) => Promise<unknown>} work
  */
@@ -80,7 +80,9 @@ export async function abortAndGoOn(work) {
     } catch (error) {
       ended = { isReason: error === reason, error: wordsOf(error) };
     }
-    const next = await outcome(async () => client.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }));
+    const next = await outcome(async () =>
+      client.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: "all" }),
+    );
     return { ...ended, next };
   } finally {
     client.dispose();

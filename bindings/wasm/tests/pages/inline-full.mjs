@@ -1,4 +1,4 @@
-// The page with the client that holds its worker and the full build in its script.
+// The page with the client whose script contains the worker and the full build.
 
 import * as ownprint from "/dist/inline-full.js";
 import * as helpers from "/pages/helpers.mjs";

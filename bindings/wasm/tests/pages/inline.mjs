@@ -1,4 +1,4 @@
-// The page with the client that holds its worker and its module in its script.
+// The page with the client whose script contains the worker and the default build.
 
 import * as ownprint from "/dist/inline.js";
 import * as helpers from "/pages/helpers.mjs";

@@ -1,6 +1,6 @@
-// The arrays of bytes that code makes, in Node and in browsers.
+// Records the byte arrays that code creates, in Node and in browsers.
 
-/** Collects every `Uint8Array` that is made from now on, by whatever code, until `stop` is called. */
+/** Collects every new `Uint8Array` until `stop` is called. */
 export function watchArrays() {
   /** @type {Uint8Array[]} */
   const arrays = [];

@@ -1,6 +1,6 @@
-// Real browsers behind one small face: `open(url)`, `evaluate(function, ...arguments)`, `close()`.
+// Real browsers with one interface: `open(url)`, `evaluate(function, ...arguments)`, `close()`.
 //
-// Chromium (CDP) and Firefox (BiDi) are driven by puppeteer-core, WebKitGTK by the W3C protocol (webdriver.mjs).
+// Chromium (CDP) and Firefox (BiDi) are driven by puppeteer-core, WebKitGTK by webdriver.mjs.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -17,8 +17,8 @@ import { openWebKit, webKitIsMissing } from "./webdriver.mjs";
  * @property {string} version
  * @property {(url: string) => Promise<void>} open Goes to a page and waits until it is loaded.
  * @property {<Result>(work: string | ((...args: any[]) => Result), ...args: unknown[]) => Promise<Awaited<Result>>} evaluate
- *   Runs a function in the page. Its source travels, so it sees nothing of its surroundings; arguments and result travel
- *   as JSON.
+ *   Runs a function in the page. It is sent as source, so it has no closure; arguments and result
+ *   are sent as JSON.
  * @property {() => Promise<void>} close
  * @property {number | undefined} process The first process, where memory can be looked at.
  */
@@ -43,8 +43,8 @@ const FIREFOX_PREFERENCES = {
 };
 
 /**
- * A group of tests, once for every browser named, in one browser each. Where a browser is not installed its group is
- * skipped and says so; OWNPRINT_REQUIRE_BROWSERS=1 turns that into a failure for all but WebKit.
+ * Runs a group of tests in each of the browsers. The group of a missing browser is skipped; with
+ * OWNPRINT_REQUIRE_BROWSERS=1 it fails, except for WebKit.
  *
  * @param {string} subject
  * @param {readonly BrowserName[]} names
@@ -53,7 +53,11 @@ const FIREFOX_PREFERENCES = {
 export function inBrowsers(subject, names, define) {
   for (const name of names) {
     const missing = missingBrowser(name);
-    if (missing !== undefined && name !== "webkit" && process.env.OWNPRINT_REQUIRE_BROWSERS === "1") {
+    if (
+      missing !== undefined &&
+      name !== "webkit" &&
+      process.env.OWNPRINT_REQUIRE_BROWSERS === "1"
+    ) {
       test(`${subject}: ${name}`, () => assert.fail(missing));
       continue;
     }
@@ -96,7 +100,10 @@ export async function openBrowser(name) {
       : {
           browser: "firefox",
           executablePath: executable("firefox"),
-          extraPrefsFirefox: { ...FIREFOX_PREFERENCES, "privacy.resistFingerprinting": name === "firefox-resist" },
+          extraPrefsFirefox: {
+            ...FIREFOX_PREFERENCES,
+            "privacy.resistFingerprinting": name === "firefox-resist",
+          },
         }),
   });
   const page = await browser.newPage();
@@ -117,14 +124,14 @@ function executable(kind) {
 }
 
 /**
- * The text of an expression that calls a function; its outcome is JSON, so every protocol carries it alike.
+ * Returns an expression that calls a function. Its outcome is JSON for every protocol.
  *
  * @param {string | Function} work
  * @param {unknown[]} args
  */
 export function callOf(work, args) {
   const list = args.map((argument) => JSON.stringify(argument) ?? "undefined").join(", ");
-  // A page that never answers would hold up all tests, and say nothing.
+  // Without this, a page that never answers would block all tests.
   const late = `new Promise((_, reject) => setTimeout(() => reject(new Error("no answer from the page within ${ANSWER_TIME / 1000} seconds")), ${ANSWER_TIME}))`;
   return `(async () => JSON.stringify({ value: await Promise.race([(${work})(${list}), ${late}]) }))()`;
 }

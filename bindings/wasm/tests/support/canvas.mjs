@@ -1,9 +1,9 @@
-// A browser's decoder of images and its canvas, for Node: what keeps pixels is there to be looked at.
+// A fake image decoder and canvas for Node, whose pixels tests can inspect.
 
 /** Every canvas that was made. @type {Canvas[]} */
 export const canvases = [];
 
-/** As much of `OffscreenCanvas` and its context as the package uses. */
+/** The part of `OffscreenCanvas` and its context that the package uses. */
 class Canvas {
   /** @param {number} width @param {number} height */
   constructor(width, height) {
@@ -28,14 +28,15 @@ class Canvas {
     this.data.set(data);
   }
 
-  /** All of it, whatever was asked for. */
+  /** Clears everything, whatever the arguments are. */
   clearRect() {
     this.data.fill(0);
   }
 
   /** @param {{ rows: Uint8Array[] }} image @param {number} _ @param {number} y */
   drawImage({ rows }, _, y) {
-    for (const [index, row] of rows.slice(-y, -y + this.height).entries()) this.data.set(row, index * this.width * 4);
+    for (const [index, row] of rows.slice(-y, -y + this.height).entries())
+      this.data.set(row, index * this.width * 4);
   }
 
   /** @param {number} _x @param {number} _y @param {number} width @param {number} height */
@@ -45,8 +46,8 @@ class Canvas {
 }
 
 /**
- * A browser whose decoder gives this image, and whose canvas cannot be read from that many strips of it on, until the function that
- * comes back is called.
+ * Installs a decoder that returns this image, and a canvas that fails from the given strip on. The
+ * returned function removes them.
  *
  * @param {{ rows: Uint8Array[], width: number, height: number }} image
  * @param {number} [unreadable]
@@ -59,7 +60,7 @@ export function fakeBrowser(image, unreadable = Infinity) {
   browser.OffscreenCanvas = class extends Canvas {
     /** @param {[number, number, number, number]} area */
     getImageData(...area) {
-      // Another width is that of the pattern by which a canvas is tried.
+      // The test pattern has another width.
       if (this.width === image.width && ++reads >= unreadable) throw new Error("unreadable");
       return super.getImageData(...area);
     }

@@ -1,6 +1,6 @@
 /**
- * How Chromium is started for tests. No sandbox, because it can't be had as root; everything else keeps the browser from
- * talking to its maker meanwhile, so that every request seen is the page's.
+ * The flags of Chromium in tests: no sandbox, which root cannot use, and no requests of its own, so
+ * that every request is the page's.
  */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",

@@ -1,4 +1,4 @@
-// What differs between two JSON values, in words: a failure has to say it without a screen of equal lines.
+// Describes differences between JSON values without printing equal lines.
 
 import assert from "node:assert/strict";
 
@@ -11,13 +11,17 @@ export function differences(actual, expected, at = "") {
   if (Object.is(actual, expected)) return [];
   if (isObject(actual) && isObject(expected) && Array.isArray(actual) === Array.isArray(expected)) {
     const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
-    return [...keys].flatMap((key) => differences(actual[key], expected[key], at === "" ? key : `${at}.${key}`));
+    return [...keys].flatMap((key) =>
+      differences(actual[key], expected[key], at === "" ? key : `${at}.${key}`),
+    );
   }
-  return [`${at || "the value"} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`];
+  return [
+    `${at || "the value"} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`,
+  ];
 }
 
 /**
- * Fails with what differs in the first of many comparisons, and with how many differ.
+ * Fails with the number of different pairs, and with the differences of the first ones.
  *
  * @param {{ name: string, actual: unknown, expected: unknown }[]} cases
  */
@@ -25,7 +29,9 @@ export function assertAllEqual(cases) {
   const wrong = cases
     .map(({ name, actual, expected }) => ({ name, lines: differences(actual, expected) }))
     .filter(({ lines }) => lines.length > 0);
-  const told = wrong.slice(0, 8).map(({ name, lines }) => `${name}:\n    ${lines.slice(0, 4).join("\n    ")}`);
+  const told = wrong
+    .slice(0, 8)
+    .map(({ name, lines }) => `${name}:\n    ${lines.slice(0, 4).join("\n    ")}`);
   assert.equal(wrong.length, 0, `${wrong.length} of ${cases.length} differ\n${told.join("\n")}`);
 }
 

@@ -1,4 +1,4 @@
-// Images whose every pixel is known, in several formats: noise, so that no row is like another.
+// Images with known pixels in several formats: noise, so that all rows differ.
 
 import { crc32, deflateSync } from "node:zlib";
 
@@ -7,12 +7,12 @@ import { encodeBlocks } from "./jpeg.mjs";
 /**
  * @typedef {object} Image
  * @property {string} name
- * @property {Buffer} file As it is stored.
- * @property {Uint8Array[]} rows RGB triples, as they must come out of a decoder.
+ * @property {Buffer} file The encoded image.
+ * @property {Uint8Array[]} rows The decoded RGB rows.
  */
 
 /**
- * Noise, as PPM, BMP, PNG (once without compression) and JPEG.
+ * Returns noise as PPM, BMP, PNG (once without compression) and JPEG.
  *
  * @param {number} width
  * @param {number} height both multiples of 16
@@ -22,20 +22,23 @@ export function noiseImages(width, height) {
   const coloured = rowsOf(width, height, 1, 3);
   const blocks = rowsOf(width / 8, height / 8, 2, 1);
   const grey = Array.from({ length: height }, (_, y) =>
-    Uint8Array.from({ length: width * 3 }, (_, index) => blocks[Math.floor(y / 8)][Math.floor(index / 24)]),
+    Uint8Array.from(
+      { length: width * 3 },
+      (_, index) => blocks[Math.floor(y / 8)][Math.floor(index / 24)],
+    ),
   );
   return [
     { name: "ppm", file: encodePpm(width, height, coloured), rows: coloured },
     { name: "bmp", file: encodeBmp(width, height, coloured), rows: coloured },
     { name: "png", file: encodePng(width, height, coloured), rows: coloured },
-    // Its rows are in the file as they are: whoever holds the file holds rows.
+    // The file contains the rows uncompressed.
     { name: "stored-png", file: encodePng(width, height, coloured, 0), rows: coloured },
     { name: "jpeg", file: encodeBlocks(width, height, blocks), rows: grey },
   ];
 }
 
 /**
- * Random bytes, the same in every run.
+ * Returns random bytes, the same in every run.
  *
  * @param {number} length
  * @param {number} seed
@@ -56,18 +59,23 @@ export function noise(length, seed) {
 /** @param {number} width @param {number} height @param {number} seed @param {number} channels */
 export function rowsOf(width, height, seed, channels) {
   const bytes = noise(width * height * channels, seed);
-  return Array.from({ length: height }, (_, y) => bytes.slice(y * width * channels, (y + 1) * width * channels));
+  return Array.from({ length: height }, (_, y) =>
+    bytes.slice(y * width * channels, (y + 1) * width * channels),
+  );
 }
 
 /**
- * A pixmap of a length that 64 divides: its last pixels fill the last block of a digest.
+ * Returns a pixmap whose last pixels fill the last block of a digest.
  *
  * @param {number} width @param {number} height @param {Uint8Array[]} rows
  */
 export function encodePpm(width, height, rows) {
   const size = `\n${width} ${height}\n255\n`;
   const length = "P6\n#".length + size.length + width * height * 3;
-  return Buffer.concat([Buffer.from(`P6\n#${"-".repeat((64 - (length % 64)) % 64)}${size}`), ...rows]);
+  return Buffer.concat([
+    Buffer.from(`P6\n#${"-".repeat((64 - (length % 64)) % 64)}${size}`),
+    ...rows,
+  ]);
 }
 
 /** @param {number} width @param {number} height @param {Uint8Array[]} rows */
@@ -97,9 +105,16 @@ export function encodePng(width, height, rows, level = 6) {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const data = deflateSync(Buffer.concat(rows.flatMap((row) => [Buffer.from([0]), row])), { level });
+  const data = deflateSync(Buffer.concat(rows.flatMap((row) => [Buffer.from([0]), row])), {
+    level,
+  });
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", data),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 /** @param {string} name @param {Buffer} data */

@@ -1,6 +1,6 @@
-// The memories of WebAssembly instances, in Node and in browsers.
+// Records the memories of WebAssembly instances, in Node and in browsers.
 
-/** Collects the memory of every instance that is made from now on, until `stop` is called. */
+/** Collects the memory of every new instance until `stop` is called. */
 export function watchMemories() {
   /** @type {WebAssembly.Memory[]} */
   const memories = [];

@@ -1,4 +1,4 @@
-// What pages name to say which files they mean: https://www.w3.org/TR/SRI/
+// Integrity values: https://www.w3.org/TR/SRI/
 
 import { readFile } from "node:fs/promises";
 import path from "node:path";

@@ -1,12 +1,12 @@
-// The smallest JPEG encoder that makes pixels known beforehand: every block of 8 by 8 has one grey.
+// A minimal JPEG encoder with known pixels: every block of 8 by 8 has one grey value.
 //
-// Luma and chroma at 4:2:0, so that a decoder goes its usual way: chroma is neutral, and a block's luma is its first
-// coefficient alone, of which a quantiser of 8 leaves exactly the grey.
+// The image is YCbCr 4:2:0 with neutral chroma. The luma of a block is its DC coefficient, which a
+// quantizer of 8 leaves exact.
 
-// Code lengths, and categories in the order of their codes: the twelve categories of a difference, all in 4 bits.
+// Code lengths and values of the DC table: twelve categories, all with 4 bits.
 const LENGTHS_OF_FIRST = [0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const CATEGORIES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-// Of the other coefficients, only "no more" is ever said, in one bit.
+// The AC table has only the end of block, with one bit.
 const LENGTHS_OF_REST = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /**
@@ -16,7 +16,23 @@ const LENGTHS_OF_REST = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
  * @returns {Buffer}
  */
 export function encodeBlocks(width, height, blocks) {
-  const frame = [8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0];
+  const frame = [
+    8,
+    height >> 8,
+    height & 255,
+    width >> 8,
+    width & 255,
+    3,
+    1,
+    0x22,
+    0,
+    2,
+    0x11,
+    0,
+    3,
+    0x11,
+    0,
+  ];
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     segment(0xe0, [...Buffer.from("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]),
@@ -42,8 +58,13 @@ function scan(across, down, blocks) {
   let before = 0;
   for (let y = 0; y < down; y += 1) {
     for (let x = 0; x < across; x += 1) {
-      for (const [row, column] of [[2 * y, 2 * x], [2 * y, 2 * x + 1], [2 * y + 1, 2 * x], [2 * y + 1, 2 * x + 1]]) {
-        // The first coefficient is eight times the mean; the quantiser takes the eight away.
+      for (const [row, column] of [
+        [2 * y, 2 * x],
+        [2 * y, 2 * x + 1],
+        [2 * y + 1, 2 * x],
+        [2 * y + 1, 2 * x + 1],
+      ]) {
+        // The DC coefficient is eight times the mean; the quantizer divides by eight.
         const value = blocks[row][column] - 128;
         writeDifference(bits, value - before);
         before = value;
@@ -60,7 +81,7 @@ function writeDifference(bits, difference) {
   const category = difference === 0 ? 0 : Math.floor(Math.log2(Math.abs(difference))) + 1;
   bits.write(category, 4);
   bits.write(difference < 0 ? difference + (1 << category) - 1 : difference, category);
-  // No other coefficient.
+  // End of block.
   bits.write(0, 1);
 }
 
@@ -76,7 +97,7 @@ function bitWriter() {
         count += 1;
         if (count < 8) continue;
         bytes.push(held);
-        // A byte of ones is told from a marker by a zero behind it.
+        // A zero after 0xff distinguishes data from a marker.
         if (held === 0xff) bytes.push(0);
         [held, count] = [0, 0];
       }

@@ -1,10 +1,10 @@
-// What a browser's processes hold in memory together, as Linux counts it; 0 elsewhere.
+// The memory of a browser's processes on Linux; 0 on other systems.
 
 import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Samples what a process and all it started hold in memory.
+ * Samples the memory of a process and its descendants.
  *
  * @param {number | undefined} root
  */
@@ -34,7 +34,7 @@ export async function residentBytes(root) {
   for (const entry of await readdir("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
-    // The program's name is in parentheses and may hold anything; the parent is the second field behind it.
+    // The name in parentheses may contain anything; the parent is the second field after it.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     parents.set(Number(entry), Number(fields[1]));
   }
@@ -44,7 +44,7 @@ export async function residentBytes(root) {
   };
   let bytes = 0;
   for (const id of [...parents.keys()].filter(isOurs)) {
-    // Shares of what several processes have in common, so that it counts once.
+    // Proportional shares, so that shared memory counts once.
     const rollup = await readFile(`/proc/${id}/smaps_rollup`, "utf8").catch(() => "");
     bytes += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
   }

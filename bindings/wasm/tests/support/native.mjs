@@ -1,36 +1,51 @@
-// The native command line: what the package is held against.
+// The native command line, which the package is compared with.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
+import { recordFromJson } from "ownprint/core";
+
 import { TARGET } from "./places.mjs";
 
-// Benchmarks name a folder with programs built as what is shipped.
-const PROGRAMS = process.env.OWNPRINT_PROGRAMS ?? path.join(TARGET, "checks");
+// Benchmarks give a folder with programs of the release profile.
+const PROGRAMS = process.env.OWNPRINT_PROGRAMS ?? path.join(TARGET, "debug");
 export const COMMAND_LINE = path.join(PROGRAMS, "ownprint");
 const PAINT = path.join(PROGRAMS, "paint");
 
 /**
- * The command line's results over files, each without its path.
+ * Returns the command line's results as objects of the package, without their paths.
  *
  * @param {string[]} files
- * @param {{ algorithms?: string[], options?: string[] }} [wanted] everything, unless told otherwise
- * @returns {Promise<Map<string, any>>} by the path given
+ * @param {{ algorithms?: string[], options?: string[] }} [wanted] default: every algorithm
+ * @returns {Promise<Map<string, any>>} by path
  */
 export async function hashFiles(files, { algorithms = ["all"], options = [] } = {}) {
-  const words = ["hash", "--format", "jsonl", "--algorithms", algorithms.join(","), ...options, "--files-from", "-", "--null"];
+  const words = [
+    "hash",
+    "--format",
+    "jsonl",
+    "--algorithms",
+    algorithms.join(","),
+    ...options,
+    "--files-from",
+    "-",
+    "--null",
+  ];
   const printed = await run(COMMAND_LINE, words, { input: files.join("\0"), codes: [0, 1] });
-  const records = printed.trim().split("\n").map((line) => JSON.parse(line));
-  return new Map(records.map(({ path: file, ...record }) => [file, record]));
+  const records = printed
+    .trim()
+    .split("\n")
+    .map((line) => recordFromJson(JSON.parse(line)));
+  return new Map(records.map(({ path: file = "", ...record }) => [file, record]));
 }
 
 /**
- * Paints vectors' images by their recipes, as P6 pixmaps.
+ * Paints the images of the vectors from their recipes, as P6 pixmaps.
  *
  * @param {string[]} recipes
  * @param {string} folder
- * @returns {Promise<string[]>} the files, in the recipes' order
+ * @returns {Promise<string[]>} the files, in the order of the recipes
  */
 export async function paint(recipes, folder) {
   await run(PAINT, [folder, ...recipes]);
@@ -38,7 +53,7 @@ export async function paint(recipes, folder) {
 }
 
 /**
- * Starts the command line on its standard input.
+ * Starts the command line, which reads standard input.
  *
  * @param {string[]} words
  */
@@ -52,7 +67,7 @@ export function startCommandLine(words) {
  * @param {string} program
  * @param {string[]} words
  * @param {{ input?: string, codes?: number[], folder?: string, environment?: Record<string, string> }} [options]
- * @returns {Promise<string>} what it prints
+ * @returns {Promise<string>} its output
  */
 export function run(program, words, { input, codes = [0], folder, environment = {} } = {}) {
   if (path.isAbsolute(program)) assertBuilt(program);
@@ -61,7 +76,7 @@ export function run(program, words, { input, codes = [0], folder, environment = 
     env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // Without input nothing is written, not even nothing: a program that reads none may be gone by then.
+  // Without input, nothing is written: the program may have ended by then.
   child.stdin.end(input);
   return collect(child, codes);
 }
@@ -80,12 +95,18 @@ function collect(child, codes = [0]) {
     child.once("error", reject);
     child.once("close", (code) => {
       if (codes.includes(code ?? -1)) resolve(printed);
-      else reject(new Error(`${child.spawnargs.join(" ").slice(0, 300)} ended with ${code}:\n${printed}${complaints}`));
+      else
+        reject(
+          new Error(
+            `${child.spawnargs.join(" ").slice(0, 300)} ended with ${code}:\n${printed}${complaints}`,
+          ),
+        );
     });
   });
 }
 
 /** @param {string} program */
 function assertBuilt(program) {
-  if (!existsSync(program)) throw new Error(`${program} is not built: \`cargo xtask test web\` builds it`);
+  if (!existsSync(program))
+    throw new Error(`${program} is not built: \`cargo xtask test web\` builds it`);
 }

@@ -1,4 +1,4 @@
-// The server of the tests' pages: the package as built, the vectors, the images, the corpus.
+// The server of the test pages: the built package, the vectors, the images, the corpus.
 
 import path from "node:path";
 
@@ -24,7 +24,7 @@ export function servePages({ folders = {}, headers = {} } = {}) {
 }
 
 /**
- * The path of a file on the server.
+ * Returns the path of a file on the server.
  *
  * @param {string} folder such as `/corpus/`
  * @param {string} file relative

@@ -1,4 +1,4 @@
-// Where things lie in the repository, and outside of it.
+// Paths in the repository and outside of it.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -10,17 +10,20 @@ export const REPOSITORY = path.join(PACKAGE, "../..");
 export const VECTORS = path.join(REPOSITORY, "conformance/vectors");
 export const IMAGES = path.join(REPOSITORY, "examples/images");
 
-/** Images from elsewhere, in a folder that is only read; undefined where the machine has none. */
-export const CORPUS = process.env.OWNPRINT_CORPUS ? path.resolve(process.env.OWNPRINT_CORPUS) : undefined;
+/** A read-only folder with images of others; undefined if there is none. */
+export const CORPUS = process.env.OWNPRINT_CORPUS
+  ? path.resolve(process.env.OWNPRINT_CORPUS)
+  : undefined;
 
-/** What to skip a test with that needs the corpus. */
-export const WITHOUT_CORPUS = CORPUS === undefined ? "OWNPRINT_CORPUS is not set: no images from elsewhere" : false;
+/** The `skip` option of tests that need the corpus. */
+export const WITHOUT_CORPUS =
+  CORPUS === undefined ? "OWNPRINT_CORPUS is not set: no images from elsewhere" : false;
 
-/** The folder cargo builds into. */
+/** The folder of cargo's output. */
 export const TARGET = process.env.CARGO_TARGET_DIR ?? path.join(REPOSITORY, "target");
 
 /**
- * Every file below a folder, as paths relative to it, sorted.
+ * Returns the sorted paths of all files below a folder, relative to it.
  *
  * @param {string} folder
  */

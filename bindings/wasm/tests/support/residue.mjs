@@ -1,11 +1,11 @@
-// Looking for leftovers in WebAssembly memory. Runs in node and in pages alike.
+// Searches WebAssembly memory for bytes of a file. Runs in Node and in pages.
 
 /**
- * How many windows of bytes are found somewhere in the memory: whole at any address, overlapping with what is near.
+ * Counts the windows of bytes that occur anywhere in the memory.
  *
- * Every window of `length` bytes that starts at a multiple of `step` in each of the rows is looked for. The memory is passed
- * over once, with the first six bytes of each window as the key. Windows of hardly any difference (zeros, a table of one
- * number), and those that begin with zeros, are skipped: they say nothing of an image, and are in every memory.
+ * A window has `length` bytes and starts at a multiple of `step` in one of the rows. The memory is
+ * scanned once, with the first six bytes of each window as the key. Windows of few different values,
+ * or that start with zeros, are skipped: they occur in every memory.
  *
  * @param {Uint8Array} memory
  * @param {Uint8Array[]} rows
@@ -25,7 +25,7 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
       count += 1;
     }
   }
-  // Three bytes of each key say at once that most addresses start no window.
+  // Three bytes of the key exclude most addresses quickly.
   const starts = new Uint8Array(1 << 24);
   for (const list of windows.values()) for (const { row, at } of list) starts[startAt(row, at)] = 1;
   const found = new Set();
@@ -40,7 +40,10 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
 
 /** Whether a window is one that only an image has. @param {Uint8Array} window */
 function tells(window) {
-  return new Set(window.subarray(0, 6)).size >= 4 || (new Set(window).size >= 3 && startAt(window, 0) !== 0);
+  return (
+    new Set(window.subarray(0, 6)).size >= 4 ||
+    (new Set(window).size >= 3 && startAt(window, 0) !== 0)
+  );
 }
 
 /** @param {Uint8Array} bytes @param {number} at */

@@ -1,4 +1,4 @@
-// A static server on this machine that remembers every request, so that a test can expect none.
+// A local static server that records all requests.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,8 +16,8 @@ const TYPES = new Map([
 /**
  * @typedef {object} Server
  * @property {string} origin
- * @property {{ method: string, path: string }[]} requests In the order they came; empty it to start counting anew.
- * @property {Map<string, Uint8Array>} files Contents by path that no folder holds.
+ * @property {{ method: string, path: string }[]} requests All requests in order; tests may clear it.
+ * @property {Map<string, Uint8Array>} files Further files by path.
  * @property {() => Promise<void>} close
  */
 
@@ -35,8 +35,9 @@ export async function startServer({ folders, headers = {} }) {
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    // Every browser asks for an icon on its own account.
-    if (pathname !== "/favicon.ico") requests.push({ method: request.method ?? "", path: pathname });
+    // Browsers request an icon by themselves.
+    if (pathname !== "/favicon.ico")
+      requests.push({ method: request.method ?? "", path: pathname });
     const body = files.get(pathname) ?? (await readFrom(folders, pathname));
     if (body === undefined) {
       response.writeHead(404, { "content-type": "text/plain" }).end(`nothing at ${pathname}\n`);

@@ -1,4 +1,4 @@
-// A module that has a defect: one of its functions traps, or it overwrites nothing.
+// Creates defective modules: one function traps, or nothing is overwritten.
 
 const SECTION = { export: 7, code: 10 };
 const FUNCTION = 0;
@@ -7,11 +7,11 @@ const NOP = 0x01;
 const RETURN = 0x0f;
 const GLOBAL_GET = 0x23;
 
-/** What the allocator overwrites memory by before it takes it back: `local.get 0, i32.const 0, local.get 1, memory.fill`. */
+/** How the allocator overwrites memory: `local.get 0, i32.const 0, local.get 1, memory.fill`. */
 const WIPE = [0x20, 0x00, 0x41, 0x00, 0x20, 0x01, 0xfc, 0x0b, 0x00];
 
 /**
- * The module with `unreachable` where an exported function begins.
+ * Returns the module with `unreachable` at the start of an exported function.
  *
  * @param {Uint8Array} module
  * @param {RegExp} name of the export
@@ -29,7 +29,8 @@ export function withoutWipingOfStack(module) {
 export function withoutWipingOfHeap(module) {
   const leaving = Buffer.from(module);
   const at = leaving.indexOf(Buffer.from(WIPE));
-  if (at === -1 || leaving.includes(Buffer.from(WIPE), at + 1)) throw new Error("there is not one place at which memory is overwritten");
+  if (at === -1 || leaving.includes(Buffer.from(WIPE), at + 1))
+    throw new Error("there is not one place at which memory is overwritten");
   return new Uint8Array(leaving.fill(NOP, at, at + WIPE.length));
 }
 
@@ -37,8 +38,9 @@ export function withoutWipingOfHeap(module) {
 function beginning(module, name, bytes) {
   const changed = Uint8Array.from(module);
   const at = firstInstruction(changed, indexOf(changed, name) - importedFunctions(changed));
-  // What a function with a frame of its own begins with: the stack pointer, global 0.
-  if (changed[at] !== GLOBAL_GET || changed[at + 1] !== 0) throw new Error(`${name} begins with ${changed[at]}`);
+  // A function with a stack frame starts with the stack pointer, global 0.
+  if (changed[at] !== GLOBAL_GET || changed[at + 1] !== 0)
+    throw new Error(`${name} begins with ${changed[at]}`);
   changed.set(bytes, at);
   return changed;
 }
@@ -91,7 +93,7 @@ class Reader {
     this.at = at;
   }
 
-  /** An unsigned number of seven bits a byte. */
+  /** Reads an unsigned LEB128 number. */
   number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

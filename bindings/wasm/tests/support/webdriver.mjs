@@ -1,6 +1,6 @@
-// WebKitGTK's MiniBrowser, driven by the W3C WebDriver protocol over fetch. It needs a display: Xvfb gives it one.
+// WebKitGTK's MiniBrowser, driven by the W3C WebDriver protocol over fetch, on a display of Xvfb.
 //
-// This is WebKit's Linux build: the engine of Safari, not Safari.
+// It is WebKit's Linux build: the engine of Safari, not Safari.
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -15,7 +15,8 @@ const SCRIPT_TIME = 10 * 60 * 1000;
 
 /** @returns {string | undefined} why it cannot be used here */
 export function webKitIsMissing() {
-  if (!existsSync(DRIVER) || miniBrowser() === undefined) return "WebKit is not installed (webkit2gtk-driver)";
+  if (!existsSync(DRIVER) || miniBrowser() === undefined)
+    return "WebKit is not installed (webkit2gtk-driver)";
   if (!existsSync(DISPLAY_SERVER)) return "WebKit needs a display, and Xvfb is not installed";
   return undefined;
 }
@@ -48,7 +49,7 @@ export async function openWebKit() {
         await settled(session, url);
       },
       evaluate: async (work, ...args) => {
-        // The call is awaited in the page: what it throws comes back as data, since the protocol would cut it short.
+        // The page returns errors as data, because the protocol would truncate them.
         const script = `const tell = arguments[arguments.length - 1];
           ${callOf(work, args)}.then((value) => tell({ value }), (error) => tell({ error: String(error) + "\\n" + error?.stack }));`;
         const told = await session.command("execute/async", { script, args: [] });
@@ -90,7 +91,7 @@ async function startSession(base) {
 }
 
 /**
- * The driver may answer while the page's scripts still come.
+ * The driver may answer before the page's scripts are loaded.
  *
  * @param {Awaited<ReturnType<typeof startSession>>} session
  * @param {string} url
@@ -107,14 +108,19 @@ async function settled(session, url) {
 
 /** @param {string} method @param {string} url @param {object} [body] */
 async function request(method, url, body) {
-  const response = await fetch(url, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(SCRIPT_TIME) });
+  const response = await fetch(url, {
+    method,
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(SCRIPT_TIME),
+  });
   const { value } = /** @type {any} */ (await response.json());
-  if (!response.ok) throw new Error(`WebDriver ${new URL(url).pathname}: ${value?.error}: ${value?.message}`);
+  if (!response.ok)
+    throw new Error(`WebDriver ${new URL(url).pathname}: ${value?.error}: ${value?.message}`);
   return value;
 }
 
 /**
- * The driver listens a moment after it was started.
+ * The driver listens a moment after its start.
  *
  * @param {() => Promise<any>} work
  */
@@ -131,10 +137,14 @@ async function retry(work) {
 
 /** @returns {Promise<{ name: string, process: import("node:child_process").ChildProcess }>} */
 function startDisplay() {
-  // The server picks a free number and writes it to the descriptor.
-  const server = spawn(DISPLAY_SERVER, ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"], {
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
-  });
+  // The server writes the number of a free display to the descriptor.
+  const server = spawn(
+    DISPLAY_SERVER,
+    ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
+    {
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    },
+  );
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.once("exit", (code) => reject(new Error(`Xvfb ended with ${code}`)));
@@ -158,8 +168,14 @@ function freePort() {
 
 function miniBrowser() {
   const libraries = "/usr/lib";
-  const folders = existsSync(libraries) ? readdirSync(libraries).filter((name) => name.endsWith("-linux-gnu")) : [];
+  const folders = existsSync(libraries)
+    ? readdirSync(libraries).filter((name) => name.endsWith("-linux-gnu"))
+    : [];
   return folders
-    .flatMap((folder) => ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"].map((name) => `${libraries}/${folder}/${name}/MiniBrowser`))
+    .flatMap((folder) =>
+      ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"].map(
+        (name) => `${libraries}/${folder}/${name}/MiniBrowser`,
+      ),
+    )
     .find((path) => existsSync(path));
 }

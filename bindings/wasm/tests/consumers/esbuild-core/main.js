@@ -1,10 +1,11 @@
-// esbuild leaves the package's own files where they are, so the page brings the module; the loader `file` gives its address.
+// esbuild does not copy the package's files; the loader `file` gives their addresses.
 import { loadCore } from "ownprint/core";
 import full from "ownprint/wasm-full-simd";
-import usual from "ownprint/wasm-simd";
+import base from "ownprint/wasm-simd";
 
-const load = async (address) => loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });
+const load = async (address) =>
+  loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });
 const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
-const { hashes } = (await load(usual)).fingerprint(image);
-const { hashes: rarer } = (await load(full)).fingerprint(image, { algorithms: ["phash"] });
-document.body.textContent = `${hashes.pdq.hex} and ${rarer.phash.hex}`;
+const { image: result } = (await load(base)).fingerprint(image);
+const { image: rarer } = (await load(full)).fingerprint(image, { algorithms: ["phash"] });
+document.body.textContent = `${result.pdq.hash} and ${rarer.hashes.phash.values[0]}`;

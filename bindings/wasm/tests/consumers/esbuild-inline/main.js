@@ -1,5 +1,5 @@
 import { fingerprint } from "ownprint/inline";
 
 const response = await fetch("/images/hills.jpg");
-const { hashes } = await fingerprint(await response.blob());
-document.body.textContent = hashes.pdq.hex;
+const { image: result } = await fingerprint(await response.blob());
+document.body.textContent = result.pdq.hash;

@@ -1,4 +1,4 @@
-// Every entry point in node: the image's path comes as an argument, and one line an entry point is printed.
+// Every entry point in Node: prints one line each for the image that is passed as an argument.
 import { readFile } from "node:fs/promises";
 import { openAsBlob } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { Core, loadCore } from "ownprint/core";
 
 const [image] = process.argv.slice(2);
 const bytes = await readFile(image);
-const print = (entryPoint, { hashes }) => console.log(`${entryPoint} ${hashes.pdq.hex}`);
+const print = (entryPoint, { image }) => console.log(`${entryPoint} ${image.pdq.hash}`);
 
 print("client", await client.fingerprint(bytes));
 print("blob", await client.fingerprint(await openAsBlob(image)));
@@ -23,6 +23,6 @@ for (const name of ["wasm", "wasm-simd", "wasm-full", "wasm-full-simd"]) {
 for (const name of ["worker", "wasm-pixels", "wasm-pixels-simd", "package.json"]) {
   await readFile(fileURLToPath(import.meta.resolve(`ownprint/${name}`)));
 }
-const { hashes } = await client.fingerprint(bytes, { algorithms: ["phash"] });
-console.log(`client-full ${hashes.phash.hex}`);
-// No dispose: idle workers keep no program from ending.
+const { image: result } = await client.fingerprint(bytes, { algorithms: ["phash"] });
+console.log(`client-full ${result.hashes.phash.values[0]}`);
+// Without dispose: idle workers do not keep the process alive.

@@ -1,10 +1,13 @@
-// Never run: that it passes the type checker is the test. Lines that must not are marked, and checked too.
+// Compiled, never run. Lines that must not compile are marked, and the compiler checks them too.
 import {
   type BatchItem,
   type Capabilities,
   type Comparison,
+  DigestAlgorithm,
+  type Digests,
   type Fingerprint,
   type FingerprintOptions,
+  HashAlgorithm,
   Ownprint,
   OwnprintError,
   type Progress,
@@ -20,6 +23,8 @@ import {
   fingerprintAll,
   fingerprintPixels,
   loadIndex,
+  recordFromJson,
+  recordToJson,
 } from "ownprint";
 import {
   type Core,
@@ -41,7 +46,8 @@ declare const context: CanvasRenderingContext2D;
 
 export async function everything(signal: AbortSignal): Promise<string[]> {
   const options: FingerprintOptions = {
-    algorithms: ["pdq", "md5"],
+    algorithms: [HashAlgorithm.PDQ, "phash:16", DigestAlgorithm.MD5],
+    orientation: "ignore",
     signal,
     limits: { pixels: 10_000_000 },
     onProgress: ({ bytes, total }) => console.log(bytes, total ?? "unknown"),
@@ -52,29 +58,47 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   await fingerprint(new Uint8Array(8));
   await fingerprint(await fetch("/image.jpg"));
   await fingerprint(file.stream());
-  const quality: number | undefined = one.hashes["pdq"]?.quality;
+  const quality: number | undefined = one.image?.pdq?.quality;
+  const values: readonly string[] | undefined = one.image?.hashes["phash:16"]?.values;
+  const reason: string | undefined = one.error?.code;
+  const same2: Fingerprint = recordFromJson(recordToJson({ path: "a.jpg", ...one })) as Fingerprint;
   for await (const item of fingerprintAll(files, { concurrency: 2 })) show(item);
   const { width, height, data } = context.getImageData(0, 0, 10, 10);
   await fingerprintPixels({ data, width, height });
-  const digests: Readonly<Record<string, string>> = await digestStream(file, { algorithms: ["sha256"] });
+  const digests: Digests = await digestStream(file, { algorithms: ["sha256"] });
   const comparison: Comparison = await compare(one, same);
-  const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).variants;
+  const set: VariantHashes | undefined = (await fingerprint(file, { variants: "standard" })).image
+    ?.variants;
   await fingerprint(file, { variants: ["mirror", "crop:4"] });
   const edit: string | undefined = comparison.variant ?? set?.hashes[0]?.variant;
   const near = set?.skipped.map((one) => (one.reason === "near" ? one.distance : one.quality));
   const bits: number = await distance("00", "01");
   const known: Capabilities = await capabilities();
   dispose();
-  return [String(quality), String(edit), String(near), comparison.verdict, String(bits), ...known.defaults, ...Object.values(digests)];
+  const texts = [
+    quality,
+    values,
+    reason,
+    edit,
+    near,
+    comparison.isMatch,
+    bits,
+    same2.deterministic,
+  ];
+  return [...texts.map(String), ...known.defaults, ...Object.values(digests)];
 }
 
 function show(item: BatchItem): string {
-  // Either one or the other, and the type checker knows.
+  // The compiler knows that exactly one of them is present.
   return item.error ? item.error.code : item.fingerprint.warnings.map(({ code }) => code).join();
 }
 
 export async function ownThings(): Promise<number> {
-  const client = new Ownprint({ concurrency: 2, wasm: new URL("https://example.org/ownprint.wasm"), integrity: "sha384-…" });
+  const client = new Ownprint({
+    concurrency: 2,
+    wasm: new URL("https://example.org/ownprint.wasm"),
+    integrity: "sha384-…",
+  });
   try {
     await client.fingerprint(file);
   } catch (error) {
@@ -87,11 +111,11 @@ export async function ownThings(): Promise<number> {
   whole.dispose();
   const core: Core = await loadCore({ decoders: false });
   const stream = core.stream({ algorithms: "all" });
-  stream.push(new Uint8Array(3));
-  const result: Fingerprint = stream.finish();
+  stream.update(new Uint8Array(3));
+  const result: Fingerprint = stream.finalize();
   const digester = core.digester(["md5"]);
   digester.update(new ArrayBuffer(3));
-  digester.finish();
+  digester.finalize();
   return result.warnings.length + core.memoryBytes;
 }
 
@@ -100,7 +124,11 @@ export async function searching(): Promise<string[]> {
   using index: HashIndex = core.index("pdq");
   const entry: number = index.insert("00", "a text");
   const added: number = index.insertList("pdq 00") + index.insertList(new Uint8Array(3));
-  const hits: Hit[] = [...index.within("00"), ...index.within("00", 31), ...index.nearest("00", entry)];
+  const hits: Hit[] = [
+    ...index.within("00"),
+    ...index.within("00", 31),
+    ...index.nearest("00", entry),
+  ];
   const groups: number[][] = index.groups();
   const removed: string | undefined = index.remove(0);
   const file: Blob = new Blob([index.save()]);
@@ -109,51 +137,74 @@ export async function searching(): Promise<string[]> {
   const quality: number | undefined = listed[0]?.quality;
   const line: string | undefined = core.exchangeLine("pdq", "00", 50);
   loaded.free();
-  return [...hits.map(({ payload }) => payload), removed ?? "", line ?? "", String(quality), String(added + groups.length + loaded.size)];
+  return [
+    ...hits.map(({ payload }) => payload),
+    removed ?? "",
+    line ?? "",
+    String(quality),
+    String(added + groups.length + loaded.size),
+  ];
 }
 
 export async function searchingInAWorker(signal: AbortSignal): Promise<string[]> {
   using index: WorkerIndex = await createIndex("pdq", { signal });
   const onProgress = ({ bytes }: Progress): void => console.log(bytes);
-  const added: number = await index.insertList(file, { signal, onProgress }) + (await index.insertList("pdq 00"));
+  const added: number =
+    (await index.insertList(file, { signal, onProgress })) + (await index.insertList("pdq 00"));
   const entry: number = await index.insert("00", "a text");
-  const hits: Hit[] = [...(await index.within("00", 31, { signal })), ...(await index.nearest("00", entry))];
+  const hits: Hit[] = [
+    ...(await index.within("00", 31, { signal })),
+    ...(await index.nearest("00", entry)),
+  ];
   const removed: string | undefined = await index.remove(entry);
   const loaded: WorkerIndex = await loadIndex(new Blob([await index.save()]));
   const groups: number[][] = await loaded.groups();
   loaded.free();
-  return [...hits.map(({ payload }) => payload), removed ?? "", loaded.algorithm, String(added + groups.length + (await index.size()))];
+  return [
+    ...hits.map(({ payload }) => payload),
+    removed ?? "",
+    loaded.algorithm,
+    String(added + groups.length + (await index.size())),
+  ];
 }
 
 export function records(core: Core): string[] {
   const record: FingerprintRecord = core.readRecord("{}");
-  const told: string = record.error ? record.error.code : String(record.hashes["pdq"]?.hex);
+  const reported: string = record.error?.code ?? String(record.image?.hashes.pdq?.values);
   const table = core.csvTable(["pdq", "md5"], { variants: "standard" });
   const rows: string[] = [table.header, ...core.readCsv("").map((one) => table.row(one))];
   const page: StopNciiPage = core.readStopNciiPage("{}");
   const reader: ListReader = core.listReader();
-  const stream: IndexReader = core.index().stream();
-  stream.push(new Uint8Array(3));
-  const hashes: ListedHash[] = [...reader.push(new ArrayBuffer(3)), ...reader.finish()];
+  const stream: IndexReader = core.index().listReader();
+  stream.update(new Uint8Array(3));
+  const hashes: ListedHash[] = [...reader.update(new ArrayBuffer(3)), ...reader.finalize()];
   const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
-  return [told, ...rows, ...texts, String(hashes.length + stream.finish())];
+  return [reported, ...rows, ...texts, String(hashes.length + stream.finalize())];
 }
 
 export function mistakes(core: Core): void {
   // @ts-expect-error There is no such status.
-  core.writeStopNciiPage({ count: 0, nextPageToken: null, nextSetTimestamp: 0, hasMoreRecords: false, hashRecords: [{ hashStatus: "active" }] });
-  // @ts-expect-error An index is searched by digits, not by numbers.
+  core.writeStopNciiPage({
+    count: 0,
+    nextPageToken: null,
+    nextSetTimestamp: 0,
+    hasMoreRecords: false,
+    hashRecords: [{ hashStatus: "active" }],
+  });
+  // @ts-expect-error The hash is a string.
   core.index("pdq").within(5);
-  // @ts-expect-error What an index found cannot be changed.
+  // @ts-expect-error Hits are read-only.
   core.index("pdq").nearest("00", 1)[0]!.distance = 0;
-  // @ts-expect-error A path is no file.
+  // @ts-expect-error A path is not a file.
   void fingerprint("image.jpg");
-  // @ts-expect-error A list, or "all".
+  // @ts-expect-error It must be a list or "all".
   void fingerprint(file, { algorithms: "pdq" });
   // @ts-expect-error There is no such set.
   void fingerprint(file, { variants: "huge" });
-  // @ts-expect-error Pixels need a size.
+  // @ts-expect-error The size is missing.
   void fingerprintPixels({ data: new Uint8Array(3) });
-  // @ts-expect-error There is no such order.
-  void fingerprint(file, { pixels: "sideways" });
+  // @ts-expect-error There is no such orientation.
+  void fingerprint(file, { orientation: "sideways" });
+  // @ts-expect-error There is no such algorithm.
+  void fingerprint(file, { algorithms: ["sift"] });
 }

@@ -1,4 +1,4 @@
-// A page that places the files itself, and one that brings a module of its own.
+// A page that places the files itself, and one with a module of its own.
 import { Ownprint } from "ownprint";
 import { loadCore } from "ownprint/core";
 import baseline from "ownprint/wasm?url";
@@ -12,15 +12,20 @@ import worker from "ownprint/worker?url";
 const image = await (await fetch("/images/hills.jpg")).blob();
 const results = new Set();
 const rarer = new Set();
-for (const [wasm, wasmFull] of [[baseline, full], [simd, fullSimd]]) {
+for (const [wasm, wasmFull] of [
+  [baseline, full],
+  [simd, fullSimd],
+]) {
   const client = new Ownprint({ wasm, wasmFull, worker });
-  results.add((await client.fingerprint(image)).hashes.pdq.hex);
-  rarer.add((await client.fingerprint(image, { algorithms: ["phash"] })).hashes.phash.hex);
+  results.add((await client.fingerprint(image)).image.pdq.hash);
+  rarer.add(
+    (await client.fingerprint(image, { algorithms: ["phash"] })).image.hashes.phash.values[0],
+  );
   client.dispose();
   const core = await loadCore({ wasm });
-  results.add(core.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
+  results.add(core.fingerprint(await image.arrayBuffer()).image.pdq.hash);
 }
 const own = await loadCore();
-results.add(own.fingerprint(await image.arrayBuffer()).hashes.pdq.hex);
+results.add(own.fingerprint(await image.arrayBuffer()).image.pdq.hash);
 for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
 document.body.textContent = [...results, ...rarer].join(" and ");

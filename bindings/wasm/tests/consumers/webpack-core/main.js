@@ -1,16 +1,24 @@
 import { loadCore } from "ownprint/core";
 
-const files = [undefined, new URL("ownprint/wasm", import.meta.url), new URL("ownprint/wasm-simd", import.meta.url)];
+const files = [
+  undefined,
+  new URL("ownprint/wasm", import.meta.url),
+  new URL("ownprint/wasm-simd", import.meta.url),
+];
 const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
 const results = new Set();
 for (const wasm of files) {
   const core = await loadCore(wasm === undefined ? {} : { wasm });
-  results.add(core.fingerprint(image).hashes.pdq.hex);
+  results.add(core.fingerprint(image).image.pdq.hash);
 }
 const rarer = new Set();
-for (const options of [{ full: true }, { wasm: new URL("ownprint/wasm-full", import.meta.url) }, { wasm: new URL("ownprint/wasm-full-simd", import.meta.url) }]) {
+for (const options of [
+  { full: true },
+  { wasm: new URL("ownprint/wasm-full", import.meta.url) },
+  { wasm: new URL("ownprint/wasm-full-simd", import.meta.url) },
+]) {
   const core = await loadCore(options);
-  results.add(core.fingerprint(image).hashes.pdq.hex);
-  rarer.add(core.fingerprint(image, { algorithms: ["phash"] }).hashes.phash.hex);
+  results.add(core.fingerprint(image).image.pdq.hash);
+  rarer.add(core.fingerprint(image, { algorithms: ["phash"] }).image.hashes.phash.values[0]);
 }
 document.body.textContent = [...results, ...rarer].join(" and ");

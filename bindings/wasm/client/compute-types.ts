@@ -1,0 +1,85 @@
+/** Inputs and options for images and other files. */
+
+import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
+import type { VariantSetName } from "./fingerprint-types.js";
+
+/** An encoded file. */
+export type FileInput =
+  Blob | ArrayBuffer | ArrayBufferView | Response | ReadableStream<Uint8Array>;
+
+/** How much of a file has been read. */
+export interface Progress {
+  /** Bytes read so far. */
+  readonly bytes: number;
+  /** Length of the file in bytes; `undefined` for a stream. */
+  readonly total?: number | undefined;
+}
+
+/** Limits that are checked before memory is allocated. Omitted limits have the core's defaults. */
+export interface Limits {
+  /** Length of the encoded file, in bytes. */
+  readonly fileBytes?: number;
+  /** Stored width, in pixels. */
+  readonly width?: number;
+  /** Stored height, in pixels. */
+  readonly height?: number;
+  /** Width times height. */
+  readonly pixels?: number;
+  /** Memory of the decoded image, in bytes. */
+  readonly memory?: number;
+  /** Memory of the decoded image per byte of the file; the first 64 MiB are always allowed. */
+  readonly expansion?: number;
+}
+
+/** What to compute. */
+export interface ComputeOptions {
+  /**
+   * Names of hashes and digests; `"all"` selects every hash and digest in {@link Capabilities}.
+   * Default: {@link Capabilities.defaults}.
+   */
+  readonly algorithms?: readonly (HashAlgorithm | DigestAlgorithm)[] | "all";
+  /**
+   * Adds the PDQ hashes of edited forms of the image as {@link ImageFingerprint.variants}: the name
+   * of a set (`compact` has 8 hashes, `standard` 16, `wide` 32) or a list of variants
+   * (`["mirror", "crop:4", "border:4:white"]`). See `docs/coverage.md` and `docs/privacy.md`.
+   */
+  readonly variants?: VariantSetName | readonly string[];
+  /**
+   * `"apply"` hashes the image as its EXIF orientation says, as people see it; `"ignore"` hashes
+   * the pixels as stored. Default: the core's, `"apply"`.
+   */
+  readonly orientation?: "apply" | "ignore";
+  /** Hashes a damaged file as far as it can be decoded, and adds a warning. */
+  readonly acceptDamaged?: boolean;
+  /** Adds the MD5 of the hashed RGB bytes as {@link ImageFingerprint.rgbMd5}. */
+  readonly rgbMd5?: boolean;
+  readonly limits?: Limits;
+}
+
+/** What to compute of a file, with progress and cancellation. */
+export interface FingerprintOptions extends ComputeOptions {
+  /**
+   * Lets the browser decode formats that this package cannot decode, or whose module is not
+   * available. The canvas is tested first. The result has `decoder: "platform"` and
+   * `deterministic: false`.
+   */
+  readonly platformDecode?: boolean;
+  /** Cancels the call and releases its memory. The promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Decoded pixels, rows from top to bottom. */
+export interface PixelsInput {
+  readonly data: ArrayBufferView | ArrayBuffer;
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+  /** Default: `rgba8`, the format of a canvas's `ImageData`. */
+  readonly format?: "rgb8" | "rgba8" | "bgra8" | "l8";
+  /** Bytes from the start of one row to the start of the next. Default: rows without padding. */
+  readonly stride?: number;
+  /** The EXIF orientation of the pixels, 1 to 8. Default: 1. */
+  readonly orientation?: number;
+}

@@ -1,0 +1,8 @@
+/** What every entry point with a client exports. */
+
+export * from "./types.js";
+export { recordFromJson, recordToJson } from "./record-json.js";
+export type { FingerprintRecord, RecordJson } from "./record-json.js";
+export type { Comparable, DigestOptions } from "./client.js";
+export type { Hit } from "./hash-index.js";
+export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";
