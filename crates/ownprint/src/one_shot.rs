@@ -16,7 +16,7 @@ use crate::fingerprinter::Fingerprinter;
 /// if let Some(pdq) = fingerprint.image()?.pdq() {
 ///     println!("{} quality {}", pdq.hash, pdq.quality);
 /// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), ownprint::Error>(())
 /// ```
 ///
 /// # Errors
