@@ -104,7 +104,7 @@ pub(crate) fn generate(library: &Library, language: Language, folder: &Path) -> 
         Language::Swift => "swift",
     };
     run(command(
-        "cargo run --quiet --profile tool -p ownprint-ffi-bindgen -- generate --no-format --language",
+        "cargo run --quiet -p ownprint-ffi-bindgen -- generate --no-format --language",
     )
     .arg(language)
     .arg("--config")

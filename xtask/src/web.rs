@@ -152,7 +152,7 @@ fn build(module: &Module, dist: &Path) -> Outcome {
     }
     run(cargo.args(["--target", TARGET, "--features", features]))?;
     let built = target_folder().join(TARGET).join("wasm/ownprint_wasm.wasm");
-    let mut pack = command("cargo run --quiet --profile tool --package ownprint-wasm-pack --");
+    let mut pack = command("cargo run --quiet --package ownprint-wasm-pack --");
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
     let (bound, optimised) =
         (bindgen_folder().join("glue_bg.wasm"), bindgen_folder().join("glue_optimised.wasm"));
