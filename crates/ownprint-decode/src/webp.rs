@@ -89,7 +89,7 @@ impl<'a> ChunkSummary<'a> {
     fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
         let mut chunks = Chunks { rest: bytes.get(12..).unwrap_or_default(), truncated: false };
         let first = chunks.next().ok_or(TRUNCATED)?;
-        let size = size_of(first)?;
+        let size = image_size(first)?;
         check_size(Format::WebP, size, limits)?;
         let mut summary = Self { size, orientation: ExifOrientation::Normal, frames: 1, first_frame: None };
         let (b"VP8X", [flags, ..]) = first else {
@@ -110,7 +110,7 @@ impl<'a> ChunkSummary<'a> {
                     images += 1;
                     // The limits were checked for the size in the header, and the decoder uses this
                     // one.
-                    if size_of((name, payload))? != summary.size {
+                    if image_size((name, payload))? != summary.size {
                         return Err(damaged("the size of the image differs from the header"));
                     }
                 }
@@ -138,7 +138,7 @@ impl<'a> Frame<'a> {
         let inner = Chunks { rest: data, truncated: false }
             .find(|(name, _)| matches!(*name, b"VP8 " | b"VP8L"))
             .ok_or_else(|| damaged("frame without an image"))?;
-        if size_of(inner)? != size {
+        if image_size(inner)? != size {
             return Err(damaged("the size of a frame differs from its header"));
         }
         Ok(Self { left: number(0) * 2, top: number(3) * 2, size, data })
@@ -165,7 +165,7 @@ impl<'a> Frame<'a> {
 }
 
 /// Returns the size in the first chunk of a file or frame.
-fn size_of((name, payload): (&[u8; 4], &[u8])) -> Result<Size, Error> {
+fn image_size((name, payload): (&[u8; 4], &[u8])) -> Result<Size, Error> {
     let size = match (name, payload) {
         (b"VP8X", [_, _, _, _, w1, w2, w3, h1, h2, h3, ..]) => {
             Some((u32::from_le_bytes([*w1, *w2, *w3, 0]) + 1, u32::from_le_bytes([*h1, *h2, *h3, 0]) + 1))

@@ -13,6 +13,7 @@ use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{Format, Limits};
 
 use super::header::Header;
+use super::mpf;
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
