@@ -97,7 +97,7 @@ impl DecodedImage {
 pub fn trapped() -> String {
     #[cfg(feature = "avif")]
     let error =
-        Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder gave up on it".to_owned() };
+        Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder panicked".to_owned() };
     #[cfg(not(feature = "avif"))]
     let error = Error::Internal;
     error_json(&error.into())

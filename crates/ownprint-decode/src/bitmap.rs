@@ -1,4 +1,4 @@
-//! BMP and PNM: formats with a short header and samples that stand as they are.
+//! BMP and PNM: formats with a short header and mostly uncompressed samples.
 
 use std::io::Cursor;
 
@@ -9,25 +9,21 @@ use image::codecs::bmp::BmpDecoder;
 #[cfg(feature = "pnm")]
 use image::codecs::pnm::PnmDecoder;
 
+use ownprint_pixels::{ExifOrientation, Format, Limits, Raster, Size};
+
 use crate::decoded::DecodedImage;
 use crate::error::Error;
 use crate::pixel_buffer::check_size;
 use crate::through_image;
-use ownprint_pixels::Format;
-use ownprint_pixels::Raster;
-use ownprint_pixels::{ExifOrientation, Limits, Size};
 
 #[cfg(feature = "bmp")]
 pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
-    // Two letters make no bitmap: a text may begin with them.
+    // The signature has two letters only, so a text may begin with it.
     let length = bytes.get(14..18).and_then(|four| Some(u32::from_le_bytes(four.try_into().ok()?)));
     if length.is_some_and(|length| !matches!(length, 12 | 16..=124)) {
-        return Err(Error::Damaged {
-            format: Format::Bmp,
-            detail: "its header has no known length".to_owned(),
-        });
+        return Err(Error::Damaged { format: Format::Bmp, detail: "header of unknown length".to_owned() });
     }
-    // The decoder has a limit of its own on sizes and calls what exceeds it damaged.
+    // The decoder reports sizes above a limit of its own as damage, so the size is checked first.
     if let Some(header) = BmpHeader::read(bytes) {
         check_size(Format::Bmp, header.size, limits)?;
         if header.stored_bytes() > bytes.len() as u64 {
@@ -36,38 +32,38 @@ pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, 
     }
     let decoder = BmpDecoder::new(Cursor::new(bytes))
         .map_err(|error| through_image::refusal(Format::Bmp, limits, &error))?;
-    Ok(upright(through_image::read(decoder, Format::Bmp, 0, limits)?, Format::Bmp))
+    Ok(decoded(through_image::read(decoder, Format::Bmp, 0, limits)?, Format::Bmp))
 }
 
-/// The part of a BMP header that says how much follows.
+/// The fields of a BMP header that determine how many bytes of pixels follow.
 #[cfg(feature = "bmp")]
 struct BmpHeader {
     size: Size,
     bits: u16,
-    /// Every pixel stands in the file, none is implied.
-    plain: bool,
+    /// The pixels are not compressed.
+    uncompressed: bool,
 }
 
 #[cfg(feature = "bmp")]
 impl BmpHeader {
-    /// `None` when there is no such header; what is wrong then the decoder knows.
+    /// Returns `None` if the header is cut off; the decoder then reports the error.
     fn read(bytes: &[u8]) -> Option<Self> {
         let two = |at: usize| Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
         let four = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
         if four(14)? == 12 {
             let size = Size { width: two(18)?.into(), height: two(20)?.into() };
-            return Some(Self { size, bits: two(24)?, plain: true });
+            return Some(Self { size, bits: two(24)?, uncompressed: true });
         }
-        // A negative height says that the rows stand from top to bottom.
+        // A negative height means that the rows are stored from top to bottom.
         let height = four(22)?.cast_signed().unsigned_abs();
-        let plain = matches!(four(30)?, 0 | 3 | 6);
-        Some(Self { size: Size { width: four(18)?, height }, bits: two(28)?, plain })
+        let uncompressed = matches!(four(30)?, 0 | 3 | 6);
+        Some(Self { size: Size { width: four(18)?, height }, bits: two(28)?, uncompressed })
     }
 
-    /// The least that pixels of this size take in the file.
+    /// Returns the minimum bytes that the pixels take in the file.
     fn stored_bytes(&self) -> u64 {
         let row = (u64::from(self.size.width) * u64::from(self.bits)).div_ceil(32) * 4;
-        if self.plain && self.bits <= 32 { row.saturating_mul(self.size.height.into()) } else { 0 }
+        if self.uncompressed && self.bits <= 32 { row.saturating_mul(self.size.height.into()) } else { 0 }
     }
 }
 
@@ -75,16 +71,16 @@ impl BmpHeader {
 pub(super) fn decode_pnm(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let decoder = PnmDecoder::new(Cursor::new(bytes))
         .map_err(|error| through_image::refusal(Format::Pnm, limits, &error))?;
-    // A bit a sample is the least that any of these formats stores.
+    // PBM stores one bit per sample; the other formats store more.
     if decoder.total_bytes().div_ceil(8) > bytes.len() as u64 {
         let (width, height) = decoder.dimensions();
         check_size(Format::Pnm, Size { width, height }, limits)?;
         return Err(Error::Truncated { format: Format::Pnm });
     }
-    Ok(upright(through_image::read(decoder, Format::Pnm, 0, limits)?, Format::Pnm))
+    Ok(decoded(through_image::read(decoder, Format::Pnm, 0, limits)?, Format::Pnm))
 }
 
-fn upright(raster: Raster, format: Format) -> DecodedImage {
+fn decoded(raster: Raster, format: Format) -> DecodedImage {
     DecodedImage {
         raster,
         format,

@@ -1,8 +1,13 @@
-//! The boxes of an ISO base media file (ISO/IEC 14496-12), of which JPEG XL's container is made too (ISO/IEC 18181-2, 9): a length,
-//! four letters, a body.
+//! Boxes of the ISO base media file format (ISO/IEC 14496-12): a length, a type of four letters, a
+//! body.
+//!
+//! The container of JPEG XL (ISO/IEC 18181-2, 9) uses them too.
 
-/// The bodies of the boxes in `bytes`, with their letters. A last one that says it is longer than what is there ends where that ends:
-/// a video that is cut off has its tables all the same, if they come first. One that is shorter than its own header ends the walk.
+/// Iterates over the boxes in `bytes`: their types and bodies.
+///
+/// A last box that is longer than the remaining bytes is cut to them, because the tables of a
+/// truncated video can still be complete. A box that is shorter than its own header ends the
+/// iteration.
 pub(crate) struct Boxes<'a> {
     rest: &'a [u8],
 }
@@ -12,7 +17,7 @@ impl<'a> Boxes<'a> {
         Self { rest: bytes }
     }
 
-    /// The first box with these letters.
+    /// Returns the body of the first box of this type.
     #[cfg(feature = "video")]
     pub(crate) fn find(mut self, kind: [u8; 4]) -> Option<&'a [u8]> {
         self.find_map(|(it, body)| (it == kind).then_some(body))
@@ -26,7 +31,7 @@ impl<'a> Iterator for Boxes<'a> {
         let (length, behind) = self.rest.split_first_chunk()?;
         let (kind, behind) = behind.split_first_chunk()?;
         let (length, body) = match u32::from_be_bytes(*length) {
-            // To the end of what is there.
+            // The box extends to the end of the bytes.
             0 => (self.rest.len() as u64, behind),
             1 => {
                 let (length, body) = behind.split_first_chunk()?;

@@ -1,16 +1,17 @@
-//! Every file of a folder of images through the entry point, where one is given.
+//! Decodes every file of the folder `OWNPRINT_CORPUS`, if it is set.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::decode;
 use ownprint_pixels::Limits;
 
-/// No file may panic, take long, or fail without a code; the list is printed for `--nocapture`.
+use super::decode;
+
+/// No file may cause a panic or take long. With `--nocapture`, the results are printed.
 #[test]
-fn every_file_of_the_corpus_decodes_or_says_why() {
+fn every_file_of_the_corpus_decodes_or_returns_an_error() {
     let Some(folder) = std::env::var_os("OWNPRINT_CORPUS") else {
-        println!("skipped: OWNPRINT_CORPUS names no folder of images");
+        println!("skipped: OWNPRINT_CORPUS is not set to a folder of images");
         return;
     };
     for path in files(Path::new(&folder)) {

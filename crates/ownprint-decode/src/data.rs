@@ -1,10 +1,10 @@
-//! What a decoder is given where a container may have cut it in pieces.
+//! Encoded data that a container stores in one piece or in several.
 
 use std::borrow::Cow;
 
 use ownprint_pixels::wipe::WipedBytes;
 
-/// A piece of the file, or a copy of several, wiped when it is dropped.
+/// Encoded data: a borrowed piece of the file, or a joined copy of several pieces, wiped on drop.
 pub(super) enum Data<'a> {
     Piece(&'a [u8]),
     Pieces(WipedBytes),

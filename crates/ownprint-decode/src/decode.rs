@@ -1,4 +1,5 @@
-//! Encoded bytes to RGB8 pixels, under one policy (`docs/pixels.md`) and one set of limits.
+//! Decodes image files of every format to RGB8, with the same limits and colour rules
+//! (`docs/pixels.md`).
 
 use ownprint_pixels::Limits;
 use ownprint_pixels::wipe::wipe_stack;
@@ -23,39 +24,41 @@ use crate::tiff;
 #[cfg(feature = "webp")]
 use crate::webp;
 
-/// What is overwritten of the stack: zune-jpeg leaves pixels and pieces of the file there, and reaches down 52 KiB.
+/// Words of the stack that are overwritten: zune-jpeg uses 52 KiB and leaves pixels and parts of
+/// the file there.
 const STACK_WORDS: usize = 96 * 1024 / 8;
 
 /// Decodes the first frame of a file.
 ///
-/// Only JPEG has a tolerant decoder: `accept_damaged` changes nothing for the other formats.
+/// `accept_damaged` has an effect on JPEG only, the only format with a tolerant decoder.
 ///
 /// # Errors
-/// Any of [`Error`]'s variants on formats, damage and limits.
+/// The variants of [`Error`] about images: not an image, unsupported, truncated, damaged, or over a
+/// limit.
 pub fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
     let length = bytes.len() as u64;
-    let wiping = StackBelow;
+    let wipe = WipeStack;
     let decoded = limits
         .check_file_bytes(length)
         .map_err(Error::from)
         .and_then(|()| by_format(bytes, &limits.for_file(length), accept_damaged));
-    drop(wiping);
-    decoded.map_err(|error| error.explained(limits, length))
+    drop(wipe);
+    decoded.map_err(|error| error.under_caller_limits(limits, length))
 }
 
-/// The stack below the function that has it, overwritten on drop: where a decoder panics, too.
-struct StackBelow;
+/// Overwrites the stack below its function on drop, including after a panic of the decoder.
+struct WipeStack;
 
-impl Drop for StackBelow {
+impl Drop for WipeStack {
     fn drop(&mut self) {
         wipe_stack::<STACK_WORDS>();
     }
 }
 
-// With a frame of its own, below the caller's.
+// Not inlined, so that its stack frame is below that of the caller, where the stack is overwritten.
 #[inline(never)]
 fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
-    #[allow(unused_imports, reason = "a build without decoders names no format")]
+    #[allow(unused_imports, reason = "unused in a build without decoders")]
     use ownprint_pixels::Format;
 
     let _ = (limits, accept_damaged);
@@ -80,7 +83,7 @@ fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Deco
         Format::Avif => heif::decode(bytes, Format::Avif, limits),
         #[cfg(feature = "jxl")]
         Format::Jxl => jxl::decode(bytes, limits),
-        // None is left in a build with every decoder.
+        // Unreachable in a build with every decoder.
         #[allow(unreachable_patterns)]
         format => Err(Error::UnsupportedFormat { format }),
     }
@@ -94,11 +97,11 @@ mod tests {
     use std::os::unix::fs::FileExt;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    use super::{STACK_WORDS, StackBelow};
+    use super::{STACK_WORDS, WipeStack};
 
     const MARK: u64 = 0x6f77_6e70_7269_6e74;
 
-    /// A decoder that leaves something on its stack and gives up.
+    /// Leaves a mark on the stack and panics, as a decoder may.
     #[inline(never)]
     fn leave_and_panic() {
         let left = black_box([MARK; 1536]);
@@ -107,11 +110,11 @@ mod tests {
 
     #[inline(never)]
     fn through_guard() {
-        let _wiping = StackBelow;
+        let _wipe = WipeStack;
         leave_and_panic();
     }
 
-    /// How often the mark stands in the stack below this call, as the kernel sees it.
+    /// Returns how often the mark occurs in the stack below this call, read through the kernel.
     fn marks_below(call: fn()) -> usize {
         let here = black_box(0_u8);
         let top = std::ptr::from_ref(&here).addr() as u64;
@@ -124,7 +127,10 @@ mod tests {
 
     #[test]
     fn the_stack_is_overwritten_when_a_decoder_panics() {
-        assert!(marks_below(leave_and_panic) > 1000, "the test does not see what is left");
+        assert!(
+            marks_below(leave_and_panic) > 1000,
+            "the test must find the marks that remain without the guard"
+        );
         assert!(marks_below(through_guard) < 10);
     }
 }

@@ -1,4 +1,4 @@
-//! What decoders say of a file, as it may reach people and logs.
+//! Shortens the messages of decoders, which may appear in logs.
 
 /// Returns a decoder's message as one short line without control characters.
 pub(crate) fn short(detail: &str) -> String {

@@ -1,8 +1,8 @@
-//! Why a file could not be decoded.
+//! Errors of decoding images and videos.
 
 use ownprint_pixels::{Format, LimitKind, Limits};
 
-/// Why an image or video could not be decoded.
+/// The reason why an image or video could not be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -21,40 +21,40 @@ pub enum Error {
         /// The recognized format.
         format: Format,
     },
-    /// A valid file that uses a feature its decoder does not have.
+    /// The file uses a feature that its decoder does not support.
     #[error("unsupported {format} feature: {detail}; save the image again as JPEG or PNG")]
     UnsupportedFeature {
         /// The recognized format.
         format: Format,
-        /// The feature, in the decoder's words.
+        /// The feature as a noun phrase: `arithmetic coding`.
         detail: String,
     },
-    /// The file ends before the image does.
+    /// The file ends before the end of the image.
     #[error("this {format} file is truncated; get a complete copy of it")]
     Truncated {
         /// The recognized format.
         format: Format,
     },
-    /// The file contradicts its own format.
+    /// The file violates its own format.
     #[error(
         "this {format} file is damaged ({detail}); get an intact copy of it, or open it and save it again"
     )]
     Damaged {
         /// The recognized format.
         format: Format,
-        /// What is wrong, in the decoder's words.
+        /// The defect.
         detail: String,
     },
     /// A video that this build does not decode.
     #[error("unsupported video: {detail}")]
     UnsupportedVideo {
-        /// What it is, or has.
+        /// The unsupported codec or feature.
         detail: String,
     },
-    /// A video that contradicts itself, or ends before its frames do.
+    /// The video contradicts its own format or ends before its last frame.
     #[error("this video is damaged: {detail}; get an intact copy of it, or open it and save it again")]
     DamagedVideo {
-        /// What is wrong with it.
+        /// The defect.
         detail: String,
     },
     /// The image or video exceeds a limit; nothing was allocated for it.
@@ -64,23 +64,25 @@ pub enum Error {
     LimitExceeded {
         /// The limit that was exceeded.
         kind: LimitKind,
-        /// What the file needs.
+        /// The value that the file needs.
         actual: u64,
-        /// What the limits allow.
+        /// The value that the limits allow.
         allowed: u64,
     },
     /// The caller cancelled; no result was produced.
     #[error("cancelled")]
     Cancelled,
     /// A defect of this library or of a decoder.
-    #[error("internal error, not a fault of yours; please report it with the kind of file that causes it")]
+    #[error("internal error; please report it with the kind of file that causes it")]
     Internal,
 }
 
 impl Error {
-    /// Returns the error under the limits that the caller set, where it was found under
-    /// [`Limits::for_file`](ownprint_pixels::Limits::for_file).
-    pub(crate) fn explained(self, limits: &Limits, file_bytes: u64) -> Self {
+    /// Translates an error under the limits of [`Limits::for_file`] to the limits that the caller
+    /// set.
+    ///
+    /// An excess of memory that the caller's limits allow is an excess of [`Limits::expansion`].
+    pub(crate) fn under_caller_limits(self, limits: &Limits, file_bytes: u64) -> Self {
         match self {
             Self::LimitExceeded { kind: LimitKind::Memory, actual, .. } if actual <= limits.memory => {
                 let (actual, allowed) = (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
@@ -116,7 +118,7 @@ impl From<ownprint_pixels::Error> for Error {
             ownprint_pixels::Error::LimitExceeded { kind, actual, allowed } => {
                 Self::LimitExceeded { kind, actual, allowed }
             }
-            // Decoders build views of their own buffers only.
+            // Decoders create views of their own buffers only, so other errors are defects.
             _ => Self::Internal,
         }
     }
@@ -128,7 +130,8 @@ mod tests {
 
     use super::Error;
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones never change.
     #[test]
     fn codes_are_frozen() {
         let (format, detail) = (Format::Jpeg, String::new);
@@ -148,7 +151,7 @@ mod tests {
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // A new variant does not compile until it is added here and to the list above.
             match error {
                 Error::NotRequested
                 | Error::NotAnImage

@@ -1,17 +1,18 @@
-//! The orientation in an EXIF block: tag 0x0112 of the first directory, and nothing else of it.
+//! Reads the orientation from an EXIF block: tag 0x0112 of the first directory. No other tag is
+//! read.
 
 use ownprint_pixels::ExifOrientation;
 
-/// Where a TIFF directory keeps the orientation.
+/// The tag of the orientation.
 const ORIENTATION_TAG: u16 = 0x0112;
 /// Bytes of one directory entry: tag, type, count, value.
 const ENTRY_BYTES: usize = 12;
-/// What JPEG writes before the block; some writers put it into PNG and WebP as well.
+/// The prefix of an EXIF block in JPEG. Some programs write it in PNG and WebP too.
 pub(super) const PREFIX: &[u8] = b"Exif\0\0";
 
-/// The orientation an EXIF block states; upright when it states none or cannot be read.
+/// Returns the orientation in an EXIF block, or `Normal` if there is none or the block is damaged.
 ///
-/// A broken block never makes an image undecodable: viewers show such an image as stored, and so do we.
+/// A damaged block is not an error, because viewers show such an image without a transform.
 pub(super) fn orientation(block: &[u8]) -> ExifOrientation {
     let block = block.strip_prefix(PREFIX).unwrap_or(block);
     ExifOrientation::from_exif(find(block).unwrap_or(1))
@@ -28,7 +29,7 @@ fn find(block: &[u8]) -> Option<u16> {
     }
 }
 
-/// The first directory of a TIFF file, of which an EXIF block is one. Nothing outside the bytes is ever read.
+/// The first directory of a TIFF file or EXIF block. All reads are bounds-checked.
 pub(super) struct Directory<'a> {
     bytes: &'a [u8],
     pub(super) big_endian: bool,
@@ -37,16 +38,16 @@ pub(super) struct Directory<'a> {
 
 /// An entry of a directory.
 pub(super) struct Entry {
-    /// The TIFF number of its type: 1 bytes, 3 shorts, 4 longs.
+    /// The TIFF type: 1 for bytes, 3 for 16-bit, 4 for 32-bit values.
     pub(super) kind: u16,
-    /// How many of them there are, at least 1.
+    /// The number of values, not 0.
     pub(super) count: u32,
-    /// Where the value stands, or where it says where it stands when it takes more than four bytes.
+    /// The offset of the value, or of its offset if it takes more than four bytes.
     pub(super) value_at: usize,
 }
 
 impl<'a> Directory<'a> {
-    /// `None` when the bytes do not begin as TIFF does.
+    /// Returns `None` if the bytes do not begin with a TIFF signature.
     pub(super) fn first(bytes: &'a [u8]) -> Option<Self> {
         let big_endian = match bytes.get(..4)? {
             [b'I', b'I', 42, 0] => false,
@@ -58,7 +59,7 @@ impl<'a> Directory<'a> {
         Some(directory)
     }
 
-    /// The entry of a tag. At most 65,535 are looked at, and each lies inside the bytes or ends the search.
+    /// Returns the first entry with this tag. An entry outside the bytes ends the search.
     pub(super) fn entry(&self, tag: u16) -> Option<Entry> {
         let entries = usize::from(self.u16_at(self.start)?);
         for index in 0..entries {
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn values_and_types_that_mean_nothing_are_upright() {
+    fn unknown_values_and_types_mean_normal() {
         for value in [0, 9, 255] {
             assert_eq!(orientation(&block(false, 3, value)), ExifOrientation::Normal);
         }
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_and_every_flipped_byte_is_survived() {
+    fn truncated_and_altered_blocks_do_not_panic() {
         let whole = block(true, 3, 6);
         for length in 0..whole.len() {
             let _ = orientation(&whole[..length]);
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_far_away_or_endless_is_no_orientation() {
+    fn a_directory_outside_the_block_means_normal() {
         assert_eq!(orientation(b"II*\0\xff\xff\xff\xff"), ExifOrientation::Normal);
         assert_eq!(orientation(b"II*\0\x08\0\0\0\xff\xff"), ExifOrientation::Normal);
     }

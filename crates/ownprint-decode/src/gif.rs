@@ -1,23 +1,23 @@
-//! GIF: the first frame on its screen.
+//! GIF: the first frame on its logical screen.
 
 use std::io::{Cursor, ErrorKind};
 use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
 use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
-use ownprint_pixels::Format;
-use ownprint_pixels::wipe::WipedBytes;
-use ownprint_pixels::{ExifOrientation, Limits, Size};
 
-/// Palette numbers, one byte a pixel.
-const NUMBERS: Layout = Layout { color_model: ColorModel::Grey, channels: 1, depth: 1 };
+/// Palette indices, one byte per pixel.
+const PALETTE_INDICES: Layout = Layout { color_model: ColorModel::Grey, channels: 1, depth: 1 };
 
-/// A code of 12 bits stands for fewer pixels than there are codes.
-const MOST_INFLATION: u64 = 4096;
+/// The maximum ratio of pixels to bytes: an LZW code of 12 bits stands for fewer than 2^12 pixels.
+const MAX_EXPANSION: u64 = 4096;
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let mut options = DecodeOptions::new();
@@ -29,45 +29,47 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     let Some(frame) = frame else {
         return Err(Error::Truncated { format: Format::Gif });
     };
-    let place = [frame.left, frame.top].map(u32::from);
-    let part = Size { width: frame.width.into(), height: frame.height.into() };
-    // What the frame leaves free shows its transparent colour, or else the palette's first.
+    let position = [frame.left, frame.top].map(u32::from);
+    let frame_size = Size { width: frame.width.into(), height: frame.height.into() };
+    // The area outside the frame has the frame's transparent colour, or the first of the palette.
     let background = frame.transparent.unwrap_or(0);
-    // A frame that reaches over its screen makes the screen larger.
-    let size =
-        Size { width: screen[0].max(place[0] + part.width), height: screen[1].max(place[1] + part.height) };
-    if part.pixels() / MOST_INFLATION > bytes.len() as u64 {
+    // A frame that extends beyond the screen enlarges it.
+    let size = Size {
+        width: screen[0].max(position[0] + frame_size.width),
+        height: screen[1].max(position[1] + frame_size.height),
+    };
+    if frame_size.pixels() / MAX_EXPANSION > bytes.len() as u64 {
         check_size(Format::Gif, size, limits)?;
         return Err(Error::Truncated { format: Format::Gif });
     }
-    let covers = part == size;
-    let extra = if covers { 0 } else { part.pixels() };
-    let mut buffer = PixelBuffer::new(Format::Gif, size, NUMBERS, extra, limits)?;
+    let covers = frame_size == size;
+    let extra = if covers { 0 } else { frame_size.pixels() };
+    let mut buffer = PixelBuffer::new(Format::Gif, size, PALETTE_INDICES, extra, limits)?;
     if covers {
         decoder.read_into_buffer(buffer.samples()).map_err(|error| refusal(&error))?;
     } else {
-        let mut numbers = WipedBytes::zeroed(usize::try_from(part.pixels()).unwrap_or_default());
-        if part.pixels() > 0 {
-            decoder.read_into_buffer(&mut numbers.0).map_err(|error| refusal(&error))?;
+        let mut indices = WipedBytes::zeroed(usize::try_from(frame_size.pixels()).unwrap_or_default());
+        if frame_size.pixels() > 0 {
+            decoder.read_into_buffer(&mut indices.0).map_err(|error| refusal(&error))?;
         }
         let samples = buffer.samples();
         samples.fill(background);
-        let rows = samples.chunks_exact_mut(size.width as usize).skip(place[1] as usize);
-        for (row, numbers) in rows.zip(numbers.0.chunks_exact((part.width as usize).max(1))) {
-            let left = place[0] as usize;
-            if let Some(target) = row.get_mut(left..left + numbers.len()) {
-                target.copy_from_slice(numbers);
+        let rows = samples.chunks_exact_mut(size.width as usize).skip(position[1] as usize);
+        for (row, indices) in rows.zip(indices.0.chunks_exact((frame_size.width as usize).max(1))) {
+            let left = position[0] as usize;
+            if let Some(target) = row.get_mut(left..left + indices.len()) {
+                target.copy_from_slice(indices);
             }
         }
     }
     let palette = decoder.palette().map_err(|error| refusal(&error))?.to_vec();
-    // Whether anything follows that can be read as a frame; damage there is no harm to the first.
+    // Damage after the first frame does not affect it, so it is no error.
     let animated = matches!(decoder.next_frame_info(), Ok(Some(_)));
     let (colours, _) = palette.as_chunks::<3>();
     Ok(DecodedImage {
         raster: buffer.into_raster_by(|pixel| {
-            let number = pixel.first().copied().unwrap_or_default();
-            colours.get(usize::from(number)).copied().unwrap_or_default()
+            let index = pixel.first().copied().unwrap_or_default();
+            colours.get(usize::from(index)).copied().unwrap_or_default()
         }),
         format: Format::Gif,
         orientation: ExifOrientation::Normal,
@@ -79,12 +81,12 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
 
 fn refusal(error: &DecodingError) -> Error {
     let format = Format::Gif;
-    let cut_off = match error {
+    let is_truncated = match error {
         DecodingError::UnexpectedEof => true,
         DecodingError::Io(io) => io.kind() == ErrorKind::UnexpectedEof,
         _ => false,
     };
-    if cut_off {
+    if is_truncated {
         Error::Truncated { format }
     } else {
         Error::Damaged { format, detail: short(&error.to_string()) }

@@ -1,4 +1,4 @@
-//! An image file that arrives in pieces and is decoded, not hashed.
+//! Decodes an image file that arrives in pieces.
 
 use ownprint_pixels::Limits;
 
@@ -8,7 +8,9 @@ use crate::error::Error;
 use crate::probe::{can_decode, probe};
 use crate::retained::Retained;
 
-/// Takes an image file in pieces and decodes it. A program that only decodes links no hash and no digest through this type.
+/// Decodes an image file that arrives in pieces.
+///
+/// A program that uses this type alone links no hashes and no digests.
 ///
 /// ```
 /// # #[cfg(feature = "pnm")] {
@@ -29,21 +31,22 @@ pub struct ImageStream {
 }
 
 impl ImageStream {
-    /// Starts a file. With `accept_damaged` a damaged JPEG is decoded as far as possible.
+    /// Returns a stream for one file. With `accept_damaged`, a damaged JPEG is decoded as far as
+    /// possible.
     #[must_use]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
         Self { limits, accept_damaged, retained: Retained::default() }
     }
 
-    /// Takes the next bytes, any number of them.
+    /// Adds the next bytes of the file; pieces may have any length.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`] if an image grows over [`Limits::file_bytes`].
+    /// [`Error::LimitExceeded`] if an image exceeds [`Limits::file_bytes`].
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.retained.update(bytes, &self.limits, |head| probe(head).is_some_and(can_decode))
     }
 
-    /// Decodes what was passed.
+    /// Decodes the file.
     ///
     /// # Errors
     /// Those of [`decode`].

@@ -1,6 +1,7 @@
-//! Image and video files to pixels and frames, under limits that are checked before memory is allocated.
+//! Decodes image and video files to pixels and frames. Limits are checked before memory is
+//! allocated.
 //!
-//! One module for each image format, each video codec and each container. This crate knows no hash;
+//! Each image format, video codec and container has one module. This crate contains no hash;
 //! [`ownprint`](https://docs.rs/ownprint) combines it with hashers.
 //!
 //! ```
@@ -13,9 +14,10 @@
 //! # Ok::<(), ownprint_decode::Error>(())
 //! ```
 //!
-//! Features: one for each format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; all of them: `formats`, the
-//! default), `heic`, `avif`, `jxl`, and `video` for MP4 and MOV with H.264. HEVC and H.264 are patented in many countries:
-//! whoever ships `heic` or `video` answers for the licence.
+//! Features: one for each format (`jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`; the default
+//! feature `formats` enables all of them), `heic`, `avif`, `jxl`, and `video` for MP4 and MOV with
+//! H.264. HEVC and H.264 are patented in many countries: if you ship `heic` or `video`, you are
+//! responsible for the licence.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
@@ -81,5 +83,4 @@ pub use crate::image_stream::ImageStream;
 pub use crate::probe::{PROBE_BYTES, can_decode, probe};
 #[doc(hidden)]
 pub use crate::retained::Retained;
-pub use crate::video::sink::{FrameSink, VideoInfo};
-pub use crate::video::{decode_video, is_video};
+pub use crate::video::{FrameSink, VideoInfo, decode_video, is_video};

@@ -1,30 +1,30 @@
-//! One buffer from a decoder's samples to RGB8: limits first, then the memory, then the conversion in place.
+//! The buffer that a decoder writes to, converted to RGB8 in place. Limits are checked before it is
+//! allocated.
+
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{Format, LimitKind, Limits, Raster, Size};
 
 use crate::error::Error;
-use ownprint_pixels::Format;
-use ownprint_pixels::LimitKind;
-use ownprint_pixels::Raster;
-use ownprint_pixels::wipe::WipedBytes;
-use ownprint_pixels::{Limits, Size};
 
-/// What the samples of a pixel mean.
+/// The meaning of the samples of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ColorModel {
     /// The first sample is grey.
     Grey,
-    /// The first three are red, green, blue.
+    /// The first three samples are red, green, blue.
     Rgb,
-    /// The first four are cyan, magenta, yellow, black, 0 meaning no ink.
+    /// The first four samples are cyan, magenta, yellow, black; 0 means none.
     Cmyk,
 }
 
-/// How a decoder writes one pixel; samples after those of the meaning (alpha above all) are dropped.
+/// The layout in which a decoder writes a pixel. Samples after those of the color model, such as
+/// alpha, are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) color_model: ColorModel,
-    /// Samples a pixel, alpha included.
+    /// Samples per pixel, including alpha.
     pub(super) channels: usize,
-    /// Bytes a sample: 1, or 2 in the order of the machine.
+    /// Bytes per sample: 1, or 2 in native byte order.
     pub(super) depth: usize,
 }
 
@@ -36,11 +36,11 @@ impl Layout {
     }
 }
 
-/// The memory an image is decoded into.
+/// The buffer that an image is decoded into.
 ///
-/// It holds either form of the image, whichever is larger. Samples smaller than RGB8 stand at its end and are
-/// spread forwards, larger ones stand at its start and are drawn together: what is written never reaches what is
-/// still to be read.
+/// Its length is that of the decoder's samples or of RGB8, whichever is larger. Smaller samples are
+/// stored at the end and larger ones at the start, so that the conversion never overwrites samples
+/// that it has not read yet.
 #[derive(Debug)]
 pub(super) struct PixelBuffer {
     buffer: WipedBytes,
@@ -50,10 +50,11 @@ pub(super) struct PixelBuffer {
 }
 
 impl PixelBuffer {
-    /// Checks the limits, then allocates. `extra` is what the decoder itself will hold beside this buffer, in bytes.
+    /// Checks the limits and allocates the buffer. `extra` is the memory in bytes that the decoder
+    /// needs in addition.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`]; [`Error::Damaged`] for a side of 0.
+    /// [`Error::LimitExceeded`]; [`Error::Damaged`] if the width or height is 0.
     pub(super) fn new(
         format: Format,
         size: Size,
@@ -64,7 +65,7 @@ impl PixelBuffer {
         check_size(format, size, limits)?;
         let bytes = size.pixels().saturating_mul(layout.stride().max(3) as u64);
         limits.check_image(size, bytes.saturating_add(extra))?;
-        // A 32-bit machine can be asked for more than it can address.
+        // The limits may allow more than a 32-bit machine can address.
         let beyond =
             |_| Error::LimitExceeded { kind: LimitKind::Memory, actual: bytes, allowed: usize::MAX as u64 };
         let length = usize::try_from(bytes).map_err(beyond)?;
@@ -72,14 +73,14 @@ impl PixelBuffer {
         Ok(Self { buffer: WipedBytes::zeroed(length), size, layout, pixels })
     }
 
-    /// Where the decoder writes: as many bytes as its samples take.
+    /// Returns the part of the buffer that the decoder fills: the exact length of its samples.
     pub(super) fn samples(&mut self) -> &mut [u8] {
         let length = self.pixels * self.layout.stride();
         let start = self.start();
         self.buffer.0.get_mut(start..start + length).unwrap_or_default()
     }
 
-    /// The image as RGB8.
+    /// Converts the image to RGB8.
     pub(super) fn into_raster(mut self) -> Raster {
         let layout = self.layout;
         match (layout.color_model, layout.depth) {
@@ -96,7 +97,7 @@ impl PixelBuffer {
         self.finish()
     }
 
-    /// The image as RGB8, each pixel's samples translated by `translate`, which is handed exactly one pixel.
+    /// Converts the image to RGB8 with `translate`, which is called with the samples of one pixel.
     pub(super) fn into_raster_by(mut self, translate: impl Fn(&[u8]) -> [u8; 3]) -> Raster {
         self.convert(translate);
         self.finish()
@@ -136,38 +137,39 @@ impl PixelBuffer {
     }
 }
 
-/// Pixels converted at a time: small enough for the first-level cache, large enough to cost nothing.
+/// Pixels converted at a time: few enough for the first-level cache.
 const BLOCK_PIXELS: usize = 1024;
-/// Which byte of a 16-bit sample in machine order is the high one.
+/// The index of the high byte of a 16-bit sample in native byte order.
 const HIGH: usize = if cfg!(target_endian = "little") { 1 } else { 0 };
 
 fn at(pixel: &[u8], index: usize) -> u8 {
     pixel.get(index).copied().unwrap_or_default()
 }
 
-/// The high byte of a 16-bit sample: never rounded, so that 8-bit and 16-bit copies of an image stay equal.
+/// Returns the high byte of a 16-bit sample without rounding, so that 8-bit and 16-bit copies of an
+/// image are equal.
 fn high(pixel: &[u8], index: usize) -> u8 {
     at(pixel, 2 * index + HIGH)
 }
 
-/// Checks a header's size before a decoder sees the file.
+/// Checks the size in a header before a decoder reads the file.
 ///
 /// # Errors
-/// [`Error::LimitExceeded`]; [`Error::Damaged`] for a side of 0.
+/// [`Error::LimitExceeded`]; [`Error::Damaged`] if the width or height is 0.
 pub(super) fn check_size(format: Format, size: Size, limits: &Limits) -> Result<(), Error> {
     if size.pixels() == 0 {
-        return Err(Error::Damaged { format, detail: format!("its size is {size}") });
+        return Err(Error::Damaged { format, detail: format!("size {size}") });
     }
     Ok(limits.check_image(size, size.pixels().saturating_mul(3))?)
 }
 
-/// Pillow's conversion, to the bit: what ink leaves of each colour, less what black leaves of that.
+/// Converts CMYK to RGB exactly as Pillow does.
 fn cmyk_to_rgb([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
-    let paper = 255 - black;
-    [cyan, magenta, yellow].map(|ink| paper - times_over_255(ink, paper))
+    let white = 255 - black;
+    [cyan, magenta, yellow].map(|sample| white - times_over_255(sample, white))
 }
 
-/// `a * b / 255`, rounded to nearest.
+/// Returns `a * b / 255`, rounded to the nearest integer.
 fn times_over_255(a: u8, b: u8) -> u8 {
     let product = u32::from(a) * u32::from(b) + 128;
     ((product + (product >> 8)) >> 8) as u8

@@ -4,18 +4,18 @@ use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
 
+use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+
 use crate::decoded::DecodedImage;
 use crate::error::Error;
 use crate::exif;
 use crate::pixel_buffer::check_size;
 use crate::through_image;
-use ownprint_pixels::Format;
-use ownprint_pixels::{ExifOrientation, Limits, Size};
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
-    let facts = Facts::read(bytes)?;
-    check_size(Format::Png, facts.size, limits)?;
-    if facts.cut_off {
+    let chunks = ChunkSummary::read(bytes)?;
+    check_size(Format::Png, chunks.size, limits)?;
+    if chunks.truncated {
         return Err(Error::Truncated { format: Format::Png });
     }
     let refusal = |error| through_image::refusal(Format::Png, limits, &error);
@@ -25,29 +25,29 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     Ok(DecodedImage {
         raster: through_image::read(decoder, Format::Png, 0, limits)?,
         format: Format::Png,
-        orientation: facts.orientation,
+        orientation: chunks.orientation,
         damaged: false,
-        first_frame_only: facts.frames > 1,
+        first_frame_only: chunks.frames > 1,
         deterministic: true,
     })
 }
 
-/// What the chunks say beside the pixels; EXIF may stand behind them, where the decoder does not look.
-struct Facts {
+/// What is read from the chunks. EXIF may follow the pixels, where the decoder does not read it.
+struct ChunkSummary {
     size: Size,
     orientation: ExifOrientation,
     frames: u32,
-    /// The file ends inside a chunk before the end of the pixels, or before any, or is too short for its size.
-    cut_off: bool,
+    /// The file ends before the end of the pixels, or is too short for the size of the image.
+    truncated: bool,
 }
 
-/// Deflate cannot make more than this many bytes of one.
-const MOST_INFLATION: u64 = 1032;
+/// The maximum ratio of bytes to compressed bytes of Deflate.
+const MAX_EXPANSION: u64 = 1032;
 
-impl Facts {
+impl ChunkSummary {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let damaged = |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
-        let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), cut_off: false };
+        let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), truncated: false };
         let (size, bits) = match chunks.next() {
             Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
                 let size = Size {
@@ -63,9 +63,9 @@ impl Facts {
                 (size, u64::from(*depth) * channels)
             }
             None => return Err(Error::Truncated { format: Format::Png }),
-            Some(_) => return Err(damaged("it does not begin with its header")),
+            Some(_) => return Err(damaged("the first chunk is not IHDR")),
         };
-        let mut facts = Self { size, orientation: ExifOrientation::Normal, frames: 1, cut_off: false };
+        let mut summary = Self { size, orientation: ExifOrientation::Normal, frames: 1, truncated: false };
         let mut pixels = false;
         let mut past_pixels = false;
         for (name, payload) in &mut chunks {
@@ -73,28 +73,28 @@ impl Facts {
             match name {
                 b"IDAT" => pixels = true,
                 b"IEND" => break,
-                b"eXIf" => facts.orientation = exif::orientation(payload),
+                b"eXIf" => summary.orientation = exif::orientation(payload),
                 b"acTL" if !pixels => {
                     if let Some(count) = payload.first_chunk() {
-                        facts.frames = u32::from_be_bytes(*count);
+                        summary.frames = u32::from_be_bytes(*count);
                     }
                 }
                 _ => {}
             }
         }
         let raw = (u64::from(size.width) * bits).div_ceil(8).saturating_mul(size.height.into());
-        let promised_too_much = raw / MOST_INFLATION > bytes.len() as u64;
-        facts.cut_off =
-            promised_too_much || chunks.cut_off && !past_pixels || !pixels && chunks.rest.is_empty();
-        Ok(facts)
+        let is_too_short = raw / MAX_EXPANSION > bytes.len() as u64;
+        summary.truncated =
+            is_too_short || chunks.truncated && !past_pixels || !pixels && chunks.rest.is_empty();
+        Ok(summary)
     }
 }
 
-/// Names and payloads, to the end of the file.
+/// Iterates over the chunks: their types and payloads.
 struct Chunks<'a> {
     rest: &'a [u8],
-    /// The last chunk reaches past the end.
-    cut_off: bool,
+    /// The last chunk extends beyond the end of the file.
+    truncated: bool,
 }
 
 impl<'a> Iterator for Chunks<'a> {
@@ -104,12 +104,12 @@ impl<'a> Iterator for Chunks<'a> {
         let chunk = self.rest.split_first_chunk::<4>().and_then(|(length, rest)| {
             let (name, rest) = rest.split_first_chunk::<4>()?;
             let (payload, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
-            // The checksum is the decoder's to look at.
+            // The decoder verifies the checksum.
             let (_, rest) = rest.split_at_checked(4)?;
             Some((name, payload, rest))
         });
         let Some((name, payload, rest)) = chunk else {
-            self.cut_off = !self.rest.is_empty();
+            self.truncated = !self.rest.is_empty();
             self.rest = &[];
             return None;
         };

@@ -1,8 +1,8 @@
-//! What a file is, from its first bytes; names and extensions are never looked at.
+//! Detects the format of a file from its first bytes. File names and extensions are not used.
 
 use ownprint_pixels::Format;
 
-/// Bytes that [`probe`] needs to see.
+/// The number of bytes that [`probe`] needs.
 pub const PROBE_BYTES: usize = 64;
 
 /// Returns `true` if this build decodes the format.
@@ -19,12 +19,12 @@ pub fn can_decode(format: Format) -> bool {
         Format::Heic => cfg!(feature = "heic"),
         Format::Avif => cfg!(feature = "avif"),
         Format::Jxl => cfg!(feature = "jxl"),
-        // A format that a later version of `ownprint-pixels` knows.
+        // A format that a later version of `ownprint-pixels` adds.
         _ => false,
     }
 }
 
-/// Returns the format whose signature `bytes` begin with.
+/// Returns the format whose signature is at the start of `bytes`.
 #[must_use]
 pub fn probe(bytes: &[u8]) -> Option<Format> {
     Some(match bytes {
@@ -43,7 +43,7 @@ pub fn probe(bytes: &[u8]) -> Option<Format> {
     })
 }
 
-/// Tells AVIF from HEIC from videos by the brands of an ISO base media file.
+/// Distinguishes AVIF, HEIC and videos by the brands of an ISO base media file.
 fn probe_brands(brands: &[u8]) -> Option<Format> {
     let (brands, _) = brands.as_chunks::<4>();
     let any = |names: &[&[u8; 4]]| brands.iter().any(|brand| names.contains(&brand));

@@ -1,37 +1,40 @@
-//! What is kept in memory of a file that is read in pieces.
+//! The bytes of a streamed file that are kept in memory.
 
-use crate::error::Error;
-use crate::probe::PROBE_BYTES;
 use ownprint_pixels::Limits;
 use ownprint_pixels::wipe::WipedBytes;
 
-/// Bytes a piece of a retained file.
+use crate::error::Error;
+use crate::probe::PROBE_BYTES;
+
+/// Bytes in a piece of a retained file.
 const PIECE_BYTES: usize = 1 << 20;
 
-/// The head of a file, and all of it where its head says that it is wanted.
+/// The first bytes of a file, and all of its bytes if the first ones show that they are needed.
 #[derive(Debug, Default)]
 pub struct Retained {
-    /// Pieces of their own, joined once: a growing vector would leave copies of the file behind, unwiped.
+    /// Separate pieces, joined once: a growing vector would leave unwiped copies of the file in
+    /// memory.
     pieces: Vec<WipedBytes>,
-    keeps: Keeps,
+    retention: Retention,
     /// Bytes that were passed, retained or not.
     bytes: u64,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Keeps {
-    /// Not enough was seen to tell.
+enum Retention {
+    /// The first bytes only, until there are enough to decide.
     #[default]
     Head,
     All,
-    NoMore,
+    Stopped,
 }
 
 impl Retained {
-    /// Takes the next bytes; whether a file is wanted is asked once, of its head.
+    /// Adds the next bytes. `is_wanted` is called once, with the first [`PROBE_BYTES`] bytes, and
+    /// decides whether the file is retained.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`] when a file that is retained grows over [`Limits::file_bytes`].
+    /// [`Error::LimitExceeded`] if a retained file exceeds [`Limits::file_bytes`].
     pub fn update(
         &mut self,
         mut bytes: &[u8],
@@ -39,23 +42,23 @@ impl Retained {
         is_wanted: impl FnOnce(&[u8]) -> bool,
     ) -> Result<(), Error> {
         self.bytes += bytes.len() as u64;
-        if self.keeps == Keeps::Head {
+        if self.retention == Retention::Head {
             let missing = PROBE_BYTES - self.head().len();
             let (head, rest) = bytes.split_at(missing.min(bytes.len()));
-            self.keep(head);
+            self.retain(head);
             bytes = rest;
             if self.head().len() < PROBE_BYTES {
                 return Ok(());
             }
-            self.keeps = if is_wanted(self.head()) { Keeps::All } else { Keeps::NoMore };
+            self.retention = if is_wanted(self.head()) { Retention::All } else { Retention::Stopped };
         }
-        if self.keeps == Keeps::All {
+        if self.retention == Retention::All {
             if let Err(error) = limits.check_file_bytes(self.bytes) {
-                self.keeps = Keeps::NoMore;
+                self.retention = Retention::Stopped;
                 self.pieces.truncate(1);
                 return Err(error.into());
             }
-            self.keep(bytes);
+            self.retain(bytes);
         }
         Ok(())
     }
@@ -66,18 +69,18 @@ impl Retained {
         self.bytes
     }
 
-    /// Whether further bytes would be retained, or may be.
+    /// Returns `true` if further bytes are retained, or if this is not decided yet.
     pub fn wants_more(&self) -> bool {
-        self.keeps != Keeps::NoMore
+        self.retention != Retention::Stopped
     }
 
-    /// Returns the first bytes, [`PROBE_BYTES`] at most.
+    /// Returns the first bytes, up to [`PROBE_BYTES`].
     #[must_use]
     pub fn head(&self) -> &[u8] {
         self.pieces.first().map_or(&[], |head| &head.0)
     }
 
-    /// Returns what was retained, in one buffer.
+    /// Returns the retained bytes in one buffer.
     #[must_use]
     pub fn joined(mut self) -> WipedBytes {
         if self.pieces.len() < 2 {
@@ -91,11 +94,11 @@ impl Retained {
         whole
     }
 
-    fn keep(&mut self, mut bytes: &[u8]) {
+    fn retain(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let room = self.pieces.last().map_or(0, |piece| piece.0.capacity() - piece.0.len());
             if room == 0 {
-                // The first piece is the head, and nothing but the head.
+                // The first piece contains exactly the first `PROBE_BYTES` bytes.
                 let capacity = if self.pieces.is_empty() { PROBE_BYTES } else { PIECE_BYTES };
                 self.pieces.push(WipedBytes(Vec::with_capacity(capacity)));
                 continue;

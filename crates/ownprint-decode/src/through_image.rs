@@ -1,19 +1,18 @@
-//! Decoders of the `image` crate, and what its errors mean here.
+//! Runs the decoders of the `image` crate and translates their errors.
 
 use std::io::ErrorKind;
 
 use image::error::LimitErrorKind;
 use image::{ColorType, ImageDecoder, ImageError};
 
+use ownprint_pixels::{Format, LimitKind, Limits, Raster, Size};
+
 use crate::detail::short;
 use crate::error::Error;
 use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer};
-use ownprint_pixels::Format;
-use ownprint_pixels::LimitKind;
-use ownprint_pixels::Raster;
-use ownprint_pixels::{Limits, Size};
 
-/// Decodes into one buffer. `extra` is what the decoder holds beside it, in bytes.
+/// Decodes an image. `extra` is the memory in bytes that the decoder needs in addition to the pixel
+/// buffer.
 pub(super) fn read(
     decoder: impl ImageDecoder,
     format: Format,
@@ -27,16 +26,18 @@ pub(super) fn read(
     })?;
     let mut buffer = PixelBuffer::new(format, Size { width, height }, layout, extra, limits)?;
     let samples = buffer.samples();
-    // The decoder asserts this; it holds unless the decoder counts otherwise than its own colour type says.
+    // The decoder would panic on a buffer of another length.
     if decoder.total_bytes() != samples.len() as u64 {
-        return Err(Error::Damaged { format, detail: "its sizes contradict each other".to_owned() });
+        return Err(Error::Damaged { format, detail: "contradictory sizes".to_owned() });
     }
     decoder.read_image(samples).map_err(|error| refusal(format, limits, &error))?;
     Ok(buffer.into_raster())
 }
 
-/// What the reader of PNG may allocate for `bytes` beside our buffer and its rows: texts, which are no longer than the file, and a
-/// colour profile, which may unpack into a thousand times its length.
+/// Returns the limits of the PNG decoder on memory in addition to the pixel buffer and its rows.
+///
+/// Texts are bounded by the length of the file, and an ICC profile, which may expand a
+/// thousandfold, by a constant.
 #[cfg_attr(not(feature = "png"), allow(dead_code))]
 pub(super) fn allocation_limits(bytes: &[u8], limits: &Limits) -> image::Limits {
     const PROFILE: u64 = 16 << 20;
@@ -53,7 +54,7 @@ pub(super) fn refusal(format: Format, limits: &Limits, error: &ImageError) -> Er
         ImageError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => Error::Truncated { format },
         ImageError::Unsupported(_) => Error::UnsupportedFeature { format, detail: detail() },
         ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
-            // How much more the decoder wanted it does not say.
+            // The decoder does not report how much memory it needed.
             let allowed = limits.memory;
             Error::LimitExceeded { kind: LimitKind::Memory, actual: allowed.saturating_add(1), allowed }
         }
@@ -62,7 +63,7 @@ pub(super) fn refusal(format: Format, limits: &Limits, error: &ImageError) -> Er
     }
 }
 
-/// Whether an end of file lies at the bottom of an error.
+/// Returns `true` if the cause of an error is an unexpected end of file.
 fn ends_early(error: &ImageError) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

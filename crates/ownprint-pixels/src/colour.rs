@@ -1,11 +1,12 @@
-//! Luma and chroma to red, green and blue, in whole numbers: the same bytes on every machine.
+//! Converts YCbCr to RGB with integer arithmetic, so that every machine computes the same bytes.
 //!
-//! Each colour is `(a*(Y - black) + b*(Cb - 128) + c*(Cr - 128) + 2^15) >> 16`, clamped to `0..=255`; the factors are
-//! those of ITU-R BT.601 and BT.709 times 2^16, to the nearest whole number, for the limited range spread by 255/219 (luma)
-//! and 255/224 (chroma). Each chroma sample belongs to the four pixels nearest to it; nothing is interpolated. Among
-//! what was tried, this with BT.601 and limited range came closest to the hashes that vPDQ publishes of its sample videos.
+//! Each component is `(a*(Y - black) + b*(Cb - 128) + c*(Cr - 128) + 2^15) >> 16`, clamped to
+//! `0..=255`. The factors are those of ITU-R BT.601 and BT.709 times 2^16, rounded to the nearest
+//! integer. For the limited range they are scaled by 255/219 (luma) and 255/224 (chroma). Each
+//! chroma sample applies to the four nearest pixels, without interpolation. BT.601 with the limited
+//! range came closest to the hashes that vPDQ publishes for its sample videos.
 
-/// How a video's luma and chroma were made of colours.
+/// The matrix that converts between RGB and YCbCr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum ColourMatrix {
@@ -17,10 +18,10 @@ pub enum ColourMatrix {
 }
 
 impl ColourMatrix {
-    /// Every matrix.
+    /// All matrices.
     pub const ALL: [Self; 2] = [Self::Bt601, Self::Bt709];
 
-    /// The stable name, as in every binding.
+    /// Returns the stable name, which every binding uses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -30,13 +31,13 @@ impl ColourMatrix {
     }
 }
 
-/// Which numbers stand for black and white.
+/// The range of luma and chroma values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ColourRange {
     /// Luma from 16 to 235, chroma from 16 to 240.
     #[default]
     Limited,
-    /// 0 to 255.
+    /// Luma and chroma from 0 to 255.
     Full,
 }
 
@@ -44,7 +45,7 @@ impl ColourRange {
     /// Both ranges.
     pub const ALL: [Self; 2] = [Self::Limited, Self::Full];
 
-    /// The stable name, as in every binding.
+    /// Returns the stable name, which every binding uses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,7 +55,7 @@ impl ColourRange {
     }
 }
 
-/// The factors of one matrix and range, times 2^16.
+/// The factors of one matrix and range, multiplied by 2^16.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Conversion {
     black: i32,
@@ -82,7 +83,7 @@ impl Conversion {
         Self { black, luma, red_of_red, green_of_blue, green_of_red, blue_of_blue }
     }
 
-    /// Converts a row; a pair of chroma, blue and red, is that of two pixels.
+    /// Converts a row. Each pair of chroma samples (Cb, Cr) applies to two pixels.
     pub(crate) fn write_row(self, luma: &[u8], chroma: impl Iterator<Item = [u8; 2]>, rgb: &mut [[u8; 3]]) {
         for ((rgb, luma), [blue, red]) in rgb.chunks_mut(2).zip(luma.chunks(2)).zip(chroma) {
             let (blue, red) = (i32::from(blue) - 128, i32::from(red) - 128);
@@ -103,7 +104,7 @@ impl Conversion {
 mod tests {
     use super::*;
 
-    /// The factors from the two standards' own numbers: the weights of red and blue in luma.
+    /// Computes the factors from the luma weights of red and blue in the two standards.
     #[test]
     fn factors_are_those_of_the_standards() {
         for (matrix, red, blue) in
@@ -126,7 +127,8 @@ mod tests {
         }
     }
 
-    /// Against the same formula in floating point, over every luma and a grid of chroma.
+    /// Compares with the same formula in floating point, for every luma value and a grid of chroma
+    /// values.
     #[test]
     fn rows_are_the_standards_colours_to_the_nearest_number() {
         let conversion = Conversion::default();

@@ -1,4 +1,4 @@
-//! What can be wrong with pixels and with the names of their properties.
+//! Errors about pixels and about the names of formats and orientations.
 
 /// The limit that an image or video exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,7 +12,7 @@ pub enum LimitKind {
     Height,
     /// Width times height of the stored image.
     Pixels,
-    /// Bytes that the decoded image needs.
+    /// Memory in bytes that the decoded image needs.
     Memory,
     /// Decoded bytes for each byte of the file.
     Expansion,
@@ -35,10 +35,10 @@ impl std::fmt::Display for LimitKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Width, height, stride and buffer length do not fit together.
+    /// Width, height, stride and buffer length contradict each other.
     #[error("the pixel buffer does not match its description: {detail}")]
     InvalidPixels {
-        /// What does not match.
+        /// The mismatch.
         detail: String,
     },
     /// The image exceeds a limit; nothing was allocated for it.
@@ -48,19 +48,19 @@ pub enum Error {
     LimitExceeded {
         /// The limit that was exceeded.
         kind: LimitKind,
-        /// What the image needs.
+        /// The value that the image needs.
         actual: u64,
-        /// What the limits allow.
+        /// The value that the limits allow.
         allowed: u64,
     },
-    /// A name that no format, layout or orientation has.
+    /// The name is not that of a format, pixel format or orientation.
     #[error("there is no {what} named \"{name}\"; known names: {known}")]
     UnknownName {
-        /// What was to be named: `pixel format`, `image format`, `orientation`.
+        /// The kind of name: `pixel format`, `image format` or `orientation`.
         what: &'static str,
-        /// The name as it was passed.
+        /// The name that was passed.
         name: String,
-        /// The names that exist, separated by commas.
+        /// The valid names, separated by commas.
         known: String,
     },
 }
@@ -85,7 +85,8 @@ impl Error {
 mod tests {
     use super::{Error, LimitKind};
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones never change.
     #[test]
     fn codes_are_frozen() {
         let frozen = [
@@ -95,7 +96,7 @@ mod tests {
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // A new variant does not compile until it is added here and to the list above.
             match error {
                 Error::InvalidPixels { .. } | Error::LimitExceeded { .. } | Error::UnknownName { .. } => {}
             }

@@ -1,4 +1,5 @@
-//! Image file formats by their stable names. Which of them a build decodes, the crate `ownprint-decode` says.
+//! Image file formats and their stable names. `ownprint_decode::can_decode` returns whether a build
+//! decodes a format.
 
 use std::str::FromStr;
 
@@ -8,9 +9,9 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// JPEG: baseline, progressive, grey, CMYK, YCCK.
+    /// JPEG: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
     Jpeg,
-    /// PNG, every colour type and depth; APNG's first frame.
+    /// PNG of every colour type and bit depth; the first frame of an APNG.
     Png,
     /// GIF, first frame.
     Gif,
@@ -31,7 +32,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format that is recognised.
+    /// All formats that are recognized.
     pub const ALL: [Self; 10] = [
         Self::Jpeg,
         Self::Png,
@@ -45,7 +46,7 @@ impl Format {
         Self::Jxl,
     ];
 
-    /// The stable name, as in every record and every binding.
+    /// Returns the stable name, which records and every binding use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -62,8 +63,10 @@ impl Format {
         }
     }
 
-    /// Whether every machine gets the same pixels of every such file; otherwise [`ImageInfo::deterministic`](crate::ImageInfo::deterministic) says
-    /// of which.
+    /// Returns `true` if every machine decodes every file of this format to the same pixels.
+    ///
+    /// For other formats, [`ImageInfo::deterministic`](crate::ImageInfo::deterministic) is set for
+    /// each image.
     #[must_use]
     pub fn is_always_deterministic(self) -> bool {
         self != Self::Jxl
@@ -79,7 +82,7 @@ impl std::fmt::Display for Format {
 impl FromStr for Format {
     type Err = Error;
 
-    /// Parses the stable name of a format, decodable or not.
+    /// Parses the stable name of a format, whether or not the build decodes it.
     ///
     /// # Errors
     /// [`Error::UnknownName`].

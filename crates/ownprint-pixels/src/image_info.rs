@@ -1,36 +1,42 @@
-//! What is known of a decoded image.
+//! The properties of a decoded image.
 
 use crate::format::Format;
 use crate::orientation::{ExifOrientation, Orientation};
 use crate::pixels::Size;
 
-/// What is known of a decoded image.
+/// Format, size, orientation and other properties of a decoded image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// The file format; `None` for bare pixels.
     pub format: Option<Format>,
-    /// Size as stored.
+    /// The size of the stored image.
     pub stored: Size,
-    /// Size as hashed.
+    /// The size of the hashed image.
     pub size: Size,
-    /// The orientation that the file or the caller states.
+    /// The orientation that the file or the caller specifies.
     pub orientation: ExifOrientation,
-    /// Which way round the pixels were hashed.
+    /// Whether the orientation was applied before hashing.
     pub order: Orientation,
-    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    /// Whether only part of the file could be decoded. Always `false` unless damaged files are
+    /// accepted.
     pub damaged: bool,
-    /// Whether every machine gets the same pixels of this file. Not so of a lossy JPEG XL image, which is decoded with
-    /// fractions that machines round differently, nor of one that a platform decoded; `docs/formats.md` has the measured effect.
+    /// Whether every machine decodes this file to the same pixels.
+    ///
+    /// `false` for lossy JPEG XL, which is decoded with floating point, and for images that the
+    /// platform decoded. `docs/formats.md` lists the measured effect.
     pub deterministic: bool,
-    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for: tells a decoder's difference
-    /// from a hash's.
+    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, if it was requested.
+    ///
+    /// If two programs compute different hashes of a file, it shows whether their decoders or their
+    /// hashers differ.
     pub rgb_md5: Option<String>,
 }
 
 impl ImageInfo {
-    /// An image that was decoded elsewhere, as a record describes it; what is skipped here is set as a field.
+    /// Returns the properties of an image that another program decoded. Set the remaining
+    /// properties as fields.
     #[must_use]
     pub fn from_parts(
         format: Option<Format>,

@@ -1,7 +1,8 @@
-//! Images in memory: borrowed pixel views, buffers that are wiped on drop, orientation, and rows in display order.
+//! Images in memory: borrowed pixel views, buffers that are wiped on drop, orientation, and
+//! oriented rows.
 //!
-//! This crate knows no file format's bytes and no hash. [`ownprint`](https://docs.rs/ownprint) builds on it; most users
-//! need that crate only.
+//! This crate contains no decoder and no hash. Most users need
+//! [`ownprint`](https://docs.rs/ownprint) only, which builds on it.
 //!
 //! ```
 //! use ownprint_pixels::{PixelFormat, Pixels};

@@ -1,11 +1,11 @@
-//! What an image may ask for before anything is allocated for it.
+//! Limits on files and images, checked before memory is allocated.
 
 use crate::error::{Error, LimitKind};
 use crate::pixels::Size;
 
-/// Bounds on an image, checked against its header before anything is allocated.
+/// Limits on a file and its image, checked against the header before memory is allocated.
 ///
-/// The defaults allow a phone's 200-megapixel photograph and refuse what only an attacker would make.
+/// The defaults accept a 200-megapixel photo and reject decompression bombs.
 ///
 /// ```
 /// use ownprint_pixels::{Limits, Size};
@@ -17,20 +17,22 @@ use crate::pixels::Size;
 pub struct Limits {
     /// Length of the encoded file in bytes. Default 512 MiB.
     pub file_bytes: u64,
-    /// Width in pixels, as stored. Default 65,535.
+    /// Width of the stored image in pixels. Default 65,535.
     pub width: u32,
-    /// Height in pixels, as stored. Default 65,535.
+    /// Height of the stored image in pixels. Default 65,535.
     pub height: u32,
     /// Width times height. Default 2^28, about 268 million.
     pub pixels: u64,
-    /// Bytes of decoded samples. Default 2 GiB; a decoder's own tables come on top.
+    /// Bytes of decoded samples. Default 2 GiB. The decoder's tables are not included.
     pub memory: u64,
-    /// Bytes of decoded samples for each byte of the file, where they are more than 64 MiB. Default 200: photographs have some 30,
-    /// a file that unpacks into a plain surface thousands.
+    /// Bytes of decoded samples for each byte of the file, if they exceed 64 MiB in total.
+    ///
+    /// Default 200. Photographs have a ratio of about 30, decompression bombs one of several
+    /// thousand.
     pub expansion: u32,
 }
 
-/// What any file may unpack into, whatever its length: 22 megapixels.
+/// Bytes of decoded samples that a file of any length may have: 22 megapixels.
 const FREE_EXPANSION: u64 = 64 << 20;
 
 impl Default for Limits {
@@ -47,7 +49,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Compares the length of an image's file in bytes, also one that somebody else is about to decode.
+    /// Checks the length in bytes of an image file, including one that another decoder is about to
+    /// decode.
     ///
     /// # Errors
     /// [`Error::LimitExceeded`] with [`LimitKind::FileBytes`].
@@ -55,17 +58,20 @@ impl Limits {
         check(LimitKind::FileBytes, bytes, self.file_bytes)
     }
 
-    /// These limits for a file of so many bytes: its memory is bounded by what the file may unpack into, too.
+    /// Returns these limits for a file of `bytes` bytes: `expansion` also bounds `memory`.
     pub fn for_file(&self, bytes: u64) -> Self {
         let allowed = bytes.saturating_mul(self.expansion.into()).max(FREE_EXPANSION);
         Self { memory: self.memory.min(allowed), ..*self }
     }
 
-    /// Compares a stored size and the bytes its decoded samples take, also of an image that somebody else is about to decode. `expansion`
-    /// is not looked at, for that takes the file's length.
+    /// Checks a stored size and the bytes of the decoded samples, including those of an image that
+    /// another decoder is about to decode.
+    ///
+    /// `expansion` is not checked, because it needs the length of the file.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`] with the first of width, height, pixels and memory that is exceeded.
+    /// [`Error::LimitExceeded`] with the first of width, height, pixels and memory that is
+    /// exceeded.
     ///
     /// ```
     /// use ownprint_pixels::{Limits, Size};
@@ -83,7 +89,7 @@ impl Limits {
     }
 }
 
-/// Compares one figure with what is allowed.
+/// Returns an error if `actual` exceeds `allowed`.
 ///
 /// # Errors
 /// [`Error::LimitExceeded`].

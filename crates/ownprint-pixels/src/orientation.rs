@@ -1,4 +1,4 @@
-//! EXIF orientation: the eight values, and whether they are applied.
+//! The eight values of the EXIF orientation, and whether it is applied.
 
 use std::str::FromStr;
 
@@ -8,27 +8,28 @@ use crate::pixels::Size;
 /// How stored pixels must be rotated or mirrored for display: EXIF tag 0x0112, values 1 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ExifOrientation {
-    /// 1: as stored.
+    /// 1: no change.
     #[default]
     Normal,
-    /// 2: mirrored left to right.
+    /// 2: mirror horizontally.
     Mirrored,
-    /// 3: turned by 180 degrees.
+    /// 3: rotate by 180 degrees.
     Rotated180,
-    /// 4: mirrored top to bottom.
+    /// 4: mirror vertically.
     MirroredRotated180,
-    /// 5: rows and columns exchanged.
+    /// 5: transpose: mirror at the diagonal from top left to bottom right.
     Transposed,
-    /// 6: to be turned clockwise by 90 degrees.
+    /// 6: rotate clockwise by 90 degrees.
     Rotated90,
-    /// 7: rows and columns exchanged about the other diagonal.
+    /// 7: transverse: mirror at the diagonal from top right to bottom left.
     Transversed,
-    /// 8: to be turned clockwise by 270 degrees.
+    /// 8: rotate clockwise by 270 degrees.
     Rotated270,
 }
 
 impl ExifOrientation {
-    /// The orientation of an EXIF value; values outside 1 to 8 mean normal, as in image viewers.
+    /// Returns the orientation of an EXIF value. Values outside `1..=8` mean `Normal`, as in image
+    /// viewers.
     #[must_use]
     pub fn from_exif(value: u16) -> Self {
         match value {
@@ -43,7 +44,7 @@ impl ExifOrientation {
         }
     }
 
-    /// The EXIF value, `1..=8`.
+    /// Returns the EXIF value, `1..=8`.
     #[must_use]
     pub fn to_exif(self) -> u16 {
         match self {
@@ -64,7 +65,7 @@ impl ExifOrientation {
         self.to_exif() >= 5
     }
 
-    /// Returns the size that the stored `size` has after the orientation is applied.
+    /// Returns the size of an image of the stored size `size` after the orientation is applied.
     #[must_use]
     pub fn oriented_size(self, size: Size) -> Size {
         if self.transposes() { size.transposed() } else { size }
@@ -74,10 +75,10 @@ impl ExifOrientation {
 /// Whether the EXIF orientation is applied to the pixels before they are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Orientation {
-    /// Apply it: what a viewer shows, and what most platforms store after an upload.
+    /// Apply it, as image viewers do and as most platforms do after an upload.
     #[default]
     Apply,
-    /// Ignore it and hash the pixels as the file stores them, as the reference command lines do.
+    /// Ignore it and hash the stored pixels, as the reference command lines do.
     Ignore,
 }
 

@@ -1,4 +1,4 @@
-//! The one pass over an image's pixels: upright RGB rows, block by block, for everything that wants them.
+//! Passes over an image once and returns its RGB rows with the orientation applied, in blocks.
 
 use std::ops::ControlFlow;
 
@@ -11,27 +11,30 @@ use crate::pixels::{PixelFormat, Pixels, Raster, Size};
 use crate::tile::{self, transpose_pixels};
 use crate::wipe::{WipedBytes, wipe_stack};
 
-/// Rows handed out at a time.
+/// The maximum number of rows passed at a time.
 pub const BLOCK_ROWS: usize = 16;
 
-/// Stored columns that become rows at a time: an image's rows are pages apart, so as much as can be is read of each
-/// before the next.
+/// Stored columns that are transposed at a time.
+///
+/// Rows of a large image are memory pages apart, so a long run is read from each row before the
+/// next.
 const COLUMNS_READ: usize = 64;
 
-/// Takes the next rows of RGB triples. Not a type parameter: one copy of everything that hashes is enough.
+/// Takes the next rows of RGB triples. A trait object, so that hashers are compiled once instead of
+/// once for each closure.
 pub type TakeRows<'a> = dyn FnMut(&[&[u8]]) -> ControlFlow<()> + 'a;
 
-/// The pixels that rows are taken from.
+/// The pixels that rows are read from.
 #[derive(Debug)]
 pub enum Source<'a> {
     /// A caller's buffer.
     Borrowed(&'a Pixels<'a>),
-    /// A decoded image; its rows are overwritten once they were handed out.
+    /// A decoded image. Its rows are overwritten after they are passed.
     Owned(Raster),
 }
 
 impl Source<'_> {
-    /// Returns the size as stored.
+    /// Returns the size of the stored image.
     #[must_use]
     pub fn size(&self) -> Size {
         match self {
@@ -40,26 +43,23 @@ impl Source<'_> {
         }
     }
 
-    /// [`oriented_rows`] of these pixels.
-    ///
-    /// Ends when `each` breaks.
+    /// Calls `each` with the rows of these pixels, as [`oriented_rows`] does, until `each` breaks.
     pub fn oriented_rows(self, orientation: ExifOrientation, each: &mut TakeRows<'_>) -> ControlFlow<()> {
         match self {
             Self::Borrowed(pixels) => oriented_rows(pixels, orientation, each),
             Self::Owned(raster) if orientation == ExifOrientation::Normal => {
                 let (bytes, row) = raster.into_rows();
-                bytes.consume(BLOCK_ROWS * row, |block| hand_out(block.chunks_exact(row), each))
+                bytes.consume(BLOCK_ROWS * row, |block| emit_rows(block.chunks_exact(row), each))
             }
             Self::Owned(raster) => oriented_rows(&raster.pixels(), orientation, each),
         }
     }
 }
 
-/// Calls `each` with the rows of the upright image as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
+/// Calls `each` with the rows of the image with `orientation` applied, until `each` breaks.
 ///
-/// RGB pixels that are upright already are borrowed as they are; others pass through the memory of a few rows.
-///
-/// Ends when `each` breaks.
+/// The rows are RGB triples, from top to bottom, up to [`BLOCK_ROWS`] at a time. RGB pixels that
+/// need no transform are borrowed; other pixels are converted in a buffer of a few rows.
 pub fn oriented_rows(
     pixels: &Pixels<'_>,
     orientation: ExifOrientation,
@@ -68,20 +68,20 @@ pub fn oriented_rows(
     let size = orientation.oriented_size(pixels.size());
     let (width, height) = (size.width as usize, size.height as usize);
     if pixels.format() == PixelFormat::Rgb8 && orientation == ExifOrientation::Normal {
-        return hand_out((0..height).map(|y| pixels.row(y)), each);
+        return emit_rows((0..height).map(|y| pixels.row(y)), each);
     }
-    let turned_rows = if orientation.transposes() { COLUMNS_READ } else { BLOCK_ROWS };
-    let mut turned = WipedBytes::zeroed(turned_rows.min(height) * width * 3);
-    for top in (0..height).step_by(turned_rows) {
-        let count = turned_rows.min(height - top);
-        fill(pixels, orientation, top, count, &mut turned.0);
-        hand_out(turned.0.chunks_exact(width * 3).take(count), each)?;
+    let buffer_rows = if orientation.transposes() { COLUMNS_READ } else { BLOCK_ROWS };
+    let mut oriented = WipedBytes::zeroed(buffer_rows.min(height) * width * 3);
+    for top in (0..height).step_by(buffer_rows) {
+        let count = buffer_rows.min(height - top);
+        fill(pixels, orientation, top, count, &mut oriented.0);
+        emit_rows(oriented.0.chunks_exact(width * 3).take(count), each)?;
     }
     ControlFlow::Continue(())
 }
 
-/// Calls `each` with the rows, [`BLOCK_ROWS`] at a time.
-fn hand_out<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_>) -> ControlFlow<()> {
+/// Calls `each` with the rows, up to [`BLOCK_ROWS`] at a time.
+fn emit_rows<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_>) -> ControlFlow<()> {
     loop {
         let mut count = 0;
         let block: [&[u8]; BLOCK_ROWS] =
@@ -93,7 +93,7 @@ fn hand_out<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_
     }
 }
 
-/// Writes the upright rows `top..top + count` into `block`.
+/// Writes the oriented rows `top..top + count` into `block`.
 fn fill(pixels: &Pixels<'_>, orientation: ExifOrientation, top: usize, count: usize, block: &mut [u8]) {
     let width = orientation.oriented_size(pixels.size()).width as usize;
     let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
@@ -111,14 +111,17 @@ fn fill(pixels: &Pixels<'_>, orientation: ExifOrientation, top: usize, count: us
         },
         PixelFormat::L8 => |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3]),
     };
-    turn(pixels, orientation, top, rows, convert);
+    transform(pixels, orientation, top, rows, convert);
 }
 
-/// Makes stored pixels RGB.
+/// Converts stored pixels to RGB.
 type Convert = fn(&[u8], &mut [[u8; 3]]);
 
-/// Writes the upright rows from `top` on into `rows`. Not a copy for every format: what converts is called once for many pixels.
-fn turn<'a>(
+/// Writes the oriented rows from `top` on into `rows`.
+///
+/// `convert` is a function pointer, so that this code is compiled once for all pixel formats. It is
+/// called for many pixels at a time, so the call costs little.
+fn transform<'a>(
     pixels: &Pixels<'_>,
     orientation: ExifOrientation,
     top: usize,
@@ -143,8 +146,9 @@ fn turn<'a>(
         }
         return;
     }
-    // Upright row `y` is stored column `y`, upright column `x` is stored row `x`. A block of stored pixels is copied first, in
-    // the order of memory, so that the processor waits for many of its rows at once.
+    // Oriented row `y` is stored column `y`, and oriented column `x` is stored row `x`. A block of
+    // stored pixels is copied first in memory order, so that the processor loads many rows in
+    // parallel.
     let mut rows: Vec<_> = rows.collect();
     let columns = if flip_x { width - top - rows.len()..width - top } else { top..top + rows.len() };
     if flip_x {
@@ -165,8 +169,8 @@ fn turn<'a>(
     wipe_stack::<STACK_WORDS>();
 }
 
-/// Writes the columns of `block` into `rows` from pixel `left` on, as far as the rows go.
-// Not once more for every format of pixels.
+/// Writes the columns of `block` into `rows` from pixel `left` on, up to the end of each row.
+// Compiled once instead of once for each caller.
 #[inline(never)]
 fn columns_to_rows(block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
     dispatch!(Level::new(), simd => tiles_to_rows(simd, block, rows, left));
@@ -175,8 +179,8 @@ fn columns_to_rows(block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
 #[inline(always)]
 fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], left: usize) {
     if simd.level().is_fallback() || cfg!(target_family = "wasm") {
-        // Pixel by pixel. Without vector registers a tile would be nothing but that, written out; in a WebAssembly module with them
-        // tiles would be half a kilobyte that everybody loads.
+        // Without vector registers, tiles are no faster than single pixels. In WebAssembly with
+        // SIMD, they would add half a kilobyte to the module.
         for (column, row) in rows.iter_mut().enumerate() {
             let rest = row.get_mut(left..).unwrap_or_default();
             rest.iter_mut().zip(block).for_each(|(out, stored)| *out = stored[column]);
@@ -185,8 +189,8 @@ fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], l
     }
     for (tiles, rows) in rows.chunks_mut(tile::SIDE).enumerate() {
         for (tile, left) in block.as_chunks().0.iter().zip((left..).step_by(tile::SIDE)) {
-            let turned = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
-            for (row, run) in rows.iter_mut().zip(&turned) {
+            let transposed = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
+            for (row, run) in rows.iter_mut().zip(&transposed) {
                 let rest = row.get_mut(left..).unwrap_or_default();
                 if let Some(out) = rest.first_chunk_mut() {
                     *out = *run;
@@ -198,11 +202,11 @@ fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], l
     }
 }
 
-/// What is overwritten of the stack below the turning.
+/// Words of the stack that are overwritten after a transform, which leaves pixels there.
 const STACK_WORDS: usize = 8 * 1024 / 8;
 
-/// Stored pixels that become rows together.
+/// Stored pixels that are transposed together.
 type Block = [[[u8; 3]; COLUMNS_READ]; ROWS_READ];
 
-/// Stored rows that are read together where columns become rows.
+/// Stored rows that are transposed together.
 const ROWS_READ: usize = 32;

@@ -1,4 +1,4 @@
-//! Pixels: borrowed views of the platform's buffers, owned rasters that are wiped, and the eight orientations.
+//! Borrowed views of pixel buffers, and owned rasters that are wiped on drop.
 
 use crate::error::Error;
 use crate::wipe::WipedBytes;
@@ -7,14 +7,14 @@ use crate::wipe::WipedBytes;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Size {
-    /// Pixels a row.
+    /// Pixels in a row.
     pub width: u32,
-    /// Rows.
+    /// Number of rows.
     pub height: u32,
 }
 
 impl Size {
-    /// Width times height.
+    /// Returns width times height.
     #[must_use]
     pub fn pixels(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
@@ -33,25 +33,25 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// How the bytes of one pixel stand in a buffer. Alpha is read over, never composited.
+/// The layout of the bytes of one pixel. Alpha is ignored, never composited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PixelFormat {
     /// Red, green, blue.
     Rgb8,
-    /// Red, green, blue, alpha: a browser's `ImageData`, Android's `ARGB_8888` bitmap in memory.
+    /// Red, green, blue, alpha: `ImageData` in browsers, an `ARGB_8888` bitmap on Android.
     Rgba8,
-    /// Blue, green, red, alpha: a camera or window buffer on Apple platforms and Windows.
+    /// Blue, green, red, alpha: camera and window buffers on Apple platforms and Windows.
     Bgra8,
-    /// One grey value, hashed as the equal red, green and blue.
+    /// One grey value, hashed as equal red, green and blue.
     L8,
 }
 
 impl PixelFormat {
-    /// Every format.
+    /// All formats.
     pub const ALL: [Self; 4] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::L8];
 
-    /// The stable name, as in every binding.
+    /// Returns the stable name, which every binding uses.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl PixelFormat {
         }
     }
 
-    /// Bytes one pixel takes.
+    /// Returns the bytes of one pixel.
     #[must_use]
     pub fn bytes_per_pixel(self) -> usize {
         match self {
@@ -76,6 +76,10 @@ impl PixelFormat {
 impl std::str::FromStr for PixelFormat {
     type Err = Error;
 
+    /// Parses the stable name of a pixel format.
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`].
     fn from_str(name: &str) -> Result<Self, Error> {
         Self::ALL
             .into_iter()
@@ -84,7 +88,7 @@ impl std::str::FromStr for PixelFormat {
     }
 }
 
-/// A borrowed image: rows of pixels, top to bottom, possibly padded.
+/// A borrowed image: rows of pixels from top to bottom, with optional padding between them.
 #[derive(Debug, Clone, Copy)]
 pub struct Pixels<'a> {
     data: &'a [u8],
@@ -94,10 +98,10 @@ pub struct Pixels<'a> {
 }
 
 impl<'a> Pixels<'a> {
-    /// A view of `height` rows of `width` pixels that follow one another without padding.
+    /// Returns a view of `height` rows of `width` pixels without padding.
     ///
     /// # Errors
-    /// [`Error::InvalidPixels`] when a side is 0 or `data` is not exactly that long.
+    /// [`Error::InvalidPixels`] if the width or height is 0 or `data` has another length.
     ///
     /// ```
     /// use ownprint_pixels::{PixelFormat, Pixels};
@@ -118,10 +122,11 @@ impl<'a> Pixels<'a> {
         Self::with_stride(data, width, height, format, stride)
     }
 
-    /// A view of rows that start `stride` bytes apart; the last row may end with its last pixel.
+    /// Returns a view of rows that start `stride` bytes apart. The last row needs no padding.
     ///
     /// # Errors
-    /// [`Error::InvalidPixels`] when a side is 0, a row does not fit its stride, or `data` is too short.
+    /// [`Error::InvalidPixels`] if the width or height is 0, a row is longer than the stride, or
+    /// `data` is too short.
     pub fn with_stride(
         data: &'a [u8],
         width: u32,
@@ -144,19 +149,19 @@ impl<'a> Pixels<'a> {
         Ok(Self { data, size: Size { width, height }, stride, format })
     }
 
-    /// Width and height.
+    /// Returns the width and height.
     #[must_use]
     pub fn size(&self) -> Size {
         self.size
     }
 
-    /// How a pixel's bytes stand.
+    /// Returns the layout of a pixel.
     #[must_use]
     pub fn format(&self) -> PixelFormat {
         self.format
     }
 
-    /// The bytes of row `y` without padding; empty when there is no such row.
+    /// Returns the bytes of row `y` without padding, or an empty slice if there is no such row.
     pub fn row(&self, y: usize) -> &'a [u8] {
         let start = y.saturating_mul(self.stride);
         let length = self.size.width as usize * self.format.bytes_per_pixel();
@@ -164,7 +169,7 @@ impl<'a> Pixels<'a> {
     }
 }
 
-/// An owned RGB8 image as a decoder stored it, wiped when it is dropped.
+/// An owned RGB8 image in stored orientation, wiped on drop.
 #[derive(Debug)]
 pub struct Raster {
     data: WipedBytes,
@@ -172,13 +177,13 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// `data` holds `size.pixels()` RGB triples.
+    /// Returns an image of `size`; `data` holds `size.pixels()` RGB triples.
     pub fn new(data: WipedBytes, size: Size) -> Self {
         debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
         Self { data, size }
     }
 
-    /// Returns the size as stored.
+    /// Returns the size of the stored image.
     #[must_use]
     pub fn size(&self) -> Size {
         self.size
@@ -191,13 +196,13 @@ impl Raster {
         Pixels { data: &self.data.0, size: self.size, stride, format: PixelFormat::Rgb8 }
     }
 
-    /// Returns the bytes: red, green, blue, row after row from the top.
+    /// Returns the bytes: red, green, blue, row by row from the top.
     #[must_use]
     pub fn rgb(&self) -> &[u8] {
         &self.data.0
     }
 
-    /// Its bytes, and how many are a row.
+    /// Returns the bytes, and the number of bytes in a row.
     pub fn into_rows(self) -> (WipedBytes, usize) {
         (self.data, self.size.width as usize * 3)
     }

@@ -1,4 +1,4 @@
-//! The forms in which `serde` writes and reads what has a name or a number.
+//! `serde` implementations: formats and orientations are serialized as their names or EXIF values.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::format::Format;
 use crate::orientation::{ExifOrientation, Orientation};
 use crate::pixels::PixelFormat;
 
-/// Writes a type as its stable name, and parses that name.
+/// Serializes a type as its stable name.
 macro_rules! by_name {
     ($($name:ty),*) => {$(
         impl Serialize for $name {
@@ -28,7 +28,7 @@ macro_rules! by_name {
 
 by_name!(Format, Orientation, PixelFormat);
 
-/// The number that EXIF has for it, 1 to 8.
+/// Serializes the EXIF value, 1 to 8.
 impl Serialize for ExifOrientation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u16(self.to_exif())
@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for ExifOrientation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = u16::deserialize(deserializer)?;
         let orientation = Self::from_exif(value);
-        // An unknown orientation in a file means none; here it is a mistake.
+        // Unknown values mean `Normal` in image files but are errors in serialized data.
         if orientation.to_exif() == value {
             Ok(orientation)
         } else {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn names_read_back_and_others_are_refused() {
+    fn names_read_back_and_others_are_errors() {
         for format in Format::ALL {
             assert_eq!(read(&format!("\"{format}\"")), Some(format));
         }

@@ -1,22 +1,24 @@
-//! Tiles of eight rows by eight columns whose rows become columns, on every instruction set.
+//! Transposes tiles of eight by eight values on every instruction set.
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
     __m256, _mm256_permute2f128_ps, _mm256_shuffle_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
+
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x4, f32x8, u8x16, u8x32};
 
-/// Rows of a tile, and columns.
+/// Rows and columns of a tile.
 pub const SIDE: usize = 8;
 
 /// Eight pixels: red, green, blue.
 pub type Run = [[u8; 3]; SIDE];
 
-/// Exchanges rows and columns of a tile of pixels.
+/// Returns a tile of pixels with rows and columns exchanged.
 #[inline(always)]
 pub fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
-    // Four pixels of every half, the first in bytes 0 to 11 of 24, the others in the last 12, become words and are bytes again.
+    // The four pixels of each half (bytes 0 to 11 and 12 to 23) are spread into 32-bit words,
+    // transposed, and packed again.
     const FIRST: [u8; 16] = [0, 1, 2, 0, 3, 4, 5, 3, 6, 7, 8, 6, 9, 10, 11, 9];
     const LAST: [u8; 16] = [4, 5, 6, 4, 7, 8, 9, 7, 10, 11, 12, 10, 13, 14, 15, 13];
     const PACKED: [u8; 16] = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15];
@@ -24,7 +26,8 @@ pub fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
     let spread = first.combine(last);
     let packed: u8x16<S> = PACKED.simd_into(simd);
     let packed = packed.combine(packed);
-    // Loops: a closure for `map` would be a function of its own, without the instruction set.
+    // Loops, because a closure for `map` is a separate function that is compiled without the
+    // instruction set.
     let mut words = [f32x8::splat(simd, 0.0); SIDE];
     for (words, row) in words.iter_mut().zip(rows) {
         let bytes = row.as_flattened();
@@ -46,12 +49,13 @@ pub fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
     runs
 }
 
-/// Exchanges rows and columns of an 8x8 tile.
+/// Returns an 8x8 tile with rows and columns exchanged.
 #[inline(always)]
 pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = simd.level().as_avx2() {
-        // The level is a constant of `S`, and the arrays are only a change of type: neither costs an instruction.
+        // `S` determines the level and the arrays only change the type, so neither costs an
+        // instruction.
         let rows = tile.map(|row| <[f32; SIDE]>::from(row).simd_into(avx2)).map(|row: f32x8<_>| row.into());
         return transpose_avx2(avx2, rows).map(|row| {
             let row: f32x8<_> = row.simd_into(avx2);
@@ -86,7 +90,7 @@ fn transpose_4x4<S: Simd>([a, b, c, d]: [f32x4<S>; 4]) -> [f32x4<S>; 4] {
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// The portable form costs twice the shuffles here, because its zips cross the register's halves each time.
+    /// Uses half the shuffles of the portable form, whose zips cross the halves of the register.
     #[inline(always)]
     fn transpose_avx2(_avx2: Avx2, rows: [__m256; 8]) -> [__m256; 8] {
         let [a, b, c, d, e, f, g, h] = rows;
@@ -115,7 +119,7 @@ fearless_simd::kernel!(
     }
 );
 
-/// Returns every instruction set that this machine can run: tests compare each with the others.
+/// Returns every instruction set that this machine supports. Tests compare their results.
 #[must_use]
 pub fn levels() -> Vec<fearless_simd::Level> {
     use fearless_simd::Level;

@@ -1,4 +1,4 @@
-//! Frames as decoders and players hand them out, and the RGB rows that are hashed of them.
+//! Frames of videos as decoders and players return them, and their RGB rows.
 
 use std::ops::ControlFlow;
 
@@ -9,10 +9,11 @@ use crate::oriented_rows::{BLOCK_ROWS, TakeRows, oriented_rows};
 use crate::pixels::{Pixels, Size};
 use crate::wipe::WipedBytes;
 
-/// A plane of a frame: rows of bytes that start `stride` bytes apart; the last may end with its last byte.
+/// A plane of a frame: rows of bytes that start `stride` bytes apart. The last row needs no
+/// padding.
 #[derive(Debug, Clone, Copy)]
 pub struct Plane<'a> {
-    /// The rows' bytes.
+    /// The bytes of the rows.
     pub data: &'a [u8],
     /// Bytes from the start of one row to the start of the next.
     pub stride: usize,
@@ -22,9 +23,9 @@ pub struct Plane<'a> {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum VideoFrame<'a> {
-    /// Pixels in red, green and blue, whoever made them of what the video stores.
+    /// RGB pixels, already converted from the colour space of the video.
     Pixels(Pixels<'a>),
-    /// Planes of luma and of chroma at half the width and height, as nearly all videos store them.
+    /// Planes of luma and 4:2:0 chroma, as nearly all videos store them.
     Yuv(YuvPlanes<'a>),
 }
 
@@ -40,10 +41,11 @@ impl<'a> From<YuvPlanes<'a>> for VideoFrame<'a> {
     }
 }
 
-/// A frame as 8-bit luma, and chroma (4:2:0) in two planes or in one.
+/// A frame of 8-bit YCbCr 4:2:0, with chroma in two planes or in one.
 ///
-/// The planes of chroma have half the luma's columns and rows, rounded up. Without more being said the matrix is BT.601 and
-/// the range limited, whatever the video's header says: what vPDQ's reference does with nearly every video.
+/// The chroma planes have half the columns and rows of luma, rounded up. The default is BT.601 with
+/// the limited range, independent of the header of the video, as in the reference implementation of
+/// vPDQ.
 ///
 /// ```
 /// use ownprint_pixels::{ColourMatrix, ColourRange, Plane, YuvPlanes};
@@ -51,7 +53,8 @@ impl<'a> From<YuvPlanes<'a>> for VideoFrame<'a> {
 /// let (luma, chroma) = (vec![100; 64 * 48], vec![128; 32 * 24]);
 /// let plane = Plane { data: &luma, stride: 64 };
 /// let half = Plane { data: &chroma, stride: 32 };
-/// let planes = YuvPlanes::i420(64, 48, plane, half, half)?.colours(ColourMatrix::Bt709, ColourRange::Full);
+/// let planes = YuvPlanes::i420(64, 48, plane, half, half)?;
+/// let planes = planes.colours(ColourMatrix::Bt709, ColourRange::Full);
 /// assert_eq!(planes.size().to_string(), "64x48");
 /// # Ok::<(), ownprint_pixels::Error>(())
 /// ```
@@ -69,15 +72,17 @@ enum Chroma<'a> {
         blue: Plane<'a>,
         red: Plane<'a>,
     },
-    /// Blue and red in turn.
+    /// Cb and Cr interleaved.
     Interleaved(Plane<'a>),
 }
 
 impl<'a> YuvPlanes<'a> {
-    /// Three planes (I420, `yuv420p`): luma, blue-difference, red-difference.
+    /// Returns a frame of three planes (I420, `yuv420p`): luma, blue-difference (Cb),
+    /// red-difference (Cr).
     ///
     /// # Errors
-    /// [`Error::InvalidPixels`] when a side is 0, a row does not fit its stride, or a plane is too short.
+    /// [`Error::InvalidPixels`] if the width or height is 0, a row is longer than its stride, or a
+    /// plane is too short.
     pub fn i420(
         width: u32,
         height: u32,
@@ -91,10 +96,11 @@ impl<'a> YuvPlanes<'a> {
         Self::new(width, height, luma, Chroma::Separate { blue, red })
     }
 
-    /// Two planes (NV12): luma, then blue- and red-difference in turn.
+    /// Returns a frame of two planes (NV12): luma, then Cb and Cr interleaved.
     ///
     /// # Errors
-    /// [`Error::InvalidPixels`] when a side is 0, a row does not fit its stride, or a plane is too short.
+    /// [`Error::InvalidPixels`] if the width or height is 0, a row is longer than its stride, or a
+    /// plane is too short.
     pub fn nv12(width: u32, height: u32, luma: Plane<'a>, chroma: Plane<'a>) -> Result<Self, Error> {
         let (columns, rows) = half(width, height);
         check(chroma, "chroma", 2 * columns, rows)?;
@@ -106,19 +112,19 @@ impl<'a> YuvPlanes<'a> {
         Ok(Self { size: Size { width, height }, luma, chroma, conversion: Conversion::default() })
     }
 
-    /// The same planes with other colours than BT.601, limited.
+    /// Returns the same planes with another matrix and range.
     #[must_use]
     pub fn colours(self, matrix: ColourMatrix, range: ColourRange) -> Self {
         Self { conversion: Conversion::new(matrix, range), ..self }
     }
 
-    /// Width and height of the luma.
+    /// Returns the width and height of the luma plane.
     #[must_use]
     pub fn size(&self) -> Size {
         self.size
     }
 
-    /// Writes row `y` in red, green and blue.
+    /// Writes row `y` as RGB.
     fn write_row(&self, y: usize, rgb: &mut [[u8; 3]]) {
         let width = self.size.width as usize;
         let columns = width.div_ceil(2);
@@ -144,7 +150,7 @@ fn half(width: u32, height: u32) -> (usize, usize) {
 fn check(plane: Plane<'_>, name: &str, columns: usize, rows: usize) -> Result<(), Error> {
     let invalid = |detail: String| Err(Error::InvalidPixels { detail });
     if columns == 0 || rows == 0 {
-        return invalid("a side of the frame is 0".to_owned());
+        return invalid("the width or height of the frame is 0".to_owned());
     }
     if plane.stride < columns {
         return invalid(format!("a row of {name} takes {columns} bytes, the stride is {}", plane.stride));
@@ -163,7 +169,7 @@ fn row(plane: Plane<'_>, y: usize, bytes: usize) -> &[u8] {
 }
 
 impl VideoFrame<'_> {
-    /// Width and height.
+    /// Returns the width and height.
     #[must_use]
     pub fn size(&self) -> Size {
         match self {
@@ -172,7 +178,8 @@ impl VideoFrame<'_> {
         }
     }
 
-    /// Calls `each` with the rows as RGB triples, top to bottom, [`BLOCK_ROWS`] at a time.
+    /// Calls `each` with the rows as RGB triples, from top to bottom, up to [`BLOCK_ROWS`] at a
+    /// time, until `each` breaks.
     pub fn rows(&self, each: &mut TakeRows<'_>) -> ControlFlow<()> {
         let planes = match self {
             Self::Pixels(pixels) => return oriented_rows(pixels, ExifOrientation::Normal, each),

@@ -1,40 +1,42 @@
-//! Overwriting what held an image: buffers when they are dropped, and the stack that other people's code used.
+//! Overwrites memory that held an image: buffers on drop, and the stack that decoders used.
 //!
-//! `conformance/tests/residue.rs` looks through the memory of a process for what was missed.
+//! `conformance/tests/residue.rs` searches the memory of a process for pixels that remain.
 
 use std::ops::ControlFlow;
 
 use zeroize::Zeroize;
 
-/// Overwrites the stack that the caller's calls have used, so many words of it.
+/// Overwrites `WORDS` 64-bit words of the stack below the caller, which earlier calls used.
 #[inline(never)]
 pub fn wipe_stack<const WORDS: usize>() {
     [0_u64; WORDS].zeroize();
 }
 
-/// Bytes that are overwritten with zeros when dropped, whichever way a function is left.
+/// Bytes that are overwritten with zeros on drop.
 ///
-/// `zeroize` overwrites element by element with volatile stores; seen as 64-bit words the 36 MB of a 12-megapixel
-/// image took 4.7 ms on the machine of `docs/benchmarks.md`, byte by byte 14.3.
+/// `zeroize` overwrites each element with a volatile store, so the bytes are overwritten as 64-bit
+/// words, which takes a third of the time.
 #[derive(Default)]
 pub struct WipedBytes(pub Vec<u8>);
 
 impl WipedBytes {
-    /// `length` zero bytes.
+    /// Returns `length` zero bytes.
     pub fn zeroed(length: usize) -> Self {
         Self(vec![0; length])
     }
 
-    /// Forgets everything from `length` on, wiped: what lies beyond a vector's length is not wiped on drop.
+    /// Wipes and removes the bytes from `length` on. On drop, only the bytes within the length of
+    /// the vector are wiped.
     pub fn truncate(&mut self, length: usize) {
         wipe(self.0.get_mut(length..).unwrap_or_default());
         self.0.truncate(length);
     }
 
-    /// Hands out `length` bytes at a time and overwrites them behind, while they are in the cache still: the 36 MB of above
-    /// take a third of the time.
+    /// Calls `each` with `length` bytes at a time and overwrites them afterwards, until `each`
+    /// breaks.
     ///
-    /// Ends when `each` breaks; what is left is overwritten then, too.
+    /// The bytes are still in the cache then, so overwriting takes a third of the time. If `each`
+    /// breaks, the remaining bytes are overwritten too.
     pub fn consume(
         mut self,
         length: usize,
@@ -63,7 +65,7 @@ fn wipe(bytes: &mut [u8]) {
 }
 
 impl std::fmt::Debug for WipedBytes {
-    /// Says how many, never which: pixels do not belong in a log.
+    /// Writes the number of bytes but not the bytes, so that no pixels reach a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "WipedBytes({})", self.0.len())
     }

@@ -1,13 +1,15 @@
-//! The options of a fingerprinter.
+//! Builds a fingerprinter.
 
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection, VariantSet, VpdqOptions};
 use ownprint_pixels::{Limits, Orientation};
 
 use crate::fingerprinter::Fingerprinter;
+use crate::options::Options;
 
-/// The options of a [`Fingerprinter`].
+/// Builds a [`Fingerprinter`].
 ///
-/// Defaults: PDQ, MD5, SHA-256 and BLAKE3; the EXIF orientation is applied; damaged files are refused.
+/// Defaults: PDQ, MD5, SHA-256 and BLAKE3; the EXIF orientation is applied; damaged files are
+/// rejected.
 ///
 /// ```
 /// use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, Limits};
@@ -19,107 +21,102 @@ use crate::fingerprinter::Fingerprinter;
 ///     .build();
 /// assert_eq!(fingerprinter.selection().hashes, [HashAlgorithm::PDQ]);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct FingerprinterBuilder {
-    pub(crate) selection: Selection,
-    pub(crate) orientation: Orientation,
-    pub(crate) limits: Limits,
-    pub(crate) accept_damaged: bool,
-    pub(crate) rgb_md5: bool,
-    pub(crate) vpdq: VpdqOptions,
+    options: Options,
 }
 
-impl Default for FingerprinterBuilder {
-    fn default() -> Self {
-        let mut selection = Selection::default();
-        selection.hashes = vec![HashAlgorithm::PDQ];
-        selection.digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
-        Self {
-            selection,
-            orientation: Orientation::Apply,
-            limits: Limits::default(),
-            accept_damaged: false,
-            rgb_md5: false,
-            vpdq: VpdqOptions::default(),
-        }
+impl Fingerprinter {
+    /// Returns a builder with the default options.
+    #[must_use]
+    pub fn builder() -> FingerprinterBuilder {
+        FingerprinterBuilder::default()
     }
 }
 
 impl FingerprinterBuilder {
-    /// Sets the perceptual hashes to compute. Without any, nothing is decoded unless variants or videos need it.
+    /// Sets the perceptual hashes to compute.
+    ///
+    /// Without any, images are decoded only if variants or the MD5 of the pixels are requested.
     #[must_use]
     pub fn hashes(mut self, hashes: impl IntoIterator<Item = HashAlgorithm>) -> Self {
-        self.selection.hashes = hashes.into_iter().collect();
+        self.options.selection.hashes = hashes.into_iter().collect();
         self
     }
 
     /// Sets the digests to compute.
     #[must_use]
     pub fn digests(mut self, digests: impl IntoIterator<Item = DigestAlgorithm>) -> Self {
-        self.selection.digests = digests.into_iter().collect();
+        self.options.selection.digests = digests.into_iter().collect();
         self
     }
 
-    /// Sets the variants of the image whose PDQ hashes to compute too. Default: none. See [`VariantSet`].
+    /// Sets the variants of the image, such as rotations, whose PDQ hashes are computed too.
+    /// Default: none. See [`VariantSet`].
     #[must_use]
     pub fn variants(mut self, variants: Option<VariantSet>) -> Self {
-        self.selection.variants = variants;
+        self.options.selection.variants = variants;
         self
     }
 
-    /// Requests vPDQ of videos with these options, or no hashes of videos. Default: none. Needs the feature `video`.
+    /// Requests vPDQ hashes of videos with these options, or none. Default: none. Needs the feature
+    /// `video`.
     #[must_use]
     pub fn vpdq(mut self, options: Option<VpdqOptions>) -> Self {
-        self.selection.vpdq = options.is_some();
-        self.vpdq = options.unwrap_or_default();
+        self.options.selection.vpdq = options.is_some();
+        self.options.vpdq = options.unwrap_or_default();
         self
     }
 
-    /// Sets hashes, digests, variants and vPDQ together, in place of what was set before.
+    /// Sets hashes, digests, variants and vPDQ together, and replaces earlier settings of them.
     #[must_use]
     pub fn selection(mut self, selection: Selection) -> Self {
-        self.selection = selection;
+        self.options.selection = selection;
         self
     }
 
-    /// Sets how frames of videos are chosen if the [selection](Self::selection) requests vPDQ.
+    /// Sets how frames of videos are selected if the [selection](Self::selection) requests vPDQ.
     #[must_use]
     pub fn vpdq_options(mut self, options: VpdqOptions) -> Self {
-        self.vpdq = options;
+        self.options.vpdq = options;
         self
     }
 
-    /// Sets whether the EXIF orientation is applied before hashing. Default: it is.
+    /// Sets whether the EXIF orientation is applied before hashing. Default: apply.
     #[must_use]
     pub fn orientation(mut self, orientation: Orientation) -> Self {
-        self.orientation = orientation;
+        self.options.orientation = orientation;
         self
     }
 
-    /// Sets the limits that files and pixels are checked against.
+    /// Sets the limits on files and pixels.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.options.limits = limits;
         self
     }
 
-    /// Sets whether a damaged JPEG or video is hashed as far as it can be decoded, with a warning. Default: it is refused.
+    /// Sets whether a damaged JPEG or video is hashed as far as it can be decoded, with a warning.
+    /// Default: no.
     #[must_use]
     pub fn accept_damaged(mut self, accept: bool) -> Self {
-        self.accept_damaged = accept;
+        self.options.accept_damaged = accept;
         self
     }
 
-    /// Sets whether the MD5 of the hashed RGB bytes is computed: it tells a decoder's difference from a hasher's.
+    /// Sets whether the MD5 of the hashed RGB bytes is computed. Default: no.
+    ///
+    /// If two programs compute different hashes of a file, it shows whether their decoders or their
+    /// hashers differ.
     #[must_use]
     pub fn rgb_md5(mut self, rgb_md5: bool) -> Self {
-        self.rgb_md5 = rgb_md5;
+        self.options.rgb_md5 = rgb_md5;
         self
     }
 
     /// Returns the fingerprinter.
     #[must_use]
     pub fn build(self) -> Fingerprinter {
-        Fingerprinter { options: self }
+        Fingerprinter { options: self.options }
     }
 }

@@ -1,4 +1,4 @@
-//! Cancelling a call from another thread.
+//! A token that cancels calls from another thread.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
-    /// Returns a token that is not cancelled. Clones of a token are cancelled together.
+    /// Returns a token that is not cancelled. All clones of a token are cancelled together.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -36,13 +36,14 @@ impl CancelToken {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Returns what an observer returns: a break once the token is cancelled.
+    /// Returns a break if the token is cancelled, as an observer does.
     #[must_use]
     pub fn check(&self) -> ControlFlow<()> {
         if self.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Returns an observer that calls `progress` with the bytes read so far and cancels with this token.
+    /// Returns an observer that calls `progress` with the number of bytes read so far, and that
+    /// cancels the call once this token is cancelled.
     pub fn observer(&self, mut progress: impl FnMut(u64)) -> impl FnMut(u64) -> ControlFlow<()> {
         let token = self.clone();
         move |bytes| {

@@ -1,4 +1,4 @@
-//! What this build can do, for programs: the listings of the command line and of every binding.
+//! The capabilities of this build as JSON, for the command line and every binding.
 
 use ownprint_decode::can_decode;
 use ownprint_exchange::members::Members;
@@ -7,12 +7,15 @@ use ownprint_pixels::Format;
 
 use crate::fingerprinter::Fingerprinter;
 
-/// What this build computes and decodes, as the text of a JSON object on one line.
+/// Returns the hashes, digests and formats of this build as a JSON object on one line.
 ///
-/// `hashes` has an object with `name`, `bits`, `hashes` (null where the image decides how many), `threshold` and
-/// `reference` for each, with its usual parameters, `digests` one with `name` and `bits`, `formats` one with `name`, `decoded` and
-/// `deterministic` (`always`, or `lossless` where only lossless images have the same pixels everywhere); `defaults` names what a
-/// [`Fingerprinter`] computes unless told otherwise.
+/// * `hashes`: an array of objects with `name`, `bits`, `hashes` (the number of hashes, `null` if
+///   it depends on the image), `threshold` and `reference`, each with the default parameters of the
+///   algorithm.
+/// * `digests`: an array of objects with `name` and `bits`.
+/// * `formats`: an array of objects with `name`, `decoded` and `deterministic`: `always`, or
+///   `lossless` if only lossless images are decoded to the same pixels on every machine.
+/// * `defaults`: the names of the algorithms that a [`Fingerprinter`] computes by default.
 ///
 /// ```
 /// assert!(ownprint::capabilities().starts_with(r#"{"hashes":[{"name":"pdq","bits":256,"#));

@@ -1,4 +1,4 @@
-//! Everything that can go wrong, with a message that says what was wrong and what to do.
+//! The error of every call, with a stable code and a message that says what to do.
 
 use ownprint_decode as decode;
 use ownprint_exchange as exchange;
@@ -9,7 +9,7 @@ use ownprint_search as search;
 
 /// The error of a call.
 ///
-/// Match on [`code`](Error::code) across language borders: codes never change once published.
+/// [`code`](Error::code) is the same in every language and never changes after a release.
 ///
 /// ```
 /// use ownprint::{Error, HashAlgorithm};
@@ -23,19 +23,19 @@ pub enum Error {
     /// The file or stream could not be read.
     #[error("could not be read: {0}")]
     Io(#[from] std::io::Error),
-    /// Pixels that do not fit their description, or that exceed a limit.
+    /// The pixels do not match their description, or exceed a limit.
     #[error(transparent)]
     Pixels(#[from] pixels::Error),
-    /// An image or video that could not be decoded.
+    /// The image or video could not be decoded.
     #[error(transparent)]
     Decode(#[from] decode::Error),
-    /// A hash, a name of an algorithm, or a set of variants.
+    /// A hash, the name of an algorithm or a set of variants is invalid.
     #[error(transparent)]
     Hash(hash::Error),
-    /// A record or a list of hashes.
+    /// A record or a list of hashes is invalid.
     #[error(transparent)]
     Exchange(exchange::Error),
-    /// An index of hashes.
+    /// An index of hashes is invalid or does not match the hash.
     #[cfg(feature = "search")]
     #[error(transparent)]
     Search(search::Error),
@@ -62,13 +62,13 @@ impl Error {
 }
 
 impl From<&decode::Error> for Error {
-    /// Lets `fingerprint.image()?` be written in a function that returns this error.
+    /// Converts the error of `fingerprint.image()?` in a function that returns [`Error`].
     fn from(error: &decode::Error) -> Self {
         Self::Decode(error.clone())
     }
 }
 
-// One error, one variant: what a crate only passes on is what it was.
+// Errors that a crate only forwards keep their own variant, so that each error has one code.
 
 impl From<hash::Error> for Error {
     fn from(error: hash::Error) -> Self {
@@ -114,7 +114,8 @@ mod tests {
 
     use super::{Error, decode, exchange, hash, pixels};
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones never change.
     #[test]
     fn codes_are_frozen() {
         let detail = String::new;
@@ -134,7 +135,7 @@ mod tests {
             .push((Error::Search(super::search::Error::InvalidIndex { detail: detail() }), "invalid-index"));
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // A new variant does not compile until it is added here and to the list above.
             match error {
                 Error::Io(_)
                 | Error::Pixels(_)
@@ -148,9 +149,9 @@ mod tests {
         }
     }
 
-    /// One error is one variant, whichever crate passes it on.
+    /// A forwarded error keeps its variant.
     #[test]
-    fn errors_that_are_passed_on_are_what_they_were() {
+    fn forwarded_errors_keep_their_variant() {
         let invalid = || pixels::Error::InvalidPixels { detail: String::new() };
         assert!(matches!(Error::from(hash::Error::Pixels(invalid())), Error::Pixels(_)));
         assert!(matches!(Error::from(hash::Error::Io(io::Error::other(""))), Error::Io(_)));

@@ -1,4 +1,4 @@
-//! The result of fingerprinting one file or image.
+//! The hashes and digests of one file or image.
 
 use ownprint_decode as decode;
 use ownprint_exchange::{Diagnostic, FingerprintRecord};
@@ -10,10 +10,10 @@ use ownprint_pixels::ImageInfo;
 use crate::error::Error;
 use crate::warning::Warning;
 
-/// Everything that was computed from one file, or from pixels.
+/// The hashes and digests of one file, or of pixels.
 ///
-/// Digests never depend on decoding: a file that cannot be decoded has its digests, and [`image`](Self::image) and
-/// [`video`](Self::video) say why the rest is missing.
+/// Digests never depend on decoding: a file that cannot be decoded still has its digests, and
+/// [`image`](Self::image) and [`video`](Self::video) return the reason why hashes are missing.
 ///
 /// ```
 /// use ownprint::{DigestAlgorithm, decode};
@@ -32,13 +32,13 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Returns the digest of one algorithm, if it was requested; pixels have none.
+    /// Returns the digest of one algorithm if it was requested. Pixels have no digests.
     #[must_use]
     pub fn digest(&self, algorithm: DigestAlgorithm) -> Option<&Digest> {
         self.digests.iter().find(|digest| digest.algorithm == algorithm)
     }
 
-    /// Returns the digests of the file's bytes, in the order of [`DigestAlgorithm::ALL`].
+    /// Returns the requested digests of the file, in the order of [`DigestAlgorithm::ALL`].
     #[must_use]
     pub fn digests(&self) -> &[Digest] {
         &self.digests
@@ -47,8 +47,8 @@ impl Fingerprint {
     /// Returns the image and its hashes.
     ///
     /// # Errors
-    /// Why there are none: [`NotRequested`](decode::Error::NotRequested), [`NotAnImage`](decode::Error::NotAnImage),
-    /// or what prevented decoding.
+    /// [`NotRequested`](decode::Error::NotRequested), [`NotAnImage`](decode::Error::NotAnImage), or
+    /// the reason why the image could not be decoded.
     pub fn image(&self) -> Result<&ImageFingerprint, &decode::Error> {
         self.image.as_ref()
     }
@@ -56,8 +56,8 @@ impl Fingerprint {
     /// Returns the video and the hashes of its frames.
     ///
     /// # Errors
-    /// Why there are none: [`NotRequested`](decode::Error::NotRequested), [`NotAVideo`](decode::Error::NotAVideo), or
-    /// what prevented decoding.
+    /// [`NotRequested`](decode::Error::NotRequested), [`NotAVideo`](decode::Error::NotAVideo), or
+    /// the reason why the video could not be decoded.
     pub fn video(&self) -> Result<&VideoFingerprint, &decode::Error> {
         self.video.as_ref()
     }
@@ -68,8 +68,11 @@ impl Fingerprint {
         &self.warnings
     }
 
-    /// Returns why requested hashes are missing, unless a [warning](Self::warnings) says it: a file that is no image or
-    /// video, or one in a format that this build does not decode, is no failure if its digests were requested.
+    /// Returns the reason why requested hashes are missing, unless it is a
+    /// [warning](Self::warnings).
+    ///
+    /// If digests were requested, a file of another kind or of an unsupported format is a warning
+    /// and no failure.
     #[must_use]
     pub fn failure(&self) -> Option<&decode::Error> {
         let is_failure = |error: &&decode::Error| match error {
@@ -80,7 +83,7 @@ impl Fingerprint {
             }
             _ => true,
         };
-        // What is wrong with a video says more than that it is no image.
+        // The error of a video is more specific than the error that the file is no image.
         let errors = [self.video.as_ref().err(), self.image.as_ref().err()];
         errors.into_iter().flatten().find(is_failure)
     }
@@ -88,7 +91,7 @@ impl Fingerprint {
     /// Returns this fingerprint, or its [failure](Self::failure) as an error.
     ///
     /// # Errors
-    /// [`Error::Decode`].
+    /// [`Error::Decode`] if requested hashes are missing.
     pub fn into_complete(self) -> Result<Self, Error> {
         match self.failure() {
             Some(error) => Err(error.clone().into()),
@@ -96,7 +99,7 @@ impl Fingerprint {
         }
     }
 
-    /// Adds the warnings that say which requested hashes a file cannot have, where its digests are there.
+    /// Adds the warnings about missing hashes to a file that has digests.
     pub(crate) fn warn_of_missing(&mut self) {
         if self.digests.is_empty() {
             return;
@@ -138,15 +141,15 @@ impl Fingerprint {
         record
     }
 
-    /// Returns the record as the text of a JSON object, on one line; see [`FingerprintRecord::to_json`].
+    /// Returns the record as a JSON object on one line; see [`FingerprintRecord::to_json`].
     ///
     /// ```
     /// use ownprint::{DigestAlgorithm, Fingerprinter};
     ///
     /// let fingerprinter = Fingerprinter::builder().digests([DigestAlgorithm::Md5]).build();
     /// let fingerprint = fingerprinter.fingerprint_bytes(b"not an image")?;
-    /// let start = r#"{"schema":1,"hashes":{},"digests":{"md5":"f4d3390ee84008b4b4192b3a93bfa089"},"warnings":["#;
-    /// assert!(fingerprint.to_json().starts_with(start));
+    /// let json = fingerprint.to_json();
+    /// assert!(json.starts_with(r#"{"schema":1,"hashes":{},"digests":{"md5":"f4d3390ee8"#));
     /// # Ok::<(), ownprint::Error>(())
     /// ```
     #[must_use]
@@ -155,7 +158,7 @@ impl Fingerprint {
     }
 }
 
-/// The members of the [record](Fingerprint::to_record).
+/// Serializes the [record](Fingerprint::to_record).
 #[cfg(feature = "serde")]
 impl serde::Serialize for Fingerprint {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -167,11 +170,11 @@ impl serde::Serialize for Fingerprint {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ImageFingerprint {
-    /// What is known of the image.
+    /// The properties of the image.
     pub info: ImageInfo,
-    /// The perceptual hashes, in the order of [`HashAlgorithm`].
+    /// The requested perceptual hashes, in the order of [`HashAlgorithm`].
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the image's variants, if a set was requested.
+    /// The hashes of the variants of the image, if a set was requested.
     pub variants: Option<VariantHashes>,
 }
 
@@ -196,6 +199,7 @@ impl ImageFingerprint {
 pub struct PdqHash {
     /// The hash, 256 bits.
     pub hash: BitHash,
-    /// PDQ's measure of how much detail the image has; exchanges discard hashes below 50.
+    /// The quality, which measures the detail in the image. Exchanges discard hashes of a quality
+    /// below 50.
     pub quality: Quality,
 }

@@ -1,33 +1,32 @@
-//! What to compute, and the calls that compute it.
+//! Computes the hashes and digests of bytes and pixels.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use ownprint_decode::{self as decode, DecodedImage, ImageStream, can_decode, is_video, probe};
-use ownprint_hash::{Digest, Digester, ImageHasher, ImageHashes, Selection, VpdqOptions, for_each_piece};
+use ownprint_hash::{Digest, Digester, ImageHasher, ImageHashes, Selection, VpdqOptions};
 use ownprint_pixels::{ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Size, Source};
 
-use crate::builder::FingerprinterBuilder;
 use crate::error::Error;
 use crate::fingerprint::{Fingerprint, ImageFingerprint};
-use crate::stream::FingerprintStream;
+use crate::options::Options;
 use crate::video;
 use crate::warning::Warning;
 
 /// Computes hashes and digests of images and videos.
 ///
-/// A `Fingerprinter` is immutable and can be shared between threads. Build one with [`Fingerprinter::builder`], or use
-/// [`fingerprint_file`](crate::fingerprint_file) for the defaults: PDQ, MD5, SHA-256 and BLAKE3.
+/// A `Fingerprinter` is immutable and can be shared between threads. Build one with
+/// [`Fingerprinter::builder`], or use [`fingerprint_file`](crate::fingerprint_file) for the
+/// defaults: PDQ, MD5, SHA-256 and BLAKE3.
 ///
-/// Every action has a form that ends in `_with` and takes an observer: a closure that is called over and over with the
-/// number of bytes read so far, and that cancels the call by breaking. [`CancelToken`](crate::CancelToken) makes one.
+/// Every method that computes has a form that ends in `_with` and takes an observer: a closure that
+/// is called repeatedly with the number of bytes read so far, and that cancels the call by
+/// returning a break. [`CancelToken::observer`](crate::CancelToken::observer) returns one.
 ///
 /// # Errors
 ///
-/// Methods fail only if the input cannot be read, if pixels exceed a limit, or if the call is cancelled. An image that
-/// cannot be decoded is not an error of the call: the digests are returned, and [`Fingerprint::image`] reports the reason.
+/// Methods fail only if the input cannot be read, if pixels exceed a limit, or if the call is
+/// cancelled. An image that cannot be decoded is not an error: the digests are returned, and
+/// [`Fingerprint::image`] reports the reason.
 ///
 /// # Examples
 ///
@@ -36,70 +35,46 @@ use crate::warning::Warning;
 ///
 /// let rgb: Vec<u8> = (0..96 * 96 * 3).map(|i| (i * i / 7) as u8).collect();
 /// let pixels = Pixels::new(&rgb, 96, 96, PixelFormat::Rgb8)?;
-/// let fingerprint = Fingerprinter::default().fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
+/// let fingerprinter = Fingerprinter::default();
+/// let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
 /// let pdq = fingerprint.image().unwrap().pdq().unwrap();
 /// assert_eq!(pdq.hash.to_hex().len(), 64);
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprinter {
-    pub(crate) options: FingerprinterBuilder,
+    pub(crate) options: Options,
 }
 
 impl Fingerprinter {
-    /// Starts a fingerprinter with the defaults, to be changed and [built](FingerprinterBuilder::build).
-    #[must_use]
-    pub fn builder() -> FingerprinterBuilder {
-        FingerprinterBuilder::default()
-    }
-
-    /// Returns what is computed.
+    /// Returns the hashes and digests that are computed.
     #[must_use]
     pub fn selection(&self) -> &Selection {
         &self.options.selection
     }
 
-    /// Returns the limits that files and pixels are checked against.
+    /// Returns the limits on files and pixels.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.options.limits
     }
 
-    /// Returns how frames of videos are chosen.
+    /// Returns how frames of videos are selected.
     #[must_use]
     pub fn vpdq_options(&self) -> VpdqOptions {
         self.options.vpdq
     }
 
-    /// Fingerprints the file at `path`; see [`fingerprint_reader`](Self::fingerprint_reader).
-    ///
-    /// # Errors
-    /// [`Error::Io`].
-    pub fn fingerprint_file(&self, path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
-        self.fingerprint_file_with(path, proceed)
-    }
-
-    /// Like [`fingerprint_file`](Self::fingerprint_file), with an observer.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::Cancelled`] if `observe` breaks.
-    pub fn fingerprint_file_with(
-        &self,
-        path: impl AsRef<Path>,
-        observe: impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        self.fingerprint_reader_with(File::open(path)?, observe)
-    }
-
     /// Fingerprints an encoded file in memory.
     ///
     /// # Errors
-    /// None without an observer, except for a defect of this library.
+    /// [`Error::Pixels`] or [`Error::Hash`] only in case of a defect of this library.
     pub fn fingerprint_bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
-        self.fingerprint_bytes_with(bytes, proceed)
+        self.fingerprint_bytes_with(bytes, |_bytes| ControlFlow::Continue(()))
     }
 
-    /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer. It is not called while an image is decoded.
+    /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer, which is not called
+    /// while an image is decoded.
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `observe` breaks.
@@ -113,37 +88,7 @@ impl Fingerprinter {
         self.encoded(bytes, digester.finalize(), &mut || observe(read))
     }
 
-    /// Fingerprints what a reader returns. An image or a video whose hashes are requested is read into memory, up to
-    /// [`Limits::file_bytes`]; anything else passes through the digests in constant memory, whatever its length.
-    ///
-    /// # Errors
-    /// [`Error::Io`].
-    pub fn fingerprint_reader(&self, reader: impl Read) -> Result<Fingerprint, Error> {
-        self.fingerprint_reader_with(reader, proceed)
-    }
-
-    /// Like [`fingerprint_reader`](Self::fingerprint_reader), with an observer.
-    ///
-    /// # Errors
-    /// [`Error::Io`], [`Error::Cancelled`] if `observe` breaks.
-    pub fn fingerprint_reader_with(
-        &self,
-        reader: impl Read,
-        mut observe: impl FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<Fingerprint, Error> {
-        let mut stream = self.stream();
-        for_each_piece(reader, |piece| {
-            stream.update(piece);
-            if observe(stream.bytes()).is_break() {
-                return Err(Error::Cancelled);
-            }
-            Ok(if stream.wants_more() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
-        })?;
-        let read = stream.bytes();
-        stream.finalize_with(|| observe(read))
-    }
-
-    /// Fingerprints decoded pixels. There are no digests, because there is no file.
+    /// Fingerprints decoded pixels. The result has no digests, because there is no file.
     ///
     /// # Errors
     /// [`Error::Pixels`] if the pixels exceed a limit.
@@ -155,8 +100,8 @@ impl Fingerprinter {
         self.fingerprint_pixels_with(pixels, orientation, || ControlFlow::Continue(()))
     }
 
-    /// Like [`fingerprint_pixels`](Self::fingerprint_pixels), with an observer that is called every few rows and cancels by
-    /// breaking.
+    /// Like [`fingerprint_pixels`](Self::fingerprint_pixels), with an observer, which is called
+    /// every few rows.
     ///
     /// # Errors
     /// [`Error::Pixels`] if the pixels exceed a limit, [`Error::Cancelled`] if `observe` breaks.
@@ -181,8 +126,10 @@ impl Fingerprinter {
         })
     }
 
-    /// Fingerprints an image of the crate `image`, in the orientation that its pixels have. Alpha is dropped, 16-bit and
-    /// floating-point samples are reduced to 8 bits, as `DynamicImage::to_rgb8` does.
+    /// Fingerprints an image of the crate `image`, without a transform.
+    ///
+    /// Alpha is dropped, and 16-bit and floating-point samples are reduced to 8 bits, as by
+    /// `DynamicImage::to_rgb8`.
     ///
     /// ```
     /// use ownprint::Fingerprinter;
@@ -203,7 +150,8 @@ impl Fingerprinter {
     /// Like [`fingerprint_image`](Self::fingerprint_image), with an observer.
     ///
     /// # Errors
-    /// [`Error::Pixels`] if the image exceeds a limit or has no pixels, [`Error::Cancelled`] if `observe` breaks.
+    /// [`Error::Pixels`] if the image exceeds a limit or has no pixels, [`Error::Cancelled`] if
+    /// `observe` breaks.
     #[cfg(feature = "image")]
     pub fn fingerprint_image_with(
         &self,
@@ -230,14 +178,7 @@ impl Fingerprinter {
         self.fingerprint_pixels_with(&pixels, ExifOrientation::Normal, observe)
     }
 
-    /// Starts a file that arrives in pieces.
-    #[must_use]
-    pub fn stream(&self) -> FingerprintStream {
-        FingerprintStream::new(self.clone())
-    }
-
-    /// Decodes an image under the limits of this fingerprinter and computes nothing: for pixels that are hashed elsewhere,
-    /// or looked at.
+    /// Decodes an image with the options of this fingerprinter and computes no hashes.
     ///
     /// ```
     /// # #[cfg(feature = "pnm")] {
@@ -253,18 +194,19 @@ impl Fingerprinter {
     /// ```
     ///
     /// # Errors
-    /// Whatever prevents decoding.
+    /// The reason why the file could not be decoded.
     pub fn decode(&self, bytes: &[u8]) -> Result<DecodedImage, decode::Error> {
         decode::decode(bytes, self.limits(), self.options.accept_damaged)
     }
 
-    /// Starts an image that arrives in pieces and is decoded, not hashed; see [`decode`](Self::decode).
+    /// Returns a stream that decodes an image that arrives in pieces; see [`decode`](Self::decode).
     #[must_use]
     pub fn decode_stream(&self) -> ImageStream {
         ImageStream::new(*self.limits(), self.options.accept_damaged)
     }
 
-    /// Returns what is known of an image that was decoded under this fingerprinter's options, and the warnings about it.
+    /// Returns the properties of an image that was decoded with this fingerprinter's options, and
+    /// the warnings about it.
     #[must_use]
     pub fn describe(&self, decoded: &DecodedImage) -> (ImageInfo, Vec<Warning>) {
         let mut info = self.image_info(Some(decoded.format), decoded.size(), decoded.orientation);
@@ -277,8 +219,8 @@ impl Fingerprinter {
         (info, warnings.into_iter().flatten().collect())
     }
 
-    /// Returns `true` if a file that begins with `head` is needed in memory: it is an image or a video whose hashes are
-    /// requested.
+    /// Returns `true` if a file that begins with `head` must be kept in memory: it is an image or a
+    /// video whose hashes are requested.
     pub(crate) fn wants(&self, head: &[u8]) -> bool {
         (self.wants_image() && probe(head).is_some_and(can_decode)) || self.wants_video(head)
     }
@@ -292,8 +234,8 @@ impl Fingerprinter {
         self.selection().vpdq && probe(head).is_none() && is_video(head)
     }
 
-    /// Returns the fingerprint of a file whose digests are known; `bytes` may be only its head if nothing of it
-    /// [is wanted](Self::wants).
+    /// Returns the fingerprint of a file whose digests are computed. `bytes` may be the head of the
+    /// file only, unless the file [is wanted](Self::wants).
     pub(crate) fn encoded(
         &self,
         bytes: &[u8],
@@ -378,7 +320,7 @@ impl Fingerprinter {
         if rows.is_break() { Err(Error::Cancelled) } else { Ok(hasher.finalize()) }
     }
 
-    /// Returns the transform that the pixels get before they are hashed.
+    /// Returns the transform that is applied to the pixels before hashing.
     fn transform(&self, orientation: ExifOrientation) -> ExifOrientation {
         match self.options.orientation {
             Orientation::Apply => orientation,
@@ -395,9 +337,4 @@ impl Fingerprinter {
         let size = self.transform(orientation).oriented_size(stored);
         ImageInfo::from_parts(format, stored, size, orientation, self.options.orientation)
     }
-}
-
-/// The observer of a call that nobody watches.
-fn proceed(_bytes: u64) -> ControlFlow<()> {
-    ControlFlow::Continue(())
 }

@@ -1,4 +1,4 @@
-//! Filling an index from a list of hashes.
+//! Adds the hashes of a list to an index.
 
 use std::io::BufRead;
 
@@ -8,9 +8,11 @@ use ownprint_search::Index;
 
 use crate::error::Error;
 
-/// Adds the hashes of the index's algorithm that a [`HashList`] of any form has, each under the name that it has there,
-/// those of a set of variants as [`Index::payload_of`] says, and returns how many there were. If any line is wrong, none
-/// is added.
+/// Adds the hashes of a [`HashList`] in any format to an index, and returns their number.
+///
+/// Hashes of other algorithms than that of the index are skipped. The payload of a hash is its name
+/// in the list; [`Index::payload_of`] defines the payload of variants. If a line is invalid, no
+/// hash is added.
 ///
 /// ```
 /// use ownprint::HashAlgorithm;
@@ -23,7 +25,7 @@ use crate::error::Error;
 /// ```
 ///
 /// # Errors
-/// [`Error::Exchange`] with line and column, [`Error::Io`] of the reader.
+/// [`Error::Exchange`] with line and column; [`Error::Io`] of the reader.
 pub fn insert_list(index: &mut Index, list: impl BufRead) -> Result<usize, Error> {
     let mut entries = Vec::new();
     for listed in HashList::probed(list) {
@@ -32,7 +34,9 @@ pub fn insert_list(index: &mut Index, list: impl BufRead) -> Result<usize, Error
     insert_entries(index, entries)
 }
 
-/// A list of hashes that arrives in pieces and is then added to an [`Index`]. It holds the hashes, not the list.
+/// Reads a list of hashes that arrives in pieces, and adds the hashes to an [`Index`].
+///
+/// Memory holds the hashes, not the text of the list.
 ///
 /// ```
 /// use ownprint::search::Index;
@@ -54,16 +58,16 @@ pub struct IndexReader {
 }
 
 impl IndexReader {
-    /// Starts a list whose hashes of `algorithm` are wanted.
+    /// Returns a reader of the hashes of `algorithm`.
     #[must_use]
     pub fn new(algorithm: HashAlgorithm) -> Self {
         Self { algorithm, list: HashListReader::probed(), entries: Vec::new() }
     }
 
-    /// Takes the next bytes of the list, cut anywhere.
+    /// Adds the next bytes of the list; pieces may have any length.
     ///
     /// # Errors
-    /// [`Error::Exchange`] with line and column; a list with an error is not added.
+    /// [`Error::Exchange`] with line and column. After an error, the list cannot be added.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), Error> {
         for listed in self.list.update(bytes)? {
             self.entries.extend(entry(self.algorithm, listed));
@@ -71,10 +75,11 @@ impl IndexReader {
         Ok(())
     }
 
-    /// Adds the hashes to an index, as [`insert_list`] does, and returns how many there were.
+    /// Adds the hashes to an index, as [`insert_list`] does, and returns their number.
     ///
     /// # Errors
-    /// [`Error::Exchange`] with line and column, [`Error::Hash`] for an index of another algorithm; none is added then.
+    /// [`Error::Exchange`] with line and column; [`Error::Hash`] if the index has another
+    /// algorithm. No hash is added then.
     pub fn finalize(self, index: &mut Index) -> Result<usize, Error> {
         let Self { algorithm, list, mut entries } = self;
         if algorithm != index.algorithm() {

@@ -1,8 +1,10 @@
-//! Image and video hashes, computed on the device that holds the file. The file stays; only the hash leaves.
+//! Image and video hashes, computed on the device that holds the file. The file stays; only the
+//! hash leaves.
 //!
 //! ```
 //! # #[cfg(feature = "pnm")] {
-//! # let file = b"P5 8 8 255\n".iter().copied().chain((0..64).map(|at| at * 4)).collect::<Vec<u8>>();
+//! # let mut file = b"P5 8 8 255\n".to_vec();
+//! # file.extend((0..64).map(|at| at * 4));
 //! let fingerprint = ownprint::fingerprint_bytes(&file)?;
 //! let sha256 = fingerprint.digest(ownprint::DigestAlgorithm::Sha256);
 //! let pdq = fingerprint.image()?.pdq();
@@ -12,22 +14,26 @@
 //! ```
 //!
 //! * [`fingerprint_file`], [`fingerprint_bytes`] and [`pdq`] compute the defaults in one call.
-//! * [`Fingerprinter::builder`] chooses hashes, digests, variants, videos and limits;
-//!   [`FingerprintStream`] takes a file in pieces.
-//! * [`search::Index`] finds hashes; [`exchange`] reads and writes records and lists.
+//! * [`Fingerprinter::builder`] sets hashes, digests, variants, vPDQ of videos, and limits.
+//! * [`FingerprintStream`] takes a file in pieces.
+//! * [`search::Index`] finds similar hashes.
+//! * [`exchange`] reads and writes records and lists.
 //!
-//! The crates [`pixels`], [`hash`], [`decode`], [`search`] and [`exchange`] are re-exported as modules.
+//! The crates [`pixels`], [`hash`], [`decode`], [`search`] and [`exchange`] are re-exported as
+//! modules.
 //!
-//! No network access, no clock, no randomness, no environment variables, no `unsafe`. The only file that is opened is the
-//! one that is passed. The only threads are those that an [`Index`](search::Index) is built with on request. Pixel buffers
-//! are overwritten when they are released.
+//! No network access, no clock, no randomness, no environment variables, no `unsafe`. Only the file
+//! that the caller names is opened. Threads are started only to build an [`Index`](search::Index),
+//! on request. Pixel buffers are overwritten when they are released.
 //!
 //! # Features
 //!
-//! On by default: `decode` (one feature for each format: `jpeg`, `png`, `gif`, `webp`, `bmp`, `tiff`, `pnm`),
-//! `imagehash`, `img-hash`, `records` (reading) and `search`. Off by default: `heic`, `avif`, `jxl`, `video` (MP4 and MOV
-//! with H.264), `image` (images of the crate `image`) and `serde` (results and records). HEVC and H.264 are patented in many countries: whoever ships
-//! `heic` or `video` answers for the licence. Without any feature, hashes of pixels, digests and writing records remain.
+//! On by default: `decode` (one feature for each format: `jpeg`, `png`, `gif`, `webp`, `bmp`,
+//! `tiff`, `pnm`), `imagehash`, `img-hash`, `records` (reading) and `search`. Off by default:
+//! `heic`, `avif`, `jxl`, `video` (MP4 and MOV with H.264), `image` (images of the crate `image`)
+//! and `serde` (serialization of results and records). HEVC and H.264 are patented in many
+//! countries: if you ship `heic` or `video`, you are responsible for the licence. Without any
+//! feature, the crate computes digests and the hashes of pixels and writes records.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
@@ -41,6 +47,8 @@ mod fingerprinter;
 #[cfg(all(feature = "records", feature = "search"))]
 mod index_reader;
 mod one_shot;
+mod options;
+mod reader;
 mod stream;
 mod video;
 mod warning;

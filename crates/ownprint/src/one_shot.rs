@@ -1,4 +1,4 @@
-//! The defaults in one call.
+//! Functions that fingerprint with the defaults in one call.
 
 use std::path::Path;
 
@@ -20,7 +20,8 @@ use crate::fingerprinter::Fingerprinter;
 /// ```
 ///
 /// # Errors
-/// [`Error::Io`]. A file that cannot be decoded is not an error; see [`Fingerprint::image`].
+/// [`Error::Io`] if the file cannot be read. A file that cannot be decoded is not an error; see
+/// [`Fingerprint::image`].
 pub fn fingerprint_file(path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
     Fingerprinter::default().fingerprint_file(path)
 }
@@ -29,7 +30,7 @@ pub fn fingerprint_file(path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
 ///
 /// ```
 /// # #[cfg(feature = "pnm")] {
-/// // The smallest image file: a PGM of eight by eight grey pixels.
+/// // A PGM file of eight by eight grey pixels.
 /// let mut file = b"P5 8 8 255\n".to_vec();
 /// file.extend((0..64).map(|at| at * 4));
 /// let fingerprint = ownprint::fingerprint_bytes(&file)?;
@@ -39,12 +40,13 @@ pub fn fingerprint_file(path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
 /// ```
 ///
 /// # Errors
-/// None but defects of this library. A file that cannot be decoded is not an error; see [`Fingerprint::image`].
+/// Only in case of a defect of this library. A file that cannot be decoded is not an error; see
+/// [`Fingerprint::image`].
 pub fn fingerprint_bytes(bytes: &[u8]) -> Result<Fingerprint, Error> {
     Fingerprinter::default().fingerprint_bytes(bytes)
 }
 
-/// Returns the PDQ hash of pixels, and its quality.
+/// Returns the PDQ hash of pixels and its quality, from 0 to 100.
 ///
 /// ```
 /// use ownprint::{PixelFormat, Pixels};
@@ -56,7 +58,7 @@ pub fn fingerprint_bytes(bytes: &[u8]) -> Result<Fingerprint, Error> {
 /// ```
 ///
 /// # Errors
-/// None but defects of this library.
+/// Only in case of a defect of this library.
 pub fn pdq(pixels: &Pixels<'_>) -> Result<(BitHash, Quality), Error> {
     let mut hasher = ImageHasher::new(&[HashAlgorithm::PDQ], None, false, pixels.size());
     let rows = Source::Borrowed(pixels);

@@ -1,4 +1,4 @@
-//! A file that arrives in pieces.
+//! Fingerprints a file that arrives in pieces.
 
 use std::ops::ControlFlow;
 
@@ -10,10 +10,10 @@ use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprinter::Fingerprinter;
 
-/// Takes a file in pieces, from a caller that cannot be read from, such as a browser or a socket.
+/// Fingerprints a file that arrives in pieces, for example from a browser or a socket.
 ///
-/// Memory is that of [`Fingerprinter::fingerprint_reader`]: an image or video is kept whole, of any other file only the
-/// first bytes.
+/// An image or video whose hashes are requested is kept in memory, as by
+/// [`Fingerprinter::fingerprint_reader`]. Of other files, only the first bytes are kept.
 ///
 /// ```
 /// use ownprint::Fingerprinter;
@@ -32,8 +32,16 @@ pub struct FingerprintStream {
     fingerprinter: Fingerprinter,
     digester: Digester,
     retained: Retained,
-    /// Why the image or video was given up while it arrived.
+    /// The reason why the image or video was discarded before its end.
     failed: Option<decode::Error>,
+}
+
+impl Fingerprinter {
+    /// Returns a stream for one file that arrives in pieces.
+    #[must_use]
+    pub fn stream(&self) -> FingerprintStream {
+        FingerprintStream::new(self.clone())
+    }
 }
 
 impl FingerprintStream {
@@ -42,10 +50,10 @@ impl FingerprintStream {
         Self { fingerprinter, digester, retained: Retained::default(), failed: None }
     }
 
-    /// Takes the next bytes, any number of them.
+    /// Adds the next bytes of the file; pieces may have any length.
     ///
-    /// An image or video that grows over [`Limits::file_bytes`](crate::Limits::file_bytes) is no longer kept; its digests
-    /// are still computed.
+    /// An image or video that exceeds [`Limits::file_bytes`](crate::Limits::file_bytes) is
+    /// discarded; its digests are still computed.
     pub fn update(&mut self, bytes: &[u8]) {
         self.digester.update(bytes);
         let Self { fingerprinter, retained, failed, .. } = self;
@@ -55,27 +63,31 @@ impl FingerprintStream {
         }
     }
 
-    /// Returns the number of bytes taken so far.
+    /// Returns the number of bytes passed so far.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.retained.bytes()
     }
 
-    /// Returns `true` if further bytes can change the result; they cannot if neither digests nor hashes need them.
+    /// Returns `true` if digests or hashes need further bytes. If `false`, the rest of the file
+    /// need not be passed.
     #[must_use]
     pub fn wants_more(&self) -> bool {
         self.retained.wants_more() || !self.fingerprinter.selection().digests.is_empty()
     }
 
-    /// Returns the format that the first bytes show, whether this build decodes it or not; `None` until a signature is
-    /// recognized.
+    /// Returns the image format of the first bytes, whether or not this build decodes it. `None`
+    /// until a signature is recognized.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
         probe(self.retained.head())
     }
 
-    /// Returns the format that the first bytes show, if image hashes are requested and this build cannot decode it: there
-    /// will be no hash, whatever follows.
+    /// Returns the image format of the first bytes if image hashes are requested and this build
+    /// cannot decode it.
+    ///
+    /// The fingerprint of such a file has no image hashes, so a caller can use another decoder
+    /// instead.
     ///
     /// ```
     /// use ownprint::{Fingerprinter, Format};
@@ -95,7 +107,7 @@ impl FingerprintStream {
         self.format().filter(|&format| !can_decode(format) && self.fingerprinter.wants_image())
     }
 
-    /// Returns the fingerprint of what was passed.
+    /// Returns the fingerprint of the file.
     ///
     /// # Errors
     /// Those of [`Fingerprinter::fingerprint_bytes`].
@@ -103,7 +115,7 @@ impl FingerprintStream {
         self.finalize_with(|| ControlFlow::Continue(()))
     }
 
-    /// Like [`finalize`](Self::finalize), with an observer that is called every few rows and cancels by breaking.
+    /// Like [`finalize`](Self::finalize), with an observer, which is called every few rows.
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `observe` breaks, and those of [`finalize`](Self::finalize).

@@ -1,4 +1,4 @@
-//! A video file to the hashes of its frames: the decoder's frames, passed to vPDQ.
+//! Hashes a video file: passes the frames of the decoder to vPDQ.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,8 @@ use ownprint_pixels::{Limits, VideoFrame};
 
 use crate::error::Error;
 
-/// Hashes the frames of a video. The outer error is the caller's (cancelled, wrong options), the inner one the video's.
+/// Hashes the frames of a video. The outer error concerns the call (cancelled, invalid options),
+/// the inner one the video.
 pub(crate) fn hash(
     bytes: &[u8],
     options: VpdqOptions,
@@ -51,7 +52,7 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    /// Keeps an error and ends the decoding.
+    /// Stores an error and stops decoding.
     fn check(&mut self, outcome: Result<(), ownprint_hash::Error>) -> ControlFlow<()> {
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
@@ -85,7 +86,7 @@ impl FrameSink for Sink<'_> {
         self.check(outcome)
     }
 
-    fn go_on(&mut self) -> ControlFlow<()> {
+    fn check_cancelled(&mut self) -> ControlFlow<()> {
         (self.observe)()
     }
 }

@@ -1,24 +1,26 @@
-//! Warnings about a result.
+//! Warnings about a fingerprint.
 
 use ownprint_exchange::Diagnostic;
 use ownprint_hash::PerceptualHash;
 use ownprint_pixels::Format;
 
-/// A warning about a result that is otherwise right.
+/// A warning about a fingerprint that is otherwise valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The file is no image in a format this library knows; only its digests were computed.
+    /// The file is not an image in a known format; only its digests were computed.
     NotAnImage,
     /// The file is an image that this build does not decode; only its digests were computed.
     UnsupportedFormat(Format),
-    /// The file is damaged and was hashed on request as far as it could be decoded.
+    /// The file is damaged; the hash covers the part that could be decoded.
     Damaged,
-    /// The file holds further frames or images; only the first was hashed.
+    /// The file contains more frames or images; only the first was hashed.
     FirstFrameOnly,
-    /// A PDQ quality below what exchanges accept: the image has too little detail to match well.
+    /// The PDQ quality is below 50: the image has too little detail to match well, and exchanges
+    /// discard the hash.
     LowQuality,
-    /// The file is a video that this build does not decode, for the reason given; only its digests were computed.
+    /// The file is a video that this build does not decode, for the reason in the text; only its
+    /// digests were computed.
     UnsupportedVideo(String),
 }
 
@@ -52,7 +54,7 @@ impl std::fmt::Display for Warning {
             }
             Self::Damaged => f.write_str("damaged file: the hash covers the part that could be decoded"),
             Self::FirstFrameOnly => {
-                f.write_str("the file holds further frames or images; only the first is hashed")
+                f.write_str("the file contains more frames or images; only the first is hashed")
             }
             Self::LowQuality => {
                 f.write_str("the image has too little detail to match well; exchanges discard this hash")
@@ -76,7 +78,8 @@ mod tests {
 
     use super::Warning;
 
-    /// Codes are what other languages and stored records know warnings by. One may be added; none may change or go.
+    /// Other languages and stored records identify warnings by their codes. New codes may be added;
+    /// existing ones never change.
     #[test]
     fn codes_are_frozen() {
         for (warning, code) in [
@@ -88,7 +91,7 @@ mod tests {
             (Warning::UnsupportedVideo(String::new()), "unsupported-video"),
         ] {
             assert_eq!(warning.code(), code);
-            // A new variant stops here until it is in the list above.
+            // A new variant does not compile until it is added here and to the list above.
             match warning {
                 Warning::NotAnImage
                 | Warning::UnsupportedFormat(_)

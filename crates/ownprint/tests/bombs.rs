@@ -1,7 +1,8 @@
-//! Files that are made to exhaust a machine: each is refused soon and in little memory. `cargo xtask limits` prints the table in
-//! `docs/limits.md`.
+//! Decompression bombs: each is rejected with little time and memory. `cargo xtask limits` prints
+//! the table in `docs/limits.md`.
 //!
-//! Each file is opened by a process of its own, this test again, which reports its processor time and the most memory it held.
+//! Each file is opened by a child process, which is this test again, and which reports its
+//! processor time and its peak memory.
 
 #![cfg(all(target_os = "linux", feature = "decode"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -17,15 +18,15 @@ use ownprint::Fingerprinter;
 use ownprint::decode::Error;
 use ownprint::pixels::LimitKind;
 
-/// What refusing may cost: processor time, and memory beside the file.
+/// The maximum cost of rejecting a file: processor time, and memory in addition to the file.
 const MILLISECONDS: f64 = 200.0;
 const MEBIBYTES: f64 = 64.0;
-/// How much longer it may take in a development build.
+/// The factor for development builds, which are slower.
 const PATIENCE: f64 = 20.0;
 
-/// Names the file that the child opens.
+/// The environment variable with the file that the child opens.
 const FILE: &str = "OWNPRINT_BOMB";
-/// Set by `cargo xtask limits`, which builds as for a release: development builds take longer.
+/// The environment variable that `cargo xtask limits` sets, which uses a release build.
 const STRICT: &str = "OWNPRINT_LIMITS";
 
 fn patience() -> f64 {
@@ -46,7 +47,8 @@ fn bombs_are_refused_soon_and_in_little_memory() {
     trial.end();
 }
 
-/// What others made to be bad, and what fuzzing starts from: nothing of it is large, so nothing may cost much.
+/// Malformed files of other projects, and the fuzzing corpus. All files are small, so none may cost
+/// much.
 #[test]
 fn bad_files_cost_little() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")];
@@ -65,13 +67,13 @@ fn bad_files_cost_little() {
     trial.end();
 }
 
-/// The child: opens one file and reports.
+/// The child process: opens one file and reports the cost.
 #[test]
 #[ignore = "the other tests start it"]
 fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());
-    // Videos are hashed on request only.
+    // Videos are hashed only on request.
     let mut selection = Fingerprinter::default().selection().clone();
     selection.vpdq = cfg!(feature = "video");
     let fingerprinter = Fingerprinter::builder().selection(selection).build();
@@ -88,7 +90,7 @@ fn child() {
     println!("cost: {milliseconds}\t{}\t{outcome}", most_memory() - before.1);
 }
 
-/// A table of what was tried, and the names of what cost too much or was not refused.
+/// Prints a table of the files, and returns those that cost too much or were not rejected.
 #[derive(Default)]
 struct Trial {
     rows: String,
@@ -106,17 +108,17 @@ impl Trial {
 
     fn end(self) {
         let Self { rows, failures } = self;
-        println!("\n| file | bytes | what happens | processor, ms | memory beside the file, MiB |");
+        println!("\n| file | bytes | what happens | processor, ms | memory in addition to the file, MiB |");
         println!("|---|---|---|---|---|\n{rows}");
         assert!(failures.is_empty(), "too much, or not refused: {failures:?}");
     }
 }
 
 struct Cost {
-    /// The file's length.
+    /// The length of the file.
     bytes: u64,
     milliseconds: f64,
-    /// The file itself, which is held while it is decoded, not counted.
+    /// The file itself, which is in memory while it is decoded, is not counted.
     mebibytes: f64,
     outcome: String,
 }
@@ -125,11 +127,13 @@ impl Cost {
     fn of(path: &Path) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap());
         child.args(["child", "--exact", "--ignored", "--nocapture", "--test-threads=1"]);
-        // A caught panic would cost 100 MiB: the standard library reads this program's debug information for the backtrace.
+        // The backtrace of a caught panic would cost 100 MiB, because the standard library reads
+        // the debug information.
         let output = child.env(FILE, path).env("RUST_BACKTRACE", "0").output().unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
         let line = printed.lines().find_map(|line| line.split_once("cost: "));
-        // One that was ended, by the want of memory above all, has a row too, and is too much.
+        // A child that was killed, for example for lack of memory, has a row and counts as too
+        // costly.
         let ended = format!("inf\t0\t{}", output.status);
         let line = line.map_or(&ended[..], |(_, line)| line);
         let [milliseconds, kibibytes, outcome] = *line.split('\t').collect::<Vec<_>>() else {
@@ -150,13 +154,13 @@ impl Cost {
     }
 }
 
-/// Of this thread, in nanoseconds.
+/// Returns the processor time of this thread in nanoseconds.
 fn processor_time() -> f64 {
     let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     times.split_whitespace().next().unwrap().parse().unwrap()
 }
 
-/// The most that this process held so far, in KiB.
+/// Returns the peak memory of this process in KiB.
 fn most_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -183,7 +187,7 @@ fn bombs() -> common::Bombs {
     bombs
 }
 
-/// The limit that the first of these files meets is said by its name.
+/// The error names the limit that the first of these files exceeds.
 #[test]
 fn a_file_that_unpacks_into_much_is_told_from_one_that_is_large() {
     let flat = common::expanding().swap_remove(0).1;

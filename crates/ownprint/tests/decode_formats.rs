@@ -1,4 +1,4 @@
-//! PNG, GIF, BMP, TIFF, WebP and PNM: one colour rule for all, first frames, orientation, cuts.
+//! PNG, GIF, BMP, TIFF, WebP and PNM: colours, first frames, orientation, truncated files.
 
 #![cfg(all(
     feature = "png",
@@ -27,14 +27,14 @@ fn palette() -> [[u8; 3]; 128] {
     std::array::from_fn(|number| [number as u8, 255 - number as u8, (number * 37) as u8])
 }
 
-/// Every `stride`th byte from `first` on, three times or as three.
+/// Returns three bytes of every pixel of `stride` bytes, those at the indices `at`.
 fn pick(rows: &[u8], stride: usize, at: [usize; 3]) -> Vec<u8> {
     rows.chunks(stride).flat_map(|pixel| at.map(|at| pixel[at])).collect()
 }
 
 #[test]
 fn png_alpha_is_dropped_and_16_bits_keep_the_high_byte() {
-    // Colour type, depth, bytes a pixel, which of them are red, green and blue.
+    // Colour type, bit depth, bytes per pixel, and the indices of red, green and blue.
     let kinds = [
         (0, 8, 1, [0, 0, 0]),
         (2, 8, 3, [0, 1, 2]),
@@ -118,7 +118,7 @@ fn an_apng_is_its_first_image_and_says_so() {
 }
 
 #[test]
-fn a_gif_frame_stands_on_its_transparent_colour_or_the_first() {
+fn a_gif_frame_is_painted_on_its_transparent_colour_or_the_first() {
     let colours = palette();
     let numbers: Vec<u8> = (0..12).collect();
     for (place, screen) in [((0, 0), (4, 3)), ((2, 1), (9, 7)), ((8, 6), (9, 7)), ((0, 2), (4, 9))] {
@@ -150,14 +150,14 @@ fn a_moving_gif_is_its_first_frame_and_says_so() {
     seen.assert_rgb(&expected, "gif");
     assert_eq!(seen.warnings, [Warning::FirstFrameOnly]);
     let whole = gif((9, 7), &palette(), &[frame()]);
-    // The end of the frame's data and of the file take five bytes; all pixels are there before them.
+    // The end of the frame and of the file take five bytes, after all pixels.
     for length in 13..whole.len() - 5 {
         assert_eq!(refused(&whole[..length]), "truncated", "gif cut to {length} of {}", whole.len());
     }
 }
 
 #[test]
-fn bmp_rows_stand_either_way_round() {
+fn bmp_rows_are_stored_from_the_top_or_from_the_bottom() {
     let row = |y: u8| -> Vec<u8> { [[y, 1, 2], [3, y, 5], [6, 7, y]].concat() };
     let padded = |y| [row(y), vec![0; 3]].concat();
     let (up, down) = ([padded(0), padded(9)].concat(), [padded(9), padded(0)].concat());
@@ -208,7 +208,7 @@ fn tiff_colours() {
         })
         .collect();
     let associated: [(u16, &[u16]); 4] = [(258, &[8, 8, 8, 8]), (262, &[2]), (277, &[4]), (338, &[1])];
-    see(&associated, &[part(4)], &divided, "colours multiplied by alpha");
+    see(&associated, &[part(4)], &divided, "premultiplied alpha");
     let ink: Vec<u8> = part(4)
         .chunks(4)
         .flat_map(|pixel| {
@@ -247,7 +247,7 @@ fn tiff_orientation_and_cuts() {
         let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[2]), (277, &[3]), (274, &[value])];
         let file = tiff(9, 7, &tags, &[&rows]);
         assert_eq!(see(&file).unwrap().image.orientation.to_exif(), value);
-        // The last four bytes say that no further directory follows.
+        // The last four bytes mean that no directory follows.
         for length in 8..file.len() - 4 {
             assert_eq!(refused(&file[..length]), "truncated", "tiff cut to {length}");
         }

@@ -1,4 +1,5 @@
-//! JPEG: colours by libjpeg's rules, harmless and harmful irregularities, orientation, refusals.
+//! JPEG: colours by the rules of libjpeg, tolerated and rejected irregularities, orientation,
+//! errors.
 
 #![cfg(feature = "jpeg")]
 #![allow(clippy::unwrap_used)]
@@ -19,7 +20,7 @@ fn grey() -> Jpeg {
     Jpeg::new(5, 4, &[1], spread)
 }
 
-/// Luma varies, chroma is neutral: red, green and blue equal luma exactly.
+/// Luma varies and chroma is neutral, so that red, green and blue equal luma exactly.
 fn neutral() -> Jpeg {
     Jpeg::new(5, 4, &[1, 2, 3], |block, component| if component == 0 { spread(block, 0) } else { 128 })
 }
@@ -48,7 +49,7 @@ fn rgb_components_are_kept() {
     }
 }
 
-/// Files store ink inverted, with and without an Adobe segment: 255 is none.
+/// CMYK files are stored inverted, with and without an Adobe segment.
 #[test]
 fn cmyk_is_what_ink_leaves_of_white() {
     for before in [vec![], adobe(0)] {
@@ -58,7 +59,7 @@ fn cmyk_is_what_ink_leaves_of_white() {
     }
 }
 
-/// Neutral chroma again: the ink of all three is the inverted luma.
+/// YCCK with neutral chroma: cyan, magenta and yellow equal the inverted luma.
 #[test]
 fn ycck_is_not_inverted() {
     for transform in [2, 1, 7] {
@@ -116,7 +117,8 @@ fn a_cut_is_refused_wherever_it_falls() {
     assert_cuts_are_refused(&Jpeg { restart: 2, ..neutral() }.bytes(), "jpeg with restarts", 3);
 }
 
-/// What a repair tool makes of a half file: the decoder alone would turn the rest grey without a word.
+/// Half a file with an end marker, as repair tools write it: the decoder alone would fill the rest
+/// with grey without an error.
 #[test]
 fn a_cut_that_was_closed_again_is_refused_too() {
     for restart in [0, 5] {

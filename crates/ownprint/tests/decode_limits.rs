@@ -1,4 +1,4 @@
-//! Headers that promise too much are refused before anything is allocated for them.
+//! Headers over the limits are rejected before memory is allocated.
 
 #![cfg(all(
     feature = "jpeg",
@@ -35,7 +35,7 @@ fn more_pixels_than_allowed_are_refused_in_every_format() {
     }
 }
 
-/// Sizes that are allowed, over data that cannot fill them.
+/// Sizes within the limits, with too few bytes for them.
 #[test]
 fn allowed_sizes_over_no_data_are_cut_off_files() {
     let generous = entry_point().limits(Limits { expansion: u32::MAX, ..Limits::default() });
@@ -77,7 +77,7 @@ fn each_limit_is_checked_on_the_header() {
     }
 }
 
-/// The formats that are asked for by name, videos among them.
+/// The formats of optional features, including videos.
 #[test]
 fn optional_codecs_have_the_same_limits() {
     let mut selection = Fingerprinter::default().selection().clone();
@@ -125,7 +125,7 @@ fn memory_counts_what_the_decoder_makes_of_a_pixel() {
 }
 
 #[test]
-fn sides_of_zero_are_damage() {
+fn dimensions_of_zero_are_damage() {
     for (what, file) in claims(0, 5).into_iter().chain(claims(0, 0)) {
         let code = see(&file).err().unwrap().code();
         assert!(["damaged", "unsupported-feature"].contains(&code), "{what}: {code}");
@@ -142,14 +142,14 @@ fn webp_sizes_are_read_from_the_first_chunk() {
     let limits = |file: &[u8]| matches!(see(file), Err(Error::LimitExceeded { .. }));
     assert!(limits(&webp(&[canvas(65_500), lossless(9, 7, [0; 4])])));
     assert!(limits(&webp(&[canvas(1 << 24)])));
-    // An image that differs from what the file states would be decoded at its own size.
+    // The decoder would use the size of the image and not that of the header.
     assert_eq!(refused(&webp(&[canvas(100), lossless(16_000, 16_000, [0; 4])])), "damaged");
     let small = Limits { pixels: 1000, ..Limits::default() };
     let seen = see_through(&entry_point().limits(small), &webp(&[lossless(100, 100, [0; 4])]));
     assert!(matches!(seen, Err(Error::LimitExceeded { kind: LimitKind::Pixels, .. })));
 }
 
-/// The reader of TIFF would decode a JPEG inside it at whatever size that one claims.
+/// The TIFF reader would decode a JPEG strip at the size in the JPEG header.
 #[test]
 fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
     let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[6]), (277, &[3]), (259, &[7])];
@@ -159,7 +159,7 @@ fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
     assert_eq!(refused(&tiff(8, 8, &tags, &[&inside[..inside.len() - 4]])), "truncated");
 }
 
-/// Nothing an attacker can change in a header makes the entry point panic.
+/// Altered headers never cause a panic.
 #[test]
 fn every_changed_byte_is_survived() {
     let numbers = [1; 12];

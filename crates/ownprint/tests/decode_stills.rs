@@ -1,5 +1,6 @@
-//! HEIC, AVIF and JPEG XL: the files of `conformance/vectors/stills` beside what Pillow makes of them, and thousands of their
-//! mutants. `conformance/python/make_stills.py` wrote both.
+//! HEIC, AVIF and JPEG XL: compares the files of `conformance/vectors/stills` with the decoders of
+//! Pillow, and decodes thousands of altered files. `conformance/python/make_stills.py` wrote the
+//! files and the expected hashes.
 
 #![cfg(all(feature = "heic", feature = "avif", feature = "jxl"))]
 #![allow(clippy::unwrap_used)]
@@ -9,15 +10,15 @@ use std::path::PathBuf;
 use ownprint::decode::Error;
 use ownprint::pixels::LimitKind;
 use ownprint::{
-    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm,
-    ImageFingerprint, Limits, Orientation, PixelFormat, Pixels, Warning,
+    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder,
+    HashAlgorithm, ImageFingerprint, Limits, Orientation, PixelFormat, Pixels, Warning,
 };
 use serde_json::Value;
 
-/// What has whole chroma, or none, has nothing that two decoders may round differently; of HEIC and JPEG XL.
+/// HEIC and JPEG XL files without subsampled chroma, which every decoder rounds the same way.
 const SAME_PIXELS: [&str; 5] =
     ["444.heic", "grey.heic", "lossless.jxl", "grey-lossless.jxl", "alpha-lossless.jxl"];
-/// Bits by which PDQ may differ elsewhere.
+/// The maximum of bits by which the PDQ of other files may differ.
 const MOST_BITS: u32 = 2;
 
 fn folder() -> PathBuf {
@@ -36,7 +37,7 @@ fn fingerprinter() -> FingerprinterBuilder {
     Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([DigestAlgorithm::Md5]).rgb_md5(true)
 }
 
-/// Every file has its digest, whatever the decoder says of it.
+/// Fingerprints a file and verifies that its digest is present, whether or not it can be decoded.
 fn fingerprint(fingerprinter: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
     let fingerprint = fingerprinter.build().fingerprint_bytes(bytes).unwrap();
     assert!(fingerprint.digest(DigestAlgorithm::Md5).is_some());
@@ -72,9 +73,9 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
     }
 }
 
-/// Files that `conformance/python/make_frames.py` wrote: a pattern, then another image.
+/// The files of `conformance/python/make_frames.py` contain a pattern, then another image.
 #[test]
-fn of_several_frames_or_pages_the_first_is_hashed_with_a_warning() {
+fn only_the_first_frame_or_page_is_hashed_with_a_warning() {
     let pattern: Vec<u8> = (0..16_u32)
         .flat_map(|y| (0..24_u32).map(move |x| (x, y)))
         .flat_map(|(x, y)| [x * 10, y * 15, (x / 8 + y / 8) % 2 * 200].map(|value| value as u8))
@@ -94,7 +95,7 @@ fn of_several_frames_or_pages_the_first_is_hashed_with_a_warning() {
     }
 }
 
-/// Alpha is no part of the image.
+/// Alpha is dropped.
 #[test]
 fn alpha_is_dropped() {
     for (with, without) in
@@ -105,7 +106,8 @@ fn alpha_is_dropped() {
     }
 }
 
-/// The container's rotation is applied once, although the file's EXIF block states it too.
+/// The rotation of the container is applied once, although the EXIF block of the file contains it
+/// too.
 #[test]
 fn an_image_is_rotated_once() {
     let file = read("turned.avif");
@@ -134,7 +136,8 @@ fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
     }
 }
 
-/// Up to 64 MiB are allowed to any file, so the size that each states is made larger, and nothing else of it.
+/// Files may have 64 MiB of pixels whatever their length, so only the size in each header is
+/// increased.
 #[test]
 fn a_small_file_may_not_be_a_large_image() {
     const STATED: [u8; 8] = [0, 0, 0, 120, 0, 0, 0, 90];
@@ -146,7 +149,7 @@ fn a_small_file_may_not_be_a_large_image() {
             bytes[at..at + 8].copy_from_slice(&LARGE);
             tried += 1;
         }
-        // JPEG XL has its size in bits: `decode_limits.rs` writes one.
+        // The size of JPEG XL is not aligned to bytes; `decode_limits.rs` has a test of it.
         if bytes == read(name) {
             assert!(name.ends_with("jxl"), "{name}");
             continue;
@@ -163,7 +166,7 @@ fn a_small_file_may_not_be_a_large_image() {
     assert!(tried > 8, "{tried}");
 }
 
-/// Whatever is cut off a file, the result is an error that says so, or the whole image where only metadata are missing.
+/// A truncated file is an error, or the complete image if only metadata are missing.
 #[test]
 fn cut_files_are_errors() {
     for name in expected().keys() {
@@ -184,14 +187,14 @@ fn mutants_are_images_or_typed_errors() {
     println!("{:?}", mutants(20));
 }
 
-/// Ten thousand in all.
+/// Ten thousand altered files in total.
 #[test]
 #[ignore = "minutes"]
 fn many_mutants_are_images_or_typed_errors() {
     println!("{:?}", mutants(640));
 }
 
-/// How many of so many mutants of each file were decoded, and how many refused.
+/// Returns how many altered files were decoded and how many were rejected.
 fn mutants(of_each: u64) -> [usize; 2] {
     let limits = Limits { pixels: 1 << 20, memory: 64 << 20, ..Limits::default() };
     let mut counts = [0, 0];
@@ -227,7 +230,8 @@ fn is_typed(error: &Error) -> bool {
     )
 }
 
-/// One to eight bytes changed, one bit or all of it, in the first half more often: there the structure is.
+/// Returns the file with one to eight bytes altered, mostly in the first half, which contains the
+/// headers.
 fn mutant(bytes: &[u8], seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d;
     let mut next = || {

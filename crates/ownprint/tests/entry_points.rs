@@ -1,4 +1,4 @@
-//! The two entry points agree: every pixel format, stride and orientation gives the hash of the same oriented image.
+//! Every pixel format, stride and orientation gives the hash of the oriented image.
 
 #![allow(clippy::unwrap_used)]
 

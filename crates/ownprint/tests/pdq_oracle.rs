@@ -1,4 +1,5 @@
-//! PDQ against the readable reference, on every edge size and on images full of ties.
+//! Compares PDQ with the reference implementation on edge sizes and on images with many equal
+//! values.
 
 #![allow(clippy::unwrap_used)]
 
@@ -40,9 +41,9 @@ fn check(rgb: &[u8], width: u32, height: u32) {
 
 #[test]
 fn every_edge_size_equals_the_oracle() {
-    let sides = [1, 4, 5, 6, 8, 31, 63, 64, 65, 100, 127, 128, 129, 255, 257, 511, 512, 513, 700];
-    for (index, width) in sides.into_iter().enumerate() {
-        for height in sides {
+    let dimensions = [1, 4, 5, 6, 8, 31, 63, 64, 65, 100, 127, 128, 129, 255, 257, 511, 512, 513, 700];
+    for (index, width) in dimensions.into_iter().enumerate() {
+        for height in dimensions {
             check(&noise(index as u64, width, height), width, height);
         }
     }

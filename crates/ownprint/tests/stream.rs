@@ -1,4 +1,4 @@
-//! Files that arrive in pieces have the fingerprint of the whole file.
+//! A file that arrives in pieces has the fingerprint of the whole file.
 
 #![allow(clippy::unwrap_used)]
 
@@ -28,7 +28,7 @@ fn a_stream_says_when_it_has_seen_enough() {
     stream.update(&[0; 63]);
     assert!(stream.wants_more(), "the head is not complete");
     stream.update(&[0; 1]);
-    assert!(!stream.wants_more(), "no image, and nobody asked for digests");
+    assert!(!stream.wants_more(), "no image, and no digests were requested");
     assert_eq!(stream.finalize().unwrap().failure(), Some(&Error::NotAnImage));
 }
 
@@ -47,7 +47,7 @@ fn an_image_over_the_limit_of_a_stream_has_its_digests_and_no_hash() {
         assert_eq!(fingerprint.digests(), expected.digests(), "{length} bytes");
         assert!(fingerprint.digest(DigestAlgorithm::Sha256).is_some());
     }
-    // Nothing else is wanted of the file, so that its rest need not be read.
+    // No digests are requested, so the rest of the file need not be read.
     let mut stream = Fingerprinter::builder().limits(limits).digests([]).build().stream();
     stream.update(&file[..100]);
     assert!(stream.wants_more());

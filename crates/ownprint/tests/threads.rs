@@ -1,4 +1,4 @@
-//! One object, sixteen threads: everything that is shared gives the answers that it gives alone.
+//! One object shared by sixteen threads returns the same results as in one thread.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use ownprint::{ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, Pixel
 
 const THREADS: u32 = 16;
 
-/// Of an image that is another for every seed.
+/// Returns an image that depends on the seed.
 fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
     let (width, height) = (96, 80);
     let rgb: Vec<u8> =
@@ -25,8 +25,8 @@ fn a_fingerprinter_is_used_from_sixteen_threads() {
         for start in 0..THREADS {
             let (of, alone) = (&of, &alone);
             scope.spawn(move || {
-                for turn in 0..4 {
-                    let seed = (start + turn) % THREADS;
+                for offset in 0..4 {
+                    let seed = (start + offset) % THREADS;
                     assert_eq!(of(seed), alone[seed as usize]);
                 }
             });

@@ -1,4 +1,5 @@
-//! vPDQ of frames: which are hashed, that every layout gives the hash of the same colours, and how videos are compared.
+//! vPDQ: which frames are hashed, equal hashes for every pixel layout, and the comparison of
+//! videos.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +12,7 @@ use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
 use ownprint::{BitHash, Limits, PixelFormat, Pixels, Quality, pixels};
 use ownprint_oracle::pdq;
 
-/// Planes of luma, blue and red difference with something in them to recognise, rows so many bytes apart.
+/// Planes of luma, Cb and Cr with structure, and `padding` bytes after each row.
 struct Planes {
     width: usize,
     height: usize,
@@ -61,7 +62,7 @@ impl Planes {
         YuvPlanes::nv12(self.width as u32, self.height as u32, luma, chroma).unwrap()
     }
 
-    /// The colours by the standards' formula in floating point.
+    /// Returns the pixels as RGB, computed with the formulas of the standards in floating point.
     fn rgb(&self, [kr, kb]: [f64; 2], is_full: bool) -> Vec<u8> {
         let (black, luma_scale, chroma_scale) =
             if is_full { (0.0, 1.0, 1.0) } else { (16.0, 255.0 / 219.0, 255.0 / 224.0) };
@@ -100,7 +101,7 @@ fn planes_of_every_layout_have_the_hash_of_their_colours() {
                 let rgb = planes.rgb(weights, range == ColourRange::Full);
                 let pixels = Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).unwrap();
                 let expected = frame_of(pixels.into());
-                // Colours a hair from the half are rounded to the other side in whole numbers.
+                // Integer arithmetic may round values close to one half differently.
                 let distance = i420.feature.hash().distance(expected.feature.hash()).unwrap();
                 assert!(distance <= 4, "{width}x{height} {matrix:?} {range:?}: {distance}");
                 let [mut one, other] = [i420, expected].map(|it| i16::from(it.feature.quality.value()));
@@ -108,9 +109,9 @@ fn planes_of_every_layout_have_the_hash_of_their_colours() {
                 assert!(one.abs() <= 1);
             }
         }
-        // What is meant without more being said.
-        let usual = planes.i420().colours(ColourMatrix::Bt601, ColourRange::Limited);
-        assert_eq!(frame_of(planes.i420().into()), frame_of(usual.into()));
+        // The default matrix and range.
+        let expected = planes.i420().colours(ColourMatrix::Bt601, ColourRange::Limited);
+        assert_eq!(frame_of(planes.i420().into()), frame_of(expected.into()));
     }
 }
 
@@ -160,7 +161,7 @@ fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
     let times = [0.0, 0.4, 0.9, 1.1, 1.9, 2.0, 2.5, 5.2, 5.9, 6.0];
     assert_eq!(taken(1.0, &times), [(0, 0.0), (3, 1.1), (5, 2.0), (7, 5.2), (9, 6.0)]);
     assert_eq!(taken(0.0, &times).len(), times.len());
-    // A tenth is no binary fraction: each multiple is taken once all the same.
+    // A tenth has no exact binary fraction, but each multiple is still selected once.
     let tenths: Vec<_> = (0..1000).map(|index| f64::from(index) / 10.0).collect();
     assert_eq!(taken(0.1, &tenths).len(), tenths.len());
     assert_eq!(taken(0.2, &tenths).len(), tenths.len() / 2);
@@ -172,7 +173,7 @@ fn near_neighbours_are_skipped_on_request() {
     let images = [image(0), image(0), image(5), image(5), image(0)];
     let frames = |prune| {
         let mut hasher = VpdqHasher::by_frames(1.0, 1.0).unwrap().prune(prune);
-        // In any order: videos are stored in another than they are shown in.
+        // In any order, because decoding order differs from display order.
         for index in [4, 0, 3, 1, 2] {
             let pixels = Pixels::new(&images[index], 80, 80, PixelFormat::L8).unwrap();
             hasher.update(index as u64, 0.0, &pixels.into()).unwrap();
@@ -225,14 +226,15 @@ fn feature(bits: u32, quality: u8) -> VpdqFeature {
     VpdqFeature::new(BitHash::from_bytes(&bytes), Quality::new(quality), 0.0).unwrap()
 }
 
-/// What `match_VPDQ_hash_brute` of python-threatexchange 1.2.17 makes of the same features.
+/// Compares with the results of `match_VPDQ_hash_brute` of python-threatexchange 1.2.17 for the
+/// same features.
 #[test]
 fn videos_are_compared_as_by_python_threatexchange() {
     let video = [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
     let cut = [feature(31, 100), feature(88, 80)];
     let defaults = VpdqThresholds::default();
     let found = VpdqComparison::new(&cut, &video, &defaults);
-    // 31 is near 0 and 60; 88 is near 60, and 120 is one too far.
+    // 31 is within the distance of 0 and 60, 88 is within that of 60, and 120 is one bit too far.
     assert_eq!((found.query, found.query_found, found.compared, found.compared_found), (2, 2, 3, 2));
     assert!(found.is_match() && found.query_percent() == 100.0);
     let back = VpdqComparison::new(&video, &cut, &defaults);

@@ -1,4 +1,5 @@
-//! Videos' files: known answers, both entry points, and what damaged ones come to. The files are those that `fuzz/make_corpus.py` makes.
+//! Video files: known answers, limits, cancellation, and damaged files. `fuzz/make_corpus.py` makes
+//! the files.
 
 #![cfg(feature = "video")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
@@ -32,7 +33,7 @@ fn fingerprinter(names: &str, seconds: f64) -> Fingerprinter {
     builder(names, seconds).build()
 }
 
-/// Every file has its digests, whatever the decoder says of it.
+/// Fingerprints a file and verifies that its digests are present, whether or not it can be decoded.
 fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
     let fingerprinter = builder.build();
     let fingerprint = fingerprinter.fingerprint_bytes(bytes).unwrap();
@@ -40,7 +41,7 @@ fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
     fingerprint
 }
 
-/// Returns the video, or why there is none.
+/// Returns the video, or the error of the decoder.
 fn video(builder: FingerprinterBuilder, bytes: &[u8]) -> Result<VideoFingerprint, Error> {
     fingerprint(builder, bytes).video().cloned().map_err(Error::clone)
 }
@@ -49,7 +50,8 @@ fn lines(video: &VideoFingerprint) -> Vec<String> {
     video.vpdq.iter().map(frame_to_line).collect()
 }
 
-/// PDQ of ffmpeg's planes by PyPI pdqhash, as `conformance/python/differential_video.py` computes it of any video.
+/// The expected hashes are those of PyPI pdqhash for the planes that ffmpeg decodes, as in
+/// `conformance/python/differential_video.py`.
 #[test]
 fn known_answers() {
     for (bytes, expected) in [
@@ -152,7 +154,7 @@ fn limits_are_compared_before_anything_is_decoded() {
     }
 }
 
-/// Frames of 4096x4096 pixels, 20 of which the decoder may hold, in a file of some hundred bytes.
+/// A file of a few hundred bytes with frames of 4096x4096 pixels, of which the decoder may hold 20.
 #[test]
 fn a_small_file_may_not_be_a_large_video() {
     let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
@@ -169,7 +171,8 @@ fn a_small_file_may_not_be_a_large_video() {
     assert!(matches!(error, Error::LimitExceeded { kind: LimitKind::Memory, .. }), "{error}");
 }
 
-/// The decoder, which is given a byte stream, would take the parameters for a unit of its own; nobody compared them with the limits.
+/// The decoder reads a byte stream and would decode the hidden parameters, which are not checked
+/// against the limits.
 #[test]
 fn parameters_hidden_in_another_unit_are_refused() {
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
@@ -177,11 +180,11 @@ fn parameters_hidden_in_another_unit_are_refused() {
         let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
         let error = video(builder("vpdq", 1.0), &file).unwrap_err();
         assert_eq!(error.code(), "damaged-video");
-        assert!(error.to_string().contains("holds the start of another"), "{error}");
+        assert!(error.to_string().contains("start code inside a NAL unit"), "{error}");
     }
 }
 
-/// Each of the samples would be looked through, as often as there are chunks at one place.
+/// Every sample is read, so samples with the same extent would be read repeatedly.
 #[test]
 fn samples_that_lie_over_one_another_are_refused() {
     let mut file = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
@@ -191,10 +194,10 @@ fn samples_that_lie_over_one_another_are_refused() {
     file.chunks = vec![[1, 1, 1]];
     file.data.resize(1000, 0);
     let overlapping = video(builder("vpdq", 1.0), &file.bytes()).unwrap_err();
-    assert!(overlapping.to_string().contains("lie over one another"), "{overlapping}");
+    assert!(overlapping.to_string().contains("overlapping extents"), "{overlapping}");
 }
 
-/// Of a file that is cut off the tables speak of more bytes than there are, which is no overlap.
+/// In a truncated file, the tables describe bytes beyond its end, which are no overlap.
 #[test]
 fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
     let start = B_FRAMES.windows(4).position(|it| it == b"mdat").unwrap() - 4;
@@ -204,8 +207,8 @@ fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
     let offsets = movie.windows(4).position(|it| it == b"stco").unwrap() + 12;
     let moved = movie.len() as u32;
     let count = u32::from_be_bytes(*movie[offsets - 4..].first_chunk().unwrap()) as usize;
-    for place in movie[offsets..].as_chunks_mut::<4>().0.iter_mut().take(count) {
-        *place = (u32::from_be_bytes(*place) + moved).to_be_bytes();
+    for offset in movie[offsets..].as_chunks_mut::<4>().0.iter_mut().take(count) {
+        *offset = (u32::from_be_bytes(*offset) + moved).to_be_bytes();
     }
     let whole = [&B_FRAMES[..start], &movie, data].concat();
     let strict = builder("vpdq", 0.0);
@@ -216,20 +219,21 @@ fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
     assert!(part.damaged && !part.vpdq.is_empty() && part.vpdq.len() < all.vpdq.len());
 }
 
-/// The parts of all samples are looked through before the first is decoded.
+/// The units of all samples are read before the first is decoded, and the observer is called
+/// meanwhile.
 #[test]
 fn an_observer_is_asked_while_samples_are_looked_through() {
     let filler: &[&[u8]] = &[&[0x0c, 0xff]];
     let mut samples = vec![filler; 5000];
-    // It ends the work, if it does not end before.
+    // A valid first sample, so that decoding does not fail before.
     samples[0] = &[&START];
     let file = VideoFile::new(sequence_set(4, 4, 1), &samples).bytes();
-    let mut asked = 0;
+    let mut calls = 0;
     let ended = fingerprinter("vpdq", 1.0).fingerprint_bytes_with(&file, |_| {
-        asked += 1;
-        if asked == 4000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        calls += 1;
+        if calls == 4000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    assert_eq!((ended.unwrap_err().code(), asked), ("cancelled", 4000));
+    assert_eq!((ended.unwrap_err().code(), calls), ("cancelled", 4000));
 }
 
 #[test]
@@ -246,7 +250,7 @@ fn an_observer_ends_the_work() {
 
 #[test]
 fn what_is_there_of_a_damaged_video_is_hashed_on_request() {
-    // The last bytes of the images: `mdat` comes first in this file, and the tables behind it.
+    // The last bytes of the samples: in this file, `mdat` precedes the tables.
     let mut bytes = B_FRAMES.to_vec();
     let last = bytes.windows(4).position(|it| it == b"moov").unwrap() - 300;
     bytes[last..last + 200].fill(0xff);
@@ -269,7 +273,7 @@ fn ten_thousand_changed_videos_are_hashed_or_refused() {
     mutants(10_000);
 }
 
-/// Typed errors, nothing beyond the limits, and no panic that a caller sees.
+/// Decodes altered videos: only the expected errors, no image over the limits, no panic.
 fn mutants(count: u64) {
     let limits = Limits { width: 1024, height: 1024, pixels: 1 << 18, memory: 16 << 20, ..Limits::default() };
     let strict = builder("vpdq", 0.0).limits(limits);
@@ -297,7 +301,8 @@ fn mutants(count: u64) {
     assert!(outcomes["hashed"] > count / 20 && outcomes["damaged-video"] > count / 20);
 }
 
-/// A few bytes changed, cut out or doubled, half of the time in the tables at the end.
+/// Returns the video with a few bytes altered, removed or duplicated, half of the time in the
+/// tables at the end.
 fn changed(video: &[u8], seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut number = move |below: usize| {

@@ -1,4 +1,4 @@
-//! AV1, by `rusty_av1d`, a fork of rav1d without assembly and C.
+//! Decodes AV1 tiles with `rusty_av1d`, a fork of rav1d without assembly and C.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,28 +9,29 @@ use super::container::{Container, Tile};
 use super::paint::{Planes, Shape};
 use super::reason::Reason;
 
-/// Decodes a tile and hands its planes to `then`.
+/// Decodes a tile and calls `then` with its planes.
 ///
-/// The decoder panics on some damaged frames (an `unwrap` of the frame's header in the way it takes on errors), which must
-/// not reach a caller: one file is damaged, nothing else. Where panics abort, in WebAssembly, the instance is lost.
+/// The decoder panics on some damaged frames (it unwraps a missing frame header when it handles
+/// errors). The panic is caught and reported as damage. In WebAssembly, where panics abort, the
+/// instance is lost.
 pub(super) fn decode(
     container: &Container<'_>,
     tile: &Tile,
     then: impl FnOnce(&dyn Planes) -> Result<(), Reason>,
 ) -> Result<(), Reason> {
     let data = container.data(tile.id)?;
-    let most = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
-    let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), most)));
-    let image = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder gave up on it".to_owned())))?;
+    let max_pixels = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
+    let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), max_pixels)));
+    let image = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder panicked".to_owned())))?;
     then(&image)
 }
 
-fn first_image(data: &[u8], most_pixels: u32) -> Result<Av1Image, Reason> {
+fn first_image(data: &[u8], max_pixels: u32) -> Result<Av1Image, Reason> {
     let mut settings = Settings::new();
     settings.set_n_threads(1);
     settings.set_max_frame_delay(1);
     settings.set_all_layers(false);
-    settings.set_frame_size_limit(most_pixels);
+    settings.set_frame_size_limit(max_pixels);
     let mut decoder = Decoder::with_settings(&settings).map_err(refusal)?;
     match decoder.send_data(data.into(), None, None, None) {
         Ok(()) | Err(Rav1dError::TryAgain) => {}
@@ -41,11 +42,13 @@ fn first_image(data: &[u8], most_pixels: u32) -> Result<Av1Image, Reason> {
 
 fn refusal(error: Rav1dError) -> Reason {
     match error {
-        // It waits for more.
+        // The decoder waits for more data, but all of it was passed.
         Rav1dError::TryAgain => Reason::Truncated,
         Rav1dError::UnsupportedBitstream => Reason::Unsupported(error.as_str().to_owned()),
-        // The size limit is the size that the container states.
-        Rav1dError::OutOfRange => Reason::Damaged("an image larger than the file states".to_owned()),
+        // The limit is the size in the container.
+        Rav1dError::OutOfRange => {
+            Reason::Damaged("AV1 frame larger than the size in the container".to_owned())
+        }
         _ => Reason::Damaged(error.as_str().to_owned()),
     }
 }
@@ -81,7 +84,7 @@ impl Planes for Av1Image {
 
     fn read(&self, plane: usize, y: usize, into: &mut [u16]) {
         let Ok(component) = PlanarImageComponent::try_from(plane) else { return };
-        // In bytes, whatever the depth.
+        // In bytes for every bit depth.
         let stride = self.image.stride(component) as usize;
         let row = self.image.plane(component).get(y * stride..).unwrap_or_default();
         if self.shape.depth == 8 {

@@ -1,30 +1,32 @@
-//! From luma and chroma to red, green and blue: whole numbers only, so that every machine gets the same.
+//! Converts YCbCr to RGB by ITU-T H.273, 8.3 and 8.8, with integer arithmetic, so that every
+//! machine computes the same bytes.
 //!
-//! ITU-T H.273 8.3 and 8.8. What files of more than 8 bits keep are the high bits of the result, as everywhere (docs/pixels.md).
+//! Images of more than 8 bits per sample are reduced to the high bits of the result
+//! (`docs/pixels.md`).
 
 use super::reason::Reason;
 
-/// How samples are to be read.
+/// The matrix and range of the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Colours {
-    /// The number of H.273's `MatrixCoefficients`.
+    /// `MatrixCoefficients` of H.273.
     pub(super) matrix: u16,
-    /// Black is 0 and white all ones; otherwise 16 and 235, of 8 bits.
+    /// Black is 0 and white has all bits set. Otherwise they are 16 and 235 (for 8 bits).
     pub(super) full_range: bool,
 }
 
-/// Bits behind the point.
+/// Fractional bits of the fixed-point factors.
 const FRACTION: u32 = 14;
 
 /// The conversion for one image.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Conversion {
     identity: bool,
-    /// Bits a sample beyond 8.
-    more_bits: u32,
-    most: i32,
+    /// Bits per sample beyond 8.
+    extra_bits: u32,
+    max_value: i32,
     black: i32,
-    no_colour: i32,
+    neutral_chroma: i32,
     luma: i32,
     red: i32,
     green_of_red: i32,
@@ -33,37 +35,39 @@ pub(super) struct Conversion {
 }
 
 impl Conversion {
-    /// For samples of 8 to 12 bits; planes of red, green and blue are told from the matrix.
+    /// Returns the conversion for samples of 8 to 12 bits. Matrix 0 means planes of green, blue and
+    /// red.
     pub(super) fn new(colours: Colours, depth: u8) -> Result<Self, Reason> {
         if !(8..=12).contains(&depth) {
-            return Err(Reason::Unsupported(format!("{depth} bits a sample")));
+            return Err(Reason::Unsupported(format!("{depth}-bit samples")));
         }
-        // Red's and blue's share of luma, in ten thousandths.
+        // The weights of red and blue in luma, times 10,000.
         let (red, blue) = match colours.matrix {
             1 => (2126, 722),
             4 => (3000, 1100),
-            // BT.601, and where the file says nothing.
+            // BT.601, also the default for files without this information.
             0 | 2 | 5 | 6 => (2990, 1140),
             7 => (2120, 870),
             9 => (2627, 593),
-            other => return Err(Reason::Unsupported(format!("colour matrix {other}"))),
+            other => return Err(Reason::Unsupported(format!("matrix coefficients {other}"))),
         };
         let green = 10_000 - red - blue;
-        let more_bits = u32::from(depth) - 8;
-        let most = (1_i64 << depth) - 1;
+        let extra_bits = u32::from(depth) - 8;
+        let max_value = (1_i64 << depth) - 1;
         let (luma_span, chroma_span) =
-            if colours.full_range { (most, most) } else { (219 << more_bits, 224 << more_bits) };
-        // What a step of a sample is worth, times `number` ten thousandths of `over`.
+            if colours.full_range { (max_value, max_value) } else { (219 << extra_bits, 224 << extra_bits) };
+        // `number / (10,000 * over)` times the full scale divided by `span`, rounded to fixed
+        // point.
         let scaled = |number: i64, over: i64, span: i64| {
             let over = 10_000 * over * span;
-            ((2 * number * (most << FRACTION) + over).div_euclid(2 * over)) as i32
+            ((2 * number * (max_value << FRACTION) + over).div_euclid(2 * over)) as i32
         };
         Ok(Self {
             identity: colours.matrix == 0,
-            more_bits,
-            most: most as i32,
-            black: if colours.full_range { 0 } else { 16 << more_bits },
-            no_colour: 128 << more_bits,
+            extra_bits,
+            max_value: max_value as i32,
+            black: if colours.full_range { 0 } else { 16 << extra_bits },
+            neutral_chroma: 128 << extra_bits,
             luma: scaled(10_000, 1, luma_span),
             red: scaled(2 * (10_000 - red), 1, chroma_span),
             green_of_red: scaled(2 * (10_000 - red) * red, green, chroma_span),
@@ -72,16 +76,16 @@ impl Conversion {
         })
     }
 
-    /// A pixel's first, second and third sample as red, green and blue.
+    /// Converts the three samples of a pixel to RGB.
     #[inline]
     pub(super) fn rgb(&self, [first, second, third]: [u16; 3]) -> [u8; 3] {
         let luma = |sample| (i32::from(sample) - self.black) * self.luma;
         if self.identity {
-            // Green, blue, red.
+            // The planes are green, blue, red.
             return [third, first, second].map(|sample| self.shrink(luma(sample)));
         }
         let luma = luma(first);
-        let [for_blue, for_red] = [second, third].map(|sample| i32::from(sample) - self.no_colour);
+        let [for_blue, for_red] = [second, third].map(|sample| i32::from(sample) - self.neutral_chroma);
         [
             self.shrink(luma + for_red * self.red),
             self.shrink(luma - for_red * self.green_of_red - for_blue * self.green_of_blue),
@@ -89,7 +93,7 @@ impl Conversion {
         ]
     }
 
-    /// A grey pixel.
+    /// Converts a grey sample.
     #[inline]
     pub(super) fn grey(&self, sample: u16) -> u8 {
         self.shrink((i32::from(sample) - self.black) * self.luma)
@@ -98,7 +102,7 @@ impl Conversion {
     #[inline]
     fn shrink(&self, value: i32) -> u8 {
         let rounded = (value + (1 << (FRACTION - 1))) >> FRACTION;
-        (rounded.clamp(0, self.most) >> self.more_bits) as u8
+        (rounded.clamp(0, self.max_value) >> self.extra_bits) as u8
     }
 }
 
@@ -111,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn black_white_and_red_are_themselves() {
+    fn black_white_and_red_are_converted_exactly() {
         for depth in [8, 10, 12] {
             let scale = |sample: u16| sample << (depth - 8);
             let limited = conversion(1, false, depth);
@@ -119,7 +123,7 @@ mod tests {
             assert_eq!(limited.rgb([235, 128, 128].map(scale)), [255; 3]);
             assert_eq!(limited.grey(scale(235)), 255);
         }
-        // H.273's equations for BT.601, full range, of pure red.
+        // Pure red by the equations of H.273 for BT.601, full range.
         assert_eq!(conversion(6, true, 8).rgb([76, 85, 255]), [254, 0, 0]);
     }
 
@@ -137,9 +141,9 @@ mod tests {
         }
     }
 
-    /// No sample can overflow.
+    /// Extreme samples must not overflow.
     #[test]
-    fn the_corners_of_every_cube_are_survived() {
+    fn extreme_samples_do_not_overflow() {
         for matrix in [0, 1, 4, 7, 9] {
             for full_range in [false, true] {
                 for corner in 0..8 {

@@ -1,37 +1,38 @@
-//! What the container says, before anything is decoded: which tiles, where, how large, in which colours, and how to turn them.
+//! Reads the container before anything is decoded: the tiles with their positions and sizes, the
+//! colour information, and the transforms.
 
 use heifer_isobmff::boxes::{ColorInfo, Property};
 use heifer_isobmff::{FourCC, HeifFile, ItemId};
 
+#[cfg(feature = "heic")]
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+
 use super::colours::Colours;
-use super::outline::{MOST_ITEMS, Outline};
+use super::outline::{MAX_ITEMS, Outline};
 use super::reason::Reason;
 use super::transforms::{Position, Transforms};
 use crate::data::Data;
 use crate::error::Error;
 use crate::pixel_buffer::check_size;
-use ownprint_pixels::Format;
-#[cfg(feature = "heic")]
-use ownprint_pixels::wipe::WipedBytes;
-use ownprint_pixels::{ExifOrientation, Limits, Size};
 
-/// How many `iden` items may stand for one another.
-const MOST_ALIASES: usize = 4;
+/// The maximum length of a chain of `iden` items.
+const MAX_DERIVATIONS: usize = 4;
 
 pub(super) struct Container<'a> {
     file: HeifFile<'a>,
     pub(super) format: Format,
-    /// Beside its images there is a video.
+    /// The file contains a video in addition to its images.
     pub(super) has_video: bool,
 }
 
-/// The primary image, as it is to be painted.
+/// The layout of the primary image.
 pub(super) struct PrimaryItem {
     pub(super) tiles: Vec<Tile>,
-    /// What is left of the image, as stored, after cropping.
+    /// The part of the stored image that remains after cropping.
     pub(super) crop: Position,
     pub(super) orientation: ExifOrientation,
-    /// What the container says; a codec's own word counts where it says nothing.
+    /// The colour information of the container. If there is none, that of the codec is used.
     pub(super) colours: Option<Colours>,
 }
 
@@ -39,7 +40,7 @@ pub(super) struct Tile {
     pub(super) id: ItemId,
     pub(super) codec: Codec,
     pub(super) position: Position,
-    /// What its decoder hands out, in bytes.
+    /// Memory in bytes of the decoded tile.
     bytes: u64,
 }
 
@@ -52,7 +53,7 @@ pub(super) enum Codec {
 }
 
 impl PrimaryItem {
-    /// Bytes of the largest tile as its decoder hands it out.
+    /// Returns the memory in bytes of the largest decoded tile.
     pub(super) fn largest_tile(&self) -> u64 {
         self.tiles.iter().map(|tile| tile.bytes).max().unwrap_or(0)
     }
@@ -64,21 +65,22 @@ impl<'a> Container<'a> {
         outline.check(format)?;
         if !outline.has_meta {
             return Err(if outline.has_video {
-                let detail = "a video without a still image".to_owned();
+                let detail = "image sequence without a still image".to_owned();
                 Error::UnsupportedFeature { format, detail }
             } else {
                 Error::Truncated { format }
             });
         }
-        // Bytes behind the last box are no harm. A box that is cut off is none: what lies in it is missed when it is read.
+        // Bytes after the last complete box are ignored. Data in a truncated box are reported when
+        // they are read.
         let bytes = bytes.get(..outline.end).unwrap_or_default();
         let file = HeifFile::parse(bytes).map_err(|error| Reason::from(&error).of(format))?;
         Ok(Self { file, format, has_video: outline.has_video })
     }
 
-    /// Lays out the primary image; every size is checked, and nothing is decoded.
+    /// Returns the layout of the primary image. Every size is checked, and nothing is decoded.
     pub(super) fn primary_item(&self, limits: &Limits) -> Result<PrimaryItem, Error> {
-        let (id, ids) = self.behind_aliases().map_err(|reason| reason.of(self.format))?;
+        let (id, ids) = self.derivation().map_err(|reason| reason.of(self.format))?;
         let item = self.file.item(id).map_err(|error| self.refusal(&error))?;
         let (tiles, size) = if item.item_type.0 == *b"grid" {
             self.grid(id, limits)?
@@ -95,7 +97,7 @@ impl<'a> Container<'a> {
             }
         }
         if !self.file.referenced_items(id, b"prem").is_empty() {
-            return Err(self.unsupported("colours multiplied by alpha"));
+            return Err(self.unsupported("premultiplied alpha"));
         }
         let colours = match self.colours(id)? {
             None => tiles.first().map(|tile| self.colours(tile.id)).transpose()?.flatten(),
@@ -104,27 +106,30 @@ impl<'a> Container<'a> {
         Ok(PrimaryItem { tiles, crop: transforms.crop, orientation: transforms.orientation, colours })
     }
 
-    /// A coded item's data with what its decoder needs before them.
+    /// Returns the data of an HEVC item as a byte stream, with the parameter sets in front.
     #[cfg(feature = "heic")]
     pub(super) fn hevc_stream(&self, id: ItemId) -> Result<WipedBytes, Reason> {
         self.file.hevc_bitstream(id).map(WipedBytes).map_err(|error| Reason::from(&error))
     }
 
-    /// A coded item's data.
+    /// Returns the data of a coded item.
     pub(super) fn data(&self, id: ItemId) -> Result<Data<'a>, Reason> {
         self.file.item_data(id).map(Data::from).map_err(|error| Reason::from(&error))
     }
 
-    /// The item that has the image, and it with all that stand for it, in the order in which their turns apply.
-    fn behind_aliases(&self) -> Result<(ItemId, Vec<ItemId>), Reason> {
+    /// Returns the coded or grid item of the primary image, and the items of its `iden` chain in
+    /// the order in which their transforms apply.
+    fn derivation(&self) -> Result<(ItemId, Vec<ItemId>), Reason> {
         let mut id = self.file.primary_id;
         let mut ids = vec![id];
         while self.file.item(id).map_err(|error| Reason::from(&error))?.item_type.0 == *b"iden" {
             let [source] = *self.file.referenced_items(id, b"dimg") else {
-                return Err(Reason::Damaged("an alias of not exactly one image".to_owned()));
+                return Err(Reason::Damaged(
+                    "identity derivation without exactly one source image".to_owned(),
+                ));
             };
-            if ids.len() > MOST_ALIASES {
-                return Err(Reason::Damaged("aliases of aliases".to_owned()));
+            if ids.len() > MAX_DERIVATIONS {
+                return Err(Reason::Damaged("chain of identity derivations too long".to_owned()));
             }
             id = source;
             ids.insert(0, id);
@@ -139,21 +144,21 @@ impl<'a> Container<'a> {
             b"hvc1" => Codec::Hevc,
             #[cfg(feature = "avif")]
             b"av01" => Codec::Av1,
-            b"iovl" => return Err(self.unsupported("several images laid over one another")),
-            _ => return Err(self.unsupported(&format!("images of the type {}", item.item_type))),
+            b"iovl" => return Err(self.unsupported("overlay images (iovl)")),
+            _ => return Err(self.unsupported(&format!("images of type {}", item.item_type))),
         };
         let (width, height) = self
             .file
             .image_size(id)
             .map_err(|error| self.refusal(&error))?
-            .ok_or_else(|| self.damaged("an image without a size"))?;
+            .ok_or_else(|| self.damaged("image without a size"))?;
         let size = Size { width, height };
         check_size(self.format, size, limits)?;
         let bytes = size.pixels().saturating_mul(self.bytes_per_pixel(id)?);
         Ok(Tile { id, codec, position: Position { left, top, size }, bytes })
     }
 
-    /// The tiles of a grid, row by row, and the size of the whole.
+    /// Returns the tiles of a grid, row by row, and the size of the image.
     fn grid(&self, id: ItemId, limits: &Limits) -> Result<(Vec<Tile>, Size), Error> {
         let grid = self.file.grid(id).map_err(|error| self.refusal(&error))?;
         let size = Size { width: grid.output_width, height: grid.output_height };
@@ -162,47 +167,48 @@ impl<'a> Container<'a> {
         let (columns, rows) = (u32::from(grid.columns), u32::from(grid.rows));
         let (Some(first), true) = (items.first(), items.len() as u64 == u64::from(columns) * u64::from(rows))
         else {
-            return Err(self.damaged("a grid with another number of tiles than it says"));
+            return Err(self.damaged("grid with a wrong number of tiles"));
         };
-        if items.len() as u64 > MOST_ITEMS {
-            return Err(self.unsupported(&format!("a grid of {} tiles, more than {MOST_ITEMS}", items.len())));
+        if items.len() as u64 > MAX_ITEMS {
+            let detail = format!("grid of {} tiles (maximum {MAX_ITEMS})", items.len());
+            return Err(self.unsupported(&detail));
         }
         let tile_size = self.coded(*first, [0, 0], limits)?.position.size;
-        // Tiles that lie outside would be decoded for nothing.
-        let covers = |side: u32, count: u32, whole: u32| {
-            let most = u64::from(side) * u64::from(count);
-            most >= whole.into() && most - u64::from(side) < whole.into()
+        // Tiles outside the image would cost time without an effect on the result.
+        let covers = |tile: u32, count: u32, image: u32| {
+            let total = u64::from(tile) * u64::from(count);
+            total >= image.into() && total - u64::from(tile) < image.into()
         };
         if !covers(tile_size.width, columns, size.width) || !covers(tile_size.height, rows, size.height) {
-            return Err(self.damaged("a grid whose tiles do not cover it"));
+            return Err(self.damaged("grid whose tiles do not match the size of the image"));
         }
         let mut tiles = Vec::with_capacity(items.len());
         for (at, id) in (0_u32..).zip(items) {
             let tile =
                 self.coded(*id, [at % columns * tile_size.width, at / columns * tile_size.height], limits)?;
             if tile.position.size != tile_size {
-                return Err(self.damaged("a grid with tiles of several sizes"));
+                return Err(self.damaged("grid with tiles of different sizes"));
             }
             let mut transforms = Transforms::of(tile_size);
             for property in self.properties(*id)? {
                 transforms.apply(property).map_err(|reason| reason.of(self.format))?;
             }
             if transforms != Transforms::of(tile_size) {
-                return Err(self.unsupported("a grid of turned or cropped tiles"));
+                return Err(self.unsupported("grid with rotated or cropped tiles"));
             }
             tiles.push(tile);
         }
         Ok((tiles, size))
     }
 
-    /// What a decoder hands out for each pixel, rounded up.
+    /// Returns the memory in bytes per decoded pixel, rounded up.
     fn bytes_per_pixel(&self, id: ItemId) -> Result<u64, Error> {
         let samples = |chroma| if chroma == 0 { 1 } else { 3 };
         for property in self.properties(id)? {
             match property {
-                // Its frames hold every sample in two bytes.
+                // The HEVC decoder stores every sample in two bytes.
                 Property::HevcConfig(config) => return Ok(2 * samples(config.chroma_format)),
-                // Profile and level, then: tier, more than 8 bits, 12 bits, no colours.
+                // Byte 2 of `av1C`: tier, high bit depth, 12 bits, monochrome, chroma subsampling.
                 Property::Unknown(FourCC([b'a', b'v', b'1', b'C']), config) => {
                     let flags = config.get(2).copied().unwrap_or_default();
                     let depth = if flags & 0x40 == 0 { 1 } else { 2 };
@@ -211,7 +217,7 @@ impl<'a> Container<'a> {
                 _ => {}
             }
         }
-        Err(self.damaged("an image whose codec is not described"))
+        Err(self.damaged("image without a codec configuration"))
     }
 
     fn colours(&self, id: ItemId) -> Result<Option<Colours>, Error> {

@@ -1,4 +1,4 @@
-//! HEVC, by `heifer-hevc-dec`.
+//! Decodes HEVC tiles with `heifer-hevc-dec`.
 
 use heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
 use heifer_hevc_dec::recon::Frame;
@@ -10,7 +10,8 @@ use super::paint::{Planes, Shape};
 use super::reason::Reason;
 use crate::detail::short;
 
-/// By how much a coded image may be wider or higher than it is shown: its blocks have up to 64 pixels.
+/// The maximum by which the coded width and height exceed those of the image: coding blocks have up
+/// to 64 pixels.
 const PADDING: u64 = 64;
 
 pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Reason> {
@@ -21,7 +22,7 @@ pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Re
     let image = decode_picture(&stream.0, options).map(Image).map_err(|error| refusal(&error))?;
     match image.0 {
         Frame { bit_depth: [luma, chroma], chroma_format: 1.., .. } if luma != chroma => {
-            Err(Reason::Unsupported(format!("luma of {luma} and chroma of {chroma} bits")))
+            Err(Reason::Unsupported(format!("{luma}-bit luma with {chroma}-bit chroma")))
         }
         _ => Ok(image),
     }
@@ -37,7 +38,7 @@ fn refusal(error: &heifer_hevc_dec::Error) -> Reason {
     }
 }
 
-/// A decoded image, wiped when it is dropped.
+/// A decoded image, wiped on drop.
 pub(super) struct Image(Frame);
 
 impl Planes for Image {
@@ -50,7 +51,7 @@ impl Planes for Image {
             height,
             depth: frame.bit_depth[0],
             halved: (chroma_width > 0).then_some([chroma_width < width, chroma_height < height]),
-            // As libheif does, which the reference hashers read HEIC with.
+            // As in libheif, with which the reference hashers read HEIC.
             plain_grey: true,
             colours: Colours { matrix: frame.matrix_coeffs.into(), full_range: frame.full_range },
         }

@@ -1,27 +1,32 @@
-//! What a container's tables come to, counted before the parser takes memory for them and goes through them.
+//! Counts the entries of a container's tables before the parser allocates memory for them.
 //!
-//! The parser looks for each item among all places and all associations, and finds an item by going through all of them; a position whose
-//! numbers have no bytes costs the file nothing, and the parser 24 bytes. So there are bounds, far above what cameras write.
+//! The parser searches all locations and all associations for each item, so its work is quadratic.
+//! An entry whose fields have a width of 0 takes no bytes in the file and 24 bytes in the parser.
+//! The bounds are far above those of files from cameras.
 
 use heifer_isobmff::BoxIter;
 
-use crate::error::Error;
 use ownprint_pixels::Format;
 
-/// Items, tiles of a grid, and entries of the tables about them: 200 megapixels in tiles of 512x512 are 768. Tiles of AV1 take 80 µs each
-/// whatever is in them, 1,936 of them 0.15 s (`docs/limits.md`).
-pub(super) const MOST_ITEMS: u64 = 2048;
-/// Pieces of all items together.
-const MOST_PIECES: u64 = 65_536;
-/// What an association can name.
-const MOST_PROPERTIES: u64 = 32_767;
-/// Bytes of one property but a colour profile; a decoder is given it before each tile.
-const LONGEST_PROPERTY: u64 = 16_384;
+use crate::error::Error;
 
-/// The boxes of a file, before any is trusted.
+/// The maximum of items, tiles of a grid, and entries of tables about them.
+///
+/// An image of 200 megapixels has 768 tiles of 512x512 pixels. Each AV1 tile takes 80 µs or more
+/// (`docs/limits.md`).
+pub(super) const MAX_ITEMS: u64 = 2048;
+/// The maximum of extents of all items together.
+const MAX_EXTENTS: u64 = 65_536;
+/// The maximum of properties: the largest index in an association.
+const MAX_PROPERTIES: u64 = 32_767;
+/// The maximum of bytes in a property other than an ICC profile. Decoders receive properties again
+/// for each tile.
+const MAX_PROPERTY_BYTES: u64 = 16_384;
+
+/// The boxes of a file, before the parser reads them.
 #[derive(Default)]
 pub(super) struct Outline {
-    /// Where the last complete box ends.
+    /// The end of the last complete box.
     pub(super) end: usize,
     pub(super) has_meta: bool,
     pub(super) has_video: bool,
@@ -31,12 +36,12 @@ pub(super) struct Outline {
 #[derive(Default)]
 struct Counts {
     items: u64,
-    places: u64,
-    pieces: u64,
+    locations: u64,
+    extents: u64,
     associations: u64,
     references: u64,
     properties: u64,
-    longest_property: u64,
+    property_bytes: u64,
 }
 
 impl Outline {
@@ -56,20 +61,20 @@ impl Outline {
         outline
     }
 
-    /// Whether the parser may be given the file.
+    /// Returns an error if a table is too long for the parser.
     pub(super) fn check(&self, format: Format) -> Result<(), Error> {
         let counts = &self.counts;
-        for (count, most, what) in [
-            (counts.items, MOST_ITEMS, "items"),
-            (counts.places, MOST_ITEMS, "places of items"),
-            (counts.pieces, MOST_PIECES, "pieces of items"),
-            (counts.associations, MOST_ITEMS, "items with properties"),
-            (counts.references, MOST_ITEMS, "references"),
-            (counts.properties, MOST_PROPERTIES, "properties"),
-            (counts.longest_property, LONGEST_PROPERTY, "bytes of a property"),
+        for (count, maximum, what) in [
+            (counts.items, MAX_ITEMS, "items"),
+            (counts.locations, MAX_ITEMS, "item locations"),
+            (counts.extents, MAX_EXTENTS, "item extents"),
+            (counts.associations, MAX_ITEMS, "property associations"),
+            (counts.references, MAX_ITEMS, "item references"),
+            (counts.properties, MAX_PROPERTIES, "item properties"),
+            (counts.property_bytes, MAX_PROPERTY_BYTES, "bytes in an item property"),
         ] {
-            if count > most {
-                let detail = format!("{count} {what}, more than {most}");
+            if count > maximum {
+                let detail = format!("{count} {what} (maximum {maximum})");
                 return Err(Error::UnsupportedFeature { format, detail });
             }
         }
@@ -83,12 +88,12 @@ impl Counts {
         for found in boxes(meta) {
             match &found.kind {
                 b"iinf" => {
-                    // A version, and the number of items in two bytes or in four.
+                    // Version and flags, then the number of items in two or four bytes.
                     let wide = found.body.first().is_some_and(|version| *version > 0);
                     let infos = found.body.get(if wide { 8 } else { 6 }..).unwrap_or_default();
                     counts.items += boxes(infos).count() as u64;
                 }
-                b"iloc" => counts.add_places(found.body),
+                b"iloc" => counts.add_locations(found.body),
                 b"iref" => {
                     counts.references += boxes(found.body.get(4..).unwrap_or_default()).count() as u64;
                 }
@@ -106,30 +111,30 @@ impl Counts {
     fn add_property(&mut self, property: &Found<'_>) {
         self.properties += 1;
         if property.kind != *b"colr" {
-            self.longest_property = self.longest_property.max(property.body.len() as u64);
+            self.property_bytes = self.property_bytes.max(property.body.len() as u64);
         }
     }
 
-    /// Counts the entries of `iloc` (ISO/IEC 14496-12, 8.11.3), as far as they are there and no more than are allowed.
-    fn add_places(&mut self, table: &[u8]) {
+    /// Counts the entries of `iloc` (ISO/IEC 14496-12, 8.11.3) that are present, up to the maximum.
+    fn add_locations(&mut self, table: &[u8]) {
         let version = table.first().copied().unwrap_or_default();
         let width = |at: usize, shift: u8| table.get(at).map_or(0, |byte| usize::from(byte >> shift & 15));
         let (offset, length, base) = (width(4, 4), width(4, 0), width(5, 4));
         let index = if version == 0 { 0 } else { width(5, 0) };
         let id = if version < 2 { 2 } else { 4 };
-        self.places += number(table, 6, id).unwrap_or_default();
+        self.locations += number(table, 6, id).unwrap_or_default();
         let mut at = 6 + id;
-        for _ in 0..self.places.min(MOST_ITEMS) {
-            // Its number, how it is put together, which file it is in, and where that begins.
+        for _ in 0..self.locations.min(MAX_ITEMS) {
+            // Item ID, construction method, data reference index, base offset.
             at += id + if version == 0 { 0 } else { 2 } + 2 + base;
-            let Some(pieces) = number(table, at, 2) else { return };
-            self.pieces += pieces;
-            at += 2 + pieces as usize * (index + offset + length);
+            let Some(extents) = number(table, at, 2) else { return };
+            self.extents += extents;
+            at += 2 + extents as usize * (index + offset + length);
         }
     }
 }
 
-/// A box, and where it ends.
+/// A box and the offset of its end.
 struct Found<'a> {
     kind: [u8; 4],
     body: &'a [u8],
@@ -144,7 +149,7 @@ fn boxes(bytes: &[u8]) -> impl Iterator<Item = Found<'_>> {
     })
 }
 
-/// A number of so many bytes.
+/// Reads a big-endian number of `width` bytes.
 fn number(bytes: &[u8], at: usize, width: usize) -> Option<u64> {
     let bytes = bytes.get(at..at.checked_add(width)?)?;
     Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))

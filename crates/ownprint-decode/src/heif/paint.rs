@@ -1,4 +1,5 @@
-//! A tile's planes into the image: chroma brought to the size of luma, then colours, row by row.
+//! Writes the planes of a tile into the image row by row: upsamples chroma and converts the
+//! colours.
 
 use zeroize::Zeroize;
 
@@ -6,36 +7,36 @@ use super::colours::{Colours, Conversion};
 use super::reason::Reason;
 use super::transforms::Position;
 
-/// The image, or what is left of it after cropping.
+/// The image, or the part that remains after cropping.
 pub(super) struct Window<'a> {
     /// RGB triples.
     pub(super) samples: &'a mut [u8],
     pub(super) position: Position,
 }
 
-/// What a codec hands out.
+/// The decoded planes of a tile.
 pub(super) trait Planes {
     fn shape(&self) -> Shape;
 
-    /// The first samples of a row of the plane of luma (0) or of chroma (1, 2), as many as `into` has.
+    /// Reads the first samples of a row of plane 0 (luma), 1 or 2 (chroma) and fills `into`.
     fn read(&self, plane: usize, y: usize, into: &mut [u16]);
 }
 
-/// The planes' sizes and samples.
+/// The size and sample format of planes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) depth: u8,
-    /// Whether chroma has half the columns, half the rows; `None` without chroma.
+    /// Whether chroma has half the columns and half the rows; `None` without chroma.
     pub(super) halved: Option<[bool; 2]>,
-    /// Grey is the sample as it is, whatever range the file states.
+    /// Grey samples have the full range, independent of the range in the file.
     pub(super) plain_grey: bool,
-    /// What the codec's own header says.
+    /// The colour information in the header of the codec.
     pub(super) colours: Colours,
 }
 
-/// Paints what of a tile lies in the window.
+/// Writes the part of a tile that is inside the window.
 pub(super) fn paint(
     planes: &dyn Planes,
     colours: Option<Colours>,
@@ -44,7 +45,7 @@ pub(super) fn paint(
 ) -> Result<(), Reason> {
     let shape = planes.shape();
     if shape.width < tile.size.width || shape.height < tile.size.height {
-        return Err(Reason::Damaged("an image smaller than the file states".to_owned()));
+        return Err(Reason::Damaged("coded image smaller than the size in the container".to_owned()));
     }
     let mut colours = colours.unwrap_or(shape.colours);
     if shape.halved.is_none() {
@@ -52,7 +53,7 @@ pub(super) fn paint(
         colours.full_range |= shape.plain_grey;
     }
     if colours.matrix == 0 && shape.halved != Some([false; 2]) {
-        return Err(Reason::Unsupported("red and blue of fewer pixels than green".to_owned()));
+        return Err(Reason::Unsupported("subsampled RGB".to_owned()));
     }
     let conversion = Conversion::new(colours, shape.depth)?;
     let overlap = |start: u32, length: u32, from: u32, count: u32| {
@@ -78,17 +79,17 @@ pub(super) fn paint(
     Ok(())
 }
 
-/// One row of each plane in hand, all of luma's width.
+/// The current row of each plane, with chroma upsampled to the width of luma.
 struct Rows<'a> {
     planes: &'a dyn Planes,
     halved: Option<[bool; 2]>,
     height: usize,
     luma: Vec<u16>,
     chroma: [Vec<u16>; 2],
-    /// A chroma row as stored, and the one that lies nearest on the other side of the luma row.
+    /// The nearest chroma row, and the second nearest on the other side of the luma row.
     near: Vec<u16>,
     far: Vec<u16>,
-    /// Both together, with the columns at its ends twice.
+    /// The weighted sum of both, with the first and last column repeated.
     mixed: Vec<u32>,
 }
 
@@ -124,7 +125,8 @@ impl<'a> Rows<'a> {
             let rows = if half_rows { self.height.div_ceil(2) } else { self.height };
             let near = if half_rows { y / 2 } else { y };
             self.planes.read(plane, near, &mut self.near);
-            // Each sample lies between those of luma: three quarters are the nearest's, one the next one's.
+            // Chroma samples are centred between luma samples: weights 3/4 for the nearest row, 1/4
+            // for the next.
             let weight = if half_rows {
                 let far = if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
                 self.planes.read(plane, far, &mut self.far);
@@ -158,7 +160,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Brings a row, which is `weight` times too large and has a position free at each end, to luma's columns.
+/// Upsamples a row to the columns of luma. Its values are multiplied by `weight`, and it has one
+/// free column at each end.
 fn widen(mixed: &mut [u32], half_columns: bool, weight: u32, into: &mut [u16]) {
     if !half_columns {
         for (sample, mixed) in into.iter_mut().zip(mixed.iter().skip(1)) {
@@ -175,8 +178,8 @@ fn widen(mixed: &mut [u32], half_columns: bool, weight: u32, into: &mut [u16]) {
     let half = 1 << (shift - 1);
     for (pair, three) in into.chunks_mut(2).zip(mixed.windows(3)) {
         let &[left, middle, right] = three else { continue };
-        for (sample, beside) in pair.iter_mut().zip([left, right]) {
-            *sample = ((3 * middle + beside + half) >> shift) as u16;
+        for (sample, neighbour) in pair.iter_mut().zip([left, right]) {
+            *sample = ((3 * middle + neighbour + half) >> shift) as u16;
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Why a HEIF or AVIF item cannot be decoded.
+//! The reasons why an item of a HEIC or AVIF file cannot be decoded.
 
 use ownprint_pixels::Format;
 
 use crate::detail::short;
 use crate::error::Error;
 
-/// Why a tile cannot be painted, before it is known whose tile it is.
+/// The reason why an item cannot be decoded. HEIC and AVIF share it, so it has no format.
 #[derive(Debug)]
 pub(super) enum Reason {
     Truncated,
@@ -14,6 +14,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    /// Returns the error for a file of this format.
     pub(super) fn of(self, format: Format) -> Error {
         match self {
             Self::Truncated => Error::Truncated { format },

@@ -1,31 +1,32 @@
-//! The segments of a JPEG file before its first scan, read as the reference decoder (libjpeg) reads them.
+//! Parses the segments of a JPEG file before its first scan as the reference decoder (libjpeg)
+//! does.
+
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{Format, Size};
 
 use super::mpf;
 use crate::error::Error;
 use crate::exif;
-use ownprint_pixels::Format;
-use ownprint_pixels::Size;
-use ownprint_pixels::wipe::WipedBytes;
 
-/// What the header says.
+/// The segments before the first scan.
 #[derive(Debug)]
 pub(super) struct Header<'a> {
     pub(super) size: Size,
     /// The first EXIF block.
     pub(super) exif: Option<&'a [u8]>,
-    /// Where the index of further images begins.
+    /// The offset of the index of further images.
     pub(super) multi_picture: Option<usize>,
-    /// The decoder would refuse the header or read other colours out of it than libjpeg does.
-    pub(super) needs_tidying: bool,
-    /// The scans are cut into parts that begin anew.
+    /// The decoder would reject the header or derive another color model than libjpeg does.
+    pub(super) needs_normalizing: bool,
+    /// The scans contain restart markers.
     pub(super) restarts: bool,
     frame: Frame,
     colour: Colour,
-    /// The segments that say how to decode: tables, frame, restart interval.
+    /// The segments that decoding needs: tables, frame, restart interval.
     segments: Vec<&'a [u8]>,
-    /// Where the first scan's marker stands.
+    /// The offset of the marker of the first scan.
     scan: usize,
-    /// The first scan holds all components, so that the image can be decoded row by row.
+    /// The first scan contains all components, so that the image can be decoded row by row.
     one_scan: bool,
 }
 
@@ -38,11 +39,12 @@ struct Frame {
 #[derive(Debug)]
 struct Component {
     name: u8,
-    across: u64,
-    down: u64,
+    /// Sampling factors.
+    horizontal: u64,
+    vertical: u64,
 }
 
-/// What the components mean, by libjpeg's rules.
+/// The color model, by the rules of libjpeg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Colour {
     Grey,
@@ -52,21 +54,21 @@ enum Colour {
     Ycck,
 }
 
-/// What a file states about its colours beside its components.
+/// The application segments that determine the color model.
 #[derive(Debug, Default)]
-struct Claims {
+struct Markers {
     jfif: bool,
     /// The colour transform of an Adobe segment.
     adobe: Option<u8>,
 }
 
 impl<'a> Header<'a> {
-    /// Walks the segments up to the first scan. Bytes between segments that belong to none are passed over.
+    /// Reads the segments up to the first scan. Bytes between segments are skipped.
     ///
     /// # Errors
     /// [`Error::Truncated`], [`Error::Damaged`] and [`Error::UnsupportedFeature`].
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
-        let mut claims = Claims::default();
+        let mut markers = Markers::default();
         let mut frame: Option<(Size, Frame)> = None;
         let (mut exif_block, mut multi_picture, mut stray) = (None, None, false);
         let mut segments: Vec<&[u8]> = Vec::new();
@@ -76,9 +78,9 @@ impl<'a> Header<'a> {
             stray |= marker.stray;
             let code = marker.code;
             match code {
-                0xd8 => return Err(damaged("a second start before the image")),
-                0xd9 => return Err(damaged("an end before the image")),
-                // Restart and temporary markers mean nothing here and have no length.
+                0xd8 => return Err(damaged("second SOI marker before the image")),
+                0xd9 => return Err(damaged("EOI marker before the image")),
+                // Restart and TEM markers have no length and no meaning before a scan.
                 0xd0..=0xd7 | 0x01 => {
                     stray = true;
                     at = marker.at + 2;
@@ -90,15 +92,15 @@ impl<'a> Header<'a> {
             let payload = segment.get(4..).unwrap_or_default();
             match code {
                 0xda => {
-                    let (size, frame) = frame.ok_or_else(|| damaged("a scan before its frame"))?;
-                    let colour = frame.colour(&claims)?;
+                    let (size, frame) = frame.ok_or_else(|| damaged("scan before the frame header"))?;
+                    let colour = frame.colour(&markers)?;
                     let one_scan = payload.first().is_some_and(|&n| usize::from(n) == frame.components.len());
                     return Ok(Self {
                         size,
                         exif: exif_block,
                         multi_picture,
                         restarts: segments.iter().any(|segment| segment.starts_with(b"\xff\xdd")),
-                        needs_tidying: stray || !decoder_agrees(colour, &claims),
+                        needs_normalizing: stray || !decoder_agrees(colour, &markers),
                         frame,
                         colour,
                         segments,
@@ -109,20 +111,20 @@ impl<'a> Header<'a> {
                 0xc4 | 0xdb | 0xdd => segments.push(segment),
                 0xc0..=0xc2 | 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf | 0xf7 => {
                     if frame.is_some() {
-                        return Err(damaged("two frames in one image"));
+                        return Err(damaged("two frame headers"));
                     }
                     frame = Some(Frame::read(code, payload)?);
                     segments.push(segment);
                 }
-                // Motion JPEG leaves out its tables and says so here.
+                // Motion JPEG omits its Huffman tables and is marked by this segment.
                 0xe0 if payload.starts_with(b"AVI1") => segments.push(segment),
-                0xe0 => claims.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
+                0xe0 => markers.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
                 0xe1 if exif_block.is_none() => exif_block = payload.strip_prefix(exif::PREFIX),
                 0xe2 if multi_picture.is_none() && payload.starts_with(mpf::PREFIX) => {
                     multi_picture = Some(marker.at + 4 + mpf::PREFIX.len());
                 }
                 0xee if payload.starts_with(b"Adobe") && payload.len() >= 12 => {
-                    claims.adobe = payload.get(11).copied();
+                    markers.adobe = payload.get(11).copied();
                 }
                 _ => {}
             }
@@ -130,22 +132,23 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// Whether the file reaches its end marker and holds at least as many bits as its blocks need.
+    /// Returns `true` if the file has an end marker and the minimum of bits that its blocks need.
     ///
-    /// Without its end marker a file was cut off, or has been padded where the rest was lost; a baseline image may
-    /// be whole even so, but nothing tells. Every block takes a bit for its mean and, where the rest of it is not in
-    /// later scans, another for its end: a header that promises a huge image over a few bytes stops here.
+    /// A file without an end marker is truncated, or was padded after data were lost. Every block
+    /// needs one bit for its DC coefficient and, in baseline files, one for the end of the block,
+    /// so a large image with too few bytes is detected before it is decoded.
     pub(super) fn is_complete(&self, bytes: &[u8]) -> bool {
         let rest = bytes.get(self.scan..).unwrap_or_default();
         let bits_per_block = if self.frame.progressive { 1 } else { 2 };
         let enough = self.frame.blocks(self.size).saturating_mul(bits_per_block) <= rest.len() as u64 * 8;
-        // From the end: that is where it stands, unless a video or another image follows.
+        // Searched from the end, where it is unless a video or another image follows.
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
 
-    /// Where the end marker stands of an image whose only scan it ends; `None` for any other image.
+    /// Returns the offset of the end marker of an image with a single scan, or `None` for other
+    /// images.
     pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
-        /// Bytes that are looked at together: most of a photograph's pass here.
+        /// Bytes that are compared together; most pieces of a photograph contain no marker.
         const PIECE: usize = 64;
         if !self.one_scan || self.frame.progressive {
             return None;
@@ -154,7 +157,7 @@ impl<'a> Header<'a> {
         let (here, next) = (bytes.get(data..)?, bytes.get(data + 1..)?);
         for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
             let pairs = || here.iter().zip(next);
-            // Without a branch for each byte, so that many are compared at once.
+            // Without branches, so that the compiler vectorizes the comparison.
             let is_marker = |(byte, next): (&u8, &u8)| u8::from(*byte == 0xff) & u8::from(*next != 0);
             if pairs().map(is_marker).fold(0, std::ops::BitOr::bitor) == 0 {
                 continue;
@@ -162,7 +165,7 @@ impl<'a> Header<'a> {
             for (index, (byte, next)) in pairs().enumerate() {
                 match (byte, next) {
                     (0xff, 0xd9) => return Some(data + piece * PIECE + index),
-                    // A stuffed byte, a restart, padding before a marker.
+                    // A stuffed byte, a restart marker, or padding before a marker.
                     (0xff, 0 | 0xd0..=0xd7 | 0xff) | (..0xff, _) => {}
                     _ => return None,
                 }
@@ -171,7 +174,7 @@ impl<'a> Header<'a> {
         None
     }
 
-    /// Bytes of coefficients the decoder keeps for the whole image when it cannot decode it row by row.
+    /// Returns the bytes of coefficients that the decoder holds if it cannot decode row by row.
     pub(super) fn coefficient_bytes(&self) -> u64 {
         if self.one_scan && !self.frame.progressive {
             0
@@ -180,8 +183,9 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The same image without whatever does not serve to decode it, and with its colours stated plainly.
-    pub(super) fn tidied(&self, bytes: &[u8]) -> WipedBytes {
+    /// Returns the same image without metadata, and with an Adobe segment that specifies the color
+    /// model.
+    pub(super) fn normalized(&self, bytes: &[u8]) -> WipedBytes {
         let rest = bytes.get(self.scan..).unwrap_or_default();
         let mut adobe = *b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0\0";
         let adobe: &[u8] = match self.colour {
@@ -196,24 +200,24 @@ impl<'a> Header<'a> {
         };
         let parts = [&b"\xff\xd8"[..], adobe].into_iter().chain(self.segments.iter().copied()).chain([rest]);
         let length = parts.clone().map(|part| part.len()).sum();
-        let mut tidy = WipedBytes(Vec::with_capacity(length));
+        let mut normalized = WipedBytes(Vec::with_capacity(length));
         for part in parts {
-            tidy.0.extend_from_slice(part);
+            normalized.0.extend_from_slice(part);
         }
-        tidy
+        normalized
     }
 }
 
 impl Frame {
     fn read(code: u8, payload: &[u8]) -> Result<(Size, Self), Error> {
         match code {
-            0xc3 | 0xc7 | 0xcb | 0xcf => return Err(unsupported("lossless JPEG")),
+            0xc3 | 0xc7 | 0xcb | 0xcf => return Err(unsupported("lossless coding")),
             0xf7 => return Err(unsupported("JPEG-LS")),
             0xc9 | 0xca => return Err(unsupported("arithmetic coding")),
-            0xc5 | 0xc6 | 0xcd | 0xce => return Err(unsupported("hierarchical JPEG")),
+            0xc5 | 0xc6 | 0xcd | 0xce => return Err(unsupported("hierarchical coding")),
             _ => {}
         }
-        let short = || damaged("its frame header is too short");
+        let short = || damaged("frame header too short");
         let [precision, h1, h2, w1, w2, count, rest @ ..] = payload else { return Err(short()) };
         if *precision != 8 {
             return Err(unsupported(&format!("{precision}-bit samples")));
@@ -223,7 +227,7 @@ impl Frame {
             height: u16::from_be_bytes([*h1, *h2]).into(),
         };
         if size.height == 0 && size.width != 0 {
-            return Err(unsupported("a height that is stated only after the image"));
+            return Err(unsupported("height in a DNL segment"));
         }
         let (triples, _) = rest.as_chunks::<3>();
         let triples = triples.get(..usize::from(*count)).ok_or_else(short)?;
@@ -231,23 +235,23 @@ impl Frame {
             .iter()
             .map(|&[name, sampling, _]| Component {
                 name,
-                across: u64::from(sampling >> 4),
-                down: u64::from(sampling & 15),
+                horizontal: u64::from(sampling >> 4),
+                vertical: u64::from(sampling & 15),
             })
             .collect();
-        let sampling_is_sound =
-            components.iter().all(|c| (1..=4).contains(&c.across) && (1..=4).contains(&c.down));
-        if !sampling_is_sound {
-            return Err(damaged("its sampling factors are not 1 to 4"));
+        let sampling_is_valid =
+            components.iter().all(|c| (1..=4).contains(&c.horizontal) && (1..=4).contains(&c.vertical));
+        if !sampling_is_valid {
+            return Err(damaged("sampling factor outside 1 to 4"));
         }
         Ok((size, Self { progressive: code == 0xc2, components }))
     }
 
-    fn colour(&self, claims: &Claims) -> Result<Colour, Error> {
+    fn colour(&self, markers: &Markers) -> Result<Colour, Error> {
         let names: Vec<_> = self.components.iter().map(|component| component.name).collect();
-        Ok(match (names.as_slice(), claims.adobe) {
+        Ok(match (names.as_slice(), markers.adobe) {
             ([_], _) => Colour::Grey,
-            ([_, _, _], Some(0)) | (b"RGB", None) if !claims.jfif => Colour::Rgb,
+            ([_, _, _], Some(0)) | (b"RGB", None) if !markers.jfif => Colour::Rgb,
             ([_, _, _], _) => Colour::YCbCr,
             ([_, _, _, _], None | Some(0)) => Colour::Cmyk,
             ([_, _, _, _], Some(_)) => Colour::Ycck,
@@ -255,22 +259,22 @@ impl Frame {
         })
     }
 
-    /// Blocks of 8x8 samples in the whole image.
+    /// Returns the number of blocks of 8x8 samples in the image.
     fn blocks(&self, size: Size) -> u64 {
-        let widest = self.components.iter().map(|c| c.across).max().unwrap_or(1);
-        let tallest = self.components.iter().map(|c| c.down).max().unwrap_or(1);
+        let widest = self.components.iter().map(|c| c.horizontal).max().unwrap_or(1);
+        let tallest = self.components.iter().map(|c| c.vertical).max().unwrap_or(1);
         let along =
-            |side: u32, factor: u64, largest: u64| (u64::from(side) * factor).div_ceil(largest).div_ceil(8);
+            |size: u32, factor: u64, largest: u64| (u64::from(size) * factor).div_ceil(largest).div_ceil(8);
         self.components
             .iter()
-            .map(|c| along(size.width, c.across, widest) * along(size.height, c.down, tallest))
+            .map(|c| along(size.width, c.horizontal, widest) * along(size.height, c.vertical, tallest))
             .sum()
     }
 }
 
-/// Whether the decoder reads the same colours out of the untouched header.
-fn decoder_agrees(colour: Colour, claims: &Claims) -> bool {
-    match (colour, claims.adobe) {
+/// Returns `true` if the decoder derives the same color model from the original header.
+fn decoder_agrees(colour: Colour, markers: &Markers) -> bool {
+    match (colour, markers.adobe) {
         (Colour::Rgb | Colour::Cmyk, Some(transform)) => transform == 0,
         (Colour::YCbCr, Some(transform)) => transform == 1,
         (Colour::Ycck, Some(transform)) => transform == 2,
@@ -281,13 +285,13 @@ fn decoder_agrees(colour: Colour, claims: &Claims) -> bool {
 
 struct Marker {
     code: u8,
-    /// Where its 0xff stands.
+    /// The offset of its 0xff byte.
     at: usize,
-    /// Bytes that belong to no segment stand before it.
+    /// Bytes that belong to no segment precede the marker.
     stray: bool,
 }
 
-/// The next marker at or after `from`, past fill bytes and past anything that is no marker.
+/// Returns the next marker at or after `from`. Fill bytes and other bytes are skipped.
 fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.windows(2)
@@ -299,12 +303,12 @@ fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
         .ok_or(TRUNCATED)
 }
 
-/// Marker, length and payload of the segment whose marker stands at `at`.
+/// Returns the marker, length and payload of the segment at `at`.
 fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Error> {
     let Some([_, _, high, low]) = bytes.get(at..at + 4) else { return Err(TRUNCATED) };
     let length = usize::from(u16::from_be_bytes([*high, *low]));
     if length < 2 {
-        return Err(damaged("a segment shorter than its own length"));
+        return Err(damaged("segment length less than 2"));
     }
     bytes.get(at..at + 2 + length).ok_or(TRUNCATED)
 }

@@ -1,12 +1,12 @@
-//! The arithmetic coder's distributions (ISO/IEC 18181-1, C.2.2 and C.2.5).
+//! ANS distributions (ISO/IEC 18181-1, C.2.2 and C.2.5).
 
 use super::bits::Bits;
 
-/// What all frequencies come to, as bits.
-const WHOLE_BITS: u32 = 12;
-const WHOLE: u32 = 1 << WHOLE_BITS;
+/// The base-2 logarithm of the sum of all frequencies.
+const TOTAL_BITS: u32 = 12;
+const TOTAL: u32 = 1 << TOTAL_BITS;
 
-/// How often each token occurs of 4096 times, and which of those places are whose.
+/// The frequency of each token, of 4096, and its alias table.
 #[derive(Clone)]
 pub(super) struct Distribution {
     frequencies: Vec<u32>,
@@ -14,26 +14,27 @@ pub(super) struct Distribution {
     bucket_bits: u32,
 }
 
-/// A share of the places: up to `cut` they are the token's of the same number, behind it another's.
+/// A bucket of the alias table: values below `cut` belong to the token with the bucket's index, the
+/// others to `other`.
 #[derive(Clone, Copy)]
 struct Bucket {
     cut: u32,
     other: usize,
-    /// Which of the other token's places the first of its are.
+    /// The offset of the first value of the other token.
     offset: u32,
 }
 
 impl Distribution {
     pub(super) fn read(bits: &mut Bits<'_>, width: u32) -> Option<Self> {
         let frequencies = frequencies(bits, 1 << width)?;
-        let bucket_bits = WHOLE_BITS - width;
+        let bucket_bits = TOTAL_BITS - width;
         let buckets = buckets(&frequencies, 1 << bucket_bits)?;
         Some(Self { frequencies, buckets, bucket_bits })
     }
 
     pub(super) fn token(&self, state: &mut u32, bits: &mut Bits<'_>) -> Option<u32> {
-        let place = *state & (WHOLE - 1);
-        let (at, within) = ((place >> self.bucket_bits) as usize, place & ((1 << self.bucket_bits) - 1));
+        let index = *state & (TOTAL - 1);
+        let (at, within) = ((index >> self.bucket_bits) as usize, index & ((1 << self.bucket_bits) - 1));
         let bucket = self.buckets.get(at)?;
         let (token, offset) = if within < bucket.cut {
             (at, within)
@@ -41,7 +42,7 @@ impl Distribution {
             (bucket.other, bucket.offset.wrapping_add(within).wrapping_sub(bucket.cut))
         };
         let frequency = *self.frequencies.get(token)?;
-        *state = (*state >> WHOLE_BITS).wrapping_mul(frequency).wrapping_add(offset);
+        *state = (*state >> TOTAL_BITS).wrapping_mul(frequency).wrapping_add(offset);
         if *state < 1 << 16 {
             *state = *state << 16 | bits.take(16)?;
         }
@@ -49,6 +50,7 @@ impl Distribution {
     }
 }
 
+/// Reads a number of up to 8 bits, `U8()`.
 fn short(bits: &mut Bits<'_>) -> Option<usize> {
     if !bits.flag()? {
         return Some(0);
@@ -59,21 +61,21 @@ fn short(bits: &mut Bits<'_>) -> Option<usize> {
 
 fn frequencies(bits: &mut Bits<'_>, size: usize) -> Option<Vec<u32>> {
     let mut all = vec![0; size];
-    let is_plain = bits.flag()?;
-    let further = bits.flag()?;
-    match (is_plain, further) {
-        // Two tokens, or one.
+    let is_simple = bits.flag()?;
+    let variant = bits.flag()?;
+    match (is_simple, variant) {
+        // One or two tokens.
         (true, true) => {
             let (first, second) = (short(bits)?, short(bits)?);
-            let frequency = bits.take(WHOLE_BITS)?;
+            let frequency = bits.take(TOTAL_BITS)?;
             *all.get_mut(first)? = frequency;
-            *all.get_mut(second)? = WHOLE - frequency;
+            *all.get_mut(second)? = TOTAL - frequency;
         }
-        (true, false) => *all.get_mut(short(bits)?)? = WHOLE,
-        // All alike.
+        (true, false) => *all.get_mut(short(bits)?)? = TOTAL,
+        // A flat distribution.
         (false, true) => {
             let count = short(bits)? + 1;
-            let (each, more) = (WHOLE / count as u32, WHOLE as usize % count);
+            let (each, more) = (TOTAL / count as u32, TOTAL as usize % count);
             for (at, frequency) in all.get_mut(..count)?.iter_mut().enumerate() {
                 *frequency = each + u32::from(at < more);
             }
@@ -83,10 +85,10 @@ fn frequencies(bits: &mut Bits<'_>, size: usize) -> Option<Vec<u32>> {
     Some(all)
 }
 
-/// One by one: first how many bits each has, then the bits.
+/// Reads the frequencies one by one: first the bit width of each, then the bits.
 fn listed(bits: &mut Bits<'_>, all: &mut [u32]) -> Option<()> {
-    /// In place of a width: the frequency before, again and again.
-    const AGAIN: u32 = WHOLE_BITS + 1;
+    /// Instead of a width: repeat the previous frequency.
+    const REPEAT: u32 = TOTAL_BITS + 1;
     let mut ones = 0;
     while ones < 3 && bits.flag()? {
         ones += 1;
@@ -97,36 +99,36 @@ fn listed(bits: &mut Bits<'_>, all: &mut [u32]) -> Option<()> {
     let mut widths = Vec::new();
     while widths.len() < count {
         let width = width(bits)?;
-        let times = if width == AGAIN { short(bits)? + 4 } else { 1 };
+        let times = if width == REPEAT { short(bits)? + 4 } else { 1 };
         widths.resize(widths.len() + times, width);
     }
     if widths.len() > count {
         return None;
     }
-    // The first of the widest has what is left.
-    let widest = widths.iter().filter(|width| **width != AGAIN).max()?;
+    // The first of the widest frequencies is the rest of the total.
+    let widest = widths.iter().filter(|width| **width != REPEAT).max()?;
     let left = widths.iter().position(|width| width == widest)?;
     let (mut sum, mut last) = (0, 0);
     for (at, (frequency, width)) in all.iter_mut().zip(&widths).enumerate() {
         *frequency = match *width {
-            AGAIN => last,
+            REPEAT => last,
             0 => 0,
             _ if at == left => 0,
             1 => 1,
             width => {
                 let zeros = width - 1;
-                let known = shift.saturating_sub((WHOLE_BITS - zeros) >> 1).min(zeros);
+                let known = shift.saturating_sub((TOTAL_BITS - zeros) >> 1).min(zeros);
                 (1 << zeros) + (bits.take(known)? << (zeros - known))
             }
         };
         last = *frequency;
         sum += last;
     }
-    *all.get_mut(left)? = WHOLE.checked_sub(sum)?;
+    *all.get_mut(left)? = TOTAL.checked_sub(sum)?;
     Some(())
 }
 
-/// How many bits a frequency has, in a code of its own.
+/// Reads the bit width of a frequency, which has a prefix code of its own.
 fn width(bits: &mut Bits<'_>) -> Option<u32> {
     Some(match bits.take(3)? {
         0 => 10,
@@ -155,15 +157,15 @@ fn width(bits: &mut Bits<'_>) -> Option<u32> {
     })
 }
 
-/// Shares the places out: tokens that have more than a bucket fill up those that have less.
+/// Returns the alias table: tokens that exceed a bucket fill the buckets of smaller ones.
 fn buckets(frequencies: &[u32], size: u32) -> Option<Vec<Bucket>> {
-    if let Some(only) = frequencies.iter().position(|frequency| *frequency == WHOLE) {
+    if let Some(only) = frequencies.iter().position(|frequency| *frequency == TOTAL) {
         let of_only = |at: usize| Bucket { cut: 0, other: only, offset: at as u32 * size };
         return Some((0..frequencies.len()).map(of_only).collect());
     }
     let mut buckets: Vec<Bucket> =
         frequencies.iter().enumerate().map(|(other, &cut)| Bucket { cut, other, offset: 0 }).collect();
-    let those = |is: fn(&u32, &u32) -> bool| -> Vec<usize> {
+    let select = |is: fn(&u32, &u32) -> bool| -> Vec<usize> {
         frequencies
             .iter()
             .enumerate()
@@ -171,7 +173,7 @@ fn buckets(frequencies: &[u32], size: u32) -> Option<Vec<Bucket>> {
             .map(|(at, _)| at)
             .collect()
     };
-    let (mut less, mut more) = (those(u32::lt), those(u32::gt));
+    let (mut less, mut more) = (select(u32::lt), select(u32::gt));
     while let (Some(over), Some(under)) = (more.pop(), less.pop()) {
         let missing = size - buckets.get(under)?.cut;
         let left = buckets.get(over)?.cut.checked_sub(missing)?;
@@ -193,11 +195,12 @@ mod tests {
     use jxl::api::JxlColorProfile;
 
     use super::super::symbols::of_profile;
-    use super::{Bits, Distribution, WHOLE};
+    use super::{Bits, Distribution, TOTAL};
 
-    /// libjxl codes profiles with prefixes alone, so they are coded here, and the decoder says whether rightly.
+    /// libjxl codes profiles with prefix codes only, so the test codes them with ANS and verifies
+    /// them with the decoder.
     #[test]
-    fn profiles_that_are_coded_arithmetically_are_read_as_the_decoder_reads_them() {
+    fn ans_coded_profiles_are_read_as_the_decoder_reads_them() {
         let mut listed = [0; 256];
         let some =
             [(0, 1000), (1, 1), (2, 2), (3, 3), (100, 77), (101, 5), (102, 1500), (130, 9), (200, 1499)];
@@ -209,16 +212,17 @@ mod tests {
         let mut two = [0; 256];
         (two[0], two[100]) = (4000, 96);
         for (frequencies, header) in [
-            // Both flags; 0; 100, which is 64 and six bits more; how often the first.
+            // Both flags; token 0; token 100 (64 plus six bits); the frequency of the first.
             (two, Writer::default().put(0b11, 2).put(0, 1).put(1, 1).put(6, 3).put(36, 6).put(4000, 12)),
             (even, Writer::default().put(0b10, 2).put(1, 1).put(6, 3).put(36, 6)),
             (listed, Writer::default().listed(&listed)),
         ] {
             let tokens: Vec<usize> = (0..256).filter(|&token| frequencies[token] > 0).collect();
-            // A profile of 100 bytes, made without commands.
+            // A profile of 100 bytes, coded without commands.
             let data = (0..100).map(|at| tokens[at * at * 31 % 257 % tokens.len()]);
             let symbols: Vec<usize> = [100, 0].into_iter().chain(data).collect();
-            // 17 and 85 more are coded; no copies; one code for all contexts, arithmetic, of 256 tokens that are numbers.
+            // 17 plus 85 symbols; no LZ77; one ANS distribution of 256 tokens for all contexts;
+            // tokens are numbers.
             let head =
                 Writer::default().put(2, 2).put(85, 8).put(0, 1).put(1, 1).put(0, 2).put(0, 1).put(3, 2);
             let coded = head.put(8, 4).all(&header).coded(&header, &frequencies, &symbols).bytes;
@@ -255,11 +259,11 @@ mod tests {
             (0..other.count).fold(self, |all, at| all.put(u32::from(other.bytes[at / 8] >> (at % 8)) & 1, 1))
         }
 
-        /// The frequencies one by one, in full.
+        /// Writes the frequencies one by one.
         fn listed(self, frequencies: &[u32; 256]) -> Self {
             let width = |frequency: &u32| frequency.checked_ilog2().map_or(0, |bits| bits + 1);
             let widths: Vec<u32> = frequencies[..=200].iter().map(width).collect();
-            // 201 of them: 3, 128 and seven bits more.
+            // 201 frequencies: 3, 128 and seven more bits.
             let mut list = self.put(0, 2).put(0b111, 3).put(6, 3).put(1, 1).put(7, 3).put(70, 7);
             let mut at = 0;
             while at < widths.len() {
@@ -267,8 +271,8 @@ mod tests {
                 list = match widths[at] {
                     0 if alike > 5 => {
                         at += alike - 1;
-                        // 0, and again and again: up to 63 and four more.
-                        list.put(0b1_0001, 5).put(0b100_0001, 7).again(alike - 5)
+                        // 0, then repeated up to 67 times.
+                        list.put(0b1_0001, 5).put(0b100_0001, 7).repeated(alike - 5)
                     }
                     0 => list.put(0b1_0001, 5),
                     1 => list.put(3, 3).put(1, 1),
@@ -294,7 +298,7 @@ mod tests {
             list
         }
 
-        fn again(self, more: usize) -> Self {
+        fn repeated(self, more: usize) -> Self {
             if more == 0 {
                 return self.put(0, 1);
             }
@@ -302,15 +306,15 @@ mod tests {
             self.put(1, 1).put(width as u32, 3).put((more - (1 << width)) as u32, width)
         }
 
-        /// The symbols, from the last to the first, and how the coder stands before the first.
+        /// Writes the symbols, coded from the last to the first, after the initial state.
         fn coded(self, header: &Self, frequencies: &[u32; 256], symbols: &[usize]) -> Self {
             const END: u32 = 0x0013_0000;
             let distribution = Distribution::read(&mut Bits::of(&header.bytes), 8).unwrap();
-            let mut places = vec![std::collections::HashMap::new(); 256];
-            for place in 0..WHOLE {
-                let mut state = place;
+            let mut indices = vec![std::collections::HashMap::new(); 256];
+            for index in 0..TOTAL {
+                let mut state = index;
                 let token = distribution.token(&mut state, &mut Bits::of(&[0; 2])).unwrap();
-                places[token as usize].insert(state >> 16, place);
+                indices[token as usize].insert(state >> 16, index);
             }
             let (mut state, mut words) = (END, Vec::new());
             for &symbol in symbols.iter().rev() {
@@ -319,7 +323,7 @@ mod tests {
                     words.push(state & 0xffff);
                     state >>= 16;
                 }
-                state = (state / frequency) << 12 | places[symbol][&(state % frequency)];
+                state = (state / frequency) << 12 | indices[symbol][&(state % frequency)];
             }
             words
                 .iter()

@@ -1,6 +1,6 @@
-//! Bits of a codestream, from the lowest of each byte on (ISO/IEC 18181-1, B).
+//! Reads a codestream bit by bit, the lowest bit of each byte first (ISO/IEC 18181-1, B).
 
-/// Where in the bytes reading goes on.
+/// A reader of bits.
 #[derive(Clone)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
@@ -12,7 +12,7 @@ impl<'a> Bits<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// A number of up to 32 bits; `None` when the bytes end.
+    /// Reads a number of up to 32 bits; `None` at the end of the bytes.
     pub(super) fn take(&mut self, count: u32) -> Option<u32> {
         let mut value = 0;
         for bit in 0..count {
@@ -31,14 +31,14 @@ impl<'a> Bits<'a> {
         (self.at <= self.bytes.len().checked_mul(8)?).then_some(())
     }
 
-    /// One of four kinds of numbers, `U32()`: so many bits, and what is added.
-    pub(super) fn one_of(&mut self, kinds: [(u32, u32); 4]) -> Option<u32> {
-        let kind = self.take(2)?;
-        let (bits, more) = *kinds.get(kind as usize)?;
-        Some(self.take(bits)?.wrapping_add(more))
+    /// Reads a number in one of four formats, `U32()`: bits and an offset.
+    pub(super) fn one_of(&mut self, formats: [(u32, u32); 4]) -> Option<u32> {
+        let format = self.take(2)?;
+        let (bits, offset) = *formats.get(format as usize)?;
+        Some(self.take(bits)?.wrapping_add(offset))
     }
 
-    /// A number of up to 64 bits, `U64()`.
+    /// Reads a number of up to 64 bits, `U64()`.
     pub(super) fn long(&mut self) -> Option<u64> {
         Some(match self.take(2)? {
             0 => 0,
@@ -56,4 +56,9 @@ impl<'a> Bits<'a> {
             }
         })
     }
+}
+
+/// Returns the number of bits in which every number below `count` fits.
+pub(super) fn bits_below(count: u32) -> u32 {
+    u32::BITS - (count - 1).leading_zeros()
 }

@@ -1,8 +1,9 @@
-//! The codestream of a file, which stands in it as it is or in boxes (ISO/IEC 18181-2, 9).
+//! Finds the codestream of a file, which is bare or in boxes (ISO/IEC 18181-2, 9).
+
+use ownprint_pixels::wipe::WipedBytes;
 
 use crate::boxes::Boxes;
 use crate::data::Data;
-use ownprint_pixels::wipe::WipedBytes;
 
 pub(super) fn codestream(file: &[u8]) -> Data<'_> {
     const SIGNATURE_BOX: usize = 12;
@@ -20,13 +21,14 @@ pub(super) fn codestream(file: &[u8]) -> Data<'_> {
     joined(parts)
 }
 
-/// Parts by their numbers, up to the first that is missing or says that it is the last.
+/// Joins the parts in the order of their numbers, up to the first missing part or the one marked as
+/// the last.
 fn joined(mut parts: Vec<(u32, &[u8])>) -> Data<'_> {
     const LAST: u32 = 1 << 31;
     parts.sort_by_key(|(number, _)| number & !LAST);
     let mut count = 0;
-    for (place, (number, _)) in (0..).zip(&parts) {
-        if number & !LAST != place {
+    for (index, (number, _)) in (0..).zip(&parts) {
+        if number & !LAST != index {
             break;
         }
         count += 1;

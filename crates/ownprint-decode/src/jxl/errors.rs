@@ -1,4 +1,4 @@
-//! The errors of JPEG XL.
+//! Constructors of the errors about JPEG XL files.
 
 use ownprint_pixels::Format;
 

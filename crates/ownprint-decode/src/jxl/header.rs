@@ -1,14 +1,15 @@
-//! The way through a codestream's header to its colour profile (ISO/IEC 18181-1, D and E).
+//! Skips the headers of a codestream up to its ICC profile (ISO/IEC 18181-1, D and E).
 
 use super::bits::Bits;
 
-/// Whether a header has a coded profile, and where it begins.
+/// The coded ICC profile of a codestream.
 pub(super) enum Profile<'a> {
     Absent,
     At(Bits<'a>),
 }
 
-/// `None` when the bytes end, or the decoder would refuse them anyway.
+/// Returns the position of the ICC profile. `None` means that the bytes end early or that the
+/// decoder rejects them too.
 pub(super) fn profile(codestream: &[u8]) -> Option<Profile<'_>> {
     let mut bits = Bits::of(codestream);
     // The signature.
@@ -23,17 +24,17 @@ pub(super) fn profile(codestream: &[u8]) -> Option<Profile<'_>> {
         more(&mut bits)?;
     }
     depth(&mut bits)?;
-    // Whether 16 bits are enough to decode it.
+    // `modular_16bit_buffers`.
     bits.skip(1)?;
     for _ in 0..bits.one_of([(0, 0), (0, 1), (4, 2), (12, 1)])? {
         extra_channel(&mut bits)?;
     }
     let is_xyb = bits.flag()?;
-    if !wants_profile(&mut bits)? {
+    if !has_profile(&mut bits)? {
         return Some(Profile::Absent);
     }
     if has_more && !bits.flag()? {
-        // How bright it is to be shown: three fractions and a flag.
+        // Tone mapping: three half-precision numbers and a flag.
         bits.skip(3 * 16 + 1)?;
     }
     extensions(&mut bits)?;
@@ -45,15 +46,15 @@ pub(super) fn profile(codestream: &[u8]) -> Option<Profile<'_>> {
 
 fn size(bits: &mut Bits<'_>) -> Option<()> {
     let is_small = bits.flag()?;
-    let side = |bits: &mut Bits<'_>| {
+    let dimension = |bits: &mut Bits<'_>| {
         if is_small { bits.skip(5) } else { bits.one_of([(9, 0), (13, 0), (18, 0), (30, 0)]).map(drop) }
     };
-    side(bits)?;
+    dimension(bits)?;
     let ratio = bits.take(3)?;
-    if ratio == 0 { side(bits) } else { Some(()) }
+    if ratio == 0 { dimension(bits) } else { Some(()) }
 }
 
-/// Orientation, the size it is meant to have, a preview, an animation.
+/// Skips orientation, intrinsic size, preview and animation.
 fn more(bits: &mut Bits<'_>) -> Option<()> {
     bits.skip(3)?;
     if bits.flag()? {
@@ -73,16 +74,16 @@ fn more(bits: &mut Bits<'_>) -> Option<()> {
 
 fn preview(bits: &mut Bits<'_>) -> Option<()> {
     let in_eights = bits.flag()?;
-    let side = |bits: &mut Bits<'_>| {
+    let dimension = |bits: &mut Bits<'_>| {
         bits.one_of(if in_eights {
             [(0, 16), (0, 32), (5, 1), (9, 33)]
         } else {
             [(6, 0), (8, 64), (10, 320), (12, 1344)]
         })
     };
-    side(bits)?;
+    dimension(bits)?;
     if bits.take(3)? == 0 {
-        side(bits)?;
+        dimension(bits)?;
     }
     Some(())
 }
@@ -97,8 +98,8 @@ fn depth(bits: &mut Bits<'_>) -> Option<()> {
     if is_float { bits.skip(4) } else { Some(()) }
 }
 
-/// A number of one of the format's lists.
-fn listed(bits: &mut Bits<'_>) -> Option<u32> {
+/// Reads an enumerated value, `Enum()`.
+fn enumerated(bits: &mut Bits<'_>) -> Option<u32> {
     bits.one_of([(0, 0), (0, 1), (4, 2), (6, 18)])
 }
 
@@ -110,7 +111,7 @@ fn extra_channel(bits: &mut Bits<'_>) -> Option<()> {
     if is_default {
         return Some(());
     }
-    let kind = listed(bits)?;
+    let kind = enumerated(bits)?;
     depth(bits)?;
     bits.one_of([(0, 0), (0, 3), (0, 4), (3, 1)])?;
     let name = bits.one_of([(0, 0), (4, 0), (5, 16), (10, 48)])?;
@@ -123,12 +124,12 @@ fn extra_channel(bits: &mut Bits<'_>) -> Option<()> {
     }
 }
 
-fn wants_profile(bits: &mut Bits<'_>) -> Option<bool> {
+fn has_profile(bits: &mut Bits<'_>) -> Option<bool> {
     let is_default = bits.flag()?;
     if is_default || !bits.flag()? {
         return Some(false);
     }
-    listed(bits)?;
+    enumerated(bits)?;
     Some(true)
 }
 
@@ -141,7 +142,7 @@ fn extensions(bits: &mut Bits<'_>) -> Option<()> {
     bits.skip(all)
 }
 
-/// The numbers of colours of its own coding, and those of enlarging, all of 16 bits.
+/// Skips the inverse XYB matrix and the upsampling weights, all numbers of 16 bits.
 fn weights(bits: &mut Bits<'_>, is_xyb: bool) -> Option<()> {
     if is_xyb && !bits.flag()? {
         bits.skip((9 + 3 + 4) * 16)?;

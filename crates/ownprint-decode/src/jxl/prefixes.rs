@@ -1,16 +1,15 @@
-//! Prefix codes (ISO/IEC 18181-1, C.2.4; those of Brotli).
+//! Prefix codes (ISO/IEC 18181-1, C.2.4), the same as in Brotli.
 
-use super::bits::Bits;
-use super::symbols::bits_below;
+use super::bits::{Bits, bits_below};
 
-/// The tokens by the lengths of their prefixes, and how many there are of each length.
+/// A prefix code: the tokens by length of prefix, and the number of tokens of each length.
 #[derive(Clone)]
 pub(super) struct Prefixes {
     tokens: Vec<u16>,
     counts: [usize; 16],
 }
 
-/// A prefix code over so many tokens.
+/// Reads a prefix code of `size` tokens.
 pub(super) fn prefixes(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
     const LENGTHS: usize = 18;
     const ORDER: [usize; LENGTHS] = [1, 2, 3, 4, 0, 5, 17, 6, 16, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -26,7 +25,7 @@ pub(super) fn prefixes(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
         if space <= 0 {
             break;
         }
-        // 0, 3 and 4 in two bits, 2 in three, 1 and 5 in four.
+        // Lengths 0, 3 and 4 have a prefix of two bits, 2 one of three, 1 and 5 one of four.
         let length = match bits.take(2)? {
             0 => 0,
             1 => 4,
@@ -49,16 +48,16 @@ pub(super) fn prefixes(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
     Some(used(&token_lengths(bits, &used(&lengths), size)?))
 }
 
-/// The length of each token's prefix, in runs.
+/// Reads the prefix length of each token, which are run-length coded.
 fn token_lengths(bits: &mut Bits<'_>, code: &Prefixes, size: usize) -> Option<Vec<u8>> {
-    const AGAIN: u16 = 16;
+    const REPEAT: u16 = 16;
     let mut lengths: Vec<u8> = Vec::new();
     let (mut last, mut space) = (8_u8, 1_i64 << 15);
-    // The run that is being made longer: of what, and how long it is.
+    // The length that the current run repeats, and the length of the run.
     let (mut run_of, mut run) = (0_u8, 0_usize);
     while lengths.len() < size && space > 0 {
         let token = code.token(bits)?;
-        if token < AGAIN {
+        if token < REPEAT {
             run = 0;
             lengths.push(token as u8);
             if token > 0 {
@@ -68,7 +67,7 @@ fn token_lengths(bits: &mut Bits<'_>, code: &Prefixes, size: usize) -> Option<Ve
             continue;
         }
         let width = u32::from(token) - 14;
-        let length = if token == AGAIN { last } else { 0 };
+        let length = if token == REPEAT { last } else { 0 };
         if run_of != length {
             (run_of, run) = (length, 0);
         }
@@ -89,7 +88,7 @@ fn token_lengths(bits: &mut Bits<'_>, code: &Prefixes, size: usize) -> Option<Ve
     (space == 0).then_some(lengths)
 }
 
-/// A prefix code of up to four tokens, which are named.
+/// Reads a simple prefix code: up to four tokens, listed.
 fn few(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
     let count = bits.take(2)? as usize + 1;
     let width = bits_below(size as u32);
@@ -109,7 +108,7 @@ fn few(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
     Some(by_length(lengths.iter().copied().zip(named)))
 }
 
-/// A prefix code of tokens with the lengths of their prefixes.
+/// Returns the prefix code for tokens with these prefix lengths.
 fn by_length(tokens: impl IntoIterator<Item = (u8, u16)>) -> Prefixes {
     let mut tokens: Vec<(u8, u16)> = tokens.into_iter().collect();
     tokens.sort_unstable();
@@ -130,15 +129,15 @@ impl Prefixes {
         if let [only] = **tokens {
             return Some(only);
         }
-        // The first prefix of each length, and the place of its token.
-        let (mut prefix, mut first, mut place) = (0, 0, 0);
+        // The first prefix of each length, and the index of its token.
+        let (mut prefix, mut first, mut index) = (0, 0, 0);
         for count in counts.iter().skip(1) {
             prefix = prefix << 1 | bits.take(1)? as usize;
             if prefix < first + count {
-                return tokens.get(place + prefix.checked_sub(first)?).copied();
+                return tokens.get(index + prefix.checked_sub(first)?).copied();
             }
             first = (first + count) << 1;
-            place += count;
+            index += count;
         }
         None
     }

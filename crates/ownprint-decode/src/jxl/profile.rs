@@ -1,43 +1,47 @@
-//! How long a codestream's colour profile says that it is, before the decoder takes memory for it.
+//! Checks the length of an ICC profile before the decoder allocates memory for it.
 //!
-//! The decoder takes what the profile says at its own start, up to 256 MiB, before it tells the size of the image: a file of sixty bytes
-//! would cost that much. The profile is not used here; it is only refused when it is longer than any is.
+//! The decoder allocates the length at the start of the profile, up to 256 MiB, before it reports
+//! the size of the image, so a file of sixty bytes could cost 256 MiB. The profile itself is not
+//! used.
+
+use ownprint_pixels::Format;
 
 use super::errors::{damaged, unsupported};
 use super::header::{self, Profile};
 use super::symbols;
 use crate::error::Error;
-use ownprint_pixels::Format;
 
 const SIGNATURE: [u8; 2] = [0xff, 0x0a];
-/// Bytes of a colour profile, and of its coding. Those of printers have some millions.
-const MOST: u64 = 4 << 20;
-/// What is coded of a profile before its own bytes: how long it is, and how long the commands are that make it.
+/// The maximum of bytes of an ICC profile, plain and coded. Printer profiles have a few million
+/// bytes.
+const MAX_BYTES: u64 = 4 << 20;
+/// The maximum of bytes of the profile length at the start of a coded profile.
 const LENGTH_BYTES: usize = 9;
-/// The decoder compares how long a profile is with how long its coding is, where that is longer than this; where it is not, there are
-/// no bytes for a header, and it takes no memory.
-const SHORTEST: u64 = 20;
+/// Coded profiles up to this length have no room for an ICC header, and the decoder allocates no
+/// memory for them.
+const MIN_CODED_BYTES: u64 = 20;
 
 pub(super) fn check(codestream: &[u8]) -> Result<(), Error> {
     let truncated = || Error::Truncated { format: Format::Jxl };
     if codestream.len() > SIGNATURE.len() && !codestream.starts_with(&SIGNATURE) {
-        // Boxes inside a box, say, which the decoder would look into and this does not.
+        // Nested boxes, for example, which the decoder would open but this check would not.
         return Err(damaged("no codestream"));
     }
     let Profile::At(mut bits) = header::profile(codestream).ok_or_else(truncated)? else { return Ok(()) };
     let coded = bits.long().ok_or_else(truncated)?;
-    if coded <= SHORTEST {
+    if coded <= MIN_CODED_BYTES {
         return Ok(());
     }
     let length = length(&symbols::of_profile(&mut bits, LENGTH_BYTES))
-        .ok_or_else(|| damaged("its colour profile does not say how long it is"))?;
+        .ok_or_else(|| damaged("ICC profile without a length"))?;
     match length.max(coded) {
-        ..=MOST => Ok(()),
-        length => Err(unsupported(&format!("a colour profile of {length} bytes"))),
+        ..=MAX_BYTES => Ok(()),
+        length => Err(unsupported(&format!("ICC profile of {length} bytes (maximum {MAX_BYTES})"))),
     }
 }
 
-/// A number of seven bits a byte, the lowest first; all but the last have the eighth.
+/// Reads a number of seven bits per byte, the lowest first. The eighth bit marks all bytes but the
+/// last.
 fn length(bytes: &[u32]) -> Option<u64> {
     let end = bytes.iter().position(|byte| byte & 0x80 == 0).map_or(LENGTH_BYTES, |last| last + 1);
     let bytes = bytes.get(..end)?;
@@ -50,22 +54,21 @@ mod tests {
     use jxl::api::{JxlColorProfile, JxlDecoder};
 
     use super::super::codestream::codestream;
-    use super::super::{advance, options};
+    use super::super::decode::{advance, options};
     use super::{LENGTH_BYTES, Profile, check, header, length, symbols};
 
-    /// With profiles of 588 and 1,672 bytes, by libjxl.
+    /// Files with profiles of 588 and 1,672 bytes, encoded by libjxl.
     const FILES: [&[u8]; 2] = [include_bytes!("profiles/colour.jxl"), include_bytes!("profiles/grey.jxl")];
 
     #[test]
-    fn a_profile_is_as_long_as_it_says() {
+    fn the_length_of_a_profile_is_that_of_the_decoder() {
         for file in FILES {
-            let (here, there) = (said(file), decoded(file));
-            assert_eq!(here.unwrap(), there);
+            assert_eq!(read(file).unwrap(), decoded(file));
         }
     }
 
     #[test]
-    fn every_cut_and_every_changed_bit_of_a_header_is_survived() {
+    fn truncated_and_altered_headers_do_not_panic() {
         for file in FILES {
             for at in 0..file.len().min(300) {
                 let _ = check(codestream(&file[..at]).bytes());
@@ -78,7 +81,7 @@ mod tests {
         }
     }
 
-    fn said(file: &[u8]) -> Option<u64> {
+    fn read(file: &[u8]) -> Option<u64> {
         let codestream = codestream(file);
         assert!(check(codestream.bytes()).is_ok());
         let Profile::At(mut bits) = header::profile(codestream.bytes())? else { return None };

@@ -1,16 +1,18 @@
-//! The first symbols of an entropy-coded stream (ISO/IEC 18181-1, C), as many as say how long a colour profile is.
+//! Decodes the first symbols of an entropy-coded stream (ISO/IEC 18181-1, C), which contain the
+//! length of an ICC profile.
 //!
-//! The decoder does this itself, and better; but it takes the profile's memory before it can be asked. Nothing here takes more than some
-//! kilobytes: what is kept are the codes of two contexts.
+//! The decoder reports this length only after it allocated the memory of the profile. This code
+//! needs a few kilobytes: it stores the codes of two contexts.
 
 use super::arithmetic::Distribution;
-use super::bits::Bits;
+use super::bits::{Bits, bits_below};
 use super::prefixes::{Prefixes, prefixes};
 
-/// Contexts of a coded colour profile; its first 128 symbols are in the first.
+/// The number of contexts of a coded ICC profile. Its first 128 symbols use the first context.
 const PROFILE_CONTEXTS: usize = 41;
 
-/// The symbols that a colour profile begins with, as many as are asked for; fewer where it ends or is damaged.
+/// Returns the first `count` symbols of a coded ICC profile, or fewer if it ends early or is
+/// damaged.
 pub(super) fn of_profile(bits: &mut Bits<'_>, count: usize) -> Vec<u32> {
     Codes::read(bits, PROFILE_CONTEXTS, true)
         .and_then(|codes| Reader::new(codes, bits))
@@ -18,20 +20,20 @@ pub(super) fn of_profile(bits: &mut Bits<'_>, count: usize) -> Vec<u32> {
         .unwrap_or_default()
 }
 
-/// How symbols are coded in the first context.
+/// The codes that the first context uses.
 struct Codes {
     copies: Option<Copies>,
-    /// Those of symbols, and of how far back a copy begins.
     symbols: Code,
+    /// The code of copy distances.
     distances: Code,
-    /// With an arithmetic coder, not with prefixes.
-    is_arithmetic: bool,
+    /// ANS instead of prefix codes.
+    is_ans: bool,
 }
 
-/// Symbols from this on are copies.
+/// LZ77: symbols from `first` on are copies.
 struct Copies {
     first: u32,
-    shortest: u32,
+    min_length: u32,
     lengths: Numbers,
 }
 
@@ -44,7 +46,7 @@ struct Code {
 #[derive(Clone)]
 enum Tokens {
     Prefixes(Prefixes),
-    Arithmetic(Distribution),
+    Ans(Distribution),
 }
 
 impl Codes {
@@ -56,42 +58,42 @@ impl Codes {
                 return None;
             }
             let first = bits.one_of([(0, 224), (0, 512), (0, 4096), (15, 8)])?;
-            let shortest = bits.one_of([(0, 3), (0, 4), (2, 5), (8, 9)])?;
-            copies = Some(Copies { first, shortest, lengths: Numbers::read(bits, 8)? });
+            let min_length = bits.one_of([(0, 3), (0, 4), (2, 5), (8, 9)])?;
+            copies = Some(Copies { first, min_length, lengths: Numbers::read(bits, 8)? });
             contexts += 1;
         }
         let map = if contexts > 1 { context_map(bits, contexts)? } else { vec![0] };
         let (of_symbols, of_distances) = (usize::from(*map.first()?), usize::from(*map.last()?));
         let count = usize::from(*map.iter().max()?) + 1;
-        let is_arithmetic = !bits.flag()?;
-        let width = if is_arithmetic { bits.take(2)? + 5 } else { 15 };
+        let is_ans = !bits.flag()?;
+        let width = if is_ans { bits.take(2)? + 5 } else { 15 };
         let numbers = (0..count).map(|_| Numbers::read(bits, width)).collect::<Option<Vec<_>>>()?;
         let mut sizes = Vec::new();
-        if !is_arithmetic {
+        if !is_ans {
             for _ in 0..count {
                 let size = alphabet(bits)?;
                 sizes.push(if size < 1 << 15 { size } else { return None });
             }
         }
-        let mut kept = [None, None];
+        let mut selected = [None, None];
         for (at, numbers) in numbers.into_iter().enumerate() {
             let tokens = match sizes.get(at) {
                 Some(size) => Tokens::Prefixes(prefixes(bits, *size)?),
-                None => Tokens::Arithmetic(Distribution::read(bits, width)?),
+                None => Tokens::Ans(Distribution::read(bits, width)?),
             };
             let code = Code { numbers, tokens };
-            for (kept, which) in kept.iter_mut().zip([of_symbols, of_distances]) {
+            for (selected, which) in selected.iter_mut().zip([of_symbols, of_distances]) {
                 if at == which {
-                    *kept = Some(code.clone());
+                    *selected = Some(code.clone());
                 }
             }
         }
-        let [Some(symbols), Some(distances)] = kept else { return None };
-        Some(Self { copies, symbols, distances, is_arithmetic })
+        let [Some(symbols), Some(distances)] = selected else { return None };
+        Some(Self { copies, symbols, distances, is_ans })
     }
 }
 
-/// Which code each context has.
+/// Reads the index of the code of each context.
 fn context_map(bits: &mut Bits<'_>, contexts: usize) -> Option<Vec<u8>> {
     if bits.flag()? {
         let width = bits.take(2)?;
@@ -105,16 +107,16 @@ fn context_map(bits: &mut Bits<'_>, contexts: usize) -> Option<Vec<u8>> {
         return Some(map);
     }
     let mut order: Vec<u8> = (0..=255).collect();
-    let mut moved = Vec::new();
+    let mut codes = Vec::new();
     for at in map {
         let code = order.remove(at.into());
         order.insert(0, code);
-        moved.push(code);
+        codes.push(code);
     }
-    Some(moved)
+    Some(codes)
 }
 
-/// How a token and the bits behind it make a number.
+/// The hybrid integer coding: a token and the bits after it form a number.
 #[derive(Clone, Copy)]
 struct Numbers {
     split: u32,
@@ -144,11 +146,7 @@ impl Numbers {
     }
 }
 
-/// Bits that numbers below this one have.
-pub(super) fn bits_below(count: u32) -> u32 {
-    u32::BITS - (count - 1).leading_zeros()
-}
-
+/// Reads the size of an alphabet.
 fn alphabet(bits: &mut Bits<'_>) -> Option<usize> {
     if !bits.flag()? {
         return Some(1);
@@ -157,19 +155,19 @@ fn alphabet(bits: &mut Bits<'_>) -> Option<usize> {
     Some((1 << width) + bits.take(width)? as usize + 1)
 }
 
-/// Symbols one after another.
+/// Decodes symbols one after another.
 struct Reader {
     codes: Codes,
-    /// Of the arithmetic coder.
+    /// The state of the ANS decoder.
     state: u32,
     read: Vec<u32>,
-    /// Where the next symbol is copied from, and how many are.
+    /// The index of the next symbol to copy, and the number of symbols left to copy.
     copied: (usize, u32),
 }
 
 impl Reader {
     fn new(codes: Codes, bits: &mut Bits<'_>) -> Option<Self> {
-        let state = if codes.is_arithmetic { bits.take(32)? } else { 0 };
+        let state = if codes.is_ans { bits.take(32)? } else { 0 };
         Some(Self { codes, state, read: Vec::new(), copied: (0, 0) })
     }
 
@@ -183,7 +181,7 @@ impl Reader {
                     let distance = token_number(distances, &mut self.state, bits)? as usize;
                     let start =
                         self.read.len().checked_sub(distance.saturating_add(1).min(self.read.len()))?;
-                    self.copied = (start, count.checked_add(copies.shortest)?);
+                    self.copied = (start, count.checked_add(copies.min_length)?);
                 }
                 _ => {
                     let symbol = self.codes.symbols.numbers.number(token, bits)?;
@@ -202,7 +200,7 @@ impl Reader {
 fn token(code: &Code, state: &mut u32, bits: &mut Bits<'_>) -> Option<u32> {
     match &code.tokens {
         Tokens::Prefixes(prefixes) => prefixes.token(bits).map(u32::from),
-        Tokens::Arithmetic(distribution) => distribution.token(state, bits),
+        Tokens::Ans(distribution) => distribution.token(state, bits),
     }
 }
 

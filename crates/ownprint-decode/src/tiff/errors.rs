@@ -1,4 +1,4 @@
-//! The errors of TIFF.
+//! Constructors of the errors about TIFF files.
 
 use ownprint_pixels::Format;
 

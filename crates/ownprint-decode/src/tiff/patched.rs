@@ -1,8 +1,8 @@
-//! A file that reads as if two of its bytes were others.
+//! A reader that replaces two bytes of a file.
 
 use std::io::{Cursor, Read, Result, Seek, SeekFrom};
 
-/// Bytes in memory with at most two of them replaced.
+/// Bytes in memory, with two of them replaced if requested.
 #[derive(Debug)]
 pub(super) struct Patched<'a> {
     file: Cursor<&'a [u8]>,
@@ -10,7 +10,7 @@ pub(super) struct Patched<'a> {
 }
 
 impl<'a> Patched<'a> {
-    /// `patch` says where the replaced bytes stand and what they read as.
+    /// Returns a reader of `bytes`. `patch` is the offset and the values of the replaced bytes.
     pub(super) fn new(bytes: &'a [u8], patch: Option<(usize, [u8; 2])>) -> Self {
         Self { file: Cursor::new(bytes), patch }
     }

@@ -1,36 +1,39 @@
-//! What a directory's values come to, counted before the reader takes 32 bytes of memory for each, whether or not they are there.
+//! Counts the values of a directory before the reader allocates memory for them.
+//!
+//! The reader allocates 32 bytes for each value, including values that are not in the file.
 
 use super::errors::unsupported;
 use crate::error::Error;
 
-/// Values of one entry: 200 megapixels in tiles of 16x16 have 781,250 offsets.
-const MOST_VALUES: u64 = 1 << 20;
+/// The maximum of values in one entry. An image of 200 megapixels in tiles of 16x16 has 781,250
+/// offsets.
+const MAX_VALUES: u64 = 1 << 20;
 
-/// The entries that are looked into, here or by the reader: size, samples, compression, strips and tiles. Others, such as colour
-/// profiles and texts, may be as long as they like: nobody reads them.
-const READ: [u16; 20] =
+/// The tags whose values are read: size, samples, compression, strips and tiles. Other entries,
+/// such as ICC profiles and texts, are never read, so their length is not limited.
+const READ_TAGS: [u16; 20] =
     [256, 257, 258, 259, 262, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339, 347, 530];
 
-/// Whether the reader may be given the file.
+/// Returns an error if an entry has too many values for the reader.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     for (tag, count) in Entries::of_first(bytes).into_iter().flatten() {
-        if count > MOST_VALUES && READ.contains(&tag) {
-            return Err(unsupported(&format!("{count} values of tag {tag}, more than {MOST_VALUES}")));
+        if count > MAX_VALUES && READ_TAGS.contains(&tag) {
+            return Err(unsupported(&format!("{count} values of tag {tag} (maximum {MAX_VALUES})")));
         }
     }
     Ok(())
 }
 
-/// Directories that are read.
-const MOST_DIRECTORIES: usize = 64;
+/// The maximum of directories that are read.
+const MAX_DIRECTORIES: usize = 64;
 
-/// Returns `true` if a directory after the first is that of another page. Reduced copies of a page and
-/// transparency masks are none.
+/// Returns `true` if a directory after the first contains another page. Reduced copies of a page
+/// and transparency masks do not count.
 pub(super) fn has_further_page(bytes: &[u8]) -> bool {
     let mut seen = Vec::new();
     let mut directory = Entries::of_first(bytes);
     while let Some(entries) = directory {
-        if seen.contains(&entries.at) || seen.len() == MOST_DIRECTORIES {
+        if seen.contains(&entries.at) || seen.len() == MAX_DIRECTORIES {
             return false;
         }
         if !seen.is_empty() && entries.is_page() {
@@ -42,19 +45,19 @@ pub(super) fn has_further_page(bytes: &[u8]) -> bool {
     false
 }
 
-/// The entries of a directory, tag and number of values, as far as they are there.
+/// Iterates over the entries of a directory that are in the file: tag and number of values.
 #[derive(Clone)]
 struct Entries<'a> {
     bytes: &'a [u8],
     is_big_endian: bool,
-    /// Bytes of an offset, and of a number of values.
+    /// The width in bytes of an offset and of a number of values.
     offset: u64,
     at: u64,
     left: u64,
 }
 
 impl<'a> Entries<'a> {
-    /// Those of a file's first directory; `None` where there is none.
+    /// Returns the entries of the first directory, or `None` if there is none.
     fn of_first(bytes: &'a [u8]) -> Option<Self> {
         let (is_big_endian, is_big) = match bytes.get(..4)? {
             [b'I', b'I', 42, 0] => (false, false),
@@ -64,11 +67,11 @@ impl<'a> Entries<'a> {
             _ => return None,
         };
         let offset = if is_big { 8 } else { 4 };
-        // Behind the signature, and in BigTIFF behind how wide an offset is.
+        // After the signature and, in BigTIFF, the width of an offset.
         Self { bytes, is_big_endian, offset, at: offset, left: 0 }.directory_at_pointer()
     }
 
-    /// The entries of the directory whose offset stands at `at`.
+    /// Returns the entries of the directory whose offset is stored at `at`.
     fn directory_at_pointer(mut self) -> Option<Self> {
         let start = self.number(self.at, self.offset)?;
         let entries = if self.offset == 8 { 8 } else { 2 };
@@ -77,13 +80,13 @@ impl<'a> Entries<'a> {
         Some(self)
     }
 
-    /// The entries of the directory after this one, of which no entry was read.
+    /// Returns the entries of the next directory. No entry of this one may have been read.
     fn next_directory(mut self) -> Option<Self> {
         self.at = self.at.checked_add(self.left.checked_mul(4 + 2 * self.offset)?)?;
         if self.number(self.at, self.offset)? == 0 { None } else { self.directory_at_pointer() }
     }
 
-    /// Returns `true` if the directory is that of an image, and NewSubfileType does not call it a
+    /// Returns `true` if the directory contains an image that NewSubfileType does not mark as a
     /// reduced copy or a mask.
     fn is_page(&self) -> bool {
         const NEW_SUBFILE_TYPE: u16 = 254;
@@ -97,7 +100,7 @@ impl<'a> Entries<'a> {
                 None => return has_width,
                 Some((IMAGE_WIDTH, _)) => has_width = true,
                 Some((NEW_SUBFILE_TYPE, _)) => {
-                    // Between tag and value stand the type and the number of values.
+                    // An entry has the type at offset 2 and the value after the number of values.
                     let width = if entries.number(at + 2, 2) == Some(SHORT) { 2 } else { 4 };
                     let value = entries.number(at + 4 + self.offset, width).unwrap_or_default();
                     if value & REDUCED_OR_MASK != 0 {
@@ -109,7 +112,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// A number of so many bytes.
+    /// Reads a number of `width` bytes.
     fn number(&self, at: u64, width: u64) -> Option<u64> {
         let start = usize::try_from(at).ok()?;
         let bytes = self.bytes.get(start..start.checked_add(width as usize)?)?;
@@ -128,7 +131,7 @@ impl Iterator for Entries<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
         let tag = self.number(self.at, 2)? as u16;
-        // Between tag and number of values, two bytes of type; behind them the values, or where they are.
+        // Tag, type (two bytes), number of values, then the values or their offset.
         let count = self.number(self.at.checked_add(4)?, self.offset)?;
         self.at = self.at.checked_add(4 + 2 * self.offset)?;
         Some((tag, count))

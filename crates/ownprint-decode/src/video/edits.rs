@@ -1,21 +1,20 @@
-//! The parts of a track that are shown, from its edit list (ISO/IEC 14496-12, 8.6.6).
+//! The edit list of a track: the time ranges that are shown (ISO/IEC 14496-12, 8.6.6).
 
 use std::ops::Range;
 
+use ownprint_pixels::{LimitKind, Limits, check};
+
 use super::fields::Fields;
 use crate::error::Error;
-use ownprint_pixels::LimitKind;
-use ownprint_pixels::Limits;
-use ownprint_pixels::check;
 
-/// Times in the track's units, in order and apart from one another; none where all is shown.
+/// Sorted, disjoint time ranges in units of the track. Empty if the whole track is shown.
 #[derive(Debug, Default)]
 pub(super) struct Edits {
     shown: Vec<Range<i64>>,
 }
 
 impl Edits {
-    /// Reads a list whose lengths are in units of the movie.
+    /// Reads an edit list, whose durations are in units of the movie.
     pub(super) fn read(
         list: &[u8],
         (track_units, movie_units): (u64, u64),
@@ -25,9 +24,10 @@ impl Edits {
         let version = fields.version()?;
         let count = fields.u32()?;
         let entry = if version == 0 { 12 } else { 20 };
-        // What is not there is missed below, before its memory is taken.
-        let most = u64::from(count).min(fields.0.len() as u64 / entry);
-        check(LimitKind::Memory, most * size_of::<Range<i64>>() as u64, limits.memory)?;
+        // The list may claim more entries than it has; those are an error below, before memory is
+        // allocated for them.
+        let present = u64::from(count).min(fields.0.len() as u64 / entry);
+        check(LimitKind::Memory, present * size_of::<Range<i64>>() as u64, limits.memory)?;
         let mut edits = Vec::new();
         for _ in 0..count {
             let length = u128::from(fields.sized(version)?);
@@ -37,10 +37,10 @@ impl Edits {
             };
             fields.u32()?;
             if start < 0 {
-                // A pause before the video.
+                // An empty edit: a pause before the video.
                 continue;
             }
-            // Rounded up: a length of 0 means all that is left.
+            // Rounded up, because a duration of 0 means the rest of the track.
             let length = (length * u128::from(track_units)).div_ceil(movie_units.into());
             let end = match i64::try_from(length) {
                 Ok(length) if length > 0 => start.saturating_add(length),
@@ -48,17 +48,19 @@ impl Edits {
             };
             edits.push(start..end);
         }
-        Ok(Self { shown: joined(edits) })
+        Ok(Self { shown: merged(edits) })
     }
 
+    /// Returns `true` if a sample with this composition time is shown.
     pub(super) fn show(&self, time: i64) -> bool {
         let before = self.shown.partition_point(|edit| edit.end <= time);
         self.shown.is_empty() || self.shown.get(before).is_some_and(|edit| edit.start <= time)
     }
 }
 
-/// The same times in order, those that touch as one: each frame would be compared with each of them, and a file can have millions of both.
-fn joined(mut edits: Vec<Range<i64>>) -> Vec<Range<i64>> {
+/// Returns the ranges sorted, with adjacent and overlapping ones merged, so that a frame is found
+/// by binary search. A file can have millions of both.
+fn merged(mut edits: Vec<Range<i64>>) -> Vec<Range<i64>> {
     edits.sort_unstable_by_key(|edit| edit.start);
     edits.dedup_by(|edit, last| {
         let touches = edit.start <= last.end;
@@ -72,11 +74,11 @@ fn joined(mut edits: Vec<Range<i64>>) -> Vec<Range<i64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edits, joined};
+    use super::{Edits, merged};
 
     #[test]
-    fn a_time_is_shown_if_any_edit_has_it() {
-        // Some inside others, some that touch, one that is there twice, one of nothing but its start's end.
+    fn a_time_is_shown_if_any_edit_contains_it() {
+        // Nested, adjacent, duplicate and empty ranges.
         let lists: [&[(i64, i64)]; 5] = [
             &[(5, 9)],
             &[(5, 9), (0, 2), (7, 12), (20, 30), (22, 25), (0, 2)],
@@ -86,7 +88,7 @@ mod tests {
         ];
         for list in lists {
             let edits: Vec<_> = list.iter().map(|&(start, end)| start..end).collect();
-            let in_order = Edits { shown: joined(edits.clone()) };
+            let in_order = Edits { shown: merged(edits.clone()) };
             assert!(in_order.shown.windows(2).all(|pair| pair[0].end < pair[1].start), "{in_order:?}");
             for time in -2..45 {
                 let is_shown = edits.iter().any(|edit| edit.contains(&time));

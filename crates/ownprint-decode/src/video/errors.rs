@@ -1,4 +1,4 @@
-//! The errors of videos.
+//! Constructors of the errors about videos.
 
 use crate::error::Error;
 

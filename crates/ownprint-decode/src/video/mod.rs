@@ -1,5 +1,8 @@
-//! Videos: containers, codecs, and the frames that a caller wants. One file for each.
+//! Videos: the frames of an MP4 or MOV file that a caller requests. One module for each table,
+//! codec and container.
 
+#[cfg(not(feature = "video"))]
+mod disabled;
 #[cfg(feature = "video")]
 mod edits;
 #[cfg(feature = "video")]
@@ -16,28 +19,10 @@ mod mp4;
 mod parameters;
 #[cfg(feature = "video")]
 mod samples;
-pub(crate) mod sink;
+mod sink;
 
+#[cfg(not(feature = "video"))]
+pub use self::disabled::{decode_video, is_video};
 #[cfg(feature = "video")]
 pub use self::file::{decode_video, is_video};
-
-/// Returns `false`: this build decodes no videos.
-#[cfg(not(feature = "video"))]
-#[must_use]
-pub fn is_video(_head: &[u8]) -> bool {
-    false
-}
-
-/// Fails: this build decodes no videos.
-///
-/// # Errors
-/// [`Error::UnsupportedVideo`](crate::error::Error::UnsupportedVideo).
-#[cfg(not(feature = "video"))]
-pub fn decode_video(
-    _bytes: &[u8],
-    _limits: &ownprint_pixels::Limits,
-    _accept_damaged: bool,
-    _sink: &mut dyn sink::FrameSink,
-) -> Result<sink::VideoInfo, crate::error::Error> {
-    Err(crate::error::Error::UnsupportedVideo { detail: "this build decodes no videos".to_owned() })
-}
+pub use self::sink::{FrameSink, VideoInfo};

@@ -1,7 +1,11 @@
-//! The image track of an MP4 or MOV file.
+//! Parses the video track of an MP4 or MOV file: sample tables, edit list and decoder
+//! configuration.
 //!
-//! Read here, and not by a library: `re_mp4` panics on tables that contradict each other and takes memory for as many samples as
-//! a header of twenty bytes claims. Only what is needed is read: tables of samples, edits, the decoder's configuration.
+//! The library `re_mp4` is not used, because it panics on contradictory tables and allocates memory
+//! for as many samples as a header of twenty bytes claims.
+
+use ownprint_pixels::Limits;
+use ownprint_pixels::wipe::WipedBytes;
 
 use super::edits::Edits;
 use super::errors::{damaged, unsupported};
@@ -9,30 +13,30 @@ use super::fields::Fields;
 use super::samples::{Sample, Samples};
 use crate::boxes::Boxes;
 use crate::error::Error;
-use ownprint_pixels::Limits;
-use ownprint_pixels::wipe::WipedBytes;
 
-/// A video's images.
+/// The video track of a file.
 pub(super) struct Track<'a> {
     /// The container's stable name.
     pub(super) format: &'static str,
-    /// The decoder's configuration: sequence and image parameter sets.
+    /// The sequence and picture parameter sets of the decoder configuration.
     pub(super) parameter_sets: Vec<&'a [u8]>,
-    /// Bytes of the length that stands before each unit of a sample, 1 to 4.
+    /// The width in bytes of the length before each NAL unit, 1 to 4.
     length_bytes: usize,
     pub(super) samples: Vec<Sample>,
-    /// Frames, and the seconds that they take together, as ffmpeg reckons a video's average rate.
+    /// The average frame rate as in ffmpeg: frames, and their duration in seconds.
     pub(super) frames_per_second: (u64, u64),
     edits: Edits,
 }
 
 impl<'a> Track<'a> {
+    /// Reads the first video track of a file.
     pub(super) fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let movie =
-            Boxes::of(bytes).find(*b"moov").ok_or_else(|| damaged("it has no tables; it may be cut off"))?;
+        let movie = Boxes::of(bytes)
+            .find(*b"moov")
+            .ok_or_else(|| damaged("no table moov; the file may be truncated"))?;
         let tracks = Boxes::of(movie).filter(|(kind, _)| kind == b"trak").map(|(_, body)| body);
-        let mut images = tracks.filter(|track| is_of_images(track).unwrap_or_default());
-        let track = images.next().ok_or_else(|| unsupported("no video track"))?;
+        let mut videos = tracks.filter(|track| is_video_track(track).unwrap_or_default());
+        let track = videos.next().ok_or_else(|| unsupported("no video track"))?;
         let media = inner(track, &[*b"mdia"])?;
         let table = inner(media, &[*b"minf", *b"stbl"])?;
         let (parameter_sets, length_bytes) = configuration(inner(table, &[*b"stsd"])?)?;
@@ -54,21 +58,22 @@ impl<'a> Track<'a> {
         Ok(Self { format, parameter_sets, length_bytes, samples, frames_per_second, edits })
     }
 
-    /// Each sample's number among the frames in the order in which they are shown; none for those that are not.
+    /// Returns the frame number of each sample in display order; `None` for samples that are not
+    /// shown.
     pub(super) fn display_order(&self) -> Vec<Option<u64>> {
         let shown = self.samples.iter().enumerate().filter(|(_, it)| self.edits.show(it.composition));
         let mut shown: Vec<(i64, usize)> = shown.map(|(at, sample)| (sample.composition, at)).collect();
         shown.sort_unstable();
         let mut order = vec![None; self.samples.len()];
         for (number, (_, at)) in (0..).zip(shown) {
-            if let Some(place) = order.get_mut(at) {
-                *place = Some(number);
+            if let Some(entry) = order.get_mut(at) {
+                *entry = Some(number);
             }
         }
         order
     }
 
-    /// The units of a sample: those up to its end, or to the first that does not fit.
+    /// Returns the NAL units of a sample, up to its end or to the first that does not fit.
     pub(super) fn units(
         &self,
         bytes: &'a [u8],
@@ -79,7 +84,7 @@ impl<'a> Track<'a> {
         let mut rest =
             Some(Fields(bytes.get(start..start.saturating_add(sample.size as usize)).unwrap_or_default()));
         if rest.is_some_and(|rest| rest.0.is_empty()) {
-            // One unit that cannot be had.
+            // A sample outside the file has one truncated unit.
             rest = Some(Fields(&[0]));
         }
         std::iter::from_fn(move || {
@@ -93,21 +98,21 @@ impl<'a> Track<'a> {
                     rest = Some(fields);
                     Some(Ok(unit))
                 }
-                Err(_) => Some(Err(damaged("a frame is cut off"))),
+                Err(_) => Some(Err(damaged("truncated frame"))),
             }
         })
     }
 }
 
-/// The body of a box inside boxes.
+/// Returns the body of a nested box.
 fn inner<'a>(body: &'a [u8], path: &[[u8; 4]]) -> Result<&'a [u8], Error> {
     path.iter().try_fold(body, |body, &kind| {
         let name = String::from_utf8_lossy(&kind).into_owned();
-        Boxes::of(body).find(kind).ok_or_else(|| damaged(format!("it has no table {name}")))
+        Boxes::of(body).find(kind).ok_or_else(|| damaged(format!("no table {name}")))
     })
 }
 
-fn is_of_images(track: &[u8]) -> Result<bool, Error> {
+fn is_video_track(track: &[u8]) -> Result<bool, Error> {
     let mut handler = Fields(inner(track, &[*b"mdia", *b"hdlr"])?);
     handler.version()?;
     handler.u32()?;
@@ -122,22 +127,21 @@ fn time_scale(header: &[u8]) -> Result<u64, Error> {
     fields.u32().map(u64::from)
 }
 
-/// Parameter sets of the first sample description, and the bytes of a length.
+/// Returns the parameter sets of the first sample description, and the width of a unit length.
 fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
-    /// What stands in an image's description before the boxes of its codec.
+    /// The length of the fixed fields of a visual sample entry.
     const FIXED: usize = 78;
     let mut fields = Fields(descriptions);
     fields.version()?;
     fields.u32()?;
-    let (codec, description) =
-        Boxes::of(fields.0).next().ok_or_else(|| damaged("its table stsd is empty"))?;
+    let (codec, description) = Boxes::of(fields.0).next().ok_or_else(|| damaged("empty table stsd"))?;
     if ![b"avc1", b"avc3"].contains(&&codec) {
         let codec: String =
             codec.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_graphic).collect();
         return Err(unsupported(format!("video codec {codec}; convert it to H.264")));
     }
     let boxes = description.get(FIXED..).unwrap_or_default();
-    let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("it has no table avcC"))?);
+    let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("no table avcC"))?);
     let [_version, _profile, _constraints, _level, lengths, sequence_sets] = fields.array()?;
     let mut sets = Vec::new();
     for _ in 0..sequence_sets & 31 {
@@ -151,12 +155,12 @@ fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
     Ok((sets, usize::from(lengths & 3) + 1))
 }
 
-/// Frames and seconds in lowest terms.
+/// Returns frames and seconds in lowest terms.
 fn rate((frames, units): (u64, u64), units_per_second: u64) -> Result<(u64, u64), Error> {
     let frames = frames.saturating_mul(units_per_second);
     let common = greatest_common_divisor(frames, units);
     if frames == 0 || units == 0 {
-        return Err(damaged("its frames take no time"));
+        return Err(damaged("frames without a duration"));
     }
     Ok((frames / common, units / common))
 }
@@ -165,13 +169,13 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
-/// The times that are shown, where the file says it.
+/// Reads the edit list of a track.
 fn edits(movie: &[u8], track: &[u8], units_per_second: u64, limits: &Limits) -> Result<Edits, Error> {
     let movie_units = time_scale(inner(movie, &[*b"mvhd"])?)?.max(1);
     Edits::read(inner(track, &[*b"edts", *b"elst"])?, (units_per_second, movie_units), limits)
 }
 
-/// Units as a decoder of byte streams takes them (Annex B of H.264), overwritten on drop.
+/// Returns the units as a byte stream (Annex B of H.264), overwritten on drop.
 pub(super) fn byte_stream(units: &[&[u8]]) -> WipedBytes {
     const START: [u8; 4] = [0, 0, 0, 1];
     let length = units.iter().map(|unit| START.len() + unit.len()).sum();

@@ -1,25 +1,27 @@
-//! What an H.264 sequence parameter set says before anything is allocated for it (ITU-T H.264, 7.3.2.1.1 and E.1.1).
+//! Parses an H.264 sequence parameter set before memory is allocated for it (ITU-T H.264, 7.3.2.1.1
+//! and E.1.1).
 
-use super::errors::damaged;
-use crate::error::Error;
 use ownprint_pixels::ColourRange;
 use ownprint_pixels::wipe::WipedBytes;
 
-/// What is looked at of a sequence parameter set.
+use super::errors::damaged;
+use crate::error::Error;
+
+/// The values of a sequence parameter set that are checked or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SequenceParameters {
-    /// Columns and rows as coded, multiples of 16.
+    /// Coded columns and rows, multiples of 16.
     pub(super) coded: (u64, u64),
-    /// Frames that others may refer to.
+    /// The number of reference frames.
     pub(super) references: u64,
     pub(super) range: ColourRange,
 }
 
-/// Profiles whose sets say how chroma is stored.
+/// Profiles whose parameter sets contain the chroma format.
 const WITH_CHROMA: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
 
 impl SequenceParameters {
-    /// Reads a unit of type 7.
+    /// Reads a NAL unit of type 7.
     pub(super) fn read(unit: &[u8]) -> Result<Self, Error> {
         let payload = without_emulation(unit.get(1..).unwrap_or_default());
         let mut bits = Bits { bytes: &payload.0, at: 0 };
@@ -59,19 +61,16 @@ impl SequenceParameters {
                 bits.golomb()?;
             }
         }
-        // Sets that end here or soon are whole: what follows is for who shows the video.
-        let range = if bits.usability_says_full_range().unwrap_or_default() {
-            ColourRange::Full
-        } else {
-            ColourRange::Limited
-        };
+        // The usability information is optional, so its absence or truncation is no error.
+        let range =
+            if bits.has_full_range().unwrap_or_default() { ColourRange::Full } else { ColourRange::Limited };
         Ok(Self { coded: (16 * columns, 16 * rows), references, range })
     }
 }
 
-/// The payload without the bytes that keep start codes out of it.
+/// Returns the payload without emulation prevention bytes.
 fn without_emulation(unit: &[u8]) -> WipedBytes {
-    // Never moved to a larger place, which would leave what it held behind.
+    // Allocated once, because growing would leave an unwiped copy.
     let mut payload = WipedBytes(Vec::with_capacity(unit.len()));
     let mut zeros = 0;
     for &byte in unit {
@@ -87,35 +86,35 @@ fn without_emulation(unit: &[u8]) -> WipedBytes {
 
 struct Bits<'a> {
     bytes: &'a [u8],
-    /// Bits read.
+    /// The number of bits read.
     at: usize,
 }
 
 impl Bits<'_> {
-    /// A number of up to 32 bits.
+    /// Reads a number of up to 32 bits.
     fn number(&mut self, bits: usize) -> Result<u32, Error> {
         let mut number = 0;
         for _ in 0..bits {
-            let byte = self.bytes.get(self.at / 8).ok_or_else(|| damaged("its parameters are cut off"))?;
+            let byte = self.bytes.get(self.at / 8).ok_or_else(|| damaged("truncated parameter set"))?;
             number = number << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
             self.at += 1;
         }
         Ok(number)
     }
 
-    /// An Exp-Golomb number, `ue(v)`; a signed one is read over by the same bits.
+    /// Reads an Exp-Golomb number, `ue(v)`. Signed numbers have the same length.
     fn golomb(&mut self) -> Result<u32, Error> {
         let mut zeros = 0;
         while self.number(1)? == 0 {
             zeros += 1;
             if zeros > 31 {
-                return Err(damaged("its parameters are out of range"));
+                return Err(damaged("parameter out of range"));
             }
         }
         Ok((1_u32 << zeros) - 1 + self.number(zeros)?)
     }
 
-    /// How chroma is stored, and the scaling lists.
+    /// Skips the chroma format, bit depths and scaling lists.
     fn chroma(&mut self) -> Result<(), Error> {
         let format = self.golomb()?;
         if format == 3 {
@@ -148,9 +147,9 @@ impl Bits<'_> {
         Ok(())
     }
 
-    /// Of the usability information, whether luma goes from 0 to 255.
-    fn usability_says_full_range(&mut self) -> Result<bool, Error> {
-        /// An aspect ratio in numbers of its own.
+    /// Returns `true` if the usability information specifies the full range.
+    fn has_full_range(&mut self) -> Result<bool, Error> {
+        /// An explicit aspect ratio follows.
         const EXTENDED: u32 = 255;
         if self.number(1)? == 0 {
             return Ok(false);

@@ -1,35 +1,35 @@
-//! Where a track's samples stand in the file and when they are shown, from the tables of a sample table box.
+//! The sample table of a track: the offset, size and composition time of each sample.
+
+use ownprint_pixels::{LimitKind, Limits, check};
 
 use super::errors::{damaged, unsupported};
 use super::fields::Fields;
 use crate::boxes::Boxes;
 use crate::error::Error;
-use ownprint_pixels::LimitKind;
-use ownprint_pixels::Limits;
-use ownprint_pixels::check;
 
-/// An access unit of the file.
+/// An access unit in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sample {
     pub(super) offset: u64,
     pub(super) size: u32,
-    /// When it is shown, in the track's units.
+    /// The composition time in units of the track.
     pub(super) composition: i64,
 }
 
-/// What is kept of a sample, here and while the video is hashed.
-const BYTES_A_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
-/// What a table holds of a sample's size.
-const BYTES_A_SIZE: u64 = 4;
+/// Memory in bytes for one sample, here and while the video is hashed.
+const BYTES_PER_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
+/// Bytes of one entry of the table of sample sizes.
+const BYTES_PER_SIZE: u64 = 4;
 
-/// The samples that have bytes, in the file's order, and how many units of time all of them take together.
+/// The samples that are not empty, in decoding order, and the duration of all samples.
 pub(super) struct Samples {
     pub(super) samples: Vec<Sample>,
-    /// Samples that the times speak of, and the units they take.
+    /// The number of samples in the table of durations, and their total duration in units of the
+    /// track.
     pub(super) timed: (u64, u64),
 }
 
-/// An entry of a table that speaks of so many samples.
+/// An entry of a run-length coded table: a number of samples, and a value.
 type Run = [[u8; 4]; 2];
 
 impl Samples {
@@ -38,16 +38,16 @@ impl Samples {
         let body = |kind: [u8; 4]| Boxes::of(table).find(kind);
         let need = |kind: [u8; 4]| {
             let name = String::from_utf8_lossy(&kind).into_owned();
-            body(kind).ok_or_else(|| damaged(format!("it has no table {name}")))
+            body(kind).ok_or_else(|| damaged(format!("no table {name}")))
         };
         let sizes = Sizes::read(need(*b"stsz")?)?;
-        check(LimitKind::Memory, bytes_of(sizes.count, BYTES_A_SAMPLE), limits.memory)?;
+        check(LimitKind::Memory, bytes_of(sizes.count, BYTES_PER_SAMPLE), limits.memory)?;
         let times = runs(need(*b"stts")?)?;
         let shifts = body(*b"ctts").map(runs).transpose()?.unwrap_or_default();
         let mut chunks = Chunks::read(need(*b"stsc")?, body(*b"stco"), body(*b"co64"))?;
 
-        let mut shifts = each(shifts).map(|shift| i64::from(shift as i32));
-        let mut durations = each(times);
+        let mut shifts = values(shifts).map(|shift| i64::from(shift as i32));
+        let mut durations = values(times);
         let (mut decoded, mut offset, mut left) = (0_i64, 0_u64, 0_u32);
         let mut samples = Vec::new();
         let mut covered = 0_u64;
@@ -57,23 +57,25 @@ impl Samples {
             }
             let size = sizes.of(index)?;
             let composition = decoded.saturating_add(shifts.next().unwrap_or_default());
-            // Some programs write one such for a frame that was dropped.
+            // Some programs write an empty sample for a dropped frame.
             if size > 0 {
                 samples.push(Sample { offset, size, composition });
             }
             decoded = decoded.saturating_add(durations.next().unwrap_or_default().into());
             let end = offset.saturating_add(size.into());
-            // Of a file that is cut off only what is there.
+            // Of a truncated file, only the bytes that are present.
             covered = covered.saturating_add(end.min(length).saturating_sub(offset));
             if covered > length {
-                // Each would be looked through: as many times the file as there are frames.
-                return Err(damaged("its frames lie over one another"));
+                // Each sample is read, so the work would be the number of frames times the length
+                // of the file.
+                return Err(damaged("overlapping extents of frames"));
             }
             offset = end;
             left -= 1;
         }
         if samples.is_empty() {
-            return Err(unsupported("empty sample tables; if it is a fragmented MP4, remux it without fragments"));
+            let detail = "empty sample tables; if it is a fragmented MP4, remux it without fragments";
+            return Err(unsupported(detail));
         }
         let timed = times.iter().fold((0_u64, 0_u64), |(samples, units), run| {
             let [count, duration] = run.map(|word| u64::from(u32::from_be_bytes(word)));
@@ -83,9 +85,10 @@ impl Samples {
     }
 }
 
-/// Bytes of so many entries; in 64 bits, which no count overflows: a `usize` has 32 in a browser.
-fn bytes_of(count: u32, each: u64) -> u64 {
-    u64::from(count) * each
+/// Returns the bytes of `count` entries as 64 bits: `usize` has 32 bits in WebAssembly and would
+/// overflow.
+fn bytes_of(count: u32, entry_bytes: u64) -> u64 {
+    u64::from(count) * entry_bytes
 }
 
 fn runs(body: &[u8]) -> Result<&[Run], Error> {
@@ -94,17 +97,17 @@ fn runs(body: &[u8]) -> Result<&[Run], Error> {
     fields.entries()
 }
 
-/// What each sample has of a table of runs.
-fn each(runs: &[Run]) -> impl Iterator<Item = u32> {
+/// Returns the value of each sample in a run-length coded table.
+fn values(runs: &[Run]) -> impl Iterator<Item = u32> {
     let number = |word: [u8; 4]| u32::from_be_bytes(word);
     runs.iter().flat_map(move |&[count, value]| std::iter::repeat_n(number(value), number(count) as usize))
 }
 
 struct Sizes<'a> {
     count: u32,
-    /// That of every sample, or 0.
+    /// The size of every sample, or 0 if `table` has the sizes.
     common: u32,
-    each: Fields<'a>,
+    table: Fields<'a>,
 }
 
 impl<'a> Sizes<'a> {
@@ -112,24 +115,24 @@ impl<'a> Sizes<'a> {
         let mut fields = Fields(body);
         fields.version()?;
         let (common, count) = (fields.u32()?, fields.u32()?);
-        let needed = if common == 0 { bytes_of(count, BYTES_A_SIZE) } else { 0 };
-        Ok(Self { count, common, each: Fields(fields.take(usize::try_from(needed).unwrap_or(usize::MAX))?) })
+        let needed = if common == 0 { bytes_of(count, BYTES_PER_SIZE) } else { 0 };
+        Ok(Self { count, common, table: Fields(fields.take(usize::try_from(needed).unwrap_or(usize::MAX))?) })
     }
 
     fn of(&self, index: usize) -> Result<u32, Error> {
         if self.common > 0 {
             return Ok(self.common);
         }
-        Fields(self.each.0.get(index * 4..).unwrap_or_default()).u32()
+        Fields(self.table.0.get(index * 4..).unwrap_or_default()).u32()
     }
 }
 
-/// Chunks: samples that stand together.
+/// Iterates over chunks: contiguous samples.
 struct Chunks<'a> {
     offsets: Offsets<'a>,
-    /// First chunk, samples a chunk, description.
+    /// First chunk, samples per chunk, sample description.
     runs: &'a [[[u8; 4]; 3]],
-    /// The next chunk, from 0.
+    /// The index of the next chunk, from 0.
     next: usize,
 }
 
@@ -147,21 +150,21 @@ impl<'a> Chunks<'a> {
         let offsets = match (narrow, wide) {
             (Some(body), _) => Offsets::Narrow(fields(body)?.entries()?),
             (None, Some(body)) => Offsets::Wide(fields(body)?.entries()?),
-            (None, None) => return Err(damaged("it has no table stco")),
+            (None, None) => return Err(damaged("no table stco")),
         };
         Ok(Self { offsets, runs: fields(runs)?.entries()?, next: 0 })
     }
 
-    /// The place of the next chunk and the samples in it, at least one.
+    /// Returns the offset of the next chunk and the number of its samples, which is not 0.
     fn next(&mut self) -> Result<(u64, u32), Error> {
-        let cut_off = || damaged("its tables name more frames than places");
+        let missing = || damaged("more frames than chunks");
         let offset = match self.offsets {
             Offsets::Narrow(all) => {
-                let [offset] = *all.get(self.next).ok_or_else(cut_off)?;
+                let [offset] = *all.get(self.next).ok_or_else(missing)?;
                 u32::from_be_bytes(offset).into()
             }
             Offsets::Wide(all) => {
-                let [high, low] = all.get(self.next).ok_or_else(cut_off)?.map(u32::from_be_bytes);
+                let [high, low] = all.get(self.next).ok_or_else(missing)?.map(u32::from_be_bytes);
                 u64::from(high) << 32 | u64::from(low)
             }
         };
@@ -171,9 +174,9 @@ impl<'a> Chunks<'a> {
         {
             self.runs = &self.runs[1..];
         }
-        let [[_, samples, _], ..] = self.runs else { return Err(cut_off()) };
+        let [[_, samples, _], ..] = self.runs else { return Err(missing()) };
         match u32::from_be_bytes(*samples) {
-            0 => Err(damaged("a chunk has no frames")),
+            0 => Err(damaged("chunk without frames")),
             samples => Ok((offset, samples)),
         }
     }
@@ -181,13 +184,13 @@ impl<'a> Chunks<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_A_SAMPLE, BYTES_A_SIZE, bytes_of};
+    use super::{BYTES_PER_SAMPLE, BYTES_PER_SIZE, bytes_of};
 
-    /// Counts whose product has more than 32 bits: in a browser they came to 0 and 4.
+    /// Products of more than 32 bits, which overflowed in WebAssembly.
     #[test]
-    fn the_bytes_of_a_table_are_reckoned_in_64_bits() {
-        assert_eq!(bytes_of(1 << 30, BYTES_A_SIZE), 1 << 32);
-        assert_eq!(bytes_of((1 << 30) + 1, BYTES_A_SIZE), (1 << 32) + 4);
-        assert_eq!(bytes_of(u32::MAX, BYTES_A_SAMPLE), 72 * u64::from(u32::MAX));
+    fn the_bytes_of_a_table_are_computed_in_64_bits() {
+        assert_eq!(bytes_of(1 << 30, BYTES_PER_SIZE), 1 << 32);
+        assert_eq!(bytes_of((1 << 30) + 1, BYTES_PER_SIZE), (1 << 32) + 4);
+        assert_eq!(bytes_of(u32::MAX, BYTES_PER_SAMPLE), 72 * u64::from(u32::MAX));
     }
 }

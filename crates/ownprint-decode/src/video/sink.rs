@@ -1,22 +1,25 @@
-//! What takes a video's frames, and what is known of the video afterwards.
+//! The receiver of a video's frames, and the properties of a video.
 
 use std::ops::ControlFlow;
 
 use ownprint_pixels::{Size, VideoFrame};
 
-/// Takes the frames of a video that it wants.
+/// Receives the frames of a video that it requests.
 pub trait FrameSink {
-    /// Called once before the first frame with the average rate: frames, and the seconds that they take together.
+    /// Starts a video. It is called once before the first frame, with the average rate as a
+    /// fraction: frames, and their duration in seconds.
     fn start(&mut self, frames_per_second: (u64, u64)) -> ControlFlow<()>;
-    /// Returns `true` if the frame with this number, from 0 in display order, is to be decoded and passed.
+    /// Returns `true` if the frame with this number, counted from 0 in display order, is to be
+    /// passed to [`update`](Self::update).
     fn wants(&self, frame: u64) -> bool;
-    /// Takes a frame that is wanted; frames arrive in the order of the file.
+    /// Takes a requested frame. Frames arrive in decoding order.
     fn update(&mut self, frame: u64, planes: &VideoFrame<'_>) -> ControlFlow<()>;
-    /// Called before each step of the work, twice for every frame. Breaking cancels.
-    fn go_on(&mut self) -> ControlFlow<()>;
+    /// Returns a break to cancel. It is called twice for every frame, whether or not the frame is
+    /// requested.
+    fn check_cancelled(&mut self) -> ControlFlow<()>;
 }
 
-/// What the container of a video says.
+/// The properties of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VideoInfo {
@@ -24,12 +27,13 @@ pub struct VideoInfo {
     pub format: &'static str,
     /// The codec's stable name: `h264`.
     pub codec: &'static str,
-    /// Size as stored.
+    /// The size of the stored frames.
     pub size: Size,
-    /// Frames that the container lists.
+    /// The number of frames that the container lists as shown.
     pub frames: u64,
-    /// The average rate as a fraction: frames, and the seconds that they take together.
+    /// The average frame rate as a fraction: frames, and their duration in seconds.
     pub frames_per_second: (u64, u64),
-    /// Whether not all of it could be decoded; always false unless damaged files were accepted.
+    /// Whether only part of the video could be decoded. Always `false` unless damaged files are
+    /// accepted.
     pub damaged: bool,
 }

@@ -1,19 +1,19 @@
-//! Boxes of ISO base media files, and bits with the highest first.
+//! Writers of ISO base media boxes, and of bits with the highest first.
 
 #![allow(clippy::trivially_copy_pass_by_ref)]
 
-/// A box: its length, four letters, a body of these parts.
+/// Returns a box: length, type, and a body of these parts.
 pub fn boxed(kind: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let length = 8 + parts.iter().map(|part| part.len()).sum::<usize>();
     [&(length as u32).to_be_bytes()[..], kind, &parts.concat()].concat()
 }
 
-/// Numbers as tables hold them.
+/// Returns big-endian numbers as tables contain them.
 pub fn words(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
-/// Bits from the highest of each byte on.
+/// A writer of bits, the highest bit of each byte first.
 #[derive(Default)]
 pub struct Bits {
     bytes: Vec<u8>,
@@ -33,14 +33,14 @@ impl Bits {
         self
     }
 
-    /// An Exp-Golomb number.
+    /// Writes an Exp-Golomb number.
     #[must_use]
     pub fn golomb(self, value: u32) -> Self {
         let bits = (value + 1).ilog2();
         self.number(0, bits).number(value + 1, bits + 1)
     }
 
-    /// The bytes, the last filled up with a one and zeros.
+    /// Returns the bytes; the last is padded with a one and zeros.
     pub fn stopped(self) -> Vec<u8> {
         self.number(1, 1).bytes
     }

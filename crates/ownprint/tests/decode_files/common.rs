@@ -1,4 +1,4 @@
-//! Files of the usual formats, made to exhaust a machine.
+//! Writes decompression bombs in the formats of the default build.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use super::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 
 pub type Bombs = Vec<(String, Vec<u8>)>;
 
-/// Sides of the squares that are claimed over no data.
+/// Widths and heights of squares without data.
 pub const SIDES: [(u32, &str); 3] =
     [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")];
 
@@ -25,7 +25,7 @@ pub fn stills() -> Bombs {
     bombs
 }
 
-/// Every format, claiming a square of that side over a handful of bytes.
+/// Returns a file of a few bytes in every format with a square of this size in its header.
 fn squares(side: u16) -> Vec<(&'static str, Vec<u8>)> {
     let canvas = (u32::from(side) - 1).to_le_bytes();
     let mut files = claims(side, side);
@@ -34,7 +34,7 @@ fn squares(side: u16) -> Vec<(&'static str, Vec<u8>)> {
     files
 }
 
-/// Small files that are large images, or hold what unpacks into much.
+/// Returns small files of large images, or with data that expand strongly.
 pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     let flat = image::GrayImage::from_pixel(6000, 6000, image::Luma([7]));
     let written = |format| {
@@ -44,7 +44,7 @@ pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     };
     let run_length_bmp = {
         let mut file = bmp(16_000, 16_000, &[0, 1]);
-        // Eight bits a pixel, run-length encoded, a palette of one colour.
+        // Eight bits per pixel, run-length coded, a palette of one colour.
         file[28..30].copy_from_slice(&8_u16.to_le_bytes());
         file[30] = 1;
         file[46] = 1;
@@ -74,7 +74,7 @@ pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Too many parts of something.
+/// Returns files with too many entries, chunks or scans.
 fn numerous() -> Vec<(&'static str, Vec<u8>)> {
     let start = Jpeg::new(1, 1, &[1], |_, _| 128);
     let numbers = [1; 4];
@@ -108,7 +108,7 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Fields that contradict one another.
+/// Returns files with contradictory fields.
 fn lying() -> Vec<(&'static str, Vec<u8>)> {
     let grey = |name: &[u8; 4], payload: Vec<u8>| png((8, 8), (8, 3), &[200; 64], &[(name, payload)], &[]);
     let long_chunk = {
@@ -195,25 +195,26 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A TIFF of one directory, which says where the next one is.
+/// Returns a TIFF of one directory with the offset of the next one.
 fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
     let count = entries.len() as u16;
     [&b"II*\0\x08\0\0\0"[..], &count.to_le_bytes(), entries.as_flattened(), &next.to_le_bytes()].concat()
 }
 
-/// A baseline JPEG without anything in it: five bits a block.
+/// Returns a baseline JPEG of empty blocks, of five bits each.
 fn flat_jpeg(side: u16) -> Vec<u8> {
     let mut file = jpeg_of(&[1], side, side, 0xc0);
     let scan = file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
     file.truncate(scan + 10);
     let blocks = usize::from(side / 8).pow(2);
-    // The size of a mean that does not change, and the end of the block: 0000 0.
+    // A DC difference of 0 and the end of the block: 0000 0.
     file.resize(file.len() + blocks * 5 / 8, 0);
     file.extend([0xff, 0xd9]);
     file
 }
 
-/// A progressive JPEG that goes over all of its blocks again and again, for some twenty bytes each time, and has no end.
+/// Returns a progressive JPEG with many scans of about twenty bytes over all blocks, and without an
+/// end marker.
 fn scans(side: u16, count: usize) -> Vec<u8> {
     let blocks = usize::from(side / 8).pow(2);
     let table = |class: u8, symbol: u8| segment(0xc4, &[&[class, 1][..], &[0; 15], &[symbol]].concat());
@@ -222,7 +223,7 @@ fn scans(side: u16, count: usize) -> Vec<u8> {
     file.extend(segment(0xdb, &[&[0][..], &[1; 64]].concat()));
     file.extend(segment(0xc2, &[8, high, low, high, low, 1, 1, 0x11, 0]));
     file.extend(table(0x00, 0));
-    // A run of 16,384 blocks without anything, and as many more as fourteen bits say.
+    // An end-of-band run of 16,384 blocks plus a number of 14 bits.
     file.extend(table(0x10, 0xe0));
     file.extend(segment(0xda, &[1, 1, 0, 0, 0, 0]));
     file.resize(file.len() + blocks.div_ceil(8), 0);
@@ -239,7 +240,7 @@ fn scans(side: u16, count: usize) -> Vec<u8> {
     file
 }
 
-/// What `zlib` makes of zeros: a thousandth.
+/// Returns zeros compressed by `zlib` to a thousandth.
 fn deflated_zeros(length: usize) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     let rows = image::GrayImage::new(8192, (length / 8192) as u32);

@@ -1,8 +1,8 @@
-//! HEIC and AVIF files of any boxes over hardly any data.
+//! Writes HEIC and AVIF files of arbitrary boxes with little data.
 
 use super::boxes::{Bits, boxed, words};
 
-/// A codec as the container names it.
+/// A codec of HEIF items.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Codec {
     Av1,
@@ -24,22 +24,23 @@ impl Codec {
         if self == Self::Av1 { b"av01" } else { b"hvc1" }
     }
 
-    /// What describes a stream of images of this size, and the stream: the headers of an image, and zeros.
+    /// Returns the codec configuration and the data of an image of this size: its headers, and
+    /// zeros.
     pub fn stream(self, width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
         if self == Self::Av1 { av1(width, height) } else { hevc(width, height) }
     }
 }
 
-/// An item's kind, and where its data are among those of the file.
+/// An item: its type, and the extent of its data.
 pub struct Item {
     pub id: u32,
     pub kind: &'static [u8; 4],
     pub data: std::ops::Range<usize>,
-    /// Numbers of its properties, from 1.
+    /// Indices of its properties, from 1.
     pub properties: Vec<u8>,
 }
 
-/// A file; the first item is the image.
+/// A file; the first item is the primary image.
 pub struct HeifFile {
     pub codec: Codec,
     pub items: Vec<Item>,
@@ -49,7 +50,8 @@ pub struct HeifFile {
 }
 
 impl HeifFile {
-    /// One coded image that the container states a size of, over a stream of another.
+    /// Returns a file of one coded image, whose size in the container may differ from that in the
+    /// stream.
     pub fn still(codec: Codec, (width, height): (u32, u32), stream: (u32, u32)) -> Self {
         let (description, data) = codec.stream(stream.0, stream.1);
         Self {
@@ -61,7 +63,7 @@ impl HeifFile {
         }
     }
 
-    /// A grid whose parts, of that side each, have the same data; `ids` names them.
+    /// Returns a grid of square tiles with the same data; `ids` returns their item IDs.
     pub fn grid(codec: Codec, (columns, rows): (u32, u32), side: u32, ids: impl Fn(u32) -> u32) -> Self {
         let mut file = Self::still(codec, (side, side), (side, side));
         let start = file.data.len();
@@ -86,7 +88,7 @@ impl HeifFile {
     pub fn bytes(&self) -> Vec<u8> {
         let each = |of: fn(&Item) -> Vec<u8>| self.items.iter().flat_map(of).collect::<Vec<u8>>();
         let infos = each(|item| boxed(b"infe", &[&words(&[3 << 24, item.id]), &[0; 2], item.kind, &[0]]));
-        // Four bytes of place and of length, none of a base; in the box `idat`.
+        // Offsets and lengths of four bytes, no base offset, data in the box `idat`.
         let places = each(|item| {
             let (start, length) = (item.data.start as u32, item.data.len() as u32);
             [words(&[item.id]), vec![0, 1, 0, 0, 0, 1], words(&[start, length])].concat()
@@ -124,10 +126,11 @@ pub fn size(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn av1(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
-    // Profile 0, a still image with a short header, level 8; then how many bits the sides have, and the sides.
+    // Profile 0, reduced still picture header, level 8; then the bit widths of the dimensions, and
+    // the dimensions.
     let sequence = Bits::default().number(0b00_0111_0011, 10).number(0xff, 8);
     let sequence = sequence.number(width - 1, 16).number(height - 1, 16);
-    // No tools; eight bits, three colours, half of them; no grain.
+    // No coding tools; eight bits, 4:2:0; no film grain.
     let sequence = sequence.number(0, 6).number(0, 7).number(0, 1).stopped();
     let unit = |kind: u8, payload: &[u8]| [&[kind << 3 | 2, payload.len() as u8][..], payload].concat();
     let stream = [unit(1, &sequence), unit(6, &[0; 100])].concat();
@@ -144,7 +147,7 @@ fn hevc(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
     let sequence = profile(Bits::default().number(0x4201, 16).number(0b0000_0001, 8));
     let sequence = sequence.golomb(0).golomb(1).golomb(width).golomb(height).number(0, 1);
     let sequence = sequence.golomb(0).golomb(0).golomb(0).number(1, 1).golomb(0).golomb(0).golomb(0);
-    // Blocks of 8 to 64 pixels, transforms of 4 to 32.
+    // Coding blocks of 8 to 64 pixels, transforms of 4 to 32.
     let sequence = sequence.golomb(0).golomb(3).golomb(0).golomb(3).golomb(0).golomb(0);
     let sequence = sequence.number(0, 4).golomb(0).number(0, 5);
     let image = Bits::default().number(0x4401, 16).golomb(0).golomb(0).number(0, 7).golomb(0).golomb(0);

@@ -1,24 +1,25 @@
-//! A JPEG writer for blocks of one colour each: no rounding anywhere, so that the pixels are known to the bit.
+//! Writes JPEG files with blocks of one colour each. Nothing is rounded, so the expected pixels are
+//! exact.
 
 /// An image of 8x8 blocks.
 pub struct Jpeg {
     pub across: u16,
     pub down: u16,
-    /// Names of the components.
+    /// Component identifiers.
     pub names: Vec<u8>,
-    /// Per block, a sample for each component.
+    /// For each block, a sample of each component.
     pub blocks: Vec<Vec<u8>>,
-    /// Put between the start and the tables as it is.
+    /// Bytes between the start marker and the tables.
     pub before: Vec<u8>,
-    /// The frame marker: 0xc0 for baseline.
+    /// The code of the frame marker: 0xc0 for baseline.
     pub frame: u8,
     pub precision: u8,
-    /// Blocks between restarts; 0 for none.
+    /// The restart interval in blocks; 0 for none.
     pub restart: u16,
 }
 
 impl Jpeg {
-    /// A grid of blocks whose samples are those that `sample` gives for block and component.
+    /// Returns a grid of blocks; `sample` returns the sample of a block and component.
     pub fn new(across: u16, down: u16, names: &[u8], sample: impl Fn(usize, usize) -> u8) -> Self {
         let count = usize::from(across) * usize::from(down);
         let blocks =
@@ -50,7 +51,8 @@ impl Jpeg {
         frame.push(self.names.len() as u8);
         frame.extend(self.names.iter().flat_map(|&name| [name, 0x11, 0]));
         file.extend(segment(self.frame, &frame));
-        // Twelve codes of four bits for the size of a mean, one code of one bit for the end of a block.
+        // DC table: twelve codes of four bits. AC table: one code of one bit for the end of a
+        // block.
         let means =
             [&[0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &(0..12).collect::<Vec<_>>()];
         file.extend(segment(0xc4, &means.concat()));
@@ -67,7 +69,7 @@ impl Jpeg {
         file
     }
 
-    /// The pixels when each block becomes one colour.
+    /// Returns the expected pixels, one colour for each block.
     pub fn rgb(&self, colour: impl Fn(&[u8]) -> [u8; 3]) -> Vec<u8> {
         let (width, height) = (usize::from(self.across) * 8, usize::from(self.down) * 8);
         (0..width * height)
@@ -101,7 +103,7 @@ impl Jpeg {
     }
 }
 
-/// A segment with its length.
+/// Returns a segment with its length.
 pub fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0xff, code];
     bytes.extend((payload.len() as u16 + 2).to_be_bytes());
@@ -109,7 +111,7 @@ pub fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// An Adobe segment that states a colour transform.
+/// Returns an Adobe segment with a colour transform.
 pub fn adobe(transform: u8) -> Vec<u8> {
     segment(0xee, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat())
 }

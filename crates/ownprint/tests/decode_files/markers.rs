@@ -1,14 +1,14 @@
-//! Files that claim a size over a handful of bytes.
+//! Writes files of a few bytes with a large size in their header.
 
 use super::jpeg::Jpeg;
 use super::others::{GifFrame, bmp, gif, png, tiff};
 
-/// The start of a colour JPEG of any size, and a byte of its data.
+/// Returns the start of a colour JPEG of any size, and one byte of its data.
 pub fn jpeg(width: u16, height: u16, frame: u8) -> Vec<u8> {
     jpeg_of(&[1, 2, 3], width, height, frame)
 }
 
-/// The same of components with these names.
+/// Returns the same with these component identifiers.
 pub fn jpeg_of(names: &[u8], width: u16, height: u16, frame: u8) -> Vec<u8> {
     let whole = Jpeg { frame, ..Jpeg::new(1, 1, names, |_, _| 128) }.bytes();
     let at = whole.windows(2).position(|pair| pair == [0xff, frame]).unwrap();
@@ -16,7 +16,7 @@ pub fn jpeg_of(names: &[u8], width: u16, height: u16, frame: u8) -> Vec<u8> {
     [&whole[..at + 5], &size, &whole[at + 9..]].concat()
 }
 
-/// Every format, claiming that size over a handful of bytes.
+/// Returns a file of a few bytes in every format with this size in its header.
 pub fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
     let (w, h) = (u32::from(width), u32::from(height));
     let frame = GifFrame { place: (0, 0), size: (width, height), transparent: None, numbers: &[1, 2, 3] };

@@ -1,4 +1,4 @@
-//! Image files made from nothing, byte by byte, and what the entry point makes of them.
+//! Writes image files byte by byte, and fingerprints them.
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
@@ -15,7 +15,7 @@ pub mod videos;
 use ownprint::decode::Error;
 use ownprint::{DigestAlgorithm, Digester, Fingerprinter, FingerprinterBuilder, ImageInfo, Warning};
 
-/// What came out of a file: its image, the warnings, and the MD5 of its oriented RGB bytes.
+/// The result for a file: its image, the warnings, and the MD5 of its oriented RGB bytes.
 pub struct Seen {
     pub image: ImageInfo,
     pub warnings: Vec<Warning>,
@@ -36,7 +36,7 @@ pub fn see(bytes: &[u8]) -> Result<Seen, Error> {
     see_through(&entry_point(), bytes)
 }
 
-/// The digest of the file is there whatever the decoder says of it.
+/// Fingerprints a file and verifies that its digest is present, whether or not it can be decoded.
 pub fn see_through(entry_point: &FingerprinterBuilder, bytes: &[u8]) -> Result<Seen, Error> {
     let fingerprint = entry_point.clone().build().fingerprint_bytes(bytes).unwrap();
     assert_eq!(fingerprint.digest(DigestAlgorithm::Md5).unwrap().to_hex(), md5(bytes));
@@ -45,7 +45,7 @@ pub fn see_through(entry_point: &FingerprinterBuilder, bytes: &[u8]) -> Result<S
     Ok(Seen { image, warnings: fingerprint.warnings().to_vec(), rgb_md5 })
 }
 
-/// The code of the refusal.
+/// Returns the code of the error.
 pub fn refused(bytes: &[u8]) -> &'static str {
     match see(bytes) {
         Ok(seen) => panic!("accepted as {}", seen.image.size),
@@ -53,7 +53,7 @@ pub fn refused(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// Every beginning of a file is refused, and those that reach into the pixels as cut off.
+/// Every prefix of a file is an error, and `truncated` if it ends within the pixels.
 pub fn assert_cuts_are_refused(whole: &[u8], what: &str, shortest: usize) {
     assert!(see(whole).is_ok(), "{what}");
     for length in 0..whole.len() {
@@ -79,7 +79,7 @@ pub fn md5(bytes: &[u8]) -> String {
     })
 }
 
-/// An EXIF block that states an orientation.
+/// Returns an EXIF block with an orientation.
 pub fn exif(orientation: u16) -> Vec<u8> {
     let mut block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     block.extend(orientation.to_le_bytes());

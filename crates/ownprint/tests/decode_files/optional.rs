@@ -1,4 +1,4 @@
-//! Files of the formats that are asked for by name, made to exhaust a machine.
+//! Writes decompression bombs in the formats of optional features.
 
 #![allow(clippy::trivially_copy_pass_by_ref)]
 
@@ -8,7 +8,7 @@ use super::heif::{Codec, HeifFile, size};
 use super::jxl;
 use super::videos::{START, VideoFile, sample, sequence_set};
 
-/// Those of HEIC and AVIF that this build decodes.
+/// Returns the codecs of HEIC and AVIF that this build decodes.
 fn codecs() -> impl Iterator<Item = Codec> {
     Codec::ALL.into_iter().filter(|codec| match codec {
         Codec::Av1 => cfg!(feature = "avif"),
@@ -16,7 +16,8 @@ fn codecs() -> impl Iterator<Item = Codec> {
     })
 }
 
-/// Every format of these that this build decodes, claiming that size, in multiples of 16, over a handful of bytes.
+/// Returns a file of a few bytes in each of these formats that this build decodes, with this size,
+/// a multiple of 16, in its header.
 pub fn claims(width: u32, height: u32) -> Vec<(&'static str, Vec<u8>)> {
     let still = |codec: Codec| HeifFile::still(codec, (width, height), (width, height)).bytes();
     let mut files: Vec<_> = codecs().map(|codec| (codec.name(), still(codec))).collect();
@@ -30,7 +31,7 @@ pub fn claims(width: u32, height: u32) -> Vec<(&'static str, Vec<u8>)> {
     files
 }
 
-/// HEIC and AVIF, as this build decodes them.
+/// Returns bombs in HEIC and AVIF, if this build decodes them.
 pub fn stills() -> Bombs {
     codecs().flat_map(stills_of).collect()
 }
@@ -54,7 +55,7 @@ fn stills_of(codec: Codec) -> Bombs {
     bombs.push((format!("{name} of 4000x8 whose stream claims 4000x60000"), above.bytes()));
     for columns in [44_u32, 128, 256] {
         let mut file = HeifFile::grid(codec, (columns, columns), 8, |at| at + 2);
-        // Each has data of its own, which are an image of AV1, as it happens.
+        // Each tile has its own data, a valid AV1 image.
         let length = file.items[1].data.len();
         let data = file.data[..length].repeat(file.items.len() - 2);
         for (part, at) in file.items[2..].iter_mut().zip(0..) {
@@ -69,7 +70,7 @@ fn stills_of(codec: Codec) -> Bombs {
     bombs.push((format!("{name} of 1936 parts that are one item"), file.bytes()));
     let several = HeifFile::grid(codec, (44, 44), 64, |at| at + 2);
     bombs.push((format!("{name} of 1936 parts that have the same data"), several.bytes()));
-    // Before the image, units that are passed over, a megabyte of them.
+    // A megabyte of units before the image, which decoders skip.
     let filler = match codec {
         Codec::Av1 => [15 << 3 | 2, 1, 0].repeat(350_000),
         Codec::Hevc => [0, 0, 0, 3, 0x50, 1, 0].repeat(150_000),
@@ -92,7 +93,8 @@ fn stills_of(codec: Codec) -> Bombs {
     bombs
 }
 
-/// A table of places whose entries take no bytes: the file says how many, and that each of their numbers has none.
+/// Returns a table of item locations whose fields have a width of 0, so that its entries take no
+/// bytes.
 fn places(codec: Codec) -> Vec<u8> {
     let file = HeifFile::still(codec, (8, 8), (8, 8)).bytes();
     let entries: Vec<u8> =
@@ -101,7 +103,7 @@ fn places(codec: Codec) -> Vec<u8> {
     replaced(&file, b"iloc", &table)
 }
 
-/// Many associations that each item is looked for in.
+/// Returns many associations, which the parser searches for each item.
 fn associations(codec: Codec) -> Vec<u8> {
     let file = HeifFile::grid(codec, (44, 44), 8, |at| at + 2).bytes();
     let count = 2_000_000;
@@ -110,7 +112,7 @@ fn associations(codec: Codec) -> Vec<u8> {
     replaced(&file, b"iprp", &boxed(b"iprp", &[&properties, &table]))
 }
 
-/// A file in whose box `meta` another box stands in place of the one of that kind.
+/// Returns a file whose box `meta` contains another box instead of the one of this type.
 fn replaced(file: &[u8], kind: &[u8; 4], by: &[u8]) -> Vec<u8> {
     let place = |kind: &[u8; 4]| file.windows(4).position(|it| it == kind).unwrap() - 4;
     let length = |at: usize| u32::from_be_bytes(*file[at..].first_chunk().unwrap());

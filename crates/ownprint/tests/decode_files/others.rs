@@ -1,8 +1,8 @@
-//! PNG, GIF, BMP, TIFF and WebP files whose pixels stand in them as they are.
+//! Writes PNG, GIF, BMP, TIFF and WebP files without compression.
 
 #![allow(clippy::trivially_copy_pass_by_ref)]
 
-/// A PNG of stored (uncompressed) rows. `chunks` go before the pixels, `late` after.
+/// Returns a PNG of stored (uncompressed) rows. `chunks` precede the pixels, `late` follow them.
 pub fn png(
     (width, height): (u32, u32),
     (depth, colours): (u8, u8),
@@ -55,7 +55,7 @@ fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
     [&(payload.len() as u32).to_be_bytes()[..], &body, &sum.to_be_bytes()].concat()
 }
 
-/// A frame of a GIF: place, size, transparent number, numbers below 128.
+/// A frame of a GIF: position, size, transparent index, and palette indices below 128.
 pub struct GifFrame<'a> {
     pub place: (u16, u16),
     pub size: (u16, u16),
@@ -63,7 +63,7 @@ pub struct GifFrame<'a> {
     pub numbers: &'a [u8],
 }
 
-/// A GIF with a palette of 128 colours for the whole screen.
+/// Returns a GIF with a global palette of 128 colours.
 pub fn gif((width, height): (u16, u16), palette: &[[u8; 3]; 128], frames: &[GifFrame<'_>]) -> Vec<u8> {
     let mut file = b"GIF89a".to_vec();
     file.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
@@ -78,7 +78,7 @@ pub fn gif((width, height): (u16, u16), palette: &[[u8; 3]; 128], frames: &[GifF
             file.extend(number.to_le_bytes());
         }
         file.extend([0, 7]);
-        // Codes stay eight bits wide as long as the table is cleared before it grows.
+        // Codes stay eight bits wide, because the table is cleared before it grows.
         for part in frame.numbers.chunks(100) {
             file.push(part.len() as u8 + 1);
             file.push(0x80);
@@ -90,7 +90,7 @@ pub fn gif((width, height): (u16, u16), palette: &[[u8; 3]; 128], frames: &[GifF
     file
 }
 
-/// A BMP of 24 bits; a negative height puts the top row first.
+/// Returns a BMP of 24 bits; a negative height means that the top row is first.
 pub fn bmp(width: i32, height: i32, rows: &[u8]) -> Vec<u8> {
     let mut file = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
     file.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
@@ -100,7 +100,8 @@ pub fn bmp(width: i32, height: i32, rows: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A TIFF of one uncompressed strip a plane. Tags are `(number, values)`, all of 16 bits.
+/// Returns a TIFF with one uncompressed strip for each plane. Tags are `(number, values)`, all of
+/// 16 bits.
 pub fn tiff(width: u16, height: u16, tags: &[(u16, &[u16])], planes: &[&[u8]]) -> Vec<u8> {
     let mut file = b"II*\0\0\0\0\0".to_vec();
     let starts: Vec<u16> = planes
@@ -136,7 +137,7 @@ pub fn tiff(width: u16, height: u16, tags: &[(u16, &[u16])], planes: &[&[u8]]) -
     file
 }
 
-/// A chunk of a WebP file.
+/// Returns a chunk of a WebP file.
 pub fn riff(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
     let mut bytes = [&name[..], &(payload.len() as u32).to_le_bytes(), payload].concat();
     if payload.len() % 2 == 1 {
@@ -145,12 +146,13 @@ pub fn riff(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A WebP file of these chunks.
+/// Returns a WebP file of these chunks.
 pub fn webp(chunks: &[Vec<u8>]) -> Vec<u8> {
     riff(b"RIFF", &[b"WEBP".to_vec(), chunks.concat()].concat())
 }
 
-/// A lossless WebP image of one colour, with alpha: every code has one symbol, so that pixels take no bits.
+/// Returns a lossless WebP image of one colour with alpha. Every code has one symbol, so the pixels
+/// take no bits.
 pub fn lossless(width: u32, height: u32, [red, green, blue, alpha]: [u8; 4]) -> Vec<u8> {
     let mut bits = u128::from(width - 1) | u128::from(height - 1) << 14 | 1 << 28;
     let mut at = 32;
@@ -158,10 +160,10 @@ pub fn lossless(width: u32, height: u32, [red, green, blue, alpha]: [u8; 4]) -> 
         bits |= u128::from(value) << at;
         at += count;
     };
-    // No transform, no colour cache, no second level of codes.
+    // No transform, no colour cache, no meta prefix codes.
     push(0, 3);
     for symbol in [green, red, blue, alpha, 0] {
-        // A simple code of one symbol of eight bits.
+        // A simple code with one symbol of eight bits.
         push(1, 1);
         push(0, 1);
         push(1, 1);

@@ -1,29 +1,30 @@
-//! MP4 videos of any tables over any units of H.264.
+//! Writes MP4 videos of arbitrary tables and H.264 units.
 
 use super::boxes::{Bits, boxed, words};
 
-/// A video of one track: what its tables say, and what stands in its `mdat` box, which begins at byte [`VideoFile::DATA`].
+/// A video of one track: the values of its tables, and the data of its `mdat` box, which begin at
+/// byte [`VideoFile::DATA`].
 pub struct VideoFile {
     pub sequence_set: Vec<u8>,
     pub data: Vec<u8>,
-    /// The size of every sample, or 0.
+    /// The size of every sample, or 0 if `sizes` has them.
     pub common_size: u32,
     pub samples: u32,
-    /// The size of each.
+    /// The size of each sample.
     pub sizes: Vec<u32>,
-    /// Where each chunk begins.
+    /// The offset of each chunk.
     pub offsets: Vec<u32>,
-    /// First chunk, samples a chunk, description.
+    /// First chunk, samples per chunk, sample description.
     pub chunks: Vec<[u32; 3]>,
-    /// Length and start of what is shown.
+    /// Duration and start of each edit.
     pub edits: Vec<[u32; 2]>,
 }
 
 impl VideoFile {
-    /// Where the data stand in the file.
+    /// The offset of the data in the file.
     pub const DATA: u32 = 24;
 
-    /// Of these samples, each of which is made of units.
+    /// Returns a video of these samples, each of which is a list of units.
     pub fn new(sequence_set: Vec<u8>, samples: &[&[&[u8]]]) -> Self {
         let samples: Vec<Vec<u8>> = samples.iter().map(|units| sample(units)).collect();
         let sizes: Vec<u32> = samples.iter().map(|sample| sample.len() as u32).collect();
@@ -40,7 +41,7 @@ impl VideoFile {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        /// For frames that are all black: `entropy_coding_mode_flag` 0 and no more than must be.
+        /// A minimal picture parameter set with `entropy_coding_mode_flag` 0.
         const IMAGE_SET: [u8; 4] = [0x68, 0xce, 0x3c, 0x80];
         let table = |kind: &[u8; 4], count: usize, entries: &[u32]| {
             boxed(kind, &[&words(&[0, count as u32]), &words(entries)])
@@ -84,20 +85,20 @@ impl VideoFile {
     }
 }
 
-/// Units with their lengths.
+/// Returns units with their lengths.
 pub fn sample(units: &[&[u8]]) -> Vec<u8> {
     units.iter().flat_map(|unit| [&(unit.len() as u32).to_be_bytes()[..], unit].concat()).collect()
 }
 
-/// Parameters of frames of so many blocks of 16 pixels.
+/// Returns the sequence parameter set for frames of this many macroblocks of 16 pixels.
 pub fn sequence_set(columns: u32, rows: u32, references: u32) -> Vec<u8> {
     let set = Bits::default().number(0x67, 8).number(66, 8).number(0, 8).number(51, 8);
-    // Its name, the width of numbers of frames, and that they are shown as they are decoded.
+    // Parameter set ID, width of frame numbers, picture order count type 2.
     let set = set.golomb(0).golomb(0).golomb(2).golomb(references).number(0, 1);
     let set = set.golomb(columns - 1).golomb(rows - 1);
-    // Whole frames, larger blocks, no crop, nothing further.
+    // Frames only, 8x8 inference, no cropping, no usability information.
     set.number(0b1100, 4).stopped()
 }
 
-/// The start of an image before which nothing is referred to: a unit without any blocks.
+/// The start of an IDR picture: a unit without macroblocks.
 pub const START: [u8; 6] = [0x65, 0x88, 0x84, 0x21, 0xa0, 0x80];

@@ -1,8 +1,8 @@
-//! The examples of `docs/records.md` are what it says they are.
+//! The examples in `docs/records.md` are valid.
 
 use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage, vpdq};
 
-/// The fenced blocks of a language, in their order.
+/// Returns the fenced blocks of a language in the order of the page.
 fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
     text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()

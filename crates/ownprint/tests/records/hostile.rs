@@ -1,4 +1,4 @@
-//! Whatever bytes come, readers answer, and every refusal says where.
+//! Readers return a result for any bytes, and every error has a position.
 
 use ownprint::Selection;
 use ownprint::exchange::{
@@ -9,7 +9,7 @@ use proptest::sample::Index;
 
 use super::{pdq_line, place, records};
 
-/// Sound texts of every form.
+/// Valid texts in every format.
 fn sound() -> Vec<String> {
     let pdq = pdq_line().split_off(4);
     let small: Selection = "pdq,pdq-dihedral,md5".parse().unwrap();
@@ -34,7 +34,7 @@ fn answer<T>(result: Result<T, Error>, lines: u64, longest: u64) -> bool {
     false
 }
 
-/// Gives bytes to every reader.
+/// Passes bytes to every reader.
 fn read_all(bytes: &[u8]) {
     let lines = bytes.split(|&byte| byte == b'\n').count() as u64;
     let longest = bytes.split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or_default() as u64;

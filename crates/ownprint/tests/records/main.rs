@@ -1,5 +1,5 @@
-//! The forms in which fingerprints travel: what is written reads back, and what departs from a form is refused where it
-//! does.
+//! The exchange formats of fingerprints: written texts are read back, and invalid ones are rejected
+//! with a position.
 
 #![cfg(feature = "records")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
@@ -18,13 +18,14 @@ use ownprint::{
     VideoFingerprint,
 };
 
-/// Everything, and a set of variants.
+/// A selection of all hashes and a set of variants.
 fn everything() -> Selection {
     let variants = "mirror,crop:4,crop:4.1,border:4:white".parse().unwrap();
     Selection { variants: Some(variants), ..Selection::everything() }
 }
 
-/// Records of everything a build computes: an image, a flat one, a file that is none, one that failed.
+/// Records of an image, an image of one colour, a file that is no image, and a file that could not
+/// be decoded.
 fn records() -> Vec<FingerprintRecord> {
     let everything = Fingerprinter::builder().selection(everything()).rgb_md5(true).build();
     let image: Vec<u8> = (0..80 * 60).map(|at: u32| (at * at / 7) as u8).collect();
@@ -56,7 +57,7 @@ fn records() -> Vec<FingerprintRecord> {
     records
 }
 
-/// The record of a video; builds without the feature `video` read it, too.
+/// A record of a video, which builds without the feature `video` read too.
 fn video() -> FingerprintRecord {
     let frame = |frame, seconds| {
         let hash = HashAlgorithm::PDQ.parse_hash(&"0f".repeat(32)).unwrap();
@@ -71,7 +72,7 @@ fn video() -> FingerprintRecord {
     record
 }
 
-/// The records without what CSV leaves out.
+/// The records without the values that CSV does not contain.
 fn without_sentences(mut record: FingerprintRecord) -> FingerprintRecord {
     record.warnings.iter_mut().for_each(|warning| warning.message.clear());
     if let Some(variants) = &mut record.variants {
@@ -84,7 +85,7 @@ fn pdq_line() -> String {
     threatexchange::to_line(records()[0].hash(HashAlgorithm::PDQ).unwrap()).unwrap()
 }
 
-/// Where an error says it is.
+/// Returns the position in an error.
 fn place(error: &Error) -> (u64, u64) {
     match error {
         Error::InvalidRecord { line, column, .. } => (*line, *column),

@@ -1,4 +1,4 @@
-//! Lists that come in pieces give what they give whole, wherever they are cut.
+//! A list that arrives in pieces gives the same hashes and errors as the whole list.
 
 use ownprint::exchange::{self, CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash};
 use ownprint::search::Index;
@@ -6,7 +6,7 @@ use ownprint::{Error, HashAlgorithm, IndexReader, Selection};
 
 use super::{pdq_line, records};
 
-/// What a list gave, and the words of the mistake that ended it.
+/// The hashes of a list, and the message of its error.
 type Outcome = (Vec<ListedHash>, Option<String>);
 
 fn whole(list: &[u8]) -> Outcome {
@@ -20,7 +20,7 @@ fn whole(list: &[u8]) -> Outcome {
     (hashes, None)
 }
 
-/// A mistake takes the hashes of its piece along, so that only those before it are compared.
+/// An error discards the hashes of its piece, so only the earlier ones are compared.
 fn pushed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Outcome {
     let mut hashes = Vec::new();
     let mut list = HashListReader::probed();
@@ -59,7 +59,7 @@ fn lists() -> Vec<String> {
         format!("{}{rows}", table.header()),
         lines.join("\n"),
         format!("{}\n", lines.join("\r\n")),
-        // Mistakes: in the middle, in the first line, at the end.
+        // Errors in the middle, in the first line and at the end.
         format!("{pdq}\n{pdq} \n{pdq}\n"),
         format!("{pdq}\n\n{pdq}\n"),
         format!("{}\n", pdq.to_uppercase()),
@@ -90,7 +90,7 @@ fn a_list_gives_the_same_wherever_it_is_cut() {
         check(pushed([list].into_iter()), "whole");
         check(pushed(list.chunks(1)), "byte by byte");
         check(pushed(list.chunks(997)), "in pieces");
-        // A list of everything is long: some of the places will do.
+        // The list is long, so only some of the positions are tested.
         for at in (0..list.len()).step_by(list.len() / 500 + 1) {
             let (first, second) = list.split_at(at);
             check(pushed([first, &[], second].into_iter()), &format!("cut at {at}"));
@@ -106,7 +106,7 @@ fn only_what_is_not_complete_waits() {
     let mut list = HashListReader::new(ListForm::Exchange);
     let read: usize = (0..3).map(|_| list.update(line.as_bytes()).unwrap().len()).sum();
     assert_eq!((read, list.form()), (3, Some(ListForm::Exchange)));
-    // A record that never ends is refused when it is too long, not when memory is.
+    // A record without an end is rejected at the maximum length, before memory is exhausted.
     let mut list = HashListReader::probed();
     list.update(b"path,pdq\n\"").unwrap();
     let endless = vec![b'a'; 1 << 20];

@@ -1,4 +1,4 @@
-//! What departs from a form is refused where it does.
+//! Invalid texts are rejected with the position of the error.
 
 use ownprint::exchange::{
     CsvRecords, Error, FingerprintRecord, HashList, ListForm, StopNciiPage, threatexchange, vpdq,
@@ -12,7 +12,7 @@ fn pdq() -> String {
     "0f".repeat(32)
 }
 
-/// Replaces the one `from` in a text that is sound, and expects an error there.
+/// Replaces the only `from` in a valid text, and expects an error at a position.
 fn assert_refused<T: std::fmt::Debug>(
     read: impl Fn(&str) -> Result<T, Error>,
     sound: &str,

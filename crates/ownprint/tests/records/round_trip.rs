@@ -1,4 +1,4 @@
-//! What is written reads back.
+//! Written records are read back unchanged.
 
 use std::io::{self, BufReader, Read};
 
@@ -76,7 +76,7 @@ fn an_error_is_a_diagnostic() {
 fn csv_reads_back_but_for_the_sentences_of_warnings() {
     let (table, text) = table();
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
-    // The command line's table has no columns for who decoded an image, and how exactly.
+    // The CSV of the command line has no columns for the decoder and `deterministic`.
     let expected = records().into_iter().map(|mut record| {
         record.by_platform = false;
         record.image.iter_mut().for_each(|image| image.deterministic = true);
@@ -127,7 +127,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let expected: Vec<_> = records
         .iter()
         .flat_map(|record| {
-            // The image's own `pdq` stands in its set.
+            // The `pdq` of the image is in its set of variants.
             let others = record.hashes.iter().filter(|hash| hash.algorithm != HashAlgorithm::PDQ);
             let others = others.flat_map(|hash| {
                 hash.values.iter().map(|value| (hash.algorithm, value.clone(), hash.quality, None))
@@ -150,7 +150,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     }
     let line_of = |path: &str| json.iter().find(|it| it.name.as_deref() == Some(path)).unwrap().line;
     assert_eq!(line_of("flat.pgm"), 2);
-    // The header and the line break in the first path come before it.
+    // The header and the line break in the first path precede it.
     assert_eq!(csv.iter().find(|it| it.name.as_deref() == Some("flat.pgm")).unwrap().line, 4);
 
     let exchange = format!("{0}\r\n{0}\n{0}", pdq_line());
@@ -279,7 +279,7 @@ fn vpdq_reads_back_in_both_forms() {
     for frame in &frames {
         assert_eq!(vpdq::frame_from_line(&vpdq::frame_to_line(frame)).unwrap(), *frame);
     }
-    // Three significant digits: exact where no more are needed.
+    // Written with three significant digits, which are exact for these values.
     let features: Vec<_> = frames.into_iter().map(|it| it.feature).take(1000).collect();
     let text = vpdq::features_to_json(&features);
     assert_eq!(vpdq::features_from_json(&text).unwrap(), features);

@@ -26,8 +26,8 @@ fn schema() -> Value {
     serde_json::from_str(include_str!("../../../../docs/schema/fingerprint-1.json")).unwrap()
 }
 
-/// Adds the paths of the members of a value, such as `video.vpdq[].frame`. The members of `hashes` are named by algorithms
-/// that the schema does not list: each stands for all.
+/// Adds the paths of the members of a value, such as `video.vpdq[].frame`. The members of `hashes`
+/// are named by algorithms that the schema does not list: each stands for all.
 fn written(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {

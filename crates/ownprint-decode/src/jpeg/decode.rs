@@ -1,7 +1,5 @@
-//! JPEG: our own walk over the header, then a strict decoder, then (on request only) a tolerant one.
-
-mod header;
-mod mpf;
+//! Decodes a JPEG strictly and, if damaged files are accepted and strict decoding fails,
+//! tolerantly.
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -9,17 +7,18 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use self::header::Header;
+#[cfg(feature = "tiff")]
+use ownprint_pixels::Size;
+use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{Format, Limits};
+
+use super::header::Header;
+use super::mpf;
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
 use crate::exif;
 use crate::pixel_buffer::{Layout, PixelBuffer};
-use ownprint_pixels::Format;
-use ownprint_pixels::Limits;
-#[cfg(feature = "tiff")]
-use ownprint_pixels::Size;
-use ownprint_pixels::wipe::WipedBytes;
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
     let header = Header::read(bytes)?;
@@ -39,18 +38,18 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Res
     })
 }
 
-/// The size a JPEG inside another file states, and whether it is all there.
+/// Returns the size of a JPEG inside a file of the format `container`, and whether it is complete.
 #[cfg(feature = "tiff")]
-pub(super) fn glance(bytes: &[u8], inside: Format) -> Result<(Size, bool), Error> {
+pub(crate) fn probe(bytes: &[u8], container: Format) -> Result<(Size, bool), Error> {
     let header = Header::read(bytes).map_err(|error| match error {
-        Error::Damaged { detail, .. } => Error::Damaged { format: inside, detail },
-        Error::UnsupportedFeature { detail, .. } => Error::UnsupportedFeature { format: inside, detail },
-        _ => Error::Truncated { format: inside },
+        Error::Damaged { detail, .. } => Error::Damaged { format: container, detail },
+        Error::UnsupportedFeature { detail, .. } => Error::UnsupportedFeature { format: container, detail },
+        _ => Error::Truncated { format: container },
     })?;
     Ok((header.size, header.is_complete(bytes)))
 }
 
-/// Fills the buffer; the flag says whether only the tolerant decoder could.
+/// Fills the buffer. The flag is `true` if only the tolerant decoder succeeded.
 fn read(
     bytes: &[u8],
     header: &Header<'_>,
@@ -58,12 +57,12 @@ fn read(
     accept_damaged: bool,
 ) -> Result<(PixelBuffer, bool), Error> {
     let complete = header.is_complete(bytes);
-    let whole = if complete {
-        strictly(bytes, header, &mut buffer).map_err(|error| refusal(&error))
+    let strict = if complete {
+        decode_strictly(bytes, header, &mut buffer).map_err(|error| refusal(&error))
     } else {
         Err(Error::Truncated { format: Format::Jpeg })
     };
-    match whole {
+    match strict {
         Ok(()) => Ok((buffer, false)),
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
@@ -76,49 +75,49 @@ fn read(
     }
 }
 
-/// Decodes only what is all there.
+/// Decodes a complete image only.
 ///
-/// Where the data of a scan end too soon the decoder goes on with zeros, and all it takes is an end marker, as a
-/// repair tool or a camera that lost power writes it. It does not where nothing follows the data, so the end marker
-/// is kept from it.
-fn strictly(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer) -> Result<(), DecodeErrors> {
-    /// More than the decoder reads ahead of the last block: without them it would miss those.
-    const AHEAD: [u8; 16] = [0x55; 16];
+/// If the data of a scan end early and an end marker follows, the decoder continues with zeros.
+/// Repair tools and cameras that lost power write such files. Without the end marker the decoder
+/// reports the missing data, so the marker is removed.
+fn decode_strictly(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer) -> Result<(), DecodeErrors> {
+    /// The decoder reads ahead of the last block, so some bytes must follow it.
+    const PADDING: [u8; 16] = [0x55; 16];
     let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
         return scan(bytes, header, buffer, Mode::Strict);
     };
-    // Looking for a last restart marker, the decoder always reads ahead.
+    // The decoder always reads ahead for a last restart marker, so those files need the padding.
     if !header.restarts && scan(data, header, buffer, Mode::Strict).is_ok() {
         return Ok(());
     }
-    let mut longer = WipedBytes(Vec::with_capacity(data.len() + AHEAD.len()));
-    longer.0.extend_from_slice(data);
-    longer.0.extend_from_slice(&AHEAD);
-    scan(&longer.0, header, buffer, Mode::Strict)
+    let mut padded = WipedBytes(Vec::with_capacity(data.len() + PADDING.len()));
+    padded.0.extend_from_slice(data);
+    padded.0.extend_from_slice(&PADDING);
+    scan(&padded.0, header, buffer, Mode::Strict)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Anything that is not JPEG is an error.
+    /// Data that violate the format are errors.
     Strict,
-    /// What cannot be decoded stays grey.
+    /// Blocks that cannot be decoded stay grey.
     Tolerant,
 }
 
 fn scan(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer, mode: Mode) -> Result<(), DecodeErrors> {
-    if !header.needs_tidying {
+    if !header.needs_normalizing {
         let mut decoder = open(bytes, mode);
-        // Metadata the decoder stumbles over is no harm to the image: such a file is tidied too.
+        // If metadata make the decoder fail, the normalized file, which has none, is decoded.
         if decoder.decode_headers().is_ok() {
             return decoder.decode_into(buffer.samples());
         }
     }
-    let tidy = header.tidied(bytes);
-    open(&tidy.0, mode).decode_into(buffer.samples())
+    let normalized = header.normalized(bytes);
+    open(&normalized.0, mode).decode_into(buffer.samples())
 }
 
 fn open(bytes: &[u8], mode: Mode) -> JpegDecoder<ZCursor<&[u8]>> {
-    // The size has been checked against our own limits already.
+    // The size was checked before, so the limits of the decoder are lifted.
     let options = DecoderOptions::default()
         .set_strict_mode(mode == Mode::Strict)
         .set_max_width(usize::MAX)

@@ -1,28 +1,19 @@
-//! JPEG XL: the first frame, by `jxl`, the decoder of the format's own authors.
-
-mod arithmetic;
-mod bits;
-mod codestream;
-mod errors;
-mod header;
-mod lossless;
-mod prefixes;
-mod profile;
-mod symbols;
+//! Decodes the first frame of a JPEG XL file with `jxl`, the decoder of the authors of the format.
 
 use jxl::api::{
     Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat, JxlDecoder,
     JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
 };
 
-use self::codestream::codestream;
-use self::errors::{damaged, unsupported};
+use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+
+use super::codestream::codestream;
+use super::errors::{damaged, unsupported};
+use super::{lossless, profile};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
 use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer};
-use ownprint_pixels::Format;
-use ownprint_pixels::{ExifOrientation, Limits, Size};
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let codestream = codestream(bytes);
@@ -46,7 +37,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     })
 }
 
-/// What the file says before its first frame.
+/// The image header.
 struct Header {
     info: JxlBasicInfo,
     size: Size,
@@ -58,15 +49,15 @@ impl Header {
         let mut decoder = JxlDecoder::new(options(None));
         advance(&mut decoder, &mut &*bytes, None)?;
         let (Some(info), Some(format)) = (decoder.basic_info(), decoder.current_pixel_format()) else {
-            return Err(damaged("no header"));
+            return Err(damaged("no image header"));
         };
         if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
-            return Err(unsupported("four inks"));
+            return Err(unsupported("CMYK"));
         }
         let is_grey = format.color_type.is_grayscale();
-        let side = |side: usize| u32::try_from(side).map_err(|_| damaged("sides beyond all measure"));
+        let dimension = |pixels: usize| u32::try_from(pixels).map_err(|_| damaged("dimensions out of range"));
         Ok(Self {
-            size: Size { width: side(info.size.0)?, height: side(info.size.1)? },
+            size: Size { width: dimension(info.size.0)?, height: dimension(info.size.1)? },
             layout: Layout {
                 color_model: if is_grey { ColorModel::Grey } else { ColorModel::Rgb },
                 channels: if is_grey { 1 } else { 3 },
@@ -80,7 +71,8 @@ impl Header {
         })
     }
 
-    /// The decoder's own planes: it keeps an image of whole numbers as it is coded, others by groups.
+    /// Returns the bytes of the decoder's planes: it holds all samples of modular images, other
+    /// images by groups.
     fn decoder_bytes(&self) -> u64 {
         self.samples().saturating_mul(4)
     }
@@ -89,10 +81,12 @@ impl Header {
         self.size.pixels().saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
     }
 
-    /// What a frame may have: the decoder counts whole groups, grey as three colours, and parts of an image that reach over it.
-    fn most_samples(&self) -> u64 {
+    /// Returns the maximum of samples in a frame. The decoder counts whole groups, three channels
+    /// for grey, and the parts of a frame outside the image.
+    fn max_samples(&self) -> u64 {
         const GROUP: u64 = 256;
-        let [width, height] = [self.size.width, self.size.height].map(|side| u64::from(side) + GROUP);
+        let [width, height] =
+            [self.size.width, self.size.height].map(|dimension| u64::from(dimension) + GROUP);
         width.saturating_mul(height).saturating_mul(2 * (3 + self.info.extra_channels.len() as u64))
     }
 
@@ -110,10 +104,10 @@ impl Header {
     }
 }
 
-/// Fills `samples` with the first frame; says where in the file that frame begins.
+/// Fills `samples` with the first frame and returns the offset of the frame.
 fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>, Error> {
-    let most = usize::try_from(header.most_samples()).unwrap_or(usize::MAX);
-    let mut decoder = JxlDecoder::new(options(Some(most)));
+    let limit = usize::try_from(header.max_samples()).unwrap_or(usize::MAX);
+    let mut decoder = JxlDecoder::new(options(Some(limit)));
     let mut input = bytes;
     advance(&mut decoder, &mut input, None)?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
@@ -122,7 +116,7 @@ fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>
     loop {
         match advance(&mut decoder, &mut input, Some(&mut buffers))? {
             Event::FrameComplete { .. } => break,
-            Event::Complete => return Err(damaged("there is no image in it")),
+            Event::Complete => return Err(damaged("no frame")),
             _ => {}
         }
     }
@@ -133,16 +127,17 @@ fn samples_row(header: &Header) -> usize {
     header.size.width as usize * header.layout.channels * header.layout.depth
 }
 
-fn options(sample_limit: Option<usize>) -> JxlDecoderOptions {
+pub(super) fn options(sample_limit: Option<usize>) -> JxlDecoderOptions {
     let mut options = JxlDecoderOptions::default();
-    // Turned while it is read, as every format.
+    // The orientation is applied when the rows are read, as for every format.
     options.adjust_orientation = false;
     options.sample_limit = sample_limit;
     options
 }
 
-/// The next event that is not a wish for more bytes: all there are have been given.
-fn advance(
+/// Returns the next event. A request for more bytes means that the file is truncated, because all
+/// were passed.
+pub(super) fn advance(
     decoder: &mut JxlDecoder,
     input: &mut &[u8],
     buffers: Option<&mut [JxlOutputBuffer<'_>]>,

@@ -1,0 +1,63 @@
+//! Decodes the primary item: the container first, then its tiles, one at a time.
+
+use ownprint_pixels::{Format, Limits};
+
+#[cfg(feature = "avif")]
+use super::av1;
+use super::container::{Codec, Container, PrimaryItem, Tile};
+#[cfg(feature = "heic")]
+use super::hevc;
+use super::paint::{self, Window};
+use super::reason::Reason;
+use crate::decoded::DecodedImage;
+use crate::error::Error;
+use crate::pixel_buffer::{Layout, PixelBuffer};
+
+pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<DecodedImage, Error> {
+    let container = Container::open(bytes, format)?;
+    let primary_item = container.primary_item(limits)?;
+    check_data(&container, &primary_item.tiles, bytes).map_err(|reason| reason.of(format))?;
+    let mut buffer =
+        PixelBuffer::new(format, primary_item.crop.size, Layout::RGB8, primary_item.largest_tile(), limits)?;
+    let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
+    for tile in &primary_item.tiles {
+        paint_tile(&container, &primary_item, tile, &mut window)?;
+    }
+    Ok(DecodedImage {
+        raster: buffer.into_raster(),
+        format,
+        orientation: primary_item.orientation,
+        damaged: false,
+        first_frame_only: container.has_video,
+        deterministic: true,
+    })
+}
+
+fn paint_tile(
+    container: &Container<'_>,
+    primary_item: &PrimaryItem,
+    tile: &Tile,
+    window: &mut Window<'_>,
+) -> Result<(), Error> {
+    match tile.codec {
+        #[cfg(feature = "heic")]
+        Codec::Hevc => hevc::decode(container, tile)
+            .and_then(|planes| paint::paint(&planes, primary_item.colours, tile.position, window)),
+        #[cfg(feature = "avif")]
+        Codec::Av1 => av1::decode(container, tile, |planes| {
+            paint::paint(planes, primary_item.colours, tile.position, window)
+        }),
+    }
+    .map_err(|reason| reason.of(container.format))
+}
+
+/// Returns an error if the tiles have more data than the file: thousands of tiles could share the
+/// same bytes.
+fn check_data(container: &Container<'_>, tiles: &[Tile], file: &[u8]) -> Result<(), Reason> {
+    let mut left = file.len();
+    for tile in tiles {
+        let overlapping = || Reason::Damaged("tiles with overlapping extents".to_owned());
+        left = left.checked_sub(container.data(tile.id)?.bytes().len()).ok_or_else(overlapping)?;
+    }
+    Ok(())
+}

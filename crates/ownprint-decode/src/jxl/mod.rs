@@ -1,0 +1,18 @@
+//! JPEG XL: the first frame.
+//!
+//! `decode.rs` calls the decoder. The other modules read the parts of the codestream that the
+//! decoder does not report, or for which it allocates memory before it reports them: whether a
+//! frame is lossless, and the length of the ICC profile.
+
+mod arithmetic;
+mod bits;
+mod codestream;
+mod decode;
+mod errors;
+mod header;
+mod lossless;
+mod prefixes;
+mod profile;
+mod symbols;
+
+pub(crate) use self::decode::decode;

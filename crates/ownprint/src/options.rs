@@ -1,0 +1,31 @@
+//! The options of a fingerprinter, with the defaults of every language.
+
+use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection, VpdqOptions};
+use ownprint_pixels::{Limits, Orientation};
+
+/// The options that [`FingerprinterBuilder`](crate::FingerprinterBuilder) sets.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) selection: Selection,
+    pub(crate) orientation: Orientation,
+    pub(crate) limits: Limits,
+    pub(crate) accept_damaged: bool,
+    pub(crate) rgb_md5: bool,
+    pub(crate) vpdq: VpdqOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let mut selection = Selection::default();
+        selection.hashes = vec![HashAlgorithm::PDQ];
+        selection.digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
+        Self {
+            selection,
+            orientation: Orientation::Apply,
+            limits: Limits::default(),
+            accept_damaged: false,
+            rgb_md5: false,
+            vpdq: VpdqOptions::default(),
+        }
+    }
+}
