@@ -21,24 +21,10 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
 use zeroize::Zeroize;
 
-use super::SIDE;
 use super::boxes::{Axis, Ring};
 use super::lanes::{Eight, LANES, wipe};
 use super::luma;
-
-/// The samples: row-major, [`SIDE`] rows of [`SIDE`] columns.
-pub(crate) type Samples = [[f32; SIDE]; SIDE];
-
-/// Samples of nothing yet.
-pub(crate) fn blank() -> Box<Samples> {
-    Box::new([[0.0; SIDE]; SIDE])
-}
-
-/// Overwrites samples with zeros.
-#[inline(never)]
-pub(crate) fn wipe_samples(samples: &mut Samples) {
-    samples.as_flattened_mut().zeroize();
-}
+use super::samples::{self, SIDE, Samples};
 
 /// Groups of eight rows that go through the filter together, so that the running sum of one hides the latency of the
 /// other's.
@@ -106,7 +92,7 @@ impl JaroszFilter {
             ring,
             sample_sums: [Eight::default(); SAMPLE_TILES],
             sample_history: vec![[Eight::default(); SAMPLE_TILES]; down.window],
-            samples: blank(),
+            samples: samples::blank(),
             next_sample_row: 0,
             across,
             down,
@@ -125,7 +111,7 @@ impl JaroszFilter {
         while self.next_sample_row < SIDE {
             self.push(&[]);
         }
-        std::mem::replace(&mut self.samples, blank())
+        std::mem::replace(&mut self.samples, samples::blank())
     }
 
     #[inline(always)]
@@ -174,7 +160,7 @@ impl Drop for JaroszFilter {
             wipe(values);
         }
         self.padded.as_flattened_mut().zeroize();
-        wipe_samples(&mut self.samples);
+        samples::wipe(&mut self.samples);
     }
 }
 
