@@ -26,7 +26,7 @@ use crate::error::Error;
 /// [`Error::Exchange`] with line and column, [`Error::Io`] of the reader.
 pub fn insert_list(index: &mut Index, list: impl BufRead) -> Result<usize, Error> {
     let mut entries = Vec::new();
-    for listed in HashList::probed(list) {
+    for listed in HashList::detecting(list) {
         entries.extend(entry(index.algorithm(), listed?));
     }
     insert_entries(index, entries)
@@ -57,7 +57,7 @@ impl IndexReader {
     /// Starts a list whose hashes of `algorithm` are wanted.
     #[must_use]
     pub fn new(algorithm: HashAlgorithm) -> Self {
-        Self { algorithm, list: HashListReader::probed(), entries: Vec::new() }
+        Self { algorithm, list: HashListReader::detecting(), entries: Vec::new() }
     }
 
     /// Takes the next bytes of the list, cut anywhere.

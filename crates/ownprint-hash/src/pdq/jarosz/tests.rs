@@ -52,9 +52,7 @@ fn reference_samples(rgb: &[u8], width: usize, height: usize) -> Samples {
         }
     }
     let at = |index: usize, length: usize| ((index as f64 + 0.5) * length as f64 / 64.0) as usize;
-    std::array::from_fn(|i| {
-        std::array::from_fn(|j| plane[at(i, height) * width + at(j, width)])
-    })
+    std::array::from_fn(|i| std::array::from_fn(|j| plane[at(i, height) * width + at(j, width)]))
 }
 
 #[test]
