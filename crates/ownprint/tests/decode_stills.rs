@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use ownprint::decode::Error;
 use ownprint::pixels::LimitKind;
 use ownprint::{
-    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder,
-    HashAlgorithm, ImageFingerprint, Limits, Orientation, PixelFormat, Pixels, Warning,
+    BitHash, DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm,
+    ImageFingerprint, Limits, Orientation, PixelFormat, Pixels, Warning,
 };
 use serde_json::Value;
 
