@@ -411,7 +411,7 @@ fn videos() -> Texts {
 }
 
 fn list(text: &str) -> Result<Value, Error> {
-    let mut list = HashList::probed(text.as_bytes());
+    let mut list = HashList::detecting(text.as_bytes());
     let hash = |listed: ownprint::exchange::ListedHash| {
         json!({
             "algorithm": listed.algorithm.name(),
@@ -423,7 +423,7 @@ fn list(text: &str) -> Result<Value, Error> {
         })
     };
     let hashes = list.by_ref().map(|listed| listed.map(hash)).collect::<Result<Vec<_>, _>>()?;
-    Ok(json!({ "form": list.form().map(ownprint::exchange::ListForm::name), "hashes": hashes }))
+    Ok(json!({ "form": list.format().map(ownprint::exchange::ListFormat::name), "hashes": hashes }))
 }
 
 fn feature(feature: &VpdqFeature) -> Value {

@@ -42,7 +42,7 @@ pub(crate) fn names(bytes: &[u8]) {
 /// A list gives hashes of their algorithms' lengths, then perhaps one error, which says where.
 pub(crate) fn lists(bytes: &[u8]) {
     let mut has_failed = false;
-    for listed in HashList::probed(bytes) {
+    for listed in HashList::detecting(bytes) {
         assert!(!has_failed, "nothing comes behind an error");
         match listed {
             Ok(listed) => assert_eq!(listed.value.bits(), listed.algorithm.bits()),

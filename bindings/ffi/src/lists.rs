@@ -49,7 +49,7 @@ impl ListReader {
     #[must_use]
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Open::new(HashListReader::probed())))
+        Arc::new(Self(Open::new(HashListReader::detecting())))
     }
 
     /// Takes the next bytes, and returns the hashes that they complete.
@@ -131,7 +131,7 @@ fn ended() -> Error {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
-    caught(|| HashList::probed(list).map(|listed| Ok(listed?.into())).collect())
+    caught(|| HashList::detecting(list).map(|listed| Ok(listed?.into())).collect())
 }
 
 /// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break.

@@ -161,7 +161,7 @@ impl ListReader {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
-        Self(HashListReader::probed())
+        Self(HashListReader::detecting())
     }
 
     /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits, quality or

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         Some("list") => {
-            for hash in HashList::probed(BufReader::new(stdin())) {
+            for hash in HashList::detecting(BufReader::new(stdin())) {
                 let hash = hash?;
                 let quality = hash.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
                 let name = hash.name.as_deref().unwrap_or("-");

@@ -74,7 +74,7 @@ fn read(
     entries: &mut Vec<(BitHash, String)>,
 ) -> Result<(), Error> {
     let (before, mut others) = (entries.len(), 0_u64);
-    for listed in HashList::probed(BufReader::new(file)) {
+    for listed in HashList::detecting(BufReader::new(file)) {
         let listed = listed?;
         if listed.algorithm == algorithm {
             let line = || format!("{}:{}", path.to_string_lossy(), listed.line);

@@ -33,7 +33,7 @@ pub use crate::json::comparison_to_json;
 #[cfg(feature = "read")]
 pub use crate::ncmec::NcmecHashName;
 #[cfg(feature = "read")]
-pub use crate::read::{CsvRecords, HashList, HashListReader, ListForm, ListedHash};
+pub use crate::read::{CsvRecords, HashList, HashListReader, ListFormat, ListedHash};
 #[cfg(feature = "read")]
 pub use crate::stopncii::{
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,

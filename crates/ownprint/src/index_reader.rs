@@ -28,7 +28,7 @@ use crate::error::Error;
 /// [`Error::Exchange`] with line and column; [`Error::Io`] of the reader.
 pub fn insert_list(index: &mut Index, list: impl BufRead) -> Result<usize, Error> {
     let mut entries = Vec::new();
-    for listed in HashList::probed(list) {
+    for listed in HashList::detecting(list) {
         entries.extend(entry(index.algorithm(), listed?));
     }
     insert_entries(index, entries)
@@ -61,7 +61,7 @@ impl IndexReader {
     /// Returns a reader of the hashes of `algorithm`.
     #[must_use]
     pub fn new(algorithm: HashAlgorithm) -> Self {
-        Self { algorithm, list: HashListReader::probed(), entries: Vec::new() }
+        Self { algorithm, list: HashListReader::detecting(), entries: Vec::new() }
     }
 
     /// Adds the next bytes of the list; pieces may have any length.

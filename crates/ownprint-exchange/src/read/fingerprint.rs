@@ -72,7 +72,7 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
         (None, false) => None,
     };
     deterministic
-        .map(|node| only(node, "deterministic", false))
+        .map(|node| node.constant("deterministic", false))
         .transpose()?
         .inspect(|()| record.set_nondeterministic());
     object.finish()?;
@@ -106,7 +106,7 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
     let order = values::orientation_policy(
         object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
     );
-    let damaged = object.take("damaged").map(|node| only(node, "damaged", true)).transpose()?.is_some();
+    let damaged = object.take("damaged").map(|node| node.constant("damaged", true)).transpose()?.is_some();
     let rgb_md5 = match object.take("rgb_md5") {
         Some(node) => Some(values::digest(DigestAlgorithm::Md5, &node.text("the pixels' MD5")?)?.to_hex()),
         None => None,
@@ -115,14 +115,6 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
     image.damaged = damaged;
     image.rgb_md5 = rgb_md5;
     Ok(Some(image))
-}
-
-/// A member that is omitted where it would have the other value.
-pub(super) fn only(node: Node<'_>, key: &str, value: bool) -> Result<(), Error> {
-    if node.truth(&format!("the member \"{key}\""))? == value {
-        return Ok(());
-    }
-    Err(node.error(format!("the member \"{key}\" is {value} or omitted")))
 }
 
 fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {

@@ -134,6 +134,14 @@ impl<'a> Node<'a> {
         Ok(self.raw == "true")
     }
 
+    /// Checks that the boolean member `key` has the only value with which it is written.
+    pub(crate) fn constant(self, key: &str, value: bool) -> Result<(), Error> {
+        if self.truth(&format!("the member \"{key}\""))? == value {
+            return Ok(());
+        }
+        Err(self.error(format!("the member \"{key}\" is {value} or omitted")))
+    }
+
     pub(crate) fn is_null(self) -> bool {
         self.raw == "null"
     }

@@ -16,7 +16,7 @@ use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
 /// The forms in which a list of hashes may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListForm {
+pub enum ListFormat {
     /// A [`FingerprintRecord`] as JSON in every line.
     JsonLines,
     /// A table as [`CsvTable`](crate::CsvTable) writes it.
@@ -25,7 +25,7 @@ pub enum ListForm {
     Exchange,
 }
 
-impl ListForm {
+impl ListFormat {
     /// Every form.
     pub const ALL: [Self; 3] = [Self::JsonLines, Self::Csv, Self::Exchange];
 
@@ -43,12 +43,12 @@ impl ListForm {
     /// blank, or the name of a column.
     ///
     /// ```
-    /// use ownprint_exchange::ListForm;
+    /// use ownprint_exchange::ListFormat;
     ///
-    /// assert_eq!(ListForm::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListForm::Exchange));
-    /// assert_eq!(ListForm::probe(b"path,pdq,pdq_quality\n"), Some(ListForm::Csv));
-    /// assert_eq!(ListForm::probe(br#"{"path":"a.jpg","schema":1"#), Some(ListForm::JsonLines));
-    /// assert_eq!(ListForm::probe(b"f8f8f0cee0f4a84f06370a22"), None);
+    /// assert_eq!(ListFormat::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListFormat::Exchange));
+    /// assert_eq!(ListFormat::probe(b"path,pdq,pdq_quality\n"), Some(ListFormat::Csv));
+    /// assert_eq!(ListFormat::probe(br#"{"path":"a.jpg","schema":1"#), Some(ListFormat::JsonLines));
+    /// assert_eq!(ListFormat::probe(b"f8f8f0cee0f4a84f06370a22"), None);
     /// ```
     #[must_use]
     pub fn probe(bytes: &[u8]) -> Option<Self> {
@@ -93,14 +93,14 @@ pub struct ListedHash {
 /// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
 ///
 /// ```
-/// use ownprint_exchange::{HashList, ListForm};
+/// use ownprint_exchange::{HashList, ListFormat};
 ///
 /// let list = format!("pdq {}\npdq {}\n", "0f".repeat(32), "0F".repeat(32));
-/// let mut hashes = HashList::probed(list.as_bytes());
+/// let mut hashes = HashList::detecting(list.as_bytes());
 /// assert_eq!(hashes.next().unwrap()?.line, 1);
 /// let error = hashes.next().unwrap().unwrap_err().to_string();
 /// assert_eq!(error, "line 2, column 6: a pdq hash is written in lower case, this has \"F\"");
-/// assert_eq!((hashes.form(), hashes.next().is_none()), (Some(ListForm::Exchange), true));
+/// assert_eq!((hashes.format(), hashes.next().is_none()), (Some(ListFormat::Exchange), true));
 /// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
@@ -108,7 +108,7 @@ pub struct ListedHash {
 #[derive(Debug)]
 pub struct HashList<R> {
     pub(super) lines: Lines<R>,
-    form: Option<ListForm>,
+    format: Option<ListFormat>,
     columns: Option<Columns>,
     ready: VecDeque<ListedHash>,
     has_ended: bool,
@@ -116,15 +116,15 @@ pub struct HashList<R> {
 
 impl<R: BufRead> HashList<R> {
     /// Reads a list of this form.
-    pub fn new(reader: R, form: ListForm) -> Self {
-        Self { form: Some(form), ..Self::probed(reader) }
+    pub fn new(reader: R, format: ListFormat) -> Self {
+        Self { format: Some(format), ..Self::detecting(reader) }
     }
 
     /// Reads a list of the form that its first line shows; a list that shows none is an error.
-    pub fn probed(reader: R) -> Self {
+    pub fn detecting(reader: R) -> Self {
         Self {
             lines: Lines::new(reader),
-            form: None,
+            format: None,
             columns: None,
             ready: VecDeque::new(),
             has_ended: false,
@@ -133,20 +133,20 @@ impl<R: BufRead> HashList<R> {
 
     /// The form: the one that was named, or, once something was read, the one that was found.
     #[must_use]
-    pub fn form(&self) -> Option<ListForm> {
-        self.form
+    pub fn format(&self) -> Option<ListFormat> {
+        self.format
     }
 
     /// Reads until something is ready; `None` at the list's end.
     pub(super) fn read(&mut self) -> Result<Option<ListedHash>, Error> {
         while self.ready.is_empty() {
             let Some(line) = self.lines.next(0)? else { return Ok(None) };
-            let form = match self.form {
-                Some(form) => form,
-                None => *self.form.insert(form_of(&line)?),
+            let format = match self.format {
+                Some(format) => format,
+                None => *self.format.insert(format_of(&line)?),
             };
-            match form {
-                ListForm::JsonLines => {
+            match format {
+                ListFormat::JsonLines => {
                     let place = Place::line(line.number);
                     if line.content().is_empty() {
                         return Err(place.error("this line is empty; each line is a JSON object"));
@@ -154,11 +154,11 @@ impl<R: BufRead> HashList<R> {
                     let record = fingerprint::read(Node::parse(line.content(), place)?)?;
                     self.ready.extend(hashes(record, line.number));
                 }
-                ListForm::Csv => match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
+                ListFormat::Csv => match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
                     Some((record, number)) => self.ready.extend(hashes(record, number)),
                     None => return Ok(None),
                 },
-                ListForm::Exchange => {
+                ListFormat::Exchange => {
                     let hash = exchange::read(line.content(), Place::line(line.number))?;
                     self.ready.extend(listed(None, hash, line.number));
                 }
@@ -168,8 +168,8 @@ impl<R: BufRead> HashList<R> {
     }
 }
 
-fn form_of(line: &Line) -> Result<ListForm, Error> {
-    ListForm::probe(line.text.as_bytes()).ok_or_else(|| {
+fn format_of(line: &Line) -> Result<ListFormat, Error> {
+    ListFormat::probe(line.text.as_bytes()).ok_or_else(|| {
         Place::line(line.number).error(
             "this is no list of hashes; it begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
         )

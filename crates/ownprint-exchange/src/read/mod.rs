@@ -15,5 +15,5 @@ mod video;
 pub(super) mod vpdq;
 
 pub use self::csv::CsvRecords;
-pub use self::list::{HashList, ListForm, ListedHash};
+pub use self::list::{HashList, ListFormat, ListedHash};
 pub use self::pieces::HashListReader;

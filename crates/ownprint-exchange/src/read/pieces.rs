@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::lines::MOST_BYTES;
-use super::list::{HashList, ListForm, ListedHash};
+use super::list::{HashList, ListFormat, ListedHash};
 use crate::error::Error;
 
 /// A [`HashList`] that is pushed: the same hashes and the same errors, wherever its bytes are cut.
@@ -14,7 +14,7 @@ use crate::error::Error;
 /// use ownprint_exchange::HashListReader;
 ///
 /// let line = format!("pdq {}\n", "0f".repeat(32));
-/// let mut list = HashListReader::probed();
+/// let mut list = HashListReader::detecting();
 /// assert_eq!(list.update(line[..20].as_bytes())?, []);
 /// assert_eq!(list.update(line[20..].as_bytes())?[0].line, 1);
 /// assert_eq!(list.finalize()?, []);
@@ -30,21 +30,21 @@ pub struct HashListReader {
 impl HashListReader {
     /// Takes a list of this form.
     #[must_use]
-    pub fn new(form: ListForm) -> Self {
-        let pieces = Pieces { is_table: Some(form == ListForm::Csv), ..Pieces::default() };
-        Self { list: HashList::new(pieces, form), mistake: None }
+    pub fn new(format: ListFormat) -> Self {
+        let pieces = Pieces { is_table: Some(format == ListFormat::Csv), ..Pieces::default() };
+        Self { list: HashList::new(pieces, format), mistake: None }
     }
 
     /// Takes a list of the form that its first line shows; a list that shows none is an error.
     #[must_use]
-    pub fn probed() -> Self {
-        Self { list: HashList::probed(Pieces::default()), mistake: None }
+    pub fn detecting() -> Self {
+        Self { list: HashList::detecting(Pieces::default()), mistake: None }
     }
 
     /// The form: the one that was named, or, once a line was complete, the one that was found.
     #[must_use]
-    pub fn form(&self) -> Option<ListForm> {
-        self.list.form()
+    pub fn format(&self) -> Option<ListFormat> {
+        self.list.format()
     }
 
     /// Takes the next bytes, cut anywhere, and gives the hashes of the records that they complete.
@@ -125,7 +125,7 @@ impl Pieces {
             match byte {
                 b'"' => self.is_quoted = !self.is_quoted,
                 b'\n' => {
-                    let sniffed = || ListForm::probe(&self.bytes) == Some(ListForm::Csv);
+                    let sniffed = || ListFormat::probe(&self.bytes) == Some(ListFormat::Csv);
                     if !(*self.is_table.get_or_insert_with(sniffed) && self.is_quoted) {
                         (self.complete, self.is_quoted) = (at + 1, false);
                     }

@@ -17,7 +17,7 @@ pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
     let size = Size { width: side(object.need("width")?)?, height: side(object.need("height")?)? };
     let frames = object.need("frames")?.number("a number of frames", 0, u64::MAX)?;
     let rate = rate(&object.need("frame_rate")?.text("a frame rate")?)?;
-    let damaged = object.take("damaged").map(|node| super::fingerprint::only(node, "damaged", true));
+    let damaged = object.take("damaged").map(|node| node.constant("damaged", true));
     let vpdq = object.need("vpdq")?.items("a video's frames")?;
     let vpdq = vpdq.into_iter().map(frame).collect::<Result<_, _>>()?;
     object.finish()?;

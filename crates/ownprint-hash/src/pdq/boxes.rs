@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::SIDE;
 use super::lanes::LANES;
 use super::luma;
+use super::samples::SIDE;
 
 /// One direction of the filter: how its box moves over `length` positions.
 #[derive(Debug)]

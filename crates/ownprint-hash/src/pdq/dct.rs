@@ -1,9 +1,8 @@
 //! The two-dimensional cosine transform, of which PDQ keeps the 16 lowest frequencies but the constant one.
 
-use super::SIDE;
 use super::cosines::HALF_WAVE;
-use super::jarosz::Samples;
 use super::median::lower_median;
+use super::samples::{SIDE, Samples};
 use crate::bit_hash::BitHash;
 
 const FREQUENCIES: usize = 16;

@@ -21,24 +21,10 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
 use zeroize::Zeroize;
 
-use super::SIDE;
 use super::boxes::{Axis, Ring};
 use super::lanes::{Eight, LANES, wipe};
 use super::luma;
-
-/// The samples: row-major, [`SIDE`] rows of [`SIDE`] columns.
-pub(crate) type Samples = [[f32; SIDE]; SIDE];
-
-/// Samples of nothing yet.
-pub(crate) fn blank() -> Box<Samples> {
-    Box::new([[0.0; SIDE]; SIDE])
-}
-
-/// Overwrites samples with zeros.
-#[inline(never)]
-pub(crate) fn wipe_samples(samples: &mut Samples) {
-    samples.as_flattened_mut().zeroize();
-}
+use super::samples::{self, SIDE, Samples};
 
 /// Groups of eight rows that go through the filter together, so that the running sum of one hides the latency of the
 /// other's.
@@ -106,7 +92,7 @@ impl JaroszFilter {
             ring,
             sample_sums: [Eight::default(); SAMPLE_TILES],
             sample_history: vec![[Eight::default(); SAMPLE_TILES]; down.window],
-            samples: blank(),
+            samples: samples::blank(),
             next_sample_row: 0,
             across,
             down,
@@ -125,7 +111,7 @@ impl JaroszFilter {
         while self.next_sample_row < SIDE {
             self.push(&[]);
         }
-        std::mem::replace(&mut self.samples, blank())
+        std::mem::replace(&mut self.samples, samples::blank())
     }
 
     #[inline(always)]
@@ -174,67 +160,9 @@ impl Drop for JaroszFilter {
             wipe(values);
         }
         self.padded.as_flattened_mut().zeroize();
-        wipe_samples(&mut self.samples);
+        samples::wipe(&mut self.samples);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use ownprint_oracle::pdq as oracle;
-
-    use super::*;
-    use ownprint_pixels::tile::levels;
-
-    /// Noise, and behind it two levels only, for ties.
-    fn pixels(width: usize, height: usize) -> Vec<u8> {
-        let mut state = (width * 31 + height) as u64;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 56) as u8
-        };
-        (0..width * height * 3).map(|at| if at % 3 == 0 { next() } else { next() & 0x80 }).collect()
-    }
-
-    #[test]
-    fn every_instruction_set_gives_the_reference_samples() {
-        for (width, height) in [
-            (5, 5),
-            (63, 64),
-            (64, 64),
-            (65, 129),
-            (127, 300),
-            (128, 16),
-            (129, 17),
-            (257, 40),
-            (640, 480),
-            (2049, 70),
-            (70, 2049),
-            (4100, 33),
-        ] {
-            let rgb = pixels(width, height);
-            let expected = oracle::decimate(&oracle::jarosz(oracle::luma(&rgb, width, height)));
-            for level in levels() {
-                let mut filter = JaroszFilter::new(width, height, level);
-                let rows: Vec<&[u8]> = rgb.chunks_exact(width * 3).collect();
-                rows.chunks(BLOCK_ROWS).for_each(|rows| filter.push(rows));
-                let samples = filter.finish();
-                let bits = |samples: &Samples| samples.map(|row| row.map(f32::to_bits));
-                assert!(bits(&samples) == bits(&expected), "{width}x{height} differs under {level:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_twelve_megapixel_image_needs_less_than_a_mebibyte_and_a_half() {
-        let filter = JaroszFilter::new(4000, 3000, Level::new());
-        let eights =
-            filter.luma.len() + filter.smooth.len() + filter.column_sums.len() + filter.column_history.len();
-        let bytes = eights * size_of::<Eight>()
-            + filter.due.len() * size_of::<[Eight; SIDE]>()
-            + filter.sample_history.len() * size_of::<[Eight; SAMPLE_TILES]>()
-            + (filter.across.divisors.len() + filter.down.divisors.len()) * size_of::<f32>()
-            + size_of::<Samples>()
-            + size_of::<JaroszFilter>();
-        assert!(bytes < 3 << 19, "{bytes} bytes");
-    }
-}
+mod tests;

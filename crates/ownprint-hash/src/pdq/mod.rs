@@ -14,37 +14,34 @@ mod boxes;
 mod cosines;
 pub(crate) mod dct;
 mod dihedral;
-pub(crate) mod jarosz;
+mod jarosz;
 mod lanes;
 mod luma;
 mod median;
 mod nearest;
 pub(crate) mod quality;
+mod sampler;
+pub(crate) mod samples;
 mod weights;
 
 use fearless_simd::Level;
 use zeroize::Zeroize;
 
-use self::jarosz::{JaroszFilter, Samples};
+use ownprint_pixels::Size;
+
 use self::nearest::NearestRows;
-use crate::algorithm::HashAlgorithm;
-use crate::algorithm::{Descriptor, Parameters};
+use self::sampler::{Sampled, Sampler};
+use self::samples::Samples;
+use crate::algorithm::{Descriptor, HashAlgorithm, Parameters};
 use crate::bit_hash::{BitHash, Quality};
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
-use ownprint_pixels::Size;
-
-/// Samples a side between the filter and the transform.
-pub(crate) const SIDE: usize = 64;
 
 /// Bits a hash.
 const BITS: usize = 256;
 
 /// Hashes a dihedral set.
 const DIHEDRAL: usize = 8;
-
-/// A side below this has no hash: all bits zero, quality 0 (`MIN_HASHABLE_DIM` of the C++ reference).
-pub(crate) const MIN_SIDE: usize = 5;
 
 /// The algorithms of this family.
 pub(crate) static ALGORITHMS: [Descriptor; 4] = [
@@ -183,57 +180,6 @@ impl Hasher for PdqHasher {
     }
 }
 
-/// Rows go in, samples come out.
-struct Sampler {
-    /// `None` for an image with a side below [`MIN_SIDE`].
-    filter: Option<JaroszFilter>,
-    /// `pdqFloat256FromFloatLuma` takes a 64x64 image's luma as it is; the dihedral path filters it like any other.
-    unfiltered: Option<Unfiltered>,
-}
-
-struct Unfiltered {
-    samples: Box<Samples>,
-    rows: usize,
-}
-
-impl Sampler {
-    fn new(size: Size, level: Level) -> Self {
-        let (width, height) = (size.width as usize, size.height as usize);
-        let is_sampled = (width, height) == (SIDE, SIDE);
-        Self {
-            filter: (width.min(height) >= MIN_SIDE).then(|| JaroszFilter::new(width, height, level)),
-            unfiltered: is_sampled.then(|| Unfiltered { samples: jarosz::blank(), rows: 0 }),
-        }
-    }
-
-    fn push(&mut self, rows: &[&[u8]]) {
-        if let Some(unfiltered) = &mut self.unfiltered {
-            for (samples, row) in unfiltered.samples[unfiltered.rows..].iter_mut().zip(rows) {
-                for (sample, pixel) in samples.iter_mut().zip(row.as_chunks::<3>().0) {
-                    *sample = luma::of_pixel(*pixel);
-                }
-            }
-            unfiltered.rows += rows.len();
-        }
-        if let Some(filter) = &mut self.filter {
-            filter.push(rows);
-        }
-    }
-
-    fn finish(self) -> Sampled {
-        Sampled {
-            filtered: self.filter.map(JaroszFilter::finish),
-            unfiltered: self.unfiltered.map(|unfiltered| unfiltered.samples),
-        }
-    }
-}
-
-/// An image's 64x64 samples, wiped on drop.
-struct Sampled {
-    filtered: Option<Box<Samples>>,
-    unfiltered: Option<Box<Samples>>,
-}
-
 impl Sampled {
     fn hash(&self, wanted: &Wanted, hashes: &mut Vec<PerceptualHash>) {
         if let Some(algorithm) = wanted.hash {
@@ -244,14 +190,6 @@ impl Sampled {
             hashes.push(hash_samples(algorithm, self.filtered.as_deref(), |original| {
                 dihedral::variants(original).iter().map(dct::bits).collect()
             }));
-        }
-    }
-}
-
-impl Drop for Sampled {
-    fn drop(&mut self) {
-        for samples in [&mut self.filtered, &mut self.unfiltered].into_iter().flatten() {
-            jarosz::wipe_samples(samples);
         }
     }
 }

@@ -3,7 +3,7 @@
 use fearless_simd::Level;
 
 use super::jarosz::BLOCK_ROWS;
-use super::{Sampled, Sampler};
+use super::sampler::{Sampled, Sampler};
 use ownprint_pixels::Size;
 use ownprint_pixels::wipe::WipedBytes;
 

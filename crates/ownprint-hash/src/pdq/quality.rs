@@ -1,7 +1,6 @@
 //! The image-domain quality: how many significant steps of light and dark the 64x64 samples hold.
 
-use super::SIDE;
-use super::jarosz::Samples;
+use super::samples::{SIDE, Samples};
 use crate::bit_hash::Quality;
 
 /// `pdqImageDomainQualityMetric` of the reference: the sum of whole hundredths of full range between neighbours,

@@ -12,8 +12,8 @@ use super::samples::{self, Source};
 use super::shape::{self, Rect, Scene, Stand};
 use super::variant::{Edit, Variant};
 use super::{rotate, trim};
-use crate::pdq::jarosz::{self, Samples};
-use crate::pdq::{MIN_SIDE, dct, quality};
+use crate::pdq::samples::{MIN_SIDE, Samples, wipe};
+use crate::pdq::{dct, quality};
 use crate::perceptual_hash::PerceptualHash;
 
 /// What a set asks for.
@@ -82,7 +82,7 @@ fn keep(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>
     let mut coefficients = dct::transform(&samples);
     let value = dct::bits(&coefficients);
     coefficients.as_flattened_mut().zeroize();
-    jarosz::wipe_samples(&mut samples);
+    wipe(&mut samples);
     let variant = variant.clone();
     let near = hashes.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < apart);
     let reason = match near {

@@ -8,8 +8,7 @@ use zeroize::Zeroize;
 
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Scene, Span, Stand};
-use crate::pdq::SIDE;
-use crate::pdq::jarosz::{self, Samples};
+use crate::pdq::samples::{self, SIDE, Samples};
 
 /// What is taken of a plane, how it stands in the scene's image, and whether light is dark there.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +21,7 @@ pub(super) struct Source<'a> {
 
 /// The samples of `scene` with `source` as its image.
 pub(super) fn sample(scene: &Scene, source: &Source<'_>) -> Box<Samples> {
-    let mut samples = jarosz::blank();
+    let mut samples = samples::blank();
     paint(&mut samples, scene, source, scene.canvas, 1.0);
     for (cover, luma) in &scene.covers {
         paint(&mut samples, scene, source, *cover, -1.0);

@@ -1,6 +1,6 @@
 //! The examples in `docs/records.md` are valid.
 
-use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListForm, StopNciiPage, vpdq};
+use ownprint::exchange::{CsvRecords, FingerprintRecord, HashList, ListFormat, StopNciiPage, vpdq};
 
 /// Returns the fenced blocks of a language in the order of the page.
 fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
@@ -21,9 +21,9 @@ fn the_examples_read() {
     let [csv] = blocks(page, "csv")[..] else { panic!("another number of tables") };
     assert_eq!(CsvRecords::new(csv.as_bytes()).map(Result::unwrap).count(), 2);
     let [exchange, features] = blocks(page, "text")[..] else { panic!("another number of texts") };
-    let mut list = HashList::probed(exchange.as_bytes());
+    let mut list = HashList::detecting(exchange.as_bytes());
     assert!(list.by_ref().all(|hash| hash.is_ok()));
-    assert_eq!(list.form(), Some(ListForm::Exchange));
+    assert_eq!(list.format(), Some(ListFormat::Exchange));
     let again = |line| vpdq::frame_to_line(&vpdq::frame_from_line(line).unwrap());
     assert!(features.lines().map(again).eq(features.lines()));
 }

@@ -2,7 +2,7 @@
 
 use ownprint::Selection;
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListForm, StopNciiPage, threatexchange, vpdq,
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListFormat, StopNciiPage, threatexchange, vpdq,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -38,14 +38,14 @@ fn answer<T>(result: Result<T, Error>, lines: u64, longest: u64) -> bool {
 fn read_all(bytes: &[u8]) {
     let lines = bytes.split(|&byte| byte == b'\n').count() as u64;
     let longest = bytes.split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or_default() as u64;
-    for form in ListForm::ALL {
-        let read = HashList::new(bytes, form).collect::<Result<Vec<_>, _>>();
+    for format in ListFormat::ALL {
+        let read = HashList::new(bytes, format).collect::<Result<Vec<_>, _>>();
         if let Ok(read) = &read {
             assert!(read.iter().all(|it| it.value.bits() == it.algorithm.bits() && it.line <= lines));
         }
         answer(read, lines, longest);
     }
-    answer(HashList::probed(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
+    answer(HashList::detecting(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
     answer(CsvRecords::new(bytes).collect::<Result<Vec<_>, _>>(), lines, longest);
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(record) = FingerprintRecord::from_json(text) {

@@ -1,6 +1,8 @@
 //! A list that arrives in pieces gives the same hashes and errors as the whole list.
 
-use ownprint::exchange::{self, CsvTable, FingerprintRecord, HashList, HashListReader, ListForm, ListedHash};
+use ownprint::exchange::{
+    self, CsvTable, FingerprintRecord, HashList, HashListReader, ListFormat, ListedHash,
+};
 use ownprint::search::Index;
 use ownprint::{Error, HashAlgorithm, IndexReader, Selection};
 
@@ -11,7 +13,7 @@ type Outcome = (Vec<ListedHash>, Option<String>);
 
 fn whole(list: &[u8]) -> Outcome {
     let mut hashes = Vec::new();
-    for listed in HashList::probed(list) {
+    for listed in HashList::detecting(list) {
         match listed {
             Ok(hash) => hashes.push(hash),
             Err(error) => return (hashes, Some(error.to_string())),
@@ -23,7 +25,7 @@ fn whole(list: &[u8]) -> Outcome {
 /// An error discards the hashes of its piece, so only the earlier ones are compared.
 fn pushed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Outcome {
     let mut hashes = Vec::new();
-    let mut list = HashListReader::probed();
+    let mut list = HashListReader::detecting();
     for piece in pieces {
         match list.update(piece) {
             Ok(more) => hashes.extend(more),
@@ -103,11 +105,11 @@ fn a_list_gives_the_same_wherever_it_is_cut() {
 #[test]
 fn only_what_is_not_complete_waits() {
     let line = format!("{}\n", pdq_line());
-    let mut list = HashListReader::new(ListForm::Exchange);
+    let mut list = HashListReader::new(ListFormat::Exchange);
     let read: usize = (0..3).map(|_| list.update(line.as_bytes()).unwrap().len()).sum();
-    assert_eq!((read, list.form()), (3, Some(ListForm::Exchange)));
+    assert_eq!((read, list.format()), (3, Some(ListFormat::Exchange)));
     // A record without an end is rejected at the maximum length, before memory is exhausted.
-    let mut list = HashListReader::probed();
+    let mut list = HashListReader::detecting();
     list.update(b"path,pdq\n\"").unwrap();
     let endless = vec![b'a'; 1 << 20];
     let refused = (0..).find_map(|megabytes| list.update(&endless).err().map(|error| (megabytes, error)));

@@ -1,7 +1,7 @@
 //! Invalid texts are rejected with the position of the error.
 
 use ownprint::exchange::{
-    CsvRecords, Error, FingerprintRecord, HashList, ListForm, StopNciiPage, threatexchange, vpdq,
+    CsvRecords, Error, FingerprintRecord, HashList, ListFormat, StopNciiPage, threatexchange, vpdq,
 };
 
 use super::place;
@@ -226,7 +226,8 @@ fn sets_of_variants() {
 fn exchange_lines() {
     let pdq = pdq();
     let sound = format!("pdq {pdq}\npdq {}\n", pdq.replace("0f", "f0"));
-    let read = |text: &str| HashList::new(text.as_bytes(), ListForm::Exchange).collect::<Result<Vec<_>, _>>();
+    let read =
+        |text: &str| HashList::new(text.as_bytes(), ListFormat::Exchange).collect::<Result<Vec<_>, _>>();
     let first = format!("pdq {pdq}");
     let of = |text: &str| first.replace(&pdq, text);
     assert_refused(
@@ -251,13 +252,13 @@ fn exchange_lines() {
     assert!(threatexchange::from_line(&first).is_ok());
     assert_eq!(place(&threatexchange::from_line(&sound).unwrap_err()), (1, 69));
     let latin = [first.as_bytes(), b"\npdq \xe4"].concat();
-    let error = HashList::probed(latin.as_slice()).nth(1).unwrap().unwrap_err();
+    let error = HashList::detecting(latin.as_slice()).nth(1).unwrap().unwrap_err();
     assert_eq!((place(&error), error.to_string().contains("UTF-8")), ((2, 5), true));
 }
 
 #[test]
 fn lists_in_lines_of_json() {
-    let read = |text: &str| HashList::probed(text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    let read = |text: &str| HashList::detecting(text.as_bytes()).collect::<Result<Vec<_>, _>>();
     let line = format!(
         "{{\"path\":\"é\",\"schema\":1,\"hashes\":{{\"pdq\":{{\"hex\":\"{}\"}}}},\"digests\":{{}},\"warnings\":[]}}\n",
         pdq()
@@ -274,7 +275,7 @@ fn lists_in_lines_of_json() {
             ("{\"path\":\"é\"", "\u{feff}{\"path\":\"é\"", (1, 1), "byte order mark"),
         ],
     );
-    let mut list = HashList::probed(sound.as_bytes());
+    let mut list = HashList::detecting(sound.as_bytes());
     assert!(list.by_ref().all(|hash| hash.is_ok()));
     assert!(list.next().is_none());
 }

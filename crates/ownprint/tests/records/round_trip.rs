@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListForm, StopNciiFeedback,
+    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListFormat, StopNciiFeedback,
     StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
     threatexchange, vpdq,
 };
@@ -122,8 +122,8 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let records = records();
     let lines: String = records.iter().map(|record| record.to_json() + "\n").collect();
     let (_, rows) = table();
-    let json: Vec<_> = HashList::probed(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
-    let csv: Vec<_> = HashList::new(rows.as_bytes(), ListForm::Csv).collect::<Result<_, _>>().unwrap();
+    let json: Vec<_> = HashList::detecting(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let csv: Vec<_> = HashList::new(rows.as_bytes(), ListFormat::Csv).collect::<Result<_, _>>().unwrap();
     let expected: Vec<_> = records
         .iter()
         .flat_map(|record| {
@@ -154,10 +154,10 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     assert_eq!(csv.iter().find(|it| it.name.as_deref() == Some("flat.pgm")).unwrap().line, 4);
 
     let exchange = format!("{0}\r\n{0}\n{0}", pdq_line());
-    let mut list = HashList::probed(exchange.as_bytes());
-    assert_eq!(list.form(), None);
+    let mut list = HashList::detecting(exchange.as_bytes());
+    assert_eq!(list.format(), None);
     let read: Vec<_> = list.by_ref().collect::<Result<_, _>>().unwrap();
-    assert_eq!((list.form(), read.len(), read[2].line), (Some(ListForm::Exchange), 3, 3));
+    assert_eq!((list.format(), read.len(), read[2].line), (Some(ListFormat::Exchange), 3, 3));
     let own = json.iter().find(|it| it.algorithm == HashAlgorithm::PDQ).unwrap();
     assert_eq!((&read[0].value, read[0].quality, &read[0].name), (&own.value, None, &None));
 }
@@ -165,38 +165,38 @@ fn every_form_of_a_list_gives_the_same_hashes() {
 #[test]
 fn a_list_arrives_in_pieces_of_any_size() {
     let (_, rows) = table();
-    let whole: Vec<_> = HashList::probed(rows.as_bytes()).map(Result::unwrap).collect();
+    let whole: Vec<_> = HashList::detecting(rows.as_bytes()).map(Result::unwrap).collect();
     for capacity in [1, 2, 7, 64] {
         let reader = BufReader::with_capacity(capacity, rows.as_bytes());
-        assert_eq!(HashList::probed(reader).map(Result::unwrap).collect::<Vec<_>>(), whole);
+        assert_eq!(HashList::detecting(reader).map(Result::unwrap).collect::<Vec<_>>(), whole);
     }
 }
 
 #[test]
 fn nothing_is_a_list_of_nothing_and_every_form_has_a_name() {
-    assert!(HashList::probed(io::empty()).next().is_none());
-    for form in ListForm::ALL {
-        assert!(HashList::new(io::empty(), form).next().is_none());
-        assert!(!form.name().is_empty());
+    assert!(HashList::detecting(io::empty()).next().is_none());
+    for format in ListFormat::ALL {
+        assert!(HashList::new(io::empty(), format).next().is_none());
+        assert!(!format.name().is_empty());
     }
 }
 
 #[test]
 fn a_list_without_line_ends_is_not_held() {
     let endless = |start: &'static str| BufReader::new(start.as_bytes().chain(io::repeat(b'a')));
-    for (start, form) in [
-        ("{\"path\":\"", ListForm::JsonLines),
-        ("path\n", ListForm::Csv),
-        ("path\n\"a\nb", ListForm::Csv),
-        ("pdq ", ListForm::Exchange),
+    for (start, format) in [
+        ("{\"path\":\"", ListFormat::JsonLines),
+        ("path\n", ListFormat::Csv),
+        ("path\n\"a\nb", ListFormat::Csv),
+        ("pdq ", ListFormat::Exchange),
     ] {
-        let named = HashList::new(endless(start), form).next();
-        let probed = HashList::probed(endless(start)).next();
+        let named = HashList::new(endless(start), format).next();
+        let probed = HashList::detecting(endless(start)).next();
         for error in [named, probed].map(|it| it.unwrap().unwrap_err()) {
             assert!(error.to_string().contains("at most 16777216 bytes"), "{error}");
         }
     }
-    assert!(HashList::probed(endless("")).next().unwrap().is_err());
+    assert!(HashList::detecting(endless("")).next().unwrap().is_err());
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_reader_that_fails_ends_the_list() {
         }
     }
     let line = pdq_line() + "\n";
-    let mut list = HashList::probed(BufReader::new(line.as_bytes().chain(Broken)));
+    let mut list = HashList::detecting(BufReader::new(line.as_bytes().chain(Broken)));
     assert!(list.next().unwrap().is_ok());
     assert!(matches!(list.next(), Some(Err(Error::Io(_)))));
     assert!(list.next().is_none());

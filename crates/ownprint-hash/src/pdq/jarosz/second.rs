@@ -5,8 +5,8 @@ use std::ops::Range;
 use fearless_simd::prelude::*;
 
 use super::{BLOCK_ROWS, GROUPS, JaroszFilter, RowSums, SAMPLE_TILES};
-use crate::pdq::SIDE;
 use crate::pdq::lanes::{Eight, LANES, transpose};
+use crate::pdq::samples::SIDE;
 
 impl JaroszFilter {
     /// Second round along the rows, kept only where a sample is due.
