@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn an_unknown_name_says_which_there_are() {
         let error = "pdq:16".parse::<HashAlgorithm>().unwrap_err();
-        assert_eq!(error.to_string(), "there is no algorithm named \"pdq:16\"; known are: pdq");
+        assert_eq!(error.to_string(), "there is no algorithm named \"pdq:16\"; known algorithms: pdq");
         let error = "pdk".parse::<HashAlgorithm>().unwrap_err();
         assert!(error.to_string().contains("pdq-dihedral"), "{error}");
     }

@@ -14,14 +14,14 @@ const SCANNED: usize = 16_384;
 const BEFORE_SCANNING: usize = 8;
 
 /// New entries that may wait for their place, and the share of the others that they may be.
-const WAITING: usize = 4_096;
-const WAITING_SHARE: usize = 16;
+const PENDING: usize = 4_096;
+const PENDING_SHARE: usize = 16;
 
 /// The hashes of an index, whatever their length.
 pub(crate) trait Hashes: Send + Sync {
     /// Adds one entry.
     fn insert(&mut self, hash: &[u8], entry: u32);
-    /// Whether so many entries wait for their place that [`compact`](Self::settle) is due.
+    /// Whether so many entries are pending that [`compact`](Self::compact) is due.
     fn has_pending(&self) -> bool;
     /// Gives every entry its place, and forgets those that are not to be kept.
     fn compact(&mut self, is_kept: &dyn Fn(u32) -> bool, threads: usize);
@@ -63,7 +63,7 @@ struct Table<const WORDS: usize> {
     /// None where all hashes are compared.
     slots: Vec<Slot>,
     /// Entries that have no place yet.
-    waiting: Vec<(Code<WORDS>, u32)>,
+    pending: Vec<(Code<WORDS>, u32)>,
 }
 
 impl<const WORDS: usize> Table<WORDS> {
@@ -74,7 +74,7 @@ impl<const WORDS: usize> Table<WORDS> {
             starts: vec![0],
             entries: Vec::new(),
             slots: Vec::new(),
-            waiting: Vec::new(),
+            pending: Vec::new(),
         }
     }
 
@@ -144,7 +144,7 @@ impl<const WORDS: usize> Table<WORDS> {
         for (place, code) in self.codes.iter().enumerate() {
             count(code, self.entries_of(place).iter().filter(|entry| is_counted(**entry)).count());
         }
-        for (code, entry) in &self.waiting {
+        for (code, entry) in &self.pending {
             count(code, usize::from(is_counted(*entry)));
         }
         counts
@@ -162,15 +162,15 @@ impl<const WORDS: usize> Table<WORDS> {
 
 impl<const WORDS: usize> Hashes for Table<WORDS> {
     fn insert(&mut self, hash: &[u8], entry: u32) {
-        self.waiting.push((code::read(hash), entry));
+        self.pending.push((code::read(hash), entry));
     }
 
     fn has_pending(&self) -> bool {
-        self.waiting.len() > WAITING.max(self.codes.len() / WAITING_SHARE)
+        self.pending.len() > PENDING.max(self.codes.len() / PENDING_SHARE)
     }
 
     fn compact(&mut self, is_kept: &dyn Fn(u32) -> bool, threads: usize) {
-        let mut all = std::mem::take(&mut self.waiting);
+        let mut all = std::mem::take(&mut self.pending);
         all.retain(|(_, entry)| is_kept(*entry));
         for (place, code) in self.codes.iter().enumerate() {
             all.extend(self.entries_of(place).iter().filter(|it| is_kept(**it)).map(|&it| (*code, it)));
@@ -205,13 +205,13 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
                 found(entry, distance);
             }
         }
-        for (code, entry) in &self.waiting {
+        for (code, entry) in &self.pending {
             let distance = code::distance(code, &query);
             if distance <= radius {
                 found(*entry, distance);
             }
         }
-        looked_at + self.waiting.len()
+        looked_at + self.pending.len()
     }
 
     fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32 {
@@ -255,7 +255,7 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
                 tell(entry, &hash);
             }
         }
-        for (code, entry) in &self.waiting {
+        for (code, entry) in &self.pending {
             tell(*entry, &code::write(code, bytes));
         }
     }
@@ -263,7 +263,7 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
     fn memory(&self) -> usize {
         size_of::<Code<WORDS>>() * self.codes.capacity()
             + size_of::<u32>() * (self.starts.capacity() + self.entries.capacity())
-            + size_of::<(Code<WORDS>, u32)>() * self.waiting.capacity()
+            + size_of::<(Code<WORDS>, u32)>() * self.pending.capacity()
             + self.slots.iter().map(Slot::memory).sum::<usize>()
     }
 }
