@@ -35,7 +35,7 @@ impl Vpdq {
 impl Output for Vpdq {
     fn file(&mut self, file: &FileResult) -> (String, Option<String>) {
         let video = match &file.fingerprint {
-            Ok(fingerprint) => fingerprint.video().map_err(|error| (&Error::from(error.clone())).into()),
+            Ok(fingerprint) => fingerprint.video().map_err(|error| (&Error::from(error)).into()),
             Err(error) => Err(Diagnostic::from(error)),
         };
         // A failure is reported on standard error, but this is none if the file is an image.
