@@ -16,10 +16,12 @@ import org.ownprint.Options
 import org.ownprint.fingerprintAll
 
 fun main(arguments: Array<String>) {
-    val folder = arguments.singleOrNull() ?: run {
-        System.err.println("usage: TableKt FOLDER")
-        exitProcess(2)
-    }
+    val folder =
+        arguments.singleOrNull()
+            ?: run {
+                System.err.println("usage: TableKt FOLDER")
+                exitProcess(2)
+            }
     val results = runBlocking { fingerprints(Path.of(folder)) }
     println(line("file", "size", "quality", "pdq"))
     for (result in results) println(line(result))
@@ -28,7 +30,8 @@ fun main(arguments: Array<String>) {
 
 /** Fingerprints several files at a time, and returns the results in the order of the names. */
 private suspend fun fingerprints(folder: Path): List<FileResult<Path>> {
-    val files = Files.list(folder).use { paths -> paths.filter { it.isRegularFile() }.sorted().toList() }
+    val files =
+        Files.list(folder).use { paths -> paths.filter { it.isRegularFile() }.sorted().toList() }
     val options = Options(hashes = listOf(HashAlgorithm.PDQ), digests = emptyList())
     return Fingerprinter(options).use { fingerprinter ->
         fingerprinter.fingerprintAll(files).toList().sortedBy { it.index }
@@ -47,10 +50,11 @@ private fun line(result: FileResult<Path>): String {
 }
 
 /** Returns why a file has no hash. */
-private fun reason(result: FileResult<Path>): String? = when (result) {
-    is FileResult.Success -> result.fingerprint.error?.message
-    is FileResult.Failure -> result.error.message
-}
+private fun reason(result: FileResult<Path>): String? =
+    when (result) {
+        is FileResult.Success -> result.fingerprint.error?.message
+        is FileResult.Failure -> result.error.message
+    }
 
 private fun line(name: String, size: String, quality: String, hash: String) =
     "${name.padEnd(28)} ${size.padStart(11)} ${quality.padStart(7)}  $hash"

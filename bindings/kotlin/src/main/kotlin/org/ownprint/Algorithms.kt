@@ -7,7 +7,6 @@ import org.ownprint.ffi.hashInfo
  * A perceptual hash algorithm with its parameters.
  *
  * The constants are the algorithms with their default parameters. [parse] returns the others:
- *
  * ```kotlin
  * HashAlgorithm.PDQ
  * HashAlgorithm.parse("phash:16")
@@ -25,7 +24,8 @@ public class HashAlgorithm internal constructor(public val name: String) {
      * @throws OwnprintException `load-failed`
      */
     @get:Throws(OwnprintException::class)
-    public val info: HashInfo get() = native { hashInfo(name) }.toPublic()
+    public val info: HashInfo
+        get() = native { hashInfo(name) }.toPublic()
 
     override fun equals(other: Any?): Boolean = other is HashAlgorithm && other.name == name
 
@@ -79,11 +79,13 @@ public class HashAlgorithm internal constructor(public val name: String) {
 
         /** img_hash's `VertGradient`. */
         @JvmField
-        public val IMG_HASH_VERTICAL_GRADIENT: HashAlgorithm = HashAlgorithm("img-hash-vertical-gradient")
+        public val IMG_HASH_VERTICAL_GRADIENT: HashAlgorithm =
+            HashAlgorithm("img-hash-vertical-gradient")
 
         /** img_hash's `DoubleGradient`. */
         @JvmField
-        public val IMG_HASH_DOUBLE_GRADIENT: HashAlgorithm = HashAlgorithm("img-hash-double-gradient")
+        public val IMG_HASH_DOUBLE_GRADIENT: HashAlgorithm =
+            HashAlgorithm("img-hash-double-gradient")
 
         /** img_hash's `Blockhash`. */
         @JvmField public val BLOCKHASH: HashAlgorithm = HashAlgorithm("blockhash")
@@ -96,7 +98,8 @@ public class HashAlgorithm internal constructor(public val name: String) {
          */
         @JvmStatic
         @Throws(OwnprintException::class)
-        public fun parse(name: String): HashAlgorithm = HashAlgorithm(native { hashInfo(name) }.name)
+        public fun parse(name: String): HashAlgorithm =
+            HashAlgorithm(native { hashInfo(name) }.name)
 
         /** Returns every algorithm, with its default parameters. */
         @JvmStatic
@@ -139,11 +142,13 @@ public class DigestAlgorithm internal constructor(public val name: String) {
          */
         @JvmStatic
         @Throws(OwnprintException::class)
-        public fun parse(name: String): DigestAlgorithm = DigestAlgorithm(native { digestInfo(name) }.name)
+        public fun parse(name: String): DigestAlgorithm =
+            DigestAlgorithm(native { digestInfo(name) }.name)
 
         /** Returns every algorithm. */
         @JvmStatic
         @Throws(OwnprintException::class)
-        public fun all(): List<DigestAlgorithm> = Ownprint.capabilities().digests.map { it.algorithm }
+        public fun all(): List<DigestAlgorithm> =
+            Ownprint.capabilities().digests.map { it.algorithm }
     }
 }

@@ -30,11 +30,12 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
      * the core.
      */
     inline fun <T> result(call: () -> T): T {
-        val result = try {
-            native(call)
-        } catch (error: OwnprintException) {
-            throw failure ?: error
-        }
+        val result =
+            try {
+                native(call)
+            } catch (error: OwnprintException) {
+                throw failure ?: error
+            }
         failure?.let { throw it }
         return result
     }
@@ -49,9 +50,8 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
         }
     }
 
-    private inner class NativeListener(
-        private val listener: ProgressListener,
-    ) : org.ownprint.ffi.ProgressListener {
+    private inner class NativeListener(private val listener: ProgressListener) :
+        org.ownprint.ffi.ProgressListener {
         override fun onProgress(bytesRead: ULong) {
             if (failure != null) return
             try {
@@ -71,13 +71,15 @@ internal class Callbacks(private val token: CancelToken, listener: ProgressListe
         private var chunk = ByteArray(0)
         private var lastChunk = ByteArray(0)
 
-        override fun read(limit: UInt): ByteArray = try {
-            next(limit.toInt())
-        } catch (thrown: Throwable) {
-            if (failure == null) failure = thrown
-            // Without its message, in which Java names files. The caller gets the exception itself.
-            throw SourceException.Failed(thrown.javaClass.name)
-        }
+        override fun read(limit: UInt): ByteArray =
+            try {
+                next(limit.toInt())
+            } catch (thrown: Throwable) {
+                if (failure == null) failure = thrown
+                // Without its message, in which Java names files. The caller gets the exception
+                // itself.
+                throw SourceException.Failed(thrown.javaClass.name)
+            }
 
         private fun next(limit: Int): ByteArray {
             if (chunk.size != limit) {

@@ -17,18 +17,15 @@ import org.ownprint.ffi.CancelToken
  */
 internal suspend fun <T> cancellable(dispatcher: CoroutineDispatcher, work: (CancelToken) -> T): T =
     // The token is closed when the watching coroutine has ended, which `withContext` waits for.
-    CancelToken().use { token ->
-        withContext(dispatcher) {
-            cancelling(token) { work(token) }
-        }
-    }
+    CancelToken().use { token -> withContext(dispatcher) { cancelling(token) { work(token) } } }
 
 /** As [cancellable], and interrupts the thread: a blocking read does not check the token. */
-internal suspend fun <T> interruptible(dispatcher: CoroutineDispatcher, work: (CancelToken) -> T): T =
+internal suspend fun <T> interruptible(
+    dispatcher: CoroutineDispatcher,
+    work: (CancelToken) -> T,
+): T =
     CancelToken().use { token ->
-        withContext(dispatcher) {
-            cancelling(token) { runInterruptible { work(token) } }
-        }
+        withContext(dispatcher) { cancelling(token) { runInterruptible { work(token) } } }
     }
 
 /** Runs a native call on the calling thread. */
@@ -37,13 +34,14 @@ internal fun <T> blocking(work: (CancelToken) -> T): T = CancelToken().use(work)
 private suspend inline fun <T> CoroutineScope.cancelling(token: CancelToken, work: () -> T): T {
     // Unconfined: the cancelling thread cancels the token at once, even if every thread of the
     // dispatcher is at work.
-    val canceller = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
-        try {
-            awaitCancellation()
-        } finally {
-            token.cancel()
+    val canceller =
+        launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+            try {
+                awaitCancellation()
+            } finally {
+                token.cancel()
+            }
         }
-    }
     try {
         return work()
     } catch (failure: Throwable) {

@@ -45,7 +45,11 @@ public data class DigestInfo(val algorithm: DigestAlgorithm, val bits: Int)
  * @property decoded whether this build decodes the format
  * @property deterministic which files have the same pixels on every device
  */
-public data class FormatInfo(val name: String, val decoded: Boolean, val deterministic: Determinism)
+public data class FormatInfo(
+    val name: String,
+    val decoded: Boolean,
+    val deterministic: Determinism,
+)
 
 /** Which files of a format have the same pixels on every device. */
 public enum class Determinism {

@@ -24,7 +24,8 @@ public data class Fingerprint(
     public fun hash(algorithm: HashAlgorithm): PerceptualHash? = image?.hash(algorithm)
 
     /** Returns the digest of one algorithm; `null` if it was not computed. */
-    public fun digest(algorithm: DigestAlgorithm): Digest? = digests.find { it.algorithm == algorithm }
+    public fun digest(algorithm: DigestAlgorithm): Digest? =
+        digests.find { it.algorithm == algorithm }
 }
 
 /**
@@ -44,7 +45,8 @@ public data class ImageFingerprint(
         get() = hash(HashAlgorithm.PDQ)?.let { hash -> hash.quality?.let { PdqHash(hash.hex, it) } }
 
     /** Returns the hash of one algorithm; `null` if it was not requested. */
-    public fun hash(algorithm: HashAlgorithm): PerceptualHash? = hashes.find { it.algorithm == algorithm }
+    public fun hash(algorithm: HashAlgorithm): PerceptualHash? =
+        hashes.find { it.algorithm == algorithm }
 }
 
 /**
@@ -107,9 +109,14 @@ public enum class Decoder {
  *   for each region of the image
  * @property quality the quality of the image, 0 to 100, for algorithms that compute it
  */
-public data class PerceptualHash(val algorithm: HashAlgorithm, val values: List<String>, val quality: Int?) {
+public data class PerceptualHash(
+    val algorithm: HashAlgorithm,
+    val values: List<String>,
+    val quality: Int?,
+) {
     /** The first hash of [values]. Empty if there is none. */
-    public val hex: String get() = values.firstOrNull().orEmpty()
+    public val hex: String
+        get() = values.firstOrNull().orEmpty()
 }
 
 /**

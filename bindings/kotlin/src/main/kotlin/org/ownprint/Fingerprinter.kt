@@ -16,7 +16,6 @@ import org.ownprint.ffi.Fingerprinter as NativeFingerprinter
  * connection and writes no file.
  *
  * One object serves any number of calls, from any number of threads and coroutines:
- *
  * ```kotlin
  * Fingerprinter().use { fingerprinter ->
  *     val fingerprint = fingerprinter.fingerprint(Path.of("photo.jpg"))
@@ -44,7 +43,9 @@ public class Fingerprinter
 @JvmOverloads
 @Throws(OwnprintException::class)
 constructor(internal val options: Options = Options()) : AutoCloseable {
-    private val fingerprinter = native { NativeFingerprinter(options.toNative(digestsOnly = false)) }
+    private val fingerprinter = native {
+        NativeFingerprinter(options.toNative(digestsOnly = false))
+    }
     private val digester = native { NativeFingerprinter(options.toNative(digestsOnly = true)) }
 
     /**
@@ -58,9 +59,12 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      * @throws IOException if a path that is read as a stream cannot be opened
      */
     public suspend fun fingerprint(path: Path, onProgress: ProgressListener? = null): Fingerprint {
-        val name = path.nativeName()
-            ?: return Files.newInputStream(path).use { fingerprint(it, onProgress) }
-        return cancellable(Dispatchers.Default) { token -> ofFile(fingerprinter, name, token, onProgress) }
+        val name =
+            path.nativeName()
+                ?: return Files.newInputStream(path).use { fingerprint(it, onProgress) }
+        return cancellable(Dispatchers.Default) { token ->
+            ofFile(fingerprinter, name, token, onProgress)
+        }
     }
 
     /** Fingerprints a file, as [fingerprint] of its path does. */
@@ -77,8 +81,13 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      * @throws OwnprintException `io`
      * @throws Exception what the stream throws
      */
-    public suspend fun fingerprint(stream: InputStream, onProgress: ProgressListener? = null): Fingerprint =
-        interruptible(Dispatchers.IO) { token -> ofStream(fingerprinter, stream, token, onProgress) }
+    public suspend fun fingerprint(
+        stream: InputStream,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint =
+        interruptible(Dispatchers.IO) { token ->
+            ofStream(fingerprinter, stream, token, onProgress)
+        }
 
     /**
      * Fingerprints a file in memory, from the buffer's position to its limit. Neither changes.
@@ -88,12 +97,16 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      *
      * @param onProgress receives the number of bytes read
      */
-    public suspend fun fingerprint(bytes: ByteBuffer, onProgress: ProgressListener? = null): Fingerprint =
-        cancellable(Dispatchers.Default) { token -> ofBytes(bytes, token, onProgress) }
+    public suspend fun fingerprint(
+        bytes: ByteBuffer,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint = cancellable(Dispatchers.Default) { token -> ofBytes(bytes, token, onProgress) }
 
     /** Fingerprints a file in memory, as [fingerprint] of a heap buffer does. */
-    public suspend fun fingerprint(bytes: ByteArray, onProgress: ProgressListener? = null): Fingerprint =
-        fingerprint(ByteBuffer.wrap(bytes), onProgress)
+    public suspend fun fingerprint(
+        bytes: ByteArray,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint = fingerprint(ByteBuffer.wrap(bytes), onProgress)
 
     /**
      * Fingerprints decoded pixels, from the buffer's position. There are no digests, because there
@@ -116,8 +129,11 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      * @throws IOException if a path that is read as a stream cannot be opened
      */
     public suspend fun digests(path: Path, onProgress: ProgressListener? = null): List<Digest> {
-        val name = path.nativeName() ?: return Files.newInputStream(path).use { digests(it, onProgress) }
-        return cancellable(Dispatchers.Default) { token -> ofFile(digester, name, token, onProgress).digests }
+        val name =
+            path.nativeName() ?: return Files.newInputStream(path).use { digests(it, onProgress) }
+        return cancellable(Dispatchers.Default) { token ->
+            ofFile(digester, name, token, onProgress).digests
+        }
     }
 
     /**
@@ -126,15 +142,21 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      *
      * @param onProgress receives the number of bytes read
      */
-    public suspend fun digests(stream: InputStream, onProgress: ProgressListener? = null): List<Digest> =
-        interruptible(Dispatchers.IO) { token -> ofStream(digester, stream, token, onProgress).digests }
+    public suspend fun digests(
+        stream: InputStream,
+        onProgress: ProgressListener? = null,
+    ): List<Digest> =
+        interruptible(Dispatchers.IO) { token ->
+            ofStream(digester, stream, token, onProgress).digests
+        }
 
     /** [fingerprint] of a path, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class, IOException::class)
     public fun fingerprintBlocking(path: Path, onProgress: ProgressListener? = null): Fingerprint {
-        val name = path.nativeName()
-            ?: return Files.newInputStream(path).use { fingerprintBlocking(it, onProgress) }
+        val name =
+            path.nativeName()
+                ?: return Files.newInputStream(path).use { fingerprintBlocking(it, onProgress) }
         return blocking { token -> ofFile(fingerprinter, name, token, onProgress) }
     }
 
@@ -147,40 +169,51 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
     /** [fingerprint] of a stream, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class, IOException::class)
-    public fun fingerprintBlocking(stream: InputStream, onProgress: ProgressListener? = null): Fingerprint =
-        blocking { token -> ofStream(fingerprinter, stream, token, onProgress) }
+    public fun fingerprintBlocking(
+        stream: InputStream,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint = blocking { token -> ofStream(fingerprinter, stream, token, onProgress) }
 
     /** [fingerprint] of a file in memory, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class)
-    public fun fingerprintBlocking(bytes: ByteBuffer, onProgress: ProgressListener? = null): Fingerprint =
-        blocking { token -> ofBytes(bytes, token, onProgress) }
+    public fun fingerprintBlocking(
+        bytes: ByteBuffer,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint = blocking { token -> ofBytes(bytes, token, onProgress) }
 
     /** [fingerprint] of a file in memory, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class)
-    public fun fingerprintBlocking(bytes: ByteArray, onProgress: ProgressListener? = null): Fingerprint =
-        fingerprintBlocking(ByteBuffer.wrap(bytes), onProgress)
+    public fun fingerprintBlocking(
+        bytes: ByteArray,
+        onProgress: ProgressListener? = null,
+    ): Fingerprint = fingerprintBlocking(ByteBuffer.wrap(bytes), onProgress)
 
     /** [fingerprintPixels], on the calling thread. */
     @Throws(OwnprintException::class)
     public fun fingerprintPixelsBlocking(pixels: ByteBuffer, layout: PixelLayout): Fingerprint =
-        blocking { token -> ofPixels(pixels, layout, token) }
+        blocking { token ->
+            ofPixels(pixels, layout, token)
+        }
 
     /** [digests] of a path, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class, IOException::class)
     public fun digestsBlocking(path: Path, onProgress: ProgressListener? = null): List<Digest> {
-        val name = path.nativeName()
-            ?: return Files.newInputStream(path).use { digestsBlocking(it, onProgress) }
+        val name =
+            path.nativeName()
+                ?: return Files.newInputStream(path).use { digestsBlocking(it, onProgress) }
         return blocking { token -> ofFile(digester, name, token, onProgress).digests }
     }
 
     /** [digests] of a stream, on the calling thread. */
     @JvmOverloads
     @Throws(OwnprintException::class, IOException::class)
-    public fun digestsBlocking(stream: InputStream, onProgress: ProgressListener? = null): List<Digest> =
-        blocking { token -> ofStream(digester, stream, token, onProgress).digests }
+    public fun digestsBlocking(
+        stream: InputStream,
+        onProgress: ProgressListener? = null,
+    ): List<Digest> = blocking { token -> ofStream(digester, stream, token, onProgress).digests }
 
     /**
      * Releases the native object, when the calls that use it have ended. Later calls fail with
@@ -209,14 +242,22 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
     ): Fingerprint {
         val callbacks = Callbacks(token, listener)
         return callbacks.reading(stream) { source ->
-            callbacks.result { with.fingerprintStream(source, token, callbacks.progress) }.toPublic()
+            callbacks
+                .result { with.fingerprintStream(source, token, callbacks.progress) }
+                .toPublic()
         }
     }
 
-    private fun ofBytes(bytes: ByteBuffer, token: CancelToken, listener: ProgressListener?): Fingerprint {
+    private fun ofBytes(
+        bytes: ByteBuffer,
+        token: CancelToken,
+        listener: ProgressListener?,
+    ): Fingerprint {
         val callbacks = Callbacks(token, listener)
         return bytes.borrow { borrowed ->
-            callbacks.result { fingerprinter.fingerprintBytes(borrowed, token, callbacks.progress) }.toPublic()
+            callbacks
+                .result { fingerprinter.fingerprintBytes(borrowed, token, callbacks.progress) }
+                .toPublic()
         }
     }
 

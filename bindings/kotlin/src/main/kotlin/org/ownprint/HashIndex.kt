@@ -36,14 +36,17 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
      */
     @JvmOverloads
     @Throws(OwnprintException::class)
-    public constructor(algorithm: HashAlgorithm = HashAlgorithm.PDQ) :
-        this(native { NativeHashIndex(algorithm.name) })
+    public constructor(
+        algorithm: HashAlgorithm = HashAlgorithm.PDQ
+    ) : this(native { NativeHashIndex(algorithm.name) })
 
     /** The algorithm of the hashes. */
-    public val algorithm: HashAlgorithm get() = HashAlgorithm(index.algorithm())
+    public val algorithm: HashAlgorithm
+        get() = HashAlgorithm(index.algorithm())
 
     /** The number of entries. */
-    public val size: Long get() = index.count().toLong()
+    public val size: Long
+        get() = index.count().toLong()
 
     /**
      * Inserts a hash.
@@ -55,7 +58,8 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
      */
     @JvmOverloads
     @Throws(OwnprintException::class)
-    public fun insert(hex: String, payload: String = ""): Int = native { index.insert(hex, payload) }.toInt()
+    public fun insert(hex: String, payload: String = ""): Int =
+        native { index.insert(hex, payload) }.toInt()
 
     /**
      * Inserts the hashes of a list that have this [algorithm], with their names. The list is JSON
@@ -78,7 +82,9 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
      */
     public suspend fun insertList(stream: InputStream): Long =
         runInterruptible(Dispatchers.IO) {
-            insertChunks(stream) { if (Thread.currentThread().isInterrupted) throw InterruptedException() }
+            insertChunks(stream) {
+                if (Thread.currentThread().isInterrupted) throw InterruptedException()
+            }
         }
 
     /** [insertList], on the calling thread. */
@@ -91,15 +97,16 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
     public fun insertListBlocking(stream: InputStream): Long = insertChunks(stream) {}
 
     private inline fun insertChunks(stream: InputStream, checkCancelled: () -> Unit): Long =
-        native { index.reader() }.use { reader ->
-            val chunks = StreamChunks(stream)
-            while (true) {
-                checkCancelled()
-                val chunk = chunks.next() ?: break
-                native { reader.update(chunk) }
+        native { index.reader() }
+            .use { reader ->
+                val chunks = StreamChunks(stream)
+                while (true) {
+                    checkCancelled()
+                    val chunk = chunks.next() ?: break
+                    native { reader.update(chunk) }
+                }
+                native { index.insertReader(reader) }.toLong()
             }
-            native { index.insertReader(reader) }.toLong()
-        }
 
     /** Removes an entry, and returns its text; `null` if there is no entry with that number. */
     public fun remove(entry: Int): String? = index.remove(entry.toUInt())
@@ -152,7 +159,9 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
 
     /** [save], on the calling thread. */
     @Throws(OwnprintException::class)
-    public fun saveBlocking(path: Path): Unit = native { index.save(path.toAbsolutePath().toString()) }
+    public fun saveBlocking(path: Path): Unit = native {
+        index.save(path.toAbsolutePath().toString())
+    }
 
     /** Releases the native object. Later calls fail with [IllegalStateException]. */
     override fun close(): Unit = index.close()
@@ -184,7 +193,12 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
  *   `#`, and the variant
  * @property variant the variant, if the payload ends with `#` and a variant
  */
-public data class Hit(val entry: Int, val distance: Int, val payload: String, val variant: String? = null)
+public data class Hit(
+    val entry: Int,
+    val distance: Int,
+    val payload: String,
+    val variant: String? = null,
+)
 
 private fun NativeHit.toPublic() = Hit(entry.toInt(), distance.toInt(), payload, variant)
 

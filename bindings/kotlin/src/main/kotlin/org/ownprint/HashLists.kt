@@ -41,7 +41,8 @@ public data class ListedHash(
  */
 @Throws(OwnprintException::class)
 public fun readList(list: ByteArray): List<ListedHash> =
-    ByteBuffer.wrap(list).borrow { borrowed -> native { org.ownprint.ffi.readList(borrowed) } }
+    ByteBuffer.wrap(list)
+        .borrow { borrowed -> native { org.ownprint.ffi.readList(borrowed) } }
         .map { it.toPublic() }
 
 /**
@@ -52,16 +53,18 @@ public fun readList(list: ByteArray): List<ListedHash> =
  * At the first invalid line the collection fails with [OwnprintException] `invalid-record`, with
  * line and column. It also fails with what the stream throws.
  */
-public fun readList(stream: InputStream): Flow<ListedHash> = flow {
-    ListReader().use { reader ->
-        val chunks = StreamChunks(stream)
-        while (true) {
-            val chunk = runInterruptible { chunks.next() } ?: break
-            for (listed in native { reader.update(chunk) }) emit(listed.toPublic())
+public fun readList(stream: InputStream): Flow<ListedHash> =
+    flow {
+            ListReader().use { reader ->
+                val chunks = StreamChunks(stream)
+                while (true) {
+                    val chunk = runInterruptible { chunks.next() } ?: break
+                    for (listed in native { reader.update(chunk) }) emit(listed.toPublic())
+                }
+                for (listed in native { reader.doFinal() }) emit(listed.toPublic())
+            }
         }
-        for (listed in native { reader.doFinal() }) emit(listed.toPublic())
-    }
-}.flowOn(Dispatchers.IO)
+        .flowOn(Dispatchers.IO)
 
 /**
  * Returns the hashes of a list from the rest of a stream, on the calling thread. The stream is not
@@ -70,16 +73,17 @@ public fun readList(stream: InputStream): Flow<ListedHash> = flow {
  * @throws OwnprintException `invalid-record`, with line and column
  */
 @Throws(OwnprintException::class, IOException::class)
-public fun readListBlocking(stream: InputStream): List<ListedHash> = ListReader().use { reader ->
-    val chunks = StreamChunks(stream)
-    val hashes = mutableListOf<NativeListedHash>()
-    while (true) {
-        val chunk = chunks.next() ?: break
-        hashes += native { reader.update(chunk) }
+public fun readListBlocking(stream: InputStream): List<ListedHash> =
+    ListReader().use { reader ->
+        val chunks = StreamChunks(stream)
+        val hashes = mutableListOf<NativeListedHash>()
+        while (true) {
+            val chunk = chunks.next() ?: break
+            hashes += native { reader.update(chunk) }
+        }
+        hashes += native { reader.doFinal() }
+        hashes.map { it.toPublic() }
     }
-    hashes += native { reader.doFinal() }
-    hashes.map { it.toPublic() }
-}
 
 /**
  * Returns the line `pdq HASH` by which ThreatExchange accepts this hash, without a line break;
@@ -88,8 +92,9 @@ public fun readListBlocking(stream: InputStream): List<ListedHash> = ListReader(
  * @throws OwnprintException `unknown-algorithm`, `invalid-hash`, `not-comparable`
  */
 @Throws(OwnprintException::class)
-public fun PerceptualHash.threatExchangeLine(): String? =
-    native { org.ownprint.ffi.threatexchangeLine(algorithm.name, hex, quality?.toQuality()) }
+public fun PerceptualHash.threatExchangeLine(): String? = native {
+    org.ownprint.ffi.threatexchangeLine(algorithm.name, hex, quality?.toQuality())
+}
 
 private fun NativeListedHash.toPublic() =
     ListedHash(HashAlgorithm(algorithm), hex, quality?.toInt(), name, line.toLong(), variant)

@@ -75,20 +75,21 @@ public fun <S> Fingerprinter.fingerprintAll(
 ): Flow<FileResult<S>> {
     require(concurrency >= 1) { "concurrency is below 1" }
     return channelFlow {
-        val permits = Semaphore(concurrency)
-        var count = 0
-        sources.collect { source ->
-            val index = count++
-            permits.acquire()
-            launch {
-                try {
-                    send(attempt(index, source, fingerprint))
-                } finally {
-                    permits.release()
+            val permits = Semaphore(concurrency)
+            var count = 0
+            sources.collect { source ->
+                val index = count++
+                permits.acquire()
+                launch {
+                    try {
+                        send(attempt(index, source, fingerprint))
+                    } finally {
+                        permits.release()
+                    }
                 }
             }
         }
-    }.buffer(Channel.RENDEZVOUS)
+        .buffer(Channel.RENDEZVOUS)
 }
 
 /**
@@ -108,12 +109,14 @@ private suspend fun <S> Fingerprinter.attempt(
     index: Int,
     source: S,
     fingerprint: suspend Fingerprinter.(S) -> Fingerprint,
-): FileResult<S> = try {
-    FileResult.Success(index, source, fingerprint(source))
-} catch (cancellation: CancellationException) {
-    // The cancelled collector ends everything. A timeout of the caller's code ends this file only.
-    currentCoroutineContext().ensureActive()
-    FileResult.Failure(index, source, cancellation)
-} catch (error: Exception) {
-    FileResult.Failure(index, source, error)
-}
+): FileResult<S> =
+    try {
+        FileResult.Success(index, source, fingerprint(source))
+    } catch (cancellation: CancellationException) {
+        // The cancelled collector ends everything. A timeout of the caller's code ends this file
+        // only.
+        currentCoroutineContext().ensureActive()
+        FileResult.Failure(index, source, cancellation)
+    } catch (error: Exception) {
+        FileResult.Failure(index, source, error)
+    }

@@ -13,7 +13,9 @@ package org.ownprint
  *   hash implementations differ
  * @property limits the limits on images
  */
-public data class Options @JvmOverloads constructor(
+public data class Options
+@JvmOverloads
+constructor(
     val hashes: List<HashAlgorithm>? = null,
     val digests: List<DigestAlgorithm>? = null,
     val variants: VariantSet? = null,
@@ -43,7 +45,9 @@ public enum class Orientation {
  * @property memory bytes of decoded samples
  * @property expansion bytes of decoded samples for each byte of the file, beyond the first 64 MiB
  */
-public data class Limits @JvmOverloads constructor(
+public data class Limits
+@JvmOverloads
+constructor(
     val fileBytes: Long? = null,
     val width: Int? = null,
     val height: Int? = null,
@@ -53,7 +57,14 @@ public data class Limits @JvmOverloads constructor(
 ) {
     init {
         val limits =
-            listOfNotNull(fileBytes, width?.toLong(), height?.toLong(), pixels, memory, expansion?.toLong())
+            listOfNotNull(
+                fileBytes,
+                width?.toLong(),
+                height?.toLong(),
+                pixels,
+                memory,
+                expansion?.toLong(),
+            )
         require(limits.all { it >= 0 }) { "a limit is negative" }
     }
 }

@@ -19,7 +19,8 @@ public object Ownprint {
     /** [fingerprint], on the calling thread. */
     @JvmStatic
     @Throws(OwnprintException::class, IOException::class)
-    public fun fingerprintBlocking(path: Path): Fingerprint = fingerprinter.fingerprintBlocking(path)
+    public fun fingerprintBlocking(path: Path): Fingerprint =
+        fingerprinter.fingerprintBlocking(path)
 
     /**
      * Compares two hashes of one algorithm.
@@ -52,10 +53,17 @@ public object Ownprint {
      */
     @JvmStatic
     @Throws(OwnprintException::class)
-    public fun compareVideos(query: List<VpdqFeature>, compared: List<VpdqFeature>): VideoComparison =
+    public fun compareVideos(
+        query: List<VpdqFeature>,
+        compared: List<VpdqFeature>,
+    ): VideoComparison =
         native {
-            org.ownprint.ffi.compareVideos(query.map { it.toNative() }, compared.map { it.toNative() })
-        }.toPublic()
+                org.ownprint.ffi.compareVideos(
+                    query.map { it.toNative() },
+                    compared.map { it.toNative() },
+                )
+            }
+            .toPublic()
 
     /**
      * Returns the number of bits that differ between two hashes of equal length, in hexadecimal
@@ -65,7 +73,8 @@ public object Ownprint {
      */
     @JvmStatic
     @Throws(OwnprintException::class)
-    public fun distance(a: String, b: String): Int = native { org.ownprint.ffi.distance(a, b) }.toInt()
+    public fun distance(a: String, b: String): Int =
+        native { org.ownprint.ffi.distance(a, b) }.toInt()
 
     /**
      * Returns what this build computes and decodes.

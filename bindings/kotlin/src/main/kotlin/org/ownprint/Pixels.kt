@@ -10,7 +10,9 @@ package org.ownprint
  *   have no padding
  * @property orientation the orientation of the pixels
  */
-public data class PixelLayout @JvmOverloads constructor(
+public data class PixelLayout
+@JvmOverloads
+constructor(
     val width: Int,
     val height: Int,
     val format: Format,
@@ -18,7 +20,9 @@ public data class PixelLayout @JvmOverloads constructor(
     val orientation: ExifOrientation = ExifOrientation.NORMAL,
 ) {
     init {
-        require(width >= 0 && height >= 0 && (stride ?: 0) >= 0) { "a width, height or stride is negative" }
+        require(width >= 0 && height >= 0 && (stride ?: 0) >= 0) {
+            "a width, height or stride is negative"
+        }
     }
 
     /** The bytes of one pixel, in memory order. Alpha is ignored, not composited. */
@@ -65,13 +69,10 @@ public enum class ExifOrientation(public val exif: Int) {
     TRANSVERSED(7),
 
     /** To be rotated clockwise by 270 degrees. */
-    ROTATED_270(8),
-
-    ;
+    ROTATED_270(8);
 
     public companion object {
         /** Returns the orientation of an EXIF value; `null` for values other than 1 to 8. */
-        @JvmStatic
-        public fun ofExif(value: Int): ExifOrientation? = entries.getOrNull(value - 1)
+        @JvmStatic public fun ofExif(value: Int): ExifOrientation? = entries.getOrNull(value - 1)
     }
 }

@@ -16,99 +16,110 @@ import org.ownprint.ffi.VideoFingerprint as NativeVideo
 import org.ownprint.ffi.VpdqFeature as NativeFeature
 import org.ownprint.ffi.VpdqFrame as NativeFrame
 
-internal fun NativeRecord.toPublic() = FingerprintRecord(
-    path = path,
-    image = image?.toPublic(),
-    hashes = hashes.map { it.toPublic() },
-    variants = variants?.toPublic(),
-    video = video?.toPublic(),
-    digests = digests.map { it.toPublic() },
-    warnings = warnings.map { it.toPublic() },
-    decoder = decoder.toPublic(),
-    error = error?.toPublic(),
-)
+internal fun NativeRecord.toPublic() =
+    FingerprintRecord(
+        path = path,
+        image = image?.toPublic(),
+        hashes = hashes.map { it.toPublic() },
+        variants = variants?.toPublic(),
+        video = video?.toPublic(),
+        digests = digests.map { it.toPublic() },
+        warnings = warnings.map { it.toPublic() },
+        decoder = decoder.toPublic(),
+        error = error?.toPublic(),
+    )
 
-internal fun FingerprintRecord.toNative() = NativeRecord(
-    path = path,
-    image = image?.toNative(),
-    hashes = hashes.map { NativeHash(it.algorithm.name, it.values, it.quality?.toQuality()) },
-    variants = variants?.toNative(),
-    video = video?.toNative(),
-    digests = digests.map { NativeDigest(it.algorithm.name, it.hex) },
-    warnings = warnings.map { NativeDiagnostic(it.code, it.message) },
-    decoder = decoder.toNative(),
-    error = error?.let { NativeDiagnostic(it.code, it.message) },
-)
+internal fun FingerprintRecord.toNative() =
+    NativeRecord(
+        path = path,
+        image = image?.toNative(),
+        hashes = hashes.map { NativeHash(it.algorithm.name, it.values, it.quality?.toQuality()) },
+        variants = variants?.toNative(),
+        video = video?.toNative(),
+        digests = digests.map { NativeDigest(it.algorithm.name, it.hex) },
+        warnings = warnings.map { NativeDiagnostic(it.code, it.message) },
+        decoder = decoder.toNative(),
+        error = error?.let { NativeDiagnostic(it.code, it.message) },
+    )
 
-private fun ImageInfo.toNative() = NativeImage(
-    format = format,
-    width = width.toUInt(),
-    height = height.toUInt(),
-    orientation = orientation.toNative(),
-    storedWidth = storedWidth.toUInt(),
-    storedHeight = storedHeight.toUInt(),
-    orientationApplied = orientationApplied,
-    damaged = damaged,
-    rgbMd5 = rgbMd5,
-    decoder = decoder.toNative(),
-    deterministic = deterministic,
-)
+private fun ImageInfo.toNative() =
+    NativeImage(
+        format = format,
+        width = width.toUInt(),
+        height = height.toUInt(),
+        orientation = orientation.toNative(),
+        storedWidth = storedWidth.toUInt(),
+        storedHeight = storedHeight.toUInt(),
+        orientationApplied = orientationApplied,
+        damaged = damaged,
+        rgbMd5 = rgbMd5,
+        decoder = decoder.toNative(),
+        deterministic = deterministic,
+    )
 
-private fun NativeVideo.toPublic() = VideoFingerprint(
-    format = format,
-    codec = codec,
-    width = width.toInt(),
-    height = height.toInt(),
-    frames = frames.toLong(),
-    frameRate = FrameRate(frameRate.numerator.toLong(), frameRate.denominator.toLong()),
-    damaged = damaged,
-    vpdq = vpdq.map { it.toPublic() },
-)
+private fun NativeVideo.toPublic() =
+    VideoFingerprint(
+        format = format,
+        codec = codec,
+        width = width.toInt(),
+        height = height.toInt(),
+        frames = frames.toLong(),
+        frameRate = FrameRate(frameRate.numerator.toLong(), frameRate.denominator.toLong()),
+        damaged = damaged,
+        vpdq = vpdq.map { it.toPublic() },
+    )
 
-private fun VideoFingerprint.toNative() = NativeVideo(
-    format = format,
-    codec = codec,
-    width = width.toUInt(),
-    height = height.toUInt(),
-    frames = frames.toULong(),
-    frameRate = NativeFrameRate(frameRate.numerator.toULong(), frameRate.denominator.toULong()),
-    damaged = damaged,
-    vpdq = vpdq.map { it.toNative() },
-)
+private fun VideoFingerprint.toNative() =
+    NativeVideo(
+        format = format,
+        codec = codec,
+        width = width.toUInt(),
+        height = height.toUInt(),
+        frames = frames.toULong(),
+        frameRate = NativeFrameRate(frameRate.numerator.toULong(), frameRate.denominator.toULong()),
+        damaged = damaged,
+        vpdq = vpdq.map { it.toNative() },
+    )
 
-internal fun NativePage.toPublic() = StopNciiPage(
-    count = count.toLong(),
-    nextPageToken = nextPageToken,
-    nextSetTimestamp = nextSetTimestamp.toLong(),
-    hasMoreRecords = hasMoreRecords,
-    records = records.map { record ->
-        StopNciiRecord(
-            lastModified = record.lastModified.toLong(),
-            signal = record.signal,
-            hash = record.hash,
-            status = record.status,
-            cases = record.cases.map { StopNciiCase(it.number, it.status) },
-            feedbacks = record.feedbacks.map { StopNciiFeedback(it.value, it.tags, it.source) },
-        )
-    },
-)
+internal fun NativePage.toPublic() =
+    StopNciiPage(
+        count = count.toLong(),
+        nextPageToken = nextPageToken,
+        nextSetTimestamp = nextSetTimestamp.toLong(),
+        hasMoreRecords = hasMoreRecords,
+        records =
+            records.map { record ->
+                StopNciiRecord(
+                    lastModified = record.lastModified.toLong(),
+                    signal = record.signal,
+                    hash = record.hash,
+                    status = record.status,
+                    cases = record.cases.map { StopNciiCase(it.number, it.status) },
+                    feedbacks =
+                        record.feedbacks.map { StopNciiFeedback(it.value, it.tags, it.source) },
+                )
+            },
+    )
 
-internal fun StopNciiPage.toNative() = NativePage(
-    count = count.toULong(),
-    nextPageToken = nextPageToken,
-    nextSetTimestamp = nextSetTimestamp.toULong(),
-    hasMoreRecords = hasMoreRecords,
-    records = records.map { record ->
-        NativeStopNciiRecord(
-            lastModified = record.lastModified.toULong(),
-            signal = record.signal,
-            hash = record.hash,
-            status = record.status,
-            cases = record.cases.map { NativeCase(it.number, it.status) },
-            feedbacks = record.feedbacks.map { NativeFeedback(it.value, it.tags, it.source) },
-        )
-    },
-)
+internal fun StopNciiPage.toNative() =
+    NativePage(
+        count = count.toULong(),
+        nextPageToken = nextPageToken,
+        nextSetTimestamp = nextSetTimestamp.toULong(),
+        hasMoreRecords = hasMoreRecords,
+        records =
+            records.map { record ->
+                NativeStopNciiRecord(
+                    lastModified = record.lastModified.toULong(),
+                    signal = record.signal,
+                    hash = record.hash,
+                    status = record.status,
+                    cases = record.cases.map { NativeCase(it.number, it.status) },
+                    feedbacks =
+                        record.feedbacks.map { NativeFeedback(it.value, it.tags, it.source) },
+                )
+            },
+    )
 
 internal fun NativeFeature.toPublic() = VpdqFeature(hex, quality.toInt(), seconds)
 

@@ -18,7 +18,9 @@ import java.nio.ByteBuffer
  *   compute other bits
  * @property error why the hashes are missing, or the file could not be read
  */
-public data class FingerprintRecord @JvmOverloads constructor(
+public data class FingerprintRecord
+@JvmOverloads
+constructor(
     val path: String? = null,
     val image: ImageInfo? = null,
     val hashes: List<PerceptualHash> = emptyList(),
@@ -30,7 +32,10 @@ public data class FingerprintRecord @JvmOverloads constructor(
     val error: Diagnostic? = null,
 ) {
     /** The record of a fingerprint. */
-    public constructor(path: String?, fingerprint: Fingerprint) : this(
+    public constructor(
+        path: String?,
+        fingerprint: Fingerprint,
+    ) : this(
         path = path,
         image = fingerprint.image?.info,
         hashes = fingerprint.image?.hashes.orEmpty(),
@@ -42,14 +47,18 @@ public data class FingerprintRecord @JvmOverloads constructor(
     )
 
     /** The record of a file that could not be read. */
-    public constructor(path: String?, error: OwnprintException) :
-        this(path, error = Diagnostic(error.code, error.message))
+    public constructor(
+        path: String?,
+        error: OwnprintException,
+    ) : this(path, error = Diagnostic(error.code, error.message))
 
     /** Returns the hash of one algorithm; `null` if the record does not have it. */
-    public fun hash(algorithm: HashAlgorithm): PerceptualHash? = hashes.find { it.algorithm == algorithm }
+    public fun hash(algorithm: HashAlgorithm): PerceptualHash? =
+        hashes.find { it.algorithm == algorithm }
 
     /** Returns the digest of one algorithm; `null` if the record does not have it. */
-    public fun digest(algorithm: DigestAlgorithm): Digest? = digests.find { it.algorithm == algorithm }
+    public fun digest(algorithm: DigestAlgorithm): Digest? =
+        digests.find { it.algorithm == algorithm }
 
     /**
      * Returns the record as JSON, on one line without a line break.
@@ -98,8 +107,9 @@ constructor(
      * @throws OwnprintException as [FingerprintRecord.toJson]
      */
     @Throws(OwnprintException::class)
-    public fun row(record: FingerprintRecord): String =
-        native { org.ownprint.ffi.csvRow(algorithms, variants?.names, record.toNative()) }
+    public fun row(record: FingerprintRecord): String = native {
+        org.ownprint.ffi.csvRow(algorithms, variants?.names, record.toNative())
+    }
 }
 
 /**
@@ -110,5 +120,6 @@ constructor(
  */
 @Throws(OwnprintException::class)
 public fun readCsv(table: ByteArray): List<FingerprintRecord> =
-    ByteBuffer.wrap(table).borrow { borrowed -> native { org.ownprint.ffi.readCsv(borrowed) } }
+    ByteBuffer.wrap(table)
+        .borrow { borrowed -> native { org.ownprint.ffi.readCsv(borrowed) } }
         .map { it.toPublic() }

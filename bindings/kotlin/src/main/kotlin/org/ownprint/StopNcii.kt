@@ -49,7 +49,9 @@ public data class StopNciiPage(
  * @property cases the status in each case
  * @property feedbacks the feedback of services
  */
-public data class StopNciiRecord @JvmOverloads constructor(
+public data class StopNciiRecord
+@JvmOverloads
+constructor(
     val lastModified: Long,
     val signal: String,
     val hash: String,

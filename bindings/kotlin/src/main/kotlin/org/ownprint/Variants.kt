@@ -33,8 +33,7 @@ public class VariantSet private constructor(internal val names: List<String>) {
          * Returns the set with these variants, such as `mirror` and `crop:4`. An unknown name makes
          * the [Fingerprinter] fail with `unknown-variant`.
          */
-        @JvmStatic
-        public fun of(vararg names: String): VariantSet = VariantSet(names.toList())
+        @JvmStatic public fun of(vararg names: String): VariantSet = VariantSet(names.toList())
     }
 }
 
@@ -98,24 +97,28 @@ public sealed interface SkipReason {
 public fun VariantHash.threatExchangeLine(): String? =
     PerceptualHash(HashAlgorithm.PDQ, listOf(hex), quality).threatExchangeLine()
 
-internal fun NativeVariants.toPublic() = VariantHashes(
-    set = set,
-    hashes = hashes.map { VariantHash(it.variant, it.hex, it.quality.toInt()) },
-    skipped = skipped.map { SkippedVariant(it.variant, it.reason.toPublic()) },
-)
+internal fun NativeVariants.toPublic() =
+    VariantHashes(
+        set = set,
+        hashes = hashes.map { VariantHash(it.variant, it.hex, it.quality.toInt()) },
+        skipped = skipped.map { SkippedVariant(it.variant, it.reason.toPublic()) },
+    )
 
-private fun NativeReason.toPublic() = when (this) {
-    is NativeReason.Quality -> SkipReason.Quality(quality.toInt())
-    is NativeReason.Near -> SkipReason.Near(to, distance.toInt())
-}
+private fun NativeReason.toPublic() =
+    when (this) {
+        is NativeReason.Quality -> SkipReason.Quality(quality.toInt())
+        is NativeReason.Near -> SkipReason.Near(to, distance.toInt())
+    }
 
-internal fun VariantHashes.toNative() = NativeVariants(
-    set = set,
-    hashes = hashes.map { NativeVariantHash(it.variant, it.hex, it.quality.toQuality()) },
-    skipped = skipped.map { NativeSkippedVariant(it.variant, it.reason.toNative()) },
-)
+internal fun VariantHashes.toNative() =
+    NativeVariants(
+        set = set,
+        hashes = hashes.map { NativeVariantHash(it.variant, it.hex, it.quality.toQuality()) },
+        skipped = skipped.map { NativeSkippedVariant(it.variant, it.reason.toNative()) },
+    )
 
-private fun SkipReason.toNative() = when (this) {
-    is SkipReason.Quality -> NativeReason.Quality(quality.toQuality())
-    is SkipReason.Near -> NativeReason.Near(to, distance.toUInt())
-}
+private fun SkipReason.toNative() =
+    when (this) {
+        is SkipReason.Quality -> NativeReason.Quality(quality.toQuality())
+        is SkipReason.Near -> NativeReason.Near(to, distance.toUInt())
+    }

@@ -25,7 +25,9 @@ public data class VideoFingerprint(
     val vpdq: List<VpdqFrame>,
 ) {
     init {
-        require(width >= 0 && height >= 0 && frames >= 0) { "a width, height or number is negative" }
+        require(width >= 0 && height >= 0 && frames >= 0) {
+            "a width, height or number is negative"
+        }
     }
 }
 
@@ -76,8 +78,9 @@ public data class VpdqFeature(val hex: String, val quality: Int, val seconds: Do
          */
         @JvmStatic
         @Throws(OwnprintException::class)
-        public fun toJson(features: List<VpdqFeature>): String =
-            native { org.ownprint.ffi.writeVpdqFeatures(features.map { it.toNative() }) }
+        public fun toJson(features: List<VpdqFeature>): String = native {
+            org.ownprint.ffi.writeVpdqFeatures(features.map { it.toNative() })
+        }
     }
 }
 

@@ -35,8 +35,9 @@ public class VpdqHasher private constructor(private val hasher: NativeHasher) : 
      * @throws OwnprintException `io` after [doFinal]
      */
     @Throws(OwnprintException::class)
-    public fun wants(index: Long, seconds: Double): Boolean =
-        native { hasher.wants(index.toFrameNumber(), seconds) }
+    public fun wants(index: Long, seconds: Double): Boolean = native {
+        hasher.wants(index.toFrameNumber(), seconds)
+    }
 
     /**
      * Hashes a frame, from the buffer's position. A frame that is not wanted is ignored.
@@ -92,7 +93,14 @@ public class VpdqHasher private constructor(private val hasher: NativeHasher) : 
         ): VpdqHasher {
             val distance = prune?.toDistance()
             return VpdqHasher(
-                native { NativeHasher.byFrames(framesPerSecond, secondsPerHash, distance, limits?.toNative()) },
+                native {
+                    NativeHasher.byFrames(
+                        framesPerSecond,
+                        secondsPerHash,
+                        distance,
+                        limits?.toNative(),
+                    )
+                }
             )
         }
 
@@ -114,7 +122,9 @@ public class VpdqHasher private constructor(private val hasher: NativeHasher) : 
             limits: Limits? = null,
         ): VpdqHasher {
             val distance = prune?.toDistance()
-            return VpdqHasher(native { NativeHasher.bySeconds(secondsPerHash, distance, limits?.toNative()) })
+            return VpdqHasher(
+                native { NativeHasher.bySeconds(secondsPerHash, distance, limits?.toNative()) }
+            )
         }
     }
 }
@@ -136,7 +146,9 @@ public sealed interface FrameLayout {
      * @property matrix the color matrix; `null` for the core's default
      * @property range the value range; `null` for the core's default
      */
-    public data class I420 @JvmOverloads constructor(
+    public data class I420
+    @JvmOverloads
+    constructor(
         override val width: Int,
         override val height: Int,
         val luma: PlaneLayout,
@@ -158,7 +170,9 @@ public sealed interface FrameLayout {
      * @property matrix the color matrix; `null` for the core's default
      * @property range the value range; `null` for the core's default
      */
-    public data class Nv12 @JvmOverloads constructor(
+    public data class Nv12
+    @JvmOverloads
+    constructor(
         override val width: Int,
         override val height: Int,
         val luma: PlaneLayout,
@@ -201,7 +215,15 @@ public sealed interface FrameLayout {
             requireSize(width, height)
             val (luma, chroma) = width.toLong() * height to half(width).toLong() * half(height)
             val cb = PlaneLayout(luma, half(width))
-            return I420(width, height, PlaneLayout(0, width), cb, cb.copy(offset = luma + chroma), matrix, range)
+            return I420(
+                width,
+                height,
+                PlaneLayout(0, width),
+                cb,
+                cb.copy(offset = luma + chroma),
+                matrix,
+                range,
+            )
         }
 
         /** Returns the layout of two consecutive planes without padding. */
@@ -255,31 +277,45 @@ public enum class YuvRange {
 private fun requireSize(width: Int, height: Int) =
     require(width >= 0 && height >= 0) { "a width or height is negative" }
 
-private fun FrameLayout.toNative() = NativeFrameLayout(
-    width = width.toUInt(),
-    height = height.toUInt(),
-    planes = when (this) {
-        is FrameLayout.I420 -> NativeFramePlanes.I420(
-            luma.toNative(), cb.toNative(), cr.toNative(), matrix?.toNative(), range?.toNative(),
-        )
-        is FrameLayout.Nv12 -> NativeFramePlanes.Nv12(
-            luma.toNative(), chroma.toNative(), matrix?.toNative(), range?.toNative(),
-        )
-        is FrameLayout.Packed -> NativeFramePlanes.Packed(format.toNative(), plane.toNative())
-    },
-)
+private fun FrameLayout.toNative() =
+    NativeFrameLayout(
+        width = width.toUInt(),
+        height = height.toUInt(),
+        planes =
+            when (this) {
+                is FrameLayout.I420 ->
+                    NativeFramePlanes.I420(
+                        luma.toNative(),
+                        cb.toNative(),
+                        cr.toNative(),
+                        matrix?.toNative(),
+                        range?.toNative(),
+                    )
+                is FrameLayout.Nv12 ->
+                    NativeFramePlanes.Nv12(
+                        luma.toNative(),
+                        chroma.toNative(),
+                        matrix?.toNative(),
+                        range?.toNative(),
+                    )
+                is FrameLayout.Packed ->
+                    NativeFramePlanes.Packed(format.toNative(), plane.toNative())
+            },
+    )
 
 private fun PlaneLayout.toNative() = NativePlaneLayout(offset.toULong(), stride.toUInt())
 
-private fun YuvMatrix.toNative() = when (this) {
-    YuvMatrix.BT601 -> NativeYuvMatrix.BT601
-    YuvMatrix.BT709 -> NativeYuvMatrix.BT709
-}
+private fun YuvMatrix.toNative() =
+    when (this) {
+        YuvMatrix.BT601 -> NativeYuvMatrix.BT601
+        YuvMatrix.BT709 -> NativeYuvMatrix.BT709
+    }
 
-private fun YuvRange.toNative() = when (this) {
-    YuvRange.LIMITED -> NativeYuvRange.LIMITED
-    YuvRange.FULL -> NativeYuvRange.FULL
-}
+private fun YuvRange.toNative() =
+    when (this) {
+        YuvRange.LIMITED -> NativeYuvRange.LIMITED
+        YuvRange.FULL -> NativeYuvRange.FULL
+    }
 
 private fun Long.toFrameNumber(): ULong {
     require(this >= 0) { "the number of a frame is negative" }

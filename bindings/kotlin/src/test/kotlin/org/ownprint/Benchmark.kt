@@ -12,7 +12,9 @@ fun main(arguments: Array<String>) {
     when (arguments.first()) {
         "path" -> {
             val file = Path.of(arguments[1])
-            Fingerprinter().use { fingerprinter -> time { fingerprinter.fingerprintBlocking(file) } }
+            Fingerprinter().use { fingerprinter ->
+                time { fingerprinter.fingerprintBlocking(file) }
+            }
         }
         "pixels" -> {
             val pixels = noise(4000 * 3000 * 3)

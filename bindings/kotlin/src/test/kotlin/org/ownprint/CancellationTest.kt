@@ -55,21 +55,23 @@ class CancellationTest {
     }
 
     @Test
-    fun `before the call`() = runBlocking<Unit> {
-        val calls = AtomicInteger()
-        Fingerprinter().use { fingerprinter ->
-            val stream = Endless()
-            @OptIn(DelicateCoroutinesApi::class)
-            val job = async(start = CoroutineStart.ATOMIC) {
-                calls.incrementAndGet()
-                fingerprinter.fingerprint(stream)
+    fun `before the call`() =
+        runBlocking<Unit> {
+            val calls = AtomicInteger()
+            Fingerprinter().use { fingerprinter ->
+                val stream = Endless()
+                @OptIn(DelicateCoroutinesApi::class)
+                val job =
+                    async(start = CoroutineStart.ATOMIC) {
+                        calls.incrementAndGet()
+                        fingerprinter.fingerprint(stream)
+                    }
+                job.cancel()
+                assertThrows<CancellationException> { runBlocking { job.await() } }
+                assertEquals(0L, stream.bytesRead.get())
             }
-            job.cancel()
-            assertThrows<CancellationException> { runBlocking { job.await() } }
-            assertEquals(0L, stream.bytesRead.get())
+            assertEquals(1, calls.get())
         }
-        assertEquals(1, calls.get())
-    }
 
     @Test
     fun `during a stream`() = runBlocking {
@@ -81,7 +83,11 @@ class CancellationTest {
                 job.endsByCancellation(2.seconds)
                 val bytesRead = stream.bytesRead.get()
                 delay(50.milliseconds)
-                assertEquals(bytesRead, stream.bytesRead.get(), "the stream was read after the end of the call")
+                assertEquals(
+                    bytesRead,
+                    stream.bytesRead.get(),
+                    "the stream was read after the end of the call",
+                )
             }
         }
     }
@@ -105,9 +111,12 @@ class CancellationTest {
         supervisorScope {
             Fingerprinter().use { fingerprinter ->
                 val reached = CompletableDeferred<Unit>()
-                val job = async(Dispatchers.Default) {
-                    fingerprinter.digests(Endless()) { if (it > 3_000_000) reached.complete(Unit) }
-                }
+                val job =
+                    async(Dispatchers.Default) {
+                        fingerprinter.digests(Endless()) {
+                            if (it > 3_000_000) reached.complete(Unit)
+                        }
+                    }
                 reached.await()
                 job.endsByCancellation(2.seconds)
             }
@@ -137,7 +146,11 @@ class CancellationTest {
         val begun = AtomicInteger()
         val endless = flow { while (true) emit(Support.photo) }.onEach { begun.incrementAndGet() }
         Fingerprinter().use { fingerprinter ->
-            val results = fingerprinter.fingerprintAll(endless, concurrency = 2) { fingerprint(it) }.take(5).toList()
+            val results =
+                fingerprinter
+                    .fingerprintAll(endless, concurrency = 2) { fingerprint(it) }
+                    .take(5)
+                    .toList()
             assertEquals(5, results.count { it is FileResult.Success })
         }
         assertTrue(begun.get() <= 5 + 2 + 2, "${begun.get()} files were taken from the flow")

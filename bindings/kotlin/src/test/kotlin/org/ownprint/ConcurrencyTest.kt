@@ -16,22 +16,31 @@ class ConcurrencyTest {
         val layout = PixelLayout(400, 300, PixelLayout.Format.L8)
         val photo = Support.photo.toFile().readBytes()
         Fingerprinter(Support.everything).use { fingerprinter ->
-            val expected = fingerprinter.fingerprintBlocking(photo) to fingerprinter.fingerprintPixelsBlocking(pixels, layout)
+            val expected =
+                fingerprinter.fingerprintBlocking(photo) to
+                    fingerprinter.fingerprintPixelsBlocking(pixels, layout)
             val start = CyclicBarrier(16)
             val threads = Executors.newFixedThreadPool(16)
-            val results = List(16) { number ->
-                threads.submit<List<Any>> {
-                    start.await()
-                    List(4) { turn ->
-                        when ((number + turn) % 4) {
-                            0 -> fingerprinter.fingerprintBlocking(Support.photo) to expected.second
-                            1 -> fingerprinter.fingerprintBlocking(photo) to expected.second
-                            2 -> fingerprinter.fingerprintBlocking(photo.inputStream()) to expected.second
-                            else -> expected.first to fingerprinter.fingerprintPixelsBlocking(pixels, layout)
+            val results =
+                List(16) { number ->
+                    threads.submit<List<Any>> {
+                        start.await()
+                        List(4) { turn ->
+                            when ((number + turn) % 4) {
+                                0 ->
+                                    fingerprinter.fingerprintBlocking(Support.photo) to
+                                        expected.second
+                                1 -> fingerprinter.fingerprintBlocking(photo) to expected.second
+                                2 ->
+                                    fingerprinter.fingerprintBlocking(photo.inputStream()) to
+                                        expected.second
+                                else ->
+                                    expected.first to
+                                        fingerprinter.fingerprintPixelsBlocking(pixels, layout)
+                            }
                         }
                     }
                 }
-            }
             for (result in results) for (pair in result.get()) assertEquals(expected, pair)
             threads.shutdown()
         }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test
 
 /** The results of the command line, field by field, including errors. */
 class CorpusTest {
-    @Test
-    fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
+    @Test fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
 
     @Test
     fun `the committed images`() {
@@ -37,11 +36,16 @@ class CorpusTest {
     private fun compare(folder: Path, atLeast: Int) = runBlocking {
         val expected = commandLine(folder)
         val paths = expected.keys.map(Path::of)
-        val results = Fingerprinter(Support.everything.copy(rgbMd5 = true)).use { fingerprinter ->
-            fingerprinter.fingerprintAll(paths).toList()
-        }
+        val results =
+            Fingerprinter(Support.everything.copy(rgbMd5 = true)).use { fingerprinter ->
+                fingerprinter.fingerprintAll(paths).toList()
+            }
         val errors = results.count { it !is FileResult.Success || it.fingerprint.error != null }
-        for (result in results) assertEquals(expected[result.source.toString()], line(result), "${result.source}")
+        for (result in results) assertEquals(
+            expected[result.source.toString()],
+            line(result),
+            "${result.source}",
+        )
         println("$folder: ${results.size} files, $errors errors, as the command line prints them")
         assertEquals(expected.size, results.size)
         assertTrue(results.size >= atLeast, "$folder has ${results.size} files")
@@ -50,18 +54,23 @@ class CorpusTest {
     /** The path of each record of the command line, and its other members. */
     private fun commandLine(folder: Path): Map<String, JsonObject> {
         val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
-        val process = ProcessBuilder(listOf(Support.commandLine.toString()) + arguments + folder.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        val process =
+            ProcessBuilder(listOf(Support.commandLine.toString()) + arguments + folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
         val lines = process.inputStream.bufferedReader().readLines()
         assertTrue(process.waitFor() in 0..1)
-        return lines.map { JsonParser.parseString(it).asJsonObject }.associateBy { it.remove("path").asString }
+        return lines
+            .map { JsonParser.parseString(it).asJsonObject }
+            .associateBy { it.remove("path").asString }
     }
 
-    private fun line(result: FileResult<Path>): JsonObject = when (result) {
-        is FileResult.Success -> Support.toJson(result.fingerprint)
-        is FileResult.Failure -> {
-            val error = result.error as? OwnprintException ?: throw result.error
-            JsonParser.parseString(FingerprintRecord(null, error).toJson()).asJsonObject
+    private fun line(result: FileResult<Path>): JsonObject =
+        when (result) {
+            is FileResult.Success -> Support.toJson(result.fingerprint)
+            is FileResult.Failure -> {
+                val error = result.error as? OwnprintException ?: throw result.error
+                JsonParser.parseString(FingerprintRecord(null, error).toJson()).asJsonObject
+            }
         }
-    }
 }

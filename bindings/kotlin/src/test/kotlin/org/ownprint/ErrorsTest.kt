@@ -31,13 +31,31 @@ class ErrorsTest {
         assertEquals("io", code { fingerprint(folder) })
         val gray = PixelLayout(10, 10, PixelLayout.Format.L8)
         assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(99), gray) })
-        assertEquals("invalid-pixels", code { fingerprintPixels(ByteBuffer.allocate(100), gray.copy(stride = 9)) })
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { HashAlgorithm.parse("phash9") }.code)
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { DigestAlgorithm.parse("md6") }.code)
+        assertEquals(
+            "invalid-pixels",
+            code { fingerprintPixels(ByteBuffer.allocate(100), gray.copy(stride = 9)) },
+        )
+        assertEquals(
+            "unknown-algorithm",
+            assertThrows<OwnprintException> { HashAlgorithm.parse("phash9") }.code,
+        )
+        assertEquals(
+            "unknown-algorithm",
+            assertThrows<OwnprintException> { DigestAlgorithm.parse("md6") }.code,
+        )
         val unknown = Options(listOf(HashAlgorithm("phash9")))
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { Fingerprinter(unknown) }.code)
-        assertEquals("not-comparable", assertThrows<OwnprintException> { Ownprint.distance("00", "0000") }.code)
-        assertEquals("invalid-hash", assertThrows<OwnprintException> { Ownprint.distance("0g", "00") }.code)
+        assertEquals(
+            "unknown-algorithm",
+            assertThrows<OwnprintException> { Fingerprinter(unknown) }.code,
+        )
+        assertEquals(
+            "not-comparable",
+            assertThrows<OwnprintException> { Ownprint.distance("00", "0000") }.code,
+        )
+        assertEquals(
+            "invalid-hash",
+            assertThrows<OwnprintException> { Ownprint.distance("0g", "00") }.code,
+        )
     }
 
     @Test
@@ -45,7 +63,11 @@ class ErrorsTest {
         val photo = Files.readAllBytes(Support.photo)
         val half = photo.copyOf(photo.size / 2)
         Fingerprinter().use { fingerprinter ->
-            for (fingerprint in listOf(fingerprinter.fingerprint(half), fingerprinter.fingerprint(half.inputStream()))) {
+            for (fingerprint in
+                listOf(
+                    fingerprinter.fingerprint(half),
+                    fingerprinter.fingerprint(half.inputStream()),
+                )) {
                 assertEquals("truncated", fingerprint.error?.code)
                 assertNull(fingerprint.image)
                 assertNull(fingerprint.hash(HashAlgorithm.PDQ))
@@ -63,49 +85,60 @@ class ErrorsTest {
         val path = folder.resolve("$name.jpg")
         val photo = Files.readAllBytes(Support.photo)
         val messages = mutableListOf<String>()
-        for (bytes in listOf(null, photo.copyOf(photo.size / 2), byteArrayOf(-1, -40, -1), "no image".toByteArray())) {
+        for (bytes in
+            listOf(
+                null,
+                photo.copyOf(photo.size / 2),
+                byteArrayOf(-1, -40, -1),
+                "no image".toByteArray(),
+            )) {
             if (bytes != null) Files.write(path, bytes)
             Fingerprinter(Support.hashes(HashAlgorithm.PDQ)).use { fingerprinter ->
                 if (bytes != null) {
                     messages += fingerprinter.fingerprintBlocking(path).error!!.message
                     messages += runBlocking { fingerprinter.fingerprint(path) }.error!!.message
                 } else {
-                    messages += "${assertThrows<OwnprintException> { fingerprinter.fingerprintBlocking(path) }}"
-                    messages += "${assertThrows<OwnprintException> { runBlocking { fingerprinter.fingerprint(path) } }}"
+                    messages +=
+                        "${assertThrows<OwnprintException> { fingerprinter.fingerprintBlocking(path) }}"
+                    messages +=
+                        "${assertThrows<OwnprintException> { runBlocking { fingerprinter.fingerprint(path) } }}"
                 }
             }
             messages += "${assertThrows<OwnprintException> { HashIndex.loadBlocking(path) }}"
         }
         Files.delete(path)
         HashIndex().use { index ->
-            messages += "${assertThrows<OwnprintException> { index.saveBlocking(path.resolve("index")) }}"
+            messages +=
+                "${assertThrows<OwnprintException> { index.saveBlocking(path.resolve("index")) }}"
         }
         for (message in messages) assertFalse(name in message, message)
         // The caller gets the exception of its stream. The native library gets the class only,
         // without a name.
         val missing = java.io.FileNotFoundException("$path (No such file or directory)")
-        val passed = org.ownprint.ffi.CancelToken().use { token ->
-            assertThrows<org.ownprint.ffi.SourceException.Failed> {
-                Callbacks(token, null).StreamSource(Failing(missing)).read(16u)
+        val passed =
+            org.ownprint.ffi.CancelToken().use { token ->
+                assertThrows<org.ownprint.ffi.SourceException.Failed> {
+                    Callbacks(token, null).StreamSource(Failing(missing)).read(16u)
+                }
             }
-        }
         assertEquals("java.io.FileNotFoundException", passed.reason)
     }
 
     @Test
-    fun `limits and options reach the core`() = runBlocking<Unit> {
-        val limited = Fingerprinter(Options(limits = Limits(pixels = 1000)))
-        val error = limited.use { it.fingerprint(Support.photo) }.error!!
-        assertEquals("limit-exceeded", error.code)
-        assertTrue("over the limit of 1000" in error.message, error.message)
-        val md5 = Support.digests(DigestAlgorithm.MD5)
-        val fingerprint = Fingerprinter(md5).use { it.fingerprint(Support.photo) }
-        assertEquals(listOf(DigestAlgorithm.MD5), fingerprint.digests.map { it.algorithm })
-        assertNull(fingerprint.image)
-        assertNull(fingerprint.error)
-        assertThrows<IllegalArgumentException> { Limits(width = -1) }
-        assertThrows<IllegalArgumentException> { PixelLayout(-1, 1, PixelLayout.Format.L8) }
-    }
+    fun `limits and options reach the core`() =
+        runBlocking<Unit> {
+            val limited = Fingerprinter(Options(limits = Limits(pixels = 1000)))
+            val error = limited.use { it.fingerprint(Support.photo) }.error!!
+            assertEquals("limit-exceeded", error.code)
+            assertTrue("over the limit of 1000" in error.message, error.message)
+            val md5 = Support.digests(DigestAlgorithm.MD5)
+            val fingerprint = Fingerprinter(md5).use { it.fingerprint(Support.photo) }
+            assertEquals(listOf(DigestAlgorithm.MD5), fingerprint.digests.map { it.algorithm })
+            assertNull(fingerprint.image)
+            assertNull(fingerprint.error)
+            assertThrows<IllegalArgumentException> { Limits(width = -1) }
+            assertThrows<IllegalArgumentException> { PixelLayout(-1, 1, PixelLayout.Format.L8) }
+        }
 
     @Test
     fun `a file that is not an image has digests and a warning`() = runBlocking {
@@ -123,34 +156,54 @@ class ErrorsTest {
 
     @Test
     fun `the exception of a stream is thrown`() {
-        for (reason in listOf(IOException("gone"), IllegalStateException("closed"), OutOfMemoryError("no room"))) {
+        for (reason in
+            listOf(
+                IOException("gone"),
+                IllegalStateException("closed"),
+                OutOfMemoryError("no room"),
+            )) {
             Fingerprinter().use { fingerprinter ->
-                val suspending = assertThrows<Throwable> { runBlocking { fingerprinter.fingerprint(Failing(reason)) } }
+                val suspending =
+                    assertThrows<Throwable> {
+                        runBlocking { fingerprinter.fingerprint(Failing(reason)) }
+                    }
                 // Coroutines copy an exception to add the caller's stack; the original is the
                 // cause.
                 assertTrue(suspending === reason || suspending.cause === reason, "$suspending")
                 assertEquals(reason.javaClass, suspending.javaClass)
-                assertSame(reason, assertThrows<Throwable> { fingerprinter.fingerprintBlocking(Failing(reason)) })
+                assertSame(
+                    reason,
+                    assertThrows<Throwable> { fingerprinter.fingerprintBlocking(Failing(reason)) },
+                )
             }
         }
     }
 
     @Test
-    fun `the exception of a progress listener is thrown`() = Fingerprinter().use { fingerprinter ->
-        val reason = IllegalStateException("the window is gone")
-        val large = ByteArray(5 shl 20)
-        var calls = 0
-        val thrown = assertThrows<IllegalStateException> {
-            fingerprinter.fingerprintBlocking(large) { calls++; throw reason }
+    fun `the exception of a progress listener is thrown`() =
+        Fingerprinter().use { fingerprinter ->
+            val reason = IllegalStateException("the window is gone")
+            val large = ByteArray(5 shl 20)
+            var calls = 0
+            val thrown =
+                assertThrows<IllegalStateException> {
+                    fingerprinter.fingerprintBlocking(large) {
+                        calls++
+                        throw reason
+                    }
+                }
+            assertSame(reason, thrown)
+            assertEquals(1, calls)
         }
-        assertSame(reason, thrown)
-        assertEquals(1, calls)
-    }
 
     @Test
     fun `progress rises to the whole length`() = runBlocking {
         val reported = mutableListOf<Long>()
-        Fingerprinter().use { it.fingerprint(ByteArrayInputStream(ByteArray(5_000_000))) { bytes -> reported += bytes } }
+        Fingerprinter().use {
+            it.fingerprint(ByteArrayInputStream(ByteArray(5_000_000))) { bytes ->
+                reported += bytes
+            }
+        }
         assertEquals(reported.sorted(), reported)
         assertEquals(5_000_000L, reported.last())
         assertTrue(reported.size >= 5, "$reported")
@@ -161,33 +214,44 @@ class ErrorsTest {
         val bad = Files.write(folder.resolve("bad.jpg"), byteArrayOf(-1, -40, -1))
         val paths = listOf(Support.photo, bad, folder.resolve("nothing.jpg"), Support.photo)
         Fingerprinter().use { fingerprinter ->
-            val results = fingerprinter.fingerprintAll(paths, concurrency = 2).toList().sortedBy { it.index }
-            val codes = results.map {
-                when (it) {
-                    is FileResult.Success -> it.fingerprint.error?.code
-                    is FileResult.Failure -> (it.error as OwnprintException).code
+            val results =
+                fingerprinter.fingerprintAll(paths, concurrency = 2).toList().sortedBy { it.index }
+            val codes =
+                results.map {
+                    when (it) {
+                        is FileResult.Success -> it.fingerprint.error?.code
+                        is FileResult.Failure -> (it.error as OwnprintException).code
+                    }
                 }
-            }
             assertEquals(listOf(null, "truncated", "io", null), codes)
             assertEquals(paths, results.map { it.source })
-            val (first, last) = listOf(results[0], results[3]).map { (it as FileResult.Success).fingerprint }
+            val (first, last) =
+                listOf(results[0], results[3]).map { (it as FileResult.Success).fingerprint }
             assertEquals(first, last)
             val blocking = mutableListOf<FileResult<Path>>()
             fingerprinter.fingerprintAllBlocking(paths, 2) { blocking += it }
-            assertEquals(results.map { it.javaClass }, blocking.sortedBy { it.index }.map { it.javaClass })
+            assertEquals(
+                results.map { it.javaClass },
+                blocking.sortedBy { it.index }.map { it.javaClass },
+            )
         }
     }
 
     @Test
     fun `the number of files at work is limited`() = runBlocking {
-        val (now, largest) = java.util.concurrent.atomic.AtomicInteger() to java.util.concurrent.atomic.AtomicInteger()
+        val (now, largest) =
+            java.util.concurrent.atomic.AtomicInteger() to
+                java.util.concurrent.atomic.AtomicInteger()
         val sources = flowOf(*Array(40) { it })
         Fingerprinter().use { fingerprinter ->
-            val results = fingerprinter.fingerprintAll(sources, concurrency = 3) {
-                largest.accumulateAndGet(now.incrementAndGet(), ::maxOf)
-                kotlinx.coroutines.delay(2)
-                fingerprint(byteArrayOf(it.toByte())).also { now.decrementAndGet() }
-            }.toList()
+            val results =
+                fingerprinter
+                    .fingerprintAll(sources, concurrency = 3) {
+                        largest.accumulateAndGet(now.incrementAndGet(), ::maxOf)
+                        kotlinx.coroutines.delay(2)
+                        fingerprint(byteArrayOf(it.toByte())).also { now.decrementAndGet() }
+                    }
+                    .toList()
             assertEquals((0 until 40).toSet(), results.map { it.index }.toSet())
         }
         assertEquals(3, largest.get())
@@ -198,7 +262,9 @@ class ErrorsTest {
         val zip = java.net.URI.create("jar:" + folder.resolve("images.zip").toUri())
         FileSystems.newFileSystem(zip, mapOf("create" to "true")).use { inside ->
             val copy = Files.copy(Support.photo, inside.getPath("/a.jpg"))
-            Fingerprinter().use { assertEquals(it.fingerprint(Support.photo), it.fingerprint(copy)) }
+            Fingerprinter().use {
+                assertEquals(it.fingerprint(Support.photo), it.fingerprint(copy))
+            }
             assertEquals(Ownprint.fingerprint(Support.photo), Ownprint.fingerprintBlocking(copy))
         }
     }
@@ -212,10 +278,13 @@ class ErrorsTest {
 
     @Test
     fun `a machine without a native library`() {
-        val (status, printed) = Support.java(
-            "-Duniffi.component.ownprint_ffi.libraryOverride=nowhere",
-            "-cp", System.getProperty("java.class.path"), "org.ownprint.MissingLibraryProgramKt",
-        )
+        val (status, printed) =
+            Support.java(
+                "-Duniffi.component.ownprint_ffi.libraryOverride=nowhere",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ownprint.MissingLibraryProgramKt",
+            )
         assertEquals(0, status, printed)
         assertEquals("load-failed load-failed", printed.trim())
         assertFalse("nowhere" in printed)

@@ -19,8 +19,14 @@ class ExampleTest {
 
     /** The jar of the program and its libraries. */
     private fun jars(): List<Path> {
-        assumeTrue(Files.isDirectory(folder), "examples/kotlin was not built: run `cargo xtask test kotlin`")
-        val files = listOf(folder, folder.resolve("libraries")).flatMap { it.toFile().listFiles().orEmpty().toList() }
+        assumeTrue(
+            Files.isDirectory(folder),
+            "examples/kotlin was not built: run `cargo xtask test kotlin`",
+        )
+        val files =
+            listOf(folder, folder.resolve("libraries")).flatMap {
+                it.toFile().listFiles().orEmpty().toList()
+            }
         return files.filter { it.extension == "jar" }.map { it.toPath() }
     }
 
@@ -83,7 +89,13 @@ class ExampleTest {
             append(rules)
         }
         val file = Files.writeString(temporary.resolve("settings.pro"), settings)
-        val (status, printed) = Support.java("-cp", System.getProperty("java.class.path"), "proguard.ProGuard", "@$file")
+        val (status, printed) =
+            Support.java(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "proguard.ProGuard",
+                "@$file",
+            )
         assertEquals(0, status, printed)
         return shrunk
     }

@@ -8,7 +8,8 @@ internal object PeakMemory {
     private val status = Path.of("/proc/self/status")
     private val clear = Path.of("/proc/self/clear_refs")
 
-    val isKnown: Boolean get() = Files.exists(status) && Files.isWritable(clear)
+    val isKnown: Boolean
+        get() = Files.exists(status) && Files.isWritable(clear)
 
     /** Runs `work`, and returns the largest growth of this process meanwhile, in KiB. */
     fun growth(work: () -> Unit): Long {

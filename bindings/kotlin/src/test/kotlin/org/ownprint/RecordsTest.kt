@@ -19,13 +19,15 @@ class RecordsTest {
     private val vectors = Support.json(Support.vectors.resolve("records.json"))
 
     @Test
-    fun `records in JSON`() = check("record", { FingerprintRecord.fromJson(it) }) { expected, record ->
-        assertEquals(expected["written"].asString, record.toJson())
-    }
+    fun `records in JSON`() =
+        check("record", { FingerprintRecord.fromJson(it) }) { expected, record ->
+            assertEquals(expected["written"].asString, record.toJson())
+        }
 
     @Test
     fun `records keep videos and variants`() {
-        val texts = vectors.getAsJsonObject("forms").getAsJsonObject("record").getAsJsonArray("valid")
+        val texts =
+            vectors.getAsJsonObject("forms").getAsJsonObject("record").getAsJsonArray("valid")
         val records = texts.map { FingerprintRecord.fromJson(it.asJsonObject["text"].asString) }
         val videos = records.mapNotNull { it.video }
         assertTrue(videos.any { it.vpdq.size > 1 && it.damaged }, "no vector has a video")
@@ -39,84 +41,107 @@ class RecordsTest {
     }
 
     @Test
-    fun `records in CSV`() = check("csv", { readCsv(it.toByteArray()) }) { expected, records ->
-        assertEquals(texts(expected["records"]), records.map { it.toJson() })
-    }
+    fun `records in CSV`() =
+        check("csv", { readCsv(it.toByteArray()) }) { expected, records ->
+            assertEquals(texts(expected["records"]), records.map { it.toJson() })
+        }
 
     @Test
-    fun `whole lists`() = check("list", { readList(it.toByteArray()) }) { expected, hashes ->
-        assertEquals(listed(expected["hashes"]), hashes)
-    }
-
-    @Test
-    fun `lists from a slow stream`() =
-        check("list", { text -> runBlocking { readList(slowly(text)).toList() } }) { expected, hashes ->
+    fun `whole lists`() =
+        check("list", { readList(it.toByteArray()) }) { expected, hashes ->
             assertEquals(listed(expected["hashes"]), hashes)
         }
 
     @Test
-    fun `lists into an index from a stream`() = HashIndex().use { index ->
-        var size = 0L
-        check("list", { index.insertListBlocking(slowly(it)) }) { expected, added ->
-            assertEquals(listed(expected["hashes"]).count { it.algorithm == HashAlgorithm.PDQ }.toLong(), added)
-            size += added
+    fun `lists from a slow stream`() =
+        check("list", { text -> runBlocking { readList(slowly(text)).toList() } }) {
+            expected,
+            hashes ->
+            assertEquals(listed(expected["hashes"]), hashes)
         }
-        assertEquals(size, index.size, "an invalid list inserts nothing")
-        assertTrue(size > 0)
-        val thrown = assertThrows<IOException> { index.insertListBlocking(failing()) }
-        assertEquals("unplugged", thrown.message)
-        assertEquals(size, index.size)
-    }
 
     @Test
-    fun `a stream is read only as far as the flow is collected, and its exception is thrown`() = runBlocking {
-        val line = "pdq ${"0".repeat(64)}\n"
-        val endless = object : InputStream() {
-            override fun read(): Int = throw UnsupportedOperationException()
-            override fun read(bytes: ByteArray, from: Int, limit: Int): Int {
-                line.toByteArray().copyInto(bytes, from)
-                return line.length
+    fun `lists into an index from a stream`() =
+        HashIndex().use { index ->
+            var size = 0L
+            check("list", { index.insertListBlocking(slowly(it)) }) { expected, added ->
+                assertEquals(
+                    listed(expected["hashes"]).count { it.algorithm == HashAlgorithm.PDQ }.toLong(),
+                    added,
+                )
+                size += added
             }
+            assertEquals(size, index.size, "an invalid list inserts nothing")
+            assertTrue(size > 0)
+            val thrown = assertThrows<IOException> { index.insertListBlocking(failing()) }
+            assertEquals("unplugged", thrown.message)
+            assertEquals(size, index.size)
         }
-        assertEquals(listOf(1L, 2L, 3L), readList(endless).take(3).toList().map { it.line })
-        assertEquals("unplugged", assertThrows<IOException> { readList(failing()).toList() }.message)
-    }
 
     @Test
-    fun `StopNCII's pages`() = check("stopncii", { StopNciiPage.fromJson(it) }) { expected, page ->
-        assertEquals(expected["written"].asString, page.toJson())
-    }
+    fun `a stream is read only as far as the flow is collected, and its exception is thrown`() =
+        runBlocking {
+            val line = "pdq ${"0".repeat(64)}\n"
+            val endless =
+                object : InputStream() {
+                    override fun read(): Int = throw UnsupportedOperationException()
+
+                    override fun read(bytes: ByteArray, from: Int, limit: Int): Int {
+                        line.toByteArray().copyInto(bytes, from)
+                        return line.length
+                    }
+                }
+            assertEquals(listOf(1L, 2L, 3L), readList(endless).take(3).toList().map { it.line })
+            assertEquals(
+                "unplugged",
+                assertThrows<IOException> { readList(failing()).toList() }.message,
+            )
+        }
 
     @Test
-    fun `vPDQ's lines`() = check("vpdq-line", { VpdqFrame.fromLine(it) }) { expected, frame ->
-        assertEquals(VpdqFrame(expected["frame"].asLong, feature(expected["feature"])), frame)
-        assertEquals(expected["written"].asString, frame.toLine())
-    }
+    fun `StopNCII's pages`() =
+        check("stopncii", { StopNciiPage.fromJson(it) }) { expected, page ->
+            assertEquals(expected["written"].asString, page.toJson())
+        }
 
     @Test
-    fun `vPDQ's JSON`() = check("vpdq-json", { VpdqFeature.fromJson(it) }) { expected, features ->
-        assertEquals(expected["features"].asJsonArray.map(::feature), features)
-        assertEquals(expected["written"].asString, VpdqFeature.toJson(features))
-    }
+    fun `vPDQ's lines`() =
+        check("vpdq-line", { VpdqFrame.fromLine(it) }) { expected, frame ->
+            assertEquals(VpdqFrame(expected["frame"].asLong, feature(expected["feature"])), frame)
+            assertEquals(expected["written"].asString, frame.toLine())
+        }
+
+    @Test
+    fun `vPDQ's JSON`() =
+        check("vpdq-json", { VpdqFeature.fromJson(it) }) { expected, features ->
+            assertEquals(expected["features"].asJsonArray.map(::feature), features)
+            assertEquals(expected["written"].asString, VpdqFeature.toJson(features))
+        }
 
     @Test
     fun tables() {
         val tables = vectors.getAsJsonArray("tables").map { it.asJsonObject }
         assertTrue(tables.size >= 3)
         for (expected in tables) {
-            val variants = expected["variants"].takeUnless { it.isJsonNull }?.let { listOf(it.asString) }
+            val variants =
+                expected["variants"].takeUnless { it.isJsonNull }?.let { listOf(it.asString) }
             val digests = DigestAlgorithm.all()
-            val (digestNames, hashNames) = texts(expected["algorithms"]).partition { DigestAlgorithm(it) in digests }
-            val table = CsvTable(
-                hashNames.map(HashAlgorithm::parse),
-                digestNames.map(DigestAlgorithm::parse),
-                variants?.let { VariantSet.of(*it.toTypedArray()) },
-            )
+            val (digestNames, hashNames) =
+                texts(expected["algorithms"]).partition { DigestAlgorithm(it) in digests }
+            val table =
+                CsvTable(
+                    hashNames.map(HashAlgorithm::parse),
+                    digestNames.map(DigestAlgorithm::parse),
+                    variants?.let { VariantSet.of(*it.toTypedArray()) },
+                )
             assertEquals(expected["header"].asString, table.header)
             val rows = texts(expected["records"]).map { table.row(FingerprintRecord.fromJson(it)) }
             assertEquals(texts(expected["rows"]), rows)
         }
-        assertEquals("unknown-algorithm", assertThrows<OwnprintException> { CsvTable(listOf(HashAlgorithm("sift"))) }.code)
+        assertEquals(
+            "unknown-algorithm",
+            assertThrows<OwnprintException> { CsvTable(listOf(HashAlgorithm("sift"))) }.code,
+        )
     }
 
     @Test
@@ -127,7 +152,10 @@ class RecordsTest {
             val quality = expected["quality"].takeUnless { it.isJsonNull }?.asInt
             val algorithm = HashAlgorithm.parse(expected["algorithm"].asString)
             val hash = PerceptualHash(algorithm, listOf(expected["hex"].asString), quality)
-            assertEquals(expected["line"].takeUnless { it.isJsonNull }?.asString, hash.threatExchangeLine())
+            assertEquals(
+                expected["line"].takeUnless { it.isJsonNull }?.asString,
+                hash.threatExchangeLine(),
+            )
         }
     }
 
@@ -139,7 +167,10 @@ class RecordsTest {
             val record = FingerprintRecord("hills.jpg", fingerprint)
             assertEquals(record, FingerprintRecord.fromJson(record.toJson()))
             assertEquals(fingerprint.hash(HashAlgorithm.PDQ), record.hash(HashAlgorithm.PDQ))
-            assertEquals(fingerprint.digest(DigestAlgorithm.MD5), record.digest(DigestAlgorithm.MD5))
+            assertEquals(
+                fingerprint.digest(DigestAlgorithm.MD5),
+                record.digest(DigestAlgorithm.MD5),
+            )
         }
         val failure = assertThrows<OwnprintException> { HashAlgorithm.parse("sift") }
         val record = FingerprintRecord("gone.jpg", failure)
@@ -148,19 +179,35 @@ class RecordsTest {
 
     @Test
     fun `values that the reader would refuse are not written`() {
-        for ((record, code) in listOf(
-            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm("sift"), listOf("00"), null))) to "unknown-algorithm",
-            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PDQ, listOf("00"), null))) to "not-comparable",
-            FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("g".repeat(16)), null))) to "invalid-hash",
-            FingerprintRecord(digests = listOf(Digest(DigestAlgorithm.MD5, "00"))) to "invalid-record",
-            FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
-            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))) to "unknown-variant",
-            FingerprintRecord(variants = VariantHashes(null, listOf(VariantHash("original", "00", 9)))) to "not-comparable",
-            FingerprintRecord(warnings = listOf(Diagnostic("No Code", ""))) to "invalid-record",
-        )) {
+        for ((record, code) in
+            listOf(
+                FingerprintRecord(
+                    hashes = listOf(PerceptualHash(HashAlgorithm("sift"), listOf("00"), null))
+                ) to "unknown-algorithm",
+                FingerprintRecord(
+                    hashes = listOf(PerceptualHash(HashAlgorithm.PDQ, listOf("00"), null))
+                ) to "not-comparable",
+                FingerprintRecord(
+                    hashes =
+                        listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("g".repeat(16)), null))
+                ) to "invalid-hash",
+                FingerprintRecord(digests = listOf(Digest(DigestAlgorithm.MD5, "00"))) to
+                    "invalid-record",
+                FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
+                FingerprintRecord(
+                    variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))
+                ) to "unknown-variant",
+                FingerprintRecord(
+                    variants = VariantHashes(null, listOf(VariantHash("original", "00", 9)))
+                ) to "not-comparable",
+                FingerprintRecord(warnings = listOf(Diagnostic("No Code", ""))) to "invalid-record",
+            )) {
             assertEquals(code, assertThrows<OwnprintException> { record.toJson() }.code)
         }
-        val tooGood = FingerprintRecord(hashes = listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("0".repeat(16)), 101)))
+        val tooGood =
+            FingerprintRecord(
+                hashes = listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("0".repeat(16)), 101))
+            )
         assertThrows<IllegalArgumentException> { tooGood.toJson() }
     }
 
@@ -170,13 +217,20 @@ class RecordsTest {
      */
     private fun <T> check(form: String, read: (String) -> T, compare: (JsonObject, T) -> Unit) {
         val texts = vectors.getAsJsonObject("forms").getAsJsonObject(form)
-        val (valid, invalid) = listOf("valid", "invalid").map { kind -> texts.getAsJsonArray(kind).map { it.asJsonObject } }
+        val (valid, invalid) =
+            listOf("valid", "invalid").map { kind ->
+                texts.getAsJsonArray(kind).map { it.asJsonObject }
+            }
         assertTrue(valid.size >= 2 && invalid.size >= 8)
         for (expected in valid) compare(expected, read(expected["text"].asString))
         for (expected in invalid) {
             val text = expected["text"].asString
             val error = assertThrows<OwnprintException>(text) { read(text) }
-            assertEquals(expected["code"].asString to expected["message"].asString, error.code to error.message, text)
+            assertEquals(
+                expected["code"].asString to expected["message"].asString,
+                error.code to error.message,
+                text,
+            )
             val place = "line ${expected["line"].asLong}, column ${expected["column"].asLong}: "
             assertTrue(error.message.startsWith(place), "${error.message} of $text")
         }
@@ -184,27 +238,36 @@ class RecordsTest {
 
     private fun texts(list: JsonElement): List<String> = list.asJsonArray.map { it.asString }
 
-    private fun listed(list: JsonElement): List<ListedHash> = (list as JsonArray).map { it.asJsonObject }.map {
-        ListedHash(
-            HashAlgorithm(it["algorithm"].asString),
-            it["hex"].asString,
-            it["quality"].takeUnless { quality -> quality.isJsonNull }?.asInt,
-            it["name"].takeUnless { name -> name.isJsonNull }?.asString,
-            it["line"].asLong,
-            it["variant"].takeUnless { variant -> variant.isJsonNull }?.asString,
-        )
-    }
+    private fun listed(list: JsonElement): List<ListedHash> =
+        (list as JsonArray)
+            .map { it.asJsonObject }
+            .map {
+                ListedHash(
+                    HashAlgorithm(it["algorithm"].asString),
+                    it["hex"].asString,
+                    it["quality"].takeUnless { quality -> quality.isJsonNull }?.asInt,
+                    it["name"].takeUnless { name -> name.isJsonNull }?.asString,
+                    it["line"].asLong,
+                    it["variant"].takeUnless { variant -> variant.isJsonNull }?.asString,
+                )
+            }
 
-    private fun feature(value: JsonElement) = value.asJsonObject.let {
-        VpdqFeature(it["hex"].asString, it["quality"].asInt, it["seconds"].asDouble)
-    }
+    private fun feature(value: JsonElement) =
+        value.asJsonObject.let {
+            VpdqFeature(it["hex"].asString, it["quality"].asInt, it["seconds"].asDouble)
+        }
 
-    private fun slowly(text: String) = object : ByteArrayInputStream(text.toByteArray()) {
-        override fun read(bytes: ByteArray, from: Int, limit: Int): Int = super.read(bytes, from, minOf(limit, 7))
-    }
+    private fun slowly(text: String) =
+        object : ByteArrayInputStream(text.toByteArray()) {
+            override fun read(bytes: ByteArray, from: Int, limit: Int): Int =
+                super.read(bytes, from, minOf(limit, 7))
+        }
 
-    private fun failing() = object : InputStream() {
-        override fun read(): Int = throw IOException("unplugged")
-        override fun read(bytes: ByteArray, from: Int, limit: Int): Int = throw IOException("unplugged")
-    }
+    private fun failing() =
+        object : InputStream() {
+            override fun read(): Int = throw IOException("unplugged")
+
+            override fun read(bytes: ByteArray, from: Int, limit: Int): Int =
+                throw IOException("unplugged")
+        }
 }

@@ -24,7 +24,8 @@ internal object Support {
 
     /** The command line with every format, which `cargo xtask test kotlin` builds. */
     val commandLine: Path =
-        (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/debug")).resolve("ownprint")
+        (System.getenv("OWNPRINT_PROGRAMS")?.let(Path::of) ?: root.resolve("target/debug"))
+            .resolve("ownprint")
 
     fun json(path: Path): JsonObject = JsonParser.parseString(path.readText()).asJsonObject
 
@@ -68,50 +69,59 @@ internal object Support {
     val everything: Options by lazy { Options(HashAlgorithm.all(), DigestAlgorithm.all()) }
 
     /** Options for these hashes, and no digest. */
-    fun hashes(vararg algorithms: HashAlgorithm): Options = Options(algorithms.toList(), emptyList())
+    fun hashes(vararg algorithms: HashAlgorithm): Options =
+        Options(algorithms.toList(), emptyList())
 
     /** Options for these digests, and no hash. */
-    fun digests(vararg algorithms: DigestAlgorithm): Options = Options(emptyList(), algorithms.toList())
+    fun digests(vararg algorithms: DigestAlgorithm): Options =
+        Options(emptyList(), algorithms.toList())
 
     /** Returns a fingerprint as the command line prints it. */
-    fun toJson(fingerprint: Fingerprint): JsonObject = JsonObject().apply {
-        addProperty("schema", 1)
-        fingerprint.image?.info?.let { image ->
-            add("format", image.format.toJson())
-            addProperty("width", image.width)
-            addProperty("height", image.height)
-            addProperty("orientation", image.orientation.exif)
-            addProperty("stored_width", image.storedWidth)
-            addProperty("stored_height", image.storedHeight)
-            addProperty("orientation_applied", image.orientationApplied)
-            if (image.damaged) addProperty("damaged", true)
-            if (!image.deterministic) addProperty("deterministic", false)
-            image.rgbMd5?.let { addProperty("rgb_md5", it) }
+    fun toJson(fingerprint: Fingerprint): JsonObject =
+        JsonObject().apply {
+            addProperty("schema", 1)
+            fingerprint.image?.info?.let { image ->
+                add("format", image.format.toJson())
+                addProperty("width", image.width)
+                addProperty("height", image.height)
+                addProperty("orientation", image.orientation.exif)
+                addProperty("stored_width", image.storedWidth)
+                addProperty("stored_height", image.storedHeight)
+                addProperty("orientation_applied", image.orientationApplied)
+                if (image.damaged) addProperty("damaged", true)
+                if (!image.deterministic) addProperty("deterministic", false)
+                image.rgbMd5?.let { addProperty("rgb_md5", it) }
+            }
+            val hashes = fingerprint.image?.hashes.orEmpty()
+            add("hashes", hashes.associate { it.algorithm.name to toJson(it) }.toJson())
+            add(
+                "digests",
+                fingerprint.digests.associate { it.algorithm.name to it.hex.toJson() }.toJson(),
+            )
+            add("warnings", fingerprint.warnings.map { toJson(it) }.toJson())
+            fingerprint.error?.let { add("error", toJson(it)) }
         }
-        val hashes = fingerprint.image?.hashes.orEmpty()
-        add("hashes", hashes.associate { it.algorithm.name to toJson(it) }.toJson())
-        add("digests", fingerprint.digests.associate { it.algorithm.name to it.hex.toJson() }.toJson())
-        add("warnings", fingerprint.warnings.map { toJson(it) }.toJson())
-        fingerprint.error?.let { add("error", toJson(it)) }
-    }
 
     private val single by lazy {
         Ownprint.capabilities().hashes.filter { it.hashes == 1 }.map { it.algorithm }.toSet()
     }
 
-    private fun toJson(hash: PerceptualHash) = JsonObject().apply {
-        // A list for algorithms with several hashes, even if this image has only one.
-        val values = hash.values.map { it.toJson() }
-        add("hex", if (hash.algorithm in single) values.single() else values.toJson())
-        hash.quality?.let { addProperty("quality", it) }
-    }
+    private fun toJson(hash: PerceptualHash) =
+        JsonObject().apply {
+            // A list for algorithms with several hashes, even if this image has only one.
+            val values = hash.values.map { it.toJson() }
+            add("hex", if (hash.algorithm in single) values.single() else values.toJson())
+            hash.quality?.let { addProperty("quality", it) }
+        }
 
-    private fun toJson(diagnostic: Diagnostic) = JsonObject().apply {
-        addProperty("code", diagnostic.code)
-        addProperty("message", diagnostic.message)
-    }
+    private fun toJson(diagnostic: Diagnostic) =
+        JsonObject().apply {
+            addProperty("code", diagnostic.code)
+            addProperty("message", diagnostic.message)
+        }
 
-    private fun String?.toJson(): JsonElement = this?.let { com.google.gson.JsonPrimitive(it) } ?: JsonNull.INSTANCE
+    private fun String?.toJson(): JsonElement =
+        this?.let { com.google.gson.JsonPrimitive(it) } ?: JsonNull.INSTANCE
 
     private fun Map<String, JsonElement>.toJson() = JsonObject().also { forEach(it::add) }
 

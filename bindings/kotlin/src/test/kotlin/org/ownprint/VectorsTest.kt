@@ -17,7 +17,8 @@ class VectorsTest {
     fun `every image of every file of vectors, as every kind of input`() = runBlocking {
         var values = 0
         // One file has variants instead of hashes.
-        for ((image, file) in images.filter { (image, _) -> image.has("hashes") }) values += check(file, image)
+        for ((image, file) in images.filter { (image, _) -> image.has("hashes") }) values +=
+            check(file, image)
         println("$values values of images")
         assertTrue(values >= 2000, "there are few vectors: $values values")
     }
@@ -28,15 +29,20 @@ class VectorsTest {
         for ((image, file) in images.filter { (image, _) -> image.has("variants") }) {
             for ((names, expected) in image.getAsJsonObject("variants").entrySet()) {
                 // The name of a set, or names of variants.
-                val options = Support.digests(DigestAlgorithm.MD5)
-                    .copy(variants = VariantSet.of(*names.split(",").toTypedArray()))
-                val fingerprint = Fingerprinter(options).use { it.fingerprint(Support.vectors.resolve(file)) }
+                val options =
+                    Support.digests(DigestAlgorithm.MD5)
+                        .copy(variants = VariantSet.of(*names.split(",").toTypedArray()))
+                val fingerprint =
+                    Fingerprinter(options).use { it.fingerprint(Support.vectors.resolve(file)) }
                 val set = fingerprint.image!!.variants!!
                 assertEquals(set(expected.asJsonObject), set, "$file $names")
                 for (hash in set.hashes) {
                     val comparison = Ownprint.compare(set, hash.hex)
                     assertEquals(0, comparison.distance)
-                    assertTrue(set.hashes.any { it.variant == comparison.variant && it.hex == hash.hex }, "$file ${hash.variant}")
+                    assertTrue(
+                        set.hashes.any { it.variant == comparison.variant && it.hex == hash.hex },
+                        "$file ${hash.variant}",
+                    )
                 }
                 sets++
             }
@@ -45,10 +51,16 @@ class VectorsTest {
         assertTrue(sets >= 10, "there are few sets: $sets")
         for (names in listOf(listOf("huge"), listOf("mirror", "sepia"), emptyList())) {
             val options = Options(variants = VariantSet.of(*names.toTypedArray()))
-            assertEquals("unknown-variant", assertThrows<OwnprintException> { Fingerprinter(options) }.code)
+            assertEquals(
+                "unknown-variant",
+                assertThrows<OwnprintException> { Fingerprinter(options) }.code,
+            )
         }
         val twice = Options(variants = VariantSet.of("mirror", "mirror"))
-        assertEquals("invalid-variants", assertThrows<OwnprintException> { Fingerprinter(twice) }.code)
+        assertEquals(
+            "invalid-variants",
+            assertThrows<OwnprintException> { Fingerprinter(twice) }.code,
+        )
         Fingerprinter(Options(variants = VariantSet.COMPACT)).use { fingerprinter ->
             val fingerprint = fingerprinter.fingerprint(Support.photo)
             val compact = fingerprint.image!!.variants!!
@@ -59,37 +71,48 @@ class VectorsTest {
 
     /** Every image of the vectors that has a file, and that file. */
     private val images: List<Pair<JsonObject, String>> by lazy {
-        val files = Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
+        val files =
+            Support.vectors.toFile().listFiles { file -> file.extension == "json" }.orEmpty()
         val vectors = files.map { Support.json(it.toPath()) }.filter { it.has("images") }
         val all = vectors.flatMap { it.getAsJsonArray("images") }.map { it.asJsonObject }
         // Some images are named by a recipe only; another image has the file of that recipe.
-        val painted = all.filter { it.has("recipe") && file(it) != null }.associate { it["recipe"].asString to file(it) }
+        val painted =
+            all.filter { it.has("recipe") && file(it) != null }
+                .associate { it["recipe"].asString to file(it) }
         all.mapNotNull { image ->
             (file(image) ?: painted[image["recipe"].asString])?.let { image to it }
         }
     }
 
-    private fun set(set: JsonObject) = VariantHashes(
-        set["set"]?.asString,
-        set.getAsJsonArray("hashes").map { it.asJsonObject }.map {
-            VariantHash(it["variant"].asString, it["hex"].asString, it["quality"].asInt)
-        },
-        set.getAsJsonArray("skipped").map { it.asJsonObject }.map {
-            val reason = when (it["reason"].asString) {
-                "quality" -> SkipReason.Quality(it["quality"].asInt)
-                else -> SkipReason.Near(it["to"].asString, it["distance"].asInt)
-            }
-            SkippedVariant(it["variant"].asString, reason)
-        },
-    )
+    private fun set(set: JsonObject) =
+        VariantHashes(
+            set["set"]?.asString,
+            set.getAsJsonArray("hashes")
+                .map { it.asJsonObject }
+                .map {
+                    VariantHash(it["variant"].asString, it["hex"].asString, it["quality"].asInt)
+                },
+            set.getAsJsonArray("skipped")
+                .map { it.asJsonObject }
+                .map {
+                    val reason =
+                        when (it["reason"].asString) {
+                            "quality" -> SkipReason.Quality(it["quality"].asInt)
+                            else -> SkipReason.Near(it["to"].asString, it["distance"].asInt)
+                        }
+                    SkippedVariant(it["variant"].asString, reason)
+                },
+        )
 
-    private fun file(image: JsonObject): String? = image["file"]?.takeUnless { it.isJsonNull }?.asString
+    private fun file(image: JsonObject): String? =
+        image["file"]?.takeUnless { it.isJsonNull }?.asString
 
     /** Returns the number of values. */
     private suspend fun check(file: String, expected: JsonObject): Int {
         val path = Support.vectors.resolve(file)
         val hashes = expected.getAsJsonObject("hashes").entrySet()
-        val options = Options(hashes.map { HashAlgorithm.parse(it.key) }, emptyList(), rgbMd5 = true)
+        val options =
+            Options(hashes.map { HashAlgorithm.parse(it.key) }, emptyList(), rgbMd5 = true)
         Fingerprinter(options).use { fingerprinter ->
             val fingerprint = fingerprinter.fingerprint(path)
             val image = fingerprint.image!!.info
@@ -97,27 +120,45 @@ class VectorsTest {
             expected["width"]?.let { assertEquals(it.asInt, image.width, file) }
             expected["height"]?.let { assertEquals(it.asInt, image.height, file) }
             for ((algorithm, value) in hashes) {
-                val alone = Fingerprinter(Support.hashes(HashAlgorithm.parse(algorithm)))
-                    .use { it.fingerprint(path) }.image!!.hashes.single()
+                val alone =
+                    Fingerprinter(Support.hashes(HashAlgorithm.parse(algorithm)))
+                        .use { it.fingerprint(path) }
+                        .image!!
+                        .hashes
+                        .single()
                 assertEquals(texts(value), alone.values, "$file $algorithm")
                 assertTrue(alone in fingerprint.image!!.hashes, "$file $algorithm among others")
-                val quality = value.takeIf { it.isJsonObject }?.asJsonObject?.get("quality")?.takeUnless { it.isJsonNull }
+                val quality =
+                    value
+                        .takeIf { it.isJsonObject }
+                        ?.asJsonObject
+                        ?.get("quality")
+                        ?.takeUnless { it.isJsonNull }
                 assertEquals(quality?.asInt, alone.quality, "$file $algorithm")
             }
             assertEquals(fingerprint, fingerprinter.fingerprint(path.toFile()), file)
             assertEquals(fingerprint, fingerprinter.fingerprint(Support.direct(path)), file)
-            assertEquals(fingerprint, path.toFile().inputStream().use { fingerprinter.fingerprint(it) }, file)
-            assertEquals(fingerprint, fingerprinter.fingerprintBlocking(path.toFile().readBytes()), file)
+            assertEquals(
+                fingerprint,
+                path.toFile().inputStream().use { fingerprinter.fingerprint(it) },
+                file,
+            )
+            assertEquals(
+                fingerprint,
+                fingerprinter.fingerprintBlocking(path.toFile().readBytes()),
+                file,
+            )
         }
         return hashes.size
     }
 
     /** A hash is its digits, or an object with the digits or a list of them as `hex`. */
-    private fun texts(value: JsonElement): List<String> = when {
-        value.isJsonObject -> texts(value.asJsonObject["hex"])
-        value.isJsonArray -> value.asJsonArray.map { it.asString }
-        else -> listOf(value.asString)
-    }
+    private fun texts(value: JsonElement): List<String> =
+        when {
+            value.isJsonObject -> texts(value.asJsonObject["hex"])
+            value.isJsonArray -> value.asJsonArray.map { it.asString }
+            else -> listOf(value.asString)
+        }
 
     @Test
     fun `every digest`() = runBlocking {
@@ -127,9 +168,17 @@ class VectorsTest {
             for (case in file.getAsJsonArray("pattern").map { it.asJsonObject }) {
                 val bytes = ByteArray(case["length"].asInt) { (it % 251).toByte() }
                 val digests = fingerprinter.digests(ByteArrayInputStream(bytes))
-                assertEquals(digests, fingerprinter.fingerprint(bytes).digests, "length ${bytes.size}")
+                assertEquals(
+                    digests,
+                    fingerprinter.fingerprint(bytes).digests,
+                    "length ${bytes.size}",
+                )
                 for (digest in digests) {
-                    assertEquals(case[digest.algorithm.name].asString, digest.hex, "${digest.algorithm} of ${bytes.size}")
+                    assertEquals(
+                        case[digest.algorithm.name].asString,
+                        digest.hex,
+                        "${digest.algorithm} of ${bytes.size}",
+                    )
                     values++
                 }
             }
@@ -153,9 +202,10 @@ class VectorsTest {
         }
         val zero = "0".repeat(64)
         for (case in file.getAsJsonArray("invalid").map { it.asJsonObject }) {
-            val error = assertThrows<OwnprintException>(case["why"].asString) {
-                Ownprint.compare(HashAlgorithm.PDQ, case["text"].asString, zero)
-            }
+            val error =
+                assertThrows<OwnprintException>(case["why"].asString) {
+                    Ownprint.compare(HashAlgorithm.PDQ, case["text"].asString, zero)
+                }
             assertTrue(error.code in setOf("invalid-hash", "not-comparable"), error.code)
         }
     }

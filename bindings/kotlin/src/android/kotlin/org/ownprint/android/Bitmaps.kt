@@ -29,7 +29,11 @@ public suspend fun Fingerprinter.fingerprint(bitmap: Bitmap): Fingerprint =
     }
 
 /** Copies the pixels of a bitmap to a direct buffer, which is overwritten with zeros afterwards. */
-private inline fun <T> withPixels(bitmap: Bitmap, limits: Limits?, work: (ByteBuffer, PixelLayout) -> T): T {
+private inline fun <T> withPixels(
+    bitmap: Bitmap,
+    limits: Limits?,
+    work: (ByteBuffer, PixelLayout) -> T,
+): T {
     checkSize(bitmap.width, bitmap.height, limits)
     val isPlain = bitmap.config == Bitmap.Config.ARGB_8888
     val plain = if (isPlain) bitmap else bitmap.copy(Bitmap.Config.ARGB_8888, true)
@@ -38,7 +42,8 @@ private inline fun <T> withPixels(bitmap: Bitmap, limits: Limits?, work: (ByteBu
         // `ARGB_8888` is red, green, blue, alpha in memory.
         plain.copyPixelsToBuffer(pixels)
         pixels.selectAll()
-        val layout = PixelLayout(plain.width, plain.height, PixelLayout.Format.RGBA8, plain.rowBytes)
+        val layout =
+            PixelLayout(plain.width, plain.height, PixelLayout.Format.RGBA8, plain.rowBytes)
         return work(pixels, layout)
     } finally {
         pixels.wipe()

@@ -39,7 +39,8 @@ public suspend fun Fingerprinter.fingerprint(
 ): Fingerprint {
     val stream = withContext(Dispatchers.IO) { resolver.openInputStream(uri) } ?: throw noContent()
     val file = stream.use { fingerprint(it, onProgress) }
-    val isUnsupported = (file.warnings + listOfNotNull(file.error)).any { it.code == UNSUPPORTED_FORMAT }
+    val isUnsupported =
+        (file.warnings + listOfNotNull(file.error)).any { it.code == UNSUPPORTED_FORMAT }
     return if (platformDecode && isUnsupported) withPlatformImage(file, resolver, uri) else file
 }
 
@@ -49,21 +50,24 @@ private suspend fun Fingerprinter.withPlatformImage(
     resolver: ContentResolver,
     uri: Uri,
 ): Fingerprint {
-    val decoded = try {
-        withContext(Dispatchers.IO) { platformDecode(resolver, uri, options) }
-    } catch (error: OwnprintException) {
-        return file.copy(error = Diagnostic(error.code, error.message))
-    }
+    val decoded =
+        try {
+            withContext(Dispatchers.IO) { platformDecode(resolver, uri, options) }
+        } catch (error: OwnprintException) {
+            return file.copy(error = Diagnostic(error.code, error.message))
+        }
     try {
         val pixels = fingerprint(decoded.bitmap)
-        val image = pixels.image?.let {
-            val info = it.info.copy(
-                format = decoded.format,
-                decoder = Decoder.PLATFORM,
-                deterministic = false,
-            )
-            it.copy(info = info)
-        }
+        val image =
+            pixels.image?.let {
+                val info =
+                    it.info.copy(
+                        format = decoded.format,
+                        decoder = Decoder.PLATFORM,
+                        deterministic = false,
+                    )
+                it.copy(info = info)
+            }
         return pixels.copy(image = image, digests = file.digests)
     } finally {
         // The bitmap is mutable, and was not shared.

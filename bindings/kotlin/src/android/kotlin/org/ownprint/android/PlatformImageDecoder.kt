@@ -36,32 +36,36 @@ internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Option
     val length = (resolver.openAssetFileDescriptor(uri, "r") ?: throw noContent()).use { it.length }
     if (length != AssetFileDescriptor.UNKNOWN_LENGTH) checkFileBytes(length, options.limits)
     var format = ""
-    val bitmap = try {
-        ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _ ->
-            format = formatName(info.mimeType)
-            // Before Android allocates memory for the pixels.
-            checkSize(info.size.width, info.size.height, options.limits)
-            decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
-            decoder.isUnpremultipliedRequired = true
-            decoder.isMutableRequired = true
+    val bitmap =
+        try {
+            ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _
+                ->
+                format = formatName(info.mimeType)
+                // Before Android allocates memory for the pixels.
+                checkSize(info.size.width, info.size.height, options.limits)
+                decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
+                decoder.isUnpremultipliedRequired = true
+                decoder.isMutableRequired = true
+            }
+        } catch (error: IOException) {
+            throw cannotDecodeImage(error)
         }
-    } catch (error: IOException) {
-        throw cannotDecodeImage(error)
-    }
     return PlatformImage(bitmap, format)
 }
 
 /** Returns the format's stable name for a media type. Android names HEIC after its container. */
-private fun formatName(mimeType: String): String = when (val name = mimeType.substringAfter('/')) {
-    "heif" -> "heic"
-    else -> name
-}
+private fun formatName(mimeType: String): String =
+    when (val name = mimeType.substringAfter('/')) {
+        "heif" -> "heic"
+        else -> name
+    }
 
-private fun cannotDecodeImage(cause: Throwable?) = OwnprintException(
-    UNSUPPORTED_FORMAT,
-    "this phone cannot decode such images; save or share the image as JPEG and use that file",
-    cause,
-)
+private fun cannotDecodeImage(cause: Throwable?) =
+    OwnprintException(
+        UNSUPPORTED_FORMAT,
+        "this phone cannot decode such images; save or share the image as JPEG and use that file",
+        cause,
+    )
 
 /** The message omits the URI, which may contain a name. */
 internal fun noContent() = java.io.FileNotFoundException("this content URI has no content")

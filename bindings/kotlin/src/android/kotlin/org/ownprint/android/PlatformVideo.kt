@@ -68,13 +68,14 @@ public suspend fun Fingerprinter.videoHashes(
     secondsPerHash: Double? = null,
     prune: Int? = null,
     onProgress: VideoProgressListener? = null,
-): PlatformVideo = withContext(Dispatchers.IO) {
-    VpdqHasher.bySeconds(secondsPerHash, prune, options.limits).use { hasher ->
-        PlatformVideoDecoder.open(resolver, uri, options.limits).use { decoder ->
-            VideoFrameHasher(hasher, options.limits, onProgress).use { frames ->
-                decoder.decode(checkCancelled = { ensureActive() }, onFrame = frames::add)
-                PlatformVideo(hasher.doFinal(), frames.width, frames.height, frames.seconds)
+): PlatformVideo =
+    withContext(Dispatchers.IO) {
+        VpdqHasher.bySeconds(secondsPerHash, prune, options.limits).use { hasher ->
+            PlatformVideoDecoder.open(resolver, uri, options.limits).use { decoder ->
+                VideoFrameHasher(hasher, options.limits, onProgress).use { frames ->
+                    decoder.decode(checkCancelled = { ensureActive() }, onFrame = frames::add)
+                    PlatformVideo(hasher.doFinal(), frames.width, frames.height, frames.seconds)
+                }
             }
         }
     }
-}

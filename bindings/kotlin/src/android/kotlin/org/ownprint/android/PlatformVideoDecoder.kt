@@ -12,10 +12,9 @@ import org.ownprint.OwnprintException
 import org.ownprint.checkSize
 
 /** Decodes the first video track with the phone's codec, in the order of display. */
-internal class PlatformVideoDecoder private constructor(
-    private val extractor: MediaExtractor,
-    private val codec: MediaCodec,
-) : AutoCloseable {
+internal class PlatformVideoDecoder
+private constructor(private val extractor: MediaExtractor, private val codec: MediaCodec) :
+    AutoCloseable {
     private val info = MediaCodec.BufferInfo()
 
     /**
@@ -60,14 +59,15 @@ internal class PlatformVideoDecoder private constructor(
     /** Returns the number of the buffer with the next frame; a negative number if none is ready. */
     private fun next(): Int = intact { codec.dequeueOutputBuffer(info, TIMEOUT_MICROSECONDS) }
 
-    private inline fun <T> intact(step: () -> T): T = try {
-        step()
-    } catch (error: IllegalStateException) {
-        // `CodecException` is a subclass.
-        throw damaged(error)
-    } catch (error: IllegalArgumentException) {
-        throw damaged(error)
-    }
+    private inline fun <T> intact(step: () -> T): T =
+        try {
+            step()
+        } catch (error: IllegalStateException) {
+            // `CodecException` is a subclass.
+            throw damaged(error)
+        } catch (error: IllegalArgumentException) {
+            throw damaged(error)
+        }
 
     override fun close() {
         try {
@@ -86,7 +86,11 @@ internal class PlatformVideoDecoder private constructor(
             val extractor = MediaExtractor()
             try {
                 val file = resolver.openFileDescriptor(uri, "r") ?: throw noContent()
-                file.use { attempt("Android does not know its format") { extractor.setDataSource(it.fileDescriptor) } }
+                file.use {
+                    attempt("Android does not know its format") {
+                        extractor.setDataSource(it.fileDescriptor)
+                    }
+                }
                 return PlatformVideoDecoder(extractor, start(extractor, limits))
             } catch (error: Throwable) {
                 extractor.release()
@@ -96,19 +100,24 @@ internal class PlatformVideoDecoder private constructor(
 
         private fun start(extractor: MediaExtractor, limits: Limits?): MediaCodec {
             val tracks = (0 until extractor.trackCount).map { extractor.getTrackFormat(it) }
-            val track = tracks.indexOfFirst {
-                it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/")
-            }
-            val format = tracks.getOrNull(track) ?: throw cannotDecodeVideo("it has no video track", null)
-            val (width, height) = listOf(MediaFormat.KEY_WIDTH, MediaFormat.KEY_HEIGHT).map { side ->
-                if (!format.containsKey(side)) throw cannotDecodeVideo("it does not state its size", null)
-                format.getInteger(side)
-            }
+            val track =
+                tracks.indexOfFirst {
+                    it.getString(MediaFormat.KEY_MIME).orEmpty().startsWith("video/")
+                }
+            val format =
+                tracks.getOrNull(track) ?: throw cannotDecodeVideo("it has no video track", null)
+            val (width, height) =
+                listOf(MediaFormat.KEY_WIDTH, MediaFormat.KEY_HEIGHT).map { side ->
+                    if (!format.containsKey(side))
+                        throw cannotDecodeVideo("it does not state its size", null)
+                    format.getInteger(side)
+                }
             checkSize(width, height, limits)
             extractor.selectTrack(track)
             format.setInteger(MediaFormat.KEY_COLOR_FORMAT, COLOR_FormatYUV420Flexible)
             val mimeType = format.getString(MediaFormat.KEY_MIME).orEmpty()
-            val codec = attempt("there is no codec for it") { MediaCodec.createDecoderByType(mimeType) }
+            val codec =
+                attempt("there is no codec for it") { MediaCodec.createDecoderByType(mimeType) }
             try {
                 attempt("its codec refuses it") {
                     codec.configure(format, null, null, 0)
@@ -122,15 +131,16 @@ internal class PlatformVideoDecoder private constructor(
         }
 
         /** Versions of Android throw different exceptions for videos that they cannot decode. */
-        private inline fun <T> attempt(why: String, step: () -> T): T = try {
-            step()
-        } catch (error: IOException) {
-            throw cannotDecodeVideo(why, error)
-        } catch (error: IllegalArgumentException) {
-            throw cannotDecodeVideo(why, error)
-        } catch (error: IllegalStateException) {
-            throw cannotDecodeVideo(why, error)
-        }
+        private inline fun <T> attempt(why: String, step: () -> T): T =
+            try {
+                step()
+            } catch (error: IOException) {
+                throw cannotDecodeVideo(why, error)
+            } catch (error: IllegalArgumentException) {
+                throw cannotDecodeVideo(why, error)
+            } catch (error: IllegalStateException) {
+                throw cannotDecodeVideo(why, error)
+            }
 
         private const val MICROSECONDS = 1e6
 
@@ -142,8 +152,9 @@ internal class PlatformVideoDecoder private constructor(
 private fun damaged(cause: Throwable) =
     OwnprintException("damaged-video", "this video is damaged; get an intact copy of it", cause)
 
-internal fun cannotDecodeVideo(detail: String, cause: Throwable?) = OwnprintException(
-    "unsupported-video",
-    "this phone cannot decode this video ($detail); save or share it as MP4 with H.264 and use that file",
-    cause,
-)
+internal fun cannotDecodeVideo(detail: String, cause: Throwable?) =
+    OwnprintException(
+        "unsupported-video",
+        "this phone cannot decode this video ($detail); save or share it as MP4 with H.264 and use that file",
+        cause,
+    )

@@ -25,8 +25,10 @@ internal class VideoFrameHasher(
     private var index = 0L
     var width = 0
         private set
+
     var height = 0
         private set
+
     var seconds = 0.0
         private set
 
@@ -41,18 +43,20 @@ internal class VideoFrameHasher(
         if (!hasher.wants(number, seconds)) return
         imageIn(codec, buffer).use {
             // Videos of more than 8 bits have three planes too.
-            if (it.format != ImageFormat.YUV_420_888) throw cannotDecodeVideo("its frames are not 8-bit YUV 4:2:0", null)
+            if (it.format != ImageFormat.YUV_420_888)
+                throw cannotDecodeVideo("its frames are not 8-bit YUV 4:2:0", null)
             hash(it, number, isFullRange(codec.getOutputFormat(buffer)))
         }
         onProgress?.onProgress(seconds)
     }
 
-    private fun imageIn(codec: MediaCodec, buffer: Int): Image = try {
-        codec.getOutputImage(buffer)
-    } catch (error: RuntimeException) {
-        // Android does not know the codec's layout.
-        throw cannotDecodeVideo("its frames cannot be read", error)
-    } ?: throw cannotDecodeVideo("its frames cannot be read", null)
+    private fun imageIn(codec: MediaCodec, buffer: Int): Image =
+        try {
+            codec.getOutputImage(buffer)
+        } catch (error: RuntimeException) {
+            // Android does not know the codec's layout.
+            throw cannotDecodeVideo("its frames cannot be read", error)
+        } ?: throw cannotDecodeVideo("its frames cannot be read", null)
 
     private fun hash(image: Image, number: Long, isFullRange: Boolean) {
         val crop = image.cropRect
@@ -60,7 +64,12 @@ internal class VideoFrameHasher(
         height = crop.height()
         // The codec's frames may be larger than the video track states.
         checkSize(width, height, limits)
-        val layout = FrameLayout.i420(width, height, range = if (isFullRange) YuvRange.FULL else YuvRange.LIMITED)
+        val layout =
+            FrameLayout.i420(
+                width,
+                height,
+                range = if (isFullRange) YuvRange.FULL else YuvRange.LIMITED,
+            )
         val (left, top) = crop.left / 2 to crop.top / 2
         val half = Rect(left, top, left + (width + 1) / 2, top + (height + 1) / 2)
         val bytes = width * height + 2 * half.width() * half.height()

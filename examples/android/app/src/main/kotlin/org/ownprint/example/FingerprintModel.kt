@@ -20,8 +20,11 @@ import org.ownprint.android.fingerprint
 /** The state of the screen. */
 sealed interface ScreenState {
     data object Empty : ScreenState
+
     data object Working : ScreenState
+
     data class Done(val fingerprint: Fingerprint) : ScreenState
+
     data class Failed(val message: String) : ScreenState
 }
 
@@ -36,18 +39,22 @@ class FingerprintModel(application: Application) : AndroidViewModel(application)
     fun choose(uri: Uri) {
         work?.cancel()
         mutableState.value = ScreenState.Working
-        work = viewModelScope.launch {
-            mutableState.value = try {
-                val resolver = getApplication<Application>().contentResolver
-                ScreenState.Done(fingerprinter.fingerprint(resolver, uri, platformDecode = true))
-            } catch (error: OwnprintException) {
-                ScreenState.Failed(error.message)
-            } catch (error: IOException) {
-                ScreenState.Failed(error.message ?: "the image cannot be read")
-            } catch (error: SecurityException) {
-                ScreenState.Failed("this app may no longer read the image; choose it again")
+        work =
+            viewModelScope.launch {
+                mutableState.value =
+                    try {
+                        val resolver = getApplication<Application>().contentResolver
+                        ScreenState.Done(
+                            fingerprinter.fingerprint(resolver, uri, platformDecode = true)
+                        )
+                    } catch (error: OwnprintException) {
+                        ScreenState.Failed(error.message)
+                    } catch (error: IOException) {
+                        ScreenState.Failed(error.message ?: "the image cannot be read")
+                    } catch (error: SecurityException) {
+                        ScreenState.Failed("this app may no longer read the image; choose it again")
+                    }
             }
-        }
     }
 
     override fun onCleared() = fingerprinter.close()

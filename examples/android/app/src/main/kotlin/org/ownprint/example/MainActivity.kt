@@ -40,7 +40,8 @@ class MainActivity : ComponentActivity() {
 private fun Screen(model: FingerprintModel = viewModel()) {
     val state by model.state.collectAsState()
     // The system's picker passes one image to the app; the app does not see the others.
-    val picker = rememberLauncherForActivityResult(PickVisualMedia()) { uri -> uri?.let(model::choose) }
+    val picker =
+        rememberLauncherForActivityResult(PickVisualMedia()) { uri -> uri?.let(model::choose) }
     Column(Modifier.safeDrawingPadding().padding(24.dp), Arrangement.spacedBy(16.dp)) {
         Text(stringResource(R.string.promise))
         Button(onClick = { picker.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly)) }) {
