@@ -71,8 +71,8 @@ export class Client {
   /**
    * Fingerprints a file.
    *
-   * A file that cannot be decoded is not a failure: the result has its digests, and
-   * {@link Fingerprint.error} has the reason.
+   * The promise does not reject if the file cannot be decoded: the result has the digests, and
+   * {@link Fingerprint.error} or a warning has the reason.
    *
    * @throws {@link OwnprintError} `io`, `unknown-algorithm`, `load-failed`, `cancelled`, ...
    */
@@ -127,15 +127,14 @@ export class Client {
    * @throws {@link OwnprintError} as {@link fingerprint}; `invalid-video` for unsuitable options
    */
   async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
-    const { signal, platformDecode = false } = options;
+    const { signal, onProgress, platformDecode = false } = options;
     signal?.throwIfAborted();
     const compute = videoOnly(options);
-    const prepared = await prepare(file, platformDecode, this.#clonesBlobs);
-    const { input, close } = prepared;
+    const { input, close, ...source } = await prepare(file, platformDecode, this.#clonesBlobs);
     const job = { kind: "video", input, options: compute } as const;
     let result: Fingerprint;
     try {
-      result = await this.#run(job, { ...options, ...prepared });
+      result = await this.#run(job, { signal, onProgress, ...source });
     } finally {
       close?.();
     }
@@ -272,15 +271,8 @@ export class Client {
     }
   }
 
-  #run<T>(job: Job, { signal, onProgress, transfer, nextChunk }: TaskSource = {}): Promise<T> {
-    const task: Task = {
-      job,
-      signal,
-      onProgress,
-      ...(transfer && { transfer }),
-      ...(nextChunk && { nextChunk }),
-    };
-    return this.#pool.run(task, this.#concurrency);
+  #run<T>(job: Job, source: TaskSource = {}): Promise<T> {
+    return this.#pool.run({ job, ...source }, this.#concurrency);
   }
 
   #capabilitiesOfWorker(): Promise<Capabilities> {
@@ -401,7 +393,7 @@ export class Client {
 }
 
 /** Callbacks and data of a task. */
-type TaskSource = Partial<Pick<Task, "signal" | "onProgress" | "transfer" | "nextChunk">>;
+type TaskSource = Omit<Task, "job" | "keepsWorker">;
 
 function hashOf(side: Comparable, algorithm: HashAlgorithm): string {
   if (typeof side === "string") {

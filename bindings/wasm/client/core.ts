@@ -35,7 +35,12 @@ export {
   recordFromJson,
   recordToJson,
   type FingerprintRecord,
+  type FrameJson,
+  type HashJson,
   type RecordJson,
+  type VariantJson,
+  type VariantsJson,
+  type VideoJson,
 } from "./record-json.js";
 export { HashIndex, type Hit } from "./hash-index.js";
 export { IndexReader, ListReader, type ListedHash } from "./lists.js";

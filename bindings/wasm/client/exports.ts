@@ -2,7 +2,15 @@
 
 export * from "./types.js";
 export { recordFromJson, recordToJson } from "./record-json.js";
-export type { FingerprintRecord, RecordJson } from "./record-json.js";
+export type {
+  FingerprintRecord,
+  FrameJson,
+  HashJson,
+  RecordJson,
+  VariantJson,
+  VariantsJson,
+  VideoJson,
+} from "./record-json.js";
 export type { Comparable, DigestOptions } from "./client.js";
 export type { Hit } from "./hash-index.js";
 export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";

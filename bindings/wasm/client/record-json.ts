@@ -60,18 +60,21 @@ export interface HashJson {
   readonly quality?: number;
 }
 
+/** A set of variants in a record. */
 export interface VariantsJson {
   readonly set?: VariantSetName;
   readonly hashes: readonly VariantJson[];
   readonly skipped: readonly SkippedVariant[];
 }
 
+/** The hash of a variant in a record. */
 export interface VariantJson {
   readonly variant: string;
   readonly hex: string;
   readonly quality: number;
 }
 
+/** A video in a record. */
 export interface VideoJson {
   readonly format?: string;
   readonly codec?: string;
@@ -83,6 +86,7 @@ export interface VideoJson {
   readonly vpdq: readonly FrameJson[];
 }
 
+/** The hash of a frame in a record. */
 export interface FrameJson {
   readonly frame: number;
   readonly seconds: number;
