@@ -3,20 +3,25 @@
 import Foundation
 import PackageDescription
 
-// What `cargo xtask package swift` puts here: the generated Swift, and the library that it calls. The two belong together
-// and are therefore made together; neither is in git.
+// `cargo xtask package swift` creates the generated Swift and the library that it calls. The two
+// match each other only, so one command creates both, and neither is in git.
 let folder = Context.packageDirectory
-guard FileManager.default.fileExists(atPath: "\(folder)/Sources/OwnprintGenerated/OwnprintGenerated.swift") else {
-    fatalError("the generated parts are missing: run `cargo xtask package swift` in the repository first")
+guard
+    FileManager.default.fileExists(
+        atPath: "\(folder)/Sources/OwnprintGenerated/OwnprintGenerated.swift")
+else {
+    fatalError(
+        "the generated files are missing; run `cargo xtask package swift` in the repository")
 }
 
-// The C side of the library. The system on which the manifest is read is the one that builds.
+// The C side of the library. The manifest is read on the system that builds.
 #if os(macOS)
     let library: [Target] = [.binaryTarget(name: "OwnprintFFI", path: "OwnprintFFI.xcframework")]
     let linking: [LinkerSetting] = []
 #else
     let library: [Target] = [.systemLibrary(name: "OwnprintFFI")]
-    // SwiftPM has no other way to name the folder of a library. It allows such flags in packages that are added by path.
+    // SwiftPM has no other way to name the folder of a library. It accepts such flags only in
+    // packages that are added by path.
     let linking: [LinkerSetting] = [
         .unsafeFlags(["-L\(folder)/lib"]), .linkedLibrary("ownprint_ffi"),
     ]

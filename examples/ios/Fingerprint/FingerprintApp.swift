@@ -1,6 +1,6 @@
 import SwiftUI
 
-/// A photo in, its fingerprint out.
+/// Shows the fingerprint of a photo.
 @main struct FingerprintApp: App {
     var body: some Scene {
         WindowGroup { FingerprintView() }

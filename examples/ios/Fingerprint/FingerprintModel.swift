@@ -2,7 +2,7 @@ import Ownprint
 import PhotosUI
 import SwiftUI
 
-/// What the screen shows, and the work behind it.
+/// The state of the screen, and the work that changes it.
 @MainActor final class FingerprintModel: ObservableObject {
     enum State {
         case nothing
@@ -17,11 +17,11 @@ import SwiftUI
         guard let item else { return }
         state = .working
         do {
-            // HEIC is the camera's own format; without this it would get digests only.
+            // HEIC is the format of the camera. Without this option it has digests only.
             let fingerprinter = try Fingerprinter(Options(platformDecode: true))
             state = .done(try await fingerprinter.fingerprint(photosPickerItem: item))
         } catch is CancellationError {
-            // The next choice is being worked on already.
+            // The person has chosen another photo.
         } catch {
             state = .failed(error.localizedDescription)
         }

@@ -2,7 +2,7 @@ import Ownprint
 import PhotosUI
 import SwiftUI
 
-/// The one screen: pick a photo, see its PDQ hash, copy it.
+/// Picks a photo, shows its PDQ hash, and copies the hash.
 struct FingerprintView: View {
     @StateObject private var model = FingerprintModel()
     @State private var picked: PhotosPickerItem?
@@ -11,17 +11,18 @@ struct FingerprintView: View {
         NavigationStack {
             Form {
                 Section {
-                    // `.current`: the file as it is, not a JPEG that the picker makes of it.
+                    // `.current` returns the file itself; otherwise the picker may convert it.
                     PhotosPicker(
-                        "Choose a photo", selection: $picked, matching: .images, preferredItemEncoding: .current)
+                        "Choose a photo", selection: $picked, matching: .images,
+                        preferredItemEncoding: .current)
                 } footer: {
-                    Text("Nothing leaves this phone: the photo is read here, and only the hash below is made of it.")
+                    Text("The photo stays on this phone. Only its hash is computed.")
                 }
                 outcome
             }
             .navigationTitle("Fingerprint")
         }
-        // A new choice cancels the work on the one before.
+        // A new choice cancels the work on the previous photo.
         .task(id: picked) { await model.fingerprint(picked) }
     }
 
@@ -39,24 +40,32 @@ struct FingerprintView: View {
     }
 }
 
-/// A hash with what makes it meaningful.
+/// The PDQ hash with its quality, the digests and the warnings.
 private struct FingerprintSection: View {
     let fingerprint: Fingerprint
 
     var body: some View {
-        if let pdq = fingerprint.hash("pdq") {
+        if let pdq = fingerprint.image?.pdq {
             Section("PDQ") {
                 Text(pdq.hex).font(.body.monospaced()).textSelection(.enabled)
-                LabeledContent("Quality", value: pdq.quality.map { "\($0) of 100" } ?? "not known")
-                Button("Copy") { UIPasteboard.general.string = "\(pdq.hex) \(pdq.quality ?? 0)" }
+                LabeledContent("Quality", value: "\(pdq.quality) of 100")
+                Button("Copy") { UIPasteboard.general.string = "\(pdq.hex) \(pdq.quality)" }
             }
         }
         Section("The file") {
             ForEach(fingerprint.digests, id: \.self) { digest in
-                LabeledContent(digest.algorithm, value: digest.hex).font(.caption.monospaced())
+                LabeledContent(digest.algorithm.rawValue, value: digest.hex)
+                    .font(.caption.monospaced())
             }
-            if fingerprint.image?.isDeterministic == false {
-                Text("Decoded by this phone (HEIC): another device may get a hash that differs by a few bits.")
+            if fingerprint.image?.info.isDeterministic == false {
+                Text(
+                    """
+                    Decoded by this phone (HEIC): another device may compute a hash that differs \
+                    by a few bits.
+                    """)
+            }
+            if let error = fingerprint.error {
+                Text(error.message).foregroundStyle(.red)
             }
             ForEach(fingerprint.warnings, id: \.self) { Text($0.message) }
         }

@@ -1,49 +1,79 @@
 internal import OwnprintGenerated
 
-/// How far apart two hashes of one algorithm are.
+/// The distance between two hashes of one algorithm.
 public struct Comparison: Sendable, Hashable {
-    /// The algorithm both hashes come from.
-    public let algorithm: String
-    /// Bits that differ.
+    /// The algorithm of both hashes.
+    public let algorithm: HashAlgorithm
+    /// Number of bits that differ.
     public let distance: Int
-    /// Bits a hash.
+    /// Bits in one hash.
     public let bits: Int
-    /// The distance up to which two hashes are taken for the same image.
+    /// The largest distance of two hashes that match.
     public let threshold: Int
     /// Whether the distance is within the threshold.
     public let isMatch: Bool
-    /// The name of the variant that was the nearest, where a set of them was compared.
+    /// The name of the nearest variant, if a set of variants was compared.
     public let variant: String?
 }
 
+extension HashAlgorithm {
+    /// Compares two hashes of this algorithm, in hexadecimal digits of either case.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `unknown-algorithm`, `invalid-hash` or
+    ///   `not-comparable`.
+    public func compare(_ a: String, _ b: String) throws(OwnprintError) -> Comparison {
+        let name = rawValue
+        return Comparison(
+            try translating { try OwnprintGenerated.compare(algorithm: name, a: a, b: b) })
+    }
+
+    /// Returns the number of bits that differ between two hashes of equal length, in hexadecimal
+    /// digits of either case.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-hash` or `not-comparable`.
+    public static func distance(_ a: String, _ b: String) throws(OwnprintError) -> Int {
+        Int(try translating { try OwnprintGenerated.distance(a: a, b: b) })
+    }
+}
+
+extension VariantHashes {
+    /// Compares a PDQ hash, in hexadecimal digits, with the nearest hash of this set.
+    /// ``Comparison/variant`` names the variant.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `unknown-variant`, `invalid-hash` or
+    ///   `not-comparable`.
+    public func compare(with hex: String) throws(OwnprintError) -> Comparison {
+        let record = record
+        return Comparison(
+            try translating { try OwnprintGenerated.compareVariants(variants: record, hex: hex) })
+    }
+}
+
+extension VPDQFeature {
+    /// Compares two videos by their features: a query with a video of a list.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `not-comparable`, `invalid-hash`, or
+    ///   `invalid-record` for invalid features.
+    public static func compare(
+        _ query: [VPDQFeature], with compared: [VPDQFeature]
+    ) throws(OwnprintError) -> VideoComparison {
+        let found = try translating {
+            try OwnprintGenerated.compareVideos(
+                query: query.map(\.record), compared: compared.map(\.record))
+        }
+        return VideoComparison(
+            queryPercent: found.queryPercent, comparedPercent: found.comparedPercent,
+            isMatch: found.isMatch)
+    }
+}
+
 extension Comparison {
-    init(_ comparison: OwnprintGenerated.Comparison) {
-        algorithm = comparison.algorithm
+    fileprivate init(_ comparison: OwnprintGenerated.Comparison) {
+        algorithm = HashAlgorithm(rawValue: comparison.algorithm)
         distance = Int(comparison.distance)
         bits = Int(comparison.bits)
         threshold = Int(comparison.threshold)
         isMatch = comparison.isMatch
         variant = comparison.variant
     }
-}
-
-/// Compares two hashes, in hexadecimal digits of either case, under the named algorithm.
-///
-/// Throws `unknown-algorithm`, `invalid-hash` or `not-comparable`.
-public func compare(_ a: String, _ b: String, algorithm: String = "pdq") throws(OwnprintError) -> Comparison {
-    Comparison(try translating { try OwnprintGenerated.compare(algorithm: algorithm, a: a, b: b) })
-}
-
-/// Compares a `pdq` hash, in hexadecimal digits, with that of the original's variants which is the nearest to it, and says which.
-///
-/// Throws `unknown-variant`, `invalid-hash` or `not-comparable`.
-public func compare(_ variants: VariantHashes, _ hex: String) throws(OwnprintError) -> Comparison {
-    Comparison(try translating { try OwnprintGenerated.compareVariants(variants: variants.record, hex: hex) })
-}
-
-/// Bits that differ between two hashes of one length, in hexadecimal digits of either case.
-///
-/// Throws `invalid-hash` or `not-comparable`.
-public func distance(_ a: String, _ b: String) throws(OwnprintError) -> Int {
-    Int(try translating { try OwnprintGenerated.distance(a: a, b: b) })
 }

@@ -1,90 +1,131 @@
-/// Everything that was computed of one image or file.
+/// The hashes and digests of one file or image.
+///
+/// Digests do not depend on decoding: a file that cannot be decoded has its digests, and ``error``
+/// or a warning gives the reason why ``image`` is `nil`.
 public struct Fingerprint: Sendable, Hashable {
-    /// The image, or `nil` for a file that is no image this build decodes; such a file has digests only.
-    public let image: ImageInfo?
-    /// The perceptual hashes, in the order of ``Capabilities/hashes``.
-    public let hashes: [PerceptualHash]
-    /// The hashes of the image's edited forms, where they were asked for.
-    public let variants: VariantHashes?
-    /// The digests of the file's bytes, in the order of ``Capabilities/digests``; none for bare pixels.
-    public let digests: [Digest]
-    /// What a person should know about this result.
-    public let warnings: [Warning]
-    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit.
-    public let error: OwnprintError?
+    /// The image and its hashes; `nil` if the file was not decoded.
+    public let image: ImageFingerprint?
+    /// The video and the hashes of its frames; `nil` in a build that decodes no videos.
+    public let video: VideoFingerprint?
+    /// The digests of the file's bytes, in the order of ``Capabilities/digests``; none for pixels.
+    public let digests: [FileDigest]
+    /// The warnings about this result. A file that is not an image has the warning `not-an-image`.
+    public let warnings: [Diagnostic]
+    /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. `nil`
+    /// if nothing is missing, or if a warning gives the reason.
+    public let error: Diagnostic?
 
-    /// The hash of one algorithm (`pdq`, say), if it was computed.
-    public func hash(_ algorithm: String) -> PerceptualHash? {
-        hashes.first { $0.algorithm == algorithm }
+    /// Returns the hash of one algorithm; `nil` if it was not computed.
+    public func hash(_ algorithm: HashAlgorithm) -> PerceptualHash? {
+        image?.hash(algorithm)
     }
 
-    /// The digest of one algorithm (`sha256`, say), if it was computed.
-    public func digest(_ algorithm: String) -> Digest? {
+    /// Returns the digest of one algorithm; `nil` if it was not computed.
+    public func digest(_ algorithm: DigestAlgorithm) -> FileDigest? {
         digests.first { $0.algorithm == algorithm }
     }
 }
 
-/// What is known of a decoded image.
+/// An image and its hashes.
+public struct ImageFingerprint: Sendable, Hashable {
+    /// The properties of the image.
+    public let info: ImageInfo
+    /// The perceptual hashes, in the order of ``Capabilities/hashes``.
+    public let hashes: [PerceptualHash]
+    /// The hashes of the image's variants, if requested.
+    public let variants: VariantHashes?
+
+    /// The PDQ hash and its quality; `nil` if it was not requested.
+    public var pdq: PDQHash? {
+        guard let hash = hash(.pdq), let quality = hash.quality else { return nil }
+        return PDQHash(hex: hash.hex, quality: quality)
+    }
+
+    /// Returns the hash of one algorithm; `nil` if it was not requested.
+    public func hash(_ algorithm: HashAlgorithm) -> PerceptualHash? {
+        hashes.first { $0.algorithm == algorithm }
+    }
+}
+
+/// A PDQ hash and its quality. Always send both: exchanges discard hashes with a quality below 50.
+public struct PDQHash: Sendable, Hashable {
+    /// The hash in 64 lowercase hexadecimal digits.
+    public let hex: String
+    /// PDQ's measure of how much detail the image has, 0 to 100.
+    public let quality: Int
+}
+
+/// The properties of a decoded image.
 public struct ImageInfo: Sendable, Hashable {
-    /// The file format's stable name, such as `jpeg`; `nil` for bare pixels, and for what the platform decoded.
+    /// The stable name of the file format, such as `jpeg`; `nil` for pixels.
     public let format: String?
-    /// Pixels a row, as hashed.
+    /// Pixels in a row, as hashed.
     public let width: Int
-    /// Rows, as hashed.
+    /// Number of rows, as hashed.
     public let height: Int
-    /// The orientation that the file or the caller states, as EXIF numbers it: 1 to 8.
-    public let orientation: Int
-    /// Pixels a row, as stored.
+    /// The orientation that the file or the caller states.
+    public let orientation: ExifOrientation
+    /// Pixels in a row, as stored.
     public let storedWidth: Int
-    /// Rows, as stored.
+    /// Number of rows, as stored.
     public let storedHeight: Int
     /// Whether the orientation was applied before hashing.
     public let isOrientationApplied: Bool
-    /// Whether only part of the file could be decoded; always false unless damaged files were accepted.
+    /// Whether only part of the file could be decoded; always false unless
+    /// ``Options/acceptDamaged`` is set.
     public let isDamaged: Bool
-    /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, where it was asked for.
+    /// MD5 of the hashed RGB bytes in 32 hexadecimal digits, if requested.
     public let rgbMD5: String?
-    /// Who decoded the image.
+    /// Which decoder made the pixels.
     public let decoder: Decoder
-    /// Whether every device computes the same bits from this file: not so where the system decoded it, nor of lossy JPEG XL.
+    /// Whether every device computes the same bits from this file. False for an image that the
+    /// system decoded, and for lossy JPEG XL.
     public let isDeterministic: Bool
 
-    /// Who turned a file into pixels.
-    public enum Decoder: String, Sendable, Hashable {
-        /// The decoders compiled into this library, the same everywhere; also said of pixels that the caller brings.
+    /// Which decoder turned a file into pixels.
+    public enum Decoder: Sendable, Hashable {
+        /// The decoders compiled into this library, the same on every device. Also stated for
+        /// pixels.
         case ownprint
-        /// The operating system's, which differ between systems and their versions.
+        /// The decoder of the operating system or browser, which differs between systems and
+        /// versions.
         case platform
     }
 }
 
-/// An image's hash under one algorithm, with what makes it meaningful.
+/// The hash of an image under one algorithm.
 public struct PerceptualHash: Sendable, Hashable {
-    /// The algorithm's stable name.
-    public let algorithm: String
-    /// The hashes in lower-case hexadecimal digits: one, eight of a set such as `pdq-dihedral`, or as many as
-    /// the image has regions.
+    /// The algorithm.
+    public let algorithm: HashAlgorithm
+    /// The hashes in lowercase hexadecimal digits: one, eight of a dihedral set, or one for each
+    /// region of the image.
     public let values: [String]
-    /// How much the image has to recognise, 0 to 100, where the algorithm says it. Exchanges discard below 50: never send
-    /// the hash without it.
+    /// The quality of the image, 0 to 100, for algorithms that compute it. Exchanges discard hashes
+    /// below 50.
     public let quality: Int?
 
-    /// The first of ``values``, which is the image's own; empty where there is none.
+    /// The first of ``values``; empty if there is none.
     public var hex: String { values.first ?? "" }
 }
 
 /// The digest of a file's bytes.
-public struct Digest: Sendable, Hashable {
-    /// The algorithm's stable name.
-    public let algorithm: String
-    /// Lower-case hexadecimal digits.
+public struct FileDigest: Sendable, Hashable {
+    /// The algorithm.
+    public let algorithm: DigestAlgorithm
+    /// The digest in lowercase hexadecimal digits.
     public let hex: String
 }
 
-/// Something a person should know about a result that is otherwise right.
-public struct Warning: Sendable, Hashable {
-    /// The stable name of this kind of warning, in kebab case: `not-an-image`, `low-quality`, …
-    public let code: String
-    /// A sentence for a person.
-    public let message: String
+/// A warning or an error: a stable code, and a sentence.
+public struct Diagnostic: Sendable, Hashable {
+    /// The stable code, in kebab case: `not-an-image`, `low-quality`, `damaged`.
+    public var code: String
+    /// A sentence for people; empty for warnings that were read from CSV.
+    public var message: String
+
+    /// Creates a diagnostic.
+    public init(code: String, message: String) {
+        self.code = code
+        self.message = message
+    }
 }

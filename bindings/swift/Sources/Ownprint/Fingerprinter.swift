@@ -1,140 +1,197 @@
 import Foundation
 internal import OwnprintGenerated
 
-/// Told how many bytes were read so far: about once a megabyte and once more at the end, on a thread of the package's own.
-public typealias ProgressHandler = @Sendable (_ bytesRead: UInt64) -> Void
+/// Receives the number of bytes read so far: about once a megabyte and once at the end, on a thread
+/// of this package.
+public typealias ProgressHandler = @Sendable (_ bytesRead: Int) -> Void
 
-/// What to compute, set once and used for any number of images, from any number of tasks.
+/// Computes hashes and digests of images and files.
 ///
-/// Every `async` call runs on threads of the package's own, as many at once as there are processors, so that neither an
-/// actor nor Swift's cooperative pool is blocked. Cancelling the waiting task ends the call (a decoder's step is finished
-/// first) and throws `CancellationError`; everything else that fails throws an ``OwnprintError``.
+/// One value serves any number of calls, from any number of tasks:
+///
+/// ```swift
+/// let fingerprinter = try Fingerprinter()
+/// let fingerprint = try await fingerprinter.fingerprint(contentsOf: url)
+/// print(fingerprint.image?.pdq?.hex ?? "no image")
+/// ```
+///
+/// **Errors.** A file that cannot be decoded is not an error of the call: its digests are returned,
+/// and ``Fingerprint/error`` or a warning gives the reason. Calls fail only if the file cannot be
+/// read or the pixels do not fit their layout.
+///
+/// **Threads.** Every `async` call runs on a thread of this package, as many at once as there are
+/// processors. Neither an actor nor Swift's cooperative pool is blocked.
+///
+/// **Cancellation.** Cancelling the task ends the call, which throws `CancellationError`. A decoder
+/// at work is not interrupted.
 public struct Fingerprinter: Sendable {
-    /// What it was made with.
+    /// The options of this fingerprinter.
     public let options: Options
     let core: OwnprintGenerated.Fingerprinter
     private let digester: OwnprintGenerated.Fingerprinter
 
-    /// A fingerprinter for these options.
+    /// Creates a fingerprinter.
     ///
-    /// Throws `unknown-algorithm`.
+    /// - Throws: ``OwnprintError`` with the code `unknown-algorithm`, `unknown-variant` or
+    ///   `invalid-variants`.
     public init(_ options: Options = Options()) throws(OwnprintError) {
         self.options = options
         core = try translating { try .init(options: options.record(digestsOnly: false)) }
         digester = try translating { try .init(options: options.record(digestsOnly: true)) }
     }
 
-    /// Fingerprints a whole file in memory, without copying it. A file that is no image gives its digests and a warning.
+    /// Fingerprints a file in memory, without copying it.
     ///
-    /// Throws the code of what keeps an image from being decoded (`damaged`, `truncated`, `limit-exceeded`, …), and
-    /// `not-an-image` or `unsupported-format` when no digest was asked for.
-    public func fingerprint(data: Data, progress: ProgressHandler? = nil) async throws -> Fingerprint {
-        try await orByPlatform(file: { data }) { [core] token in
-            try core.fingerprintBytes(bytes: data, cancel: token, progress: progress.map(ProgressEar.init))
+    /// - Throws: `CancellationError` if the task is cancelled.
+    public func fingerprint(
+        data: Data, progress: ProgressHandler? = nil
+    ) async throws -> Fingerprint {
+        try await withPlatformDecoder(file: { data }) { [core] token in
+            try core.fingerprintBytes(
+                bytes: data, cancel: token, progress: progress.map(Listener.init))
         }
     }
 
-    /// Fingerprints the file at an address, in constant memory when it is no image.
+    /// Fingerprints the file at a file URL. A file that is not an image takes constant memory.
     ///
-    /// The address is that of a file; what a document picker gives is to be opened for access by the caller.
-    /// Throws `io`, and those of ``fingerprint(data:progress:)``.
-    public func fingerprint(contentsOf url: URL, progress: ProgressHandler? = nil) async throws -> Fingerprint {
+    /// The caller starts and stops access to a security-scoped URL, such as one of a document
+    /// picker.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io`; `CancellationError`.
+    public func fingerprint(
+        contentsOf url: URL, progress: ProgressHandler? = nil
+    ) async throws -> Fingerprint {
         let path = try path(of: url)
         let limits = options.limits
-        return try await orByPlatform(file: { try contents(of: url, limits: limits) }) { [core] token in
-            try core.fingerprintFile(path: path, cancel: token, progress: progress.map(ProgressEar.init))
+        let file: @Sendable () throws -> Data = { try contents(of: url, limits: limits) }
+        return try await withPlatformDecoder(file: file) { [core] token in
+            try core.fingerprintFile(
+                path: path, cancel: token, progress: progress.map(Listener.init))
         }
     }
 
-    /// Fingerprints what a file handle gives from where it stands to its end, in constant memory when it is no image.
+    /// Fingerprints the bytes of a file handle, from its offset to the end. A file that is not an
+    /// image takes constant memory.
     ///
-    /// The handle is read on another thread until the call ends, and is not closed. Formats that only the platform decodes
-    /// give digests and a warning. Throws `io`, and those of ``fingerprint(data:progress:)``.
-    public func fingerprint(fileHandle: FileHandle, progress: ProgressHandler? = nil) async throws -> Fingerprint {
+    /// The handle is read on another thread until the call ends, and is not closed. The system does
+    /// not decode it: formats that this build does not decode have digests and a warning.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io`; `CancellationError`.
+    public func fingerprint(
+        fileHandle: FileHandle, progress: ProgressHandler? = nil
+    ) async throws -> Fingerprint {
         try await fingerprint(reading: reader(of: fileHandle), progress: progress)
     }
 
-    /// Fingerprints what a closure gives, in constant memory when it is no image: for a stream of any kind.
+    /// Fingerprints the bytes that a closure returns. A file that is not an image takes constant
+    /// memory.
     ///
-    /// The closure is called on one of the package's threads, one call at a time. It may wait, returns at most as many bytes
-    /// as it is asked for, and none at the end; what it throws ends the call with the code `io`.
+    /// - Parameters:
+    ///   - read: Returns the next bytes, up to `limit` of them; empty data at the end. It is called
+    ///     on a thread of this package, one call at a time, and may block.
+    ///   - progress: Receives the number of bytes read.
+    /// - Throws: ``OwnprintError`` with the code `io` if the closure throws; `CancellationError`.
     public func fingerprint(
-        reading read: @escaping @Sendable (_ most: Int) throws -> Data, progress: ProgressHandler? = nil
+        reading read: @escaping @Sendable (_ limit: Int) throws -> Data,
+        progress: ProgressHandler? = nil
     ) async throws -> Fingerprint {
         try await stream(read, through: core, progress: progress)
     }
 
-    /// Fingerprints decoded pixels where they lie, without copying them; there are no digests, for there is no file.
+    /// Fingerprints decoded pixels, without copying them. There are no digests, because there is no
+    /// file.
     ///
-    /// Throws `invalid-pixels` when layout and buffer do not fit together, and `limit-exceeded`.
+    /// - Throws: ``OwnprintError`` with the code `invalid-pixels` if layout and buffer do not fit,
+    ///   or `limit-exceeded`; `CancellationError`.
     public func fingerprint(pixels: Data, layout: PixelLayout) async throws -> Fingerprint {
         let core = core
         return try await Worker.run { token in
-            Fingerprint(try core.fingerprintPixels(pixels: pixels, layout: layout.record, cancel: token))
+            try Fingerprint(
+                core.fingerprintPixels(pixels: pixels, layout: layout.record, cancel: token))
         }
     }
 
-    /// The digests of a file of any kind and length, in constant memory; no image is decoded. Throws `io`.
-    public func digests(contentsOf url: URL, progress: ProgressHandler? = nil) async throws -> [Digest] {
+    /// Returns a stream that fingerprints one file in chunks, on the thread that calls it.
+    public func stream() -> FingerprintStream {
+        FingerprintStream(core.stream(cancel: nil, progress: nil))
+    }
+
+    /// Returns the digests of a file of any kind and length, in constant memory. No image is
+    /// decoded.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io`; `CancellationError`.
+    public func digests(
+        contentsOf url: URL, progress: ProgressHandler? = nil
+    ) async throws -> [FileDigest] {
         let (digester, path) = (digester, try path(of: url))
         return try await Worker.run { token in
-            Fingerprint(
-                try digester.fingerprintFile(path: path, cancel: token, progress: progress.map(ProgressEar.init))
-            ).digests
+            let fingerprint = try digester.fingerprintFile(
+                path: path, cancel: token, progress: progress.map(Listener.init))
+            return fingerprint.digests.map(FileDigest.init)
         }
     }
 
-    /// The digests of what a file handle gives from where it stands to its end, in constant memory. Throws `io`.
-    public func digests(fileHandle: FileHandle, progress: ProgressHandler? = nil) async throws -> [Digest] {
+    /// Returns the digests of the bytes of a file handle, from its offset to the end, in constant
+    /// memory.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io`; `CancellationError`.
+    public func digests(
+        fileHandle: FileHandle, progress: ProgressHandler? = nil
+    ) async throws -> [FileDigest] {
         try await digests(reading: reader(of: fileHandle), progress: progress)
     }
 
-    /// The digests of what a closure gives, as ``fingerprint(reading:progress:)`` calls it, in constant memory. Throws `io`.
+    /// Returns the digests of the bytes that a closure returns, in constant memory.
+    /// ``fingerprint(reading:progress:)`` describes the closure.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io` if the closure throws; `CancellationError`.
     public func digests(
-        reading read: @escaping @Sendable (_ most: Int) throws -> Data, progress: ProgressHandler? = nil
-    ) async throws -> [Digest] {
+        reading read: @escaping @Sendable (_ limit: Int) throws -> Data,
+        progress: ProgressHandler? = nil
+    ) async throws -> [FileDigest] {
         try await stream(read, through: digester, progress: progress).digests
     }
 
     private func stream(
-        _ read: @escaping @Sendable (Int) throws -> Data, through core: OwnprintGenerated.Fingerprinter,
-        progress: ProgressHandler?
+        _ read: @escaping @Sendable (Int) throws -> Data,
+        through core: OwnprintGenerated.Fingerprinter, progress: ProgressHandler?
     ) async throws -> Fingerprint {
         try await Worker.run { token in
-            let stream = core.stream(cancel: token, progress: progress.map(ProgressEar.init))
+            let stream = core.stream(cancel: token, progress: progress.map(Listener.init))
             while true {
-                let bytes = try piece(of: read)
-                // Of what is no image and needs no digest, nothing more is wanted.
+                let bytes = try chunk(of: read)
+                // `update` returns false if further bytes cannot change the result.
                 guard !bytes.isEmpty, try stream.update(bytes: bytes) else { break }
             }
-            return Fingerprint(try stream.finalize())
+            return try Fingerprint(stream.finalize())
         }
     }
 
-    /// What the core says of a file, or, where the options allow it and the core leaves the image to the platform, the
-    /// hashes of what the platform decodes.
-    private func orByPlatform(
+    /// Returns the core's fingerprint. If the options allow it and the core does not decode the
+    /// format, returns the hashes of the pixels that the system decoded.
+    private func withPlatformDecoder(
         file: @escaping @Sendable () throws -> Data,
         _ attempt: @escaping @Sendable (CancelToken) throws -> OwnprintGenerated.Fingerprint
     ) async throws -> Fingerprint {
         #if canImport(ImageIO)
             if options.platformDecode {
-                return try await fingerprintByPlatform(file: file) { Fingerprint(try attempt($0)) }
+                return try await fingerprintByPlatform(file: file) { try Fingerprint(attempt($0)) }
             }
         #endif
-        return try await Worker.run { Fingerprint(try attempt($0)) }
+        return try await Worker.run { try Fingerprint(attempt($0)) }
     }
 }
 
-/// The path of a file's address; the library opens paths.
+/// Returns the path of a file URL; the library opens paths.
 private func path(of url: URL) throws(OwnprintError) -> String {
     guard url.isFileURL else {
-        throw OwnprintError(code: "io", message: "could not be read: this is not the address of a file")
+        throw OwnprintError(code: "io", message: "could not be read: the URL is not a file URL")
     }
     return url.path
 }
 
-/// A file for the platform's decoder. It is not always mapped, so its length is held to the limits before.
+/// Returns the bytes of a file for the system's decoder. Not every file is mapped, so its length is
+/// checked against the limits first.
 func contents(of url: URL, limits: Limits) throws(OwnprintError) -> Data {
     do {
         let length = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
@@ -148,26 +205,26 @@ func contents(of url: URL, limits: Limits) throws(OwnprintError) -> Data {
 }
 
 func reader(of handle: FileHandle) -> @Sendable (Int) throws -> Data {
-    { most in try handle.read(upToCount: most) ?? Data() }
+    { limit in try handle.read(upToCount: limit) ?? Data() }
 }
 
-/// The next bytes of a stream: so many that the calls cost nothing beside the digests.
-func piece(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
-    let most = 256 * 1024
+/// Returns the next bytes of a stream: enough that the calls cost little compared with the digests.
+func chunk(of read: (Int) throws -> Data) throws(OwnprintError) -> Data {
+    let limit = 256 * 1024
     do {
         #if canImport(ObjectiveC)
-            // Foundation's own buffers would else stay until the call's end, however long the stream is.
-            return try autoreleasepool { try read(most) }
+            // Foundation's buffers would otherwise stay until the call ends.
+            return try autoreleasepool { try read(limit) }
         #else
-            return try read(most)
+            return try read(limit)
         #endif
     } catch {
         throw .unreadable(error)
     }
 }
 
-/// A closure as the library's listener.
-private final class ProgressEar: ProgressListener {
+/// Passes the library's progress to a closure.
+private final class Listener: ProgressListener {
     private let handler: ProgressHandler
 
     init(_ handler: @escaping ProgressHandler) {
@@ -175,6 +232,6 @@ private final class ProgressEar: ProgressListener {
     }
 
     func onProgress(bytesRead: UInt64) {
-        handler(bytesRead)
+        handler(Int(clamping: bytesRead))
     }
 }

@@ -1,36 +1,63 @@
 import Foundation
 
-/// What became of one file among many.
-public struct FileOutcome: Sendable {
-    /// Its place among the files that were given, from 0.
-    public let index: Int
-    /// Its address, as given.
-    public let url: URL
-    /// Its fingerprint, or why there is none.
-    public let result: Result<Fingerprint, OwnprintError>
+/// The result of one of many files.
+public enum FileResult: Sendable {
+    /// The file was read. If it was not decoded, ``Fingerprint/error`` or a warning of the
+    /// fingerprint gives the reason.
+    case success(index: Int, url: URL, fingerprint: Fingerprint)
+    /// The file could not be read.
+    case failure(index: Int, url: URL, error: OwnprintError)
+
+    /// The position of the file in the array of URLs, from 0.
+    public var index: Int {
+        switch self {
+        case .success(let index, _, _), .failure(let index, _, _): index
+        }
+    }
+
+    /// The URL of the file, as it was passed.
+    public var url: URL {
+        switch self {
+        case .success(_, let url, _), .failure(_, let url, _): url
+        }
+    }
+
+    /// Returns the fingerprint.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `io` if the file could not be read.
+    public func get() throws(OwnprintError) -> Fingerprint {
+        switch self {
+        case .success(_, _, let fingerprint): return fingerprint
+        case .failure(_, _, let error): throw error
+        }
+    }
 }
 
 extension Fingerprinter {
-    /// Fingerprints many files, `concurrency` at a time; outcomes come in the order in which files are done. One bad file
-    /// never stops the rest.
+    /// Fingerprints many files, and returns the results in the order in which they finish. A file
+    /// that fails does not stop the others.
     ///
-    /// Each file in work may hold a decoded image in memory. At least one is worked on, and no more than there are
-    /// processors. Work begins with this call and ends when the sequence is let go of or the iterating task is cancelled;
-    /// the sequence then ends early.
-    public func fingerprints(of urls: [URL], concurrency: Int = 2) -> AsyncStream<FileOutcome> {
+    /// Work begins with this call. It ends when the sequence is released or the iterating task is
+    /// cancelled; the sequence then ends early.
+    ///
+    /// - Parameters:
+    ///   - urls: The file URLs.
+    ///   - concurrency: The number of files at work at once, 1 or more. Each may hold one decoded
+    ///     image in memory. The number of processors is the maximum.
+    public func fingerprints(of urls: [URL], concurrency: Int = 2) -> AsyncStream<FileResult> {
         AsyncStream { continuation in
             let work = Task {
-                await withTaskGroup(of: FileOutcome?.self) { group in
-                    var waiting = urls.enumerated().makeIterator()
+                await withTaskGroup(of: FileResult?.self) { group in
+                    var pending = urls.enumerated().makeIterator()
                     func startNext() {
-                        guard let (index, url) = waiting.next() else { return }
-                        group.addTask { await outcome(index, url) }
+                        guard let (index, url) = pending.next() else { return }
+                        group.addTask { await result(index, url) }
                     }
                     for _ in 0..<max(1, concurrency) { startNext() }
-                    for await outcome in group {
-                        // None is the outcome of a cancelled file.
-                        guard let outcome, !Task.isCancelled else { break }
-                        continuation.yield(outcome)
+                    for await result in group {
+                        // A cancelled file has no result.
+                        guard let result, !Task.isCancelled else { break }
+                        continuation.yield(result)
                         startNext()
                     }
                     group.cancelAll()
@@ -41,11 +68,12 @@ extension Fingerprinter {
         }
     }
 
-    private func outcome(_ index: Int, _ url: URL) async -> FileOutcome? {
+    private func result(_ index: Int, _ url: URL) async -> FileResult? {
         do {
-            return FileOutcome(index: index, url: url, result: .success(try await fingerprint(contentsOf: url)))
+            let fingerprint = try await fingerprint(contentsOf: url)
+            return .success(index: index, url: url, fingerprint: fingerprint)
         } catch let error as OwnprintError {
-            return FileOutcome(index: index, url: url, result: .failure(error))
+            return .failure(index: index, url: url, error: error)
         } catch {
             return nil
         }

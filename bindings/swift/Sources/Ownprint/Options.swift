@@ -1,57 +1,88 @@
-/// What to compute, and over what. What is skipped keeps the core's default; ``capabilities()`` lists it.
+internal import OwnprintGenerated
+
+/// What to compute. A property that is `nil` keeps the core's default; ``defaults`` returns those
+/// defaults.
 public struct Options: Sendable, Hashable {
-    /// Hashes and digests by their stable names, or `all`. `nil` is the core's choice: `pdq`, `md5`, `sha256`, `blake3`.
-    public var algorithms: [String]?
-    /// The `pdq` hashes of the image's likely edits too: the name of a set (`compact` has 8 hashes, `standard` 16, `wide` 32),
-    /// or the names of variants (`mirror`, `crop:4`).
-    public var variants: [String]?
-    /// Ignores the EXIF orientation, and hashes the pixels as the file stores them.
-    public var ignoreOrientation: Bool
-    /// Hashes damaged files as far as they can be decoded, with a warning, instead of refusing them.
+    /// The perceptual hashes to compute. With an empty array no image is decoded.
+    public var hashes: [HashAlgorithm]?
+    /// The digests to compute.
+    public var digests: [DigestAlgorithm]?
+    /// The variants of the image whose PDQ hashes are computed too; `nil` for none.
+    public var variants: VariantSet?
+    /// Whether the EXIF orientation is applied before hashing.
+    public var orientation: Orientation?
+    /// Hashes the part of a damaged file that can be decoded, with a warning. Otherwise such a file
+    /// has digests and an error.
     public var acceptDamaged: Bool
-    /// Adds the MD5 of the hashed RGB bytes: tells a decoder's difference from a hash's.
+    /// Adds the MD5 of the hashed RGB bytes, which tells whether two decoders or two hash
+    /// implementations differ.
     public var rgbMD5: Bool
-    /// What an image may ask for.
+    /// The limits on an image.
     public var limits: Limits
-    /// Lets the system decode what the core does not (HEIC, AVIF), on Apple platforms. Such a result is flagged
-    /// ``Image/Decoder/platform`` and not exact. Elsewhere it changes nothing.
+    /// Lets the system decode formats that this build does not decode (HEIC, AVIF), on Apple
+    /// platforms. ``ImageInfo/decoder`` is then ``ImageInfo/Decoder-swift.enum/platform``, and the
+    /// result is not deterministic. Has no effect on other platforms.
     public var platformDecode: Bool
 
-    /// The defaults, but for what is named.
+    /// Creates options; omitted ones keep the core's defaults.
     public init(
-        algorithms: [String]? = nil, variants: [String]? = nil, ignoreOrientation: Bool = false, acceptDamaged: Bool = false,
+        hashes: [HashAlgorithm]? = nil, digests: [DigestAlgorithm]? = nil,
+        variants: VariantSet? = nil, orientation: Orientation? = nil, acceptDamaged: Bool = false,
         rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false
     ) {
-        self.algorithms = algorithms
+        self.hashes = hashes
+        self.digests = digests
         self.variants = variants
-        self.ignoreOrientation = ignoreOrientation
+        self.orientation = orientation
         self.acceptDamaged = acceptDamaged
         self.rgbMD5 = rgbMD5
         self.limits = limits
         self.platformDecode = platformDecode
     }
+
+    /// Every option with the core's default. A fingerprinter with these options equals one without
+    /// options.
+    public static var defaults: Options {
+        let defaults = OwnprintGenerated.defaultOptions()
+        let digestNames = Set(OwnprintGenerated.capabilities().digests.map(\.name))
+        let names = defaults.algorithms ?? []
+        return Options(
+            hashes: names.filter { !digestNames.contains($0) }.map(HashAlgorithm.init),
+            digests: names.filter(digestNames.contains).map(DigestAlgorithm.init),
+            orientation: defaults.orientation.map(Orientation.init),
+            limits: defaults.limits.map(Limits.init) ?? Limits())
+    }
 }
 
-/// Bounds on an image, checked before anything is allocated for it; beyond one, the error is `limit-exceeded`.
-/// `nil` keeps the core's default.
+/// Whether the EXIF orientation is applied to the pixels before they are hashed.
+public enum Orientation: Sendable, Hashable, CaseIterable {
+    /// Applies it: hashes what a viewer shows.
+    case apply
+    /// Ignores it: hashes the pixels as the file stores them.
+    case ignore
+}
+
+/// Limits on an image, checked before memory is allocated for it. An image that exceeds a limit has
+/// the error `limit-exceeded`. A limit that is `nil` keeps the core's default; ``Options/defaults``
+/// returns those defaults.
 public struct Limits: Sendable, Hashable {
     /// Length of the encoded file in bytes.
-    public var fileBytes: UInt64?
+    public var fileBytes: Int?
     /// Width in pixels, as stored.
-    public var width: UInt32?
+    public var width: Int?
     /// Height in pixels, as stored.
-    public var height: UInt32?
+    public var height: Int?
     /// Width times height.
-    public var pixels: UInt64?
-    /// Bytes that the decoded image may need.
-    public var memory: UInt64?
-    /// The same for each byte of the file, beyond the first 64 MiB.
-    public var expansion: UInt32?
+    public var pixels: Int?
+    /// Bytes of decoded samples.
+    public var memory: Int?
+    /// Bytes of decoded samples for each byte of the file, beyond the first 64 MiB of samples.
+    public var expansion: Int?
 
-    /// The core's limits, but for what is named.
+    /// Creates limits; omitted ones keep the core's defaults.
     public init(
-        fileBytes: UInt64? = nil, width: UInt32? = nil, height: UInt32? = nil, pixels: UInt64? = nil,
-        memory: UInt64? = nil, expansion: UInt32? = nil
+        fileBytes: Int? = nil, width: Int? = nil, height: Int? = nil, pixels: Int? = nil,
+        memory: Int? = nil, expansion: Int? = nil
     ) {
         self.fileBytes = fileBytes
         self.width = width
@@ -59,40 +90,5 @@ public struct Limits: Sendable, Hashable {
         self.pixels = pixels
         self.memory = memory
         self.expansion = expansion
-    }
-}
-
-/// How decoded pixels lie in a buffer: rows from top to bottom.
-public struct PixelLayout: Sendable, Hashable {
-    /// The bytes of one pixel, in their order in memory. Alpha is dropped, never blended.
-    public enum Format: String, Sendable, Hashable, CaseIterable {
-        /// Red, green, blue.
-        case rgb8
-        /// Red, green, blue, alpha (not premultiplied).
-        case rgba8
-        /// Blue, green, red, alpha (not premultiplied): what cameras give.
-        case bgra8
-        /// One byte of grey.
-        case l8
-    }
-
-    /// Pixels a row.
-    public var width: UInt32
-    /// Rows.
-    public var height: UInt32
-    /// The bytes of one pixel.
-    public var format: Format
-    /// Bytes from the start of one row to that of the next; `nil` where rows follow one another.
-    public var stride: UInt32?
-    /// The orientation that the pixels are in, as EXIF numbers it: 1 to 8, where 1 is upright.
-    public var orientation: UInt16
-
-    /// A layout.
-    public init(width: UInt32, height: UInt32, format: Format, stride: UInt32? = nil, orientation: UInt16 = 1) {
-        self.width = width
-        self.height = height
-        self.format = format
-        self.stride = stride
-        self.orientation = orientation
     }
 }

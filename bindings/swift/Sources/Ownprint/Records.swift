@@ -1,262 +1,134 @@
 import Foundation
 internal import OwnprintGenerated
 
-/// What came of one file: its fingerprint, or why there is none; a line of the command line's `jsonl`, a row of its CSV.
+/// The record of one file: its hashes and digests, or the error. One line of the command line's
+/// `jsonl`, or one row of its CSV.
 public struct FingerprintRecord: Sendable, Hashable {
-    /// The file's path, or another name for it.
+    /// The file's path, or another name of the file.
     public var path: String?
-    /// The image, or `nil` for a file that is no image that was decoded.
+    /// The decoded image; `nil` for a file that was not decoded as an image.
     public var image: ImageInfo?
     /// The perceptual hashes, each algorithm once.
     public var hashes: [PerceptualHash]
-    /// The hashes of the image's edited forms, where there are some.
+    /// The hashes of the image's variants, if there are any.
     public var variants: VariantHashes?
+    /// The video and the hashes of its frames, if there are any.
+    public var video: VideoFingerprint?
     /// The digests, each algorithm once.
-    public var digests: [Digest]
-    /// What a person should know about this result; those of a table in CSV have no sentences.
-    public var warnings: [Warning]
-    /// Whether a browser or an operating system decoded the image: another device may get other bits.
-    public var byPlatform: Bool
+    public var digests: [FileDigest]
+    /// The warnings; their messages are empty if the record was read from CSV.
+    public var warnings: [Diagnostic]
+    /// Which decoder made the pixels. With ``ImageInfo/Decoder-swift.enum/platform``, another
+    /// device may compute other bits.
+    public var decoder: ImageInfo.Decoder
     /// Why the hashes are missing, or the file could not be read.
-    public var error: OwnprintError?
-    /// The video of a record that was read, which writing keeps.
-    var video: OwnprintGenerated.VideoFingerprint?
+    public var error: Diagnostic?
 
-    /// The record of a fingerprint.
-    public init(path: String?, fingerprint: Fingerprint) {
+    /// Creates a record.
+    public init(
+        path: String? = nil, image: ImageInfo? = nil, hashes: [PerceptualHash] = [],
+        variants: VariantHashes? = nil, video: VideoFingerprint? = nil, digests: [FileDigest] = [],
+        warnings: [Diagnostic] = [], decoder: ImageInfo.Decoder = .ownprint,
+        error: Diagnostic? = nil
+    ) {
         self.path = path
-        image = fingerprint.image
-        hashes = fingerprint.hashes
-        variants = fingerprint.variants
-        digests = fingerprint.digests
-        warnings = fingerprint.warnings
-        byPlatform = fingerprint.image?.decoder == .platform
-        error = fingerprint.error
-    }
-
-    /// The record of a file that failed.
-    public init(path: String?, error: OwnprintError) {
-        let nothing = Fingerprint(image: nil, hashes: [], variants: nil, digests: [], warnings: [], error: nil)
-        self.init(path: path, fingerprint: nothing)
+        self.image = image
+        self.hashes = hashes
+        self.variants = variants
+        self.video = video
+        self.digests = digests
+        self.warnings = warnings
+        self.decoder = decoder
         self.error = error
     }
 
-    /// Reads one record from JSON, strictly: a member that is missing, unknown or there twice is an error.
+    /// Creates the record of a fingerprint.
+    public init(path: String?, fingerprint: Fingerprint) {
+        let image = fingerprint.image
+        self.init(
+            path: path, image: image?.info, hashes: image?.hashes ?? [], variants: image?.variants,
+            video: fingerprint.video, digests: fingerprint.digests, warnings: fingerprint.warnings,
+            decoder: image?.info.decoder ?? .ownprint, error: fingerprint.error)
+    }
+
+    /// Creates the record of a file that could not be read.
+    public init(path: String?, error: OwnprintError) {
+        self.init(path: path, error: Diagnostic(code: error.code, message: error.message))
+    }
+
+    /// Reads one record from JSON, strictly: a member that is missing, unknown or repeated is an
+    /// error.
     ///
-    /// Throws `invalid-record`, with line and column.
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
     public init(json text: String) throws(OwnprintError) {
-        self.init(try translating { try OwnprintGenerated.readRecord(text: text) })
+        try self.init(translating { try OwnprintGenerated.readRecord(text: text) })
     }
 
-    /// The record as JSON on one line, without its end.
+    /// Returns the record as JSON, on one line without a line break.
     ///
-    /// Throws, for what a reader would not take, `unknown-algorithm`, `invalid-hash`, `not-comparable` or `invalid-record`.
+    /// - Throws: ``OwnprintError`` with the code `unknown-algorithm`, `invalid-hash`,
+    ///   `not-comparable` or `invalid-record` for values that the reader would refuse.
     public func json() throws(OwnprintError) -> String {
-        try translating { try OwnprintGenerated.writeRecord(record: record) }
+        try translating { try OwnprintGenerated.writeRecord(record: record()) }
     }
 
-    /// The hash of one algorithm (`pdq`, say), if the record has it.
-    public func hash(_ algorithm: String) -> PerceptualHash? {
+    /// Returns the hash of one algorithm; `nil` if the record does not have it.
+    public func hash(_ algorithm: HashAlgorithm) -> PerceptualHash? {
         hashes.first { $0.algorithm == algorithm }
     }
 
-    /// The digest of one algorithm (`sha256`, say), if the record has it.
-    public func digest(_ algorithm: String) -> Digest? {
+    /// Returns the digest of one algorithm; `nil` if the record does not have it.
+    public func digest(_ algorithm: DigestAlgorithm) -> FileDigest? {
         digests.first { $0.algorithm == algorithm }
     }
 }
 
-/// A table in CSV with a column for each of some hashes and digests, and with those of a set of variants where one is named.
+/// A CSV table of records, with columns for the chosen hashes, digests and variants.
 public struct CSVTable: Sendable, Hashable {
-    /// The names of the columns, with the line's end.
+    /// The header, with its line break.
     public let header: String
-    private let algorithms: [String]
+    private let names: [String]
     private let variants: [String]?
 
-    /// A table for hashes and digests by their stable names, and variants as ``Options/variants`` names them.
+    /// Creates a table.
     ///
-    /// Throws `unknown-algorithm`, `unknown-variant` or `invalid-variants`.
-    public init(algorithms: [String], variants: [String]? = nil) throws(OwnprintError) {
-        self.algorithms = algorithms
-        self.variants = variants
-        header = try translating { try OwnprintGenerated.csvHeader(algorithms: algorithms, variants: variants) }
+    /// - Parameters:
+    ///   - hashes: The hashes that have columns.
+    ///   - digests: The digests that have columns.
+    ///   - variants: The variants that have columns.
+    ///   - includesVideos: Whether videos have columns.
+    /// - Throws: ``OwnprintError`` with the code `unknown-algorithm`, `unknown-variant` or
+    ///   `invalid-variants`.
+    public init(
+        hashes: [HashAlgorithm], digests: [DigestAlgorithm], variants: VariantSet? = nil,
+        includesVideos: Bool = false
+    ) throws(OwnprintError) {
+        let videos = includesVideos ? ["vpdq"] : []
+        let names = hashes.map(\.rawValue) + digests.map(\.rawValue) + videos
+        self.names = names
+        self.variants = variants?.names
+        header = try translating {
+            try OwnprintGenerated.csvHeader(algorithms: names, variants: variants?.names)
+        }
     }
 
-    /// The row of a record, with the line's end. Hashes and digests that have no column, and the sentences of warnings, are left
-    /// out.
+    /// Returns the row of a record, with its line break. Hashes and digests without a column, and
+    /// the messages of warnings, are skipped.
     ///
-    /// Throws what ``FingerprintRecord/json()`` throws.
+    /// - Throws: ``OwnprintError`` as ``FingerprintRecord/json()`` does.
     public func row(of record: FingerprintRecord) throws(OwnprintError) -> String {
         try translating {
-            try OwnprintGenerated.csvRow(algorithms: algorithms, variants: variants, record: record.record)
-        }
-    }
-}
-
-/// The records of a table in CSV, in its order: any of the known columns, in any order.
-///
-/// Throws `invalid-record`, with line and column.
-public func readCSV(_ table: Data) throws(OwnprintError) -> [FingerprintRecord] {
-    try translating { try OwnprintGenerated.readCsv(table: table) }.map(FingerprintRecord.init)
-}
-
-/// A page of StopNCII.org's records, as its `FetchHashes` answers. Names of signals, statuses and values are the service's own.
-public struct StopNCIIPage: Sendable, Hashable {
-    /// How many records there are, as the service says it.
-    public var count: UInt64
-    /// What asks for the next page, where there is one.
-    public var nextPageToken: String?
-    /// From when to ask the next time, in seconds since 1970.
-    public var nextSetTimestamp: UInt64
-    /// Whether more records wait.
-    public var hasMoreRecords: Bool
-    /// The records.
-    public var records: [Record]
-
-    /// One hash and what is known of it.
-    public struct Record: Sendable, Hashable {
-        /// When it was last changed, in seconds since 1970.
-        public var lastModified: UInt64
-        /// What the hash is: `ImagePDQ`, `VideoMD5`, `VideoTMK`, `Text`, `URL` or `Unknown`.
-        public var signal: String
-        /// 64 lower-case digits for `ImagePDQ`, 32 for `VideoMD5`, any text for others.
-        public var hash: String
-        /// What became of it: `Received`, `Active`, `Withdrawn`, `Deleted` or `Unknown`.
-        public var status: String
-        /// What became of it in each case.
-        public var cases: [Case]
-        /// What services say of it.
-        public var feedbacks: [Feedback]
-
-        /// A record of these values.
-        public init(
-            lastModified: UInt64, signal: String, hash: String, status: String, cases: [Case] = [],
-            feedbacks: [Feedback] = []
-        ) {
-            self.lastModified = lastModified
-            self.signal = signal
-            self.hash = hash
-            self.status = status
-            self.cases = cases
-            self.feedbacks = feedbacks
+            try OwnprintGenerated.csvRow(
+                algorithms: names, variants: variants, record: record.record())
         }
     }
 
-    /// What became of a hash in one case that brought it.
-    public struct Case: Sendable, Hashable {
-        /// The case's number.
-        public var number: String
-        /// As that of a record.
-        public var status: String
-
-        /// A case of these values.
-        public init(number: String, status: String) {
-            self.number = number
-            self.status = status
+    /// Returns the records of a CSV table, in its order. Its columns may be in any order.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
+    public static func read(_ table: Data) throws(OwnprintError) -> [FingerprintRecord] {
+        try translating {
+            try OwnprintGenerated.readCsv(table: table).map(FingerprintRecord.init)
         }
-    }
-
-    /// What one service says of a hash.
-    public struct Feedback: Sendable, Hashable {
-        /// `None`, `QualityUnknown`, `PendingReview`, `Blocked`, `NotBlocked`, `Withdrawn`, `Deleted` or `Unknown`.
-        public var value: String
-        /// Words of its own.
-        public var tags: [String]
-        /// The service's name; empty where it is not said.
-        public var source: String
-
-        /// A feedback of these values.
-        public init(value: String, tags: [String], source: String) {
-            self.value = value
-            self.tags = tags
-            self.source = source
-        }
-    }
-
-    /// A page of these values.
-    public init(
-        count: UInt64, nextPageToken: String?, nextSetTimestamp: UInt64, hasMoreRecords: Bool, records: [Record]
-    ) {
-        self.count = count
-        self.nextPageToken = nextPageToken
-        self.nextSetTimestamp = nextSetTimestamp
-        self.hasMoreRecords = hasMoreRecords
-        self.records = records
-    }
-
-    /// Reads a page from JSON. Members that are not known are passed over.
-    ///
-    /// Throws `invalid-record`, with line and column.
-    public init(json text: String) throws(OwnprintError) {
-        self.init(try translating { try OwnprintGenerated.readStopNciiPage(text: text) })
-    }
-
-    /// The page as JSON on one line.
-    ///
-    /// Throws `invalid-record` for a name that is not known, and for a hash that is none.
-    public func json() throws(OwnprintError) -> String {
-        try translating { try OwnprintGenerated.writeStopNciiPage(page: record) }
-    }
-}
-
-/// A frame's PDQ hash in vPDQ, and when the frame is shown.
-public struct VPDQFeature: Sendable, Hashable {
-    /// The hash in 64 hexadecimal digits.
-    public var hex: String
-    /// 0 to 100; below 50 it is skipped when videos are compared.
-    public var quality: Int
-    /// Seconds from the video's start.
-    public var seconds: Double
-
-    /// A feature of these values.
-    public init(hex: String, quality: Int, seconds: Double) {
-        self.hex = hex
-        self.quality = quality
-        self.seconds = seconds
-    }
-
-    /// The features of a video from python-threatexchange's JSON, a list of texts `HASH,QUALITY,SECONDS`.
-    ///
-    /// Throws `invalid-record`, with line and column.
-    public static func list(json text: String) throws(OwnprintError) -> [VPDQFeature] {
-        try translating { try OwnprintGenerated.readVpdqFeatures(text: text) }.map(VPDQFeature.init)
-    }
-
-    /// The features of a video as python-threatexchange writes them; of a time all but three significant digits are lost.
-    ///
-    /// Throws `invalid-hash`, `not-comparable`, or `invalid-record` for a time that is negative or none. A quality beyond its range
-    /// becomes the nearest within it.
-    public static func json(_ features: [VPDQFeature]) throws(OwnprintError) -> String {
-        try translating { try OwnprintGenerated.writeVpdqFeatures(features: features.map(\.record)) }
-    }
-}
-
-/// A feature with the number of its frame, as vPDQ's text has it.
-public struct VPDQFrame: Sendable, Hashable {
-    /// The frame's number in the video, from 0.
-    public var frame: UInt64
-    /// What is known of the frame.
-    public var feature: VPDQFeature
-
-    /// A frame of these values.
-    public init(frame: UInt64, feature: VPDQFeature) {
-        self.frame = frame
-        self.feature = feature
-    }
-
-    /// Reads a line `FRAME,QUALITY,HASH,SECONDS`.
-    ///
-    /// Throws `invalid-record`, with line and column.
-    public init(line: String) throws(OwnprintError) {
-        let record = try translating { try OwnprintGenerated.readVpdqFrame(line: line) }
-        self.init(frame: record.frame, feature: VPDQFeature(record.feature))
-    }
-
-    /// The line, without its end; times are rounded to milliseconds.
-    ///
-    /// Throws what ``VPDQFeature/json(_:)`` throws.
-    public func line() throws(OwnprintError) -> String {
-        let record = OwnprintGenerated.VpdqFrame(frame: frame, feature: feature.record)
-        return try translating { try OwnprintGenerated.writeVpdqFrame(frame: record) }
     }
 }

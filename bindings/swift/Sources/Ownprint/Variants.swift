@@ -1,15 +1,36 @@
 internal import OwnprintGenerated
 
-/// The hashes of a set of variants of one image: a list that has them finds the copy that was cropped, framed, turned.
+/// Variants of an image (crops, borders, mirrors) whose PDQ hashes are computed. A list with these
+/// hashes also finds edited copies.
+public struct VariantSet: Sendable, Hashable {
+    /// The name of one set, or the names of variants.
+    public let names: [String]
+
+    /// Creates a set of variants by name, such as `mirror` and `crop:4`. With an unknown name,
+    /// ``Fingerprinter/init(_:)`` throws `unknown-variant`.
+    public init(names: [String]) {
+        self.names = names
+    }
+
+    /// The set of 8 hashes.
+    public static let compact = VariantSet(names: ["compact"])
+    /// The set of 16 hashes.
+    public static let standard = VariantSet(names: ["standard"])
+    /// The set of 32 hashes.
+    public static let wide = VariantSet(names: ["wide"])
+}
+
+/// The PDQ hashes of an image's variants.
 public struct VariantHashes: Sendable, Hashable {
-    /// The name of the set, where it is one that is ready: `compact`, `standard`, `wide`.
+    /// The name of the set: `compact`, `standard`, `wide`; `nil` for variants that were named one
+    /// by one.
     public var set: String?
-    /// The most useful first, and the image's own before all.
+    /// The hashes: the unchanged image first, then the most useful variants.
     public var hashes: [VariantHash]
-    /// The variants of the set that have no hash here, and why.
+    /// The variants of the set that were skipped.
     public var skipped: [SkippedVariant]
 
-    /// A set of these values.
+    /// Creates a set of hashes.
     public init(set: String? = nil, hashes: [VariantHash], skipped: [SkippedVariant] = []) {
         self.set = set
         self.hashes = hashes
@@ -17,44 +38,46 @@ public struct VariantHashes: Sendable, Hashable {
     }
 }
 
-/// The hash of one variant, to be compared as `pdq` hashes are.
+/// The PDQ hash of one variant.
 public struct VariantHash: Sendable, Hashable {
-    /// Of which edit it is, by the variant's name (`mirror`, `crop:4`); `image` for the image itself.
+    /// The name of the variant (`mirror`, `crop:4`); `original` for the unchanged image.
     public var variant: String
-    /// Lower-case hexadecimal digits.
+    /// The hash in lowercase hexadecimal digits.
     public var hex: String
-    /// How much the edited image has to recognise, 0 to 100.
+    /// The quality of the edited image, 0 to 100.
     public var quality: Int
 
-    /// A hash of these values.
+    /// Creates a hash.
     public init(variant: String, hex: String, quality: Int) {
         self.variant = variant
         self.hex = hex
         self.quality = quality
     }
 
-    /// The line by which a hash exchange takes this hash, without its end; nothing for a quality that exchanges discard.
-    public var exchangeLine: String? {
-        PerceptualHash(algorithm: "pdq", values: [hex], quality: quality).exchangeLine
+    /// The line `pdq HASH` by which ThreatExchange accepts this hash, without a line break; `nil`
+    /// for a quality that exchanges discard.
+    public var threatExchangeLine: String? {
+        PerceptualHash(algorithm: .pdq, values: [hex], quality: quality).threatExchangeLine
     }
 }
 
-/// A variant that was computed and not kept.
+/// A variant that has no hash in the set.
 public struct SkippedVariant: Sendable, Hashable {
-    /// The variant's name.
+    /// The name of the variant.
     public var variant: String
-    /// Why.
+    /// Why it was skipped.
     public var reason: Reason
 
-    /// Why a variant is not in a set.
+    /// Why a variant was skipped.
     public enum Reason: Sendable, Hashable {
-        /// It has too little to recognise, or the image itself has: how much, 0 to 100.
+        /// The quality of the variant or of the unchanged image, 0 to 100, is too low.
         case quality(Int)
-        /// Its hash is almost that of a variant before it, and would find nothing more: which one, and bits between the two.
+        /// The hash nearly equals that of an earlier variant: its name, and the number of bits that
+        /// differ.
         case near(to: String, distance: Int)
     }
 
-    /// A variant that was skipped for this reason.
+    /// Creates a skipped variant.
     public init(variant: String, reason: Reason) {
         self.variant = variant
         self.reason = reason
@@ -65,7 +88,9 @@ extension VariantHashes {
     init(_ record: OwnprintGenerated.VariantHashes) {
         self.init(
             set: record.set,
-            hashes: record.hashes.map { VariantHash(variant: $0.variant, hex: $0.hex, quality: Int($0.quality)) },
+            hashes: record.hashes.map {
+                VariantHash(variant: $0.variant, hex: $0.hex, quality: Int($0.quality))
+            },
             skipped: record.skipped.map {
                 SkippedVariant(variant: $0.variant, reason: SkippedVariant.Reason($0.reason))
             })
@@ -75,7 +100,8 @@ extension VariantHashes {
         OwnprintGenerated.VariantHashes(
             set: set,
             hashes: hashes.map {
-                OwnprintGenerated.VariantHash(variant: $0.variant, hex: $0.hex, quality: UInt8(clamping: $0.quality))
+                OwnprintGenerated.VariantHash(
+                    variant: $0.variant, hex: $0.hex, quality: UInt8(clamping: $0.quality))
             },
             skipped: skipped.map {
                 OwnprintGenerated.SkippedVariant(variant: $0.variant, reason: $0.reason.record)

@@ -1,201 +1,125 @@
-import Foundation
 internal import OwnprintGenerated
 
-/// vPDQ of a video whose frames somebody else decodes: it says which it wants, and takes them.
-///
-/// ```swift
-/// let hasher = try VPDQHasher.bySeconds()
-/// for (index, frame) in frames.enumerated() where try hasher.wants(UInt64(index), seconds: frame.seconds) {
-///     try hasher.update(UInt64(index), seconds: frame.seconds, bytes: frame.bytes, layout: frame.layout)
-/// }
-/// let features = try hasher.finalize().map(\.feature)
-/// ```
-///
-/// May be used from any thread, for one video. Calls compute on the thread that makes them, some milliseconds a frame. Memory is that of one frame and
-/// the hashes. Decoders differ in a few bits, so the hashes of one video by two decoders do, too, by far less than what videos are compared by.
-public final class VPDQHasher: Sendable {
-    private let native: OwnprintGenerated.VpdqHasher
+/// A video and the PDQ hashes of its frames.
+public struct VideoFingerprint: Sendable, Hashable {
+    /// The stable name of the container: `mp4` or `mov`.
+    public var format: String
+    /// The stable name of the codec: `h264`.
+    public var codec: String
+    /// Pixels in a row, as stored; vPDQ applies no rotation.
+    public var width: Int
+    /// Number of rows, as stored.
+    public var height: Int
+    /// Number of frames that the container lists.
+    public var frames: Int
+    /// The average frame rate.
+    public var frameRate: FrameRate
+    /// Whether only part of the video could be decoded.
+    public var isDamaged: Bool
+    /// The frames that were hashed.
+    public var vpdq: [VPDQFrame]
 
-    private init(_ native: OwnprintGenerated.VpdqHasher) {
-        self.native = native
-    }
+    /// A frame rate as a fraction of frames a second, such as 30000/1001.
+    public struct FrameRate: Sendable, Hashable {
+        /// Frames.
+        public var numerator: Int
+        /// The seconds that these frames take.
+        public var denominator: Int
 
-    /// The reference's rule: every `trunc(secondsPerHash * framesPerSecond)`-th frame, at least every one; a frame's time is its number over
-    /// the rate. With `prune`, a frame is skipped whose hash is at most so many bits from that of the last one kept. `limits` are those of a
-    /// frame.
-    ///
-    /// Throws `invalid-video` for a rate that is not above 0, or seconds below 0.
-    public static func byFrames(
-        framesPerSecond: Double, secondsPerHash: Double? = nil, prune: UInt32? = nil, limits: Limits = Limits()
-    ) throws(OwnprintError) -> VPDQHasher {
-        VPDQHasher(
-            try translating {
-                try .byFrames(
-                    framesPerSecond: framesPerSecond, secondsPerHash: secondsPerHash, prune: prune,
-                    limits: limits.record)
-            })
-    }
-
-    /// For players that seek, and for videos of no steady rate: the first frame at or behind each multiple of `secondsPerHash`, with its own
-    /// time.
-    ///
-    /// Throws `invalid-video`.
-    public static func bySeconds(
-        _ secondsPerHash: Double? = nil, prune: UInt32? = nil, limits: Limits = Limits()
-    ) throws(OwnprintError) -> VPDQHasher {
-        VPDQHasher(
-            try translating {
-                try .bySeconds(secondsPerHash: secondsPerHash, prune: prune, limits: limits.record)
-            })
-    }
-
-    /// Whether a frame, numbered from 0 in the order in which frames are shown, is to be pushed.
-    ///
-    /// Throws `io` once ``finalize()`` was called.
-    public func wants(_ index: UInt64, seconds: Double) throws(OwnprintError) -> Bool {
-        try translating { try native.wants(index: index, seconds: seconds) }
-    }
-
-    /// Hashes a frame where it lies; one that is not wanted is passed over.
-    ///
-    /// Throws `invalid-pixels` when layout and bytes do not fit together, `limit-exceeded`, `invalid-video` for a time that is negative or
-    /// none, and `io` once ``finalize()`` was called.
-    public func update(
-        _ index: UInt64, seconds: Double, bytes: Data, layout: FrameLayout
-    ) throws(OwnprintError) {
-        try translating { try native.update(index: index, seconds: seconds, bytes: bytes, layout: layout.record) }
-    }
-
-    /// The frames that were hashed, in the order of their numbers.
-    ///
-    /// Throws `io` when it was called before.
-    public func finalize() throws(OwnprintError) -> [VPDQFrame] {
-        try translating { try native.finalize() }.map {
-            VPDQFrame(frame: $0.frame, feature: VPDQFeature($0.feature))
-        }
-    }
-}
-
-/// The layout of a frame in one buffer.
-public struct FrameLayout: Sendable, Hashable {
-    /// The planes of a frame.
-    public enum Planes: Sendable, Hashable {
-        /// Luma, and two chroma planes of half the width and height.
-        case i420(luma: Plane, cb: Plane, cr: Plane, matrix: Matrix? = nil, range: Range? = nil)
-        /// Luma, and one plane of interleaved chroma of half the width and height.
-        case nv12(luma: Plane, chroma: Plane, matrix: Matrix? = nil, range: Range? = nil)
-        /// Whole pixels.
-        case packed(PixelLayout.Format, Plane)
-    }
-
-    /// The color matrix of YUV samples.
-    public enum Matrix: String, Sendable, Hashable, CaseIterable {
-        /// ITU-R BT.601.
-        case bt601
-        /// ITU-R BT.709.
-        case bt709
-    }
-
-    /// The value range of YUV samples.
-    public enum Range: String, Sendable, Hashable, CaseIterable {
-        /// Luma from 16 to 235, chroma from 16 to 240.
-        case limited
-        /// 0 to 255.
-        case full
-    }
-
-    /// The position of a plane's rows in a buffer.
-    public struct Plane: Sendable, Hashable {
-        /// Byte offset of the first row.
-        public var offset: UInt64
-        /// Bytes from the start of one row to the start of the next.
-        public var stride: UInt32
-
-        /// A plane.
-        public init(offset: UInt64, stride: UInt32) {
-            self.offset = offset
-            self.stride = stride
+        /// Creates a frame rate.
+        public init(numerator: Int, denominator: Int) {
+            self.numerator = numerator
+            self.denominator = denominator
         }
     }
 
-    /// Pixels in a row.
-    public var width: UInt32
-    /// Number of rows.
-    public var height: UInt32
-    /// The planes.
-    public var planes: Planes
-
-    /// A layout.
-    public init(width: UInt32, height: UInt32, planes: Planes) {
+    /// Creates the description of a video.
+    public init(
+        format: String, codec: String, width: Int, height: Int, frames: Int, frameRate: FrameRate,
+        isDamaged: Bool = false, vpdq: [VPDQFrame]
+    ) {
+        self.format = format
+        self.codec = codec
         self.width = width
         self.height = height
-        self.planes = planes
+        self.frames = frames
+        self.frameRate = frameRate
+        self.isDamaged = isDamaged
+        self.vpdq = vpdq
     }
 }
 
-/// How much of two videos is in each other, by python-threatexchange's parameters: frames of quality 50 and more, up to 31 bits apart.
+/// The PDQ hash of a frame, with its quality and time.
+public struct VPDQFeature: Sendable, Hashable {
+    /// The hash in 64 hexadecimal digits.
+    public var hex: String
+    /// The quality of the frame, 0 to 100; comparisons of videos skip frames below 50.
+    public var quality: Int
+    /// Seconds from the video's start.
+    public var seconds: Double
+
+    /// Creates a feature.
+    public init(hex: String, quality: Int, seconds: Double) {
+        self.hex = hex
+        self.quality = quality
+        self.seconds = seconds
+    }
+
+    /// Reads the features of a video from python-threatexchange's JSON: a list of strings
+    /// `HASH,QUALITY,SECONDS`.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
+    public static func list(json text: String) throws(OwnprintError) -> [VPDQFeature] {
+        try translating { try OwnprintGenerated.readVpdqFeatures(text: text) }.map(VPDQFeature.init)
+    }
+
+    /// Returns the features of a video as python-threatexchange writes them. Times are rounded to
+    /// three significant digits; a quality outside 0 to 100 becomes the nearest value inside.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-hash`, `not-comparable`, or
+    ///   `invalid-record` for a time that is negative or not finite.
+    public static func json(_ features: [VPDQFeature]) throws(OwnprintError) -> String {
+        try translating {
+            try OwnprintGenerated.writeVpdqFeatures(features: features.map(\.record))
+        }
+    }
+}
+
+/// A feature with the number of its frame.
+public struct VPDQFrame: Sendable, Hashable {
+    /// The number of the frame, from 0.
+    public var frame: Int
+    /// The hash, quality and time of the frame.
+    public var feature: VPDQFeature
+
+    /// Creates a frame.
+    public init(frame: Int, feature: VPDQFeature) {
+        self.frame = frame
+        self.feature = feature
+    }
+
+    /// Reads one line of vPDQ's text format: `FRAME,QUALITY,HASH,SECONDS`.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
+    public init(line: String) throws(OwnprintError) {
+        try self.init(translating { try OwnprintGenerated.readVpdqFrame(line: line) })
+    }
+
+    /// Returns the line of this frame, without a line break. Times are rounded to milliseconds.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-hash`, `not-comparable`, or
+    ///   `invalid-record` for a number or time that is negative or not finite.
+    public func line() throws(OwnprintError) -> String {
+        try translating { try OwnprintGenerated.writeVpdqFrame(frame: record()) }
+    }
+}
+
+/// How many frames two videos have in common, by python-threatexchange's parameters.
 public struct VideoComparison: Sendable, Hashable {
-    /// Per cent of the query's frames that the compared video has.
+    /// Percentage of the query's frames that match a frame of the compared video.
     public let queryPercent: Double
-    /// Per cent of the compared video's frames that the query has.
+    /// Percentage of the compared video's frames that match a frame of the query.
     public let comparedPercent: Double
-    /// Whether the query is taken for a part of the compared video: 80 per cent of it are there.
+    /// Whether the videos match.
     public let isMatch: Bool
-}
-
-/// Compares the video that is asked about with one of a list.
-///
-/// Throws `not-comparable`, `invalid-hash`, or `invalid-record` for features that are none.
-public func compareVideos(
-    _ query: [VPDQFeature], with compared: [VPDQFeature]
-) throws(OwnprintError) -> VideoComparison {
-    let found = try translating {
-        try OwnprintGenerated.compareVideos(query: query.map(\.record), compared: compared.map(\.record))
-    }
-    return VideoComparison(
-        queryPercent: found.queryPercent, comparedPercent: found.comparedPercent, isMatch: found.isMatch)
-}
-
-extension FrameLayout {
-    var record: OwnprintGenerated.FrameLayout {
-        OwnprintGenerated.FrameLayout(width: width, height: height, planes: planes.record)
-    }
-}
-
-extension FrameLayout.Planes {
-    fileprivate var record: OwnprintGenerated.FramePlanes {
-        switch self {
-        case .i420(let luma, let cb, let cr, let matrix, let range):
-            .i420(
-                luma: luma.record, cb: cb.record, cr: cr.record, matrix: matrix?.record, range: range?.record)
-        case .nv12(let luma, let chroma, let matrix, let range):
-            .nv12(luma: luma.record, chroma: chroma.record, matrix: matrix?.record, range: range?.record)
-        case .packed(let format, let plane):
-            .packed(format: format.record, plane: plane.record)
-        }
-    }
-}
-
-extension FrameLayout.Plane {
-    fileprivate var record: OwnprintGenerated.PlaneLayout {
-        OwnprintGenerated.PlaneLayout(offset: offset, stride: stride)
-    }
-}
-
-extension FrameLayout.Matrix {
-    fileprivate var record: OwnprintGenerated.YuvMatrix {
-        switch self {
-        case .bt601: .bt601
-        case .bt709: .bt709
-        }
-    }
-}
-
-extension FrameLayout.Range {
-    fileprivate var record: OwnprintGenerated.YuvRange {
-        switch self {
-        case .limited: .limited
-        case .full: .full
-        }
-    }
 }

@@ -1,12 +1,12 @@
-// Where the library's blocking calls run, and how a task that waits for one ends it.
+// The threads of the library's blocking calls, and their cancellation.
 
 import Foundation
 internal import OwnprintGenerated
 
-/// Threads of the package's own. Swift's cooperative pool has one thread a processor, and a thread of it that decodes or
-/// waits for a disk would stop every other task of the app.
+/// Threads of this package. Swift's cooperative pool has one thread for each processor: a call that
+/// decodes or waits for a disk would block the other tasks of the app there.
 enum Worker {
-    /// As many calls at once as there are processors; each may hold a decoded image.
+    /// Runs as many calls at once as there are processors; each may hold a decoded image.
     private static let queue: OperationQueue = {
         let queue = OperationQueue()
         queue.name = "ownprint"
@@ -14,9 +14,9 @@ enum Worker {
         return queue
     }()
 
-    /// Runs a blocking call on a thread of the package's, and ends it when the waiting task is cancelled.
+    /// Runs a blocking call on a thread of this package, and ends it if the task is cancelled.
     ///
-    /// Throws `CancellationError` then, and else the call's ``OwnprintError``.
+    /// - Throws: `CancellationError` if the task is cancelled; the call's ``OwnprintError``.
     static func run<Value: Sendable>(
         _ work: @escaping @Sendable (CancelToken) throws -> Value
     ) async throws -> Value {
@@ -33,7 +33,7 @@ enum Worker {
         }
     }
 
-    /// A thread of lower quality than the task that waits for it would hold that task up.
+    /// A thread with a lower quality of service than the waiting task would delay that task.
     private static func qualityOfService(_ priority: TaskPriority) -> QualityOfService {
         switch priority {
         case .background: .background
@@ -44,7 +44,8 @@ enum Worker {
     }
 }
 
-/// One call, between the task that waits for it, the thread that runs it and whoever cancels it. The lock guards `state`.
+/// One call, shared by the waiting task, the thread that runs it, and the caller that cancels it.
+/// The lock guards `state`.
 private final class Call<Value: Sendable>: @unchecked Sendable {
     private enum State {
         case new
@@ -57,7 +58,7 @@ private final class Call<Value: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var state = State.new
 
-    /// Takes the task's continuation; false when the call was cancelled before.
+    /// Takes the task's continuation; returns false if the call was cancelled before.
     func wait(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
         let isWanted = lock.withLock {
             guard case .new = state else { return false }
@@ -68,7 +69,7 @@ private final class Call<Value: Sendable>: @unchecked Sendable {
         return isWanted
     }
 
-    /// Does the work, unless nobody waits for it any more.
+    /// Does the work, unless the call was cancelled.
     func perform(_ work: (CancelToken) throws -> Value) {
         let continuation: CheckedContinuation<Value, any Error>? = lock.withLock {
             guard case .waiting(let continuation) = state else { return nil }
@@ -87,7 +88,7 @@ private final class Call<Value: Sendable>: @unchecked Sendable {
         continuation.resume(with: result)
     }
 
-    /// Ends the call: at once when it has not begun, and else as soon as the library looks.
+    /// Ends the call: at once if it has not started, otherwise as soon as the library checks.
     func cancel() {
         token.cancel()
         let continuation: CheckedContinuation<Value, any Error>? = lock.withLock {

@@ -5,7 +5,7 @@ import Testing
 @Suite("cancellation and threads") struct CancellationTests {
     private let jpeg = Places.images.appendingPathComponent("lake.jpg")
 
-    @Test("a task that was cancelled before reads nothing")
+    @Test("a task that is already cancelled reads nothing")
     func before() async throws {
         let fingerprinter = try Fingerprinter()
         let reads = Locked(0)
@@ -25,10 +25,10 @@ import Testing
         let fingerprinter = try Fingerprinter()
         let (begun, reads) = (AsyncStream<Void>.makeStream(), Locked(0))
         let task = Task {
-            try await fingerprinter.digests { most in
+            try await fingerprinter.digests { limit in
                 reads.change { $0 += 1 }
                 begun.continuation.yield()
-                return Data(count: most)
+                return Data(count: limit)
             }
         }
         for await _ in begun.stream.prefix(8) {}
@@ -41,8 +41,8 @@ import Testing
 
     @Test("progress may cancel, too")
     func fromProgress() async throws {
-        let fingerprinter = try Fingerprinter(Options(algorithms: ["md5"]))
-        let (last, task) = (Locked<UInt64>(0), Locked<Task<Fingerprint, any Error>?>(nil))
+        let fingerprinter = try Fingerprinter(Options(hashes: [], digests: [.md5]))
+        let (last, task) = (Locked(0), Locked<Task<Fingerprint, any Error>?>(nil))
         let total = 64 << 20
         task.change {
             $0 = Task {
@@ -56,10 +56,10 @@ import Testing
         #expect(last.current > 0 && last.current < total)
     }
 
-    @Test("a call that waits for its turn ends at once; tasks of the app go on meanwhile")
+    @Test("a pending call ends at once; tasks of the app continue")
     func whileWaiting() async throws {
         let fingerprinter = try Fingerprinter()
-        // As many calls as there can be threads of Swift's own, none of which returns.
+        // More calls than this package has threads; none of them returns.
         let busy = max(2, ProcessInfo.processInfo.activeProcessorCount) + 4
         let gate = DispatchSemaphore(value: 0)
         let held = (0..<busy).map { _ in
@@ -86,13 +86,13 @@ import Testing
         let fingerprint = try await Fingerprinter().fingerprint(contentsOf: jpeg) { _ in
             onMain.change { $0.append(Thread.isMainThread) }
         }
-        #expect(fingerprint.hash("pdq") != nil)
+        #expect(fingerprint.hash(.pdq) != nil)
         #expect(onMain.current == [false])
     }
 
-    @Test("sixteen tasks at once give what one gives")
+    @Test("sixteen tasks at once return what one returns")
     func sixteenTasks() async throws {
-        let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], rgbMD5: true))
+        let fingerprinter = try Fingerprinter(.all)
         let files = try Places.files(below: Places.images)
         var alone: [Fingerprint] = []
         for file in files { alone.append(try await fingerprinter.fingerprint(contentsOf: file)) }
@@ -104,7 +104,8 @@ import Testing
                     for at in files.indices {
                         // Each begins with another file.
                         let index = (at + start) % files.count
-                        results[index] = try await fingerprinter.fingerprint(data: Data(contentsOf: files[index]))
+                        let data = try Data(contentsOf: files[index])
+                        results[index] = try await fingerprinter.fingerprint(data: data)
                     }
                     return results
                 }

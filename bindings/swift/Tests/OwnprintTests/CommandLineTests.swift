@@ -1,5 +1,5 @@
-// Every file of the corpus and the images of this repository: the package gives what the command line gives, errors
-// included.
+// Every file of the corpus and the images of this repository: the package returns what the command
+// line prints, errors included.
 
 import Foundation
 import Ownprint
@@ -8,7 +8,8 @@ import Testing
 @Suite(
     "as the command line",
     .enabled(
-        if: Places.commandLine != nil, "OWNPRINT_COMMAND_LINE names no program: `cargo xtask test swift` builds it"))
+        if: Places.commandLine != nil,
+        "OWNPRINT_COMMAND_LINE names no program: `cargo xtask test swift` builds it"))
 struct CommandLineTests {
     @Test("the images of this repository")
     func images() async throws {
@@ -19,7 +20,7 @@ struct CommandLineTests {
 
     @Test("HEIC, AVIF and JPEG XL, damaged ones too", arguments: ["heic", "avif", "jxl"])
     func optionalCodecs(format: String) async throws {
-        #expect(capabilities().formats.contains { $0.name == format && $0.isDecoded })
+        #expect(Capabilities.current.formats.contains { $0.name == format && $0.isDecoded })
         let stills = try Places.files(below: Places.stills).filter { $0.pathExtension == format }
         #expect(stills.count >= 4)
         let seeds = Places.repository.appendingPathComponent("fuzz/corpus/decode-\(format)")
@@ -27,7 +28,9 @@ struct CommandLineTests {
     }
 
     @Test(
-        "the corpus", .enabled(if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's images only"))
+        "the corpus",
+        .enabled(
+            if: Places.corpus != nil, "OWNPRINT_CORPUS is not set: this repository's images only"))
     func corpus() async throws {
         let files = try Places.files(below: try #require(Places.corpus))
         #expect(files.count > 150)
@@ -35,25 +38,27 @@ struct CommandLineTests {
         #expect(failed >= 5, "none of them is broken")
     }
 
-    /// Fails with what differs, and gives how many files could not be fingerprinted.
+    /// Fails for each difference, and returns the number of files that could not be decoded.
     @discardableResult
     private func expectSame(_ files: [URL]) async throws -> Int {
         let records = try commandLineRecords(try #require(Places.commandLine), files)
-        let fingerprinter = try Fingerprinter(Options(algorithms: ["all"], rgbMD5: true))
-        let places = Dictionary(uniqueKeysWithValues: capabilities().hashes.enumerated().map { ($1.name, $0) })
+        let fingerprinter = try Fingerprinter(.all)
+        let places = Dictionary(
+            uniqueKeysWithValues: HashAlgorithm.all.enumerated().map { ($1, $0) })
         var (done, failed) = (Set<Int>(), 0)
-        for await outcome in fingerprinter.fingerprints(of: files) {
-            var expected = try #require(records[outcome.url.path])
+        for await result in fingerprinter.fingerprints(of: files) {
+            var expected = try #require(records[result.url.path])
             expected.path = nil
-            let actual = Record(outcome.result)
-            #expect(actual == expected, "\(outcome.url.path)")
-            if case .success(let fingerprint) = outcome.result {
-                let order = fingerprint.hashes.compactMap { places[$0.algorithm] }
-                #expect(order == order.sorted() && order.count == fingerprint.hashes.count)
+            let actual = Record(result)
+            #expect(actual == expected, "\(result.url.path)")
+            if case .success(_, _, let fingerprint) = result, fingerprint.error == nil {
+                let hashes = fingerprint.image?.hashes ?? []
+                let order = hashes.compactMap { places[$0.algorithm] }
+                #expect(order == order.sorted() && order.count == hashes.count)
             } else {
                 failed += 1
             }
-            #expect(done.insert(outcome.index).inserted && outcome.url == files[outcome.index])
+            #expect(done.insert(result.index).inserted && result.url == files[result.index])
         }
         #expect(done.count == files.count)
         return failed

@@ -5,15 +5,18 @@ import Testing
 @Suite("errors") struct ErrorTests {
     private let jpeg = Places.images.appendingPathComponent("lake.jpg")
 
-    @Test("a name that is no algorithm")
+    @Test("an unknown algorithm")
     func unknownAlgorithm() {
-        let error = thrown { _ = try Fingerprinter(Options(algorithms: ["pdq", "sift"])) }
+        let error = thrown {
+            _ = try Fingerprinter(Options(hashes: [.pdq, HashAlgorithm(rawValue: "sift")]))
+        }
         #expect(error?.code == "unknown-algorithm")
-        #expect(error?.message.contains("\"sift\"") == true && error?.message.contains("pdq-512") == true)
+        #expect(error?.message.contains("\"sift\"") == true)
+        #expect(error?.message.contains("pdq-512") == true)
         #expect(error?.localizedDescription == error?.message)
     }
 
-    @Test("files that cannot be read: none, a folder, another kind of address")
+    @Test("files that cannot be read: missing, a folder, another kind of URL")
     func unreadable() async throws {
         let fingerprinter = try Fingerprinter()
         for url in [
@@ -23,7 +26,9 @@ import Testing
             let error = try await failure { try await fingerprinter.fingerprint(contentsOf: url) }
             #expect(error?.code == "io", "\(url)")
             #expect(error?.message.hasPrefix("could not be read: ") == true, "\(url)")
-            await #expect(throws: OwnprintError.self) { try await fingerprinter.digests(contentsOf: url) }
+            await #expect(throws: OwnprintError.self) {
+                try await fingerprinter.digests(contentsOf: url)
+            }
         }
     }
 
@@ -33,26 +38,30 @@ import Testing
             var errorDescription: String? { "the tape is torn" }
         }
         let fingerprinter = try Fingerprinter()
-        let error = try await failure { try await fingerprinter.fingerprint(reading: { _ in throw Torn() }) }
+        let error = try await failure {
+            try await fingerprinter.fingerprint(reading: { _ in throw Torn() })
+        }
         #expect(error?.code == "io" && error?.message.contains("the tape is torn") == true)
     }
 
-    @Test("images that are cut off, damaged, too large")
+    @Test("images that are truncated, damaged, too large have digests and an error")
     func badImages() async throws {
         let file = try Data(contentsOf: jpeg)
         let fingerprinter = try Fingerprinter()
-        let truncated = try await failure { try await fingerprinter.fingerprint(data: file.prefix(file.count / 2)) }
-        #expect(truncated?.code == "truncated")
-        let damaged = try await failure {
-            try await fingerprinter.fingerprint(data: Data("BM not really an image".utf8))
-        }
-        #expect(damaged?.code == "damaged")
+        let truncated = try await fingerprinter.fingerprint(data: file.prefix(file.count / 2))
+        #expect(truncated.error?.code == "truncated" && truncated.digests.count == 3)
+        let bytes = Data("BM not really an image".utf8)
+        let damaged = try await fingerprinter.fingerprint(data: bytes)
+        #expect(damaged.error?.code == "damaged" && damaged.digests.count == 3)
+        #expect(damaged.image == nil && damaged.hash(.pdq) == nil && damaged.warnings.isEmpty)
         for limits in [
-            Limits(fileBytes: 100), Limits(width: 10), Limits(height: 10), Limits(pixels: 100), Limits(memory: 100),
+            Limits(fileBytes: 100), Limits(width: 10), Limits(height: 10), Limits(pixels: 100),
+            Limits(memory: 100),
         ] {
             let bounded = try Fingerprinter(Options(limits: limits))
-            let error = try await failure { try await bounded.fingerprint(data: file) }
-            #expect(error?.code == "limit-exceeded", "\(limits)")
+            let fingerprint = try await bounded.fingerprint(data: file)
+            #expect(fingerprint.error?.code == "limit-exceeded", "\(limits)")
+            #expect(fingerprint.digests.count == 3)
         }
     }
 
@@ -63,28 +72,40 @@ import Testing
         let name = "portrait-of-somebody"
         let url = folder.appendingPathComponent("\(name).jpg")
         let photo = try Data(contentsOf: jpeg)
-        let fingerprinter = try Fingerprinter(Options(algorithms: ["pdq"], platformDecode: true))
+        let fingerprinter = try Fingerprinter(
+            Options(hashes: [.pdq], digests: [], platformDecode: true))
         var errors: [OwnprintError?] = []
-        for file in [nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no image".utf8)] as [Data?] {
+        let files: [Data?] = [
+            nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no image".utf8),
+        ]
+        for file in files {
             try file?.write(to: url)
-            errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: url) })
+            errors.append(
+                try await failure { try await fingerprinter.fingerprint(contentsOf: url) })
             errors.append(thrown { _ = try HashIndex(contentsOf: url) })
         }
         errors.append(thrown { try HashIndex().save(to: url.appendingPathComponent("index")) })
         let remote = try #require(URL(string: "https://example.org/\(name).jpg"))
         errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: remote) })
-        // What Foundation says of files on Apple's systems.
+        // Foundation's message on Apple platforms.
         let words = "The file \u{201c}\(name).jpg\u{201d} couldn\u{2019}t be opened."
         let system = NSError(
             domain: NSCocoaErrorDomain, code: 260,
             userInfo: [NSLocalizedDescriptionKey: words, NSFilePathErrorKey: url.path])
         let missing = folder.appendingPathComponent("\(name).png")
-        for read in [{ throw system }, { try Data(contentsOf: missing) }] as [@Sendable () throws -> Data] {
-            errors.append(try await failure { try await fingerprinter.fingerprint(reading: { _ in try read() }) })
+        let reads: [@Sendable () throws -> Data] = [
+            { throw system }, { try Data(contentsOf: missing) },
+        ]
+        for read in reads {
+            errors.append(
+                try await failure {
+                    try await fingerprinter.fingerprint(reading: { _ in try read() })
+                })
             errors.append(thrown { _ = try translating { try read() } })
         }
-        // What was wrong is said all the same.
-        #expect(errors.filter { $0?.message == "could not be read: NSCocoaErrorDomain 260" }.count == 2)
+        // The messages give the reason all the same.
+        let reason = "could not be read: NSCocoaErrorDomain 260"
+        #expect(errors.filter { $0?.message == reason }.count == 2)
         #expect(errors.allSatisfy { $0?.description.contains(name) == false }, "\(errors)")
     }
 
@@ -93,22 +114,24 @@ import Testing
         var file = try Data(contentsOf: jpeg)
         file = file.prefix(file.count * 3 / 4) + Data([0xff, 0xd9])
         let refusing = try Fingerprinter()
-        let error = try await failure { try await refusing.fingerprint(data: file) }
+        let error = try await refusing.fingerprint(data: file).error
         #expect(error?.code == "truncated" || error?.code == "damaged")
-        let fingerprint = try await Fingerprinter(Options(acceptDamaged: true)).fingerprint(data: file)
+        let accepting = try Fingerprinter(Options(acceptDamaged: true))
+        let fingerprint = try await accepting.fingerprint(data: file)
         #expect(fingerprint.warnings.map(\.code) == ["damaged"])
-        #expect(fingerprint.image?.isDamaged == true && fingerprint.hash("pdq") != nil)
+        #expect(fingerprint.image?.info.isDamaged == true && fingerprint.hash(.pdq) != nil)
+        #expect(fingerprint.error == nil)
     }
 
-    @Test("what is no image gives digests and a warning, or an error where no digest was asked for")
+    @Test("a file that is not an image has digests and a warning; without digests an error")
     func notAnImage() async throws {
         let text = Data("not an image".utf8)
         let fingerprint = try await Fingerprinter().fingerprint(data: text)
-        #expect(fingerprint.image == nil && fingerprint.hashes.isEmpty)
+        #expect(fingerprint.image == nil && fingerprint.error == nil)
         #expect(fingerprint.warnings.map(\.code) == ["not-an-image"])
-        #expect(fingerprint.digest("md5")?.hex == "6e9c44002049964f36de016a79ef10d7")
-        let hashing = try Fingerprinter(Options(algorithms: ["pdq"]))
-        #expect(try await failure { try await hashing.fingerprint(data: text) }?.code == "not-an-image")
+        #expect(fingerprint.digest(.md5)?.hex == "6e9c44002049964f36de016a79ef10d7")
+        let hashing = try Fingerprinter(Options(hashes: [.pdq], digests: []))
+        #expect(try await hashing.fingerprint(data: text).error?.code == "not-an-image")
     }
 
     @Test("pixels that do not fit their layout")
@@ -118,6 +141,8 @@ import Testing
             (299, PixelLayout(width: 10, height: 10, format: .rgb8)),
             (400, PixelLayout(width: 10, height: 10, format: .rgba8, stride: 39)),
             (0, PixelLayout(width: 0, height: 10, format: .l8)),
+            (100, PixelLayout(width: -10, height: 10, format: .l8)),
+            (100, PixelLayout(width: 10, height: 10, format: .l8, stride: -10)),
         ] {
             let error = try await failure {
                 try await fingerprinter.fingerprint(pixels: Data(count: bytes), layout: layout)
@@ -129,26 +154,31 @@ import Testing
     @Test("hashes that cannot be compared")
     func notComparable() {
         let (long, short) = (String(repeating: "0", count: 64), String(repeating: "0", count: 16))
-        #expect(thrown { _ = try compare(long, short) } != nil)
-        #expect(thrown { _ = try distance(long, short) }?.code == "not-comparable")
-        #expect(thrown { _ = try compare(long, long, algorithm: "nothing") }?.code == "unknown-algorithm")
-        #expect(thrown { _ = try compare("xyz", long) }?.code == "invalid-hash")
+        let pdq = HashAlgorithm.pdq
+        #expect(thrown { _ = try pdq.compare(long, short) } != nil)
+        #expect(thrown { _ = try HashAlgorithm.distance(long, short) }?.code == "not-comparable")
+        let unknown = HashAlgorithm(rawValue: "nothing")
+        #expect(thrown { _ = try unknown.compare(long, long) }?.code == "unknown-algorithm")
+        #expect(thrown { _ = try pdq.compare("xyz", long) }?.code == "invalid-hash")
     }
 
-    @Test("stored pixels are not turned, upright ones are")
+    @Test("the orientation is applied or ignored")
     func orientation() async throws {
         let file = Places.images.appendingPathComponent("turned-by-its-camera.jpg")
-        let upright = try #require(try await Fingerprinter().fingerprint(contentsOf: file).image)
-        let stored = try #require(try await Fingerprinter(Options(stored: true)).fingerprint(contentsOf: file).image)
-        #expect((upright.pixels, stored.pixels) == ("upright", "stored"))
-        #expect(upright.orientation == stored.orientation && upright.orientation > 4)
-        #expect((upright.width, upright.height) == (stored.height, stored.width))
+        let applying = try Fingerprinter()
+        let applied = try #require(try await applying.fingerprint(contentsOf: file).image?.info)
+        let ignoring = try Fingerprinter(Options(orientation: .ignore))
+        let ignored = try #require(try await ignoring.fingerprint(contentsOf: file).image?.info)
+        #expect((applied.isOrientationApplied, ignored.isOrientationApplied) == (true, false))
+        #expect(applied.orientation == ignored.orientation && applied.orientation.rawValue > 4)
+        #expect((applied.width, applied.height) == (ignored.height, ignored.width))
     }
 
-    /// The error of a call, or `nil` when it gives a result.
+    /// The error of a call or of its fingerprint; `nil` if there is none.
     private func failure(_ work: () async throws -> Fingerprint) async throws -> OwnprintError? {
         switch try await outcome(work) {
-        case .success: nil
+        case .success(let fingerprint):
+            fingerprint.error.map { OwnprintError(code: $0.code, message: $0.message) }
         case .failure(let error): error
         }
     }

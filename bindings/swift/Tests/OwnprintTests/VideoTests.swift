@@ -1,4 +1,4 @@
-// vPDQ of frames: the vectors, and what is refused.
+// vPDQ of frames: the vectors, and invalid input.
 
 import Foundation
 import Ownprint
@@ -26,7 +26,7 @@ private struct Videos: Decodable {
         let seconds_per_hash: Double
         let frames: Int?
         let times: [Double]?
-        let taken: [UInt64]
+        let taken: [Int]
     }
 
     struct Pair: Decodable {
@@ -45,7 +45,8 @@ private struct Videos: Decodable {
 }
 
 private func videos() throws -> Videos {
-    try JSONDecoder().decode(Videos.self, from: Data(contentsOf: Places.vectors.appendingPathComponent("videos.json")))
+    let file = Places.vectors.appendingPathComponent("videos.json")
+    return try JSONDecoder().decode(Videos.self, from: Data(contentsOf: file))
 }
 
 @Suite("videos")
@@ -57,33 +58,37 @@ struct VideoTests {
         for frame in frames {
             let (bytes, layout) = try painted(frame)
             let hasher = try VPDQHasher.byFrames(framesPerSecond: 1)
-            try hasher.push(0, seconds: 0, bytes: bytes, layout: layout)
-            let hashed = try hasher.finish()
+            try hasher.update(0, seconds: 0, bytes: bytes, layout: layout)
+            let hashed = try hasher.finalize()
             #expect(hashed.map(\.feature.hex) == [frame.hex], "\(frame)")
             #expect(hashed.map(\.feature.quality) == [frame.quality], "\(frame)")
         }
     }
 
-    @Test("frames are taken by both rules")
+    @Test("frames are selected by both rules")
     func rules() throws {
         let videos = try videos()
-        let grey = FrameLayout(format: .l8, width: 24, height: 24, planes: [.init(offset: 0, stride: 24)])
+        let gray = FrameLayout(
+            width: 24, height: 24, planes: .packed(.l8, .init(offset: 0, stride: 24)))
         for rule in videos.by_frames + videos.by_seconds {
             let hasher: VPDQHasher
             let times: [Double]
             if let rate = rule.frames_per_second, let count = rule.frames {
-                hasher = try .byFrames(framesPerSecond: rate, secondsPerHash: rule.seconds_per_hash)
+                hasher = try .byFrames(
+                    framesPerSecond: rate, secondsPerHash: rule.seconds_per_hash)
                 times = (0..<count).map { Double($0) / rate }
             } else {
                 hasher = try .bySeconds(rule.seconds_per_hash)
                 times = try #require(rule.times)
             }
-            for (index, seconds) in times.enumerated() where try hasher.wants(UInt64(index), seconds: seconds) {
-                try hasher.push(UInt64(index), seconds: seconds, bytes: Data(count: 24 * 24), layout: grey)
+            for (index, seconds) in times.enumerated() {
+                guard try hasher.wants(index, seconds: seconds) else { continue }
+                try hasher.update(
+                    index, seconds: seconds, bytes: Data(count: 24 * 24), layout: gray)
             }
-            let hashed = try hasher.finish()
+            let hashed = try hasher.finalize()
             #expect(hashed.map(\.frame) == rule.taken, "\(rule)")
-            #expect(hashed.allSatisfy { abs($0.feature.seconds - times[Int($0.frame)]) < 1e-6 })
+            #expect(hashed.allSatisfy { abs($0.feature.seconds - times[$0.frame]) < 1e-6 })
         }
     }
 
@@ -95,49 +100,62 @@ struct VideoTests {
             video.map { VPDQFeature(hex: $0.hex, quality: $0.quality, seconds: $0.seconds) }
         }
         for pair in pairs {
-            let found = try compareVideos(features(pair.query), with: features(pair.compared))
+            let found = try VPDQFeature.compare(
+                features(pair.query), with: features(pair.compared))
             #expect(abs(found.queryPercent - pair.query_percent) < 1e-9)
             #expect(abs(found.comparedPercent - pair.compared_percent) < 1e-9)
             #expect(found.isMatch == pair.is_match)
         }
     }
 
-    @Test("frames that are near one another are skipped on request")
+    @Test("similar frames are skipped on request")
     func pruning() throws {
         let (bytes, layout) = try painted(try videos().frames[0])
         let hasher = try VPDQHasher.bySeconds(0, prune: 0)
         for index in 0..<4 {
-            try hasher.push(UInt64(index), seconds: Double(index) / 25, bytes: bytes, layout: layout)
+            try hasher.update(
+                index, seconds: Double(index) / 25, bytes: bytes, layout: layout)
         }
-        #expect(try hasher.finish().map(\.frame) == [0])
+        #expect(try hasher.finalize().map(\.frame) == [0])
     }
 
-    @Test("what does not fit is refused")
+    @Test("invalid layouts, times and hashes are refused")
     func refusals() throws {
         let hasher = try VPDQHasher.bySeconds()
         let frame = Data(count: 96 * 80 * 2)
         let plane = FrameLayout.Plane(offset: 0, stride: 96)
+        let wide = FrameLayout.Plane(offset: 0, stride: 960)
+        let end = FrameLayout.Plane(offset: frame.count, stride: 96)
+        let farthest = FrameLayout.Plane(offset: .max, stride: 96)
+        let negative = FrameLayout.Plane(offset: -1, stride: 96)
         for layout in [
-            FrameLayout(format: .nv12, width: 96, height: 80, planes: [plane]),
-            FrameLayout(format: .i420, width: 96, height: 80, planes: [plane, plane]),
-            FrameLayout(format: .l8, width: 960, height: 800, planes: [.init(offset: 0, stride: 960)]),
-            FrameLayout(format: .l8, width: 96, height: 80, planes: [.init(offset: .max, stride: 96)]),
-            FrameLayout(format: .rgb8, width: 96, height: 80, planes: [plane]),
+            FrameLayout(width: 96, height: 80, planes: .nv12(luma: plane, chroma: end)),
+            FrameLayout(width: 96, height: 80, planes: .i420(luma: plane, cb: plane, cr: end)),
+            FrameLayout(width: 960, height: 800, planes: .packed(.l8, wide)),
+            FrameLayout(width: 96, height: 80, planes: .packed(.l8, farthest)),
+            FrameLayout(width: 96, height: 80, planes: .packed(.l8, negative)),
+            FrameLayout(width: -96, height: 80, planes: .packed(.l8, plane)),
+            FrameLayout(width: 96, height: 80, planes: .packed(.rgb8, plane)),
         ] {
-            let error = thrown { try hasher.push(0, seconds: 0, bytes: frame, layout: layout) }
+            let error = thrown {
+                try hasher.update(0, seconds: 0, bytes: frame, layout: layout)
+            }
             #expect(error?.code == "invalid-pixels", "\(layout)")
         }
-        #expect(try hasher.finish().isEmpty)
+        #expect(try hasher.finalize().isEmpty)
         #expect(thrown { _ = try hasher.wants(0, seconds: 0) }?.code == "io")
-        #expect(thrown { _ = try hasher.finish() }?.code == "io")
+        #expect(thrown { _ = try hasher.finalize() }?.code == "io")
         let limited = try VPDQHasher.bySeconds(limits: Limits(height: 79))
-        let fits = FrameLayout(format: .l8, width: 96, height: 80, planes: [plane])
-        let error = thrown { try limited.push(0, seconds: 0, bytes: frame, layout: fits) }
+        let fits = FrameLayout(width: 96, height: 80, planes: .packed(.l8, plane))
+        let error = thrown { try limited.update(0, seconds: 0, bytes: frame, layout: fits) }
+        #expect(thrown { _ = try limited.wants(-1, seconds: 0) }?.code == "invalid-video")
         #expect(error?.code == "limit-exceeded")
-        #expect(thrown { _ = try VPDQHasher.byFrames(framesPerSecond: 0) }?.code == "invalid-video")
+        let still = thrown { _ = try VPDQHasher.byFrames(framesPerSecond: 0) }
+        #expect(still?.code == "invalid-video")
         #expect(thrown { _ = try VPDQHasher.bySeconds(.nan) }?.code == "invalid-video")
         let noHash = [VPDQFeature(hex: "00", quality: 100, seconds: 0)]
-        #expect(thrown { _ = try compareVideos(noHash, with: noHash) }?.code == "not-comparable")
+        let comparing = thrown { _ = try VPDQFeature.compare(noHash, with: noHash) }
+        #expect(comparing?.code == "not-comparable")
     }
 }
 
@@ -147,27 +165,26 @@ private func painted(_ frame: Videos.Frame) throws -> (Data, FrameLayout) {
     let luma: Sample = { x, y in 3 * x + 2 * y + (x / 9) * (y / 7) * 40 }
     let blue: Sample = { x, y in 5 * x + 3 * y + x * y / 9 }
     let red: Sample = { x, y in 2000 + 7 * y - 2 * x }
-    let format = try #require(FrameLayout.Format(rawValue: frame.format))
     let (width, height) = (frame.width, frame.height)
     let (columns, rows) = ((width + 1) / 2, (height + 1) / 2)
     let planes: [(width: Int, height: Int, sample: Sample)]
-    switch format {
-    case .i420: planes = [(width, height, luma), (columns, rows, blue), (columns, rows, red)]
-    case .nv12:
+    switch frame.format {
+    case "i420": planes = [(width, height, luma), (columns, rows, blue), (columns, rows, red)]
+    case "nv12":
         let both: Sample = { x, y in x % 2 == 0 ? blue(x / 2, y) : red(x / 2, y) }
         planes = [(width, height, luma), (2 * columns, rows, both)]
-    case .l8: planes = [(width, height, luma)]
-    case .rgb8, .rgba8, .bgra8:
-        let colours = format == .bgra8 ? [red, blue, luma] : [luma, blue, red]
-        let bytes = format == .rgb8 ? 3 : 4
-        let pixel: Sample = { x, y in x % bytes < 3 ? colours[x % bytes](x / bytes, y) : 17 }
+    case "l8": planes = [(width, height, luma)]
+    default:
+        let colors = frame.format == "bgra8" ? [red, blue, luma] : [luma, blue, red]
+        let bytes = frame.format == "rgb8" ? 3 : 4
+        let pixel: Sample = { x, y in x % bytes < 3 ? colors[x % bytes](x / bytes, y) : 17 }
         planes = [(bytes * width, height, pixel)]
     }
     var bytes = Data()
     var layouts: [FrameLayout.Plane] = []
     for plane in planes {
         let stride = plane.width + frame.padding
-        layouts.append(.init(offset: UInt64(bytes.count), stride: UInt32(stride)))
+        layouts.append(.init(offset: bytes.count, stride: stride))
         for y in 0..<plane.height {
             bytes.append(
                 contentsOf: (0..<stride).map { x in
@@ -175,9 +192,25 @@ private func painted(_ frame: Videos.Frame) throws -> (Data, FrameLayout) {
                 })
         }
     }
-    let layout = FrameLayout(
-        format: format, width: UInt32(width), height: UInt32(height), planes: layouts,
-        matrix: frame.matrix.flatMap(FrameLayout.Matrix.init) ?? .bt601,
-        range: frame.range.flatMap(FrameLayout.Range.init) ?? .limited)
+    let layout = FrameLayout(width: width, height: height, planes: try named(frame, layouts))
     return (bytes, layout)
+}
+
+/// The planes of a vector.
+private func named(
+    _ frame: Videos.Frame, _ planes: [FrameLayout.Plane]
+) throws -> FrameLayout.Planes {
+    let matrices: [String: YUVMatrix] = ["bt601": .bt601, "bt709": .bt709]
+    let ranges: [String: YUVRange] = ["limited": .limited, "full": .full]
+    let formats: [String: PixelFormat] = [
+        "rgb8": .rgb8, "rgba8": .rgba8, "bgra8": .bgra8, "l8": .l8,
+    ]
+    let matrix = try frame.matrix.map { try #require(matrices[$0]) }
+    let range = try frame.range.map { try #require(ranges[$0]) }
+    switch frame.format {
+    case "i420":
+        return .i420(luma: planes[0], cb: planes[1], cr: planes[2], matrix: matrix, range: range)
+    case "nv12": return .nv12(luma: planes[0], chroma: planes[1], matrix: matrix, range: range)
+    default: return .packed(try #require(formats[frame.format]), planes[0])
+    }
 }

@@ -1,4 +1,4 @@
-// Not compiled where this is written (Linux); see the package's README.
+// Type-checked against stubs only; the README says which platforms the tests run on.
 #if canImport(PhotosUI) && canImport(SwiftUI) && !os(watchOS) && !os(tvOS)
 
     import Foundation
@@ -6,16 +6,20 @@
     import SwiftUI
 
     extension Fingerprinter {
-        /// Fingerprints what a person picked from the photo library, by the file itself: no access to the library is needed.
+        /// Fingerprints the file of an item that was picked from the photo library. The app needs
+        /// no access to the library.
         ///
-        /// Give the picker `preferredItemEncoding: .current`, or it may hand over a JPEG that it made of a HEIC; and set
-        /// ``Options/platformDecode``, or a HEIC gives digests only. Throws `io` when the item cannot be loaded (it is not
-        /// on the phone and there is no network), and those of ``fingerprint(data:progress:)``.
+        /// Create the picker with `preferredItemEncoding: .current`; otherwise it may convert HEIC
+        /// to JPEG. Set ``Options/platformDecode``; otherwise HEIC has digests only.
+        ///
+        /// - Throws: ``OwnprintError`` with the code `io` if the item cannot be loaded, for example
+        ///   because it is in iCloud and there is no network; `CancellationError`.
         public func fingerprint(
             photosPickerItem item: PhotosPickerItem, progress: ProgressHandler? = nil
         ) async throws -> Fingerprint {
             guard let file = try await load(item) else {
-                throw OwnprintError(code: "io", message: "could not be read: the photo library gave no file")
+                throw OwnprintError(
+                    code: "io", message: "could not be read: the photo library returned no file")
             }
             return try await fingerprint(data: file, progress: progress)
         }

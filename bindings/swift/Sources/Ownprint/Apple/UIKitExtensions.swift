@@ -1,17 +1,20 @@
-// Not compiled where this is written (Linux); see the package's README.
+// Type-checked against stubs only; the README says which platforms the tests run on.
 #if canImport(UIKit) && canImport(ImageIO)
 
     import ImageIO
     import UIKit
 
     extension Fingerprinter {
-        /// Fingerprints an image in memory, turned as it says, as ``fingerprint(cgImage:orientation:)`` does.
+        /// Fingerprints an image in memory with its orientation, as
+        /// ``fingerprint(cgImage:orientation:)`` does.
         ///
-        /// Throws `invalid-pixels` for an image that has no pixels (one made of a `CIImage`).
+        /// - Throws: ``OwnprintError`` with the code `invalid-pixels` for an image without pixels
+        ///   (one made from a `CIImage`), or those of ``fingerprint(cgImage:orientation:)``.
         public func fingerprint(uiImage: UIImage) async throws -> Fingerprint {
             guard let image = uiImage.cgImage else {
                 throw OwnprintError(
-                    code: "invalid-pixels", message: "this UIImage has no pixels yet; render it to a CGImage first")
+                    code: "invalid-pixels",
+                    message: "the UIImage has no pixels; render it to a CGImage first")
             }
             return try await fingerprint(
                 cgImage: image, orientation: CGImagePropertyOrientation(uiImage.imageOrientation))
@@ -19,7 +22,7 @@
     }
 
     extension CGImagePropertyOrientation {
-        /// UIKit counts the same eight ways in an order of its own.
+        /// UIKit numbers the eight orientations in another order.
         fileprivate init(_ orientation: UIImage.Orientation) {
             self =
                 switch orientation {

@@ -1,17 +1,19 @@
 import Foundation
 import Testing
 
-/// Runs a program to its end, and gives what it prints. Fails on any status but those allowed.
+/// Runs a program to its end, and returns its output. Fails on any other exit status.
 func run(
     _ program: URL, _ words: [String], input: Data = Data(), statuses: Set<Int32> = [0]
 ) throws -> Data {
     let process = Process()
     process.executableURL = program
     process.arguments = words
-    // Files, not pipes: a pipe that nobody empties meanwhile would stop a program that prints much.
+    // Files, not pipes: a full pipe would block a program that prints much.
     let folder = try Places.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let (given, printed) = (folder.appendingPathComponent("given"), folder.appendingPathComponent("printed"))
+    let (given, printed) = (
+        folder.appendingPathComponent("given"), folder.appendingPathComponent("printed")
+    )
     try input.write(to: given)
     try Data().write(to: printed)
     process.standardInput = try FileHandle(forReadingFrom: given)
@@ -19,15 +21,18 @@ func run(
     try process.run()
     process.waitUntilExit()
     try #require(
-        statuses.contains(process.terminationStatus), "\(program.path) ended with \(process.terminationStatus)")
+        statuses.contains(process.terminationStatus),
+        "\(program.path) ended with \(process.terminationStatus)")
     return try Data(contentsOf: printed)
 }
 
-/// The command line's records over files, by path.
+/// The command line's records of files, by path.
 func commandLineRecords(_ commandLine: URL, _ files: [URL]) throws -> [String: Record] {
-    let words = ["hash", "--format", "jsonl", "--algorithms", "all", "--rgb-md5", "--files-from", "-", "--null"]
+    let words = [
+        "hash", "--format", "jsonl", "--algorithms", "all", "--rgb-md5", "--files-from", "-", "--null",
+    ]
     let paths = Data(files.map(\.path).joined(separator: "\0").utf8)
-    // One file that could not be hashed makes the status 1.
+    // The status is 1 if one file could not be hashed.
     let printed = try run(commandLine, words, input: paths, statuses: [0, 1])
     let records = try printed.split(separator: UInt8(ascii: "\n")).map {
         try JSONDecoder().decode(Record.self, from: $0)

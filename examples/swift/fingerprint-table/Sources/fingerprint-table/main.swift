@@ -1,4 +1,4 @@
-// Folder in, table out: the PDQ hash, its quality and the SHA-256 of every file below a folder, several at a time.
+// Prints a table of every file below a folder: the PDQ hash, its quality and the SHA-256 digest.
 //
 //     swift run fingerprint-table FOLDER
 
@@ -11,21 +11,27 @@ else {
     complain("usage: fingerprint-table FOLDER")
     exit(2)
 }
-let files = paths.map(folder.appendingPathComponent).filter { !$0.hasDirectoryPath && !isFolder($0) }
+let files = paths.map(folder.appendingPathComponent).filter {
+    !$0.hasDirectoryPath && !isFolder($0)
+}
 
-// Rows come as files are done; the table has them in the order of their names.
+// Results arrive in the order in which files finish; the table is in the order of the names.
 var rows = [String](repeating: "", count: files.count)
 var failed = 0
-for await outcome in try Fingerprinter().fingerprints(of: files, concurrency: 4) {
-    switch outcome.result {
-    case .success(let fingerprint):
-        rows[outcome.index] = row(outcome.url, fingerprint)
+for await result in try Fingerprinter().fingerprints(of: files, concurrency: 4) {
+    switch result {
+    case .success(let index, let url, let fingerprint):
+        rows[index] = row(url, fingerprint)
         for warning in fingerprint.warnings {
-            complain("\(outcome.url.lastPathComponent): \(warning.message)")
+            complain("\(url.lastPathComponent): \(warning.message)")
         }
-    case .failure(let error):
-        rows[outcome.index] = columns(outcome.url, hash: error.code, quality: "-", digest: "-")
-        complain("\(outcome.url.lastPathComponent): \(error.message)")
+        if let error = fingerprint.error {
+            complain("\(url.lastPathComponent): \(error.message)")
+            failed += 1
+        }
+    case .failure(let index, let url, let error):
+        rows[index] = columns(url, hash: error.code, quality: "-", digest: "-")
+        complain("\(url.lastPathComponent): \(error.message)")
         failed += 1
     }
 }
@@ -34,19 +40,22 @@ for row in rows { print(row) }
 exit(failed == 0 ? 0 : 1)
 
 func row(_ file: URL, _ fingerprint: Fingerprint) -> String {
-    let pdq = fingerprint.hash("pdq")
+    let pdq = fingerprint.image?.pdq
     return columns(
-        file, hash: pdq?.hex ?? "-", quality: pdq?.quality.map(String.init) ?? "-",
-        digest: fingerprint.digest("sha256")?.hex ?? "-")
+        file, hash: pdq?.hex ?? fingerprint.error?.code ?? "-",
+        quality: pdq.map { String($0.quality) } ?? "-",
+        digest: fingerprint.digest(.sha256)?.hex ?? "-")
 }
 
 func columns(_ file: URL, hash: String, quality: String, digest: String) -> String {
-    [hash.padded(to: 64), quality.padded(to: 7), digest.padded(to: 64), file.lastPathComponent].joined(separator: " ")
+    [hash.padded(to: 64), quality.padded(to: 7), digest.padded(to: 64), file.lastPathComponent]
+        .joined(separator: " ")
 }
 
 func isFolder(_ url: URL) -> Bool {
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
+    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue
 }
 
 func complain(_ message: String) {
