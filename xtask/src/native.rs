@@ -103,14 +103,12 @@ pub(crate) fn generate(library: &Library, language: Language, folder: &Path) -> 
         Language::Kotlin => "kotlin",
         Language::Swift => "swift",
     };
-    run(command(
-        "cargo run --quiet -p ownprint-ffi-bindgen -- generate --no-format --language",
-    )
-    .arg(language)
-    .arg("--config")
-    .arg(root().join("bindings/ffi/uniffi.toml"))
-    .arg("--out-dir")
-    .arg(folder)
-    // The shared one is stripped of the annotations that the generator reads.
-    .arg(&library.fixed))
+    run(command("cargo run --quiet -p ownprint-ffi-bindgen -- generate --no-format --language")
+        .arg(language)
+        .arg("--config")
+        .arg(root().join("bindings/ffi/uniffi.toml"))
+        .arg("--out-dir")
+        .arg(folder)
+        // The shared one is stripped of the annotations that the generator reads.
+        .arg(&library.fixed))
 }

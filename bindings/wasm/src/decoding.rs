@@ -96,8 +96,7 @@ impl DecodedImage {
 #[must_use]
 pub fn trapped() -> String {
     #[cfg(feature = "avif")]
-    let error =
-        Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder panicked".to_owned() };
+    let error = Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder panicked".to_owned() };
     #[cfg(not(feature = "avif"))]
     let error = Error::Internal;
     error_json(&error.into())
