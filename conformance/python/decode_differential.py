@@ -4,7 +4,7 @@
     python decode_differential.py FOLDER [--ownprint "cargo run --release -q -p ownprint-cli --"]
 
 Needs Pillow, numpy and pdqhash. Where both decoders must agree to the bit (PNG, GIF, WebP, BMP, TIFF, PNM) the MD5 of the
-upright RGB bytes is compared, and so for lossless JPEG XL; for JPEG, whose decoders round differently, the PDQ hashes: at most
+oriented RGB bytes is compared, and so for lossless JPEG XL; for JPEG, whose decoders round differently, the PDQ hashes: at most
 10 bits apart where the quality is 80 or more; for HEIC, AVIF and lossy JPEG XL at most 2 where it is 50 or more
 (differential_stills.py, which knows their decoders). Differences that docs/pixels.md states are listed as known. Exit status 1 if there is any other.
 """

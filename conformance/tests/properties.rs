@@ -52,7 +52,7 @@ fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
 }
 
 /// The image that a viewer shows, pixel by pixel after the EXIF definition of tag 0x0112.
-fn upright(raw: &Raw, orientation: ExifOrientation) -> Raw {
+fn oriented(raw: &Raw, orientation: ExifOrientation) -> Raw {
     let (w, h) = (raw.width as usize, raw.height as usize);
     let (width, height) = if orientation.to_exif() >= 5 { (h, w) } else { (w, h) };
     let mut rgb = Vec::with_capacity(raw.rgb.len());
@@ -93,7 +93,7 @@ proptest! {
         let fingerprinter = Fingerprinter::builder().hashes(pdq).build();
         let fingerprint = fingerprinter.fingerprint_pixels(&pixels, orientation).unwrap();
         let image = fingerprint.image().unwrap();
-        for (algorithm, hex, quality) in expected::hashes(&upright(&raw, orientation)) {
+        for (algorithm, hex, quality) in expected::hashes(&oriented(&raw, orientation)) {
             let hash = image.hash(algorithm.parse().unwrap()).unwrap();
             let ours: Vec<String> = hash.values.iter().map(|value| value.to_hex()).collect();
             prop_assert_eq!(&ours, &hex, "{} {} {:?} {}", recipe, algorithm, format, exif);

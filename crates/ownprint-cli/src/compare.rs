@@ -11,7 +11,8 @@ use ownprint::{BitHash, Error, Fingerprinter, HashAlgorithm, Quality};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{CompareArguments, TextOrJson};
-use crate::{COULD_NOT_RUN, NO_MATCH, messages, source};
+use crate::exit_status::{COULD_NOT_RUN, NO_MATCH};
+use crate::{messages, source};
 
 pub(crate) fn run(arguments: &CompareArguments) -> io::Result<ExitCode> {
     match compare(arguments) {

@@ -9,8 +9,9 @@ use serde_json::json;
 
 use crate::arguments::{DuplicatesArguments, RowFormat, usage_error};
 use crate::batch::{self, write_whole};
+use crate::exit_status::SOME_FAILED;
+use crate::messages;
 use crate::progress::Progress;
-use crate::{SOME_FAILED, messages};
 
 /// An image that can be compared with others.
 struct Member {

@@ -9,8 +9,9 @@ use ownprint::{Fingerprinter, HashAlgorithm, Selection};
 
 use crate::arguments::{HashArguments, OutputFormat, usage_error};
 use crate::batch::{self, write_whole};
+use crate::exit_status::SOME_FAILED;
 use crate::progress::Progress;
-use crate::{SOME_FAILED, messages, output};
+use crate::{messages, output};
 
 pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     let paths = check(arguments)

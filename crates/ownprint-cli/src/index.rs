@@ -10,7 +10,8 @@ use ownprint::search::{Error, Index};
 use serde_json::json;
 
 use crate::arguments::{IndexBuildArguments, IndexInfoArguments, TextOrJson};
-use crate::{COULD_NOT_RUN, lists, messages, source};
+use crate::exit_status::COULD_NOT_RUN;
+use crate::{lists, messages, source};
 
 pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     let written = lists::index(&arguments.lists, Some(arguments.algorithm.0)).and_then(|index| {

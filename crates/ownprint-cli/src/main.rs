@@ -7,6 +7,7 @@ mod arguments;
 mod batch;
 mod compare;
 mod duplicates;
+mod exit_status;
 mod hash;
 mod index;
 mod interruption;
@@ -27,15 +28,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::arguments::{Arguments, Command, IndexCommand};
-
-/// The exit status if some files failed.
-const SOME_FAILED: u8 = 1;
-
-/// The exit status if nothing matched, as `cmp` and `grep` have it.
-const NO_MATCH: u8 = 1;
-
-/// The exit status of a wrong command line, and if a command could not do its work at all.
-const COULD_NOT_RUN: u8 = 2;
+use crate::exit_status::COULD_NOT_RUN;
 
 fn main() -> ExitCode {
     messages::honor_no_color();

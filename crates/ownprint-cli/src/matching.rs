@@ -10,8 +10,9 @@ use serde_json::json;
 
 use crate::arguments::{MatchArguments, RowFormat, usage_error};
 use crate::batch::{self, write_whole};
+use crate::exit_status::{COULD_NOT_RUN, NO_MATCH};
 use crate::progress::Progress;
-use crate::{COULD_NOT_RUN, NO_MATCH, lists, messages};
+use crate::{lists, messages};
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;

@@ -3,7 +3,7 @@
 use ownprint::Selection;
 use ownprint::exchange::CsvTable;
 
-use super::Output;
+use super::format::Output;
 use crate::batch::FileResult;
 
 #[derive(Debug)]

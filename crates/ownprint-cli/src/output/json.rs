@@ -1,6 +1,6 @@
 //! JSON: one object for each file, as lines or in one array.
 
-use super::Output;
+use super::format::Output;
 use crate::batch::FileResult;
 
 /// One object a line.

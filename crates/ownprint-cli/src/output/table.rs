@@ -4,7 +4,7 @@ use console::{Style, Term, measure_text_width, pad_str};
 use ownprint::hash::{SkipReason, SkippedVariant, VpdqFrame};
 use ownprint::{ExifOrientation, Fingerprint, HashAlgorithm, Orientation, Quality, Selection};
 
-use super::Output;
+use super::format::Output;
 use crate::batch::FileResult;
 use crate::messages;
 

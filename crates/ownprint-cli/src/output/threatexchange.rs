@@ -3,7 +3,7 @@
 use ownprint::exchange::threatexchange::{to_line, variant_lines};
 use ownprint::{HashAlgorithm, Quality};
 
-use super::Output;
+use super::format::Output;
 use crate::batch::FileResult;
 
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use ownprint::exchange::{Diagnostic, vpdq};
 use ownprint::hash::VpdqFrame;
 use serde_json::{Value, json};
 
-use super::Output;
+use super::format::Output;
 use crate::batch::FileResult;
 
 /// How the frames of one video are written.
