@@ -2,10 +2,11 @@
 //!
 //! The columns depend only on what was asked for, never on the files.
 
-use crate::fingerprint::FingerprintRecord;
-use crate::video;
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection, VariantHash, VideoFingerprint};
 use ownprint_pixels::{ImageInfo, Orientation};
+
+use crate::fingerprint::FingerprintRecord;
+use crate::video;
 
 /// The columns between `path` and the hashes.
 pub(super) const IMAGE_COLUMNS: [&str; 9] = [

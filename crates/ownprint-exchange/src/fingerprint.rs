@@ -1,8 +1,9 @@
 //! The record of one file: what came of it, by name.
 
-use super::members::Members;
 use ownprint_hash::{Digest, HashAlgorithm, PerceptualHash, VariantHashes, VideoFingerprint};
 use ownprint_pixels::ImageInfo;
+
+use super::members::Members;
 
 /// A warning or an error as records carry it: for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! The records of StopNCII.org's hash exchange, as python-threatexchange's client knows them.
 
+use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
+
 use super::members::Members;
 use super::read::json::{Node, Object};
 use super::read::text::{Origin, Place, Text, shown};
 use super::read::values;
 use crate::error::Error;
 use crate::threatexchange;
-use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
 
 /// Names an enumeration's values as the service writes them, both ways.
 macro_rules! named {

@@ -1,7 +1,8 @@
 //! A set of variants in records: which hash is which edit.
 
-use super::members::Members;
 use ownprint_hash::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
+
+use super::members::Members;
 
 /// Writes the members of a set and closes it.
 pub(super) fn write(variants: &VariantHashes, mut object: Members<'_>) {

@@ -2,8 +2,9 @@
 //!
 //! Times are written in whole microseconds, by hand: code for fractions would be 27 kB (gzip) of the WebAssembly module.
 
-use super::members::Members;
 use ownprint_hash::{VideoFingerprint, VpdqFrame};
+
+use super::members::Members;
 
 /// The member `video`: `format`, `codec`, `width`, `height`, `frames`, `frame_rate` (two whole numbers with a stroke between),
 /// `damaged` (only when true), `vpdq`: objects with `frame`, `seconds`, `hex` and `quality`.

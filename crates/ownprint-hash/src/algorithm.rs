@@ -1,4 +1,4 @@
-//! An algorithm as a value: what it is called, its parameters, and what they make of it.
+//! Algorithms as values: name, parameters, and the properties that follow from them.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -6,37 +6,37 @@ use std::fmt::{self, Write};
 use crate::bit_hash::BitHash;
 use crate::error::Error;
 
-/// What is known of an algorithm before it runs; a family has one for each of its base names.
+/// The description of an algorithm; a family has one for each base name.
 #[derive(Debug)]
 pub(crate) struct Descriptor {
-    /// What every name of it starts with: lower-case letters, digits and hyphens.
+    /// The first part of every name: lower-case letters, digits and hyphens.
     pub(crate) base_name: &'static str,
-    /// The sizes it can be had in; `None` where there is but one.
+    /// The supported sizes; `None` if there is only one.
     pub(crate) sizes: Option<Sizes>,
-    /// The words that may follow, at most eight; [`Parameters::has`] knows them by their place here.
+    /// The words that may follow, a maximum of eight; [`Parameters::has`] takes their index here.
     pub(crate) options: &'static [&'static str],
-    /// Bits a hash.
+    /// Returns the number of bits of a hash.
     pub(crate) bits: fn(Parameters) -> usize,
-    /// Hashes an image; `None` where the image decides.
+    /// Number of hashes per image; `None` if it depends on the image.
     pub(crate) hashes: Option<usize>,
-    /// The distance up to which two hashes of so many bits match.
+    /// Returns the maximum Hamming distance of a match, for hashes of this many bits.
     pub(crate) threshold: fn(usize) -> u32,
-    /// The implementation and its version.
+    /// Returns the reference implementation and its version.
     pub(crate) reference: fn(Parameters) -> &'static str,
 }
 
-/// The sizes in which an algorithm can be had.
+/// The sizes that an algorithm supports.
 #[derive(Debug)]
 pub(crate) struct Sizes {
-    /// The one that is meant when none is named.
+    /// The size if the name contains none.
     pub(crate) default: HashSize,
-    /// Whether the algorithm has this size.
+    /// Returns `true` if the algorithm supports this size.
     pub(crate) allows: fn(HashSize) -> bool,
-    /// Those sizes in words, after "N": `"from 2 to 256"`.
+    /// The supported sizes in words, following "N": `"from 2 to 256"`.
     pub(crate) allowed: &'static str,
 }
 
-/// How large a hash is: columns and rows of its bits, or whatever else its family counts.
+/// The size of a hash: columns and rows of bits, or another count that the family defines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(crate) struct HashSize {
     pub(crate) width: u16,
@@ -48,7 +48,7 @@ impl HashSize {
         Self { width: side, height: side }
     }
 
-    /// Reads `16` or `16x8`, without leading zeros.
+    /// Parses `16` or `16x8`, without leading zeros.
     fn parse(text: &str) -> Option<Self> {
         let number = |text: &str| {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
@@ -71,7 +71,7 @@ impl fmt::Display for HashSize {
     }
 }
 
-/// What a name says beyond the base name.
+/// The parameters of a name, following the base name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub(crate) struct Parameters {
     pub(crate) size: HashSize,
@@ -87,17 +87,18 @@ impl Parameters {
         Self { size, options: 0 }
     }
 
-    /// Whether the option at `place` in [`Descriptor::options`] was named.
-    pub(crate) const fn has(self, place: usize) -> bool {
-        self.options >> place & 1 == 1
+    /// Returns `true` if the option at `position` in [`Descriptor::options`] was named.
+    pub(crate) const fn has(self, position: usize) -> bool {
+        self.options >> position & 1 == 1
     }
 }
 
-/// A perceptual hash algorithm with its parameters, known by its stable name.
+/// A perceptual hash algorithm with its parameters, identified by its stable name.
 ///
-/// A name is a base name, then, where it is not the usual one, a size, then options, with colons between: `phash`,
-/// `phash:16`, `whash:16:db4`. Reading takes the usual size and any order of options too; what is printed is the
-/// shortest form. Algorithms are ordered as results list them.
+/// A name consists of a base name, a size if it is not the default, and options, separated by
+/// colons: `phash`, `phash:16`, `whash:16:db4`. Parsing also accepts the default size and the
+/// options in any order; `Display` writes the shortest form. Algorithms are ordered as results list
+/// them.
 ///
 /// ```
 /// use ownprint_hash::HashAlgorithm;
@@ -118,12 +119,12 @@ impl HashAlgorithm {
         Self { descriptor, parameters }
     }
 
-    /// The algorithm with its default parameters.
+    /// Returns the algorithm with its default parameters.
     pub(crate) const fn with_defaults(descriptor: &'static Descriptor) -> Self {
         Self { descriptor, parameters: Parameters::defaults(descriptor) }
     }
 
-    /// The stable name, as in every record and every binding.
+    /// Returns the stable name, as in records and bindings.
     #[must_use]
     pub fn name(self) -> Cow<'static, str> {
         let Self { descriptor, parameters } = self;
@@ -136,8 +137,8 @@ impl HashAlgorithm {
             // Writing to a string cannot fail.
             let _ = write!(name, ":{}", parameters.size);
         }
-        for (place, option) in descriptor.options.iter().enumerate() {
-            if parameters.has(place) {
+        for (position, option) in descriptor.options.iter().enumerate() {
+            if parameters.has(position) {
                 name.push(':');
                 name.push_str(option);
             }
@@ -145,7 +146,7 @@ impl HashAlgorithm {
         Cow::Owned(name)
     }
 
-    /// The name without size and options.
+    /// Returns the name without size and options.
     #[must_use]
     pub fn base_name(self) -> &'static str {
         self.descriptor.base_name
@@ -159,7 +160,7 @@ impl HashAlgorithm {
         self.parameters
     }
 
-    /// Whether its name has this option.
+    /// Returns `true` if its name has this option.
     #[cfg_attr(
         not(any(feature = "imagehash", feature = "img-hash")),
         allow(dead_code, reason = "PDQ has none")
@@ -169,34 +170,36 @@ impl HashAlgorithm {
             .options
             .iter()
             .position(|known| *known == option)
-            .is_some_and(|place| self.parameters.has(place))
+            .is_some_and(|position| self.parameters.has(position))
     }
 
-    /// Bits a hash.
+    /// Returns the number of bits of a hash.
     #[must_use]
     pub fn bits(self) -> usize {
         (self.descriptor.bits)(self.parameters)
     }
 
-    /// Hashes an image: 1, 8 for dihedral sets, `None` where the image decides.
+    /// Returns the number of hashes per image: 1, 8 for dihedral sets, `None` if it depends on the
+    /// image.
     #[must_use]
     pub fn hashes(self) -> Option<usize> {
         self.descriptor.hashes
     }
 
-    /// The Hamming distance up to which two hashes are taken for the same image.
+    /// Returns the maximum Hamming distance at which two hashes match.
     #[must_use]
     pub fn threshold(self) -> u32 {
         (self.descriptor.threshold)(self.bits())
     }
 
-    /// The implementation, with its version, that this equals bit for bit.
+    /// Returns the reference implementation, with its version, whose bits this algorithm
+    /// reproduces.
     #[must_use]
     pub fn reference(self) -> &'static str {
         (self.descriptor.reference)(self.parameters)
     }
 
-    /// Parses a hash of this algorithm as it is printed: lower- or upper-case hexadecimal digits, nothing else.
+    /// Parses a hash of this algorithm from lower- or upper-case hexadecimal digits.
     ///
     /// ```
     /// use ownprint_hash::HashAlgorithm;
@@ -208,12 +211,14 @@ impl HashAlgorithm {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for any other character, [`Error::NotComparable`] for another number of digits.
+    ///
+    /// [`Error::InvalidHash`] if the text has another character, [`Error::NotComparable`] if it has
+    /// another number of digits.
     pub fn parse_hash(self, text: &str) -> Result<BitHash, Error> {
         let (bits, digits) = (self.bits(), text.chars().count());
         if digits != bits.div_ceil(4) {
             let detail =
-                format!("a {self} hash of {bits} bits has {} digits, this text {digits}", bits.div_ceil(4));
+                format!("expected {} digits for {self} ({bits} bits), found {digits}", bits.div_ceil(4));
             return Err(Error::NotComparable { detail });
         }
         BitHash::from_hex_of(bits, text)
@@ -246,7 +251,8 @@ impl fmt::Debug for HashAlgorithm {
     }
 }
 
-/// What follows the base name; `None` for a size or word that the algorithm has not, or has twice.
+/// Parses the part of a name that follows the base name; `None` for an unsupported size, and for an
+/// unknown or repeated option.
 pub(crate) fn parse_parameters(descriptor: &Descriptor, name: &str) -> Option<Parameters> {
     let mut parameters = Parameters::defaults(descriptor);
     for (index, word) in name.split(':').skip(1).enumerate() {
@@ -257,17 +263,17 @@ pub(crate) fn parse_parameters(descriptor: &Descriptor, name: &str) -> Option<Pa
             }
             parameters.size = size;
         } else {
-            let place = descriptor.options.iter().position(|option| *option == word)?;
-            if parameters.has(place) {
+            let position = descriptor.options.iter().position(|option| *option == word)?;
+            if parameters.has(position) {
                 return None;
             }
-            parameters.options |= 1 << place;
+            parameters.options |= 1 << position;
         }
     }
     Some(parameters)
 }
 
-/// The names of one base name in words: `phash[:N][:pillow13] (N from 2 to 256)`.
+/// Returns the grammar of the names with this base name: `phash[:N][:pillow13] (N from 2 to 256)`.
 pub(crate) fn grammar(descriptor: &Descriptor) -> String {
     let mut text = descriptor.base_name.to_owned();
     if descriptor.sizes.is_some() {
@@ -332,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_algorithm_is_read_by_its_name_and_stands_in_order() {
+    fn every_listed_algorithm_is_read_by_its_name_and_in_order() {
         let all: Vec<_> = HashAlgorithm::all().collect();
         assert!(all.is_sorted());
         for algorithm in all {
@@ -343,7 +349,7 @@ mod tests {
     #[test]
     fn an_unknown_name_says_which_there_are() {
         let error = "pdq:16".parse::<HashAlgorithm>().unwrap_err();
-        assert_eq!(error.to_string(), "there is no algorithm named \"pdq:16\"; known algorithms: pdq");
+        assert_eq!(error.to_string(), "unknown algorithm \"pdq:16\"; known algorithms: pdq");
         let error = "pdk".parse::<HashAlgorithm>().unwrap_err();
         assert!(error.to_string().contains("pdq-dihedral"), "{error}");
     }

@@ -1,33 +1,33 @@
-//! Base64 of the usual alphabet, padded (RFC 4648, section 4).
+//! Base64 with the standard alphabet and padding (RFC 4648, section 4).
 
 use crate::error::Error;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The text of some bytes.
+/// Returns the text of bytes.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or_default());
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let digit = bits >> (18 - 6 * place) & 63;
-            text.push(if place <= group.len() { char::from(ALPHABET[digit as usize]) } else { '=' });
+        for position in 0..4 {
+            let digit = bits >> (18 - 6 * position) & 63;
+            text.push(if position <= group.len() { char::from(ALPHABET[digit as usize]) } else { '=' });
         }
     }
     text
 }
 
-/// The bytes of a text that [`encode`] gives; every other text is an error.
+/// Returns the bytes of a text. Texts that [`encode`] does not produce are errors.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Error> {
     let invalid = |detail: &str| Err(Error::InvalidHash { detail: detail.to_owned() });
     if text.is_empty() || !text.len().is_multiple_of(4) {
-        return invalid("base64 has four characters for every three bytes, padded with =");
+        return invalid("the length of base64 is a multiple of four; pad it with =");
     }
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
     if padding > 2 {
-        return invalid("base64 ends with two = at most");
+        return invalid("base64 has a maximum of two = at the end");
     }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     for group in digits.as_bytes().chunks(4) {
@@ -42,7 +42,7 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Error> {
         let [_, decoded @ ..] = bits.to_be_bytes();
         let (decoded, rest) = decoded.split_at(group.len() - 1);
         if rest.iter().any(|byte| *byte != 0) {
-            return invalid("the last character says more than the bytes can hold");
+            return invalid("the unused bits of the last character are not zero");
         }
         bytes.extend(decoded);
     }

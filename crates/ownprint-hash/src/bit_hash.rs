@@ -1,13 +1,14 @@
-//! The value types: bit strings and PDQ's quality.
+//! Value types: bit strings and PDQ's quality.
 
 use crate::base64;
 use crate::error::Error;
 
-/// A perceptual hash as a string of bits: hexadecimal in and out, and Hamming distance.
+/// A perceptual hash as a string of bits, with hexadecimal text and Hamming distance.
 ///
-/// Bytes stand in the order in which the hash is printed; the last bit is the least significant of the last byte. Where
-/// the length is no multiple of 8, zero bits fill the first byte, which are neither counted nor, where whole digits are
-/// made of them, printed: 42 bits are six bytes and eleven digits, as ImageHash prints them.
+/// Bytes are in printed order; the last bit is the least significant one of the last byte. If the
+/// length is not a multiple of 8, the first byte is padded with leading zero bits. They are not
+/// counted, and whole digits of padding are not printed: 42 bits are six bytes and eleven digits,
+/// as in ImageHash.
 ///
 /// ```
 /// use ownprint_hash::BitHash;
@@ -25,13 +26,13 @@ pub struct BitHash {
 }
 
 impl BitHash {
-    /// A hash from its bytes, in printed order.
+    /// Creates a hash from its bytes, in printed order.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         Self { bytes: bytes.into(), bits: bytes.len() * 8 }
     }
 
-    /// A hash from its bits, in printed order.
+    /// Creates a hash from its bits, in printed order.
     ///
     /// ```
     /// use ownprint_hash::BitHash;
@@ -47,27 +48,32 @@ impl BitHash {
         Self { bytes: first.into_iter().chain(whole.chunks(8)).map(byte).collect(), bits: bits.len() }
     }
 
-    /// Builds a hash of `bits` bits from its [`as_bytes`](Self::as_bytes).
+    /// Creates a hash of `bits` bits from its [`as_bytes`](Self::as_bytes).
     #[must_use]
     #[doc(hidden)]
     pub fn of_length(bits: usize, bytes: &[u8]) -> Self {
         Self { bytes: bytes.into(), bits }
     }
 
-    /// Parses lower- or upper-case hexadecimal digits, two a byte, nothing else.
+    /// Parses lower- or upper-case hexadecimal digits, two per byte.
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for an empty text, an odd number of digits, or any other character.
+    ///
+    /// [`Error::InvalidHash`] if the text is empty, has an odd number of digits, or has another
+    /// character.
     pub fn from_hex(text: &str) -> Result<Self, Error> {
         if text.is_empty() || !text.len().is_multiple_of(2) {
-            let detail =
-                format!("{} characters; give an even number of hexadecimal digits", text.chars().count());
+            let detail = format!(
+                "expected an even number of hexadecimal digits, found {} characters",
+                text.chars().count()
+            );
             return Err(Error::InvalidHash { detail });
         }
         Self::from_hex_of(text.len() * 4, text)
     }
 
-    /// Parses a hash of `bits` bits: as many lower- or upper-case hexadecimal digits as they fill, nothing else.
+    /// Parses a hash of `bits` bits from exactly the hexadecimal digits that they need, in lower or
+    /// upper case.
     ///
     /// ```
     /// use ownprint_hash::BitHash;
@@ -79,23 +85,24 @@ impl BitHash {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for `bits` of 0, another number of digits, any other character, or a first digit that says
-    /// more than its bits can.
+    ///
+    /// [`Error::InvalidHash`] if `bits` is 0, the number of digits differs, a character is not a
+    /// digit, or the first digit exceeds its bits.
     pub fn from_hex_of(bits: usize, text: &str) -> Result<Self, Error> {
         let digits = bits.div_ceil(4);
         let invalid = |detail: String| Error::InvalidHash { detail };
         if bits == 0 || text.len() != digits {
             let characters = text.chars().count();
             return Err(invalid(format!(
-                "{bits} bits are {digits} hexadecimal digits, not {characters} characters"
+                "expected {digits} hexadecimal digits for {bits} bits, found {characters} characters"
             )));
         }
-        // An odd number of digits has its first one alone.
+        // If the number of digits is odd, the first digit is a byte by itself.
         let (first, rest) = text.as_bytes().split_at(digits % 2);
         let (pairs, _) = rest.as_chunks::<2>();
         let mut bytes = Vec::with_capacity(bits.div_ceil(8));
         bytes.extend(first.iter().map(|&digit| digit_value(digit)));
-        // Looked at once for all: millions of hashes come in lists.
+        // One check for all digits: lists contain millions of hashes.
         let mut seen = bytes.first().copied().unwrap_or_default();
         for &[high, low] in pairs {
             let (high, low) = (digit_value(high), digit_value(low));
@@ -103,15 +110,15 @@ impl BitHash {
             bytes.push(high << 4 | low & 15);
         }
         if seen > 15 {
-            return Err(invalid("only the digits 0-9 and a-f are allowed".to_owned()));
+            return Err(invalid("only hexadecimal digits are allowed".to_owned()));
         }
         if !bits.is_multiple_of(8) && bytes[0] >> (bits % 8) != 0 {
-            return Err(invalid(format!("the first digit says more than {bits} bits can")));
+            return Err(invalid(format!("the first digit exceeds {bits} bits")));
         }
         Ok(Self { bytes: bytes.into(), bits })
     }
 
-    /// The lower-case hexadecimal form.
+    /// Returns the lower-case hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
         let mut digits = hex(&self.bytes);
@@ -119,7 +126,7 @@ impl BitHash {
         digits
     }
 
-    /// The bytes in base64, with padding: what `img_hash` and `image_hasher` print of their hashes.
+    /// Returns the bytes in padded base64, as `img_hash` and `image_hasher` print their hashes.
     ///
     /// ```
     /// use ownprint_hash::BitHash;
@@ -133,41 +140,43 @@ impl BitHash {
         base64::encode(&self.bytes)
     }
 
-    /// Parses whole bytes in base64 of the usual alphabet, padded, nothing else.
+    /// Parses bytes in padded base64 with the standard alphabet.
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for an empty text, a length that is no multiple of 4, any other character, and bits beyond the
-    /// last byte that are not zero.
+    ///
+    /// [`Error::InvalidHash`] if the text is empty, its length is not a multiple of 4, it has
+    /// another character, or the bits beyond the last byte are not zero.
     pub fn from_base64(text: &str) -> Result<Self, Error> {
         base64::decode(text).map(|bytes| Self::from_bytes(&bytes))
     }
 
-    /// The bytes, in printed order.
+    /// Returns the bytes, in printed order.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Length in bits.
+    /// Returns the length in bits.
     #[must_use]
     pub fn bits(&self) -> usize {
         self.bits
     }
 
-    /// Hamming distance: the number of bits that differ, `0..=bits`.
+    /// Returns the Hamming distance: the number of bits that differ, `0..=bits`.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when the lengths differ.
+    ///
+    /// [`Error::NotComparable`] if the lengths differ.
     pub fn distance(&self, other: &Self) -> Result<u32, Error> {
         if self.bits != other.bits {
-            let detail = format!("one has {} bits, the other {}", self.bits(), other.bits());
+            let detail = format!("the lengths differ: {} and {} bits", self.bits(), other.bits());
             return Err(Error::NotComparable { detail });
         }
         Ok(self.bytes.iter().zip(&other.bytes).map(|(a, b)| (a ^ b).count_ones()).sum())
     }
 
-    /// Which of `others` is the nearest, counted from 0, and its distance in bits; of equally near ones the first, of none
-    /// `None`.
+    /// Returns the index of the nearest of `others`, from 0, and its distance in bits. Of equally
+    /// near hashes the first is returned; `None` if `others` is empty.
     ///
     /// ```
     /// use ownprint_hash::BitHash;
@@ -178,7 +187,8 @@ impl BitHash {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when the lengths differ.
+    ///
+    /// [`Error::NotComparable`] if the lengths differ.
     pub fn nearest<'a>(
         &self,
         others: impl IntoIterator<Item = &'a Self>,
@@ -214,27 +224,27 @@ impl std::str::FromStr for BitHash {
     }
 }
 
-/// PDQ's measure of how much an image has to recognise, `0..=100`; flat images score low.
+/// PDQ's quality, `0..=100`: how much detail an image has. Flat images score low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Quality(u8);
 
 impl Quality {
-    /// Below this, hash exchanges discard a PDQ hash.
+    /// The minimum quality at which hash exchanges accept a PDQ hash.
     pub const EXCHANGE_THRESHOLD: u8 = 50;
 
-    /// A quality from its number; values above 100 become 100.
+    /// Creates a quality from a number; values above 100 become 100.
     #[must_use]
     pub fn new(value: u8) -> Self {
         Self(value.min(100))
     }
 
-    /// The number, `0..=100`.
+    /// Returns the number, `0..=100`.
     #[must_use]
     pub fn value(self) -> u8 {
         self.0
     }
 
-    /// Whether exchanges accept a hash of this quality.
+    /// Returns `true` if exchanges accept a hash of this quality.
     #[must_use]
     pub fn is_reliable(self) -> bool {
         self.0 >= Self::EXCHANGE_THRESHOLD
@@ -247,9 +257,10 @@ impl std::fmt::Display for Quality {
     }
 }
 
-/// The value of a hexadecimal digit; for anything else more than 15.
+/// Returns the value of a hexadecimal digit; more than 15 for any other byte.
 fn digit_value(digit: u8) -> u8 {
-    /// Looked up: nobody can guess whether a hash's next digit is a letter, and a wrong guess costs more than the digit.
+    /// A table, because a branch on letter or digit is unpredictable and a misprediction costs more
+    /// than the lookup.
     const VALUES: [u8; 256] = {
         let mut values = [u8::MAX; 256];
         let mut value = 0;
@@ -263,7 +274,7 @@ fn digit_value(digit: u8) -> u8 {
     VALUES[usize::from(digit)]
 }
 
-/// Lower-case hexadecimal digits, two a byte.
+/// Returns lower-case hexadecimal digits, two per byte.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::with_capacity(2 * bytes.len());

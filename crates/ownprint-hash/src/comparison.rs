@@ -1,10 +1,10 @@
-//! Comparing hashes: the distance, and whether it is small enough to mean the same image.
+//! Comparison of two hashes: the distance, and whether it is within the threshold.
 
 use crate::algorithm::HashAlgorithm;
 use crate::bit_hash::BitHash;
 use crate::error::Error;
 
-/// How far apart two hashes of one algorithm are.
+/// The Hamming distance of two hashes of one algorithm.
 ///
 /// ```
 /// use ownprint_hash::{BitHash, Comparison, HashAlgorithm};
@@ -18,9 +18,9 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// The algorithm both hashes come from.
+    /// The algorithm of both hashes.
     pub algorithm: HashAlgorithm,
-    /// Bits that differ, `0..=bits`.
+    /// Number of bits that differ, `0..=bits`.
     pub distance: u32,
 }
 
@@ -28,24 +28,29 @@ impl Comparison {
     /// Compares two hashes of `algorithm`.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when a hash has not the algorithm's length.
+    ///
+    /// [`Error::NotComparable`] if the length of a hash is not that of the algorithm.
     pub fn new(algorithm: HashAlgorithm, a: &BitHash, b: &BitHash) -> Result<Self, Error> {
         [a, b].into_iter().try_for_each(|hash| check_length(algorithm, hash))?;
         Ok(Self { algorithm, distance: a.distance(b)? })
     }
 
-    /// Whether the distance is within [`HashAlgorithm::threshold`].
+    /// Returns `true` if the distance is within [`HashAlgorithm::threshold`].
     #[must_use]
     pub fn is_match(&self) -> bool {
         self.distance <= self.algorithm.threshold()
     }
 }
 
-/// Whether `hash` can be one of `algorithm`.
+/// Checks that the length of `hash` is that of `algorithm`.
+///
+/// # Errors
+///
+/// [`Error::NotComparable`] if it is not.
 pub fn check_length(algorithm: HashAlgorithm, hash: &BitHash) -> Result<(), Error> {
     if hash.bits() == algorithm.bits() {
         return Ok(());
     }
-    let detail = format!("a {algorithm} hash has {} bits, this one {}", algorithm.bits(), hash.bits());
+    let detail = format!("expected {} bits for {algorithm}, found {}", algorithm.bits(), hash.bits());
     Err(Error::NotComparable { detail })
 }

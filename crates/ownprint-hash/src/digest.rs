@@ -1,4 +1,4 @@
-//! Cryptographic digests of a file's bytes, any subset in one streaming pass.
+//! Cryptographic digests of bytes: any subset, in one streaming pass.
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -6,23 +6,27 @@ use std::ops::ControlFlow;
 use md5::Digest as _;
 use zeroize::Zeroize;
 
-use crate::bit_hash::{BitHash, hex};
-use crate::error::Error;
 use ownprint_pixels::wipe::{WipedBytes, wipe_stack};
 
-/// Bytes that every digest takes in turn: they stay in the processor's cache between one digest and the next.
+use crate::bit_hash::{BitHash, hex};
+use crate::error::Error;
+
+/// Bytes passed to each digest in turn; small enough that they stay in the processor's cache for
+/// all of them.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// What is overwritten of the stack: BLAKE3's code for AVX2 keeps blocks of the file there, and reaches down 16 KiB.
+/// Size of the stack area that is overwritten: BLAKE3's AVX2 code keeps blocks of the input there,
+/// down to 16 KiB.
 const STACK_WORDS: usize = 24 * 1024 / 8;
 
-/// A cryptographic digest algorithm, known by its stable name. BLAKE3's keyed mode is not offered.
+/// A cryptographic digest algorithm, identified by its stable name. BLAKE3's keyed mode is not
+/// offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DigestAlgorithm {
-    /// MD5 (RFC 1321), 128 bits. Broken against forgers; exchanges use it to find identical files.
+    /// MD5 (RFC 1321), 128 bits. Not collision-resistant; exchanges use it to find identical files.
     Md5,
-    /// SHA-1 (FIPS 180-4), 160 bits. Broken against forgers; some exchanges still use it.
+    /// SHA-1 (FIPS 180-4), 160 bits. Not collision-resistant; some exchanges still use it.
     Sha1,
     /// SHA-256 (FIPS 180-4), 256 bits.
     Sha256,
@@ -31,10 +35,10 @@ pub enum DigestAlgorithm {
 }
 
 impl DigestAlgorithm {
-    /// Every digest, in the order in which results are listed.
+    /// All algorithms, in the order in which results are listed.
     pub const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Blake3];
 
-    /// The stable name, as in every record and every binding.
+    /// Returns the stable name, as in records and bindings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,7 +49,7 @@ impl DigestAlgorithm {
         }
     }
 
-    /// Bits a digest.
+    /// Returns the number of bits of a digest.
     #[must_use]
     pub fn bits(self) -> usize {
         match self {
@@ -72,7 +76,7 @@ impl std::str::FromStr for DigestAlgorithm {
     }
 }
 
-/// The digest of some bytes.
+/// A digest of bytes, with its algorithm.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -81,13 +85,13 @@ impl std::str::FromStr for DigestAlgorithm {
     serde(try_from = "crate::serde_forms::DigestForm", into = "crate::serde_forms::DigestForm")
 )]
 pub struct Digest {
-    /// What computed it.
+    /// The algorithm.
     pub algorithm: DigestAlgorithm,
     bytes: Vec<u8>,
 }
 
 impl Digest {
-    /// Builds a digest that was computed elsewhere from its lower-case hexadecimal digits.
+    /// Creates a digest that was computed elsewhere, from its lower-case hexadecimal digits.
     ///
     /// ```
     /// use ownprint_hash::{Digest, DigestAlgorithm};
@@ -99,29 +103,31 @@ impl Digest {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for anything but the algorithm's number of lower-case hexadecimal digits.
+    ///
+    /// [`Error::InvalidHash`] unless the text is the algorithm's number of lower-case hexadecimal
+    /// digits.
     pub fn from_parts(algorithm: DigestAlgorithm, hex: &str) -> Result<Self, Error> {
         if hex.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(Error::InvalidHash { detail: "a digest is written in lower case".to_owned() });
+            return Err(Error::InvalidHash { detail: "digests are written in lower case".to_owned() });
         }
         let bits = BitHash::from_hex_of(algorithm.bits(), hex)?;
         Ok(Self { algorithm, bytes: bits.as_bytes().to_vec() })
     }
 
-    /// [`DigestAlgorithm::bits`] / 8 bytes.
+    /// Returns the bytes, [`DigestAlgorithm::bits`] / 8 of them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Lower-case hexadecimal digits.
+    /// Returns the lower-case hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
         hex(&self.bytes)
     }
 }
 
-/// Takes bytes in pieces of any length and gives their digests, in constant memory.
+/// Computes digests of bytes that arrive in chunks of any length, in constant memory.
 ///
 /// ```
 /// use ownprint_hash::{DigestAlgorithm, Digester};
@@ -133,7 +139,7 @@ impl Digest {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Digester {
-    // In one place for its whole life: each move would leave a copy of the last bytes behind.
+    // Boxed, because every move would leave a copy of the last bytes in memory.
     hashers: Box<Hashers>,
 }
 
@@ -147,13 +153,13 @@ struct Hashers {
 
 impl Drop for Hashers {
     fn drop(&mut self) {
-        // The others do so themselves.
+        // The other hashers zeroize themselves.
         self.blake3.zeroize();
     }
 }
 
 impl Digester {
-    /// Starts the named digests; one that is named twice is computed once.
+    /// Creates a digester for these algorithms; duplicates are computed once.
     #[must_use]
     pub fn new(algorithms: &[DigestAlgorithm]) -> Self {
         let wants = |algorithm| algorithms.contains(&algorithm);
@@ -166,7 +172,7 @@ impl Digester {
         Self { hashers: Box::new(hashers) }
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
         for chunk in bytes.chunks(CHUNK_BYTES) {
@@ -186,7 +192,7 @@ impl Digester {
         wipe_stack::<STACK_WORDS>();
     }
 
-    /// The digests of all bytes taken, in the order of [`DigestAlgorithm::ALL`].
+    /// Returns the digests of all bytes, in the order of [`DigestAlgorithm::ALL`].
     #[must_use]
     pub fn finalize(mut self) -> Vec<Digest> {
         let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
@@ -201,11 +207,12 @@ impl Digester {
         digests.into_iter().flatten().collect()
     }
 
-    /// Takes everything a reader gives. `observe` is told the bytes taken so far after every piece, and ends the
-    /// reading when it breaks.
+    /// Reads a reader to its end and returns the number of bytes. After every chunk, `observe`
+    /// receives the number of bytes read so far; breaking cancels.
     ///
     /// # Errors
-    /// [`Error::Io`] when the reader fails, [`Error::Cancelled`] when `observe` breaks.
+    ///
+    /// [`Error::Io`] if the reader fails, [`Error::Cancelled`] if `observe` breaks.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -234,9 +241,10 @@ impl Digester {
     }
 }
 
-/// Passes everything that a reader gives to `take`, until it breaks or fails.
+/// Passes everything that a reader yields to `take`, until it breaks or fails.
 ///
 /// # Errors
+///
 /// The reader's error, and the first error of `take`.
 pub fn for_each_piece<E: From<std::io::Error>>(
     mut reader: impl Read,

@@ -1,49 +1,49 @@
-//! What can be wrong with hashes, their names, and the pixels they are computed from.
+//! Errors about hashes, their names, and the pixels they are computed from.
 
 /// An error about hashes, algorithms or variants.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Pixels or a frame that cannot be hashed.
+    /// The pixels or the frame cannot be hashed.
     #[error(transparent)]
     Pixels(#[from] ownprint_pixels::Error),
-    /// Text that is not a hash of the expected form.
-    #[error("not a valid hash: {detail}")]
+    /// The text is not a hash in the expected format.
+    #[error("invalid hash: {detail}")]
     InvalidHash {
         /// What is wrong with the text.
         detail: String,
     },
-    /// Two hashes that cannot be compared.
-    #[error("these hashes cannot be compared: {detail}")]
+    /// The two hashes cannot be compared.
+    #[error("hashes cannot be compared: {detail}")]
     NotComparable {
         /// What differs.
         detail: String,
     },
-    /// A name that is no algorithm of this library.
-    #[error("there is no algorithm named \"{name}\"; known algorithms: {known}")]
+    /// The name is not an algorithm of this build.
+    #[error("unknown algorithm \"{name}\"; known algorithms: {known}")]
     UnknownAlgorithm {
         /// The name as it was passed.
         name: String,
         /// The names that exist, separated by commas.
         known: String,
     },
-    /// A name that is no variant of an image, or not in its shortest form.
+    /// The name is not a variant of an image, or not in its shortest form.
     #[error(
-        "there is no variant named \"{name}\"; use names such as crop:4, mirror, border:4:white, crop:4+mirror, or \
+        "unknown variant \"{name}\"; use names such as crop:4, mirror, border:4:white, crop:4+mirror, or \
          the name of a set"
     )]
     UnknownVariant {
         /// The name as it was passed.
         name: String,
     },
-    /// Variants that cannot form a set.
-    #[error("these variants cannot form a set: {detail}")]
+    /// The variants cannot form a set.
+    #[error("variants cannot form a set: {detail}")]
     InvalidVariants {
         /// What is wrong with them.
         detail: String,
     },
-    /// A time or frame rate that no video has.
-    #[error("not a valid video property: {detail}")]
+    /// The time or the frame rate is not valid for a video.
+    #[error("invalid video property: {detail}")]
     InvalidVideo {
         /// What is wrong with it.
         detail: String,
@@ -51,11 +51,11 @@ pub enum Error {
     /// The input could not be read.
     #[error("could not be read: {0}")]
     Io(#[from] std::io::Error),
-    /// The caller cancelled; no result was produced.
+    /// The caller cancelled the operation; there is no result.
     #[error("cancelled")]
     Cancelled,
-    /// A defect of this library.
-    #[error("internal error, not a fault of yours; please report it with the kind of file that causes it")]
+    /// A defect in this library.
+    #[error("internal error; please report it with the kind of file that causes it")]
     Internal,
 }
 
@@ -82,7 +82,8 @@ impl Error {
 mod tests {
     use super::Error;
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones must not change or be removed.
     #[test]
     fn codes_are_frozen() {
         let detail = String::new;
@@ -100,7 +101,7 @@ mod tests {
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // Compilation fails here for a new variant; add it to the list above.
             match error {
                 Error::Pixels(_)
                 | Error::InvalidHash { .. }

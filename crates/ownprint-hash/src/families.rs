@@ -1,6 +1,7 @@
-//! The registry of hash families: which algorithms exist, in which order results list them, and what computes them.
+//! The registry of hash families: which algorithms exist, the order of results, and the code that
+//! computes them.
 //!
-//! A new family is a folder with its `ALGORITHMS` and `start`, and a line in [`FAMILIES`].
+//! A new family is a folder with `ALGORITHMS` and `start`, and an entry in [`FAMILIES`].
 
 use std::cmp::Ordering;
 use std::str::FromStr;
@@ -36,7 +37,8 @@ pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Vec<Box<dyn Hash
 }
 
 impl HashAlgorithm {
-    /// Returns every algorithm of this build with its default parameters, in the order in which results are listed.
+    /// Returns every algorithm of this build with its default parameters, in the order in which
+    /// results are listed.
     pub fn all() -> impl Iterator<Item = Self> {
         descriptors().map(Self::with_defaults)
     }

@@ -2,10 +2,11 @@
 
 use crate::perceptual_hash::PerceptualHash;
 
-/// Takes an image's rows in display order, top to bottom, and returns the hashes of one family.
+/// Computes the hashes of one family from an image's rows in display order, top to bottom.
 pub(crate) trait Hasher {
-    /// Takes the next rows of RGB triples: [`BLOCK_ROWS`](ownprint_pixels::BLOCK_ROWS), fewer only at the end.
+    /// Adds the next rows of RGB triples: [`BLOCK_ROWS`](ownprint_pixels::BLOCK_ROWS), fewer only
+    /// at the end.
     fn update(&mut self, rows: &[&[u8]]);
-    /// Returns the hashes, once every row was passed.
+    /// Returns the hashes, after every row was added.
     fn finalize(self: Box<Self>) -> Vec<PerceptualHash>;
 }

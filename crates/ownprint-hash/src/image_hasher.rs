@@ -1,4 +1,4 @@
-//! All hashes of one image from one pass over its rows.
+//! All hashes of one image, computed in one pass over its rows.
 
 use std::ops::ControlFlow;
 
@@ -19,13 +19,13 @@ use crate::variants::set::VariantSet;
 pub struct ImageHashes {
     /// The perceptual hashes, in the order of [`HashAlgorithm`].
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the image's variants, if a set was passed.
+    /// The hashes of the image's variants, if a set was requested.
     pub variants: Option<VariantHashes>,
     /// The MD5 of the RGB bytes as 32 hexadecimal digits, if it was requested.
     pub rgb_md5: Option<String>,
 }
 
-/// Takes an image's rows in display order and returns its hashes.
+/// Computes the hashes of an image from its rows in display order.
 ///
 /// ```
 /// use ownprint_hash::{HashAlgorithm, ImageHasher};
@@ -46,7 +46,7 @@ pub struct ImageHasher {
 }
 
 impl ImageHasher {
-    /// Starts the hashes of an image whose size in display order is `size`.
+    /// Creates a hasher for an image whose size in display order is `size`.
     #[must_use]
     pub fn new(
         algorithms: &[HashAlgorithm],
@@ -56,7 +56,7 @@ impl ImageHasher {
     ) -> Self {
         let mut computed = algorithms.to_vec();
         if variants.is_some() {
-            // The first hash of every set.
+            // The first hash of every set is the PDQ hash of the image.
             computed.push(HashAlgorithm::PDQ);
         }
         Self {
@@ -67,8 +67,8 @@ impl ImageHasher {
         }
     }
 
-    /// Takes the next rows of RGB triples: [`BLOCK_ROWS`](ownprint_pixels::BLOCK_ROWS), fewer only at the end. Always
-    /// continues.
+    /// Adds the next rows of RGB triples: [`BLOCK_ROWS`](ownprint_pixels::BLOCK_ROWS), fewer only
+    /// at the end. Always returns `Continue`.
     pub fn update(&mut self, rows: &[&[u8]]) -> ControlFlow<()> {
         for hasher in &mut self.hashers {
             hasher.update(rows);
@@ -84,12 +84,12 @@ impl ImageHasher {
         ControlFlow::Continue(())
     }
 
-    /// Returns the hashes, once every row was passed.
+    /// Returns the hashes, after every row was added.
     #[must_use]
     pub fn finalize(self) -> ImageHashes {
         let mut hashes: Vec<PerceptualHash> = Vec::new();
         for hash in self.hashers.into_iter().flat_map(|hasher| hasher.finalize()) {
-            // Sorting these few would add two kilobytes to every WebAssembly module.
+            // Insertion, because `sort` would add two kilobytes to every WebAssembly module.
             let position = hashes.partition_point(|before| before.algorithm <= hash.algorithm);
             hashes.insert(position, hash);
         }

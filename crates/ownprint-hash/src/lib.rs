@@ -1,7 +1,9 @@
-//! Perceptual hashes of pixels, bit for bit as their reference implementations compute them, and digests of bytes.
+//! Computes perceptual hashes of pixels and digests of bytes, bit for bit as the reference
+//! implementations do.
 //!
-//! PDQ and vPDQ, the hashes of Python's ImageHash (feature `imagehash`) and of the crate img_hash (feature `img-hash`),
-//! hashes of likely edits ([`VariantSet`]), MD5, SHA-1, SHA-256 and BLAKE3. This crate decodes no file and opens none;
+//! Algorithms: PDQ and vPDQ, the hashes of Python's ImageHash (feature `imagehash`) and of the
+//! crate img_hash (feature `img-hash`), hashes of likely edits of an image ([`VariantSet`]), MD5,
+//! SHA-1, SHA-256 and BLAKE3. This crate does not decode or open files;
 //! [`ownprint`](https://docs.rs/ownprint) combines it with decoders.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

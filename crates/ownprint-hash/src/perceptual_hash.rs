@@ -1,11 +1,11 @@
-//! The result of one algorithm.
+//! The result of one algorithm for one image.
 
 use crate::algorithm::HashAlgorithm;
 use crate::bit_hash::{BitHash, Quality};
 use crate::comparison::check_length;
 use crate::error::Error;
 
-/// An image's hash under one algorithm, with what makes it meaningful.
+/// The hash of an image under one algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -14,16 +14,16 @@ use crate::error::Error;
     serde(try_from = "crate::serde_forms::HashForm", into = "crate::serde_forms::HashForm")
 )]
 pub struct PerceptualHash {
-    /// What computed it.
+    /// The algorithm.
     pub algorithm: HashAlgorithm,
-    /// [`HashAlgorithm::hashes`] values, or as many as the image has.
+    /// The hash values: [`HashAlgorithm::hashes`] of them, or as many as the image has.
     pub values: Vec<BitHash>,
-    /// How much the image has to recognise, where the algorithm says it.
+    /// The quality, if the algorithm computes one.
     pub quality: Option<Quality>,
 }
 
 impl PerceptualHash {
-    /// A hash that was computed elsewhere.
+    /// Creates a hash that was computed elsewhere.
     ///
     /// ```
     /// use ownprint_hash::{HashAlgorithm, PerceptualHash, Quality};
@@ -35,7 +35,8 @@ impl PerceptualHash {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when a value has not the algorithm's length.
+    ///
+    /// [`Error::NotComparable`] if the length of a value is not that of the algorithm.
     pub fn from_parts(
         algorithm: HashAlgorithm,
         values: Vec<BitHash>,

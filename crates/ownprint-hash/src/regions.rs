@@ -1,14 +1,14 @@
-//! Comparing images that have one hash a region, as `ImageMultiHash` of `ImageHash` does.
+//! Comparison of images with one hash per region, as ImageHash's `ImageMultiHash` does.
 
-use super::check_length;
 use crate::algorithm::HashAlgorithm;
 use crate::bit_hash::BitHash;
+use crate::comparison::check_length;
 use crate::error::Error;
 
-/// How many regions of an image are found in another, after `ImageMultiHash.hash_diff`.
+/// The number of regions of an image that are found in another, as `ImageMultiHash.hash_diff`.
 ///
-/// Every region of the first image is compared with all of the second; its nearest counts if it lies within the
-/// algorithm's threshold. So the two images are not interchangeable.
+/// Every region of the first image is compared with all regions of the second. A region is found if
+/// its nearest one is within the algorithm's threshold. The comparison is not symmetric.
 ///
 /// ```
 /// use ownprint_hash::{BitHash, HashAlgorithm, RegionComparison};
@@ -23,19 +23,20 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RegionComparison {
-    /// The algorithm both images' hashes come from.
+    /// The algorithm of all hashes.
     pub algorithm: HashAlgorithm,
-    /// Regions of the first image that were found in the second.
+    /// Number of regions of the first image that were found in the second.
     pub found: usize,
-    /// The sum of their distances.
+    /// The sum of their distances, in bits.
     pub distance: u32,
 }
 
 impl RegionComparison {
-    /// Looks for the regions `a` among the regions `b`.
+    /// Searches for the regions `a` among the regions `b`.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when a hash has not the algorithm's length.
+    ///
+    /// [`Error::NotComparable`] if the length of a hash is not that of the algorithm.
     pub fn new(algorithm: HashAlgorithm, a: &[BitHash], b: &[BitHash]) -> Result<Self, Error> {
         a.iter().chain(b).try_for_each(|hash| check_length(algorithm, hash))?;
         let (mut found, mut distance) = (0, 0);
@@ -49,7 +50,7 @@ impl RegionComparison {
         Ok(Self { algorithm, found, distance })
     }
 
-    /// Whether any region was found: `ImageMultiHash.matches` with its defaults.
+    /// Returns `true` if any region was found: `ImageMultiHash.matches` with its defaults.
     #[must_use]
     pub fn is_match(&self) -> bool {
         self.found >= 1

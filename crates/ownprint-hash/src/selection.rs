@@ -1,4 +1,4 @@
-//! Which hashes and digests are wanted, named in one list.
+//! Selection of hashes and digests by name.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::digest::DigestAlgorithm;
 use crate::error::Error;
 use crate::variants::set::VariantSet;
 
-/// Hashes and digests to compute, each once, in the order they were named.
+/// The hashes and digests to compute, each once, in the order in which they were named.
 ///
 /// ```
 /// use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection};
@@ -25,15 +25,15 @@ pub struct Selection {
     pub hashes: Vec<HashAlgorithm>,
     /// The digests.
     pub digests: Vec<DigestAlgorithm>,
-    /// The edited forms of the image whose hashes are wanted too; no list of names has them.
+    /// The set of variants whose hashes are computed too. Names cannot select it.
     pub variants: Option<VariantSet>,
-    /// Whether vPDQ's hashes of videos are wanted, by the name `vpdq` where this build decodes videos (feature `video`); `all`, which
-    /// is about images, has them not.
+    /// Whether the vPDQ hashes of videos are computed. The name `vpdq` selects them if this build
+    /// decodes videos (feature `video`). `all` selects image hashes only.
     pub vpdq: bool,
 }
 
 impl Selection {
-    /// Every hash of this build with its usual parameters, and every digest.
+    /// Returns every hash of this build with its default parameters, and every digest.
     #[must_use]
     pub fn everything() -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Selection {
         }
     }
 
-    /// The stable names, hashes first.
+    /// Returns the stable names, hashes first.
     pub fn names(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let hashes = self.hashes.iter().map(|hash| hash.name());
         hashes
@@ -75,7 +75,8 @@ impl Selection {
     }
 }
 
-/// Names separated by commas, blanks around them ignored; `all` is every hash with its usual parameters and every digest.
+/// Parses names separated by commas; blanks around them are ignored. `all` selects every hash with
+/// its default parameters and every digest.
 impl FromStr for Selection {
     type Err = Error;
 
@@ -92,7 +93,7 @@ impl FromStr for Selection {
     }
 }
 
-/// The name that stands for [`Selection::everything`].
+/// The name of [`Selection::everything`].
 const ALL: &str = "all";
 
 /// The name of the hashes of videos.

@@ -1,4 +1,4 @@
-//! The forms in which `serde` writes and reads hashes. What is read is checked as by the constructors.
+//! The `serde` representations of hashes. Deserialization validates values as the constructors do.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::variants::hashes::VariantHash;
 use crate::variants::variant::Variant;
 use crate::vpdq::feature::VpdqFeature;
 
-/// Writes a type as the text that it displays, and parses that text.
+/// Serializes a type as its `Display` text, and deserializes it with `FromStr`.
 macro_rules! by_text {
     ($($name:ty),*) => {$(
         impl Serialize for $name {
@@ -33,7 +33,8 @@ macro_rules! by_text {
 
 by_text!(HashAlgorithm, DigestAlgorithm, Variant);
 
-/// Hexadecimal digits. A hash that is not of whole bytes has its length behind them, as in `1f00/13`.
+/// Serializes hexadecimal digits. If the length is not a multiple of 8, the number of bits follows:
+/// `1f00/13`.
 impl Serialize for BitHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (hex, bits) = (self.to_hex(), self.bits());
@@ -74,7 +75,7 @@ impl<'de> Deserialize<'de> for Quality {
     }
 }
 
-/// The algorithm says how long each of the values is, so that digits are enough.
+/// The algorithm defines the length of each value, so digits are sufficient.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct HashForm {
     algorithm: HashAlgorithm,

@@ -1,14 +1,14 @@
-//! A hash as whole words, for fast distances.
+//! A hash as 64-bit words, for fast distances.
 
-/// The bits of a hash from the most significant word down, zeros before the first where they fill no whole word.
+/// The bits of a hash, most significant word first, padded with leading zeros.
 pub(crate) type Code<const WORDS: usize> = [u64; WORDS];
 
-/// Bits a slot.
+/// Number of bits of a slot.
 pub(crate) const SLOT_BITS: usize = 16;
 
 const SLOTS_A_WORD: usize = 64 / SLOT_BITS;
 
-/// The code of a hash's bytes, in printed order: at most `8 * WORDS`.
+/// Returns the code of a hash's bytes in printed order, up to `8 * WORDS` of them.
 pub(crate) fn read<const WORDS: usize>(bytes: &[u8]) -> Code<WORDS> {
     let mut code = [0; WORDS];
     for (word, bytes) in code.iter_mut().rev().zip(bytes.rchunks(8)) {
@@ -17,7 +17,7 @@ pub(crate) fn read<const WORDS: usize>(bytes: &[u8]) -> Code<WORDS> {
     code
 }
 
-/// The last `length` bytes of a code: what [`read`] read.
+/// Returns the last `length` bytes of a code, the inverse of [`read`].
 pub(crate) fn write<const WORDS: usize>(code: &Code<WORDS>, length: usize) -> Vec<u8> {
     let bytes: Vec<u8> = code.iter().flat_map(|word| word.to_be_bytes()).collect();
     bytes[bytes.len().saturating_sub(length)..].to_vec()
@@ -28,11 +28,11 @@ pub(crate) fn distance<const WORDS: usize>(a: &Code<WORDS>, b: &Code<WORDS>) -> 
     a.iter().zip(b).map(|(a, b)| (a ^ b).count_ones()).sum()
 }
 
-/// The `place`-th 16 bits, counted from the least significant.
+/// The `position`-th 16 bits, counted from the least significant.
 #[inline(always)]
-pub(crate) fn slot<const WORDS: usize>(code: &Code<WORDS>, place: usize) -> u16 {
-    let word = code.iter().rev().nth(place / SLOTS_A_WORD).copied().unwrap_or(0);
-    (word >> (place % SLOTS_A_WORD * SLOT_BITS)) as u16
+pub(crate) fn slot<const WORDS: usize>(code: &Code<WORDS>, position: usize) -> u16 {
+    let word = code.iter().rev().nth(position / SLOTS_A_WORD).copied().unwrap_or(0);
+    (word >> (position % SLOTS_A_WORD * SLOT_BITS)) as u16
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
-//! What can be wrong with an index.
+//! Errors about an index of hashes.
 
 /// An error about an index of hashes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file that is no index, or not as it was saved.
-    #[error("this index file cannot be used: {detail}; build it again from the list it came from")]
+    /// The file is not an index, or was changed after it was saved.
+    #[error("invalid index file: {detail}; build it again from its list")]
     InvalidIndex {
         /// What is wrong with the file.
         detail: String,
     },
-    /// More entries, or longer hashes, than an index holds.
-    #[error("the index cannot hold this: {detail}")]
+    /// The index cannot hold this many entries, or hashes of this length.
+    #[error("index full: {detail}")]
     IndexFull {
-        /// What is too many or too long.
+        /// What exceeds the index.
         detail: String,
     },
-    /// A hash or an algorithm that does not belong to the index.
+    /// The hash or the algorithm does not fit the index.
     #[error(transparent)]
     Hash(#[from] ownprint_hash::Error),
     /// The index file could not be read or written.
@@ -41,7 +41,8 @@ impl Error {
 mod tests {
     use super::Error;
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones must not change or be removed.
     #[test]
     fn codes_are_frozen() {
         let frozen = [
@@ -52,7 +53,7 @@ mod tests {
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // Compilation fails here for a new variant; add it to the list above.
             match error {
                 Error::InvalidIndex { .. } | Error::IndexFull { .. } | Error::Hash(_) | Error::Io(_) => {}
             }

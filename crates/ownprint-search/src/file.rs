@@ -1,27 +1,29 @@
-//! Saving an index to a file, and loading it.
+//! Saves an index to a file, and loads it.
 //!
-//! Version 1, numbers little-endian: the mark, `u32` version, `u16` length and the algorithm's name, `u32` entries; for each, in
-//! the order in which they came, the hash's bytes, `u32` length and the text in UTF-8; BLAKE3 of all that in 32 bytes. Slots
-//! are not saved: they are soon made, and would be three quarters of the file.
+//! Version 1, numbers little-endian: the magic bytes, `u32` version, `u16` length and name of the
+//! algorithm, `u32` number of entries; for each entry, in insertion order, the hash's bytes, `u32`
+//! length and payload in UTF-8; finally the BLAKE3 of all preceding bytes, 32 bytes. Slots are not
+//! saved: they are fast to build and would be three quarters of the file.
 
 use std::io::{self, Read, Write};
-
 use std::num::NonZero;
+
+use ownprint_hash::{BitHash, HashAlgorithm};
 
 use crate::error::Error;
 use crate::index::Index;
-use ownprint_hash::{BitHash, HashAlgorithm};
 
 const VERSION: u32 = 1;
 
-/// No algorithm's name is longer.
+/// The maximum length of an algorithm's name, in bytes.
 const LONGEST_NAME: u16 = 256;
 
 impl Index {
-    /// What a saved index begins with. As in PNG, whoever changes line ends changes it.
+    /// The magic bytes at the start of a saved index. As in PNG, they detect converted line
+    /// endings.
     pub const MARK: &'static [u8; 16] = b"ownprint-index\r\n";
 
-    /// Saves the index: version, entries, checksum. Removed entries leave no trace.
+    /// Saves the index: version, entries, checksum. Removed entries are not saved.
     ///
     /// ```
     /// use std::num::NonZero;
@@ -39,7 +41,8 @@ impl Index {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] when the writer fails.
+    ///
+    /// [`Error::Io`] if the writer fails.
     pub fn save(&self, writer: impl Write) -> Result<(), Error> {
         let mut file = Summed { inner: writer, sum: blake3::Hasher::new() };
         let name = self.algorithm().name();
@@ -53,7 +56,7 @@ impl Index {
         entries.sort_unstable();
         for (_, hash, payload) in &entries {
             let length = u32::try_from(payload.len())
-                .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a text of 4 GiB or more"))?;
+                .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a payload of 4 GiB or more"))?;
             file.write_all(hash.as_bytes())?;
             file.write_all(&length.to_le_bytes())?;
             file.write_all(payload.as_bytes())?;
@@ -63,21 +66,24 @@ impl Index {
         Ok(inner.flush()?)
     }
 
-    /// Loads an index that was [saved](Self::save), and makes it ready on up to `threads` threads. Entries are numbered anew,
-    /// from 0, in the order in which they came. Memory is taken only for what the file really has.
+    /// Loads an index that was [saved](Self::save), and compacts it on up to `threads` threads.
+    /// Entries are renumbered from 0, in insertion order. Memory is allocated only for data that
+    /// the file contains.
     ///
     /// # Errors
-    /// [`Error::InvalidIndex`] for a file that is no index, of another version, cut off, altered, or followed by something
-    /// else; [`Error::UnknownAlgorithm`] for hashes of an algorithm that this build has not; [`Error::Io`].
+    ///
+    /// [`Error::InvalidIndex`] if the file is not an index, has another version, is truncated or
+    /// altered, or has trailing bytes; [`Error::Hash`] if this build does not have the algorithm;
+    /// [`Error::Io`] if the reader fails.
     pub fn load(reader: impl Read, threads: NonZero<usize>) -> Result<Self, Error> {
         let mut file = Summed { inner: reader, sum: blake3::Hasher::new() };
         if file.array::<16>()? != *Self::MARK {
-            return Err(invalid("it does not begin as one"));
+            return Err(invalid("it does not start with the magic bytes of an index"));
         }
         let version = file.number()?;
         if version != VERSION {
             return Err(invalid(&format!(
-                "its version is {version}, and this program reads version {VERSION}"
+                "unsupported version {version}; this build reads version {VERSION}"
             )));
         }
         let algorithm: HashAlgorithm = file.name()?.parse()?;
@@ -87,15 +93,15 @@ impl Index {
             let hash = file.bytes(algorithm.bits().div_ceil(8))?;
             let length = file.number()? as usize;
             let payload = String::from_utf8(file.bytes(length)?);
-            let payload = payload.map_err(|_| invalid("a text in it is not UTF-8"))?;
+            let payload = payload.map_err(|_| invalid("a payload is not UTF-8"))?;
             index.push(&BitHash::of_length(algorithm.bits(), &hash), payload)?;
         }
         let sum = file.sum.finalize();
         if file.array::<32>()? != *sum.as_bytes() {
-            return Err(invalid("its checksum is another: it was altered, or damaged on the way"));
+            return Err(invalid("the checksum does not match: the file was altered or damaged"));
         }
         if file.inner.read(&mut [0])? != 0 {
-            return Err(invalid("something follows its end"));
+            return Err(invalid("there are bytes after its end"));
         }
         index.compact(threads);
         Ok(index)
@@ -106,7 +112,7 @@ fn invalid(detail: &str) -> Error {
     Error::InvalidIndex { detail: detail.to_owned() }
 }
 
-/// What is written or read, with its checksum so far.
+/// A reader or writer that computes the checksum.
 struct Summed<Inner> {
     inner: Inner,
     sum: blake3::Hasher,
@@ -127,7 +133,7 @@ impl<Inner: Write> Write for Summed<Inner> {
 impl<Inner: Read> Summed<Inner> {
     fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], Error> {
         let mut bytes = [0; LENGTH];
-        self.inner.read_exact(&mut bytes).map_err(cut_off)?;
+        self.inner.read_exact(&mut bytes).map_err(truncated)?;
         self.sum.update(&bytes);
         Ok(bytes)
     }
@@ -136,12 +142,12 @@ impl<Inner: Read> Summed<Inner> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 
-    /// So many bytes; memory grows with what is there, whatever the file says of its lengths.
+    /// Reads `length` bytes; memory grows with the data, not with the length that the file states.
     fn bytes(&mut self, length: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         self.inner.by_ref().take(length as u64).read_to_end(&mut bytes)?;
         if bytes.len() < length {
-            return Err(cut_off(io::ErrorKind::UnexpectedEof.into()));
+            return Err(truncated(io::ErrorKind::UnexpectedEof.into()));
         }
         self.sum.update(&bytes);
         Ok(bytes)
@@ -151,14 +157,10 @@ impl<Inner: Read> Summed<Inner> {
         let length = u16::from_le_bytes(self.array()?);
         let name =
             if length <= LONGEST_NAME { String::from_utf8(self.bytes(length.into())?).ok() } else { None };
-        name.ok_or_else(|| invalid("the name of its algorithm cannot be read"))
+        name.ok_or_else(|| invalid("the name of the algorithm is not readable"))
     }
 }
 
-fn cut_off(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        invalid("it is cut off before its end")
-    } else {
-        error.into()
-    }
+fn truncated(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof { invalid("it is truncated") } else { error.into() }
 }

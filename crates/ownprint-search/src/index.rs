@@ -1,19 +1,23 @@
-//! An index of hashes in memory: exact search, nearest and within a radius.
+//! An in-memory index of hashes: search by radius and for the nearest entries.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
-use crate::error::Error;
-use crate::table::{self, Hashes};
 use ownprint_hash::{BitHash, HashAlgorithm, check_length};
 
-/// Hashes of one algorithm, each with a text of the caller's, found by their Hamming distance from another.
+use crate::error::Error;
+use crate::table::{self, Hashes};
+
+/// An in-memory index of hashes of one algorithm, searched by Hamming distance. Each entry has a
+/// text, its payload.
 ///
-/// Answers are exact: every hash within the radius, no other, whatever the hashes are. Up to some ten thousand hashes all are
-/// compared; more are looked up by slots of sixteen bits (multi-index hashing), and compared after all where a query's slots
-/// are crowded, so that no choice of hashes makes a query slower than two comparisons of all. Equal hashes are kept once.
+/// Results are exact: every hash within the radius is found, and no other. Small indexes are
+/// scanned. Above about ten thousand hashes, 16-bit slots are looked up (multi-index hashing); a
+/// query whose slots are crowded falls back to a scan. The cost of a query is limited to two scans
+/// for any data. Equal hashes are stored once.
 ///
-/// An entry is known by its number: 0, 1, 2 … in the order in which entries came; a removed entry's number is not given again.
+/// An entry is identified by its number: 0, 1, 2 … in insertion order. The number of a removed
+/// entry is not reused.
 ///
 /// ```
 /// use ownprint_hash::{BitHash, HashAlgorithm};
@@ -30,36 +34,41 @@ use ownprint_hash::{BitHash, HashAlgorithm, check_length};
 pub struct Index {
     algorithm: HashAlgorithm,
     hashes: Box<dyn Hashes>,
-    /// By entry; `None` for a removed one.
+    /// Indexed by entry; `None` if the entry was removed.
     payloads: Vec<Option<Box<str>>>,
     present: usize,
 }
 
-/// A hash of an [`Index`] that a query found.
+/// An entry of an [`Index`] that a query found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Hit<'index> {
-    /// Bits that differ from the query.
+    /// The Hamming distance from the query, in bits.
     pub distance: u32,
-    /// The entry's number.
+    /// The number of the entry.
     pub entry: u32,
-    /// The text that was given with it.
+    /// The payload of the entry.
     pub payload: &'index str,
 }
 
 impl Index {
-    /// An empty index for hashes of `algorithm`.
+    /// Creates an empty index for hashes of `algorithm`.
     ///
     /// # Errors
-    /// [`Error::IndexFull`] for hashes of over 1,024 bits.
+    ///
+    /// [`Error::IndexFull`] if the algorithm's hashes exceed 1,024 bits.
     pub fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| Error::IndexFull {
-            detail: format!("an index takes hashes of up to {} bits, not {algorithm}", table::MAX_BITS),
+            detail: format!(
+                "the maximum hash length is {} bits; {algorithm} hashes are longer",
+                table::MAX_BITS
+            ),
         })?;
         Ok(Self { algorithm, hashes, payloads: Vec::new(), present: 0 })
     }
 
-    /// An index of all `entries`, made ready on up to `threads` threads; the same whatever their number.
+    /// Creates an index of `entries`, compacted on up to `threads` threads. The result does not
+    /// depend on their number.
     ///
     /// ```
     /// use std::num::NonZero;
@@ -74,7 +83,8 @@ impl Index {
     /// ```
     ///
     /// # Errors
-    /// Those of [`new`](Self::new) and [`insert`](Self::insert).
+    ///
+    /// The errors of [`new`](Self::new) and [`insert`](Self::insert).
     pub fn build(
         algorithm: HashAlgorithm,
         entries: impl IntoIterator<Item = (BitHash, String)>,
@@ -88,29 +98,30 @@ impl Index {
         Ok(index)
     }
 
-    /// The algorithm whose hashes it has.
+    /// Returns the algorithm of its hashes.
     #[must_use]
     pub fn algorithm(&self) -> HashAlgorithm {
         self.algorithm
     }
 
-    /// How many entries it has.
+    /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.present
     }
 
-    /// Whether it has no entry.
+    /// Returns `true` if it has no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.present == 0
     }
 
-    /// Adds an entry and gives its number. Every now and then all entries are put in order, on this thread; whoever adds many
-    /// at once uses [`extend`](Self::extend) or [`build`](Self::build).
+    /// Adds an entry and returns its number. From time to time the index is compacted on this
+    /// thread; use [`extend`](Self::extend) or [`build`](Self::build) to add many entries.
     ///
     /// # Errors
-    /// [`Error::Hash`] for a hash of another length, [`Error::IndexFull`] after 2^32 - 1 entries.
+    ///
+    /// [`Error::Hash`] if the hash has another length, [`Error::IndexFull`] after 2^32 - 1 entries.
     pub fn insert(&mut self, hash: &BitHash, payload: impl Into<String>) -> Result<u32, Error> {
         let entry = self.push(hash, payload.into())?;
         if self.hashes.has_pending() {
@@ -119,7 +130,7 @@ impl Index {
         Ok(entry)
     }
 
-    /// Adds many entries, and puts all in order once. Their numbers follow one another.
+    /// Adds many entries and compacts the index once. Their numbers are consecutive.
     ///
     /// ```
     /// use ownprint_hash::{BitHash, HashAlgorithm};
@@ -132,7 +143,8 @@ impl Index {
     /// ```
     ///
     /// # Errors
-    /// Those of [`insert`](Self::insert); the entries before the one that is wrong are in the index then.
+    ///
+    /// The errors of [`insert`](Self::insert); entries before the invalid one are added.
     pub fn extend(&mut self, entries: impl IntoIterator<Item = (BitHash, String)>) -> Result<(), Error> {
         let outcome = entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
         if self.hashes.has_pending() {
@@ -145,7 +157,7 @@ impl Index {
         check_length(self.algorithm, hash)?;
         let entry = u32::try_from(self.payloads.len()).ok().filter(|entry| *entry < u32::MAX);
         let entry = entry.ok_or_else(|| Error::IndexFull {
-            detail: "this index has had all the entries that it can; build a new one".to_owned(),
+            detail: "all entry numbers are in use; build a new index".to_owned(),
         })?;
         self.hashes.insert(hash.as_bytes(), entry);
         self.payloads.push(Some(payload.into_boxed_str()));
@@ -158,23 +170,24 @@ impl Index {
         self.hashes.compact(&|entry| payload(payloads, entry).is_some(), threads.get());
     }
 
-    /// Removes an entry and gives back its text; `None` where there is none of that number.
+    /// Removes an entry and returns its payload; `None` if there is no entry with this number.
     pub fn remove(&mut self, entry: u32) -> Option<String> {
         let payload = self.payloads.get_mut(entry as usize)?.take()?;
         self.present -= 1;
         Some(payload.into())
     }
 
-    /// The text of an entry; `None` where there is none of that number.
+    /// Returns the payload of an entry; `None` if there is no entry with this number.
     #[must_use]
     pub fn payload(&self, entry: u32) -> Option<&str> {
         payload(&self.payloads, entry)
     }
 
-    /// Every entry within `radius` of `hash`, nearest first, then in the order in which they came.
+    /// Returns every entry within `radius` bits of `hash`, nearest first, then in insertion order.
     ///
     /// # Errors
-    /// [`Error::Hash`] for a hash of another length.
+    ///
+    /// [`Error::Hash`] if the hash has another length.
     pub fn within(&self, hash: &BitHash, radius: u32) -> Result<Vec<Hit<'_>>, Error> {
         check_length(self.algorithm, hash)?;
         let mut hits = Vec::new();
@@ -185,13 +198,14 @@ impl Index {
         Ok(hits)
     }
 
-    /// The `count` entries nearest to `hash`, nearest first, then in the order in which they came; fewer where there are no
-    /// more.
+    /// Returns the `count` entries nearest to `hash`, nearest first, then in insertion order; all
+    /// entries if there are fewer.
     ///
     /// # Errors
-    /// [`Error::Hash`] for a hash of another length.
+    ///
+    /// [`Error::Hash`] if the hash has another length.
     pub fn nearest(&self, hash: &BitHash, count: usize) -> Result<Vec<Hit<'_>>, Error> {
-        // Radii that slots are looked up for in a moment: near entries are found so if there are any.
+        // Radii at which a slot lookup is cheap; they find near entries without a scan.
         let slots = self.hashes.slots();
         for radius in [1, 2].iter().filter_map(|share| (share * slots).checked_sub(1)) {
             let mut hits = self.within(hash, radius)?;
@@ -207,9 +221,9 @@ impl Index {
         Ok(hits)
     }
 
-    /// The entries that have others near them, in groups: who is within `radius` of one member is a member too (single
-    /// linkage), so two members may be farther apart than that. Groups in the order of their first entries, entries in
-    /// order.
+    /// Groups entries that are near one another: entries within `radius` bits of a member belong to
+    /// its group (single linkage), so two members may be farther apart. Entries without neighbours
+    /// are omitted. Groups are ordered by their first entries, entries by their numbers.
     ///
     /// ```
     /// use ownprint_hash::{BitHash, HashAlgorithm};
@@ -234,22 +248,23 @@ impl Index {
         groups
     }
 
-    /// Tells every entry: its number, its hash and its text, in no particular order.
-    pub fn each<'index>(&'index self, mut tell: impl FnMut(u32, &BitHash, &'index str)) {
+    /// Calls `visit` with the number, the hash and the payload of every entry, in no particular
+    /// order.
+    pub fn each<'index>(&'index self, mut visit: impl FnMut(u32, &BitHash, &'index str)) {
         self.hashes.each(&mut |entry, bytes| {
             if let Some(payload) = self.payload(entry) {
-                tell(entry, &BitHash::of_length(self.algorithm.bits(), bytes), payload);
+                visit(entry, &BitHash::of_length(self.algorithm.bits(), bytes), payload);
             }
         });
     }
 
-    /// How many of the entries' hashes a query looks at: what its time depends on.
+    /// Returns the number of hashes a query compares, which determines its time.
     #[cfg(test)]
     fn looked_at(&self, hash: &BitHash, radius: u32) -> usize {
         self.hashes.within(hash.as_bytes(), radius, &mut |_, _| ())
     }
 
-    /// Bytes of memory that it takes, texts included.
+    /// Returns the memory that the index uses, in bytes, payloads included.
     #[must_use]
     pub fn memory(&self) -> usize {
         let payloads: usize = self.payloads.iter().flatten().map(|payload| payload.len()).sum();

@@ -1,6 +1,8 @@
-//! An index of perceptual hashes in memory: exact search within a Hamming distance, batches, saved files.
+//! An in-memory index of perceptual hashes: exact search within a Hamming distance, batches, and
+//! saved files.
 //!
-//! See [`Index`]. [`ownprint`](https://docs.rs/ownprint) adds reading lists of hashes into an index.
+//! The type is [`Index`]. [`ownprint`](https://docs.rs/ownprint) adds functions that read lists of
+//! hashes into an index.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]

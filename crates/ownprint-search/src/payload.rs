@@ -1,14 +1,15 @@
-//! How the text of an entry says of which variant of an image the hash is.
+//! Payloads that name an image and a variant of it.
 
-use crate::index::{Hit, Index};
 use ownprint_hash::Variant;
 
-/// What stands between an image's name and the variant, as before the part of an address.
+use crate::index::{Hit, Index};
+
+/// The separator between name and variant, as before the fragment of a URL.
 const MARK: char = '#';
 
 impl Index {
-    /// The text for the hash of a variant of the image `name`: the name, `#`, the variant; where there is no variant, the name.
-    /// [`Hit::name_and_variant`] takes it apart.
+    /// Returns the payload for the hash of a variant of the image `name`: the name, `#` and the
+    /// variant, or the name alone. [`Hit::name_and_variant`] splits it.
     ///
     /// ```
     /// use ownprint_hash::{BitHash, HashAlgorithm, Variant};
@@ -33,8 +34,8 @@ impl Index {
 }
 
 impl<'index> Hit<'index> {
-    /// The image's name and the variant of it that was found, in a text that [`Index::payload_of`] made; any other text
-    /// as it is.
+    /// Splits a payload made by [`Index::payload_of`] into the image's name and the variant; any
+    /// other payload is returned whole.
     #[must_use]
     pub fn name_and_variant(&self) -> (&'index str, Option<Variant>) {
         let split = self.payload.rsplit_once(MARK).and_then(|(name, rest)| Some((name, rest.parse().ok()?)));

@@ -1,5 +1,5 @@
-//! Multi-index hashing (M. Norouzi, A. Punjani, D. Fleet, "Fast Exact Search in Hamming Space with Multi-Index Hashing",
-//! 2014): where two hashes are near, one of their slots of sixteen bits is nearer still.
+//! Multi-index hashing (M. Norouzi, A. Punjani, D. Fleet, "Fast Exact Search in Hamming Space with
+//! Multi-Index Hashing", 2014): if two hashes are near, one of their 16-bit slots is nearer.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,13 +8,14 @@ use crate::code::{Code, SLOT_BITS, slot};
 
 const VALUES: usize = 1 << SLOT_BITS;
 
-/// The farthest that a slot is searched: beyond, there are more values to look up than a scan has hashes to look at.
+/// The maximum radius within a slot; beyond it there are more values to look up than hashes to
+/// scan.
 pub(crate) const FARTHEST: u32 = 3;
 
-/// Every value of a slot with at most [`FARTHEST`] bits set, fewest first.
+/// All slot values with up to [`FARTHEST`] bits set, fewest bits first.
 static MASKS: [u16; within(FARTHEST)] = masks();
 
-/// How many values of sixteen bits have at most `bits` set.
+/// Returns the number of 16-bit values with up to `bits` bits set.
 const fn within(bits: u32) -> usize {
     match bits {
         0 => 1,
@@ -42,77 +43,78 @@ const fn masks() -> [u16; within(FARTHEST)] {
     masks
 }
 
-/// The values within `radius` of `value`: at most [`FARTHEST`].
+/// Returns the values within `radius` of `value`, limited to [`FARTHEST`].
 #[inline(always)]
 pub(crate) fn around(value: u16, radius: u32) -> impl Iterator<Item = u16> {
     MASKS[..within(radius.min(FARTHEST))].iter().map(move |mask| value ^ mask)
 }
 
-/// How near some slot must be, for each of `slots`, where whole hashes are within `radius`; `None` for a slot that need
-/// not be looked at.
+/// Returns the radius within which the slot at `position` must be searched to find all hashes
+/// within `radius`; `None` if the slot need not be searched.
 ///
-/// With `radius = slots * q + rest`, slots that all differed by more, the first `rest + 1` by over `q` and the others by
-/// over `q - 1`, would add up to over `radius`.
-pub(crate) fn radius_of(place: usize, slots: usize, radius: u32) -> Option<u32> {
+/// Let `radius = slots * q + rest`. If the first `rest + 1` slots all differed by more than `q`
+/// bits and the others by more than `q - 1`, the sum would exceed `radius`.
+pub(crate) fn radius_of(position: usize, slots: usize, radius: u32) -> Option<u32> {
     let slots = slots.max(1) as u32;
     let (share, rest) = (radius / slots, radius % slots);
-    if place as u32 <= rest { Some(share) } else { share.checked_sub(1) }
+    if position as u32 <= rest { Some(share) } else { share.checked_sub(1) }
 }
 
-/// Where the hashes with each value of one slot are.
+/// The positions of the hashes for each value of one slot.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slot {
-    /// For each value, where its places start; one more for the end.
+    /// For each value, the start of its positions; one more for the end.
     starts: Vec<u32>,
-    places: Vec<u32>,
+    positions: Vec<u32>,
 }
 
 impl Slot {
-    /// By counting: how many have each value, then where each value starts, then each hash to its place.
-    fn of<const WORDS: usize>(codes: &[Code<WORDS>], place: usize) -> Self {
+    /// Counting sort: count each value, compute the start of each value, then place each hash.
+    fn of<const WORDS: usize>(codes: &[Code<WORDS>], position: usize) -> Self {
         let mut starts = vec![0_u32; VALUES + 1];
         for code in codes {
-            starts[usize::from(slot(code, place)) + 1] += 1;
+            starts[usize::from(slot(code, position)) + 1] += 1;
         }
         for value in 0..VALUES {
             starts[value + 1] += starts[value];
         }
         let mut next = starts.clone();
-        let mut places = vec![0; codes.len()];
+        let mut positions = vec![0; codes.len()];
         for (at, code) in codes.iter().enumerate() {
-            let next = &mut next[usize::from(slot(code, place))];
-            places[*next as usize] = at as u32;
+            let next = &mut next[usize::from(slot(code, position))];
+            positions[*next as usize] = at as u32;
             *next += 1;
         }
-        Self { starts, places }
+        Self { starts, positions }
     }
 
-    /// The places of the hashes that have this value here.
+    /// The positions of the hashes that have this value here.
     #[inline(always)]
     pub(crate) fn with(&self, value: u16) -> &[u32] {
         let value = usize::from(value);
-        self.places.get(self.starts[value] as usize..self.starts[value + 1] as usize).unwrap_or_default()
+        self.positions.get(self.starts[value] as usize..self.starts[value + 1] as usize).unwrap_or_default()
     }
 
     pub(crate) fn memory(&self) -> usize {
-        size_of::<u32>() * (self.starts.capacity() + self.places.capacity())
+        size_of::<u32>() * (self.starts.capacity() + self.positions.capacity())
     }
 }
 
-/// The slots of `codes`, on as many as `threads` threads; the same whatever their number.
+/// Builds the slots of `codes` on up to `threads` threads; the result does not depend on their
+/// number.
 pub(crate) fn build<const WORDS: usize>(codes: &[Code<WORDS>], count: usize, threads: usize) -> Vec<Slot> {
     let slots: Vec<OnceLock<Slot>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = slots.get(place) else { break };
-            slot.get_or_init(|| Slot::of(codes, place));
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            let Some(slot) = slots.get(position) else { break };
+            slot.get_or_init(|| Slot::of(codes, position));
         }
     };
     std::thread::scope(|scope| {
         for _ in 1..threads.min(count) {
-            // Where no thread is to be had, as in WebAssembly, this one does the work.
+            // If no thread can be started, as in WebAssembly, this thread does the work.
             let _ = std::thread::Builder::new().spawn_scoped(scope, work);
         }
         work();
@@ -134,7 +136,7 @@ mod tests {
         }
     }
 
-    /// However the differing bits fall on the slots, one slot is within its radius.
+    /// For every distribution of the differing bits over the slots, one slot is within its radius.
     #[test]
     fn some_slot_is_near_where_the_whole_is() {
         for slots in 1..=4_usize {
@@ -142,14 +144,14 @@ mod tests {
                 let mut differing = vec![0_u32; slots];
                 loop {
                     if differing.iter().sum::<u32>() <= radius {
-                        let is_found = differing.iter().enumerate().any(|(place, &bits)| {
-                            radius_of(place, slots, radius).is_some_and(|radius| bits <= radius)
+                        let is_found = differing.iter().enumerate().any(|(position, &bits)| {
+                            radius_of(position, slots, radius).is_some_and(|radius| bits <= radius)
                         });
                         assert!(is_found, "{differing:?} of {radius}");
                     }
-                    let Some(place) = differing.iter().position(|&bits| bits < 12) else { break };
-                    differing[..place].fill(0);
-                    differing[place] += 1;
+                    let Some(position) = differing.iter().position(|&bits| bits < 12) else { break };
+                    differing[..position].fill(0);
+                    differing[position] += 1;
                 }
             }
         }

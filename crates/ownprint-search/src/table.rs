@@ -1,4 +1,4 @@
-//! The hashes of an index, of one length in words.
+//! The hashes of an index, with a fixed number of words per hash.
 
 use fearless_simd::{Level, dispatch};
 
@@ -6,44 +6,47 @@ use crate::code::{self, Code, SLOT_BITS};
 use crate::groups::Groups;
 use crate::slots::{self, Slot, around, radius_of};
 
-/// Up to so many hashes, comparing with each is as fast as looking them up, and needs no slots.
-const SCANNED: usize = 16_384;
+/// Up to this number of hashes a scan is as fast as a lookup, and no slots are built.
+const MAX_SCANNED: usize = 16_384;
 
-/// A share of the hashes, one in so many, is looked at by way of the slots before each is compared instead: looking up
-/// costs a wait for memory each time, comparing all of them in their order does not.
-const BEFORE_SCANNING: usize = 8;
+/// A lookup that reaches one in this many hashes is abandoned for a scan: each lookup waits for
+/// memory, a scan reads it in sequence.
+const LOOKUP_SHARE: usize = 8;
 
-/// New entries that may wait for their place, and the share of the others that they may be.
-const PENDING: usize = 4_096;
-const PENDING_SHARE: usize = 16;
+/// The maximum number of pending entries, and the maximum share of the compacted hashes (one in so
+/// many).
+const MAX_PENDING: usize = 4_096;
+const MAX_PENDING_SHARE: usize = 16;
 
-/// The hashes of an index, whatever their length.
+/// The hashes of an index, of any length.
 pub(crate) trait Hashes: Send + Sync {
     /// Adds one entry.
     fn insert(&mut self, hash: &[u8], entry: u32);
-    /// Whether so many entries are pending that [`compact`](Self::compact) is due.
+    /// Returns `true` if there are so many pending entries that [`compact`](Self::compact) is due.
     fn has_pending(&self) -> bool;
-    /// Gives every entry its place, and forgets those that are not to be kept.
-    fn compact(&mut self, is_kept: &dyn Fn(u32) -> bool, threads: usize);
-    /// Tells the entry and distance of every hash within `radius`, each once. The number is that of the hashes looked at.
+    /// Sorts pending entries in, and drops entries for which `is_retained` is `false`.
+    fn compact(&mut self, is_retained: &dyn Fn(u32) -> bool, threads: usize);
+    /// Calls `found` with the entry and the distance of every hash within `radius`, each once.
+    /// Returns the number of hashes compared.
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize;
-    /// A radius that holds `count` of the entries that are to be counted, and all where there are no more.
+    /// Returns a radius that contains `count` of the entries for which `is_counted` is `true`, or
+    /// all of them if there are fewer.
     fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32;
-    /// Slots that lead to hashes; none where all are compared.
+    /// Returns the number of slots; 0 if all hashes are scanned.
     fn slots(&self) -> u32;
-    /// Tells every entry with the number of its group: entries that steps of at most `radius` lead to. Entries that wait for
-    /// their place are skipped.
-    fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32));
-    /// Tells every entry with its hash.
-    fn each(&self, tell: &mut dyn FnMut(u32, &[u8]));
-    /// Bytes of memory.
+    /// Calls `visit` with every entry and the number of its group: entries connected by steps of up
+    /// to `radius`. Pending entries are skipped.
+    fn groups(&self, radius: u32, visit: &mut dyn FnMut(u32, u32));
+    /// Calls `visit` with every entry and its hash.
+    fn each(&self, visit: &mut dyn FnMut(u32, &[u8]));
+    /// Returns the memory used, in bytes.
     fn memory(&self) -> usize;
 }
 
-/// The longest hashes that an index takes: each slot of one has a table of 256 KiB.
+/// The maximum length of a hash, in bits: each of its slots needs a table of 256 KiB.
 pub(crate) const MAX_BITS: usize = 1_024;
 
-/// For hashes of `bits` bits; `None` for more than [`MAX_BITS`].
+/// Creates a table for hashes of `bits` bits; `None` for more than [`MAX_BITS`].
 pub(crate) fn of_bits(bits: usize) -> Option<Box<dyn Hashes>> {
     Some(match bits {
         0..=64 => Box::new(Table::<1>::new(bits)),
@@ -55,14 +58,14 @@ pub(crate) fn of_bits(bits: usize) -> Option<Box<dyn Hashes>> {
 
 struct Table<const WORDS: usize> {
     bits: usize,
-    /// Every hash once, in ascending order, however many entries have it.
+    /// Distinct hashes, in ascending order.
     codes: Vec<Code<WORDS>>,
-    /// Where the entries of each hash start; one more for the end.
+    /// The start of the entries of each hash; one more for the end.
     starts: Vec<u32>,
     entries: Vec<u32>,
-    /// None where all hashes are compared.
+    /// Empty if all hashes are scanned.
     slots: Vec<Slot>,
-    /// Entries that have no place yet.
+    /// Entries that are not sorted in yet.
     pending: Vec<(Code<WORDS>, u32)>,
 }
 
@@ -78,37 +81,37 @@ impl<const WORDS: usize> Table<WORDS> {
         }
     }
 
-    fn entries_of(&self, place: usize) -> &[u32] {
-        let (Some(&start), Some(&end)) = (self.starts.get(place), self.starts.get(place + 1)) else {
+    fn entries_of(&self, position: usize) -> &[u32] {
+        let (Some(&start), Some(&end)) = (self.starts.get(position), self.starts.get(position + 1)) else {
             return &[];
         };
         self.entries.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Tells the place and distance of every hash within `radius`, by the slots. `None`, with nothing told of use, when
-    /// that turns out to be more work than comparing them all.
+    /// Tells the position and distance of every hash within `radius`, by the slots. `None`, with
+    /// nothing told of use, when that turns out to be more work than comparing them all.
     #[inline(always)]
     fn look_up(&self, query: &Code<WORDS>, radius: u32, found: &mut Vec<(u32, u32)>) -> Option<usize> {
         let count = self.slots.len();
-        let radius_of = |place| radius_of(place, count, radius);
+        let radius_of = |position| radius_of(position, count, radius);
         if count == 0 || radius_of(0)? > slots::FARTHEST {
             return None;
         }
         let mut looked_at = 0;
-        for (place, slot) in self.slots.iter().enumerate() {
-            let Some(near) = radius_of(place) else { break };
-            for value in around(code::slot(query, place), near) {
-                let places = slot.with(value);
-                looked_at += places.len();
-                if looked_at > self.codes.len() / BEFORE_SCANNING {
+        for (position, slot) in self.slots.iter().enumerate() {
+            let Some(near) = radius_of(position) else { break };
+            for value in around(code::slot(query, position), near) {
+                let positions = slot.with(value);
+                looked_at += positions.len();
+                if looked_at > self.codes.len() / LOOKUP_SHARE {
                     return None;
                 }
-                for &at in places {
+                for &at in positions {
                     let Some(code) = self.codes.get(at as usize) else { continue };
                     let distance = code::distance(code, query);
-                    // A hash that an earlier slot led to was told then.
+                    // A hash that an earlier slot led to is already in `found`.
                     let is_new = |code: &Code<WORDS>| {
-                        (0..place).all(|earlier| {
+                        (0..position).all(|earlier| {
                             let differing = code::slot(code, earlier) ^ code::slot(query, earlier);
                             radius_of(earlier).is_none_or(|near| differing.count_ones() > near)
                         })
@@ -132,7 +135,7 @@ impl<const WORDS: usize> Table<WORDS> {
         }
     }
 
-    /// How many entries are at each distance.
+    /// Returns the number of entries at each distance.
     #[inline(always)]
     fn distances(&self, query: &Code<WORDS>, is_counted: &dyn Fn(u32) -> bool) -> Vec<usize> {
         let mut counts = vec![0; self.bits + 1];
@@ -141,8 +144,8 @@ impl<const WORDS: usize> Table<WORDS> {
                 *count += entries;
             }
         };
-        for (place, code) in self.codes.iter().enumerate() {
-            count(code, self.entries_of(place).iter().filter(|entry| is_counted(**entry)).count());
+        for (position, code) in self.codes.iter().enumerate() {
+            count(code, self.entries_of(position).iter().filter(|entry| is_counted(**entry)).count());
         }
         for (code, entry) in &self.pending {
             count(code, usize::from(is_counted(*entry)));
@@ -166,14 +169,16 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
     }
 
     fn has_pending(&self) -> bool {
-        self.pending.len() > PENDING.max(self.codes.len() / PENDING_SHARE)
+        self.pending.len() > MAX_PENDING.max(self.codes.len() / MAX_PENDING_SHARE)
     }
 
-    fn compact(&mut self, is_kept: &dyn Fn(u32) -> bool, threads: usize) {
+    fn compact(&mut self, is_retained: &dyn Fn(u32) -> bool, threads: usize) {
         let mut all = std::mem::take(&mut self.pending);
-        all.retain(|(_, entry)| is_kept(*entry));
-        for (place, code) in self.codes.iter().enumerate() {
-            all.extend(self.entries_of(place).iter().filter(|it| is_kept(**it)).map(|&it| (*code, it)));
+        all.retain(|(_, entry)| is_retained(*entry));
+        for (position, code) in self.codes.iter().enumerate() {
+            all.extend(
+                self.entries_of(position).iter().filter(|it| is_retained(**it)).map(|&it| (*code, it)),
+            );
         }
         all.sort_unstable();
         *self = Self::new(self.bits);
@@ -191,16 +196,16 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         drop(all);
         self.codes.shrink_to_fit();
         self.starts.shrink_to_fit();
-        if self.codes.len() > SCANNED {
+        if self.codes.len() > MAX_SCANNED {
             self.slots = slots::build(&self.codes, self.bits.div_ceil(SLOT_BITS), threads);
         }
     }
 
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize {
         let query = code::read(hash);
-        let mut places = Vec::new();
-        let looked_at = dispatch!(Level::new(), _simd => self.search(&query, radius, &mut places));
-        for (at, distance) in places {
+        let mut positions = Vec::new();
+        let looked_at = dispatch!(Level::new(), _simd => self.search(&query, radius, &mut positions));
+        for (at, distance) in positions {
             for &entry in self.entries_of(at as usize) {
                 found(entry, distance);
             }
@@ -229,34 +234,34 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         self.slots.len() as u32
     }
 
-    fn groups(&self, radius: u32, tell: &mut dyn FnMut(u32, u32)) {
+    fn groups(&self, radius: u32, visit: &mut dyn FnMut(u32, u32)) {
         let mut groups = Groups::new(self.codes.len());
         let mut found = Vec::new();
-        for (place, code) in self.codes.iter().enumerate() {
+        for (position, code) in self.codes.iter().enumerate() {
             found.clear();
             dispatch!(Level::new(), _simd => self.search(code, radius, &mut found));
             for (other, _) in &found {
-                groups.join(place as u32, *other);
+                groups.join(position as u32, *other);
             }
         }
-        for place in 0..self.codes.len() {
-            let group = groups.first(place as u32);
-            for &entry in self.entries_of(place) {
-                tell(entry, group);
+        for position in 0..self.codes.len() {
+            let group = groups.first(position as u32);
+            for &entry in self.entries_of(position) {
+                visit(entry, group);
             }
         }
     }
 
-    fn each(&self, tell: &mut dyn FnMut(u32, &[u8])) {
+    fn each(&self, visit: &mut dyn FnMut(u32, &[u8])) {
         let bytes = self.bits.div_ceil(8);
-        for (place, code) in self.codes.iter().enumerate() {
+        for (position, code) in self.codes.iter().enumerate() {
             let hash = code::write(code, bytes);
-            for &entry in self.entries_of(place) {
-                tell(entry, &hash);
+            for &entry in self.entries_of(position) {
+                visit(entry, &hash);
             }
         }
         for (code, entry) in &self.pending {
-            tell(*entry, &code::write(code, bytes));
+            visit(*entry, &code::write(code, bytes));
         }
     }
 

@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
+use ownprint_hash::{
+    DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes, VideoFingerprint,
+};
+use ownprint_pixels::{ImageInfo, Size};
+
 use super::fingerprint::check_count;
 use super::lines::{Line, Lines};
 use super::rows::Row;
@@ -14,10 +19,6 @@ use super::video;
 use crate::csv::{IMAGE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS, VIDEO_COLUMNS};
 use crate::error::Error;
 use crate::fingerprint::{Diagnostic, FingerprintRecord};
-use ownprint_hash::{
-    DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes, VideoFingerprint,
-};
-use ownprint_pixels::{ImageInfo, Size};
 
 /// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
 ///

@@ -1,10 +1,11 @@
 //! The lines of python-threatexchange's local file exchange.
 
+use ownprint_hash::{HashAlgorithm, PerceptualHash};
+
 use super::text::{Origin, Place, Text, shown};
 use super::values;
 use crate::error::Error;
 use crate::threatexchange;
-use ownprint_hash::{HashAlgorithm, PerceptualHash};
 
 /// Reads a line as [`to_line`](crate::threatexchange::to_line) writes it: `pdq`, one space, 64 lower-case digits. Both
 /// `pdq` and `pdq-512` are exchanged under that name; the result is `pdq` and has no quality.

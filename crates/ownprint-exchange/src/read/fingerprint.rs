@@ -1,5 +1,8 @@
 //! A fingerprint's record from JSON.
 
+use ownprint_hash::{Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
+use ownprint_pixels::{ImageInfo, Size};
+
 use super::json::{Member, Node, Object};
 use super::text::{Place, shown};
 use super::values;
@@ -7,8 +10,6 @@ use super::variants;
 use super::video;
 use crate::error::Error;
 use crate::fingerprint::{Diagnostic, FingerprintRecord};
-use ownprint_hash::{Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
-use ownprint_pixels::{ImageInfo, Size};
 
 impl FingerprintRecord {
     /// Reads one record, as [`to_json`](Self::to_json) and every binding write it; members may stand in any order, and

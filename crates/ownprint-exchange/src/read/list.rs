@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
+use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
+
 use super::csv::{self, Column, Columns};
 use super::json::Node;
 use super::lines::{Line, Lines};
@@ -11,7 +13,6 @@ use super::text::Place;
 use super::{exchange, fingerprint};
 use crate::error::Error;
 use crate::fingerprint::FingerprintRecord;
-use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
 
 /// The forms in which a list of hashes may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

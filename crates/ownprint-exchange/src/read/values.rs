@@ -1,9 +1,10 @@
 //! The values that every form has: hashes, digests, qualities, names.
 
-use super::text::{Text, shown};
-use crate::error::Error;
 use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, Quality};
 use ownprint_pixels::{ExifOrientation, Format, Orientation};
+
+use super::text::{Text, shown};
+use crate::error::Error;
 
 /// An algorithm by its name in its shortest form, so that one algorithm has one name.
 pub(crate) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {

@@ -1,12 +1,13 @@
 //! A set of variants from records.
 
+use ownprint_hash::{
+    BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
+};
+
 use super::json::{Node, Object};
 use super::text::{Text, shown};
 use super::values;
 use crate::error::Error;
-use ownprint_hash::{
-    BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
-};
 
 pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     let mut object = Object::of(node, "a set of variants")?;

@@ -1,12 +1,13 @@
 //! A video and the hashes of its frames, from records.
 
+use ownprint_hash::{HashAlgorithm, VideoFingerprint, VpdqFeature, VpdqFrame};
+use ownprint_pixels::Size;
+
 use super::json::{Node, Object};
 use super::text::{Text, shown};
 use super::{values, vpdq};
 use crate::error::Error;
 use crate::video::MICROSECONDS;
-use ownprint_hash::{HashAlgorithm, VideoFingerprint, VpdqFeature, VpdqFrame};
-use ownprint_pixels::Size;
 
 pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
     let mut object = Object::of(node, "a video")?;

@@ -1,10 +1,11 @@
 //! Reading vPDQ's features of a video: the lines of its command line and the JSON of python-threatexchange.
 
+use ownprint_hash::{BitHash, HashAlgorithm, Quality, VpdqFeature, VpdqFrame};
+
 use super::json::Node;
 use super::text::{Origin, Place, Text, shown};
 use super::values;
 use crate::error::Error;
-use ownprint_hash::{BitHash, HashAlgorithm, Quality, VpdqFeature, VpdqFrame};
 
 /// Reads the features of a video from python-threatexchange's JSON: a list of texts `HASH,QUALITY,SECONDS`.
 ///

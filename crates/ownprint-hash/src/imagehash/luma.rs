@@ -6,6 +6,7 @@ use core::arch::x86_64::{
     _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute4x64_epi64, _mm256_set_m128i, _mm256_set1_epi32,
     _mm256_shuffle_epi8, _mm256_srai_epi32,
 };
+
 use fearless_simd::Simd;
 #[cfg(target_arch = "x86_64")]
 use fearless_simd::{prelude::*, u8x16, u8x32};

@@ -44,6 +44,9 @@ macro_rules! pillow {
 
 use fearless_simd::{Level, dispatch};
 
+use ownprint_pixels::Size;
+use ownprint_pixels::wipe::WipedBytes;
+
 use self::colour::ColourCounts;
 use self::scaler::{PassOrder, Scaler, Target};
 use self::segments::Region;
@@ -53,8 +56,6 @@ use crate::algorithm::{Descriptor, HashSize, Parameters, Sizes};
 use crate::bit_hash::BitHash;
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
-use ownprint_pixels::Size;
-use ownprint_pixels::wipe::WipedBytes;
 
 /// The place among the options of the one that every algorithm has which scales.
 const PILLOW_13: usize = 0;

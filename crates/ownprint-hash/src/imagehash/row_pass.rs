@@ -8,6 +8,7 @@ use core::arch::x86_64::{
     _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_permute4x64_epi64,
     _mm256_set1_epi32, _mm256_setzero_si256, _mm256_slli_epi32, _mm256_srai_epi32,
 };
+
 use fearless_simd::Simd;
 #[cfg(target_arch = "x86_64")]
 use fearless_simd::{i16x16, prelude::*, u8x16};

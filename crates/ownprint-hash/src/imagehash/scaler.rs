@@ -3,10 +3,11 @@
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
 
+use ownprint_pixels::wipe::WipedBytes;
+
 use super::columns::ColumnPass;
 use super::kernel::Kernel;
 use super::row_pass::{PADDING, RowPass};
-use ownprint_pixels::wipe::WipedBytes;
 
 /// Which of the two passes comes first where both are needed; the image between them is rounded to bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

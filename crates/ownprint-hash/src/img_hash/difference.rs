@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
 
-use super::kernel::{self, to_pixel};
 use ownprint_pixels::wipe::WipedBytes;
+
+use super::kernel::{self, to_pixel};
 
 /// The sigmas that img_hash takes where none are named; the wider comes last.
 const SIGMAS: [u16; 2] = [5, 10];

@@ -20,6 +20,8 @@ mod wiped;
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
 
+use ownprint_pixels::Size;
+
 use self::bits::Comparison;
 use self::blockhash::Blockhash;
 use self::difference::Difference;
@@ -30,7 +32,6 @@ use crate::algorithm::{Descriptor, HashSize, Parameters, Sizes};
 use crate::bit_hash::BitHash;
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
-use ownprint_pixels::Size;
 
 /// The largest side of a hash.
 const MAX_SIDE: u16 = 128;

@@ -88,8 +88,9 @@ pub(super) fn is_fused<S: Simd>(simd: S) -> bool {
 mod tests {
     use fearless_simd::dispatch;
 
-    use super::*;
     use ownprint_pixels::tile::levels;
+
+    use super::*;
 
     #[inline(always)]
     fn quotients<S: Simd>(simd: S, count: usize, values: [f32; LANES]) -> [f32; LANES] {

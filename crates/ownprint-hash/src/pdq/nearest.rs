@@ -2,10 +2,11 @@
 
 use fearless_simd::Level;
 
-use super::jarosz::BLOCK_ROWS;
-use super::sampler::{Sampled, Sampler};
 use ownprint_pixels::Size;
 use ownprint_pixels::wipe::WipedBytes;
+
+use super::jarosz::BLOCK_ROWS;
+use super::sampler::{Sampled, Sampler};
 
 /// Width and height of the reduced image.
 pub(super) const SIDE: u32 = 512;

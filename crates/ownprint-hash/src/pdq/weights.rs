@@ -128,8 +128,9 @@ fearless_simd::kernel!(
 mod tests {
     use fearless_simd::dispatch;
 
-    use super::*;
     use ownprint_pixels::tile::levels;
+
+    use super::*;
 
     #[inline(always)]
     fn sums<S: Simd>(simd: S, words: [[u32; 8]; 3]) -> [[f32; 8]; QUAD] {

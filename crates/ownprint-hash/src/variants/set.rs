@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
+use ownprint_pixels::Size;
+
 use super::hasher::{Requested, VariantHasher};
 use super::plane::PlaneReducer;
 use super::variant::Variant;
 use crate::error::Error;
-use ownprint_pixels::Size;
 
 /// The variants of an image whose hashes are wanted, the most useful first; the image itself is always the first.
 ///

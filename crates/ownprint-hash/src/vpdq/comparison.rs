@@ -1,4 +1,4 @@
-//! Whether two videos are the same, by their frames' hashes.
+//! Comparison of two videos by the hashes of their frames.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,16 @@ use super::feature::VpdqFeature;
 use super::hasher::frame_threshold;
 use crate::bit_hash::Quality;
 
-/// When two frames, and two videos, are taken for the same.
+/// The thresholds at which two frames, and two videos, match.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VpdqThresholds {
-    /// Frames of a lower quality are skipped, on both sides. Default 50.
+    /// The minimum quality; frames below it are ignored in both videos. Default 50.
     pub quality: Quality,
-    /// The Hamming distance up to which two frames match. Default 31.
+    /// The maximum Hamming distance of matching frames. Default 31.
     pub distance: u32,
-    /// Per cent of the query's frames that must be found in the other video. Default 80.
+    /// Minimum percentage of the query's frames that are found in the other video. Default 80.
     pub query_percent: f64,
-    /// Per cent of the other video's frames that must be found in the query. Default 0.
+    /// Minimum percentage of the other video's frames that are found in the query. Default 0.
     pub compared_percent: f64,
 }
 
@@ -30,14 +30,15 @@ impl Default for VpdqThresholds {
     }
 }
 
-/// How much of two videos is in each other.
+/// The share of each video that is found in the other.
 ///
-/// The *query* is the video that is asked about, the *compared* one that of the list. With the defaults a query is found when
-/// 80 per cent of its own frames are in the other: a cut-out of a listed video is found, a longer video that has the
-/// listed one in it is not. Swap the percentages to find that.
+/// The *query* is the video that is looked up, the *compared* video comes from the list. By default
+/// a query matches if 80 per cent of its frames are in the compared video: a part of a listed video
+/// matches, a longer video that contains the listed one does not. Swap the percentages to find the
+/// latter.
 ///
-/// As python-threatexchange's `compare_hash`: of frames with the same hash one counts, and the distance is up to the
-/// threshold, not below it.
+/// As python-threatexchange's `compare_hash`: frames with equal hashes count once, and a distance
+/// equal to the threshold matches.
 ///
 /// ```
 /// use ownprint_hash::{BitHash, Quality, VpdqComparison, VpdqFeature};
@@ -56,19 +57,19 @@ impl Default for VpdqThresholds {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct VpdqComparison {
-    /// Different hashes of the query that are of sufficient quality.
+    /// Number of distinct hashes of sufficient quality in the query.
     pub query: usize,
-    /// Those of them that the compared video has.
+    /// Number of those that are found in the compared video.
     pub query_found: usize,
-    /// Different hashes of the compared video that are of sufficient quality.
+    /// Number of distinct hashes of sufficient quality in the compared video.
     pub compared: usize,
-    /// Those of them that the query has.
+    /// Number of those that are found in the query.
     pub compared_found: usize,
     thresholds: VpdqThresholds,
 }
 
 impl VpdqComparison {
-    /// Compares each frame of one video with each of the other.
+    /// Compares each frame of one video with each frame of the other.
     #[must_use]
     pub fn new(query: &[VpdqFeature], compared: &[VpdqFeature], thresholds: &VpdqThresholds) -> Self {
         let (query, compared) = (usable(query, thresholds), usable(compared, thresholds));
@@ -81,19 +82,22 @@ impl VpdqComparison {
         }
     }
 
-    /// Per cent of the query's frames that the compared video has; 0 of a query without frames.
+    /// Returns the percentage of the query's frames that are found in the compared video; 0 if the
+    /// query has no frames.
     #[must_use]
     pub fn query_percent(&self) -> f64 {
         percent(self.query_found, self.query)
     }
 
-    /// Per cent of the compared video's frames that the query has; 0 of a video without frames.
+    /// Returns the percentage of the compared video's frames that are found in the query; 0 if the
+    /// compared video has no frames.
     #[must_use]
     pub fn compared_percent(&self) -> f64 {
         percent(self.compared_found, self.compared)
     }
 
-    /// Whether both reach their thresholds. A video without a frame of sufficient quality matches nothing.
+    /// Returns `true` if both percentages reach their thresholds. A video without a frame of
+    /// sufficient quality matches nothing.
     #[must_use]
     pub fn is_match(&self) -> bool {
         self.query > 0

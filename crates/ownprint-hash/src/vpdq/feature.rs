@@ -1,10 +1,10 @@
-//! vPDQ's features of a video, a PDQ hash a frame.
+//! vPDQ features: the PDQ hash of a frame, with its time.
 
 use crate::algorithm::HashAlgorithm;
 use crate::bit_hash::{BitHash, Quality};
 use crate::error::Error;
 
-/// A frame's hash, when it is shown, and how much it has to recognise.
+/// The PDQ hash, the quality and the time of a frame.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -14,46 +14,49 @@ use crate::error::Error;
 )]
 pub struct VpdqFeature {
     hash: BitHash,
-    /// How much the frame has to recognise; below 50 it is skipped when videos are compared.
+    /// The quality of the frame; frames below 50 are ignored when videos are compared.
     pub quality: Quality,
     seconds: f64,
 }
 
-/// A feature with the number of its frame, as vPDQ's text has it.
+/// A feature with its frame number, as in vPDQ's text format.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VpdqFrame {
-    /// The frame's number in the video, from 0.
+    /// The frame number in the video, from 0.
     pub frame: u64,
-    /// What is known of the frame.
+    /// The hash, quality and time.
     pub feature: VpdqFeature,
 }
 
 impl VpdqFeature {
-    /// A feature of a PDQ hash (256 bits) and of a time in seconds from the video's start.
+    /// Creates a feature from a PDQ hash (256 bits) and a time in seconds from the start of the
+    /// video.
     ///
     /// # Errors
-    /// [`Error::InvalidHash`] for a hash of another length, [`Error::InvalidVideo`] for a time that is negative or not
-    /// finite.
+    ///
+    /// [`Error::InvalidHash`] if the hash has another length, [`Error::InvalidVideo`] if the time
+    /// is negative or not finite.
     pub fn new(hash: BitHash, quality: Quality, seconds: f64) -> Result<Self, Error> {
         if hash.bits() != HashAlgorithm::PDQ.bits() {
-            let detail = format!("a PDQ hash has {} bits, this {}", HashAlgorithm::PDQ.bits(), hash.bits());
+            let detail =
+                format!("expected a PDQ hash of {} bits, found {}", HashAlgorithm::PDQ.bits(), hash.bits());
             return Err(Error::InvalidHash { detail });
         }
         if !seconds.is_finite() || seconds.is_sign_negative() {
-            let detail = format!("a time is a number of seconds from 0, not {seconds}");
+            let detail = format!("expected a time in seconds, from 0, found {seconds}");
             return Err(Error::InvalidVideo { detail });
         }
         Ok(Self { hash, quality, seconds })
     }
 
-    /// The PDQ hash, 256 bits.
+    /// Returns the PDQ hash, 256 bits.
     #[must_use]
     pub fn hash(&self) -> &BitHash {
         &self.hash
     }
 
-    /// Seconds from the video's start.
+    /// Returns the time in seconds from the start of the video.
     #[must_use]
     pub fn seconds(&self) -> f64 {
         self.seconds

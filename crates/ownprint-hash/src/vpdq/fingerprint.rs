@@ -1,31 +1,32 @@
-//! What is known of a video that was hashed.
+//! The result of hashing a video, and the options.
+
+use ownprint_pixels::Size;
 
 use super::feature::VpdqFrame;
-use ownprint_pixels::Size;
 
 /// A video and the hashes of its frames.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VideoFingerprint {
-    /// The container's stable name: `mp4` or `mov`.
+    /// The stable name of the container: `mp4` or `mov`.
     pub format: String,
-    /// The stable name of how its images are coded: `h264`.
+    /// The stable name of the codec: `h264`.
     pub codec: String,
-    /// Size as stored, which is as hashed: vPDQ turns no frame.
+    /// The size as stored, which is the size as hashed: vPDQ ignores the rotation of a video.
     pub size: Size,
-    /// Frames that the container lists.
+    /// Number of frames that the container lists.
     pub frames: u64,
-    /// The average rate as a fraction: frames, and the seconds that they take together.
+    /// The average frame rate as a fraction: a number of frames, and their duration in seconds.
     pub frames_per_second: (u64, u64),
-    /// Whether not all of it could be decoded; always false unless damaged files were accepted.
+    /// Whether a part could not be decoded; always `false` unless damaged files are accepted.
     pub damaged: bool,
-    /// The frames that were hashed.
+    /// The hashed frames.
     pub vpdq: Vec<VpdqFrame>,
 }
 
 impl VideoFingerprint {
-    /// A video that was hashed elsewhere, as a record describes it; `damaged` is set as a field.
+    /// Creates the fingerprint of a video that was hashed elsewhere; `damaged` is set as a field.
     #[must_use]
     pub fn from_parts(
         format: impl Into<String>,
@@ -40,14 +41,15 @@ impl VideoFingerprint {
     }
 }
 
-/// How a video's frames are chosen.
+/// Selects the frames of a video that are hashed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct VpdqOptions {
-    /// Seconds from one hashed frame to the next, 0 for every frame. Default 1, as python-threatexchange has it.
+    /// Seconds between hashed frames; 0 hashes every frame. The default is 1, as in
+    /// python-threatexchange.
     pub seconds_per_hash: f64,
-    /// The distance up to which a frame is skipped after the one before; see [`VpdqHasher::prune`](crate::VpdqHasher::prune).
-    /// Default none.
+    /// The maximum distance in bits at which a frame is pruned; see
+    /// [`VpdqHasher::prune`](crate::VpdqHasher::prune). The default is no pruning.
     pub prune: Option<u32>,
 }
 

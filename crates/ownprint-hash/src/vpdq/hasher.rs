@@ -1,26 +1,29 @@
-//! vPDQ: which frames of a video are hashed, and their hashes.
+//! vPDQ: selects the frames of a video and hashes them.
+
+use ownprint_pixels::Limits;
+use ownprint_pixels::VideoFrame;
 
 use super::feature::{VpdqFeature, VpdqFrame};
 use crate::algorithm::HashAlgorithm;
 use crate::error::Error;
 use crate::image_hasher::ImageHasher;
 use crate::perceptual_hash::PerceptualHash;
-use ownprint_pixels::Limits;
-use ownprint_pixels::VideoFrame;
 
-/// Which frames are hashed.
+/// The rule that selects frames.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Sampling {
-    /// Every so many frames; a frame's time is its number over the rate.
+    /// Every `step` frames; the time of a frame is its number divided by the frame rate.
     ByFrames { step: u64, frames_per_second: f64 },
-    /// The first frame at or behind each multiple of so many seconds; `next` is the number of the first one that is due.
+    /// The first frame at or after each multiple of `every` seconds; `next` is the next multiple
+    /// that is due.
     BySeconds { every: f64, next: f64 },
 }
 
-/// Takes a video's frames and gives their PDQ hashes, as vPDQ does.
+/// Computes the PDQ hashes of a video's frames, as vPDQ does.
 ///
-/// Ask for each frame whether it [is wanted](Self::wants), and push those that are; [by seconds](Self::by_seconds) in the order in
-/// which they are shown, [by frames](Self::by_frames) in any.
+/// Call [`wants`](Self::wants) for each frame, and [`update`](Self::update) if it returns `true`.
+/// With [`by_seconds`](Self::by_seconds) frames must be in display order, with
+/// [`by_frames`](Self::by_frames) any order is accepted.
 ///
 /// ```
 /// use ownprint_hash::VpdqHasher;
@@ -48,27 +51,33 @@ pub struct VpdqHasher {
 }
 
 impl VpdqHasher {
-    /// The reference's rule: every frame whose number is a multiple of `trunc(seconds_per_hash * frames_per_second)`, or
-    /// every frame where that is 0; its time is its number over `frames_per_second`, the video's average.
+    /// Creates a hasher with the rule of the reference: every frame whose number is a multiple of
+    /// `trunc(seconds_per_hash * frames_per_second)`, or every frame if that is 0. The time of a
+    /// frame is its number divided by `frames_per_second`, the average rate.
     ///
     /// # Errors
-    /// [`Error::InvalidVideo`] for a rate that is not above 0 and seconds below 0, and for either if it is no number.
+    ///
+    /// [`Error::InvalidVideo`] if the rate is not above 0, the seconds are negative, or either is
+    /// not finite.
     pub fn by_frames(frames_per_second: f64, seconds_per_hash: f64) -> Result<Self, Error> {
         if !frames_per_second.is_finite() || frames_per_second <= 0.0 {
-            let detail = format!("a video has more than 0 frames a second, not {frames_per_second}");
+            let detail = format!("expected a frame rate above 0, found {frames_per_second}");
             return Err(Error::InvalidVideo { detail });
         }
         check_seconds(seconds_per_hash)?;
-        // `as` truncates, and takes what is too large as the largest: then the first frame alone is hashed.
+        // `as` truncates and saturates: if the product is too large, only the first frame is
+        // hashed.
         let step = ((seconds_per_hash * frames_per_second) as u64).max(1);
         Ok(Self::new(Sampling::ByFrames { step, frames_per_second }))
     }
 
-    /// For players that seek, and videos of a varying rate: the first frame that is shown at or behind each multiple of
-    /// `seconds_per_hash`, with its own time; every frame where that is 0.
+    /// Creates a hasher for seeking players and for videos with a variable frame rate: the first
+    /// frame at or after each multiple of `seconds_per_hash`, with its own time; every frame if
+    /// that is 0.
     ///
     /// # Errors
-    /// [`Error::InvalidVideo`] for seconds that are no number from 0.
+    ///
+    /// [`Error::InvalidVideo`] if the seconds are negative or not finite.
     pub fn by_seconds(seconds_per_hash: f64) -> Result<Self, Error> {
         check_seconds(seconds_per_hash)?;
         Ok(Self::new(Sampling::BySeconds { every: seconds_per_hash, next: 0.0 }))
@@ -78,21 +87,23 @@ impl VpdqHasher {
         Self { sampling, limits: Limits::default(), prune: None, frames: Vec::new() }
     }
 
-    /// What a frame may ask for: its sides, its pixels, and its memory in RGB.
+    /// Sets the limits of a frame: width, height, pixels, and bytes as RGB.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Leaves out frames that are at most so many bits from the last one that was kept; by default none is.
+    /// Drops frames whose distance from the last retained frame is `distance` bits or less. By
+    /// default no frame is dropped.
     #[must_use]
     pub fn prune(mut self, distance: Option<u32>) -> Self {
         self.prune = distance;
         self
     }
 
-    /// Whether frame `index`, from 0, shown `seconds` from the video's start, is to be pushed.
+    /// Returns `true` if frame `index` (from 0) at `seconds` from the start of the video is to be
+    /// hashed.
     #[must_use]
     pub fn wants(&self, index: u64, seconds: f64) -> bool {
         match self.sampling {
@@ -101,10 +112,12 @@ impl VpdqHasher {
         }
     }
 
-    /// Hashes a frame; one that is not wanted is passed over.
+    /// Hashes a frame; frames for which [`wants`](Self::wants) returns `false` are ignored.
     ///
     /// # Errors
-    /// [`Error::LimitExceeded`]; [`Error::InvalidVideo`] for a time that is no number from 0.
+    ///
+    /// [`Error::Pixels`] if a limit is exceeded, [`Error::InvalidVideo`] if the time is negative or
+    /// not finite.
     pub fn update(&mut self, index: u64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
         check_seconds(seconds)?;
         if !self.wants(index, seconds) {
@@ -125,26 +138,27 @@ impl VpdqHasher {
         Ok(())
     }
 
-    /// The frames that were hashed, in the order of their numbers.
+    /// Returns the hashed frames, in the order of their numbers.
     #[must_use]
     pub fn finalize(self) -> Vec<VpdqFrame> {
         let Self { mut frames, prune, .. } = self;
         frames.sort_by_key(|it| it.frame);
         let Some(distance) = prune else { return frames };
-        let mut kept: Vec<VpdqFrame> = Vec::new();
+        let mut retained: Vec<VpdqFrame> = Vec::new();
         for frame in frames {
             let hash = frame.feature.hash();
             let is_near =
                 |last: &VpdqFrame| last.feature.hash().distance(hash).is_ok_and(|it| it <= distance);
-            if !kept.last().is_some_and(is_near) {
-                kept.push(frame);
+            if !retained.last().is_some_and(is_near) {
+                retained.push(frame);
             }
         }
-        kept
+        retained
     }
 }
 
-/// Which multiple of `every` a time is at or behind. A millionth of it is forgiven: a tenth is no binary fraction.
+/// Returns the number of the multiple of `every` that a time is at or after. The tolerance is a
+/// millionth, because decimal fractions have no exact binary value.
 fn multiple(seconds: f64, every: f64) -> f64 {
     if every == 0.0 { 0.0 } else { (seconds / every + 1e-6).floor() }
 }
@@ -153,10 +167,10 @@ fn check_seconds(seconds: f64) -> Result<(), Error> {
     if seconds.is_finite() && seconds >= 0.0 {
         return Ok(());
     }
-    Err(Error::InvalidVideo { detail: format!("seconds are a number from 0, not {seconds}") })
+    Err(Error::InvalidVideo { detail: format!("expected seconds from 0, found {seconds}") })
 }
 
-/// Returns the PDQ hash of a frame at full size, as it is stored.
+/// Returns the PDQ hash of a frame at full size, as stored.
 fn pdq(frame: &VideoFrame<'_>, limits: &Limits) -> Result<PerceptualHash, Error> {
     let size = frame.size();
     limits.check_image(size, size.pixels().saturating_mul(3))?;
@@ -165,7 +179,7 @@ fn pdq(frame: &VideoFrame<'_>, limits: &Limits) -> Result<PerceptualHash, Error>
     hasher.finalize().hashes.pop().ok_or(Error::Internal)
 }
 
-/// The distance up to which two frames are taken for the same.
+/// Returns the maximum distance at which two frames match.
 pub(super) fn frame_threshold() -> u32 {
     HashAlgorithm::PDQ.threshold()
 }

@@ -1,4 +1,4 @@
-//! vPDQ: a PDQ hash for every so many frames of a video. `docs/vpdq.md` has its rules.
+//! vPDQ: PDQ hashes of a video's frames at regular intervals. See `docs/vpdq.md`.
 
 pub(crate) mod comparison;
 pub(crate) mod feature;
