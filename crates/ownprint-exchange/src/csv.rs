@@ -1,6 +1,6 @@
-//! Comma-separated values (RFC 4180, with plain line feeds): a header, then one row a file.
+//! Comma-separated values (RFC 4180, with line feeds): a header, then one row per file.
 //!
-//! The columns depend only on what was asked for, never on the files.
+//! The columns depend only on the requested hashes and digests, not on the files.
 
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection, VariantHash, VideoFingerprint};
 use ownprint_pixels::{ImageInfo, Orientation};
@@ -21,24 +21,27 @@ pub(super) const IMAGE_COLUMNS: [&str; 9] = [
     "rgb_md5",
 ];
 
-/// The columns of a set of variants: which they are, their hashes, their qualities.
+/// The columns of a set of variants: names, hashes, qualities.
 pub(super) const VARIANT_COLUMNS: [&str; 3] = ["variants", "variants_pdq", "variants_quality"];
 
-/// The columns of a video: what it is, and its frames.
+/// The columns of a video: its properties, and its frames.
 pub(super) const VIDEO_COLUMNS: [&str; 2] = ["video", "vpdq"];
 
-/// What follows the name of an algorithm in the name of its quality's column.
+/// The suffix of the name of a quality column.
 pub(super) const QUALITY_SUFFIX: &str = "_quality";
 
-/// A table in CSV: writes the header and the rows of [`FingerprintRecord`]s, each with its line's end.
+/// Writes the header and the rows of a CSV table of [`FingerprintRecord`]s, with line ends.
 ///
-/// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`, `pixels`, `damaged`,
-/// `rgb_md5`, for each hash its name and its name with `_quality`, `variants`, `variants_pdq` and `variants_quality` where variants
-/// were asked for, `video` and `vpdq` where those were, for each digest its name, `warnings`, `error_code`,
-/// `error_message`. Several values of a hash, and the codes of several warnings, stand in one field with spaces between.
-/// A video is `mp4 h264 1280x720 90 30/1`: container, coding, size, frames, frames and the seconds they take, `damaged` where it is; its
-/// frames are `FRAME,QUALITY,HASH,SECONDS` with spaces between.
-/// Hashes and digests that have no column here are skipped of a row, and so are the sentences of warnings.
+/// Columns: `path`, `format`, `width`, `height`, `orientation`, `stored_width`, `stored_height`,
+/// `orientation_applied`, `damaged`, `rgb_md5`; for each hash its name and its name with
+/// `_quality`; `variants`, `variants_pdq` and `variants_quality` if variants were requested;
+/// `video` and `vpdq` if they were requested; for each digest its name; `warnings`, `error_code`,
+/// `error_message`. Several values of a hash, and several warning codes, are in one field,
+/// separated by spaces.
+///
+/// A video is `mp4 h264 1280x720 90 30/1`: container, codec, size, number of frames, frame rate,
+/// and `damaged` if it is. Its frames are `FRAME,QUALITY,HASH,SECONDS`, separated by spaces. Hashes
+/// and digests without a column, and the messages of warnings, are omitted.
 ///
 /// ```
 /// use ownprint_exchange::{CsvTable, FingerprintRecord};
@@ -62,7 +65,8 @@ pub struct CsvTable {
 }
 
 impl CsvTable {
-    /// A table with a column for each hash and digest of `selection`, in the order in which results are listed.
+    /// Creates a table with a column for each hash and digest of `selection`, in the order in which
+    /// results are listed.
     #[must_use]
     pub fn new(selection: &Selection) -> Self {
         let mut hashes = selection.hashes.clone();
@@ -71,7 +75,7 @@ impl CsvTable {
         Self { hashes, has_variants: selection.variants.is_some(), has_video: selection.vpdq, digests }
     }
 
-    /// The names of the columns.
+    /// Returns the header: the names of the columns.
     #[must_use]
     pub fn header(&self) -> String {
         let mut columns: Vec<String> = ["path"].into_iter().chain(IMAGE_COLUMNS).map(str::to_owned).collect();
@@ -89,7 +93,7 @@ impl CsvTable {
         row(&columns)
     }
 
-    /// The row of one record.
+    /// Returns the row of one record.
     #[must_use]
     pub fn row(&self, record: &FingerprintRecord) -> String {
         let mut fields = vec![text(record.path.as_ref())];

@@ -1,20 +1,20 @@
-//! What can be wrong with a record or a list of hashes.
+//! Errors about records and lists of hashes.
 
 /// An error about a record or a list of hashes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A record or a list of hashes that departs from its format.
+    /// The record or the list does not have the expected format.
     #[error("line {line}, column {column}: {detail}")]
     InvalidRecord {
         /// The line, from 1.
         line: u64,
-        /// The character of that line, from 1.
+        /// The character in that line, from 1.
         column: u64,
-        /// What is wrong there, and what belongs there.
+        /// What is wrong, and what is expected.
         detail: String,
     },
-    /// A name or a hash that the hash functions do not accept.
+    /// A name or a hash is not valid.
     #[error(transparent)]
     Hash(#[from] ownprint_hash::Error),
     /// The input could not be read.
@@ -38,7 +38,8 @@ impl Error {
 mod tests {
     use super::Error;
 
-    /// Codes are what other languages and stored records know errors by. One may be added; none may change or go.
+    /// Other languages and stored records identify errors by their codes. New codes may be added;
+    /// existing ones must not change or be removed.
     #[test]
     fn codes_are_frozen() {
         let frozen = [
@@ -48,7 +49,7 @@ mod tests {
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
-            // A new variant stops here until it is in the list above.
+            // Compilation fails here for a new variant; add it to the list above.
             match error {
                 Error::InvalidRecord { .. } | Error::Hash(_) | Error::Io(_) => {}
             }

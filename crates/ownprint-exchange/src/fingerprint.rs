@@ -1,20 +1,21 @@
-//! The record of one file: what came of it, by name.
+//! The record of one file, with names that do not depend on the language.
 
 use ownprint_hash::{Digest, HashAlgorithm, PerceptualHash, VariantHashes, VideoFingerprint};
 use ownprint_pixels::ImageInfo;
 
 use super::members::Members;
 
-/// A warning or an error as records carry it: for programs and for people.
+/// A warning or an error of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The stable name, in kebab case.
+    /// The stable code, in kebab case.
     pub code: String,
-    /// A sentence; empty where the form has no place for it (CSV's warnings).
+    /// A sentence for people; empty if the format does not store it (warnings in CSV).
     pub message: String,
 }
 
-/// What came of one file: its fingerprint, or why there is none; a line of the command line's `jsonl`, a row of its CSV.
+/// The record of one file: its fingerprint, or the error. The command line writes it as a line of
+/// `jsonl` or a row of CSV.
 ///
 /// ```
 /// use ownprint_exchange::FingerprintRecord;
@@ -30,33 +31,34 @@ pub struct Diagnostic {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FingerprintRecord {
-    /// The file's path, or another name for it.
+    /// The path of the file, or another name.
     pub path: Option<String>,
-    /// The image, or `None` for a file that is no image that was decoded.
+    /// Information about the image; `None` if no image was decoded.
     pub image: Option<ImageInfo>,
-    /// The perceptual hashes, in the record's order, each algorithm once.
+    /// The perceptual hashes, in the order of the record, each algorithm once.
     pub hashes: Vec<PerceptualHash>,
-    /// The hashes of the image's edited forms, where there are some.
+    /// The hashes of the image's variants, if they were requested.
     pub variants: Option<VariantHashes>,
-    /// The video and the hashes of its frames, where there are some.
+    /// The video and the hashes of its frames, if there is one.
     pub video: Option<VideoFingerprint>,
-    /// The digests, in the record's order, each algorithm once.
+    /// The digests, in the order of the record, each algorithm once.
     pub digests: Vec<Digest>,
-    /// What a person should know about this result.
+    /// Warnings about this result.
     pub warnings: Vec<Diagnostic>,
-    /// Whether a browser or an operating system decoded the image, not this library: another device may get other bits
-    /// (the members `"decoder":"platform"` and `"deterministic":false`, which the npm package writes). An image that is read with it
-    /// is not [exact](ImageInfo::deterministic).
+    /// Whether a browser or an operating system decoded the image, so that another device may
+    /// compute other bits. The record then has the members `"decoder":"platform"` and
+    /// `"deterministic":false`, and [`ImageInfo::deterministic`] of its image is `false`.
     pub by_platform: bool,
-    /// Why the image or video has no hashes, or the file could not be read.
+    /// Why the image or video could not be decoded, or the file not be read.
     pub error: Option<Diagnostic>,
 }
 
 impl FingerprintRecord {
-    /// The version of the JSON form, its member `schema`. What the number promises is in `docs/records.md`.
+    /// The version of the JSON format, its member `schema`. `docs/records.md` states what a version
+    /// guarantees.
     pub const SCHEMA: u32 = 1;
 
-    /// Whether another machine may get other pixels of the file.
+    /// Returns `true` if another machine may decode other pixels.
     fn is_nondeterministic(&self) -> bool {
         self.by_platform || self.image.as_ref().is_some_and(|image| !image.deterministic)
     }
@@ -68,7 +70,7 @@ impl FingerprintRecord {
         }
     }
 
-    /// The hash of one algorithm, if the record has it.
+    /// Returns the hash of one algorithm, if the record has it.
     #[must_use]
     pub fn hash(&self, algorithm: HashAlgorithm) -> Option<&PerceptualHash> {
         self.hashes.iter().find(|hash| hash.algorithm == algorithm)
@@ -76,14 +78,16 @@ impl FingerprintRecord {
 
     /// Returns the record as the text of a JSON object, on one line.
     ///
-    /// Members in this order: `path` (if there is one), `schema` (1), `format`, `width`, `height` (as hashed),
-    /// `orientation` (as the file states it, 1 to 8), `stored_width`, `stored_height`, `orientation_applied`, `damaged`
-    /// (only if true), `rgb_md5` (if requested), `hashes`, `variants` and `video` (if requested), `digests`, `warnings`,
-    /// `error` (if the image or video could not be decoded, or the file not be read), `decoder` (`platform`, only if a
-    /// browser or an operating system decoded the image), `deterministic` (only if false: another machine may compute
-    /// other bits). A record without an image has nothing between `schema` and `hashes`.
+    /// Members in this order: `path` (if there is one), `schema` (1), `format`, `width`, `height`
+    /// (as hashed), `orientation` (as the file states it, 1 to 8), `stored_width`, `stored_height`,
+    /// `orientation_applied`, `damaged` (only if true), `rgb_md5` (if requested), `hashes`,
+    /// `variants` and `video` (if requested), `digests`, `warnings`, `error` (if the image or video
+    /// could not be decoded, or the file not be read), `decoder` (`platform`, only if a browser or
+    /// an operating system decoded the image), `deterministic` (only if false: another machine may
+    /// compute other bits). A record without an image has nothing between `schema` and `hashes`.
     ///
-    /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and codes may be added.
+    /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and
+    /// codes may be added.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The members of a record, as JSON.
+//! Writes the members of a record as JSON.
 
 use ownprint_hash::{Comparison, Digest, PerceptualHash, VariantHashes, VideoFingerprint};
 use ownprint_pixels::{ImageInfo, Orientation};
@@ -7,7 +7,7 @@ use crate::members::Members;
 use crate::{variants, video as videos};
 
 impl Members<'_> {
-    /// The members of the image, and of its hashes.
+    /// Writes the members of the image and of its hashes.
     pub(super) fn image_and_hashes(&mut self, image: Option<&ImageInfo>, hashes: &[PerceptualHash]) {
         if let Some(image) = image {
             self.image(image);
@@ -19,7 +19,7 @@ impl Members<'_> {
         object.close('}');
     }
 
-    /// The members that are there only when asked for.
+    /// Writes the members that exist only if they were requested.
     pub(super) fn sets(&mut self, variants: Option<&VariantHashes>, video: Option<&VideoFingerprint>) {
         if let Some(set) = variants {
             variants::write(set, self.inner("variants", '{'));
@@ -57,7 +57,8 @@ impl Members<'_> {
     }
 }
 
-/// Returns a comparison as the text of a JSON object, on one line: `algorithm`, `distance`, `bits`, `threshold`, `match`.
+/// Returns a comparison as the text of a JSON object, on one line: `algorithm`, `distance`, `bits`,
+/// `threshold`, `match`.
 ///
 /// ```
 /// use ownprint_exchange::comparison_to_json;

@@ -1,8 +1,10 @@
-//! Records and lists of image and video hashes: written, and read strictly with line and column of each error.
+//! Reads and writes records and lists of image and video hashes. Readers are strict and report line
+//! and column of each error.
 //!
-//! [`FingerprintRecord`] is the record of one file as JSON or a row of a [`CsvTable`]. The feature `read` (on by default)
-//! adds reading, [`HashList`] (JSON Lines, CSV, ThreatExchange lines) and [`StopNciiPage`].
-//! [`ownprint`](https://docs.rs/ownprint) makes records of its results.
+//! [`FingerprintRecord`] is the record of one file, as JSON or as a row of a [`CsvTable`]. The
+//! feature `read` (on by default) adds the readers: of records, of lists ([`HashList`]: JSON Lines,
+//! CSV, ThreatExchange lines), and of [`StopNciiPage`]. [`ownprint`](https://docs.rs/ownprint)
+//! creates records from its results.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]

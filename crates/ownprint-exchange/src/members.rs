@@ -1,11 +1,11 @@
-//! Writing JSON objects and arrays.
+//! Writes JSON objects and arrays.
 //!
-//! By hand: the values are texts, whole numbers and truth values, and a JSON library's numbers, maps and tables would be
-//! a third of the WebAssembly module without decoders.
+//! A small writer of its own: the values are strings, integers and booleans, and a JSON library
+//! would add a third to the WebAssembly module without decoders.
 
 use std::fmt::{Display, Write};
 
-/// The members of an object or array that is being written, with commas between them.
+/// Writes the members of an object or array, with commas between them.
 #[derive(Debug)]
 pub struct Members<'a> {
     text: &'a mut String,
@@ -39,7 +39,7 @@ impl<'a> Members<'a> {
         write_text(self.text, value);
     }
 
-    /// A value that stands without quotation marks.
+    /// Writes a value without quotation marks.
     pub fn bare(&mut self, key: &str, value: impl Display) {
         self.key(key);
         // Writing to a string cannot fail.
@@ -51,20 +51,20 @@ impl<'a> Members<'a> {
         Members::open(self.text, bracket)
     }
 
-    /// A text of an array.
+    /// Writes a string as an item of an array.
     pub fn item(&mut self, value: &str) {
         self.separate();
         write_text(self.text, value);
     }
 
-    /// An object or array of an array.
+    /// Opens an object or array as an item of an array.
     pub fn inner_item(&mut self, bracket: char) -> Members<'_> {
         self.separate();
         Members::open(self.text, bracket)
     }
 }
 
-/// A JSON string, escaped as little as the format allows.
+/// Writes a JSON string; only characters that JSON requires to be escaped are escaped.
 pub(crate) fn write_text(text: &mut String, value: &str) {
     text.push('"');
     for c in value.chars() {

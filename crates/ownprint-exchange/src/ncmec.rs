@@ -1,8 +1,8 @@
-//! The names of hashes in NCMEC's hash sharing.
+//! The names of hash types in NCMEC's hash sharing.
 
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm};
 
-/// A kind of hash that NCMEC's hash sharing (version 2) carries, as it stood in October 2024.
+/// A hash type of NCMEC's hash sharing API, version 2, as of October 2024.
 ///
 /// ```
 /// use ownprint_exchange::NcmecHashName;
@@ -20,24 +20,24 @@ pub enum NcmecHashName {
     Md5,
     /// SHA-1 of the file.
     Sha1,
-    /// Microsoft's `PhotoDNA`, which is not computed here.
+    /// Microsoft `PhotoDNA`; not computed by this library.
     PhotoDna,
     /// PDQ.
     Pdq,
-    /// `NetClean`'s, which is not computed here.
+    /// `NetClean`; not computed by this library.
     NetClean,
-    /// Videntifier's, which is not computed here.
+    /// Videntifier; not computed by this library.
     Videntifier,
-    /// TMK+PDQF of a video, which is not computed here.
+    /// TMK+PDQF of a video; not computed by this library.
     TmkPdqf,
-    /// `PhotoDNA` of scenes of a video, which is not computed here.
+    /// `PhotoDNA` of the scenes of a video; not computed by this library.
     SsvhPhotoDna,
-    /// Safer's hash of scenes of a video, which is not computed here.
+    /// Safer's hash of the scenes of a video; not computed by this library.
     SsvhSaferHash,
 }
 
 impl NcmecHashName {
-    /// Every kind.
+    /// All types.
     pub const ALL: [Self; 9] = [
         Self::Md5,
         Self::Sha1,
@@ -50,7 +50,7 @@ impl NcmecHashName {
         Self::SsvhSaferHash,
     ];
 
-    /// The name in NCMEC's records.
+    /// Returns the name in NCMEC's records.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -66,32 +66,32 @@ impl NcmecHashName {
         }
     }
 
-    /// The perceptual hash that is meant, where it is computed here.
+    /// Returns the perceptual hash algorithm, if this library computes it.
     #[must_use]
     pub fn hash_algorithm(self) -> Option<HashAlgorithm> {
         (self == Self::Pdq).then_some(HashAlgorithm::PDQ)
     }
 
-    /// The digest that is meant, where it is one.
+    /// Returns the digest algorithm, if the type is a digest.
     #[must_use]
     pub fn digest_algorithm(self) -> Option<DigestAlgorithm> {
         DigestAlgorithm::ALL.into_iter().find(|&digest| Self::of_digest(digest) == Some(self))
     }
 
-    /// The kind of hashes of `algorithm`: PDQ's for `pdq` and `pdq-512`, none for others.
+    /// Returns the type for hashes of `algorithm`: PDQ for `pdq` and `pdq-512`, `None` for others.
     #[must_use]
     pub fn of_hash(algorithm: HashAlgorithm) -> Option<Self> {
         [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].contains(&algorithm).then_some(Self::Pdq)
     }
 
-    /// The kind of digests of `algorithm`: there is none for SHA-256 and BLAKE3.
+    /// Returns the type for digests of `algorithm`; `None` for SHA-256 and BLAKE3.
     #[must_use]
     pub fn of_digest(algorithm: DigestAlgorithm) -> Option<Self> {
         match algorithm {
             DigestAlgorithm::Md5 => Some(Self::Md5),
             DigestAlgorithm::Sha1 => Some(Self::Sha1),
             DigestAlgorithm::Sha256 | DigestAlgorithm::Blake3 => None,
-            // A digest that NCMEC did not list when this was written.
+            // Required by `#[non_exhaustive]`; NCMEC lists no further digests.
             _ => None,
         }
     }
@@ -106,7 +106,7 @@ impl std::fmt::Display for NcmecHashName {
 impl std::str::FromStr for NcmecHashName {
     type Err = ownprint_hash::Error;
 
-    /// Reads a name as it is written in the records, in capitals.
+    /// Parses a name as NCMEC's records contain it, in capitals.
     fn from_str(name: &str) -> Result<Self, ownprint_hash::Error> {
         Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| {
             ownprint_hash::Error::UnknownAlgorithm {

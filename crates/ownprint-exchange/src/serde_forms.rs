@@ -1,4 +1,4 @@
-//! `serde` for records: the members of their JSON form, in whatever format the caller has.
+//! `serde` for records: the members of their JSON format, in any data format.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use serde_json::{Number, Value};
 use crate::fingerprint::{Diagnostic, FingerprintRecord};
 use crate::members::write_text;
 
-/// The members that [`FingerprintRecord::to_json`] writes, in its order.
+/// Serializes the members that [`FingerprintRecord::to_json`] writes, in its order.
 impl Serialize for FingerprintRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let members: Value = serde_json::from_str(&self.to_json()).map_err(S::Error::custom)?;
@@ -18,8 +18,8 @@ impl Serialize for FingerprintRecord {
     }
 }
 
-/// As strict as [`FingerprintRecord::from_json`]. Only formats that describe themselves can be read: JSON, CBOR,
-/// `MessagePack`.
+/// Deserializes as strictly as [`FingerprintRecord::from_json`]. The data format must be
+/// self-describing: JSON, CBOR, `MessagePack`.
 impl<'de> Deserialize<'de> for FingerprintRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut text = String::new();
@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
     }
 }
 
-/// Writes a value as the reader of records takes it: fractions without an exponent.
+/// Writes a value as the reader of records expects it: numbers without an exponent.
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::String(it) => write_text(text, it),
@@ -76,7 +76,8 @@ fn write(value: &Value, text: &mut String) {
 fn write_number(number: &Number, text: &mut String) {
     // Writing to a string cannot fail.
     let _ = match number.as_f64().filter(|_| number.is_f64()) {
-        // A whole number that came as a fraction stays one: where no fraction belongs it is refused.
+        // An integer in a floating-point type keeps its decimal point, so that members that require
+        // an integer reject it.
         Some(fraction) if fraction.fract() == 0.0 => write!(text, "{fraction:.1}"),
         Some(fraction) => write!(text, "{fraction}"),
         None => write!(text, "{number}"),

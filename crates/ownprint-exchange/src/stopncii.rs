@@ -1,15 +1,15 @@
-//! The records of StopNCII.org's hash exchange, as python-threatexchange's client knows them.
+//! The records of StopNCII.org's hash exchange, as python-threatexchange's client defines them.
 
 use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
 
 use super::members::Members;
 use super::read::json::{Node, Object};
-use super::read::text::{Origin, Place, Text, shown};
+use super::read::text::{Origin, Position, Text, shown};
 use super::read::values;
 use crate::error::Error;
 use crate::threatexchange;
 
-/// Names an enumeration's values as the service writes them, both ways.
+/// Defines an enumeration with the names that the service uses.
 macro_rules! named {
     ($(#[$about:meta])* $Type:ident, $what:literal, { $($(#[$doc:meta])* $Value:ident = $name:literal,)* }) => {
         $(#[$about])*
@@ -20,10 +20,10 @@ macro_rules! named {
         }
 
         impl $Type {
-            /// Every value.
+            /// All values.
             pub const ALL: &[Self] = &[$(Self::$Value,)*];
 
-            /// The name in the service's records.
+            /// Returns the name in the service's records.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
@@ -46,10 +46,11 @@ macro_rules! named {
         impl std::str::FromStr for $Type {
             type Err = Error;
 
-            /// Reads a name as the service writes it.
+            /// Parses a name as the service writes it.
             ///
             /// # Errors
-            /// [`Error::InvalidRecord`], at line 1.
+            ///
+            /// [`Error::InvalidRecord`] at line 1 if the name is unknown.
             fn from_str(name: &str) -> Result<Self, Error> {
                 Self::of(&alone(name))
             }
@@ -58,62 +59,62 @@ macro_rules! named {
 }
 
 named!(
-    /// What a hash of StopNCII's was made of, and how.
+    /// The type of a hash.
     StopNciiSignal, "a signal type", {
-        /// Not said.
+        /// Not stated.
         Unknown = "Unknown",
         /// PDQ of an image.
         ImagePdq = "ImagePDQ",
         /// MD5 of a video's file.
         VideoMd5 = "VideoMD5",
-        /// TMK+PDQF of a video, which is not computed here.
+        /// TMK+PDQF of a video; not computed by this library.
         VideoTmk = "VideoTMK",
         /// A text.
         Text = "Text",
-        /// An address.
+        /// A URL.
         Url = "URL",
     }
 );
 
 named!(
-    /// What became of a hash, or of one case that brought it.
+    /// The status of a hash, or of a case that contains it.
     StopNciiStatus, "a status", {
-        /// Not said.
+        /// Not stated.
         Unknown = "Unknown",
-        /// Handed in.
+        /// Submitted.
         Received = "Received",
         /// In use.
         Active = "Active",
-        /// Taken back: to be deleted by whoever has it.
+        /// Withdrawn; participants must delete it.
         Withdrawn = "Withdrawn",
-        /// Deleted: to be deleted by whoever has it.
+        /// Deleted; participants must delete it.
         Deleted = "Deleted",
     }
 );
 
 named!(
-    /// What a service that looked at a hash says of it.
+    /// The feedback of a service about a hash.
     StopNciiFeedbackValue, "a feedback value", {
-        /// Not said.
+        /// Not stated.
         Unknown = "Unknown",
-        /// Nothing but tags.
+        /// Tags only.
         None = "None",
-        /// Of a quality that is not known.
+        /// The quality is unknown.
         QualityUnknown = "QualityUnknown",
-        /// Something matched and waits to be looked at.
+        /// Content matched and awaits review.
         PendingReview = "PendingReview",
-        /// What matched was looked at and blocked.
+        /// The matching content was reviewed and blocked.
         Blocked = "Blocked",
-        /// What matched was looked at and not blocked.
+        /// The matching content was reviewed and not blocked.
         NotBlocked = "NotBlocked",
-        /// Taken back.
+        /// Withdrawn.
         Withdrawn = "Withdrawn",
         /// Deleted.
         Deleted = "Deleted",
     }
 );
 
-/// A hash with what it is: 64 lower-case digits for [`ImagePdq`](StopNciiSignal::ImagePdq), 32 for
+/// A hash with its type: 64 lower-case digits for [`ImagePdq`](StopNciiSignal::ImagePdq), 32 for
 /// [`VideoMd5`](StopNciiSignal::VideoMd5), any text for others.
 ///
 /// ```
@@ -131,16 +132,20 @@ pub struct StopNciiHash {
 }
 
 impl StopNciiHash {
-    /// A hash from its text.
+    /// Creates a hash from its text.
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] for a PDQ or MD5 of another length, with capitals, or with anything but digits.
+    ///
+    /// [`Error::InvalidRecord`] if a PDQ or MD5 has another length, capitals, or characters that
+    /// are not digits.
     pub fn new(signal: StopNciiSignal, value: &str) -> Result<Self, Error> {
         Self::read(signal, &alone(value))
     }
 
-    /// What the service takes of an image's hash: `None` for other algorithms than `pdq` and `pdq-512`, and for a
-    /// quality below [`EXCHANGE_THRESHOLD`](ownprint_hash::Quality::EXCHANGE_THRESHOLD), for which its records have no place.
+    /// Returns the hash that the service accepts for an image: `None` for other algorithms than
+    /// `pdq` and `pdq-512`, and for a quality below
+    /// [`EXCHANGE_THRESHOLD`](ownprint_hash::Quality::EXCHANGE_THRESHOLD), which its records do not
+    /// store.
     #[must_use]
     pub fn of_image(hash: &PerceptualHash) -> Option<Self> {
         let line = threatexchange::to_line(hash)?;
@@ -148,7 +153,8 @@ impl StopNciiHash {
         Some(Self { signal: StopNciiSignal::ImagePdq, value: value.to_owned() })
     }
 
-    /// What the service takes of a video: its file's MD5; `None` for another digest.
+    /// Returns the hash that the service accepts for a video, the MD5 of its file; `None` for other
+    /// digests.
     #[must_use]
     pub fn of_video(digest: &Digest) -> Option<Self> {
         let value = (digest.algorithm == DigestAlgorithm::Md5).then(|| digest.to_hex())?;
@@ -164,19 +170,19 @@ impl StopNciiHash {
         Ok(Self { signal, value: text.value.clone().into_owned() })
     }
 
-    /// What the hash is.
+    /// Returns the type of the hash.
     #[must_use]
     pub fn signal(&self) -> StopNciiSignal {
         self.signal
     }
 
-    /// The hash as the service writes it.
+    /// Returns the hash as the service writes it.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// The PDQ hash, where it is one.
+    /// Returns the PDQ hash, if it is one.
     #[must_use]
     pub fn pdq(&self) -> Option<BitHash> {
         (self.signal == StopNciiSignal::ImagePdq).then(|| BitHash::from_hex(&self.value).ok())?
@@ -184,36 +190,36 @@ impl StopNciiHash {
 }
 
 fn alone(text: &str) -> Text<'_> {
-    Text::verbatim(text, Origin::new(text, Place::START))
+    Text::verbatim(text, Origin::new(text, Position::START))
 }
 
-/// What one service says of a hash.
+/// The feedback of one service about a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StopNciiFeedback {
-    /// Its judgement.
+    /// The feedback.
     pub value: StopNciiFeedbackValue,
-    /// Words of its own.
+    /// Free-form tags.
     pub tags: Vec<String>,
-    /// The service's name; empty where it is not said.
+    /// The name of the service; empty if not stated.
     pub source: String,
 }
 
-/// One hash and what is known of it. It has no place for a quality, nor for the pipeline that computed a PDQ.
+/// The record of one hash. The format does not store a quality or the pipeline of a PDQ hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StopNciiRecord {
-    /// When it was last changed, in seconds since 1970 (`lastModtimestamp`).
+    /// Time of the last change, in seconds since 1970 (`lastModtimestamp`).
     pub last_modified: u64,
     /// The hash (`signalType`, `hashValue`).
     pub hash: StopNciiHash,
-    /// What became of it in all (`hashStatus`).
+    /// The overall status (`hashStatus`).
     pub status: StopNciiStatus,
-    /// What became of it in each case, by the case's number (`caseNumbers`).
+    /// The status in each case, by case number (`caseNumbers`).
     pub cases: Vec<(String, StopNciiStatus)>,
-    /// What services say of it (`CSPFeedbacks`).
+    /// The feedback of services (`CSPFeedbacks`).
     pub feedbacks: Vec<StopNciiFeedback>,
 }
 
-/// A page of records, as the service's `FetchHashes` answers.
+/// A page of records, the response of the service's `FetchHashes`.
 ///
 /// ```
 /// use ownprint_exchange::StopNciiPage;
@@ -231,27 +237,30 @@ pub struct StopNciiRecord {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StopNciiPage {
-    /// How many records there are, as the service says it (`count`).
+    /// The number of records, as the service states it (`count`).
     pub count: u64,
-    /// What asks for the next page, where there is one (`nextPageToken`).
+    /// The token of the next page, if there is one (`nextPageToken`).
     pub next_page_token: Option<String>,
-    /// From when to ask the next time, in seconds since 1970 (`nextSetTimestamp`).
+    /// The start time of the next request, in seconds since 1970 (`nextSetTimestamp`).
     pub next_set_timestamp: u64,
-    /// Whether more records wait (`hasMoreRecords`).
+    /// Whether there are more records (`hasMoreRecords`).
     pub has_more_records: bool,
     /// The records (`hashRecords`).
     pub records: Vec<StopNciiRecord>,
 }
 
 impl StopNciiPage {
-    /// Reads a page. Members that are not known are passed over, for the service may add some; those that are known are
-    /// read strictly. An empty list for `caseNumbers`, which the service also writes, is no case.
+    /// Parses a page. Unknown members are ignored, because the service may add some; known members
+    /// are validated strictly. An empty array for `caseNumbers`, which the service also writes,
+    /// means no cases.
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, a member that is missing or
-    /// there twice, a value of another type or an unknown name, and a PDQ or MD5 that is none.
+    ///
+    /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, a member
+    /// is missing or repeated, a value has another type or an unknown name, or a PDQ or MD5 is
+    /// invalid.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut object = Object::of(Node::parse(text, Place::START)?, "a page")?;
+        let mut object = Object::of(Node::parse(text, Position::START)?, "a page")?;
         let records = object.need("hashRecords")?.items("the list of records")?;
         Ok(Self {
             count: number(object.need("count")?, "a count")?,
@@ -265,7 +274,7 @@ impl StopNciiPage {
         })
     }
 
-    /// The page as the text of a JSON object, on one line.
+    /// Returns the page as the text of a JSON object, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut text = String::new();

@@ -1,15 +1,15 @@
-//! The lines of python-threatexchange's local file exchange, one for each hash.
+//! The lines of python-threatexchange's local file exchange, one per hash.
 
 use ownprint_hash::{HashAlgorithm, PerceptualHash, VariantHashes};
 
-/// Returns the name by which exchanges know hashes of this algorithm, if they accept them.
+/// Returns the signal name under which exchanges accept hashes of this algorithm, or `None`.
 #[must_use]
 pub fn signal(algorithm: HashAlgorithm) -> Option<&'static str> {
     [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].contains(&algorithm).then_some("pdq")
 }
 
-/// Returns the line by which python-threatexchange's local file exchange carries this hash, without its end: the signal's
-/// name and the hash. `None` for an algorithm that exchanges do not accept and for a quality that they discard.
+/// Returns the line of a hash in python-threatexchange's local file exchange, without a line end:
+/// the signal name and the hash. `None` if exchanges do not accept the algorithm or the quality.
 ///
 /// ```
 /// use ownprint_exchange::threatexchange;
@@ -27,8 +27,8 @@ pub fn to_line(hash: &PerceptualHash) -> Option<String> {
     hash.quality.is_none_or(|quality| quality.is_reliable()).then(|| format!("{signal} {value}"))
 }
 
-/// Returns the lines of a set of variants, without their ends, one for each hash in the order of the set. A hash whose
-/// quality exchanges discard has no line.
+/// Returns the lines of a set of variants, without line ends, one per hash in the order of the set.
+/// Hashes of a quality that exchanges do not accept are skipped.
 pub fn variant_lines(variants: &VariantHashes) -> impl Iterator<Item = String> {
     variants.hashes.iter().filter_map(|hash| to_line(&hash.as_pdq()))
 }

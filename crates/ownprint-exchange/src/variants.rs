@@ -1,10 +1,10 @@
-//! A set of variants in records: which hash is which edit.
+//! The set of variants of a record.
 
 use ownprint_hash::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 
 use super::members::Members;
 
-/// Writes the members of a set and closes it.
+/// Writes the members of a set and closes the object.
 pub(super) fn write(variants: &VariantHashes, mut object: Members<'_>) {
     if let Some(set) = &variants.set {
         object.text("set", set);

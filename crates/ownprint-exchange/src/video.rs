@@ -1,13 +1,15 @@
-//! A video in a record: what it is, and the hashes of its frames.
+//! The video of a record, with the hashes of its frames.
 //!
-//! Times are written in whole microseconds, by hand: code for fractions would be 27 kB (gzip) of the WebAssembly module.
+//! Times are formatted from whole microseconds, because the formatting code for floating-point
+//! numbers would add 27 kB (gzip) to the WebAssembly module.
 
 use ownprint_hash::{VideoFingerprint, VpdqFrame};
 
 use super::members::Members;
 
-/// The member `video`: `format`, `codec`, `width`, `height`, `frames`, `frame_rate` (two whole numbers with a stroke between),
-/// `damaged` (only when true), `vpdq`: objects with `frame`, `seconds`, `hex` and `quality`.
+/// Writes the member `video`: `format`, `codec`, `width`, `height`, `frames`, `frame_rate`
+/// (`30000/1001`), `damaged` (only if true), `vpdq`: objects with `frame`, `seconds`, `hex` and
+/// `quality`.
 pub(super) fn write(video: &VideoFingerprint, mut object: Members<'_>) {
     object.text("format", &video.format);
     object.text("codec", &video.codec);
@@ -22,7 +24,7 @@ pub(super) fn write(video: &VideoFingerprint, mut object: Members<'_>) {
     object.close('}');
 }
 
-/// Its frames, in one field of a table: `FRAME,QUALITY,HASH,SECONDS` with spaces between.
+/// Returns the frames as one field of a table: `FRAME,QUALITY,HASH,SECONDS`, separated by spaces.
 pub(super) fn frames_in_line(video: &VideoFingerprint) -> String {
     let frame = |it: &VpdqFrame| {
         let (hash, quality) = (it.feature.hash(), it.feature.quality);
@@ -31,20 +33,20 @@ pub(super) fn frames_in_line(video: &VideoFingerprint) -> String {
     video.vpdq.iter().map(frame).collect::<Vec<_>>().join(" ")
 }
 
-/// What it is, in one field of a table.
+/// Returns the properties of the video as one field of a table.
 pub(super) fn facts(video: &VideoFingerprint) -> String {
     let VideoFingerprint { format, codec, size, frames, damaged, .. } = video;
     let damaged = if *damaged { " damaged" } else { "" };
     format!("{format} {codec} {size} {frames} {}{damaged}", frame_rate(video))
 }
 
-/// The average rate as records have it: `30000/1001`.
+/// Returns the average frame rate as records contain it: `30000/1001`.
 fn frame_rate(video: &VideoFingerprint) -> String {
     let (frames, seconds) = video.frames_per_second;
     format!("{frames}/{seconds}")
 }
 
-/// Writes the list of frames and closes it.
+/// Writes the frames and closes the array.
 pub(super) fn write_frames(mut list: Members<'_>, frames: &[VpdqFrame]) {
     for it in frames {
         let mut frame = list.inner_item('{');
@@ -57,7 +59,7 @@ pub(super) fn write_frames(mut list: Members<'_>, frames: &[VpdqFrame]) {
     list.close(']');
 }
 
-/// The digits of a frame's time, rounded to microseconds.
+/// Returns the time of a frame in seconds, rounded to microseconds.
 fn seconds(frame: &VpdqFrame) -> String {
     let microseconds = (frame.feature.seconds() * MICROSECONDS as f64 + 0.5) as u64;
     let (whole, rest) = (microseconds / MICROSECONDS, microseconds % MICROSECONDS);
@@ -67,5 +69,5 @@ fn seconds(frame: &VpdqFrame) -> String {
     format!("{whole}.{rest:06}").trim_end_matches('0').to_owned()
 }
 
-/// Microseconds a second.
+/// Microseconds per second.
 pub(super) const MICROSECONDS: u64 = 1_000_000;

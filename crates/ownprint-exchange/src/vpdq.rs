@@ -1,4 +1,4 @@
-//! vPDQ's features of a video as text: the lines of its command line, and the JSON of python-threatexchange.
+//! vPDQ features as text: the lines of its command line, and the JSON of python-threatexchange.
 
 use ownprint_hash::{VpdqFeature, VpdqFrame};
 
@@ -7,10 +7,10 @@ use crate::members::Members;
 pub use crate::read::vpdq::{features_from_json, frame_from_line};
 use crate::video;
 
-/// Returns the features of a video as python-threatexchange writes them, byte for byte.
+/// Returns features as python-threatexchange writes them, byte for byte.
 ///
-/// That format has no frame numbers, and it rounds times to three significant digits, not to milliseconds: 123.456 s
-/// becomes `1.23e+02`. From 100 s on the fractions, and from 1000 s on the seconds, are lost.
+/// The format has no frame numbers, and rounds times to three significant digits: 123.456 s becomes
+/// `1.23e+02`. From 100 s fractions are lost, from 1000 s also seconds.
 ///
 /// ```
 /// # #[cfg(feature = "read")] {
@@ -37,14 +37,16 @@ pub fn features_to_json(features: &[VpdqFeature]) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// Returns the line of a frame, without its end: `FRAME,QUALITY,HASH,SECONDS`, times rounded to milliseconds.
+/// Returns the line of a frame, without a line end: `FRAME,QUALITY,HASH,SECONDS`, times rounded to
+/// milliseconds.
 #[must_use]
 pub fn frame_to_line(frame: &VpdqFrame) -> String {
     let feature = &frame.feature;
     format!("{},{},{},{:.3}", frame.frame, feature.quality, feature.hash(), feature.seconds())
 }
 
-/// Returns frames as the member `vpdq` of a video's record lists them: for a video that was decoded elsewhere.
+/// Returns frames as the JSON array of the member `vpdq` of a record, for a video that was decoded
+/// elsewhere.
 ///
 /// ```
 /// # #[cfg(feature = "read")] {
@@ -62,13 +64,13 @@ pub fn frames_to_json(frames: &[VpdqFrame]) -> String {
     text
 }
 
-/// A number as Python's format `.3` writes it: three significant digits, with an exponent from a hundred on and below
-/// a ten-thousandth, else with a decimal at least.
+/// Formats a number as Python's format `.3` does: three significant digits, with an exponent from
+/// 100 and below 0.0001, otherwise with one decimal or more.
 fn three_digits(number: f64) -> String {
     if number == 0.0 {
         return "0.0".to_owned();
     }
-    // Rounding comes first: 99.96 is a hundred.
+    // Round first: 99.96 becomes 100.
     let scientific = format!("{number:.2e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
@@ -86,7 +88,7 @@ fn three_digits(number: f64) -> String {
 mod tests {
     use super::three_digits;
 
-    /// What Python 3.11 prints by `f"{number:.3}"`.
+    /// The output of `f"{number:.3}"` in Python 3.11.
     #[test]
     fn times_are_those_of_python() {
         for (number, text) in [

@@ -28,7 +28,7 @@ pub(crate) fn distance<const WORDS: usize>(a: &Code<WORDS>, b: &Code<WORDS>) -> 
     a.iter().zip(b).map(|(a, b)| (a ^ b).count_ones()).sum()
 }
 
-/// The `position`-th 16 bits, counted from the least significant.
+/// Returns the slot at `position`, counted from the least significant 16 bits.
 #[inline(always)]
 pub(crate) fn slot<const WORDS: usize>(code: &Code<WORDS>, position: usize) -> u16 {
     let word = code.iter().rev().nth(position / SLOTS_A_WORD).copied().unwrap_or(0);

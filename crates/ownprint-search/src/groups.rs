@@ -1,18 +1,18 @@
 //! Groups of positions (disjoint sets).
 
-/// Sets of positions that are joined two by two (disjoint sets with path halving, R. Tarjan).
+/// Disjoint sets of positions, with path halving (R. Tarjan).
 #[derive(Debug)]
 pub(crate) struct Groups {
     parents: Vec<u32>,
 }
 
 impl Groups {
-    /// So many positions, each alone.
+    /// Creates this many sets of one position each.
     pub(crate) fn new(positions: usize) -> Self {
         Self { parents: (0..positions as u32).collect() }
     }
 
-    /// The first position of the set that `position` is in.
+    /// Returns the lowest position of the set that contains `position`.
     pub(crate) fn first(&mut self, mut position: u32) -> u32 {
         loop {
             let parent = self.parent(position);
@@ -30,7 +30,7 @@ impl Groups {
     /// Merges the sets of two positions.
     pub(crate) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.first(a), self.first(b));
-        // The lowest position leads, so that the order of joining does not show.
+        // The lowest position is the root, so the result does not depend on the order of merges.
         if let Some(link) = self.parents.get_mut(a.max(b) as usize) {
             *link = a.min(b);
         }

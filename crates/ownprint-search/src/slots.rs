@@ -88,7 +88,7 @@ impl Slot {
         Self { starts, positions }
     }
 
-    /// The positions of the hashes that have this value here.
+    /// Returns the positions of the hashes that have this value.
     #[inline(always)]
     pub(crate) fn with(&self, value: u16) -> &[u32] {
         let value = usize::from(value);

@@ -88,8 +88,8 @@ impl<const WORDS: usize> Table<WORDS> {
         self.entries.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Tells the position and distance of every hash within `radius`, by the slots. `None`, with
-    /// nothing told of use, when that turns out to be more work than comparing them all.
+    /// Collects the position and the distance of every hash within `radius` by means of the slots.
+    /// Returns `None` if that is more work than a scan; `found` is then not valid.
     #[inline(always)]
     fn look_up(&self, query: &Code<WORDS>, radius: u32, found: &mut Vec<(u32, u32)>) -> Option<usize> {
         let count = self.slots.len();

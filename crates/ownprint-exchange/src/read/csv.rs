@@ -1,4 +1,4 @@
-//! Records from CSV.
+//! Reads records from CSV.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -12,7 +12,7 @@ use ownprint_pixels::{ImageInfo, Size};
 use super::fingerprint::check_count;
 use super::lines::{Line, Lines};
 use super::rows::Row;
-use super::text::{Origin, Place, Text, shown};
+use super::text::{Origin, Position, Text, shown};
 use super::values;
 use super::variants;
 use super::video;
@@ -20,11 +20,11 @@ use crate::csv::{IMAGE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS, VIDEO_COLUMNS};
 use crate::error::Error;
 use crate::fingerprint::{Diagnostic, FingerprintRecord};
 
-/// The records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
+/// Reads the records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
 ///
-/// The header decides the columns: any of the known ones, each once, in any order, so that a list of two columns is
-/// read too. Rows are as RFC 4180 has them, ended by a line feed with or without a carriage return. The sentences of
-/// warnings are not in the table; they are empty.
+/// The header names the columns: any known ones, each once, in any order, so lists of two columns
+/// are valid too. Rows follow RFC 4180; line ends are LF or CR LF. The messages of warnings are not
+/// in the table and are empty.
 ///
 /// ```
 /// use ownprint_exchange::CsvRecords;
@@ -36,7 +36,8 @@ use crate::fingerprint::{Diagnostic, FingerprintRecord};
 /// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
-/// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.
+/// An item may be [`Error::InvalidRecord`], or [`Error::Io`] if the reader fails; an error is the
+/// last item.
 #[derive(Debug)]
 pub struct CsvRecords<R> {
     lines: Lines<R>,
@@ -45,7 +46,7 @@ pub struct CsvRecords<R> {
 }
 
 impl<R: BufRead> CsvRecords<R> {
-    /// Reads from `reader`.
+    /// Creates a reader of the table in `reader`.
     pub fn new(reader: R) -> Self {
         Self { lines: Lines::new(reader), columns: None, has_ended: false }
     }
@@ -71,7 +72,7 @@ impl<R: BufRead> Iterator for CsvRecords<R> {
 
 impl<R: BufRead> FusedIterator for CsvRecords<R> {}
 
-/// The next record and the line it starts in; `first` is a line that was taken already.
+/// Returns the next record and its first line; `first` is a line that was already read.
 pub(super) fn next_record(
     lines: &mut Lines<impl BufRead>,
     mut first: Option<Line>,
@@ -91,17 +92,17 @@ pub(super) fn next_record(
     }
 }
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Column {
     Path,
-    /// A place in [`IMAGE_COLUMNS`].
+    /// An index of [`IMAGE_COLUMNS`].
     Image(usize),
     Hash(HashAlgorithm),
     Quality(HashAlgorithm),
-    /// A place in [`VARIANT_COLUMNS`].
+    /// An index of [`VARIANT_COLUMNS`].
     Variants(usize),
-    /// A place in [`VIDEO_COLUMNS`].
+    /// An index of [`VIDEO_COLUMNS`].
     Video(usize),
     Digest(DigestAlgorithm),
     Warnings,
@@ -113,14 +114,14 @@ pub(super) enum Column {
 
 impl Column {
     fn of(name: &Text<'_>) -> Result<Self, Error> {
-        if let Some(place) = IMAGE_COLUMNS.iter().position(|column| *column == name.value) {
-            return Ok(Self::Image(place));
+        if let Some(index) = IMAGE_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Image(index));
         }
-        if let Some(place) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
-            return Ok(Self::Variants(place));
+        if let Some(index) = VARIANT_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Variants(index));
         }
-        if let Some(place) = VIDEO_COLUMNS.iter().position(|column| *column == name.value) {
-            return Ok(Self::Video(place));
+        if let Some(index) = VIDEO_COLUMNS.iter().position(|column| *column == name.value) {
+            return Ok(Self::Video(index));
         }
         let algorithm =
             |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
@@ -145,39 +146,39 @@ impl Column {
         })
     }
 
-    /// Whether a header begins with the name of a column.
+    /// Returns `true` if `name` is the name of a column.
     pub(super) fn is_name(name: &str) -> bool {
-        Self::of(&Text::verbatim(name, Origin::new(name, Place::START))).is_ok()
+        Self::of(&Text::verbatim(name, Origin::new(name, Position::START))).is_ok()
     }
 }
 
-/// The columns of a table, in their order and by what they hold.
+/// The columns of a table, in order and by content.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     order: Vec<Column>,
-    places: BTreeMap<Column, usize>,
+    positions: BTreeMap<Column, usize>,
 }
 
 fn header(row: &Row) -> Result<Columns, Error> {
     let mut columns = Columns::default();
-    for (place, name) in row.texts().enumerate() {
+    for (position, name) in row.texts().enumerate() {
         let column = Column::of(&name)?;
-        if columns.places.insert(column, place).is_some() {
+        if columns.positions.insert(column, position).is_some() {
             return Err(name.error(format!("the column {} stands here a second time", shown(&name.value))));
         }
         columns.order.push(column);
     }
     for (column, name) in columns.order.iter().zip(row.texts()) {
         let needs = match *column {
-            // Each of the three needs the next.
-            Column::Variants(place) => Column::Variants((place + 1) % VARIANT_COLUMNS.len()),
-            Column::Video(place) => Column::Video(1 - place),
+            // Each of the three requires the next.
+            Column::Variants(index) => Column::Variants((index + 1) % VARIANT_COLUMNS.len()),
+            Column::Video(index) => Column::Video(1 - index),
             Column::Quality(algorithm) => Column::Hash(algorithm),
             Column::ErrorMessage => Column::ErrorCode,
             Column::Deterministic => Column::Decoder,
             _ => continue,
         };
-        if !columns.places.contains_key(&needs) {
+        if !columns.positions.contains_key(&needs) {
             let shown = shown(&name.value);
             return Err(name.error(format!("the column {shown} stands without the one it belongs to")));
         }
@@ -185,17 +186,17 @@ fn header(row: &Row) -> Result<Columns, Error> {
     Ok(columns)
 }
 
-/// The fields of a row by their columns.
+/// The fields of a row, by column.
 struct Fields<'a> {
     columns: &'a Columns,
     texts: Vec<Text<'a>>,
 }
 
 impl Fields<'_> {
-    /// The field of a column, where it is there and not empty.
+    /// Returns the field of a column, if it exists and is not empty.
     fn get(&self, column: Column) -> Option<&Text<'_>> {
-        let place = *self.columns.places.get(&column)?;
-        self.texts.get(place).filter(|text| !text.value.is_empty())
+        let position = *self.columns.positions.get(&column)?;
+        self.texts.get(position).filter(|text| !text.value.is_empty())
     }
 
     fn owned(&self, column: Column) -> Option<String> {
@@ -259,7 +260,7 @@ fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<Perceptu
 }
 
 fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
-    match [0, 1, 2].map(|place| fields.get(Column::Variants(place))) {
+    match [0, 1, 2].map(|index| fields.get(Column::Variants(index))) {
         [None, None, None] => Ok(None),
         [Some(names), Some(hashes), Some(qualities)] => {
             variants::of_fields(names, hashes, qualities).map(Some)
@@ -281,8 +282,8 @@ fn video_of(fields: &Fields<'_>) -> Result<Option<VideoFingerprint>, Error> {
 
 fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     let get = |name: &str| {
-        let place = IMAGE_COLUMNS.iter().position(|column| *column == name)?;
-        fields.get(Column::Image(place))
+        let index = IMAGE_COLUMNS.iter().position(|column| *column == name)?;
+        fields.get(Column::Image(index))
     };
     let Some(width) = get("width") else {
         return match IMAGE_COLUMNS.into_iter().find_map(get) {
@@ -295,7 +296,8 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
             row.error_at(0, &format!("an image has a value in the column \"{name}\", here is none"))
         })
     };
-    let side = |text: &Text<'_>| values::number("a side", text, 1, u32::MAX.into()).map(|side| side as u32);
+    let length =
+        |text: &Text<'_>, what: &str| values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32);
     let truth = |name: &str, text: &Text<'_>| match text.value.as_ref() {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -304,8 +306,11 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     let rgb_md5 = get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
     let mut image = ImageInfo::from_parts(
         get("format").map(values::format).transpose()?,
-        Size { width: side(need("stored_width")?)?, height: side(need("stored_height")?)? },
-        Size { width: side(width)?, height: side(need("height")?)? },
+        Size {
+            width: length(need("stored_width")?, "a width")?,
+            height: length(need("stored_height")?, "a height")?,
+        },
+        Size { width: length(width, "a width")?, height: length(need("height")?, "a height")? },
         values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
         values::orientation_policy(truth("orientation_applied", need("orientation_applied")?)?),
     );

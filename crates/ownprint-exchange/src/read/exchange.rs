@@ -1,22 +1,24 @@
-//! The lines of python-threatexchange's local file exchange.
+//! Reads the lines of python-threatexchange's local file exchange.
 
 use ownprint_hash::{HashAlgorithm, PerceptualHash};
 
-use super::text::{Origin, Place, Text, shown};
+use super::text::{Origin, Position, Text, shown};
 use super::values;
 use crate::error::Error;
 use crate::threatexchange;
 
-/// Reads a line as [`to_line`](crate::threatexchange::to_line) writes it: `pdq`, one space, 64 lower-case digits. Both
-/// `pdq` and `pdq-512` are exchanged under that name; the result is `pdq` and has no quality.
+/// Parses a line as [`to_line`](crate::threatexchange::to_line) writes it: `pdq`, one space, 64
+/// lower-case digits. Both `pdq` and `pdq-512` are exchanged under that name; the result is `pdq`
+/// without quality.
 ///
 /// # Errors
-/// [`Error::InvalidRecord`] for anything else, spaces around the line included.
+///
+/// [`Error::InvalidRecord`] for any other text, including spaces around the line.
 pub fn from_line(line: &str) -> Result<PerceptualHash, Error> {
-    read(line, Place::START)
+    read(line, Position::START)
 }
 
-pub(super) fn read(line: &str, start: Place) -> Result<PerceptualHash, Error> {
+pub(super) fn read(line: &str, start: Position) -> Result<PerceptualHash, Error> {
     let line = Text::verbatim(line, Origin::new(line, start));
     if line.value.is_empty() {
         return Err(line.error("this line is empty; each line is a signal's name, a blank and a hash"));

@@ -1,10 +1,10 @@
-//! A fingerprint's record from JSON.
+//! Reads records from JSON.
 
 use ownprint_hash::{Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
 use ownprint_pixels::{ImageInfo, Size};
 
 use super::json::{Member, Node, Object};
-use super::text::{Place, shown};
+use super::text::{Position, shown};
 use super::values;
 use super::variants;
 use super::video;
@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::fingerprint::{Diagnostic, FingerprintRecord};
 
 impl FingerprintRecord {
-    /// Reads one record, as [`to_json`](Self::to_json) and every binding write it; members may stand in any order, and
-    /// blanks and line breaks between them.
+    /// Parses one record, as [`to_json`](Self::to_json) and the bindings write it. Members may be
+    /// in any order, with blanks and line breaks between them.
     ///
     /// ```
     /// use ownprint_exchange::FingerprintRecord;
@@ -27,19 +27,20 @@ impl FingerprintRecord {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, another `schema` than
-    /// [`SCHEMA`](Self::SCHEMA), a member that is missing, unknown or there twice, a name that this build does not know or
-    /// that is not in its shortest form, and a value of another type, range, length or case than is written.
+    ///
+    /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, `schema`
+    /// is not [`SCHEMA`](Self::SCHEMA), a member is missing, unknown or repeated, a name is unknown
+    /// or not in its shortest form, or a value has another type, range, length or case.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        read(Node::parse(text, Place::START)?)
+        read(Node::parse(text, Position::START)?)
     }
 }
 
 #[cfg(feature = "serde")]
 impl Diagnostic {
-    /// Reads what [`to_json`](Self::to_json) writes.
+    /// Parses the output of [`to_json`](Self::to_json).
     pub(crate) fn from_json(text: &str) -> Result<Self, Error> {
-        diagnostic(Node::parse(text, Place::START)?, "a diagnostic")
+        diagnostic(Node::parse(text, Position::START)?, "a diagnostic")
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     let deterministic = match (&record.image, record.by_platform) {
         (_, true) => Some(object.need("deterministic")?),
         (Some(_), false) => object.take("deterministic"),
-        // Unknown where it stands alone.
+        // Without an image or a platform decoder the member is unknown.
         (None, false) => None,
     };
     deterministic
@@ -93,16 +94,16 @@ fn diagnostic(node: Node<'_>, what: &'static str) -> Result<Diagnostic, Error> {
 }
 
 fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
-    // The first of the members that every image has decides whether there is one; what stands alone is unknown then.
+    // `width` decides whether there is an image; without it, the other members are unknown.
     let Some(width) = object.take("width") else { return Ok(None) };
-    let side = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|side| side as u32);
+    let length = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
     let format = object.need("format")?;
     let format = if format.is_null() { None } else { Some(values::format(&format.text("a format")?)?) };
-    let size = Size { width: side(width, "a width")?, height: side(object.need("height")?, "a height")? };
+    let size = Size { width: length(width, "a width")?, height: length(object.need("height")?, "a height")? };
     let orientation = object.need("orientation")?.number("an orientation", 1, 8)?;
     let stored = Size {
-        width: side(object.need("stored_width")?, "a width")?,
-        height: side(object.need("stored_height")?, "a height")?,
+        width: length(object.need("stored_width")?, "a width")?,
+        height: length(object.need("stored_height")?, "a height")?,
     };
     let order = values::orientation_policy(
         object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
@@ -148,7 +149,7 @@ fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Erro
     Ok(PerceptualHash::new(algorithm, values, quality.transpose()?.map(values::quality)))
 }
 
-/// Whether an algorithm gives so many hashes of an image.
+/// Checks the number of hashes per image.
 pub(super) fn check_count(algorithm: HashAlgorithm, count: usize) -> Result<(), String> {
     match algorithm.hashes() {
         Some(wanted) if wanted != count => {

@@ -1,5 +1,5 @@
-//! JSON that knows where every value stands. Parsing is `serde_json`'s; its own typed reading keeps the last of two equal
-//! keys and counts columns in bytes.
+//! JSON values with their positions. `serde_json` parses; its typed reading would keep the last of
+//! two equal keys and count columns in bytes.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,15 +7,15 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::text::{Origin, Place, Text, refuse_byte_order_mark, shown};
+use super::text::{Origin, Position, Text, refuse_byte_order_mark, shown};
 use crate::error::Error;
 
-/// One value, as it is written.
+/// A value, as it is written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node<'a> {
     raw: &'a str,
     source: &'a str,
-    start: Place,
+    start: Position,
 }
 
 /// A member of an object.
@@ -26,9 +26,9 @@ pub(crate) struct Member<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The one value that `source` holds, whose first character stands at `start`.
-    pub(crate) fn parse(source: &'a str, start: Place) -> Result<Self, Error> {
-        if start == Place::START {
+    /// Parses the only value of `source`, whose first character is at `start`.
+    pub(crate) fn parse(source: &'a str, start: Position) -> Result<Self, Error> {
+        if start == Position::START {
             refuse_byte_order_mark(source)?;
         }
         let whole = Self { raw: source, source, start };
@@ -39,7 +39,7 @@ impl<'a> Node<'a> {
         Self { raw: raw.get(), ..self }
     }
 
-    /// Raw values are slices of the source, so that their addresses tell where they stand.
+    /// Raw values are slices of the source, so their addresses give their positions.
     fn origin(self) -> Origin<'a> {
         let offset = (self.raw.as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
         Origin::new(self.source, self.start).skip(offset)
@@ -59,7 +59,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// What kind of value this is, in words.
+    /// Returns the JSON type in words.
     fn kind(self) -> &'static str {
         match self.raw.as_bytes().first() {
             Some(b'{') => "an object",
@@ -78,7 +78,7 @@ impl<'a> Node<'a> {
         Err(self.error(format!("{what} is {kind}, this is {}", self.kind())))
     }
 
-    /// The members of an object, each key once; `what` names it in an error.
+    /// Returns the members of an object, each key once; `what` names it in an error.
     pub(crate) fn members(self, what: &str) -> Result<Vec<Member<'a>>, Error> {
         self.expect(what, "an object")?;
         let RawMembers(raw) = self.decode()?;
@@ -108,13 +108,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The text of a value of one kind as it stands.
+    /// Returns the source text of a value of one type.
     pub(crate) fn literal(self, what: &str, kind: &'static str) -> Result<Text<'a>, Error> {
         self.expect(what, kind)?;
         Ok(Text::verbatim(self.raw, self.origin()))
     }
 
-    /// A number of digits alone, `lowest..=highest`.
+    /// Returns a number that consists of digits only, `lowest..=highest`.
     pub(crate) fn number(self, what: &str, lowest: u64, highest: u64) -> Result<u64, Error> {
         self.expect(what, "a number")?;
         let is_plain = self.raw.bytes().all(|byte| byte.is_ascii_digit());
@@ -151,7 +151,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The members of one object, taken out by name.
+/// The members of one object, taken by name.
 #[derive(Debug)]
 pub(crate) struct Object<'a> {
     node: Node<'a>,
@@ -175,7 +175,7 @@ impl<'a> Object<'a> {
         self.take(key).ok_or_else(|| self.node.error(missing))
     }
 
-    /// Refuses whatever was not taken.
+    /// Rejects members that were not taken.
     pub(crate) fn finish(self) -> Result<(), Error> {
         match self.members.into_iter().flatten().next() {
             None => Ok(()),
@@ -186,7 +186,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Keys and values in their order, equal keys included.
+/// Keys and values in order, including repeated keys.
 struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for RawMembers<'de> {
@@ -217,27 +217,27 @@ impl<'de> Deserialize<'de> for RawMembers<'de> {
 mod tests {
     use super::*;
 
-    fn place(error: &Error) -> (u64, u64) {
+    fn position(error: &Error) -> (u64, u64) {
         let Error::InvalidRecord { line, column, .. } = error else { panic!("{error}") };
         (*line, *column)
     }
 
     #[test]
-    fn values_know_where_they_stand() {
+    fn values_have_their_positions() {
         let text = "\n  {\"é\": [1,\n \"x\"], \"b\\u0041\": -2}";
-        let node = Node::parse(text, Place::START).unwrap();
+        let node = Node::parse(text, Position::START).unwrap();
         let members = node.members("it").unwrap();
         assert_eq!((members[0].key.value.as_ref(), members[1].key.value.as_ref()), ("é", "bA"));
         let items = members[0].value.items("it").unwrap();
-        assert_eq!(place(&items[0].text("it").unwrap_err()), (2, 10));
-        assert_eq!(place(&items[1].number("it", 0, 9).unwrap_err()), (3, 2));
-        assert_eq!(place(&items[1].text("it").unwrap().error("wrong")), (3, 3));
-        assert_eq!(place(&members[1].value.number("it", 0, 9).unwrap_err()), (3, 19));
-        assert_eq!(place(&members[1].key.error_at(1, "wrong")), (3, 8));
+        assert_eq!(position(&items[0].text("it").unwrap_err()), (2, 10));
+        assert_eq!(position(&items[1].number("it", 0, 9).unwrap_err()), (3, 2));
+        assert_eq!(position(&items[1].text("it").unwrap().error("wrong")), (3, 3));
+        assert_eq!(position(&members[1].value.number("it", 0, 9).unwrap_err()), (3, 19));
+        assert_eq!(position(&members[1].key.error_at(1, "wrong")), (3, 8));
     }
 
     #[test]
-    fn what_is_no_json_is_refused_at_its_place() {
+    fn invalid_json_is_rejected_at_its_position() {
         for (text, line, column) in [
             ("", 1, 1),
             ("{\"é\": tru}", 1, 10),
@@ -248,19 +248,23 @@ mod tests {
             ("{\"a\"", 1, 4),
             ("\u{feff}{}", 1, 1),
         ] {
-            assert_eq!(place(&Node::parse(text, Place::START).unwrap_err()), (line, column), "{text:?}");
+            assert_eq!(
+                position(&Node::parse(text, Position::START).unwrap_err()),
+                (line, column),
+                "{text:?}"
+            );
         }
-        let lone = Node::parse(r#"["é\ud800"]"#, Place::line(4)).unwrap().items("it").unwrap()[0];
-        assert_eq!(place(&lone.text("it").unwrap_err()).0, 4);
-        let twice = Node::parse(r#"{"a":1,"b":2,"\u0061":3}"#, Place::START).unwrap();
-        assert_eq!(place(&twice.members("it").unwrap_err()), (1, 14));
+        let lone = Node::parse(r#"["é\ud800"]"#, Position::line(4)).unwrap().items("it").unwrap()[0];
+        assert_eq!(position(&lone.text("it").unwrap_err()).0, 4);
+        let twice = Node::parse(r#"{"a":1,"b":2,"\u0061":3}"#, Position::START).unwrap();
+        assert_eq!(position(&twice.members("it").unwrap_err()), (1, 14));
     }
 
     #[test]
     fn deep_nesting_takes_no_stack() {
         let deep = "[".repeat(1 << 20);
-        assert!(Node::parse(&deep, Place::START).is_err());
+        assert!(Node::parse(&deep, Position::START).is_err());
         let closed = deep.clone() + &"]".repeat(1 << 20);
-        assert!(Node::parse(&closed, Place::START).unwrap().items("it").unwrap()[0].text("it").is_err());
+        assert!(Node::parse(&closed, Position::START).unwrap().items("it").unwrap()[0].text("it").is_err());
     }
 }

@@ -1,22 +1,22 @@
-//! Lines of a reader, one at a time and none too long.
+//! Lines of a reader, with a maximum length.
 
 use std::io::{BufRead, Read};
 
-use super::text::{Place, refuse_byte_order_mark};
+use super::text::{Position, refuse_byte_order_mark};
 use crate::error::Error;
 
-/// The longest record that is read, in bytes: a row of every hash at its largest size is shorter.
-pub(super) const MOST_BYTES: usize = 16 << 20;
+/// The maximum length of a record in bytes; a row of every hash at its largest size is shorter.
+pub(super) const MAX_BYTES: usize = 16 << 20;
 
 #[derive(Debug)]
 pub(super) struct Lines<R> {
     pub(super) reader: R,
-    /// The number of the line that was read last.
+    /// The number of the last line that was read.
     number: u64,
-    most_bytes: usize,
+    max_bytes: usize,
 }
 
-/// A line with its end, and where it starts.
+/// A line with its line end, and its number.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) text: String,
@@ -24,7 +24,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line without its end: a line feed, or carriage return and line feed.
+    /// Returns the line without its line end, LF or CR LF.
     pub(super) fn content(&self) -> &str {
         let line = self.text.strip_suffix('\n');
         line.map_or(self.text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line))
@@ -33,23 +33,23 @@ impl Line {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, number: 0, most_bytes: MOST_BYTES }
+        Self { reader, number: 0, max_bytes: MAX_BYTES }
     }
 
-    /// The next line; `used` of the bytes a record may have stand before it.
+    /// Returns the next line; `used` bytes of the record precede it.
     pub(super) fn next(&mut self, used: usize) -> Result<Option<Line>, Error> {
-        let most = self.most_bytes.saturating_sub(used);
+        let maximum = self.max_bytes.saturating_sub(used);
         let mut bytes = Vec::new();
-        // One more than may be there tells a line that is too long.
-        self.reader.by_ref().take(most as u64 + 1).read_until(b'\n', &mut bytes)?;
+        // One byte more than the maximum detects a line that is too long.
+        self.reader.by_ref().take(maximum as u64 + 1).read_until(b'\n', &mut bytes)?;
         if bytes.is_empty() {
             return Ok(None);
         }
         self.number += 1;
         let number = self.number;
-        let is_long = bytes.len() > most;
+        let is_long = bytes.len() > maximum;
         if is_long {
-            bytes.truncate(most);
+            bytes.truncate(maximum);
         }
         let text = String::from_utf8(bytes).or_else(|error| {
             let valid = error.utf8_error().valid_up_to();
@@ -63,7 +63,7 @@ impl<R: BufRead> Lines<R> {
             refuse_byte_order_mark(&text)?;
         }
         if is_long {
-            let detail = format!("a record has at most {} bytes, this goes on", self.most_bytes);
+            let detail = format!("the record exceeds the maximum of {} bytes", self.max_bytes);
             return Err(at_the_end_of(&text, number, &detail));
         }
         Ok(Some(Line { text, number }))
@@ -71,15 +71,15 @@ impl<R: BufRead> Lines<R> {
 }
 
 fn at_the_end_of(text: &str, number: u64, detail: &str) -> Error {
-    Place { line: number, column: 1 + text.chars().count() as u64 }.error(detail)
+    Position { line: number, column: 1 + text.chars().count() as u64 }.error(detail)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lines(bytes: &[u8], most_bytes: usize) -> Result<Vec<(String, u64)>, String> {
-        let mut lines = Lines { most_bytes, ..Lines::new(bytes) };
+    fn lines(bytes: &[u8], max_bytes: usize) -> Result<Vec<(String, u64)>, String> {
+        let mut lines = Lines { max_bytes, ..Lines::new(bytes) };
         let mut read = Vec::new();
         while let Some(line) = lines.next(0).map_err(|error| error.to_string())? {
             read.push((line.content().to_owned(), line.number));
@@ -97,11 +97,11 @@ mod tests {
     #[test]
     fn lines_that_are_too_long_or_no_text_are_refused_where_that_shows() {
         assert_eq!(lines(b"abc\nabcd", 4).unwrap().len(), 2);
-        let long = "line 2, column 5: a record has at most 4 bytes, this goes on";
+        let long = "line 2, column 5: the record exceeds the maximum of 4 bytes";
         assert_eq!(lines(b"abc\nabcde", 4).unwrap_err(), long);
         assert_eq!(lines(b"abc\nabcd\n", 4).unwrap_err(), long);
         let cut = lines("\nabcé".as_bytes(), 4).unwrap_err();
-        assert_eq!(cut, "line 2, column 4: a record has at most 4 bytes, this goes on");
+        assert_eq!(cut, "line 2, column 4: the record exceeds the maximum of 4 bytes");
         assert_eq!(lines(b"a\nb\xffc\n", 9).unwrap_err(), "line 2, column 2: this is not UTF-8");
         assert!(
             lines("\u{feff}a".as_bytes(), 9).unwrap_err().starts_with("line 1, column 1: a byte order mark")

@@ -1,4 +1,4 @@
-//! Lists of hashes, in whichever of three forms, one hash at a time.
+//! Lists of hashes in three formats, read one hash at a time.
 
 use std::collections::VecDeque;
 use std::io::BufRead;
@@ -9,28 +9,28 @@ use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
 use super::csv::{self, Column, Columns};
 use super::json::Node;
 use super::lines::{Line, Lines};
-use super::text::Place;
+use super::text::Position;
 use super::{exchange, fingerprint};
 use crate::error::Error;
 use crate::fingerprint::FingerprintRecord;
 
-/// The forms in which a list of hashes may come.
+/// The format of a list of hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListFormat {
-    /// A [`FingerprintRecord`] as JSON in every line.
+    /// JSON Lines: a [`FingerprintRecord`] per line.
     JsonLines,
-    /// A table as [`CsvTable`](crate::CsvTable) writes it.
+    /// CSV, as [`CsvTable`](crate::CsvTable) writes it.
     Csv,
     /// The `pdq HASH` lines of python-threatexchange's local file exchange.
     Exchange,
 }
 
 impl ListFormat {
-    /// Every form.
+    /// All formats.
     pub const ALL: [Self; 3] = [Self::JsonLines, Self::Csv, Self::Exchange];
 
-    /// The stable name, as the command line has it.
+    /// Returns the stable name, as the command line uses it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -40,8 +40,8 @@ impl ListFormat {
         }
     }
 
-    /// The form of a list that begins with these bytes, a line of them if it can be had: an opening brace, a word and a
-    /// blank, or the name of a column.
+    /// Detects the format of a list from its first bytes, preferably a whole line: an opening
+    /// brace, a word and a blank, or the name of a column.
     ///
     /// ```
     /// use ownprint_exchange::ListFormat;
@@ -73,25 +73,26 @@ impl ListFormat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListedHash {
-    /// What computed it.
+    /// The algorithm.
     pub algorithm: HashAlgorithm,
     /// The hash, [`HashAlgorithm::bits`] bits.
     pub value: BitHash,
-    /// How much its image has to recognise, where the list says it.
+    /// The quality, if the list contains it.
     pub quality: Option<Quality>,
-    /// The path or name of its image, where the list says it.
+    /// The path or name of the image, if the list contains it.
     pub name: Option<String>,
-    /// Of which edit of that image it is the hash, in a record with a set of variants.
+    /// The variant of the image, if the record has a set of variants.
     pub variant: Option<Variant>,
-    /// The line it stands in, from 1; of a row of several lines, the first.
+    /// The line number, from 1; the first line if a row has several.
     pub line: u64,
 }
 
-/// The perceptual hashes of a list, one after another: never more of it in memory than one record.
+/// Reads the perceptual hashes of a list one by one. Memory holds one record at a time.
 ///
-/// A record with several hashes gives each of them, in its order, the image's `pdq` and those of its variants last; one of a file that failed gives none. An empty list
-/// is a list of no hashes. Records are bounded (16 MiB), and read as strictly as [`FingerprintRecord::from_json`] and
-/// [`CsvRecords`](crate::CsvRecords) say; empty lines are errors.
+/// A record yields each of its hashes in order; the image's `pdq` and the hashes of its variants
+/// come last. A record without hashes yields none, and an empty list is valid. A record is limited
+/// to 16 MiB. The rules of [`FingerprintRecord::from_json`] and [`CsvRecords`](crate::CsvRecords)
+/// apply; empty lines are errors.
 ///
 /// ```
 /// use ownprint_exchange::{HashList, ListFormat};
@@ -105,7 +106,8 @@ pub struct ListedHash {
 /// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
-/// Every item may be [`Error::InvalidRecord`], or [`Error::Io`] of the reader; either is the last.
+/// An item may be [`Error::InvalidRecord`], or [`Error::Io`] if the reader fails; an error is the
+/// last item.
 #[derive(Debug)]
 pub struct HashList<R> {
     pub(super) lines: Lines<R>,
@@ -116,12 +118,12 @@ pub struct HashList<R> {
 }
 
 impl<R: BufRead> HashList<R> {
-    /// Reads a list of this form.
+    /// Creates a reader for a list of this format.
     pub fn new(reader: R, format: ListFormat) -> Self {
         Self { format: Some(format), ..Self::detecting(reader) }
     }
 
-    /// Reads a list of the form that its first line shows; a list that shows none is an error.
+    /// Creates a reader that detects the format from the first line. An unknown format is an error.
     pub fn detecting(reader: R) -> Self {
         Self {
             lines: Lines::new(reader),
@@ -132,13 +134,13 @@ impl<R: BufRead> HashList<R> {
         }
     }
 
-    /// The form: the one that was named, or, once something was read, the one that was found.
+    /// Returns the format: as passed, or as detected once the first line was read.
     #[must_use]
     pub fn format(&self) -> Option<ListFormat> {
         self.format
     }
 
-    /// Reads until something is ready; `None` at the list's end.
+    /// Reads until a hash is ready; `None` at the end of the list.
     pub(super) fn read(&mut self) -> Result<Option<ListedHash>, Error> {
         while self.ready.is_empty() {
             let Some(line) = self.lines.next(0)? else { return Ok(None) };
@@ -148,11 +150,11 @@ impl<R: BufRead> HashList<R> {
             };
             match format {
                 ListFormat::JsonLines => {
-                    let place = Place::line(line.number);
+                    let position = Position::line(line.number);
                     if line.content().is_empty() {
-                        return Err(place.error("this line is empty; each line is a JSON object"));
+                        return Err(position.error("this line is empty; each line is a JSON object"));
                     }
-                    let record = fingerprint::read(Node::parse(line.content(), place)?)?;
+                    let record = fingerprint::read(Node::parse(line.content(), position)?)?;
                     self.ready.extend(hashes(record, line.number));
                 }
                 ListFormat::Csv => match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
@@ -160,7 +162,7 @@ impl<R: BufRead> HashList<R> {
                     None => return Ok(None),
                 },
                 ListFormat::Exchange => {
-                    let hash = exchange::read(line.content(), Place::line(line.number))?;
+                    let hash = exchange::read(line.content(), Position::line(line.number))?;
                     self.ready.extend(listed(None, hash, line.number));
                 }
             }
@@ -171,7 +173,7 @@ impl<R: BufRead> HashList<R> {
 
 fn format_of(line: &Line) -> Result<ListFormat, Error> {
     ListFormat::probe(line.text.as_bytes()).ok_or_else(|| {
-        Place::line(line.number).error(
+        Position::line(line.number).error(
             "this is no list of hashes; it begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
         )
     })
@@ -180,7 +182,7 @@ fn format_of(line: &Line) -> Result<ListFormat, Error> {
 fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
     let FingerprintRecord { path: name, hashes, variants, .. } = record;
     let variants = variants.map(|set| set.hashes).unwrap_or_default();
-    // The first of a set is the image's own.
+    // The first hash of a set is the PDQ hash of the image.
     let is_in_set = !variants.is_empty();
     let hashes = hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
     let set_name = name.clone();

@@ -1,4 +1,4 @@
-//! Reading the forms that are written beside this: strictly, and saying where a text departs from its form.
+//! Strict readers of the formats that this crate writes, with line and column of each error.
 
 mod csv;
 pub(super) mod exchange;

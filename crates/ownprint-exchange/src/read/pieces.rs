@@ -1,14 +1,15 @@
-//! Lists that come in pieces: for callers that are handed bytes, and cannot be asked for them.
+//! Streaming reader of lists, for callers that receive bytes in chunks.
 
 use std::io::{self, BufRead, Read};
 
-use super::lines::MOST_BYTES;
+use super::lines::MAX_BYTES;
 use super::list::{HashList, ListFormat, ListedHash};
 use crate::error::Error;
 
-/// A [`HashList`] that is pushed: the same hashes and the same errors, wherever its bytes are cut.
+/// Reads a list from chunks of bytes, with the hashes and errors of [`HashList`] for any chunk
+/// boundaries.
 ///
-/// It holds the record that is not complete yet, and no more.
+/// Memory holds only the incomplete record.
 ///
 /// ```
 /// use ownprint_exchange::HashListReader;
@@ -23,44 +24,47 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct HashListReader {
     list: HashList<Pieces>,
-    /// Line, column and words of the mistake that ended the list.
-    mistake: Option<(u64, u64, String)>,
+    /// Line, column and detail of the error that ended the list.
+    failure: Option<(u64, u64, String)>,
 }
 
 impl HashListReader {
-    /// Takes a list of this form.
+    /// Creates a reader for a list of this format.
     #[must_use]
     pub fn new(format: ListFormat) -> Self {
         let pieces = Pieces { is_table: Some(format == ListFormat::Csv), ..Pieces::default() };
-        Self { list: HashList::new(pieces, format), mistake: None }
+        Self { list: HashList::new(pieces, format), failure: None }
     }
 
-    /// Takes a list of the form that its first line shows; a list that shows none is an error.
+    /// Creates a reader that detects the format from the first line. An unknown format is an error.
     #[must_use]
     pub fn detecting() -> Self {
-        Self { list: HashList::detecting(Pieces::default()), mistake: None }
+        Self { list: HashList::detecting(Pieces::default()), failure: None }
     }
 
-    /// The form: the one that was named, or, once a line was complete, the one that was found.
+    /// Returns the format: as passed, or as detected once the first line was complete.
     #[must_use]
     pub fn format(&self) -> Option<ListFormat> {
         self.list.format()
     }
 
-    /// Takes the next bytes, cut anywhere, and gives the hashes of the records that they complete.
+    /// Adds the next bytes and returns the hashes of the records that they complete.
     ///
     /// # Errors
-    /// [`Error::InvalidRecord`] with line and column. It is the list's end, and what every later call gives.
+    ///
+    /// [`Error::InvalidRecord`] with line and column. It ends the list, and every later call
+    /// returns it.
     pub fn update(&mut self, bytes: &[u8]) -> Result<Vec<ListedHash>, Error> {
-        if self.mistake.is_none() {
+        if self.failure.is_none() {
             self.list.lines.reader.push(bytes);
         }
         self.take()
     }
 
-    /// Ends the list, and gives the hashes of its last record, where no line's end followed it.
+    /// Ends the list and returns the hashes of a last record without a line end.
     ///
     /// # Errors
+    ///
     /// [`Error::InvalidRecord`] with line and column.
     pub fn finalize(mut self) -> Result<Vec<ListedHash>, Error> {
         self.list.lines.reader.end();
@@ -68,7 +72,7 @@ impl HashListReader {
     }
 
     fn take(&mut self) -> Result<Vec<ListedHash>, Error> {
-        if let Some((line, column, detail)) = &self.mistake {
+        if let Some((line, column, detail)) = &self.failure {
             return Err(Error::InvalidRecord { line: *line, column: *column, detail: detail.clone() });
         }
         let mut hashes = Vec::new();
@@ -78,7 +82,7 @@ impl HashListReader {
                 Ok(None) => return Ok(hashes),
                 Err(error) => {
                     if let Error::InvalidRecord { line, column, detail } = &error {
-                        self.mistake = Some((*line, *column, detail.clone()));
+                        self.failure = Some((*line, *column, detail.clone()));
                     }
                     return Err(error);
                 }
@@ -87,16 +91,17 @@ impl HashListReader {
     }
 }
 
-/// What was pushed and not read yet. To its reader it ends where the last complete record does.
+/// Bytes that were added and not read yet. The reader sees the end after the last complete record.
 #[derive(Debug, Default)]
 struct Pieces {
     bytes: Vec<u8>,
     read: usize,
-    /// Where the last complete record ends.
+    /// The end of the last complete record.
     complete: usize,
-    /// Whether a line's end may stand in a quoted field; not known before the first line is complete.
+    /// Whether quoted fields may contain line ends; unknown until the first line is complete.
     is_table: Option<bool>,
-    /// Whether the bytes behind `complete` end inside a quoted field: their quotation marks are odd in number.
+    /// Whether the bytes after `complete` end within a quoted field: they contain an odd number of
+    /// quotation marks.
     is_quoted: bool,
 }
 
@@ -113,13 +118,13 @@ impl Pieces {
         } else {
             self.find_rows(start);
         }
-        // A record that is too long is for the reader to refuse.
-        if self.bytes.len() - self.complete > MOST_BYTES {
+        // The reader rejects a record that is too long.
+        if self.bytes.len() - self.complete > MAX_BYTES {
             self.end();
         }
     }
 
-    /// Looks for the ends of rows behind `start`, and on the way for the form.
+    /// Finds the ends of rows after `start`, and detects the format.
     fn find_rows(&mut self, start: usize) {
         for (at, &byte) in self.bytes.iter().enumerate().skip(start) {
             match byte {

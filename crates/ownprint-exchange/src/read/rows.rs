@@ -1,17 +1,18 @@
-//! Rows of CSV, cut into fields. The crate `csv` takes what RFC 4180 does not allow (quotation marks inside plain fields and
-//! behind quoted ones, lone carriage returns) and knows no columns in characters, so it is done here.
+//! Splits rows of CSV into fields. The crate `csv` accepts input that RFC 4180 forbids (quotation
+//! marks within plain fields and after quoted ones, lone carriage returns) and does not report
+//! columns in characters, so it is not used.
 
 use std::io::BufRead;
 
 use super::lines::{Line, Lines};
-use super::text::{Origin, Place, Text};
+use super::text::{Origin, Position, Text};
 use crate::error::Error;
 
 /// A row of fields.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) raw: String,
-    /// The line it starts in.
+    /// The number of its first line.
     pub(super) number: u64,
     pub(super) fields: Vec<Field>,
 }
@@ -19,9 +20,9 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Field {
     value: String,
-    /// Where the value starts in the row.
+    /// Byte offset of the value in the row.
     pub(super) start: usize,
-    /// Whether the row has these very characters there.
+    /// Whether the row contains the value without escapes.
     is_verbatim: bool,
 }
 
@@ -30,7 +31,8 @@ enum State {
     FieldStart,
     Plain,
     Quoted,
-    /// Behind a quotation mark inside a quoted field: its end, or half of a doubled one.
+    /// After a quotation mark in a quoted field: the end of the field, or the first half of an
+    /// escaped quotation mark.
     Closed,
 }
 
@@ -63,27 +65,27 @@ impl Row {
     }
 
     fn origin(&self) -> Origin<'_> {
-        Origin::new(&self.raw, Place::line(self.number))
+        Origin::new(&self.raw, Position::line(self.number))
     }
 
     pub(super) fn error_at(&self, byte: usize, detail: &str) -> Error {
         self.origin().skip(byte).error(detail)
     }
 
-    /// Takes a line; the row ends with it unless a quoted field goes on.
+    /// Adds a line; the row ends with it unless a quoted field continues.
     fn push(&mut self, mut state: State, line: &Line) -> Result<State, Error> {
         let before = self.raw.len();
         self.raw.push_str(&line.text);
         for (at, c) in line.text.char_indices() {
-            let place = before + at;
-            // The end of a line is the row's, or a quoted field's.
+            let offset = before + at;
+            // A line end ends the row, unless it is in a quoted field.
             if state != State::Quoted && at >= line.content().len() {
                 break;
             }
             state = match (state, c) {
                 (State::Quoted, '"') => State::Closed,
                 (State::FieldStart, '"') => {
-                    self.begin(place + 1);
+                    self.begin(offset + 1);
                     State::Quoted
                 }
                 (State::Closed, '"') => {
@@ -91,7 +93,7 @@ impl Row {
                     State::Quoted
                 }
                 (State::FieldStart | State::Plain | State::Closed, ',') => {
-                    self.fields.push(Field { start: place + 1, is_verbatim: true, ..Field::default() });
+                    self.fields.push(Field { start: offset + 1, is_verbatim: true, ..Field::default() });
                     State::FieldStart
                 }
                 (State::Quoted, c) => {
@@ -100,21 +102,21 @@ impl Row {
                 }
                 (_, '"') => {
                     return Err(self.error_at(
-                        place,
+                        offset,
                         "a field with a quotation mark is quoted whole, and its quotation marks are doubled",
                     ));
                 }
                 (_, '\r') => {
                     return Err(self.error_at(
-                        place,
+                        offset,
                         "a carriage return stands alone here; a field that has one is quoted",
                     ));
                 }
                 (State::Closed, _) => {
-                    return Err(self.error_at(place, "a comma or the line's end follows a quoted field"));
+                    return Err(self.error_at(offset, "a comma or the line's end follows a quoted field"));
                 }
                 (State::FieldStart, c) => {
-                    self.begin(place);
+                    self.begin(offset);
                     self.take(c, true);
                     State::Plain
                 }

@@ -1,17 +1,17 @@
-//! Pieces of a text that know where they stand.
+//! Parts of a text with their positions.
 
 use std::borrow::Cow;
 
 use crate::error::Error;
 
-/// A place in a text as a person counts it.
+/// A position in a text, as line and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub(crate) line: u64,
     pub(crate) column: u64,
 }
 
-impl Place {
+impl Position {
     pub(crate) const START: Self = Self::line(1);
 
     /// The first character of a line.
@@ -19,7 +19,7 @@ impl Place {
         Self { line, column: 1 }
     }
 
-    /// The place behind `text`, which starts here.
+    /// The position after `text`, which starts here.
     fn after(self, text: &str) -> Self {
         match text.rsplit_once('\n') {
             Some((before, last)) => Self {
@@ -35,44 +35,45 @@ impl Place {
     }
 }
 
-/// Somewhere in a text that is read. The place is counted only for an error: counting it for every value would make
-/// long texts take the square of their length.
+/// A byte offset in the text. Line and column are computed only for an error: computing them for
+/// every value would take quadratic time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Origin<'a> {
     source: &'a str,
-    start: Place,
+    start: Position,
     offset: usize,
 }
 
 impl<'a> Origin<'a> {
-    /// The start of `source`, whose first character stands at `start`.
-    pub(crate) fn new(source: &'a str, start: Place) -> Self {
+    /// The start of `source`, whose first character is at `start`.
+    pub(crate) fn new(source: &'a str, start: Position) -> Self {
         Self { source, start, offset: 0 }
     }
 
-    /// So many bytes on.
+    /// Moves forward by this number of bytes.
     pub(crate) fn skip(self, bytes: usize) -> Self {
         Self { offset: self.offset + bytes, ..self }
     }
 
-    pub(crate) fn place(self) -> Place {
+    pub(crate) fn position(self) -> Position {
         let end = self.offset.min(self.source.len());
-        // Offsets stand between characters; a decoder that says otherwise is taken to mean the one before.
+        // If the offset is within a character, the position of that character is used.
         let end = (0..=end).rev().find(|&at| self.source.is_char_boundary(at)).unwrap_or_default();
         self.start.after(self.source.get(..end).unwrap_or_default())
     }
 
     pub(crate) fn error(self, detail: impl Into<String>) -> Error {
-        self.place().error(detail)
+        self.position().error(detail)
     }
 }
 
-/// A value's text, freed of quotation marks and escapes.
+/// The text of a value, without quotation marks and escapes.
 #[derive(Debug, Clone)]
 pub(crate) struct Text<'a> {
     pub(crate) value: Cow<'a, str>,
     origin: Origin<'a>,
-    /// Whether the source has these very characters: then a place inside can be named, otherwise the start.
+    /// Whether the source contains the value without escapes; only then are positions within it
+    /// known.
     is_verbatim: bool,
 }
 
@@ -89,13 +90,13 @@ impl<'a> Text<'a> {
         self.origin.error(detail)
     }
 
-    /// An error at a byte of the value.
+    /// Returns an error at a byte offset of the value.
     pub(crate) fn error_at(&self, byte: usize, detail: impl Into<String>) -> Error {
         let byte = if self.is_verbatim { byte } else { 0 };
         self.origin.skip(byte).error(detail)
     }
 
-    /// What stands before and behind the first separator.
+    /// Splits at the first separator.
     pub(crate) fn split_once(&self, separator: char) -> Option<(Text<'_>, Text<'_>)> {
         let (before, behind) = self.value.split_once(separator)?;
         let start = if self.is_verbatim { before.len() + separator.len_utf8() } else { 0 };
@@ -104,7 +105,7 @@ impl<'a> Text<'a> {
         Some((piece(before, self.origin), piece(behind, self.origin.skip(start))))
     }
 
-    /// The pieces between separators, at most `most` of them; the last has the rest.
+    /// Splits at separators into up to `most` parts; the last one contains the rest.
     pub(crate) fn split(&self, separator: char, most: usize) -> Vec<Text<'_>> {
         let mut start = 0;
         let piece = |piece: &str| {
@@ -118,17 +119,17 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Text that begins with a byte order mark is refused by name: the mark cannot be seen.
+/// Rejects a byte order mark with its name, because it is invisible.
 pub(crate) fn refuse_byte_order_mark(text: &str) -> Result<(), Error> {
     if text.starts_with('\u{feff}') {
-        return Err(Place::START.error(
+        return Err(Position::START.error(
             "a byte order mark (an invisible character) stands before the text; save it as UTF-8 without one",
         ));
     }
     Ok(())
 }
 
-/// What an error says of a text: at most so much of it, and nothing that could steer a terminal.
+/// Returns a text as errors quote it: shortened, and without control characters.
 pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 40;
     let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
@@ -143,22 +144,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_counted_in_characters_and_lines() {
+    fn positions_are_counted_in_characters_and_lines() {
         let source = "ab\ncé\u{1f5bc}d\n";
-        let place = |offset| Origin::new(source, Place { line: 7, column: 3 }).skip(offset).place();
-        assert_eq!(place(0), Place { line: 7, column: 3 });
-        assert_eq!(place(2), Place { line: 7, column: 5 });
-        assert_eq!(place(3), Place { line: 8, column: 1 });
-        assert_eq!(place(6), Place { line: 8, column: 3 });
-        assert_eq!(place(8), Place { line: 8, column: 3 });
-        assert_eq!(place(10), Place { line: 8, column: 4 });
-        assert_eq!(place(99), Place { line: 9, column: 1 });
+        let position = |offset| Origin::new(source, Position { line: 7, column: 3 }).skip(offset).position();
+        assert_eq!(position(0), Position { line: 7, column: 3 });
+        assert_eq!(position(2), Position { line: 7, column: 5 });
+        assert_eq!(position(3), Position { line: 8, column: 1 });
+        assert_eq!(position(6), Position { line: 8, column: 3 });
+        assert_eq!(position(8), Position { line: 8, column: 3 });
+        assert_eq!(position(10), Position { line: 8, column: 4 });
+        assert_eq!(position(99), Position { line: 9, column: 1 });
     }
 
     #[test]
-    fn pieces_know_where_they_stand() {
-        let text = Text::verbatim("é bc d", Origin::new("é bc d", Place::START));
-        let columns: Vec<_> = text.split(' ', 9).iter().map(|it| it.origin.place().column).collect();
+    fn parts_have_their_positions() {
+        let text = Text::verbatim("é bc d", Origin::new("é bc d", Position::START));
+        let columns: Vec<_> = text.split(' ', 9).iter().map(|it| it.origin.position().column).collect();
         assert_eq!(columns, [1, 3, 6]);
         assert_eq!(text.split(' ', 2)[1].value, "bc d");
     }

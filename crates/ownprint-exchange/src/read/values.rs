@@ -1,4 +1,4 @@
-//! The values that every form has: hashes, digests, qualities, names.
+//! Parses values that all formats share: hashes, digests, qualities, names.
 
 use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, Quality};
 use ownprint_pixels::{ExifOrientation, Format, Orientation};
@@ -6,7 +6,7 @@ use ownprint_pixels::{ExifOrientation, Format, Orientation};
 use super::text::{Text, shown};
 use crate::error::Error;
 
-/// An algorithm by its name in its shortest form, so that one algorithm has one name.
+/// Parses the name of an algorithm in its shortest form, so that each algorithm has one name.
 pub(crate) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {
     let algorithm: HashAlgorithm = name.value.parse().map_err(|error| unknown(name, error))?;
     if algorithm.name() != name.value {
@@ -19,7 +19,7 @@ pub(crate) fn digest_algorithm(name: &Text<'_>) -> Result<DigestAlgorithm, Error
     name.value.parse().map_err(|error| unknown(name, error))
 }
 
-/// The error of a name, with no more of it than a person can read.
+/// Returns the error for a name, shortened so that it stays readable.
 fn unknown(name: &Text<'_>, error: ownprint_hash::Error) -> Error {
     match error {
         ownprint_hash::Error::UnknownAlgorithm { known, .. } => {
@@ -38,10 +38,11 @@ pub(crate) fn digest(algorithm: DigestAlgorithm, text: &Text<'_>) -> Result<Dige
     Ok(Digest::from_parts(algorithm, &bits.to_hex())?)
 }
 
-/// Lower-case hexadecimal digits, exactly as many as `bits` fill; `what` names them in an error.
+/// Parses exactly the lower-case hexadecimal digits that `bits` need; `what` names them in an
+/// error.
 fn digits(what: impl Fn() -> String, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
     let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-    // All of them without a branch first: lists have millions.
+    // A branch-free check of all digits first: lists contain millions.
     let is_plain = text.value.bytes().fold(true, |is_plain, byte| is_plain & is_digit(char::from(byte)));
     let wrong = || text.value.char_indices().find(|&(_, c)| !is_digit(c));
     if let Some((at, c)) = (!is_plain).then(wrong).flatten() {
@@ -63,12 +64,12 @@ fn digits(what: impl Fn() -> String, bits: usize, text: &Text<'_>) -> Result<Bit
 
 pub(crate) const LARGEST_QUALITY: u64 = 100;
 
-/// A quality that was found to be within `0..=100`.
+/// Returns a quality that was checked to be within `0..=100`.
 pub(crate) fn quality(number: u64) -> Quality {
     Quality::new(number.min(LARGEST_QUALITY) as u8)
 }
 
-/// A number without sign, sign of a fraction, or leading zeros, `lowest..=highest`.
+/// Parses decimal digits without leading zeros, `lowest..=highest`.
 pub(crate) fn number(what: &str, text: &Text<'_>, lowest: u64, highest: u64) -> Result<u64, Error> {
     let value = text.value.as_ref();
     let is_plain =
@@ -90,12 +91,12 @@ pub(crate) fn orientation_policy(applied: bool) -> Orientation {
     if applied { Orientation::Apply } else { Orientation::Ignore }
 }
 
-/// An orientation that was found to be within `1..=8`.
+/// Returns an orientation that was checked to be within `1..=8`.
 pub(crate) fn orientation(number: u64) -> ExifOrientation {
     ExifOrientation::from_exif(number as u16)
 }
 
-/// Kebab case, as codes are.
+/// Parses a code in kebab case.
 pub(crate) fn code(text: &Text<'_>) -> Result<String, Error> {
     let is_word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! A set of variants from records.
+//! Reads sets of variants.
 
 use ownprint_hash::{
     BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
@@ -22,7 +22,7 @@ pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     Ok(VariantHashes::from_parts(set, hashes, skipped))
 }
 
-/// The set of three fields of a table: names, hashes and qualities.
+/// Returns the set of three fields of a table: names, hashes and qualities.
 pub(super) fn of_fields(
     names: &Text<'_>,
     hashes: &Text<'_>,
@@ -49,7 +49,7 @@ pub(super) fn of_fields(
     Ok(set)
 }
 
-/// The image's own hash first, and no variant twice.
+/// Checks that the image's own hash comes first and no variant is repeated.
 fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
     if !hashes.first().is_some_and(|first| first.variant.is_image()) {
         return Err("a set begins with the image's own hash, \"original\"".to_owned());

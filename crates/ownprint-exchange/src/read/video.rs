@@ -1,4 +1,4 @@
-//! A video and the hashes of its frames, from records.
+//! Reads videos and the hashes of their frames.
 
 use ownprint_hash::{HashAlgorithm, VideoFingerprint, VpdqFeature, VpdqFrame};
 use ownprint_pixels::Size;
@@ -12,10 +12,13 @@ use crate::video::MICROSECONDS;
 pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
     let mut object = Object::of(node, "a video")?;
     let name = |node: Node<'_>, what: &str| values::code(&node.text(what)?);
-    let side = |node: Node<'_>| node.number("a side", 1, u32::MAX.into()).map(|side| side as u32);
+    let length = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
     let format = name(object.need("format")?, "a video's format")?;
     let codec = name(object.need("codec")?, "a video's codec")?;
-    let size = Size { width: side(object.need("width")?)?, height: side(object.need("height")?)? };
+    let size = Size {
+        width: length(object.need("width")?, "a width")?,
+        height: length(object.need("height")?, "a height")?,
+    };
     let frames = object.need("frames")?.number("a number of frames", 0, u64::MAX)?;
     let rate = rate(&object.need("frame_rate")?.text("a frame rate")?)?;
     let damaged = object.take("damaged").map(|node| node.constant("damaged", true));
@@ -37,7 +40,7 @@ fn frame(node: Node<'_>) -> Result<VpdqFrame, Error> {
     Ok(VpdqFrame { frame, feature: VpdqFeature::new(hash, values::quality(quality), seconds)? })
 }
 
-/// A frame as a table has it.
+/// Parses a frame of a table.
 fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
     let [frame, quality, hash, time] = vpdq::fields(text)?;
     let (hash, quality) = (vpdq::pdq(&hash)?, vpdq::quality_of(&quality)?);
@@ -45,7 +48,7 @@ fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
     Ok(VpdqFrame { frame: values::number("a frame's number", &frame, 0, u64::MAX)?, feature })
 }
 
-/// A time in seconds with up to six decimals.
+/// Parses a time in seconds with up to six decimals.
 fn seconds(text: &Text<'_>) -> Result<f64, Error> {
     let number =
         |digits: &str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()));
@@ -58,7 +61,7 @@ fn seconds(text: &Text<'_>) -> Result<f64, Error> {
     Ok((u64::from(whole) * MICROSECONDS + u64::from(rest)) as f64 / MICROSECONDS as f64)
 }
 
-/// The video of two fields of a table: what it is, and its frames.
+/// Returns the video of two fields of a table: its properties and its frames.
 pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<VideoFingerprint, Error> {
     let pieces = facts.split(' ', 7);
     let (pieces, damaged) = match pieces.as_slice() {
@@ -74,8 +77,9 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
     let (width, height) = size
         .split_once('x')
         .ok_or_else(|| size.error(format!("a size is written like 1280x720, not {}", shown(&size.value))))?;
-    let side = |text: &Text<'_>| values::number("a side", text, 1, u32::MAX.into()).map(|side| side as u32);
-    let size = Size { width: side(&width)?, height: side(&height)? };
+    let length =
+        |text: &Text<'_>, what: &str| values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32);
+    let size = Size { width: length(&width, "a width")?, height: length(&height, "a height")? };
     let count = values::number("a number of frames", count, 0, u64::MAX)?;
     let frames = frames.map(|frames| frames.split(' ', usize::MAX)).unwrap_or_default();
     let frames = frames.iter().map(frame_in_line).collect::<Result<_, _>>()?;
@@ -91,7 +95,7 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
     Ok(video)
 }
 
-/// Two whole numbers from 1 with a stroke between.
+/// Parses two integers from 1, separated by a slash.
 fn rate(text: &Text<'_>) -> Result<(u64, u64), Error> {
     let (frames, seconds) = text.split_once('/').ok_or_else(|| {
         text.error(format!("a frame rate is written like 30000/1001, not {}", shown(&text.value)))

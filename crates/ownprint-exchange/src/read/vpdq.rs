@@ -1,23 +1,26 @@
-//! Reading vPDQ's features of a video: the lines of its command line and the JSON of python-threatexchange.
+//! Reads vPDQ features: the lines of its command line and the JSON of python-threatexchange.
 
 use ownprint_hash::{BitHash, HashAlgorithm, Quality, VpdqFeature, VpdqFrame};
 
 use super::json::Node;
-use super::text::{Origin, Place, Text, shown};
+use super::text::{Origin, Position, Text, shown};
 use super::values;
 use crate::error::Error;
 
-/// Reads the features of a video from python-threatexchange's JSON: a list of texts `HASH,QUALITY,SECONDS`.
+/// Parses features from python-threatexchange's JSON: an array of strings `HASH,QUALITY,SECONDS`.
 ///
 /// # Errors
-/// [`Error::InvalidRecord`] for text that is not JSON or begins with a byte order mark, anything but a list of texts,
-/// a hash that is not 64 lower-case digits, a quality above 100, and a time that is not a number from 0.
+///
+/// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, is not an
+/// array of strings, or a hash is not 64 lower-case digits, a quality exceeds 100, or a time is not
+/// a number from 0.
 pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
-    let items = Node::parse(text, Place::START)?.items("a video's list of features")?;
+    let items = Node::parse(text, Position::START)?.items("a video's list of features")?;
     items.into_iter().map(|item| feature(&item.text("a feature")?)).collect()
 }
 
-/// Reads a line of vPDQ's text: `FRAME,QUALITY,HASH,SECONDS`, the seconds with three decimals.
+/// Parses a line of vPDQ's text format: `FRAME,QUALITY,HASH,SECONDS`, the seconds with three
+/// decimals.
 ///
 /// ```
 /// use ownprint_exchange::vpdq;
@@ -30,10 +33,11 @@ pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidRecord`] for another number of fields, numbers that are none, a quality above 100, a hash that is
-/// not 64 lower-case digits, and blanks anywhere.
+///
+/// [`Error::InvalidRecord`] if the number of fields differs, a number is invalid, a quality exceeds
+/// 100, a hash is not 64 lower-case digits, or there are blanks.
 pub fn frame_from_line(line: &str) -> Result<VpdqFrame, Error> {
-    let line = Text::verbatim(line, Origin::new(line, Place::START));
+    let line = Text::verbatim(line, Origin::new(line, Position::START));
     let [frame, quality, hash, seconds] = fields(&line)?;
     let is_time = seconds
         .value
@@ -74,7 +78,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A time as Python prints numbers: digits, perhaps a point and digits, perhaps an exponent.
+/// Parses a time as Python prints numbers: digits, optionally decimals, optionally an exponent.
 fn time(text: &Text<'_>) -> Result<f64, Error> {
     let (number, exponent) = text.value.split_once('e').unwrap_or((&text.value, "0"));
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
