@@ -1,4 +1,5 @@
-//! How the boxes of the Jarosz filter move over an image, and where the rows under them are kept.
+//! The movement of the Jarosz filter's boxes over an image, and the storage of the rows within
+//! them.
 
 use std::ops::Range;
 
@@ -6,14 +7,14 @@ use super::lanes::LANES;
 use super::luma;
 use super::samples::SIDE;
 
-/// One direction of the filter: how its box moves over `length` positions.
+/// One direction of the filter: a box that moves over `length` positions.
 #[derive(Debug)]
 pub(super) struct Axis {
-    /// Positions under the box away from the borders.
+    /// Number of positions within the box away from the borders.
     pub(super) window: usize,
     /// The arrivals whose divisor is `window`.
     inner: Range<usize>,
-    /// Count of positions under the box for the output of each arrival of the first round.
+    /// For each arrival of the first round, the number of positions within the box of its output.
     pub(super) divisors: Vec<f32>,
     /// For each sample, the arrival of the second round that yields it, and its divisor.
     pub(super) samples: [(usize, f32); SIDE],
@@ -46,7 +47,7 @@ impl Axis {
         self.divisors.len()
     }
 
-    /// Whether the box lies within the image for all of `count` arrivals.
+    /// Returns `true` if the box is within the image for all of `count` arrivals.
     pub(super) fn is_inner(&self, start: usize, count: usize) -> bool {
         self.inner.contains(&start) && start + count <= self.inner.end
     }
@@ -56,7 +57,8 @@ impl Axis {
     }
 }
 
-/// A ring of rows, eight rows written at a time and eight rows read from `window` rows before.
+/// A ring of rows: eight rows are written at a time, and eight rows are read from `window` rows
+/// earlier.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ring {
     window: usize,
@@ -68,12 +70,13 @@ impl Ring {
         Self { window, rows: (window + LANES).next_multiple_of(LANES) }
     }
 
-    /// Rows in memory: the first eight stand again behind the last.
+    /// Returns the number of rows in memory; copies of the first eight follow the last.
     pub(super) fn stride(self) -> usize {
         self.rows + LANES
     }
 
-    /// Where the eight rows from `arrived` on go, and where those that leave the box then are.
+    /// Returns the position to which the eight rows from `arrived` are written, and that of the
+    /// rows that leave the box.
     pub(super) fn positions(self, arrived: usize) -> (usize, usize) {
         (arrived % self.rows, (arrived + self.rows - self.window) % self.rows)
     }

@@ -1,4 +1,5 @@
-//! The two-dimensional cosine transform, of which PDQ keeps the 16 lowest frequencies but the constant one.
+//! The two-dimensional discrete cosine transform, of which PDQ uses the 16 lowest frequencies
+//! except the constant one.
 
 use super::cosines::HALF_WAVE;
 use super::median::lower_median;
@@ -7,13 +8,14 @@ use crate::bit_hash::BitHash;
 
 const FREQUENCIES: usize = 16;
 
-/// Coefficient `[i][j]`: vertical frequency `i + 1`, horizontal frequency `j + 1`.
+/// Coefficient `[i][j]` has vertical frequency `i + 1` and horizontal frequency `j + 1`.
 pub(crate) type Coefficients = [[f32; FREQUENCIES]; FREQUENCIES];
 
-/// `D A Dᵗ` in `f32`; every element sums its 64 products in order of rising index, as `dct64To16` of the reference.
+/// Returns `D A Dᵗ` in `f32`. Every element sums its 64 products by ascending index, as `dct64To16`
+/// of the reference.
 pub(crate) fn transform(samples: &Samples) -> Coefficients {
-    // Both ways round, so that either product runs along contiguous columns. Unfolded anew each time: it takes
-    // microseconds, and the tables would be a tenth of the WebAssembly module without decoders.
+    // In both orientations, so that both products read contiguous columns. Computed each time: it
+    // takes microseconds, and tables would be a tenth of the WebAssembly module without decoders.
     let by_frequency: [[f32; SIDE]; FREQUENCIES] =
         std::array::from_fn(|frequency| std::array::from_fn(|sample| cosine(frequency, sample)));
     let by_sample: [[f32; FREQUENCIES]; SIDE] =
@@ -35,16 +37,18 @@ pub(crate) fn transform(samples: &Samples) -> Coefficients {
     })
 }
 
-/// `sqrt(2/64) * cos(pi/128 * (frequency + 1) * (2 sample + 1))`; frequency 0 is the lowest but the constant one.
+/// Returns `sqrt(2/64) * cos(pi/128 * (frequency + 1) * (2 sample + 1))`; frequency 0 is the lowest
+/// except the constant one.
 fn cosine(frequency: usize, sample: usize) -> f32 {
     let steps = (frequency + 1) * (2 * sample + 1) % 256;
     HALF_WAVE[steps.min(256 - steps)]
 }
 
-/// One bit a coefficient, set where it exceeds the lower median.
+/// Returns one bit per coefficient, set if it exceeds the lower median.
 ///
-/// The reference numbers the bits `16 i + j` and prints its 16-bit words from the last to the first, so the first
-/// byte holds the highest vertical frequency and its most significant bit the highest horizontal one.
+/// The reference numbers the bits `16 i + j` and prints its 16-bit words from the last to the
+/// first. The first byte has the highest vertical frequency, and its most significant bit the
+/// highest horizontal one.
 pub(crate) fn bits(coefficients: &Coefficients) -> BitHash {
     let mut values = [0.0; FREQUENCIES * FREQUENCIES];
     values.copy_from_slice(coefficients.as_flattened());

@@ -1,12 +1,14 @@
-//! The hashes of an image's eight turns and mirrors, from the coefficients of the image itself.
+//! The hashes of the eight rotations and mirror images of an image, computed from its coefficients.
 //!
-//! Turning or mirroring an image transposes its cosine coefficients and changes the sign of odd ones. The result is
-//! not the hash of the turned file: an even box reaches further to one side, which this cannot undo.
+//! Rotating or mirroring an image transposes its cosine coefficients and changes the sign of odd
+//! ones. The result differs from the hash of the rotated file, because a box of even length is not
+//! symmetric.
 
 use super::dct::Coefficients;
 
-/// The eight variants in the reference's order: original, turned counter-clockwise by 90, 180 and 270 degrees,
-/// mirrored top to bottom, mirrored left to right, mirrored about the main and about the other diagonal.
+/// Returns the eight variants in the reference's order: original; rotated counter-clockwise by 90,
+/// 180 and 270 degrees; mirrored top to bottom, left to right, about the main diagonal, and about
+/// the other diagonal.
 pub(super) fn variants(original: &Coefficients) -> [Coefficients; 8] {
     let kept = |i: usize, j: usize| original[i][j];
     let transposed = |i: usize, j: usize| original[j][i];

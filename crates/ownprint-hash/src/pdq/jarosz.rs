@@ -1,17 +1,22 @@
-//! The Jarosz filter: two rounds of box filters along rows and columns, and the 64x64 samples taken from the result.
+//! The Jarosz filter: two rounds of box filters along rows and columns, and the 64x64 samples of
+//! the result.
 //!
-//! The reference (`jaroszFilterFloat` and `decimateFloat`, facebook/ThreatExchange `pdq/cpp/downscaling`) writes four
-//! full planes. Here the image is read once, eight rows at a time, and only a box's worth of filtered rows is kept.
-//! Every element still meets the same operations in the same order: a running `f32` sum that adds the entering value,
-//! subtracts the leaving one and is divided by the count of values under the box. Two rewritings leave each bit alone:
+//! The reference (`jaroszFilterFloat` and `decimateFloat`, facebook/ThreatExchange
+//! `pdq/cpp/downscaling`) computes four full planes. This implementation reads the image once,
+//! sixteen rows at a time, and retains only the filtered rows within a box. Each element goes
+//! through the same operations in the same order: a running `f32` sum that adds the entering value,
+//! subtracts the leaving one, and is divided by the number of values in the box. Two changes do not
+//! affect any bit:
 //!
-//! * At the borders the reference skips the addition or the subtraction; here a zero is added or subtracted. Sums of
-//!   non-negative values are never -0, so `sum + 0.0` and `sum - 0.0` are `sum`.
+//! * At the borders the reference skips the addition or the subtraction; this code adds or
+//!   subtracts zero. Sums of non-negative values are never -0, so `sum + 0.0` and `sum - 0.0` equal
+//!   `sum`.
 //! * The second round divides only where a sample is taken.
 //!
-//! Positions are counted in *arrivals*: the box filter's value for position `i` is known when position `i + lead` has
-//! arrived, so each filter's output runs `lead` behind its input and the stages need no look-ahead. Divisors are
-//! indexed by arrival; where no position corresponds, the divisor is infinite and the output zero.
+//! Positions are counted in *arrivals*: the output of a box filter for position `i` is known when
+//! position `i + lead` has arrived. Each filter's output lags its input by `lead`, and no stage
+//! needs look-ahead. Divisors are indexed by arrival; if an arrival has no position, the divisor is
+//! infinite and the output zero.
 
 mod columns;
 mod rows;
@@ -26,23 +31,24 @@ use super::lanes::{Eight, LANES, wipe};
 use super::luma;
 use super::samples::{self, SIDE, Samples};
 
-/// Groups of eight rows that go through the filter together, so that the running sum of one hides the latency of the
-/// other's.
+/// Groups of eight rows that are filtered together, so that the running sum of one group hides the
+/// latency of the other.
 const GROUPS: usize = 2;
 
-/// Rows that the filter takes at a time.
+/// Number of rows per call of the filter.
 pub(crate) const BLOCK_ROWS: usize = GROUPS * LANES;
 
-/// Arrivals that pass through all stages before the next do, so that what lies between them stays in the nearest cache.
+/// Number of arrivals that pass through all stages before the next ones, so that intermediate
+/// values stay in the L1 cache.
 const CHUNK: usize = 4 * luma::STEP;
 
-/// Arrivals of a chunk that go down the columns, then along the rows again, before the next do: the one waits for
-/// shuffles, the other for its running sums, and the processor does both at once.
+/// Number of arrivals of a chunk that are filtered along columns, then along rows, before the next
+/// ones. The former waits for shuffles, the latter for running sums; interleaved, they overlap.
 const STRETCH: usize = 32;
 
 const SAMPLE_TILES: usize = SIDE / LANES;
 
-/// Rows go in, [`Samples`] come out.
+/// Computes the [`Samples`] of an image from its rows.
 #[derive(Debug)]
 pub(crate) struct JaroszFilter {
     level: Level,
@@ -51,20 +57,20 @@ pub(crate) struct JaroszFilter {
     /// Along a column.
     down: Axis,
     ring: Ring,
-    /// Rows that have arrived.
+    /// Number of rows that have arrived.
     arrived: usize,
-    /// The chunk in hand: luma, one arrival after another, behind a box's worth of what came before. An arrival is an
-    /// element a group of eight rows.
+    /// Luma of the current chunk, in order of arrival, preceded by the values of one box. Each
+    /// arrival has one element per group of eight rows.
     luma: Vec<Eight>,
     /// The same after the first round.
     smooth: Vec<Eight>,
-    /// Second-round averages along the rows where a sample is due, a row of samples a group.
+    /// Second-round averages along the rows at sampled columns, one row of samples per group.
     due: Vec<[Eight; SIDE]>,
-    /// The rows' last pixels, padded.
+    /// The last pixels of the rows, padded.
     padded: Box<[[u8; luma::STEP_BYTES]; BLOCK_ROWS]>,
-    /// Running sums down the columns, a tile of eight columns an element.
+    /// Running sums down the columns, one element per tile of eight columns.
     column_sums: Vec<Eight>,
-    /// The rows under the boxes of `column_sums`, a ring of [`Ring::stride`] rows a tile.
+    /// The rows within the boxes of `column_sums`: a ring of [`Ring::stride`] rows per tile.
     column_history: Vec<Eight>,
     /// The same for the sampled columns in the second round.
     sample_sums: [Eight; SAMPLE_TILES],
@@ -74,7 +80,7 @@ pub(crate) struct JaroszFilter {
 }
 
 impl JaroszFilter {
-    /// A filter for images of `width` by `height`, both at least 1.
+    /// Creates a filter for images of `width` by `height`, both above 0.
     pub(crate) fn new(width: usize, height: usize, level: Level) -> Self {
         let (across, down) = (Axis::new(width), Axis::new(height));
         let tiles = across.arrivals() / LANES;
@@ -99,14 +105,14 @@ impl JaroszFilter {
         }
     }
 
-    /// Takes the next rows, at most [`BLOCK_ROWS`]; fewer only at the end. Each holds `width` RGB triples.
+    /// Adds the next [`BLOCK_ROWS`] rows; fewer only at the end. Each has `width` RGB triples.
     pub(crate) fn push(&mut self, rows: &[&[u8]]) {
         let rows = std::array::from_fn(|row| rows.get(row).copied().unwrap_or_default());
         let level = self.level;
         dispatch!(level, simd => self.block(simd, rows));
     }
 
-    /// The samples, once every row was pushed.
+    /// Returns the samples, after every row was added.
     pub(crate) fn finish(mut self) -> Box<Samples> {
         while self.next_sample_row < SIDE {
             self.push(&[]);
@@ -137,16 +143,16 @@ impl JaroszFilter {
     }
 }
 
-/// Running sums along the rows in hand.
+/// Running sums along the rows of the current block.
 struct RowSums<S: Simd> {
     first: [f32x8<S>; GROUPS],
     second: [f32x8<S>; GROUPS],
-    /// Samples gathered so far.
+    /// Number of samples gathered so far.
     due: usize,
 }
 
 impl Drop for JaroszFilter {
-    /// What is left of the image's luma is wiped, also when the image was abandoned half-way.
+    /// Overwrites the remaining luma with zeros, also if hashing was cancelled.
     fn drop(&mut self) {
         for values in [
             self.luma.as_mut_slice(),

@@ -1,24 +1,24 @@
-//! Eight lanes of `f32`: the unit in which the Jarosz filter works, on every instruction set.
+//! Eight lanes of `f32`, the unit of the Jarosz filter on every instruction set.
 //!
-//! A lane never meets another lane except in [`transpose`], so an element's chain of operations, and with it every
-//! rounding, is the one of the scalar reference whatever the width of the machine's registers.
+//! Lanes are independent except in [`transpose`]. An element's chain of operations, and so every
+//! rounding, is that of the scalar reference for any register width.
 
 use fearless_simd::f32x8;
 use fearless_simd::prelude::*;
 use zeroize::Zeroize;
 
-/// Rows of a block, and columns of a tile.
+/// Number of rows of a block, and of columns of a tile.
 pub(super) use ownprint_pixels::tile::SIDE as LANES;
 pub(super) use ownprint_pixels::tile::transpose;
 
-/// Eight values in memory, aligned so that a register's load never crosses a cache line.
+/// Eight values in memory, aligned so that loading a register does not cross a cache line.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C, align(32))]
 pub(super) struct Eight(pub(super) [f32; LANES]);
 
 impl zeroize::DefaultIsZeroes for Eight {}
 
-/// Overwrites values with zeros, in one place for all that is wiped.
+/// Overwrites values with zeros, in one function for all callers.
 #[inline(never)]
 pub(super) fn wipe(values: &mut [Eight]) {
     values.zeroize();
@@ -36,7 +36,7 @@ impl Eight {
     }
 }
 
-/// A count that many running sums are divided by, without a division.
+/// A divisor of many running sums, without division instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Divisor<S: Simd> {
     count: f32x8<S>,
@@ -44,12 +44,14 @@ pub(super) struct Divisor<S: Simd> {
     reciprocal: f32x8<S>,
 }
 
-/// Up to this count the product with the reciprocal, corrected once, is the correctly rounded quotient of every `f32`
-/// between 2^-100 and 2^100; a test runs through all of them. Sums of luma lie in that range or are zero.
+/// Up to this count the product with the reciprocal, corrected once, is the correctly rounded
+/// quotient of every `f32` between 2^-100 and 2^100; a test covers all of them. Sums of luma are in
+/// that range or zero.
 pub(super) const LARGEST_CORRECTED: usize = 512;
 
 impl<S: Simd> Divisor<S> {
-    /// `None` for a larger count, and for a machine without fused multiply-add: they divide.
+    /// Returns `None` for a larger count, and on machines without fused multiply-add; callers then
+    /// divide.
     #[inline(always)]
     pub(super) fn new(simd: S, count: usize) -> Option<Self> {
         (is_fused(simd) && count <= LARGEST_CORRECTED).then(|| Self {
@@ -58,10 +60,11 @@ impl<S: Simd> Divisor<S> {
         })
     }
 
-    /// `value / count`, correctly rounded as the reference's division is.
+    /// Returns `value / count`, correctly rounded like the reference's division.
     ///
-    /// A fused multiply-add makes the remainder exact (Markstein 1990), and three of these go where one division
-    /// keeps the divider busy for five cycles. It is named here, so no compiler decides on it.
+    /// A fused multiply-add computes the exact remainder (Markstein 1990). Three of these
+    /// instructions fit in the five cycles of one division. `mul_add` is explicit, so it does not
+    /// depend on compiler settings.
     #[inline(always)]
     pub(super) fn divide(self, value: f32x8<S>) -> f32x8<S> {
         let quotient = value * self.reciprocal;
@@ -70,7 +73,7 @@ impl<S: Simd> Divisor<S> {
     }
 }
 
-/// Whether `mul_add` rounds once here, and costs no more than a product.
+/// Returns `true` if `mul_add` is a single instruction that rounds once.
 #[inline(always)]
 pub(super) fn is_fused<S: Simd>(simd: S) -> bool {
     #[cfg(target_arch = "x86_64")]
@@ -100,7 +103,7 @@ mod tests {
             .into()
     }
 
-    /// Whether the quotients of `mantissas` by `count` are those of the division, under every level.
+    /// Checks that the quotients of `mantissas` by `count` equal division, at every level.
     fn check(count: usize, mantissas: impl Iterator<Item = u32>) {
         for mantissa in mantissas.step_by(LANES) {
             let values = std::array::from_fn(|lane| {
@@ -125,7 +128,8 @@ mod tests {
         }
     }
 
-    /// All mantissas by all counts; the exponent changes nothing within the range that [`LARGEST_CORRECTED`] states.
+    /// All mantissas and all counts; the exponent has no effect within the range of
+    /// [`LARGEST_CORRECTED`].
     #[test]
     #[ignore = "takes minutes; `cargo xtask test slow` runs it"]
     fn corrected_products_are_quotients_for_every_value() {

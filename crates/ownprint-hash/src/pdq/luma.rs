@@ -1,10 +1,11 @@
-//! RGB bytes to luma: `0.299 R + 0.587 G + 0.114 B`, rounded once to `f32`, as `PyPI`'s `pdqhash` computes it (in `f64`, then
-//! cast).
+//! Luma of RGB bytes: `0.299 R + 0.587 G + 0.114 B`, computed in `f64` and rounded once to `f32`,
+//! as `PyPI`'s `pdqhash` does.
 //!
-//! With whole numbers that is `(299 R + 587 G + 114 B) / 1000`, correctly rounded: the sum is exact in `f32`, and no quotient
-//! is so near the middle between two `f32` that the error of `pdqhash`'s `f64` could take it to the other side (a test
-//! goes through all colours). The C++ and Java references round after every operation, C++ in other ways where a compiler
-//! contracts them: `docs/pdq.md` says what that changes.
+//! In integers this is `(299 R + 587 G + 114 B) / 1000`, correctly rounded: the sum is exact in
+//! `f32`, and no quotient is so close to the midpoint of two `f32` values that the `f64` error of
+//! `pdqhash` changes the rounding (a test covers all colors). The C++ and Java references round
+//! after every operation, C++ differently where a compiler contracts them; `docs/pdq.md` describes
+//! the effect.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, u32x8};
@@ -14,26 +15,26 @@ use super::weights::{BLUE, GREEN, RED, WHOLE, weigh};
 
 pub(super) use super::weights::QUAD;
 
-/// `1 / WHOLE` as `f32`, and what that lacks.
+/// `1 / WHOLE` as `f32`, and its remainder.
 const RECIPROCAL: f32 = 0.001;
 const RECIPROCAL_REST: f32 = (0.001 - RECIPROCAL as f64) as f32;
 
-/// Pixels that [`load`] takes at a time: 96 bytes, three 8x8 tiles of 32-bit words.
+/// Number of pixels per [`load`]: 96 bytes, three 8x8 tiles of 32-bit words.
 pub(super) const STEP: usize = 32;
-/// Bytes of [`STEP`] pixels.
+/// Number of bytes of [`STEP`] pixels.
 pub(super) const STEP_BYTES: usize = 3 * STEP;
 
-/// The luma of one pixel.
+/// Returns the luma of one pixel.
 pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> f32 {
     let weighted = RED * u32::from(red) + GREEN * u32::from(green) + BLUE * u32::from(blue);
     weighted as f32 / WHOLE
 }
 
-/// 32-bit words of [`STEP`] pixels.
+/// Number of 32-bit words of [`STEP`] pixels.
 pub(super) const WORDS: usize = STEP_BYTES / 4;
 
-/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row a lane. Where there are no vector registers it does
-/// nothing: [`quad`] then takes byte by byte.
+/// Loads [`STEP`] pixels of eight rows as 32-bit words, one row per lane. Without vector registers
+/// it does nothing, and [`quad`] reads single bytes.
 #[inline(always)]
 pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &mut [f32x8<S>; WORDS]) {
     if simd.level().is_fallback() {
@@ -44,7 +45,8 @@ pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &
     }
 }
 
-/// Luma of pixels `QUAD * index..` in eight rows, one row a lane, one pixel an element.
+/// Returns the luma of pixels `QUAD * index..` in eight rows: one row per lane, one pixel per
+/// element.
 #[inline(always)]
 pub(super) fn quad<S: Simd>(
     simd: S,
@@ -61,10 +63,10 @@ pub(super) fn quad<S: Simd>(
     weigh(simd, words).map(|weighted| by_whole(simd, weighted))
 }
 
-/// `weighted / WHOLE`, correctly rounded.
+/// Returns `weighted / WHOLE`, correctly rounded.
 ///
-/// The product with the reciprocal's two halves is off by 2^-47 of itself before it is rounded, and no whole number up to
-/// 255,000 has a quotient that near the middle between two `f32`.
+/// The product with both parts of the reciprocal has a relative error of 2^-47 before rounding. No
+/// integer up to 255,000 has a quotient that close to the midpoint of two `f32` values.
 #[inline(always)]
 fn by_whole<S: Simd>(simd: S, weighted: f32x8<S>) -> f32x8<S> {
     if is_fused(simd) {
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_has_the_luma_of_pdqhash() {
+    fn every_color_has_the_luma_of_pdqhash() {
         for red in 0..=u8::MAX {
             for green in 0..=u8::MAX {
                 for blue in 0..=u8::MAX {

@@ -1,15 +1,17 @@
-//! The median that decides the bits.
+//! The median that determines the bits.
 
-/// The lower median of 256 values: the 128th smallest, which is what Torben's algorithm returns in the reference.
+/// Returns the lower median of 256 values: the 128th smallest, as Torben's algorithm in the
+/// reference.
 ///
-/// Found bit by bit, from the highest: in the time of eight passes over the values and in a tenth of a sort's code.
+/// It is found bit by bit from the highest: eight passes over the values, and a tenth of the code
+/// size of a sort.
 pub(super) fn lower_median(values: &[f32; 256]) -> f32 {
     const RANK: usize = 128;
     let keys = values.map(key);
     let mut median = 0;
     for bit in (0..u32::BITS).rev() {
         let candidate = median | 1 << bit;
-        // As long as fewer than `RANK` values lie below the candidate, the median does not.
+        // If fewer than `RANK` values are below the candidate, the median is not below it.
         if keys.iter().filter(|&&key| key < candidate).count() < RANK {
             median = candidate;
         }
@@ -19,7 +21,7 @@ pub(super) fn lower_median(values: &[f32; 256]) -> f32 {
 
 const SIGN: u32 = 1 << 31;
 
-/// A number that is ordered as the value is.
+/// Returns an integer with the same order as the value.
 fn key(value: f32) -> u32 {
     let bits = value.to_bits();
     if bits & SIGN == 0 { bits | SIGN } else { !bits }
@@ -35,7 +37,8 @@ mod tests {
         for round in 0..200 {
             let values: [f32; 256] = std::array::from_fn(|_| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                // Few different values in every other round, for ties; zeros of both signs among them.
+                // Every other round has few distinct values, for ties, including zeros of both
+                // signs.
                 let value = (state >> 8) as f32 - 8_388_608.0;
                 if round % 2 == 0 { value } else { (value / 2e6).trunc() }
             });

@@ -1,13 +1,13 @@
-//! PDQ, the hash that hash-sharing programmes exchange for images.
+//! PDQ, the perceptual hash that hash-sharing programmes exchange for images.
 //!
-//! Reference: facebook/ThreatExchange, `pdq/cpp`. Luma, two rounds of box filters, 64x64 samples, a 16x16 cosine
-//! transform, one bit a coefficient. Published pipelines differ in what they do before that, so each is an algorithm
-//! of its own:
+//! Reference: facebook/ThreatExchange, `pdq/cpp`. The steps are luma, two rounds of box filters,
+//! 64x64 samples, a 16x16 discrete cosine transform, and one bit per coefficient. Published
+//! pipelines differ in the steps before the filter, so each is an algorithm of its own:
 //!
 //! | name | before the filter | equals bit for bit |
 //! |---|---|---|
-//! | `pdq` | nothing | PyPI `pdqhash`, python-threatexchange, Hasher-Matcher-Actioner; the Java reference but for luma's rounding |
-//! | `pdq-512` | nearest neighbour to 512x512 when a side exceeds 512 | the same after that reduction; the C++ command line, Meta's WebAssembly build but for luma's rounding |
+//! | `pdq` | none | PyPI `pdqhash`, python-threatexchange, Hasher-Matcher-Actioner; the Java reference except for the rounding of luma |
+//! | `pdq-512` | nearest neighbour to 512x512 if width or height exceeds 512 | the same after that reduction; the C++ command line, Meta's WebAssembly build except for the rounding of luma |
 //! | `pdq-dihedral`, `pdq-512-dihedral` | the same | the eight hashes of `pdqDihedralHash256esFromFloatLuma` |
 
 mod boxes;
@@ -37,10 +37,10 @@ use crate::bit_hash::{BitHash, Quality};
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
 
-/// Bits a hash.
+/// Number of bits of a hash.
 const BITS: usize = 256;
 
-/// Hashes a dihedral set.
+/// Number of hashes of a dihedral set.
 const DIHEDRAL: usize = 8;
 
 /// The algorithms of this family.
@@ -54,12 +54,12 @@ pub(crate) static ALGORITHMS: [Descriptor; 4] = [
     descriptor(
         "pdq-dihedral",
         DIHEDRAL,
-        |_| "facebook/ThreatExchange PDQ at full resolution, eight turns and mirrors",
+        |_| "facebook/ThreatExchange PDQ at full resolution, eight rotations and mirror images",
     ),
     descriptor(
         "pdq-512-dihedral",
         DIHEDRAL,
-        |_| "facebook/ThreatExchange PDQ after 512x512, eight turns and mirrors",
+        |_| "facebook/ThreatExchange PDQ after 512x512, eight rotations and mirror images",
     ),
 ];
 
@@ -80,24 +80,25 @@ const fn descriptor(
 }
 
 impl HashAlgorithm {
-    /// PDQ at full resolution: `pdqhash` of PyPI, python-threatexchange.
+    /// PDQ at full resolution, as `pdqhash` of PyPI and python-threatexchange.
     pub const PDQ: Self = Self::with_defaults(&ALGORITHMS[0]);
-    /// PDQ after nearest-neighbour reduction to 512x512: the C++ command line, Meta's WebAssembly build.
+    /// PDQ after nearest-neighbour reduction to 512x512, as the C++ command line and Meta's
+    /// WebAssembly build.
     pub const PDQ_512: Self = Self::with_defaults(&ALGORITHMS[1]);
-    /// The eight turns and mirrors of [`PDQ`](Self::PDQ).
+    /// The eight rotations and mirror images of [`PDQ`](Self::PDQ).
     pub const PDQ_DIHEDRAL: Self = Self::with_defaults(&ALGORITHMS[2]);
-    /// The eight turns and mirrors of [`PDQ_512`](Self::PDQ_512).
+    /// The eight rotations and mirror images of [`PDQ_512`](Self::PDQ_512).
     pub const PDQ_512_DIHEDRAL: Self = Self::with_defaults(&ALGORITHMS[3]);
 }
 
-/// What is left to do once the pixels were read.
+/// The hashes to compute from the samples.
 #[derive(Debug, Default)]
-struct Wanted {
+struct Requested {
     hash: Option<HashAlgorithm>,
     dihedral: Option<HashAlgorithm>,
 }
 
-impl Wanted {
+impl Requested {
     fn of(requested: &[HashAlgorithm], hash: HashAlgorithm, dihedral: HashAlgorithm) -> Self {
         let wanted = |algorithm| requested.contains(&algorithm).then_some(algorithm);
         Self { hash: wanted(hash), dihedral: wanted(dihedral) }
@@ -108,47 +109,47 @@ impl Wanted {
     }
 }
 
-/// Starts the algorithms of this family that are among `requested`, sharing the filter between them.
+/// Starts the algorithms of this family that are in `requested`; they share the filter.
 pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
-    let full = Wanted::of(requested, HashAlgorithm::PDQ, HashAlgorithm::PDQ_DIHEDRAL);
-    let nearest = Wanted::of(requested, HashAlgorithm::PDQ_512, HashAlgorithm::PDQ_512_DIHEDRAL);
+    let full = Requested::of(requested, HashAlgorithm::PDQ, HashAlgorithm::PDQ_DIHEDRAL);
+    let nearest = Requested::of(requested, HashAlgorithm::PDQ_512, HashAlgorithm::PDQ_512_DIHEDRAL);
     (full.any() || nearest.any())
         .then(|| Box::new(PdqHasher::new(full, nearest, size, Level::new())) as Box<dyn Hasher>)
 }
 
 struct PdqHasher {
-    full: Wanted,
-    nearest: Wanted,
-    outcome: Outcome,
+    full: Requested,
+    nearest: Requested,
+    samplers: Samplers,
 }
 
-/// How the samples come about.
-enum Outcome {
-    /// Both scales at once, where they are the same: no side exceeds 512.
+/// The samplers.
+enum Samplers {
+    /// Both scales are the same: width and height are 512 or less.
     Shared(Box<Sampler>),
-    /// Each scale on its own, where it is wanted.
+    /// Each requested scale has its own sampler.
     Separate { full: Option<Box<Sampler>>, nearest: Option<Box<NearestRows>> },
 }
 
 impl PdqHasher {
-    fn new(full: Wanted, nearest: Wanted, size: Size, level: Level) -> Self {
-        let outcome = if size.width.max(size.height) <= nearest::SIDE {
-            Outcome::Shared(Box::new(Sampler::new(size, level)))
+    fn new(full: Requested, nearest: Requested, size: Size, level: Level) -> Self {
+        let samplers = if size.width.max(size.height) <= nearest::SIDE {
+            Samplers::Shared(Box::new(Sampler::new(size, level)))
         } else {
-            Outcome::Separate {
+            Samplers::Separate {
                 full: full.any().then(|| Box::new(Sampler::new(size, level))),
                 nearest: nearest.any().then(|| Box::new(NearestRows::new(size, level))),
             }
         };
-        Self { full, nearest, outcome }
+        Self { full, nearest, samplers }
     }
 }
 
 impl Hasher for PdqHasher {
     fn update(&mut self, rows: &[&[u8]]) {
-        match &mut self.outcome {
-            Outcome::Shared(sampler) => sampler.push(rows),
-            Outcome::Separate { full, nearest } => {
+        match &mut self.samplers {
+            Samplers::Shared(sampler) => sampler.push(rows),
+            Samplers::Separate { full, nearest } => {
                 if let Some(sampler) = full {
                     sampler.push(rows);
                 }
@@ -161,13 +162,13 @@ impl Hasher for PdqHasher {
 
     fn finalize(self: Box<Self>) -> Vec<PerceptualHash> {
         let mut hashes = Vec::new();
-        match self.outcome {
-            Outcome::Shared(sampler) => {
+        match self.samplers {
+            Samplers::Shared(sampler) => {
                 let sampled = sampler.finish();
                 sampled.hash(&self.full, &mut hashes);
                 sampled.hash(&self.nearest, &mut hashes);
             }
-            Outcome::Separate { full, nearest } => {
+            Samplers::Separate { full, nearest } => {
                 if let Some(sampler) = full {
                     sampler.finish().hash(&self.full, &mut hashes);
                 }
@@ -181,7 +182,7 @@ impl Hasher for PdqHasher {
 }
 
 impl Sampled {
-    fn hash(&self, wanted: &Wanted, hashes: &mut Vec<PerceptualHash>) {
+    fn hash(&self, wanted: &Requested, hashes: &mut Vec<PerceptualHash>) {
         if let Some(algorithm) = wanted.hash {
             let samples = self.unfiltered.as_deref().or(self.filtered.as_deref());
             hashes.push(hash_samples(algorithm, samples, |original| vec![dct::bits(original)]));
@@ -194,7 +195,7 @@ impl Sampled {
     }
 }
 
-/// Hashes and quality of samples; zeros for an image that was too small to have any.
+/// Returns hashes and quality of samples; zeros if the image was too small to have any.
 fn hash_samples(
     algorithm: HashAlgorithm,
     samples: Option<&Samples>,

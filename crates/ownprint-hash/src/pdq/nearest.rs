@@ -1,4 +1,5 @@
-//! Nearest neighbour to 512x512 without keeping the aspect, as the C++ command line resizes large images.
+//! Nearest-neighbour reduction to 512x512, ignoring the aspect ratio, as the C++ command line
+//! resizes large images.
 
 use fearless_simd::Level;
 
@@ -13,24 +14,25 @@ pub(super) const SIDE: u32 = 512;
 const COUNT: usize = SIDE as usize;
 const ROW_BYTES: usize = 3 * COUNT;
 
-/// Picks 512 rows of 512 pixels out of the rows that pass by.
+/// Selects 512 rows of 512 pixels from the rows of an image.
 ///
-/// `CImg::resize` takes source index `floor(x * length / 512)`; a side below 512 is repeated.
+/// `CImg::resize` uses source index `floor(x * length / 512)`; pixels are repeated if the length is
+/// below 512.
 pub(super) struct NearestRows {
-    /// Byte offset in a source row of each pixel.
+    /// Byte offset of each pixel in a source row.
     offsets: Vec<usize>,
     height: usize,
-    /// Source rows that have arrived.
+    /// Number of source rows that have arrived.
     arrived: usize,
-    /// Rows picked so far.
+    /// Number of rows selected so far.
     picked: usize,
-    /// Picked rows that wait for a block to fill.
+    /// Selected rows that do not fill a block yet.
     block: WipedBytes,
     sampler: Sampler,
 }
 
 impl NearestRows {
-    /// For images of `size`.
+    /// Creates a reduction for images of `size`.
     pub(super) fn new(size: Size, level: Level) -> Self {
         Self {
             offsets: (0..COUNT).map(|x| x * size.width as usize / COUNT * 3).collect(),
@@ -62,7 +64,7 @@ impl NearestRows {
         }
     }
 
-    /// The samples, once every row was pushed.
+    /// Returns the samples, after every row was added.
     pub(super) fn finish(self) -> Sampled {
         self.sampler.finish()
     }

@@ -1,10 +1,10 @@
-//! The image-domain quality: how many significant steps of light and dark the 64x64 samples hold.
+//! The image-domain quality: the amount of contrast in the 64x64 samples.
 
 use super::samples::{SIDE, Samples};
 use crate::bit_hash::Quality;
 
-/// `pdqImageDomainQualityMetric` of the reference: the sum of whole hundredths of full range between neighbours,
-/// divided by 90, at most 100.
+/// Returns the quality as `pdqImageDomainQualityMetric` of the reference: the sum of differences
+/// between neighbours in whole per cent of the full range, divided by 90, with a maximum of 100.
 pub(crate) fn of_samples(samples: &Samples) -> Quality {
     let step = |u: f32, v: f32| (((u - v) * 100.0) / 255.0) as i32;
     let mut sum = 0;

@@ -1,7 +1,7 @@
-//! What red, green and blue weigh in a pixel's luma, and the weighing of four pixels at once.
+//! The weights of red, green and blue in luma, and the weighted sums of four pixels at once.
 //!
-//! Three 32-bit words of a row are four pixels: `RGBR GBRG BRGB`. Weights and bytes are whole numbers, and so are their
-//! sums, below 2^18: every way to add them up gives the same.
+//! Three 32-bit words of a row are four pixels: `RGBR GBRG BRGB`. Weights and bytes are integers
+//! and their sums are below 2^18, so the order of additions has no effect.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use core::arch::wasm32::{i16x8_shuffle, i32x4_add, i32x4_dot_i16x8, i32x4_splat, u16x8_shr, v128, v128_and};
@@ -16,20 +16,21 @@ use fearless_simd::i32x4;
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, i32x8, u32x8};
 
-/// What the colours weigh, in thousandths.
+/// The weights of the channels, in thousandths.
 pub(super) const RED: u32 = 299;
 pub(super) const GREEN: u32 = 587;
 pub(super) const BLUE: u32 = 114;
-/// What they add up to.
+/// The sum of the weights.
 pub(super) const WHOLE: f32 = 1000.0;
 
-/// Pixels that [`weigh`] takes at a time.
+/// Number of pixels per call of [`weigh`].
 pub(super) const QUAD: usize = 4;
 
-/// The weighted sums of the colours of four pixels in eight rows, one row a lane, one pixel an element.
+/// Returns the weighted sums of four pixels in eight rows: one row per lane, one pixel per element.
 #[inline(always)]
 pub(super) fn weigh<S: Simd>(simd: S, words: [u32x8<S>; 3]) -> [f32x8<S>; QUAD] {
-    // The level is a constant of `S`, and the arrays are only a change of type: neither costs an instruction.
+    // The level is a constant of `S`, and the arrays only change the type: neither costs an
+    // instruction.
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = simd.level().as_avx2() {
         let words = words.map(|word| -> u32x8<_> { <[u32; 8]>::from(word).simd_into(avx2) });
@@ -64,7 +65,8 @@ pub(super) fn weigh<S: Simd>(simd: S, words: [u32x8<S>; 3]) -> [f32x8<S>; QUAD] 
 
 /// `weight` times byte `INDEX` of each word.
 ///
-/// The byte is masked in place and scaled back by its weight, because `(c / 256) * (256 * v)` is `c * v`.
+/// The byte is masked in place and scaled back by its weight, because `(c / 256) * (256 * v)` is `c
+/// * v`.
 #[inline(always)]
 fn byte<const INDEX: usize, S: Simd>(words: u32x8<S>, weight: u32) -> f32x8<S> {
     let (bytes, scale) = match INDEX {
@@ -78,15 +80,16 @@ fn byte<const INDEX: usize, S: Simd>(words: u32x8<S>, weight: u32) -> f32x8<S> {
     value * (weight as f32 * scale)
 }
 
-/// The weights of the two bytes of a word that stand in its 16-bit halves.
+/// The weights of the two bytes that are in the 16-bit halves of a word.
 #[cfg(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))]
 const fn pair(low: u32, high: u32) -> i32 {
     (low | high << 16) as i32
 }
 
-// The words' even and odd bytes as 16-bit numbers are `RB GR BG` and `GR BG RB`, the letters of one word beside one
-// another; two of these at a time are multiplied and added. What the second pixel has in the first word, and the third
-// pixel in two words at one place, is put together first.
+// As 16-bit numbers, the even and odd bytes of the words are `RB GR BG` and `GR BG RB`, the letters
+// of a word next to each other. Two of these are multiplied and added at a time. The channels of
+// the second pixel in the first word, and of the third pixel at one position in two words, are
+// combined first.
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
@@ -137,16 +140,17 @@ mod tests {
         weigh(simd, words.map(|word| word.simd_into(simd))).map(Into::into)
     }
 
-    /// Each byte of the twelve goes through all its values, while the others are 0, 255 or the values of other lanes.
+    /// Each of the twelve bytes takes all values, while the others are 0, 255 or the values of
+    /// other lanes.
     #[test]
     fn every_byte_weighs_what_its_colour_does() {
-        for place in 0..12 {
+        for position in 0..12 {
             for others in [0, 255, 1] {
                 for value in 0..=u8::MAX {
                     let rows: [[u8; 12]; 8] = std::array::from_fn(|lane| {
                         let mut row =
                             [if others == 1 { value.wrapping_mul(lane as u8 + 3) } else { others }; 12];
-                        row[place] = value.wrapping_add(lane as u8);
+                        row[position] = value.wrapping_add(lane as u8);
                         row
                     });
                     let words = std::array::from_fn(|word| {
@@ -162,7 +166,7 @@ mod tests {
                         let actual = dispatch!(level, simd => sums(simd, words));
                         assert_eq!(
                             actual, expected,
-                            "byte {place} of {value} among {others} under {level:?}"
+                            "byte {position} of {value} among {others} under {level:?}"
                         );
                     }
                 }

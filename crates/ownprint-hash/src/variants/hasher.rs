@@ -1,37 +1,37 @@
-//! From an image's rows to the hashes of its variants.
+//! Computes the hashes of an image's variants from its rows.
 //!
-//! Every variant is computed from one small luma plane, which is made in the same pass over the rows as the image's own
-//! hash; `docs/coverage.md` defines it. For each variant a [`shape`](super::shape) is laid out,
-//! [`samples`](super::samples) are taken of it, and the rest is PDQ.
+//! Every variant is computed from one small luma plane, which is built in the same pass over the
+//! rows as the image's own hash; see `docs/coverage.md`. Each variant is described by a
+//! [`shape`](super::shape), sampled by [`samples`](super::samples), and hashed like PDQ.
 
 use zeroize::Zeroize;
 
 use super::hashes::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 use super::plane::{Plane, PlaneReducer};
 use super::samples::{self, Source};
-use super::shape::{self, Rect, Scene, Stand};
+use super::shape::{self, Rect, Scene, Transform};
 use super::variant::{Edit, Variant};
 use super::{rotate, trim};
 use crate::pdq::samples::{MIN_SIDE, Samples, wipe};
 use crate::pdq::{dct, quality};
 use crate::perceptual_hash::PerceptualHash;
 
-/// What a set asks for.
+/// The request of a set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Requested<'a> {
     /// The set's name, if it has one.
     pub(crate) name: Option<&'static str>,
     /// The variants, the original first.
     pub(crate) variants: &'a [Variant],
-    /// Bits by which hashes must differ.
+    /// The minimum distance of hashes, in bits.
     pub(crate) bits_apart: u32,
 }
 
-/// Takes an image's rows in display order, top to bottom, and returns the hashes of its variants.
+/// Computes the hashes of variants from an image's rows in display order, top to bottom.
 pub(crate) trait VariantHasher {
-    /// Takes the next rows of RGB triples.
+    /// Adds the next rows of RGB triples.
     fn update(&mut self, rows: &[&[u8]]);
-    /// Returns the hashes, once every row was passed; `own` is the image's own.
+    /// Returns the hashes, after every row was added; `own` is the image's own hash.
     fn finalize(self: Box<Self>, requested: &Requested<'_>, own: &PerceptualHash) -> VariantHashes;
 }
 
@@ -45,14 +45,14 @@ impl VariantHasher for PlaneReducer {
     }
 }
 
-/// Returns the hashes of the requested variants; `own` is the image's.
+/// Returns the hashes of the requested variants; `own` is the image's own hash.
 fn compute(requested: &Requested<'_>, reducer: PlaneReducer, own: &PerceptualHash) -> VariantHashes {
     let name = requested.name.map(str::to_owned);
     let mut hashes = VariantHashes { set: name, ..VariantHashes::default() };
     let (Some(value), Some(quality)) = (own.values.first(), own.quality) else { return hashes };
     hashes.hashes.push(VariantHash { variant: Variant::ORIGINAL, value: value.clone(), quality });
     if !quality.is_reliable() {
-        // A frame around nothing has quality, and is everybody's.
+        // A frame around an image without detail has quality, but matches every such image.
         hashes.skipped.extend(requested.variants.iter().filter(|it| !it.is_image()).map(|variant| {
             SkippedVariant { variant: variant.clone(), reason: SkipReason::Quality(quality) }
         }));
@@ -70,14 +70,14 @@ fn compute(requested: &Requested<'_>, reducer: PlaneReducer, own: &PerceptualHas
         .flatten();
     for variant in requested.variants.iter().filter(|variant| !variant.is_image()) {
         if let Some(samples) = samples_of(variant, &plane, trimmed) {
-            keep(&mut hashes, variant, samples, requested.bits_apart);
+            add(&mut hashes, variant, samples, requested.bits_apart);
         }
     }
     hashes
 }
 
-/// Keeps the hash of a variant, or the reason why not.
-fn keep(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>, apart: u32) {
+/// Adds the hash of a variant, or the reason why it is skipped.
+fn add(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>, apart: u32) {
     let quality = quality::of_samples(&samples);
     let mut coefficients = dct::transform(&samples);
     let value = dct::bits(&coefficients);
@@ -93,10 +93,10 @@ fn keep(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>
     hashes.skipped.push(SkippedVariant { variant, reason });
 }
 
-/// The samples of a variant; `None` where it begins with a trim and nothing was `trimmed`.
+/// Returns the samples of a variant; `None` if it begins with a trim and `trimmed` is `None`.
 fn samples_of(variant: &Variant, plane: &Plane, trimmed: Option<Rect>) -> Option<Box<Samples>> {
     let mut region = Rect::new(plane.across.length, plane.down.length);
-    let (mut stand, mut inverted) = (Stand::default(), false);
+    let (mut transform, mut inverted) = (Transform::default(), false);
     let mut rotated = None;
     let mut frames = variant.edits.as_slice();
     while let Some((edit, rest)) = frames.split_first() {
@@ -107,18 +107,19 @@ fn samples_of(variant: &Variant, plane: &Plane, trimmed: Option<Rect>) -> Option
                 let plane = rotated.insert(rotate::rotate(plane, region, angle, corners));
                 region = Rect::new(plane.across.length, plane.down.length);
             }
-            Edit::Mirror => stand = stand.mirrored(),
-            Edit::Turn(turn) => stand = stand.turned(turn),
+            Edit::Mirror => transform = transform.mirrored(),
+            Edit::Turn(turn) => transform = transform.rotated(turn),
             Edit::Invert => inverted = true,
             _ => break,
         }
         frames = rest;
     }
     let (width, height) = (region.x.length(), region.y.length());
-    let mut scene = if stand.transposed { Scene::bare(height, width) } else { Scene::bare(width, height) };
+    let mut scene =
+        if transform.transposed { Scene::bare(height, width) } else { Scene::bare(width, height) };
     for &frame in frames {
         scene.frame(frame);
     }
-    let source = Source { plane: rotated.as_ref().unwrap_or(plane), region, stand, inverted };
+    let source = Source { plane: rotated.as_ref().unwrap_or(plane), region, transform, inverted };
     Some(samples::sample(&scene, &source))
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::perceptual_hash::PerceptualHash;
 use crate::variants::variant::Variant;
 
-/// The hash of one variant: 256 bits, to be compared as PDQ hashes are.
+/// The hash of one variant: 256 bits, compared as PDQ hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -16,7 +16,7 @@ use crate::variants::variant::Variant;
     serde(try_from = "crate::serde_forms::VariantForm", into = "crate::serde_forms::VariantForm")
 )]
 pub struct VariantHash {
-    /// Of which edit.
+    /// The variant.
     pub variant: Variant,
     /// The hash.
     pub value: BitHash,
@@ -45,43 +45,44 @@ pub struct VariantHash {
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VariantHashes {
-    /// The name of the set, where it was one of those that are ready.
+    /// The name of the set, if it is predefined.
     pub set: Option<String>,
     /// The hashes in the order of the set; the first is the image's own, `pdq`.
     pub hashes: Vec<VariantHash>,
-    /// The variants of the set that have no hash here, and why; a `trim` that finds no border is not among them.
+    /// The variants without a hash, with the reason. A `trim` without a border is not listed.
     pub skipped: Vec<SkippedVariant>,
 }
 
-/// A variant that was computed and not kept.
+/// A variant whose hash was computed and discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SkippedVariant {
     /// The variant.
     pub variant: Variant,
-    /// Why.
+    /// The reason.
     pub reason: SkipReason,
 }
 
-/// Why a variant is not in a set. Another reason would be another form of records, with a number of its own.
+/// The reason why a variant was skipped. A further reason requires a new version of the record
+/// format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum SkipReason {
-    /// Its quality, or that of the image itself, is below what exchanges accept.
+    /// The quality of the variant, or of the image itself, is below what exchanges accept.
     Quality(Quality),
-    /// Its hash is almost that of a variant before it: it would find nothing more.
+    /// The hash is near that of an earlier variant and would find nothing more.
     Near {
-        /// That variant.
+        /// The earlier variant.
         to: Variant,
-        /// Bits between the two.
+        /// The distance in bits.
         distance: u32,
     },
 }
 
 impl VariantHashes {
-    /// A set that was computed elsewhere; what a record of it must be, the record's reader says.
+    /// Creates a set that was computed elsewhere. Readers of records check the rules of sets.
     ///
     /// ```
     /// use ownprint_hash::{HashAlgorithm, Quality, VariantHash, VariantHashes};
@@ -97,10 +98,12 @@ impl VariantHashes {
         Self { set, hashes, skipped }
     }
 
-    /// The hash that is nearest to another one, and its distance in bits; of equally near ones the first.
+    /// Returns the hash nearest to `hash`, and its distance in bits; the first of equally near
+    /// ones.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] for a hash that has not 256 bits.
+    ///
+    /// [`Error::NotComparable`] if the hash does not have 256 bits.
     pub fn nearest(&self, hash: &BitHash) -> Result<Option<(&VariantHash, u32)>, Error> {
         let nearest = hash.nearest(self.hashes.iter().map(|variant| &variant.value))?;
         Ok(nearest.and_then(|(index, distance)| Some((self.hashes.get(index)?, distance))))
@@ -108,7 +111,7 @@ impl VariantHashes {
 }
 
 impl SkippedVariant {
-    /// A variant that was skipped elsewhere.
+    /// Creates a variant that was skipped elsewhere.
     #[must_use]
     pub fn from_parts(variant: Variant, reason: SkipReason) -> Self {
         Self { variant, reason }
@@ -116,16 +119,17 @@ impl SkippedVariant {
 }
 
 impl VariantHash {
-    /// A hash that was computed elsewhere.
+    /// Creates a hash that was computed elsewhere.
     ///
     /// # Errors
-    /// [`Error::NotComparable`] when it has not 256 bits.
+    ///
+    /// [`Error::NotComparable`] if the hash does not have 256 bits.
     pub fn from_parts(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
         check_length(HashAlgorithm::PDQ, &value)?;
         Ok(Self { variant, value, quality })
     }
 
-    /// This as the hash that it is compared as.
+    /// Returns the hash as a PDQ hash.
     #[must_use]
     pub fn as_pdq(&self) -> PerceptualHash {
         PerceptualHash::new(HashAlgorithm::PDQ, vec![self.value.clone()], Some(self.quality))

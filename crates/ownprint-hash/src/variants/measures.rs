@@ -1,4 +1,4 @@
-//! The numbers and words in variants' names.
+//! Numbers and words in the names of variants.
 
 use std::fmt;
 
@@ -7,18 +7,19 @@ use std::fmt;
 pub(super) struct Percent(u16);
 
 impl Percent {
-    /// The most that may be cut off a side: a tenth of the image is left between two such sides.
+    /// The maximum that may be cropped at one edge: a tenth of the image remains between two such
+    /// edges.
     pub(super) const MOST_CROPPED: u16 = 450;
-    /// All of it.
+    /// 100 per cent.
     pub(super) const WHOLE: u16 = 1000;
 
-    /// Reads tenths up to `most`.
+    /// Parses a percentage of up to `most` tenths.
     pub(super) fn parse(text: &str, most: u16) -> Option<Self> {
         let tenths = tenths(text)?;
         (1..=most).contains(&tenths).then_some(Self(tenths))
     }
 
-    /// So much of `length`.
+    /// Returns this percentage of `length`.
     pub(super) fn of(self, length: f64) -> f64 {
         length * f64::from(self.0) / 1000.0
     }
@@ -43,9 +44,11 @@ impl Angle {
         Some(Self(sign * tenths as i16))
     }
 
-    /// The sine and the cosine, of sums and products alone: machines' own functions differ in the last bit.
+    /// Returns sine and cosine, computed from sums and products only, because the functions of
+    /// platforms differ in the last bit.
     ///
-    /// Taylor's series to the 17th power, whose remainder is below the last bit of a double up to 45 degrees.
+    /// Taylor series up to the 17th power. Up to 45 degrees the remainder is below the last bit of
+    /// an `f64`.
     pub(super) fn sine_and_cosine(self) -> (f64, f64) {
         let radians = f64::from(self.0) * (std::f64::consts::PI / 1800.0);
         let square = radians * radians;
@@ -71,7 +74,7 @@ impl fmt::Display for Angle {
     }
 }
 
-/// Width to height, each in tenths.
+/// A ratio of width to height, each in tenths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Ratio {
     width: u16,
@@ -87,12 +90,12 @@ impl Ratio {
         Some(Self { width: side(width)?, height: side(height)? })
     }
 
-    /// The height that goes with a width.
+    /// Returns the height for a width.
     pub(super) fn height_of(self, width: f64) -> f64 {
         width * f64::from(self.height) / f64::from(self.width)
     }
 
-    /// The width that goes with a height.
+    /// Returns the width for a height.
     pub(super) fn width_of(self, height: f64) -> f64 {
         height * f64::from(self.width) / f64::from(self.height)
     }
@@ -106,7 +109,7 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// A shade of what is put around or over an image.
+/// The shade of a frame or cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Shade {
     Black,
@@ -129,7 +132,7 @@ impl Shade {
         }
     }
 
-    /// Its luma.
+    /// Returns its luma.
     pub(super) fn luma(self) -> f32 {
         match self {
             Self::Black => 0.0,
@@ -145,7 +148,8 @@ impl fmt::Display for Shade {
     }
 }
 
-/// Reads `12` or `12.5` as tenths; whether that is its shortest form, whoever prints it again sees.
+/// Parses `12` or `12.5` as tenths. Callers check the shortest spelling by printing the value
+/// again.
 fn tenths(text: &str) -> Option<u16> {
     let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
     let number = |text: &str| {

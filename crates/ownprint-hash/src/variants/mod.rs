@@ -1,4 +1,5 @@
-//! Hashes of an image's likely edits: a list that has them finds the copy that was cropped, framed or rotated.
+//! Hashes of likely edits of an image, so that a list that contains them matches a cropped, framed
+//! or rotated copy.
 
 pub(crate) mod hasher;
 pub(crate) mod hashes;

@@ -1,4 +1,5 @@
-//! The image as all its variants see it: a plane of luma, at most 512 a side, made in the one pass over the rows.
+//! A small luma plane from which all variants are computed: up to 512x512 pixels, built in the pass
+//! over the rows.
 
 use std::ops::Range;
 
@@ -6,11 +7,11 @@ use zeroize::Zeroize;
 
 use ownprint_pixels::Size;
 
-/// The most pixels a side of a [`Plane`] has.
-const LONGEST_SIDE: usize = 512;
+/// Maximum width and height of a [`Plane`].
+const MAX_SIDE: usize = 512;
 
-/// Luma in pixels that all cover the same width and height of an image, but for the last of each row and column,
-/// which end with it. Wiped on drop.
+/// A plane of luma. All its pixels cover the same area of the image, except the last ones of each
+/// row and column, which end with the image. Overwritten with zeros on drop.
 #[derive(Debug)]
 pub(super) struct Plane {
     values: Vec<f32>,
@@ -18,31 +19,31 @@ pub(super) struct Plane {
     pub(super) down: Grid,
 }
 
-/// How a plane's pixels lie along one direction.
+/// The pixels of a plane in one direction.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {
-    /// The image's length, in its own pixels.
+    /// Length of the image, in pixels of the image.
     pub(super) length: f64,
-    /// What one of the plane's pixels covers of it.
+    /// Length of a pixel of the plane, in pixels of the image.
     pub(super) pitch: f64,
-    /// The plane's pixels.
+    /// Number of pixels of the plane.
     pub(super) count: usize,
 }
 
 impl Plane {
-    /// A plane of `down.count` rows of `across.count` values.
+    /// Creates a plane of `down.count` rows of `across.count` values.
     pub(super) fn new(values: Vec<f32>, across: Grid, down: Grid) -> Self {
         debug_assert_eq!(values.len(), across.count * down.count);
         Self { values, across, down }
     }
 
-    /// A row, or no values where there is no such row.
+    /// Returns a row; empty if there is no such row.
     pub(super) fn row(&self, row: usize) -> &[f32] {
         let start = row.saturating_mul(self.across.count);
         self.values.get(start..start.saturating_add(self.across.count)).unwrap_or_default()
     }
 
-    /// Rows one after another.
+    /// Returns consecutive rows.
     pub(super) fn rows(&self, rows: Range<usize>) -> impl Iterator<Item = &[f32]> {
         rows.map(|row| self.row(row))
     }
@@ -54,61 +55,62 @@ impl Drop for Plane {
     }
 }
 
-/// Rows of RGB go in, a [`Plane`] comes out: the means of squares of `factor` pixels, exact but for one rounding to `f32`.
+/// Reduces rows of RGB to a [`Plane`]: the means of squares of `factor` pixels, exact except for
+/// one rounding to `f32`.
 #[derive(Debug)]
 pub(super) struct PlaneReducer {
     width: usize,
     height: usize,
-    /// Pixels a side that become one.
+    /// Width and height of a square that becomes one pixel.
     factor: usize,
-    /// Bytes of the rows since the last flush, added up column by column.
+    /// Sums of the rows since the last flush, per byte column.
     column_sums: Vec<u16>,
-    rows_held: usize,
-    /// Red, green and blue of the squares in hand.
+    pending_rows: usize,
+    /// Sums of red, green and blue of the current squares.
     squares: Vec<[u64; 3]>,
     rows_in_squares: usize,
     values: Vec<f32>,
 }
 
-/// Rows whose bytes a `u16` holds the sum of.
-const MOST_ROWS_HELD: usize = 256;
+/// Maximum number of rows whose sum fits in a `u16`.
+const MAX_PENDING_ROWS: usize = 256;
 
 impl PlaneReducer {
-    /// For images of `size`, with sides of 1 and more.
+    /// Creates a reducer for images of `size`; width and height must not be 0.
     pub(super) fn new(size: Size) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
-        let factor = width.max(height).div_ceil(LONGEST_SIDE).max(1);
+        let factor = width.max(height).div_ceil(MAX_SIDE).max(1);
         let (columns, rows) = (width.div_ceil(factor), height.div_ceil(factor));
         Self {
             width,
             height,
             factor,
             column_sums: vec![0; 3 * width],
-            rows_held: 0,
+            pending_rows: 0,
             squares: vec![[0; 3]; columns],
             rows_in_squares: 0,
             values: Vec::with_capacity(columns * rows),
         }
     }
 
-    /// Takes the next rows of RGB triples.
+    /// Adds the next rows of RGB triples.
     pub(super) fn push(&mut self, rows: &[&[u8]]) {
         for row in rows {
             for (sum, byte) in self.column_sums.iter_mut().zip(*row) {
                 *sum += u16::from(*byte);
             }
-            self.rows_held += 1;
+            self.pending_rows += 1;
             self.rows_in_squares += 1;
             if self.rows_in_squares == self.factor {
                 self.flush();
                 self.finish_squares();
-            } else if self.rows_held == MOST_ROWS_HELD {
+            } else if self.pending_rows == MAX_PENDING_ROWS {
                 self.flush();
             }
         }
     }
 
-    /// Adds the rows held to the squares.
+    /// Adds the pending rows to the squares.
     fn flush(&mut self) {
         let pieces = self.column_sums.chunks_mut(3 * self.factor);
         for (square, piece) in self.squares.iter_mut().zip(pieces) {
@@ -121,10 +123,10 @@ impl PlaneReducer {
             *square = [red, green, blue];
         }
         self.column_sums.fill(0);
-        self.rows_held = 0;
+        self.pending_rows = 0;
     }
 
-    /// A row of squares becomes a row of the plane.
+    /// Writes a row of squares as a row of the plane.
     fn finish_squares(&mut self) {
         for (index, square) in self.squares.iter_mut().enumerate() {
             let columns = self.factor.min(self.width - index * self.factor);
@@ -137,7 +139,7 @@ impl PlaneReducer {
         self.rows_in_squares = 0;
     }
 
-    /// The plane, once every row was pushed.
+    /// Returns the plane, after every row was added.
     pub(super) fn finish(mut self) -> Plane {
         if self.rows_in_squares > 0 {
             self.flush();
@@ -150,7 +152,7 @@ impl PlaneReducer {
         };
         let (across, down) = (grid(self.width), grid(self.height));
         let mut values = std::mem::take(&mut self.values);
-        // Rows that never came.
+        // Missing rows.
         values.resize(across.count * down.count, 0.0);
         Plane::new(values, across, down)
     }

@@ -1,14 +1,14 @@
-//! Turns by a few degrees: the one edit that mixes rows and columns.
+//! Rotation by a few degrees, the only edit that mixes rows and columns.
 
 use super::measures::Angle;
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Span};
 use super::variant::Corners;
 
-/// Pixels a side of a rotated plane: four for each of the 64 samples.
+/// Width and height of a rotated plane: four pixels per sample.
 const COUNT: usize = 256;
 
-/// `region` of `plane`, turned clockwise about its middle: a plane of 256x256 that covers the result.
+/// Rotates `region` of `plane` clockwise about its center. The result is a plane of 256x256.
 pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners) -> Plane {
     let (sine, cosine) = angle.sine_and_cosine();
     let (width, height) = (region.x.length(), region.y.length());
@@ -41,20 +41,22 @@ pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners
     Plane::new(values, grid(width), grid(height))
 }
 
-/// How much of an image's width and height the largest rectangle has that keeps its ratio and lies within the turned one.
+/// Returns the scale of the largest rectangle with the image's aspect ratio within the rotated
+/// image.
 fn largest_within(width: f64, height: f64, sine: f64, cosine: f64) -> f64 {
     let sine = sine.abs();
     (width / (width * cosine + height * sine)).min(height / (width * sine + height * cosine))
 }
 
-fn contains(span: Span, place: f64) -> bool {
-    (span.from..span.to).contains(&place)
+fn contains(span: Span, position: f64) -> bool {
+    (span.from..span.to).contains(&position)
 }
 
-/// The luma at a place of the image, bilinear between the middles of the plane's pixels.
+/// Returns the luma at a position of the image, interpolated bilinearly between the centers of the
+/// plane's pixels.
 fn between(plane: &Plane, x: f64, y: f64) -> f32 {
-    let (column, right) = place(plane.across, x);
-    let (row, below) = place(plane.down, y);
+    let (column, right) = position(plane.across, x);
+    let (row, below) = position(plane.down, y);
     let along = |row: usize| {
         let row = plane.row(row);
         let left = row.get(column).copied().unwrap_or_default();
@@ -64,9 +66,9 @@ fn between(plane: &Plane, x: f64, y: f64) -> f32 {
     if row + 1 < plane.down.count { above + (along(row + 1) - above) * below } else { above }
 }
 
-/// The pixel whose middle lies before a place, and how far behind it that is, in pixels.
-fn place(grid: Grid, place: f64) -> (usize, f32) {
-    let pixels = (place / grid.pitch - 0.5).clamp(0.0, (grid.count - 1) as f64);
+/// Returns the pixel whose center precedes a position, and the distance from it in pixels.
+fn position(grid: Grid, position: f64) -> (usize, f32) {
+    let pixels = (position / grid.pitch - 0.5).clamp(0.0, (grid.count - 1) as f64);
     let pixel = pixels as usize;
     (pixel, (pixels - pixel as f64) as f32)
 }

@@ -1,25 +1,26 @@
-//! 64x64 samples of a scene: each the mean of its cell, weighted by a tent.
+//! 64x64 samples of a scene: the mean of each cell, weighted by a tent.
 //!
-//! Two box filters of `length / 128`, which is what PDQ's filter is in one direction, are a tent of `length / 64`: every
-//! sample sees its own cell of the 64x64 and nothing else, its middle most. So it is computed, of lengths that are no
-//! whole number of pixels, for as many pixels of the plane as a cell has.
+//! In one direction, PDQ's filter is two box filters of `length / 128`, which together are a tent
+//! of `length / 64`: a sample depends on its own cell only, and most on its center. Here the tent
+//! is computed directly, for lengths that are not integers, over the pixels of the plane within a
+//! cell.
 
 use zeroize::Zeroize;
 
 use super::plane::{Grid, Plane};
-use super::shape::{Rect, Scene, Span, Stand};
+use super::shape::{Rect, Scene, Span, Transform};
 use crate::pdq::samples::{self, SIDE, Samples};
 
-/// What is taken of a plane, how it stands in the scene's image, and whether light is dark there.
+/// The part of a plane that is sampled, its transform, and whether it is inverted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) plane: &'a Plane,
     pub(super) region: Rect,
-    pub(super) stand: Stand,
+    pub(super) transform: Transform,
     pub(super) inverted: bool,
 }
 
-/// The samples of `scene` with `source` as its image.
+/// Returns the samples of `scene` with `source` as its image.
 pub(super) fn sample(scene: &Scene, source: &Source<'_>) -> Box<Samples> {
     let mut samples = samples::blank();
     paint(&mut samples, scene, source, scene.canvas, 1.0);
@@ -30,7 +31,7 @@ pub(super) fn sample(scene: &Scene, source: &Source<'_>) -> Box<Samples> {
     samples
 }
 
-/// Adds what of the grounds and the image lies within `clip`, `factor` times.
+/// Adds the grounds and the image within `clip`, multiplied by `factor`.
 fn paint(samples: &mut Samples, scene: &Scene, source: &Source<'_>, clip: Rect, factor: f32) {
     let within = |rect: Rect| Rect { x: rect.x.intersect(clip.x), y: rect.y.intersect(clip.y) };
     let inner = scene.grounds.iter().skip(1).map(|(rect, _)| *rect).chain([scene.image]);
@@ -66,22 +67,22 @@ fn fill(samples: &mut Samples, canvas: Rect, rect: Rect, luma: f32) {
     }
 }
 
-/// Adds the image within `visible`, `factor` times.
+/// Adds the image within `visible`, multiplied by `factor`.
 fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible: Rect, factor: f32) {
-    let Source { plane, region, stand, .. } = *source;
+    let Source { plane, region, transform, .. } = *source;
     let along = |canvas, image, visible, region: Span, flipped, grid| {
         let region = if flipped { Span::new(region.to, region.from) } else { region };
         Weights::new(canvas, image, visible, region, grid)
     };
-    // A transposed image has its rows along the canvas' columns.
-    let (regions, grids) = if stand.transposed {
+    // The rows of a transposed image are the columns of the canvas.
+    let (regions, grids) = if transform.transposed {
         ((region.y, region.x), (plane.down, plane.across))
     } else {
         ((region.x, region.y), (plane.across, plane.down))
     };
-    let x = along(scene.canvas.x, scene.image.x, visible.x, regions.0, stand.flipped_x, grids.0);
-    let y = along(scene.canvas.y, scene.image.y, visible.y, regions.1, stand.flipped_y, grids.1);
-    let (across, down) = if stand.transposed { (&y, &x) } else { (&x, &y) };
+    let x = along(scene.canvas.x, scene.image.x, visible.x, regions.0, transform.flipped_x, grids.0);
+    let y = along(scene.canvas.y, scene.image.y, visible.y, regions.1, transform.flipped_y, grids.1);
+    let (across, down) = if transform.transposed { (&y, &x) } else { (&x, &y) };
     let mut sums = vec![0.0_f32; plane.across.count];
     for (i, (first, weights)) in down.cells().enumerate() {
         sums.fill(0.0);
@@ -94,7 +95,7 @@ fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible:
             let values = sums.get(first..).unwrap_or_default();
             let value: f32 =
                 weights.iter().zip(values).fold(0.0, |sum, (weight, value)| sum + weight * value);
-            let (i, j) = if stand.transposed { (j, i) } else { (i, j) };
+            let (i, j) = if transform.transposed { (j, i) } else { (i, j) };
             if let Some(sample) = samples.get_mut(i).and_then(|row| row.get_mut(j)) {
                 *sample += factor * value;
             }
@@ -103,7 +104,7 @@ fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible:
     sums.zeroize();
 }
 
-/// One of the 64 cells of a canvas, along one direction.
+/// One of the 64 cells of a canvas, in one direction.
 #[derive(Debug, Clone, Copy)]
 struct Cell(Span);
 
@@ -113,29 +114,29 @@ impl Cell {
         Self(Span::new(edge(index), edge(index + 1)))
     }
 
-    /// What of the cell's tent, whose whole is 1, lies before a place.
-    fn before(self, place: f64) -> f64 {
-        let part = ((place - self.0.from) / self.0.length()).clamp(0.0, 1.0);
+    /// Returns the part of the cell's tent before a position; the whole tent is 1.
+    fn before(self, position: f64) -> f64 {
+        let part = ((position - self.0.from) / self.0.length()).clamp(0.0, 1.0);
         if part < 0.5 { 2.0 * part * part } else { 1.0 - 2.0 * (1.0 - part) * (1.0 - part) }
     }
 }
 
-/// For each cell, the plane's pixels that it sees and the weight of each.
+/// The plane's pixels in each cell, and their weights.
 #[derive(Debug)]
 struct Weights {
     weights: Vec<f32>,
-    /// For each cell the first pixel, and the weights before and behind the last of its own.
+    /// For each cell: the first pixel, and the range of its weights.
     cells: [(usize, usize, usize); SIDE],
 }
 
 impl Weights {
-    /// `image` is where on the canvas `region` of the plane's image stands, of which only what is `visible` counts; a
-    /// region whose end comes before its start stands the other way round.
+    /// `region` of the plane's image is drawn at `image` on the canvas, and only `visible` counts.
+    /// If the end of `region` precedes its start, the image is mirrored.
     fn new(canvas: Span, image: Span, visible: Span, region: Span, grid: Grid) -> Self {
         let mut weights = Vec::new();
         let scale = region.length() / image.length();
-        let on_image = |place: f64| region.from + (place - image.from) * scale;
-        let on_canvas = |place: f64| image.from + (place - region.from) / scale;
+        let on_image = |position: f64| region.from + (position - image.from) * scale;
+        let on_canvas = |position: f64| image.from + (position - region.from) / scale;
         let cells = std::array::from_fn(|index| {
             let cell = Cell::new(canvas, index);
             let seen = cell.0.intersect(visible);
@@ -157,7 +158,7 @@ impl Weights {
         Self { weights, cells }
     }
 
-    /// The first pixel and the weights of each cell.
+    /// Returns the first pixel and the weights of each cell.
     fn cells(&self) -> impl Iterator<Item = (usize, &[f32])> {
         self.cells.iter().map(|&(first, from, to)| (first, self.weights.get(from..to).unwrap_or_default()))
     }

@@ -1,4 +1,4 @@
-//! Which variants, and in which order.
+//! Sets of variants, in order.
 
 use std::str::FromStr;
 
@@ -9,10 +9,12 @@ use super::plane::PlaneReducer;
 use super::variant::Variant;
 use crate::error::Error;
 
-/// The variants of an image whose hashes are wanted, the most useful first; the image itself is always the first.
+/// An ordered set of variants whose hashes are computed, the most useful first. The image itself is
+/// always the first.
 ///
-/// Three sets are ready, chosen by the experiment that `docs/coverage.md` describes: `compact` (8 hashes), `standard`
-/// (16) and `wide` (32), each the beginning of the next. Where an image has a uniform border or bars, `trim` joins them.
+/// Three sets are predefined, based on the experiment in `docs/coverage.md`: `compact` (8 hashes),
+/// `standard` (16) and `wide` (32). Each is a prefix of the next. `trim` is added if the image has
+/// a uniform border or bars.
 ///
 /// ```
 /// use ownprint_hash::VariantSet;
@@ -30,8 +32,8 @@ pub struct VariantSet {
     start: Start,
 }
 
-/// What starts the hashing. A pointer that only sets have: a program that makes none, as the smaller WebAssembly module, is
-/// linked without the code behind it.
+/// The function that starts the hashing. It is a pointer within the set, so that programs without
+/// sets, such as the smaller WebAssembly module, are linked without that code.
 #[derive(Clone, Copy)]
 struct Start(fn(Size) -> Box<dyn VariantHasher>);
 
@@ -53,10 +55,11 @@ impl std::fmt::Debug for Start {
     }
 }
 
-/// The sets that are ready: the name, and how many of [`BY_WORTH`] it has.
-const READY: [(&str, usize); 3] = [("compact", 8), ("standard", 16), ("wide", 32)];
+/// The predefined sets: the name, and the number of entries of [`BY_WORTH`].
+const PREDEFINED: [(&str, usize); 3] = [("compact", 8), ("standard", 16), ("wide", 32)];
 
-/// What the sets are made of, the most useful first: each adds the most to those before it.
+/// The variants of the predefined sets, the most useful first: each adds the most to those before
+/// it.
 const BY_WORTH: [&str; 32] = [
     "original",
     "mirror",
@@ -93,105 +96,110 @@ const BY_WORTH: [&str; 32] = [
 ];
 
 impl VariantSet {
-    /// The most variants that a set may have.
+    /// The maximum number of variants in a set.
     pub const MOST: usize = 1024;
 
-    /// The bits by which a variant's hash must differ from those before it, where nothing else is said.
+    /// The default minimum distance in bits between the hash of a variant and those before it.
     pub const APART: u32 = 6;
 
-    /// The 8 most useful, and `trim`.
+    /// Returns the 8 most useful variants, and `trim`.
     #[must_use]
     pub fn compact() -> Self {
-        Self::ready(READY[0])
+        Self::predefined(PREDEFINED[0])
     }
 
-    /// The 16 most useful, and `trim`.
+    /// Returns the 16 most useful variants, and `trim`.
     #[must_use]
     pub fn standard() -> Self {
-        Self::ready(READY[1])
+        Self::predefined(PREDEFINED[1])
     }
 
-    /// The 32 most useful, and `trim`.
+    /// Returns the 32 most useful variants, and `trim`.
     #[must_use]
     pub fn wide() -> Self {
-        Self::ready(READY[2])
+        Self::predefined(PREDEFINED[2])
     }
 
-    /// The trimmed image joins behind the image itself: it is there only where it is of use.
-    fn ready((name, count): (&'static str, usize)) -> Self {
+    /// The trimmed image follows the image itself; it has a hash only if there is something to
+    /// trim.
+    fn predefined((name, count): (&'static str, usize)) -> Self {
         let names = BY_WORTH.iter().take(1).chain(&["trim"]).chain(BY_WORTH.iter().take(count).skip(1));
         let variants = names.filter_map(|name| name.parse().ok()).collect();
         Self { name: Some(name), variants, apart: Self::APART, start: Start::DEFAULT }
     }
 
-    /// The names of the sets that are ready.
+    /// Returns the names of the predefined sets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        READY.into_iter().map(|(name, _)| name)
+        PREDEFINED.into_iter().map(|(name, _)| name)
     }
 
-    /// A set of one's own, in the order of `variants`; the image itself comes first, whether it is among them or not.
+    /// Creates a set in the order of `variants`; the image itself comes first, even if it is not
+    /// among them.
     ///
     /// # Errors
-    /// [`Error::InvalidVariants`] for more than [`MOST`](Self::MOST) variants and for one that is there twice.
+    ///
+    /// [`Error::InvalidVariants`] if there are more than [`MOST`](Self::MOST) variants, or one is
+    /// repeated.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Result<Self, Error> {
         let mut set = vec![Variant::ORIGINAL];
         set.extend(variants.into_iter().filter(|it| !it.is_image()).take(Self::MOST));
         if set.len() > Self::MOST {
-            let detail = format!("a set has at most {} variants", Self::MOST);
+            let detail = format!("the maximum is {} variants", Self::MOST);
             return Err(Error::InvalidVariants { detail });
         }
         for (index, variant) in set.iter().enumerate() {
             if set.iter().take(index).any(|before| before == variant) {
-                return Err(Error::InvalidVariants { detail: format!("{variant} is named twice") });
+                return Err(Error::InvalidVariants { detail: format!("{variant} is repeated") });
             }
         }
         Ok(Self { name: None, variants: set, apart: Self::APART, start: Start::DEFAULT })
     }
 
-    /// The same variants; one whose hash differs by fewer than `bits` bits from that of one before it is dropped. With 0
-    /// none is.
+    /// Sets the minimum distance: a variant whose hash differs by fewer than `bits` bits from one
+    /// before it is skipped. With 0 none is.
     #[must_use]
     pub fn apart(mut self, bits: u32) -> Self {
         self.apart = bits;
         self
     }
 
-    /// The name of a set that was ready.
+    /// Returns the name, if the set is predefined.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.name
     }
 
-    /// The variants, the image itself first.
+    /// Returns the variants, the image itself first.
     #[must_use]
     pub fn variants(&self) -> &[Variant] {
         &self.variants
     }
 
-    /// What takes the rows of an image of `size` and gives its hashes.
+    /// Starts a hasher for an image of `size`.
     pub(crate) fn start(&self, size: Size) -> Box<dyn VariantHasher> {
         (self.start.0)(size)
     }
 
-    /// What the hasher that [`start`](Self::start) returned is to compute.
+    /// Returns what the hasher of [`start`](Self::start) computes.
     pub(crate) fn requested(&self) -> Requested<'_> {
         Requested { name: self.name, variants: &self.variants, bits_apart: self.apart }
     }
 
-    /// Bits by which hashes must differ.
+    /// Returns the minimum distance in bits.
     #[must_use]
     pub fn bits_apart(&self) -> u32 {
         self.apart
     }
 }
 
-/// The name of a set, or the names of variants with commas between, blanks around them ignored.
+/// Parses the name of a set, or the names of variants separated by commas; blanks around them are
+/// ignored.
 impl FromStr for VariantSet {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        if let Some(ready) = READY.into_iter().find(|(name, _)| *name == text) {
-            return Ok(Self::ready(ready));
+        if let Some(predefined) = PREDEFINED.into_iter().find(|(name, _)| *name == text) {
+            return Ok(Self::predefined(predefined));
         }
         let variants = text.split(',').map(|name| name.trim().parse());
         Self::new(variants.collect::<Result<Vec<_>, _>>()?)
@@ -203,9 +211,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ready_set_begins_the_next() {
+    fn every_predefined_set_begins_the_next() {
         let sets = [VariantSet::compact(), VariantSet::standard(), VariantSet::wide()];
-        for (set, (name, count)) in sets.iter().zip(READY) {
+        for (set, (name, count)) in sets.iter().zip(PREDEFINED) {
             // With `trim`; a name that does not parse would be missing.
             assert_eq!((set.name(), set.variants().len()), (Some(name), count + 1));
             assert!(set.variants()[0].is_image());
@@ -218,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_that_are_none_are_refused() {
+    fn invalid_sets_are_refused() {
         for (text, code) in [
             ("", "unknown-variant"),
             ("huge", "unknown-variant"),

@@ -1,9 +1,9 @@
-//! Where a variant's pixels come from: what is cut out of the image, how it is turned, and what surrounds it.
+//! The geometry of a variant: the cropped region of the image, its transform, and its surroundings.
 
 use super::measures::{Percent, Ratio, Shade};
 use super::variant::{Corner, Crop, Edge, Edit, Side, Turn};
 
-/// From here to there along one direction, in the image's pixels.
+/// An interval in one direction, in pixels of the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Span {
     pub(super) from: f64,
@@ -27,7 +27,7 @@ impl Span {
         Self { from: self.from + by, to: self.to + by }
     }
 
-    /// The middle of it, so long.
+    /// Returns the central part of this length.
     fn middle(self, length: f64) -> Self {
         let cut = (self.length() - length) / 2.0;
         Self { from: self.from + cut, to: self.to - cut }
@@ -50,7 +50,7 @@ impl Rect {
         self.x.from >= self.x.to || self.y.from >= self.y.to
     }
 
-    fn shorter_side(self) -> f64 {
+    fn shorter_length(self) -> f64 {
         self.x.length().min(self.y.length())
     }
 
@@ -59,7 +59,7 @@ impl Rect {
     }
 }
 
-/// What is left of `region` after a crop.
+/// Returns `region` after a crop.
 pub(super) fn crop(region: Rect, crop: Crop) -> Rect {
     let Rect { mut x, mut y } = region;
     let mut cut = |side, percent: Percent| match side {
@@ -99,21 +99,22 @@ impl Corner {
     }
 }
 
-/// How an image stands: rows for columns first, then mirrored.
+/// The transform of an image: transposed first, then mirrored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Stand {
+pub(super) struct Transform {
     pub(super) transposed: bool,
     pub(super) flipped_x: bool,
     pub(super) flipped_y: bool,
 }
 
-impl Stand {
+impl Transform {
     pub(super) fn mirrored(self) -> Self {
         Self { flipped_x: !self.flipped_x, ..self }
     }
 
-    /// Turned clockwise. A quarter turn is a transposition that is then mirrored left to right.
-    pub(super) fn turned(self, turn: Turn) -> Self {
+    /// Adds a clockwise rotation. A rotation by 90 degrees is a transposition, then a left-to-right
+    /// mirror.
+    pub(super) fn rotated(self, turn: Turn) -> Self {
         let Self { transposed, flipped_x, flipped_y } = self;
         match turn {
             Turn::Half => Self { flipped_x: !flipped_x, flipped_y: !flipped_y, ..self },
@@ -125,32 +126,32 @@ impl Stand {
     }
 }
 
-/// A canvas, and what lies on it: grounds from the outermost to the innermost, the image, and what covers it.
+/// A canvas and its layers: grounds from the outermost to the innermost, the image, and covers.
 #[derive(Debug, Clone)]
 pub(super) struct Scene {
     pub(super) canvas: Rect,
-    /// With their luma; each within the one before, the first the whole canvas.
+    /// Rectangles with their luma; each lies within the one before, the first is the whole canvas.
     pub(super) grounds: Vec<(Rect, f32)>,
     /// Within the innermost ground.
     pub(super) image: Rect,
-    /// With their luma; no two of them overlap.
+    /// Rectangles with their luma, without overlaps.
     pub(super) covers: Vec<(Rect, f32)>,
 }
 
 impl Scene {
-    /// An image of that size and nothing around it.
+    /// Creates a scene of an image of this size, without surroundings.
     pub(super) fn bare(width: f64, height: f64) -> Self {
         let whole = Rect::new(width, height);
         Self { canvas: whole, grounds: Vec::new(), image: whole, covers: Vec::new() }
     }
 
-    /// Puts a frame around everything or a patch over it; whatever is no frame changes nothing.
+    /// Adds a frame or a cover; other edits change nothing.
     pub(super) fn frame(&mut self, edit: Edit) {
         let Rect { x, y } = self.canvas;
         let (width, height) = (x.length(), y.length());
         match edit {
             Edit::Border { thickness, shade } => {
-                let thickness = thickness.of(self.canvas.shorter_side());
+                let thickness = thickness.of(self.canvas.shorter_length());
                 self.surround([thickness; 2], [thickness; 2], shade);
             }
             Edit::Letterbox { ratio, shade } => self.fill_up(ratio, shade),
@@ -164,7 +165,7 @@ impl Scene {
                 self.surround([0.0; 2], down, shade);
             }
             Edit::Patch { corner, side, shade } => {
-                let side = side.of(self.canvas.shorter_side());
+                let side = side.of(self.canvas.shorter_length());
                 let (across, down) = corner.sides();
                 let x =
                     if across == Side::Left { Span::new(0.0, side) } else { Span::new(width - side, width) };
@@ -176,7 +177,7 @@ impl Scene {
         }
     }
 
-    /// Adds the bars that make a ratio.
+    /// Adds the bars that produce a ratio.
     fn fill_up(&mut self, ratio: Ratio, shade: Shade) {
         let (width, height) = (self.canvas.x.length(), self.canvas.y.length());
         let across = (ratio.width_of(height) - width).max(0.0) / 2.0;
@@ -184,7 +185,7 @@ impl Scene {
         self.surround([across; 2], [down; 2], shade);
     }
 
-    /// Adds so much ground left and right, above and below.
+    /// Adds ground at the left and right, top and bottom.
     fn surround(&mut self, [left, right]: [f64; 2], [above, below]: [f64; 2], shade: Shade) {
         for (rect, _) in self.grounds.iter_mut().chain(&mut self.covers) {
             *rect = rect.shift(left, above);
@@ -195,7 +196,7 @@ impl Scene {
         self.grounds.insert(0, (self.canvas, shade.luma()));
     }
 
-    /// What an app shows on a screen besides the image.
+    /// Adds the controls that an app shows next to the image.
     fn furnish(&mut self, ground: Shade) {
         let (width, height) = (self.canvas.x.length(), self.canvas.y.length());
         let luma = match ground {
@@ -213,7 +214,8 @@ impl Scene {
     }
 }
 
-/// Left, top, right and bottom, in thousandths of a screen: the clock and the battery, whose image it is, five buttons.
+/// Left, top, right and bottom, in thousandths of a screen: clock, battery, name of the poster,
+/// five buttons.
 const FURNITURE: [[f64; 4]; 9] = [
     [50.0, 12.0, 170.0, 26.0],
     [830.0, 12.0, 950.0, 26.0],
@@ -226,5 +228,5 @@ const FURNITURE: [[f64; 4]; 9] = [
     [870.0, 950.0, 930.0, 975.0],
 ];
 
-/// How much lighter or darker than the ground it is: letters and lines fill half of their places.
+/// Difference in luma from the ground: letters and lines fill half of their rectangles.
 const FURNITURE_CONTRAST: f32 = 110.0;

@@ -1,20 +1,22 @@
-//! The uniform border or bars that an image carries itself.
+//! Detection of a uniform border or bars within the image.
 
 use std::ops::Range;
 
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Span};
 
-/// How far the luma of a border's row or column may reach.
+/// Maximum range of luma in a row or column of a border.
 const WIDEST_RANGE: f32 = 12.0;
 
-/// How far the mean of a border's row or column may be from that of the outermost.
+/// Maximum difference between the mean of a row or column of a border and that of the outermost
+/// one.
 const FARTHEST_MEAN: f32 = 8.0;
 
-/// What is left without a uniform border or bars; `None` where there are none, or where too little would be left.
+/// Returns the image without a uniform border or bars; `None` if there are none, or too little
+/// would remain.
 pub(super) fn trimmed(plane: &Plane) -> Option<Rect> {
     let (mut columns, mut rows) = (0..plane.across.count, 0..plane.down.count);
-    // Twice: a letterboxed image on a page has bars within bars.
+    // Twice, because a letterboxed image on a page has bars within bars.
     for _ in 0..2 {
         let across = columns.clone();
         rows = without_border(rows, |row| {
@@ -39,7 +41,7 @@ pub(super) fn trimmed(plane: &Plane) -> Option<Rect> {
     .then(|| Rect { x: span(&columns, plane.across), y: span(&rows, plane.down) })
 }
 
-/// What is left of `lines` when the uniform ones at both ends are gone; none of them, where all are uniform.
+/// Returns `lines` without the uniform ones at both ends; empty if all are uniform.
 fn without_border(lines: Range<usize>, statistics: impl Fn(usize) -> Statistics) -> Range<usize> {
     let border = |lines: &mut dyn Iterator<Item = usize>| {
         let mut outermost = None;
@@ -58,7 +60,7 @@ fn without_border(lines: Range<usize>, statistics: impl Fn(usize) -> Statistics)
 
 struct Statistics {
     mean: f32,
-    /// From the darkest to the lightest.
+    /// From the darkest to the lightest value.
     range: f32,
 }
 

@@ -1,4 +1,4 @@
-//! A variant's name and what it says: edits of an image, each with its parameters.
+//! Variants: edits of an image with their parameters, and their names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,32 +6,34 @@ use std::str::FromStr;
 use super::measures::{Angle, Percent, Ratio, Shade};
 use crate::error::Error;
 
-/// Edits that a name may have.
-const MOST_EDITS: usize = 8;
+/// The maximum number of edits in a name.
+const MAX_EDITS: usize = 8;
 
-/// An edited form of an image, known by its stable name: `mirror`, `crop:4`, `crop:6+mirror+border:4:white`.
+/// A variant of an image, identified by its stable name: `mirror`, `crop:4`,
+/// `crop:6+mirror+border:4:white`.
 ///
-/// A name is edits with plus signs between, in the order in which they are made; the image itself is `image`. First
-/// come what is done to the image, each at most once and in this order: `trim`, `crop`, `rotate`, `mirror`, `turn`,
-/// `invert`; then what is put around it, in any order, and at most one of `screenshot` and `patch`, which cover some of it.
-/// What each does to the pixels is written in `docs/coverage.md`; a name means the same bits for ever.
+/// A name consists of edits in the order in which they are applied, separated by plus signs; the
+/// unchanged image is `original`. Edits of the image come first, each once and in this order:
+/// `trim`, `crop`, `rotate`, `mirror`, `turn`, `invert`. Frames follow in any order, with one
+/// `screenshot` or `patch`, which cover a part of the image. `docs/coverage.md` defines the pixels
+/// of each edit; a name always produces the same bits.
 ///
-/// | edit | |
+/// | edit | result |
 /// |---|---|
-/// | `trim` | without its uniform border or bars, where it has any |
-/// | `crop:4`, `crop:left:4`, `crop:top-left:4` | without 4 % of its width on the left and right and of its height at the top and bottom; of one side; of the two sides of a corner |
-/// | `crop:1x1` | its middle, in that ratio |
-/// | `rotate:1.5:cropped`, `rotate:-4:black` | turned clockwise by degrees, and cropped to what is full; or of the same size, with corners of a shade |
-/// | `mirror` | left to right |
-/// | `turn:90`, `turn:180`, `turn:270` | clockwise |
-/// | `invert` | light for dark |
-/// | `border:4:white` | a border, as thick as 4 % of the shorter side |
-/// | `letterbox:4x5:black` | bars on two sides that make the ratio |
-/// | `screenshot:9x19.5:black` | in the middle of a screen of that ratio, with an app's marks above and below |
+/// | `trim` | without a uniform border or bars; no hash if there are none |
+/// | `crop:4`, `crop:left:4`, `crop:top-left:4` | without 4 % of the width at the left and right and of the height at the top and bottom; at one edge; at the two edges of a corner |
+/// | `crop:1x1` | the center, in that ratio |
+/// | `rotate:1.5:cropped`, `rotate:-4:black` | rotated clockwise by degrees, and cropped to the largest rectangle without corners; or with the same size, and corners of a shade |
+/// | `mirror` | mirrored left to right |
+/// | `turn:90`, `turn:180`, `turn:270` | rotated clockwise |
+/// | `invert` | inverted light and dark |
+/// | `border:4:white` | a border, 4 % of the smaller of width and height |
+/// | `letterbox:4x5:black` | two bars that produce the ratio |
+/// | `screenshot:9x19.5:black` | in the center of a screen of that ratio, with the controls of an app above and below |
 /// | `caption:top:16:white` | a bar of 16 % of the height, above or below (`bottom`) |
-/// | `patch:bottom-right:20:white` | a square over a corner, 20 % of the shorter side |
+/// | `patch:bottom-right:20:white` | a square over a corner, 20 % of the smaller of width and height |
 ///
-/// Shades are `black`, `grey` and `white`; percentages and degrees have at most one decimal.
+/// Shades are `black`, `grey` and `white`; percentages and degrees have one decimal or none.
 ///
 /// ```
 /// use ownprint_hash::Variant;
@@ -47,16 +49,16 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// The image itself.
+    /// The unchanged image.
     pub const ORIGINAL: Self = Self { edits: Vec::new() };
 
-    /// Whether this is the image itself.
+    /// Returns `true` for the unchanged image.
     #[must_use]
     pub fn is_image(&self) -> bool {
         self.edits.is_empty()
     }
 
-    /// One that stands twice among some, which no set may have. They may be many.
+    /// Returns a variant that is repeated, which sets must not contain. There may be many variants.
     #[doc(hidden)]
     pub fn repeated<'a>(variants: impl Iterator<Item = &'a Self>) -> Option<&'a Self> {
         let mut sorted: Vec<_> = variants.collect();
@@ -65,10 +67,10 @@ impl Variant {
     }
 }
 
-/// The name of the image itself.
+/// The name of the unchanged image.
 const ORIGINAL: &str = "original";
 
-/// One edit. The order of the variants is that in which they stand in a name.
+/// One edit. The variants are in the order of edits in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Edit {
     Trim,
@@ -127,7 +129,8 @@ pub(super) enum Edge {
     Bottom,
 }
 
-const TURNS: [(&str, Turn); 3] = [("90", Turn::Quarter), ("180", Turn::Half), ("270", Turn::ThreeQuarters)];
+const ROTATIONS: [(&str, Turn); 3] =
+    [("90", Turn::Quarter), ("180", Turn::Half), ("270", Turn::ThreeQuarters)];
 const SIDES: [(&str, Side); 4] =
     [("left", Side::Left), ("right", Side::Right), ("top", Side::Top), ("bottom", Side::Bottom)];
 const CORNERS: [(&str, Corner); 4] = [
@@ -147,7 +150,7 @@ fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str
 }
 
 impl Edit {
-    /// Where it stands in a name; what frames an image may stand in any order, several times.
+    /// Returns the rank in a name; frames have the same rank, in any order and repeatedly.
     fn rank(self) -> u8 {
         match self {
             Self::Trim => 0,
@@ -160,7 +163,7 @@ impl Edit {
         }
     }
 
-    /// Whether it puts something over the image.
+    /// Returns `true` if the edit covers a part of the image.
     fn covers(self) -> bool {
         matches!(self, Self::Screenshot { .. } | Self::Patch { .. })
     }
@@ -173,11 +176,11 @@ impl Edit {
                 Some(percent) => Self::Crop(Crop::All(percent)),
                 None => Self::Crop(Crop::Ratio(Ratio::parse(word)?)),
             },
-            ["crop", place, percent] => {
+            ["crop", position, percent] => {
                 let percent = Percent::parse(percent, Percent::MOST_CROPPED)?;
-                Self::Crop(match named(&SIDES, place) {
+                Self::Crop(match named(&SIDES, position) {
                     Some(side) => Crop::Side(side, percent),
-                    None => Crop::Corner(named(&CORNERS, place)?, percent),
+                    None => Crop::Corner(named(&CORNERS, position)?, percent),
                 })
             }
             ["rotate", angle, corners] => Self::Rotate {
@@ -189,7 +192,7 @@ impl Edit {
                 },
             },
             ["mirror"] => Self::Mirror,
-            ["turn", degrees] => Self::Turn(named(&TURNS, degrees)?),
+            ["turn", degrees] => Self::Turn(named(&ROTATIONS, degrees)?),
             ["invert"] => Self::Invert,
             ["border", thickness, shade] => Self::Border {
                 thickness: Percent::parse(thickness, Percent::WHOLE)?,
@@ -216,10 +219,10 @@ impl Edit {
     }
 }
 
-/// The rank of everything that frames an image.
+/// The rank of frames.
 const FRAME: u8 = 6;
 
-/// The word for a rotated image without its corners.
+/// The word for a rotated image without corners.
 const CROPPED: &str = "cropped";
 
 impl FromStr for Variant {
@@ -230,20 +233,20 @@ impl FromStr for Variant {
     }
 }
 
-/// `None` for a name that is none, or not in its one form.
+/// Parses a name; `None` if it is invalid or not in its only spelling.
 fn parse(name: &str) -> Option<Variant> {
     if name == ORIGINAL {
         return Some(Variant::ORIGINAL);
     }
-    let edits = name.split('+').take(MOST_EDITS + 1).map(Edit::parse).collect::<Option<Vec<_>>>()?;
+    let edits = name.split('+').take(MAX_EDITS + 1).map(Edit::parse).collect::<Option<Vec<_>>>()?;
     let is_ordered = edits.windows(2).all(|pair| match *pair {
         [before, after] => before.rank() < after.rank() || after.rank() == FRAME,
         _ => true,
     });
     let covers = edits.iter().filter(|edit| edit.covers()).count();
     let variant = Variant { edits };
-    // Printed again it must be the same: no number has two forms.
-    (variant.edits.len() <= MOST_EDITS && is_ordered && covers <= 1 && variant.to_string() == name)
+    // The printed name must be equal, so that no number has two spellings.
+    (variant.edits.len() <= MAX_EDITS && is_ordered && covers <= 1 && variant.to_string() == name)
         .then_some(variant)
 }
 
@@ -278,7 +281,7 @@ impl fmt::Display for Edit {
             Self::Rotate { angle, corners: Corners::Cropped } => write!(f, "rotate:{angle}:{CROPPED}"),
             Self::Rotate { angle, corners: Corners::Filled(shade) } => write!(f, "rotate:{angle}:{shade}"),
             Self::Mirror => f.write_str("mirror"),
-            Self::Turn(turn) => write!(f, "turn:{}", name_of(&TURNS, turn)),
+            Self::Turn(turn) => write!(f, "turn:{}", name_of(&ROTATIONS, turn)),
             Self::Invert => f.write_str("invert"),
             Self::Border { thickness, shade } => write!(f, "border:{thickness}:{shade}"),
             Self::Letterbox { ratio, shade } => write!(f, "letterbox:{ratio}:{shade}"),
@@ -298,7 +301,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_reads_back() {
+    fn names_read_back() {
         for name in [
             "original",
             "trim",

@@ -1,4 +1,4 @@
-//! The first round down the columns, in place.
+//! The first round along the columns, in place.
 
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use super::{BLOCK_ROWS, GROUPS, JaroszFilter};
 use crate::pdq::lanes::{Divisor, Eight, LANES, transpose};
 
 impl JaroszFilter {
-    /// First round down the columns, in place, tile by tile; `stretch` is a part of the chunk that begins with arrival `start`.
+    /// Filters the columns in the first round, in place, tile by tile; `stretch` is a part of the
+    /// chunk that begins with arrival `start`.
     #[inline(always)]
     pub(super) fn smooth_columns<S: Simd>(&mut self, simd: S, start: usize, stretch: Range<usize>) {
         let is_inner = self.down.is_inner(self.arrived, BLOCK_ROWS);
@@ -44,7 +45,7 @@ impl JaroszFilter {
         let start = start + stretch.start;
         let smooth = &mut self.smooth.as_chunks_mut::<GROUPS>().0[self.across.window..][stretch];
         let stride = self.ring.stride();
-        // Without vector registers each element goes where it belongs, with no transposed tile in between.
+        // Without vector registers, elements are written directly, without a transposed tile.
         let is_scalar = simd.level().is_fallback();
         let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(PAIR * stride);
         let column_sums = self.column_sums[start / LANES..].as_chunks_mut::<PAIR>().0;
@@ -69,10 +70,11 @@ impl JaroszFilter {
                         continue;
                     }
                     let rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
-                    keep(&mut history[new..new + LANES], rows);
+                    store(&mut history[new..new + LANES], rows);
                     if new == 0 {
-                        // The ring's first rows again behind its last, so that any eight rows are contiguous.
-                        keep(&mut history[stride - LANES..], rows);
+                        // A copy of the ring's first rows follows its last, so that any eight rows
+                        // are contiguous.
+                        store(&mut history[stride - LANES..], rows);
                     }
                 }
                 let entering = histories.each_ref().map(|history| &history[new..new + LANES]);
@@ -106,13 +108,13 @@ impl JaroszFilter {
     }
 }
 
-/// Tiles that go down their columns together, again to hide latency. In WebAssembly an [`Eight`] is two registers or
-/// more already, and what two tiles have in hand would be kept in memory.
+/// Number of tiles that are filtered together to hide latency. In WebAssembly an [`Eight`] needs
+/// two registers or more, and two tiles would be spilled to memory.
 const PAIR: usize = if cfg!(target_family = "wasm") { 1 } else { 2 };
 
 /// Stores rows one by one: as an array they would be copied by a call in WebAssembly.
 #[inline(always)]
-fn keep<S: Simd>(slots: &mut [Eight], rows: [f32x8<S>; LANES]) {
+fn store<S: Simd>(slots: &mut [Eight], rows: [f32x8<S>; LANES]) {
     for (slot, row) in slots.iter_mut().zip(rows) {
         *slot = Eight::store(row);
     }

@@ -1,4 +1,4 @@
-//! The second round, only where a sample is taken, and the samples themselves.
+//! The second round, computed only for samples, and the samples themselves.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::pdq::lanes::{Eight, LANES, transpose};
 use crate::pdq::samples::SIDE;
 
 impl JaroszFilter {
-    /// Second round along the rows, kept only where a sample is due.
+    /// Filters the rows in the second round, and stores values at sampled columns only.
     #[inline(always)]
     pub(super) fn gather_due<S: Simd>(
         &mut self,
@@ -47,7 +47,7 @@ impl JaroszFilter {
         sums.second = sum;
     }
 
-    /// Second round down the sampled columns, and the samples themselves.
+    /// Filters the sampled columns in the second round, and stores the samples.
     #[inline(always)]
     pub(super) fn sample_rows<S: Simd>(&mut self, simd: S) {
         let window = self.down.window;
