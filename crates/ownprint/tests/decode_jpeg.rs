@@ -145,9 +145,9 @@ fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
     assert!(!seen.image.damaged);
 }
 
-/// The index of a Multi-Picture file is a TIFF directory whose offsets count from its own start.
+/// The index of an MPO file is a TIFF directory, whose offsets count from its own start.
 #[test]
-fn further_images_of_a_multi_picture_file_are_told_from_previews_and_gain_maps() {
+fn previews_and_gain_maps_of_an_mpo_are_no_further_images() {
     const PRIMARY: u32 = 0x0003_0000;
     const UNDEFINED: u32 = 0;
     const PREVIEW: u32 = 0x0001_0001;

@@ -30,10 +30,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Res
         format: Format::Jpeg,
         orientation: header.exif.map(exif::orientation).unwrap_or_default(),
         damaged,
-        first_frame_only: header
-            .multi_picture
-            .and_then(|at| bytes.get(at..))
-            .is_some_and(mpf::has_further_image),
+        first_frame_only: header.mpf_index.and_then(|at| bytes.get(at..)).is_some_and(mpf::has_further_image),
         deterministic: true,
     })
 }

@@ -14,8 +14,8 @@ pub(super) struct Header<'a> {
     pub(super) size: Size,
     /// The first EXIF block.
     pub(super) exif: Option<&'a [u8]>,
-    /// The offset of the index of further images.
-    pub(super) multi_picture: Option<usize>,
+    /// The offset of the MPF index, which lists further images.
+    pub(super) mpf_index: Option<usize>,
     /// The decoder would reject the header or derive another color model than libjpeg does.
     pub(super) needs_normalizing: bool,
     /// The scans contain restart markers.
@@ -70,7 +70,7 @@ impl<'a> Header<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut markers = Markers::default();
         let mut frame: Option<(Size, Frame)> = None;
-        let (mut exif_block, mut multi_picture, mut stray) = (None, None, false);
+        let (mut exif_block, mut mpf_index, mut stray) = (None, None, false);
         let mut segments: Vec<&[u8]> = Vec::new();
         let mut at = 2;
         loop {
@@ -98,7 +98,7 @@ impl<'a> Header<'a> {
                     return Ok(Self {
                         size,
                         exif: exif_block,
-                        multi_picture,
+                        mpf_index,
                         restarts: segments.iter().any(|segment| segment.starts_with(b"\xff\xdd")),
                         needs_normalizing: stray || !decoder_agrees(colour, &markers),
                         frame,
@@ -120,8 +120,8 @@ impl<'a> Header<'a> {
                 0xe0 if payload.starts_with(b"AVI1") => segments.push(segment),
                 0xe0 => markers.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
                 0xe1 if exif_block.is_none() => exif_block = payload.strip_prefix(exif::PREFIX),
-                0xe2 if multi_picture.is_none() && payload.starts_with(mpf::PREFIX) => {
-                    multi_picture = Some(marker.at + 4 + mpf::PREFIX.len());
+                0xe2 if mpf_index.is_none() && payload.starts_with(mpf::PREFIX) => {
+                    mpf_index = Some(marker.at + 4 + mpf::PREFIX.len());
                 }
                 0xee if payload.starts_with(b"Adobe") && payload.len() >= 12 => {
                     markers.adobe = payload.get(11).copied();

@@ -1,4 +1,4 @@
-//! Reads the index of a Multi-Picture file (CIPA DC-007), which lists the images after the first.
+//! Reads the index of an MPO file (MPF, CIPA DC-007), which lists the images after the first.
 
 use crate::exif::Directory;
 

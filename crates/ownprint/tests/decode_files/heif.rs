@@ -126,8 +126,8 @@ pub fn size(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn av1(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
-    // Profile 0, reduced still picture header, level 8; then the bit widths of the dimensions, and
-    // the dimensions.
+    // Profile 0, the reduced header of still images, level 8; then the bit widths of the
+    // dimensions, and the dimensions.
     let sequence = Bits::default().number(0b00_0111_0011, 10).number(0xff, 8);
     let sequence = sequence.number(width - 1, 16).number(height - 1, 16);
     // No coding tools; eight bits, 4:2:0; no film grain.

@@ -41,7 +41,7 @@ impl VideoFile {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        /// A minimal picture parameter set with `entropy_coding_mode_flag` 0.
+        /// A minimal PPS with `entropy_coding_mode_flag` 0.
         const IMAGE_SET: [u8; 4] = [0x68, 0xce, 0x3c, 0x80];
         let table = |kind: &[u8; 4], count: usize, entries: &[u32]| {
             boxed(kind, &[&words(&[0, count as u32]), &words(entries)])
@@ -93,12 +93,12 @@ pub fn sample(units: &[&[u8]]) -> Vec<u8> {
 /// Returns the sequence parameter set for frames of this many macroblocks of 16 pixels.
 pub fn sequence_set(columns: u32, rows: u32, references: u32) -> Vec<u8> {
     let set = Bits::default().number(0x67, 8).number(66, 8).number(0, 8).number(51, 8);
-    // Parameter set ID, width of frame numbers, picture order count type 2.
+    // Parameter set ID, width of frame numbers, `pic_order_cnt_type` 2.
     let set = set.golomb(0).golomb(0).golomb(2).golomb(references).number(0, 1);
     let set = set.golomb(columns - 1).golomb(rows - 1);
     // Frames only, 8x8 inference, no cropping, no usability information.
     set.number(0b1100, 4).stopped()
 }
 
-/// The start of an IDR picture: a unit without macroblocks.
+/// The start of an IDR slice: a unit without macroblocks.
 pub const START: [u8; 6] = [0x65, 0x88, 0x84, 0x21, 0xa0, 0x80];
