@@ -284,5 +284,5 @@ fn a_file_with_anything_wrong_is_refused() {
     assert_eq!(refused(&[file.as_slice(), &[0]].concat()).code(), "invalid-index");
     assert_eq!(refused(b"").code(), "invalid-index");
     let newer = [&file[..16], &[2, 0, 0, 0], &file[20..]].concat();
-    assert!(refused(&newer).to_string().contains("its version is 2"));
+    assert!(refused(&newer).to_string().contains("unsupported version 2"));
 }

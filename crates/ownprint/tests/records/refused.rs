@@ -93,11 +93,11 @@ fn records_in_json() {
             ("\"digests\"", "\"digest\"", (1, 1), "\"digests\", which is missing"),
             ("\"code\":\"damaged\"", "\"code\":\"Damaged!\"", (6, 22), "a code is"),
             ("\"it is\"}]", "\"it is\"}", (6, 49), "this is not JSON"),
-            ("\"it is\"}]", "\"it is\"}],\"error\":null", (6, 60), "an object, this is null"),
+            ("\"it is\"}]", "\"it is\"}],\"error\":null", (6, 59), "an object, this is null"),
             (
                 "\"it is\"}]",
                 "\"it is\"}],\"error\":{\"code\":\"io\"}",
-                (6, 60),
+                (6, 59),
                 "\"message\", which is missing",
             ),
             (

@@ -57,8 +57,9 @@ fn described(schema: &Value, node: &Value, path: &str, paths: &mut BTreeSet<Stri
     if node["additionalProperties"].is_object() {
         described(schema, &node["additionalProperties"], &format!("{path}.*"), paths);
     }
-    for items in ["items", "prefixItems"] {
-        described(schema, &node[items], &format!("{path}[]"), paths);
+    let first = node["prefixItems"].as_array().into_iter().flatten();
+    for item in node.get("items").into_iter().chain(first) {
+        described(schema, item, &format!("{path}[]"), paths);
     }
     for branch in node["oneOf"].as_array().into_iter().flatten() {
         described(schema, branch, path, paths);
