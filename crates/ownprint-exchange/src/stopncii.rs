@@ -38,7 +38,7 @@ macro_rules! named {
             fn of(name: &Text<'_>) -> Result<Self, Error> {
                 Self::ALL.iter().copied().find(|value| value.name() == name.value).ok_or_else(|| {
                     let known = Self::ALL.iter().map(|value| value.name()).collect::<Vec<_>>().join(", ");
-                    name.error(format!("{} {} is not known; known are: {known}", $what, shown(&name.value)))
+                    name.error(format!("{} {} is unknown; known values: {known}", $what, shown(&name.value)))
                 })
             }
         }

@@ -81,9 +81,7 @@ pub(super) fn next_record(
     loop {
         let Some(row) = Row::next(lines, first.take())? else { return Ok(None) };
         if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
-            return Err(
-                row.error_at(0, "this line is empty; a table has a header and a row of fields in each line")
-            );
+            return Err(row.error_at(0, "empty line; a table has a header and one row of fields per line"));
         }
         match columns {
             None => *columns = Some(header(&row)?),
@@ -139,7 +137,7 @@ impl Column {
                 quality.or_else(hash).or_else(digest).ok_or_else(|| {
                     let shown = shown(other);
                     name.error(format!(
-                        "there is no column {shown}; a header names path, hashes, digests and the like"
+                        "unknown column {shown}; a header contains path, hashes, digests and the like"
                     ))
                 })?
             }
@@ -164,7 +162,7 @@ fn header(row: &Row) -> Result<Columns, Error> {
     for (position, name) in row.texts().enumerate() {
         let column = Column::of(&name)?;
         if columns.positions.insert(column, position).is_some() {
-            return Err(name.error(format!("the column {} stands here a second time", shown(&name.value))));
+            return Err(name.error(format!("the column {} is repeated", shown(&name.value))));
         }
         columns.order.push(column);
     }
@@ -180,7 +178,7 @@ fn header(row: &Row) -> Result<Columns, Error> {
         };
         if !columns.positions.contains_key(&needs) {
             let shown = shown(&name.value);
-            return Err(name.error(format!("the column {shown} stands without the one it belongs to")));
+            return Err(name.error(format!("the column {shown} requires another column, which is missing")));
         }
     }
     Ok(columns)
@@ -208,7 +206,7 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
     let (wanted, given) = (columns.order.len(), row.fields.len());
     if wanted != given {
         let last = row.fields.get(wanted.min(given.saturating_sub(1))).map_or(0, |field| field.start);
-        return Err(row.error_at(last, &format!("the header has {wanted} columns, this row {given} fields")));
+        return Err(row.error_at(last, &format!("the header has {wanted} columns, found {given} fields")));
     }
     let fields = Fields { columns, texts: row.texts().collect() };
     let mut record = FingerprintRecord { path: fields.owned(Column::Path), ..FingerprintRecord::default() };
@@ -216,7 +214,7 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
         let message = fields.owned(Column::ErrorMessage).unwrap_or_default();
         record.error = Some(Diagnostic { code: values::code(code)?, message });
     } else if let Some(message) = fields.get(Column::ErrorMessage) {
-        return Err(message.error("an error has a code, which is missing here"));
+        return Err(message.error("an error must have a code, which is missing"));
     }
     record.image = image(row, &fields)?;
     for &column in &columns.order {
@@ -247,7 +245,7 @@ fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<Perceptu
     let quality = fields.get(Column::Quality(algorithm));
     let Some(text) = fields.get(Column::Hash(algorithm)) else {
         return match quality {
-            Some(quality) => Err(quality.error(format!("a quality stands without its {algorithm} hash"))),
+            Some(quality) => Err(quality.error(format!("there is a quality, but no {algorithm} hash"))),
             None => Ok(None),
         };
     };
@@ -275,7 +273,7 @@ fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
 fn video_of(fields: &Fields<'_>) -> Result<Option<VideoFingerprint>, Error> {
     match (fields.get(Column::Video(0)), fields.get(Column::Video(1))) {
         (Some(facts), frames) => video::of_fields(facts, frames).map(Some),
-        (None, Some(frames)) => Err(frames.error("a video's frames stand without what the video is")),
+        (None, Some(frames)) => Err(frames.error("there are frames, but no video")),
         (None, None) => Ok(None),
     }
 }
@@ -287,13 +285,13 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     };
     let Some(width) = get("width") else {
         return match IMAGE_COLUMNS.into_iter().find_map(get) {
-            Some(field) => Err(field.error("an image has a width, which is missing here")),
+            Some(field) => Err(field.error("an image must have a width, which is missing")),
             None => Ok(None),
         };
     };
     let need = |name: &str| {
         get(name).ok_or_else(|| {
-            row.error_at(0, &format!("an image has a value in the column \"{name}\", here is none"))
+            row.error_at(0, &format!("an image must have a value in the column \"{name}\", found none"))
         })
     };
     let length =
@@ -301,7 +299,7 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     let truth = |name: &str, text: &Text<'_>| match text.value.as_ref() {
         "true" => Ok(true),
         "false" => Ok(false),
-        other => Err(text.error(format!("{name} is true or false, not {}", shown(other)))),
+        other => Err(text.error(format!("{name} must be true or false, found {}", shown(other)))),
     };
     let rgb_md5 = get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
     let mut image = ImageInfo::from_parts(
@@ -328,8 +326,7 @@ fn by_platform(fields: &Fields<'_>) -> Result<bool, Error> {
         {
             Ok(true)
         }
-        (Some(field), _) | (None, Some(field)) => {
-            Err(field.error("the decoder is \"platform\" and deterministic is \"false\", or both are empty"))
-        }
+        (Some(field), _) | (None, Some(field)) => Err(field
+            .error("the decoder must be \"platform\" and deterministic \"false\", or both must be empty")),
     }
 }

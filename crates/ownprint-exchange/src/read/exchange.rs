@@ -21,17 +21,15 @@ pub fn from_line(line: &str) -> Result<PerceptualHash, Error> {
 pub(super) fn read(line: &str, start: Position) -> Result<PerceptualHash, Error> {
     let line = Text::verbatim(line, Origin::new(line, start));
     if line.value.is_empty() {
-        return Err(line.error("this line is empty; each line is a signal's name, a blank and a hash"));
+        return Err(line.error("empty line; each line is a signal name, a space and a hash"));
     }
     let (signal, hash) = line.split_once(' ').ok_or_else(|| {
-        line.error(format!("a line is a signal's name, a blank and a hash, not {}", shown(&line.value)))
+        line.error(format!("a line must be a signal name, a space and a hash, found {}", shown(&line.value)))
     })?;
     let known =
         HashAlgorithm::all().find(|algorithm| threatexchange::signal(*algorithm) == Some(&signal.value));
     let Some(algorithm) = known else {
-        return Err(
-            signal.error(format!("the signal that is read here is pdq, not {}", shown(&signal.value)))
-        );
+        return Err(signal.error(format!("the signal must be pdq, found {}", shown(&signal.value))));
     };
     Ok(PerceptualHash::new(algorithm, vec![values::hash(algorithm, &hash)?], None))
 }

@@ -22,7 +22,7 @@ impl FingerprintRecord {
     /// let error = FingerprintRecord::from_json(short).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "line 1, column 37: a pdq hash of 256 bits has 64 digits, this has 32"
+    ///     "line 1, column 37: a pdq hash of 256 bits has 64 digits, found 32"
     /// );
     /// ```
     ///
@@ -50,9 +50,7 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     let number = schema.number("the schema's number", 0, u64::MAX)?;
     if number != u64::from(FingerprintRecord::SCHEMA) {
         let known = FingerprintRecord::SCHEMA;
-        return Err(
-            schema.error(format!("schema {number} is not known here; this version reads schema {known}"))
-        );
+        return Err(schema.error(format!("unsupported schema {number}; this version reads schema {known}")));
     }
     let mut record = FingerprintRecord {
         path: object.take("path").map(|path| owned(path, "a path")).transpose()?,
@@ -123,7 +121,9 @@ fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
     let Some(decoder) = object.take("decoder") else { return Ok(false) };
     let name = decoder.text("the decoder")?;
     if name.value != "platform" {
-        return Err(name.error(format!("the decoder is \"platform\" or omitted, not {}", shown(&name.value))));
+        return Err(
+            name.error(format!("the decoder must be \"platform\" or omitted, found {}", shown(&name.value)))
+        );
     }
     Ok(true)
 }
@@ -153,9 +153,9 @@ fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Erro
 pub(super) fn check_count(algorithm: HashAlgorithm, count: usize) -> Result<(), String> {
     match algorithm.hashes() {
         Some(wanted) if wanted != count => {
-            Err(format!("{algorithm} gives {wanted} hashes of an image, here are {count}"))
+            Err(format!("expected {wanted} hashes of {algorithm}, found {count}"))
         }
-        None if count == 0 => Err(format!("{algorithm} gives at least one hash of an image, here is none")),
+        None if count == 0 => Err(format!("expected one hash or more of {algorithm}, found none")),
         _ => Ok(()),
     }
 }

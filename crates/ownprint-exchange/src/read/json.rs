@@ -55,7 +55,7 @@ impl<'a> Node<'a> {
             let offset = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
             let words = error.to_string();
             let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-            self.origin().skip(offset).error(format!("this is not JSON: {words}"))
+            self.origin().skip(offset).error(format!("invalid JSON: {words}"))
         })
     }
 
@@ -63,9 +63,9 @@ impl<'a> Node<'a> {
     fn kind(self) -> &'static str {
         match self.raw.as_bytes().first() {
             Some(b'{') => "an object",
-            Some(b'[') => "a list",
-            Some(b'"') => "a text",
-            Some(b't' | b'f') => "a truth value",
+            Some(b'[') => "an array",
+            Some(b'"') => "a string",
+            Some(b't' | b'f') => "a boolean",
             Some(b'n') => "null",
             _ => "a number",
         }
@@ -75,7 +75,7 @@ impl<'a> Node<'a> {
         if self.kind() == kind {
             return Ok(());
         }
-        Err(self.error(format!("{what} is {kind}, this is {}", self.kind())))
+        Err(self.error(format!("{what} must be {kind}, found {}", self.kind())))
     }
 
     /// Returns the members of an object, each key once; `what` names it in an error.
@@ -87,7 +87,7 @@ impl<'a> Node<'a> {
         for (key, value) in raw {
             let key = self.child(key).text("a key")?;
             if !keys.insert(key.value.clone()) {
-                return Err(key.error(format!("the key {} stands here a second time", shown(&key.value))));
+                return Err(key.error(format!("the key {} is repeated", shown(&key.value))));
             }
             members.push(Member { key, value: self.child(value) });
         }
@@ -95,13 +95,13 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn items(self, what: &str) -> Result<Vec<Self>, Error> {
-        self.expect(what, "a list")?;
+        self.expect(what, "an array")?;
         let raw: Vec<&RawValue> = self.decode()?;
         Ok(raw.into_iter().map(|item| self.child(item)).collect())
     }
 
     pub(crate) fn text(self, what: &str) -> Result<Text<'a>, Error> {
-        self.expect(what, "a text")?;
+        self.expect(what, "a string")?;
         match self.raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
             Some(raw) if !raw.contains('\\') => Ok(Text::verbatim(raw, self.origin().skip(1))),
             _ => Ok(Text::unescaped(self.decode()?, self.origin())),
@@ -125,12 +125,12 @@ impl<'a> Node<'a> {
             } else {
                 format!("from {lowest} to {highest}")
             };
-            self.error(format!("{what} is a whole number {range}, not {}", shown(self.raw)))
+            self.error(format!("{what} must be an integer {range}, found {}", shown(self.raw)))
         })
     }
 
     pub(crate) fn truth(self, what: &str) -> Result<bool, Error> {
-        self.expect(what, "a truth value")?;
+        self.expect(what, "a boolean")?;
         Ok(self.raw == "true")
     }
 
@@ -139,7 +139,7 @@ impl<'a> Node<'a> {
         if self.truth(&format!("the member \"{key}\""))? == value {
             return Ok(());
         }
-        Err(self.error(format!("the member \"{key}\" is {value} or omitted")))
+        Err(self.error(format!("the member \"{key}\" must be {value} or omitted")))
     }
 
     pub(crate) fn is_null(self) -> bool {
@@ -171,7 +171,7 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn need(&mut self, key: &str) -> Result<Node<'a>, Error> {
-        let missing = format!("{} has a member \"{key}\", which is missing here", self.what);
+        let missing = format!("{} must have the member \"{key}\", which is missing", self.what);
         self.take(key).ok_or_else(|| self.node.error(missing))
     }
 
@@ -180,7 +180,7 @@ impl<'a> Object<'a> {
         match self.members.into_iter().flatten().next() {
             None => Ok(()),
             Some(Member { key, .. }) => {
-                Err(key.error(format!("{} has no member {} here", self.what, shown(&key.value))))
+                Err(key.error(format!("unknown member {} in {}", shown(&key.value), self.what)))
             }
         }
     }

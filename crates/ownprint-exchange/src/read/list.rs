@@ -101,7 +101,7 @@ pub struct ListedHash {
 /// let mut hashes = HashList::detecting(list.as_bytes());
 /// assert_eq!(hashes.next().unwrap()?.line, 1);
 /// let error = hashes.next().unwrap().unwrap_err().to_string();
-/// assert_eq!(error, "line 2, column 6: a pdq hash is written in lower case, this has \"F\"");
+/// assert_eq!(error, "line 2, column 6: a pdq hash must be in lower case, found \"F\"");
 /// assert_eq!((hashes.format(), hashes.next().is_none()), (Some(ListFormat::Exchange), true));
 /// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
@@ -152,7 +152,7 @@ impl<R: BufRead> HashList<R> {
                 ListFormat::JsonLines => {
                     let position = Position::line(line.number);
                     if line.content().is_empty() {
-                        return Err(position.error("this line is empty; each line is a JSON object"));
+                        return Err(position.error("empty line; each line is a JSON object"));
                     }
                     let record = fingerprint::read(Node::parse(line.content(), position)?)?;
                     self.ready.extend(hashes(record, line.number));
@@ -174,7 +174,7 @@ impl<R: BufRead> HashList<R> {
 fn format_of(line: &Line) -> Result<ListFormat, Error> {
     ListFormat::probe(line.text.as_bytes()).ok_or_else(|| {
         Position::line(line.number).error(
-            "this is no list of hashes; it begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
+            "not a list of hashes; a list begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
         )
     })
 }

@@ -55,7 +55,7 @@ impl Row {
             }
             match lines.next(row.raw.len())? {
                 Some(next) => line = next,
-                None => return Err(row.error_at(row.last_start(), "this quoted field has no end")),
+                None => return Err(row.error_at(row.last_start(), "the quoted field has no end")),
             }
         }
     }
@@ -103,17 +103,20 @@ impl Row {
                 (_, '"') => {
                     return Err(self.error_at(
                         offset,
-                        "a field with a quotation mark is quoted whole, and its quotation marks are doubled",
+                        "a field with a quotation mark must be quoted, and its quotation marks doubled",
                     ));
                 }
                 (_, '\r') => {
                     return Err(self.error_at(
                         offset,
-                        "a carriage return stands alone here; a field that has one is quoted",
+                        "a carriage return without a line feed must be in a quoted field",
                     ));
                 }
                 (State::Closed, _) => {
-                    return Err(self.error_at(offset, "a comma or the line's end follows a quoted field"));
+                    return Err(self.error_at(
+                        offset,
+                        "a quoted field must be followed by a comma or the end of the line",
+                    ));
                 }
                 (State::FieldStart, c) => {
                     self.begin(offset);

@@ -122,9 +122,9 @@ impl<'a> Text<'a> {
 /// Rejects a byte order mark with its name, because it is invisible.
 pub(crate) fn refuse_byte_order_mark(text: &str) -> Result<(), Error> {
     if text.starts_with('\u{feff}') {
-        return Err(Position::START.error(
-            "a byte order mark (an invisible character) stands before the text; save it as UTF-8 without one",
-        ));
+        return Err(
+            Position::START.error("the text starts with a byte order mark; save it as UTF-8 without one")
+        );
     }
     Ok(())
 }

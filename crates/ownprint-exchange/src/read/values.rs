@@ -10,7 +10,7 @@ use crate::error::Error;
 pub(crate) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {
     let algorithm: HashAlgorithm = name.value.parse().map_err(|error| unknown(name, error))?;
     if algorithm.name() != name.value {
-        return Err(name.error(format!("{} is written {algorithm} in records", shown(&name.value))));
+        return Err(name.error(format!("{} must be written {algorithm} in records", shown(&name.value))));
     }
     Ok(algorithm)
 }
@@ -23,7 +23,7 @@ pub(crate) fn digest_algorithm(name: &Text<'_>) -> Result<DigestAlgorithm, Error
 fn unknown(name: &Text<'_>, error: ownprint_hash::Error) -> Error {
     match error {
         ownprint_hash::Error::UnknownAlgorithm { known, .. } => {
-            name.error(format!("there is no algorithm named {}; known are: {known}", shown(&name.value)))
+            name.error(format!("unknown algorithm {}; known algorithms: {known}", shown(&name.value)))
         }
         other => name.error(other.to_string()),
     }
@@ -48,16 +48,16 @@ fn digits(what: impl Fn() -> String, bits: usize, text: &Text<'_>) -> Result<Bit
     if let Some((at, c)) = (!is_plain).then(wrong).flatten() {
         let what = what();
         let detail = if c.is_ascii_hexdigit() {
-            format!("{what} is written in lower case, this has {}", shown(c.encode_utf8(&mut [0; 4])))
+            format!("{what} must be in lower case, found {}", shown(c.encode_utf8(&mut [0; 4])))
         } else {
-            format!("{what} is written in digits 0-9 and a-f, this has {}", shown(c.encode_utf8(&mut [0; 4])))
+            format!("{what} must be in digits 0-9 and a-f, found {}", shown(c.encode_utf8(&mut [0; 4])))
         };
         return Err(text.error_at(at, detail));
     }
     let (wanted, given) = (bits.div_ceil(4), text.value.len());
     if given != wanted {
         let what = what();
-        return Err(text.error(format!("{what} of {bits} bits has {wanted} digits, this has {given}")));
+        return Err(text.error(format!("{what} of {bits} bits has {wanted} digits, found {given}")));
     }
     BitHash::from_hex_of(bits, &text.value).map_err(|error| text.error(error.to_string()))
 }
@@ -76,14 +76,14 @@ pub(crate) fn number(what: &str, text: &Text<'_>, lowest: u64, highest: u64) -> 
         value.bytes().all(|byte| byte.is_ascii_digit()) && (value == "0" || !value.starts_with('0'));
     let number = value.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
     number.ok_or_else(|| {
-        text.error(format!("{what} is a whole number from {lowest} to {highest}, not {}", shown(value)))
+        text.error(format!("{what} must be an integer from {lowest} to {highest}, found {}", shown(value)))
     })
 }
 
 pub(crate) fn format(text: &Text<'_>) -> Result<Format, Error> {
     Format::ALL.into_iter().find(|format| format.name() == text.value).ok_or_else(|| {
         let known = Format::ALL.map(Format::name).join(", ");
-        text.error(format!("there is no image format {}; known are: {known}", shown(&text.value)))
+        text.error(format!("unknown image format {}; known formats: {known}", shown(&text.value)))
     })
 }
 
@@ -104,5 +104,6 @@ pub(crate) fn code(text: &Text<'_>) -> Result<String, Error> {
     if text.value.split('-').all(is_word) {
         return Ok(text.value.clone().into_owned());
     }
-    Err(text.error(format!("a code is lower-case words with hyphens between, not {}", shown(&text.value))))
+    Err(text
+        .error(format!("a code must be lower-case words separated by hyphens, found {}", shown(&text.value))))
 }

@@ -33,7 +33,7 @@ pub(super) fn of_fields(
     let [variants, values, given] = pieces.each_ref().map(|pieces| pieces.len());
     if variants != values || variants != given {
         return Err(names.error(format!(
-            "each variant has a hash and a quality, here are {variants}, {values} and {given}"
+            "each variant has a hash and a quality, found {variants}, {values} and {given}"
         )));
     }
     let mut set = VariantHashes::default();
@@ -52,10 +52,10 @@ pub(super) fn of_fields(
 /// Checks that the image's own hash comes first and no variant is repeated.
 fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
     if !hashes.first().is_some_and(|first| first.variant.is_image()) {
-        return Err("a set begins with the image's own hash, \"original\"".to_owned());
+        return Err("a set must begin with the image's own hash, \"original\"".to_owned());
     }
     match Variant::repeated(hashes.iter().map(|hash| &hash.variant)) {
-        Some(twice) => Err(format!("{} stands here twice", shown(&twice.to_string()))),
+        Some(twice) => Err(format!("{} is repeated", shown(&twice.to_string()))),
         None => Ok(()),
     }
 }
@@ -80,7 +80,9 @@ fn skipped_variant(node: Node<'_>) -> Result<SkippedVariant, Error> {
             distance: object.need("distance")?.number("a distance", 0, 256)? as u32,
         },
         other => {
-            return Err(reason.error(format!("the reason is \"quality\" or \"near\", not {}", shown(other))));
+            return Err(
+                reason.error(format!("the reason must be \"quality\" or \"near\", found {}", shown(other)))
+            );
         }
     };
     object.finish()?;
@@ -93,10 +95,7 @@ fn named(node: Node<'_>) -> Result<Variant, Error> {
 
 fn variant(name: &Text<'_>) -> Result<Variant, Error> {
     name.value.parse().map_err(|_| {
-        name.error(format!(
-            "there is no variant named {}; names are like crop:4 and mirror",
-            shown(&name.value)
-        ))
+        name.error(format!("unknown variant {}; names are like crop:4 and mirror", shown(&name.value)))
     })
 }
 

@@ -56,7 +56,7 @@ fn seconds(text: &Text<'_>) -> Result<f64, Error> {
     let scaled = format!("{decimals:0<6}");
     let parsed = number(whole).zip(number(&scaled).filter(|_| !decimals.is_empty() && decimals.len() <= 6));
     let (whole, rest) = parsed.ok_or_else(|| {
-        text.error(format!("a time is seconds with up to six decimals, not {}", shown(&text.value)))
+        text.error(format!("a time must be seconds with up to six decimals, found {}", shown(&text.value)))
     })?;
     Ok((u64::from(whole) * MICROSECONDS + u64::from(rest)) as f64 / MICROSECONDS as f64)
 }
@@ -70,13 +70,13 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
     };
     let [format, codec, size, count, rate_of] = pieces else {
         return Err(facts.error(format!(
-            "a video is written like \"mp4 h264 1280x720 90 30/1\", not {}",
+            "a video must be written like \"mp4 h264 1280x720 90 30/1\", found {}",
             shown(&facts.value)
         )));
     };
-    let (width, height) = size
-        .split_once('x')
-        .ok_or_else(|| size.error(format!("a size is written like 1280x720, not {}", shown(&size.value))))?;
+    let (width, height) = size.split_once('x').ok_or_else(|| {
+        size.error(format!("a size must be written like 1280x720, found {}", shown(&size.value)))
+    })?;
     let length =
         |text: &Text<'_>, what: &str| values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32);
     let size = Size { width: length(&width, "a width")?, height: length(&height, "a height")? };
@@ -98,7 +98,7 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
 /// Parses two integers from 1, separated by a slash.
 fn rate(text: &Text<'_>) -> Result<(u64, u64), Error> {
     let (frames, seconds) = text.split_once('/').ok_or_else(|| {
-        text.error(format!("a frame rate is written like 30000/1001, not {}", shown(&text.value)))
+        text.error(format!("a frame rate must be written like 30000/1001, found {}", shown(&text.value)))
     })?;
     let number = |text: &Text<'_>| values::number("a frame rate", text, 1, u64::MAX);
     Ok((number(&frames)?, number(&seconds)?))

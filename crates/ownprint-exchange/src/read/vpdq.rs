@@ -44,7 +44,7 @@ pub fn frame_from_line(line: &str) -> Result<VpdqFrame, Error> {
         .split_once('.')
         .is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals) && decimals.len() == 3);
     let parsed = seconds.value.parse().ok().filter(|_| is_time).ok_or_else(|| {
-        seconds.error(format!("a time is seconds with three decimals, not {}", shown(&seconds.value)))
+        seconds.error(format!("a time must be seconds with three decimals, found {}", shown(&seconds.value)))
     })?;
     Ok(VpdqFrame {
         frame: values::number("a frame's number", &frame, 0, u64::MAX)?,
@@ -62,7 +62,7 @@ pub(super) fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text
     let given = fields.len();
     fields.try_into().map_err(|_| {
         let given = if given > COUNT { "more".to_owned() } else { given.to_string() };
-        text.error(format!("a feature has {COUNT} fields with commas between, this has {given}"))
+        text.error(format!("a feature has {COUNT} fields separated by commas, found {given}"))
     })
 }
 
@@ -86,6 +86,6 @@ fn time(text: &Text<'_>) -> Result<f64, Error> {
     let is_number = [whole, decimals, exponent].into_iter().all(is_digits);
     let seconds = text.value.parse().ok().filter(|seconds: &f64| is_number && seconds.is_finite());
     seconds.ok_or_else(|| {
-        text.error(format!("a time is a number of seconds from 0, not {}", shown(&text.value)))
+        text.error(format!("a time must be a number of seconds from 0, found {}", shown(&text.value)))
     })
 }
