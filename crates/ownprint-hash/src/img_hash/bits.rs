@@ -1,22 +1,23 @@
-//! From a few values to the bits of a hash (`alg/mod.rs` and `BoolsToBytes` of img_hash 3.2.0, MIT or Apache-2.0).
+//! Converts values to the bits of a hash (`alg/mod.rs` and `BoolsToBytes` of img_hash 3.2.0, MIT or
+//! Apache-2.0).
 
 use crate::bit_hash::BitHash;
 
-/// Which values are compared.
+/// The comparison that determines a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
-    /// Each with the mean of all.
+    /// Each value with the mean of all.
     Mean,
-    /// Each with its left neighbour.
+    /// Each value with its left neighbour.
     Gradient,
-    /// Each with the one above, column by column.
+    /// Each value with the one above, column by column.
     VerticalGradient,
-    /// Both, one after the other.
+    /// Both gradients, one after the other.
     DoubleGradient,
 }
 
 impl Comparison {
-    /// Columns and rows of values that a hash of `width` by `height` compares.
+    /// Returns the columns and rows of values for a hash of `width` by `height`.
     pub(super) fn values(self, width: usize, height: usize) -> (usize, usize) {
         match self {
             Self::Mean => (width, height),
@@ -26,7 +27,7 @@ impl Comparison {
         }
     }
 
-    /// Bits of a hash of `width` by `height`.
+    /// Returns the number of bits of a hash of `width` by `height`.
     pub(super) fn bits(self, width: usize, height: usize) -> usize {
         match self {
             Self::Mean | Self::Gradient | Self::VerticalGradient => width * height,
@@ -37,13 +38,13 @@ impl Comparison {
         }
     }
 
-    /// The hash of rows of `width` whole numbers.
+    /// Returns the hash of rows of `width` integers.
     pub(super) fn of_pixels(self, pixels: &[u8], width: usize) -> BitHash {
         let sum: u32 = pixels.iter().map(|&pixel| u32::from(pixel)).sum();
         self.of_values(pixels, width, (sum / (pixels.len() as u32).max(1)) as u8)
     }
 
-    /// The hash of rows of `width` coefficients.
+    /// Returns the hash of rows of `width` coefficients.
     pub(super) fn of_coefficients(self, coefficients: &[f32], width: usize) -> BitHash {
         let sum = coefficients.iter().fold(0.0, |sum, coefficient| sum + coefficient);
         self.of_values(coefficients, width, sum / coefficients.len() as f32)
@@ -69,7 +70,7 @@ impl Comparison {
     }
 }
 
-/// Bits as bytes, each filled from its least significant bit.
+/// Packs bits into bytes, least significant bit first.
 pub(super) fn packed(bits: &[bool]) -> BitHash {
     let byte = |bits: &[bool]| bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
     BitHash::from_bytes(&bits.chunks(8).map(byte).collect::<Vec<u8>>())

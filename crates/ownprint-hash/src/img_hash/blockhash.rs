@@ -1,28 +1,30 @@
-//! Blockhash as img_hash 3.2.0 computes it (`alg/blockhash.rs`, MIT or Apache-2.0), after blockhash.io's reference in Python.
+//! Blockhash as in img_hash 3.2.0 (`alg/blockhash.rs`, MIT or Apache-2.0), after blockhash.io's
+//! Python reference.
 //!
-//! The sum of red, green and blue over each of `width` by `height` blocks; a bit where it exceeds the median of its four
-//! rows of blocks. Where the sides are no multiples of the hash's, the reference counts in `f32` but weighs wrongly: pixels
-//! are not divided among blocks, each goes to the block its corner is in. Only where an image is smaller than its hash do
-//! parts of pixels occur.
+//! For each of `width` by `height` blocks it sums red, green and blue; a bit is set if the sum
+//! exceeds the median of its four rows of blocks. If the dimensions of the image are not multiples
+//! of those of the hash, the reference sums in `f32` with incorrect weights: pixels are not divided
+//! among blocks, each is added to the block that contains its corner. Fractions of pixels occur
+//! only if an image is smaller than its hash.
 
 use zeroize::Zeroize;
 
 use super::bits::packed;
 use crate::bit_hash::BitHash;
 
-/// Rows of blocks that share a median.
+/// Number of rows of blocks that share a median.
 const BAND: usize = 4;
 
-/// The largest sum of a pixel.
+/// Maximum sum of a pixel.
 const WHITE: u32 = 3 * 255;
 
-/// Equal sums, in `f32`.
+/// The tolerance for equal sums, in `f32`.
 const MARGIN: f32 = 0.001;
 
-/// Up to here `f32` counts exactly.
+/// Maximum up to which `f32` represents every integer.
 const EXACT: f32 = 16_777_216.0;
 
-/// RGB rows go in, a hash comes out.
+/// Computes a hash from RGB rows.
 #[derive(Debug)]
 pub(super) struct Blockhash {
     columns: usize,
@@ -35,13 +37,14 @@ pub(super) struct Blockhash {
 
 #[derive(Debug)]
 enum Sums {
-    /// Every block has the same whole number of pixels.
+    /// Every block has the same integer number of pixels.
     Whole(Vec<u32>),
     Parts(Vec<f32>),
 }
 
 impl Blockhash {
-    /// Of `columns` by `rows` blocks, both multiples of 4, over an image of `width` by `height`.
+    /// Creates a hasher of `columns` by `rows` blocks, both multiples of 4, for an image of `width`
+    /// by `height`.
     pub(super) fn new(columns: usize, rows: usize, width: usize, height: usize) -> Self {
         let blocks = columns * rows;
         let is_whole = width.is_multiple_of(columns) && height.is_multiple_of(rows);
@@ -49,7 +52,7 @@ impl Blockhash {
         Self { columns, rows, width, height, sums, arrived: 0 }
     }
 
-    /// Takes the next row.
+    /// Adds the next row.
     pub(super) fn push(&mut self, row: &[u8]) {
         let pixels = row.as_chunks::<3>().0;
         let y = self.arrived;
@@ -72,7 +75,7 @@ impl Blockhash {
         }
     }
 
-    /// The hash, once every row was pushed.
+    /// Returns the hash, after every row was added.
     pub(super) fn finish(&self) -> BitHash {
         let mut bits = Vec::new();
         match &self.sums {
@@ -98,16 +101,16 @@ impl Blockhash {
     }
 }
 
-/// One direction of an image that is no multiple of its hash.
+/// One direction of an image whose length is not a multiple of the hash's.
 struct Axis {
     blocks: usize,
-    /// Pixels a block.
+    /// Pixels per block.
     block: f32,
 }
 
-/// How a line of pixels is shared out.
+/// The distribution of a line of pixels among blocks.
 struct Share {
-    /// The block that gets `weight`, and the one that gets the rest.
+    /// The block that receives `weight`, and the one that receives the rest.
     first: usize,
     second: usize,
     weight: f32,
@@ -118,7 +121,8 @@ impl Axis {
         Self { blocks, block: length as f32 / blocks as f32 }
     }
 
-    /// Whether every pixel goes to one block: the reference means the remainder of the position, and takes that of 1.
+    /// Returns `true` if every pixel is added to one block. The reference computes the remainder of
+    /// 1 instead of that of the position.
     fn is_whole(&self) -> bool {
         self.block >= 1.0
     }
@@ -133,17 +137,18 @@ impl Axis {
     }
 }
 
-/// The sum of all channels.
+/// Returns the sum of all channels.
 fn total(pixels: &[[u8; 3]]) -> u32 {
     pixels.as_flattened().iter().map(|&byte| u32::from(byte)).sum()
 }
 
-/// Adds each pixel to its block, in `f32` and in order. As long as the sums are exact, so is adding many at once.
+/// Adds each pixel to its block, in `f32` and in order. While sums are exact, several pixels are
+/// added at once.
 fn add_to_blocks(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis) {
     let mut start = 0;
     for (block, sum) in sums.iter_mut().enumerate() {
         let is_inside = |x: &usize| across.share(*x).first == block;
-        // From the quotient to where its rounding puts the border.
+        // From the quotient to the border after its rounding.
         let mut end =
             (((block + 1) as f32 * across.block) as usize).saturating_sub(1).clamp(start, pixels.len());
         while end < pixels.len() && is_inside(&end) {
@@ -160,7 +165,7 @@ fn add_to_blocks(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis) {
     }
 }
 
-/// Shares each pixel out among up to four blocks.
+/// Divides each pixel among up to four blocks.
 fn add_parts(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis, down: &Share, columns: usize) {
     for (x, pixel) in pixels.iter().enumerate() {
         let value = total(&[*pixel]) as f32;
@@ -176,7 +181,7 @@ fn add_parts(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis, down: &Share, 
     }
 }
 
-/// The upper of the two middle values.
+/// Returns the upper median.
 fn median<T: Copy + Zeroize>(values: &[T], order: fn(&T, &T) -> std::cmp::Ordering) -> T {
     let mut sorted = zeroize::Zeroizing::new(values.to_vec());
     let middle = sorted.len() / 2;

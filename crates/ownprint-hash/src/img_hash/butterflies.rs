@@ -1,9 +1,9 @@
-//! The lengths whose Fourier transform rustfft 3.0.1 writes out (`algorithm/butterflies.rs`), as its operations in its
-//! order.
+//! The lengths for which rustfft 3.0.1 has unrolled Fourier transforms
+//! (`algorithm/butterflies.rs`), with the same operations in the same order.
 
 use super::complex::{Complex, fourier_root};
 
-/// A written-out transform with its constants.
+/// An unrolled transform with its constants.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Butterfly {
     Two,
@@ -18,7 +18,7 @@ pub(super) enum Butterfly {
 }
 
 impl Butterfly {
-    /// `None` for a length that has none.
+    /// Returns `None` for a length without an unrolled transform.
     pub(super) fn of(length: usize) -> Option<Self> {
         Some(match length {
             2 => Self::Two,
@@ -48,7 +48,7 @@ impl Butterfly {
         }
     }
 
-    /// Transforms as many values as its length, in place; leaves any other number alone.
+    /// Transforms values in place; does nothing if their number is not its length.
     pub(super) fn run(self, values: &mut [Complex]) {
         match self {
             Self::Two => in_place(values, two),
@@ -89,7 +89,7 @@ fn four([a, b, c, d]: [Complex; 4], is_inverse: bool) -> [Complex; 4] {
     [even + odd, even_odd + turned, even - odd, even_odd - turned]
 }
 
-/// A convolution after Rader, over the powers of 2 modulo 5.
+/// Rader's convolution over the powers of 2 modulo 5.
 fn five([a, b, c, d, e]: [Complex; 5], convolution: &[Complex; 4]) -> [Complex; 5] {
     let mut inner = four([b, c, e, d], false);
     multiply(&mut inner, convolution);
@@ -102,14 +102,14 @@ fn convolution_of_five() -> [Complex; 4] {
     four([first, second.conj(), first.conj(), second], false)
 }
 
-/// Good and Thomas' reordering of two threes.
+/// The Good-Thomas reordering of two transforms of length 3.
 fn six([a, b, c, d, e, f]: [Complex; 6], is_inverse: bool) -> [Complex; 6] {
     let (first, second) = (three([a, c, e], is_inverse), three([d, f, b], is_inverse));
     let [[b0, b3], [b4, b1], [b2, b5]] = [0, 1, 2].map(|index| two([first[index], second[index]]));
     [b0, b1, b2, b3, b4, b5]
 }
 
-/// A convolution after Rader, over the powers of 3 modulo 7.
+/// Rader's convolution over the powers of 3 modulo 7.
 fn seven([a, b, c, d, e, f, g]: [Complex; 7], convolution: &[Complex; 6]) -> [Complex; 7] {
     let mut inner = six([d, c, g, e, f, b], false);
     multiply(&mut inner, convolution);
@@ -148,7 +148,7 @@ fn thirty_two(values: [Complex; 32]) -> [Complex; 32] {
     split_radix(values, sixteen, eight)
 }
 
-/// The even values, and the odd ones taken forwards from the first and backwards from the last.
+/// Splits values into even ones, and odd ones forwards from the first and backwards from the last.
 fn split_radix<const N: usize, const HALF: usize, const QUARTER: usize>(
     values: [Complex; N],
     half: fn([Complex; HALF]) -> [Complex; HALF],
@@ -159,7 +159,8 @@ fn split_radix<const N: usize, const HALF: usize, const QUARTER: usize>(
     let mut behind = quarter(std::array::from_fn(|index| values[(4 * index + N - 1) % N]));
     let mut out = [Complex::default(); N];
     for index in 0..QUARTER {
-        // The first root is 1, and multiplying by it would be one more operation than the reference has.
+        // The first root is 1; multiplying by it would be an operation that the reference does not
+        // have.
         if index > 0 {
             let root = fourier_root(index, N);
             ahead[index] = ahead[index] * root;

@@ -1,4 +1,4 @@
-//! Complex numbers in `f32`, and the roots of unity as the reference's two crates compute them.
+//! Complex numbers in `f32`, and the roots of unity as both reference crates compute them.
 
 use std::f64::consts::PI;
 use std::ops::{Add, Mul, Sub};
@@ -20,12 +20,12 @@ impl Complex {
         Self { re: self.re * factor, im: self.im * factor }
     }
 
-    /// A quarter turn against the direction of the transform's roots.
+    /// Rotates by 90 degrees, opposite to the direction of the transform's roots.
     pub(super) fn quarter_turn(self, is_inverse: bool) -> Self {
         if is_inverse { Self { re: -self.im, im: self.re } } else { Self { re: self.im, im: -self.re } }
     }
 
-    /// The point at `angle` on the unit circle, rounded once.
+    /// Returns the point at `angle` on the unit circle, rounded once.
     fn at(angle: f64) -> Self {
         Self { re: libm::cos(angle) as f32, im: libm::sin(angle) as f32 }
     }
@@ -55,12 +55,12 @@ impl Mul for Complex {
     }
 }
 
-/// `exp(-2πi index / length)`, the angle rounded as rustfft 3.0.1 rounds it.
+/// Returns `exp(-2πi index / length)`, the angle rounded as in rustfft 3.0.1.
 pub(super) fn fourier_root(index: usize, length: usize) -> Complex {
     Complex::at(-2.0 * PI * index as f64 / length as f64)
 }
 
-/// The same with the angle rounded as rustdct 0.4.0 rounds it.
+/// Returns the same with the angle rounded as in rustdct 0.4.0.
 pub(super) fn cosine_root(index: usize, length: usize) -> Complex {
     Complex::at(PI * -2.0 / length as f64 * index as f64)
 }

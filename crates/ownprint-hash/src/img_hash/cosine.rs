@@ -1,9 +1,11 @@
-//! The cosine transform (type 2, unnormalised) in `f32`, with the operations of rustdct 0.4.0 in its order.
+//! The discrete cosine transform (type 2, not normalized) in `f32`, with the operations of rustdct
+//! 0.4.0 in the same order.
 //!
-//! Lengths are even, for the family transforms twice a hash's side: powers of two are split, 6, 10, 12 and 14 are
-//! summed term by term, all others go through [`fourier`](super::fourier). That crate writes the lengths 4, 8 and 16 out; but
-//! for the sign of zeros its lines are what splitting gives. Source: `plan.rs` and `algorithm/` of rustdct 0.4.0 (MIT or
-//! Apache-2.0).
+//! Lengths are even, because this family transforms twice the width and height of a hash. Powers of
+//! two are split; 6, 10, 12 and 14 are summed term by term; all others use
+//! [`fourier`](super::fourier). rustdct has unrolled transforms for 4, 8 and 16, which equal
+//! splitting except for the sign of zeros. Source: `plan.rs` and `algorithm/` of rustdct 0.4.0 (MIT
+//! or Apache-2.0).
 
 use std::f32::consts::FRAC_1_SQRT_2;
 
@@ -18,12 +20,12 @@ const SUMMED_BELOW: usize = 16;
 pub(super) struct CosineTransform {
     /// The roots of four times the length.
     roots: Vec<Complex>,
-    /// `None` where no Fourier transform is needed.
+    /// `None` if no Fourier transform is needed.
     fourier: Option<Plan>,
 }
 
 impl CosineTransform {
-    /// For an even length from 2.
+    /// Creates a transform of an even length from 2.
     pub(super) fn new(length: usize) -> Self {
         let needs_fourier = length >= SUMMED_BELOW && !length.is_power_of_two();
         Self {
@@ -32,7 +34,7 @@ impl CosineTransform {
         }
     }
 
-    /// Transforms values in place; there are as many as the transform is for.
+    /// Transforms values in place; their number must be the length.
     pub(super) fn run(&self, values: &mut [f32]) {
         match &self.fourier {
             Some(plan) => self.through_fourier(plan, values),
@@ -49,7 +51,8 @@ impl CosineTransform {
         }
     }
 
-    /// Even values forwards, odd ones backwards; what comes out is turned by a quarter of the frequency's step.
+    /// Even values forwards, odd ones backwards; the output is rotated by a quarter of the
+    /// frequency's step.
     fn through_fourier(&self, plan: &Plan, values: &mut [f32]) {
         let even = values.iter().step_by(2);
         let odd = values.iter().skip(1).step_by(2).rev();
@@ -60,7 +63,8 @@ impl CosineTransform {
         }
     }
 
-    /// Sums of mirrored values give the even frequencies, their differences, turned, the odd ones.
+    /// Sums of mirrored values give the even frequencies; their rotated differences give the odd
+    /// ones.
     fn split(&self, values: &mut [f32]) {
         let length = values.len();
         if length < 4 {
@@ -97,7 +101,7 @@ impl CosineTransform {
     }
 }
 
-/// The value, negated where the index is odd.
+/// Returns the value, negated if the index is odd.
 fn alternate(index: usize, value: f32) -> f32 {
     if index.is_multiple_of(2) { value } else { -value }
 }

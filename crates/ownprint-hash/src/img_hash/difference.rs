@@ -1,7 +1,9 @@
-//! The difference of Gaussians: two blurred images, subtracted (`gauss_preproc` of img_hash 3.2.0; `blur` of image 0.23.14).
+//! The difference of Gaussians of two blurred images (`gauss_preproc` of img_hash 3.2.0; `blur` of
+//! image 0.23.14).
 //!
-//! Every channel is blurred by itself, columns first, to whole bytes, then rows. The kernel reaches two sigmas; at the borders
-//! it is cut off and divided by what is left of its sum. Rows are blurred once the rows below them have arrived.
+//! Every channel is blurred separately, first along columns to integer bytes, then along rows. The
+//! kernel extends over two sigmas; at the borders it is truncated and divided by the rest of its
+//! sum. Rows are blurred after the rows below them have arrived.
 
 use std::collections::VecDeque;
 
@@ -12,13 +14,13 @@ use ownprint_pixels::wipe::WipedBytes;
 
 use super::kernel::{self, to_pixel};
 
-/// The sigmas that img_hash takes where none are named; the wider comes last.
+/// The default sigmas of img_hash, the wider one last.
 const SIGMAS: [u16; 2] = [5, 10];
 
-/// Bytes a pixel.
+/// Bytes per pixel.
 const CHANNELS: usize = 3;
 
-/// RGB rows go in, the differences' RGB rows come out, twenty rows later.
+/// Computes RGB rows of differences from RGB rows, twenty rows later.
 pub(super) struct Difference {
     level: Level,
     width: usize,
@@ -27,7 +29,7 @@ pub(super) struct Difference {
     /// The last rows that arrived, as many as the wider kernel needs.
     rows: VecDeque<WipedBytes>,
     arrived: usize,
-    /// Rows that have come out.
+    /// Number of finished rows.
     finished: usize,
 }
 
@@ -37,7 +39,7 @@ impl Difference {
         Self { level, width, height, blurs, rows: VecDeque::new(), arrived: 0, finished: 0 }
     }
 
-    /// Takes the next rows and calls `each` with every row that can be told by now.
+    /// Adds the next rows and calls `each` with every row that is finished.
     pub(super) fn push(&mut self, rows: &[&[u8]], each: &mut dyn FnMut(&[u8])) {
         for row in rows {
             self.take(row);
@@ -60,7 +62,8 @@ impl Difference {
         self.rows.push_back(place);
     }
 
-    /// The difference in row `finished`. What falls below zero wraps around, as in the reference's release builds.
+    /// Computes the difference in row `finished`. Values below zero wrap around, as in release
+    /// builds of the reference.
     fn row(&mut self) -> WipedBytes {
         let (level, y) = (self.level, self.finished);
         let oldest = self.arrived - self.rows.len();
@@ -77,7 +80,7 @@ impl Difference {
 
 struct Blur {
     weights: Vec<f32>,
-    /// The sum of the weights that lie within the image, a column.
+    /// For each column, the sum of the weights within the image.
     column_sums: Vec<f32>,
     totals: Vec<f32>,
 }
@@ -92,12 +95,12 @@ impl Blur {
         Self { weights, column_sums, totals: vec![0.0; width * CHANNELS] }
     }
 
-    /// Rows, or columns, that are needed on either side.
+    /// Number of rows or columns that are needed on either side.
     fn reach(&self) -> usize {
         self.weights.len() / 2
     }
 
-    /// One row, blurred; the first of `lines` has the weight at `first`.
+    /// Blurs one row; the first of `lines` has the weight at `first`.
     #[inline(always)]
     fn row<'a, S: Simd>(
         &mut self,
@@ -118,7 +121,7 @@ impl Blur {
         self.totals.fill(0.0);
         let reach = self.reach();
         for (index, weight) in self.weights.iter().enumerate() {
-            // The pixel that is `index - reach` columns to the right.
+            // The pixel `index - reach` columns to the right.
             let (ahead, behind) = (index.saturating_sub(reach), reach.saturating_sub(index));
             let line = pixels.0.get(ahead * CHANNELS..).unwrap_or_default();
             let totals = self.totals.get_mut(behind * CHANNELS..).unwrap_or_default();

@@ -1,23 +1,24 @@
-//! The forward Fourier transform in `f32`, with the operations of rustfft 3.0.1 in its order.
+//! The forward Fourier transform in `f32`, with the operations of rustfft 3.0.1 in the same order.
 //!
-//! Which algorithm a length gets is part of the hash, for each rounds otherwise; [`Plan::new`] chooses as that crate's
-//! planner does. Only the sign of a zero may differ from it, which no comparison sees. Source: `plan.rs` and
-//! `algorithm/` of rustfft 3.0.1 (MIT or Apache-2.0).
+//! Each algorithm rounds differently, so the choice of the algorithm for a length is part of the
+//! hash; [`Plan::new`] chooses like the planner of rustfft. Only the sign of a zero may differ,
+//! which no comparison detects. Source: `plan.rs` and `algorithm/` of rustfft 3.0.1 (MIT or
+//! Apache-2.0).
 
 use super::butterflies::Butterfly;
 use super::complex::{Complex, fourier_root};
 use super::wiped::{Wiped, transposed};
 
-/// How a length is transformed.
+/// The algorithm for a length.
 #[derive(Debug)]
 pub(super) enum Plan {
     Butterfly(Butterfly),
     /// Powers of two from 64.
     Radix4 {
-        /// Of 8 or 16, whichever a power of four leads down to.
+        /// A transform of 8 or 16, depending on the power.
         base: Butterfly,
     },
-    /// Two shorter transforms with a twiddle in between (Cooley and Tukey).
+    /// Two shorter transforms with twiddle factors between them (Cooley-Tukey).
     MixedRadix {
         width: Box<Plan>,
         height: Box<Plan>,
@@ -25,12 +26,12 @@ pub(super) enum Plan {
         rows: usize,
         twiddles: Vec<Complex>,
     },
-    /// Two shorter transforms of coprime length, reordered instead of turned (Good and Thomas).
+    /// Two shorter transforms of coprime lengths, reordered, without twiddle factors (Good-Thomas).
     CoprimeFactors {
         width: Butterfly,
         height: Butterfly,
     },
-    /// A prime's transform as a convolution (Rader).
+    /// The transform of a prime length as a convolution (Rader).
     Prime {
         inner: Box<Plan>,
         convolution: Vec<Complex>,
@@ -40,7 +41,7 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// The plan of a length from 2.
+    /// Creates the plan of a length from 2.
     pub(super) fn new(length: usize) -> Self {
         if let Some(butterfly) = Butterfly::of(length) {
             return Self::Butterfly(butterfly);
@@ -86,7 +87,7 @@ impl Plan {
         Self::Prime { inner: Box::new(inner), convolution, root, inverse_root }
     }
 
-    /// Transforms values in place; there are as many as the plan is for.
+    /// Transforms values in place; their number must be the length of the plan.
     pub(super) fn run(&self, values: &mut [Complex]) {
         match self {
             Self::Butterfly(butterfly) => butterfly.run(values),
@@ -137,7 +138,8 @@ fn mixed_radix(width: &Plan, height: &Plan, rows: usize, twiddles: &[Complex], v
     values.copy_from_slice(&transposed(&back, columns));
 }
 
-/// Both orders of the values are those of the Chinese remainder theorem, one counted in steps, one by remainders.
+/// Both orders of the values are those of the Chinese remainder theorem: one counts in steps, the
+/// other by remainders.
 fn coprime_factors(width: Butterfly, height: Butterfly, values: &mut [Complex]) {
     let (columns, rows, length) = (width.length(), height.length(), values.len());
     let place = |index: usize| (index % columns * rows + index / columns * columns) % length;
@@ -168,7 +170,7 @@ fn convolve(inner: &Plan, convolution: &[Complex], root: usize, inverse_root: us
     values[0] = sum;
 }
 
-/// The prime factors of a length, ascending.
+/// Returns the prime factors of a length, ascending.
 fn prime_factors(mut length: usize) -> Vec<usize> {
     let mut factors = Vec::new();
     let mut factor = 2;
@@ -182,8 +184,8 @@ fn prime_factors(mut length: usize) -> Vec<usize> {
     factors
 }
 
-/// The width of a product that is near a square: the square root, or else the smallest factors as long as they stay
-/// below it, and one more where the other side is larger still.
+/// Returns a factor near the square root of a product: the square root, or the product of the
+/// smallest factors that is below it, and one more factor if the other factor is still larger.
 fn near_square_root(length: usize, factors: &[usize]) -> usize {
     let square_root = length.isqrt();
     if square_root * square_root == length {
@@ -203,12 +205,12 @@ fn are_coprime(a: usize, b: usize) -> bool {
     (2..=a.min(b)).all(|divisor| !a.is_multiple_of(divisor) || !b.is_multiple_of(divisor))
 }
 
-/// `base`, `base²`, … modulo a prime.
+/// Returns `base`, `base²`, … modulo a prime.
 fn powers(base: usize, prime: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(base), move |power| Some(power * base % prime))
 }
 
-/// The smallest number whose powers are all numbers below the prime.
+/// Returns the smallest primitive root of the prime.
 fn primitive_root(prime: usize) -> usize {
     let order = |root: &usize| powers(*root, prime).position(|power| power == 1).map(|index| index + 1);
     (2..prime).find(|root| order(root) == Some(prime - 1)).unwrap_or(1)

@@ -1,20 +1,20 @@
-//! Where an output pixel looks in a line of input pixels, and how it weighs them: `vertical_sample` and
-//! `horizontal_sample` of image 0.23.14 (`imageops/sample.rs`, MIT), and their Lanczos and Gaussian kernels.
+//! The input pixels and weights of each output pixel: `vertical_sample` and `horizontal_sample` of
+//! image 0.23.14 (`imageops/sample.rs`, MIT), with their Lanczos and Gaussian kernels.
 
 use std::f32::consts::PI;
 
 use super::sine::sine;
 
-/// The lobes of the resampling kernel on either side.
+/// Number of lobes of the resampling kernel on either side.
 const LOBES: f32 = 3.0;
 
-/// The input pixels that make up one output pixel.
+/// The input pixels of one output pixel.
 #[derive(Debug)]
 pub(super) struct Window {
-    /// The first of them.
+    /// The first input pixel.
     pub(super) start: usize,
     pub(super) weights: Vec<f32>,
-    /// The sum of the weights, added up in order.
+    /// The sum of the weights, added in order.
     pub(super) sum: f32,
 }
 
@@ -23,7 +23,7 @@ impl Window {
         self.start + self.weights.len()
     }
 
-    /// One for each of `output` pixels that are made of `input` pixels.
+    /// Creates one for each of `output` pixels, from `input` pixels.
     pub(super) fn lanczos(input: usize, output: usize) -> Vec<Self> {
         let ratio = input as f32 / output as f32;
         let scale = ratio.max(1.0);
@@ -43,7 +43,7 @@ impl Window {
     }
 }
 
-/// The weights of a blur, for the distances `-2 sigma..=2 sigma`; `sigma` is a whole number.
+/// Returns the weights of a blur for the distances `-2 sigma..=2 sigma`; `sigma` is an integer.
 pub(super) fn gaussian(sigma: u16) -> Vec<f32> {
     let reach = 2 * i32::from(sigma);
     let sigma = f32::from(sigma);
@@ -56,12 +56,12 @@ pub(super) fn gaussian(sigma: u16) -> Vec<f32> {
         .collect()
 }
 
-/// The sum of weights, added up in order.
+/// Returns the sum of weights, added in order.
 pub(super) fn sum(weights: &[f32]) -> f32 {
     weights.iter().fold(0.0, |sum, weight| sum + weight)
 }
 
-/// A weighted sum as a pixel: divided by the weights' sum, clamped, rounded half up.
+/// Converts a weighted sum to a pixel: divided by the sum of the weights, clamped, rounded half up.
 #[inline(always)]
 pub(super) fn to_pixel(total: f32, sum: f32) -> u8 {
     let value = (total / sum).clamp(0.0, 255.0);

@@ -1,7 +1,8 @@
-//! The hashes of the crate `img_hash` 3.2.0, so that those who have stored some need not hash again.
+//! The hashes of the crate `img_hash` 3.2.0, for users who have stored such hashes.
 //!
-//! Reference: img_hash 3.2.0 with image 0.23.14, rustdct 0.4.0 and rustfft 3.0.1, given an `RgbImage`, with its own
-//! defaults: Lanczos3, sigmas 5 and 10. `docs/img_hash.md` says what is computed; each file here names the source it follows.
+//! Reference: img_hash 3.2.0 with image 0.23.14, rustdct 0.4.0 and rustfft 3.0.1 on an `RgbImage`,
+//! with the defaults of img_hash: Lanczos3, sigmas 5 and 10. See `docs/img_hash.md`; each file here
+//! names the source it follows.
 
 mod bits;
 mod blockhash;
@@ -33,7 +34,7 @@ use crate::bit_hash::BitHash;
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
 
-/// The largest side of a hash.
+/// Maximum width and height of a hash.
 const MAX_SIDE: u16 = 128;
 
 const DCT: &str = "dct";
@@ -64,7 +65,7 @@ pub(crate) static ALGORITHMS: [Descriptor; 5] = [
     },
 ];
 
-/// An algorithm whose sides are multiples of `step`.
+/// Describes an algorithm whose width and height are multiples of `step`.
 const fn descriptor(
     base_name: &'static str,
     step: u16,
@@ -81,7 +82,7 @@ const fn descriptor(
         options: &[DCT, DOG],
         bits: |_| 0,
         hashes: Some(1),
-        // Cautious; `docs/algorithms.md` has what it finds.
+        // A conservative threshold; see `docs/algorithms.md`.
         threshold: |bits| (bits * 5 / 64) as u32,
         reference,
     }
@@ -91,12 +92,12 @@ fn is_allowed(size: HashSize, step: u16) -> bool {
     [size.width, size.height].iter().all(|side| (1..=MAX_SIDE).contains(side) && side.is_multiple_of(step))
 }
 
-/// Bits of whole bytes: img_hash has no others, and leaves what is over of the last one zero.
+/// Number of bits, which fill whole bytes: img_hash pads the last byte with zeros.
 fn bits(comparison: Comparison, Parameters { size, .. }: Parameters) -> usize {
     comparison.bits(size.width.into(), size.height.into()).next_multiple_of(8)
 }
 
-/// What a name asks for.
+/// The parameters of an algorithm.
 struct Recipe {
     algorithm: HashAlgorithm,
     /// `None` for blockhash.
@@ -106,7 +107,7 @@ struct Recipe {
 }
 
 impl Recipe {
-    /// `None` for an algorithm of another family.
+    /// Returns `None` for an algorithm of another family.
     fn of(algorithm: HashAlgorithm) -> Option<Self> {
         let comparison = match ALGORITHMS.iter().position(|known| known.base_name == algorithm.base_name())? {
             0 => Some(Comparison::Mean),
@@ -130,7 +131,7 @@ impl Recipe {
     }
 }
 
-/// Starts the algorithms of this family that are among `requested`.
+/// Starts the algorithms of this family that are in `requested`.
 pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
     let recipes: Vec<_> = requested.iter().filter_map(|algorithm| Recipe::of(*algorithm)).collect();
     let (of_difference, plain): (Vec<_>, Vec<_>) =
@@ -148,7 +149,7 @@ pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn H
 
 struct ImgHasher {
     plain: ImageInfo,
-    /// The blurs, and the hashes of what comes out of them.
+    /// The blurs, and the hashes of the blurred images.
     difference: Option<(Difference, ImageInfo)>,
 }
 
@@ -169,13 +170,13 @@ impl Hasher for ImgHasher {
     }
 }
 
-/// RGB rows go in, one after another; the hashes of one image come out.
+/// Computes the hashes of one image from its RGB rows.
 struct ImageInfo {
     level: Level,
     width: usize,
     reduced: Vec<(Recipe, Comparison)>,
     blockhashes: Vec<(Recipe, Blockhash)>,
-    /// One a height that a hash of `reduced` needs.
+    /// One per height that a hash of `reduced` needs.
     columns: Vec<Columns>,
     luma: Box<LumaTile>,
     arrived: usize,
@@ -244,7 +245,7 @@ impl Drop for ImageInfo {
     }
 }
 
-/// Columns and rows of the image that a hash is made of.
+/// Returns the columns and rows of the image from which a hash is computed.
 fn reduced_size(recipe: &Recipe, comparison: Comparison) -> (usize, usize) {
     let (width, height) = recipe.sides();
     let (width, height) = comparison.values(width, height);

@@ -1,41 +1,43 @@
-//! Reduction to a few pixels as image 0.23.14 does it: columns first, to whole bytes, then rows.
+//! Reduction to a few pixels as in image 0.23.14: first along columns to integer bytes, then along
+//! rows.
 //!
-//! The reference makes a grey image, then an image of its columns, then the result. Here the weighted sums of all
-//! output rows grow while the input rows pass, so nothing of the image is kept; a sum still takes its products in order.
+//! The reference creates a grey image, then an image of its columns, then the result. This
+//! implementation accumulates the weighted sums of all output rows while the input rows arrive, so
+//! nothing of the image is retained. Each sum adds its products in the same order.
 
 use zeroize::Zeroize;
 
 use super::kernel::{Window, to_pixel};
 use super::luma::{LumaTile, TILE_COLUMNS};
 
-/// Columns whose sums stay in registers while the rows of a block are added to them.
+/// Number of columns whose sums stay in registers while the rows of a block are added.
 const COLUMNS: usize = 32;
 
-/// Grey rows go in; what comes out can have any width.
+/// Reduces grey rows; the result can have any width.
 #[derive(Debug)]
 pub(super) struct Columns {
     width: usize,
-    /// Sums a row, a whole number of [`COLUMNS`].
+    /// Number of sums per row, a multiple of [`COLUMNS`].
     stride: usize,
-    /// One an output row.
+    /// One per output row.
     windows: Vec<Window>,
-    /// The weighted sums, output row by output row.
+    /// The weighted sums, by output row.
     sums: Vec<f32>,
 }
 
 impl Columns {
-    /// For images of `width` by `height` that become `rows` high.
+    /// Creates a reduction of images of `width` by `height` to `rows` rows.
     pub(super) fn new(width: usize, height: usize, rows: usize) -> Self {
         let stride = width.next_multiple_of(COLUMNS);
         Self { width, stride, windows: Window::lanczos(height, rows), sums: vec![0.0; stride * rows] }
     }
 
-    /// The height it was made for.
+    /// Returns the height of the input.
     pub(super) fn rows(&self) -> usize {
         self.windows.len()
     }
 
-    /// Adds the luma of `count` rows from `top` on, columns from `left` on.
+    /// Adds the luma of `count` rows from `top`, columns from `left`.
     #[inline(always)]
     pub(super) fn add(&mut self, tile: &LumaTile, top: usize, count: usize, left: usize) {
         let columns = (self.stride - left).min(TILE_COLUMNS);
@@ -48,10 +50,10 @@ impl Columns {
         }
     }
 
-    /// The image, `width` wide, row by row.
+    /// Returns the image, `width` wide, row by row.
     pub(super) fn finish(&self, width: usize) -> Vec<u8> {
         let rows = self.rows();
-        // Column by column, so that the sums of one column of the result stand side by side.
+        // Column by column, so that the sums of one column of the result are contiguous.
         let mut pixels = vec![0.0; self.width * rows];
         for (y, (window, sums)) in self.windows.iter().zip(self.sums.chunks_exact(self.stride)).enumerate() {
             for (pixel, sum) in pixels.iter_mut().skip(y).step_by(rows).zip(sums) {

@@ -1,12 +1,13 @@
 //! The sine of an `f32` as glibc computes it.
 //!
-//! `image` 0.23 asks the C library for the sines of its resampling filter, so the reference's hashes are those of the
-//! library it runs on. glibc's sine (since 2.28; from Arm's optimized routines, MIT) is not the correctly rounded one: of the
-//! arguments below 9.5 one in a thousand comes out one unit in the last place away. Its polynomials are followed here.
+//! `image` 0.23 calls the C library's sine for its resampling filter, so the hashes of the
+//! reference depend on that library. glibc's sine (since 2.28; from Arm's optimized routines, MIT)
+//! is not correctly rounded: of the arguments below 9.5, one in a thousand differs by one unit in
+//! the last place. This file follows its polynomials.
 
 use std::f32::consts::FRAC_PI_4;
 
-/// Quarter turns a radian in units of 2^-24, and radians a quarter turn.
+/// Multiples of π/2 per radian in units of 2^-24, and radians per multiple of π/2.
 const QUARTER_TURNS: f64 = f64::from_bits(0x4164_5f30_6dc9_c883);
 const QUARTER_TURN: f64 = f64::from_bits(0x3ff9_21fb_5444_2d18);
 
@@ -21,11 +22,11 @@ const C4: f64 = f64::from_bits(0x3fa5_5553_e106_8f19);
 const C6: f64 = f64::from_bits(0xbf56_c087_e89a_359d);
 const C8: f64 = f64::from_bits(0x3ef9_9343_027b_f8c3);
 
-/// The sine of an angle between -120 and 120; larger ones glibc reduces in another way.
+/// Returns the sine of an angle between -120 and 120; glibc reduces larger angles differently.
 pub(super) fn sine(angle: f32) -> f32 {
     let x = f64::from(angle);
     if angle.abs() < FRAC_PI_4 {
-        // Closer to zero than this, the sine is the angle.
+        // Below this magnitude the sine equals the angle.
         return if angle.abs() < 1.0 / 4096.0 { angle } else { near_zero(x) as f32 };
     }
     let turns = ((x * QUARTER_TURNS) as i32 + (1 << 23)) >> 24;

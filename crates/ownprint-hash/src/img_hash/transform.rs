@@ -1,16 +1,17 @@
-//! The low corner of the two-dimensional cosine transform (`dct.rs` of img_hash 3.2.0, MIT or Apache-2.0).
+//! The low frequencies of the two-dimensional discrete cosine transform (`dct.rs` of img_hash
+//! 3.2.0, MIT or Apache-2.0).
 
 use super::cosine::CosineTransform;
 use super::wiped::{Wiped, transposed};
 
-/// How many times larger, each side, an image is than the corner that is kept of its transform.
+/// Ratio of the width and height of an image to those of the retained part of its transform.
 pub(super) const OVERSIZE: usize = 2;
 
-/// Of an image with rows of `width`, the low frequencies: half as many columns and rows.
+/// Returns the low frequencies of an image with rows of `width`: half as many columns and rows.
 ///
-/// The reference turns the image about its diagonal twice, both times as one of `width` by `height`, which the second
-/// time it is not: where the sides differ, its rows are those of the turned image, cut in other places. That is part of
-/// the hash.
+/// The reference transposes the image twice, both times as one of `width` by `height`, which is
+/// wrong the second time: if width and height differ, its rows are those of the transposed image,
+/// split at other positions. That is part of the hash.
 pub(super) fn low_frequencies(image: &[u8], width: usize) -> Vec<f32> {
     let height = image.len() / width;
     let mut values = Wiped::new(image.iter().map(|&pixel| f32::from(pixel)).collect());
