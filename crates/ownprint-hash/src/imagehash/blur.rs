@@ -1,18 +1,18 @@
-//! The two filters before segments are looked for: `GaussianBlur()` and `MedianFilter()` of Pillow.
+//! The two filters before segmentation: `GaussianBlur()` and `MedianFilter()` of Pillow.
 //!
 //! Reference: `src/libImaging/BoxBlur.c` and `RankFilter.c` of Pillow 12.3.0.
 
 use zeroize::Zeroize;
 
-/// Box filters in each direction.
+/// Number of box filters in each direction.
 const PASSES: usize = 3;
 
-/// The weights of the box that stands for a Gaussian of radius 2, in 24 bits behind the point: of the three pixels in the
-/// middle, and of the one at each end.
+/// The weights of the box that approximates a Gaussian of radius 2, with 24 fractional bits: of the
+/// three central pixels, and of the pixel at each end.
 const MIDDLE: u32 = 4_473_924;
 const END: u32 = 1_677_722;
 
-/// Blurs a square of `side`, as three boxes along rows, then along columns.
+/// Blurs a square of `side` by `side` with three boxes along rows, then along columns.
 pub(super) fn gaussian(square: &mut [u8], side: usize) {
     let mut line = vec![0; side];
     for row in square.chunks_exact_mut(side) {
@@ -38,7 +38,7 @@ pub(super) fn gaussian(square: &mut [u8], side: usize) {
     column.zeroize();
 }
 
-/// The pixels at the ends go on beyond them.
+/// Pixels at the ends are repeated beyond them.
 fn blur(line: &[u8], out: &mut [u8]) {
     let last = line.len() - 1;
     for (x, out) in out.iter_mut().enumerate() {
@@ -48,7 +48,8 @@ fn blur(line: &[u8], out: &mut [u8]) {
     }
 }
 
-/// The median of each pixel and its eight neighbours; those at the edge go on beyond it.
+/// Replaces each pixel by the median of itself and its eight neighbours; pixels at the edge are
+/// repeated beyond it.
 pub(super) fn median(square: &[u8], side: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(square.len());
     for y in 0..side {
@@ -65,7 +66,8 @@ pub(super) fn median(square: &[u8], side: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    /// `_gaussian_blur_radius` and `ImagingHorizontalBoxBlur`, step by step in the types of the C code.
+    /// `_gaussian_blur_radius` and `ImagingHorizontalBoxBlur`, step by step in the types of the C
+    /// code.
     #[test]
     fn the_weights_are_those_of_radius_2() {
         let variance = 2.0_f32 * 2.0 / 3.0;

@@ -1,32 +1,34 @@
-//! The colour hash: how much of an image is black, grey, and of which faint or bright colours.
+//! The color hash: the shares of black, grey, and faint and bright hues in an image.
 //!
-//! Reference: `colorhash` of ImageHash 4.3.2 over `rgb2hsv_row` of Pillow (`src/libImaging/Convert.c`). Pillow computes hue
-//! and saturation in single precision and cuts them off to bytes; all that is asked of them is on which side of a few
-//! bounds they lie, and products of whole numbers answer the same. A test runs through every colour.
+//! Reference: `colorhash` of ImageHash 4.3.2 over `rgb2hsv_row` of Pillow
+//! (`src/libImaging/Convert.c`). Pillow computes hue and saturation in single precision and
+//! truncates them to bytes. Only comparisons with a few bounds are needed, and products of integers
+//! give the same results. A test covers every color.
 
 use fearless_simd::{Level, dispatch};
 
-/// Luma from which a pixel is not black: `256 // 8`.
+/// Minimum luma of a pixel that is not black: `256 // 8`.
 const BLACK: u8 = 32;
 
-/// Kinds of pixels: black, grey, neither faint nor bright, six faint hues, six bright ones.
+/// Number of kinds of pixels: black, grey, neither faint nor bright, six faint hues, six bright
+/// hues.
 const KINDS: usize = 15;
 const GREY: usize = 1;
 const BETWEEN: usize = 2;
 const FAINT: usize = 3;
 const BRIGHT: usize = 9;
 
-/// Fractions in a hash: all kinds but [`BETWEEN`].
+/// Number of fractions in a hash: all kinds except [`BETWEEN`].
 pub(super) const FRACTIONS: usize = KINDS - 1;
 
-/// Pixels that are sorted at a time.
+/// Number of pixels that are classified at a time.
 const STEP: usize = 64;
 
-/// Pixels of each kind.
+/// Counts of pixels of each kind.
 #[derive(Debug)]
 pub(super) struct ColourCounts {
     level: Level,
-    /// Four counts a kind, so that equal neighbours do not wait for one another.
+    /// Four counters per kind, so that equal neighbours do not wait for each other.
     counts: [[u64; KINDS]; 4],
 }
 
@@ -35,7 +37,7 @@ impl ColourCounts {
         Self { level, counts: [[0; KINDS]; 4] }
     }
 
-    /// Counts the pixels of a row, given with its luma.
+    /// Counts the pixels of a row; its luma is passed too.
     pub(super) fn push(&mut self, rgb: &[u8], luma: &[u8]) {
         dispatch!(self.level, _simd => self.push_row(rgb, luma));
     }
@@ -55,7 +57,7 @@ impl ColourCounts {
         }
     }
 
-    /// The hash of `bits` bits a fraction.
+    /// Returns the hash with `bits` bits per fraction.
     pub(super) fn bits(&self, bits: u32) -> Vec<bool> {
         let count = |kind: usize| self.counts.iter().map(|counts| counts[kind]).sum::<u64>();
         let all: u64 = (0..KINDS).map(count).sum();
@@ -71,12 +73,12 @@ impl ColourCounts {
     }
 }
 
-/// The original's digits, which are no binary ones: `v // 2^(bits-i-1) % 2^(bits-i) > 0`.
+/// Returns the digits of the original, which are not binary: `v // 2^(bits-i-1) % 2^(bits-i) > 0`.
 fn digits(value: u64, bits: u32) -> impl Iterator<Item = bool> {
     (0..bits).map(move |i| !(value >> (bits - i - 1)).is_multiple_of(1 << (bits - i)))
 }
 
-/// Without branches, so that it can be computed for many pixels at once.
+/// Classifies without branches, so that the compiler vectorizes it.
 #[inline(always)]
 fn kind_of([red, green, blue]: [u8; 3], luma: u8) -> u8 {
     let [r, g, b] = [red, green, blue].map(i16::from);
@@ -86,7 +88,8 @@ fn kind_of([red, green, blue]: [u8; 3], luma: u8) -> u8 {
     let is_grey = 3 * range < largest;
     let is_faint = 3 * range < 2 * largest;
     let is_bright = 85 * range >= 57 * largest;
-    // A hue right after a sixth of the circle is cut off to the byte before, while it is less than 1/85 of a sixth.
+    // A hue right after a sixth of the circle is truncated to the byte before if it is less than
+    // 1/85 of a sixth.
     let is_past = |other: i16| i16::from(85 * (largest - other) >= range);
     let from_red = if g >= b { 0 } else { 4 + is_past(b) };
     let from_green = if b >= r { 2 } else { is_past(r) };

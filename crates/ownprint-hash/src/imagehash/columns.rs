@@ -1,20 +1,21 @@
-//! The pass along columns, fed row by row: `ImagingResampleVertical_8bpc` of Pillow without the image in memory.
+//! The pass along columns, row by row: `ImagingResampleVertical_8bpc` of Pillow without the image
+//! in memory.
 
 use zeroize::Zeroize;
 
 use super::kernel::{HALF, Kernel, clip};
 
-/// Sums of the output rows that are under way.
+/// The sums of the unfinished output rows.
 #[derive(Debug)]
 pub(super) struct ColumnPass {
     kernel: Kernel,
     width: usize,
     /// A ring of rows of sums.
     sums: Vec<i32>,
-    /// The oldest output row under way, and the first that is not yet.
+    /// The first unfinished output row, and the first that has not started.
     first: usize,
     end: usize,
-    /// Rows taken.
+    /// Number of input rows.
     rows: usize,
     finished: Vec<u8>,
 }
@@ -34,7 +35,7 @@ impl ColumnPass {
         Self { kernel, width, sums, first: 0, end: 0, rows: 0, finished: vec![0; width] }
     }
 
-    /// Takes the next row and hands on each output row that it completes.
+    /// Adds the next row and passes on each output row that it completes.
     #[inline(always)]
     pub(super) fn push(&mut self, row: &[u8], mut emit: impl FnMut(&[u8])) {
         let windows = self.kernel.windows();

@@ -1,5 +1,5 @@
-//! The cosine transform of `scipy.fftpack.dct`: type 2, unnormalised, with pocketfft's operations in pocketfft's order
-//! (class `T_dcst23`).
+//! The discrete cosine transform of `scipy.fftpack.dct`: type 2, not normalized, with the
+//! operations of pocketfft in the same order (class `T_dcst23`).
 
 use super::fourier::{Circle, RealFourier};
 
@@ -7,7 +7,7 @@ use super::fourier::{Circle, RealFourier};
 #[derive(Debug)]
 pub(super) struct CosineTransform {
     fourier: RealFourier,
-    /// Cosines of `i + 1` of `4 * length` parts of a turn.
+    /// Cosines of `i + 1` of `4 * length` parts of a circle.
     cosines: Vec<f64>,
 }
 
@@ -17,7 +17,7 @@ impl CosineTransform {
         Self { fourier: RealFourier::new(length), cosines: (1..=length).map(|i| circle.at(i).0).collect() }
     }
 
-    /// Transforms `data`; `work` is as long.
+    /// Transforms `data`; `work` has the same length.
     pub(super) fn transform(&self, data: &mut [f64], work: &mut [f64]) {
         let length = self.cosines.len();
         data[0] *= 2.0;

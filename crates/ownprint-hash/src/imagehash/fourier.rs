@@ -1,13 +1,14 @@
-//! The real Fourier transform with the operations, and their order, of pocketfft.
+//! The real Fourier transform with the operations of pocketfft in the same order.
 //!
-//! Reference: mreineck/pocketfft, branch `cpp` (M. Reinecke, BSD), as scipy 1.17.1 has it: class `rfftp`, backward
-//! direction; it goes back to FFTPACK (P. N. Swarztrauber, 1982). The bits of `phash` are comparisons of sums that are
-//! often equal but for rounding, so the order of additions is part of the hash.
+//! Reference: mreineck/pocketfft, branch `cpp` (M. Reinecke, BSD), as in scipy 1.17.1: class
+//! `rfftp`, backward direction, derived from FFTPACK (P. N. Swarztrauber, 1982). The bits of
+//! `phash` are comparisons of sums that are often equal except for rounding, so the order of
+//! additions is part of the hash.
 
 use super::passes::Pass;
 use super::sine::sine_and_cosine;
 
-/// The largest radix that has a pass of its own.
+/// The largest radix with a specialized pass.
 const LARGEST_SPECIAL: usize = 5;
 
 /// A transform of one length.
@@ -17,7 +18,8 @@ pub(super) struct RealFourier {
 }
 
 impl RealFourier {
-    /// `length` is at least 2, and so small or so smooth that pocketfft takes no Bluestein transform.
+    /// Creates a transform; `length` is 2 or more, and so small or smooth that pocketfft does not
+    /// use a Bluestein transform.
     pub(super) fn new(length: usize) -> Self {
         let circle = Circle::new(length);
         let mut before = 1;
@@ -30,7 +32,7 @@ impl RealFourier {
                     let (cosine, sine) = circle.at(j * before * i);
                     twiddles.extend([cosine, sine]);
                 }
-                // An even inner length leaves a place that no pass reads.
+                // If the inner length is even, no pass reads one position.
                 twiddles.resize(j * (inner - 1), 0.0);
             }
             let roots = if radix > LARGEST_SPECIAL { roots(&circle, radix) } else { Vec::new() };
@@ -40,7 +42,7 @@ impl RealFourier {
         Self { passes }
     }
 
-    /// From half-complex order to real values, unnormalised; `work` is as long as `data`.
+    /// Transforms half-complex order to real values, not normalized; `work` is as long as `data`.
     pub(super) fn backward(&self, data: &mut [f64], work: &mut [f64]) {
         let mut is_in_data = true;
         for pass in &self.passes {
@@ -54,7 +56,8 @@ impl RealFourier {
     }
 }
 
-/// Fours first, then at most one two, which goes to the front, then odd primes in rising order.
+/// Returns the factors: fours first, then one two if needed, which moves to the front, then odd
+/// primes in ascending order.
 fn factors(length: usize) -> Vec<usize> {
     let mut rest = length;
     let mut factors = Vec::new();
@@ -96,7 +99,8 @@ fn roots(circle: &Circle, radix: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// Cosines and sines of the `length`ths of a turn, each as a product of a coarse and a fine one (`sincos_2pibyn`).
+/// Cosines and sines of fractions `1/length` of a circle, each as a product of a coarse and a fine
+/// one (`sincos_2pibyn`).
 #[derive(Debug)]
 pub(super) struct Circle {
     length: usize,
@@ -120,7 +124,7 @@ impl Circle {
         Self { length, shift, fine: table(size, 1), coarse: table(count.div_ceil(size), size) }
     }
 
-    /// Cosine and sine of `index` of the `length`ths of a turn, `0..=length`.
+    /// Returns cosine and sine of `index / length` of a circle, `0..=length`.
     pub(super) fn at(&self, index: usize) -> (f64, f64) {
         let is_upper = 2 * index <= self.length;
         let index = if is_upper { index } else { self.length - index };
@@ -130,7 +134,8 @@ impl Circle {
     }
 }
 
-/// Cosine and sine of `index / length` turns, from an angle of at most an eighth of a turn.
+/// Returns cosine and sine of `index / length` of a circle, from an angle of an eighth of a circle
+/// or less.
 fn direct(index: usize, length: usize, eighth: f64) -> (f64, f64) {
     let near = |x: usize| {
         let (sine, cosine) = sine_and_cosine(x as f64 * eighth);
@@ -154,7 +159,8 @@ fn direct(index: usize, length: usize, eighth: f64) -> (f64, f64) {
     (cosine, if is_upper { sine } else { -sine })
 }
 
-/// `π/4/n` as the C++ code has it: divided in 64 bits of precision (`long double` of x86), then rounded to 53.
+/// Returns `π/4/n` as the C++ code computes it: divided with 64 bits of precision (`long double` of
+/// x86), then rounded to 53.
 fn eighth_turn_over(n: u64) -> f64 {
     /// π as a `long double`, times 2^62.
     const PI: u64 = 0xC90F_DAA2_2168_C235;
@@ -164,13 +170,15 @@ fn eighth_turn_over(n: u64) -> f64 {
     let extra = u128::BITS - quotient.leading_zeros() - u64::BITS;
     let in_64_bits = round_to_even(quotient, extra, rest != 0);
     let in_53_bits = round_to_even(in_64_bits, 11, false);
-    // 2^-128 for the scales of π and the dividend, in two steps so that every factor is a normal number.
+    // 2^-128 for the scales of π and the dividend, in two steps so that every factor is a normal
+    // number.
     let scale = |power: u32| 1.0 / (1_u128 << power) as f64;
     let factor = (1_u128 << (extra + 11)) as f64;
     in_53_bits as f64 * factor * scale(64) * scale(64)
 }
 
-/// `value / 2^bits`, to the nearest, halves to even; `more` says that the value has a fraction besides.
+/// Returns `value / 2^bits`, rounded to nearest, ties to even; `more` states that the value has a
+/// further fraction.
 fn round_to_even(value: u128, bits: u32, more: bool) -> u128 {
     let (whole, rest, half) = (value >> bits, value & ((1 << bits) - 1), 1 << bits >> 1);
     let is_up = rest > half || rest == half && half > 0 && (more || whole & 1 == 1);

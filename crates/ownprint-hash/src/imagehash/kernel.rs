@@ -1,21 +1,21 @@
 //! Pillow's Lanczos coefficients.
 //!
-//! Reference: `src/libImaging/Resample.c` of Pillow 12.3.0 and 13.0.0 (MIT-CMU): `precompute_coeffs`,
-//! `normalize_coeffs_8bpc`. Coefficients are computed in `f64` and rounded to 22 bits
-//! behind the point; a pixel is the sum of its products in `i32`, rounded to eight bits.
+//! Reference: `src/libImaging/Resample.c` of Pillow 12.3.0 and 13.0.0 (MIT-CMU):
+//! `precompute_coeffs`, `normalize_coeffs_8bpc`. Coefficients are computed in `f64` and rounded to
+//! 22 fractional bits; a pixel is the sum of its products in `i32`, rounded to eight bits.
 
 use super::sine::sine;
 
-/// Bits of a coefficient behind the point.
+/// Number of fractional bits of a coefficient.
 pub(super) const PRECISION: u32 = 32 - 8 - 2;
 
-/// What a sum starts with, so that cutting it off rounds it.
+/// The initial value of a sum, so that truncation rounds it.
 pub(super) const HALF: i32 = 1 << (PRECISION - 1);
 
-/// How far the filter reaches, in samples of the smaller image.
+/// The support of the filter, in samples of the smaller image.
 const SUPPORT: f64 = 3.0;
 
-/// How one side's samples are made of the source's.
+/// The coefficients that compute the samples of one direction from the source.
 #[derive(Debug)]
 pub(super) struct Kernel {
     windows: Vec<Window>,
@@ -27,14 +27,14 @@ pub(super) struct Kernel {
 pub(super) struct Window {
     pub(super) first: usize,
     pub(super) count: usize,
-    /// Where its coefficients begin.
+    /// The index of its first coefficient.
     start: usize,
 }
 
 impl Kernel {
-    /// From `source` samples to `target`, both at least 1.
+    /// Creates the coefficients from `source` samples to `target`, both above 0.
     pub(super) fn new(source: usize, target: usize) -> Self {
-        // Pillow hands the source's length over in single precision.
+        // Pillow passes the length of the source in single precision.
         let scale = f64::from(source as f32) / target as f64;
         let filter_scale = scale.max(1.0);
         let support = SUPPORT * filter_scale;
@@ -56,7 +56,7 @@ impl Kernel {
         Self { windows, coefficients }
     }
 
-    /// The coefficients of all samples.
+    /// Returns the coefficients of all samples.
     pub(super) fn all(&self) -> &[i32] {
         &self.coefficients
     }
@@ -70,7 +70,7 @@ impl Kernel {
     }
 }
 
-/// `normalize_coeffs_8bpc`: halves away from zero.
+/// `normalize_coeffs_8bpc`: rounds halves away from zero.
 fn fixed(weight: f64) -> i32 {
     let scaled = weight * f64::from(1 << PRECISION);
     (if weight < 0.0 { -0.5 + scaled } else { 0.5 + scaled }) as i32
@@ -90,7 +90,7 @@ fn sinc(x: f64) -> f64 {
     sine(x) / x
 }
 
-/// A sum as a pixel.
+/// Converts a sum to a pixel.
 #[inline(always)]
 pub(super) fn clip(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8

@@ -1,4 +1,5 @@
-//! `convert('L')` of Pillow: `L24` of `src/libImaging/Convert.c`, ITU-R 601-2 in 16 bits behind the point, rounded.
+//! `convert('L')` of Pillow: `L24` of `src/libImaging/Convert.c`, ITU-R 601-2 with 16 fractional
+//! bits, rounded.
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
@@ -16,14 +17,14 @@ const GREEN: u32 = 38470;
 const BLUE: u32 = 7471;
 const HALF: u32 = 0x8000;
 
-/// The luma of one pixel.
+/// Returns the luma of one pixel.
 #[inline(always)]
 pub(super) fn of_pixel([red, green, blue]: [u8; 3]) -> u8 {
     let sum = u32::from(red) * RED + u32::from(green) * GREEN + u32::from(blue) * BLUE + HALF;
     (sum >> 16) as u8
 }
 
-/// The luma of a row of RGB triples.
+/// Computes the luma of a row of RGB triples.
 #[inline(always)]
 pub(super) fn of_row<S: Simd>(simd: S, rgb: &[u8], luma: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
@@ -44,43 +45,46 @@ fn of_rest(rgb: &[u8], luma: &mut [u8]) {
     }
 }
 
-/// Pixels that AVX2 converts at a time.
+/// Number of pixels that AVX2 converts at a time.
 #[cfg(target_arch = "x86_64")]
 const STEP: usize = 16;
 
-/// Green's weight is too large for a signed 16-bit number, so part of it goes with red and part with blue.
+/// The weight of green is too large for a signed 16-bit number, so it is split between red and
+/// blue.
 #[cfg(target_arch = "x86_64")]
 const WITH_BLUE: u32 = 1 << 14;
 
-/// Where the channels of four pixels lie in sixteen bytes that begin `skipped` before them, each followed by a zero.
+/// The positions of the channels of four pixels in sixteen bytes that begin `skipped` bytes before
+/// them; each is followed by a zero.
 #[cfg(target_arch = "x86_64")]
 const fn pairs(channels: [u8; 2], skipped: u8) -> [u8; 16] {
     const ZERO: u8 = 0x80;
-    let mut places = [ZERO; 16];
+    let mut positions = [ZERO; 16];
     let mut pixel = 0;
     while pixel < 4 {
-        places[4 * pixel] = skipped + 3 * pixel as u8 + channels[0];
-        places[4 * pixel + 2] = skipped + 3 * pixel as u8 + channels[1];
+        positions[4 * pixel] = skipped + 3 * pixel as u8 + channels[0];
+        positions[4 * pixel + 2] = skipped + 3 * pixel as u8 + channels[1];
         pixel += 1;
     }
-    places
+    positions
 }
 
 #[cfg(target_arch = "x86_64")]
 const fn both([low, high]: [[u8; 16]; 2]) -> [u8; 32] {
-    let mut places = [0; 32];
+    let mut positions = [0; 32];
     let mut at = 0;
     while at < 16 {
-        places[at] = low[at];
-        places[16 + at] = high[at];
+        positions[at] = low[at];
+        positions[16 + at] = high[at];
         at += 1;
     }
-    places
+    positions
 }
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// All whole sixteens of pixels: 48 bytes as four times four pixels, the last four from the last sixteen bytes.
+    /// Converts all complete groups of sixteen pixels: 48 bytes as four times four pixels, the last
+    /// four from the last sixteen bytes.
     #[inline(always)]
     fn of_row_avx2(avx2: Avx2, rgb: &[u8], luma: &mut [u8]) {
         const RED_GREEN: [u8; 2] = [0, 1];
@@ -114,7 +118,7 @@ fearless_simd::kernel!(
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// The luma of eight pixels whose channels stand where the places say.
+    /// Returns the luma of eight pixels whose channels are at these positions.
     #[inline(always)]
     fn weighted(avx2: Avx2, pixels: __m256i, red_green: &[u8; 32], blue_green: &[u8; 32]) -> __m256i {
         let red_green: u8x32<_> = (*red_green).simd_into(avx2);

@@ -1,7 +1,7 @@
 //! The hashes of the Python package ImageHash, bit for bit.
 //!
-//! Reference: PyPI ImageHash 4.3.2 (J. Buchner, BSD) over Pillow, numpy, scipy and `PyWavelets`. `docs/imagehash.md` is the
-//! description.
+//! Reference: PyPI ImageHash 4.3.2 (J. Buchner, BSD) with Pillow, numpy, scipy and `PyWavelets`.
+//! See `docs/imagehash.md`.
 //!
 //! | name | what it compares |
 //! |---|---|
@@ -10,10 +10,10 @@
 //! | `phash`, `phash-simple` | coefficients of a cosine transform with their median, or mean |
 //! | `whash` | coefficients of a wavelet transform with their median |
 //! | `colorhash` | shares of black, grey and twelve colours |
-//! | `crop-resistant` | neighbouring samples, of each region of the image |
+//! | `crop-resistant` | neighbouring samples in each region of the image |
 //!
-//! Sizes are ImageHash's `hash_size` (`binbits` of `colorhash`). The option `pillow13` scales images as Pillow 13 does,
-//! which differs from earlier versions for tall ones.
+//! Sizes are ImageHash's `hash_size` (`binbits` of `colorhash`). The option `pillow13` scales
+//! images like Pillow 13, which differs from earlier versions for tall images.
 
 mod blur;
 mod colour;
@@ -31,7 +31,8 @@ mod sine;
 mod small;
 mod wavelet;
 
-/// The implementation, for the Pillow that the option names, and whatever else it stands on.
+/// The reference implementation, with the Pillow version that the option selects, and further
+/// packages.
 macro_rules! pillow {
     ($has_option:expr, $function:literal $(, $more:literal)?) => {
         if $has_option {
@@ -51,20 +52,19 @@ use self::colour::ColourCounts;
 use self::scaler::{PassOrder, Scaler, Target};
 use self::segments::Region;
 use self::wavelet::Wavelet;
-use crate::algorithm::HashAlgorithm;
-use crate::algorithm::{Descriptor, HashSize, Parameters, Sizes};
+use crate::algorithm::{Descriptor, HashAlgorithm, HashSize, Parameters, Sizes};
 use crate::bit_hash::BitHash;
 use crate::hasher::Hasher;
 use crate::perceptual_hash::PerceptualHash;
 
-/// The place among the options of the one that every algorithm has which scales.
+/// The index of the option that every scaling algorithm has.
 const PILLOW_13: usize = 0;
-/// The places of the options of `whash`, which prints its own first.
+/// The indices of the options of `whash`, whose own option is printed first.
 const DB4: usize = 0;
 const KEEP_LL: usize = 1;
 const WHASH_PILLOW_13: usize = 2;
 
-/// An upper bound that ImageHash does not have: a name must not be able to ask for all of a machine's memory.
+/// A maximum that ImageHash does not have, so that a name cannot request all memory.
 const LARGEST: u16 = 128;
 
 /// The algorithms of this family.
@@ -92,7 +92,7 @@ pub(crate) static ALGORITHMS: [Descriptor; 8] = [
     Descriptor {
         options: &[],
         bits: |it| colour::FRACTIONS * side(it),
-        // A bit for every bit of a fraction: twice that and every other pair of images matches.
+        // One bit per bit of a fraction: at twice that, every other pair of images matches.
         threshold: |bits| (bits / colour::FRACTIONS) as u32,
         reference: |_| "PyPI ImageHash 4.3.2, colorhash, with Pillow 12.3.0 or 13.0.0",
         ..square("colorhash", BITS)
@@ -120,7 +120,7 @@ impl HashAlgorithm {
     pub const WHASH: Self = Self::with_defaults(&ALGORITHMS[5]);
     /// ImageHash's `colorhash`.
     pub const COLORHASH: Self = Self::with_defaults(&ALGORITHMS[6]);
-    /// ImageHash's `crop_resistant_hash`: one `dhash` a region of the image.
+    /// ImageHash's `crop_resistant_hash`: one `dhash` per region of the image.
     pub const CROP_RESISTANT: Self = Self::with_defaults(&ALGORITHMS[7]);
 }
 
@@ -142,7 +142,7 @@ fn is_square(size: HashSize, smallest: u16) -> bool {
     size.width == size.height && (smallest..=LARGEST).contains(&size.width)
 }
 
-/// An algorithm with as many bits as its size squared.
+/// Describes an algorithm with as many bits as its size squared.
 const fn square(base_name: &'static str, sizes: Sizes) -> Descriptor {
     Descriptor {
         base_name,
@@ -164,25 +164,25 @@ fn wavelet_of(parameters: Parameters) -> Wavelet {
     Wavelet { is_db4: parameters.has(DB4), keeps_mean: parameters.has(KEEP_LL) }
 }
 
-/// Starts the algorithms of this family that are among `requested`, sharing luma and reductions between them.
+/// Starts the algorithms of this family that are in `requested`; they share luma and reductions.
 pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
     let wanted: Vec<_> = requested.iter().filter_map(|algorithm| Wanted::of(*algorithm, size)).collect();
     (!wanted.is_empty()).then(|| Box::new(ImageHasher::new(wanted, size)) as Box<dyn Hasher>)
 }
 
-/// One algorithm over an image of known size.
+/// One algorithm for an image of known size.
 struct Wanted {
     algorithm: HashAlgorithm,
     kind: Kind,
 }
 
-/// What is done with the pixels.
+/// The method of an algorithm.
 #[derive(Clone, Copy)]
 enum Kind {
     /// One reduction becomes one hash.
     Reduced(Target, fn(&[u8], Parameters) -> Vec<bool>),
     Colours,
-    /// The reduction in which regions are looked for.
+    /// The reduction in which regions are searched.
     Regions(Target),
 }
 
@@ -235,7 +235,7 @@ struct ImageHasher {
     wanted: Vec<Wanted>,
     scaler: Scaler,
     colours: Option<ColourCounts>,
-    /// Luma of a row, or of all rows so far where regions will be cut out of it.
+    /// Luma of a row, or of all rows so far if regions will be cropped from it.
     luma: WipedBytes,
     keeps_rows: bool,
     rows: usize,
@@ -282,8 +282,9 @@ impl ImageHasher {
         PerceptualHash::new(wanted.algorithm, values, None)
     }
 
-    /// The difference hash of a region; of one without rows or columns it is zero. Pillow 12 refuses one without columns that
-    /// has more rows than the hash, for it scales tall images in two steps, and here it has none.
+    /// Returns the difference hash of a region; zero for a region without rows or columns. Pillow
+    /// 12 rejects a region without columns that has more rows than the hash, because it scales tall
+    /// images in two steps; such a region has no hash here.
     fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
         let (columns, rows) = sides(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);

@@ -1,9 +1,9 @@
 //! Sums and medians of `f64` as numpy 2.4 computes them.
 
-/// Values that numpy's iterator hands to a sum at a time where it buffers.
+/// Number of values that a buffering numpy iterator passes to a sum at a time.
 const BUFFER: usize = 8192;
 
-/// Values that are added with eight running sums before halving sets in.
+/// Maximum number of values that are added with eight running sums without halving.
 const BLOCK: usize = 128;
 
 /// `numpy.sum` (`DOUBLE_pairwise_sum` of `loops_utils.h.src`).
@@ -31,7 +31,7 @@ fn pairwise(values: &[f64]) -> f64 {
     rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
 }
 
-/// `numpy.median`: the middle value, or the mean of the two in the middle; of at least one value.
+/// `numpy.median`: the middle value, or the mean of the two middle values; there must be values.
 pub(super) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

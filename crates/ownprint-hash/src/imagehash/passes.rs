@@ -1,26 +1,26 @@
-//! The backward passes of [`RealFourier`](super::fourier::RealFourier), one a radix.
+//! The backward passes of [`RealFourier`](super::fourier::RealFourier), one per radix.
 //!
-//! Each forms, for every transform before it and every pair of the inner length, the sums in the order of pocketfft's
-//! `radb2` to `radbg`. Pair `i` mirrors pair `inner - i`.
+//! Each pass computes the sums in the order of pocketfft's `radb2` to `radbg`, for every transform
+//! before it and every pair of the inner length. Pair `i` mirrors pair `inner - i`.
 
 /// One pass: a transform of `radix` points, `before` times, over `inner` values each.
 #[derive(Debug)]
 pub(super) struct Pass {
-    /// Values within one transform of what is left.
+    /// Number of values within one remaining transform.
     pub(super) inner: usize,
     pub(super) radix: usize,
-    /// Transforms that were done before.
+    /// Number of transforms done before.
     pub(super) before: usize,
     /// For factor `j` from 1, `(inner - 1) / 2` pairs of cosine and sine.
     pub(super) twiddles: Vec<f64>,
-    /// Cosine and sine of every `radix`th of a turn, for [`any`](Self::any).
+    /// Cosine and sine of multiples of `1/radix` of a circle, for [`any`](Self::any).
     pub(super) roots: Vec<(f64, f64)>,
 }
 
 const SQRT_2: f64 = std::f64::consts::SQRT_2;
-/// Sine of a third of a turn.
+/// Sine of a third of a circle.
 const SINE_3: f64 = 0.8660254037844386;
-/// Cosine and sine of a fifth of a turn and of two.
+/// Cosine and sine of one and two fifths of a circle.
 const COSINE_5: f64 = 0.30901699437494745;
 const SINE_5: f64 = 0.9510565162951535;
 const COSINE_5_2: f64 = -0.8090169943749475;
@@ -42,12 +42,12 @@ impl Pass {
         }
     }
 
-    /// Where value `a` of point `b` of transform `k` is read.
+    /// The index at which value `a` of point `b` of transform `k` is read.
     fn from(&self, a: usize, b: usize, k: usize) -> usize {
         a + self.inner * (b + self.radix * k)
     }
 
-    /// Where value `a` of output `b` of transform `k` is written.
+    /// The index at which value `a` of output `b` of transform `k` is written.
     fn to(&self, a: usize, b: usize, k: usize) -> usize {
         a + self.inner * (b + self.before * k)
     }
@@ -57,7 +57,7 @@ impl Pass {
         (2..self.inner).step_by(2)
     }
 
-    /// Writes output `j` of pair `i`, turned by its factor.
+    /// Writes output `j` of pair `i`, rotated by its factor.
     fn put(&self, to: &mut [f64], (j, i, k): (usize, usize, usize), (re, im): (f64, f64)) {
         let at = self.to(i, k, j);
         let (re, im) = if j == 0 {
@@ -176,7 +176,7 @@ impl Pass {
         }
     }
 
-    /// Any odd radix, by the sum over its roots; uses up `from`.
+    /// Transforms any odd radix by the sum over its roots; overwrites `from`.
     fn any(&self, from: &mut [f64], to: &mut [f64]) {
         let (inner, radix, before) = (self.inner, self.radix, self.before);
         let half = radix.div_ceil(2);
@@ -221,7 +221,8 @@ impl Pass {
         }
     }
 
-    /// Row `l` and its mirror: two terms first, then fours, twos and ones, each group added as one sum.
+    /// Row `l` and its mirror: two terms first, then fours, twos and ones, each group added as one
+    /// sum.
     fn sum_over_roots(&self, l: usize, rows: usize, terms: &[f64], sums: &mut [f64]) {
         let (radix, half) = (self.radix, self.radix.div_ceil(2));
         let (row, mirror) = (rows * l, rows * (radix - l));

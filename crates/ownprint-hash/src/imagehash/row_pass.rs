@@ -1,6 +1,6 @@
 //! The pass along rows: `ImagingResampleHorizontal_8bpc` of Pillow's `src/libImaging/Resample.c`.
 //!
-//! Sums of whole numbers do not depend on their order, so the products are formed sixteen at a time.
+//! Sums of integers do not depend on their order, so sixteen products are computed at a time.
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
@@ -15,19 +15,20 @@ use fearless_simd::{i16x16, prelude::*, u8x16};
 
 use super::kernel::{HALF, Kernel, clip};
 
-/// Sources that are multiplied at a time; the coefficients of each sample are filled up with zeros to a multiple.
+/// Number of sources that are multiplied at a time; the coefficients of each sample are padded with
+/// zeros to a multiple.
 const STEP: usize = 16;
 
-/// Zeros that must follow a row's last source.
+/// Number of zeros that must follow the last source of a row.
 pub(super) const PADDING: usize = STEP;
 
-/// The coefficients of a row's samples, as the processor's products of 16-bit numbers take them.
+/// The coefficients of a row's samples, in the layout of the processor's 16-bit multiplication.
 #[derive(Debug)]
 pub(super) struct RowPass {
     samples: Vec<Samples>,
-    /// Coefficients, or their low eight bits where they take more than 16.
+    /// Coefficients, or their low eight bits if they need more than 16.
     low: Vec<[i16; STEP]>,
-    /// What is above the low eight bits, if anything is.
+    /// The bits above the low eight, if there are any.
     high: Vec<[i16; STEP]>,
 }
 
@@ -62,7 +63,7 @@ impl RowPass {
         pass
     }
 
-    /// Samples of a row; `row` is followed by [`PADDING`] zeros.
+    /// Computes the samples of a row; `row` is followed by [`PADDING`] zeros.
     #[inline(always)]
     pub(super) fn run<S: Simd>(&self, simd: S, row: &[i16], out: &mut [u8]) {
         #[cfg(target_arch = "x86_64")]
@@ -104,13 +105,13 @@ fn dot(sources: &[i16], coefficients: &[[i16; STEP]]) -> i32 {
     sums.iter().fold(0, |sum, part| sum.wrapping_add(*part))
 }
 
-/// Samples that AVX2 finishes at a time.
+/// Number of samples that AVX2 finishes at a time.
 #[cfg(target_arch = "x86_64")]
 const EIGHT: usize = 8;
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// All whole eights of samples.
+    /// Computes all complete groups of eight samples.
     #[inline(always)]
     fn run_avx2(avx2: Avx2, pass: &RowPass, row: &[i16], out: &mut [u8]) {
         for (samples, out) in pass.samples.as_chunks::<EIGHT>().0.iter().zip(out.as_chunks_mut::<EIGHT>().0) {
@@ -135,7 +136,8 @@ fearless_simd::kernel!(
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// The same where every sample takes one step of coefficients of more than 16 bits: no loop within.
+    /// The same if every sample has one step of coefficients of more than 16 bits: without an inner
+    /// loop.
     #[inline(always)]
     fn run_single_steps_avx2(avx2: Avx2, pass: &RowPass, row: &[i16], out: &mut [u8]) {
         let steps = pass.low.as_chunks::<EIGHT>().0.iter().zip(pass.high.as_chunks::<EIGHT>().0);
@@ -155,7 +157,7 @@ fearless_simd::kernel!(
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// Sixteen products, in sums of two.
+    /// Returns sixteen products, in sums of two.
     #[inline(always)]
     fn products(avx2: Avx2, sources: &[i16; 16], coefficients: &[i16; 16]) -> __m256i {
         let sources: i16x16<_> = (*sources).simd_into(avx2);
@@ -166,7 +168,7 @@ fearless_simd::kernel!(
 
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
-    /// The sum of each of eight registers as a pixel.
+    /// Returns the sum of each of eight registers as a pixel.
     #[inline(always)]
     fn rounded(avx2: Avx2, sums: [__m256i; 8]) -> [u8; 8] {
         let [a, b, c, d, e, f, g, h] = sums;

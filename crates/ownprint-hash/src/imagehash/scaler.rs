@@ -1,4 +1,5 @@
-//! Several reductions of one image's luma, each as Pillow's `resize(size, LANCZOS)`, from one pass over its rows.
+//! Several reductions of one image's luma, each as Pillow's `resize(size, LANCZOS)`, in one pass
+//! over its rows.
 
 use fearless_simd::{Level, Simd, dispatch};
 use zeroize::Zeroize;
@@ -9,18 +10,18 @@ use super::columns::ColumnPass;
 use super::kernel::Kernel;
 use super::row_pass::{PADDING, RowPass};
 
-/// Which of the two passes comes first where both are needed; the image between them is rounded to bytes.
+/// The order of the two passes if both are needed; the image between them is rounded to bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PassOrder {
-    /// Along rows, but along columns where the height shrinks and is more than a hundred times the width: Pillow 12
-    /// (`Image.resize`).
+    /// Rows first; columns first if the height shrinks and exceeds a hundred times the width:
+    /// Pillow 12 (`Image.resize`).
     Pillow12,
-    /// Along columns where the height shrinks by more than twice what the width does: Pillow 13
+    /// Columns first if the height shrinks by more than twice the factor of the width: Pillow 13
     /// (`ImagingResampleInner`).
     Pillow13,
 }
 
-/// A wanted reduction.
+/// A requested reduction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Target {
     width: usize,
@@ -29,7 +30,8 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// A reduction of an image of `source` columns and rows to `width` and `height`, all at least 1.
+    /// Creates a reduction of an image of `source` columns and rows to `width` and `height`, all
+    /// above 0.
     pub(super) fn new(
         (columns, rows): (usize, usize),
         width: usize,
@@ -47,7 +49,7 @@ impl Target {
     }
 }
 
-/// Takes rows, keeps reductions.
+/// Computes reductions from rows.
 #[derive(Debug)]
 pub(super) struct Scaler {
     level: Level,
@@ -61,7 +63,7 @@ pub(super) struct Scaler {
 #[derive(Debug)]
 struct RowsFirst {
     width: usize,
-    /// `None` where the width stays as it is.
+    /// `None` if the width is unchanged.
     pass: Option<RowPass>,
     reduced: Vec<u8>,
     heights: Vec<(Option<ColumnPass>, Reduction)>,
@@ -75,7 +77,7 @@ struct ColumnsFirst {
     reduction: Reduction,
 }
 
-/// A reduction as far as it is known, wiped on drop.
+/// A partial reduction, overwritten with zeros on drop.
 #[derive(Debug)]
 struct Reduction {
     target: Target,
@@ -101,7 +103,7 @@ impl Reduction {
 }
 
 impl Scaler {
-    /// Every target of an image of `columns` and `rows`, each once.
+    /// Creates a scaler for the targets of an image of `columns` and `rows`, each once.
     pub(super) fn new((columns, rows): (usize, usize), targets: &[Target], level: Level) -> Self {
         let mut scaler = Self {
             level,
@@ -134,7 +136,7 @@ impl Scaler {
         scaler
     }
 
-    /// Takes the next row of luma.
+    /// Adds the next row of luma.
     pub(super) fn push(&mut self, row: &[u8]) {
         dispatch!(self.level, simd => self.push_row(simd, row));
     }
@@ -168,7 +170,7 @@ impl Scaler {
         }
     }
 
-    /// The pixels of a target, once every row was pushed; empty for what was no target.
+    /// Returns the pixels of a target, after every row was added; empty if it is not a target.
     pub(super) fn pixels(&self, target: Target) -> &[u8] {
         let rows_first = self.rows_first.iter().flat_map(|group| group.heights.iter().map(|(_, it)| it));
         let columns_first = self.columns_first.iter().map(|it| &it.reduction);

@@ -1,26 +1,27 @@
-//! The bright and dark regions of an image, for the crop-resistant hash.
+//! Segmentation of an image into bright and dark regions, for the crop-resistant hash.
 //!
-//! Reference: `_find_all_segments` of ImageHash 4.3.2, after M. Steinebach, H. Liu, Y. Yannikos, Efficient
-//! Cropping-Resistant Robust Image Hashing, ARES 2014.
+//! Reference: `_find_all_segments` of ImageHash 4.3.2, after M. Steinebach, H. Liu, Y. Yannikos,
+//! Efficient Cropping-Resistant Robust Image Hashing, ARES 2014.
 
 use zeroize::Zeroizing;
 
 use super::blur;
 
-/// Pixels a side of the image in which regions are looked for.
+/// Width and height of the image in which regions are searched.
 pub(super) const SIDE: usize = 300;
 
-/// Brighter is a hill, the rest a valley.
+/// Brighter pixels belong to hills, others to valleys.
 const THRESHOLD: u8 = 128;
 
-/// Regions of so many pixels or fewer are skipped.
+/// Regions of this number of pixels or fewer are skipped.
 const MIN_PIXELS: usize = 500;
 
-/// What the original counts as seen before it starts: a frame around the image. It stops looking for valleys once the
-/// pixels it has seen are as many as the image has, so the last ones, up to this many, are never looked at.
+/// The number of pixels that the original counts as visited at the start: a frame around the image.
+/// It stops the search for valleys when it has visited as many pixels as the image has, so the last
+/// ones, up to this number, are not visited.
 const FRAME: usize = 4 * SIDE;
 
-/// The rectangle around a region, in pixels of the small image; right and bottom are the first ones outside.
+/// The bounding box of a region, in pixels of the small image; right and bottom are exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Region {
     pub(super) left: usize,
@@ -29,8 +30,8 @@ pub(super) struct Region {
     pub(super) bottom: usize,
 }
 
-/// The regions of an image that was scaled to [`SIDE`]: hills, then valleys, each in order of their first pixel; the
-/// whole image where there is none.
+/// Returns the regions of an image that was scaled to [`SIDE`]: hills, then valleys, each in the
+/// order of their first pixel; the whole image if there are none.
 pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
     let mut blurred = ownprint_pixels::wipe::WipedBytes(pixels.to_vec());
     blur::gaussian(&mut blurred.0, SIDE);
@@ -49,7 +50,8 @@ pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
     search.found
 }
 
-/// From where to where a region reaches in a side of so many pixels: `Image.crop` rounds halves to even.
+/// Returns the range of a region in a direction with this number of pixels: `Image.crop` rounds
+/// halves to even.
 pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
     let scale = length as f64 / SIDE as f64;
     let place = |at: usize| (at as f64 * scale).round_ties_even() as usize;
@@ -57,16 +59,16 @@ pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
 }
 
 struct Search {
-    /// Which pixels are bright: an image of one bit each.
+    /// The bright pixels, as a bit per pixel.
     is_hill: Zeroizing<Vec<bool>>,
     is_taken: Zeroizing<Vec<bool>>,
-    /// Pixels in regions of two and more, with the frame.
+    /// Number of pixels in regions of two or more, plus the frame.
     seen: usize,
     found: Vec<Region>,
 }
 
 impl Search {
-    /// Takes the regions of hills or valleys until so many pixels were seen.
+    /// Collects the regions of hills or valleys until this number of pixels was visited.
     fn look_for(&mut self, hills: bool, enough: usize) {
         for start in 0..SIDE * SIDE {
             if self.seen >= enough {
@@ -78,7 +80,7 @@ impl Search {
         }
     }
 
-    /// Takes the region of `start`: the pixels of its kind that are connected by their sides.
+    /// Collects the region of `start`: the pixels of its kind that are 4-connected.
     fn take(&mut self, start: usize) {
         let kind = self.is_hill[start];
         let mut region = Region { left: SIDE, top: SIDE, right: 0, bottom: 0 };
@@ -105,7 +107,8 @@ impl Search {
                 }
             }
         }
-        // The original notes a pixel as seen when it comes to it from a neighbour: a region of one it never does.
+        // The original marks a pixel as visited when it reaches it from a neighbour, which never
+        // happens for a region of one pixel.
         if count > 1 {
             self.seen += count;
         }

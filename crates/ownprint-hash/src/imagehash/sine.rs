@@ -1,17 +1,19 @@
-//! Sines and cosines that are the same on every machine: additions, multiplications and divisions only.
+//! Sines and cosines that are equal on every machine: additions, multiplications and divisions
+//! only.
 //!
-//! [`sine`] is for the resampler, whose coefficients are rounded to 22 bits afterwards; [`sine_and_cosine`] is for the
-//! cosine transform, whose factors keep all 53 bits, and is correctly rounded but for the rarest arguments.
+//! [`sine`] is for the resampler, whose coefficients are then rounded to 22 bits.
+//! [`sine_and_cosine`] is for the cosine transform, whose factors have all 53 bits; it is correctly
+//! rounded except for very rare arguments.
 
 use std::f64::consts::PI;
 
-/// π in three parts; the first two have so few bits that their products with small whole numbers are exact
-/// (W. J. Cody and W. Waite, Software Manual for the Elementary Functions, 1980).
+/// π in three parts; the first two have so few bits that their products with small integers are
+/// exact (W. J. Cody and W. Waite, Software Manual for the Elementary Functions, 1980).
 const PI_HIGH: f64 = 3.141592502593994; // 24 bits
 const PI_MIDDLE: f64 = 1.5099579897537296e-7; // 28 bits
 const PI_LOW: f64 = 1.2246467991473532e-16;
 
-/// The sine of `x`, `-10..=10`, to about one unit in the last place.
+/// Returns the sine of `x`, `-10..=10`, to about one unit in the last place.
 #[inline(always)]
 pub(super) fn sine(x: f64) -> f64 {
     let half_turns = (x / PI + if x < 0.0 { -0.5 } else { 0.5 }) as i32;
@@ -23,7 +25,7 @@ pub(super) fn sine(x: f64) -> f64 {
     if half_turns % 2 == 0 { sine } else { -sine }
 }
 
-/// `-1/3!`, `1/5!` and so on: on a quarter turn what follows is below 2^-60.
+/// `-1/3!`, `1/5!` and so on; up to π/2 the remainder is below 2^-60.
 const SINE_SERIES: [f64; 10] = [
     -1.0 / 6.0,
     1.0 / 120.0,
@@ -37,7 +39,7 @@ const SINE_SERIES: [f64; 10] = [
     1.0 / 51_090_942_171_709_440_000.0,
 ];
 
-/// Sine and cosine of `x`, `0..=π/4`.
+/// Returns sine and cosine of `x`, `0..=π/4`.
 pub(super) fn sine_and_cosine(x: f64) -> (f64, f64) {
     let square = Double::product(x, x);
     let series = |first: Double, start: u32| {
@@ -53,8 +55,8 @@ pub(super) fn sine_and_cosine(x: f64) -> (f64, f64) {
     (series(Double { high: x, low: 0.0 }, 2), series(Double { high: 1.0, low: 0.0 }, 1))
 }
 
-/// An unevaluated sum of two numbers, with some 106 bits
-/// (T. J. Dekker, A floating-point technique for extending the available precision, 1971).
+/// An unevaluated sum of two numbers, with some 106 bits (T. J. Dekker, A floating-point technique
+/// for extending the available precision, 1971).
 #[derive(Debug, Clone, Copy)]
 struct Double {
     high: f64,
@@ -62,14 +64,14 @@ struct Double {
 }
 
 impl Double {
-    /// The exact sum of two numbers.
+    /// Returns the exact sum of two numbers.
     fn sum(a: f64, b: f64) -> Self {
         let high = a + b;
         let b_in_it = high - a;
         Self { high, low: (a - (high - b_in_it)) + (b - b_in_it) }
     }
 
-    /// The exact product of two numbers.
+    /// Returns the exact product of two numbers.
     fn product(a: f64, b: f64) -> Self {
         let split = |x: f64| {
             let scaled = 134_217_729.0 * x; // 2^27 + 1
@@ -105,7 +107,7 @@ impl Double {
 mod tests {
     use super::*;
 
-    /// From `math.sin` of `CPython`, which is the C library's.
+    /// From `math.sin` of `CPython`, which calls the C library.
     #[test]
     fn known_sines() {
         for (x, expected) in SINES {

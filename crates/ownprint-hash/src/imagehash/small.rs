@@ -1,4 +1,4 @@
-//! The hashes of a few samples: average, difference, and those of the cosine transform.
+//! The hashes of few samples: average, difference, and those of the cosine transform.
 //!
 //! Reference: `imagehash/__init__.py` of ImageHash 4.3.2 (BSD), with numpy's `mean` and `median`.
 
@@ -7,27 +7,30 @@ use zeroize::Zeroize;
 use super::cosine::CosineTransform;
 use super::numpy::{median, pairwise_sum};
 
-/// Samples a side for each bit a side, before the cosine transform (`highfreq_factor`).
+/// Samples per bit in each direction, before the cosine transform (`highfreq_factor`).
 pub(super) const OVERSAMPLING: usize = 4;
 
-/// `average_hash`: brighter than the mean. Whole numbers decide as numpy's rounded mean does: a mean that is no pixel
-/// value is too far from the next one.
+/// `average_hash`: a bit is set if the sample is brighter than the mean. Integers decide like
+/// numpy's rounded mean, because a mean that is not a pixel value is far enough from the next one.
 pub(super) fn average(pixels: &[u8]) -> Vec<bool> {
     let sum: u64 = pixels.iter().map(|&pixel| u64::from(pixel)).sum();
     pixels.iter().map(|&pixel| u64::from(pixel) * pixels.len() as u64 > sum).collect()
 }
 
-/// `dhash`: brighter than the sample to the left; rows of `side + 1`.
+/// `dhash`: a bit is set if the sample is brighter than the one to the left; rows have `side + 1`
+/// samples.
 pub(super) fn difference(pixels: &[u8], side: usize) -> Vec<bool> {
     pixels.chunks_exact(side + 1).flat_map(|row| row.windows(2).map(|pair| pair[1] > pair[0])).collect()
 }
 
-/// `dhash_vertical`: brighter than the sample above; rows of `side`.
+/// `dhash_vertical`: a bit is set if the sample is brighter than the one above; rows have `side`
+/// samples.
 pub(super) fn vertical_difference(pixels: &[u8], side: usize) -> Vec<bool> {
     pixels.iter().skip(side).zip(pixels).map(|(below, above)| below > above).collect()
 }
 
-/// `phash`: the lowest frequencies of both directions, the mean among them, against their median.
+/// `phash`: compares the lowest frequencies of both directions, including the mean, with their
+/// median.
 pub(super) fn cosine(pixels: &[u8], side: usize) -> Vec<bool> {
     let width = OVERSAMPLING * side;
     let transform = CosineTransform::new(width);
@@ -56,7 +59,8 @@ pub(super) fn cosine(pixels: &[u8], side: usize) -> Vec<bool> {
     bits
 }
 
-/// `phash_simple`: the lowest frequencies of the first rows but the mean, against their mean.
+/// `phash_simple`: compares the lowest frequencies of the first rows, except the mean, with their
+/// mean.
 pub(super) fn cosine_of_rows(pixels: &[u8], side: usize) -> Vec<bool> {
     let width = OVERSAMPLING * side;
     let transform = CosineTransform::new(width);

@@ -1,33 +1,35 @@
 //! The wavelet hash.
 //!
-//! Reference: `whash` of ImageHash 4.3.2 over `PyWavelets` 1.9.0 (MIT): `wavedec2` transforms along columns, then along
-//! rows; `waverec2` goes back along rows, then along columns; boundaries are mirrored (`symmetric`). Every product and sum
-//! is one of `convolution.template.c`, in its order.
+//! Reference: `whash` of ImageHash 4.3.2 over `PyWavelets` 1.9.0 (MIT). `wavedec2` transforms along
+//! columns, then along rows; `waverec2` reverses along rows, then along columns; boundaries are
+//! mirrored (`symmetric`). Every product and sum is one of `convolution.template.c`, in the same
+//! order.
 //!
-//! With the Haar wavelet the hash compares sums of blocks of pixels, up to rounding. Where no sum is exactly the median,
-//! whole numbers give the same bits, for rounding is far smaller than the step between two sums; only ties go through
-//! the arithmetic of `PyWavelets`.
+//! With the Haar wavelet the hash compares sums of blocks of pixels, up to rounding. Unless a sum
+//! equals the median, integers give the same bits, because rounding is far smaller than the
+//! difference of two sums. Only ties use the arithmetic of `PyWavelets`.
 
 use zeroize::Zeroize;
 
 use super::numpy::median;
 
-/// How a hash is made of the pixels.
+/// The parameters of the hash.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wavelet {
     /// Daubechies' wavelet of four vanishing moments instead of Haar's.
     pub(super) is_db4: bool,
-    /// Whether the image keeps its mean (`remove_max_haar_ll=False`).
+    /// Whether the mean of the image is retained (`remove_max_haar_ll=False`).
     pub(super) keeps_mean: bool,
 }
 
-/// The side of the square that an image is scaled to: the largest power of two within it, and at least the hash's.
+/// Returns the length of the square to which an image is scaled: the largest power of two within
+/// the image, but not below that of the hash.
 pub(super) fn scale(shorter_side: usize, side: usize) -> usize {
     (1 << shorter_side.ilog2()).max(side)
 }
 
-/// Values a side of a hash: those of Daubechies' wavelet overhang, for images that are large enough to need several
-/// steps.
+/// Returns the width and height of a hash. Daubechies' wavelet adds values at the borders for
+/// images that are large enough for several steps.
 pub(super) fn bits_a_side(side: usize, wavelet: Wavelet) -> usize {
     const STEPS: u32 = 16;
     if !wavelet.is_db4 {
@@ -36,7 +38,7 @@ pub(super) fn bits_a_side(side: usize, wavelet: Wavelet) -> usize {
     (0..STEPS).fold(side << STEPS, |length, _| length.midpoint(DB4.len() - 1))
 }
 
-/// The bits of a square of pixels under a hash of `side`; both sides are powers of two.
+/// Returns the bits of a square of pixels for a hash of `side`; both lengths are powers of two.
 pub(super) fn bits(pixels: &[u8], side: usize, wavelet: Wavelet) -> Vec<bool> {
     let scale = pixels.len().isqrt();
     if !wavelet.is_db4 {
@@ -66,7 +68,7 @@ pub(super) fn bits(pixels: &[u8], side: usize, wavelet: Wavelet) -> Vec<bool> {
     bits
 }
 
-/// Haar's bits from whole sums; `None` if a sum is the median.
+/// Returns the bits with the Haar wavelet from integer sums; `None` if a sum equals the median.
 fn bits_of_sums(pixels: &[u8], scale: usize, side: usize) -> Option<Vec<bool>> {
     let block = scale / side;
     let mut sums = vec![0_u64; side * side];
@@ -92,7 +94,8 @@ fn brightness(pixel: u8) -> f64 {
 const SQRT_HALF: f64 = std::f64::consts::FRAC_1_SQRT_2;
 const HAAR: [f64; 2] = [SQRT_HALF; 2];
 
-/// The low-pass filter of `db4` (I. Daubechies, Ten Lectures on Wavelets, table 6.1), as `PyWavelets` rounds it.
+/// The low-pass filter of `db4` (I. Daubechies, Ten Lectures on Wavelets, table 6.1), as
+/// `PyWavelets` rounds it.
 const DB4: [f64; 8] = [
     -0.010597401785069032,
     0.0328830116668852,
@@ -104,7 +107,8 @@ const DB4: [f64; 8] = [
     0.2303778133088965,
 ];
 
-/// A square of `length` a side, filtered along columns, then along rows, every other value kept.
+/// Filters a square of `length` by `length` along columns, then along rows, and retains every other
+/// value.
 fn low_pass(square: &[f64], length: usize, filter: &[f64]) -> Vec<f64> {
     let short = length.midpoint(filter.len() - 1);
     let mut column = vec![0.0; length];
@@ -126,8 +130,9 @@ fn low_pass(square: &[f64], length: usize, filter: &[f64]) -> Vec<f64> {
     quarter
 }
 
-/// The sum of `filter[j] * values[at - j]`, mirrored at both ends, in the order of `downsampling_convolution`: what is
-/// beyond the end from the nearest outwards, then from the end down, then what is before the start.
+/// Returns the sum of `filter[j] * values[at - j]`, mirrored at both ends, in the order of
+/// `downsampling_convolution`: values beyond the end from the nearest outwards, then from the end
+/// down, then values before the start.
 fn filtered(values: &[f64], at: usize, filter: &[f64]) -> f64 {
     let length = values.len();
     let inner = (at + 1).min(filter.len());
@@ -155,7 +160,8 @@ fn filtered(values: &[f64], at: usize, filter: &[f64]) -> f64 {
     sum
 }
 
-/// The image without its mean: taken apart by Haar's wavelet to a single value, that set to zero, and put together.
+/// Removes the mean of the image: a Haar decomposition to a single value, which is set to zero, and
+/// the reconstruction.
 fn without_mean(pixels: &[u8], scale: usize) -> Vec<f64> {
     let mut levels: Vec<Vec<f64>> = vec![pixels.iter().map(|&pixel| brightness(pixel)).collect()];
     let mut length = scale;
@@ -182,7 +188,7 @@ fn without_mean(pixels: &[u8], scale: usize) -> Vec<f64> {
     sums
 }
 
-/// Two by two values of the same differences among each other, but with the sum `sum`.
+/// Returns two by two values with the same differences, but with the sum `sum`.
 fn with_sum(block: [[f64; 2]; 2], sum: f64) -> [[f64; 2]; 2] {
     let [upper, lower] = block;
     let low = [0, 1].map(|x| SQRT_HALF * lower[x] + SQRT_HALF * upper[x]);
