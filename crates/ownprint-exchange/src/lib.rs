@@ -20,7 +20,7 @@ mod ncmec;
 #[cfg(feature = "read")]
 mod read;
 #[cfg(feature = "serde")]
-mod serde_forms;
+mod serde_repr;
 #[cfg(feature = "read")]
 mod stopncii;
 pub mod threatexchange;

@@ -82,7 +82,7 @@ impl std::str::FromStr for DigestAlgorithm {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(try_from = "crate::serde_forms::DigestForm", into = "crate::serde_forms::DigestForm")
+    serde(try_from = "crate::serde_repr::DigestRepr", into = "crate::serde_repr::DigestRepr")
 )]
 pub struct Digest {
     /// The algorithm.

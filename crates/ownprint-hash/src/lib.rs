@@ -27,7 +27,7 @@ mod perceptual_hash;
 mod regions;
 mod selection;
 #[cfg(feature = "serde")]
-mod serde_forms;
+mod serde_repr;
 mod variants;
 mod vpdq;
 

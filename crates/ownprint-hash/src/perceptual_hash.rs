@@ -11,7 +11,7 @@ use crate::error::Error;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(try_from = "crate::serde_forms::HashForm", into = "crate::serde_forms::HashForm")
+    serde(try_from = "crate::serde_repr::HashRepr", into = "crate::serde_repr::HashRepr")
 )]
 pub struct PerceptualHash {
     /// The algorithm.

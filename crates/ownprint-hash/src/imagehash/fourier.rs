@@ -141,14 +141,14 @@ fn direct(index: usize, length: usize, eighth: f64) -> (f64, f64) {
         let (sine, cosine) = sine_and_cosine(x as f64 * eighth);
         (cosine, sine)
     };
-    let turned = |(a, b): (f64, f64)| (b, a);
+    let swapped = |(a, b): (f64, f64)| (b, a);
     let x = 8 * index;
     let is_upper = x < 4 * length;
     let x = if is_upper { x } else { 8 * length - x };
     let (cosine, sine) = if x < length {
         near(x)
     } else if x < 2 * length {
-        turned(near(2 * length - x))
+        swapped(near(2 * length - x))
     } else if x < 3 * length {
         let (cosine, sine) = near(x - 2 * length);
         (-sine, cosine)

@@ -189,7 +189,7 @@ enum Kind {
 impl Wanted {
     fn of(algorithm: HashAlgorithm, size: Size) -> Option<Self> {
         let parameters = algorithm.parameters();
-        let (side, order, source) = (side(parameters), order(algorithm), sides(size));
+        let (side, order, source) = (side(parameters), order(algorithm), dimensions(size));
         let target = |width, height| Target::new(source, width, height, order);
         let kind = match algorithm.base_name() {
             "ahash" => Kind::Reduced(target(side, side), |pixels, _| small::average(pixels)),
@@ -225,7 +225,7 @@ fn order(algorithm: HashAlgorithm) -> PassOrder {
     if algorithm.has_option("pillow13") { PassOrder::Pillow13 } else { PassOrder::Pillow12 }
 }
 
-fn sides(size: Size) -> (usize, usize) {
+fn dimensions(size: Size) -> (usize, usize) {
     (size.width as usize, size.height as usize)
 }
 
@@ -253,7 +253,7 @@ impl ImageHasher {
             .collect();
         let keeps_rows = wanted.iter().any(|it| matches!(it.kind, Kind::Regions(_)));
         let has_colours = wanted.iter().any(|it| matches!(it.kind, Kind::Colours));
-        let (columns, rows) = sides(size);
+        let (columns, rows) = dimensions(size);
         Self {
             level,
             size,
@@ -286,7 +286,7 @@ impl ImageHasher {
     /// 12 rejects a region without columns that has more rows than the hash, because it scales tall
     /// images in two steps; such a region has no hash here.
     fn hash_of(&self, region: Region, algorithm: HashAlgorithm) -> Option<Vec<bool>> {
-        let (columns, rows) = sides(self.size);
+        let (columns, rows) = dimensions(self.size);
         let (left, right) = segments::cut(columns, region.left, region.right);
         let (top, bottom) = segments::cut(rows, region.top, region.bottom);
         let (source, side) =
@@ -307,7 +307,7 @@ impl ImageHasher {
 
 impl Hasher for ImageHasher {
     fn update(&mut self, rows: &[&[u8]]) {
-        let columns = sides(self.size).0;
+        let columns = dimensions(self.size).0;
         for row in rows {
             let start = if self.keeps_rows { self.rows * columns } else { 0 };
             let Some(luma) = self.luma.0.get_mut(start..start + columns) else { return };

@@ -54,8 +54,8 @@ pub(super) fn regions(pixels: &[u8]) -> Vec<Region> {
 /// halves to even.
 pub(super) fn cut(length: usize, start: usize, end: usize) -> (usize, usize) {
     let scale = length as f64 / SIDE as f64;
-    let place = |at: usize| (at as f64 * scale).round_ties_even() as usize;
-    (place(start), place(end).min(length))
+    let scaled = |at: usize| (at as f64 * scale).round_ties_even() as usize;
+    (scaled(start), scaled(end).min(length))
 }
 
 struct Search {

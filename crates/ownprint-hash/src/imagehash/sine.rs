@@ -17,8 +17,8 @@ const PI_LOW: f64 = 1.2246467991473532e-16;
 #[inline(always)]
 pub(super) fn sine(x: f64) -> f64 {
     let half_turns = (x / PI + if x < 0.0 { -0.5 } else { 0.5 }) as i32;
-    let turns = f64::from(half_turns);
-    let rest = ((x - turns * PI_HIGH) - turns * PI_MIDDLE) - turns * PI_LOW;
+    let multiple = f64::from(half_turns);
+    let rest = ((x - multiple * PI_HIGH) - multiple * PI_MIDDLE) - multiple * PI_LOW;
     let square = rest * rest;
     let sum = SINE_SERIES.iter().rev().fold(0.0, |sum, factor| sum * square + factor);
     let sine = rest + rest * square * sum;

@@ -143,8 +143,8 @@ fn filtered(values: &[f64], at: usize, filter: &[f64]) -> f64 {
             .fold(0.0, |sum, (factor, value)| sum + factor * value);
     }
     let mirrored = |outside: usize| {
-        let place = outside % (2 * length);
-        place.min(2 * length - 1 - place)
+        let position = outside % (2 * length);
+        position.min(2 * length - 1 - position)
     };
     let beyond = (at + 1).saturating_sub(length);
     let mut sum = 0.0;

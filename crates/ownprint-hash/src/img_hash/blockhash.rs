@@ -129,10 +129,10 @@ impl Axis {
 
     fn share(&self, position: usize) -> Share {
         let moved = position as f32 + 1.0 % self.block;
-        let place = position as f32 / self.block;
+        let exact = position as f32 / self.block;
         let last = self.blocks - 1;
-        let first = (place.floor() as usize).min(last);
-        let second = if moved < 1.0 { (place.ceil() as usize).min(last) } else { first };
+        let first = (exact.floor() as usize).min(last);
+        let second = if moved < 1.0 { (exact.ceil() as usize).min(last) } else { first };
         Share { first, second, weight: moved.fract() }
     }
 }

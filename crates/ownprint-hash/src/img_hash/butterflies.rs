@@ -85,8 +85,8 @@ fn three([a, b, c]: [Complex; 3], is_inverse: bool) -> [Complex; 3] {
 
 fn four([a, b, c, d]: [Complex; 4], is_inverse: bool) -> [Complex; 4] {
     let ([even, even_odd], [odd, odd_odd]) = (two([a, c]), two([b, d]));
-    let turned = odd_odd.quarter_turn(is_inverse);
-    [even + odd, even_odd + turned, even - odd, even_odd - turned]
+    let rotated = odd_odd.quarter_turn(is_inverse);
+    [even + odd, even_odd + rotated, even - odd, even_odd - rotated]
 }
 
 /// Rader's convolution over the powers of 2 modulo 5.
@@ -167,9 +167,9 @@ fn split_radix<const N: usize, const HALF: usize, const QUARTER: usize>(
             behind[index] = behind[index] * root.conj();
         }
         let [sum, difference] = two([ahead[index], behind[index]]);
-        let turned = difference.quarter_turn(false);
+        let rotated = difference.quarter_turn(false);
         [out[index], out[index + HALF]] = two([even[index], sum]);
-        [out[index + QUARTER], out[index + HALF + QUARTER]] = two([even[index + QUARTER], turned]);
+        [out[index + QUARTER], out[index + HALF + QUARTER]] = two([even[index + QUARTER], rotated]);
     }
     out
 }

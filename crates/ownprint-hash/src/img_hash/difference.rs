@@ -55,11 +55,11 @@ impl Difference {
     }
 
     fn take(&mut self, row: &[u8]) {
-        let kept = 2 * self.blurs[1].reach() + 1;
-        let mut place = if self.rows.len() == kept { self.rows.pop_front() } else { None }
+        let capacity = 2 * self.blurs[1].reach() + 1;
+        let mut buffer = if self.rows.len() == capacity { self.rows.pop_front() } else { None }
             .unwrap_or_else(|| WipedBytes::zeroed(self.width * CHANNELS));
-        place.0.copy_from_slice(row);
-        self.rows.push_back(place);
+        buffer.0.copy_from_slice(row);
+        self.rows.push_back(buffer);
     }
 
     /// Computes the difference in row `finished`. Values below zero wrap around, as in release

@@ -115,8 +115,8 @@ fn radix4(base: Butterfly, values: &mut [Complex]) {
         radix4(base, part);
     }
     for index in 0..quarter {
-        let turned = |part: usize| parts[part][index] * fourier_root(index * part, length);
-        let (first, second, third) = (turned(1), turned(2), turned(3));
+        let rotated = |part: usize| parts[part][index] * fourier_root(index * part, length);
+        let (first, second, third) = (rotated(1), rotated(2), rotated(3));
         let (sum, difference) = (parts[0][index] + second, parts[0][index] - second);
         let (odd_sum, odd_difference) = (first + third, (first - third).quarter_turn(false));
         values[index] = sum + odd_sum;
@@ -128,12 +128,12 @@ fn radix4(base: Butterfly, values: &mut [Complex]) {
 
 fn mixed_radix(width: &Plan, height: &Plan, rows: usize, twiddles: &[Complex], values: &mut [Complex]) {
     let columns = values.len() / rows;
-    let mut turned = transposed(values, columns);
-    turned.chunks_exact_mut(rows).for_each(|column| height.run(column));
-    for (value, twiddle) in turned.iter_mut().zip(twiddles) {
+    let mut by_column = transposed(values, columns);
+    by_column.chunks_exact_mut(rows).for_each(|column| height.run(column));
+    for (value, twiddle) in by_column.iter_mut().zip(twiddles) {
         *value = *value * *twiddle;
     }
-    let mut back = transposed(&turned, rows);
+    let mut back = transposed(&by_column, rows);
     back.chunks_exact_mut(columns).for_each(|row| width.run(row));
     values.copy_from_slice(&transposed(&back, columns));
 }
@@ -142,13 +142,13 @@ fn mixed_radix(width: &Plan, height: &Plan, rows: usize, twiddles: &[Complex], v
 /// other by remainders.
 fn coprime_factors(width: Butterfly, height: Butterfly, values: &mut [Complex]) {
     let (columns, rows, length) = (width.length(), height.length(), values.len());
-    let place = |index: usize| (index % columns * rows + index / columns * columns) % length;
-    let mut reordered = Wiped::new((0..length).map(|index| values[place(index)]).collect());
+    let source = |index: usize| (index % columns * rows + index / columns * columns) % length;
+    let mut reordered = Wiped::new((0..length).map(|index| values[source(index)]).collect());
     reordered.chunks_exact_mut(columns).for_each(|row| width.run(row));
-    let mut turned = transposed(&reordered, columns);
-    turned.chunks_exact_mut(rows).for_each(|column| height.run(column));
+    let mut by_column = transposed(&reordered, columns);
+    by_column.chunks_exact_mut(rows).for_each(|column| height.run(column));
     for (index, value) in values.iter_mut().enumerate() {
-        *value = turned[index % columns * rows + index % rows];
+        *value = by_column[index % columns * rows + index % rows];
     }
 }
 

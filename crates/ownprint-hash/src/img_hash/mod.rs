@@ -125,7 +125,7 @@ impl Recipe {
     }
 
     /// Columns and rows of the hash.
-    fn sides(&self) -> (usize, usize) {
+    fn dimensions(&self) -> (usize, usize) {
         let size = self.algorithm.parameters().size;
         (size.width.into(), size.height.into())
     }
@@ -193,7 +193,7 @@ impl ImageInfo {
                 }
                 reduced.push((recipe, comparison));
             } else {
-                let (columns, rows) = recipe.sides();
+                let (columns, rows) = recipe.dimensions();
                 blockhashes.push((recipe, Blockhash::new(columns, rows, width, height)));
             }
         }
@@ -247,7 +247,7 @@ impl Drop for ImageInfo {
 
 /// Returns the columns and rows of the image from which a hash is computed.
 fn reduced_size(recipe: &Recipe, comparison: Comparison) -> (usize, usize) {
-    let (width, height) = recipe.sides();
+    let (width, height) = recipe.dimensions();
     let (width, height) = comparison.values(width, height);
     let scale = if recipe.has_transform { transform::OVERSIZE } else { 1 };
     (width * scale, height * scale)

@@ -29,9 +29,9 @@ pub(super) fn sine(angle: f32) -> f32 {
         // Below this magnitude the sine equals the angle.
         return if angle.abs() < 1.0 / 4096.0 { angle } else { near_zero(x) as f32 };
     }
-    let turns = ((x * QUARTER_TURNS) as i32 + (1 << 23)) >> 24;
-    let rest = x - f64::from(turns) * QUARTER_TURN;
-    let value = match turns & 3 {
+    let quadrants = ((x * QUARTER_TURNS) as i32 + (1 << 23)) >> 24;
+    let rest = x - f64::from(quadrants) * QUARTER_TURN;
+    let value = match quadrants & 3 {
         0 => near_zero(rest),
         1 => cosine_near_zero(rest),
         2 => near_zero(-rest),

@@ -17,10 +17,10 @@ pub(super) fn low_frequencies(image: &[u8], width: usize) -> Vec<f32> {
     let mut values = Wiped::new(image.iter().map(|&pixel| f32::from(pixel)).collect());
     let along_rows = CosineTransform::new(width);
     values.chunks_exact_mut(width).for_each(|row| along_rows.run(row));
-    let mut turned = transposed(&values, width);
+    let mut by_column = transposed(&values, width);
     let along_columns = CosineTransform::new(height);
-    turned.chunks_exact_mut(height).for_each(|column| along_columns.run(column));
-    let back = transposed(&turned, width);
+    by_column.chunks_exact_mut(height).for_each(|column| along_columns.run(column));
+    let back = transposed(&by_column, width);
     let corner = back.chunks_exact(width).take(height / OVERSIZE);
     corner.flat_map(|row| &row[..width / OVERSIZE]).copied().collect()
 }

@@ -9,7 +9,7 @@ pub(super) type Wiped<T> = Zeroizing<Vec<T>>;
 pub(super) fn transposed<T: Copy + Zeroize>(values: &[T], width: usize) -> Wiped<T> {
     let column = |column| values.iter().skip(column).step_by(width).copied();
     // Allocated with full capacity, because growing would leave copies in memory.
-    let mut turned = Wiped::new(Vec::with_capacity(values.len()));
-    (0..width).for_each(|index| turned.extend(column(index)));
-    turned
+    let mut columns = Wiped::new(Vec::with_capacity(values.len()));
+    (0..width).for_each(|index| columns.extend(column(index)));
+    columns
 }

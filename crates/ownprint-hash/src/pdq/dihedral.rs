@@ -10,16 +10,16 @@ use super::dct::Coefficients;
 /// 180 and 270 degrees; mirrored top to bottom, left to right, about the main diagonal, and about
 /// the other diagonal.
 pub(super) fn variants(original: &Coefficients) -> [Coefficients; 8] {
-    let kept = |i: usize, j: usize| original[i][j];
+    let unchanged = |i: usize, j: usize| original[i][j];
     let transposed = |i: usize, j: usize| original[j][i];
     let odd = |index: usize| index % 2 == 1;
     [
         *original,
         build(transposed, |i, _| !odd(i)),
-        build(kept, |i, j| odd(i + j)),
+        build(unchanged, |i, j| odd(i + j)),
         build(transposed, |_, j| !odd(j)),
-        build(kept, |i, _| !odd(i)),
-        build(kept, |_, j| !odd(j)),
+        build(unchanged, |i, _| !odd(i)),
+        build(unchanged, |_, j| !odd(j)),
         build(transposed, |_, _| false),
         build(transposed, |i, j| odd(i + j)),
     ]

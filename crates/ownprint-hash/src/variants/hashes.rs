@@ -13,7 +13,7 @@ use crate::variants::variant::Variant;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(try_from = "crate::serde_forms::VariantForm", into = "crate::serde_forms::VariantForm")
+    serde(try_from = "crate::serde_repr::VariantRepr", into = "crate::serde_repr::VariantRepr")
 )]
 pub struct VariantHash {
     /// The variant.

@@ -10,7 +10,7 @@ use crate::error::Error;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
-    serde(try_from = "crate::serde_forms::FeatureForm", into = "crate::serde_forms::FeatureForm")
+    serde(try_from = "crate::serde_repr::FeatureRepr", into = "crate::serde_repr::FeatureRepr")
 )]
 pub struct VpdqFeature {
     hash: BitHash,

@@ -77,90 +77,90 @@ impl<'de> Deserialize<'de> for Quality {
 
 /// The algorithm defines the length of each value, so digits are sufficient.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct HashForm {
+pub(crate) struct HashRepr {
     algorithm: HashAlgorithm,
     values: Vec<String>,
     quality: Option<Quality>,
 }
 
-impl From<PerceptualHash> for HashForm {
+impl From<PerceptualHash> for HashRepr {
     fn from(hash: PerceptualHash) -> Self {
         let values = hash.values.iter().map(BitHash::to_hex).collect();
         Self { algorithm: hash.algorithm, values, quality: hash.quality }
     }
 }
 
-impl TryFrom<HashForm> for PerceptualHash {
+impl TryFrom<HashRepr> for PerceptualHash {
     type Error = Error;
 
-    fn try_from(form: HashForm) -> Result<Self, Error> {
-        let HashForm { algorithm, values, quality } = form;
+    fn try_from(repr: HashRepr) -> Result<Self, Error> {
+        let HashRepr { algorithm, values, quality } = repr;
         let values = values.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
         Self::from_parts(algorithm, values, quality)
     }
 }
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct DigestForm {
+pub(crate) struct DigestRepr {
     algorithm: DigestAlgorithm,
     hex: String,
 }
 
-impl From<Digest> for DigestForm {
+impl From<Digest> for DigestRepr {
     fn from(digest: Digest) -> Self {
         Self { algorithm: digest.algorithm, hex: digest.to_hex() }
     }
 }
 
-impl TryFrom<DigestForm> for Digest {
+impl TryFrom<DigestRepr> for Digest {
     type Error = Error;
 
-    fn try_from(form: DigestForm) -> Result<Self, Error> {
-        Self::from_parts(form.algorithm, &form.hex)
+    fn try_from(repr: DigestRepr) -> Result<Self, Error> {
+        Self::from_parts(repr.algorithm, &repr.hex)
     }
 }
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct FeatureForm {
+pub(crate) struct FeatureRepr {
     hash: BitHash,
     quality: Quality,
     seconds: f64,
 }
 
-impl From<VpdqFeature> for FeatureForm {
+impl From<VpdqFeature> for FeatureRepr {
     fn from(feature: VpdqFeature) -> Self {
         let (quality, seconds) = (feature.quality, feature.seconds());
         Self { hash: feature.hash().clone(), quality, seconds }
     }
 }
 
-impl TryFrom<FeatureForm> for VpdqFeature {
+impl TryFrom<FeatureRepr> for VpdqFeature {
     type Error = Error;
 
-    fn try_from(form: FeatureForm) -> Result<Self, Error> {
-        Self::new(form.hash, form.quality, form.seconds)
+    fn try_from(repr: FeatureRepr) -> Result<Self, Error> {
+        Self::new(repr.hash, repr.quality, repr.seconds)
     }
 }
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct VariantForm {
+pub(crate) struct VariantRepr {
     variant: Variant,
     value: BitHash,
     quality: Quality,
 }
 
-impl From<VariantHash> for VariantForm {
+impl From<VariantHash> for VariantRepr {
     fn from(hash: VariantHash) -> Self {
         let VariantHash { variant, value, quality } = hash;
         Self { variant, value, quality }
     }
 }
 
-impl TryFrom<VariantForm> for VariantHash {
+impl TryFrom<VariantRepr> for VariantHash {
     type Error = Error;
 
-    fn try_from(form: VariantForm) -> Result<Self, Error> {
-        Self::from_parts(form.variant, form.value, form.quality)
+    fn try_from(repr: VariantRepr) -> Result<Self, Error> {
+        Self::from_parts(repr.variant, repr.value, repr.quality)
     }
 }
 
