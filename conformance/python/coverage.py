@@ -33,7 +33,7 @@ UNLIKE = 80
 
 THRESHOLD = 31
 NEAR = 6
-"""`VariantSet::APART`."""
+"""`VariantSet::DEFAULT_MIN_DISTANCE`."""
 
 COMPOSITES = 40
 """Random composites of each image."""

@@ -57,7 +57,7 @@ fn every_edit_is_as_the_oracle_defines_it() {
                 })
                 .collect::<std::collections::BTreeSet<_>>(),
         );
-        let (set, _) = variants(&recipe, names.unwrap().apart(0));
+        let (set, _) = variants(&recipe, names.unwrap().with_min_distance(0));
         for hash in set.hashes.iter().skip(1) {
             let name = hash.variant.to_string();
             let defined = oracle::hash(&raw.rgb, width, height, &name).unwrap();

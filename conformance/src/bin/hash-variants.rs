@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let names = std::fs::read_to_string(file)?;
     let variants = names.lines().map(str::parse).collect::<Result<Vec<Variant>, _>>()?;
-    let set = VariantSet::new(variants)?.apart(0);
+    let set = VariantSet::new(variants)?.with_min_distance(0);
     let fingerprinter = Fingerprinter::builder().hashes([]).digests([]).variants(Some(set)).build();
     for path in std::io::stdin().lock().lines() {
         let path = path?;

@@ -24,7 +24,7 @@ pub(crate) struct Requested<'a> {
     /// The variants, the original first.
     pub(crate) variants: &'a [Variant],
     /// The minimum distance of hashes, in bits.
-    pub(crate) bits_apart: u32,
+    pub(crate) min_distance: u32,
 }
 
 /// Computes the hashes of variants from an image's rows in display order, top to bottom.
@@ -70,21 +70,21 @@ fn compute(requested: &Requested<'_>, reducer: PlaneReducer, own: &PerceptualHas
         .flatten();
     for variant in requested.variants.iter().filter(|variant| !variant.is_image()) {
         if let Some(samples) = samples_of(variant, &plane, trimmed) {
-            add(&mut hashes, variant, samples, requested.bits_apart);
+            add(&mut hashes, variant, samples, requested.min_distance);
         }
     }
     hashes
 }
 
 /// Adds the hash of a variant, or the reason why it is skipped.
-fn add(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>, apart: u32) {
+fn add(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>, min_distance: u32) {
     let quality = quality::of_samples(&samples);
     let mut coefficients = dct::transform(&samples);
     let value = dct::bits(&coefficients);
     coefficients.as_flattened_mut().zeroize();
     wipe(&mut samples);
     let variant = variant.clone();
-    let near = hashes.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < apart);
+    let near = hashes.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < min_distance);
     let reason = match near {
         _ if !quality.is_reliable() => SkipReason::Quality(quality),
         Some((near, distance)) => SkipReason::Near { to: near.variant.clone(), distance },

@@ -9,14 +9,14 @@ pub(super) struct Percent(u16);
 impl Percent {
     /// The maximum that may be cropped at one edge: a tenth of the image remains between two such
     /// edges.
-    pub(super) const MOST_CROPPED: u16 = 450;
+    pub(super) const MAX_CROPPED: u16 = 450;
     /// 100 per cent.
     pub(super) const WHOLE: u16 = 1000;
 
-    /// Parses a percentage of up to `most` tenths.
-    pub(super) fn parse(text: &str, most: u16) -> Option<Self> {
+    /// Parses a percentage of up to `maximum` tenths.
+    pub(super) fn parse(text: &str, maximum: u16) -> Option<Self> {
         let tenths = tenths(text)?;
-        (1..=most).contains(&tenths).then_some(Self(tenths))
+        (1..=maximum).contains(&tenths).then_some(Self(tenths))
     }
 
     /// Returns this percentage of `length`.
@@ -36,11 +36,11 @@ impl fmt::Display for Percent {
 pub(super) struct Angle(i16);
 
 impl Angle {
-    const MOST: u16 = 450;
+    const MAX: u16 = 450;
 
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-        let tenths = tenths(digits).filter(|tenths| (1..=Self::MOST).contains(tenths))?;
+        let tenths = tenths(digits).filter(|tenths| (1..=Self::MAX).contains(tenths))?;
         Some(Self(sign * tenths as i16))
     }
 
@@ -82,11 +82,11 @@ pub(super) struct Ratio {
 }
 
 impl Ratio {
-    const MOST: u16 = 1000;
+    const MAX: u16 = 1000;
 
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (width, height) = text.split_once('x')?;
-        let side = |text| tenths(text).filter(|side| (1..=Self::MOST).contains(side));
+        let side = |text| tenths(text).filter(|side| (1..=Self::MAX).contains(side));
         Some(Self { width: side(width)?, height: side(height)? })
     }
 

@@ -28,7 +28,7 @@ use crate::error::Error;
 pub struct VariantSet {
     name: Option<&'static str>,
     variants: Vec<Variant>,
-    apart: u32,
+    min_distance: u32,
     start: Start,
 }
 
@@ -97,10 +97,10 @@ const BY_WORTH: [&str; 32] = [
 
 impl VariantSet {
     /// The maximum number of variants in a set.
-    pub const MOST: usize = 1024;
+    pub const MAX_VARIANTS: usize = 1024;
 
     /// The default minimum distance in bits between the hash of a variant and those before it.
-    pub const APART: u32 = 6;
+    pub const DEFAULT_MIN_DISTANCE: u32 = 6;
 
     /// Returns the 8 most useful variants, and `trim`.
     #[must_use]
@@ -125,7 +125,7 @@ impl VariantSet {
     fn predefined((name, count): (&'static str, usize)) -> Self {
         let names = BY_WORTH.iter().take(1).chain(&["trim"]).chain(BY_WORTH.iter().take(count).skip(1));
         let variants = names.filter_map(|name| name.parse().ok()).collect();
-        Self { name: Some(name), variants, apart: Self::APART, start: Start::DEFAULT }
+        Self { name: Some(name), variants, min_distance: Self::DEFAULT_MIN_DISTANCE, start: Start::DEFAULT }
     }
 
     /// Returns the names of the predefined sets.
@@ -138,13 +138,13 @@ impl VariantSet {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidVariants`] if there are more than [`MOST`](Self::MOST) variants, or one is
+    /// [`Error::InvalidVariants`] if there are more than [`MAX_VARIANTS`](Self::MAX_VARIANTS) variants, or one is
     /// repeated.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Result<Self, Error> {
         let mut set = vec![Variant::ORIGINAL];
-        set.extend(variants.into_iter().filter(|it| !it.is_image()).take(Self::MOST));
-        if set.len() > Self::MOST {
-            let detail = format!("the maximum is {} variants", Self::MOST);
+        set.extend(variants.into_iter().filter(|it| !it.is_image()).take(Self::MAX_VARIANTS));
+        if set.len() > Self::MAX_VARIANTS {
+            let detail = format!("the maximum is {} variants", Self::MAX_VARIANTS);
             return Err(Error::InvalidVariants { detail });
         }
         for (index, variant) in set.iter().enumerate() {
@@ -152,14 +152,19 @@ impl VariantSet {
                 return Err(Error::InvalidVariants { detail: format!("{variant} is repeated") });
             }
         }
-        Ok(Self { name: None, variants: set, apart: Self::APART, start: Start::DEFAULT })
+        Ok(Self {
+            name: None,
+            variants: set,
+            min_distance: Self::DEFAULT_MIN_DISTANCE,
+            start: Start::DEFAULT,
+        })
     }
 
     /// Sets the minimum distance: a variant whose hash differs by fewer than `bits` bits from one
     /// before it is skipped. With 0 none is.
     #[must_use]
-    pub fn apart(mut self, bits: u32) -> Self {
-        self.apart = bits;
+    pub fn with_min_distance(mut self, bits: u32) -> Self {
+        self.min_distance = bits;
         self
     }
 
@@ -182,13 +187,13 @@ impl VariantSet {
 
     /// Returns what the hasher of [`start`](Self::start) computes.
     pub(crate) fn requested(&self) -> Requested<'_> {
-        Requested { name: self.name, variants: &self.variants, bits_apart: self.apart }
+        Requested { name: self.name, variants: &self.variants, min_distance: self.min_distance }
     }
 
     /// Returns the minimum distance in bits.
     #[must_use]
-    pub fn bits_apart(&self) -> u32 {
-        self.apart
+    pub fn min_distance(&self) -> u32 {
+        self.min_distance
     }
 }
 
@@ -240,8 +245,8 @@ mod tests {
         let all = crops().chain(crops().map(|name| name + "+mirror"));
         let all =
             all.chain(crops().map(|name| name + "+invert")).map(|name| name.parse::<Variant>().unwrap());
-        let all: Vec<_> = all.take(VariantSet::MOST).collect();
+        let all: Vec<_> = all.take(VariantSet::MAX_VARIANTS).collect();
         assert_eq!(VariantSet::new(all.clone()).unwrap_err().code(), "invalid-variants");
-        assert_eq!(VariantSet::new(all[1..].to_vec()).unwrap().variants().len(), VariantSet::MOST);
+        assert_eq!(VariantSet::new(all[1..].to_vec()).unwrap().variants().len(), VariantSet::MAX_VARIANTS);
     }
 }

@@ -172,12 +172,12 @@ impl Edit {
         let words: Vec<&str> = name.split(':').collect();
         Some(match *words.as_slice() {
             ["trim"] => Self::Trim,
-            ["crop", word] => match Percent::parse(word, Percent::MOST_CROPPED) {
+            ["crop", word] => match Percent::parse(word, Percent::MAX_CROPPED) {
                 Some(percent) => Self::Crop(Crop::All(percent)),
                 None => Self::Crop(Crop::Ratio(Ratio::parse(word)?)),
             },
             ["crop", position, percent] => {
-                let percent = Percent::parse(percent, Percent::MOST_CROPPED)?;
+                let percent = Percent::parse(percent, Percent::MAX_CROPPED)?;
                 Self::Crop(match named(&SIDES, position) {
                     Some(side) => Crop::Side(side, percent),
                     None => Crop::Corner(named(&CORNERS, position)?, percent),
