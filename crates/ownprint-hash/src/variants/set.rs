@@ -138,8 +138,8 @@ impl VariantSet {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidVariants`] if there are more than [`MAX_VARIANTS`](Self::MAX_VARIANTS) variants, or one is
-    /// repeated.
+    /// [`Error::InvalidVariants`] if there are more than [`MAX_VARIANTS`](Self::MAX_VARIANTS)
+    /// variants, or one is repeated.
     pub fn new(variants: impl IntoIterator<Item = Variant>) -> Result<Self, Error> {
         let mut set = vec![Variant::ORIGINAL];
         set.extend(variants.into_iter().filter(|it| !it.is_image()).take(Self::MAX_VARIANTS));

@@ -4,7 +4,7 @@ use super::*;
 
 const ONE: NonZero<usize> = NonZero::<usize>::MIN;
 
-/// A sequence of numbers that look random (S. Vigna's `SplitMix64`).
+/// A pseudorandom generator (S. Vigna's `SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -20,23 +20,23 @@ impl Numbers {
         BitHash::from_bits(&(0..bits).map(|_| self.next() & 1 == 1).collect::<Vec<_>>())
     }
 
-    /// `hash` with up to `most` bits changed.
+    /// Returns `hash` with up to `most` bits changed.
     fn near(&mut self, hash: &BitHash, most: u32) -> BitHash {
         let mut bits: Vec<bool> = hash
             .as_bytes()
             .iter()
-            .flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1 == 1))
+            .flat_map(|byte| (0..8).rev().map(move |position| byte >> position & 1 == 1))
             .collect();
         bits.drain(..bits.len() - hash.bits());
         for _ in 0..self.next() % u64::from(most + 1) {
-            let place = self.next() as usize % bits.len();
-            bits[place] = !bits[place];
+            let position = self.next() as usize % bits.len();
+            bits[position] = !bits[position];
         }
         BitHash::from_bits(&bits)
     }
 }
 
-/// An index as simple as it can be: a list.
+/// A reference index: a list that is scanned.
 #[derive(Default)]
 struct List(Vec<Option<BitHash>>);
 
@@ -57,7 +57,7 @@ fn pairs(hits: &[Hit<'_>]) -> Vec<(u32, u32)> {
     hits.iter().map(|hit| (hit.distance, hit.entry)).collect()
 }
 
-/// Hashes in clouds around a few, so that there is something to be found at every radius.
+/// Hashes in clusters, so that there are matches at every radius.
 fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
     let centres: Vec<_> = (0..=count / 50).map(|_| numbers.hash(bits)).collect();
     (0..count)
@@ -68,7 +68,7 @@ fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
         .collect()
 }
 
-/// Both ways of searching, for hashes that fill their words and ones that do not.
+/// Both search methods, for hashes that fill their words and for others.
 #[test]
 fn answers_are_those_of_a_list() {
     for (name, count) in [
@@ -138,7 +138,8 @@ fn entries_put_in_one_by_one_are_found_as_those_put_in_at_once() {
     }
 }
 
-/// Who fills an index with hashes that share a slot must not make queries slow: what is looked at stays within twice of all.
+/// An index full of hashes with a common slot must not make queries slow: the number of hashes
+/// compared stays within twice the size of the index.
 #[test]
 fn a_flood_of_near_hashes_costs_no_more_than_comparing_all() {
     let zero = BitHash::from_bytes(&[0; 32]);
@@ -174,7 +175,7 @@ fn far_hashes_are_hardly_looked_at() {
     let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
     let index =
         Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE).unwrap();
-    // 16 slots, 17 values each, of 65,536: 415 of 100,000 on average.
+    // 16 slots of 17 values each, out of 65,536: on average 415 of 100,000 hashes.
     let looked_at = index.looked_at(&numbers.hash(256), 31);
     assert!((100..1_000).contains(&looked_at), "{looked_at}");
 }
@@ -191,7 +192,7 @@ fn another_length_is_refused() {
     }
 }
 
-/// Against joining until nothing changes any more.
+/// Compares with merging groups until nothing changes.
 #[test]
 fn groups_are_those_of_a_list() {
     let mut numbers = Numbers(9);
@@ -273,12 +274,12 @@ fn a_file_with_anything_wrong_is_refused() {
     for end in 0..file.len() {
         assert_eq!(refused(&file[..end]).code(), "invalid-index", "{end} bytes");
     }
-    for place in 0..file.len() {
+    for position in 0..file.len() {
         for change in [1, 0x80, 0xff] {
             let mut altered = file.clone();
-            altered[place] ^= change;
+            altered[position] ^= change;
             let error = refused(&altered);
-            assert!(matches!(error.code(), "invalid-index" | "unknown-algorithm"), "{place}: {error}");
+            assert!(matches!(error.code(), "invalid-index" | "unknown-algorithm"), "{position}: {error}");
         }
     }
     assert_eq!(refused(&[file.as_slice(), &[0]].concat()).code(), "invalid-index");

@@ -8,7 +8,7 @@ use crate::pdq::lanes::{Divisor, Eight, LANES};
 use crate::pdq::luma;
 
 impl JaroszFilter {
-    /// Luma, and the first round along the rows.
+    /// Computes luma, and filters the rows in the first round.
     #[inline(always)]
     pub(super) fn smooth_rows<S: Simd>(
         &mut self,
@@ -95,7 +95,7 @@ impl JaroszFilter {
 
 const ZEROS: [u8; luma::STEP_BYTES] = [0; luma::STEP_BYTES];
 
-/// The rows' last pixels with zeros behind them, and zeros for the rows below the last.
+/// Pads the last pixels of the rows with zeros; rows below the last are all zeros.
 #[cold]
 fn pad(rows: &[&[u8]; BLOCK_ROWS], start: usize, padded: &mut [[u8; luma::STEP_BYTES]; BLOCK_ROWS]) {
     for (row, padded) in rows.iter().zip(padded) {
