@@ -295,13 +295,18 @@ fn a_tiff_of_several_pages_is_its_first_and_says_so() {
         seen.assert_rgb(&pick(&rows, 1, [0; 3]), "first page");
         assert_eq!(seen.warnings.contains(&Warning::FirstFrameOnly), expected, "{kinds:?}");
     }
-    // Nowhere, not a directory, and around in a circle.
-    let first = u32::from_le_bytes(file[4..8].try_into().unwrap());
-    for next in [u32::MAX, 8, first] {
+    // A next directory outside the file, or one that is none, is no page.
+    let linked = |next: u32| {
         let mut file = file.clone();
         file[pointer..].copy_from_slice(&next.to_le_bytes());
-        assert!(see(&file).is_ok_and(|seen| seen.warnings.is_empty()), "{next}");
+        see(&file)
+    };
+    for next in [u32::MAX, 8] {
+        assert!(linked(next).unwrap().warnings.is_empty(), "{next}");
     }
+    // The decoder refuses a list of directories that leads back to the first.
+    let first = u32::from_le_bytes(file[4..8].try_into().unwrap());
+    assert_eq!(linked(first).err().unwrap().code(), "damaged");
 }
 
 #[test]

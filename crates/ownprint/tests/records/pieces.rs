@@ -115,7 +115,7 @@ fn only_what_is_not_complete_waits() {
     let refused = (0..).find_map(|megabytes| list.update(&endless).err().map(|error| (megabytes, error)));
     let (megabytes, error) = refused.unwrap();
     assert!((15..=16).contains(&megabytes), "after {megabytes} MiB");
-    assert!(error.to_string().contains("a record has at most 16777216 bytes"), "{error}");
+    assert!(error.to_string().contains("the record exceeds the maximum of 16777216 bytes"), "{error}");
 }
 
 #[test]

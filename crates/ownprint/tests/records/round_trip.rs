@@ -193,7 +193,7 @@ fn a_list_without_line_ends_is_not_held() {
         let named = HashList::new(endless(start), format).next();
         let probed = HashList::detecting(endless(start)).next();
         for error in [named, probed].map(|it| it.unwrap().unwrap_err()) {
-            assert!(error.to_string().contains("at most 16777216 bytes"), "{error}");
+            assert!(error.to_string().contains("maximum of 16777216 bytes"), "{error}");
         }
     }
     assert!(HashList::detecting(endless("")).next().unwrap().is_err());

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ownprint::DigestAlgorithm;
 use ownprint::exchange::{Diagnostic, FingerprintRecord};
+use ownprint::hash::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 use ownprint::pixels::Format;
+use ownprint::{BitHash, DigestAlgorithm, Quality};
 use serde_json::Value;
 
 use super::{records, video};
@@ -19,7 +20,18 @@ fn with_every_member() -> FingerprintRecord {
     record.video = video().video;
     record.warnings = vec![diagnostic.clone()];
     record.error = Some(diagnostic);
+    let quality = Quality::new(80);
+    let original = VariantHash::from_parts("original".parse().unwrap(), pdq(), quality).unwrap();
+    let mirror = "mirror".parse().unwrap();
+    let near = SkipReason::Near { to: "original".parse().unwrap(), distance: 2 };
+    let low = SkippedVariant::from_parts("invert".parse().unwrap(), SkipReason::Quality(quality));
+    let skipped = vec![SkippedVariant::from_parts(mirror, near), low];
+    record.variants = Some(VariantHashes::from_parts(Some("compact".to_owned()), vec![original], skipped));
     record
+}
+
+fn pdq() -> BitHash {
+    BitHash::from_hex(&"0f".repeat(32)).unwrap()
 }
 
 fn schema() -> Value {
