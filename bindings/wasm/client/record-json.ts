@@ -191,9 +191,9 @@ function hashesToJson(hashes: ImageHashes["hashes"]): RecordJson["hashes"] {
   });
 }
 
-function variantsFrom({ hashes, ...rest }: VariantsJson): VariantHashes {
+function variantsFrom({ set, hashes, skipped }: VariantsJson): VariantHashes {
   const each = (it: VariantJson): VariantHash => ({ variant: it.variant, ...pdqFrom(it) });
-  return { ...rest, hashes: hashes.map(each) };
+  return defined({ set, hashes: hashes.map(each), skipped });
 }
 
 function variantsToJson({ set, hashes, skipped }: VariantHashes): VariantsJson {
