@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
-use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
 
 use crate::published;
@@ -155,10 +155,11 @@ fn theirs(request: &Request, image: &RgbImage, difference: Option<&RgbImage>) ->
 pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
     let algorithms: Vec<HashAlgorithm> = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let fingerprint =
-        Fingerprinter::builder().hashes(algorithms.iter().copied()).pixels(&pixels, ExifOrientation::Normal)?;
+    let fingerprinter = Fingerprinter::builder().hashes(algorithms.iter().copied()).build();
+    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
+    let image = fingerprint.image()?;
     let hash = |algorithm: &HashAlgorithm| {
-        let hash = fingerprint.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
+        let hash = image.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
         Ok(hash.values[0].as_bytes().to_vec())
     };
     algorithms.iter().map(hash).collect()

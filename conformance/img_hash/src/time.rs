@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ownprint::{Fingerprinter, HashAlgorithm, ExifOrientation, PixelFormat, Pixels};
+use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Recipe};
 
 use crate::reference::{self, Request};
@@ -19,11 +19,11 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     println!("|---|---|---|---|---|");
     for request in reference::requests(&[(8, 8)], false) {
         let algorithm: HashAlgorithm = request.name().parse()?;
-        let hasher = Fingerprinter::builder().hashes([algorithm]);
+        let hasher = Fingerprinter::builder().hashes([algorithm]).build();
         let theirs = successor_of(&request);
         let mut rows: [Vec<f64>; 4] = Default::default();
         for _ in 0..TURNS {
-            let ours = milliseconds(|| drop(hasher.pixels(&pixels, ExifOrientation::Normal)));
+            let ours = milliseconds(|| drop(hasher.fingerprint_pixels(&pixels, ExifOrientation::Normal)));
             let old = milliseconds(|| drop(request.hash(&image)));
             let new = milliseconds(|| drop(theirs.hash_image(&successor)));
             for (row, value) in rows.iter_mut().zip([ours, old, new, new / ours]) {
@@ -35,8 +35,9 @@ pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     }
     let all = reference::requests(&[(8, 8)], false);
     let all = all.iter().map(|request| request.name().parse()).collect::<Result<Vec<HashAlgorithm>, _>>()?;
-    let hasher = Fingerprinter::builder().hashes(all);
-    let ours = (0..TURNS).map(|_| milliseconds(|| drop(hasher.pixels(&pixels, ExifOrientation::Normal))));
+    let hasher = Fingerprinter::builder().hashes(all).build();
+    let ours = (0..TURNS)
+        .map(|_| milliseconds(|| drop(hasher.fingerprint_pixels(&pixels, ExifOrientation::Normal))));
     println!("| all nine in one pass | {:.1} | | | |", median(ours.collect()));
     Ok(())
 }
