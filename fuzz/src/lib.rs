@@ -7,8 +7,11 @@ mod decoding;
 mod pixels;
 mod texts;
 
-/// A target's name, which is also its folder in `corpus/`, and the function.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// The name of a target, which is also its folder in `corpus/`, and its function.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// The targets.
+pub const TARGETS: &[Target] = &[
     ("decode-jpeg", |bytes| decoding::decode("jpeg", bytes)),
     ("decode-png", |bytes| decoding::decode("png", bytes)),
     ("decode-gif", |bytes| decoding::decode("gif", bytes)),

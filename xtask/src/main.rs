@@ -71,7 +71,7 @@ enum Command {
     OddJpegs,
     /// Print every crate that is linked: its owner, its `unsafe`, the system interfaces that its code names.
     Audit,
-    /// Copy RustSec's advisories for our dependencies from a clone of its database.
+    /// Copy `RustSec`'s advisories for our dependencies from a clone of its database.
     Advisories { clone: String },
     /// Build the npm package and the native library twice, from two clones of the last commit, and compare the bytes.
     Reproduce,
@@ -109,7 +109,10 @@ enum Package {
 
 fn main() -> ExitCode {
     let outcome = match Command::parse() {
-        Command::Test { list: true, .. } => suites::list(),
+        Command::Test { list: true, .. } => {
+            suites::list();
+            Ok(())
+        }
         Command::Test { suites, .. } => suites::test(&suites),
         Command::Package(Package::Web) => web::package(),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),

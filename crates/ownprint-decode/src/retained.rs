@@ -70,6 +70,7 @@ impl Retained {
     }
 
     /// Returns `true` if further bytes are retained, or if this is not decided yet.
+    #[must_use]
     pub fn wants_more(&self) -> bool {
         self.retention != Retention::Stopped
     }

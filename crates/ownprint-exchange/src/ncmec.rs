@@ -90,8 +90,7 @@ impl NcmecHashName {
         match algorithm {
             DigestAlgorithm::Md5 => Some(Self::Md5),
             DigestAlgorithm::Sha1 => Some(Self::Sha1),
-            DigestAlgorithm::Sha256 | DigestAlgorithm::Blake3 => None,
-            // Required by `#[non_exhaustive]`; NCMEC lists no further digests.
+            // NCMEC lists no other digest.
             _ => None,
         }
     }

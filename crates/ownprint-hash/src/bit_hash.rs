@@ -275,6 +275,7 @@ fn digit_value(digit: u8) -> u8 {
 }
 
 /// Returns lower-case hexadecimal digits, two per byte.
+#[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::with_capacity(2 * bytes.len());

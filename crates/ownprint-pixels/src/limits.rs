@@ -59,6 +59,7 @@ impl Limits {
     }
 
     /// Returns these limits for a file of `bytes` bytes: `expansion` also bounds `memory`.
+    #[must_use]
     pub fn for_file(&self, bytes: u64) -> Self {
         let allowed = bytes.saturating_mul(self.expansion.into()).max(FREE_EXPANSION);
         Self { memory: self.memory.min(allowed), ..*self }

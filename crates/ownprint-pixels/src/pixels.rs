@@ -162,6 +162,7 @@ impl<'a> Pixels<'a> {
     }
 
     /// Returns the bytes of row `y` without padding, or an empty slice if there is no such row.
+    #[must_use]
     pub fn row(&self, y: usize) -> &'a [u8] {
         let start = y.saturating_mul(self.stride);
         let length = self.size.width as usize * self.format.bytes_per_pixel();
@@ -178,6 +179,7 @@ pub struct Raster {
 
 impl Raster {
     /// Returns an image of `size`; `data` holds `size.pixels()` RGB triples.
+    #[must_use]
     pub fn new(data: WipedBytes, size: Size) -> Self {
         debug_assert_eq!(data.0.len() as u64, size.pixels() * 3);
         Self { data, size }
@@ -203,6 +205,7 @@ impl Raster {
     }
 
     /// Returns the bytes, and the number of bytes in a row.
+    #[must_use]
     pub fn into_rows(self) -> (WipedBytes, usize) {
         (self.data, self.size.width as usize * 3)
     }

@@ -21,6 +21,7 @@ pub struct WipedBytes(pub Vec<u8>);
 
 impl WipedBytes {
     /// Returns `length` zero bytes.
+    #[must_use]
     pub fn zeroed(length: usize) -> Self {
         Self(vec![0; length])
     }

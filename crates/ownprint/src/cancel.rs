@@ -37,7 +37,6 @@ impl CancelToken {
     }
 
     /// Returns a break if the token is cancelled, as an observer does.
-    #[must_use]
     pub fn check(&self) -> ControlFlow<()> {
         if self.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -129,11 +129,11 @@ impl Fingerprint {
         let mut record = FingerprintRecord::default();
         if let Ok(image) = &self.image {
             record.image = Some(image.info.clone());
-            record.hashes = image.hashes.clone();
-            record.variants = image.variants.clone();
+            record.hashes.clone_from(&image.hashes);
+            record.variants.clone_from(&image.variants);
         }
         record.video = self.video.as_ref().ok().cloned();
-        record.digests = self.digests.clone();
+        record.digests.clone_from(&self.digests);
         record.warnings = self.warnings.iter().map(Into::into).collect();
         record.error = self
             .failure()

@@ -16,11 +16,9 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let mut selection = Selection::default();
-        selection.hashes = vec![HashAlgorithm::PDQ];
-        selection.digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
+        let digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
         Self {
-            selection,
+            selection: Selection { hashes: vec![HashAlgorithm::PDQ], digests, ..Selection::default() },
             orientation: Orientation::Apply,
             limits: Limits::default(),
             accept_damaged: false,

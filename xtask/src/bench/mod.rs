@@ -47,8 +47,11 @@ struct Bench {
     python: PathBuf,
 }
 
+/// The name of a table, and what prints it.
+type Table = (&'static str, fn(&Bench) -> Outcome<String>);
+
 /// The tables by their names.
-const TABLES: [(&str, fn(&Bench) -> Outcome<String>); 8] = [
+const TABLES: [Table; 8] = [
     ("pdq", Bench::pixels),
     ("variants", Bench::variants),
     ("files", Bench::files),

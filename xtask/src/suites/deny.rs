@@ -11,7 +11,7 @@ use crate::{files, targets};
 /// Crates that the hashes may link without decoders.
 const BUDGET: usize = 25;
 
-/// The folder in which `cargo deny` looks for RustSec's database.
+/// The folder in which `cargo deny` looks for `RustSec`'s database.
 const DATABASE: &str = "advisory-db-3157b0e258782691";
 
 pub(super) fn deny() -> Outcome<SuiteResult> {
@@ -34,7 +34,7 @@ pub(super) fn deny() -> Outcome<SuiteResult> {
     check_excerpt().map(SuiteResult::PassedBut)
 }
 
-/// The committed excerpt of RustSec's database, for machines that cannot reach it.
+/// The committed excerpt of `RustSec`'s database, for machines that cannot reach it.
 fn excerpt() -> PathBuf {
     root().join("xtask/advisories")
 }

@@ -19,7 +19,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     let folder = target_folder().join("package/unpacked");
     let _ = fs::remove_dir_all(&folder);
     files::create_folder(&folder)?;
-    let (mut members, mut patches) = (String::new(), String::new());
+    let (mut members, mut patches) = (Vec::new(), Vec::new());
     for published in &packages {
         let name = format!("{}-{}", published.name, published.version);
         let archive = target_folder().join(format!("package/{name}.crate"));
@@ -27,9 +27,10 @@ pub(super) fn test() -> Outcome<SuiteResult> {
         run(command("tar -xzmf").arg(&archive).arg("-C").arg(&folder))?;
         // A package keeps the lockfile of its own; a member of a workspace has none.
         let _ = fs::remove_file(folder.join(&name).join("Cargo.lock"));
-        members += &format!("\"{name}\", ");
-        patches += &format!("{} = {{ path = \"{name}\" }}\n", published.name);
+        members.push(format!("\"{name}\""));
+        patches.push(format!("{} = {{ path = \"{name}\" }}\n", published.name));
     }
+    let (members, patches) = (members.join(", "), patches.concat());
     let manifest =
         format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}");
     let profile = files::read_text(root().join("Cargo.toml"))?;

@@ -45,16 +45,16 @@ impl Output for Vpdq {
         let text = match (video, self.is_single_file) {
             (Ok(video), true) => self.form.text(&video.vpdq),
             (Err(_), true) => String::new(),
-            (Ok(video), false) => object(file, "vpdq", self.form.value(&video.vpdq)),
+            (Ok(video), false) => object(file, "vpdq", &self.form.value(&video.vpdq)),
             (Err(error), false) => {
-                object(file, "error", json!({ "code": error.code, "message": error.message }))
+                object(file, "error", &json!({ "code": error.code, "message": error.message }))
             }
         };
         (text, note)
     }
 }
 
-fn object(file: &FileResult, key: &str, value: Value) -> String {
+fn object(file: &FileResult, key: &str, value: &Value) -> String {
     format!("{}\n", json!({ "path": file.path.to_string_lossy(), key: value }))
 }
 

@@ -86,7 +86,7 @@ impl<'a> Entries<'a> {
         if self.number(self.at, self.offset)? == 0 { None } else { self.directory_at_pointer() }
     }
 
-    /// Returns `true` if the directory contains an image that NewSubfileType does not mark as a
+    /// Returns `true` if the directory contains an image that `NewSubfileType` does not mark as a
     /// reduced copy or a mask.
     fn is_page(&self) -> bool {
         const NEW_SUBFILE_TYPE: u16 = 254;

@@ -65,8 +65,8 @@ pub(super) fn weigh<S: Simd>(simd: S, words: [u32x8<S>; 3]) -> [f32x8<S>; QUAD] 
 
 /// `weight` times byte `INDEX` of each word.
 ///
-/// The byte is masked in place and scaled back by its weight, because `(c / 256) * (256 * v)` is `c
-/// * v`.
+/// The byte is masked in place and scaled back by its weight, because
+/// `(c / 256) * (256 * v)` is `c * v`.
 #[inline(always)]
 fn byte<const INDEX: usize, S: Simd>(words: u32x8<S>, weight: u32) -> f32x8<S> {
     let (bytes, scale) = match INDEX {
