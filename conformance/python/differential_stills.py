@@ -35,7 +35,13 @@ def main():
     parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    paths = [path for folder in options.folders for path in sorted(folder.rglob("*")) if path.suffix in ENDINGS]
+    # `reported` has inputs on which this library is known to be wrong: they are compared once they are fixed.
+    paths = [
+        path
+        for folder in options.folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in ENDINGS and "reported" not in path.parts
+    ]
     counts = {}
     for path, ours in zip(paths, hash_all(options.ownprint, paths), strict=True):
         kind, detail = compare(path, ours)
