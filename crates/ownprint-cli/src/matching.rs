@@ -47,10 +47,11 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     })?;
     summary.print();
     if matched == 0 && compared > 0 && search.format == RowFormat::Table {
-        messages::print(&format!(
-            "no image is within {threshold} bits of the {} {algorithm} hashes listed",
-            index.len()
-        ));
+        let listed = match index.len() {
+            1 => format!("the {algorithm} hash listed"),
+            hashes => format!("the {hashes} {algorithm} hashes listed"),
+        };
+        messages::print(&format!("no image is within {threshold} bits of {listed}"));
     }
     Ok(match (compared, matched) {
         (0, _) => ExitCode::from(COULD_NOT_RUN),

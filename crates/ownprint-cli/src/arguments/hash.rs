@@ -49,12 +49,12 @@ Formats:
   vpdq-json       a list of \"HASH,QUALITY,SECONDS\", as python-threatexchange reads it; times have
                   three significant digits
 
-If several files can be meant (several paths, a folder, --files-from), vpdq and vpdq-json write one
-JSON object a line for each file: \"path\", and either \"vpdq\" with the list or \"error\".
+With several paths, a folder or --files-from, vpdq and vpdq-json write one JSON object a line for
+each file: \"path\", and either \"vpdq\" with the list or \"error\".
 
-Failed files are reported on standard error. In json and jsonl they have their digests and an
-\"error\" with a stable code, in csv columns for it. The other files are still hashed. Paths that are
-not UTF-8 are opened as they are and printed with replacement characters.
+Failed files are reported on standard error, and the other files are still hashed. A failed file
+keeps its digests. In json and jsonl it has an \"error\" with a stable code, and csv has columns for
+the error. Paths that are not UTF-8 are opened as they are and printed with replacement characters.
 
 Exit status: 0 all files succeeded, 1 some files failed, 2 the command line is wrong or the output
 could not be written.
@@ -71,9 +71,6 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub(crate) struct HashArguments {
-    #[command(flatten)]
-    pub(crate) files: FileArguments,
-
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
     /// Default: pdq,md5,sha256,blake3 (threatexchange: pdq; vpdq and vpdq-json: vpdq)
     #[arg(short, long, value_name = "LIST")]
@@ -100,6 +97,10 @@ pub(crate) struct HashArguments {
     /// differences between hashers
     #[arg(long)]
     pub(crate) rgb_md5: bool,
+
+    // Last: the heading of its limits applies to all that follows.
+    #[command(flatten)]
+    pub(crate) files: FileArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
