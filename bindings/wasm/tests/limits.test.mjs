@@ -180,7 +180,7 @@ async function refusal(file, { width, height }, limits) {
       file,
       "heic",
       { ...(limits && { limits }) },
-      /** @type {any} */ (usual).checkLimits.bind(usual),
+      /** @type {any} */ (base).checkLimits.bind(base),
     );
     return { decoded, message: "" };
   } catch (/** @type {any} */ { code, message }) {

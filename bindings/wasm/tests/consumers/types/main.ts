@@ -183,12 +183,12 @@ export function records(core: Core): string[] {
 }
 
 export function mistakes(core: Core): void {
-  // @ts-expect-error There is no such status.
   core.writeStopNciiPage({
     count: 0,
     nextPageToken: null,
     nextSetTimestamp: 0,
     hasMoreRecords: false,
+    // @ts-expect-error There is no such status.
     hashRecords: [{ hashStatus: "active" }],
   });
   // @ts-expect-error The hash is a string.
