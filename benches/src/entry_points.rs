@@ -21,7 +21,8 @@ pub fn time_entry_points() -> Result<(), Box<dyn Error>> {
             time(|| fingerprinter.fingerprint_file(file))?;
         }
         ["pixels"] => {
-            let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).build();
+            let fingerprinter =
+                Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).build();
             let rgb = noise(4000, 3000);
             let view = pixels(&rgb, 4000, 3000)?;
             time(|| fingerprinter.fingerprint_pixels(&view, ExifOrientation::Normal))?;
@@ -47,5 +48,11 @@ fn time<T>(work: impl Fn() -> Result<T, ownprint::Error>) -> Result<(), Box<dyn 
 /// The most memory that this process has held so far.
 fn peak_kibibytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()
 }

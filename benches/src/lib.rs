@@ -13,7 +13,9 @@ pub fn noise(width: u32, height: u32) -> Vec<u8> {
     let mut state = 1u64;
     (0..u64::from(width) * u64::from(height) * 3)
         .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 56) as u8
         })
         .collect()
@@ -23,7 +25,8 @@ pub fn noise(width: u32, height: u32) -> Vec<u8> {
 #[must_use]
 pub fn blocks(width: u32, height: u32) -> Vec<u8> {
     let grey = |x: u32, y: u32| {
-        let block = u64::from(x) * 16 / u64::from(width) + 16 * (u64::from(y) * 16 / u64::from(height));
+        let block =
+            u64::from(x) * 16 / u64::from(width) + 16 * (u64::from(y) * 16 / u64::from(height));
         (block.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8
     };
     (0..height).flat_map(|y| (0..width).flat_map(move |x| [grey(x, y); 3])).collect()

@@ -14,7 +14,8 @@ use std::io::{Write, stdin, stdout};
 use std::ops::ControlFlow;
 
 use ownprint::{
-    DigestAlgorithm, Digester, Error, ExifOrientation, Fingerprinter, PixelFormat, Pixels, Selection,
+    DigestAlgorithm, Digester, Error, ExifOrientation, Fingerprinter, PixelFormat, Pixels,
+    Selection,
 };
 use zeroize::Zeroize;
 
@@ -27,7 +28,8 @@ const ROWS_IN: u32 = 5;
 /// What hashing met, in words.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
+    let fingerprinter =
+        Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["path", path] => {
             // A file that is refused is one of the cases.
@@ -66,7 +68,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
             drop(digesters);
             wait("digested")?;
         }
-        _ => return Err("path | pixels | cancelled | midway | unfinished | digests, then a file".into()),
+        _ => {
+            return Err(
+                "path | pixels | cancelled | midway | unfinished | digests, then a file".into()
+            );
+        }
     }
     Ok(())
 }

@@ -27,8 +27,9 @@ pub fn pick(seed: u32, index: i64, below: i64) -> i64 {
 #[must_use]
 pub fn smooth(seed: u32, x: i64, y: i64, cell: i64) -> i64 {
     let cell = cell.max(1);
-    let corner =
-        |dx: i64, dy: i64| i64::from(scramble(seed, x.div_euclid(cell) + dx, y.div_euclid(cell) + dy) >> 16);
+    let corner = |dx: i64, dy: i64| {
+        i64::from(scramble(seed, x.div_euclid(cell) + dx, y.div_euclid(cell) + dy) >> 16)
+    };
     let across = ease(x.rem_euclid(cell) * ONE / cell);
     let down = ease(y.rem_euclid(cell) * ONE / cell);
     let top = mix(corner(0, 0), corner(1, 0), across);

@@ -72,7 +72,8 @@ pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let ink = if line % 7 == 0 { colour(canvas.seed, 2).map(|c| c / 2) } else { [30, 32, 40] };
     let line_ends = columns * (40 + pick(canvas.seed, 100 + line, 55)) / 100;
     let is_gap = scramble(canvas.seed ^ 0x77, letter, line).is_multiple_of(6);
-    let is_outside = letter < 0 || column == 5 || !(2..9).contains(&row) || x > line_ends || x > columns - 4;
+    let is_outside =
+        letter < 0 || column == 5 || !(2..9).contains(&row) || x > line_ends || x > columns - 4;
     if is_gap || is_outside || line % 7 == 6 {
         return paper;
     }
@@ -86,7 +87,8 @@ pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
 #[must_use]
 pub fn symmetric(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let (left, top) = (x.min(canvas.width - 1 - x), y.min(canvas.height - 1 - y));
-    let (x, y) = [(left, y), (x, top), (left, top), (x.min(y), x.max(y))][pick(canvas.seed, 0, 4) as usize];
+    let (x, y) =
+        [(left, y), (x, top), (left, top), (x.min(y), x.max(y))][pick(canvas.seed, 0, 4) as usize];
     let cell = (canvas.width.max(canvas.height) / 6).max(2);
     let (from, to) = (colour(canvas.seed, 1), colour(canvas.seed, 2));
     let t = octaves(canvas.seed, x, y, cell);

@@ -23,7 +23,8 @@ pub fn pixel(canvas: &Canvas, x: i64, y: i64) -> Rgb {
         // What stands above the shore, upside down, shaken by ripples that widen towards the eye.
         let depth = y - shore;
         let reach = canvas.width / 200 + depth / 8 + 1;
-        let ripple = smooth(canvas.seed ^ 0x11, x / 4, y, (reach / 3).max(2)) * reach / ONE - reach / 2;
+        let ripple =
+            smooth(canvas.seed ^ 0x11, x / 4, y, (reach / 3).max(2)) * reach / ONE - reach / 2;
         let mirrored = scene(canvas, x + ripple, (shore - depth * 2).max(0));
         mix_rgb(mirrored, [22, 44, 58], ONE * 2 / 5)
     } else {
@@ -57,7 +58,8 @@ fn hill(canvas: &Canvas, layer: i64, x: i64, y: i64) -> Option<i64> {
     let seed = canvas.seed.wrapping_add(1000 * (layer as u32 + 1));
     let base = canvas.height * (38 + 13 * layer + pick(seed, 0, 8)) / 100;
     let rise = canvas.height * (30 - 4 * layer) / 100;
-    let ridge = base + rise / 3 - octaves(seed, x, 0, (canvas.width / (2 + layer)).max(2)) * rise / ONE;
+    let ridge =
+        base + rise / 3 - octaves(seed, x, 0, (canvas.width / (2 + layer)).max(2)) * rise / ONE;
     let texture = (canvas.width.max(canvas.height) * (layer + 1) / 48).max(2);
     (y >= ridge).then(|| octaves(seed ^ 0x7e, x, y * 2, texture))
 }

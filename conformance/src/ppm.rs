@@ -18,5 +18,9 @@ pub fn read(file: &[u8]) -> Option<Raw> {
     let (width, height) = std::str::from_utf8(size).ok()?.split_once(' ')?;
     let (width, height) = (width.parse().ok()?, height.parse().ok()?);
     let is_whole = rgb.len() as u64 == u64::from(width) * u64::from(height) * 3;
-    (magic == b"P6" && range == b"255" && is_whole).then(|| Raw { width, height, rgb: rgb.to_vec() })
+    (magic == b"P6" && range == b"255" && is_whole).then(|| Raw {
+        width,
+        height,
+        rgb: rgb.to_vec(),
+    })
 }

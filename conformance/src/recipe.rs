@@ -90,7 +90,11 @@ impl Recipe {
             Kind::Noise => patterns::noise,
             Kind::Blocks => patterns::blocks,
         };
-        let canvas = Canvas { seed: self.seed, width: i64::from(self.width), height: i64::from(self.height) };
+        let canvas = Canvas {
+            seed: self.seed,
+            width: i64::from(self.width),
+            height: i64::from(self.height),
+        };
         let mut rgb = Vec::with_capacity(self.width as usize * self.height as usize * 3);
         for y in 0..canvas.height {
             for x in 0..canvas.width {
@@ -114,7 +118,8 @@ pub struct Canvas {
 
 impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Kind::ALL.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name);
+        let name =
+            Kind::ALL.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name);
         write!(f, "{name}:{}:{}x{}", self.seed, self.width, self.height)
     }
 }
@@ -129,9 +134,15 @@ impl FromStr for Recipe {
             let (width, height) = size.split_once('x')?;
             let (_, kind) = Kind::ALL.into_iter().find(|(name, _)| *name == kind)?;
             let (width, height): (u32, u32) = (width.parse().ok()?, height.parse().ok()?);
-            (width > 0 && height > 0).then_some(Self { kind, seed: seed.parse().ok()?, width, height })
+            (width > 0 && height > 0).then_some(Self {
+                kind,
+                seed: seed.parse().ok()?,
+                width,
+                height,
+            })
         };
-        parse()
-            .ok_or_else(|| format!("{text}: a recipe reads kind:seed:WIDTHxHEIGHT, such as photo:7:640x480"))
+        parse().ok_or_else(|| {
+            format!("{text}: a recipe reads kind:seed:WIDTHxHEIGHT, such as photo:7:640x480")
+        })
     }
 }

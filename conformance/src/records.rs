@@ -1,7 +1,10 @@
 //! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every language's tests read the file,
 //! for each has the core behind a border of its own, and what crosses it must be all of the core's answer.
 
-#![allow(clippy::panic, reason = "a list that is wrong here is for the person to see who writes it")]
+#![allow(
+    clippy::panic,
+    reason = "a list that is wrong here is for the person to see who writes it"
+)]
 
 use ownprint::exchange::{
     CsvRecords, CsvTable, Error, FingerprintRecord, HashList, StopNciiPage, threatexchange, vpdq,
@@ -102,8 +105,9 @@ fn records() -> Texts {
     let hash = format!("\"{PDQ}\",\"quality\"");
     let of = |text: &str| hash.replace(PDQ, text);
     let dihedral = |count| format!("{{\"pdq-dihedral\":{{\"hex\":{}}}}}", json!(vec![PDQ; count]));
-    let plain =
-        |hashes: &str| format!("{{\"schema\":1,\"hashes\":{hashes},\"digests\":{{}},\"warnings\":[]}}");
+    let plain = |hashes: &str| {
+        format!("{{\"schema\":1,\"hashes\":{hashes},\"digests\":{{}},\"warnings\":[]}}")
+    };
     let valid = vec![
         sound,
         plain("{}"),
@@ -259,7 +263,8 @@ fn tables() -> Texts {
         format!(
             "path,variants,variants_pdq,variants_quality\na.jpg,original mirror,{PDQ} {OTHER_PDQ},98 97\nb,,,\n"
         ),
-        "crop-resistant,decoder,deterministic\n00000000000000ff ff00000000000000,platform,false".to_owned(),
+        "crop-resistant,decoder,deterministic\n00000000000000ff ff00000000000000,platform,false"
+            .to_owned(),
         format!("path,md5,warnings,error_code,error_message\na,{MD5},low-quality,damaged,no end\n"),
         format!(
             "path,video,vpdq\na.mp4,mp4 h264 1280x720 90 30000/1001 damaged,\"0,98,{PDQ},0 29,100,{OTHER_PDQ},0.967634\"\n\
@@ -369,7 +374,8 @@ fn pages() -> Texts {
 
 fn frames() -> Texts {
     let sound = format!("42,98,{PDQ},1.402");
-    let valid = vec![sound, format!("0,0,{OTHER_PDQ},0.000"), format!("4294967295,100,{PDQ},143165.576")];
+    let valid =
+        vec![sound, format!("0,0,{OTHER_PDQ},0.000"), format!("4294967295,100,{PDQ},143165.576")];
     Texts::new(
         valid,
         &[

@@ -38,9 +38,21 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
         }
     };
     // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows at 128, 256, ….
-    add(Carrier::Pixmap, Kind::Photo, &[(1, 1), (1, 7), (4, 64), (5, 5), (5, 200), (300, 6), (33, 47)]);
-    add(Carrier::Pixmap, Kind::Photo, &[(63, 63), (63, 64), (64, 64), (64, 65), (65, 64), (65, 65)]);
-    add(Carrier::Pixmap, Kind::Photo, &[(96, 72), (120, 90), (127, 129), (128, 128), (129, 127), (160, 107)]);
+    add(
+        Carrier::Pixmap,
+        Kind::Photo,
+        &[(1, 1), (1, 7), (4, 64), (5, 5), (5, 200), (300, 6), (33, 47)],
+    );
+    add(
+        Carrier::Pixmap,
+        Kind::Photo,
+        &[(63, 63), (63, 64), (64, 64), (64, 65), (65, 64), (65, 65)],
+    );
+    add(
+        Carrier::Pixmap,
+        Kind::Photo,
+        &[(96, 72), (120, 90), (127, 129), (128, 128), (129, 127), (160, 107)],
+    );
     add(Carrier::Pixmap, Kind::Noise, &[(2, 3), (7, 1), (64, 64), (100, 80)]);
     add(Carrier::Pixmap, Kind::Flat, &[(16, 16), (64, 64)]);
     add(Carrier::Pixmap, Kind::Ties, &[(8, 8), (64, 64), (90, 70)]);
@@ -55,7 +67,8 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
     add(Carrier::Png, Kind::Stripes, &[(700, 520), (512, 1030)]);
     add(Carrier::Png, Kind::Checks, &[(512, 512), (640, 480)]);
     add(Carrier::Png, Kind::Screen, &[(800, 600), (513, 400), (1170, 2532)]);
-    let sides = [(255, 257), (511, 511), (512, 512), (513, 513), (512, 513), (513, 512), (640, 480)];
+    let sides =
+        [(255, 257), (511, 511), (512, 512), (513, 513), (512, 513), (513, 512), (640, 480)];
     add(Carrier::Recipe, Kind::Photo, &sides);
     let wide = [(1600, 400), (400, 1600), (2000, 5), (4, 2000), (5, 3000), (3000, 64), (64, 1025)];
     add(Carrier::Recipe, Kind::Photo, &wide);
@@ -181,8 +194,8 @@ pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {
             let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
             // Every other one a landscape, for those are what the hash is for.
             let kind = if seed % 2 == 0 { Kind::Photo } else { Kind::ALL[pick(0, 10) as usize].1 };
-            let (low, span) =
-                [(64, 8), (64, 70), (120, 20), (64, 500), (505, 16), (300, 900)][pick(1, 6) as usize];
+            let (low, span) = [(64, 8), (64, 70), (120, 20), (64, 500), (505, 16), (300, 900)]
+                [pick(1, 6) as usize];
             Recipe { kind, seed, width: low + pick(2, span), height: low + pick(3, span) }
         })
         .collect()

@@ -30,10 +30,18 @@ fn checksum(bytes: &[u8]) -> Hasher {
 
 #[test]
 fn checksums_are_as_defined() {
-    assert_eq!(checksum(b"123456789").finalize(), 0xcbf4_3926, "the check value of the capabilities");
+    assert_eq!(
+        checksum(b"123456789").finalize(),
+        0xcbf4_3926,
+        "the check value of the capabilities"
+    );
     let bytes: Vec<u8> = (0..70_000_u32).map(|at| (at.wrapping_mul(at) / 7) as u8).collect();
     for length in (0..300).chain([4095, 65_536, bytes.len()]) {
-        assert_eq!(checksum(&bytes[..length]).finalize(), defined(&bytes[..length]), "{length} bytes");
+        assert_eq!(
+            checksum(&bytes[..length]).finalize(),
+            defined(&bytes[..length]),
+            "{length} bytes"
+        );
     }
 }
 

@@ -17,7 +17,8 @@ struct Published {
 
 /// `None`, after saying so, where there is no corpus.
 fn corpus() -> Option<PathBuf> {
-    let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    let corpus =
+        std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
     if corpus.is_none() {
         eprintln!("skipped: OWNPRINT_CORPUS names no folder of images");
     }
@@ -70,7 +71,11 @@ fn the_webassembly_builds_hashes_are_ours() {
             distance => differing.push((row.file.as_str(), distance)),
         }
     }
-    println!("{} rows, {} equal, differing: {differing:?}", rows.len(), rows.len() - differing.len());
+    println!(
+        "{} rows, {} equal, differing: {differing:?}",
+        rows.len(),
+        rows.len() - differing.len()
+    );
     assert!(rows.len() >= 15, "{} rows", rows.len());
     // The build decodes with ImageMagick. `sharpen-a-lot.jpg` comes out two bits away with every decoder tried here,
     // Pillow's among them; `wee.jpg` (34x42) with ours only, which rounds its cosine transform otherwise than libjpeg:
@@ -96,8 +101,8 @@ fn every_other_published_hash_is_near() {
             println!("{}: quality {quality}, not compared", row.file);
             continue;
         }
-        let [full, reduced] =
-            [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].map(|algorithm| distance(image, algorithm, row));
+        let [full, reduced] = [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512]
+            .map(|algorithm| distance(image, algorithm, row));
         println!("{} pdq {full} pdq-512 {reduced} ({})", row.file, row.source);
         compared += 1;
         if full.min(reduced) > 10 {

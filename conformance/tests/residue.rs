@@ -74,7 +74,10 @@ fn packages_leave_nothing_of_heic_avif_and_jpeg_xl() {
             holder.assert_nothing_of(&image.traces(), &format!("{name}, {entry_point}"));
         }
         let midway = Holder::start(WIPING, "midway", &image.file, &[]);
-        assert!(count(&midway.found(&image.traces()), "rows") > 0, "{name}: what is needed is not found");
+        assert!(
+            count(&midway.found(&image.traces()), "rows") > 0,
+            "{name}: what is needed is not found"
+        );
         let cut = &image.file[..image.file.len() * 7 / 10];
         let holder = Holder::start(WIPING, "path", cut, &[]);
         assert_ne!(holder.state, "hashed", "{name}");
@@ -149,7 +152,8 @@ impl Encoded {
     fn new(format: ImageFormat) -> Self {
         static SEED: AtomicU32 = AtomicU32::new(1);
         let seed = SEED.fetch_add(1, Ordering::Relaxed);
-        let Raw { width, height, rgb } = Recipe { kind: Kind::Noise, seed, width: 640, height: 480 }.paint();
+        let Raw { width, height, rgb } =
+            Recipe { kind: Kind::Noise, seed, width: 640, height: 480 }.paint();
         let image = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, rgb).unwrap());
         let mut file = Cursor::new(Vec::new());
         image.write_to(&mut file, format).unwrap();
@@ -159,7 +163,8 @@ impl Encoded {
     }
 
     fn committed(name: &str) -> Self {
-        let file = std::fs::read(ownprint_conformance::vectors::folder().join("stills").join(name)).unwrap();
+        let file = std::fs::read(ownprint_conformance::vectors::folder().join("stills").join(name))
+            .unwrap();
         let decoded = ownprint::Fingerprinter::default().decode(&file).unwrap();
         let Size { width, height } = decoded.size();
         Self { shown: Raw { width, height, rgb: decoded.rgb().to_vec() }, file }
@@ -169,14 +174,15 @@ impl Encoded {
     fn traces(&self) -> Vec<(&'static str, Vec<u8>)> {
         let pixels = || self.shown.rgb.as_chunks::<3>().0.iter().map(|rgb| rgb.map(u32::from));
         // As Pillow makes an image grey, and as PDQ does.
-        let grey = pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
+        let grey =
+            pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
         let luma = pixels().map(|[r, g, b]| (r * 299 + g * 587 + b * 114) as f32 / 1000.0);
         // As PDQ's filter has it: the same column of eight rows side by side.
         let width = self.shown.width as usize;
         let rows: Vec<f32> = luma.clone().collect();
-        let in_lanes = rows
-            .chunks_exact(8 * width)
-            .flat_map(|rows| (0..width).flat_map(move |x| (0..8).map(move |row| rows[row * width + x])));
+        let in_lanes = rows.chunks_exact(8 * width).flat_map(|rows| {
+            (0..width).flat_map(move |x| (0..8).map(move |row| rows[row * width + x]))
+        });
         vec![
             ("file", self.file.clone()),
             ("rows", self.shown.rgb.clone()),
@@ -197,8 +203,11 @@ struct Holder {
 impl Holder {
     fn start(program: &str, entry_point: &str, file: &[u8], more: &[String]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name =
-            format!("ownprint-residue-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "ownprint-residue-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, file).unwrap();
         let mut child = Command::new(program)

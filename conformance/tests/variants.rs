@@ -22,7 +22,8 @@ fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
 #[test]
 fn images_have_the_variants_of_the_vectors() {
     let file: Value =
-        serde_json::from_slice(&fs::read(vectors::folder().join("variants.json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs::read(vectors::folder().join("variants.json")).unwrap())
+            .unwrap();
     let images = file["images"].as_array().unwrap();
     let listed: Vec<String> = vectors::variant_images().iter().map(ToString::to_string).collect();
     let recipes: Vec<&str> = images.iter().map(|it| it["recipe"].as_str().unwrap()).collect();
@@ -43,7 +44,16 @@ const UNDECIDED: f64 = 0.01;
 
 #[test]
 fn every_edit_is_as_the_oracle_defines_it() {
-    let sizes = [(120, 90), (77, 130), (301, 199), (700, 520), (513, 512), (1300, 900), (1000, 60), (64, 64)];
+    let sizes = [
+        (120, 90),
+        (77, 130),
+        (301, 199),
+        (700, 520),
+        (513, 512),
+        (1300, 900),
+        (1000, 60),
+        (64, 64),
+    ];
     let mut compared = 0;
     for (seed, (width, height)) in (1..).zip(sizes) {
         let recipe: Recipe = format!("photo:{seed}:{width}x{height}").parse().unwrap();
@@ -64,7 +74,10 @@ fn every_edit_is_as_the_oracle_defines_it() {
             let bytes = hash.value.as_bytes();
             for (index, (bit, margin)) in defined.bits.iter().zip(&defined.margins).enumerate() {
                 let given = bytes[index / 8] >> (7 - index % 8) & 1 == 1;
-                assert!(given == *bit || *margin < UNDECIDED, "{recipe} {name}: bit {index}, {margin}");
+                assert!(
+                    given == *bit || *margin < UNDECIDED,
+                    "{recipe} {name}: bit {index}, {margin}"
+                );
                 compared += u32::from(*margin >= UNDECIDED);
             }
             assert!(hash.quality.value().abs_diff(defined.quality) <= 1, "{recipe} {name}");
@@ -82,12 +95,15 @@ fn a_border_is_found_and_the_bare_image_is_in_the_set() {
     let hash_of = |rgb: &[u8], width, height, set: &str| {
         let pixels = Pixels::new(rgb, width, height, PixelFormat::Rgb8).unwrap();
         let fingerprinter = Fingerprinter::builder().variants(Some(set.parse().unwrap())).build();
-        let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+        let fingerprint =
+            fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
         fingerprint.image().unwrap().variants.clone().unwrap()
     };
     let alone = hash_of(&inner.rgb, width, height, "trim");
     assert_eq!(alone.hashes.len(), 1, "a landscape has no border");
-    for (left, above, right, below) in [(40, 30, 40, 30), (0, 70, 0, 70), (90, 0, 10, 0), (0, 0, 0, 24)] {
+    for (left, above, right, below) in
+        [(40, 30, 40, 30), (0, 70, 0, 70), (90, 0, 10, 0), (0, 0, 0, 24)]
+    {
         let (outer_width, outer_height) = (width + left + right, height + above + below);
         let mut framed = vec![250; (outer_width * outer_height * 3) as usize];
         for (y, row) in inner.rgb.chunks_exact(3 * width as usize).enumerate() {
@@ -97,11 +113,20 @@ fn a_border_is_found_and_the_bare_image_is_in_the_set() {
         let set = hash_of(&framed, outer_width, outer_height, "trim,trim+mirror");
         let names: Vec<String> = set.hashes.iter().map(|hash| hash.variant.to_string()).collect();
         assert_eq!(names, ["original", "trim", "trim+mirror"]);
-        let distance = |hash: usize| set.hashes[hash].value.distance(&alone.hashes[0].value).unwrap();
-        assert!(distance(1) <= 10 && distance(0) > 31, "{left} {above}: {} {}", distance(1), distance(0));
-        let defined = oracle::hash(&framed, outer_width as usize, outer_height as usize, "trim").unwrap();
-        let bits =
-            defined.bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
+        let distance =
+            |hash: usize| set.hashes[hash].value.distance(&alone.hashes[0].value).unwrap();
+        assert!(
+            distance(1) <= 10 && distance(0) > 31,
+            "{left} {above}: {} {}",
+            distance(1),
+            distance(0)
+        );
+        let defined =
+            oracle::hash(&framed, outer_width as usize, outer_height as usize, "trim").unwrap();
+        let bits = defined
+            .bits
+            .chunks(8)
+            .map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
         assert_eq!(bits.collect::<Vec<u8>>(), set.hashes[1].value.as_bytes());
     }
 }

@@ -27,9 +27,14 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 
 /// Computes what the vectors have.
 fn hasher_of(vectors: &Value) -> Fingerprinter {
-    let names = list(vectors, "images").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
-    let selection = names.cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
-    Fingerprinter::builder().selection(selection.parse::<Selection>().unwrap()).rgb_md5(true).build()
+    let names =
+        list(vectors, "images").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
+    let selection =
+        names.cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",");
+    Fingerprinter::builder()
+        .selection(selection.parse::<Selection>().unwrap())
+        .rgb_md5(true)
+        .build()
 }
 
 /// Panics where a hash of `record` is not the vector's.
@@ -66,7 +71,8 @@ fn images_have_the_hashes_of_imagehash() {
 
 /// Panics where the vectors are not of the `listed` images, or a painted image's hash is not the vector's.
 fn assert_images(vectors: &Value, listed: &[Recipe]) {
-    let recorded: Vec<&str> = list(vectors, "images").iter().map(|image| text(image, "recipe")).collect();
+    let recorded: Vec<&str> =
+        list(vectors, "images").iter().map(|image| text(image, "recipe")).collect();
     let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
     assert_eq!(recorded, listed, "run `cargo xtask vectors`");
     let hasher = hasher_of(vectors);
@@ -99,7 +105,8 @@ fn img_hash_s_hashes_are_ours() {
     let vectors = read("img-hash.json");
     let mut compared = 0;
     for image in list(&vectors, "images") {
-        let raw = ppm::read(&fs::read(vectors::folder().join(text(image, "file"))).unwrap()).unwrap();
+        let raw =
+            ppm::read(&fs::read(vectors::folder().join(text(image, "file"))).unwrap()).unwrap();
         let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
         let expected = image["hashes"].as_object().unwrap();
         let algorithms = expected.keys().map(|name| name.parse::<HashAlgorithm>().unwrap());

@@ -32,23 +32,30 @@ struct Painted {
 
 impl Painted {
     fn of(frame: &Value) -> Self {
-        let [width, height, padding] = ["width", "height", "padding"].map(|name| number(&frame[name]));
+        let [width, height, padding] =
+            ["width", "height", "padding"].map(|name| number(&frame[name]));
         let format = frame["format"].as_str().unwrap().to_owned();
         let luma = |x: usize, y: usize| (3 * x + 2 * y + (x / 9) * (y / 7) * 40) as u8;
         let blue = |x: usize, y: usize| (5 * x + 3 * y + x * y / 9) as u8;
         let red = |x: usize, y: usize| (2000 + 7 * y - 2 * x) as u8;
         let rows = |bytes: usize, rows: usize, byte: &dyn Fn(usize, usize) -> u8| -> Vec<u8> {
-            let row = |y| (0..bytes + padding).map(move |x| if x < bytes { byte(x, y) } else { 238 });
+            let row =
+                |y| (0..bytes + padding).map(move |x| if x < bytes { byte(x, y) } else { 238 });
             (0..rows).flat_map(row).collect()
         };
         let (columns, lines) = (width.div_ceil(2), height.div_ceil(2));
         let planes = match format.as_str() {
             "i420" => {
-                vec![rows(width, height, &luma), rows(columns, lines, &blue), rows(columns, lines, &red)]
+                vec![
+                    rows(width, height, &luma),
+                    rows(columns, lines, &blue),
+                    rows(columns, lines, &red),
+                ]
             }
             "nv12" => {
-                let both =
-                    |x: usize, y: usize| if x.is_multiple_of(2) { blue(x / 2, y) } else { red(x / 2, y) };
+                let both = |x: usize, y: usize| {
+                    if x.is_multiple_of(2) { blue(x / 2, y) } else { red(x / 2, y) }
+                };
                 vec![rows(width, height, &luma), rows(2 * columns, lines, &both)]
             }
             "l8" => vec![rows(width, height, &luma)],
@@ -66,21 +73,26 @@ impl Painted {
     }
 
     fn frame(&self, matrix: ColourMatrix, range: ColourRange) -> VideoFrame<'_> {
-        let (width, height) = (u32::try_from(self.width).unwrap(), u32::try_from(self.height).unwrap());
-        let plane =
-            |index: usize, bytes: usize| Plane { data: &self.planes[index], stride: bytes + self.padding };
+        let (width, height) =
+            (u32::try_from(self.width).unwrap(), u32::try_from(self.height).unwrap());
+        let plane = |index: usize, bytes: usize| Plane {
+            data: &self.planes[index],
+            stride: bytes + self.padding,
+        };
         let columns = self.width.div_ceil(2);
         let planes = match self.format.as_str() {
             "i420" => {
-                let [luma, blue, red] =
-                    [(0, self.width), (1, columns), (2, columns)].map(|(index, bytes)| plane(index, bytes));
+                let [luma, blue, red] = [(0, self.width), (1, columns), (2, columns)]
+                    .map(|(index, bytes)| plane(index, bytes));
                 YuvPlanes::i420(width, height, luma, blue, red)
             }
             "nv12" => YuvPlanes::nv12(width, height, plane(0, self.width), plane(1, 2 * columns)),
             name => {
                 let stride = self.planes[0].len() / self.height;
                 let format = name.parse().unwrap();
-                return Pixels::with_stride(&self.planes[0], width, height, format, stride).unwrap().into();
+                return Pixels::with_stride(&self.planes[0], width, height, format, stride)
+                    .unwrap()
+                    .into();
             }
         };
         planes.unwrap().colours(matrix, range).into()
@@ -105,7 +117,11 @@ fn frames_of_every_layout_have_the_hashes_of_the_vectors() {
         hasher.update(0, 0.0, &Painted::of(frame).frame(matrix, range)).unwrap();
         let [hashed] = <[_; 1]>::try_from(hasher.finalize()).unwrap();
         assert_eq!(hashed.feature.hash().to_hex(), frame["hex"].as_str().unwrap(), "{frame}");
-        assert_eq!(u64::from(hashed.feature.quality.value()), frame["quality"].as_u64().unwrap(), "{frame}");
+        assert_eq!(
+            u64::from(hashed.feature.quality.value()),
+            frame["quality"].as_u64().unwrap(),
+            "{frame}"
+        );
     }
 }
 
@@ -118,14 +134,20 @@ fn frames_are_taken_as_the_vectors_say() {
             let times = (0..number(&rule["frames"])).map(|index| index as f64 / rate).collect();
             (VpdqHasher::by_frames(rate, every).unwrap(), times)
         } else {
-            let times: Vec<f64> =
-                rule["times"].as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
+            let times: Vec<f64> = rule["times"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|time| time.as_f64().unwrap())
+                .collect();
             (VpdqHasher::by_seconds(every).unwrap(), times)
         }
     };
     let grey = [128; 24 * 24];
     let frame = Pixels::new(&grey, 24, 24, ownprint::PixelFormat::L8).unwrap().into();
-    for value in ["by_frames", "by_seconds"].iter().flat_map(|name| videos[name].as_array().unwrap()) {
+    for value in
+        ["by_frames", "by_seconds"].iter().flat_map(|name| videos[name].as_array().unwrap())
+    {
         let (mut hasher, times) = rule(value);
         for (index, &seconds) in (0..).zip(&times) {
             if hasher.wants(index, seconds) {
@@ -134,8 +156,12 @@ fn frames_are_taken_as_the_vectors_say() {
         }
         let hashed = hasher.finalize();
         let taken: Vec<u64> = hashed.iter().map(|frame| frame.frame).collect();
-        let expected: Vec<u64> =
-            value["taken"].as_array().unwrap().iter().map(|index| index.as_u64().unwrap()).collect();
+        let expected: Vec<u64> = value["taken"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|index| index.as_u64().unwrap())
+            .collect();
         assert_eq!(taken, expected, "{value}");
         for frame in hashed {
             let seconds = times[usize::try_from(frame.frame).unwrap()];
@@ -158,7 +184,8 @@ fn videos_compare_as_the_vectors_say() {
     for pair in videos["comparisons"].as_array().unwrap() {
         let (query, compared) = (features(&pair["query"]), features(&pair["compared"]));
         let found = VpdqComparison::new(&query, &compared, &VpdqThresholds::default());
-        let near = |percent: f64, name: &str| (percent - pair[name].as_f64().unwrap()).abs() < PERCENT;
+        let near =
+            |percent: f64, name: &str| (percent - pair[name].as_f64().unwrap()).abs() < PERCENT;
         assert!(near(found.query_percent(), "query_percent"), "{}", found.query_percent());
         assert!(near(found.compared_percent(), "compared_percent"), "{}", found.compared_percent());
         assert_eq!(found.is_match(), pair["is_match"].as_bool().unwrap());

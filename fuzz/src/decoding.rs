@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use ownprint::hash::VpdqOptions;
-use ownprint::{Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm, Limits, Selection};
+use ownprint::{
+    Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm, Limits, Selection,
+};
 
 /// Small enough that a target runs thousands of times a minute, large enough for every path.
 fn limits() -> Limits {
@@ -54,8 +56,16 @@ pub(crate) fn every_hash(bytes: &[u8]) {
     let first = fingerprint(builder.clone(), bytes);
     let Ok(image) = first.image() else { return };
     for hash in &image.hashes {
-        assert!(hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()), "{}", hash.algorithm);
-        assert!(hash.algorithm.hashes().is_none_or(|count| count == hash.values.len()), "{}", hash.algorithm);
+        assert!(
+            hash.values.iter().all(|value| value.bits() == hash.algorithm.bits()),
+            "{}",
+            hash.algorithm
+        );
+        assert!(
+            hash.algorithm.hashes().is_none_or(|count| count == hash.values.len()),
+            "{}",
+            hash.algorithm
+        );
         for value in &hash.values {
             assert_eq!(hash.algorithm.parse_hash(&value.to_hex()).expect("it was printed"), *value);
         }
@@ -94,7 +104,8 @@ pub(crate) fn pieces(bytes: &[u8]) {
 /// A file in memory always has a fingerprint, with every digest that was requested.
 fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
     let fingerprinter = builder.build();
-    let fingerprint = fingerprinter.fingerprint_bytes(bytes).expect("a file in memory has a fingerprint");
+    let fingerprint =
+        fingerprinter.fingerprint_bytes(bytes).expect("a file in memory has a fingerprint");
     assert_eq!(fingerprint.digests().len(), fingerprinter.selection().digests.len());
     fingerprint
 }

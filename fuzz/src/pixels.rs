@@ -5,7 +5,8 @@ use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixel
 
 /// Any size, stride, format and orientation over any buffer: an error, or every hash.
 pub(crate) fn every_layout(bytes: &[u8]) {
-    let Some((&[a, b, c, d, stride, format, orientation], pixels)) = bytes.split_first_chunk::<7>() else {
+    let Some((&[a, b, c, d, stride, format, orientation], pixels)) = bytes.split_first_chunk::<7>()
+    else {
         return;
     };
     // Mostly small, for there are many hashes; now and then larger, and as large as numbers get.
@@ -20,7 +21,9 @@ pub(crate) fn every_layout(bytes: &[u8]) {
     let stride = match stride {
         0 => None,
         255 => Some(usize::MAX),
-        more => (width as usize).checked_mul(4).and_then(|row| row.checked_add(usize::from(more) - 1)),
+        more => {
+            (width as usize).checked_mul(4).and_then(|row| row.checked_add(usize::from(more) - 1))
+        }
     };
     let view = match stride {
         None => Pixels::new(pixels, width, height, format),
@@ -43,8 +46,8 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let (width, height) = (side(width), side(height));
     // What bytes there are, over and over.
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
-    let view =
-        Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).expect("the buffer has this size");
+    let view = Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8)
+        .expect("the buffer has this size");
     let (hash, quality) = ownprint::pdq(&view).expect("the view is a valid one");
     let oracle = ownprint_oracle::pdq::hash(&rgb, width, height);
     assert_eq!((hash.to_hex(), quality.value()), oracle);
@@ -55,7 +58,9 @@ pub(crate) fn variants(bytes: &[u8]) {
     let Some((&[width, height], rest)) = bytes.split_first_chunk::<2>() else { return };
     let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return };
     let (names, grey) = rest.split_at(end);
-    let Some(set) = std::str::from_utf8(names).ok().and_then(|names| names.parse::<VariantSet>().ok()) else {
+    let Some(set) =
+        std::str::from_utf8(names).ok().and_then(|names| names.parse::<VariantSet>().ok())
+    else {
         return;
     };
     for variant in set.variants() {
@@ -63,12 +68,13 @@ pub(crate) fn variants(bytes: &[u8]) {
     }
     let (width, height) = (usize::from(width).max(1), usize::from(height).max(1));
     let grey: Vec<u8> = grey.iter().copied().cycle().take(width * height).collect();
-    let view =
-        Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8).expect("the buffer has this size");
+    let view = Pixels::new(&grey, width as u32, height as u32, PixelFormat::L8)
+        .expect("the buffer has this size");
     let builder = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
     let ours = builder.build().fingerprint_pixels(&view, ExifOrientation::Normal);
     let ours = ours.expect("the view is a valid one");
-    let ours = ours.image().expect("pixels are an image").variants.as_ref().expect("a set was requested");
+    let ours =
+        ours.image().expect("pixels are an image").variants.as_ref().expect("a set was requested");
     assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());
     assert!(ours.hashes.iter().all(|hash| hash.value.bits() == 256 && hash.quality.value() <= 100));
 }

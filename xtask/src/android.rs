@@ -28,9 +28,10 @@ pub(crate) fn package() -> Outcome {
     // A Maven repository in a folder: Gradle takes JNA and coroutines along from there.
     let mut install = maven(&kotlin::folder());
     install.args(["install:install-file", "-Dpackaging=aar"]);
-    for (name, path) in
-        [("file", aar.clone()), ("pomFile", kotlin::folder().join("src/android/ownprint-android.pom"))]
-    {
+    for (name, path) in [
+        ("file", aar.clone()),
+        ("pomFile", kotlin::folder().join("src/android/ownprint-android.pom")),
+    ] {
         install.arg(format!("-D{name}={}", path.display()));
     }
     run(install.arg(format!("-DlocalRepositoryPath={}", folder().join("repository").display())))?;

@@ -34,13 +34,16 @@ type Linked = (String, String, String);
 pub(crate) fn check() -> Outcome {
     let text = files::read_text(root().join("docs/audit.md"))?;
     let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
-    let audited: BTreeSet<String> = rows.filter(|name| name.contains(' ')).map(str::to_owned).collect();
+    let audited: BTreeSet<String> =
+        rows.filter(|name| name.contains(' ')).map(str::to_owned).collect();
     let crates: BTreeSet<String> = shipped()?.into_keys().map(|(name, ..)| name).collect();
     let differing: Vec<_> = audited.symmetric_difference(&crates).collect();
     if differing.is_empty() {
         return Ok(());
     }
-    Err(format!("docs/audit.md is out of date, `cargo xtask audit` prints its table: {differing:?}"))
+    Err(format!(
+        "docs/audit.md is out of date, `cargo xtask audit` prints its table: {differing:?}"
+    ))
 }
 
 /// Every crate that is linked into anything, with the first who needs it.
@@ -62,22 +65,30 @@ pub(crate) fn print() -> Outcome {
         let folder = name.replace(' ', "-");
         let unpacked = shipping::registries()?.into_iter().map(|registry| registry.join(&folder));
         let source = unpacked.into_iter().find(|path| path.is_dir());
-        let source = source.ok_or_else(|| format!("{folder} is not unpacked: `cargo fetch` first"))?;
+        let source =
+            source.ok_or_else(|| format!("{folder} is not unpacked: `cargo fetch` first"))?;
         let repository = repository.trim_start_matches("http://").trim_start_matches("https://");
         let repository = repository.trim_end_matches(".git");
-        println!("| {name} | {user} | {license} | {repository} | {} |", words_of(&source.join("src"))?);
+        println!(
+            "| {name} | {user} | {license} | {repository} | {} |",
+            words_of(&source.join("src"))?
+        );
     }
     Ok(())
 }
 
 /// What a package links: no build tools, nothing of this repository.
 pub(crate) fn linked(arguments: &str) -> Outcome<BTreeSet<Linked>> {
-    let mut tree =
-        command("cargo tree --quiet --locked --edges normal,no-proc-macro --prefix none --no-dedupe");
-    let printed = quiet_output(tree.args(["--format", "{p}|{l}|{r}"]).args(arguments.split_whitespace()))?;
+    let mut tree = command(
+        "cargo tree --quiet --locked --edges normal,no-proc-macro --prefix none --no-dedupe",
+    );
+    let printed =
+        quiet_output(tree.args(["--format", "{p}|{l}|{r}"]).args(arguments.split_whitespace()))?;
     let lines = printed.lines().filter(|line| !line.contains("(/"));
     let fields = lines.filter_map(|line| {
-        let [package, license, repository] = *line.split('|').collect::<Vec<_>>() else { return None };
+        let [package, license, repository] = *line.split('|').collect::<Vec<_>>() else {
+            return None;
+        };
         let (name, version) = package.split_once(" v")?;
         Some((format!("{name} {version}"), license.to_owned(), repository.to_owned()))
     });
@@ -87,14 +98,18 @@ pub(crate) fn linked(arguments: &str) -> Outcome<BTreeSet<Linked>> {
 /// The last two columns of the table. Words are counted, whether the code that has them is compiled or not.
 fn words_of(src: &Path) -> Outcome<String> {
     let (mut lines, mut is_forbidden, mut outside) = (0, false, BTreeSet::new());
-    for path in files::below(src)?.iter().filter(|path| path.extension().is_some_and(|it| it == "rs")) {
+    for path in
+        files::below(src)?.iter().filter(|path| path.extension().is_some_and(|it| it == "rs"))
+    {
         let text = files::read_text(path)?;
-        is_forbidden |=
-            *path == src.join("lib.rs") && text.lines().any(|line| line.starts_with("#![forbid(unsafe_code"));
+        is_forbidden |= *path == src.join("lib.rs")
+            && text.lines().any(|line| line.starts_with("#![forbid(unsafe_code"));
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
             lines += usize::from(words.any(|word| word == "unsafe"));
-            outside.extend(OUTSIDE.iter().filter(|(call, _)| line.contains(call)).map(|(_, word)| *word));
+            outside.extend(
+                OUTSIDE.iter().filter(|(call, _)| line.contains(call)).map(|(_, word)| *word),
+            );
         }
     }
     let lines = if is_forbidden { "forbidden".to_owned() } else { lines.to_string() };

@@ -66,8 +66,9 @@ pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let nested =
-        entries(folder)?.into_iter().map(|path| if path.is_dir() { below(&path) } else { Ok(vec![path]) });
+    let nested = entries(folder)?
+        .into_iter()
+        .map(|path| if path.is_dir() { below(&path) } else { Ok(vec![path]) });
     nested.collect::<Outcome<Vec<_>>>().map(|lists| lists.concat())
 }
 
@@ -83,7 +84,8 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
     Ok(programs_folder())
 }
 
-const PROGRAMS: [&str; 6] = ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
+const PROGRAMS: [&str; 6] =
+    ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
 
 /// Build tools for other people's generators: without tests, and with a newer oldest Rust.
 pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
@@ -91,7 +93,8 @@ pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
 
 /// Builds the command line, `paint` and the timing programs with the profile of releases, and returns their folder.
 pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
-    for programs in ["ownprint-benches --bins", "ownprint-cli", "ownprint-conformance --bin paint"] {
+    for programs in ["ownprint-benches --bins", "ownprint-cli", "ownprint-conformance --bin paint"]
+    {
         run(&mut command(&format!("cargo build --profile dist --package {programs}")))?;
     }
     Ok(target_folder().join("dist"))

@@ -48,6 +48,9 @@ mod tests {
     fn formats_are_features() {
         assert!(Formats::default().arguments().is_empty());
         assert_eq!(Formats::all().arguments(), ["--features", "heic,avif,jxl"]);
-        assert_eq!(Formats::all().on("armv7-linux-androideabi").arguments(), ["--features", "heic,jxl"]);
+        assert_eq!(
+            Formats::all().on("armv7-linux-androideabi").arguments(),
+            ["--features", "heic,jxl"]
+        );
     }
 }

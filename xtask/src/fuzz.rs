@@ -16,8 +16,11 @@ const OPTIONS: &str =
 /// Assertions and overflow checks are on. `.cargo/config.toml` excepts the AV1 decoder, whose own assertions make an image
 /// take seconds: `--debug-assertions` of cargo-fuzz would turn them on everywhere.
 fn cargo_fuzz(what: &str) -> Command {
-    let mut fuzz = command(&format!("cargo +nightly fuzz {what} --release --features libfuzzer any"));
-    for (setting, value) in [("DEBUG", "1"), ("DEBUG_ASSERTIONS", "true"), ("OVERFLOW_CHECKS", "true")] {
+    let mut fuzz =
+        command(&format!("cargo +nightly fuzz {what} --release --features libfuzzer any"));
+    for (setting, value) in
+        [("DEBUG", "1"), ("DEBUG_ASSERTIONS", "true"), ("OVERFLOW_CHECKS", "true")]
+    {
         fuzz.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     fuzz
@@ -41,7 +44,11 @@ pub(crate) fn fuzz(seconds: u32, wanted: &[String]) -> Outcome {
         }
     }
     println!("\n{table}");
-    if failed == 0 { Ok(()) } else { Err(format!("{failed} targets found something: see fuzz/artifacts")) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(format!("{failed} targets found something: see fuzz/artifacts"))
+    }
 }
 
 /// Returns the number of inputs that one target was given, and the outcome.
@@ -62,6 +69,7 @@ fn fuzz_one(name: &str, seconds: u32) -> Outcome<(String, Outcome)> {
         // The end says what happened.
         println!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
     }
-    let executions = lines.iter().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    let executions =
+        lines.iter().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     Ok((executions.unwrap_or("0").trim().to_owned(), outcome))
 }

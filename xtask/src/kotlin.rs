@@ -24,7 +24,12 @@ pub(crate) fn folder() -> PathBuf {
 /// Builds the jar, its sources and its reference, and installs them into the repository of [`maven`].
 pub(crate) fn package(formats: &Formats) -> Outcome {
     prepare(formats)?;
-    run(maven(&folder()).args(["install", "-Dmaven.test.skip", "--activate-profiles", "reference"]))?;
+    run(maven(&folder()).args([
+        "install",
+        "-Dmaven.test.skip",
+        "--activate-profiles",
+        "reference",
+    ]))?;
     files::list(
         &["", "-sources", "-javadoc"]
             .map(|name| folder().join(format!("target/ownprint-{VERSION}{name}.jar"))),

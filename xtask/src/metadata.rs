@@ -34,14 +34,20 @@ pub(crate) fn published() -> Outcome<Vec<Package>> {
 
 fn package(value: &Value) -> Package {
     let manifest = Path::new(value["manifest_path"].as_str().unwrap_or_default());
-    let dependencies = list(&value["dependencies"]).filter(|dependency| dependency["kind"] != "dev");
+    let dependencies =
+        list(&value["dependencies"]).filter(|dependency| dependency["kind"] != "dev");
     Package {
         name: text(&value["name"]),
         version: text(&value["version"]),
         folder: manifest.parent().unwrap_or(manifest).to_path_buf(),
-        features: value["features"].as_object().into_iter().flat_map(|it| it.keys().cloned()).collect(),
+        features: value["features"]
+            .as_object()
+            .into_iter()
+            .flat_map(|it| it.keys().cloned())
+            .collect(),
         dependencies: dependencies.map(|dependency| text(&dependency["name"])).collect(),
-        is_library: list(&value["targets"]).any(|target| list(&target["kind"]).any(|kind| kind == "lib")),
+        is_library: list(&value["targets"])
+            .any(|target| list(&target["kind"]).any(|kind| kind == "lib")),
         // `publish = false` is an empty list of registries.
         is_published: value["publish"].as_array().is_none_or(|registries| !registries.is_empty()),
     }

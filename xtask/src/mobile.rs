@@ -63,7 +63,8 @@ pub(crate) fn build_all(formats: &Formats) -> Outcome {
             missing.push(format!("{target}: {error}"));
             continue;
         }
-        let library = native::build_for(target, "staticlib", formats, &[], &[])?.join("libownprint_ffi.a");
+        let library =
+            native::build_for(target, "staticlib", formats, &[], &[])?.join("libownprint_ffi.a");
         rows.push((target, files::size(&library)?, library));
     }
     println!("\n{:22} {:>12}  file", "for", "bytes");
@@ -107,9 +108,10 @@ fn build_android(
         (rust_linker()?, flags)
     };
     flags.push(format!("-Clinker={}", linker.display()));
-    let built =
-        native::build_for(target, "cdylib", &formats.on(target), &flags, &[])?.join("libownprint_ffi.so");
-    let folder = if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
+    let built = native::build_for(target, "cdylib", &formats.on(target), &flags, &[])?
+        .join("libownprint_ffi.so");
+    let folder =
+        if ndk.is_some() { android_folder() } else { target_folder().join("mobile/link-check") };
     let folder = folder.join(abi);
     files::create_folder(&folder)?;
     let library = folder.join("libownprint.so");
@@ -150,10 +152,13 @@ fn empty_libraries() -> Outcome<PathBuf> {
 /// Checks that every part of a library that is loaded is aligned to pages of 16 KiB.
 fn check_pages(library: &Path) -> Outcome {
     let headers = output(command("readelf --program-headers --wide").arg(library))?;
-    let loaded: Vec<&str> = headers.lines().filter(|line| line.trim_start().starts_with("LOAD")).collect();
+    let loaded: Vec<&str> =
+        headers.lines().filter(|line| line.trim_start().starts_with("LOAD")).collect();
     // The alignment is the last column, in hexadecimal.
     let alignment = |line: &str| u64::from_str_radix(line.rsplit_once("0x")?.1.trim(), 16).ok();
-    if loaded.is_empty() || loaded.iter().any(|line| alignment(line).is_none_or(|it| it < 16 * 1024)) {
+    if loaded.is_empty()
+        || loaded.iter().any(|line| alignment(line).is_none_or(|it| it < 16 * 1024))
+    {
         return Err(format!("{} has parts not aligned to 16 KiB:\n{headers}", library.display()));
     }
     Ok(())

@@ -24,7 +24,8 @@ pub(crate) struct Library {
 impl Library {
     /// Where [`build`] leaves it in a target folder.
     pub(crate) fn of(target_folder: &Path) -> Self {
-        let shared = format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        let shared =
+            format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         let folder = target_folder.join("native");
         Self { shared: folder.join(shared), fixed: folder.join("libownprint_ffi.a") }
     }
@@ -65,7 +66,8 @@ fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
-    let listed = output(command("nm --dynamic --undefined-only --format=just-symbols").arg(shared))?;
+    let listed =
+        output(command("nm --dynamic --undefined-only --format=just-symbols").arg(shared))?;
     let imports: Vec<&str> = listed.lines().filter_map(|line| line.split('@').next()).collect();
     if !imports.contains(&"malloc") {
         return Err(format!("nm does not tell what {} imports", shared.display()));

@@ -81,7 +81,8 @@ pub(crate) fn output(command: &mut Command) -> Outcome<String> {
 
 /// Runs a command, and gives what it prints.
 pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
-    let output = command.stderr(printing()).output().map_err(|error| cannot_start(command, &error))?;
+    let output =
+        command.stderr(printing()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
@@ -91,7 +92,11 @@ pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
 
 /// Whether a command can be run and succeeds; prints nothing.
 pub(crate) fn succeeds(line: &str) -> bool {
-    command(line).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    command(line)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> String {

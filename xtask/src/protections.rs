@@ -28,7 +28,9 @@ fn all() -> Outcome<Vec<Protection>> {
         let [name, file, on, off, test] = ["name", "file", "on", "off", "test"].map(field);
         Some(Protection { name: name?, file: file?, on: on?, off: off?, test: test? })
     });
-    protections.collect::<Option<_>>().ok_or_else(|| "a row of protections.toml lacks a field".to_owned())
+    protections
+        .collect::<Option<_>>()
+        .ok_or_else(|| "a row of protections.toml lacks a field".to_owned())
 }
 
 impl Protection {
@@ -77,7 +79,8 @@ pub(crate) fn protections() -> Outcome {
 /// Whether the tests can be built, and fail.
 fn fails(copy: &Path, test: &str) -> bool {
     let build = test.split(" -- ").next().unwrap_or(test);
-    run(&mut cargo(copy, &format!("{build} --no-run"))).is_ok() && run(&mut cargo(copy, test)).is_err()
+    run(&mut cargo(copy, &format!("{build} --no-run"))).is_ok()
+        && run(&mut cargo(copy, test)).is_err()
 }
 
 fn cargo(copy: &Path, test: &str) -> Command {
@@ -97,8 +100,16 @@ mod tests {
         assert!(protections.len() >= 30, "{} protections", protections.len());
         for protection in protections {
             let whole = files::read_text(root().join(&protection.file)).unwrap();
-            assert!(protection.switched_off(&whole).is_ok(), "{}: its line changed", protection.name);
-            assert!(table.contains(&protection.row("")), "docs/threat-model.md lacks: {}", protection.name);
+            assert!(
+                protection.switched_off(&whole).is_ok(),
+                "{}: its line changed",
+                protection.name
+            );
+            assert!(
+                table.contains(&protection.row("")),
+                "docs/threat-model.md lacks: {}",
+                protection.name
+            );
         }
     }
 }

@@ -29,12 +29,13 @@ fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
         return Ok(interpreter);
     }
     println!("installing the reference implementations into {}", folder.display());
-    let python = ["python3", "python"]
-        .into_iter()
-        .find(|name| succeeds(&format!("{name} -c pass")))
-        .ok_or("Python 3.10 or newer is needed for the reference implementations; install python3")?;
-    run(command(&format!("{python} -m venv --clear")).arg(&folder))
-        .map_err(|error| format!("{error}; on Debian and Ubuntu this needs the package python3-venv"))?;
+    let python =
+        ["python3", "python"].into_iter().find(|name| succeeds(&format!("{name} -c pass"))).ok_or(
+            "Python 3.10 or newer is needed for the reference implementations; install python3",
+        )?;
+    run(command(&format!("{python} -m venv --clear")).arg(&folder)).map_err(|error| {
+        format!("{error}; on Debian and Ubuntu this needs the package python3-venv")
+    })?;
     run(Command::new(&interpreter)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
         .arg(&requirements))?;

@@ -38,13 +38,18 @@ fn build(repository: &Path, clone: &Path, cargo_home: &Path) -> Outcome<Vec<Path
         ("npm pack --silent", package.as_path()),
     ] {
         let mut build = command(line);
-        run(build.current_dir(folder).env("CARGO_HOME", cargo_home).env("CARGO_TARGET_DIR", &target))?;
+        run(build
+            .current_dir(folder)
+            .env("CARGO_HOME", cargo_home)
+            .env("CARGO_TARGET_DIR", &target))?;
     }
     let library = Library::of(&target);
     let mut shipped = vec![library.shared, library.fixed];
     for (folder, extension) in [(package.join("dist"), "wasm"), (package, "tgz")] {
         let files = files::entries(folder)?;
-        shipped.extend(files.into_iter().filter(|path| path.extension().is_some_and(|it| it == extension)));
+        shipped.extend(
+            files.into_iter().filter(|path| path.extension().is_some_and(|it| it == extension)),
+        );
     }
     Ok(shipped)
 }
@@ -67,7 +72,11 @@ fn print_comparison(first: &[PathBuf], second: &[PathBuf]) -> Outcome {
         }
     }
     if first.len() != second.len() {
-        return Err(format!("{} files came of one build, {} of the other", first.len(), second.len()));
+        return Err(format!(
+            "{} files came of one build, {} of the other",
+            first.len(),
+            second.len()
+        ));
     }
     if differing.is_empty() {
         println!("\neach the same twice");

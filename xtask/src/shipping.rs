@@ -14,7 +14,8 @@ use crate::process::{Outcome, command, root, run, target_folder};
 pub(crate) fn cargo(line: &str, flags: &[&str]) -> Outcome<Command> {
     static RENAMES: LazyLock<Outcome<Vec<String>>> = LazyLock::new(renames);
     let renames = RENAMES.as_ref().map_err(String::clone)?;
-    let flags: Vec<&str> = flags.iter().copied().chain(renames.iter().map(String::as_str)).collect();
+    let flags: Vec<&str> =
+        flags.iter().copied().chain(renames.iter().map(String::as_str)).collect();
     let mut cargo = command(line);
     // Separated by what no path has in it.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
@@ -27,7 +28,9 @@ fn renames() -> Outcome<Vec<String>> {
     run(&mut command("cargo fetch --locked"))?;
     let mut renamed = vec![(root(), "."), (target_folder(), "target")];
     renamed.extend(registries()?.into_iter().map(|folder| (folder, "registry")));
-    let flag = |(folder, name): (PathBuf, &str)| format!("--remap-path-prefix={}={name}", folder.display());
+    let flag = |(folder, name): (PathBuf, &str)| {
+        format!("--remap-path-prefix={}={name}", folder.display())
+    };
     Ok(renamed.into_iter().map(flag).collect())
 }
 

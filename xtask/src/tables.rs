@@ -57,7 +57,11 @@ mod tests {
             for sample in 0..64 {
                 let steps = (frequency + 1) * (2 * sample + 1);
                 let folded = (steps % 256).min(256 - steps % 256);
-                assert_eq!(cosine(steps).to_bits(), cosine(folded).to_bits(), "{frequency}, {sample}");
+                assert_eq!(
+                    cosine(steps).to_bits(),
+                    cosine(folded).to_bits(),
+                    "{frequency}, {sample}"
+                );
             }
         }
     }

@@ -27,7 +27,9 @@ pub(crate) fn add_toolchain(version: &str) -> Outcome {
         return Ok(());
     }
     say(&format!("installing Rust {version}"));
-    run(&mut command(&format!("rustup toolchain install {version} --profile minimal --no-self-update")))
+    run(&mut command(&format!(
+        "rustup toolchain install {version} --profile minimal --no-self-update"
+    )))
 }
 
 /// Installs a command of cargo's, by its name behind `cargo`, where it is missing.
@@ -61,9 +63,13 @@ pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
         return Ok(Some(name));
     }
     install_packages(&["qemu-user-static"]).map_err(|error| {
-        format!("{error}; this part runs programs for aarch64: install qemu-user-static and try again")
+        format!(
+            "{error}; this part runs programs for aarch64: install qemu-user-static and try again"
+        )
     })?;
-    find().map(Some).ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
+    find()
+        .map(Some)
+        .ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
 }
 
 /// Whether there is, or can be had, what writes down a program's system calls.

@@ -21,7 +21,12 @@ struct Module {
 
 impl Module {
     /// One that hashes.
-    const fn hashing(name: &'static str, glue: &'static str, features: &'static str, is_simd: bool) -> Self {
+    const fn hashing(
+        name: &'static str,
+        glue: &'static str,
+        features: &'static str,
+        is_simd: bool,
+    ) -> Self {
         Self { name, glue, features, is_simd, configuration: &[] }
     }
 
@@ -99,7 +104,8 @@ pub(crate) fn package_folder() -> PathBuf {
 pub(crate) fn package() -> Outcome {
     targets::add_target(TARGET)?;
     install(&package_folder())?;
-    let (generated, dist) = (package_folder().join("client/generated"), package_folder().join("dist"));
+    let (generated, dist) =
+        (package_folder().join("client/generated"), package_folder().join("dist"));
     for folder in [&generated, &dist] {
         // What an earlier build left behind must not be shipped.
         let _ = fs::remove_dir_all(folder);
@@ -134,7 +140,9 @@ pub(crate) fn install(folder: &Path) -> Outcome {
     let (lock, installed) =
         (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
     let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-    if modified(&installed).is_some_and(|installed| modified(&lock).is_none_or(|lock| installed >= lock)) {
+    if modified(&installed)
+        .is_some_and(|installed| modified(&lock).is_none_or(|lock| installed >= lock))
+    {
         return Ok(());
     }
     println!("installing what {} names", lock.display());
@@ -145,8 +153,10 @@ pub(crate) fn install(folder: &Path) -> Outcome {
 fn build(module: &Module, dist: &Path) -> Outcome {
     let Module { name, features, is_simd, configuration, .. } = *module;
     let flags: &[&str] = if is_simd { &[INLINING, SIMD] } else { &[INLINING] };
-    let mut cargo =
-        shipping::cargo("cargo build --profile wasm --package ownprint-wasm --no-default-features", flags)?;
+    let mut cargo = shipping::cargo(
+        "cargo build --profile wasm --package ownprint-wasm --no-default-features",
+        flags,
+    )?;
     for configuration in [OVERRIDE].iter().chain(configuration) {
         cargo.args(["--config", configuration]);
     }
@@ -159,7 +169,8 @@ fn build(module: &Module, dist: &Path) -> Outcome {
     // More effort makes modules smaller, and their compressed form, which is what is sent, 1 to 2 % larger.
     optimise(is_simd, "-O1 --debuginfo", &bound, &optimised)?;
     // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees what is alike.
-    let ordered = "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
+    let ordered =
+        "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
     optimise(is_simd, ordered, &optimised, &dist.join(format!("{name}.wasm")))
 }
 
@@ -192,12 +203,15 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
 /// The full glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
 /// `ownprint/core` by the full one.
 fn check_glues(generated: &Path) -> Outcome {
-    let [glue, full] = [GLUE, FULL_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
+    let [glue, full] =
+        [GLUE, FULL_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
     let (glue, full) = (glue?, full?);
     let mut full = full.lines();
     match glue.lines().find(|line| !full.any(|it| it == *line)) {
         None => Ok(()),
-        Some(line) => Err(format!("{FULL_GLUE}.js has not all that {GLUE}.js has, in its order: {line}")),
+        Some(line) => {
+            Err(format!("{FULL_GLUE}.js has not all that {GLUE}.js has, in its order: {line}"))
+        }
     }
 }
 

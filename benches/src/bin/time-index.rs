@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["make", folder, hashes, queries] => make(Path::new(folder), hashes.parse()?, queries.parse()?),
+        ["make", folder, hashes, queries] => {
+            make(Path::new(folder), hashes.parse()?, queries.parse()?)
+        }
         ["run", folder, radius] => run(Path::new(folder), radius.parse()?),
         _ => Err("time-index make FOLDER HASHES QUERIES | time-index run FOLDER RADIUS".into()),
     }
@@ -28,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn make(folder: &Path, hashes: usize, queries: usize) -> Result<(), Box<dyn Error>> {
     let mut state = 1_u64;
     let mut number = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize
     };
     let mut known: Vec<u8> = (0..hashes * BYTES).map(|_| (number() >> 7) as u8).collect();

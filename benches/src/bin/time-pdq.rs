@@ -13,8 +13,11 @@ fn main() -> Result<(), Error> {
     let (width, height, runs) = (next(4000), next(3000), next(10));
     let variants = std::env::args().nth(4).map(|set| set.parse::<VariantSet>()).transpose()?;
     let rgb = if variants.is_some() { blocks(width, height) } else { noise(width, height) };
-    let fingerprinter =
-        Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([]).variants(variants).build();
+    let fingerprinter = Fingerprinter::builder()
+        .hashes([HashAlgorithm::PDQ])
+        .digests([])
+        .variants(variants)
+        .build();
     let view = pixels(&rgb, width, height)?;
     let before = peak_kibibytes();
     for _ in 0..runs {
@@ -33,5 +36,11 @@ fn main() -> Result<(), Error> {
 /// The most memory that this process has held so far.
 fn peak_kibibytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()
 }

@@ -49,7 +49,10 @@ pub(crate) struct Observer {
 }
 
 impl Observer {
-    pub(crate) fn new(cancel: Option<Arc<CancelToken>>, progress: Option<Arc<dyn ProgressListener>>) -> Self {
+    pub(crate) fn new(
+        cancel: Option<Arc<CancelToken>>,
+        progress: Option<Arc<dyn ProgressListener>>,
+    ) -> Self {
         Self { cancel, progress, ..Self::default() }
     }
 

@@ -31,8 +31,11 @@ pub struct Comparison {
 pub fn compare(algorithm: &str, a: &str, b: &str) -> Result<Comparison, OwnprintError> {
     caught(|| {
         let algorithm: ownprint::HashAlgorithm = algorithm.parse()?;
-        let comparison =
-            ownprint::hash::Comparison::new(algorithm, &BitHash::from_hex(a)?, &BitHash::from_hex(b)?)?;
+        let comparison = ownprint::hash::Comparison::new(
+            algorithm,
+            &BitHash::from_hex(a)?,
+            &BitHash::from_hex(b)?,
+        )?;
         Ok(comparison.into())
     })
 }

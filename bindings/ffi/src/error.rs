@@ -39,7 +39,11 @@ mod tests {
     #[test]
     fn a_panic_becomes_an_internal_error() {
         let OwnprintError::Failed { code, detail } =
-            caught(|| -> Result<(), Error> { std::panic::resume_unwind(Box::new("a defect")) }).unwrap_err();
-        assert_eq!((code.as_str(), detail), ("internal", ownprint::decode::Error::Internal.to_string()));
+            caught(|| -> Result<(), Error> { std::panic::resume_unwind(Box::new("a defect")) })
+                .unwrap_err();
+        assert_eq!(
+            (code.as_str(), detail),
+            ("internal", ownprint::decode::Error::Internal.to_string())
+        );
     }
 }

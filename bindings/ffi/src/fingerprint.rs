@@ -157,7 +157,8 @@ impl Diagnostic {
 
 impl ImageInfo {
     pub(crate) fn to_core(&self) -> Result<ownprint::ImageInfo, Error> {
-        let orientation = if self.orientation_applied { Orientation::Apply } else { Orientation::Ignore };
+        let orientation =
+            if self.orientation_applied { Orientation::Apply } else { Orientation::Ignore };
         let mut image = ownprint::ImageInfo::from_parts(
             self.format.as_deref().map(str::parse).transpose()?,
             Size { width: self.stored_width, height: self.stored_height },
@@ -175,7 +176,8 @@ impl ImageInfo {
 impl PerceptualHash {
     pub(crate) fn to_core(&self) -> Result<ownprint::PerceptualHash, Error> {
         let algorithm: ownprint::HashAlgorithm = self.algorithm.parse()?;
-        let values = self.hex.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
+        let values =
+            self.hex.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
         Ok(ownprint::PerceptualHash::from_parts(algorithm, values, self.quality.map(Quality::new))?)
     }
 }

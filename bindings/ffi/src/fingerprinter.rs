@@ -9,7 +9,9 @@ use ownprint::Error;
 use crate::byte_source::SourceReader;
 use crate::cancellation::Observer;
 use crate::error::caught;
-use crate::{ByteSource, CancelToken, Fingerprint, Options, OwnprintError, PixelLayout, ProgressListener};
+use crate::{
+    ByteSource, CancelToken, Fingerprint, Options, OwnprintError, PixelLayout, ProgressListener,
+};
 
 /// Computes hashes and digests. One object serves any number of calls, from any number of threads.
 ///
@@ -73,8 +75,9 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
-            self.0
-                .fingerprint_reader_with(SourceReader::new(source), |bytes_read| observer.observe(bytes_read))
+            self.0.fingerprint_reader_with(SourceReader::new(source), |bytes_read| {
+                observer.observe(bytes_read)
+            })
         })
     }
 

@@ -49,7 +49,9 @@ impl HashIndex {
     /// `io`, `invalid-index`, `unknown-algorithm`.
     #[uniffi::constructor]
     pub fn load(path: &str) -> Result<Arc<Self>, OwnprintError> {
-        caught(|| Ok(Self::of(Index::load(BufReader::new(File::open(path)?), NonZero::<usize>::MIN)?)))
+        caught(|| {
+            Ok(Self::of(Index::load(BufReader::new(File::open(path)?), NonZero::<usize>::MIN)?))
+        })
     }
 
     /// Saves the index at a path, and replaces an existing file.
@@ -120,7 +122,9 @@ impl HashIndex {
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
     pub fn within(&self, hex: &str, radius: Option<u32>) -> Result<Vec<Hit>, OwnprintError> {
-        self.search(hex, |index, hash| index.within(hash, radius.unwrap_or(index.algorithm().threshold())))
+        self.search(hex, |index, hash| {
+            index.within(hash, radius.unwrap_or(index.algorithm().threshold()))
+        })
     }
 
     /// Returns the `count` entries nearest to a hash in hexadecimal digits, nearest first.
@@ -161,8 +165,10 @@ impl HashIndex {
         search: impl for<'index> FnOnce(
             &'index Index,
             &BitHash,
-        )
-            -> Result<Vec<ownprint::search::Hit<'index>>, ownprint::search::Error>,
+        ) -> Result<
+            Vec<ownprint::search::Hit<'index>>,
+            ownprint::search::Error,
+        >,
     ) -> Result<Vec<Hit>, OwnprintError> {
         caught(|| {
             let index = self.read();

@@ -29,7 +29,8 @@ mod vpdq_hasher;
 pub use byte_source::{ByteSource, SourceError};
 pub use cancellation::{CancelToken, ProgressListener};
 pub use capabilities::{
-    Capabilities, Determinism, DigestInfo, FormatInfo, HashInfo, capabilities, digest_info, hash_info,
+    Capabilities, Determinism, DigestInfo, FormatInfo, HashInfo, capabilities, digest_info,
+    hash_info,
 };
 pub use comparison::{Comparison, compare, distance};
 pub use error::OwnprintError;
@@ -42,14 +43,16 @@ pub use options::{Options, VpdqOptions, default_options};
 pub use pixels::{ExifOrientation, Orientation, PixelFormat, PixelLayout};
 pub use records::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
 pub use stopncii::{
-    StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page, write_stop_ncii_page,
+    StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page,
+    write_stop_ncii_page,
 };
 pub use stream::FingerprintStream;
 pub use variants::{SkipReason, SkippedVariant, VariantHash, VariantHashes, compare_variants};
 pub use video::{FrameRate, VideoFingerprint};
 pub use video_comparison::{VideoComparison, compare_videos};
 pub use vpdq_features::{
-    VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features, write_vpdq_frame,
+    VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features,
+    write_vpdq_frame,
 };
 pub use vpdq_hasher::{FrameLayout, FramePlanes, PlaneLayout, VpdqHasher, YuvMatrix, YuvRange};
 

@@ -108,7 +108,10 @@ mod tests {
         assert_eq!(refusal(300, 200, Some(all.clone())), None);
         for (limits, sentence) in [
             (Limits { width: Some(299), ..all.clone() }, "the width is 300, over the limit of 299"),
-            (Limits { height: Some(199), ..all.clone() }, "the height is 200, over the limit of 199"),
+            (
+                Limits { height: Some(199), ..all.clone() },
+                "the height is 200, over the limit of 199",
+            ),
             (
                 Limits { pixels: Some(59_999), ..all.clone() },
                 "the pixel count is 60000, over the limit of 59999",
@@ -133,12 +136,16 @@ mod tests {
         let sixteen = Limits { file_bytes: Some(16), memory: Some(1), ..Limits::default() };
         assert_eq!(refused(16, Some(sixteen.clone())), None);
         assert!(
-            refused(17, Some(sixteen)).unwrap().starts_with("the file bytes is 17, over the limit of 16;")
+            refused(17, Some(sixteen))
+                .unwrap()
+                .starts_with("the file bytes is 17, over the limit of 16;")
         );
         for limits in [None, Some(Limits { pixels: Some(1), ..Limits::default() })] {
             assert_eq!(refused(512 << 20, limits.clone()), None);
             assert!(
-                refused((512 << 20) + 1, limits).unwrap().starts_with("the file bytes is 536870913, over")
+                refused((512 << 20) + 1, limits)
+                    .unwrap()
+                    .starts_with("the file bytes is 536870913, over")
             );
         }
     }
@@ -146,9 +153,11 @@ mod tests {
     #[test]
     fn what_is_not_named_is_held_to_the_limits_of_the_core() {
         let core = ownprint::Limits::default();
-        for limits in
-            [None, Some(Limits::default()), Some(Limits { file_bytes: Some(1), ..Limits::default() })]
-        {
+        for limits in [
+            None,
+            Some(Limits::default()),
+            Some(Limits { file_bytes: Some(1), ..Limits::default() }),
+        ] {
             assert_eq!(refusal(16_384, 16_384, limits.clone()), None);
             for (width, height, start) in [
                 (core.width + 1, 1, "the width is 65536"),

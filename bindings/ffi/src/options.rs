@@ -127,7 +127,10 @@ mod tests {
         assert_eq!(options.orientation, Some(Orientation::Apply));
         assert_eq!(options.algorithms, Some(default_algorithms()));
         let vpdq = options.vpdq.unwrap();
-        assert_eq!(vpdq.seconds_per_hash, Some(ownprint::hash::VpdqOptions::default().seconds_per_hash));
+        assert_eq!(
+            vpdq.seconds_per_hash,
+            Some(ownprint::hash::VpdqOptions::default().seconds_per_hash)
+        );
         assert_eq!(vpdq.to_core(), ownprint::hash::VpdqOptions::default());
     }
 }

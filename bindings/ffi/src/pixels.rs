@@ -69,7 +69,9 @@ impl PixelLayout {
         let format = self.format.into();
         Ok(match self.stride {
             None => Pixels::new(pixels, self.width, self.height, format)?,
-            Some(stride) => Pixels::with_stride(pixels, self.width, self.height, format, stride as usize)?,
+            Some(stride) => {
+                Pixels::with_stride(pixels, self.width, self.height, format, stride as usize)?
+            }
         })
     }
 

@@ -6,7 +6,8 @@ use ownprint::{Error, Selection};
 use crate::error::caught;
 use crate::variants::set_of;
 use crate::{
-    Decoder, Diagnostic, Digest, ImageInfo, OwnprintError, PerceptualHash, VariantHashes, VideoFingerprint,
+    Decoder, Diagnostic, Digest, ImageInfo, OwnprintError, PerceptualHash, VariantHashes,
+    VideoFingerprint,
 };
 
 /// The record of one file: its hashes and digests, or the error. One line of JSON, or one row of
@@ -67,7 +68,10 @@ pub fn read_csv(table: &[u8]) -> Result<Vec<FingerprintRecord>, OwnprintError> {
 /// # Errors
 /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
 #[uniffi::export]
-pub fn csv_header(algorithms: &[String], variants: Option<Vec<String>>) -> Result<String, OwnprintError> {
+pub fn csv_header(
+    algorithms: &[String],
+    variants: Option<Vec<String>>,
+) -> Result<String, OwnprintError> {
     caught(|| Ok(table(algorithms, variants)?.header()))
 }
 
@@ -97,7 +101,8 @@ impl FingerprintRecord {
         let mut record = ownprint::exchange::FingerprintRecord::default();
         record.path.clone_from(&self.path);
         record.image = self.image.as_ref().map(ImageInfo::to_core).transpose()?;
-        record.hashes = self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
+        record.hashes =
+            self.hashes.iter().map(PerceptualHash::to_core).collect::<Result<_, _>>()?;
         record.variants = self.variants.as_ref().map(VariantHashes::to_core).transpose()?;
         record.video = self.video.as_ref().map(VideoFingerprint::to_core).transpose()?;
         record.digests = self.digests.iter().map(Digest::to_core).collect::<Result<_, _>>()?;
@@ -145,7 +150,10 @@ mod tests {
         }
         let video = read_record(RECORDS[0]).unwrap().video.unwrap();
         assert_eq!((video.frame_rate.numerator, video.frame_rate.denominator), (30_000, 1001));
-        assert_eq!((video.vpdq.len(), video.vpdq[1].feature.seconds, video.damaged), (2, 1.001, true));
+        assert_eq!(
+            (video.vpdq.len(), video.vpdq[1].feature.seconds, video.damaged),
+            (2, 1.001, true)
+        );
     }
 
     #[test]

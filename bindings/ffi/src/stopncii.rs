@@ -97,7 +97,11 @@ impl StopNciiRecord {
             hash: StopNciiHash::new(self.signal.parse()?, &self.hash)?,
             status: self.status.parse()?,
             cases: self.cases.iter().map(case).collect::<Result<_, Error>>()?,
-            feedbacks: self.feedbacks.iter().map(StopNciiFeedback::to_core).collect::<Result<_, _>>()?,
+            feedbacks: self
+                .feedbacks
+                .iter()
+                .map(StopNciiFeedback::to_core)
+                .collect::<Result<_, _>>()?,
         })
     }
 }

@@ -31,8 +31,11 @@ impl Fingerprinter {
         cancel: Option<Arc<CancelToken>>,
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Arc<FingerprintStream> {
-        let running =
-            Running { core: self.core().stream(), observer: Observer::new(cancel, progress), taken: 0 };
+        let running = Running {
+            core: self.core().stream(),
+            observer: Observer::new(cancel, progress),
+            taken: 0,
+        };
         Arc::new(FingerprintStream(Mutex::new(Some(running))))
     }
 }
@@ -81,7 +84,8 @@ impl FingerprintStream {
         work: impl FnOnce(Running) -> Result<(T, Option<Running>), Error>,
     ) -> Result<T, OwnprintError> {
         caught(|| {
-            let not_there = || Error::Io(io::Error::other("this stream has ended, or another call uses it"));
+            let not_there =
+                || Error::Io(io::Error::other("this stream has ended, or another call uses it"));
             let running = self.held().take().ok_or_else(not_there)?;
             let (value, running) = work(running)?;
             *self.held() = running;
@@ -152,7 +156,10 @@ mod tests {
     impl ProgressListener for Meddler {
         fn on_progress(&self, _: u64) {
             let stream = self.stream.get().unwrap();
-            self.heard.lock().unwrap().extend([code(stream.update(b"more")), code(stream.finalize())]);
+            self.heard
+                .lock()
+                .unwrap()
+                .extend([code(stream.update(b"more")), code(stream.finalize())]);
         }
     }
 
@@ -163,8 +170,8 @@ mod tests {
         thread::spawn(move || {
             let file = vec![b'.'; 3 << 19];
             let meddler = Arc::new(Meddler::default());
-            let stream =
-                fingerprinter().stream(None, Some(Arc::clone(&meddler) as Arc<dyn ProgressListener>));
+            let stream = fingerprinter()
+                .stream(None, Some(Arc::clone(&meddler) as Arc<dyn ProgressListener>));
             meddler.stream.set(Arc::clone(&stream)).unwrap();
             for piece in file.chunks(1 << 19) {
                 assert!(stream.update(piece).unwrap());

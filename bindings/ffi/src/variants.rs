@@ -68,7 +68,8 @@ pub fn compare_variants(variants: &VariantHashes, hex: &str) -> Result<Compariso
                 detail: "the set of variants has no hash".to_owned(),
             })
         })?;
-        let comparison = ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
+        let comparison =
+            ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
         Ok(Comparison { variant: Some(nearest.variant.to_string()), ..comparison.into() })
     })
 }
@@ -90,7 +91,11 @@ impl From<ownprint::hash::VariantHashes> for VariantHashes {
 
 impl From<ownprint::hash::VariantHash> for VariantHash {
     fn from(hash: ownprint::hash::VariantHash) -> Self {
-        Self { variant: hash.variant.to_string(), hex: hash.value.to_hex(), quality: hash.quality.value() }
+        Self {
+            variant: hash.variant.to_string(),
+            hex: hash.value.to_hex(),
+            quality: hash.quality.value(),
+        }
     }
 }
 
@@ -103,8 +108,12 @@ impl From<ownprint::hash::SkippedVariant> for SkippedVariant {
 impl From<ownprint::hash::SkipReason> for SkipReason {
     fn from(reason: ownprint::hash::SkipReason) -> Self {
         match reason {
-            ownprint::hash::SkipReason::Near { to, distance } => Self::Near { to: to.to_string(), distance },
-            ownprint::hash::SkipReason::Quality(quality) => Self::Quality { quality: quality.value() },
+            ownprint::hash::SkipReason::Near { to, distance } => {
+                Self::Near { to: to.to_string(), distance }
+            }
+            ownprint::hash::SkipReason::Quality(quality) => {
+                Self::Quality { quality: quality.value() }
+            }
         }
     }
 }
@@ -120,14 +129,20 @@ impl VariantHashes {
 impl VariantHash {
     fn to_core(&self) -> Result<ownprint::hash::VariantHash, Error> {
         let value = HashAlgorithm::PDQ.parse_hash(&self.hex)?;
-        Ok(ownprint::hash::VariantHash::from_parts(self.variant.parse()?, value, Quality::new(self.quality))?)
+        Ok(ownprint::hash::VariantHash::from_parts(
+            self.variant.parse()?,
+            value,
+            Quality::new(self.quality),
+        )?)
     }
 }
 
 impl SkippedVariant {
     fn to_core(&self) -> Result<ownprint::hash::SkippedVariant, Error> {
         let reason = match &self.reason {
-            SkipReason::Quality { quality } => ownprint::hash::SkipReason::Quality(Quality::new(*quality)),
+            SkipReason::Quality { quality } => {
+                ownprint::hash::SkipReason::Quality(Quality::new(*quality))
+            }
             SkipReason::Near { to, distance } => {
                 ownprint::hash::SkipReason::Near { to: to.parse()?, distance: *distance }
             }

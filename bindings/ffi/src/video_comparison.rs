@@ -24,8 +24,9 @@ pub fn compare_videos(
     compared: &[VpdqFeature],
 ) -> Result<VideoComparison, OwnprintError> {
     caught(|| {
-        let core =
-            |video: &[VpdqFeature]| video.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>();
+        let core = |video: &[VpdqFeature]| {
+            video.iter().map(VpdqFeature::to_core).collect::<Result<Vec<_>, _>>()
+        };
         let found = ownprint::hash::VpdqComparison::new(
             &core(query)?,
             &core(compared)?,

@@ -50,7 +50,12 @@ pub fn write_vpdq_frame(frame: &VpdqFrame) -> Result<String, OwnprintError> {
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_vpdq_features(text: &str) -> Result<Vec<VpdqFeature>, OwnprintError> {
-    caught(|| Ok(ownprint::exchange::vpdq::features_from_json(text)?.iter().map(VpdqFeature::of).collect()))
+    caught(|| {
+        Ok(ownprint::exchange::vpdq::features_from_json(text)?
+            .iter()
+            .map(VpdqFeature::of)
+            .collect())
+    })
 }
 
 /// Returns the features of a video as python-threatexchange writes them. Times are rounded to three

@@ -106,7 +106,8 @@ impl VpdqHasher {
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
             let options = VpdqOptions { seconds_per_hash, prune }.to_core();
-            let core = ownprint::hash::VpdqHasher::by_frames(frames_per_second, options.seconds_per_hash)?;
+            let core =
+                ownprint::hash::VpdqHasher::by_frames(frames_per_second, options.seconds_per_hash)?;
             Ok(Self::of(core, options, limits))
         })
     }
@@ -124,7 +125,11 @@ impl VpdqHasher {
     ) -> Result<Arc<Self>, OwnprintError> {
         caught(|| {
             let options = VpdqOptions { seconds_per_hash, prune }.to_core();
-            Ok(Self::of(ownprint::hash::VpdqHasher::by_seconds(options.seconds_per_hash)?, options, limits))
+            Ok(Self::of(
+                ownprint::hash::VpdqHasher::by_seconds(options.seconds_per_hash)?,
+                options,
+                limits,
+            ))
         })
     }
 
@@ -198,7 +203,8 @@ impl FrameLayout {
         let Self { width, height, planes } = *self;
         let (yuv, matrix, range) = match planes {
             FramePlanes::I420 { luma, cb, cr, matrix, range } => {
-                let planes = YuvPlanes::i420(width, height, luma.of(bytes), cb.of(bytes), cr.of(bytes))?;
+                let planes =
+                    YuvPlanes::i420(width, height, luma.of(bytes), cb.of(bytes), cr.of(bytes))?;
                 (planes, matrix, range)
             }
             FramePlanes::Nv12 { luma, chroma, matrix, range } => {
@@ -280,13 +286,15 @@ mod tests {
             assert!(hasher.finalize().is_err());
             frames
         };
-        let planar = hash(&i420_bytes, &i420(at(0, 96), at(96 * 80, 48), at(96 * 80 + 48 * 40, 48)));
+        let planar =
+            hash(&i420_bytes, &i420(at(0, 96), at(96 * 80, 48), at(96 * 80 + 48 * 40, 48)));
         let interleaved = hash(&nv12_bytes, &nv12(at(0, 96), at(96 * 80, 96)));
         assert_eq!(planar, interleaved);
         assert_eq!((planar.len(), planar[0].frame, planar[0].feature.seconds), (1, 25, 1.0));
         let mut core = ownprint::hash::VpdqHasher::by_frames(25.0, 1.0).unwrap();
         let plane = |data, stride| Plane { data, stride };
-        let planes = YuvPlanes::i420(96, 80, plane(&luma, 96), plane(&blue, 48), plane(&red, 48)).unwrap();
+        let planes =
+            YuvPlanes::i420(96, 80, plane(&luma, 96), plane(&blue, 48), plane(&red, 48)).unwrap();
         core.update(25, 1.0, &planes.into()).unwrap();
         assert_eq!(planar[0].feature.hex, core.finalize()[0].feature.hash().to_hex());
         let features = [planar[0].feature.clone()];
@@ -305,7 +313,8 @@ mod tests {
             nv12(at(0, 96), at(u64::MAX, 96)),
             nv12(at(0, 96), at(96 * 80, 95)),
         ] {
-            let OwnprintError::Failed { code, .. } = hasher.update(0, 0.0, &bytes, &layout).unwrap_err();
+            let OwnprintError::Failed { code, .. } =
+                hasher.update(0, 0.0, &bytes, &layout).unwrap_err();
             assert_eq!(code, "invalid-pixels", "{layout:?}");
         }
         hasher.update(0, 0.0, &bytes, &rgb8(at(0, 96 * 3))).unwrap();

@@ -7,8 +7,8 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use ownprint_ffi::{
-    CancelToken, Fingerprinter, FrameLayout, FramePlanes, HashIndex, ListReader, Options, OwnprintError,
-    PixelFormat, PlaneLayout, VpdqHasher,
+    CancelToken, Fingerprinter, FrameLayout, FramePlanes, HashIndex, ListReader, Options,
+    OwnprintError, PixelFormat, PlaneLayout, VpdqHasher,
 };
 
 const THREADS: usize = 16;
@@ -165,7 +165,8 @@ fn lists() {
     let expected = ownprint_ffi::read_list(&list).unwrap();
     let each = on_all(|_| {
         let stream = ListReader::new();
-        let mut hashes: Vec<_> = list.chunks(31).flat_map(|piece| stream.update(piece).unwrap()).collect();
+        let mut hashes: Vec<_> =
+            list.chunks(31).flat_map(|piece| stream.update(piece).unwrap()).collect();
         hashes.extend(stream.finalize().unwrap());
         hashes
     });
@@ -186,8 +187,9 @@ fn a_video_whose_frames_come_from_all_of_them() {
     let plane = PlaneLayout { offset: 0, stride: 64 };
     let planes = FramePlanes::Packed { format: PixelFormat::L8, plane };
     let layout = FrameLayout { width: 64, height: 64, planes };
-    let frame =
-        |number: usize| -> Vec<u8> { (0..64 * 64).map(|at| (at * at / 11 + at * number) as u8).collect() };
+    let frame = |number: usize| -> Vec<u8> {
+        (0..64 * 64).map(|at| (at * at / 11 + at * number) as u8).collect()
+    };
     let push = |hasher: &VpdqHasher, number: usize| {
         assert!(hasher.wants(number as u64, number as f64).unwrap());
         hasher.update(number as u64, number as f64, &frame(number), &layout).unwrap();
@@ -217,7 +219,8 @@ fn a_token_that_ends_the_calls_of_all() {
         while !cancel.is_cancelled() {
             thread::yield_now();
         }
-        let ended = fingerprinter.fingerprint_bytes(b"P5 1 1 255\n.", Some(Arc::clone(&cancel)), None);
+        let ended =
+            fingerprinter.fingerprint_bytes(b"P5 1 1 255\n.", Some(Arc::clone(&cancel)), None);
         ended.err().map(|OwnprintError::Failed { code, .. }| code)
     });
     assert_eq!(codes, vec![Some("cancelled".to_owned()); THREADS]);

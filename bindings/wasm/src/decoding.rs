@@ -20,9 +20,13 @@ impl ImageStream {
     /// `accept_damaged` decodes damaged files as far as they go.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript gives it away, and has nothing to free"
+    )]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
-        let fingerprinter = Fingerprinter::builder().limits(limits.0).accept_damaged(accept_damaged).build();
+        let fingerprinter =
+            Fingerprinter::builder().limits(limits.0).accept_damaged(accept_damaged).build();
         Self { stream: fingerprinter.decode_stream(), fingerprinter }
     }
 
@@ -96,7 +100,10 @@ impl DecodedImage {
 #[must_use]
 pub fn trapped() -> String {
     #[cfg(feature = "avif")]
-    let error = Error::Damaged { format: ownprint::Format::Avif, detail: "the decoder panicked".to_owned() };
+    let error = Error::Damaged {
+        format: ownprint::Format::Avif,
+        detail: "the decoder panicked".to_owned(),
+    };
     #[cfg(not(feature = "avif"))]
     let error = Error::Internal;
     error_json(&error.into())

@@ -70,7 +70,10 @@ impl Fingerprinter {
     }
 
     /// What images may ask for.
-    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript gives it away, and has nothing to free"
+    )]
     pub fn limits(&mut self, limits: Limits) {
         self.change(|it| it.limits(limits.0));
     }
@@ -106,7 +109,10 @@ impl Fingerprinter {
     ) -> Json {
         let hash = || {
             let pixels = described(data, width, height, format, stride)?;
-            self.0.clone().build().fingerprint_pixels(&pixels, ExifOrientation::from_exif(orientation))
+            self.0
+                .clone()
+                .build()
+                .fingerprint_pixels(&pixels, ExifOrientation::from_exif(orientation))
         };
         fingerprint(hash())
     }

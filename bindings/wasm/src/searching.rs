@@ -32,7 +32,9 @@ impl HashIndex {
     /// # Errors
     /// `invalid-index`, `unknown-algorithm`.
     pub fn load(bytes: &[u8]) -> Result<Self, String> {
-        Index::load(bytes, NonZero::<usize>::MIN).map(Self).map_err(|error| error_json(&Error::from(error)))
+        Index::load(bytes, NonZero::<usize>::MIN)
+            .map(Self)
+            .map_err(|error| error_json(&Error::from(error)))
     }
 
     /// The bytes of its file.
@@ -121,8 +123,10 @@ impl HashIndex {
         search: impl for<'index> FnOnce(
             &'index Index,
             &BitHash,
-        )
-            -> Result<Vec<ownprint::search::Hit<'index>>, ownprint::search::Error>,
+        ) -> Result<
+            Vec<ownprint::search::Hit<'index>>,
+            ownprint::search::Error,
+        >,
     ) -> Json {
         let index = &self.0;
         let hits = told(|| Ok(search(index, &index.algorithm().parse_hash(hex)?)?))?;
@@ -202,7 +206,11 @@ fn rows(listed: Vec<ListedHash>) -> Json {
 /// # Errors
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
 #[wasm_bindgen(js_name = exchangeLine)]
-pub fn exchange_line(algorithm: &str, hex: &str, quality: Option<u8>) -> Result<Option<String>, String> {
+pub fn exchange_line(
+    algorithm: &str,
+    hex: &str,
+    quality: Option<u8>,
+) -> Result<Option<String>, String> {
     told(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;

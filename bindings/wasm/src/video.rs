@@ -20,7 +20,10 @@ impl VideoStream {
     /// # Errors
     /// `unknown-algorithm`.
     #[wasm_bindgen(constructor)]
-    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript gives it away, and has nothing to free"
+    )]
     pub fn new(
         names: Option<String>,
         seconds_per_hash: Option<f64>,
@@ -72,7 +75,10 @@ impl FrameHasher {
     /// # Errors
     /// `invalid-video`.
     #[wasm_bindgen(constructor)]
-    #[allow(clippy::needless_pass_by_value, reason = "JavaScript gives it away, and has nothing to free")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript gives it away, and has nothing to free"
+    )]
     pub fn new(
         frames_per_second: Option<f64>,
         seconds_per_hash: Option<f64>,
@@ -111,7 +117,9 @@ impl FrameHasher {
         format: &str,
         stride: usize,
     ) -> Result<(), String> {
-        told(|| self.update(index, seconds, &described(data, width, height, format, stride)?.into()))
+        told(|| {
+            self.update(index, seconds, &described(data, width, height, format, stride)?.into())
+        })
     }
 
     /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are I420, two NV12. Matrix and range by
@@ -145,7 +153,12 @@ impl FrameHasher {
             let yuv = match *planes.as_slice() {
                 [luma, blue, red] => YuvPlanes::i420(width, height, luma, blue, red)?,
                 [luma, chroma] => YuvPlanes::nv12(width, height, luma, chroma)?,
-                _ => return Err(invalid(format!("a frame has two planes or three, not {}", planes.len()))),
+                _ => {
+                    return Err(invalid(format!(
+                        "a frame has two planes or three, not {}",
+                        planes.len()
+                    )));
+                }
             };
             let matrix = named(&ColourMatrix::ALL, ColourMatrix::name, matrix, "matrix")?;
             let range = named(&ColourRange::ALL, ColourRange::name, range, "range")?;
@@ -256,6 +269,9 @@ pub fn default_seconds_per_hash() -> f64 {
 #[must_use]
 pub fn trapped() -> String {
     error_json(
-        &ownprint::decode::Error::DamagedVideo { detail: "its frames cannot be decoded".to_owned() }.into(),
+        &ownprint::decode::Error::DamagedVideo {
+            detail: "its frames cannot be decoded".to_owned(),
+        }
+        .into(),
     )
 }

@@ -16,8 +16,9 @@ pub struct Plane {
 /// Luma of RGB triples as `PyPI`'s `pdqhash` computes it: in `f64`, rounded once at the end.
 #[must_use]
 pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
-    let luma =
-        |p: &[u8]| (f64::from(p[0]) * 0.299 + f64::from(p[1]) * 0.587 + f64::from(p[2]) * 0.114) as f32;
+    let luma = |p: &[u8]| {
+        (f64::from(p[0]) * 0.299 + f64::from(p[1]) * 0.587 + f64::from(p[2]) * 0.114) as f32
+    };
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
@@ -25,8 +26,9 @@ pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
 /// last bit of luma decides a bit of the hash.
 #[must_use]
 pub fn luma_rounded_each_time(rgb: &[u8], width: usize, height: usize) -> Plane {
-    let luma =
-        |p: &[u8]| 0.299f32 * f32::from(p[0]) + 0.587f32 * f32::from(p[1]) + 0.114f32 * f32::from(p[2]);
+    let luma = |p: &[u8]| {
+        0.299f32 * f32::from(p[0]) + 0.587f32 * f32::from(p[1]) + 0.114f32 * f32::from(p[2])
+    };
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
@@ -61,7 +63,8 @@ pub fn jarosz(mut plane: Plane) -> Plane {
             row.copy_from_slice(&filtered);
         }
         for x in 0..plane.width {
-            let column: Vec<f32> = plane.samples.iter().skip(x).step_by(plane.width).copied().collect();
+            let column: Vec<f32> =
+                plane.samples.iter().skip(x).step_by(plane.width).copied().collect();
             for (y, value) in box_filter(&column, window(plane.height)).into_iter().enumerate() {
                 plane.samples[y * plane.width + x] = value;
             }
@@ -75,7 +78,9 @@ pub fn jarosz(mut plane: Plane) -> Plane {
 pub fn decimate(plane: &Plane) -> [[f32; 64]; 64] {
     let at = |index: usize, length: usize| ((index as f64 + 0.5) * length as f64 / 64.0) as usize;
     std::array::from_fn(|i| {
-        std::array::from_fn(|j| plane.samples[at(i, plane.height) * plane.width + at(j, plane.width)])
+        std::array::from_fn(|j| {
+            plane.samples[at(i, plane.height) * plane.width + at(j, plane.width)]
+        })
     })
 }
 
@@ -98,7 +103,8 @@ pub fn quality(a: &[[f32; 64]; 64]) -> u8 {
 pub fn dct(a: &[[f32; 64]; 64]) -> [[f32; 16]; 16] {
     let scale = f64::from((2.0f64 / 64.0).sqrt() as f32);
     let cosine = |i: usize, j: usize| {
-        (scale * (std::f64::consts::PI / 2.0 / 64.0 * (i + 1) as f64 * (2 * j + 1) as f64).cos()) as f32
+        (scale * (std::f64::consts::PI / 2.0 / 64.0 * (i + 1) as f64 * (2 * j + 1) as f64).cos())
+            as f32
     };
     let d: [[f32; 64]; 16] = std::array::from_fn(|i| std::array::from_fn(|j| cosine(i, j)));
     let mut t = [[0.0f32; 64]; 16];
@@ -125,7 +131,8 @@ pub fn dct(a: &[[f32; 64]; 64]) -> [[f32; 16]; 16] {
 pub fn hex(b: &[[f32; 16]; 16]) -> String {
     let mut sorted = b.as_flattened().to_vec();
     sorted.sort_by(f32::total_cmp);
-    let bits: Vec<u8> = b.as_flattened().iter().map(|value| u8::from(*value > sorted[127])).collect();
+    let bits: Vec<u8> =
+        b.as_flattened().iter().map(|value| u8::from(*value > sorted[127])).collect();
     let nibble = |bits: &[u8]| bits.iter().rev().fold(0, |value, bit| value << 1 | u32::from(*bit));
     bits.chunks_exact(4).rev().filter_map(|bits| char::from_digit(nibble(bits), 16)).collect()
 }

@@ -86,8 +86,9 @@ fn plane(rgb: &[u8], width: usize, height: usize) -> Plane {
         for y in row * factor..height.min((row + 1) * factor) {
             for x in column * factor..width.min((column + 1) * factor) {
                 let pixel = &rgb[3 * (y * width + x)..][..3];
-                sum +=
-                    0.299 * f64::from(pixel[0]) + 0.587 * f64::from(pixel[1]) + 0.114 * f64::from(pixel[2]);
+                sum += 0.299 * f64::from(pixel[0])
+                    + 0.587 * f64::from(pixel[1])
+                    + 0.114 * f64::from(pixel[2]);
                 count += 1.0;
             }
         }
@@ -95,7 +96,8 @@ fn plane(rgb: &[u8], width: usize, height: usize) -> Plane {
         f64::from((sum / count) as f32)
     };
     let columns = width.div_ceil(factor);
-    let rows = (0..height.div_ceil(factor)).map(|row| (0..columns).map(|column| mean(row, column)).collect());
+    let rows = (0..height.div_ceil(factor))
+        .map(|row| (0..columns).map(|column| mean(row, column)).collect());
     Plane { rows: rows.collect(), factor, width, height }
 }
 
@@ -105,8 +107,8 @@ fn trim(plane: &Plane) -> Option<[f64; 4]> {
     let [mut left, mut top, mut right, mut bottom] = [0, 0, columns, rows];
     let is_border = |values: Vec<f64>, outermost: &mut Option<f64>| {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        let range =
-            values.iter().fold(f64::MIN, |a, b| a.max(*b)) - values.iter().fold(f64::MAX, |a, b| a.min(*b));
+        let range = values.iter().fold(f64::MIN, |a, b| a.max(*b))
+            - values.iter().fold(f64::MAX, |a, b| a.min(*b));
         range <= 12.0 && (mean - *outermost.get_or_insert(mean)).abs() <= 8.0
     };
     for _ in 0..2 {
@@ -121,7 +123,8 @@ fn trim(plane: &Plane) -> Option<[f64; 4]> {
         if top == bottom {
             return None;
         }
-        let column = |x: usize| plane.rows[top..bottom].iter().map(|row| row[x]).collect::<Vec<_>>();
+        let column =
+            |x: usize| plane.rows[top..bottom].iter().map(|row| row[x]).collect::<Vec<_>>();
         let (mut before, mut behind) = (None, None);
         while left < right && is_border(column(left), &mut before) {
             left += 1;
@@ -141,7 +144,12 @@ fn trim(plane: &Plane) -> Option<[f64; 4]> {
         || is_cut(rows - bottom, rows);
     let at = |index: usize, length: usize| (index * plane.factor).min(length) as f64;
     (is_enough && any).then(|| {
-        [at(left, plane.width), at(top, plane.height), at(right, plane.width), at(bottom, plane.height)]
+        [
+            at(left, plane.width),
+            at(top, plane.height),
+            at(right, plane.width),
+            at(bottom, plane.height),
+        ]
     })
 }
 
@@ -177,7 +185,8 @@ fn cut_out(plane: &Plane, [left, top, right, bottom]: [f64; 4]) -> Scene {
         inner.chain([0.0, to - from]).filter(|edge| (0.0..=to - from).contains(edge)).collect()
     };
     let rows = plane.rows.clone();
-    let pixel = move |x: f64, y: f64| rows[((y + top) / factor) as usize][((x + left) / factor) as usize];
+    let pixel =
+        move |x: f64, y: f64| rows[((y + top) / factor) as usize][((x + left) / factor) as usize];
     let (columns, rows) = (plane.rows[0].len(), plane.rows.len());
     Scene {
         width: right - left,
@@ -189,7 +198,12 @@ fn cut_out(plane: &Plane, [left, top, right, bottom]: [f64; 4]) -> Scene {
 }
 
 /// 256x256 points of the turned region.
-fn rotated(plane: &Plane, [left, top, right, bottom]: [f64; 4], degrees: f64, corners: &str) -> Scene {
+fn rotated(
+    plane: &Plane,
+    [left, top, right, bottom]: [f64; 4],
+    degrees: f64,
+    corners: &str,
+) -> Scene {
     let (sine, cosine) = degrees.to_radians().sin_cos();
     let (mut width, mut height) = (right - left, bottom - top);
     if corners == "cropped" {
@@ -204,9 +218,14 @@ fn rotated(plane: &Plane, [left, top, right, bottom]: [f64; 4], degrees: f64, co
                 .map(|column| {
                     let u = ((f64::from(column) + 0.5) / 256.0 - 0.5) * width;
                     let v = ((f64::from(row) + 0.5) / 256.0 - 0.5) * height;
-                    let (x, y) = (middle_x + u * cosine + v * sine, middle_y - u * sine + v * cosine);
+                    let (x, y) =
+                        (middle_x + u * cosine + v * sine, middle_y - u * sine + v * cosine);
                     let is_inside = (left..right).contains(&x) && (top..bottom).contains(&y);
-                    if corners == "cropped" || is_inside { between(plane, x, y) } else { shade(corners) }
+                    if corners == "cropped" || is_inside {
+                        between(plane, x, y)
+                    } else {
+                        shade(corners)
+                    }
                 })
                 .collect()
         })
@@ -224,7 +243,9 @@ fn rotated(plane: &Plane, [left, top, right, bottom]: [f64; 4], degrees: f64, co
 
 /// Bilinear between the middles of pixels.
 fn between(plane: &Plane, x: f64, y: f64) -> f64 {
-    let place = |place: f64, count: usize| (place / plane.factor as f64 - 0.5).clamp(0.0, (count - 1) as f64);
+    let place = |place: f64, count: usize| {
+        (place / plane.factor as f64 - 0.5).clamp(0.0, (count - 1) as f64)
+    };
     let (x, y) = (place(x, plane.rows[0].len()), place(y, plane.rows.len()));
     let pixel = |row: usize, column: usize| {
         plane.rows[row.min(plane.rows.len() - 1)][column.min(plane.rows[0].len() - 1)]
@@ -239,7 +260,8 @@ fn between(plane: &Plane, x: f64, y: f64) -> f64 {
 /// What a mirror, a turn, an inversion or a frame makes of a scene.
 fn edited(scene: Scene, words: &[&str]) -> Scene {
     let Scene { width, height, luma, xs, ys } = scene.clone();
-    let reversed = |edges: &[f64], length: f64| edges.iter().map(|edge| length - edge).collect::<Vec<_>>();
+    let reversed =
+        |edges: &[f64], length: f64| edges.iter().map(|edge| length - edge).collect::<Vec<_>>();
     match *words {
         ["original"] => scene,
         ["mirror"] => {
@@ -269,7 +291,8 @@ fn edited(scene: Scene, words: &[&str]) -> Scene {
             let screen = edited(scene, &["letterbox", shape, colour]);
             let ink = if colour == "white" { 145.0 } else { shade(colour) + 110.0 };
             let (width, height) = (screen.width, screen.height);
-            let marks = [[50, 12, 170, 26], [830, 12, 950, 26], [40, 50, 120, 90], [150, 60, 450, 80]];
+            let marks =
+                [[50, 12, 170, 26], [830, 12, 950, 26], [40, 50, 120, 90], [150, 60, 450, 80]];
             let buttons = [70, 270, 470, 670, 870].map(|left| [left, 950, left + 60, 975]);
             marks.iter().chain(&buttons).fold(screen, |screen, mark| {
                 let [left, top, right, bottom] = mark.map(|edge| f64::from(edge) / 1000.0);
@@ -335,13 +358,16 @@ fn pieces(edges: &[f64], length: f64) -> Vec<Vec<(f64, f64)>> {
         let weight = tent_before(part(pair[1])) - tent_before(part(pair[0]));
         (weight > 0.0).then(|| (f64::midpoint(pair[0], pair[1]), weight))
     };
-    (0..64).map(|cell| edges.windows(2).filter_map(|pair| piece(f64::from(cell), pair)).collect()).collect()
+    (0..64)
+        .map(|cell| edges.windows(2).filter_map(|pair| piece(f64::from(cell), pair)).collect())
+        .collect()
 }
 
 fn hash_of(scene: &Scene) -> Hash {
     let (across, down) = (pieces(&scene.xs, scene.width), pieces(&scene.ys, scene.height));
     let sample = |i: usize, j: usize| -> f64 {
-        let row = |y: f64| across[j].iter().map(|(x, weight)| weight * (scene.luma)(*x, y)).sum::<f64>();
+        let row =
+            |y: f64| across[j].iter().map(|(x, weight)| weight * (scene.luma)(*x, y)).sum::<f64>();
         down[i].iter().map(|(y, weight)| weight * row(*y)).sum()
     };
     let samples: Vec<Vec<f64>> = (0..64).map(|i| (0..64).map(|j| sample(i, j)).collect()).collect();
@@ -352,9 +378,11 @@ fn hash_of(scene: &Scene) -> Hash {
     let waves: Vec<Vec<f64>> = (0..16).map(|i| (0..64).map(|k| wave(i, k)).collect()).collect();
     let mut coefficients = Vec::new();
     for down in &waves {
-        let row: Vec<f64> = (0..64).map(|x| (0..64).map(|y| down[y] * samples[y][x]).sum()).collect();
-        coefficients
-            .extend(waves.iter().map(|across| across.iter().zip(&row).map(|(a, b)| a * b).sum::<f64>()));
+        let row: Vec<f64> =
+            (0..64).map(|x| (0..64).map(|y| down[y] * samples[y][x]).sum()).collect();
+        coefficients.extend(
+            waves.iter().map(|across| across.iter().zip(&row).map(|(a, b)| a * b).sum::<f64>()),
+        );
     }
     let mut sorted = coefficients.clone();
     sorted.sort_by(f64::total_cmp);

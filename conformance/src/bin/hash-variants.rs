@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn sets() -> Result<Value, ownprint::hash::Error> {
-    let names = |set: VariantSet| set.variants().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let names =
+        |set: VariantSet| set.variants().iter().map(ToString::to_string).collect::<Vec<_>>();
     let listed = VariantSet::names().map(|name| Ok((name.to_owned(), json!(names(name.parse()?)))));
     Ok(Value::Object(listed.collect::<Result<_, ownprint::hash::Error>>()?))
 }

@@ -37,7 +37,8 @@ fn main() -> Outcome<()> {
 }
 
 fn encode(name: &str, raw: &Raw) -> Outcome<Vec<u8>> {
-    let (rgb, width, height, colour) = (raw.rgb.as_slice(), raw.width, raw.height, ExtendedColorType::Rgb8);
+    let (rgb, width, height, colour) =
+        (raw.rgb.as_slice(), raw.width, raw.height, ExtendedColorType::Rgb8);
     let mut bytes = Cursor::new(Vec::new());
     match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("png") => png::PngEncoder::new(&mut bytes).write_image(rgb, width, height, colour)?,
@@ -51,7 +52,8 @@ fn encode(name: &str, raw: &Raw) -> Outcome<Vec<u8>> {
             encoder.set_exif_metadata(orientation_6())?;
             encoder.write_image(&side.rgb, side.width, side.height, colour)?;
         }
-        _ => jpeg::JpegEncoder::new_with_quality(&mut bytes, 88).write_image(rgb, width, height, colour)?,
+        _ => jpeg::JpegEncoder::new_with_quality(&mut bytes, 88)
+            .write_image(rgb, width, height, colour)?,
     }
     Ok(bytes.into_inner())
 }

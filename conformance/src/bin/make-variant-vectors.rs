@@ -24,7 +24,8 @@ fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let mut sets = Map::new();
     for set in ["wide", vectors::EVERY_EDIT] {
         let variants = Some(set.parse()?);
-        let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(variants).build();
+        let fingerprinter =
+            Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(variants).build();
         let record = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?.to_json();
         let record: Value = serde_json::from_str(&record)?;
         sets.insert(set.to_owned(), record["variants"].clone());

@@ -87,7 +87,8 @@ fn answers(python: &str, name: &str, arguments: &[&str], paths: &str) -> Outcome
 /// skipped.
 const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:16,phash-simple,whash,whash:16,\
     whash:keep-ll,whash:db4,colorhash,colorhash:4,crop-resistant,crop-resistant:16";
-const IMAGEHASH_PILLOW_13: &str = "dhash:pillow13,phash:pillow13,whash:pillow13,crop-resistant:pillow13";
+const IMAGEHASH_PILLOW_13: &str =
+    "dhash:pillow13,phash:pillow13,whash:pillow13,crop-resistant:pillow13";
 
 fn imagehash(python: &str, python_13: &str) -> Outcome<Vec<Value>> {
     let images = vectors::imagehash_images();
@@ -151,9 +152,10 @@ fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) ->
     for (algorithm, value) in hashes.as_object_mut().into_iter().flatten() {
         let theirs = &reference["hashes"][algorithm];
         if value != theirs {
-            return Err(
-                format!("{name}, {algorithm}: the oracle says {value}, {REFERENCE} says {theirs}").into()
-            );
+            return Err(format!(
+                "{name}, {algorithm}: the oracle says {value}, {REFERENCE} says {theirs}"
+            )
+            .into());
         }
         value["source"] = json!(REFERENCE);
     }
@@ -170,8 +172,12 @@ fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) ->
 
 fn png(raw: &Raw) -> Outcome<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
-    png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Best, png::FilterType::Adaptive)
-        .write_image(&raw.rgb, raw.width, raw.height, ExtendedColorType::Rgb8)?;
+    png::PngEncoder::new_with_quality(
+        &mut bytes,
+        png::CompressionType::Best,
+        png::FilterType::Adaptive,
+    )
+    .write_image(&raw.rgb, raw.width, raw.height, ExtendedColorType::Rgb8)?;
     Ok(bytes.into_inner())
 }
 

@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             vectors::ordinary(first.parse()?, count.parse()?)
         }
         [ties, first, count] if ties == "ties" => vectors::ties(first.parse()?, count.parse()?),
-        recipes => recipes.iter().map(|recipe| recipe.parse()).collect::<Result<Vec<Recipe>, _>>()?,
+        recipes => {
+            recipes.iter().map(|recipe| recipe.parse()).collect::<Result<Vec<Recipe>, _>>()?
+        }
     };
     for recipe in recipes {
         let path = Path::new(folder).join(format!("{}.ppm", vectors::name(&recipe)));

@@ -5,7 +5,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use ownprint::{
-    DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat, Pixels,
+    DigestAlgorithm, ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat,
+    Pixels,
 };
 use ownprint_conformance::{Recipe, vectors};
 
@@ -19,8 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .digests(DigestAlgorithm::ALL)
         .rgb_md5(true)
         .build();
-    let recipes = vectors::images().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
-    for recipe in recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST) {
+    let recipes =
+        vectors::images().into_iter().map(|(recipe, _)| recipe).chain(vectors::more(5000, 60));
+    for recipe in
+        recipes.filter(|recipe| u64::from(recipe.width) * u64::from(recipe.height) <= LARGEST)
+    {
         print(&recipe.to_string(), &of_recipe(&hasher, &recipe)?);
     }
     for folder in std::env::args().skip(1) {
@@ -43,8 +47,9 @@ fn of_recipe(hasher: &Fingerprinter, recipe: &Recipe) -> Result<Fingerprint, own
 
 /// A folder's files by name, so that the order is everywhere the same.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_, std::io::Error>>()?;
     paths.retain(|path| path.is_file());
     paths.sort();
     Ok(paths)

@@ -17,13 +17,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("list") => {
             for hash in HashList::detecting(BufReader::new(stdin())) {
                 let hash = hash?;
-                let quality = hash.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
+                let quality =
+                    hash.quality.map_or_else(|| "-".to_owned(), |quality| quality.to_string());
                 let name = hash.name.as_deref().unwrap_or("-");
                 println!("{} {} {} {quality} {name}", hash.line, hash.algorithm, hash.value);
             }
         }
         Some("stopncii") => println!("{}", StopNciiPage::from_json(&input()?)?.to_json()),
-        Some("vpdq-json") => println!("{}", vpdq::features_to_json(&vpdq::features_from_json(&input()?)?)),
+        Some("vpdq-json") => {
+            println!("{}", vpdq::features_to_json(&vpdq::features_from_json(&input()?)?))
+        }
         Some("vpdq-lines") => {
             for line in input()?.lines() {
                 println!("{}", vpdq::frame_to_line(&vpdq::frame_from_line(line)?));
@@ -37,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         _ => {
             return Err(
-                "name a form: records, list, stopncii, vpdq-json, vpdq-lines, vpdq-lines-to-json".into()
+                "name a form: records, list, stopncii, vpdq-json, vpdq-lines, vpdq-lines-to-json"
+                    .into(),
             );
         }
     }

@@ -143,9 +143,13 @@ fn skipped(folders: u64, recursive: bool) -> String {
     match (recursive, folders) {
         (false, 1) => "1 subfolder was skipped; use --recursive to include it".to_owned(),
         (false, _) => format!("{folders} subfolders were skipped; use --recursive to include them"),
-        (true, 1) => "1 link to a folder was not followed; pass that folder itself to include it".to_owned(),
+        (true, 1) => {
+            "1 link to a folder was not followed; pass that folder itself to include it".to_owned()
+        }
         (true, _) => {
-            format!("{folders} links to folders were not followed; pass those folders to include them")
+            format!(
+                "{folders} links to folders were not followed; pass those folders to include them"
+            )
         }
     }
 }

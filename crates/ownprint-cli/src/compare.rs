@@ -55,9 +55,12 @@ fn compare(arguments: &CompareArguments) -> Result<Compared, String> {
     }
     let builder = arguments.decoding.fingerprinter().hashes([algorithm]).digests([]);
     let of_variants = builder.clone().variants(arguments.variants.clone()).build();
-    let operands = [operand(first, arguments, &of_variants)?, operand(second, arguments, &builder.build())?];
+    let operands =
+        [operand(first, arguments, &of_variants)?, operand(second, arguments, &builder.build())?];
     if arguments.variants.is_some() && operands[0].variants.is_none() {
-        return Err("variants need an image, and A is a hash: pass the original image as A".to_owned());
+        return Err(
+            "variants need an image, and A is a hash: pass the original image as A".to_owned()
+        );
     }
     let nearest = match &operands[0].variants {
         Some(variants) => variants.nearest(&operands[1].hash).map_err(|error| error.to_string())?,
@@ -96,7 +99,8 @@ fn operand(
         return Err(message);
     }
     let image = fingerprint.image().map_err(|error| format!("{shown}: {error}"))?;
-    let hash = image.hash(algorithm).and_then(|hash| Some((hash.values.first()?.clone(), hash.quality)));
+    let hash =
+        image.hash(algorithm).and_then(|hash| Some((hash.values.first()?.clone(), hash.quality)));
     let (hash, quality) = hash.ok_or_else(|| format!("{shown}: no {algorithm} hash"))?;
     Ok(Operand { given: given_text, shown, hash, quality, variants: image.variants.clone() })
 }
@@ -136,7 +140,9 @@ fn text(Compared { comparison, variant, operands: [first, second] }: &Compared) 
 
 fn operand_text(operand: &Operand) -> String {
     match operand.quality {
-        Some(quality) => format!("{}\n            {}  quality {quality}", operand.shown, operand.hash),
+        Some(quality) => {
+            format!("{}\n            {}  quality {quality}", operand.shown, operand.hash)
+        }
         None => operand.hash.to_string(),
     }
 }
@@ -145,7 +151,8 @@ fn json(Compared { comparison, variant, operands: [first, second] }: &Compared) 
     let variant = variant
         .as_ref()
         .map_or_else(String::new, |variant| format!(",\"variant\":{}", json!(variant.to_string())));
-    let operands = format!("{variant},\"a\":{},\"b\":{}}}", operand_json(first), operand_json(second));
+    let operands =
+        format!("{variant},\"a\":{},\"b\":{}}}", operand_json(first), operand_json(second));
     let mut object = comparison_to_json(comparison);
     object.pop();
     object + &operands

@@ -29,22 +29,29 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
     let mut index = Index::new(algorithm).map_err(io::Error::other)?;
     let (mut members, mut low_quality) = (Vec::new(), 0_u64);
     let fingerprinter = search.fingerprinter(algorithm);
-    let summary = batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
-        let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
-        if quality.is_some_and(|quality| !quality.is_reliable()) {
-            low_quality += 1;
-            return Ok(());
-        }
-        index.insert(hash, "").map_err(io::Error::other)?;
-        let path = file.path.to_string_lossy().into_owned();
-        members.push(Member { path, shown: messages::shown(&file.path), hash: hash.clone(), quality });
-        Ok(())
-    })?;
+    let summary =
+        batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
+            let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
+            if quality.is_some_and(|quality| !quality.is_reliable()) {
+                low_quality += 1;
+                return Ok(());
+            }
+            index.insert(hash, "").map_err(io::Error::other)?;
+            let path = file.path.to_string_lossy().into_owned();
+            members.push(Member {
+                path,
+                shown: messages::shown(&file.path),
+                hash: hash.clone(),
+                quality,
+            });
+            Ok(())
+        })?;
     let threshold = search.threshold(algorithm);
     let groups = index.groups(threshold);
     for group in &groups {
         // Entries of the index have the positions of the members.
-        let group: Vec<&Member> = group.iter().filter_map(|entry| members.get(*entry as usize)).collect();
+        let group: Vec<&Member> =
+            group.iter().filter_map(|entry| members.get(*entry as usize)).collect();
         let text = match search.format {
             RowFormat::Table => table(&group),
             RowFormat::Jsonl => line(&group),
@@ -77,7 +84,8 @@ fn distances<'a>(group: &'a [&Member]) -> impl Iterator<Item = (&'a Member, u32)
 }
 
 fn table(group: &[&Member]) -> String {
-    let rows = distances(group).map(|(member, distance)| format!("  {distance:>3}  {}\n", member.shown));
+    let rows =
+        distances(group).map(|(member, distance)| format!("  {distance:>3}  {}\n", member.shown));
     std::iter::once(format!("{} images\n", group.len())).chain(rows).collect()
 }
 

@@ -29,14 +29,17 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
     let mut output = output::new(arguments.format, &selection, arguments.files.is_single_file());
     let progress = Progress::new();
     write_whole(&progress, &output.begin())?;
-    let summary = batch::fingerprint_files(&arguments.files, paths, fingerprinter, &progress, |file| {
-        let (text, note) = output.file(file);
-        write_whole(&progress, &text)?;
-        if let Some(note) = note {
-            progress.suspend(|| messages::print(&format!("{}: {note}", messages::shown(&file.path))));
-        }
-        Ok(())
-    })?;
+    let summary =
+        batch::fingerprint_files(&arguments.files, paths, fingerprinter, &progress, |file| {
+            let (text, note) = output.file(file);
+            write_whole(&progress, &text)?;
+            if let Some(note) = note {
+                progress.suspend(|| {
+                    messages::print(&format!("{}: {note}", messages::shown(&file.path)))
+                });
+            }
+            Ok(())
+        })?;
     write_whole(&progress, &output.end())?;
     summary.print();
     Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
@@ -46,17 +49,18 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
 fn check(arguments: &HashArguments) -> Result<(), String> {
     if arguments.format == OutputFormat::Threatexchange {
         let has_signal = |hash: &HashAlgorithm| threatexchange::signal(*hash).is_some();
-        let fits = arguments
-            .algorithms
-            .as_ref()
-            .is_none_or(|selection| selection.digests.is_empty() && selection.hashes.iter().all(has_signal));
+        let fits = arguments.algorithms.as_ref().is_none_or(|selection| {
+            selection.digests.is_empty() && selection.hashes.iter().all(has_signal)
+        });
         if !fits || arguments.rgb_md5 {
-            let names: Vec<_> = HashAlgorithm::all().filter(has_signal).map(HashAlgorithm::name).collect();
+            let names: Vec<_> =
+                HashAlgorithm::all().filter(has_signal).map(HashAlgorithm::name).collect();
             return Err(format!("--format threatexchange supports only {}", names.join(", ")));
         }
     }
     if is_vpdq(arguments.format) {
-        let fits = |selection: &Selection| selection.hashes.is_empty() && selection.digests.is_empty();
+        let fits =
+            |selection: &Selection| selection.hashes.is_empty() && selection.digests.is_empty();
         if !arguments.algorithms.as_ref().is_none_or(fits)
             || arguments.rgb_md5
             || arguments.variants.is_some()

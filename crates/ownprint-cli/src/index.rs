@@ -21,7 +21,10 @@ pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     });
     match written {
         Ok(hashes) => {
-            messages::print(&format!("wrote {hashes} hashes to {}", messages::shown(&arguments.output)));
+            messages::print(&format!(
+                "wrote {hashes} hashes to {}",
+                messages::shown(&arguments.output)
+            ));
             ExitCode::SUCCESS
         }
         Err(message) => {

@@ -14,8 +14,10 @@ pub(crate) fn formats(format: TextOrJson) -> String {
     }
     let mut text = String::from("FORMAT  SUPPORT                   DETERMINISTIC\n");
     for format in Format::ALL {
-        let support = if can_decode(format) { "decoded and hashed" } else { "recognized; digests only" };
-        let deterministic = if format.is_always_deterministic() { "always" } else { "lossless images" };
+        let support =
+            if can_decode(format) { "decoded and hashed" } else { "recognized; digests only" };
+        let deterministic =
+            if format.is_always_deterministic() { "always" } else { "lossless images" };
         let _ = writeln!(text, "{format:<6}  {support:<24}  {deterministic}");
     }
     let limits = Limits::default();
@@ -38,7 +40,9 @@ pub(crate) fn formats(format: TextOrJson) -> String {
 pub(crate) fn algorithms(format: TextOrJson) -> String {
     if format == TextOrJson::Json {
         let mut all = capabilities();
-        return lines_of(&json!({ "hashes": all["hashes"].take(), "digests": all["digests"].take() }));
+        return lines_of(
+            &json!({ "hashes": all["hashes"].take(), "digests": all["digests"].take() }),
+        );
     }
     let width = HashAlgorithm::all().map(|hash| hash.name().len()).max().unwrap_or_default();
     let mut text = format!("{:<width$}   BITS  MATCH AT\n", "HASH");
@@ -48,7 +52,8 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
             Some(hashes) => format!("{hashes}x{}", hash.bits()),
             None => format!("Nx{}", hash.bits()),
         };
-        let _ = writeln!(text, "{hash:<width$}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
+        let _ =
+            writeln!(text, "{hash:<width$}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
         let _ = writeln!(text, "  equals {}", hash.reference());
     }
     let _ = writeln!(text, "\n{:<width$}   BITS", "DIGEST");

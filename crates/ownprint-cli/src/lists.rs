@@ -24,7 +24,8 @@ pub(crate) fn index(lists: &[PathBuf], algorithm: Option<HashAlgorithm>) -> Resu
         let failed = |error: Error| failure(path, &error);
         let mut file = source::open_regular(path).map_err(|error| failed(error.into()))?;
         if is_index(&mut file).map_err(|error| failed(error.into()))? {
-            let index = Index::load(BufReader::new(file), threads).map_err(|error| failed(error.into()))?;
+            let index =
+                Index::load(BufReader::new(file), threads).map_err(|error| failed(error.into()))?;
             indexes.push((path, index));
         } else {
             files.push((path, file));

@@ -29,22 +29,27 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let progress = Progress::new();
     let (mut compared, mut matched) = (0_u64, 0_u64);
     let fingerprinter = search.fingerprinter(algorithm);
-    let summary = batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
-        let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
-        let hits = index.within(hash, threshold).map_err(io::Error::other)?;
-        compared += 1;
-        matched += u64::from(!hits.is_empty());
-        let text = match search.format {
-            RowFormat::Table => table(&file.path, &hits),
-            RowFormat::Jsonl => line(&file.path, hash, quality, &hits),
-        };
-        write_whole(&progress, &text)?;
-        if let Some(quality) = quality.filter(|quality| !quality.is_reliable() && !hits.is_empty()) {
-            let shown = messages::shown(&file.path);
-            progress.suspend(|| messages::print(&messages::low_quality(&shown, quality, "a match")));
-        }
-        Ok(())
-    })?;
+    let summary =
+        batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
+            let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
+            let hits = index.within(hash, threshold).map_err(io::Error::other)?;
+            compared += 1;
+            matched += u64::from(!hits.is_empty());
+            let text = match search.format {
+                RowFormat::Table => table(&file.path, &hits),
+                RowFormat::Jsonl => line(&file.path, hash, quality, &hits),
+            };
+            write_whole(&progress, &text)?;
+            if let Some(quality) =
+                quality.filter(|quality| !quality.is_reliable() && !hits.is_empty())
+            {
+                let shown = messages::shown(&file.path);
+                progress.suspend(|| {
+                    messages::print(&messages::low_quality(&shown, quality, "a match"))
+                });
+            }
+            Ok(())
+        })?;
     summary.print();
     if matched == 0 && compared > 0 && search.format == RowFormat::Table {
         let listed = match index.len() {

@@ -52,7 +52,10 @@ pub(crate) fn undecodable(
 ) -> Option<String> {
     let error = fingerprint.failure()?;
     let shown = shown(path);
-    if matches!((error, fingerprint.video()), (decode::Error::NotAnImage, Err(decode::Error::NotAVideo))) {
+    if matches!(
+        (error, fingerprint.video()),
+        (decode::Error::NotAnImage, Err(decode::Error::NotAVideo))
+    ) {
         return Some(format!("{shown}: neither an image nor a video in a known format"));
     }
     Some(match remedy(error, decoding) {

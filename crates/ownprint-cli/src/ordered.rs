@@ -24,7 +24,8 @@ where
     Input: Send + 'static,
     Output: Send + 'static,
 {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
     let (slots, results) = mpsc::sync_channel::<Receiver<Output>>(threads * WINDOW);
     let work = Arc::new(work);
     std::thread::Builder::new().spawn(move || {

@@ -161,8 +161,9 @@ impl ExpandedPaths {
     }
 
     fn enter(&mut self, folder: &Path) -> io::Result<()> {
-        let mut members =
-            std::fs::read_dir(folder)?.map(|entry| Member::new(&entry?)).collect::<io::Result<Vec<_>>>()?;
+        let mut members = std::fs::read_dir(folder)?
+            .map(|entry| Member::new(&entry?))
+            .collect::<io::Result<Vec<_>>>()?;
         members.sort_unstable_by(|a, b| a.path.file_name().cmp(&b.path.file_name()));
         self.folders.push(members.into_iter());
         Ok(())

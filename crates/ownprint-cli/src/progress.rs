@@ -33,7 +33,8 @@ impl Progress {
             return;
         }
         let bar = self.bar.clone();
-        let style = style("{wide_bar} {pos} of {len} files, {read} read, {eta} left", &self.bytes_read);
+        let style =
+            style("{wide_bar} {pos} of {len} files, {read} read, {eta} left", &self.bytes_read);
         std::thread::spawn(move || {
             bar.set_length(items.count() as u64);
             bar.set_style(style);

@@ -81,8 +81,9 @@ mod tests {
     #[test]
     #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
     fn a_defect_becomes_an_error() {
-        let result =
-            super::fingerprint(&Fingerprinter::default(), Path::new("Cargo.toml"), |_| panic!("on purpose"));
+        let result = super::fingerprint(&Fingerprinter::default(), Path::new("Cargo.toml"), |_| {
+            panic!("on purpose")
+        });
         assert_eq!(result.map_err(|error| error.code()), Err("internal"));
     }
 }

@@ -70,7 +70,10 @@ fn errors_have_another_status_than_differences() {
     for (arguments, says) in [
         (&["compare", "a.ppm", "gone.ppm"][..], "gone.ppm: could not be read"),
         (&["compare", "a.ppm", "notes.txt"], "notes.txt: not an image"),
-        (&["compare", "a.ppm", "abcdef"], "abcdef: there is no such file, and as a hash it has 24 bits"),
+        (
+            &["compare", "a.ppm", "abcdef"],
+            "abcdef: there is no such file, and as a hash it has 24 bits",
+        ),
         (&["compare", "-", "-"], "pass - once"),
         (&["compare", "a.ppm"], "required"),
         (&["compare", "--algorithm", "fhash", "a.ppm", "a.ppm"], "pdq-512"),
@@ -90,7 +93,10 @@ fn formats_and_algorithms_are_listed_for_people_and_programs() {
     assert!(folder.run(&["formats"]).stdout.contains("jxl     decoded and hashed"));
     let formats: serde_json::Value =
         serde_json::from_str(&folder.run(&["formats", "-f", "json"]).stdout).unwrap();
-    assert_eq!(formats[0], serde_json::json!({ "name": "jpeg", "decoded": true, "deterministic": "always" }));
+    assert_eq!(
+        formats[0],
+        serde_json::json!({ "name": "jpeg", "decoded": true, "deterministic": "always" })
+    );
     assert!(folder.run(&["algorithms"]).stdout.contains("pdq-512"));
     let ran = folder.run(&["algorithms", "--format", "json"]);
     let algorithms: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

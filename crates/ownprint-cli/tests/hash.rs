@@ -13,7 +13,8 @@ use support::{Folder, flat, gradient, image};
 #[test]
 fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
     let folder = Folder::new();
-    let names: Vec<String> = (0..200).map(|number| format!("{:03}.ppm", number * 71 % 200)).collect();
+    let names: Vec<String> =
+        (0..200).map(|number| format!("{:03}.ppm", number * 71 % 200)).collect();
     for (number, name) in (0..).zip(&names) {
         let mut bytes = image(number);
         if number % 10 == 3 {
@@ -51,7 +52,15 @@ fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
 fn a_jsonl_object_has_the_promised_shape() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
-    let ran = folder.run(&["hash", "-f", "jsonl", "--rgb-md5", "-a", "pdq,pdq-dihedral,md5,sha1", "a.ppm"]);
+    let ran = folder.run(&[
+        "hash",
+        "-f",
+        "jsonl",
+        "--rgb-md5",
+        "-a",
+        "pdq,pdq-dihedral,md5,sha1",
+        "a.ppm",
+    ]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let object = &ran.objects()[0];
     let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
@@ -85,7 +94,8 @@ fn the_core_reads_what_is_printed() {
         lines.lines().iter().map(|line| FingerprintRecord::from_json(line).unwrap()).collect();
     assert_eq!(records.iter().map(|it| it.path.as_deref().unwrap()).collect::<Vec<_>>(), paths);
     assert!(lines.lines().into_iter().eq(records.iter().map(FingerprintRecord::to_json)));
-    let mut rows: Vec<_> = CsvRecords::new(print("csv").stdout.as_bytes()).map(Result::unwrap).collect();
+    let mut rows: Vec<_> =
+        CsvRecords::new(print("csv").stdout.as_bytes()).map(Result::unwrap).collect();
     for (row, record) in rows.iter_mut().zip(&records) {
         row.warnings.clone_from(&record.warnings);
     }
@@ -116,7 +126,10 @@ fn a_damaged_file_keeps_its_digests_in_every_format() {
     folder.write("cut.ppm", &whole[..whole.len() / 2]);
     let run = |format: &str| folder.run(&["hash", "-a", "pdq,md5", "-f", format, "cut.ppm"]);
     let object = &run("jsonl").objects()[0];
-    assert_eq!((&object["error"]["code"], &object["hashes"]), (&"truncated".into(), &serde_json::json!({})));
+    assert_eq!(
+        (&object["error"]["code"], &object["hashes"]),
+        (&"truncated".into(), &serde_json::json!({}))
+    );
     let md5 = object["digests"]["md5"].as_str().unwrap();
     let csv = run("csv");
     assert!(csv.stdout.contains(&format!(",{md5},,truncated,")), "{}", csv.stdout);
@@ -137,7 +150,8 @@ fn accepting_damage_is_advised_only_where_it_changes_the_result() {
     folder.write("cut.jpg", &jpeg[..jpeg.len() - 40]);
     folder.write("cut.png", &png[..png.len() - 40]);
     let refused = folder.run(&["hash", "cut.jpg", "cut.png"]);
-    let advised: Vec<_> = refused.stderr.lines().filter(|it| it.contains("--accept-damaged")).collect();
+    let advised: Vec<_> =
+        refused.stderr.lines().filter(|it| it.contains("--accept-damaged")).collect();
     assert!(advised.len() == 1 && advised[0].contains("cut.jpg"), "{}", refused.stderr);
     let accepted = folder.run(&["hash", "--accept-damaged", "cut.jpg", "cut.png"]);
     assert_eq!(accepted.status, 1);
@@ -184,7 +198,8 @@ fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
     let awkward = "a \"b\", c.ppm";
     folder.write(awkward, &image(1));
     folder.write("plain.txt", b"no image");
-    let ran = folder.run(&["hash", "--format", "csv", "-a", "pdq,md5", awkward, "plain.txt", "gone.ppm"]);
+    let ran =
+        folder.run(&["hash", "--format", "csv", "-a", "pdq,md5", awkward, "plain.txt", "gone.ppm"]);
     assert_eq!(ran.status, 1);
     let lines = ran.lines();
     assert_eq!(
@@ -192,7 +207,11 @@ fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
         "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,rgb_md5,pdq,pdq_quality,\
          md5,warnings,error_code,error_message"
     );
-    assert!(lines[1].starts_with(r#""a ""b"", c.ppm",pnm,80,64,1,80,64,true,false,,"#), "{}", lines[1]);
+    assert!(
+        lines[1].starts_with(r#""a ""b"", c.ppm",pnm,80,64,1,80,64,true,false,,"#),
+        "{}",
+        lines[1]
+    );
     assert!(lines[2].starts_with("plain.txt,,,,,,,,,,,,"), "{}", lines[2]);
     assert!(lines[2].ends_with(",not-an-image,,"), "{}", lines[2]);
     assert!(lines[3].starts_with("gone.ppm,,,,,,,,,,,,,,io,could not be read"), "{}", lines[3]);
@@ -233,8 +252,12 @@ fn the_table_shows_every_hash_in_full_and_colors_only_on_request() {
     assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'));
     let forced = folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").output().unwrap();
     assert!(forced.stdout.contains(&0x1b));
-    let plain =
-        folder.command(&["hash", "a.ppm"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().unwrap();
+    let plain = folder
+        .command(&["hash", "a.ppm"])
+        .env("CLICOLOR_FORCE", "1")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
     assert!(!plain.stdout.contains(&0x1b));
 }
 
@@ -243,11 +266,17 @@ fn the_table_names_qualities_that_differ() {
     let folder = Folder::new();
     folder.write("wide.ppm", &gradient(1200, 90));
     let ran = folder.run(&["hash", "-a", "pdq,pdq-512,md5", "wide.ppm"]);
-    let json = &folder.run(&["hash", "-f", "jsonl", "-a", "pdq,pdq-512", "wide.ppm"]).objects()[0]["hashes"];
+    let json = &folder.run(&["hash", "-f", "jsonl", "-a", "pdq,pdq-512", "wide.ppm"]).objects()[0]
+        ["hashes"];
     let quality = |name: &str| json[name]["quality"].as_u64().unwrap();
     let (full, reduced) = (quality("pdq"), quality("pdq-512"));
     assert!(ran.lines()[1].ends_with(&format!(" {}", full.min(reduced))), "{}", ran.stdout);
-    assert_eq!(ran.stdout.contains("the lowest quality is shown"), full != reduced, "{}", ran.stdout);
+    assert_eq!(
+        ran.stdout.contains("the lowest quality is shown"),
+        full != reduced,
+        "{}",
+        ran.stdout
+    );
     assert!(ran.lines().iter().all(|line| line.len() <= 100), "{}", ran.stdout);
 }
 
@@ -277,7 +306,8 @@ fn output_that_cannot_be_written_is_an_error() {
     let output = folder.command(&["hash", "a.ppm"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("could not write the output"));
-    let closed = folder.command(&["hash", "gone.ppm"]).stderr(std::io::pipe().unwrap().1).output().unwrap();
+    let closed =
+        folder.command(&["hash", "gone.ppm"]).stderr(std::io::pipe().unwrap().1).output().unwrap();
     assert_eq!(closed.status.code(), Some(1));
 }
 
@@ -310,7 +340,9 @@ fn algorithms_are_chosen_by_name() {
     folder.write("a.ppm", &image(1));
     let unknown = folder.run(&["hash", "-a", "pdq,fhash", "a.ppm"]);
     assert_eq!((unknown.status, unknown.stdout.as_str()), (2, ""));
-    for part in ["\"fhash\"", "pdq-512-dihedral", "phash[:N][:pillow13] (N from 2 to 128)", "blake3", "all"] {
+    for part in
+        ["\"fhash\"", "pdq-512-dihedral", "phash[:N][:pillow13] (N from 2 to 128)", "blake3", "all"]
+    {
         assert!(unknown.stderr.contains(part), "{}", unknown.stderr);
     }
     let all = &folder.run(&["hash", "-f", "jsonl", "-a", "all", "a.ppm"]).objects()[0];
@@ -333,7 +365,10 @@ fn a_file_that_is_no_image_still_has_digests() {
     assert_eq!(object["warnings"][0]["code"], "not-an-image");
     assert_eq!(object["digests"]["md5"].as_str().unwrap().len(), 32);
     let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "video.mp4"]);
-    assert_eq!((no_digests.status, &no_digests.objects()[0]["error"]["code"]), (1, &"not-an-image".into()));
+    assert_eq!(
+        (no_digests.status, &no_digests.objects()[0]["error"]["code"]),
+        (1, &"not-an-image".into())
+    );
 }
 
 #[test]
@@ -362,8 +397,9 @@ fn a_set_of_variants_is_complete_in_every_format() {
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
     let set = ["--variants", "mirror,crop:4,crop:4.1", "a.ppm"];
-    let run =
-        |form: &str| folder.run(&[&["hash", "--algorithms", "pdq", "--format", form][..], &set].concat());
+    let run = |form: &str| {
+        folder.run(&[&["hash", "--algorithms", "pdq", "--format", form][..], &set].concat())
+    };
     let object = &run("jsonl").objects()[0];
     let hashes = object["variants"]["hashes"].as_array().unwrap();
     let names: Vec<_> = hashes.iter().map(|hash| hash["variant"].as_str().unwrap()).collect();
@@ -372,13 +408,15 @@ fn a_set_of_variants_is_complete_in_every_format() {
     let skipped = &object["variants"]["skipped"][0];
     assert_eq!((&skipped["variant"], &skipped["reason"]), (&"crop:4.1".into(), &"near".into()));
     assert_eq!(skipped["to"], "crop:4");
-    let lines: Vec<_> = hashes.iter().map(|hash| format!("pdq {}", hash["hex"].as_str().unwrap())).collect();
+    let lines: Vec<_> =
+        hashes.iter().map(|hash| format!("pdq {}", hash["hex"].as_str().unwrap())).collect();
     assert_eq!(run("threatexchange").stdout.lines().collect::<Vec<_>>(), lines);
     let table = run("table").stdout;
     assert!(table.contains(&format!("  mirror    {}\n", &lines[1][4..])), "{table}");
     assert!(table.contains("note      crop:4.1 skipped: "), "{table}");
     assert!(run("csv").stdout.contains(",original mirror crop:4,"));
-    let flat = folder.run(&["hash", "--variants", "standard", "--format", "threatexchange", "flat.ppm"]);
+    let flat =
+        folder.run(&["hash", "--variants", "standard", "--format", "threatexchange", "flat.ppm"]);
     assert_eq!((flat.stdout.as_str(), flat.stderr.contains("pdq quality 0")), ("", true));
     let wrong = folder.run(&["hash", "--variants", "mirorr", "a.ppm"]);
     assert_eq!(wrong.status, 2);
@@ -396,15 +434,30 @@ fn a_video_has_a_hash_for_every_so_many_seconds() {
     let half = ["hash", "--seconds-per-hash", "0.5"];
     let run = |words: &[&str]| folder.run(&[&half, words].concat());
 
-    let ran = run(&["--algorithms", "vpdq,md5", "--format", "jsonl", "video.mp4", "fragments.mp4", "a.ppm"]);
+    let ran = run(&[
+        "--algorithms",
+        "vpdq,md5",
+        "--format",
+        "jsonl",
+        "video.mp4",
+        "fragments.mp4",
+        "a.ppm",
+    ]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let [video, fragments, image] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
     assert_eq!(video["video"]["frame_rate"], "12/1");
     let frames = video["video"]["vpdq"].as_array().unwrap();
-    assert_eq!(frames.iter().map(|it| it["frame"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 6, 12, 18]);
+    assert_eq!(
+        frames.iter().map(|it| it["frame"].as_u64().unwrap()).collect::<Vec<_>>(),
+        [0, 6, 12, 18]
+    );
     assert_eq!(fragments["warnings"][0]["code"], "unsupported-video");
     assert!(image.get("video").is_none());
-    assert!([video, fragments, image].iter().all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32));
+    assert!(
+        [video, fragments, image]
+            .iter()
+            .all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32)
+    );
 
     let lines = run(&["--format", "vpdq", "video.mp4"]);
     let hashes: Vec<_> =
@@ -428,7 +481,11 @@ fn a_video_has_a_hash_for_every_so_many_seconds() {
     assert_eq!(run(&["--format", "vpdq", "--algorithms", "pdq", "video.mp4"]).status, 2);
     let neither = run(&["--format", "vpdq", "notes.txt"]);
     assert_eq!((neither.status, neither.stdout.as_str()), (1, ""));
-    assert!(neither.stderr.contains("notes.txt: neither an image nor a video"), "{}", neither.stderr);
+    assert!(
+        neither.stderr.contains("notes.txt: neither an image nor a video"),
+        "{}",
+        neither.stderr
+    );
     assert_eq!(folder.run(&["hash", "--seconds-per-hash", "-1", "video.mp4"]).status, 2);
 }
 
@@ -444,8 +501,11 @@ fn several_videos_are_named_and_a_failed_one_leaves_its_error() {
     let paths = ["v/a.mp4", "v/b.mp4", "v/c.mp4", "v/d.ppm", "v/gone.mp4"];
     for format in ["vpdq", "vpdq-json"] {
         let single = folder.run(&["hash", "--format", format, "v/a.mp4"]).stdout;
-        let items: serde_json::Value =
-            if format == "vpdq" { single.lines().collect() } else { serde_json::from_str(&single).unwrap() };
+        let items: serde_json::Value = if format == "vpdq" {
+            single.lines().collect()
+        } else {
+            serde_json::from_str(&single).unwrap()
+        };
         let ran = folder.run(&[&["hash", "--format", format][..], &paths].concat());
         assert_eq!(ran.status, 1);
         let objects = ran.objects();
@@ -455,12 +515,16 @@ fn several_videos_are_named_and_a_failed_one_leaves_its_error() {
             assert!(objects[at].get("error").is_none());
         }
         for (at, code) in [(1, "unsupported-video"), (3, "not-a-video"), (4, "io")] {
-            assert_eq!((&objects[at]["error"]["code"], objects[at].get("vpdq")), (&code.into(), None));
+            assert_eq!(
+                (&objects[at]["error"]["code"], objects[at].get("vpdq")),
+                (&code.into(), None)
+            );
         }
         assert!(ran.stderr.contains("v/d.ppm: skipped: not a video"), "{}", ran.stderr);
         assert!(ran.stderr.contains("2 of 5 files failed"), "{}", ran.stderr);
         // What a folder or a list holds is not known before.
-        let listed = folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
+        let listed =
+            folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
         assert_eq!(listed.objects(), objects[..1]);
         assert_eq!(folder.run(&["hash", "--format", format, "v"]).objects(), objects[..4]);
     }

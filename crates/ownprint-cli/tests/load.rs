@@ -45,7 +45,10 @@ fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand(
         }
         writing.join().unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(1));
-        assert_eq!(reading.join().unwrap().matches("is truncated").count(), (count / BROKEN_EVERY) as usize);
+        assert_eq!(
+            reading.join().unwrap().matches("is truncated").count(),
+            (count / BROKEN_EVERY) as usize
+        );
         memory
     });
     println!("{few} KiB maximum for 1,000 images, {many} KiB for 10,000");
@@ -67,7 +70,9 @@ fn an_interrupt_leaves_whole_lines_only() {
         output.read_until(b'\n', &mut lines).unwrap();
     }
     // Like Ctrl-C, which a program started in the background may ignore.
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success()
+    );
     while output.read_until(b'\n', &mut lines).unwrap() > 0 {}
     assert!(!child.wait().unwrap().success());
     writing.join().unwrap();
@@ -87,7 +92,8 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let mut command = folder.command(&["hash", "-a", "all", "--variants", "wide", "-f", "jsonl"]);
     // The path is in the line.
     command.args((0..KINDS).map(|seed| format!("{}kinds/{seed}.ppm", "./".repeat(1_500))));
-    let mut child = interruptible(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        interruptible(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut status = std::path::PathBuf::from(format!("/proc/{}/wchan", child.id()));
     if !status.exists() {
         status = std::path::PathBuf::from("/dev/null");
@@ -98,13 +104,18 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
             break;
         }
     }
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success()
+    );
     std::thread::sleep(std::time::Duration::from_millis(200));
     let mut text = String::new();
     child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     assert!(!child.wait().unwrap().success());
     assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
-    assert!(text.lines().all(|line| (8_193..12_288).contains(&line.len())), "a line is of other pages");
+    assert!(
+        text.lines().all(|line| (8_193..12_288).contains(&line.len())),
+        "a line is of other pages"
+    );
 }
 
 #[test]
@@ -117,7 +128,8 @@ fn what_may_not_be_read_is_an_error_of_its_own() {
         println!("skipped: this user may read everything");
         return;
     }
-    let ran = folder.run(&["hash", "--format", "jsonl", "kinds/2.ppm", "kinds/3.ppm", "kinds/4.ppm"]);
+    let ran =
+        folder.run(&["hash", "--format", "jsonl", "kinds/2.ppm", "kinds/3.ppm", "kinds/4.ppm"]);
     assert_eq!(ran.status, 1);
     let objects = ran.objects();
     assert_eq!(objects[1]["error"]["code"], "io");
@@ -175,12 +187,15 @@ fn interruptible(command: &Command) -> Command {
     if Command::new("env").args([DEFAULTS, "true"]).status().is_ok_and(|status| status.success()) {
         env.arg(DEFAULTS);
     }
-    env.arg(command.get_program()).args(command.get_args()).current_dir(command.get_current_dir().unwrap());
+    env.arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(command.get_current_dir().unwrap());
     env
 }
 
 fn start(folder: &Folder) -> Child {
-    let command = folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--files-from", "-"]);
+    let command =
+        folder.command(&["hash", "--algorithms", "pdq", "--format", "jsonl", "--files-from", "-"]);
     interruptible(&command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -12,9 +12,14 @@ fn paths(ran: &Ran) -> Vec<String> {
 
 fn tree() -> Folder {
     let folder = Folder::new();
-    for (seed, name) in
-        (0..).zip(["d/b.ppm", "d/a.ppm", "d/.hidden.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm", "z.ppm"])
-    {
+    for (seed, name) in (0..).zip([
+        "d/b.ppm",
+        "d/a.ppm",
+        "d/.hidden.ppm",
+        "d/inner/c.ppm",
+        "d/inner/deep/e.ppm",
+        "z.ppm",
+    ]) {
         folder.write(name, &image(seed));
     }
     folder
@@ -31,7 +36,10 @@ fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
 #[test]
 fn recursive_goes_into_the_folders_inside() {
     let ran = tree().run(&["hash", "--format", "jsonl", "--recursive", "d"]);
-    assert_eq!(paths(&ran), ["d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm"]);
+    assert_eq!(
+        paths(&ran),
+        ["d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "d/inner/c.ppm", "d/inner/deep/e.ppm"]
+    );
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
 }
 
@@ -47,13 +55,19 @@ fn an_empty_folder_is_no_failure_but_is_said() {
 fn paths_come_from_standard_input_by_lines_or_by_nul() {
     let folder = tree();
     folder.write("two\nlines.ppm", &image(9));
-    let lines = folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"z.ppm\n\nd\ngone.ppm");
+    let lines = folder
+        .run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"z.ppm\n\nd\ngone.ppm");
     assert_eq!(paths(&lines), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm", "gone.ppm"]);
     assert_eq!(lines.status, 1);
     if cfg!(unix) {
-        let nul = folder
-            .run_with_input(&["hash", "-f", "jsonl", "--files-from", "-", "-0"], b"two\nlines.ppm\0z.ppm");
-        assert_eq!((nul.status, paths(&nul)), (0, vec!["two\nlines.ppm".to_owned(), "z.ppm".to_owned()]));
+        let nul = folder.run_with_input(
+            &["hash", "-f", "jsonl", "--files-from", "-", "-0"],
+            b"two\nlines.ppm\0z.ppm",
+        );
+        assert_eq!(
+            (nul.status, paths(&nul)),
+            (0, vec!["two\nlines.ppm".to_owned(), "z.ppm".to_owned()])
+        );
     }
 }
 
@@ -61,9 +75,11 @@ fn paths_come_from_standard_input_by_lines_or_by_nul() {
 fn paths_come_from_a_file_with_either_line_break() {
     let folder = tree();
     folder.write("-", &image(8));
-    for (list, option) in
-        [(&b"z.ppm\r\n\r\nd\r\n-\r\n"[..], None), (b"z.ppm\nd\n-", None), (b"z.ppm\0d\0-\0", Some("-0"))]
-    {
+    for (list, option) in [
+        (&b"z.ppm\r\n\r\nd\r\n-\r\n"[..], None),
+        (b"z.ppm\nd\n-", None),
+        (b"z.ppm\0d\0-\0", Some("-0")),
+    ] {
         folder.write("list", list);
         let arguments = ["hash", "-f", "jsonl", "--files-from", "list"];
         let ran = folder.run(&arguments.into_iter().chain(option).collect::<Vec<_>>());
@@ -108,16 +124,23 @@ mod unix {
         let from_list =
             folder.run_with_input(&["hash", "-f", "jsonl", "--files-from", "-"], b"caf\xe9.ppm\n");
         assert_eq!(from_list.status, 0, "{}", from_list.stderr);
-        let named =
-            [OsStr::new("hash"), OsStr::new("-f"), OsStr::new("csv"), OsStr::from_bytes(b"caf\xe9.ppm")];
+        let named = [
+            OsStr::new("hash"),
+            OsStr::new("-f"),
+            OsStr::new("csv"),
+            OsStr::from_bytes(b"caf\xe9.ppm"),
+        ];
         assert_eq!(folder.run(&named).status, 0);
     }
 
     #[test]
     fn what_is_no_regular_file_is_an_error_and_not_a_wait() {
         let folder = tree();
-        assert!(Command::new("mkfifo").arg(folder.path().join("d/pipe")).status().unwrap().success());
-        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("d/socket")).unwrap();
+        assert!(
+            Command::new("mkfifo").arg(folder.path().join("d/pipe")).status().unwrap().success()
+        );
+        let _socket =
+            std::os::unix::net::UnixListener::bind(folder.path().join("d/socket")).unwrap();
         symlink("nowhere", folder.path().join("d/broken")).unwrap();
         let ran = folder.run(&["hash", "-f", "jsonl", "d", "d/pipe", "/dev/zero"]);
         assert_eq!(ran.status, 1);
@@ -129,7 +152,11 @@ mod unix {
             .collect();
         assert_eq!(failed, ["d/broken", "d/pipe", "d/socket", "d/pipe", "/dev/zero"]);
         assert!(objects.iter().filter_map(|it| it.get("error")).all(|error| error["code"] == "io"));
-        assert!(ran.stderr.contains("d/pipe: could not be read: it is a named pipe"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("d/pipe: could not be read: it is a named pipe"),
+            "{}",
+            ran.stderr
+        );
     }
 
     /// Root may read anything, so it lets somebody else run the command, from where everybody may.
@@ -139,13 +166,16 @@ mod unix {
         let copy = folder.path().join("ownprint");
         std::fs::copy(env!("CARGO_BIN_EXE_ownprint"), &copy).unwrap();
         let permit = |path: &str, mode| {
-            std::fs::set_permissions(folder.path().join(path), Permissions::from_mode(mode)).unwrap();
+            std::fs::set_permissions(folder.path().join(path), Permissions::from_mode(mode))
+                .unwrap();
         };
         let is_root = std::fs::metadata(folder.path()).unwrap().uid() == 0;
         permit("z.ppm", 0o000);
         permit("d/inner", 0o000);
         let mut command = Command::new(copy);
-        command.args(["hash", "-f", "jsonl", "--recursive", "z.ppm", "d"]).current_dir(folder.path());
+        command
+            .args(["hash", "-f", "jsonl", "--recursive", "z.ppm", "d"])
+            .current_dir(folder.path());
         if is_root {
             command.uid(65_534);
         }
@@ -157,7 +187,11 @@ mod unix {
         let failed: Vec<_> =
             failed.iter().map(|it| (it["path"].as_str(), it["error"]["code"].as_str())).collect();
         assert_eq!(failed, [(Some("z.ppm"), Some("io")), (Some("d/inner"), Some("io"))]);
-        assert!(ran.stderr.contains("z.ppm: could not be read: Permission denied"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("z.ppm: could not be read: Permission denied"),
+            "{}",
+            ran.stderr
+        );
     }
 
     #[test]

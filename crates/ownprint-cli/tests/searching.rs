@@ -16,7 +16,9 @@ fn folder() -> Folder {
     for (name, seed) in [("a.ppm", 1), ("b.ppm", 2)] {
         folder.write(format!("known/{name}"), &image(seed));
     }
-    for (form, name) in [("jsonl", "known.jsonl"), ("csv", "known.csv"), ("threatexchange", "known.txt")] {
+    for (form, name) in
+        [("jsonl", "known.jsonl"), ("csv", "known.csv"), ("threatexchange", "known.txt")]
+    {
         let list = folder.run(&["hash", "--format", form, "known"]);
         folder.write(name, list.stdout.as_bytes());
     }
@@ -52,21 +54,32 @@ fn images_are_found_by_lists_of_every_form() {
 #[test]
 fn an_index_stands_for_the_lists_it_was_built_of() {
     let folder = folder();
-    let built = folder.run(&["index", "build", "--output", "known.index", "known.jsonl", "known.txt"]);
+    let built =
+        folder.run(&["index", "build", "--output", "known.index", "known.jsonl", "known.txt"]);
     assert_eq!((built.status, built.stdout.as_str()), (0, ""));
     assert_eq!(built.stderr, "ownprint: wrote 4 hashes to known.index\n");
     let info = folder.run(&["index", "info", "--format", "json", "known.index"]);
     let info: serde_json::Value = serde_json::from_str(&info.stdout).unwrap();
     assert_eq!((&info["algorithm"], &info["hashes"]), (&json!("pdq"), &json!(4)));
     let info = folder.run(&["index", "info", "known.index"]).stdout;
-    assert!(info.starts_with("algorithm  pdq, 256 bits, matches up to 31\nhashes     4\n"), "{info}");
+    assert!(
+        info.starts_with("algorithm  pdq, 256 bits, matches up to 31\nhashes     4\n"),
+        "{info}"
+    );
     let ran = folder.run(&["match", "--against", "known.index", "images/a.ppm", "images/c.ppm"]);
     assert_eq!(
         (ran.status, ran.stdout.as_str()),
         (0, "images/a.ppm\n    0  known/a.ppm\n    0  known.txt:1\n")
     );
     // Together with a list, and with another index.
-    let ran = folder.run(&["match", "--against", "known.index", "--against", "known.csv", "images/a.ppm"]);
+    let ran = folder.run(&[
+        "match",
+        "--against",
+        "known.index",
+        "--against",
+        "known.csv",
+        "images/a.ppm",
+    ]);
     assert_eq!(ran.lines().len(), 4);
     assert!(!folder.path().join("known.index.part").exists());
 }
@@ -92,14 +105,18 @@ fn exit_statuses_tell_what_happened() {
     assert!(missing.stdout.starts_with("images/a.ppm\n"));
     assert!(missing.stderr.contains("nothing.ppm: could not be read"), "{}", missing.stderr);
     let others = folder.run(&["match", "--against", "known.txt", "images/c.ppm", "nothing.ppm"]);
-    assert_eq!((others.status, others.stderr.contains("nothing.ppm: could not be read")), (1, true));
+    assert_eq!(
+        (others.status, others.stderr.contains("nothing.ppm: could not be read")),
+        (1, true)
+    );
     folder.write("notes.txt", b"words");
     for path in ["nothing.ppm", "notes.txt"] {
         let nothing = folder.run(&["match", "--against", "known.txt", path]);
         assert_eq!((nothing.status, nothing.stdout.as_str()), (2, ""));
         assert!(nothing.stderr.contains(path) && !nothing.stderr.contains("no image is within"));
     }
-    let far = folder.run(&["match", "--against", "known.txt", "--threshold", "256", "images/c.ppm"]);
+    let far =
+        folder.run(&["match", "--against", "known.txt", "--threshold", "256", "images/c.ppm"]);
     assert_eq!((far.status, far.lines().len()), (0, 3));
     for list in ["nothing.txt", "images/a.ppm"] {
         let ran = folder.run(&["match", "--against", list, "images"]);
@@ -133,9 +150,10 @@ fn an_altered_index_is_refused() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     folder.write("altered.index", &bytes);
-    for command in
-        [vec!["match", "--against", "altered.index", "images"], vec!["index", "info", "altered.index"]]
-    {
+    for command in [
+        vec!["match", "--against", "altered.index", "images"],
+        vec!["index", "info", "altered.index"],
+    ] {
         let ran = folder.run(&command);
         assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
         assert!(ran.stderr.contains("checksum"), "{}", ran.stderr);
@@ -147,13 +165,23 @@ fn an_index_of_another_algorithm_is_refused() {
     let folder = folder();
     let list = folder.run(&["hash", "--algorithms", "phash,pdq", "--format", "jsonl", "known"]);
     folder.write("both.jsonl", list.stdout.as_bytes());
-    folder.run(&["index", "build", "--algorithm", "phash", "--output", "phash.index", "both.jsonl"]);
+    folder.run(&[
+        "index",
+        "build",
+        "--algorithm",
+        "phash",
+        "--output",
+        "phash.index",
+        "both.jsonl",
+    ]);
     let ran = folder.run(&["match", "--against", "phash.index", "images/b.ppm"]);
     assert_eq!(ran.stdout, "images/b.ppm\n    0  known/b.ppm\n");
-    let ran = folder.run(&["match", "--against", "phash.index", "--algorithm", "pdq", "images/b.ppm"]);
+    let ran =
+        folder.run(&["match", "--against", "phash.index", "--algorithm", "pdq", "images/b.ppm"]);
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("this is an index of phash hashes, not of pdq"), "{}", ran.stderr);
-    let ran = folder.run(&["match", "--against", "known.txt", "--algorithm", "phash", "images/b.ppm"]);
+    let ran =
+        folder.run(&["match", "--against", "known.txt", "--algorithm", "phash", "images/b.ppm"]);
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("none of its 2 hashes is a phash hash"), "{}", ran.stderr);
 }
@@ -184,11 +212,18 @@ fn duplicates_stand_together() {
              2 images\n    0  images/b.ppm\n    0  images/copy of b.ppm\n"
         )
     );
-    assert_eq!(ran.stderr, "ownprint: skipped 2 with a quality below 50: too little detail to compare\n");
+    assert_eq!(
+        ran.stderr,
+        "ownprint: skipped 2 with a quality below 50: too little detail to compare\n"
+    );
     let ran = folder.run(&["duplicates", "--format", "jsonl", "images"]);
     let groups = ran.objects();
-    let group: Vec<_> = groups[0]["images"].as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
-    assert_eq!((groups.len(), group), (1, vec![json!("images/b.ppm"), json!("images/copy of b.ppm")]));
+    let group: Vec<_> =
+        groups[0]["images"].as_array().unwrap().iter().map(|it| it["path"].clone()).collect();
+    assert_eq!(
+        (groups.len(), group),
+        (1, vec![json!("images/b.ppm"), json!("images/copy of b.ppm")])
+    );
 }
 
 #[test]
@@ -208,8 +243,11 @@ fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
     let mirrored = mirrored(&image(1));
     folder.write("mirrored.ppm", &mirrored);
     assert_eq!(folder.run(&["match", "--against", "known.jsonl", "mirrored.ppm"]).status, 1);
-    for (form, name) in [("jsonl", "known/a.ppm"), ("csv", "known/a.ppm"), ("threatexchange", "list:2")] {
-        let list = folder.run(&["hash", "--variants", "mirror,crop:4", "--format", form, "known/a.ppm"]);
+    for (form, name) in
+        [("jsonl", "known/a.ppm"), ("csv", "known/a.ppm"), ("threatexchange", "list:2")]
+    {
+        let list =
+            folder.run(&["hash", "--variants", "mirror,crop:4", "--format", form, "known/a.ppm"]);
         assert_eq!((list.status, list.stderr.as_str()), (0, ""));
         folder.write("list", list.stdout.as_bytes());
         let ran = folder.run(&["match", "--against", "list", "--format", "jsonl", "mirrored.ppm"]);
@@ -219,7 +257,10 @@ fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
         let variant = if form == "threatexchange" { json!(null) } else { json!("mirror") };
         assert_eq!(hit["variant"], variant, "{form}");
         let ran = folder.run(&["match", "--against", "list", "mirrored.ppm"]).stdout;
-        assert_eq!(ran.lines().any(|line| line.ends_with("known/a.ppm  mirror")), form != "threatexchange");
+        assert_eq!(
+            ran.lines().any(|line| line.ends_with("known/a.ppm  mirror")),
+            form != "threatexchange"
+        );
     }
     let plain = folder.run(&["compare", "known/a.ppm", "mirrored.ppm"]);
     assert_eq!(plain.status, 1);
@@ -228,7 +269,8 @@ fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
     assert!(ran.stdout.contains("  variant   mirror"), "{}", ran.stdout);
     let json = ["compare", "-f", "json", "--variants", "compact", "known/a.ppm", "mirrored.ppm"];
     assert_eq!(folder.run(&json).objects()[0]["variant"], json!("mirror"));
-    let of_a_hash = folder.run(&["compare", "--variants", "compact", &"0".repeat(64), "mirrored.ppm"]);
+    let of_a_hash =
+        folder.run(&["compare", "--variants", "compact", &"0".repeat(64), "mirrored.ppm"]);
     assert_eq!(of_a_hash.status, 2);
     assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
 }

@@ -73,7 +73,16 @@ const TO_WRITE: [&str; 5] = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPE
 fn reading_commands_open_no_connection_and_write_no_file() {
     let folder = folder();
     let commands: [&[&str]; 11] = [
-        &["hash", "--recursive", "--algorithms", "all,vpdq", "--format", "jsonl", "images", "gone.jpg"],
+        &[
+            "hash",
+            "--recursive",
+            "--algorithms",
+            "all,vpdq",
+            "--format",
+            "jsonl",
+            "images",
+            "gone.jpg",
+        ],
         &["hash", "--format", "csv", "--files-from", "-"],
         &["hash", "--format", "threatexchange", "images"],
         &["compare", "images/a.ppm", "images/b.ppm"],
@@ -86,7 +95,8 @@ fn reading_commands_open_no_connection_and_write_no_file() {
         &["--help"],
     ];
     for arguments in commands {
-        let Some(calls) = folder.calls(&[&[env!("CARGO_BIN_EXE_ownprint")], arguments].concat()) else {
+        let Some(calls) = folder.calls(&[&[env!("CARGO_BIN_EXE_ownprint")], arguments].concat())
+        else {
             return;
         };
         assert!(calls.len() > 20, "{arguments:?}: {calls:?}");
@@ -99,7 +109,14 @@ fn reading_commands_open_no_connection_and_write_no_file() {
 #[test]
 fn building_an_index_writes_only_the_named_file() {
     let folder = folder();
-    let build = [env!("CARGO_BIN_EXE_ownprint"), "index", "build", "--output", "another.index", "list.jsonl"];
+    let build = [
+        env!("CARGO_BIN_EXE_ownprint"),
+        "index",
+        "build",
+        "--output",
+        "another.index",
+        "list.jsonl",
+    ];
     let Some(calls) = folder.calls(&build) else { return };
     let found: Vec<&str> = calls.iter().filter_map(|call| complaint(call)).collect();
     assert!(!found.is_empty(), "writing was not seen");
@@ -173,8 +190,9 @@ fn complaint(line: &str) -> Option<&str> {
     // Each line begins with the number of a thread.
     let call = line.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
     let name = call.split('(').next().unwrap_or_default();
-    let opens =
-        matches!(name, "open" | "openat" | "openat2") && TO_WRITE.iter().any(|flag| call.contains(flag));
-    let bad = NETWORK.contains(&name) || PROGRAMS.contains(&name) || CHANGES.contains(&name) || opens;
+    let opens = matches!(name, "open" | "openat" | "openat2")
+        && TO_WRITE.iter().any(|flag| call.contains(flag));
+    let bad =
+        NETWORK.contains(&name) || PROGRAMS.contains(&name) || CHANGES.contains(&name) || opens;
     bad.then_some(call)
 }

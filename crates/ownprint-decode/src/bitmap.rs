@@ -21,7 +21,10 @@ pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, 
     // The signature has two letters only, so a text may begin with it.
     let length = bytes.get(14..18).and_then(|four| Some(u32::from_le_bytes(four.try_into().ok()?)));
     if length.is_some_and(|length| !matches!(length, 12 | 16..=124)) {
-        return Err(Error::Damaged { format: Format::Bmp, detail: "header of unknown length".to_owned() });
+        return Err(Error::Damaged {
+            format: Format::Bmp,
+            detail: "header of unknown length".to_owned(),
+        });
     }
     // The decoder reports sizes above a limit of its own as damage, so the size is checked first.
     if let Some(header) = BmpHeader::read(bytes) {
@@ -63,7 +66,11 @@ impl BmpHeader {
     /// Returns the minimum bytes that the pixels take in the file.
     fn stored_bytes(&self) -> u64 {
         let row = (u64::from(self.size.width) * u64::from(self.bits)).div_ceil(32) * 4;
-        if self.uncompressed && self.bits <= 32 { row.saturating_mul(self.size.height.into()) } else { 0 }
+        if self.uncompressed && self.bits <= 32 {
+            row.saturating_mul(self.size.height.into())
+        } else {
+            0
+        }
     }
 }
 

@@ -41,7 +41,8 @@ impl<'a> Iterator for Boxes<'a> {
         };
         let header = self.rest.len() - body.len();
         let length = length.checked_sub(header as u64)?;
-        let (body, rest) = body.split_at(usize::try_from(length).unwrap_or(usize::MAX).min(body.len()));
+        let (body, rest) =
+            body.split_at(usize::try_from(length).unwrap_or(usize::MAX).min(body.len()));
         self.rest = rest;
         Some((*kind, body))
     }

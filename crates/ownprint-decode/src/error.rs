@@ -52,7 +52,9 @@ pub enum Error {
         detail: String,
     },
     /// The video contradicts its own format or ends before its last frame.
-    #[error("this video is damaged: {detail}; get an intact copy of it, or open it and save it again")]
+    #[error(
+        "this video is damaged: {detail}; get an intact copy of it, or open it and save it again"
+    )]
     DamagedVideo {
         /// The defect.
         detail: String,
@@ -84,8 +86,11 @@ impl Error {
     /// An excess of memory that the caller's limits allow is an excess of [`Limits::expansion`].
     pub(crate) fn under_caller_limits(self, limits: &Limits, file_bytes: u64) -> Self {
         match self {
-            Self::LimitExceeded { kind: LimitKind::Memory, actual, .. } if actual <= limits.memory => {
-                let (actual, allowed) = (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
+            Self::LimitExceeded { kind: LimitKind::Memory, actual, .. }
+                if actual <= limits.memory =>
+            {
+                let (actual, allowed) =
+                    (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
                 Self::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }
             }
             error => error,
@@ -145,7 +150,10 @@ mod tests {
             (Error::Damaged { format, detail: detail() }, "damaged"),
             (Error::UnsupportedVideo { detail: detail() }, "unsupported-video"),
             (Error::DamagedVideo { detail: detail() }, "damaged-video"),
-            (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
+            (
+                Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 },
+                "limit-exceeded",
+            ),
             (Error::Cancelled, "cancelled"),
             (Error::Internal, "internal"),
         ];

@@ -88,8 +88,10 @@ mod tests {
     use super::*;
 
     fn block(big_endian: bool, kind: u16, value: u16) -> Vec<u8> {
-        let two = |number: u16| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
-        let four = |number: u32| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+        let two =
+            |number: u16| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+        let four =
+            |number: u32| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
         let mut bytes = if big_endian { b"MM\0*".to_vec() } else { b"II*\0".to_vec() };
         bytes.extend(four(8));
         bytes.extend(two(2));

@@ -22,7 +22,9 @@ const MAX_EXPANSION: u64 = 4096;
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
-    options.set_memory_limit(MemoryLimit::Bytes(NonZeroU64::new(limits.memory).unwrap_or(NonZeroU64::MIN)));
+    options.set_memory_limit(MemoryLimit::Bytes(
+        NonZeroU64::new(limits.memory).unwrap_or(NonZeroU64::MIN),
+    ));
     let mut decoder = options.read_info(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let screen = [decoder.width(), decoder.height()].map(u32::from);
     let frame = decoder.next_frame_info().map_err(|error| refusal(&error))?;
@@ -48,7 +50,8 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     if covers {
         decoder.read_into_buffer(buffer.samples()).map_err(|error| refusal(&error))?;
     } else {
-        let mut indices = WipedBytes::zeroed(usize::try_from(frame_size.pixels()).unwrap_or_default());
+        let mut indices =
+            WipedBytes::zeroed(usize::try_from(frame_size.pixels()).unwrap_or_default());
         if frame_size.pixels() > 0 {
             decoder.read_into_buffer(&mut indices.0).map_err(|error| refusal(&error))?;
         }

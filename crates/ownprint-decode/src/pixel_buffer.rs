@@ -66,8 +66,11 @@ impl PixelBuffer {
         let bytes = size.pixels().saturating_mul(layout.stride().max(3) as u64);
         limits.check_image(size, bytes.saturating_add(extra))?;
         // The limits may allow more than a 32-bit machine can address.
-        let beyond =
-            |_| Error::LimitExceeded { kind: LimitKind::Memory, actual: bytes, allowed: usize::MAX as u64 };
+        let beyond = |_| Error::LimitExceeded {
+            kind: LimitKind::Memory,
+            actual: bytes,
+            allowed: usize::MAX as u64,
+        };
         let length = usize::try_from(bytes).map_err(beyond)?;
         let pixels = usize::try_from(size.pixels()).map_err(beyond)?;
         Ok(Self { buffer: WipedBytes::zeroed(length), size, layout, pixels })
@@ -89,7 +92,9 @@ impl PixelBuffer {
             (ColorModel::Rgb, _) => self.convert(|p| [high(p, 0), high(p, 1), high(p, 2)]),
             (ColorModel::Grey, 1) => self.convert(|p| [at(p, 0); 3]),
             (ColorModel::Grey, _) => self.convert(|p| [high(p, 0); 3]),
-            (ColorModel::Cmyk, 1) => self.convert(|p| cmyk_to_rgb([at(p, 0), at(p, 1), at(p, 2), at(p, 3)])),
+            (ColorModel::Cmyk, 1) => {
+                self.convert(|p| cmyk_to_rgb([at(p, 0), at(p, 1), at(p, 2), at(p, 3)]))
+            }
             (ColorModel::Cmyk, _) => {
                 self.convert(|p| cmyk_to_rgb([high(p, 0), high(p, 1), high(p, 2), high(p, 3)]));
             }
@@ -121,13 +126,16 @@ impl PixelBuffer {
         while left > 0 {
             let count = left.min(BLOCK_PIXELS);
             let (source, target) = (from..from + count * stride, to..to + count * 3);
-            let Some((read, scratch)) = self.buffer.0.get(source).zip(scratch.0.get_mut(..count * stride))
+            let Some((read, scratch)) =
+                self.buffer.0.get(source).zip(scratch.0.get_mut(..count * stride))
             else {
                 return;
             };
             scratch.copy_from_slice(read);
             let written = self.buffer.0.get_mut(target).unwrap_or_default();
-            for (rgb, pixel) in written.as_chunks_mut::<3>().0.iter_mut().zip(scratch.chunks_exact(stride)) {
+            for (rgb, pixel) in
+                written.as_chunks_mut::<3>().0.iter_mut().zip(scratch.chunks_exact(stride))
+            {
                 *rgb = translate(pixel);
             }
             from += count * stride;

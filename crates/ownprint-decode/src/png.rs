@@ -19,9 +19,11 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
         return Err(Error::Truncated { format: Format::Png });
     }
     let refusal = |error| through_image::refusal(Format::Png, limits, &error);
-    let decoder =
-        PngDecoder::with_limits(Cursor::new(bytes), through_image::allocation_limits(bytes, limits))
-            .map_err(refusal)?;
+    let decoder = PngDecoder::with_limits(
+        Cursor::new(bytes),
+        through_image::allocation_limits(bytes, limits),
+    )
+    .map_err(refusal)?;
     Ok(DecodedImage {
         raster: through_image::read(decoder, Format::Png, 0, limits)?,
         format: Format::Png,
@@ -46,7 +48,8 @@ const MAX_EXPANSION: u64 = 1032;
 
 impl ChunkSummary {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let damaged = |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
+        let damaged =
+            |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
         let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), truncated: false };
         let (size, bits) = match chunks.next() {
             Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
@@ -65,7 +68,8 @@ impl ChunkSummary {
             None => return Err(Error::Truncated { format: Format::Png }),
             Some(_) => return Err(damaged("the first chunk is not IHDR")),
         };
-        let mut summary = Self { size, orientation: ExifOrientation::Normal, frames: 1, truncated: false };
+        let mut summary =
+            Self { size, orientation: ExifOrientation::Normal, frames: 1, truncated: false };
         let mut pixels = false;
         let mut past_pixels = false;
         for (name, payload) in &mut chunks {

@@ -50,7 +50,8 @@ impl Retained {
             if self.head().len() < PROBE_BYTES {
                 return Ok(());
             }
-            self.retention = if is_wanted(self.head()) { Retention::All } else { Retention::Stopped };
+            self.retention =
+                if is_wanted(self.head()) { Retention::All } else { Retention::Stopped };
         }
         if self.retention == Retention::All {
             if let Err(error) = limits.check_file_bytes(self.bytes) {

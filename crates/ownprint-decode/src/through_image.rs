@@ -51,12 +51,18 @@ pub(super) fn allocation_limits(bytes: &[u8], limits: &Limits) -> image::Limits 
 pub(super) fn refusal(format: Format, limits: &Limits, error: &ImageError) -> Error {
     let detail = || short(&error.to_string());
     match error {
-        ImageError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => Error::Truncated { format },
+        ImageError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => {
+            Error::Truncated { format }
+        }
         ImageError::Unsupported(_) => Error::UnsupportedFeature { format, detail: detail() },
         ImageError::Limits(limit) if matches!(limit.kind(), LimitErrorKind::InsufficientMemory) => {
             // The decoder does not report how much memory it needed.
             let allowed = limits.memory;
-            Error::LimitExceeded { kind: LimitKind::Memory, actual: allowed.saturating_add(1), allowed }
+            Error::LimitExceeded {
+                kind: LimitKind::Memory,
+                actual: allowed.saturating_add(1),
+                allowed,
+            }
         }
         _ if ends_early(error) => Error::Truncated { format },
         _ => Error::Damaged { format, detail: detail() },
@@ -67,7 +73,10 @@ pub(super) fn refusal(format: Format, limits: &Limits, error: &ImageError) -> Er
 fn ends_early(error: &ImageError) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
-        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof) {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof)
+        {
             return true;
         }
         source = error.source();

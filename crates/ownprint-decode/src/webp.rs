@@ -53,7 +53,8 @@ fn decode_frame(frame: &Frame<'_>, size: Size, limits: &Limits) -> Result<Raster
     if frame.size == size {
         return Ok(decoded);
     }
-    let mut whole = PixelBuffer::new(Format::WebP, size, Layout::RGB8, frame.size.pixels() * 3, limits)?;
+    let mut whole =
+        PixelBuffer::new(Format::WebP, size, Layout::RGB8, frame.size.pixels() * 3, limits)?;
     let decoded = decoded.pixels();
     let stride = size.width as usize * 3;
     let rows = whole.samples().chunks_exact_mut(stride).skip(frame.top as usize);
@@ -91,7 +92,8 @@ impl<'a> ChunkSummary<'a> {
         let first = chunks.next().ok_or(TRUNCATED)?;
         let size = image_size(first)?;
         check_size(Format::WebP, size, limits)?;
-        let mut summary = Self { size, orientation: ExifOrientation::Normal, frames: 1, first_frame: None };
+        let mut summary =
+            Self { size, orientation: ExifOrientation::Normal, frames: 1, first_frame: None };
         let (b"VP8X", [flags, ..]) = first else {
             return if chunks.truncated { Err(TRUNCATED) } else { Ok(summary) };
         };
@@ -129,7 +131,8 @@ impl<'a> ChunkSummary<'a> {
 
 impl<'a> Frame<'a> {
     fn read(payload: &'a [u8]) -> Result<Self, Error> {
-        let (head, data) = payload.split_at_checked(16).ok_or_else(|| damaged("frame without a header"))?;
+        let (head, data) =
+            payload.split_at_checked(16).ok_or_else(|| damaged("frame without a header"))?;
         let number = |at: usize| match head.get(at..) {
             Some([a, b, c, ..]) => u32::from_le_bytes([*a, *b, *c, 0]),
             _ => 0,
@@ -167,9 +170,10 @@ impl<'a> Frame<'a> {
 /// Returns the size in the first chunk of a file or frame.
 fn image_size((name, payload): (&[u8; 4], &[u8])) -> Result<Size, Error> {
     let size = match (name, payload) {
-        (b"VP8X", [_, _, _, _, w1, w2, w3, h1, h2, h3, ..]) => {
-            Some((u32::from_le_bytes([*w1, *w2, *w3, 0]) + 1, u32::from_le_bytes([*h1, *h2, *h3, 0]) + 1))
-        }
+        (b"VP8X", [_, _, _, _, w1, w2, w3, h1, h2, h3, ..]) => Some((
+            u32::from_le_bytes([*w1, *w2, *w3, 0]) + 1,
+            u32::from_le_bytes([*h1, *h2, *h3, 0]) + 1,
+        )),
         (b"VP8L", [_, a, b, c, d, ..]) => {
             let bits = u32::from_le_bytes([*a, *b, *c, *d]);
             Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))

@@ -71,14 +71,21 @@ impl CsvTable {
     pub fn new(selection: &Selection) -> Self {
         let mut hashes = selection.hashes.clone();
         hashes.sort();
-        let digests = DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
-        Self { hashes, has_variants: selection.variants.is_some(), has_video: selection.vpdq, digests }
+        let digests =
+            DigestAlgorithm::ALL.into_iter().filter(|it| selection.digests.contains(it)).collect();
+        Self {
+            hashes,
+            has_variants: selection.variants.is_some(),
+            has_video: selection.vpdq,
+            digests,
+        }
     }
 
     /// Returns the header: the names of the columns.
     #[must_use]
     pub fn header(&self) -> String {
-        let mut columns: Vec<String> = ["path"].into_iter().chain(IMAGE_COLUMNS).map(str::to_owned).collect();
+        let mut columns: Vec<String> =
+            ["path"].into_iter().chain(IMAGE_COLUMNS).map(str::to_owned).collect();
         for algorithm in &self.hashes {
             columns.extend([algorithm.to_string(), format!("{algorithm}{QUALITY_SUFFIX}")]);
         }

@@ -44,7 +44,10 @@ mod tests {
     fn codes_are_frozen() {
         let frozen = [
             (Error::InvalidRecord { line: 1, column: 1, detail: String::new() }, "invalid-record"),
-            (Error::Hash(ownprint_hash::Error::InvalidHash { detail: String::new() }), "invalid-hash"),
+            (
+                Error::Hash(ownprint_hash::Error::InvalidHash { detail: String::new() }),
+                "invalid-hash",
+            ),
             (Error::Io(std::io::Error::other("")), "io"),
         ];
         for (error, code) in &frozen {

@@ -8,7 +8,11 @@ use crate::{variants, video as videos};
 
 impl Members<'_> {
     /// Writes the members of the image and of its hashes.
-    pub(super) fn image_and_hashes(&mut self, image: Option<&ImageInfo>, hashes: &[PerceptualHash]) {
+    pub(super) fn image_and_hashes(
+        &mut self,
+        image: Option<&ImageInfo>,
+        hashes: &[PerceptualHash],
+    ) {
         if let Some(image) = image {
             self.image(image);
         }
@@ -20,7 +24,11 @@ impl Members<'_> {
     }
 
     /// Writes the members that exist only if they were requested.
-    pub(super) fn sets(&mut self, variants: Option<&VariantHashes>, video: Option<&VideoFingerprint>) {
+    pub(super) fn sets(
+        &mut self,
+        variants: Option<&VariantHashes>,
+        video: Option<&VideoFingerprint>,
+    ) {
         if let Some(set) = variants {
             variants::write(set, self.inner("variants", '{'));
         }

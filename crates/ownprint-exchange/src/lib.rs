@@ -38,6 +38,6 @@ pub use crate::ncmec::NcmecHashName;
 pub use crate::read::{CsvRecords, HashList, HashListReader, ListFormat, ListedHash};
 #[cfg(feature = "read")]
 pub use crate::stopncii::{
-    StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal,
-    StopNciiStatus,
+    StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord,
+    StopNciiSignal, StopNciiStatus,
 };

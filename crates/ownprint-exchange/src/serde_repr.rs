@@ -87,8 +87,8 @@ fn write_number(number: &Number, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use ownprint_hash::{
-        BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, SkipReason, SkippedVariant,
-        VariantHash, VariantHashes, VideoFingerprint, VpdqFeature, VpdqFrame,
+        BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, SkipReason,
+        SkippedVariant, VariantHash, VariantHashes, VideoFingerprint, VpdqFeature, VpdqFrame,
     };
     use ownprint_pixels::{ExifOrientation, Format, ImageInfo, Orientation, Size};
 
@@ -120,15 +120,21 @@ mod tests {
         ];
         let frames = [0.0, 0.000_001, 0.967_634, 2.0, 143_165.576]
             .map(|seconds| VpdqFeature::new(hash.clone(), quality, seconds).unwrap());
-        let frames =
-            frames.into_iter().zip(0..).map(|(feature, frame)| VpdqFrame { frame, feature }).collect();
-        let diagnostic = Diagnostic { code: "damaged".to_owned(), message: "\"it\" is\n\u{1}".to_owned() };
+        let frames = frames
+            .into_iter()
+            .zip(0..)
+            .map(|(feature, frame)| VpdqFrame { frame, feature })
+            .collect();
+        let diagnostic =
+            Diagnostic { code: "damaged".to_owned(), message: "\"it\" is\n\u{1}".to_owned() };
         let mut record = FingerprintRecord::default();
         record.path = Some("é \"1\"".to_owned());
         record.image = Some(image);
         record.hashes = hashes.to_vec();
-        record.variants = Some(VariantHashes::from_parts(Some("wide".to_owned()), vec![own], skipped));
-        record.video = Some(VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames));
+        record.variants =
+            Some(VariantHashes::from_parts(Some("wide".to_owned()), vec![own], skipped));
+        record.video =
+            Some(VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames));
         record.digests = vec![Digest::from_parts(DigestAlgorithm::Md5, &"0f".repeat(16)).unwrap()];
         record.warnings = vec![diagnostic.clone()];
         record.error = Some(diagnostic);
@@ -144,7 +150,10 @@ mod tests {
             assert_eq!(serde_json::from_str::<FingerprintRecord>(&text).unwrap(), record);
             let value = serde_json::to_value(&record).unwrap();
             assert_eq!(serde_json::from_value::<FingerprintRecord>(value).unwrap(), record);
-            assert_eq!(serde_json::from_str::<FingerprintRecord>(&record.to_json()).unwrap(), record);
+            assert_eq!(
+                serde_json::from_str::<FingerprintRecord>(&record.to_json()).unwrap(),
+                record
+            );
         }
     }
 
@@ -172,7 +181,9 @@ mod tests {
         let text = serde_json::to_string(&diagnostic).unwrap();
         assert_eq!(text, diagnostic.to_json());
         assert_eq!(serde_json::from_str::<Diagnostic>(&text).unwrap(), diagnostic);
-        for wrong in ["{}", r#"{"code":"I/O","message":""}"#, r#"{"code":"io","message":"","more":1}"#] {
+        for wrong in
+            ["{}", r#"{"code":"I/O","message":""}"#, r#"{"code":"io","message":"","more":1}"#]
+        {
             assert!(serde_json::from_str::<Diagnostic>(wrong).is_err(), "{wrong}");
         }
     }

@@ -269,7 +269,9 @@ impl StopNciiPage {
                 _ => None,
             },
             next_set_timestamp: number(object.need("nextSetTimestamp")?, "a time")?,
-            has_more_records: object.need("hasMoreRecords")?.truth("the member \"hasMoreRecords\"")?,
+            has_more_records: object
+                .need("hasMoreRecords")?
+                .truth("the member \"hasMoreRecords\"")?,
             records: records.into_iter().map(record).collect::<Result<_, _>>()?,
         })
     }
@@ -340,7 +342,11 @@ fn feedback(node: Node<'_>) -> Result<StopNciiFeedback, Error> {
     Ok(StopNciiFeedback {
         value: StopNciiFeedbackValue::read(object.need("feedbackValue")?)?,
         tags: tags.into_iter().map(|tag| owned(tag, "a tag")).collect::<Result<_, _>>()?,
-        source: object.take("source").map(|it| owned(it, "a source")).transpose()?.unwrap_or_default(),
+        source: object
+            .take("source")
+            .map(|it| owned(it, "a source"))
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 

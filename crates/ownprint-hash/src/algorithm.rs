@@ -217,8 +217,10 @@ impl HashAlgorithm {
     pub fn parse_hash(self, text: &str) -> Result<BitHash, Error> {
         let (bits, digits) = (self.bits(), text.chars().count());
         if digits != bits.div_ceil(4) {
-            let detail =
-                format!("expected {} digits for {self} ({bits} bits), found {digits}", bits.div_ceil(4));
+            let detail = format!(
+                "expected {} digits for {self} ({bits} bits), found {digits}",
+                bits.div_ceil(4)
+            );
             return Err(Error::NotComparable { detail });
         }
         BitHash::from_hex_of(bits, text)
@@ -323,15 +325,31 @@ mod tests {
         ] {
             let algorithm = read(name).unwrap();
             assert_eq!((algorithm.name().as_ref(), algorithm.bits()), (printed, bits), "{name}");
-            assert_eq!((algorithm.reference(), read(printed)), (reference, Some(algorithm)), "{name}");
+            assert_eq!(
+                (algorithm.reference(), read(printed)),
+                (reference, Some(algorithm)),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn other_sizes_and_words_are_refused() {
-        for name in
-            ["", ":", "65", "0", "08", "+8", "8x", "x8", "8x0", "third", "first:first", "first:8", "8:9"]
-        {
+        for name in [
+            "",
+            ":",
+            "65",
+            "0",
+            "08",
+            "+8",
+            "8x",
+            "x8",
+            "8x0",
+            "third",
+            "first:first",
+            "first:8",
+            "8:9",
+        ] {
             assert_eq!(read(&format!("sized:{name}")), None, "{name}");
         }
         assert_eq!(grammar(&SIZED), "sized[:N][:first][:second] (N or NxM up to 64)");

@@ -12,7 +12,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for position in 0..4 {
             let digit = bits >> (18 - 6 * position) & 63;
-            text.push(if position <= group.len() { char::from(ALPHABET[digit as usize]) } else { '=' });
+            text.push(if position <= group.len() {
+                char::from(ALPHABET[digit as usize])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -72,9 +76,10 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in
-            ["", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "====", "Z===", "Zm-v", "Zm 9v", "Zm9v\n", "é9v"]
-        {
+        for text in [
+            "", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "====", "Z===", "Zm-v", "Zm 9v", "Zm9v\n",
+            "é9v",
+        ] {
             assert!(decode(text).is_err(), "{text}");
         }
     }

@@ -45,7 +45,10 @@ impl BitHash {
         let byte = |bits: &[bool]| bits.iter().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
         let (first, whole) = bits.split_at(bits.len() % 8);
         let first = Some(first).filter(|bits| !bits.is_empty());
-        Self { bytes: first.into_iter().chain(whole.chunks(8)).map(byte).collect(), bits: bits.len() }
+        Self {
+            bytes: first.into_iter().chain(whole.chunks(8)).map(byte).collect(),
+            bits: bits.len(),
+        }
     }
 
     /// Creates a hash of `bits` bits from its [`as_bytes`](Self::as_bytes).
@@ -307,9 +310,14 @@ mod tests {
 
     #[test]
     fn digits_that_no_hash_of_the_length_has_are_refused() {
-        for (bits, text) in
-            [(0, ""), (42, "0700000000"), (42, "070000000000"), (42, "0700000000g"), (9, "200"), (4, "é")]
-        {
+        for (bits, text) in [
+            (0, ""),
+            (42, "0700000000"),
+            (42, "070000000000"),
+            (42, "0700000000g"),
+            (9, "200"),
+            (4, "é"),
+        ] {
             assert!(BitHash::from_hex_of(bits, text).is_err(), "{bits} {text}");
         }
         assert_eq!(BitHash::from_hex_of(9, "1FF").unwrap().to_hex(), "1ff");

@@ -51,6 +51,7 @@ pub fn check_length(algorithm: HashAlgorithm, hash: &BitHash) -> Result<(), Erro
     if hash.bits() == algorithm.bits() {
         return Ok(());
     }
-    let detail = format!("expected {} bits for {algorithm}, found {}", algorithm.bits(), hash.bits());
+    let detail =
+        format!("expected {} bits for {algorithm}, found {}", algorithm.bits(), hash.bits());
     Err(Error::NotComparable { detail })
 }

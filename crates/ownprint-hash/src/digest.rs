@@ -71,7 +71,10 @@ impl std::str::FromStr for DigestAlgorithm {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name).ok_or_else(|| {
-            Error::UnknownAlgorithm { name: name.to_owned(), known: Self::ALL.map(Self::name).join(", ") }
+            Error::UnknownAlgorithm {
+                name: name.to_owned(),
+                known: Self::ALL.map(Self::name).join(", "),
+            }
         })
     }
 }
@@ -108,7 +111,9 @@ impl Digest {
     /// digits.
     pub fn from_parts(algorithm: DigestAlgorithm, hex: &str) -> Result<Self, Error> {
         if hex.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Err(Error::InvalidHash { detail: "digests are written in lower case".to_owned() });
+            return Err(Error::InvalidHash {
+                detail: "digests are written in lower case".to_owned(),
+            });
         }
         let bits = BitHash::from_hex_of(algorithm.bits(), hex)?;
         Ok(Self { algorithm, bytes: bits.as_bytes().to_vec() })
@@ -201,7 +206,9 @@ impl Digester {
             md5.as_mut().map(|md5| digest(DigestAlgorithm::Md5, &md5.finalize_reset())),
             sha1.as_mut().map(|sha1| digest(DigestAlgorithm::Sha1, &sha1.finalize_reset())),
             sha256.as_mut().map(|sha256| digest(DigestAlgorithm::Sha256, &sha256.finalize_reset())),
-            blake3.as_ref().map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes())),
+            blake3
+                .as_ref()
+                .map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes())),
         ];
         wipe_stack::<STACK_WORDS>();
         digests.into_iter().flatten().collect()

@@ -88,7 +88,10 @@ mod tests {
     fn codes_are_frozen() {
         let detail = String::new;
         let frozen = [
-            (Error::Pixels(ownprint_pixels::Error::InvalidPixels { detail: detail() }), "invalid-pixels"),
+            (
+                Error::Pixels(ownprint_pixels::Error::InvalidPixels { detail: detail() }),
+                "invalid-pixels",
+            ),
             (Error::InvalidHash { detail: detail() }, "invalid-hash"),
             (Error::NotComparable { detail: detail() }, "not-comparable"),
             (Error::UnknownAlgorithm { name: detail(), known: detail() }, "unknown-algorithm"),

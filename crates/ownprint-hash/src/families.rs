@@ -55,7 +55,8 @@ impl HashAlgorithm {
     }
 
     fn rank(self) -> (usize, Parameters) {
-        let position = descriptors().position(|descriptor| descriptor.base_name == self.base_name());
+        let position =
+            descriptors().position(|descriptor| descriptor.base_name == self.base_name());
         (position.unwrap_or(FAMILIES.len()), self.parameters())
     }
 }
@@ -77,13 +78,15 @@ impl FromStr for HashAlgorithm {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         let base_name = name.split(':').next();
-        let Some(descriptor) = descriptors().find(|descriptor| base_name == Some(descriptor.base_name))
+        let Some(descriptor) =
+            descriptors().find(|descriptor| base_name == Some(descriptor.base_name))
         else {
             let known = Self::names().collect::<Vec<_>>().join(", ");
             return Err(Error::UnknownAlgorithm { name: name.to_owned(), known });
         };
-        let parameters = parse_parameters(descriptor, name)
-            .ok_or_else(|| Error::UnknownAlgorithm { name: name.to_owned(), known: grammar(descriptor) })?;
+        let parameters = parse_parameters(descriptor, name).ok_or_else(|| {
+            Error::UnknownAlgorithm { name: name.to_owned(), known: grammar(descriptor) }
+        })?;
         Ok(Self::new(descriptor, parameters))
     }
 }

@@ -94,13 +94,13 @@ impl ImageHasher {
             hashes.insert(position, hash);
         }
         let own = hashes.iter().position(|hash| hash.algorithm == HashAlgorithm::PDQ);
-        let variants = self
-            .variants
-            .zip(own)
-            .and_then(|((set, hasher), own)| Some(hasher.finalize(&set.requested(), hashes.get(own)?)));
+        let variants = self.variants.zip(own).and_then(|((set, hasher), own)| {
+            Some(hasher.finalize(&set.requested(), hashes.get(own)?))
+        });
         hashes.retain(|hash| self.requested.contains(&hash.algorithm));
-        let rgb_md5 =
-            self.rgb_md5.map(|digester| digester.finalize().iter().map(|digest| digest.to_hex()).collect());
+        let rgb_md5 = self
+            .rgb_md5
+            .map(|digester| digester.finalize().iter().map(|digest| digest.to_hex()).collect());
         ImageHashes { hashes, variants, rgb_md5 }
     }
 }

@@ -41,8 +41,11 @@ impl RegionComparison {
         a.iter().chain(b).try_for_each(|hash| check_length(algorithm, hash))?;
         let (mut found, mut distance) = (0, 0);
         for region in a {
-            let distances: Vec<_> = b.iter().map(|other| region.distance(other)).collect::<Result<_, _>>()?;
-            if let Some(nearest) = distances.into_iter().min().filter(|it| *it <= algorithm.threshold()) {
+            let distances: Vec<_> =
+                b.iter().map(|other| region.distance(other)).collect::<Result<_, _>>()?;
+            if let Some(nearest) =
+                distances.into_iter().min().filter(|it| *it <= algorithm.threshold())
+            {
                 found += 1;
                 distance += nearest;
             }

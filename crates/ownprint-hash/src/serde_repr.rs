@@ -70,7 +70,10 @@ impl<'de> Deserialize<'de> for Quality {
         if quality.value() == value {
             Ok(quality)
         } else {
-            Err(D::Error::invalid_value(Unexpected::Unsigned(value.into()), &"a quality from 0 to 100"))
+            Err(D::Error::invalid_value(
+                Unexpected::Unsigned(value.into()),
+                &"a quality from 0 to 100",
+            ))
         }
     }
 }
@@ -95,7 +98,8 @@ impl TryFrom<HashRepr> for PerceptualHash {
 
     fn try_from(repr: HashRepr) -> Result<Self, Error> {
         let HashRepr { algorithm, values, quality } = repr;
-        let values = values.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
+        let values =
+            values.iter().map(|hex| algorithm.parse_hash(hex)).collect::<Result<_, _>>()?;
         Self::from_parts(algorithm, values, quality)
     }
 }
@@ -206,7 +210,9 @@ mod tests {
     fn perceptual_hashes_of_every_algorithm_read_back() {
         for algorithm in HashAlgorithm::all() {
             let value = BitHash::from_bits(&vec![true; algorithm.bits()]);
-            let hash = PerceptualHash::from_parts(algorithm, vec![value; 2], Some(Quality::new(98))).unwrap();
+            let hash =
+                PerceptualHash::from_parts(algorithm, vec![value; 2], Some(Quality::new(98)))
+                    .unwrap();
             check(&hash, &format!(r#"{{"algorithm":"{algorithm}","values":[""#));
             check(&PerceptualHash { quality: None, ..hash }, "{");
         }
@@ -227,7 +233,8 @@ mod tests {
     #[test]
     fn variants_read_back() {
         let crop: Variant = "crop:6.5".parse().unwrap();
-        let own = VariantHash::from_parts("original".parse().unwrap(), pdq(), Quality::new(98)).unwrap();
+        let own =
+            VariantHash::from_parts("original".parse().unwrap(), pdq(), Quality::new(98)).unwrap();
         let near = SkipReason::Near { to: own.variant.clone(), distance: 2 };
         let skipped = vec![
             SkippedVariant::from_parts(crop.clone(), near),
@@ -245,8 +252,12 @@ mod tests {
         let feature = VpdqFeature::new(pdq(), Quality::new(98), 1.0 / 3.0).unwrap();
         let frames = vec![VpdqFrame { frame: 7, feature }];
         let size = Size { width: 4, height: 2 };
-        let mut video = VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames);
-        check(&video, r#"{"format":"mp4","codec":"h264","size":{"width":4,"height":2},"frames":90,"#);
+        let mut video =
+            VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames);
+        check(
+            &video,
+            r#"{"format":"mp4","codec":"h264","size":{"width":4,"height":2},"frames":90,"#,
+        );
         video.damaged = true;
         check(&video, "{");
         let feature = r#"{"hash":"0f","quality":98,"seconds":0.0}"#;

@@ -74,17 +74,31 @@ impl Default for Conversion {
 
 impl Conversion {
     pub(crate) fn new(matrix: ColourMatrix, range: ColourRange) -> Self {
-        let (black, luma, [red_of_red, green_of_blue, green_of_red, blue_of_blue]) = match (range, matrix) {
-            (ColourRange::Limited, ColourMatrix::Bt601) => (16, 76309, [104597, 25675, 53279, 132201]),
-            (ColourRange::Limited, ColourMatrix::Bt709) => (16, 76309, [117489, 13975, 34925, 138438]),
-            (ColourRange::Full, ColourMatrix::Bt601) => (0, 65536, [91881, 22553, 46802, 116130]),
-            (ColourRange::Full, ColourMatrix::Bt709) => (0, 65536, [103206, 12276, 30679, 121609]),
-        };
+        let (black, luma, [red_of_red, green_of_blue, green_of_red, blue_of_blue]) =
+            match (range, matrix) {
+                (ColourRange::Limited, ColourMatrix::Bt601) => {
+                    (16, 76309, [104597, 25675, 53279, 132201])
+                }
+                (ColourRange::Limited, ColourMatrix::Bt709) => {
+                    (16, 76309, [117489, 13975, 34925, 138438])
+                }
+                (ColourRange::Full, ColourMatrix::Bt601) => {
+                    (0, 65536, [91881, 22553, 46802, 116130])
+                }
+                (ColourRange::Full, ColourMatrix::Bt709) => {
+                    (0, 65536, [103206, 12276, 30679, 121609])
+                }
+            };
         Self { black, luma, red_of_red, green_of_blue, green_of_red, blue_of_blue }
     }
 
     /// Converts a row. Each pair of chroma samples (Cb, Cr) applies to two pixels.
-    pub(crate) fn write_row(self, luma: &[u8], chroma: impl Iterator<Item = [u8; 2]>, rgb: &mut [[u8; 3]]) {
+    pub(crate) fn write_row(
+        self,
+        luma: &[u8],
+        chroma: impl Iterator<Item = [u8; 2]>,
+        rgb: &mut [[u8; 3]],
+    ) {
         for ((rgb, luma), [blue, red]) in rgb.chunks_mut(2).zip(luma.chunks(2)).zip(chroma) {
             let (blue, red) = (i32::from(blue) - 128, i32::from(red) - 128);
             let of_chroma = [
@@ -121,8 +135,14 @@ mod tests {
                 assert_eq!(conversion.luma, factor(luma));
                 assert_eq!(conversion.red_of_red, factor(2.0 * (1.0 - red) * chroma));
                 assert_eq!(conversion.blue_of_blue, factor(2.0 * (1.0 - blue) * chroma));
-                assert_eq!(conversion.green_of_blue, factor(2.0 * (1.0 - blue) * blue / green * chroma));
-                assert_eq!(conversion.green_of_red, factor(2.0 * (1.0 - red) * red / green * chroma));
+                assert_eq!(
+                    conversion.green_of_blue,
+                    factor(2.0 * (1.0 - blue) * blue / green * chroma)
+                );
+                assert_eq!(
+                    conversion.green_of_red,
+                    factor(2.0 * (1.0 - red) * red / green * chroma)
+                );
             }
         }
     }
@@ -137,11 +157,16 @@ mod tests {
                 for luma in 0..=255_u8 {
                     let mut rgb = [[0; 3]];
                     conversion.write_row(&[luma], std::iter::once([blue, red]), &mut rgb);
-                    let (y, b, r) = (f64::from(luma) - 16.0, f64::from(blue) - 128.0, f64::from(red) - 128.0);
+                    let (y, b, r) =
+                        (f64::from(luma) - 16.0, f64::from(blue) - 128.0, f64::from(red) - 128.0);
                     let (y, b, r) = (y * 255.0 / 219.0, b * 255.0 / 224.0, r * 255.0 / 224.0);
-                    let exact = [y + 1.402 * r, y - 0.344_136_3 * b - 0.714_136_3 * r, y + 1.772 * b];
+                    let exact =
+                        [y + 1.402 * r, y - 0.344_136_3 * b - 0.714_136_3 * r, y + 1.772 * b];
                     for (got, exact) in rgb[0].into_iter().zip(exact) {
-                        assert!((f64::from(got) - exact.clamp(0.0, 255.0)).abs() <= 0.502, "{got} {exact}");
+                        assert!(
+                            (f64::from(got) - exact.clamp(0.0, 255.0)).abs() <= 0.502,
+                            "{got} {exact}"
+                        );
                     }
                 }
             }

@@ -91,14 +91,19 @@ mod tests {
     fn codes_are_frozen() {
         let frozen = [
             (Error::InvalidPixels { detail: String::new() }, "invalid-pixels"),
-            (Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 }, "limit-exceeded"),
+            (
+                Error::LimitExceeded { kind: LimitKind::Width, actual: 2, allowed: 1 },
+                "limit-exceeded",
+            ),
             (Error::unknown_name("orientation", "", &[]), "unknown-name"),
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
             // A new variant does not compile until it is added here and to the list above.
             match error {
-                Error::InvalidPixels { .. } | Error::LimitExceeded { .. } | Error::UnknownName { .. } => {}
+                Error::InvalidPixels { .. }
+                | Error::LimitExceeded { .. }
+                | Error::UnknownName { .. } => {}
             }
         }
     }

@@ -45,6 +45,15 @@ impl ImageInfo {
         orientation: ExifOrientation,
         order: Orientation,
     ) -> Self {
-        Self { format, stored, size, orientation, order, damaged: false, deterministic: true, rgb_md5: None }
+        Self {
+            format,
+            stored,
+            size,
+            orientation,
+            order,
+            damaged: false,
+            deterministic: true,
+            rgb_md5: None,
+        }
     }
 }

@@ -44,7 +44,11 @@ impl Source<'_> {
     }
 
     /// Calls `each` with the rows of these pixels, as [`oriented_rows`] does, until `each` breaks.
-    pub fn oriented_rows(self, orientation: ExifOrientation, each: &mut TakeRows<'_>) -> ControlFlow<()> {
+    pub fn oriented_rows(
+        self,
+        orientation: ExifOrientation,
+        each: &mut TakeRows<'_>,
+    ) -> ControlFlow<()> {
         match self {
             Self::Borrowed(pixels) => oriented_rows(pixels, orientation, each),
             Self::Owned(raster) if orientation == ExifOrientation::Normal => {
@@ -81,7 +85,10 @@ pub fn oriented_rows(
 }
 
 /// Calls `each` with the rows, up to [`BLOCK_ROWS`] at a time.
-fn emit_rows<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'_>) -> ControlFlow<()> {
+fn emit_rows<'a>(
+    mut rows: impl Iterator<Item = &'a [u8]>,
+    each: &mut TakeRows<'_>,
+) -> ControlFlow<()> {
     loop {
         let mut count = 0;
         let block: [&[u8]; BLOCK_ROWS] =
@@ -94,7 +101,13 @@ fn emit_rows<'a>(mut rows: impl Iterator<Item = &'a [u8]>, each: &mut TakeRows<'
 }
 
 /// Writes the oriented rows `top..top + count` into `block`.
-fn fill(pixels: &Pixels<'_>, orientation: ExifOrientation, top: usize, count: usize, block: &mut [u8]) {
+fn fill(
+    pixels: &Pixels<'_>,
+    orientation: ExifOrientation,
+    top: usize,
+    count: usize,
+    block: &mut [u8],
+) {
     let width = orientation.oriented_size(pixels.size()).width as usize;
     let rows = block.as_chunks_mut::<3>().0.chunks_exact_mut(width).take(count);
     let convert: Convert = match pixels.format() {
@@ -109,7 +122,9 @@ fn fill(pixels: &Pixels<'_>, orientation: ExifOrientation, top: usize, count: us
         PixelFormat::Bgra8 => |bgra, out| {
             bgra.as_chunks().0.iter().zip(out).for_each(|([b, g, r, _], out)| *out = [*r, *g, *b]);
         },
-        PixelFormat::L8 => |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3]),
+        PixelFormat::L8 => {
+            |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3])
+        }
     };
     transform(pixels, orientation, top, rows, convert);
 }
@@ -150,7 +165,8 @@ fn transform<'a>(
     // stored pixels is copied first in memory order, so that the processor loads many rows in
     // parallel.
     let mut rows: Vec<_> = rows.collect();
-    let columns = if flip_x { width - top - rows.len()..width - top } else { top..top + rows.len() };
+    let columns =
+        if flip_x { width - top - rows.len()..width - top } else { top..top + rows.len() };
     if flip_x {
         rows.reverse();
     }
@@ -159,7 +175,9 @@ fn transform<'a>(
     let mut block: Block = [[[0; 3]; COLUMNS_READ]; ROWS_READ];
     for left in (0..height).step_by(ROWS_READ) {
         for (y, copy) in (left..height).zip(&mut block) {
-            if let (Some(stored), Some(copy)) = (row(y).get(bytes.clone()), copy.get_mut(..columns.len())) {
+            if let (Some(stored), Some(copy)) =
+                (row(y).get(bytes.clone()), copy.get_mut(..columns.len()))
+            {
                 convert(stored, copy);
             }
         }
@@ -189,7 +207,8 @@ fn tiles_to_rows<S: Simd>(simd: S, block: &Block, rows: &mut [&mut [[u8; 3]]], l
     }
     for (tiles, rows) in rows.chunks_mut(tile::SIDE).enumerate() {
         for (tile, left) in block.as_chunks().0.iter().zip((left..).step_by(tile::SIDE)) {
-            let transposed = transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
+            let transposed =
+                transpose_pixels(simd, tile.each_ref().map(|row| &row.as_chunks().0[tiles]));
             for (row, run) in rows.iter_mut().zip(&transposed) {
                 let rest = row.get_mut(left..).unwrap_or_default();
                 if let Some(out) = rest.first_chunk_mut() {

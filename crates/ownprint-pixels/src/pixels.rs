@@ -111,12 +111,19 @@ impl<'a> Pixels<'a> {
     /// assert_eq!(pixels.size().to_string(), "64x48");
     /// # Ok::<(), ownprint_pixels::Error>(())
     /// ```
-    pub fn new(data: &'a [u8], width: u32, height: u32, format: PixelFormat) -> Result<Self, Error> {
+    pub fn new(
+        data: &'a [u8],
+        width: u32,
+        height: u32,
+        format: PixelFormat,
+    ) -> Result<Self, Error> {
         let stride = (width as usize).saturating_mul(format.bytes_per_pixel());
         let expected = stride.saturating_mul(height as usize);
         if data.len() != expected {
-            let detail =
-                format!("{width}x{height} pixels take {expected} bytes, the buffer has {}", data.len());
+            let detail = format!(
+                "{width}x{height} pixels take {expected} bytes, the buffer has {}",
+                data.len()
+            );
             return Err(Error::InvalidPixels { detail });
         }
         Self::with_stride(data, width, height, format, stride)
@@ -144,7 +151,10 @@ impl<'a> Pixels<'a> {
         }
         let needed = stride.saturating_mul(height as usize - 1).saturating_add(row);
         if data.len() < needed {
-            return invalid(format!("{height} rows take {needed} bytes, the buffer has {}", data.len()));
+            return invalid(format!(
+                "{height} rows take {needed} bytes, the buffer has {}",
+                data.len()
+            ));
         }
         Ok(Self { data, size: Size { width, height }, stride, format })
     }

@@ -43,7 +43,10 @@ impl<'de> Deserialize<'de> for ExifOrientation {
         if orientation.to_exif() == value {
             Ok(orientation)
         } else {
-            Err(D::Error::invalid_value(Unexpected::Unsigned(value.into()), &"a number from 1 to 8"))
+            Err(D::Error::invalid_value(
+                Unexpected::Unsigned(value.into()),
+                &"a number from 1 to 8",
+            ))
         }
     }
 }
@@ -63,10 +66,12 @@ mod tests {
         let (stored, size) = (Size { width: 80, height: 60 }, Size { width: 60, height: 80 });
         for exif in 1..=8 {
             let orientation = ExifOrientation::from_exif(exif);
-            let mut image = ImageInfo::from_parts(None, stored, size, orientation, Orientation::Ignore);
+            let mut image =
+                ImageInfo::from_parts(None, stored, size, orientation, Orientation::Ignore);
             assert_eq!(read(&serde_json::to_string(&image).unwrap()).as_ref(), Some(&image));
             image.format = Some(Format::Heic);
-            (image.damaged, image.deterministic, image.rgb_md5) = (true, false, Some("0".repeat(32)));
+            (image.damaged, image.deterministic, image.rgb_md5) =
+                (true, false, Some("0".repeat(32)));
             let text = serde_json::to_string(&image).unwrap();
             assert!(
                 text.starts_with(r#"{"format":"heic","stored":{"width":80,"height":60},"size":"#),

@@ -32,7 +32,8 @@ pub fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
     for (words, row) in words.iter_mut().zip(rows) {
         let bytes = row.as_flattened();
         if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-            let (first, last): (u8x16<S>, u8x16<S>) = ((*first).simd_into(simd), (*last).simd_into(simd));
+            let (first, last): (u8x16<S>, u8x16<S>) =
+                ((*first).simd_into(simd), (*last).simd_into(simd));
             let spread: u8x32<S> = first.combine(last).swizzle_dyn_within_blocks(spread);
             *words = spread.bitcast();
         }
@@ -56,7 +57,9 @@ pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
     if let Some(avx2) = simd.level().as_avx2() {
         // `S` determines the level and the arrays only change the type, so neither costs an
         // instruction.
-        let rows = tile.map(|row| <[f32; SIDE]>::from(row).simd_into(avx2)).map(|row: f32x8<_>| row.into());
+        let rows = tile
+            .map(|row| <[f32; SIDE]>::from(row).simd_into(avx2))
+            .map(|row: f32x8<_>| row.into());
         return transpose_avx2(avx2, rows).map(|row| {
             let row: f32x8<_> = row.simd_into(avx2);
             <[f32; SIDE]>::from(row).simd_into(simd)
@@ -65,10 +68,14 @@ pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = simd;
     let quarters = tile.map(|row| row.split());
-    let [q0, q1, q2, q3] = transpose_4x4([quarters[0].0, quarters[1].0, quarters[2].0, quarters[3].0]);
-    let [q4, q5, q6, q7] = transpose_4x4([quarters[0].1, quarters[1].1, quarters[2].1, quarters[3].1]);
-    let [r0, r1, r2, r3] = transpose_4x4([quarters[4].0, quarters[5].0, quarters[6].0, quarters[7].0]);
-    let [r4, r5, r6, r7] = transpose_4x4([quarters[4].1, quarters[5].1, quarters[6].1, quarters[7].1]);
+    let [q0, q1, q2, q3] =
+        transpose_4x4([quarters[0].0, quarters[1].0, quarters[2].0, quarters[3].0]);
+    let [q4, q5, q6, q7] =
+        transpose_4x4([quarters[0].1, quarters[1].1, quarters[2].1, quarters[3].1]);
+    let [r0, r1, r2, r3] =
+        transpose_4x4([quarters[4].0, quarters[5].0, quarters[6].0, quarters[7].0]);
+    let [r4, r5, r6, r7] =
+        transpose_4x4([quarters[4].1, quarters[5].1, quarters[6].1, quarters[7].1]);
     [
         q0.combine(r0),
         q1.combine(r1),
@@ -85,7 +92,12 @@ pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
 fn transpose_4x4<S: Simd>([a, b, c, d]: [f32x4<S>; 4]) -> [f32x4<S>; 4] {
     let (ac_low, ac_high) = (a.zip_low(c), a.zip_high(c));
     let (bd_low, bd_high) = (b.zip_low(d), b.zip_high(d));
-    [ac_low.zip_low(bd_low), ac_low.zip_high(bd_low), ac_high.zip_low(bd_high), ac_high.zip_high(bd_high)]
+    [
+        ac_low.zip_low(bd_low),
+        ac_low.zip_high(bd_low),
+        ac_high.zip_low(bd_high),
+        ac_high.zip_high(bd_high),
+    ]
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -102,10 +114,14 @@ fearless_simd::kernel!(
             (_mm256_shuffle_ps::<0x44>(ab_low, cd_low), _mm256_shuffle_ps::<0x44>(ef_low, gh_low));
         let (abcd_1, efgh_1) =
             (_mm256_shuffle_ps::<0xee>(ab_low, cd_low), _mm256_shuffle_ps::<0xee>(ef_low, gh_low));
-        let (abcd_2, efgh_2) =
-            (_mm256_shuffle_ps::<0x44>(ab_high, cd_high), _mm256_shuffle_ps::<0x44>(ef_high, gh_high));
-        let (abcd_3, efgh_3) =
-            (_mm256_shuffle_ps::<0xee>(ab_high, cd_high), _mm256_shuffle_ps::<0xee>(ef_high, gh_high));
+        let (abcd_2, efgh_2) = (
+            _mm256_shuffle_ps::<0x44>(ab_high, cd_high),
+            _mm256_shuffle_ps::<0x44>(ef_high, gh_high),
+        );
+        let (abcd_3, efgh_3) = (
+            _mm256_shuffle_ps::<0xee>(ab_high, cd_high),
+            _mm256_shuffle_ps::<0xee>(ef_high, gh_high),
+        );
         [
             _mm256_permute2f128_ps::<0x20>(abcd_0, efgh_0),
             _mm256_permute2f128_ps::<0x20>(abcd_1, efgh_1),
@@ -161,7 +177,9 @@ mod tests {
     #[test]
     fn pixels_are_transposed() {
         let tile: [Run; SIDE] = std::array::from_fn(|row| {
-            std::array::from_fn(|column| [row as u8, column as u8, (row * SIDE + column) as u8 | 0x80])
+            std::array::from_fn(|column| {
+                [row as u8, column as u8, (row * SIDE + column) as u8 | 0x80]
+            })
         });
         for level in levels() {
             let transposed = dispatch!(level, simd => transpose_pixels(simd, tile.each_ref()));

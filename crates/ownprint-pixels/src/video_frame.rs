@@ -101,7 +101,12 @@ impl<'a> YuvPlanes<'a> {
     /// # Errors
     /// [`Error::InvalidPixels`] if the width or height is 0, a row is longer than its stride, or a
     /// plane is too short.
-    pub fn nv12(width: u32, height: u32, luma: Plane<'a>, chroma: Plane<'a>) -> Result<Self, Error> {
+    pub fn nv12(
+        width: u32,
+        height: u32,
+        luma: Plane<'a>,
+        chroma: Plane<'a>,
+    ) -> Result<Self, Error> {
         let (columns, rows) = half(width, height);
         check(chroma, "chroma", 2 * columns, rows)?;
         Self::new(width, height, luma, Chroma::Interleaved(chroma))
@@ -153,12 +158,17 @@ fn check(plane: Plane<'_>, name: &str, columns: usize, rows: usize) -> Result<()
         return invalid("the width or height of the frame is 0".to_owned());
     }
     if plane.stride < columns {
-        return invalid(format!("a row of {name} takes {columns} bytes, the stride is {}", plane.stride));
+        return invalid(format!(
+            "a row of {name} takes {columns} bytes, the stride is {}",
+            plane.stride
+        ));
     }
     let needed = plane.stride.saturating_mul(rows - 1).saturating_add(columns);
     if plane.data.len() < needed {
         let given = plane.data.len();
-        return invalid(format!("{rows} rows of {name} take {needed} bytes, the plane has {given}"));
+        return invalid(format!(
+            "{rows} rows of {name} take {needed} bytes, the plane has {given}"
+        ));
     }
     Ok(())
 }
@@ -194,7 +204,8 @@ impl VideoFrame<'_> {
                 planes.write_row(y, rgb);
             }
             let mut rows = block.0.chunks_exact(width * 3);
-            let rows: [&[u8]; BLOCK_ROWS] = std::array::from_fn(|_| rows.next().unwrap_or_default());
+            let rows: [&[u8]; BLOCK_ROWS] =
+                std::array::from_fn(|_| rows.next().unwrap_or_default());
             each(&rows[..count])?;
         }
         ControlFlow::Continue(())

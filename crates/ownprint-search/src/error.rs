@@ -48,14 +48,20 @@ mod tests {
         let frozen = [
             (Error::InvalidIndex { detail: String::new() }, "invalid-index"),
             (Error::IndexFull { detail: String::new() }, "index-full"),
-            (Error::Hash(ownprint_hash::Error::NotComparable { detail: String::new() }), "not-comparable"),
+            (
+                Error::Hash(ownprint_hash::Error::NotComparable { detail: String::new() }),
+                "not-comparable",
+            ),
             (Error::Io(std::io::Error::other("")), "io"),
         ];
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
             // Compilation fails here for a new variant; add it to the list above.
             match error {
-                Error::InvalidIndex { .. } | Error::IndexFull { .. } | Error::Hash(_) | Error::Io(_) => {}
+                Error::InvalidIndex { .. }
+                | Error::IndexFull { .. }
+                | Error::Hash(_)
+                | Error::Io(_) => {}
             }
         }
     }

@@ -55,8 +55,9 @@ impl Index {
         self.each(|entry, hash, payload| entries.push((entry, hash.clone(), payload)));
         entries.sort_unstable();
         for (_, hash, payload) in &entries {
-            let length = u32::try_from(payload.len())
-                .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a payload of 4 GiB or more"))?;
+            let length = u32::try_from(payload.len()).map_err(|_| {
+                io::Error::new(io::ErrorKind::InvalidInput, "a payload of 4 GiB or more")
+            })?;
             file.write_all(hash.as_bytes())?;
             file.write_all(&length.to_le_bytes())?;
             file.write_all(payload.as_bytes())?;
@@ -155,12 +156,19 @@ impl<Inner: Read> Summed<Inner> {
 
     fn name(&mut self) -> Result<String, Error> {
         let length = u16::from_le_bytes(self.array()?);
-        let name =
-            if length <= LONGEST_NAME { String::from_utf8(self.bytes(length.into())?).ok() } else { None };
+        let name = if length <= LONGEST_NAME {
+            String::from_utf8(self.bytes(length.into())?).ok()
+        } else {
+            None
+        };
         name.ok_or_else(|| invalid("the name of the algorithm is not readable"))
     }
 }
 
 fn truncated(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::UnexpectedEof { invalid("it is truncated") } else { error.into() }
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        invalid("it is truncated")
+    } else {
+        error.into()
+    }
 }

@@ -145,8 +145,12 @@ impl Index {
     /// # Errors
     ///
     /// The errors of [`insert`](Self::insert); entries before the invalid one are added.
-    pub fn extend(&mut self, entries: impl IntoIterator<Item = (BitHash, String)>) -> Result<(), Error> {
-        let outcome = entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
+    pub fn extend(
+        &mut self,
+        entries: impl IntoIterator<Item = (BitHash, String)>,
+    ) -> Result<(), Error> {
+        let outcome =
+            entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
         if self.hashes.has_pending() {
             self.compact(NonZero::<usize>::MIN);
         }
@@ -239,7 +243,8 @@ impl Index {
     pub fn groups(&mut self, radius: u32) -> Vec<Vec<u32>> {
         self.compact(NonZero::<usize>::MIN);
         let mut groups = BTreeMap::<u32, Vec<u32>>::new();
-        self.hashes.groups(radius, &mut |entry, group| groups.entry(group).or_default().push(entry));
+        self.hashes
+            .groups(radius, &mut |entry, group| groups.entry(group).or_default().push(entry));
         let mut groups: Vec<_> = groups.into_values().filter(|group| group.len() > 1).collect();
         for group in &mut groups {
             group.sort_unstable();

@@ -38,7 +38,10 @@ impl<'index> Hit<'index> {
     /// other payload is returned whole.
     #[must_use]
     pub fn name_and_variant(&self) -> (&'index str, Option<Variant>) {
-        let split = self.payload.rsplit_once(MARK).and_then(|(name, rest)| Some((name, rest.parse().ok()?)));
+        let split = self
+            .payload
+            .rsplit_once(MARK)
+            .and_then(|(name, rest)| Some((name, rest.parse().ok()?)));
         split.map_or((self.payload, None), |(name, variant)| (name, Some(variant)))
     }
 }

@@ -92,7 +92,9 @@ impl Slot {
     #[inline(always)]
     pub(crate) fn with(&self, value: u16) -> &[u32] {
         let value = usize::from(value);
-        self.positions.get(self.starts[value] as usize..self.starts[value + 1] as usize).unwrap_or_default()
+        self.positions
+            .get(self.starts[value] as usize..self.starts[value + 1] as usize)
+            .unwrap_or_default()
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -102,7 +104,11 @@ impl Slot {
 
 /// Builds the slots of `codes` on up to `threads` threads; the result does not depend on their
 /// number.
-pub(crate) fn build<const WORDS: usize>(codes: &[Code<WORDS>], count: usize, threads: usize) -> Vec<Slot> {
+pub(crate) fn build<const WORDS: usize>(
+    codes: &[Code<WORDS>],
+    count: usize,
+    threads: usize,
+) -> Vec<Slot> {
     let slots: Vec<OnceLock<Slot>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -131,7 +137,8 @@ mod tests {
         for radius in 0..=FARTHEST {
             let mut ours: Vec<u16> = around(0, radius).collect();
             ours.sort_unstable();
-            let all: Vec<u16> = (0..=u16::MAX).filter(|value| value.count_ones() <= radius).collect();
+            let all: Vec<u16> =
+                (0..=u16::MAX).filter(|value| value.count_ones() <= radius).collect();
             assert_eq!(ours, all);
         }
     }
@@ -149,7 +156,9 @@ mod tests {
                         });
                         assert!(is_found, "{differing:?} of {radius}");
                     }
-                    let Some(position) = differing.iter().position(|&bits| bits < 12) else { break };
+                    let Some(position) = differing.iter().position(|&bits| bits < 12) else {
+                        break;
+                    };
                     differing[..position].fill(0);
                     differing[position] += 1;
                 }

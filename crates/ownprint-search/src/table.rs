@@ -31,7 +31,8 @@ pub(crate) trait Hashes: Send + Sync {
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize;
     /// Returns a radius that contains `count` of the entries for which `is_counted` is `true`, or
     /// all of them if there are fewer.
-    fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32;
+    fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool)
+    -> u32;
     /// Returns the number of slots; 0 if all hashes are scanned.
     fn slots(&self) -> u32;
     /// Calls `visit` with every entry and the number of its group: entries connected by steps of up
@@ -82,7 +83,8 @@ impl<const WORDS: usize> Table<WORDS> {
     }
 
     fn entries_of(&self, position: usize) -> &[u32] {
-        let (Some(&start), Some(&end)) = (self.starts.get(position), self.starts.get(position + 1)) else {
+        let (Some(&start), Some(&end)) = (self.starts.get(position), self.starts.get(position + 1))
+        else {
             return &[];
         };
         self.entries.get(start as usize..end as usize).unwrap_or_default()
@@ -91,7 +93,12 @@ impl<const WORDS: usize> Table<WORDS> {
     /// Collects the position and the distance of every hash within `radius` by means of the slots.
     /// Returns `None` if that is more work than a scan; `found` is then not valid.
     #[inline(always)]
-    fn look_up(&self, query: &Code<WORDS>, radius: u32, found: &mut Vec<(u32, u32)>) -> Option<usize> {
+    fn look_up(
+        &self,
+        query: &Code<WORDS>,
+        radius: u32,
+        found: &mut Vec<(u32, u32)>,
+    ) -> Option<usize> {
         let count = self.slots.len();
         let radius_of = |position| radius_of(position, count, radius);
         if count == 0 || radius_of(0)? > slots::FARTHEST {
@@ -145,7 +152,10 @@ impl<const WORDS: usize> Table<WORDS> {
             }
         };
         for (position, code) in self.codes.iter().enumerate() {
-            count(code, self.entries_of(position).iter().filter(|entry| is_counted(**entry)).count());
+            count(
+                code,
+                self.entries_of(position).iter().filter(|entry| is_counted(**entry)).count(),
+            );
         }
         for (code, entry) in &self.pending {
             count(code, usize::from(is_counted(*entry)));
@@ -177,7 +187,10 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         all.retain(|(_, entry)| is_retained(*entry));
         for (position, code) in self.codes.iter().enumerate() {
             all.extend(
-                self.entries_of(position).iter().filter(|it| is_retained(**it)).map(|&it| (*code, it)),
+                self.entries_of(position)
+                    .iter()
+                    .filter(|it| is_retained(**it))
+                    .map(|&it| (*code, it)),
             );
         }
         all.sort_unstable();
@@ -204,7 +217,8 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
     fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize {
         let query = code::read(hash);
         let mut positions = Vec::new();
-        let looked_at = dispatch!(Level::new(), _simd => self.search(&query, radius, &mut positions));
+        let looked_at =
+            dispatch!(Level::new(), _simd => self.search(&query, radius, &mut positions));
         for (at, distance) in positions {
             for &entry in self.entries_of(at as usize) {
                 found(entry, distance);
@@ -219,7 +233,12 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         looked_at + self.pending.len()
     }
 
-    fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool) -> u32 {
+    fn radius_of_nearest(
+        &self,
+        hash: &[u8],
+        count: usize,
+        is_counted: &dyn Fn(u32) -> bool,
+    ) -> u32 {
         let query = code::read(hash);
         let counts = dispatch!(Level::new(), _simd => self.distances(&query, is_counted));
         let mut held = 0;

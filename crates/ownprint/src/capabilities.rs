@@ -51,7 +51,10 @@ pub fn capabilities() -> String {
         let mut entry = formats.inner_item('{');
         entry.text("name", format.name());
         entry.bare("decoded", can_decode(format));
-        entry.text("deterministic", if format.is_always_deterministic() { "always" } else { "lossless" });
+        entry.text(
+            "deterministic",
+            if format.is_always_deterministic() { "always" } else { "lossless" },
+        );
         entry.close('}');
     }
     formats.close(']');

@@ -125,14 +125,20 @@ mod tests {
             (Error::Decode(decode::Error::NotAnImage), "not-an-image"),
             (Error::Hash(hash::Error::InvalidHash { detail: detail() }), "invalid-hash"),
             (
-                Error::Exchange(exchange::Error::InvalidRecord { line: 1, column: 1, detail: detail() }),
+                Error::Exchange(exchange::Error::InvalidRecord {
+                    line: 1,
+                    column: 1,
+                    detail: detail(),
+                }),
                 "invalid-record",
             ),
             (Error::Cancelled, "cancelled"),
         ];
         #[cfg(feature = "search")]
-        frozen
-            .push((Error::Search(super::search::Error::InvalidIndex { detail: detail() }), "invalid-index"));
+        frozen.push((
+            Error::Search(super::search::Error::InvalidIndex { detail: detail() }),
+            "invalid-index",
+        ));
         for (error, code) in &frozen {
             assert_eq!(error.code(), *code);
             // A new variant does not compile until it is added here and to the list above.
@@ -162,7 +168,10 @@ mod tests {
         #[cfg(feature = "search")]
         {
             use super::search;
-            assert!(matches!(Error::from(search::Error::Hash(hash::Error::Cancelled)), Error::Cancelled));
+            assert!(matches!(
+                Error::from(search::Error::Hash(hash::Error::Cancelled)),
+                Error::Cancelled
+            ));
             assert!(matches!(Error::from(search::Error::Io(io::Error::other(""))), Error::Io(_)));
         }
     }

@@ -3,7 +3,8 @@
 use ownprint_decode as decode;
 use ownprint_exchange::{Diagnostic, FingerprintRecord};
 use ownprint_hash::{
-    BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes, VideoFingerprint,
+    BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes,
+    VideoFingerprint,
 };
 use ownprint_pixels::ImageInfo;
 

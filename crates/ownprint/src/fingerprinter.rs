@@ -112,7 +112,8 @@ impl Fingerprinter {
         mut observe: impl FnMut() -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
         let size = pixels.size();
-        self.limits().check_image(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
+        self.limits()
+            .check_image(size, size.pixels() * pixels.format().bytes_per_pixel() as u64)?;
         let hashes = self.hash_pixels(Source::Borrowed(pixels), orientation, &mut observe)?;
         let mut info = self.image_info(None, size, orientation);
         info.rgb_md5 = hashes.rgb_md5;
@@ -275,7 +276,8 @@ impl Fingerprinter {
             Err(error) => return Ok(Err(error)),
         };
         let (mut info, about) = self.describe(&decoded);
-        let hashes = self.hash_pixels(Source::Owned(decoded.into_raster()), info.orientation, observe)?;
+        let hashes =
+            self.hash_pixels(Source::Owned(decoded.into_raster()), info.orientation, observe)?;
         warnings.extend(about);
         warnings.extend(Warning::of_quality(&hashes.hashes));
         info.rgb_md5 = hashes.rgb_md5;
@@ -294,8 +296,13 @@ impl Fingerprinter {
         if !self.wants_video(bytes) {
             return Ok(Err(decode::Error::NotAVideo));
         }
-        let hashed =
-            video::hash(bytes, self.vpdq_options(), self.limits(), self.options.accept_damaged, observe)?;
+        let hashed = video::hash(
+            bytes,
+            self.vpdq_options(),
+            self.limits(),
+            self.options.accept_damaged,
+            observe,
+        )?;
         if hashed.as_ref().is_ok_and(|video| video.damaged) {
             warnings.push(Warning::Damaged);
         }

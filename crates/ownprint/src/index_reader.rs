@@ -83,8 +83,10 @@ impl IndexReader {
     pub fn finalize(self, index: &mut Index) -> Result<usize, Error> {
         let Self { algorithm, list, mut entries } = self;
         if algorithm != index.algorithm() {
-            let detail =
-                format!("the index has {} hashes, the list was read for {algorithm}", index.algorithm());
+            let detail = format!(
+                "the index has {} hashes, the list was read for {algorithm}",
+                index.algorithm()
+            );
             return Err(ownprint_hash::Error::NotComparable { detail }.into());
         }
         entries.extend(list.finalize()?.into_iter().filter_map(|listed| entry(algorithm, listed)));

@@ -63,6 +63,10 @@ pub fn pdq(pixels: &Pixels<'_>) -> Result<(BitHash, Quality), Error> {
     let mut hasher = ImageHasher::new(&[HashAlgorithm::PDQ], None, false, pixels.size());
     let rows = Source::Borrowed(pixels);
     let _ = rows.oriented_rows(ExifOrientation::Normal, &mut |rows| hasher.update(rows));
-    let pdq = hasher.finalize().hashes.pop().and_then(|pdq| pdq.values.into_iter().next().zip(pdq.quality));
+    let pdq = hasher
+        .finalize()
+        .hashes
+        .pop()
+        .and_then(|pdq| pdq.values.into_iter().next().zip(pdq.quality));
     pdq.ok_or_else(|| ownprint_hash::Error::Internal.into())
 }

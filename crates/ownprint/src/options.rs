@@ -18,7 +18,11 @@ impl Default for Options {
     fn default() -> Self {
         let digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
         Self {
-            selection: Selection { hashes: vec![HashAlgorithm::PDQ], digests, ..Selection::default() },
+            selection: Selection {
+                hashes: vec![HashAlgorithm::PDQ],
+                digests,
+                ..Selection::default()
+            },
             orientation: Orientation::Apply,
             limits: Limits::default(),
             accept_damaged: false,

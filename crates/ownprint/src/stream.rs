@@ -57,7 +57,8 @@ impl FingerprintStream {
     pub fn update(&mut self, bytes: &[u8]) {
         self.digester.update(bytes);
         let Self { fingerprinter, retained, failed, .. } = self;
-        let outcome = retained.update(bytes, fingerprinter.limits(), |head| fingerprinter.wants(head));
+        let outcome =
+            retained.update(bytes, fingerprinter.limits(), |head| fingerprinter.wants(head));
         if let Err(error) = outcome {
             *failed = Some(error);
         }
@@ -119,7 +120,10 @@ impl FingerprintStream {
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `observe` breaks, and those of [`finalize`](Self::finalize).
-    pub fn finalize_with(self, mut observe: impl FnMut() -> ControlFlow<()>) -> Result<Fingerprint, Error> {
+    pub fn finalize_with(
+        self,
+        mut observe: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Fingerprint, Error> {
         let Self { fingerprinter, digester, retained, failed } = self;
         let digests = digester.finalize();
         let Some(error) = failed else {

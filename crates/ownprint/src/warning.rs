@@ -27,7 +27,8 @@ pub enum Warning {
 impl Warning {
     /// Returns the warning if the quality of one of the hashes is too low.
     pub(crate) fn of_quality(hashes: &[PerceptualHash]) -> Option<Self> {
-        let is_low = |hash: &PerceptualHash| hash.quality.is_some_and(|quality| !quality.is_reliable());
+        let is_low =
+            |hash: &PerceptualHash| hash.quality.is_some_and(|quality| !quality.is_reliable());
         hashes.iter().any(is_low).then_some(Self::LowQuality)
     }
 
@@ -48,17 +49,24 @@ impl Warning {
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NotAnImage => f.write_str("not an image in a known format; only the digests were computed"),
-            Self::UnsupportedFormat(format) => {
-                write!(f, "{format} images cannot be decoded by this build; only the digests were computed")
+            Self::NotAnImage => {
+                f.write_str("not an image in a known format; only the digests were computed")
             }
-            Self::Damaged => f.write_str("damaged file: the hash covers the part that could be decoded"),
+            Self::UnsupportedFormat(format) => {
+                write!(
+                    f,
+                    "{format} images cannot be decoded by this build; only the digests were computed"
+                )
+            }
+            Self::Damaged => {
+                f.write_str("damaged file: the hash covers the part that could be decoded")
+            }
             Self::FirstFrameOnly => {
                 f.write_str("the file contains more frames or images; only the first is hashed")
             }
-            Self::LowQuality => {
-                f.write_str("the image has too little detail to match well; exchanges discard this hash")
-            }
+            Self::LowQuality => f.write_str(
+                "the image has too little detail to match well; exchanges discard this hash",
+            ),
             Self::UnsupportedVideo(detail) => {
                 write!(f, "unsupported video ({detail}); only the digests were computed")
             }

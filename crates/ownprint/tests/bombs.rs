@@ -100,7 +100,11 @@ struct Trial {
 impl Trial {
     fn tell(&mut self, name: &str, cost: &Cost, is_well: bool) {
         let Cost { bytes, milliseconds, mebibytes, outcome } = cost;
-        writeln!(self.rows, "| {name} | {bytes} | {outcome} | {milliseconds:.1} | {mebibytes:.1} |").unwrap();
+        writeln!(
+            self.rows,
+            "| {name} | {bytes} | {outcome} | {milliseconds:.1} | {mebibytes:.1} |"
+        )
+        .unwrap();
         if !is_well {
             self.failures.push(name.to_owned());
         }
@@ -108,7 +112,9 @@ impl Trial {
 
     fn end(self) {
         let Self { rows, failures } = self;
-        println!("\n| file | bytes | what happens | processor, ms | memory in addition to the file, MiB |");
+        println!(
+            "\n| file | bytes | what happens | processor, ms | memory in addition to the file, MiB |"
+        );
         println!("|---|---|---|---|---|\n{rows}");
         assert!(failures.is_empty(), "too much, or not refused: {failures:?}");
     }
@@ -171,7 +177,10 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    paths.into_iter().flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
+    paths
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] })
+        .collect()
 }
 
 fn bombs() -> common::Bombs {

@@ -56,7 +56,9 @@ fn png_alpha_is_dropped_and_16_bits_keep_the_high_byte() {
 
 #[test]
 fn images_larger_than_a_block_of_the_conversion_are_whole() {
-    for (colours, depth, stride, at) in [(0, 8, 1, [0, 0, 0]), (4, 16, 4, [0, 0, 0]), (6, 16, 8, [0, 2, 4])] {
+    for (colours, depth, stride, at) in
+        [(0, 8, 1, [0, 0, 0]), (4, 16, 4, [0, 0, 0]), (6, 16, 8, [0, 2, 4])]
+    {
         let rows = bytes(100 * 57 * stride);
         let file = png((100, 57), (depth, colours), &rows, &[], &[]);
         see(&file).unwrap().assert_rgb(&pick(&rows, stride, at), "large");
@@ -67,7 +69,8 @@ fn images_larger_than_a_block_of_the_conversion_are_whole() {
 fn png_palettes_keep_the_colours_of_transparent_entries() {
     let colours = palette();
     let numbers: Vec<u8> = (0..PIXELS as u8).collect();
-    let expected: Vec<u8> = numbers.iter().flat_map(|&number| colours[usize::from(number)]).collect();
+    let expected: Vec<u8> =
+        numbers.iter().flat_map(|&number| colours[usize::from(number)]).collect();
     let chunks = [(b"PLTE", colours.as_flattened().to_vec()), (b"tRNS", vec![0, 128, 0])];
     let file = png(SIZE, (8, 3), &numbers, &chunks, &[]);
     see(&file).unwrap().assert_rgb(&expected, "palette");
@@ -121,7 +124,8 @@ fn an_apng_is_its_first_image_and_says_so() {
 fn a_gif_frame_is_painted_on_its_transparent_colour_or_the_first() {
     let colours = palette();
     let numbers: Vec<u8> = (0..12).collect();
-    for (place, screen) in [((0, 0), (4, 3)), ((2, 1), (9, 7)), ((8, 6), (9, 7)), ((0, 2), (4, 9))] {
+    for (place, screen) in [((0, 0), (4, 3)), ((2, 1), (9, 7)), ((8, 6), (9, 7)), ((0, 2), (4, 9))]
+    {
         for transparent in [None, Some(77)] {
             let frame = GifFrame { place, size: (4, 3), transparent, numbers: &numbers };
             let file = gif(screen, &colours, &[frame]);
@@ -146,13 +150,19 @@ fn a_moving_gif_is_its_first_frame_and_says_so() {
     let numbers = bytes(PIXELS).iter().map(|number| number & 127).collect::<Vec<_>>();
     let frame = || GifFrame { place: (0, 0), size: (9, 7), transparent: None, numbers: &numbers };
     let seen = see(&gif((9, 7), &palette(), &[frame(), frame()])).unwrap();
-    let expected: Vec<u8> = numbers.iter().flat_map(|&number| palette()[usize::from(number)]).collect();
+    let expected: Vec<u8> =
+        numbers.iter().flat_map(|&number| palette()[usize::from(number)]).collect();
     seen.assert_rgb(&expected, "gif");
     assert_eq!(seen.warnings, [Warning::FirstFrameOnly]);
     let whole = gif((9, 7), &palette(), &[frame()]);
     // The end of the frame and of the file take five bytes, after all pixels.
     for length in 13..whole.len() - 5 {
-        assert_eq!(refused(&whole[..length]), "truncated", "gif cut to {length} of {}", whole.len());
+        assert_eq!(
+            refused(&whole[..length]),
+            "truncated",
+            "gif cut to {length} of {}",
+            whole.len()
+        );
     }
 }
 
@@ -161,8 +171,13 @@ fn bmp_rows_are_stored_from_the_top_or_from_the_bottom() {
     let row = |y: u8| -> Vec<u8> { [[y, 1, 2], [3, y, 5], [6, 7, y]].concat() };
     let padded = |y| [row(y), vec![0; 3]].concat();
     let (up, down) = ([padded(0), padded(9)].concat(), [padded(9), padded(0)].concat());
-    let expected: Vec<u8> =
-        [row(9), row(0)].concat().as_chunks::<3>().0.iter().flat_map(|&[b, g, r]| [r, g, b]).collect();
+    let expected: Vec<u8> = [row(9), row(0)]
+        .concat()
+        .as_chunks::<3>()
+        .0
+        .iter()
+        .flat_map(|&[b, g, r]| [r, g, b])
+        .collect();
     see(&bmp(3, 2, &up)).unwrap().assert_rgb(&expected, "bottom row first");
     see(&bmp(3, -2, &down)).unwrap().assert_rgb(&expected, "top row first");
     assert_cuts_are_refused(&bmp(3, 2, &up), "bmp", 2);
@@ -172,9 +187,12 @@ fn bmp_rows_are_stored_from_the_top_or_from_the_bottom() {
 fn pnm_of_8_and_16_bits() {
     let rows = bytes(PIXELS * 6);
     let head = |kind: u8, most: u32| format!("P{kind}\n9 7\n{most}\n").into_bytes();
-    for (kind, most, stride, at) in
-        [(5, 255, 1, [0; 3]), (6, 255, 3, [0, 1, 2]), (5, 65_535, 2, [0; 3]), (6, 65_535, 6, [0, 2, 4])]
-    {
+    for (kind, most, stride, at) in [
+        (5, 255, 1, [0; 3]),
+        (6, 255, 3, [0, 1, 2]),
+        (5, 65_535, 2, [0; 3]),
+        (6, 65_535, 6, [0, 2, 4]),
+    ] {
         let rows = &rows[..PIXELS * stride];
         let file = [head(kind, most), rows.to_vec()].concat();
         see(&file).unwrap().assert_rgb(&pick(rows, stride, at), "pnm");
@@ -204,16 +222,21 @@ fn tiff_colours() {
         .chunks(4)
         .flat_map(|pixel| {
             let alpha = u32::from(pixel[3]);
-            [0, 1, 2].map(|at| (u32::from(pixel[at]) * 255).checked_div(alpha).unwrap_or(0).min(255) as u8)
+            [0, 1, 2].map(|at| {
+                (u32::from(pixel[at]) * 255).checked_div(alpha).unwrap_or(0).min(255) as u8
+            })
         })
         .collect();
-    let associated: [(u16, &[u16]); 4] = [(258, &[8, 8, 8, 8]), (262, &[2]), (277, &[4]), (338, &[1])];
+    let associated: [(u16, &[u16]); 4] =
+        [(258, &[8, 8, 8, 8]), (262, &[2]), (277, &[4]), (338, &[1])];
     see(&associated, &[part(4)], &divided, "premultiplied alpha");
     let ink: Vec<u8> = part(4)
         .chunks(4)
         .flat_map(|pixel| {
             let paper = u32::from(255 - pixel[3]);
-            [0, 1, 2].map(|at| (paper - ((u32::from(pixel[at]) * paper) as f64 / 255.0).round() as u32) as u8)
+            [0, 1, 2].map(|at| {
+                (paper - ((u32::from(pixel[at]) * paper) as f64 / 255.0).round() as u32) as u8
+            })
         })
         .collect();
     see(&[(258, &[8, 8, 8, 8]), (262, &[5]), (277, &[4])], &[part(4)], &ink, "cmyk");
@@ -244,7 +267,8 @@ fn tiff_palettes_of_every_depth() {
 fn tiff_orientation_and_cuts() {
     let rows = bytes(PIXELS * 3);
     for value in 1..=8 {
-        let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[2]), (277, &[3]), (274, &[value])];
+        let tags: [(u16, &[u16]); 4] =
+            [(258, &[8, 8, 8]), (262, &[2]), (277, &[3]), (274, &[value])];
         let file = tiff(9, 7, &tags, &[&rows]);
         assert_eq!(see(&file).unwrap().image.orientation.to_exif(), value);
         // The last four bytes mean that no directory follows.
@@ -331,10 +355,13 @@ fn a_moving_webp_is_its_first_frame_on_black() {
         riff(b"ANMF", &[&place[..], &lossless(4, 3, colour)].concat())
     };
     let frames = [frame([200, 100, 50, 0]), frame([1, 2, 3, 255])];
-    let expected: Vec<u8> = (0..7)
-        .flat_map(|y| (0..9).map(move |x| (x, y)))
-        .flat_map(|(x, y)| if (2..6).contains(&x) && (2..5).contains(&y) { [200, 100, 50] } else { [0; 3] })
-        .collect();
+    let expected: Vec<u8> =
+        (0..7)
+            .flat_map(|y| (0..9).map(move |x| (x, y)))
+            .flat_map(|(x, y)| {
+                if (2..6).contains(&x) && (2..5).contains(&y) { [200, 100, 50] } else { [0; 3] }
+            })
+            .collect();
     let seen = see(&webp(&[&[head, control][..], &frames].concat())).unwrap();
     seen.assert_rgb(&expected, "moving webp");
     assert_eq!(seen.warnings, [Warning::FirstFrameOnly]);

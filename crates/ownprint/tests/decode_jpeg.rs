@@ -22,7 +22,12 @@ fn grey() -> Jpeg {
 
 /// Luma varies and chroma is neutral, so that red, green and blue equal luma exactly.
 fn neutral() -> Jpeg {
-    Jpeg::new(5, 4, &[1, 2, 3], |block, component| if component == 0 { spread(block, 0) } else { 128 })
+    Jpeg::new(
+        5,
+        4,
+        &[1, 2, 3],
+        |block, component| if component == 0 { spread(block, 0) } else { 128 },
+    )
 }
 
 fn over_255(a: u8, b: u8) -> u8 {
@@ -33,7 +38,9 @@ fn over_255(a: u8, b: u8) -> u8 {
 fn grey_and_luma_become_equal_red_green_and_blue() {
     let expected = grey().rgb(|samples| [samples[0]; 3]);
     see(&grey().bytes()).unwrap().assert_rgb(&expected, "grey");
-    see(&grey().before(&adobe(0)).bytes()).unwrap().assert_rgb(&expected, "grey with an Adobe segment");
+    see(&grey().before(&adobe(0)).bytes())
+        .unwrap()
+        .assert_rgb(&expected, "grey with an Adobe segment");
     let expected = neutral().rgb(|samples| [samples[0]; 3]);
     for before in [&[][..], JFIF, &adobe(1), &[JFIF, &adobe(0)].concat(), &adobe(2), &adobe(9)] {
         see(&neutral().before(before).bytes()).unwrap().assert_rgb(&expected, "luma");
@@ -54,7 +61,8 @@ fn rgb_components_are_kept() {
 fn cmyk_is_what_ink_leaves_of_white() {
     for before in [vec![], adobe(0)] {
         let jpeg = Jpeg::new(5, 4, &[1, 2, 3, 4], spread).before(&before);
-        let expected = jpeg.rgb(|samples| [0, 1, 2].map(|colour| over_255(samples[colour], samples[3])));
+        let expected =
+            jpeg.rgb(|samples| [0, 1, 2].map(|colour| over_255(samples[colour], samples[3])));
         see(&jpeg.bytes()).unwrap().assert_rgb(&expected, "cmyk");
     }
 }
@@ -182,7 +190,8 @@ fn previews_and_gain_maps_of_an_mpo_are_no_further_images() {
             // The index begins behind the start of the file, marker, length and name.
             let length = index(big_endian, &[(PRIMARY, 0), (kind, 0)]).len();
             let offset = (plain.len() + length - 2 - 4 - 4) as u32;
-            let first = neutral().before(&index(big_endian, &[(PRIMARY, 0), (kind, offset)])).bytes();
+            let first =
+                neutral().before(&index(big_endian, &[(PRIMARY, 0), (kind, offset)])).bytes();
             let seen = see(&[first, second].concat()).unwrap();
             assert_eq!(seen.rgb_md5, expected);
             let warned = seen.warnings.contains(&Warning::FirstFrameOnly);
@@ -211,7 +220,10 @@ fn other_kinds_of_jpeg_are_named() {
     for frame in [0xc3, 0xc5, 0xc9, 0xca, 0xcb, 0xf7] {
         assert_eq!(refused(&Jpeg { frame, ..neutral() }.bytes()), "unsupported-feature");
     }
-    assert_eq!(refused(&Jpeg { precision: 12, frame: 0xc1, ..neutral() }.bytes()), "unsupported-feature");
+    assert_eq!(
+        refused(&Jpeg { precision: 12, frame: 0xc1, ..neutral() }.bytes()),
+        "unsupported-feature"
+    );
     assert_eq!(refused(&Jpeg::new(1, 1, &[1, 2], spread).bytes()), "unsupported-feature");
     assert_eq!(refused(&Jpeg::new(1, 1, &[1, 2, 3, 4, 5], spread).bytes()), "unsupported-feature");
     let error = see(&Jpeg { frame: 0xc9, ..neutral() }.bytes()).err().unwrap().to_string();

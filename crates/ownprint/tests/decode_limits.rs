@@ -83,7 +83,8 @@ fn optional_codecs_have_the_same_limits() {
     let mut selection = Fingerprinter::default().selection().clone();
     selection.vpdq = cfg!(feature = "video");
     let refusal = |what: &str, file: &[u8], limits: Limits| {
-        let entry_point = Fingerprinter::builder().selection(selection.clone()).limits(limits).build();
+        let entry_point =
+            Fingerprinter::builder().selection(selection.clone()).limits(limits).build();
         let fingerprint = entry_point.fingerprint_bytes(file).unwrap();
         assert_eq!(fingerprint.digests().len(), selection.digests.len(), "{what}");
         match fingerprint.failure() {
@@ -119,7 +120,8 @@ fn optional_codecs_have_the_same_limits() {
 fn memory_counts_what_the_decoder_makes_of_a_pixel() {
     let rows = vec![0; 100 * 100 * 8];
     let file = png((100, 100), (16, 6), &rows, &[], &[]);
-    let through = |memory| see_through(&entry_point().limits(Limits { memory, ..Limits::default() }), &file);
+    let through =
+        |memory| see_through(&entry_point().limits(Limits { memory, ..Limits::default() }), &file);
     assert!(matches!(through(79_999), Err(Error::LimitExceeded { kind: LimitKind::Memory, .. })));
     assert!(through(1 << 20).is_ok());
 }
@@ -167,7 +169,9 @@ fn every_changed_byte_is_survived() {
     let tags: [(u16, &[u16]); 4] = [(258, &[4]), (262, &[3]), (320, &[7; 48]), (274, &[6])];
     let exif = segment(0xe1, &[b"Exif\0\0", &decode_files::exif(6)[..]].concat());
     let files = [
-        Jpeg { restart: 2, ..Jpeg::new(3, 2, &[1, 2, 3], |block, _| block as u8 * 40) }.before(&exif).bytes(),
+        Jpeg { restart: 2, ..Jpeg::new(3, 2, &[1, 2, 3], |block, _| block as u8 * 40) }
+            .before(&exif)
+            .bytes(),
         png(
             (9, 7),
             (8, 3),
@@ -181,7 +185,8 @@ fn every_changed_byte_is_survived() {
         webp(&[lossless(9, 7, [1, 2, 3, 4])]),
         b"P6\n3 2\n255\nabcdefghijklmnopqr".to_vec(),
     ];
-    let small = entry_point().limits(Limits { pixels: 1 << 20, ..Limits::default() }).accept_damaged(true);
+    let small =
+        entry_point().limits(Limits { pixels: 1 << 20, ..Limits::default() }).accept_damaged(true);
     for file in files {
         for at in 0..file.len() {
             for value in [0, 1, 0x7f, 0x80, 0xff, file[at] ^ 1, file[at] ^ 0x40] {

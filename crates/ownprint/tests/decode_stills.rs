@@ -34,7 +34,10 @@ fn expected() -> serde_json::Map<String, Value> {
 }
 
 fn fingerprinter() -> FingerprinterBuilder {
-    Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).digests([DigestAlgorithm::Md5]).rgb_md5(true)
+    Fingerprinter::builder()
+        .hashes([HashAlgorithm::PDQ])
+        .digests([DigestAlgorithm::Md5])
+        .rgb_md5(true)
 }
 
 /// Fingerprints a file and verifies that its digest is present, whether or not it can be decoded.
@@ -57,7 +60,8 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
     let expected = expected();
     assert_eq!(expected.len(), 16);
     for (name, theirs) in &expected {
-        let ours = image(fingerprinter(), &read(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let ours =
+            image(fingerprinter(), &read(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let image = &ours.info;
         assert_eq!(image.size.width, theirs["width"], "{name}");
         assert_eq!(image.size.height, theirs["height"], "{name}");
@@ -81,7 +85,8 @@ fn only_the_first_frame_or_page_is_hashed_with_a_warning() {
         .flat_map(|(x, y)| [x * 10, y * 15, (x / 8 + y / 8) % 2 * 200].map(|value| value as u8))
         .collect();
     let pixels = Pixels::new(&pattern, 24, 16, PixelFormat::Rgb8).unwrap();
-    let lossless = fingerprinter().build().fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+    let lossless =
+        fingerprinter().build().fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
     let lossless = lossless.image().unwrap();
     for name in ["pages.tiff", "animated.jxl", "two.mpo", "animated.avif"] {
         let bytes = std::fs::read(folder().join("../frames").join(name)).unwrap();
@@ -89,7 +94,10 @@ fn only_the_first_frame_or_page_is_hashed_with_a_warning() {
         assert_eq!(fingerprint.warnings(), [Warning::FirstFrameOnly], "{name}");
         let image = fingerprint.image().unwrap();
         if ["pages.tiff", "animated.jxl"].contains(&name) {
-            assert_eq!((&image.info.rgb_md5, &image.hashes), (&lossless.info.rgb_md5, &lossless.hashes));
+            assert_eq!(
+                (&image.info.rgb_md5, &image.hashes),
+                (&lossless.info.rgb_md5, &lossless.hashes)
+            );
         }
         assert_eq!((image.info.size.width, image.info.size.height), (24, 16), "{name}");
     }
@@ -98,10 +106,13 @@ fn only_the_first_frame_or_page_is_hashed_with_a_warning() {
 /// Alpha is dropped.
 #[test]
 fn alpha_is_dropped() {
-    for (with, without) in
-        [("alpha.heic", "420.heic"), ("alpha.avif", "420.avif"), ("alpha-lossless.jxl", "lossless.jxl")]
-    {
-        let [with, without] = [with, without].map(|name| image(fingerprinter(), &read(name)).unwrap());
+    for (with, without) in [
+        ("alpha.heic", "420.heic"),
+        ("alpha.avif", "420.avif"),
+        ("alpha-lossless.jxl", "lossless.jxl"),
+    ] {
+        let [with, without] =
+            [with, without].map(|name| image(fingerprinter(), &read(name)).unwrap());
         assert_eq!(with.info.rgb_md5, without.info.rgb_md5);
     }
 }

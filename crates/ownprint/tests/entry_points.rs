@@ -26,7 +26,11 @@ fn stored_at(orientation: ExifOrientation, x: usize, y: usize) -> (usize, usize)
     }
 }
 
-fn buffer(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (Vec<u8>, Size, usize) {
+fn buffer(
+    orientation: ExifOrientation,
+    format: PixelFormat,
+    padding: usize,
+) -> (Vec<u8>, Size, usize) {
     let size = orientation.oriented_size(Size { width: WIDTH as u32, height: HEIGHT as u32 });
     let bytes = format.bytes_per_pixel();
     let stride = size.width as usize * bytes + padding;
@@ -48,7 +52,11 @@ fn buffer(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> 
     (data, size, stride)
 }
 
-fn fingerprint(orientation: ExifOrientation, format: PixelFormat, padding: usize) -> (String, String) {
+fn fingerprint(
+    orientation: ExifOrientation,
+    format: PixelFormat,
+    padding: usize,
+) -> (String, String) {
     let (data, size, stride) = buffer(orientation, format, padding);
     let pixels = Pixels::with_stride(&data, size.width, size.height, format, stride).unwrap();
     let fingerprinter = Fingerprinter::builder().rgb_md5(true).build();
@@ -72,7 +80,11 @@ fn formats_strides_and_orientations_agree() {
                     "{orientation:?} {format:?} {padding}"
                 );
             }
-            assert_eq!(fingerprint(orientation, PixelFormat::L8, padding), grey, "{orientation:?} {padding}");
+            assert_eq!(
+                fingerprint(orientation, PixelFormat::L8, padding),
+                grey,
+                "{orientation:?} {padding}"
+            );
         }
     }
 }
@@ -100,9 +112,13 @@ fn buffers_that_do_not_fit_their_description_are_errors() {
         (u32::MAX, u32::MAX, usize::MAX),
         (1, u32::MAX, usize::MAX),
     ] {
-        let error = Pixels::with_stride(&data, width, height, PixelFormat::Rgb8, stride).unwrap_err();
+        let error =
+            Pixels::with_stride(&data, width, height, PixelFormat::Rgb8, stride).unwrap_err();
         assert_eq!(error.code(), "invalid-pixels", "{width}x{height} by {stride}");
     }
     assert!(Pixels::with_stride(&data, 10, 3, PixelFormat::Rgb8, 35).is_ok());
-    assert!(matches!(Pixels::new(&data, 10, 4, PixelFormat::Rgb8), Err(pixels::Error::InvalidPixels { .. })));
+    assert!(matches!(
+        Pixels::new(&data, 10, 4, PixelFormat::Rgb8),
+        Err(pixels::Error::InvalidPixels { .. })
+    ));
 }

@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 
 use image::DynamicImage;
 use ownprint::{
-    Error, ExifOrientation, Fingerprinter, HashAlgorithm, Limits, PixelFormat, Pixels, decode, pixels,
+    Error, ExifOrientation, Fingerprinter, HashAlgorithm, Limits, PixelFormat, Pixels, decode,
+    pixels,
 };
 
 const WIDTH: u32 = 90;
@@ -63,7 +64,8 @@ fn images_over_a_limit_and_without_pixels_are_errors() {
         assert!(matches!(error, Error::Pixels(pixels::Error::LimitExceeded { .. })), "{error}");
     }
     for (width, height) in [(0, 0), (0, 5), (5, 0)] {
-        for empty in [DynamicImage::new_rgb8(width, height), DynamicImage::new_rgb16(width, height)] {
+        for empty in [DynamicImage::new_rgb8(width, height), DynamicImage::new_rgb16(width, height)]
+        {
             let error = Fingerprinter::default().fingerprint_image(&empty).unwrap_err();
             assert_eq!(error.code(), "invalid-pixels", "{width}x{height}");
         }
@@ -72,6 +74,7 @@ fn images_over_a_limit_and_without_pixels_are_errors() {
 
 #[test]
 fn an_observer_cancels() {
-    let error = Fingerprinter::default().fingerprint_image_with(&image(), || ControlFlow::Break(()));
+    let error =
+        Fingerprinter::default().fingerprint_image_with(&image(), || ControlFlow::Break(()));
     assert!(matches!(error, Err(Error::Cancelled)));
 }

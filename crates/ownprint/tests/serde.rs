@@ -14,7 +14,10 @@ fn a_fingerprint_is_written_as_its_record() {
         let fingerprint = ownprint::fingerprint_bytes(file).unwrap();
         let text = serde_json::to_string(&fingerprint).unwrap();
         assert_eq!(text, fingerprint.to_json());
-        assert_eq!(serde_json::from_str::<FingerprintRecord>(&text).unwrap(), fingerprint.to_record());
+        assert_eq!(
+            serde_json::from_str::<FingerprintRecord>(&text).unwrap(),
+            fingerprint.to_record()
+        );
     }
 }
 

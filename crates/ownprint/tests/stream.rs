@@ -37,7 +37,9 @@ fn an_image_over_the_limit_of_a_stream_has_its_digests_and_no_hash() {
     let limits = Limits { file_bytes: 100, ..Limits::default() };
     let mut file = b"P5 8 8 255\n".to_vec();
     file.resize(100, 0);
-    for (length, code) in [(100, None), (101, Some("limit-exceeded")), (5000, Some("limit-exceeded"))] {
+    for (length, code) in
+        [(100, None), (101, Some("limit-exceeded")), (5000, Some("limit-exceeded"))]
+    {
         file.resize(length, 0);
         let mut stream = Fingerprinter::builder().limits(limits).build().stream();
         file.chunks(7).for_each(|piece| stream.update(piece));

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use ownprint::search::Index;
-use ownprint::{ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Selection};
+use ownprint::{
+    ExifOrientation, Fingerprint, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Selection,
+};
 
 const THREADS: u32 = 16;
 
@@ -18,7 +20,8 @@ fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
 
 #[test]
 fn a_fingerprinter_is_used_from_sixteen_threads() {
-    let fingerprinter = Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
+    let fingerprinter =
+        Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     let of = |seed| fingerprint(&fingerprinter, seed);
     let alone: Vec<_> = (0..THREADS).map(of).collect();
     std::thread::scope(|scope| {

@@ -26,8 +26,9 @@ struct Planes {
 impl Planes {
     fn paint(width: usize, height: usize, padding: usize) -> Self {
         let plane = |columns: usize, rows: usize, sample: &dyn Fn(usize, usize) -> u8| {
-            let row =
-                |y: usize| (0..columns + padding).map(move |x| if x < columns { sample(x, y) } else { 0xee });
+            let row = |y: usize| {
+                (0..columns + padding).map(move |x| if x < columns { sample(x, y) } else { 0xee })
+            };
             (0..rows).flat_map(row).collect::<Vec<_>>()
         };
         let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
@@ -69,7 +70,8 @@ impl Planes {
         let half = self.width.div_ceil(2) + self.padding;
         let pixel = |x: usize, y: usize| {
             let at = y / 2 * half + x / 2;
-            let luma = (f64::from(self.luma[y * (self.width + self.padding) + x]) - black) * luma_scale;
+            let luma =
+                (f64::from(self.luma[y * (self.width + self.padding) + x]) - black) * luma_scale;
             let blue = (f64::from(self.blue[at]) - 128.0) * chroma_scale;
             let red = (f64::from(self.red[at]) - 128.0) * chroma_scale;
             let (r, b) = (luma + 2.0 * (1.0 - kr) * red, luma + 2.0 * (1.0 - kb) * blue);
@@ -99,12 +101,14 @@ fn planes_of_every_layout_have_the_hash_of_their_colours() {
                 let nv12 = frame_of(planes.nv12().colours(matrix, range).into());
                 assert_eq!(i420, nv12);
                 let rgb = planes.rgb(weights, range == ColourRange::Full);
-                let pixels = Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).unwrap();
+                let pixels =
+                    Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8).unwrap();
                 let expected = frame_of(pixels.into());
                 // Integer arithmetic may round values close to one half differently.
                 let distance = i420.feature.hash().distance(expected.feature.hash()).unwrap();
                 assert!(distance <= 4, "{width}x{height} {matrix:?} {range:?}: {distance}");
-                let [mut one, other] = [i420, expected].map(|it| i16::from(it.feature.quality.value()));
+                let [mut one, other] =
+                    [i420, expected].map(|it| i16::from(it.feature.quality.value()));
                 one -= other;
                 assert!(one.abs() <= 1);
             }
@@ -169,7 +173,8 @@ fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
 
 #[test]
 fn near_neighbours_are_skipped_on_request() {
-    let image = |seed: usize| (0..80 * 80).map(|at| (at * at / 13 + at * seed) as u8).collect::<Vec<u8>>();
+    let image =
+        |seed: usize| (0..80 * 80).map(|at| (at * at / 13 + at * seed) as u8).collect::<Vec<u8>>();
     let images = [image(0), image(0), image(5), image(5), image(0)];
     let frames = |prune| {
         let mut hasher = VpdqHasher::by_frames(1.0, 1.0).unwrap().prune(prune);
@@ -197,7 +202,10 @@ fn what_does_not_fit_is_refused() {
         (plane(16, 4), plane(4, 2), plane(4, 1)),
         (plane(16, usize::MAX), plane(4, 2), plane(4, 2)),
     ] {
-        assert!(matches!(YuvPlanes::i420(4, 4, luma, blue, red), Err(pixels::Error::InvalidPixels { .. })));
+        assert!(matches!(
+            YuvPlanes::i420(4, 4, luma, blue, red),
+            Err(pixels::Error::InvalidPixels { .. })
+        ));
     }
     assert!(YuvPlanes::nv12(4, 4, plane(16, 4), plane(7, 4)).is_err());
     assert!(YuvPlanes::nv12(0, 4, plane(16, 4), plane(8, 4)).is_err());
@@ -207,7 +215,9 @@ fn what_does_not_fit_is_refused() {
         assert_eq!(VpdqHasher::by_frames(number, 1.0).unwrap_err().code(), "invalid-video");
     }
     for number in [-1.0, f64::NAN, f64::INFINITY] {
-        assert!(VpdqHasher::by_frames(1.0, number).is_err() && VpdqHasher::by_seconds(number).is_err());
+        assert!(
+            VpdqHasher::by_frames(1.0, number).is_err() && VpdqHasher::by_seconds(number).is_err()
+        );
     }
     let planes = Planes::paint(96, 80, 0);
     let mut hasher =
@@ -230,12 +240,16 @@ fn feature(bits: u32, quality: u8) -> VpdqFeature {
 /// same features.
 #[test]
 fn videos_are_compared_as_by_python_threatexchange() {
-    let video = [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
+    let video =
+        [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
     let cut = [feature(31, 100), feature(88, 80)];
     let defaults = VpdqThresholds::default();
     let found = VpdqComparison::new(&cut, &video, &defaults);
     // 31 is within the distance of 0 and 60, 88 is within that of 60, and 120 is one bit too far.
-    assert_eq!((found.query, found.query_found, found.compared, found.compared_found), (2, 2, 3, 2));
+    assert_eq!(
+        (found.query, found.query_found, found.compared, found.compared_found),
+        (2, 2, 3, 2)
+    );
     assert!(found.is_match() && found.query_percent() == 100.0);
     let back = VpdqComparison::new(&video, &cut, &defaults);
     assert!(!back.is_match() && (back.query_percent() - 200.0 / 3.0).abs() < 1e-9);
@@ -247,8 +261,12 @@ fn videos_are_compared_as_by_python_threatexchange() {
     for nothing in [&[][..], &video[4..]] {
         assert!(!VpdqComparison::new(nothing, &video, &defaults).is_match());
         assert!(
-            !VpdqComparison::new(&video, nothing, &VpdqThresholds { query_percent: 0.0, ..defaults })
-                .is_match()
+            !VpdqComparison::new(
+                &video,
+                nothing,
+                &VpdqThresholds { query_percent: 0.0, ..defaults }
+            )
+            .is_match()
         );
     }
 }

@@ -15,7 +15,8 @@ use ownprint::exchange::vpdq::frame_to_line;
 use ownprint::hash::VpdqOptions;
 use ownprint::pixels::LimitKind;
 use ownprint::{
-    DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection, VideoFingerprint,
+    DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection,
+    VideoFingerprint,
 };
 
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
@@ -81,7 +82,10 @@ fn known_answers() {
     ] {
         let sampled = video(builder("vpdq,md5", 0.5), bytes).unwrap();
         assert_eq!(lines(&sampled), expected);
-        assert_eq!((sampled.size.to_string().as_str(), sampled.frames_per_second), ("98x66", (12, 1)));
+        assert_eq!(
+            (sampled.size.to_string().as_str(), sampled.frames_per_second),
+            ("98x66", (12, 1))
+        );
         let every = video(builder("vpdq", 0.0), bytes).unwrap();
         assert_eq!(every.vpdq.len() as u64, sampled.frames);
         assert!(expected.iter().all(|line| lines(&every).contains(&(*line).to_owned())));
@@ -93,7 +97,8 @@ fn in_pieces_a_video_is_what_it_is_in_one() {
     let fingerprinter = fingerprinter("vpdq,md5", 0.5);
     let whole = fingerprinter.fingerprint_bytes(B_FRAMES).unwrap();
     assert_eq!(whole.digests().len(), 1);
-    let md5 = fingerprint(Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]), B_FRAMES);
+    let md5 =
+        fingerprint(Fingerprinter::builder().hashes([]).digests([DigestAlgorithm::Md5]), B_FRAMES);
     assert_eq!(whole.digests(), md5.digests());
     for length in [1, 63, 64, 65, 1000] {
         let mut stream = fingerprinter.stream();
@@ -244,7 +249,8 @@ fn an_observer_ends_the_work() {
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert!(matches!(error, Err(ownprint::Error::Cancelled)) || left > 0);
-    let at_once = fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| ControlFlow::Break(()));
+    let at_once =
+        fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| ControlFlow::Break(()));
     assert_eq!(at_once.unwrap_err().code(), "cancelled");
 }
 
@@ -275,7 +281,13 @@ fn ten_thousand_changed_videos_are_hashed_or_refused() {
 
 /// Decodes altered videos: only the expected errors, no image over the limits, no panic.
 fn mutants(count: u64) {
-    let limits = Limits { width: 1024, height: 1024, pixels: 1 << 18, memory: 16 << 20, ..Limits::default() };
+    let limits = Limits {
+        width: 1024,
+        height: 1024,
+        pixels: 1 << 18,
+        memory: 16 << 20,
+        ..Limits::default()
+    };
     let strict = builder("vpdq", 0.0).limits(limits);
     let videos = [BASELINE, B_FRAMES, FULL_RANGE];
     let mut outcomes = std::collections::BTreeMap::<_, u64>::new();
@@ -295,7 +307,8 @@ fn mutants(count: u64) {
     }
     println!("{outcomes:?}");
     assert!(outcomes.keys().all(|code| {
-        ["hashed", "damaged-video", "unsupported-video", "limit-exceeded", "not-an-image"].contains(code)
+        ["hashed", "damaged-video", "unsupported-video", "limit-exceeded", "not-an-image"]
+            .contains(code)
             || ["unsupported-format", "damaged", "truncated"].contains(code)
     }));
     assert!(outcomes["hashed"] > count / 20 && outcomes["damaged-video"] > count / 20);
@@ -306,7 +319,8 @@ fn mutants(count: u64) {
 fn changed(video: &[u8], seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut number = move |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     };
     let mut bytes = video.to_vec();

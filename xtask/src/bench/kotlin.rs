@@ -61,7 +61,8 @@ fn shown(times: &[f64]) -> String {
 /// By how much the second took longer: the median of the pairs, and by their lowest times.
 fn more(base: &[f64], times: &[f64]) -> String {
     let ratios: Vec<f64> = base.iter().zip(times).map(|(base, time)| time / base).collect();
-    let [pairs, lowest] = [median(ratios), lowest(times) / lowest(base)].map(|ratio| (ratio - 1.0) * 100.0);
+    let [pairs, lowest] =
+        [median(ratios), lowest(times) / lowest(base)].map(|ratio| (ratio - 1.0) * 100.0);
     format!("{pairs:.1} % ({lowest:.1} %)")
 }
 
@@ -99,7 +100,8 @@ impl Runner {
         let mut rest = String::new();
         let ended = self.output.read_to_string(&mut rest).and_then(|_| self.process.wait());
         ended.map_err(|error| error.to_string())?;
-        let kibibytes = rest.lines().find_map(|line| line.strip_prefix("memory ")?.parse::<f64>().ok());
+        let kibibytes =
+            rest.lines().find_map(|line| line.strip_prefix("memory ")?.parse::<f64>().ok());
         Ok(kibibytes.unwrap_or(f64::NAN) / 1024.0)
     }
 }
@@ -122,7 +124,8 @@ impl Java {
         run(&mut compile)?;
         let libraries = files::read_text(&list)?;
         Ok(Self {
-            classes: ["target/test-classes", "target/classes", &libraries].join(kotlin::PATH_SEPARATOR),
+            classes: ["target/test-classes", "target/classes", &libraries]
+                .join(kotlin::PATH_SEPARATOR),
         })
     }
 

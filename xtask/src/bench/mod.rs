@@ -19,7 +19,8 @@ use crate::targets::{self, in_node};
 const TURNS: usize = 7;
 
 /// Width, height, and how often our program and the other one run in a turn.
-const SIZES: [(u32, u32, u32, u32); 3] = [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
+const SIZES: [(u32, u32, u32, u32); 3] =
+    [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
 
 /// What `time_imagehash.py` times, one at a time.
 const IMAGEHASH: [&str; 6] = ["ahash", "dhash", "phash", "whash", "colorhash", "crop-resistant"];
@@ -118,11 +119,15 @@ impl Bench {
             let ours = || with(self.program("time-pdq"), &[&width, &height, &our_runs]);
             let theirs = || with(self.script("time_pdqhash.py"), &[&width, &height, &their_runs]);
             programs.extend([&ours as &dyn Fn() -> Command, &theirs]);
-            let wasm = webassembly.as_ref().map(|path| || with(in_node(path), &[&width, &height, &our_runs]));
+            let wasm = webassembly
+                .as_ref()
+                .map(|path| || with(in_node(path), &[&width, &height, &our_runs]));
             programs.extend(wasm.as_ref().map(|wasm| wasm as &dyn Fn() -> Command));
             let printed = turns(&programs)?;
-            let memory = printed[0].last().and_then(|text| named(text, "memory ")).unwrap_or_default();
-            let wasm = printed.get(2).map_or("not run".to_owned(), |it| format!("{:.2}", middle(it)));
+            let memory =
+                printed[0].last().and_then(|text| named(text, "memory ")).unwrap_or_default();
+            let wasm =
+                printed.get(2).map_or("not run".to_owned(), |it| format!("{:.2}", middle(it)));
             let (ours, theirs) = (middle(&printed[0]), middle(&printed[1]));
             let ratio = ratio(&printed[1], &printed[0]);
             let _ = writeln!(
@@ -160,20 +165,25 @@ impl Bench {
 
     /// From a JPEG file to its hash, and its decoder alone.
     fn files(&self) -> Outcome<String> {
-        let mut table =
-            table("12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding");
+        let mut table = table(
+            "12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding",
+        );
         let (plain, rotated) = ("no orientation to apply", "to be rotated by 90 degrees");
         for (quality, orientation, name) in
             [(95, 1, plain), (88, 1, plain), (95, 6, rotated), (88, 6, rotated)]
         {
             let jpeg = self.make_jpeg(orientation, quality)?;
             let printed = quiet_output(self.program("time-jpeg").arg(&jpeg).arg("21"))?;
-            let pairs: Vec<_> = printed.lines().map(numbers).filter(|pair| pair.len() == 2).collect();
+            let pairs: Vec<_> =
+                printed.lines().map(numbers).filter(|pair| pair.len() == 2).collect();
             let all = |value: fn(&Vec<f64>) -> f64| median(pairs.iter().map(value).collect());
             let (alone, whole) = (all(|pair| pair[0]), all(|pair| pair[1]));
             let share = all(|pair| (pair[1] / pair[0] - 1.0) * 100.0);
             let megabytes = files::size(&jpeg)? as f64 / 1e6;
-            let _ = writeln!(table, "| {megabytes:.1} MB, {name} | {alone:.0} | {whole:.0} | {share:.0} % |");
+            let _ = writeln!(
+                table,
+                "| {megabytes:.1} MB, {name} | {alone:.0} | {whole:.0} | {share:.0} % |"
+            );
         }
         Ok(table)
     }
@@ -190,7 +200,8 @@ impl Bench {
         let ours = || with(self.program("time-hashes"), &IMAGEHASH);
         let theirs = || with(self.script("time_imagehash.py"), &IMAGEHASH);
         let printed = turns(&[&ours, &theirs])?;
-        let mut table = table("4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by");
+        let mut table =
+            table("4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by");
         for (index, name) in IMAGEHASH.iter().enumerate() {
             let [ours, theirs] = [0, 1].map(|program: usize| column(&printed[program], index));
             let ratios = theirs.iter().zip(&ours).map(|(theirs, ours)| theirs / ours).collect();
@@ -205,7 +216,8 @@ impl Bench {
         let listed = quiet_output(self.program("ownprint").arg("algorithms"))?;
         // A name stands at the start of a line with its bits; digests have no threshold.
         let hashes = listed.lines().filter(|line| line.contains("<=") && !line.starts_with(' '));
-        let mut names: Vec<&str> = hashes.filter_map(|line| line.split_whitespace().next()).collect();
+        let mut names: Vec<&str> =
+            hashes.filter_map(|line| line.split_whitespace().next()).collect();
         names.extend(TOGETHER);
         let printed = turns(&[&|| with(self.program("time-hashes"), &names)])?;
         let mut table = table("4000x3000 pixels to | ms");
@@ -331,7 +343,8 @@ fn webassembly_program() -> Outcome<Option<PathBuf>> {
     }
     targets::add_target(TARGET)?;
     let folder = target_folder().join("simd128");
-    let mut build = command("cargo build --profile dist --package ownprint-benches --bin time-pdq --target");
+    let mut build =
+        command("cargo build --profile dist --package ownprint-benches --bin time-pdq --target");
     build.arg(TARGET).env("RUSTFLAGS", "-C target-feature=+simd128");
     run(build.env("CARGO_TARGET_DIR", &folder))?;
     Ok(Some(folder.join(TARGET).join("dist/time-pdq.wasm")))
@@ -352,7 +365,8 @@ fn named(printed: &str, word: &str) -> Option<f64> {
 
 /// The words of a text that are numbers.
 fn numbers(text: &str) -> Vec<f64> {
-    let lines = text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));
+    let lines =
+        text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));
     lines.flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect()
 }
 

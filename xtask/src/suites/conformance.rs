@@ -16,7 +16,8 @@ pub(super) fn usual() -> Outcome<SuiteResult> {
 
 pub(super) fn slow() -> Outcome<SuiteResult> {
     run(&mut command("cargo test --release --package ownprint --lib -- --ignored"))?;
-    let mut hostile = command("cargo test --release --test video_files --test decode_stills --package");
+    let mut hostile =
+        command("cargo test --release --test video_files --test decode_stills --package");
     run(hostile.args(DECODING).args(["--", "--include-ignored"]))?;
     run(command(&format!("{TESTS} --release -- --include-ignored")).env("PROPTEST_CASES", "20000"))?;
     differential::thousands()?;

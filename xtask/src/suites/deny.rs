@@ -55,7 +55,10 @@ pub(crate) fn refresh_advisories(clone: &str) -> Outcome {
     }
     let date = quiet_output(command("git log -1 --format=%cs").current_dir(clone))?;
     files::write(excerpt().join("date.txt"), date)?;
-    files::write(excerpt().join("looked-for.txt"), names.into_iter().collect::<Vec<_>>().join("\n") + "\n")
+    files::write(
+        excerpt().join("looked-for.txt"),
+        names.into_iter().collect::<Vec<_>>().join("\n") + "\n",
+    )
 }
 
 /// Checks the lockfile against the excerpt, and returns a sentence about how much that covers.
@@ -69,21 +72,29 @@ fn check_excerpt() -> Outcome<String> {
     run(command("git init --quiet").arg(&database))?;
     run(command("cp -R").arg(excerpt().join("crates")).arg(&database))?;
     run(command("git add crates").current_dir(&database))?;
-    let commit =
-        "git -c user.name=ownprint -c user.email=ownprint@localhost commit --quiet --message Excerpt";
+    let commit = "git -c user.name=ownprint -c user.email=ownprint@localhost commit --quiet --message Excerpt";
     run(command(commit).current_dir(&database))?;
     files::write(database.join(".git/FETCH_HEAD"), "")?;
     let config = folder.join("deny.toml");
     let place = format!("[advisories]\ndb-path = '{}'\n", folder.display());
-    files::write(&config, files::read_text(root().join("deny.toml"))?.replace("[advisories]\n", &place))?;
+    files::write(
+        &config,
+        files::read_text(root().join("deny.toml"))?.replace("[advisories]\n", &place),
+    )?;
     run(command("cargo deny --offline --config").arg(&config).args(["check", "advisories"]))?;
     let date = files::read_text(excerpt().join("date.txt"))?;
     let looked_for = files::read_text(excerpt().join("looked-for.txt"))?;
     let looked_for: BTreeSet<String> = looked_for.lines().map(str::to_owned).collect();
     let unknown: Vec<String> = locked()?.difference(&looked_for).cloned().collect();
-    let without =
-        if unknown.is_empty() { String::new() } else { format!(", without {}", unknown.join(", ")) };
-    Ok(format!("advisories of {}{without}: the current database cannot be fetched here", date.trim()))
+    let without = if unknown.is_empty() {
+        String::new()
+    } else {
+        format!(", without {}", unknown.join(", "))
+    };
+    Ok(format!(
+        "advisories of {}{without}: the current database cannot be fetched here",
+        date.trim()
+    ))
 }
 
 /// The names in the lockfile of the workspace; that of `conformance/img_hash` holds a crate that is abandoned.

@@ -30,8 +30,22 @@ pub(crate) fn odd_jpegs() -> Outcome {
 /// so fewer for those.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;
-    run(imagehash(&programs)?.args(["--ordinary", "2000", "--ties", "2000", "--without", "crop-resistant"]))?;
-    run(imagehash(&programs)?.args(["--ordinary", "300", "--ties", "300", "--only", "crop-resistant"]))
+    run(imagehash(&programs)?.args([
+        "--ordinary",
+        "2000",
+        "--ties",
+        "2000",
+        "--without",
+        "crop-resistant",
+    ]))?;
+    run(imagehash(&programs)?.args([
+        "--ordinary",
+        "300",
+        "--ties",
+        "300",
+        "--only",
+        "crop-resistant",
+    ]))
 }
 
 fn imagehash(programs: &Path) -> Outcome<Command> {
@@ -44,7 +58,10 @@ fn imagehash(programs: &Path) -> Outcome<Command> {
 fn stills(python: &Path, programs: &Path) -> Command {
     let mut stills = Command::new(python);
     stills.arg(root().join("conformance/python/differential_stills.py"));
-    stills.arg("--ownprint").arg(programs.join("ownprint")).arg(root().join("conformance/vectors/stills"));
+    stills
+        .arg("--ownprint")
+        .arg(programs.join("ownprint"))
+        .arg(root().join("conformance/vectors/stills"));
     stills.args(std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()));
     stills
 }

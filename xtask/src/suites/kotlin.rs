@@ -22,7 +22,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     let abis = android_package()?;
     Ok(if abis.is_empty() {
         SuiteResult::PassedBut(
-            "the Android package was put together without native libraries: none were built here".to_owned(),
+            "the Android package was put together without native libraries: none were built here"
+                .to_owned(),
         )
     } else {
         corpus_result()
@@ -34,8 +35,13 @@ fn android_package() -> Outcome<Vec<&'static str>> {
     let (aar, abis) = android::assemble()?;
     let listed = android::list(&aar)?;
     let libraries = abis.iter().map(|abi| format!("jni/{abi}/libownprint.so"));
-    let expected = ["AndroidManifest.xml", "classes.jar", "R.txt", "proguard.txt"].map(str::to_owned);
-    match expected.into_iter().chain(libraries).find(|name| !listed.lines().any(|line| line == name)) {
+    let expected =
+        ["AndroidManifest.xml", "classes.jar", "R.txt", "proguard.txt"].map(str::to_owned);
+    match expected
+        .into_iter()
+        .chain(libraries)
+        .find(|name| !listed.lines().any(|line| line == name))
+    {
         Some(missing) => Err(format!("{} has no {missing}", aar.display())),
         None => Ok(abis),
     }
@@ -46,7 +52,8 @@ fn android_package() -> Outcome<Vec<&'static str>> {
 fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
     let text = files::read_text(&readme)?;
-    let [dependency, program] = ["xml", "kotlin"].map(|language| fenced_blocks(&text, language).next());
+    let [dependency, program] =
+        ["xml", "kotlin"].map(|language| fenced_blocks(&text, language).next());
     let (dependency, program) = dependency.zip(program).ok_or("the README has no first program")?;
     let project = std::env::temp_dir().join(format!("ownprint-new-user-{}", std::process::id()));
     let outcome = try_program(&project, dependency, program);
@@ -69,7 +76,9 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
     ]))?;
     let libraries = files::read_text(project.join("classpath"))?;
     let mut java = command("java -cp");
-    java.current_dir(project).arg(format!("target/classes{PATH_SEPARATOR}{libraries}")).arg("FirstKt");
+    java.current_dir(project)
+        .arg(format!("target/classes{PATH_SEPARATOR}{libraries}"))
+        .arg("FirstKt");
     let printed = crate::process::output(&mut java)?;
     print!("{printed}");
     let expected = expected_hash()?;

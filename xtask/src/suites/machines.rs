@@ -12,7 +12,8 @@ use crate::targets::{self, in_node};
 const BUILD: &str = "cargo build --package ownprint-conformance --bin print-hashes";
 
 /// Larger files of a corpus are skipped: an emulator takes ten times as long for them.
-const FOLDERS: [&str; 3] = ["conformance/vectors/images", "conformance/vectors/stills", "examples/images"];
+const FOLDERS: [&str; 3] =
+    ["conformance/vectors/images", "conformance/vectors/stills", "examples/images"];
 
 pub(super) fn aarch64() -> Outcome<SuiteResult> {
     let target = "aarch64-unknown-linux-musl";
@@ -80,7 +81,8 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn compare(name: &str, here: &str, there: &str) -> Outcome {
-    let differing: Vec<(&str, &str)> = here.lines().zip(there.lines()).filter(|(a, b)| a != b).collect();
+    let differing: Vec<(&str, &str)> =
+        here.lines().zip(there.lines()).filter(|(a, b)| a != b).collect();
     for (a, b) in differing.iter().take(5) {
         eprintln!("here:  {a}\nthere: {b}");
     }

@@ -39,19 +39,36 @@ enum Runs {
 }
 
 const SUITES: &[Suite] = &[
-    suite("lint", "formatting, words, import cycles, clippy, documentation, each feature alone", lint::lint),
-    suite("sources", "words and import cycles alone, a part of `lint`", lint::sources).that(Runs::Never),
-    suite("core", "the tests of every crate, the fuzz corpus, documentation examples, the tables", core),
-    // With the features of fewer crates everything would be compiled twice.
-    suite("conformance", "the tests of the conformance crate, a part of `core`", conformance::usual)
+    suite(
+        "lint",
+        "formatting, words, import cycles, clippy, documentation, each feature alone",
+        lint::lint,
+    ),
+    suite("sources", "words and import cycles alone, a part of `lint`", lint::sources)
         .that(Runs::Never),
+    suite(
+        "core",
+        "the tests of every crate, the fuzz corpus, documentation examples, the tables",
+        core,
+    ),
+    // With the features of fewer crates everything would be compiled twice.
+    suite(
+        "conformance",
+        "the tests of the conformance crate, a part of `core`",
+        conformance::usual,
+    )
+    .that(Runs::Never),
     suite(
         "package",
         "`cargo package` of every published crate, and the tests in the packages",
         package::test,
     ),
-    suite("fuzz", "every fuzz target over its corpus and changes to it, a part of `core`", fuzz::corpus)
-        .that(Runs::Never),
+    suite(
+        "fuzz",
+        "every fuzz target over its corpus and changes to it, a part of `core`",
+        fuzz::corpus,
+    )
+    .that(Runs::Never),
     suite(
         "differential",
         "live against PyPI pdqhash, ImageHash, PyAV and others",
@@ -60,18 +77,34 @@ const SUITES: &[Suite] = &[
     suite("img-hash", "live against the crate img_hash 3.2.0", img_hash::differential),
     suite("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
     suite("wasm32", "the same vectors in WebAssembly with SIMD, under node", machines::wasm32),
-    suite("web", "the npm package in browsers, Node and bundlers; the page of examples/web", web::test)
-        .that(Runs::InParallel),
-    suite("kotlin", "the Kotlin package on the JVM, its example, the Android package", kotlin::test)
-        .that(Runs::InParallel),
+    suite(
+        "web",
+        "the npm package in browsers, Node and bundlers; the page of examples/web",
+        web::test,
+    )
+    .that(Runs::InParallel),
+    suite(
+        "kotlin",
+        "the Kotlin package on the JVM, its example, the Android package",
+        kotlin::test,
+    )
+    .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
     suite("msrv", "the oldest Rust that this library promises to build with", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
-    suite("slow", "what is sampled elsewhere: 10 GB of digests, thousands of images", conformance::slow)
-        .that(Runs::Never),
+    suite(
+        "slow",
+        "what is sampled elsewhere: 10 GB of digests, thousands of images",
+        conformance::slow,
+    )
+    .that(Runs::Never),
 ];
 
-const fn suite(name: &'static str, about: &'static str, run: fn() -> Outcome<SuiteResult>) -> Suite {
+const fn suite(
+    name: &'static str,
+    about: &'static str,
+    run: fn() -> Outcome<SuiteResult>,
+) -> Suite {
     Suite { name, about, runs: Runs::InOrder, run }
 }
 
@@ -114,7 +147,11 @@ fn all() -> Outcome<Vec<Row>> {
     let path = folder.join("parallel.log");
     let log = File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let names: Vec<_> = which(Runs::InParallel).map(|suite| suite.name).collect();
-    println!("{} run in parallel; their output is in {} until the end", names.join(", "), path.display());
+    println!(
+        "{} run in parallel; their output is in {} until the end",
+        names.join(", "),
+        path.display()
+    );
     let (mut rows, parallel) = std::thread::scope(|scope| {
         let parallel = scope.spawn(|| {
             log_to(log);
@@ -161,7 +198,9 @@ fn core() -> Outcome<SuiteResult> {
     tests.args(EXCLUDED_TOOLS);
     if !targets::has_strace() {
         run(&mut tests)?;
-        return Ok(SuiteResult::PassedBut("no strace here: system calls were not checked".to_owned()));
+        return Ok(SuiteResult::PassedBut(
+            "no strace here: system calls were not checked".to_owned(),
+        ));
     }
     run(tests.env("OWNPRINT_STRACE", "required"))?;
     Ok(corpus_result())

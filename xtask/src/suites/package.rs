@@ -31,8 +31,9 @@ pub(super) fn test() -> Outcome<SuiteResult> {
         patches.push(format!("{} = {{ path = \"{name}\" }}\n", published.name));
     }
     let (members, patches) = (members.join(", "), patches.concat());
-    let manifest =
-        format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}");
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}"
+    );
     let profile = files::read_text(root().join("Cargo.toml"))?;
     let profile = profile.split_once("[profile.dev]").map_or("", |(_, dev)| dev);
     files::write(folder.join("Cargo.toml"), format!("{manifest}\n[profile.dev]{profile}"))?;

@@ -35,7 +35,8 @@ fn cannot_be_had(why: String) -> Outcome<SuiteResult> {
 /// The package's own tests, one after the other: some measure memory. The library under them is the one that is shipped;
 /// optimising the Swift as well would take minutes.
 fn package(swift: &Swift) -> Outcome {
-    let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    let corpus =
+        std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
     let corpus = corpus.map(|corpus| root().join(corpus));
     let line = "swift test --disable-xctest --no-parallel --scratch-path";
     let mut tests = swift.command(line, &swift::folder(), corpus.as_slice());
@@ -71,8 +72,10 @@ fn example(swift: &Swift) -> Outcome {
 
 /// An empty package, the README's manifest, the README's program: the same hash as the command line's.
 fn newcomer(swift: &Swift) -> Outcome {
-    let (file, pdq, sha256) =
-        records()?.into_iter().find(|(file, ..)| file == "lake.jpg").ok_or("there is no lake.jpg")?;
+    let (file, pdq, sha256) = records()?
+        .into_iter()
+        .find(|(file, ..)| file == "lake.jpg")
+        .ok_or("there is no lake.jpg")?;
     let folder = std::env::temp_dir().join(format!("ownprint-newcomer-{}", std::process::id()));
     files::create_folder(&folder)?;
     let printed = newcomers_program(swift, &folder, &images().join(file));
@@ -111,7 +114,9 @@ fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<Stri
 
 /// Apple's entry points and the app are not compiled on Linux; that they are Swift is seen.
 fn syntax(swift: &Swift) -> Outcome {
-    for folder in [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")] {
+    for folder in
+        [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")]
+    {
         let mut parse = swift.command("swiftc -frontend -parse -swift-version 6", &folder, &[]);
         run(parse.args(files::entries(&folder)?))?;
     }
@@ -122,11 +127,13 @@ fn syntax(swift: &Swift) -> Outcome {
 fn records() -> Outcome<Vec<(String, String, String)>> {
     let mut hash = std::process::Command::new(files::command_line());
     let table = output(
-        hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"]).arg(images()),
+        hash.args(["hash", "--format", "csv", "--algorithms", "pdq,sha256", "--recursive"])
+            .arg(images()),
     )?;
     let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let names = lines.next().unwrap_or_default();
-    let column = |wanted| names.iter().position(|name| *name == wanted).ok_or(format!("no column {wanted}"));
+    let column =
+        |wanted| names.iter().position(|name| *name == wanted).ok_or(format!("no column {wanted}"));
     let (path, pdq, sha256) = (column("path")?, column("pdq")?, column("sha256")?);
     let records: Option<Vec<_>> = lines
         .map(|line| {

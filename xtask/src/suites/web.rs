@@ -23,7 +23,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     }
     run(command("node_modules/.bin/tsc --project tests").current_dir(web::package_folder()))?;
     // One file after the other: several browsers at once would measure one another.
-    let mut tests = command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
+    let mut tests =
+        command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
     tests.env("CARGO_TARGET_DIR", target_folder()).env("OWNPRINT_PROGRAMS", programs_folder());
     let package = run(tests.args(test_files()?));
     let page = web::page_folder();
@@ -43,8 +44,9 @@ pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
 
 /// Gives the names of what cannot be had.
 fn install_browsers() -> Vec<&'static str> {
-    let missing =
-        || BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)));
+    let missing = || {
+        BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)))
+    };
     let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
     if !packages.is_empty() && is_root() && is_on_path("apt-get") {
         // What cannot be had is said at the end.

@@ -30,13 +30,16 @@ const OLDEST_SYSTEMS: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "16.0"), ("MACOSX_DEPLOYMENT_TARGET", "13.0")];
 
 /// How `Package.swift` names the library in its own folder; a release names it by address and checksum.
-const LOCAL_LIBRARY: &str = r#".binaryTarget(name: "OwnprintFFI", path: "OwnprintFFI.xcframework")"#;
+const LOCAL_LIBRARY: &str =
+    r#".binaryTarget(name: "OwnprintFFI", path: "OwnprintFFI.xcframework")"#;
 
 /// Makes the XCFramework in the package's folder, and in `dist` what is released: the package whose library is fetched from
 /// a release, and that library.
 pub(super) fn package(generated: &Path, formats: &Formats) -> Outcome {
     if !succeeds("xcodebuild -version") {
-        return Err("Xcode packs the library for Apple's systems: install it and try again".to_owned());
+        return Err(
+            "Xcode packs the library for Apple's systems: install it and try again".to_owned()
+        );
     }
     let framework = folder().join("OwnprintFFI.xcframework");
     let headers = target_folder().join("swift/headers");
@@ -73,12 +76,15 @@ fn release(framework: &Path) -> Outcome {
     let (package, archive) = (dist.join("package"), dist.join("OwnprintFFI.xcframework.zip"));
     files::create_folder(&package)?;
     run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(framework).arg(&archive))?;
-    let checksum = output(Command::new("swift").args(["package", "compute-checksum"]).arg(&archive))?;
+    let checksum =
+        output(Command::new("swift").args(["package", "compute-checksum"]).arg(&archive))?;
     let manifest = files::read_text(folder().join("Package.swift"))?;
     let manifest = released(&manifest, env!("CARGO_PKG_REPOSITORY"), &version()?, checksum.trim())?;
     files::write(package.join("Package.swift"), manifest)?;
     run(Command::new("cp").arg("-R").arg(folder().join("Sources")).arg(&package))?;
-    for file in [folder().join("README.md"), root().join("LICENSE-APACHE"), root().join("LICENSE-MIT")] {
+    for file in
+        [folder().join("README.md"), root().join("LICENSE-APACHE"), root().join("LICENSE-MIT")]
+    {
         place(&file, &package.join(file.file_name().unwrap_or_default()))?;
     }
     println!("{checksum}{}", archive.display());
@@ -96,9 +102,11 @@ fn version() -> Outcome<String> {
 /// The manifest with the library's address and checksum in place of its folder, and without the tests, which need the
 /// repository.
 fn released(manifest: &str, repository: &str, version: &str, checksum: &str) -> Outcome<String> {
-    const TESTS: &str = "        .testTarget(name: \"OwnprintTests\", dependencies: [\"Ownprint\"]),\n";
+    const TESTS: &str =
+        "        .testTarget(name: \"OwnprintTests\", dependencies: [\"Ownprint\"]),\n";
     let address = format!("{repository}/releases/download/v{version}/OwnprintFFI.xcframework.zip");
-    let remote = format!(r#".binaryTarget(name: "OwnprintFFI", url: "{address}", checksum: "{checksum}")"#);
+    let remote =
+        format!(r#".binaryTarget(name: "OwnprintFFI", url: "{address}", checksum: "{checksum}")"#);
     for part in [LOCAL_LIBRARY, TESTS] {
         if manifest.matches(part).count() != 1 {
             return Err(format!("Package.swift does not have once: {}", part.trim()));
@@ -114,10 +122,14 @@ mod tests {
     #[test]
     fn a_release_names_the_library_by_address_and_checksum() {
         let manifest = fs::read_to_string(folder().join("Package.swift")).unwrap();
-        let released = released(&manifest, "https://example.org/ownprint", "1.2.3", "ab12").unwrap();
+        let released =
+            released(&manifest, "https://example.org/ownprint", "1.2.3", "ab12").unwrap();
         let expected = r#".binaryTarget(name: "OwnprintFFI", url: "https://example.org/ownprint/releases/download/v1.2.3/OwnprintFFI.xcframework.zip", checksum: "ab12")"#;
         assert!(released.contains(expected), "{released}");
-        assert!(!released.contains("testTarget") && !released.contains("path: \"OwnprintFFI.xcframework\""));
+        assert!(
+            !released.contains("testTarget")
+                && !released.contains("path: \"OwnprintFFI.xcframework\"")
+        );
     }
 
     #[test]

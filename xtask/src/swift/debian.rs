@@ -57,7 +57,11 @@ impl Folder {
     /// The start of a command line that runs inside, in `folder`; `folders` are bound into it.
     pub(super) fn enter(&self, folder: &Path, folders: &[PathBuf]) -> Command {
         let mut command = Command::new("unshare");
-        command.args(["--mount", "sh"]).arg(self.0.with_file_name("enter.sh")).arg(&self.0).arg(folder);
+        command
+            .args(["--mount", "sh"])
+            .arg(self.0.with_file_name("enter.sh"))
+            .arg(&self.0)
+            .arg(folder);
         command.args(folders).arg("--");
         command
             .env("PATH", "/usr/libexec/swift/bin:/usr/sbin:/usr/bin:/sbin:/bin")
@@ -113,7 +117,8 @@ fn can_be_had() -> Outcome {
     }
     if !succeeds("unshare --mount mount --bind /tmp /tmp") {
         return Err(
-            "only root can enter a folder with another system in it, and not in every container".to_owned()
+            "only root can enter a folder with another system in it, and not in every container"
+                .to_owned(),
         );
     }
     Ok(())
@@ -134,7 +139,9 @@ fn fill(folder: &Path, root: &Path) -> Outcome {
     let state = folder.join("apt");
     let _ = fs::remove_dir_all(&state);
     let archives = state.join("archives");
-    for folder in [root, &archives.join("partial"), &state.join("lists/partial"), &state.join("parts")] {
+    for folder in
+        [root, &archives.join("partial"), &state.join("lists/partial"), &state.join("parts")]
+    {
         files::create_folder(folder)?;
     }
     for (name, contents) in [
@@ -151,7 +158,9 @@ fn fill(folder: &Path, root: &Path) -> Outcome {
         run(command.args(["--quiet", "--yes"]).args(words))
     };
     apt(&["update", "--error-on=any"])?;
-    apt(&[&["install", "--download-only", "--no-install-recommends"], PACKAGES.as_slice()].concat())?;
+    apt(
+        &[&["install", "--download-only", "--no-install-recommends"], PACKAGES.as_slice()].concat()
+    )?;
     unpack(&archives, root)?;
     link_programs(root)?;
     files::remove_folder(&state)

@@ -37,7 +37,9 @@ impl Swift {
                     || "there is no `swift` on the PATH".to_owned(),
                     |version| format!("the `swift` on the PATH is of version {version}"),
                 );
-                format!("{found}, and version {OLDEST_MAJOR_VERSION} could not be brought here: {why}")
+                format!(
+                    "{found}, and version {OLDEST_MAJOR_VERSION} could not be brought here: {why}"
+                )
             }),
         }
     }
@@ -49,7 +51,8 @@ impl Swift {
         let mut command = match self {
             Self::OnPath => Command::new(words.next().unwrap_or_default()),
             Self::Debian(debian) => {
-                let mut folders = vec![root(), target_folder(), std::env::temp_dir(), folder.to_path_buf()];
+                let mut folders =
+                    vec![root(), target_folder(), std::env::temp_dir(), folder.to_path_buf()];
                 folders.extend_from_slice(more);
                 debian.enter(folder, &folders)
             }

@@ -18,8 +18,8 @@ const POLYNOMIAL: u32 = 0xedb8_8320;
 static TABLES: LazyLock<Box<[[u32; 256]; SLICES]>> = LazyLock::new(|| {
     let mut tables = Box::new([[0; 256]; SLICES]);
     for byte in 0..256 {
-        tables[0][byte] =
-            (0..8).fold(byte as u32, |remainder, _| (remainder >> 1) ^ (POLYNOMIAL * (remainder & 1)));
+        tables[0][byte] = (0..8)
+            .fold(byte as u32, |remainder, _| (remainder >> 1) ^ (POLYNOMIAL * (remainder & 1)));
     }
     for slice in 1..SLICES {
         for byte in 0..256 {

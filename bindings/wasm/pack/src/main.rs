@@ -38,7 +38,11 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
         .remove_producers_section(true);
     bindgen.generate(folder)?;
     let folder = Path::new(folder);
-    wrap(&folder.join(format!("{name}.js")), "export function glue() {\n", "return wasm_bindgen;\n}\n")?;
+    wrap(
+        &folder.join(format!("{name}.js")),
+        "export function glue() {\n",
+        "return wasm_bindgen;\n}\n",
+    )?;
     let types = "export type Glue = typeof wasm_bindgen;\nexport function glue(): Glue;\n";
     wrap(&folder.join(format!("{name}.d.ts")), "", types)
 }

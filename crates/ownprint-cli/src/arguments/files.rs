@@ -51,7 +51,9 @@ impl FileArguments {
             // Clap waives a requirement on an argument that another one excludes, so `requires`
             // cannot say this.
             if self.null {
-                return Err("--null describes the list of --files-from, which is missing".to_owned());
+                return Err(
+                    "--null describes the list of --files-from, which is missing".to_owned()
+                );
             }
             return Ok(PathList::Arguments(self.paths.clone().into_iter()));
         };

@@ -11,8 +11,8 @@ use ownprint::VariantSet;
 pub(crate) use self::files::{DecodingArguments, FileArguments};
 pub(crate) use self::hash::{HashArguments, OutputFormat};
 pub(crate) use self::search::{
-    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments, RowFormat,
-    SingleHash,
+    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments,
+    RowFormat, SingleHash,
 };
 
 /// Computes hashes of images and videos on the device that holds the file. The file stays; only the

@@ -27,11 +27,13 @@ impl std::str::FromStr for SingleHash {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let algorithm: HashAlgorithm = name.parse().map_err(|error: hash::Error| error.to_string())?;
+        let algorithm: HashAlgorithm =
+            name.parse().map_err(|error: hash::Error| error.to_string())?;
         if algorithm.hashes() == Some(1) {
             return Ok(Self(algorithm));
         }
-        let single = HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
+        let single =
+            HashAlgorithm::all().filter(|it| it.hashes() == Some(1)).map(HashAlgorithm::name);
         let single = single.collect::<Vec<_>>().join(", ");
         Err(format!("{algorithm} computes several hashes for each image; use one of: {single}"))
     }

@@ -13,7 +13,11 @@ use self::format::Output;
 use crate::arguments::OutputFormat;
 
 /// Returns the output of `format`. `is_single_file` says that there is one file and no more.
-pub(crate) fn new(format: OutputFormat, selection: &Selection, is_single_file: bool) -> Box<dyn Output> {
+pub(crate) fn new(
+    format: OutputFormat,
+    selection: &Selection,
+    is_single_file: bool,
+) -> Box<dyn Output> {
     match format {
         OutputFormat::Table => Box::new(table::Table::new(selection)),
         OutputFormat::Json => Box::new(json::Array::default()),

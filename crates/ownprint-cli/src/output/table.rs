@@ -82,18 +82,20 @@ impl Table {
         let image = fingerprint.image().ok();
         let info = image.map(|image| &image.info);
         let oriented = info
-            .filter(|it| it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply)
+            .filter(|it| {
+                it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply
+            })
             .map(|it| {
                 let (exif, stored) = (it.orientation.to_exif(), it.stored);
                 self.row(NOTE, &format!("EXIF orientation {exif} applied; stored as {stored}"))
             });
-        let qualities = differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
+        let qualities =
+            differing_qualities(fingerprint).map(|qualities| self.row(NOTE, &qualities));
         let skipped = image.iter().flat_map(|image| &image.variants).flat_map(|set| &set.skipped);
         let skipped = skipped.map(|variant| self.row(NOTE, &skipped_text(variant)));
-        let warnings = fingerprint
-            .warnings()
-            .iter()
-            .map(|warning| self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string()));
+        let warnings = fingerprint.warnings().iter().map(|warning| {
+            self.row(NOTE, &Style::new().for_stdout().yellow().apply_to(warning).to_string())
+        });
         oriented.into_iter().chain(qualities).chain(skipped).chain(warnings).collect()
     }
 }
@@ -115,10 +117,12 @@ impl Output for Table {
         let image = fingerprint.image().ok().map(|image| &image.info);
         let video = fingerprint.video().ok();
         let format = image.and_then(|it| it.format).map(|it| it.to_string());
-        let format = format.or_else(|| video.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
+        let format =
+            format.or_else(|| video.map(|it| it.format.clone())).unwrap_or_else(|| "-".to_owned());
         let size = image.map(|it| it.size).or_else(|| video.map(|it| it.size));
         let size = size.map_or_else(|| "-".to_owned(), |it| it.to_string());
-        let quality = lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
+        let quality =
+            lowest_quality(fingerprint).map_or_else(|| "-".to_owned(), |it| it.to_string());
         let path = messages::shown(&file.path);
         text += &self.facts(&path, &format, &size, &quality, &Style::new().for_stdout().bold());
         text += &self.hash_rows(fingerprint);
@@ -159,7 +163,8 @@ fn differing_qualities(fingerprint: &Fingerprint) -> Option<String> {
         .filter(|&(_, quality)| quality != lowest)
         .map(|(algorithm, quality)| format!("{quality} for {algorithm}"))
         .collect();
-    (!higher.is_empty()).then(|| format!("the lowest quality is shown; it is {}", higher.join(", ")))
+    (!higher.is_empty())
+        .then(|| format!("the lowest quality is shown; it is {}", higher.join(", ")))
 }
 
 fn dim() -> Style {

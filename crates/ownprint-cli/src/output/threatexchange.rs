@@ -21,7 +21,9 @@ impl Output for Lines {
         }
         // The first line of a set is the image's own PDQ hash.
         let has_pdq = !lines.is_empty();
-        for hash in image.hashes.iter().filter(|hash| !(has_pdq && hash.algorithm == HashAlgorithm::PDQ)) {
+        for hash in
+            image.hashes.iter().filter(|hash| !(has_pdq && hash.algorithm == HashAlgorithm::PDQ))
+        {
             if let Some(line) = to_line(hash) {
                 lines.push_str(&line);
                 lines.push('\n');

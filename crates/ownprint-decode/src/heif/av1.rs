@@ -22,7 +22,8 @@ pub(super) fn decode(
     let data = container.data(tile.id)?;
     let max_pixels = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
     let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), max_pixels)));
-    let image = decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder panicked".to_owned())))?;
+    let image =
+        decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder panicked".to_owned())))?;
     then(&image)
 }
 

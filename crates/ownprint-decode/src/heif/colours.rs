@@ -54,8 +54,11 @@ impl Conversion {
         let green = 10_000 - red - blue;
         let extra_bits = u32::from(depth) - 8;
         let max_value = (1_i64 << depth) - 1;
-        let (luma_span, chroma_span) =
-            if colours.full_range { (max_value, max_value) } else { (219 << extra_bits, 224 << extra_bits) };
+        let (luma_span, chroma_span) = if colours.full_range {
+            (max_value, max_value)
+        } else {
+            (219 << extra_bits, 224 << extra_bits)
+        };
         // `number / (10,000 * over)` times the full scale divided by `span`, rounded to fixed
         // point.
         let scaled = |number: i64, over: i64, span: i64| {
@@ -85,7 +88,8 @@ impl Conversion {
             return [third, first, second].map(|sample| self.shrink(luma(sample)));
         }
         let luma = luma(first);
-        let [for_blue, for_red] = [second, third].map(|sample| i32::from(sample) - self.neutral_chroma);
+        let [for_blue, for_red] =
+            [second, third].map(|sample| i32::from(sample) - self.neutral_chroma);
         [
             self.shrink(luma + for_red * self.red),
             self.shrink(luma - for_red * self.green_of_red - for_blue * self.green_of_blue),
@@ -134,7 +138,10 @@ mod tests {
                 let conversion = conversion(matrix, true, depth);
                 for sample in 0..1_u16 << depth {
                     let none = if matrix == 0 { sample } else { 1 << (depth - 1) };
-                    assert_eq!(conversion.rgb([sample, none, none]), [(sample >> (depth - 8)) as u8; 3]);
+                    assert_eq!(
+                        conversion.rgb([sample, none, none]),
+                        [(sample >> (depth - 8)) as u8; 3]
+                    );
                     assert_eq!(conversion.grey(sample), (sample >> (depth - 8)) as u8);
                 }
             }
@@ -147,7 +154,8 @@ mod tests {
         for matrix in [0, 1, 4, 7, 9] {
             for full_range in [false, true] {
                 for corner in 0..8 {
-                    let samples = [0, 1, 2].map(|bit| if corner >> bit & 1 == 0 { 0 } else { 4095 });
+                    let samples =
+                        [0, 1, 2].map(|bit| if corner >> bit & 1 == 0 { 0 } else { 4095 });
                     let _ = conversion(matrix, full_range, 12).rgb(samples);
                 }
             }

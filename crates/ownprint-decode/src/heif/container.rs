@@ -103,7 +103,12 @@ impl<'a> Container<'a> {
             None => tiles.first().map(|tile| self.colours(tile.id)).transpose()?.flatten(),
             own => own,
         };
-        Ok(PrimaryItem { tiles, crop: transforms.crop, orientation: transforms.orientation, colours })
+        Ok(PrimaryItem {
+            tiles,
+            crop: transforms.crop,
+            orientation: transforms.orientation,
+            colours,
+        })
     }
 
     /// Returns the data of an HEVC item as a byte stream, with the parameter sets in front.
@@ -165,7 +170,8 @@ impl<'a> Container<'a> {
         check_size(self.format, size, limits)?;
         let items = self.file.referenced_items(id, b"dimg");
         let (columns, rows) = (u32::from(grid.columns), u32::from(grid.rows));
-        let (Some(first), true) = (items.first(), items.len() as u64 == u64::from(columns) * u64::from(rows))
+        let (Some(first), true) =
+            (items.first(), items.len() as u64 == u64::from(columns) * u64::from(rows))
         else {
             return Err(self.damaged("grid with a wrong number of tiles"));
         };
@@ -179,13 +185,18 @@ impl<'a> Container<'a> {
             let total = u64::from(tile) * u64::from(count);
             total >= image.into() && total - u64::from(tile) < image.into()
         };
-        if !covers(tile_size.width, columns, size.width) || !covers(tile_size.height, rows, size.height) {
+        if !covers(tile_size.width, columns, size.width)
+            || !covers(tile_size.height, rows, size.height)
+        {
             return Err(self.damaged("grid whose tiles do not match the size of the image"));
         }
         let mut tiles = Vec::with_capacity(items.len());
         for (at, id) in (0_u32..).zip(items) {
-            let tile =
-                self.coded(*id, [at % columns * tile_size.width, at / columns * tile_size.height], limits)?;
+            let tile = self.coded(
+                *id,
+                [at % columns * tile_size.width, at / columns * tile_size.height],
+                limits,
+            )?;
             if tile.position.size != tile_size {
                 return Err(self.damaged("grid with tiles of different sizes"));
             }

@@ -17,8 +17,13 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
     let container = Container::open(bytes, format)?;
     let primary_item = container.primary_item(limits)?;
     check_data(&container, &primary_item.tiles, bytes).map_err(|reason| reason.of(format))?;
-    let mut buffer =
-        PixelBuffer::new(format, primary_item.crop.size, Layout::RGB8, primary_item.largest_tile(), limits)?;
+    let mut buffer = PixelBuffer::new(
+        format,
+        primary_item.crop.size,
+        Layout::RGB8,
+        primary_item.largest_tile(),
+        limits,
+    )?;
     let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
     for tile in &primary_item.tiles {
         paint_tile(&container, &primary_item, tile, &mut window)?;

@@ -58,7 +58,8 @@ impl Planes for Image {
     }
 
     fn read(&self, plane: usize, y: usize, into: &mut [u16]) {
-        let (Some(width), Some(samples)) = (self.0.widths.get(plane), self.0.planes.get(plane)) else {
+        let (Some(width), Some(samples)) = (self.0.widths.get(plane), self.0.planes.get(plane))
+        else {
             return;
         };
         let row = samples.get(y * *width as usize..).unwrap_or_default();

@@ -95,10 +95,13 @@ impl Counts {
                 }
                 b"iloc" => counts.add_locations(found.body),
                 b"iref" => {
-                    counts.references += boxes(found.body.get(4..).unwrap_or_default()).count() as u64;
+                    counts.references +=
+                        boxes(found.body.get(4..).unwrap_or_default()).count() as u64;
                 }
                 b"iprp" => boxes(found.body).for_each(|found| match &found.kind {
-                    b"ipco" => boxes(found.body).for_each(|property| counts.add_property(&property)),
+                    b"ipco" => {
+                        boxes(found.body).for_each(|property| counts.add_property(&property))
+                    }
                     b"ipma" => counts.associations += number(found.body, 4, 4).unwrap_or_default(),
                     _ => {}
                 }),
@@ -118,7 +121,8 @@ impl Counts {
     /// Counts the entries of `iloc` (ISO/IEC 14496-12, 8.11.3) that are present, up to the maximum.
     fn add_locations(&mut self, table: &[u8]) {
         let version = table.first().copied().unwrap_or_default();
-        let width = |at: usize, shift: u8| table.get(at).map_or(0, |byte| usize::from(byte >> shift & 15));
+        let width =
+            |at: usize, shift: u8| table.get(at).map_or(0, |byte| usize::from(byte >> shift & 15));
         let (offset, length, base) = (width(4, 4), width(4, 0), width(5, 4));
         let index = if version == 0 { 0 } else { width(5, 0) };
         let id = if version < 2 { 2 } else { 4 };

@@ -45,7 +45,9 @@ pub(super) fn paint(
 ) -> Result<(), Reason> {
     let shape = planes.shape();
     if shape.width < tile.size.width || shape.height < tile.size.height {
-        return Err(Reason::Damaged("coded image smaller than the size in the container".to_owned()));
+        return Err(Reason::Damaged(
+            "coded image smaller than the size in the container".to_owned(),
+        ));
     }
     let mut colours = colours.unwrap_or(shape.colours);
     if shape.halved.is_none() {
@@ -70,7 +72,8 @@ pub(super) fn paint(
     let stride = view.size.width as usize * 3;
     for y in top..bottom {
         rows.go_to((y - u64::from(tile.top)) as usize);
-        let start = (y - u64::from(view.top)) as usize * stride + (left - u64::from(view.left)) as usize * 3;
+        let start = (y - u64::from(view.top)) as usize * stride
+            + (left - u64::from(view.left)) as usize * 3;
         let length = (right - left) as usize * 3;
         let target = window.samples.get_mut(start..start + length).unwrap_or_default();
         let skipped = (left - u64::from(tile.left)) as usize;
@@ -128,7 +131,11 @@ impl<'a> Rows<'a> {
             // Chroma samples are centred between luma samples: weights 3/4 for the nearest row, 1/4
             // for the next.
             let weight = if half_rows {
-                let far = if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(rows - 1) };
+                let far = if y.is_multiple_of(2) {
+                    near.saturating_sub(1)
+                } else {
+                    (near + 1).min(rows - 1)
+                };
                 self.planes.read(plane, far, &mut self.far);
                 4
             } else {

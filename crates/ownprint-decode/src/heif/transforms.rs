@@ -33,7 +33,9 @@ impl Transforms {
             Property::CleanAperture { width, height, horiz_offset, vert_offset } => {
                 // ISO/IEC 23000-22 (MIAF), 7.3.6.7 requires the crop before rotation and mirroring.
                 if self.orientation != ExifOrientation::Normal {
-                    return Err(Reason::Unsupported("clean aperture after rotation or mirroring".to_owned()));
+                    return Err(Reason::Unsupported(
+                        "clean aperture after rotation or mirroring".to_owned(),
+                    ));
                 }
                 let whole = self.crop;
                 let (left, width) = aperture(whole.size.width, width, horiz_offset)?;
@@ -109,8 +111,10 @@ mod tests {
     /// orientation.
     #[test]
     fn chains_of_rotations_and_mirrors_are_one_orientation() {
-        let steps =
-            [0, 1, 2, 3].map(Property::Rotation).into_iter().chain([false, true].map(Property::Mirror));
+        let steps = [0, 1, 2, 3]
+            .map(Property::Rotation)
+            .into_iter()
+            .chain([false, true].map(Property::Mirror));
         let steps: Vec<_> = steps.collect();
         for a in &steps {
             for b in &steps {
@@ -145,7 +149,9 @@ mod tests {
         let mut image = Vec::new();
         let rows = ownprint_pixels::oriented_rows(&pixels, orientation, &mut |rows| {
             image.extend(
-                rows.iter().filter(|row| !row.is_empty()).map(|row| row.iter().step_by(3).copied().collect()),
+                rows.iter()
+                    .filter(|row| !row.is_empty())
+                    .map(|row| row.iter().step_by(3).copied().collect()),
             );
             ControlFlow::Continue(())
         });

@@ -20,17 +20,29 @@ use crate::error::Error;
 use crate::exif;
 use crate::pixel_buffer::{Layout, PixelBuffer};
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    accept_damaged: bool,
+) -> Result<DecodedImage, Error> {
     let header = Header::read(bytes)?;
-    let buffer =
-        PixelBuffer::new(Format::Jpeg, header.size, Layout::RGB8, header.coefficient_bytes(), limits)?;
+    let buffer = PixelBuffer::new(
+        Format::Jpeg,
+        header.size,
+        Layout::RGB8,
+        header.coefficient_bytes(),
+        limits,
+    )?;
     let (buffer, damaged) = read(bytes, &header, buffer, accept_damaged)?;
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jpeg,
         orientation: header.exif.map(exif::orientation).unwrap_or_default(),
         damaged,
-        first_frame_only: header.mpf_index.and_then(|at| bytes.get(at..)).is_some_and(mpf::has_further_image),
+        first_frame_only: header
+            .mpf_index
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(mpf::has_further_image),
         deterministic: true,
     })
 }
@@ -40,7 +52,9 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Res
 pub(crate) fn probe(bytes: &[u8], container: Format) -> Result<(Size, bool), Error> {
     let header = Header::read(bytes).map_err(|error| match error {
         Error::Damaged { detail, .. } => Error::Damaged { format: container, detail },
-        Error::UnsupportedFeature { detail, .. } => Error::UnsupportedFeature { format: container, detail },
+        Error::UnsupportedFeature { detail, .. } => {
+            Error::UnsupportedFeature { format: container, detail }
+        }
         _ => Error::Truncated { format: container },
     })?;
     Ok((header.size, header.is_complete(bytes)))
@@ -77,7 +91,11 @@ fn read(
 /// If the data of a scan end early and an end marker follows, the decoder continues with zeros.
 /// Repair tools and cameras that lost power write such files. Without the end marker the decoder
 /// reports the missing data, so the marker is removed.
-fn decode_strictly(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer) -> Result<(), DecodeErrors> {
+fn decode_strictly(
+    bytes: &[u8],
+    header: &Header<'_>,
+    buffer: &mut PixelBuffer,
+) -> Result<(), DecodeErrors> {
     /// The decoder reads ahead of the last block, so some bytes must follow it.
     const PADDING: [u8; 16] = [0x55; 16];
     let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
@@ -101,7 +119,12 @@ enum Mode {
     Tolerant,
 }
 
-fn scan(bytes: &[u8], header: &Header<'_>, buffer: &mut PixelBuffer, mode: Mode) -> Result<(), DecodeErrors> {
+fn scan(
+    bytes: &[u8],
+    header: &Header<'_>,
+    buffer: &mut PixelBuffer,
+    mode: Mode,
+) -> Result<(), DecodeErrors> {
     if !header.needs_normalizing {
         let mut decoder = open(bytes, mode);
         // If metadata make the decoder fail, the normalized file, which has none, is decoded.

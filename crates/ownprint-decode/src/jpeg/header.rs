@@ -92,9 +92,11 @@ impl<'a> Header<'a> {
             let payload = segment.get(4..).unwrap_or_default();
             match code {
                 0xda => {
-                    let (size, frame) = frame.ok_or_else(|| damaged("scan before the frame header"))?;
+                    let (size, frame) =
+                        frame.ok_or_else(|| damaged("scan before the frame header"))?;
                     let colour = frame.colour(&markers)?;
-                    let one_scan = payload.first().is_some_and(|&n| usize::from(n) == frame.components.len());
+                    let one_scan =
+                        payload.first().is_some_and(|&n| usize::from(n) == frame.components.len());
                     return Ok(Self {
                         size,
                         exif: exif_block,
@@ -140,7 +142,8 @@ impl<'a> Header<'a> {
     pub(super) fn is_complete(&self, bytes: &[u8]) -> bool {
         let rest = bytes.get(self.scan..).unwrap_or_default();
         let bits_per_block = if self.frame.progressive { 1 } else { 2 };
-        let enough = self.frame.blocks(self.size).saturating_mul(bits_per_block) <= rest.len() as u64 * 8;
+        let enough =
+            self.frame.blocks(self.size).saturating_mul(bits_per_block) <= rest.len() as u64 * 8;
         // Searched from the end, where it is unless a video or another image follows.
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
@@ -158,7 +161,8 @@ impl<'a> Header<'a> {
         for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
             let pairs = || here.iter().zip(next);
             // Without branches, so that the compiler vectorizes the comparison.
-            let is_marker = |(byte, next): (&u8, &u8)| u8::from(*byte == 0xff) & u8::from(*next != 0);
+            let is_marker =
+                |(byte, next): (&u8, &u8)| u8::from(*byte == 0xff) & u8::from(*next != 0);
             if pairs().map(is_marker).fold(0, std::ops::BitOr::bitor) == 0 {
                 continue;
             }
@@ -198,7 +202,10 @@ impl<'a> Header<'a> {
                 &adobe
             }
         };
-        let parts = [&b"\xff\xd8"[..], adobe].into_iter().chain(self.segments.iter().copied()).chain([rest]);
+        let parts = [&b"\xff\xd8"[..], adobe]
+            .into_iter()
+            .chain(self.segments.iter().copied())
+            .chain([rest]);
         let length = parts.clone().map(|part| part.len()).sum();
         let mut normalized = WipedBytes(Vec::with_capacity(length));
         for part in parts {
@@ -239,8 +246,9 @@ impl Frame {
                 vertical: u64::from(sampling & 15),
             })
             .collect();
-        let sampling_is_valid =
-            components.iter().all(|c| (1..=4).contains(&c.horizontal) && (1..=4).contains(&c.vertical));
+        let sampling_is_valid = components
+            .iter()
+            .all(|c| (1..=4).contains(&c.horizontal) && (1..=4).contains(&c.vertical));
         if !sampling_is_valid {
             return Err(damaged("sampling factor outside 1 to 4"));
         }
@@ -263,11 +271,14 @@ impl Frame {
     fn blocks(&self, size: Size) -> u64 {
         let widest = self.components.iter().map(|c| c.horizontal).max().unwrap_or(1);
         let tallest = self.components.iter().map(|c| c.vertical).max().unwrap_or(1);
-        let along =
-            |size: u32, factor: u64, largest: u64| (u64::from(size) * factor).div_ceil(largest).div_ceil(8);
+        let along = |size: u32, factor: u64, largest: u64| {
+            (u64::from(size) * factor).div_ceil(largest).div_ceil(8)
+        };
         self.components
             .iter()
-            .map(|c| along(size.width, c.horizontal, widest) * along(size.height, c.vertical, tallest))
+            .map(|c| {
+                along(size.width, c.horizontal, widest) * along(size.height, c.vertical, tallest)
+            })
             .sum()
     }
 }

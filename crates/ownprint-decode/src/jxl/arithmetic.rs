@@ -34,7 +34,8 @@ impl Distribution {
 
     pub(super) fn token(&self, state: &mut u32, bits: &mut Bits<'_>) -> Option<u32> {
         let index = *state & (TOTAL - 1);
-        let (at, within) = ((index >> self.bucket_bits) as usize, index & ((1 << self.bucket_bits) - 1));
+        let (at, within) =
+            ((index >> self.bucket_bits) as usize, index & ((1 << self.bucket_bits) - 1));
         let bucket = self.buckets.get(at)?;
         let (token, offset) = if within < bucket.cut {
             (at, within)
@@ -163,8 +164,11 @@ fn buckets(frequencies: &[u32], size: u32) -> Option<Vec<Bucket>> {
         let of_only = |at: usize| Bucket { cut: 0, other: only, offset: at as u32 * size };
         return Some((0..frequencies.len()).map(of_only).collect());
     }
-    let mut buckets: Vec<Bucket> =
-        frequencies.iter().enumerate().map(|(other, &cut)| Bucket { cut, other, offset: 0 }).collect();
+    let mut buckets: Vec<Bucket> = frequencies
+        .iter()
+        .enumerate()
+        .map(|(other, &cut)| Bucket { cut, other, offset: 0 })
+        .collect();
     let select = |is: fn(&u32, &u32) -> bool| -> Vec<usize> {
         frequencies
             .iter()
@@ -202,8 +206,17 @@ mod tests {
     #[test]
     fn ans_coded_profiles_are_read_as_the_decoder_reads_them() {
         let mut listed = [0; 256];
-        let some =
-            [(0, 1000), (1, 1), (2, 2), (3, 3), (100, 77), (101, 5), (102, 1500), (130, 9), (200, 1499)];
+        let some = [
+            (0, 1000),
+            (1, 1),
+            (2, 2),
+            (3, 3),
+            (100, 77),
+            (101, 5),
+            (102, 1500),
+            (130, 9),
+            (200, 1499),
+        ];
         for (token, frequency) in some {
             listed[token] = frequency;
         }
@@ -213,7 +226,16 @@ mod tests {
         (two[0], two[100]) = (4000, 96);
         for (frequencies, header) in [
             // Both flags; token 0; token 100 (64 plus six bits); the frequency of the first.
-            (two, Writer::default().put(0b11, 2).put(0, 1).put(1, 1).put(6, 3).put(36, 6).put(4000, 12)),
+            (
+                two,
+                Writer::default()
+                    .put(0b11, 2)
+                    .put(0, 1)
+                    .put(1, 1)
+                    .put(6, 3)
+                    .put(36, 6)
+                    .put(4000, 12),
+            ),
             (even, Writer::default().put(0b10, 2).put(1, 1).put(6, 3).put(36, 6)),
             (listed, Writer::default().listed(&listed)),
         ] {
@@ -223,12 +245,19 @@ mod tests {
             let symbols: Vec<usize> = [100, 0].into_iter().chain(data).collect();
             // 17 plus 85 symbols; no LZ77; one ANS distribution of 256 tokens for all contexts;
             // tokens are numbers.
-            let head =
-                Writer::default().put(2, 2).put(85, 8).put(0, 1).put(1, 1).put(0, 2).put(0, 1).put(3, 2);
+            let head = Writer::default()
+                .put(2, 2)
+                .put(85, 8)
+                .put(0, 1)
+                .put(1, 1)
+                .put(0, 2)
+                .put(0, 1)
+                .put(3, 2);
             let coded = head.put(8, 4).all(&header).coded(&header, &frequencies, &symbols).bytes;
             let mut bits = Bits::of(&coded);
             assert_eq!(bits.long(), Some(102));
-            let read: Vec<usize> = of_profile(&mut bits, 102).into_iter().map(|it| it as usize).collect();
+            let read: Vec<usize> =
+                of_profile(&mut bits, 102).into_iter().map(|it| it as usize).collect();
             assert_eq!(read, symbols);
             match JxlColorProfile::from_raw_bytes(&[], &coded).unwrap() {
                 JxlColorProfile::Icc(profile) => assert_eq!(profile.len(), 100),
@@ -249,14 +278,16 @@ mod tests {
                 if self.count.is_multiple_of(8) {
                     self.bytes.push(0);
                 }
-                *self.bytes.last_mut().unwrap() |= (value >> bit & 1) as u8 * (1 << (self.count % 8));
+                *self.bytes.last_mut().unwrap() |=
+                    (value >> bit & 1) as u8 * (1 << (self.count % 8));
                 self.count += 1;
             }
             self
         }
 
         fn all(self, other: &Self) -> Self {
-            (0..other.count).fold(self, |all, at| all.put(u32::from(other.bytes[at / 8] >> (at % 8)) & 1, 1))
+            (0..other.count)
+                .fold(self, |all, at| all.put(u32::from(other.bytes[at / 8] >> (at % 8)) & 1, 1))
         }
 
         /// Writes the frequencies one by one.
@@ -328,7 +359,9 @@ mod tests {
             words
                 .iter()
                 .rev()
-                .fold(self.put(state & 0xffff, 16).put(state >> 16, 16), |all, &word| all.put(word, 16))
+                .fold(self.put(state & 0xffff, 16).put(state >> 16, 16), |all, &word| {
+                    all.put(word, 16)
+                })
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Decodes the first frame of a JPEG XL file with `jxl`, the decoder of the authors of the format.
 
 use jxl::api::{
-    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat, JxlDecoder,
-    JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
+    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
+    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
@@ -48,14 +48,16 @@ impl Header {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut decoder = JxlDecoder::new(options(None));
         advance(&mut decoder, &mut &*bytes, None)?;
-        let (Some(info), Some(format)) = (decoder.basic_info(), decoder.current_pixel_format()) else {
+        let (Some(info), Some(format)) = (decoder.basic_info(), decoder.current_pixel_format())
+        else {
             return Err(damaged("no image header"));
         };
         if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
             return Err(unsupported("CMYK"));
         }
         let is_grey = format.color_type.is_grayscale();
-        let dimension = |pixels: usize| u32::try_from(pixels).map_err(|_| damaged("dimensions out of range"));
+        let dimension =
+            |pixels: usize| u32::try_from(pixels).map_err(|_| damaged("dimensions out of range"));
         Ok(Self {
             size: Size { width: dimension(info.size.0)?, height: dimension(info.size.1)? },
             layout: Layout {
@@ -78,7 +80,9 @@ impl Header {
     }
 
     fn samples(&self) -> u64 {
-        self.size.pixels().saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
+        self.size
+            .pixels()
+            .saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
     }
 
     /// Returns the maximum of samples in a frame. The decoder counts whole groups, three channels
@@ -97,7 +101,11 @@ impl Header {
             JxlDataFormat::U16 { endianness: Endianness::native(), bit_depth: 16 }
         };
         JxlPixelFormat {
-            color_type: if self.layout.channels == 1 { JxlColorType::Grayscale } else { JxlColorType::Rgb },
+            color_type: if self.layout.channels == 1 {
+                JxlColorType::Grayscale
+            } else {
+                JxlColorType::Rgb
+            },
             color_data_format: Some(samples),
             extra_channel_format: vec![None; self.info.extra_channels.len()],
         }

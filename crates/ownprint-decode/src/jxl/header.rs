@@ -47,7 +47,11 @@ pub(super) fn profile(codestream: &[u8]) -> Option<Profile<'_>> {
 fn size(bits: &mut Bits<'_>) -> Option<()> {
     let is_small = bits.flag()?;
     let dimension = |bits: &mut Bits<'_>| {
-        if is_small { bits.skip(5) } else { bits.one_of([(9, 0), (13, 0), (18, 0), (30, 0)]).map(drop) }
+        if is_small {
+            bits.skip(5)
+        } else {
+            bits.one_of([(9, 0), (13, 0), (18, 0), (30, 0)]).map(drop)
+        }
     };
     dimension(bits)?;
     let ratio = bits.take(3)?;

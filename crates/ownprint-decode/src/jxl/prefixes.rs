@@ -44,7 +44,9 @@ pub(super) fn prefixes(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
             space -= 32 >> length;
         }
     }
-    let used = |lengths: &[u8]| by_length(lengths.iter().copied().zip(0..).filter(|(length, _)| *length > 0));
+    let used = |lengths: &[u8]| {
+        by_length(lengths.iter().copied().zip(0..).filter(|(length, _)| *length > 0))
+    };
     Some(used(&token_lengths(bits, &used(&lengths), size)?))
 }
 
@@ -92,7 +94,9 @@ fn token_lengths(bits: &mut Bits<'_>, code: &Prefixes, size: usize) -> Option<Ve
 fn few(bits: &mut Bits<'_>, size: usize) -> Option<Prefixes> {
     let count = bits.take(2)? as usize + 1;
     let width = bits_below(size as u32);
-    let named = (0..count).map(|_| bits.take(width).map(|token| token as u16)).collect::<Option<Vec<_>>>()?;
+    let named = (0..count)
+        .map(|_| bits.take(width).map(|token| token as u16))
+        .collect::<Option<Vec<_>>>()?;
     let lengths: &[u8] = match count {
         1 => &[0],
         2 => &[1, 1],

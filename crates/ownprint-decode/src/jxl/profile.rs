@@ -27,7 +27,9 @@ pub(super) fn check(codestream: &[u8]) -> Result<(), Error> {
         // Nested boxes, for example, which the decoder would open but this check would not.
         return Err(damaged("no codestream"));
     }
-    let Profile::At(mut bits) = header::profile(codestream).ok_or_else(truncated)? else { return Ok(()) };
+    let Profile::At(mut bits) = header::profile(codestream).ok_or_else(truncated)? else {
+        return Ok(());
+    };
     let coded = bits.long().ok_or_else(truncated)?;
     if coded <= MIN_CODED_BYTES {
         return Ok(());
@@ -58,7 +60,8 @@ mod tests {
     use super::{LENGTH_BYTES, Profile, check, header, length, symbols};
 
     /// Files with profiles of 588 and 1,672 bytes, encoded by libjxl.
-    const FILES: [&[u8]; 2] = [include_bytes!("profiles/colour.jxl"), include_bytes!("profiles/grey.jxl")];
+    const FILES: [&[u8]; 2] =
+        [include_bytes!("profiles/colour.jxl"), include_bytes!("profiles/grey.jxl")];
 
     #[test]
     fn the_length_of_a_profile_is_that_of_the_decoder() {

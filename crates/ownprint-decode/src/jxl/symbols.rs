@@ -102,7 +102,8 @@ fn context_map(bits: &mut Bits<'_>, contexts: usize) -> Option<Vec<u8>> {
     let moves_to_front = bits.flag()?;
     let codes = Codes::read(bits, 1, contexts > 2)?;
     let mut reader = Reader::new(codes, bits)?;
-    let map = (0..contexts).map(|_| u8::try_from(reader.next(bits)?).ok()).collect::<Option<Vec<_>>>()?;
+    let map =
+        (0..contexts).map(|_| u8::try_from(reader.next(bits)?).ok()).collect::<Option<Vec<_>>>()?;
     if !moves_to_front {
         return Some(map);
     }
@@ -179,8 +180,10 @@ impl Reader {
                     let count = copies.lengths.number(token - copies.first, bits)?;
                     let distances = &self.codes.distances;
                     let distance = token_number(distances, &mut self.state, bits)? as usize;
-                    let start =
-                        self.read.len().checked_sub(distance.saturating_add(1).min(self.read.len()))?;
+                    let start = self
+                        .read
+                        .len()
+                        .checked_sub(distance.saturating_add(1).min(self.read.len()))?;
                     self.copied = (start, count.checked_add(copies.min_length)?);
                 }
                 _ => {

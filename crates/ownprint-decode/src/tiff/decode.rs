@@ -103,7 +103,9 @@ impl TiffImage<'_> {
         Ok(buffer.into_raster_by(|pixel| {
             let sample = pixel.first().copied().unwrap_or_default();
             match &self.palette {
-                Some(palette) => palette.colours.get(usize::from(sample)).copied().unwrap_or_default(),
+                Some(palette) => {
+                    palette.colours.get(usize::from(sample)).copied().unwrap_or_default()
+                }
                 None => [sample.wrapping_mul(scale); 3],
             }
         }))
@@ -134,7 +136,8 @@ impl TiffImage<'_> {
     fn check_samples(&self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let formats = reader.find_tag_unsigned_vec::<u16>(Tag::SampleFormat);
         let formats = formats.map_err(|error| self.refusal(&error))?.unwrap_or_default();
-        if formats.iter().any(|&format| SampleFormat::from_u16(format) != Some(SampleFormat::Uint)) {
+        if formats.iter().any(|&format| SampleFormat::from_u16(format) != Some(SampleFormat::Uint))
+        {
             return Err(unsupported("signed or floating-point samples"));
         }
         Ok(())
@@ -147,7 +150,8 @@ impl TiffImage<'_> {
     fn check_chunks(&self, reader: &mut Reader<'_>, bytes: &[u8]) -> Result<(), Error> {
         let refusal = |error| self.refusal(&error);
         let compression = reader.find_tag_unsigned::<u16>(Tag::Compression).map_err(refusal)?;
-        let compression = compression.map_or(CompressionMethod::None, CompressionMethod::from_u16_exhaustive);
+        let compression =
+            compression.map_or(CompressionMethod::None, CompressionMethod::from_u16_exhaustive);
         let raw = reader.image_buffer_layout().map_err(refusal)?.complete_len as u64;
         let min_bytes = match compression {
             CompressionMethod::None => raw,
@@ -166,8 +170,10 @@ impl TiffImage<'_> {
             let found = reader.find_tag_unsigned_vec::<u64>(strips)?;
             if found.is_some() { Ok(found) } else { reader.find_tag_unsigned_vec::<u64>(tiles) }
         };
-        let starts = list(Tag::StripOffsets, Tag::TileOffsets).map_err(refusal)?.unwrap_or_default();
-        let lengths = list(Tag::StripByteCounts, Tag::TileByteCounts).map_err(refusal)?.unwrap_or_default();
+        let starts =
+            list(Tag::StripOffsets, Tag::TileOffsets).map_err(refusal)?.unwrap_or_default();
+        let lengths =
+            list(Tag::StripByteCounts, Tag::TileByteCounts).map_err(refusal)?.unwrap_or_default();
         let (width, height) = reader.chunk_dimensions();
         for (start, length) in starts.into_iter().zip(lengths) {
             let chunk = usize::try_from(start)
@@ -183,11 +189,17 @@ impl TiffImage<'_> {
     fn refusal(&self, error: &TiffError) -> Error {
         let format = Format::Tiff;
         match error {
-            TiffError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => Error::Truncated { format },
+            TiffError::IoError(io) if io.kind() == ErrorKind::UnexpectedEof => {
+                Error::Truncated { format }
+            }
             TiffError::UnsupportedError(_) => unsupported(&short(&error.to_string())),
             TiffError::LimitsExceeded => {
                 let allowed = self.limits.memory;
-                Error::LimitExceeded { kind: LimitKind::Memory, actual: allowed.saturating_add(1), allowed }
+                Error::LimitExceeded {
+                    kind: LimitKind::Memory,
+                    actual: allowed.saturating_add(1),
+                    allowed,
+                }
             }
             _ => Error::Damaged { format, detail: short(&error.to_string()) },
         }
@@ -250,8 +262,11 @@ impl Palette {
                 Some([value(0)?, value(1)?, value(2)?])
             })
             .collect::<Option<Vec<_>>>()?;
-        let grey =
-            if directory.big_endian { BLACK_IS_ZERO.to_be_bytes() } else { BLACK_IS_ZERO.to_le_bytes() };
+        let grey = if directory.big_endian {
+            BLACK_IS_ZERO.to_be_bytes()
+        } else {
+            BLACK_IS_ZERO.to_le_bytes()
+        };
         Some(Self { patch: (photometric.value_at, grey), colours })
     }
 }
@@ -280,7 +295,8 @@ fn interleave(planes: &[u8], plane: usize, layout: Layout, pixels: &mut [u8]) {
 /// Returns `true` if the image has premultiplied (associated) alpha.
 fn alpha_is_associated(reader: &mut Reader<'_>) -> bool {
     const ASSOCIATED: u16 = 1;
-    let extra = reader.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
+    let extra =
+        reader.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
     extra.first() == Some(&ASSOCIATED)
 }
 
@@ -289,13 +305,13 @@ fn alpha_is_associated(reader: &mut Reader<'_>) -> bool {
 fn divide_by_alpha(pixel: &[u8]) -> [u8; 3] {
     let [r, g, b, alpha] = match *pixel {
         [r, g, b, alpha] => [r, g, b, alpha],
-        [r0, r1, g0, g1, b0, b1, a0, a1] => {
-            [[r0, r1], [g0, g1], [b0, b1], [a0, a1]].map(|sample| (u16::from_ne_bytes(sample) >> 8) as u8)
-        }
+        [r0, r1, g0, g1, b0, b1, a0, a1] => [[r0, r1], [g0, g1], [b0, b1], [a0, a1]]
+            .map(|sample| (u16::from_ne_bytes(sample) >> 8) as u8),
         _ => return [0; 3],
     };
     let alpha = u32::from(alpha);
-    [r, g, b].map(|value| (u32::from(value) * 255).checked_div(alpha).unwrap_or_default().min(255) as u8)
+    [r, g, b]
+        .map(|value| (u32::from(value) * 255).checked_div(alpha).unwrap_or_default().min(255) as u8)
 }
 
 /// Converts YCbCr to RGB by JFIF, in 16-bit fixed point as libjpeg does.

@@ -23,7 +23,9 @@ impl Read for Patched<'_> {
         if let Some((at, bytes)) = self.patch {
             for (at, byte) in (at as u64..).zip(bytes) {
                 let inside = at.checked_sub(start).and_then(|offset| usize::try_from(offset).ok());
-                if let Some(target) = inside.and_then(|offset| buffer.get_mut(..count)?.get_mut(offset)) {
+                if let Some(target) =
+                    inside.and_then(|offset| buffer.get_mut(..count)?.get_mut(offset))
+                {
                     *target = byte;
                 }
             }

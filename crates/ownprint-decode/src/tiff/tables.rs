@@ -11,14 +11,18 @@ const MAX_VALUES: u64 = 1 << 20;
 
 /// The tags whose values are read: size, samples, compression, strips and tiles. Other entries,
 /// such as ICC profiles and texts, are never read, so their length is not limited.
-const READ_TAGS: [u16; 20] =
-    [256, 257, 258, 259, 262, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339, 347, 530];
+const READ_TAGS: [u16; 20] = [
+    256, 257, 258, 259, 262, 273, 274, 277, 278, 279, 284, 317, 322, 323, 324, 325, 338, 339, 347,
+    530,
+];
 
 /// Returns an error if an entry has too many values for the reader.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
     for (tag, count) in Entries::of_first(bytes).into_iter().flatten() {
         if count > MAX_VALUES && READ_TAGS.contains(&tag) {
-            return Err(unsupported(&format!("{count} values of tag {tag} (maximum {MAX_VALUES})")));
+            return Err(unsupported(&format!(
+                "{count} values of tag {tag} (maximum {MAX_VALUES})"
+            )));
         }
     }
     Ok(())

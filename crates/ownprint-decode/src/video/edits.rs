@@ -89,7 +89,10 @@ mod tests {
         for list in lists {
             let edits: Vec<_> = list.iter().map(|&(start, end)| start..end).collect();
             let in_order = Edits { shown: merged(edits.clone()) };
-            assert!(in_order.shown.windows(2).all(|pair| pair[0].end < pair[1].start), "{in_order:?}");
+            assert!(
+                in_order.shown.windows(2).all(|pair| pair[0].end < pair[1].start),
+                "{in_order:?}"
+            );
             for time in -2..45 {
                 let is_shown = edits.iter().any(|edit| edit.contains(&time));
                 assert_eq!(in_order.show(time), is_shown, "{time} of {list:?}");

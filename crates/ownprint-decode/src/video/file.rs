@@ -22,7 +22,9 @@ const STACK_WORDS: usize = 96 * 1024 / 8;
 #[must_use]
 pub fn is_video(head: &[u8]) -> bool {
     let [_, _, _, _, kind @ ..] = head else { return false };
-    [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|it| kind.starts_with(it))
+    [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
+        .iter()
+        .any(|it| kind.starts_with(it))
 }
 
 /// Passes the frames that `sink` requests to it, and returns the properties of the video.
@@ -44,7 +46,8 @@ pub fn decode_video(
     let within = limits.for_file(length);
     // A panic of the decoder on a damaged video becomes an error. In WebAssembly, where panics
     // abort, the instance is lost.
-    let decoded = catch_unwind(AssertUnwindSafe(|| decode_frames(bytes, &within, accept_damaged, sink)));
+    let decoded =
+        catch_unwind(AssertUnwindSafe(|| decode_frames(bytes, &within, accept_damaged, sink)));
     wipe_stack::<STACK_WORDS>();
     decoded
         .unwrap_or_else(|_| Err(damaged("the decoder panicked")))
@@ -64,7 +67,8 @@ fn decode_frames(
         return Err(Error::Cancelled);
     }
     let shown = track.display_order();
-    let mut work = Work { bytes, track: &track, shown: &shown, sink, decoder: H264::new(limits), size: None };
+    let mut work =
+        Work { bytes, track: &track, shown: &shown, sink, decoder: H264::new(limits), size: None };
     let damaged = match work.run() {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
         outcome => outcome.map(|()| false)?,
@@ -107,7 +111,8 @@ impl Work<'_> {
         }
         let mut at = 0;
         while at < kinds.len() {
-            let end = (at + 1..kinds.len()).find(|&it| kinds[it] == UnitKind::Idr).unwrap_or(kinds.len());
+            let end =
+                (at + 1..kinds.len()).find(|&it| kinds[it] == UnitKind::Idr).unwrap_or(kinds.len());
             let last = wanted[at..end].iter().rposition(|wanted| *wanted).map(|last| at + last);
             for sample in at..end {
                 self.check_cancelled()?;
@@ -133,11 +138,14 @@ impl Work<'_> {
     }
 
     fn decode(&mut self, sample: usize, is_wanted: bool) -> Result<(), Error> {
-        let (Some(stored), Some(&number)) = (self.track.samples.get(sample), self.shown.get(sample)) else {
+        let (Some(stored), Some(&number)) =
+            (self.track.samples.get(sample), self.shown.get(sample))
+        else {
             return Ok(());
         };
         let units = self.track.units(self.bytes, stored).collect::<Result<Vec<_>, _>>()?;
-        let needed: Vec<_> = units.into_iter().filter(|unit| h264::kind(unit) != UnitKind::Other).collect();
+        let needed: Vec<_> =
+            units.into_iter().filter(|unit| h264::kind(unit) != UnitKind::Other).collect();
         let frame = self.decoder.decode(&needed)?;
         let Some(number) = number.filter(|_| is_wanted) else { return Ok(()) };
         let frame = frame.ok_or_else(|| damaged(format!("no image for frame {number}")))?;
@@ -150,7 +158,8 @@ impl Work<'_> {
     fn decode_parameters(&mut self, sample: usize) -> Result<(), Error> {
         let Some(stored) = self.track.samples.get(sample) else { return Ok(()) };
         let units = self.track.units(self.bytes, stored).map_while(Result::ok);
-        let parameters: Vec<_> = units.filter(|unit| h264::kind(unit) == UnitKind::Parameters).collect();
+        let parameters: Vec<_> =
+            units.filter(|unit| h264::kind(unit) == UnitKind::Parameters).collect();
         if parameters.is_empty() { Ok(()) } else { self.decoder.decode(&parameters).map(drop) }
     }
 

@@ -139,12 +139,20 @@ mod tests {
 
     #[test]
     fn a_start_code_is_found_anywhere_in_a_unit() {
-        for unit in [&[0x65, 0, 0, 1, 0x67][..], &[0, 0, 1], &[0x65, 0, 0, 0, 1], &[0x65, 7, 0, 0, 0, 9]] {
+        for unit in
+            [&[0x65, 0, 0, 1, 0x67][..], &[0, 0, 1], &[0x65, 0, 0, 0, 1], &[0x65, 7, 0, 0, 0, 9]]
+        {
             assert!(holds_start(unit), "{unit:?}");
         }
         // Escaped by a 3, or zeros at the end.
-        for unit in [&[][..], &[0], &[0x65, 0, 0, 3, 1], &[0x65, 0, 1], &[0x65, 0x80, 0, 0, 0, 0], &[0, 0, 0]]
-        {
+        for unit in [
+            &[][..],
+            &[0],
+            &[0x65, 0, 0, 3, 1],
+            &[0x65, 0, 1],
+            &[0x65, 0x80, 0, 0, 0, 0],
+            &[0, 0, 0],
+        ] {
             assert!(!holds_start(unit), "{unit:?}");
         }
     }

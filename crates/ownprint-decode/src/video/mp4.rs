@@ -61,8 +61,10 @@ impl<'a> Track<'a> {
     /// Returns the frame number of each sample in display order; `None` for samples that are not
     /// shown.
     pub(super) fn display_order(&self) -> Vec<Option<u64>> {
-        let shown = self.samples.iter().enumerate().filter(|(_, it)| self.edits.show(it.composition));
-        let mut shown: Vec<(i64, usize)> = shown.map(|(at, sample)| (sample.composition, at)).collect();
+        let shown =
+            self.samples.iter().enumerate().filter(|(_, it)| self.edits.show(it.composition));
+        let mut shown: Vec<(i64, usize)> =
+            shown.map(|(at, sample)| (sample.composition, at)).collect();
         shown.sort_unstable();
         let mut order = vec![None; self.samples.len()];
         for (number, (_, at)) in (0..).zip(shown) {
@@ -81,8 +83,9 @@ impl<'a> Track<'a> {
     ) -> impl Iterator<Item = Result<&'a [u8], Error>> {
         let length_bytes = self.length_bytes;
         let start = usize::try_from(sample.offset).unwrap_or(usize::MAX);
-        let mut rest =
-            Some(Fields(bytes.get(start..start.saturating_add(sample.size as usize)).unwrap_or_default()));
+        let mut rest = Some(Fields(
+            bytes.get(start..start.saturating_add(sample.size as usize)).unwrap_or_default(),
+        ));
         if rest.is_some_and(|rest| rest.0.is_empty()) {
             // A sample outside the file has one truncated unit.
             rest = Some(Fields(&[0]));
@@ -134,14 +137,16 @@ fn configuration(descriptions: &[u8]) -> Result<(Vec<&[u8]>, usize), Error> {
     let mut fields = Fields(descriptions);
     fields.version()?;
     fields.u32()?;
-    let (codec, description) = Boxes::of(fields.0).next().ok_or_else(|| damaged("empty table stsd"))?;
+    let (codec, description) =
+        Boxes::of(fields.0).next().ok_or_else(|| damaged("empty table stsd"))?;
     if ![b"avc1", b"avc3"].contains(&&codec) {
         let codec: String =
             codec.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_graphic).collect();
         return Err(unsupported(format!("video codec {codec}; convert it to H.264")));
     }
     let boxes = description.get(FIXED..).unwrap_or_default();
-    let mut fields = Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("no table avcC"))?);
+    let mut fields =
+        Fields(Boxes::of(boxes).find(*b"avcC").ok_or_else(|| damaged("no table avcC"))?);
     let [_version, _profile, _constraints, _level, lengths, sequence_sets] = fields.array()?;
     let mut sets = Vec::new();
     for _ in 0..sequence_sets & 31 {
@@ -170,7 +175,12 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 }
 
 /// Reads the edit list of a track.
-fn edits(movie: &[u8], track: &[u8], units_per_second: u64, limits: &Limits) -> Result<Edits, Error> {
+fn edits(
+    movie: &[u8],
+    track: &[u8],
+    units_per_second: u64,
+    limits: &Limits,
+) -> Result<Edits, Error> {
     let movie_units = time_scale(inner(movie, &[*b"mvhd"])?)?.max(1);
     Edits::read(inner(track, &[*b"edts", *b"elst"])?, (units_per_second, movie_units), limits)
 }

@@ -62,8 +62,11 @@ impl SequenceParameters {
             }
         }
         // The usability information is optional, so its absence or truncation is no error.
-        let range =
-            if bits.has_full_range().unwrap_or_default() { ColourRange::Full } else { ColourRange::Limited };
+        let range = if bits.has_full_range().unwrap_or_default() {
+            ColourRange::Full
+        } else {
+            ColourRange::Limited
+        };
         Ok(Self { coded: (16 * columns, 16 * rows), references, range })
     }
 }
@@ -95,7 +98,8 @@ impl Bits<'_> {
     fn number(&mut self, bits: usize) -> Result<u32, Error> {
         let mut number = 0;
         for _ in 0..bits {
-            let byte = self.bytes.get(self.at / 8).ok_or_else(|| damaged("truncated parameter set"))?;
+            let byte =
+                self.bytes.get(self.at / 8).ok_or_else(|| damaged("truncated parameter set"))?;
             number = number << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
             self.at += 1;
         }

@@ -74,7 +74,8 @@ impl Samples {
             left -= 1;
         }
         if samples.is_empty() {
-            let detail = "empty sample tables; if it is a fragmented MP4, remux it without fragments";
+            let detail =
+                "empty sample tables; if it is a fragmented MP4, remux it without fragments";
             return Err(unsupported(detail));
         }
         let timed = times.iter().fold((0_u64, 0_u64), |(samples, units), run| {
@@ -100,7 +101,8 @@ fn runs(body: &[u8]) -> Result<&[Run], Error> {
 /// Returns the value of each sample in a run-length coded table.
 fn values(runs: &[Run]) -> impl Iterator<Item = u32> {
     let number = |word: [u8; 4]| u32::from_be_bytes(word);
-    runs.iter().flat_map(move |&[count, value]| std::iter::repeat_n(number(value), number(count) as usize))
+    runs.iter()
+        .flat_map(move |&[count, value]| std::iter::repeat_n(number(value), number(count) as usize))
 }
 
 struct Sizes<'a> {
@@ -116,7 +118,11 @@ impl<'a> Sizes<'a> {
         fields.version()?;
         let (common, count) = (fields.u32()?, fields.u32()?);
         let needed = if common == 0 { bytes_of(count, BYTES_PER_SIZE) } else { 0 };
-        Ok(Self { count, common, table: Fields(fields.take(usize::try_from(needed).unwrap_or(usize::MAX))?) })
+        Ok(Self {
+            count,
+            common,
+            table: Fields(fields.take(usize::try_from(needed).unwrap_or(usize::MAX))?),
+        })
     }
 
     fn of(&self, index: usize) -> Result<u32, Error> {
@@ -142,7 +148,11 @@ enum Offsets<'a> {
 }
 
 impl<'a> Chunks<'a> {
-    fn read(runs: &'a [u8], narrow: Option<&'a [u8]>, wide: Option<&'a [u8]>) -> Result<Self, Error> {
+    fn read(
+        runs: &'a [u8],
+        narrow: Option<&'a [u8]>,
+        wide: Option<&'a [u8]>,
+    ) -> Result<Self, Error> {
         let fields = |body| {
             let mut fields = Fields(body);
             fields.version().map(|_| fields)

@@ -81,7 +81,9 @@ pub(super) fn next_record(
     loop {
         let Some(row) = Row::next(lines, first.take())? else { return Ok(None) };
         if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
-            return Err(row.error_at(0, "empty line; a table has a header and one row of fields per line"));
+            return Err(
+                row.error_at(0, "empty line; a table has a header and one row of fields per line")
+            );
         }
         match columns {
             None => *columns = Some(header(&row)?),
@@ -121,8 +123,9 @@ impl Column {
         if let Some(index) = VIDEO_COLUMNS.iter().position(|column| *column == name.value) {
             return Ok(Self::Video(index));
         }
-        let algorithm =
-            |name: &str| name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name);
+        let algorithm = |name: &str| {
+            name.parse::<HashAlgorithm>().ok().filter(|algorithm| algorithm.name() == name)
+        };
         Ok(match name.value.as_ref() {
             "path" => Self::Path,
             "warnings" => Self::Warnings,
@@ -131,7 +134,8 @@ impl Column {
             "error_code" => Self::ErrorCode,
             "error_message" => Self::ErrorMessage,
             other => {
-                let quality = other.strip_suffix(QUALITY_SUFFIX).and_then(algorithm).map(Self::Quality);
+                let quality =
+                    other.strip_suffix(QUALITY_SUFFIX).and_then(algorithm).map(Self::Quality);
                 let hash = || algorithm(other).map(Self::Hash);
                 let digest = || other.parse().ok().map(Self::Digest);
                 quality.or_else(hash).or_else(digest).ok_or_else(|| {
@@ -178,7 +182,9 @@ fn header(row: &Row) -> Result<Columns, Error> {
         };
         if !columns.positions.contains_key(&needs) {
             let shown = shown(&name.value);
-            return Err(name.error(format!("the column {shown} requires another column, which is missing")));
+            return Err(
+                name.error(format!("the column {shown} requires another column, which is missing"))
+            );
         }
     }
     Ok(columns)
@@ -205,11 +211,15 @@ impl Fields<'_> {
 fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
     let (wanted, given) = (columns.order.len(), row.fields.len());
     if wanted != given {
-        let last = row.fields.get(wanted.min(given.saturating_sub(1))).map_or(0, |field| field.start);
-        return Err(row.error_at(last, &format!("the header has {wanted} columns, found {given} fields")));
+        let last =
+            row.fields.get(wanted.min(given.saturating_sub(1))).map_or(0, |field| field.start);
+        return Err(
+            row.error_at(last, &format!("the header has {wanted} columns, found {given} fields"))
+        );
     }
     let fields = Fields { columns, texts: row.texts().collect() };
-    let mut record = FingerprintRecord { path: fields.owned(Column::Path), ..FingerprintRecord::default() };
+    let mut record =
+        FingerprintRecord { path: fields.owned(Column::Path), ..FingerprintRecord::default() };
     if let Some(code) = fields.get(Column::ErrorCode) {
         let message = fields.owned(Column::ErrorMessage).unwrap_or_default();
         record.error = Some(Diagnostic { code: values::code(code)?, message });
@@ -245,12 +255,15 @@ fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<Perceptu
     let quality = fields.get(Column::Quality(algorithm));
     let Some(text) = fields.get(Column::Hash(algorithm)) else {
         return match quality {
-            Some(quality) => Err(quality.error(format!("there is a quality, but no {algorithm} hash"))),
+            Some(quality) => {
+                Err(quality.error(format!("there is a quality, but no {algorithm} hash")))
+            }
             None => Ok(None),
         };
     };
     let pieces = text.split(' ', usize::MAX);
-    let values = pieces.iter().map(|it| values::hash(algorithm, it)).collect::<Result<Vec<_>, _>>()?;
+    let values =
+        pieces.iter().map(|it| values::hash(algorithm, it)).collect::<Result<Vec<_>, _>>()?;
     check_count(algorithm, values.len()).map_err(|detail| text.error(detail))?;
     let quality = quality.map(|it| values::number("a quality", it, 0, values::LARGEST_QUALITY));
     let quality: Option<Quality> = quality.transpose()?.map(values::quality);
@@ -264,7 +277,9 @@ fn variant_set(fields: &Fields<'_>) -> Result<Option<VariantHashes>, Error> {
             variants::of_fields(names, hashes, qualities).map(Some)
         }
         [first, second, third] => match first.or(second).or(third) {
-            Some(field) => Err(field.error("variants have names, hashes and qualities, or none of them")),
+            Some(field) => {
+                Err(field.error("variants have names, hashes and qualities, or none of them"))
+            }
             None => Ok(None),
         },
     }
@@ -291,17 +306,22 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     };
     let need = |name: &str| {
         get(name).ok_or_else(|| {
-            row.error_at(0, &format!("an image must have a value in the column \"{name}\", found none"))
+            row.error_at(
+                0,
+                &format!("an image must have a value in the column \"{name}\", found none"),
+            )
         })
     };
-    let length =
-        |text: &Text<'_>, what: &str| values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32);
+    let length = |text: &Text<'_>, what: &str| {
+        values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32)
+    };
     let truth = |name: &str, text: &Text<'_>| match text.value.as_ref() {
         "true" => Ok(true),
         "false" => Ok(false),
         other => Err(text.error(format!("{name} must be true or false, found {}", shown(other)))),
     };
-    let rgb_md5 = get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
+    let rgb_md5 =
+        get("rgb_md5").map(|text| values::digest(DigestAlgorithm::Md5, text)).transpose()?;
     let mut image = ImageInfo::from_parts(
         get("format").map(values::format).transpose()?,
         Size {
@@ -312,7 +332,8 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
         values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
         values::orientation_policy(truth("orientation_applied", need("orientation_applied")?)?),
     );
-    image.damaged = get("damaged").map(|text| truth("damaged", text)).transpose()?.unwrap_or_default();
+    image.damaged =
+        get("damaged").map(|text| truth("damaged", text)).transpose()?.unwrap_or_default();
     image.rgb_md5 = rgb_md5.map(|digest| digest.to_hex());
     Ok(Some(image))
 }
@@ -326,7 +347,8 @@ fn by_platform(fields: &Fields<'_>) -> Result<bool, Error> {
         {
             Ok(true)
         }
-        (Some(field), _) | (None, Some(field)) => Err(field
-            .error("the decoder must be \"platform\" and deterministic \"false\", or both must be empty")),
+        (Some(field), _) | (None, Some(field)) => Err(field.error(
+            "the decoder must be \"platform\" and deterministic \"false\", or both must be empty",
+        )),
     }
 }

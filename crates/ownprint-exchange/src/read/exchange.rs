@@ -24,10 +24,13 @@ pub(super) fn read(line: &str, start: Position) -> Result<PerceptualHash, Error>
         return Err(line.error("empty line; each line is a signal name, a space and a hash"));
     }
     let (signal, hash) = line.split_once(' ').ok_or_else(|| {
-        line.error(format!("a line must be a signal name, a space and a hash, found {}", shown(&line.value)))
+        line.error(format!(
+            "a line must be a signal name, a space and a hash, found {}",
+            shown(&line.value)
+        ))
     })?;
-    let known =
-        HashAlgorithm::all().find(|algorithm| threatexchange::signal(*algorithm) == Some(&signal.value));
+    let known = HashAlgorithm::all()
+        .find(|algorithm| threatexchange::signal(*algorithm) == Some(&signal.value));
     let Some(algorithm) = known else {
         return Err(signal.error(format!("the signal must be pdq, found {}", shown(&signal.value))));
     };

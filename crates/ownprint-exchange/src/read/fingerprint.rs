@@ -50,7 +50,9 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     let number = schema.number("the schema's number", 0, u64::MAX)?;
     if number != u64::from(FingerprintRecord::SCHEMA) {
         let known = FingerprintRecord::SCHEMA;
-        return Err(schema.error(format!("unsupported schema {number}; this version reads schema {known}")));
+        return Err(
+            schema.error(format!("unsupported schema {number}; this version reads schema {known}"))
+        );
     }
     let mut record = FingerprintRecord {
         path: object.take("path").map(|path| owned(path, "a path")).transpose()?,
@@ -62,7 +64,8 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     record.video = object.take("video").map(video::video).transpose()?;
     record.digests = digests(object.need("digests")?)?;
     let warnings = object.need("warnings")?.items("the list of warnings")?;
-    record.warnings = warnings.into_iter().map(|it| diagnostic(it, "a warning")).collect::<Result<_, _>>()?;
+    record.warnings =
+        warnings.into_iter().map(|it| diagnostic(it, "a warning")).collect::<Result<_, _>>()?;
     record.error = object.take("error").map(|it| diagnostic(it, "an error")).transpose()?;
     record.by_platform = by_platform(&mut object)?;
     let deterministic = match (&record.image, record.by_platform) {
@@ -94,10 +97,15 @@ fn diagnostic(node: Node<'_>, what: &'static str) -> Result<Diagnostic, Error> {
 fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
     // `width` decides whether there is an image; without it, the other members are unknown.
     let Some(width) = object.take("width") else { return Ok(None) };
-    let length = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
+    let length =
+        |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
     let format = object.need("format")?;
-    let format = if format.is_null() { None } else { Some(values::format(&format.text("a format")?)?) };
-    let size = Size { width: length(width, "a width")?, height: length(object.need("height")?, "a height")? };
+    let format =
+        if format.is_null() { None } else { Some(values::format(&format.text("a format")?)?) };
+    let size = Size {
+        width: length(width, "a width")?,
+        height: length(object.need("height")?, "a height")?,
+    };
     let orientation = object.need("orientation")?.number("an orientation", 1, 8)?;
     let stored = Size {
         width: length(object.need("stored_width")?, "a width")?,
@@ -106,12 +114,16 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
     let order = values::orientation_policy(
         object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
     );
-    let damaged = object.take("damaged").map(|node| node.constant("damaged", true)).transpose()?.is_some();
+    let damaged =
+        object.take("damaged").map(|node| node.constant("damaged", true)).transpose()?.is_some();
     let rgb_md5 = match object.take("rgb_md5") {
-        Some(node) => Some(values::digest(DigestAlgorithm::Md5, &node.text("the pixels' MD5")?)?.to_hex()),
+        Some(node) => {
+            Some(values::digest(DigestAlgorithm::Md5, &node.text("the pixels' MD5")?)?.to_hex())
+        }
         None => None,
     };
-    let mut image = ImageInfo::from_parts(format, stored, size, values::orientation(orientation), order);
+    let mut image =
+        ImageInfo::from_parts(format, stored, size, values::orientation(orientation), order);
     image.damaged = damaged;
     image.rgb_md5 = rgb_md5;
     Ok(Some(image))
@@ -121,9 +133,10 @@ fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
     let Some(decoder) = object.take("decoder") else { return Ok(false) };
     let name = decoder.text("the decoder")?;
     if name.value != "platform" {
-        return Err(
-            name.error(format!("the decoder must be \"platform\" or omitted, found {}", shown(&name.value)))
-        );
+        return Err(name.error(format!(
+            "the decoder must be \"platform\" or omitted, found {}",
+            shown(&name.value)
+        )));
     }
     Ok(true)
 }
@@ -144,7 +157,8 @@ fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Erro
         check_count(algorithm, items.len()).map_err(|detail| hex.error(detail))?;
         items.into_iter().map(value).collect::<Result<_, _>>()?
     };
-    let quality = object.take("quality").map(|it| it.number("a quality", 0, values::LARGEST_QUALITY));
+    let quality =
+        object.take("quality").map(|it| it.number("a quality", 0, values::LARGEST_QUALITY));
     object.finish()?;
     Ok(PerceptualHash::new(algorithm, values, quality.transpose()?.map(values::quality)))
 }

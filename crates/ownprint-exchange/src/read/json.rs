@@ -118,7 +118,8 @@ impl<'a> Node<'a> {
     pub(crate) fn number(self, what: &str, lowest: u64, highest: u64) -> Result<u64, Error> {
         self.expect(what, "a number")?;
         let is_plain = self.raw.bytes().all(|byte| byte.is_ascii_digit());
-        let number = self.raw.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
+        let number =
+            self.raw.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
         number.ok_or_else(|| {
             let range = if highest == u64::MAX {
                 format!("from {lowest}")
@@ -165,8 +166,9 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn take(&mut self, key: &str) -> Option<Node<'a>> {
-        let has_key =
-            |member: &&mut Option<Member<'a>>| member.as_ref().is_some_and(|it| it.key.value == key);
+        let has_key = |member: &&mut Option<Member<'a>>| {
+            member.as_ref().is_some_and(|it| it.key.value == key)
+        };
         self.members.iter_mut().find(has_key)?.take().map(|member| member.value)
     }
 
@@ -254,7 +256,8 @@ mod tests {
                 "{text:?}"
             );
         }
-        let lone = Node::parse(r#"["é\ud800"]"#, Position::line(4)).unwrap().items("it").unwrap()[0];
+        let lone =
+            Node::parse(r#"["é\ud800"]"#, Position::line(4)).unwrap().items("it").unwrap()[0];
         assert_eq!(position(&lone.text("it").unwrap_err()).0, 4);
         let twice = Node::parse(r#"{"a":1,"b":2,"\u0061":3}"#, Position::START).unwrap();
         assert_eq!(position(&twice.members("it").unwrap_err()), (1, 14));
@@ -265,6 +268,10 @@ mod tests {
         let deep = "[".repeat(1 << 20);
         assert!(Node::parse(&deep, Position::START).is_err());
         let closed = deep.clone() + &"]".repeat(1 << 20);
-        assert!(Node::parse(&closed, Position::START).unwrap().items("it").unwrap()[0].text("it").is_err());
+        assert!(
+            Node::parse(&closed, Position::START).unwrap().items("it").unwrap()[0]
+                .text("it")
+                .is_err()
+        );
     }
 }

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn either_end_of_a_line_and_none_at_the_last() {
-        let expected = [("a", 1), ("", 2), ("é\r", 3), ("b", 4)].map(|(text, at)| (text.to_owned(), at));
+        let expected =
+            [("a", 1), ("", 2), ("é\r", 3), ("b", 4)].map(|(text, at)| (text.to_owned(), at));
         assert_eq!(lines("a\n\r\né\r\r\nb".as_bytes(), 9).unwrap(), expected);
         assert_eq!(lines(b"", 9).unwrap(), []);
     }

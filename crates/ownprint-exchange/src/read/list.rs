@@ -59,7 +59,8 @@ impl ListFormat {
         let end = bytes.iter().position(|byte| b", \r\n".contains(byte)).unwrap_or(bytes.len());
         let word = std::str::from_utf8(bytes.get(..end)?).ok()?;
         let word_is_plain = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
         if bytes.get(end) == Some(&b' ') {
             return word_is_plain(word).then_some(Self::Exchange);
@@ -157,10 +158,12 @@ impl<R: BufRead> HashList<R> {
                     let record = fingerprint::read(Node::parse(line.content(), position)?)?;
                     self.ready.extend(hashes(record, line.number));
                 }
-                ListFormat::Csv => match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
-                    Some((record, number)) => self.ready.extend(hashes(record, number)),
-                    None => return Ok(None),
-                },
+                ListFormat::Csv => {
+                    match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
+                        Some((record, number)) => self.ready.extend(hashes(record, number)),
+                        None => return Ok(None),
+                    }
+                }
                 ListFormat::Exchange => {
                     let hash = exchange::read(line.content(), Position::line(line.number))?;
                     self.ready.extend(listed(None, hash, line.number));
@@ -184,7 +187,8 @@ fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHa
     let variants = variants.map(|set| set.hashes).unwrap_or_default();
     // The first hash of a set is the PDQ hash of the image.
     let is_in_set = !variants.is_empty();
-    let hashes = hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
+    let hashes =
+        hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
     let set_name = name.clone();
     let variants = variants.into_iter().map(move |hash| ListedHash {
         algorithm: HashAlgorithm::PDQ,
@@ -197,7 +201,11 @@ fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHa
     hashes.flat_map(move |hash| listed(name.clone(), hash, line)).chain(variants)
 }
 
-fn listed(name: Option<String>, hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListedHash> {
+fn listed(
+    name: Option<String>,
+    hash: PerceptualHash,
+    line: u64,
+) -> impl Iterator<Item = ListedHash> {
     let PerceptualHash { algorithm, values, quality, .. } = hash;
     values.into_iter().map(move |value| ListedHash {
         algorithm,

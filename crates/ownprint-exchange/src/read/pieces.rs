@@ -73,7 +73,11 @@ impl HashListReader {
 
     fn take(&mut self) -> Result<Vec<ListedHash>, Error> {
         if let Some((line, column, detail)) = &self.failure {
-            return Err(Error::InvalidRecord { line: *line, column: *column, detail: detail.clone() });
+            return Err(Error::InvalidRecord {
+                line: *line,
+                column: *column,
+                detail: detail.clone(),
+            });
         }
         let mut hashes = Vec::new();
         loop {

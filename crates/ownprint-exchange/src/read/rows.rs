@@ -37,7 +37,10 @@ enum State {
 }
 
 impl Row {
-    pub(super) fn next(lines: &mut Lines<impl BufRead>, first: Option<Line>) -> Result<Option<Self>, Error> {
+    pub(super) fn next(
+        lines: &mut Lines<impl BufRead>,
+        first: Option<Line>,
+    ) -> Result<Option<Self>, Error> {
         let first = match first {
             Some(line) => line,
             None => match lines.next(0)? {
@@ -45,7 +48,8 @@ impl Row {
                 None => return Ok(None),
             },
         };
-        let mut row = Self { raw: String::new(), number: first.number, fields: vec![Field::default()] };
+        let mut row =
+            Self { raw: String::new(), number: first.number, fields: vec![Field::default()] };
         let mut state = State::FieldStart;
         let mut line = first;
         loop {
@@ -93,7 +97,11 @@ impl Row {
                     State::Quoted
                 }
                 (State::FieldStart | State::Plain | State::Closed, ',') => {
-                    self.fields.push(Field { start: offset + 1, is_verbatim: true, ..Field::default() });
+                    self.fields.push(Field {
+                        start: offset + 1,
+                        is_verbatim: true,
+                        ..Field::default()
+                    });
                     State::FieldStart
                 }
                 (State::Quoted, c) => {

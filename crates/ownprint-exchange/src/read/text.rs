@@ -100,8 +100,11 @@ impl<'a> Text<'a> {
     pub(crate) fn split_once(&self, separator: char) -> Option<(Text<'_>, Text<'_>)> {
         let (before, behind) = self.value.split_once(separator)?;
         let start = if self.is_verbatim { before.len() + separator.len_utf8() } else { 0 };
-        let piece =
-            |value, origin| Text { value: Cow::Borrowed(value), origin, is_verbatim: self.is_verbatim };
+        let piece = |value, origin| Text {
+            value: Cow::Borrowed(value),
+            origin,
+            is_verbatim: self.is_verbatim,
+        };
         Some((piece(before, self.origin), piece(behind, self.origin.skip(start))))
     }
 
@@ -122,9 +125,8 @@ impl<'a> Text<'a> {
 /// Rejects a byte order mark with its name, because it is invisible.
 pub(crate) fn refuse_byte_order_mark(text: &str) -> Result<(), Error> {
     if text.starts_with('\u{feff}') {
-        return Err(
-            Position::START.error("the text starts with a byte order mark; save it as UTF-8 without one")
-        );
+        return Err(Position::START
+            .error("the text starts with a byte order mark; save it as UTF-8 without one"));
     }
     Ok(())
 }
@@ -146,7 +148,8 @@ mod tests {
     #[test]
     fn positions_are_counted_in_characters_and_lines() {
         let source = "ab\ncé\u{1f5bc}d\n";
-        let position = |offset| Origin::new(source, Position { line: 7, column: 3 }).skip(offset).position();
+        let position =
+            |offset| Origin::new(source, Position { line: 7, column: 3 }).skip(offset).position();
         assert_eq!(position(0), Position { line: 7, column: 3 });
         assert_eq!(position(2), Position { line: 7, column: 5 });
         assert_eq!(position(3), Position { line: 8, column: 1 });
@@ -159,7 +162,8 @@ mod tests {
     #[test]
     fn parts_have_their_positions() {
         let text = Text::verbatim("é bc d", Origin::new("é bc d", Position::START));
-        let columns: Vec<_> = text.split(' ', 9).iter().map(|it| it.origin.position().column).collect();
+        let columns: Vec<_> =
+            text.split(' ', 9).iter().map(|it| it.origin.position().column).collect();
         assert_eq!(columns, [1, 3, 6]);
         assert_eq!(text.split(' ', 2)[1].value, "bc d");
     }

@@ -10,7 +10,9 @@ use crate::error::Error;
 pub(crate) fn hash_algorithm(name: &Text<'_>) -> Result<HashAlgorithm, Error> {
     let algorithm: HashAlgorithm = name.value.parse().map_err(|error| unknown(name, error))?;
     if algorithm.name() != name.value {
-        return Err(name.error(format!("{} must be written {algorithm} in records", shown(&name.value))));
+        return Err(
+            name.error(format!("{} must be written {algorithm} in records", shown(&name.value)))
+        );
     }
     Ok(algorithm)
 }
@@ -22,9 +24,8 @@ pub(crate) fn digest_algorithm(name: &Text<'_>) -> Result<DigestAlgorithm, Error
 /// Returns the error for a name, shortened so that it stays readable.
 fn unknown(name: &Text<'_>, error: ownprint_hash::Error) -> Error {
     match error {
-        ownprint_hash::Error::UnknownAlgorithm { known, .. } => {
-            name.error(format!("unknown algorithm {}; known algorithms: {known}", shown(&name.value)))
-        }
+        ownprint_hash::Error::UnknownAlgorithm { known, .. } => name
+            .error(format!("unknown algorithm {}; known algorithms: {known}", shown(&name.value))),
         other => name.error(other.to_string()),
     }
 }
@@ -43,14 +44,18 @@ pub(crate) fn digest(algorithm: DigestAlgorithm, text: &Text<'_>) -> Result<Dige
 fn digits(what: impl Fn() -> String, bits: usize, text: &Text<'_>) -> Result<BitHash, Error> {
     let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
     // A branch-free check of all digits first: lists contain millions.
-    let is_plain = text.value.bytes().fold(true, |is_plain, byte| is_plain & is_digit(char::from(byte)));
+    let is_plain =
+        text.value.bytes().fold(true, |is_plain, byte| is_plain & is_digit(char::from(byte)));
     let wrong = || text.value.char_indices().find(|&(_, c)| !is_digit(c));
     if let Some((at, c)) = (!is_plain).then(wrong).flatten() {
         let what = what();
         let detail = if c.is_ascii_hexdigit() {
             format!("{what} must be in lower case, found {}", shown(c.encode_utf8(&mut [0; 4])))
         } else {
-            format!("{what} must be in digits 0-9 and a-f, found {}", shown(c.encode_utf8(&mut [0; 4])))
+            format!(
+                "{what} must be in digits 0-9 and a-f, found {}",
+                shown(c.encode_utf8(&mut [0; 4]))
+            )
         };
         return Err(text.error_at(at, detail));
     }
@@ -72,11 +77,15 @@ pub(crate) fn quality(number: u64) -> Quality {
 /// Parses decimal digits without leading zeros, `lowest..=highest`.
 pub(crate) fn number(what: &str, text: &Text<'_>, lowest: u64, highest: u64) -> Result<u64, Error> {
     let value = text.value.as_ref();
-    let is_plain =
-        value.bytes().all(|byte| byte.is_ascii_digit()) && (value == "0" || !value.starts_with('0'));
-    let number = value.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit())
+        && (value == "0" || !value.starts_with('0'));
+    let number =
+        value.parse().ok().filter(|number| is_plain && (lowest..=highest).contains(number));
     number.ok_or_else(|| {
-        text.error(format!("{what} must be an integer from {lowest} to {highest}, found {}", shown(value)))
+        text.error(format!(
+            "{what} must be an integer from {lowest} to {highest}, found {}",
+            shown(value)
+        ))
     })
 }
 
@@ -99,11 +108,14 @@ pub(crate) fn orientation(number: u64) -> ExifOrientation {
 /// Parses a code in kebab case.
 pub(crate) fn code(text: &Text<'_>) -> Result<String, Error> {
     let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     if text.value.split('-').all(is_word) {
         return Ok(text.value.clone().into_owned());
     }
-    Err(text
-        .error(format!("a code must be lower-case words separated by hyphens, found {}", shown(&text.value))))
+    Err(text.error(format!(
+        "a code must be lower-case words separated by hyphens, found {}",
+        shown(&text.value)
+    )))
 }

@@ -1,7 +1,8 @@
 //! Reads sets of variants.
 
 use ownprint_hash::{
-    BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash, VariantHashes,
+    BitHash, HashAlgorithm, Quality, SkipReason, SkippedVariant, Variant, VariantHash,
+    VariantHashes,
 };
 
 use super::json::{Node, Object};
@@ -11,7 +12,8 @@ use crate::error::Error;
 
 pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     let mut object = Object::of(node, "a set of variants")?;
-    let set = object.take("set").map(|name| values::code(&name.text("a set's name")?)).transpose()?;
+    let set =
+        object.take("set").map(|name| values::code(&name.text("a set's name")?)).transpose()?;
     let list = object.need("hashes")?;
     let hashes: Vec<_> =
         list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
@@ -63,7 +65,8 @@ fn check_order(hashes: &[VariantHash]) -> Result<(), String> {
 fn hash(node: Node<'_>) -> Result<VariantHash, Error> {
     let mut object = Object::of(node, "a variant's hash")?;
     let variant = named(object.need("variant")?)?;
-    let value: BitHash = values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a hash's value")?)?;
+    let value: BitHash =
+        values::hash(HashAlgorithm::PDQ, &object.need("hex")?.text("a hash's value")?)?;
     let quality = quality(object.need("quality")?)?;
     object.finish()?;
     Ok(VariantHash::from_parts(variant, value, quality)?)
@@ -80,9 +83,10 @@ fn skipped_variant(node: Node<'_>) -> Result<SkippedVariant, Error> {
             distance: object.need("distance")?.number("a distance", 0, 256)? as u32,
         },
         other => {
-            return Err(
-                reason.error(format!("the reason must be \"quality\" or \"near\", found {}", shown(other)))
-            );
+            return Err(reason.error(format!(
+                "the reason must be \"quality\" or \"near\", found {}",
+                shown(other)
+            )));
         }
     };
     object.finish()?;
@@ -95,7 +99,10 @@ fn named(node: Node<'_>) -> Result<Variant, Error> {
 
 fn variant(name: &Text<'_>) -> Result<Variant, Error> {
     name.value.parse().map_err(|_| {
-        name.error(format!("unknown variant {}; names are like crop:4 and mirror", shown(&name.value)))
+        name.error(format!(
+            "unknown variant {}; names are like crop:4 and mirror",
+            shown(&name.value)
+        ))
     })
 }
 

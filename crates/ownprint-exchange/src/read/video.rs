@@ -12,7 +12,8 @@ use crate::video::MICROSECONDS;
 pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
     let mut object = Object::of(node, "a video")?;
     let name = |node: Node<'_>, what: &str| values::code(&node.text(what)?);
-    let length = |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
+    let length =
+        |node: Node<'_>, what: &str| node.number(what, 1, u32::MAX.into()).map(|it| it as u32);
     let format = name(object.need("format")?, "a video's format")?;
     let codec = name(object.need("codec")?, "a video's codec")?;
     let size = Size {
@@ -50,19 +51,27 @@ fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
 
 /// Parses a time in seconds with up to six decimals.
 fn seconds(text: &Text<'_>) -> Result<f64, Error> {
-    let number =
-        |digits: &str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()));
+    let number = |digits: &str| {
+        digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()))
+    };
     let (whole, decimals) = text.value.split_once('.').unwrap_or((&text.value, "0"));
     let scaled = format!("{decimals:0<6}");
-    let parsed = number(whole).zip(number(&scaled).filter(|_| !decimals.is_empty() && decimals.len() <= 6));
+    let parsed =
+        number(whole).zip(number(&scaled).filter(|_| !decimals.is_empty() && decimals.len() <= 6));
     let (whole, rest) = parsed.ok_or_else(|| {
-        text.error(format!("a time must be seconds with up to six decimals, found {}", shown(&text.value)))
+        text.error(format!(
+            "a time must be seconds with up to six decimals, found {}",
+            shown(&text.value)
+        ))
     })?;
     Ok((u64::from(whole) * MICROSECONDS + u64::from(rest)) as f64 / MICROSECONDS as f64)
 }
 
 /// Returns the video of two fields of a table: its properties and its frames.
-pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<VideoFingerprint, Error> {
+pub(super) fn of_fields(
+    facts: &Text<'_>,
+    frames: Option<&Text<'_>>,
+) -> Result<VideoFingerprint, Error> {
     let pieces = facts.split(' ', 7);
     let (pieces, damaged) = match pieces.as_slice() {
         [facts @ .., last] if last.value == "damaged" => (facts, true),
@@ -77,8 +86,9 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
     let (width, height) = size.split_once('x').ok_or_else(|| {
         size.error(format!("a size must be written like 1280x720, found {}", shown(&size.value)))
     })?;
-    let length =
-        |text: &Text<'_>, what: &str| values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32);
+    let length = |text: &Text<'_>, what: &str| {
+        values::number(what, text, 1, u32::MAX.into()).map(|it| it as u32)
+    };
     let size = Size { width: length(&width, "a width")?, height: length(&height, "a height")? };
     let count = values::number("a number of frames", count, 0, u64::MAX)?;
     let frames = frames.map(|frames| frames.split(' ', usize::MAX)).unwrap_or_default();
@@ -98,7 +108,10 @@ pub(super) fn of_fields(facts: &Text<'_>, frames: Option<&Text<'_>>) -> Result<V
 /// Parses two integers from 1, separated by a slash.
 fn rate(text: &Text<'_>) -> Result<(u64, u64), Error> {
     let (frames, seconds) = text.split_once('/').ok_or_else(|| {
-        text.error(format!("a frame rate must be written like 30000/1001, found {}", shown(&text.value)))
+        text.error(format!(
+            "a frame rate must be written like 30000/1001, found {}",
+            shown(&text.value)
+        ))
     })?;
     let number = |text: &Text<'_>| values::number("a frame rate", text, 1, u64::MAX);
     Ok((number(&frames)?, number(&seconds)?))

@@ -39,12 +39,14 @@ pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
 pub fn frame_from_line(line: &str) -> Result<VpdqFrame, Error> {
     let line = Text::verbatim(line, Origin::new(line, Position::START));
     let [frame, quality, hash, seconds] = fields(&line)?;
-    let is_time = seconds
-        .value
-        .split_once('.')
-        .is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals) && decimals.len() == 3);
+    let is_time = seconds.value.split_once('.').is_some_and(|(whole, decimals)| {
+        is_digits(whole) && is_digits(decimals) && decimals.len() == 3
+    });
     let parsed = seconds.value.parse().ok().filter(|_| is_time).ok_or_else(|| {
-        seconds.error(format!("a time must be seconds with three decimals, found {}", shown(&seconds.value)))
+        seconds.error(format!(
+            "a time must be seconds with three decimals, found {}",
+            shown(&seconds.value)
+        ))
     })?;
     Ok(VpdqFrame {
         frame: values::number("a frame's number", &frame, 0, u64::MAX)?,
@@ -57,7 +59,9 @@ fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
     Ok(VpdqFeature::new(pdq(&hash)?, quality_of(&quality)?, time(&seconds)?)?)
 }
 
-pub(super) fn fields<'a, const COUNT: usize>(text: &'a Text<'_>) -> Result<[Text<'a>; COUNT], Error> {
+pub(super) fn fields<'a, const COUNT: usize>(
+    text: &'a Text<'_>,
+) -> Result<[Text<'a>; COUNT], Error> {
     let fields = text.split(',', COUNT + 1);
     let given = fields.len();
     fields.try_into().map_err(|_| {
@@ -86,6 +90,9 @@ fn time(text: &Text<'_>) -> Result<f64, Error> {
     let is_number = [whole, decimals, exponent].into_iter().all(is_digits);
     let seconds = text.value.parse().ok().filter(|seconds: &f64| is_number && seconds.is_finite());
     seconds.ok_or_else(|| {
-        text.error(format!("a time must be a number of seconds from 0, found {}", shown(&text.value)))
+        text.error(format!(
+            "a time must be a number of seconds from 0, found {}",
+            shown(&text.value)
+        ))
     })
 }

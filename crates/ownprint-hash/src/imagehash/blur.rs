@@ -53,7 +53,8 @@ fn blur(line: &[u8], out: &mut [u8]) {
 pub(super) fn median(square: &[u8], side: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(square.len());
     for y in 0..side {
-        let rows = [y.saturating_sub(1), y, (y + 1).min(side - 1)].map(|y| &square[y * side..][..side]);
+        let rows =
+            [y.saturating_sub(1), y, (y + 1).min(side - 1)].map(|y| &square[y * side..][..side]);
         for x in 0..side {
             let columns = [x.saturating_sub(1), x, (x + 1).min(side - 1)];
             let mut nine = rows.map(|row| columns.map(|x| row[x]));

@@ -139,7 +139,10 @@ mod tests {
 
     fn expected(pixel: [u8; 3]) -> u8 {
         let (hue, saturation) = hue_and_saturation(pixel);
-        let bin = [42.5, 85.0, 127.5, 170.0, 212.5].iter().filter(|edge| f64::from(hue) >= **edge).count();
+        let bin = [42.5, 85.0, 127.5, 170.0, 212.5]
+            .iter()
+            .filter(|edge| f64::from(hue) >= **edge)
+            .count();
         match saturation {
             0..85 => GREY as u8,
             85..170 => (FAINT + bin) as u8,

@@ -46,7 +46,8 @@ impl ColumnPass {
             self.end += 1;
         }
         for (index, window) in windows.iter().enumerate().take(self.end).skip(self.first) {
-            let Some(&coefficient) = self.kernel.coefficients(window).get(self.rows - window.first) else {
+            let Some(&coefficient) = self.kernel.coefficients(window).get(self.rows - window.first)
+            else {
                 continue;
             };
             let at = index % ring * self.width;
@@ -55,7 +56,9 @@ impl ColumnPass {
             }
         }
         self.rows += 1;
-        while self.first < self.end && windows[self.first].first + windows[self.first].count <= self.rows {
+        while self.first < self.end
+            && windows[self.first].first + windows[self.first].count <= self.rows
+        {
             let at = self.first % ring * self.width;
             for (pixel, sum) in self.finished.iter_mut().zip(&self.sums[at..at + self.width]) {
                 *pixel = clip(*sum);

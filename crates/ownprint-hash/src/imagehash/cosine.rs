@@ -14,7 +14,10 @@ pub(super) struct CosineTransform {
 impl CosineTransform {
     pub(super) fn new(length: usize) -> Self {
         let circle = Circle::new(4 * length);
-        Self { fourier: RealFourier::new(length), cosines: (1..=length).map(|i| circle.at(i).0).collect() }
+        Self {
+            fourier: RealFourier::new(length),
+            cosines: (1..=length).map(|i| circle.at(i).0).collect(),
+        }
     }
 
     /// Transforms `data`; `work` has the same length.

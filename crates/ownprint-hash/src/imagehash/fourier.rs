@@ -46,7 +46,8 @@ impl RealFourier {
     pub(super) fn backward(&self, data: &mut [f64], work: &mut [f64]) {
         let mut is_in_data = true;
         for pass in &self.passes {
-            let (from, to) = if is_in_data { (&mut *data, &mut *work) } else { (&mut *work, &mut *data) };
+            let (from, to) =
+                if is_in_data { (&mut *data, &mut *work) } else { (&mut *work, &mut *data) };
             pass.run(from, to);
             is_in_data = !is_in_data;
         }
@@ -119,7 +120,9 @@ impl Circle {
         }
         let size = 1 << shift;
         let table = |count: usize, step: usize| {
-            (0..count).map(|i| if i == 0 { (1.0, 0.0) } else { direct(i * step, length, eighth) }).collect()
+            (0..count)
+                .map(|i| if i == 0 { (1.0, 0.0) } else { direct(i * step, length, eighth) })
+                .collect()
         };
         Self { length, shift, fine: table(size, 1), coarse: table(count.div_ceil(size), size) }
     }

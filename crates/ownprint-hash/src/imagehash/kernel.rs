@@ -50,8 +50,9 @@ impl Kernel {
             weights.extend((first..end).map(|at| lanczos((at as f64 - center + 0.5) * inverse)));
             let sum = weights.iter().fold(0.0, |sum, weight| sum + weight);
             windows.push(Window { first, count: weights.len(), start: coefficients.len() });
-            coefficients
-                .extend(weights.iter().map(|weight| fixed(if sum == 0.0 { *weight } else { weight / sum })));
+            coefficients.extend(
+                weights.iter().map(|weight| fixed(if sum == 0.0 { *weight } else { weight / sum })),
+            );
         }
         Self { windows, coefficients }
     }

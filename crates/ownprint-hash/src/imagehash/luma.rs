@@ -4,8 +4,8 @@
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
     __m256i, _mm_packus_epi16, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_extracti128_si256,
-    _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute4x64_epi64, _mm256_set_m128i, _mm256_set1_epi32,
-    _mm256_shuffle_epi8, _mm256_srai_epi32,
+    _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute4x64_epi64, _mm256_set_m128i,
+    _mm256_set1_epi32, _mm256_shuffle_epi8, _mm256_srai_epi32,
 };
 
 use fearless_simd::Simd;
@@ -108,8 +108,12 @@ fearless_simd::kernel!(
                 &const { both([pairs(RED_GREEN, 0), pairs(RED_GREEN, 4)]) },
                 &const { both([pairs(BLUE_GREEN, 0), pairs(BLUE_GREEN, 4)]) },
             );
-            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(first, second));
-            let bytes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            let words =
+                _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(first, second));
+            let bytes = _mm_packus_epi16(
+                _mm256_castsi256_si128(words),
+                _mm256_extracti128_si256::<1>(words),
+            );
             let bytes: u8x16<_> = bytes.simd_into(avx2);
             *luma = bytes.into();
         }
@@ -120,7 +124,12 @@ fearless_simd::kernel!(
 fearless_simd::kernel!(
     /// Returns the luma of eight pixels whose channels are at these positions.
     #[inline(always)]
-    fn weighted(avx2: Avx2, pixels: __m256i, red_green: &[u8; 32], blue_green: &[u8; 32]) -> __m256i {
+    fn weighted(
+        avx2: Avx2,
+        pixels: __m256i,
+        red_green: &[u8; 32],
+        blue_green: &[u8; 32],
+    ) -> __m256i {
         let red_green: u8x32<_> = (*red_green).simd_into(avx2);
         let blue_green: u8x32<_> = (*blue_green).simd_into(avx2);
         let with_red = _mm256_set1_epi32(const { ((GREEN - WITH_BLUE) << 16 | RED) as i32 });
@@ -142,10 +151,12 @@ mod tests {
     #[test]
     fn rows_are_made_of_pixels_on_this_machine() {
         for width in [1, 15, 16, 17, 47, 48, 333] {
-            let rgb: Vec<u8> = (0..width * 3).map(|at: usize| (at * at * 7 + at / 3 * 91) as u8).collect();
+            let rgb: Vec<u8> =
+                (0..width * 3).map(|at: usize| (at * at * 7 + at / 3 * 91) as u8).collect();
             let mut luma = vec![0; width];
             dispatch!(Level::new(), simd => of_row(simd, &rgb, &mut luma));
-            let expected: Vec<u8> = rgb.as_chunks::<3>().0.iter().map(|pixel| of_pixel(*pixel)).collect();
+            let expected: Vec<u8> =
+                rgb.as_chunks::<3>().0.iter().map(|pixel| of_pixel(*pixel)).collect();
             assert_eq!(luma, expected, "{width}");
         }
         let extremes: Vec<u8> = [[0; 3], [255; 3]].repeat(16).concat();

@@ -69,7 +69,10 @@ const LARGEST: u16 = 128;
 
 /// The algorithms of this family.
 pub(crate) static ALGORITHMS: [Descriptor; 8] = [
-    Descriptor { reference: |it| pillow!(it.has(PILLOW_13), "average_hash"), ..square("ahash", FROM_2) },
+    Descriptor {
+        reference: |it| pillow!(it.has(PILLOW_13), "average_hash"),
+        ..square("ahash", FROM_2)
+    },
     Descriptor { reference: |it| pillow!(it.has(PILLOW_13), "dhash"), ..square("dhash", FROM_2) },
     Descriptor {
         reference: |it| pillow!(it.has(PILLOW_13), "dhash_vertical"),
@@ -166,7 +169,8 @@ fn wavelet_of(parameters: Parameters) -> Wavelet {
 
 /// Starts the algorithms of this family that are in `requested`; they share luma and reductions.
 pub(crate) fn start(requested: &[HashAlgorithm], size: Size) -> Option<Box<dyn Hasher>> {
-    let wanted: Vec<_> = requested.iter().filter_map(|algorithm| Wanted::of(*algorithm, size)).collect();
+    let wanted: Vec<_> =
+        requested.iter().filter_map(|algorithm| Wanted::of(*algorithm, size)).collect();
     (!wanted.is_empty()).then(|| Box::new(ImageHasher::new(wanted, size)) as Box<dyn Hasher>)
 }
 
@@ -193,19 +197,23 @@ impl Wanted {
         let target = |width, height| Target::new(source, width, height, order);
         let kind = match algorithm.base_name() {
             "ahash" => Kind::Reduced(target(side, side), |pixels, _| small::average(pixels)),
-            "dhash" => {
-                Kind::Reduced(target(side + 1, side), |pixels, it| small::difference(pixels, self::side(it)))
-            }
+            "dhash" => Kind::Reduced(target(side + 1, side), |pixels, it| {
+                small::difference(pixels, self::side(it))
+            }),
             "dhash-vertical" => Kind::Reduced(target(side, side + 1), |pixels, it| {
                 small::vertical_difference(pixels, self::side(it))
             }),
             "phash" => {
                 let side = small::OVERSAMPLING * side;
-                Kind::Reduced(target(side, side), |pixels, it| small::cosine(pixels, self::side(it)))
+                Kind::Reduced(target(side, side), |pixels, it| {
+                    small::cosine(pixels, self::side(it))
+                })
             }
             "phash-simple" => {
                 let side = small::OVERSAMPLING * side;
-                Kind::Reduced(target(side, side), |pixels, it| small::cosine_of_rows(pixels, self::side(it)))
+                Kind::Reduced(target(side, side), |pixels, it| {
+                    small::cosine_of_rows(pixels, self::side(it))
+                })
             }
             "whash" => {
                 let scale = wavelet::scale(source.0.min(source.1), side);
@@ -270,12 +278,17 @@ impl ImageHasher {
         let parameters = wanted.algorithm.parameters();
         let values = match wanted.kind {
             Kind::Reduced(target, bits) => vec![bits(self.scaler.pixels(target), parameters)],
-            Kind::Colours => {
-                self.colours.iter().map(|counts| counts.bits(parameters.size.width.into())).collect()
-            }
+            Kind::Colours => self
+                .colours
+                .iter()
+                .map(|counts| counts.bits(parameters.size.width.into()))
+                .collect(),
             Kind::Regions(target) => {
                 let regions = segments::regions(self.scaler.pixels(target));
-                regions.iter().filter_map(|region| self.hash_of(*region, wanted.algorithm)).collect()
+                regions
+                    .iter()
+                    .filter_map(|region| self.hash_of(*region, wanted.algorithm))
+                    .collect()
             }
         };
         let values = values.iter().map(|bits| BitHash::from_bits(bits)).collect();

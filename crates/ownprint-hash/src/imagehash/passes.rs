@@ -102,8 +102,10 @@ impl Pass {
             let mirror = self.inner - i;
             let sum = (read(i - 1, 2) + read(mirror - 1, 1), read(i, 2) - read(mirror, 1));
             let re = (read(i - 1, 0) + -0.5 * sum.0, read(i, 0) + -0.5 * sum.1);
-            let im =
-                (SINE_3 * (read(i - 1, 2) - read(mirror - 1, 1)), SINE_3 * (read(i, 2) + read(mirror, 1)));
+            let im = (
+                SINE_3 * (read(i - 1, 2) - read(mirror - 1, 1)),
+                SINE_3 * (read(i, 2) + read(mirror, 1)),
+            );
             self.put(to, (0, i, k), (read(i - 1, 0) + sum.0, read(i, 0) + sum.1));
             self.put(to, (1, i, k), (re.0 - im.1, re.1 + im.0));
             self.put(to, (2, i, k), (re.0 + im.1, re.1 - im.0));
@@ -121,7 +123,8 @@ impl Pass {
         to[self.to(0, k, 1)] = difference - im;
         if self.inner.is_multiple_of(2) {
             let (im_sum, im_difference) = (read(0, 3) + read(0, 1), read(0, 3) - read(0, 1));
-            let (re_sum, re_difference) = (read(last, 0) + read(last, 2), read(last, 0) - read(last, 2));
+            let (re_sum, re_difference) =
+                (read(last, 0) + read(last, 2), read(last, 0) - read(last, 2));
             to[self.to(last, k, 0)] = re_sum + re_sum;
             to[self.to(last, k, 1)] = SQRT_2 * (re_difference - im_sum);
             to[self.to(last, k, 2)] = im_difference + im_difference;
@@ -129,10 +132,12 @@ impl Pass {
         }
         for i in self.pairs() {
             let mirror = self.inner - i;
-            let (re_2, re_1) = (read(i - 1, 0) + read(mirror - 1, 3), read(i - 1, 0) - read(mirror - 1, 3));
+            let (re_2, re_1) =
+                (read(i - 1, 0) + read(mirror - 1, 3), read(i - 1, 0) - read(mirror - 1, 3));
             let (im_1, im_2) = (read(i, 0) + read(mirror, 3), read(i, 0) - read(mirror, 3));
             let (re_4, im_3) = (read(i, 2) + read(mirror, 1), read(i, 2) - read(mirror, 1));
-            let (re_3, im_4) = (read(i - 1, 2) + read(mirror - 1, 1), read(i - 1, 2) - read(mirror - 1, 1));
+            let (re_3, im_4) =
+                (read(i - 1, 2) + read(mirror - 1, 1), read(i - 1, 2) - read(mirror - 1, 1));
             self.put(to, (0, i, k), (re_2 + re_3, im_2 + im_3));
             self.put(to, (1, i, k), (re_1 - re_4, im_1 + im_4));
             self.put(to, (2, i, k), (re_2 - re_3, im_2 - im_3));
@@ -159,9 +164,11 @@ impl Pass {
         to[self.to(0, k, 2)] = far_re - far_im;
         for i in self.pairs() {
             let mirror = self.inner - i;
-            let (re_1, re_4) = (read(i - 1, 2) + read(mirror - 1, 1), read(i - 1, 2) - read(mirror - 1, 1));
+            let (re_1, re_4) =
+                (read(i - 1, 2) + read(mirror - 1, 1), read(i - 1, 2) - read(mirror - 1, 1));
             let (im_4, im_1) = (read(i, 2) + read(mirror, 1), read(i, 2) - read(mirror, 1));
-            let (re_2, re_3) = (read(i - 1, 4) + read(mirror - 1, 3), read(i - 1, 4) - read(mirror - 1, 3));
+            let (re_2, re_3) =
+                (read(i - 1, 4) + read(mirror - 1, 3), read(i - 1, 4) - read(mirror - 1, 3));
             let (im_3, im_2) = (read(i, 4) + read(mirror, 3), read(i, 4) - read(mirror, 3));
             let (re, im) = (read(i - 1, 0), read(i, 0));
             self.put(to, (0, i, k), (re + re_1 + re_2, im + im_1 + im_2));
@@ -191,7 +198,8 @@ impl Pass {
                 for i in self.pairs() {
                     let mirror = inner - i;
                     to[self.to(i - 1, k, j)] = read(i - 1, 2 * j) + read(mirror - 1, 2 * j - 1);
-                    to[self.to(i - 1, k, radix - j)] = read(i - 1, 2 * j) - read(mirror - 1, 2 * j - 1);
+                    to[self.to(i - 1, k, radix - j)] =
+                        read(i - 1, 2 * j) - read(mirror - 1, 2 * j - 1);
                     to[self.to(i, k, j)] = read(i, 2 * j) - read(mirror, 2 * j - 1);
                     to[self.to(i, k, radix - j)] = read(i, 2 * j) + read(mirror, 2 * j - 1);
                 }
@@ -213,7 +221,10 @@ impl Pass {
                 to[self.to(0, k, radix - j)] = re + im;
                 to[self.to(0, k, j)] = re - im;
                 for i in self.pairs() {
-                    let (a, b) = ((read(i - 1, j), read(i, j)), (read(i - 1, radix - j), read(i, radix - j)));
+                    let (a, b) = (
+                        (read(i - 1, j), read(i, j)),
+                        (read(i - 1, radix - j), read(i, radix - j)),
+                    );
                     self.put(to, (j, i, k), (a.0 - b.1, a.1 + b.0));
                     self.put(to, (radix - j, i, k), (a.0 + b.1, a.1 - b.0));
                 }
@@ -240,8 +251,9 @@ impl Pass {
                 _ => 1,
             };
             for at in 0..rows {
-                let sum =
-                    |part: &dyn Fn(usize) -> f64| (j + 1..j + count).fold(part(j), |sum, j| sum + part(j));
+                let sum = |part: &dyn Fn(usize) -> f64| {
+                    (j + 1..j + count).fold(part(j), |sum, j| sum + part(j))
+                };
                 let cosines = sum(&|j| root(j).0 * terms[at + rows * j]);
                 let sines = sum(&|j| root(j).1 * terms[at + rows * (radix - j)]);
                 sums[at + row] += cosines;

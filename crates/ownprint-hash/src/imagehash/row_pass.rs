@@ -4,9 +4,10 @@
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_packus_epi16, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_hadd_epi32,
-    _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_permute4x64_epi64,
-    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_slli_epi32, _mm256_srai_epi32,
+    __m128i, __m256i, _mm_packus_epi16, _mm256_add_epi32, _mm256_castsi256_si128,
+    _mm256_hadd_epi32, _mm256_madd_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256,
+    _mm256_permute4x64_epi64, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_slli_epi32,
+    _mm256_srai_epi32,
 };
 
 use fearless_simd::Simd;
@@ -114,7 +115,9 @@ fearless_simd::kernel!(
     /// Computes all complete groups of eight samples.
     #[inline(always)]
     fn run_avx2(avx2: Avx2, pass: &RowPass, row: &[i16], out: &mut [u8]) {
-        for (samples, out) in pass.samples.as_chunks::<EIGHT>().0.iter().zip(out.as_chunks_mut::<EIGHT>().0) {
+        for (samples, out) in
+            pass.samples.as_chunks::<EIGHT>().0.iter().zip(out.as_chunks_mut::<EIGHT>().0)
+        {
             let mut sums = [_mm256_setzero_si256(); EIGHT];
             for (sum, samples) in sums.iter_mut().zip(samples) {
                 let sources = row[samples.first..].as_chunks::<STEP>().0;
@@ -123,7 +126,9 @@ fearless_simd::kernel!(
                 }
                 if !pass.high.is_empty() {
                     let mut highs = _mm256_setzero_si256();
-                    for (sources, high) in sources.iter().zip(&pass.high[samples.start..samples.end]) {
+                    for (sources, high) in
+                        sources.iter().zip(&pass.high[samples.start..samples.end])
+                    {
                         highs = _mm256_add_epi32(highs, products(avx2, sources, high));
                     }
                     *sum = _mm256_add_epi32(*sum, _mm256_slli_epi32::<8>(highs));
@@ -145,7 +150,9 @@ fearless_simd::kernel!(
         for ((samples, (lows, highs)), out) in eights.zip(out.as_chunks_mut::<EIGHT>().0) {
             let mut sums = [_mm256_setzero_si256(); EIGHT];
             for at in 0..EIGHT {
-                if let Some(sources) = row.get(samples[at].first..).and_then(|row| row.first_chunk()) {
+                if let Some(sources) =
+                    row.get(samples[at].first..).and_then(|row| row.first_chunk())
+                {
                     let high = _mm256_slli_epi32::<8>(products(avx2, sources, &highs[at]));
                     sums[at] = _mm256_add_epi32(products(avx2, sources, &lows[at]), high);
                 }

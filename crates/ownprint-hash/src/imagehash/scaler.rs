@@ -115,8 +115,9 @@ impl Scaler {
             if targets[..index].contains(&target) {
                 continue;
             }
-            let pass =
-                || (target.width != columns).then(|| RowPass::new(&Kernel::new(columns, target.width)));
+            let pass = || {
+                (target.width != columns).then(|| RowPass::new(&Kernel::new(columns, target.width)))
+            };
             let column_pass = |width| ColumnPass::new(Kernel::new(rows, target.height), width);
             let reduction = Reduction::new(target);
             if target.columns_first {
@@ -130,7 +131,12 @@ impl Scaler {
                 same.heights.push(height);
             } else {
                 let (width, reduced) = (target.width, vec![0; target.width]);
-                scaler.rows_first.push(RowsFirst { width, pass: pass(), reduced, heights: vec![height] });
+                scaler.rows_first.push(RowsFirst {
+                    width,
+                    pass: pass(),
+                    reduced,
+                    heights: vec![height],
+                });
             }
         }
         scaler
@@ -172,7 +178,8 @@ impl Scaler {
 
     /// Returns the pixels of a target, after every row was added; empty if it is not a target.
     pub(super) fn pixels(&self, target: Target) -> &[u8] {
-        let rows_first = self.rows_first.iter().flat_map(|group| group.heights.iter().map(|(_, it)| it));
+        let rows_first =
+            self.rows_first.iter().flat_map(|group| group.heights.iter().map(|(_, it)| it));
         let columns_first = self.columns_first.iter().map(|it| &it.reduction);
         rows_first
             .chain(columns_first)

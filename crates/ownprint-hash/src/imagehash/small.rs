@@ -20,7 +20,10 @@ pub(super) fn average(pixels: &[u8]) -> Vec<bool> {
 /// `dhash`: a bit is set if the sample is brighter than the one to the left; rows have `side + 1`
 /// samples.
 pub(super) fn difference(pixels: &[u8], side: usize) -> Vec<bool> {
-    pixels.chunks_exact(side + 1).flat_map(|row| row.windows(2).map(|pair| pair[1] > pair[0])).collect()
+    pixels
+        .chunks_exact(side + 1)
+        .flat_map(|row| row.windows(2).map(|pair| pair[1] > pair[0]))
+        .collect()
 }
 
 /// `dhash_vertical`: a bit is set if the sample is brighter than the one above; rows have `side`

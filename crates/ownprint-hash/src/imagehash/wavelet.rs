@@ -196,8 +196,9 @@ fn with_sum(block: [[f64; 2]; 2], sum: f64) -> [[f64; 2]; 2] {
     let low_high = -SQRT_HALF * low[1] + SQRT_HALF * low[0];
     let high_low = SQRT_HALF * high[1] + SQRT_HALF * high[0];
     let high_high = -SQRT_HALF * high[1] + SQRT_HALF * high[0];
-    let back =
-        |low: f64, high: f64| [SQRT_HALF * low + SQRT_HALF * high, SQRT_HALF * low + -SQRT_HALF * high];
+    let back = |low: f64, high: f64| {
+        [SQRT_HALF * low + SQRT_HALF * high, SQRT_HALF * low + -SQRT_HALF * high]
+    };
     let (low, high) = (back(sum, low_high), back(high_low, high_high));
     let columns = [0, 1].map(|x| back(low[x], high[x]));
     [0, 1].map(|y| [columns[0][y], columns[1][y]])

@@ -48,7 +48,8 @@ impl Blockhash {
     pub(super) fn new(columns: usize, rows: usize, width: usize, height: usize) -> Self {
         let blocks = columns * rows;
         let is_whole = width.is_multiple_of(columns) && height.is_multiple_of(rows);
-        let sums = if is_whole { Sums::Whole(vec![0; blocks]) } else { Sums::Parts(vec![0.0; blocks]) };
+        let sums =
+            if is_whole { Sums::Whole(vec![0; blocks]) } else { Sums::Parts(vec![0.0; blocks]) };
         Self { columns, rows, width, height, sums, arrived: 0 }
     }
 
@@ -57,7 +58,8 @@ impl Blockhash {
         let pixels = row.as_chunks::<3>().0;
         let y = self.arrived;
         self.arrived += 1;
-        let (across, down) = (Axis::new(self.width, self.columns), Axis::new(self.height, self.rows));
+        let (across, down) =
+            (Axis::new(self.width, self.columns), Axis::new(self.height, self.rows));
         match &mut self.sums {
             Sums::Whole(sums) => {
                 let top = y / (self.height / self.rows) * self.columns;
@@ -84,16 +86,21 @@ impl Blockhash {
                 let half = WHITE.wrapping_mul(area) / 2;
                 for band in sums.chunks(BAND * self.columns) {
                     let median = median(band, |a, b| a.cmp(b));
-                    bits.extend(band.iter().map(|&sum| sum > median || sum == median && median > half));
+                    bits.extend(
+                        band.iter().map(|&sum| sum > median || sum == median && median > half),
+                    );
                 }
             }
             Sums::Parts(sums) => {
-                let (across, down) = (Axis::new(self.width, self.columns), Axis::new(self.height, self.rows));
+                let (across, down) =
+                    (Axis::new(self.width, self.columns), Axis::new(self.height, self.rows));
                 let half = WHITE as f32 * (across.block * down.block) / 2.0;
                 for band in sums.chunks(BAND * self.columns) {
                     let median = median(band, f32::total_cmp);
                     let is_equal = |sum: f32| (sum - median).abs() < MARGIN;
-                    bits.extend(band.iter().map(|&sum| sum > median || is_equal(sum) && median > half));
+                    bits.extend(
+                        band.iter().map(|&sum| sum > median || is_equal(sum) && median > half),
+                    );
                 }
             }
         }
@@ -149,8 +156,9 @@ fn add_to_blocks(sums: &mut [f32], pixels: &[[u8; 3]], across: &Axis) {
     for (block, sum) in sums.iter_mut().enumerate() {
         let is_inside = |x: &usize| across.share(*x).first == block;
         // From the quotient to the border after its rounding.
-        let mut end =
-            (((block + 1) as f32 * across.block) as usize).saturating_sub(1).clamp(start, pixels.len());
+        let mut end = (((block + 1) as f32 * across.block) as usize)
+            .saturating_sub(1)
+            .clamp(start, pixels.len());
         while end < pixels.len() && is_inside(&end) {
             end += 1;
         }

@@ -64,7 +64,10 @@ impl Butterfly {
     }
 }
 
-fn in_place<const N: usize>(values: &mut [Complex], transform: impl Fn([Complex; N]) -> [Complex; N]) {
+fn in_place<const N: usize>(
+    values: &mut [Complex],
+    transform: impl Fn([Complex; N]) -> [Complex; N],
+) {
     if let Ok(values) = <&mut [Complex; N]>::try_from(values) {
         *values = transform(*values);
     }
@@ -118,7 +121,8 @@ fn seven([a, b, c, d, e, f, g]: [Complex; 7], convolution: &[Complex; 6]) -> [Co
 }
 
 fn convolution_of_seven() -> [Complex; 6] {
-    let [first, second, third] = [1, 2, 3].map(|index| fourier_root(index, 7).scale((1.0_f64 / 6.0) as f32));
+    let [first, second, third] =
+        [1, 2, 3].map(|index| fourier_root(index, 7).scale((1.0_f64 / 6.0) as f32));
     six([first, second.conj(), third.conj(), first.conj(), second, third], false)
 }
 
@@ -132,7 +136,8 @@ fn eight([a, b, c, d, e, f, g, h]: [Complex; 8]) -> [Complex; 8] {
     let root = fourier_root(1, 8);
     let even = four([a, c, e, g], false);
     let [odd0, odd1, odd2, odd3] = four([b, d, f, h], false);
-    let odd = [odd0, odd1 * root, odd2.quarter_turn(false), odd3 * Complex { re: -root.re, im: root.im }];
+    let odd =
+        [odd0, odd1 * root, odd2.quarter_turn(false), odd3 * Complex { re: -root.re, im: root.im }];
     let mut values = [Complex::default(); 8];
     for index in 0..4 {
         [values[index], values[index + 4]] = two([even[index], odd[index]]);

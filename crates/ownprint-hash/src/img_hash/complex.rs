@@ -22,7 +22,11 @@ impl Complex {
 
     /// Rotates by 90 degrees, opposite to the direction of the transform's roots.
     pub(super) fn quarter_turn(self, is_inverse: bool) -> Self {
-        if is_inverse { Self { re: -self.im, im: self.re } } else { Self { re: self.im, im: -self.re } }
+        if is_inverse {
+            Self { re: -self.im, im: self.re }
+        } else {
+            Self { re: self.im, im: -self.re }
+        }
     }
 
     /// Returns the point at `angle` on the unit circle, rounded once.
@@ -51,7 +55,10 @@ impl Mul for Complex {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
-        Self { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
+        Self {
+            re: self.re * other.re - self.im * other.im,
+            im: self.re * other.im + self.im * other.re,
+        }
     }
 }
 

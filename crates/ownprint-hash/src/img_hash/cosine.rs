@@ -47,7 +47,8 @@ impl CosineTransform {
         let terms = Wiped::new(values.to_vec());
         for (frequency, value) in values.iter_mut().enumerate() {
             let root = |index: usize| self.roots[frequency * (2 * index + 1) % self.roots.len()].re;
-            *value = terms.iter().enumerate().fold(0.0, |sum, (index, term)| sum + term * root(index));
+            *value =
+                terms.iter().enumerate().fold(0.0, |sum, (index, term)| sum + term * root(index));
         }
     }
 
@@ -77,7 +78,8 @@ impl CosineTransform {
         let step = self.roots.len() / (4 * length);
         let mirrored = |index: usize| values[index] + values[length - 1 - index];
         let mut sums = Wiped::new((0..half).map(mirrored).collect());
-        let (mut cosines, mut sines) = (Wiped::new(vec![0.0; quarter]), Wiped::new(vec![0.0; quarter]));
+        let (mut cosines, mut sines) =
+            (Wiped::new(vec![0.0; quarter]), Wiped::new(vec![0.0; quarter]));
         for index in 0..quarter {
             let outer = values[index] - values[length - 1 - index];
             let inner = values[half - 1 - index] - values[half + index];

@@ -45,8 +45,11 @@ impl Difference {
             self.take(row);
             self.arrived += 1;
             let reach = self.blurs[1].reach();
-            let known =
-                if self.arrived == self.height { self.height } else { self.arrived.saturating_sub(reach) };
+            let known = if self.arrived == self.height {
+                self.height
+            } else {
+                self.arrived.saturating_sub(reach)
+            };
             while self.finished < known {
                 each(&self.row().0);
                 self.finished += 1;
@@ -69,7 +72,8 @@ impl Difference {
         let oldest = self.arrived - self.rows.len();
         let rows = &self.rows;
         let [mut narrow, wide] = self.blurs.each_mut().map(|blur| {
-            let (start, end) = (y.saturating_sub(blur.reach()), (y + blur.reach() + 1).min(self.height));
+            let (start, end) =
+                (y.saturating_sub(blur.reach()), (y + blur.reach() + 1).min(self.height));
             let lines = rows.range(start - oldest..end - oldest).map(|row| row.0.as_slice());
             dispatch!(level, simd => blur.row(simd, lines, start + blur.reach() - y))
         });
@@ -90,7 +94,11 @@ impl Blur {
         let weights = kernel::gaussian(sigma);
         let reach = weights.len() / 2;
         let column_sums = (0..width)
-            .map(|x| kernel::sum(&weights[reach.saturating_sub(x)..(reach + width - x).min(2 * reach + 1)]))
+            .map(|x| {
+                kernel::sum(
+                    &weights[reach.saturating_sub(x)..(reach + width - x).min(2 * reach + 1)],
+                )
+            })
             .collect();
         Self { weights, column_sums, totals: vec![0.0; width * CHANNELS] }
     }

@@ -53,10 +53,15 @@ impl Plan {
         let power_of_two = 1 << length.trailing_zeros();
         if length == power_of_two {
             return Self::Radix4 {
-                base: if length.ilog2().is_multiple_of(2) { Butterfly::Sixteen } else { Butterfly::Eight },
+                base: if length.ilog2().is_multiple_of(2) {
+                    Butterfly::Sixteen
+                } else {
+                    Butterfly::Eight
+                },
             };
         }
-        let width = if power_of_two >= 32 { power_of_two } else { near_square_root(length, &factors) };
+        let width =
+            if power_of_two >= 32 { power_of_two } else { near_square_root(length, &factors) };
         Self::product(width, length / width)
     }
 
@@ -81,8 +86,10 @@ impl Plan {
         let inverse_root = powers(root, length).nth(length - 3).unwrap_or(1);
         let scale = (1.0 / (length - 1) as f64) as f32;
         let exponents = std::iter::once(1).chain(powers(inverse_root, length));
-        let mut convolution: Vec<_> =
-            exponents.take(length - 1).map(|index| fourier_root(index, length).scale(scale)).collect();
+        let mut convolution: Vec<_> = exponents
+            .take(length - 1)
+            .map(|index| fourier_root(index, length).scale(scale))
+            .collect();
         inner.run(&mut convolution);
         Self::Prime { inner: Box::new(inner), convolution, root, inverse_root }
     }
@@ -109,8 +116,9 @@ fn radix4(base: Butterfly, values: &mut [Complex]) {
         return base.run(values);
     }
     let quarter = length / 4;
-    let mut parts: [Wiped<Complex>; 4] =
-        std::array::from_fn(|part| Wiped::new(values.iter().skip(part).step_by(4).copied().collect()));
+    let mut parts: [Wiped<Complex>; 4] = std::array::from_fn(|part| {
+        Wiped::new(values.iter().skip(part).step_by(4).copied().collect())
+    });
     for part in &mut parts {
         radix4(base, part);
     }
@@ -126,7 +134,13 @@ fn radix4(base: Butterfly, values: &mut [Complex]) {
     }
 }
 
-fn mixed_radix(width: &Plan, height: &Plan, rows: usize, twiddles: &[Complex], values: &mut [Complex]) {
+fn mixed_radix(
+    width: &Plan,
+    height: &Plan,
+    rows: usize,
+    twiddles: &[Complex],
+    values: &mut [Complex],
+) {
     let columns = values.len() / rows;
     let mut by_column = transposed(values, columns);
     by_column.chunks_exact_mut(rows).for_each(|column| height.run(column));
@@ -152,7 +166,13 @@ fn coprime_factors(width: Butterfly, height: Butterfly, values: &mut [Complex]) 
     }
 }
 
-fn convolve(inner: &Plan, convolution: &[Complex], root: usize, inverse_root: usize, values: &mut [Complex]) {
+fn convolve(
+    inner: &Plan,
+    convolution: &[Complex],
+    root: usize,
+    inverse_root: usize,
+    values: &mut [Complex],
+) {
     let length = values.len();
     let first = values[0];
     let sum = values.iter().fold(Complex::default(), |sum, value| sum + *value);
@@ -212,6 +232,7 @@ fn powers(base: usize, prime: usize) -> impl Iterator<Item = usize> {
 
 /// Returns the smallest primitive root of the prime.
 fn primitive_root(prime: usize) -> usize {
-    let order = |root: &usize| powers(*root, prime).position(|power| power == 1).map(|index| index + 1);
+    let order =
+        |root: &usize| powers(*root, prime).position(|power| power == 1).map(|index| index + 1);
     (2..prime).find(|root| order(root) == Some(prime - 1)).unwrap_or(1)
 }

@@ -13,7 +13,8 @@ pub(super) fn fill(tile: &mut LumaTile, rows: &[&[u8]], left: usize) {
     for (row, luma) in rows.iter().zip(tile) {
         let pixels = row.as_chunks::<3>().0;
         for (luma, [red, green, blue]) in luma.iter_mut().zip(&pixels[left..]) {
-            let value = 0.2126 * f32::from(*red) + 0.7152 * f32::from(*green) + 0.0722 * f32::from(*blue);
+            let value =
+                0.2126 * f32::from(*red) + 0.7152 * f32::from(*green) + 0.0722 * f32::from(*blue);
             // A conversion to `i32` and back gives the same number five times slower, because Rust
             // checks for NaN and the limits.
             *luma = value.floor();

@@ -52,11 +52,19 @@ pub(crate) static ALGORITHMS: [Descriptor; 5] = [
     },
     Descriptor {
         bits: |parameters| bits(Comparison::VerticalGradient, parameters),
-        ..descriptor("img-hash-vertical-gradient", 1, |_| "img_hash 3.2.0, VertGradient of an RgbImage")
+        ..descriptor(
+            "img-hash-vertical-gradient",
+            1,
+            |_| "img_hash 3.2.0, VertGradient of an RgbImage",
+        )
     },
     Descriptor {
         bits: |parameters| bits(Comparison::DoubleGradient, parameters),
-        ..descriptor("img-hash-double-gradient", 2, |_| "img_hash 3.2.0, DoubleGradient of an RgbImage")
+        ..descriptor(
+            "img-hash-double-gradient",
+            2,
+            |_| "img_hash 3.2.0, DoubleGradient of an RgbImage",
+        )
     },
     Descriptor {
         options: &[DOG],
@@ -89,7 +97,9 @@ const fn descriptor(
 }
 
 fn is_allowed(size: HashSize, step: u16) -> bool {
-    [size.width, size.height].iter().all(|side| (1..=MAX_SIDE).contains(side) && side.is_multiple_of(step))
+    [size.width, size.height]
+        .iter()
+        .all(|side| (1..=MAX_SIDE).contains(side) && side.is_multiple_of(step))
 }
 
 /// Number of bits, which fill whole bytes: img_hash pads the last byte with zeros.
@@ -109,13 +119,14 @@ struct Recipe {
 impl Recipe {
     /// Returns `None` for an algorithm of another family.
     fn of(algorithm: HashAlgorithm) -> Option<Self> {
-        let comparison = match ALGORITHMS.iter().position(|known| known.base_name == algorithm.base_name())? {
-            0 => Some(Comparison::Mean),
-            1 => Some(Comparison::Gradient),
-            2 => Some(Comparison::VerticalGradient),
-            3 => Some(Comparison::DoubleGradient),
-            _ => None,
-        };
+        let comparison =
+            match ALGORITHMS.iter().position(|known| known.base_name == algorithm.base_name())? {
+                0 => Some(Comparison::Mean),
+                1 => Some(Comparison::Gradient),
+                2 => Some(Comparison::VerticalGradient),
+                3 => Some(Comparison::DoubleGradient),
+                _ => None,
+            };
         Some(Self {
             algorithm,
             comparison,
@@ -184,7 +195,8 @@ struct ImageInfo {
 
 impl ImageInfo {
     fn new(recipes: Vec<Recipe>, width: usize, height: usize, level: Level) -> Self {
-        let (mut reduced, mut blockhashes, mut columns) = (Vec::new(), Vec::new(), Vec::<Columns>::new());
+        let (mut reduced, mut blockhashes, mut columns) =
+            (Vec::new(), Vec::new(), Vec::<Columns>::new());
         for recipe in recipes {
             if let Some(comparison) = recipe.comparison {
                 let (_, rows) = reduced_size(&recipe, comparison);
@@ -225,8 +237,10 @@ impl ImageInfo {
     }
 
     fn finish(&self) -> Vec<PerceptualHash> {
-        let blockhashes =
-            self.blockhashes.iter().map(|(recipe, blockhash)| (recipe.algorithm, blockhash.finish()));
+        let blockhashes = self
+            .blockhashes
+            .iter()
+            .map(|(recipe, blockhash)| (recipe.algorithm, blockhash.finish()));
         let reduced = self.reduced.iter().filter_map(|(recipe, comparison)| {
             let (width, rows) = reduced_size(recipe, *comparison);
             let columns = self.columns.iter().find(|columns| columns.rows() == rows)?;

@@ -29,7 +29,12 @@ impl Columns {
     /// Creates a reduction of images of `width` by `height` to `rows` rows.
     pub(super) fn new(width: usize, height: usize, rows: usize) -> Self {
         let stride = width.next_multiple_of(COLUMNS);
-        Self { width, stride, windows: Window::lanczos(height, rows), sums: vec![0.0; stride * rows] }
+        Self {
+            width,
+            stride,
+            windows: Window::lanczos(height, rows),
+            sums: vec![0.0; stride * rows],
+        }
     }
 
     /// Returns the height of the input.
@@ -55,7 +60,9 @@ impl Columns {
         let rows = self.rows();
         // Column by column, so that the sums of one column of the result are contiguous.
         let mut pixels = vec![0.0; self.width * rows];
-        for (y, (window, sums)) in self.windows.iter().zip(self.sums.chunks_exact(self.stride)).enumerate() {
+        for (y, (window, sums)) in
+            self.windows.iter().zip(self.sums.chunks_exact(self.stride)).enumerate()
+        {
             for (pixel, sum) in pixels.iter_mut().skip(y).step_by(rows).zip(sums) {
                 *pixel = f32::from(to_pixel(*sum, window.sum));
             }
@@ -63,7 +70,9 @@ impl Columns {
         let mut image = vec![0; width * rows];
         for (x, window) in Window::lanczos(self.width, width).iter().enumerate() {
             let mut totals = vec![0.0; rows];
-            for (column, weight) in pixels.chunks_exact(rows).skip(window.start).zip(&window.weights) {
+            for (column, weight) in
+                pixels.chunks_exact(rows).skip(window.start).zip(&window.weights)
+            {
                 for (total, pixel) in totals.iter_mut().zip(column) {
                     *total += pixel * weight;
                 }

@@ -53,7 +53,9 @@ impl Axis {
     }
 
     pub(super) fn divisors_from<const COUNT: usize>(&self, start: usize) -> [f32; COUNT] {
-        std::array::from_fn(|index| self.divisors.get(start + index).copied().unwrap_or(f32::INFINITY))
+        std::array::from_fn(|index| {
+            self.divisors.get(start + index).copied().unwrap_or(f32::INFINITY)
+        })
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) fn variants(original: &Coefficients) -> [Coefficients; 8] {
     ]
 }
 
-fn build(value: impl Fn(usize, usize) -> f32, negate: impl Fn(usize, usize) -> bool) -> Coefficients {
-    std::array::from_fn(|i| std::array::from_fn(|j| if negate(i, j) { -value(i, j) } else { value(i, j) }))
+fn build(
+    value: impl Fn(usize, usize) -> f32,
+    negate: impl Fn(usize, usize) -> bool,
+) -> Coefficients {
+    std::array::from_fn(|i| {
+        std::array::from_fn(|j| if negate(i, j) { -value(i, j) } else { value(i, j) })
+    })
 }

@@ -36,7 +36,11 @@ pub(super) const WORDS: usize = STEP_BYTES / 4;
 /// Loads [`STEP`] pixels of eight rows as 32-bit words, one row per lane. Without vector registers
 /// it does nothing, and [`quad`] reads single bytes.
 #[inline(always)]
-pub(super) fn load<S: Simd>(simd: S, rows: &[&[u8; STEP_BYTES]; LANES], words: &mut [f32x8<S>; WORDS]) {
+pub(super) fn load<S: Simd>(
+    simd: S,
+    rows: &[&[u8; STEP_BYTES]; LANES],
+    words: &mut [f32x8<S>; WORDS],
+) {
     if simd.level().is_fallback() {
         return;
     }
@@ -102,7 +106,8 @@ mod tests {
     fn every_sum_is_divided_as_an_exact_quotient_would_be_rounded() {
         for first in (0..=255_000).step_by(LANES) {
             let weighted = std::array::from_fn(|lane| (first + lane) as f32);
-            let expected = weighted.map(|weighted| ((f64::from(weighted) / 1000.0) as f32).to_bits());
+            let expected =
+                weighted.map(|weighted| ((f64::from(weighted) / 1000.0) as f32).to_bits());
             for level in levels() {
                 let actual = dispatch!(level, simd => quotients(simd, weighted));
                 assert_eq!(actual.map(f32::to_bits), expected, "{first} under {level:?}");
@@ -116,7 +121,8 @@ mod tests {
             for green in 0..=u8::MAX {
                 for blue in 0..=u8::MAX {
                     // In `f64`, rounded once at the end.
-                    let sum = f64::from(red) * 0.299 + f64::from(green) * 0.587 + f64::from(blue) * 0.114;
+                    let sum =
+                        f64::from(red) * 0.299 + f64::from(green) * 0.587 + f64::from(blue) * 0.114;
                     let pixel = [red, green, blue];
                     assert_eq!(of_pixel(pixel).to_bits(), (sum as f32).to_bits(), "{pixel:?}");
                 }

@@ -45,7 +45,11 @@ const DIHEDRAL: usize = 8;
 
 /// The algorithms of this family.
 pub(crate) static ALGORITHMS: [Descriptor; 4] = [
-    descriptor("pdq", 1, |_| "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8"),
+    descriptor(
+        "pdq",
+        1,
+        |_| "facebook/ThreatExchange PDQ at full resolution, as PyPI pdqhash 0.2.8",
+    ),
     descriptor(
         "pdq-512",
         1,
@@ -206,7 +210,8 @@ fn hash_samples(
         return PerceptualHash::new(algorithm, zeros, Some(Quality::new(0)));
     };
     let mut coefficients = dct::transform(samples);
-    let hash = PerceptualHash::new(algorithm, values(&coefficients), Some(quality::of_samples(samples)));
+    let hash =
+        PerceptualHash::new(algorithm, values(&coefficients), Some(quality::of_samples(samples)));
     coefficients.as_flattened_mut().zeroize();
     hash
 }

@@ -12,7 +12,8 @@ pub(crate) fn of_samples(samples: &Samples) -> Quality {
         sum += (0..SIDE).map(|column| step(above[column], below[column]).abs()).sum::<i32>();
     }
     for row in samples {
-        sum += row.iter().zip(&row[1..]).map(|(left, right)| step(*left, *right).abs()).sum::<i32>();
+        sum +=
+            row.iter().zip(&row[1..]).map(|(left, right)| step(*left, *right).abs()).sum::<i32>();
     }
     Quality::new((sum / 90).min(100) as u8)
 }

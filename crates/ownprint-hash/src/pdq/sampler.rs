@@ -29,7 +29,8 @@ impl Sampler {
         let (width, height) = (size.width as usize, size.height as usize);
         let is_sampled = (width, height) == (SIDE, SIDE);
         Self {
-            filter: (width.min(height) >= MIN_SIDE).then(|| JaroszFilter::new(width, height, level)),
+            filter: (width.min(height) >= MIN_SIDE)
+                .then(|| JaroszFilter::new(width, height, level)),
             unfiltered: is_sampled.then(|| Unfiltered { samples: samples::blank(), rows: 0 }),
         }
     }

@@ -4,11 +4,13 @@
 //! and their sums are below 2^18, so the order of additions has no effect.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use core::arch::wasm32::{i16x8_shuffle, i32x4_add, i32x4_dot_i16x8, i32x4_splat, u16x8_shr, v128, v128_and};
+use core::arch::wasm32::{
+    i16x8_shuffle, i32x4_add, i32x4_dot_i16x8, i32x4_splat, u16x8_shr, v128, v128_and,
+};
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::{
-    __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_blend_epi16, _mm256_madd_epi16, _mm256_set1_epi32,
-    _mm256_srli_epi16,
+    __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_blend_epi16, _mm256_madd_epi16,
+    _mm256_set1_epi32, _mm256_srli_epi16,
 };
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -149,7 +151,8 @@ mod tests {
                 for value in 0..=u8::MAX {
                     let rows: [[u8; 12]; 8] = std::array::from_fn(|lane| {
                         let mut row =
-                            [if others == 1 { value.wrapping_mul(lane as u8 + 3) } else { others }; 12];
+                            [if others == 1 { value.wrapping_mul(lane as u8 + 3) } else { others };
+                                12];
                         row[position] = value.wrapping_add(lane as u8);
                         row
                     });

@@ -46,16 +46,23 @@ impl VariantHasher for PlaneReducer {
 }
 
 /// Returns the hashes of the requested variants; `own` is the image's own hash.
-fn compute(requested: &Requested<'_>, reducer: PlaneReducer, own: &PerceptualHash) -> VariantHashes {
+fn compute(
+    requested: &Requested<'_>,
+    reducer: PlaneReducer,
+    own: &PerceptualHash,
+) -> VariantHashes {
     let name = requested.name.map(str::to_owned);
     let mut hashes = VariantHashes { set: name, ..VariantHashes::default() };
     let (Some(value), Some(quality)) = (own.values.first(), own.quality) else { return hashes };
     hashes.hashes.push(VariantHash { variant: Variant::ORIGINAL, value: value.clone(), quality });
     if !quality.is_reliable() {
         // A frame around an image without detail has quality, but matches every such image.
-        hashes.skipped.extend(requested.variants.iter().filter(|it| !it.is_image()).map(|variant| {
-            SkippedVariant { variant: variant.clone(), reason: SkipReason::Quality(quality) }
-        }));
+        hashes.skipped.extend(requested.variants.iter().filter(|it| !it.is_image()).map(
+            |variant| SkippedVariant {
+                variant: variant.clone(),
+                reason: SkipReason::Quality(quality),
+            },
+        ));
         return hashes;
     }
     let plane = reducer.finish();
@@ -77,14 +84,20 @@ fn compute(requested: &Requested<'_>, reducer: PlaneReducer, own: &PerceptualHas
 }
 
 /// Adds the hash of a variant, or the reason why it is skipped.
-fn add(hashes: &mut VariantHashes, variant: &Variant, mut samples: Box<Samples>, min_distance: u32) {
+fn add(
+    hashes: &mut VariantHashes,
+    variant: &Variant,
+    mut samples: Box<Samples>,
+    min_distance: u32,
+) {
     let quality = quality::of_samples(&samples);
     let mut coefficients = dct::transform(&samples);
     let value = dct::bits(&coefficients);
     coefficients.as_flattened_mut().zeroize();
     wipe(&mut samples);
     let variant = variant.clone();
-    let near = hashes.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < min_distance);
+    let near =
+        hashes.nearest(&value).ok().flatten().filter(|(_, distance)| *distance < min_distance);
     let reason = match near {
         _ if !quality.is_reliable() => SkipReason::Quality(quality),
         Some((near, distance)) => SkipReason::Near { to: near.variant.clone(), distance },

@@ -94,7 +94,11 @@ impl VariantHashes {
     /// # Ok::<(), ownprint_hash::Error>(())
     /// ```
     #[must_use]
-    pub fn from_parts(set: Option<String>, hashes: Vec<VariantHash>, skipped: Vec<SkippedVariant>) -> Self {
+    pub fn from_parts(
+        set: Option<String>,
+        hashes: Vec<VariantHash>,
+        skipped: Vec<SkippedVariant>,
+    ) -> Self {
         Self { set, hashes, skipped }
     }
 

@@ -68,7 +68,13 @@ fn fill(samples: &mut Samples, canvas: Rect, rect: Rect, luma: f32) {
 }
 
 /// Adds the image within `visible`, multiplied by `factor`.
-fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible: Rect, factor: f32) {
+fn add_image(
+    samples: &mut Samples,
+    scene: &Scene,
+    source: &Source<'_>,
+    visible: Rect,
+    factor: f32,
+) {
     let Source { plane, region, transform, .. } = *source;
     let along = |canvas, image, visible, region: Span, flipped, grid| {
         let region = if flipped { Span::new(region.to, region.from) } else { region };
@@ -80,8 +86,10 @@ fn add_image(samples: &mut Samples, scene: &Scene, source: &Source<'_>, visible:
     } else {
         ((region.x, region.y), (plane.across, plane.down))
     };
-    let x = along(scene.canvas.x, scene.image.x, visible.x, regions.0, transform.flipped_x, grids.0);
-    let y = along(scene.canvas.y, scene.image.y, visible.y, regions.1, transform.flipped_y, grids.1);
+    let x =
+        along(scene.canvas.x, scene.image.x, visible.x, regions.0, transform.flipped_x, grids.0);
+    let y =
+        along(scene.canvas.y, scene.image.y, visible.y, regions.1, transform.flipped_y, grids.1);
     let (across, down) = if transform.transposed { (&y, &x) } else { (&x, &y) };
     let mut sums = vec![0.0_f32; plane.across.count];
     for (i, (first, weights)) in down.cells().enumerate() {
@@ -160,6 +168,8 @@ impl Weights {
 
     /// Returns the first pixel and the weights of each cell.
     fn cells(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        self.cells.iter().map(|&(first, from, to)| (first, self.weights.get(from..to).unwrap_or_default()))
+        self.cells
+            .iter()
+            .map(|&(first, from, to)| (first, self.weights.get(from..to).unwrap_or_default()))
     }
 }

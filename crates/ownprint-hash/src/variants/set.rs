@@ -123,9 +123,15 @@ impl VariantSet {
     /// The trimmed image follows the image itself; it has a hash only if there is something to
     /// trim.
     fn predefined((name, count): (&'static str, usize)) -> Self {
-        let names = BY_WORTH.iter().take(1).chain(&["trim"]).chain(BY_WORTH.iter().take(count).skip(1));
+        let names =
+            BY_WORTH.iter().take(1).chain(&["trim"]).chain(BY_WORTH.iter().take(count).skip(1));
         let variants = names.filter_map(|name| name.parse().ok()).collect();
-        Self { name: Some(name), variants, min_distance: Self::DEFAULT_MIN_DISTANCE, start: Start::DEFAULT }
+        Self {
+            name: Some(name),
+            variants,
+            min_distance: Self::DEFAULT_MIN_DISTANCE,
+            start: Start::DEFAULT,
+        }
     }
 
     /// Returns the names of the predefined sets.
@@ -223,7 +229,10 @@ mod tests {
             assert_eq!((set.name(), set.variants().len()), (Some(name), count + 1));
             assert!(set.variants()[0].is_image());
             assert_eq!(set, &name.parse().unwrap());
-            assert_eq!(VariantSet::new(set.variants().to_vec()).unwrap().variants(), set.variants());
+            assert_eq!(
+                VariantSet::new(set.variants().to_vec()).unwrap().variants(),
+                set.variants()
+            );
         }
         for pair in sets.windows(2) {
             assert!(pair[1].variants().starts_with(pair[0].variants()));
@@ -243,10 +252,14 @@ mod tests {
         }
         let crops = || (1..=450).map(|tenths| format!("crop:left:{}", f64::from(tenths) / 10.0));
         let all = crops().chain(crops().map(|name| name + "+mirror"));
-        let all =
-            all.chain(crops().map(|name| name + "+invert")).map(|name| name.parse::<Variant>().unwrap());
+        let all = all
+            .chain(crops().map(|name| name + "+invert"))
+            .map(|name| name.parse::<Variant>().unwrap());
         let all: Vec<_> = all.take(VariantSet::MAX_VARIANTS).collect();
         assert_eq!(VariantSet::new(all.clone()).unwrap_err().code(), "invalid-variants");
-        assert_eq!(VariantSet::new(all[1..].to_vec()).unwrap().variants().len(), VariantSet::MAX_VARIANTS);
+        assert_eq!(
+            VariantSet::new(all[1..].to_vec()).unwrap().variants().len(),
+            VariantSet::MAX_VARIANTS
+        );
     }
 }

@@ -118,7 +118,9 @@ impl Transform {
         let Self { transposed, flipped_x, flipped_y } = self;
         match turn {
             Turn::Half => Self { flipped_x: !flipped_x, flipped_y: !flipped_y, ..self },
-            Turn::Quarter => Self { transposed: !transposed, flipped_x: !flipped_y, flipped_y: flipped_x },
+            Turn::Quarter => {
+                Self { transposed: !transposed, flipped_x: !flipped_y, flipped_y: flipped_x }
+            }
             Turn::ThreeQuarters => {
                 Self { transposed: !transposed, flipped_x: flipped_y, flipped_y: !flipped_x }
             }
@@ -167,10 +169,16 @@ impl Scene {
             Edit::Patch { corner, side, shade } => {
                 let side = side.of(self.canvas.shorter_length());
                 let (across, down) = corner.sides();
-                let x =
-                    if across == Side::Left { Span::new(0.0, side) } else { Span::new(width - side, width) };
-                let y =
-                    if down == Side::Top { Span::new(0.0, side) } else { Span::new(height - side, height) };
+                let x = if across == Side::Left {
+                    Span::new(0.0, side)
+                } else {
+                    Span::new(width - side, width)
+                };
+                let y = if down == Side::Top {
+                    Span::new(0.0, side)
+                } else {
+                    Span::new(height - side, height)
+                };
                 self.covers = vec![(Rect { x, y }, shade.luma())];
             }
             _ => {}

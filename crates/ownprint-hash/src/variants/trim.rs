@@ -24,14 +24,17 @@ pub(super) fn trimmed(plane: &Plane) -> Option<Rect> {
         });
         let down = rows.clone();
         columns = without_border(columns, |column| {
-            statistics(plane.rows(down.clone()).map(|row| row.get(column).copied().unwrap_or_default()))
+            statistics(
+                plane.rows(down.clone()).map(|row| row.get(column).copied().unwrap_or_default()),
+            )
         });
     }
     let is_enough = |left: &Range<usize>, grid: Grid| 4 * left.len() >= grid.count;
     let is_cut = |left: &Range<usize>, grid: Grid| {
         100 * left.start >= grid.count || 100 * (grid.count - left.end) >= grid.count
     };
-    let has_changed = |left: &Range<usize>, grid: Grid| *left != (0..grid.count) && is_cut(left, grid);
+    let has_changed =
+        |left: &Range<usize>, grid: Grid| *left != (0..grid.count) && is_cut(left, grid);
     let span = |left: &Range<usize>, grid: Grid| {
         Span::new(left.start as f64 * grid.pitch, (left.end as f64 * grid.pitch).min(grid.length))
     };

@@ -63,7 +63,10 @@ impl Variant {
     pub fn repeated<'a>(variants: impl Iterator<Item = &'a Self>) -> Option<&'a Self> {
         let mut sorted: Vec<_> = variants.collect();
         sorted.sort();
-        sorted.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first().copied())
+        sorted
+            .windows(2)
+            .find(|pair| pair.first() == pair.last())
+            .and_then(|pair| pair.first().copied())
     }
 }
 
@@ -278,8 +281,12 @@ impl fmt::Display for Edit {
                 write!(f, "crop:{}:{percent}", name_of(&CORNERS, corner))
             }
             Self::Crop(Crop::Ratio(ratio)) => write!(f, "crop:{ratio}"),
-            Self::Rotate { angle, corners: Corners::Cropped } => write!(f, "rotate:{angle}:{CROPPED}"),
-            Self::Rotate { angle, corners: Corners::Filled(shade) } => write!(f, "rotate:{angle}:{shade}"),
+            Self::Rotate { angle, corners: Corners::Cropped } => {
+                write!(f, "rotate:{angle}:{CROPPED}")
+            }
+            Self::Rotate { angle, corners: Corners::Filled(shade) } => {
+                write!(f, "rotate:{angle}:{shade}")
+            }
             Self::Mirror => f.write_str("mirror"),
             Self::Turn(turn) => write!(f, "turn:{}", name_of(&ROTATIONS, turn)),
             Self::Invert => f.write_str("invert"),

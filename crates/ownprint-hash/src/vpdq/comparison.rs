@@ -71,7 +71,11 @@ pub struct VpdqComparison {
 impl VpdqComparison {
     /// Compares each frame of one video with each frame of the other.
     #[must_use]
-    pub fn new(query: &[VpdqFeature], compared: &[VpdqFeature], thresholds: &VpdqThresholds) -> Self {
+    pub fn new(
+        query: &[VpdqFeature],
+        compared: &[VpdqFeature],
+        thresholds: &VpdqThresholds,
+    ) -> Self {
         let (query, compared) = (usable(query, thresholds), usable(compared, thresholds));
         Self {
             query: query.len(),

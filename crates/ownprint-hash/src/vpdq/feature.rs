@@ -39,8 +39,11 @@ impl VpdqFeature {
     /// is negative or not finite.
     pub fn new(hash: BitHash, quality: Quality, seconds: f64) -> Result<Self, Error> {
         if hash.bits() != HashAlgorithm::PDQ.bits() {
-            let detail =
-                format!("expected a PDQ hash of {} bits, found {}", HashAlgorithm::PDQ.bits(), hash.bits());
+            let detail = format!(
+                "expected a PDQ hash of {} bits, found {}",
+                HashAlgorithm::PDQ.bits(),
+                hash.bits()
+            );
             return Err(Error::InvalidHash { detail });
         }
         if !seconds.is_finite() || seconds.is_sign_negative() {

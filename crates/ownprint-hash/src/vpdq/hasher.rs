@@ -118,7 +118,12 @@ impl VpdqHasher {
     ///
     /// [`Error::Pixels`] if a limit is exceeded, [`Error::InvalidVideo`] if the time is negative or
     /// not finite.
-    pub fn update(&mut self, index: u64, seconds: f64, frame: &VideoFrame<'_>) -> Result<(), Error> {
+    pub fn update(
+        &mut self,
+        index: u64,
+        seconds: f64,
+        frame: &VideoFrame<'_>,
+    ) -> Result<(), Error> {
         check_seconds(seconds)?;
         if !self.wants(index, seconds) {
             return Ok(());
@@ -134,7 +139,8 @@ impl VpdqHasher {
                 seconds
             }
         };
-        self.frames.push(VpdqFrame { frame: index, feature: VpdqFeature::new(hash, quality, seconds)? });
+        self.frames
+            .push(VpdqFrame { frame: index, feature: VpdqFeature::new(hash, quality, seconds)? });
         Ok(())
     }
 
@@ -147,8 +153,9 @@ impl VpdqHasher {
         let mut retained: Vec<VpdqFrame> = Vec::new();
         for frame in frames {
             let hash = frame.feature.hash();
-            let is_near =
-                |last: &VpdqFrame| last.feature.hash().distance(hash).is_ok_and(|it| it <= distance);
+            let is_near = |last: &VpdqFrame| {
+                last.feature.hash().distance(hash).is_ok_and(|it| it <= distance)
+            };
             if !retained.last().is_some_and(is_near) {
                 retained.push(frame);
             }

@@ -42,11 +42,9 @@ struct List(Vec<Option<BitHash>>);
 
 impl List {
     fn within(&self, query: &BitHash, radius: u32) -> Vec<(u32, u32)> {
-        let distances = self
-            .0
-            .iter()
-            .enumerate()
-            .filter_map(|(entry, hash)| Some((hash.as_ref()?.distance(query).unwrap(), entry as u32)));
+        let distances = self.0.iter().enumerate().filter_map(|(entry, hash)| {
+            Some((hash.as_ref()?.distance(query).unwrap(), entry as u32))
+        });
         let mut hits: Vec<_> = distances.filter(|(distance, _)| *distance <= radius).collect();
         hits.sort_unstable();
         hits
@@ -116,7 +114,8 @@ fn answers_are_those_of_a_list() {
         let removed = index.payloads.len() - index.len();
         index.compact(ONE);
         assert_eq!(
-            pairs(&index.nearest(&list.0.last().unwrap().clone().unwrap(), usize::MAX).unwrap()).len(),
+            pairs(&index.nearest(&list.0.last().unwrap().clone().unwrap(), usize::MAX).unwrap())
+                .len(),
             index.len()
         );
         assert!(removed > 0);
@@ -132,7 +131,8 @@ fn entries_put_in_one_by_one_are_found_as_those_put_in_at_once() {
         index.insert(hash, "").unwrap();
     }
     let built =
-        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE).unwrap();
+        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE)
+            .unwrap();
     for query in hashes.iter().step_by(400) {
         assert_eq!(index.within(query, 31).unwrap(), built.within(query, 31).unwrap());
     }
@@ -174,7 +174,8 @@ fn far_hashes_are_hardly_looked_at() {
     let mut numbers = Numbers(11);
     let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
     let index =
-        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE).unwrap();
+        Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE)
+            .unwrap();
     // 16 slots of 17 values each, out of 65,536: on average 415 of 100,000 hashes.
     let looked_at = index.looked_at(&numbers.hash(256), 31);
     assert!((100..1_000).contains(&looked_at), "{looked_at}");
@@ -212,18 +213,22 @@ fn groups_are_those_of_a_list() {
             is_changing = false;
             for &a in &present {
                 for &b in &present {
-                    if leaders[a] < leaders[b] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                    if leaders[a] < leaders[b] && hashes[a].distance(&hashes[b]).unwrap() <= radius
+                    {
                         leaders[b] = leaders[a];
                         is_changing = true;
-                    } else if leaders[b] < leaders[a] && hashes[a].distance(&hashes[b]).unwrap() <= radius {
+                    } else if leaders[b] < leaders[a]
+                        && hashes[a].distance(&hashes[b]).unwrap() <= radius
+                    {
                         leaders[a] = leaders[b];
                         is_changing = true;
                     }
                 }
             }
         }
-        let group =
-            |leader| present.iter().filter(|at| leaders[**at] == leader).map(|at| *at as u32).collect();
+        let group = |leader| {
+            present.iter().filter(|at| leaders[**at] == leader).map(|at| *at as u32).collect()
+        };
         let expected: Vec<Vec<u32>> =
             (0..hashes.len()).map(group).filter(|group: &Vec<u32>| group.len() > 1).collect();
         assert!(!expected.is_empty());
@@ -279,7 +284,10 @@ fn a_file_with_anything_wrong_is_refused() {
             let mut altered = file.clone();
             altered[position] ^= change;
             let error = refused(&altered);
-            assert!(matches!(error.code(), "invalid-index" | "unknown-algorithm"), "{position}: {error}");
+            assert!(
+                matches!(error.code(), "invalid-index" | "unknown-algorithm"),
+                "{position}: {error}"
+            );
         }
     }
     assert_eq!(refused(&[file.as_slice(), &[0]].concat()).code(), "invalid-index");

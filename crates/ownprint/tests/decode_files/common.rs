@@ -9,8 +9,11 @@ use super::others::{GifFrame, bmp, gif, lossless, png, riff, tiff, webp};
 pub type Bombs = Vec<(String, Vec<u8>)>;
 
 /// Widths and heights of squares without data.
-pub const SIDES: [(u32, &str); 3] =
-    [(65_500, "over every limit"), (16_000, "within the limit of pixels"), (4_000, "within every limit")];
+pub const SIDES: [(u32, &str); 3] = [
+    (65_500, "over every limit"),
+    (16_000, "within the limit of pixels"),
+    (4_000, "within every limit"),
+];
 
 pub fn stills() -> Bombs {
     let mut bombs = Vec::new();
@@ -29,7 +32,10 @@ pub fn stills() -> Bombs {
 fn squares(side: u16) -> Vec<(&'static str, Vec<u8>)> {
     let canvas = (u32::from(side) - 1).to_le_bytes();
     let mut files = claims(side, side);
-    files.push(("webp", webp(&[riff(b"VP8X", &[&[0, 0, 0, 0][..], &canvas[..3], &canvas[..3]].concat())])));
+    files.push((
+        "webp",
+        webp(&[riff(b"VP8X", &[&[0, 0, 0, 0][..], &canvas[..3], &canvas[..3]].concat())]),
+    ));
     files.push(("pbm", format!("P4\n{side} {side}\nabc").into_bytes()));
     files
 }
@@ -56,7 +62,10 @@ pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     let text = [&b"t\0\0"[..], &zeros].concat();
     vec![
         ("PNG of one grey, 6000x6000", written(image::ImageFormat::Png)),
-        ("lossless WebP of one colour, 16383x16383", webp(&[lossless(16_383, 16_383, [1, 2, 3, 255])])),
+        (
+            "lossless WebP of one colour, 16383x16383",
+            webp(&[lossless(16_383, 16_383, [1, 2, 3, 255])]),
+        ),
         ("BMP of one run, 16000x16000", run_length_bmp),
         ("JPEG of one grey, 16000x16000", flat_jpeg(16_000)),
         (
@@ -84,7 +93,8 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
         file
     };
     let many_frames: Vec<GifFrame<'_>> = (0..100_000).map(|_| GifFrame { ..frame }).collect();
-    let chunks: Vec<(&[u8; 4], Vec<u8>)> = (0..200_000).map(|_| (b"tEXt", b"a\0b".to_vec())).collect();
+    let chunks: Vec<(&[u8; 4], Vec<u8>)> =
+        (0..200_000).map(|_| (b"tEXt", b"a\0b".to_vec())).collect();
     let animated: Vec<Vec<u8>> = (0..50_000).map(|_| riff(b"ANMF", &[0; 16])).collect();
     vec![
         (
@@ -92,7 +102,10 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
             cut(start.before(&segment(0xfe, b"comment").repeat(100_000)).bytes(), 2),
         ),
         ("progressive JPEG of 10,000 scans, 3000x3000, cut", scans(3_000, 10_000)),
-        ("progressive JPEG of 1,000 scans, 3000x3000", [&scans(3_000, 1_000)[..], &[0xff, 0xd9]].concat()),
+        (
+            "progressive JPEG of 1,000 scans, 3000x3000",
+            [&scans(3_000, 1_000)[..], &[0xff, 0xd9]].concat(),
+        ),
         ("GIF of 100,000 frames, an image", gif((2, 2), &[[0; 3]; 128], &many_frames)),
         ("PNG of 200,000 chunks, and no pixels", png((8, 8), (8, 0), &[], &chunks, &[])),
         ("WebP of 50,000 frames, none of which is whole", {
@@ -104,13 +117,17 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
             file.truncate(file.len() - 1);
             file
         }),
-        ("TIFF of 65,535 tags", directory(&[[0xfe, 0xff, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0]].repeat(65_535), 0)),
+        (
+            "TIFF of 65,535 tags",
+            directory(&[[0xfe, 0xff, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0]].repeat(65_535), 0),
+        ),
     ]
 }
 
 /// Returns files with contradictory fields.
 fn lying() -> Vec<(&'static str, Vec<u8>)> {
-    let grey = |name: &[u8; 4], payload: Vec<u8>| png((8, 8), (8, 3), &[200; 64], &[(name, payload)], &[]);
+    let grey =
+        |name: &[u8; 4], payload: Vec<u8>| png((8, 8), (8, 3), &[200; 64], &[(name, payload)], &[]);
     let long_chunk = {
         let mut file = png((8, 8), (8, 0), &[0; 64], &[(b"tEXt", b"a\0b".to_vec())], &[]);
         file[33..37].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
@@ -164,7 +181,8 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
             ]
             .concat();
             let mut file =
-                [&b"II+\0\x08\0\0\0"[..], &16_u64.to_le_bytes(), &1_u64.to_le_bytes(), &width].concat();
+                [&b"II+\0\x08\0\0\0"[..], &16_u64.to_le_bytes(), &1_u64.to_le_bytes(), &width]
+                    .concat();
             file.resize(8_000_016, 0);
             file
         }),
@@ -176,7 +194,12 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
         (
             "TIFF of a strip of 4 GiB",
             directory(
-                &with(&[tag(258, 3, 1, 8), tag(262, 3, 1, 1), tag(273, 4, 1, 8), tag(279, 4, 1, u32::MAX)]),
+                &with(&[
+                    tag(258, 3, 1, 8),
+                    tag(262, 3, 1, 1),
+                    tag(273, 4, 1, 8),
+                    tag(279, 4, 1, u32::MAX),
+                ]),
                 0,
             ),
         ),
@@ -198,7 +221,8 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
 /// Returns a TIFF of one directory with the offset of the next one.
 fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
     let count = entries.len() as u16;
-    [&b"II*\0\x08\0\0\0"[..], &count.to_le_bytes(), entries.as_flattened(), &next.to_le_bytes()].concat()
+    [&b"II*\0\x08\0\0\0"[..], &count.to_le_bytes(), entries.as_flattened(), &next.to_le_bytes()]
+        .concat()
 }
 
 /// Returns a baseline JPEG of empty blocks, of five bits each.
@@ -217,7 +241,8 @@ fn flat_jpeg(side: u16) -> Vec<u8> {
 /// end marker.
 fn scans(side: u16, count: usize) -> Vec<u8> {
     let blocks = usize::from(side / 8).pow(2);
-    let table = |class: u8, symbol: u8| segment(0xc4, &[&[class, 1][..], &[0; 15], &[symbol]].concat());
+    let table =
+        |class: u8, symbol: u8| segment(0xc4, &[&[class, 1][..], &[0; 15], &[symbol]].concat());
     let [high, low] = side.to_be_bytes();
     let mut file = vec![0xff, 0xd8];
     file.extend(segment(0xdb, &[&[0][..], &[1; 64]].concat()));

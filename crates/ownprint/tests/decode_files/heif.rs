@@ -56,7 +56,12 @@ impl HeifFile {
         let (description, data) = codec.stream(stream.0, stream.1);
         Self {
             codec,
-            items: vec![Item { id: 1, kind: codec.item(), data: 0..data.len(), properties: vec![1, 2] }],
+            items: vec![Item {
+                id: 1,
+                kind: codec.item(),
+                data: 0..data.len(),
+                properties: vec![1, 2],
+            }],
             properties: vec![size(width, height), description],
             references: Vec::new(),
             data,
@@ -64,13 +69,19 @@ impl HeifFile {
     }
 
     /// Returns a grid of square tiles with the same data; `ids` returns their item IDs.
-    pub fn grid(codec: Codec, (columns, rows): (u32, u32), side: u32, ids: impl Fn(u32) -> u32) -> Self {
+    pub fn grid(
+        codec: Codec,
+        (columns, rows): (u32, u32),
+        side: u32,
+        ids: impl Fn(u32) -> u32,
+    ) -> Self {
         let mut file = Self::still(codec, (side, side), (side, side));
         let start = file.data.len();
         file.data.extend([0, 1, (rows - 1) as u8, (columns - 1) as u8]);
         file.data.extend(words(&[columns * side, rows * side]));
         let part = file.items.remove(0).data;
-        let whole = Item { id: 1, kind: b"grid", data: start..file.data.len(), properties: vec![3] };
+        let whole =
+            Item { id: 1, kind: b"grid", data: start..file.data.len(), properties: vec![3] };
         file.properties.push(size(columns * side, rows * side));
         let parts: Vec<u32> = (0..columns * rows).map(ids).collect();
         let mut different = parts.clone();
@@ -87,7 +98,8 @@ impl HeifFile {
 
     pub fn bytes(&self) -> Vec<u8> {
         let each = |of: fn(&Item) -> Vec<u8>| self.items.iter().flat_map(of).collect::<Vec<u8>>();
-        let infos = each(|item| boxed(b"infe", &[&words(&[3 << 24, item.id]), &[0; 2], item.kind, &[0]]));
+        let infos =
+            each(|item| boxed(b"infe", &[&words(&[3 << 24, item.id]), &[0; 2], item.kind, &[0]]));
         // Offsets and lengths of four bytes, no base offset, data in the box `idat`.
         let places = each(|item| {
             let (start, length) = (item.data.start as u32, item.data.len() as u32);
@@ -132,7 +144,8 @@ fn av1(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
     let sequence = sequence.number(width - 1, 16).number(height - 1, 16);
     // No coding tools; eight bits, 4:2:0; no film grain.
     let sequence = sequence.number(0, 6).number(0, 7).number(0, 1).stopped();
-    let unit = |kind: u8, payload: &[u8]| [&[kind << 3 | 2, payload.len() as u8][..], payload].concat();
+    let unit =
+        |kind: u8, payload: &[u8]| [&[kind << 3 | 2, payload.len() as u8][..], payload].concat();
     let stream = [unit(1, &sequence), unit(6, &[0; 100])].concat();
     (boxed(b"av1C", &[&[0x81, 0x13, 0x0c, 0]]), stream)
 }
@@ -142,16 +155,27 @@ fn hevc(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
         let flags = bits.number(3, 8).number(u32::MAX, 32).number(u32::MAX, 32).number(0xffff, 16);
         flags.number(186, 8)
     };
-    let video = Bits::default().number(0x4001, 16).number(0b0000_1100_0000_0001, 16).number(0xffff, 16);
-    let video = profile(video).number(1, 1).golomb(0).golomb(0).golomb(0).number(0, 6).golomb(0).number(0, 2);
+    let video =
+        Bits::default().number(0x4001, 16).number(0b0000_1100_0000_0001, 16).number(0xffff, 16);
+    let video = profile(video)
+        .number(1, 1)
+        .golomb(0)
+        .golomb(0)
+        .golomb(0)
+        .number(0, 6)
+        .golomb(0)
+        .number(0, 2);
     let sequence = profile(Bits::default().number(0x4201, 16).number(0b0000_0001, 8));
     let sequence = sequence.golomb(0).golomb(1).golomb(width).golomb(height).number(0, 1);
-    let sequence = sequence.golomb(0).golomb(0).golomb(0).number(1, 1).golomb(0).golomb(0).golomb(0);
+    let sequence =
+        sequence.golomb(0).golomb(0).golomb(0).number(1, 1).golomb(0).golomb(0).golomb(0);
     // Coding blocks of 8 to 64 pixels, transforms of 4 to 32.
     let sequence = sequence.golomb(0).golomb(3).golomb(0).golomb(3).golomb(0).golomb(0);
     let sequence = sequence.number(0, 4).golomb(0).number(0, 5);
-    let image = Bits::default().number(0x4401, 16).golomb(0).golomb(0).number(0, 7).golomb(0).golomb(0);
-    let image = image.golomb(0).number(0, 3).golomb(0).golomb(0).number(0, 10).golomb(0).number(0, 2);
+    let image =
+        Bits::default().number(0x4401, 16).golomb(0).golomb(0).number(0, 7).golomb(0).golomb(0);
+    let image =
+        image.golomb(0).number(0, 3).golomb(0).golomb(0).number(0, 10).golomb(0).number(0, 2);
     let slice = Bits::default().number(0x2601, 16).number(0b10, 2).golomb(0).golomb(2).golomb(0);
     let slice = [slice.stopped(), vec![0x55; 100]].concat();
     let sets: Vec<u8> = [(32, video), (33, sequence), (34, image)]
@@ -161,7 +185,8 @@ fn hevc(width: u32, height: u32) -> (Vec<u8>, Vec<u8>) {
             [&[kind, 0, 1][..], &(set.len() as u16).to_be_bytes(), &set].concat()
         })
         .collect();
-    let head = [&[1, 3][..], &[0xff; 10], &[186, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, 3]].concat();
+    let head =
+        [&[1, 3][..], &[0xff; 10], &[186, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, 3]].concat();
     let stream = [&(slice.len() as u32).to_be_bytes()[..], &slice].concat();
     (boxed(b"hvcC", &[&head, &sets]), stream)
 }

@@ -22,8 +22,9 @@ impl Jpeg {
     /// Returns a grid of blocks; `sample` returns the sample of a block and component.
     pub fn new(across: u16, down: u16, names: &[u8], sample: impl Fn(usize, usize) -> u8) -> Self {
         let count = usize::from(across) * usize::from(down);
-        let blocks =
-            (0..count).map(|block| (0..names.len()).map(|name| sample(block, name)).collect()).collect();
+        let blocks = (0..count)
+            .map(|block| (0..names.len()).map(|name| sample(block, name)).collect())
+            .collect();
         Self {
             across,
             down,
@@ -53,8 +54,10 @@ impl Jpeg {
         file.extend(segment(self.frame, &frame));
         // DC table: twelve codes of four bits. AC table: one code of one bit for the end of a
         // block.
-        let means =
-            [&[0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &(0..12).collect::<Vec<_>>()];
+        let means = [
+            &[0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..],
+            &(0..12).collect::<Vec<_>>(),
+        ];
         file.extend(segment(0xc4, &means.concat()));
         file.extend(segment(0xc4, &[0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
         if self.restart > 0 {

@@ -43,11 +43,17 @@ pub fn claim(width: u32, height: u32) -> Vec<u8> {
 pub fn profile(coded: u32) -> Vec<u8> {
     const FIRST: u32 = 135;
     // Eight bits, no extra channels, no XYB, an ICC profile; no extensions, the default weights.
-    let bits =
-        Bits::of_size(8, 8).number(0, 1).number(0, 1).number(0, 3).number(1, 1).number(0, 2).number(0, 1);
+    let bits = Bits::of_size(8, 8)
+        .number(0, 1)
+        .number(0, 1)
+        .number(0, 3)
+        .number(1, 1)
+        .number(0, 2)
+        .number(0, 1);
     let bits = bits.number(0, 1).number(1, 1).number(0, 2).number(0, 2).number(1, 1);
     // The coded length: 12 bits, then 8, then 8.
-    let bits = bits.number(3, 2).number(coded & 0xfff, 12).number(1, 1).number(coded >> 12 & 0xff, 8);
+    let bits =
+        bits.number(3, 2).number(coded & 0xfff, 12).number(1, 1).number(coded >> 12 & 0xff, 8);
     let bits = bits.number(1, 1).number(coded >> 20 & 0xff, 8).number(0, 1);
     // LZ77: symbols from 224 on are copies of three or more symbols; the number of extra bits of
     // the length is the symbol minus 225.

@@ -19,7 +19,8 @@ pub fn jpeg_of(names: &[u8], width: u16, height: u16, frame: u8) -> Vec<u8> {
 /// Returns a file of a few bytes in every format with this size in its header.
 pub fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
     let (w, h) = (u32::from(width), u32::from(height));
-    let frame = GifFrame { place: (0, 0), size: (width, height), transparent: None, numbers: &[1, 2, 3] };
+    let frame =
+        GifFrame { place: (0, 0), size: (width, height), transparent: None, numbers: &[1, 2, 3] };
     vec![
         ("jpeg", jpeg(width, height, 0xc0)),
         ("progressive jpeg", jpeg(width, height, 0xc2)),
@@ -29,12 +30,18 @@ pub fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
         ("bmp", bmp(w as i32, h as i32, &[0; 64])),
         ("bmp upside down", bmp(w as i32, -(h as i32), &[0; 64])),
         ("tiff", tiff(width, height, &[(258, &[8, 8, 8]), (262, &[2]), (277, &[3])], &[&[0; 64]])),
-        ("tiff, deflated", tiff(width, height, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]])),
+        (
+            "tiff, deflated",
+            tiff(width, height, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]]),
+        ),
         ("pgm", format!("P5\n{w} {h}\n255\nabc").into_bytes()),
         ("ppm in words", format!("P3\n{w} {h}\n255\n1 2 3").into_bytes()),
         (
             "pam",
-            format!("P7\nWIDTH {w}\nHEIGHT {h}\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n").into(),
+            format!(
+                "P7\nWIDTH {w}\nHEIGHT {h}\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
+            )
+            .into(),
         ),
     ]
 }

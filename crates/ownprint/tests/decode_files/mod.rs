@@ -13,7 +13,9 @@ pub mod others;
 pub mod videos;
 
 use ownprint::decode::Error;
-use ownprint::{DigestAlgorithm, Digester, Fingerprinter, FingerprinterBuilder, ImageInfo, Warning};
+use ownprint::{
+    DigestAlgorithm, Digester, Fingerprinter, FingerprinterBuilder, ImageInfo, Warning,
+};
 
 /// The result for a file: its image, the warnings, and the MD5 of its oriented RGB bytes.
 pub struct Seen {

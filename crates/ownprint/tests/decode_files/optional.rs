@@ -41,13 +41,17 @@ fn stills_of(codec: Codec) -> Bombs {
     let mut bombs = Vec::new();
     for (side, what) in SIDES {
         let file = HeifFile::still(codec, (side, side), (side, side));
-        bombs.push((format!("{name} that claims {side}x{side}, {what}, over no data"), file.bytes()));
+        bombs.push((
+            format!("{name} that claims {side}x{side}, {what}, over no data"),
+            file.bytes(),
+        ));
     }
     let whole = 16_u32;
     for (side, count) in [(1000, 16), (200, 16)] {
         let file = HeifFile::grid(codec, (count, count), side, |at| at + 2);
         let all = side * whole;
-        bombs.push((format!("{name} that claims a grid of {all}x{all} over no data"), file.bytes()));
+        bombs
+            .push((format!("{name} that claims a grid of {all}x{all} over no data"), file.bytes()));
     }
     let above = HeifFile::still(codec, (8, 8), (16_000, 16_000));
     bombs.push((format!("{name} of 8x8 whose stream claims 16000x16000"), above.bytes()));
@@ -88,7 +92,10 @@ fn stills_of(codec: Codec) -> Bombs {
     let mut file = HeifFile::still(codec, (8, 8), (8, 8));
     file.references = vec![boxed(b"cdsc", &[&words(&[1]), &[0, 1], &words(&[1])]); 300_000];
     bombs.push((format!("{name} of 300,000 references"), file.bytes()));
-    bombs.push((format!("{name} of 16,000 items, each with 65,535 places of no length"), places(codec)));
+    bombs.push((
+        format!("{name} of 16,000 items, each with 65,535 places of no length"),
+        places(codec),
+    ));
     bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
     bombs
 }
@@ -97,8 +104,9 @@ fn stills_of(codec: Codec) -> Bombs {
 /// bytes.
 fn places(codec: Codec) -> Vec<u8> {
     let file = HeifFile::still(codec, (8, 8), (8, 8)).bytes();
-    let entries: Vec<u8> =
-        (0..16_000_u16).flat_map(|id| [&id.to_be_bytes()[..], &[0, 0, 0xff, 0xff]].concat()).collect();
+    let entries: Vec<u8> = (0..16_000_u16)
+        .flat_map(|id| [&id.to_be_bytes()[..], &[0, 0, 0xff, 0xff]].concat())
+        .collect();
     let table = boxed(b"iloc", &[&[0; 4], &[0, 0], &16_000_u16.to_be_bytes(), &entries]);
     replaced(&file, b"iloc", &table)
 }
@@ -107,7 +115,8 @@ fn places(codec: Codec) -> Vec<u8> {
 fn associations(codec: Codec) -> Vec<u8> {
     let file = HeifFile::grid(codec, (44, 44), 8, |at| at + 2).bytes();
     let count = 2_000_000;
-    let table = boxed(b"ipma", &[&[0; 4], &words(&[count]), &[0xff, 0xff, 0].repeat(count as usize)]);
+    let table =
+        boxed(b"ipma", &[&[0; 4], &words(&[count]), &[0xff, 0xff, 0].repeat(count as usize)]);
     let properties = boxed(b"ipco", &[&size(8, 8)]);
     replaced(&file, b"iprp", &boxed(b"iprp", &[&properties, &table]))
 }
@@ -118,7 +127,8 @@ fn replaced(file: &[u8], kind: &[u8; 4], by: &[u8]) -> Vec<u8> {
     let length = |at: usize| u32::from_be_bytes(*file[at..].first_chunk().unwrap());
     let (meta, old) = (place(b"meta"), place(kind));
     let mut new = [&file[..old], by, &file[old + length(old) as usize..]].concat();
-    new[meta..meta + 4].copy_from_slice(&(length(meta) + by.len() as u32 - length(old)).to_be_bytes());
+    new[meta..meta + 4]
+        .copy_from_slice(&(length(meta) + by.len() as u32 - length(old)).to_be_bytes());
     new
 }
 
@@ -132,7 +142,10 @@ pub fn jpeg_xl() -> Bombs {
     }
     let mut push = |name: &str, file: Vec<u8>| bombs.push((name.to_owned(), file));
     push("JPEG XL with a colour profile that claims 256 MiB", jxl::profile(135));
-    push("JPEG XL with a colour profile that claims 256 MiB, over 16 million copies", jxl::profile(1 << 24));
+    push(
+        "JPEG XL with a colour profile that claims 256 MiB, over 16 million copies",
+        jxl::profile(1 << 24),
+    );
     let profile = jxl::profile(135);
     let parts = [(0_u32, &profile[..20]), (0x8000_0001, &profile[20..])];
     let parts = parts.map(|(number, part)| boxed(b"jxlp", &[&words(&[number]), part]));
@@ -172,7 +185,8 @@ pub fn videos() -> Bombs {
     }
     let mut video = small();
     (video.data, video.sizes) = (sample(&vec![&[0x0c][..]; 250_000]), vec![1_250_000; 20_000]);
-    (video.samples, video.offsets, video.chunks) = (20_000, vec![VideoFile::DATA; 20_000], vec![[1, 1, 1]]);
+    (video.samples, video.offsets, video.chunks) =
+        (20_000, vec![VideoFile::DATA; 20_000], vec![[1, 1, 1]]);
     push("video of 20,000 frames at one place", &video);
     let mut video = small();
     (video.data, video.sizes, video.samples) = (vec![0; 500_000], vec![1; 500_000], 500_000);
@@ -180,7 +194,10 @@ pub fn videos() -> Bombs {
     video.edits = (0..500_000).map(|at| [1, 600_000 + at * 2]).collect();
     push("video of 500,000 frames and 500,000 edits that show none", &video);
     let empty: Vec<&[u8]> = vec![&[]; 250_000];
-    push("video of a frame of 250,000 empty units", &VideoFile::new(sequence_set(4, 4, 1), &[&empty]));
+    push(
+        "video of a frame of 250,000 empty units",
+        &VideoFile::new(sequence_set(4, 4, 1), &[&empty]),
+    );
     let sets: Vec<Vec<u8>> = (0..20_000).map(|at| sequence_set(16 + at % 2, 16, 1)).collect();
     let units: Vec<[&[u8]; 1]> = sets.iter().map(|set| [&set[..]]).collect();
     let samples: Vec<&[&[u8]]> = units.iter().map(|units| &units[..]).collect();

@@ -11,13 +11,15 @@ pub fn png(
     late: &[(&[u8; 4], Vec<u8>)],
 ) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colours, 0, 0, 0]].concat();
+    let header =
+        [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colours, 0, 0, 0]].concat();
     file.extend(chunk(b"IHDR", &header));
     for (name, payload) in chunks {
         file.extend(chunk(name, payload));
     }
     let row = rows.len() / (height as usize).max(1);
-    let filtered: Vec<u8> = rows.chunks(row.max(1)).flat_map(|row| [&[0][..], row].concat()).collect();
+    let filtered: Vec<u8> =
+        rows.chunks(row.max(1)).flat_map(|row| [&[0][..], row].concat()).collect();
     file.extend(chunk(b"IDAT", &stored(&filtered)));
     for (name, payload) in late {
         file.extend(chunk(name, payload));
@@ -47,10 +49,9 @@ fn stored(data: &[u8]) -> Vec<u8> {
 fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
     let body = [&name[..], payload].concat();
     let sum = !body.iter().fold(!0_u32, |sum, &byte| {
-        (0..8).fold(
-            sum ^ u32::from(byte),
-            |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 },
-        )
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 }
+        })
     });
     [&(payload.len() as u32).to_be_bytes()[..], &body, &sum.to_be_bytes()].concat()
 }
@@ -64,7 +65,11 @@ pub struct GifFrame<'a> {
 }
 
 /// Returns a GIF with a global palette of 128 colours.
-pub fn gif((width, height): (u16, u16), palette: &[[u8; 3]; 128], frames: &[GifFrame<'_>]) -> Vec<u8> {
+pub fn gif(
+    (width, height): (u16, u16),
+    palette: &[[u8; 3]; 128],
+    frames: &[GifFrame<'_>],
+) -> Vec<u8> {
     let mut file = b"GIF89a".to_vec();
     file.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
     file.extend([0x80 | 6, 0, 0]);

@@ -64,7 +64,10 @@ impl VideoFile {
                 &boxed(b"stsd", &[&words(&[0, 1]), &description]),
                 &table(b"stts", 1, &[self.samples, 1]),
                 &table(b"stsc", self.chunks.len(), self.chunks.as_flattened()),
-                &boxed(b"stsz", &[&words(&[0, self.common_size, self.samples]), &words(&self.sizes)]),
+                &boxed(
+                    b"stsz",
+                    &[&words(&[0, self.common_size, self.samples]), &words(&self.sizes)],
+                ),
                 &table(b"stco", self.offsets.len(), &self.offsets),
             ],
         );

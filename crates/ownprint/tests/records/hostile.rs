@@ -2,7 +2,8 @@
 
 use ownprint::Selection;
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListFormat, StopNciiPage, threatexchange, vpdq,
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, ListFormat, StopNciiPage,
+    threatexchange, vpdq,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -37,11 +38,14 @@ fn answer<T>(result: Result<T, Error>, lines: u64, longest: u64) -> bool {
 /// Passes bytes to every reader.
 fn read_all(bytes: &[u8]) {
     let lines = bytes.split(|&byte| byte == b'\n').count() as u64;
-    let longest = bytes.split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or_default() as u64;
+    let longest =
+        bytes.split(|&byte| byte == b'\n').map(<[u8]>::len).max().unwrap_or_default() as u64;
     for format in ListFormat::ALL {
         let read = HashList::new(bytes, format).collect::<Result<Vec<_>, _>>();
         if let Ok(read) = &read {
-            assert!(read.iter().all(|it| it.value.bits() == it.algorithm.bits() && it.line <= lines));
+            assert!(
+                read.iter().all(|it| it.value.bits() == it.algorithm.bits() && it.line <= lines)
+            );
         }
         answer(read, lines, longest);
     }

@@ -46,7 +46,10 @@ fn records() -> Vec<FingerprintRecord> {
         named("cut.pgm", &file[..100]),
         everything.fingerprint_pixels(&pixels, ExifOrientation::Rotated90).unwrap().to_record(),
     ];
-    assert!(records[3].error.is_some() && records[3].digests.len() == everything.selection().digests.len());
+    assert!(
+        records[3].error.is_some()
+            && records[3].digests.len() == everything.selection().digests.len()
+    );
     let mut by_platform = records[0].clone();
     by_platform.by_platform = true;
     by_platform.image.as_mut().unwrap().deterministic = false;

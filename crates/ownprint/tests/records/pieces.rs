@@ -112,10 +112,14 @@ fn only_what_is_not_complete_waits() {
     let mut list = HashListReader::detecting();
     list.update(b"path,pdq\n\"").unwrap();
     let endless = vec![b'a'; 1 << 20];
-    let refused = (0..).find_map(|megabytes| list.update(&endless).err().map(|error| (megabytes, error)));
+    let refused =
+        (0..).find_map(|megabytes| list.update(&endless).err().map(|error| (megabytes, error)));
     let (megabytes, error) = refused.unwrap();
     assert!((15..=16).contains(&megabytes), "after {megabytes} MiB");
-    assert!(error.to_string().contains("the record exceeds the maximum of 16777216 bytes"), "{error}");
+    assert!(
+        error.to_string().contains("the record exceeds the maximum of 16777216 bytes"),
+        "{error}"
+    );
 }
 
 #[test]

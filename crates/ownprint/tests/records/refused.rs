@@ -32,7 +32,9 @@ fn assert_refused<T: std::fmt::Debug>(
         if (line, column) != expected || !error.to_string().contains(part) {
             let line = text.lines().nth(line as usize - 1).unwrap_or_default();
             let rest: String = line.chars().skip(column as usize - 1).take(16).collect();
-            wrong.push(format!("{from:?} as {to:?}: {expected:?} is expected, not {error}, at {rest}"));
+            wrong.push(format!(
+                "{from:?} as {to:?}: {expected:?} is expected, not {error}, at {rest}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -106,7 +108,12 @@ fn records_in_json() {
                 (6, 86),
                 "unknown member \"path\"",
             ),
-            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"browser\"", (6, 62), "\"platform\" or omitted"),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"decoder\":\"browser\"",
+                (6, 62),
+                "\"platform\" or omitted",
+            ),
         ],
     );
     // An error stands next to everything that is known, and not without it.
@@ -116,7 +123,10 @@ fn records_in_json() {
     assert_eq!(with_error.error.unwrap().code, "truncated");
     assert!(with_error.image.is_some() && with_error.digests.len() == 1);
     let alone = FingerprintRecord::from_json(&format!("{{\"schema\":1{error}")).unwrap_err();
-    assert_eq!((place(&alone), alone.to_string().contains("\"hashes\", which is missing")), ((1, 1), true));
+    assert_eq!(
+        (place(&alone), alone.to_string().contains("\"hashes\", which is missing")),
+        ((1, 1), true)
+    );
     let two = sound.clone() + "\n{}";
     assert_eq!(place(&FingerprintRecord::from_json(&two).unwrap_err()), (7, 1));
     let dihedral = format!(
@@ -226,8 +236,9 @@ fn sets_of_variants() {
 fn exchange_lines() {
     let pdq = pdq();
     let sound = format!("pdq {pdq}\npdq {}\n", pdq.replace("0f", "f0"));
-    let read =
-        |text: &str| HashList::new(text.as_bytes(), ListFormat::Exchange).collect::<Result<Vec<_>, _>>();
+    let read = |text: &str| {
+        HashList::new(text.as_bytes(), ListFormat::Exchange).collect::<Result<Vec<_>, _>>()
+    };
     let first = format!("pdq {pdq}");
     let of = |text: &str| first.replace(&pdq, text);
     assert_refused(

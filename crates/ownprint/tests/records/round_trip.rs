@@ -3,13 +3,14 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListFormat, StopNciiFeedback,
-    StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord, StopNciiSignal, StopNciiStatus,
-    threatexchange, vpdq,
+    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListFormat,
+    StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord,
+    StopNciiSignal, StopNciiStatus, threatexchange, vpdq,
 };
 use ownprint::hash::{VpdqFeature, VpdqFrame};
 use ownprint::{
-    DigestAlgorithm, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection,
+    DigestAlgorithm, ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality,
+    Selection,
 };
 use serde_json::{Value, json};
 
@@ -46,7 +47,8 @@ fn a_fingerprint_of_pixels_has_these_members() {
     let grey: Vec<u8> = (0..80 * 60).map(|at| (at * at / 7) as u8).collect();
     let pixels = Pixels::new(&grey, 80, 60, PixelFormat::L8).unwrap();
     let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all()).rgb_md5(true).build();
-    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Rotated90).unwrap();
+    let fingerprint =
+        fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Rotated90).unwrap();
     let text = fingerprint.to_json();
     assert!(!text.contains('\n'));
     let object: Value = serde_json::from_str(&text).unwrap();
@@ -113,7 +115,10 @@ fn exchange_lines_read_back_without_quality() {
     for algorithm in [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512] {
         let hash = record.hash(algorithm).unwrap();
         let read = threatexchange::from_line(&threatexchange::to_line(hash).unwrap()).unwrap();
-        assert_eq!((read.algorithm, &read.values, read.quality), (HashAlgorithm::PDQ, &hash.values, None));
+        assert_eq!(
+            (read.algorithm, &read.values, read.quality),
+            (HashAlgorithm::PDQ, &hash.values, None)
+        );
     }
 }
 
@@ -123,7 +128,8 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     let lines: String = records.iter().map(|record| record.to_json() + "\n").collect();
     let (_, rows) = table();
     let json: Vec<_> = HashList::detecting(lines.as_bytes()).collect::<Result<_, _>>().unwrap();
-    let csv: Vec<_> = HashList::new(rows.as_bytes(), ListFormat::Csv).collect::<Result<_, _>>().unwrap();
+    let csv: Vec<_> =
+        HashList::new(rows.as_bytes(), ListFormat::Csv).collect::<Result<_, _>>().unwrap();
     let expected: Vec<_> = records
         .iter()
         .flat_map(|record| {
@@ -144,11 +150,14 @@ fn every_form_of_a_list_gives_the_same_hashes() {
     for list in [&json, &csv] {
         let given: Vec<_> = list
             .iter()
-            .map(|it| (it.algorithm, it.value.clone(), it.quality, it.variant.clone(), it.name.clone()))
+            .map(|it| {
+                (it.algorithm, it.value.clone(), it.quality, it.variant.clone(), it.name.clone())
+            })
             .collect();
         assert_eq!(given, expected);
     }
-    let line_of = |path: &str| json.iter().find(|it| it.name.as_deref() == Some(path)).unwrap().line;
+    let line_of =
+        |path: &str| json.iter().find(|it| it.name.as_deref() == Some(path)).unwrap().line;
     assert_eq!(line_of("flat.pgm"), 2);
     // The header and the line break in the first path precede it.
     assert_eq!(csv.iter().find(|it| it.name.as_deref() == Some("flat.pgm")).unwrap().line, 4);
@@ -217,16 +226,23 @@ fn a_reader_that_fails_ends_the_list() {
 fn stopncii() -> StopNciiPage {
     let record = &records()[0];
     let image = StopNciiHash::of_image(record.hash(HashAlgorithm::PDQ).unwrap()).unwrap();
-    let md5 = record.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Md5).unwrap();
+    let md5 =
+        record.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Md5).unwrap();
     let video = StopNciiHash::of_video(md5).unwrap();
     let text = StopNciiHash::new(StopNciiSignal::Text, "any \"text\"").unwrap();
-    let feedback =
-        |value| StopNciiFeedback { value, tags: vec!["ä".to_owned()], source: "somebody".to_owned() };
+    let feedback = |value| StopNciiFeedback {
+        value,
+        tags: vec!["ä".to_owned()],
+        source: "somebody".to_owned(),
+    };
     let entry = |hash, status| StopNciiRecord {
         last_modified: 1_700_000_000,
         hash,
         status,
-        cases: StopNciiStatus::ALL.iter().map(|&status| (status.name().to_owned(), status)).collect(),
+        cases: StopNciiStatus::ALL
+            .iter()
+            .map(|&status| (status.name().to_owned(), status))
+            .collect(),
         feedbacks: StopNciiFeedbackValue::ALL.iter().copied().map(feedback).collect(),
     };
     StopNciiPage {
@@ -251,8 +267,12 @@ fn a_page_of_stopncii_reads_back() {
         read.records[0].hash.pdq().as_ref(),
         records()[0].hash(HashAlgorithm::PDQ).unwrap().values.first()
     );
-    assert_eq!((read.records[1].hash.signal(), read.records[1].hash.pdq()), (StopNciiSignal::VideoMd5, None));
-    let empty = r#"{"count":0,"nextSetTimestamp":1,"hasMoreRecords":false,"hashRecords":[],"new":[1]}"#;
+    assert_eq!(
+        (read.records[1].hash.signal(), read.records[1].hash.pdq()),
+        (StopNciiSignal::VideoMd5, None)
+    );
+    let empty =
+        r#"{"count":0,"nextSetTimestamp":1,"hasMoreRecords":false,"hashRecords":[],"new":[1]}"#;
     assert_eq!(StopNciiPage::from_json(empty).unwrap().next_page_token, None);
 }
 
@@ -262,7 +282,8 @@ fn what_stopncii_would_discard_is_withheld() {
     assert_eq!(StopNciiHash::of_image(flat.hash(HashAlgorithm::PDQ).unwrap()), None);
     let several = &records()[0];
     assert_eq!(StopNciiHash::of_image(several.hash(HashAlgorithm::PDQ_DIHEDRAL).unwrap()), None);
-    let sha1 = several.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Sha1).unwrap();
+    let sha1 =
+        several.digests.iter().find(|digest| digest.algorithm == DigestAlgorithm::Sha1).unwrap();
     assert_eq!(StopNciiHash::of_video(sha1), None);
 }
 
@@ -272,8 +293,12 @@ fn vpdq_reads_back_in_both_forms() {
     let frames: Vec<_> = (0..5000_u64)
         .map(|at| VpdqFrame {
             frame: at * 25,
-            feature: VpdqFeature::new(hash.clone(), Quality::new((at % 101) as u8), at as f64 / 1000.0)
-                .unwrap(),
+            feature: VpdqFeature::new(
+                hash.clone(),
+                Quality::new((at % 101) as u8),
+                at as f64 / 1000.0,
+            )
+            .unwrap(),
         })
         .collect();
     for frame in &frames {

@@ -26,7 +26,8 @@ fn with_every_member() -> FingerprintRecord {
     let near = SkipReason::Near { to: "original".parse().unwrap(), distance: 2 };
     let low = SkippedVariant::from_parts("invert".parse().unwrap(), SkipReason::Quality(quality));
     let skipped = vec![SkippedVariant::from_parts(mirror, near), low];
-    record.variants = Some(VariantHashes::from_parts(Some("compact".to_owned()), vec![original], skipped));
+    record.variants =
+        Some(VariantHashes::from_parts(Some("compact".to_owned()), vec![original], skipped));
     record
 }
 
@@ -50,7 +51,9 @@ fn written(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
                 paths.insert(path);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| written(item, &format!("{path}[]"), paths)),
+        Value::Array(items) => {
+            items.iter().for_each(|item| written(item, &format!("{path}[]"), paths))
+        }
         _ => {}
     }
 }
@@ -58,7 +61,12 @@ fn written(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
 /// Adds the paths of the members that a schema describes.
 fn described(schema: &Value, node: &Value, path: &str, paths: &mut BTreeSet<String>) {
     if let Some(reference) = node["$ref"].as_str() {
-        described(schema, schema.pointer(reference.strip_prefix('#').unwrap()).unwrap(), path, paths);
+        described(
+            schema,
+            schema.pointer(reference.strip_prefix('#').unwrap()).unwrap(),
+            path,
+            paths,
+        );
     }
     for (key, value) in node["properties"].as_object().into_iter().flatten() {
         let key = if path == "hashes" { "*" } else { key };

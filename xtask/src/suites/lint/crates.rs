@@ -11,7 +11,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ownprint-exchange", &["ownprint-hash", "ownprint-pixels"]),
     (
         "ownprint",
-        &["ownprint-decode", "ownprint-exchange", "ownprint-hash", "ownprint-pixels", "ownprint-search"],
+        &[
+            "ownprint-decode",
+            "ownprint-exchange",
+            "ownprint-hash",
+            "ownprint-pixels",
+            "ownprint-search",
+        ],
     ),
 ];
 
@@ -23,8 +29,9 @@ pub(super) fn violations(packages: &[Package]) -> Vec<String> {
         let below = LAYERS.iter().find(|(name, _)| *name == package.name).map(|(_, below)| *below);
         for used in package.dependencies.iter().filter(|used| names.contains(&used.as_str())) {
             // A crate without a layer, the command line, is above all of them.
-            let is_allowed =
-                below.map_or(LAYERS.iter().any(|(name, _)| name == used), |it| it.contains(&used.as_str()));
+            let is_allowed = below.map_or(LAYERS.iter().any(|(name, _)| name == used), |it| {
+                it.contains(&used.as_str())
+            });
             if !is_allowed {
                 found.push(format!("{} depends on {used}", package.name));
             }

@@ -35,7 +35,9 @@ pub(super) fn lint() -> Outcome<SuiteResult> {
 
 /// Each published library without its features, and with each of them alone.
 fn features() -> Outcome {
-    for package in metadata::packages()?.iter().filter(|package| package.is_published && package.is_library) {
+    for package in
+        metadata::packages()?.iter().filter(|package| package.is_published && package.is_library)
+    {
         let bare = format!("cargo clippy --package {} --lib --no-default-features", package.name);
         run(&mut command(&format!("{bare} -- -D warnings")))?;
         for feature in package.features.iter().filter(|feature| *feature != "default") {

@@ -15,7 +15,8 @@ type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Returns a description of every import cycle below a crate's `src` folder.
 pub(super) fn rust_cycles(src: &Path) -> Outcome<Vec<String>> {
-    let crate_root = ["lib.rs", "main.rs"].map(|name| src.join(name)).into_iter().find(|path| path.exists());
+    let crate_root =
+        ["lib.rs", "main.rs"].map(|name| src.join(name)).into_iter().find(|path| path.exists());
     let Some(crate_root) = crate_root else { return Ok(Vec::new()) };
     let mut sources = BTreeMap::new();
     for path in files::below(src)? {
@@ -43,8 +44,12 @@ fn module_of(src: &Path, file: &Path, crate_root: &Path) -> Option<Vec<String>> 
 fn rust_arrows(sources: &BTreeMap<Vec<String>, (String, File)>) -> Arrows {
     let mut arrows = Arrows::new();
     for (module, (name, file)) in sources {
-        let mut uses =
-            Uses { module, modules: sources.keys().collect(), within: Vec::new(), found: Vec::new() };
+        let mut uses = Uses {
+            module,
+            modules: sources.keys().collect(),
+            within: Vec::new(),
+            found: Vec::new(),
+        };
         uses.visit_file(file);
         for (used, line) in uses.found {
             if used != *module {
@@ -113,7 +118,9 @@ impl Uses<'_> {
         let with = |name: String| prefix.iter().cloned().chain([name]).collect::<Vec<_>>();
         match tree {
             UseTree::Path(path) => self.note_tree(&with(path.ident.to_string()), &path.tree, line),
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.note_tree(prefix, tree, line)),
+            UseTree::Group(group) => {
+                group.items.iter().for_each(|tree| self.note_tree(prefix, tree, line))
+            }
             UseTree::Name(name) if name.ident == "self" => self.note(prefix, line),
             UseTree::Name(name) => self.note(&with(name.ident.to_string()), line),
             UseTree::Rename(name) => self.note(&with(name.ident.to_string()), line),
@@ -207,10 +214,12 @@ fn typescript_arrows(folder: &Path, sources: &BTreeMap<PathBuf, String>) -> Arro
 /// The relative paths that a line of TypeScript imports or exports from.
 fn imported(line: &str) -> Vec<&str> {
     let starts = ["from \"", "import(\"", "import \""];
-    let found =
-        starts.into_iter().flat_map(|start| line.match_indices(start).map(move |(at, _)| at + start.len()));
+    let found = starts
+        .into_iter()
+        .flat_map(|start| line.match_indices(start).map(move |(at, _)| at + start.len()));
     let quoted = found.filter_map(|at| line.get(at..)?.split('"').next());
-    let is_script = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "js");
+    let is_script =
+        |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "js");
     quoted.filter(|path| path.starts_with('.') && is_script(path)).collect()
 }
 
@@ -230,7 +239,8 @@ fn normalized(path: &Path) -> PathBuf {
 fn cycles(arrows: &Arrows) -> Vec<String> {
     let reach: BTreeMap<&str, BTreeSet<&str>> =
         arrows.keys().map(|from| (from.as_str(), reachable(arrows, from))).collect();
-    let reaches = |from: &str, to: &str| reach.get(from).is_some_and(|reached| reached.contains(to));
+    let reaches =
+        |from: &str, to: &str| reach.get(from).is_some_and(|reached| reached.contains(to));
     let mut seen = BTreeSet::new();
     let mut described = Vec::new();
     for start in arrows.keys().map(String::as_str) {
@@ -242,7 +252,11 @@ fn cycles(arrows: &Arrows) -> Vec<String> {
         seen.extend(&circle);
         let mut text = format!("{} modules in a circle:", circle.len());
         for (from, to, place) in circle.iter().flat_map(|from| {
-            arrows.get(*from).into_iter().flatten().map(move |(to, place)| (from, to.as_str(), place))
+            arrows
+                .get(*from)
+                .into_iter()
+                .flatten()
+                .map(move |(to, place)| (from, to.as_str(), place))
         }) {
             if circle.contains(to) {
                 // Writing to a string cannot fail.
@@ -283,10 +297,16 @@ mod tests {
     #[test]
     fn imports_are_arrows_and_declarations_and_re_exports_are_not() {
         let root = ("", "mod a; pub mod b; pub use a::A; pub(crate) use crate::b::B;");
-        assert_eq!(arrows(&[root, ("a", "use crate::b::{B, self};"), ("b", "")]), ["crate::a->crate::b"]);
+        assert_eq!(
+            arrows(&[root, ("a", "use crate::b::{B, self};"), ("b", "")]),
+            ["crate::a->crate::b"]
+        );
         assert_eq!(arrows(&[root, ("a", "use crate::B;"), ("b", "")]), ["crate::a->crate"]);
         assert_eq!(arrows(&[root, ("a", "use super::b;"), ("b", "")]), ["crate::a->crate::b"]);
-        assert_eq!(arrows(&[root, ("a", "fn f(b: crate::b::B) {}"), ("b", "")]), ["crate::a->crate::b"]);
+        assert_eq!(
+            arrows(&[root, ("a", "fn f(b: crate::b::B) {}"), ("b", "")]),
+            ["crate::a->crate::b"]
+        );
         assert_eq!(
             arrows(&[("", "mod a; fn f() { a::f() }"), ("a", "use std::fmt; use b::C;")]),
             ["crate->crate::a"]
@@ -313,7 +333,10 @@ mod tests {
         let text = |pairs: &[(&str, &str)]| {
             let mut arrows = Arrows::new();
             for (from, to) in pairs {
-                arrows.entry((*from).to_owned()).or_default().insert((*to).to_owned(), "p:1".to_owned());
+                arrows
+                    .entry((*from).to_owned())
+                    .or_default()
+                    .insert((*to).to_owned(), "p:1".to_owned());
             }
             cycles(&arrows)
         };
@@ -332,7 +355,8 @@ mod tests {
         );
         assert!(imported("import x from \"node:fs\"; // from './y.js'").is_empty());
         let folder = Path::new("/f");
-        let sources = [("/f/a.ts", "export * from \"./b/c.js\";"), ("/f/b/c.ts", "import \"../a.js\";")];
+        let sources =
+            [("/f/a.ts", "export * from \"./b/c.js\";"), ("/f/b/c.ts", "import \"../a.js\";")];
         let sources = sources.map(|(path, text)| (PathBuf::from(path), text.to_owned())).into();
         assert_eq!(cycles(&typescript_arrows(folder, &sources)).len(), 1);
     }

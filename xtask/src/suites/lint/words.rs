@@ -36,8 +36,11 @@ pub(super) fn violations() -> Outcome<Vec<String>> {
 }
 
 fn is_checked(path: &str) -> bool {
-    let is_source = path.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
-    is_source && !path.ends_with("lock.json") && !EXEMPT.iter().any(|exempt| path.starts_with(exempt))
+    let is_source =
+        path.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension));
+    is_source
+        && !path.ends_with("lock.json")
+        && !EXEMPT.iter().any(|exempt| path.starts_with(exempt))
 }
 
 #[derive(Debug, Default)]
@@ -70,7 +73,8 @@ impl Glossary {
     }
 
     fn violations(&self, path: &str, text: &str) -> Vec<String> {
-        let words: Vec<&String> = self.words.iter().filter(|word| !self.is_excepted(word, path)).collect();
+        let words: Vec<&String> =
+            self.words.iter().filter(|word| !self.is_excepted(word, path)).collect();
         let mut found = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             let here = words.iter().filter(|word| contains(line, word));
@@ -147,8 +151,15 @@ Prose | with a bar.
 
     #[test]
     fn whole_words_are_found_also_within_identifiers() {
-        for line in ["a film.", "Film", "FILM_CODE", "decodeFilm(x)", "FilmHash", "unsupported-film", "film2"]
-        {
+        for line in [
+            "a film.",
+            "Film",
+            "FILM_CODE",
+            "decodeFilm(x)",
+            "FilmHash",
+            "unsupported-film",
+            "film2",
+        ] {
             assert!(contains(line, "film"), "{line}");
         }
         for line in ["films", "microfilm", "filmed", "Filmed", "fil m"] {
@@ -174,9 +185,13 @@ Prose | with a bar.
     #[test]
     fn lockfiles_and_vectors_are_not_checked() {
         assert!(is_checked("crates/a/src/lib.rs") && is_checked("README.md"));
-        for path in
-            ["CHANGELOG.md", "a/package-lock.json", "Cargo.lock", "conformance/vectors/a.json", "a.png"]
-        {
+        for path in [
+            "CHANGELOG.md",
+            "a/package-lock.json",
+            "Cargo.lock",
+            "conformance/vectors/a.json",
+            "a.png",
+        ] {
             assert!(!is_checked(path), "{path}");
         }
     }

@@ -47,21 +47,24 @@ impl JaroszFilter {
         let stride = self.ring.stride();
         // Without vector registers, elements are written directly, without a transposed tile.
         let is_scalar = simd.level().is_fallback();
-        let histories = self.column_history[start / LANES * stride..].chunks_exact_mut(PAIR * stride);
+        let histories =
+            self.column_history[start / LANES * stride..].chunks_exact_mut(PAIR * stride);
         let column_sums = self.column_sums[start / LANES..].as_chunks_mut::<PAIR>().0;
         let positions: [_; GROUPS] =
             std::array::from_fn(|group| self.ring.positions(self.arrived + group * LANES));
         let tiles = smooth.as_chunks_mut::<LANES>().0.as_chunks_mut::<PAIR>().0;
         for ((tiles, histories), column_sums) in tiles.iter_mut().zip(histories).zip(column_sums) {
             let mut histories = histories.chunks_exact_mut(stride);
-            let mut histories: [_; PAIR] = std::array::from_fn(|_| histories.next().unwrap_or_default());
+            let mut histories: [_; PAIR] =
+                std::array::from_fn(|_| histories.next().unwrap_or_default());
             let mut sums = column_sums.map(|sum| sum.load(simd));
             for group in 0..GROUPS {
                 let (new, old) = positions[group];
                 for (tile, history) in tiles.iter().zip(&mut histories) {
                     if is_scalar {
                         for lane in 0..LANES {
-                            let row = Eight(std::array::from_fn(|column| tile[column][group].0[lane]));
+                            let row =
+                                Eight(std::array::from_fn(|column| tile[column][group].0[lane]));
                             history[new + lane] = row;
                             if new == 0 {
                                 history[stride - LANES + lane] = row;
@@ -69,7 +72,8 @@ impl JaroszFilter {
                         }
                         continue;
                     }
-                    let rows = transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
+                    let rows =
+                        transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
                     store(&mut history[new..new + LANES], rows);
                     if new == 0 {
                         // A copy of the ring's first rows follows its last, so that any eight rows
@@ -82,8 +86,8 @@ impl JaroszFilter {
                 let mut out = [[sums[0]; LANES]; PAIR];
                 for lane in 0..LANES {
                     for tile in 0..PAIR {
-                        sums[tile] =
-                            sums[tile] + entering[tile][lane].load(simd) - leaving[tile][lane].load(simd);
+                        sums[tile] = sums[tile] + entering[tile][lane].load(simd)
+                            - leaving[tile][lane].load(simd);
                         let quotient = divide(group * LANES + lane, sums[tile]);
                         if is_scalar {
                             for (column, value) in tiles[tile].iter_mut().zip(&*quotient) {

@@ -61,7 +61,8 @@ impl JaroszFilter {
         for (step, smooth) in smooth.as_chunks_mut::<{ luma::STEP }>().0.iter_mut().enumerate() {
             let byte = 3 * (start + step * luma::STEP);
             let whole = rows.map(|row| row.get(byte..).and_then(|rest| rest.first_chunk()));
-            let bytes: [&[u8; luma::STEP_BYTES]; BLOCK_ROWS] = if whole.iter().all(Option::is_some) {
+            let bytes: [&[u8; luma::STEP_BYTES]; BLOCK_ROWS] = if whole.iter().all(Option::is_some)
+            {
                 whole.map(|bytes| bytes.unwrap_or(&ZEROS))
             } else {
                 pad(rows, byte, &mut self.padded);
@@ -72,7 +73,8 @@ impl JaroszFilter {
                 luma::load(simd, rows, words);
             }
             let at = step * luma::STEP;
-            for (quad, smooth) in smooth.as_chunks_mut::<{ luma::QUAD }>().0.iter_mut().enumerate() {
+            for (quad, smooth) in smooth.as_chunks_mut::<{ luma::QUAD }>().0.iter_mut().enumerate()
+            {
                 let at = at + quad * luma::QUAD;
                 for (group, (words, rows)) in words.iter().zip(bytes).enumerate() {
                     let entering = luma::quad(simd, rows, words, quad);
@@ -83,7 +85,8 @@ impl JaroszFilter {
                     }
                     let leaving = &luma[at..at + luma::QUAD];
                     for index in 0..luma::QUAD {
-                        sum[group] = sum[group] + entering[index] - leaving[index][group].load(simd);
+                        sum[group] =
+                            sum[group] + entering[index] - leaving[index][group].load(simd);
                         smooth[index][group] = Eight::store(divide(at + index, sum[group]));
                     }
                 }
@@ -97,7 +100,11 @@ const ZEROS: [u8; luma::STEP_BYTES] = [0; luma::STEP_BYTES];
 
 /// Pads the last pixels of the rows with zeros; rows below the last are all zeros.
 #[cold]
-fn pad(rows: &[&[u8]; BLOCK_ROWS], start: usize, padded: &mut [[u8; luma::STEP_BYTES]; BLOCK_ROWS]) {
+fn pad(
+    rows: &[&[u8]; BLOCK_ROWS],
+    start: usize,
+    padded: &mut [[u8; luma::STEP_BYTES]; BLOCK_ROWS],
+) {
     for (row, padded) in rows.iter().zip(padded) {
         let rest = row.get(start..).unwrap_or_default();
         let length = rest.len().min(luma::STEP_BYTES);

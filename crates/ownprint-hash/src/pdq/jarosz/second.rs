@@ -31,7 +31,8 @@ impl JaroszFilter {
             let leaving = &smooth[done..until];
             for (entering, leaving) in entering.iter().zip(leaving) {
                 for group in 0..GROUPS {
-                    sum[group] = sum[group] + entering[group].load(simd) - leaving[group].load(simd);
+                    sum[group] =
+                        sum[group] + entering[group].load(simd) - leaving[group].load(simd);
                 }
             }
             done = until;
@@ -64,7 +65,8 @@ impl JaroszFilter {
                     *history = Eight::store(row);
                     while next < SIDE && self.down.samples[next].0 == arrival {
                         let value: [f32; LANES] = (sum / self.down.samples[next].1).into();
-                        self.samples[next][tile * LANES..(tile + 1) * LANES].copy_from_slice(&value);
+                        self.samples[next][tile * LANES..(tile + 1) * LANES]
+                            .copy_from_slice(&value);
                         next += 1;
                     }
                 }

@@ -8,7 +8,8 @@ use super::*;
 fn pixels(width: usize, height: usize) -> Vec<u8> {
     let mut state = (width * 31 + height) as u64;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
     (0..width * height * 3).map(|at| if at % 3 == 0 { next() } else { next() & 0x80 }).collect()
@@ -37,7 +38,8 @@ fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
 
 /// The filter and the samples in whole planes, after facebook/ThreatExchange `pdq/cpp`.
 fn reference_samples(rgb: &[u8], width: usize, height: usize) -> Samples {
-    let mut plane: Vec<f32> = rgb.as_chunks().0.iter().map(|pixel| luma::of_pixel(*pixel)).collect();
+    let mut plane: Vec<f32> =
+        rgb.as_chunks().0.iter().map(|pixel| luma::of_pixel(*pixel)).collect();
     let window = |length: usize| length.div_ceil(2 * SIDE);
     for _ in 0..2 {
         for row in plane.chunks_exact_mut(width) {
@@ -87,8 +89,10 @@ fn every_instruction_set_gives_the_reference_samples() {
 #[test]
 fn a_twelve_megapixel_image_needs_less_than_a_mebibyte_and_a_half() {
     let filter = JaroszFilter::new(4000, 3000, Level::new());
-    let eights =
-        filter.luma.len() + filter.smooth.len() + filter.column_sums.len() + filter.column_history.len();
+    let eights = filter.luma.len()
+        + filter.smooth.len()
+        + filter.column_sums.len()
+        + filter.column_history.len();
     let bytes = eights * size_of::<Eight>()
         + filter.due.len() * size_of::<[Eight; SIDE]>()
         + filter.sample_history.len() * size_of::<[Eight; SAMPLE_TILES]>()
