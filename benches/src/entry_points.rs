@@ -1,4 +1,5 @@
-//! The core's entry points that the bindings are held against, timed: once for each line that is read, until there are no more.
+//! The core's entry points that the bindings are held against, timed: once for each line that is
+//! read, until there are no more.
 
 use std::error::Error;
 use std::time::Instant;

@@ -21,7 +21,8 @@ pub fn noise(width: u32, height: u32) -> Vec<u8> {
         .collect()
 }
 
-/// Sixteen by sixteen blocks of greys: what has nothing in it to recognise, as [`noise`] from afar, has no variants.
+/// Sixteen by sixteen blocks of greys: what has nothing in it to recognise, as [`noise`] from afar,
+/// has no variants.
 #[must_use]
 pub fn blocks(width: u32, height: u32) -> Vec<u8> {
     let grey = |x: u32, y: u32| {

@@ -1,6 +1,8 @@
-//! The programs `hold` and `hold-wiping`: they hash an image and stand still, so that a test can look through their memory.
+//! The programs `hold` and `hold-wiping`: they hash an image and stand still, so that a test can
+//! look through their memory.
 //!
-//! `hold ENTRY_POINT FILE` prints a line when there is something to look at, and goes on at a line on standard input. The entry points:
+//! `hold ENTRY_POINT FILE` prints a line when there is something to look at, and goes on at a line
+//! on standard input. The entry points:
 //!
 //! * `path`: the file was hashed.
 //! * `pixels WIDTH HEIGHT`: the file holds RGB bytes; they were hashed and overwritten.

@@ -1,4 +1,5 @@
-//! Randomness by position, in integers only: no platform's mathematics library has a say in a test image.
+//! Randomness by position, in integers only: no platform's mathematics library has a say in a test
+//! image.
 
 /// One in the 16-bit fixed point of this crate.
 pub const ONE: i64 = 1 << 16;

@@ -78,7 +78,8 @@ pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
         return paper;
     }
     let glyph = scramble(canvas.seed, letter, line) % 40;
-    // A letter's dots; the right half mirrors the left in every other letter, which looks more like writing.
+    // A letter's dots; the right half mirrors the left in every other letter, which looks more like
+    // writing.
     let dot = if glyph.is_multiple_of(2) { column.min(4 - column) } else { column };
     if scramble(glyph, dot, row).is_multiple_of(2) { ink } else { paper }
 }

@@ -1,4 +1,5 @@
-//! A landscape: sky and clouds, a low sun, hills behind hills, sometimes a lake, sometimes balloons, and video grain.
+//! A landscape: sky and clouds, a low sun, hills behind hills, sometimes a lake, sometimes
+//! balloons, and video grain.
 
 use crate::noise::{ONE, mix, octaves, pick, scramble, smooth};
 use crate::patterns::Rgb;
@@ -64,7 +65,8 @@ fn hill(canvas: &Canvas, layer: i64, x: i64, y: i64) -> Option<i64> {
     (y >= ridge).then(|| octaves(seed ^ 0x7e, x, y * 2, texture))
 }
 
-/// The sun and the light around it: full within its disc, then falling with the square of the distance.
+/// The sun and the light around it: full within its disc, then falling with the square of the
+/// distance.
 fn glow(canvas: &Canvas, x: i64, y: i64) -> i64 {
     let (sun_x, sun_y) = (
         canvas.width * (20 + pick(canvas.seed, 3, 60)) / 100,

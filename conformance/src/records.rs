@@ -1,5 +1,6 @@
-//! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every language's tests read the file,
-//! for each has the core behind a border of its own, and what crosses it must be all of the core's answer.
+//! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every
+//! language's tests read the file, for each has the core behind a border of its own, and what
+//! crosses it must be all of the core's answer.
 
 #![allow(
     clippy::panic,
@@ -23,7 +24,8 @@ const OTHER_PDQ: &str = "b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24
 /// The file as it is to be.
 ///
 /// # Panics
-/// Where the core answers a text otherwise than the lists here say: a valid one by an error, an invalid one by none.
+/// Where the core answers a text otherwise than the lists here say: a valid one by an error, an
+/// invalid one by none.
 #[must_use]
 pub fn vectors() -> Value {
     json!({

@@ -37,7 +37,8 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
             images.push((Recipe { kind, seed, width, height }, carrier));
         }
     };
-    // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows at 128, 256, ….
+    // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows
+    // at 128, 256, ….
     add(
         Carrier::Pixmap,
         Kind::Photo,
@@ -80,8 +81,8 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
     images
 }
 
-/// The images of `variants.json`, some of them in files: of every reduction from none to five, plain ones, and one with
-/// a border of its own.
+/// The images of `variants.json`, some of them in files: of every reduction from none to five,
+/// plain ones, and one with a border of its own.
 #[must_use]
 pub fn variant_images() -> Vec<Recipe> {
     let wanted = [
@@ -112,7 +113,8 @@ pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:
     patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+turn:90+invert+caption:top:10:white+border:2:black,\
     rotate:2:black+mirror+turn:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
 
-/// The images of `imagehash.json`: those of `pdq.json` that are not large, and some in which much is equal.
+/// The images of `imagehash.json`: those of `pdq.json` that are not large, and some in which much
+/// is equal.
 #[must_use]
 pub fn imagehash_images() -> Vec<Recipe> {
     const LARGEST: u32 = 700 * 700;
@@ -127,8 +129,8 @@ pub fn imagehash_images() -> Vec<Recipe> {
     usual.filter(|recipe| recipe.width * recipe.height <= LARGEST).chain(blocks).collect()
 }
 
-/// `count` images of what cameras see, and some noise and gradients, of any shape; few are large, for the original
-/// takes its time.
+/// `count` images of what cameras see, and some noise and gradients, of any shape; few are large,
+/// for the original takes its time.
 #[must_use]
 pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
     (first_seed..first_seed + count)
@@ -154,8 +156,8 @@ pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
         .collect()
 }
 
-/// `count` images that are plain, mirrored, written, or of a few levels, many of sizes that divide evenly: what is
-/// compared in a hash of them is often equal.
+/// `count` images that are plain, mirrored, written, or of a few levels, many of sizes that divide
+/// evenly: what is compared in a hash of them is often equal.
 #[must_use]
 pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
     const KINDS: [Kind; 9] = [

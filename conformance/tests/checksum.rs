@@ -1,4 +1,5 @@
-//! The checksum that the npm package's modules have in place of the crate `crc32fast`: against the definition, bit by bit.
+//! The checksum that the npm package's modules have in place of the crate `crc32fast`: against the
+//! definition, bit by bit.
 
 #![allow(clippy::unwrap_used)]
 

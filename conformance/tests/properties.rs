@@ -1,4 +1,5 @@
-//! ownprint against the readable oracle, on sizes, pixel formats, strides and orientations nobody chose.
+//! ownprint against the readable oracle, on sizes, pixel formats, strides and orientations nobody
+//! chose.
 
 #![allow(clippy::unwrap_used)]
 
@@ -32,7 +33,8 @@ fn buffers() -> impl Strategy<Value = (PixelFormat, usize)> {
     (select(formats.to_vec()), 0..70usize)
 }
 
-/// The image as such a buffer; what is neither colour nor grey is filled with rubbish, which must not matter.
+/// The image as such a buffer; what is neither colour nor grey is filled with rubbish, which must
+/// not matter.
 fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
     let stride = raw.width as usize * format.bytes_per_pixel() + padding;
     let mut data = Vec::with_capacity(stride * raw.height as usize);

@@ -1,4 +1,5 @@
-//! Hashes that other people published of images they published, where `OWNPRINT_CORPUS` names the folder with both.
+//! Hashes that other people published of images they published, where `OWNPRINT_CORPUS` names the
+//! folder with both.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -77,15 +78,17 @@ fn the_webassembly_builds_hashes_are_ours() {
         rows.len() - differing.len()
     );
     assert!(rows.len() >= 15, "{} rows", rows.len());
-    // The build decodes with ImageMagick. `sharpen-a-lot.jpg` comes out two bits away with every decoder tried here,
-    // Pillow's among them; `wee.jpg` (34x42) with ours only, which rounds its cosine transform otherwise than libjpeg:
-    // from Pillow's pixels its hash is the published one.
+    // The build decodes with ImageMagick. `sharpen-a-lot.jpg` comes out two bits away with every
+    // decoder tried here, Pillow's among them; `wee.jpg` (34x42) with ours only, which rounds
+    // its cosine transform otherwise than libjpeg: from Pillow's pixels its hash is the
+    // published one.
     let known = [("pdq/misc/wee.jpg", 2), ("pdq/bridge-mods/sharpen-a-lot.jpg", 2)];
     assert!(differing.iter().all(|row| known.contains(row)), "{differing:?}");
 }
 
-/// The other published values come from an older C++ decoder, Java at full resolution, and a Python program that
-/// shrinks with another filter: each is near one of our two pipelines. The turned bridges are files of their own.
+/// The other published values come from an older C++ decoder, Java at full resolution, and a Python
+/// program that shrinks with another filter: each is near one of our two pipelines. The turned
+/// bridges are files of their own.
 #[test]
 fn every_other_published_hash_is_near() {
     let Some(corpus) = corpus() else { return };

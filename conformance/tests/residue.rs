@@ -1,5 +1,6 @@
-//! After hashing, nothing of the image is left in the memory of the process: no piece of its file, of its rows, or of their
-//! luma. Another process looks: it reads all of the memory that the kernel lets it see.
+//! After hashing, nothing of the image is left in the memory of the process: no piece of its file,
+//! of its rows, or of their luma. Another process looks: it reads all of the memory that the kernel
+//! lets it see.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -114,7 +115,8 @@ fn the_core_alone_leaves_nothing_of_what_it_decodes_itself() {
     }
 }
 
-/// Without the allocator that wipes, the reader of PNG leaves pieces behind: the search finds what there is to find.
+/// Without the allocator that wipes, the reader of PNG leaves pieces behind: the search finds what
+/// there is to find.
 #[test]
 fn without_the_wiping_allocator_pieces_are_found() {
     let image = Encoded::new(ImageFormat::Png);
@@ -214,7 +216,8 @@ impl Holder {
             .arg(entry_point)
             .arg(&path)
             .args(more)
-            // The C library gives what is freed back to the kernel, which overwrites it, where it is large: here it stays.
+            // The C library gives what is freed back to the kernel, which overwrites it, where it
+            // is large: here it stays.
             .env("MALLOC_MMAP_THRESHOLD_", "4294967296")
             .env("MALLOC_TRIM_THRESHOLD_", "-1")
             .stdin(Stdio::piped())
@@ -290,7 +293,8 @@ impl Drop for Holder {
 #[derive(Default)]
 struct Pieces<'a> {
     by_beginning: HashMap<u64, Vec<(&'static str, &'a [u8])>>,
-    /// A bit for beginnings that hash to it: nearly every place in memory is passed over by one look.
+    /// A bit for beginnings that hash to it: nearly every place in memory is passed over by one
+    /// look.
     filter: Vec<u64>,
 }
 

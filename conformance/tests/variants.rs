@@ -1,4 +1,5 @@
-//! The hashes of images' edited forms: against the committed vectors, and against the readable definition.
+//! The hashes of images' edited forms: against the committed vectors, and against the readable
+//! definition.
 
 #![allow(clippy::unwrap_used)]
 
@@ -39,7 +40,8 @@ fn images_have_the_variants_of_the_vectors() {
     }
 }
 
-/// How near to the median a coefficient may be for rounding to decide its bit: the samples, of up to 255, are in `f32`.
+/// How near to the median a coefficient may be for rounding to decide its bit: the samples, of up
+/// to 255, are in `f32`.
 const UNDECIDED: f64 = 0.01;
 
 #[test]

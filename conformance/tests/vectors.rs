@@ -58,7 +58,8 @@ fn images_have_the_hashes_of_pdq() {
     assert_images(&read("pdq.json"), &listed);
 }
 
-/// What is written there is what the core says now: the other languages' tests hold their borders against it.
+/// What is written there is what the core says now: the other languages' tests hold their borders
+/// against it.
 #[test]
 fn records_are_read_and_refused() {
     assert_eq!(read(records::FILE), records::vectors(), "run `cargo xtask vectors`");
@@ -69,7 +70,8 @@ fn images_have_the_hashes_of_imagehash() {
     assert_images(&read("imagehash.json"), &vectors::imagehash_images());
 }
 
-/// Panics where the vectors are not of the `listed` images, or a painted image's hash is not the vector's.
+/// Panics where the vectors are not of the `listed` images, or a painted image's hash is not the
+/// vector's.
 fn assert_images(vectors: &Value, listed: &[Recipe]) {
     let recorded: Vec<&str> =
         list(vectors, "images").iter().map(|image| text(image, "recipe")).collect();
@@ -174,7 +176,8 @@ fn hexadecimal_is_read_and_printed_as_recorded() {
     }
 }
 
-/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow image has no columns, and no more rows than the hash.
+/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow image has no columns,
+/// and no more rows than the hash.
 #[test]
 fn a_region_without_columns_has_a_hash_of_zeros() {
     let raw = "photo:21475:2x65".parse::<Recipe>().unwrap().paint();

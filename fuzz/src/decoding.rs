@@ -23,8 +23,8 @@ fn builder() -> FingerprinterBuilder {
     Fingerprinter::builder().limits(limits()).accept_damaged(true)
 }
 
-/// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is strictly accepted is accepted tolerantly,
-/// with the same hash.
+/// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is
+/// strictly accepted is accepted tolerantly, with the same hash.
 pub(crate) fn decode(format: &str, bytes: &[u8]) {
     let strict = builder().accept_damaged(false).hashes([HashAlgorithm::PDQ]).digests([]);
     let tolerant = strict.clone().accept_damaged(true);
@@ -73,8 +73,8 @@ pub(crate) fn every_hash(bytes: &[u8]) {
     assert_eq!(fingerprint(builder, bytes), first);
 }
 
-/// A video becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is strictly accepted is accepted
-/// tolerantly, with the same hashes.
+/// A video becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is
+/// strictly accepted is accepted tolerantly, with the same hashes.
 pub(crate) fn video(bytes: &[u8]) {
     let mut every = VpdqOptions::default();
     every.seconds_per_hash = 0.0;

@@ -1,7 +1,8 @@
 //! What must hold of any bytes at all: each target is a function that panics where it does not.
 //!
-//! libFuzzer calls them with bytes of its own making (`cargo xtask fuzz`); the test in `tests/corpus.rs` with the committed corpus
-//! and a fixed number of changes to it, on any compiler.
+//! libFuzzer calls them with bytes of its own making (`cargo xtask fuzz`); the test in
+//! `tests/corpus.rs` with the committed corpus and a fixed number of changes to it, on any
+//! compiler.
 
 mod decoding;
 mod pixels;

@@ -53,7 +53,8 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     assert_eq!((hash.to_hex(), quality.value()), oracle);
 }
 
-/// Any edits of any small image: of each a hash, or the reason why there is none. A line names the edits, grey pixels follow.
+/// Any edits of any small image: of each a hash, or the reason why there is none. A line names the
+/// edits, grey pixels follow.
 pub(crate) fn variants(bytes: &[u8]) {
     let Some((&[width, height], rest)) = bytes.split_first_chunk::<2>() else { return };
     let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return };

@@ -76,7 +76,8 @@ pub(crate) fn records(bytes: &[u8]) {
 
 /// What is loaded as an index is saved as the same bytes.
 pub(crate) fn index(bytes: &[u8]) {
-    // Mutations hardly ever keep the checksum: it is made right here, so that what is behind it is reached too.
+    // Mutations hardly ever keep the checksum: it is made right here, so that what is behind it is
+    // reached too.
     let summed = bytes.len().checked_sub(32).map(|end| {
         let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
         sum.update(&bytes[..end]);

@@ -1,4 +1,5 @@
-//! Every target over the committed corpus, and over a fixed number of changes to it, on any compiler.
+//! Every target over the committed corpus, and over a fixed number of changes to it, on any
+//! compiler.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! The Android package: an aar is a zip file of classes, native libraries, a manifest and shrinking rules.
+//! The Android package: an aar is a zip file of classes, native libraries, a manifest and shrinking
+//! rules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,8 +41,8 @@ pub(crate) fn package() -> Outcome {
     Ok(())
 }
 
-/// Puts the aar together from what was built, and gives it and the processors that it has a library for. Expects what
-/// [`kotlin::prepare`] writes.
+/// Puts the aar together from what was built, and gives it and the processors that it has a library
+/// for. Expects what [`kotlin::prepare`] writes.
 pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
     let android = kotlin::folder().join("android");
     run(maven(&android).arg("package"))?;

@@ -1,4 +1,5 @@
-//! `cargo xtask audit`: every crate that is linked, its owner, its `unsafe`, and the system interfaces that its code names.
+//! `cargo xtask audit`: every crate that is linked, its owner, its `unsafe`, and the system
+//! interfaces that its code names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -30,7 +31,8 @@ const OUTSIDE: [(&str, &str); 7] = [
 /// A crate's name and version, licence and repository.
 type Linked = (String, String, String);
 
-/// Checks that `docs/audit.md` has a row for every crate that is linked in the locked version, and no other.
+/// Checks that `docs/audit.md` has a row for every crate that is linked in the locked version, and
+/// no other.
 pub(crate) fn check() -> Outcome {
     let text = files::read_text(root().join("docs/audit.md"))?;
     let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
@@ -95,7 +97,8 @@ pub(crate) fn linked(arguments: &str) -> Outcome<BTreeSet<Linked>> {
     Ok(fields.collect())
 }
 
-/// The last two columns of the table. Words are counted, whether the code that has them is compiled or not.
+/// The last two columns of the table. Words are counted, whether the code that has them is compiled
+/// or not.
 fn words_of(src: &Path) -> Outcome<String> {
     let (mut lines, mut is_forbidden, mut outside) = (0, false, BTreeSet::new());
     for path in

@@ -72,8 +72,9 @@ pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
     nested.collect::<Outcome<Vec<_>>>().map(|lists| lists.concat())
 }
 
-/// Builds the command line and the programs of the conformance tests as `cargo test --workspace` builds them, and
-/// returns their folder. A test is among them so that cargo selects the same features, and compiles once.
+/// Builds the command line and the programs of the conformance tests as `cargo test --workspace`
+/// builds them, and returns their folder. A test is among them so that cargo selects the same
+/// features, and compiles once.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
     let mut build = command("cargo build --test checksum --workspace");
     build.args(EXCLUDED_TOOLS);
@@ -91,7 +92,8 @@ const PROGRAMS: [&str; 6] =
 pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
     ["--exclude", "ownprint-wasm-pack", "--exclude", "ownprint-ffi-bindgen"];
 
-/// Builds the command line, `paint` and the timing programs with the profile of releases, and returns their folder.
+/// Builds the command line, `paint` and the timing programs with the profile of releases, and
+/// returns their folder.
 pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
     for programs in ["ownprint-benches --bins", "ownprint-cli", "ownprint-conformance --bin paint"]
     {
@@ -105,7 +107,8 @@ pub(crate) fn programs_folder() -> PathBuf {
     target_folder().join("debug")
 }
 
-/// The command line that [`build_programs`] builds, with every format: the packages are compared with it.
+/// The command line that [`build_programs`] builds, with every format: the packages are compared
+/// with it.
 pub(crate) fn command_line() -> PathBuf {
     programs_folder().join("ownprint")
 }

@@ -8,13 +8,14 @@ use crate::files;
 use crate::process::{Outcome, command, root, run, run_into};
 use crate::targets;
 
-/// What libFuzzer enforces. The targets limit decoded pixels to 8 MiB: an allocation of twenty times as much has bypassed a
-/// limit.
+/// What libFuzzer enforces. The targets limit decoded pixels to 8 MiB: an allocation of twenty
+/// times as much has bypassed a limit.
 const OPTIONS: &str =
     "-malloc_limit_mb=160 -rss_limit_mb=1024 -timeout=20 -max_len=65536 -print_final_stats=1";
 
-/// Assertions and overflow checks are on. `.cargo/config.toml` excepts the AV1 decoder, whose own assertions make an image
-/// take seconds: `--debug-assertions` of cargo-fuzz would turn them on everywhere.
+/// Assertions and overflow checks are on. `.cargo/config.toml` excepts the AV1 decoder, whose own
+/// assertions make an image take seconds: `--debug-assertions` of cargo-fuzz would turn them on
+/// everywhere.
 fn cargo_fuzz(what: &str) -> Command {
     let mut fuzz =
         command(&format!("cargo +nightly fuzz {what} --release --features libfuzzer any"));

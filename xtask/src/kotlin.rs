@@ -1,4 +1,5 @@
-//! The Kotlin package: the native library and its generated Kotlin, brought to where Maven builds the jar.
+//! The Kotlin package: the native library and its generated Kotlin, brought to where Maven builds
+//! the jar.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,8 @@ pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
 }
 
-/// Builds the jar, its sources and its reference, and installs them into the repository of [`maven`].
+/// Builds the jar, its sources and its reference, and installs them into the repository of
+/// [`maven`].
 pub(crate) fn package(formats: &Formats) -> Outcome {
     prepare(formats)?;
     run(maven(&folder()).args([
@@ -36,7 +38,8 @@ pub(crate) fn package(formats: &Formats) -> Outcome {
     )
 }
 
-/// Builds and writes what Maven does not: the native library, where JNA looks for it in a jar, and the generated Kotlin.
+/// Builds and writes what Maven does not: the native library, where JNA looks for it in a jar, and
+/// the generated Kotlin.
 pub(crate) fn prepare(formats: &Formats) -> Outcome {
     install_tools()?;
     let library = native::build(formats)?;
@@ -53,8 +56,8 @@ pub(crate) fn prepare(formats: &Formats) -> Outcome {
     files::copy(&library.shared, resources.join(name))
 }
 
-/// Maven in a folder, with a repository of this project's own: nothing in a person's home is touched, and once everything was
-/// downloaded, no network is needed.
+/// Maven in a folder, with a repository of this project's own: nothing in a person's home is
+/// touched, and once everything was downloaded, no network is needed.
 pub(crate) fn maven(folder: &Path) -> Command {
     let mut maven = command("mvn --batch-mode --no-transfer-progress");
     let mut repository = std::ffi::OsString::from("-Dmaven.repo.local=");

@@ -61,7 +61,8 @@ enum Command {
     Thresholds,
     /// Print what sets of variants find among the images of `OWNPRINT_CORPUS` and of folders.
     Coverage {
-        /// Folders, and the options of conformance/python/coverage.py: `--choose`, `--plot FILE`, `--kept FOLDER`.
+        /// Folders, and the options of conformance/python/coverage.py: `--choose`, `--plot FILE`,
+        /// `--kept FOLDER`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
@@ -69,11 +70,13 @@ enum Command {
     Limits,
     /// Print the result for every odd kind of JPEG, compared with Pillow.
     OddJpegs,
-    /// Print every crate that is linked: its owner, its `unsafe`, the system interfaces that its code names.
+    /// Print every crate that is linked: its owner, its `unsafe`, the system interfaces that its
+    /// code names.
     Audit,
     /// Copy `RustSec`'s advisories for our dependencies from a clone of its database.
     Advisories { clone: String },
-    /// Build the npm package and the native library twice, from two clones of the last commit, and compare the bytes.
+    /// Build the npm package and the native library twice, from two clones of the last commit, and
+    /// compare the bytes.
     Reproduce,
     /// Switch each protection off, in a copy, and check that its test fails.
     Protections,

@@ -1,8 +1,9 @@
 //! The native library for phones: shared libraries for Android, static ones for Apple's systems.
 //!
-//! With Android's NDK the libraries are what an app ships. Without it, Rust's own linker still makes them, against system
-//! libraries that have no symbols: that shows that everything of ours links, and how large it is, and no more. Such a
-//! library finds no `_Unwind_…` on a phone, so it is kept apart, under `link-check`.
+//! With Android's NDK the libraries are what an app ships. Without it, Rust's own linker still
+//! makes them, against system libraries that have no symbols: that shows that everything of ours
+//! links, and how large it is, and no more. Such a library finds no `_Unwind_…` on a phone, so it
+//! is kept apart, under `link-check`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use crate::native;
 use crate::process::{Outcome, command, output, target_folder};
 use crate::targets;
 
-/// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler before the API level.
+/// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler
+/// before the API level.
 const ANDROID: [[&str; 3]; 3] = [
     ["aarch64-linux-android", "arm64-v8a", "aarch64-linux-android"],
     ["armv7-linux-androideabi", "armeabi-v7a", "armv7a-linux-androideabi"],
@@ -30,7 +32,8 @@ const AIM: u64 = 1_200_000;
 
 /// What LLVM's linker is told.
 const LINKING: [&str; 3] = [
-    // Android's processors may have pages of 16 KiB, and Google Play asks for libraries that fit them.
+    // Android's processors may have pages of 16 KiB, and Google Play asks for libraries that fit
+    // them.
     "-zmax-page-size=16384",
     // Android 6 and later read the addresses to be set in this form, a tenth as long.
     "--pack-dyn-relocs=android",

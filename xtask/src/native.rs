@@ -52,13 +52,14 @@ pub(crate) fn build(formats: &Formats) -> Outcome<Library> {
     Ok(library)
 }
 
-/// Beginnings of names in the C library that the library must not import: other machines and programs, the clock, changes
-/// to files. Rust's own runtime needs memory, threads, `getenv` (how to print a panic) and `getrandom` (the seeds of
-/// `UniFFI`'s hash maps).
+/// Beginnings of names in the C library that the library must not import: other machines and
+/// programs, the clock, changes to files. Rust's own runtime needs memory, threads, `getenv` (how
+/// to print a panic) and `getrandom` (the seeds of `UniFFI`'s hash maps).
 const FORBIDDEN_IMPORTS: &str = "accept bind clock_ connect creat exec fork ftruncate getaddrinfo gethost getifaddrs \
     gettimeofday link listen mkdir posix_spawn recv rename res_ rmdir send socket symlink time unlink vfork";
 
-/// The one exception: locks inside the decoder of AVIF (`parking_lot`) look at the clock where threads have to wait for one another.
+/// The one exception: locks inside the decoder of AVIF (`parking_lot`) look at the clock where
+/// threads have to wait for one another.
 const AVIF_IMPORT: &str = "clock_gettime";
 
 /// Fails where the linked library imports what it must not.
@@ -81,7 +82,8 @@ fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     }
 }
 
-/// The same for another target, in one form (rustc's crate type), and gives the folder that it is in.
+/// The same for another target, in one form (rustc's crate type), and gives the folder that it is
+/// in.
 ///
 /// `flags` are rustc's, `environment` is for the target's tools.
 pub(crate) fn build_for(

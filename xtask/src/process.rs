@@ -21,7 +21,8 @@ pub(crate) type Outcome<T = ()> = Result<T, String>;
 
 /// The root of the repository.
 ///
-/// As `cargo run` names it, not as it was compiled in: checkouts that share a target folder share this program.
+/// As `cargo run` names it, not as it was compiled in: checkouts that share a target folder share
+/// this program.
 pub(crate) fn root() -> PathBuf {
     let here = std::env::var_os("CARGO_MANIFEST_DIR");
     let here = here.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -33,7 +34,8 @@ pub(crate) fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A command line in the root of the repository; its words are split at blanks, so paths go in with `arg`.
+/// A command line in the root of the repository; its words are split at blanks, so paths go in with
+/// `arg`.
 pub(crate) fn command(line: &str) -> Command {
     let mut words = line.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or_default());

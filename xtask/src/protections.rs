@@ -1,7 +1,8 @@
-//! `cargo xtask protections`: switches each protection off, one at a time, and checks that its test fails.
+//! `cargo xtask protections`: switches each protection off, one at a time, and checks that its test
+//! fails.
 //!
-//! In a copy of the repository. These are the lines that a promise in `docs/threat-model.md` depends on, each with the
-//! one test that proves it.
+//! In a copy of the repository. These are the lines that a promise in `docs/threat-model.md`
+//! depends on, each with the one test that proves it.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -7,8 +7,8 @@ use std::process::Command;
 use crate::files;
 use crate::process::{Outcome, command, root, run, succeeds};
 
-/// The interpreter, after installing what `conformance/python/requirements.txt` lists where that was not done yet.
-/// Once it was, no network is needed.
+/// The interpreter, after installing what `conformance/python/requirements.txt` lists where that
+/// was not done yet. Once it was, no network is needed.
 pub(crate) fn interpreter() -> Outcome<PathBuf> {
     environment("python", "requirements.txt")
 }

@@ -7,10 +7,11 @@ use crate::native::Library;
 use crate::process::{Outcome, command, quiet_output, root, run, target_folder};
 use crate::shipping::cargo_home;
 
-/// Builds the npm package and the native library twice, each time in a new clone of the last commit, and compares.
+/// Builds the npm package and the native library twice, each time in a new clone of the last
+/// commit, and compares.
 ///
-/// The clones have names of different lengths, and cargo's own folder has another name the second time: a path of the builder's
-/// that is left in a file shows.
+/// The clones have names of different lengths, and cargo's own folder has another name the second
+/// time: a path of the builder's that is left in a file shows.
 pub(crate) fn reproduce() -> Outcome {
     let folder = target_folder().join("reproduce");
     if folder.exists() {

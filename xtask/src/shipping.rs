@@ -9,8 +9,8 @@ use crate::process::{Outcome, command, root, run, target_folder};
 
 /// A command line of cargo that builds for others. `flags` are rustc's, for every crate.
 ///
-/// A panic names the line of the source it comes from. Under these flags that is `registry/NAME-VERSION/…` for dependencies,
-/// whoever builds and wherever.
+/// A panic names the line of the source it comes from. Under these flags that is
+/// `registry/NAME-VERSION/…` for dependencies, whoever builds and wherever.
 pub(crate) fn cargo(line: &str, flags: &[&str]) -> Outcome<Command> {
     static RENAMES: LazyLock<Outcome<Vec<String>>> = LazyLock::new(renames);
     let renames = RENAMES.as_ref().map_err(String::clone)?;

@@ -17,8 +17,8 @@ fn path() -> PathBuf {
     root().join("crates/ownprint-hash/src/pdq/cosines.rs")
 }
 
-/// `sqrt(2/64) * cos(pi/128 * steps)`: computed once, here, in 64 bits and rounded once, so that no platform's cosine
-/// reaches a hash.
+/// `sqrt(2/64) * cos(pi/128 * steps)`: computed once, here, in 64 bits and rounded once, so that no
+/// platform's cosine reaches a hash.
 fn cosine(steps: usize) -> f32 {
     let scale = f64::from((2.0f64 / 64.0).sqrt() as f32);
     let angle = std::f64::consts::PI / 2.0 / 64.0 * steps as f64;

@@ -35,7 +35,8 @@ impl Module {
         Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// One that decodes videos, or an image as videos have it: HEVC is decoded a quarter faster by LLVM's level 3 and SIMD.
+    /// One that decodes videos, or an image as videos have it: HEVC is decoded a quarter faster by
+    /// LLVM's level 3 and SIMD.
     const fn decoding_fast(
         name: &'static str,
         glue: &'static str,
@@ -48,7 +49,8 @@ impl Module {
 
 const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 
-/// Those with SIMD first, then those without: cargo compiles all dependencies anew where the instruction set changes.
+/// Those with SIMD first, then those without: cargo compiles all dependencies anew where the
+/// instruction set changes.
 const MODULES: [Module; 11] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
     Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
@@ -65,11 +67,12 @@ const MODULES: [Module; 11] = [
     Module::decoding_fast("ownprint-video", VIDEO_GLUE, "video", false),
 ];
 
-/// LLVM's own inlining threshold of 225 makes the default build 5 % larger and decodes no faster, JPEG as HEVC; what must be inlined to be
-/// fast is marked so in the source.
+/// LLVM's own inlining threshold of 225 makes the default build 5 % larger and decodes no faster,
+/// JPEG as HEVC; what must be inlined to be fast is marked so in the source.
 const INLINING: &str = "-Cllvm-args=-inline-threshold=100";
 
-/// The glue of what every module has that hashes, and the one that has the full builds' own exports too.
+/// The glue of what every module has that hashes, and the one that has the full builds' own exports
+/// too.
 const GLUE: &str = "glue";
 const FULL_GLUE: &str = "glue-full";
 
@@ -81,8 +84,8 @@ const VIDEO_GLUE: &str = "glue-video";
 
 const SIMD: &str = "-Ctarget-feature=+simd128";
 
-/// A crate whose tables would be a fifteenth of every module, and what stands in for it: see there. An override, for a patch
-/// would be in the lock file, and so for every other program too.
+/// A crate whose tables would be a fifteenth of every module, and what stands in for it: see there.
+/// An override, for a patch would be in the lock file, and so for every other program too.
 const OVERRIDE: &str = r#"paths=["bindings/wasm/crc32fast"]"#;
 
 /// What rustc assumes of WebAssembly today, and every engine has had since 2021.
@@ -166,9 +169,11 @@ fn build(module: &Module, dist: &Path) -> Outcome {
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
     let (bound, optimised) =
         (bindgen_folder().join("glue_bg.wasm"), bindgen_folder().join("glue_optimised.wasm"));
-    // More effort makes modules smaller, and their compressed form, which is what is sent, 1 to 2 % larger.
+    // More effort makes modules smaller, and their compressed form, which is what is sent, 1 to 2 %
+    // larger.
     optimise(is_simd, "-O1 --debuginfo", &bound, &optimised)?;
-    // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees what is alike.
+    // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees
+    // what is alike.
     let ordered =
         "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
     optimise(is_simd, ordered, &optimised, &dist.join(format!("{name}.wasm")))
@@ -183,8 +188,8 @@ fn optimise(is_simd: bool, passes: &str, from: &Path, to: &Path) -> Outcome {
     run(wasm_opt.arg(from).arg("-o").arg(to))
 }
 
-/// Puts a module's glue where the TypeScript finds it, which is written against it: features and instruction sets must not
-/// change it.
+/// Puts a module's glue where the TypeScript finds it, which is written against it: features and
+/// instruction sets must not change it.
 fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     let Module { name, glue, .. } = module;
     for extension in ["js", "d.ts"] {
@@ -200,8 +205,8 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     Ok(())
 }
 
-/// The full glue must be the other one with lines added: then a worker runs both modules by the smaller one, and
-/// `ownprint/core` by the full one.
+/// The full glue must be the other one with lines added: then a worker runs both modules by the
+/// smaller one, and `ownprint/core` by the full one.
 fn check_glues(generated: &Path) -> Outcome {
     let [glue, full] =
         [GLUE, FULL_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));

@@ -1,6 +1,7 @@
-//! Times the index beside others: `time-index make FOLDER HASHES QUERIES` writes hashes and queries there, `time-index run
-//! FOLDER RADIUS` builds an index of them, searches it with every query on one thread, writes what it found to `found.txt`, a
-//! line `QUERY ENTRY DISTANCE` for each hit, and prints `build`, `memory` and, a line a query, microseconds.
+//! Times the index beside others: `time-index make FOLDER HASHES QUERIES` writes hashes and queries
+//! there, `time-index run FOLDER RADIUS` builds an index of them, searches it with every query on
+//! one thread, writes what it found to `found.txt`, a line `QUERY ENTRY DISTANCE` for each hit, and
+//! prints `build`, `memory` and, a line a query, microseconds.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -26,7 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Random hashes of PDQ's length; as queries, by turns another random one and one of them with up to 31 bits changed.
+/// Random hashes of PDQ's length; as queries, by turns another random one and one of them with up
+/// to 31 bits changed.
 fn make(folder: &Path, hashes: usize, queries: usize) -> Result<(), Box<dyn Error>> {
     let mut state = 1_u64;
     let mut number = move || {

@@ -1,5 +1,6 @@
-//! What a JPEG file costs beyond its decoding: `time-jpeg FILE RUNS` prints, a line a run, the milliseconds of the
-//! bare decoder and of the whole fingerprint without digests, one right after the other.
+//! What a JPEG file costs beyond its decoding: `time-jpeg FILE RUNS` prints, a line a run, the
+//! milliseconds of the bare decoder and of the whole fingerprint without digests, one right after
+//! the other.
 
 use std::error::Error;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS [VARIANTS]`, with the hashes of a set of variants if one is
-//! named, prints the milliseconds of each run, a line a run,
+//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS [VARIANTS]`, with the hashes of a set
+//! of variants if one is named, prints the milliseconds of each run, a line a run,
 //! and on Linux, as `memory KIB`, what hashing took beside the pixels.
 
 use std::time::Instant;

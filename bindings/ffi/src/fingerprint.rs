@@ -71,8 +71,8 @@ pub struct PerceptualHash {
     /// The hashes in lowercase hexadecimal digits: one, eight of a dihedral set, or one for each
     /// region of the image.
     pub hex: Vec<String>,
-    /// The quality of the image, 0 to 100, for algorithms that compute it. Exchanges discard hashes
-    /// below 50.
+    /// The quality of the image, 0 to 100, for algorithms that compute it. Exchanges discard
+    /// hashes below 50.
     pub quality: Option<u8>,
 }
 

@@ -18,7 +18,8 @@ pub struct Hit {
     pub entry: u32,
     /// Number of bits that differ from the query.
     pub distance: u32,
-    /// The text that was inserted with it. For a variant of a list: the name, `#`, and the variant.
+    /// The text that was inserted with it. For a variant of a list: the name, `#`, and the
+    /// variant.
     pub payload: String,
     /// The variant, if the payload ends with `#` and a variant.
     pub variant: Option<String>,

@@ -13,8 +13,8 @@ pub struct Options {
     /// Names of hashes and digests; `all` selects every one.
     #[uniffi(default = None)]
     pub algorithms: Option<Vec<String>>,
-    /// Adds the PDQ hashes of the image's edits: the name of a set (`compact`, `standard`, `wide`),
-    /// or names of variants.
+    /// Adds the PDQ hashes of the image's edits: the name of a set (`compact`, `standard`,
+    /// `wide`), or names of variants.
     #[uniffi(default = None)]
     pub variants: Option<Vec<String>>,
     /// Computes digests only, whichever hashes are selected: for files of any kind and length.

@@ -1,4 +1,5 @@
-//! Images decoded for a module that has no decoder for their format: the module that hashes gets the pixels.
+//! Images decoded for a module that has no decoder for their format: the module that hashes gets
+//! the pixels.
 
 use ownprint::Fingerprinter;
 use ownprint::decode::Error;
@@ -86,16 +87,16 @@ impl DecodedImage {
         self.description.clone()
     }
 
-    /// The pixels from one byte on, so many of them: red, green, blue, row after row. Shorter at the end. A copy of all at once would
-    /// double the memory.
+    /// The pixels from one byte on, so many of them: red, green, blue, row after row. Shorter at
+    /// the end. A copy of all at once would double the memory.
     #[must_use]
     pub fn rgb(&self, start: usize, length: usize) -> Vec<u8> {
         self.decoded.rgb().iter().skip(start).take(length).copied().collect()
     }
 }
 
-/// What to say when an instance trapped. The AV1 decoder is known to, on damaged frames: natively that panic is caught, and means the
-/// same.
+/// What to say when an instance trapped. The AV1 decoder is known to, on damaged frames: natively
+/// that panic is caught, and means the same.
 #[wasm_bindgen]
 #[must_use]
 pub fn trapped() -> String {

@@ -35,7 +35,8 @@ impl Fingerprinter {
         Ok(())
     }
 
-    /// The hashes of the image's edited forms too: the name of a set, or names of variants separated by commas.
+    /// The hashes of the image's edited forms too: the name of a set, or names of variants
+    /// separated by commas.
     ///
     /// # Errors
     /// `unknown-variant`, `invalid-variants`.
@@ -141,7 +142,8 @@ impl FingerprintStream {
         self.0.format().map(|format| format.name().to_owned())
     }
 
-    /// The name of the format that the head shows, where pixels are wanted and this build cannot decode it.
+    /// The name of the format that the head shows, where pixels are wanted and this build cannot
+    /// decode it.
     #[must_use]
     pub fn undecodable(&self) -> Option<String> {
         self.0.undecodable().map(|format| format.name().to_owned())
@@ -169,7 +171,8 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
     })
 }
 
-/// Which of several hashes of one length is the nearest to another, counted from 0: hexadecimal digits, blanks between them.
+/// Which of several hashes of one length is the nearest to another, counted from 0: hexadecimal
+/// digits, blanks between them.
 ///
 /// # Errors
 /// `invalid-hash`, `not-comparable`.

@@ -1,9 +1,12 @@
-//! The core for JavaScript. Bytes, numbers and names come in, JSON goes out; nothing is decided here.
+//! The core for JavaScript. Bytes, numbers and names come in, JSON goes out; nothing is decided
+//! here.
 //!
-//! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails is thrown as JSON
-//! too, a string with `code` and `message`: the TypeScript client makes an `OwnprintError` of it.
+//! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails
+//! is thrown as JSON too, a string with `code` and `message`: the TypeScript client makes an
+//! `OwnprintError` of it.
 //!
-//! A module hashes (feature `hashes`), or it decodes images for one that does (feature `images`), or it is for videos (feature `video`).
+//! A module hashes (feature `hashes`), or it decodes images for one that does (feature `images`),
+//! or it is for videos (feature `video`).
 
 #[cfg(feature = "images")]
 pub mod decoding;
@@ -78,8 +81,8 @@ impl Limits {
     }
 }
 
-/// Overwrites the stack: digests and decoders leave blocks of the file there. To be called by itself after whatever saw
-/// a file or pixels, when all frames of that work are below.
+/// Overwrites the stack: digests and decoders leave blocks of the file there. To be called by
+/// itself after whatever saw a file or pixels, when all frames of that work are below.
 #[wasm_bindgen(js_name = wipeStack)]
 #[allow(clippy::large_stack_arrays, reason = "it is the stack that is to be overwritten")]
 pub fn wipe_stack() {
@@ -98,7 +101,8 @@ fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
     work().map_err(|error| error_json(&error))
 }
 
-/// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow one another.
+/// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow
+/// one another.
 #[cfg(any(feature = "hashes", feature = "video"))]
 fn described<'a>(
     data: &'a [u8],

@@ -1,4 +1,5 @@
-//! Records in and out, for the full builds: the core reads each text strictly, and gives it back as JSON in its own form.
+//! Records in and out, for the full builds: the core reads each text strictly, and gives it back as
+//! JSON in its own form.
 
 use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, StopNciiPage};
 use ownprint::{Error, Selection};
@@ -29,7 +30,8 @@ pub fn read_csv(table: &[u8]) -> Json {
     })
 }
 
-/// The header of a table with columns for these hashes and digests, separated by commas, and for these variants.
+/// The header of a table with columns for these hashes and digests, separated by commas, and for
+/// these variants.
 ///
 /// # Errors
 /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.

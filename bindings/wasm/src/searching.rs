@@ -1,4 +1,5 @@
-//! Searching hashes, and the lists that they come from: what the full builds have and the usual ones have not.
+//! Searching hashes, and the lists that they come from: what the full builds have and the usual
+//! ones have not.
 
 use std::num::NonZero;
 
@@ -73,8 +74,8 @@ impl HashIndex {
         IndexReader(ownprint::IndexReader::new(self.0.algorithm()))
     }
 
-    /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how many there were; none is
-    /// added when any line is wrong.
+    /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how
+    /// many there were; none is added when any line is wrong.
     ///
     /// # Errors
     /// `invalid-record`.
@@ -88,8 +89,8 @@ impl HashIndex {
         self.0.remove(entry)
     }
 
-    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text, variant or null; the algorithm's threshold where
-    /// no distance is given.
+    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text,
+    /// variant or null; the algorithm's threshold where no distance is given.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -106,7 +107,8 @@ impl HashIndex {
         self.search(hex, |index, hash| index.nearest(hash, count))
     }
 
-    /// The entries that have others near them, in groups; the algorithm's threshold where no distance is given.
+    /// The entries that have others near them, in groups; the algorithm's threshold where no
+    /// distance is given.
     ///
     /// # Errors
     /// None that can occur.
@@ -168,8 +170,8 @@ impl ListReader {
         Self(HashListReader::detecting())
     }
 
-    /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits, quality or
-    /// null, name or null, line, variant or null.
+    /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits,
+    /// quality or null, name or null, line, variant or null.
     ///
     /// # Errors
     /// `invalid-record`.

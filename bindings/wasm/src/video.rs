@@ -14,8 +14,8 @@ pub struct VideoStream(ownprint::FingerprintStream);
 
 #[wasm_bindgen]
 impl VideoStream {
-    /// `names` are hashes and digests separated by commas, `vpdq` and the core's usual digests without it; what else is skipped keeps
-    /// the core's default.
+    /// `names` are hashes and digests separated by commas, `vpdq` and the core's usual digests
+    /// without it; what else is skipped keeps the core's default.
     ///
     /// # Errors
     /// `unknown-algorithm`.
@@ -70,7 +70,8 @@ pub struct FrameHasher(ownprint::hash::VpdqHasher);
 
 #[wasm_bindgen]
 impl FrameHasher {
-    /// By the number of frames a second where it is given, by the second otherwise; what else is skipped keeps the core's default.
+    /// By the number of frames a second where it is given, by the second otherwise; what else is
+    /// skipped keeps the core's default.
     ///
     /// # Errors
     /// `invalid-video`.
@@ -122,8 +123,8 @@ impl FrameHasher {
         })
     }
 
-    /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are I420, two NV12. Matrix and range by
-    /// their names, the core's own where there is none.
+    /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are
+    /// I420, two NV12. Matrix and range by their names, the core's own where there is none.
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
@@ -200,7 +201,8 @@ pub struct VideoComparison(VpdqComparison);
 
 #[wasm_bindgen]
 impl VideoComparison {
-    /// Hashes in hexadecimal digits with blanks between, and as many qualities; thresholds that are skipped keep the core's default.
+    /// Hashes in hexadecimal digits with blanks between, and as many qualities; thresholds that are
+    /// skipped keep the core's default.
     ///
     /// # Errors
     /// `invalid-hash`.
@@ -264,7 +266,8 @@ pub fn default_seconds_per_hash() -> f64 {
     VpdqOptions::default().seconds_per_hash
 }
 
-/// What to say when an instance trapped: natively a video's decoder that gives up is caught, and means the same.
+/// What to say when an instance trapped: natively a video's decoder that gives up is caught, and
+/// means the same.
 #[wasm_bindgen]
 #[must_use]
 pub fn trapped() -> String {

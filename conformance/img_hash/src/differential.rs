@@ -38,12 +38,14 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Compares and prints a table; fails where a hash differs.
 pub fn run(counts: Counts) -> Outcome {
-    let corpus = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    let corpus =
+        std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
     if let Some(corpus) = &corpus {
         published::run(corpus)?;
     }
     let mut failed = false;
-    failed |= report("generated, ordinary", &recipes(&vectors::more(20_000, counts.ordinary), counts)?);
+    failed |=
+        report("generated, ordinary", &recipes(&vectors::more(20_000, counts.ordinary), counts)?);
     failed |= report("generated, ties", &recipes(&ties(30_000, counts.ties), counts)?);
     failed |= report("every size of a hash", &every_size()?);
     match corpus {
@@ -55,12 +57,20 @@ pub fn run(counts: Counts) -> Outcome {
 
 /// Flat, two-coloured, symmetric and few-levelled images of many sizes.
 fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
-    const KINDS: [Kind; 7] =
-        [Kind::Flat, Kind::Ties, Kind::Levels, Kind::Stripes, Kind::Checks, Kind::Symmetric, Kind::Screen];
+    const KINDS: [Kind; 7] = [
+        Kind::Flat,
+        Kind::Ties,
+        Kind::Levels,
+        Kind::Stripes,
+        Kind::Checks,
+        Kind::Symmetric,
+        Kind::Screen,
+    ];
     (first_seed..first_seed + count)
         .map(|seed| {
             let pick = |index, below| noise::pick(seed, index, below) as u32;
-            let (low, span) = [(1, 30), (16, 100), (64, 1), (100, 200), (8, 8)][pick(1, 5) as usize];
+            let (low, span) =
+                [(1, 30), (16, 100), (64, 1), (100, 200), (8, 8)][pick(1, 5) as usize];
             let kind = KINDS[pick(0, KINDS.len() as i64) as usize];
             Recipe { kind, seed, width: low + pick(2, span), height: low + pick(3, span) }
         })
@@ -84,20 +94,28 @@ fn recipes(recipes: &[Recipe], counts: Counts) -> Outcome<Tallies> {
     Ok(tallies)
 }
 
-/// Every length that the cosine transform can have, and every length of a row and a column of the result.
+/// Every length that the cosine transform can have, and every length of a row and a column of the
+/// result.
 fn every_size() -> Outcome<Tallies> {
     let mut tallies = Tallies::new();
     for side in 1..=128 {
-        let recipe = Recipe { kind: Kind::Photo, seed: side, width: 40 + 7 * side, height: 500 - 3 * side };
+        let recipe =
+            Recipe { kind: Kind::Photo, seed: side, width: 40 + 7 * side, height: 500 - 3 * side };
         let sizes = [(side, side), (side, 129 - side)];
-        compare(&recipe.to_string(), &recipe.paint(), &reference::requests(&sizes, false), &mut tallies)?;
+        compare(
+            &recipe.to_string(),
+            &recipe.paint(),
+            &reference::requests(&sizes, false),
+            &mut tallies,
+        )?;
     }
     Ok(tallies)
 }
 
 /// Every image under a folder that can be decoded.
 fn files(folder: &Path) -> Outcome<Tallies> {
-    let (plain, blurred) = (reference::requests(&SIZES, false), reference::requests(&SIZES[..1], true));
+    let (plain, blurred) =
+        (reference::requests(&SIZES, false), reference::requests(&SIZES[..1], true));
     let mut tallies = Tallies::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -123,11 +141,15 @@ fn files(folder: &Path) -> Outcome<Tallies> {
 
 fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -> Outcome {
     let image = reference::image(raw);
-    // Ours wraps around as the reference's blurs and subtraction do; that it is they is what the first request checks.
-    let difference = requests.iter().any(|request| request.dog).then(|| reference::difference(&image));
+    // Ours wraps around as the reference's blurs and subtraction do; that it is they is what the
+    // first request checks.
+    let difference =
+        requests.iter().any(|request| request.dog).then(|| reference::difference(&image));
     let names: Vec<String> = requests.iter().map(Request::name).collect();
     let ours = ours(raw, &names)?;
-    for (index, (request, (name_of_hash, ours))) in requests.iter().zip(names.iter().zip(&ours)).enumerate() {
+    for (index, (request, (name_of_hash, ours))) in
+        requests.iter().zip(names.iter().zip(&ours)).enumerate()
+    {
         let theirs = theirs(request, &image, difference.as_ref().filter(|_| index > 0));
         let tally = tallies.entry(kind(request)).or_default();
         tally.compared += 1;
@@ -136,7 +158,11 @@ fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -
             tally.differing += 1;
             tally.bits += distance;
             if tally.differing <= 3 {
-                println!("{name} {name_of_hash}: {distance} bits, {} and {} bytes", ours.len(), theirs.len());
+                println!(
+                    "{name} {name_of_hash}: {distance} bits, {} and {} bytes",
+                    ours.len(),
+                    theirs.len()
+                );
             }
         }
     }
@@ -153,7 +179,8 @@ fn theirs(request: &Request, image: &RgbImage, difference: Option<&RgbImage>) ->
 
 /// Our hashes under the names, in their order.
 pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
-    let algorithms: Vec<HashAlgorithm> = names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+    let algorithms: Vec<HashAlgorithm> =
+        names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let fingerprinter = Fingerprinter::builder().hashes(algorithms.iter().copied()).build();
     let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
@@ -175,7 +202,10 @@ fn kind(request: &Request) -> String {
 /// Prints a table; whether anything differs.
 fn report(source: &str, tallies: &Tallies) -> bool {
     for (kind, Tally { compared, differing, bits }) in tallies {
-        println!("| {source} | `{kind}` | {compared} | {} | {differing} | {bits} |", compared - differing);
+        println!(
+            "| {source} | `{kind}` | {compared} | {} | {differing} | {bits} |",
+            compared - differing
+        );
     }
     tallies.values().any(|tally| tally.differing > 0)
 }

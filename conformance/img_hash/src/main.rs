@@ -1,5 +1,5 @@
-//! ownprint beside img_hash 3.2.0: `differential [ORDINARY TIES BLURRED_EVERY]` prints a table of what was compared,
-//! `vectors` writes test vectors, `time WIDTH HEIGHT` says how fast both are.
+//! ownprint beside img_hash 3.2.0: `differential [ORDINARY TIES BLURRED_EVERY]` prints a table of
+//! what was compared, `vectors` writes test vectors, `time WIDTH HEIGHT` says how fast both are.
 
 mod differential;
 mod published;
@@ -14,7 +14,9 @@ use differential::Counts;
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["differential"] => differential::run(Counts { ordinary: 300, ties: 300, blurred_every: 10 }),
+        ["differential"] => {
+            differential::run(Counts { ordinary: 300, ties: 300, blurred_every: 10 })
+        }
         ["differential", ordinary, ties, blurred_every] => differential::run(Counts {
             ordinary: ordinary.parse()?,
             ties: ties.parse()?,

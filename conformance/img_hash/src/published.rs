@@ -10,10 +10,14 @@ use crate::differential::ours;
 /// Blocks a side of the published hashes.
 const BLOCKS: u32 = 16;
 
-/// The images whose hash is not the published one, and by how many bits: img_hash takes the upper of the two middle values
-/// for a band's median, blockhash-python their mean. With that rule alone exchanged, all six are equal.
-const KNOWN: [(&str, usize); 3] =
-    [("blockhash/puffy_white.png", 4), ("blockhash/Babylonian.png", 1), ("blockhash/00136101.jpg", 4)];
+/// The images whose hash is not the published one, and by how many bits: img_hash takes the upper
+/// of the two middle values for a band's median, blockhash-python their mean. With that rule alone
+/// exchanged, all six are equal.
+const KNOWN: [(&str, usize); 3] = [
+    ("blockhash/puffy_white.png", 4),
+    ("blockhash/Babylonian.png", 1),
+    ("blockhash/00136101.jpg", 4),
+];
 
 /// Prints the distances; fails where one is another than is known.
 pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
@@ -32,15 +36,19 @@ pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
         });
         let distance = bits.zip(published).filter(|(ours, theirs)| ours != theirs).count();
         println!("| blockhash-python | {file} | {distance} of 256 bits differ |");
-        let known = KNOWN.iter().find(|(known, _)| known == file).map_or(0, |(_, distance)| *distance);
+        let known =
+            KNOWN.iter().find(|(known, _)| known == file).map_or(0, |(_, distance)| *distance);
         if distance != known {
-            return Err(format!("{file} is {distance} bits from its published hash, not {known}").into());
+            return Err(
+                format!("{file} is {distance} bits from its published hash, not {known}").into()
+            );
         }
     }
     Ok(())
 }
 
-/// An image as blockhash-python's quick method takes it: what is over of whole blocks skipped, transparency white.
+/// An image as blockhash-python's quick method takes it: what is over of whole blocks skipped,
+/// transparency white.
 fn whole_blocks(path: &Path) -> Result<Raw, Box<dyn std::error::Error>> {
     let image = decoders::open(path)?;
     let (width, height) = (image.width() / BLOCKS * BLOCKS, image.height() / BLOCKS * BLOCKS);

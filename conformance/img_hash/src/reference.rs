@@ -43,8 +43,9 @@ impl Request {
     }
 
     fn config(&self, dog: bool) -> HasherConfig {
-        let config =
-            HasherConfig::new().hash_alg(ALGORITHMS[self.algorithm].1).hash_size(self.width, self.height);
+        let config = HasherConfig::new()
+            .hash_alg(ALGORITHMS[self.algorithm].1)
+            .hash_size(self.width, self.height);
         let config = if self.dct { config.preproc_dct() } else { config };
         if dog { config.preproc_diff_gauss() } else { config }
     }
@@ -72,7 +73,8 @@ pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
 
 /// The image as the reference takes it.
 pub fn image(raw: &Raw) -> RgbImage {
-    ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone()).expect("the buffer has the image's size")
+    ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone())
+        .expect("the buffer has the image's size")
 }
 
 /// The difference of Gaussians as img_hash takes it: blurring once for all hashes saves minutes.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::reference::{self, Request};
 
-/// Sizes of hashes; 24 needs the transform of a prime, 32 that of powers of two, 1 and 3 part of a byte.
+/// Sizes of hashes; 24 needs the transform of a prime, 32 that of powers of two, 1 and 3 part of a
+/// byte.
 const SIZES: [(u32, u32); 6] = [(8, 8), (16, 16), (12, 7), (24, 22), (32, 3), (1, 3)];
 
 /// Above this many pixels nothing is blurred, for every language's tests run these.
@@ -40,5 +41,8 @@ pub fn write() -> Result<(), Box<dyn std::error::Error>> {
 
 fn hash(request: &Request, image: &image::RgbImage) -> (String, Value) {
     let hash = request.hash(image);
-    (request.name(), hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
+    (
+        request.name(),
+        hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+    )
 }

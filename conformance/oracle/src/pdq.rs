@@ -1,6 +1,8 @@
-//! PDQ in whole planes of `f32`, one loop a step, after facebook/ThreatExchange `pdq/cpp`, with the luma of `PyPI`'s `pdqhash`.
+//! PDQ in whole planes of `f32`, one loop a step, after facebook/ThreatExchange `pdq/cpp`, with the
+//! luma of `PyPI`'s `pdqhash`.
 //!
-//! Nothing here is fast. Every step is a function, so a test can name the first one at which two programs part.
+//! Nothing here is fast. Every step is a function, so a test can name the first one at which two
+//! programs part.
 
 /// A plane of `f32` samples, row-major.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +24,8 @@ pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
-/// Luma as the C++ and Java sources have it: rounded after every operation. Where a coefficient is zero but for rounding, the
-/// last bit of luma decides a bit of the hash.
+/// Luma as the C++ and Java sources have it: rounded after every operation. Where a coefficient is
+/// zero but for rounding, the last bit of luma decides a bit of the hash.
 #[must_use]
 pub fn luma_rounded_each_time(rgb: &[u8], width: usize, height: usize) -> Plane {
     let luma = |p: &[u8]| {

@@ -1,6 +1,6 @@
-//! The hashes of edited images, as `docs/coverage.md` defines them: a scene is a function of the place, every edit
-//! makes another function of it, and a sample is an integral. In `f64` throughout, so that it says of a bit, too, when
-//! rounding decides it.
+//! The hashes of edited images, as `docs/coverage.md` defines them: a scene is a function of the
+//! place, every edit makes another function of it, and a sample is an integral. In `f64`
+//! throughout, so that it says of a bit, too, when rounding decides it.
 
 #![allow(clippy::panic, reason = "an edit that the definition does not know must stop the test")]
 
@@ -37,7 +37,8 @@ pub struct Hash {
     pub quality: u8,
 }
 
-/// The hash of the variant `name` of RGB triples; `None` for a name that begins with `trim` where there is no border.
+/// The hash of the variant `name` of RGB triples; `None` for a name that begins with `trim` where
+/// there is no border.
 ///
 /// # Panics
 /// For a name that is none.
@@ -348,7 +349,8 @@ fn tent_before(place: f64) -> f64 {
     if place < 0.5 { 2.0 * place * place } else { 1.0 - 2.0 * (1.0 - place) * (1.0 - place) }
 }
 
-/// For each of the 64 cells the pieces between neighbouring edges: their middles, and what of the cell's tent each has.
+/// For each of the 64 cells the pieces between neighbouring edges: their middles, and what of the
+/// cell's tent each has.
 fn pieces(edges: &[f64], length: f64) -> Vec<Vec<(f64, f64)>> {
     let mut edges: Vec<f64> = edges.to_vec();
     edges.extend((0..=64).map(|cell| f64::from(cell) * length / 64.0));

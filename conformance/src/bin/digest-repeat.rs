@@ -1,5 +1,5 @@
-//! Digests `LENGTH` times one byte from a reader, and prints the digests and this process' greatest memory: the proof
-//! that a video of any length passes through in constant memory.
+//! Digests `LENGTH` times one byte from a reader, and prints the digests and this process' greatest
+//! memory: the proof that a video of any length passes through in constant memory.
 
 use std::error::Error;
 use std::io::Read;

@@ -1,10 +1,11 @@
-//! Hashes pixmaps through the entry point for decoded pixels: paths of `P6` files on standard input, or as arguments, one
-//! JSON object a line on standard output, in the shape that `ownprint hash --format jsonl` has.
+//! Hashes pixmaps through the entry point for decoded pixels: paths of `P6` files on standard
+//! input, or as arguments, one JSON object a line on standard output, in the shape that `ownprint
+//! hash --format jsonl` has.
 //!
 //! The PDQ hashes, or those that `hash-raw --algorithms NAMES PATH…` names.
 //!
-//! `hash-raw --rounded-each-time PATH…` prints what the readable oracle says of luma that is rounded after every operation, as
-//! the C++ and Java sources have it.
+//! `hash-raw --rounded-each-time PATH…` prints what the readable oracle says of luma that is
+//! rounded after every operation, as the C++ and Java sources have it.
 
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};

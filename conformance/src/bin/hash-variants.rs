@@ -1,6 +1,7 @@
-//! Prints what every variant makes of images, near ones too, for the experiment of `cargo xtask coverage`:
-//! `hash-variants NAMES`, with a name a line in that file and paths on standard input, prints a JSON object a path: by
-//! name the hash, `hex`, and its `quality`. Variants below a quality of 50 are not there.
+//! Prints what every variant makes of images, near ones too, for the experiment of `cargo xtask
+//! coverage`: `hash-variants NAMES`, with a name a line in that file and paths on standard input,
+//! prints a JSON object a path: by name the hash, `hex`, and its `quality`. Variants below a
+//! quality of 50 are not there.
 //!
 //! `hash-variants --sets` prints the names that the library's own sets have.
 

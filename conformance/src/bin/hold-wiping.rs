@@ -1,4 +1,5 @@
-//! See [`ownprint_conformance::hold`]; with the allocator that the npm, Kotlin and Swift packages have.
+//! See [`ownprint_conformance::hold`]; with the allocator that the npm, Kotlin and Swift packages
+//! have.
 
 use zeroizing_alloc::ZeroAlloc;
 

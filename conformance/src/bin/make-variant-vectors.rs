@@ -1,5 +1,6 @@
-//! Writes `conformance/vectors/variants.json`: what ownprint makes of images' edited forms. There is no other
-//! implementation; `conformance/tests/variants.rs` holds every value against the readable oracle.
+//! Writes `conformance/vectors/variants.json`: what ownprint makes of images' edited forms. There
+//! is no other implementation; `conformance/tests/variants.rs` holds every value against the
+//! readable oracle.
 
 use std::error::Error;
 use std::fs;

@@ -1,5 +1,6 @@
-//! Writes `conformance/vectors`: paints the images, has the reference implementations hash them, and notes which
-//! reference gave each value. `cargo xtask vectors` runs it with a Python that has the pinned references.
+//! Writes `conformance/vectors`: paints the images, has the reference implementations hash them,
+//! and notes which reference gave each value. `cargo xtask vectors` runs it with a Python that has
+//! the pinned references.
 
 use std::error::Error;
 use std::fs;
@@ -83,8 +84,8 @@ fn answers(python: &str, name: &str, arguments: &[&str], paths: &str) -> Outcome
     Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-/// What `imagehash.json` has of every image, by `PyPI` `ImageHash` under either Pillow; a hash that it refuses to compute is
-/// skipped.
+/// What `imagehash.json` has of every image, by `PyPI` `ImageHash` under either Pillow; a hash that
+/// it refuses to compute is skipped.
 const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:16,phash-simple,whash,whash:16,\
     whash:keep-ll,whash:db4,colorhash,colorhash:4,crop-resistant,crop-resistant:16";
 const IMAGEHASH_PILLOW_13: &str =

@@ -1,5 +1,6 @@
-//! Prints a line for every hash and every variant of every image of the vectors, of further generated ones, and of every file in the
-//! folders named as arguments: run on two machines, the outputs must be identical.
+//! Prints a line for every hash and every variant of every image of the vectors, of further
+//! generated ones, and of every file in the folders named as arguments: run on two machines, the
+//! outputs must be identical.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -84,8 +84,8 @@ fn an_interrupt_leaves_whole_lines_only() {
     }
 }
 
-/// A pipe of sixteen pages takes five lines of three pages and a page of the sixth: the program blocks
-/// inside that line.
+/// A pipe of sixteen pages takes five lines of three pages and a page of the sixth: the program
+/// blocks inside that line.
 #[test]
 fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let folder = folder();
@@ -178,8 +178,8 @@ fn name(number: u32) -> String {
     format!("kinds/{}{broken}.ppm", number % KINDS)
 }
 
-/// Returns the command with default signal handling: whatever started the test may have set signals to
-/// be ignored, which children inherit.
+/// Returns the command with default signal handling: whatever started the test may have set signals
+/// to be ignored, which children inherit.
 fn interruptible(command: &Command) -> Command {
     const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let mut env = Command::new("env");

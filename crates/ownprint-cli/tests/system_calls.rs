@@ -1,4 +1,5 @@
-//! The system calls of the command: no network, no other program, no file written that was not named.
+//! The system calls of the command: no network, no other program, no file written that was not
+//! named.
 //!
 //! `strace` records every system call of every thread. Without it these tests are skipped with a
 //! message, unless `OWNPRINT_STRACE` is `required`, as `cargo xtask test` sets it.

@@ -13,7 +13,8 @@ pub struct DecodedImage {
     pub orientation: ExifOrientation,
     /// Whether only the tolerant decoder succeeded, so that parts may be missing.
     pub damaged: bool,
-    /// Whether the file contains more frames, pages or images. Previews and gain maps do not count.
+    /// Whether the file contains more frames, pages or images. Previews and gain maps do not
+    /// count.
     pub first_frame_only: bool,
     /// Whether every machine decodes the file to the same pixels. `false` for lossy JPEG XL, which
     /// is decoded with floating point.

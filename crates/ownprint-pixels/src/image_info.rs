@@ -29,8 +29,8 @@ pub struct ImageInfo {
     pub deterministic: bool,
     /// MD5 of the hashed RGB bytes as 32 hexadecimal digits, if it was requested.
     ///
-    /// If two programs compute different hashes of a file, it shows whether their decoders or their
-    /// hashers differ.
+    /// If two programs compute different hashes of a file, it shows whether their decoders or
+    /// their hashers differ.
     pub rgb_md5: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! Which of these images are the same? `cargo run --release -p ownprint-example -- examples/images/*`
+//! Which of these images are the same? `cargo run --release -p ownprint-example --
+//! examples/images/*`
 
 use ownprint::hash::Comparison;
 use ownprint::{Error, Fingerprinter, HashAlgorithm};

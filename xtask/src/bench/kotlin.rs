@@ -1,7 +1,8 @@
-//! `cargo xtask bench-kotlin`: the core directly and through the Kotlin package, side by side in one run.
+//! `cargo xtask bench-kotlin`: the core directly and through the Kotlin package, side by side in
+//! one run.
 //!
-//! Both programs run all the time and take turns image by image, because machines are shared and their speed drifts; each
-//! pair gives a ratio, and the median of the ratios is what counts.
+//! Both programs run all the time and take turns image by image, because machines are shared and
+//! their speed drifts; each pair gives a ratio, and the median of the ratios is what counts.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench-peers`: this library and other people's in one run.
 //!
-//! The speed of a shared machine drifts. The programs therefore take turns, each turn gives a ratio, and the
-//! tables show the median of the ratios.
+//! The speed of a shared machine drifts. The programs therefore take turns, each turn gives a
+//! ratio, and the tables show the median of the ratios.
 
 pub(crate) mod kotlin;
 
@@ -33,7 +33,8 @@ const TOGETHER: [&str; 4] = [
     "pdq,phash,dhash,blockhash",
 ];
 
-/// Hashes, queries and the radius of a search; the other searchers, with the argument of `time_faiss.py`.
+/// Hashes, queries and the radius of a search; the other searchers, with the argument of
+/// `time_faiss.py`.
 const SEARCH: [&str; 3] = ["1000000", "400", "31"];
 const FAISS: [(&str, &str); 2] = [
     ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash as python-threatexchange has it"),

@@ -97,7 +97,8 @@ fn check_excerpt() -> Outcome<String> {
     ))
 }
 
-/// The names in the lockfile of the workspace; that of `conformance/img_hash` holds a crate that is abandoned.
+/// The names in the lockfile of the workspace; that of `conformance/img_hash` holds a crate that is
+/// abandoned.
 fn locked() -> Outcome<BTreeSet<String>> {
     let text = files::read_text(root().join("Cargo.lock"))?;
     let quoted = text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));

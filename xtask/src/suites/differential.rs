@@ -26,8 +26,8 @@ pub(crate) fn odd_jpegs() -> Outcome {
     run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
-/// Thousands of images against `PyPI` `ImageHash`; the regions of its crop-resistant hash take seconds an image there,
-/// so fewer for those.
+/// Thousands of images against `PyPI` `ImageHash`; the regions of its crop-resistant hash take
+/// seconds an image there, so fewer for those.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;
     run(imagehash(&programs)?.args([

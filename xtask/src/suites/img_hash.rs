@@ -1,4 +1,5 @@
-//! ownprint compared with the crate `img_hash`, which has a workspace and a lockfile of its own: `conformance/img_hash`.
+//! ownprint compared with the crate `img_hash`, which has a workspace and a lockfile of its own:
+//! `conformance/img_hash`.
 
 use std::process::Command;
 

@@ -47,8 +47,8 @@ fn android_package() -> Outcome<Vec<&'static str>> {
     }
 }
 
-/// What a person does who has read no more than the top of the README: an empty Maven project, the dependency, the lines of
-/// the first program.
+/// What a person does who has read no more than the top of the README: an empty Maven project, the
+/// dependency, the lines of the first program.
 fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
     let text = files::read_text(&readme)?;

@@ -33,7 +33,8 @@ struct Suite {
 enum Runs {
     /// One after the other.
     InOrder,
-    /// One after the other, in parallel with those: they wait for browsers, installers and linkers more than they compute.
+    /// One after the other, in parallel with those: they wait for browsers, installers and linkers
+    /// more than they compute.
     InParallel,
     Never,
 }

@@ -1,4 +1,5 @@
-//! The crates as they are published: each can be packaged, and passes its own tests outside of the repository.
+//! The crates as they are published: each can be packaged, and passes its own tests outside of the
+//! repository.
 
 use std::fs;
 
@@ -15,7 +16,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     }
     run(&mut package)?;
 
-    // A workspace of the unpacked crates, in which each finds the others, with the locked dependencies.
+    // A workspace of the unpacked crates, in which each finds the others, with the locked
+    // dependencies.
     let folder = target_folder().join("package/unpacked");
     let _ = fs::remove_dir_all(&folder);
     files::create_folder(&folder)?;
@@ -40,7 +42,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     files::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     files::copy(root().join("rust-toolchain.toml"), folder.join("rust-toolchain.toml"))?;
 
-    // Without the optional codecs, which the suite `core` tests: their decoders take minutes to compile.
+    // Without the optional codecs, which the suite `core` tests: their decoders take minutes to
+    // compile.
     for (line, is_wanted) in [("--lib", true), ("--bins --no-default-features", false)] {
         let mut tests = command(&format!("cargo test --offline {line} --config"));
         tests.arg(root().join(".cargo/config.toml"));

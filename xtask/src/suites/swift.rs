@@ -1,4 +1,5 @@
-//! The Swift package, with Swift's own test runner; the example; and what a newcomer does by the package's README.
+//! The Swift package, with Swift's own test runner; the example; and what a newcomer does by the
+//! package's README.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
         Err(why) => return cannot_be_had(why),
     };
     swift::package(&Formats::all())?;
-    // The package's results are held against the command line's, over images that the painter paints.
+    // The package's results are held against the command line's, over images that the painter
+    // paints.
     build_programs()?;
     package(&swift)?;
     example(&swift)?;
@@ -32,8 +34,8 @@ fn cannot_be_had(why: String) -> Outcome<SuiteResult> {
     Ok(SuiteResult::PassedBut(format!("nothing was tested: {why}")))
 }
 
-/// The package's own tests, one after the other: some measure memory. The library under them is the one that is shipped;
-/// optimising the Swift as well would take minutes.
+/// The package's own tests, one after the other: some measure memory. The library under them is the
+/// one that is shipped; optimising the Swift as well would take minutes.
 fn package(swift: &Swift) -> Outcome {
     let corpus =
         std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
@@ -70,7 +72,8 @@ fn example(swift: &Swift) -> Outcome {
     }
 }
 
-/// An empty package, the README's manifest, the README's program: the same hash as the command line's.
+/// An empty package, the README's manifest, the README's program: the same hash as the command
+/// line's.
 fn newcomer(swift: &Swift) -> Outcome {
     let (file, pdq, sha256) = records()?
         .into_iter()

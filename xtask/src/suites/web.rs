@@ -1,4 +1,5 @@
-//! The npm package in real browsers, in Node, and in other people's bundlers; the page of `examples/web` as a person uses it.
+//! The npm package in real browsers, in Node, and in other people's bundlers; the page of
+//! `examples/web` as a person uses it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,11 +34,13 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     Ok(result(&missing))
 }
 
-/// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be had.
+/// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be
+/// had.
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
     web::package()?;
-    // The package's results are held against the command line's, over images that the painter paints.
+    // The package's results are held against the command line's, over images that the painter
+    // paints.
     build_programs()?;
     Ok(missing)
 }
@@ -55,8 +58,9 @@ fn install_browsers() -> Vec<&'static str> {
     missing().map(|(_, package)| package).collect()
 }
 
-/// Whether there is a Deno to try the package in. It is no dependency of the package: not every registry has the program
-/// for every machine, and a lock file that names all of them could not be installed from.
+/// Whether there is a Deno to try the package in. It is no dependency of the package: not every
+/// registry has the program for every machine, and a lock file that names all of them could not be
+/// installed from.
 fn install_deno() -> bool {
     const INSTALL: &str = "npm install --no-save --no-package-lock --no-fund --no-audit deno@2.9.6";
     let folder = root().join(".cache/deno");

@@ -1,7 +1,7 @@
 //! The library for Apple's systems, which only Xcode can pack, and the package as apps add it.
 //!
-//! Written from Apple's and SwiftPM's documentation and not yet run: the machines that this repository is tested on have no
-//! Xcode.
+//! Written from Apple's and SwiftPM's documentation and not yet run: the machines that this
+//! repository is tested on have no Xcode.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,12 +29,13 @@ const SLICES: [Slice; 3] = [
 const OLDEST_SYSTEMS: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "16.0"), ("MACOSX_DEPLOYMENT_TARGET", "13.0")];
 
-/// How `Package.swift` names the library in its own folder; a release names it by address and checksum.
+/// How `Package.swift` names the library in its own folder; a release names it by address and
+/// checksum.
 const LOCAL_LIBRARY: &str =
     r#".binaryTarget(name: "OwnprintFFI", path: "OwnprintFFI.xcframework")"#;
 
-/// Makes the XCFramework in the package's folder, and in `dist` what is released: the package whose library is fetched from
-/// a release, and that library.
+/// Makes the XCFramework in the package's folder, and in `dist` what is released: the package whose
+/// library is fetched from a release, and that library.
 pub(super) fn package(generated: &Path, formats: &Formats) -> Outcome {
     if !succeeds("xcodebuild -version") {
         return Err(
@@ -69,7 +70,8 @@ fn build(slice: &Slice, formats: &Formats) -> Outcome<PathBuf> {
     Ok(library)
 }
 
-/// Writes `dist`: the contents of the repository that apps add, and the archive that its releases carry.
+/// Writes `dist`: the contents of the repository that apps add, and the archive that its releases
+/// carry.
 fn release(framework: &Path) -> Outcome {
     let dist = folder().join("dist");
     let _ = fs::remove_dir_all(&dist);
@@ -99,8 +101,8 @@ fn version() -> Outcome<String> {
         .ok_or_else(|| "Cargo.toml has no version".to_owned())
 }
 
-/// The manifest with the library's address and checksum in place of its folder, and without the tests, which need the
-/// repository.
+/// The manifest with the library's address and checksum in place of its folder, and without the
+/// tests, which need the repository.
 fn released(manifest: &str, repository: &str, version: &str, checksum: &str) -> Outcome<String> {
     const TESTS: &str =
         "        .testTarget(name: \"OwnprintTests\", dependencies: [\"Ownprint\"]),\n";

@@ -1,8 +1,9 @@
 //! Debian's Swift in a folder of its own, on a Debian machine whose release has none.
 //!
-//! Debian 12 has no Swift; Debian 13 has one whose libraries are newer than the machine's. Its packages are therefore
-//! unpacked, with all that they depend on, into a folder that becomes the root of the programs started in it. No package
-//! is installed: the machine's own lists, caches and database of packages stay as they are, and no package's scripts run.
+//! Debian 12 has no Swift; Debian 13 has one whose libraries are newer than the machine's. Its
+//! packages are therefore unpacked, with all that they depend on, into a folder that becomes the
+//! root of the programs started in it. No package is installed: the machine's own lists, caches and
+//! database of packages stay as they are, and no package's scripts run.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,8 +14,8 @@ use crate::process::{Outcome, quiet_output, run, succeeds};
 
 const RELEASE: &str = "trixie";
 
-/// `swiftlang`, what its package manager calls (git, a shell), what compiling and linking need, and `base-files`, which makes
-/// `/bin` and `/lib` of the folder links into `/usr`.
+/// `swiftlang`, what its package manager calls (git, a shell), what compiling and linking need, and
+/// `base-files`, which makes `/bin` and `/lib` of the folder links into `/usr`.
 const PACKAGES: [&str; 9] = [
     "base-files",
     "bash",
@@ -27,15 +28,16 @@ const PACKAGES: [&str; 9] = [
     "tzdata",
 ];
 
-/// Debian's archive signs a release with the keys of the release before it too, so this file of Debian 12 is enough to check
-/// the signature of Debian 13. apt refuses the archive otherwise, and we do not talk it out of that.
+/// Debian's archive signs a release with the keys of the release before it too, so this file of
+/// Debian 12 is enough to check the signature of Debian 13. apt refuses the archive otherwise, and
+/// we do not talk it out of that.
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /// In the folder once it is complete. What it holds changes when `PACKAGES` or the release does.
 const MARKER: &str = "ownprint-complete";
 
-/// Binds what programs expect of a root, and the folders that the caller names, into a mount namespace that ends with the
-/// program. Without `/proc` Swift does not find its own libraries.
+/// Binds what programs expect of a root, and the folders that the caller names, into a mount
+/// namespace that ends with the program. Without `/proc` Swift does not find its own libraries.
 const ENTER: &str = r#"set -e
 root=$1 folder=$2
 shift 2
@@ -173,8 +175,8 @@ fn sources() -> String {
     )
 }
 
-/// apt's settings: our folders, and of the machine's settings only how it downloads (a proxy, say). Its hooks would work on
-/// its own caches.
+/// apt's settings: our folders, and of the machine's settings only how it downloads (a proxy, say).
+/// Its hooks would work on its own caches.
 fn settings(state: &Path) -> Outcome<String> {
     let machine = quiet_output(Command::new("apt-config").arg("dump"))?;
     let downloading = machine.lines().filter(|line| line.starts_with("Acquire::"));
@@ -195,7 +197,8 @@ fn settings(state: &Path) -> Outcome<String> {
     Ok(downloading.map(str::to_owned).chain(ours).chain([user]).map(|line| line + "\n").collect())
 }
 
-/// Unpacks every archive, `base-files` first for its links, and deletes each when it is unpacked, for the room.
+/// Unpacks every archive, `base-files` first for its links, and deletes each when it is unpacked,
+/// for the room.
 fn unpack(archives: &Path, root: &Path) -> Outcome {
     let mut packages = files::entries(archives)?;
     packages.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));

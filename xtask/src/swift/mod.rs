@@ -44,8 +44,9 @@ impl Swift {
         }
     }
 
-    /// A command line of the toolchain, such as `swift build`, run in a folder. It sees the repository, the target folder,
-    /// the folder of temporary files, its own folder and those of `more`, each under the path that it has outside.
+    /// A command line of the toolchain, such as `swift build`, run in a folder. It sees the
+    /// repository, the target folder, the folder of temporary files, its own folder and those
+    /// of `more`, each under the path that it has outside.
     pub(crate) fn command(&self, line: &str, folder: &Path, more: &[PathBuf]) -> Command {
         let mut words = line.split_whitespace();
         let mut command = match self {
@@ -63,7 +64,8 @@ impl Swift {
     }
 }
 
-/// The major version of the `swift` on the `PATH`; other programs of that name are not asked further.
+/// The major version of the `swift` on the `PATH`; other programs of that name are not asked
+/// further.
 fn version_on_path() -> Option<u32> {
     let output = Command::new("swift").arg("--version").stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,4 +1,5 @@
-//! The Swift package of `bindings/swift`: the Swift that is generated into it, and the library that it calls.
+//! The Swift package of `bindings/swift`: the Swift that is generated into it, and the library that
+//! it calls.
 
 use super::apple;
 use super::place::{folder, place, place_header};

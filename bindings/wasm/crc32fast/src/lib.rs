@@ -1,7 +1,9 @@
-//! The checksum of PNG and gzip, for the WebAssembly modules: the face of `crc32fast` that `png` and `flate2` use.
+//! The checksum of PNG and gzip, for the WebAssembly modules: the face of `crc32fast` that `png`
+//! and `flate2` use.
 //!
-//! That crate has its 16 kB of tables in its data. They are noise to any compression, so they were a fifteenth of what every
-//! page loads; here they are made when the first checksum is wanted, which takes a fraction of a millisecond.
+//! That crate has its 16 kB of tables in its data. They are noise to any compression, so they were
+//! a fifteenth of what every page loads; here they are made when the first checksum is wanted,
+//! which takes a fraction of a millisecond.
 
 #![forbid(unsafe_code)]
 
@@ -13,8 +15,9 @@ const SLICES: usize = 8;
 /// IEEE 802.3's polynomial, reflected.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// For each byte its remainder, and the same with one to seven zero bytes behind it (M. E. Kounavis, F. L. Berry,
-/// "A Systematic Approach to Building High Performance, Software-based, CRC Generators", 2005).
+/// For each byte its remainder, and the same with one to seven zero bytes behind it (M. E.
+/// Kounavis, F. L. Berry, "A Systematic Approach to Building High Performance, Software-based, CRC
+/// Generators", 2005).
 static TABLES: LazyLock<Box<[[u32; 256]; SLICES]>> = LazyLock::new(|| {
     let mut tables = Box::new([[0; 256]; SLICES]);
     for byte in 0..256 {

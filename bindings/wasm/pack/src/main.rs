@@ -1,5 +1,5 @@
-//! `ownprint-wasm-pack IN.wasm OUT_FOLDER NAME`: what the wasm-bindgen command line does, at the version the crate is
-//! built with, without a separate installation.
+//! `ownprint-wasm-pack IN.wasm OUT_FOLDER NAME`: what the wasm-bindgen command line does, at the
+//! version the crate is built with, without a separate installation.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,8 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
     wrap(&folder.join(format!("{name}.d.ts")), "", types)
 }
 
-/// Takes away what a dependency exports for callers in C, which nobody here is: it would keep its code in the module.
+/// Takes away what a dependency exports for callers in C, which nobody here is: it would keep its
+/// code in the module.
 fn remove_foreign_exports(module: &mut walrus::Module) {
     const FOREIGN: &str = "dav1d_";
     let foreign = module.exports.iter().filter(|export| export.name.starts_with(FOREIGN));
@@ -56,8 +57,8 @@ fn remove_foreign_exports(module: &mut walrus::Module) {
     }
 }
 
-/// Puts the glue into a function: each call gives an instance of its own, and one that trapped can be let go of with
-/// all its memory.
+/// Puts the glue into a function: each call gives an instance of its own, and one that trapped can
+/// be let go of with all its memory.
 fn wrap(file: &Path, before: &str, after: &str) -> Result<(), Box<dyn std::error::Error>> {
     let glue = fs::read_to_string(file)?;
     fs::write(file, format!("{before}{glue}{after}"))?;

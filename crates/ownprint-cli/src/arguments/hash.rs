@@ -76,8 +76,8 @@ pub(crate) struct HashArguments {
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
 
-    /// Add the PDQ hashes of edited variants of the image: compact (8), standard (16), wide (32), or
-    /// a list of edits separated by commas
+    /// Add the PDQ hashes of edited variants of the image: compact (8), standard (16), wide (32),
+    /// or a list of edits separated by commas
     #[arg(long, value_name = "SET")]
     pub(crate) variants: Option<VariantSet>,
 

@@ -105,8 +105,8 @@ pub(crate) fn flat() -> Vec<u8> {
     ppm(80, 64, |_, _| [120, 120, 120])
 }
 
-/// A binary PPM of stripes that are blurred when it is reduced, so that hashes and qualities depend on
-/// how it is reduced.
+/// A binary PPM of stripes that are blurred when it is reduced, so that hashes and qualities depend
+/// on how it is reduced.
 pub(crate) fn gradient(width: u32, height: u32) -> Vec<u8> {
     ppm(width, height, |x, y| {
         let stripe = if x % 5 < 2 { 40 } else { 0 };

@@ -1,4 +1,5 @@
-//! The arrows between the crates of the workspace: they point down, as `docs/architecture.md` has them.
+//! The arrows between the crates of the workspace: they point down, as `docs/architecture.md` has
+//! them.
 
 use crate::metadata::Package;
 
@@ -21,7 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Returns one line for each dependency that points up or sideways. Dependencies of tests do not count.
+/// Returns one line for each dependency that points up or sideways. Dependencies of tests do not
+/// count.
 pub(super) fn violations(packages: &[Package]) -> Vec<String> {
     let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
     let mut found = Vec::new();

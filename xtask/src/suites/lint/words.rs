@@ -102,7 +102,8 @@ fn begins(path: &str, pattern: &str) -> bool {
     rest.is_empty() || after.char_indices().any(|(at, _)| begins(&after[at..], rest))
 }
 
-/// Returns `true` if the line has the word, in any case, as a whole one: alone, or as a part of an identifier.
+/// Returns `true` if the line has the word, in any case, as a whole one: alone, or as a part of an
+/// identifier.
 fn contains(line: &str, word: &str) -> bool {
     // Of the same length: only ASCII changes.
     line.to_ascii_lowercase().match_indices(&word.to_ascii_lowercase()).any(|(start, found)| {
