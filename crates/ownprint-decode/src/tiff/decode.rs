@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use tiff::decoder::{Decoder, Limits as TiffLimits};
+use tiff::decoder::{ChunkType, Decoder, Limits as TiffLimits};
 use tiff::tags::{CompressionMethod, SampleFormat, Tag};
 use tiff::{ColorType, TiffError};
 
@@ -55,6 +55,10 @@ impl TiffImage<'_> {
         let colour = reader.colortype().map_err(refusal)?;
         let stored = reader.image_buffer_layout().map_err(refusal)?;
         let planes = stored.planes.max(1);
+        if planes > 1 && reader.get_chunk_type() == ChunkType::Tile {
+            // The reader places the tiles of the second plane wrongly, and panics for most sizes.
+            return Err(unsupported("tiles with a plane for each sample (PlanarConfiguration 2)"));
+        }
         match colour {
             ColorType::Gray(bits @ (1 | 2 | 4)) => self.read_packed(reader, size, bits),
             ColorType::Gray(8) if self.palette.is_some() => self.read_packed(reader, size, 8),

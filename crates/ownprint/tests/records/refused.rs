@@ -349,7 +349,7 @@ fn features_of_vpdq() {
         &json,
         &[
             ("[\n", "{\n", (2, 79), "invalid JSON"),
-            (&format!("\"{pdq},98,1.23e+02\""), "7", (2, 1), "a feature is a text"),
+            (&format!("\"{pdq},98,1.23e+02\""), "7", (2, 1), "a feature must be a string"),
             (",98", "", (2, 2), "3 fields"),
             ("98", "98.0", (2, 67), "from 0 to 100"),
             ("1.23e+02", "-1.0", (2, 70), "seconds from 0"),
