@@ -18,9 +18,9 @@ import videos
 FOLDER = pathlib.Path(__file__).parent / "corpus"
 VARIANTS = {
     "wide": "wide",
-    "within": "trim,crop:4,crop:left:30,crop:top-left:8,crop:1x1,rotate:1.5:cropped,rotate:-44.9:black,mirror,turn:90,invert",
+    "within": "trim,crop:4,crop:left:30,crop:top-left:8,crop:1x1,rotate:1.5:cropped,rotate:-44.9:black,mirror,rotate:90,invert",
     "around": "border:4:white,letterbox:9x16:grey,screenshot:9x19.5:black,caption:top:16:white,patch:bottom-right:20:white",
-    "together": "trim+crop:40+rotate:30:cropped+mirror+turn:270+invert+border:50:black+letterbox:1x9:white",
+    "together": "trim+crop:40+rotate:30:cropped+mirror+rotate:270+invert+border:50:black+letterbox:1x9:white",
 }
 WIDTH, HEIGHT = 21, 14
 

@@ -301,7 +301,7 @@ def ready_sets(options):
 
 def report(choosing, measuring, sets, others):
     print("| hashes | fixed edits | random composites | the same on the choosing half |\n|---|---|---|---|")
-    turns = ["original", "mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270"]
+    turns = ["original", "mirror", "rotate:90", "rotate:180", "rotate:270", "mirror+rotate:90", "mirror+rotate:180", "mirror+rotate:270"]
     rows = {"1 (the image)": ["original"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
     for name, chosen in (rows | {f"{len(measuring.names)} (all)": measuring.names}).items():
         (fixed, random), (fixed_before, random_before) = score(measuring, chosen), score(choosing, chosen)

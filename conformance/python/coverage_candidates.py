@@ -8,7 +8,7 @@ SCREENS = ["9x16", "9x18", "9x19.5", "9x21"]
 
 
 def candidates():
-    names = ["mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270", "invert"]
+    names = ["mirror", "rotate:90", "rotate:180", "rotate:270", "mirror+rotate:90", "mirror+rotate:180", "mirror+rotate:270", "invert"]
     names += singles()
     names += combined()
     return list(dict.fromkeys(names))

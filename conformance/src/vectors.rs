@@ -106,12 +106,12 @@ pub fn variant_images() -> Vec<Recipe> {
 /// A set with every edit that a variant can have, in every direction.
 pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:3,crop:top:7,crop:bottom:45,crop:top-left:6,\
     crop:top-right:6,crop:bottom-left:6,crop:bottom-right:6,crop:1x1,crop:9x16,crop:16x9,rotate:1.5:cropped,\
-    rotate:-30:cropped,rotate:4:black,rotate:-8:white,rotate:45:grey,mirror,turn:90,turn:180,turn:270,mirror+turn:90,\
-    mirror+turn:180,mirror+turn:270,invert,border:4:white,border:100:black,letterbox:4x5:black,letterbox:9x16:grey,\
+    rotate:-30:cropped,rotate:4:black,rotate:-8:white,rotate:45:grey,mirror,rotate:90,rotate:180,rotate:270,mirror+rotate:90,\
+    mirror+rotate:180,mirror+rotate:270,invert,border:4:white,border:100:black,letterbox:4x5:black,letterbox:9x16:grey,\
     letterbox:16x9:white,screenshot:9x19.5:black,screenshot:9x19.5:grey,screenshot:16x10:white,caption:top:16:white,\
     caption:bottom:100:black,patch:top-left:20:white,patch:top-right:50:grey,patch:bottom-left:100:black,\
-    patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+turn:90+invert+caption:top:10:white+border:2:black,\
-    rotate:2:black+mirror+turn:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
+    patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+rotate:90+invert+caption:top:10:white+border:2:black,\
+    rotate:2:black+mirror+rotate:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
 
 /// The images of `imagehash.json`: those of `pdq.json` that are not large, and some in which much
 /// is equal.

@@ -2,7 +2,7 @@
 
 use ownprint::{Error, Quality, Size};
 
-use crate::{ExifOrientation, Orientation, VariantHashes, VideoFingerprint};
+use crate::{ExifOrientation, VariantHashes, VideoFingerprint};
 
 /// The hashes and digests of one image or file.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -118,7 +118,7 @@ impl From<ownprint::ImageInfo> for ImageInfo {
             orientation: image.orientation.into(),
             stored_width: image.stored.width,
             stored_height: image.stored.height,
-            orientation_applied: image.order == ownprint::Orientation::Apply,
+            orientation_applied: image.orientation_applied,
             damaged: image.damaged,
             rgb_md5: image.rgb_md5,
             decoder: Decoder::Ownprint,
@@ -157,14 +157,12 @@ impl Diagnostic {
 
 impl ImageInfo {
     pub(crate) fn to_core(&self) -> Result<ownprint::ImageInfo, Error> {
-        let orientation =
-            if self.orientation_applied { Orientation::Apply } else { Orientation::Ignore };
         let mut image = ownprint::ImageInfo::from_parts(
             self.format.as_deref().map(str::parse).transpose()?,
             Size { width: self.stored_width, height: self.stored_height },
             Size { width: self.width, height: self.height },
             self.orientation.into(),
-            orientation.into(),
+            self.orientation_applied,
         );
         image.damaged = self.damaged;
         image.deterministic = self.deterministic;

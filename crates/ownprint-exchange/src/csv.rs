@@ -3,7 +3,7 @@
 //! The columns depend only on the requested hashes and digests, not on the files.
 
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm, Selection, VariantHash, VideoFingerprint};
-use ownprint_pixels::{ImageInfo, Orientation};
+use ownprint_pixels::ImageInfo;
 
 use crate::fingerprint::FingerprintRecord;
 use crate::video;
@@ -138,7 +138,7 @@ fn image_fields(image: Option<&ImageInfo>) -> [String; 9] {
         image.orientation.to_exif().to_string(),
         image.stored.width.to_string(),
         image.stored.height.to_string(),
-        (image.order == Orientation::Apply).to_string(),
+        image.orientation_applied.to_string(),
         image.damaged.to_string(),
         text(image.rgb_md5.as_ref()),
     ]

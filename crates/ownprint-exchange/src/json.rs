@@ -1,7 +1,7 @@
 //! Writes the members of a record as JSON.
 
 use ownprint_hash::{Comparison, Digest, PerceptualHash, VariantHashes, VideoFingerprint};
-use ownprint_pixels::{ImageInfo, Orientation};
+use ownprint_pixels::ImageInfo;
 
 use crate::members::Members;
 use crate::{variants, video as videos};
@@ -55,7 +55,7 @@ impl Members<'_> {
         self.bare("orientation", image.orientation.to_exif());
         self.bare("stored_width", image.stored.width);
         self.bare("stored_height", image.stored.height);
-        self.bare("orientation_applied", image.order == Orientation::Apply);
+        self.bare("orientation_applied", image.orientation_applied);
         if image.damaged {
             self.bare("damaged", true);
         }

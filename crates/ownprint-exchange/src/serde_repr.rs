@@ -90,7 +90,7 @@ mod tests {
         BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, SkipReason,
         SkippedVariant, VariantHash, VariantHashes, VideoFingerprint, VpdqFeature, VpdqFrame,
     };
-    use ownprint_pixels::{ExifOrientation, Format, ImageInfo, Orientation, Size};
+    use ownprint_pixels::{ExifOrientation, Format, ImageInfo, Size};
 
     use super::*;
 
@@ -103,7 +103,7 @@ mod tests {
             size,
             size.transposed(),
             ExifOrientation::Rotated90,
-            Orientation::Apply,
+            true,
         );
         image.rgb_md5 = Some("0f".repeat(16));
         let hashes = [HashAlgorithm::PDQ_512, HashAlgorithm::PDQ].map(|algorithm| {

@@ -1,7 +1,7 @@
 //! The properties of a decoded image.
 
 use crate::format::Format;
-use crate::orientation::{ExifOrientation, Orientation};
+use crate::orientation::ExifOrientation;
 use crate::pixels::Size;
 
 /// Format, size, orientation and other properties of a decoded image.
@@ -18,7 +18,7 @@ pub struct ImageInfo {
     /// The orientation that the file or the caller specifies.
     pub orientation: ExifOrientation,
     /// Whether the orientation was applied before hashing.
-    pub order: Orientation,
+    pub orientation_applied: bool,
     /// Whether only part of the file could be decoded. Always `false` unless damaged files are
     /// accepted.
     pub damaged: bool,
@@ -43,14 +43,14 @@ impl ImageInfo {
         stored: Size,
         size: Size,
         orientation: ExifOrientation,
-        order: Orientation,
+        orientation_applied: bool,
     ) -> Self {
         Self {
             format,
             stored,
             size,
             orientation,
-            order,
+            orientation_applied,
             damaged: false,
             deterministic: true,
             rgb_md5: None,

@@ -25,7 +25,7 @@ mod orientation;
 mod oriented_rows;
 mod pixels;
 #[cfg(feature = "serde")]
-mod serde_forms;
+mod serde_repr;
 #[doc(hidden)]
 pub mod tile;
 mod video_frame;

@@ -342,6 +342,7 @@ impl Fingerprinter {
         orientation: ExifOrientation,
     ) -> ImageInfo {
         let size = self.transform(orientation).oriented_size(stored);
-        ImageInfo::from_parts(format, stored, size, orientation, self.options.orientation)
+        let applied = self.options.orientation == Orientation::Apply;
+        ImageInfo::from_parts(format, stored, size, orientation, applied)
     }
 }

@@ -2,7 +2,7 @@
 
 use console::{Style, Term, measure_text_width, pad_str};
 use ownprint::hash::{SkipReason, SkippedVariant, VpdqFrame};
-use ownprint::{ExifOrientation, Fingerprint, HashAlgorithm, Orientation, Quality, Selection};
+use ownprint::{ExifOrientation, Fingerprint, HashAlgorithm, Quality, Selection};
 
 use super::format::Output;
 use crate::batch::FileResult;
@@ -82,9 +82,7 @@ impl Table {
         let image = fingerprint.image().ok();
         let info = image.map(|image| &image.info);
         let oriented = info
-            .filter(|it| {
-                it.orientation != ExifOrientation::Normal && it.order == Orientation::Apply
-            })
+            .filter(|it| it.orientation != ExifOrientation::Normal && it.orientation_applied)
             .map(|it| {
                 let (exif, stored) = (it.orientation.to_exif(), it.stored);
                 self.row(NOTE, &format!("EXIF orientation {exif} applied; stored as {stored}"))

@@ -330,7 +330,7 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
         },
         Size { width: length(width, "a width")?, height: length(need("height")?, "a height")? },
         values::orientation(values::number("an orientation", need("orientation")?, 1, 8)?),
-        values::orientation_policy(truth("orientation_applied", need("orientation_applied")?)?),
+        truth("orientation_applied", need("orientation_applied")?)?,
     );
     image.damaged =
         get("damaged").map(|text| truth("damaged", text)).transpose()?.unwrap_or_default();

@@ -111,9 +111,8 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
         width: length(object.need("stored_width")?, "a width")?,
         height: length(object.need("stored_height")?, "a height")?,
     };
-    let order = values::orientation_policy(
-        object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?,
-    );
+    let orientation_applied =
+        object.need("orientation_applied")?.truth("the member \"orientation_applied\"")?;
     let damaged =
         object.take("damaged").map(|node| node.constant("damaged", true)).transpose()?.is_some();
     let rgb_md5 = match object.take("rgb_md5") {
@@ -122,8 +121,13 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
         }
         None => None,
     };
-    let mut image =
-        ImageInfo::from_parts(format, stored, size, values::orientation(orientation), order);
+    let mut image = ImageInfo::from_parts(
+        format,
+        stored,
+        size,
+        values::orientation(orientation),
+        orientation_applied,
+    );
     image.damaged = damaged;
     image.rgb_md5 = rgb_md5;
     Ok(Some(image))

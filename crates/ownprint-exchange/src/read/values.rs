@@ -1,7 +1,7 @@
 //! Parses values that all formats share: hashes, digests, qualities, names.
 
 use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, Quality};
-use ownprint_pixels::{ExifOrientation, Format, Orientation};
+use ownprint_pixels::{ExifOrientation, Format};
 
 use super::text::{Text, shown};
 use crate::error::Error;
@@ -94,10 +94,6 @@ pub(crate) fn format(text: &Text<'_>) -> Result<Format, Error> {
         let known = Format::ALL.map(Format::name).join(", ");
         text.error(format!("unknown image format {}; known formats: {known}", shown(&text.value)))
     })
-}
-
-pub(crate) fn orientation_policy(applied: bool) -> Orientation {
-    if applied { Orientation::Apply } else { Orientation::Ignore }
 }
 
 /// Returns an orientation that was checked to be within `1..=8`.

@@ -121,7 +121,7 @@ fn samples_of(variant: &Variant, plane: &Plane, trimmed: Option<Rect>) -> Option
                 region = Rect::new(plane.across.length, plane.down.length);
             }
             Edit::Mirror => transform = transform.mirrored(),
-            Edit::Turn(turn) => transform = transform.rotated(turn),
+            Edit::RightAngle(angle) => transform = transform.rotated(angle),
             Edit::Invert => inverted = true,
             _ => break,
         }

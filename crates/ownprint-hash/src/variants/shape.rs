@@ -1,7 +1,7 @@
 //! The geometry of a variant: the cropped region of the image, its transform, and its surroundings.
 
 use super::measures::{Percent, Ratio, Shade};
-use super::variant::{Corner, Crop, Edge, Edit, Side, Turn};
+use super::variant::{Corner, Crop, Edge, Edit, RightAngle, Side};
 
 /// An interval in one direction, in pixels of the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,14 +114,14 @@ impl Transform {
 
     /// Adds a clockwise rotation. A rotation by 90 degrees is a transposition, then a left-to-right
     /// mirror.
-    pub(super) fn rotated(self, turn: Turn) -> Self {
+    pub(super) fn rotated(self, angle: RightAngle) -> Self {
         let Self { transposed, flipped_x, flipped_y } = self;
-        match turn {
-            Turn::Half => Self { flipped_x: !flipped_x, flipped_y: !flipped_y, ..self },
-            Turn::Quarter => {
+        match angle {
+            RightAngle::Half => Self { flipped_x: !flipped_x, flipped_y: !flipped_y, ..self },
+            RightAngle::Quarter => {
                 Self { transposed: !transposed, flipped_x: !flipped_y, flipped_y: flipped_x }
             }
-            Turn::ThreeQuarters => {
+            RightAngle::ThreeQuarters => {
                 Self { transposed: !transposed, flipped_x: flipped_y, flipped_y: !flipped_x }
             }
         }

@@ -14,9 +14,9 @@ const MAX_EDITS: usize = 8;
 ///
 /// A name consists of edits in the order in which they are applied, separated by plus signs; the
 /// unchanged image is `original`. Edits of the image come first, each once and in this order:
-/// `trim`, `crop`, `rotate`, `mirror`, `turn`, `invert`. Frames follow in any order, with one
-/// `screenshot` or `patch`, which cover a part of the image. `docs/coverage.md` defines the pixels
-/// of each edit; a name always produces the same bits.
+/// `trim`, `crop`, `rotate` by a small angle, `mirror`, `rotate` by a multiple of 90, `invert`.
+/// Frames follow in any order, with one `screenshot` or `patch`, which cover a part of the image.
+/// `docs/coverage.md` defines the pixels of each edit; a name always produces the same bits.
 ///
 /// | edit | result |
 /// |---|---|
@@ -25,7 +25,7 @@ const MAX_EDITS: usize = 8;
 /// | `crop:1x1` | the center, in that ratio |
 /// | `rotate:1.5:cropped`, `rotate:-4:black` | rotated clockwise by degrees, and cropped to the largest rectangle without corners; or with the same size, and corners of a shade |
 /// | `mirror` | mirrored left to right |
-/// | `turn:90`, `turn:180`, `turn:270` | rotated clockwise |
+/// | `rotate:90`, `rotate:180`, `rotate:270` | rotated clockwise |
 /// | `invert` | inverted light and dark |
 /// | `border:4:white` | a border, 4 % of the smaller of width and height |
 /// | `letterbox:4x5:black` | two bars that produce the ratio |
@@ -80,7 +80,7 @@ pub(super) enum Edit {
     Crop(Crop),
     Rotate { angle: Angle, corners: Corners },
     Mirror,
-    Turn(Turn),
+    RightAngle(RightAngle),
     Invert,
     Border { thickness: Percent, shade: Shade },
     Letterbox { ratio: Ratio, shade: Shade },
@@ -104,7 +104,7 @@ pub(super) enum Corners {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Turn {
+pub(super) enum RightAngle {
     Quarter,
     Half,
     ThreeQuarters,
@@ -132,8 +132,8 @@ pub(super) enum Edge {
     Bottom,
 }
 
-const ROTATIONS: [(&str, Turn); 3] =
-    [("90", Turn::Quarter), ("180", Turn::Half), ("270", Turn::ThreeQuarters)];
+const ROTATIONS: [(&str, RightAngle); 3] =
+    [("90", RightAngle::Quarter), ("180", RightAngle::Half), ("270", RightAngle::ThreeQuarters)];
 const SIDES: [(&str, Side); 4] =
     [("left", Side::Left), ("right", Side::Right), ("top", Side::Top), ("bottom", Side::Bottom)];
 const CORNERS: [(&str, Corner); 4] = [
@@ -160,7 +160,7 @@ impl Edit {
             Self::Crop(_) => 1,
             Self::Rotate { .. } => 2,
             Self::Mirror => 3,
-            Self::Turn(_) => 4,
+            Self::RightAngle(_) => 4,
             Self::Invert => 5,
             _ => FRAME,
         }
@@ -195,7 +195,7 @@ impl Edit {
                 },
             },
             ["mirror"] => Self::Mirror,
-            ["turn", degrees] => Self::Turn(named(&ROTATIONS, degrees)?),
+            ["rotate", degrees] => Self::RightAngle(named(&ROTATIONS, degrees)?),
             ["invert"] => Self::Invert,
             ["border", thickness, shade] => Self::Border {
                 thickness: Percent::parse(thickness, Percent::WHOLE)?,
@@ -288,7 +288,7 @@ impl fmt::Display for Edit {
                 write!(f, "rotate:{angle}:{shade}")
             }
             Self::Mirror => f.write_str("mirror"),
-            Self::Turn(turn) => write!(f, "turn:{}", name_of(&ROTATIONS, turn)),
+            Self::RightAngle(angle) => write!(f, "rotate:{}", name_of(&ROTATIONS, angle)),
             Self::Invert => f.write_str("invert"),
             Self::Border { thickness, shade } => write!(f, "border:{thickness}:{shade}"),
             Self::Letterbox { ratio, shade } => write!(f, "letterbox:{ratio}:{shade}"),
@@ -322,14 +322,14 @@ mod tests {
             "rotate:1.5:cropped",
             "rotate:-8:white",
             "mirror",
-            "turn:270",
+            "rotate:270",
             "invert",
             "border:4:white",
             "letterbox:4x5:black",
             "screenshot:9x19.5:grey",
             "caption:bottom:16:black",
             "patch:top-left:20:white",
-            "trim+crop:4+rotate:2:cropped+mirror+turn:90+invert+caption:top:10:white+border:2:black",
+            "trim+crop:4+rotate:2:cropped+mirror+rotate:90+invert+caption:top:10:white+border:2:black",
         ] {
             assert_eq!(name.parse::<Variant>().unwrap().to_string(), name);
         }
@@ -361,7 +361,7 @@ mod tests {
             "rotate:+3:cropped",
             "rotate:3:blue",
             "rotate:3",
-            "turn:0",
+            "rotate:0",
             "border:4",
             "border:101:white",
             "screenshot:9x16:white+patch:top-left:20:white",

@@ -66,8 +66,7 @@ mod tests {
         let (stored, size) = (Size { width: 80, height: 60 }, Size { width: 60, height: 80 });
         for exif in 1..=8 {
             let orientation = ExifOrientation::from_exif(exif);
-            let mut image =
-                ImageInfo::from_parts(None, stored, size, orientation, Orientation::Ignore);
+            let mut image = ImageInfo::from_parts(None, stored, size, orientation, false);
             assert_eq!(read(&serde_json::to_string(&image).unwrap()).as_ref(), Some(&image));
             image.format = Some(Format::Heic);
             (image.damaged, image.deterministic, image.rgb_md5) =
