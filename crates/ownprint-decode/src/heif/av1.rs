@@ -9,6 +9,10 @@ use super::container::{Container, Tile};
 use super::paint::{Planes, Shape};
 use super::reason::Reason;
 
+/// The maximum of coded frames of an image. A layered image has at most 4 (AV1 specification,
+/// 6.2.3); any other image has one. The decoder would decode all frames that are not shown.
+const MAX_FRAMES: usize = 8;
+
 /// Decodes a tile and calls `then` with its planes.
 ///
 /// The decoder panics on some damaged frames (it unwraps a missing frame header when it handles
@@ -20,6 +24,11 @@ pub(super) fn decode(
     then: impl FnOnce(&dyn Planes) -> Result<(), Reason>,
 ) -> Result<(), Reason> {
     let data = container.data(tile.id)?;
+    let frames = count_frames(data.bytes());
+    if frames > MAX_FRAMES {
+        let detail = format!("{frames} AV1 frames in one image (maximum {MAX_FRAMES})");
+        return Err(Reason::Unsupported(detail));
+    }
     let max_pixels = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
     let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), max_pixels)));
     let image =
@@ -39,6 +48,36 @@ fn first_image(data: &[u8], max_pixels: u32) -> Result<Av1Image, Reason> {
         Err(error) => return Err(refusal(error)),
     }
     decoder.get_picture().map(Av1Image::new).map_err(refusal)
+}
+
+/// Counts the frame headers in a sequence of OBUs (AV1 specification, 5.3). Counting ends at the
+/// first OBU that the data do not contain completely.
+fn count_frames(mut data: &[u8]) -> usize {
+    const FRAME_HEADER: u8 = 3;
+    const FRAME: u8 = 6;
+    let mut frames = 0;
+    while let Some((&header, mut rest)) = data.split_first() {
+        let kind = header >> 3 & 15;
+        frames += usize::from(matches!(kind, FRAME_HEADER | FRAME));
+        let (has_extension, has_size) = (header & 4 != 0, header & 2 != 0);
+        if has_extension {
+            rest = rest.get(1..).unwrap_or_default();
+        }
+        // Without a size, the OBU extends to the end.
+        let Some((size, body)) = leb128(rest).filter(|_| has_size) else { break };
+        let Some(next) = usize::try_from(size).ok().and_then(|size| body.get(size..)) else {
+            break;
+        };
+        data = next;
+    }
+    frames
+}
+
+/// Reads a little-endian base-128 number (AV1 specification, 4.10.5).
+fn leb128(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let last = bytes.iter().take(8).position(|byte| byte & 0x80 == 0)?;
+    let (number, rest) = bytes.split_at_checked(last + 1)?;
+    Some((number.iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7f)), rest))
 }
 
 fn refusal(error: Rav1dError) -> Reason {

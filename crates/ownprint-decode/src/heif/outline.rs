@@ -4,6 +4,8 @@
 //! An entry whose fields have a width of 0 takes no bytes in the file and 24 bytes in the parser.
 //! The bounds are far above those of files from cameras.
 
+use std::collections::BTreeSet;
+
 use heifer_isobmff::BoxIter;
 
 use ownprint_pixels::Format;
@@ -36,6 +38,8 @@ pub(super) struct Outline {
 #[derive(Default)]
 struct Counts {
     items: u64,
+    /// An item ID that two items have.
+    repeated_id: Option<u64>,
     locations: u64,
     extents: u64,
     associations: u64,
@@ -64,6 +68,11 @@ impl Outline {
     /// Returns an error if a table is too long for the parser.
     pub(super) fn check(&self, format: Format) -> Result<(), Error> {
         let counts = &self.counts;
+        if let Some(id) = counts.repeated_id {
+            // The parser would copy the extents of the ID for each item.
+            let detail = format!("two items with the ID {id}");
+            return Err(Error::Damaged { format, detail });
+        }
         for (count, maximum, what) in [
             (counts.items, MAX_ITEMS, "items"),
             (counts.locations, MAX_ITEMS, "item locations"),
@@ -91,7 +100,7 @@ impl Counts {
                     // Version and flags, then the number of items in two or four bytes.
                     let wide = found.body.first().is_some_and(|version| *version > 0);
                     let infos = found.body.get(if wide { 8 } else { 6 }..).unwrap_or_default();
-                    counts.items += boxes(infos).count() as u64;
+                    counts.add_items(infos);
                 }
                 b"iloc" => counts.add_locations(found.body),
                 b"iref" => {
@@ -109,6 +118,24 @@ impl Counts {
             }
         }
         counts
+    }
+
+    /// Counts the entries of `iinf` (ISO/IEC 14496-12, 8.11.6).
+    fn add_items(&mut self, infos: &[u8]) {
+        let mut ids = BTreeSet::new();
+        for info in boxes(infos) {
+            self.items += 1;
+            if self.items > MAX_ITEMS {
+                return;
+            }
+            // Version and flags, then the ID in two or, since version 3, four bytes.
+            let width = if info.body.first().is_some_and(|version| *version > 2) { 4 } else { 2 };
+            if let Some(id) = number(info.body, 4, width)
+                && !ids.insert(id)
+            {
+                self.repeated_id = Some(id);
+            }
+        }
     }
 
     fn add_property(&mut self, property: &Found<'_>) {

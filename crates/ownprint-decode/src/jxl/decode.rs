@@ -1,8 +1,11 @@
 //! Decodes the first frame of a JPEG XL file with `jxl`, the decoder of the authors of the format.
 
+use std::io;
+
 use jxl::api::{
     Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
-    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat,
+    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner, JxlParallelRunnerFun,
+    JxlPixelFormat,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
@@ -47,7 +50,7 @@ struct Header {
 impl Header {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut decoder = JxlDecoder::new(options(None));
-        advance(&mut decoder, &mut &*bytes, None)?;
+        advance(&mut decoder, &mut &*bytes, None, None)?;
         let (Some(info), Some(format)) = (decoder.basic_info(), decoder.current_pixel_format())
         else {
             return Err(damaged("no image header"));
@@ -112,17 +115,61 @@ impl Header {
     }
 }
 
+/// Runs the decoder's tasks one after the other, and ends with an error if there are too many.
+///
+/// A task renders one group of 256x256 pixels, or prepares it. Frames that are not shown have no
+/// other limit: a file of nine kilobytes can contain hundreds of them.
+struct Budget {
+    tasks: u64,
+    allowed: u64,
+}
+
+impl Budget {
+    /// Returns a budget for a file. A frame in passes has up to 11 tasks for each group.
+    fn new(size: Size) -> Self {
+        let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
+        Self { tasks: 0, allowed: groups.saturating_mul(MAX_TASKS).saturating_add(MAX_TASKS * 4) }
+    }
+}
+
+/// The maximum of tasks for each group of the image. Files of libjxl 0.11 have up to 14.
+const MAX_TASKS: u64 = 64;
+
+impl JxlParallelRunner for Budget {
+    fn run(&mut self, count: usize, task: &JxlParallelRunnerFun<'_>) -> jxl::error::Result<()> {
+        self.tasks = self.tasks.saturating_add(count as u64);
+        if self.tasks > self.allowed {
+            return Err(io::Error::from(io::ErrorKind::QuotaExceeded).into());
+        }
+        (0..count).try_for_each(task)
+    }
+
+    fn run_ordered(
+        &mut self,
+        count: usize,
+        _max_threads: Option<usize>,
+        task: &JxlParallelRunnerFun<'_>,
+    ) -> jxl::error::Result<()> {
+        self.run(count, task)
+    }
+
+    fn num_threads(&self) -> usize {
+        1
+    }
+}
+
 /// Fills `samples` with the first frame and returns the offset of the frame.
 fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>, Error> {
     let limit = usize::try_from(header.max_samples()).unwrap_or(usize::MAX);
     let mut decoder = JxlDecoder::new(options(Some(limit)));
+    let mut budget = Budget::new(header.size);
     let mut input = bytes;
-    advance(&mut decoder, &mut input, None)?;
+    advance(&mut decoder, &mut input, None, Some(&mut budget))?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
     let rows = header.size.height as usize;
     let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
     loop {
-        match advance(&mut decoder, &mut input, Some(&mut buffers))? {
+        match advance(&mut decoder, &mut input, Some(&mut buffers), Some(&mut budget))? {
             Event::FrameComplete { .. } => break,
             Event::Complete => return Err(damaged("no frame")),
             _ => {}
@@ -149,8 +196,10 @@ pub(super) fn advance(
     decoder: &mut JxlDecoder,
     input: &mut &[u8],
     buffers: Option<&mut [JxlOutputBuffer<'_>]>,
+    budget: Option<&mut Budget>,
 ) -> Result<Event, Error> {
-    match decoder.process(input, buffers, None) {
+    let runner = budget.map(|budget| budget as &mut (dyn JxlParallelRunner));
+    match decoder.process(input, buffers, runner) {
         Ok(Event::NeedMoreInput { .. }) => Err(Error::Truncated { format: Format::Jxl }),
         Ok(event) => Ok(event),
         Err(error) => Err(refusal(&error)),
@@ -161,6 +210,9 @@ fn refusal(error: &jxl::error::Error) -> Error {
     use jxl::error::Error as Cause;
     let detail = short(&error.to_string());
     match error {
+        Cause::IOError(error) if error.kind() == io::ErrorKind::QuotaExceeded => {
+            unsupported("more hidden frames or passes than the size of the image allows")
+        }
         Cause::LevelLimitExceeded { .. } | Cause::ImageSizeTooLarge(..) => unsupported(&detail),
         _ => damaged(&detail),
     }

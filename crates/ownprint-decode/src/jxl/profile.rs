@@ -94,7 +94,7 @@ mod tests {
 
     fn decoded(file: &[u8]) -> u64 {
         let mut decoder = JxlDecoder::new(options(None));
-        advance(&mut decoder, &mut &*file, None).unwrap();
+        advance(&mut decoder, &mut &*file, None, None).unwrap();
         match decoder.embedded_color_profile() {
             Some(JxlColorProfile::Icc(profile)) => profile.len() as u64,
             other => unreachable!("{other:?}"),

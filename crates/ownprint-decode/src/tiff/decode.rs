@@ -167,9 +167,6 @@ impl TiffImage<'_> {
         if min_bytes > bytes.len() as u64 {
             return Err(Error::Truncated { format: Format::Tiff });
         }
-        if compression != CompressionMethod::ModernJPEG {
-            return Ok(());
-        }
         let mut list = |strips, tiles| {
             let found = reader.find_tag_unsigned_vec::<u64>(strips)?;
             if found.is_some() { Ok(found) } else { reader.find_tag_unsigned_vec::<u64>(tiles) }
@@ -178,6 +175,14 @@ impl TiffImage<'_> {
             list(Tag::StripOffsets, Tag::TileOffsets).map_err(refusal)?.unwrap_or_default();
         let lengths =
             list(Tag::StripByteCounts, Tag::TileByteCounts).map_err(refusal)?.unwrap_or_default();
+        // Strips may share their bytes, which would make the work quadratic.
+        let coded = lengths.iter().fold(0_u64, |sum, &length| sum.saturating_add(length));
+        if coded > (bytes.len() as u64).saturating_mul(2).saturating_add(raw) {
+            return Err(unsupported("overlapping strips or tiles"));
+        }
+        if compression != CompressionMethod::ModernJPEG {
+            return Ok(());
+        }
         let (width, height) = reader.chunk_dimensions();
         for (start, length) in starts.into_iter().zip(lengths) {
             let chunk = usize::try_from(start)
