@@ -196,9 +196,8 @@ pub(super) fn advance(
     decoder: &mut JxlDecoder,
     input: &mut &[u8],
     buffers: Option<&mut [JxlOutputBuffer<'_>]>,
-    budget: Option<&mut Budget>,
+    runner: Option<&mut dyn JxlParallelRunner>,
 ) -> Result<Event, Error> {
-    let runner = budget.map(|budget| budget as &mut (dyn JxlParallelRunner));
     match decoder.process(input, buffers, runner) {
         Ok(Event::NeedMoreInput { .. }) => Err(Error::Truncated { format: Format::Jxl }),
         Ok(event) => Ok(event),
