@@ -138,3 +138,32 @@ impl Planes for Av1Image {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_the_frames_of_whole_obus() {
+        // A temporal delimiter, a sequence header of one byte, and frames of two bytes.
+        let start = [0x12, 0, 0x0a, 1, 0];
+        let frame = [0x32, 2, 0, 0];
+        let header = [0x1e, 0, 1, 0];
+        let data = |frames: usize| [&start[..], &frame.repeat(frames), &header].concat();
+        assert_eq!(count_frames(&data(0)), 1);
+        assert_eq!(count_frames(&data(1000)), 1001);
+        // A truncated frame is counted, and nothing after it.
+        assert_eq!(count_frames(&[&start[..], &[0x32, 0x81, 0x80]].concat()), 1);
+        // A frame without a size extends to the end.
+        assert_eq!(count_frames(&[&[0x30][..], &frame].concat()), 1);
+        assert_eq!(count_frames(&[]), 0);
+    }
+
+    #[test]
+    fn reads_numbers_of_up_to_eight_bytes() {
+        assert_eq!(leb128(&[0x7f, 1]), Some((127, &[1][..])));
+        assert_eq!(leb128(&[0xe5, 0x8e, 0x26]), Some((624_485, &[][..])));
+        assert_eq!(leb128(&[0x80; 9]), None);
+        assert_eq!(leb128(&[]), None);
+    }
+}

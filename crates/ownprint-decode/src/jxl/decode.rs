@@ -117,30 +117,36 @@ impl Header {
 
 /// Runs the decoder's tasks one after the other, and ends with an error if there are too many.
 ///
-/// A task renders one group of 256x256 pixels, or prepares it. Frames that are not shown have no
-/// other limit: a file of nine kilobytes can contain hundreds of them.
+/// The decoder runs tasks two or three times for each frame. Frames that are not shown have no
+/// other limit: a file of nine kilobytes can contain 400 of them, each as large as the image.
 struct Budget {
+    /// How often the decoder may still run tasks.
+    runs: u32,
+    /// The tasks that are left. A task renders one group of 256x256 pixels or prepares it.
     tasks: u64,
-    allowed: u64,
 }
 
+/// The maximum of runs, for 32 frames or more that are not shown: layers, references, patches.
+const MAX_RUNS: u32 = 96;
+/// The maximum of tasks for each group of the image.
+const MAX_TASKS: u64 = 64;
+
 impl Budget {
-    /// Returns a budget for a file. A frame in passes has up to 11 tasks for each group.
     fn new(size: Size) -> Self {
         let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
-        Self { tasks: 0, allowed: groups.saturating_mul(MAX_TASKS).saturating_add(MAX_TASKS * 4) }
+        Self { runs: MAX_RUNS, tasks: (groups + 4).saturating_mul(MAX_TASKS) }
+    }
+
+    fn spend(&mut self, tasks: usize) -> Option<()> {
+        self.runs = self.runs.checked_sub(1)?;
+        self.tasks = self.tasks.checked_sub(tasks as u64)?;
+        Some(())
     }
 }
 
-/// The maximum of tasks for each group of the image. Files of libjxl 0.11 have up to 14.
-const MAX_TASKS: u64 = 64;
-
 impl JxlParallelRunner for Budget {
     fn run(&mut self, count: usize, task: &JxlParallelRunnerFun<'_>) -> jxl::error::Result<()> {
-        self.tasks = self.tasks.saturating_add(count as u64);
-        if self.tasks > self.allowed {
-            return Err(io::Error::from(io::ErrorKind::QuotaExceeded).into());
-        }
+        self.spend(count).ok_or_else(|| io::Error::from(io::ErrorKind::QuotaExceeded))?;
         (0..count).try_for_each(task)
     }
 
@@ -214,5 +220,28 @@ fn refusal(error: &jxl::error::Error) -> Error {
         }
         Cause::LevelLimitExceeded { .. } | Cause::ImageSizeTooLarge(..) => unsupported(&detail),
         _ => damaged(&detail),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn run(budget: &mut Budget, tasks: usize) -> bool {
+        budget.run(tasks, &|_| Ok(())).is_ok()
+    }
+
+    #[test]
+    fn hidden_frames_and_their_groups_are_limited() {
+        let size = Size { width: 2048, height: 2048 };
+        let mut frames = Budget::new(size);
+        assert!((0..MAX_RUNS).all(|_| run(&mut frames, 1)));
+        assert!(!run(&mut frames, 1));
+        let mut groups = Budget::new(size);
+        assert!((0..64).all(|_| run(&mut groups, 64 + 4)));
+        assert!(!run(&mut groups, 1));
+        let refused = groups.run(1, &|_| Ok(())).unwrap_err();
+        assert_eq!(refusal(&refused).code(), "unsupported-feature");
     }
 }
