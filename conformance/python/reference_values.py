@@ -1,4 +1,6 @@
-"""Known answers that need no image: digests (hashlib, PyPI blake3) and hash arithmetic. Prints one JSON object."""
+"""Prints known answers that need no image as one JSON object: digests (hashlib, PyPI blake3) and
+hash arithmetic.
+"""
 
 import hashlib
 import json
@@ -63,13 +65,13 @@ def distances(numbers):
 
 
 def distance(a, b):
-    """`match` is the exchange's judgement: at most 31 of 256 bits differ."""
+    """`match` is the rule of exchanges: a maximum of 31 of 256 bits differ."""
     differing = (a ^ b).bit_count()
     return {"a": f"{a:064x}", "b": f"{b:064x}", "distance": differing, "match": differing <= 31}
 
 
 def valid(numbers):
-    """Texts that are hashes of 256 bits, and how they are printed again."""
+    """Valid texts of hashes of 256 bits, and how they are printed."""
     value = numbers.getrandbits(256) | 0xA << 252
     return [
         {"text": f"{value:064x}", "printed": f"{value:064x}"},
@@ -80,7 +82,7 @@ def valid(numbers):
 
 
 def invalid():
-    """Texts that are no PDQ hash."""
+    """Invalid texts of PDQ hashes."""
     return [
         {"text": "", "why": "empty"},
         {"text": "0" * 63, "why": "a digit short"},

@@ -1,8 +1,9 @@
-"""What the thresholds of all algorithms find, and what they confuse: the table of docs/algorithms.md.
+"""Measures true and false matches of all thresholds: the table of docs/algorithms.md.
 
-Images of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat and unlike each other (no two within 8
-bits by `phash`), each also edited: as a JPEG of quality 40, at half the size, 10 % brighter, with 1 % cut off each side,
-with a banner of text. Same are an image and its edits, different are all pairs of images. Prints a row an algorithm.
+The images are those of OWNPRINT_CORPUS with a minimum side of 130, scaled down to 512. Flat images,
+and images within 8 bits of another by `phash`, are excluded. Each image is edited: JPEG with
+quality 40, half the size, 10 % brighter, 1 % removed at each side, and a banner of text. An image
+and its edits must match; two images must not. Prints one row per algorithm.
 
     python conformance/python/thresholds.py --command-line target/debug/ownprint
 """
@@ -37,7 +38,7 @@ def main():
     options = parser.parse_args()
     corpus = os.environ.get("OWNPRINT_CORPUS")
     if not corpus:
-        sys.exit("OWNPRINT_CORPUS is not set: there are no images to measure with")
+        sys.exit("OWNPRINT_CORPUS is not set; it must name a folder of images")
     with tempfile.TemporaryDirectory(prefix="ownprint-thresholds-") as folder:
         images = unlike(options, pathlib.Path(folder), list(photographs(pathlib.Path(corpus))))
         hashes = hashes_of(options, pathlib.Path(folder), images)
