@@ -144,7 +144,7 @@ mod tests {
     ];
 
     #[test]
-    fn reading_and_writing_loses_nothing() {
+    fn records_round_trip() {
         for text in RECORDS {
             assert_eq!(write_record(&read_record(text).unwrap()).unwrap(), text);
         }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_library_computes_is_written_and_read() {
+    fn computed_fingerprints_round_trip() {
         let mut file = b"P5 80 80 255\n".to_vec();
         file.extend((0..80 * 80).map(|at| (at % 80 * (at / 80) / 5) as u8));
         let names = ["pdq", "pdq-dihedral", "phash:16", "crop-resistant", "md5"].map(str::to_owned);

@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
-    fn a_defect_becomes_an_error() {
+    fn a_panic_becomes_an_error() {
         let result = super::fingerprint(&Fingerprinter::default(), Path::new("Cargo.toml"), |_| {
             panic!("on purpose")
         });

@@ -16,7 +16,7 @@ const KINDS: u32 = 20;
 const BROKEN_EVERY: u32 = 20;
 
 #[test]
-fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand() {
+fn ten_thousand_images_keep_their_order_in_constant_memory() {
     let folder = folder();
     let expected: Vec<String> = (0..KINDS).map(|seed| pdq(&image(seed))).collect();
     let [few, many] = [1_000, 10_000].map(|count| {
@@ -56,7 +56,7 @@ fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand(
 }
 
 #[test]
-fn an_interrupt_leaves_whole_lines_only() {
+fn an_interrupt_leaves_only_complete_lines() {
     let folder = folder();
     let mut child = start(&folder);
     let mut input = child.stdin.take().unwrap();
@@ -119,7 +119,7 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
 }
 
 #[test]
-fn what_may_not_be_read_is_an_error_of_its_own() {
+fn a_file_without_read_permission_has_an_io_error() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let forbidden = folder.path().join("kinds/3.ppm");
@@ -137,7 +137,7 @@ fn what_may_not_be_read_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
+fn the_longest_path_is_opened_and_a_longer_one_is_an_error() {
     let folder = Folder::new();
     let inner = format!("{}/", "d".repeat(200)).repeat(19);
     // The system accepts so long a path only relative to a folder: each step creates one folder.

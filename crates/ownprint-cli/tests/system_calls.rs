@@ -126,7 +126,7 @@ fn building_an_index_writes_only_the_named_file() {
 
 /// That the net has no hole: other programs do what ours must not.
 #[test]
-fn what_must_not_be_is_seen_where_it_is() {
+fn the_trace_detects_forbidden_system_calls() {
     let folder = folder();
     let connecting = ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"];
     let writing = ["touch", "new"];

@@ -87,7 +87,7 @@ fn every_instruction_set_gives_the_reference_samples() {
 }
 
 #[test]
-fn a_twelve_megapixel_image_needs_less_than_a_mebibyte_and_a_half() {
+fn a_twelve_megapixel_image_needs_less_than_1_5_mib() {
     let filter = JaroszFilter::new(4000, 3000, Level::new());
     let eights = filter.luma.len()
         + filter.smooth.len()
