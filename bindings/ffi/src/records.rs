@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(read_record(&write_record(&record).unwrap()).unwrap(), record);
         let row = csv_row(&names, variants.clone(), &record).unwrap();
         let table = csv_header(&names, variants).unwrap() + &row;
-        // A table has the hashes of a set, and not what it skipped.
+        // A CSV table has the hashes of a set, but not its skipped variants.
         let set = VariantHashes { skipped: Vec::new(), ..set };
         let in_table = FingerprintRecord { variants: Some(set.clone()), ..record.clone() };
         assert_eq!(read_csv(table.as_bytes()).unwrap(), [in_table]);

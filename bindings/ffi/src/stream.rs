@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_listener_that_calls_its_own_stream_gets_an_error() {
         let (done, finished) = mpsc::channel();
-        // In its own thread: a deadlock would keep the test from ending.
+        // In a separate thread, because a deadlock would block the test.
         thread::spawn(move || {
             let file = vec![b'.'; 3 << 19];
             let meddler = Arc::new(Meddler::default());

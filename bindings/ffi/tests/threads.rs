@@ -94,7 +94,7 @@ fn a_stream_each_and_one_for_all() {
     shared.update(&head).unwrap();
     on_all(|_| in_turn(|| shared.update(&piece)));
     assert_eq!(shared.finalize().unwrap(), expected);
-    // It ends once, whichever thread ends it.
+    // Only one thread can end it.
     let shared = fingerprinter.stream(None, None);
     shared.update(&file).unwrap();
     let ends = on_all(|_| shared.finalize());
