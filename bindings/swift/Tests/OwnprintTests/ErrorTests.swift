@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("no message holds the name of the file")
+    @Test("no message contains the name of the file")
     func names() async throws {
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -134,7 +134,7 @@ import Testing
         #expect(try await hashing.fingerprint(data: text).error?.code == "not-an-image")
     }
 
-    @Test("pixels that do not fit their layout")
+    @Test("buffers that are too short for their layout")
     func invalidPixels() async throws {
         let fingerprinter = try Fingerprinter()
         for (bytes, layout) in [

@@ -7,7 +7,7 @@ import Testing
     private let near = String(repeating: "0", count: 62) + "0f"
     private let far = String(repeating: "f", count: 64)
 
-    @Test("entries are found, removed and found no more")
+    @Test("entries are found until they are removed")
     func searching() throws {
         let index = try HashIndex(algorithm: .pdq)
         let entries = try [zero, near, far].map {
