@@ -1,4 +1,4 @@
-//! `ownprint compare`, and the commands that list what there is.
+//! Tests of `ownprint compare`, and of the commands that list algorithms and formats.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 

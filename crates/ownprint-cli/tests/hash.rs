@@ -1,4 +1,4 @@
-//! `ownprint hash`: what it prints for what, and how it ends.
+//! Tests of `ownprint hash`: output and exit status.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -289,7 +289,7 @@ fn a_closed_pipe_ends_the_program_without_a_message() {
     let mut command = folder.command(&["hash", "--format", "jsonl", "-a", "all", "."]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
-    // The reader goes away with the statement, and the pipe with it.
+    // Dropping the reader closes the pipe.
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
@@ -315,7 +315,7 @@ fn output_that_cannot_be_written_is_an_error() {
 fn limits_are_enforced_and_the_message_names_the_option() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
-    // 69 MB of pixels over no data: no other limit is in the way.
+    // 69 MB of pixels without data, which exceed no other limit.
     folder.write("claim.pbm", b"P4 4800 4800\n");
     for (flag, refused, allowed, path) in [
         ("--max-width", "79", "80", "a.ppm"),
@@ -522,7 +522,7 @@ fn vpdq_of_several_videos_names_each_and_reports_failures() {
         }
         assert!(ran.stderr.contains("v/d.ppm: skipped: not a video"), "{}", ran.stderr);
         assert!(ran.stderr.contains("2 of 5 files failed"), "{}", ran.stderr);
-        // What a folder or a list holds is not known before.
+        // The number of files in a folder or list is not known in advance.
         let listed =
             folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
         assert_eq!(listed.objects(), objects[..1]);

@@ -1,4 +1,5 @@
-//! Thousands of images, some of them damaged; interruption; errors of the file system.
+//! Tests with thousands of images, some of them damaged; with interrupts; with errors of the file
+//! system.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
@@ -10,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 
 use support::{Folder, image};
 
-/// Different images; the load repeats them.
+/// The number of different images, which are repeated.
 const KINDS: u32 = 20;
-/// Each image whose number is a multiple of this is broken.
+/// Each image whose number is a multiple of this is truncated.
 const BROKEN_EVERY: u32 = 20;
 
 #[test]
@@ -61,7 +62,7 @@ fn an_interrupt_leaves_only_complete_lines() {
     let mut child = start(&folder);
     let mut input = child.stdin.take().unwrap();
     let writing = std::thread::spawn(move || {
-        // More than it gets to; the pipe breaks when it is gone.
+        // More input than the program reads. The pipe breaks when the program ends.
         (0..1_000_000).take_while(|number| writeln!(input, "{}", name(*number)).is_ok()).count()
     });
     let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -69,7 +70,7 @@ fn an_interrupt_leaves_only_complete_lines() {
     for _ in 0..200 {
         output.read_until(b'\n', &mut lines).unwrap();
     }
-    // Like Ctrl-C, which a program started in the background may ignore.
+    // The same signal as Ctrl-C, which a shell may ignore for background programs.
     assert!(
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success()
     );
@@ -84,13 +85,13 @@ fn an_interrupt_leaves_only_complete_lines() {
     }
 }
 
-/// A pipe of sixteen pages takes five lines of three pages and a page of the sixth: the program
-/// blocks inside that line.
+/// A pipe of sixteen pages holds five lines of three pages and one page of the sixth, so the
+/// program blocks inside the sixth line.
 #[test]
 fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let folder = folder();
     let mut command = folder.command(&["hash", "-a", "all", "--variants", "wide", "-f", "jsonl"]);
-    // The path is in the line.
+    // Long paths make long lines.
     command.args((0..KINDS).map(|seed| format!("{}kinds/{seed}.ppm", "./".repeat(1_500))));
     let mut child =
         interruptible(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -140,7 +141,8 @@ fn a_file_without_read_permission_has_an_io_error() {
 fn the_longest_path_is_opened_and_a_longer_one_is_an_error() {
     let folder = Folder::new();
     let inner = format!("{}/", "d".repeat(200)).repeat(19);
-    // The system accepts so long a path only relative to a folder: each step creates one folder.
+    // The system accepts such a long path only relative to a folder, so each step creates one
+    // folder.
     let mut directory = folder.path().to_path_buf();
     for part in inner.trim_end_matches('/').split('/') {
         directory.push(part);
@@ -162,7 +164,7 @@ fn the_longest_path_is_opened_and_a_longer_one_is_an_error() {
     assert_eq!(objects[1]["error"]["code"], "io");
 }
 
-/// Every kind once, whole and cut off.
+/// Writes every image twice, complete and truncated.
 fn folder() -> Folder {
     let folder = Folder::new();
     for seed in 0..KINDS {
@@ -178,8 +180,8 @@ fn name(number: u32) -> String {
     format!("kinds/{}{broken}.ppm", number % KINDS)
 }
 
-/// Returns the command with default signal handling: whatever started the test may have set signals
-/// to be ignored, which children inherit.
+/// Returns the command with default signal handling: the program that started the test may ignore
+/// signals, and children inherit this.
 fn interruptible(command: &Command) -> Command {
     const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let mut env = Command::new("env");

@@ -1,4 +1,4 @@
-//! Which files a path stands for: folders, lists, links, pipes, names of any bytes.
+//! Tests of paths: folders, lists, links, pipes, and names of any bytes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -159,7 +159,8 @@ mod unix {
         );
     }
 
-    /// Root may read anything, so it lets somebody else run the command, from where everybody may.
+    /// Root may read every file, so the test runs the command as another user, from a folder that
+    /// this user can access.
     #[test]
     fn an_unreadable_file_is_an_error_and_the_others_are_hashed() {
         let folder = tree();

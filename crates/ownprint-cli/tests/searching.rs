@@ -1,4 +1,4 @@
-//! `ownprint match`, `index` and `duplicates`, run as a person runs them.
+//! Tests of `ownprint match`, `index` and `duplicates`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ mod support;
 use serde_json::json;
 use support::{Folder, flat, image};
 
-/// A folder with images 1, 2 and 3, the second of them twice, and a list of the first two.
+/// Creates a folder with images 1, 2 and 3, a copy of image 2, and a list of the first two.
 fn folder() -> Folder {
     let folder = Folder::new();
     for (name, seed) in [("a.ppm", 1), ("b.ppm", 2), ("c.ppm", 3), ("copy of b.ppm", 2)] {
@@ -71,7 +71,7 @@ fn an_index_gives_the_matches_of_its_lists() {
         (ran.status, ran.stdout.as_str()),
         (0, "images/a.ppm\n    0  known/a.ppm\n    0  known.txt:1\n")
     );
-    // Together with a list, and with another index.
+    // The index is combined with a list and with another index.
     let ran = folder.run(&[
         "match",
         "--against",
@@ -253,7 +253,7 @@ fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
         let ran = folder.run(&["match", "--against", "list", "--format", "jsonl", "mirrored.ppm"]);
         let hit = &ran.objects()[0]["matches"][0];
         assert_eq!(hit["name"], json!(name));
-        // Exchange lines do not say it.
+        // Exchange lines do not contain the variant.
         let variant = if form == "threatexchange" { json!(null) } else { json!("mirror") };
         assert_eq!(hit["variant"], variant, "{form}");
         let ran = folder.run(&["match", "--against", "list", "mirrored.ppm"]).stdout;
@@ -275,7 +275,7 @@ fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
     assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
 }
 
-/// A pixmap, left to right; its header has three lines.
+/// Mirrors a pixmap, whose header has three lines.
 fn mirrored(pixmap: &[u8]) -> Vec<u8> {
     let header = pixmap.split_inclusive(|byte| *byte == b'\n').take(3).map(<[u8]>::len).sum();
     let (header, pixels) = pixmap.split_at(header);

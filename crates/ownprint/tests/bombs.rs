@@ -113,10 +113,10 @@ impl Trial {
     fn end(self) {
         let Self { rows, failures } = self;
         println!(
-            "\n| file | bytes | what happens | processor, ms | memory in addition to the file, MiB |"
+            "\n| file | bytes | result | processor, ms | memory in addition to the file, MiB |"
         );
         println!("|---|---|---|---|---|\n{rows}");
-        assert!(failures.is_empty(), "too much, or not refused: {failures:?}");
+        assert!(failures.is_empty(), "too costly or not rejected: {failures:?}");
     }
 }
 

@@ -20,7 +20,7 @@ impl Numbers {
         BitHash::from_bits(&(0..bits).map(|_| self.next() & 1 == 1).collect::<Vec<_>>())
     }
 
-    /// Returns `hash` with up to `most` bits changed.
+    /// Returns `hash` with a maximum of `most` bits changed.
     fn near(&mut self, hash: &BitHash, most: u32) -> BitHash {
         let mut bits: Vec<bool> = hash
             .as_bytes()
@@ -36,7 +36,7 @@ impl Numbers {
     }
 }
 
-/// A reference index: a list that is scanned.
+/// A reference index that scans a list.
 #[derive(Default)]
 struct List(Vec<Option<BitHash>>);
 
@@ -55,7 +55,7 @@ fn pairs(hits: &[Hit<'_>]) -> Vec<(u32, u32)> {
     hits.iter().map(|hit| (hit.distance, hit.entry)).collect()
 }
 
-/// Hashes in clusters, so that there are matches at every radius.
+/// Returns hashes in clusters, so that there are matches at every radius.
 fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
     let centres: Vec<_> = (0..=count / 50).map(|_| numbers.hash(bits)).collect();
     (0..count)
@@ -66,7 +66,7 @@ fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
         .collect()
 }
 
-/// Both search methods, for hashes that fill their words and for others.
+/// Tests both search methods, for hashes that fill their words and for others.
 #[test]
 fn searches_find_the_same_as_a_linear_scan() {
     for (name, count) in [
@@ -77,7 +77,7 @@ fn searches_find_the_same_as_a_linear_scan() {
         ("phash:10", 18_000),
         ("phash:32", 60),
     ] {
-        // Not every build has every family.
+        // Some builds lack some families of algorithms.
         let Ok(algorithm) = name.parse::<HashAlgorithm>() else { continue };
         let mut numbers = Numbers(7);
         let hashes = clouds(&mut numbers, algorithm.bits(), count);
