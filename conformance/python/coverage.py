@@ -31,20 +31,20 @@ from coverage_plot import plot
 
 SMALLEST, LARGEST = 200, 1024
 UNLIKE = 80
-"""Images with hashes nearer than this, in any turn or mirror, are taken for one."""
+"""Images with a smaller distance, in any rotation or reflection, count as one image."""
 
 THRESHOLD = 31
 NEAR = 6
 """`VariantSet::DEFAULT_MIN_DISTANCE`."""
 
 COMPOSITES = 40
-"""Random composites of each image."""
+"""The number of random composites of each image."""
 
 SHARE = 0.25
-"""What the composites count in the choice, beside the fixed edits."""
+"""The weight of the composites in the selection; the fixed edits have the rest."""
 
 FIRST = ["original", "mirror"]
-"""What every set begins with. A mirror image is a single tap away, whatever a list of edits makes of it.
+"""The first variants of every set. Mirroring is included because it is so easy to do.
 """
 
 PRESETS = {"compact": 8, "standard": 16, "wide": 32}

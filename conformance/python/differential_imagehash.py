@@ -20,7 +20,8 @@ import tempfile
 from images import decoded, painted
 
 ORDINARY = ("ordinary", 20_100)
-"""From here on, so that the first sixty hold photo-20133-317x10, one of whose regions is no pixel high.
+"""The first seed. The first sixty images include photo-20133-317x10, in which one region has a
+height of 0.
 """
 TIES = ("ties", 50_000)
 
@@ -33,7 +34,7 @@ ALGORITHMS = """
 COLOURS = ["colorhash", "colorhash:4"]
 
 REFUSED = ("coordinate", "height and width must be > 0")
-"""What Pillow says of a region whose sides are the wrong way round, and Pillow 12 of a tall one without columns.
+"""Errors of Pillow for a region with a negative size, and of Pillow 12 for one without columns.
 """
 
 

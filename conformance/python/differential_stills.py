@@ -37,7 +37,8 @@ def main():
     parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    # `reported` has inputs on which this library is known to be wrong: they are compared once they are fixed.
+    # `reported` contains inputs for which this library is known to be wrong. They are compared
+    # after the defect is fixed.
     paths = [
         path
         for folder in options.folders

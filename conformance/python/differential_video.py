@@ -33,7 +33,7 @@ MOST_BITS = 12
 MOST_QUALITY = 50
 
 BT601 = (0.299, 0.114)
-"""The weights of red and blue in luma."""
+"""The luma weights of red and blue."""
 
 MADE = {
     "high.mp4": dict(width=320, height=240, frames=100),
@@ -74,7 +74,8 @@ def main():
             videos.write(path, **video)
             refused(program, path)
     corpus = os.environ.get("OWNPRINT_CORPUS")
-    # `reported` has inputs on which this library is known to be wrong: they are compared once they are fixed.
+    # `reported` contains inputs for which this library is known to be wrong. They are compared
+    # after the defect is fixed.
     found = [
         it
         for it in (pathlib.Path(corpus).rglob("*") if corpus else [])

@@ -11,7 +11,7 @@ from PIL import Image
 from reference_pdq import write_pixmap
 
 BATCH = 50
-"""Images on disk at a time: each batch starts the programs that are compared, and their start is not free.
+"""The number of images per batch. Each batch starts the compared programs, which takes time.
 """
 
 BATCH_BYTES = 256 << 20

@@ -9,10 +9,10 @@ import random
 import blake3
 
 LENGTHS = [0, 1, 3, 55, 56, 63, 64, 65, 1023, 1024, 1025, 2048, 65536, 100000]
-"""Around the block and chunk lengths of the four digests, and past ownprint's own 64 KiB pieces."""
+"""Lengths near the block and chunk lengths of the four digests, and above the 64 KiB buffer."""
 
 REPEATED = [256 * 1024 * 1024, 10_000_000_000]
-"""Lengths of the streams of one byte that are digested in constant memory."""
+"""Lengths of the streams of one repeated byte that are digested in constant memory."""
 
 REPEATED_BYTE = 0x5A
 

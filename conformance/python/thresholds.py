@@ -61,7 +61,7 @@ def photographs(corpus):
 
 
 def unlike(options, folder, images):
-    """Those of the images that are not too near an earlier one, and not flat."""
+    """Returns the images that are neither flat nor similar to a previous image."""
     kept = []
     hashes = hashes_of(options, folder, [{"original": image} for image in images], ["phash", "pdq"])
     for image, phash, pdq in zip(images, hashes["phash"], hashes["pdq"]):
@@ -103,7 +103,7 @@ EDITS = {"JPEG 40": jpeg, "half size": half, "brighter": brighter, "1 % cut": cu
 
 
 def hashes_of(options, folder, images, algorithms=ALGORITHMS):
-    """For each algorithm, for each image, what the command line says of each of its forms."""
+    """Returns the records of the command line, by algorithm, image and edit."""
     paths = {}
     for number, forms in enumerate(images):
         for form, image in forms.items():
@@ -125,7 +125,9 @@ def run(options, *arguments, lines=""):
 
 
 def distance(a, b):
-    """Bits that differ; for a hash of several regions, those of the first's nearest region: what decides a match."""
+    """Returns the number of bits that differ. For hashes of several regions, it is the distance of
+    the nearest regions, which decides a match.
+    """
     if isinstance(a["hex"], list):
         return min((bits(x, y) for x in a["hex"] for y in b["hex"]), default=64)
     return bits(a["hex"], b["hex"])
@@ -136,7 +138,9 @@ def bits(a, b):
 
 
 def threshold_of(options, algorithm, hash):
-    """The threshold and the bits of an algorithm: one with parameters is in no listing, and is asked by comparing."""
+    """Returns the threshold and the bits of an algorithm. An algorithm with parameters is not in
+    the list, so its values come from a comparison.
+    """
     listed = json.loads(run(options, "algorithms", "--format", "json"))["hashes"]
     entries = [entry for entry in listed if entry["name"] == algorithm]
     entries = entries or [json.loads(run(options, "compare", "--algorithm", algorithm, "--format", "json", hash, hash))]

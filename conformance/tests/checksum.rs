@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[allow(unreachable_pub, reason = "a crate of its own elsewhere")]
+#[allow(unreachable_pub, reason = "this file is also compiled as a crate")]
 #[path = "../../bindings/wasm/crc32fast/src/lib.rs"]
 mod crc32fast;
 

@@ -100,9 +100,9 @@ pub(crate) fn pieces(bytes: &[u8]) {
     let mut stream = fingerprinter.stream();
     bytes.chunks(usize::from(length) + 1).for_each(|piece| stream.update(piece));
     let pieces = stream.finalize_with(|| ControlFlow::Continue(()));
-    assert_eq!(pieces.expect("nobody cancels"), whole);
+    assert_eq!(pieces.expect("it is not cancelled"), whole);
     let read = fingerprinter.fingerprint_reader_with(bytes, |_| ControlFlow::Continue(()));
-    assert_eq!(read.expect("memory is readable, and nobody cancels"), whole);
+    assert_eq!(read.expect("memory is readable, and it is not cancelled"), whole);
 }
 
 /// Computes the fingerprint. A file in memory always has one, with all requested digests.

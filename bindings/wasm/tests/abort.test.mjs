@@ -53,7 +53,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
         const stream = new ReadableStream({
           async pull(source) {
             sent += 1;
-            if (sent > 2000) throw new Error("nobody ended this stream");
+            if (sent > 2000) throw new Error("this stream was not cancelled");
             source.enqueue(new Uint8Array(65536));
             await new Promise((resolve) => setTimeout(resolve, 1));
             if (sent === 5) controller.abort(reason);

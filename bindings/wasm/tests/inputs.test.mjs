@@ -76,7 +76,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     assert.deepEqual(
       result,
       { value: expected },
-      "what was handed in counts, not what became of it",
+      "later changes of the buffer have no effect",
     );
   });
 
@@ -103,7 +103,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
           },
         }),
         "a stream that fails": broken,
-        "a stream that somebody reads": locked,
+        "a locked stream": locked,
         "an answer that there is nothing": await fetch("/nothing"),
       };
       const outcomes = {};

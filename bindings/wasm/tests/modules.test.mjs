@@ -222,7 +222,7 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
     const modules = server.requests
       .filter(({ path }) => path.endsWith(".wasm"))
       .map(({ path }) => path);
-    assert.equal(modules[0], "/dist/ownprint-simd.wasm", "what the client takes by itself");
+    assert.equal(modules[0], "/dist/ownprint-simd.wasm", "the module that the client selects");
   });
 
   test("the integrity of a module is checked", async () => {

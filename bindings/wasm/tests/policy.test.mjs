@@ -96,7 +96,7 @@ for (const { entryPoint, name, policy, script } of SUBJECTS) {
         encoded,
         algorithms,
       );
-      assert.deepEqual(result.violations, [], "what the policy forbade");
+      assert.deepEqual(result.violations, [], "violations of the policy");
       assert.deepEqual(result.first, { value: expected });
       assert.deepEqual(result.second, { value: expected });
       const paths = server.requests.map(({ method, path }) => `${method} ${path}`);

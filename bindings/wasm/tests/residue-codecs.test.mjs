@@ -81,7 +81,7 @@ test("no data of frames remains, whether they were hashed, rejected or abandoned
       const hasher = core.videos.hasher({ framesPerSecond: 1 });
       hasher.update(frame);
       assert.ok(memory().some((byte) => byte !== 0));
-      assert.equal(windowsFound(memory(), [data]).found, 0, "a frame that was hashed is not held");
+      assert.equal(windowsFound(memory(), [data]).found, 0, "no data of a hashed frame remains");
       end(hasher);
       assert.ok(memory().every((byte) => byte === 0));
     }

@@ -115,7 +115,7 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
     assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
     assert!(
         text.lines().all(|line| (8_193..12_288).contains(&line.len())),
-        "a line is of other pages"
+        "a line has another length"
     );
 }
 

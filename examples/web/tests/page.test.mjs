@@ -488,7 +488,7 @@ onPage(
       Object.defineProperty(document, "hidden", { value: true, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     });
-    assert.equal(await hold.count(), 0, "away with the tab");
+    assert.equal(await hold.count(), 0, "the preview is closed");
     await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
   },
 );

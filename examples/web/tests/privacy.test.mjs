@@ -198,7 +198,7 @@ onPage(
       entries: stored.entries,
       name: "",
     });
-    assert.ok(stored.entries <= 2, "no entry of its own in the history");
+    assert.ok(stored.entries <= 2, "the page adds no history entry");
     assert.deepEqual(await context.cookies(), []);
     assert.deepEqual([await page.title(), page.url()], [title, address]);
     assert.equal(title, "Pictures");

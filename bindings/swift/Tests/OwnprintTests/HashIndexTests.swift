@@ -53,7 +53,7 @@ import Testing
         #expect(thrown { _ = try HashIndex(algorithm: unknown) }?.code == "unknown-algorithm")
     }
 
-    @Test("an image is found by a line of an exchange")
+    @Test("an exchange line finds an image")
     func exchanging() async throws {
         let image = Places.images.appendingPathComponent("lake.jpg")
         let fingerprint = try await Fingerprinter().fingerprint(contentsOf: image)
