@@ -69,7 +69,7 @@ test("there is a corpus", { skip: WITHOUT_CORPUS }, () => {
   assert.ok(files.filter(({ expected }) => expected.error).length >= 5, "none of them is broken");
 });
 
-inBrowsers("as the command line", EVERY_BROWSER, (held) => {
+inBrowsers("equal to the command line", EVERY_BROWSER, (held) => {
   test("every file, through the worker", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const urls = files.map(({ url }) => url);

@@ -526,7 +526,7 @@ describe("a module that is not the full build", () => {
       ]) {
         assert.throws(call, { name: "OwnprintError", code: "needs-full", message: /full: true/ });
       }
-      assert.equal(base.distance(ZERO, NEAR), 4, "and works on");
+      assert.equal(base.distance(ZERO, NEAR), 4, "the core still works");
     });
   }
 });

@@ -367,7 +367,7 @@ function assertComparisons(comparisons) {
 function assertNoHashes(outcomes) {
   for (const [index, { value, error }] of outcomes.entries()) {
     const { text } = hex.invalid[index];
-    assert.ok(error, `${JSON.stringify(text)} was taken for a hash: ${JSON.stringify(value)}`);
+    assert.ok(error, `${JSON.stringify(text)} was accepted as a hash: ${JSON.stringify(value)}`);
     assert.ok(
       error.isOwnprintError && typeof error.code === "string",
       `${JSON.stringify(text)}: ${JSON.stringify(error)}`,

@@ -319,7 +319,7 @@ fn a_tiff_with_several_pages_gives_its_first_page_and_a_warning() {
         seen.assert_rgb(&pick(&rows, 1, [0; 3]), "first page");
         assert_eq!(seen.warnings.contains(&Warning::FirstFrameOnly), expected, "{kinds:?}");
     }
-    // A next directory outside the file, or one that is none, is no page.
+    // A next directory outside the file, or an invalid directory, is not a page.
     let linked = |next: u32| {
         let mut file = file.clone();
         file[pointer..].copy_from_slice(&next.to_le_bytes());

@@ -202,7 +202,7 @@ fn overlapping_samples_are_rejected() {
     assert!(overlapping.to_string().contains("overlapping extents"), "{overlapping}");
 }
 
-/// In a truncated file, the tables describe bytes beyond its end, which are no overlap.
+/// In a truncated file, the tables describe bytes beyond its end, which do not overlap.
 #[test]
 fn a_truncated_video_with_tables_first_keeps_the_complete_frames() {
     let start = B_FRAMES.windows(4).position(|it| it == b"mdat").unwrap() - 4;

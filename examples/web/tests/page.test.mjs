@@ -224,7 +224,7 @@ onPage("while hashing: progress and a waiting image; cancel and retry", async (p
   assert.equal(await headline(page, 1), "Cancelled");
   await screenshot(page, "cancelled");
   await finished(page);
-  assert.equal(await headline(page, 2), "A good fingerprint", "the one behind it goes on");
+  assert.equal(await headline(page, 2), "A good fingerprint", "the next image is hashed");
   await press(page, 1, "retry");
   await card(page, 1).locator("progress").waitFor();
   assert.equal(await headline(page, 1), "Making the fingerprint");

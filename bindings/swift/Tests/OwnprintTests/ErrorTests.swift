@@ -103,7 +103,7 @@ import Testing
                 })
             errors.append(thrown { _ = try translating { try read() } })
         }
-        // The messages give the reason all the same.
+        // The messages still contain the reason.
         let reason = "could not be read: NSCocoaErrorDomain 260"
         #expect(errors.filter { $0?.message == reason }.count == 2)
         #expect(errors.allSatisfy { $0?.description.contains(name) == false }, "\(errors)")

@@ -2,7 +2,7 @@ import Foundation
 import Ownprint
 import Testing
 
-@Suite("searching, saving, and the lists that hashes come from") struct HashIndexTests {
+@Suite("search, saved indexes, and lists of hashes") struct HashIndexTests {
     private let zero = String(repeating: "0", count: 64)
     private let near = String(repeating: "0", count: 62) + "0f"
     private let far = String(repeating: "f", count: 64)
