@@ -309,10 +309,10 @@ def ready_sets(options):
 
 
 def report(choosing, measuring, sets, others):
-    print("| hashes | fixed edits | random composites | the same on the choosing half |\n|---|---|---|---|")
+    print("| hashes | fixed edits | random composites | fixed edits and composites of the selection half |\n|---|---|---|---|")
     turns = ["original", "mirror", "turn:90", "turn:180", "turn:270", "mirror+turn:90", "mirror+turn:180", "mirror+turn:270"]
-    rows = {"1 (the image)": ["original"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
-    for name, chosen in (rows | {f"{len(measuring.names)} (all)": measuring.names}).items():
+    rows = {"1 (the original)": ["original"], "8 (rotations and mirror images of the original)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
+    for name, chosen in (rows | {f"{len(measuring.names)} (all candidates)": measuring.names}).items():
         (fixed, random), (fixed_before, random_before) = score(measuring, chosen), score(choosing, chosen)
         print(f"| {name} | {fixed:.1%} | {random:.1%} | {fixed_before:.1%}, {random_before:.1%} |")
     print("\n| edit | " + " | ".join(rows) + " |\n|---" + "|---" * len(rows) + "|")
@@ -320,7 +320,7 @@ def report(choosing, measuring, sets, others):
     for edit in [*edits.FIXED, "composite"]:
         here = numpy.array([it == edit for it in measuring.edits])
         print(f"| {edit} | " + " | ".join(f"{rate[here].mean():.0%}" for rate in found.values()) + " |")
-    print("\n| hashes | kept, mean | impostors | comparisons | within 31 | closest |\n|---|---|---|---|---|---|")
+    print("\n| hashes | mean number of hashes | other images | comparisons | within 31 | closest |\n|---|---|---|---|---|---|")
     for name, chosen in rows.items():
         for row in false_positives(measuring, chosen, others):
             print(f"| {name} | {row} |")

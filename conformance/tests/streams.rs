@@ -39,7 +39,7 @@ fn a_quarter_gigabyte_is_digested_in_constant_memory() {
 }
 
 #[test]
-#[ignore = "a minute: `cargo xtask test slow`"]
+#[ignore = "takes a minute; `cargo xtask test slow` runs it"]
 fn ten_gigabytes_are_digested_in_constant_memory() {
     check(10_000_000_000);
 }

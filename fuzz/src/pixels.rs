@@ -34,7 +34,7 @@ pub(crate) fn every_layout(bytes: &[u8]) {
     let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all()).build();
     let fingerprint = fingerprinter
         .fingerprint_pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
-        .expect("the view is a valid one");
+        .expect("the view is valid");
     let image = fingerprint.image().expect("pixels are an image");
     assert_eq!(image.hashes.len(), HashAlgorithm::all().count());
 }
@@ -49,7 +49,7 @@ pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view = Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8)
         .expect("the buffer has this size");
-    let (hash, quality) = ownprint::pdq(&view).expect("the view is a valid one");
+    let (hash, quality) = ownprint::pdq(&view).expect("the view is valid");
     let oracle = ownprint_oracle::pdq::hash(&rgb, width, height);
     assert_eq!((hash.to_hex(), quality.value()), oracle);
 }
@@ -74,7 +74,7 @@ pub(crate) fn variants(bytes: &[u8]) {
         .expect("the buffer has this size");
     let builder = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
     let ours = builder.build().fingerprint_pixels(&view, ExifOrientation::Normal);
-    let ours = ours.expect("the view is a valid one");
+    let ours = ours.expect("the view is valid");
     let ours =
         ours.image().expect("pixels are an image").variants.as_ref().expect("a set was requested");
     assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());

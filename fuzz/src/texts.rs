@@ -88,7 +88,7 @@ pub(crate) fn index(bytes: &[u8]) {
     for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {
         if let Ok(index) = Index::load(file.as_slice(), NonZero::<usize>::MIN) {
             let mut saved = Vec::new();
-            index.save(&mut saved).expect("a vector takes anything");
+            index.save(&mut saved).expect("writing to memory cannot fail");
             assert_eq!(saved, file);
         }
     }

@@ -23,7 +23,7 @@ impl ImageStream {
     #[must_use]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
         let fingerprinter =

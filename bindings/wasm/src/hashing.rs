@@ -72,7 +72,7 @@ impl Fingerprinter {
     /// Sets the limits on images.
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn limits(&mut self, limits: Limits) {
         self.change(|it| it.limits(limits.0));

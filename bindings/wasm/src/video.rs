@@ -22,7 +22,7 @@ impl VideoStream {
     #[wasm_bindgen(constructor)]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(
         names: Option<String>,
@@ -78,7 +78,7 @@ impl FrameHasher {
     #[wasm_bindgen(constructor)]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(
         frames_per_second: Option<f64>,

@@ -1,6 +1,6 @@
 //! Tests of `ownprint compare`, and of the commands that list algorithms and formats.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Tests of `ownprint hash`: output and exit status.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 

@@ -2,7 +2,7 @@
 //! system.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -126,7 +126,7 @@ fn a_file_without_read_permission_has_an_io_error() {
     let forbidden = folder.path().join("kinds/3.ppm");
     std::fs::set_permissions(&forbidden, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&forbidden).is_ok() {
-        println!("skipped: this user may read everything");
+        println!("skipped: this user can read every file");
         return;
     }
     let ran =

@@ -1,6 +1,6 @@
 //! Tests of paths: folders, lists, links, pipes, and names of any bytes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 

@@ -5,7 +5,7 @@
 //! message, unless `OWNPRINT_STRACE` is `required`, as `cargo xtask test` sets it.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 

@@ -54,7 +54,7 @@ fn malformed_files_take_little_time_and_memory() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")];
     match std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()) {
         Some(corpus) => folders.push(PathBuf::from(corpus).join("bad")),
-        None => println!("OWNPRINT_CORPUS is not set: its bad files were skipped"),
+        None => println!("OWNPRINT_CORPUS is not set: its malformed files were skipped"),
     }
     let mut trial = Trial::default();
     for folder in folders {
@@ -69,7 +69,7 @@ fn malformed_files_take_little_time_and_memory() {
 
 /// The child process: opens one file and reports the cost.
 #[test]
-#[ignore = "the other tests start it"]
+#[ignore = "the other tests start it as a child process"]
 fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());

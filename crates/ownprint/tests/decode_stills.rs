@@ -200,7 +200,7 @@ fn altered_files_are_decoded_or_give_typed_errors() {
 
 /// Ten thousand altered files in total.
 #[test]
-#[ignore = "minutes"]
+#[ignore = "takes minutes; `cargo xtask test slow` runs it"]
 fn many_altered_files_are_decoded_or_give_typed_errors() {
     println!("{:?}", mutants(640));
 }

@@ -4,7 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,
-    reason = "a test that cannot go on must stop; times are exact"
+    reason = "a test must stop at the first failure; times are exact"
 )]
 
 use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher, VpdqThresholds};

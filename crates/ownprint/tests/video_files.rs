@@ -2,7 +2,7 @@
 //! the files.
 
 #![cfg(feature = "video")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod decode_files;
 
@@ -274,7 +274,7 @@ fn hundreds_of_altered_videos_are_hashed_or_rejected() {
 }
 
 #[test]
-#[ignore = "ten thousand: `cargo xtask test slow`"]
+#[ignore = "takes minutes; `cargo xtask test slow` runs it"]
 fn ten_thousand_altered_videos_are_hashed_or_rejected() {
     mutants(10_000);
 }

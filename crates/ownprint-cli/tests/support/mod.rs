@@ -3,7 +3,7 @@
 #![allow(
     dead_code,
     clippy::unwrap_used,
-    reason = "each test file uses a part; a test that cannot go on must stop"
+    reason = "each test file uses a part; a test must stop at the first failure"
 )]
 
 use std::ffi::OsStr;
