@@ -1,4 +1,5 @@
-// Runs a WASI program in node: node run-wasi.mjs PROGRAM.wasm ARGUMENT... It sees the folders among its arguments.
+// Runs a WASI program in Node: node run-wasi.mjs PROGRAM.wasm ARGUMENT... The program can access
+// the folders among its arguments.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { WASI } from 'node:wasi';

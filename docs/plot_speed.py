@@ -14,7 +14,9 @@ WIDTH, LEFT, BAR, GAP, TOP = 720, 250, 18, 6, 34
 
 
 def rows(page, section):
-    """The first cell and the ratio (the last or fourth cell that ends with x) of each row of a section's table."""
+    """Yields the first cell and the first ratio (a cell like `4.3x`) of each row in the table of a
+    section.
+    """
     text = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
     for line in text.splitlines():
         cells = [cell.strip(" `") for cell in line.strip("|").split("|")]

@@ -1,6 +1,8 @@
-"""Makes `corpus/`: small files of every kind that the targets read, painted here. Needs Pillow, PyAV for the videos and, for the lists, the
-command line: python fuzz/make_corpus.py target/release/ownprint. What libFuzzer found is added by hand, under a name that says
-what it was."""
+"""Writes `corpus/`: small generated files of every kind that the targets read. Needs Pillow, PyAV
+for the videos, and the command line for the lists: python fuzz/make_corpus.py
+target/release/ownprint. Inputs that libFuzzer found are added by hand, under a name that describes
+the defect.
+"""
 
 import io
 import json
@@ -154,7 +156,7 @@ def lists(command_line):
     scratch.mkdir()
     painted().save(scratch / "a.png")
     (scratch / "not a, \"image\".txt").write_text("text")
-    # In that folder, so that no path of this machine is in a list.
+    # The program runs in that folder, so that the lists contain no paths of this machine.
     run = lambda *words: subprocess.run(
         [pathlib.Path(command_line).resolve(), *words], cwd=scratch, stdout=subprocess.PIPE
     ).stdout

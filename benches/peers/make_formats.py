@@ -1,4 +1,6 @@
-"""Writes an image of 12 megapixels as HEIC, AVIF and JPEG XL, and a minute of video: IMAGE FOLDER. What is there is left as it is."""
+"""Writes an image of 12 megapixels as HEIC, AVIF and JPEG XL. Arguments: IMAGE FOLDER. Existing
+files are kept. time_formats.py also uses the functions for a HEIC grid and a video.
+"""
 
 import sys
 from fractions import Fraction
@@ -15,7 +17,7 @@ import videos  # noqa: E402
 
 pillow_heif.register_heif_opener()
 
-# Of 1 to 2 MB, as phones write them, and a lossless one.
+# Files of 1 to 2 MB, like those of phones, and a lossless file.
 STILLS = {
     "photo.heic": {"quality": 60},
     "photo.avif": {"quality": 75, "speed": 8},
@@ -26,7 +28,7 @@ VIDEO_SECONDS, VIDEO_RATE, PAINTED = 60, 30, 240
 
 
 def stills(source, folder):
-    """The files of `STILLS`, made of the image `source`."""
+    """Encodes the image `source` as the files of `STILLS` and returns their paths."""
     image = Image.open(source).convert("RGB")
     paths = [Path(folder) / name for name in STILLS]
     for path in paths:
@@ -36,7 +38,7 @@ def stills(source, folder):
 
 
 def grid(source, folder):
-    """A HEIC of 200 megapixels."""
+    """Writes a HEIC of 200 megapixels and returns its path."""
     path = Path(folder) / "grid.heic"
     if not path.exists():
         make_grid.write(path, Image.open(source).convert("RGB"))
@@ -44,10 +46,10 @@ def grid(source, folder):
 
 
 def video(folder):
-    """A minute of H.264 in 1280x720 of what moves and comes again."""
+    """Writes a minute of H.264 at 1280x720 with moving, repeating content; returns its path."""
     path = Path(folder) / "720p.mp4"
     if not path.exists():
-        # In as many threads as x264 takes by itself; the small ones have one.
+        # x264 chooses the number of threads here. The small test videos are encoded on one thread.
         videos.write(path, 1280, 720, VIDEO_SECONDS * VIDEO_RATE, Fraction(VIDEO_RATE), options={"threads": "auto"}, again=PAINTED)
     return path
 

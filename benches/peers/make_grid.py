@@ -1,6 +1,8 @@
-"""Writes a HEIC of 200 megapixels, as phones with such sensors do: a grid of 512x512 tiles. All tiles are alike, so that it is made in a moment.
+"""Writes a HEIC of 200 megapixels as a grid of 512x512 tiles, like phones with such sensors. All
+tiles are identical, which makes encoding fast.
 
-The boxes are those of ISO/IEC 14496-12 and 23008-12; the tile and its parameters are taken from a file that libheif wrote.
+ISO/IEC 14496-12 and 23008-12 define the boxes. The tile and its decoder parameters come from a file
+that libheif wrote.
 """
 
 import io
@@ -13,8 +15,8 @@ COLUMNS, ROWS = 32, 24
 
 
 def write(path, image):
-    """`image` is any, of which a part becomes the tile."""
-    # Of pixels alone: what stands beside them would be a second item.
+    """Writes the grid to `path`. The top left corner of `image` becomes the tile."""
+    # A new image has no metadata. libheif would write metadata as a second item.
     tile, file = Image.new("RGB", (SIDE, SIDE)), io.BytesIO()
     tile.paste(image.crop((0, 0, SIDE, SIDE)))
     tile.save(file, "HEIF", quality=60)
@@ -24,7 +26,7 @@ def write(path, image):
     items = [full(b"infe", 2, 0, struct.pack(">HH4sx", 1, 0, b"grid"))]
     items += [full(b"infe", 2, 1, struct.pack(">HH4sx", 2 + tile, 0, b"hvc1")) for tile in range(tiles)]
     properties = [parameters, ispe(SIDE, SIDE), ispe(COLUMNS * SIDE, ROWS * SIDE)]
-    # Of the grid its size; of each tile its parameters, which are essential, and its size.
+    # The grid has its size. Each tile has its decoder parameters, marked essential, and its size.
     associations = struct.pack(">IHBB", 1 + tiles, 1, 1, 3) + b"".join(struct.pack(">HBBB", 2 + tile, 2, 0x81, 2) for tile in range(tiles))
     reference = struct.pack(">HH", 1, tiles) + b"".join(struct.pack(">H", 2 + tile) for tile in range(tiles))
     head = box(b"ftyp", b"heic\0\0\0\0heicmif1")
@@ -49,7 +51,7 @@ def write(path, image):
 
 
 def parts(file):
-    """The box of the decoder's parameters and the coded image, in a file with one item of one extent."""
+    """Returns the `hvcC` box and the coded image of a file with one item of one extent."""
     at = file.index(b"hvcC") - 4
     parameters = file[at : at + int.from_bytes(file[at : at + 4], "big")]
     data = file[file.index(b"mdat") + 4 :]

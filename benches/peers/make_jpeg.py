@@ -1,4 +1,6 @@
-"""Encodes a P6 pixmap as a camera would, with a sensor's grain: PIXMAP JPEG ORIENTATION (EXIF, 1 to 8) QUALITY."""
+"""Encodes a P6 pixmap as a JPEG with the grain of a camera sensor. Arguments: PIXMAP JPEG
+ORIENTATION (EXIF, 1 to 8) QUALITY.
+"""
 
 import sys
 
@@ -6,7 +8,9 @@ import numpy
 from PIL import Image
 
 GRAIN = 3.5
-"""Standard deviation: at quality 95 it makes 12 megapixels a file of some 4 MB, as phones write them, at 88 one of less than 2."""
+"""Standard deviation of the grain. 12 megapixels become about 4 MB at quality 95, like files of
+phones, and less than 2 MB at quality 88.
+"""
 
 
 def main():

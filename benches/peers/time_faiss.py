@@ -1,9 +1,10 @@
-"""Times PyPI faiss-cpu on the hashes and queries of `time-index make`, one query at a time on one thread: FOLDER KIND
-RADIUS. Writes what it found to `found-KIND.txt` as time-index does, and prints `build`, `memory` and, a line a query,
-microseconds.
+"""Times PyPI faiss-cpu on the hashes and queries of `time-index make`, one query at a time on one
+thread. Arguments: FOLDER KIND RADIUS. Writes the hits to `found-KIND.txt` and prints `build`,
+`memory` and the microseconds of each query, in the format of time-index.
 
-KIND is `flat` (IndexBinaryFlat) or `multi`: IndexBinaryMultiHash as python-threatexchange 1.2.17 configures it, sixteen
-slots of sixteen bits, one bit flipped in each for a radius from 16 to 31.
+KIND is `flat` (IndexBinaryFlat) or `multi` (IndexBinaryMultiHash). `multi` has the parameters of
+python-threatexchange 1.2.17: sixteen slots of sixteen bits, and one flipped bit per slot for a
+radius from 16 to 31.
 """
 
 import pathlib
@@ -44,7 +45,7 @@ def main():
 
 
 def resident():
-    """Bytes of memory that this process has now."""
+    """Returns the resident memory of this process in bytes."""
     return int(pathlib.Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 

@@ -1,7 +1,10 @@
-"""Times ownprint over the formats and videos of phones beside the decoders that others use, one thread each: PROGRAM IMAGE FOLDER TURNS.
+"""Compares ownprint with the usual decoders for the image and video formats of phones. Each program
+uses one thread. Arguments: PROGRAM IMAGE FOLDER TURNS.
 
-PROGRAM is the command line, IMAGE one of 12 megapixels, FOLDER is for what make_formats.py makes of it. Ours is a whole process, from the file to its PDQ hash; theirs is
-decoding alone. They take turns, each turn gives a ratio, and the medians count.
+PROGRAM is the `ownprint` program. IMAGE is an image of 12 megapixels. make_formats.py writes its
+files into FOLDER. The time of ownprint is that of a whole process, from the file to its hash; the
+time of the other decoder is decoding alone. Both run alternately, each turn gives a ratio, and the
+table has the medians.
 """
 
 import statistics
@@ -29,11 +32,11 @@ PEERS = {".heic": "libheif", ".avif": "libavif with dav1d", ".jxl": "libjxl"}
 
 def main():
     program, source, folder, turns = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
-    print("| file to `pdq`, videos to `vpdq` | MB | ours, ms | theirs, decoding alone, ms | of theirs | memory of ours, MiB |\n|---|---|---|---|---|---|")
+    print("| file to `pdq`, videos to `vpdq`; other decoder | MB | ownprint, ms | other decoder, ms | ratio | memory, MiB |\n|---|---|---|---|---|---|")
     rows = [(f"12 megapixels, {file.name}; {PEERS[file.suffix]}", file, "pdq", decode_still, turns) for file in stills(source, folder)]
-    rows.append(("a minute of H.264 in 1280x720, a hash a second; PyAV", video(folder), "vpdq", decode_video, turns))
-    # A quarter of a minute each.
-    rows.append(("HEIC of 200 megapixels, 768 tiles, one turn; libheif", grid(source, folder), "pdq", decode_still, 1))
+    rows.append(("a minute of H.264 at 1280x720, one hash per second; PyAV", video(folder), "vpdq", decode_video, turns))
+    # One turn only: each of the two takes about 15 seconds.
+    rows.append(("HEIC of 200 megapixels, a grid of 768 tiles (one turn); libheif", grid(source, folder), "pdq", decode_still, 1))
     for name, file, algorithm, decode, turns in rows:
         ours, theirs, memory = [], [], 0
         for _ in range(turns):
@@ -71,11 +74,13 @@ process = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=qui
 _, status, usage = os.wait4(process, 0)
 print(0 if status else (time.perf_counter() - start) * 1000, usage.ru_maxrss)
 """
-"""In an interpreter of its own: a process is counted the memory, too, of the one that it is split off."""
+"""A separate small interpreter starts the process, because the peak memory of a child process
+includes the memory of its parent at the time of the fork.
+"""
 
 
 def run(command):
-    """Milliseconds and the most memory, in KiB, of a process."""
+    """Runs a command and returns its time in milliseconds and its peak memory in KiB."""
     printed = subprocess.run([sys.executable, "-S", "-c", RUN, *command], stdout=subprocess.PIPE, check=True).stdout
     milliseconds, memory = map(float, printed.split())
     if not milliseconds:

@@ -1,4 +1,6 @@
-"""Times PyPI pdqhash on decoded pixels: WIDTH HEIGHT RUNS; prints the milliseconds of each run, a line a run."""
+"""Times PyPI pdqhash on decoded pixels. Arguments: WIDTH HEIGHT RUNS. Prints the milliseconds of
+each run on a line of its own.
+"""
 
 import sys
 import time

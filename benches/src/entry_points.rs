@@ -1,5 +1,5 @@
-//! The core's entry points that the bindings are held against, timed: once for each line that is
-//! read, until there are no more.
+//! Times the entry points of the core, as the baseline for the bindings. Runs once for each line on
+//! standard input.
 
 use std::error::Error;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm};
 
 const USAGE: &str = "usage: path FILE | pixels";
 
-/// The main function of `time-entry-points` and of its twin with the bindings' allocator.
+/// Runs `time-entry-points` and `time-entry-points-wiping`, which differ in their allocator.
 ///
 /// # Errors
-/// Arguments that are none of the two, and what fails in the core.
+/// Returns an error for other arguments than `path FILE` or `pixels`, and the errors of the core.
 pub fn time_entry_points() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -46,7 +46,7 @@ fn time<T>(work: impl Fn() -> Result<T, ownprint::Error>) -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// The most memory that this process has held so far.
+/// Returns the peak memory of this process so far, on Linux.
 fn peak_kibibytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status

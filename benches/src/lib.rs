@@ -1,4 +1,4 @@
-//! What the benchmarks measure with: pixels, and no others than these.
+//! Generated pixels that all benchmarks use as input.
 
 mod entry_points;
 
@@ -7,7 +7,7 @@ pub use entry_points::time_entry_points;
 use ownprint::pixels::Error;
 use ownprint::{PixelFormat, Pixels};
 
-/// RGB noise. The time that PDQ takes does not depend on the pixels.
+/// Returns RGB noise. The time of PDQ does not depend on the pixel values.
 #[must_use]
 pub fn noise(width: u32, height: u32) -> Vec<u8> {
     let mut state = 1u64;
@@ -21,8 +21,8 @@ pub fn noise(width: u32, height: u32) -> Vec<u8> {
         .collect()
 }
 
-/// Sixteen by sixteen blocks of greys: what has nothing in it to recognise, as [`noise`] from afar,
-/// has no variants.
+/// Returns RGB pixels with a grid of 16 by 16 grey blocks. Variants need them: they are not
+/// computed for an image without structure, and [`noise`] has none after downscaling.
 #[must_use]
 pub fn blocks(width: u32, height: u32) -> Vec<u8> {
     let grey = |x: u32, y: u32| {
@@ -33,10 +33,10 @@ pub fn blocks(width: u32, height: u32) -> Vec<u8> {
     (0..height).flat_map(|y| (0..width).flat_map(move |x| [grey(x, y); 3])).collect()
 }
 
-/// The noise as the pixels of an image.
+/// Wraps a buffer of [`noise`] or [`blocks`] as [`Pixels`].
 ///
 /// # Errors
-/// None, for [`noise`] or [`blocks`] of the same size.
+/// Returns an error if the length of the buffer does not match the dimensions.
 pub fn pixels(rgb: &[u8], width: u32, height: u32) -> Result<Pixels<'_>, Error> {
     Pixels::new(rgb, width, height, PixelFormat::Rgb8)
 }

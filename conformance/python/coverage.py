@@ -1,9 +1,11 @@
-"""What a set of variants finds, and how the sets were chosen: the figures of docs/coverage.md.
+"""Measures what sets of variants find, and selects the sets: the figures of docs/coverage.md.
 
-Images: those of OWNPRINT_CORPUS and of other folders, with sides of 200 and more, scaled down to 1024, no two alike in any
-turn or mirror; without any, generated ones. Those whose pixels have an even checksum
-serve to choose, the others to measure. Every image is edited (coverage_edits.py) and hashed as a platform does it, by `pdq`; every variant among which is
-chosen (coverage_candidates.py) is hashed of the image itself. A copy is found when a hash of the set is within 31 bits.
+The images are those of OWNPRINT_CORPUS and of other folders, with a minimum side of 200, scaled
+down to 1024. Images that are similar in any rotation or reflection are used once. Without a corpus,
+generated images are used. Images whose pixels have an even checksum are used for selection, the
+others for measurement. Every image is edited (coverage_edits.py) and hashed with `pdq` like on a
+platform. Every candidate variant (coverage_candidates.py) is hashed from the unedited image. A copy
+counts as found if a hash of the set is within 31 bits.
 
     python conformance/python/coverage.py --programs target/debug --plot docs/coverage.svg FOLDER…
 """
@@ -29,31 +31,32 @@ from coverage_plot import plot
 
 SMALLEST, LARGEST = 200, 1024
 UNLIKE = 80
-"""Images with hashes nearer than this, in any turn or mirror, are taken for one."""
+"""Images with a smaller distance, in any rotation or reflection, count as one image."""
 
 THRESHOLD = 31
 NEAR = 6
 """`VariantSet::DEFAULT_MIN_DISTANCE`."""
 
 COMPOSITES = 40
-"""Random composites of each image."""
+"""The number of random composites of each image."""
 
 SHARE = 0.25
-"""What the composites count in the choice, beside the fixed edits."""
+"""The weight of the composites in the selection; the fixed edits have the rest."""
 
 FIRST = ["original", "mirror"]
-"""What every set begins with. A mirror image is a single tap away, whatever a list of edits makes of it."""
+"""The first variants of every set. Mirroring is included because it is so easy to do.
+"""
 
 PRESETS = {"compact": 8, "standard": 16, "wide": 32}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder of `ownprint` and `hash-variants`")
-    parser.add_argument("--plot", type=pathlib.Path, help="where to draw recall against the number of hashes")
-    parser.add_argument("--kept", type=pathlib.Path, help="a folder to keep hashes in, and to take them from again")
-    parser.add_argument("--choose", action="store_true", help="choose anew and print the choice")
-    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="images, besides those of OWNPRINT_CORPUS")
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder with `ownprint` and `hash-variants`")
+    parser.add_argument("--plot", type=pathlib.Path, help="file for a plot of recall against the number of hashes")
+    parser.add_argument("--kept", type=pathlib.Path, help="folder in which hashes are cached")
+    parser.add_argument("--choose", action="store_true", help="select variants again and print them")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="folders of images, in addition to OWNPRINT_CORPUS")
     options = parser.parse_args()
     names = ["original"] + candidates()
     with tempfile.TemporaryDirectory(prefix="ownprint-coverage-") as folder:
@@ -61,8 +64,8 @@ def main():
         hashed = every_hash(options, pathlib.Path(folder), images, names)
         others = impostors(options, pathlib.Path(folder), images)
     choosing, measuring = (Half(names, [it for it in hashed if it["half"] == half]) for half in (0, 1))
-    print(f"{len(images)} images, {len(choosing.images)} to choose on, {len(measuring.images)} to measure on;")
-    print(f"{len(edits.FIXED)} fixed edits, {COMPOSITES} random composites an image, {len(names)} candidates\n")
+    print(f"{len(images)} images: {len(choosing.images)} for selection, {len(measuring.images)} for measurement;")
+    print(f"{len(edits.FIXED)} fixed edits, {COMPOSITES} random composites per image, {len(names)} candidates\n")
     sets = ready_sets(options)
     if options.choose:
         order = greedy(choosing, max(PRESETS.values()))
@@ -79,7 +82,7 @@ def main():
 
 
 def photographs(options, folder):
-    """The images, each with its half."""
+    """Returns the images, each with its half."""
     found, seen = [], []
     for image in sources(options, folder):
         rgb = image.tobytes()
@@ -100,7 +103,7 @@ def sources(options, folder):
     folders = ([pathlib.Path(corpus)] if corpus else []) + options.folders
     paths = [path for it in folders for path in sorted(it.rglob("*")) if path.is_file()]
     if not paths:
-        print("OWNPRINT_CORPUS is not set and no folder named: generated images stand in", file=sys.stderr)
+        print("OWNPRINT_CORPUS is not set and no folder is given: using generated images", file=sys.stderr)
         generated = folder / "generated"
         generated.mkdir()
         subprocess.run([options.programs / "paint", generated, "ordinary", "0", "60"], check=True)
@@ -127,7 +130,7 @@ def hash_files(options, paths, algorithms="pdq"):
 
 
 def every_hash(options, folder, images, names):
-    """For each image, the hashes of its variants and of its edits."""
+    """Returns the hashes of the variants and of the edits for each image."""
     (folder / "names").write_text("".join(f"{name}\n" for name in names))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda it: hashes_of(options, folder, it), images))
@@ -144,7 +147,7 @@ def hashes_of(options, folder, image):
 
 
 def kept(options, image, compute):
-    """What was computed before, where the edits are the same."""
+    """Caches hashes in a file, as long as the source of the edits does not change."""
     if not options.kept:
         return compute()
     source = pathlib.Path(edits.__file__).read_text() + str(COMPOSITES)
@@ -156,7 +159,7 @@ def kept(options, image, compute):
 
 
 def copies_of(options, folder, image):
-    """The hashes of an image's edits, by platforms' own way: of files."""
+    """Returns the hashes of the edits of an image, computed from files like on a platform."""
     files = list(edits.fixed(image["image"]))
     for index in range(COMPOSITES):
         files.append(("composite", edits.composite(image["image"], f"{image['name']} {index}")))
@@ -170,7 +173,7 @@ def copies_of(options, folder, image):
 
 
 def impostors(options, folder, images):
-    """Hashes of what is no copy of any image: by kind."""
+    """Returns hashes of images that are not copies of any image, by kind."""
     kinds = {"pages of text": [page(seed) for seed in range(40)]}
     measured = [it["image"] for it in images if it["half"] == 1]
     kinds["blurred"] = [it.filter(ImageFilter.GaussianBlur(max(it.size) / 25)) for it in measured]
@@ -186,7 +189,7 @@ def impostors(options, folder, images):
 
 
 def page(seed):
-    """A page of lines of words."""
+    """Paints a page of text."""
     dice = numpy.random.default_rng(seed)
     image = Image.new("RGB", (600, 840), "white")
     draw = ImageDraw.Draw(image)
@@ -201,11 +204,11 @@ def page(seed):
     return image
 
 
-# Choosing and measuring
+# Selection and measurement
 
 
 class Half:
-    """Half of the images: which copy is found by which variant."""
+    """One half of the images, with the copies that each variant finds."""
 
     def __init__(self, names, images):
         self.names, self.images = names, images
@@ -217,11 +220,11 @@ class Half:
         self.hashes = [bits([it["variants"].get(name, {"hex": "0" * 64})["hex"] for name in names]) for it in images]
         self.copies = [bits([copy["hex"] for copy in it["copies"]]) for it in images]
         found = [distances(copies, own) <= THRESHOLD for copies, own in zip(self.copies, self.hashes)]
-        # A row a copy, a column a variant.
+        # One row per copy, one column per variant.
         self.found = numpy.concatenate([rows & sound for rows, sound in zip(found, self.is_sound)])
 
     def kept(self, chosen):
-        """For each image the variants that stay: those that are not nearly one before them."""
+        """Yields for each image the variants that are not too similar to a previous variant."""
         for index, own in enumerate(self.hashes):
             stay = []
             for name in chosen:
@@ -231,7 +234,7 @@ class Half:
             yield stay
 
     def recall(self, chosen):
-        """Whether each copy is found by a set."""
+        """Returns for each copy whether the set finds it."""
         columns = [self.places[name] for name in chosen if name in self.places]
         return self.found[:, columns].any(axis=1)
 
@@ -250,12 +253,16 @@ def score(half, chosen):
 
 
 def weights(half):
-    """What each copy counts: fixed edits and composites by `SHARE`."""
+    """Returns the weight of each copy. `SHARE` divides the weight between composites and fixed
+    edits.
+    """
     return numpy.where(half.is_random, SHARE / half.is_random.sum(), (1 - SHARE) / (~half.is_random).sum()).astype(numpy.float32)
 
 
 def greedy(half, count, among=None):
-    """Names in the order in which each finds the most that those before it do not, behind `FIRST`; `among` these, or all."""
+    """Selects variants greedily: after `FIRST`, each finds most of the copies that the previous
+    ones miss. `among` restricts the candidates.
+    """
     weight, found = weights(half), half.found.astype(numpy.float32)
     if among is not None:
         found[:, [place for name, place in half.places.items() if name not in among]] = 0
@@ -272,7 +279,9 @@ def greedy(half, count, among=None):
 
 
 def exchanged(half, chosen):
-    """Members of a set exchanged for others, one at a time, as long as that finds more; then by worth again."""
+    """Improves a set by replacing one variant at a time as long as more copies are found, then
+    sorts it greedily again.
+    """
     weight, found = weights(half), half.found.astype(numpy.float32)
     chosen, has_changed = list(chosen), True
     while has_changed:
@@ -291,7 +300,7 @@ def curves(half, order):
 
 
 def ready_sets(options):
-    """The names of the library's own sets, as it prints them of an image."""
+    """Returns the variants in the predefined sets of the library, in the order of the results."""
     listed = json.loads(subprocess.run([options.programs / "hash-variants", "--sets"], stdout=subprocess.PIPE, text=True, check=True).stdout)
     return {name: [it for it in names if it != "trim"] for name, names in listed.items()}
 
@@ -300,10 +309,10 @@ def ready_sets(options):
 
 
 def report(choosing, measuring, sets, others):
-    print("| hashes | fixed edits | random composites | the same on the choosing half |\n|---|---|---|---|")
+    print("| hashes | fixed edits | random composites | fixed edits and composites of the selection half |\n|---|---|---|---|")
     turns = ["original", "mirror", "rotate:90", "rotate:180", "rotate:270", "mirror+rotate:90", "mirror+rotate:180", "mirror+rotate:270"]
-    rows = {"1 (the image)": ["original"], "8 (turns and mirrors)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
-    for name, chosen in (rows | {f"{len(measuring.names)} (all)": measuring.names}).items():
+    rows = {"1 (the original)": ["original"], "8 (rotations and mirror images of the original)": turns} | {f"{len(it)} ({name})": it for name, it in sets.items()}
+    for name, chosen in (rows | {f"{len(measuring.names)} (all candidates)": measuring.names}).items():
         (fixed, random), (fixed_before, random_before) = score(measuring, chosen), score(choosing, chosen)
         print(f"| {name} | {fixed:.1%} | {random:.1%} | {fixed_before:.1%}, {random_before:.1%} |")
     print("\n| edit | " + " | ".join(rows) + " |\n|---" + "|---" * len(rows) + "|")
@@ -311,14 +320,15 @@ def report(choosing, measuring, sets, others):
     for edit in [*edits.FIXED, "composite"]:
         here = numpy.array([it == edit for it in measuring.edits])
         print(f"| {edit} | " + " | ".join(f"{rate[here].mean():.0%}" for rate in found.values()) + " |")
-    print("\n| hashes | kept, mean | impostors | comparisons | within 31 | closest |\n|---|---|---|---|---|---|")
+    print("\n| hashes | mean number of hashes | other images | comparisons | within 31 | closest |\n|---|---|---|---|---|---|")
     for name, chosen in rows.items():
         for row in false_positives(measuring, chosen, others):
             print(f"| {name} | {row} |")
 
 
 def false_positives(half, chosen, others):
-    """Copies of other images and what is no copy of any against every image's set."""
+    """Compares copies of other images, and images that are not copies, with the set of every image.
+    """
     kept = list(half.kept(chosen))
     mean = sum(map(len, kept)) / len(kept)
     sets = [own[stay] for own, stay in zip(half.hashes, kept)]

@@ -1,4 +1,6 @@
-"""The variants among which `coverage.py` chooses: amounts that tile what people do, by how far one hash reaches."""
+"""The candidate variants for `coverage.py`. The steps between amounts match the reach of one hash,
+so that together they cover the usual edits.
+"""
 
 SHADES = ["white", "black", "grey"]
 SIDES = ["left", "right", "top", "bottom"]

@@ -1,8 +1,9 @@
-"""What people do to images before they post them again: the edits that `coverage.py` tries, written with Pillow alone.
+"""The edits that `coverage.py` tests: what people do to images before they post them again. Uses
+only Pillow.
 
-None of it shares code or, but for what has no parameter, a parameter with the variants of the library: the borders are of
-other widths, the crops of other amounts, the turns of other angles. Every edit ends as a file: scaled down as services do it,
-and saved as a JPEG.
+The edits share no code and no parameters with the variants of the library: borders have other
+widths, crops other amounts, rotations other angles. Every result is scaled down like on a service
+and saved as a JPEG file.
 """
 
 import io
@@ -16,7 +17,7 @@ INK = {WHITE: (20, 20, 20), BLACK: (240, 240, 240)}
 
 
 def saved(image, quality, longest=None):
-    """The bytes of a JPEG, and the image scaled down first."""
+    """Scales the image down, and returns the bytes of a JPEG."""
     if longest and max(image.size) > longest:
         scale = longest / max(image.size)
         image = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.BICUBIC)
@@ -37,18 +38,18 @@ def scaled(image, across, down=None):
 
 
 def cropped(image, left, top, right, bottom):
-    """Without these parts of its width and height."""
+    """Removes these fractions of the width and height."""
     width, height = image.size
     return image.crop((round(width * left), round(height * top), round(width * (1 - right)), round(height * (1 - bottom))))
 
 
 def bordered(image, part, colour):
-    """A border as thick as a part of the longer side."""
+    """Adds a border whose width is a fraction of the longer side."""
     return ImageOps.expand(image, round(max(image.size) * part), colour)
 
 
 def on_canvas(image, across, down, colour):
-    """In the middle of a canvas of that ratio."""
+    """Places the image in the centre of a canvas with this aspect ratio."""
     width, height = image.size
     canvas = Image.new("RGB", (max(width, round(height * across / down)), max(height, round(width * down / across))), colour)
     canvas.paste(image, ((canvas.width - width) // 2, (canvas.height - height) // 2))
@@ -56,7 +57,7 @@ def on_canvas(image, across, down, colour):
 
 
 def straightened(image, degrees):
-    """Turned as a gallery's slider does: what is left has no empty corner."""
+    """Rotates and crops so that no empty corner remains, like the slider in a gallery app."""
     width, height = image.size
     turned = image.rotate(-degrees, Image.Resampling.BICUBIC)
     angle = math.radians(abs(degrees))
@@ -69,7 +70,7 @@ def straightened(image, degrees):
 
 
 def tilted(image, degrees, colour):
-    """Turned on a ground of a colour that shows at the corners."""
+    """Rotates on a background colour that is visible at the corners."""
     return image.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=colour)
 
 
@@ -78,7 +79,7 @@ def font(size):
 
 
 def captioned(image, part, colour, on_top, text="when you see it again"):
-    """A bar with a line of text above or below."""
+    """Adds a bar with a line of text above or below."""
     bar = round(image.height * part)
     canvas = Image.new("RGB", (image.width, image.height + bar), colour)
     canvas.paste(image, (0, bar if on_top else 0))
@@ -89,7 +90,7 @@ def captioned(image, part, colour, on_top, text="when you see it again"):
 
 
 def screenshot(image, across, down, colour):
-    """On a telephone's screen: the clock above, a title, the image, a line of buttons."""
+    """Paints the screen of a phone: a clock, a title, the image, and a row of buttons."""
     width = image.width
     height = max(round(width * down / across), round(image.height * 1.25))
     screen = Image.new("RGB", (width, height), colour)
@@ -107,7 +108,7 @@ def screenshot(image, across, down, colour):
 
 
 def logo(image, part, x, y, colour=(220, 40, 60)):
-    """A disc with letters over a part of the width, somewhere."""
+    """Adds a disc with letters at a position; its size is a fraction of the width."""
     image = image.copy()
     size = image.width * part
     left, top = (image.width - size) * x, (image.height - size) * y
@@ -162,7 +163,7 @@ def gamma(image):
     return image.point([round(255 * (value / 255) ** 0.7) for value in range(256)] * 3)
 
 
-# The edits that one hash is meant to survive, and those that move what is in the image.
+# Edits that a single hash is designed to survive, and edits that move the content of the image.
 FIXED = {
     "JPEG of quality 90": lambda it: reopened(it, "JPEG", quality=90),
     "JPEG of quality 60": lambda it: reopened(it, "JPEG", quality=60),
@@ -197,11 +198,11 @@ FIXED = {
     "rounded corners": rounded,
     "crop of 0.8 %": lambda it: cropped(it, *[0.008] * 4),
     "frame of 0.7 %": lambda it: bordered(it, 0.007, WHITE),
-    "turned by half a degree": lambda it: straightened(it, 0.5),
+    "rotated by half a degree": lambda it: straightened(it, 0.5),
     "mirrored": ImageOps.mirror,
-    "turned by 90 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_270),
-    "turned by 180 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_180),
-    "turned by 270 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_90),
+    "rotated by 90 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_270),
+    "rotated by 180 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_180),
+    "rotated by 270 degrees": lambda it: it.transpose(Image.Transpose.ROTATE_90),
     "inverted": ImageOps.invert,
     "crop of 2.2 %": lambda it: cropped(it, *[0.022] * 4),
     "crop of 3.3 %": lambda it: cropped(it, *[0.033] * 4),
@@ -224,7 +225,7 @@ FIXED = {
 
 
 def fixed(image):
-    """Each fixed edit's name and file."""
+    """Yields the name and the file of each fixed edit."""
     for name, edit in FIXED.items():
         yield name, saved(edit(image), 80, 1080)
 
@@ -259,12 +260,13 @@ def random_logo(image, dice):
     return logo(image, dice.uniform(0.08, 0.35), dice.random(), dice.random(), colour)
 
 
-# In the order in which they are made.
+# In the order in which they are applied.
 RANDOM = [random_crop, random_turn, random_logo, random_border, random_caption, random_screenshot]
 
 
 def composite(image, seed):
-    """One or two different edits, then a size and a quality; the same for the same seed."""
+    """Applies one or two random edits, a size and a quality. The same seed gives the same result.
+    """
     dice = random.Random(seed)
     chosen = dice.sample(RANDOM, dice.randint(1, 2))
     for edit in RANDOM:

@@ -1,11 +1,13 @@
-"""Recall against the number of hashes, as a drawing."""
+"""Draws recall against the number of hashes."""
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 720, 400, 60, 24, 48, 24
 COLOURS = {"fixed edits": "#1f6fb2", "random composites": "#c2571a"}
 
 
 def plot(path, curve, presets, scores):
-    """Writes an SVG: `curve` has the two recalls for 1, 2, … hashes, `scores` those of the sets that are ready."""
+    """Writes an SVG. `curve` has the two recalls for 1, 2, … hashes, `scores` those of the
+    predefined sets.
+    """
     across, down = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     x = lambda count: LEFT + across * count / len(curve)
     y = lambda recall: TOP + down * (1 - recall)

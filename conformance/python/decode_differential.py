@@ -3,10 +3,12 @@
 
     python decode_differential.py FOLDER [--ownprint "cargo run --release -q -p ownprint-cli --"]
 
-Needs Pillow, numpy and pdqhash. Where both decoders must agree to the bit (PNG, GIF, WebP, BMP, TIFF, PNM) the MD5 of the
-oriented RGB bytes is compared, and so for lossless JPEG XL; for JPEG, whose decoders round differently, the PDQ hashes: at most
-10 bits apart where the quality is 80 or more; for HEIC, AVIF and lossy JPEG XL at most 2 where it is 50 or more
-(differential_stills.py, which knows their decoders). Differences that docs/pixels.md states are listed as known. Exit status 1 if there is any other.
+Needs Pillow, numpy and pdqhash. For PNG, GIF, WebP, BMP, TIFF, PNM and lossless JPEG XL, the pixels
+must be equal: the MD5 of the oriented RGB bytes is compared. JPEG decoders round differently, so
+the PDQ hashes are compared: maximum 10 bits at a quality of 80 or more. For HEIC, AVIF and lossy
+JPEG XL the maximum is 2 bits at a quality of 50 or more (differential_stills.py configures their
+decoders). Differences that docs/pixels.md describes are listed as known. The exit status is 1 if
+there is any other difference.
 """
 
 import argparse
@@ -22,7 +24,8 @@ import numpy
 import pdqhash
 from PIL import Image, ImageOps
 
-# Formats whose decoders round differently: how many bits PDQ may differ where its quality is at least so much.
+# Formats whose decoders round differently: the maximum distance of PDQ hashes, and the minimum
+# quality for which it applies.
 LOSSY = {"jpeg": (10, 80), "heic": (2, 50), "avif": (2, 50), "jxl": (2, 50)}
 
 
@@ -44,7 +47,7 @@ def main():
 
 
 def hash_all(command, paths):
-    """One JSON object a path, in order; a refused file is an object with an error."""
+    """Returns one JSON object per path, in order. A refused file has an object with an error."""
     arguments = ["hash", "--algorithms", "pdq", "--rgb-md5", "--format", "jsonl", "--files-from", "-"]
     lines = "".join(f"{path}\n" for path in paths)
     run = subprocess.run(shlex.split(command) + arguments, input=lines, stdout=subprocess.PIPE, text=True)
@@ -54,13 +57,13 @@ def hash_all(command, paths):
 
 
 def compare(path, ours):
-    """How the two compare, and a few words."""
+    """Returns the kind of the result and a short description."""
     try:
         with Image.open(path) as image:
             mode = image.mode
             rgb = ImageOps.exif_transpose(image).convert("RGB")
             theirs = numpy.asarray(rgb)
-    except Exception as error:  # Pillow's decoders raise whatever they like.
+    except Exception as error:  # Pillow's decoders raise many types of exceptions.
         theirs, refusal = None, f"{type(error).__name__}: {error}"
     if "rgb_md5" not in ours or ours["rgb_md5"] is None:
         reason = ours.get("error", {}).get("code") or ", ".join(map(str, ours.get("warnings", [])))
@@ -69,7 +72,7 @@ def compare(path, ours):
         return "only ownprint decodes", refusal
     if ours["rgb_md5"] == hashlib.md5(theirs.tobytes()).hexdigest():
         return "equal", ""
-    # Which way round a record states its size is not this test's to say.
+    # This test does not check whether the size in a record is before or after orientation.
     if sorted([ours["width"], ours["height"]]) != sorted(theirs.shape[:2]):
         return "DIFFERENT", f"{ours['width']}x{ours['height']}, Pillow {theirs.shape[1]}x{theirs.shape[0]}"
     bits, quality = pdq_distance(ours, theirs)
@@ -89,7 +92,9 @@ def pdq_distance(ours, theirs):
 
 
 def known_cause(path, container, mode):
-    """The line of docs/pixels.md that accounts for other pixels, if one does."""
+    """Returns the difference described in docs/pixels.md that explains other pixels, if there is
+    one.
+    """
     data = path.read_bytes()
     if mode.startswith("I"):
         return "Pillow clips 16-bit grey"

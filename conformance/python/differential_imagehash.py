@@ -1,8 +1,9 @@
-"""Compares ownprint with PyPI ImageHash, live, on the same RGB pixels, under Pillow 12 and Pillow 13.
+"""Compares ownprint with PyPI ImageHash on the same RGB pixels.
 
-Over generated images (seeds that no committed vector has), ordinary ones and ones full of ties, and, where
-OWNPRINT_CORPUS names a folder, over every image there that Pillow decodes. Every hash must be equal to the bit. Left
-out are only hashes that ImageHash itself refuses to compute; the table counts them.
+ImageHash runs with Pillow 12 and Pillow 13. The images are generated (with seeds that no committed
+vector has): ordinary images, and images with many equal values. If OWNPRINT_CORPUS names a folder,
+every image there that Pillow decodes is compared too. Every hash must be equal. Only hashes that
+ImageHash cannot compute are excluded; the table counts them.
 
     python conformance/python/differential_imagehash.py --programs target/debug --pillow-13 PYTHON
         [--ordinary 100] [--ties 100] [--only NAMES | --without NAMES] [FOLDER...]
@@ -19,7 +20,9 @@ import tempfile
 from images import decoded, painted
 
 ORDINARY = ("ordinary", 20_100)
-"""From here on, so that the first sixty hold photo-20133-317x10, one of whose regions is no pixel high."""
+"""The first seed. The first sixty images include photo-20133-317x10, in which one region has a
+height of 0.
+"""
 TIES = ("ties", 50_000)
 
 ALGORITHMS = """
@@ -31,7 +34,8 @@ ALGORITHMS = """
 COLOURS = ["colorhash", "colorhash:4"]
 
 REFUSED = ("coordinate", "height and width must be > 0")
-"""What Pillow says of a region whose sides are the wrong way round, and Pillow 12 of a tall one without columns."""
+"""Errors of Pillow for a region with a negative size, and of Pillow 12 for one without columns.
+"""
 
 
 def main():
@@ -65,11 +69,11 @@ def arguments():
     parser.add_argument("--pillow-13", required=True, help="a Python with ImageHash and Pillow 13")
     stems = {name.split(":")[0] for name in ALGORITHMS + COLOURS}
     listed = lambda text: set(text.split(","))
-    parser.add_argument("--only", type=listed, default=stems, help="algorithms to compare, in all their sizes")
-    parser.add_argument("--without", type=listed, default=set(), help="algorithms to leave out")
-    parser.add_argument("--ordinary", type=int, default=100, help="how many ordinary generated images")
-    parser.add_argument("--ties", type=int, default=100, help="how many generated images full of ties")
-    parser.add_argument("images", nargs="*", help="further folders of images")
+    parser.add_argument("--only", type=listed, default=stems, help="algorithms to compare, in all sizes")
+    parser.add_argument("--without", type=listed, default=set(), help="algorithms to exclude")
+    parser.add_argument("--ordinary", type=int, default=100, help="number of ordinary generated images")
+    parser.add_argument("--ties", type=int, default=100, help="number of generated images with many equal values")
+    parser.add_argument("images", nargs="*", help="additional folders of images")
     return parser.parse_args()
 
 
@@ -77,7 +81,7 @@ def compare(source, batch, entry_points, programs, tallies):
     names = {str(path): name for name, path in batch}
     asked = ",".join(dict.fromkeys(name for _, algorithms in entry_points.values() for name in algorithms))
     script = str(pathlib.Path(__file__).with_name("reference_imagehash.py"))
-    # All at once: each is busy with something else than the others.
+    # All programs run in parallel.
     ours = records_of([str(programs / "hash-raw"), "--algorithms", asked, *names], "")
     theirs = {
         entry_point: records_of([python, script, ",".join(algorithms)], "".join(f"{path}\n" for path in names))
@@ -93,7 +97,7 @@ def compare(source, batch, entry_points, programs, tallies):
 
 
 def records_of(command, lines):
-    """Starts a program; what is returned waits for it and gives what it printed, by path."""
+    """Starts a program. Returns a function that waits for it and returns its output by path."""
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     process.stdin.write(lines)
     process.stdin.close()
@@ -108,7 +112,7 @@ def records_of(command, lines):
 
 
 class Tally:
-    """What came of one algorithm over one source."""
+    """The results of one algorithm on one source of images."""
 
     def __init__(self):
         self.exact = self.refused = 0
@@ -116,7 +120,7 @@ class Tally:
 
     def take(self, name, algorithm, ours, reference):
         if ours["rgb_md5"] != reference["rgb_md5"]:
-            self.failures.append(f"{name}: not the same pixels")
+            self.failures.append(f"{name}: the pixels differ")
             return
         theirs = reference["hashes"][algorithm]
         if any(refusal in theirs.get("error", "").lower() for refusal in REFUSED):
@@ -126,7 +130,7 @@ class Tally:
         if mine == theirs:
             self.exact += 1
         else:
-            self.failures.append(f"{name}, {algorithm}: {mine} for {theirs}")
+            self.failures.append(f"{name}, {algorithm}: {mine}, expected {theirs}")
 
 
 def report(tallies):

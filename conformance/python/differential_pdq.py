@@ -1,11 +1,12 @@
-"""Compares ownprint with PyPI pdqhash, live, on the same RGB pixels.
+"""Compares ownprint with PyPI pdqhash on the same RGB pixels.
 
-Over generated images (seeds that no committed vector has) and, where OWNPRINT_CORPUS names a folder, over every
-image there that Pillow decodes, of whatever size and quality.
+The images are generated (with seeds that no committed vector has). If OWNPRINT_CORPUS names a
+folder, every image there that Pillow decodes is compared too. Every hash and quality must equal
+those of pdqhash; no image is excluded.
 
-Every hash and every quality must be pdqhash's, whatever the size; nothing is skipped. How many of them the C++ and Java
-sources have otherwise, which round luma after every operation, is counted beside it, by the readable oracle with that luma; how
-many of those an exchange would take (sides of 64 and more, quality 50 and more) is counted too.
+The C++ and Java sources round luma after every operation. The table also counts hashes that differ
+for this reason, computed by the readable oracle, and how many of them an exchange would accept
+(sides of 64 or more, quality of 50 or more).
 
     python conformance/python/differential_pdq.py --programs target/debug [--command-line target/debug/ownprint]
 """
@@ -24,7 +25,7 @@ from reference_pdq import read_pixmap, reference
 FIRST_SEED = 10_000
 GENERATED = 600
 
-# Exchanges take hashes from this quality on.
+# The minimum quality that exchanges accept.
 RELIABLE = 50
 
 ALGORITHMS = ["pdq", "pdq-512", "pdq-dihedral", "pdq-512-dihedral"]
@@ -54,9 +55,9 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", required=True, help="the folder with `paint` and `hash-raw`")
-    parser.add_argument("--command-line", help="the `ownprint` program, to be compared as well")
-    parser.add_argument("--generated", type=int, default=GENERATED, help="how many generated images")
-    parser.add_argument("images", nargs="*", help="further folders of images")
+    parser.add_argument("--command-line", help="the `ownprint` program, which is compared too")
+    parser.add_argument("--generated", type=int, default=GENERATED, help="number of generated images")
+    parser.add_argument("images", nargs="*", help="additional folders of images")
     return parser.parse_args()
 
 
@@ -73,7 +74,7 @@ def compare(source, batch, hashers, elsewhere, tallies):
 
 
 def records(command):
-    """What a program printed, a JSON object a line, by path."""
+    """Returns the output of a program, one JSON object per line, by path."""
     lines = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.splitlines()
     return {record["path"]: record for record in map(json.loads, lines)}
 
@@ -85,7 +86,7 @@ def differs(ours, theirs, algorithm):
 
 
 class Tally:
-    """What came of one algorithm over one source."""
+    """The results of one algorithm on one source of images."""
 
     def __init__(self):
         self.images = self.other_luma = self.exchangeable = 0
@@ -94,13 +95,13 @@ class Tally:
     def take(self, name, ours, theirs, other, algorithm):
         self.images += 1
         if ours.get("rgb_md5") != theirs["rgb_md5"]:
-            self.failures.append(f"{name}: not the same pixels: {ours}")
+            self.failures.append(f"{name}: the pixels differ: {ours}")
             return
         reference_hash = theirs["hashes"][algorithm]
         if differs(ours, theirs, algorithm):
             mine = ours["hashes"][algorithm]
             distance = farthest(mine["hex"], reference_hash["hex"])
-            qualities = f"quality {mine['quality']} for {reference_hash['quality']}"
+            qualities = f"quality {mine['quality']}, expected {reference_hash['quality']}"
             self.failures.append(f"{name}, {algorithm}: distance {distance}, {qualities}")
         if differs(other, theirs, algorithm):
             self.other_luma += 1
@@ -115,7 +116,7 @@ def farthest(a, b):
 
 def report(tallies):
     row = "{:14} {:13} {:17} {:>8} {:>8} {:>15} {:>16}"
-    print(row.format("source", "entry_point", "algorithm", "images", "failures", "C++ by its luma", "and exchangeable"))
+    print(row.format("source", "entry_point", "algorithm", "images", "failures", "C++ luma", "exchangeable"))
     for (source, hasher, algorithm), tally in tallies.items():
         print(row.format(source, hasher, algorithm, tally.images, len(tally.failures), tally.other_luma, tally.exchangeable))
     failures = [failure for tally in tallies.values() for failure in tally.failures]

@@ -1,12 +1,13 @@
-"""Holds the forms in which fingerprints travel against those who define them.
+"""Compares the exchange formats for fingerprints with the programs that define them.
 
-* What the command line writes for exchanges is read by python-threatexchange's local file exchange, and its PDQ index
-  finds each image's hash in it at distance 0.
-* vPDQ's JSON is python-threatexchange's, byte for byte, both ways; its own types read and write it here. (They stand in
-  a module that imports the native library `vpdq` for hashing videos, which is not installed: an empty one takes its place.)
-* A page of StopNCII.org's records goes through its client's own parser.
+* python-threatexchange's local file exchange reads the output of the command line for exchanges,
+  and its PDQ index finds the hash of each image at distance 0.
+* The JSON of vPDQ is equal to that of python-threatexchange, byte for byte, in both directions.
+  (Its module imports the native library `vpdq`, which is not installed; an empty module replaces
+  it.)
+* The parser of StopNCII.org's client reads a page of its records.
 * Every record of the command line and every valid record of conformance/vectors satisfies
-  docs/schema/fingerprint-1.json; the reader refuses what the schema refuses.
+  docs/schema/fingerprint-1.json; the reader rejects the same records as the schema.
 
     python conformance/python/differential_records.py --programs target/debug
 """
@@ -43,7 +44,7 @@ def main():
     programs = pathlib.Path(parser.parse_args().programs)
     folders = [EXAMPLES, *map(pathlib.Path, filter(None, [os.environ.get("OWNPRINT_CORPUS")]))]
     if len(folders) == 1:
-        print("OWNPRINT_CORPUS is not set: the example images only")
+        print("OWNPRINT_CORPUS is not set: example images only")
     forms = Forms(programs)
     for folder in folders:
         exchange(forms, folder)
@@ -59,14 +60,16 @@ class Forms:
         self.programs = programs
 
     def hash(self, folder, form, *options):
-        """What the command line prints of a folder; some files of a corpus are damaged, which is status 1."""
+        """Returns the output of the command line for a folder. Damaged files in a corpus cause
+        status 1.
+        """
         command = [self.programs / "ownprint", "hash", "--recursive", "--format", form, *options, folder]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert done.returncode in (0, 1), done.returncode
         return done.stdout
 
     def again(self, form, text):
-        """The form read and written by the core, or None where it is refused."""
+        """Returns the text that the core writes after reading a form, or None if it is rejected."""
         data = text if isinstance(text, bytes) else text.encode()
         done = subprocess.run([self.programs / "read-forms", form], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode == 1:
@@ -89,7 +92,7 @@ def exchange(forms, folder):
         hash_ = record.get("hashes", {}).get("pdq")
         if hash_ and hash_["quality"] >= PdqSignal.QUALITY_THRESHOLD:
             wanted.setdefault(hash_["hex"], record["path"])
-    assert read == [("pdq", hash_) for hash_ in wanted], "the exchange reads other hashes than were computed"
+    assert read == [("pdq", hash_) for hash_ in wanted], "the exchange reads different hashes"
     assert wanted
     index = PdqSignal.get_index_cls().build([(PdqSignal.validate_signal_str(hash_), hash_) for _, hash_ in read])
     for hash_, path in wanted.items():
@@ -97,7 +100,7 @@ def exchange(forms, folder):
         assert matches.get(hash_) == 0, f"{path}: {matches}"
     listed = forms.again("list", lines).splitlines()
     assert [line.split()[1:3] for line in listed] == [line.split() for line in lines.decode().splitlines()]
-    print(f"{folder.name}: {len(read)} hashes read by threatexchange's file exchange, each found at distance 0")
+    print(f"{folder.name}: threatexchange's file exchange reads {len(read)} hashes and finds each at distance 0")
 
 
 def schema_of_records():
@@ -118,11 +121,11 @@ def schema(forms, folder):
     by_table = [line.split(" ", 1)[1] for line in forms.again("list", table).splitlines()]
     assert by_json == by_table and by_json
     failed = sum("error" in record for record in records)
-    print(f"{folder.name}: {len(records)} records satisfy the schema, {failed} of them errors; {len(by_json)} hashes by CSV")
+    print(f"{folder.name}: {len(records)} records satisfy the schema, {failed} of them errors; CSV has the same {len(by_json)} hashes")
 
 
 def refusals(forms):
-    """Records that schema and reader must refuse, and some that both must take."""
+    """Checks records that the schema and the reader must reject, and some that both must accept."""
     validator = schema_of_records()
     options = ["--algorithms", "pdq,pdq-dihedral,phash,crop-resistant,md5,sha1", "--rgb-md5"]
     sound = json.loads(forms.hash(EXAMPLES / "hills.jpg", "jsonl", *options))
@@ -174,7 +177,7 @@ def refusals(forms):
         *(put("error", value) for value in (None, "io", [], {}, {"code": "io"}, {"message": ""})),
         put("error", {"code": "I/O", "message": ""}),
         put("error", {**error, "detail": ""}),
-        # An error stands next to the other members, not in their place.
+        # An error does not replace the other members.
         lambda record: [record.pop(key) for key in [*record] if key != "schema"] + [record.update(error=error)],
         put("failure", error),
         put("path", None),
@@ -207,13 +210,15 @@ def refusals(forms):
         validator.validate(json.loads(vector["text"]))
         validator.validate(json.loads(vector["written"]))
     print(
-        f"schema and reader both refuse {len(refused)} records and take {len(taken)};"
-        f" the schema takes the {len(vectors['valid'])} valid vectors"
+        f"schema and reader both reject {len(refused)} records and accept {len(taken)};"
+        f" the schema accepts the {len(vectors['valid'])} valid vectors"
     )
 
 
 def vpdq(forms):
-    """Features of videos, random ones and at the borders of how Python prints times."""
+    """Checks features of videos: random features, and times at the limits of Python's number
+    formats.
+    """
     chance = random.Random(SEED)
     times = [0.0, 0.001, 0.0004, 1 / 3, 9.995, 9.996, 10.0, 99.94, 99.95, 99.96, 100.0, 123.456, 999.5, 1e3, 86400.25]
     times += [round(chance.uniform(0, 10 ** chance.randint(0, 5)), 3) for _ in range(20_000)]
@@ -232,7 +237,7 @@ def vpdq(forms):
     ours = forms.again("vpdq-lines-to-json", lines).rstrip("\n")
     assert ours == vpdq_util.vpdq_to_json(rounded)
     assert len(vpdq_util.json_to_vpdq(ours)) == len(features)
-    print(f"{len(features)} vPDQ features as threatexchange writes them, byte for byte")
+    print(f"{len(features)} vPDQ features equal those of threatexchange, byte for byte")
 
 
 def stopncii_page(forms):
@@ -258,14 +263,14 @@ def stopncii_page(forms):
         client = stopncii.StopNCIIAPI("key", "key")
         client._get = lambda *_, **__: json.loads(text)
         answer = client.fetch_hashes()
-        assert len(answer.hashRecords) == len(records), "their client passed a record over"
+        assert len(answer.hashRecords) == len(records), "the client skipped a record"
         return answer
 
     text = json.dumps(page)
     assert parsed(forms.again("stopncii", text)) == parsed(text)
     for broken in (text.replace(pdq, pdq.upper()), text.replace(md5, md5[1:]), text.replace("ImagePDQ", "PDQ")):
         assert broken != text and forms.again("stopncii", broken) is None
-    print(f"{len(records)} StopNCII records through their client's parser")
+    print(f"StopNCII's client parses {len(records)} records")
 
 
 if __name__ == "__main__":

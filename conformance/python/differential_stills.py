@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Compares HEIC, AVIF and JPEG XL with pillow-heif, Pillow's AVIF and pillow-jxl-plugin, over the files of folders.
+"""Compares HEIC, AVIF and JPEG XL with pillow-heif, Pillow and pillow-jxl-plugin.
 
     python differential_stills.py --ownprint PROGRAM FOLDER...
 
-Where nothing is rounded (lossless JPEG XL) the pixels must be equal; elsewhere the PDQ hashes at most 2 bits apart where the
-quality is 50 or more. Below, an image is so plain that a changed bit of one pixel changes any number of bits; it is listed
-and no failure. What docs/formats.md lists as different is named in KNOWN. Exit status 1 if there is anything else.
+The pixels of lossless JPEG XL must be equal. For other files, the maximum distance of the PDQ
+hashes is 2 bits, if the quality is 50 or more. An image with a lower quality has so little
+structure that one changed pixel changes many bits, so it is listed but is not a failure. KNOWN
+contains the differences that docs/formats.md describes. The exit status is 1 if there is any other
+difference.
 """
 
 import argparse
@@ -22,7 +24,7 @@ pillow_heif.register_heif_opener()
 
 ENDINGS = {".heic", ".heif", ".hif", ".avif", ".avifs", ".jxl"}
 
-# By the file's name: docs/formats.md says why.
+# Known differences by file name; docs/formats.md gives the reasons.
 KNOWN = {
     "kimono.crop.avif": "the file's crop is applied; libavif leaves it to its caller",
     "kimono.mirror-vertical.rotate270.crop.avif": "the file's crop is applied; libavif leaves it to its caller",
@@ -35,7 +37,8 @@ def main():
     parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    # `reported` has inputs on which this library is known to be wrong: they are compared once they are fixed.
+    # `reported` contains inputs for which this library is known to be wrong. They are compared
+    # after the defect is fixed.
     paths = [
         path
         for folder in options.folders

@@ -1,10 +1,13 @@
-"""Holds vPDQ of videos against PyAV (ffmpeg's own decoder) and PyPI pdqhash, over videos that are made here, and those of a corpus.
+"""Compares vPDQ of videos with PyAV (ffmpeg's decoder) and PyPI pdqhash.
 
-* The frames that are hashed, and their times, are those of vPDQ's rule over what PyAV decodes.
-* PDQ of PyAV's planes by the conversion of docs/vpdq.md, written again here in numpy: distance 0 and the same quality, so the
-  planes are ffmpeg's.
-* PDQ of PyAV's own RGB frames (libswscale): at most 12 bits a frame of quality 50 and more; every difference is printed.
+* The hashed frames and their times follow vPDQ's rule for the frames that PyAV decodes.
+* PDQ equals that of PyAV's planes after the conversion of docs/vpdq.md, which is implemented again
+  here in numpy. This shows that the planes are those of ffmpeg.
+* PDQ of PyAV's RGB frames (libswscale) differs by a maximum of 12 bits per frame at a quality of 50
+  or more. Every difference is printed.
 * Videos that cannot be decoded give their MD5 and a warning.
+
+The videos are generated here, or come from a corpus.
 
     python conformance/python/differential_video.py --programs target/release
 """
@@ -30,7 +33,7 @@ MOST_BITS = 12
 MOST_QUALITY = 50
 
 BT601 = (0.299, 0.114)
-"""The weights of red and blue in luma."""
+"""The luma weights of red and blue."""
 
 MADE = {
     "high.mp4": dict(width=320, height=240, frames=100),
@@ -71,7 +74,8 @@ def main():
             videos.write(path, **video)
             refused(program, path)
     corpus = os.environ.get("OWNPRINT_CORPUS")
-    # `reported` has inputs on which this library is known to be wrong: they are compared once they are fixed.
+    # `reported` contains inputs for which this library is known to be wrong. They are compared
+    # after the defect is fixed.
     found = [
         it
         for it in (pathlib.Path(corpus).rglob("*") if corpus else [])
@@ -79,7 +83,7 @@ def main():
     ]
     for path in sorted(found):
         hold(program, path, 1, counts)
-    print(f"{len(MADE)} videos made here, {len(found)} of the corpus, {sum(counts.values())} frames; bits from libswscale's RGB:")
+    print(f"{len(MADE)} generated videos, {len(found)} of the corpus, {sum(counts.values())} frames; distances to libswscale's RGB:")
     print(", ".join(f"{bits}: {count}" for bits, count in sorted(counts.items())))
     return 0
 
@@ -89,7 +93,7 @@ def hold(program, path, seconds, counts):
     expected = list(reference(path, seconds))
     given = [(it["frame"], it["seconds"]) for it in video["vpdq"]]
     differences = []
-    # Records have microseconds.
+    # Times in records are rounded to microseconds.
     assert given == [(number, int(time * 1e6 + 0.5) / 1e6) for number, time, *_ in expected], (path.name, seconds, given)
     for ours, (number, _, (value, quality), (swscale, swscale_quality)) in zip(video["vpdq"], expected):
         bits = distance(ours["hex"], value)
@@ -99,7 +103,7 @@ def hold(program, path, seconds, counts):
         if bits or quality != swscale_quality:
             differences.append(f"{number}: {bits} ({quality}, {swscale_quality})")
         assert bits <= MOST_BITS or quality < MOST_QUALITY, (path.name, number, bits)
-    print(f"{path.name} by {seconds} s, {len(given)} frames; bits from libswscale's RGB (qualities): {', '.join(differences) or 'none'}")
+    print(f"{path.name} by {seconds} s, {len(given)} frames; distances to libswscale's RGB (qualities): {', '.join(differences) or 'none'}")
 
 
 def hashed(program, path, seconds):
@@ -118,7 +122,9 @@ def refused(program, path):
 
 
 def reference(path, seconds):
-    """Number, time, PDQ of the planes by docs/vpdq.md, PDQ of libswscale's RGB, for each frame that vPDQ hashes."""
+    """Yields the number, the time, PDQ by the conversion of docs/vpdq.md, and PDQ of libswscale's
+    RGB, for each frame that vPDQ hashes.
+    """
     with av.open(str(path)) as video:
         rate = video.streams.video[0].average_rate
         step = max(int(seconds * float(rate)), 1)
@@ -128,7 +134,8 @@ def reference(path, seconds):
 
 
 def rgb(frame):
-    """The conversion of docs/vpdq.md: BT.601, in whole numbers, each chroma sample for four pixels."""
+    """Converts planes as in docs/vpdq.md: BT.601 with integers, one chroma sample for four pixels.
+    """
     full = frame.format.name == "yuvj420p"
     planes = [np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes]
     blue, red = (np.kron(plane.astype(np.int64) - 128, np.ones((2, 2), np.int64))[: frame.height, : frame.width] for plane in planes[1:])
@@ -136,7 +143,7 @@ def rgb(frame):
 
 
 def converted(luma, blue, red, weights, is_full):
-    """Colours by the conversion of docs/vpdq.md, of differences around 0 for every pixel."""
+    """Converts luma and chroma differences around 0 to colours, as in docs/vpdq.md."""
     scale, chroma = (1.0, 1.0) if is_full else (255 / 219, 255 / 224)
     factor = lambda exact: int(np.floor(exact * 65536 + 0.5))
     (kr, kb), black = weights, 0 if is_full else 16
@@ -151,7 +158,7 @@ def converted(luma, blue, red, weights, is_full):
 
 
 def pdq(pixels):
-    """The hash in hexadecimal digits, and the quality."""
+    """Returns the hash in hexadecimal and the quality."""
     bits, quality = pdqhash.compute(np.ascontiguousarray(pixels))
     return format(int("".join(map(str, bits)), 2), "064x"), quality
 

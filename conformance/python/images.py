@@ -1,4 +1,5 @@
-"""Where the images of the differential tests come from: batches of (name, path) of pixmaps in a scratch folder."""
+"""The images of the differential tests: batches of (name, path) of pixmaps in a temporary folder.
+"""
 
 import pathlib
 import subprocess
@@ -10,13 +11,14 @@ from PIL import Image
 from reference_pdq import write_pixmap
 
 BATCH = 50
-"""Images on disk at a time: each batch starts the programs that are compared, and their start is not free."""
+"""The number of images per batch. Each batch starts the compared programs, which takes time.
+"""
 
 BATCH_BYTES = 256 << 20
 
 
 def painted(programs, folder, kind, first, count):
-    """Batches of generated images of a kind that `paint` knows."""
+    """Yields batches of generated images of a set of `paint`."""
     for start in range(first, first + count, BATCH):
         size = min(BATCH, first + count - start)
         subprocess.run([programs / "paint", folder, kind, str(start), str(size)], check=True)
@@ -24,7 +26,9 @@ def painted(programs, folder, kind, first, count):
 
 
 def decoded(corpus, folder):
-    """Batches of what Pillow decodes of a folder, as stored, alpha dropped."""
+    """Yields batches of the images in a folder that Pillow decodes. Orientation is ignored, and
+    alpha is dropped.
+    """
     corpus = pathlib.Path(corpus)
     batch, held = [], 0
     for index, image in enumerate(sorted(path for path in corpus.rglob("*") if path.is_file())):
@@ -43,7 +47,7 @@ def decoded(corpus, folder):
 
 
 def borrowed(batch):
-    """One batch, whose files go when the next one is asked for."""
+    """Yields one batch. Its files are deleted before the next batch."""
     yield batch
     for _, path in batch:
         path.unlink()
@@ -55,6 +59,6 @@ def pixels_of(image):
             warnings.simplefilter("ignore")
             with Image.open(image) as image:
                 return numpy.ascontiguousarray(numpy.asarray(image.convert("RGB")))
-    # Whatever Pillow objects to, damaged and strange files among them, is no material for this comparison.
+    # Files that Pillow cannot decode, such as damaged files, cannot be compared.
     except Exception:
         return None

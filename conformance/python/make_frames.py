@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the files of several frames, pages or images in conformance/vectors/frames.
+"""Writes files with several frames, pages or images to conformance/vectors/frames.
 
     python make_frames.py FOLDER
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the HEIC, AVIF and JPEG XL files of conformance/vectors/stills, and what Pillow makes of them.
+"""Writes the HEIC, AVIF and JPEG XL files of conformance/vectors/stills, and the expected values.
 
     python make_stills.py FOLDER PIXMAP
 
-expected.json has for each file the MD5 of the RGB bytes and the PDQ hash of what pillow-heif, Pillow's AVIF and
-pillow-jxl-plugin decode. PIXMAP is a P6 pixmap that `paint` wrote. Every kind of file is there that this library decodes in its own way: subsampled and
-whole chroma, grey, more than 8 bits, turned, with alpha, lossless and lossy.
+For each file, expected.json has the MD5 of the RGB bytes and the PDQ hash of the image decoded by
+pillow-heif, Pillow's AVIF or pillow-jxl-plugin. PIXMAP is a P6 pixmap that `paint` wrote. There is
+one file for each code path of the decoders: subsampled and full chroma, grey, more than 8 bits,
+rotated, with alpha, lossless and lossy.
 """
 
 import hashlib
@@ -79,7 +80,7 @@ def saver(image, kind, **options):
 
 
 def ten_bits(image, path):
-    """16-bit samples, of which the encoder keeps the upper ten."""
+    """Returns 16-bit samples, of which the encoder keeps the upper ten bits."""
     samples = numpy.asarray(image).astype("<u2") * 257
     pillow_heif.encode("RGB;16", image.size, samples.tobytes(), path, quality=80)
 

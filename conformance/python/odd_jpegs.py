@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes one JPEG of every odd kind that phones, printers and encoders write, and prints what becomes of it, as the table in docs/formats.md.
+"""Makes unusual kinds of JPEG and prints the table of results in docs/formats.md.
 
     python odd_jpegs.py --programs FOLDER
 
-Images are held against Pillow's (libjpeg-turbo). What has to be refused is made of an ordinary file by the marker or the byte that
-names the coding: whoever reads it decides by that. Exit status 1 where a kind that is to be hashed is more than 10 bits from Pillow's PDQ, or
-one that is to be refused is not.
+There is one kind per feature that phones, printers and encoders use. The hashes are compared with
+those of Pillow's decoder (libjpeg-turbo). Unsupported kinds are made from an ordinary file by
+changing the marker or byte that names the coding, because decoders check only that. The exit status
+is 1 if a supported kind is more than 10 bits from Pillow's PDQ, or if an unsupported kind is
+accepted.
 """
 
 import argparse
@@ -30,7 +32,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--programs", type=Path, required=True)
     options = parser.parse_args()
-    print("| JPEG | what becomes of it | PDQ beside Pillow's, bits |\n|---|---|---|")
+    print("| JPEG | result | distance to PDQ of Pillow's pixels, bits |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         rows = [row(options.programs / "ownprint", Path(folder) / "odd.jpg", *kind) for kind in kinds()]
     for text, _ in rows:
@@ -40,7 +42,7 @@ def main():
 
 
 def kinds():
-    """Names, files, and whether they are to be hashed."""
+    """Yields names, files, and whether they must be hashed."""
     photo = Image.fromarray(image(*SIZE, 0.4))
     thumbnail = photo.resize((160, 120))
     ordinary, cmyk = jpeg(photo), jpeg(photo.convert("CMYK"))
@@ -51,19 +53,19 @@ def kinds():
         "restart markers": jpeg(photo, restart_marker_rows=1),
         "grey": jpeg(photo.convert("L")),
         "RGB": jpeg(photo, keep_rgb=True),
-        "RGB and luma with a profile of no RGB space, as XYB has one: ignored": (
+        "RGB and YCbCr with an ICC profile of another color space (as in XYB): profile ignored": (
             jpeg(photo, keep_rgb=True, icc_profile=profile()),
             jpeg(photo, icc_profile=profile()),
         ),
-        "CMYK, by Adobe's custom inverted": cmyk,
+        "CMYK, inverted (Adobe convention)": cmyk,
         "YCCK": changed(cmyk, b"Adobe", 11, 2),
-        "MPO, several images in a row, as stereo cameras and iPhones with a gain map write: the first": mpo(photo, thumbnail),
-        "Ultra HDR, a gain map behind and named in XMP: the base image": ultra_hdr(photo, thumbnail),
-        "turned by EXIF": (turned(photo, 6), turned(photo, 5)),
-        "stray bytes between headers; anything behind the end": (stray(ordinary), ordinary + bytes(99)),
+        "MPO (stereo cameras, iPhones with a gain map): the first image": mpo(photo, thumbnail),
+        "Ultra HDR (gain map after the image, named in XMP): the base image": ultra_hdr(photo, thumbnail),
+        "rotated by EXIF": (turned(photo, 6), turned(photo, 5)),
+        "stray bytes between headers; data after the end": (stray(ordinary), ordinary + bytes(99)),
     }
     refused = {
-        "12 bits a sample": frame_header(ordinary, 0xC1, bits=12),
+        "12 bits per sample": frame_header(ordinary, 0xC1, bits=12),
         "arithmetic coding": (frame_header(ordinary, 0xC9), frame_header(ordinary, 0xCA)),
         "lossless": frame_header(ordinary, 0xC3),
         "hierarchical": frame_header(ordinary, 0xC5),
@@ -75,7 +77,7 @@ def kinds():
 
 
 def row(ownprint, path, name, files, is_hashed):
-    """The line of the table, and whether it says what it should."""
+    """Returns the line of the table, and whether the result is correct."""
     outcomes, distances = set(), []
     for file in files:
         path.write_bytes(file)
@@ -105,7 +107,7 @@ def jpeg(image, **options):
 
 
 def profile():
-    """One that makes other pixels for whoever applies it."""
+    """Returns a profile that changes the pixels if a decoder applies it."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
 
 
@@ -132,19 +134,19 @@ def turned(photo, orientation):
 
 
 def stray(file):
-    """With bytes that belong to nothing behind the first segment."""
+    """Inserts bytes that belong to no segment after the first segment."""
     at = 4 + int.from_bytes(file[4:6], "big")
     return file[:at] + bytes(9) + file[at:]
 
 
 def changed(file, after, offset, value):
-    """With another byte so far behind the first one of `after`."""
+    """Replaces the byte at an offset from the first occurrence of `after`."""
     at = file.index(after) + offset
     return file[:at] + bytes([value]) + file[at + 1 :]
 
 
 def frame_header(file, marker, bits=8):
-    """With another coding in the frame's header: the marker, the bits of a sample."""
+    """Replaces the marker and the bits per sample in the frame header."""
     at = file.index(b"\xff\xc0")
     return file[:at] + bytes([0xFF, marker]) + file[at + 2 : at + 4] + bytes([bits]) + file[at + 5 :]
 

@@ -1,8 +1,8 @@
-"""PyPI ImageHash over raw pixels: what ownprint must equal, for the Pillow that this Python has.
+"""Hashes raw pixels with PyPI ImageHash and the installed version of Pillow.
 
-As a program: names of algorithms, as ownprint has them, separated by commas, as the only argument; paths of P6 pixmaps
-on standard input; one JSON object a line on standard output. A hash that ImageHash refuses to compute is an object with
-an `error`.
+As a program, it takes ownprint's names of algorithms, separated by commas, as the only argument,
+and paths of P6 pixmaps on standard input. It prints one JSON object per line. A hash that ImageHash
+cannot compute is an object with an `error`.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ def main():
 
 
 def reference(task):
-    """The hashes of one image, in the shape of ownprint's own records."""
+    """Returns the hashes of one image in the format of ownprint's records."""
     path, names = task
-    # PyWavelets warns of more steps than it thinks useful.
+    # PyWavelets warns if the number of levels is higher than useful.
     warnings.simplefilter("ignore")
     with Image.open(path) as file:
         image = file.convert("RGB")
@@ -41,11 +41,11 @@ def reference(task):
 
 
 def parsed(name):
-    """Stem, size or None, and options."""
+    """Returns the base name, the size or None, and the options."""
     base_name, *rest = name.split(":")
     size = int(rest.pop(0)) if rest and rest[0].isdigit() else None
     if base_name != "colorhash" and ("pillow13" in rest) != PILLOW_13:
-        raise ValueError(f"{name} is not what this Pillow, {PIL.__version__}, computes")
+        raise ValueError(f"{name} needs another Pillow than the installed {PIL.__version__}")
     return base_name, size, rest
 
 
@@ -71,7 +71,7 @@ def of(image, name):
 
 
 def crop_resistant(image, names):
-    """Several sizes from one search for regions, which takes most of the time."""
+    """Computes several sizes from one segmentation, which takes most of the time."""
     sizes = [parsed(name)[1] or 8 for name in names]
     if not sizes:
         return {}

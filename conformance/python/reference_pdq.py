@@ -1,6 +1,6 @@
-"""PyPI pdqhash over raw pixels: what ownprint must equal.
+"""Hashes raw pixels with PyPI pdqhash.
 
-As a program: paths of P6 pixmaps on standard input, one JSON object a line on standard output.
+As a program, it reads paths of P6 pixmaps from standard input and prints one JSON object per line.
 """
 
 import hashlib
@@ -14,17 +14,17 @@ SOURCE = "pdqhash 0.2.8"
 
 
 def read_pixmap(path):
-    """The RGB pixels of a P6 file as this project writes them: one header line for each of magic, size, range."""
+    """Reads the RGB pixels of a P6 file with three header lines: magic, size, range."""
     with open(path, "rb") as file:
         magic, size, depth, rgb = file.read().split(b"\n", 3)
     if magic != b"P6" or depth != b"255":
-        raise ValueError(f"{path} is no 8-bit P6 pixmap")
+        raise ValueError(f"{path} is not an 8-bit P6 pixmap")
     width, height = map(int, size.split())
     return numpy.frombuffer(rgb, numpy.uint8).reshape(height, width, 3)
 
 
 def write_pixmap(path, rgb):
-    """The reverse of read_pixmap."""
+    """Writes a file for read_pixmap."""
     height, width, _ = rgb.shape
     with open(path, "wb") as file:
         file.write(b"P6\n%d %d\n255\n" % (width, height))
@@ -32,7 +32,7 @@ def write_pixmap(path, rgb):
 
 
 def reference(rgb):
-    """All four algorithms over the same pixels, in the shape of ownprint's own records."""
+    """Returns the hashes of all four algorithms in the format of ownprint's records."""
     small = nearest_512(rgb)
     return {
         "width": rgb.shape[1],
@@ -48,7 +48,7 @@ def reference(rgb):
 
 
 def nearest_512(rgb):
-    """What the C++ command line does before it hashes an image with a side above 512."""
+    """Scales an image with a side above 512, like the C++ command line."""
     height, width, _ = rgb.shape
     if max(height, width) <= 512:
         return rgb
@@ -68,7 +68,7 @@ def eight(rgb):
 
 
 def to_hex(vector):
-    """pdqhash gives the highest bit first."""
+    """Formats a hash; pdqhash returns the highest bit first."""
     return f"{int(''.join('1' if bit else '0' for bit in vector), 2):064x}"
 
 

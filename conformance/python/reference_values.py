@@ -1,4 +1,6 @@
-"""Known answers that need no image: digests (hashlib, PyPI blake3) and hash arithmetic. Prints one JSON object."""
+"""Prints known answers that need no image as one JSON object: digests (hashlib, PyPI blake3) and
+hash arithmetic.
+"""
 
 import hashlib
 import json
@@ -7,10 +9,10 @@ import random
 import blake3
 
 LENGTHS = [0, 1, 3, 55, 56, 63, 64, 65, 1023, 1024, 1025, 2048, 65536, 100000]
-"""Around the block and chunk lengths of the four digests, and past ownprint's own 64 KiB pieces."""
+"""Lengths near the block and chunk lengths of the four digests, and above the 64 KiB buffer."""
 
 REPEATED = [256 * 1024 * 1024, 10_000_000_000]
-"""Lengths of the streams of one byte that are digested in constant memory."""
+"""Lengths of the streams of one repeated byte that are digested in constant memory."""
 
 REPEATED_BYTE = 0x5A
 
@@ -63,13 +65,13 @@ def distances(numbers):
 
 
 def distance(a, b):
-    """`match` is the exchange's judgement: at most 31 of 256 bits differ."""
+    """`match` is the rule of exchanges: a maximum of 31 of 256 bits differ."""
     differing = (a ^ b).bit_count()
     return {"a": f"{a:064x}", "b": f"{b:064x}", "distance": differing, "match": differing <= 31}
 
 
 def valid(numbers):
-    """Texts that are hashes of 256 bits, and how they are printed again."""
+    """Valid texts of hashes of 256 bits, and how they are printed."""
     value = numbers.getrandbits(256) | 0xA << 252
     return [
         {"text": f"{value:064x}", "printed": f"{value:064x}"},
@@ -80,7 +82,7 @@ def valid(numbers):
 
 
 def invalid():
-    """Texts that are no PDQ hash."""
+    """Invalid texts of PDQ hashes."""
     return [
         {"text": "", "why": "empty"},
         {"text": "0" * 63, "why": "a digit short"},

@@ -1,8 +1,9 @@
-"""What the thresholds of all algorithms find, and what they confuse: the table of docs/algorithms.md.
+"""Measures true and false matches of all thresholds: the table of docs/algorithms.md.
 
-Images of OWNPRINT_CORPUS with sides of 130 and more, scaled down to 512, flat and unlike each other (no two within 8
-bits by `phash`), each also edited: as a JPEG of quality 40, at half the size, 10 % brighter, with 1 % cut off each side,
-with a banner of text. Same are an image and its edits, different are all pairs of images. Prints a row an algorithm.
+The images are those of OWNPRINT_CORPUS with a minimum side of 130, scaled down to 512. Flat images,
+and images within 8 bits of another by `phash`, are excluded. Each image is edited: JPEG with
+quality 40, half the size, 10 % brighter, 1 % removed at each side, and a banner of text. An image
+and its edits must match; two images must not. Prints one row per algorithm.
 
     python conformance/python/thresholds.py --command-line target/debug/ownprint
 """
@@ -37,7 +38,7 @@ def main():
     options = parser.parse_args()
     corpus = os.environ.get("OWNPRINT_CORPUS")
     if not corpus:
-        sys.exit("OWNPRINT_CORPUS is not set: there are no images to measure with")
+        sys.exit("OWNPRINT_CORPUS is not set; it must name a folder of images")
     with tempfile.TemporaryDirectory(prefix="ownprint-thresholds-") as folder:
         images = unlike(options, pathlib.Path(folder), list(photographs(pathlib.Path(corpus))))
         hashes = hashes_of(options, pathlib.Path(folder), images)
@@ -60,7 +61,7 @@ def photographs(corpus):
 
 
 def unlike(options, folder, images):
-    """Those of the images that are not too near an earlier one, and not flat."""
+    """Returns the images that are neither flat nor similar to a previous image."""
     kept = []
     hashes = hashes_of(options, folder, [{"original": image} for image in images], ["phash", "pdq"])
     for image, phash, pdq in zip(images, hashes["phash"], hashes["pdq"]):
@@ -102,7 +103,7 @@ EDITS = {"JPEG 40": jpeg, "half size": half, "brighter": brighter, "1 % cut": cu
 
 
 def hashes_of(options, folder, images, algorithms=ALGORITHMS):
-    """For each algorithm, for each image, what the command line says of each of its forms."""
+    """Returns the records of the command line, by algorithm, image and edit."""
     paths = {}
     for number, forms in enumerate(images):
         for form, image in forms.items():
@@ -124,7 +125,9 @@ def run(options, *arguments, lines=""):
 
 
 def distance(a, b):
-    """Bits that differ; for a hash of several regions, those of the first's nearest region: what decides a match."""
+    """Returns the number of bits that differ. For hashes of several regions, it is the distance of
+    the nearest regions, which decides a match.
+    """
     if isinstance(a["hex"], list):
         return min((bits(x, y) for x in a["hex"] for y in b["hex"]), default=64)
     return bits(a["hex"], b["hex"])
@@ -135,7 +138,9 @@ def bits(a, b):
 
 
 def threshold_of(options, algorithm, hash):
-    """The threshold and the bits of an algorithm: one with parameters is in no listing, and is asked by comparing."""
+    """Returns the threshold and the bits of an algorithm. An algorithm with parameters is not in
+    the list, so its values come from a comparison.
+    """
     listed = json.loads(run(options, "algorithms", "--format", "json"))["hashes"]
     entries = [entry for entry in listed if entry["name"] == algorithm]
     entries = entries or [json.loads(run(options, "compare", "--algorithm", algorithm, "--format", "json", hash, hash))]

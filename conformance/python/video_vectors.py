@@ -3,15 +3,18 @@
 
     python video_vectors.py FILE
 
-Hashes and qualities are PyPI pdqhash's, of the colours that docs/vpdq.md's conversion gives, in numpy; which frames are taken and how videos compare is written
-again here. A plane's samples are whole numbers of the column and the row, modulo 256:
+PyPI pdqhash computes the hashes and qualities from the colours of docs/vpdq.md's conversion, in
+numpy. The selection of frames and the comparison of videos are implemented again here. The samples
+of a plane are integer functions of the column x and the row y, modulo 256:
 
     luma   3*x + 2*y + (x div 9)*(y div 7)*40
     blue   5*x + 3*y + x*y div 9
     red    2000 + 7*y - 2*x
 
-Blue and red have half the columns and rows, rounded up; planes follow one another. Where a frame is of pixels, all three have its size: luma is red (or grey), blue is
-green, red is blue, and alpha is 17. Behind each row stand `padding` bytes of 238.
+The planes are stored one after another. Blue and red have half the columns and rows, rounded up. If
+a frame has pixels instead of planes, all three have the full size: luma is the red (or grey)
+channel, blue the green channel, red the blue channel, and alpha is 17. Each row is followed by
+`padding` bytes with the value 238.
 """
 
 import itertools
@@ -72,7 +75,7 @@ def by_frames(rate, seconds, count):
 
 
 def by_seconds(seconds, apart, count):
-    """Frames so many seconds apart, the first at 0."""
+    """Returns the times of frames with these intervals, from 0."""
     times = [index * apart for index in range(count)]
     taken, multiple = [], 0
     for index, time in enumerate(times):
@@ -83,7 +86,9 @@ def by_seconds(seconds, apart, count):
 
 
 def comparisons(frames):
-    """Videos of one size each, by the hashes of their frames, and one whose frames are too plain."""
+    """Yields comparisons of videos by the hashes of their frames, and one with frames of low
+    quality.
+    """
     size = lambda wanted: [{"hex": it["hex"], "quality": it["quality"], "seconds": at} for at, it in enumerate(frames) if it["width"] == wanted]
     small, odd, large = size(96), size(97), size(640)
     plain = [{**feature, "quality": QUALITY - 1} for feature in small]
@@ -92,10 +97,13 @@ def comparisons(frames):
 
 
 def edges():
-    """At the thresholds: hashes exactly so many bits apart, and exactly 80 per cent of a video."""
+    """Yields comparisons at the thresholds: hashes with an exact distance, and exactly 80 percent
+    of a video.
+    """
     base = int("0f" * 32, 16)
     video = lambda *flips: [{"hex": f"{base ^ flip:064x}", "quality": QUALITY, "seconds": at} for at, flip in enumerate(flips)]
-    # Each far from the others: 64 bits of its own, and within reach or just out of it of what is compared.
+    # Each hash differs from the others by 64 bits, and is just within or just beyond the threshold
+    # of its counterpart.
     far = [((1 << 64) - 1) << (64 * place) for place in range(3)]
     near, beyond = (1 << DISTANCE) - 1, (1 << DISTANCE + 1) - 1
     five = video(0, *far, ((1 << 128) - 1) << 64)

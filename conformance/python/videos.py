@@ -1,4 +1,4 @@
-"""Small videos painted here, written by PyAV: what the tests of videos are made of."""
+"""Paints small test videos and writes them with PyAV."""
 
 import functools
 from fractions import Fraction
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def image(width, height, time):
-    """An image with enough in it to be recognised, which moves."""
+    """Returns a frame of a moving image with enough structure for a hash."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     x, y = x * 320 / width, y * 240 / height
     red = 127 + 80 * np.sin(x / 23 + 7 * time) + 40 * np.cos(y / 17 + 3 * time)
@@ -20,7 +20,9 @@ def image(width, height, time):
 
 
 def write(path, width, height, frames, rate=Fraction(30), codec="libx264", options=None, pixels="yuv420p", container=None, again=None):
-    """Writes a video of `frames` frames to `path`, whose ending names the container. After `again` frames, where it is given, it begins anew."""
+    """Writes a video of `frames` frames to `path`. The extension selects the container. If `again`
+    is given, the content repeats after this number of frames.
+    """
     painted = functools.cache(lambda index: image(width, height, index / 90))
     with av.open(str(path), "w", options=container or {}) as video:
         stream = video.add_stream(codec, rate=rate, options={"threads": "1", **(options or {})})

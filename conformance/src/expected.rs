@@ -1,22 +1,22 @@
-//! What the readable oracle says of an image, under every PDQ algorithm.
+//! The values of the readable oracle for all PDQ algorithms.
 
 use ownprint_oracle::pdq::{self as oracle, Plane};
 
 use crate::Raw;
 
-/// An algorithm's name, its one or eight hashes, and the quality.
+/// The name of an algorithm, its one or eight hashes, and the quality.
 pub type Hashes = (&'static str, Vec<String>, u8);
 
-/// How luma is computed from RGB triples, width and height.
+/// A function that computes luma from RGB triples, width and height.
 pub type Luma = fn(&[u8], usize, usize) -> Plane;
 
-/// The values ownprint must give.
+/// Returns the values that ownprint must compute.
 #[must_use]
 pub fn hashes(raw: &Raw) -> [Hashes; 4] {
     hashes_with(raw, oracle::luma)
 }
 
-/// The values of the C++ and Java sources: all the same but luma.
+/// Returns the values of the C++ and Java sources, which differ only in the rounding of luma.
 #[must_use]
 pub fn hashes_rounded_each_time(raw: &Raw) -> [Hashes; 4] {
     hashes_with(raw, oracle::luma_rounded_each_time)
@@ -37,7 +37,8 @@ fn hashes_with(raw: &Raw, luma: Luma) -> [Hashes; 4] {
     ]
 }
 
-/// The hashes as a JSON record has them: `{"pdq":{"hex":…,"quality":…},…}`, eight hashes as a list.
+/// Formats the hashes like a JSON record: `{"pdq":{"hex":…,"quality":…},…}`, with a list for eight
+/// hashes.
 #[must_use]
 pub fn to_json(hashes: &[Hashes]) -> serde_json::Value {
     let entry = |hex: &[String], quality: &u8| match hex {

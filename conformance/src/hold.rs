@@ -1,15 +1,15 @@
-//! The programs `hold` and `hold-wiping`: they hash an image and stand still, so that a test can
-//! look through their memory.
+//! The programs `hold` and `hold-wiping`. They hash an image and then wait, so that a test can
+//! search their memory.
 //!
-//! `hold ENTRY_POINT FILE` prints a line when there is something to look at, and goes on at a line
-//! on standard input. The entry points:
+//! `hold ENTRY_POINT FILE` prints a line when its memory can be searched, and continues after a
+//! line on standard input. The entry points:
 //!
-//! * `path`: the file was hashed.
-//! * `pixels WIDTH HEIGHT`: the file holds RGB bytes; they were hashed and overwritten.
-//! * `cancelled`: the caller gave up after some rows.
-//! * `midway`: some rows were hashed; the rest is still needed.
-//! * `unfinished`: all of the file but its last byte was passed to a stream.
-//! * `digests`: many times over, the file was given to digests, which were dropped.
+//! * `path`: hashes the file.
+//! * `pixels WIDTH HEIGHT`: hashes the RGB bytes in the file, and overwrites them.
+//! * `cancelled`: hashes some rows and cancels.
+//! * `midway`: hashes some rows and waits before it hashes the others.
+//! * `unfinished`: passes the file without its last byte to a stream.
+//! * `digests`: passes the file to many digesters, and drops them without finalizing.
 
 use std::fs::File;
 use std::io::{Write, stdin, stdout};
@@ -21,20 +21,21 @@ use ownprint::{
 };
 use zeroize::Zeroize;
 
-/// Observations after the file was read before a caller gives up or looks.
+/// The number of checks for cancellation, after the file was read, before the caller cancels or
+/// waits.
 const ROWS_IN: u32 = 5;
 
-/// Runs the entry point that the arguments name.
+/// Runs the entry point named by the arguments.
 ///
 /// # Errors
-/// What hashing met, in words.
+/// Returns the error of hashing as a message.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let fingerprinter =
         Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["path", path] => {
-            // A file that is refused is one of the cases.
+            // An error is accepted, because some tests pass a damaged file.
             let fingerprint = fingerprinter.fingerprint_file(path)?;
             wait(fingerprint.failure().map_or("hashed", |error| error.code()))?;
         }
@@ -61,7 +62,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         }
         ["digests", path] => {
             let mut bytes = std::fs::read(path)?;
-            // Of so many some are left alone by whatever needs memory next.
+            // With this number of digesters, later allocations do not overwrite all of their
+            // memory.
             let mut digesters = vec![Digester::new(&DigestAlgorithm::ALL); 64];
             for digester in &mut digesters {
                 digester.update(&bytes);
@@ -72,7 +74,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
         }
         _ => {
             return Err(
-                "path | pixels | cancelled | midway | unfinished | digests, then a file".into()
+                "usage: (path | pixels | cancelled | midway | unfinished | digests) FILE".into()
             );
         }
     }
@@ -88,13 +90,13 @@ fn pixels(
     let mut bytes = std::fs::read(path)?;
     let pixels = Pixels::new(&bytes, width, height, PixelFormat::Rgb8)?;
     let outcome = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal);
-    // What this program itself held of the image must not be what the test finds.
+    // The test must not find the copy of the image that belongs to this program.
     bytes.zeroize();
     outcome?;
     Ok(())
 }
 
-/// Hashes a file, and asks `then` once some of its rows were.
+/// Hashes a file, and calls `then` after some of its rows were hashed.
 fn after_some_rows(
     fingerprinter: &Fingerprinter,
     path: &str,

@@ -1,4 +1,4 @@
-//! Images that a name is enough to make again, and the vectors that go with them.
+//! Test images that are generated from a name (a recipe), and the test vectors for them.
 
 pub mod expected;
 pub mod hold;

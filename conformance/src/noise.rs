@@ -1,10 +1,10 @@
-//! Randomness by position, in integers only: no platform's mathematics library has a say in a test
-//! image.
+//! Noise as a function of the position. It uses integers only, so the mathematics library of a
+//! platform cannot change a test image.
 
-/// One in the 16-bit fixed point of this crate.
+/// The number 1 in the 16-bit fixed-point format of this crate.
 pub const ONE: i64 = 1 << 16;
 
-/// 32 well-mixed bits of a position.
+/// Returns 32 bits of noise for a position.
 #[must_use]
 pub fn scramble(seed: u32, x: i64, y: i64) -> u32 {
     let mut bits = seed
@@ -18,13 +18,13 @@ pub fn scramble(seed: u32, x: i64, y: i64) -> u32 {
     bits
 }
 
-/// A number in `0..below`, the `index`th of a seed.
+/// Returns the `index`th random number of a seed, in `0..below`.
 #[must_use]
 pub fn pick(seed: u32, index: i64, below: i64) -> i64 {
     i64::from(scramble(seed, index, -1)) % below.max(1)
 }
 
-/// Smooth noise in `0..=ONE`, independent every `cell` pixels.
+/// Returns smooth noise in `0..=ONE`, interpolated between random values at every `cell` pixels.
 #[must_use]
 pub fn smooth(seed: u32, x: i64, y: i64, cell: i64) -> i64 {
     let cell = cell.max(1);
@@ -38,7 +38,7 @@ pub fn smooth(seed: u32, x: i64, y: i64, cell: i64) -> i64 {
     mix(top, bottom, down)
 }
 
-/// Smooth noise with ever finer and fainter detail, in `0..=ONE`.
+/// Returns fractal noise in `0..=ONE`: a sum of octaves with decreasing size and amplitude.
 #[must_use]
 pub fn octaves(seed: u32, x: i64, y: i64, cell: i64) -> i64 {
     let (mut sum, mut weights) = (0, 0);
@@ -53,13 +53,13 @@ pub fn octaves(seed: u32, x: i64, y: i64, cell: i64) -> i64 {
     if weights == 0 { ONE / 2 } else { sum / weights }
 }
 
-/// From `a` to `b` as `t` goes from 0 to [`ONE`].
+/// Interpolates linearly from `a` to `b`, for `t` from 0 to [`ONE`].
 #[must_use]
 pub fn mix(a: i64, b: i64, t: i64) -> i64 {
     a + (b - a) * t / ONE
 }
 
-/// `3t² - 2t³`.
+/// Returns `3t² - 2t³`.
 #[must_use]
 pub fn ease(t: i64) -> i64 {
     t * t / ONE * (3 * ONE - 2 * t) / ONE

@@ -1,18 +1,18 @@
-//! Images that are hard on a hash: plain, periodic, tied, mirrored, written.
+//! Images that are edge cases for a hash: uniform, periodic, symmetric, or with equal coefficients.
 
 use crate::noise::{ONE, mix, octaves, pick, scramble};
 use crate::recipe::Canvas;
 
-/// Red, green, blue, `0..=255`.
+/// Red, green and blue, `0..=255`.
 pub type Rgb = [i64; 3];
 
-/// One colour.
+/// Paints one colour.
 #[must_use]
 pub fn flat(canvas: &Canvas, _x: i64, _y: i64) -> Rgb {
     colour(canvas.seed, 0)
 }
 
-/// Blocks of two greys.
+/// Paints blocks of two greys.
 #[must_use]
 pub fn ties(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let block = 1 + pick(canvas.seed, 0, 9);
@@ -20,13 +20,13 @@ pub fn ties(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [levels[(scramble(canvas.seed, x / block, y / block) >> 31) as usize]; 3]
 }
 
-/// Pixels of three greys.
+/// Paints pixels of three greys.
 #[must_use]
 pub fn levels(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [i64::from(scramble(canvas.seed, x, y) % 3) * 100; 3]
 }
 
-/// Straight bars in one of four directions.
+/// Paints straight bars in one of four directions.
 #[must_use]
 pub fn stripes(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let (across, down) = [(1, 0), (0, 1), (1, 1), (2, 1)][pick(canvas.seed, 0, 4) as usize];
@@ -34,14 +34,14 @@ pub fn stripes(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     colour(canvas.seed, 2 + (x * across + y * down) / period % 2)
 }
 
-/// A chessboard.
+/// Paints a chessboard.
 #[must_use]
 pub fn checks(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let side = 1 + pick(canvas.seed, 0, 32);
     colour(canvas.seed, 1 + (x / side + y / side) % 2)
 }
 
-/// Colours that change evenly, each channel in a direction of its own.
+/// Paints a linear gradient in each channel, with different directions.
 #[must_use]
 pub fn gradient(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [0, 1, 2].map(|channel| {
@@ -52,7 +52,7 @@ pub fn gradient(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     })
 }
 
-/// A window: a bar, buttons, and lines of words made of five-by-seven letters.
+/// Paints a window: a title bar, buttons, and lines of text in 5x7 dot letters.
 #[must_use]
 pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let unit = (canvas.height / 150).max(1);
@@ -78,13 +78,12 @@ pub fn screen(canvas: &Canvas, x: i64, y: i64) -> Rgb {
         return paper;
     }
     let glyph = scramble(canvas.seed, letter, line) % 40;
-    // A letter's dots; the right half mirrors the left in every other letter, which looks more like
-    // writing.
+    // The dots of a letter. Every other letter is symmetric, which resembles real text.
     let dot = if glyph.is_multiple_of(2) { column.min(4 - column) } else { column };
     if scramble(glyph, dot, row).is_multiple_of(2) { ink } else { paper }
 }
 
-/// Soft blots, mirrored left to right, top to bottom, both, or about the diagonal.
+/// Paints soft blots with a symmetry: left to right, top to bottom, both, or about the diagonal.
 #[must_use]
 pub fn symmetric(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let (left, top) = (x.min(canvas.width - 1 - x), y.min(canvas.height - 1 - y));
@@ -96,7 +95,7 @@ pub fn symmetric(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [0, 1, 2].map(|channel| mix(from[channel], to[channel], (2 * t - ONE / 2).clamp(0, ONE)))
 }
 
-/// A grid of 4 to 32 blocks a side, in four greys.
+/// Paints a grid of 4 to 32 blocks per side, in four greys.
 #[must_use]
 pub fn blocks(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let count = 4 << pick(canvas.seed, 0, 4);
@@ -105,14 +104,14 @@ pub fn blocks(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     [greys[(block >> 30) as usize]; 3]
 }
 
-/// Every channel of every pixel by itself.
+/// Paints independent noise in every channel of every pixel.
 #[must_use]
 pub fn noise(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let bits = scramble(canvas.seed, x, y);
     [0, 8, 16].map(|shift| i64::from(bits >> shift & 255))
 }
 
-/// The `index`th colour of a seed.
+/// Returns the `index`th colour of a seed.
 fn colour(seed: u32, index: i64) -> Rgb {
     [0, 1, 2].map(|channel| pick(seed ^ 0xc0_1035, index * 3 + channel, 256))
 }

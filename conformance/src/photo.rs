@@ -1,5 +1,5 @@
-//! A landscape: sky and clouds, a low sun, hills behind hills, sometimes a lake, sometimes
-//! balloons, and video grain.
+//! Paints a landscape: sky and clouds, a low sun, several hills, sometimes a lake, sometimes
+//! balloons, and sensor grain.
 
 use crate::noise::{ONE, mix, octaves, pick, scramble, smooth};
 use crate::patterns::Rgb;
@@ -15,13 +15,13 @@ const LIGHTS: [[Rgb; 4]; 6] = [
     [[150, 150, 158], [206, 206, 204], [146, 152, 152], [52, 60, 58]],
 ];
 
-/// One pixel of the landscape.
+/// Returns one pixel of the landscape.
 #[must_use]
 pub fn pixel(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     let shore = canvas.height * (72 + pick(canvas.seed, 1, 12)) / 100;
     let has_lake = pick(canvas.seed, 2, 3) > 0;
     let mut rgb = if has_lake && y > shore {
-        // What stands above the shore, upside down, shaken by ripples that widen towards the eye.
+        // The lake mirrors the scene above the shore, with ripples that grow towards the viewer.
         let depth = y - shore;
         let reach = canvas.width / 200 + depth / 8 + 1;
         let ripple =
@@ -54,7 +54,8 @@ fn scene(canvas: &Canvas, x: i64, y: i64) -> Rgb {
     mix_rgb(clouded, [255, 244, 214], glow(canvas, x, y))
 }
 
-/// The texture of a hill in `0..=ONE` where it covers the pixel; layer 0 is the farthest.
+/// Returns the texture of a hill in `0..=ONE` if the hill covers the pixel. Layer 0 is the
+/// farthest.
 fn hill(canvas: &Canvas, layer: i64, x: i64, y: i64) -> Option<i64> {
     let seed = canvas.seed.wrapping_add(1000 * (layer as u32 + 1));
     let base = canvas.height * (38 + 13 * layer + pick(seed, 0, 8)) / 100;
@@ -65,7 +66,7 @@ fn hill(canvas: &Canvas, layer: i64, x: i64, y: i64) -> Option<i64> {
     (y >= ridge).then(|| octaves(seed ^ 0x7e, x, y * 2, texture))
 }
 
-/// The sun and the light around it: full within its disc, then falling with the square of the
+/// Returns the brightness of the sun: full inside its disc, then decreasing with the squared
 /// distance.
 fn glow(canvas: &Canvas, x: i64, y: i64) -> i64 {
     let (sun_x, sun_y) = (
@@ -78,7 +79,7 @@ fn glow(canvas: &Canvas, x: i64, y: i64) -> i64 {
     (ONE * near * 2 / (dx * dx + dy * dy + near)).min(ONE)
 }
 
-/// Striped, round, lit from the left; up to two of them.
+/// Paints a maximum of two round, striped balloons, lit from the left.
 fn balloon(canvas: &Canvas, x: i64, y: i64) -> Option<Rgb> {
     (0..pick(canvas.seed, 5, 3)).find_map(|index| {
         let of = |what: i64, below: i64| pick(canvas.seed, 10 + 10 * index + what, below);
@@ -95,7 +96,7 @@ fn balloon(canvas: &Canvas, x: i64, y: i64) -> Option<Rgb> {
     })
 }
 
-/// A lens' fall of light towards the corners.
+/// Darkens the corners, like the vignetting of a lens.
 fn vignette(canvas: &Canvas, x: i64, y: i64) -> i64 {
     let (dx, dy) = (2 * x - canvas.width, 2 * y - canvas.height);
     let corner = canvas.width * canvas.width + canvas.height * canvas.height;

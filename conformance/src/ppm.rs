@@ -1,8 +1,8 @@
-//! Portable pixmaps (`P6`): an image format that any language reads in five lines.
+//! Portable pixmaps (`P6`), an image format that every language can parse in a few lines.
 
 use crate::Raw;
 
-/// The image as a file.
+/// Returns the image as a `P6` file.
 #[must_use]
 pub fn write(raw: &Raw) -> Vec<u8> {
     let mut file = format!("P6\n{} {}\n255\n", raw.width, raw.height).into_bytes();
@@ -10,7 +10,7 @@ pub fn write(raw: &Raw) -> Vec<u8> {
     file
 }
 
-/// A file as [`write`](fn@write) writes it; `None` for anything else.
+/// Parses a file of [`write`](fn@write). Returns `None` for any other file.
 #[must_use]
 pub fn read(file: &[u8]) -> Option<Raw> {
     let mut lines = file.splitn(4, |byte| *byte == b'\n');

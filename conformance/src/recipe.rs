@@ -1,18 +1,18 @@
-//! An image's name, which is all it takes to make it: `kind:seed:WIDTHxHEIGHT`.
+//! Recipes: names from which images are generated, `kind:seed:WIDTHxHEIGHT`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{patterns, photo};
 
-/// What an image shows.
+/// The content of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Hills, sky, water, balloons, grain: what a camera's image is to a hash.
+    /// A landscape with hills, sky, water, balloons and grain, which resembles a photograph.
     Photo,
     /// One colour.
     Flat,
-    /// Blocks of two greys: coefficients tie.
+    /// Blocks of two greys, which give equal coefficients.
     Ties,
     /// Pixels of three greys.
     Levels,
@@ -20,20 +20,20 @@ pub enum Kind {
     Stripes,
     /// A chessboard.
     Checks,
-    /// Colours that change evenly.
+    /// Linear gradients.
     Gradient,
-    /// A window with lines of writing.
+    /// A window with lines of text.
     Screen,
-    /// Soft blots, mirrored.
+    /// Soft blots with a symmetry.
     Symmetric,
-    /// Every channel of every pixel by itself.
+    /// Independent noise in every channel of every pixel.
     Noise,
     /// A grid of blocks in four greys.
     Blocks,
 }
 
 impl Kind {
-    /// Every kind with its name.
+    /// All kinds with their names.
     pub const ALL: [(&'static str, Self); 11] = [
         ("photo", Self::Photo),
         ("flat", Self::Flat),
@@ -49,32 +49,32 @@ impl Kind {
     ];
 }
 
-/// An image's name, taken apart.
+/// A parsed recipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipe {
-    /// What it shows.
+    /// The content.
     pub kind: Kind,
-    /// Which of its kind.
+    /// The seed of the noise.
     pub seed: u32,
-    /// Pixels a row.
+    /// The width in pixels.
     pub width: u32,
-    /// Rows.
+    /// The height in pixels.
     pub height: u32,
 }
 
-/// Pixels.
+/// A painted image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raw {
-    /// Pixels a row.
+    /// The width in pixels.
     pub width: u32,
-    /// Rows.
+    /// The height in pixels.
     pub height: u32,
-    /// RGB triples, row by row.
+    /// RGB triples, row-major.
     pub rgb: Vec<u8>,
 }
 
 impl Recipe {
-    /// Makes the image.
+    /// Paints the image.
     #[must_use]
     pub fn paint(&self) -> Raw {
         let paint = match self.kind {
@@ -105,14 +105,14 @@ impl Recipe {
     }
 }
 
-/// What every painter is told besides the position.
+/// The parameters of every paint function except the position.
 #[derive(Debug)]
 pub struct Canvas {
-    /// Which of its kind.
+    /// The seed of the noise.
     pub seed: u32,
-    /// Pixels a row.
+    /// The width in pixels.
     pub width: i64,
-    /// Rows.
+    /// The height in pixels.
     pub height: i64,
 }
 
@@ -142,7 +142,7 @@ impl FromStr for Recipe {
             })
         };
         parse().ok_or_else(|| {
-            format!("{text}: a recipe reads kind:seed:WIDTHxHEIGHT, such as photo:7:640x480")
+            format!("{text}: a recipe has the form kind:seed:WIDTHxHEIGHT, such as photo:7:640x480")
         })
     }
 }

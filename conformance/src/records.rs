@@ -1,10 +1,9 @@
-//! The vectors of records: texts, and what the core reads of them or says of their mistakes. Every
-//! language's tests read the file, for each has the core behind a border of its own, and what
-//! crosses it must be all of the core's answer.
+//! The vectors of records: texts with their parsed values or errors. The tests of every language
+//! read the file, to check that its binding returns the complete answer of the core.
 
 #![allow(
     clippy::panic,
-    reason = "a list that is wrong here is for the person to see who writes it"
+    reason = "a mistake in these lists must stop the program that writes the vectors"
 )]
 
 use ownprint::exchange::{
@@ -14,18 +13,17 @@ use ownprint::hash::VpdqFeature;
 use ownprint::{HashAlgorithm, PerceptualHash, Quality, Selection};
 use serde_json::{Value, json};
 
-/// The file's name in the folder of vectors.
+/// The name of the file in the folder of vectors.
 pub const FILE: &str = "records.json";
 
 const MD5: &str = "6e9c44002049964f36de016a79ef10d7";
 const PDQ: &str = "8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4";
 const OTHER_PDQ: &str = "b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24fb37f0d34";
 
-/// The file as it is to be.
+/// Returns the contents of the file.
 ///
 /// # Panics
-/// Where the core answers a text otherwise than the lists here say: a valid one by an error, an
-/// invalid one by none.
+/// Panics if the core rejects a valid text or accepts an invalid text.
 #[must_use]
 pub fn vectors() -> Value {
     json!({
@@ -59,14 +57,14 @@ pub fn vectors() -> Value {
     })
 }
 
-/// Texts that are right, and such that are not.
+/// Valid and invalid texts.
 struct Texts {
     valid: Vec<String>,
     invalid: Vec<String>,
 }
 
 impl Texts {
-    /// Invalid are the first of the valid texts with one replacement each.
+    /// Makes each invalid text from the first valid text by one replacement.
     fn new(valid: Vec<String>, replacements: &[(&str, &str)]) -> Self {
         let first = &valid[0];
         let replaced = |(from, to): &(&str, &str)| {
@@ -86,13 +84,15 @@ fn form(texts: &Texts, read: impl Fn(&str) -> Result<Value, Error>) -> Value {
     });
     let invalid = texts.invalid.iter().map(|text| match read(text) {
         Err(error) => mistake(text, &error),
-        Ok(value) => panic!("{text} is taken for {value}"),
+        Ok(value) => panic!("{text} was parsed as {value}"),
     });
     json!({ "valid": valid.collect::<Vec<_>>(), "invalid": invalid.collect::<Vec<_>>() })
 }
 
 fn mistake(text: &str, error: &Error) -> Value {
-    let Error::InvalidRecord { line, column, .. } = error else { panic!("{error} has no place") };
+    let Error::InvalidRecord { line, column, .. } = error else {
+        panic!("{error} has no position")
+    };
     json!({ "text": text, "code": error.code(), "line": line, "column": column, "message": error.to_string() })
 }
 
@@ -169,7 +169,7 @@ fn records() -> Texts {
             ("damaged\\\"\"}]", "damaged\\\"\"}],\"failure\":{\"code\":\"io\",\"message\":\"\"}"),
         ],
     );
-    // A record with an error has the other members too.
+    // A record with an error must have the other members too.
     texts.invalid.push("{\"schema\":1,\"error\":{\"code\":\"io\",\"message\":\"\"}}".to_owned());
     texts.invalid.extend([String::new(), "null".to_owned(), plain(&dihedral(7))]);
     let broken = [
@@ -199,7 +199,7 @@ fn records() -> Texts {
     texts
 }
 
-/// A set of variants as records have it.
+/// A set of variants in the format of records.
 fn set() -> String {
     format!(
         "{{\"set\":\"compact\",\"hashes\":[{{\"variant\":\"original\",\"hex\":\"{PDQ}\",\"quality\":98}},\
@@ -209,7 +209,7 @@ fn set() -> String {
     )
 }
 
-/// A record that has it.
+/// A record with variants.
 fn with_set(path: &str, set: &str) -> String {
     format!(
         "{{\"path\":\"{path}\",\"schema\":1,\"hashes\":{{\"phash\":{{\"hex\":\"96961e6b6b678584\"}}}},\"variants\":{set},\
@@ -217,7 +217,7 @@ fn with_set(path: &str, set: &str) -> String {
     )
 }
 
-/// A video as records have it.
+/// A video in the format of records.
 fn video() -> String {
     format!(
         "{{\"format\":\"mp4\",\"codec\":\"h264\",\"width\":1280,\"height\":720,\"frames\":90,\
@@ -235,7 +235,7 @@ fn with_video(path: &str, video: &str) -> String {
     )
 }
 
-/// A record with every member of the schema, although no file has all of them.
+/// A record with every member of the schema. No real file has all of them.
 fn everything() -> String {
     format!(
         "{{\"path\":\"all\",\"schema\":1,\"format\":\"jxl\",\"width\":2,\"height\":3,\"orientation\":8,\
@@ -438,7 +438,7 @@ fn feature(feature: &VpdqFeature) -> Value {
     json!({ "hex": feature.hash().to_hex(), "quality": feature.quality.value(), "seconds": feature.seconds() })
 }
 
-/// A table of the valid records.
+/// Returns the valid records as a CSV table.
 fn table(names: &str, variants: Option<&str>) -> Value {
     let mut selection: Selection = names.parse().unwrap_or_default();
     selection.variants = variants.and_then(|name| name.parse().ok());

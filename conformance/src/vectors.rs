@@ -1,33 +1,34 @@
-//! The committed vectors: which images they are over, and where they lie.
+//! The committed vectors: their folder and their images.
 
 use std::path::PathBuf;
 
 use crate::{Kind, Recipe};
 
-/// How a language's tests come by an image's pixels.
+/// How the tests of a language get the pixels of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// A committed `P6` pixmap.
     Pixmap,
-    /// A committed PNG: larger images of few colours.
+    /// A committed PNG, for larger images with few colours.
     Png,
-    /// By recipe only.
+    /// A recipe without a file.
     Recipe,
 }
 
-/// The folder that holds the vectors.
+/// Returns the folder of the vectors.
 #[must_use]
 pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors")
 }
 
-/// The name of an image in the vectors.
+/// Returns the name of an image in the vectors.
 #[must_use]
 pub fn name(recipe: &Recipe) -> String {
     recipe.to_string().replace(':', "-")
 }
 
-/// The images of `pdq.json`: every edge the algorithm has, every kind of image.
+/// Returns the images of `pdq.json`: every kind of image, and the sizes at which the algorithm
+/// changes.
 #[must_use]
 pub fn images() -> Vec<(Recipe, Carrier)> {
     let mut images = Vec::new();
@@ -37,8 +38,8 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
             images.push((Recipe { kind, seed, width, height }, carrier));
         }
     };
-    // Below 5 there is no hash; below 64 samples repeat; 64x64 is taken as it is; the window grows
-    // at 128, 256, ….
+    // Below 5 there is no hash. Below 64 samples repeat. 64x64 is not filtered. The filter window
+    // grows at 128, 256, and so on.
     add(
         Carrier::Pixmap,
         Kind::Photo,
@@ -81,8 +82,8 @@ pub fn images() -> Vec<(Recipe, Carrier)> {
     images
 }
 
-/// The images of `variants.json`, some of them in files: of every reduction from none to five,
-/// plain ones, and one with a border of its own.
+/// Returns the images of `variants.json`: with zero to five reductions, uniform images, and one
+/// with a border. Some are files.
 #[must_use]
 pub fn variant_images() -> Vec<Recipe> {
     let wanted = [
@@ -103,7 +104,7 @@ pub fn variant_images() -> Vec<Recipe> {
     all.filter(|recipe| wanted.contains(&(recipe.width, recipe.height))).collect()
 }
 
-/// A set with every edit that a variant can have, in every direction.
+/// Returns a set with every edit of a variant, in every direction.
 pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:3,crop:top:7,crop:bottom:45,crop:top-left:6,\
     crop:top-right:6,crop:bottom-left:6,crop:bottom-right:6,crop:1x1,crop:9x16,crop:16x9,rotate:1.5:cropped,\
     rotate:-30:cropped,rotate:4:black,rotate:-8:white,rotate:45:grey,mirror,rotate:90,rotate:180,rotate:270,mirror+rotate:90,\
@@ -113,8 +114,8 @@ pub const EVERY_EDIT: &str = "trim,trim+mirror,crop:4,crop:left:12.5,crop:right:
     patch:bottom-right:33.3:white,crop:4+rotate:3:cropped+mirror+rotate:90+invert+caption:top:10:white+border:2:black,\
     rotate:2:black+mirror+rotate:270+letterbox:1x1:white+caption:bottom:9:grey+patch:top-left:10:black+border:1:white";
 
-/// The images of `imagehash.json`: those of `pdq.json` that are not large, and some in which much
-/// is equal.
+/// Returns the images of `imagehash.json`: the smaller images of `pdq.json`, and some with many
+/// equal values.
 #[must_use]
 pub fn imagehash_images() -> Vec<Recipe> {
     const LARGEST: u32 = 700 * 700;
@@ -129,8 +130,8 @@ pub fn imagehash_images() -> Vec<Recipe> {
     usual.filter(|recipe| recipe.width * recipe.height <= LARGEST).chain(blocks).collect()
 }
 
-/// `count` images of what cameras see, and some noise and gradients, of any shape; few are large,
-/// for the original takes its time.
+/// Returns `count` landscapes, noise images and gradients of any shape. Few are large, because the
+/// reference implementation is slow.
 #[must_use]
 pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
     (first_seed..first_seed + count)
@@ -146,7 +147,7 @@ pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
                 1..10 => 1 + pick(index + 1, 64),
                 _ => 60 + pick(index + 1, 300),
             };
-            // Strips: Pillow scales those in another order.
+            // Narrow strips, because Pillow scales them in another order.
             if pick(30, 30) == 0 {
                 let width = 1 + pick(31, 6);
                 return Recipe { kind, seed, width, height: 90 * width + pick(32, 600) };
@@ -156,8 +157,8 @@ pub fn ordinary(first_seed: u32, count: u32) -> Vec<Recipe> {
         .collect()
 }
 
-/// `count` images that are plain, mirrored, written, or of a few levels, many of sizes that divide
-/// evenly: what is compared in a hash of them is often equal.
+/// Returns `count` images whose hashes compare many equal values: uniform, symmetric, with text or
+/// few grey levels, many with sizes that divide evenly.
 #[must_use]
 pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
     const KINDS: [Kind; 9] = [
@@ -181,20 +182,20 @@ pub fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
                 _ => 10 + pick(index + 1, 300),
             };
             let width = side(10);
-            // Half of them square.
+            // Half of the images are square.
             let height = if seed / 9 % 2 == 0 { width } else { side(20) };
             Recipe { kind, seed, width, height }
         })
         .collect()
 }
 
-/// `count` further images of every kind and many sizes, none of them among the vectors.
+/// Returns `count` images of every kind and many sizes that are not in the vectors.
 #[must_use]
 pub fn more(first_seed: u32, count: u32) -> Vec<Recipe> {
     (first_seed..first_seed + count)
         .map(|seed| {
             let pick = |index, below| crate::noise::pick(seed, index, below) as u32;
-            // Every other one a landscape, for those are what the hash is for.
+            // Every other image is a landscape, because the hash is designed for photographs.
             let kind = if seed % 2 == 0 { Kind::Photo } else { Kind::ALL[pick(0, 10) as usize].1 };
             let (low, span) = [(64, 8), (64, 70), (120, 20), (64, 500), (505, 16), (300, 900)]
                 [pick(1, 6) as usize];

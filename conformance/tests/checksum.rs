@@ -1,9 +1,9 @@
-//! The checksum that the npm package's modules have in place of the crate `crc32fast`: against the
-//! definition, bit by bit.
+//! Compares the replacement of the crate `crc32fast` in the npm package with a bit-by-bit
+//! implementation of the definition.
 
 #![allow(clippy::unwrap_used)]
 
-#[allow(unreachable_pub, reason = "a crate of its own elsewhere")]
+#[allow(unreachable_pub, reason = "this file is also compiled as a crate")]
 #[path = "../../bindings/wasm/crc32fast/src/lib.rs"]
 mod crc32fast;
 
@@ -30,7 +30,7 @@ fn checksum(bytes: &[u8]) -> Hasher {
 }
 
 #[test]
-fn checksums_are_as_defined() {
+fn checksums_equal_the_definition() {
     assert_eq!(
         checksum(b"123456789").finalize(),
         0xcbf4_3926,
@@ -47,7 +47,7 @@ fn checksums_are_as_defined() {
 }
 
 #[test]
-fn pieces_make_the_whole() {
+fn checksums_do_not_depend_on_the_pieces() {
     let bytes: Vec<u8> = (0..1000_u32).map(|at| (at * 31 / 3) as u8).collect();
     for cut in 0..bytes.len() {
         let (start, end) = bytes.split_at(cut);

@@ -1,5 +1,5 @@
-//! ownprint against the readable oracle, on sizes, pixel formats, strides and orientations nobody
-//! chose.
+//! Property tests: compares ownprint with the readable oracle on random sizes, pixel formats,
+//! strides and orientations.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,7 +10,7 @@ use ownprint_conformance::{Kind, Raw, Recipe, expected};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Every edge of the algorithm, everything between, and strips.
+/// Generates sizes at which the algorithm changes, sizes between them, and narrow strips.
 fn sizes() -> impl Strategy<Value = (u32, u32)> {
     let edges = [1, 4, 5, 63, 64, 65, 127, 128, 129, 255, 256, 257];
     prop_oneof![
@@ -27,14 +27,14 @@ fn images() -> impl Strategy<Value = Recipe> {
         .prop_map(|((_, kind), seed, (width, height))| Recipe { kind, seed, width, height })
 }
 
-/// A platform's buffer: its format, and bytes between one row and the next.
+/// Generates buffer layouts: a pixel format, and the number of padding bytes per row.
 fn buffers() -> impl Strategy<Value = (PixelFormat, usize)> {
     let formats = [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8, PixelFormat::L8];
     (select(formats.to_vec()), 0..70usize)
 }
 
-/// The image as such a buffer; what is neither colour nor grey is filled with rubbish, which must
-/// not matter.
+/// Returns the image in such a buffer. Alpha and padding are filled with random bytes, which must
+/// not affect the hash.
 fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
     let stride = raw.width as usize * format.bytes_per_pixel() + padding;
     let mut data = Vec::with_capacity(stride * raw.height as usize);
@@ -53,7 +53,7 @@ fn buffer(raw: &Raw, format: PixelFormat, padding: usize) -> (Vec<u8>, usize) {
     (data, stride)
 }
 
-/// The image that a viewer shows, pixel by pixel after the EXIF definition of tag 0x0112.
+/// Applies an orientation pixel by pixel, as EXIF defines tag 0x0112.
 fn oriented(raw: &Raw, orientation: ExifOrientation) -> Raw {
     let (w, h) = (raw.width as usize, raw.height as usize);
     let (width, height) = if orientation.to_exif() >= 5 { (h, w) } else { (w, h) };

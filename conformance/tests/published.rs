@@ -1,4 +1,4 @@
-//! Hashes that other people published of images they published, where `OWNPRINT_CORPUS` names the
+//! Compares ownprint with published hashes of published images, if `OWNPRINT_CORPUS` names the
 //! folder with both.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -9,19 +9,19 @@ use std::path::PathBuf;
 
 use ownprint::{BitHash, Fingerprinter, HashAlgorithm, ImageFingerprint, Orientation};
 
-/// A row of `PUBLISHED_HASHES.tsv`: file, algorithm, hash, quality, where it was published.
+/// A row of `PUBLISHED_HASHES.tsv`: file, algorithm, hash, quality and source.
 struct Published {
     file: String,
     hash: BitHash,
     source: String,
 }
 
-/// `None`, after saying so, where there is no corpus.
+/// Returns the folder of the corpus. Prints a message and returns `None` if there is no corpus.
 fn corpus() -> Option<PathBuf> {
     let corpus =
         std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
     if corpus.is_none() {
-        eprintln!("skipped: OWNPRINT_CORPUS names no folder of images");
+        eprintln!("skipped: OWNPRINT_CORPUS does not name a folder of images");
     }
     corpus
 }
@@ -58,9 +58,9 @@ fn distance(image: &ImageFingerprint, algorithm: HashAlgorithm, row: &Published)
     image.hash(algorithm).unwrap().values[0].distance(&row.hash).unwrap()
 }
 
-/// Meta's WebAssembly build publishes its own test values; it reduces to 512x512 first.
+/// Compares with the test values of Meta's WebAssembly build, which scales to 512x512 first.
 #[test]
-fn the_webassembly_builds_hashes_are_ours() {
+fn hashes_of_metas_webassembly_build_match() {
     let Some(corpus) = corpus() else { return };
     let mut rows = published(&corpus);
     rows.retain(|row| row.source.contains("PDQMD5TestData.csv"));
@@ -78,19 +78,19 @@ fn the_webassembly_builds_hashes_are_ours() {
         rows.len() - differing.len()
     );
     assert!(rows.len() >= 15, "{} rows", rows.len());
-    // The build decodes with ImageMagick. `sharpen-a-lot.jpg` comes out two bits away with every
-    // decoder tried here, Pillow's among them; `wee.jpg` (34x42) with ours only, which rounds
-    // its cosine transform otherwise than libjpeg: from Pillow's pixels its hash is the
-    // published one.
+    // The build decodes with ImageMagick. `sharpen-a-lot.jpg` differs by two bits with every
+    // decoder that was tried, including Pillow. `wee.jpg` (34x42) differs by two bits only with our
+    // decoder, whose cosine transform rounds differently from libjpeg. Pillow's pixels give the
+    // published hash.
     let known = [("pdq/misc/wee.jpg", 2), ("pdq/bridge-mods/sharpen-a-lot.jpg", 2)];
     assert!(differing.iter().all(|row| known.contains(row)), "{differing:?}");
 }
 
 /// The other published values come from an older C++ decoder, Java at full resolution, and a Python
-/// program that shrinks with another filter: each is near one of our two pipelines. The turned
-/// bridges are files of their own.
+/// program with another scaling filter. Each is similar to `pdq` or `pdq-512`. The rotated bridges
+/// are separate files.
 #[test]
-fn every_other_published_hash_is_near() {
+fn every_other_published_hash_is_within_a_small_distance() {
     let Some(corpus) = corpus() else { return };
     let mut rows = published(&corpus);
     rows.retain(|row| !row.source.contains("PDQMD5TestData.csv"));

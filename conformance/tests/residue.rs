@@ -1,6 +1,6 @@
-//! After hashing, nothing of the image is left in the memory of the process: no piece of its file,
-//! of its rows, or of their luma. Another process looks: it reads all of the memory that the kernel
-//! lets it see.
+//! Verifies that no data of an image remains in the memory of a process after hashing: no piece of
+//! its file, its rows, or their luma. A separate process reads all memory that the kernel makes
+//! accessible.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -20,7 +20,7 @@ use ownprint_conformance::{Kind, Raw, Recipe};
 const WIPING: &str = env!("CARGO_BIN_EXE_hold-wiping");
 const PLAIN: &str = env!("CARGO_BIN_EXE_hold");
 
-/// What every run of 64 bytes holds one of, wherever it begins.
+/// The length of the pieces that are searched. Every run of 64 bytes contains one of them.
 const PIECE: usize = 32;
 
 const FORMATS: [ImageFormat; 7] = [
@@ -34,7 +34,7 @@ const FORMATS: [ImageFormat; 7] = [
 ];
 
 #[test]
-fn packages_leave_nothing_of_a_file_in_any_format() {
+fn packages_leave_no_data_of_a_file_in_any_format() {
     for format in FORMATS {
         let image = Encoded::new(format);
         let holder = Holder::start(WIPING, "path", &image.file, &[]);
@@ -44,7 +44,7 @@ fn packages_leave_nothing_of_a_file_in_any_format() {
 }
 
 #[test]
-fn packages_leave_nothing_of_a_file_that_is_refused() {
+fn packages_leave_no_data_of_a_refused_file() {
     for format in FORMATS {
         let mut image = Encoded::new(format);
         image.file.truncate(image.file.len() * 7 / 10);
@@ -55,7 +55,7 @@ fn packages_leave_nothing_of_a_file_that_is_refused() {
 }
 
 #[test]
-fn packages_leave_nothing_when_the_caller_gives_up() {
+fn packages_leave_no_data_after_cancellation() {
     for format in FORMATS {
         let image = Encoded::new(format);
         let holder = Holder::start(WIPING, "cancelled", &image.file, &[]);
@@ -64,9 +64,10 @@ fn packages_leave_nothing_when_the_caller_gives_up() {
     }
 }
 
-/// Decoders that are not `image`'s, over committed files: nobody here encodes these.
+/// Tests the decoders that are not part of `image`. Uses committed files, because no encoder is
+/// available.
 #[test]
-fn packages_leave_nothing_of_heic_avif_and_jpeg_xl() {
+fn packages_leave_no_data_of_heic_avif_and_jpeg_xl() {
     for name in ["444.heic", "10-bit.heic", "420.avif", "444.avif", "lossless.jxl", "lossy.jxl"] {
         let image = Encoded::committed(name);
         for (entry_point, state) in [("path", "hashed"), ("cancelled", "cancelled")] {
@@ -77,7 +78,7 @@ fn packages_leave_nothing_of_heic_avif_and_jpeg_xl() {
         let midway = Holder::start(WIPING, "midway", &image.file, &[]);
         assert!(
             count(&midway.found(&image.traces()), "rows") > 0,
-            "{name}: what is needed is not found"
+            "{name}: rows that are still needed were not found"
         );
         let cut = &image.file[..image.file.len() * 7 / 10];
         let holder = Holder::start(WIPING, "path", cut, &[]);
@@ -86,18 +87,18 @@ fn packages_leave_nothing_of_heic_avif_and_jpeg_xl() {
     }
 }
 
-/// A file of less than a block, all of which the digests keep until they know that it is the last.
+/// Uses a file of less than one block, which the digests buffer until they are finalized.
 #[test]
-fn digests_leave_nothing_of_the_last_bytes() {
+fn dropped_digests_leave_no_data_of_the_last_block() {
     let file = Encoded::new(ImageFormat::Bmp).file[200..263].to_vec();
     let holder = Holder::start(PLAIN, "digests", &file, &[]);
     assert_eq!(holder.state, "digested");
     holder.assert_nothing_of(&[("file", file)], "digests");
 }
 
-/// The core overwrites its own buffers, whatever allocator a program has.
+/// The core overwrites its own buffers, independent of the allocator.
 #[test]
-fn the_core_alone_leaves_nothing_of_pixels() {
+fn the_core_alone_leaves_no_data_of_pixels() {
     let image = Encoded::new(ImageFormat::Bmp);
     let size = [image.shown.width.to_string(), image.shown.height.to_string()];
     let holder = Holder::start(PLAIN, "pixels", &image.shown.rgb, &size);
@@ -105,9 +106,9 @@ fn the_core_alone_leaves_nothing_of_pixels() {
     holder.assert_nothing_of(&image.traces(), "pixels");
 }
 
-/// Pixmaps are decoded by nothing that has buffers of its own.
+/// Uses BMP, whose decoder allocates no buffers of its own.
 #[test]
-fn the_core_alone_leaves_nothing_of_what_it_decodes_itself() {
+fn the_core_alone_leaves_no_data_of_a_bmp_file() {
     let image = Encoded::new(ImageFormat::Bmp);
     for entry_point in ["path", "cancelled"] {
         let holder = Holder::start(PLAIN, entry_point, &image.file, &[]);
@@ -115,24 +116,23 @@ fn the_core_alone_leaves_nothing_of_what_it_decodes_itself() {
     }
 }
 
-/// Without the allocator that wipes, the reader of PNG leaves pieces behind: the search finds what
-/// there is to find.
+/// Shows that the search works: without the wiping allocator, it finds data of the PNG decoder.
 #[test]
-fn without_the_wiping_allocator_pieces_are_found() {
+fn without_the_wiping_allocator_data_of_the_png_decoder_is_found() {
     let image = Encoded::new(ImageFormat::Png);
     let holder = Holder::start(PLAIN, "path", &image.file, &[]);
     assert!(!holder.found(&image.traces()).is_empty());
 }
 
 #[test]
-fn what_is_still_needed_is_found() {
+fn data_in_use_is_found_and_hashed_rows_are_not() {
     let image = Encoded::new(ImageFormat::Jpeg);
     let traces = image.traces();
     let most = |found: usize, of: &[u8]| {
         let pieces = of.len() / PIECE;
         assert!(found > pieces * 3 / 4, "{found} of {pieces}");
     };
-    // Rows are overwritten as soon as they were hashed.
+    // Rows are overwritten as soon as they are hashed.
     let hashed = vec![("rows", image.shown.rgb[..32 * 640 * 3].to_vec())];
     for program in [PLAIN, WIPING] {
         let unfinished = Holder::start(program, "unfinished", &image.file, &[]);
@@ -143,14 +143,14 @@ fn what_is_still_needed_is_found() {
     }
 }
 
-/// A file, and the pixels that decoding gives.
+/// A file and its decoded pixels.
 struct Encoded {
     file: Vec<u8>,
     shown: Raw,
 }
 
 impl Encoded {
-    /// Noise, of which no two pieces are alike, nor like anything else in memory.
+    /// Creates noise, so that every piece is unique in memory.
     fn new(format: ImageFormat) -> Self {
         static SEED: AtomicU32 = AtomicU32::new(1);
         let seed = SEED.fetch_add(1, Ordering::Relaxed);
@@ -172,14 +172,14 @@ impl Encoded {
         Self { shown: Raw { width, height, rgb: decoded.rgb().to_vec() }, file }
     }
 
-    /// What may have been in memory, by name.
+    /// Returns the data that may be in memory, by name.
     fn traces(&self) -> Vec<(&'static str, Vec<u8>)> {
         let pixels = || self.shown.rgb.as_chunks::<3>().0.iter().map(|rgb| rgb.map(u32::from));
-        // As Pillow makes an image grey, and as PDQ does.
+        // Luma as computed by Pillow, and by PDQ.
         let grey =
             pixels().map(|[r, g, b]| ((r * 19_595 + g * 38_470 + b * 7_471 + 0x8000) >> 16) as u8);
         let luma = pixels().map(|[r, g, b]| (r * 299 + g * 587 + b * 114) as f32 / 1000.0);
-        // As PDQ's filter has it: the same column of eight rows side by side.
+        // The layout in PDQ's filter: the same column of eight rows is adjacent.
         let width = self.shown.width as usize;
         let rows: Vec<f32> = luma.clone().collect();
         let in_lanes = rows.chunks_exact(8 * width).flat_map(|rows| {
@@ -195,7 +195,7 @@ impl Encoded {
     }
 }
 
-/// A program that stands still.
+/// A running `hold` program that waits.
 struct Holder {
     child: Child,
     state: String,
@@ -216,8 +216,8 @@ impl Holder {
             .arg(entry_point)
             .arg(&path)
             .args(more)
-            // The C library gives what is freed back to the kernel, which overwrites it, where it
-            // is large: here it stays.
+            // The C library returns large freed blocks to the kernel, which overwrites them. These
+            // settings keep them in the process.
             .env("MALLOC_MMAP_THRESHOLD_", "4294967296")
             .env("MALLOC_TRIM_THRESHOLD_", "-1")
             .stdin(Stdio::piped())
@@ -231,10 +231,10 @@ impl Holder {
 
     fn assert_nothing_of(&self, traces: &[(&'static str, Vec<u8>)], what: &str) {
         let found = self.found(traces);
-        assert!(found.is_empty(), "{what}: runs of {PIECE} bytes that are left: {found:?}");
+        assert!(found.is_empty(), "{what}: remaining runs of {PIECE} bytes: {found:?}");
     }
 
-    /// How many pieces of each trace are where in memory.
+    /// Returns the number of pieces of each trace in each memory mapping.
     fn found(&self, traces: &[(&'static str, Vec<u8>)]) -> Found {
         let mut pieces = Pieces::default();
         for (name, bytes) in traces {
@@ -252,7 +252,7 @@ impl Holder {
         found
     }
 
-    /// Every mapping that the program writes to, with the kernel's name for it.
+    /// Returns every writable memory mapping of the program, with its name.
     fn memory(&self) -> Vec<(String, Vec<u8>)> {
         let process = PathBuf::from(format!("/proc/{}", self.child.id()));
         let memory = File::open(process.join("mem")).unwrap();
@@ -272,7 +272,7 @@ impl Holder {
     }
 }
 
-/// Pieces found, by the trace that they are of and the mapping that they are in.
+/// The number of found pieces, by trace and memory mapping.
 type Found = HashMap<(&'static str, String), usize>;
 
 fn count(found: &Found, trace: &str) -> usize {
@@ -289,12 +289,11 @@ impl Drop for Holder {
     }
 }
 
-/// Pieces to look for, by how they begin.
+/// The pieces to search, indexed by their first bytes.
 #[derive(Default)]
 struct Pieces<'a> {
     by_beginning: HashMap<u64, Vec<(&'static str, &'a [u8])>>,
-    /// A bit for beginnings that hash to it: nearly every place in memory is passed over by one
-    /// look.
+    /// A bit set of hashes of first bytes. One lookup excludes almost every position in memory.
     filter: Vec<u64>,
 }
 
@@ -303,7 +302,7 @@ const FILTER_BITS: u32 = 22;
 impl<'a> Pieces<'a> {
     fn add(&mut self, name: &'static str, bytes: &'a [u8]) {
         self.filter.resize(1 << (FILTER_BITS - 6), 0);
-        // Of fewer different bytes is what any memory holds.
+        // Pieces with few different bytes occur in any memory.
         let is_telling = |piece: &&[u8; PIECE]| piece.iter().collect::<HashSet<_>>().len() >= 8;
         for piece in bytes.as_chunks::<PIECE>().0.iter().filter(is_telling) {
             let beginning = u64::from_le_bytes(*piece.first_chunk().unwrap());
@@ -313,7 +312,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// The names of those that `memory` holds, at any address.
+    /// Returns the names of the pieces that `memory` contains at any address.
     fn of(&self, memory: &[u8]) -> Vec<&'static str> {
         let mut names = Vec::new();
         for place in memory.windows(PIECE) {

@@ -1,5 +1,4 @@
-//! The hashes of images' edited forms: against the committed vectors, and against the readable
-//! definition.
+//! Compares the hashes of variants with the committed vectors and with the readable oracle.
 
 #![allow(clippy::unwrap_used)]
 
@@ -21,7 +20,7 @@ fn variants(recipe: &Recipe, set: VariantSet) -> (VariantHashes, Value) {
 }
 
 #[test]
-fn images_have_the_variants_of_the_vectors() {
+fn hashes_of_variants_equal_the_vectors() {
     let file: Value =
         serde_json::from_slice(&fs::read(vectors::folder().join("variants.json")).unwrap())
             .unwrap();
@@ -40,12 +39,12 @@ fn images_have_the_variants_of_the_vectors() {
     }
 }
 
-/// How near to the median a coefficient may be for rounding to decide its bit: the samples, of up
-/// to 255, are in `f32`.
+/// If a coefficient is this close to the median, rounding may decide its bit: the samples, up to
+/// 255, are `f32`.
 const UNDECIDED: f64 = 0.01;
 
 #[test]
-fn every_edit_is_as_the_oracle_defines_it() {
+fn every_edit_equals_the_oracle() {
     let sizes = [
         (120, 90),
         (77, 130),
@@ -64,7 +63,7 @@ fn every_edit_is_as_the_oracle_defines_it() {
             [VariantSet::wide(), vectors::EVERY_EDIT.parse().unwrap()]
                 .iter()
                 .flat_map(|set: &VariantSet| {
-                    // The second has some of the first again.
+                    // The second set repeats some variants of the first.
                     set.variants().to_vec()
                 })
                 .collect::<std::collections::BTreeSet<_>>(),
@@ -85,12 +84,12 @@ fn every_edit_is_as_the_oracle_defines_it() {
             assert!(hash.quality.value().abs_diff(defined.quality) <= 1, "{recipe} {name}");
         }
     }
-    // 70 variants of 8 images, nearly all bits of each.
+    // 70 variants of 8 images, with nearly all bits of each.
     assert!(compared > 8 * 60 * 240, "{compared} bits");
 }
 
 #[test]
-fn a_border_is_found_and_the_bare_image_is_in_the_set() {
+fn a_border_is_detected_and_trim_hashes_the_image_without_it() {
     let (width, height) = (400_u32, 300_u32);
     let bare = Recipe { kind: ownprint_conformance::Kind::Photo, seed: 5, width, height };
     let inner = bare.paint();

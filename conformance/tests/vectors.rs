@@ -1,4 +1,4 @@
-//! Every committed vector through ownprint: by recipe, from its file, and streamed.
+//! Compares ownprint with every committed vector: painted, from its file, and streamed.
 
 #![allow(clippy::unwrap_used)]
 
@@ -25,7 +25,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap()
 }
 
-/// Computes what the vectors have.
+/// Returns a fingerprinter for everything in the vectors.
 fn hasher_of(vectors: &Value) -> Fingerprinter {
     let names =
         list(vectors, "images").iter().flat_map(|it| it["hashes"].as_object().unwrap().keys());
@@ -37,7 +37,7 @@ fn hasher_of(vectors: &Value) -> Fingerprinter {
         .build()
 }
 
-/// Panics where a hash of `record` is not the vector's.
+/// Panics if a hash of `record` differs from the vector.
 fn assert_hashes(fingerprint: &Fingerprint, image: &Value) {
     let record: Value = serde_json::from_str(&fingerprint.to_json()).unwrap();
     let name = text(image, "name");
@@ -53,25 +53,25 @@ fn assert_hashes(fingerprint: &Fingerprint, image: &Value) {
 }
 
 #[test]
-fn images_have_the_hashes_of_pdq() {
+fn hashes_equal_those_of_pdqhash() {
     let listed: Vec<Recipe> = vectors::images().into_iter().map(|(recipe, _)| recipe).collect();
     assert_images(&read("pdq.json"), &listed);
 }
 
-/// What is written there is what the core says now: the other languages' tests hold their borders
-/// against it.
+/// Checks that the vectors match the current output of the core. The tests of other languages
+/// compare their bindings with these vectors.
 #[test]
-fn records_are_read_and_refused() {
+fn record_vectors_are_up_to_date() {
     assert_eq!(read(records::FILE), records::vectors(), "run `cargo xtask vectors`");
 }
 
 #[test]
-fn images_have_the_hashes_of_imagehash() {
+fn hashes_equal_those_of_imagehash() {
     assert_images(&read("imagehash.json"), &vectors::imagehash_images());
 }
 
-/// Panics where the vectors are not of the `listed` images, or a painted image's hash is not the
-/// vector's.
+/// Panics if the vectors do not contain exactly the `listed` images, or if the hash of a painted
+/// image differs.
 fn assert_images(vectors: &Value, listed: &[Recipe]) {
     let recorded: Vec<&str> =
         list(vectors, "images").iter().map(|image| text(image, "recipe")).collect();
@@ -86,7 +86,7 @@ fn assert_images(vectors: &Value, listed: &[Recipe]) {
 }
 
 #[test]
-fn committed_files_hold_the_same_pixels() {
+fn committed_files_contain_the_painted_pixels() {
     let vectors = read("pdq.json");
     let hasher = hasher_of(&vectors);
     let mut files = 0;
@@ -103,7 +103,7 @@ fn committed_files_hold_the_same_pixels() {
 }
 
 #[test]
-fn img_hash_s_hashes_are_ours() {
+fn hashes_equal_those_of_img_hash() {
     let vectors = read("img-hash.json");
     let mut compared = 0;
     for image in list(&vectors, "images") {
@@ -132,7 +132,7 @@ fn img_hash_s_hashes_are_ours() {
 }
 
 #[test]
-fn digests_are_the_known_answers() {
+fn digests_equal_the_known_answers() {
     let vectors = read("digests.json");
     for case in list(&vectors, "pattern") {
         let length = case["length"].as_u64().unwrap() as usize;
@@ -151,7 +151,7 @@ fn digests_are_the_known_answers() {
 }
 
 #[test]
-fn distances_are_the_known_answers() {
+fn distances_equal_the_known_answers() {
     let vectors = read("hex.json");
     for case in list(&vectors, "distance") {
         let [a, b] = ["a", "b"].map(|key| BitHash::from_hex(text(case, key)).unwrap());
@@ -162,24 +162,24 @@ fn distances_are_the_known_answers() {
 }
 
 #[test]
-fn hexadecimal_is_read_and_printed_as_recorded() {
+fn hexadecimal_is_parsed_and_printed_like_the_vectors() {
     let vectors = read("hex.json");
     for case in list(&vectors, "valid") {
         assert_eq!(BitHash::from_hex(text(case, "text")).unwrap().to_hex(), text(case, "printed"));
     }
     let zero = BitHash::from_hex(&"0".repeat(64)).unwrap();
     for case in list(&vectors, "invalid") {
-        // A text of whole bytes but the wrong length is a hash of some algorithm, and no PDQ hash.
+        // A text with complete bytes but a wrong length parses as a hash, but not as a PDQ hash.
         let comparison = BitHash::from_hex(text(case, "text"))
             .and_then(|hash| Comparison::new(HashAlgorithm::PDQ, &hash, &zero));
         assert!(comparison.is_err(), "{case}");
     }
 }
 
-/// Values of `ImageHash` 4.3.2 with Pillow 12.3.0: one region of this narrow image has no columns,
-/// and no more rows than the hash.
+/// The expected values are those of `ImageHash` 4.3.2 with Pillow 12.3.0. One region of this narrow
+/// image has no columns, and not more rows than the hash.
 #[test]
-fn a_region_without_columns_has_a_hash_of_zeros() {
+fn a_region_without_columns_has_a_zero_hash() {
     let raw = "photo:21475:2x65".parse::<Recipe>().unwrap().paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8).unwrap();
     let fingerprinter = Fingerprinter::builder().hashes([HashAlgorithm::CROP_RESISTANT]).build();

@@ -1,4 +1,4 @@
-//! vPDQ of frames, against the committed vectors.
+//! Compares vPDQ of frames with the committed vectors.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -10,7 +10,7 @@ use ownprint::{HashAlgorithm, Pixels, Quality};
 use ownprint_conformance::vectors;
 use serde_json::Value;
 
-/// Percentages are quotients: languages may divide in another order.
+/// Percentages are compared with a tolerance, because languages may divide in another order.
 const PERCENT: f64 = 1e-9;
 
 fn videos() -> Value {
@@ -21,7 +21,7 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().unwrap()).unwrap()
 }
 
-/// The planes of a frame, by the formulas of `conformance/python/video_vectors.py`.
+/// Returns the planes of a frame, by the formulas of `conformance/python/video_vectors.py`.
 struct Painted {
     format: String,
     width: usize,
@@ -99,14 +99,14 @@ impl Painted {
     }
 }
 
-/// The one of a name, the usual one where none is said.
+/// Returns the value with this name, or the default if no name is given.
 fn named<T: Copy + Default>(all: &[T], name: fn(T) -> &'static str, value: Option<&Value>) -> T {
     let Some(wanted) = value.and_then(Value::as_str) else { return T::default() };
     all.iter().copied().find(|&it| name(it) == wanted).unwrap()
 }
 
 #[test]
-fn frames_of_every_layout_have_the_hashes_of_the_vectors() {
+fn hashes_of_frames_in_every_layout_equal_the_vectors() {
     let videos = videos();
     let frames = videos["frames"].as_array().unwrap();
     assert!(frames.len() > 80);
@@ -126,7 +126,7 @@ fn frames_of_every_layout_have_the_hashes_of_the_vectors() {
 }
 
 #[test]
-fn frames_are_taken_as_the_vectors_say() {
+fn frames_are_selected_like_in_the_vectors() {
     let videos = videos();
     let rule = |rule: &Value| {
         let every = rule["seconds_per_hash"].as_f64().unwrap();
@@ -171,7 +171,7 @@ fn frames_are_taken_as_the_vectors_say() {
 }
 
 #[test]
-fn videos_compare_as_the_vectors_say() {
+fn video_comparisons_equal_the_vectors() {
     let features = |video: &Value| -> Vec<VpdqFeature> {
         let feature = |it: &Value| {
             let hash = HashAlgorithm::PDQ.parse_hash(it["hex"].as_str().unwrap()).unwrap();

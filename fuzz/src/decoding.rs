@@ -1,4 +1,4 @@
-//! Files.
+//! Targets that decode files.
 
 use std::ops::ControlFlow;
 
@@ -7,7 +7,8 @@ use ownprint::{
     Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm, Limits, Selection,
 };
 
-/// Small enough that a target runs thousands of times a minute, large enough for every path.
+/// The pixel limit is small, so that a target runs thousands of times per minute, but large enough
+/// to reach all code.
 fn limits() -> Limits {
     Limits {
         file_bytes: 1 << 20,
@@ -23,8 +24,8 @@ fn builder() -> FingerprinterBuilder {
     Fingerprinter::builder().limits(limits()).accept_damaged(true)
 }
 
-/// A file of one format becomes a fingerprint or an error, strictly and tolerantly; what is
-/// strictly accepted is accepted tolerantly, with the same hash.
+/// Checks that a file of one format becomes a fingerprint or an error, in strict and tolerant mode.
+/// If strict mode accepts the file, tolerant mode must give the same hash.
 pub(crate) fn decode(format: &str, bytes: &[u8]) {
     let strict = builder().accept_damaged(false).hashes([HashAlgorithm::PDQ]).digests([]);
     let tolerant = strict.clone().accept_damaged(true);
@@ -38,7 +39,8 @@ pub(crate) fn decode(format: &str, bytes: &[u8]) {
     }
 }
 
-/// Whether nothing but `format` begins so; what else libFuzzer makes is as welcome.
+/// Returns `true` if the bytes start with the signature of the format. Only formats with a single
+/// signature are checked.
 fn starts_as(format: &str, bytes: &[u8]) -> bool {
     match format {
         "jpeg" => bytes.starts_with(&[0xff, 0xd8, 0xff]),
@@ -48,9 +50,10 @@ fn starts_as(format: &str, bytes: &[u8]) -> bool {
     }
 }
 
-/// Every hash of whatever is decoded has the bits that its algorithm says, twice the same.
+/// Checks that every hash of a decoded image has the length of its algorithm, and that two runs
+/// give the same hashes.
 pub(crate) fn every_hash(bytes: &[u8]) {
-    // Sixty hashes, twice: of small images a thousand go into the time of one large.
+    // Sixty hashes are computed twice. A thousand small images take the time of one large image.
     let small = Limits { pixels: 1 << 12, ..limits() };
     let builder = builder().hashes(HashAlgorithm::all()).limits(small);
     let first = fingerprint(builder.clone(), bytes);
@@ -73,8 +76,8 @@ pub(crate) fn every_hash(bytes: &[u8]) {
     assert_eq!(fingerprint(builder, bytes), first);
 }
 
-/// A video becomes a fingerprint or an error, strictly and tolerantly, every frame hashed; what is
-/// strictly accepted is accepted tolerantly, with the same hashes.
+/// Checks that a video becomes a fingerprint or an error, in strict and tolerant mode, with every
+/// frame hashed. If strict mode accepts the video, tolerant mode must give the same hashes.
 pub(crate) fn video(bytes: &[u8]) {
     let mut every = VpdqOptions::default();
     every.seconds_per_hash = 0.0;
@@ -87,7 +90,8 @@ pub(crate) fn video(bytes: &[u8]) {
     assert_eq!(tolerant.video(), Ok(video));
 }
 
-/// In pieces of any lengths a file is what it is in one, a video too.
+/// Checks that a file or video passed in pieces of any length gives the same result as in one
+/// piece.
 pub(crate) fn pieces(bytes: &[u8]) {
     let Some((&length, bytes)) = bytes.split_first() else { return };
     let builder = builder().selection(Selection { vpdq: true, ..Selection::default() });
@@ -96,12 +100,12 @@ pub(crate) fn pieces(bytes: &[u8]) {
     let mut stream = fingerprinter.stream();
     bytes.chunks(usize::from(length) + 1).for_each(|piece| stream.update(piece));
     let pieces = stream.finalize_with(|| ControlFlow::Continue(()));
-    assert_eq!(pieces.expect("nobody cancels"), whole);
+    assert_eq!(pieces.expect("it is not cancelled"), whole);
     let read = fingerprinter.fingerprint_reader_with(bytes, |_| ControlFlow::Continue(()));
-    assert_eq!(read.expect("memory is readable, and nobody cancels"), whole);
+    assert_eq!(read.expect("memory is readable, and it is not cancelled"), whole);
 }
 
-/// A file in memory always has a fingerprint, with every digest that was requested.
+/// Computes the fingerprint. A file in memory always has one, with all requested digests.
 fn fingerprint(builder: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint {
     let fingerprinter = builder.build();
     let fingerprint =

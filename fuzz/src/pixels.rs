@@ -1,15 +1,16 @@
-//! Decoded pixels.
+//! Targets that hash decoded pixels.
 
 use ownprint::hash::Variant;
 use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, VariantSet};
 
-/// Any size, stride, format and orientation over any buffer: an error, or every hash.
+/// Checks that a buffer with any size, stride, format and orientation gives an error or all hashes.
 pub(crate) fn every_layout(bytes: &[u8]) {
     let Some((&[a, b, c, d, stride, format, orientation], pixels)) = bytes.split_first_chunk::<7>()
     else {
         return;
     };
-    // Mostly small, for there are many hashes; now and then larger, and as large as numbers get.
+    // Mostly small dimensions, because all hashes are computed; sometimes larger, up to the
+    // maximum.
     let side = |low: u8, high: u8| match high {
         255 => u32::MAX - u32::from(low),
         250..255 => u32::from(low) + 256,
@@ -33,28 +34,28 @@ pub(crate) fn every_layout(bytes: &[u8]) {
     let fingerprinter = Fingerprinter::builder().hashes(HashAlgorithm::all()).build();
     let fingerprint = fingerprinter
         .fingerprint_pixels(&view, ExifOrientation::from_exif(u16::from(orientation % 10)))
-        .expect("the view is a valid one");
+        .expect("the view is valid");
     let image = fingerprint.image().expect("pixels are an image");
     assert_eq!(image.hashes.len(), HashAlgorithm::all().count());
 }
 
-/// PDQ, by this machine's vector instructions, is the readable oracle's.
+/// Checks that PDQ with the vector instructions of this machine equals PDQ of the readable oracle.
 pub(crate) fn pdq_as_the_oracle(bytes: &[u8]) {
     let Some((&[width, height], rgb)) = bytes.split_first_chunk::<2>() else { return };
-    // Beyond 128 the filter's box is wider than one pixel.
+    // The box filter is wider than one pixel if a side exceeds 128.
     let side = |byte: u8| usize::from(byte) % 140 + 1;
     let (width, height) = (side(width), side(height));
-    // What bytes there are, over and over.
+    // The input is repeated until it fills the image.
     let rgb: Vec<u8> = rgb.iter().copied().chain([0]).cycle().take(width * height * 3).collect();
     let view = Pixels::new(&rgb, width as u32, height as u32, PixelFormat::Rgb8)
         .expect("the buffer has this size");
-    let (hash, quality) = ownprint::pdq(&view).expect("the view is a valid one");
+    let (hash, quality) = ownprint::pdq(&view).expect("the view is valid");
     let oracle = ownprint_oracle::pdq::hash(&rgb, width, height);
     assert_eq!((hash.to_hex(), quality.value()), oracle);
 }
 
-/// Any edits of any small image: of each a hash, or the reason why there is none. A line names the
-/// edits, grey pixels follow.
+/// Checks that every variant of a small image gives a hash or a reason why it was skipped. The
+/// first line of the input names the variants; grey pixels follow.
 pub(crate) fn variants(bytes: &[u8]) {
     let Some((&[width, height], rest)) = bytes.split_first_chunk::<2>() else { return };
     let Some(end) = rest.iter().position(|byte| *byte == b'\n') else { return };
@@ -73,7 +74,7 @@ pub(crate) fn variants(bytes: &[u8]) {
         .expect("the buffer has this size");
     let builder = Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(Some(set.clone()));
     let ours = builder.build().fingerprint_pixels(&view, ExifOrientation::Normal);
-    let ours = ours.expect("the view is a valid one");
+    let ours = ours.expect("the view is valid");
     let ours =
         ours.image().expect("pixels are an image").variants.as_ref().expect("a set was requested");
     assert!(ours.hashes.len() + ours.skipped.len() <= set.variants().len());

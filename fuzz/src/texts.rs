@@ -1,4 +1,4 @@
-//! Texts and files of hashes.
+//! Targets that parse texts and files of hashes.
 
 use std::num::NonZero;
 
@@ -10,7 +10,7 @@ fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
 }
 
-/// What is read as a hash is printed as it was read.
+/// Checks that a parsed hash is printed as the same text.
 pub(crate) fn hashes(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     if let Ok(hash) = BitHash::from_hex(text) {
@@ -27,7 +27,7 @@ pub(crate) fn hashes(bytes: &[u8]) {
     }
 }
 
-/// What is read as a name is printed as one that means the same.
+/// Checks that the name of a parsed algorithm parses as the same algorithm.
 pub(crate) fn names(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     if let Ok(algorithm) = text.parse::<HashAlgorithm>() {
@@ -39,11 +39,12 @@ pub(crate) fn names(bytes: &[u8]) {
     }
 }
 
-/// A list gives hashes of their algorithms' lengths, then perhaps one error, which says where.
+/// Checks that a list gives hashes with the lengths of their algorithms, then a maximum of one
+/// error, which contains the line.
 pub(crate) fn lists(bytes: &[u8]) {
     let mut has_failed = false;
     for listed in HashList::detecting(bytes) {
-        assert!(!has_failed, "nothing comes behind an error");
+        assert!(!has_failed, "nothing follows an error");
         match listed {
             Ok(listed) => assert_eq!(listed.value.bits(), listed.algorithm.bits()),
             Err(error) => {
@@ -55,7 +56,7 @@ pub(crate) fn lists(bytes: &[u8]) {
     }
 }
 
-/// What is read as a record is written as one that reads the same.
+/// Checks that a parsed record is written as a text that parses to the same record.
 pub(crate) fn records(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     if let Ok(record) = FingerprintRecord::from_json(text) {
@@ -74,10 +75,10 @@ pub(crate) fn records(bytes: &[u8]) {
     }
 }
 
-/// What is loaded as an index is saved as the same bytes.
+/// Checks that a loaded index is saved as the same bytes.
 pub(crate) fn index(bytes: &[u8]) {
-    // Mutations hardly ever keep the checksum: it is made right here, so that what is behind it is
-    // reached too.
+    // Mutations almost never have a correct checksum. It is corrected here to reach the code after
+    // the check.
     let summed = bytes.len().checked_sub(32).map(|end| {
         let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
         sum.update(&bytes[..end]);
@@ -87,7 +88,7 @@ pub(crate) fn index(bytes: &[u8]) {
     for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {
         if let Ok(index) = Index::load(file.as_slice(), NonZero::<usize>::MIN) {
             let mut saved = Vec::new();
-            index.save(&mut saved).expect("a vector takes anything");
+            index.save(&mut saved).expect("writing to memory cannot fail");
             assert_eq!(saved, file);
         }
     }

@@ -1,5 +1,5 @@
-//! The program that libFuzzer drives: `OWNPRINT_FUZZ_TARGET` names the target. One program for all
-//! of them builds once.
+//! The program that libFuzzer runs. `OWNPRINT_FUZZ_TARGET` names the target. A single program for
+//! all targets is built only once.
 
 #![no_main]
 
@@ -10,9 +10,9 @@ static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {
     let target = ownprint_fuzz::TARGETS.iter().find(|(name, _)| *name == wanted);
     let target =
         target.unwrap_or_else(|| panic!("OWNPRINT_FUZZ_TARGET names no target: {wanted:?}")).1;
-    // The hook of libFuzzer ends the process at a panic that the core catches, as it does those of
-    // the AV1 and H.264 decoders. One that is not caught is still found: it comes back to
-    // libFuzzer.
+    // The panic hook of libFuzzer would also abort at a panic that the core catches, such as those
+    // of the AV1 and H.264 decoders. libFuzzer still finds other panics, because they unwind into
+    // it.
     std::panic::set_hook(Box::new(|_| {}));
     target
 });

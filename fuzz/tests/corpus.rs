@@ -1,14 +1,13 @@
-//! Every target over the committed corpus, and over a fixed number of changes to it, on any
-//! compiler.
+//! Runs every target on the committed corpus and a fixed number of changes to it, on any compiler.
 
 use std::fs;
 use std::path::Path;
 
-/// Changed copies of each file of the corpus.
+/// The number of changed copies of each file in the corpus.
 const CHANGES: u64 = 40;
 
 #[test]
-fn every_target_holds_over_its_corpus_and_changes_to_it() {
+fn every_target_accepts_its_corpus_and_changed_copies() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     for (name, target) in ownprint_fuzz::TARGETS {
         let mut files = 0;
@@ -17,7 +16,7 @@ fn every_target_holds_over_its_corpus_and_changes_to_it() {
         entries.sort();
         for path in entries {
             let bytes = fs::read(&path).unwrap();
-            // The name is printed where the target panics.
+            // The test harness shows this output only if the target panics.
             println!("{}", path.display());
             target(&bytes);
             for seed in 0..CHANGES {
@@ -30,7 +29,7 @@ fn every_target_holds_over_its_corpus_and_changes_to_it() {
     }
 }
 
-/// A few bytes exchanged, a piece cut out or doubled, the end cut off.
+/// Returns a changed copy: bytes replaced, a piece removed or repeated, or the end removed.
 fn changed(bytes: &[u8], seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ bytes.len() as u64;
     let mut number = move |below: usize| {

@@ -12,12 +12,12 @@ use crate::process::{Outcome, command, quiet_output, run, target_folder};
 
 /// Builds the aar from the libraries that `cargo xtask mobile` left behind.
 pub(crate) fn package() -> Outcome {
-    // Of this machine's own library nothing goes in.
+    // The aar does not contain the library of this machine, so its formats do not matter.
     kotlin::prepare(&Formats::default())?;
     let (aar, abis) = assemble()?;
     if abis.is_empty() {
         return Err(format!(
-            "{} holds no native library: `cargo xtask mobile` builds them into {}",
+            "{} contains no native library; run `cargo xtask mobile`, which builds them into {}",
             aar.display(),
             mobile::android_folder().display()
         ));
@@ -26,7 +26,7 @@ pub(crate) fn package() -> Outcome {
     if !missing.is_empty() {
         println!("without {}: `cargo xtask mobile` did not build them", missing.join(", "));
     }
-    // A Maven repository in a folder: Gradle takes JNA and coroutines along from there.
+    // Gradle adds the dependencies (JNA, coroutines) only for an aar from a Maven repository.
     let mut install = maven(&kotlin::folder());
     install.args(["install:install-file", "-Dpackaging=aar"]);
     for (name, path) in [
@@ -41,13 +41,13 @@ pub(crate) fn package() -> Outcome {
     Ok(())
 }
 
-/// Puts the aar together from what was built, and gives it and the processors that it has a library
-/// for. Expects what [`kotlin::prepare`] writes.
+/// Assembles the aar, and returns its path and the ABIs that it has a library for. Requires the
+/// output of [`kotlin::prepare`].
 pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
     let android = kotlin::folder().join("android");
     run(maven(&android).arg("package"))?;
     let content = folder().join("content");
-    // What an earlier build left behind must not be shipped.
+    // Files of an earlier build must not be shipped.
     let _ = fs::remove_dir_all(&content);
     files::create_folder(&content)?;
     files::copy(android.join("target/classes.jar"), content.join("classes.jar"))?;
@@ -56,7 +56,7 @@ pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
         content.join("AndroidManifest.xml"),
     )?;
     files::copy(kotlin::folder().join("consumer-rules.pro"), content.join("proguard.txt"))?;
-    // There are no resources; builds expect the file.
+    // The library has no resources, but builds expect the file.
     files::write(content.join("R.txt"), "")?;
     let mut abis = Vec::new();
     for abi in mobile::abis() {
@@ -70,7 +70,7 @@ pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
     Ok((aar, abis))
 }
 
-/// What is in an aar, a name a line.
+/// Lists the files in an aar, one name per line.
 pub(crate) fn list(aar: &Path) -> Outcome<String> {
     quiet_output(command("jar --list --file").arg(aar))
 }

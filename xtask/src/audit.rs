@@ -1,5 +1,5 @@
-//! `cargo xtask audit`: every crate that is linked, its owner, its `unsafe`, and the system
-//! interfaces that its code names.
+//! `cargo xtask audit`: lists every linked crate with its repository, its use of `unsafe`, and the
+//! system interfaces that its code names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::process::{Outcome, command, quiet_output, root};
 use crate::{files, shipping};
 
-/// What is shipped, and the column that names the first who needs a crate.
+/// The shipped products in the order of the column "first needed by", and cargo's arguments for
+/// each.
 const SHIPPED: [(&str, &str); 6] = [
     ("core", "--package ownprint --no-default-features"),
     ("decoders, hashes, records", "--package ownprint"),
@@ -17,7 +18,7 @@ const SHIPPED: [(&str, &str); 6] = [
     ("command line", "--package ownprint-cli"),
 ];
 
-/// The names of system interfaces, and our word for each.
+/// Names of system interfaces, and the word for each in the table.
 const OUTSIDE: [(&str, &str); 7] = [
     ("std::net", "network"),
     ("std::fs", "files"),
@@ -31,8 +32,7 @@ const OUTSIDE: [(&str, &str); 7] = [
 /// A crate's name and version, licence and repository.
 type Linked = (String, String, String);
 
-/// Checks that `docs/audit.md` has a row for every crate that is linked in the locked version, and
-/// no other.
+/// Checks that the rows of `docs/audit.md` are exactly the linked crates in their locked versions.
 pub(crate) fn check() -> Outcome {
     let text = files::read_text(root().join("docs/audit.md"))?;
     let rows = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
@@ -44,11 +44,11 @@ pub(crate) fn check() -> Outcome {
         return Ok(());
     }
     Err(format!(
-        "docs/audit.md is out of date, `cargo xtask audit` prints its table: {differing:?}"
+        "docs/audit.md is out of date; `cargo xtask audit` prints its table: {differing:?}"
     ))
 }
 
-/// Every crate that is linked into anything, with the first who needs it.
+/// Returns every linked crate with the first product that needs it.
 fn shipped() -> Outcome<BTreeMap<Linked, &'static str>> {
     let mut crates = BTreeMap::new();
     for (user, arguments) in SHIPPED {
@@ -68,7 +68,7 @@ pub(crate) fn print() -> Outcome {
         let unpacked = shipping::registries()?.into_iter().map(|registry| registry.join(&folder));
         let source = unpacked.into_iter().find(|path| path.is_dir());
         let source =
-            source.ok_or_else(|| format!("{folder} is not unpacked: `cargo fetch` first"))?;
+            source.ok_or_else(|| format!("{folder} is not unpacked; run `cargo fetch` first"))?;
         let repository = repository.trim_start_matches("http://").trim_start_matches("https://");
         let repository = repository.trim_end_matches(".git");
         println!(
@@ -79,7 +79,7 @@ pub(crate) fn print() -> Outcome {
     Ok(())
 }
 
-/// What a package links: no build tools, nothing of this repository.
+/// Returns the crates that a package links, without build tools and the crates of this repository.
 pub(crate) fn linked(arguments: &str) -> Outcome<BTreeSet<Linked>> {
     let mut tree = command(
         "cargo tree --quiet --locked --edges normal,no-proc-macro --prefix none --no-dedupe",
@@ -97,8 +97,8 @@ pub(crate) fn linked(arguments: &str) -> Outcome<BTreeSet<Linked>> {
     Ok(fields.collect())
 }
 
-/// The last two columns of the table. Words are counted, whether the code that has them is compiled
-/// or not.
+/// Returns the last two columns of the table. Counts words in all source files, also in code that
+/// is not compiled here.
 fn words_of(src: &Path) -> Outcome<String> {
     let (mut lines, mut is_forbidden, mut outside) = (0, false, BTreeSet::new());
     for path in

@@ -1,4 +1,4 @@
-//! Files and folders, with errors that name them.
+//! Functions for files and folders whose errors name the path.
 
 use std::fmt::Display;
 use std::fs;
@@ -14,7 +14,7 @@ pub(crate) fn read_text(path: impl AsRef<Path>) -> Outcome<String> {
     fs::read_to_string(&path).map_err(|error| at(path.as_ref(), &error))
 }
 
-/// For what other programs print, which may hold any bytes.
+/// Reads the output of other programs, which may contain any bytes.
 pub(crate) fn read_text_lossy(path: impl AsRef<Path>) -> Outcome<String> {
     read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -27,12 +27,12 @@ pub(crate) fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Outcome {
     fs::copy(&from, to).map(drop).map_err(|error| at(from.as_ref(), &error))
 }
 
-/// A file's length in bytes.
+/// Returns the length of a file in bytes.
 pub(crate) fn size(path: impl AsRef<Path>) -> Outcome<u64> {
     fs::metadata(&path).map(|metadata| metadata.len()).map_err(|error| at(path.as_ref(), &error))
 }
 
-/// What is in a folder, in the order of names.
+/// Returns the paths in a folder, sorted by name.
 pub(crate) fn entries(folder: impl AsRef<Path>) -> Outcome<Vec<PathBuf>> {
     let entries = fs::read_dir(&folder).map_err(|error| at(folder.as_ref(), &error))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
@@ -40,12 +40,12 @@ pub(crate) fn entries(folder: impl AsRef<Path>) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The last part of a path, for a person.
+/// Returns the file name of a path for display.
 pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Makes a folder, and those around it.
+/// Creates a folder and its parents.
 pub(crate) fn create_folder(path: impl AsRef<Path>) -> Outcome {
     fs::create_dir_all(&path).map_err(|error| at(path.as_ref(), &error))
 }
@@ -54,14 +54,15 @@ pub(crate) fn remove_folder(path: impl AsRef<Path>) -> Outcome {
     fs::remove_dir_all(&path).map_err(|error| at(path.as_ref(), &error))
 }
 
-/// The blocks of a text in Markdown that are fenced as being in `language`.
+/// Returns the fenced code blocks of a Markdown text that are marked as `language`.
 pub(crate) fn fenced_blocks<'a>(text: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
     let fence = format!("```{language}\n");
     let starts: Vec<usize> = text.match_indices(&fence).map(|(at, _)| at + fence.len()).collect();
     starts.into_iter().filter_map(|start| Some(text.get(start..)?.split_once("```")?.0))
 }
 
-/// Every file below a folder, in the order of names; an absent folder has none.
+/// Returns every file below a folder, sorted by name. The list is empty if the folder does not
+/// exist.
 pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -73,8 +74,8 @@ pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 /// Builds the command line and the programs of the conformance tests as `cargo test --workspace`
-/// builds them, and returns their folder. A test is among them so that cargo selects the same
-/// features, and compiles once.
+/// builds them, and returns their folder. The build includes a test so that cargo selects the same
+/// features and compiles only once.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
     let mut build = command("cargo build --test checksum --workspace");
     build.args(EXCLUDED_TOOLS);
@@ -88,7 +89,8 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
 const PROGRAMS: [&str; 6] =
     ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
 
-/// Build tools for other people's generators: without tests, and with a newer oldest Rust.
+/// Excludes the wrappers of wasm-bindgen and uniffi-bindgen: they have no tests and need a newer
+/// Rust.
 pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
     ["--exclude", "ownprint-wasm-pack", "--exclude", "ownprint-ffi-bindgen"];
 
@@ -102,18 +104,18 @@ pub(crate) fn build_timed_programs() -> Outcome<PathBuf> {
     Ok(target_folder().join("dist"))
 }
 
-/// Where [`build_programs`] puts them.
+/// Returns the folder of [`build_programs`].
 pub(crate) fn programs_folder() -> PathBuf {
     target_folder().join("debug")
 }
 
-/// The command line that [`build_programs`] builds, with every format: the packages are compared
-/// with it.
+/// Returns the path of the command line from [`build_programs`]. It supports every format, and the
+/// results of the packages are compared with its results.
 pub(crate) fn command_line() -> PathBuf {
     programs_folder().join("ownprint")
 }
 
-/// Prints how large files are.
+/// Prints the sizes of files.
 pub(crate) fn list(paths: &[impl AsRef<Path>]) -> Outcome {
     for path in paths {
         println!("{:>12}  {}", size(path)?, path.as_ref().display());

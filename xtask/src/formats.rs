@@ -1,8 +1,9 @@
-//! The optional formats of the native library: each is a feature of `bindings/ffi`, off by default.
+//! The optional formats of the native library. Each is a feature of `bindings/ffi` that is off by
+//! default.
 
 const ALL: [&str; 3] = ["heic", "avif", "jxl"];
 
-/// Some of them.
+/// A selection of optional formats.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Formats {
     /// Decoders to add.
@@ -11,7 +12,7 @@ pub(crate) struct Formats {
 }
 
 impl Formats {
-    /// All of them, as the tests need.
+    /// Returns all optional formats, which the tests need.
     pub(crate) fn all() -> Self {
         Self { formats: ALL.map(str::to_owned).to_vec() }
     }
@@ -20,7 +21,8 @@ impl Formats {
         self.formats.iter().any(|format| format == name)
     }
 
-    /// Returns those that build for a target: `rusty_av1d` needs a nightly compiler for 32-bit ARM.
+    /// Returns the formats that build for a target. AVIF does not for 32-bit ARM, where
+    /// `rusty_av1d` needs a nightly compiler.
     pub(crate) fn on(&self, target: &str) -> Self {
         let mut formats = self.formats.clone();
         if target.starts_with("armv7") && self.has("avif") {
@@ -30,7 +32,7 @@ impl Formats {
         Self { formats }
     }
 
-    /// The arguments for cargo.
+    /// Returns the arguments for cargo.
     pub(crate) fn arguments(&self) -> Vec<String> {
         if self.formats.is_empty() {
             Vec::new()

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: every target with libFuzzer.
+//! `cargo xtask fuzz`: runs the fuzz targets with libFuzzer.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -8,14 +8,14 @@ use crate::files;
 use crate::process::{Outcome, command, root, run, run_into};
 use crate::targets;
 
-/// What libFuzzer enforces. The targets limit decoded pixels to 8 MiB: an allocation of twenty
-/// times as much has bypassed a limit.
+/// Limits that libFuzzer enforces. The targets limit decoded pixels to 8 MiB, so an allocation of
+/// 160 MB has bypassed a limit.
 const OPTIONS: &str =
     "-malloc_limit_mb=160 -rss_limit_mb=1024 -timeout=20 -max_len=65536 -print_final_stats=1";
 
-/// Assertions and overflow checks are on. `.cargo/config.toml` excepts the AV1 decoder, whose own
-/// assertions make an image take seconds: `--debug-assertions` of cargo-fuzz would turn them on
-/// everywhere.
+/// Returns a cargo-fuzz command with assertions and overflow checks. `.cargo/config.toml` excludes
+/// the AV1 decoder, whose own assertions take seconds per image. The option `--debug-assertions` of
+/// cargo-fuzz would enable them everywhere.
 fn cargo_fuzz(what: &str) -> Command {
     let mut fuzz =
         command(&format!("cargo +nightly fuzz {what} --release --features libfuzzer any"));
@@ -27,14 +27,14 @@ fn cargo_fuzz(what: &str) -> Command {
     fuzz
 }
 
-/// Fuzzes the targets that are named, or all, for so many seconds each.
+/// Fuzzes the named targets, or all, for the given number of seconds each.
 pub(crate) fn fuzz(seconds: u32, wanted: &[String]) -> Outcome {
     targets::add_toolchain("nightly")?;
     targets::add_cargo_tool("fuzz")?;
     run(&mut cargo_fuzz("build"))?;
     let mut failed = 0;
     let mut table = format!("{:14} {:>12}  result\n", "target", "executions");
-    // A test checks that each target has a folder of the corpus, of its name.
+    // A test checks that each target has a corpus folder of the same name.
     for path in files::entries(root().join("fuzz/corpus"))? {
         let name = files::name(&path);
         if wanted.is_empty() || wanted.contains(&name) {
@@ -52,10 +52,10 @@ pub(crate) fn fuzz(seconds: u32, wanted: &[String]) -> Outcome {
     }
 }
 
-/// Returns the number of inputs that one target was given, and the outcome.
+/// Fuzzes one target, and returns its number of executions and the outcome.
 fn fuzz_one(name: &str, seconds: u32) -> Outcome<(String, Outcome)> {
     let fuzz = root().join("fuzz");
-    // What libFuzzer finds goes into a folder that is not committed; the corpus is only read.
+    // libFuzzer writes new inputs to the first folder, which git ignores. It only reads the corpus.
     let found = fuzz.join("found").join(name);
     files::create_folder(&found)?;
     let log = fuzz.join("found").join(format!("{name}.log"));
@@ -67,7 +67,7 @@ fn fuzz_one(name: &str, seconds: u32) -> Outcome<(String, Outcome)> {
     let said = files::read_text_lossy(&log)?;
     let lines: Vec<&str> = said.lines().collect();
     if outcome.is_err() {
-        // The end says what happened.
+        // The last lines contain the error and the stack trace.
         println!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
     }
     let executions =

@@ -1,5 +1,4 @@
-//! The Kotlin package: the native library and its generated Kotlin, brought to where Maven builds
-//! the jar.
+//! Builds the Kotlin package: the native library, the generated Kotlin, and the jar.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,16 +13,16 @@ use crate::targets;
 /// The version in `bindings/kotlin/pom.xml`.
 pub(crate) const VERSION: &str = "0.1.0";
 
-/// What stands between the entries of a class path.
+/// The separator of class path entries.
 pub(crate) const PATH_SEPARATOR: &str = if cfg!(windows) { ";" } else { ":" };
 
-/// The folder of the package.
+/// Returns the folder of the package.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
 }
 
-/// Builds the jar, its sources and its reference, and installs them into the repository of
-/// [`maven`].
+/// Builds the jars of classes, sources and reference, and installs them into the local repository
+/// of [`maven`].
 pub(crate) fn package(formats: &Formats) -> Outcome {
     prepare(formats)?;
     run(maven(&folder()).args([
@@ -38,13 +37,13 @@ pub(crate) fn package(formats: &Formats) -> Outcome {
     )
 }
 
-/// Builds and writes what Maven does not: the native library, where JNA looks for it in a jar, and
-/// the generated Kotlin.
+/// Builds the native library and generates the Kotlin sources. The library goes where JNA looks for
+/// it in a jar.
 pub(crate) fn prepare(formats: &Formats) -> Outcome {
     install_tools()?;
     let library = native::build(formats)?;
     let generated = folder().join("target/generated-sources/ffi");
-    // What an earlier build left behind must not be shipped.
+    // Files of an earlier build must not be shipped.
     let natives = folder().join("target/native");
     for stale in [&generated, &natives] {
         let _ = fs::remove_dir_all(stale);
@@ -56,8 +55,8 @@ pub(crate) fn prepare(formats: &Formats) -> Outcome {
     files::copy(&library.shared, resources.join(name))
 }
 
-/// Maven in a folder, with a repository of this project's own: nothing in a person's home is
-/// touched, and once everything was downloaded, no network is needed.
+/// Returns a Maven command that runs in a folder. Its local repository is inside of this
+/// repository: Maven does not change the home folder, and needs no network after the first run.
 pub(crate) fn maven(folder: &Path) -> Command {
     let mut maven = command("mvn --batch-mode --no-transfer-progress");
     let mut repository = std::ffi::OsString::from("-Dmaven.repo.local=");
@@ -66,13 +65,13 @@ pub(crate) fn maven(folder: &Path) -> Command {
     maven
 }
 
-/// Installs Maven and a JDK where they are missing.
+/// Installs Maven and a JDK if they are missing.
 fn install_tools() -> Outcome {
     let are_there = || succeeds("mvn --version") && succeeds("javac -version");
     if !are_there() {
-        // Maven alone brings only a JRE.
+        // The package `maven` depends on a JRE only.
         targets::install_packages(&["maven", "default-jdk-headless"]).map_err(|error| {
-            format!("{error}; the Kotlin package needs Maven and a JDK: install them and try again")
+            format!("{error}; the Kotlin package needs Maven and a JDK; install them and try again")
         })?;
     }
     if are_there() {
@@ -82,7 +81,7 @@ fn install_tools() -> Outcome {
     }
 }
 
-/// What JNA calls this machine, in the names of the folders that it looks into.
+/// Returns the name of the folder in which JNA looks for the library of this machine.
 fn jna_folder() -> String {
     let system = match std::env::consts::OS {
         "macos" => "darwin",

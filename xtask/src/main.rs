@@ -1,4 +1,4 @@
-//! `cargo xtask …`: what this repository can do to itself.
+//! `cargo xtask …`: the build, test and measurement commands of this repository.
 
 mod android;
 mod audit;
@@ -33,7 +33,7 @@ use crate::formats::Formats;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 enum Command {
-    /// Run test suites: those named, or all but those that `--list` marks.
+    /// Run the named test suites, or the default suites (see `--list`).
     Test {
         /// Print the names of the suites.
         #[arg(long)]
@@ -44,55 +44,56 @@ enum Command {
     /// Build a package.
     #[command(subcommand)]
     Package(Package),
-    /// Build the native library for Android and Apple's systems, and print its sizes.
+    /// Build the native library for Android and Apple platforms, and print its sizes.
     Mobile(Formats),
     /// Build the npm package and the page in examples/web, and serve it on localhost.
     Web,
-    /// Print tables of times next to pdqhash, ImageHash, img_hash and faiss.
+    /// Print benchmark tables that compare ownprint with pdqhash, ImageHash, img_hash and faiss.
     BenchPeers {
         #[arg(value_name = "TABLE", value_parser = PossibleValuesParser::new(bench::names()))]
         tables: Vec<String>,
     },
-    /// Print the table of times of the core, directly and through the Kotlin package.
+    /// Print benchmark tables of the core, called directly and through the Kotlin package.
     BenchKotlin,
-    /// Print times, memory and sizes of the npm package in Chromium.
+    /// Print the speed, memory and sizes of the npm package in Chromium.
     BenchWeb,
-    /// Print what the thresholds find and confuse among the images of `OWNPRINT_CORPUS`.
+    /// Print the true and false matches of the thresholds among the images of `OWNPRINT_CORPUS`.
     Thresholds,
-    /// Print what sets of variants find among the images of `OWNPRINT_CORPUS` and of folders.
+    /// Print which edited images the sets of variants find, for the images of `OWNPRINT_CORPUS` and
+    /// of folders.
     Coverage {
         /// Folders, and the options of conformance/python/coverage.py: `--choose`, `--plot FILE`,
         /// `--kept FOLDER`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
-    /// Print time and memory for files that are made to exhaust a machine.
+    /// Print time and memory for decompression bombs and other hostile files.
     Limits,
-    /// Print the result for every odd kind of JPEG, compared with Pillow.
+    /// Print the results for unusual kinds of JPEG, compared with Pillow.
     OddJpegs,
-    /// Print every crate that is linked: its owner, its `unsafe`, the system interfaces that its
-    /// code names.
+    /// Print every linked crate with its repository, its use of `unsafe`, and the system interfaces
+    /// that its code names.
     Audit,
-    /// Copy `RustSec`'s advisories for our dependencies from a clone of its database.
+    /// Copy the `RustSec` advisories for our dependencies from a clone of its database.
     Advisories { clone: String },
     /// Build the npm package and the native library twice, from two clones of the last commit, and
     /// compare the bytes.
     Reproduce,
-    /// Switch each protection off, in a copy, and check that its test fails.
+    /// Switch off each protection in a copy of the repository, and check that its test fails.
     Protections,
     /// Run the fuzz targets with libFuzzer and a nightly compiler.
     Fuzz {
-        /// For how long each target runs.
+        /// Duration of each target.
         #[arg(long)]
         seconds: u32,
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
-    /// Write conformance/vectors again, with the values of the reference implementations.
+    /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
-    /// Write PDQ's table of cosines again, from its formula.
+    /// Regenerate the cosine table of PDQ from its formula.
     Tables,
-    /// Write examples/images again.
+    /// Regenerate examples/images.
     Images,
 }
 
@@ -104,9 +105,9 @@ enum Package {
     Ffi(Formats),
     /// The Kotlin package with the native library of this machine, into .cache/maven.
     Kotlin(Formats),
-    /// The Android package (aar) from what `cargo xtask mobile` built, into target/android.
+    /// The Android package (aar) with the libraries of `cargo xtask mobile`, into target/android.
     Android,
-    /// The Swift package in bindings/swift: for this machine; on a Mac for Apple's systems.
+    /// The Swift package in bindings/swift, for this machine, or on a Mac for all Apple platforms.
     Swift(Formats),
 }
 

@@ -1,4 +1,4 @@
-//! Commands that run a program or a script of `conformance`: what it measures, and what it writes.
+//! Commands that run the measurements and generators in `conformance`.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! The members of the workspace, as `cargo metadata` tells them.
+//! The members of the workspace, read from `cargo metadata`.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) folder: PathBuf,
     pub(crate) features: Vec<String>,
-    /// What it depends on outside of its tests.
+    /// Its dependencies, without those of its tests.
     pub(crate) dependencies: Vec<String>,
     pub(crate) is_library: bool,
     pub(crate) is_published: bool,
@@ -48,7 +48,7 @@ fn package(value: &Value) -> Package {
         dependencies: dependencies.map(|dependency| text(&dependency["name"])).collect(),
         is_library: list(&value["targets"])
             .any(|target| list(&target["kind"]).any(|kind| kind == "lib")),
-        // `publish = false` is an empty list of registries.
+        // cargo prints `publish = false` as an empty list of registries.
         is_published: value["publish"].as_array().is_none_or(|registries| !registries.is_empty()),
     }
 }

@@ -1,9 +1,10 @@
-//! The native library for phones: shared libraries for Android, static ones for Apple's systems.
+//! Builds the native library for phones: shared libraries for Android, static ones for Apple
+//! platforms.
 //!
-//! With Android's NDK the libraries are what an app ships. Without it, Rust's own linker still
-//! makes them, against system libraries that have no symbols: that shows that everything of ours
-//! links, and how large it is, and no more. Such a library finds no `_Unwind_…` on a phone, so it
-//! is kept apart, under `link-check`.
+//! With the Android NDK, an app can ship the libraries. Without it, Rust's own linker links them
+//! against system libraries without symbols. This only checks that they link, and measures their
+//! size. Such a library does not find `_Unwind_…` on a phone, so it is stored separately, under
+//! `link-check`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,8 @@ use crate::native;
 use crate::process::{Outcome, command, output, target_folder};
 use crate::targets;
 
-/// An Android target: Rust's name, the ABI's folder in an `aar`, the name of the NDK's compiler
-/// before the API level.
+/// An Android target: the Rust target, the folder of the ABI in an `aar`, and the name of the NDK
+/// compiler before the API level.
 const ANDROID: [[&str; 3]; 3] = [
     ["aarch64-linux-android", "arm64-v8a", "aarch64-linux-android"],
     ["armv7-linux-androideabi", "armeabi-v7a", "armv7a-linux-androideabi"],
@@ -24,34 +25,34 @@ const ANDROID: [[&str; 3]; 3] = [
 
 const APPLE: [&str; 3] = ["aarch64-apple-ios", "aarch64-apple-ios-sim", "aarch64-apple-darwin"];
 
-/// `minSdk` of `bindings/kotlin`.
+/// The `minSdk` of `bindings/kotlin`.
 const OLDEST_API: u32 = 26;
 
-/// Bytes an ABI that we aim at.
+/// The aim for the size of a library, in bytes per ABI.
 const AIM: u64 = 1_200_000;
 
-/// What LLVM's linker is told.
+/// Options for the LLVM linker.
 const LINKING: [&str; 3] = [
-    // Android's processors may have pages of 16 KiB, and Google Play asks for libraries that fit
+    // Some Android devices have pages of 16 KiB, and Google Play requires libraries that support
     // them.
     "-zmax-page-size=16384",
-    // Android 6 and later read the addresses to be set in this form, a tenth as long.
+    // Android 6 and later support packed relocations, a tenth of the usual size.
     "--pack-dyn-relocs=android",
-    // Generic code is compiled once a type, often to the same instructions.
+    // Generic code is compiled once per type, often to identical instructions.
     "--icf=all",
 ];
 
-/// What Rust's standard library links on Android.
+/// The system libraries that Rust's standard library links on Android.
 const SYSTEM_LIBRARIES: [&str; 5] = ["c", "dl", "log", "m", "unwind"];
 
-/// Builds every library, and prints where each is and how large.
+/// Builds every library, and prints the path and size of each.
 pub(crate) fn build_all(formats: &Formats) -> Outcome {
     let linker = find_ndk();
     match &linker {
         Some(bin) => println!("linking with the NDK in {}", bin.display()),
         None => println!(
-            "no NDK is here (ANDROID_NDK_HOME, or ANDROID_HOME with ndk/): linking without Android's libraries, as a check of \
-             symbols and size; what comes out is not for shipping"
+            "no Android NDK was found (ANDROID_NDK_HOME, or ANDROID_HOME with ndk/); linking without \
+             Android's libraries, which checks symbols and sizes only: do not ship the result"
         ),
     }
     let mut rows = Vec::new();
@@ -61,7 +62,7 @@ pub(crate) fn build_all(formats: &Formats) -> Outcome {
     }
     let mut missing = Vec::new();
     for target in APPLE {
-        // Not every machine can have every target; the others are built all the same.
+        // Some targets cannot be installed on every machine. They are skipped.
         if let Err(error) = targets::add_target(target) {
             missing.push(format!("{target}: {error}"));
             continue;
@@ -75,21 +76,21 @@ pub(crate) fn build_all(formats: &Formats) -> Outcome {
         println!("{name:22} {bytes:>12}  {}", library.display());
     }
     println!(
-        "The aim is {AIM} bytes an Android ABI without optional codecs. Apple's are archives with everything in them, of which an app links what \
-         it uses."
+        "The aim is {AIM} bytes per Android ABI without optional codecs. The libraries for Apple \
+         platforms are static archives, of which an app links only what it uses."
     );
     for target in missing {
-        println!("skipped, for want of Rust's standard library: {target}");
+        println!("skipped, because Rust's standard library is missing: {target}");
     }
     Ok(())
 }
 
-/// Android's names of the processors that libraries are built for.
+/// Returns the Android ABIs that libraries are built for.
 pub(crate) fn abis() -> impl Iterator<Item = &'static str> {
     ANDROID.iter().map(|[_, abi, _]| *abi)
 }
 
-/// Where Android's libraries are put, a folder an ABI: those that can be shipped.
+/// Returns the folder of the Android libraries that can be shipped. It has one folder per ABI.
 pub(crate) fn android_folder() -> PathBuf {
     target_folder().join("mobile/android")
 }
@@ -123,7 +124,7 @@ fn build_android(
     Ok(library)
 }
 
-/// The folder of the NDK's compilers.
+/// Returns the folder of the NDK compilers.
 fn find_ndk() -> Option<PathBuf> {
     let named = std::env::var_os("ANDROID_NDK_HOME").map(PathBuf::from);
     let newest = || {
@@ -134,14 +135,14 @@ fn find_ndk() -> Option<PathBuf> {
     fs::read_dir(hosts).ok()?.flatten().map(|host| host.path().join("bin")).find(|bin| bin.is_dir())
 }
 
-/// The linker that comes with Rust.
+/// Returns the path of the linker that comes with Rust.
 fn rust_linker() -> Outcome<PathBuf> {
     let sysroot = output(&mut command("rustc --print sysroot"))?;
     let host = output(&mut command("rustc --print host-tuple"))?;
     Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(host.trim()).join("bin/rust-lld"))
 }
 
-/// Stands for the system's libraries: linker scripts that bring nothing.
+/// Writes empty linker scripts in place of the system libraries, and returns their folder.
 fn empty_libraries() -> Outcome<PathBuf> {
     let folder = target_folder().join("mobile/no-libraries");
     files::create_folder(&folder)?;
@@ -152,7 +153,7 @@ fn empty_libraries() -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-/// Checks that every part of a library that is loaded is aligned to pages of 16 KiB.
+/// Checks that every loaded segment of a library is aligned to pages of 16 KiB.
 fn check_pages(library: &Path) -> Outcome {
     let headers = output(command("readelf --program-headers --wide").arg(library))?;
     let loaded: Vec<&str> =
@@ -162,7 +163,10 @@ fn check_pages(library: &Path) -> Outcome {
     if loaded.is_empty()
         || loaded.iter().any(|line| alignment(line).is_none_or(|it| it < 16 * 1024))
     {
-        return Err(format!("{} has parts not aligned to 16 KiB:\n{headers}", library.display()));
+        return Err(format!(
+            "{} has segments that are not aligned to 16 KiB:\n{headers}",
+            library.display()
+        ));
     }
     Ok(())
 }

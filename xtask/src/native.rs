@@ -1,4 +1,4 @@
-//! The native library of `bindings/ffi`, and the Kotlin and Swift that speak to it.
+//! Builds the native library of `bindings/ffi`, and generates its Kotlin and Swift bindings.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,14 @@ use crate::formats::Formats;
 use crate::process::{Outcome, command, output, root, run, target_folder};
 use crate::{shipping, targets};
 
-/// The foreign sides that are generated, by the generator's names.
+/// The languages of the generated bindings, as the generator names them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Language {
     Kotlin,
     Swift,
 }
 
-/// The library in its two forms.
+/// The shared and the static library.
 #[derive(Debug)]
 pub(crate) struct Library {
     pub(crate) shared: PathBuf,
@@ -22,7 +22,7 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// Where [`build`] leaves it in a target folder.
+    /// Returns the paths of the libraries that [`build`] writes.
     pub(crate) fn of(target_folder: &Path) -> Self {
         let shared =
             format!("{}ownprint_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
@@ -31,7 +31,7 @@ impl Library {
     }
 }
 
-/// Builds the library, and writes what Kotlin and Swift need of it into `target/ffi`.
+/// Builds the library, and writes it and its Kotlin and Swift bindings into `target/ffi`.
 pub(crate) fn package(formats: &Formats) -> Outcome {
     let library = build(formats)?;
     let folder = target_folder().join("ffi");
@@ -43,7 +43,7 @@ pub(crate) fn package(formats: &Formats) -> Outcome {
     Ok(())
 }
 
-/// Builds the library as it is shipped, for this machine.
+/// Builds the library for this machine, with the settings of releases.
 pub(crate) fn build(formats: &Formats) -> Outcome<Library> {
     let mut build = shipping::cargo("cargo build --profile native -p ownprint-ffi --lib", &[])?;
     run(build.args(formats.arguments()))?;
@@ -52,17 +52,18 @@ pub(crate) fn build(formats: &Formats) -> Outcome<Library> {
     Ok(library)
 }
 
-/// Beginnings of names in the C library that the library must not import: other machines and
-/// programs, the clock, changes to files. Rust's own runtime needs memory, threads, `getenv` (how
-/// to print a panic) and `getrandom` (the seeds of `UniFFI`'s hash maps).
-const FORBIDDEN_IMPORTS: &str = "accept bind clock_ connect creat exec fork ftruncate getaddrinfo gethost getifaddrs \
-    gettimeofday link listen mkdir posix_spawn recv rename res_ rmdir send socket symlink time unlink vfork";
+/// Prefixes of C library functions that the library must not import: network, processes, clocks and
+/// changes to files. Rust's runtime needs memory, threads, `getenv` (how to print a panic) and
+/// `getrandom` (the seeds of the hash maps in `UniFFI`).
+const FORBIDDEN_IMPORTS: &str = "accept bind clock_ connect creat exec fork ftruncate getaddrinfo \
+    gethost getifaddrs gettimeofday link listen mkdir posix_spawn recv rename res_ rmdir send \
+    socket symlink time unlink vfork";
 
-/// The one exception: locks inside the decoder of AVIF (`parking_lot`) look at the clock where
-/// threads have to wait for one another.
+/// The only exception. The locks in the AVIF decoder (`parking_lot`) read the clock when a thread
+/// has to wait.
 const AVIF_IMPORT: &str = "clock_gettime";
 
-/// Fails where the linked library imports what it must not.
+/// Returns an error if the linked library imports a forbidden function.
 fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Ok(());
@@ -71,7 +72,7 @@ fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
         output(command("nm --dynamic --undefined-only --format=just-symbols").arg(shared))?;
     let imports: Vec<&str> = listed.lines().filter_map(|line| line.split('@').next()).collect();
     if !imports.contains(&"malloc") {
-        return Err(format!("nm does not tell what {} imports", shared.display()));
+        return Err(format!("nm lists no imports of {}", shared.display()));
     }
     let is_excepted = |import: &str| formats.has("avif") && import == AVIF_IMPORT;
     let is_forbidden =
@@ -82,10 +83,9 @@ fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     }
 }
 
-/// The same for another target, in one form (rustc's crate type), and gives the folder that it is
-/// in.
+/// Builds the library for another target as one crate type, and returns its folder.
 ///
-/// `flags` are rustc's, `environment` is for the target's tools.
+/// `flags` are for rustc, `environment` is for the tools of the target.
 pub(crate) fn build_for(
     target: &str,
     form: &str,
@@ -101,7 +101,7 @@ pub(crate) fn build_for(
     Ok(target_folder().join(target).join("native"))
 }
 
-/// Writes one language's side of a library that was built for this machine.
+/// Generates the bindings of one language for a library that was built for this machine.
 pub(crate) fn generate(library: &Library, language: Language, folder: &Path) -> Outcome {
     let language = match language {
         Language::Kotlin => "kotlin",
@@ -113,6 +113,6 @@ pub(crate) fn generate(library: &Library, language: Language, folder: &Path) -> 
         .arg(root().join("bindings/ffi/uniffi.toml"))
         .arg("--out-dir")
         .arg(folder)
-        // The shared one is stripped of the annotations that the generator reads.
+        // The generator reads metadata that is stripped from the shared library.
         .arg(&library.fixed))
 }

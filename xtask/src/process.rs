@@ -1,4 +1,4 @@
-//! Running other programs, and saying so.
+//! Runs other programs and prints their command lines.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -7,35 +7,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 thread_local! {
-    /// Where what this thread's programs print goes; to the terminal where there is none.
+    /// The log for the output of programs that this thread starts. Without a log, they print to the
+    /// terminal.
     static LOG: RefCell<Option<File>> = const { RefCell::new(None) };
 }
 
-/// From now on, what this thread's programs print goes into a file.
+/// Redirects the output of programs that this thread starts to a file.
 pub(crate) fn log_to(file: File) {
     LOG.set(Some(file));
 }
 
-/// What went wrong, in words for a person.
+/// The result of a command; the error is a message for the user.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
-/// The root of the repository.
+/// Returns the root of the repository.
 ///
-/// As `cargo run` names it, not as it was compiled in: checkouts that share a target folder share
-/// this program.
+/// Reads the variable that `cargo run` sets, not the path at compile time: several checkouts with a
+/// common target folder use the same xtask program.
 pub(crate) fn root() -> PathBuf {
     let here = std::env::var_os("CARGO_MANIFEST_DIR");
     let here = here.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
-/// Where cargo builds.
+/// Returns the target folder of cargo.
 pub(crate) fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A command line in the root of the repository; its words are split at blanks, so paths go in with
-/// `arg`.
+/// Returns a command that runs in the root of the repository. The line is split at blanks, so paths
+/// must be added with `arg`.
 pub(crate) fn command(line: &str) -> Command {
     let mut words = line.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or_default());
@@ -43,28 +44,28 @@ pub(crate) fn command(line: &str) -> Command {
     command
 }
 
-/// Prints a line of our own among what programs print.
+/// Prints a line to the log of this thread, or to the terminal.
 pub(crate) fn say(line: &str) {
     LOG.with_borrow_mut(|log| match log {
-        // A log that cannot be written to is missed when it is read.
+        // If writing fails, reading the log at the end reports an error.
         Some(file) => drop(writeln!(file, "{line}")),
         None => println!("{line}"),
     });
 }
 
-/// A handle on the log for a program, or on the terminal.
+/// Returns the standard output for a program: the log of this thread, or the terminal.
 fn printing() -> Stdio {
     LOG.with_borrow(|log| {
         log.as_ref().and_then(|file| file.try_clone().ok()).map_or_else(Stdio::inherit, Stdio::from)
     })
 }
 
-/// Runs a command after printing it.
+/// Prints and runs a command.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     finish(command.stdout(printing()).stderr(printing()))
 }
 
-/// Runs a command after printing it; what it says of itself goes into a file.
+/// Prints and runs a command; its diagnostics go into a file.
 pub(crate) fn run_into(command: &mut Command, log: File) -> Outcome {
     finish(command.stdout(printing()).stderr(log))
 }
@@ -75,13 +76,13 @@ fn finish(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", describe(command))) }
 }
 
-/// Runs a command after printing it, and gives what it prints.
+/// Prints and runs a command, and returns its output.
 pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     say(&format!("+ {}", describe(command)));
     quiet_output(command)
 }
 
-/// Runs a command, and gives what it prints.
+/// Runs a command without printing it, and returns its output.
 pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
     let output =
         command.stderr(printing()).output().map_err(|error| cannot_start(command, &error))?;
@@ -92,7 +93,7 @@ pub(crate) fn quiet_output(command: &mut Command) -> Outcome<String> {
     }
 }
 
-/// Whether a command can be run and succeeds; prints nothing.
+/// Returns `true` if a command can be started and succeeds. Prints nothing.
 pub(crate) fn succeeds(line: &str) -> bool {
     command(line)
         .stdout(Stdio::null())

@@ -1,8 +1,8 @@
-//! `cargo xtask protections`: switches each protection off, one at a time, and checks that its test
-//! fails.
+//! `cargo xtask protections`: switches off one protection at a time, in a copy of the repository,
+//! and checks that its test fails.
 //!
-//! In a copy of the repository. These are the lines that a promise in `docs/threat-model.md`
-//! depends on, each with the one test that proves it.
+//! `protections.toml` lists the source lines that `docs/threat-model.md` relies on, each with the
+//! test that fails without it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,12 +37,12 @@ fn all() -> Outcome<Vec<Protection>> {
 impl Protection {
     fn switched_off(&self, whole: &str) -> Outcome<String> {
         if whole.matches(&self.on).count() != 1 {
-            return Err(format!("{}: `{}` is not there once", self.file, self.on));
+            return Err(format!("{}: `{}` does not occur exactly once", self.file, self.on));
         }
         Ok(whole.replace(&self.on, &self.off))
     }
 
-    /// Its row of the table, with a remark on the test.
+    /// Returns the row of the table. `remark` is printed before the test.
     fn row(&self, remark: &str) -> String {
         format!("| {} | `{}` | {remark}`{}` |", self.name, self.file, self.test)
     }
@@ -56,7 +56,7 @@ pub(crate) fn protections() -> Outcome {
     }
     run(command("git clone --quiet").arg(root()).arg(&copy))?;
     for test in protections.iter().map(|protection| &protection.test).collect::<BTreeSet<_>>() {
-        // A test that always fails would prove nothing.
+        // The test must pass with the protection: a test that always fails proves nothing.
         run(&mut cargo(&copy, test))?;
     }
     let mut rows = Vec::new();
@@ -77,7 +77,7 @@ pub(crate) fn protections() -> Outcome {
     }
 }
 
-/// Whether the tests can be built, and fail.
+/// Returns `true` if the tests can be built and fail.
 fn fails(copy: &Path, test: &str) -> bool {
     let build = test.split(" -- ").next().unwrap_or(test);
     run(&mut cargo(copy, &format!("{build} --no-run"))).is_ok()
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_can_be_switched_off_and_stands_in_the_threat_model() {
+    fn every_protection_can_be_switched_off_and_is_documented() {
         let table = files::read_text(root().join("docs/threat-model.md")).unwrap();
         let protections = all().unwrap();
         assert!(protections.len() >= 30, "{} protections", protections.len());

@@ -1,4 +1,5 @@
-//! The Python with the pinned references, in a virtual environment of the repository's own.
+//! The Python interpreter with the pinned reference implementations, in a virtual environment
+//! inside of the repository.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,13 +8,13 @@ use std::process::Command;
 use crate::files;
 use crate::process::{Outcome, command, root, run, succeeds};
 
-/// The interpreter, after installing what `conformance/python/requirements.txt` lists where that
-/// was not done yet. Once it was, no network is needed.
+/// Returns the interpreter. The first call installs `conformance/python/requirements.txt`; later
+/// calls need no network.
 pub(crate) fn interpreter() -> Outcome<PathBuf> {
     environment("python", "requirements.txt")
 }
 
-/// Another one, with Pillow 13.
+/// Returns the interpreter of a second environment, with Pillow 13.
 pub(crate) fn interpreter_with_pillow_13() -> Outcome<PathBuf> {
     environment("python-pillow-13", "requirements-pillow-13.txt")
 }
@@ -23,7 +24,8 @@ fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let requirements = root().join("conformance/python").join(requirements);
     let wanted = files::read_text(&requirements)?;
-    // A copy of the list that was installed: no copy, or another one, and it is done again.
+    // A copy of the installed list. If it is missing or differs, the environment is installed
+    // again.
     let stamp = folder.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);

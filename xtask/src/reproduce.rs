@@ -1,4 +1,4 @@
-//! `cargo xtask reproduce`: whether two builds of one commit give the same bytes.
+//! `cargo xtask reproduce`: checks that two builds of one commit give the same bytes.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,10 @@ use crate::process::{Outcome, command, quiet_output, root, run, target_folder};
 use crate::shipping::cargo_home;
 
 /// Builds the npm package and the native library twice, each time in a new clone of the last
-/// commit, and compares.
+/// commit, and compares the files.
 ///
-/// The clones have names of different lengths, and cargo's own folder has another name the second
-/// time: a path of the builder's that is left in a file shows.
+/// The paths of the clones have different lengths, and `CARGO_HOME` differs too. A file that
+/// contains a path of the build machine is therefore detected.
 pub(crate) fn reproduce() -> Outcome {
     let folder = target_folder().join("reproduce");
     if folder.exists() {
@@ -24,12 +24,12 @@ pub(crate) fn reproduce() -> Outcome {
 
     let (one, another) = (folder.join("one"), folder.join("another/checkout"));
     let first = build(&root(), &one, &cargo_home)?;
-    // Of the first clone: the repository itself may have gone on by then.
+    // Cloned from the first clone, because the repository may have new commits by now.
     let second = build(&one, &another, &other_home)?;
     print_comparison(&first, &second)
 }
 
-/// Builds in a new clone of a repository, and gives what is shipped.
+/// Builds in a new clone of a repository, and returns the shipped files.
 fn build(repository: &Path, clone: &Path, cargo_home: &Path) -> Outcome<Vec<PathBuf>> {
     run(command("git clone --quiet").arg(repository).arg(clone))?;
     let (target, package) = (clone.join("target"), clone.join("bindings/wasm"));
@@ -74,16 +74,16 @@ fn print_comparison(first: &[PathBuf], second: &[PathBuf]) -> Outcome {
     }
     if first.len() != second.len() {
         return Err(format!(
-            "{} files came of one build, {} of the other",
+            "the first build has {} files, the second has {}",
             first.len(),
             second.len()
         ));
     }
     if differing.is_empty() {
-        println!("\neach the same twice");
+        println!("\nall files are identical in both builds");
         return Ok(());
     }
-    Err(format!("not the same twice: {}", differing.join(", ")))
+    Err(format!("these files differ between the two builds: {}", differing.join(", ")))
 }
 
 fn sha256(path: &Path) -> Outcome<String> {

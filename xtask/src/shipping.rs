@@ -1,4 +1,4 @@
-//! How what is shipped is compiled: with nothing in it of the machine that compiled it.
+//! Compiler settings of shipped builds: the result contains no paths of the build machine.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,24 +7,24 @@ use std::sync::LazyLock;
 use crate::files;
 use crate::process::{Outcome, command, root, run, target_folder};
 
-/// A command line of cargo that builds for others. `flags` are rustc's, for every crate.
+/// Returns a cargo command for a shipped build. `flags` are for rustc, for every crate.
 ///
-/// A panic names the line of the source it comes from. Under these flags that is
-/// `registry/NAME-VERSION/…` for dependencies, whoever builds and wherever.
+/// A panic message contains the path of its source file. With these flags, the path of a dependency
+/// is `registry/NAME-VERSION/…` on every machine.
 pub(crate) fn cargo(line: &str, flags: &[&str]) -> Outcome<Command> {
     static RENAMES: LazyLock<Outcome<Vec<String>>> = LazyLock::new(renames);
     let renames = RENAMES.as_ref().map_err(String::clone)?;
     let flags: Vec<&str> =
         flags.iter().copied().chain(renames.iter().map(String::as_str)).collect();
     let mut cargo = command(line);
-    // Separated by what no path has in it.
+    // The separator that cargo defines, which occurs in no path.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     Ok(cargo)
 }
 
-/// The flags by which folders of this machine get other names.
+/// Returns the flags that replace folders of this machine in paths.
 fn renames() -> Outcome<Vec<String>> {
-    // The folders that are renamed must be there.
+    // The folders of the registries must exist.
     run(&mut command("cargo fetch --locked"))?;
     let mut renamed = vec![(root(), "."), (target_folder(), "target")];
     renamed.extend(registries()?.into_iter().map(|folder| (folder, "registry")));
@@ -34,14 +34,14 @@ fn renames() -> Outcome<Vec<String>> {
     Ok(renamed.into_iter().map(flag).collect())
 }
 
-/// Where cargo unpacks the sources of dependencies, a folder a registry.
+/// Returns the folders in which cargo unpacks dependencies, one per registry.
 pub(crate) fn registries() -> Outcome<Vec<PathBuf>> {
     files::entries(cargo_home()?.join("registry/src"))
 }
 
-/// Cargo's own folder.
+/// Returns cargo's home folder.
 pub(crate) fn cargo_home() -> Outcome<PathBuf> {
     let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = named.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    home.ok_or_else(|| "there is no home folder".to_owned())
+    home.ok_or_else(|| "no home folder was found; set CARGO_HOME".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Toolchains, targets and emulators: found, or installed with a word about it.
+//! Finds or installs toolchains, targets and emulators. Prints a line before it installs something.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,10 +6,10 @@ use std::sync::Mutex;
 
 use crate::process::{Outcome, command, output, run, say, succeeds};
 
-/// rustup and apt-get each want to be alone.
+/// rustup and apt-get cannot run twice at the same time.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
-/// Installs the standard library of a target where it is missing.
+/// Installs the standard library of a target if it is missing.
 pub(crate) fn add_target(target: &str) -> Outcome {
     let _alone = INSTALLING.lock();
     let installed = output(&mut command("rustup target list --installed"))?;
@@ -20,7 +20,7 @@ pub(crate) fn add_target(target: &str) -> Outcome {
     run(&mut command(&format!("rustup target add {target}")))
 }
 
-/// Installs a toolchain where it is missing.
+/// Installs a toolchain if it is missing.
 pub(crate) fn add_toolchain(version: &str) -> Outcome {
     let _alone = INSTALLING.lock();
     if succeeds(&format!("rustup run {version} rustc --version")) {
@@ -32,24 +32,24 @@ pub(crate) fn add_toolchain(version: &str) -> Outcome {
     )))
 }
 
-/// Installs a command of cargo's, by its name behind `cargo`, where it is missing.
+/// Installs a cargo subcommand if it is missing.
 pub(crate) fn add_cargo_tool(name: &str) -> Outcome {
     let _alone = INSTALLING.lock();
     if succeeds(&format!("cargo {name} --version")) {
         return Ok(());
     }
-    say(&format!("installing cargo-{name}: some minutes, once"));
+    say(&format!("installing cargo-{name} (once; takes some minutes)"));
     run(&mut command(&format!("cargo install cargo-{name} --locked")))
 }
 
-/// The command by which node runs a program for WASI.
+/// Returns a command that runs a WASI program in Node.
 pub(crate) fn in_node(program: &Path) -> Command {
     let mut node = command("node --no-warnings conformance/run-wasi.mjs");
     node.arg(program);
     node
 }
 
-/// The emulator that runs `aarch64` programs here; none is needed where the machine is one.
+/// Returns the emulator for `aarch64` programs, or `None` if this machine is an `aarch64` machine.
 pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
     if cfg!(all(target_arch = "aarch64", target_os = "linux")) {
         return Ok(None);
@@ -64,7 +64,7 @@ pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
     }
     install_packages(&["qemu-user-static"]).map_err(|error| {
         format!(
-            "{error}; this part runs programs for aarch64: install qemu-user-static and try again"
+            "{error}; this suite runs programs for aarch64; install qemu-user-static and try again"
         )
     })?;
     find()
@@ -72,13 +72,13 @@ pub(crate) fn aarch64_emulator() -> Outcome<Option<&'static str>> {
         .ok_or_else(|| "qemu-user-static was installed and is still not found".to_owned())
 }
 
-/// Whether there is, or can be had, what writes down a program's system calls.
+/// Returns `true` if `strace` is installed or can be installed.
 pub(crate) fn has_strace() -> bool {
     let is_here = || succeeds("strace -V");
     is_here() || (cfg!(target_os = "linux") && install_packages(&["strace"]).is_ok() && is_here())
 }
 
-/// Installs Debian packages, after a word about it.
+/// Prints the names of Debian packages and installs them.
 pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
     let _alone = INSTALLING.lock();
     say(&format!("installing {} with apt-get", packages.join(", ")));
@@ -87,6 +87,6 @@ pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
             .env("DEBIAN_FRONTEND", "noninteractive")
             .args(packages))
     };
-    // On a fresh machine the list of packages has to be had first.
+    // A new machine needs the package lists first.
     install().or_else(|_| run(&mut command("apt-get update")).and_then(|()| install()))
 }

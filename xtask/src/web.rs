@@ -1,4 +1,4 @@
-//! The npm package: its WebAssembly modules, their glues, and the TypeScript around them.
+//! Builds the npm package: its WebAssembly modules, their JavaScript glue, and the TypeScript.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,18 +9,18 @@ use crate::{shipping, targets};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A module of the package: its name, that of its glue, and what the crate is built with.
+/// A WebAssembly module of the package: its name, the name of its glue, and its build settings.
 struct Module {
     name: &'static str,
     glue: &'static str,
     features: &'static str,
     is_simd: bool,
-    /// Settings of cargo's, beside those of the profile.
+    /// cargo settings in addition to the profile.
     configuration: &'static [&'static str],
 }
 
 impl Module {
-    /// One that hashes.
+    /// Returns a module that hashes.
     const fn hashing(
         name: &'static str,
         glue: &'static str,
@@ -30,13 +30,13 @@ impl Module {
         Self { name, glue, features, is_simd, configuration: &[] }
     }
 
-    /// One that decodes a kind of image.
+    /// Returns a module that decodes an image format.
     const fn decoding(name: &'static str, features: &'static str) -> Self {
         Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// One that decodes videos, or an image as videos have it: HEVC is decoded a quarter faster by
-    /// LLVM's level 3 and SIMD.
+    /// Returns a module that decodes HEIC or video. Optimisation level 3 and SIMD decode HEVC a
+    /// quarter faster.
     const fn decoding_fast(
         name: &'static str,
         glue: &'static str,
@@ -49,46 +49,45 @@ impl Module {
 
 const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 
-/// Those with SIMD first, then those without: cargo compiles all dependencies anew where the
-/// instruction set changes.
+/// The modules with SIMD come first: cargo recompiles all dependencies when the target features
+/// change.
 const MODULES: [Module; 11] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
     Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
-    // BLAKE3 without its SIMD code, which would be an eighth of this module.
+    // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.
     Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
     Module::decoding_fast("ownprint-heic-simd", DECODER_GLUE, "heic", true),
     Module::hashing("ownprint", GLUE, "hashes,decoders", false),
     Module::hashing("ownprint-full", FULL_GLUE, "full", false),
     Module::hashing("ownprint-pixels", GLUE, "hashes", false),
     Module::decoding_fast("ownprint-heic", DECODER_GLUE, "heic", false),
-    // The last three are no faster with SIMD.
+    // SIMD does not make the last three faster.
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
     Module::decoding_fast("ownprint-video", VIDEO_GLUE, "video", false),
 ];
 
-/// LLVM's own inlining threshold of 225 makes the default build 5 % larger and decodes no faster,
-/// JPEG as HEVC; what must be inlined to be fast is marked so in the source.
+/// LLVM's default inlining threshold of 225 makes the default build 5 % larger, and decodes neither
+/// JPEG nor HEVC faster. Functions that must be inlined are marked in the source.
 const INLINING: &str = "-Cllvm-args=-inline-threshold=100";
 
-/// The glue of what every module has that hashes, and the one that has the full builds' own exports
-/// too.
+/// The glue of all modules that hash, and the glue that also has the exports of the full build.
 const GLUE: &str = "glue";
 const FULL_GLUE: &str = "glue-full";
 
-/// The glue of the modules that decode.
+/// The glue of the modules that decode images.
 const DECODER_GLUE: &str = "glue-decoder";
 
-/// The glue of the module for videos.
+/// The glue of the video module.
 const VIDEO_GLUE: &str = "glue-video";
 
 const SIMD: &str = "-Ctarget-feature=+simd128";
 
-/// A crate whose tables would be a fifteenth of every module, and what stands in for it: see there.
-/// An override, for a patch would be in the lock file, and so for every other program too.
+/// A smaller replacement for a crate whose tables would be a fifteenth of every module. A patch
+/// would be in the lock file and apply to every other program too; a path override does not.
 const OVERRIDE: &str = r#"paths=["bindings/wasm/crc32fast"]"#;
 
-/// What rustc assumes of WebAssembly today, and every engine has had since 2021.
+/// WebAssembly features that rustc enables by default. Every engine supports them since 2021.
 const ASSUMED: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -98,7 +97,7 @@ const ASSUMED: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// The folder of the package.
+/// Returns the folder of the package.
 pub(crate) fn package_folder() -> PathBuf {
     root().join("bindings/wasm")
 }
@@ -110,7 +109,7 @@ pub(crate) fn package() -> Outcome {
     let (generated, dist) =
         (package_folder().join("client/generated"), package_folder().join("dist"));
     for folder in [&generated, &dist] {
-        // What an earlier build left behind must not be shipped.
+        // Files of an earlier build must not be shipped.
         let _ = fs::remove_dir_all(folder);
         files::create_folder(folder)?;
     }
@@ -133,12 +132,12 @@ pub(crate) fn serve_page() -> Outcome {
     run(command("npm run --silent start").current_dir(page))
 }
 
-/// The folder of the page.
+/// Returns the folder of the page.
 pub(crate) fn page_folder() -> PathBuf {
     root().join("examples/web")
 }
 
-/// Installs what a package's lock file names, where that has changed since the last time.
+/// Installs the dependencies of a package if its lock file changed since the last installation.
 pub(crate) fn install(folder: &Path) -> Outcome {
     let (lock, installed) =
         (folder.join("package-lock.json"), folder.join("node_modules/.package-lock.json"));
@@ -148,7 +147,7 @@ pub(crate) fn install(folder: &Path) -> Outcome {
     {
         return Ok(());
     }
-    println!("installing what {} names", lock.display());
+    println!("installing the dependencies in {}", lock.display());
     run(command("npm ci --no-fund --no-audit").current_dir(folder))
 }
 
@@ -169,11 +168,11 @@ fn build(module: &Module, dist: &Path) -> Outcome {
     run(pack.arg(built).arg(bindgen_folder()).arg("glue"))?;
     let (bound, optimised) =
         (bindgen_folder().join("glue_bg.wasm"), bindgen_folder().join("glue_optimised.wasm"));
-    // More effort makes modules smaller, and their compressed form, which is what is sent, 1 to 2 %
-    // larger.
+    // More effort makes the modules smaller, but their compressed size, which counts for downloads,
+    // 1 to 2 % larger.
     optimise(is_simd, "-O1 --debuginfo", &bound, &optimised)?;
-    // What was written together stands together again, so that `gzip`, which looks back 32 kB, sees
-    // what is alike.
+    // Functions of one source file become neighbours, so that `gzip`, whose window is 32 kB, finds
+    // their similarities.
     let ordered =
         "--reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
     optimise(is_simd, ordered, &optimised, &dist.join(format!("{name}.wasm")))
@@ -188,8 +187,8 @@ fn optimise(is_simd: bool, passes: &str, from: &Path, to: &Path) -> Outcome {
     run(wasm_opt.arg(from).arg("-o").arg(to))
 }
 
-/// Puts a module's glue where the TypeScript finds it, which is written against it: features and
-/// instruction sets must not change it.
+/// Copies the glue of a module to where the TypeScript imports it. Modules that share a glue must
+/// generate the same one, whatever their features and instruction sets.
 fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     let Module { name, glue, .. } = module;
     for extension in ["js", "d.ts"] {
@@ -197,7 +196,7 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
         let kept = generated.join(format!("{glue}.{extension}"));
         if kept.exists() && files::read_text(&kept)? != made {
             return Err(format!(
-                "the glue of {name} is not that of the modules before it that share {glue}.{extension}"
+                "the glue of {name} differs from that of the previous modules that share {glue}.{extension}"
             ));
         }
         files::write(&kept, made)?;
@@ -205,8 +204,8 @@ fn keep_glue(module: &Module, generated: &Path) -> Outcome {
     Ok(())
 }
 
-/// The full glue must be the other one with lines added: then a worker runs both modules by the
-/// smaller one, and `ownprint/core` by the full one.
+/// Checks that the full glue only adds lines to the smaller glue. A worker runs both modules with
+/// the smaller glue, and `ownprint/core` runs both with the full glue.
 fn check_glues(generated: &Path) -> Outcome {
     let [glue, full] =
         [GLUE, FULL_GLUE].map(|name| files::read_text(generated.join(format!("{name}.js"))));
@@ -214,9 +213,9 @@ fn check_glues(generated: &Path) -> Outcome {
     let mut full = full.lines();
     match glue.lines().find(|line| !full.any(|it| it == *line)) {
         None => Ok(()),
-        Some(line) => {
-            Err(format!("{FULL_GLUE}.js has not all that {GLUE}.js has, in its order: {line}"))
-        }
+        Some(line) => Err(format!(
+            "{FULL_GLUE}.js lacks a line of {GLUE}.js, or has it in another order: {line}"
+        )),
     }
 }
 

@@ -1,5 +1,5 @@
-//! `time-entry-points` with the allocator of `bindings/ffi`, which overwrites what it takes back:
-//! what a binding adds to the time is counted from there.
+//! `time-entry-points` with the allocator of `bindings/ffi`, which overwrites freed memory. The
+//! overhead of a binding is measured relative to this program.
 
 use zeroizing_alloc::ZeroAlloc;
 

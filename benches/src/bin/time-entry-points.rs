@@ -1,8 +1,8 @@
-//! Times the core's entry points that the bindings are held against. `time-entry-points path FILE`
-//! and `time-entry-points pixels` run once for each line that they read, and print its
-//! milliseconds; at the end, on Linux, as `memory KIB`, the most memory that the process held.
+//! Times the entry points of the core, as the baseline for the bindings. `time-entry-points path
+//! FILE` and `time-entry-points pixels` run once for each line on standard input and print the
+//! milliseconds. At the end of the input they print the peak memory as `memory KIB`, on Linux.
 //!
-//! `path` computes what is computed unless told otherwise; `pixels` computes PDQ of 4000x3000 RGB
+//! `path` computes the default hashes and digests of a file. `pixels` computes PDQ of 4000x3000 RGB
 //! pixels.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

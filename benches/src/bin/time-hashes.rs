@@ -1,5 +1,5 @@
-//! Times selections of hashes over one noisy image of 4000x3000, on one thread: `time-hashes
-//! NAMES…`, a line `NAMES<tab>milliseconds` for each, the fastest of ten runs.
+//! Times selections of hashes on 4000x3000 pixels of noise, on one thread. `time-hashes NAMES…`
+//! prints a line `NAMES<tab>MILLISECONDS` for each selection: the fastest of ten runs.
 
 use std::time::Instant;
 

@@ -1,7 +1,9 @@
-//! Times the index beside others: `time-index make FOLDER HASHES QUERIES` writes hashes and queries
-//! there, `time-index run FOLDER RADIUS` builds an index of them, searches it with every query on
-//! one thread, writes what it found to `found.txt`, a line `QUERY ENTRY DISTANCE` for each hit, and
-//! prints `build`, `memory` and, a line a query, microseconds.
+//! Times the search index.
+//!
+//! `time-index make FOLDER HASHES QUERIES` writes random hashes and queries into the folder.
+//! `time-index run FOLDER RADIUS` builds an index of the hashes and searches it with every query,
+//! on one thread. It writes a line `QUERY ENTRY DISTANCE` for each hit to `found.txt`. It prints
+//! the lines `build MILLISECONDS`, `memory BYTES` (per hash), and the microseconds of each query.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,8 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Random hashes of PDQ's length; as queries, by turns another random one and one of them with up
-/// to 31 bits changed.
+/// Writes random hashes with the length of PDQ hashes, and queries. Even queries are random; odd
+/// queries are one of the hashes with a maximum of 31 bits changed.
 fn make(folder: &Path, hashes: usize, queries: usize) -> Result<(), Box<dyn Error>> {
     let mut state = 1_u64;
     let mut number = move || {

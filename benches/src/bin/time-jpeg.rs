@@ -1,6 +1,7 @@
-//! What a JPEG file costs beyond its decoding: `time-jpeg FILE RUNS` prints, a line a run, the
-//! milliseconds of the bare decoder and of the whole fingerprint without digests, one right after
-//! the other.
+//! Measures the time of a JPEG fingerprint in addition to decoding. `time-jpeg FILE RUNS` prints
+//! one line per run: the milliseconds of the decoder alone, and the milliseconds of the complete
+//! fingerprint without digests. Both are measured alternately, because the speed of the machine
+//! drifts.
 
 use std::error::Error;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
-//! Times PDQ on decoded pixels: `time-pdq WIDTH HEIGHT RUNS [VARIANTS]`, with the hashes of a set
-//! of variants if one is named, prints the milliseconds of each run, a line a run,
-//! and on Linux, as `memory KIB`, what hashing took beside the pixels.
+//! Times PDQ of decoded pixels. `time-pdq WIDTH HEIGHT RUNS [VARIANTS]` prints the milliseconds of
+//! each run on a line of its own. If a set of variants is named, it computes these too. On Linux it
+//! also prints `memory KIB`: the memory that hashing allocated in addition to the pixels.
 
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// The most memory that this process has held so far.
+/// Returns the peak memory of this process so far, on Linux.
 fn peak_kibibytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_is_held_to_each_limit_that_is_named() {
+    fn a_size_is_checked_against_each_given_limit() {
         let all = Limits {
             file_bytes: Some(0),
             width: Some(300),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_of_a_file_is_held_to_its_limit() {
+    fn the_length_of_a_file_is_checked_against_its_limit() {
         let refused = |bytes, limits| {
             check_file_bytes(bytes, limits).err().map(|OwnprintError::Failed { code, detail }| {
                 assert_eq!(code, "limit-exceeded");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_named_is_held_to_the_limits_of_the_core() {
+    fn limits_that_are_not_given_have_the_defaults_of_the_core() {
         let core = ownprint::Limits::default();
         for limits in [
             None,

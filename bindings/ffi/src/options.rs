@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_change_nothing() {
+    fn default_options_equal_those_of_the_core() {
         let options = default_options();
         let [named, unnamed] = [&options, &Options::default()]
             .map(|options| format!("{:?}", options.to_fingerprinter().unwrap()));

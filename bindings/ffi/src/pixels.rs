@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn orientations_stand_in_the_order_of_exif() {
+    fn orientations_have_the_order_of_exif() {
         for value in 1..=8 {
             let core = ownprint::ExifOrientation::from_exif(value);
             let ours = ExifOrientation::from(core);

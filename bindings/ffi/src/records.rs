@@ -144,7 +144,7 @@ mod tests {
     ];
 
     #[test]
-    fn reading_and_writing_loses_nothing() {
+    fn records_round_trip() {
         for text in RECORDS {
             assert_eq!(write_record(&read_record(text).unwrap()).unwrap(), text);
         }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_library_computes_is_written_and_read() {
+    fn computed_fingerprints_round_trip() {
         let mut file = b"P5 80 80 255\n".to_vec();
         file.extend((0..80 * 80).map(|at| (at % 80 * (at / 80) / 5) as u8));
         let names = ["pdq", "pdq-dihedral", "phash:16", "crop-resistant", "md5"].map(str::to_owned);
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(read_record(&write_record(&record).unwrap()).unwrap(), record);
         let row = csv_row(&names, variants.clone(), &record).unwrap();
         let table = csv_header(&names, variants).unwrap() + &row;
-        // A table has the hashes of a set, and not what it skipped.
+        // A CSV table has the hashes of a set, but not its skipped variants.
         let set = VariantHashes { skipped: Vec::new(), ..set };
         let in_table = FingerprintRecord { variants: Some(set.clone()), ..record.clone() };
         assert_eq!(read_csv(table.as_bytes()).unwrap(), [in_table]);

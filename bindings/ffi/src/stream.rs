@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_give_what_the_whole_gives() {
+    fn pieces_give_the_same_fingerprint_as_the_complete_file() {
         let mut file = b"P5 80 80 255\n".to_vec();
         file.extend((0..80 * 80).map(|at| (at * at / 7) as u8));
         let fingerprinter = fingerprinter();
@@ -164,9 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn a_listener_that_calls_its_own_stream_is_refused() {
+    fn a_listener_that_calls_its_own_stream_gets_an_error() {
         let (done, finished) = mpsc::channel();
-        // In its own thread: a deadlock would keep the test from ending.
+        // In a separate thread, because a deadlock would block the test.
         thread::spawn(move || {
             let file = vec![b'.'; 3 << 19];
             let meddler = Arc::new(Meddler::default());

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_of_one_buffer_have_the_hashes_of_the_core() {
+    fn frames_in_one_buffer_have_the_hashes_of_the_core() {
         let luma: Vec<u8> = (0..96 * 80).map(|at: u32| (at * at / 11 + at) as u8).collect();
         let (blue, red) = (vec![90; 48 * 40], vec![150; 48 * 40]);
         let i420_bytes = [luma.as_slice(), &blue, &red].concat();
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn layouts_that_do_not_fit_are_refused() {
+    fn invalid_layouts_are_rejected() {
         let hasher = VpdqHasher::by_seconds(Some(1.0), Some(3), None).unwrap();
         let bytes = vec![0; 96 * 80 * 3];
         for layout in [

@@ -25,7 +25,7 @@ fn freed_memory_is_overwritten() {
 }
 
 #[test]
-fn memory_that_a_vector_gives_up_is_overwritten() {
+fn memory_released_by_a_vector_is_overwritten() {
     resized(|buffer| buffer.reserve_exact(LENGTH));
     resized(|buffer| {
         buffer.truncate(LENGTH / 2);

@@ -1,5 +1,4 @@
-//! Every object of the library, used from sixteen threads at once: all threads get the same
-//! results.
+//! Uses every object of the library from sixteen threads at once: all threads get the same results.
 
 #![allow(clippy::unwrap_used)]
 
@@ -66,7 +65,7 @@ fn fingerprinter() -> Arc<Fingerprinter> {
 }
 
 #[test]
-fn a_fingerprinter() {
+fn sixteen_threads_share_a_fingerprinter() {
     let (fingerprinter, (head, piece)) = (fingerprinter(), pieces());
     let file = [head, piece.repeat(THREADS)].concat();
     let expected = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
@@ -76,7 +75,7 @@ fn a_fingerprinter() {
 }
 
 #[test]
-fn a_stream_each_and_one_for_all() {
+fn sixteen_threads_use_their_own_stream_and_share_one() {
     let (fingerprinter, (head, piece)) = (fingerprinter(), pieces());
     let file = [head.clone(), piece.repeat(THREADS)].concat();
     let expected = fingerprinter.fingerprint_bytes(&file, None, None).unwrap();
@@ -94,7 +93,7 @@ fn a_stream_each_and_one_for_all() {
     shared.update(&head).unwrap();
     on_all(|_| in_turn(|| shared.update(&piece)));
     assert_eq!(shared.finalize().unwrap(), expected);
-    // It ends once, whichever thread ends it.
+    // Only one thread can end it.
     let shared = fingerprinter.stream(None, None);
     shared.update(&file).unwrap();
     let ends = on_all(|_| shared.finalize());
@@ -103,7 +102,7 @@ fn a_stream_each_and_one_for_all() {
 }
 
 #[test]
-fn an_index() {
+fn sixteen_threads_share_an_index() {
     let index = HashIndex::new("pdq").unwrap();
     let mut entries: Vec<_> = on_all(|number| {
         (0..8)
@@ -139,7 +138,7 @@ fn an_index() {
 }
 
 #[test]
-fn lists_on_their_way_into_an_index() {
+fn sixteen_threads_fill_a_reader_for_an_index() {
     let index = HashIndex::new("pdq").unwrap();
     let list = list(40);
     let counts = on_all(|_| {
@@ -150,7 +149,7 @@ fn lists_on_their_way_into_an_index() {
         index.insert_reader(&stream).unwrap()
     });
     assert_eq!((counts, index.count()), (vec![40; THREADS], 40 * THREADS as u64));
-    // Whole lines from all threads into one reader, which is inserted once.
+    // All threads pass complete lines to one reader, which is inserted once.
     let shared = index.reader();
     on_all(|number| shared.update(&line(number)).unwrap());
     let mut taken: Vec<_> = on_all(|_| index.insert_reader(&shared).ok());
@@ -160,7 +159,7 @@ fn lists_on_their_way_into_an_index() {
 }
 
 #[test]
-fn lists() {
+fn sixteen_threads_read_lists() {
     let list = list(40);
     let expected = ownprint_ffi::read_list(&list).unwrap();
     let each = on_all(|_| {
@@ -183,7 +182,7 @@ fn lists() {
 }
 
 #[test]
-fn a_video_whose_frames_come_from_all_of_them() {
+fn sixteen_threads_add_the_frames_of_a_video() {
     let plane = PlaneLayout { offset: 0, stride: 64 };
     let planes = FramePlanes::Packed { format: PixelFormat::L8, plane };
     let layout = FrameLayout { width: 64, height: 64, planes };
@@ -210,7 +209,7 @@ fn a_video_whose_frames_come_from_all_of_them() {
 }
 
 #[test]
-fn a_token_that_ends_the_calls_of_all() {
+fn a_token_cancels_the_calls_of_all_threads() {
     let (cancel, fingerprinter) = (CancelToken::new(), fingerprinter());
     let codes = on_all(|number| {
         if number == 0 {

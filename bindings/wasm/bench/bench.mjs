@@ -1,8 +1,8 @@
 // Times, memory and sizes in headless Chromium: `node bench.mjs IMAGE.jpg [IMAGE.heic ...]`; run by
 // `cargo xtask bench-web`.
 //
-// Machines are shared and their speed drifts. The candidates therefore take turns; each turn gives
-// a ratio, and the medians are reported.
+// Machines are shared and their speed drifts. The programs therefore run alternately. Each turn
+// gives a ratio, and the medians are reported.
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
@@ -82,11 +82,11 @@ async function timeFile() {
   const { warm, cold, native } = turns;
   const size = (statSync(jpeg).size / 1e6).toFixed(1);
   return [
-    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | of the command line's time | limit, ms |`,
+    `| ${size} MB JPEG of 12 megapixels to \`pdq\` and four digests | ms | ratio to the command line | limit, ms |`,
     "|---|---|---|---|",
-    `| in a worker that runs | ${median(warm).toFixed(0)} | ${ratio(warm, native)} | ${TIME_LIMIT} |`,
-    `| in a new worker, its start included | ${median(cold).toFixed(0)} | ${ratio(cold, native)} | |`,
-    `| native command line, its start included | ${median(native).toFixed(0)} | 1 | |`,
+    `| in a running worker | ${median(warm).toFixed(0)} | ${ratio(warm, native)} | ${TIME_LIMIT} |`,
+    `| in a new worker, start included | ${median(cold).toFixed(0)} | ${ratio(cold, native)} | |`,
+    `| native command line, start included | ${median(native).toFixed(0)} | 1 | |`,
   ];
 }
 
@@ -116,7 +116,7 @@ async function timeDigests() {
     );
   }
   return [
-    `| digests of 64 MiB | ours, MiB/s | hash-wasm ${peerVersion}, MiB/s | faster by |`,
+    `| digests of 64 MiB | ownprint, MiB/s | hash-wasm ${peerVersion}, MiB/s | ratio |`,
     "|---|---|---|---|",
     ...rows,
   ];
@@ -137,7 +137,7 @@ async function timeStills() {
     );
   }
   return [
-    "| 12 megapixels to `pdq`, in a worker that runs | ms | command line, ms | of its time | WebAssembly memory, MiB |",
+    "| 12 megapixels to `pdq`, in a running worker | ms | command line, ms | ratio | WebAssembly memory, MiB |",
     "|---|---|---|---|---|",
     ...rows,
   ];
@@ -158,10 +158,10 @@ async function weighMemory() {
   return [
     "| memory of that JPEG | MiB | limit |",
     "|---|---|---|",
-    `| WebAssembly, at its peak | ${mib(peak)} | ${MEMORY_LIMIT} |`,
+    `| WebAssembly, peak | ${mib(peak)} | ${MEMORY_LIMIT} |`,
     `| WebAssembly, after \`dispose()\` | ${mib(disposed)} | 0 |`,
-    `| Chromium's processes, more than before, result just there | ${mib(held - before)} | |`,
-    `| Chromium's processes, more than before, two seconds after \`dispose()\` | ${mib(after - before)} | |`,
+    `| increase of Chromium's processes, after the result | ${mib(held - before)} | |`,
+    `| increase of Chromium's processes, two seconds after \`dispose()\` | ${mib(after - before)} | |`,
   ];
 }
 

@@ -16,7 +16,7 @@ const IMAGE = path.join(IMAGES, "lake.jpg");
 /** @type {Record<string, () => Promise<unknown>>} */
 const FIRST_HASHES = {
   "`fingerprint`, `pdq`: a worker, the default build": () => throughWorker("pdq"),
-  "`fingerprint`, `phash`: a worker, the default build, then the full one": () =>
+  "`fingerprint`, `phash`: a worker, the default build, then the full build": () =>
     throughWorker("phash"),
   "`loadCore()`, `pdq`": () => throughCore({}, "pdq"),
   "`loadCore({ full: true })`, `pdq`": () => throughCore({ full: true }, "pdq"),
@@ -39,9 +39,9 @@ async function compareAll() {
     Object.fromEntries(Object.keys(FIRST_HASHES).map((name) => [name, measure(name)])),
   );
   console.log(
-    `${cpus()[0].model}, node ${process.version}; medians of ${TURNS} turns, the least in brackets; imports and loading included.\n`,
+    `${cpus()[0].model}, node ${process.version}; medians of ${TURNS} turns, the smallest in brackets. Input: a JPEG of 640x480.\n`,
   );
-  console.log("| first hash of a JPEG of 640x480 | ms |\n|---|---|");
+  console.log("| first hash, imports and loading included | ms |\n|---|---|");
   for (const [name, values] of Object.entries(times)) {
     console.log(`| ${name} | ${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}) |`);
   }
@@ -54,7 +54,10 @@ async function throughWorker(algorithm) {
   dispose();
 }
 
-/** @param {import("ownprint/core").CoreOptions} options @param {import("ownprint").HashAlgorithm} algorithm */
+/**
+ * @param {import("ownprint/core").CoreOptions} options @param {import("ownprint").HashAlgorithm}
+ * algorithm
+ */
 async function throughCore(options, algorithm) {
   const { loadCore } = await import("ownprint/core");
   (await loadCore(options)).fingerprint(readFileSync(IMAGE), { algorithms: [algorithm] });

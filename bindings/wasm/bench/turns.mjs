@@ -1,9 +1,9 @@
-// Takes measurements in turns, because the speed of shared machines drifts; medians are reported.
+// Runs measurements alternately, because the speed of shared machines drifts.
 
 export const TURNS = 7;
 
 /**
- * Runs each measurement once a turn, after one turn that is not counted.
+ * Runs each measurement once per turn. A first turn is not counted.
  *
  * @template {string} Name
  * @param {Record<Name, () => Promise<number>>} measurements
@@ -20,7 +20,9 @@ export async function takeTurns(measurements) {
   return times;
 }
 
-/** The median of the turns' ratios. @param {number[]} above @param {number[]} below */
+/**
+ * Returns the median of the ratios of the turns. @param {number[]} above @param {number[]} below
+ */
 export function ratio(above, below) {
   return median(above.map((value, turn) => value / below[turn])).toFixed(2);
 }

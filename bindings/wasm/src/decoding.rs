@@ -1,5 +1,5 @@
-//! Images decoded for a module that has no decoder for their format: the module that hashes gets
-//! the pixels.
+//! Decodes images for a module without a decoder for their format. The hashing module receives the
+//! pixels.
 
 use ownprint::Fingerprinter;
 use ownprint::decode::Error;
@@ -18,12 +18,12 @@ pub struct ImageStream {
 
 #[wasm_bindgen]
 impl ImageStream {
-    /// `accept_damaged` decodes damaged files as far as they go.
+    /// `accept_damaged` decodes the intact part of damaged files.
     #[wasm_bindgen(constructor)]
     #[must_use]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(limits: Limits, accept_damaged: bool) -> Self {
         let fingerprinter =
@@ -63,40 +63,40 @@ pub struct DecodedImage {
 
 #[wasm_bindgen]
 impl DecodedImage {
-    /// Pixels a row.
+    /// The width in pixels.
     #[must_use]
     pub fn width(&self) -> u32 {
         self.decoded.size().width
     }
 
-    /// Rows.
+    /// The height in pixels.
     #[must_use]
     pub fn height(&self) -> u32 {
         self.decoded.size().height
     }
 
-    /// The orientation's EXIF value.
+    /// The EXIF value of the orientation.
     #[must_use]
     pub fn orientation(&self) -> u16 {
         self.decoded.orientation.to_exif()
     }
 
-    /// What is known of the image, in the form of a fingerprint that has no hashes.
+    /// Returns the properties of the image, as a fingerprint without hashes in JSON.
     #[must_use]
     pub fn description(&self) -> String {
         self.description.clone()
     }
 
-    /// The pixels from one byte on, so many of them: red, green, blue, row after row. Shorter at
-    /// the end. A copy of all at once would double the memory.
+    /// Returns a range of the RGB bytes, in row order. The last range is shorter. Ranges avoid a
+    /// complete copy, which would double the memory.
     #[must_use]
     pub fn rgb(&self, start: usize, length: usize) -> Vec<u8> {
         self.decoded.rgb().iter().skip(start).take(length).copied().collect()
     }
 }
 
-/// What to say when an instance trapped. The AV1 decoder is known to, on damaged frames: natively
-/// that panic is caught, and means the same.
+/// Returns the error for an instance that trapped. The AV1 decoder panics on some damaged frames.
+/// Native builds catch that panic and return the same error.
 #[wasm_bindgen]
 #[must_use]
 pub fn trapped() -> String {

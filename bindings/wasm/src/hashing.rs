@@ -11,21 +11,21 @@ use crate::{Limits, described, error_json, told};
 /// A fingerprint, comparison or capabilities as JSON, or an error as JSON.
 pub(crate) type Json = Result<String, String>;
 
-/// What to compute; see `ownprint::Fingerprinter`.
+/// Computes fingerprints; see `ownprint::Fingerprinter`.
 #[wasm_bindgen]
 #[derive(Debug, Default)]
 pub struct Fingerprinter(FingerprinterBuilder);
 
 #[wasm_bindgen]
 impl Fingerprinter {
-    /// The core's defaults.
+    /// Returns a fingerprinter with the defaults of the core.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Hashes and digests by name, separated by commas.
+    /// Selects hashes and digests by name, separated by commas.
     ///
     /// # Errors
     /// `unknown-algorithm`.
@@ -35,8 +35,7 @@ impl Fingerprinter {
         Ok(())
     }
 
-    /// The hashes of the image's edited forms too: the name of a set, or names of variants
-    /// separated by commas.
+    /// Adds the hashes of variants: the name of a set, or names of variants separated by commas.
     ///
     /// # Errors
     /// `unknown-variant`, `invalid-variants`.
@@ -46,19 +45,19 @@ impl Fingerprinter {
         Ok(())
     }
 
-    /// Computes no hash, whatever was selected.
+    /// Computes digests only, whichever hashes are selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
         self.change(|it| it.hashes([]).variants(None));
     }
 
-    /// Hashes the pixels as stored: the EXIF orientation is ignored.
+    /// Ignores the EXIF orientation.
     #[wasm_bindgen(js_name = ignoreOrientation)]
     pub fn ignore_orientation(&mut self) {
         self.change(|it| it.orientation(Orientation::Ignore));
     }
 
-    /// Hashes damaged files as far as they go.
+    /// Hashes the intact part of damaged files.
     #[wasm_bindgen(js_name = acceptDamaged)]
     pub fn accept_damaged(&mut self) {
         self.change(|it| it.accept_damaged(true));
@@ -70,10 +69,10 @@ impl Fingerprinter {
         self.change(|it| it.rgb_md5(true));
     }
 
-    /// What images may ask for.
+    /// Sets the limits on images.
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn limits(&mut self, limits: Limits) {
         self.change(|it| it.limits(limits.0));
@@ -94,7 +93,7 @@ impl Fingerprinter {
         FingerprintStream(self.0.clone().build().stream())
     }
 
-    /// Fingerprints decoded pixels: `format` by name, `stride` 0 for rows that follow one another.
+    /// Fingerprints decoded pixels. `format` is a name; a `stride` of 0 means rows without padding.
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`.
@@ -136,14 +135,15 @@ impl FingerprintStream {
         self.0.wants_more()
     }
 
-    /// The name of the format that the head shows, decodable or not.
+    /// Returns the name of the format that the first bytes show, even if this build cannot decode
+    /// it.
     #[must_use]
     pub fn format(&self) -> Option<String> {
         self.0.format().map(|format| format.name().to_owned())
     }
 
-    /// The name of the format that the head shows, where pixels are wanted and this build cannot
-    /// decode it.
+    /// Returns the name of the format that the first bytes show, if pixels are needed and this
+    /// build cannot decode it.
     #[must_use]
     pub fn undecodable(&self) -> Option<String> {
         self.0.undecodable().map(|format| format.name().to_owned())
@@ -171,8 +171,8 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
     })
 }
 
-/// Which of several hashes of one length is the nearest to another, counted from 0: hexadecimal
-/// digits, blanks between them.
+/// Returns the index of the hash that is nearest to another, from 0. The hashes have the same
+/// length, in hexadecimal digits, separated by blanks.
 ///
 /// # Errors
 /// `invalid-hash`, `not-comparable`.
@@ -184,7 +184,8 @@ pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
     })
 }
 
-/// Bits that differ between two hashes of one length, in hexadecimal digits.
+/// Returns the number of bits that differ between two hashes of equal length, in hexadecimal
+/// digits.
 ///
 /// # Errors
 /// `invalid-hash`, `not-comparable`.
@@ -193,14 +194,14 @@ pub fn distance(a: &str, b: &str) -> Result<u32, String> {
     told(|| Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
 }
 
-/// What this build can compute and decode, as JSON.
+/// Returns the capabilities of this build as JSON.
 #[wasm_bindgen]
 #[must_use]
 pub fn capabilities() -> String {
     ownprint::capabilities()
 }
 
-/// What to say when an instance trapped: the error that the core has for its own defects.
+/// Returns the error for an instance that trapped: the core's error for internal defects.
 #[wasm_bindgen(js_name = internalError)]
 #[must_use]
 pub fn internal_error() -> String {

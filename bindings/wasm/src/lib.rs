@@ -1,12 +1,12 @@
-//! The core for JavaScript. Bytes, numbers and names come in, JSON goes out; nothing is decided
-//! here.
+//! The interface of the core for JavaScript. It takes bytes, numbers and names, and returns JSON.
+//! It contains no logic of its own.
 //!
-//! The text is the core's own JSON form, so that a fingerprint has one shape everywhere. What fails
-//! is thrown as JSON too, a string with `code` and `message`: the TypeScript client makes an
-//! `OwnprintError` of it.
+//! The JSON is the format of the core, so that fingerprints have the same members everywhere.
+//! Errors are thrown as a JSON string with `code` and `message`, which the TypeScript client
+//! converts to an `OwnprintError`.
 //!
-//! A module hashes (feature `hashes`), or it decodes images for one that does (feature `images`),
-//! or it is for videos (feature `video`).
+//! A module hashes (feature `hashes`), decodes images for a hashing module (feature `images`), or
+//! handles videos (feature `video`).
 
 #[cfg(feature = "images")]
 pub mod decoding;
@@ -24,18 +24,18 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroize;
 use zeroizing_alloc::ZeroAlloc;
 
-/// Overwrites what it takes back: decoders free buffers that held pixels.
+/// Overwrites freed memory, because decoders free buffers that held pixels.
 #[global_allocator]
 static WIPING_ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
-/// What an image may ask for; see `ownprint::Limits`.
+/// Limits on images; see `ownprint::Limits`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Limits(ownprint::Limits);
 
 #[wasm_bindgen]
 impl Limits {
-    /// What is skipped keeps the core's default.
+    /// Omitted limits keep the defaults of the core.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(
@@ -47,7 +47,7 @@ impl Limits {
         expansion: Option<f64>,
     ) -> Self {
         let mut limits = ownprint::Limits::default();
-        // JavaScript's numbers saturate here: a limit beyond what can be counted is no limit.
+        // Numbers from JavaScript saturate here, so a limit above the integer range means no limit.
         limits.file_bytes = file_bytes.map_or(limits.file_bytes, |value| value as u64);
         limits.width = width.map_or(limits.width, |value| value as u32);
         limits.height = height.map_or(limits.height, |value| value as u32);
@@ -61,7 +61,7 @@ impl Limits {
 #[cfg(feature = "hashes")]
 #[wasm_bindgen]
 impl Limits {
-    /// Compares the length of a file that another decoder is about to decode, in bytes.
+    /// Checks the length in bytes of a file that another decoder will decode.
     ///
     /// # Errors
     /// `limit-exceeded`.
@@ -70,7 +70,7 @@ impl Limits {
         told(|| Ok(self.0.check_file_bytes(bytes as u64)?))
     }
 
-    /// Compares the size of an image that another decoder decoded into four bytes a pixel.
+    /// Checks the size of an image that another decoder decoded to four bytes per pixel.
     ///
     /// # Errors
     /// `limit-exceeded`.
@@ -81,28 +81,29 @@ impl Limits {
     }
 }
 
-/// Overwrites the stack: digests and decoders leave blocks of the file there. To be called by
-/// itself after whatever saw a file or pixels, when all frames of that work are below.
+/// Overwrites the stack, where digests and decoders leave blocks of the file. The client calls it
+/// separately after each call with a file or pixels, when the stack frames of that call are
+/// released.
 #[wasm_bindgen(js_name = wipeStack)]
 #[allow(clippy::large_stack_arrays, reason = "it is the stack that is to be overwritten")]
 pub fn wipe_stack() {
-    /// Much more than decoders and hashes take, half of what a WebAssembly module has.
+    /// Much more than decoders and hashes use, and half of the stack of a WebAssembly module.
     const WORDS: usize = 512 * 1024 / 8;
     [0u64; WORDS].zeroize();
 }
 
-/// An error as JSON.
+/// Converts an error to JSON.
 fn error_json(error: &Error) -> String {
     ownprint::exchange::Diagnostic::from(error).to_json()
 }
 
-/// Returns what `work` returns, its error as JSON.
+/// Runs `work` and converts its error to JSON.
 fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
     work().map_err(|error| error_json(&error))
 }
 
-/// Pixels as JavaScript describes them: their format by name, a stride of 0 for rows that follow
-/// one another.
+/// Creates a view of pixels from JavaScript. `format` is a name; a `stride` of 0 means rows without
+/// padding.
 #[cfg(any(feature = "hashes", feature = "video"))]
 fn described<'a>(
     data: &'a [u8],

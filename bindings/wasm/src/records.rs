@@ -1,5 +1,5 @@
-//! Records in and out, for the full builds: the core reads each text strictly, and gives it back as
-//! JSON in its own form.
+//! Reads and writes records, in the full build. The core reads each text strictly and returns it as
+//! normalized JSON.
 
 use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, StopNciiPage};
 use ownprint::{Error, Selection};
@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::hashing::Json;
 use crate::told;
 
-/// A record in its own form.
+/// Reads a record and returns it as normalized JSON.
 ///
 /// # Errors
 /// `invalid-record`.
@@ -17,7 +17,7 @@ pub fn record(text: &str) -> Json {
     told(|| Ok(FingerprintRecord::from_json(text)?.to_json()))
 }
 
-/// The records of a table in CSV, as a JSON list.
+/// Returns the records of a CSV table as a JSON list.
 ///
 /// # Errors
 /// `invalid-record`.
@@ -30,8 +30,8 @@ pub fn read_csv(table: &[u8]) -> Json {
     })
 }
 
-/// The header of a table with columns for these hashes and digests, separated by commas, and for
-/// these variants.
+/// Returns the header of a CSV table with columns for these hashes and digests, separated by
+/// commas, and for these variants.
 ///
 /// # Errors
 /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
@@ -40,7 +40,7 @@ pub fn csv_header(names: &str, variants: Option<String>) -> Result<String, Strin
     told(|| Ok(csv_table(names, variants)?.header()))
 }
 
-/// The row of a record, given as JSON, in such a table.
+/// Returns the row of a record, which is passed as JSON, in such a table.
 ///
 /// # Errors
 /// `invalid-record`, and those of [`csv_header`].
@@ -55,7 +55,7 @@ fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
     Ok(CsvTable::new(&selection))
 }
 
-/// A page of StopNCII.org's records in its own form.
+/// Reads a page of StopNCII.org's records and returns it as normalized JSON.
 ///
 /// # Errors
 /// `invalid-record`.

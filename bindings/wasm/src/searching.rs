@@ -1,5 +1,4 @@
-//! Searching hashes, and the lists that they come from: what the full builds have and the usual
-//! ones have not.
+//! The search index and hash lists, in the full build only.
 
 use std::num::NonZero;
 
@@ -19,7 +18,7 @@ pub struct HashIndex(Index);
 
 #[wasm_bindgen]
 impl HashIndex {
-    /// An empty index for hashes of the named algorithm.
+    /// Returns an empty index for hashes of the named algorithm.
     ///
     /// # Errors
     /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
@@ -28,7 +27,7 @@ impl HashIndex {
         told(|| Ok(Self(Index::new(algorithm.parse()?)?)))
     }
 
-    /// The index that was saved.
+    /// Loads a saved index.
     ///
     /// # Errors
     /// `invalid-index`, `unknown-algorithm`.
@@ -38,28 +37,28 @@ impl HashIndex {
             .map_err(|error| error_json(&Error::from(error)))
     }
 
-    /// The bytes of its file.
+    /// Returns the bytes of the index file.
     ///
     /// # Errors
-    /// None that can occur: a vector takes all.
+    /// Never fails, because it writes to memory.
     pub fn save(&self) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         self.0.save(&mut bytes).map(|()| bytes).map_err(|error| error_json(&Error::from(error)))
     }
 
-    /// The stable name of the algorithm whose hashes it has.
+    /// The stable name of the algorithm of the hashes.
     #[must_use]
     pub fn algorithm(&self) -> String {
         self.0.algorithm().name().into_owned()
     }
 
-    /// How many entries it has.
+    /// The number of entries.
     #[must_use]
     pub fn size(&self) -> usize {
         self.0.len()
     }
 
-    /// Adds a hash in hexadecimal digits, and gives the entry's number.
+    /// Adds a hash in hexadecimal digits, and returns the number of the entry.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -67,15 +66,15 @@ impl HashIndex {
         told(|| Ok(self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload)?))
     }
 
-    /// Returns a reader for a list that is to be added to this index.
+    /// Returns a reader for a list that will be added to this index.
     #[must_use]
     #[wasm_bindgen(js_name = listReader)]
     pub fn list_reader(&self) -> IndexReader {
         IndexReader(ownprint::IndexReader::new(self.0.algorithm()))
     }
 
-    /// Adds the hashes of its algorithm that a list has, each under its name there, and gives how
-    /// many there were; none is added when any line is wrong.
+    /// Adds the hashes of a list that have this algorithm, with their names, and returns their
+    /// number. If a line is invalid, no hash is added.
     ///
     /// # Errors
     /// `invalid-record`.
@@ -84,13 +83,13 @@ impl HashIndex {
         told(|| reader.0.finalize(&mut self.0))
     }
 
-    /// Removes an entry, and gives its text; nothing where there is none of that number.
+    /// Removes an entry and returns its text, or nothing if no entry has this number.
     pub fn remove(&mut self, entry: u32) -> Option<String> {
         self.0.remove(entry)
     }
 
-    /// Every entry within a distance of a hash, nearest first, as rows of entry, distance, text,
-    /// variant or null; the algorithm's threshold where no distance is given.
+    /// Returns every entry within a distance of a hash, nearest first, as rows of entry, distance,
+    /// text, and variant or null. The default distance is the threshold of the algorithm.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -99,7 +98,7 @@ impl HashIndex {
         self.search(hex, |index, hash| index.within(hash, radius))
     }
 
-    /// The entries nearest to a hash, nearest first, as such rows.
+    /// Returns the entries nearest to a hash, nearest first, in the same form.
     ///
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
@@ -107,11 +106,11 @@ impl HashIndex {
         self.search(hex, |index, hash| index.nearest(hash, count))
     }
 
-    /// The entries that have others near them, in groups; the algorithm's threshold where no
-    /// distance is given.
+    /// Returns the entries that have others within a distance, in groups. The default distance is
+    /// the threshold of the algorithm.
     ///
     /// # Errors
-    /// None that can occur.
+    /// Never fails.
     pub fn groups(&mut self, radius: Option<u32>) -> Json {
         let radius = radius.unwrap_or(self.0.algorithm().threshold());
         json(&self.0.groups(radius))
@@ -163,15 +162,15 @@ pub struct ListReader(HashListReader);
 
 #[wasm_bindgen]
 impl ListReader {
-    /// A reader that detects the list's form.
+    /// Returns a reader that detects the format of the list.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new() -> Self {
         Self(HashListReader::detecting())
     }
 
-    /// Reads the next bytes and returns the hashes that they complete: rows of algorithm, digits,
-    /// quality or null, name or null, line, variant or null.
+    /// Reads the next bytes and returns the hashes that they complete, as rows of algorithm,
+    /// digits, quality or null, name or null, line, and variant or null.
     ///
     /// # Errors
     /// `invalid-record`.
@@ -203,7 +202,7 @@ fn rows(listed: Vec<ListedHash>) -> Json {
     json(&listed.into_iter().map(row).collect::<Vec<_>>())
 }
 
-/// The line by which a hash exchange takes a hash; nothing where exchanges do not take it.
+/// Returns the line of a hash for a hash exchange, or nothing if exchanges do not accept it.
 ///
 /// # Errors
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
@@ -221,7 +220,7 @@ pub fn exchange_line(
     })
 }
 
-/// Rows without the names of their fields: the TypeScript around the module has them.
+/// Converts to rows without field names. The TypeScript client adds the names.
 fn json(value: &impl Serialize) -> Json {
     serde_json::to_string(value).map_err(|_| error_json(&ownprint::hash::Error::Internal.into()))
 }

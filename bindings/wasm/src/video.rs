@@ -1,4 +1,4 @@
-//! Videos: vPDQ of their files, of frames that a player decoded, and whether two are the same.
+//! Computes vPDQ of video files and of frames that a player decoded, and compares videos.
 
 use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqOptions, VpdqThresholds};
 use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
@@ -14,15 +14,15 @@ pub struct VideoStream(ownprint::FingerprintStream);
 
 #[wasm_bindgen]
 impl VideoStream {
-    /// `names` are hashes and digests separated by commas, `vpdq` and the core's usual digests
-    /// without it; what else is skipped keeps the core's default.
+    /// `names` are hashes and digests separated by commas. The default is `vpdq` and the core's
+    /// default digests. Other omitted options keep the defaults of the core.
     ///
     /// # Errors
     /// `unknown-algorithm`.
     #[wasm_bindgen(constructor)]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(
         names: Option<String>,
@@ -63,22 +63,22 @@ impl VideoStream {
     }
 }
 
-/// Hashes frames that another decoder gives; see `ownprint::hash::VpdqHasher`.
+/// Hashes frames from another decoder; see `ownprint::hash::VpdqHasher`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct FrameHasher(ownprint::hash::VpdqHasher);
 
 #[wasm_bindgen]
 impl FrameHasher {
-    /// By the number of frames a second where it is given, by the second otherwise; what else is
-    /// skipped keeps the core's default.
+    /// Selects frames by their number if the frame rate is given, otherwise by their time. Other
+    /// omitted options keep the defaults of the core.
     ///
     /// # Errors
     /// `invalid-video`.
     #[wasm_bindgen(constructor)]
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "JavaScript gives it away, and has nothing to free"
+        reason = "JavaScript passes ownership, and has nothing to free"
     )]
     pub fn new(
         frames_per_second: Option<f64>,
@@ -96,13 +96,13 @@ impl FrameHasher {
         Ok(Self(hasher.limits(limits.0).prune(prune)))
     }
 
-    /// Returns `true` if the frame is one of those to be hashed.
+    /// Returns `true` if the frame will be hashed.
     #[must_use]
     pub fn wants(&self, index: f64, seconds: f64) -> bool {
         self.0.wants(index as u64, seconds)
     }
 
-    /// Hashes a frame of pixels, of a format by its name.
+    /// Hashes a frame of pixels. `format` is a name.
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
@@ -123,8 +123,9 @@ impl FrameHasher {
         })
     }
 
-    /// Hashes a frame of planes, all in `data`, each with its first byte and its stride: three are
-    /// I420, two NV12. Matrix and range by their names, the core's own where there is none.
+    /// Hashes a frame of planes in `data`, each with its offset and stride. Three planes are I420,
+    /// two are NV12. Matrix and range are names; if they are omitted, the defaults of the core
+    /// apply.
     ///
     /// # Errors
     /// `invalid-pixels`, `limit-exceeded`, `invalid-video`.
@@ -167,7 +168,7 @@ impl FrameHasher {
         })
     }
 
-    /// Returns the hashed frames in the form of the record's member `vpdq`.
+    /// Returns the hashed frames as the JSON of the record's member `vpdq`.
     #[must_use]
     pub fn finalize(self) -> String {
         ownprint::exchange::vpdq::frames_to_json(&self.0.finalize())
@@ -178,7 +179,7 @@ impl FrameHasher {
     }
 }
 
-/// What has a name among `all`; without a name the default.
+/// Returns the value with this name in `all`, or the default without a name.
 fn named<T: Copy + Default>(
     all: &[T],
     name_of: impl Fn(T) -> &'static str,
@@ -194,15 +195,15 @@ fn invalid(detail: String) -> Error {
     ownprint::pixels::Error::InvalidPixels { detail }.into()
 }
 
-/// How much of two videos is in each other; see `ownprint::hash::VpdqComparison`.
+/// Compares two videos; see `ownprint::hash::VpdqComparison`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct VideoComparison(VpdqComparison);
 
 #[wasm_bindgen]
 impl VideoComparison {
-    /// Hashes in hexadecimal digits with blanks between, and as many qualities; thresholds that are
-    /// skipped keep the core's default.
+    /// Takes hashes in hexadecimal digits, separated by blanks, and the same number of qualities.
+    /// Omitted thresholds keep the defaults of the core.
     ///
     /// # Errors
     /// `invalid-hash`.
@@ -230,20 +231,20 @@ impl VideoComparison {
         })
     }
 
-    /// The query's hashes, those found, the compared video's, those found.
+    /// The numbers of hashes: of the query, of those found, of the compared video, of those found.
     #[must_use]
     pub fn counts(&self) -> Vec<u32> {
         let VpdqComparison { query, query_found, compared, compared_found, .. } = self.0;
         [query, query_found, compared, compared_found].map(|count| count as u32).to_vec()
     }
 
-    /// Per cent of the query's, and of the compared video's.
+    /// The percentages of matching frames of the query and of the compared video.
     #[must_use]
     pub fn percents(&self) -> Vec<f64> {
         vec![self.0.query_percent(), self.0.compared_percent()]
     }
 
-    /// Whether both reach their thresholds.
+    /// Returns `true` if both percentages reach their thresholds.
     #[must_use]
     #[wasm_bindgen(js_name = isMatch)]
     pub fn is_match(&self) -> bool {
@@ -259,15 +260,15 @@ fn features(hashes: &str, qualities: &[u8]) -> Result<Vec<VpdqFeature>, Error> {
         .collect()
 }
 
-/// The core's default for the seconds between two hashed frames.
+/// Returns the core's default for the seconds between two hashed frames.
 #[wasm_bindgen(js_name = defaultSecondsPerHash)]
 #[must_use]
 pub fn default_seconds_per_hash() -> f64 {
     VpdqOptions::default().seconds_per_hash
 }
 
-/// What to say when an instance trapped: natively a video's decoder that gives up is caught, and
-/// means the same.
+/// Returns the error for an instance that trapped. Native builds catch a panic of the video decoder
+/// and return the same error.
 #[wasm_bindgen]
 #[must_use]
 pub fn trapped() -> String {

@@ -53,7 +53,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
         const stream = new ReadableStream({
           async pull(source) {
             sent += 1;
-            if (sent > 2000) throw new Error("nobody ended this stream");
+            if (sent > 2000) throw new Error("this stream was not cancelled");
             source.enqueue(new Uint8Array(65536));
             await new Promise((resolve) => setTimeout(resolve, 1));
             if (sent === 5) controller.abort(reason);
@@ -103,7 +103,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
     assert.equal(result.error?.name, "AbortError", JSON.stringify(result));
   });
 
-  test("pixels and batches can be ended too", async () => {
+  test("calls for pixels and batches can be cancelled", async () => {
     const pixels = await held.browser.evaluate(() =>
       abortAndGoOn(async (client, reason) => {
         const controller = new AbortController();
@@ -134,7 +134,7 @@ inBrowsers("abort", EVERY_BROWSER, (held) => {
     assertAborted(batch, expected);
   });
 
-  test("one call's abort leaves its neighbours alone", async () => {
+  test("cancelling one call does not affect others", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const client = new ownprint.Ownprint();
       const file = await blobOf("/images/lake.jpg");

@@ -52,7 +52,7 @@ async function leftBy(sought, work, given) {
   return { found, arrays: buffers.length };
 }
 
-test("what is looked for is found in what was not overwritten", async () => {
+test("the search finds bytes that were not overwritten", async () => {
   const { found } = await leftBy([SECRET], () => SECRET.slice(100).subarray(5));
   assert.equal(found, 0, "the secret's own class is not watched");
   const kept = await leftBy([SECRET], () => new Uint8Array(SECRET).slice(100));
@@ -72,7 +72,7 @@ describe("arrays: a worker", () => {
     assert.ok(isEmpty(late));
   });
 
-  test("a head that waited for more when the work was cancelled, and one that was joined", async () => {
+  test("an incomplete head when the work is cancelled, and a joined head", async () => {
     const line = await started();
     const chunks = [SECRET.slice(0, 300), SECRET.slice(300, 700)];
     const { found } = await leftBy([SECRET], async () => {
@@ -99,7 +99,7 @@ describe("arrays: a worker", () => {
     assert.ok(isEmpty(read));
   });
 
-  test("a file that was not looked at", async () => {
+  test("a file that was not read", async () => {
     const line = await started();
     const bytes = SECRET.slice();
     line.tell({ type: "job", job: fileJob({ kind: "bytes", bytes }, { algorithms: ["md6"] }) });
@@ -148,7 +148,7 @@ describe("arrays: a worker", () => {
         assert.match(`${code} ${message}`, expected);
       }
       assert.ok(canvases.length >= (failing?.limits ? 1 : 2));
-      // The test pattern of the canvas is no image.
+      // The test pattern of the canvas is not image data.
       for (const { data } of canvases.filter(({ width }) => width === WIDTH))
         assert.ok(isEmpty(data));
     });
@@ -250,7 +250,7 @@ describe("arrays: optional codecs", () => {
     });
   }
 
-  test("heads, until they show the format", async () => {
+  test("heads of files until the format is identified", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["heic"] });
     const file = new Uint8Array(await still("heic"));
@@ -307,7 +307,12 @@ async function started() {
     },
     readFile,
   );
-  /** The next message of a type; what comes before it is passed over. @param {string} type @returns {Promise<any>} */
+  /**
+   * Returns the next message of a type; skips other messages.
+   *
+   * @param {string} type
+   * @returns {Promise<any>}
+   */
   const hears = async (type) => {
     for (let waited = 0; waited < 10_000; waited += 1) {
       for (let message = said.shift(); message !== undefined; message = said.shift()) {

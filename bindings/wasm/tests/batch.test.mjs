@@ -83,7 +83,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("files come from anywhere, only as they are needed", async () => {
+  test("files are taken from any iterable, only as they are needed", async () => {
     const { taken, ahead, indices } = await held.browser.evaluate(async (url) => {
       const file = await blobOf(url);
       let taken = 0;
@@ -118,7 +118,7 @@ inBrowsers("batch", EVERY_BROWSER, (held) => {
     assert.ok(ahead <= 8, `${ahead} files were taken before they were needed`);
   });
 
-  test("leaving the loop early ends the work, and the client goes on", async () => {
+  test("leaving the loop early cancels the work, and the client can be used again", async () => {
     const outcomes = await held.browser.evaluate(async (url) => {
       const file = await blobOf(url);
       const client = new ownprint.Ownprint({ concurrency: 2 });

@@ -19,7 +19,7 @@ before(async () => {
 after(() => server.close());
 
 inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
-  test("arguments go in and results come back, past a strict policy too", async () => {
+  test("arguments and results are transferred, also under a strict policy", async () => {
     for (const path of ["/page.html", "/strict.html"]) {
       await held.browser.open(server.origin + path);
       const value = await held.browser.evaluate(
@@ -36,7 +36,7 @@ inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
     }
   });
 
-  test("what a page throws comes back with its words", async () => {
+  test("an error thrown in a page is returned with its message", async () => {
     await held.browser.open(`${server.origin}/page.html`);
     await assert.rejects(
       held.browser.evaluate(async () => {
@@ -46,7 +46,7 @@ inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
     );
   });
 
-  test("the server remembers what a page asks for", async () => {
+  test("the server records the requests of a page", async () => {
     server.requests.length = 0;
     await held.browser.open(`${server.origin}/page.html`);
     await held.browser.evaluate(() => fetch("/nothing").then((response) => response.status));
@@ -56,7 +56,7 @@ inBrowsers("the harness", EVERY_BROWSER, (held, name) => {
     );
   });
 
-  test("it runs WebAssembly with SIMD, and only the hardened Firefox hides pixels", async () => {
+  test("WebAssembly has SIMD, and only the hardened Firefox alters canvas pixels", async () => {
     await held.browser.open(`${server.origin}/page.html`);
     const { simd, honest } = await held.browser.evaluate(async () => {
       // A function that returns the lowest lane of a vector: `i32.const 0`, `i8x16.splat`,

@@ -30,7 +30,7 @@ before(async () => {
 after(() => rm(packed.folder, { recursive: true }));
 
 describe("the tarball", () => {
-  test("holds what is built, and papers", (context) => {
+  test("contains the built files and the documentation", (context) => {
     const others = packed.files.filter(
       (file) => !/^(dist\/|package\.json$|README\.md$|LICENSE|CHANGELOG\.md$)/.test(file),
     );
@@ -49,13 +49,13 @@ describe("the tarball", () => {
     context.diagnostic(`${packed.files.length} files, ${packed.bytes} bytes`);
   });
 
-  test("brings nobody along", async () => {
+  test("has no dependencies", async () => {
     const project = await makeProject("node", packed);
     assert.deepEqual(await installedPackages(project), ["node_modules/ownprint"]);
   });
 });
 
-/** @type {Record<string, (project: string) => Promise<string>>} each gives the folder to serve */
+/** @type {Record<string, (project: string) => Promise<string>>} each returns the folder to serve */
 const BUILDS = {
   vite: buildWithVite,
   "vite-files": buildWithVite,

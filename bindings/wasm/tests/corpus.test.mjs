@@ -16,7 +16,7 @@ import { COMMAND_LINE, hashFiles, run } from "./support/native.mjs";
 
 /** @type {Case[]} */
 let files = [];
-/** @type {Case[]} what the default build takes on by itself */
+/** @type {Case[]} files that the default build decodes */
 let base = [];
 /** @type {import("./support/server.mjs").Server} */
 let server;
@@ -69,7 +69,7 @@ test("there is a corpus", { skip: WITHOUT_CORPUS }, () => {
   assert.ok(files.filter(({ expected }) => expected.error).length >= 5, "none of them is broken");
 });
 
-inBrowsers("as the command line", EVERY_BROWSER, (held) => {
+inBrowsers("equal to the command line", EVERY_BROWSER, (held) => {
   test("every file, through the worker", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const urls = files.map(({ url }) => url);
@@ -84,7 +84,7 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("what the default build takes on, with no other at hand", async (context) => {
+  test("files of the default build, without any other module", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
     const outcomes = await held.browser.evaluate(
@@ -100,7 +100,7 @@ inBrowsers("as the command line", EVERY_BROWSER, (held) => {
   });
 });
 
-describe("as the command line: node", () => {
+describe("equal to the command line: node", () => {
   test("every file, through the full core", async () => {
     assertSame(
       files,
@@ -108,7 +108,7 @@ describe("as the command line: node", () => {
     );
   });
 
-  test("what the default build takes on, through it", async () => {
+  test("files of the default build, through its core", async () => {
     assert.ok(
       base.length >= filesBelow(IMAGES).length && base.length <= files.length,
       `${base.length} files`,
@@ -117,7 +117,7 @@ describe("as the command line: node", () => {
   });
 });
 
-test("the package computes and decodes what the command line does", async () => {
+test("the package computes and decodes the same as the command line", async () => {
   const { capabilities } = await import("ownprint");
   const { hashes, digests, formats } = await capabilities();
   const listed = async (/** @type {string} */ word) =>
@@ -126,7 +126,11 @@ test("the package computes and decodes what the command line does", async () => 
   assert.deepEqual({ hashes, digests }, await listed("algorithms"));
 });
 
-/** @param {Case[]} cases @param {import("ownprint/core").CoreOptions} ofCore @param {import("ownprint").ComputeOptions} options */
+/**
+ * @param {Case[]} cases
+ * @param {import("ownprint/core").CoreOptions} ofCore
+ * @param {import("ownprint").ComputeOptions} options
+ */
 async function throughCore(cases, ofCore, options) {
   const { loadCore, OwnprintError } = await import("ownprint/core");
   const core = await loadCore(ofCore);

@@ -46,7 +46,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
   const modules = () =>
     server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
 
-  test("what the default build can do, it does alone", async () => {
+  test("the default build is used alone if it is sufficient", async () => {
     const { outcomes, capabilities } = await held.browser.evaluate(async () => {
       const [jpeg, bmp, heic] = await Promise.all(
         ["/images/lake.jpg", "/made/noise.bmp", "/made/some.heic"].map(blobOf),
@@ -85,7 +85,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("a rarer hash loads it once, whatever is asked for afterwards", async () => {
+  test("a hash of the full build loads it only once", async () => {
     const outcomes = await held.browser.evaluate(
       async (names, width, height) => {
         const [jpeg, data] = [await blobOf("/images/lake.jpg"), await bytesOf("/made/pixels")];
@@ -119,7 +119,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("it is the first thing that pixels and a comparison can ask for, too", async () => {
+  test("pixels and comparisons load it too, also as the first call", async () => {
     for (const kind of ["pixels", "compare"]) {
       server.requests.length = 0;
       const one = await held.browser.evaluate(
@@ -154,7 +154,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
   });
 
   for (const { name, file } of made) {
-    test(`so does a ${name} file, in every form`, async () => {
+    test(`a ${name} file loads it, in every form of input`, async () => {
       const { outcomes, reports } = await held.browser.evaluate(async (url) => {
         const file = await blobOf(url);
         const bytes = new Uint8Array(await file.arrayBuffer());
@@ -203,7 +203,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     });
   }
 
-  test("all means all, whatever the image is stored as", async () => {
+  test("`all` selects every hash for every image format", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const outcomes = [];
       for (const url of ["/images/lake.jpg", "/made/noise.bmp"]) {
@@ -222,7 +222,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("a name that it does not know either is refused, and the client works on", async () => {
+  test("a name unknown to both builds is rejected, and the client can be used again", async () => {
     const [refused, next] = await held.browser.evaluate(async () => {
       const file = await blobOf("/images/lake.jpg");
       return [
@@ -235,7 +235,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     assert.deepEqual(next, { value: core.fingerprint(jpeg) });
   });
 
-  test("where it is not to be had, an error says so, and the default build works on", async () => {
+  test("if it cannot be loaded, the call fails, and the default build still works", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const client = new ownprint.Ownprint({ wasmFull: new URL("/nothing.wasm", location.href) });
       const [jpeg, bmp] = [await blobOf("/images/lake.jpg"), await blobOf("/made/noise.bmp")];
@@ -255,7 +255,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     assert.deepEqual(next, { value: core.fingerprint(jpeg) });
   });
 
-  test("who brings a module gets that one, and no other", async () => {
+  test("a module passed by the caller is used, and no other is loaded", async () => {
     const { rarer, bmp, capabilities } = await held.browser.evaluate(async () => {
       const client = new ownprint.Ownprint({ wasm: new URL("/dist/ownprint.wasm", location.href) });
       const rarer = await outcome(async () =>
@@ -272,7 +272,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     assert.deepEqual(capabilities, (await loadCore()).capabilities());
   });
 
-  test("it is held to the integrity that was asked for", async () => {
+  test("its integrity is checked", async () => {
     const hashes = await Promise.all([DEFAULT_BUILD, FULL].map(integrityOf));
     const outcomes = await held.browser.evaluate(
       async (values) => {
@@ -299,7 +299,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
     assert.equal(outcomes[1][1].error?.code, "integrity-mismatch", JSON.stringify(outcomes[1][1]));
   });
 
-  test("an abort while it is loaded ends the work, and the next call loads it", async () => {
+  test("cancelling while it is loaded ends the call, and the next call loads it", async () => {
     const { ended, next } = await held.browser.evaluate(async () => {
       const client = new ownprint.Ownprint();
       const file = await blobOf("/images/lake.jpg");
@@ -322,7 +322,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
 });
 
 describe("the full build: node", () => {
-  test("takes the usual one's place, and gives its memory back, wiped", async () => {
+  test("replaces the default build, whose memory is wiped and released", async () => {
     const { Modules } = await import(path.join(PACKAGE, "dist/modules.js"));
     const modules = new Modules(
       { readFile: (/** @type {URL} */ address) => readFile(address) },
@@ -350,7 +350,7 @@ describe("the full build: node", () => {
     assert.equal(await modules.core(), full);
   });
 
-  test("is loaded by the client of node when it is needed", async () => {
+  test("is loaded by the client in Node when it is needed", async () => {
     const { Ownprint } = await import("ownprint");
     const client = new Ownprint();
     for (const { file } of made)

@@ -1,5 +1,5 @@
 // Broken and hostile files: the result is an error with a code or a hash, never a crash, and the
-// client works on.
+// client can be used again.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -37,7 +37,7 @@ before(async () => {
 after(() => server.close());
 
 inBrowsers("hostile files", EVERY_BROWSER, (held) => {
-  test(`${made.length + found.length} of them, through one client that works on`, async (context) => {
+  test(`${made.length + found.length} of them, through one client`, async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     const sound = `/images/${SOUND}`;
     const urls = [
@@ -58,7 +58,7 @@ inBrowsers("hostile files", EVERY_BROWSER, (held) => {
 });
 
 describe("hostile files: node", () => {
-  test(`${made.length + found.length} of them, through one core that works on`, async (context) => {
+  test(`${made.length + found.length} of them, through one core`, async (context) => {
     const { loadCore, OwnprintError } = await import("ownprint/core");
     const core = await loadCore({ full: true });
     const sound = await readFile(path.join(IMAGES, SOUND));

@@ -25,7 +25,7 @@ after(() => server.close());
 inBrowsers("inputs", EVERY_BROWSER, (held) => {
   before(() => held.browser.open(`${server.origin}/pages/client.html`));
 
-  test("every form of the same bytes gives the same", async () => {
+  test("every form of input gives the same result", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const bytes = await bytesOf("/images/lake.jpg");
       const wide = new Uint8Array(bytes.length + 64);
@@ -62,7 +62,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
       assert.deepEqual(one, { value: expected }, name);
   });
 
-  test("the caller's buffer stays as it was, and can be changed at once", async () => {
+  test("the caller's buffer does not change, and can be changed at once", async () => {
     const { changed, result } = await held.browser.evaluate(async () => {
       const bytes = await bytesOf("/images/lake.jpg");
       const copy = bytes.slice();
@@ -76,11 +76,11 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     assert.deepEqual(
       result,
       { value: expected },
-      "what was handed in counts, not what became of it",
+      "later changes of the buffer have no effect",
     );
   });
 
-  test("what is no file is refused", async () => {
+  test("values that are not files are rejected", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const broken = new ReadableStream({
         pull(controller) {
@@ -103,7 +103,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
           },
         }),
         "a stream that fails": broken,
-        "a stream that somebody reads": locked,
+        "a locked stream": locked,
         "an answer that there is nothing": await fetch("/nothing"),
       };
       const outcomes = {};
@@ -133,7 +133,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     assert.deepEqual(sound, { value: expected });
   });
 
-  test("options that mean nothing are refused", async () => {
+  test("invalid options are rejected", async () => {
     const [outcomes, limited] = await held.browser.evaluate(async () => {
       const file = await blobOf("/images/lake.jpg");
       const options = {
@@ -173,7 +173,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     }
   });
 
-  test("pixels that are not there are refused", async () => {
+  test("buffers that are too short for their pixels are rejected", async () => {
     const outcomes = await held.browser.evaluate(async () => {
       const data = new Uint8Array(64 * 64 * 4);
       const pixels = {
@@ -202,7 +202,7 @@ inBrowsers("inputs", EVERY_BROWSER, (held) => {
     }
   });
 
-  test("pixels in every layout give the same", async () => {
+  test("pixels in every layout give the same hash", async () => {
     const hashes = await held.browser.evaluate(async () => {
       const [width, height] = [100, 80];
       const grey = (at) => (at * at * 7 + at * 31) & 255;

@@ -33,7 +33,7 @@ before(async () => {
 after(() => server.close());
 
 inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"], (held) => {
-  test("digested without growing", async (context) => {
+  test("is digested in constant memory", async (context) => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     await held.browser.evaluate(async (count) => {
       const chunk = await blobOf("/chunk");
@@ -73,7 +73,7 @@ inBrowsers(`${(CHUNKS * CHUNK.length) / 1024 / MIB} GiB`, ["chromium", "firefox"
   });
 });
 
-test("the module's own memory does not grow with what passes through", async () => {
+test("the memory of the module does not grow with the length of the file", async () => {
   const { loadCore } = await import("ownprint/core");
   const core = await loadCore();
   const digester = core.digester(["md5", "sha1", "sha256", "blake3"]);

@@ -102,7 +102,8 @@ for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
           /^the (.+) is (\d+), over the limit of (\d+);/.exec(message) ?? [];
         assert.deepEqual([kind, allowed], [KINDS[limit], "1"], message);
         actuals.set(limit, Number(actual));
-        // One less is refused. As much is allowed, unless the decoder needs more memory.
+        // A limit that is lower by one rejects the file. The exact limit accepts it, unless the
+        // decoder needs more memory.
         assert.equal(
           outcomeOf(() => asked({ [limit]: Number(actual) - 1 })).message,
           message.replace("limit of 1;", `limit of ${Number(actual) - 1};`),
@@ -114,7 +115,7 @@ for (const [entryPoint, limits, ask, askVast] of ENTRY_POINTS) {
         );
       });
     }
-    test("no two are of one number", () =>
+    test("all limits differ", () =>
       assert.equal(new Set(actuals.values()).size, limits.length));
   });
 }
@@ -164,7 +165,13 @@ describe("limits: an image that the browser decodes", () => {
   });
 });
 
-/** How a file is refused whose image is so large in a browser. @param {Blob} file @param {{ width: number, height: number }} size @param {Limits} [limits] */
+/**
+ * Returns the error for a file whose image has this size in a browser.
+ *
+ * @param {Blob} file
+ * @param {{ width: number, height: number }} size
+ * @param {Limits} [limits]
+ */
 async function refusal(file, { width, height }, limits) {
   const rows = Array(Math.min(height, 100)).fill(new Uint8Array(Math.min(width, 100) * 4).fill(1));
   const restore = fakeBrowser({ rows, width, height });
@@ -190,7 +197,7 @@ async function refusal(file, { width, height }, limits) {
   }
 }
 
-/** The error of a call, or of its result. @param {() => any} work */
+/** Returns the error of a call, or of its result. @param {() => any} work */
 function outcomeOf(work) {
   try {
     const { code, message = "" } = work()?.error ?? {};
@@ -201,7 +208,7 @@ function outcomeOf(work) {
   }
 }
 
-/** The PNG file whose header says that it is so large. @param {number[]} size */
+/** Returns a PNG file with this size in its header. @param {number[]} size */
 function headed([width = 0, height = 0]) {
   const file = Buffer.from(png);
   file.writeUInt32BE(width, 16);
@@ -210,7 +217,7 @@ function headed([width = 0, height = 0]) {
   return file;
 }
 
-/** The same of a HEIC or AVIF file: the size is a property, `ispe`. @param {Buffer} still */
+/** Returns a HEIC or AVIF file with this size in its property `ispe`. @param {Buffer} still */
 function vastHeif(still) {
   const file = Buffer.from(still);
   const at = file.indexOf("ispe");
@@ -218,7 +225,7 @@ function vastHeif(still) {
   return file;
 }
 
-/** Returns the header of a JPEG XL file of that size. */
+/** Returns the header of a JPEG XL file with this size. */
 function vastJxl() {
   const [width = 0, height = 0] = VAST;
   // Lowest bits first: not small, height, no ratio, width, each in 13 bits; defaults follow.

@@ -27,7 +27,7 @@ const OPTIONS = { algorithms: "all", rgbMd5: true };
 
 describe("modules", () => {
   for (const file of ALL) {
-    test(`${file} imports three functions, and nothing else`, async () => {
+    test(`${file} imports exactly three functions`, async () => {
       const imports = WebAssembly.Module.imports(await compile(file));
       assert.deepEqual(imports.map(({ name }) => plain(name)).sort(), IMPORTS);
       assert.ok(
@@ -46,7 +46,7 @@ describe("modules", () => {
     }
   });
 
-  test("only the full builds export what searches and reads records", async () => {
+  test("only the full builds export search and records", async () => {
     for (const file of FILES) {
       const searching = WebAssembly.Module.exports(await compile(file)).filter(({ name }) =>
         /index|list|exchange|record|csv/i.test(name),
@@ -87,7 +87,7 @@ describe("modules", () => {
       assertAllEqual(cases);
     });
 
-  test("the modules without decoders hash pixels and digest files as the whole ones do", async () => {
+  test("the modules without decoders hash pixels and digest files like the others", async () => {
     const { Core } = await core();
     const cores = await Promise.all(
       FILES.map(async (file) => ({ file, core: new Core(await compile(file)) })),
@@ -122,7 +122,7 @@ describe("modules", () => {
     }
   });
 
-  test("the full build can do more than the default build, and all that it can", async () => {
+  test("the full build has all capabilities of the default build and more", async () => {
     const { loadCore } = await core();
     const [base, full] = [
       (await loadCore()).capabilities(),
@@ -149,7 +149,7 @@ describe("modules", () => {
     await assert.rejects(loadCore({ full: true, decoders: false }), TypeError);
   });
 
-  test("no entry point weighs more than its limit", (context) => {
+  test("no entry point is larger than its limit", (context) => {
     for (const { name, compressed, limit } of entryPoints()) {
       if (limit === undefined) continue;
       context.diagnostic(`${name}: ${(compressed / 1000).toFixed(1)} of ${limit} kB`);
@@ -160,7 +160,7 @@ describe("modules", () => {
     }
   });
 
-  test("a module without decoders says so", async () => {
+  test("a module without decoders reports that it has none", async () => {
     const { loadCore } = await core();
     const small = await loadCore({ decoders: false });
     const { formats } = small.capabilities();
@@ -184,7 +184,7 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
   });
   after(() => server.close());
 
-  test("give equal results, and the client takes SIMD by itself", async () => {
+  test("give equal results, and the client selects SIMD automatically", async () => {
     await held.browser.open(`${server.origin}/pages/client.html`);
     server.requests.length = 0;
     // A client with a module of its own loads no other, so the default build's algorithms are used.
@@ -222,10 +222,10 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
     const modules = server.requests
       .filter(({ path }) => path.endsWith(".wasm"))
       .map(({ path }) => path);
-    assert.equal(modules[0], "/dist/ownprint-simd.wasm", "what the client takes by itself");
+    assert.equal(modules[0], "/dist/ownprint-simd.wasm", "the module that the client selects");
   });
 
-  test("a module is held to its integrity", async () => {
+  test("the integrity of a module is checked", async () => {
     const hash = Buffer.from(
       await crypto.subtle.digest(
         "SHA-384",
@@ -253,7 +253,7 @@ inBrowsers("both builds in the worker", EVERY_BROWSER, (held) => {
   });
 });
 
-/** @returns {Promise<any>} as node finds it, by the package's own name */
+/** @returns {Promise<any>} resolved by Node from the name of the package */
 function core() {
   return import("ownprint/core");
 }

@@ -58,7 +58,11 @@ function assertAllSame(outcomes) {
 /** @param {string} name */
 const read = (name) => readFile(path.join(STILLS, name));
 
-/** Whether there is anything in it. @param {WebAssembly.Memory} [memory] */
+/**
+ * Returns `true` if the memory contains a byte that is not zero.
+ *
+ * @param {WebAssembly.Memory} [memory]
+ */
 const isHeld = (memory) => new Uint8Array(memory?.buffer ?? []).some((byte) => byte !== 0);
 
 /** @type {Map<string, any>} */
@@ -80,7 +84,7 @@ before(async () => {
 });
 after(() => server.close());
 
-test("there are some of each", () => {
+test("there are files of every format", () => {
   for (const format of FORMATS)
     assert.ok(NAMES.filter((name) => formatOf(name) === format).length >= 4, format);
   assert.ok([...native.values()].every(({ image }) => image.pdq.hash.length === 64));
@@ -100,7 +104,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
   const modules = () =>
     server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
 
-  test("as the command line, each module loaded once", async () => {
+  test("results equal those of the command line, and each module is loaded once", async () => {
     const urls = NAMES.map((name) => `/vectors/stills/${name}`);
     const outcomes = await held.browser.evaluate(
       (list, options) => fingerprintEach(list, options),
@@ -112,7 +116,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     assert.deepEqual(modules(), [DEFAULT_BUILD, ...order]);
   });
 
-  test("as buffer, stream and answer, beside the full build", async () => {
+  test("buffers, streams and responses give the same result, also in the full build", async () => {
     const outcomes = await held.browser.evaluate(async (options) => {
       const client = new ownprint.Ownprint();
       const file = await blobOf("/vectors/stills/420.heic");
@@ -131,7 +135,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     assert.equal(modules().filter((path) => path === MODULES.heic).length, 1, "the page keeps it");
   });
 
-  test("after preload nothing is asked for", async () => {
+  test("no request is made after preload", async () => {
     const loaded = await held.browser.evaluate(async () => {
       await ownprint.preload();
       return (await ownprint.capabilities()).formats.every(({ decoded }) => decoded);
@@ -154,7 +158,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     assert.deepEqual(server.requests, []);
   });
 
-  test("a decoder that gives up takes nothing else along", async () => {
+  test("a decoder that traps does not affect other calls", async () => {
     const urls = ["/vectors/stills/420.avif", "/made/panic.avif", "/vectors/stills/420.avif"];
     const [before, error, next] = await held.browser.evaluate(
       (list, options) => fingerprintEach(list, options),
@@ -168,7 +172,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     );
   });
 
-  test("a module that is not there, or not to be there", async () => {
+  test("a module that is missing or disabled", async () => {
     const [missing, again, left, none] = await held.browser.evaluate(async (options) => {
       const file = await blobOf("/vectors/stills/420.heic");
       const missing = new ownprint.Ownprint({ wasmCodecs: { heic: "/nothing.wasm" } });
@@ -217,7 +221,7 @@ describe("optional codecs: node", () => {
     core.dispose();
   });
 
-  test("cut files, limits and damage are the command line's errors", async () => {
+  test("truncated files, limits and damage give the errors of the command line", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: FORMATS });
     for (const name of NAMES) {
@@ -237,7 +241,7 @@ describe("optional codecs: node", () => {
     core.dispose();
   });
 
-  test("nothing is left of a file, whether it was decoded or not", async () => {
+  test("no data of a file remains, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: FORMATS });
     const { memories, stop } = watchMemories();
@@ -256,14 +260,14 @@ describe("optional codecs: node", () => {
     } finally {
       stop();
     }
-    // One abandoned instance per file, and the core's own.
+    // One released instance per file, and the instance of the core.
     const held = memories.filter(isHeld);
     assert.equal(memories.length, NAMES.length * 4 + 2);
     assert.equal(held.length, NAMES.length + 1);
     core.dispose();
   });
 
-  test("integrity is that of every module", async () => {
+  test("the integrity of every module is checked", async () => {
     const { loadCore } = await import("ownprint/core");
     const { Ownprint } = await import("ownprint");
     const [base, decoder] = await Promise.all([DEFAULT_BUILD, MODULES.heic ?? ""].map(integrityOf));
@@ -279,7 +283,7 @@ describe("optional codecs: node", () => {
     });
   });
 
-  test("a format without a module is no format to ask for", async () => {
+  test("a format without a module is rejected as an option", async () => {
     const { Ownprint } = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
     const optionalCodecs = /** @type {any} */ (["heif"]);

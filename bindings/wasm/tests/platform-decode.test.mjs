@@ -107,7 +107,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
     context.diagnostic(`${width}x${height}, quality ${pdq.quality}, ${pdq.hash}`);
   });
 
-  test("is not used for what the package decodes itself", async () => {
+  test("is not used for formats that the package decodes", async () => {
     for (const [url, file] of [
       ["/images/lake.jpg", JPEG],
       ...(CORPUS === undefined ? [] : [["/corpus/odd/made/photo.avif", AVIF]]),
@@ -123,7 +123,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
   });
 
   if (name !== "firefox-resist")
-    test("leaves nothing in its canvas", async () => {
+    test("leaves no data in its canvas", async () => {
       const { read, left } = await held.browser.evaluate(async () => {
         const { readBack } = await import(/** @type {any} */ ("/dist/platform-decode.js"));
         const Own = OffscreenCanvas;
@@ -153,7 +153,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
       assert.deepEqual(left, [false]);
     });
 
-  test("does not make something of nothing", async () => {
+  test("gives an error for files that are not images", async () => {
     const result = await held.browser.evaluate(() =>
       outcome(() =>
         ownprint.fingerprint(new Blob(["no image at all"]), {

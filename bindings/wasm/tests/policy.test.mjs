@@ -51,13 +51,13 @@ for (const { entryPoint, name, policy, script } of SUBJECTS) {
     let server;
     before(async () => {
       expected = (await hashFiles([IMAGE], { algorithms })).get(IMAGE);
-      // A worker with an address has the policy of its own script.
+      // A worker with a URL has the policy of its own script.
       server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
       await held.browser.open(`${server.origin}/pages/${entryPoint}.html`);
     });
     after(() => server.close());
 
-    test("it works, and asks for nothing but its own files", async (context) => {
+    test("it works, and requests only its own files", async (context) => {
       server.requests.length = 0;
       if (script !== undefined) {
         // It contains both builds and loads the one for this browser, on demand or by `preload`.
@@ -96,7 +96,7 @@ for (const { entryPoint, name, policy, script } of SUBJECTS) {
         encoded,
         algorithms,
       );
-      assert.deepEqual(result.violations, [], "what the policy forbade");
+      assert.deepEqual(result.violations, [], "violations of the policy");
       assert.deepEqual(result.first, { value: expected });
       assert.deepEqual(result.second, { value: expected });
       const paths = server.requests.map(({ method, path }) => `${method} ${path}`);
@@ -115,7 +115,7 @@ for (const { entryPoint, name, policy, script } of SUBJECTS) {
     });
 
     if (entryPoint === "client")
-      test("the full build comes from the same place, under the same policy", async () => {
+      test("the full build is loaded from the same place, under the same policy", async () => {
         server.requests.length = 0;
         const wanted = (await hashFiles([IMAGE], { algorithms: RARER })).get(IMAGE);
         const result = await held.browser.evaluate(
@@ -160,7 +160,7 @@ inBrowsers("policy that forbids", ["chromium", "firefox"], (held) => {
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'none'",
     ],
   ]) {
-    test(`${what}: an error that says so, soon`, async (context) => {
+    test(`${what}: the call fails soon, with an error`, async (context) => {
       const server = await servePages({ headers: { "/": { "content-security-policy": policy } } });
       context.after(() => server.close());
       await held.browser.open(`${server.origin}/pages/client.html`);

@@ -119,7 +119,7 @@ const OBJECT = {
 const keys = (object) => Object.keys(object).sort();
 
 describe("records as objects and as JSON", () => {
-  test("the record of this test has every member of the schema, and no other", () => {
+  test("the record of this test has exactly the members of the schema", () => {
     const { error: _, ...others } = members;
     assert.deepEqual(keys(EVERYTHING), keys(others));
     assert.deepEqual(keys(EVERYTHING.digests), keys(members.digests.properties));
@@ -158,7 +158,7 @@ describe("records as objects and as JSON", () => {
     }
   });
 
-  test("an error stands next to the digests", () => {
+  test("a record has an error in addition to digests", () => {
     const error = { code: "truncated", message: "unexpected end of file" };
     const object = { digests: OBJECT.digests, error, warnings: [], deterministic: true };
     const json = { schema: 1, hashes: {}, digests: OBJECT.digests, warnings: [], error };
@@ -166,13 +166,13 @@ describe("records as objects and as JSON", () => {
     assert.deepEqual(recordToJson(object), json);
   });
 
-  test("every vector is the same after a read and a write", () => {
+  test("every vector round-trips", () => {
     for (const { written } of forms.record.valid) {
       assert.equal(JSON.stringify(recordToJson(recordFromJson(JSON.parse(written)))), written);
     }
   });
 
-  test("results of images and videos are the core's records", async () => {
+  test("results of images and videos equal the records of the core", async () => {
     const image = await readFile(path.join(IMAGES, "lake.jpg"));
     const video = await readFile(path.join(REPOSITORY, "fuzz/corpus/video/b-frames.mp4"));
     for (const result of [
@@ -187,7 +187,7 @@ describe("records as objects and as JSON", () => {
     }
   });
 
-  test("the constants are the names that the core knows", () => {
+  test("the constants equal the names in the core", () => {
     const { hashes, digests } = core.capabilities();
     assert.deepEqual(
       Object.values(HashAlgorithm),
@@ -206,7 +206,7 @@ describe("records as objects and as JSON", () => {
     }
   });
 
-  test("algorithms with several values are those of the core", async () => {
+  test("the algorithms with several values equal those of the core", async () => {
     const several = core
       .capabilities()
       .hashes.filter(({ hashes }) => hashes !== 1)

@@ -16,7 +16,11 @@ const {
 const { OwnprintError, loadCore } = await import("ownprint/core");
 const core = await loadCore({ full: true });
 
-/** What the vectors expect of a valid text, from what the package reads of it. @type {Record<string, (text: string) => any>} */
+/**
+ * Converts the value that the package reads from a valid text to the form of the vectors.
+ *
+ * @type {Record<string, (text: string) => any>}
+ */
 const READERS = {
   record: (text) => ({ written: core.writeRecord(core.readRecord(text)) }),
   csv: (text) => ({ records: core.readCsv(text).map((record) => core.writeRecord(record)) }),
@@ -25,7 +29,7 @@ const READERS = {
 };
 
 describe("records", () => {
-  test("the vectors have every form, and videos are left to others", () => {
+  test("the vectors have every form, except videos", () => {
     assert.deepEqual(
       Object.keys(forms).sort(),
       [...Object.keys(READERS), "vpdq-json", "vpdq-line"].sort(),
@@ -33,7 +37,7 @@ describe("records", () => {
   });
 
   for (const [form, read] of Object.entries(READERS)) {
-    test(`${form}: what is right is read, and written again`, () => {
+    test(`${form}: valid texts are read and written again`, () => {
       assert.ok(forms[form].valid.length >= 2);
       for (const expected of forms[form].valid) {
         for (const [key, value] of Object.entries(read(expected.text))) {
@@ -42,14 +46,14 @@ describe("records", () => {
       }
     });
 
-    test(`${form}: what is wrong is refused with its place`, () => {
+    test(`${form}: invalid texts are rejected with a position`, () => {
       assert.ok(forms[form].invalid.length >= 8);
       for (const { text, ...expected } of forms[form].invalid)
         assertRefused(() => read(text), expected, text);
     });
   }
 
-  test("a list that comes in chunks is the same list, and so is an index's", () => {
+  test("a list in chunks gives the same result, also for an index", () => {
     const bytesOf = (/** @type {string} */ text) => new TextEncoder().encode(text);
     const inPieces = (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) => {
       const reader = core.listReader();
@@ -83,7 +87,7 @@ describe("records", () => {
     index.free();
   });
 
-  test("tables have the rows of the command line", () => {
+  test("CSV tables have the rows of the command line", () => {
     for (const { algorithms, variants, header, records, rows } of tables) {
       const table = core.csvTable(algorithms, { variants: variants ?? undefined });
       assert.equal(table.header, header);
@@ -97,7 +101,7 @@ describe("records", () => {
     });
   });
 
-  test("exchange lines are written for what exchanges take", () => {
+  test("exchange lines are written for hashes that exchanges accept", () => {
     for (const { algorithm, hex, quality, line } of exchangeLines) {
       assert.equal(core.exchangeLine(algorithm, hex, quality ?? undefined), line ?? undefined);
     }
@@ -114,7 +118,7 @@ describe("records", () => {
     assert.deepEqual(core.readRecord(core.writeRecord(record)), record);
   });
 
-  test("what is no record at all is refused", () => {
+  test("values that are not records are rejected", () => {
     /** @type {any} */
     const any = core;
     assert.throws(() => any.writeRecord({ digests: {}, warnings: [{}], deterministic: true }), {
@@ -130,7 +134,7 @@ describe("records", () => {
     }
   });
 
-  test("the default build says what to load", async () => {
+  test("the error of the default build names the module to load", async () => {
     const base = await loadCore();
     for (const call of [
       () => base.readRecord("{}"),
@@ -156,12 +160,16 @@ function assertRefused(read, { code, line, column, message }, text) {
   );
 }
 
-/** A listed hash as the vectors name its members. @param {import("ownprint/core").ListedHash} listed */
+/**
+ * Converts a listed hash to the member names of the vectors.
+ *
+ * @param {import("ownprint/core").ListedHash} listed
+ */
 function rowOf({ hash: hex, ...rest }) {
   return { ...rest, hex };
 }
 
-/** A value without members that are null: the package omits them. @param {any} value */
+/** Removes members that are null, which the package omits. @param {any} value */
 function present(value) {
   if (!Array.isArray(value)) return value;
   return value.map((one) =>

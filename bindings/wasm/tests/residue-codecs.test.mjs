@@ -23,7 +23,7 @@ const MODULES = {
 const inDist = (module) => readFile(path.join(PACKAGE, "dist", module));
 
 for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
-  test(`nothing of a ${format} file's pixels is left where they were hashed`, async () => {
+  test(`no pixels of a ${format} file remain in the hashing instance`, async () => {
     const { loadCore } = await import("ownprint/core");
     const { ImageDecoder } = await import(path.join(PACKAGE, "dist/image-decoder.js"));
     const name = format === "jxl" ? "lossless.jxl" : `420.${format}`;
@@ -57,7 +57,7 @@ for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
     }
   });
 
-test("nothing is left of frames, whether they were hashed, refused or given up", async () => {
+test("no data of frames remains, whether they were hashed, rejected or abandoned", async () => {
   const { loadCore } = await import("ownprint/core");
   const core = await loadCore({ optionalCodecs: ["video"] });
   const [width, height] = [96, 64];
@@ -81,7 +81,7 @@ test("nothing is left of frames, whether they were hashed, refused or given up",
       const hasher = core.videos.hasher({ framesPerSecond: 1 });
       hasher.update(frame);
       assert.ok(memory().some((byte) => byte !== 0));
-      assert.equal(windowsFound(memory(), [data]).found, 0, "a frame that was hashed is not held");
+      assert.equal(windowsFound(memory(), [data]).found, 0, "no data of a hashed frame remains");
       end(hasher);
       assert.ok(memory().every((byte) => byte === 0));
     }

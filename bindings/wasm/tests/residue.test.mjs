@@ -37,7 +37,7 @@ for (const full of [false, true])
 
     // A new core for every image, so that found bytes belong to it.
     for (const image of images) {
-      test(`nothing of a ${image.name} file is left`, async (context) => {
+      test(`no data of a ${image.name} file remains`, async (context) => {
         const { core, memory } = await freshCore();
         const pixels = core.fingerprint(image.file, ALGORITHMS).image?.rgbMd5;
         assertNothing(memory(), searched(image), image.name);
@@ -52,7 +52,7 @@ for (const full of [false, true])
     }
 
     for (const image of decoded) {
-      test(`a ${image.name} file is found while it is held, and gone when it is done with`, async () => {
+      test(`a ${image.name} file is found while it is in use, and not afterwards`, async () => {
         const { core, memory } = await freshCore();
         const stream = core.stream(ALGORITHMS);
         stream.update(image.file.subarray(0, -1));
@@ -67,7 +67,7 @@ for (const full of [false, true])
       });
     }
 
-    test("where nothing is overwritten, every file is found, and the rows that a decoder leaves", async () => {
+    test("without overwriting, every file and the rows of a decoder are found", async () => {
       const leaving = withoutWipingOfHeap(await module());
       for (const image of images) {
         const { core, memory } = await loadFresh({ wasm: leaving });
@@ -109,7 +109,7 @@ for (const full of [false, true])
       }
     });
 
-    test("nothing of a file that is given up half-way is left", async () => {
+    test("no data of an abandoned file remains", async () => {
       for (const image of images) {
         const { core, memory } = await freshCore();
         const stream = core.stream(ALGORITHMS);
@@ -119,7 +119,7 @@ for (const full of [false, true])
       }
     });
 
-    test("rows of pixels are found while they are held", async () => {
+    test("rows of pixels are found while they are in use", async () => {
       const { core, memory } = await freshCore();
       const stored = decoded.filter(({ name }) => name === "stored-png");
       const stream = core.stream(ALGORITHMS);
@@ -128,7 +128,7 @@ for (const full of [false, true])
       assert.ok(found > of * 0.9, `the scan finds ${found} of ${of} windows of rows that are held`);
     });
 
-    test("nothing of bare pixels is left", async () => {
+    test("no data of passed pixels remains", async () => {
       for (const format of /** @type {const} */ (["rgb8", "rgba8", "bgra8"])) {
         const { core, memory } = await freshCore();
         const [image] = images;
@@ -138,7 +138,7 @@ for (const full of [false, true])
       }
     });
 
-    test("nothing of a file that is refused half-way is left", async () => {
+    test("no data of a file that is rejected during decoding remains", async () => {
       for (const image of decoded) {
         const { core, memory } = await freshCore();
         const cut = image.file.subarray(0, Math.floor(image.file.length * 0.7));
@@ -147,7 +147,7 @@ for (const full of [false, true])
       }
     });
 
-    test("nothing of a digested file is left", async () => {
+    test("no data of a digested file remains", async () => {
       const { core, memory } = await freshCore();
       const [image] = images;
       const digester = core.digester();
@@ -169,7 +169,7 @@ inBrowsers("residue", ["chromium"], (held) => {
   after(() => server.close());
 
   for (const image of decodedBy(false)) {
-    test(`nothing of a ${image.name} file is left, and the scan finds it while it is held`, async () => {
+    test(`a ${image.name} file is found while it is in use, and not afterwards`, async () => {
       // The rows are passed with the call; the page fetches the file.
       const rows = image.rows.map((row) => Buffer.from(row).toString("base64"));
       const result = await held.browser.evaluate(

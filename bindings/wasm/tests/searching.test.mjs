@@ -27,7 +27,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 describe("an index", () => {
-  test("entries are found, removed and found no more", () => {
+  test("entries are found until they are removed", () => {
     const index = full.index();
     assert.deepEqual(
       [ZERO, NEAR, FAR].map((hex) => index.insert(hex, `text of ${hex.slice(-2)}`)),
@@ -57,7 +57,7 @@ describe("an index", () => {
     index.free();
   });
 
-  test("any text goes in and comes out as it was", () => {
+  test("any text round-trips", () => {
     const index = full.index("phash");
     const payloads = [
       "",
@@ -80,7 +80,7 @@ describe("an index", () => {
       );
       one.free();
     }
-    // A lone surrogate is no Unicode text.
+    // A lone surrogate is not valid Unicode.
     index.free();
     const other = full.index("phash");
     other.insert("00000000000000ff", "a\ud800b");
@@ -88,7 +88,7 @@ describe("an index", () => {
     other.free();
   });
 
-  test("hashes of another length and names of nothing are refused", () => {
+  test("hashes of another length and unknown names are rejected", () => {
     const index = full.index();
     assert.throws(() => index.insert("00"), isError("not-comparable"));
     assert.throws(() => index.within("g".repeat(64)), isError("invalid-hash"));
@@ -99,7 +99,7 @@ describe("an index", () => {
     index.free();
   });
 
-  test("what is no hash, text or number at all is a TypeError, and the core works on", () => {
+  test("values of a wrong type are a TypeError, and the core can be used again", () => {
     const index = full.index();
     index.insert(ZERO, "kept");
     /** @type {any} */
@@ -127,7 +127,7 @@ describe("an index", () => {
     index.free();
   });
 
-  test("answers are those of a plain list, beyond the size where all are compared", () => {
+  test("results equal a linear scan, also if the index uses its table", () => {
     const count = 20_000;
     const [index, hashes] = [full.index("phash"), randomHashes(count)];
     for (const [entry, hex] of hashes.entries())
@@ -153,7 +153,7 @@ describe("an index", () => {
 });
 
 describe("an index's file", () => {
-  test("is loaded; altered, cut off or followed by anything it is refused", () => {
+  test("is loaded, and rejected if it is altered, truncated or followed by other data", () => {
     const index = full.index("phash");
     index.insert("00000000000000ff", "known");
     const bytes = index.save();
@@ -182,7 +182,7 @@ describe("an index's file", () => {
 
   for (const algorithm of /** @type {const} */ (["pdq", "phash"])) {
     for (const format of ["jsonl", "csv"]) {
-      test(`is that of the command line, byte for byte: ${algorithm} of ${format}`, async () => {
+      test(`equals that of the command line byte for byte: ${algorithm} of ${format}`, async () => {
         const list = await listOf(format, ["pdq", "phash", "md5"]);
         const file = path.join(folder, `${algorithm}-${format}.index`);
         await run(COMMAND_LINE, [
@@ -206,7 +206,7 @@ describe("an index's file", () => {
     }
   }
 
-  test("of an exchange's lines, too: there the command line names the places", async () => {
+  test("equals that of the command line for exchange lines, with positions as payloads", async () => {
     const list = await listOf("threatexchange", ["pdq"]);
     const file = path.join(folder, "exchange.index");
     await run(COMMAND_LINE, ["index", "build", "--output", file, list]);
@@ -218,7 +218,7 @@ describe("an index's file", () => {
     index.free();
   });
 
-  test("of ours is read by the command line", async () => {
+  test("is read by the command line", async () => {
     const index = full.index();
     index.insertList(`pdq ${ZERO}\npdq ${FAR}\n`);
     const file = path.join(folder, "ours.index");
@@ -232,7 +232,7 @@ describe("an index's file", () => {
 });
 
 describe("a list", () => {
-  test("is read in each of the command line's forms", async () => {
+  test("is read in each format of the command line", async () => {
     const expected = [];
     for (const file of images) {
       const { image } = full.fingerprint(await readFile(file), { algorithms: ["pdq", "phash"] });
@@ -264,7 +264,7 @@ describe("a list", () => {
     assert.deepEqual(full.readList(""), []);
   });
 
-  test("an image is found by a line of an exchange", async () => {
+  test("finds an image by an exchange line", async () => {
     const { image } = full.fingerprint(await readFile(path.join(IMAGES, "lake.jpg")));
     const { hash = "", quality } = image?.pdq ?? {};
     const line = full.exchangeLine("pdq", hash, quality);
@@ -299,7 +299,7 @@ describe("a list", () => {
     }
   });
 
-  test("one with a mistake is refused with its place, and adds nothing", () => {
+  test("with an error is rejected with a position and adds nothing", () => {
     const index = full.index();
     for (const [mistake, column] of /** @type {[string, number][]} */ ([
       [`pdq ${"0".repeat(32)}`, 5],
@@ -327,7 +327,7 @@ describe("a list", () => {
 
 describe("sets of variants", () => {
   const lake = path.join(IMAGES, "lake.jpg");
-  /** What the command line lists of one image. @param {string} format */
+  /** Returns the list of the command line for one image. @param {string} format */
   const listed = (format) =>
     run(COMMAND_LINE, [
       "hash",
@@ -340,7 +340,7 @@ describe("sets of variants", () => {
       lake,
     ]);
 
-  test("a fingerprint's is that of the command line, from bytes and from chunks", async () => {
+  test("a fingerprint has the set of the command line, from bytes and from chunks", async () => {
     const { path: _, ...expected } = full.readRecord(await listed("jsonl"));
     const bytes = await readFile(lake);
     const options = /** @type {const} */ ({ algorithms: ["pdq"], variants: "standard" });
@@ -368,7 +368,7 @@ describe("sets of variants", () => {
     base.dispose();
   });
 
-  test("a comparison says which of the original's variants is the nearest", async () => {
+  test("a comparison names the nearest variant of the original", async () => {
     const { image } = full.fingerprint(await readFile(lake), {
       algorithms: ["pdq"],
       variants: "compact",
@@ -402,7 +402,7 @@ describe("sets of variants", () => {
     client.dispose();
   });
 
-  test("lists and indexes say which variant a hash is of", async () => {
+  test("lists and indexes name the variant of a hash", async () => {
     const { image } = full.fingerprint(await readFile(lake), { variants: "standard" });
     for (const format of ["jsonl", "csv"]) {
       const list = await listed(format);
@@ -446,7 +446,7 @@ describe("sets of variants", () => {
     index.free();
   });
 
-  test("a table has them as the command line's", async () => {
+  test("CSV tables equal those of the command line", async () => {
     const [header, row] = (await listed("csv")).split(/(?<=\n)/);
     const table = full.csvTable(["pdq"], { variants: "standard" });
     const record = full.readRecord(await listed("jsonl"));
@@ -461,7 +461,7 @@ describe("sets of variants", () => {
 });
 
 describe("an index's memory", () => {
-  test("is used again once it was freed, and overwritten", async () => {
+  test("is overwritten and reused after it is freed", async () => {
     const own = await loadCore({ full: true });
     const [list, secret] = [randomHashes(5_000), "a payload that nobody else may read"];
     const fill = () => {
@@ -481,7 +481,7 @@ describe("an index's memory", () => {
     own.dispose();
   });
 
-  test("a freed index says so, and freeing it again does nothing", () => {
+  test("calls on a freed index fail, and freeing it again has no effect", () => {
     const index = full.index();
     index.free();
     index.free();
@@ -499,7 +499,7 @@ describe("an index's memory", () => {
     },
   );
 
-  test("an index is gone with its core, and the core makes another", async () => {
+  test("disposing of the core invalidates its indexes; new ones can be created", async () => {
     const own = await loadCore({ full: true });
     const index = own.index();
     index.insert(ZERO);
@@ -514,9 +514,9 @@ describe("an index's memory", () => {
   });
 });
 
-describe("a module that is not the full one", () => {
+describe("a module that is not the full build", () => {
   for (const options of [{}, { decoders: false }]) {
-    test(`says what to load: ${JSON.stringify(options)}`, async () => {
+    test(`names the module to load in its error: ${JSON.stringify(options)}`, async () => {
       const base = await loadCore(options);
       for (const call of [
         () => base.index("pdq"),
@@ -526,7 +526,7 @@ describe("a module that is not the full one", () => {
       ]) {
         assert.throws(call, { name: "OwnprintError", code: "needs-full", message: /full: true/ });
       }
-      assert.equal(base.distance(ZERO, NEAR), 4, "and works on");
+      assert.equal(base.distance(ZERO, NEAR), 4, "the core still works");
     });
   }
 });

@@ -189,7 +189,7 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
     assertDigests(given, 2);
   });
 
-  test(`${hex.distance.length} distances and ${hex.invalid.length} texts that are no hash`, async () => {
+  test(`${hex.distance.length} distances and ${hex.invalid.length} invalid texts`, async () => {
     const comparisons = await held.browser.evaluate(async (cases) => {
       const results = [];
       for (const { a, b } of cases)
@@ -208,7 +208,7 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
   });
 });
 
-describe("vectors through the core, and of the rarer hashes through the worker too, in node", () => {
+describe("vectors in Node: through the core, and for the full build also the worker", () => {
   /** @type {any} */
   let core;
   before(async () => {
@@ -367,7 +367,7 @@ function assertComparisons(comparisons) {
 function assertNoHashes(outcomes) {
   for (const [index, { value, error }] of outcomes.entries()) {
     const { text } = hex.invalid[index];
-    assert.ok(error, `${JSON.stringify(text)} was taken for a hash: ${JSON.stringify(value)}`);
+    assert.ok(error, `${JSON.stringify(text)} was accepted as a hash: ${JSON.stringify(value)}`);
     assert.ok(
       error.isOwnprintError && typeof error.code === "string",
       `${JSON.stringify(text)}: ${JSON.stringify(error)}`,

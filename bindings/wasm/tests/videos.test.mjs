@@ -22,7 +22,9 @@ const MODULE = "/dist/ownprint-video.wasm";
 const EVERY = 0.5;
 // The video was encoded again, and decoders of browsers differ.
 const NEAR = 12;
-/** @type {{ algorithms: ("vpdq" | import("ownprint").DigestAlgorithm)[], secondsPerHash: number }} */
+/**
+ * @type {{ algorithms: ("vpdq" | import("ownprint").DigestAlgorithm)[], secondsPerHash: number }}
+ */
 const OPTIONS = { algorithms: ["vpdq", "md5", "blake3"], secondsPerHash: EVERY };
 
 /** @param {string} name */
@@ -48,7 +50,7 @@ before(async () => {
 });
 after(() => server.close());
 
-test("there are some that are decoded, and one that is not", () => {
+test("the set has videos that are decoded, and one that is not", () => {
   assert.ok(DECODED.length >= 3);
   for (const name of DECODED) assert.ok(native.get(name).video.vpdq.length >= 2, name);
   assert.deepEqual(
@@ -65,7 +67,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
   const modules = () =>
     server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
 
-  test("as the command line, the module loaded once", async () => {
+  test("results equal those of the command line, and the module is loaded once", async () => {
     const urls = NAMES.map((name) => `/videos/${name}`);
     const outcomes = await held.browser.evaluate(
       async (urls, options) => {
@@ -92,7 +94,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
     assert.deepEqual(modules(), [MODULE], "videos need no other");
   });
 
-  test("after preload nothing is asked for", async () => {
+  test("no request is made after preload", async () => {
     const urls = DECODED.map((name) => `/videos/${name}`);
     const [count, outcomes] = await held.browser.evaluate(
       async (urls, options) => {
@@ -115,7 +117,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
     assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, MODULE]));
   });
 
-  test("damage, an abort, and no module: each says so, and the next video is hashed", async () => {
+  test("damage, cancellation and a missing module give errors; the next video is hashed", async () => {
     const [cut, part, aborted, none, next, reported] = await held.browser.evaluate(
       async (options) => {
         const [cut, file] = await Promise.all(
@@ -193,7 +195,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
   before(() => held.browser.open(`${server.origin}/pages/client.html`));
 
   // `b-frames.webm` is `b-frames.mp4` encoded as VP8 (libvpx by PyAV, 200 kbit/s).
-  test("are near the exact hashes, and marked as not deterministic", async (context) => {
+  test("are similar to the exact hashes, and marked as not deterministic", async (context) => {
     const [played, reported] = await held.browser.evaluate(async (options) => {
       const file = await blobOf("/own-videos/b-frames.webm");
       const reported = [];
@@ -250,7 +252,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
   });
 
   if (name === "chromium")
-    test("nothing is left of a frame that nobody wants any more, or that cannot be copied", async () => {
+    test("no data remains of a frame that is not needed or cannot be copied", async () => {
       // A previous test removed the page's canvas.
       await held.browser.open(`${server.origin}/pages/client.html`);
       const outcomes = await held.browser.evaluate(async (options) => {
@@ -261,7 +263,9 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
           await copyTo.call(frame, data);
           throw new Error("no copy");
         };
-        /** @type {((stop: AbortController) => object)[]} what each does to the options, and to frames */
+        /**
+         * @type {((stop: AbortController) => object)[]} what each does to the options, and to frames
+         */
         const ways = [
           (stop) => {
             VideoFrame.prototype.copyTo = async function (data) {
@@ -311,7 +315,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
         assert.deepEqual([arrays > 0, left], [true, 0], JSON.stringify(outcomes));
     });
 
-  test("only where that is allowed, and only what can be played", async () => {
+  test("only if it is allowed, and only for videos that can be played", async () => {
     const outcomes = await held.browser.evaluate(async (options) => {
       const [webm, video] = await Promise.all(
         ["/own-videos/b-frames.webm", "/videos/baseline.mp4"].map(blobOf),
@@ -388,7 +392,7 @@ describe("videos: node", () => {
     ownprint.dispose();
   });
 
-  test("nobody plays videos here", async () => {
+  test("Node plays no videos", async () => {
     const ownprint = await import("ownprint");
     const webm = await readFile(path.join(TESTS, "videos/b-frames.webm"));
     for (const input of [webm, new Blob([webm])]) {
@@ -401,7 +405,7 @@ describe("videos: node", () => {
     ownprint.dispose();
   });
 
-  test("by default vPDQ and the default digests; without digests the error alone", async () => {
+  test("the default is vPDQ and digests; without digests, errors are thrown", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
     const base = core.videos.fingerprint(await read("b-frames.mp4"));
@@ -430,7 +434,7 @@ describe("videos: node", () => {
     bare.dispose();
   });
 
-  test("integrity is that of the videos' module too", async () => {
+  test("the integrity of the video module is checked too", async () => {
     const { Ownprint } = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
     const [base = "", videos = ""] = await Promise.all([DEFAULT_BUILD, MODULE].map(integrityOf));
@@ -455,7 +459,7 @@ describe("videos: node", () => {
     }
   });
 
-  test("the vectors: frames of every layout, which are taken, how videos compare", async () => {
+  test("the vectors: layouts of frames, selection of frames, comparison of videos", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
     const vectors = JSON.parse(await readFile(path.join(VECTORS, "videos.json"), "utf8"));
@@ -575,7 +579,7 @@ describe("videos: node", () => {
     core.dispose();
   });
 
-  test("nothing is left of a video, whether it was decoded or not", async () => {
+  test("no data of a video remains, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
     const { memories, stop } = watchMemories();
@@ -603,12 +607,17 @@ describe("videos: node", () => {
   });
 });
 
-/** A frame of the vectors as an object of the package. @param {any} frame */
+/** Converts a frame of the vectors to an object of the package. @param {any} frame */
 function frameOf({ hex: hash, ...rest }) {
   return { ...rest, hash };
 }
 
-/** A frame by the formulas of `conformance/python/video_vectors.py`. @param {any} frame @returns {any} */
+/**
+ * A frame by the formulas of `conformance/python/video_vectors.py`.
+ *
+ * @param {any} frame
+ * @returns {any}
+ */
 function painted({ format, width, height, padding, matrix, range }) {
   /** @typedef {(x: number, y: number) => number} Sample */
   /** @type {Sample} */

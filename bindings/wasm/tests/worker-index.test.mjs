@@ -1,4 +1,5 @@
-// The client's index, in Node and in every browser: its answers are those of the synchronous one.
+// The client's index, in Node and in every browser: its results equal those of the synchronous
+// index.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -29,7 +30,7 @@ describe("the client's index: node", () => {
   });
   after(() => client.dispose());
 
-  test("answers as the synchronous one does", async () => {
+  test("gives the results of the synchronous index", async () => {
     const [index, same] = [await client.createIndex(), core.index()];
     const list = `pdq ${ZERO}\npdq ${NEAR}\npdq ${FAR}\n`;
     assert.equal(index.algorithm, "pdq");
@@ -59,7 +60,7 @@ describe("the client's index: node", () => {
     for (const one of [index, loaded, same]) one.free();
   });
 
-  test("lists and files come from wherever files come from, in chunks", async () => {
+  test("lists and files are read from every form of input, in chunks", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "ownprint-worker-index-"));
     const file = path.join(folder, "list.txt");
     await writeFile(file, LONG);
@@ -106,7 +107,7 @@ describe("the client's index: node", () => {
     await rm(folder, { recursive: true });
   });
 
-  test("what is wrong is refused by the core's codes, and the index is as it was", async () => {
+  test("invalid input is rejected with the core's codes and does not change the index", async () => {
     const index = await client.createIndex("phash");
     await index.insert("00000000000000ff", "kept");
     for (const [call, code] of /** @type {[() => Promise<unknown>, string][]} */ ([
@@ -149,7 +150,7 @@ describe("the client's index: node", () => {
     index.free();
   });
 
-  test("an abort gives up a list and leaves the index, and the calls beside it", async () => {
+  test("cancelling a list changes neither the index nor parallel calls", async () => {
     const index = await client.createIndex();
     await index.insert(ZERO, "kept");
     const reason = new Error("the person chose another list");
@@ -164,7 +165,7 @@ describe("the client's index: node", () => {
       assert.deepEqual(outcome, { status: "rejected", reason });
       assert.deepEqual(size, { status: "fulfilled", value: 1 });
     }
-    // A pending call is cancelled at once and lets no other call overtake.
+    // A pending call is cancelled at once, and the order of the other calls does not change.
     const controller = new AbortController();
     const [first, waiting, last] = [
       index.insertList(LONG),
@@ -189,7 +190,7 @@ describe("the client's index: node", () => {
     index.free();
   });
 
-  test("an abort of an image and the end of another index are nothing to it", async () => {
+  test("cancelling an image or disposing of another index does not affect it", async () => {
     const [index, other] = [await client.createIndex(), await client.createIndex()];
     await index.insert(ZERO);
     const controller = new AbortController();
@@ -201,7 +202,7 @@ describe("the client's index: node", () => {
     index.free();
   });
 
-  test("freed or disposed of, it says so", async () => {
+  test("calls fail after it is freed or disposed of", async () => {
     const own = new Ownprint();
     const [freed, gone] = [await own.createIndex(), await own.createIndex()];
     const running = freed.insertList(LONG);
@@ -223,7 +224,7 @@ describe("the client's index: node", () => {
     own.dispose();
   });
 
-  test("a worker that ends takes its index along", async () => {
+  test("the index is lost if its worker ends", async () => {
     const own = new Ownprint({ worker: new URL("./support/ending-worker.mjs", import.meta.url) });
     const index = await own.createIndex();
     await assert.rejects(index.insert(ZERO), { name: "OwnprintError", code: "load-failed" });
@@ -235,7 +236,7 @@ describe("the client's index: node", () => {
     own.dispose();
   });
 
-  test("without a full build it says what is needed", async () => {
+  test("without a full build, the error names what is needed", async () => {
     const own = new Ownprint({ wasm: new URL("../dist/ownprint-simd.wasm", import.meta.url) });
     await assert.rejects(own.createIndex(), {
       name: "OwnprintError",
@@ -262,7 +263,7 @@ inBrowsers("the client's index", EVERY_BROWSER, (held) => {
   after(() => server.close());
 
   for (const page of ["client", "inline-full"]) {
-    test(`${page}: fills from a file and a stream, is given up, saves and loads`, async () => {
+    test(`${page}: reads a file and a stream, is cancelled, saves and loads`, async () => {
       await held.browser.open(`${server.origin}/pages/${page}.html`);
       const found = await held.browser.evaluate(
         async (zero, near) => {

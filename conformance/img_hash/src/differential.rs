@@ -1,4 +1,4 @@
-//! Ours beside the reference, over the same pixels, now.
+//! Compares ownprint with img_hash on the same pixels.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,22 +10,22 @@ use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
 use crate::published;
 use crate::reference::{self, Request};
 
-/// Sizes of hashes: the usual one, a larger, one that is not square.
+/// Sizes of hashes: the default, a larger one, and one that is not square.
 const SIZES: [(u32, u32); 3] = [(8, 8), (16, 16), (12, 7)];
 
-/// Above this many pixels the reference's blurs take seconds.
+/// The maximum number of pixels for blurred hashes, because the blur of the reference is slow.
 const LARGEST_BLURRED: u32 = 120 * 120;
 
-/// How many images: ordinary ones, and ones whose values tie.
+/// The number of ordinary images, and of images with equal values.
 #[derive(Debug, Clone, Copy)]
 pub struct Counts {
     pub ordinary: u32,
     pub ties: u32,
-    /// Every so many images is blurred, too.
+    /// Every `blurred_every`th image is also hashed with a blur.
     pub blurred_every: u32,
 }
 
-/// What was compared under a base name with its options, and what differed.
+/// The number of comparisons and differences for a base name with its options.
 #[derive(Debug, Default)]
 struct Tally {
     compared: u64,
@@ -36,7 +36,7 @@ struct Tally {
 type Tallies = BTreeMap<String, Tally>;
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
-/// Compares and prints a table; fails where a hash differs.
+/// Compares and prints a table. Returns an error if a hash differs.
 pub fn run(counts: Counts) -> Outcome {
     let corpus =
         std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
@@ -55,7 +55,7 @@ pub fn run(counts: Counts) -> Outcome {
     if failed { Err("hashes differ".into()) } else { Ok(()) }
 }
 
-/// Flat, two-coloured, symmetric and few-levelled images of many sizes.
+/// Returns images with one colour, two colours, symmetries or few grey levels, in many sizes.
 fn ties(first_seed: u32, count: u32) -> Vec<Recipe> {
     const KINDS: [Kind; 7] = [
         Kind::Flat,
@@ -94,7 +94,7 @@ fn recipes(recipes: &[Recipe], counts: Counts) -> Outcome<Tallies> {
     Ok(tallies)
 }
 
-/// Every length that the cosine transform can have, and every length of a row and a column of the
+/// Covers every length of the cosine transform, and every length of a row and a column of the
 /// result.
 fn every_size() -> Outcome<Tallies> {
     let mut tallies = Tallies::new();
@@ -112,7 +112,7 @@ fn every_size() -> Outcome<Tallies> {
     Ok(tallies)
 }
 
-/// Every image under a folder that can be decoded.
+/// Compares every image below a folder that can be decoded.
 fn files(folder: &Path) -> Outcome<Tallies> {
     let (plain, blurred) =
         (reference::requests(&SIZES, false), reference::requests(&SIZES[..1], true));
@@ -141,8 +141,8 @@ fn files(folder: &Path) -> Outcome<Tallies> {
 
 fn compare(name: &str, raw: &Raw, requests: &[Request], tallies: &mut Tallies) -> Outcome {
     let image = reference::image(raw);
-    // Ours wraps around as the reference's blurs and subtraction do; that it is they is what the
-    // first request checks.
+    // ownprint reproduces the wrap-around in the blur and subtraction of the reference. The first
+    // request verifies that this reference code is equivalent.
     let difference =
         requests.iter().any(|request| request.dog).then(|| reference::difference(&image));
     let names: Vec<String> = requests.iter().map(Request::name).collect();
@@ -177,7 +177,7 @@ fn theirs(request: &Request, image: &RgbImage, difference: Option<&RgbImage>) ->
     hash.as_bytes().to_vec()
 }
 
-/// Our hashes under the names, in their order.
+/// Returns the hashes of ownprint for the names, in the same order.
 pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
     let algorithms: Vec<HashAlgorithm> =
         names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
@@ -199,7 +199,7 @@ fn kind(request: &Request) -> String {
     format!("{base_name}{options}")
 }
 
-/// Prints a table; whether anything differs.
+/// Prints a table. Returns `true` if a hash differs.
 fn report(source: &str, tallies: &Tallies) -> bool {
     for (kind, Tally { compared, differing, bits }) in tallies {
         println!(

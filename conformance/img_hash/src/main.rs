@@ -1,5 +1,5 @@
-//! ownprint beside img_hash 3.2.0: `differential [ORDINARY TIES BLURRED_EVERY]` prints a table of
-//! what was compared, `vectors` writes test vectors, `time WIDTH HEIGHT` says how fast both are.
+//! Compares ownprint with img_hash 3.2.0. `differential [ORDINARY TIES BLURRED_EVERY]` prints a
+//! table of comparisons, `vectors` writes test vectors, and `time WIDTH HEIGHT` measures both.
 
 mod differential;
 mod published;

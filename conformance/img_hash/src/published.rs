@@ -1,4 +1,4 @@
-//! The hashes that blockhash-python publishes with its test images, beside ours.
+//! Compares ownprint with the hashes that blockhash-python publishes with its test images.
 
 use std::path::Path;
 
@@ -7,24 +7,24 @@ use ownprint_conformance::Raw;
 
 use crate::differential::ours;
 
-/// Blocks a side of the published hashes.
+/// The number of blocks per side of the published hashes.
 const BLOCKS: u32 = 16;
 
-/// The images whose hash is not the published one, and by how many bits: img_hash takes the upper
-/// of the two middle values for a band's median, blockhash-python their mean. With that rule alone
-/// exchanged, all six are equal.
+/// The images whose hash differs from the published one, with the number of bits. The median of a
+/// band is the upper of the two middle values in img_hash, but their mean in blockhash-python. With
+/// the other median, all six hashes are equal.
 const KNOWN: [(&str, usize); 3] = [
     ("blockhash/puffy_white.png", 4),
     ("blockhash/Babylonian.png", 1),
     ("blockhash/00136101.jpg", 4),
 ];
 
-/// Prints the distances; fails where one is another than is known.
+/// Prints the distances. Returns an error if one differs from the known distance.
 pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let table = std::fs::read_to_string(corpus.join("PUBLISHED_HASHES.tsv"))?;
     for row in table.lines().map(|line| line.split('\t').collect::<Vec<_>>()) {
         let [file, algorithm, hex, ..] = row.as_slice() else { continue };
-        // The other method shares pixels out among blocks.
+        // The other method distributes pixels between blocks.
         if !algorithm.starts_with("blockhash bits=16 method=1") {
             continue;
         }
@@ -47,8 +47,8 @@ pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// An image as blockhash-python's quick method takes it: what is over of whole blocks skipped,
-/// transparency white.
+/// Prepares an image like blockhash-python's quick method: crops it to whole blocks, and makes
+/// transparent pixels white.
 fn whole_blocks(path: &Path) -> Result<Raw, Box<dyn std::error::Error>> {
     let image = decoders::open(path)?;
     let (width, height) = (image.width() / BLOCKS * BLOCKS, image.height() / BLOCKS * BLOCKS);

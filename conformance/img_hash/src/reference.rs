@@ -1,10 +1,10 @@
-//! What img_hash 3.2.0 says of an image, under our names.
+//! Computes hashes with img_hash 3.2.0, under the names of ownprint.
 
 use image::{ImageBuffer, RgbImage, imageops};
 use img_hash::{HashAlg, HasherConfig, ImageHash};
 use ownprint_conformance::Raw;
 
-/// Its algorithms with our base names.
+/// The algorithms of img_hash, with the base names of ownprint.
 pub const ALGORITHMS: [(&str, HashAlg); 5] = [
     ("img-hash-mean", HashAlg::Mean),
     ("img-hash-gradient", HashAlg::Gradient),
@@ -13,7 +13,7 @@ pub const ALGORITHMS: [(&str, HashAlg); 5] = [
     ("blockhash", HashAlg::Blockhash),
 ];
 
-/// A hash to ask for.
+/// A requested hash.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
     /// An index into [`ALGORITHMS`].
@@ -25,19 +25,19 @@ pub struct Request {
 }
 
 impl Request {
-    /// Our name for it.
+    /// Returns the name in ownprint.
     pub fn name(&self) -> String {
         let dct = if self.dct { ":dct" } else { "" };
         let dog = if self.dog { ":dog" } else { "" };
         format!("{}:{}x{}{dct}{dog}", ALGORITHMS[self.algorithm].0, self.width, self.height)
     }
 
-    /// Its hash of the image.
+    /// Returns the hash of the image.
     pub fn hash(&self, image: &RgbImage) -> ImageHash {
         self.config(self.dog).to_hasher().hash_image(image)
     }
 
-    /// The same where the difference of Gaussians was taken before.
+    /// Returns the hash of an image to which the difference of Gaussians was already applied.
     pub fn hash_of_difference(&self, difference: &RgbImage) -> ImageHash {
         self.config(false).to_hasher().hash_image(difference)
     }
@@ -51,7 +51,8 @@ impl Request {
     }
 }
 
-/// Every algorithm at the sizes that suit it, without and, but for blockhash, with the transform.
+/// Returns requests for every algorithm at suitable sizes, without and with the transform.
+/// Blockhash has no transform.
 pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
     let mut requests = Vec::new();
     for (algorithm, (base_name, _)) in ALGORITHMS.iter().enumerate() {
@@ -71,13 +72,13 @@ pub fn requests(sizes: &[(u32, u32)], dog: bool) -> Vec<Request> {
     requests
 }
 
-/// The image as the reference takes it.
+/// Returns the image in the type of img_hash.
 pub fn image(raw: &Raw) -> RgbImage {
     ImageBuffer::from_raw(raw.width, raw.height, raw.rgb.clone())
-        .expect("the buffer has the image's size")
+        .expect("the buffer has the size of the image")
 }
 
-/// The difference of Gaussians as img_hash takes it: blurring once for all hashes saves minutes.
+/// Computes the difference of Gaussians like img_hash. Blurring once for all hashes saves minutes.
 pub fn difference(image: &RgbImage) -> RgbImage {
     let mut narrow = imageops::blur(image, 5.0);
     let wide = imageops::blur(image, 10.0);

@@ -1,4 +1,4 @@
-//! Ours beside img_hash and its successor, single thread, in turns.
+//! Compares the speed of ownprint, img_hash and its successor, on one thread, alternately.
 
 use std::time::Instant;
 
@@ -9,15 +9,15 @@ use crate::reference::{self, Request};
 
 const TURNS: usize = 7;
 
-/// Prints a table for a photograph of this size; the medians of the turns, and of their ratios.
+/// Prints a table for a photograph of this size, with the medians of the times and of their ratios.
 pub fn run(width: u32, height: u32) -> Result<(), Box<dyn std::error::Error>> {
     let raw = Recipe { kind: Kind::Photo, seed: 1, width, height }.paint();
     let pixels = Pixels::new(&raw.rgb, width, height, PixelFormat::Rgb8)?;
     let image = reference::image(&raw);
-    let successor =
-        decoders::RgbImage::from_raw(width, height, raw.rgb.clone()).ok_or("not the size")?;
+    let successor = decoders::RgbImage::from_raw(width, height, raw.rgb.clone())
+        .ok_or("the buffer has a wrong size")?;
     println!(
-        "| {width}x{height} | ours, ms | img_hash 3.2.0 | image_hasher 3.1.1 | faster than it by |"
+        "| {width}x{height} | ownprint, ms | img_hash 3.2.0, ms | image_hasher 3.1.1, ms | ratio |"
     );
     println!("|---|---|---|---|---|");
     for request in reference::requests(&[(8, 8)], false) {

@@ -1,4 +1,4 @@
-//! Writes `conformance/vectors/img-hash.json`: the reference's hashes of the committed images.
+//! Writes `conformance/vectors/img-hash.json`: the hashes of the committed images by img_hash.
 
 use std::fs;
 
@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::reference::{self, Request};
 
-/// Sizes of hashes; 24 needs the transform of a prime, 32 that of powers of two, 1 and 3 part of a
-/// byte.
+/// Sizes of hashes. 24 needs a transform of a prime length, 32 a transform of a power of two, 1 and
+/// 3 give incomplete bytes.
 const SIZES: [(u32, u32); 6] = [(8, 8), (16, 16), (12, 7), (24, 22), (32, 3), (1, 3)];
 
-/// Above this many pixels nothing is blurred, for every language's tests run these.
+/// The maximum number of pixels for blurred hashes, because the tests of every language compute
+/// them.
 const LARGEST_BLURRED: u32 = 70 * 70;
 
 pub fn write() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! Tiny, slow, readable references that ownprint's tests compare against.
+//! Small, slow, readable reference implementations for the tests of ownprint.
 
 pub mod pdq;
 pub mod variants;

@@ -1,21 +1,20 @@
-//! PDQ in whole planes of `f32`, one loop a step, after facebook/ThreatExchange `pdq/cpp`, with the
-//! luma of `PyPI`'s `pdqhash`.
+//! PDQ on complete planes of `f32`, one loop per step, after facebook/ThreatExchange `pdq/cpp`,
+//! with the luma of `PyPI` `pdqhash`.
 //!
-//! Nothing here is fast. Every step is a function, so a test can name the first one at which two
-//! programs part.
+//! Every step is a function, so that a test can find the first step at which two programs differ.
 
-/// A plane of `f32` samples, row-major.
+/// A row-major plane of `f32` samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plane {
-    /// Columns.
+    /// The number of columns.
     pub width: usize,
-    /// Rows.
+    /// The number of rows.
     pub height: usize,
     /// `width * height` samples.
     pub samples: Vec<f32>,
 }
 
-/// Luma of RGB triples as `PyPI`'s `pdqhash` computes it: in `f64`, rounded once at the end.
+/// Computes luma like `PyPI` `pdqhash`: in `f64`, rounded once at the end.
 #[must_use]
 pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
     let luma = |p: &[u8]| {
@@ -24,8 +23,8 @@ pub fn luma(rgb: &[u8], width: usize, height: usize) -> Plane {
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
-/// Luma as the C++ and Java sources have it: rounded after every operation. Where a coefficient is
-/// zero but for rounding, the last bit of luma decides a bit of the hash.
+/// Computes luma like the C++ and Java sources: rounded after every operation. If a coefficient is
+/// zero apart from rounding, the last bit of luma decides a bit of the hash.
 #[must_use]
 pub fn luma_rounded_each_time(rgb: &[u8], width: usize, height: usize) -> Plane {
     let luma = |p: &[u8]| {
@@ -34,7 +33,7 @@ pub fn luma_rounded_each_time(rgb: &[u8], width: usize, height: usize) -> Plane 
     Plane { width, height, samples: rgb.chunks_exact(3).map(luma).collect() }
 }
 
-/// A box filter over one line, as `box1DFloat`.
+/// Applies a box filter to one line, like `box1DFloat`.
 fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
     let reach = window.midpoint(2) - 1;
     let (mut sum, mut count) = (0.0f32, 0.0f32);
@@ -55,7 +54,7 @@ fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
     out
 }
 
-/// Two rounds of box filters along the rows and then along the columns.
+/// Applies a box filter along the rows and then along the columns, twice.
 #[must_use]
 pub fn jarosz(mut plane: Plane) -> Plane {
     let window = |length: usize| length.div_ceil(128);
@@ -75,7 +74,7 @@ pub fn jarosz(mut plane: Plane) -> Plane {
     plane
 }
 
-/// 64x64 samples at the centres of a 64x64 grid.
+/// Takes 64x64 samples at the centres of a 64x64 grid.
 #[must_use]
 pub fn decimate(plane: &Plane) -> [[f32; 64]; 64] {
     let at = |index: usize, length: usize| ((index as f64 + 0.5) * length as f64 / 64.0) as usize;
@@ -86,7 +85,7 @@ pub fn decimate(plane: &Plane) -> [[f32; 64]; 64] {
     })
 }
 
-/// Quality, 0 to 100.
+/// Returns the quality, 0 to 100.
 #[must_use]
 pub fn quality(a: &[[f32; 64]; 64]) -> u8 {
     let step = |u: f32, v: f32| (((u - v) * 100.0) / 255.0).trunc().abs() as u32;
@@ -100,7 +99,7 @@ pub fn quality(a: &[[f32; 64]; 64]) -> u8 {
     (sum / 90).min(100) as u8
 }
 
-/// The 16x16 lowest cosine coefficients but the constant one.
+/// Returns the 16x16 lowest cosine coefficients, without the constant one.
 #[must_use]
 pub fn dct(a: &[[f32; 64]; 64]) -> [[f32; 16]; 16] {
     let scale = f64::from((2.0f64 / 64.0).sqrt() as f32);
@@ -128,7 +127,7 @@ pub fn dct(a: &[[f32; 64]; 64]) -> [[f32; 16]; 16] {
     b
 }
 
-/// One bit a coefficient: above the lower median. Printed from the highest bit to the lowest.
+/// Returns one bit per coefficient: 1 if it is above the lower median. The highest bit comes first.
 #[must_use]
 pub fn hex(b: &[[f32; 16]; 16]) -> String {
     let mut sorted = b.as_flattened().to_vec();
@@ -139,7 +138,7 @@ pub fn hex(b: &[[f32; 16]; 16]) -> String {
     bits.chunks_exact(4).rev().filter_map(|bits| char::from_digit(nibble(bits), 16)).collect()
 }
 
-/// The eight turns and mirrors of coefficients, in the reference's order.
+/// Returns the coefficients of the eight rotations and reflections, in the order of the reference.
 #[must_use]
 pub fn dihedral(a: &[[f32; 16]; 16]) -> [[[f32; 16]; 16]; 8] {
     let mut out = [[[0.0; 16]; 16]; 8];
@@ -160,7 +159,7 @@ pub fn dihedral(a: &[[f32; 16]; 16]) -> [[[f32; 16]; 16]; 8] {
     out
 }
 
-/// Nearest neighbour to 512x512, when a side exceeds 512.
+/// Scales to 512x512 with nearest-neighbour sampling if a side exceeds 512.
 #[must_use]
 pub fn nearest_512(rgb: &[u8], width: usize, height: usize) -> (Vec<u8>, usize, usize) {
     if width <= 512 && height <= 512 {
@@ -176,19 +175,19 @@ pub fn nearest_512(rgb: &[u8], width: usize, height: usize) -> (Vec<u8>, usize, 
     (out, 512, 512)
 }
 
-/// Hash and quality of RGB triples.
+/// Returns the hash and the quality of RGB triples.
 #[must_use]
 pub fn hash(rgb: &[u8], width: usize, height: usize) -> (String, u8) {
     hash_of_luma(luma(rgb, width, height))
 }
 
-/// The eight hashes, and the quality, of RGB triples.
+/// Returns the eight hashes and the quality of RGB triples.
 #[must_use]
 pub fn hash_dihedral(rgb: &[u8], width: usize, height: usize) -> ([String; 8], u8) {
     hash_dihedral_of_luma(luma(rgb, width, height))
 }
 
-/// [`hash`], from luma on.
+/// Returns the [`hash`] of luma.
 #[must_use]
 pub fn hash_of_luma(plane: Plane) -> (String, u8) {
     if plane.width < 5 || plane.height < 5 {
@@ -199,7 +198,7 @@ pub fn hash_of_luma(plane: Plane) -> (String, u8) {
     (hex(&dct(&samples)), quality(&samples))
 }
 
-/// [`hash_dihedral`], from luma on; a 64x64 image is filtered here, unlike in [`hash_of_luma`].
+/// Returns the [`hash_dihedral`] of luma. Unlike [`hash_of_luma`], it also filters a 64x64 image.
 #[must_use]
 pub fn hash_dihedral_of_luma(plane: Plane) -> ([String; 8], u8) {
     if plane.width < 5 || plane.height < 5 {

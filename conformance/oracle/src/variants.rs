@@ -1,14 +1,15 @@
-//! The hashes of edited images, as `docs/coverage.md` defines them: a scene is a function of the
-//! place, every edit makes another function of it, and a sample is an integral. In `f64`
-//! throughout, so that it says of a bit, too, when rounding decides it.
+//! The hashes of variants, as defined in `docs/coverage.md`. A scene is a function of the position,
+//! an edit maps a scene to another scene, and a sample is an integral. All computations use `f64`,
+//! which also shows which bits depend on rounding.
 
-#![allow(clippy::panic, reason = "an edit that the definition does not know must stop the test")]
+#![allow(clippy::panic, reason = "an unknown edit must stop the test")]
 
 use std::rc::Rc;
 
 use crate::pdq;
 
-/// Luma at a place; between two neighbouring edges, in both directions, it is the same everywhere.
+/// Luma as a function of the position. It is constant between two adjacent edges, in both
+/// directions.
 #[derive(Clone)]
 struct Scene {
     width: f64,
@@ -18,7 +19,7 @@ struct Scene {
     ys: Vec<f64>,
 }
 
-/// The image as its variants see it.
+/// The reduced image from which variants are computed.
 struct Plane {
     rows: Vec<Vec<f64>>,
     factor: usize,
@@ -26,22 +27,22 @@ struct Plane {
     height: usize,
 }
 
-/// A hash, its quality, and how near each bit's coefficient is to the median that decides it.
+/// A hash, its quality, and the distance of each coefficient to the median.
 #[derive(Debug)]
 pub struct Hash {
-    /// 256 bits, the first as printed first.
+    /// 256 bits, in the order in which they are printed.
     pub bits: Vec<bool>,
-    /// For each bit, the coefficient's distance to the median.
+    /// The distance of the coefficient to the median, for each bit.
     pub margins: Vec<f64>,
-    /// Quality, 0 to 100, of samples rounded to `f32`.
+    /// The quality, 0 to 100, of samples rounded to `f32`.
     pub quality: u8,
 }
 
-/// The hash of the variant `name` of RGB triples; `None` for a name that begins with `trim` where
-/// there is no border.
+/// Returns the hash of the variant `name` of RGB triples. Returns `None` if the name starts with
+/// `trim` and the image has no border.
 ///
 /// # Panics
-/// For a name that is none.
+/// Panics for an unknown name.
 #[must_use]
 pub fn hash(rgb: &[u8], width: usize, height: usize, name: &str) -> Option<Hash> {
     let plane = plane(rgb, width, height);
@@ -62,7 +63,7 @@ pub fn hash(rgb: &[u8], width: usize, height: usize, name: &str) -> Option<Hash>
 }
 
 fn number(text: &str) -> f64 {
-    text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+    text.parse().unwrap_or_else(|_| panic!("{text} is not a number"))
 }
 
 fn shade(word: &str) -> f64 {
@@ -70,13 +71,13 @@ fn shade(word: &str) -> f64 {
         "black" => 0.0,
         "grey" => 128.0,
         "white" => 255.0,
-        _ => panic!("{word} is no shade"),
+        _ => panic!("{word} is not a shade"),
     }
 }
 
-/// Width to height.
+/// Returns the ratio of width to height.
 fn ratio(text: &str) -> f64 {
-    let (width, height) = text.split_once('x').unwrap_or_else(|| panic!("{text} is no ratio"));
+    let (width, height) = text.split_once('x').unwrap_or_else(|| panic!("{text} is not a ratio"));
     number(width) / number(height)
 }
 
@@ -93,7 +94,7 @@ fn plane(rgb: &[u8], width: usize, height: usize) -> Plane {
                 count += 1.0;
             }
         }
-        // What the plane keeps.
+        // The plane has `f32` precision.
         f64::from((sum / count) as f32)
     };
     let columns = width.div_ceil(factor);
@@ -102,7 +103,7 @@ fn plane(rgb: &[u8], width: usize, height: usize) -> Plane {
     Plane { rows: rows.collect(), factor, width, height }
 }
 
-/// Left, top, right and bottom without the uniform border.
+/// Returns left, top, right and bottom of the image without the uniform border.
 fn trim(plane: &Plane) -> Option<[f64; 4]> {
     let (rows, columns) = (plane.rows.len(), plane.rows[0].len());
     let [mut left, mut top, mut right, mut bottom] = [0, 0, columns, rows];
@@ -165,7 +166,7 @@ fn crop([left, top, right, bottom]: [f64; 4], words: &[&str]) -> [f64; 4] {
         }
         [percent] => ("left right top bottom", percent),
         [place, percent] => (place, percent),
-        _ => panic!("{words:?} is no crop"),
+        _ => panic!("{words:?} is not a crop"),
     };
     let cut = |side: &str, length: f64| {
         if place.contains(side) { length * number(amount) / 100.0 } else { 0.0 }
@@ -178,7 +179,7 @@ fn crop([left, top, right, bottom]: [f64; 4], words: &[&str]) -> [f64; 4] {
     ]
 }
 
-/// The plane's pixels within a region, as a scene.
+/// Returns the pixels of the plane within a region as a scene.
 fn cut_out(plane: &Plane, [left, top, right, bottom]: [f64; 4]) -> Scene {
     let factor = plane.factor as f64;
     let edges = |from: f64, to: f64, count: usize| {
@@ -198,7 +199,7 @@ fn cut_out(plane: &Plane, [left, top, right, bottom]: [f64; 4]) -> Scene {
     }
 }
 
-/// 256x256 points of the turned region.
+/// Returns 256x256 points of the rotated region.
 fn rotated(
     plane: &Plane,
     [left, top, right, bottom]: [f64; 4],
@@ -242,7 +243,7 @@ fn rotated(
     }
 }
 
-/// Bilinear between the middles of pixels.
+/// Interpolates bilinearly between pixel centres.
 fn between(plane: &Plane, x: f64, y: f64) -> f64 {
     let place = |place: f64, count: usize| {
         (place / plane.factor as f64 - 0.5).clamp(0.0, (count - 1) as f64)
@@ -258,7 +259,7 @@ fn between(plane: &Plane, x: f64, y: f64) -> f64 {
     above * (1.0 - below) + under * below
 }
 
-/// What a mirror, a turn, an inversion or a frame makes of a scene.
+/// Applies a reflection, a rotation, an inversion or a frame to a scene.
 fn edited(scene: Scene, words: &[&str]) -> Scene {
     let Scene { width, height, luma, xs, ys } = scene.clone();
     let reversed =
@@ -269,15 +270,15 @@ fn edited(scene: Scene, words: &[&str]) -> Scene {
             let xs = reversed(&xs, width);
             Scene { luma: Rc::new(move |x, y| luma(width - x, y)), xs, ..scene }
         }
-        ["turn", "90"] => Scene {
+        ["rotate", "90"] => Scene {
             width: height,
             height: width,
             luma: Rc::new(move |x, y| luma(y, height - x)),
             xs: reversed(&ys, height),
             ys: xs,
         },
-        ["turn", "180"] => edited(edited(scene, &["turn", "90"]), &["turn", "90"]),
-        ["turn", "270"] => edited(edited(scene, &["turn", "180"]), &["turn", "90"]),
+        ["rotate", "180"] => edited(edited(scene, &["rotate", "90"]), &["rotate", "90"]),
+        ["rotate", "270"] => edited(edited(scene, &["rotate", "180"]), &["rotate", "90"]),
         ["invert"] => Scene { luma: Rc::new(move |x, y| 255.0 - luma(x, y)), ..scene },
         ["border", percent, colour] => {
             let thickness = width.min(height) * number(percent) / 100.0;
@@ -311,11 +312,11 @@ fn edited(scene: Scene, words: &[&str]) -> Scene {
             let top = if corner.starts_with("top") { 0.0 } else { height - side };
             covered(&scene, [left, top, left + side, top + side], shade(colour))
         }
-        _ => panic!("{words:?} is no edit"),
+        _ => panic!("{words:?} is not an edit"),
     }
 }
 
-/// With ground left, above, right and below.
+/// Adds a background to the left, above, to the right and below.
 fn surrounded(scene: &Scene, [left, above, right, below]: [f64; 4], ground: f64) -> Scene {
     let Scene { width, height, luma, xs, ys } = scene.clone();
     let (new_width, new_height) = (width + left + right, height + above + below);
@@ -332,7 +333,7 @@ fn surrounded(scene: &Scene, [left, above, right, below]: [f64; 4], ground: f64)
     }
 }
 
-/// With a rectangle over it.
+/// Adds a rectangle on top.
 fn covered(scene: &Scene, [left, top, right, bottom]: [f64; 4], colour: f64) -> Scene {
     let Scene { luma, mut xs, mut ys, .. } = scene.clone();
     xs.extend([left, right]);
@@ -343,14 +344,14 @@ fn covered(scene: &Scene, [left, top, right, bottom]: [f64; 4], colour: f64) -> 
     Scene { luma: Rc::new(cover), xs, ys, ..scene.clone() }
 }
 
-/// What of a tent over `0..=1`, whose whole is 1, lies before a place.
+/// Returns the integral of a tent function over `0..=1`, from 0 to a position. The total is 1.
 fn tent_before(place: f64) -> f64 {
     let place = place.clamp(0.0, 1.0);
     if place < 0.5 { 2.0 * place * place } else { 1.0 - 2.0 * (1.0 - place) * (1.0 - place) }
 }
 
-/// For each of the 64 cells the pieces between neighbouring edges: their middles, and what of the
-/// cell's tent each has.
+/// Returns the pieces between adjacent edges in each of the 64 cells: their centres, and their
+/// share of the tent function of the cell.
 fn pieces(edges: &[f64], length: f64) -> Vec<Vec<(f64, f64)>> {
     let mut edges: Vec<f64> = edges.to_vec();
     edges.extend((0..=64).map(|cell| f64::from(cell) * length / 64.0));
@@ -389,7 +390,7 @@ fn hash_of(scene: &Scene) -> Hash {
     let mut sorted = coefficients.clone();
     sorted.sort_by(f64::total_cmp);
     let median = sorted[127];
-    // Printed from the highest bit to the lowest.
+    // The highest bit is printed first.
     coefficients.reverse();
     let rounded = std::array::from_fn(|i| std::array::from_fn(|j| samples[i][j] as f32));
     Hash {

@@ -1,5 +1,5 @@
-//! Digests `LENGTH` times one byte from a reader, and prints the digests and this process' greatest
-//! memory: the proof that a video of any length passes through in constant memory.
+//! Digests a stream of `LENGTH` equal bytes, and prints the digests and the peak memory of this
+//! process. A test uses it to verify that a video of any length is digested in constant memory.
 
 use std::error::Error;
 use std::io::Read;
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for digest in fingerprint.digests() {
         println!("{} {}", digest.algorithm, digest.to_hex());
     }
-    // Linux only; elsewhere the digests are checked and the memory is not.
+    // Linux only: other systems check the digests but not the memory.
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         print!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
     }

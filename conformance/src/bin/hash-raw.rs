@@ -1,11 +1,11 @@
-//! Hashes pixmaps through the entry point for decoded pixels: paths of `P6` files on standard
-//! input, or as arguments, one JSON object a line on standard output, in the shape that `ownprint
-//! hash --format jsonl` has.
+//! Hashes pixmaps through the API for decoded pixels. Takes paths of `P6` files on standard input
+//! or as arguments, and prints one JSON object per line, in the format of `ownprint hash --format
+//! jsonl`.
 //!
-//! The PDQ hashes, or those that `hash-raw --algorithms NAMES PATH…` names.
+//! Computes all PDQ hashes. `hash-raw --algorithms NAMES PATH…` computes the named hashes.
 //!
-//! `hash-raw --rounded-each-time PATH…` prints what the readable oracle says of luma that is
-//! rounded after every operation, as the C++ and Java sources have it.
+//! `hash-raw --rounded-each-time PATH…` prints the values of the readable oracle with luma that is
+//! rounded after every operation, like in the C++ and Java sources.
 
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};
@@ -49,5 +49,5 @@ fn print_rounded_each_time(path: &str) -> Result<(), Box<dyn Error>> {
 }
 
 fn read(path: &str) -> Result<Raw, Box<dyn Error>> {
-    Ok(ppm::read(&std::fs::read(path)?).ok_or_else(|| format!("{path} is no pixmap"))?)
+    Ok(ppm::read(&std::fs::read(path)?).ok_or_else(|| format!("{path} is not a P6 pixmap"))?)
 }

@@ -1,9 +1,11 @@
-//! Prints what every variant makes of images, near ones too, for the experiment of `cargo xtask
-//! coverage`: `hash-variants NAMES`, with a name a line in that file and paths on standard input,
-//! prints a JSON object a path: by name the hash, `hex`, and its `quality`. Variants below a
-//! quality of 50 are not there.
+//! Prints the hashes of all named variants of images, for `cargo xtask coverage`. Variants with
+//! similar hashes are not skipped.
 //!
-//! `hash-variants --sets` prints the names that the library's own sets have.
+//! `hash-variants NAMES` reads variants from the file NAMES, one per line, and paths from standard
+//! input. For each path it prints a JSON object that maps a variant to its hash, `hex`, and its
+//! `quality`. Variants with a quality below 50 are omitted.
+//!
+//! `hash-variants --sets` prints the variants in the predefined sets of the library.
 
 use std::error::Error;
 use std::io::BufRead;

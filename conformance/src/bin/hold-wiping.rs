@@ -1,5 +1,5 @@
-//! See [`ownprint_conformance::hold`]; with the allocator that the npm, Kotlin and Swift packages
-//! have.
+//! Runs [`ownprint_conformance::hold`] with the allocator of the npm, Kotlin and Swift packages,
+//! which overwrites freed memory.
 
 use zeroizing_alloc::ZeroAlloc;
 

@@ -1,4 +1,4 @@
-//! See [`ownprint_conformance::hold`]; memory is freed as it is in any program.
+//! Runs [`ownprint_conformance::hold`] with the default allocator.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     ownprint_conformance::hold::run()

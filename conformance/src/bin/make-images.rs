@@ -21,7 +21,7 @@ const IMAGES: [(&str, &str); 7] = [
     ("blots.webp", "symmetric:6:160x120"),
 ];
 
-/// The image that lies on its side in the file and says so: EXIF orientation 6.
+/// The image that is stored rotated, with EXIF orientation 6.
 const TURNED: &str = "turned-by-its-camera.jpg";
 
 fn main() -> Outcome<()> {
@@ -58,7 +58,7 @@ fn encode(name: &str, raw: &Raw) -> Outcome<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-/// Counter-clockwise by 90 degrees: orientation 6 asks the viewer to turn it back.
+/// Rotates by 90 degrees counter-clockwise. A viewer reverses this for orientation 6.
 fn turned_left(raw: &Raw) -> Raw {
     let (width, height) = (raw.width as usize, raw.height as usize);
     let mut rgb = Vec::with_capacity(raw.rgb.len());

@@ -1,4 +1,4 @@
-//! Writes `conformance/vectors/records.json`, part of `cargo xtask vectors`.
+//! Writes `conformance/vectors/records.json` for `cargo xtask vectors`.
 
 use std::error::Error;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Writes `conformance/vectors/variants.json`: what ownprint makes of images' edited forms. There
-//! is no other implementation; `conformance/tests/variants.rs` holds every value against the
+//! Writes `conformance/vectors/variants.json`: the hashes of variants that ownprint computes. No
+//! other implementation exists, so `conformance/tests/variants.rs` compares the edits with the
 //! readable oracle.
 
 use std::error::Error;
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns the hashes of an image's sets, by the names of the sets.
+/// Returns the hashes of the variants of an image, by the name of the set.
 fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;

@@ -1,6 +1,6 @@
-//! Writes `conformance/vectors`: paints the images, has the reference implementations hash them,
-//! and notes which reference gave each value. `cargo xtask vectors` runs it with a Python that has
-//! the pinned references.
+//! Writes `conformance/vectors`: paints the images, hashes them with the reference implementations,
+//! and records the source of each value. `cargo xtask vectors` runs it with a Python that has the
+//! pinned reference implementations.
 
 use std::error::Error;
 use std::fs;
@@ -60,7 +60,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Paints images into a folder that goes again, for a use of their paths, one a line.
+/// Paints images into a temporary folder, and passes their paths to a function, one per line.
 fn with_painted<'a, Output>(
     recipes: impl Iterator<Item = &'a Recipe>,
     work: impl FnOnce(&str) -> Outcome<Output>,
@@ -78,14 +78,14 @@ fn with_painted<'a, Output>(
     output
 }
 
-/// What a reference implementation says of every image.
+/// Returns the output of a reference implementation for every image.
 fn answers(python: &str, name: &str, arguments: &[&str], paths: &str) -> Outcome<Vec<Value>> {
     let printed = script(python, name, arguments, paths)?;
     Ok(printed.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
-/// What `imagehash.json` has of every image, by `PyPI` `ImageHash` under either Pillow; a hash that
-/// it refuses to compute is skipped.
+/// Returns the hashes of every image for `imagehash.json`, by `PyPI` `ImageHash` with both versions
+/// of Pillow. Hashes that it cannot compute are omitted.
 const IMAGEHASH: &str = "ahash,ahash:9,dhash,dhash-vertical,phash,phash:7,phash:16,phash-simple,whash,whash:16,\
     whash:keep-ll,whash:db4,colorhash,colorhash:4,crop-resistant,crop-resistant:16";
 const IMAGEHASH_PILLOW_13: &str =
@@ -125,9 +125,9 @@ fn script(python: &str, name: &str, arguments: &[&str], input: &str) -> Outcome<
     let mut command = Command::new(python);
     command.arg(&path).args(arguments);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let mut stdin = child.stdin.take().ok_or("no way to write to the reference")?;
+    let mut stdin = child.stdin.take().ok_or("the reference program has no standard input")?;
     let input = input.to_owned();
-    // From a thread of its own, so that neither side waits for the other to be read.
+    // A separate thread writes, so that full pipes cannot block both processes.
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     let output = child.wait_with_output()?;
     writer.join().map_err(|_| "writing to the reference failed")??;
@@ -137,7 +137,7 @@ fn script(python: &str, name: &str, arguments: &[&str], input: &str) -> Outcome<
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// One image's line of the vectors, and its file where it has one.
+/// Returns the line of one image in the vectors, and writes its file if it has one.
 fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) -> Outcome<Value> {
     let raw = recipe.paint();
     let name = vectors::name(recipe);
@@ -154,7 +154,7 @@ fn entry(recipe: &Recipe, carrier: Carrier, reference: &Value, folder: &Path) ->
         let theirs = &reference["hashes"][algorithm];
         if value != theirs {
             return Err(format!(
-                "{name}, {algorithm}: the oracle says {value}, {REFERENCE} says {theirs}"
+                "{name}, {algorithm}: the oracle computes {value}, {REFERENCE} computes {theirs}"
             )
             .into());
         }

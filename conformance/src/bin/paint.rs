@@ -1,6 +1,6 @@
-//! Paints generated images for other languages' tests: `paint FOLDER RECIPE…`, or `paint FOLDER SET
-//! FIRST COUNT` with the set `more`, `ordinary` or `ties`, writes pixmaps named after their
-//! recipes.
+//! Paints generated images for tests in other languages. `paint FOLDER RECIPE…`, or `paint FOLDER
+//! SET FIRST COUNT` with the set `more`, `ordinary` or `ties`, writes pixmaps that are named after
+//! their recipes.
 
 use std::error::Error;
 use std::fs;

@@ -1,6 +1,6 @@
-//! Prints a line for every hash and every variant of every image of the vectors, of further
-//! generated ones, and of every file in the folders named as arguments: run on two machines, the
-//! outputs must be identical.
+//! Prints a line for every hash and variant of the images in the vectors, of other generated
+//! images, and of every file in the folders that the arguments name. The output must be identical
+//! on all machines.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use ownprint::{
 };
 use ownprint_conformance::{Recipe, vectors};
 
-/// Above this many pixels an emulator takes minutes.
+/// The maximum number of pixels. An emulator takes minutes for larger images.
 const LARGEST: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -46,7 +46,8 @@ fn of_recipe(hasher: &Fingerprinter, recipe: &Recipe) -> Result<Fingerprint, own
     hasher.fingerprint_pixels(&pixels, ExifOrientation::Normal)
 }
 
-/// A folder's files by name, so that the order is everywhere the same.
+/// Returns the files of a folder sorted by name, because the order must be the same on every
+/// machine.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
@@ -58,7 +59,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 
 fn print(name: &str, fingerprint: &Fingerprint) {
     let image = fingerprint.image().ok();
-    // The decoder says that other machines may compute other bits.
+    // Skips images whose decoder is not deterministic.
     if image.is_some_and(|image| !image.info.deterministic) {
         println!("{name} inexact");
         return;

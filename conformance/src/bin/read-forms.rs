@@ -1,7 +1,7 @@
-//! Reads a form of hashes on standard input and writes it again, for the tests that hold the forms
-//! against other programs: `records` (a JSON record a line), `list` (any list of hashes),
-//! `stopncii`, `vpdq-json`, `vpdq-lines`, and `vpdq-lines-to-json`. What is refused ends it with
-//! status 1.
+//! Reads one form of hashes from standard input and writes it again, for tests that compare the
+//! forms with other programs. The forms are `records` (one JSON record per line), `list` (any list
+//! of hashes), `stopncii`, `vpdq-json`, `vpdq-lines`, and `vpdq-lines-to-json`. Invalid input ends
+//! the program with status 1.
 
 use std::error::Error;
 use std::io::{BufReader, Read, stdin};

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_does_not_wait_for_the_next_input() -> std::io::Result<()> {
+    fn a_result_is_returned_before_the_next_input_is_read() -> std::io::Result<()> {
         let (ask, questions) = mpsc::channel();
         let mut answers = in_order(2, questions.into_iter(), |question: u32| question + 1)?;
         for question in 0..20 {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn inputs_are_taken_only_a_bounded_number_ahead() -> std::io::Result<()> {
+    fn a_bounded_number_of_inputs_is_read_ahead() -> std::io::Result<()> {
         let taken = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&taken);
         let inputs = (0..10_000).inspect(move |_| {

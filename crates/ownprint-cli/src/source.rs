@@ -79,8 +79,8 @@ mod tests {
     use ownprint::Fingerprinter;
 
     #[test]
-    #[allow(clippy::panic, reason = "stands for a defect of a decoder")]
-    fn a_defect_becomes_an_error() {
+    #[allow(clippy::panic, reason = "simulates a defect of a decoder")]
+    fn a_panic_becomes_an_error() {
         let result = super::fingerprint(&Fingerprinter::default(), Path::new("Cargo.toml"), |_| {
             panic!("on purpose")
         });

@@ -1,6 +1,6 @@
-//! `ownprint compare`, and the commands that list what there is.
+//! Tests of `ownprint compare`, and of the commands that list algorithms and formats.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -14,7 +14,7 @@ fn hash_of(folder: &Folder, name: &str) -> String {
 }
 
 #[test]
-fn images_and_hashes_are_compared_in_any_pairing() {
+fn images_and_hashes_are_compared_in_any_combination() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("b.ppm", &image(2));
@@ -35,7 +35,7 @@ fn images_and_hashes_are_compared_in_any_pairing() {
 }
 
 #[test]
-fn a_distance_of_31_is_a_match_and_32_is_none() {
+fn a_distance_of_31_matches_and_32_does_not() {
     let folder = Folder::new();
     let zero = "0".repeat(64);
     let near = format!("{}7{}", "0".repeat(56), "f".repeat(7));
@@ -54,7 +54,7 @@ fn a_distance_of_31_is_a_match_and_32_is_none() {
 }
 
 #[test]
-fn a_low_quality_is_said() {
+fn a_low_quality_causes_a_warning() {
     let folder = Folder::new();
     folder.write("flat.ppm", &flat());
     let ran = folder.run(&["compare", "flat.ppm", "flat.ppm", "--algorithm", "pdq-512"]);
@@ -63,7 +63,7 @@ fn a_low_quality_is_said() {
 }
 
 #[test]
-fn errors_have_another_status_than_differences() {
+fn errors_and_differences_have_different_exit_statuses() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("notes.txt", b"words");
@@ -88,7 +88,7 @@ fn errors_have_another_status_than_differences() {
 }
 
 #[test]
-fn formats_and_algorithms_are_listed_for_people_and_programs() {
+fn formats_and_algorithms_are_listed_as_text_and_json() {
     let folder = Folder::new();
     assert!(folder.run(&["formats"]).stdout.contains("jxl     decoded and hashed"));
     let formats: serde_json::Value =
@@ -108,7 +108,7 @@ fn formats_and_algorithms_are_listed_for_people_and_programs() {
 }
 
 #[test]
-fn help_version_and_completions_are_there() {
+fn help_version_and_completions_are_printed() {
     let folder = Folder::new();
     assert!(folder.run(&["--version"]).stdout.starts_with("ownprint 0."));
     for command in ["hash", "compare"] {

@@ -1,6 +1,6 @@
-//! `ownprint hash`: what it prints for what, and how it ends.
+//! Tests of `ownprint hash`: output and exit status.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -11,7 +11,7 @@ use ownprint::exchange::{CsvRecords, FingerprintRecord};
 use support::{Folder, flat, gradient, image};
 
 #[test]
-fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
+fn jsonl_has_one_object_per_path_in_input_order_and_continues_after_failures() {
     let folder = Folder::new();
     let names: Vec<String> =
         (0..200).map(|number| format!("{:03}.ppm", number * 71 % 200)).collect();
@@ -49,7 +49,7 @@ fn jsonl_gives_one_object_a_path_in_input_order_and_goes_on_after_failures() {
 }
 
 #[test]
-fn a_jsonl_object_has_the_promised_shape() {
+fn a_jsonl_object_has_the_documented_members() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     let ran = folder.run(&[
@@ -79,7 +79,7 @@ fn a_jsonl_object_has_the_promised_shape() {
 }
 
 #[test]
-fn the_core_reads_what_is_printed() {
+fn the_core_reads_the_printed_records() {
     let folder = Folder::new();
     folder.write("a \"b\", c.ppm", &image(1));
     folder.write("flat.ppm", &flat());
@@ -143,7 +143,7 @@ fn a_damaged_file_keeps_its_digests_in_every_format() {
 
 /// `--accept-damaged` changes nothing for formats other than JPEG and videos.
 #[test]
-fn accepting_damage_is_advised_only_where_it_changes_the_result() {
+fn the_hint_about_accept_damaged_is_only_printed_if_it_helps() {
     let folder = Folder::new();
     let jpeg = include_bytes!("../../../fuzz/corpus/decode-jpeg/baseline.jpeg");
     let png = include_bytes!("../../../fuzz/corpus/decode-png/rgb.png");
@@ -193,7 +193,7 @@ fn json_is_one_array_of_the_same_objects() {
 }
 
 #[test]
-fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
+fn csv_has_the_same_columns_in_every_row_and_quotes_special_characters() {
     let folder = Folder::new();
     let awkward = "a \"b\", c.ppm";
     folder.write(awkward, &image(1));
@@ -218,7 +218,7 @@ fn csv_has_the_same_columns_in_every_row_and_quotes_what_needs_it() {
 }
 
 #[test]
-fn threatexchange_takes_reliable_hashes_only_and_says_so() {
+fn threatexchange_skips_unreliable_hashes_with_a_warning() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     folder.write("flat.ppm", &flat());
@@ -262,7 +262,7 @@ fn the_table_shows_every_hash_in_full_and_colors_only_on_request() {
 }
 
 #[test]
-fn the_table_names_qualities_that_differ() {
+fn the_table_shows_differing_qualities() {
     let folder = Folder::new();
     folder.write("wide.ppm", &gradient(1200, 90));
     let ran = folder.run(&["hash", "-a", "pdq,pdq-512,md5", "wide.ppm"]);
@@ -281,7 +281,7 @@ fn the_table_names_qualities_that_differ() {
 }
 
 #[test]
-fn a_closed_pipe_ends_the_work_quietly() {
+fn a_closed_pipe_ends_the_program_without_a_message() {
     let folder = Folder::new();
     for number in 0..60 {
         folder.write(format!("{number}.ppm"), &image(number));
@@ -289,7 +289,7 @@ fn a_closed_pipe_ends_the_work_quietly() {
     let mut command = folder.command(&["hash", "--format", "jsonl", "-a", "all", "."]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
-    // The reader goes away with the statement, and the pipe with it.
+    // Dropping the reader closes the pipe.
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
@@ -312,10 +312,10 @@ fn output_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn limits_are_enforced_and_their_option_is_named() {
+fn limits_are_enforced_and_the_message_names_the_option() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
-    // 69 MB of pixels over no data: no other limit is in the way.
+    // 69 MB of pixels without data, which exceed no other limit.
     folder.write("claim.pbm", b"P4 4800 4800\n");
     for (flag, refused, allowed, path) in [
         ("--max-width", "79", "80", "a.ppm"),
@@ -335,7 +335,7 @@ fn limits_are_enforced_and_their_option_is_named() {
 }
 
 #[test]
-fn algorithms_are_chosen_by_name() {
+fn algorithms_are_selected_by_name() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
     let unknown = folder.run(&["hash", "-a", "pdq,fhash", "a.ppm"]);
@@ -356,7 +356,7 @@ fn algorithms_are_chosen_by_name() {
 }
 
 #[test]
-fn a_file_that_is_no_image_still_has_digests() {
+fn a_file_that_is_not_an_image_has_digests() {
     let folder = Folder::new();
     folder.write("video.mp4", b"\0\0\0\x18ftypmp42 and so on");
     let ran = folder.run(&["hash", "--format", "jsonl", "video.mp4"]);
@@ -425,7 +425,7 @@ fn a_set_of_variants_is_complete_in_every_format() {
 
 #[test]
 #[cfg(feature = "video")]
-fn a_video_has_a_hash_for_every_so_many_seconds() {
+fn a_video_has_one_hash_per_interval() {
     let folder = Folder::new();
     folder.write("video.mp4", include_bytes!("../../../fuzz/corpus/video/b-frames.mp4"));
     folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
@@ -491,7 +491,7 @@ fn a_video_has_a_hash_for_every_so_many_seconds() {
 
 #[test]
 #[cfg(feature = "video")]
-fn several_videos_are_named_and_a_failed_one_leaves_its_error() {
+fn vpdq_of_several_videos_names_each_and_reports_failures() {
     let folder = Folder::new();
     let video = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
     folder.write("v/a.mp4", video);
@@ -522,7 +522,7 @@ fn several_videos_are_named_and_a_failed_one_leaves_its_error() {
         }
         assert!(ran.stderr.contains("v/d.ppm: skipped: not a video"), "{}", ran.stderr);
         assert!(ran.stderr.contains("2 of 5 files failed"), "{}", ran.stderr);
-        // What a folder or a list holds is not known before.
+        // The number of files in a folder or list is not known in advance.
         let listed =
             folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
         assert_eq!(listed.objects(), objects[..1]);

@@ -1,7 +1,8 @@
-//! Thousands of images, some of them damaged; interruption; errors of the file system.
+//! Tests with thousands of images, some of them damaged; with interrupts; with errors of the file
+//! system.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -10,13 +11,13 @@ use std::process::{Child, Command, Stdio};
 
 use support::{Folder, image};
 
-/// Different images; the load repeats them.
+/// The number of different images, which are repeated.
 const KINDS: u32 = 20;
-/// Each image whose number is a multiple of this is broken.
+/// Each image whose number is a multiple of this is truncated.
 const BROKEN_EVERY: u32 = 20;
 
 #[test]
-fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand() {
+fn ten_thousand_images_keep_their_order_in_constant_memory() {
     let folder = folder();
     let expected: Vec<String> = (0..KINDS).map(|seed| pdq(&image(seed))).collect();
     let [few, many] = [1_000, 10_000].map(|count| {
@@ -56,12 +57,12 @@ fn ten_thousand_images_keep_their_order_and_take_no_more_memory_than_a_thousand(
 }
 
 #[test]
-fn an_interrupt_leaves_whole_lines_only() {
+fn an_interrupt_leaves_only_complete_lines() {
     let folder = folder();
     let mut child = start(&folder);
     let mut input = child.stdin.take().unwrap();
     let writing = std::thread::spawn(move || {
-        // More than it gets to; the pipe breaks when it is gone.
+        // More input than the program reads. The pipe breaks when the program ends.
         (0..1_000_000).take_while(|number| writeln!(input, "{}", name(*number)).is_ok()).count()
     });
     let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -69,7 +70,7 @@ fn an_interrupt_leaves_whole_lines_only() {
     for _ in 0..200 {
         output.read_until(b'\n', &mut lines).unwrap();
     }
-    // Like Ctrl-C, which a program started in the background may ignore.
+    // The same signal as Ctrl-C, which a shell may ignore for background programs.
     assert!(
         Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success()
     );
@@ -84,13 +85,13 @@ fn an_interrupt_leaves_whole_lines_only() {
     }
 }
 
-/// A pipe of sixteen pages takes five lines of three pages and a page of the sixth: the program
-/// blocks inside that line.
+/// A pipe of sixteen pages holds five lines of three pages and one page of the sixth, so the
+/// program blocks inside the sixth line.
 #[test]
 fn an_interrupt_waits_for_the_end_of_a_long_line() {
     let folder = folder();
     let mut command = folder.command(&["hash", "-a", "all", "--variants", "wide", "-f", "jsonl"]);
-    // The path is in the line.
+    // Long paths make long lines.
     command.args((0..KINDS).map(|seed| format!("{}kinds/{seed}.ppm", "./".repeat(1_500))));
     let mut child =
         interruptible(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -114,18 +115,18 @@ fn an_interrupt_waits_for_the_end_of_a_long_line() {
     assert!(text.ends_with("}\n"), "{:?}", text.chars().rev().take(80).collect::<String>());
     assert!(
         text.lines().all(|line| (8_193..12_288).contains(&line.len())),
-        "a line is of other pages"
+        "a line has another length"
     );
 }
 
 #[test]
-fn what_may_not_be_read_is_an_error_of_its_own() {
+fn a_file_without_read_permission_has_an_io_error() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let forbidden = folder.path().join("kinds/3.ppm");
     std::fs::set_permissions(&forbidden, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&forbidden).is_ok() {
-        println!("skipped: this user may read everything");
+        println!("skipped: this user can read every file");
         return;
     }
     let ran =
@@ -137,10 +138,11 @@ fn what_may_not_be_read_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
+fn the_longest_path_is_opened_and_a_longer_one_is_an_error() {
     let folder = Folder::new();
     let inner = format!("{}/", "d".repeat(200)).repeat(19);
-    // The system accepts so long a path only relative to a folder: each step creates one folder.
+    // The system accepts such a long path only relative to a folder, so each step creates one
+    // folder.
     let mut directory = folder.path().to_path_buf();
     for part in inner.trim_end_matches('/').split('/') {
         directory.push(part);
@@ -162,7 +164,7 @@ fn a_path_of_four_thousand_characters_is_opened_and_a_longer_one_is_an_error() {
     assert_eq!(objects[1]["error"]["code"], "io");
 }
 
-/// Every kind once, whole and cut off.
+/// Writes every image twice, complete and truncated.
 fn folder() -> Folder {
     let folder = Folder::new();
     for seed in 0..KINDS {
@@ -178,8 +180,8 @@ fn name(number: u32) -> String {
     format!("kinds/{}{broken}.ppm", number % KINDS)
 }
 
-/// Returns the command with default signal handling: whatever started the test may have set signals
-/// to be ignored, which children inherit.
+/// Returns the command with default signal handling: the program that started the test may ignore
+/// signals, and children inherit this.
 fn interruptible(command: &Command) -> Command {
     const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let mut env = Command::new("env");

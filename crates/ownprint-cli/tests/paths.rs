@@ -1,6 +1,6 @@
-//! Which files a path stands for: folders, lists, links, pipes, names of any bytes.
+//! Tests of paths: folders, lists, links, pipes, and names of any bytes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -26,7 +26,7 @@ fn tree() -> Folder {
 }
 
 #[test]
-fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
+fn a_folder_stands_for_its_files_sorted_by_name() {
     let ran = tree().run(&["hash", "--format", "jsonl", "z.ppm", "d"]);
     assert_eq!(ran.status, 0);
     assert_eq!(paths(&ran), ["z.ppm", "d/.hidden.ppm", "d/a.ppm", "d/b.ppm"]);
@@ -34,7 +34,7 @@ fn a_folder_stands_for_its_files_in_the_order_of_their_names() {
 }
 
 #[test]
-fn recursive_goes_into_the_folders_inside() {
+fn recursive_includes_subfolders() {
     let ran = tree().run(&["hash", "--format", "jsonl", "--recursive", "d"]);
     assert_eq!(
         paths(&ran),
@@ -44,7 +44,7 @@ fn recursive_goes_into_the_folders_inside() {
 }
 
 #[test]
-fn an_empty_folder_is_no_failure_but_is_said() {
+fn an_empty_folder_is_reported_and_is_not_a_failure() {
     let folder = Folder::new();
     let ran = folder.run(&["hash", "."]);
     assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
@@ -52,7 +52,7 @@ fn an_empty_folder_is_no_failure_but_is_said() {
 }
 
 #[test]
-fn paths_come_from_standard_input_by_lines_or_by_nul() {
+fn paths_are_read_from_standard_input_separated_by_newline_or_nul() {
     let folder = tree();
     folder.write("two\nlines.ppm", &image(9));
     let lines = folder
@@ -72,7 +72,7 @@ fn paths_come_from_standard_input_by_lines_or_by_nul() {
 }
 
 #[test]
-fn paths_come_from_a_file_with_either_line_break() {
+fn paths_are_read_from_a_file_with_either_line_ending() {
     let folder = tree();
     folder.write("-", &image(8));
     for (list, option) in [
@@ -116,7 +116,7 @@ mod unix {
     use super::{Folder, Ran, image, paths, tree};
 
     #[test]
-    fn names_that_are_not_utf_8_are_opened_as_they_are() {
+    fn names_that_are_not_utf_8_are_opened() {
         let folder = Folder::new();
         folder.write(OsStr::from_bytes(b"caf\xe9.ppm"), &image(1));
         let listed = folder.run(&["hash", "-f", "jsonl", "."]);
@@ -134,7 +134,7 @@ mod unix {
     }
 
     #[test]
-    fn what_is_no_regular_file_is_an_error_and_not_a_wait() {
+    fn a_file_that_is_not_regular_is_an_error_and_never_blocks() {
         let folder = tree();
         assert!(
             Command::new("mkfifo").arg(folder.path().join("d/pipe")).status().unwrap().success()
@@ -159,9 +159,10 @@ mod unix {
         );
     }
 
-    /// Root may read anything, so it lets somebody else run the command, from where everybody may.
+    /// Root may read every file, so the test runs the command as another user, from a folder that
+    /// this user can access.
     #[test]
-    fn what_may_not_be_read_is_an_error_and_the_rest_goes_on() {
+    fn an_unreadable_file_is_an_error_and_the_others_are_hashed() {
         let folder = tree();
         let copy = folder.path().join("ownprint");
         std::fs::copy(env!("CARGO_BIN_EXE_ownprint"), &copy).unwrap();
@@ -209,7 +210,7 @@ mod unix {
     }
 
     #[test]
-    fn a_name_cannot_steer_the_terminal() {
+    fn control_characters_in_names_are_escaped() {
         let folder = Folder::new();
         folder.write("\x1b[2J.ppm", &image(1));
         folder.write("\x1b]0;x\x07.jpg", b"\xff\xd8\xff");

@@ -1,4 +1,4 @@
-//! `ownprint match`, `index` and `duplicates`, run as a person runs them.
+//! Tests of `ownprint match`, `index` and `duplicates`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ mod support;
 use serde_json::json;
 use support::{Folder, flat, image};
 
-/// A folder with images 1, 2 and 3, the second of them twice, and a list of the first two.
+/// Creates a folder with images 1, 2 and 3, a copy of image 2, and a list of the first two.
 fn folder() -> Folder {
     let folder = Folder::new();
     for (name, seed) in [("a.ppm", 1), ("b.ppm", 2), ("c.ppm", 3), ("copy of b.ppm", 2)] {
@@ -26,7 +26,7 @@ fn folder() -> Folder {
 }
 
 #[test]
-fn images_are_found_by_lists_of_every_form() {
+fn images_match_lists_in_every_format() {
     let folder = folder();
     for (list, names) in [
         ("known.jsonl", ["known/a.ppm", "known/b.ppm"]),
@@ -52,7 +52,7 @@ fn images_are_found_by_lists_of_every_form() {
 }
 
 #[test]
-fn an_index_stands_for_the_lists_it_was_built_of() {
+fn an_index_gives_the_matches_of_its_lists() {
     let folder = folder();
     let built =
         folder.run(&["index", "build", "--output", "known.index", "known.jsonl", "known.txt"]);
@@ -71,7 +71,7 @@ fn an_index_stands_for_the_lists_it_was_built_of() {
         (ran.status, ran.stdout.as_str()),
         (0, "images/a.ppm\n    0  known/a.ppm\n    0  known.txt:1\n")
     );
-    // Together with a list, and with another index.
+    // The index is combined with a list and with another index.
     let ran = folder.run(&[
         "match",
         "--against",
@@ -85,7 +85,7 @@ fn an_index_stands_for_the_lists_it_was_built_of() {
 }
 
 #[test]
-fn a_file_that_is_left_from_an_earlier_run_is_not_written_over() {
+fn an_existing_temporary_file_is_not_overwritten() {
     let folder = folder();
     folder.write("known.index.part", b"somebody's");
     let ran = folder.run(&["index", "build", "--output", "known.index", "known.txt"]);
@@ -95,7 +95,7 @@ fn a_file_that_is_left_from_an_earlier_run_is_not_written_over() {
 }
 
 #[test]
-fn exit_statuses_tell_what_happened() {
+fn exit_statuses_distinguish_matches_and_errors() {
     let folder = folder();
     let none = folder.run(&["match", "--against", "known.txt", "images/c.ppm"]);
     assert_eq!((none.status, none.stdout.as_str()), (1, ""));
@@ -187,7 +187,7 @@ fn an_index_of_another_algorithm_is_refused() {
 }
 
 #[test]
-fn a_match_of_a_plain_image_comes_with_a_warning() {
+fn a_match_of_a_low_quality_image_causes_a_warning() {
     let folder = Folder::new();
     folder.write("plain.ppm", &flat());
     let list = folder.run(&["hash", "--algorithms", "pdq", "--format", "jsonl", "plain.ppm"]);
@@ -198,7 +198,7 @@ fn a_match_of_a_plain_image_comes_with_a_warning() {
 }
 
 #[test]
-fn duplicates_stand_together() {
+fn duplicates_are_grouped() {
     let folder = folder();
     folder.write("images/inner/another a.ppm", &image(1));
     folder.write("images/plain 1.ppm", &flat());
@@ -227,7 +227,7 @@ fn duplicates_stand_together() {
 }
 
 #[test]
-fn no_duplicates_are_said_to_be_none() {
+fn a_run_without_duplicates_prints_a_message() {
     let folder = folder();
     let ran = folder.run(&["duplicates", "--algorithm", "dhash", "--threshold", "0", "known"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
@@ -238,7 +238,7 @@ fn no_duplicates_are_said_to_be_none() {
 }
 
 #[test]
-fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
+fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
     let folder = folder();
     let mirrored = mirrored(&image(1));
     folder.write("mirrored.ppm", &mirrored);
@@ -253,7 +253,7 @@ fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
         let ran = folder.run(&["match", "--against", "list", "--format", "jsonl", "mirrored.ppm"]);
         let hit = &ran.objects()[0]["matches"][0];
         assert_eq!(hit["name"], json!(name));
-        // Exchange lines do not say it.
+        // Exchange lines do not contain the variant.
         let variant = if form == "threatexchange" { json!(null) } else { json!("mirror") };
         assert_eq!(hit["variant"], variant, "{form}");
         let ran = folder.run(&["match", "--against", "list", "mirrored.ppm"]).stdout;
@@ -275,7 +275,7 @@ fn a_list_of_variants_finds_the_copy_and_says_how_it_was_edited() {
     assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
 }
 
-/// A pixmap, left to right; its header has three lines.
+/// Mirrors a pixmap, whose header has three lines.
 fn mirrored(pixmap: &[u8]) -> Vec<u8> {
     let header = pixmap.split_inclusive(|byte| *byte == b'\n').take(3).map(<[u8]>::len).sum();
     let (header, pixels) = pixmap.split_at(header);

@@ -1,11 +1,11 @@
-//! The system calls of the command: no network, no other program, no file written that was not
-//! named.
+//! Tests of the system calls of the command: no network, no other program, and no changed file
+//! except a named output.
 //!
 //! `strace` records every system call of every thread. Without it these tests are skipped with a
 //! message, unless `OWNPRINT_STRACE` is `required`, as `cargo xtask test` sets it.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod support;
 
@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 
 use support::{Folder, flat, image};
 
-/// Calls that reach other machines, or other programs of this one.
+/// Calls that reach other machines or other programs.
 const NETWORK: [&str; 18] = [
     "socket",
     "socketpair",
@@ -33,11 +33,11 @@ const NETWORK: [&str; 18] = [
     "getsockname",
     "getpeername",
     "setsockopt",
-    // Its calls are not seen one by one.
+    // `strace` does not show the operations in its queue.
     "io_uring_setup",
 ];
 const PROGRAMS: [&str; 4] = ["execveat", "fork", "vfork", "ptrace"];
-/// Calls that change a disk, in addition to opening a file for writing.
+/// Calls that change the file system, in addition to opening a file for writing.
 const CHANGES: [&str; 28] = [
     "creat",
     "mkdir",
@@ -106,7 +106,7 @@ fn reading_commands_open_no_connection_and_write_no_file() {
     }
 }
 
-/// The one command that writes a file writes only the file that is named.
+/// `index build` is the only command that writes a file.
 #[test]
 fn building_an_index_writes_only_the_named_file() {
     let folder = folder();
@@ -120,13 +120,13 @@ fn building_an_index_writes_only_the_named_file() {
     ];
     let Some(calls) = folder.calls(&build) else { return };
     let found: Vec<&str> = calls.iter().filter_map(|call| complaint(call)).collect();
-    assert!(!found.is_empty(), "writing was not seen");
+    assert!(!found.is_empty(), "no write was detected");
     assert!(found.iter().all(|call| call.contains("another.index")), "{found:#?}");
 }
 
-/// That the net has no hole: other programs do what ours must not.
+/// Verifies the detection with other programs that make forbidden calls.
 #[test]
-fn what_must_not_be_is_seen_where_it_is() {
+fn the_trace_detects_forbidden_system_calls() {
     let folder = folder();
     let connecting = ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"];
     let writing = ["touch", "new"];
@@ -146,7 +146,7 @@ fn folder() -> Folder {
     ] {
         folder.write(format!("images/{name}"), &file);
     }
-    // Every other decoder, by the smallest files that there are.
+    // Covers every other decoder with small files.
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for decoder in ["decode-heic", "decode-avif", "decode-jxl", "video"] {
         for entry in std::fs::read_dir(repository.join("fuzz/corpus").join(decoder)).unwrap() {
@@ -162,11 +162,11 @@ fn folder() -> Folder {
 }
 
 impl Folder {
-    /// Returns the system calls of a program, one a line; `None` without `strace`.
+    /// Returns the system calls of a program, one per line, or `None` without `strace`.
     fn calls(&self, program: &[&str]) -> Option<Vec<String>> {
         if Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_err() {
-            assert!(std::env::var_os("OWNPRINT_STRACE").is_none(), "there is no strace here");
-            println!("skipped: there is no strace here");
+            assert!(std::env::var_os("OWNPRINT_STRACE").is_none(), "strace is not installed");
+            println!("skipped: strace is not installed");
             return None;
         }
         let log = self.path().join("calls");
@@ -186,9 +186,9 @@ impl Folder {
     }
 }
 
-/// The call, where it is one that must not be.
+/// Returns the name of the call if it is forbidden.
 fn complaint(line: &str) -> Option<&str> {
-    // Each line begins with the number of a thread.
+    // Each line starts with the number of a thread.
     let call = line.trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
     let name = call.split('(').next().unwrap_or_default();
     let opens = matches!(name, "open" | "openat" | "openat2")

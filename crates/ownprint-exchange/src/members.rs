@@ -90,7 +90,7 @@ mod tests {
     use super::write_text;
 
     #[test]
-    fn any_text_reads_back() {
+    fn any_text_round_trips() {
         let all: String = ('\0'..='\u{2ff}').chain(['\u{2028}', '\u{ffff}', '\u{1f5bc}']).collect();
         let mut text = String::new();
         write_text(&mut text, &all);

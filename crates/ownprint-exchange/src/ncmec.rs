@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_there_and_back() {
+    fn names_of_hashes_and_digests_round_trip() {
         for kind in NcmecHashName::ALL {
             assert_eq!(kind.name().parse::<NcmecHashName>().unwrap(), kind);
             if let Some(hash) = kind.hash_algorithm() {

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_the_members_of_its_json_and_reads_back() {
+    fn a_record_has_the_members_of_its_json_and_round_trips() {
         for record in [FingerprintRecord::default(), record()] {
             let text = serde_json::to_string(&record).unwrap();
             let members: Value = serde_json::from_str(&record.to_json()).unwrap();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_refuses_is_refused() {
+    fn deserialization_rejects_what_the_reader_rejects() {
         let text = record().to_json();
         for (from, to) in [
             ("\"schema\":1", "\"schema\":1.0"),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diagnostic_reads_back() {
+    fn a_diagnostic_round_trips() {
         let diagnostic = Diagnostic { code: "io".to_owned(), message: "\u{1f5bc}\0".to_owned() };
         let text = serde_json::to_string(&diagnostic).unwrap();
         assert_eq!(text, diagnostic.to_json());

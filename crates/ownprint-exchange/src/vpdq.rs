@@ -90,7 +90,7 @@ mod tests {
 
     /// The output of `f"{number:.3}"` in Python 3.11.
     #[test]
-    fn times_are_those_of_python() {
+    fn times_are_formatted_like_in_python() {
         for (number, text) in [
             (0.0, "0.0"),
             (1.0, "1.0"),

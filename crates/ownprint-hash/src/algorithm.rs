@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_and_printed_in_their_shortest_form() {
+    fn names_are_parsed_and_printed_in_their_shortest_form() {
         for (name, printed, bits, reference) in [
             ("sized", "sized", 64, "the first"),
             ("sized:8", "sized", 64, "the first"),
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sizes_and_words_are_refused() {
+    fn invalid_sizes_and_options_are_rejected() {
         for name in [
             "",
             ":",
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_algorithm_is_read_by_its_name_and_in_order() {
+    fn every_listed_algorithm_parses_and_the_list_is_sorted() {
         let all: Vec<_> = HashAlgorithm::all().collect();
         assert!(all.is_sorted());
         for algorithm in all {
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_says_which_there_are() {
+    fn the_error_for_an_unknown_name_lists_all_names() {
         let error = "pdq:16".parse::<HashAlgorithm>().unwrap_err();
         assert_eq!(error.to_string(), "unknown algorithm \"pdq:16\"; known algorithms: pdq");
         let error = "pdk".parse::<HashAlgorithm>().unwrap_err();

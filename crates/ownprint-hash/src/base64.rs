@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rfc_4648_s_examples_are_read_and_printed() {
+    fn the_examples_of_rfc_4648_round_trip() {
         for (bytes, text) in [
             ("f", "Zg=="),
             ("fo", "Zm8="),
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn invalid_base64_is_rejected() {
         for text in [
             "", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "====", "Z===", "Zm-v", "Zm 9v", "Zm9v\n",
             "é9v",

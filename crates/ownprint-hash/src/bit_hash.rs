@@ -294,7 +294,7 @@ mod tests {
     use super::BitHash;
 
     #[test]
-    fn bits_print_and_read_back_at_any_length() {
+    fn hashes_of_any_length_round_trip() {
         for length in 1..=81_usize {
             let bits: Vec<bool> = (0..length).map(|at| at % 3 == 0 || at % 5 == 2).collect();
             let hash = BitHash::from_bits(&bits);
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_no_hash_of_the_length_has_are_refused() {
+    fn nonzero_padding_bits_are_rejected() {
         for (bits, text) in [
             (0, ""),
             (42, "0700000000"),

@@ -70,7 +70,7 @@ mod tests {
 
     /// Values of `hash_diff` of `ImageHash` 4.3.2 on the same texts.
     #[test]
-    fn regions_are_found_as_imagehash_finds_them() {
+    fn regions_match_like_in_imagehash() {
         let a = hashes(&["0f0f0f0f0f0f0f0f", "123456789abcdef0", "ffffffffffffffff"]);
         let b = hashes(&["0f0f0f0f0f0f0000", "123456789abc0000", "000000000000ffff"]);
         let of = |a: &[BitHash], b: &[BitHash]| {

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_every_length_read_back() {
+    fn hashes_of_every_length_round_trip_in_serde() {
         for bits in 1..300 {
             let hash = BitHash::from_bits(&(0..bits).map(|bit| bit % 3 != 1).collect::<Vec<_>>());
             check(&hash, "\"");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn perceptual_hashes_of_every_algorithm_read_back() {
+    fn perceptual_hashes_of_every_algorithm_round_trip() {
         for algorithm in HashAlgorithm::all() {
             let value = BitHash::from_bits(&vec![true; algorithm.bits()]);
             let hash =
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_read_back() {
+    fn digests_round_trip() {
         for algorithm in DigestAlgorithm::ALL {
             let digest = Digest::from_parts(algorithm, &"0f".repeat(algorithm.bits() / 8)).unwrap();
             check(&digest, &format!(r#"{{"algorithm":"{algorithm}","hex":"0f0f"#));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_read_back() {
+    fn variants_round_trip() {
         let crop: Variant = "crop:6.5".parse().unwrap();
         let own =
             VariantHash::from_parts("original".parse().unwrap(), pdq(), Quality::new(98)).unwrap();
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn videos_read_back() {
+    fn videos_round_trip() {
         let feature = VpdqFeature::new(pdq(), Quality::new(98), 1.0 / 3.0).unwrap();
         let frames = vec![VpdqFrame { frame: 7, feature }];
         let size = Size { width: 4, height: 2 };

@@ -120,7 +120,7 @@ mod tests {
 
     /// Computes the factors from the luma weights of red and blue in the two standards.
     #[test]
-    fn factors_are_those_of_the_standards() {
+    fn factors_equal_those_of_the_standards() {
         for (matrix, red, blue) in
             [(ColourMatrix::Bt601, 0.299, 0.114), (ColourMatrix::Bt709, 0.2126, 0.0722)]
         {
@@ -150,7 +150,7 @@ mod tests {
     /// Compares with the same formula in floating point, for every luma value and a grid of chroma
     /// values.
     #[test]
-    fn rows_are_the_standards_colours_to_the_nearest_number() {
+    fn converted_rows_are_rounded_correctly() {
         let conversion = Conversion::default();
         for blue in (0..=255).step_by(15) {
             for red in (0..=255).step_by(17) {

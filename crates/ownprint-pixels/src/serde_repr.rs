@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_reads_back() {
+    fn an_image_round_trips() {
         let (stored, size) = (Size { width: 80, height: 60 }, Size { width: 60, height: 80 });
         for exif in 1..=8 {
             let orientation = ExifOrientation::from_exif(exif);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn names_read_back_and_others_are_errors() {
+    fn names_round_trip_and_unknown_names_are_errors() {
         for format in Format::ALL {
             assert_eq!(read(&format!("\"{format}\"")), Some(format));
         }

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_become_words_and_bytes_again() {
+    fn bytes_and_words_round_trip() {
         let bytes: Vec<u8> = (1..=13).collect();
         let code: Code<2> = read(&bytes);
         assert_eq!(code, [0x01_0203_0405, 0x0607_0809_0a0b_0c0d]);

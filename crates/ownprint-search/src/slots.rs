@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_are_all_values_of_few_bits() {
+    fn masks_contain_all_values_within_the_radius() {
         for radius in 0..=FARTHEST {
             let mut ours: Vec<u16> = around(0, radius).collect();
             ours.sort_unstable();
@@ -145,7 +145,7 @@ mod tests {
 
     /// For every distribution of the differing bits over the slots, one slot is within its radius.
     #[test]
-    fn some_slot_is_near_where_the_whole_is() {
+    fn at_least_one_slot_is_within_its_radius() {
         for slots in 1..=4_usize {
             for radius in 0..=12_u32 {
                 let mut differing = vec![0_u32; slots];

@@ -34,7 +34,7 @@ fn patience() -> f64 {
 }
 
 #[test]
-fn bombs_are_refused_soon_and_in_little_memory() {
+fn bombs_are_rejected_with_little_time_and_memory() {
     let mut trial = Trial::default();
     for (name, file) in bombs() {
         let path = std::env::temp_dir().join(format!("ownprint-bomb-{}", std::process::id()));
@@ -50,11 +50,11 @@ fn bombs_are_refused_soon_and_in_little_memory() {
 /// Malformed files of other projects, and the fuzzing corpus. All files are small, so none may cost
 /// much.
 #[test]
-fn bad_files_cost_little() {
+fn malformed_files_take_little_time_and_memory() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")];
     match std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()) {
         Some(corpus) => folders.push(PathBuf::from(corpus).join("bad")),
-        None => println!("OWNPRINT_CORPUS is not set: its bad files were skipped"),
+        None => println!("OWNPRINT_CORPUS is not set: its malformed files were skipped"),
     }
     let mut trial = Trial::default();
     for folder in folders {
@@ -69,7 +69,7 @@ fn bad_files_cost_little() {
 
 /// The child process: opens one file and reports the cost.
 #[test]
-#[ignore = "the other tests start it"]
+#[ignore = "the other tests start it as a child process"]
 fn child() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let before = (processor_time(), most_memory());
@@ -113,10 +113,10 @@ impl Trial {
     fn end(self) {
         let Self { rows, failures } = self;
         println!(
-            "\n| file | bytes | what happens | processor, ms | memory in addition to the file, MiB |"
+            "\n| file | bytes | result | processor, ms | memory in addition to the file, MiB |"
         );
         println!("|---|---|---|---|---|\n{rows}");
-        assert!(failures.is_empty(), "too much, or not refused: {failures:?}");
+        assert!(failures.is_empty(), "too costly or not rejected: {failures:?}");
     }
 }
 
@@ -198,7 +198,7 @@ fn bombs() -> common::Bombs {
 
 /// The error names the limit that the first of these files exceeds.
 #[test]
-fn a_file_that_unpacks_into_much_is_told_from_one_that_is_large() {
+fn a_high_expansion_ratio_exceeds_the_expansion_limit() {
     let flat = common::expanding().swap_remove(0).1;
     let fingerprint = Fingerprinter::default().fingerprint_bytes(&flat).unwrap();
     let refused = fingerprint.image().unwrap_err();

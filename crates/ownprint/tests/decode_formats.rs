@@ -55,7 +55,7 @@ fn png_alpha_is_dropped_and_16_bits_keep_the_high_byte() {
 }
 
 #[test]
-fn images_larger_than_a_block_of_the_conversion_are_whole() {
+fn images_larger_than_a_conversion_block_are_decoded_completely() {
     for (colours, depth, stride, at) in
         [(0, 8, 1, [0, 0, 0]), (4, 16, 4, [0, 0, 0]), (6, 16, 8, [0, 2, 4])]
     {
@@ -79,7 +79,7 @@ fn png_palettes_keep_the_colours_of_transparent_entries() {
 }
 
 #[test]
-fn png_grey_of_few_bits_is_spread_over_all_of_them() {
+fn png_grey_of_few_bits_is_scaled_to_eight_bits() {
     for depth in [1, 2, 4] {
         let rows = bytes(7 * (9 * usize::from(depth)).div_ceil(8));
         let expected: Vec<u8> = rows
@@ -99,7 +99,7 @@ fn png_grey_of_few_bits_is_spread_over_all_of_them() {
 }
 
 #[test]
-fn png_orientation_is_read_before_and_behind_the_pixels() {
+fn png_orientation_is_read_before_and_after_the_pixels() {
     let rows = bytes(PIXELS * 3);
     for value in 1..=8 {
         let chunk = [(b"eXIf", exif(value))];
@@ -110,7 +110,7 @@ fn png_orientation_is_read_before_and_behind_the_pixels() {
 }
 
 #[test]
-fn an_apng_is_its_first_image_and_says_so() {
+fn an_apng_gives_its_first_image_and_a_warning() {
     let rows = bytes(PIXELS * 3);
     for (frames, moves) in [(1, false), (2, true)] {
         let control = vec![0, 0, 0, frames, 0, 0, 0, 0];
@@ -146,7 +146,7 @@ fn a_gif_frame_is_painted_on_its_transparent_colour_or_the_first() {
 }
 
 #[test]
-fn a_moving_gif_is_its_first_frame_and_says_so() {
+fn an_animated_gif_gives_its_first_frame_and_a_warning() {
     let numbers = bytes(PIXELS).iter().map(|number| number & 127).collect::<Vec<_>>();
     let frame = || GifFrame { place: (0, 0), size: (9, 7), transparent: None, numbers: &numbers };
     let seen = see(&gif((9, 7), &palette(), &[frame(), frame()])).unwrap();
@@ -167,7 +167,7 @@ fn a_moving_gif_is_its_first_frame_and_says_so() {
 }
 
 #[test]
-fn bmp_rows_are_stored_from_the_top_or_from_the_bottom() {
+fn bmp_rows_in_either_order_are_decoded() {
     let row = |y: u8| -> Vec<u8> { [[y, 1, 2], [3, y, 5], [6, 7, y]].concat() };
     let padded = |y| [row(y), vec![0; 3]].concat();
     let (up, down) = ([padded(0), padded(9)].concat(), [padded(9), padded(0)].concat());
@@ -264,7 +264,7 @@ fn tiff_palettes_of_every_depth() {
 }
 
 #[test]
-fn tiff_orientation_and_cuts() {
+fn tiff_orientation_is_applied_and_truncated_files_are_rejected() {
     let rows = bytes(PIXELS * 3);
     for value in 1..=8 {
         let tags: [(u16, &[u16]); 4] =
@@ -279,7 +279,7 @@ fn tiff_orientation_and_cuts() {
 }
 
 #[test]
-fn a_tiff_of_several_pages_is_its_first_and_says_so() {
+fn a_tiff_with_several_pages_gives_its_first_page_and_a_warning() {
     let rows = bytes(PIXELS);
     let file = tiff(9, 7, &[(258, &[8]), (262, &[1])], &[&rows]);
     let pointer = file.len() - 4;
@@ -319,7 +319,7 @@ fn a_tiff_of_several_pages_is_its_first_and_says_so() {
         seen.assert_rgb(&pick(&rows, 1, [0; 3]), "first page");
         assert_eq!(seen.warnings.contains(&Warning::FirstFrameOnly), expected, "{kinds:?}");
     }
-    // A next directory outside the file, or one that is none, is no page.
+    // A next directory outside the file, or an invalid directory, is not a page.
     let linked = |next: u32| {
         let mut file = file.clone();
         file[pointer..].copy_from_slice(&next.to_le_bytes());
@@ -334,7 +334,7 @@ fn a_tiff_of_several_pages_is_its_first_and_says_so() {
 }
 
 #[test]
-fn webp_keeps_colours_under_transparency_and_reads_its_orientation() {
+fn webp_keeps_colours_of_transparent_pixels_and_applies_orientation() {
     let colour = [200, 100, 50];
     let image = lossless(9, 7, [200, 100, 50, 0]);
     see(&webp(std::slice::from_ref(&image))).unwrap().assert_rgb(&colour.repeat(PIXELS), "still");
@@ -347,7 +347,7 @@ fn webp_keeps_colours_under_transparency_and_reads_its_orientation() {
 }
 
 #[test]
-fn a_moving_webp_is_its_first_frame_on_black() {
+fn an_animated_webp_gives_its_first_frame_on_black() {
     let head = riff(b"VP8X", &[0x12, 0, 0, 0, 8, 0, 0, 6, 0, 0]);
     let control = riff(b"ANIM", &[255, 255, 255, 255, 0, 0]);
     let frame = |colour| {

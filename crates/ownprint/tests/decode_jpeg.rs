@@ -35,7 +35,7 @@ fn over_255(a: u8, b: u8) -> u8 {
 }
 
 #[test]
-fn grey_and_luma_become_equal_red_green_and_blue() {
+fn grey_and_neutral_chroma_give_equal_red_green_and_blue() {
     let expected = grey().rgb(|samples| [samples[0]; 3]);
     see(&grey().bytes()).unwrap().assert_rgb(&expected, "grey");
     see(&grey().before(&adobe(0)).bytes())
@@ -58,7 +58,7 @@ fn rgb_components_are_kept() {
 
 /// CMYK files are stored inverted, with and without an Adobe segment.
 #[test]
-fn cmyk_is_what_ink_leaves_of_white() {
+fn cmyk_is_converted_by_subtraction_from_white() {
     for before in [vec![], adobe(0)] {
         let jpeg = Jpeg::new(5, 4, &[1, 2, 3, 4], spread).before(&before);
         let expected =
@@ -82,7 +82,7 @@ fn ycck_is_not_inverted() {
 }
 
 #[test]
-fn harmless_irregularities_change_nothing_and_are_no_damage() {
+fn harmless_irregularities_do_not_change_the_image() {
     let expected = neutral().rgb(|samples| [samples[0]; 3]);
     let irregular: [&[u8]; 7] = [
         &[0; 17],
@@ -101,7 +101,7 @@ fn harmless_irregularities_change_nothing_and_are_no_damage() {
 }
 
 #[test]
-fn whatever_follows_the_end_is_no_part_of_the_image() {
+fn data_after_the_end_marker_is_ignored() {
     let expected = neutral().rgb(|samples| [samples[0]; 3]);
     for after in [vec![0; 1000], neutral().bytes(), b"\0\0\0\x18ftypmp42".to_vec()] {
         let seen = see(&[neutral().bytes(), after].concat()).unwrap();
@@ -111,7 +111,7 @@ fn whatever_follows_the_end_is_no_part_of_the_image() {
 }
 
 #[test]
-fn restarts_at_every_distance_are_decoded() {
+fn every_restart_interval_is_decoded() {
     let expected = neutral().rgb(|samples| [samples[0]; 3]);
     for restart in [1, 2, 3, 5, 10, 20, 21] {
         let seen = see(&Jpeg { restart, ..neutral() }.bytes()).unwrap();
@@ -120,7 +120,7 @@ fn restarts_at_every_distance_are_decoded() {
 }
 
 #[test]
-fn a_cut_is_refused_wherever_it_falls() {
+fn a_truncated_file_is_rejected_at_every_length() {
     assert_cuts_are_refused(&neutral().bytes(), "jpeg", 3);
     assert_cuts_are_refused(&Jpeg { restart: 2, ..neutral() }.bytes(), "jpeg with restarts", 3);
 }
@@ -128,7 +128,7 @@ fn a_cut_is_refused_wherever_it_falls() {
 /// Half a file with an end marker, as repair tools write it: the decoder alone would fill the rest
 /// with grey without an error.
 #[test]
-fn a_cut_that_was_closed_again_is_refused_too() {
+fn a_truncated_file_with_an_end_marker_is_rejected() {
     for restart in [0, 5] {
         let big = Jpeg { restart, ..Jpeg::new(40, 40, &[1, 2, 3], spread) };
         let whole = big.bytes();
@@ -142,7 +142,7 @@ fn a_cut_that_was_closed_again_is_refused_too() {
 }
 
 #[test]
-fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
+fn a_damaged_file_is_hashed_on_request_only() {
     let whole = Jpeg::new(40, 40, &[1, 2, 3], spread).bytes();
     let half = &whole[..whole.len() / 2];
     assert_eq!(refused(half), "truncated");
@@ -155,7 +155,7 @@ fn what_is_left_of_a_damaged_file_is_hashed_on_request_only() {
 
 /// The index of an MPO file is a TIFF directory, whose offsets count from its own start.
 #[test]
-fn previews_and_gain_maps_of_an_mpo_are_no_further_images() {
+fn previews_and_gain_maps_of_an_mpo_cause_no_warning() {
     const PRIMARY: u32 = 0x0003_0000;
     const UNDEFINED: u32 = 0;
     const PREVIEW: u32 = 0x0001_0001;
@@ -216,7 +216,7 @@ fn all_eight_orientations_are_read() {
 }
 
 #[test]
-fn other_kinds_of_jpeg_are_named() {
+fn errors_name_unsupported_kinds_of_jpeg() {
     for frame in [0xc3, 0xc5, 0xc9, 0xca, 0xcb, 0xf7] {
         assert_eq!(refused(&Jpeg { frame, ..neutral() }.bytes()), "unsupported-feature");
     }
@@ -231,7 +231,7 @@ fn other_kinds_of_jpeg_are_named() {
 }
 
 #[test]
-fn contradictions_are_damage() {
+fn contradictory_fields_are_reported_as_damage() {
     assert_eq!(refused(&neutral().before(&[0xff, 0xd8]).bytes()), "damaged");
     assert_eq!(refused(&neutral().before(&[0xff, 0xd9]).bytes()), "damaged");
     assert_eq!(refused(&neutral().before(&[0xff, 0xe5, 0, 1]).bytes()), "damaged");

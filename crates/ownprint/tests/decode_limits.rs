@@ -23,7 +23,7 @@ use ownprint::pixels::LimitKind;
 use ownprint::{Fingerprinter, Limits};
 
 #[test]
-fn more_pixels_than_allowed_are_refused_in_every_format() {
+fn the_pixel_limit_is_enforced_in_every_format() {
     for (what, file) in claims(65_500, 65_500) {
         match see(&file) {
             Err(Error::LimitExceeded { kind: LimitKind::Pixels, actual, allowed }) => {
@@ -37,7 +37,7 @@ fn more_pixels_than_allowed_are_refused_in_every_format() {
 
 /// Sizes within the limits, with too few bytes for them.
 #[test]
-fn allowed_sizes_over_no_data_are_cut_off_files() {
+fn allowed_sizes_without_data_are_truncated_files() {
     let generous = entry_point().limits(Limits { expansion: u32::MAX, ..Limits::default() });
     for (what, file) in claims(10_000, 10_000) {
         assert_eq!(see_through(&generous, &file).err().unwrap().code(), "truncated", "{what}");
@@ -45,7 +45,7 @@ fn allowed_sizes_over_no_data_are_cut_off_files() {
 }
 
 #[test]
-fn a_small_file_may_not_be_a_large_image() {
+fn the_expansion_limit_rejects_small_files_of_large_images() {
     for (what, file) in claims(10_000, 10_000) {
         match see(&file) {
             Err(Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }) => {
@@ -117,7 +117,7 @@ fn optional_codecs_have_the_same_limits() {
 }
 
 #[test]
-fn memory_counts_what_the_decoder_makes_of_a_pixel() {
+fn the_memory_limit_counts_the_decoded_bytes_per_pixel() {
     let rows = vec![0; 100 * 100 * 8];
     let file = png((100, 100), (16, 6), &rows, &[], &[]);
     let through =
@@ -127,7 +127,7 @@ fn memory_counts_what_the_decoder_makes_of_a_pixel() {
 }
 
 #[test]
-fn dimensions_of_zero_are_damage() {
+fn dimensions_of_zero_are_reported_as_damage() {
     for (what, file) in claims(0, 5).into_iter().chain(claims(0, 0)) {
         let code = see(&file).err().unwrap().code();
         assert!(["damaged", "unsupported-feature"].contains(&code), "{what}: {code}");
@@ -153,7 +153,7 @@ fn webp_sizes_are_read_from_the_first_chunk() {
 
 /// The TIFF reader would decode a JPEG strip at the size in the JPEG header.
 #[test]
-fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
+fn a_jpeg_in_a_tiff_must_not_exceed_its_strip() {
     let tags: [(u16, &[u16]); 4] = [(258, &[8, 8, 8]), (262, &[6]), (277, &[3]), (259, &[7])];
     let inside = Jpeg::new(1, 1, &[1, 2, 3], |_, component| [77, 128, 128][component]).bytes();
     see(&tiff(8, 8, &tags, &[&inside])).unwrap().assert_rgb(&[77; 192], "jpeg in tiff");
@@ -163,7 +163,7 @@ fn a_jpeg_inside_a_tiff_may_not_be_larger_than_its_place() {
 
 /// Altered headers never cause a panic.
 #[test]
-fn every_changed_byte_is_survived() {
+fn changing_any_byte_never_causes_a_panic() {
     let numbers = [1; 12];
     let frame = GifFrame { place: (1, 1), size: (4, 3), transparent: Some(3), numbers: &numbers };
     let tags: [(u16, &[u16]); 4] = [(258, &[4]), (262, &[3]), (320, &[7; 48]), (274, &[6])];

@@ -56,7 +56,7 @@ fn pdq(image: &ImageFingerprint) -> BitHash {
 }
 
 #[test]
-fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
+fn pixels_equal_those_of_pillow_or_hashes_are_similar() {
     let expected = expected();
     assert_eq!(expected.len(), 16);
     for (name, theirs) in &expected {
@@ -79,7 +79,7 @@ fn files_give_the_pixels_of_pillow_or_hashes_next_to_its_own() {
 
 /// The files of `conformance/python/make_frames.py` contain a pattern, then another image.
 #[test]
-fn only_the_first_frame_or_page_is_hashed_with_a_warning() {
+fn several_frames_or_pages_give_the_first_and_a_warning() {
     let pattern: Vec<u8> = (0..16_u32)
         .flat_map(|y| (0..24_u32).map(move |x| (x, y)))
         .flat_map(|(x, y)| [x * 10, y * 15, (x / 8 + y / 8) % 2 * 200].map(|value| value as u8))
@@ -120,7 +120,7 @@ fn alpha_is_dropped() {
 /// The rotation of the container is applied once, although the EXIF block of the file contains it
 /// too.
 #[test]
-fn an_image_is_rotated_once() {
+fn the_rotation_is_applied_once() {
     let file = read("turned.avif");
     let applied = image(fingerprinter(), &file).unwrap();
     assert_eq!(applied.info.orientation, ExifOrientation::Rotated90);
@@ -131,7 +131,7 @@ fn an_image_is_rotated_once() {
 }
 
 #[test]
-fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
+fn limits_are_checked_before_decoding() {
     for name in expected().keys() {
         let bytes = read(name);
         for limits in [
@@ -150,7 +150,7 @@ fn what_is_over_a_limit_is_refused_before_anything_is_decoded() {
 /// Files may have 64 MiB of pixels whatever their length, so only the size in each header is
 /// increased.
 #[test]
-fn a_small_file_may_not_be_a_large_image() {
+fn the_expansion_limit_rejects_small_files_of_large_images() {
     const STATED: [u8; 8] = [0, 0, 0, 120, 0, 0, 0, 90];
     const LARGE: [u8; 8] = [0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10];
     let mut tried = 0;
@@ -179,7 +179,7 @@ fn a_small_file_may_not_be_a_large_image() {
 
 /// A truncated file is an error, or the complete image if only metadata are missing.
 #[test]
-fn cut_files_are_errors() {
+fn truncated_files_are_errors_or_complete_images() {
     for name in expected().keys() {
         let bytes = read(name);
         let whole = image(fingerprinter(), &bytes).unwrap();
@@ -194,14 +194,14 @@ fn cut_files_are_errors() {
 }
 
 #[test]
-fn mutants_are_images_or_typed_errors() {
+fn altered_files_are_decoded_or_give_typed_errors() {
     println!("{:?}", mutants(20));
 }
 
 /// Ten thousand altered files in total.
 #[test]
-#[ignore = "minutes"]
-fn many_mutants_are_images_or_typed_errors() {
+#[ignore = "takes minutes; `cargo xtask test slow` runs it"]
+fn many_altered_files_are_decoded_or_give_typed_errors() {
     println!("{:?}", mutants(640));
 }
 

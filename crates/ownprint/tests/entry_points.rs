@@ -67,7 +67,7 @@ fn fingerprint(
 }
 
 #[test]
-fn formats_strides_and_orientations_agree() {
+fn formats_strides_and_orientations_give_the_same_hash() {
     let expected = fingerprint(ExifOrientation::Normal, PixelFormat::Rgb8, 0);
     let grey = fingerprint(ExifOrientation::Normal, PixelFormat::L8, 0);
     assert_ne!(expected, grey);
@@ -90,7 +90,7 @@ fn formats_strides_and_orientations_agree() {
 }
 
 #[test]
-fn an_ignored_orientation_leaves_the_pixels_as_they_are() {
+fn an_ignored_orientation_does_not_change_the_hash() {
     let (data, size, _) = buffer(ExifOrientation::Rotated90, PixelFormat::Rgb8, 0);
     let pixels = Pixels::new(&data, size.width, size.height, PixelFormat::Rgb8).unwrap();
     let ignoring = Fingerprinter::builder().orientation(Orientation::Ignore).build();
@@ -102,7 +102,7 @@ fn an_ignored_orientation_leaves_the_pixels_as_they_are() {
 }
 
 #[test]
-fn buffers_that_do_not_fit_their_description_are_errors() {
+fn buffers_with_a_wrong_length_are_errors() {
     let data = [0; 100];
     for (width, height, stride) in [
         (0, 1, 3),

@@ -56,7 +56,7 @@ fn every_layout_has_the_hashes_of_its_rgb_bytes() {
 }
 
 #[test]
-fn images_over_a_limit_and_without_pixels_are_errors() {
+fn images_over_a_limit_or_without_pixels_are_errors() {
     let limits = Limits { width: WIDTH - 1, ..Limits::default() };
     let small = Fingerprinter::builder().limits(limits).build();
     for image in layouts() {

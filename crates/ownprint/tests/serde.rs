@@ -22,7 +22,7 @@ fn a_fingerprint_is_written_as_its_record() {
 }
 
 #[test]
-fn the_parts_of_a_result_read_back() {
+fn the_parts_of_a_result_round_trip() {
     let file = [b"P5 8 8 255\n".as_slice(), &[7; 64]].concat();
     let fingerprint = ownprint::fingerprint_bytes(&file).unwrap();
     let image = fingerprint.image().unwrap();

@@ -6,7 +6,7 @@ use ownprint::decode::Error;
 use ownprint::{DigestAlgorithm, Fingerprinter, Limits};
 
 #[test]
-fn pieces_of_any_size_give_what_the_whole_gives() {
+fn pieces_of_any_size_give_the_same_fingerprint() {
     let mut image = b"P6 70 90 255\n".to_vec();
     image.extend((0..70 * 90 * 3).map(|at: u32| (at * at / 11) as u8));
     let video = vec![7; 300_000];
@@ -23,7 +23,7 @@ fn pieces_of_any_size_give_what_the_whole_gives() {
 }
 
 #[test]
-fn a_stream_says_when_it_has_seen_enough() {
+fn a_stream_reports_that_it_needs_no_more_data() {
     let mut stream = Fingerprinter::builder().digests([]).build().stream();
     stream.update(&[0; 63]);
     assert!(stream.wants_more(), "the head is not complete");
@@ -33,7 +33,7 @@ fn a_stream_says_when_it_has_seen_enough() {
 }
 
 #[test]
-fn an_image_over_the_limit_of_a_stream_has_its_digests_and_no_hash() {
+fn an_image_over_the_limit_of_a_stream_has_digests_but_no_hash() {
     let limits = Limits { file_bytes: 100, ..Limits::default() };
     let mut file = b"P5 8 8 255\n".to_vec();
     file.resize(100, 0);

@@ -19,7 +19,7 @@ fn fingerprint(fingerprinter: &Fingerprinter, seed: u32) -> Fingerprint {
 }
 
 #[test]
-fn a_fingerprinter_is_used_from_sixteen_threads() {
+fn sixteen_threads_share_a_fingerprinter() {
     let fingerprinter =
         Fingerprinter::builder().selection(Selection::everything()).rgb_md5(true).build();
     let of = |seed| fingerprint(&fingerprinter, seed);
@@ -38,7 +38,7 @@ fn a_fingerprinter_is_used_from_sixteen_threads() {
 }
 
 #[test]
-fn an_index_is_searched_from_sixteen_threads() {
+fn sixteen_threads_search_an_index() {
     let algorithm = HashAlgorithm::PDQ;
     let fingerprinter = Fingerprinter::builder().hashes([algorithm]).build();
     let pdq = |seed| fingerprint(&fingerprinter, seed).image().unwrap().pdq().unwrap().hash;

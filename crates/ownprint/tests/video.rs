@@ -4,7 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,
-    reason = "a test that cannot go on must stop; times are exact"
+    reason = "a test must stop at the first failure; times are exact"
 )]
 
 use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqFrame, VpdqHasher, VpdqThresholds};
@@ -89,7 +89,7 @@ fn frame_of(frame: VideoFrame<'_>) -> VpdqFrame {
 }
 
 #[test]
-fn planes_of_every_layout_have_the_hash_of_their_colours() {
+fn every_plane_layout_gives_the_hash_of_the_rgb_pixels() {
     let matrices = [(ColourMatrix::Bt601, [0.299, 0.114]), (ColourMatrix::Bt709, [0.2126, 0.0722])];
     for (width, height, padding) in
         [(64, 64, 0), (96, 80, 0), (97, 65, 13), (5, 7, 1), (1, 1, 0), (640, 360, 64)]
@@ -120,7 +120,7 @@ fn planes_of_every_layout_have_the_hash_of_their_colours() {
 }
 
 #[test]
-fn a_frame_of_64_by_64_is_not_filtered_and_others_are_as_the_oracle() {
+fn a_64x64_frame_is_not_filtered_and_other_sizes_equal_the_oracle() {
     for side in [64_usize, 65, 128] {
         let rgb: Vec<u8> = (0..side * side * 3).map(|at| (at * at / 11 + at / 7) as u8).collect();
         let pixels = Pixels::new(&rgb, side as u32, side as u32, PixelFormat::Rgb8).unwrap();
@@ -134,7 +134,7 @@ fn a_frame_of_64_by_64_is_not_filtered_and_others_are_as_the_oracle() {
 }
 
 #[test]
-fn the_references_rule_takes_every_so_many_frames() {
+fn frames_are_selected_by_the_rule_of_the_reference() {
     for (rate, seconds, step) in [
         (30.0, 1.0, 30),
         (30_000.0 / 1001.0, 1.0, 29),
@@ -152,7 +152,7 @@ fn the_references_rule_takes_every_so_many_frames() {
 }
 
 #[test]
-fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
+fn the_first_frame_at_or_after_each_interval_is_selected() {
     let grey = [0; 64 * 64];
     let frame = Pixels::new(&grey, 64, 64, PixelFormat::L8).unwrap().into();
     let taken = |every: f64, times: &[f64]| {
@@ -172,7 +172,7 @@ fn by_seconds_the_first_frame_at_or_behind_each_multiple_is_taken() {
 }
 
 #[test]
-fn near_neighbours_are_skipped_on_request() {
+fn similar_consecutive_frames_are_skipped_on_request() {
     let image =
         |seed: usize| (0..80 * 80).map(|at| (at * at / 13 + at * seed) as u8).collect::<Vec<u8>>();
     let images = [image(0), image(0), image(5), image(5), image(0)];
@@ -191,7 +191,7 @@ fn near_neighbours_are_skipped_on_request() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn invalid_frames_and_options_are_rejected() {
     let bytes = [0; 24];
     let plane = |length: usize, stride| Plane { data: &bytes[..length], stride };
     assert!(YuvPlanes::i420(4, 4, plane(16, 4), plane(4, 2), plane(4, 2)).is_ok());
@@ -239,7 +239,7 @@ fn feature(bits: u32, quality: u8) -> VpdqFeature {
 /// Compares with the results of `match_VPDQ_hash_brute` of python-threatexchange 1.2.17 for the
 /// same features.
 #[test]
-fn videos_are_compared_as_by_python_threatexchange() {
+fn video_comparison_equals_python_threatexchange() {
     let video =
         [feature(0, 100), feature(60, 90), feature(120, 50), feature(120, 50), feature(200, 49)];
     let cut = [feature(31, 100), feature(88, 80)];

@@ -2,7 +2,7 @@
 //! the files.
 
 #![cfg(feature = "video")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, reason = "a test must stop at the first failure")]
 
 mod decode_files;
 
@@ -93,7 +93,7 @@ fn known_answers() {
 }
 
 #[test]
-fn in_pieces_a_video_is_what_it_is_in_one() {
+fn a_video_in_pieces_gives_the_same_result() {
     let fingerprinter = fingerprinter("vpdq,md5", 0.5);
     let whole = fingerprinter.fingerprint_bytes(B_FRAMES).unwrap();
     assert_eq!(whole.digests().len(), 1);
@@ -112,7 +112,7 @@ fn in_pieces_a_video_is_what_it_is_in_one() {
 }
 
 #[test]
-fn its_record_reads_back() {
+fn the_record_of_a_video_round_trips() {
     let mut record = fingerprint(builder("vpdq,md5", 0.25), B_FRAMES).to_record();
     record.path = Some("video.mp4".to_owned());
     assert!(record.video.is_some());
@@ -120,7 +120,7 @@ fn its_record_reads_back() {
 }
 
 #[test]
-fn without_its_name_vpdq_is_not_computed() {
+fn vpdq_is_only_computed_if_it_is_named() {
     assert!(!Selection::everything().vpdq);
     let video = fingerprint(Fingerprinter::builder(), BASELINE);
     assert_eq!(video.video(), Err(&Error::NotRequested));
@@ -134,7 +134,7 @@ fn without_its_name_vpdq_is_not_computed() {
 }
 
 #[test]
-fn a_video_that_is_not_decoded_has_its_digests() {
+fn a_video_that_is_not_decoded_has_digests() {
     let with_digest = fingerprint(builder("vpdq,md5", 1.0), FRAGMENTS);
     assert_eq!(with_digest.video().unwrap_err().code(), "unsupported-video");
     assert_eq!(with_digest.digests().len(), 1);
@@ -146,7 +146,7 @@ fn a_video_that_is_not_decoded_has_its_digests() {
 }
 
 #[test]
-fn limits_are_compared_before_anything_is_decoded() {
+fn limits_are_checked_before_videos_are_decoded() {
     for (limits, kind) in [
         (Limits { width: 97, ..Limits::default() }, LimitKind::Width),
         (Limits { height: 65, ..Limits::default() }, LimitKind::Height),
@@ -161,7 +161,7 @@ fn limits_are_compared_before_anything_is_decoded() {
 
 /// A file of a few hundred bytes with frames of 4096x4096 pixels, of which the decoder may hold 20.
 #[test]
-fn a_small_file_may_not_be_a_large_video() {
+fn the_expansion_limit_rejects_small_files_of_large_videos() {
     let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
     let error = video(builder("vpdq,md5", 1.0), &file).unwrap_err();
     assert!(
@@ -179,7 +179,7 @@ fn a_small_file_may_not_be_a_large_video() {
 /// The decoder reads a byte stream and would decode the hidden parameters, which are not checked
 /// against the limits.
 #[test]
-fn parameters_hidden_in_another_unit_are_refused() {
+fn parameters_hidden_in_another_unit_are_rejected() {
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
     for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
         let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
@@ -191,7 +191,7 @@ fn parameters_hidden_in_another_unit_are_refused() {
 
 /// Every sample is read, so samples with the same extent would be read repeatedly.
 #[test]
-fn samples_that_lie_over_one_another_are_refused() {
+fn overlapping_samples_are_rejected() {
     let mut file = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
     file.samples = 1000;
     file.sizes = vec![file.data.len() as u32; 1000];
@@ -202,9 +202,9 @@ fn samples_that_lie_over_one_another_are_refused() {
     assert!(overlapping.to_string().contains("overlapping extents"), "{overlapping}");
 }
 
-/// In a truncated file, the tables describe bytes beyond its end, which are no overlap.
+/// In a truncated file, the tables describe bytes beyond its end, which do not overlap.
 #[test]
-fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
+fn a_truncated_video_with_tables_first_keeps_the_complete_frames() {
     let start = B_FRAMES.windows(4).position(|it| it == b"mdat").unwrap() - 4;
     let end = B_FRAMES.windows(4).position(|it| it == b"moov").unwrap() - 4;
     let (data, movie) = (&B_FRAMES[start..end], &B_FRAMES[end..]);
@@ -227,7 +227,7 @@ fn a_cut_video_whose_tables_come_first_keeps_what_is_there() {
 /// The units of all samples are read before the first is decoded, and the observer is called
 /// meanwhile.
 #[test]
-fn an_observer_is_asked_while_samples_are_looked_through() {
+fn an_observer_is_called_while_samples_are_checked() {
     let filler: &[&[u8]] = &[&[0x0c, 0xff]];
     let mut samples = vec![filler; 5000];
     // A valid first sample, so that decoding does not fail before.
@@ -242,7 +242,7 @@ fn an_observer_is_asked_while_samples_are_looked_through() {
 }
 
 #[test]
-fn an_observer_ends_the_work() {
+fn an_observer_cancels_decoding() {
     let mut left = 40;
     let error = fingerprinter("vpdq", 0.0).fingerprint_bytes_with(B_FRAMES, |_| {
         left -= 1;
@@ -255,7 +255,7 @@ fn an_observer_ends_the_work() {
 }
 
 #[test]
-fn what_is_there_of_a_damaged_video_is_hashed_on_request() {
+fn the_intact_frames_of_a_damaged_video_are_hashed_on_request() {
     // The last bytes of the samples: in this file, `mdat` precedes the tables.
     let mut bytes = B_FRAMES.to_vec();
     let last = bytes.windows(4).position(|it| it == b"moov").unwrap() - 300;
@@ -269,13 +269,13 @@ fn what_is_there_of_a_damaged_video_is_hashed_on_request() {
 }
 
 #[test]
-fn hundreds_of_changed_videos_are_hashed_or_refused() {
+fn hundreds_of_altered_videos_are_hashed_or_rejected() {
     mutants(250);
 }
 
 #[test]
-#[ignore = "ten thousand: `cargo xtask test slow`"]
-fn ten_thousand_changed_videos_are_hashed_or_refused() {
+#[ignore = "takes minutes; `cargo xtask test slow` runs it"]
+fn ten_thousand_altered_videos_are_hashed_or_rejected() {
     mutants(10_000);
 }
 

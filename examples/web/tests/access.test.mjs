@@ -1,4 +1,6 @@
-/** Accessibility: axe, keyboard, announcements, small screens, right to left, dark, reduced motion. */
+/**
+ * Accessibility: axe, keyboard, announcements, small screens, right to left, dark, reduced motion.
+ */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -110,7 +112,7 @@ for (const [language, direction] of Object.entries(LANGUAGES)) {
 }
 
 onPage(
-  "changing the language changes every word, the direction and the title, and asks for nothing",
+  "changing the language changes every text, the direction and the title, without a request",
   async ({ page, requests }) => {
     await choose(page, image("hills.jpg"));
     const before = requests.length;
@@ -135,7 +137,7 @@ onPage(
 );
 
 onPage(
-  "a language that is not there gives English; a regional one its own",
+  "an unknown language gives English; a regional language its base language",
   async ({ page }) => {
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
     const other = await site.open({ language: "es-MX" });
@@ -146,7 +148,7 @@ onPage(
 );
 
 onPage(
-  "keyboard only: the way out first, then everything, never hidden, never a trap",
+  "keyboard only: the exit comes first, every control is reachable and visible, without a trap",
   async ({ page }) => {
     await choose(page, image("hills.jpg"));
     await page.locator("#compare summary").click();
@@ -199,7 +201,7 @@ onPage(
 );
 
 onPage(
-  "keyboard on a small screen: the bar below never covers what has the focus",
+  "keyboard on a small screen: the bottom bar never covers the focused element",
   async ({ page }) => {
     await choose(page, [image("hills.jpg"), FILES.video]);
     await page.locator("#exit").focus();
@@ -219,7 +221,7 @@ onPage(
 );
 
 onPage(
-  "keyboard only: choosing, looking at the details, removing; the focus is never lost",
+  "keyboard only: choosing, opening the details, removing; the focus is never lost",
   async ({ page }) => {
     const focused = () =>
       page.evaluate(
@@ -266,7 +268,7 @@ onPage("keyboard only: cancel and retry keep the focus", async ({ page }) => {
   assert.equal(await focused(), "cancel");
 });
 
-onPage("what is said: added, results, many at once in one sentence", async ({ page }) => {
+onPage("announcements: added images, results, and many results in one sentence", async ({ page }) => {
   await page.evaluate(() => {
     window.said = [];
     const observer = new MutationObserver(() => {
@@ -295,7 +297,7 @@ onPage("what is said: added, results, many at once in one sentence", async ({ pa
 });
 
 onPage(
-  "less motion: nothing moves",
+  "reduced motion: there are no animations",
   async ({ page }) => {
     await choose(page, image("hills.jpg"));
     const moving = await page.evaluate(
@@ -314,7 +316,7 @@ onPage(
 );
 
 onPage(
-  "high contrast: still a page",
+  "high contrast: the page remains usable",
   async ({ page }) => {
     await choose(page, [image("hills.jpg"), FILES.plain]);
     await screenshot(page, "forced-colors");

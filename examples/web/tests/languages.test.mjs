@@ -49,7 +49,7 @@ for (const [code, messages] of Object.entries(languages)) {
   });
 }
 
-test("no sentence of another language was left in English", () => {
+test("every sentence of the other languages is translated", () => {
   const same = ["language.name", "language.direction"];
   for (const [code, messages] of Object.entries(languages).filter(([code]) => code !== "en")) {
     for (const [key, message] of Object.entries(messages)) {
@@ -59,7 +59,7 @@ test("no sentence of another language was left in English", () => {
   }
 });
 
-test("English never says upload, and no violent word", () => {
+test("English contains neither 'upload' nor violent words", () => {
   const words = JSON.stringify(languages.en);
   assert.doesNotMatch(
     words,
@@ -67,7 +67,7 @@ test("English never says upload, and no violent word", () => {
   );
 });
 
-test("every key that the page names exists, and every key is used", () => {
+test("every key that the page uses exists, and every key is used", () => {
   const named = new Set();
   for (const name of readdirSync(SOURCE).filter((name) => name.endsWith(".ts"))) {
     for (const [, key] of readFileSync(new URL(name, SOURCE), "utf8").matchAll(

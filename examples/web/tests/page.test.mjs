@@ -73,7 +73,7 @@ onPage("the button opens the file picker, for several images", async (page) => {
 });
 
 onPage(
-  "a good result: in words, with the hash, details folded, no image and no name",
+  "a good result: a sentence, the hash, folded details, no image and no name",
   async (page) => {
     await choose(page, image("hills.jpg"));
     assert.equal(await headline(page, 1), "A good fingerprint");
@@ -98,14 +98,14 @@ onPage(
   },
 );
 
-onPage("a plain image: says why, and what to do", async (page) => {
+onPage("a plain image: shows the reason and advice", async (page) => {
   await choose(page, FILES.plain);
   assert.equal(await headline(page, 1), "Too plain to match well");
   assert.match(await card(page, 1).innerText(), /because there is little light and dark shape/);
   await screenshot(page, "plain");
 });
 
-onPage("a file with a part missing: offers to try anyway, once", async (page) => {
+onPage("a truncated file: offers one attempt to hash the rest", async (page) => {
   await choose(page, cutOff());
   assert.equal(await headline(page, 1), "Part of this file is missing");
   await screenshot(page, "cut-off");
@@ -121,7 +121,7 @@ onPage("a file with a part missing: offers to try anyway, once", async (page) =>
   await screenshot(page, "cut-off-anyway");
 });
 
-onPage("a video: no fingerprint, only file codes, and what they are for", async (page) => {
+onPage("a video: no fingerprint, only file codes with an explanation", async (page) => {
   await choose(page, FILES.video);
   assert.equal(await headline(page, 1), "This is not a picture that can be read");
   assert.equal(await card(page, 1).locator(".hash").count(), 0);
@@ -131,7 +131,7 @@ onPage("a video: no fingerprint, only file codes, and what they are for", async 
 });
 
 onPage(
-  "an image that cannot be decoded here: how to get a JPEG, without a website",
+  "an image that cannot be decoded: advice how to get a JPEG without a website",
   async (page) => {
     await choose(page, FILES.otherInside);
     assert.equal(
@@ -143,13 +143,13 @@ onPage(
   },
 );
 
-onPage("too large an image: refused with advice", async (page) => {
+onPage("an image that is too large: rejected with advice", async (page) => {
   await choose(page, FILES.huge);
   assert.equal(await headline(page, 1), "This picture is too large for this page");
   await screenshot(page, "too-large");
 });
 
-onPage("an animated image: says that the first frame is hashed", async (page) => {
+onPage("an animated image: shows that only the first frame is hashed", async (page) => {
   await choose(page, FILES.moving);
   assert.match(
     await card(page, 1).innerText(),
@@ -157,7 +157,7 @@ onPage("an animated image: says that the first frame is hashed", async (page) =>
   );
 });
 
-onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", async (page) => {
+onPage("formats of phones: the page decodes HEIC, AVIF and JPEG XL", async (page) => {
   await choose(page, [
     still("444.heic"),
     still("422.avif"),
@@ -176,7 +176,7 @@ onPage("what phones save: HEIC, AVIF and JPEG XL, read by the page itself", asyn
   await screenshot(page, "what-phones-save");
 });
 
-onPage("the fingerprints are those of the reference implementation", async (page) => {
+onPage("the fingerprints equal those of the reference implementation", async (page) => {
   const expected = vectors();
   assert.ok(expected.length > 20);
   await choose(
@@ -195,7 +195,7 @@ onPage("the fingerprints are those of the reference implementation", async (page
 });
 
 onPage(
-  "one photo, with an EXIF orientation or without: very likely the same picture",
+  "one photo with and without an EXIF orientation: very likely the same picture",
   async (page) => {
     await choose(page, [image("portrait-way-up.jpg"), image("turned-by-its-camera.jpg")]);
     await card(page, 2).locator("summary").click();
@@ -206,7 +206,7 @@ onPage(
   },
 );
 
-onPage("one bad file stops no other", async (page) => {
+onPage("a bad file does not stop the others", async (page) => {
   await choose(page, [FILES.huge, image("lake.jpg"), cutOff(), image("blots.webp")]);
   assert.deepEqual(
     await page.locator(".card").evaluateAll((cards) => cards.map((it) => it.dataset.mood)),
@@ -215,7 +215,7 @@ onPage("one bad file stops no other", async (page) => {
   await screenshot(page, "several");
 });
 
-onPage("at work: progress, the next one waiting; cancel and retry", async (page) => {
+onPage("while hashing: progress and a waiting image; cancel and retry", async (page) => {
   await beginSlowly(page, "hills.jpg");
   assert.match(await card(page, 1).locator(".progress").innerText(), /\d+% read|Almost done/);
   assert.equal(await headline(page, 2), "Waiting for its turn");
@@ -224,13 +224,13 @@ onPage("at work: progress, the next one waiting; cancel and retry", async (page)
   assert.equal(await headline(page, 1), "Cancelled");
   await screenshot(page, "cancelled");
   await finished(page);
-  assert.equal(await headline(page, 2), "A good fingerprint", "the one behind it goes on");
+  assert.equal(await headline(page, 2), "A good fingerprint", "the next image is hashed");
   await press(page, 1, "retry");
   await card(page, 1).locator("progress").waitFor();
   assert.equal(await headline(page, 1), "Making the fingerprint");
 });
 
-onPage("a file that went away before its turn: says so, and can be tried again", async (page) => {
+onPage("a file deleted before its turn: shows an error and can be retried", async (page) => {
   const going = await slow();
   await page.locator("#files").setInputFiles(await slow());
   await page.locator("#files").setInputFiles(going);
@@ -243,7 +243,7 @@ onPage("a file that went away before its turn: says so, and can be tried again",
   await screenshot(page, "went-away");
 });
 
-onPage("what waits can be cancelled too, and removed while others work", async (page) => {
+onPage("waiting images can be cancelled, and removed while others are hashed", async (page) => {
   await beginSlowly(page, "hills.jpg", "lake.jpg");
   await press(page, 3, "cancel");
   assert.equal(await headline(page, 3), "Cancelled");
@@ -254,7 +254,7 @@ onPage("what waits can be cancelled too, and removed while others work", async (
   assert.equal(await headline(page, 2), "A good fingerprint");
 });
 
-onPage("pasting an image, and pasting none", async (page) => {
+onPage("pasting an image, and pasting other content", async (page) => {
   const bytes = [...image("window.png").buffer];
   await page.evaluate((bytes) => {
     const data = new DataTransfer();
@@ -276,7 +276,7 @@ onPage("pasting an image, and pasting none", async (page) => {
   await page.locator("#polite", { hasText: "no picture" }).waitFor({ state: "attached" });
 });
 
-onPage("dropping an image, also beside the zone", async (page) => {
+onPage("dropping an image, also outside the zone", async (page) => {
   const bytes = [...image("lake.jpg").buffer];
   for (const [number, place] of ["#drop", "footer, main"].entries()) {
     await page.evaluate(
@@ -303,7 +303,7 @@ onPage("dropping an image, also beside the zone", async (page) => {
   assert.equal(await page.locator("#drop[data-over]").count(), 0);
 });
 
-onPage("copy: the hash as it is shown, without gaps", async (page, context) => {
+onPage("copy: the hash without the displayed gaps", async (page, context) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await choose(page, image("hills.jpg"));
   await press(page, 1, "copy");
@@ -311,7 +311,7 @@ onPage("copy: the hash as it is shown, without gaps", async (page, context) => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await hash(page, 1));
 });
 
-onPage("copy where the browser forbids it: the hash is selected", async (page) => {
+onPage("copy if the browser forbids it: the hash is selected", async (page) => {
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
   });
@@ -325,7 +325,7 @@ onPage("copy where the browser forbids it: the hash is selected", async (page) =
 });
 
 onPage(
-  "saving: neutral names, the values of the page, file names only while they are shown",
+  "saving: neutral names, the values of the page, file names only if they are shown",
   async (page) => {
     await choose(page, [image("hills.jpg"), FILES.video, cutOff()]);
     const save = async (id) => {
@@ -367,7 +367,7 @@ onPage(
 );
 
 onPage(
-  "common edits: 16 fingerprints unless that is turned off, all of them shown, copied and saved",
+  "common edits: 16 fingerprints by default, all of them shown, copied and saved",
   async (page, context) => {
     const box = page.getByRole("checkbox", {
       name: "Also recognise common edits: 16 fingerprints instead of one",
@@ -448,7 +448,7 @@ onPage(
   },
 );
 
-onPage("a saved name that begins like a formula is harmless", async (page) => {
+onPage("a saved name that starts like a formula is escaped", async (page) => {
   await choose(page, { ...FILES.plain, name: '=1+1,"x".png' });
   await page.getByLabel("Show file names").check();
   const [download] = await Promise.all([
@@ -459,7 +459,7 @@ onPage("a saved name that begins like a formula is harmless", async (page) => {
 });
 
 onPage(
-  "a look at the image: blurred, clear only while pressed, gone with the tab",
+  "preview: blurred, clear only while pressed, closed when the tab is left",
   async (page) => {
     await choose(page, image("hills.jpg"));
     await press(page, 1, "look");
@@ -488,12 +488,12 @@ onPage(
       Object.defineProperty(document, "hidden", { value: true, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     });
-    assert.equal(await hold.count(), 0, "away with the tab");
+    assert.equal(await hold.count(), 0, "the preview is closed");
     await card(page, 1).getByRole("button", { name: "Look at it" }).waitFor();
   },
 );
 
-onPage("comparing: the same, different, and one from elsewhere", async (page) => {
+onPage("comparing: equal, different, and a pasted fingerprint", async (page) => {
   await choose(page, [image("hills.jpg"), image("lake.jpg")]);
   await page.locator("#compare summary").click();
   // The previous result stays until the next one is shown.
@@ -520,7 +520,7 @@ onPage("comparing: the same, different, and one from elsewhere", async (page) =>
   await screenshot(page, "compare-not-one");
 });
 
-onPage("clear everything: nothing of it is left on the page", async (page) => {
+onPage("clear everything: no data remains on the page", async (page) => {
   await choose(page, [image("hills.jpg"), image("lake.jpg")]);
   const first = await hash(page, 1);
   await page.getByRole("button", { name: "Clear everything" }).click();
@@ -534,7 +534,7 @@ onPage("clear everything: nothing of it is left on the page", async (page) => {
   assert.equal(await headline(page, 1), "A good fingerprint", "and it works again from the start");
 });
 
-onPage("clearing in the middle of the work", async (page) => {
+onPage("clearing while images are hashed", async (page) => {
   await beginSlowly(page, "hills.jpg");
   await page.getByRole("button", { name: "Clear everything" }).click();
   await choose(page, image("lake.jpg"));
@@ -542,7 +542,7 @@ onPage("clearing in the middle of the work", async (page) => {
   assert.equal(await headline(page, 1), "A good fingerprint");
 });
 
-onPage("coming back to the page by the history finds it empty", async (page) => {
+onPage("the page is empty after returning by the history", async (page) => {
   await choose(page, image("hills.jpg"));
   await page.evaluate(() =>
     window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
@@ -571,7 +571,7 @@ test("nothing can be chosen before the page is complete", { timeout: 60_000 }, a
   await context.close();
 });
 
-test("a page that could not be loaded says so", { timeout: 60_000 }, async () => {
+test("a page that could not be loaded shows an error", { timeout: 60_000 }, async () => {
   const prepare = (context) => context.route("**/embedded-*.js", (route) => route.abort());
   const { page, context } = await site.open({ prepare, until: "failed" });
   assert.match(

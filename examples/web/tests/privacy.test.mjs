@@ -55,7 +55,7 @@ async function useEverything(page) {
 }
 
 onPage(
-  "no request is made once the page is ready, says the browser's own record",
+  "no request is made once the page is ready, according to the record of the browser",
   async ({ page, requests }) => {
     assert.ok(
       requests.length > 0 &&
@@ -75,7 +75,7 @@ onPage(
   },
 );
 
-onPage("it all works with the network off", async ({ page, context, problems }) => {
+onPage("all functions work without a network", async ({ page, context, problems }) => {
   await context.setOffline(true);
   await useEverything(page);
   assert.match(await card(page, 1).locator(".hash").textContent(), /^[0-9a-f]{64}$/);
@@ -84,7 +84,7 @@ onPage("it all works with the network off", async ({ page, context, problems }) 
 });
 
 onPage(
-  "the page cannot send: every way that scripts have is stopped, and counted",
+  "the page cannot send: every API for requests is blocked and counted",
   async ({ page }) => {
     await choose(page, image("hills.jpg"));
     const target = `${site.address}index.html`;
@@ -147,7 +147,7 @@ onPage(
   },
 );
 
-onPage("a request that does happen is shown", async ({ page, context }) => {
+onPage("a request is counted and shown", async ({ page, context }) => {
   await choose(page, image("hills.jpg"));
   // The policy allows only scripts and styles of the page's own origin.
   await page.evaluate(async () => {
@@ -172,7 +172,7 @@ onPage("a request that does happen is shown", async ({ page, context }) => {
 });
 
 onPage(
-  "nothing is stored, and the title and the address tell nothing",
+  "nothing is stored, and the title and the address are neutral",
   async ({ page, context }) => {
     const [title, address] = [await page.title(), page.url()];
     await useEverything(page);
@@ -198,14 +198,14 @@ onPage(
       entries: stored.entries,
       name: "",
     });
-    assert.ok(stored.entries <= 2, "no entry of its own in the history");
+    assert.ok(stored.entries <= 2, "the page adds no history entry");
     assert.deepEqual(await context.cookies(), []);
     assert.deepEqual([await page.title(), page.url()], [title, address]);
     assert.equal(title, "Pictures");
   },
 );
 
-onPage("outside links say where they go, and do not tell where from", async ({ page }) => {
+onPage("external links show their target and send no referrer", async ({ page }) => {
   const links = await page
     .locator("main a")
     .evaluateAll((links) =>
@@ -246,7 +246,7 @@ async function watchExit(page, context) {
 const BLANK = { referrer: undefined, page: { text: "", elements: 0, hidden: true, title: "" } };
 
 onPage(
-  "leaving by the button: blank first, then elsewhere, and not back",
+  "leaving by the button: blank first, then another page, and no way back",
   async ({ page, context, problems }) => {
     const seen = await watchExit(page, context);
     await choose(page, image("hills.jpg"));
@@ -264,7 +264,7 @@ onPage(
   },
 );
 
-onPage("leaving by Shift three times, which is counted aloud", async ({ page, context }) => {
+onPage("leaving by Shift three times, which is announced", async ({ page, context }) => {
   const seen = await watchExit(page, context);
   await choose(page, image("hills.jpg"));
   const presses = () => page.locator("#exit").getAttribute("data-presses");
@@ -280,7 +280,7 @@ onPage("leaving by Shift three times, which is counted aloud", async ({ page, co
 });
 
 onPage(
-  "not by Escape, by writing capitals, by Shift and Tab, or by three presses far apart",
+  "no exit by Escape, capital letters, Shift and Tab, or three slow presses",
   async ({ page }) => {
     await page.locator("#compare summary").click();
     await page.locator("#compare-one-text").fill("");
@@ -312,7 +312,7 @@ onPage(
   },
 );
 
-onPage("leaving with the network off still blanks the page", async ({ page, context }) => {
+onPage("leaving without a network blanks the page", async ({ page, context }) => {
   await choose(page, image("hills.jpg"));
   const hash = await card(page, 1).locator(".hash").textContent();
   await context.setOffline(true);

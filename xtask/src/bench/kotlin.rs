@@ -1,8 +1,7 @@
-//! `cargo xtask bench-kotlin`: the core directly and through the Kotlin package, side by side in
-//! one run.
+//! `cargo xtask bench-kotlin`: compares the core with the Kotlin package in one run.
 //!
-//! Both programs run all the time and take turns image by image, because machines are shared and
-//! their speed drifts; each pair gives a ratio, and the median of the ratios is what counts.
+//! The speed of a shared machine drifts. The programs therefore keep running and hash the image
+//! alternately. Each turn gives a ratio, and the tables show the median of the ratios.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -14,14 +13,15 @@ use crate::formats::Formats;
 use crate::process::{Outcome, command, run};
 use crate::{kotlin, python};
 
-/// Pairs that count, after as many that do not: a Java process compiles itself while it begins.
+/// Measured turns. As many unmeasured turns run first, because the JVM compiles hot code at the
+/// start.
 const PAIRS: usize = 40;
 
 pub(crate) fn bench() -> Outcome {
     let bench = Bench { programs: build_timed_programs()?, python: python::interpreter()? };
     let jpeg = bench.camera_jpeg()?.display().to_string();
     let java = Java::new()?;
-    println!("\nMachine: {}, medians of {PAIRS} turns, the lowest in brackets.\n", machine());
+    println!("\nMachine: {}, medians of {PAIRS} turns, the smallest in brackets.\n", machine());
     println!(
         "| | core, ms | with the package's allocator, ms | through Kotlin, ms | more than with that allocator | more than the core |"
     );
@@ -48,18 +48,19 @@ pub(crate) fn bench() -> Outcome {
         memory.push(format!("| {name} | {:.0} | {:.0} | {:.0} |", peaks[0], peaks[1], peaks[2]));
     }
     println!(
-        "\n| most memory of the process, MiB | core | with the package's allocator | Java |\n|---|---|---|---|"
+        "\n| peak memory of the process, MiB | core | with the package's allocator | Java |\n|---|---|---|---|"
     );
     println!("{}", memory.join("\n"));
     Ok(())
 }
 
-/// The median, and the lowest: what a busy machine adds is never less than nothing.
+/// Formats the median and the smallest time. The smallest is the least disturbed by other programs.
 fn shown(times: &[f64]) -> String {
     format!("{:.1} ({:.1})", median(times.to_vec()), lowest(times))
 }
 
-/// By how much the second took longer: the median of the pairs, and by their lowest times.
+/// Formats by how many percent `times` exceed `base`: the median of the turns, and the ratio of the
+/// smallest times.
 fn more(base: &[f64], times: &[f64]) -> String {
     let ratios: Vec<f64> = base.iter().zip(times).map(|(base, time)| time / base).collect();
     let [pairs, lowest] =
@@ -71,7 +72,7 @@ fn lowest(times: &[f64]) -> f64 {
     times.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
-/// A timing program that waits for its turns.
+/// A running timing program.
 struct Runner {
     process: Child,
     input: ChildStdin,
@@ -87,7 +88,7 @@ impl Runner {
         Ok(Self { process, input, output: BufReader::new(output) })
     }
 
-    /// Has it run once, and gives the milliseconds.
+    /// Lets the program run once, and returns the milliseconds.
     fn turn(&mut self) -> Outcome<f64> {
         let mut line = String::new();
         let asked = self.input.write_all(b"\n").and_then(|()| self.output.read_line(&mut line));
@@ -95,7 +96,7 @@ impl Runner {
         line.trim().parse().map_err(|_| format!("a timing program printed `{line}`"))
     }
 
-    /// Lets it end, and gives the mebibytes that it held at most.
+    /// Ends the program, and returns its peak memory in MiB.
     fn finish(mut self) -> Outcome<f64> {
         drop(self.input);
         let mut rest = String::new();
@@ -107,7 +108,7 @@ impl Runner {
     }
 }
 
-/// The timing program of the package's tests.
+/// The class path of the timing program in the tests of the Kotlin package.
 struct Java {
     classes: String,
 }

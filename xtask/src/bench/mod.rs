@@ -1,6 +1,6 @@
-//! `cargo xtask bench-peers`: this library and other people's in one run.
+//! `cargo xtask bench-peers`: compares ownprint with other libraries in one run.
 //!
-//! The speed of a shared machine drifts. The programs therefore take turns, each turn gives a
+//! The speed of a shared machine drifts. The programs therefore run alternately. Each turn gives a
 //! ratio, and the tables show the median of the ratios.
 
 pub(crate) mod kotlin;
@@ -18,14 +18,14 @@ use crate::targets::{self, in_node};
 
 const TURNS: usize = 7;
 
-/// Width, height, and how often our program and the other one run in a turn.
+/// Width, height, and the number of runs of ownprint and of the other program in each turn.
 const SIZES: [(u32, u32, u32, u32); 3] =
     [(4000, 3000, 8, 2), (1920, 1080, 40, 5), (512, 512, 200, 40)];
 
-/// What `time_imagehash.py` times, one at a time.
+/// The algorithms that `time_imagehash.py` times one by one.
 const IMAGEHASH: [&str; 6] = ["ahash", "dhash", "phash", "whash", "colorhash", "crop-resistant"];
 
-/// Several hashes in one pass.
+/// Sets of hashes that are computed in one pass.
 const TOGETHER: [&str; 4] = [
     "ahash,dhash,dhash-vertical,phash,phash-simple",
     "pdq,pdq-512,pdq-dihedral,pdq-512-dihedral",
@@ -33,26 +33,26 @@ const TOGETHER: [&str; 4] = [
     "pdq,phash,dhash,blockhash",
 ];
 
-/// Hashes, queries and the radius of a search; the other searchers, with the argument of
-/// `time_faiss.py`.
+/// The number of hashes, the number of queries, and the search radius.
 const SEARCH: [&str; 3] = ["1000000", "400", "31"];
+/// The argument of `time_faiss.py` and the name in the table for each kind of index.
 const FAISS: [(&str, &str); 2] = [
-    ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash as python-threatexchange has it"),
+    ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash with python-threatexchange's parameters"),
     ("flat", "faiss-cpu 1.15.1, IndexBinaryFlat"),
 ];
 
-/// What a table needs.
+/// The programs that print the measurements of a table.
 struct Bench {
     /// The folder of the timing programs.
     programs: PathBuf,
-    /// The Python with the peers.
+    /// The Python interpreter with the other implementations.
     python: PathBuf,
 }
 
-/// The name of a table, and what prints it.
+/// The name of a table, and the function that returns it.
 type Table = (&'static str, fn(&Bench) -> Outcome<String>);
 
-/// The tables by their names.
+/// All tables.
 const TABLES: [Table; 8] = [
     ("pdq", Bench::pixels),
     ("variants", Bench::variants),
@@ -68,7 +68,7 @@ pub(crate) fn names() -> [&'static str; TABLES.len()] {
     TABLES.map(|(name, _)| name)
 }
 
-/// Prints the tables that are named, or all.
+/// Prints the named tables, or all.
 pub(crate) fn peers(wanted: &[String]) -> Outcome {
     let python = python::interpreter()?;
     let bench = Bench { programs: build_timed_programs()?, python };
@@ -82,7 +82,7 @@ pub(crate) fn peers(wanted: &[String]) -> Outcome {
     Ok(())
 }
 
-/// `cargo xtask bench-web`: the npm package in headless Chromium, and its start in Node.
+/// `cargo xtask bench-web`: measures the npm package in headless Chromium, and its start in Node.
 pub(crate) fn web() -> Outcome {
     let python = python::interpreter()?;
     suites::web::prepare()?;
@@ -106,12 +106,12 @@ impl Bench {
         script
     }
 
-    /// PDQ of pixels: ours, `pdqhash`, and ours in WebAssembly.
+    /// Compares PDQ of decoded pixels: ownprint, `pdqhash`, and ownprint in WebAssembly.
     fn pixels(&self) -> Outcome<String> {
         let webassembly = webassembly_program()?;
         let mut table = table(
-            "PDQ of decoded pixels | ours, ms | PyPI pdqhash 0.2.8, ms | faster by | wasm32 + simd128, ms \
-             | beside the pixels, KiB",
+            "PDQ of decoded pixels | ownprint, ms | PyPI pdqhash 0.2.8, ms | ratio | wasm32 + simd128, ms \
+             | memory, KiB",
         );
         for (width, height, our_runs, their_runs) in SIZES {
             let [width, height, our_runs, their_runs] =
@@ -139,11 +139,11 @@ impl Bench {
         Ok(table)
     }
 
-    /// One hash and the set of 32.
+    /// Compares one hash with the set of 32 variants.
     fn variants(&self) -> Outcome<String> {
         let webassembly = webassembly_program()?;
         let mut table = table(
-            "pixels to | `pdq`, ms | `wide`, ms | times | wasm32 + simd128: `pdq`, ms | `wide`, ms | times",
+            "pixels to | `pdq`, ms | `wide`, ms | ratio | wasm32 + simd128: `pdq`, ms | `wide`, ms | ratio",
         );
         for (width, height, runs, _) in SIZES {
             let size = [width.to_string(), height.to_string(), runs.to_string()];
@@ -164,12 +164,12 @@ impl Bench {
         Ok(table)
     }
 
-    /// From a JPEG file to its hash, and its decoder alone.
+    /// Compares the time from a JPEG file to its hash with the time of the decoder alone.
     fn files(&self) -> Outcome<String> {
         let mut table = table(
-            "12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | beyond decoding",
+            "12-megapixel JPEG to `pdq` | decoder alone, ms | everything, ms | in addition to decoding",
         );
-        let (plain, rotated) = ("no orientation to apply", "to be rotated by 90 degrees");
+        let (plain, rotated) = ("EXIF orientation 1", "rotated by 90 degrees");
         for (quality, orientation, name) in
             [(95, 1, plain), (88, 1, plain), (95, 6, rotated), (88, 6, rotated)]
         {
@@ -189,7 +189,7 @@ impl Bench {
         Ok(table)
     }
 
-    /// HEIC, AVIF, JPEG XL and a video, from file to hash: the script prints the table.
+    /// Times HEIC, AVIF, JPEG XL and a video, from file to hash. The script prints the table.
     fn formats(&self) -> Outcome<String> {
         let jpeg = self.camera_jpeg()?;
         let mut time = self.script("time_formats.py");
@@ -202,7 +202,7 @@ impl Bench {
         let theirs = || with(self.script("time_imagehash.py"), &IMAGEHASH);
         let printed = turns(&[&ours, &theirs])?;
         let mut table =
-            table("4000x3000 pixels to | ours, ms | PyPI ImageHash 4.3.2, ms | faster by");
+            table("4000x3000 pixels to | ownprint, ms | PyPI ImageHash 4.3.2, ms | ratio");
         for (index, name) in IMAGEHASH.iter().enumerate() {
             let [ours, theirs] = [0, 1].map(|program: usize| column(&printed[program], index));
             let ratios = theirs.iter().zip(&ours).map(|(theirs, ours)| theirs / ours).collect();
@@ -212,10 +212,11 @@ impl Bench {
         Ok(table)
     }
 
-    /// Every image hash of the command line alone, then some sets of them.
+    /// Times every image hash alone, then some sets of hashes.
     fn algorithms(&self) -> Outcome<String> {
         let listed = quiet_output(self.program("ownprint").arg("algorithms"))?;
-        // A name stands at the start of a line with its bits; digests have no threshold.
+        // Lines of hashes start with the name and contain a threshold; lines of digests have no
+        // threshold.
         let hashes = listed.lines().filter(|line| line.contains("<=") && !line.starts_with(' '));
         let mut names: Vec<&str> =
             hashes.filter_map(|line| line.split_whitespace().next()).collect();
@@ -228,7 +229,7 @@ impl Bench {
         Ok(table)
     }
 
-    /// A million hashes: ours and faiss, which must find the same.
+    /// Compares the search index with faiss on a million hashes. All must find the same hashes.
     fn index(&self) -> Outcome<String> {
         let folder = folder();
         files::create_folder(&folder)?;
@@ -248,20 +249,20 @@ impl Bench {
             }
         });
         let printed = turns(&[&ours, &multi, &flat])?;
-        // A fast answer must be the right one.
+        // A time only counts if the answer is correct.
         let found = ["found.txt", "found-multi.txt", "found-flat.txt"];
         let [ours, multi, flat] = found.map(|file| files::read_text(folder.join(file)));
         let ours = ours?;
         if ours.is_empty() || multi? != ours || flat? != ours {
             return Err(format!(
-                "the searchers found different hashes: see found*.txt in {}",
+                "the search programs found different hashes; see found*.txt in {}",
                 folder.display()
             ));
         }
         let mut table = table(&format!(
-            "{hashes} hashes of 256 bits, radius {radius} | a query, µs | beside ours | building, ms | bytes a hash"
+            "{hashes} hashes of 256 bits, radius {radius} | query, µs | ratio to ownprint | building, ms | bytes per hash"
         ));
-        let names = ["ours"].into_iter().chain(FAISS.map(|(_, name)| name));
+        let names = ["ownprint"].into_iter().chain(FAISS.map(|(_, name)| name));
         for (name, texts) in names.zip(&printed) {
             let all = |word| median(texts.iter().filter_map(|text| named(text, word)).collect());
             let (ratio, query) = (ratio(texts, &printed[0]), middle(texts));
@@ -275,12 +276,12 @@ impl Bench {
         Ok(table)
     }
 
-    /// A JPEG of 12 megapixels and less than 2 MB that needs no rotation.
+    /// Writes a JPEG of 12 megapixels and less than 2 MB with EXIF orientation 1.
     fn camera_jpeg(&self) -> Outcome<PathBuf> {
         self.make_jpeg(1, 88)
     }
 
-    /// Makes a JPEG of 12 megapixels as a camera writes it, with an EXIF orientation and a quality.
+    /// Writes a JPEG of 12 megapixels with sensor grain, an EXIF orientation and a quality.
     fn make_jpeg(&self, orientation: u8, quality: u8) -> Outcome<PathBuf> {
         let folder = folder();
         files::create_folder(&folder)?;
@@ -293,7 +294,7 @@ impl Bench {
     }
 }
 
-/// The first two lines of a table.
+/// Returns the first two lines of a Markdown table.
 fn table(header: &str) -> String {
     format!("| {header} |\n{}|\n", "|---".repeat(header.split(" | ").count()))
 }
@@ -303,7 +304,7 @@ fn with(mut command: Command, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs programs in turns, and returns what each printed in each turn.
+/// Runs programs alternately, and returns the output of each program in each turn.
 fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
     let mut printed = vec![Vec::new(); programs.len()];
     for _ in 0..TURNS {
@@ -314,32 +315,32 @@ fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
     Ok(printed)
 }
 
-/// The median of the turns' medians.
+/// Returns the median of the medians of the turns.
 fn middle(printed: &[String]) -> f64 {
     median(printed.iter().map(|text| median(numbers(text))).collect())
 }
 
-/// How many times longer the first program takes: the median of the turns.
+/// Returns the median ratio of the times of `printed` to those of `base`.
 fn ratio(printed: &[String], base: &[String]) -> f64 {
     let pairs = printed.iter().zip(base);
     median(pairs.map(|(text, base)| median(numbers(text)) / median(numbers(base))).collect())
 }
 
-/// One of the numbers that a program prints, in each turn.
+/// Returns the number at `index` in the output of each turn.
 fn column(printed: &[String], index: usize) -> Vec<f64> {
     printed.iter().filter_map(|text| numbers(text).get(index).copied()).collect()
 }
 
-/// Where the files are that are timed.
+/// Returns the folder of the input files.
 fn folder() -> PathBuf {
     target_folder().join("bench-peers")
 }
 
-/// The timing program for WebAssembly with SIMD, if node is there to run it.
+/// Builds the timing program for WebAssembly with SIMD. Returns `None` if Node is not installed.
 fn webassembly_program() -> Outcome<Option<PathBuf>> {
     const TARGET: &str = "wasm32-wasip1";
     if !succeeds("node --version") {
-        println!("node is not installed: WebAssembly is not timed");
+        println!("Node is not installed; WebAssembly is not timed");
         return Ok(None);
     }
     targets::add_target(TARGET)?;
@@ -351,7 +352,7 @@ fn webassembly_program() -> Outcome<Option<PathBuf>> {
     Ok(Some(folder.join(TARGET).join("dist/time-pdq.wasm")))
 }
 
-/// The name of the processor on Linux.
+/// Returns the name of the processor, on Linux.
 fn machine() -> String {
     let cpus = fs::read_to_string(Path::new("/proc/cpuinfo")).unwrap_or_default();
     let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
@@ -359,12 +360,12 @@ fn machine() -> String {
     format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
 }
 
-/// The number after a word at the start of a line.
+/// Returns the number after a word at the start of a line.
 fn named(printed: &str, word: &str) -> Option<f64> {
     printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
 }
 
-/// The words of a text that are numbers.
+/// Returns all numbers in the output, except in the lines `memory` and `build`.
 fn numbers(text: &str) -> Vec<f64> {
     let lines =
         text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));

@@ -1,4 +1,4 @@
-//! The conformance crate's own tests, and the tests that take long.
+//! The tests of the conformance crate, and the slow tests.
 
 use super::result::{SuiteResult, corpus_result};
 use super::{differential, img_hash};
@@ -6,7 +6,8 @@ use crate::process::{Outcome, command, run};
 
 const TESTS: &str = "cargo test --package ownprint-conformance";
 
-/// The crate whose tests decode hostile files, with every decoder: arguments after `--package`.
+/// The arguments after `--package` for the crate whose tests decode hostile files, with all
+/// decoders.
 pub(crate) const DECODING: [&str; 3] = ["ownprint", "--features", "heic,avif,jxl,video"];
 
 pub(super) fn usual() -> Outcome<SuiteResult> {

@@ -1,4 +1,4 @@
-//! Dependencies: their licences, their sources, and the advisories against them.
+//! Checks the licences and sources of dependencies, and the advisories for them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::audit::{self, linked};
 use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
 use crate::{files, targets};
 
-/// Crates that the hashes may link without decoders.
+/// The maximum number of crates that the core without decoders may link.
 const BUDGET: usize = 25;
 
 /// The folder in which `cargo deny` looks for `RustSec`'s database.
@@ -18,15 +18,15 @@ pub(super) fn deny() -> Outcome<SuiteResult> {
     targets::add_cargo_tool("deny")?;
     run(&mut command("cargo deny --offline check licenses bans sources"))?;
     let core = linked("--package ownprint --no-default-features")?;
-    println!("the core without decoders links {} crates, of {BUDGET} that it may link", core.len());
+    println!("the core without decoders links {} crates; the maximum is {BUDGET}", core.len());
     if core.len() > BUDGET {
         return Err(format!("the core links {} crates: {core:#?}", core.len()));
     }
-    // The table is that of one system; others link a few crates more.
+    // The table applies to one operating system; others link a few more crates.
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         audit::check()?;
     }
-    // The advisories come from a repository of their own, which not every machine reaches.
+    // The advisories are in a separate repository, which some machines cannot reach.
     if succeeds("cargo deny fetch db") {
         run(&mut command("cargo deny check advisories"))?;
         return Ok(SuiteResult::Passed);
@@ -34,12 +34,14 @@ pub(super) fn deny() -> Outcome<SuiteResult> {
     check_excerpt().map(SuiteResult::PassedBut)
 }
 
-/// The committed excerpt of `RustSec`'s database, for machines that cannot reach it.
+/// Returns the folder of the committed excerpt of the `RustSec` database, for machines that cannot
+/// reach it.
 fn excerpt() -> PathBuf {
     root().join("xtask/advisories")
 }
 
-/// `cargo xtask advisories CLONE`: writes the excerpt from a clone of <https://github.com/rustsec/advisory-db>.
+/// `cargo xtask advisories CLONE`: writes the excerpt from a clone of the database
+/// (<https://github.com/rustsec/advisory-db>).
 pub(crate) fn refresh_advisories(clone: &str) -> Outcome {
     let folder = excerpt().join("crates");
     if folder.exists() {
@@ -61,13 +63,14 @@ pub(crate) fn refresh_advisories(clone: &str) -> Outcome {
     )
 }
 
-/// Checks the lockfile against the excerpt, and returns a sentence about how much that covers.
+/// Checks the lockfile against the excerpt, and returns a message about the coverage of the
+/// excerpt.
 fn check_excerpt() -> Outcome<String> {
     let folder = target_folder().join("advisories");
     if folder.exists() {
         files::remove_folder(&folder)?;
     }
-    // `cargo deny` reads a git repository, and its age from a file.
+    // `cargo deny` requires a git repository, and reads its age from the file `FETCH_HEAD`.
     let database = folder.join(DATABASE);
     run(command("git init --quiet").arg(&database))?;
     run(command("cp -R").arg(excerpt().join("crates")).arg(&database))?;
@@ -97,8 +100,8 @@ fn check_excerpt() -> Outcome<String> {
     ))
 }
 
-/// The names in the lockfile of the workspace; that of `conformance/img_hash` holds a crate that is
-/// abandoned.
+/// Returns the package names in the lockfile of the workspace. The lockfile of
+/// `conformance/img_hash` is excluded, because it contains an unmaintained crate.
 fn locked() -> Outcome<BTreeSet<String>> {
     let text = files::read_text(root().join("Cargo.lock"))?;
     let quoted = text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));

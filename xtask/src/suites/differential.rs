@@ -1,4 +1,4 @@
-//! ownprint compared with the reference implementations, over the same pixels.
+//! Compares ownprint with the reference implementations on the same pixels.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,13 +21,13 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     Ok(corpus_result())
 }
 
-/// The table of odd JPEG files in docs/formats.md.
+/// Prints the table of unusual JPEG files in docs/formats.md.
 pub(crate) fn odd_jpegs() -> Outcome {
     run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
-/// Thousands of images against `PyPI` `ImageHash`; the regions of its crop-resistant hash take
-/// seconds an image there, so fewer for those.
+/// Compares thousands of images with `PyPI` `ImageHash`. Fewer images are used for its
+/// crop-resistant hash, which takes seconds per image.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;
     run(imagehash(&programs)?.args([
@@ -54,7 +54,7 @@ fn imagehash(programs: &Path) -> Outcome<Command> {
     Ok(imagehash)
 }
 
-/// The committed files, and the corpus' where there is one.
+/// Compares the committed images, and those of the corpus if there is one.
 fn stills(python: &Path, programs: &Path) -> Command {
     let mut stills = Command::new(python);
     stills.arg(root().join("conformance/python/differential_stills.py"));

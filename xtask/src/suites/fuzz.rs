@@ -1,4 +1,4 @@
-//! What must hold for any bytes, over the committed corpus; `cargo xtask fuzz` searches further.
+//! Runs the fuzz targets on the committed corpus. `cargo xtask fuzz` searches for new inputs.
 
 use super::result::SuiteResult;
 use crate::process::{Outcome, command, run};

@@ -1,5 +1,4 @@
-//! ownprint compared with the crate `img_hash`, which has a workspace and a lockfile of its own:
-//! `conformance/img_hash`.
+//! Compares ownprint with the crate `img_hash`, in the separate workspace `conformance/img_hash`.
 
 use std::process::Command;
 
@@ -11,17 +10,18 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     Ok(corpus_result())
 }
 
-/// Runs the program that holds the reference.
+/// Runs the program that links the reference implementation.
 pub(crate) fn program(arguments: &str) -> Outcome {
     run(&mut prepared("", arguments))
 }
 
-/// Returns what it prints, built as a release: it measures.
+/// Returns the output of a release build of the program, for measurements.
 pub(crate) fn printed(arguments: &str) -> Outcome<String> {
     output(&mut prepared("--release", arguments))
 }
 
-/// In the target folder of the workspace: the decoders are those of the tests, compiled once.
+/// Uses the target folder of the main workspace, so that common dependencies are compiled only
+/// once.
 fn prepared(profile: &str, arguments: &str) -> Command {
     const MANIFEST: &str = "conformance/img_hash/Cargo.toml";
     let mut program =

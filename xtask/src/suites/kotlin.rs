@@ -1,4 +1,4 @@
-//! The Kotlin package: its own tests, the example, and a new user's first program.
+//! Tests the Kotlin package: its own tests, the example, and the first program of the README.
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::kotlin::{self, PATH_SEPARATOR, maven};
 use crate::process::{Outcome, command, root, run};
 
 pub(super) fn test() -> Outcome<SuiteResult> {
-    // The package's results are held against the command line's.
+    // The tests compare results of the package with those of the command line.
     let programs = build_programs()?;
     kotlin::prepare(&Formats::all())?;
-    // The example is one of the things tested, and needs the jar.
+    // The suite also tests the example, which needs the jar.
     run(maven(&kotlin::folder()).args(["install", "-DskipTests"]))?;
     run(maven(&root().join("examples/kotlin")).arg("package"))?;
     run(maven(&kotlin::folder()).arg("surefire:test").env("OWNPRINT_PROGRAMS", programs))?;
@@ -22,7 +22,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     let abis = android_package()?;
     Ok(if abis.is_empty() {
         SuiteResult::PassedBut(
-            "the Android package was put together without native libraries: none were built here"
+            "the Android package was assembled without native libraries, because none were built"
                 .to_owned(),
         )
     } else {
@@ -30,7 +30,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     })
 }
 
-/// Compiles the Android classes, and looks whether the aar has what Android's build expects of one.
+/// Compiles the Android classes, and checks that the aar contains the files that Android builds
+/// expect.
 fn android_package() -> Outcome<Vec<&'static str>> {
     let (aar, abis) = android::assemble()?;
     let listed = android::list(&aar)?;
@@ -42,13 +43,13 @@ fn android_package() -> Outcome<Vec<&'static str>> {
         .chain(libraries)
         .find(|name| !listed.lines().any(|line| line == name))
     {
-        Some(missing) => Err(format!("{} has no {missing}", aar.display())),
+        Some(missing) => Err(format!("{} lacks {missing}", aar.display())),
         None => Ok(abis),
     }
 }
 
-/// What a person does who has read no more than the top of the README: an empty Maven project, the
-/// dependency, the lines of the first program.
+/// Follows the first section of the README: creates a Maven project, adds the dependency, and runs
+/// the first program.
 fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
     let text = files::read_text(&readme)?;
@@ -88,7 +89,7 @@ fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
     Err(format!("the README's first program does not print {expected}"))
 }
 
-/// What the command line says of the image that the first program is given.
+/// Returns the output of the command line for the image of the first program.
 fn expected_hash() -> Outcome<String> {
     let mut hash = std::process::Command::new(files::command_line());
     hash.args(["hash", "--algorithms", "pdq", "--format", "csv", "examples/images/hills.jpg"]);
@@ -97,7 +98,7 @@ fn expected_hash() -> Outcome<String> {
     hash.map(str::to_owned).ok_or_else(|| "the command line printed no hash".to_owned())
 }
 
-/// What Maven needs to compile Kotlin at all.
+/// The plugin with which Maven compiles Kotlin.
 const EMPTY_PROJECT: &str = r#"<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>new.user</groupId>

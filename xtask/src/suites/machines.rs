@@ -1,4 +1,4 @@
-//! The same images on other processors: what they print must be what this one prints.
+//! Hashes the same images on other processors. Their output must equal the output of this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::targets::{self, in_node};
 
 const BUILD: &str = "cargo build --package ownprint-conformance --bin print-hashes";
 
-/// Larger files of a corpus are skipped: an emulator takes ten times as long for them.
+/// Larger files of a corpus are skipped, because an emulator takes ten times as long.
 const FOLDERS: [&str; 3] =
     ["conformance/vectors/images", "conformance/vectors/stills", "examples/images"];
 
@@ -19,7 +19,7 @@ pub(super) fn aarch64() -> Outcome<SuiteResult> {
     let target = "aarch64-unknown-linux-musl";
     targets::add_target(target)?;
     let emulator = targets::aarch64_emulator()?;
-    // Rust's own linker and start-up files: no C toolchain for the target is needed.
+    // The linker and start-up files of Rust make a C toolchain for the target unnecessary.
     run(command(&format!("{BUILD} --target {target}")).env(
         "CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUSTFLAGS",
         "-C linker=rust-lld -C link-self-contained=yes",
@@ -41,7 +41,7 @@ pub(super) fn wasm32() -> Outcome<SuiteResult> {
     wasm("wasm32 with simd128", "-C target-feature=+simd128")
 }
 
-/// The modules without SIMD hash the vectors in the `web` suite too.
+/// Modules without SIMD are tested with the vectors in the `web` suite.
 pub(super) fn wasm32_without_simd() -> Outcome<SuiteResult> {
     wasm("wasm32", "")
 }
@@ -52,14 +52,14 @@ fn wasm(name: &str, flags: &str) -> Outcome<SuiteResult> {
     let mut build = command(&format!("{BUILD} --target {TARGET}"));
     run(build.env("CARGO_TARGET_WASM32_WASIP1_RUSTFLAGS", flags))?;
     if !succeeds("node --version") {
-        return Ok(SuiteResult::PassedBut("built only, not run: node is not installed".to_owned()));
+        return Ok(SuiteResult::PassedBut("built but not run: Node is not installed".to_owned()));
     }
     let program = target_folder().join(TARGET).join("debug/print-hashes.wasm");
     compare(name, &here()?, &output(with_folders(&mut in_node(&program)))?)?;
     Ok(SuiteResult::Passed)
 }
 
-/// What this machine prints.
+/// Returns the output of this machine.
 fn here() -> Outcome<String> {
     output(with_folders(&mut Command::new(build_programs()?.join("print-hashes"))))
 }
@@ -68,7 +68,8 @@ fn with_folders(command: &mut Command) -> &mut Command {
     command.current_dir(root()).args(folders())
 }
 
-/// The committed images, and the corpus' ordinary photographs where there is one.
+/// Returns the folders of the committed images and of the photographs in the corpus, if there is
+/// one.
 fn folders() -> Vec<PathBuf> {
     let corpus = std::env::var("OWNPRINT_CORPUS").ok().filter(|corpus| !corpus.is_empty());
     let photographs = corpus.map(|corpus| Path::new(&corpus).join("pdq/bridge-mods"));
@@ -91,5 +92,5 @@ fn compare(name: &str, here: &str, there: &str) -> Outcome {
     if differing.is_empty() && ours == theirs && ours > 0 {
         return Ok(());
     }
-    Err(format!("{name} does not give what this machine gives: {} lines differ", differing.len()))
+    Err(format!("{name} and this machine give different results: {} lines differ", differing.len()))
 }

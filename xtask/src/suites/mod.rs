@@ -28,13 +28,13 @@ struct Suite {
     run: fn() -> Outcome<SuiteResult>,
 }
 
-/// When a suite runs if none is named.
+/// How a suite runs if no suite is named.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Runs {
-    /// One after the other.
+    /// In order, after the previous suite.
     InOrder,
-    /// One after the other, in parallel with those: they wait for browsers, installers and linkers
-    /// more than they compute.
+    /// In order, in parallel with the suites of `InOrder`. These suites mostly wait for browsers,
+    /// installers and linkers.
     InParallel,
     Never,
 }
@@ -52,7 +52,7 @@ const SUITES: &[Suite] = &[
         "the tests of every crate, the fuzz corpus, documentation examples, the tables",
         core,
     ),
-    // With the features of fewer crates everything would be compiled twice.
+    // With a subset of the crates, other features would be enabled and everything compiled twice.
     suite(
         "conformance",
         "the tests of the conformance crate, a part of `core`",
@@ -72,11 +72,11 @@ const SUITES: &[Suite] = &[
     .that(Runs::Never),
     suite(
         "differential",
-        "live against PyPI pdqhash, ImageHash, PyAV and others",
+        "comparison with PyPI pdqhash, ImageHash, PyAV and others",
         differential::differential,
     ),
-    suite("img-hash", "live against the crate img_hash 3.2.0", img_hash::differential),
-    suite("aarch64", "the same vectors on a second architecture, under qemu", machines::aarch64),
+    suite("img-hash", "comparison with the crate img_hash 3.2.0", img_hash::differential),
+    suite("aarch64", "the same vectors on aarch64, under qemu", machines::aarch64),
     suite("wasm32", "the same vectors in WebAssembly with SIMD, under node", machines::wasm32),
     suite(
         "web",
@@ -91,11 +91,11 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
-    suite("msrv", "the oldest Rust that this library promises to build with", msrv),
+    suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
         "slow",
-        "what is sampled elsewhere: 10 GB of digests, thousands of images",
+        "exhaustive versions of sampled tests: 10 GB of digests, thousands of images",
         conformance::slow,
     )
     .that(Runs::Never),
@@ -127,7 +127,7 @@ pub(crate) fn list() {
     }
 }
 
-/// `cargo xtask test [SUITE]...`: continues after a suite that fails, and fails in the end.
+/// `cargo xtask test [SUITE]...`: runs all suites, also after a failure, and then returns an error.
 pub(crate) fn test(names: &[String]) -> Outcome {
     let rows = if names.is_empty() {
         all()?
@@ -137,10 +137,10 @@ pub(crate) fn test(names: &[String]) -> Outcome {
     summarise(&rows)
 }
 
-/// The name, result and time of a suite.
+/// The name, result and duration of a suite.
 type Row = (&'static str, Outcome<SuiteResult>, Duration);
 
-/// Runs the default suites in two rows. The output of the second row is printed when both are done.
+/// Runs the default suites on two threads. The output of the second thread is printed at the end.
 fn all() -> Outcome<Vec<Row>> {
     let which = |runs| SUITES.iter().filter(move |suite| suite.runs == runs);
     let folder = target_folder().join("xtask");
@@ -200,7 +200,7 @@ fn core() -> Outcome<SuiteResult> {
     if !targets::has_strace() {
         run(&mut tests)?;
         return Ok(SuiteResult::PassedBut(
-            "no strace here: system calls were not checked".to_owned(),
+            "strace is not installed; system calls were not checked".to_owned(),
         ));
     }
     run(tests.env("OWNPRINT_STRACE", "required"))?;
@@ -210,7 +210,7 @@ fn core() -> Outcome<SuiteResult> {
 /// The `rust-version` of `Cargo.toml`, with a patch version for rustup.
 const OLDEST_RUST: &str = "1.89.0";
 
-/// What is published, and nothing that only tests it.
+/// Checks the published crates with the oldest supported Rust, without their tests.
 fn msrv() -> Outcome<SuiteResult> {
     targets::add_toolchain(OLDEST_RUST)?;
     let mut check = command(&format!("rustup run {OLDEST_RUST} cargo check"));

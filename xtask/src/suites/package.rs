@@ -1,5 +1,4 @@
-//! The crates as they are published: each can be packaged, and passes its own tests outside of the
-//! repository.
+//! Packages each published crate, and runs its tests outside of the repository.
 
 use std::fs;
 
@@ -16,7 +15,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     }
     run(&mut package)?;
 
-    // A workspace of the unpacked crates, in which each finds the others, with the locked
+    // A workspace with the unpacked crates, so that they find one another, and with the locked
     // dependencies.
     let folder = target_folder().join("package/unpacked");
     let _ = fs::remove_dir_all(&folder);
@@ -25,9 +24,10 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     for published in &packages {
         let name = format!("{}-{}", published.name, published.version);
         let archive = target_folder().join(format!("package/{name}.crate"));
-        // Packed files have a time of 2006; to cargo, extracted ones must be new.
+        // The files in a package are dated 2006. Extracted files need the current time, or cargo
+        // does not rebuild them.
         run(command("tar -xzmf").arg(&archive).arg("-C").arg(&folder))?;
-        // A package keeps the lockfile of its own; a member of a workspace has none.
+        // A package contains a lockfile, but a member of a workspace must not.
         let _ = fs::remove_file(folder.join(&name).join("Cargo.lock"));
         members.push(format!("\"{name}\""));
         patches.push(format!("{} = {{ path = \"{name}\" }}\n", published.name));
@@ -42,8 +42,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     files::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     files::copy(root().join("rust-toolchain.toml"), folder.join("rust-toolchain.toml"))?;
 
-    // Without the optional codecs, which the suite `core` tests: their decoders take minutes to
-    // compile.
+    // The optional codecs take minutes to compile, and the suite `core` tests them.
     for (line, is_wanted) in [("--lib", true), ("--bins --no-default-features", false)] {
         let mut tests = command(&format!("cargo test --offline {line} --config"));
         tests.arg(root().join(".cargo/config.toml"));

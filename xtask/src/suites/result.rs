@@ -1,13 +1,13 @@
-//! How suites end.
+//! The results of suites.
 
-/// How a suite ended when it did not fail.
+/// The result of a suite that did not fail.
 pub(super) enum SuiteResult {
     Passed,
-    /// Something was skipped because this machine lacks something; the text names it.
+    /// Some tests were skipped because this machine lacks something, which the text names.
     PassedBut(String),
 }
 
-/// Says so if the tests over other people's images had none.
+/// Returns a note if the tests had no corpus of real images.
 pub(super) fn corpus_result() -> SuiteResult {
     match std::env::var("OWNPRINT_CORPUS") {
         Ok(corpus) if !corpus.is_empty() => SuiteResult::Passed,

@@ -1,5 +1,4 @@
-//! The Swift package, with Swift's own test runner; the example; and what a newcomer does by the
-//! package's README.
+//! Tests the Swift package, the example, and the first program of the package's README.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,8 +15,8 @@ pub(super) fn test() -> Outcome<SuiteResult> {
         Err(why) => return cannot_be_had(why),
     };
     swift::package(&Formats::all())?;
-    // The package's results are held against the command line's, over images that the painter
-    // paints.
+    // The tests compare results of the package with those of the command line, on images from
+    // `paint`.
     build_programs()?;
     package(&swift)?;
     example(&swift)?;
@@ -26,16 +25,16 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     Ok(corpus_result())
 }
 
-/// Where everything has to be tested, what cannot be had is a failure.
+/// If all tests are required, a missing Swift is a failure.
 fn cannot_be_had(why: String) -> Outcome<SuiteResult> {
     if std::env::var("OWNPRINT_SWIFT").is_ok_and(|value| value == "required") {
         return Err(why);
     }
-    Ok(SuiteResult::PassedBut(format!("nothing was tested: {why}")))
+    Ok(SuiteResult::PassedBut(format!("no tests were run: {why}")))
 }
 
-/// The package's own tests, one after the other: some measure memory. The library under them is the
-/// one that is shipped; optimising the Swift as well would take minutes.
+/// Runs the tests of the package sequentially, because some measure memory. The native library is
+/// the shipped build. The Swift code is a debug build, because an optimised build takes minutes.
 fn package(swift: &Swift) -> Outcome {
     let corpus =
         std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
@@ -52,7 +51,7 @@ fn package(swift: &Swift) -> Outcome {
     run(&mut tests)
 }
 
-/// The example prints what the command line says of the same images.
+/// Checks that the example prints the same hashes as the command line.
 fn example(swift: &Swift) -> Outcome {
     let folder = root().join("examples/swift/fingerprint-table");
     let mut example = swift.command("swift run --scratch-path", &folder, &[]);
@@ -61,24 +60,26 @@ fn example(swift: &Swift) -> Outcome {
     for (file, pdq, sha256) in &records {
         let row = table.lines().find(|line| line.ends_with(&format!(" {file}")));
         if !row.is_some_and(|row| row.starts_with(pdq) && row.contains(sha256)) {
-            return Err(format!("the example's table has no right row of {file}:\n{table}"));
+            return Err(format!(
+                "the table of the example lacks the correct row for {file}:\n{table}"
+            ));
         }
     }
-    println!("{} rows, as the command line has them", records.len());
+    println!("{} rows agree with the command line", records.len());
     if table.lines().count() == records.len() + 1 {
         Ok(())
     } else {
-        Err(format!("other rows, too:\n{table}"))
+        Err(format!("the table of the example has additional rows:\n{table}"))
     }
 }
 
-/// An empty package, the README's manifest, the README's program: the same hash as the command
-/// line's.
+/// Creates an empty package with the manifest and the program of the README. Checks that it prints
+/// the same hash as the command line.
 fn newcomer(swift: &Swift) -> Outcome {
     let (file, pdq, sha256) = records()?
         .into_iter()
         .find(|(file, ..)| file == "lake.jpg")
-        .ok_or("there is no lake.jpg")?;
+        .ok_or("lake.jpg is missing")?;
     let folder = std::env::temp_dir().join(format!("ownprint-newcomer-{}", std::process::id()));
     files::create_folder(&folder)?;
     let printed = newcomers_program(swift, &folder, &images().join(file));
@@ -87,7 +88,9 @@ fn newcomer(swift: &Swift) -> Outcome {
     if printed.contains(&pdq) && printed.contains(&sha256) {
         return Ok(());
     }
-    Err(format!("the README's program does not print the hashes of its image, but:\n{printed}"))
+    Err(format!(
+        "the program of the README does not print the expected hashes; it prints:\n{printed}"
+    ))
 }
 
 fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<String> {
@@ -96,14 +99,14 @@ fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<Stri
     let readme = files::read_text(swift::folder().join("README.md"))?;
     let mut blocks = fenced_blocks(&readme, "swift");
     let (Some(manifest), Some(program)) = (blocks.next(), blocks.next()) else {
-        return Err("the README does not begin with a manifest and a program".to_owned());
+        return Err("the README does not start with a manifest and a program".to_owned());
     };
     if !manifest.contains(PLACE) {
         return Err(format!("the README's manifest does not name {PLACE}"));
     }
     let manifest = manifest.replace(PLACE, &swift::folder().to_string_lossy());
     let sources = folder.join("Sources/newcomer");
-    // Versions of Swift differ in what they begin a program with.
+    // The initial source file has different names in different versions of Swift.
     let _ = fs::remove_dir_all(folder.join("Sources"));
     files::create_folder(&sources)?;
     for (file, contents) in
@@ -115,7 +118,7 @@ fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<Stri
     output(&mut swift.command("swift run", folder, &[]))
 }
 
-/// Apple's entry points and the app are not compiled on Linux; that they are Swift is seen.
+/// Parses the Apple-only sources and the app, because Linux cannot compile them.
 fn syntax(swift: &Swift) -> Outcome {
     for folder in
         [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")]
@@ -126,7 +129,7 @@ fn syntax(swift: &Swift) -> Outcome {
     Ok(())
 }
 
-/// Name, PDQ and SHA-256 of the repository's images, as the command line prints them.
+/// Returns the name, PDQ and SHA-256 of the example images, as printed by the command line.
 fn records() -> Outcome<Vec<(String, String, String)>> {
     let mut hash = std::process::Command::new(files::command_line());
     let table = output(
@@ -146,14 +149,14 @@ fn records() -> Outcome<Vec<(String, String, String)>> {
         .collect();
     records
         .filter(|records| !records.is_empty())
-        .ok_or_else(|| format!("not the table that was asked for:\n{table}"))
+        .ok_or_else(|| format!("the command line printed an unexpected table:\n{table}"))
 }
 
 fn images() -> PathBuf {
     root().join("examples/images")
 }
 
-/// Where SwiftPM builds a package.
+/// Returns the folder in which SwiftPM builds a package.
 fn scratch(name: &str) -> PathBuf {
     target_folder().join("swift").join(name)
 }

@@ -1,5 +1,5 @@
-//! The npm package in real browsers, in Node, and in other people's bundlers; the page of
-//! `examples/web` as a person uses it.
+//! Tests the npm package in browsers, Node and bundlers, and the page of `examples/web` in a
+//! browser.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::files::{self, build_programs, programs_folder};
 use crate::process::{Outcome, command, root, run, succeeds, target_folder};
 use crate::{targets, web};
 
-/// What a program is called here and there, and the Debian package that has it.
+/// The possible names of each program, and the Debian package that contains it.
 const BROWSERS: [(&[&str], &str); 4] = [
     (&["chromium", "google-chrome"], "chromium"),
     (&["firefox-esr", "firefox"], "firefox-esr"),
@@ -23,7 +23,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
         missing.push("deno");
     }
     run(command("node_modules/.bin/tsc --project tests").current_dir(web::package_folder()))?;
-    // One file after the other: several browsers at once would measure one another.
+    // The files run sequentially, because several browsers at once would disturb the measurements.
     let mut tests =
         command("node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec");
     tests.env("CARGO_TARGET_DIR", target_folder()).env("OWNPRINT_PROGRAMS", programs_folder());
@@ -34,33 +34,32 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     Ok(result(&missing))
 }
 
-/// Installs and builds what the tests and benchmarks need, and gives the names of what cannot be
-/// had.
+/// Installs and builds everything that the tests and benchmarks need. Returns the names of missing
+/// programs.
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
     let missing = install_browsers();
     web::package()?;
-    // The package's results are held against the command line's, over images that the painter
-    // paints.
+    // The tests compare results of the package with those of the command line, on images from
+    // `paint`.
     build_programs()?;
     Ok(missing)
 }
 
-/// Gives the names of what cannot be had.
+/// Installs missing programs, and returns the Debian packages of those that are still missing.
 fn install_browsers() -> Vec<&'static str> {
     let missing = || {
         BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)))
     };
     let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
     if !packages.is_empty() && is_root() && is_on_path("apt-get") {
-        // What cannot be had is said at the end.
+        // Missing programs are reported at the end.
         let _ = targets::install_packages(&packages);
     }
     missing().map(|(_, package)| package).collect()
 }
 
-/// Whether there is a Deno to try the package in. It is no dependency of the package: not every
-/// registry has the program for every machine, and a lock file that names all of them could not be
-/// installed from.
+/// Installs Deno if necessary, and returns `true` if it runs. Deno is not in the lock file of the
+/// package, because some registries lack its binary for some platforms, and `npm ci` would fail.
 fn install_deno() -> bool {
     const INSTALL: &str = "npm install --no-save --no-package-lock --no-fund --no-audit deno@2.9.6";
     let folder = root().join(".cache/deno");
@@ -72,7 +71,7 @@ fn install_deno() -> bool {
             run(command(INSTALL).arg("--prefix").arg(&folder).current_dir(&folder))
         };
         if let Err(error) = install() {
-            println!("{error}; the tests go on without it");
+            println!("{error}; the tests continue without it");
         }
     }
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
@@ -89,7 +88,7 @@ fn result(missing: &[&str]) -> SuiteResult {
     if missing.is_empty() {
         return corpus;
     }
-    let mut words = format!("not installed, so skipped: {}", missing.join(", "));
+    let mut words = format!("skipped because not installed: {}", missing.join(", "));
     if let SuiteResult::PassedBut(more) = corpus {
         words = format!("{words}; {more}");
     }

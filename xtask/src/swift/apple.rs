@@ -1,7 +1,7 @@
-//! The library for Apple's systems, which only Xcode can pack, and the package as apps add it.
+//! Builds the XCFramework for Apple platforms, which needs Xcode, and the release package.
 //!
-//! Written from Apple's and SwiftPM's documentation and not yet run: the machines that this
-//! repository is tested on have no Xcode.
+//! This code follows the documentation of Apple and SwiftPM, but has not been run yet: no test
+//! machine of this repository has Xcode.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::formats::Formats;
 use crate::native;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 
-/// A slice of the XCFramework: a system, and the processors that it runs on.
+/// A slice of the XCFramework: one platform, with one or more architectures.
 struct Slice {
     name: &'static str,
     targets: &'static [&'static str],
@@ -25,38 +25,39 @@ const SLICES: [Slice; 3] = [
     Slice { name: "macos", targets: &["aarch64-apple-darwin", "x86_64-apple-darwin"] },
 ];
 
-/// As `Package.swift` promises; rustc and the linker read them.
+/// The deployment targets of `Package.swift`, which rustc and the linker read.
 const OLDEST_SYSTEMS: [(&str, &str); 2] =
     [("IPHONEOS_DEPLOYMENT_TARGET", "16.0"), ("MACOSX_DEPLOYMENT_TARGET", "13.0")];
 
-/// How `Package.swift` names the library in its own folder; a release names it by address and
+/// The part of `Package.swift` that names the local library. A release replaces it by a URL and a
 /// checksum.
 const LOCAL_LIBRARY: &str =
     r#".binaryTarget(name: "OwnprintFFI", path: "OwnprintFFI.xcframework")"#;
 
-/// Makes the XCFramework in the package's folder, and in `dist` what is released: the package whose
-/// library is fetched from a release, and that library.
+/// Builds the XCFramework in the folder of the package, and writes the release to `dist`: the
+/// archive of the XCFramework, and a package that downloads it.
 pub(super) fn package(generated: &Path, formats: &Formats) -> Outcome {
     if !succeeds("xcodebuild -version") {
         return Err(
-            "Xcode packs the library for Apple's systems: install it and try again".to_owned()
+            "the library for Apple platforms needs Xcode; install it and try again".to_owned()
         );
     }
     let framework = folder().join("OwnprintFFI.xcframework");
     let headers = target_folder().join("swift/headers");
-    // In a folder of its own: Xcode puts the headers of all frameworks of an app into one.
+    // The headers are in a folder of their own, because Xcode copies the headers of all frameworks
+    // of an app into one folder.
     place_header(generated, &headers.join("OwnprintFFI"))?;
     let mut pack = command("xcodebuild -create-xcframework");
     for slice in &SLICES {
         pack.arg("-library").arg(build(slice, formats)?).arg("-headers").arg(&headers);
     }
-    // Xcode does not overwrite.
+    // Xcode does not overwrite an existing framework.
     let _ = fs::remove_dir_all(&framework);
     run(pack.arg("-output").arg(&framework))?;
     release(&framework)
 }
 
-/// One static library for all processors of a system.
+/// Builds one static library for all architectures of a platform.
 fn build(slice: &Slice, formats: &Formats) -> Outcome<PathBuf> {
     let mut libraries = Vec::new();
     for target in slice.targets {
@@ -70,8 +71,7 @@ fn build(slice: &Slice, formats: &Formats) -> Outcome<PathBuf> {
     Ok(library)
 }
 
-/// Writes `dist`: the contents of the repository that apps add, and the archive that its releases
-/// carry.
+/// Writes `dist`: the contents of the package repository, and the archive for its releases.
 fn release(framework: &Path) -> Outcome {
     let dist = folder().join("dist");
     let _ = fs::remove_dir_all(&dist);
@@ -93,7 +93,7 @@ fn release(framework: &Path) -> Outcome {
     Ok(())
 }
 
-/// The version of every crate here.
+/// Returns the common version of all crates.
 fn version() -> Outcome<String> {
     let manifest = files::read_text(root().join("Cargo.toml"))?;
     let line = manifest.lines().find_map(|line| line.strip_prefix("version = \""));
@@ -101,8 +101,8 @@ fn version() -> Outcome<String> {
         .ok_or_else(|| "Cargo.toml has no version".to_owned())
 }
 
-/// The manifest with the library's address and checksum in place of its folder, and without the
-/// tests, which need the repository.
+/// Returns the manifest with the URL and the checksum of the library in place of its path. The test
+/// target is removed, because the tests need this repository.
 fn released(manifest: &str, repository: &str, version: &str, checksum: &str) -> Outcome<String> {
     const TESTS: &str =
         "        .testTarget(name: \"OwnprintTests\", dependencies: [\"Ownprint\"]),\n";
@@ -111,7 +111,10 @@ fn released(manifest: &str, repository: &str, version: &str, checksum: &str) -> 
         format!(r#".binaryTarget(name: "OwnprintFFI", url: "{address}", checksum: "{checksum}")"#);
     for part in [LOCAL_LIBRARY, TESTS] {
         if manifest.matches(part).count() != 1 {
-            return Err(format!("Package.swift does not have once: {}", part.trim()));
+            return Err(format!(
+                "Package.swift does not contain this exactly once: {}",
+                part.trim()
+            ));
         }
     }
     Ok(manifest.replace(LOCAL_LIBRARY, &remote).replace(TESTS, ""))
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_release_names_the_library_by_address_and_checksum() {
+    fn a_release_names_the_library_by_url_and_checksum() {
         let manifest = fs::read_to_string(folder().join("Package.swift")).unwrap();
         let released =
             released(&manifest, "https://example.org/ownprint", "1.2.3", "ab12").unwrap();
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_that_of_the_workspace() {
+    fn the_version_is_read_from_the_workspace() {
         assert_eq!(version().unwrap().split('.').count(), 3);
     }
 }

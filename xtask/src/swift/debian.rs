@@ -1,9 +1,9 @@
-//! Debian's Swift in a folder of its own, on a Debian machine whose release has none.
+//! Installs Debian's Swift into a separate folder, on a Debian machine whose release has no Swift.
 //!
-//! Debian 12 has no Swift; Debian 13 has one whose libraries are newer than the machine's. Its
-//! packages are therefore unpacked, with all that they depend on, into a folder that becomes the
-//! root of the programs started in it. No package is installed: the machine's own lists, caches and
-//! database of packages stay as they are, and no package's scripts run.
+//! Debian 12 has no Swift. The Swift of Debian 13 needs newer libraries than those of Debian 12.
+//! Its packages and their dependencies are therefore unpacked into a folder that becomes the root
+//! directory (chroot) of Swift. No package is installed on the machine: its package lists, caches
+//! and database do not change, and no scripts of packages run.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ use crate::process::{Outcome, quiet_output, run, succeeds};
 
 const RELEASE: &str = "trixie";
 
-/// `swiftlang`, what its package manager calls (git, a shell), what compiling and linking need, and
-/// `base-files`, which makes `/bin` and `/lib` of the folder links into `/usr`.
+/// `swiftlang`, the programs that SwiftPM calls (git, a shell), the packages for compiling and
+/// linking, and `base-files`, which creates the links from `/bin` and `/lib` to `/usr`.
 const PACKAGES: [&str; 9] = [
     "base-files",
     "bash",
@@ -28,16 +28,15 @@ const PACKAGES: [&str; 9] = [
     "tzdata",
 ];
 
-/// Debian's archive signs a release with the keys of the release before it too, so this file of
-/// Debian 12 is enough to check the signature of Debian 13. apt refuses the archive otherwise, and
-/// we do not talk it out of that.
+/// The keys of Debian 12. Debian also signs a release with the keys of the previous release, so apt
+/// can verify Debian 13 with this file. Unverified archives are not accepted.
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/// In the folder once it is complete. What it holds changes when `PACKAGES` or the release does.
+/// The name of the file that marks a complete folder. It contains the packages and the release.
 const MARKER: &str = "ownprint-complete";
 
-/// Binds what programs expect of a root, and the folders that the caller names, into a mount
-/// namespace that ends with the program. Without `/proc` Swift does not find its own libraries.
+/// Mounts the system folders and the folders of the caller into the root, in a mount namespace that
+/// ends with the program. Swift needs `/proc` to find its libraries.
 const ENTER: &str = r#"set -e
 root=$1 folder=$2
 shift 2
@@ -52,11 +51,12 @@ shift
 exec chroot "$root" env --chdir="$folder" "$@"
 "#;
 
-/// The folder that has Swift in it.
+/// The root directory that contains Swift.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// The start of a command line that runs inside, in `folder`; `folders` are bound into it.
+    /// Returns the start of a command line that runs inside of the root, in `folder`. `folders` are
+    /// mounted there.
     pub(super) fn enter(&self, folder: &Path, folders: &[PathBuf]) -> Command {
         let mut command = Command::new("unshare");
         command
@@ -73,16 +73,16 @@ impl Folder {
     }
 }
 
-/// The folder, complete: an earlier run's, or filled after saying so.
+/// Returns the complete root. If no earlier run created it, prints a message and creates it.
 pub(super) fn get() -> Result<Folder, String> {
     can_be_had()?;
     let folder = cache_folder()?;
     files::create_folder(&folder)?;
-    // Two runs at once would unpack into one another's folder.
+    // Two runs at the same time must not unpack into the same folder.
     let lock = File::create(folder.join("lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?;
     let script = folder.join("enter.sh");
-    // Only when it changes: another run may be reading it.
+    // Written only if it changed, because another run may be reading it.
     if !fs::read_to_string(&script).is_ok_and(|contents| contents == ENTER) {
         files::write(script, ENTER)?;
     }
@@ -91,19 +91,19 @@ pub(super) fn get() -> Result<Folder, String> {
         return Ok(Folder(root));
     }
     println!(
-        "bringing Swift from Debian {RELEASE} into {}: 0.6 GB to download, 2.6 GB on disk, about two minutes; nothing \
-         else on this machine changes, and deleting that folder undoes it",
+        "installing Swift of Debian {RELEASE} into {}: 0.6 GB to download, 2.6 GB on disk, about \
+         two minutes; to remove it, delete the folder, nothing else on this machine changes",
         folder.display()
     );
-    // What an interrupted run left behind.
+    // Removes the files of an interrupted run.
     let _ = fs::remove_dir_all(&root);
     fill(&folder, &root)?;
-    // Written last: a folder without it is begun again.
+    // Written last. A folder without this file is created again.
     files::write(marker, complete())?;
     Ok(Folder(root))
 }
 
-/// What programs in the folder need of the machine; an error says what is missing.
+/// Checks that this machine can run programs in the root. The error names what is missing.
 fn can_be_had() -> Outcome {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     if !release.lines().any(|line| line == "ID=debian") {
@@ -111,17 +111,14 @@ fn can_be_had() -> Outcome {
     }
     for program in ["apt-get", "dpkg-deb"] {
         if !succeeds(&format!("{program} --version")) {
-            return Err(format!("there is no {program}"));
+            return Err(format!("{program} is not installed"));
         }
     }
     if !Path::new(KEYRING).exists() {
         return Err(format!("{KEYRING} is missing; install debian-archive-keyring"));
     }
     if !succeeds("unshare --mount mount --bind /tmp /tmp") {
-        return Err(
-            "only root can enter a folder with another system in it, and not in every container"
-                .to_owned(),
-        );
+        return Err("chroot needs root permissions, and some containers do not allow it".to_owned());
     }
     Ok(())
 }
@@ -136,7 +133,7 @@ fn complete() -> String {
     format!("{RELEASE} {}\n", PACKAGES.join(" "))
 }
 
-/// Downloads the packages with an apt that keeps everything beside the root, and unpacks them.
+/// Downloads and unpacks the packages. apt stores its files next to the root.
 fn fill(folder: &Path, root: &Path) -> Outcome {
     let state = folder.join("apt");
     let _ = fs::remove_dir_all(&state);
@@ -149,7 +146,7 @@ fn fill(folder: &Path, root: &Path) -> Outcome {
     for (name, contents) in [
         ("apt.conf", settings(&state)?),
         ("debian.sources", sources()),
-        // To apt, nothing is installed yet, so that it names every dependency.
+        // An empty package database makes apt download every dependency.
         ("status", String::new()),
     ] {
         fs::write(state.join(name), contents).map_err(|error| format!("{name}: {error}"))?;
@@ -175,8 +172,8 @@ fn sources() -> String {
     )
 }
 
-/// apt's settings: our folders, and of the machine's settings only how it downloads (a proxy, say).
-/// Its hooks would work on its own caches.
+/// Returns the settings of apt: our folders, and from the machine only the download settings, such
+/// as a proxy. The hooks of the machine would change its caches.
 fn settings(state: &Path) -> Outcome<String> {
     let machine = quiet_output(Command::new("apt-config").arg("dump"))?;
     let downloading = machine.lines().filter(|line| line.starts_with("Acquire::"));
@@ -192,13 +189,13 @@ fn settings(state: &Path) -> Outcome<String> {
         ("Dir::Cache::archives", "archives"),
     ];
     let ours = folders.map(|(name, file)| format!("{name} \"{}\";", state.join(file).display()));
-    // apt's own user cannot read folders below the home of root.
+    // The sandbox user of apt cannot read folders below the home folder of root.
     let user = "APT::Sandbox::User \"root\";".to_owned();
     Ok(downloading.map(str::to_owned).chain(ours).chain([user]).map(|line| line + "\n").collect())
 }
 
-/// Unpacks every archive, `base-files` first for its links, and deletes each when it is unpacked,
-/// for the room.
+/// Unpacks every archive and deletes it to save space. `base-files` comes first, because of its
+/// links.
 fn unpack(archives: &Path, root: &Path) -> Outcome {
     let mut packages = files::entries(archives)?;
     packages.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));
@@ -214,7 +211,7 @@ fn unpack(archives: &Path, root: &Path) -> Outcome {
     Ok(())
 }
 
-/// What the packages' own scripts would have done, as far as it is needed.
+/// Creates the links that the scripts of the packages would have created.
 fn link_programs(root: &Path) -> Outcome {
     for (link, to) in [("usr/bin/swift", "../libexec/swift/bin/swift"), ("usr/bin/sh", "dash")] {
         if fs::symlink_metadata(root.join(link)).is_err() {

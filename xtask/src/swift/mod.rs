@@ -1,4 +1,4 @@
-//! Swift: the machine's own, or on a bare Debian one that is brought into a folder of its own.
+//! Finds the Swift toolchain of the machine, or on Debian installs one into a separate folder.
 
 mod apple;
 mod debian;
@@ -13,22 +13,22 @@ pub(crate) use place::folder;
 
 use crate::process::{root, target_folder};
 
-/// The language mode of the package needs it.
+/// The minimum version for the Swift language mode of the package.
 const OLDEST_MAJOR_VERSION: u32 = 6;
 
 /// A Swift toolchain, and how to run it.
 pub(crate) enum Swift {
-    /// On the `PATH`: a Mac, a developer's Linux.
+    /// The `swift` on the `PATH`.
     OnPath,
-    /// In a root folder of Debian's, which programs enter.
+    /// A Debian root directory, in which programs run with chroot.
     Debian(debian::Folder),
 }
 
 impl Swift {
-    /// Finds Swift, or brings it here after saying so.
+    /// Finds Swift, or prints a message and installs it.
     ///
     /// # Errors
-    /// Why it cannot be had on this machine.
+    /// Returns an error that says why this machine has no Swift.
     pub(crate) fn get() -> Result<Self, String> {
         match version_on_path() {
             Some(version) if version >= OLDEST_MAJOR_VERSION => Ok(Self::OnPath),
@@ -37,16 +37,14 @@ impl Swift {
                     || "there is no `swift` on the PATH".to_owned(),
                     |version| format!("the `swift` on the PATH is of version {version}"),
                 );
-                format!(
-                    "{found}, and version {OLDEST_MAJOR_VERSION} could not be brought here: {why}"
-                )
+                format!("{found}, and version {OLDEST_MAJOR_VERSION} cannot be installed: {why}")
             }),
         }
     }
 
-    /// A command line of the toolchain, such as `swift build`, run in a folder. It sees the
-    /// repository, the target folder, the folder of temporary files, its own folder and those
-    /// of `more`, each under the path that it has outside.
+    /// Returns a command of the toolchain, such as `swift build`, that runs in a folder. It can
+    /// access the repository, the target folder, the temporary folder, its own folder and those of
+    /// `more`, under the same paths as outside.
     pub(crate) fn command(&self, line: &str, folder: &Path, more: &[PathBuf]) -> Command {
         let mut words = line.split_whitespace();
         let mut command = match self {
@@ -58,14 +56,15 @@ impl Swift {
                 debian.enter(folder, &folders)
             }
         };
-        // Cargo's, for the programs that it starts; it names the libraries of Rust's own compiler.
+        // cargo sets this variable for the programs that it starts. It contains the libraries of
+        // rustc.
         command.args(words).current_dir(folder).env_remove("LD_LIBRARY_PATH");
         command
     }
 }
 
-/// The major version of the `swift` on the `PATH`; other programs of that name are not asked
-/// further.
+/// Returns the major version of the `swift` on the `PATH`. Other programs named `swift` are
+/// ignored.
 fn version_on_path() -> Option<u32> {
     let output = Command::new("swift").arg("--version").stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

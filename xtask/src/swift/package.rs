@@ -1,5 +1,4 @@
-//! The Swift package of `bindings/swift`: the Swift that is generated into it, and the library that
-//! it calls.
+//! Completes the Swift package of `bindings/swift` with the generated Swift and the native library.
 
 use super::apple;
 use super::place::{folder, place, place_header};
@@ -7,7 +6,7 @@ use crate::formats::Formats;
 use crate::native::{self, Language};
 use crate::process::{Outcome, target_folder};
 
-/// Completes the package in its folder: for this machine, and on a Mac for all of Apple's systems.
+/// Completes the package in its folder, for this machine, or on a Mac for all Apple platforms.
 pub(crate) fn package(formats: &Formats) -> Outcome {
     let library = native::build(formats)?;
     let generated = target_folder().join("swift/generated");
@@ -24,7 +23,7 @@ pub(crate) fn package(formats: &Formats) -> Outcome {
     place_header(&generated, &header)?;
     place(&library.fixed, &folder().join("lib/libownprint_ffi.a"))?;
     println!(
-        "{} is complete for this machine; for Apple's systems, run this on a Mac with Xcode",
+        "{} is complete for this machine; for Apple platforms, run this on a Mac with Xcode",
         folder().display()
     );
     Ok(())

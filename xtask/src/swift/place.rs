@@ -1,4 +1,4 @@
-//! Where the Swift package is, and how files get there.
+//! The folder of the Swift package, and functions that copy files into it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::files;
 use crate::process::{Outcome, root};
 
-/// The folder of the package.
+/// Returns the folder of the package.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/swift")
 }
 
-/// The C header of the library, and the module that makes it known to Swift.
+/// Writes the C header of the library, and the module map for Swift.
 pub(super) fn place_header(generated: &Path, folder: &Path) -> Outcome {
     place(&generated.join("OwnprintFFI.h"), &folder.join("OwnprintFFI.h"))?;
     place(&generated.join("OwnprintFFI.modulemap"), &folder.join("module.modulemap"))
 }
 
-/// Copies a file where it differs: what is older than what was built of it is not built again.
+/// Copies a file if it differs. An unchanged file keeps its time and is not rebuilt.
 pub(super) fn place(from: &Path, to: &Path) -> Outcome {
     let bytes = files::read(from)?;
     if fs::read(to).is_ok_and(|there| there == bytes) {

@@ -1,4 +1,4 @@
-//! UniFFI's own command line, at the version that the library is built with: the two must agree.
+//! The command line of UniFFI, in the same version as the library, which UniFFI requires.
 
 fn main() {
     uniffi::uniffi_bindgen_main();

@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("no message holds the name of the file")
+    @Test("no message contains the name of the file")
     func names() async throws {
         let folder = try Places.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -103,7 +103,7 @@ import Testing
                 })
             errors.append(thrown { _ = try translating { try read() } })
         }
-        // The messages give the reason all the same.
+        // The messages still contain the reason.
         let reason = "could not be read: NSCocoaErrorDomain 260"
         #expect(errors.filter { $0?.message == reason }.count == 2)
         #expect(errors.allSatisfy { $0?.description.contains(name) == false }, "\(errors)")
@@ -134,7 +134,7 @@ import Testing
         #expect(try await hashing.fingerprint(data: text).error?.code == "not-an-image")
     }
 
-    @Test("pixels that do not fit their layout")
+    @Test("buffers that are too short for their layout")
     func invalidPixels() async throws {
         let fingerprinter = try Fingerprinter()
         for (bytes, layout) in [

@@ -2,12 +2,12 @@ import Foundation
 import Ownprint
 import Testing
 
-@Suite("searching, saving, and the lists that hashes come from") struct HashIndexTests {
+@Suite("search, saved indexes, and lists of hashes") struct HashIndexTests {
     private let zero = String(repeating: "0", count: 64)
     private let near = String(repeating: "0", count: 62) + "0f"
     private let far = String(repeating: "f", count: 64)
 
-    @Test("entries are found, removed and found no more")
+    @Test("entries are found until they are removed")
     func searching() throws {
         let index = try HashIndex(algorithm: .pdq)
         let entries = try [zero, near, far].map {
@@ -53,7 +53,7 @@ import Testing
         #expect(thrown { _ = try HashIndex(algorithm: unknown) }?.code == "unknown-algorithm")
     }
 
-    @Test("an image is found by a line of an exchange")
+    @Test("an exchange line finds an image")
     func exchanging() async throws {
         let image = Places.images.appendingPathComponent("lake.jpg")
         let fingerprint = try await Fingerprinter().fingerprint(contentsOf: image)

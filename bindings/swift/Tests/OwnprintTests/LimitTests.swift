@@ -49,7 +49,7 @@ import Testing
 
     @Test("images of the system's decoder are checked against them, or the core's defaults")
     func sizes() throws {
-        // Four bytes a pixel; there is no file.
+        // Four bytes per pixel; there is no file.
         let four = changed { ($0.fileBytes, $0.memory, $0.expansion) = (0, 252_000_000, 0) }
         try checkSize(width: 9000, height: 7000, limits: four)
         for (limits, sentence) in [

@@ -298,7 +298,7 @@ private struct Vectors: Decodable {
         #expect(platform.image?.orientation == .rotated90 && platform.decoder == .platform)
     }
 
-    @Test("digests and the decode error stand in one record")
+    @Test("a record has digests and the decoding error")
     func digestsAndError() async throws {
         let image = Places.images.appendingPathComponent("hills.jpg")
         let half = try Data(contentsOf: image).prefix(20_000)

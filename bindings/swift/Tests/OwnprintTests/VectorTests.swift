@@ -405,7 +405,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
         #expect(thrown { _ = try DigestAlgorithm.parse("crc32") }?.code == "unknown-algorithm")
     }
 
-    @Test("the default options are the core's")
+    @Test("the default options equal those of the core")
     func defaults() async throws {
         let defaults = Options.defaults
         #expect(defaults.hashes == [.pdq] && defaults.digests == [.md5, .sha256, .blake3])

@@ -92,7 +92,7 @@ struct VideoTests {
         }
     }
 
-    @Test("videos compare")
+    @Test("videos are compared like in the vectors")
     func comparisons() throws {
         let pairs = try videos().comparisons
         #expect(pairs.count > 5)

@@ -1,23 +1,22 @@
-//! The checksum of PNG and gzip, for the WebAssembly modules: the face of `crc32fast` that `png`
-//! and `flate2` use.
+//! CRC-32 for the WebAssembly modules, with the part of the API of `crc32fast` that `png` and
+//! `flate2` use.
 //!
-//! That crate has its 16 kB of tables in its data. They are noise to any compression, so they were
-//! a fifteenth of what every page loads; here they are made when the first checksum is wanted,
-//! which takes a fraction of a millisecond.
+//! That crate contains 16 kB of tables, which cannot be compressed and were a fifteenth of each
+//! download. Here the tables are computed for the first checksum, which takes a fraction of a
+//! millisecond.
 
 #![forbid(unsafe_code)]
 
 use std::sync::LazyLock;
 
-/// Bytes that are looked up at a time.
+/// The number of bytes per lookup (slicing-by-8).
 const SLICES: usize = 8;
 
-/// IEEE 802.3's polynomial, reflected.
+/// The reflected polynomial of IEEE 802.3.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// For each byte its remainder, and the same with one to seven zero bytes behind it (M. E.
-/// Kounavis, F. L. Berry, "A Systematic Approach to Building High Performance, Software-based, CRC
-/// Generators", 2005).
+/// The remainder of each byte, followed by zero to seven zero bytes (M. E. Kounavis, F. L. Berry,
+/// "A Systematic Approach to Building High Performance, Software-based, CRC Generators", 2005).
 static TABLES: LazyLock<Box<[[u32; 256]; SLICES]>> = LazyLock::new(|| {
     let mut tables = Box::new([[0; 256]; SLICES]);
     for byte in 0..256 {
@@ -33,7 +32,7 @@ static TABLES: LazyLock<Box<[[u32; 256]; SLICES]>> = LazyLock::new(|| {
     tables
 });
 
-/// A checksum on its way.
+/// A streaming CRC-32.
 #[derive(Debug, Clone, Default)]
 pub struct Hasher {
     checksum: u32,
@@ -41,13 +40,13 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// Of no bytes yet.
+    /// Returns the hasher of an empty input.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         let tables = &**TABLES;
         let (chunks, rest) = bytes.as_chunks::<SLICES>();
@@ -66,18 +65,18 @@ impl Hasher {
         self.length += bytes.len() as u64;
     }
 
-    /// The checksum of what was taken.
+    /// Returns the checksum of all added bytes.
     #[must_use]
     pub fn finalize(self) -> u32 {
         self.checksum
     }
 
-    /// Begins anew.
+    /// Resets to the empty input.
     pub fn reset(&mut self) {
         *self = Self::default();
     }
 
-    /// Takes the bytes that `other` took.
+    /// Appends the input of `other`.
     pub fn combine(&mut self, other: &Self) {
         let (mut power, mut factor, mut bytes) = (ONE >> 8, ONE, other.length);
         while bytes > 0 {
@@ -92,10 +91,10 @@ impl Hasher {
     }
 }
 
-/// The polynomial 1; a bit further to the right is a power more.
+/// The polynomial 1. Each bit to the right is the next power.
 const ONE: u32 = 1 << 31;
 
-/// The product of two polynomials, modulo the checksum's.
+/// Returns the product of two polynomials, modulo the polynomial of the checksum.
 fn product(a: u32, mut b: u32) -> u32 {
     let mut product = 0;
     for bit in (0..32).rev() {

@@ -1,5 +1,5 @@
-//! `ownprint-wasm-pack IN.wasm OUT_FOLDER NAME`: what the wasm-bindgen command line does, at the
-//! version the crate is built with, without a separate installation.
+//! `ownprint-wasm-pack IN.wasm OUT_FOLDER NAME` generates the JavaScript glue like the wasm-bindgen
+//! command line. It always has the version of the crate, and needs no separate installation.
 
 use std::fs;
 use std::path::Path;
@@ -31,9 +31,9 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
         .out_name(name)
         .no_modules(true)?
         .typescript(true)
-        // The package says itself where the module is.
+        // The package passes the location of the module.
         .omit_default_module_path(true)
-        // wasm-opt orders functions by their names, and takes these away then.
+        // wasm-opt needs the names to sort functions, and removes them afterwards.
         .remove_name_section(false)
         .remove_producers_section(true);
     bindgen.generate(folder)?;
@@ -47,8 +47,7 @@ fn generate(module: &str, folder: &str, name: &str) -> Result<(), Box<dyn std::e
     wrap(&folder.join(format!("{name}.d.ts")), "", types)
 }
 
-/// Takes away what a dependency exports for callers in C, which nobody here is: it would keep its
-/// code in the module.
+/// Removes the C exports of a dependency, so that wasm-opt can remove their unused code.
 fn remove_foreign_exports(module: &mut walrus::Module) {
     const FOREIGN: &str = "dav1d_";
     let foreign = module.exports.iter().filter(|export| export.name.starts_with(FOREIGN));
@@ -57,8 +56,8 @@ fn remove_foreign_exports(module: &mut walrus::Module) {
     }
 }
 
-/// Puts the glue into a function: each call gives an instance of its own, and one that trapped can
-/// be let go of with all its memory.
+/// Wraps the glue in a function. Each call returns a separate instance, so an instance that trapped
+/// can be released with its memory.
 fn wrap(file: &Path, before: &str, after: &str) -> Result<(), Box<dyn std::error::Error>> {
     let glue = fs::read_to_string(file)?;
     fs::write(file, format!("{before}{glue}{after}"))?;

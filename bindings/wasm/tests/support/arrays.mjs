@@ -22,7 +22,7 @@ export function watchArrays() {
   return { arrays, stop };
 }
 
-/** Whether it holds nothing: it was sent away, or overwritten. @param {ArrayLike<number>} bytes */
+/** Returns `true` if the array was transferred or overwritten. @param {ArrayLike<number>} bytes */
 export function isEmpty(bytes) {
   return Array.prototype.every.call(bytes, (byte) => byte === 0);
 }

@@ -1,6 +1,6 @@
 // A fake image decoder and canvas for Node, whose pixels tests can inspect.
 
-/** Every canvas that was made. @type {Canvas[]} */
+/** All created canvases. @type {Canvas[]} */
 export const canvases = [];
 
 /** The part of `OffscreenCanvas` and its context that the package uses. */

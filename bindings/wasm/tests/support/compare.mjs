@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 
 /**
- * @param {unknown} actual
- * @param {unknown} expected
- * @returns {string[]} one line a difference, empty when there is none
+ * @param {unknown} actual @param {unknown} expected @returns {string[]} one line per difference;
+ * empty if there is none
  */
 export function differences(actual, expected, at = "") {
   if (Object.is(actual, expected)) return [];

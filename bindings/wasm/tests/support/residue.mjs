@@ -38,7 +38,7 @@ export function windowsFound(memory, rows, { length = 64, step = 1 } = {}) {
   return { found: found.size, of: count };
 }
 
-/** Whether a window is one that only an image has. @param {Uint8Array} window */
+/** Returns `true` if a window can only come from an image. @param {Uint8Array} window */
 function tells(window) {
   return (
     new Set(window.subarray(0, 6)).size >= 4 ||

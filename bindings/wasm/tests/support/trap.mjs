@@ -20,21 +20,31 @@ export function withTrapIn(module, name) {
   return beginning(module, name, [UNREACHABLE, UNREACHABLE]);
 }
 
-/** The module with a stack that stays as it is. @param {Uint8Array} module */
+/** Returns the module without overwriting of the stack. @param {Uint8Array} module */
 export function withoutWipingOfStack(module) {
   return beginning(module, /^wipeStack$/, [RETURN, NOP]);
 }
 
-/** The module with an allocator that takes memory back as it is. @param {Uint8Array} module */
+/**
+ * Returns the module with an allocator that does not overwrite freed memory.
+ *
+ * @param {Uint8Array} module
+ */
 export function withoutWipingOfHeap(module) {
   const leaving = Buffer.from(module);
   const at = leaving.indexOf(Buffer.from(WIPE));
   if (at === -1 || leaving.includes(Buffer.from(WIPE), at + 1))
-    throw new Error("there is not one place at which memory is overwritten");
+    throw new Error("the overwriting of memory was not found exactly once");
   return new Uint8Array(leaving.fill(NOP, at, at + WIPE.length));
 }
 
-/** The module with other instructions, two bytes long, where an exported function begins. @param {Uint8Array} module @param {RegExp} name @param {number[]} bytes */
+/**
+ * Replaces the first two bytes of an exported function.
+ *
+ * @param {Uint8Array} module
+ * @param {RegExp} name
+ * @param {number[]} bytes
+ */
 function beginning(module, name, bytes) {
   const changed = Uint8Array.from(module);
   const at = firstInstruction(changed, indexOf(changed, name) - importedFunctions(changed));
@@ -45,7 +55,7 @@ function beginning(module, name, bytes) {
   return changed;
 }
 
-/** The number of an exported function. @param {Uint8Array} module @param {RegExp} name */
+/** Returns the index of an exported function. @param {Uint8Array} module @param {RegExp} name */
 function indexOf(module, name) {
   const reader = section(module, SECTION.export);
   for (let left = reader.number(); left > 0; left -= 1) {
@@ -55,13 +65,22 @@ function indexOf(module, name) {
   throw new Error(`there is no export ${name}`);
 }
 
-/** Imported functions are numbered before the module's own. @param {Uint8Array} module */
+/**
+ * Returns the number of imported functions, whose indices precede the others.
+ *
+ * @param {Uint8Array} module
+ */
 function importedFunctions(module) {
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(Uint8Array.from(module)));
   return imports.filter(({ kind }) => kind === "function").length;
 }
 
-/** Where a function's first instruction stands, behind its locals. @param {Uint8Array} module @param {number} index */
+/**
+ * Returns the offset of a function's first instruction, after its locals.
+ *
+ * @param {Uint8Array} module
+ * @param {number} index
+ */
 function firstInstruction(module, index) {
   const reader = section(module, SECTION.code);
   reader.number();
@@ -74,7 +93,7 @@ function firstInstruction(module, index) {
   return reader.at;
 }
 
-/** A reader at the contents of a section. @param {Uint8Array} module @param {number} id */
+/** Returns a reader for the contents of a section. @param {Uint8Array} module @param {number} id */
 function section(module, id) {
   const reader = new Reader(module, 8);
   while (reader.at < module.length) {

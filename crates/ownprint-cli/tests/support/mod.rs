@@ -1,9 +1,9 @@
-//! Runs the command in a folder of its own, over images made on the spot.
+//! Runs the command in a temporary folder with generated images.
 
 #![allow(
     dead_code,
     clippy::unwrap_used,
-    reason = "each test file uses a part; a test that cannot go on must stop"
+    reason = "each test file uses a part; a test must stop at the first failure"
 )]
 
 use std::ffi::OsStr;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A folder that is removed with its content.
+/// A temporary folder, which is removed when it is dropped.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -38,7 +38,7 @@ impl Folder {
         std::fs::write(path, bytes).unwrap();
     }
 
-    /// `ownprint` with arguments, in this folder.
+    /// Runs `ownprint` with arguments in this folder.
     pub(crate) fn command<Argument: AsRef<OsStr>>(&self, arguments: &[Argument]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ownprint"));
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
@@ -49,7 +49,7 @@ impl Folder {
         Ran::of(self.command(arguments).output().unwrap())
     }
 
-    /// The same, with bytes on standard input.
+    /// Runs `ownprint` with bytes on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -65,7 +65,7 @@ impl Drop for Folder {
     }
 }
 
-/// What a run left behind.
+/// The output and the exit status of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: i32,
@@ -82,7 +82,7 @@ impl Ran {
         }
     }
 
-    /// The JSON object on every line.
+    /// Parses the JSON object on every line.
     pub(crate) fn objects(&self) -> Vec<serde_json::Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -92,7 +92,7 @@ impl Ran {
     }
 }
 
-/// A binary PPM of 80x64 pixels, different for every seed, with enough in it for a quality of 100.
+/// Returns a binary PPM of 80x64 pixels, different for every seed, with a quality of 100.
 pub(crate) fn image(seed: u32) -> Vec<u8> {
     ppm(80, 64, |x, y| {
         let cell = (x / 9 * 31 + y / 7 * 17 + seed * 7919).wrapping_mul(2_654_435_761) >> 24;
@@ -100,13 +100,13 @@ pub(crate) fn image(seed: u32) -> Vec<u8> {
     })
 }
 
-/// A binary PPM without anything in it to recognise.
+/// Returns a binary PPM of one colour.
 pub(crate) fn flat() -> Vec<u8> {
     ppm(80, 64, |_, _| [120, 120, 120])
 }
 
-/// A binary PPM of stripes that are blurred when it is reduced, so that hashes and qualities depend
-/// on how it is reduced.
+/// Returns a binary PPM of fine stripes. Downscaling blurs them, so hashes and qualities depend on
+/// the scaling method.
 pub(crate) fn gradient(width: u32, height: u32) -> Vec<u8> {
     ppm(width, height, |x, y| {
         let stripe = if x % 5 < 2 { 40 } else { 0 };

@@ -204,7 +204,7 @@ mod tests {
     /// libjxl codes profiles with prefix codes only, so the test codes them with ANS and verifies
     /// them with the decoder.
     #[test]
-    fn ans_coded_profiles_are_read_as_the_decoder_reads_them() {
+    fn the_length_of_ans_coded_profiles_equals_that_of_the_decoder() {
         let mut listed = [0; 256];
         let some = [
             (0, 1000),

@@ -64,7 +64,7 @@ mod tests {
         [include_bytes!("profiles/colour.jxl"), include_bytes!("profiles/grey.jxl")];
 
     #[test]
-    fn the_length_of_a_profile_is_that_of_the_decoder() {
+    fn the_length_of_a_profile_equals_that_of_the_decoder() {
         for file in FILES {
             assert_eq!(read(file).unwrap(), decoded(file));
         }

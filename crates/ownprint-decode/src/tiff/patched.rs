@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_patch_in_whole_and_in_parts() {
+    fn the_patch_is_read_completely_and_in_parts() {
         for step in 1..=6 {
             let mut file = Patched::new(b"abcdef", Some((2, *b"XY")));
             let mut all = Vec::new();

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_takes_no_stack() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let deep = "[".repeat(1 << 20);
         assert!(Node::parse(&deep, Position::START).is_err());
         let closed = deep.clone() + &"]".repeat(1 << 20);

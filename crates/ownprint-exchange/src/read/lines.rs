@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn either_end_of_a_line_and_none_at_the_last() {
+    fn lines_end_with_either_line_ending_or_at_the_end_of_the_text() {
         let expected =
             [("a", 1), ("", 2), ("é\r", 3), ("b", 4)].map(|(text, at)| (text.to_owned(), at));
         assert_eq!(lines("a\n\r\né\r\r\nb".as_bytes(), 9).unwrap(), expected);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_too_long_or_no_text_are_refused_where_that_shows() {
+    fn lines_that_are_too_long_or_not_utf_8_are_rejected_with_a_position() {
         assert_eq!(lines(b"abc\nabcd", 4).unwrap().len(), 2);
         let long = "line 2, column 5: the record exceeds the maximum of 4 bytes";
         assert_eq!(lines(b"abc\nabcde", 4).unwrap_err(), long);

@@ -70,7 +70,7 @@ mod tests {
     /// `_gaussian_blur_radius` and `ImagingHorizontalBoxBlur`, step by step in the types of the C
     /// code.
     #[test]
-    fn the_weights_are_those_of_radius_2() {
+    fn the_weights_equal_those_of_radius_2() {
         let variance = 2.0_f32 * 2.0 / 3.0;
         let box_length = (12.0 * f64::from(variance) + 1.0).sqrt() as f32;
         let whole = ((f64::from(box_length) - 1.0) / 2.0).floor() as f32;

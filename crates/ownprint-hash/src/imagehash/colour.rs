@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_is_of_the_kind_that_pillow_makes_it() {
+    fn the_kind_of_every_colour_equals_that_of_pillow() {
         for red in 0..=255 {
             for green in 0..=255 {
                 for blue in 0..=255 {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_the_originals() {
+    fn binary_digits_equal_those_of_imagehash() {
         let of = |value| digits(value, 3).collect::<Vec<_>>();
         assert_eq!(
             (of(4), of(2), of(1)),

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_made_of_pixels_on_this_machine() {
+    fn the_luma_of_rows_equals_that_of_single_pixels() {
         for width in [1, 15, 16, 17, 47, 48, 333] {
             let rgb: Vec<u8> =
                 (0..width * 3).map(|at: usize| (at * at * 7 + at / 3 * 91) as u8).collect();

@@ -109,7 +109,7 @@ mod tests {
 
     /// From `math.sin` of `CPython`, which calls the C library.
     #[test]
-    fn known_sines() {
+    fn sines_equal_known_values() {
         for (x, expected) in SINES {
             let units = (sine(x) - expected).abs() / f64::EPSILON / expected.abs();
             assert!(units <= 1.0, "{x}: {units} units");

@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_has_the_sizes_that_img_hash_leaves_as_they_are() {
+    fn names_accept_the_sizes_of_img_hash() {
         for (name, bits) in [
             ("img-hash-mean", 64),
             ("img-hash-mean:3", 16),

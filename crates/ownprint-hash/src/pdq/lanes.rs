@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn corrected_products_are_quotients() {
+    fn corrected_products_equal_quotients() {
         for count in 1..=LARGEST_CORRECTED {
             check(count, (0..1 << 23).step_by(1009));
         }
@@ -132,7 +132,7 @@ mod tests {
     /// [`LARGEST_CORRECTED`].
     #[test]
     #[ignore = "takes minutes; `cargo xtask test slow` runs it"]
-    fn corrected_products_are_quotients_for_every_value() {
+    fn corrected_products_equal_quotients_for_every_value() {
         for count in 1..=LARGEST_CORRECTED {
             check(count, 0..1 << 23);
         }

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sum_is_divided_as_an_exact_quotient_would_be_rounded() {
+    fn every_quotient_is_correctly_rounded() {
         for first in (0..=255_000).step_by(LANES) {
             let weighted = std::array::from_fn(|lane| (first + lane) as f32);
             let expected =

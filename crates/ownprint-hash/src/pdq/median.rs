@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_128th_smallest() {
+    fn the_median_is_the_128th_smallest_value() {
         let mut state = 1_u32;
         for round in 0..200 {
             let values: [f32; 256] = std::array::from_fn(|_| {

@@ -145,7 +145,7 @@ mod tests {
     /// Each of the twelve bytes takes all values, while the others are 0, 255 or the values of
     /// other lanes.
     #[test]
-    fn every_byte_weighs_what_its_colour_does() {
+    fn every_byte_has_the_weight_of_its_channel() {
         for position in 0..12 {
             for others in [0, 255, 1] {
                 for value in 0..=u8::MAX {

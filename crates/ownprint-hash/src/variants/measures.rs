@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_series_are_the_functions() {
+    fn the_series_equal_sine_and_cosine() {
         for tenths in (1..=450).chain(-450..0) {
             let (sine, cosine) = Angle(tenths).sine_and_cosine();
             let radians = (f64::from(tenths) / 10.0).to_radians();

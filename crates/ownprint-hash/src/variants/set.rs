@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_predefined_set_begins_the_next() {
+    fn every_predefined_set_is_a_prefix_of_the_next() {
         let sets = [VariantSet::compact(), VariantSet::standard(), VariantSet::wide()];
         for (set, (name, count)) in sets.iter().zip(PREDEFINED) {
             // With `trim`; a name that does not parse would be missing.
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_sets_are_refused() {
+    fn invalid_sets_are_rejected() {
         for (text, code) in [
             ("", "unknown-variant"),
             ("huge", "unknown-variant"),

@@ -308,7 +308,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_read_back() {
+    fn names_round_trip() {
         for name in [
             "original",
             "trim",
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn another_spelling_is_refused() {
+    fn other_spellings_are_rejected() {
         for name in [
             "",
             "+",

@@ -20,7 +20,7 @@ impl Numbers {
         BitHash::from_bits(&(0..bits).map(|_| self.next() & 1 == 1).collect::<Vec<_>>())
     }
 
-    /// Returns `hash` with up to `most` bits changed.
+    /// Returns `hash` with a maximum of `most` bits changed.
     fn near(&mut self, hash: &BitHash, most: u32) -> BitHash {
         let mut bits: Vec<bool> = hash
             .as_bytes()
@@ -36,7 +36,7 @@ impl Numbers {
     }
 }
 
-/// A reference index: a list that is scanned.
+/// A reference index that scans a list.
 #[derive(Default)]
 struct List(Vec<Option<BitHash>>);
 
@@ -55,7 +55,7 @@ fn pairs(hits: &[Hit<'_>]) -> Vec<(u32, u32)> {
     hits.iter().map(|hit| (hit.distance, hit.entry)).collect()
 }
 
-/// Hashes in clusters, so that there are matches at every radius.
+/// Returns hashes in clusters, so that there are matches at every radius.
 fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
     let centres: Vec<_> = (0..=count / 50).map(|_| numbers.hash(bits)).collect();
     (0..count)
@@ -66,9 +66,9 @@ fn clouds(numbers: &mut Numbers, bits: usize, count: usize) -> Vec<BitHash> {
         .collect()
 }
 
-/// Both search methods, for hashes that fill their words and for others.
+/// Tests both search methods, for hashes that fill their words and for others.
 #[test]
-fn answers_are_those_of_a_list() {
+fn searches_find_the_same_as_a_linear_scan() {
     for (name, count) in [
         ("pdq", 20_000),
         ("pdq", 500),
@@ -77,7 +77,7 @@ fn answers_are_those_of_a_list() {
         ("phash:10", 18_000),
         ("phash:32", 60),
     ] {
-        // Not every build has every family.
+        // Some builds lack some families of algorithms.
         let Ok(algorithm) = name.parse::<HashAlgorithm>() else { continue };
         let mut numbers = Numbers(7);
         let hashes = clouds(&mut numbers, algorithm.bits(), count);
@@ -123,7 +123,7 @@ fn answers_are_those_of_a_list() {
 }
 
 #[test]
-fn entries_put_in_one_by_one_are_found_as_those_put_in_at_once() {
+fn single_inserts_and_a_bulk_build_give_the_same_results() {
     let mut numbers = Numbers(3);
     let hashes = clouds(&mut numbers, 256, 20_000);
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
@@ -141,7 +141,7 @@ fn entries_put_in_one_by_one_are_found_as_those_put_in_at_once() {
 /// An index full of hashes with a common slot must not make queries slow: the number of hashes
 /// compared stays within twice the size of the index.
 #[test]
-fn a_flood_of_near_hashes_costs_no_more_than_comparing_all() {
+fn many_hashes_in_one_slot_cost_no_more_than_a_linear_scan() {
     let zero = BitHash::from_bytes(&[0; 32]);
     let mut floods: Vec<BitHash> = Vec::new();
     for first in 0..256_usize {
@@ -170,7 +170,7 @@ fn a_flood_of_near_hashes_costs_no_more_than_comparing_all() {
 }
 
 #[test]
-fn far_hashes_are_hardly_looked_at() {
+fn few_distant_hashes_are_compared() {
     let mut numbers = Numbers(11);
     let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
     let index =
@@ -195,7 +195,7 @@ fn another_length_is_refused() {
 
 /// Compares with merging groups until nothing changes.
 #[test]
-fn groups_are_those_of_a_list() {
+fn groups_equal_those_of_a_linear_scan() {
     let mut numbers = Numbers(9);
     let mut hashes = clouds(&mut numbers, 64, 300);
     hashes.extend(hashes[..20].to_vec());
@@ -243,7 +243,7 @@ fn saved(index: &Index) -> Vec<u8> {
 }
 
 #[test]
-fn a_saved_index_is_loaded_without_what_was_removed() {
+fn a_saved_index_is_loaded_without_removed_entries() {
     for name in ["pdq", "colorhash"] {
         let Ok(algorithm) = name.parse::<HashAlgorithm>() else { continue };
         let mut numbers = Numbers(2);
@@ -269,7 +269,7 @@ fn a_saved_index_is_loaded_without_what_was_removed() {
 }
 
 #[test]
-fn a_file_with_anything_wrong_is_refused() {
+fn an_altered_index_file_is_rejected() {
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
     for byte in 0..4 {
         index.insert(&BitHash::from_bytes(&[byte; 32]), "text").unwrap();

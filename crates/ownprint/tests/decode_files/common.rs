@@ -10,8 +10,8 @@ pub type Bombs = Vec<(String, Vec<u8>)>;
 
 /// Widths and heights of squares without data.
 pub const SIDES: [(u32, &str); 3] = [
-    (65_500, "over every limit"),
-    (16_000, "within the limit of pixels"),
+    (65_500, "above every limit"),
+    (16_000, "within the pixel limit"),
     (4_000, "within every limit"),
 ];
 
@@ -19,7 +19,7 @@ pub fn stills() -> Bombs {
     let mut bombs = Vec::new();
     for (side, what) in SIDES {
         for (format, file) in squares(side as u16) {
-            bombs.push((format!("{format} that claims {side}x{side}, {what}, over no data"), file));
+            bombs.push((format!("{format} that claims {side}x{side}, {what}, no data"), file));
         }
     }
     for (name, file) in [expanding(), numerous(), lying()].concat() {
@@ -98,17 +98,17 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
     let animated: Vec<Vec<u8>> = (0..50_000).map(|_| riff(b"ANMF", &[0; 16])).collect();
     vec![
         (
-            "JPEG with 100,000 comments, cut",
+            "JPEG with 100,000 comments, truncated",
             cut(start.before(&segment(0xfe, b"comment").repeat(100_000)).bytes(), 2),
         ),
-        ("progressive JPEG of 10,000 scans, 3000x3000, cut", scans(3_000, 10_000)),
+        ("progressive JPEG of 10,000 scans, 3000x3000, truncated", scans(3_000, 10_000)),
         (
             "progressive JPEG of 1,000 scans, 3000x3000",
             [&scans(3_000, 1_000)[..], &[0xff, 0xd9]].concat(),
         ),
         ("GIF of 100,000 frames, an image", gif((2, 2), &[[0; 3]; 128], &many_frames)),
         ("PNG of 200,000 chunks, and no pixels", png((8, 8), (8, 0), &[], &chunks, &[])),
-        ("WebP of 50,000 frames, none of which is whole", {
+        ("WebP of 50,000 incomplete frames", {
             let canvas = riff(b"VP8X", &[2, 0, 0, 0, 7, 0, 0, 7, 0, 0]);
             webp(&[&[canvas, riff(b"ANIM", &[0; 6])][..], &animated].concat())
         }),
@@ -164,7 +164,7 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
             directory(&with(&[tag(273, 4, u32::MAX, 8), tag(279, 4, u32::MAX, 8)]), 0),
         ),
         (
-            "TIFF of 8,000,000 widths that are not there",
+            "TIFF of 8,000,000 missing widths",
             directory(&[tag(256, 4, 8_000_000, 8), tag(257, 3, 1, 8)], 0),
         ),
         ("TIFF of 8,000,000 widths", {
@@ -188,7 +188,7 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
         }),
         ("TIFF whose directory is followed by itself", directory(&with(&[]), 8)),
         (
-            "TIFF whose directory holds itself",
+            "TIFF whose directory contains itself",
             directory(&with(&[tag(330, 4, 1, 8), tag(34_665, 4, 1, 8)]), 8),
         ),
         (
@@ -204,7 +204,7 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
             ),
         ),
         (
-            "TIFF of 65,535 samples a pixel",
+            "TIFF of 65,535 samples per pixel",
             directory(
                 &with(&[
                     tag(277, 3, 1, 65_535),

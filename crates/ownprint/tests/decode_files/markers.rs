@@ -28,14 +28,14 @@ pub fn claims(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
         ("png of 16 bits", png((w, h), (16, 6), &[], &[], &[])),
         ("gif", gif((width, height), &[[0; 3]; 128], &[frame])),
         ("bmp", bmp(w as i32, h as i32, &[0; 64])),
-        ("bmp upside down", bmp(w as i32, -(h as i32), &[0; 64])),
+        ("bmp, top row first", bmp(w as i32, -(h as i32), &[0; 64])),
         ("tiff", tiff(width, height, &[(258, &[8, 8, 8]), (262, &[2]), (277, &[3])], &[&[0; 64]])),
         (
             "tiff, deflated",
             tiff(width, height, &[(258, &[8]), (262, &[1]), (259, &[8])], &[&[0; 64]]),
         ),
         ("pgm", format!("P5\n{w} {h}\n255\nabc").into_bytes()),
-        ("ppm in words", format!("P3\n{w} {h}\n255\n1 2 3").into_bytes()),
+        ("ppm in text", format!("P3\n{w} {h}\n255\n1 2 3").into_bytes()),
         (
             "pam",
             format!(

@@ -41,17 +41,13 @@ fn stills_of(codec: Codec) -> Bombs {
     let mut bombs = Vec::new();
     for (side, what) in SIDES {
         let file = HeifFile::still(codec, (side, side), (side, side));
-        bombs.push((
-            format!("{name} that claims {side}x{side}, {what}, over no data"),
-            file.bytes(),
-        ));
+        bombs.push((format!("{name} that claims {side}x{side}, {what}, no data"), file.bytes()));
     }
     let whole = 16_u32;
     for (side, count) in [(1000, 16), (200, 16)] {
         let file = HeifFile::grid(codec, (count, count), side, |at| at + 2);
         let all = side * whole;
-        bombs
-            .push((format!("{name} that claims a grid of {all}x{all} over no data"), file.bytes()));
+        bombs.push((format!("{name} that claims a grid of {all}x{all}, no data"), file.bytes()));
     }
     let above = HeifFile::still(codec, (8, 8), (16_000, 16_000));
     bombs.push((format!("{name} of 8x8 whose stream claims 16000x16000"), above.bytes()));
@@ -68,12 +64,12 @@ fn stills_of(codec: Codec) -> Bombs {
         }
         file.data.extend(data);
         let what = if codec == Codec::Av1 && columns == 44 { ", an image" } else { "" };
-        bombs.push((format!("{name} of {} parts of 8x8{what}", columns * columns), file.bytes()));
+        bombs.push((format!("{name} of {} tiles of 8x8{what}", columns * columns), file.bytes()));
     }
     let mut file = HeifFile::grid(codec, (44, 44), 64, |_| 2);
-    bombs.push((format!("{name} of 1936 parts that are one item"), file.bytes()));
+    bombs.push((format!("{name} of 1936 tiles that share one item"), file.bytes()));
     let several = HeifFile::grid(codec, (44, 44), 64, |at| at + 2);
-    bombs.push((format!("{name} of 1936 parts that have the same data"), several.bytes()));
+    bombs.push((format!("{name} of 1936 tiles that share their data"), several.bytes()));
     // A megabyte of units before the image, which decoders skip.
     let filler = match codec {
         Codec::Av1 => [15 << 3 | 2, 1, 0].repeat(350_000),
@@ -84,7 +80,7 @@ fn stills_of(codec: Codec) -> Bombs {
     file.data.extend([filler, data].concat());
     let end = file.data.len();
     file.items[1].data = start..end;
-    bombs.push((format!("{name} of 1936 parts that are one item of a megabyte"), file.bytes()));
+    bombs.push((format!("{name} of 1936 tiles that share one item of a megabyte"), file.bytes()));
 
     let mut file = HeifFile::still(codec, (8, 8), (8, 8));
     file.properties.resize(1_000_000, boxed(b"free", &[]));
@@ -93,7 +89,7 @@ fn stills_of(codec: Codec) -> Bombs {
     file.references = vec![boxed(b"cdsc", &[&words(&[1]), &[0, 1], &words(&[1])]); 300_000];
     bombs.push((format!("{name} of 300,000 references"), file.bytes()));
     bombs.push((
-        format!("{name} of 16,000 items, each with 65,535 places of no length"),
+        format!("{name} of 16,000 items, each with 65,535 extents of length 0"),
         places(codec),
     ));
     bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
@@ -136,26 +132,26 @@ pub fn jpeg_xl() -> Bombs {
     let mut bombs = Vec::new();
     for (side, what) in SIDES {
         bombs.push((
-            format!("JPEG XL that claims {side}x{side}, {what}, over no data"),
+            format!("JPEG XL that claims {side}x{side}, {what}, no data"),
             jxl::claim(side, side),
         ));
     }
     let mut push = |name: &str, file: Vec<u8>| bombs.push((name.to_owned(), file));
     push("JPEG XL with a colour profile that claims 256 MiB", jxl::profile(135));
     push(
-        "JPEG XL with a colour profile that claims 256 MiB, over 16 million copies",
+        "JPEG XL with a colour profile that claims 256 MiB, in 16 million copies",
         jxl::profile(1 << 24),
     );
     let profile = jxl::profile(135);
     let parts = [(0_u32, &profile[..20]), (0x8000_0001, &profile[20..])];
     let parts = parts.map(|(number, part)| boxed(b"jxlp", &[&words(&[number]), part]));
-    push("the same in two parts", jxl::contained(&parts));
+    push("the same in two `jxlp` boxes", jxl::contained(&parts));
     let [first, second] = parts;
-    push("the same in two parts, the second first", jxl::contained(&[second, first]));
+    push("the same in two `jxlp` boxes, the second first", jxl::contained(&[second, first]));
     let packed = boxed(b"brob", &[b"Exif", &[0x5b, 0xff, 0xff, 0xff].repeat(1000)]);
     push("JPEG XL with 300 packed boxes, and no image", jxl::contained(&vec![packed; 300]));
     let parts: Vec<_> = (1..100_000).map(|number| boxed(b"jxlp", &[&words(&[number])])).collect();
-    push("JPEG XL of 99,999 parts without the first", jxl::contained(&parts));
+    push("JPEG XL of 99,999 `jxlp` boxes without the first", jxl::contained(&parts));
     let mut open = jxl::contained(&[boxed(b"brob", &[b"Exif"])]);
     let end = open.len();
     open[end - 12..end - 8].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
@@ -169,7 +165,7 @@ pub fn videos() -> Bombs {
     for (side, what) in SIDES {
         let set = sequence_set(side / 16, side / 16, 16);
         let file = VideoFile::new(set, &[&[&START]]).bytes();
-        bombs.push((format!("video that claims {side}x{side}, {what}, over no data"), file));
+        bombs.push((format!("video that claims {side}x{side}, {what}, no data"), file));
     }
     let mut push = |name: &str, video: &VideoFile| bombs.push((name.to_owned(), video.bytes()));
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(256, 256, 16)].concat();
@@ -181,13 +177,13 @@ pub fn videos() -> Bombs {
         let mut video = small();
         (video.common_size, video.samples, video.sizes) = (1, samples, Vec::new());
         video.chunks = vec![[1, samples, 1]];
-        push(&format!("video that claims {samples} frames of a byte"), &video);
+        push(&format!("video that claims {samples} frames of one byte"), &video);
     }
     let mut video = small();
     (video.data, video.sizes) = (sample(&vec![&[0x0c][..]; 250_000]), vec![1_250_000; 20_000]);
     (video.samples, video.offsets, video.chunks) =
         (20_000, vec![VideoFile::DATA; 20_000], vec![[1, 1, 1]]);
-    push("video of 20,000 frames at one place", &video);
+    push("video of 20,000 frames with one offset", &video);
     let mut video = small();
     (video.data, video.sizes, video.samples) = (vec![0; 500_000], vec![1; 500_000], 500_000);
     video.chunks = vec![[1, 500_000, 1]];
@@ -195,14 +191,14 @@ pub fn videos() -> Bombs {
     push("video of 500,000 frames and 500,000 edits that show none", &video);
     let empty: Vec<&[u8]> = vec![&[]; 250_000];
     push(
-        "video of a frame of 250,000 empty units",
+        "video with 250,000 empty units in one frame",
         &VideoFile::new(sequence_set(4, 4, 1), &[&empty]),
     );
     let sets: Vec<Vec<u8>> = (0..20_000).map(|at| sequence_set(16 + at % 2, 16, 1)).collect();
     let units: Vec<[&[u8]; 1]> = sets.iter().map(|set| [&set[..]]).collect();
     let samples: Vec<&[&[u8]]> = units.iter().map(|units| &units[..]).collect();
     push(
-        "video of 20,000 frames that only change its size",
+        "video of 20,000 frames that only change the size",
         &VideoFile::new(sequence_set(4, 4, 1), &samples),
     );
     bombs

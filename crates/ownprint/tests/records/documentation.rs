@@ -9,7 +9,7 @@ fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn the_examples_read() {
+fn the_examples_are_valid() {
     let page = include_str!("../../../../docs/records.md");
     let json = blocks(page, "json");
     assert_eq!(json.len(), 6);

@@ -2,7 +2,7 @@
 //! with a position.
 
 #![cfg(feature = "records")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test must stop at the first failure")]
 
 mod documentation;
 mod hostile;

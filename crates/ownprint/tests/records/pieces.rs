@@ -74,7 +74,7 @@ fn lists() -> Vec<String> {
 }
 
 #[test]
-fn a_list_gives_the_same_wherever_it_is_cut() {
+fn a_list_split_at_any_position_gives_the_same_hashes() {
     let (mut mistakes, mut cuts) = (0, 0);
     for list in lists() {
         let list = list.as_bytes();
@@ -103,7 +103,7 @@ fn a_list_gives_the_same_wherever_it_is_cut() {
 }
 
 #[test]
-fn only_what_is_not_complete_waits() {
+fn only_incomplete_lines_are_buffered() {
     let line = format!("{}\n", pdq_line());
     let mut list = HashListReader::new(ListFormat::Exchange);
     let read: usize = (0..3).map(|_| list.update(line.as_bytes()).unwrap().len()).sum();
@@ -123,7 +123,7 @@ fn only_what_is_not_complete_waits() {
 }
 
 #[test]
-fn an_index_takes_a_list_whole_or_not_at_all() {
+fn an_index_inserts_a_complete_list_or_nothing() {
     let pdq = pdq_line();
     let list = format!("{pdq}\n{pdq}\n");
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();

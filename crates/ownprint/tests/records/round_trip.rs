@@ -24,7 +24,7 @@ fn table() -> (CsvTable, String) {
 }
 
 #[test]
-fn json_reads_back_to_the_record_and_to_the_text() {
+fn json_round_trips() {
     for record in records() {
         let text = record.to_json();
         let read = FingerprintRecord::from_json(&text).unwrap();
@@ -36,7 +36,7 @@ fn json_reads_back_to_the_record_and_to_the_text() {
 }
 
 #[test]
-fn a_fingerprint_is_its_record_without_a_path() {
+fn a_fingerprint_has_the_json_of_its_record_without_a_path() {
     let fingerprint = ownprint::fingerprint_bytes(b"no image").unwrap();
     assert_eq!(fingerprint.to_record().to_json(), fingerprint.to_json());
     assert!(fingerprint.to_json().starts_with("{\"schema\":1,"));
@@ -75,7 +75,7 @@ fn an_error_is_a_diagnostic() {
 }
 
 #[test]
-fn csv_reads_back_but_for_the_sentences_of_warnings() {
+fn csv_round_trips_without_the_messages_of_warnings() {
     let (table, text) = table();
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
     // The CSV of the command line has no columns for the decoder and `deterministic`.
@@ -94,7 +94,7 @@ fn csv_reads_back_but_for_the_sentences_of_warnings() {
 }
 
 #[test]
-fn a_table_of_the_page_reads_too() {
+fn a_csv_table_of_the_web_page_is_read() {
     let hash = pdq_line().split_off(4);
     let md5 = "0".repeat(32);
     let text = format!(
@@ -110,7 +110,7 @@ fn a_table_of_the_page_reads_too() {
 }
 
 #[test]
-fn exchange_lines_read_back_without_quality() {
+fn exchange_lines_round_trip_without_quality() {
     let record = &records()[0];
     for algorithm in [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512] {
         let hash = record.hash(algorithm).unwrap();
@@ -172,7 +172,7 @@ fn every_form_of_a_list_gives_the_same_hashes() {
 }
 
 #[test]
-fn a_list_arrives_in_pieces_of_any_size() {
+fn a_list_is_read_in_pieces_of_any_size() {
     let (_, rows) = table();
     let whole: Vec<_> = HashList::detecting(rows.as_bytes()).map(Result::unwrap).collect();
     for capacity in [1, 2, 7, 64] {
@@ -182,7 +182,7 @@ fn a_list_arrives_in_pieces_of_any_size() {
 }
 
 #[test]
-fn nothing_is_a_list_of_nothing_and_every_form_has_a_name() {
+fn empty_input_is_an_empty_list_and_formats_have_names() {
     assert!(HashList::detecting(io::empty()).next().is_none());
     for format in ListFormat::ALL {
         assert!(HashList::new(io::empty(), format).next().is_none());
@@ -191,7 +191,7 @@ fn nothing_is_a_list_of_nothing_and_every_form_has_a_name() {
 }
 
 #[test]
-fn a_list_without_line_ends_is_not_held() {
+fn a_list_without_line_ends_is_rejected_at_the_maximum_length() {
     let endless = |start: &'static str| BufReader::new(start.as_bytes().chain(io::repeat(b'a')));
     for (start, format) in [
         ("{\"path\":\"", ListFormat::JsonLines),
@@ -209,7 +209,7 @@ fn a_list_without_line_ends_is_not_held() {
 }
 
 #[test]
-fn a_reader_that_fails_ends_the_list() {
+fn an_io_error_ends_the_list() {
     struct Broken;
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -259,7 +259,7 @@ fn stopncii() -> StopNciiPage {
 }
 
 #[test]
-fn a_page_of_stopncii_reads_back() {
+fn a_stopncii_page_round_trips() {
     let page = stopncii();
     let read = StopNciiPage::from_json(&page.to_json()).unwrap();
     assert_eq!(read, page);
@@ -277,7 +277,7 @@ fn a_page_of_stopncii_reads_back() {
 }
 
 #[test]
-fn what_stopncii_would_discard_is_withheld() {
+fn hashes_that_stopncii_discards_are_not_written() {
     let flat = &records()[1];
     assert_eq!(StopNciiHash::of_image(flat.hash(HashAlgorithm::PDQ).unwrap()), None);
     let several = &records()[0];
@@ -288,7 +288,7 @@ fn what_stopncii_would_discard_is_withheld() {
 }
 
 #[test]
-fn vpdq_reads_back_in_both_forms() {
+fn vpdq_round_trips_as_json_and_lines() {
     let hash = threatexchange::from_line(&pdq_line()).unwrap().values[0].clone();
     let frames: Vec<_> = (0..5000_u64)
         .map(|at| VpdqFrame {

@@ -87,7 +87,7 @@ fn described(schema: &Value, node: &Value, path: &str, paths: &mut BTreeSet<Stri
 }
 
 #[test]
-fn the_schema_has_every_member_that_is_written_and_no_other() {
+fn the_schema_has_exactly_the_written_members() {
     let mut here = BTreeSet::new();
     for record in records().into_iter().chain([with_every_member()]) {
         written(&serde_json::from_str(&record.to_json()).unwrap(), "", &mut here);
@@ -105,7 +105,7 @@ fn the_schema_has_every_member_that_is_written_and_no_other() {
 
 /// What the schema requires is in the smallest record, and nothing else is.
 #[test]
-fn the_smallest_record_has_what_is_required() {
+fn the_smallest_record_has_exactly_the_required_members() {
     let smallest: Value = serde_json::from_str(&FingerprintRecord::default().to_json()).unwrap();
     let members: BTreeSet<_> = smallest.as_object().unwrap().keys().map(String::as_str).collect();
     let schema = schema();
@@ -116,7 +116,7 @@ fn the_smallest_record_has_what_is_required() {
 
 /// Names that only the schema repeats: a format or a digest that is added must be added there.
 #[test]
-fn the_schema_knows_the_formats_and_digests() {
+fn the_schema_lists_all_formats_and_digests() {
     let schema = schema();
     let formats = schema["properties"]["format"]["enum"].as_array().unwrap();
     let known: BTreeSet<_> = Format::ALL.iter().map(|format| format.name()).collect();
@@ -127,7 +127,7 @@ fn the_schema_knows_the_formats_and_digests() {
 }
 
 #[test]
-fn a_record_with_every_member_reads_back() {
+fn a_record_with_every_member_round_trips() {
     let record = with_every_member();
     assert_eq!(FingerprintRecord::from_json(&record.to_json()).unwrap(), record);
 }

@@ -1,9 +1,8 @@
-//! The arrows between the crates of the workspace: they point down, as `docs/architecture.md` has
-//! them.
+//! Checks that the dependencies between the crates follow the layers in `docs/architecture.md`.
 
 use crate::metadata::Package;
 
-/// What each crate may depend on directly or through others, from the top to the bottom.
+/// The crates from the bottom layer to the top, each with the crates that it may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
     ("ownprint-pixels", &[]),
     ("ownprint-hash", &["ownprint-pixels"]),
@@ -22,15 +21,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Returns one line for each dependency that points up or sideways. Dependencies of tests do not
-/// count.
+/// Returns one line for each dependency on a higher or the same layer. Dependencies of tests are
+/// ignored.
 pub(super) fn violations(packages: &[Package]) -> Vec<String> {
     let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
     let mut found = Vec::new();
     for package in packages.iter().filter(|package| package.is_published) {
         let below = LAYERS.iter().find(|(name, _)| *name == package.name).map(|(_, below)| *below);
         for used in package.dependencies.iter().filter(|used| names.contains(&used.as_str())) {
-            // A crate without a layer, the command line, is above all of them.
+            // A crate without a layer, such as the command line, is above all layers.
             let is_allowed = below.map_or(LAYERS.iter().any(|(name, _)| name == used), |it| {
                 it.contains(&used.as_str())
             });
@@ -47,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dependencies_point_down_only() {
+    fn only_dependencies_on_lower_layers_are_accepted() {
         let package = |name: &str, dependencies: &[&str]| Package {
             name: name.to_owned(),
             dependencies: dependencies.iter().map(|it| (*it).to_owned()).collect(),

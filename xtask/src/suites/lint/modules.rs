@@ -1,4 +1,4 @@
-//! The arrows between the modules of a crate and between TypeScript files: none goes in a circle.
+//! Finds import cycles between the modules of a crate and between TypeScript files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use syn::{Attribute, File, ImplItemFn, Item, ItemFn, ItemMod, ItemUse, UseTree, 
 use crate::files;
 use crate::process::{Outcome, root};
 
-/// From a module to those that it uses, with the place of one use.
+/// For each module, the modules that it uses, with the location of one use.
 type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Returns a description of every import cycle below a crate's `src` folder.
@@ -29,7 +29,7 @@ pub(super) fn rust_cycles(src: &Path) -> Outcome<Vec<String>> {
     Ok(cycles(&rust_arrows(&sources)))
 }
 
-/// The path of a file's module from its crate's root, empty for the root itself.
+/// Returns the module path of a file, relative to the crate root. The root has an empty path.
 fn module_of(src: &Path, file: &Path, crate_root: &Path) -> Option<Vec<String>> {
     if file == crate_root {
         return Some(Vec::new());
@@ -65,25 +65,25 @@ fn shown(module: &[String]) -> String {
     std::iter::once("crate").chain(module.iter().map(String::as_str)).collect::<Vec<_>>().join("::")
 }
 
-/// Finds the modules that a file uses.
+/// A visitor that finds the modules that a file uses.
 struct Uses<'a> {
     module: &'a [String],
-    /// Those of the crate that have files of their own.
+    /// The modules of the crate that have their own file.
     modules: BTreeSet<&'a Vec<String>>,
-    /// The modules within the file around what is visited.
+    /// The inline modules around the visited item.
     within: Vec<String>,
     found: Vec<(Vec<String>, usize)>,
 }
 
 impl Uses<'_> {
-    /// Notes a path if it leads to a module of this crate.
+    /// Records a path if it leads to a module of this crate.
     fn note(&mut self, path: &[String], line: usize) {
         let mut base: Vec<String> = self.module.iter().chain(&self.within).cloned().collect();
         let mut rest = path;
         match rest.first().map(String::as_str) {
             Some("crate") => base.clear(),
             Some("self" | "super") => {}
-            // Relative: a child that this module declares.
+            // A relative path starts with a child module.
             Some(first) if self.within.is_empty() => {
                 base.push(first.to_owned());
                 if !self.modules.contains(&base) {
@@ -107,7 +107,7 @@ impl Uses<'_> {
                 break;
             }
         }
-        // What is within a file counts towards it.
+        // A use inside of an inline module counts as a use by the file.
         while !base.is_empty() && !self.modules.contains(&base) {
             base.pop();
         }
@@ -156,7 +156,7 @@ impl<'ast> Visit<'ast> for Uses<'_> {
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        // A re-export is no use.
+        // A re-export does not count as a use.
         if item.leading_colon.is_none() && matches!(item.vis, Visibility::Inherited) {
             self.note_tree(&[], &item.tree, item.use_token.span.start().line);
         }
@@ -211,7 +211,7 @@ fn typescript_arrows(folder: &Path, sources: &BTreeMap<PathBuf, String>) -> Arro
     arrows
 }
 
-/// The relative paths that a line of TypeScript imports or exports from.
+/// Returns the relative paths in the imports and exports of TypeScript source.
 fn imported(line: &str) -> Vec<&str> {
     let starts = ["from \"", "import(\"", "import \""];
     let found = starts
@@ -235,7 +235,7 @@ fn normalized(path: &Path) -> PathBuf {
     normal
 }
 
-/// Describes each set of modules that reach one another, with the arrows between them.
+/// Describes each set of modules that form a cycle, with the imports between them.
 fn cycles(arrows: &Arrows) -> Vec<String> {
     let reach: BTreeMap<&str, BTreeSet<&str>> =
         arrows.keys().map(|from| (from.as_str(), reachable(arrows, from))).collect();
@@ -250,7 +250,7 @@ fn cycles(arrows: &Arrows) -> Vec<String> {
         let circle: BTreeSet<&str> =
             reach[start].iter().copied().filter(|module| reaches(module, start)).collect();
         seen.extend(&circle);
-        let mut text = format!("{} modules in a circle:", circle.len());
+        let mut text = format!("{} modules in a cycle:", circle.len());
         for (from, to, place) in circle.iter().flat_map(|from| {
             arrows
                 .get(*from)
@@ -259,7 +259,7 @@ fn cycles(arrows: &Arrows) -> Vec<String> {
                 .map(move |(to, place)| (from, to.as_str(), place))
         }) {
             if circle.contains(to) {
-                // Writing to a string cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(text, "\n    {place}: {from} -> {to}");
             }
         }
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_are_arrows_and_declarations_and_re_exports_are_not() {
+    fn imports_count_as_uses_but_declarations_and_re_exports_do_not() {
         let root = ("", "mod a; pub mod b; pub use a::A; pub(crate) use crate::b::B;");
         assert_eq!(
             arrows(&[root, ("a", "use crate::b::{B, self};"), ("b", "")]),
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_within_a_file_belong_to_it_and_tests_do_not_count() {
+    fn inline_modules_count_for_their_file_and_tests_are_ignored() {
         assert!(arrows(&[("", ""), ("a", "mod inner { use super::X; use self::Y; }")]).is_empty());
         let test = "#[cfg(test)] mod tests { use crate::b::B; } #[test] fn t() { crate::b::f() }";
         assert!(arrows(&[("", ""), ("a", test), ("b", "")]).is_empty());
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_are_described_once_with_their_arrows() {
+    fn each_cycle_is_described_once_with_its_imports() {
         let text = |pairs: &[(&str, &str)]| {
             let mut arrows = Arrows::new();
             for (from, to) in pairs {
@@ -343,7 +343,7 @@ mod tests {
         assert!(text(&[("a", "b"), ("b", "c"), ("a", "c")]).is_empty());
         let found = text(&[("a", "b"), ("b", "c"), ("c", "b"), ("x", "y"), ("y", "x")]);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], "2 modules in a circle:\n    p:1: b -> c\n    p:1: c -> b");
+        assert_eq!(found[0], "2 modules in a cycle:\n    p:1: b -> c\n    p:1: c -> b");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The words of `docs/glossary.md`: none of those that were replaced stands in a tracked source.
+//! Checks that no tracked source contains a word that `docs/glossary.md` replaces.
 
 use crate::files;
 use crate::process::{Outcome, command, quiet_output, root};
@@ -7,7 +7,7 @@ const GLOSSARY: &str = "docs/glossary.md";
 
 const EXTENSIONS: &[&str] = &["rs", "ts", "mjs", "kt", "swift", "py", "md", "json", "toml", "yml"];
 
-/// Beginnings of paths: what other programs write, what is quoted, and the glossary itself.
+/// Path prefixes that are not checked: generated files, quotations, and the glossary itself.
 const EXEMPT: &[&str] = &[
     "CHANGELOG.md",
     "LICENSE",
@@ -27,7 +27,7 @@ pub(super) fn violations() -> Outcome<Vec<String>> {
     let tracked = quiet_output(&mut command("git ls-files"))?;
     let mut found = Vec::new();
     for path in tracked.lines().filter(|path| is_checked(path)) {
-        // A file that was just deleted is still tracked.
+        // A tracked file may have been deleted without a commit.
         if let Ok(text) = files::read_text(root().join(path)) {
             found.extend(glossary.violations(path, &text));
         }
@@ -46,12 +46,12 @@ fn is_checked(path: &str) -> bool {
 #[derive(Debug, Default)]
 struct Glossary {
     words: Vec<String>,
-    /// Words, `*` for all, and the places where they may stand.
+    /// The excepted words (`*` for all), and the path patterns where they are allowed.
     exceptions: Vec<(Vec<String>, Vec<String>)>,
 }
 
 impl Glossary {
-    /// Reads the tables that are headed `not | but | why` and `exception | where | why`.
+    /// Parses the tables with the headings `not | but | why` and `exception | where | why`.
     fn parse(markdown: &str) -> Self {
         let mut glossary = Self::default();
         let mut header = "";
@@ -95,17 +95,17 @@ fn in_backticks(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// Returns `true` if the path begins with the pattern, in which `*` stands for any characters.
+/// Returns `true` if the path starts with the pattern, in which `*` matches any characters.
 fn begins(path: &str, pattern: &str) -> bool {
     let (first, rest) = pattern.split_once('*').unwrap_or((pattern, ""));
     let Some(after) = path.strip_prefix(first) else { return false };
     rest.is_empty() || after.char_indices().any(|(at, _)| begins(&after[at..], rest))
 }
 
-/// Returns `true` if the line has the word, in any case, as a whole one: alone, or as a part of an
-/// identifier.
+/// Returns `true` if the line contains the word as a whole word, in any case, alone or as a part of
+/// an identifier.
 fn contains(line: &str, word: &str) -> bool {
-    // Of the same length: only ASCII changes.
+    // The length does not change, because only ASCII letters are lowercased.
     line.to_ascii_lowercase().match_indices(&word.to_ascii_lowercase()).any(|(start, found)| {
         let end = start + found.len();
         let [before, last] = [&line[..start], &line[..end]].map(|text| text.chars().next_back());
@@ -114,7 +114,7 @@ fn contains(line: &str, word: &str) -> bool {
     })
 }
 
-/// Whether a word ends between two neighbouring characters.
+/// Returns `true` if there is a word boundary between two adjacent characters.
 fn is_border(left: Option<char>, right: Option<char>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return true };
     let is_hump = left.is_lowercase() && right.is_uppercase();
@@ -151,7 +151,7 @@ Prose | with a bar.
     }
 
     #[test]
-    fn whole_words_are_found_also_within_identifiers() {
+    fn whole_words_are_found_alone_and_in_identifiers() {
         for line in [
             "a film.",
             "Film",

@@ -89,7 +89,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
 }
 
 function show(item: BatchItem): string {
-  // The compiler knows that exactly one of them is present.
+  // The type guarantees that exactly one of them is present.
   return item.error ? item.error.code : item.fingerprint.warnings.map(({ code }) => code).join();
 }
 

@@ -1,10 +1,11 @@
-//! The filter compared with a readable reference, under every instruction set.
+//! Compares the filter with a readable reference, under every instruction set.
 
 use ownprint_pixels::tile::levels;
 
 use super::*;
 
-/// RGB noise: one channel in full range, the others at two levels only, which produces ties.
+/// Returns RGB noise with one channel in full range and two channels with only two levels, which
+/// produce equal values.
 fn pixels(width: usize, height: usize) -> Vec<u8> {
     let mut state = (width * 31 + height) as u64;
     let mut next = || {
@@ -15,7 +16,7 @@ fn pixels(width: usize, height: usize) -> Vec<u8> {
     (0..width * height * 3).map(|at| if at % 3 == 0 { next() } else { next() & 0x80 }).collect()
 }
 
-/// A box filter over one line, as `box1DFloat` of the reference.
+/// Applies a box filter to one line, like `box1DFloat` of the reference.
 fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
     let reach = window.midpoint(2) - 1;
     let (mut sum, mut count) = (0.0, 0.0);
@@ -36,7 +37,7 @@ fn box_filter(line: &[f32], window: usize) -> Vec<f32> {
     out
 }
 
-/// The filter and the samples in whole planes, after facebook/ThreatExchange `pdq/cpp`.
+/// Computes the filter and the samples on complete planes, after facebook/ThreatExchange `pdq/cpp`.
 fn reference_samples(rgb: &[u8], width: usize, height: usize) -> Samples {
     let mut plane: Vec<f32> =
         rgb.as_chunks().0.iter().map(|pixel| luma::of_pixel(*pixel)).collect();
@@ -87,7 +88,7 @@ fn every_instruction_set_gives_the_reference_samples() {
 }
 
 #[test]
-fn a_twelve_megapixel_image_needs_less_than_a_mebibyte_and_a_half() {
+fn a_twelve_megapixel_image_needs_less_than_1_5_mib() {
     let filter = JaroszFilter::new(4000, 3000, Level::new());
     let eights = filter.luma.len()
         + filter.smooth.len()

@@ -50,7 +50,7 @@ class AlgorithmsTest {
     }
 
     @Test
-    fun `the defaults change nothing`() {
+    fun `the default options equal those of the core`() {
         val defaults = Ownprint.defaultOptions()
         assertEquals(listOf(HashAlgorithm.PDQ), defaults.hashes)
         assertTrue(DigestAlgorithm.SHA256 in defaults.digests!!)

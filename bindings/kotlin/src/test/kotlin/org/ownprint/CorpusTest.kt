@@ -46,7 +46,7 @@ class CorpusTest {
             line(result),
             "${result.source}",
         )
-        println("$folder: ${results.size} files, $errors errors, as the command line prints them")
+        println("$folder: ${results.size} files, $errors errors, equal to the command line")
         assertEquals(expected.size, results.size)
         assertTrue(results.size >= atLeast, "$folder has ${results.size} files")
     }

@@ -80,7 +80,7 @@ class ErrorsTest {
     }
 
     @Test
-    fun `no message holds the name of the file`(@TempDir folder: Path) {
+    fun `no message contains the name of the file`(@TempDir folder: Path) {
         val name = "portrait-of-somebody"
         val path = folder.resolve("$name.jpg")
         val photo = Files.readAllBytes(Support.photo)

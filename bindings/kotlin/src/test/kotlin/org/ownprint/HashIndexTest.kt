@@ -94,7 +94,7 @@ class HashIndexTest {
         }
 
     @Test
-    fun `an image is found by a line of an exchange`() =
+    fun `an exchange line finds an image`() =
         runBlocking<Unit> {
             val fingerprint = Fingerprinter().use { it.fingerprint(Support.photo) }
             val hash = fingerprint.hash(HashAlgorithm.PDQ)!!

@@ -59,7 +59,7 @@ class LimitsTest {
             assertEquals("limit-exceeded", error.code)
             error.message
         }
-        // Four bytes a pixel, and no file.
+        // Four bytes per pixel; there is no file.
         val four = smallest.copy(fileBytes = 0, memory = 252_000_000, expansion = 0)
         checkSize(9000, 7000, four)
         assertTrue(

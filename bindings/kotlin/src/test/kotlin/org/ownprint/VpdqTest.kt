@@ -72,7 +72,7 @@ class VpdqTest {
     }
 
     @Test
-    fun `videos compare`() {
+    fun `videos are compared like in the vectors`() {
         val pairs = cases("comparisons")
         for (pair in pairs) {
             val (query, compared) =
