@@ -77,7 +77,7 @@ def compare(path, ours):
         return "DIFFERENT", f"{ours['width']}x{ours['height']}, Pillow {theirs.shape[1]}x{theirs.shape[0]}"
     bits, quality = pdq_distance(ours, theirs)
     detail = f"{ours['format']}, Pillow mode {mode}, PDQ {bits} bits apart at quality {quality}"
-    if ours["format"] in LOSSY and not (ours["format"] == "jxl" and ours.get("exact", True)):
+    if ours["format"] in LOSSY and not (ours["format"] == "jxl" and ours.get("deterministic", True)):
         most, least = LOSSY[ours["format"]]
         return ("close" if bits <= most or quality < least else "DIFFERENT"), detail
     known = known_cause(path, ours["format"], mode)
