@@ -84,7 +84,7 @@ import Testing
                 try await failure { try await fingerprinter.fingerprint(contentsOf: url) })
             errors.append(thrown { _ = try HashIndex(contentsOf: url) })
         }
-        errors.append(thrown { try HashIndex().save(to: url.appendingPathComponent("index")) })
+        errors.append(thrown { try HashIndex(algorithm: .pdq).save(to: url.appendingPathComponent("index")) })
         let remote = try #require(URL(string: "https://example.org/\(name).jpg"))
         errors.append(try await failure { try await fingerprinter.fingerprint(contentsOf: remote) })
         // Foundation's message on Apple platforms.
