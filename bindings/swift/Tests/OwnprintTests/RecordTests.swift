@@ -219,7 +219,7 @@ private struct Vectors: Decodable {
         }
         check(vectors.forms.vpdqJSON.invalid) { _ = try VPDQFeature.list(json: $0) }
         let early = VPDQFeature(hex: String(repeating: "0", count: 64), quality: 50, seconds: -1)
-        #expect(thrown { _ = try VPDQFeature.json([early]) }?.code == "invalid-record")
+        #expect(thrown { _ = try VPDQFeature.json([early]) }?.code == "invalid-video")
     }
 
     @Test("tables")
