@@ -1,5 +1,6 @@
 //! Test images that are generated from a name (a recipe), and the test vectors for them.
 
+pub mod canvas;
 pub mod expected;
 pub mod hold;
 pub mod noise;

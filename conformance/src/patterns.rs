@@ -1,10 +1,7 @@
 //! Images that are edge cases for a hash: uniform, periodic, symmetric, or with equal coefficients.
 
+use crate::canvas::{Canvas, Rgb};
 use crate::noise::{ONE, mix, octaves, pick, scramble};
-use crate::recipe::Canvas;
-
-/// Red, green and blue, `0..=255`.
-pub type Rgb = [i64; 3];
 
 /// Paints one colour.
 #[must_use]

@@ -1,9 +1,8 @@
 //! Paints a landscape: sky and clouds, a low sun, several hills, sometimes a lake, sometimes
 //! balloons, and sensor grain.
 
+use crate::canvas::{Canvas, Rgb};
 use crate::noise::{ONE, mix, octaves, pick, scramble, smooth};
-use crate::patterns::Rgb;
-use crate::recipe::Canvas;
 
 /// Sky at the top, sky at the horizon, far hills, near hills.
 const LIGHTS: [[Rgb; 4]; 6] = [

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::canvas::Canvas;
 use crate::{patterns, photo};
 
 /// The content of an image.
@@ -103,17 +104,6 @@ impl Recipe {
         }
         Raw { width: self.width, height: self.height, rgb }
     }
-}
-
-/// The parameters of every paint function except the position.
-#[derive(Debug)]
-pub struct Canvas {
-    /// The seed of the noise.
-    pub seed: u32,
-    /// The width in pixels.
-    pub width: i64,
-    /// The height in pixels.
-    pub height: i64,
 }
 
 impl fmt::Display for Recipe {

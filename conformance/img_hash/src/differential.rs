@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
-use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels};
 use ownprint_conformance::{Kind, Raw, Recipe, noise, vectors};
 
+use crate::ours::ours;
 use crate::published;
 use crate::reference::{self, Request};
 
@@ -175,21 +175,6 @@ fn theirs(request: &Request, image: &RgbImage, difference: Option<&RgbImage>) ->
         None => request.hash(image),
     };
     hash.as_bytes().to_vec()
-}
-
-/// Returns the hashes of ownprint for the names, in the same order.
-pub fn ours(raw: &Raw, names: &[String]) -> Outcome<Vec<Vec<u8>>> {
-    let algorithms: Vec<HashAlgorithm> =
-        names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
-    let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
-    let fingerprinter = Fingerprinter::builder().hashes(algorithms.iter().copied()).build();
-    let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
-    let image = fingerprint.image().map_err(Clone::clone)?;
-    let hash = |algorithm: &HashAlgorithm| {
-        let hash = image.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
-        Ok(hash.values[0].as_bytes().to_vec())
-    };
-    algorithms.iter().map(hash).collect()
 }
 
 fn kind(request: &Request) -> String {

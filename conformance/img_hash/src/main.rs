@@ -2,6 +2,7 @@
 //! table of comparisons, `vectors` writes test vectors, and `time WIDTH HEIGHT` measures both.
 
 mod differential;
+mod ours;
 mod published;
 mod reference;
 mod time;

@@ -5,7 +5,7 @@ use std::path::Path;
 use decoders::GenericImageView;
 use ownprint_conformance::Raw;
 
-use crate::differential::ours;
+use crate::ours::ours;
 
 /// The number of blocks per side of the published hashes.
 const BLOCKS: u32 = 16;

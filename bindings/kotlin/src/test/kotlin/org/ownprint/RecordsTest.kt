@@ -192,7 +192,7 @@ class RecordsTest {
                         listOf(PerceptualHash(HashAlgorithm.PHASH, listOf("g".repeat(16)), null))
                 ) to "invalid-hash",
                 FingerprintRecord(digests = listOf(Digest(DigestAlgorithm.MD5, "00"))) to
-                    "invalid-record",
+                    "invalid-hash",
                 FingerprintRecord(variants = VariantHashes(null, emptyList())) to "invalid-record",
                 FingerprintRecord(
                     variants = VariantHashes(null, listOf(VariantHash("sepia", "0".repeat(64), 9)))
