@@ -77,8 +77,8 @@ pub(crate) fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
 /// builds them, and returns their folder. The build includes a test so that cargo selects the same
 /// features and compiles only once.
 pub(crate) fn build_programs() -> Outcome<PathBuf> {
-    let mut build = command("cargo build --test checksum --workspace");
-    build.args(EXCLUDED_TOOLS);
+    let mut build = command("cargo build --test checksum");
+    build.args(WORKSPACE);
     for program in PROGRAMS {
         build.args(["--bin", program]);
     }
@@ -89,10 +89,18 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
 const PROGRAMS: [&str; 6] =
     ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
 
-/// Excludes the wrappers of wasm-bindgen and uniffi-bindgen: they have no tests and need a newer
-/// Rust.
-pub(crate) const EXCLUDED_TOOLS: [&str; 4] =
-    ["--exclude", "ownprint-wasm-pack", "--exclude", "ownprint-ffi-bindgen"];
+/// The packages and features that are compiled together. The wrappers of wasm-bindgen and
+/// uniffi-bindgen have no tests and need a newer Rust; the features are those of `ownprint` that
+/// only its tests use.
+pub(crate) const WORKSPACE: [&str; 7] = [
+    "--workspace",
+    "--exclude",
+    "ownprint-wasm-pack",
+    "--exclude",
+    "ownprint-ffi-bindgen",
+    "--features",
+    "ownprint/image,ownprint/serde",
+];
 
 /// Builds the command line, `paint` and the timing programs with the profile of releases, and
 /// returns their folder.

@@ -17,7 +17,7 @@ use std::fs::File;
 use std::time::{Duration, Instant};
 
 use self::result::{SuiteResult, corpus_result};
-use crate::files::{self, EXCLUDED_TOOLS};
+use crate::files::{self, WORKSPACE};
 use crate::process::{Outcome, command, log_to, run, say, target_folder};
 use crate::{metadata, targets};
 
@@ -195,8 +195,8 @@ fn summarise(rows: &[Row]) -> Outcome {
 }
 
 fn core() -> Outcome<SuiteResult> {
-    let mut tests = command("cargo test --workspace --no-fail-fast");
-    tests.args(EXCLUDED_TOOLS);
+    let mut tests = command("cargo test --no-fail-fast");
+    tests.args(WORKSPACE);
     if !targets::has_strace() {
         run(&mut tests)?;
         return Ok(SuiteResult::PassedBut(
