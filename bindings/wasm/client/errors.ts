@@ -36,6 +36,7 @@ export function errorFrom(json: string, cause?: unknown): OwnprintError {
 /** Codes of errors that concern the file, not the call: its digests are valid nevertheless. */
 const DECODE_ERRORS: readonly string[] = [
   "not-an-image",
+  "not-a-video",
   "unsupported-format",
   "unsupported-feature",
   "unsupported-video",

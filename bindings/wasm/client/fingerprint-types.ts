@@ -22,12 +22,13 @@ export interface Fingerprint {
   /**
    * Why the file could not be decoded: `unsupported-feature`, `truncated`, `damaged`,
    * `damaged-video`, `limit-exceeded`, `canvas-tampered`. If no digest was requested, also
-   * `not-an-image`, `unsupported-format` and `unsupported-video`, which are warnings otherwise.
+   * `not-an-image`, `not-a-video`, `unsupported-format` and `unsupported-video`, which are warnings
+   * otherwise.
    */
   readonly error?: Diagnostic;
   /**
-   * `not-an-image`, `unsupported-format` and `unsupported-video` (digests only), `low-quality`,
-   * `first-frame-only`, `damaged`.
+   * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video` (digests only),
+   * `low-quality`, `first-frame-only`, `damaged`.
    */
   readonly warnings: readonly Diagnostic[];
   /** Present if the browser decoded the image or the video. */

@@ -52,10 +52,8 @@ pub(crate) fn undecodable(
 ) -> Option<String> {
     let error = fingerprint.failure()?;
     let shown = shown(path);
-    if matches!(
-        (error, fingerprint.video()),
-        (decode::Error::NotAnImage, Err(decode::Error::NotAVideo))
-    ) {
+    let is_unknown = matches!(error, decode::Error::NotAnImage);
+    if is_unknown && matches!(fingerprint.video(), Err(decode::Error::NotAVideo)) {
         return Some(format!("{shown}: neither an image nor a video in a known format"));
     }
     Some(match remedy(error, decoding) {

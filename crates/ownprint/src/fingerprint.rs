@@ -77,7 +77,8 @@ impl Fingerprint {
     #[must_use]
     pub fn failure(&self) -> Option<&decode::Error> {
         let is_failure = |error: &&decode::Error| match error {
-            decode::Error::NotRequested | decode::Error::NotAVideo => false,
+            decode::Error::NotRequested => false,
+            decode::Error::NotAVideo => self.digests.is_empty() && self.lacks_requested_video(),
             decode::Error::NotAnImage => self.digests.is_empty() && self.video.is_err(),
             decode::Error::UnsupportedFormat { .. } | decode::Error::UnsupportedVideo { .. } => {
                 self.digests.is_empty()
@@ -110,6 +111,7 @@ impl Fingerprint {
                 self.warnings.push(Warning::UnsupportedVideo(detail.clone()));
             }
             (Ok(_), _) => {}
+            _ if self.lacks_requested_video() => self.warnings.push(Warning::NotAVideo),
             (_, Err(decode::Error::NotAnImage)) if !self.has_video_failure() => {
                 self.warnings.push(Warning::NotAnImage);
             }
@@ -118,6 +120,14 @@ impl Fingerprint {
             }
             _ => {}
         }
+    }
+
+    /// Returns `true` if only the hashes of a video were requested, and the file is not a video.
+    fn lacks_requested_video(&self) -> bool {
+        matches!(
+            (&self.video, &self.image),
+            (Err(decode::Error::NotAVideo), Err(decode::Error::NotRequested))
+        )
     }
 
     fn has_video_failure(&self) -> bool {

@@ -263,7 +263,9 @@ impl Fingerprinter {
         warnings: &mut Vec<Warning>,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Result<ImageFingerprint, decode::Error>, Error> {
+        let only_video = self.selection().vpdq && !self.wants_image();
         match probe(bytes) {
+            _ if only_video => return Ok(Err(decode::Error::NotRequested)),
             None => return Ok(Err(decode::Error::NotAnImage)),
             Some(format) if !can_decode(format) => {
                 return Ok(Err(decode::Error::UnsupportedFormat { format }));

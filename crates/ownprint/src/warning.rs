@@ -10,6 +10,9 @@ use ownprint_pixels::Format;
 pub enum Warning {
     /// The file is not an image in a known format; only its digests were computed.
     NotAnImage,
+    /// Only the hashes of a video were requested, and the file is not a video in a known format;
+    /// only its digests were computed.
+    NotAVideo,
     /// The file is an image that this build does not decode; only its digests were computed.
     UnsupportedFormat(Format),
     /// The file is damaged; the hash covers the part that could be decoded.
@@ -37,6 +40,7 @@ impl Warning {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotAnImage => "not-an-image",
+            Self::NotAVideo => "not-a-video",
             Self::UnsupportedFormat(_) => "unsupported-format",
             Self::Damaged => "damaged",
             Self::FirstFrameOnly => "first-frame-only",
@@ -51,6 +55,9 @@ impl std::fmt::Display for Warning {
         match self {
             Self::NotAnImage => {
                 f.write_str("not an image in a known format; only the digests were computed")
+            }
+            Self::NotAVideo => {
+                f.write_str("not a video in a known format; only the digests were computed")
             }
             Self::UnsupportedFormat(format) => {
                 write!(
@@ -92,6 +99,7 @@ mod tests {
     fn codes_are_frozen() {
         for (warning, code) in [
             (Warning::NotAnImage, "not-an-image"),
+            (Warning::NotAVideo, "not-a-video"),
             (Warning::UnsupportedFormat(Format::Heic), "unsupported-format"),
             (Warning::Damaged, "damaged"),
             (Warning::FirstFrameOnly, "first-frame-only"),
@@ -102,6 +110,7 @@ mod tests {
             // A new variant does not compile until it is added here and to the list above.
             match warning {
                 Warning::NotAnImage
+                | Warning::NotAVideo
                 | Warning::UnsupportedFormat(_)
                 | Warning::Damaged
                 | Warning::FirstFrameOnly

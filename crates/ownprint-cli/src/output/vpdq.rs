@@ -38,10 +38,6 @@ impl Output for Vpdq {
             Ok(fingerprint) => fingerprint.video().map_err(|error| (&Error::from(error)).into()),
             Err(error) => Err(Diagnostic::from(error)),
         };
-        // A failure is reported on standard error, but this is none if the file is an image.
-        let is_image =
-            file.fingerprint.as_ref().is_ok_and(|it| it.video().is_err() && it.failure().is_none());
-        let note = is_image.then(|| "skipped: not a video".to_owned());
         let text = match (video, self.is_single_file) {
             (Ok(video), true) => self.form.text(&video.vpdq),
             (Err(_), true) => String::new(),
@@ -50,7 +46,7 @@ impl Output for Vpdq {
                 object(file, "error", &json!({ "code": error.code, "message": error.message }))
             }
         };
-        (text, note)
+        (text, None)
     }
 }
 
