@@ -77,7 +77,9 @@ mod tests {
                 "{text}"
             );
             assert!(
-                text.contains(&format!(r#""orientation":{exif},"order":"ignore","damaged":true,"#)),
+                text.contains(&format!(
+                    r#""orientation":{exif},"orientation_applied":false,"damaged":true,"#
+                )),
                 "{text}"
             );
             assert_eq!(read(&text), Some(image));
