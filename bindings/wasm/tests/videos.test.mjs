@@ -348,7 +348,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
     const [digested, exact, nothing, aborted, every, md5] = outcomes;
     assert.deepEqual(
       digested.value?.warnings.map((/** @type {any} */ { code }) => code),
-      ["not-an-image"],
+      ["not-a-video"],
     );
     assert.deepEqual(exact, { value: native.get("baseline.mp4") });
     assert.equal(nothing.value?.error?.code, "unsupported-video", JSON.stringify(nothing));
