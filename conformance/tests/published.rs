@@ -16,12 +16,14 @@ struct Published {
     source: String,
 }
 
-/// Returns the folder of the corpus. Prints a message and returns `None` if there is no corpus.
+/// Returns the folder of the corpus. Prints a message and returns `None` if there is no corpus, or
+/// if it has no published hashes.
 fn corpus() -> Option<PathBuf> {
-    let corpus =
-        std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()).map(PathBuf::from);
+    let corpus = std::env::var_os("OWNPRINT_CORPUS")
+        .map(PathBuf::from)
+        .filter(|corpus| corpus.join("PUBLISHED_HASHES.tsv").is_file());
     if corpus.is_none() {
-        eprintln!("skipped: OWNPRINT_CORPUS does not name a folder of images");
+        eprintln!("skipped: OWNPRINT_CORPUS names no folder with PUBLISHED_HASHES.tsv");
     }
     corpus
 }

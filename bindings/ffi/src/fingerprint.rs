@@ -96,7 +96,7 @@ pub struct Diagnostic {
 
 impl From<ownprint::Fingerprint> for Fingerprint {
     fn from(fingerprint: ownprint::Fingerprint) -> Self {
-        let record = fingerprint.to_record();
+        let record = fingerprint.into_record();
         Self {
             image: record.image.map(ImageInfo::from),
             hashes: record.hashes.into_iter().map(PerceptualHash::from).collect(),

@@ -209,5 +209,5 @@ pub fn internal_error() -> String {
 }
 
 fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
-    told(|| Ok(result?.to_json()))
+    told(|| Ok(result?.into_record().to_json()))
 }

@@ -59,7 +59,7 @@ impl VideoStream {
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
     pub fn finalize(self) -> Result<String, String> {
-        told(|| Ok(self.0.finalize()?.to_json()))
+        told(|| Ok(self.0.finalize()?.into_record().to_json()))
     }
 }
 

@@ -124,7 +124,10 @@ fn files(folder: &Path) -> Outcome<Tallies> {
         paths.sort();
         for path in paths {
             if path.is_dir() {
-                folders.push(path);
+                // The files of `reported` test decoders, and make the decoder used here panic.
+                if !path.ends_with("reported") {
+                    folders.push(path);
+                }
             } else if let Ok(image) = decoders::open(&path) {
                 let image = image.to_rgb8();
                 let (width, height) = image.dimensions();

@@ -21,7 +21,10 @@ const KNOWN: [(&str, usize); 3] = [
 
 /// Prints the distances. Returns an error if one differs from the known distance.
 pub fn run(corpus: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let table = std::fs::read_to_string(corpus.join("PUBLISHED_HASHES.tsv"))?;
+    let Ok(table) = std::fs::read_to_string(corpus.join("PUBLISHED_HASHES.tsv")) else {
+        println!("OWNPRINT_CORPUS has no PUBLISHED_HASHES.tsv: its published hashes were skipped");
+        return Ok(());
+    };
     for row in table.lines().map(|line| line.split('\t').collect::<Vec<_>>()) {
         let [file, algorithm, hex, ..] = row.as_slice() else { continue };
         // The other method distributes pixels between blocks.

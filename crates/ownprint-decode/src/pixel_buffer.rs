@@ -93,7 +93,7 @@ impl PixelBuffer {
             (ColorModel::Grey, 1) => self.convert(|p| [at(p, 0); 3]),
             (ColorModel::Grey, _) => self.convert(|p| [high(p, 0); 3]),
             (ColorModel::Cmyk, 1) => {
-                self.convert(|p| cmyk_to_rgb([at(p, 0), at(p, 1), at(p, 2), at(p, 3)]))
+                self.convert(|p| cmyk_to_rgb([at(p, 0), at(p, 1), at(p, 2), at(p, 3)]));
             }
             (ColorModel::Cmyk, _) => {
                 self.convert(|p| cmyk_to_rgb([high(p, 0), high(p, 1), high(p, 2), high(p, 3)]));

@@ -137,18 +137,24 @@ impl Fingerprint {
     /// Returns the record of this fingerprint, without a path.
     #[must_use]
     pub fn to_record(&self) -> FingerprintRecord {
+        self.clone().into_record()
+    }
+
+    /// Returns the record of this fingerprint, without a path and without a copy of the hashes.
+    #[must_use]
+    pub fn into_record(self) -> FingerprintRecord {
         let mut record = FingerprintRecord::default();
-        if let Ok(image) = &self.image {
-            record.image = Some(image.info.clone());
-            record.hashes.clone_from(&image.hashes);
-            record.variants.clone_from(&image.variants);
-        }
-        record.video = self.video.as_ref().ok().cloned();
-        record.digests.clone_from(&self.digests);
-        record.warnings = self.warnings.iter().map(Into::into).collect();
         record.error = self
             .failure()
             .map(|error| Diagnostic { code: error.code().to_owned(), message: error.to_string() });
+        if let Ok(image) = self.image {
+            record.image = Some(image.info);
+            record.hashes = image.hashes;
+            record.variants = image.variants;
+        }
+        record.video = self.video.ok();
+        record.digests = self.digests;
+        record.warnings = self.warnings.iter().map(Into::into).collect();
         record
     }
 

@@ -52,9 +52,11 @@ fn bombs_are_rejected_with_little_time_and_memory() {
 #[test]
 fn malformed_files_take_little_time_and_memory() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")];
-    match std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()) {
-        Some(corpus) => folders.push(PathBuf::from(corpus).join("bad")),
-        None => println!("OWNPRINT_CORPUS is not set: its malformed files were skipped"),
+    let corpus =
+        std::env::var_os("OWNPRINT_CORPUS").map(|corpus| PathBuf::from(corpus).join("bad"));
+    match corpus.filter(|bad| bad.is_dir()) {
+        Some(bad) => folders.push(bad),
+        None => println!("skipped: OWNPRINT_CORPUS names no folder with a folder `bad`"),
     }
     let mut trial = Trial::default();
     for folder in folders {

@@ -109,7 +109,7 @@ impl Counts {
                 }
                 b"iprp" => boxes(found.body).for_each(|found| match &found.kind {
                     b"ipco" => {
-                        boxes(found.body).for_each(|property| counts.add_property(&property))
+                        boxes(found.body).for_each(|property| counts.add_property(&property));
                     }
                     b"ipma" => counts.associations += number(found.body, 4, 4).unwrap_or_default(),
                     _ => {}
