@@ -27,7 +27,7 @@ pub struct Limits {
     pub memory: u64,
     /// Bytes of decoded samples for each byte of the file, if they exceed 64 MiB in total.
     ///
-    /// Default 200. Photographs have a ratio of about 30, decompression bombs one of several
+    /// Default 200. Photographs have a ratio of 10 to 30, decompression bombs one of several
     /// thousand.
     pub expansion: u32,
 }

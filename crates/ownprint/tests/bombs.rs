@@ -84,7 +84,8 @@ fn child() {
     let is_hashed = fingerprint.image().is_ok() || fingerprint.video().is_ok();
     let outcome = match fingerprint.failure() {
         None if is_hashed => "hashed".to_owned(),
-        None => "no image".to_owned(),
+        // A file without hashes that is no failure has a warning.
+        None => fingerprint.warnings()[0].code().to_owned(),
         Some(Error::LimitExceeded { kind, .. }) => format!("limit-exceeded ({kind})"),
         Some(error) => error.code().to_owned(),
     };

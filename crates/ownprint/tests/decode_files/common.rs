@@ -10,7 +10,7 @@ pub type Bombs = Vec<(String, Vec<u8>)>;
 
 /// Widths and heights of squares without data.
 pub const SIDES: [(u32, &str); 3] = [
-    (65_500, "above every limit"),
+    (65_500, "above the pixel limit"),
     (16_000, "within the pixel limit"),
     (4_000, "within every limit"),
 ];
