@@ -119,7 +119,7 @@ impl Uses<'_> {
         match tree {
             UseTree::Path(path) => self.note_tree(&with(path.ident.to_string()), &path.tree, line),
             UseTree::Group(group) => {
-                group.items.iter().for_each(|tree| self.note_tree(prefix, tree, line))
+                group.items.iter().for_each(|tree| self.note_tree(prefix, tree, line));
             }
             UseTree::Name(name) if name.ident == "self" => self.note(prefix, line),
             UseTree::Name(name) => self.note(&with(name.ident.to_string()), line),
