@@ -35,11 +35,11 @@ impl Module {
         Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// Returns the module that decodes and hashes videos. Nearly all of its time goes to the
-    /// decoder of H.264, a crate of its own; what surrounds it is built for size.
+    /// Returns the module that decodes and hashes videos. Most of its time goes to the decoder of
+    /// H.264, which is a crate of its own. What surrounds the decoder and the hash is built for
+    /// size.
     const fn video(name: &'static str) -> Self {
-        let configuration =
-            &[LEVEL_3, SMALL_DECODE, SMALL_PIXELS, SMALL_HASH, SMALL_RECORDS, SMALL];
+        let configuration = &[LEVEL_3, SMALL_DECODE, SMALL_PIXELS, SMALL_RECORDS, SMALL];
         Self { glue: VIDEO_GLUE, configuration, ..Self::decoding(name, "video") }
     }
 
@@ -54,7 +54,6 @@ const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 /// The decoders of a photograph are crates of their own: this one reads headers.
 const SMALL_DECODE: &str = r#"profile.wasm.package.ownprint-decode.opt-level="z""#;
 const SMALL_PIXELS: &str = r#"profile.wasm.package.ownprint-pixels.opt-level="s""#;
-const SMALL_HASH: &str = r#"profile.wasm.package.ownprint-hash.opt-level="s""#;
 const SMALL_RECORDS: &str = r#"profile.wasm.package.ownprint-exchange.opt-level="s""#;
 const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 

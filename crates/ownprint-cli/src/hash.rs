@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
             write_whole(&progress, &text)?;
             if let Some(note) = note {
                 progress.suspend(|| {
-                    messages::print(&format!("{}: {note}", messages::shown(&file.path)))
+                    messages::print(&format!("{}: {note}", messages::shown(&file.path)));
                 });
             }
             Ok(())

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
             {
                 let shown = messages::shown(&file.path);
                 progress.suspend(|| {
-                    messages::print(&messages::low_quality(&shown, quality, "a match"))
+                    messages::print(&messages::low_quality(&shown, quality, "a match"));
                 });
             }
             Ok(())
