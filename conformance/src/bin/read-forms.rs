@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Some("stopncii") => println!("{}", StopNciiPage::from_json(&input()?)?.to_json()),
         Some("vpdq-json") => {
-            println!("{}", vpdq::features_to_json(&vpdq::features_from_json(&input()?)?))
+            println!("{}", vpdq::features_to_json(&vpdq::features_from_json(&input()?)?));
         }
         Some("vpdq-lines") => {
             for line in input()?.lines() {

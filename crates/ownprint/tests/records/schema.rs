@@ -52,7 +52,9 @@ fn written(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
             }
         }
         Value::Array(items) => {
-            items.iter().for_each(|item| written(item, &format!("{path}[]"), paths))
+            for item in items {
+                written(item, &format!("{path}[]"), paths);
+            }
         }
         _ => {}
     }
