@@ -3,7 +3,7 @@
 
 use ownprint::Fingerprinter;
 use ownprint::decode::Error;
-use ownprint::exchange::FingerprintRecord;
+use ownprint::exchange::decoded_image_to_json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, error_json, told};
@@ -46,10 +46,8 @@ impl ImageStream {
     pub fn decode(self) -> Result<DecodedImage, String> {
         let decoded = told(|| Ok(self.stream.finalize()?))?;
         let (info, warnings) = self.fingerprinter.describe(&decoded);
-        let mut description = FingerprintRecord::default();
-        description.image = Some(info);
-        description.warnings = warnings.iter().map(Into::into).collect();
-        Ok(DecodedImage { decoded, description: description.to_json() })
+        let warnings: Vec<_> = warnings.iter().map(Into::into).collect();
+        Ok(DecodedImage { decoded, description: decoded_image_to_json(&info, &warnings) })
     }
 }
 

@@ -96,14 +96,13 @@ impl FingerprintRecord {
             object.text("path", path);
         }
         object.bare("schema", Self::SCHEMA);
-        object.image_and_hashes(self.image.as_ref(), &self.hashes);
+        if let Some(image) = &self.image {
+            object.image(image);
+        }
+        object.hashes(&self.hashes);
         object.sets(self.variants.as_ref(), self.video.as_ref());
         object.digests(&self.digests);
-        let mut warnings = object.inner("warnings", '[');
-        for warning in &self.warnings {
-            warning.write(warnings.inner_item('{'));
-        }
-        warnings.close(']');
+        object.warnings(&self.warnings);
         if let Some(error) = &self.error {
             error.write(object.inner("error", '{'));
         }
@@ -127,7 +126,7 @@ impl Diagnostic {
         text
     }
 
-    fn write(&self, mut diagnostic: Members<'_>) {
+    pub(super) fn write(&self, mut diagnostic: Members<'_>) {
         diagnostic.text("code", &self.code);
         diagnostic.text("message", &self.message);
         diagnostic.close('}');

@@ -3,19 +3,12 @@
 use ownprint_hash::{Comparison, Digest, PerceptualHash, VariantHashes, VideoFingerprint};
 use ownprint_pixels::ImageInfo;
 
+use crate::fingerprint::{Diagnostic, FingerprintRecord};
 use crate::members::Members;
 use crate::{variants, video as videos};
 
 impl Members<'_> {
-    /// Writes the members of the image and of its hashes.
-    pub(super) fn image_and_hashes(
-        &mut self,
-        image: Option<&ImageInfo>,
-        hashes: &[PerceptualHash],
-    ) {
-        if let Some(image) = image {
-            self.image(image);
-        }
+    pub(super) fn hashes(&mut self, hashes: &[PerceptualHash]) {
         let mut object = self.inner("hashes", '{');
         for hash in hashes {
             write_hash(&mut object, hash);
@@ -45,7 +38,15 @@ impl Members<'_> {
         object.close('}');
     }
 
-    fn image(&mut self, image: &ImageInfo) {
+    pub(super) fn warnings(&mut self, warnings: &[Diagnostic]) {
+        let mut list = self.inner("warnings", '[');
+        for warning in warnings {
+            warning.write(list.inner_item('{'));
+        }
+        list.close(']');
+    }
+
+    pub(super) fn image(&mut self, image: &ImageInfo) {
         match image.format {
             Some(format) => self.text("format", format.name()),
             None => self.bare("format", "null"),
@@ -63,6 +64,38 @@ impl Members<'_> {
             self.text("rgb_md5", rgb_md5);
         }
     }
+}
+
+/// Returns the record of a decoded image without hashes and digests, as
+/// [`FingerprintRecord::to_json`] writes it.
+///
+/// A program that only decodes images is smaller with this function, because it contains no code
+/// that writes hashes.
+///
+/// ```
+/// use ownprint_exchange::{FingerprintRecord, decoded_image_to_json};
+/// use ownprint_pixels::{ExifOrientation, ImageInfo, Size};
+///
+/// let size = Size { width: 3, height: 2 };
+/// let image = ImageInfo::from_parts(None, size, size, ExifOrientation::Normal, true);
+/// let mut record = FingerprintRecord::default();
+/// record.image = Some(image.clone());
+/// assert_eq!(decoded_image_to_json(&image, &[]), record.to_json());
+/// ```
+#[must_use]
+pub fn decoded_image_to_json(image: &ImageInfo, warnings: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    let mut object = Members::open(&mut text, '{');
+    object.bare("schema", FingerprintRecord::SCHEMA);
+    object.image(image);
+    object.inner("hashes", '{').close('}');
+    object.inner("digests", '{').close('}');
+    object.warnings(warnings);
+    if !image.deterministic {
+        object.bare("deterministic", false);
+    }
+    object.close('}');
+    text
 }
 
 /// Returns a comparison as the text of a JSON object, on one line: `algorithm`, `distance`, `bits`,
