@@ -240,6 +240,8 @@ describe("arrays: optional codecs", () => {
           sought,
           () => {
             if (wasm === module) assert.equal(core.fingerprint(file).image?.pdq?.hash.length, 64);
+            // The AV1 decoder traps on some damaged files, so its module reports damage.
+            else if (format === "avif") assert.equal(core.fingerprint(file).error?.code, "damaged");
             else assert.throws(() => core.fingerprint(file), { name: "OwnprintError" });
           },
           file,
