@@ -167,7 +167,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
     );
     assert.deepEqual([before, next], Array(2).fill({ value: native.get("420.avif") }));
     assert.deepEqual(
-      [error.error?.code, error.error?.message],
+      [error.value?.error?.code, error.value?.error?.message],
       [panicked.error.code, panicked.error.message],
     );
   });
