@@ -10,7 +10,7 @@ pub enum Error {
         /// What is wrong with the file.
         detail: String,
     },
-    /// The index cannot hold this many entries, or hashes of this length.
+    /// The index cannot hold this many entries.
     #[error("index full: {detail}")]
     IndexFull {
         /// What exceeds the index.

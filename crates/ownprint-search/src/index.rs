@@ -56,13 +56,15 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::IndexFull`] if the algorithm's hashes exceed 1,024 bits.
+    /// [`NotComparable`](ownprint_hash::Error::NotComparable) if the algorithm's hashes exceed 1,024
+    /// bits.
     pub fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
-        let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| Error::IndexFull {
-            detail: format!(
-                "the maximum hash length is {} bits; {algorithm} hashes are longer",
+        let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| {
+            let detail = format!(
+                "an index holds hashes of up to {} bits; {algorithm} hashes are longer",
                 table::MAX_BITS
-            ),
+            );
+            ownprint_hash::Error::NotComparable { detail }
         })?;
         Ok(Self { algorithm, hashes, payloads: Vec::new(), present: 0 })
     }
