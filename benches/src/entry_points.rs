@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use crate::{noise, pixels};
+use crate::{noise, peak_kibibytes, pixels};
 use ownprint::{ExifOrientation, Fingerprinter, HashAlgorithm};
 
 const USAGE: &str = "usage: path FILE | pixels";
@@ -44,16 +44,4 @@ fn time<T>(work: impl Fn() -> Result<T, ownprint::Error>) -> Result<(), Box<dyn 
         println!("{:.4}", start.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(())
-}
-
-/// Returns the peak memory of this process so far, on Linux.
-fn peak_kibibytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?
-        .split_whitespace()
-        .next()?
-        .parse()
-        .ok()
 }

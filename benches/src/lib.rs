@@ -1,4 +1,4 @@
-//! Generated pixels that all benchmarks use as input.
+//! What several benchmarks use: generated pixels, and the memory of the process.
 
 mod entry_points;
 
@@ -39,4 +39,17 @@ pub fn blocks(width: u32, height: u32) -> Vec<u8> {
 /// Returns an error if the length of the buffer does not match the dimensions.
 pub fn pixels(rgb: &[u8], width: u32, height: u32) -> Result<Pixels<'_>, Error> {
     Pixels::new(rgb, width, height, PixelFormat::Rgb8)
+}
+
+/// Returns the peak memory of this process so far, on Linux.
+#[must_use]
+pub fn peak_kibibytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()
 }

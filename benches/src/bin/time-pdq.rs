@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use ownprint::{Error, ExifOrientation, Fingerprinter, HashAlgorithm, VariantSet};
-use ownprint_benches::{blocks, noise, pixels};
+use ownprint_benches::{blocks, noise, peak_kibibytes, pixels};
 
 fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u32>());
@@ -31,16 +31,4 @@ fn main() -> Result<(), Error> {
         println!("memory {}", after - before);
     }
     Ok(())
-}
-
-/// Returns the peak memory of this process so far, on Linux.
-fn peak_kibibytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?
-        .split_whitespace()
-        .next()?
-        .parse()
-        .ok()
 }

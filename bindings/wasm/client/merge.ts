@@ -6,7 +6,11 @@ import type { Fingerprint, ImageFingerprint } from "./fingerprint-types.js";
 export const UNDECODED_IMAGE: readonly string[] = ["unsupported-format"];
 
 /** Codes of videos that no module decodes. */
-export const UNDECODED_VIDEO: readonly string[] = ["unsupported-video", "not-a-video", "not-an-image"];
+export const UNDECODED_VIDEO: readonly string[] = [
+  "unsupported-video",
+  "not-a-video",
+  "not-an-image",
+];
 
 /** What the other decoder reports of an image. */
 export interface ImageDescription extends Pick<

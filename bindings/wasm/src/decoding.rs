@@ -6,7 +6,7 @@ use ownprint::decode::Error;
 use ownprint::exchange::decoded_image_to_json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, error_json, told};
+use crate::{Limits, error_json, errors_as_json};
 
 /// Decodes an image file that arrives in chunks; see `ownprint::decode::ImageStream`.
 #[wasm_bindgen]
@@ -36,7 +36,7 @@ impl ImageStream {
     /// # Errors
     /// `limit-exceeded`.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
-        told(|| Ok(self.stream.update(bytes)?))
+        errors_as_json(|| Ok(self.stream.update(bytes)?))
     }
 
     /// Decodes the image.
@@ -44,7 +44,7 @@ impl ImageStream {
     /// # Errors
     /// Those of `ownprint::Fingerprinter::decode`.
     pub fn decode(self) -> Result<DecodedImage, String> {
-        let decoded = told(|| Ok(self.stream.finalize()?))?;
+        let decoded = errors_as_json(|| Ok(self.stream.finalize()?))?;
         let (info, warnings) = self.fingerprinter.describe(&decoded);
         let warnings: Vec<_> = warnings.iter().map(Into::into).collect();
         Ok(DecodedImage { decoded, description: decoded_image_to_json(&info, &warnings) })

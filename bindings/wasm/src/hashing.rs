@@ -6,7 +6,7 @@ use ownprint::{
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, described, error_json, told};
+use crate::{Limits, described, error_json, errors_as_json};
 
 /// A fingerprint, comparison or capabilities as JSON, or an error as JSON.
 pub(crate) type Json = Result<String, String>;
@@ -30,7 +30,7 @@ impl Fingerprinter {
     /// # Errors
     /// `unknown-algorithm`.
     pub fn select(&mut self, names: &str) -> Result<(), String> {
-        let selection: Selection = told(|| Ok(names.parse()?))?;
+        let selection: Selection = errors_as_json(|| Ok(names.parse()?))?;
         self.change(|it| it.selection(selection));
         Ok(())
     }
@@ -40,7 +40,7 @@ impl Fingerprinter {
     /// # Errors
     /// `unknown-variant`, `invalid-variants`.
     pub fn variants(&mut self, names: &str) -> Result<(), String> {
-        let variants = told(|| Ok(names.parse()?))?;
+        let variants = errors_as_json(|| Ok(names.parse()?))?;
         self.change(|it| it.variants(Some(variants)));
         Ok(())
     }
@@ -164,7 +164,7 @@ impl FingerprintStream {
 /// `unknown-algorithm`, `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
-    told(|| {
+    errors_as_json(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
         Ok(ownprint::exchange::comparison_to_json(&Comparison::new(algorithm, &a, &b)?))
@@ -178,7 +178,7 @@ pub fn compare(algorithm: &str, a: &str, b: &str) -> Json {
 /// `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
-    told(|| {
+    errors_as_json(|| {
         let hashes = hashes.split(' ').map(BitHash::from_hex).collect::<Result<Vec<_>, _>>()?;
         Ok(BitHash::from_hex(hash)?.nearest(&hashes)?.map_or(0, |(index, _)| index))
     })
@@ -191,7 +191,7 @@ pub fn nearest(hashes: &str, hash: &str) -> Result<usize, String> {
 /// `invalid-hash`, `not-comparable`.
 #[wasm_bindgen]
 pub fn distance(a: &str, b: &str) -> Result<u32, String> {
-    told(|| Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
+    errors_as_json(|| Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
 }
 
 /// Returns the capabilities of this build as JSON.
@@ -209,5 +209,5 @@ pub fn internal_error() -> String {
 }
 
 fn fingerprint(result: Result<ownprint::Fingerprint, Error>) -> Json {
-    told(|| Ok(result?.into_record().to_json()))
+    errors_as_json(|| Ok(result?.into_record().to_json()))
 }

@@ -67,7 +67,7 @@ impl Limits {
     /// `limit-exceeded`.
     #[wasm_bindgen(js_name = checkFileBytes)]
     pub fn check_file_bytes(&self, bytes: f64) -> Result<(), String> {
-        told(|| Ok(self.0.check_file_bytes(bytes as u64)?))
+        errors_as_json(|| Ok(self.0.check_file_bytes(bytes as u64)?))
     }
 
     /// Checks the size of an image that another decoder decoded to four bytes per pixel.
@@ -77,7 +77,7 @@ impl Limits {
     #[wasm_bindgen(js_name = checkImage)]
     pub fn check_image(&self, width: u32, height: u32) -> Result<(), String> {
         let size = ownprint::Size { width, height };
-        told(|| Ok(self.0.check_image(size, size.pixels() * 4)?))
+        errors_as_json(|| Ok(self.0.check_image(size, size.pixels() * 4)?))
     }
 }
 
@@ -98,7 +98,7 @@ fn error_json(error: &Error) -> String {
 }
 
 /// Runs `work` and converts its error to JSON.
-fn told<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
+fn errors_as_json<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, String> {
     work().map_err(|error| error_json(&error))
 }
 

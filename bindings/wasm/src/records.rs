@@ -5,8 +5,8 @@ use ownprint::exchange::{CsvRecords, CsvTable, FingerprintRecord, StopNciiPage};
 use ownprint::{Error, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::errors_as_json;
 use crate::hashing::Json;
-use crate::told;
 
 /// Reads a record and returns it as normalized JSON.
 ///
@@ -14,7 +14,7 @@ use crate::told;
 /// `invalid-record`.
 #[wasm_bindgen]
 pub fn record(text: &str) -> Json {
-    told(|| Ok(FingerprintRecord::from_json(text)?.to_json()))
+    errors_as_json(|| Ok(FingerprintRecord::from_json(text)?.to_json()))
 }
 
 /// Returns the records of a CSV table as a JSON list.
@@ -23,7 +23,7 @@ pub fn record(text: &str) -> Json {
 /// `invalid-record`.
 #[wasm_bindgen(js_name = readCsv)]
 pub fn read_csv(table: &[u8]) -> Json {
-    told(|| {
+    errors_as_json(|| {
         let records = CsvRecords::new(table).map(|record| Ok(record?.to_json()));
         let records = records.collect::<Result<Vec<_>, Error>>()?;
         Ok(format!("[{}]", records.join(",")))
@@ -37,7 +37,7 @@ pub fn read_csv(table: &[u8]) -> Json {
 /// `unknown-algorithm`, `unknown-variant`, `invalid-variants`.
 #[wasm_bindgen(js_name = csvHeader)]
 pub fn csv_header(names: &str, variants: Option<String>) -> Result<String, String> {
-    told(|| Ok(csv_table(names, variants)?.header()))
+    errors_as_json(|| Ok(csv_table(names, variants)?.header()))
 }
 
 /// Returns the row of a record, which is passed as JSON, in such a table.
@@ -46,7 +46,7 @@ pub fn csv_header(names: &str, variants: Option<String>) -> Result<String, Strin
 /// `invalid-record`, and those of [`csv_header`].
 #[wasm_bindgen(js_name = csvRow)]
 pub fn csv_row(names: &str, variants: Option<String>, record: &str) -> Result<String, String> {
-    told(|| Ok(csv_table(names, variants)?.row(&FingerprintRecord::from_json(record)?)))
+    errors_as_json(|| Ok(csv_table(names, variants)?.row(&FingerprintRecord::from_json(record)?)))
 }
 
 fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
@@ -61,5 +61,5 @@ fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
 /// `invalid-record`.
 #[wasm_bindgen(js_name = stopNciiPage)]
 pub fn stop_ncii_page(text: &str) -> Json {
-    told(|| Ok(StopNciiPage::from_json(text)?.to_json()))
+    errors_as_json(|| Ok(StopNciiPage::from_json(text)?.to_json()))
 }

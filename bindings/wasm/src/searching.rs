@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::hashing::Json;
-use crate::{error_json, told};
+use crate::{error_json, errors_as_json};
 
 /// Hashes of one algorithm in memory, each with a text; see `ownprint::search::Index`.
 #[wasm_bindgen]
@@ -24,7 +24,7 @@ impl HashIndex {
     /// `unknown-algorithm`, `not-comparable` for hashes of over 1,024 bits.
     #[wasm_bindgen(constructor)]
     pub fn new(algorithm: &str) -> Result<Self, String> {
-        told(|| Ok(Self(Index::new(algorithm.parse()?)?)))
+        errors_as_json(|| Ok(Self(Index::new(algorithm.parse()?)?)))
     }
 
     /// Loads a saved index.
@@ -63,7 +63,7 @@ impl HashIndex {
     /// # Errors
     /// `invalid-hash`, `not-comparable`.
     pub fn insert(&mut self, hex: &str, payload: String) -> Result<u32, String> {
-        told(|| Ok(self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload)?))
+        errors_as_json(|| Ok(self.0.insert(&self.0.algorithm().parse_hash(hex)?, payload)?))
     }
 
     /// Returns a reader for a list that will be added to this index.
@@ -80,7 +80,7 @@ impl HashIndex {
     /// `invalid-record`.
     #[wasm_bindgen(js_name = insertReader)]
     pub fn insert_reader(&mut self, reader: IndexReader) -> Result<usize, String> {
-        told(|| reader.0.finalize(&mut self.0))
+        errors_as_json(|| reader.0.finalize(&mut self.0))
     }
 
     /// Removes an entry and returns its text, or nothing if no entry has this number.
@@ -130,7 +130,7 @@ impl HashIndex {
         >,
     ) -> Json {
         let index = &self.0;
-        let hits = told(|| Ok(search(index, &index.algorithm().parse_hash(hex)?)?))?;
+        let hits = errors_as_json(|| Ok(search(index, &index.algorithm().parse_hash(hex)?)?))?;
         let rows = hits.iter().map(|hit| {
             let (_, variant) = hit.name_and_variant();
             (hit.entry, hit.distance, hit.payload, variant.map(|variant| variant.to_string()))
@@ -151,7 +151,7 @@ impl IndexReader {
     /// # Errors
     /// `invalid-record`.
     pub fn update(&mut self, bytes: &[u8]) -> Result<(), String> {
-        told(|| Ok(self.0.update(bytes)?))
+        errors_as_json(|| Ok(self.0.update(bytes)?))
     }
 }
 
@@ -175,7 +175,7 @@ impl ListReader {
     /// # Errors
     /// `invalid-record`.
     pub fn update(&mut self, bytes: &[u8]) -> Json {
-        told(|| Ok(self.0.update(bytes)?)).and_then(rows)
+        errors_as_json(|| Ok(self.0.update(bytes)?)).and_then(rows)
     }
 
     /// Ends the list and returns the hashes that its last line completes, in the same form.
@@ -183,7 +183,7 @@ impl ListReader {
     /// # Errors
     /// `invalid-record`.
     pub fn finalize(self) -> Json {
-        told(|| Ok(self.0.finalize()?)).and_then(rows)
+        errors_as_json(|| Ok(self.0.finalize()?)).and_then(rows)
     }
 }
 
@@ -212,7 +212,7 @@ pub fn exchange_line(
     hex: &str,
     quality: Option<u8>,
 ) -> Result<Option<String>, String> {
-    told(|| {
+    errors_as_json(|| {
         let algorithm: HashAlgorithm = algorithm.parse()?;
         let hash = algorithm.parse_hash(hex)?;
         let hash = PerceptualHash::from_parts(algorithm, vec![hash], quality.map(Quality::new))?;

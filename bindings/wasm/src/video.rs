@@ -5,7 +5,7 @@ use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
 use ownprint::{BitHash, Error, Fingerprinter, Quality, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Limits, described, error_json, told};
+use crate::{Limits, described, error_json, errors_as_json};
 
 /// Fingerprints a video file that arrives in chunks; see `ownprint::FingerprintStream`.
 #[wasm_bindgen]
@@ -33,7 +33,7 @@ impl VideoStream {
     ) -> Result<Self, String> {
         let builder = Fingerprinter::builder();
         let selection: Selection = match names {
-            Some(names) => told(|| Ok(names.parse()?))?,
+            Some(names) => errors_as_json(|| Ok(names.parse()?))?,
             None => {
                 let mut selection = Fingerprinter::default().selection().clone();
                 selection.hashes.clear();
@@ -59,7 +59,7 @@ impl VideoStream {
     /// # Errors
     /// Those of `ownprint::Fingerprinter::bytes`.
     pub fn finalize(self) -> Result<String, String> {
-        told(|| Ok(self.0.finalize()?.into_record().to_json()))
+        errors_as_json(|| Ok(self.0.finalize()?.into_record().to_json()))
     }
 }
 
@@ -87,7 +87,7 @@ impl FrameHasher {
         limits: Limits,
     ) -> Result<Self, String> {
         let every = seconds_per_hash.unwrap_or(VpdqOptions::default().seconds_per_hash);
-        let hasher = told(|| {
+        let hasher = errors_as_json(|| {
             Ok(match frames_per_second {
                 Some(rate) => ownprint::hash::VpdqHasher::by_frames(rate, every)?,
                 None => ownprint::hash::VpdqHasher::by_seconds(every)?,
@@ -118,7 +118,7 @@ impl FrameHasher {
         format: &str,
         stride: usize,
     ) -> Result<(), String> {
-        told(|| {
+        errors_as_json(|| {
             self.update(index, seconds, &described(data, width, height, format, stride)?.into())
         })
     }
@@ -143,7 +143,7 @@ impl FrameHasher {
         matrix: Option<String>,
         range: Option<String>,
     ) -> Result<(), String> {
-        told(|| {
+        errors_as_json(|| {
             let planes: Vec<Plane<'_>> = starts
                 .iter()
                 .zip(strides)
@@ -219,7 +219,7 @@ impl VideoComparison {
         query_percent: Option<f64>,
         compared_percent: Option<f64>,
     ) -> Result<Self, String> {
-        told(|| {
+        errors_as_json(|| {
             let mut thresholds = VpdqThresholds::default();
             thresholds.quality = quality.map_or(thresholds.quality, Quality::new);
             thresholds.distance = distance.unwrap_or(thresholds.distance);

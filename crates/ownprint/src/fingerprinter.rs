@@ -263,9 +263,10 @@ impl Fingerprinter {
         warnings: &mut Vec<Warning>,
         observe: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Result<ImageFingerprint, decode::Error>, Error> {
-        let only_video = self.selection().vpdq && !self.wants_image();
+        if self.selection().vpdq && !self.wants_image() {
+            return Ok(Err(decode::Error::NotRequested));
+        }
         match probe(bytes) {
-            _ if only_video => return Ok(Err(decode::Error::NotRequested)),
             None => return Ok(Err(decode::Error::NotAnImage)),
             Some(format) if !can_decode(format) => {
                 return Ok(Err(decode::Error::UnsupportedFormat { format }));

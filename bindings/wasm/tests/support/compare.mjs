@@ -28,10 +28,10 @@ export function assertAllEqual(cases) {
   const wrong = cases
     .map(({ name, actual, expected }) => ({ name, lines: differences(actual, expected) }))
     .filter(({ lines }) => lines.length > 0);
-  const told = wrong
+  const shown = wrong
     .slice(0, 8)
     .map(({ name, lines }) => `${name}:\n    ${lines.slice(0, 4).join("\n    ")}`);
-  assert.equal(wrong.length, 0, `${wrong.length} of ${cases.length} differ\n${told.join("\n")}`);
+  assert.equal(wrong.length, 0, `${wrong.length} of ${cases.length} differ\n${shown.join("\n")}`);
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */

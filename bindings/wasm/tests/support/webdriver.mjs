@@ -52,9 +52,9 @@ export async function openWebKit() {
         // The page returns errors as data, because the protocol would truncate them.
         const script = `const tell = arguments[arguments.length - 1];
           ${callOf(work, args)}.then((value) => tell({ value }), (error) => tell({ error: String(error) + "\\n" + error?.stack }));`;
-        const told = await session.command("execute/async", { script, args: [] });
-        if (told.error !== undefined) throw new Error(`in the page: ${told.error}`);
-        return parse(told.value);
+        const reply = await session.command("execute/async", { script, args: [] });
+        if (reply.error !== undefined) throw new Error(`in the page: ${reply.error}`);
+        return parse(reply.value);
       },
       close: async () => {
         await session.delete().catch(() => {});

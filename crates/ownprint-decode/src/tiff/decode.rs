@@ -171,8 +171,6 @@ impl TiffImage<'_> {
             let found = reader.find_tag_unsigned_vec::<u64>(strips)?;
             if found.is_some() { Ok(found) } else { reader.find_tag_unsigned_vec::<u64>(tiles) }
         };
-        let starts =
-            list(Tag::StripOffsets, Tag::TileOffsets).map_err(refusal)?.unwrap_or_default();
         let lengths =
             list(Tag::StripByteCounts, Tag::TileByteCounts).map_err(refusal)?.unwrap_or_default();
         // Strips may share their bytes, which would make the work quadratic.
@@ -183,6 +181,8 @@ impl TiffImage<'_> {
         if compression != CompressionMethod::ModernJPEG {
             return Ok(());
         }
+        let starts =
+            list(Tag::StripOffsets, Tag::TileOffsets).map_err(refusal)?.unwrap_or_default();
         let (width, height) = reader.chunk_dimensions();
         for (start, length) in starts.into_iter().zip(lengths) {
             let chunk = usize::try_from(start)
