@@ -86,8 +86,8 @@ pub(crate) fn build_programs() -> Outcome<PathBuf> {
     Ok(programs_folder())
 }
 
-const PROGRAMS: [&str; 6] =
-    ["ownprint", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
+const PROGRAMS: [&str; 7] =
+    ["ownprint", "decode-rgb", "paint", "hash-raw", "hash-variants", "print-hashes", "read-forms"];
 
 /// The packages and features that are compiled together. The wrappers of wasm-bindgen and
 /// uniffi-bindgen have no tests and need a newer Rust; the features are those of `ownprint` that

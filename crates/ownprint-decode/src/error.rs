@@ -97,6 +97,17 @@ impl Error {
         }
     }
 
+    /// Names the format of the file instead of that of an image inside it.
+    #[cfg(all(feature = "jpeg", feature = "tiff"))]
+    pub(crate) fn in_container(self, format: Format) -> Self {
+        match self {
+            Self::Damaged { detail, .. } => Self::Damaged { format, detail },
+            Self::UnsupportedFeature { detail, .. } => Self::UnsupportedFeature { format, detail },
+            Self::Truncated { .. } => Self::Truncated { format },
+            error => error,
+        }
+    }
+
     /// Returns the stable, language-independent name of this kind of error, in kebab case.
     #[must_use]
     pub fn code(&self) -> &'static str {

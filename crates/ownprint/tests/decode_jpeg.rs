@@ -56,6 +56,48 @@ fn rgb_components_are_kept() {
     }
 }
 
+/// The components may be in any number of scans, in any order, with and without restart markers.
+#[test]
+fn components_in_separate_scans() {
+    let scripts: [&[&[usize]]; 6] = [
+        &[&[0], &[1], &[2]],
+        &[&[2], &[1], &[0]],
+        &[&[0], &[1, 2]],
+        &[&[1, 2], &[0]],
+        &[&[0, 1], &[2]],
+        &[&[1], &[0, 2]],
+    ];
+    for script in scripts {
+        for restart in [0, 1, 3, 7] {
+            let scans: Vec<_> = script.iter().map(|scan| scan.to_vec()).collect();
+            let mut rgb = Jpeg::new(5, 4, b"RGB", spread);
+            (rgb.scans, rgb.restart) = (scans.clone(), restart);
+            let expected = rgb.rgb(|samples| [samples[0], samples[1], samples[2]]);
+            see(&rgb.bytes()).unwrap().assert_rgb(&expected, &format!("{script:?} {restart}"));
+            for (across, down) in [(1, 1), (5, 4), (5, 3), (4, 5)] {
+                let luma = |block, component| {
+                    if component == 0 { spread(block, component) } else { 128 }
+                };
+                let mut subsampled = Jpeg::new(across, down, &[1, 2, 3], luma);
+                (subsampled.scans, subsampled.restart) = (scans.clone(), restart);
+                subsampled.factor = 2;
+                let expected = subsampled.rgb(|samples| [samples[0]; 3]);
+                let what = format!("{script:?} {restart} {across}x{down}");
+                see(&subsampled.bytes()).unwrap().assert_rgb(&expected, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_component_without_a_scan_or_with_two_is_an_error() {
+    let mut jpeg = Jpeg::new(5, 4, b"RGB", spread);
+    jpeg.scans = vec![vec![0], vec![1]];
+    assert_eq!(refused(&jpeg.bytes()), "truncated");
+    jpeg.scans = vec![vec![0], vec![1], vec![1], vec![2]];
+    assert_eq!(refused(&jpeg.bytes()), "damaged");
+}
+
 /// CMYK files are stored inverted, with and without an Adobe segment.
 #[test]
 fn cmyk_is_converted_by_subtraction_from_white() {

@@ -12,8 +12,10 @@ use ownprint_pixels::Size;
 use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{Format, Limits};
 
+#[cfg(feature = "tiff")]
+use super::header::Components;
 use super::header::Header;
-use super::mpf;
+use super::{mpf, scans};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
@@ -26,14 +28,14 @@ pub(crate) fn decode(
     accept_damaged: bool,
 ) -> Result<DecodedImage, Error> {
     let header = Header::read(bytes)?;
-    let buffer = PixelBuffer::new(
+    let mut buffer = PixelBuffer::new(
         Format::Jpeg,
         header.size,
         Layout::RGB8,
         header.coefficient_bytes(),
         limits,
     )?;
-    let (buffer, damaged) = read(bytes, &header, buffer, accept_damaged)?;
+    let damaged = read(bytes, &header, buffer.samples(), ColorSpace::RGB, accept_damaged)?;
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jpeg,
@@ -47,39 +49,59 @@ pub(crate) fn decode(
     })
 }
 
-/// Returns the size of a JPEG inside a file of the format `container`, and whether it is complete.
+/// Decodes a JPEG stream inside a TIFF file to interleaved samples, if `fits` accepts its size.
 #[cfg(feature = "tiff")]
-pub(crate) fn probe(bytes: &[u8], container: Format) -> Result<(Size, bool), Error> {
-    let header = Header::read(bytes).map_err(|error| match error {
-        Error::Damaged { detail, .. } => Error::Damaged { format: container, detail },
-        Error::UnsupportedFeature { detail, .. } => {
-            Error::UnsupportedFeature { format: container, detail }
-        }
-        _ => Error::Truncated { format: container },
-    })?;
-    Ok((header.size, header.is_complete(bytes)))
+pub(crate) fn decode_samples(
+    bytes: &[u8],
+    components: Components,
+    fits: impl Fn(Size) -> bool,
+    limits: &Limits,
+) -> Result<WipedBytes, Error> {
+    let mut header = Header::read(bytes)?;
+    header.set_components(components)?;
+    if !fits(header.size) {
+        let detail = format!("size of a strip or tile is {} in its JPEG stream", header.size);
+        return Err(Error::Damaged { format: Format::Jpeg, detail });
+    }
+    let (count, space) = match components {
+        Components::Grey => (1, ColorSpace::Luma),
+        Components::YCbCr | Components::Rgb => (3, ColorSpace::RGB),
+        Components::Four => (4, ColorSpace::CMYK),
+    };
+    let length = header.size.pixels().saturating_mul(count);
+    limits.check_image(header.size, length.saturating_add(header.coefficient_bytes()))?;
+    let mut samples = WipedBytes::zeroed(length as usize);
+    read(bytes, &header, &mut samples.0, space, false)?;
+    Ok(samples)
 }
 
-/// Fills the buffer. The flag is `true` if only the tolerant decoder succeeded.
+/// Fills the samples. Returns `true` if only the tolerant decoder succeeded.
 fn read(
     bytes: &[u8],
     header: &Header<'_>,
-    mut buffer: PixelBuffer,
+    samples: &mut [u8],
+    space: ColorSpace,
     accept_damaged: bool,
-) -> Result<(PixelBuffer, bool), Error> {
+) -> Result<bool, Error> {
     let complete = header.is_complete(bytes);
+    if complete && header.has_separate_scans() {
+        // The tolerant decoder would decode the scans wrongly too.
+        let progressive = scans::as_progressive(bytes, header)?;
+        let decoded = open(&progressive.0, space, Mode::Strict).decode_into(samples);
+        return decoded.map(|()| false).map_err(|error| refusal(&error));
+    }
     let strict = if complete {
-        decode_strictly(bytes, header, &mut buffer).map_err(|error| refusal(&error))
+        decode_strictly(bytes, header, samples, space).map_err(|error| refusal(&error))
     } else {
         Err(Error::Truncated { format: Format::Jpeg })
     };
     match strict {
-        Ok(()) => Ok((buffer, false)),
+        Ok(()) => Ok(false),
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
         }
-        Err(error) if accept_damaged => match scan(bytes, header, &mut buffer, Mode::Tolerant) {
-            Ok(()) => Ok((buffer, true)),
+        Err(error) if accept_damaged => match scan(bytes, header, samples, space, Mode::Tolerant) {
+            Ok(()) => Ok(true),
             Err(_) => Err(error),
         },
         Err(error) => Err(error),
@@ -94,21 +116,22 @@ fn read(
 fn decode_strictly(
     bytes: &[u8],
     header: &Header<'_>,
-    buffer: &mut PixelBuffer,
+    samples: &mut [u8],
+    space: ColorSpace,
 ) -> Result<(), DecodeErrors> {
     /// The decoder reads ahead of the last block, so some bytes must follow it.
     const PADDING: [u8; 16] = [0x55; 16];
     let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
-        return scan(bytes, header, buffer, Mode::Strict);
+        return scan(bytes, header, samples, space, Mode::Strict);
     };
     // The decoder always reads ahead for a last restart marker, so those files need the padding.
-    if !header.restarts && scan(data, header, buffer, Mode::Strict).is_ok() {
+    if !header.restarts && scan(data, header, samples, space, Mode::Strict).is_ok() {
         return Ok(());
     }
     let mut padded = WipedBytes(Vec::with_capacity(data.len() + PADDING.len()));
     padded.0.extend_from_slice(data);
     padded.0.extend_from_slice(&PADDING);
-    scan(&padded.0, header, buffer, Mode::Strict)
+    scan(&padded.0, header, samples, space, Mode::Strict)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,27 +145,28 @@ enum Mode {
 fn scan(
     bytes: &[u8],
     header: &Header<'_>,
-    buffer: &mut PixelBuffer,
+    samples: &mut [u8],
+    space: ColorSpace,
     mode: Mode,
 ) -> Result<(), DecodeErrors> {
     if !header.needs_normalizing {
-        let mut decoder = open(bytes, mode);
+        let mut decoder = open(bytes, space, mode);
         // If metadata make the decoder fail, the normalized file, which has none, is decoded.
         if decoder.decode_headers().is_ok() {
-            return decoder.decode_into(buffer.samples());
+            return decoder.decode_into(samples);
         }
     }
     let normalized = header.normalized(bytes);
-    open(&normalized.0, mode).decode_into(buffer.samples())
+    open(&normalized.0, space, mode).decode_into(samples)
 }
 
-fn open(bytes: &[u8], mode: Mode) -> JpegDecoder<ZCursor<&[u8]>> {
+fn open(bytes: &[u8], space: ColorSpace, mode: Mode) -> JpegDecoder<ZCursor<&[u8]>> {
     // The size was checked before, so the limits of the decoder are lifted.
     let options = DecoderOptions::default()
         .set_strict_mode(mode == Mode::Strict)
         .set_max_width(usize::MAX)
         .set_max_height(usize::MAX)
-        .jpeg_set_out_colorspace(ColorSpace::RGB);
+        .jpeg_set_out_colorspace(space);
     JpegDecoder::new_with_options(ZCursor::new(bytes), options)
 }
 

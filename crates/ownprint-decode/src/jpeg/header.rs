@@ -20,28 +20,28 @@ pub(super) struct Header<'a> {
     pub(super) needs_normalizing: bool,
     /// The scans contain restart markers.
     pub(super) restarts: bool,
-    frame: Frame,
+    pub(super) frame: Frame,
     colour: Colour,
     /// The segments that decoding needs: tables, frame, restart interval.
-    segments: Vec<&'a [u8]>,
+    pub(super) segments: Vec<&'a [u8]>,
     /// The offset of the marker of the first scan.
-    scan: usize,
+    pub(super) scan: usize,
     /// The first scan contains all components, so that the image can be decoded row by row.
     one_scan: bool,
 }
 
 #[derive(Debug, Default)]
-struct Frame {
+pub(super) struct Frame {
     progressive: bool,
-    components: Vec<Component>,
+    pub(super) components: Vec<Component>,
 }
 
 #[derive(Debug)]
-struct Component {
-    name: u8,
+pub(super) struct Component {
+    pub(super) name: u8,
     /// Sampling factors.
-    horizontal: u64,
-    vertical: u64,
+    pub(super) horizontal: u64,
+    pub(super) vertical: u64,
 }
 
 /// The color model, by the rules of libjpeg.
@@ -52,6 +52,18 @@ enum Colour {
     Rgb,
     Cmyk,
     Ycck,
+}
+
+/// The components of a JPEG stream whose color model the container states.
+#[cfg(feature = "tiff")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Components {
+    Grey,
+    /// Converted to RGB.
+    YCbCr,
+    Rgb,
+    /// Four components, not converted.
+    Four,
 }
 
 /// The application segments that determine the color model.
@@ -95,6 +107,7 @@ impl<'a> Header<'a> {
                     let (size, frame) =
                         frame.ok_or_else(|| damaged("scan before the frame header"))?;
                     let colour = frame.colour(&markers)?;
+                    frame.check_sampling()?;
                     let one_scan =
                         payload.first().is_some_and(|&n| usize::from(n) == frame.components.len());
                     return Ok(Self {
@@ -132,6 +145,23 @@ impl<'a> Header<'a> {
             }
             at = marker.at + segment.len();
         }
+    }
+
+    /// Replaces the color model by that of the container.
+    #[cfg(feature = "tiff")]
+    pub(super) fn set_components(&mut self, components: Components) -> Result<(), Error> {
+        let (count, colour) = match components {
+            Components::Grey => (1, Colour::Grey),
+            Components::YCbCr => (3, Colour::YCbCr),
+            Components::Rgb => (3, Colour::Rgb),
+            Components::Four => (4, Colour::Cmyk),
+        };
+        if self.frame.components.len() != count {
+            return Err(damaged("number of components"));
+        }
+        self.colour = colour;
+        self.needs_normalizing = true;
+        Ok(())
     }
 
     /// Returns `true` if the file has an end marker and the minimum of bits that its blocks need.
@@ -187,33 +217,49 @@ impl<'a> Header<'a> {
         }
     }
 
+    /// Returns `true` if the components of a sequential image are in several scans.
+    pub(super) fn has_separate_scans(&self) -> bool {
+        !self.one_scan && !self.frame.progressive
+    }
+
     /// Returns the same image without metadata, and with an Adobe segment that specifies the color
     /// model.
     pub(super) fn normalized(&self, bytes: &[u8]) -> WipedBytes {
         let rest = bytes.get(self.scan..).unwrap_or_default();
-        let mut adobe = *b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0\0";
-        let adobe: &[u8] = match self.colour {
-            Colour::Grey => &[],
-            Colour::Rgb | Colour::Cmyk => &adobe,
-            Colour::YCbCr | Colour::Ycck => {
-                if let Some(transform) = adobe.last_mut() {
-                    *transform = if self.colour == Colour::YCbCr { 1 } else { 2 };
-                }
-                &adobe
-            }
-        };
-        let parts = [&b"\xff\xd8"[..], adobe]
-            .into_iter()
-            .chain(self.segments.iter().copied())
-            .chain([rest]);
-        let length = parts.clone().map(|part| part.len()).sum();
-        let mut normalized = WipedBytes(Vec::with_capacity(length));
-        for part in parts {
-            normalized.0.extend_from_slice(part);
-        }
+        let mut normalized = WipedBytes(Vec::with_capacity(HEAD_BYTES + rest.len()));
+        self.write_head(false, &mut normalized.0);
+        normalized.0.extend_from_slice(rest);
         normalized
     }
+
+    /// Writes the normalized segments before the first scan. `as_progressive` replaces the marker
+    /// of a sequential frame by that of a progressive one.
+    pub(super) fn write_head(&self, as_progressive: bool, output: &mut Vec<u8>) {
+        output.extend_from_slice(b"\xff\xd8");
+        let transform = match self.colour {
+            Colour::Grey => None,
+            Colour::Rgb | Colour::Cmyk => Some(0),
+            Colour::YCbCr => Some(1),
+            Colour::Ycck => Some(2),
+        };
+        if let Some(transform) = transform {
+            output.extend_from_slice(b"\xff\xee\x00\x0eAdobe\x00\x64\0\0\0\0");
+            output.push(transform);
+        }
+        for segment in &self.segments {
+            match segment {
+                [0xff, 0xc0 | 0xc1, rest @ ..] if as_progressive => {
+                    output.extend_from_slice(&[0xff, 0xc2]);
+                    output.extend_from_slice(rest);
+                }
+                _ => output.extend_from_slice(segment),
+            }
+        }
+    }
 }
+
+/// The usual length of the tables and headers of a file without metadata.
+const HEAD_BYTES: usize = 1024;
 
 impl Frame {
     fn read(code: u8, payload: &[u8]) -> Result<(Size, Self), Error> {
@@ -269,17 +315,48 @@ impl Frame {
 
     /// Returns the number of blocks of 8x8 samples in the image.
     fn blocks(&self, size: Size) -> u64 {
-        let widest = self.components.iter().map(|c| c.horizontal).max().unwrap_or(1);
-        let tallest = self.components.iter().map(|c| c.vertical).max().unwrap_or(1);
+        let blocks = |component| {
+            let (across, down) = self.component_blocks(component, size);
+            across * down
+        };
+        self.components.iter().map(blocks).sum()
+    }
+
+    /// Returns the size of a component in blocks.
+    pub(super) fn component_blocks(&self, component: &Component, size: Size) -> (u64, u64) {
+        let (widest, tallest) = self.largest_factors();
         let along = |size: u32, factor: u64, largest: u64| {
             (u64::from(size) * factor).div_ceil(largest).div_ceil(8)
         };
-        self.components
-            .iter()
-            .map(|c| {
-                along(size.width, c.horizontal, widest) * along(size.height, c.vertical, tallest)
-            })
-            .sum()
+        (
+            along(size.width, component.horizontal, widest),
+            along(size.height, component.vertical, tallest),
+        )
+    }
+
+    /// Returns the number of interleaved groups of blocks (MCUs) across and down.
+    pub(super) fn mcus(&self, size: Size) -> (u64, u64) {
+        let (widest, tallest) = self.largest_factors();
+        (u64::from(size.width).div_ceil(8 * widest), u64::from(size.height).div_ceil(8 * tallest))
+    }
+
+    fn largest_factors(&self) -> (u64, u64) {
+        let widest = self.components.iter().map(|c| c.horizontal).max().unwrap_or(1);
+        let tallest = self.components.iter().map(|c| c.vertical).max().unwrap_or(1);
+        (widest, tallest)
+    }
+
+    /// Returns an error for sampling factors that the decoder does not support or decodes wrongly.
+    fn check_sampling(&self) -> Result<(), Error> {
+        let (widest, tallest) = self.largest_factors();
+        let first = self.components.first();
+        let is_known = first.is_none_or(|c| (c.horizontal, c.vertical) == (widest, tallest))
+            && widest.is_power_of_two()
+            && self
+                .components
+                .iter()
+                .all(|c| widest.is_multiple_of(c.horizontal) && tallest.is_multiple_of(c.vertical));
+        if is_known { Ok(()) } else { Err(unsupported("sampling factors")) }
     }
 }
 
@@ -294,16 +371,16 @@ fn decoder_agrees(colour: Colour, markers: &Markers) -> bool {
     }
 }
 
-struct Marker {
-    code: u8,
+pub(super) struct Marker {
+    pub(super) code: u8,
     /// The offset of its 0xff byte.
-    at: usize,
+    pub(super) at: usize,
     /// Bytes that belong to no segment precede the marker.
     stray: bool,
 }
 
 /// Returns the next marker at or after `from`. Fill bytes and other bytes are skipped.
-fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
+pub(super) fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.windows(2)
         .position(|pair| matches!(*pair, [0xff, code] if code != 0 && code != 0xff))
@@ -315,7 +392,7 @@ fn next_marker(bytes: &[u8], from: usize) -> Result<Marker, Error> {
 }
 
 /// Returns the marker, length and payload of the segment at `at`.
-fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Error> {
+pub(super) fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Error> {
     let Some([_, _, high, low]) = bytes.get(at..at + 4) else { return Err(TRUNCATED) };
     let length = usize::from(u16::from_be_bytes([*high, *low]));
     if length < 2 {
@@ -324,12 +401,12 @@ fn segment(bytes: &[u8], at: usize) -> Result<&[u8], Error> {
     bytes.get(at..at + 2 + length).ok_or(TRUNCATED)
 }
 
-const TRUNCATED: Error = Error::Truncated { format: Format::Jpeg };
+pub(super) const TRUNCATED: Error = Error::Truncated { format: Format::Jpeg };
 
-fn damaged(detail: &str) -> Error {
+pub(super) fn damaged(detail: &str) -> Error {
     Error::Damaged { format: Format::Jpeg, detail: detail.to_owned() }
 }
 
-fn unsupported(detail: &str) -> Error {
+pub(super) fn unsupported(detail: &str) -> Error {
     Error::UnsupportedFeature { format: Format::Jpeg, detail: detail.to_owned() }
 }

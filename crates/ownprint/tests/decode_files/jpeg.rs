@@ -14,8 +14,13 @@ pub struct Jpeg {
     /// The code of the frame marker: 0xc0 for baseline.
     pub frame: u8,
     pub precision: u8,
-    /// The restart interval in blocks; 0 for none.
+    /// The restart interval in MCUs; 0 for none.
     pub restart: u16,
+    /// The sampling factor of the first component, across and down. With 2, the samples of the
+    /// other components are all 128.
+    pub factor: usize,
+    /// The indices of the components of each scan.
+    pub scans: Vec<Vec<usize>>,
 }
 
 impl Jpeg {
@@ -34,6 +39,8 @@ impl Jpeg {
             frame: 0xc0,
             precision: 8,
             restart: 0,
+            factor: 1,
+            scans: vec![(0..names.len()).collect()],
         }
     }
 
@@ -50,7 +57,8 @@ impl Jpeg {
         frame.extend((self.down * 8).to_be_bytes());
         frame.extend((self.across * 8).to_be_bytes());
         frame.push(self.names.len() as u8);
-        frame.extend(self.names.iter().flat_map(|&name| [name, 0x11, 0]));
+        let factors = |index| if index == 0 { 0x11 * self.factor as u8 } else { 0x11 };
+        frame.extend((0..).zip(&self.names).flat_map(|(index, &name)| [name, factors(index), 0]));
         file.extend(segment(self.frame, &frame));
         // DC table: twelve codes of four bits. AC table: one code of one bit for the end of a
         // block.
@@ -63,11 +71,13 @@ impl Jpeg {
         if self.restart > 0 {
             file.extend(segment(0xdd, &self.restart.to_be_bytes()));
         }
-        let mut scan = vec![self.names.len() as u8];
-        scan.extend(self.names.iter().flat_map(|&name| [name, 0]));
-        scan.extend([0, 63, 0]);
-        file.extend(segment(0xda, &scan));
-        self.write_blocks(&mut file);
+        for components in &self.scans {
+            let mut scan = vec![components.len() as u8];
+            scan.extend(components.iter().flat_map(|&index| [self.names[index], 0]));
+            scan.extend([0, 63, 0]);
+            file.extend(segment(0xda, &scan));
+            self.write_blocks(components, &mut file);
+        }
         file.extend([0xff, 0xd9]);
         file
     }
@@ -83,17 +93,18 @@ impl Jpeg {
             .collect()
     }
 
-    fn write_blocks(&self, file: &mut Vec<u8>) {
+    fn write_blocks(&self, components: &[usize], file: &mut Vec<u8>) {
         let mut bits = Bits::default();
         let mut last = vec![0_i32; self.names.len()];
-        for (index, block) in self.blocks.iter().enumerate() {
+        for (index, blocks) in self.mcus(components).into_iter().enumerate() {
             if self.restart > 0 && index > 0 && index % usize::from(self.restart) == 0 {
                 bits.flush(file);
                 file.extend([0xff, 0xd0 + ((index / usize::from(self.restart) - 1) % 8) as u8]);
                 last.fill(0);
             }
-            for (sample, last) in block.iter().zip(&mut last) {
-                let mean = (i32::from(*sample) - 128) * 8;
+            for (component, sample) in blocks {
+                let last = &mut last[component];
+                let mean = sample.map_or(*last, |sample| (i32::from(sample) - 128) * 8);
                 let step = mean - std::mem::replace(last, mean);
                 let size = 32 - step.unsigned_abs().leading_zeros();
                 bits.push(size, 4, file);
@@ -103,6 +114,39 @@ impl Jpeg {
             }
         }
         bits.flush(file);
+    }
+
+    /// Returns the blocks of each MCU of a scan: component and sample. Blocks outside the image
+    /// have no sample.
+    fn mcus(&self, components: &[usize]) -> Vec<Vec<(usize, Option<u8>)>> {
+        let (across, down) = (usize::from(self.across), usize::from(self.down));
+        let size = |component| if component == 0 { 1 } else { self.factor };
+        let sample = |component: usize, x: usize, y: usize| match component {
+            0 if x >= across || y >= down => None,
+            0 => Some(self.blocks[y * across + x][0]),
+            _ if self.factor > 1 => Some(128),
+            _ => Some(self.blocks[y * across + x][component]),
+        };
+        if let [single] = *components {
+            let (across, down) = (across.div_ceil(size(single)), down.div_ceil(size(single)));
+            let position = |index| (index % across, index / across);
+            return (0..across * down)
+                .map(position)
+                .map(|(x, y)| vec![(single, sample(single, x, y))])
+                .collect();
+        }
+        let mcu = |x: usize, y: usize| {
+            let blocks = components.iter().flat_map(|&component| {
+                let factor = self.factor / size(component);
+                (0..factor * factor).map(move |index| {
+                    let (column, row) = (index % factor, index / factor);
+                    (component, sample(component, x * factor + column, y * factor + row))
+                })
+            });
+            blocks.collect()
+        };
+        let (across, down) = (across.div_ceil(self.factor), down.div_ceil(self.factor));
+        (0..across * down).map(|index| mcu(index % across, index / across)).collect()
     }
 }
 

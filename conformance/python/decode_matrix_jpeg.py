@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Compares JPEG files of every combination of options with Pillow, and prints a table.
+
+    python decode_matrix_jpeg.py --programs FOLDER [--every N]
+
+The files are written by cjpeg of libjpeg-turbo, with its scan scripts, and by Pillow. Decoders
+round differently: the maximum distance of the PDQ hashes is 4 bits for images of 64x64 pixels and
+more, and the maximum mean difference of the samples is 2 for all. A file may also be refused with
+a reason. `--every N` uses every N-th file of a deterministic order. The exit status is 1 if there
+is any other difference.
+"""
+
+import argparse
+import io
+import itertools
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy
+import pdqhash
+from PIL import Image
+
+from decode_matrix_tiff import batched, shuffled
+from videos import image
+
+MOST_BITS = 4
+MOST_DIFFERENCE = 2
+PDQ_SIZE = 64
+SIZES = [(1, 1), (7, 5), (8, 8), (15, 17), (16, 16), (33, 31), (48, 48), (64, 64), (65, 63), (70, 70), (127, 129), (321, 243)]
+SAMPLINGS = ["1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "2x4", "4x4", "3x1", "1x3", "3x3", "3x2"]
+MIXED_SAMPLINGS = ["2x2,1x2,1x2", "2x2,2x1,2x1", "2x2,2x1,1x2", "1x1,2x2,2x2", "1x1,2x1,1x2", "2x1,1x1,2x1", "1x2,1x1,1x2", "4x2,2x1,2x1", "2x2,1x1,2x2"]
+SCANS = {
+    "interleaved": None,
+    "not interleaved": "0;1;2;",
+    "chroma first": "2;1;0;",
+    "luma last": "1;0;2;",
+    "luma, then both chroma": "0;1 2;",
+    "luma with one chroma": "0 1;2;",
+    "chroma, then luma with chroma": "1;0 2;",
+    "progressive": "",
+    "progressive, no successive approximation": "0 1 2:0-0,0,0;0:1-63,0,0;1:1-63,0,0;2:1-63,0,0;",
+    "progressive, bands": "0:0-0,0,0;1 2:0-0,0,0;2:1-63,0,0;0:1-5,0,0;1:1-63,0,0;0:6-63,0,0;",
+    "progressive, bits": "0 1 2:0-0,0,1;0:1-63,0,2;1:1-63,0,1;2:1-63,0,1;0:1-63,2,1;0 1 2:0-0,1,0;1:1-63,1,0;2:1-63,1,0;0:1-63,1,0;",
+}
+RESTARTS = [None, "1", "1B", "7B"]
+GREY_SCANS = {"interleaved": None, "progressive": "", "progressive, bands": "0:0-0,0,0;0:1-20,0,0;0:21-63,0,0;"}
+QUALITIES = ["90", "30"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1)
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    if shutil.which("cjpeg") is None:
+        print("skipped the files of cjpeg, which is not installed")
+    rows, wrong = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        for group in batched(itertools.islice(shuffled(files(Path(folder))), 0, None, options.every), 500):
+            cases = [case for case in group if write(case)]
+            outcomes = decode_all(options.programs / "decode-rgb", [path for _, path, _ in cases])
+            for (name, path, _), ours in zip(cases, outcomes, strict=True):
+                kind, detail = compare(path, ours)
+                count = rows.setdefault(name, {})
+                count[kind] = count.get(kind, 0) + 1
+                if kind == "DIFFERENT":
+                    wrong.append(f"{name}\t{path.name}\t{detail}")
+                path.unlink()
+    print("| JPEG | result (files) |\n|---|---|")
+    for name, counts in sorted(rows.items()):
+        print(f"| {name} | " + "; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())) + " |")
+    print("\n".join(wrong[:300]))
+    print(f"{sum(sum(counts.values()) for counts in rows.values())} files, {len(wrong)} different")
+    return 1 if wrong else 0
+
+
+def files(folder):
+    """Yields the name of a row of the table, the path, and a function that writes."""
+    for row, name, writer in itertools.chain(by_cjpeg(folder), by_pillow()):
+        yield row, folder / (name.replace(" ", "_").replace(";", "") + ".jpg"), writer
+
+
+def write(case):
+    _, path, writer = case
+    try:
+        writer(path)
+    except Exception:  # Writers refuse combinations with many types of exceptions.
+        return False
+    return True
+
+
+def decode_all(program, paths):
+    """Yields the pixels of every path, or the text of an error."""
+    run = subprocess.run([program], input="".join(f"{path}\n" for path in paths).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    output = io.BytesIO(run.stdout)
+    for _ in paths:
+        kind, *words = output.readline().decode().split()
+        if kind == "error":
+            yield " ".join(words)
+        else:
+            width, height = map(int, words)
+            yield numpy.frombuffer(output.read(width * height * 3), numpy.uint8).reshape(height, width, 3)
+
+
+def compare(path, ours):
+    """Returns the kind of the result and a short description."""
+    try:
+        with Image.open(path) as picture:
+            theirs = numpy.asarray(picture.convert("RGB"))
+    except Exception as error:  # Pillow's decoders raise many types of exceptions.
+        return ("both refuse" if isinstance(ours, str) else "DIFFERENT"), f"Pillow: {error}"
+    if isinstance(ours, str):
+        if not ours.startswith("unsupported-feature"):
+            return "DIFFERENT", ours
+        return "refused: " + ours.split("feature: ")[-1].split(";")[0], ours
+    difference = numpy.abs(ours.astype(int) - theirs.astype(int)).mean()
+    bits = 0
+    if min(theirs.shape[:2]) >= PDQ_SIZE:
+        bits = int((pdqhash.compute(ours)[0] != pdqhash.compute(numpy.ascontiguousarray(theirs))[0]).sum())
+    is_close = bits <= MOST_BITS and difference <= MOST_DIFFERENCE
+    return ("close" if is_close else "DIFFERENT"), f"{bits} bits, mean difference {difference:.2f}"
+
+
+def by_cjpeg(folder):
+    program = shutil.which("cjpeg")
+    if program is None:
+        return
+    samplings = SAMPLINGS + MIXED_SAMPLINGS
+    for size, sampling, (scans, script), restart, quality in itertools.product(SIZES, samplings, SCANS.items(), RESTARTS, QUALITIES):
+        options = ["-sample", sampling]
+        yield cjpeg(program, folder, f"YCbCr {sampling}, {scans}", size, options, script, restart, quality, "PPM")
+    for size, (scans, script), restart, quality in itertools.product(SIZES, SCANS.items(), RESTARTS, QUALITIES):
+        yield cjpeg(program, folder, f"RGB, {scans}", size, ["-rgb"], script, restart, quality, "PPM")
+    for size, (scans, script), restart, quality in itertools.product(SIZES, GREY_SCANS.items(), RESTARTS, QUALITIES):
+        yield cjpeg(program, folder, f"grey, {scans}", size, ["-grayscale"], script, restart, quality, "PPM")
+
+
+def cjpeg(program, folder, row, size, options, script, restart, quality, kind):
+    name = f"cjpeg-{row}-{size}-{restart}-{quality}"
+
+    def writer(path):
+        command = [program, "-quality", quality, *options, "-outfile", path]
+        if restart:
+            command += ["-restart", restart]
+        if script == "":
+            command.append("-progressive")
+        elif script:
+            scans = folder / "scans.txt"
+            scans.write_text(script)
+            command += ["-scans", scans]
+        source = io.BytesIO()
+        Image.fromarray(image(*size, 0.4)).save(source, kind)
+        subprocess.run(command, input=source.getvalue(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    return row, name, writer
+
+
+def by_pillow():
+    modes = {"RGB": {}, "L": {}, "CMYK": {}, "RGB kept": {"keep_rgb": True}}
+    for size, (mode, kept), progressive, subsampling, restart, quality in itertools.product(
+        SIZES, modes.items(), (False, True), (0, 1, 2, "4:1:1", "4:4:0"), ({}, {"restart_marker_rows": 1}, {"restart_marker_blocks": 3}), (20, 75, 95)
+    ):
+        row = f"Pillow {mode}, {'progressive' if progressive else 'baseline'}"
+
+        def writer(path, size=size, mode=mode, kept=kept, progressive=progressive, subsampling=subsampling, restart=restart, quality=quality):
+            picture = Image.fromarray(image(*size, 0.4)).convert(mode.split()[0])
+            options = {} if mode in ("L", "CMYK") or kept else {"subsampling": subsampling}
+            picture.save(path, quality=quality, progressive=progressive, **kept, **restart, **options)
+
+        yield row, f"pillow-{mode}-{progressive}-{subsampling}-{restart}-{quality}-{size}".replace(":", "_"), writer
+
+
+if __name__ == "__main__":
+    sys.exit(main())
