@@ -10,21 +10,17 @@ a reason. `--every N` uses every N-th file of a deterministic order. The exit st
 is any other difference.
 """
 
-import argparse
 import io
 import itertools
 import shutil
 import subprocess
 import sys
-import tempfile
-import warnings
-from pathlib import Path
 
 import numpy
 import pdqhash
 from PIL import Image
 
-from decode_matrix_tiff import batched, shuffled
+from decode_matrix import Case, refused, run
 from videos import image
 
 MOST_BITS = 4
@@ -52,62 +48,12 @@ QUALITIES = ["90", "30"]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--every", type=int, default=1)
-    options = parser.parse_args()
-    warnings.simplefilter("ignore")
     if shutil.which("cjpeg") is None:
         print("skipped the files of cjpeg, which is not installed")
-    rows, wrong = {}, []
-    with tempfile.TemporaryDirectory() as folder:
-        for group in batched(itertools.islice(shuffled(files(Path(folder))), 0, None, options.every), 500):
-            cases = [case for case in group if write(case)]
-            outcomes = decode_all(options.programs / "decode-rgb", [path for _, path, _ in cases])
-            for (name, path, _), ours in zip(cases, outcomes, strict=True):
-                kind, detail = compare(path, ours)
-                count = rows.setdefault(name, {})
-                count[kind] = count.get(kind, 0) + 1
-                if kind == "DIFFERENT":
-                    wrong.append(f"{name}\t{path.name}\t{detail}")
-                path.unlink()
-    print("| JPEG | result (files) |\n|---|---|")
-    for name, counts in sorted(rows.items()):
-        print(f"| {name} | " + "; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())) + " |")
-    print("\n".join(wrong[:300]))
-    print(f"{sum(sum(counts.values()) for counts in rows.values())} files, {len(wrong)} different")
-    return 1 if wrong else 0
+    return run(__doc__, lambda folder: itertools.chain(by_cjpeg(folder), by_pillow()), compare)
 
 
-def files(folder):
-    """Yields the name of a row of the table, the path, and a function that writes."""
-    for row, name, writer in itertools.chain(by_cjpeg(folder), by_pillow()):
-        yield row, folder / (name.replace(" ", "_").replace(";", "") + ".jpg"), writer
-
-
-def write(case):
-    _, path, writer = case
-    try:
-        writer(path)
-    except Exception:  # Writers refuse combinations with many types of exceptions.
-        return False
-    return True
-
-
-def decode_all(program, paths):
-    """Yields the pixels of every path, or the text of an error."""
-    run = subprocess.run([program], input="".join(f"{path}\n" for path in paths).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
-    output = io.BytesIO(run.stdout)
-    for _ in paths:
-        kind, *words = output.readline().decode().split()
-        if kind == "error":
-            yield " ".join(words)
-        else:
-            width, height = map(int, words)
-            yield numpy.frombuffer(output.read(width * height * 3), numpy.uint8).reshape(height, width, 3)
-
-
-def compare(path, ours):
+def compare(path, _, ours):
     """Returns the kind of the result and a short description."""
     try:
         with Image.open(path) as picture:
@@ -115,9 +61,7 @@ def compare(path, ours):
     except Exception as error:  # Pillow's decoders raise many types of exceptions.
         return ("both refuse" if isinstance(ours, str) else "DIFFERENT"), f"Pillow: {error}"
     if isinstance(ours, str):
-        if not ours.startswith("unsupported-feature"):
-            return "DIFFERENT", ours
-        return "refused: " + ours.split("feature: ")[-1].split(";")[0], ours
+        return refused(ours)
     difference = numpy.abs(ours.astype(int) - theirs.astype(int)).mean()
     bits = 0
     if min(theirs.shape[:2]) >= PDQ_SIZE:
@@ -133,15 +77,15 @@ def by_cjpeg(folder):
     samplings = SAMPLINGS + MIXED_SAMPLINGS
     for size, sampling, (scans, script), restart, quality in itertools.product(SIZES, samplings, SCANS.items(), RESTARTS, QUALITIES):
         options = ["-sample", sampling]
-        yield cjpeg(program, folder, f"YCbCr {sampling}, {scans}", size, options, script, restart, quality, "PPM")
+        yield cjpeg(program, folder, (f"YCbCr, sampling factors {sampling}", f"YCbCr, scans: {scans}"), size, options, script, restart, quality)
     for size, (scans, script), restart, quality in itertools.product(SIZES, SCANS.items(), RESTARTS, QUALITIES):
-        yield cjpeg(program, folder, f"RGB, {scans}", size, ["-rgb"], script, restart, quality, "PPM")
+        yield cjpeg(program, folder, (f"RGB, scans: {scans}",), size, ["-rgb"], script, restart, quality)
     for size, (scans, script), restart, quality in itertools.product(SIZES, GREY_SCANS.items(), RESTARTS, QUALITIES):
-        yield cjpeg(program, folder, f"grey, {scans}", size, ["-grayscale"], script, restart, quality, "PPM")
+        yield cjpeg(program, folder, (f"grey, scans: {scans}",), size, ["-grayscale"], script, restart, quality)
 
 
-def cjpeg(program, folder, row, size, options, script, restart, quality, kind):
-    name = f"cjpeg-{row}-{size}-{restart}-{quality}"
+def cjpeg(program, folder, rows, size, options, script, restart, quality):
+    name = f"cjpeg {rows} {size} {restart} {quality}"
 
     def writer(path):
         command = [program, "-quality", quality, *options, "-outfile", path]
@@ -154,10 +98,10 @@ def cjpeg(program, folder, row, size, options, script, restart, quality, kind):
             scans.write_text(script)
             command += ["-scans", scans]
         source = io.BytesIO()
-        Image.fromarray(image(*size, 0.4)).save(source, kind)
+        Image.fromarray(image(*size, 0.4)).save(source, "PPM")
         subprocess.run(command, input=source.getvalue(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    return row, name, writer
+    return Case(rows, name, writer)
 
 
 def by_pillow():
@@ -170,9 +114,9 @@ def by_pillow():
         def writer(path, size=size, mode=mode, kept=kept, progressive=progressive, subsampling=subsampling, restart=restart, quality=quality):
             picture = Image.fromarray(image(*size, 0.4)).convert(mode.split()[0])
             options = {} if mode in ("L", "CMYK") or kept else {"subsampling": subsampling}
-            picture.save(path, quality=quality, progressive=progressive, **kept, **restart, **options)
+            picture.save(path, "JPEG", quality=quality, progressive=progressive, **kept, **restart, **options)
 
-        yield row, f"pillow-{mode}-{progressive}-{subsampling}-{restart}-{quality}-{size}".replace(":", "_"), writer
+        yield Case((row,), f"{row} {subsampling} {restart} {quality} {size}", writer)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares TIFF files of every combination of options with Pillow, and prints a table.
 
-    python decode_matrix_tiff.py --ownprint PROGRAM [--every N]
+    python decode_matrix_tiff.py --programs FOLDER [--every N]
 
 The files are written by three programs: Pillow (libtiff), tifffile, and tiffcp of libtiff if it is
 installed. The pixels must be equal to Pillow's and to the samples that were stored, or the file is
@@ -10,22 +10,17 @@ distance of the PDQ hashes is 4 bits. `--every N` uses every N-th file of a dete
 exit status is 1 if there is any other difference.
 """
 
-import argparse
-import hashlib
-import io
 import itertools
 import shutil
 import subprocess
 import sys
-import tempfile
-import warnings
-from pathlib import Path
 
 import numpy
+import pdqhash
 import tifffile
 from PIL import Image, ImageOps
 
-from decode_differential import hash_all, pdq_distance
+from decode_matrix import Case, refused, run
 from videos import image
 
 MOST_BITS = 4
@@ -43,80 +38,36 @@ class Stored:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--ownprint", required=True)
-    parser.add_argument("--every", type=int, default=1)
-    options = parser.parse_args()
-    warnings.simplefilter("ignore")
     tifffile.logger().disabled = True
-    rows, wrong = {}, []
-    with tempfile.TemporaryDirectory() as folder:
-        for group in batched(itertools.islice(shuffled(files(Path(folder))), 0, None, options.every), 500):
-            cases = [written for written in map(write, group) if written]
-            outcomes = hash_all(options.ownprint, [path for _, path, _ in cases])
-            for (name, path, rgb), ours in zip(cases, outcomes, strict=True):
-                kind, detail = compare(path, rgb, ours)
-                count = rows.setdefault(name, {})
-                count[kind] = count.get(kind, 0) + 1
-                if kind == "DIFFERENT":
-                    wrong.append(f"{name}\t{path.name}\t{detail}")
-                path.unlink()
-    print("| writer, colours, compression | result (files) |\n|---|---|")
-    for name, counts in sorted(rows.items()):
-        print(f"| {name} | " + "; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())) + " |")
-    print("\n".join(wrong[:200]))
-    print(f"{sum(sum(counts.values()) for counts in rows.values())} files, {len(wrong)} different")
-    return 1 if wrong else 0
+    if shutil.which("tiffcp") is None:
+        print("skipped the files of tiffcp, which is not installed")
+    return run(__doc__, lambda _: cases(), compare)
 
 
-def batched(items, size):
-    items = iter(items)
-    while batch := list(itertools.islice(items, size)):
-        yield batch
-
-
-def shuffled(cases):
-    """Orders the files by a hash of their names, so that a sample covers every option."""
-    return iter(sorted(cases, key=lambda case: hashlib.md5(case[1].name.encode()).digest()))
-
-
-def files(folder):
-    """Yields the name of a row of the table, the path, the pixels, and a function that writes."""
+def cases():
     for stored in stored_images():
-        for kind in (by_tifffile, by_pillow, by_tiffcp):
-            for coding, label, writer in kind(stored):
-                name = "-".join(str(part) for part in (kind.__name__[3:], stored.name, coding, label))
-                path = folder / (name.replace(" ", "_").replace("/", "_") + ".tif")
+        for program, writers in (("tifffile", by_tifffile), ("Pillow", by_pillow), ("tiffcp", by_tiffcp)):
+            for coding, label, writer in writers(stored):
                 # Converters of YCbCr round differently.
-                lossy = coding == "jpeg" or stored.photometric == "ycbcr"
-                yield f"{kind.__name__[3:]}, {stored.name}, {coding}", path, None if lossy else stored.rgb, writer
-
-
-def write(case):
-    name, path, rgb, writer = case
-    try:
-        writer(path)
-    except Exception:  # Writers refuse combinations with many types of exceptions.
-        return None
-    return name, path, rgb
+                is_lossy = coding == "jpeg" or stored.photometric == "ycbcr"
+                rows = (stored.name, f"written by {program}, {coding}")
+                name = f"{program} {stored.name} {coding} {label}"
+                yield Case(rows, name, writer, None if is_lossy else stored.rgb)
 
 
 def compare(path, rgb, ours):
-    """Returns the kind of the result and a short description."""
+    """`rgb` are the stored pixels, or `None` for lossy compression."""
+    if isinstance(ours, str):
+        return refused(ours)
     pillow = by_decoding(path)
-    if ours.get("rgb_md5") is None:
-        reason = ours.get("error", {}).get("message", "no hash")
-        if "unsupported" not in reason:
-            return "DIFFERENT", reason
-        return "refused: " + reason.split("feature: ")[-1].split(";")[0], reason
-    if rgb is not None and ours["rgb_md5"] != hashlib.md5(rgb.tobytes()).hexdigest():
-        theirs = pillow is not None and numpy.array_equal(pillow, rgb)
-        return "DIFFERENT", f"not the stored samples; Pillow {'agrees with them' if theirs else 'does not either'}"
     if rgb is None:
         if pillow is None:
             return "decoded, Pillow refuses", ""
-        bits, _ = pdq_distance(ours, pillow)
+        bits = int((pdqhash.compute(ours)[0] != pdqhash.compute(numpy.ascontiguousarray(pillow))[0]).sum())
         return ("close" if bits <= MOST_BITS else "DIFFERENT"), f"{bits} bits"
+    if not numpy.array_equal(ours, rgb):
+        theirs = pillow is not None and numpy.array_equal(pillow, rgb)
+        return "DIFFERENT", f"not the stored samples; Pillow {'agrees with them' if theirs else 'does not either'}"
     if pillow is None:
         return "equal to the stored samples, Pillow refuses", ""
     if not numpy.array_equal(pillow, rgb):

@@ -71,6 +71,9 @@ enum Command {
     Limits,
     /// Print the results for unusual kinds of JPEG, compared with Pillow.
     OddJpegs,
+    /// Print the results for image files with every combination of options, compared with reference
+    /// decoders.
+    DecodeMatrices,
     /// Print every linked crate with its repository, its use of `unsafe`, and the system interfaces
     /// that its code names.
     Audit,
@@ -132,6 +135,7 @@ fn main() -> ExitCode {
         Command::Coverage { words } => measure::coverage(&words),
         Command::Limits => measure::limits(),
         Command::OddJpegs => suites::differential::odd_jpegs(),
+        Command::DecodeMatrices => suites::differential::decode_matrices(),
         Command::Audit => audit::print(),
         Command::Advisories { clone } => suites::deny::refresh_advisories(&clone),
         Command::Reproduce => reproduce::reproduce(),

@@ -78,6 +78,26 @@ pub(crate) fn has_strace() -> bool {
     is_here() || (cfg!(target_os = "linux") && install_packages(&["strace"]).is_ok() && is_here())
 }
 
+/// Installs programs that are missing, if this machine can, and returns the Debian packages of those
+/// that are still missing. Each entry has the possible names of a program, and its package.
+pub(crate) fn install_programs(programs: &[(&[&str], &'static str)]) -> Vec<&'static str> {
+    let missing = || {
+        let is_missing = |names: &[&str]| !names.iter().any(|name| is_on_path(name));
+        programs.iter().filter(move |(names, _)| is_missing(names)).map(|(_, package)| *package)
+    };
+    let packages: Vec<&str> = missing().collect();
+    if !packages.is_empty() && succeeds("test -w /usr/bin") && is_on_path("apt-get") {
+        // Suites report missing programs at their end.
+        let _ = install_packages(&packages);
+    }
+    missing().collect()
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+}
+
 /// Prints the names of Debian packages and installs them.
 pub(crate) fn install_packages(packages: &[&str]) -> Outcome {
     let _alone = INSTALLING.lock();

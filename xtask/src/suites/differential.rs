@@ -6,7 +6,7 @@ use std::process::Command;
 use super::result::{SuiteResult, corpus_result};
 use crate::files::build_programs;
 use crate::process::{Outcome, root, run};
-use crate::python;
+use crate::{python, targets};
 
 pub(super) fn differential() -> Outcome<SuiteResult> {
     let programs = build_programs()?;
@@ -18,7 +18,27 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     run(&mut stills(&python, &programs))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
+    matrices(&programs, &python, 20)?;
     Ok(corpus_result())
+}
+
+/// The scripts that compare files of one format, written with every combination of options.
+const MATRICES: [&str; 2] = ["decode_matrix_jpeg.py", "decode_matrix_tiff.py"];
+
+/// The programs that write such files. Without them, the files of other programs are compared.
+const WRITERS: [(&[&str], &str); 2] =
+    [(&["cjpeg"], "libjpeg-turbo-progs"), (&["tiffcp"], "libtiff-tools")];
+
+/// Prints the tables of the matrices of formats, over every file.
+pub(crate) fn decode_matrices() -> Outcome {
+    matrices(&build_programs()?, &python::interpreter()?, 1)
+}
+
+fn matrices(programs: &Path, python: &Path, every: u32) -> Outcome {
+    targets::install_programs(&WRITERS);
+    MATRICES.iter().try_for_each(|name| {
+        run(script(python, name, programs).arg("--every").arg(every.to_string()))
+    })
 }
 
 /// Prints the table of unusual JPEG files in docs/formats.md.

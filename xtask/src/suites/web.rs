@@ -1,12 +1,12 @@
 //! Tests the npm package in browsers, Node and bundlers, and the page of `examples/web` in a
 //! browser.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, build_programs, programs_folder};
-use crate::process::{Outcome, command, root, run, succeeds, target_folder};
+use crate::process::{Outcome, command, root, run, target_folder};
 use crate::{targets, web};
 
 /// The possible names of each program, and the Debian package that contains it.
@@ -37,25 +37,12 @@ pub(super) fn test() -> Outcome<SuiteResult> {
 /// Installs and builds everything that the tests and benchmarks need. Returns the names of missing
 /// programs.
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {
-    let missing = install_browsers();
+    let missing = targets::install_programs(&BROWSERS);
     web::package()?;
     // The tests compare results of the package with those of the command line, on images from
     // `paint`.
     build_programs()?;
     Ok(missing)
-}
-
-/// Installs missing programs, and returns the Debian packages of those that are still missing.
-fn install_browsers() -> Vec<&'static str> {
-    let missing = || {
-        BROWSERS.into_iter().filter(|(programs, _)| !programs.iter().any(|name| is_on_path(name)))
-    };
-    let packages: Vec<&str> = missing().map(|(_, package)| package).collect();
-    if !packages.is_empty() && is_root() && is_on_path("apt-get") {
-        // Missing programs are reported at the end.
-        let _ = targets::install_packages(&packages);
-    }
-    missing().map(|(_, package)| package).collect()
 }
 
 /// Installs Deno if necessary, and returns `true` if it runs. Deno is not in the lock file of the
@@ -93,13 +80,4 @@ fn result(missing: &[&str]) -> SuiteResult {
         words = format!("{words}; {more}");
     }
     SuiteResult::PassedBut(words)
-}
-
-fn is_on_path(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
-}
-
-fn is_root() -> bool {
-    succeeds("test -w /usr/bin")
 }

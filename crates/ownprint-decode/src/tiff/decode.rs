@@ -53,9 +53,11 @@ fn check_work(image: &Image<'_>, file_bytes: u64) -> Result<(), Error> {
     if image.chunks.are_tiles && padded > size.pixels().saturating_mul(4).saturating_add(1 << 24) {
         return Err(unsupported("tiles much larger than the image"));
     }
-    // Chunks may share their bytes, which would make the work quadratic.
+    // Chunks may share their bytes, which would make the work quadratic. Without compression, their
+    // lengths are not used.
+    let lengths = image.chunks.lengths.filter(|_| image.compression != Compression::None);
     let chunks = across * down * image.chunks.planes;
-    let coded = image.chunks.lengths.map_or(0, |lengths| {
+    let coded = lengths.map_or(0, |lengths| {
         (0..chunks).map_while(|index| lengths.get(index)).fold(0, u64::saturating_add)
     });
     if coded > file_bytes.saturating_mul(2).saturating_add(raw) {

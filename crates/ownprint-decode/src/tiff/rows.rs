@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use fdeflate::{DecompressionError, Decompressor};
+use fdeflate::Decompressor;
 use ownprint_pixels::Limits;
 use ownprint_pixels::wipe::WipedBytes;
 use weezl::decode::{Configuration, Decoder};
@@ -198,11 +198,10 @@ impl<'a> Stream<'a> {
                     output.copy_within(end - Self::WINDOW_BYTES.., 0);
                     end = Self::WINDOW_BYTES;
                 }
-                let (read, written) = match decoder.read(data, output, end, true) {
-                    Ok(counts) => counts,
-                    Err(DecompressionError::InsufficientInput) => return Err(TRUNCATED),
-                    Err(error) => return Err(damaged(&format!("Deflate: {error:?}"))),
-                };
+                // Not declared as the end of the input, because the checksum may be missing.
+                let result = decoder.read(data, output, end, false);
+                let (read, written) =
+                    result.map_err(|error| damaged(&format!("Deflate: {error:?}")))?;
                 self.at += read;
                 self.unread = end..end + written;
                 if written == 0 { Err(TRUNCATED) } else { Ok(()) }

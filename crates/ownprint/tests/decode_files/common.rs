@@ -192,7 +192,7 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
             directory(&with(&[tag(330, 4, 1, 8), tag(34_665, 4, 1, 8)]), 8),
         ),
         (
-            "TIFF of a strip of 4 GiB",
+            "TIFF of a strip that claims 4 GiB, an image",
             directory(
                 &with(&[
                     tag(258, 3, 1, 8),
@@ -203,6 +203,7 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
                 0,
             ),
         ),
+        ("TIFF of 20,000 strips in one place", overlapping_strips(20_000)),
         (
             "TIFF of 65,535 samples per pixel",
             directory(
@@ -223,6 +224,41 @@ fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
     let count = entries.len() as u16;
     [&b"II*\0\x08\0\0\0"[..], &count.to_le_bytes(), entries.as_flattened(), &next.to_le_bytes()]
         .concat()
+}
+
+/// Returns a TIFF whose strips, of one row each, are the same empty blocks of Deflate before a
+/// row.
+fn overlapping_strips(count: u32) -> Vec<u8> {
+    let row = b"\x01\x08\0\xf7\xff01234567";
+    let data = [&b"\x78\x01"[..], &b"\0\0\0\xff\xff".repeat(20_000), row].concat();
+    let tag = |number: u16, kind: u8, count: u32, value: u32| {
+        let mut entry = [0; 12];
+        entry[..2].copy_from_slice(&number.to_le_bytes());
+        entry[2] = kind;
+        entry[4..8].copy_from_slice(&count.to_le_bytes());
+        entry[8..].copy_from_slice(&value.to_le_bytes());
+        entry
+    };
+    const ENTRIES: u32 = 8;
+    let arrays = 8 + 2 + 12 * ENTRIES + 4;
+    let start = arrays + 8 * count;
+    let mut file = directory(
+        &[
+            tag(256, 3, 1, 8),
+            tag(257, 4, 1, count),
+            tag(258, 3, 1, 8),
+            tag(259, 3, 1, 8),
+            tag(262, 3, 1, 1),
+            tag(273, 4, count, arrays),
+            tag(278, 3, 1, 1),
+            tag(279, 4, count, arrays + 4 * count),
+        ],
+        0,
+    );
+    file.extend(start.to_le_bytes().repeat(count as usize));
+    file.extend((data.len() as u32).to_le_bytes().repeat(count as usize));
+    file.extend(data);
+    file
 }
 
 /// Returns a baseline JPEG of empty blocks, of five bits each.
