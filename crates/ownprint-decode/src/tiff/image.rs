@@ -115,8 +115,9 @@ impl<'a> Image<'a> {
 
 impl<'a> Chunks<'a> {
     fn read(directory: &Directory<'a>, size: Size, planes: u64) -> Result<Self, Error> {
-        let are_tiles = directory.values(324).is_some();
-        let (offsets, lengths) = if are_tiles { (324, 325) } else { (273, 279) };
+        // As in libtiff, the tags of strips and of tiles may stand for each other.
+        let are_tiles = directory.values(322).is_some() && directory.values(323).is_some();
+        let either = |tile, strip| directory.values(tile).or_else(|| directory.values(strip));
         let chunk = if are_tiles {
             Size { width: dimension(directory, 322)?, height: dimension(directory, 323)? }
         } else {
@@ -127,8 +128,8 @@ impl<'a> Chunks<'a> {
             size: chunk,
             are_tiles,
             planes,
-            offsets: directory.values(offsets).ok_or_else(|| damaged("no strips or tiles"))?,
-            lengths: directory.values(lengths),
+            offsets: either(324, 273).ok_or_else(|| damaged("no strips or tiles"))?,
+            lengths: either(325, 279),
         };
         if chunk.pixels() == 0 {
             return Err(damaged("strips or tiles of size 0"));
