@@ -229,7 +229,7 @@ impl StopNciiRecord {
     /// Returns the hash as an entry of a list, unless it was withdrawn or deleted.
     pub(crate) fn listed(self, line: u64) -> impl Iterator<Item = ListEntry> {
         let is_in_use = !matches!(self.status, StopNciiStatus::Withdrawn | StopNciiStatus::Deleted);
-        is_in_use.then_some(self.hash).into_iter().flat_map(move |hash| {
+        is_in_use.then_some(self.hash).into_iter().filter_map(move |hash| {
             let digest = (hash.signal == StopNciiSignal::VideoMd5)
                 .then(|| Digest::from_parts(DigestAlgorithm::Md5, &hash.value).ok());
             let digest = digest
@@ -292,7 +292,10 @@ impl StopNciiPage {
     /// invalid, or there are more than 500,000 tags.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut records = Vec::new();
-        let page = read_page(text, &mut |_, record| Ok(records.push(record?)))?;
+        let page = read_page(text, &mut |_, record| {
+            records.push(record?);
+            Ok(())
+        })?;
         Ok(Self { records, ..page })
     }
 

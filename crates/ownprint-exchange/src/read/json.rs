@@ -131,7 +131,10 @@ impl<'a> Node<'a> {
         mut read: impl FnMut(Self) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
-        self.each(what, &mut |item| Ok(items.push(read(item)?)))?;
+        self.each(what, &mut |item| {
+            items.push(read(item)?);
+            Ok(())
+        })?;
         Ok(items)
     }
 

@@ -61,9 +61,10 @@ impl<R: BufRead> Lines<R> {
     pub(super) fn put_back(&mut self, lines: &str) {
         self.number = self.number.saturating_sub(lines.split_inclusive('\n').count() as u64);
         // Lines that came from `returned` are still there.
-        match self.returned_read.checked_sub(lines.len()) {
-            Some(read) => self.returned_read = read,
-            None => (self.returned, self.returned_read) = (lines.to_owned(), 0),
+        if let Some(read) = self.returned_read.checked_sub(lines.len()) {
+            self.returned_read = read;
+        } else {
+            (self.returned, self.returned_read) = (lines.to_owned(), 0);
         }
     }
 
