@@ -289,7 +289,7 @@ impl StopNciiPage {
     ///
     /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, a member
     /// is missing or repeated, a value has another type or an unknown name, a PDQ or MD5 is
-    /// invalid, or there are more than 500,000 tags.
+    /// invalid, or there are more than 500,000 cases and tags.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut records = Vec::new();
         let page = read_page(text, &mut |_, record| {
@@ -379,16 +379,29 @@ pub(crate) fn read_page(
         has_more_records: object.need("hasMoreRecords")?.truth("the member \"hasMoreRecords\"")?,
         records: Vec::new(),
     };
-    let (mut place, mut tags) = (records.place(), MAX_TAGS);
+    let (mut place, mut parts) = (records.place(), Parts(MAX_PARTS));
     records.each("the list of records", &mut |node| {
         let node = node.placed_after(&mut place);
-        take(node.line(), record(node, &mut tags))
+        take(node.line(), record(node, &mut parts))
     })?;
     Ok(page)
 }
 
-/// The maximum number of tags in a page. A tag of one character needs many times its memory.
-const MAX_TAGS: usize = 500_000;
+/// The maximum number of cases and tags in a page. A short one needs many times its memory.
+const MAX_PARTS: usize = 500_000;
+
+/// The number of cases and tags that a page may still have.
+struct Parts(usize);
+
+impl Parts {
+    fn take(&mut self, number: usize, node: Node<'_>) -> Result<(), Error> {
+        let left = self.0.checked_sub(number);
+        self.0 = left.ok_or_else(|| {
+            node.error(format!("a page has a maximum of {MAX_PARTS} cases and tags"))
+        })?;
+        Ok(())
+    }
+}
 
 fn number(node: Node<'_>, what: &str) -> Result<u64, Error> {
     node.number(what, 0, u64::MAX)
@@ -398,23 +411,23 @@ fn owned(node: Node<'_>, what: &str) -> Result<String, Error> {
     Ok(node.text(what)?.value.into_owned())
 }
 
-fn record(node: Node<'_>, tags: &mut usize) -> Result<StopNciiRecord, Error> {
+fn record(node: Node<'_>, parts: &mut Parts) -> Result<StopNciiRecord, Error> {
     let mut object = Object::of(node, "a hash's record")?;
     let signal = StopNciiSignal::read(object.need("signalType")?)?;
     let feedbacks = match object.take("CSPFeedbacks") {
-        Some(list) => list.few("the list of feedbacks", |node| feedback(node, tags))?,
+        Some(list) => list.few("the list of feedbacks", |node| feedback(node, parts))?,
         None => Vec::new(),
     };
     Ok(StopNciiRecord {
         last_modified: number(object.need("lastModtimestamp")?, "a time")?,
         hash: StopNciiHash::read(signal, &object.need("hashValue")?.text("a hash's value")?)?,
         status: StopNciiStatus::read(object.need("hashStatus")?)?,
-        cases: cases(object.need("caseNumbers")?)?,
+        cases: cases(object.need("caseNumbers")?, parts)?,
         feedbacks,
     })
 }
 
-fn cases(node: Node<'_>) -> Result<Vec<(String, StopNciiStatus)>, Error> {
+fn cases(node: Node<'_>, parts: &mut Parts) -> Result<Vec<(String, StopNciiStatus)>, Error> {
     const WHAT: &str = "the cases' numbers";
     if node.is_empty_list() {
         return Ok(Vec::new());
@@ -422,16 +435,16 @@ fn cases(node: Node<'_>) -> Result<Vec<(String, StopNciiStatus)>, Error> {
     let case = |member: super::read::json::Member<'_>| {
         Ok((member.key.value.into_owned(), StopNciiStatus::read(member.value)?))
     };
-    node.members(WHAT)?.into_iter().map(case).collect()
+    let members = node.members(WHAT)?;
+    parts.take(members.len(), node)?;
+    members.into_iter().map(case).collect()
 }
 
-fn feedback(node: Node<'_>, tags_left: &mut usize) -> Result<StopNciiFeedback, Error> {
+fn feedback(node: Node<'_>, parts: &mut Parts) -> Result<StopNciiFeedback, Error> {
     let mut object = Object::of(node, "a feedback")?;
     let tags = match object.take("tags") {
         Some(list) => list.list("the list of tags", |tag| {
-            *tags_left = tags_left
-                .checked_sub(1)
-                .ok_or_else(|| tag.error(format!("a page has a maximum of {MAX_TAGS} tags")))?;
+            parts.take(1, tag)?;
             owned(tag, "a tag")
         })?,
         None => Vec::new(),

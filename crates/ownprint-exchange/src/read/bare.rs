@@ -46,7 +46,7 @@ pub(super) fn digest(
 
 /// Splits after the first word. `md5sum` writes a space or an asterisk before the name.
 fn split(line: &str) -> (&str, &str) {
-    let (digits, rest) = line.split_once([' ', ',']).unwrap_or((line, ""));
+    let (digits, rest) = line.split_once([' ', '\t', ',']).unwrap_or((line, ""));
     (digits, rest.strip_prefix([' ', '*']).unwrap_or(rest))
 }
 

@@ -24,8 +24,8 @@ pub enum ListFormat {
     StopNcii,
     /// The `HASH,QUALITY,NAME` lines of `pdq-photo-hasher`, the program of the C++ implementation.
     PhotoHasher,
-    /// Lines that begin with a hash of this algorithm. What follows after a comma or a space is the
-    /// name.
+    /// Lines that begin with a hash of this algorithm. What follows after a comma, a space or
+    /// a tab is the name.
     Hashes(HashAlgorithm),
     /// Lines that begin with a digest of this algorithm, as `md5sum` writes them.
     Digests(DigestAlgorithm),
@@ -71,7 +71,7 @@ impl ListFormat {
         if bytes.first() == Some(&b'{') {
             return Some(if is_page(bytes) { Self::StopNcii } else { Self::JsonLines });
         }
-        let end = bytes.iter().position(|byte| b", \r\n".contains(byte)).unwrap_or(bytes.len());
+        let end = bytes.iter().position(|byte| b", \t\r\n".contains(byte)).unwrap_or(bytes.len());
         let (word, rest) = bytes.split_at_checked(end)?;
         if begins_with_hash(word) {
             return is_photo_hasher(word, rest).then_some(Self::PhotoHasher);
@@ -92,7 +92,8 @@ impl ListFormat {
     pub(super) fn of(line: &Line) -> Result<Self, Error> {
         let bytes = line.text.as_bytes();
         Self::probe(bytes).ok_or_else(|| {
-            let end = bytes.iter().position(|byte| b", \r\n".contains(byte)).unwrap_or(bytes.len());
+            let end =
+                bytes.iter().position(|byte| b", \t\r\n".contains(byte)).unwrap_or(bytes.len());
             Position::line(line.number).error(if bytes.get(..end).is_some_and(begins_with_hash) {
                 format!(
                     "the line begins with a hash of {end} digits and does not name its algorithm; \
@@ -100,7 +101,7 @@ impl ListFormat {
                 )
             } else {
                 "not a list of hashes; a list begins with a JSON object, the header of a CSV \
-                 table, or \"pdq\" and a hash"
+                 table with columns such as path and pdq, or \"pdq\" and a hash"
                     .to_owned()
             })
         })

@@ -101,7 +101,11 @@ impl<R: BufRead> Lines<R> {
             let mut bytes = error.into_bytes();
             bytes.truncate(valid);
             let before = String::from_utf8(bytes).unwrap_or_default();
-            if is_cut { Ok(before) } else { Err(at_the_end_of(&before, number, "invalid UTF-8")) }
+            if is_cut {
+                Ok(before)
+            } else {
+                Err(at_the_end_of(&before, number, "invalid UTF-8; save the text as UTF-8"))
+            }
         })?;
         if number == 1 {
             refuse_byte_order_mark(&text).inspect_err(|_| self.has_failed = true)?;
@@ -148,7 +152,10 @@ mod tests {
         assert_eq!(lines(b"abc\nabcd\n", 4).unwrap_err(), long);
         let cut = lines("\nabcé".as_bytes(), 4).unwrap_err();
         assert_eq!(cut, "line 2, column 4: the record exceeds the maximum of 4 bytes");
-        assert_eq!(lines(b"a\nb\xffc\n", 9).unwrap_err(), "line 2, column 2: invalid UTF-8");
+        assert_eq!(
+            lines(b"a\nb\xffc\n", 9).unwrap_err(),
+            "line 2, column 2: invalid UTF-8; save the text as UTF-8"
+        );
         assert!(
             lines("\u{feff}a".as_bytes(), 9)
                 .unwrap_err()

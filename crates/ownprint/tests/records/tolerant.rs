@@ -86,7 +86,7 @@ fn lists_of_other_programs_are_detected() {
 fn lists_of_bare_hashes_need_their_format() {
     let (pdq, upper) = (pdq(), pdq().to_uppercase());
     let pdq_lines = format!(
-        "{pdq}\n{upper}\r\n{pdq}  a b.jpg\n{pdq} *c.jpg\n{pdq},99244958314735,2021-05-07,tags\n{pdq}"
+        "{pdq}\n{upper}\r\n{pdq}  a b.jpg\n{pdq} *c.jpg\n{pdq},99244958314735,2021-05-07,tags\n{pdq}\td.jpg"
     );
     let ambiguous = [
         format!("{pdq}\n"),
@@ -95,6 +95,7 @@ fn lists_of_bare_hashes_need_their_format() {
         format!("{MD5}  a.jpg\n"),
         format!("{pdq},2880742865368386,2020-07-31T18:47:52+0000,tags\n"),
         format!("{pdq},101,a.jpg\n"),
+        format!("{pdq}\t100\n"),
         format!("{pdq},100\n"),
         format!("{MD5},100,a.jpg\n"),
     ];
@@ -112,7 +113,7 @@ fn lists_of_bare_hashes_need_their_format() {
             name.unwrap_or_default()
         })
         .collect();
-    assert_eq!(names, ["", "", "a b.jpg", "c.jpg", "99244958314735,2021-05-07,tags", ""]);
+    assert_eq!(names, ["", "", "a b.jpg", "c.jpg", "99244958314735,2021-05-07,tags", "d.jpg"]);
     let text = format!("{}  a.jpg\n{MD5}", MD5.to_uppercase());
     let list = HashList::new(text.as_bytes(), ListFormat::Digests(DigestAlgorithm::Md5));
     let expected = [(MD5.to_owned(), Some("a.jpg".to_owned()), 1), (MD5.to_owned(), None, 2)];
