@@ -289,7 +289,7 @@ impl StopNciiPage {
     ///
     /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, a member
     /// is missing or repeated, a value has another type or an unknown name, a PDQ or MD5 is
-    /// invalid, or there are more than 500,000 cases and tags.
+    /// invalid, or there are more than 250,000 cases and tags.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut records = Vec::new();
         let page = read_page(text, &mut |_, record| {
@@ -388,7 +388,7 @@ pub(crate) fn read_page(
 }
 
 /// The maximum number of cases and tags in a page. A short one needs many times its memory.
-const MAX_PARTS: usize = 500_000;
+const MAX_PARTS: usize = 250_000;
 
 /// The number of cases and tags that a page may still have.
 struct Parts(usize);
