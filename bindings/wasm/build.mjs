@@ -96,6 +96,8 @@ for (const glue of ["glue-full", "glue-decoder", "glue-video"]) {
 const worker = await bundle({ entryPoints: ["client/worker.ts"], format: "esm" });
 await writeFile(dist("worker.js"), worker);
 
+/** @type {Record<string, string>} */
+const integrities = {};
 console.log("file                              bytes      gzip  integrity");
 const listed = /\.wasm$|^worker\.js$|^inline(-full)?\.js$/;
 for (const file of (await readdir("dist")).filter((name) => listed.test(name))) {
@@ -104,4 +106,6 @@ for (const file of (await readdir("dist")).filter((name) => listed.test(name))) 
   const zipped = String(gzipSync(bytes, { level: 9 }).length).padStart(9);
   const integrity = createHash("sha384").update(bytes).digest("base64");
   console.log(`${file.padEnd(28)} ${size} ${zipped}  sha384-${integrity}`);
+  if (file.endsWith(".wasm")) integrities[file] = `sha384-${integrity}`;
 }
+await writeFile(dist("integrity.json"), `${JSON.stringify(integrities, undefined, 2)}\n`);

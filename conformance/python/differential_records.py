@@ -268,7 +268,12 @@ def stopncii_page(forms):
 
     text = json.dumps(page)
     assert parsed(forms.again("stopncii", text)) == parsed(text)
-    for broken in (text.replace(pdq, pdq.upper()), text.replace(md5, md5[1:]), text.replace("ImagePDQ", "PDQ")):
+    # The client normalizes an MD5, and so does the reader for both kinds of hashes.
+    assert VideoMD5Signal.validate_signal_str(md5.upper()) == md5
+    assert forms.again("stopncii", text.replace(pdq, pdq.upper()).replace(md5, md5.upper())) == forms.again("stopncii", text)
+    listed = [line.split()[1:3] for line in forms.again("list", text).splitlines()]
+    assert listed == [["pdq", pdq]] * sum(record["hashStatus"] not in ("Withdrawn", "Deleted") for record in records[:1]), listed
+    for broken in (text.replace(pdq, pdq[1:]), text.replace(md5, md5[1:]), text.replace("ImagePDQ", "PDQ")):
         assert broken != text and forms.again("stopncii", broken) is None
     print(f"StopNCII's client parses {len(records)} records")
 

@@ -7,7 +7,8 @@
 )]
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, StopNciiPage, threatexchange, vpdq,
+    CsvRecords, CsvTable, Error, FingerprintRecord, HashList, SkippedRows, StopNciiPage,
+    threatexchange, vpdq,
 };
 use ownprint::hash::VpdqFeature;
 use ownprint::{HashAlgorithm, PerceptualHash, Quality, Selection};
@@ -47,6 +48,10 @@ pub fn vectors() -> Value {
                 let written = vpdq::features_to_json(&features);
                 Ok(json!({ "features": features.iter().map(feature).collect::<Vec<_>>(), "written": written }))
             }),
+        },
+        "tolerant": {
+            "lists": tolerant_lists().iter().map(|text| tolerant_list(text)).collect::<Vec<_>>(),
+            "pages": tolerant_pages().iter().map(|text| tolerant_page(text)).collect::<Vec<_>>(),
         },
         "tables": [
             table("pdq,phash:16,md5", None),
@@ -317,6 +322,10 @@ fn lists() -> Texts {
         format!(
             "path,pdq,pdq_quality,phash\n\"a\n,\"\"b\"\"\",{PDQ},100,\nc,{OTHER_PDQ},,96961e6b6b678584\n"
         ),
+        format!("pdq {}\nvideo_md5 {MD5}\n", PDQ.to_uppercase()),
+        format!("{PDQ},100,a, b.jpg\n{},0,\r\n", OTHER_PDQ.to_uppercase()),
+        pages().valid[0].clone(),
+        pages().valid[0].replace('\n', ""),
     ];
     let second = format!("\npdq {OTHER_PDQ}");
     let mut texts = Texts::new(
@@ -362,7 +371,7 @@ fn pages() -> Texts {
             ("\"count\":2,", ""),
             ("\"ImagePDQ\"", "\"ImagePdq\""),
             (PDQ, MD5),
-            ("\"hashValue\":\"6e", "\"hashValue\":\"6E"),
+            ("\"hashValue\":\"6e", "\"hashValue\":\"6g"),
             ("\"Active\"", "\"active\""),
             ("\"Received\"", "1"),
             ("\"case-1\":\"Received\"", "\"case-1\":\"Received\",\"case-1\":\"Active\""),
@@ -418,20 +427,69 @@ fn videos() -> Texts {
     )
 }
 
+/// Lists with valid and invalid rows.
+fn tolerant_lists() -> Vec<String> {
+    let record = |path: &str| format!("{}\n", with_set(path, &set()));
+    let page = &tolerant_pages()[0];
+    vec![
+        format!("pdq {PDQ}\n\npdq {MD5}\npdq {OTHER_PDQ}\r\nmd5 {MD5}\npdq \u{444}"),
+        format!("{}{}\n{}", record("a"), record("b").replace("schema", "skema"), record("c")),
+        format!("path,pdq\n\"a\nb\",{PDQ}\n5\" wide,{PDQ}\nc,{MD5}\n\"d,{PDQ}\ne,{OTHER_PDQ}\n"),
+        format!("{PDQ},98,a\n{PDQ},101,b\n{OTHER_PDQ}\n"),
+        page.clone(),
+        String::new(),
+    ]
+}
+
+fn tolerant_pages() -> Vec<String> {
+    let sound = &pages().valid[0];
+    let record = |from: &str, to: &str| sound.replacen(from, to, 1);
+    vec![
+        record(PDQ, MD5),
+        record("\"hashStatus\":\"Deleted\"", "\"hashStatus\":\"Gone\""),
+        record("[\n", "[7,"),
+        record(PDQ, &PDQ.to_uppercase()),
+    ]
+}
+
+fn tolerant_list(text: &str) -> Value {
+    let mut list = HashList::detecting(text.as_bytes()).skip_invalid();
+    let hashes: Result<Vec<_>, _> = list.by_ref().map(|listed| listed.map(hash)).collect();
+    let Ok(hashes) = hashes else { panic!("{hashes:?}: {text}") };
+    json!({ "text": text, "hashes": hashes, "skipped": skipped(list.skipped()) })
+}
+
+fn tolerant_page(text: &str) -> Value {
+    let read = StopNciiPage::from_json_tolerant(text);
+    let Ok((page, rows)) = read else { panic!("{read:?}: {text}") };
+    json!({ "text": text, "written": page.to_json(), "skipped": skipped(&rows) })
+}
+
+fn skipped(skipped: &SkippedRows) -> Value {
+    let row = |row: &ownprint::exchange::SkippedRow| {
+        let (line, column, code, message) = (row.line, row.column, row.code, &row.detail);
+        json!({ "line": line, "column": column, "code": code, "message": message })
+    };
+    let rows: Vec<_> = skipped.rows().iter().map(row).collect();
+    json!({ "count": skipped.count(), "rows": rows })
+}
+
 fn list(text: &str) -> Result<Value, Error> {
     let mut list = HashList::detecting(text.as_bytes());
-    let hash = |listed: ownprint::exchange::ListedHash| {
-        json!({
-            "algorithm": listed.algorithm.name(),
-            "hex": listed.value.to_hex(),
-            "quality": listed.quality.map(Quality::value),
-            "name": listed.name,
-            "line": listed.line,
-            "variant": listed.variant.map(|variant| variant.to_string()),
-        })
-    };
     let hashes = list.by_ref().map(|listed| listed.map(hash)).collect::<Result<Vec<_>, _>>()?;
     Ok(json!({ "form": list.format().map(ownprint::exchange::ListFormat::name), "hashes": hashes }))
+}
+
+/// Returns a hash of a list.
+fn hash(listed: ownprint::exchange::ListedHash) -> Value {
+    json!({
+        "algorithm": listed.algorithm.name(),
+        "hex": listed.value.to_hex(),
+        "quality": listed.quality.map(Quality::value),
+        "name": listed.name,
+        "line": listed.line,
+        "variant": listed.variant.map(|variant| variant.to_string()),
+    })
 }
 
 fn feature(feature: &VpdqFeature) -> Value {

@@ -38,13 +38,16 @@ pub use fingerprint::{Decoder, Diagnostic, Digest, Fingerprint, ImageInfo, Perce
 pub use fingerprinter::Fingerprinter;
 pub use index::{HashIndex, Hit};
 pub use limits::{Limits, check_file_bytes, check_size};
-pub use lists::{IndexReader, ListReader, ListedHash, read_list, threatexchange_line};
+pub use lists::{
+    IndexReader, ListReader, ListedHash, SkippedRow, SkippedRows, TolerantList, read_list,
+    read_list_tolerant, threatexchange_line,
+};
 pub use options::{Options, VpdqOptions, default_options};
 pub use pixels::{ExifOrientation, Orientation, PixelFormat, PixelLayout};
 pub use records::{FingerprintRecord, csv_header, csv_row, read_csv, read_record, write_record};
 pub use stopncii::{
-    StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, read_stop_ncii_page,
-    write_stop_ncii_page,
+    StopNciiCase, StopNciiFeedback, StopNciiPage, StopNciiRecord, TolerantPage,
+    read_stop_ncii_page, read_stop_ncii_page_tolerant, write_stop_ncii_page,
 };
 pub use stream::FingerprintStream;
 pub use variants::{SkipReason, SkippedVariant, VariantHash, VariantHashes, compare_variants};

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ownprint::exchange::{HashList, HashListReader};
+use ownprint::exchange::{HashList, HashListReader, SkippedRows as CoreSkippedRows};
 use ownprint::{Error, HashAlgorithm, PerceptualHash, Quality};
 
 use crate::OwnprintError;
@@ -37,6 +37,49 @@ impl From<ownprint::exchange::ListedHash> for ListedHash {
             variant: listed.variant.map(|variant| variant.to_string()),
         }
     }
+}
+
+/// A row of a list, or a record of a page, that was skipped because it is invalid.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SkippedRow {
+    /// The line of the error, from 1.
+    pub line: u64,
+    /// The character in that line, from 1.
+    pub column: u64,
+    /// The stable code of the error.
+    pub code: String,
+    /// What is wrong, and what is expected.
+    pub message: String,
+}
+
+/// The rows that were skipped.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SkippedRows {
+    /// The number of all of them.
+    pub count: u64,
+    /// The first 1,000, in order.
+    pub rows: Vec<SkippedRow>,
+}
+
+impl From<&CoreSkippedRows> for SkippedRows {
+    fn from(skipped: &CoreSkippedRows) -> Self {
+        let row = |row: &ownprint::exchange::SkippedRow| SkippedRow {
+            line: row.line,
+            column: row.column,
+            code: row.code.to_owned(),
+            message: row.detail.clone(),
+        };
+        Self { count: skipped.count(), rows: skipped.rows().iter().map(row).collect() }
+    }
+}
+
+/// The valid hashes of a list, and the rows that were skipped.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TolerantList {
+    /// The hashes, in order.
+    pub hashes: Vec<ListedHash>,
+    /// The rows that were skipped.
+    pub skipped: SkippedRows,
 }
 
 /// Reads a list in chunks, cut anywhere. No more than one record is in memory.
@@ -125,13 +168,28 @@ fn ended() -> Error {
 }
 
 /// Returns the hashes of a list, in its order: JSON lines or CSV as the command line writes them,
-/// or lines `pdq HASH` of an exchange. Every departure from the form is an error.
+/// lines `pdq HASH` of an exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, or a page of
+/// StopNCII.org. Every departure from the form is an error.
 ///
 /// # Errors
 /// `invalid-record`, with line and column.
 #[uniffi::export]
 pub fn read_list(list: &[u8]) -> Result<Vec<ListedHash>, OwnprintError> {
     caught(|| HashList::detecting(list).map(|listed| Ok(listed?.into())).collect())
+}
+
+/// Returns the hashes of a list as `read_list` does, but skips invalid rows. Errors that concern the
+/// whole list remain, such as an unknown form.
+///
+/// # Errors
+/// `invalid-record`, with line and column.
+#[uniffi::export]
+pub fn read_list_tolerant(list: &[u8]) -> Result<TolerantList, OwnprintError> {
+    caught(|| {
+        let mut list = HashList::detecting(list).skip_invalid();
+        let hashes: Result<_, Error> = list.by_ref().map(|listed| Ok(listed?.into())).collect();
+        Ok(TolerantList { hashes: hashes?, skipped: list.skipped().into() })
+    })
 }
 
 /// Returns the line `pdq HASH` by which ThreatExchange accepts a hash, without a line break.

@@ -5,6 +5,7 @@ use ownprint::exchange::StopNciiHash;
 
 use crate::OwnprintError;
 use crate::error::caught;
+use crate::lists::SkippedRows;
 
 /// One page of the service's `FetchHashes`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -69,6 +70,27 @@ pub struct StopNciiFeedback {
 #[uniffi::export]
 pub fn read_stop_ncii_page(text: &str) -> Result<StopNciiPage, OwnprintError> {
     caught(|| Ok(ownprint::exchange::StopNciiPage::from_json(text)?.into()))
+}
+
+/// A page without its invalid records, which were skipped.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TolerantPage {
+    /// The page.
+    pub page: StopNciiPage,
+    /// The records that were skipped.
+    pub skipped: SkippedRows,
+}
+
+/// Reads a page as `read_stop_ncii_page` does, but skips invalid records.
+///
+/// # Errors
+/// `invalid-record`, with line and column.
+#[uniffi::export]
+pub fn read_stop_ncii_page_tolerant(text: &str) -> Result<TolerantPage, OwnprintError> {
+    caught(|| {
+        let (page, skipped) = ownprint::exchange::StopNciiPage::from_json_tolerant(text)?;
+        Ok(TolerantPage { page: page.into(), skipped: (&skipped).into() })
+    })
 }
 
 /// Returns the page as JSON, on one line.

@@ -4,7 +4,14 @@ import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
 import { textOrBytes } from "./bytes.js";
 import type { ComputeOptions } from "./compute-types.js";
 import { OwnprintError } from "./errors.js";
-import { ListReader, type GlueListReader, type ListedHash } from "./lists.js";
+import {
+  ListReader,
+  skippedFrom,
+  type GlueListReader,
+  type ListedHash,
+  type SkippedJson,
+  type SkippedRows,
+} from "./lists.js";
 import {
   CODEC_FILES,
   compile,
@@ -43,7 +50,13 @@ export {
   type VideoJson,
 } from "./record-json.js";
 export { HashIndex, type Hit } from "./hash-index.js";
-export { IndexReader, ListReader, type ListedHash } from "./lists.js";
+export {
+  IndexReader,
+  ListReader,
+  type ListedHash,
+  type SkippedRow,
+  type SkippedRows,
+} from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
 export { VideoCore, VideoStream, FrameHasher } from "./video-core.js";
 export { Digester, FingerprintStream, type StreamOptions } from "./stream.js";
@@ -105,9 +118,9 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * Returns the hashes of a list, in order: JSON lines or CSV as the command line writes them, or
-   * lines `pdq HASH` of a hash exchange. Upper-case digits, hashes of another length and byte order
-   * marks are errors.
+   * Returns the hashes of a list, in order: JSON lines or CSV as the command line writes them,
+   * lines `pdq HASH` of a hash exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, or a page of
+   * StopNCII.org. Hashes of another length and byte order marks are errors.
    *
    * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
@@ -120,6 +133,31 @@ export class Core extends SearchingCore {
         hashes.push(hash);
       }
       return hashes;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * Returns the hashes of a list as {@link readList} does, but skips invalid rows, and says what is
+   * wrong with them. Errors that concern the whole list remain, such as an unknown format.
+   *
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
+   */
+  readListTolerant(list: string | ArrayBuffer | ArrayBufferView): {
+    hashes: ListedHash[];
+    skipped: SkippedRows;
+  } {
+    const bytes = textOrBytes(list);
+    const inner = this.full((glue) => glue.ListReader.skipInvalid()) as GlueListReader;
+    const reader = new ListReader(inner, this.hold(inner, "list"));
+    try {
+      const hashes = reader.update(bytes);
+      const last = reader.finalizeWithSkipped();
+      for (const hash of last.hashes) {
+        hashes.push(hash);
+      }
+      return { hashes, skipped: last.skipped };
     } finally {
       reader.dispose();
     }
@@ -184,19 +222,24 @@ export class Core extends SearchingCore {
 
   /**
    * Starts a CSV table with columns for these hashes and digests and for a set of variants.
+   * `escapeFormulas` puts an apostrophe before fields that a spreadsheet would take for formulas:
+   * those that begin with `=`, `+`, `-`, `@`, a tab or a carriage return.
    *
    * @throws {@link OwnprintError} `unknown-algorithm`, `unknown-variant`, `invalid-variants`,
    *   `needs-full`
    */
   csvTable(
     algorithms: readonly (HashAlgorithm | DigestAlgorithm)[],
-    { variants }: Pick<ComputeOptions, "variants"> = {},
+    {
+      variants,
+      escapeFormulas = false,
+    }: Pick<ComputeOptions, "variants"> & { readonly escapeFormulas?: boolean } = {},
   ): CsvTable {
     const [names, set] = [algorithms.join(","), variantNames(variants)];
     const header = this.full((glue) => glue.csvHeader(names, set));
     return new CsvTable(header, (record) => {
       const text = jsonOf(record);
-      return this.full((glue) => glue.csvRow(names, set, text));
+      return this.full((glue) => glue.csvRow(names, set, escapeFormulas, text));
     });
   }
 
@@ -209,6 +252,21 @@ export class Core extends SearchingCore {
   readStopNciiPage(text: string): StopNciiPage {
     const page = asText("text", text);
     return JSON.parse(this.full((glue) => glue.stopNciiPage(page))) as StopNciiPage;
+  }
+
+  /**
+   * Reads a page as {@link readStopNciiPage} does, but skips invalid records, and says what is wrong
+   * with them.
+   *
+   * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
+   */
+  readStopNciiPageTolerant(text: string): { page: StopNciiPage; skipped: SkippedRows } {
+    const given = asText("text", text);
+    const [page, skipped] = JSON.parse(this.full((glue) => glue.stopNciiPageTolerant(given))) as [
+      StopNciiPage,
+      SkippedJson,
+    ];
+    return { page, skipped: skippedFrom(skipped) };
   }
 
   /**

@@ -33,6 +33,19 @@ export function errorFrom(json: string, cause?: unknown): OwnprintError {
   return new OwnprintError(code, message, { cause });
 }
 
+/**
+ * Returns the text of an error of the platform without paths and addresses: messages are logged and
+ * sent elsewhere, and the name of a file may be private.
+ */
+export function textOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return error instanceof OwnprintError ? text : text.replace(PATHS, "…");
+}
+
+/** Quoted texts, addresses, and absolute paths. */
+const PATHS =
+  /(?<!\w)(['"`]).*?\1|\b[a-z]+:\/\/\S+|\bblob:\S+|(?<![^\s(=])(?:[A-Za-z]:)?[\\/]\S+/g;
+
 /** Codes of errors that concern the file, not the call: its digests are valid nevertheless. */
 const DECODE_ERRORS: readonly string[] = [
   "not-an-image",

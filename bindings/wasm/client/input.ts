@@ -2,7 +2,7 @@
 
 import { asBytes, wipeUnsent } from "./bytes.js";
 import type { FileInput } from "./compute-types.js";
-import { OwnprintError } from "./errors.js";
+import { OwnprintError, textOf } from "./errors.js";
 import type { JobInput } from "./protocol.js";
 
 /** An input that can be sent to a worker. */
@@ -102,7 +102,7 @@ async function reading<T>(start: () => T | Promise<T>): Promise<T> {
 }
 
 function unreadable(error: unknown): never {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = textOf(error);
   throw new OwnprintError("io", `could not be read: ${detail}`, { cause: error });
 }
 

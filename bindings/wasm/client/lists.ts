@@ -20,6 +20,26 @@ export interface ListedHash {
   readonly variant?: string;
 }
 
+/** A row of a list, or a record of a page, that was skipped because it is invalid. */
+export interface SkippedRow {
+  /** The line of the error, from 1. */
+  readonly line: number;
+  /** The character in that line, from 1. */
+  readonly column: number;
+  /** For programs; a code never changes its meaning. */
+  readonly code: string;
+  /** What is wrong, and what is expected. */
+  readonly message: string;
+}
+
+/** The rows that tolerant reading skipped. */
+export interface SkippedRows {
+  /** The number of all of them. */
+  readonly count: number;
+  /** The first 1,000, in order. */
+  readonly rows: readonly SkippedRow[];
+}
+
 /** Bytes that are copied into the module at a time: its memory never shrinks. */
 const CHUNK_BYTES = 256 << 10;
 
@@ -80,6 +100,20 @@ export class ListReader {
       hashes,
     );
     return hashes;
+  }
+
+  /**
+   * Ends a list that skips invalid rows.
+   *
+   * @internal
+   */
+  finalizeWithSkipped(): { hashes: ListedHash[]; skipped: SkippedRows } {
+    const hashes: ListedHash[] = [];
+    const [rows, skipped] = JSON.parse(
+      this.#handle.end((inner) => inner.finalizeWithSkipped()),
+    ) as [ListRow[], SkippedJson];
+    addRows(rows, hashes);
+    return { hashes, skipped: skippedFrom(skipped) };
   }
 
   /** Cancels. */
@@ -143,8 +177,30 @@ type ListRow = [
   variant: string | null,
 ];
 
+/**
+ * Skipped rows as the module returns them.
+ *
+ * @internal
+ */
+export type SkippedJson = [
+  count: number,
+  rows: [line: number, column: number, code: string, message: string][],
+];
+
+/** @internal */
+export function skippedFrom([count, rows]: SkippedJson): SkippedRows {
+  return {
+    count,
+    rows: rows.map(([line, column, code, message]) => ({ line, column, code, message })),
+  };
+}
+
 function takeRows(json: string, hashes: ListedHash[]): void {
-  for (const [algorithm, hash, quality, name, line, variant] of JSON.parse(json) as ListRow[]) {
+  addRows(JSON.parse(json) as ListRow[], hashes);
+}
+
+function addRows(rows: readonly ListRow[], hashes: ListedHash[]): void {
+  for (const [algorithm, hash, quality, name, line, variant] of rows) {
     if (quality === null && name === null && variant === null) {
       // Lists of exchanges have millions of such lines: the spreads below double the time.
       hashes.push({ algorithm, hash, line });

@@ -1,7 +1,7 @@
 /** Finds, fetches, checks and compiles modules. */
 
 import { asBytes } from "./bytes.js";
-import { OwnprintError } from "./errors.js";
+import { OwnprintError, textOf } from "./errors.js";
 import { hasSimd } from "./simd.js";
 import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
 
@@ -68,11 +68,11 @@ export async function compile(
       const address = new URL(wasm, globalThis.location?.href);
       const isLocal = readFile !== undefined && address.protocol === "file:";
       return isLocal
-        ? await compileChecked(await readFile(address), integrity)
-        : await compileFetched(address, integrity);
+        ? await compileChecked(await readFile(address), expected(integrity, address))
+        : await compileFetched(address, expected(integrity, address));
     }
     if (!isModule(wasm)) {
-      return await compileChecked(wasm, integrity);
+      return await compileChecked(wasm, expected(integrity));
     }
     if (integrity !== undefined) {
       throw new OwnprintError(
@@ -89,6 +89,25 @@ export async function compile(
   }
 }
 
+/**
+ * Returns the hashes that a module may have. A map of hashes names the module of each, so that one
+ * module of the package cannot take the place of another.
+ */
+function expected(integrity: LoadOptions["integrity"], address?: URL): string | undefined {
+  if (integrity === undefined || typeof integrity === "string") {
+    return integrity;
+  }
+  const file = address?.pathname.split("/").pop() ?? "";
+  const hash = Object.hasOwn(integrity, file) ? integrity[file] : undefined;
+  if (hash === undefined) {
+    throw new OwnprintError(
+      "integrity-mismatch",
+      `\`integrity\` has no hash of the module ${file || "that was given as bytes"}`,
+    );
+  }
+  return hash;
+}
+
 /** Returns the bytes of a module. */
 export async function fetchModule(address: URL): Promise<BufferSource> {
   try {
@@ -99,7 +118,7 @@ export async function fetchModule(address: URL): Promise<BufferSource> {
 }
 
 export function loadFailed(cause: unknown): OwnprintError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = textOf(cause);
   return new OwnprintError("load-failed", `cannot load the WebAssembly module: ${detail}`, {
     cause,
   });
@@ -108,7 +127,7 @@ export function loadFailed(cause: unknown): OwnprintError {
 async function fetchOk(address: URL): Promise<Response> {
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok) {
-    throw new Error(`the response of ${address} has status ${response.status}`);
+    throw new Error(`the response has status ${response.status}`);
   }
   return response;
 }

@@ -5,7 +5,7 @@ import { asBytes } from "./bytes.js";
 import type { ComputeOptions, PixelsInput } from "./compute-types.js";
 import type { Diagnostic } from "./errors.js";
 import type { VariantHashes } from "./fingerprint-types.js";
-import type { CodecModule, WasmSource } from "./types.js";
+import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
 import type {
   ComparableVideo,
   FrameHasherOptions,
@@ -84,7 +84,7 @@ export type ToWorker =
       readonly type: "start";
       readonly wasm: SentModule | undefined;
       readonly wasmFull: SentModule | undefined;
-      readonly integrity: string | undefined;
+      readonly integrity: LoadOptions["integrity"];
       /** Whether to start with the full build. */
       readonly full: boolean;
     }

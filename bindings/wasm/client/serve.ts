@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { eachChunk, wholeOf, type Connection } from "./chunks.js";
 import type { ComputeOptions } from "./compute-types.js";
-import { decodeErrorOf, OwnprintError } from "./errors.js";
+import { decodeErrorOf, OwnprintError, textOf } from "./errors.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
 import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import type { HashIndex } from "./hash-index.js";
@@ -370,7 +370,7 @@ function asOwnprintError(error: unknown): OwnprintError {
   if (error instanceof OwnprintError) {
     return error;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error);
   // A DOMException means that the file cannot be read: it was changed, moved or removed.
   const code = error instanceof DOMException ? "io" : "internal";
   return new OwnprintError(code, code === "io" ? `could not be read: ${message}` : message);

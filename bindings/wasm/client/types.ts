@@ -61,8 +61,11 @@ export type CodecModule = OptionalCodec | "video";
 export interface LoadOptions {
   /** A module of your own instead of the package's file. */
   readonly wasm?: WasmSource | undefined;
-  /** The expected hash of the module's bytes: one or more `sha384-...`, of which one must match. */
-  readonly integrity?: string | undefined;
+  /**
+   * The expected hash of the module's bytes: one or more `sha384-...`, of which one must match; or
+   * the hash of each module by the name of its file, as `integrity.json` of the package has them.
+   */
+  readonly integrity?: string | Readonly<Record<string, string>> | undefined;
 }
 
 /** Options of a client. */

@@ -1,6 +1,6 @@
 /** One worker: it is started, runs one job at a time, and is ended with everything it holds. */
 
-import { OwnprintError } from "./errors.js";
+import { OwnprintError, textOf } from "./errors.js";
 import type { CodecModules } from "./optional-codecs.js";
 import type { Platform, PlatformWorker, Task } from "./platform.js";
 import { sendable, wipeSent, type FromWorker, type ToWorker } from "./protocol.js";
@@ -146,7 +146,7 @@ export class WorkerHandle {
       this.#worker.send({ type: "decoder", wasm: await this.#codecs?.get(format) }, []);
     } catch (error) {
       const code = error instanceof OwnprintError ? error.code : "load-failed";
-      const message = error instanceof Error ? error.message : String(error);
+      const message = textOf(error);
       this.#worker.send({ type: "decoder", failure: { code, message } }, []);
     }
   }

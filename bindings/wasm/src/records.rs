@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::errors_as_json;
 use crate::hashing::Json;
+use crate::searching::skipped_json;
 
 /// Reads a record and returns it as normalized JSON.
 ///
@@ -40,13 +41,22 @@ pub fn csv_header(names: &str, variants: Option<String>) -> Result<String, Strin
     errors_as_json(|| Ok(csv_table(names, variants)?.header()))
 }
 
-/// Returns the row of a record, which is passed as JSON, in such a table.
+/// Returns the row of a record, which is passed as JSON, in such a table. An apostrophe is put
+/// before fields that a spreadsheet would take for formulas, if `escape_formulas` is set.
 ///
 /// # Errors
 /// `invalid-record`, and those of [`csv_header`].
 #[wasm_bindgen(js_name = csvRow)]
-pub fn csv_row(names: &str, variants: Option<String>, record: &str) -> Result<String, String> {
-    errors_as_json(|| Ok(csv_table(names, variants)?.row(&FingerprintRecord::from_json(record)?)))
+pub fn csv_row(
+    names: &str,
+    variants: Option<String>,
+    escape_formulas: bool,
+    record: &str,
+) -> Result<String, String> {
+    errors_as_json(|| {
+        let table = csv_table(names, variants)?.escape_formulas(escape_formulas);
+        Ok(table.row(&FingerprintRecord::from_json(record)?))
+    })
 }
 
 fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
@@ -62,4 +72,15 @@ fn csv_table(names: &str, variants: Option<String>) -> Result<CsvTable, Error> {
 #[wasm_bindgen(js_name = stopNciiPage)]
 pub fn stop_ncii_page(text: &str) -> Json {
     errors_as_json(|| Ok(StopNciiPage::from_json(text)?.to_json()))
+}
+
+/// Reads a page as `stopNciiPage` does, but skips invalid records. Returns a list of the page and
+/// what was skipped.
+///
+/// # Errors
+/// `invalid-record`.
+#[wasm_bindgen(js_name = stopNciiPageTolerant)]
+pub fn stop_ncii_page_tolerant(text: &str) -> Json {
+    let (page, skipped) = errors_as_json(|| Ok(StopNciiPage::from_json_tolerant(text)?))?;
+    Ok(format!("[{},{}]", page.to_json(), skipped_json(&skipped)?))
 }

@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 
-use ownprint::exchange::{HashListReader, ListedHash};
+use ownprint::exchange::{HashListReader, ListedHash, SkippedRows};
 use ownprint::search::Index;
 use ownprint::{BitHash, Error, HashAlgorithm, PerceptualHash, Quality};
 use serde::Serialize;
@@ -185,6 +185,23 @@ impl ListReader {
     pub fn finalize(self) -> Json {
         errors_as_json(|| Ok(self.0.finalize()?)).and_then(rows)
     }
+
+    /// Returns a reader that skips invalid rows.
+    #[must_use]
+    #[wasm_bindgen(js_name = skipInvalid)]
+    pub fn skip_invalid() -> Self {
+        Self(HashListReader::detecting().skip_invalid())
+    }
+
+    /// Ends the list as `finalize` does, and returns the rows and what was skipped.
+    ///
+    /// # Errors
+    /// `invalid-record`.
+    #[wasm_bindgen(js_name = finalizeWithSkipped)]
+    pub fn finalize_with_skipped(self) -> Json {
+        let (hashes, skipped) = errors_as_json(|| Ok(self.0.finalize_with_skipped()?))?;
+        Ok(format!("[{},{}]", rows(hashes)?, skipped_json(&skipped)?))
+    }
 }
 
 impl Default for ListReader {
@@ -200,6 +217,12 @@ fn rows(listed: Vec<ListedHash>) -> Json {
         (algorithm, hex, hash.quality.map(Quality::value), hash.name, hash.line, variant)
     };
     json(&listed.into_iter().map(row).collect::<Vec<_>>())
+}
+
+/// Returns the number of skipped rows, and rows of line, column, code and message.
+pub(crate) fn skipped_json(skipped: &SkippedRows) -> Json {
+    let rows = skipped.rows().iter().map(|row| (row.line, row.column, row.code, &row.detail));
+    json(&(skipped.count(), rows.collect::<Vec<_>>()))
 }
 
 /// Returns the line of a hash for a hash exchange, or nothing if exchanges do not accept it.

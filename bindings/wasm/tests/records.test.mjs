@@ -11,6 +11,7 @@ import { IMAGES, VECTORS } from "./support/places.mjs";
 const {
   forms,
   tables,
+  tolerant,
   exchange_lines: exchangeLines,
 } = JSON.parse(await readFile(path.join(VECTORS, "records.json"), "utf8"));
 const { OwnprintError, loadCore } = await import("ownprint/core");
@@ -52,6 +53,29 @@ describe("records", () => {
         assertRefused(() => read(text), expected, text);
     });
   }
+
+  test("invalid rows are skipped, counted and named", () => {
+    assert.ok(tolerant.lists.length >= 4 && tolerant.pages.length >= 2);
+    for (const { text, hashes, skipped } of tolerant.lists) {
+      const read = core.readListTolerant(text);
+      assert.deepEqual(read.hashes.map(rowOf), present(hashes), text);
+      assert.deepEqual(read.skipped, skipped, text);
+    }
+    for (const { text, written, skipped } of tolerant.pages) {
+      const read = core.readStopNciiPageTolerant(text);
+      assert.equal(core.writeStopNciiPage(read.page), written, text);
+      assert.deepEqual(read.skipped, skipped, text);
+    }
+    assert.throws(() => core.readListTolerant("words"), { code: "invalid-record" });
+  });
+
+  test("fields that begin like a formula are escaped on request", () => {
+    const record = { path: "=1+1", digests: {}, warnings: [], deterministic: true };
+    const row = (/** @type {boolean} */ escapeFormulas) =>
+      core.csvTable(["md5"], { escapeFormulas }).row(/** @type {any} */ (record));
+    assert.ok(row(false).startsWith("=1+1,"));
+    assert.ok(row(true).startsWith("'=1+1,"));
+  });
 
   test("a list in chunks gives the same result, also for an index", () => {
     const bytesOf = (/** @type {string} */ text) => new TextEncoder().encode(text);

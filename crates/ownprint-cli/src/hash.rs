@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &HashArguments) -> io::Result<ExitCode> {
         .vpdq_options(vpdq_options(arguments))
         .rgb_md5(arguments.rgb_md5)
         .build();
-    let mut output = output::new(arguments.format, &selection, arguments.files.is_single_file());
+    let mut output = output::new(arguments, &selection);
     let progress = Progress::new();
     write_whole(&progress, &output.begin())?;
     let summary =
@@ -57,6 +57,9 @@ fn check(arguments: &HashArguments) -> Result<(), String> {
                 HashAlgorithm::all().filter(has_signal).map(HashAlgorithm::name).collect();
             return Err(format!("--format threatexchange supports only {}", names.join(", ")));
         }
+    }
+    if arguments.escape_formulas && arguments.format != OutputFormat::Csv {
+        return Err("--escape-formulas is an option of --format csv".to_owned());
     }
     if is_vpdq(arguments.format) {
         let fits =

@@ -1,5 +1,6 @@
 //! `ownprint index`: builds and describes indexes of hashes.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::num::NonZero;
@@ -11,15 +12,11 @@ use serde_json::json;
 
 use crate::arguments::{IndexBuildArguments, IndexInfoArguments, TextOrJson};
 use crate::exit_status::COULD_NOT_RUN;
-use crate::{lists, messages, source};
+use crate::lists::{self, Wanted};
+use crate::{messages, source};
 
 pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
-    let written = lists::index(&arguments.lists, Some(arguments.algorithm.0)).and_then(|index| {
-        write(&index, &arguments.output)
-            .map(|()| index.len())
-            .map_err(|error| format!("{}: {error}", messages::shown(&arguments.output)))
-    });
-    match written {
+    match build_and_write(arguments) {
         Ok(hashes) => {
             messages::print(&format!(
                 "wrote {hashes} hashes to {}",
@@ -32,6 +29,38 @@ pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
             ExitCode::from(COULD_NOT_RUN)
         }
     }
+}
+
+/// Writes the index and returns the number of its hashes.
+fn build_and_write(arguments: &IndexBuildArguments) -> Result<usize, String> {
+    let output = &arguments.output;
+    let failed = |error: &dyn Display| format!("{}: {error}", messages::shown(output));
+    let target = target(output, &arguments.lists).map_err(|error| failed(&error))?;
+    let wanted = Wanted::Hashes(Some(arguments.algorithm.0));
+    let index = lists::read(&arguments.lists, &arguments.reading, wanted)?.index;
+    write(&index, &target).map_err(|error| failed(&error))?;
+    Ok(index.len())
+}
+
+/// Returns the file to write: the target, if `output` is a link. Anything but a regular file and a
+/// new file is refused, and so is a list that is read.
+fn target(output: &Path, lists: &[PathBuf]) -> io::Result<PathBuf> {
+    let target = match fs::symlink_metadata(output) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(output.to_owned()),
+        // A broken link is an error: its target may be on a disk that is not there.
+        Ok(metadata) if metadata.is_symlink() => fs::canonicalize(output)?,
+        _ => output.to_owned(),
+    };
+    let refused = |detail| Err(io::Error::new(io::ErrorKind::InvalidInput, detail));
+    if !fs::metadata(&target)?.is_file() {
+        return refused("it is not a regular file; pass the path of a new file");
+    }
+    let written = fs::canonicalize(&target)?;
+    let is_written = |list: &PathBuf| fs::canonicalize(list).is_ok_and(|list| list == written);
+    if lists.iter().any(is_written) {
+        return refused("it is one of the lists; write to another file and rename it");
+    }
+    Ok(target)
 }
 
 /// Writes a temporary file next to `path` and renames it, so that `path` is never incomplete.

@@ -34,7 +34,13 @@ fn main() -> ExitCode {
     messages::honor_no_color();
     messages::silence_decoder_panics();
     interruption::finish_line_on_signal();
-    let done = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => error.exit(),
+        // `exit` would ignore that the help could not be written.
+        Err(help) => return finish(help.print().and_then(|()| flush())),
+    };
+    finish(match arguments.command {
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Match(arguments) => matching::run(&arguments),
@@ -44,7 +50,10 @@ fn main() -> ExitCode {
         Command::Formats(arguments) => print(&listings::formats(arguments.format)),
         Command::Algorithms(arguments) => print(&listings::algorithms(arguments.format)),
         Command::Completions { shell } => print(&completions(shell)),
-    };
+    })
+}
+
+fn finish(done: std::io::Result<ExitCode>) -> ExitCode {
     done.unwrap_or_else(|error| {
         // The reader has all it wants, as in `ownprint hash … | head -1`.
         if error.kind() == ErrorKind::BrokenPipe {
@@ -57,6 +66,12 @@ fn main() -> ExitCode {
 
 fn print(text: &str) -> std::io::Result<ExitCode> {
     std::io::stdout().write_all(text.as_bytes())?;
+    flush()
+}
+
+/// Writes what is buffered: at the end of the program, errors would be ignored.
+fn flush() -> std::io::Result<ExitCode> {
+    std::io::stdout().flush()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,45 +4,53 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use ownprint::hash::Digest;
 use ownprint::search::Hit;
-use ownprint::{BitHash, Quality};
+use ownprint::{BitHash, DigestAlgorithm, Fingerprint, Quality};
 use serde_json::json;
 
-use crate::arguments::{MatchArguments, RowFormat, usage_error};
-use crate::batch::{self, write_whole};
+use crate::arguments::{MatchAlgorithm, MatchArguments, RowFormat, usage_error};
+use crate::batch::{self, FileResult, write_whole};
 use crate::exit_status::{COULD_NOT_RUN, NO_MATCH};
+use crate::lists::{self, Known, Wanted};
+use crate::messages;
 use crate::progress::Progress;
-use crate::{lists, messages};
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
     let paths = search.files.paths().unwrap_or_else(|message| usage_error(&message));
-    let index = match lists::index(&arguments.against, arguments.algorithm.map(|it| it.0)) {
-        Ok(index) => index,
+    let wanted = match arguments.algorithm {
+        None => Wanted::HashesAndDigests,
+        Some(MatchAlgorithm::Hash(algorithm)) => Wanted::Hashes(Some(algorithm.0)),
+        Some(MatchAlgorithm::Digest(algorithm)) => Wanted::Digests(algorithm),
+    };
+    let known = match lists::read(&arguments.against, &arguments.reading, wanted) {
+        Ok(known) => known,
         Err(message) => {
             messages::print(&message);
             return Ok(ExitCode::from(COULD_NOT_RUN));
         }
     };
-    let algorithm = index.algorithm();
+    let algorithm = known.index.algorithm();
     let threshold = search.threshold(algorithm);
     let progress = Progress::new();
     let (mut compared, mut matched) = (0_u64, 0_u64);
-    let fingerprinter = search.fingerprinter(algorithm);
+    let digests = known.digest_algorithms();
+    // Without hashes to compare, images need not be decoded.
+    let only_digests =
+        matches!(wanted, Wanted::Digests(_)) || (known.index.is_empty() && !digests.is_empty());
+    let fingerprinter = search.fingerprinter((!only_digests).then_some(algorithm), digests);
     let summary =
         batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
-            let Some((hash, quality)) = file.first_hash() else { return Ok(()) };
-            let hits = index.within(hash, threshold).map_err(io::Error::other)?;
+            let Some(found) = Found::of(file, &known, threshold)? else { return Ok(()) };
             compared += 1;
-            matched += u64::from(!hits.is_empty());
+            matched += u64::from(found.is_match());
             let text = match search.format {
-                RowFormat::Table => table(&file.path, &hits),
-                RowFormat::Jsonl => line(&file.path, hash, quality, &hits),
+                RowFormat::Table => found.table(&file.path),
+                RowFormat::Jsonl => found.line(&file.path),
             };
             write_whole(&progress, &text)?;
-            if let Some(quality) =
-                quality.filter(|quality| !quality.is_reliable() && !hits.is_empty())
-            {
+            if let Some(quality) = found.low_quality() {
                 let shown = messages::shown(&file.path);
                 progress.suspend(|| {
                     messages::print(&messages::low_quality(&shown, quality, "a match"));
@@ -52,11 +60,7 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
         })?;
     summary.print();
     if matched == 0 && compared > 0 && search.format == RowFormat::Table {
-        let listed = match index.len() {
-            1 => format!("the {algorithm} hash listed"),
-            hashes => format!("the {hashes} {algorithm} hashes listed"),
-        };
-        messages::print(&format!("no image is within {threshold} bits of {listed}"));
+        messages::print(&no_match(&known, threshold));
     }
     Ok(match (compared, matched) {
         (0, _) => ExitCode::from(COULD_NOT_RUN),
@@ -65,33 +69,99 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     })
 }
 
-/// Returns the rows of an image, or nothing if it has no match.
-fn table(path: &Path, hits: &[Hit<'_>]) -> String {
-    if hits.is_empty() {
-        return String::new();
-    }
-    let row = |hit: &Hit<'_>| {
-        let (name, variant) = hit.name_and_variant();
-        let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
-        format!("  {:>3}  {}{variant}\n", hit.distance, messages::shown(Path::new(name)))
+fn no_match(known: &Known, threshold: u32) -> String {
+    let (algorithm, digests) = (known.index.algorithm(), known.digests.len());
+    let listed = match known.index.len() {
+        0 if digests > 0 => return format!("no file has one of the {digests} digests listed"),
+        1 => format!("the {algorithm} hash listed"),
+        hashes => format!("the {hashes} {algorithm} hashes listed"),
     };
-    std::iter::once(format!("{}\n", messages::shown(path))).chain(hits.iter().map(row)).collect()
+    let digests = match digests {
+        0 => String::new(),
+        digests => format!(", and no file has one of the {digests} digests listed"),
+    };
+    format!("no image is within {threshold} bits of {listed}{digests}")
 }
 
-fn line(path: &Path, hash: &BitHash, quality: Option<Quality>, hits: &[Hit<'_>]) -> String {
-    let to_json = |hit: &Hit<'_>| {
-        let (name, variant) = hit.name_and_variant();
-        let mut object = json!({ "name": name, "distance": hit.distance });
-        if let Some(variant) = variant {
-            object["variant"] = json!(variant.to_string());
+/// What the lists have of one file.
+struct Found<'a> {
+    hash: Option<(&'a BitHash, Option<Quality>)>,
+    hits: Vec<Hit<'a>>,
+    digests: &'a [Digest],
+    /// Each digest that is listed, with a name.
+    equal: Vec<(DigestAlgorithm, &'a str)>,
+}
+
+impl<'a> Found<'a> {
+    /// Returns `None` if the file has nothing to compare.
+    fn of(file: &'a FileResult, known: &'a Known, threshold: u32) -> io::Result<Option<Self>> {
+        let hash = file.first_hash();
+        let digests = file.fingerprint.as_ref().map(Fingerprint::digests).unwrap_or_default();
+        if hash.is_none() && digests.is_empty() {
+            return Ok(None);
         }
-        object
-    };
-    let matches: Vec<_> = hits.iter().map(to_json).collect();
-    let mut object = json!({ "path": path.to_string_lossy(), "hex": hash.to_hex() });
-    if let Some(quality) = quality {
-        object["quality"] = json!(quality.value());
+        let hits = match hash {
+            Some((hash, _)) => known.index.within(hash, threshold).map_err(io::Error::other)?,
+            None => Vec::new(),
+        };
+        let names = |digest: &'a Digest| {
+            known.names(digest).iter().map(|name| (digest.algorithm, name.as_str()))
+        };
+        let equal = digests.iter().flat_map(names).collect();
+        Ok(Some(Self { hash, hits, digests, equal }))
     }
-    object["matches"] = json!(matches);
-    format!("{object}\n")
+
+    fn is_match(&self) -> bool {
+        !(self.hits.is_empty() && self.equal.is_empty())
+    }
+
+    /// Returns the quality if it is too low for a match of the hash to be reliable.
+    fn low_quality(&self) -> Option<Quality> {
+        let (_, quality) = self.hash.filter(|_| !self.hits.is_empty())?;
+        quality.filter(|quality| !quality.is_reliable())
+    }
+
+    /// Returns the rows of a file, or nothing if it has no match.
+    fn table(&self, path: &Path) -> String {
+        if !self.is_match() {
+            return String::new();
+        }
+        let equal = self.equal.iter().map(|(algorithm, name)| {
+            format!("  {algorithm:>3}  {}\n", messages::shown(Path::new(name)))
+        });
+        let near = self.hits.iter().map(|hit| {
+            let (name, variant) = hit.name_and_variant();
+            let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
+            format!("  {:>3}  {}{variant}\n", hit.distance, messages::shown(Path::new(name)))
+        });
+        std::iter::once(format!("{}\n", messages::shown(path))).chain(equal).chain(near).collect()
+    }
+
+    fn line(&self, path: &Path) -> String {
+        let equal = self
+            .equal
+            .iter()
+            .map(|(algorithm, name)| json!({ "name": name, "digest": algorithm.name() }));
+        let near = self.hits.iter().map(|hit| {
+            let (name, variant) = hit.name_and_variant();
+            let mut object = json!({ "name": name, "distance": hit.distance });
+            if let Some(variant) = variant {
+                object["variant"] = json!(variant.to_string());
+            }
+            object
+        });
+        let matches: Vec<_> = equal.chain(near).collect();
+        let mut object = json!({ "path": path.to_string_lossy() });
+        if let Some((hash, quality)) = self.hash {
+            object["hex"] = json!(hash.to_hex());
+            if let Some(quality) = quality {
+                object["quality"] = json!(quality.value());
+            }
+        }
+        for digest in self.digests {
+            object["digests"][digest.algorithm.name()] = json!(digest.to_hex());
+        }
+        object["matches"] = json!(matches);
+        format!("{object}\n")
+    }
 }

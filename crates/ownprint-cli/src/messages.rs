@@ -19,16 +19,49 @@ pub(crate) fn honor_no_color() {
 /// Prints a message on standard error.
 pub(crate) fn print(message: &str) {
     // A closed standard error is no reason to stop.
-    let _ = writeln!(std::io::stderr(), "ownprint: {message}");
+    let _ = writeln!(std::io::stderr(), "ownprint: {}", escaped(message));
 }
 
-/// Returns a path for display, with control characters escaped: a file name must not be able to
-/// control the terminal.
+/// Returns a path for display: a file name must not be able to control the terminal, or to look
+/// like another name.
 pub(crate) fn shown(path: &Path) -> String {
-    path.to_string_lossy()
-        .chars()
-        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
+    escaped(&path.to_string_lossy())
+}
+
+/// Escapes control characters, and characters that are invisible or change the order of others.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| {
+        if is_misleading(c) { c.escape_default().to_string() } else { c.to_string() }
+    };
+    text.chars().map(escape).collect()
+}
+
+/// Returns `true` for control characters and for Unicode's format characters: marks of direction,
+/// joiners, spaces without width, tags.
+fn is_misleading(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{600}'..='\u{605}'
+                | '\u{61c}'
+                | '\u{6dd}'
+                | '\u{70f}'
+                | '\u{890}'..='\u{891}'
+                | '\u{8e2}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// Returns the message about a file that could not be read.

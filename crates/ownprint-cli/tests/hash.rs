@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use ownprint::exchange::{CsvRecords, FingerprintRecord};
-use support::{Folder, flat, gradient, image};
+use support::{Folder, Ran, flat, gradient, image};
 
 #[test]
 fn jsonl_has_one_object_per_path_in_input_order_and_continues_after_failures() {
@@ -523,5 +523,37 @@ fn vpdq_of_several_videos_names_each_and_reports_failures() {
             folder.run_with_input(&["hash", "--format", format, "--files-from", "-"], b"v/a.mp4\n");
         assert_eq!(listed.objects(), objects[..1]);
         assert_eq!(folder.run(&["hash", "--format", format, "v"]).objects(), objects[..4]);
+    }
+}
+
+#[test]
+fn fields_that_begin_like_a_formula_are_escaped_on_request() {
+    let folder = Folder::new();
+    let names = ["=1+1", "+1", "-1", "@a", "\ta", "\ra", "a=1"];
+    for name in names {
+        folder.write(name, b"words");
+    }
+    let plain = folder.run(&["hash", "-a", "md5", "-f", "csv", "--", "=1+1"]).stdout;
+    assert!(plain.contains("\n=1+1,"), "{plain}");
+    let escaped = folder.run(
+        &[&["hash", "-a", "md5", "-f", "csv", "--escape-formulas", "--"], &names[..]].concat(),
+    );
+    for row in ["\n'=1+1,", "\n'+1,", "\n'-1,", "\n'@a,", "\n'\ta,", "\n\"'\ra\",", "\na=1,"] {
+        assert!(escaped.stdout.contains(row), "{row:?}: {}", escaped.stdout);
+    }
+    let ran = folder.run(&["hash", "-f", "jsonl", "--escape-formulas", "a=1"]);
+    assert_eq!(ran.status, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    let folder = Folder::new();
+    for arguments in [vec!["--help"], vec!["hash", "--help"], vec!["--version"], vec!["formats"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ran = Ran::of(folder.command(&arguments).stdout(full).output().unwrap());
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        assert!(ran.stderr.contains("could not write the output"), "{}", ran.stderr);
+        assert_eq!(folder.run(&arguments).status, 0);
     }
 }

@@ -219,3 +219,47 @@ mod unix {
         assert!(ran.stdout.contains("\\u{1b}[2J.ppm"), "{}", ran.stdout);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_of_the_kernel_are_refused() {
+    let ran = Folder::new().run(&["hash", "-f", "jsonl", "/proc/cpuinfo", "/proc/self/pagemap"]);
+    assert_eq!(ran.status, 1);
+    for object in ran.objects() {
+        assert_eq!(object["error"]["code"], "io", "{object}");
+    }
+}
+
+#[test]
+fn misleading_characters_of_names_are_escaped() {
+    let folder = Folder::new();
+    for name in ["a\u{202e}gnp.exe", "b\u{200b}\u{feff}", "c\u{1b}[31m\u{9b}", "é\u{1f5bc}"] {
+        folder.write(name, b"words");
+    }
+    let ran = folder.run(&["hash", "--algorithms", "md5,pdq", "."]);
+    let shown = ["a\\u{202e}gnp.exe", "b\\u{200b}\\u{feff}", "c\\u{1b}[31m\\u{9b}", "é\u{1f5bc}"];
+    for name in shown {
+        assert!(ran.stdout.contains(name), "{name}: {}", ran.stdout);
+    }
+    let ran = folder.run(&["hash", "--algorithms", "pdq", "."]);
+    for name in shown {
+        assert!(ran.stderr.contains(name), "{name}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn lists_of_paths_of_the_reported_corpus_are_read() {
+    let Some(corpus) = std::env::var_os("OWNPRINT_CORPUS") else {
+        eprintln!("skipped: OWNPRINT_CORPUS is not set");
+        return;
+    };
+    let folder = std::path::Path::new(&corpus).join("reported");
+    if !folder.is_dir() {
+        eprintln!("skipped: the corpus has no folder reported");
+        return;
+    }
+    let mut command = Folder::new().command(&["hash", "-f", "jsonl", "-a", "md5", "--files-from"]);
+    let ran = Ran::of(command.arg("crlf-paths.txt").current_dir(&folder).output().unwrap());
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert_eq!(paths(&ran), ["jpeg-noninterleaved-420-48x48.jpg"]);
+}

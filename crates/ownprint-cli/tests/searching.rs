@@ -284,3 +284,151 @@ fn mirrored(pixmap: &[u8]) -> Vec<u8> {
     let rows = pixels.chunks_exact(3 * width).flat_map(|row| row.chunks_exact(3).rev().flatten());
     header.iter().chain(rows).copied().collect()
 }
+
+/// Creates the lists of other programs, each with the hash of image 1, and returns their names.
+fn lists_of_other_programs(folder: &Folder) -> Vec<(&'static str, Option<&'static str>)> {
+    let line = std::fs::read_to_string(folder.path().join("known.txt")).unwrap();
+    let hash = line.lines().next().unwrap().split_once(' ').unwrap().1.to_owned();
+    let page = format!(
+        "{{\"count\":1,\"nextPageToken\":null,\"nextSetTimestamp\":1,\"hasMoreRecords\":false,\
+         \"hashRecords\":[{{\"lastModtimestamp\":1,\"signalType\":\"ImagePDQ\",\
+         \"hashValue\":\"{hash}\",\"hashStatus\":\"Active\",\"caseNumbers\":{{}}}}]}}"
+    );
+    let lists = [
+        ("upper", format!("pdq {}\n", hash.to_uppercase()), None),
+        ("page", page, None),
+        ("photo hasher", format!("{hash},100,a.jpg\n"), None),
+        ("bare", format!("{hash}\n"), Some("pdq")),
+        ("bare upper", format!("{}\r\n", hash.to_uppercase()), Some("pdq")),
+        ("actioner", format!("{hash},2880742865368386,2020-07-31,tags\n"), Some("pdq")),
+    ];
+    let write = |(name, text, format): (&'static str, String, _)| {
+        folder.write(name, text.as_bytes());
+        (name, format)
+    };
+    lists.map(write).to_vec()
+}
+
+#[test]
+fn lists_of_other_programs_are_read() {
+    let folder = folder();
+    for (list, format) in lists_of_other_programs(&folder) {
+        let options = format.map_or_else(Vec::new, |name| vec!["--list-format", name]);
+        let against = ["match", "--against", list, "images/a.ppm", "images/c.ppm"];
+        let ran = folder.run(&[against.as_slice(), &options].concat());
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{list}");
+        assert!(ran.stdout.starts_with("images/a.ppm\n    0  "), "{}", ran.stdout);
+        let build = ["index", "build", "--output", "other.index", list];
+        let ran = folder.run(&[build.as_slice(), &options].concat());
+        assert_eq!((ran.status, ran.stderr.contains("wrote 1 hashes")), (0, true), "{list}");
+        if format.is_some() {
+            for command in [against.as_slice(), &build] {
+                let ran = folder.run(command);
+                assert_eq!(ran.status, 2);
+                assert!(ran.stderr.contains("the option is --list-format: "), "{}", ran.stderr);
+            }
+        }
+    }
+    let ran = folder.run(&["match", "--against", "bare", "--list-format", "mp3", "images"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("pdq-photo-hasher"), "{}", ran.stderr);
+}
+
+#[test]
+fn lists_of_digests_match_equal_files() {
+    let folder = folder();
+    folder.write("note.txt", b"words");
+    let digest = |path: &str| {
+        let ran = folder.run(&["hash", "--algorithms", "md5", "--format", "jsonl", path]);
+        ran.objects()[0]["digests"]["md5"].as_str().unwrap().to_owned()
+    };
+    let list =
+        format!("{}  video.mp4\n{}\n", digest("note.txt").to_uppercase(), digest("images/b.ppm"));
+    folder.write("md5sums", list.as_bytes());
+    let files = ["note.txt", "images/a.ppm", "images/b.ppm"];
+    let options = ["match", "--against", "md5sums", "--list-format", "md5"];
+    let ran = folder.run(&[options.as_slice(), &files].concat());
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let (note, image) = ("note.txt\n  md5  video.mp4\n", "images/b.ppm\n  md5  md5sums:2\n");
+    assert_eq!(ran.stdout, [note, image].concat());
+    let ran = folder.run(&[options.as_slice(), &["--format", "jsonl"], &files].concat());
+    let matches: Vec<_> = ran.objects().iter().map(|it| it["matches"].clone()).collect();
+    let hit = |name| json!([{ "name": name, "digest": "md5" }]);
+    assert_eq!(matches, [hit("video.mp4"), json!([]), hit("md5sums:2")]);
+    // Digests of an exchange and hashes of a list together.
+    folder.write("exchange", format!("video_md5 {}\n", digest("note.txt")).as_bytes());
+    let both = ["match", "--against", "exchange", "--against", "known.txt"];
+    let ran = folder.run(&[both.as_slice(), &files].concat());
+    assert_eq!(ran.status, 0);
+    assert!(ran.stdout.starts_with("note.txt\n  md5  exchange:1\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("images/a.ppm\n    0  known.txt:1\n"), "{}", ran.stdout);
+    // The digests of records only on request.
+    let ran = folder.run(&["match", "--against", "known.jsonl", "--algorithm", "md5", "images"]);
+    assert_eq!(ran.lines().len(), 6, "{}", ran.stdout);
+    assert!(ran.stdout.contains("  md5  known/b.ppm\n"), "{}", ran.stdout);
+    let ran =
+        folder.run(&["match", "--against", "md5sums", "--list-format", "md5", "images/c.ppm"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("no file has one of the 2 digests listed"), "{}", ran.stderr);
+}
+
+#[test]
+fn invalid_rows_are_skipped_on_request() {
+    let folder = folder();
+    let list = std::fs::read_to_string(folder.path().join("known.txt")).unwrap();
+    let short = "pdq 0123456789abcdef0123456789abcdef\n";
+    folder.write("some.txt", [short, &list, short].concat().as_bytes());
+    for command in [
+        vec!["match", "--skip-invalid", "--against", "some.txt", "images/a.ppm"],
+        vec!["index", "build", "--skip-invalid", "--output", "some.index", "some.txt"],
+    ] {
+        let ran = folder.run(&command);
+        assert_eq!(ran.status, 0);
+        let first = "ownprint: some.txt: skipped line 1, column 5: a pdq hash of 256 bits has 64 \
+                     digits, found 32\n";
+        assert!(ran.stderr.starts_with(first), "{}", ran.stderr);
+        assert!(ran.stderr.contains("ownprint: some.txt: skipped 2 invalid rows\n"));
+    }
+    folder.write("none.txt", short.as_bytes());
+    let ran = folder.run(&["match", "--skip-invalid", "--against", "none.txt", "images"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("no row of this list is valid"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_replaces_only_regular_files() {
+    use std::os::unix::fs::symlink;
+    let folder = folder();
+    let build = |output: &str| folder.run(&["index", "build", "--output", output, "known.txt"]);
+    let fifo = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status().unwrap();
+    assert!(made.success());
+    let list = std::fs::read(folder.path().join("known.txt")).unwrap();
+    symlink("known.txt", folder.path().join("link to list")).unwrap();
+    symlink("nothing", folder.path().join("broken")).unwrap();
+    for output in [
+        "/dev/null",
+        "/dev/full",
+        "pipe",
+        "known",
+        "known.txt",
+        "./known.txt",
+        "link to list",
+        "broken",
+    ] {
+        let ran = build(output);
+        assert_eq!(ran.status, 2, "{output}");
+        assert!(ran.stderr.starts_with(&format!("ownprint: {output}: ")), "{}", ran.stderr);
+        assert!(!folder.path().join(format!("{output}.part")).exists());
+    }
+    assert_eq!(std::fs::read(folder.path().join("known.txt")).unwrap(), list);
+    // The target of a link is replaced, and the link stays.
+    folder.write("far/real.index", b"old");
+    symlink("far/real.index", folder.path().join("known.index")).unwrap();
+    assert_eq!(build("known.index").status, 0);
+    assert!(folder.path().join("known.index").is_symlink());
+    let written = std::fs::read(folder.path().join("far/real.index")).unwrap();
+    assert!(written.starts_with(b"ownprint-index"));
+    assert!(!folder.path().join("far/real.index.part").exists());
+}

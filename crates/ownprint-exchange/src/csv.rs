@@ -62,6 +62,7 @@ pub struct CsvTable {
     has_variants: bool,
     has_video: bool,
     digests: Vec<DigestAlgorithm>,
+    escapes_formulas: bool,
 }
 
 impl CsvTable {
@@ -78,7 +79,16 @@ impl CsvTable {
             has_variants: selection.variants.is_some(),
             has_video: selection.vpdq,
             digests,
+            escapes_formulas: false,
         }
+    }
+
+    /// Sets whether an apostrophe is put before a field that a spreadsheet would take for a
+    /// formula: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return. Only paths and
+    /// messages can. A reader returns the field with the apostrophe. Default: `false`.
+    #[must_use]
+    pub fn escape_formulas(self, escape: bool) -> Self {
+        Self { escapes_formulas: escape, ..self }
     }
 
     /// Returns the header: the names of the columns.
@@ -125,6 +135,9 @@ impl CsvTable {
         let error = record.error.as_ref();
         fields.push(text(error.map(|error| &error.code)));
         fields.push(text(error.map(|error| &error.message)));
+        if self.escapes_formulas {
+            fields.iter_mut().filter(|field| is_formula(field)).for_each(|it| it.insert(0, '\''));
+        }
         row(&fields)
     }
 }
@@ -162,6 +175,10 @@ fn text(value: Option<impl ToString>) -> String {
 
 fn joined(values: impl Iterator<Item = impl ToString>) -> String {
     values.map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn is_formula(field: &str) -> bool {
+    field.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 fn row(fields: &[String]) -> String {

@@ -1,9 +1,9 @@
 //! Reads and writes records and lists of image and video hashes. Readers are strict and report line
-//! and column of each error.
+//! and column of each error; on request, lists and pages skip invalid rows and report them.
 //!
 //! [`FingerprintRecord`] is the record of one file, as JSON or as a row of a [`CsvTable`]. The
 //! feature `read` (on by default) adds the readers: of records, of lists ([`HashList`]: JSON Lines,
-//! CSV, ThreatExchange lines), and of [`StopNciiPage`]. [`ownprint`](https://docs.rs/ownprint)
+//! CSV, lines of other programs), and of [`StopNciiPage`]. [`ownprint`](https://docs.rs/ownprint)
 //! creates records from its results.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -35,7 +35,10 @@ pub use crate::json::{comparison_to_json, decoded_image_to_json};
 #[cfg(feature = "read")]
 pub use crate::ncmec::NcmecHashName;
 #[cfg(feature = "read")]
-pub use crate::read::{CsvRecords, HashList, HashListReader, ListFormat, ListedHash};
+pub use crate::read::{
+    CsvRecords, HashList, HashListReader, ListEntry, ListFormat, ListedDigest, ListedHash,
+    SkippedRow, SkippedRows,
+};
 #[cfg(feature = "read")]
 pub use crate::stopncii::{
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord,

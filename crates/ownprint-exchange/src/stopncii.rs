@@ -4,6 +4,8 @@ use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualH
 
 use super::members::Members;
 use super::read::json::{Node, Object};
+use super::read::list::{ListEntry, ListedDigest, ListedHash};
+use super::read::skipped::SkippedRows;
 use super::read::text::{Origin, Position, Text, shown};
 use super::read::values;
 use crate::error::Error;
@@ -136,8 +138,8 @@ impl StopNciiHash {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidRecord`] if a PDQ or MD5 has another length, capitals, or characters that
-    /// are not digits.
+    /// [`Error::InvalidRecord`] if a PDQ or MD5 has another length, or characters that are not
+    /// digits. Digits in upper case are stored in lower case.
     pub fn new(signal: StopNciiSignal, value: &str) -> Result<Self, Error> {
         Self::read(signal, &alone(value))
     }
@@ -162,12 +164,16 @@ impl StopNciiHash {
     }
 
     fn read(signal: StopNciiSignal, text: &Text<'_>) -> Result<Self, Error> {
-        match signal {
-            StopNciiSignal::ImagePdq => values::hash(HashAlgorithm::PDQ, text).map(drop)?,
-            StopNciiSignal::VideoMd5 => values::digest(DigestAlgorithm::Md5, text).map(drop)?,
-            _ => {}
-        }
-        Ok(Self { signal, value: text.value.clone().into_owned() })
+        let value = match signal {
+            StopNciiSignal::ImagePdq => {
+                values::hash(HashAlgorithm::PDQ, &text.to_lower_case())?.to_hex()
+            }
+            StopNciiSignal::VideoMd5 => {
+                values::digest(DigestAlgorithm::Md5, &text.to_lower_case())?.to_hex()
+            }
+            _ => text.value.clone().into_owned(),
+        };
+        Ok(Self { signal, value })
     }
 
     /// Returns the type of the hash.
@@ -219,6 +225,31 @@ pub struct StopNciiRecord {
     pub feedbacks: Vec<StopNciiFeedback>,
 }
 
+impl StopNciiRecord {
+    /// Returns the hash as an entry of a list, unless it was withdrawn or deleted.
+    pub(crate) fn listed(self, line: u64) -> impl Iterator<Item = ListEntry> {
+        let is_in_use = !matches!(self.status, StopNciiStatus::Withdrawn | StopNciiStatus::Deleted);
+        is_in_use.then_some(self.hash).into_iter().filter_map(move |hash| {
+            let digest = (hash.signal == StopNciiSignal::VideoMd5)
+                .then(|| Digest::from_parts(DigestAlgorithm::Md5, &hash.value).ok());
+            let digest = digest
+                .flatten()
+                .map(|digest| ListEntry::Digest(ListedDigest { digest, name: None, line }));
+            let hash = hash.pdq().map(|value| {
+                ListEntry::Hash(ListedHash {
+                    algorithm: HashAlgorithm::PDQ,
+                    value,
+                    quality: None,
+                    name: None,
+                    variant: None,
+                    line,
+                })
+            });
+            hash.or(digest)
+        })
+    }
+}
+
 /// A page of records, the response of the service's `FetchHashes`.
 ///
 /// ```
@@ -252,28 +283,61 @@ pub struct StopNciiPage {
 impl StopNciiPage {
     /// Parses a page. Unknown members are ignored, because the service may add some; known members
     /// are validated strictly. An empty array for `caseNumbers`, which the service also writes,
-    /// means no cases.
+    /// means no cases. A PDQ or MD5 may be in upper case.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, a member
-    /// is missing or repeated, a value has another type or an unknown name, or a PDQ or MD5 is
-    /// invalid.
+    /// is missing or repeated, a value has another type or an unknown name, a PDQ or MD5 is
+    /// invalid, or there are more than 250,000 cases and tags.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut object = Object::of(Node::parse(text, Position::START)?, "a page")?;
-        let records = object.need("hashRecords")?.items("the list of records")?;
-        Ok(Self {
-            count: number(object.need("count")?, "a count")?,
-            next_page_token: match object.take("nextPageToken") {
-                Some(token) if !token.is_null() => Some(owned(token, "a page's token")?),
-                _ => None,
-            },
-            next_set_timestamp: number(object.need("nextSetTimestamp")?, "a time")?,
-            has_more_records: object
-                .need("hasMoreRecords")?
-                .truth("the member \"hasMoreRecords\"")?,
-            records: records.into_iter().map(record).collect::<Result<_, _>>()?,
-        })
+        let mut records = Vec::new();
+        let page = read_page(text, &mut |_, record| {
+            records.push(record?);
+            Ok(())
+        })?;
+        Ok(Self { records, ..page })
+    }
+
+    /// Parses a page as [`from_json`](Self::from_json) does, but skips invalid records and returns
+    /// what is wrong with them.
+    ///
+    /// ```
+    /// use ownprint_exchange::StopNciiPage;
+    ///
+    /// let record = |digits: &str| {
+    ///     format!(
+    ///         r#"{{"lastModtimestamp":1,"signalType":"ImagePDQ","hashValue":"{digits}","hashStatus":"Active","caseNumbers":[]}}"#
+    ///     )
+    /// };
+    /// let text = format!(
+    ///     r#"{{"count":2,"nextSetTimestamp":1,"hasMoreRecords":false,"hashRecords":[{},{}]}}"#,
+    ///     record(&"0f".repeat(16)),
+    ///     record(&"0f".repeat(32)),
+    /// );
+    /// let (page, skipped) = StopNciiPage::from_json_tolerant(&text)?;
+    /// assert_eq!((page.records.len(), skipped.count()), (1, 1));
+    /// assert_eq!(
+    ///     skipped.rows()[0].detail,
+    ///     "a pdq hash of 256 bits has 64 digits, found 32"
+    /// );
+    /// # Ok::<(), ownprint_exchange::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRecord`] if the text is not JSON or starts with a byte order mark, or a
+    /// member of the page is invalid.
+    pub fn from_json_tolerant(text: &str) -> Result<(Self, SkippedRows), Error> {
+        let (mut records, mut skipped) = (Vec::new(), SkippedRows::default());
+        let page = read_page(text, &mut |line, record| {
+            match record {
+                Ok(record) => records.push(record),
+                Err(error) => skipped.add(error, line),
+            }
+            Ok(())
+        })?;
+        Ok((Self { records, ..page }, skipped))
     }
 
     /// Returns the page as the text of a JSON object, on one line.
@@ -298,6 +362,47 @@ impl StopNciiPage {
     }
 }
 
+/// Reads a page and passes each record with its line to `take`. The page has no records.
+pub(crate) fn read_page(
+    text: &str,
+    take: &mut dyn FnMut(u64, Result<StopNciiRecord, Error>) -> Result<(), Error>,
+) -> Result<StopNciiPage, Error> {
+    let mut object = Object::of(Node::parse(text, Position::START)?, "a page")?;
+    let records = object.need("hashRecords")?;
+    let page = StopNciiPage {
+        count: number(object.need("count")?, "a count")?,
+        next_page_token: match object.take("nextPageToken") {
+            Some(token) if !token.is_null() => Some(owned(token, "a page's token")?),
+            _ => None,
+        },
+        next_set_timestamp: number(object.need("nextSetTimestamp")?, "a time")?,
+        has_more_records: object.need("hasMoreRecords")?.truth("the member \"hasMoreRecords\"")?,
+        records: Vec::new(),
+    };
+    let (mut place, mut parts) = (records.place(), Parts(MAX_PARTS));
+    records.each("the list of records", &mut |node| {
+        let node = node.placed_after(&mut place);
+        take(node.line(), record(node, &mut parts))
+    })?;
+    Ok(page)
+}
+
+/// The maximum number of cases and tags in a page. A short one needs many times its memory.
+const MAX_PARTS: usize = 250_000;
+
+/// The number of cases and tags that a page may still have.
+struct Parts(usize);
+
+impl Parts {
+    fn take(&mut self, number: usize, node: Node<'_>) -> Result<(), Error> {
+        let left = self.0.checked_sub(number);
+        self.0 = left.ok_or_else(|| {
+            node.error(format!("a page has a maximum of {MAX_PARTS} cases and tags"))
+        })?;
+        Ok(())
+    }
+}
+
 fn number(node: Node<'_>, what: &str) -> Result<u64, Error> {
     node.number(what, 0, u64::MAX)
 }
@@ -306,42 +411,47 @@ fn owned(node: Node<'_>, what: &str) -> Result<String, Error> {
     Ok(node.text(what)?.value.into_owned())
 }
 
-fn record(node: Node<'_>) -> Result<StopNciiRecord, Error> {
+fn record(node: Node<'_>, parts: &mut Parts) -> Result<StopNciiRecord, Error> {
     let mut object = Object::of(node, "a hash's record")?;
     let signal = StopNciiSignal::read(object.need("signalType")?)?;
     let feedbacks = match object.take("CSPFeedbacks") {
-        Some(feedbacks) => feedbacks.items("the list of feedbacks")?,
+        Some(list) => list.few("the list of feedbacks", |node| feedback(node, parts))?,
         None => Vec::new(),
     };
     Ok(StopNciiRecord {
         last_modified: number(object.need("lastModtimestamp")?, "a time")?,
         hash: StopNciiHash::read(signal, &object.need("hashValue")?.text("a hash's value")?)?,
         status: StopNciiStatus::read(object.need("hashStatus")?)?,
-        cases: cases(object.need("caseNumbers")?)?,
-        feedbacks: feedbacks.into_iter().map(feedback).collect::<Result<_, _>>()?,
+        cases: cases(object.need("caseNumbers")?, parts)?,
+        feedbacks,
     })
 }
 
-fn cases(node: Node<'_>) -> Result<Vec<(String, StopNciiStatus)>, Error> {
+fn cases(node: Node<'_>, parts: &mut Parts) -> Result<Vec<(String, StopNciiStatus)>, Error> {
     const WHAT: &str = "the cases' numbers";
-    if node.is_list() && node.items(WHAT)?.is_empty() {
+    if node.is_empty_list() {
         return Ok(Vec::new());
     }
     let case = |member: super::read::json::Member<'_>| {
         Ok((member.key.value.into_owned(), StopNciiStatus::read(member.value)?))
     };
-    node.members(WHAT)?.into_iter().map(case).collect()
+    let members = node.members(WHAT)?;
+    parts.take(members.len(), node)?;
+    members.into_iter().map(case).collect()
 }
 
-fn feedback(node: Node<'_>) -> Result<StopNciiFeedback, Error> {
+fn feedback(node: Node<'_>, parts: &mut Parts) -> Result<StopNciiFeedback, Error> {
     let mut object = Object::of(node, "a feedback")?;
     let tags = match object.take("tags") {
-        Some(tags) => tags.items("the list of tags")?,
+        Some(list) => list.list("the list of tags", |tag| {
+            parts.take(1, tag)?;
+            owned(tag, "a tag")
+        })?,
         None => Vec::new(),
     };
     Ok(StopNciiFeedback {
         value: StopNciiFeedbackValue::read(object.need("feedbackValue")?)?,
-        tags: tags.into_iter().map(|tag| owned(tag, "a tag")).collect::<Result<_, _>>()?,
+        tags,
         source: object
             .take("source")
             .map(|it| owned(it, "a source"))

@@ -79,7 +79,7 @@ function cell(value: string | number | boolean | null | undefined): string {
 
 // File names may come from others, and spreadsheets run text that begins like a formula.
 function harmless(name: string): string {
-  return /^[=+\-@\t]/.test(name) ? `'${name}` : name;
+  return /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
 }
 
 // The file's name is neutral: it may be found later.

@@ -17,17 +17,49 @@ public struct ListedHash: Sendable, Hashable {
     public let variant: String?
 }
 
-/// Reads lists of hashes: JSON lines or CSV as the command line writes them, or lines `pdq HASH` of
-/// an exchange.
+/// A row of a list, or a record of a page, that was skipped because it is invalid.
+public struct SkippedRow: Sendable, Hashable {
+    /// The line of the error, from 1.
+    public let line: Int
+    /// The character in that line, from 1.
+    public let column: Int
+    /// The stable code of the error.
+    public let code: String
+    /// What is wrong, and what is expected.
+    public let message: String
+}
+
+/// The rows that tolerant reading skipped.
+public struct SkippedRows: Sendable, Hashable {
+    /// The number of all of them.
+    public let count: Int
+    /// The first 1,000, in order.
+    public let rows: [SkippedRow]
+}
+
+/// Reads lists of hashes: JSON lines or CSV as the command line writes them, lines `pdq HASH` of an
+/// exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, and pages of StopNCII.org.
 ///
-/// The readers are strict: uppercase digits, a hash of another length and a byte order mark are
-/// errors.
+/// The readers are strict: a hash of another length and a byte order mark are errors.
 public enum HashList {
     /// Returns the hashes of a list, in its order.
     ///
     /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
     public static func read(_ list: Data) throws(OwnprintError) -> [ListedHash] {
         try translating { try OwnprintGenerated.readList(list: list).map(ListedHash.init) }
+    }
+
+    /// Returns the hashes of a list as ``read(_:)`` does, but skips invalid rows, and says what is
+    /// wrong with them. Errors that concern the whole list remain, such as an unknown form.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
+    public static func readTolerant(
+        _ list: Data
+    ) throws(OwnprintError) -> (hashes: [ListedHash], skipped: SkippedRows) {
+        try translating {
+            let read = try OwnprintGenerated.readListTolerant(list: list)
+            return (try read.hashes.map(ListedHash.init), try SkippedRows(read.skipped))
+        }
     }
 
     /// Returns the hashes of a list whose bytes a closure returns.
@@ -85,6 +117,21 @@ private actor ListReading {
         }
         consumed += 1
         return ready[consumed - 1]
+    }
+}
+
+extension SkippedRows {
+    init(_ record: OwnprintGenerated.SkippedRows) throws(OwnprintError) {
+        self.init(
+            count: try signed(record.count, "count"),
+            rows: try translating {
+                try record.rows.map { row in
+                    SkippedRow(
+                        line: try signed(row.line, "line"),
+                        column: try signed(row.column, "column"),
+                        code: row.code, message: row.message)
+                }
+            })
     }
 }
 

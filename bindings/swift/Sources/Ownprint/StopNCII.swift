@@ -94,6 +94,19 @@ public struct StopNCIIPage: Sendable, Hashable {
         try self.init(translating { try OwnprintGenerated.readStopNciiPage(text: text) })
     }
 
+    /// Reads a page as ``init(json:)`` does, but skips invalid records, and says what is wrong with
+    /// them.
+    ///
+    /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
+    public static func readTolerant(
+        json text: String
+    ) throws(OwnprintError) -> (page: StopNCIIPage, skipped: SkippedRows) {
+        try translating {
+            let read = try OwnprintGenerated.readStopNciiPageTolerant(text: text)
+            return (try StopNCIIPage(read.page), try SkippedRows(read.skipped))
+        }
+    }
+
     /// Returns the page as JSON, on one line.
     ///
     /// - Throws: ``OwnprintError`` with the code `invalid-record` for an unknown name, and for an

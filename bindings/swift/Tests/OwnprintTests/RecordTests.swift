@@ -6,6 +6,7 @@ import Testing
 
 private struct Vectors: Decodable {
     let forms: Forms
+    let tolerant: Tolerant
     let tables: [Table]
     let exchange_lines: [ExchangeLine]
 
@@ -21,6 +22,35 @@ private struct Vectors: Decodable {
             case record, csv, list, stopncii
             case vpdqLine = "vpdq-line"
             case vpdqJSON = "vpdq-json"
+        }
+    }
+
+    struct Tolerant: Decodable {
+        let lists: [TolerantList]
+        let pages: [TolerantPage]
+    }
+
+    struct TolerantList: Decodable {
+        let text: String
+        let hashes: [Hash]
+        let skipped: Skipped
+    }
+
+    struct TolerantPage: Decodable {
+        let text: String
+        let written: String
+        let skipped: Skipped
+    }
+
+    struct Skipped: Decodable, Equatable {
+        let count: Int
+        let rows: [Row]
+
+        struct Row: Decodable, Equatable {
+            let line: Int
+            let column: Int
+            let code: String
+            let message: String
         }
     }
 
@@ -198,6 +228,32 @@ private struct Vectors: Decodable {
         var page = try StopNCIIPage(json: vectors.forms.stopncii.valid[0].text)
         page.records[0].status = "active"
         #expect(thrown { _ = try page.json() }?.code == "invalid-record")
+    }
+
+    @Test("invalid rows are skipped, counted and named")
+    func tolerant() throws {
+        #expect(vectors.tolerant.lists.count >= 4 && vectors.tolerant.pages.count >= 2)
+        for vector in vectors.tolerant.lists {
+            let (hashes, skipped) = try HashList.readTolerant(Data(vector.text.utf8))
+            #expect(hashes.map(hash) == vector.hashes)
+            #expect(self.skipped(skipped) == vector.skipped)
+        }
+        for vector in vectors.tolerant.pages {
+            let (page, skipped) = try StopNCIIPage.readTolerant(json: vector.text)
+            #expect(try page.json() == vector.written)
+            #expect(self.skipped(skipped) == vector.skipped)
+        }
+        #expect(
+            thrown { _ = try HashList.readTolerant(Data("words".utf8)) }?.code == "invalid-record")
+    }
+
+    private func skipped(_ skipped: SkippedRows) -> Vectors.Skipped {
+        Vectors.Skipped(
+            count: skipped.count,
+            rows: skipped.rows.map { row in
+                Vectors.Skipped.Row(
+                    line: row.line, column: row.column, code: row.code, message: row.message)
+            })
     }
 
     @Test("vPDQ's lines")

@@ -93,6 +93,11 @@ pub(crate) struct HashArguments {
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: OutputFormat,
 
+    /// With --format csv: put an apostrophe before a field that a spreadsheet would take for a
+    /// formula
+    #[arg(long)]
+    pub(crate) escape_formulas: bool,
+
     /// Add the MD5 of the decoded RGB pixels, which tells differences between decoders from
     /// differences between hashers
     #[arg(long)]

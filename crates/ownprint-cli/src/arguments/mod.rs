@@ -2,6 +2,7 @@
 
 mod files;
 mod hash;
+mod lists;
 mod search;
 
 use clap::error::ErrorKind;
@@ -10,9 +11,10 @@ use ownprint::VariantSet;
 
 pub(crate) use self::files::{DecodingArguments, FileArguments};
 pub(crate) use self::hash::{HashArguments, OutputFormat};
+pub(crate) use self::lists::{FORMATS, ListArguments};
 pub(crate) use self::search::{
-    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchArguments,
-    RowFormat, SingleHash,
+    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchAlgorithm,
+    MatchArguments, RowFormat, SingleHash,
 };
 
 /// Computes hashes of images and videos on the device that holds the file. The file stays; only the

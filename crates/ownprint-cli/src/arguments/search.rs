@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ownprint::{Fingerprinter, HashAlgorithm, hash};
+use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, hash};
 
-use super::{FileArguments, TextOrJson};
+use super::lists::list_help;
+use super::{FileArguments, ListArguments, TextOrJson};
 
 /// A hash algorithm that computes one hash for each image.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +41,10 @@ impl std::str::FromStr for SingleHash {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
-LIST is the output of `ownprint hash --format` jsonl, csv or threatexchange, a list of lines
-\"pdq HASH\" from an exchange, or an index. Its format is detected.
+#[command(after_help = concat!(list_help!(), "
+
+A list of digests, such as MD5, matches files with the same bytes. It can be combined with lists of
+other hashes. `--algorithm md5` matches the digests of any list, and no perceptual hash.
 
 Files that could not be hashed are reported on standard error and do not change the exit status if
 others could be compared.
@@ -51,15 +53,20 @@ Exit status: 0 an image matched, 1 no image matched, 2 no image could be compare
 
 Examples:
   ownprint match --against exchange.txt photo.jpg
-  ownprint match --against known.index --format jsonl --recursive photos")]
+  ownprint match --against known.index --format jsonl --recursive photos
+  ownprint match --against hashes.txt --list-format pdq photos"))]
 pub(crate) struct MatchArguments {
     /// A list of hashes or an index; can be passed several times
     #[arg(long, value_name = "LIST", required = true)]
     pub(crate) against: Vec<PathBuf>,
 
-    /// The hash to match, if a list has several. Default: pdq, or that of the index
+    /// The hash or digest to match, if a list has several. Default: pdq, or that of the index, and
+    /// digests of lists that have no other hashes
     #[arg(short, long, value_name = "NAME")]
-    pub(crate) algorithm: Option<SingleHash>,
+    pub(crate) algorithm: Option<MatchAlgorithm>,
+
+    #[command(flatten)]
+    pub(crate) reading: ListArguments,
 
     #[command(flatten)]
     pub(crate) search: SearchArguments,
@@ -86,6 +93,24 @@ pub(crate) struct DuplicatesArguments {
     pub(crate) search: SearchArguments,
 }
 
+/// What `match` compares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum MatchAlgorithm {
+    Hash(SingleHash),
+    Digest(DigestAlgorithm),
+}
+
+impl std::str::FromStr for MatchAlgorithm {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name.parse() {
+            Ok(digest) => Ok(Self::Digest(digest)),
+            Err(_) => name.parse().map(Self::Hash),
+        }
+    }
+}
+
 /// The files to search and the largest distance.
 #[derive(Debug, Args)]
 pub(crate) struct SearchArguments {
@@ -107,9 +132,13 @@ impl SearchArguments {
         self.threshold.unwrap_or(algorithm.threshold())
     }
 
-    /// Returns a fingerprinter that computes hashes of `algorithm` only.
-    pub(crate) fn fingerprinter(&self, algorithm: HashAlgorithm) -> Fingerprinter {
-        self.files.decoding.fingerprinter().hashes([algorithm]).digests([]).build()
+    /// Returns a fingerprinter that computes only these hashes and digests.
+    pub(crate) fn fingerprinter(
+        &self,
+        hashes: impl IntoIterator<Item = HashAlgorithm>,
+        digests: impl IntoIterator<Item = DigestAlgorithm>,
+    ) -> Fingerprinter {
+        self.files.decoding.fingerprinter().hashes(hashes).digests(digests).build()
     }
 }
 
@@ -122,15 +151,15 @@ pub(crate) enum IndexCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
-LIST is the output of `ownprint hash --format` jsonl, csv or threatexchange, a list of lines
-\"pdq HASH\" from an exchange, or an index. Its format is detected. Each hash keeps the path that its
-list has for it, or else LIST:LINE.
+#[command(after_help = concat!(list_help!(), "
+
+Each hash keeps the path that its list has for it, or else LIST:LINE. The output must be a regular
+file or a new one, and none of the lists.
 
 Exit status: 0 the index was written, 2 it was not.
 
 Example:
-  ownprint index build --output known.index exchange.txt more.jsonl")]
+  ownprint index build --output known.index exchange.txt more.jsonl"))]
 pub(crate) struct IndexBuildArguments {
     /// A list of hashes
     #[arg(value_name = "LIST", required = true)]
@@ -143,6 +172,9 @@ pub(crate) struct IndexBuildArguments {
     /// The hash to index, if a list has several
     #[arg(short, long, value_name = "NAME", default_value_t)]
     pub(crate) algorithm: SingleHash,
+
+    #[command(flatten)]
+    pub(crate) reading: ListArguments,
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,8 @@ use crate::batch::FileResult;
 pub(crate) struct Csv(CsvTable);
 
 impl Csv {
-    pub(crate) fn new(selection: &Selection) -> Self {
-        Self(CsvTable::new(selection))
+    pub(crate) fn new(selection: &Selection, escape_formulas: bool) -> Self {
+        Self(CsvTable::new(selection).escape_formulas(escape_formulas))
     }
 }
 

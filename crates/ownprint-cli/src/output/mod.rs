@@ -10,19 +10,16 @@ mod vpdq;
 use ownprint::Selection;
 
 use self::format::Output;
-use crate::arguments::OutputFormat;
+use crate::arguments::{HashArguments, OutputFormat};
 
-/// Returns the output of `format`. `is_single_file` says that there is one file and no more.
-pub(crate) fn new(
-    format: OutputFormat,
-    selection: &Selection,
-    is_single_file: bool,
-) -> Box<dyn Output> {
-    match format {
+/// Returns the output of the format in `arguments`.
+pub(crate) fn new(arguments: &HashArguments, selection: &Selection) -> Box<dyn Output> {
+    let is_single_file = arguments.files.is_single_file();
+    match arguments.format {
         OutputFormat::Table => Box::new(table::Table::new(selection)),
         OutputFormat::Json => Box::new(json::Array::default()),
         OutputFormat::Jsonl => Box::new(json::Lines),
-        OutputFormat::Csv => Box::new(csv::Csv::new(selection)),
+        OutputFormat::Csv => Box::new(csv::Csv::new(selection, arguments.escape_formulas)),
         OutputFormat::Threatexchange => Box::new(threatexchange::Lines),
         OutputFormat::Vpdq => Box::new(vpdq::Vpdq::new(vpdq::Form::Lines, is_single_file)),
         OutputFormat::VpdqJson => Box::new(vpdq::Vpdq::new(vpdq::Form::Json, is_single_file)),

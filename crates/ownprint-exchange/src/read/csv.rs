@@ -10,9 +10,9 @@ use ownprint_hash::{
 use ownprint_pixels::{ImageInfo, Size};
 
 use super::fingerprint::check_count;
-use super::lines::{Line, Lines};
+use super::lines::Lines;
 use super::rows::Row;
-use super::text::{Origin, Position, Text, shown};
+use super::text::{Origin, Position, Text, check_items, shown};
 use super::values;
 use super::variants;
 use super::video;
@@ -41,19 +41,18 @@ use crate::fingerprint::{Diagnostic, FingerprintRecord};
 #[derive(Debug)]
 pub struct CsvRecords<R> {
     lines: Lines<R>,
-    columns: Option<Columns>,
+    table: Table,
     has_ended: bool,
 }
 
 impl<R: BufRead> CsvRecords<R> {
     /// Creates a reader of the table in `reader`.
     pub fn new(reader: R) -> Self {
-        Self { lines: Lines::new(reader), columns: None, has_ended: false }
+        Self { lines: Lines::new(reader), table: Table::default(), has_ended: false }
     }
 
     fn read(&mut self) -> Result<Option<FingerprintRecord>, Error> {
-        let record = next_record(&mut self.lines, None, &mut self.columns)?;
-        Ok(record.map(|(record, _)| record))
+        Ok(self.table.next(&mut self.lines)?.map(|row| row.record))
     }
 }
 
@@ -72,22 +71,43 @@ impl<R: BufRead> Iterator for CsvRecords<R> {
 
 impl<R: BufRead> FusedIterator for CsvRecords<R> {}
 
-/// Returns the next record and its first line; `first` is a line that was already read.
-pub(super) fn next_record(
-    lines: &mut Lines<impl BufRead>,
-    mut first: Option<Line>,
-    columns: &mut Option<Columns>,
-) -> Result<Option<(FingerprintRecord, u64)>, Error> {
-    loop {
-        let Some(row) = Row::next(lines, first.take())? else { return Ok(None) };
-        if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
-            return Err(
-                row.error_at(0, "empty line; a table has a header and one row of fields per line")
-            );
-        }
-        match columns {
-            None => *columns = Some(header(&row)?),
-            Some(columns) => return Ok(Some((record(&row, columns)?, row.number))),
+/// A table that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// The columns, once the header was read.
+    pub(super) columns: Option<Columns>,
+    /// A row whose quoted field continues on lines that are not there yet.
+    open: Option<Row>,
+}
+
+/// A record of a table.
+#[derive(Debug)]
+pub(super) struct TableRecord {
+    pub(super) record: FingerprintRecord,
+    /// The number of its first line.
+    pub(super) line: u64,
+    /// The length of its row in bytes.
+    pub(super) bytes: usize,
+}
+
+impl Table {
+    /// Returns the next record.
+    pub(super) fn next(
+        &mut self,
+        lines: &mut Lines<impl BufRead>,
+    ) -> Result<Option<TableRecord>, Error> {
+        loop {
+            let Some(row) = Row::next(lines, &mut self.open)? else { return Ok(None) };
+            if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
+                let detail = "empty line; a table has a header and one row of fields per line";
+                return Err(row.error_at(0, detail));
+            }
+            let Some(columns) = &self.columns else {
+                self.columns = Some(header(&row)?);
+                continue;
+            };
+            let (line, bytes) = (row.number, row.raw.len());
+            return Ok(Some(TableRecord { record: record(&row, columns)?, line, bytes }));
         }
     }
 }
@@ -240,6 +260,7 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
     record.variants = variant_set(&fields)?;
     record.video = video_of(&fields)?;
     if let Some(codes) = fields.get(Column::Warnings) {
+        check_number(codes, "warnings")?;
         for code in codes.split(' ', usize::MAX) {
             record.warnings.push(Diagnostic { code: values::code(&code)?, message: String::new() });
         }
@@ -249,6 +270,12 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
         record.set_nondeterministic();
     }
     Ok(record)
+}
+
+/// Checks the number of values in a field before they are read.
+fn check_number(text: &Text<'_>, what: &str) -> Result<(), Error> {
+    let number = 1 + text.value.matches(' ').count();
+    check_items(number, what).map_err(|detail| text.error(detail))
 }
 
 fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<PerceptualHash>, Error> {
@@ -261,9 +288,9 @@ fn hash(algorithm: HashAlgorithm, fields: &Fields<'_>) -> Result<Option<Perceptu
             None => Ok(None),
         };
     };
+    check_number(text, "hashes")?;
     let pieces = text.split(' ', usize::MAX);
-    let values =
-        pieces.iter().map(|it| values::hash(algorithm, it)).collect::<Result<Vec<_>, _>>()?;
+    let values = pieces.map(|it| values::hash(algorithm, &it)).collect::<Result<Vec<_>, _>>()?;
     check_count(algorithm, values.len()).map_err(|detail| text.error(detail))?;
     let quality = quality.map(|it| values::number("a quality", it, 0, values::LARGEST_QUALITY));
     let quality: Option<Quality> = quality.transpose()?.map(values::quality);

@@ -63,9 +63,9 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
     record.variants = object.take("variants").map(variants::variants).transpose()?;
     record.video = object.take("video").map(video::video).transpose()?;
     record.digests = digests(object.need("digests")?)?;
-    let warnings = object.need("warnings")?.items("the list of warnings")?;
-    record.warnings =
-        warnings.into_iter().map(|it| diagnostic(it, "a warning")).collect::<Result<_, _>>()?;
+    record.warnings = object
+        .need("warnings")?
+        .few("the list of warnings", |warning| diagnostic(warning, "a warning"))?;
     record.error = object.take("error").map(|it| diagnostic(it, "an error")).transpose()?;
     record.by_platform = by_platform(&mut object)?;
     let deterministic = match (&record.image, record.by_platform) {
@@ -157,9 +157,9 @@ fn hash(algorithm: HashAlgorithm, node: Node<'_>) -> Result<PerceptualHash, Erro
     let values = if algorithm.hashes() == Some(1) {
         vec![value(hex)?]
     } else {
-        let items = hex.items(&format!("the value of {algorithm}"))?;
-        check_count(algorithm, items.len()).map_err(|detail| hex.error(detail))?;
-        items.into_iter().map(value).collect::<Result<_, _>>()?
+        let values = hex.few(&format!("the value of {algorithm}"), value)?;
+        check_count(algorithm, values.len()).map_err(|detail| hex.error(detail))?;
+        values
     };
     let quality =
         object.take("quality").map(|it| it.number("a quality", 0, values::LARGEST_QUALITY));

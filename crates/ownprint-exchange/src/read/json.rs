@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::text::{Origin, Position, Text, refuse_byte_order_mark, shown};
+use super::text::{MAX_ITEMS, Origin, Position, Text, check_items, refuse_byte_order_mark, shown};
 use crate::error::Error;
 
 /// A value, as it is written.
@@ -16,6 +16,13 @@ pub(crate) struct Node<'a> {
     raw: &'a str,
     source: &'a str,
     start: Position,
+}
+
+/// The place of a value in a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    offset: usize,
+    position: Position,
 }
 
 /// A member of an object.
@@ -40,9 +47,12 @@ impl<'a> Node<'a> {
     }
 
     /// Raw values are slices of the source, so their addresses give their positions.
+    fn offset(self) -> usize {
+        (self.raw.as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize)
+    }
+
     fn origin(self) -> Origin<'a> {
-        let offset = (self.raw.as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
-        Origin::new(self.source, self.start).skip(offset)
+        Origin::new(self.source, self.start).skip(self.offset())
     }
 
     pub(crate) fn error(self, detail: impl Into<String>) -> Error {
@@ -50,13 +60,15 @@ impl<'a> Node<'a> {
     }
 
     fn decode<T: Deserialize<'a>>(self) -> Result<T, Error> {
-        serde_json::from_str(self.raw).map_err(|error| {
-            let lines = self.raw.split_inclusive('\n').take(error.line().saturating_sub(1));
-            let offset = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-            let words = error.to_string();
-            let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
-            self.origin().skip(offset).error(format!("invalid JSON: {words}"))
-        })
+        serde_json::from_str(self.raw).map_err(|error| self.invalid(&error))
+    }
+
+    fn invalid(self, error: &serde_json::Error) -> Error {
+        let lines = self.raw.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let offset = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+        let words = error.to_string();
+        let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+        self.origin().skip(offset).error(format!("invalid JSON: {words}"))
     }
 
     /// Returns the JSON type in words.
@@ -94,10 +106,50 @@ impl<'a> Node<'a> {
         Ok(members)
     }
 
-    pub(crate) fn items(self, what: &str) -> Result<Vec<Self>, Error> {
+    /// Passes the items of an array to `take`, one by one. They are not collected: a list of a
+    /// million small items would need many times the memory of its text.
+    pub(crate) fn each(
+        self,
+        what: &str,
+        take: &mut dyn FnMut(Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.expect(what, "an array")?;
-        let raw: Vec<&RawValue> = self.decode()?;
-        Ok(raw.into_iter().map(|item| self.child(item)).collect())
+        let mut failure = None;
+        let mut take = |raw| take(self.child(raw)).map_err(|error| failure = Some(error)).is_ok();
+        let parsed =
+            serde_json::Deserializer::from_str(self.raw).deserialize_seq(EachItem(&mut take));
+        match (failure, parsed) {
+            (Some(failure), _) => Err(failure),
+            (None, parsed) => parsed.map_err(|error| self.invalid(&error)),
+        }
+    }
+
+    /// Reads the items of an array.
+    pub(crate) fn list<T>(
+        self,
+        what: &str,
+        mut read: impl FnMut(Self) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        self.each(what, &mut |item| {
+            items.push(read(item)?);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// Reads the items of an array that has up to [`MAX_ITEMS`].
+    pub(crate) fn few<T>(
+        self,
+        what: &str,
+        mut read: impl FnMut(Self) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut number = 0;
+        self.list(what, |item| {
+            number += 1;
+            check_items(number, what).map_err(|detail| item.error(detail))?;
+            read(item)
+        })
     }
 
     pub(crate) fn text(self, what: &str) -> Result<Text<'a>, Error> {
@@ -143,12 +195,33 @@ impl<'a> Node<'a> {
         Err(self.error(format!("the member \"{key}\" must be {value} or omitted")))
     }
 
+    /// Returns the place of this value, from which [`placed_after`](Self::placed_after) continues.
+    pub(crate) fn place(self) -> Place {
+        Place { offset: self.offset(), position: self.origin().position() }
+    }
+
+    /// Returns this value with its position, which is computed from that of a value before it.
+    /// Otherwise, the positions of many values in a long text would take quadratic time.
+    pub(crate) fn placed_after(self, place: &mut Place) -> Self {
+        let offset = self.offset();
+        let between = self.source.get(place.offset..offset).unwrap_or_default();
+        *place = Place { offset, position: place.position.after(between) };
+        Self { raw: self.raw, source: self.raw, start: place.position }
+    }
+
+    /// Returns the line of a value with its position.
+    pub(crate) fn line(self) -> u64 {
+        self.start.line
+    }
+
     pub(crate) fn is_null(self) -> bool {
         self.raw == "null"
     }
 
-    pub(crate) fn is_list(self) -> bool {
-        self.raw.starts_with('[')
+    /// Returns `true` for an array without items.
+    pub(crate) fn is_empty_list(self) -> bool {
+        let items = self.raw.strip_prefix('[').and_then(|raw| raw.strip_suffix(']'));
+        items.is_some_and(|items| items.trim_ascii().is_empty())
     }
 }
 
@@ -205,6 +278,11 @@ impl<'de> Deserialize<'de> for RawMembers<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
+                    if members.len() == MAX_ITEMS {
+                        return Err(A::Error::custom(format_args!(
+                            "an object has more than {MAX_ITEMS} members"
+                        )));
+                    }
                     members.push(member);
                 }
                 Ok(RawMembers(members))
@@ -215,9 +293,33 @@ impl<'de> Deserialize<'de> for RawMembers<'de> {
     }
 }
 
+/// Passes the items of an array to a function until it returns `false`.
+struct EachItem<'f, 'a>(&'f mut dyn FnMut(&'a RawValue) -> bool);
+
+impl<'a> Visitor<'a> for EachItem<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(item) = items.next_element()? {
+            if !(self.0)(item) {
+                return Err(A::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn items(node: Node<'_>) -> Vec<Node<'_>> {
+        node.list("it", Ok).unwrap()
+    }
 
     fn position(error: &Error) -> (u64, u64) {
         let Error::InvalidRecord { line, column, .. } = error else { panic!("{error}") };
@@ -230,7 +332,7 @@ mod tests {
         let node = Node::parse(text, Position::START).unwrap();
         let members = node.members("it").unwrap();
         assert_eq!((members[0].key.value.as_ref(), members[1].key.value.as_ref()), ("é", "bA"));
-        let items = members[0].value.items("it").unwrap();
+        let items = items(members[0].value);
         assert_eq!(position(&items[0].text("it").unwrap_err()), (2, 10));
         assert_eq!(position(&items[1].number("it", 0, 9).unwrap_err()), (3, 2));
         assert_eq!(position(&items[1].text("it").unwrap().error("wrong")), (3, 3));
@@ -256,8 +358,7 @@ mod tests {
                 "{text:?}"
             );
         }
-        let lone =
-            Node::parse(r#"["é\ud800"]"#, Position::line(4)).unwrap().items("it").unwrap()[0];
+        let lone = items(Node::parse(r#"["é\ud800"]"#, Position::line(4)).unwrap())[0];
         assert_eq!(position(&lone.text("it").unwrap_err()).0, 4);
         let twice = Node::parse(r#"{"a":1,"b":2,"\u0061":3}"#, Position::START).unwrap();
         assert_eq!(position(&twice.members("it").unwrap_err()), (1, 14));
@@ -268,10 +369,6 @@ mod tests {
         let deep = "[".repeat(1 << 20);
         assert!(Node::parse(&deep, Position::START).is_err());
         let closed = deep.clone() + &"]".repeat(1 << 20);
-        assert!(
-            Node::parse(&closed, Position::START).unwrap().items("it").unwrap()[0]
-                .text("it")
-                .is_err()
-        );
+        assert!(items(Node::parse(&closed, Position::START).unwrap())[0].text("it").is_err());
     }
 }

@@ -14,6 +14,13 @@ pub(super) struct Lines<R> {
     /// The number of the last line that was read.
     number: u64,
     max_bytes: usize,
+    /// Lines that were read and put back; those before `returned_read` were read again.
+    returned: String,
+    returned_read: usize,
+    /// Whether the reader may have more lines after its end.
+    pub(super) is_open: bool,
+    /// Whether an error concerns the whole text, not one line.
+    pub(super) has_failed: bool,
 }
 
 /// A line with its line end, and its number.
@@ -33,11 +40,48 @@ impl Line {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, number: 0, max_bytes: MAX_BYTES }
+        Self {
+            reader,
+            number: 0,
+            max_bytes: MAX_BYTES,
+            returned: String::new(),
+            returned_read: 0,
+            is_open: false,
+            has_failed: false,
+        }
+    }
+
+    /// Returns the number of the last line that was read.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Puts the last lines back, to be read next. They stay one text, because a million short lines
+    /// would need much more memory.
+    pub(super) fn put_back(&mut self, lines: &str) {
+        self.number = self.number.saturating_sub(lines.split_inclusive('\n').count() as u64);
+        // Lines that came from `returned` are still there.
+        if let Some(read) = self.returned_read.checked_sub(lines.len()) {
+            self.returned_read = read;
+        } else {
+            (self.returned, self.returned_read) = (lines.to_owned(), 0);
+        }
+    }
+
+    fn next_returned(&mut self) -> Option<Line> {
+        let text =
+            self.returned.get(self.returned_read..)?.split_inclusive('\n').next()?.to_owned();
+        self.returned_read += text.len();
+        self.number += 1;
+        Some(Line { text, number: self.number })
     }
 
     /// Returns the next line; `used` bytes of the record precede it.
     pub(super) fn next(&mut self, used: usize) -> Result<Option<Line>, Error> {
+        if let Some(line) = self.next_returned() {
+            return Ok(Some(line));
+        }
+        (self.returned, self.returned_read) = (String::new(), 0);
         let maximum = self.max_bytes.saturating_sub(used);
         let mut bytes = Vec::new();
         // One byte more than the maximum detects a line that is too long.
@@ -57,12 +101,17 @@ impl<R: BufRead> Lines<R> {
             let mut bytes = error.into_bytes();
             bytes.truncate(valid);
             let before = String::from_utf8(bytes).unwrap_or_default();
-            if is_cut { Ok(before) } else { Err(at_the_end_of(&before, number, "invalid UTF-8")) }
+            if is_cut {
+                Ok(before)
+            } else {
+                Err(at_the_end_of(&before, number, "invalid UTF-8; save the text as UTF-8"))
+            }
         })?;
         if number == 1 {
-            refuse_byte_order_mark(&text)?;
+            refuse_byte_order_mark(&text).inspect_err(|_| self.has_failed = true)?;
         }
         if is_long {
+            self.has_failed = true;
             let detail = format!("the record exceeds the maximum of {} bytes", self.max_bytes);
             return Err(at_the_end_of(&text, number, &detail));
         }
@@ -103,7 +152,10 @@ mod tests {
         assert_eq!(lines(b"abc\nabcd\n", 4).unwrap_err(), long);
         let cut = lines("\nabcé".as_bytes(), 4).unwrap_err();
         assert_eq!(cut, "line 2, column 4: the record exceeds the maximum of 4 bytes");
-        assert_eq!(lines(b"a\nb\xffc\n", 9).unwrap_err(), "line 2, column 2: invalid UTF-8");
+        assert_eq!(
+            lines(b"a\nb\xffc\n", 9).unwrap_err(),
+            "line 2, column 2: invalid UTF-8; save the text as UTF-8"
+        );
         assert!(
             lines("\u{feff}a".as_bytes(), 9)
                 .unwrap_err()

@@ -1,74 +1,21 @@
-//! Lists of hashes in three formats, read one hash at a time.
+//! Lists of hashes, read one hash at a time.
 
 use std::collections::VecDeque;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
-use ownprint_hash::{BitHash, HashAlgorithm, PerceptualHash, Quality, Variant};
+use ownprint_hash::{BitHash, Digest, HashAlgorithm, PerceptualHash, Quality, Variant};
 
-use super::csv::{self, Column, Columns};
+use super::csv::{Table, TableRecord};
+use super::format::ListFormat;
 use super::json::Node;
 use super::lines::{Line, Lines};
+use super::skipped::SkippedRows;
 use super::text::Position;
-use super::{exchange, fingerprint};
+use super::{bare, exchange, fingerprint};
 use crate::error::Error;
 use crate::fingerprint::FingerprintRecord;
-
-/// The format of a list of hashes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListFormat {
-    /// JSON Lines: a [`FingerprintRecord`] per line.
-    JsonLines,
-    /// CSV, as [`CsvTable`](crate::CsvTable) writes it.
-    Csv,
-    /// The `pdq HASH` lines of python-threatexchange's local file exchange.
-    Exchange,
-}
-
-impl ListFormat {
-    /// All formats.
-    pub const ALL: [Self; 3] = [Self::JsonLines, Self::Csv, Self::Exchange];
-
-    /// Returns the stable name, as the command line uses it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::JsonLines => "jsonl",
-            Self::Csv => "csv",
-            Self::Exchange => "threatexchange",
-        }
-    }
-
-    /// Detects the format of a list from its first bytes, preferably a whole line: an opening
-    /// brace, a word and a blank, or the name of a column.
-    ///
-    /// ```
-    /// use ownprint_exchange::ListFormat;
-    ///
-    /// assert_eq!(ListFormat::probe(b"pdq f8f8f0cee0f4a84f"), Some(ListFormat::Exchange));
-    /// assert_eq!(ListFormat::probe(b"path,pdq,pdq_quality\n"), Some(ListFormat::Csv));
-    /// assert_eq!(ListFormat::probe(br#"{"path":"a.jpg","schema":1"#), Some(ListFormat::JsonLines));
-    /// assert_eq!(ListFormat::probe(b"f8f8f0cee0f4a84f06370a22"), None);
-    /// ```
-    #[must_use]
-    pub fn probe(bytes: &[u8]) -> Option<Self> {
-        if bytes.first() == Some(&b'{') {
-            return Some(Self::JsonLines);
-        }
-        let end = bytes.iter().position(|byte| b", \r\n".contains(byte)).unwrap_or(bytes.len());
-        let word = std::str::from_utf8(bytes.get(..end)?).ok()?;
-        let word_is_plain = |word: &str| {
-            !word.is_empty()
-                && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
-        if bytes.get(end) == Some(&b' ') {
-            return word_is_plain(word).then_some(Self::Exchange);
-        }
-        let name = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word);
-        Column::is_name(name).then_some(Self::Csv)
-    }
-}
+use crate::stopncii;
 
 /// One hash of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,22 +35,49 @@ pub struct ListedHash {
     pub line: u64,
 }
 
+/// One digest of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListedDigest {
+    /// The digest with its algorithm.
+    pub digest: Digest,
+    /// The path or name of the file, if the list contains it.
+    pub name: Option<String>,
+    /// The line number, from 1; the first line if a row has several.
+    pub line: u64,
+}
+
+/// A hash or a digest of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ListEntry {
+    /// A perceptual hash.
+    Hash(ListedHash),
+    /// A digest.
+    Digest(ListedDigest),
+}
+
 /// Reads the perceptual hashes of a list one by one. Memory holds one record at a time.
 ///
 /// A record yields each of its hashes in order; the image's `pdq` and the hashes of its variants
-/// come last. A record without hashes yields none, and an empty list is valid. A record is limited
-/// to 16 MiB. The rules of [`FingerprintRecord::from_json`] and [`CsvRecords`](crate::CsvRecords)
-/// apply; empty lines are errors.
+/// come last. A record without hashes yields none, and an empty list is valid. A record, and a page
+/// of StopNCII.org, is limited to 16 MiB. The rules of [`FingerprintRecord::from_json`] and
+/// [`CsvRecords`](crate::CsvRecords) apply; hashes of other formats may be in upper case; empty
+/// lines are errors.
 ///
 /// ```
 /// use ownprint_exchange::{HashList, ListFormat};
 ///
-/// let list = format!("pdq {}\npdq {}\n", "0f".repeat(32), "0F".repeat(32));
+/// let list = format!("pdq {}\npdq {}\n", "0f".repeat(32), "0f".repeat(16));
 /// let mut hashes = HashList::detecting(list.as_bytes());
 /// assert_eq!(hashes.next().unwrap()?.line, 1);
 /// let error = hashes.next().unwrap().unwrap_err().to_string();
-/// assert_eq!(error, "line 2, column 6: a pdq hash must be in lower case, found \"F\"");
+/// assert_eq!(error, "line 2, column 5: a pdq hash of 256 bits has 64 digits, found 32");
 /// assert_eq!((hashes.format(), hashes.next().is_none()), (Some(ListFormat::Exchange), true));
+///
+/// let mut hashes = HashList::detecting(list.as_bytes()).skip_invalid();
+/// assert_eq!((hashes.by_ref().count(), hashes.skipped().count()), (1, 1));
+/// assert_eq!(hashes.skipped().rows()[0].line, 2);
 /// # Ok::<(), ownprint_exchange::Error>(())
 /// ```
 ///
@@ -113,8 +87,15 @@ pub struct ListedHash {
 pub struct HashList<R> {
     pub(super) lines: Lines<R>,
     format: Option<ListFormat>,
-    columns: Option<Columns>,
-    ready: VecDeque<ListedHash>,
+    table: Table,
+    /// The text of a page, until it is complete.
+    page: String,
+    ready: VecDeque<ListEntry>,
+    /// The name of the record of the entries in `ready`. Each gets its copy when it is returned.
+    name: Option<String>,
+    with_digests: bool,
+    skips_invalid: bool,
+    skipped: SkippedRows,
     has_ended: bool,
 }
 
@@ -129,10 +110,34 @@ impl<R: BufRead> HashList<R> {
         Self {
             lines: Lines::new(reader),
             format: None,
-            columns: None,
+            table: Table::default(),
+            page: String::new(),
             ready: VecDeque::new(),
+            name: None,
+            with_digests: false,
+            skips_invalid: false,
+            skipped: SkippedRows::default(),
             has_ended: false,
         }
+    }
+
+    /// Skips invalid rows and describes them in [`skipped`](Self::skipped), instead of ending the
+    /// list with an error. Errors that concern the whole list remain: of the reader, an unknown
+    /// format, a byte order mark, an invalid header, a page that is not JSON, and a record over 16
+    /// MiB.
+    #[must_use]
+    pub fn skip_invalid(self) -> Self {
+        Self { skips_invalid: true, ..self }
+    }
+
+    /// Returns the rows that were skipped so far.
+    #[must_use]
+    pub fn skipped(&self) -> &SkippedRows {
+        &self.skipped
+    }
+
+    pub(super) fn into_skipped(self) -> SkippedRows {
+        self.skipped
     }
 
     /// Returns the format: as passed, or as detected once the first line was read.
@@ -141,92 +146,219 @@ impl<R: BufRead> HashList<R> {
         self.format
     }
 
-    /// Reads until a hash is ready; `None` at the end of the list.
-    pub(super) fn read(&mut self) -> Result<Option<ListedHash>, Error> {
-        while self.ready.is_empty() {
-            let Some(line) = self.lines.next(0)? else { return Ok(None) };
-            let format = match self.format {
-                Some(format) => format,
-                None => *self.format.insert(format_of(&line)?),
-            };
-            match format {
-                ListFormat::JsonLines => {
-                    let position = Position::line(line.number);
-                    if line.content().is_empty() {
-                        return Err(position.error("empty line; each line is a JSON object"));
-                    }
-                    let record = fingerprint::read(Node::parse(line.content(), position)?)?;
-                    self.ready.extend(hashes(record, line.number));
-                }
-                ListFormat::Csv => {
-                    match csv::next_record(&mut self.lines, Some(line), &mut self.columns)? {
-                        Some((record, number)) => self.ready.extend(hashes(record, number)),
-                        None => return Ok(None),
-                    }
-                }
-                ListFormat::Exchange => {
-                    let hash = exchange::read(line.content(), Position::line(line.number))?;
-                    self.ready.extend(listed(None, hash, line.number));
-                }
-            }
-        }
-        Ok(self.ready.pop_front())
+    /// Returns the next hash or digest. The iterator returns only hashes.
+    pub fn next_entry(&mut self) -> Option<Result<ListEntry, Error>> {
+        self.with_digests = true;
+        self.advance()
     }
-}
 
-fn format_of(line: &Line) -> Result<ListFormat, Error> {
-    ListFormat::probe(line.text.as_bytes()).ok_or_else(|| {
-        Position::line(line.number).error(
-            "not a list of hashes; a list begins with a JSON object, the header of a CSV table, or \"pdq\" and a hash",
-        )
-    })
-}
-
-fn hashes(record: FingerprintRecord, line: u64) -> impl Iterator<Item = ListedHash> {
-    let FingerprintRecord { path: name, hashes, variants, .. } = record;
-    let variants = variants.map(|set| set.hashes).unwrap_or_default();
-    // The first hash of a set is the PDQ hash of the image.
-    let is_in_set = !variants.is_empty();
-    let hashes =
-        hashes.into_iter().filter(move |hash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ));
-    let set_name = name.clone();
-    let variants = variants.into_iter().map(move |hash| ListedHash {
-        algorithm: HashAlgorithm::PDQ,
-        value: hash.value,
-        quality: Some(hash.quality),
-        name: set_name.clone(),
-        variant: Some(hash.variant),
-        line,
-    });
-    hashes.flat_map(move |hash| listed(name.clone(), hash, line)).chain(variants)
-}
-
-fn listed(
-    name: Option<String>,
-    hash: PerceptualHash,
-    line: u64,
-) -> impl Iterator<Item = ListedHash> {
-    let PerceptualHash { algorithm, values, quality, .. } = hash;
-    values.into_iter().map(move |value| ListedHash {
-        algorithm,
-        value,
-        quality,
-        name: name.clone(),
-        variant: None,
-        line,
-    })
-}
-
-impl<R: BufRead> Iterator for HashList<R> {
-    type Item = Result<ListedHash, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    fn advance(&mut self) -> Option<Result<ListEntry, Error>> {
         if self.has_ended {
             return None;
         }
         let next = self.read().transpose();
         self.has_ended = !matches!(next, Some(Ok(_)));
         next
+    }
+
+    /// Reads until an entry is ready; `None` at the end of the list.
+    pub(super) fn read(&mut self) -> Result<Option<ListEntry>, Error> {
+        loop {
+            if let Some(entry) = self.take_ready() {
+                return Ok(Some(entry));
+            }
+            match self.read_row() {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err((error, Some(line))) if self.skips_invalid => self.skipped.add(error, line),
+                Err((error, _)) => return Err(error),
+            }
+        }
+    }
+
+    fn take_ready(&mut self) -> Option<ListEntry> {
+        let mut entry = self.ready.pop_front()?;
+        let shared = if self.ready.is_empty() { self.name.take() } else { self.name.clone() };
+        if shared.is_some() {
+            *entry.name_mut() = shared;
+        }
+        Some(entry)
+    }
+
+    /// Reads a row; `false` at the end of the list. An error that concerns only this row has its
+    /// line.
+    fn read_row(&mut self) -> Result<bool, (Error, Option<u64>)> {
+        let Some(format) = self.detect().map_err(|error| (error, None))? else { return Ok(false) };
+        match format {
+            ListFormat::Csv => {
+                let row = self.table.next(&mut self.lines);
+                let row = row.map_err(|error| self.error_of_row(error))?;
+                let Some(TableRecord { record, line, bytes }) = row else { return Ok(false) };
+                self.add_record(record, line, bytes).map_err(|error| (error, Some(line)))?;
+            }
+            ListFormat::StopNcii => return self.read_page().map_err(|error| (error, None)),
+            format => {
+                let line = self.lines.next(0).map_err(|error| self.error_of_row(error))?;
+                let Some(line) = line else { return Ok(false) };
+                let number = line.number;
+                self.read_line(format, &line).map_err(|error| (error, Some(number)))?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns the format, detecting it if necessary; `None` if there is no line.
+    fn detect(&mut self) -> Result<Option<ListFormat>, Error> {
+        if self.format.is_none() {
+            let Some(line) = self.lines.next(0)? else { return Ok(None) };
+            let format = ListFormat::of(&line);
+            self.lines.put_back(&line.text);
+            self.format = Some(format?);
+        }
+        Ok(self.format)
+    }
+
+    /// Returns an error with its line, if it concerns only one row.
+    fn error_of_row(&self, error: Error) -> (Error, Option<u64>) {
+        let is_whole = self.lines.has_failed
+            || (self.format == Some(ListFormat::Csv) && self.table.columns.is_none());
+        let line = match &error {
+            Error::InvalidRecord { line, .. } if !is_whole => Some(*line),
+            Error::Hash(_) if !is_whole => Some(self.lines.number()),
+            _ => None,
+        };
+        (error, line)
+    }
+
+    fn read_line(&mut self, format: ListFormat, line: &Line) -> Result<(), Error> {
+        let (text, start) = (line.content(), Position::line(line.number));
+        let entry = match format {
+            ListFormat::Exchange => exchange::entry(text, start)?,
+            ListFormat::PhotoHasher => bare::photo_hasher(text, start)?,
+            ListFormat::Hashes(algorithm) => bare::hash(algorithm, text, start)?,
+            ListFormat::Digests(algorithm) => bare::digest(algorithm, text, start)?,
+            _ => {
+                if text.is_empty() {
+                    return Err(start.error("empty line; each line is a JSON object"));
+                }
+                let record = fingerprint::read(Node::parse(text, start)?)?;
+                return self.add_record(record, line.number, text.len());
+            }
+        };
+        self.add(entry);
+        Ok(())
+    }
+
+    /// Reads the whole text, which is one page; `false` if it is not complete or has no hashes.
+    fn read_page(&mut self) -> Result<bool, Error> {
+        while let Some(line) = self.lines.next(self.page.len())? {
+            self.page.push_str(&line.text);
+        }
+        if self.lines.is_open || self.page.is_empty() {
+            return Ok(false);
+        }
+        let page = std::mem::take(&mut self.page);
+        let Self { ready, skipped, with_digests, skips_invalid, .. } = self;
+        stopncii::read_page(&page, &mut |line, record| {
+            match record {
+                Ok(record) => ready.extend(
+                    record
+                        .listed(line)
+                        .filter(|entry| *with_digests || matches!(entry, ListEntry::Hash(_))),
+                ),
+                Err(error) if *skips_invalid => skipped.add(error, line),
+                Err(error) => return Err(error),
+            }
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    fn add(&mut self, entry: ListEntry) {
+        if self.with_digests || matches!(entry, ListEntry::Hash(_)) {
+            self.ready.push_back(entry);
+        }
+    }
+
+    /// Adds the hashes and digests of a record, which has `bytes` bytes.
+    fn add_record(
+        &mut self,
+        record: FingerprintRecord,
+        line: u64,
+        bytes: usize,
+    ) -> Result<(), Error> {
+        let FingerprintRecord { path, hashes, variants, digests, .. } = record;
+        let variants = variants.map(|set| set.hashes).unwrap_or_default();
+        // The first hash of a set is the PDQ hash of the image.
+        let is_in_set = !variants.is_empty();
+        let is_apart = |hash: &PerceptualHash| !(is_in_set && hash.algorithm == HashAlgorithm::PDQ);
+        let hashes = hashes.into_iter().filter(is_apart).flat_map(|hash| listed(hash, line));
+        let variants = variants.into_iter().map(|hash| {
+            ListEntry::Hash(ListedHash {
+                algorithm: HashAlgorithm::PDQ,
+                value: hash.value,
+                quality: Some(hash.quality),
+                name: None,
+                variant: Some(hash.variant),
+                line,
+            })
+        });
+        let digests = if self.with_digests { digests } else { Vec::new() };
+        let digests = digests
+            .into_iter()
+            .map(|digest| ListEntry::Digest(ListedDigest { digest, name: None, line }));
+        self.ready.extend(hashes.chain(variants).chain(digests));
+        let copied = path.as_ref().map_or(0, |path| path.len().saturating_mul(self.ready.len()));
+        if copied > bytes.saturating_mul(MAX_COPIES) {
+            self.ready.clear();
+            return Err(Position::line(line).error(
+                "the path is too long to be repeated for each hash of the record; shorten it",
+            ));
+        }
+        self.name = path;
+        Ok(())
+    }
+}
+
+/// The maximum length of all copies of a path, relative to its record. A long path with many hashes
+/// would need memory in proportion to their product.
+const MAX_COPIES: usize = 16;
+
+fn listed(hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListEntry> {
+    let PerceptualHash { algorithm, values, quality, .. } = hash;
+    values.into_iter().map(move |value| {
+        ListEntry::Hash(ListedHash { algorithm, value, quality, name: None, variant: None, line })
+    })
+}
+
+impl ListEntry {
+    fn name_mut(&mut self) -> &mut Option<String> {
+        match self {
+            Self::Hash(hash) => &mut hash.name,
+            Self::Digest(digest) => &mut digest.name,
+        }
+    }
+
+    /// Returns the hash, or `None` for a digest.
+    #[must_use]
+    pub fn into_hash(self) -> Option<ListedHash> {
+        match self {
+            Self::Hash(hash) => Some(hash),
+            Self::Digest(_) => None,
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for HashList<R> {
+    type Item = Result<ListedHash, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let hash = self.advance()?.map(ListEntry::into_hash).transpose();
+            if hash.is_some() {
+                return hash;
+            }
+        }
     }
 }
 

@@ -1,13 +1,16 @@
-//! Strict readers of the formats that this crate writes, with line and column of each error.
+//! Readers of records and lists, with line and column of each error.
 
+mod bare;
 mod csv;
 pub(super) mod exchange;
 mod fingerprint;
+mod format;
 pub(super) mod json;
 mod lines;
-mod list;
+pub(super) mod list;
 mod pieces;
 mod rows;
+pub(super) mod skipped;
 pub(super) mod text;
 pub(super) mod values;
 mod variants;
@@ -15,5 +18,7 @@ mod video;
 pub(super) mod vpdq;
 
 pub use self::csv::CsvRecords;
-pub use self::list::{HashList, ListFormat, ListedHash};
+pub use self::format::ListFormat;
+pub use self::list::{HashList, ListEntry, ListedDigest, ListedHash};
 pub use self::pieces::HashListReader;
+pub use self::skipped::{SkippedRow, SkippedRows};

@@ -2,14 +2,16 @@
 
 use std::io::{self, BufRead, Read};
 
+use super::format::ListFormat;
 use super::lines::MAX_BYTES;
-use super::list::{HashList, ListFormat, ListedHash};
+use super::list::{HashList, ListedHash};
+use super::skipped::SkippedRows;
 use crate::error::Error;
 
 /// Reads a list from chunks of bytes, with the hashes and errors of [`HashList`] for any chunk
 /// boundaries.
 ///
-/// Memory holds only the incomplete record.
+/// Memory holds only the incomplete record; a page of StopNCII.org is one record.
 ///
 /// ```
 /// use ownprint_exchange::HashListReader;
@@ -32,14 +34,30 @@ impl HashListReader {
     /// Creates a reader for a list of this format.
     #[must_use]
     pub fn new(format: ListFormat) -> Self {
-        let pieces = Pieces { is_table: Some(format == ListFormat::Csv), ..Pieces::default() };
-        Self { list: HashList::new(pieces, format), failure: None }
+        Self::of(HashList::new(Pieces::default(), format))
     }
 
     /// Creates a reader that detects the format from the first line. An unknown format is an error.
     #[must_use]
     pub fn detecting() -> Self {
-        Self { list: HashList::detecting(Pieces::default()), failure: None }
+        Self::of(HashList::detecting(Pieces::default()))
+    }
+
+    fn of(mut list: HashList<Pieces>) -> Self {
+        list.lines.is_open = true;
+        Self { list, failure: None }
+    }
+
+    /// Skips invalid rows, as [`HashList::skip_invalid`] does.
+    #[must_use]
+    pub fn skip_invalid(self) -> Self {
+        Self { list: self.list.skip_invalid(), ..self }
+    }
+
+    /// Returns the rows that were skipped so far.
+    #[must_use]
+    pub fn skipped(&self) -> &SkippedRows {
+        self.list.skipped()
     }
 
     /// Returns the format: as passed, or as detected once the first line was complete.
@@ -67,7 +85,23 @@ impl HashListReader {
     ///
     /// [`Error::InvalidRecord`] with line and column.
     pub fn finalize(mut self) -> Result<Vec<ListedHash>, Error> {
+        self.end()
+    }
+
+    /// Ends the list as [`finalize`](Self::finalize) does, and returns the rows that were skipped
+    /// too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRecord`] with line and column.
+    pub fn finalize_with_skipped(mut self) -> Result<(Vec<ListedHash>, SkippedRows), Error> {
+        let hashes = self.end()?;
+        Ok((hashes, self.list.into_skipped()))
+    }
+
+    fn end(&mut self) -> Result<Vec<ListedHash>, Error> {
         self.list.lines.reader.end();
+        self.list.lines.is_open = false;
         self.take()
     }
 
@@ -82,7 +116,7 @@ impl HashListReader {
         let mut hashes = Vec::new();
         loop {
             match self.list.read() {
-                Ok(Some(hash)) => hashes.push(hash),
+                Ok(Some(entry)) => hashes.extend(entry.into_hash()),
                 Ok(None) => return Ok(hashes),
                 Err(error) => {
                     if let Error::InvalidRecord { line, column, detail } = &error {
@@ -95,18 +129,13 @@ impl HashListReader {
     }
 }
 
-/// Bytes that were added and not read yet. The reader sees the end after the last complete record.
+/// Bytes that were added and not read yet. The reader sees the end after the last complete line.
 #[derive(Debug, Default)]
 struct Pieces {
     bytes: Vec<u8>,
     read: usize,
-    /// The end of the last complete record.
+    /// The end of the last complete line.
     complete: usize,
-    /// Whether quoted fields may contain line ends; unknown until the first line is complete.
-    is_table: Option<bool>,
-    /// Whether the bytes after `complete` end within a quoted field: they contain an odd number of
-    /// quotation marks.
-    is_quoted: bool,
 }
 
 impl Pieces {
@@ -116,31 +145,11 @@ impl Pieces {
         self.read = 0;
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
-        if self.is_table == Some(false) {
-            let end = bytes.iter().rposition(|&byte| byte == b'\n');
-            self.complete = end.map_or(self.complete, |at| start + at + 1);
-        } else {
-            self.find_rows(start);
-        }
-        // The reader rejects a record that is too long.
+        let end = bytes.iter().rposition(|&byte| byte == b'\n');
+        self.complete = end.map_or(self.complete, |at| start + at + 1);
+        // The reader rejects a line that is too long.
         if self.bytes.len() - self.complete > MAX_BYTES {
             self.end();
-        }
-    }
-
-    /// Finds the ends of rows after `start`, and detects the format.
-    fn find_rows(&mut self, start: usize) {
-        for (at, &byte) in self.bytes.iter().enumerate().skip(start) {
-            match byte {
-                b'"' => self.is_quoted = !self.is_quoted,
-                b'\n' => {
-                    let sniffed = || ListFormat::probe(&self.bytes) == Some(ListFormat::Csv);
-                    if !(*self.is_table.get_or_insert_with(sniffed) && self.is_quoted) {
-                        (self.complete, self.is_quoted) = (at + 1, false);
-                    }
-                }
-                _ => {}
-            }
         }
     }
 

@@ -5,7 +5,7 @@
 use std::io::BufRead;
 
 use super::lines::{Line, Lines};
-use super::text::{Origin, Position, Text};
+use super::text::{MAX_ITEMS, Origin, Position, Text};
 use crate::error::Error;
 
 /// A row of fields.
@@ -15,6 +15,7 @@ pub(super) struct Row {
     /// The number of its first line.
     pub(super) number: u64,
     pub(super) fields: Vec<Field>,
+    state: State,
 }
 
 #[derive(Debug, Default)]
@@ -37,30 +38,52 @@ enum State {
 }
 
 impl Row {
+    /// Returns the next row. If the lines end within a quoted field and more may follow, the
+    /// incomplete row stays in `open`.
+    ///
+    /// After an error, the lines after the first line of the row are read again, as rows of their
+    /// own: a quotation mark without its pair must not swallow them.
     pub(super) fn next(
         lines: &mut Lines<impl BufRead>,
-        first: Option<Line>,
+        open: &mut Option<Self>,
     ) -> Result<Option<Self>, Error> {
-        let first = match first {
-            Some(line) => line,
-            None => match lines.next(0)? {
-                Some(line) => line,
-                None => return Ok(None),
-            },
-        };
-        let mut row =
-            Self { raw: String::new(), number: first.number, fields: vec![Field::default()] };
-        let mut state = State::FieldStart;
-        let mut line = first;
         loop {
-            state = row.push(state, &line)?;
-            if state != State::Quoted {
+            let used = open.as_ref().map_or(0, |row| row.raw.len());
+            let line = match lines.next(used) {
+                Ok(Some(line)) => line,
+                Ok(None) if lines.is_open => return Ok(None),
+                Ok(None) => {
+                    let Some(row) = open.take() else { return Ok(None) };
+                    let error = row.error_at(row.last_start(), "the quoted field has no end");
+                    row.put_rest_back(lines);
+                    return Err(error);
+                }
+                Err(error) => {
+                    open.take().inspect(|row| row.put_rest_back(lines));
+                    return Err(error);
+                }
+            };
+            let mut row = open.take().unwrap_or_else(|| Self::new(line.number));
+            if let Err(error) = row.push(&line) {
+                row.put_rest_back(lines);
+                return Err(error);
+            }
+            if row.state != State::Quoted {
                 return Ok(Some(row));
             }
-            match lines.next(row.raw.len())? {
-                Some(next) => line = next,
-                None => return Err(row.error_at(row.last_start(), "the quoted field has no end")),
-            }
+            *open = Some(row);
+        }
+    }
+
+    fn new(number: u64) -> Self {
+        let fields = vec![Field::default()];
+        Self { raw: String::new(), number, fields, state: State::FieldStart }
+    }
+
+    /// Puts the lines after the first one back.
+    fn put_rest_back(&self, lines: &mut Lines<impl BufRead>) {
+        if let Some((_, rest)) = self.raw.split_once('\n') {
+            lines.put_back(rest);
         }
     }
 
@@ -77,7 +100,8 @@ impl Row {
     }
 
     /// Adds a line; the row ends with it unless a quoted field continues.
-    fn push(&mut self, mut state: State, line: &Line) -> Result<State, Error> {
+    fn push(&mut self, line: &Line) -> Result<(), Error> {
+        let mut state = self.state;
         let before = self.raw.len();
         self.raw.push_str(&line.text);
         for (at, c) in line.text.char_indices() {
@@ -97,6 +121,12 @@ impl Row {
                     State::Quoted
                 }
                 (State::FieldStart | State::Plain | State::Closed, ',') => {
+                    if self.fields.len() == MAX_ITEMS {
+                        return Err(self.error_at(
+                            offset,
+                            &format!("a row has more than the maximum of {MAX_ITEMS} fields"),
+                        ));
+                    }
                     self.fields.push(Field {
                         start: offset + 1,
                         is_verbatim: true,
@@ -137,7 +167,8 @@ impl Row {
                 }
             };
         }
-        Ok(state)
+        self.state = state;
+        Ok(())
     }
 
     fn begin(&mut self, start: usize) {

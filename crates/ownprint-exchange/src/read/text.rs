@@ -20,7 +20,7 @@ impl Position {
     }
 
     /// The position after `text`, which starts here.
-    fn after(self, text: &str) -> Self {
+    pub(crate) fn after(self, text: &str) -> Self {
         match text.rsplit_once('\n') {
             Some((before, last)) => Self {
                 line: self.line + 1 + before.matches('\n').count() as u64,
@@ -96,6 +96,16 @@ impl<'a> Text<'a> {
         self.origin.skip(byte).error(detail)
     }
 
+    /// Returns the text with ASCII letters in lower case.
+    pub(crate) fn to_lower_case(&self) -> Text<'a> {
+        let value = if self.value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(self.value.to_ascii_lowercase())
+        } else {
+            self.value.clone()
+        };
+        Text { value, ..*self }
+    }
+
     /// Splits at the first separator.
     pub(crate) fn split_once(&self, separator: char) -> Option<(Text<'_>, Text<'_>)> {
         let (before, behind) = self.value.split_once(separator)?;
@@ -108,18 +118,31 @@ impl<'a> Text<'a> {
         Some((piece(before, self.origin), piece(behind, self.origin.skip(start))))
     }
 
-    /// Splits at separators into up to `most` parts; the last one contains the rest.
-    pub(crate) fn split(&self, separator: char, most: usize) -> Vec<Text<'_>> {
+    /// Splits at separators into up to `most` parts; the last one contains the rest. The parts are
+    /// not collected, because a field may have millions of them.
+    pub(crate) fn split(&self, separator: char, most: usize) -> impl Iterator<Item = Text<'_>> {
         let mut start = 0;
-        let piece = |piece: &str| {
+        let piece = move |piece: &str| {
             let origin = if self.is_verbatim { self.origin.skip(start) } else { self.origin };
             let (from, is_verbatim) = (start, self.is_verbatim);
             start += piece.len() + separator.len_utf8();
             let value = self.value.get(from..from + piece.len()).unwrap_or_default();
             Text { value: Cow::Borrowed(value), origin, is_verbatim }
         };
-        self.value.splitn(most, separator).map(piece).collect()
+        self.value.splitn(most, separator).map(piece)
     }
+}
+
+/// The maximum number of small items of one value, such as the hashes of an image or the warnings
+/// of a record. Each may need many times the memory of its text.
+pub(crate) const MAX_ITEMS: usize = 4096;
+
+/// Checks a number of small items.
+pub(crate) fn check_items(number: usize, what: &str) -> Result<(), String> {
+    if number > MAX_ITEMS {
+        return Err(format!("{what}: {number} values exceed the maximum of {MAX_ITEMS}"));
+    }
+    Ok(())
 }
 
 /// Rejects a byte order mark with its name, because it is invisible.
@@ -162,9 +185,8 @@ mod tests {
     #[test]
     fn parts_have_their_positions() {
         let text = Text::verbatim("é bc d", Origin::new("é bc d", Position::START));
-        let columns: Vec<_> =
-            text.split(' ', 9).iter().map(|it| it.origin.position().column).collect();
+        let columns: Vec<_> = text.split(' ', 9).map(|it| it.origin.position().column).collect();
         assert_eq!(columns, [1, 3, 6]);
-        assert_eq!(text.split(' ', 2)[1].value, "bc d");
+        assert_eq!(text.split(' ', 2).last().unwrap().value, "bc d");
     }
 }

@@ -6,7 +6,7 @@ use ownprint_hash::{
 };
 
 use super::json::{Node, Object};
-use super::text::{Text, shown};
+use super::text::{Text, check_items, shown};
 use super::values;
 use crate::error::Error;
 
@@ -15,11 +15,9 @@ pub(super) fn variants(node: Node<'_>) -> Result<VariantHashes, Error> {
     let set =
         object.take("set").map(|name| values::code(&name.text("a set's name")?)).transpose()?;
     let list = object.need("hashes")?;
-    let hashes: Vec<_> =
-        list.items("the hashes of a set")?.into_iter().map(hash).collect::<Result<_, _>>()?;
+    let hashes = list.few("the hashes of a set", hash)?;
     check_order(&hashes).map_err(|detail| list.error(detail))?;
-    let skipped = object.need("skipped")?.items("what a set skipped")?;
-    let skipped = skipped.into_iter().map(skipped_variant).collect::<Result<_, _>>()?;
+    let skipped = object.need("skipped")?.few("what a set skipped", skipped_variant)?;
     object.finish()?;
     Ok(VariantHashes::from_parts(set, hashes, skipped))
 }
@@ -30,20 +28,22 @@ pub(super) fn of_fields(
     hashes: &Text<'_>,
     qualities: &Text<'_>,
 ) -> Result<VariantHashes, Error> {
-    let pieces = [names, hashes, qualities].map(|field| field.split(' ', usize::MAX));
-    let [names_of, hashes_of, qualities_of] = &pieces;
-    let [variants, values, given] = pieces.each_ref().map(|pieces| pieces.len());
+    let [variants, values, given] =
+        [names, hashes, qualities].map(|field| 1 + field.value.matches(' ').count());
     if variants != values || variants != given {
         return Err(names.error(format!(
             "each variant has a hash and a quality, found {variants}, {values} and {given}"
         )));
     }
+    check_items(variants, "variants").map_err(|detail| names.error(detail))?;
     let mut set = VariantHashes::default();
-    for ((name, hash), quality) in names_of.iter().zip(hashes_of).zip(qualities_of) {
-        let quality = values::number("a quality", quality, 0, values::LARGEST_QUALITY)?;
+    let [names_of, hashes_of, qualities_of] =
+        [names, hashes, qualities].map(|field| field.split(' ', usize::MAX));
+    for ((name, hash), quality) in names_of.zip(hashes_of).zip(qualities_of) {
+        let quality = values::number("a quality", &quality, 0, values::LARGEST_QUALITY)?;
         set.hashes.push(VariantHash::from_parts(
-            variant(name)?,
-            values::hash(HashAlgorithm::PDQ, hash)?,
+            variant(&name)?,
+            values::hash(HashAlgorithm::PDQ, &hash)?,
             values::quality(quality),
         )?);
     }

@@ -23,8 +23,7 @@ pub(super) fn video(node: Node<'_>) -> Result<VideoFingerprint, Error> {
     let frames = object.need("frames")?.number("a number of frames", 0, u64::MAX)?;
     let rate = rate(&object.need("frame_rate")?.text("a frame rate")?)?;
     let damaged = object.take("damaged").map(|node| node.constant("damaged", true));
-    let vpdq = object.need("vpdq")?.items("a video's frames")?;
-    let vpdq = vpdq.into_iter().map(frame).collect::<Result<_, _>>()?;
+    let vpdq = object.need("vpdq")?.list("a video's frames", frame)?;
     object.finish()?;
     let mut video = VideoFingerprint::from_parts(format, codec, size, frames, rate, vpdq);
     video.damaged = damaged.transpose()?.is_some();
@@ -72,7 +71,7 @@ pub(super) fn of_fields(
     facts: &Text<'_>,
     frames: Option<&Text<'_>>,
 ) -> Result<VideoFingerprint, Error> {
-    let pieces = facts.split(' ', 7);
+    let pieces: Vec<_> = facts.split(' ', 7).collect();
     let (pieces, damaged) = match pieces.as_slice() {
         [facts @ .., last] if last.value == "damaged" => (facts, true),
         facts => (facts, false),
@@ -91,8 +90,8 @@ pub(super) fn of_fields(
     };
     let size = Size { width: length(&width, "a width")?, height: length(&height, "a height")? };
     let count = values::number("a number of frames", count, 0, u64::MAX)?;
-    let frames = frames.map(|frames| frames.split(' ', usize::MAX)).unwrap_or_default();
-    let frames = frames.iter().map(frame_in_line).collect::<Result<_, _>>()?;
+    let frames = frames.into_iter().flat_map(|frames| frames.split(' ', usize::MAX));
+    let frames = frames.map(|frame| frame_in_line(&frame)).collect::<Result<_, _>>()?;
     let mut video = VideoFingerprint::from_parts(
         values::code(format)?,
         values::code(codec)?,

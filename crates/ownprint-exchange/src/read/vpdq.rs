@@ -15,8 +15,8 @@ use crate::error::Error;
 /// array of strings, or a hash is not 64 lower-case digits, a quality exceeds 100, or a time is not
 /// a number from 0.
 pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
-    let items = Node::parse(text, Position::START)?.items("a video's list of features")?;
-    items.into_iter().map(|item| feature(&item.text("a feature")?)).collect()
+    let read = |item: Node<'_>| feature(&item.text("a feature")?);
+    Node::parse(text, Position::START)?.list("a video's list of features", read)
 }
 
 /// Parses a line of vPDQ's text format: `FRAME,QUALITY,HASH,SECONDS`, the seconds with three
@@ -62,7 +62,7 @@ fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
 pub(super) fn fields<'a, const COUNT: usize>(
     text: &'a Text<'_>,
 ) -> Result<[Text<'a>; COUNT], Error> {
-    let fields = text.split(',', COUNT + 1);
+    let fields: Vec<_> = text.split(',', COUNT + 1).collect();
     let given = fields.len();
     fields.try_into().map_err(|_| {
         let given = if given > COUNT { "more".to_owned() } else { given.to_string() };

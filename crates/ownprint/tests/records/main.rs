@@ -4,12 +4,14 @@
 #![cfg(feature = "records")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test must stop at the first failure")]
 
+mod cost;
 mod documentation;
 mod hostile;
 mod pieces;
 mod refused;
 mod round_trip;
 mod schema;
+mod tolerant;
 
 use ownprint::exchange::{Error, FingerprintRecord, threatexchange};
 use ownprint::hash::{VpdqFeature, VpdqFrame};

@@ -12,6 +12,7 @@ import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.runInterruptible
 import org.ownprint.ffi.ListReader
 import org.ownprint.ffi.ListedHash as NativeListedHash
+import org.ownprint.ffi.SkippedRows as NativeSkippedRows
 
 /**
  * One hash of a list.
@@ -33,9 +34,61 @@ public data class ListedHash(
 )
 
 /**
+ * A row of a list, or a record of a page, that was skipped because it is invalid.
+ *
+ * @property line the line of the error, from 1
+ * @property column the character in that line, from 1
+ * @property code the stable code of the error
+ * @property message what is wrong, and what is expected
+ */
+public data class SkippedRow(
+    val line: Long,
+    val column: Long,
+    val code: String,
+    val message: String,
+)
+
+/**
+ * The rows that tolerant reading skipped.
+ *
+ * @property count the number of all of them
+ * @property rows the first 1,000, in order
+ */
+public data class SkippedRows(val count: Long, val rows: List<SkippedRow>)
+
+/**
+ * The valid hashes of a list.
+ *
+ * @property hashes the hashes, in order
+ * @property skipped the rows that were skipped
+ */
+public data class TolerantList(val hashes: List<ListedHash>, val skipped: SkippedRows)
+
+/**
+ * Returns the hashes of a list as [readList] does, but skips invalid rows, and says what is wrong
+ * with them. Errors that concern the whole list remain, such as an unknown form.
+ *
+ * @throws OwnprintException `invalid-record`, with line and column
+ */
+@Throws(OwnprintException::class)
+public fun readListTolerant(list: ByteArray): TolerantList {
+    val read =
+        ByteBuffer.wrap(list).borrow { borrowed ->
+            native { org.ownprint.ffi.readListTolerant(borrowed) }
+        }
+    return TolerantList(read.hashes.map { it.toPublic() }, read.skipped.toPublic())
+}
+
+internal fun NativeSkippedRows.toPublic() =
+    SkippedRows(
+        count.toLong(),
+        rows.map { SkippedRow(it.line.toLong(), it.column.toLong(), it.code, it.message) },
+    )
+
+/**
  * Returns the hashes of a list, in its order. The list is JSON lines or CSV as the command line
- * writes them, or lines `pdq HASH` of an exchange. Uppercase digits, a hash of another length and a
- * byte order mark are errors.
+ * writes them, lines `pdq HASH` of an exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, or a
+ * page of StopNCII.org. A hash of another length and a byte order mark are errors.
  *
  * @throws OwnprintException `invalid-record`, with line and column
  */

@@ -35,8 +35,29 @@ public data class StopNciiPage(
         @Throws(OwnprintException::class)
         public fun fromJson(text: String): StopNciiPage =
             native { org.ownprint.ffi.readStopNciiPage(text) }.toPublic()
+
+        /**
+         * Reads a page as [fromJson] does, but skips invalid records, and says what is wrong with
+         * them.
+         *
+         * @throws OwnprintException `invalid-record`, with line and column
+         */
+        @JvmStatic
+        @Throws(OwnprintException::class)
+        public fun fromJsonTolerant(text: String): TolerantPage {
+            val read = native { org.ownprint.ffi.readStopNciiPageTolerant(text) }
+            return TolerantPage(read.page.toPublic(), read.skipped.toPublic())
+        }
     }
 }
+
+/**
+ * A page without its invalid records.
+ *
+ * @property page the page
+ * @property skipped the records that were skipped
+ */
+public data class TolerantPage(val page: StopNciiPage, val skipped: SkippedRows)
 
 /**
  * One hash of StopNCII.org with its status.

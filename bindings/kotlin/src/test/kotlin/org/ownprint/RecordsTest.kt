@@ -105,6 +105,44 @@ class RecordsTest {
         }
 
     @Test
+    fun `invalid rows are skipped, counted and named`() {
+        val tolerant = vectors.getAsJsonObject("tolerant")
+        val (lists, pages) =
+            listOf("lists", "pages").map { name ->
+                tolerant.getAsJsonArray(name).map { it.asJsonObject }
+            }
+        assertTrue(lists.size >= 4 && pages.size >= 2)
+        for (expected in lists) {
+            val text = expected["text"].asString
+            val read = readListTolerant(text.toByteArray())
+            assertEquals(listed(expected["hashes"]), read.hashes, text)
+            assertEquals(skipped(expected["skipped"]), read.skipped, text)
+        }
+        for (expected in pages) {
+            val text = expected["text"].asString
+            val read = StopNciiPage.fromJsonTolerant(text)
+            assertEquals(expected["written"].asString, read.page.toJson(), text)
+            assertEquals(skipped(expected["skipped"]), read.skipped, text)
+        }
+        val thrown = assertThrows<OwnprintException> { readListTolerant("words".toByteArray()) }
+        assertEquals("invalid-record", thrown.code)
+    }
+
+    private fun skipped(element: JsonElement): SkippedRows {
+        val rows =
+            element.asJsonObject["rows"].asJsonArray.map {
+                val row = it.asJsonObject
+                SkippedRow(
+                    row["line"].asLong,
+                    row["column"].asLong,
+                    row["code"].asString,
+                    row["message"].asString,
+                )
+            }
+        return SkippedRows(element.asJsonObject["count"].asLong, rows)
+    }
+
+    @Test
     fun `vPDQ's lines`() =
         check("vpdq-line", { VpdqFrame.fromLine(it) }) { expected, frame ->
             assertEquals(VpdqFrame(expected["frame"].asLong, feature(expected["feature"])), frame)
