@@ -159,10 +159,10 @@ fn limits_are_checked_before_videos_are_decoded() {
     }
 }
 
-/// A file of a few hundred bytes with frames of 4096x4096 pixels, of which the decoder may hold 20.
+/// A file of a few hundred bytes with frames of 5120x5120 pixels: 79 MB of RGB.
 #[test]
 fn the_expansion_limit_rejects_small_files_of_large_videos() {
-    let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
+    let file = VideoFile::new(sequence_set(320, 320, 1), &[&[&START]]).bytes();
     let error = video(builder("vpdq,md5", 1.0), &file).unwrap_err();
     assert!(
         matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
@@ -181,7 +181,8 @@ fn the_expansion_limit_rejects_small_files_of_large_videos() {
 #[test]
 fn parameters_hidden_in_another_unit_are_rejected() {
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
-    for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
+    let delimiter = &[9, 0x10][..];
+    for units in [&[delimiter, &hidden], &[&hidden[..], &START]] {
         let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
         let error = video(builder("vpdq", 1.0), &file).unwrap_err();
         assert_eq!(error.code(), "damaged-video");
@@ -194,7 +195,7 @@ fn parameters_hidden_in_another_unit_are_rejected() {
 fn overlapping_samples_are_rejected() {
     let mut file = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
     file.samples = 1000;
-    file.sizes = vec![file.data.len() as u32; 1000];
+    file.sizes = vec![1000; 1000];
     file.offsets = vec![VideoFile::DATA; 1000];
     file.chunks = vec![[1, 1, 1]];
     file.data.resize(1000, 0);

@@ -103,5 +103,5 @@ pub fn sequence_set(columns: u32, rows: u32, references: u32) -> Vec<u8> {
     set.number(0b1100, 4).stopped()
 }
 
-/// The start of an IDR slice: a unit without macroblocks.
-pub const START: [u8; 6] = [0x65, 0x88, 0x84, 0x21, 0xa0, 0x80];
+/// The header of an IDR slice: a unit without macroblocks.
+pub const START: [u8; 4] = [0x65, 0x88, 0x84, 0xf8];

@@ -1,0 +1,166 @@
+//! Checks the units of an H.264 stream before the decoder reads them.
+
+use ownprint_pixels::{ColourRange, Limits};
+
+use super::errors::{damaged, unsupported};
+use super::parameters::{PictureOrder, PictureParameters, SequenceParameters};
+use super::references::References;
+use super::slice::{PictureHeader, SliceHeader, SliceKind, picture_set};
+use super::units::{UnitKind, kind, payload};
+use crate::error::Error;
+
+/// The state of a stream: its parameter sets, its references, and the current picture.
+pub(super) struct Stream {
+    limits: Limits,
+    /// The limits for the length of the file.
+    for_file: Limits,
+    sequence_sets: Vec<SequenceParameters>,
+    picture_sets: Vec<PictureParameters>,
+    /// The sequence parameter set of the pictures since the last IDR picture.
+    active: Option<SequenceParameters>,
+    references: References,
+    current: Option<Picture>,
+    /// Whether the current sample has a complete picture.
+    is_complete: bool,
+}
+
+struct Picture {
+    header: PictureHeader,
+    last_macroblock: u64,
+}
+
+impl Stream {
+    pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
+        Self {
+            limits: *limits,
+            for_file: limits.for_file(file_bytes),
+            sequence_sets: Vec::new(),
+            picture_sets: Vec::new(),
+            active: None,
+            references: References::default(),
+            current: None,
+            is_complete: false,
+        }
+    }
+
+    /// Starts a sample, which has a maximum of one picture.
+    pub(super) fn start_sample(&mut self) {
+        self.current = None;
+        self.is_complete = false;
+    }
+
+    /// Checks a unit, and returns `true` if it is to be decoded.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`], [`Error::UnsupportedVideo`], [`Error::DamagedVideo`].
+    pub(super) fn accept(&mut self, unit: &[u8]) -> Result<bool, Error> {
+        let header = unit.first().copied().unwrap_or_default();
+        match kind(unit) {
+            UnitKind::Other => Ok(false),
+            UnitKind::Partition => Err(unsupported("data partitioning")),
+            UnitKind::Parameters if header & 31 == 7 => {
+                let set = SequenceParameters::read(&payload(unit)?.0)?;
+                set.check(&self.limits, &self.for_file)?;
+                replace(&mut self.sequence_sets, set, |it| it.id);
+                Ok(true)
+            }
+            UnitKind::Parameters => {
+                let set = PictureParameters::read(&payload(unit)?.0)?;
+                replace(&mut self.picture_sets, set, |it| it.id);
+                Ok(true)
+            }
+            _ => self.slice(header, &payload(unit)?.0),
+        }
+    }
+
+    fn slice(&mut self, header: u8, payload: &[u8]) -> Result<bool, Error> {
+        let missing = || damaged("missing parameter set");
+        let id = picture_set(payload)?;
+        let parameters = *self.picture_sets.iter().find(|it| it.id == id).ok_or_else(missing)?;
+        let sequence = self.sequence_sets.iter().find(|it| it.id == parameters.sequence);
+        let sequence = *sequence.ok_or_else(missing)?;
+        let Some(slice) = SliceHeader::read(header, payload, &sequence, &parameters)? else {
+            return Ok(false);
+        };
+        if self.is_complete {
+            return Err(damaged("more than one frame in a sample"));
+        }
+        if slice.first_macroblock == 0 {
+            self.start_picture(slice.picture, sequence)?;
+        } else {
+            self.continue_picture(&slice, &sequence, parameters.has_large_transform)?;
+        }
+        Ok(true)
+    }
+
+    fn start_picture(
+        &mut self,
+        header: PictureHeader,
+        sequence: SequenceParameters,
+    ) -> Result<(), Error> {
+        if header.is_idr {
+            self.active = Some(sequence);
+        }
+        match self.active {
+            None => return Err(unsupported("a stream that does not begin with an IDR frame")),
+            Some(active) if active != sequence => {
+                return Err(damaged("parameters changed without an IDR frame"));
+            }
+            Some(_) => {}
+        }
+        let is_cycle = matches!(sequence.order, PictureOrder::Cycle { .. });
+        if is_cycle && header.kind == SliceKind::Bipredicted {
+            return Err(unsupported("B slices with picture order count type 1"));
+        }
+        self.references.start(&header, &sequence)?;
+        self.current = Some(Picture { header, last_macroblock: 0 });
+        Ok(())
+    }
+
+    /// Checks a slice that is not the first of its picture.
+    ///
+    /// The decoder applies some values of one slice to the whole picture, and takes wrong
+    /// neighbours of 8x8 blocks if a slice begins inside a row.
+    fn continue_picture(
+        &mut self,
+        slice: &SliceHeader,
+        sequence: &SequenceParameters,
+        has_large_transform: bool,
+    ) -> Result<(), Error> {
+        let Some(picture) = &mut self.current else {
+            return Err(damaged("slice outside of a frame"));
+        };
+        if slice.first_macroblock <= picture.last_macroblock {
+            return Err(damaged("overlapping slices"));
+        }
+        picture.last_macroblock = slice.first_macroblock;
+        if slice.picture != picture.header {
+            return Err(unsupported("slices of one frame with different headers"));
+        }
+        if has_large_transform && !slice.first_macroblock.is_multiple_of(sequence.macroblocks.0) {
+            return Err(unsupported("slices that begin inside a row, with the 8x8 transform"));
+        }
+        if picture.header.marking.makes_long_term() {
+            return Err(unsupported("long-term references in several slices"));
+        }
+        Ok(())
+    }
+
+    /// Ends the current picture, which was decoded, and returns its range of colours.
+    pub(super) fn finish(&mut self) -> Result<ColourRange, Error> {
+        let (Some(picture), Some(sequence)) = (self.current.take(), self.active) else {
+            return Err(damaged("slice outside of a frame"));
+        };
+        self.is_complete = true;
+        self.references.finish(&picture.header, &sequence)?;
+        Ok(sequence.range)
+    }
+}
+
+/// Stores a set in place of the one with the same ID.
+fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
+    match sets.iter_mut().find(|it| id(it) == id(&set)) {
+        Some(stored) => *stored = set,
+        None => sets.push(set),
+    }
+}
