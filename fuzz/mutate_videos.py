@@ -11,15 +11,15 @@ It needs PyAV and numpy.
 """
 
 import argparse
+import ast
 import collections
-import os
+import functools
 import pathlib
 import random
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 import av
 
@@ -250,25 +250,46 @@ def change_boxes(data, numbers):
             return data[:at] + struct.pack(">I", numbers.choice(NUMBERS)) + data[at + 4 :]
 
 
-def measured(program, path):
-    """Returns the outcome, the peak memory in bytes, and the processor time in seconds."""
-    command = [program, "hash", "--algorithms", "vpdq,md5", "--seconds-per-hash", "0", "--format", "jsonl", str(path)]
+RUNNER = """
+import os, sys, tempfile
+for line in sys.stdin:
+    program, path = line.rstrip().split(chr(9))
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complaints:
-        started = subprocess.Popen(command, stdout=printed, stderr=complaints, env=os.environ | {"RUST_BACKTRACE": "0"})
-        _, status, usage = os.wait4(started.pid, 0)
-        started.returncode = os.waitstatus_to_exitcode(status)
+        child = os.fork()
+        if child == 0:
+            os.dup2(printed.fileno(), 1)
+            os.dup2(complaints.fileno(), 2)
+            os.environ["RUST_BACKTRACE"] = "0"
+            os.execl(program, program, "hash", "--algorithms", "vpdq,md5", "--seconds-per-hash", "0", "--format", "jsonl", path)
+        _, status, usage = os.wait4(child, 0)
         printed.seek(0)
         complaints.seek(0)
-        text, complaint = printed.read(), complaints.read()
-    seconds = usage.ru_utime + usage.ru_stime
-    if b"panicked" in complaint or started.returncode not in (0, 1, 2):
-        lines = complaint.decode(errors="replace").splitlines()
-        outcome = "panic: " + " ".join(lines[:3])[:200]
+        answer = (printed.read(), complaints.read(), os.waitstatus_to_exitcode(status), usage.ru_maxrss << 10, usage.ru_utime + usage.ru_stime)
+    print(repr(answer), flush=True)
+"""
+
+
+@functools.cache
+def runner():
+    """Starts a small process that starts the program: the peak memory of a process includes that of
+    the process it was forked from.
+    """
+    return subprocess.Popen([sys.executable, "-S", "-c", RUNNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def measured(program, path):
+    """Returns the outcome, the peak memory in bytes, and the processor time in seconds."""
+    process = runner()
+    process.stdin.write(f"{program}\t{path}\n")
+    process.stdin.flush()
+    text, complaint, status, memory, seconds = ast.literal_eval(process.stdout.readline())
+    if b"panicked" in complaint or status not in (0, 1, 2):
+        outcome = "panic: " + " ".join(complaint.decode(errors="replace").splitlines()[:3])[:200]
     elif b'"vpdq"' in text:
         outcome = "hashed"
     else:
         outcome = text.partition(b'"code":"')[2].partition(b'"')[0].decode() or "other"
-    return outcome, usage.ru_maxrss << 10, seconds
+    return outcome, memory, seconds
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{ColourMatrix, ColourRange, Limits, Plane, Size, YuvPlanes};
 
 use super::errors::{damaged, unsupported};
-use super::stream::Stream;
+use super::stream::{Decoded, Stream};
 use super::units::{byte_stream, trimmed};
 use crate::detail::short;
 use crate::error::Error;
@@ -55,11 +55,31 @@ impl H264 {
         };
         let size = Size { width: frame.width as u32, height: frame.height as u32 };
         let [luma, blue, red] = [frame.y, frame.u, frame.v].map(WipedBytes);
-        Ok(Some(Frame { size, luma, blue, red, range: self.stream.finish()? }))
+        let Decoded { range, slice_ends } = self.stream.finish()?;
+        let frame = Frame { size, luma, blue, red, range };
+        if slice_ends.into_iter().any(|end| frame.is_missing(end)) {
+            return Err(damaged("missing slice"));
+        }
+        Ok(Some(frame))
     }
 }
 
 impl Frame {
+    /// Returns `true` if the macroblock was not decoded.
+    ///
+    /// The decoder leaves its samples 0 and reports nothing. No colour has three samples of 0.
+    fn is_missing(&self, (column, row): (u64, u64)) -> bool {
+        let Size { width, height } = self.size;
+        // The middle of the macroblock, which the filter of its edges does not reach.
+        let x = (16 * column + 8).min(u64::from(width).saturating_sub(1)) as usize;
+        let y = (16 * row + 8).min(u64::from(height).saturating_sub(1)) as usize;
+        let (stride, half) = (width as usize, width.div_ceil(2) as usize);
+        let chroma = y / 2 * half + x / 2;
+        [(&self.luma, y * stride + x), (&self.blue, chroma), (&self.red, chroma)]
+            .iter()
+            .all(|(plane, at)| plane.0.get(*at) == Some(&0))
+    }
+
     /// Returns the planes with the matrix BT.601, independent of the video, as in the reference
     /// implementation of vPDQ.
     pub(super) fn planes(&self) -> Result<YuvPlanes<'_>, Error> {

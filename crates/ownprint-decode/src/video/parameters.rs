@@ -15,6 +15,7 @@ use crate::error::Error;
 /// The maximum of a level is often lower, and is not applied: many files state a level that their
 /// frames exceed.
 const MAX_REFERENCES: u32 = 16;
+const BASELINE: u32 = 66;
 /// Profiles whose sequence parameter sets contain the chroma format.
 const WITH_CHROMA: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
 pub(super) const MAX_SEQUENCE_ID: u32 = 31;
@@ -26,6 +27,8 @@ pub(super) const MAX_LIST: u32 = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SequenceParameters {
     pub(super) id: u32,
+    /// Whether the profile is Baseline, which has no B slices.
+    pub(super) is_baseline: bool,
     /// Coded columns and rows in macroblocks of 16x16 samples.
     pub(super) macroblocks: (u64, u64),
     /// The maximum number of reference frames.
@@ -80,6 +83,7 @@ impl SequenceParameters {
         let range = if is_full { ColourRange::Full } else { ColourRange::Limited };
         Ok(Self {
             id,
+            is_baseline: profile == BASELINE,
             macroblocks: (columns, rows),
             references,
             frame_number_bits,

@@ -26,7 +26,15 @@ pub(super) struct Stream {
 
 struct Picture {
     header: PictureHeader,
-    last_macroblock: u64,
+    /// The first macroblock of each slice but the first.
+    starts: Vec<u64>,
+}
+
+/// What a decoded frame needs from the stream.
+pub(super) struct Decoded {
+    pub(super) range: ColourRange,
+    /// The columns and rows of the last macroblocks of all slices but the last.
+    pub(super) slice_ends: Vec<(u64, u64)>,
 }
 
 impl Stream {
@@ -108,12 +116,11 @@ impl Stream {
             }
             Some(_) => {}
         }
-        let is_cycle = matches!(sequence.order, PictureOrder::Cycle { .. });
-        if is_cycle && header.kind == SliceKind::Bipredicted {
-            return Err(unsupported("B slices with picture order count type 1"));
+        if header.kind == SliceKind::Bipredicted {
+            check_bipredicted(&sequence)?;
         }
         self.references.start(&header, &sequence)?;
-        self.current = Some(Picture { header, last_macroblock: 0 });
+        self.current = Some(Picture { header, starts: Vec::new() });
         Ok(())
     }
 
@@ -130,10 +137,10 @@ impl Stream {
         let Some(picture) = &mut self.current else {
             return Err(damaged("slice outside of a frame"));
         };
-        if slice.first_macroblock <= picture.last_macroblock {
+        if picture.starts.last().is_some_and(|&last| slice.first_macroblock <= last) {
             return Err(damaged("overlapping slices"));
         }
-        picture.last_macroblock = slice.first_macroblock;
+        picture.starts.push(slice.first_macroblock);
         if slice.picture != picture.header {
             return Err(unsupported("slices of one frame with different headers"));
         }
@@ -146,14 +153,28 @@ impl Stream {
         Ok(())
     }
 
-    /// Ends the current picture, which was decoded, and returns its range of colours.
-    pub(super) fn finish(&mut self) -> Result<ColourRange, Error> {
+    /// Ends the current picture, which was decoded.
+    pub(super) fn finish(&mut self) -> Result<Decoded, Error> {
         let (Some(picture), Some(sequence)) = (self.current.take(), self.active) else {
             return Err(damaged("slice outside of a frame"));
         };
         self.is_complete = true;
         self.references.finish(&picture.header, &sequence)?;
-        Ok(sequence.range)
+        let columns = sequence.macroblocks.0;
+        let ends = picture.starts.iter().map(|start| start - 1);
+        let slice_ends = ends.map(|end| (end % columns, end / columns)).collect();
+        Ok(Decoded { range: sequence.range, slice_ends })
+    }
+}
+
+/// Refuses B slices for which the decoder has no tables, or a wrong order of references.
+fn check_bipredicted(sequence: &SequenceParameters) -> Result<(), Error> {
+    if sequence.is_baseline {
+        return Err(damaged("B slices in the Baseline profile"));
+    }
+    match sequence.order {
+        PictureOrder::Cycle { .. } => Err(unsupported("B slices with picture order count type 1")),
+        _ => Ok(()),
     }
 }
 

@@ -38,14 +38,14 @@ pub(super) fn kind(unit: &[u8]) -> UnitKind {
 /// Iterates over the units in a unit with a length.
 ///
 /// Samsung's slow motion has whole byte streams in units of type 14. As in ffmpeg, each start code
-/// begins a unit. A unit that is needed for decoding is returned whole: a start code inside of it
-/// is an error in [`payload`].
+/// begins a unit. If the first unit is needed for decoding, it is returned whole: a start code
+/// inside of it is an error in [`payload`].
 pub(super) fn split(unit: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_stream = kind(unit) == UnitKind::Other;
     let mut rest = Some(unit);
     std::iter::from_fn(move || {
         let unit = rest.take()?;
-        let start = if kind(unit) == UnitKind::Other { start_code(unit) } else { None };
-        let Some(start) = start else { return Some(unit) };
+        let Some(start) = start_code(unit).filter(|_| is_stream) else { return Some(unit) };
         rest = unit.get(start + 3..);
         unit.get(..start)
     })
@@ -102,4 +102,43 @@ pub(super) fn byte_stream(unit: &[u8]) -> WipedBytes {
     stream.0.extend_from_slice(&START);
     stream.0.extend_from_slice(unit);
     stream
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{payload, split, trimmed};
+
+    #[test]
+    fn a_start_code_in_a_unit_that_is_not_needed_begins_a_unit() {
+        let units = |unit| split(unit).map(trimmed).collect::<Vec<_>>();
+        let prefix = &[14, 9, 0, 0, 0, 1, 0x65, 7, 0, 0, 1, 0x61, 8][..];
+        assert_eq!(units(prefix), [&[14, 9][..], &[0x65, 7], &[0x61, 8]]);
+        let slice = &[0x65, 0, 0, 1, 0x67][..];
+        assert_eq!(units(slice), [slice]);
+        assert_eq!(units(&[9, 0x10, 0]), [&[9, 0x10][..]]);
+        assert_eq!(units(&[14, 0, 0, 1]), [&[14][..], &[]]);
+    }
+
+    #[test]
+    fn bytes_that_encoders_must_escape_are_an_error() {
+        for unit in [
+            &[0x65, 0, 0, 1, 0x67][..],
+            &[0x65, 7, 0, 0, 0, 9],
+            &[0x65, 0, 0, 2, 1],
+            &[0x65, 0, 0, 3, 4],
+        ] {
+            assert!(payload(unit).is_err(), "{unit:?}");
+        }
+        for (unit, expected) in [
+            (&[][..], &[][..]),
+            (&[0x65, 0, 0, 3, 1], &[0, 0, 1]),
+            (&[0x65, 0, 1, 0, 0, 4], &[0, 1, 0, 0, 4]),
+            (&[0x65, 0, 0, 3, 0, 0, 3, 0, 1], &[0, 0, 0, 0, 0, 1]),
+        ] {
+            assert_eq!(payload(unit).unwrap().0, expected, "{unit:?}");
+        }
+        // Zeros and zero words at the end.
+        assert_eq!(trimmed(&[0x65, 0x80, 0, 0, 3, 0, 0, 3, 0]), [0x65, 0x80]);
+        assert_eq!(trimmed(&[0, 0]), []);
+    }
 }
