@@ -132,3 +132,96 @@ impl References {
         self.frames.retain(|frame| !frame.long_term.is_some_and(&is_removed));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::References;
+    use crate::error::Error;
+    use crate::video::parameters::{PictureOrder, SequenceParameters};
+    use crate::video::slice::{Command, Marking, PictureHeader, SliceKind};
+    use ownprint_pixels::ColourRange;
+
+    fn sequence(references: usize, may_have_gaps: bool) -> SequenceParameters {
+        SequenceParameters {
+            id: 0,
+            is_baseline: false,
+            macroblocks: (4, 4),
+            references,
+            frame_number_bits: 4,
+            may_have_gaps,
+            order: PictureOrder::Decoding,
+            frames_only: true,
+            range: ColourRange::Limited,
+        }
+    }
+
+    fn picture(frame_number: u32, marking: Marking) -> PictureHeader {
+        let is_idr = frame_number == 0;
+        let kind = if is_idr { SliceKind::Intra } else { SliceKind::Predicted };
+        PictureHeader::for_tests(is_idr, kind, frame_number, marking)
+    }
+
+    /// Decodes pictures with consecutive frame numbers, and returns the references after them.
+    fn decoded(
+        sequence: &SequenceParameters,
+        markings: impl IntoIterator<Item = Marking>,
+    ) -> Result<Vec<(u32, Option<u32>)>, Error> {
+        let mut references = References::default();
+        for (number, marking) in (0..).zip(markings) {
+            let picture = picture(number % 16, marking);
+            references.start(&picture, sequence)?;
+            references.finish(&picture, sequence)?;
+        }
+        Ok(references.frames.iter().map(|it| (it.number, it.long_term)).collect())
+    }
+
+    #[test]
+    fn references_follow_the_commands_of_the_stream() {
+        let window = || Marking::SlidingWindow;
+        let commands = |all: &[Command]| Marking::Commands(all.to_vec());
+        let recent = decoded(&sequence(3, false), std::iter::repeat_with(window).take(16));
+        assert_eq!(recent.unwrap(), [(15, None), (14, None), (13, None)]);
+        let long = [window(), commands(&[Command::MakeLong(0, 1)]), window(), window()];
+        assert_eq!(
+            decoded(&sequence(3, false), long).unwrap(),
+            [(3, None), (2, None), (0, Some(1))]
+        );
+        let removed =
+            [window(), window(), commands(&[Command::Remove(1), Command::CurrentLong(4)])];
+        assert_eq!(decoded(&sequence(3, false), removed).unwrap(), [(2, Some(4)), (1, None)]);
+        let limited = [Marking::LongTermIdr, commands(&[Command::LimitLong(0)])];
+        assert_eq!(decoded(&sequence(3, false), limited).unwrap(), [(1, None)]);
+        let kept = [Marking::LongTermIdr, commands(&[Command::RemoveLong(1)])];
+        assert_eq!(decoded(&sequence(3, false), kept).unwrap(), [(1, None), (0, Some(0))]);
+    }
+
+    /// The decoder would keep 16.
+    #[test]
+    fn more_references_than_allowed_are_damage() {
+        let none = || Marking::Commands(vec![Command::LimitLong(0)]);
+        let all = std::iter::once(Marking::SlidingWindow).chain(std::iter::repeat_with(none));
+        assert!(decoded(&sequence(3, false), all.clone().take(3)).is_ok());
+        let error = decoded(&sequence(3, false), all.take(4)).unwrap_err();
+        assert!(error.to_string().contains("more reference frames than allowed"), "{error}");
+    }
+
+    #[test]
+    fn missing_frames_are_refused() {
+        let outcome = |references, may_have_gaps, number| {
+            let sequence = sequence(references, may_have_gaps);
+            let mut stream = References::default();
+            let first = picture(0, Marking::SlidingWindow);
+            stream.start(&first, &sequence).unwrap();
+            stream.finish(&first, &sequence).unwrap();
+            stream.start(&picture(number, Marking::SlidingWindow), &sequence)
+        };
+        assert!(outcome(3, false, 1).is_ok() && outcome(3, true, 1).is_ok());
+        assert_eq!(outcome(3, false, 2).unwrap_err().code(), "damaged-video");
+        assert_eq!(outcome(1, true, 2).unwrap_err().code(), "unsupported-video");
+        // A single reference is the previous frame, with or without missing ones.
+        assert!(outcome(1, false, 2).is_ok());
+        let mut empty = References::default();
+        let error = empty.start(&picture(1, Marking::SlidingWindow), &sequence(1, false));
+        assert_eq!(error.unwrap_err().code(), "damaged-video");
+    }
+}

@@ -261,3 +261,26 @@ fn deblocking(bits: &mut Bits<'_>) -> Result<[i64; 3], Error> {
     }
     Ok([is_off.into(), bits.signed_in(-6, 6)?, bits.signed_in(-6, 6)?])
 }
+
+#[cfg(test)]
+impl PictureHeader {
+    /// Returns the header of a reference picture.
+    pub(super) fn for_tests(
+        is_idr: bool,
+        kind: SliceKind,
+        frame_number: u32,
+        marking: Marking,
+    ) -> Self {
+        Self {
+            is_idr,
+            is_reference: true,
+            kind,
+            picture_set: 0,
+            frame_number,
+            references: [1, 0],
+            order: Vec::new(),
+            marking,
+            deblocking: [0; 3],
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Checks the units of an H.264 stream before the decoder reads them.
 
-use ownprint_pixels::{ColourRange, Limits};
+use ownprint_pixels::{ColourRange, LimitKind, Limits};
 
 use super::errors::{damaged, unsupported};
 use super::parameters::{PictureOrder, PictureParameters, SequenceParameters};
@@ -9,11 +9,23 @@ use super::slice::{PictureHeader, SliceHeader, SliceKind, picture_set};
 use super::units::{UnitKind, kind, payload};
 use crate::error::Error;
 
+/// Pixels that the slices of any file may have together: eight minutes of 1080p at 60 frames per
+/// second, or a minute and a half of processor time.
+const FREE_PIXELS: u64 = 1 << 36;
+/// Pixels for each byte of the file, for a unit of [`Limits::expansion`].
+///
+/// A still video of 1080p that x264 codes without key frames has 50,000 pixels for each byte; 200
+/// units allow 204,800. A frame of any size can take less than 20 bytes.
+const PIXELS_PER_UNIT: u64 = 1024;
+
 /// The state of a stream: its parameter sets, its references, and the current picture.
 pub(super) struct Stream {
     limits: Limits,
     /// The limits for the length of the file.
     for_file: Limits,
+    file_bytes: u64,
+    /// The pixels of all decoded slices, each counted to the end of its picture.
+    pixels: u64,
     sequence_sets: Vec<SequenceParameters>,
     picture_sets: Vec<PictureParameters>,
     /// The sequence parameter set of the pictures since the last IDR picture.
@@ -42,6 +54,8 @@ impl Stream {
         Self {
             limits: *limits,
             for_file: limits.for_file(file_bytes),
+            file_bytes,
+            pixels: 0,
             sequence_sets: Vec::new(),
             picture_sets: Vec::new(),
             active: None,
@@ -120,8 +134,23 @@ impl Stream {
             check_bipredicted(&sequence)?;
         }
         self.references.start(&header, &sequence)?;
+        self.count_work(&sequence, 0)?;
         self.current = Some(Picture { header, starts: Vec::new() });
         Ok(())
+    }
+
+    /// Counts the pixels from the first macroblock of a slice on, which is as far as it may reach,
+    /// and compares those of all slices so far with the length of the file.
+    fn count_work(&mut self, sequence: &SequenceParameters, first: u64) -> Result<(), Error> {
+        let pixels = sequence.size().pixels().saturating_sub(256 * first);
+        self.pixels = self.pixels.saturating_add(pixels);
+        let unit = self.file_bytes.saturating_mul(PIXELS_PER_UNIT).max(1);
+        let allowed = self.limits.expansion.into();
+        if self.pixels <= unit.saturating_mul(allowed).max(FREE_PIXELS) {
+            return Ok(());
+        }
+        let actual = self.pixels.div_ceil(unit);
+        Err(Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed })
     }
 
     /// Checks a slice that is not the first of its picture.
@@ -150,7 +179,7 @@ impl Stream {
         if picture.header.marking.makes_long_term() {
             return Err(unsupported("long-term references in several slices"));
         }
-        Ok(())
+        self.count_work(sequence, slice.first_macroblock)
     }
 
     /// Ends the current picture, which was decoded.
@@ -183,5 +212,40 @@ fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
     match sets.iter_mut().find(|it| id(it) == id(&set)) {
         Some(stored) => *stored = set,
         None => sets.push(set),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FREE_PIXELS, Stream};
+    use crate::error::Error;
+    use ownprint_pixels::{LimitKind, Limits};
+
+    /// Parameter sets of 64x64 pixels, and the header of an IDR slice.
+    const UNITS: [&[u8]; 3] = [
+        &[0x67, 66, 0, 51, 0xda, 0x10, 0x99],
+        &[0x68, 0xce, 0x3c, 0x80],
+        &[0x65, 0x88, 0x84, 0xf8],
+    ];
+
+    /// Returns the outcome of one more frame after this many pixels.
+    fn outcome(pixels: u64, limits: &Limits, file_bytes: u64) -> Result<bool, Error> {
+        let mut stream = Stream::new(limits, file_bytes);
+        stream.pixels = pixels;
+        UNITS.iter().try_fold(true, |all, unit| Ok(all & stream.accept(unit)?))
+    }
+
+    #[test]
+    fn the_pixels_of_all_frames_are_bounded_by_the_length_of_the_file() {
+        let limits = Limits::default();
+        assert_eq!(outcome(FREE_PIXELS - 64 * 64, &limits, 1000), Ok(true));
+        let error = outcome(FREE_PIXELS, &limits, 1000).unwrap_err();
+        assert!(
+            matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+            "{error}"
+        );
+        assert_eq!(outcome(FREE_PIXELS, &limits, 1 << 20), Ok(true));
+        let generous = Limits { expansion: u32::MAX, ..limits };
+        assert_eq!(outcome(FREE_PIXELS, &generous, 1000), Ok(true));
     }
 }
