@@ -25,6 +25,7 @@ import av
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "conformance/python"))
 import video_matrix
+import videos
 
 MEMORY = 64 << 20
 """Bytes in addition to those of a process that opens an unchanged video."""
@@ -46,14 +47,14 @@ def main():
     numbers = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory(prefix="ownprint-mutants-") as folder:
         folder = pathlib.Path(folder)
-        videos = list(seeds(folder, numbers))
+        made = list(seeds(folder, numbers))
         plain = folder / "plain.mp4"
-        plain.write_bytes(mux(*videos[0]))
+        plain.write_bytes(videos.mux(*made[0]))
         base = measured(arguments.program, plain)
         outcomes, worst, spent, count = collections.Counter(), {}, 0.0, 0
         while spent < arguments.seconds:
             path = folder / "changed.mp4"
-            path.write_bytes(changed(videos, numbers))
+            path.write_bytes(changed(made, numbers))
             outcome, memory, seconds = measured(arguments.program, path)
             memory -= base[1] + path.stat().st_size
             outcomes[outcome] += 1
@@ -71,48 +72,21 @@ def main():
 
 def seeds(folder, numbers):
     """Yields parameter sets and samples of videos with various options of x264."""
-    while True:
-        for index in range(24):
-            combination = video_matrix.choose(numbers)
-            combination.update(container=("mp4", {}), tag=None)
-            combination["options"]["repeat-headers"] = 0
-            path = folder / f"{index}.mp4"
-            if video_matrix.write(path, combination, index):
-                yield units_of(path)
-        return
+    for index in range(24):
+        combination = video_matrix.choose(numbers)
+        combination.update(container=("mp4", {}), tag=None)
+        combination["options"]["repeat-headers"] = 0
+        path = folder / f"{index}.mp4"
+        if video_matrix.write(path, combination, index):
+            yield videos.units_of(path)
 
 
-def units_of(path):
-    """Returns the parameter sets and the samples, each a list of units."""
-    with av.open(str(path)) as video:
-        extra = video.streams.video[0].codec_context.extradata
-        samples = [split(bytes(packet)) for packet in video.demux(video=0) if packet.size]
-    sets, at = [], 6
-    for count in (extra[5] & 31, None):
-        if count is None:
-            count, at = extra[at], at + 1
-        for _ in range(count):
-            length = int.from_bytes(extra[at : at + 2])
-            sets.append(extra[at + 2 : at + 2 + length])
-            at += 2 + length
-    return sets, samples
-
-
-def split(sample):
-    units = []
-    while sample:
-        length = int.from_bytes(sample[:4])
-        units.append(sample[4 : 4 + length])
-        sample = sample[4 + length :]
-    return units
-
-
-def changed(videos, numbers):
-    sets, samples = numbers.choice(videos)
+def changed(made, numbers):
+    sets, samples = numbers.choice(made)
     sets, samples = list(sets), [list(sample) for sample in samples]
     for _ in range(numbers.randint(0, 4)):
-        change_units(sets, samples, numbers.choice(videos), numbers)
-    data = mux(sets, samples)
+        change_units(sets, samples, numbers.choice(made), numbers)
+    data = videos.mux(sets, samples)
     for _ in range(numbers.choice((0, 0, 1, 2))):
         data = change_boxes(data, numbers)
     return data
@@ -198,34 +172,6 @@ def sequence_set(numbers):
     bits += often("0", "1" + "0" * 20) + "1"
     bits += "0" * (-len(bits) % 8)
     return b"\x67" + escaped(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)))
-
-
-def mux(sets, samples):
-    """Returns an MP4 file of one track."""
-    prefixed = lambda unit: struct.pack(">I", len(unit)) + unit
-    data = [b"".join(map(prefixed, sample)) for sample in samples]
-    by_kind = lambda kind: [it[:65535] for it in sets if it and it[0] & 31 == kind]
-    listed = lambda units: bytes([len(units)]) + b"".join(struct.pack(">H", len(it)) + it for it in units)
-    sequence, picture = by_kind(7)[:31], by_kind(8)[:255]
-    head = sequence[0][1:4] if sequence else b"\x42\0\x1e"
-    configuration = box("avcC", b"\1" + head + b"\xff" + bytes([0xE0 | len(sequence)]) + listed(sequence)[1:] + listed(picture))
-    counted = lambda kind, *values: box(kind, struct.pack(f">II{len(values)}I", 0, 1, *values))
-    table = box(
-        "stbl",
-        box("stsd", struct.pack(">II", 0, 1), box("avc1", bytes(78), configuration)),
-        counted("stts", len(data), 1),
-        counted("stsc", 1, len(data), 1),
-        box("stsz", struct.pack(f">III{len(data)}I", 0, 0, len(data), *map(len, data))),
-        counted("stco", 24),
-    )
-    media = box("mdia", box("mdhd", struct.pack(">6I", 0, 0, 0, 25, len(data), 0)), box("hdlr", bytes(8), b"vide", bytes(13)), box("minf", table))
-    movie = box("moov", box("mvhd", struct.pack(">5I", 0, 0, 0, 25, len(data)), bytes(80)), box("trak", media))
-    return box("ftyp", b"isom\0\0\0\0") + box("mdat", *data) + movie
-
-
-def box(kind, *parts):
-    body = b"".join(parts)
-    return struct.pack(">I", 8 + len(body)) + kind.encode() + body
 
 
 def change_boxes(data, numbers):

@@ -93,6 +93,42 @@ def compare(program_hashes, folder, count, seed, planes_hash):
     print(f"{count} combinations of options: {dict(outcomes)}")
 
 
+def compare_changed(program_hashes, folder, planes_hash):
+    """Compares videos whose units were changed: those that ffmpeg decodes to the same frames, and
+    those that must be refused.
+    """
+    plain = {"bframes": 0, "keyint": 250, "ref": 3}
+    sliced = {"bframes": 0, "slices": 4}
+    stream = lambda sample: b"".join(b"\0\0\0\1" + unit for unit in sample)
+    prefix = b"\x6e\x80\x80\x3f"
+    equal = {
+        "the same units": (plain, lambda sets, samples: (sets, samples)),
+        "a byte stream in a prefix unit": (plain, lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples])),
+        "slices in a prefix unit": (sliced, lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples])),
+        "the first unit in a prefix unit": (plain, lambda sets, samples: (sets, [[prefix + stream(it[:1]), *it[1:]] for it in samples])),
+        "parameter sets in samples": (plain, lambda sets, samples: ([], [[*sets, *samples[0]], *samples[1:]])),
+        "a lost frame, one reference": (plain | {"ref": 1}, lambda sets, samples: (sets, samples[:5] + samples[6:])),
+    }
+    refused = {
+        "a lost frame, three references": (plain, lambda sets, samples: (sets, samples[:5] + samples[6:]), "missing reference frames"),
+        "a lost slice": (sliced, lambda sets, samples: (sets, [*samples[:4], samples[4][:-3] + samples[4][-2:], *samples[5:]]), "missing slice"),
+        "two frames in a sample": (plain, lambda sets, samples: (sets, [samples[0] + samples[1], *samples[2:]]), "more than one frame in a sample"),
+        "no IDR frame": (plain, lambda sets, samples: (sets, samples[1:]), "does not begin with an IDR frame"),
+    }
+    for name, (options, change, *reasons) in (equal | refused).items():
+        path = folder / "changed.mp4"
+        whole = {"profile": "high", "options": options, "size": (96, 80), "full": False, "rate": Fraction(30)}
+        assert write(path, whole | {"container": ("mp4", {}), "scene": "moving", "rotated": False, "tag": None}, 1)
+        path.write_bytes(videos.mux(*change(*videos.units_of(path))))
+        [record] = program_hashes([path])
+        if reasons:
+            [problem] = record["warnings"] or [record["error"]]
+            assert reasons[0] in problem["message"], (name, record)
+        else:
+            assert judge(path, record, planes_hash) == "equal", (name, record)
+    print(f"{len(equal)} changed videos are equal, {len(refused)} are refused")
+
+
 def choose(numbers):
     """Returns a random combination. Half of the options keep x264's default."""
     options = {name: numbers.choice(values) for name, values in X264.items() if numbers.random() < 0.5}
@@ -163,7 +199,7 @@ def rotate(path):
 def judge(path, record, planes_hash):
     """Returns the outcome, or `None` if a frame differs."""
     if "video" not in record:
-        [warning] = record["warnings"]
+        [warning] = record["warnings"] or [record["error"]]
         is_named = warning["code"] == "unsupported-video" and any(it in warning["message"] for it in REFUSED)
         return warning["message"] if is_named else None
     with av.open(str(path)) as video:
