@@ -6,14 +6,17 @@
 * PDQ of PyAV's RGB frames (libswscale) differs by a maximum of 12 bits per frame at a quality of 50
   or more. Every difference is printed.
 * Videos that cannot be decoded give their MD5 and a warning.
+* Random combinations of the options of x264 and of MP4 (video_matrix.py) have PyAV's planes in
+  every frame, or are refused by name.
 
-The videos are generated here, or come from a corpus.
+The videos are generated here, or come from a corpus. `--combinations 2500` takes minutes.
 
     python conformance/python/differential_video.py --programs target/release
 """
 
 import argparse
 import collections
+import functools
 import hashlib
 import json
 import os
@@ -27,6 +30,7 @@ import av
 import numpy as np
 import pdqhash
 
+import video_matrix
 import videos
 
 MOST_BITS = 12
@@ -57,11 +61,17 @@ REFUSED = {
     "interlaced.mp4": dict(width=64, height=64, frames=30, options={"flags": "+ildct+ilme"}),
 }
 
+DAMAGED = ("crop_wrap_lr.mp4", "refs_gap_60000.mp4")
+"""Files of the corpus with invalid parameter sets."""
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", required=True, help="the folder with `ownprint`")
-    program = pathlib.Path(parser.parse_args().programs) / "ownprint"
+    parser.add_argument("--combinations", type=int, default=250, help="the number of combinations of options")
+    parser.add_argument("--seed", type=int, default=2)
+    arguments = parser.parse_args()
+    program = pathlib.Path(arguments.programs) / "ownprint"
     counts = collections.Counter()
     with tempfile.TemporaryDirectory(prefix="ownprint-videos-") as folder:
         for name, video in MADE.items():
@@ -73,16 +83,17 @@ def main():
             path = pathlib.Path(folder) / name
             videos.write(path, **video)
             refused(program, path)
+        by_planes = lambda frame: pdq(rgb(frame))
+        video_matrix.compare(functools.partial(every_frame, program), pathlib.Path(folder), arguments.combinations, arguments.seed, by_planes)
+        video_matrix.compare_changed(functools.partial(every_frame, program), pathlib.Path(folder), by_planes)
     corpus = os.environ.get("OWNPRINT_CORPUS")
-    # `reported` contains inputs for which this library is known to be wrong. They are compared
-    # after the defect is fixed.
-    found = [
-        it
-        for it in (pathlib.Path(corpus).rglob("*") if corpus else [])
-        if it.suffix in (".mp4", ".mov") and "reported" not in it.parts
-    ]
+    found = [it for it in (pathlib.Path(corpus).rglob("*") if corpus else []) if it.suffix in (".mp4", ".mov")]
     for path in sorted(found):
-        hold(program, path, 1, counts)
+        if path.name in DAMAGED:
+            [record] = every_frame(program, [path])
+            assert record["error"]["code"] == "damaged-video", (path.name, record)
+        else:
+            hold(program, path, 1, counts)
     print(f"{len(MADE)} generated videos, {len(found)} of the corpus, {sum(counts.values())} frames; distances to libswscale's RGB:")
     print(", ".join(f"{bits}: {count}" for bits, count in sorted(counts.items())))
     return 0
@@ -111,6 +122,13 @@ def hashed(program, path, seconds):
     record = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     assert record["digests"]["md5"] == hashlib.md5(path.read_bytes()).hexdigest()
     return record
+
+
+def every_frame(program, paths):
+    """Returns the records of videos with the hash of every frame."""
+    command = [program, "hash", "--algorithms", "vpdq,md5", "--format", "jsonl", "--seconds-per-hash", "0", *paths]
+    printed = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return [json.loads(line) for line in printed.splitlines()]
 
 
 def refused(program, path):

@@ -8,7 +8,9 @@ mod decode_files;
 
 use std::ops::ControlFlow;
 
-use decode_files::videos::{START, VideoFile, sequence_set};
+use decode_files::videos::{
+    START, VideoFile, cropped_sequence_set, sequence_set, skipped_frame, still_slice,
+};
 use ownprint::decode::Error;
 use ownprint::exchange::FingerprintRecord;
 use ownprint::exchange::vpdq::frame_to_line;
@@ -159,10 +161,10 @@ fn limits_are_checked_before_videos_are_decoded() {
     }
 }
 
-/// A file of a few hundred bytes with frames of 4096x4096 pixels, of which the decoder may hold 20.
+/// A file of a few hundred bytes with frames of 5120x5120 pixels: 79 MB of RGB.
 #[test]
 fn the_expansion_limit_rejects_small_files_of_large_videos() {
-    let file = VideoFile::new(sequence_set(256, 256, 16), &[&[&START]]).bytes();
+    let file = VideoFile::new(sequence_set(320, 320, 1), &[&[&START]]).bytes();
     let error = video(builder("vpdq,md5", 1.0), &file).unwrap_err();
     assert!(
         matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
@@ -181,7 +183,8 @@ fn the_expansion_limit_rejects_small_files_of_large_videos() {
 #[test]
 fn parameters_hidden_in_another_unit_are_rejected() {
     let hidden = [&START[..], &[0, 0, 1], &sequence_set(1024, 1024, 16)].concat();
-    for units in [&[&START[..], &hidden], &[&hidden[..], &START]] {
+    let delimiter = &[9, 0x10][..];
+    for units in [&[delimiter, &hidden], &[&hidden[..], &START]] {
         let file = VideoFile::new(sequence_set(4, 4, 1), &[units]).bytes();
         let error = video(builder("vpdq", 1.0), &file).unwrap_err();
         assert_eq!(error.code(), "damaged-video");
@@ -189,12 +192,56 @@ fn parameters_hidden_in_another_unit_are_rejected() {
     }
 }
 
+/// Samsung's slow motion has the units of a sample, with start codes, in a unit of type 14.
+#[test]
+fn a_byte_stream_in_a_prefix_unit_is_decoded() {
+    let (still, next) = (still_slice(0, 16), skipped_frame(1, 16));
+    let wrapped = |unit: &[u8]| [&[0x6e, 0x80, 0x80, 0x3f, 0, 0, 0, 1], unit].concat();
+    let plain = VideoFile::new(sequence_set(4, 4, 1), &[&[&still], &[&next]]).bytes();
+    let samples = [wrapped(&still), wrapped(&next)];
+    let prefixed = VideoFile::new(sequence_set(4, 4, 1), &[&[&samples[0]], &[&samples[1]]]).bytes();
+    let plain = video(builder("vpdq", 0.0), &plain).unwrap();
+    assert_eq!(plain.vpdq.len(), 2);
+    assert_eq!(video(builder("vpdq", 0.0), &prefixed).unwrap(), plain);
+}
+
+/// The decoder would show frames that differ from those of ffmpeg, panic, or allocate too much
+/// memory.
+#[test]
+fn streams_that_the_decoder_does_not_check_are_refused_by_name() {
+    let (still, next) = (still_slice(0, 16), skipped_frame(1, 16));
+    let (first, third) = (still_slice(0, 4), still_slice(8, 8));
+    let late = skipped_frame(7, 16);
+    let set = |references| sequence_set(4, 4, references);
+    let crop = cropped_sequence_set;
+    let samples: &[&[&[u8]]] = &[&[&still], &[&next]];
+    for (set, samples, reason) in [
+        (crop([1, 0, 0, 0]), samples, "cropping at the left or top"),
+        (crop([0, 32, 0, 0]), samples, "cropping exceeds the frame"),
+        (crop([1 << 31, 1 << 31, 0, 0]), samples, "cropping exceeds the frame"),
+        (set(17), samples, "parameter out of range"),
+        (set(3), &[&[&still], &[&late]], "missing reference frames"),
+        (set(3), &[&[&still, &next]], "more than one frame in a sample"),
+        (set(3), &[&[&next]], "a stream that does not begin with an IDR frame"),
+        (set(3), &[&[&first, &third]], "missing slice"),
+        (set(3), &[&[&third]], "slice outside of a frame"),
+        (set(3), &[&[&[0x02, 0x80]]], "data partitioning"),
+    ] {
+        let file = VideoFile::new(set, samples).bytes();
+        let error = video(builder("vpdq", 0.0), &file).unwrap_err();
+        assert!(error.to_string().contains(reason), "{reason}: {error}");
+    }
+    let cropped = VideoFile::new(crop([0, 31, 0, 3]), samples).bytes();
+    let cropped = video(builder("vpdq", 0.0), &cropped).unwrap();
+    assert_eq!(cropped.size.to_string(), "2x58");
+}
+
 /// Every sample is read, so samples with the same extent would be read repeatedly.
 #[test]
 fn overlapping_samples_are_rejected() {
     let mut file = VideoFile::new(sequence_set(4, 4, 1), &[&[&START]]);
     file.samples = 1000;
-    file.sizes = vec![file.data.len() as u32; 1000];
+    file.sizes = vec![1000; 1000];
     file.offsets = vec![VideoFile::DATA; 1000];
     file.chunks = vec![[1, 1, 1]];
     file.data.resize(1000, 0);

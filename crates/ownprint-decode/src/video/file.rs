@@ -6,10 +6,11 @@ use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
 use super::errors::damaged;
-use super::h264::{self, H264, UnitKind};
+use super::h264::H264;
 use super::mp4::Track;
 use super::samples::Sample;
 use super::sink::{FrameSink, VideoInfo};
+use super::units::{self, UnitKind};
 use crate::error::Error;
 
 /// Words of the stack that are overwritten after decoding, which leaves pixels there.
@@ -43,11 +44,10 @@ pub fn decode_video(
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
     limits.check_file_bytes(length)?;
-    let within = limits.for_file(length);
     // A panic of the decoder on a damaged video becomes an error. In WebAssembly, where panics
     // abort, the instance is lost.
     let decoded =
-        catch_unwind(AssertUnwindSafe(|| decode_frames(bytes, &within, accept_damaged, sink)));
+        catch_unwind(AssertUnwindSafe(|| decode_frames(bytes, limits, accept_damaged, sink)));
     wipe_stack::<STACK_WORDS>();
     decoded
         .unwrap_or_else(|_| Err(damaged("the decoder panicked")))
@@ -62,13 +62,14 @@ fn decode_frames(
     accept_damaged: bool,
     sink: &mut dyn FrameSink,
 ) -> Result<VideoInfo, Error> {
-    let track = Track::read(bytes, limits)?;
+    let length = bytes.len() as u64;
+    let track = Track::read(bytes, &limits.for_file(length))?;
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
     let shown = track.display_order();
-    let mut work =
-        Work { bytes, track: &track, shown: &shown, sink, decoder: H264::new(limits), size: None };
+    let decoder = H264::new(limits, length);
+    let mut work = Work { bytes, track: &track, shown: &shown, sink, decoder, size: None };
     let damaged = match work.run() {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
         outcome => outcome.map(|()| false)?,
@@ -101,7 +102,9 @@ impl Work<'_> {
     /// A frame depends on the reference frames since the last IDR picture. Skipping the others does
     /// not change the wanted frames.
     fn run(&mut self) -> Result<(), Error> {
-        self.decoder.decode(&self.track.parameter_sets)?;
+        for set in &self.track.parameter_sets {
+            self.decode_set(set)?;
+        }
         let wanted: Vec<bool> =
             self.shown.iter().map(|number| number.is_some_and(|it| self.sink.wants(it))).collect();
         let mut kinds = Vec::with_capacity(self.track.samples.len());
@@ -133,7 +136,10 @@ impl Work<'_> {
     /// units count.
     fn kind(&self, sample: &Sample) -> UnitKind {
         let units = self.track.units(self.bytes, sample).map_while(Result::ok);
-        let kinds = units.map(h264::kind).filter(|kind| *kind != UnitKind::Parameters);
+        let kinds = units
+            .flat_map(units::split)
+            .map(units::kind)
+            .filter(|kind| *kind < UnitKind::Partition);
         kinds.max().unwrap_or(UnitKind::Other)
     }
 
@@ -143,10 +149,15 @@ impl Work<'_> {
         else {
             return Ok(());
         };
-        let units = self.track.units(self.bytes, stored).collect::<Result<Vec<_>, _>>()?;
-        let needed: Vec<_> =
-            units.into_iter().filter(|unit| h264::kind(unit) != UnitKind::Other).collect();
-        let frame = self.decoder.decode(&needed)?;
+        self.decoder.start_sample();
+        let mut frame = None;
+        for unit in self.track.units(self.bytes, stored) {
+            for unit in units::split(unit?) {
+                // A sample can have thousands of slices.
+                self.check_cancelled()?;
+                frame = self.decoder.decode(unit)?.or(frame);
+            }
+        }
         let Some(number) = number.filter(|_| is_wanted) else { return Ok(()) };
         let frame = frame.ok_or_else(|| damaged(format!("no image for frame {number}")))?;
         self.size.get_or_insert(frame.size);
@@ -158,9 +169,15 @@ impl Work<'_> {
     fn decode_parameters(&mut self, sample: usize) -> Result<(), Error> {
         let Some(stored) = self.track.samples.get(sample) else { return Ok(()) };
         let units = self.track.units(self.bytes, stored).map_while(Result::ok);
-        let parameters: Vec<_> =
-            units.filter(|unit| h264::kind(unit) == UnitKind::Parameters).collect();
-        if parameters.is_empty() { Ok(()) } else { self.decoder.decode(&parameters).map(drop) }
+        units.flat_map(units::split).try_for_each(|unit| self.decode_set(unit))
+    }
+
+    /// Decodes a unit if it is a parameter set.
+    fn decode_set(&mut self, unit: &[u8]) -> Result<(), Error> {
+        if units::kind(unit) == UnitKind::Parameters {
+            self.decoder.decode(unit)?;
+        }
+        Ok(())
     }
 
     fn check_cancelled(&mut self) -> Result<(), Error> {

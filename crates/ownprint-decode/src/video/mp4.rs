@@ -5,7 +5,6 @@
 //! for as many samples as a header of twenty bytes claims.
 
 use ownprint_pixels::Limits;
-use ownprint_pixels::wipe::WipedBytes;
 
 use super::edits::Edits;
 use super::errors::{damaged, unsupported};
@@ -183,16 +182,4 @@ fn edits(
 ) -> Result<Edits, Error> {
     let movie_units = time_scale(inner(movie, &[*b"mvhd"])?)?.max(1);
     Edits::read(inner(track, &[*b"edts", *b"elst"])?, (units_per_second, movie_units), limits)
-}
-
-/// Returns the units as a byte stream (Annex B of H.264), overwritten on drop.
-pub(super) fn byte_stream(units: &[&[u8]]) -> WipedBytes {
-    const START: [u8; 4] = [0, 0, 0, 1];
-    let length = units.iter().map(|unit| START.len() + unit.len()).sum();
-    let mut stream = WipedBytes(Vec::with_capacity(length));
-    for unit in units {
-        stream.0.extend_from_slice(&START);
-        stream.0.extend_from_slice(unit);
-    }
-    stream
 }

@@ -1,173 +1,257 @@
-//! Parses an H.264 sequence parameter set before memory is allocated for it (ITU-T H.264, 7.3.2.1.1
-//! and E.1.1).
+//! Parses H.264 sequence and picture parameter sets before memory is allocated for them (ITU-T
+//! H.264, 7.3.2.1.1, 7.3.2.2 and E.1.1).
+//!
+//! Values outside of the ranges of 7.4.2 are an error here, because the decoder computes with them
+//! unchecked. Features that the decoder accepts and decodes wrongly are refused by name.
 
-use ownprint_pixels::ColourRange;
-use ownprint_pixels::wipe::WipedBytes;
+use ownprint_pixels::{ColourRange, Limits, Size};
 
-use super::errors::damaged;
+use super::bits::{Bits, out_of_range};
+use super::errors::{damaged, unsupported};
 use crate::error::Error;
+
+/// The maximum of `max_num_ref_frames` (A.3.1).
+///
+/// The maximum of a level is often lower, and is not applied: many files state a level that their
+/// frames exceed.
+const MAX_REFERENCES: u32 = 16;
+const BASELINE: u32 = 66;
+/// Profiles whose sequence parameter sets contain the chroma format.
+const WITH_CHROMA: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
+pub(super) const MAX_SEQUENCE_ID: u32 = 31;
+pub(super) const MAX_PICTURE_ID: u32 = 255;
+/// The maximum of references in a list (7.4.2.2).
+pub(super) const MAX_LIST: u32 = 32;
 
 /// The values of a sequence parameter set that are checked or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SequenceParameters {
-    /// Coded columns and rows, multiples of 16.
-    pub(super) coded: (u64, u64),
-    /// The number of reference frames.
-    pub(super) references: u64,
+    pub(super) id: u32,
+    /// Whether the profile is Baseline, which has no B slices.
+    pub(super) is_baseline: bool,
+    /// Coded columns and rows in macroblocks of 16x16 samples.
+    pub(super) macroblocks: (u64, u64),
+    /// The maximum number of reference frames.
+    pub(super) references: usize,
+    /// Bits of a frame number.
+    pub(super) frame_number_bits: u32,
+    pub(super) may_have_gaps: bool,
+    pub(super) order: PictureOrder,
+    pub(super) frames_only: bool,
     pub(super) range: ColourRange,
 }
 
-/// Profiles whose parameter sets contain the chroma format.
-const WITH_CHROMA: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
+/// The coding of picture order counts (8.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PictureOrder {
+    /// Type 0, with this number of bits.
+    Bits(u32),
+    /// Type 1, and whether slices have differences.
+    Cycle { has_differences: bool },
+    /// Type 2: decoding order.
+    Decoding,
+}
 
 impl SequenceParameters {
-    /// Reads a NAL unit of type 7.
-    pub(super) fn read(unit: &[u8]) -> Result<Self, Error> {
-        let payload = without_emulation(unit.get(1..).unwrap_or_default());
-        let mut bits = Bits { bytes: &payload.0, at: 0 };
+    /// Reads the payload of a NAL unit of type 7.
+    pub(super) fn read(payload: &[u8]) -> Result<Self, Error> {
+        let mut bits = Bits::of(payload);
         let profile = bits.number(8)?;
         bits.number(16)?;
-        bits.golomb()?;
+        let id = bits.golomb_to(MAX_SEQUENCE_ID)?;
         if WITH_CHROMA.contains(&profile) {
-            bits.chroma()?;
+            chroma(&mut bits)?;
         }
-        bits.golomb()?;
-        match bits.golomb()? {
-            0 => {
-                bits.golomb()?;
-            }
-            1 => {
-                bits.number(1)?;
-                bits.golomb()?;
-                bits.golomb()?;
-                for _ in 0..bits.golomb()? {
-                    bits.golomb()?;
-                }
-            }
-            _ => {}
-        }
-        let references = bits.golomb()?.into();
-        bits.number(1)?;
+        let frame_number_bits = bits.golomb_to(12)? + 4;
+        let order = PictureOrder::read(&mut bits)?;
+        let references = bits.golomb_to(MAX_REFERENCES)? as usize;
+        let may_have_gaps = bits.flag()?;
         let columns = u64::from(bits.golomb()?) + 1;
         let rows = u64::from(bits.golomb()?) + 1;
-        let frames_only = bits.number(1)? == 1;
-        let rows = if frames_only { rows } else { 2 * rows };
-        if !frames_only {
-            bits.number(1)?;
+        let frames_only = bits.flag()?;
+        if !frames_only && bits.flag()? {
+            return Err(unsupported("interlaced video"));
         }
-        bits.number(1)?;
-        if bits.number(1)? == 1 {
-            for _side in 0..4 {
-                bits.golomb()?;
-            }
+        let fields = if frames_only { 1 } else { 2 };
+        let (columns, rows) = (columns, fields * rows);
+        bits.flag()?;
+        if bits.flag()? {
+            crop(&mut bits, (16 * columns, 16 * rows), 2 * fields)?;
         }
         // The usability information is optional, so its absence or truncation is no error.
-        let range = if bits.has_full_range().unwrap_or_default() {
-            ColourRange::Full
-        } else {
-            ColourRange::Limited
-        };
-        Ok(Self { coded: (16 * columns, 16 * rows), references, range })
-    }
-}
-
-/// Returns the payload without emulation prevention bytes.
-fn without_emulation(unit: &[u8]) -> WipedBytes {
-    // Allocated once, because growing would leave an unwiped copy.
-    let mut payload = WipedBytes(Vec::with_capacity(unit.len()));
-    let mut zeros = 0;
-    for &byte in unit {
-        if zeros >= 2 && byte == 3 {
-            zeros = 0;
-            continue;
-        }
-        zeros = if byte == 0 { zeros + 1 } else { 0 };
-        payload.0.push(byte);
-    }
-    payload
-}
-
-struct Bits<'a> {
-    bytes: &'a [u8],
-    /// The number of bits read.
-    at: usize,
-}
-
-impl Bits<'_> {
-    /// Reads a number of up to 32 bits.
-    fn number(&mut self, bits: usize) -> Result<u32, Error> {
-        let mut number = 0;
-        for _ in 0..bits {
-            let byte =
-                self.bytes.get(self.at / 8).ok_or_else(|| damaged("truncated parameter set"))?;
-            number = number << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
-            self.at += 1;
-        }
-        Ok(number)
+        let is_full = has_full_range(&mut bits).unwrap_or_default();
+        let range = if is_full { ColourRange::Full } else { ColourRange::Limited };
+        Ok(Self {
+            id,
+            is_baseline: profile == BASELINE,
+            macroblocks: (columns, rows),
+            references,
+            frame_number_bits,
+            may_have_gaps,
+            order,
+            frames_only,
+            range,
+        })
     }
 
-    /// Reads an Exp-Golomb number, `ue(v)`. Signed numbers have the same length.
-    fn golomb(&mut self) -> Result<u32, Error> {
-        let mut zeros = 0;
-        while self.number(1)? == 0 {
-            zeros += 1;
-            if zeros > 31 {
-                return Err(damaged("parameter out of range"));
-            }
-        }
-        Ok((1_u32 << zeros) - 1 + self.number(zeros)?)
+    /// Returns the coded size.
+    pub(super) fn size(&self) -> Size {
+        let samples = |count: u64| u32::try_from(16 * count).unwrap_or(u32::MAX);
+        Size { width: samples(self.macroblocks.0), height: samples(self.macroblocks.1) }
     }
 
-    /// Skips the chroma format, bit depths and scaling lists.
-    fn chroma(&mut self) -> Result<(), Error> {
-        let format = self.golomb()?;
-        if format == 3 {
-            self.number(1)?;
-        }
-        self.golomb()?;
-        self.golomb()?;
-        self.number(1)?;
-        if self.number(1)? == 0 {
-            return Ok(());
-        }
-        for list in 0..if format == 3 { 12 } else { 8 } {
-            if self.number(1)? == 1 {
-                self.scaling_list(if list < 6 { 16 } else { 64 })?;
-            }
-        }
+    /// Returns the bytes that the decoder may allocate at the same time.
+    ///
+    /// A reference frame has a border of 16 samples and, for each 4x4 samples, 10 bytes of motion.
+    /// When an IDR picture replaces all references, the previous ones are still held. Twelve more
+    /// frames bound the decoded frame, its copy for the caller, the tables of its macroblocks, and
+    /// 42 buffers that are reused.
+    pub(super) fn memory(&self) -> u64 {
+        const OTHERS: u64 = 12;
+        let Size { width, height } = self.size();
+        let samples = (u64::from(width) + 32).saturating_mul(u64::from(height) + 32);
+        let frames = 2 * self.references.max(1) as u64 + OTHERS;
+        (samples.saturating_mul(9) / 4).saturating_mul(frames)
+    }
+
+    /// Compares the size and the memory of the decoder with the limits of the caller, and the
+    /// pixels of a frame with those for the length of the file.
+    pub(super) fn check(&self, limits: &Limits, for_file: &Limits) -> Result<(), Error> {
+        limits.check_image(self.size(), self.memory())?;
+        for_file.check_image(self.size(), self.size().pixels().saturating_mul(3))?;
         Ok(())
     }
+}
 
-    fn scaling_list(&mut self, length: usize) -> Result<(), Error> {
-        let (mut last, mut next) = (8_i64, 8_i64);
-        for _ in 0..length {
-            if next != 0 {
-                let number = i64::from(self.golomb()?);
-                let difference = if number % 2 == 1 { (number + 1) / 2 } else { -(number / 2) };
-                next = (last + difference + 256).rem_euclid(256);
+impl PictureOrder {
+    fn read(bits: &mut Bits<'_>) -> Result<Self, Error> {
+        match bits.golomb_to(2)? {
+            0 => Ok(Self::Bits(bits.golomb_to(12)? + 4)),
+            1 => {
+                let has_differences = !bits.flag()?;
+                bits.signed()?;
+                bits.signed()?;
+                for _ in 0..bits.golomb_to(255)? {
+                    bits.signed()?;
+                }
+                Ok(Self::Cycle { has_differences })
             }
-            last = if next == 0 { last } else { next };
+            _ => Ok(Self::Decoding),
         }
-        Ok(())
     }
+}
 
-    /// Returns `true` if the usability information specifies the full range.
-    fn has_full_range(&mut self) -> Result<bool, Error> {
-        /// An explicit aspect ratio follows.
-        const EXTENDED: u32 = 255;
-        if self.number(1)? == 0 {
-            return Ok(false);
+/// Reads the chroma format and bit depths, and skips the scaling lists.
+fn chroma(bits: &mut Bits<'_>) -> Result<(), Error> {
+    if bits.golomb_to(3)? != 1 {
+        return Err(unsupported("chroma other than 4:2:0"));
+    }
+    if (bits.golomb_to(6)?, bits.golomb_to(6)?) != (0, 0) {
+        return Err(unsupported("more than 8 bits a sample"));
+    }
+    bits.flag()?;
+    if bits.flag()? { bits.scaling_lists(2) } else { Ok(()) }
+}
+
+/// Checks the cropping, which is in units of two columns and `row_unit` rows.
+fn crop(bits: &mut Bits<'_>, (width, height): (u64, u64), row_unit: u64) -> Result<(), Error> {
+    let mut side = || bits.golomb().map(u64::from);
+    let [left, right, top, bottom] = [side()?, side()?, side()?, side()?];
+    if 2 * (left + right) >= width || row_unit * (top + bottom) >= height {
+        return Err(damaged("cropping exceeds the frame"));
+    }
+    // The decoder ignores it, and ffmpeg rounds it to its alignment of memory.
+    if (left, top) == (0, 0) { Ok(()) } else { Err(unsupported("cropping at the left or top")) }
+}
+
+/// Returns `true` if the usability information specifies the full range.
+fn has_full_range(bits: &mut Bits<'_>) -> Result<bool, Error> {
+    /// An explicit aspect ratio follows.
+    const EXTENDED: u32 = 255;
+    if !bits.flag()? {
+        return Ok(false);
+    }
+    if bits.flag()? && bits.number(8)? == EXTENDED {
+        bits.number(32)?;
+    }
+    if bits.flag()? {
+        bits.flag()?;
+    }
+    if !bits.flag()? {
+        return Ok(false);
+    }
+    bits.number(3)?;
+    bits.flag()
+}
+
+/// The values of a picture parameter set that are checked or used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "the flags of the standard are independent")]
+pub(super) struct PictureParameters {
+    pub(super) id: u32,
+    pub(super) sequence: u32,
+    pub(super) is_arithmetic: bool,
+    pub(super) has_order_of_fields: bool,
+    /// References in the two lists, unless a slice states others.
+    pub(super) references: [u32; 2],
+    pub(super) has_weights: bool,
+    pub(super) has_explicit_bipredictive_weights: bool,
+    pub(super) quantizer: i64,
+    pub(super) has_deblocking: bool,
+    pub(super) has_redundant_pictures: bool,
+    pub(super) has_large_transform: bool,
+}
+
+impl PictureParameters {
+    /// Reads the payload of a NAL unit of type 8.
+    pub(super) fn read(payload: &[u8]) -> Result<Self, Error> {
+        let mut bits = Bits::of(payload);
+        let id = bits.golomb_to(MAX_PICTURE_ID)?;
+        let sequence = bits.golomb_to(MAX_SEQUENCE_ID)?;
+        let is_arithmetic = bits.flag()?;
+        let has_order_of_fields = bits.flag()?;
+        if bits.golomb()? != 0 {
+            return Err(unsupported("slice groups"));
         }
-        if self.number(1)? == 1 && self.number(8)? == EXTENDED {
-            self.number(32)?;
+        let mut list = || bits.golomb_to(MAX_LIST - 1).map(|last| last + 1);
+        let references = [list()?, list()?];
+        let has_weights = bits.flag()?;
+        let bipredictive = bits.number(2)?;
+        if bipredictive == 3 {
+            return Err(out_of_range());
         }
-        if self.number(1)? == 1 {
-            self.number(1)?;
+        let quantizer = 26 + bits.signed_in(-26, 25)?;
+        bits.signed_in(-26, 25)?;
+        let blue = bits.signed_in(-12, 12)?;
+        let has_deblocking = bits.flag()?;
+        let is_constrained = bits.flag()?;
+        let has_redundant_pictures = bits.flag()?;
+        let (mut has_large_transform, mut red) = (false, blue);
+        if bits.has_more() {
+            has_large_transform = bits.flag()?;
+            if bits.flag()? {
+                bits.scaling_lists(if has_large_transform { 2 } else { 0 })?;
+            }
+            red = bits.signed_in(-12, 12)?;
         }
-        if self.number(1)? == 0 {
-            return Ok(false);
+        if red != blue {
+            return Err(unsupported("different quantizers of the chroma planes"));
         }
-        self.number(3)?;
-        Ok(self.number(1)? == 1)
+        if is_constrained && has_large_transform {
+            return Err(unsupported("constrained intra prediction with the 8x8 transform"));
+        }
+        Ok(Self {
+            id,
+            sequence,
+            is_arithmetic,
+            has_order_of_fields,
+            references,
+            has_weights,
+            has_explicit_bipredictive_weights: bipredictive == 1,
+            quantizer,
+            has_deblocking,
+            has_redundant_pictures,
+            has_large_transform,
+        })
     }
 }

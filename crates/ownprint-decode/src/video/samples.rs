@@ -184,7 +184,11 @@ impl<'a> Chunks<'a> {
         {
             self.runs = &self.runs[1..];
         }
-        let [[_, samples, _], ..] = self.runs else { return Err(missing()) };
+        let [[_, samples, description], ..] = self.runs else { return Err(missing()) };
+        if u32::from_be_bytes(*description) > 1 {
+            // Only the first has been read.
+            return Err(unsupported("several sample descriptions"));
+        }
         match u32::from_be_bytes(*samples) {
             0 => Err(damaged("chunk without frames")),
             samples => Ok((offset, samples)),

@@ -15,7 +15,7 @@ pub trait FrameSink {
     /// Takes a requested frame. Frames arrive in decoding order.
     fn update(&mut self, frame: u64, planes: &VideoFrame<'_>) -> ControlFlow<()>;
     /// Returns a break to cancel. It is called twice for every frame, whether or not the frame is
-    /// requested.
+    /// requested, and for every unit of the decoded frames.
     fn check_cancelled(&mut self) -> ControlFlow<()>;
 }
 

@@ -6,7 +6,9 @@ use super::boxes::{boxed, words};
 use super::common::{Bombs, SIDES};
 use super::heif::{Codec, HeifFile, size};
 use super::jxl;
-use super::videos::{START, VideoFile, sample, sequence_set};
+use super::videos::{
+    START, VideoFile, cropped_sequence_set, sample, sequence_set, skipped_frame, still_slice,
+};
 
 /// Returns the codecs of HEIC and AVIF that this build decodes.
 fn codecs() -> impl Iterator<Item = Codec> {
@@ -200,6 +202,43 @@ pub fn videos() -> Bombs {
     push(
         "video of 20,000 frames that only change the size",
         &VideoFile::new(sequence_set(4, 4, 1), &samples),
+    );
+    for sides in [[1 << 31, 1 << 31, 0, 0], [0, 0, u32::MAX - 1, 2], [0, 32, 0, 0]] {
+        push(
+            &format!("video with the cropping {sides:?}"),
+            &VideoFile::new(cropped_sequence_set(sides), &[&[&START]]),
+        );
+    }
+    let (side, still) = (100, still_slice(0, 10_000));
+    let later = skipped_frame(9, 10_000);
+    push(
+        "video with 60,000 reference frames and a gap",
+        &VideoFile::new(sequence_set(side, side, 60_000), &[&[&still], &[&later]]),
+    );
+    // Only the frames 0 and 25 are requested.
+    let first = std::iter::once(still_slice(0, 2500));
+    let frames: Vec<Vec<u8>> =
+        first.chain((1..25).chain([30]).map(|at| skipped_frame(at, 2500))).collect();
+    let units: Vec<[&[u8]; 1]> = frames.iter().map(|unit| [&unit[..]]).collect();
+    let samples: Vec<&[&[u8]]> = units.iter().map(|units| &units[..]).collect();
+    push(
+        "video with 16 reference frames and a gap",
+        &VideoFile::new(sequence_set(50, 50, 16), &samples),
+    );
+    let next = skipped_frame(1, 10_000);
+    let pictures: Vec<&[u8]> =
+        std::iter::once(&still[..]).chain(std::iter::repeat_n(&next[..], 20_000)).collect();
+    push(
+        "video with 20,000 frames in one sample",
+        &VideoFile::new(sequence_set(side, side, 1), &[&pictures]),
+    );
+    let part = still_slice(1, 1);
+    let first = still_slice(0, 1);
+    let slices: Vec<&[u8]> =
+        std::iter::once(&first[..]).chain(std::iter::repeat_n(&part[..], 20_000)).collect();
+    push(
+        "video with 20,000 slices at one place",
+        &VideoFile::new(sequence_set(side, side, 1), &[&slices]),
     );
     bombs
 }

@@ -103,5 +103,42 @@ pub fn sequence_set(columns: u32, rows: u32, references: u32) -> Vec<u8> {
     set.number(0b1100, 4).stopped()
 }
 
-/// The start of an IDR slice: a unit without macroblocks.
-pub const START: [u8; 6] = [0x65, 0x88, 0x84, 0x21, 0xa0, 0x80];
+/// Returns the sequence parameter set for 64x64 pixels with this cropping: left, right, top, bottom.
+pub fn cropped_sequence_set(sides: [u32; 4]) -> Vec<u8> {
+    let set = Bits::default().number(0x67, 8).number(66, 8).number(0, 8).number(51, 8);
+    let set = set.golomb(0).golomb(0).golomb(2).golomb(1).number(0, 1).golomb(3).golomb(3);
+    let set = set.number(0b111, 3);
+    escaped(&sides.into_iter().fold(set, Bits::golomb).number(0, 1).stopped())
+}
+
+/// Returns a unit with emulation prevention bytes.
+fn escaped(unit: &[u8]) -> Vec<u8> {
+    let mut result: Vec<u8> = Vec::new();
+    for &byte in unit {
+        if byte <= 3 && result.ends_with(&[0, 0]) {
+            result.push(3);
+        }
+        result.push(byte);
+    }
+    result
+}
+
+/// Returns a slice of an IDR picture: `count` grey macroblocks from the macroblock `first` on.
+pub fn still_slice(first: u32, count: u32) -> Vec<u8> {
+    let slice = Bits::default().number(0x65, 8).golomb(first).golomb(7).golomb(0);
+    // Frame number, picture ID, marking, quantizer, no filter.
+    let slice = slice.number(0, 4).golomb(0).number(0, 2).golomb(0).golomb(1);
+    // DC prediction of 16x16 samples without coefficients takes a byte.
+    (0..count).fold(slice, |slice, _| slice.number(0x27, 8)).stopped()
+}
+
+/// Returns a reference picture that repeats the previous one.
+pub fn skipped_frame(number: u32, macroblocks: u32) -> Vec<u8> {
+    let slice = Bits::default().number(0x61, 8).golomb(0).golomb(5).golomb(0);
+    // Frame number, references, order, marking, quantizer, no filter.
+    let slice = slice.number(number % 16, 4).number(0, 3).golomb(0).golomb(1);
+    slice.golomb(macroblocks).stopped()
+}
+
+/// The header of an IDR slice: a unit without macroblocks.
+pub const START: [u8; 4] = [0x65, 0x88, 0x84, 0xf8];
