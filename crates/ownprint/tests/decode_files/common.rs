@@ -133,14 +133,6 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
         file[33..37].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
         file
     };
-    let tag = |number: u16, kind: u8, count: u32, value: u32| {
-        let mut entry = [0; 12];
-        entry[..2].copy_from_slice(&number.to_le_bytes());
-        entry[2] = kind;
-        entry[4..8].copy_from_slice(&count.to_le_bytes());
-        entry[8..].copy_from_slice(&value.to_le_bytes());
-        entry
-    };
     let size = [tag(256, 3, 1, 8), tag(257, 3, 1, 8)];
     let with = |entries: &[[u8; 12]]| [&size[..], entries].concat();
     vec![
@@ -219,6 +211,16 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Returns an entry of a directory: tag, type, number of values, and value or offset.
+fn tag(number: u16, kind: u8, count: u32, value: u32) -> [u8; 12] {
+    let mut entry = [0; 12];
+    entry[..2].copy_from_slice(&number.to_le_bytes());
+    entry[2] = kind;
+    entry[4..8].copy_from_slice(&count.to_le_bytes());
+    entry[8..].copy_from_slice(&value.to_le_bytes());
+    entry
+}
+
 /// Returns a TIFF of one directory with the offset of the next one.
 fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
     let count = entries.len() as u16;
@@ -231,16 +233,8 @@ fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
 fn overlapping_strips(count: u32) -> Vec<u8> {
     let row = b"\x01\x08\0\xf7\xff01234567";
     let data = [&b"\x78\x01"[..], &b"\0\0\0\xff\xff".repeat(20_000), row].concat();
-    let tag = |number: u16, kind: u8, count: u32, value: u32| {
-        let mut entry = [0; 12];
-        entry[..2].copy_from_slice(&number.to_le_bytes());
-        entry[2] = kind;
-        entry[4..8].copy_from_slice(&count.to_le_bytes());
-        entry[8..].copy_from_slice(&value.to_le_bytes());
-        entry
-    };
-    const ENTRIES: u32 = 8;
-    let arrays = 8 + 2 + 12 * ENTRIES + 4;
+    // After the header and a directory of eight entries.
+    let arrays = 8 + 2 + 12 * 8 + 4;
     let start = arrays + 8 * count;
     let mut file = directory(
         &[

@@ -214,7 +214,7 @@ fn bytes_that_are_not_utf_8_are_an_invalid_row() {
     let pdq = pdq_line();
     let text = [pdq.as_bytes(), b"\npdq \xe4\n", pdq.as_bytes(), b"\n"].concat();
     let mut list = HashList::detecting(text.as_slice()).skip_invalid();
-    assert_eq!(list.by_ref().filter(Result::is_ok).count(), 2);
+    assert_eq!(list.by_ref().flatten().count(), 2);
     assert_eq!(places(list.skipped()), [(2, 5)]);
 }
 
