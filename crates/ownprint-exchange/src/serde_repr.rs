@@ -127,18 +127,24 @@ mod tests {
             .collect();
         let diagnostic =
             Diagnostic { code: "damaged".to_owned(), message: "\"it\" is\n\u{1}".to_owned() };
-        let mut record = FingerprintRecord::default();
-        record.path = Some("é \"1\"".to_owned());
-        record.image = Some(image);
-        record.hashes = hashes.to_vec();
-        record.variants =
-            Some(VariantHashes::from_parts(Some("wide".to_owned()), vec![own], skipped));
-        record.video =
-            Some(VideoFingerprint::from_parts("mp4", "h264", size, 90, (30_000, 1001), frames));
-        record.digests = vec![Digest::from_parts(DigestAlgorithm::Md5, &"0f".repeat(16)).unwrap()];
-        record.warnings = vec![diagnostic.clone()];
-        record.error = Some(diagnostic);
-        record
+        FingerprintRecord {
+            path: Some("é \"1\"".to_owned()),
+            image: Some(image),
+            hashes: hashes.to_vec(),
+            variants: Some(VariantHashes::from_parts(Some("wide".to_owned()), vec![own], skipped)),
+            video: Some(VideoFingerprint::from_parts(
+                "mp4",
+                "h264",
+                size,
+                90,
+                (30_000, 1001),
+                frames,
+            )),
+            digests: vec![Digest::from_parts(DigestAlgorithm::Md5, &"0f".repeat(16)).unwrap()],
+            warnings: vec![diagnostic.clone()],
+            error: Some(diagnostic),
+            ..FingerprintRecord::default()
+        }
     }
 
     #[test]
