@@ -41,7 +41,7 @@ pub fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<Dec
     let decoded = limits
         .check_file_bytes(length)
         .map_err(Error::from)
-        .and_then(|()| by_format(bytes, &limits.for_file(length), accept_damaged));
+        .and_then(|()| by_format(bytes, &limits.for_image_file(length), accept_damaged));
     drop(wipe);
     decoded.map_err(|error| error.under_caller_limits(limits, length))
 }

@@ -80,20 +80,25 @@ pub enum Error {
 }
 
 impl Error {
-    /// Translates an error under the limits of [`Limits::for_file`] to the limits that the caller
-    /// set.
+    /// Translates an error under the limits for an image or video file to the limits that the
+    /// caller set.
     ///
-    /// An excess of memory that the caller's limits allow is an excess of [`Limits::expansion`].
+    /// An excess of pixels or memory that the caller's limits allow is an excess of
+    /// [`Limits::expansion`].
     pub(crate) fn under_caller_limits(self, limits: &Limits, file_bytes: u64) -> Self {
-        match self {
-            Self::LimitExceeded { kind: LimitKind::Memory, actual, .. }
-                if actual <= limits.memory =>
-            {
-                let (actual, allowed) =
-                    (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
-                Self::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }
-            }
-            error => error,
+        let Self::LimitExceeded { kind, actual, allowed } = self else { return self };
+        let (allowed, bytes_each) = match kind {
+            LimitKind::Memory => (limits.memory, 1),
+            LimitKind::Pixels => (limits.pixels, 3),
+            _ => (allowed, 0),
+        };
+        if actual > allowed {
+            return Self::LimitExceeded { kind, actual, allowed };
+        }
+        Self::LimitExceeded {
+            kind: LimitKind::Expansion,
+            actual: actual.saturating_mul(bytes_each).div_ceil(file_bytes.max(1)),
+            allowed: limits.expansion.into(),
         }
     }
 

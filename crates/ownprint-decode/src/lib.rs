@@ -73,6 +73,8 @@ mod tiff;
 mod video;
 #[cfg(feature = "webp")]
 mod webp;
+#[cfg(any(feature = "png", feature = "webp"))]
+mod xmp;
 
 pub use ownprint_pixels::{Format, LimitKind, Limits};
 

@@ -24,9 +24,14 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
         primary_item.largest_tile(),
         limits,
     )?;
-    let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
-    for tile in &primary_item.tiles {
-        paint_tile(&container, &primary_item, tile, &mut window)?;
+    for (at, tile) in primary_item.tiles.iter().enumerate() {
+        let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
+        if let Err(error) = paint_tile(&container, &primary_item, tile, &mut window) {
+            if at == 0 {
+                buffer.release_unwritten();
+            }
+            return Err(error);
+        }
     }
     Ok(DecodedImage {
         raster: buffer.into_raster(),

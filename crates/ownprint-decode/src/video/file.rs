@@ -43,7 +43,7 @@ pub fn decode_video(
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
     limits.check_file_bytes(length)?;
-    let within = limits.for_file(length);
+    let within = limits.for_video_file(length);
     // A panic of the decoder on a damaged video becomes an error. In WebAssembly, where panics
     // abort, the instance is lost.
     let decoded =

@@ -61,13 +61,13 @@ pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     let profile = [&b"p\0\0"[..], &zeros].concat();
     let text = [&b"t\0\0"[..], &zeros].concat();
     vec![
-        ("PNG of one grey, 6000x6000", written(image::ImageFormat::Png)),
+        ("PNG of one grey, 6000x6000, an image", written(image::ImageFormat::Png)),
         (
             "lossless WebP of one colour, 16383x16383",
             webp(&[lossless(16_383, 16_383, [1, 2, 3, 255])]),
         ),
         ("BMP of one run, 16000x16000", run_length_bmp),
-        ("JPEG of one grey, 16000x16000", flat_jpeg(16_000)),
+        ("JPEG of one grey, 10000x10000, an image", flat_jpeg(10_000)),
         (
             "PNG with a colour profile that unpacks into 64 MiB, and no pixels",
             png((8, 8), (8, 0), &[], &[(b"iCCP", profile)], &[]),
