@@ -7,6 +7,7 @@
 mod arithmetic;
 mod bits;
 mod codestream;
+mod curve;
 mod decode;
 mod errors;
 mod header;

@@ -108,6 +108,11 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("GIF of 100,000 frames, an image", gif((2, 2), &[[0; 3]; 128], &many_frames)),
         ("PNG of 200,000 chunks, and no pixels", png((8, 8), (8, 0), &[], &chunks, &[])),
+        ("PNG of 1,000,000 texts, an image", {
+            let texts: Vec<(&[u8; 4], Vec<u8>)> =
+                (0..1_000_000).map(|_| (b"tEXt", b"a\0b".to_vec())).collect();
+            png((8, 8), (8, 0), &[9; 64], &texts, &[])
+        }),
         ("WebP of 50,000 incomplete frames", {
             let canvas = riff(b"VP8X", &[2, 0, 0, 0, 7, 0, 0, 7, 0, 0]);
             webp(&[&[canvas, riff(b"ANIM", &[0; 6])][..], &animated].concat())
