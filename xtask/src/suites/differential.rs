@@ -17,6 +17,9 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     run(&mut script(&python, "differential_video.py", &programs))?;
     run(&mut stills(&python, &programs))?;
     ordinary_sizes(&python, &programs, &[])?;
+    let mut matrix = Command::new(&python);
+    matrix.arg(root().join("conformance/python/decode_matrix_stills.py"));
+    run(matrix.arg("--whole").arg("--ownprint").arg(programs.join("ownprint")))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     Ok(corpus_result())
