@@ -3,16 +3,16 @@
 use std::io;
 
 use jxl::api::{
-    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorProfile, JxlColorType,
-    JxlDataFormat, JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner,
-    JxlParallelRunnerFun, JxlPixelFormat,
+    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
+    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner, JxlParallelRunnerFun,
+    JxlPixelFormat,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
 
 use super::codestream::codestream;
 use super::errors::{damaged, unsupported};
-use super::{curve, lossless, profile};
+use super::{lossless, profile};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
@@ -57,14 +57,6 @@ impl Header {
         };
         if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
             return Err(unsupported("CMYK"));
-        }
-        // The decoder returns lossy images as sRGB if their profile is of ICC, and libjxl returns
-        // the samples of the profile. The difference matters only for linear samples.
-        if !info.uses_original_profile
-            && let Some(JxlColorProfile::Icc(icc)) = decoder.embedded_color_profile()
-            && curve::is_linear(icc)
-        {
-            return Err(unsupported("lossy image with a linear colour profile"));
         }
         let is_grey = format.color_type.is_grayscale();
         let dimension =

@@ -7,7 +7,6 @@
 mod arithmetic;
 mod bits;
 mod codestream;
-mod curve;
 mod decode;
 mod errors;
 mod header;
