@@ -24,7 +24,7 @@ pub struct Limits {
     /// Bytes of decoded samples.
     #[uniffi(default = None)]
     pub memory: Option<u64>,
-    /// Bytes of decoded samples for each byte of the file, beyond the first 64 MiB of samples.
+    /// Bytes of RGB for each byte of the file, in images of more than 60 megapixels.
     #[uniffi(default = None)]
     pub expansion: Option<u32>,
 }

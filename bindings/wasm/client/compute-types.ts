@@ -27,7 +27,7 @@ export interface Limits {
   readonly pixels?: number;
   /** Memory of the decoded image, in bytes. */
   readonly memory?: number;
-  /** Memory of the decoded image per byte of the file; the first 64 MiB are always allowed. */
+  /** Bytes of RGB for each byte of the file, in images of more than 60 megapixels. */
   readonly expansion?: number;
 }
 

@@ -24,8 +24,8 @@ const KINDS = {
 const OF_PIXELS = /** @type {const} */ (["width", "height", "pixels", "memory"]);
 const ALL = /** @type {Limit[]} */ (Object.keys(KINDS));
 const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
-/** A size whose decoded memory exceeds the limit for the length of its file. */
-const VAST = [6000, 4000];
+/** A size to which the limit for the length of the file applies. */
+const VAST = [8000, 7900];
 
 const { loadCore, OwnprintError } = await import("ownprint/core");
 const base = await loadCore({ optionalCodecs: [...FORMATS, "video"] });

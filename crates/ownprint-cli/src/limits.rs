@@ -29,7 +29,7 @@ pub(crate) struct LimitArguments {
     #[arg(long, value_name = "N", default_value_t = Limits::default().memory)]
     max_memory: u64,
 
-    /// Maximum decoded bytes for each byte of the file, beyond the first 64 MiB
+    /// Maximum bytes of RGB for each byte of the file, in images of more than 60 megapixels
     #[arg(long, value_name = "N", default_value_t = Limits::default().expansion)]
     max_expansion: u32,
 }

@@ -315,15 +315,15 @@ fn output_that_cannot_be_written_is_an_error() {
 fn limits_are_enforced_and_the_message_names_the_option() {
     let folder = Folder::new();
     folder.write("a.ppm", &image(1));
-    // 69 MB of pixels without data, which exceed no other limit.
-    folder.write("claim.pbm", b"P4 4800 4800\n");
+    // 64 megapixels without data, which exceed no other limit.
+    folder.write("claim.pbm", b"P4 8000 8000\n");
     for (flag, refused, allowed, path) in [
         ("--max-width", "79", "80", "a.ppm"),
         ("--max-height", "63", "64", "a.ppm"),
         ("--max-pixels", "5119", "5120", "a.ppm"),
         ("--max-file-bytes", "15372", "15373", "a.ppm"),
         ("--max-memory", "15359", "15360", "a.ppm"),
-        ("--max-expansion", "5000", "9999999", "claim.pbm"),
+        ("--max-expansion", "5000", "99999999", "claim.pbm"),
     ] {
         let ran = folder.run(&["hash", "--format", "jsonl", flag, refused, path]);
         assert_eq!(ran.status, 1);

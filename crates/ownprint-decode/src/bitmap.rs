@@ -18,14 +18,6 @@ use crate::through_image;
 
 #[cfg(feature = "bmp")]
 pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
-    // The signature has two letters only, so a text may begin with it.
-    let length = bytes.get(14..18).and_then(|four| Some(u32::from_le_bytes(four.try_into().ok()?)));
-    if length.is_some_and(|length| !matches!(length, 12 | 16..=124)) {
-        return Err(Error::Damaged {
-            format: Format::Bmp,
-            detail: "header of unknown length".to_owned(),
-        });
-    }
     // The decoder reports sizes above a limit of its own as damage, so the size is checked first.
     if let Some(header) = BmpHeader::read(bytes) {
         check_size(Format::Bmp, header.size, limits)?;

@@ -80,18 +80,19 @@ pub enum Error {
 }
 
 impl Error {
-    /// Translates an error under the limits of [`Limits::for_file`] to the limits that the caller
-    /// set.
+    /// Translates an error under [`Limits::for_file`] to the limits that the caller set.
     ///
-    /// An excess of memory that the caller's limits allow is an excess of [`Limits::expansion`].
+    /// An excess of pixels that the caller's limits allow is an excess of [`Limits::expansion`].
     pub(crate) fn under_caller_limits(self, limits: &Limits, file_bytes: u64) -> Self {
         match self {
-            Self::LimitExceeded { kind: LimitKind::Memory, actual, .. }
-                if actual <= limits.memory =>
+            Self::LimitExceeded { kind: LimitKind::Pixels, actual, .. }
+                if actual <= limits.pixels =>
             {
-                let (actual, allowed) =
-                    (actual.div_ceil(file_bytes.max(1)), limits.expansion.into());
-                Self::LimitExceeded { kind: LimitKind::Expansion, actual, allowed }
+                Self::LimitExceeded {
+                    kind: LimitKind::Expansion,
+                    actual: actual.saturating_mul(3).div_ceil(file_bytes.max(1)),
+                    allowed: limits.expansion.into(),
+                }
             }
             error => error,
         }

@@ -36,7 +36,7 @@ mod decoded;
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod detail;
 mod error;
-#[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
+#[cfg(any(feature = "jpeg", feature = "png", feature = "webp"))]
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod exif;
 #[cfg(feature = "gif")]
@@ -73,6 +73,8 @@ mod tiff;
 mod video;
 #[cfg(feature = "webp")]
 mod webp;
+#[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
+mod xmp;
 
 pub use ownprint_pixels::{Format, LimitKind, Limits};
 

@@ -83,6 +83,13 @@ impl PixelBuffer {
         self.buffer.0.get_mut(start..start + length).unwrap_or_default()
     }
 
+    /// Releases a buffer to which nothing was written, without wiping it. The system provides the
+    /// memory of such a buffer only when it is touched.
+    #[cfg_attr(not(any(feature = "heic", feature = "avif")), allow(dead_code))]
+    pub(super) fn release_unwritten(mut self) {
+        drop(std::mem::take(&mut self.buffer.0));
+    }
+
     /// Converts the image to RGB8.
     pub(super) fn into_raster(mut self) -> Raster {
         let layout = self.layout;

@@ -23,17 +23,19 @@ pub struct Limits {
     pub height: u32,
     /// Width times height. Default 2^28, about 268 million.
     pub pixels: u64,
-    /// Bytes of decoded samples. Default 2 GiB. The decoder's tables are not included.
+    /// Bytes of decoded samples and of the decoder's planes. Default 2 GiB. The decoder's tables
+    /// are not included.
     pub memory: u64,
-    /// Bytes of decoded samples for each byte of the file, if they exceed 64 MiB in total.
+    /// Bytes of RGB for each byte of the file, three per pixel, in images of more than 60
+    /// megapixels. For a video, it also bounds the pixels of all frames (docs/limits.md).
     ///
-    /// Default 200. Photographs have a ratio of 10 to 30, decompression bombs one of several
-    /// thousand.
+    /// Default 100,000. A photograph of a plain sky reaches 43,000 at the lowest qualities of AVIF;
+    /// a header without data has millions.
     pub expansion: u32,
 }
 
-/// Bytes of decoded samples that a file of any length may have: 22 megapixels.
-const FREE_EXPANSION: u64 = 64 << 20;
+/// The pixels that an image file of any length may have.
+const FREE_PIXELS: u64 = 60_000_000;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -43,7 +45,7 @@ impl Default for Limits {
             height: 65_535,
             pixels: 1 << 28,
             memory: 2 << 30,
-            expansion: 200,
+            expansion: 100_000,
         }
     }
 }
@@ -58,11 +60,12 @@ impl Limits {
         check(LimitKind::FileBytes, bytes, self.file_bytes)
     }
 
-    /// Returns these limits for a file of `bytes` bytes: `expansion` also bounds `memory`.
+    /// Returns these limits for the images of a file of `bytes` bytes: `expansion` also bounds
+    /// `pixels`.
     #[must_use]
     pub fn for_file(&self, bytes: u64) -> Self {
-        let allowed = bytes.saturating_mul(self.expansion.into()).max(FREE_EXPANSION);
-        Self { memory: self.memory.min(allowed), ..*self }
+        let allowed = (bytes.saturating_mul(self.expansion.into()) / 3).max(FREE_PIXELS);
+        Self { pixels: self.pixels.min(allowed), ..*self }
     }
 
     /// Checks a stored size and the bytes of the decoded samples, including those of an image that
@@ -96,4 +99,26 @@ impl Limits {
 /// [`Error::LimitExceeded`].
 pub fn check(kind: LimitKind, actual: u64, allowed: u64) -> Result<(), Error> {
     if actual > allowed { Err(Error::LimitExceeded { kind, actual, allowed }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limits;
+
+    /// Smooth images compress to almost nothing, so no image of an ordinary size is refused for the
+    /// length of its file.
+    #[test]
+    fn expansion_refuses_only_large_images_in_tiny_files() {
+        let pixels = |bytes| Limits::default().for_file(bytes).pixels;
+        assert_eq!(pixels(0), 60_000_000);
+        assert_eq!(pixels(1_800), 60_000_000);
+        // Measured at quality 20: a gradient of 200 megapixels as AVIF and as JPEG XL.
+        assert!(pixels(13_994) >= 200_000_000 && pixels(18_091) >= 200_000_000);
+        assert_eq!(pixels(6_000), 200_000_000);
+        assert_eq!(pixels(1 << 20), 1 << 28);
+        assert_eq!(pixels(u64::MAX), 1 << 28);
+        let few = Limits { pixels: 1000, expansion: 1, ..Limits::default() };
+        assert_eq!(few.for_file(1 << 20).pixels, 1000);
+        assert_eq!(few.for_file(1 << 20).memory, few.memory);
+    }
 }

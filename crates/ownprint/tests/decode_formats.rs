@@ -180,7 +180,7 @@ fn bmp_rows_in_either_order_are_decoded() {
         .collect();
     see(&bmp(3, 2, &up)).unwrap().assert_rgb(&expected, "bottom row first");
     see(&bmp(3, -2, &down)).unwrap().assert_rgb(&expected, "top row first");
-    assert_cuts_are_refused(&bmp(3, 2, &up), "bmp", 2);
+    assert_cuts_are_refused(&bmp(3, 2, &up), "bmp", 18);
 }
 
 #[test]
@@ -341,6 +341,14 @@ fn webp_keeps_colours_of_transparent_pixels_and_applies_orientation() {
         let head = riff(b"VP8X", &[0x18, 0, 0, 0, 8, 0, 0, 6, 0, 0]);
         let seen = see(&webp(&[head, image.clone(), riff(b"EXIF", &exif(value))])).unwrap();
         assert_eq!(seen.image.orientation.to_exif(), value);
+    }
+    // As in libwebp, EXIF and XMP without their flags are ignored; EXIF precedes XMP.
+    let packet = riff(b"XMP ", b"tiff:Orientation=\"3\"");
+    for (flags, expected) in [(0x10, 1), (0x14, 3), (0x18, 6), (0x1c, 6)] {
+        let head = riff(b"VP8X", &[flags, 0, 0, 0, 8, 0, 0, 6, 0, 0]);
+        let chunks = [head, image.clone(), riff(b"EXIF", &exif(6)), packet.clone()];
+        let seen = see(&webp(&chunks)).unwrap();
+        assert_eq!(seen.image.orientation.to_exif(), expected, "{flags:#x}");
     }
     assert_cuts_are_refused(&webp(&[image]), "webp", 12);
 }

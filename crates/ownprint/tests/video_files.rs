@@ -167,7 +167,7 @@ fn the_expansion_limit_rejects_small_files_of_large_videos() {
     let file = VideoFile::new(sequence_set(320, 320, 1), &[&[&START]]).bytes();
     let error = video(builder("vpdq,md5", 1.0), &file).unwrap_err();
     assert!(
-        matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+        matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 100_000, .. }),
         "{error}"
     );
     let generous = Limits { expansion: u32::MAX, ..Limits::default() };

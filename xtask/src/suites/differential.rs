@@ -16,6 +16,10 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     run(&mut script(&python, "differential_records.py", &programs))?;
     run(&mut script(&python, "differential_video.py", &programs))?;
     run(&mut stills(&python, &programs))?;
+    ordinary_sizes(&python, &programs, &[])?;
+    let mut matrix = Command::new(&python);
+    matrix.arg(root().join("conformance/python/decode_matrix_stills.py"));
+    run(matrix.arg("--whole").arg("--ownprint").arg(programs.join("ownprint")))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     matrices(&programs, &python, 20)?;
@@ -46,10 +50,12 @@ pub(crate) fn odd_jpegs() -> Outcome {
     run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
-/// Compares thousands of images with `PyPI` `ImageHash`. Fewer images are used for its
+/// Compares thousands of images with `PyPI` `ImageHash`, and hashes images of up to 200 megapixels.
+/// Fewer images are used for its
 /// crop-resistant hash, which takes seconds per image.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;
+    ordinary_sizes(&python::interpreter()?, &programs, &["--whole"])?;
     run(imagehash(&programs)?.args([
         "--ordinary",
         "2000",
@@ -84,6 +90,17 @@ fn stills(python: &Path, programs: &Path) -> Command {
         .arg(root().join("conformance/vectors/stills"));
     stills.args(std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()));
     stills
+}
+
+/// Hashes large images of the corpus's photographs, if there is a corpus.
+fn ordinary_sizes(python: &Path, programs: &Path, options: &[&str]) -> Outcome {
+    let Some(corpus) = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty())
+    else {
+        return Ok(());
+    };
+    let mut sizes = Command::new(python);
+    sizes.arg(root().join("conformance/python/ordinary_sizes.py")).arg(corpus);
+    run(sizes.arg("--ownprint").arg(programs.join("ownprint")).args(options))
 }
 
 fn script(python: &Path, name: &str, programs: &Path) -> Command {

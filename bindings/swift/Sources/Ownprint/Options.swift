@@ -76,7 +76,7 @@ public struct Limits: Sendable, Hashable {
     public var pixels: Int?
     /// Bytes of decoded samples.
     public var memory: Int?
-    /// Bytes of decoded samples for each byte of the file, beyond the first 64 MiB of samples.
+    /// Bytes of RGB for each byte of the file, in images of more than 60 megapixels.
     public var expansion: Int?
 
     /// Creates limits; omitted ones keep the core's defaults.

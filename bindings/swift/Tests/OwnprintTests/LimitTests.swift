@@ -37,7 +37,7 @@ import Testing
                 Limits(),
                 """
                 the number of decoded bytes for each byte of the file is 11117648, over the \
-                limit of 200;
+                limit of 100000;
                 """
             ),
         ] {

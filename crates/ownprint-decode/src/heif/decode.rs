@@ -24,9 +24,14 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
         primary_item.largest_tile(),
         limits,
     )?;
-    let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
-    for tile in &primary_item.tiles {
-        paint_tile(&container, &primary_item, tile, &mut window)?;
+    for (at, tile) in primary_item.tiles.iter().enumerate() {
+        let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
+        if let Err(error) = paint_tile(&container, &primary_item, tile, &mut window) {
+            if at == 0 {
+                buffer.release_unwritten();
+            }
+            return Err(error);
+        }
     }
     Ok(DecodedImage {
         raster: buffer.into_raster(),
@@ -56,13 +61,17 @@ fn paint_tile(
     .map_err(|reason| reason.of(container.format))
 }
 
-/// Returns an error if the tiles have more data than the file: thousands of tiles could share the
-/// same bytes.
+/// Returns an error if the tiles have more data than the file and the image together.
+///
+/// Encoders store equal tiles once, so tiles may share data. Thousands of tiles that share a long
+/// item would cost time without an effect on the result.
 fn check_data(container: &Container<'_>, tiles: &[Tile], file: &[u8]) -> Result<(), Reason> {
-    let mut left = file.len();
+    let pixels: u64 = tiles.iter().map(|tile| tile.position.size.pixels()).sum();
+    let mut left = pixels.saturating_mul(3).saturating_add(file.len() as u64);
     for tile in tiles {
         let overlapping = || Reason::Damaged("tiles with overlapping extents".to_owned());
-        left = left.checked_sub(container.data(tile.id)?.bytes().len()).ok_or_else(overlapping)?;
+        let length = container.data(tile.id)?.bytes().len() as u64;
+        left = left.checked_sub(length).ok_or_else(overlapping)?;
     }
     Ok(())
 }

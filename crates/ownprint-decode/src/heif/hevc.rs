@@ -14,8 +14,17 @@ use crate::detail::short;
 /// to 64 pixels.
 const PADDING: u64 = 64;
 
+/// The maximum of units in an image: a slice for each of 600 (ITU-T H.265, table A.8), parameter
+/// sets, and messages. The decoder allocates memory for each unit.
+const MAX_UNITS: usize = 16_384;
+
 pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Reason> {
     let stream = container.hevc_stream(tile.id)?;
+    let units = stream.0.windows(3).filter(|code| *code == [0, 0, 1]).count();
+    if units > MAX_UNITS {
+        let detail = format!("{units} HEVC units in one image (maximum {MAX_UNITS})");
+        return Err(Reason::Unsupported(detail));
+    }
     let size = tile.position.size;
     let max_pixels = (u64::from(size.width) + PADDING) * (u64::from(size.height) + PADDING);
     let options = DecodeOptions { max_pixels, ..DecodeOptions::default() };

@@ -19,8 +19,8 @@ use super::{mpf, scans};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
-use crate::exif;
 use crate::pixel_buffer::{Layout, PixelBuffer};
+use crate::{exif, xmp};
 
 pub(crate) fn decode(
     bytes: &[u8],
@@ -39,7 +39,11 @@ pub(crate) fn decode(
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jpeg,
-        orientation: header.exif.map(exif::orientation).unwrap_or_default(),
+        orientation: header
+            .exif
+            .and_then(exif::find)
+            .or_else(|| header.xmp.and_then(xmp::orientation))
+            .unwrap_or_default(),
         damaged,
         first_frame_only: header
             .mpf_index

@@ -6,7 +6,7 @@ use ownprint_pixels::{Format, Size};
 
 use super::mpf;
 use crate::error::Error;
-use crate::exif;
+use crate::{exif, xmp};
 
 /// The segments before the first scan.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Header<'a> {
     pub(super) size: Size,
     /// The first EXIF block.
     pub(super) exif: Option<&'a [u8]>,
+    /// The first XMP packet.
+    pub(super) xmp: Option<&'a [u8]>,
     /// The offset of the MPF index, which lists further images.
     pub(super) mpf_index: Option<usize>,
     /// The decoder would reject the header or derive another color model than libjpeg does.
@@ -82,7 +84,7 @@ impl<'a> Header<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut markers = Markers::default();
         let mut frame: Option<(Size, Frame)> = None;
-        let (mut exif_block, mut mpf_index, mut stray) = (None, None, false);
+        let (mut exif_block, mut xmp, mut mpf_index, mut stray) = (None, None, None, false);
         let mut segments: Vec<&[u8]> = Vec::new();
         let mut at = 2;
         loop {
@@ -113,6 +115,7 @@ impl<'a> Header<'a> {
                     return Ok(Self {
                         size,
                         exif: exif_block,
+                        xmp,
                         mpf_index,
                         restarts: segments.iter().any(|segment| segment.starts_with(b"\xff\xdd")),
                         needs_normalizing: stray || !decoder_agrees(colour, &markers),
@@ -134,6 +137,9 @@ impl<'a> Header<'a> {
                 // Motion JPEG omits its Huffman tables and is marked by this segment.
                 0xe0 if payload.starts_with(b"AVI1") => segments.push(segment),
                 0xe0 => markers.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
+                0xe1 if payload.starts_with(xmp::PREFIX) => {
+                    xmp = xmp.or(payload.get(xmp::PREFIX.len()..));
+                }
                 0xe1 if exif_block.is_none() => exif_block = payload.strip_prefix(exif::PREFIX),
                 0xe2 if mpf_index.is_none() && payload.starts_with(mpf::PREFIX) => {
                     mpf_index = Some(marker.at + 4 + mpf::PREFIX.len());

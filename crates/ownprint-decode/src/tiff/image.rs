@@ -6,6 +6,7 @@ use ownprint_pixels::{ExifOrientation, Size};
 use super::directory::{Directory, Values, kind};
 use super::errors::{TRUNCATED, damaged, unsupported};
 use crate::error::Error;
+use crate::xmp;
 
 /// An image, as its tags describe it.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) struct Image<'a> {
     pub(super) reversed_bits: bool,
     pub(super) chunks: Chunks<'a>,
     /// The tables of all JPEG streams.
+    #[cfg_attr(not(feature = "jpeg"), allow(dead_code))]
     pub(super) jpeg_tables: &'a [u8],
 }
 
@@ -316,9 +318,13 @@ fn reversed_bits(directory: &Directory<'_>) -> Result<bool, Error> {
     }
 }
 
-/// Pillow reads a value of type BYTE as bytes, which are no orientation.
+/// Returns the orientation, or that of the XMP packet if there is no such tag. Pillow reads a value
+/// of type BYTE as bytes, which are no orientation.
 fn orientation(directory: &Directory<'_>) -> ExifOrientation {
-    let values = directory.values(274).filter(|values| values.kind != kind::BYTE);
-    let value = values.and_then(|values| u16::try_from(values.get(0)?).ok());
-    ExifOrientation::from_exif(value.unwrap_or(1))
+    let Some(values) = directory.values(274) else {
+        let packet = directory.values(700).and_then(|packet| packet.bytes());
+        return packet.and_then(xmp::orientation).unwrap_or_default();
+    };
+    let value = values.get(0).filter(|_| values.kind != kind::BYTE);
+    ExifOrientation::from_exif(value.and_then(|value| u16::try_from(value).ok()).unwrap_or(1))
 }

@@ -46,7 +46,10 @@ impl<'a> Rows<'a> {
             #[cfg(feature = "jpeg")]
             Compression::Jpeg => Self::Whole(jpeg::decode(image, data, rows, limits)?, 0),
             #[cfg(not(feature = "jpeg"))]
-            Compression::Jpeg => return Err(unsupported("JPEG compression")),
+            Compression::Jpeg => {
+                let _ = limits;
+                return Err(unsupported("JPEG compression"));
+            }
         })
     }
 

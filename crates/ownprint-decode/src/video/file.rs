@@ -28,6 +28,12 @@ pub fn is_video(head: &[u8]) -> bool {
         .any(|it| kind.starts_with(it))
 }
 
+/// The memory that the tables of samples may take for each byte of a file. A table states the
+/// samples in runs, so few bytes can state millions.
+const TABLE_BYTES_PER_BYTE: u64 = 200;
+/// The memory that the tables of a file of any length may take.
+const FREE_TABLE_BYTES: u64 = 64 << 20;
+
 /// Passes the frames that `sink` requests to it, and returns the properties of the video.
 ///
 /// With `accept_damaged`, a video that is damaged after its first frame is decoded as far as
@@ -63,7 +69,9 @@ fn decode_frames(
     sink: &mut dyn FrameSink,
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
-    let track = Track::read(bytes, &limits.for_file(length))?;
+    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
+    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
+    let track = Track::read(bytes, &for_tables)?;
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }

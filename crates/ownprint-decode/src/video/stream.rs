@@ -14,9 +14,9 @@ use crate::error::Error;
 const FREE_PIXELS: u64 = 1 << 36;
 /// Pixels for each byte of the file, for a unit of [`Limits::expansion`].
 ///
-/// A still video of 1080p that x264 codes without key frames has 50,000 pixels for each byte; 200
-/// units allow 204,800. A frame of any size can take less than 20 bytes.
-const PIXELS_PER_UNIT: u64 = 1024;
+/// A still video of 1080p that x264 codes without key frames has 50,000 pixels for each byte; 100,000
+/// units allow 200,000. A frame of any size can take less than 20 bytes.
+const PIXELS_PER_UNIT: u64 = 2;
 
 /// The state of a stream: its parameter sets, its references, and the current picture.
 pub(super) struct Stream {
@@ -241,7 +241,10 @@ mod tests {
         assert_eq!(outcome(FREE_PIXELS - 64 * 64, &limits, 1000), Ok(true));
         let error = outcome(FREE_PIXELS, &limits, 1000).unwrap_err();
         assert!(
-            matches!(error, Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 200, .. }),
+            matches!(
+                error,
+                Error::LimitExceeded { kind: LimitKind::Expansion, allowed: 100_000, .. }
+            ),
             "{error}"
         );
         assert_eq!(outcome(FREE_PIXELS, &limits, 1 << 20), Ok(true));

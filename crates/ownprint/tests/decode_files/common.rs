@@ -61,13 +61,13 @@ pub fn expanding() -> Vec<(&'static str, Vec<u8>)> {
     let profile = [&b"p\0\0"[..], &zeros].concat();
     let text = [&b"t\0\0"[..], &zeros].concat();
     vec![
-        ("PNG of one grey, 6000x6000", written(image::ImageFormat::Png)),
+        ("PNG of one grey, 6000x6000, an image", written(image::ImageFormat::Png)),
         (
             "lossless WebP of one colour, 16383x16383",
             webp(&[lossless(16_383, 16_383, [1, 2, 3, 255])]),
         ),
         ("BMP of one run, 16000x16000", run_length_bmp),
-        ("JPEG of one grey, 16000x16000", flat_jpeg(16_000)),
+        ("JPEG of one grey, 10000x10000, an image", flat_jpeg(10_000)),
         (
             "PNG with a colour profile that unpacks into 64 MiB, and no pixels",
             png((8, 8), (8, 0), &[], &[(b"iCCP", profile)], &[]),
@@ -108,6 +108,11 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("GIF of 100,000 frames, an image", gif((2, 2), &[[0; 3]; 128], &many_frames)),
         ("PNG of 200,000 chunks, and no pixels", png((8, 8), (8, 0), &[], &chunks, &[])),
+        ("PNG of 1,000,000 texts, an image", {
+            let texts: Vec<(&[u8; 4], Vec<u8>)> =
+                (0..1_000_000).map(|_| (b"tEXt", b"a\0b".to_vec())).collect();
+            png((8, 8), (8, 0), &[9; 64], &texts, &[])
+        }),
         ("WebP of 50,000 incomplete frames", {
             let canvas = riff(b"VP8X", &[2, 0, 0, 0, 7, 0, 0, 7, 0, 0]);
             webp(&[&[canvas, riff(b"ANIM", &[0; 6])][..], &animated].concat())

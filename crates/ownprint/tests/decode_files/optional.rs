@@ -69,9 +69,11 @@ fn stills_of(codec: Codec) -> Bombs {
         bombs.push((format!("{name} of {} tiles of 8x8{what}", columns * columns), file.bytes()));
     }
     let mut file = HeifFile::grid(codec, (44, 44), 64, |_| 2);
-    bombs.push((format!("{name} of 1936 tiles that share one item"), file.bytes()));
+    // Encoders store equal tiles once.
+    let what = if codec == Codec::Av1 { ", an image" } else { "" };
+    bombs.push((format!("{name} of 1936 tiles that share one item{what}"), file.bytes()));
     let several = HeifFile::grid(codec, (44, 44), 64, |at| at + 2);
-    bombs.push((format!("{name} of 1936 tiles that share their data"), several.bytes()));
+    bombs.push((format!("{name} of 1936 tiles that share their data{what}"), several.bytes()));
     // A megabyte of units before the image, which decoders skip.
     let filler = match codec {
         Codec::Av1 => [15 << 3 | 2, 1, 0].repeat(350_000),
@@ -84,6 +86,17 @@ fn stills_of(codec: Codec) -> Bombs {
     file.items[1].data = start..end;
     bombs.push((format!("{name} of 1936 tiles that share one item of a megabyte"), file.bytes()));
 
+    let mut file = HeifFile::still(codec, (8, 8), (8, 8));
+    // Metadata units (ITU-T T.35) or empty units before the image.
+    let (units, filler) = match codec {
+        Codec::Av1 => {
+            ("1,000,000 metadata units, an image", [0x2a, 3, 4, 0xb5, 0x80].repeat(1_000_000))
+        }
+        Codec::Hevc => ("2,000,000 empty units", [0; 4].repeat(2_000_000)),
+    };
+    file.data = [filler, file.data].concat();
+    file.items[0].data = 0..file.data.len();
+    bombs.push((format!("{name} of {units}"), file.bytes()));
     let mut file = HeifFile::still(codec, (8, 8), (8, 8));
     file.properties.resize(1_000_000, boxed(b"free", &[]));
     bombs.push((format!("{name} of 1,000,000 properties"), file.bytes()));

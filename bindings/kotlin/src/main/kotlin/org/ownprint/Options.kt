@@ -43,7 +43,8 @@ public enum class Orientation {
  * @property height height in pixels, as stored
  * @property pixels width times height
  * @property memory bytes of decoded samples
- * @property expansion bytes of decoded samples for each byte of the file, beyond the first 64 MiB
+ * @property expansion bytes of RGB for each byte of the file, if an image has more than 60
+ *   megapixels
  */
 public data class Limits
 @JvmOverloads

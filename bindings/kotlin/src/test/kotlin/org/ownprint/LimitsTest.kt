@@ -48,7 +48,7 @@ class LimitsTest {
         }
         // The default.
         assertTrue(
-            "for each byte of the file is 11117648, over the limit of 200;" in failure(null).message
+            "for each byte of the file is 11117648, over the limit of 100000;" in failure(null).message
         )
     }
 

@@ -1,4 +1,4 @@
-//! WebP: a still image, or the first frame of an animation.
+//! Decodes a still image, or the first frame of an animation.
 
 use std::io::Cursor;
 
@@ -7,17 +7,21 @@ use image::codecs::webp::WebPDecoder;
 use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{ExifOrientation, Format, Limits, Raster, Size};
 
+use super::chunks::Chunks;
+use super::lossless;
 use crate::decoded::DecodedImage;
 use crate::error::Error;
-use crate::exif;
 use crate::pixel_buffer::{Layout, PixelBuffer, check_size};
-use crate::through_image;
+use crate::{exif, through_image, xmp};
+
+/// The maximum memory in bytes of the prefix codes of a lossless image.
+const MAX_CODE_BYTES: u64 = 48 << 20;
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let chunks = ChunkSummary::read(bytes, limits)?;
     let raster = match &chunks.first_frame {
         Some(frame) => decode_frame(frame, chunks.size, limits)?,
-        None => decode_still(bytes, chunks.size, limits)?,
+        None => chunks.image.decode(chunks.size, limits)?,
     };
     Ok(DecodedImage {
         raster,
@@ -29,12 +33,55 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     })
 }
 
-fn decode_still(bytes: &[u8], size: Size, limits: &Limits) -> Result<Raster, Error> {
-    let refusal = |error| through_image::refusal(Format::WebP, limits, &error);
-    let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(refusal)?;
-    // The decoder holds 4 bytes per pixel of a lossless image without alpha, 1.5 of a lossy one.
-    let extra = size.pixels().saturating_mul(4);
-    through_image::read(decoder, Format::WebP, extra, limits)
+/// A chunk with an encoded image: `VP8 ` or `VP8L`.
+#[derive(Clone, Copy)]
+struct Image<'a> {
+    name: &'a [u8; 4],
+    payload: &'a [u8],
+}
+
+impl Image<'_> {
+    /// Decodes a file that contains only this chunk. Alpha of lossy images, which has a chunk of
+    /// its own, is not decoded.
+    fn decode(self, size: Size, limits: &Limits) -> Result<Raster, Error> {
+        let mut codes = 0;
+        if self.name == b"VP8L" {
+            codes = lossless::code_bytes(self.payload, size, MAX_CODE_BYTES)
+                .ok_or_else(|| damaged("prefix codes of a lossless image"))?;
+            if codes > MAX_CODE_BYTES {
+                return Err(Error::UnsupportedFeature {
+                    format: Format::WebP,
+                    detail: "prefix codes of more than 48 MiB".to_owned(),
+                });
+            }
+        }
+        let refusal = |error| through_image::refusal(Format::WebP, limits, &error);
+        let file = self.as_file();
+        let decoder = WebPDecoder::new(Cursor::new(&file.0)).map_err(refusal)?;
+        // The decoder holds 4 bytes per pixel of a lossless image without alpha, 1.5 of a lossy one.
+        let extra = size.pixels().saturating_mul(4) + codes + file.0.len() as u64;
+        through_image::read(decoder, Format::WebP, extra, limits)
+    }
+
+    fn as_file(self) -> WipedBytes {
+        let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes();
+        let payload = self.payload.len();
+        let padding: &[u8] = if payload.is_multiple_of(2) { &[] } else { &[0] };
+        let chunks = 12 + payload + padding.len();
+        let mut file = WipedBytes(Vec::with_capacity(8 + chunks));
+        for part in [
+            b"RIFF",
+            &length(chunks)[..],
+            b"WEBP",
+            self.name,
+            &length(payload),
+            self.payload,
+            padding,
+        ] {
+            file.0.extend_from_slice(part);
+        }
+        file
+    }
 }
 
 /// Decodes a frame as a still image and copies it to its position.
@@ -48,8 +95,7 @@ fn decode_frame(frame: &Frame<'_>, size: Size, limits: &Limits) -> Result<Raster
     if !fits {
         return Err(damaged("frame outside the image"));
     }
-    let file = frame.as_file();
-    let decoded = decode_still(&file.0, frame.size, limits)?;
+    let decoded = frame.image.decode(frame.size, limits)?;
     if frame.size == size {
         return Ok(decoded);
     }
@@ -68,12 +114,19 @@ fn decode_frame(frame: &Frame<'_>, size: Size, limits: &Limits) -> Result<Raster
     Ok(whole.into_raster())
 }
 
+/// Flags of the chunk `VP8X`.
+const ANIMATION: u8 = 0x02;
+const XMP: u8 = 0x04;
+const EXIF: u8 = 0x08;
+
 /// What is read from the chunks.
 struct ChunkSummary<'a> {
     /// The size of the image.
     size: Size,
     orientation: ExifOrientation,
     frames: usize,
+    /// The first image.
+    image: Image<'a>,
     /// `None` for a still image.
     first_frame: Option<Frame<'a>>,
 }
@@ -82,8 +135,7 @@ struct Frame<'a> {
     left: u32,
     top: u32,
     size: Size,
-    /// The chunks of the frame.
-    data: &'a [u8],
+    image: Image<'a>,
 }
 
 impl<'a> ChunkSummary<'a> {
@@ -92,40 +144,50 @@ impl<'a> ChunkSummary<'a> {
         let first = chunks.next().ok_or(TRUNCATED)?;
         let size = image_size(first)?;
         check_size(Format::WebP, size, limits)?;
-        let mut summary =
-            Self { size, orientation: ExifOrientation::Normal, frames: 1, first_frame: None };
         let (b"VP8X", [flags, ..]) = first else {
-            return if chunks.truncated { Err(TRUNCATED) } else { Ok(summary) };
+            let image = Image { name: first.0, payload: first.1 };
+            let orientation = ExifOrientation::Normal;
+            return Ok(Self { size, orientation, frames: 1, image, first_frame: None });
         };
-        let is_animated = flags & 2 != 0;
+        let is_animated = flags & ANIMATION != 0;
+        let mut exif = None;
+        let mut packet = None;
+        let mut first_frame = None;
+        let mut first_image = None;
         let mut images = 0;
         for (name, payload) in &mut chunks {
             match name {
-                b"EXIF" => summary.orientation = exif::orientation(payload),
+                // As in libwebp, metadata whose flag is unset are ignored.
+                b"EXIF" if flags & EXIF != 0 && exif.is_none() => exif = Some(payload),
+                b"XMP " if flags & XMP != 0 && packet.is_none() => packet = Some(payload),
                 b"ANMF" if is_animated => {
                     images += 1;
-                    if summary.first_frame.is_none() {
-                        summary.first_frame = Some(Frame::read(payload)?);
+                    if first_frame.is_none() {
+                        let frame = Frame::read(payload)?;
+                        first_image = Some(frame.image);
+                        first_frame = Some(frame);
                     }
                 }
                 b"VP8 " | b"VP8L" if !is_animated => {
                     images += 1;
                     // The limits were checked for the size in the header, and the decoder uses this
                     // one.
-                    if image_size((name, payload))? != summary.size {
+                    if image_size((name, payload))? != size {
                         return Err(damaged("the size of the image differs from the header"));
                     }
+                    first_image = first_image.or(Some(Image { name, payload }));
                 }
                 _ => {}
             }
         }
-        if images == 0 {
+        let Some(image) = first_image else {
             return Err(if chunks.truncated { TRUNCATED } else { damaged("no image") });
-        }
+        };
+        let orientation =
+            exif.and_then(exif::find).or_else(|| xmp::orientation(packet?)).unwrap_or_default();
         // A file that is cut off after the first image is accepted: only metadata and the number of
         // frames are affected.
-        summary.frames = images;
-        Ok(summary)
+        Ok(Self { size, orientation, frames: images, image, first_frame })
     }
 }
 
@@ -138,32 +200,14 @@ impl<'a> Frame<'a> {
             _ => 0,
         };
         let size = Size { width: number(6) + 1, height: number(9) + 1 };
-        let inner = Chunks { rest: data, truncated: false }
+        let (name, payload) = Chunks { rest: data, truncated: false }
             .find(|(name, _)| matches!(*name, b"VP8 " | b"VP8L"))
             .ok_or_else(|| damaged("frame without an image"))?;
-        if image_size(inner)? != size {
+        if image_size((name, payload))? != size {
             return Err(damaged("the size of a frame differs from its header"));
         }
-        Ok(Self { left: number(0) * 2, top: number(3) * 2, size, data })
-    }
-
-    /// Returns a WebP file that contains this frame only.
-    fn as_file(&self) -> WipedBytes {
-        let mut head = Vec::new();
-        if self.data.starts_with(b"ALPH") {
-            let dimensions = [self.size.width - 1, self.size.height - 1].map(u32::to_le_bytes);
-            head.extend_from_slice(b"VP8X\x0a\0\0\0\x10\0\0\0");
-            for dimension in &dimensions {
-                head.extend_from_slice(dimension.get(..3).unwrap_or_default());
-            }
-        }
-        let length = 4 + head.len() + self.data.len();
-        let mut file = WipedBytes(Vec::with_capacity(8 + length));
-        let length = u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
-        for part in [b"RIFF", &length[..], b"WEBP", &head, self.data] {
-            file.0.extend_from_slice(part);
-        }
-        file
+        let image = Image { name, payload };
+        Ok(Self { left: number(0) * 2, top: number(3) * 2, size, image })
     }
 }
 
@@ -192,31 +236,4 @@ const TRUNCATED: Error = Error::Truncated { format: Format::WebP };
 
 fn damaged(detail: &str) -> Error {
     Error::Damaged { format: Format::WebP, detail: detail.to_owned() }
-}
-
-/// Iterates over RIFF chunks: their types and payloads.
-struct Chunks<'a> {
-    rest: &'a [u8],
-    /// The last chunk extends beyond the end of the bytes.
-    truncated: bool,
-}
-
-impl<'a> Iterator for Chunks<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let chunk = self.rest.split_first_chunk::<4>().and_then(|(name, rest)| {
-            let (length, rest) = rest.split_first_chunk::<4>()?;
-            let (payload, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-            Some((name, payload, rest))
-        });
-        let Some((name, payload, rest)) = chunk else {
-            self.truncated = !self.rest.is_empty();
-            self.rest = &[];
-            return None;
-        };
-        // A chunk of odd length is followed by one byte of padding.
-        self.rest = rest.get(payload.len() % 2..).unwrap_or_default();
-        Some((name, payload))
-    }
 }

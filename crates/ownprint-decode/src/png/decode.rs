@@ -1,14 +1,13 @@
-//! PNG and the first image of an APNG.
-
-use std::io::Cursor;
+//! Reads the chunks of a PNG file, and decodes its image.
 
 use image::codecs::png::PngDecoder;
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
 
+use super::chunks::{Chunks, ImageChunks};
+use super::metadata::Metadata;
 use crate::decoded::DecodedImage;
 use crate::error::Error;
-use crate::exif;
 use crate::pixel_buffer::check_size;
 use crate::through_image;
 
@@ -20,7 +19,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     }
     let refusal = |error| through_image::refusal(Format::Png, limits, &error);
     let decoder = PngDecoder::with_limits(
-        Cursor::new(bytes),
+        ImageChunks::of(bytes),
         through_image::allocation_limits(bytes, limits),
     )
     .map_err(refusal)?;
@@ -34,7 +33,8 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     })
 }
 
-/// What is read from the chunks. EXIF may follow the pixels, where the decoder does not read it.
+/// What is read from the chunks. Metadata may follow the pixels, where the decoder does not read
+/// it.
 struct ChunkSummary {
     size: Size,
     orientation: ExifOrientation,
@@ -50,7 +50,7 @@ impl ChunkSummary {
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let damaged =
             |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
-        let mut chunks = Chunks { rest: bytes.get(8..).unwrap_or_default(), truncated: false };
+        let mut chunks = Chunks::of(bytes);
         let (size, bits) = match chunks.next() {
             Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
                 let size = Size {
@@ -68,8 +68,8 @@ impl ChunkSummary {
             None => return Err(Error::Truncated { format: Format::Png }),
             Some(_) => return Err(damaged("the first chunk is not IHDR")),
         };
-        let mut summary =
-            Self { size, orientation: ExifOrientation::Normal, frames: 1, truncated: false };
+        let mut frames = 1;
+        let mut metadata = Metadata::default();
         let mut pixels = false;
         let mut past_pixels = false;
         for (name, payload) in &mut chunks {
@@ -77,47 +77,20 @@ impl ChunkSummary {
             match name {
                 b"IDAT" => pixels = true,
                 b"IEND" => break,
-                b"eXIf" => summary.orientation = exif::orientation(payload),
                 b"acTL" if !pixels => {
                     if let Some(count) = payload.first_chunk() {
-                        summary.frames = u32::from_be_bytes(*count);
+                        frames = u32::from_be_bytes(*count);
                     }
                 }
-                _ => {}
+                // Pillow reads the metadata up to the second frame.
+                b"fcTL" if pixels && frames > 1 => break,
+                _ => metadata.add(*name, payload),
             }
         }
         let raw = (u64::from(size.width) * bits).div_ceil(8).saturating_mul(size.height.into());
         let is_too_short = raw / MAX_EXPANSION > bytes.len() as u64;
-        summary.truncated =
+        let truncated =
             is_too_short || chunks.truncated && !past_pixels || !pixels && chunks.rest.is_empty();
-        Ok(summary)
-    }
-}
-
-/// Iterates over the chunks: their types and payloads.
-struct Chunks<'a> {
-    rest: &'a [u8],
-    /// The last chunk extends beyond the end of the file.
-    truncated: bool,
-}
-
-impl<'a> Iterator for Chunks<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let chunk = self.rest.split_first_chunk::<4>().and_then(|(length, rest)| {
-            let (name, rest) = rest.split_first_chunk::<4>()?;
-            let (payload, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
-            // The decoder verifies the checksum.
-            let (_, rest) = rest.split_at_checked(4)?;
-            Some((name, payload, rest))
-        });
-        let Some((name, payload, rest)) = chunk else {
-            self.truncated = !self.rest.is_empty();
-            self.rest = &[];
-            return None;
-        };
-        self.rest = rest;
-        Some((name, payload))
+        Ok(Self { size, orientation: metadata.orientation(), frames, truncated })
     }
 }
