@@ -17,16 +17,13 @@ pub(super) fn differential() -> Outcome<SuiteResult> {
     run(&mut script(&python, "differential_video.py", &programs))?;
     run(&mut stills(&python, &programs))?;
     ordinary_sizes(&python, &programs, &[])?;
-    let mut matrix = Command::new(&python);
-    matrix.arg(root().join("conformance/python/decode_matrix_stills.py"));
-    run(matrix.arg("--whole").arg("--ownprint").arg(programs.join("ownprint")))?;
     run(&mut script(&python, "odd_jpegs.py", &programs))?;
     run(imagehash(&programs)?.args(["--ordinary", "60", "--ties", "90"]))?;
     matrices(&programs, &python, 20)?;
     Ok(corpus_result())
 }
 
-/// The scripts that compare files of one format, written with every combination of options.
+/// The scripts that compare JPEG and TIFF files, written with every combination of options.
 const MATRICES: [&str; 2] = ["decode_matrix_jpeg.py", "decode_matrix_tiff.py"];
 
 /// The programs that write such files. Without them, the files of other programs are compared.
@@ -38,11 +35,15 @@ pub(crate) fn decode_matrices() -> Outcome {
     matrices(&build_programs()?, &python::interpreter()?, 1)
 }
 
+/// Compares every `every`-th JPEG and TIFF file, and all of the few files of the other formats.
 fn matrices(programs: &Path, python: &Path, every: u32) -> Outcome {
     targets::install_programs(&WRITERS);
-    MATRICES.iter().try_for_each(|name| {
-        run(script(python, name, programs).arg("--every").arg(every.to_string()))
-    })
+    for name in MATRICES {
+        run(script(python, name, programs).arg("--every").arg(every.to_string()))?;
+    }
+    let mut stills = Command::new(python);
+    stills.arg(root().join("conformance/python/decode_matrix_stills.py"));
+    run(stills.args(["--whole", "--table", "--ownprint"]).arg(programs.join("ownprint")))
 }
 
 /// Prints the table of unusual JPEG files in docs/formats.md.
@@ -50,9 +51,8 @@ pub(crate) fn odd_jpegs() -> Outcome {
     run(&mut script(&python::interpreter()?, "odd_jpegs.py", &build_programs()?))
 }
 
-/// Compares thousands of images with `PyPI` `ImageHash`, and hashes images of up to 200 megapixels.
-/// Fewer images are used for its
-/// crop-resistant hash, which takes seconds per image.
+/// Compares thousands of images with `PyPI` `ImageHash`, fewer for its crop-resistant hash, which
+/// takes seconds per image. Hashes images of up to 200 megapixels.
 pub(super) fn thousands() -> Outcome {
     let programs = build_programs()?;
     ordinary_sizes(&python::interpreter()?, &programs, &["--whole"])?;

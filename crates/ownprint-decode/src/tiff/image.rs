@@ -220,6 +220,9 @@ fn same(
     Ok(first)
 }
 
+/// The kind of an extra sample by which the colours are multiplied.
+const ASSOCIATED_ALPHA: u64 = 1;
+
 fn colors(
     directory: &Directory<'_>,
     compression: Compression,
@@ -228,9 +231,12 @@ fn colors(
 ) -> Result<Colors, Error> {
     let extra = directory.number(338);
     let colors = match directory.number(262).unwrap_or(0) {
+        0 | 1 if samples > 1 && extra == Some(ASSOCIATED_ALPHA) => {
+            return Err(unsupported("grey with premultiplied alpha"));
+        }
         0 => Colors::WhiteIsZero,
         1 => Colors::BlackIsZero,
-        2 if samples > 3 && extra == Some(1) => Colors::RgbTimesAlpha,
+        2 if samples > 3 && extra == Some(ASSOCIATED_ALPHA) => Colors::RgbTimesAlpha,
         2 => Colors::Rgb,
         3 => Colors::Palette,
         5 if directory.number(332).unwrap_or(1) != 1 => {
