@@ -84,17 +84,15 @@ impl Error {
     ///
     /// An excess of pixels that the caller's limits allow is an excess of [`Limits::expansion`].
     pub(crate) fn under_caller_limits(self, limits: &Limits, file_bytes: u64) -> Self {
-        match self {
-            Self::LimitExceeded { kind: LimitKind::Pixels, actual, .. }
-                if actual <= limits.pixels =>
-            {
-                Self::LimitExceeded {
-                    kind: LimitKind::Expansion,
-                    actual: actual.saturating_mul(3).div_ceil(file_bytes.max(1)),
-                    allowed: limits.expansion.into(),
-                }
-            }
-            error => error,
+        let Self::LimitExceeded { kind: LimitKind::Pixels, actual, .. } = self else { return self };
+        if actual > limits.pixels {
+            let (kind, allowed) = (LimitKind::Pixels, limits.pixels);
+            return Self::LimitExceeded { kind, actual, allowed };
+        }
+        Self::LimitExceeded {
+            kind: LimitKind::Expansion,
+            actual: actual.saturating_mul(3).div_ceil(file_bytes.max(1)),
+            allowed: limits.expansion.into(),
         }
     }
 

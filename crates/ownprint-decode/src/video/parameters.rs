@@ -114,12 +114,11 @@ impl SequenceParameters {
         (samples.saturating_mul(9) / 4).saturating_mul(frames)
     }
 
-    /// Compares the size and the memory of the decoder with the limits of the caller, and the
-    /// pixels of a frame with those for the length of the file.
-    pub(super) fn check(&self, limits: &Limits, for_file: &Limits) -> Result<(), Error> {
-        limits.check_image(self.size(), self.memory())?;
+    /// Compares the size of a frame with the limits for the length of the file, and then the memory
+    /// of the decoder.
+    pub(super) fn check(&self, for_file: &Limits) -> Result<(), Error> {
         for_file.check_image(self.size(), self.size().pixels().saturating_mul(3))?;
-        Ok(())
+        Ok(for_file.check_image(self.size(), self.memory())?)
     }
 }
 

@@ -20,9 +20,8 @@ const PIXELS_PER_UNIT: u64 = 2;
 
 /// The state of a stream: its parameter sets, its references, and the current picture.
 pub(super) struct Stream {
-    limits: Limits,
     /// The limits for the length of the file.
-    for_file: Limits,
+    limits: Limits,
     file_bytes: u64,
     /// The pixels of all decoded slices, each counted to the end of its picture.
     pixels: u64,
@@ -52,8 +51,7 @@ pub(super) struct Decoded {
 impl Stream {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
-            limits: *limits,
-            for_file: limits.for_file(file_bytes),
+            limits: limits.for_file(file_bytes),
             file_bytes,
             pixels: 0,
             sequence_sets: Vec::new(),
@@ -82,7 +80,7 @@ impl Stream {
             UnitKind::Partition => Err(unsupported("data partitioning")),
             UnitKind::Parameters if header & 31 == 7 => {
                 let set = SequenceParameters::read(&payload(unit)?.0)?;
-                set.check(&self.limits, &self.for_file)?;
+                set.check(&self.limits)?;
                 replace(&mut self.sequence_sets, set, |it| it.id);
                 Ok(true)
             }
