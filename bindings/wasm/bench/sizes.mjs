@@ -12,7 +12,7 @@ import { PACKAGE } from "../tests/support/places.mjs";
 const DIST = path.join(PACKAGE, "dist");
 
 /** The limit of the full build in kilobytes: measured and rounded up. */
-const FULL = 495;
+const FULL = 490;
 
 /**
  * The files of each entry point, with the intended size and the limit that a test checks, in
@@ -62,7 +62,7 @@ const ENTRY_POINTS = [
   },
   { name: "AVIF in addition", scripts: [], others: ["ownprint-avif.wasm"], aim: 400, limit: 400 },
   { name: "JPEG XL in addition", scripts: [], others: ["ownprint-jxl.wasm"], aim: 480, limit: 480 },
-  { name: "video in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 248 },
+  { name: "video in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 258 },
   { name: "`./core`, SIMD", scripts: ["core.js"], others: ["ownprint-simd.wasm"] },
   {
     name: "`./core`, the full build, SIMD",

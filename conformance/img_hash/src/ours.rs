@@ -10,7 +10,7 @@ pub fn ours(raw: &Raw, names: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn std::er
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let fingerprinter = Fingerprinter::builder().hashes(algorithms.iter().copied()).build();
     let fingerprint = fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal)?;
-    let image = fingerprint.image().map_err(Clone::clone)?;
+    let image = fingerprint.image()?;
     let hash = |algorithm: &HashAlgorithm| {
         let hash = image.hash(*algorithm).ok_or_else(|| format!("no {algorithm}"))?;
         Ok(hash.values[0].as_bytes().to_vec())

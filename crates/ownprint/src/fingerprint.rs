@@ -21,7 +21,7 @@ use crate::warning::Warning;
 ///
 /// let fingerprint = ownprint::fingerprint_bytes(b"not an image")?;
 /// assert!(fingerprint.digest(DigestAlgorithm::Sha256).is_some());
-/// assert_eq!(fingerprint.image().unwrap_err(), &decode::Error::NotAnImage);
+/// assert_eq!(fingerprint.image().unwrap_err(), decode::Error::NotAnImage);
 /// # Ok::<(), ownprint::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +50,8 @@ impl Fingerprint {
     /// # Errors
     /// [`NotRequested`](decode::Error::NotRequested), [`NotAnImage`](decode::Error::NotAnImage), or
     /// the reason why the image could not be decoded.
-    pub fn image(&self) -> Result<&ImageFingerprint, &decode::Error> {
-        self.image.as_ref()
+    pub fn image(&self) -> Result<&ImageFingerprint, decode::Error> {
+        self.image.as_ref().map_err(decode::Error::clone)
     }
 
     /// Returns the video and the hashes of its frames.
@@ -59,8 +59,8 @@ impl Fingerprint {
     /// # Errors
     /// [`NotRequested`](decode::Error::NotRequested), [`NotAVideo`](decode::Error::NotAVideo), or
     /// the reason why the video could not be decoded.
-    pub fn video(&self) -> Result<&VideoFingerprint, &decode::Error> {
-        self.video.as_ref()
+    pub fn video(&self) -> Result<&VideoFingerprint, decode::Error> {
+        self.video.as_ref().map_err(decode::Error::clone)
     }
 
     /// Returns the warnings about this result.

@@ -48,7 +48,7 @@ fn fingerprint(fingerprinter: FingerprinterBuilder, bytes: &[u8]) -> Fingerprint
 }
 
 fn image(fingerprinter: FingerprinterBuilder, bytes: &[u8]) -> Result<ImageFingerprint, Error> {
-    fingerprint(fingerprinter, bytes).image().cloned().map_err(Error::clone)
+    fingerprint(fingerprinter, bytes).image().cloned()
 }
 
 fn pdq(image: &ImageFingerprint) -> BitHash {

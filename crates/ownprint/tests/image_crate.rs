@@ -50,7 +50,7 @@ fn every_layout_has_the_hashes_of_its_rgb_bytes() {
             (hashed.info.format, hashed.info.size.width, hashed.info.size.height),
             (None, WIDTH, HEIGHT)
         );
-        assert_eq!(fingerprint.video(), Err(&decode::Error::NotRequested));
+        assert_eq!(fingerprint.video(), Err(decode::Error::NotRequested));
         assert!(fingerprint.digests().is_empty());
     }
 }

@@ -44,7 +44,7 @@ fn an_image_over_the_limit_of_a_stream_has_digests_but_no_hash() {
         let mut stream = Fingerprinter::builder().limits(limits).build().stream();
         file.chunks(7).for_each(|piece| stream.update(piece));
         let fingerprint = stream.finalize().unwrap();
-        assert_eq!(fingerprint.image().err().map(Error::code), code, "{length} bytes");
+        assert_eq!(fingerprint.image().err().map(|error| error.code()), code, "{length} bytes");
         let expected = ownprint::fingerprint_bytes(&file).unwrap();
         assert_eq!(fingerprint.digests(), expected.digests(), "{length} bytes");
         assert!(fingerprint.digest(DigestAlgorithm::Sha256).is_some());

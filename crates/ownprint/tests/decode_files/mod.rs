@@ -42,7 +42,7 @@ pub fn see(bytes: &[u8]) -> Result<Seen, Error> {
 pub fn see_through(entry_point: &FingerprinterBuilder, bytes: &[u8]) -> Result<Seen, Error> {
     let fingerprint = entry_point.clone().build().fingerprint_bytes(bytes).unwrap();
     assert_eq!(fingerprint.digest(DigestAlgorithm::Md5).unwrap().to_hex(), md5(bytes));
-    let image = fingerprint.image().map_err(Error::clone)?.info.clone();
+    let image = fingerprint.image()?.info.clone();
     let rgb_md5 = image.rgb_md5.clone().unwrap();
     Ok(Seen { image, warnings: fingerprint.warnings().to_vec(), rgb_md5 })
 }
