@@ -37,13 +37,11 @@ def main():
     parser.add_argument("--ownprint", default="cargo run --release -q -p ownprint-cli --")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    # `reported` contains inputs for which this library is known to be wrong. They are compared
-    # after the defect is fixed.
     paths = [
         path
         for folder in options.folders
         for path in sorted(folder.rglob("*"))
-        if path.suffix in ENDINGS and "reported" not in path.parts
+        if path.suffix in ENDINGS
     ]
     counts = {}
     for path, ours in zip(paths, hash_all(options.ownprint, paths), strict=True):
