@@ -37,6 +37,13 @@ describe("modules", () => {
     });
   }
 
+  test("every module declares a maximum of 2 GiB of memory", async () => {
+    for (const file of ALL) {
+      const bytes = await readFile(path.join(PACKAGE, "dist", file));
+      assert.equal(maximumPages(bytes), 2 ** 31 / 65536, file);
+    }
+  });
+
   test("the glue starts any module", async () => {
     const { glue } = await import(path.join(PACKAGE, "dist/generated/glue-full.js"));
     for (const file of FILES) {
@@ -290,4 +297,36 @@ async function needsSimd(file) {
       return true;
     },
   );
+}
+
+/**
+ * Reads the memory section of a module.
+ *
+ * @param {Uint8Array} bytes
+ */
+function maximumPages(bytes) {
+  const MEMORY = 5;
+  let at = 8;
+  const next = () => bytes[at++] ?? 0;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = next();
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const section = next();
+    const length = number();
+    if (section !== MEMORY) {
+      at += length;
+      continue;
+    }
+    // One memory, whose flags say that it has a maximum.
+    assert.deepEqual([number(), number()], [1, 1]);
+    number();
+    return number();
+  }
+  return undefined;
 }
