@@ -13,11 +13,11 @@ import { encodePng, rowsOf } from "./support/images.mjs";
 
 /** The core's names of the limits. */
 const KINDS = {
-  fileBytes: "file bytes",
+  fileBytes: "length of the file in bytes",
   width: "width",
   height: "height",
   pixels: "pixel count",
-  memory: "memory in bytes",
+  memory: "required memory in bytes",
   expansion: "number of decoded bytes for each byte of the file",
 };
 /** @typedef {keyof typeof KINDS} Limit */
@@ -161,7 +161,7 @@ describe("limits: an image that the browser decodes", () => {
       width,
       height,
     });
-    assert.match(message, /^the file bytes is 536870913, over the limit of 536870912;/);
+    assert.match(message, /^the length of the file in bytes is 536870913, over the limit of 536870912;/);
   });
 });
 

@@ -21,11 +21,11 @@ pub enum LimitKind {
 impl std::fmt::Display for LimitKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::FileBytes => "file bytes",
+            Self::FileBytes => "length of the file in bytes",
             Self::Width => "width",
             Self::Height => "height",
             Self::Pixels => "pixel count",
-            Self::Memory => "memory in bytes",
+            Self::Memory => "required memory in bytes",
             Self::Expansion => "number of decoded bytes for each byte of the file",
         })
     }

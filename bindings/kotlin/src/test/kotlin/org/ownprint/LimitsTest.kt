@@ -24,12 +24,12 @@ class LimitsTest {
     /** Limits that refuse it, by the start of the error message. */
     private val refusing =
         mapOf(
-            "the file bytes is 17, over the limit of 16;" to smallest.copy(fileBytes = 16),
+            "the length of the file in bytes is 17, over the limit of 16;" to smallest.copy(fileBytes = 16),
             "the width is 9000, over the limit of 8999;" to smallest.copy(width = 8999),
             "the height is 7000, over the limit of 6999;" to smallest.copy(height = 6999),
             "the pixel count is 63000000, over the limit of 62999999;" to
                 smallest.copy(pixels = 62_999_999),
-            "the memory in bytes is 189000000, over the limit of 188999999;" to
+            "the required memory in bytes is 189000000, over the limit of 188999999;" to
                 smallest.copy(memory = 188_999_999),
             "the number of decoded bytes for each byte of the file is 11117648, over the limit of 11117646;" to
                 smallest.copy(expansion = 11_117_646),
@@ -76,7 +76,7 @@ class LimitsTest {
         )
         assertTrue(
             failure(9000, 7000, four.copy(memory = 251_999_999))
-                .startsWith("the memory in bytes is 252000000, over")
+                .startsWith("the required memory in bytes is 252000000, over")
         )
         for (limits in
             listOf(
@@ -95,7 +95,7 @@ class LimitsTest {
         val long =
             assertThrows<OwnprintException> { checkFileBytes(17, smallest.copy(fileBytes = 16)) }
         assertTrue(
-            long.message.startsWith("the file bytes is 17, over the limit of 16;"),
+            long.message.startsWith("the length of the file in bytes is 17, over the limit of 16;"),
             long.message,
         )
         assertEquals(
