@@ -14,7 +14,7 @@ import Testing
     func names() async throws {
         #expect(try await refusal(Self.whole)?.code == "truncated")
         for (limits, sentence) in [
-            (changed { $0.fileBytes = 16 }, "the file bytes is 17, over the limit of 16;"),
+            (changed { $0.fileBytes = 16 }, "the length of the file in bytes is 17, over the limit of 16;"),
             (changed { $0.width = 8999 }, "the width is 9000, over the limit of 8999;"),
             (changed { $0.height = 6999 }, "the height is 7000, over the limit of 6999;"),
             (
@@ -23,7 +23,7 @@ import Testing
             ),
             (
                 changed { $0.memory = 188_999_999 },
-                "the memory in bytes is 189000000, over the limit of 188999999;"
+                "the required memory in bytes is 189000000, over the limit of 188999999;"
             ),
             (
                 changed { $0.expansion = 11_117_646 },
@@ -61,7 +61,7 @@ import Testing
             ),
             (
                 changed(four) { $0.memory = 251_999_999 },
-                "the memory in bytes is 252000000, over the limit of 251999999;"
+                "the required memory in bytes is 252000000, over the limit of 251999999;"
             ),
         ] {
             let error = thrown { try checkSize(width: 9000, height: 7000, limits: limits) }
@@ -92,7 +92,7 @@ import Testing
         ] {
             #expect(error?.code == "limit-exceeded")
             #expect(
-                error?.message.hasPrefix("the file bytes is 17, over the limit of 16;") == true)
+                error?.message.hasPrefix("the length of the file in bytes is 17, over the limit of 16;") == true)
         }
         try checkFileBytes(17, limits: Self.whole)
         let longest = thrown { try checkFileBytes(.max, limits: Limits()) }
