@@ -118,7 +118,7 @@ mod tests {
             ),
             (
                 Limits { memory: Some(239_999), ..all },
-                "the memory in bytes is 240000, over the limit of 239999",
+                "the required memory in bytes is 240000, over the limit of 239999",
             ),
         ] {
             assert_eq!(refusal(300, 200, Some(limits)).as_deref(), Some(sentence));
@@ -138,14 +138,14 @@ mod tests {
         assert!(
             refused(17, Some(sixteen))
                 .unwrap()
-                .starts_with("the file bytes is 17, over the limit of 16;")
+                .starts_with("the length of the file in bytes is 17, over the limit of 16;")
         );
         for limits in [None, Some(Limits { pixels: Some(1), ..Limits::default() })] {
             assert_eq!(refused(512 << 20, limits.clone()), None);
             assert!(
                 refused((512 << 20) + 1, limits)
                     .unwrap()
-                    .starts_with("the file bytes is 536870913, over")
+                    .starts_with("the length of the file in bytes is 536870913, over")
             );
         }
     }
@@ -171,6 +171,6 @@ mod tests {
         }
         let more_pixels = Limits { pixels: Some(u64::MAX), ..Limits::default() };
         let sentence = refusal(32_768, 16_385, Some(more_pixels)).unwrap();
-        assert!(sentence.starts_with("the memory in bytes is 2147614720"), "{sentence}");
+        assert!(sentence.starts_with("the required memory in bytes is 2147614720"), "{sentence}");
     }
 }

@@ -146,7 +146,7 @@ class HashIndexTest {
             for (mistake in
                 listOf(
                     "pdq ${"0".repeat(32)}",
-                    "pdq ${"F".repeat(64)}",
+                    "pdq ${"G".repeat(64)}",
                     "\uFEFFpdq $zero",
                     "pdq  $zero",
                 )) {
