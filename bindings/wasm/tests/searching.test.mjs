@@ -303,7 +303,7 @@ describe("a list", () => {
     const index = full.index();
     for (const [mistake, column] of /** @type {[string, number][]} */ ([
       [`pdq ${"0".repeat(32)}`, 5],
-      [`pdq ${"F".repeat(64)}`, 5],
+      [`pdq ${"G".repeat(64)}`, 5],
       [`\ufeffpdq ${ZERO}`, 1],
       [`pdq  ${ZERO}`, 5],
     ])) {

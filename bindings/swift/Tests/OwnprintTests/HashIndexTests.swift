@@ -72,7 +72,7 @@ import Testing
     func mistakes() throws {
         let index = try HashIndex(algorithm: .pdq)
         for mistake in [
-            "pdq \(zero.prefix(32))", "pdq \(String(repeating: "F", count: 64))",
+            "pdq \(zero.prefix(32))", "pdq \(String(repeating: "G", count: 64))",
             "\u{FEFF}pdq \(zero)", "pdq  \(zero)",
         ] {
             let list = Data("pdq \(zero)\n\(mistake)\n".utf8)
