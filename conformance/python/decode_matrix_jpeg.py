@@ -56,8 +56,8 @@ def main():
 def compare(path, _, ours):
     """Returns the kind of the result and a short description."""
     try:
-        with Image.open(path) as picture:
-            theirs = numpy.asarray(picture.convert("RGB"))
+        with Image.open(path) as opened:
+            theirs = numpy.asarray(opened.convert("RGB"))
     except Exception as error:  # Pillow's decoders raise many types of exceptions.
         return ("both refuse" if isinstance(ours, str) else "DIFFERENT"), f"Pillow: {error}"
     if isinstance(ours, str):
@@ -112,9 +112,9 @@ def by_pillow():
         row = f"Pillow {mode}, {'progressive' if progressive else 'baseline'}"
 
         def writer(path, size=size, mode=mode, kept=kept, progressive=progressive, subsampling=subsampling, restart=restart, quality=quality):
-            picture = Image.fromarray(image(*size, 0.4)).convert(mode.split()[0])
+            opened = Image.fromarray(image(*size, 0.4)).convert(mode.split()[0])
             options = {} if mode in ("L", "CMYK") or kept else {"subsampling": subsampling}
-            picture.save(path, "JPEG", quality=quality, progressive=progressive, **kept, **restart, **options)
+            opened.save(path, "JPEG", quality=quality, progressive=progressive, **kept, **restart, **options)
 
         yield Case((row,), f"{row} {subsampling} {restart} {quality} {size}", writer)
 

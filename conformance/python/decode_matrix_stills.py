@@ -336,12 +336,12 @@ def gifs():
 def webps():
     for lossless, alpha, method, exact in itertools.product((0, 1), (0, 1), (0, 4, 6), (0, 1)):
         name = f"{'lossless' if lossless else 'lossy'},alpha {alpha},method {method},exact {exact}.webp"
-        yield name, lambda path, a=(lossless, alpha, method, exact): picture(a[1]).save(
+        yield name, lambda path, a=(lossless, alpha, method, exact): opened(a[1]).save(
             path, lossless=bool(a[0]), method=a[2], exact=bool(a[3]), quality=80
         )
 
 
-def picture(alpha):
+def opened(alpha):
     image = Image.fromarray(PHOTO)
     if alpha:
         image.putalpha(Image.fromarray(255 - GREY))
@@ -353,7 +353,7 @@ def avifs():
         ("4:2:0", "4:2:2", "4:4:4", "4:0:0"), ("full", "limited"), (0, 1), (60, 90)
     ):
         name = f"subsampling {subsampling.replace(':', '')},{full},alpha {alpha},quality {quality}.avif"
-        yield name, lambda path, a=(subsampling, full, alpha, quality): picture(a[2]).save(
+        yield name, lambda path, a=(subsampling, full, alpha, quality): opened(a[2]).save(
             path, subsampling=a[0], range=a[1], quality=a[3], speed=8
         )
     for orientation in range(2, 9):
@@ -363,13 +363,13 @@ def avifs():
 def oriented(path, value):
     exif = Image.Exif()
     exif[0x0112] = value
-    picture(0).save(path, exif=exif, quality=90)
+    opened(0).save(path, exif=exif, quality=90)
 
 
 def heics():
     for chroma, alpha, quality in itertools.product(("420", "422", "444"), (0, 1), (60, 90)):
         name = f"chroma {chroma},alpha {alpha},quality {quality}.heic"
-        yield name, lambda path, a=(chroma, alpha, quality): picture(a[1]).save(
+        yield name, lambda path, a=(chroma, alpha, quality): opened(a[1]).save(
             path, "HEIF", chroma=a[0], quality=a[2]
         )
     for orientation in range(2, 9):
@@ -380,7 +380,7 @@ def jxls():
     for lossless, alpha, effort, grey in itertools.product((0, 1), (0, 1), (1, 3, 7), (0, 1)):
         name = f"{'lossless' if lossless else 'lossy'},alpha {alpha},effort {effort},grey {grey}.jxl"
         yield name, lambda path, a=(lossless, alpha, effort, grey): (
-            (picture(a[1]).convert("LA" if a[1] else "L") if a[3] else picture(a[1])).save(
+            (opened(a[1]).convert("LA" if a[1] else "L") if a[3] else opened(a[1])).save(
                 path, lossless=bool(a[0]), effort=a[2], quality=90
             )
         )

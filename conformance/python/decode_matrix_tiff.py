@@ -110,8 +110,8 @@ def stored_images():
     # Division by a small alpha would multiply the differences between JPEG decoders.
     noise = noise // 2 + 128
     premultiplied = numpy.concatenate([(rgb.astype(int) * noise[..., :1] // 255).astype(numpy.uint8), noise[..., :1]], 2)
-    with Image.frombytes("RGBa", (WIDTH, HEIGHT), premultiplied.tobytes()) as picture:
-        divided = numpy.asarray(picture.convert("RGBA").convert("RGB"))
+    with Image.frombytes("RGBa", (WIDTH, HEIGHT), premultiplied.tobytes()) as opened:
+        divided = numpy.asarray(opened.convert("RGBA").convert("RGB"))
     yield Stored("RGB 8 extra (1,)", premultiplied, divided, "rgb", (1,))
     yield Stored("RGB 16 extra (1,)", wide(premultiplied), divided, "rgb", (1,))
     bilevel = grey > 120
@@ -179,12 +179,12 @@ def by_pillow(stored):
         def writer(path, name=name, predictor=predictor, big=big, strip=strip):
             samples = numpy.ascontiguousarray(stored.samples)
             if mode == "1":
-                picture = Image.fromarray(samples)
+                opened = Image.fromarray(samples)
             else:
-                picture = Image.frombytes(mode, (WIDTH, HEIGHT), samples.tobytes())
+                opened = Image.frombytes(mode, (WIDTH, HEIGHT), samples.tobytes())
             info = {317: 2} if predictor == 2 else {}
             options = {} if name == "raw" else {"compression": name}
-            picture.save(path, "TIFF", big_tiff=big, strip_size=strip, tiffinfo=info, **options)
+            opened.save(path, "TIFF", big_tiff=big, strip_size=strip, tiffinfo=info, **options)
 
         yield coding, f"{name}-{predictor}-{big}-{strip}", writer
 

@@ -17,7 +17,7 @@ import numpy as np
 import videos
 
 FRAMES = 18
-"""Frames of a video: several groups of pictures of the short kind, one of the long kind."""
+"""Frames of a video: several short groups that begin with a key frame, or one long group."""
 
 X264 = {
     "ref": range(1, 17),

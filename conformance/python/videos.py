@@ -69,9 +69,9 @@ def mux(sets, samples):
     data = [b"".join(map(prefixed, sample)) for sample in samples]
     by_kind = lambda kind: [it[:65535] for it in sets if it and it[0] & 31 == kind]
     listed = lambda units: bytes([len(units)]) + b"".join(struct.pack(">H", len(it)) + it for it in units)
-    sequence, picture = by_kind(7)[:31], by_kind(8)[:255]
-    head = sequence[0][1:4] if sequence else b"\x42\0\x1e"
-    configuration = box("avcC", b"\1" + head + b"\xff" + bytes([0xE0 | len(sequence)]) + listed(sequence)[1:] + listed(picture))
+    sequences, others = by_kind(7)[:31], by_kind(8)[:255]
+    head = sequences[0][1:4] if sequences else b"\x42\0\x1e"
+    configuration = box("avcC", b"\1" + head + b"\xff" + bytes([0xE0 | len(sequences)]) + listed(sequences)[1:] + listed(others))
     counted = lambda kind, *values: box(kind, struct.pack(f">II{len(values)}I", 0, 1, *values))
     table = box(
         "stbl",

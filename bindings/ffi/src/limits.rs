@@ -118,7 +118,7 @@ mod tests {
             ),
             (
                 Limits { memory: Some(239_999), ..all },
-                "the required memory in bytes is 240000, over the limit of 239999",
+                "the memory in bytes is 240000, over the limit of 239999",
             ),
         ] {
             assert_eq!(refusal(300, 200, Some(limits)).as_deref(), Some(sentence));
@@ -171,6 +171,6 @@ mod tests {
         }
         let more_pixels = Limits { pixels: Some(u64::MAX), ..Limits::default() };
         let sentence = refusal(32_768, 16_385, Some(more_pixels)).unwrap();
-        assert!(sentence.starts_with("the required memory in bytes is 2147614720"), "{sentence}");
+        assert!(sentence.starts_with("the memory in bytes is 2147614720"), "{sentence}");
     }
 }

@@ -17,7 +17,7 @@ const KINDS = {
   width: "width",
   height: "height",
   pixels: "pixel count",
-  memory: "required memory in bytes",
+  memory: "memory in bytes",
   expansion: "number of decoded bytes for each byte of the file",
 };
 /** @typedef {keyof typeof KINDS} Limit */

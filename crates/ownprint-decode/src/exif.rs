@@ -20,6 +20,13 @@ pub(super) const PREFIX: &[u8] = b"Exif\0\0";
 /// Returns the orientation in an EXIF block, or `Normal` if there is none or the block is damaged.
 ///
 /// A damaged block is not an error, because viewers show such an image without a transform.
+/// Returns `true` if the block begins like an EXIF block.
+#[cfg_attr(not(feature = "jpeg"), allow(dead_code))]
+pub(super) fn is_readable(block: &[u8]) -> bool {
+    let block = block.strip_prefix(PREFIX).unwrap_or(block);
+    Directory::first(block).is_some()
+}
+
 /// Returns the orientation in an EXIF block. `None` means that the block has no such tag.
 ///
 /// The first value of any numeric type counts, also of a rational or floating-point one. Bytes,

@@ -36,7 +36,7 @@ mod decoded;
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod detail;
 mod error;
-#[cfg(any(feature = "jpeg", feature = "png", feature = "webp"))]
+#[cfg(any(feature = "jpeg", feature = "png", feature = "webp", feature = "tiff"))]
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod exif;
 #[cfg(feature = "gif")]

@@ -25,7 +25,7 @@ impl std::fmt::Display for LimitKind {
             Self::Width => "width",
             Self::Height => "height",
             Self::Pixels => "pixel count",
-            Self::Memory => "required memory in bytes",
+            Self::Memory => "memory in bytes",
             Self::Expansion => "number of decoded bytes for each byte of the file",
         })
     }

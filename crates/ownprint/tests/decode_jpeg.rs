@@ -89,6 +89,45 @@ fn components_in_separate_scans() {
     }
 }
 
+/// The decoder would not notice data that are lost between restart markers.
+#[test]
+fn restart_markers_count_from_0_to_7() {
+    for scans in [vec![vec![0, 1, 2]], vec![vec![0], vec![1], vec![2]]] {
+        let mut jpeg = Jpeg::new(5, 4, b"RGB", spread);
+        (jpeg.scans, jpeg.restart) = (scans, 1);
+        let whole = jpeg.bytes();
+        let marker = |number: u8| {
+            whole.windows(2).position(|pair| pair == [0xff, 0xd0 + number]).unwrap() + 1
+        };
+        let mut swapped = whole.clone();
+        swapped.swap(marker(2), marker(3));
+        assert_eq!(refused(&swapped), "damaged");
+        let mut lost = whole.clone();
+        lost.drain(marker(2) - 1..marker(3) - 1);
+        assert_eq!(refused(&lost), "damaged");
+        let mut stray = whole.clone();
+        let interval = stray.windows(2).position(|pair| pair == [0xff, 0xdd]).unwrap();
+        stray.drain(interval..interval + 6);
+        assert_eq!(refused(&stray), "damaged", "markers without an interval");
+    }
+}
+
+/// By these names, the decoder would take YCbCr for RGB. After the first scan, an Adobe segment has
+/// no meaning in libjpeg.
+#[test]
+fn misleading_names_and_segments_are_refused() {
+    for before in [adobe(1), JFIF.to_vec()] {
+        let jpeg = Jpeg::new(5, 4, b"RGB", spread).before(&before);
+        assert_eq!(refused(&jpeg.bytes()), "unsupported-feature");
+    }
+    let mut jpeg = Jpeg::new(5, 4, &[1, 2, 3], spread);
+    jpeg.scans = vec![vec![0], vec![1, 2]];
+    let mut file = jpeg.bytes();
+    let second = file.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+    file.splice(second..second, adobe(0));
+    assert_eq!(refused(&file), "unsupported-feature");
+}
+
 #[test]
 fn a_component_without_a_scan_or_with_two_is_an_error() {
     let mut jpeg = Jpeg::new(5, 4, b"RGB", spread);

@@ -50,7 +50,7 @@ import Testing
         let fingerprinter = try Fingerprinter()
         let truncated = try await fingerprinter.fingerprint(data: file.prefix(file.count / 2))
         #expect(truncated.error?.code == "truncated" && truncated.digests.count == 3)
-        let bytes = Data("BM not really an image".utf8)
+        let bytes = Data("II*\0\u{8}\0\0\0\0\0\0\0".utf8)
         let damaged = try await fingerprinter.fingerprint(data: bytes)
         #expect(damaged.error?.code == "damaged" && damaged.digests.count == 3)
         #expect(damaged.image == nil && damaged.hash(.pdq) == nil && damaged.warnings.isEmpty)

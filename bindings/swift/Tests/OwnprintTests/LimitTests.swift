@@ -23,7 +23,7 @@ import Testing
             ),
             (
                 changed { $0.memory = 188_999_999 },
-                "the required memory in bytes is 189000000, over the limit of 188999999;"
+                "the memory in bytes is 189000000, over the limit of 188999999;"
             ),
             (
                 changed { $0.expansion = 11_117_646 },
@@ -61,7 +61,7 @@ import Testing
             ),
             (
                 changed(four) { $0.memory = 251_999_999 },
-                "the required memory in bytes is 252000000, over the limit of 251999999;"
+                "the memory in bytes is 252000000, over the limit of 251999999;"
             ),
         ] {
             let error = thrown { try checkSize(width: 9000, height: 7000, limits: limits) }

@@ -10,7 +10,7 @@ use zune_jpeg::errors::DecodeErrors;
 #[cfg(feature = "tiff")]
 use ownprint_pixels::Size;
 use ownprint_pixels::wipe::WipedBytes;
-use ownprint_pixels::{Format, Limits};
+use ownprint_pixels::{ExifOrientation, Format, Limits};
 
 #[cfg(feature = "tiff")]
 use super::header::Components;
@@ -39,11 +39,7 @@ pub(crate) fn decode(
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jpeg,
-        orientation: header
-            .exif
-            .and_then(exif::find)
-            .or_else(|| header.xmp.and_then(xmp::orientation))
-            .unwrap_or_default(),
+        orientation: orientation(&header),
         damaged,
         first_frame_only: header
             .mpf_index
@@ -51,6 +47,15 @@ pub(crate) fn decode(
             .is_some_and(mpf::has_further_image),
         deterministic: true,
     })
+}
+
+/// Returns the orientation of the EXIF block, or that of the XMP packet if the block has none.
+fn orientation(header: &Header<'_>) -> ExifOrientation {
+    let packet = header.xmp.and_then(xmp::orientation);
+    match header.exif {
+        Some(block) if !exif::is_readable(block) => ExifOrientation::Normal,
+        block => block.and_then(exif::find).or(packet).unwrap_or_default(),
+    }
 }
 
 /// Decodes a JPEG stream inside a TIFF file to interleaved samples, if `fits` accepts its size.
@@ -90,12 +95,16 @@ fn read(
     let complete = header.is_complete(bytes);
     if complete && header.has_separate_scans() {
         // The tolerant decoder would decode the scans wrongly too.
+        header.check_scans(bytes)?;
         let progressive = scans::as_progressive(bytes, header)?;
         let decoded = open(&progressive.0, space, Mode::Strict).decode_into(samples);
         return decoded.map(|()| false).map_err(|error| refusal(&error));
     }
     let strict = if complete {
-        decode_strictly(bytes, header, samples, space).map_err(|error| refusal(&error))
+        header.check_scans(bytes).and_then(|end| {
+            let strict = decode_strictly(bytes, header, end, samples, space);
+            strict.map_err(|error| refusal(&error))
+        })
     } else {
         Err(Error::Truncated { format: Format::Jpeg })
     };
@@ -112,7 +121,7 @@ fn read(
     }
 }
 
-/// Decodes a complete image only.
+/// Decodes a complete image only. `end` is the offset of the end marker after a single scan.
 ///
 /// If the data of a scan end early and an end marker follows, the decoder continues with zeros.
 /// Repair tools and cameras that lost power write such files. Without the end marker the decoder
@@ -120,12 +129,13 @@ fn read(
 fn decode_strictly(
     bytes: &[u8],
     header: &Header<'_>,
+    end: Option<usize>,
     samples: &mut [u8],
     space: ColorSpace,
 ) -> Result<(), DecodeErrors> {
     /// The decoder reads ahead of the last block, so some bytes must follow it.
     const PADDING: [u8; 16] = [0x55; 16];
-    let Some(data) = header.end_of_only_scan(bytes).and_then(|end| bytes.get(..end)) else {
+    let Some(data) = end.and_then(|end| bytes.get(..end)) else {
         return scan(bytes, header, samples, space, Mode::Strict);
     };
     // The decoder always reads ahead for a last restart marker, so those files need the padding.

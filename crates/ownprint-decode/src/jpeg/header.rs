@@ -14,7 +14,7 @@ pub(super) struct Header<'a> {
     pub(super) size: Size,
     /// The first EXIF block.
     pub(super) exif: Option<&'a [u8]>,
-    /// The first XMP packet.
+    /// The last XMP packet.
     pub(super) xmp: Option<&'a [u8]>,
     /// The offset of the MPF index, which lists further images.
     pub(super) mpf_index: Option<usize>,
@@ -44,6 +44,8 @@ pub(super) struct Component {
     /// Sampling factors.
     pub(super) horizontal: u64,
     pub(super) vertical: u64,
+    /// The number of the quantization table.
+    pub(super) quantization: u8,
 }
 
 /// The color model, by the rules of libjpeg.
@@ -103,6 +105,9 @@ impl<'a> Header<'a> {
                 _ => {}
             }
             let segment = segment(bytes, marker.at)?;
+            if segments.len() > MAX_TABLES {
+                return Err(damaged("too many tables"));
+            }
             let payload = segment.get(4..).unwrap_or_default();
             match code {
                 0xda => {
@@ -110,6 +115,7 @@ impl<'a> Header<'a> {
                         frame.ok_or_else(|| damaged("scan before the frame header"))?;
                     let colour = frame.colour(&markers)?;
                     frame.check_sampling()?;
+                    frame.check_names(colour)?;
                     let one_scan =
                         payload.first().is_some_and(|&n| usize::from(n) == frame.components.len());
                     return Ok(Self {
@@ -138,7 +144,7 @@ impl<'a> Header<'a> {
                 0xe0 if payload.starts_with(b"AVI1") => segments.push(segment),
                 0xe0 => markers.jfif |= payload.starts_with(b"JFIF\0") && payload.len() >= 14,
                 0xe1 if payload.starts_with(xmp::PREFIX) => {
-                    xmp = xmp.or(payload.get(xmp::PREFIX.len()..));
+                    xmp = payload.get(xmp::PREFIX.len()..);
                 }
                 0xe1 if exif_block.is_none() => exif_block = payload.strip_prefix(exif::PREFIX),
                 0xe2 if mpf_index.is_none() && payload.starts_with(mpf::PREFIX) => {
@@ -165,6 +171,7 @@ impl<'a> Header<'a> {
         if self.frame.components.len() != count {
             return Err(damaged("number of components"));
         }
+        self.frame.check_names(colour)?;
         self.colour = colour;
         self.needs_normalizing = true;
         Ok(())
@@ -184,34 +191,40 @@ impl<'a> Header<'a> {
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
 
-    /// Returns the offset of the end marker of an image with a single scan, or `None` for other
-    /// images.
-    pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
-        /// Bytes that are compared together; most pieces of a photograph contain no marker.
-        const PIECE: usize = 64;
-        if !self.one_scan || self.frame.progressive {
-            return None;
-        }
-        let data = self.scan + segment(bytes, self.scan).ok()?.len();
-        let (here, next) = (bytes.get(data..)?, bytes.get(data + 1..)?);
-        for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
-            let pairs = || here.iter().zip(next);
-            // Without branches, so that the compiler vectorizes the comparison.
-            let is_marker =
-                |(byte, next): (&u8, &u8)| u8::from(*byte == 0xff) & u8::from(*next != 0);
-            if pairs().map(is_marker).fold(0, std::ops::BitOr::bitor) == 0 {
-                continue;
-            }
-            for (index, (byte, next)) in pairs().enumerate() {
-                match (byte, next) {
-                    (0xff, 0xd9) => return Some(data + piece * PIECE + index),
-                    // A stuffed byte, a restart marker, or padding before a marker.
-                    (0xff, 0 | 0xd0..=0xd7 | 0xff) | (..0xff, _) => {}
-                    _ => return None,
+    /// Checks the markers from the first scan to the end marker, and returns the offset of the end
+    /// marker of an image with a single scan.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if restart markers do not count from 0 to 7, or occur without an interval:
+    /// the decoder does not notice lost data by them. [`Error::UnsupportedFeature`] for an Adobe
+    /// segment between scans, by which the decoder, unlike libjpeg, changes the color model.
+    pub(super) fn check_scans(&self, bytes: &[u8]) -> Result<Option<usize>, Error> {
+        let mut restarts = self.restarts;
+        let mut expected = 0xd0;
+        let (mut at, mut scans) = (self.scan, 0);
+        while let Some(marker) = marker_in_scan(bytes, at) {
+            let code = bytes.get(marker + 1).copied().unwrap_or_default();
+            at = marker + 2;
+            match code {
+                0xd0..=0xd7 if restarts && code == expected => expected = 0xd0 | (code + 1) & 7,
+                0xd0..=0xd7 => return Err(damaged("restart marker out of order")),
+                0xd9 => {
+                    let is_only = scans == 1 && self.one_scan && !self.frame.progressive;
+                    return Ok(is_only.then_some(marker));
+                }
+                0xee => return Err(unsupported("an Adobe segment between scans")),
+                _ => {
+                    let Ok(segment) = segment(bytes, marker) else { return Ok(None) };
+                    at = marker + segment.len();
+                    match code {
+                        0xda => (scans, expected) = (scans + 1, 0xd0),
+                        0xdd => restarts = segment.get(4..) != Some(&[0, 0]),
+                        _ => {}
+                    }
                 }
             }
         }
-        None
+        Ok(None)
     }
 
     /// Returns the bytes of coefficients that the decoder holds if it cannot decode row by row.
@@ -264,6 +277,8 @@ impl<'a> Header<'a> {
     }
 }
 
+/// The maximum of segments with tables before the first scan. Encoders write about ten.
+const MAX_TABLES: usize = 1024;
 /// The usual length of the tables and headers of a file without metadata.
 const HEAD_BYTES: usize = 1024;
 
@@ -292,8 +307,9 @@ impl Frame {
         let triples = triples.get(..usize::from(*count)).ok_or_else(short)?;
         let components: Vec<_> = triples
             .iter()
-            .map(|&[name, sampling, _]| Component {
+            .map(|&[name, sampling, quantization]| Component {
                 name,
+                quantization,
                 horizontal: u64::from(sampling >> 4),
                 vertical: u64::from(sampling & 15),
             })
@@ -352,6 +368,16 @@ impl Frame {
         (widest, tallest)
     }
 
+    /// Returns an error for YCbCr whose components are named R, G and B, by which the decoder takes
+    /// them for RGB.
+    fn check_names(&self, colour: Colour) -> Result<(), Error> {
+        let names = self.components.iter().map(|component| component.name);
+        if colour == Colour::YCbCr && names.eq(*b"RGB") {
+            return Err(unsupported("YCbCr components that are named R, G, B"));
+        }
+        Ok(())
+    }
+
     /// Returns an error for sampling factors that the decoder does not support or decodes wrongly.
     fn check_sampling(&self) -> Result<(), Error> {
         let (widest, tallest) = self.largest_factors();
@@ -375,6 +401,26 @@ fn decoder_agrees(colour: Colour, markers: &Markers) -> bool {
         (Colour::Grey, Some(_)) => false,
         (_, None) => true,
     }
+}
+
+/// Returns the offset of the next marker in the data of a scan. Stuffed bytes and fill bytes are
+/// skipped.
+fn marker_in_scan(bytes: &[u8], from: usize) -> Option<usize> {
+    /// Bytes that are compared together; most pieces of a photograph contain no marker.
+    const PIECE: usize = 64;
+    let (here, next) = (bytes.get(from..)?, bytes.get(from + 1..)?);
+    for (piece, (here, next)) in here.chunks(PIECE).zip(next.chunks(PIECE)).enumerate() {
+        let pairs = || here.iter().zip(next);
+        // Without branches, so that the compiler vectorizes the comparison.
+        let is_marker = |(byte, next): (&u8, &u8)| {
+            u8::from(*byte == 0xff) & u8::from(*next != 0) & u8::from(*next != 0xff)
+        };
+        if pairs().map(is_marker).fold(0, std::ops::BitOr::bitor) != 0 {
+            let index = pairs().position(|pair| is_marker(pair) != 0)?;
+            return Some(from + piece * PIECE + index);
+        }
+    }
+    None
 }
 
 pub(super) struct Marker {

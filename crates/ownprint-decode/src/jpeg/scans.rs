@@ -19,7 +19,8 @@ use crate::error::Error;
 /// Returns the image with its scans rewritten.
 pub(super) fn as_progressive(bytes: &[u8], header: &Header<'_>) -> Result<WipedBytes, Error> {
     let mut rewriter = Rewriter {
-        output: WipedBytes(Vec::with_capacity(bytes.len())),
+        head: WipedBytes::default(),
+        scans: WipedBytes(Vec::with_capacity(bytes.len())),
         dc: Default::default(),
         ac: Default::default(),
         restart_interval: 0,
@@ -27,7 +28,7 @@ pub(super) fn as_progressive(bytes: &[u8], header: &Header<'_>) -> Result<WipedB
         frame: &header.frame,
         size: header.size,
     };
-    header.write_head(true, &mut rewriter.output.0);
+    header.write_head(true, &mut rewriter.head.0);
     for segment in &header.segments {
         rewriter.read_table(segment)?;
     }
@@ -51,21 +52,24 @@ pub(super) fn as_progressive(bytes: &[u8], header: &Header<'_>) -> Result<WipedB
                 let data = bytes.get(at..).unwrap_or_default();
                 at += rewriter.scan(segment, data)?;
                 if rewriter.is_read.iter().all(|is_read| *is_read) {
-                    rewriter.output.0.extend_from_slice(b"\xff\xd9");
-                    return Ok(rewriter.output);
+                    return Ok(rewriter.finish());
                 }
             }
-            0xdb => return Err(unsupported("quantization tables between scans")),
-            _ => {
+            0xdb => rewriter.quantization(segment)?,
+            0xc4 | 0xdd => {
                 rewriter.read_table(segment)?;
-                rewriter.output.0.extend_from_slice(segment);
+                rewriter.scans.0.extend_from_slice(segment);
             }
+            // Metadata, by which the decoder would change the color model.
+            _ => {}
         }
     }
 }
 
 struct Rewriter<'a> {
-    output: WipedBytes,
+    /// The segments before the first scan, to which later quantization tables are added.
+    head: WipedBytes,
+    scans: WipedBytes,
     dc: [Option<Rc<Huffman>>; 4],
     ac: [Option<Rc<Huffman>>; 4],
     /// MCUs between restart markers, or 0.
@@ -118,6 +122,26 @@ impl<'a> Rewriter<'a> {
         Ok(())
     }
 
+    fn finish(self) -> WipedBytes {
+        let (head, scans) = (&self.head.0, &self.scans.0);
+        WipedBytes([head.as_slice(), scans, b"\xff\xd9"].concat())
+    }
+
+    /// Moves quantization tables before the first scan. They may not replace those of a scan.
+    fn quantization(&mut self, segment: &[u8]) -> Result<(), Error> {
+        let mut rest = segment.get(4..).unwrap_or_default();
+        while let Some((kind, values)) = rest.split_first() {
+            let mut read = self.frame.components.iter().zip(&self.is_read);
+            if read.any(|(component, is_read)| *is_read && component.quantization == kind & 15) {
+                return Err(unsupported("a quantization table that changes between scans"));
+            }
+            // Values of 8 or 16 bits.
+            rest = values.get(if kind >> 4 == 0 { 64 } else { 128 }..).unwrap_or_default();
+        }
+        self.head.0.extend_from_slice(segment);
+        Ok(())
+    }
+
     /// Rewrites a scan, and returns the length of its data.
     fn scan(&mut self, segment: &[u8], data: &[u8]) -> Result<usize, Error> {
         let mut scanned = self.components(segment)?;
@@ -148,7 +172,7 @@ impl<'a> Rewriter<'a> {
                 scanned.end_mcu_row(mcu_row);
             }
         }
-        let output = &mut self.output.0;
+        let output = &mut self.scans.0;
         write_scan(output, &scanned, 0, self.restart_interval, dc_segments);
         for scanned in scanned.chunks_mut(1) {
             let codes = scanned.iter_mut().map(|it| std::mem::take(&mut it.codes)).collect();

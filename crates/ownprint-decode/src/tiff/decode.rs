@@ -7,7 +7,7 @@ use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{Format, Limits, Raster};
 
 use super::directory::Directory;
-use super::errors::{TRUNCATED, unsupported};
+use super::errors::{TRUNCATED, damaged, unsupported};
 use super::image::{Colors, Compression, Image};
 use super::rows::Rows;
 use super::{palette, samples};
@@ -17,7 +17,7 @@ use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let directory = Directory::first(bytes).ok_or(TRUNCATED)?;
-    let image = Image::read(&directory)?;
+    let image = Image::read(&directory, bytes)?;
     check_size(Format::Tiff, image.size, limits)?;
     check_work(&image, bytes.len() as u64)?;
     Ok(DecodedImage {
@@ -53,13 +53,27 @@ fn check_work(image: &Image<'_>, file_bytes: u64) -> Result<(), Error> {
     if image.chunks.are_tiles && padded > size.pixels().saturating_mul(4).saturating_add(1 << 24) {
         return Err(unsupported("tiles much larger than the image"));
     }
-    // Chunks may share their bytes, which would make the work quadratic. Without compression, their
-    // lengths are not used.
-    let lengths = image.chunks.lengths.filter(|_| image.compression != Compression::None);
-    let chunks = across * down * image.chunks.planes;
-    let coded = lengths.map_or(0, |lengths| {
-        (0..chunks).map_while(|index| lengths.get(index)).fold(0, u64::saturating_add)
-    });
+    if row_bytes(chunk.width) > row_bytes(size.width).saturating_mul(4).saturating_add(1 << 20) {
+        return Err(unsupported("tiles much larger than the image"));
+    }
+    // Each chunk has a decoder of its own.
+    let chunks = image.chunks.count(size);
+    if chunks > size.pixels() / 64 + (1 << 16) {
+        return Err(unsupported("strips or tiles of few pixels"));
+    }
+    if image.compression == Compression::None {
+        return Ok(());
+    }
+    // Chunks may share their bytes, which would make the work quadratic.
+    let lengths = image.chunks.lengths;
+    let coded = match lengths {
+        Some(lengths) => {
+            (0..chunks).map_while(|index| lengths.get(index)).fold(0, u64::saturating_add)
+        }
+        None if chunks == 1 => file_bytes,
+        None => return Err(damaged("no lengths of strips or tiles")),
+    };
+    let coded = coded.saturating_add(chunks.saturating_mul(image.jpeg_tables.len() as u64));
     if coded > file_bytes.saturating_mul(2).saturating_add(raw) {
         return Err(unsupported("overlapping strips or tiles"));
     }

@@ -32,9 +32,9 @@ pub(super) struct Values<'a> {
 
 /// TIFF types.
 pub(super) mod kind {
-    pub(in super::super) const BYTE: u16 = 1;
-    pub(super) const SHORT: u16 = 3;
-    pub(super) const LONG: u16 = 4;
+    pub(super) const BYTE: u16 = 1;
+    pub(in super::super) const SHORT: u16 = 3;
+    pub(in super::super) const LONG: u16 = 4;
     pub(super) const RATIONAL: u16 = 5;
     pub(super) const SIGNED_BYTE: u16 = 6;
     pub(super) const UNDEFINED: u16 = 7;
@@ -84,9 +84,10 @@ impl<'a> Directory<'a> {
         (count > 0).then_some(Values { file, kind, count, at })
     }
 
-    /// Returns the first value of a tag, if it is an integer that is not negative.
+    /// Returns the value of a tag, if it is a single integer that is not negative. As in libtiff, a
+    /// tag with more values counts as absent.
     pub(super) fn number(&self, tag: u16) -> Option<u64> {
-        self.values(tag)?.get(0)
+        self.values(tag).filter(|values| values.count == 1)?.get(0)
     }
 
     /// Returns `true` if a later directory contains another page. Reduced copies of a page and

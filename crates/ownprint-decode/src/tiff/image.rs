@@ -6,7 +6,7 @@ use ownprint_pixels::{ExifOrientation, Size};
 use super::directory::{Directory, Values, kind};
 use super::errors::{TRUNCATED, damaged, unsupported};
 use crate::error::Error;
-use crate::xmp;
+use crate::{exif, xmp};
 
 /// An image, as its tags describe it.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub(super) struct Chunks<'a> {
     /// The number of planes. Each has all chunks of one sample.
     pub(super) planes: u64,
     pub(super) offsets: Values<'a>,
-    /// Absent in some old files with one strip.
+    /// Absent in some old files, which have one strip.
     pub(super) lengths: Option<Values<'a>>,
 }
 
@@ -92,7 +92,7 @@ impl Colors {
 impl<'a> Image<'a> {
     /// # Errors
     /// [`Error::Truncated`], [`Error::Damaged`] and [`Error::UnsupportedFeature`].
-    pub(super) fn read(directory: &Directory<'a>) -> Result<Self, Error> {
+    pub(super) fn read(directory: &Directory<'a>, bytes: &[u8]) -> Result<Self, Error> {
         let size = Size { width: dimension(directory, 256)?, height: dimension(directory, 257)? };
         let compression = compression(directory)?;
         let (samples, planes) = samples(directory)?;
@@ -102,7 +102,7 @@ impl<'a> Image<'a> {
         let is_lossless = matches!(compression, Compression::Lzw | Compression::Deflate);
         Ok(Self {
             size,
-            orientation: orientation(directory),
+            orientation: orientation(directory, bytes),
             samples,
             colors,
             compression,
@@ -136,11 +136,15 @@ impl<'a> Chunks<'a> {
         if chunk.pixels() == 0 {
             return Err(damaged("strips or tiles of size 0"));
         }
-        let needed = chunks.across(size) * chunks.down(size) * planes;
-        if chunks.offsets.count < needed {
+        if chunks.offsets.count < chunks.count(size) {
             return Err(damaged("fewer strips or tiles than the image has"));
         }
         Ok(chunks)
+    }
+
+    /// Returns the number of chunks of all planes.
+    pub(super) fn count(&self, size: Size) -> u64 {
+        self.across(size).saturating_mul(self.down(size)).saturating_mul(self.planes)
     }
 
     pub(super) fn across(&self, size: Size) -> u64 {
@@ -229,7 +233,7 @@ fn colors(
     samples: usize,
     are_planes: bool,
 ) -> Result<Colors, Error> {
-    let extra = directory.number(338);
+    let extra = directory.values(338).and_then(|extra| extra.get(0));
     let colors = match directory.number(262).unwrap_or(0) {
         0 | 1 if samples > 1 && extra == Some(ASSOCIATED_ALPHA) => {
             return Err(unsupported("grey with premultiplied alpha"));
@@ -240,7 +244,7 @@ fn colors(
         2 => Colors::Rgb,
         3 => Colors::Palette,
         5 if directory.number(332).unwrap_or(1) != 1 => {
-            return Err(unsupported("inks other than CMYK"));
+            return Err(unsupported("separations other than CMYK"));
         }
         5 => Colors::Cmyk,
         6 if compression == Compression::Jpeg && !are_planes => Colors::YCbCrInJpeg,
@@ -324,13 +328,18 @@ fn reversed_bits(directory: &Directory<'_>) -> Result<bool, Error> {
     }
 }
 
-/// Returns the orientation, or that of the XMP packet if there is no such tag. Pillow reads a value
-/// of type BYTE as bytes, which are no orientation.
-fn orientation(directory: &Directory<'_>) -> ExifOrientation {
-    let Some(values) = directory.values(274) else {
+/// Returns the orientation, or that of the XMP packet if there is no such tag.
+///
+/// The rules for its type are those of EXIF, whose reader knows no `BigTIFF`.
+fn orientation(directory: &Directory<'_>, bytes: &[u8]) -> ExifOrientation {
+    const TAG: u16 = 274;
+    let Some(values) = directory.values(TAG) else {
         let packet = directory.values(700).and_then(|packet| packet.bytes());
-        return packet.and_then(xmp::orientation).unwrap_or_default();
+        let found = exif::find(bytes).or_else(|| packet.and_then(xmp::orientation));
+        return found.unwrap_or_default();
     };
-    let value = values.get(0).filter(|_| values.kind != kind::BYTE);
-    ExifOrientation::from_exif(value.and_then(|value| u16::try_from(value).ok()).unwrap_or(1))
+    exif::find(bytes).unwrap_or_else(|| {
+        let value = values.get(0).filter(|_| matches!(values.kind, kind::SHORT | kind::LONG));
+        ExifOrientation::from_exif(value.and_then(|value| u16::try_from(value).ok()).unwrap_or(1))
+    })
 }

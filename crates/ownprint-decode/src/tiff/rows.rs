@@ -37,8 +37,12 @@ impl<'a> Rows<'a> {
             Compression::PackBits => {
                 Self::PackBits(PackBits { data, at: 0, left: 0, repeated: None })
             }
-            Compression::Lzw => Self::Stream(Stream::new(data, lzw(data)?)),
-            Compression::Deflate => Self::Stream(Stream::new(data, deflate())),
+            Compression::Lzw => {
+                Self::Stream(Stream::new(data, lzw(data)?, rows.saturating_mul(row_bytes)))
+            }
+            Compression::Deflate => {
+                Self::Stream(Stream::new(data, deflate(), rows.saturating_mul(row_bytes)))
+            }
             Compression::ModifiedHuffman | Compression::Group3 | Compression::Group4 => {
                 let width = image.chunks.size.width;
                 Self::Whole(ccitt::decode(image.compression, data, width, rows, row_bytes)?, 0)
@@ -159,8 +163,13 @@ impl<'a> Stream<'a> {
     /// The maximum distance of a reference to earlier output in Deflate.
     const WINDOW_BYTES: usize = 32 * 1024;
 
-    fn new(data: &'a [u8], decoder: StreamDecoder) -> Self {
-        let output = WipedBytes::zeroed(4 * Self::WINDOW_BYTES);
+    /// The minimum of the output: LZW codes stand for up to 4096 bytes.
+    const MIN_BYTES: usize = 8 * 1024;
+
+    /// `length` is the number of bytes that are read. All of them fit into the output, or it has
+    /// room for the window.
+    fn new(data: &'a [u8], decoder: StreamDecoder, length: usize) -> Self {
+        let output = WipedBytes::zeroed(length.clamp(Self::MIN_BYTES, 4 * Self::WINDOW_BYTES));
         Self { data, at: 0, decoder, output, unread: 0..0 }
     }
 
@@ -198,8 +207,9 @@ impl<'a> Stream<'a> {
             StreamDecoder::Deflate(decoder) => {
                 let mut end = self.unread.end;
                 if end == output.len() {
-                    output.copy_within(end - Self::WINDOW_BYTES.., 0);
-                    end = Self::WINDOW_BYTES;
+                    let start = end.saturating_sub(Self::WINDOW_BYTES);
+                    output.copy_within(start.., 0);
+                    end -= start;
                 }
                 // Not declared as the end of the input, because the checksum may be missing.
                 let result = decoder.read(data, output, end, false);

@@ -22,7 +22,7 @@ pub fn stills() -> Bombs {
             bombs.push((format!("{format} that claims {side}x{side}, {what}, no data"), file));
         }
     }
-    for (name, file) in [expanding(), numerous(), lying()].concat() {
+    for (name, file) in [expanding(), numerous(), lying(), chunks()].concat() {
         bombs.push((name.to_owned(), file));
     }
     bombs
@@ -200,7 +200,6 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
                 0,
             ),
         ),
-        ("TIFF of 20,000 strips in one place", overlapping_strips(20_000)),
         (
             "TIFF of 65,535 samples per pixel",
             directory(
@@ -231,6 +230,34 @@ fn directory(entries: &[[u8; 12]], next: u32) -> Vec<u8> {
     let count = entries.len() as u16;
     [&b"II*\0\x08\0\0\0"[..], &count.to_le_bytes(), entries.as_flattened(), &next.to_le_bytes()]
         .concat()
+}
+
+/// Returns TIFF files whose strips or tiles cost more than their bytes and pixels.
+fn chunks() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("TIFF of 20,000 strips in one place", overlapping_strips(20_000)),
+        ("TIFF of a tile of 16,777,216 pixels for one pixel", {
+            let tile = [tag(322, 4, 1, 1 << 24), tag(323, 3, 1, 1), tag(324, 3, 1, 8)];
+            let samples = [tag(258, 3, 1, 16), tag(262, 3, 1, 1), tag(277, 3, 1, 16)];
+            directory(&[&[tag(256, 3, 1, 1), tag(257, 3, 1, 1)], &samples[..], &tile].concat(), 0)
+        }),
+        ("TIFF of 1,000,000 tiles of one pixel", {
+            let tile = [tag(322, 3, 1, 1), tag(323, 3, 1, 1), tag(324, 4, 1_000_000, 8)];
+            let size = [tag(256, 3, 1, 1000), tag(257, 3, 1, 1000), tag(259, 3, 1, 5)];
+            directory(&[&size[..], &[tag(258, 3, 1, 8), tag(262, 3, 1, 1)], &tile].concat(), 0)
+        }),
+        ("TIFF of 1,000 strips without lengths", {
+            let strips = [tag(273, 4, 1000, 8), tag(278, 3, 1, 1)];
+            let size = [tag(256, 3, 1, 8), tag(257, 3, 1, 1000), tag(259, 3, 1, 8)];
+            directory(&[&size[..], &[tag(258, 3, 1, 8), tag(262, 3, 1, 1)], &strips].concat(), 0)
+        }),
+        ("TIFF of three planes and 4,294,967,295 tiles in each direction", {
+            let tile = [tag(322, 3, 1, 1), tag(323, 3, 1, 1), tag(324, 4, 1, 8)];
+            let samples = [tag(258, 3, 1, 8), tag(262, 3, 1, 2), tag(277, 3, 1, 3)];
+            let size = [tag(256, 4, 1, u32::MAX), tag(257, 4, 1, u32::MAX), tag(284, 3, 1, 2)];
+            directory(&[size, samples, tile].concat(), 0)
+        }),
+    ]
 }
 
 /// Returns a TIFF whose strips, of one row each, are the same empty blocks of Deflate before a

@@ -239,11 +239,11 @@ pub fn videos() -> Bombs {
         &VideoFile::new(sequence_set(50, 50, 16), &samples),
     );
     let next = skipped_frame(1, 10_000);
-    let pictures: Vec<&[u8]> =
+    let frames: Vec<&[u8]> =
         std::iter::once(&still[..]).chain(std::iter::repeat_n(&next[..], 20_000)).collect();
     push(
         "video with 20,000 frames in one sample",
-        &VideoFile::new(sequence_set(side, side, 1), &[&pictures]),
+        &VideoFile::new(sequence_set(side, side, 1), &[&frames]),
     );
     let part = still_slice(1, 1);
     let first = still_slice(0, 1);

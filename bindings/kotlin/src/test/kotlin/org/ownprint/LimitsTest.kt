@@ -29,7 +29,7 @@ class LimitsTest {
             "the height is 7000, over the limit of 6999;" to smallest.copy(height = 6999),
             "the pixel count is 63000000, over the limit of 62999999;" to
                 smallest.copy(pixels = 62_999_999),
-            "the required memory in bytes is 189000000, over the limit of 188999999;" to
+            "the memory in bytes is 189000000, over the limit of 188999999;" to
                 smallest.copy(memory = 188_999_999),
             "the number of decoded bytes for each byte of the file is 11117648, over the limit of 11117646;" to
                 smallest.copy(expansion = 11_117_646),
@@ -76,7 +76,7 @@ class LimitsTest {
         )
         assertTrue(
             failure(9000, 7000, four.copy(memory = 251_999_999))
-                .startsWith("the required memory in bytes is 252000000, over")
+                .startsWith("the memory in bytes is 252000000, over")
         )
         for (limits in
             listOf(
