@@ -3,8 +3,8 @@
 use ownprint_hash::{BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash};
 
 use super::members::Members;
+use super::read::entry::{ListEntry, ListedDigest, ListedHash};
 use super::read::json::{Node, Object};
-use super::read::list::{ListEntry, ListedDigest, ListedHash};
 use super::read::skipped::SkippedRows;
 use super::read::text::{Origin, Position, Text, shown};
 use super::read::values;

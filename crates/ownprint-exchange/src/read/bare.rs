@@ -2,7 +2,7 @@
 
 use ownprint_hash::{BitHash, DigestAlgorithm, HashAlgorithm, Quality};
 
-use super::list::{ListEntry, ListedDigest, ListedHash};
+use super::entry::{ListEntry, ListedDigest, ListedHash};
 use super::text::{Origin, Position, Text};
 use super::values;
 use crate::error::Error;

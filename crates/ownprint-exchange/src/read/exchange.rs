@@ -2,7 +2,7 @@
 
 use ownprint_hash::{DigestAlgorithm, HashAlgorithm, PerceptualHash};
 
-use super::list::{ListEntry, ListedDigest, ListedHash};
+use super::entry::{ListEntry, ListedDigest, ListedHash};
 use super::text::{Origin, Position, Text, shown};
 use super::values;
 use crate::error::Error;

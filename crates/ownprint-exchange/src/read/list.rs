@@ -7,6 +7,7 @@ use std::iter::FusedIterator;
 use ownprint_hash::{BitHash, Digest, HashAlgorithm, PerceptualHash, Quality, Variant};
 
 use super::csv::{Table, TableRecord};
+use super::entry::{ListEntry, ListedHash};
 use super::format::ListFormat;
 use super::json::Node;
 use super::lines::{Line, Lines};
@@ -16,46 +17,6 @@ use super::{bare, exchange, fingerprint};
 use crate::error::Error;
 use crate::fingerprint::FingerprintRecord;
 use crate::stopncii;
-
-/// One hash of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ListedHash {
-    /// The algorithm.
-    pub algorithm: HashAlgorithm,
-    /// The hash, [`HashAlgorithm::bits`] bits.
-    pub value: BitHash,
-    /// The quality, if the list contains it.
-    pub quality: Option<Quality>,
-    /// The path or name of the image, if the list contains it.
-    pub name: Option<String>,
-    /// The variant of the image, if the record has a set of variants.
-    pub variant: Option<Variant>,
-    /// The line number, from 1; the first line if a row has several.
-    pub line: u64,
-}
-
-/// One digest of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ListedDigest {
-    /// The digest with its algorithm.
-    pub digest: Digest,
-    /// The path or name of the file, if the list contains it.
-    pub name: Option<String>,
-    /// The line number, from 1; the first line if a row has several.
-    pub line: u64,
-}
-
-/// A hash or a digest of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ListEntry {
-    /// A perceptual hash.
-    Hash(ListedHash),
-    /// A digest.
-    Digest(ListedDigest),
-}
 
 /// Reads the perceptual hashes of a list one by one. Memory holds one record at a time.
 ///
@@ -329,24 +290,6 @@ fn listed(hash: PerceptualHash, line: u64) -> impl Iterator<Item = ListEntry> {
     values.into_iter().map(move |value| {
         ListEntry::Hash(ListedHash { algorithm, value, quality, name: None, variant: None, line })
     })
-}
-
-impl ListEntry {
-    fn name_mut(&mut self) -> &mut Option<String> {
-        match self {
-            Self::Hash(hash) => &mut hash.name,
-            Self::Digest(digest) => &mut digest.name,
-        }
-    }
-
-    /// Returns the hash, or `None` for a digest.
-    #[must_use]
-    pub fn into_hash(self) -> Option<ListedHash> {
-        match self {
-            Self::Hash(hash) => Some(hash),
-            Self::Digest(_) => None,
-        }
-    }
 }
 
 impl<R: BufRead> Iterator for HashList<R> {

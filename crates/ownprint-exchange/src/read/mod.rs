@@ -2,12 +2,13 @@
 
 mod bare;
 mod csv;
+pub(super) mod entry;
 pub(super) mod exchange;
 mod fingerprint;
 mod format;
 pub(super) mod json;
 mod lines;
-pub(super) mod list;
+mod list;
 mod pieces;
 mod rows;
 pub(super) mod skipped;
@@ -18,7 +19,8 @@ mod video;
 pub(super) mod vpdq;
 
 pub use self::csv::CsvRecords;
+pub use self::entry::{ListEntry, ListedDigest, ListedHash};
 pub use self::format::ListFormat;
-pub use self::list::{HashList, ListEntry, ListedDigest, ListedHash};
+pub use self::list::HashList;
 pub use self::pieces::HashListReader;
 pub use self::skipped::{SkippedRow, SkippedRows};

@@ -2,9 +2,10 @@
 
 use std::io::{self, BufRead, Read};
 
+use super::entry::ListedHash;
 use super::format::ListFormat;
 use super::lines::MAX_BYTES;
-use super::list::{HashList, ListedHash};
+use super::list::HashList;
 use super::skipped::SkippedRows;
 use crate::error::Error;
 
