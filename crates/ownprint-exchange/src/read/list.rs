@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
-use ownprint_hash::{BitHash, Digest, HashAlgorithm, PerceptualHash, Quality, Variant};
+use ownprint_hash::{HashAlgorithm, PerceptualHash};
 
 use super::csv::{Table, TableRecord};
-use super::entry::{ListEntry, ListedHash};
+use super::entry::{ListEntry, ListedDigest, ListedHash};
 use super::format::ListFormat;
 use super::json::Node;
 use super::lines::{Line, Lines};
