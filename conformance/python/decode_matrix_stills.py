@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy
 import pdqhash
+import PIL
 import pillow_heif
 import pillow_jxl  # noqa: F401  registers the format
 from PIL import Image, ImageOps
@@ -105,6 +106,9 @@ def compare(path, ours):
     if path.suffix == ".png" and mode.startswith("I"):
         return "known", detail
     if path.suffix == ".bmp" and ("skip" in path.stem or "16 bits" in path.stem):
+        return "known", detail
+    # Pillow before 13 reads absolute runs of four bits wrongly.
+    if path.stem == "RLE,4 bits,absolute" and int(PIL.__version__.split(".")[0]) < 13:
         return "known", detail
     return "DIFFERENT", detail
 
