@@ -3,7 +3,7 @@
 
 use ownprint_pixels::wipe::WipedBytes;
 
-use super::header::{TRUNCATED, damaged};
+use super::markers::{TRUNCATED, damaged};
 use crate::error::Error;
 
 /// Reads the bits of a scan up to a marker.

@@ -3,6 +3,7 @@
 mod decode;
 mod entropy;
 mod header;
+mod markers;
 mod mpf;
 mod scans;
 

@@ -11,9 +11,8 @@ use ownprint_pixels::Size;
 use ownprint_pixels::wipe::WipedBytes;
 
 use super::entropy::{BitReader, BitWriter, Huffman};
-use super::header::{
-    Component, Frame, Header, TRUNCATED, damaged, next_marker, segment, unsupported,
-};
+use super::header::{Component, Frame, Header};
+use super::markers::{TRUNCATED, damaged, next_marker, segment, unsupported};
 use crate::error::Error;
 
 /// Returns the image with its scans rewritten.
