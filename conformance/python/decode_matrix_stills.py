@@ -13,21 +13,19 @@ prints the table in docs/formats.md. The exit status is 1 if a combination diffe
 import argparse
 import hashlib
 import itertools
-import json
-import shlex
 import struct
-import subprocess
 import sys
 import tempfile
 import zlib
 from pathlib import Path
 
 import numpy
-import pdqhash
 import PIL
 import pillow_heif
 import pillow_jxl  # noqa: F401  registers the format
 from PIL import Image, ImageOps
+
+from decode_differential import hash_all, pdq_distance
 
 # An odd size, so that rows have padding and blocks have edges.
 WIDTH, HEIGHT = 75, 61
@@ -70,19 +68,6 @@ def print_table(counts):
         print(f"| {key[0]} | {key[1]} |", " | ".join(map(str, kinds)), "|")
 
 
-def hash_all(command, paths):
-    arguments = ["hash", "--algorithms", "pdq", "--rgb-md5", "--format", "jsonl", "--files-from", "-"]
-    lines = "".join(f"{path}\n" for path in paths)
-    run = subprocess.run(
-        shlex.split(command) + arguments,
-        input=lines,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    return [json.loads(line) for line in run.stdout.splitlines()]
-
-
 def compare(path, ours):
     try:
         with Image.open(path) as image:
@@ -96,9 +81,7 @@ def compare(path, ours):
         return ("refused" if is_named else "DIFFERENT"), error.get("message")
     if ours["rgb_md5"] == hashlib.md5(theirs.tobytes()).hexdigest():
         return "equal", ""
-    vector, quality = pdqhash.compute(numpy.ascontiguousarray(theirs))
-    hexadecimal = numpy.packbits(vector).tobytes().hex()
-    bits = (int(ours["hashes"]["pdq"]["hex"], 16) ^ int(hexadecimal, 16)).bit_count()
+    bits, quality = pdq_distance(ours, theirs)
     detail = f"{bits} bits at quality {quality}, Pillow's mode {mode}"
     is_lossy = "lossless" not in path.stem and path.suffix in (".heic", ".avif", ".jxl")
     if is_lossy and bits <= MAX_BITS:

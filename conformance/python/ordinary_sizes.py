@@ -5,15 +5,13 @@
 
 Scales the photographs of CORPUS/photos, one of them blurred, and a sky with and without noise to
 phone sizes, and encodes them as JPEG, progressive JPEG, WebP, HEIC, AVIF and JPEG XL. Without
---whole, a sample is made: a blurred photograph and a sky of 12 megapixels at two qualities. With --whole, 1 to 50 megapixels at qualities 20 to 95, and 200 megapixels in formats
-whose decoders need less than the default memory. --ratios prints the pixels for each byte of every
+--whole, a sample is made: a blurred photograph and a sky of 12 megapixels at two qualities. With
+--whole, 1 to 50 megapixels at qualities 20 to 95, and 200 megapixels in formats whose decoders need
+less than the default memory. --ratios prints the pixels for each byte of every
 file (docs/limits.md). The exit status is 1 if any image is refused.
 """
 
 import argparse
-import json
-import shlex
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +20,8 @@ import numpy
 import pillow_heif
 import pillow_jxl  # noqa: F401  registers the format
 from PIL import Image, ImageFilter
+
+from decode_differential import hash_all
 
 FORMATS = {
     "jpg": ("JPEG", {}),
@@ -108,13 +108,6 @@ def encoded(folder, name, megapixels, image, whole):
             path = folder / f"{name}-{megapixels}-{quality}.{ending}"
             image.save(path, encoder, quality=quality, **options)
             yield path
-
-
-def hash_all(command, paths):
-    arguments = ["hash", "--algorithms", "pdq", "--format", "jsonl", "--files-from", "-"]
-    lines = "".join(f"{path}\n" for path in paths)
-    run = subprocess.run(shlex.split(command) + arguments, input=lines, stdout=subprocess.PIPE, text=True)
-    return [json.loads(line) for line in run.stdout.splitlines()]
 
 
 if __name__ == "__main__":

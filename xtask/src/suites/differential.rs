@@ -1,5 +1,6 @@
 //! Compares ownprint with the reference implementations on the same pixels.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
@@ -41,9 +42,7 @@ fn matrices(programs: &Path, python: &Path, every: u32) -> Outcome {
     for name in MATRICES {
         run(script(python, name, programs).arg("--every").arg(every.to_string()))?;
     }
-    let mut stills = Command::new(python);
-    stills.arg(root().join("conformance/python/decode_matrix_stills.py"));
-    run(stills.args(["--whole", "--table", "--ownprint"]).arg(programs.join("ownprint")))
+    run(command_line(python, "decode_matrix_stills.py", programs).args(["--whole", "--table"]))
 }
 
 /// Prints the table of unusual JPEG files in docs/formats.md.
@@ -82,29 +81,37 @@ fn imagehash(programs: &Path) -> Outcome<Command> {
 
 /// Compares the committed images, and those of the corpus if there is one.
 fn stills(python: &Path, programs: &Path) -> Command {
-    let mut stills = Command::new(python);
-    stills.arg(root().join("conformance/python/differential_stills.py"));
-    stills
-        .arg("--ownprint")
-        .arg(programs.join("ownprint"))
-        .arg(root().join("conformance/vectors/stills"));
-    stills.args(std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty()));
+    let mut stills = command_line(python, "differential_stills.py", programs);
+    stills.arg(root().join("conformance/vectors/stills")).args(corpus());
     stills
 }
 
 /// Hashes large images of the corpus's photographs, if there is a corpus.
 fn ordinary_sizes(python: &Path, programs: &Path, options: &[&str]) -> Outcome {
-    let Some(corpus) = std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty())
-    else {
-        return Ok(());
-    };
-    let mut sizes = Command::new(python);
-    sizes.arg(root().join("conformance/python/ordinary_sizes.py")).arg(corpus);
-    run(sizes.arg("--ownprint").arg(programs.join("ownprint")).args(options))
+    let Some(corpus) = corpus() else { return Ok(()) };
+    run(command_line(python, "ordinary_sizes.py", programs).arg(corpus).args(options))
 }
 
+fn corpus() -> Option<OsString> {
+    std::env::var_os("OWNPRINT_CORPUS").filter(|corpus| !corpus.is_empty())
+}
+
+/// Returns a script that runs the programs of the conformance crate.
 fn script(python: &Path, name: &str, programs: &Path) -> Command {
+    let mut script = python_script(python, name);
+    script.arg("--programs").arg(programs);
+    script
+}
+
+/// Returns a script that runs the command line.
+fn command_line(python: &Path, name: &str, programs: &Path) -> Command {
+    let mut script = python_script(python, name);
+    script.arg("--ownprint").arg(programs.join("ownprint"));
+    script
+}
+
+fn python_script(python: &Path, name: &str) -> Command {
     let mut script = Command::new(python);
-    script.arg(root().join("conformance/python").join(name)).arg("--programs").arg(programs);
+    script.arg(root().join("conformance/python").join(name));
     script
 }

@@ -34,9 +34,8 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
 /// and size justify.
 fn check_work(image: &Image<'_>, file_bytes: u64) -> Result<(), Error> {
     let (size, chunk) = (image.size, image.chunks.size);
-    let samples = (image.samples.per_pixel * image.samples.bits) as u64;
-    let row_bytes = |width: u32| u64::from(width).saturating_mul(samples).div_ceil(8);
-    let raw = row_bytes(size.width).saturating_mul(u64::from(size.height) * image.chunks.planes);
+    let raw =
+        image.row_bytes(size.width).saturating_mul(u64::from(size.height) * image.chunks.planes);
     let min_bytes = match image.compression {
         Compression::None => raw,
         // A row that equals the previous one takes one bit, whatever its length.
@@ -53,7 +52,8 @@ fn check_work(image: &Image<'_>, file_bytes: u64) -> Result<(), Error> {
     if image.chunks.are_tiles && padded > size.pixels().saturating_mul(4).saturating_add(1 << 24) {
         return Err(unsupported("tiles much larger than the image"));
     }
-    if row_bytes(chunk.width) > row_bytes(size.width).saturating_mul(4).saturating_add(1 << 20) {
+    let max_row_bytes = image.row_bytes(size.width).saturating_mul(4).saturating_add(1 << 20);
+    if image.row_bytes(chunk.width) > max_row_bytes {
         return Err(unsupported("tiles much larger than the image"));
     }
     // Each chunk has a decoder of its own.
@@ -187,10 +187,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Returns the bytes of a stored row of a chunk.
+    /// Returns the stored bytes of a row of a chunk, which [`check_work`] bounds.
     fn row_bytes(&self) -> usize {
-        let bits = self.image.samples.per_pixel * self.image.samples.bits;
-        (self.image.chunks.size.width as usize).saturating_mul(bits).div_ceil(8)
+        self.image.row_bytes(self.image.chunks.size.width) as usize
     }
 
     /// Returns the stored bytes of a chunk. `needed` is their number without compression.

@@ -113,6 +113,12 @@ impl<'a> Image<'a> {
             jpeg_tables: directory.values(347).and_then(|tables| tables.bytes()).unwrap_or(&[]),
         })
     }
+
+    /// Returns the stored bytes of a row of this width.
+    pub(super) fn row_bytes(&self, width: u32) -> u64 {
+        let bits = (self.samples.per_pixel * self.samples.bits) as u64;
+        u64::from(width).saturating_mul(bits).div_ceil(8)
+    }
 }
 
 impl<'a> Chunks<'a> {
@@ -332,14 +338,13 @@ fn reversed_bits(directory: &Directory<'_>) -> Result<bool, Error> {
 ///
 /// The rules for its type are those of EXIF, whose reader knows no `BigTIFF`.
 fn orientation(directory: &Directory<'_>, bytes: &[u8]) -> ExifOrientation {
-    const TAG: u16 = 274;
-    let Some(values) = directory.values(TAG) else {
-        let packet = directory.values(700).and_then(|packet| packet.bytes());
-        let found = exif::find(bytes).or_else(|| packet.and_then(xmp::orientation));
-        return found.unwrap_or_default();
-    };
-    exif::find(bytes).unwrap_or_else(|| {
+    let found = exif::find(bytes).or_else(|| {
+        let Some(values) = directory.values(274) else {
+            return directory.values(700).and_then(|packet| xmp::orientation(packet.bytes()?));
+        };
         let value = values.get(0).filter(|_| matches!(values.kind, kind::SHORT | kind::LONG));
-        ExifOrientation::from_exif(value.and_then(|value| u16::try_from(value).ok()).unwrap_or(1))
-    })
+        let value = value.and_then(|value| u16::try_from(value).ok());
+        Some(ExifOrientation::from_exif(value.unwrap_or(1)))
+    });
+    found.unwrap_or_default()
 }

@@ -26,8 +26,7 @@ pub(super) fn hash(
     line: &str,
     start: Position,
 ) -> Result<ListEntry, Error> {
-    let (digits, name) = split(line);
-    let digits = Text::verbatim(digits, Origin::new(digits, start));
+    let (digits, name) = split(line, start);
     let value = values::hash(algorithm, &digits.to_lower_case())?;
     Ok(listed(algorithm, value, None, named(name), start.line))
 }
@@ -38,16 +37,18 @@ pub(super) fn digest(
     line: &str,
     start: Position,
 ) -> Result<ListEntry, Error> {
-    let (digits, name) = split(line);
-    let digits = Text::verbatim(digits, Origin::new(digits, start));
+    let (digits, name) = split(line, start);
     let digest = values::digest(algorithm, &digits.to_lower_case())?;
     Ok(ListEntry::Digest(ListedDigest { digest, name: named(name), line: start.line }))
 }
 
 /// Splits after the first word. `md5sum` writes a space or an asterisk before the name.
-fn split(line: &str) -> (&str, &str) {
+fn split(line: &str, start: Position) -> (Text<'_>, &str) {
     let (digits, rest) = line.split_once([' ', '\t', ',']).unwrap_or((line, ""));
-    (digits, rest.strip_prefix([' ', '*']).unwrap_or(rest))
+    (
+        Text::verbatim(digits, Origin::new(digits, start)),
+        rest.strip_prefix([' ', '*']).unwrap_or(rest),
+    )
 }
 
 fn named(name: &str) -> Option<String> {
