@@ -24,6 +24,8 @@
 
 #[cfg(any(feature = "bmp", feature = "pnm"))]
 mod bitmap;
+#[cfg(any(feature = "jxl", feature = "webp"))]
+mod bits;
 #[cfg(any(feature = "jxl", feature = "video"))]
 mod boxes;
 #[cfg(test)]

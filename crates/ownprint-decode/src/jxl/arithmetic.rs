@@ -1,6 +1,6 @@
 //! ANS distributions (ISO/IEC 18181-1, C.2.2 and C.2.5).
 
-use super::bits::Bits;
+use crate::bits::Bits;
 
 /// The base-2 logarithm of the sum of all frequencies.
 const TOTAL_BITS: u32 = 12;

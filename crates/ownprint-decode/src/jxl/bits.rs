@@ -1,36 +1,8 @@
-//! Reads a codestream bit by bit, the lowest bit of each byte first (ISO/IEC 18181-1, B).
+//! Reads the number formats of a codestream (ISO/IEC 18181-1, B).
 
-/// A reader of bits.
-#[derive(Clone)]
-pub(super) struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
+use crate::bits::Bits;
 
-impl<'a> Bits<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
-    }
-
-    /// Reads a number of up to 32 bits; `None` at the end of the bytes.
-    pub(super) fn take(&mut self, count: u32) -> Option<u32> {
-        let mut value = 0;
-        for bit in 0..count {
-            value |= u32::from(self.bytes.get(self.at / 8)? >> (self.at % 8) & 1) << bit;
-            self.at += 1;
-        }
-        Some(value)
-    }
-
-    pub(super) fn flag(&mut self) -> Option<bool> {
-        self.take(1).map(|bit| bit == 1)
-    }
-
-    pub(super) fn skip(&mut self, count: u64) -> Option<()> {
-        self.at = self.at.checked_add(usize::try_from(count).ok()?)?;
-        (self.at <= self.bytes.len().checked_mul(8)?).then_some(())
-    }
-
+impl Bits<'_> {
     /// Reads a number in one of four formats, `U32()`: bits and an offset.
     pub(super) fn one_of(&mut self, formats: [(u32, u32); 4]) -> Option<u32> {
         let format = self.take(2)?;

@@ -1,6 +1,6 @@
 //! Skips the headers of a codestream up to its ICC profile (ISO/IEC 18181-1, D and E).
 
-use super::bits::Bits;
+use crate::bits::Bits;
 
 /// The coded ICC profile of a codestream.
 pub(super) enum Profile<'a> {

@@ -8,7 +8,7 @@
 
 use jxl::api::{JxlBasicInfo, JxlBitDepth};
 
-use super::bits::Bits;
+use crate::bits::Bits;
 
 pub(super) fn is_lossless(frame: &[u8], info: &JxlBasicInfo) -> bool {
     let is_integer = matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=16 });

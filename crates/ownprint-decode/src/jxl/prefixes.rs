@@ -1,6 +1,7 @@
 //! Prefix codes (ISO/IEC 18181-1, C.2.4), the same as in Brotli.
 
-use super::bits::{Bits, bits_below};
+use super::bits::bits_below;
+use crate::bits::Bits;
 
 /// A prefix code: the tokens by length of prefix, and the number of tokens of each length.
 #[derive(Clone)]

@@ -5,8 +5,9 @@
 //! needs a few kilobytes: it stores the codes of two contexts.
 
 use super::arithmetic::Distribution;
-use super::bits::{Bits, bits_below};
+use super::bits::bits_below;
 use super::prefixes::{Prefixes, prefixes};
+use crate::bits::Bits;
 
 /// The number of contexts of a coded ICC profile. Its first 128 symbols use the first context.
 const PROFILE_CONTEXTS: usize = 41;

@@ -8,6 +8,8 @@
 
 use ownprint_pixels::Size;
 
+use crate::bits::Bits;
+
 /// Bytes of a group of codes without its tables; the list of groups grows by doubling.
 const GROUP_BYTES: u64 = 640;
 /// Codes of this length or shorter are in a table of four bytes an entry; longer ones are in a
@@ -30,10 +32,9 @@ const MAX_SYMBOLS: usize = LITERALS + LENGTHS + (1 << MAX_CACHE_BITS);
 ///
 /// `stream` is the content of a chunk `VP8L`. `None` means that the image is damaged or truncated.
 pub(super) fn code_bytes(stream: &[u8], size: Size, maximum: u64) -> Option<u64> {
-    let mut bits = Bits { rest: stream, buffer: 0, count: 0 };
+    let mut bits = Bits::of(stream);
     // The signature, the dimensions, a hint about alpha, and the version.
-    bits.take(8 + 28)?;
-    bits.take(4)?;
+    bits.skip(8 + 28 + 4)?;
     let mut width = size.width;
     let mut codes = Codes::new();
     // Each of the four transforms may occur once.
@@ -288,33 +289,6 @@ impl Code {
         let longest = self.counts.iter().rposition(|count| *count > 0).unwrap_or_default();
         let outside = self.counts.iter().skip(TABLE_BITS + 1).map(|count| u64::from(*count));
         (4 << longest.min(TABLE_BITS)) + outside.sum::<u64>() * NODE_BYTES
-    }
-}
-
-/// A reader of bits, the lowest bit of each byte first.
-struct Bits<'a> {
-    rest: &'a [u8],
-    buffer: u64,
-    count: u32,
-}
-
-impl Bits<'_> {
-    /// Reads a number of up to 36 bits, and returns the lowest 32.
-    fn take(&mut self, width: u32) -> Option<u32> {
-        while self.count < width {
-            let (byte, rest) = self.rest.split_first()?;
-            self.buffer |= u64::from(*byte) << self.count;
-            self.count += 8;
-            self.rest = rest;
-        }
-        let value = self.buffer & ((1 << width) - 1);
-        self.buffer >>= width;
-        self.count -= width;
-        Some(value as u32)
-    }
-
-    fn flag(&mut self) -> Option<bool> {
-        self.take(1).map(|bit| bit == 1)
     }
 }
 
