@@ -58,7 +58,11 @@ def run(description, cases, compare):
                 path.unlink()
     print("| Files with | result: number of files |\n|---|---|")
     for row, counts in sorted(table.items()):
-        print(f"| {row} | " + "; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())) + " |")
+        print(
+            f"| {row} | "
+            + "; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items()))
+            + " |"
+        )
     print("\n".join(wrong))
     print(f"{files} files, {len(wrong)} different")
     return 1 if wrong or files == 0 else 0
@@ -88,7 +92,9 @@ def write(case, folder):
 def decode_all(program, paths):
     """Yields the pixels of each path, or the text of an error."""
     lines = "".join(f"{path}\n" for path in paths).encode()
-    run = subprocess.run([program], input=lines, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    run = subprocess.run(
+        [program], input=lines, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+    )
     output = io.BytesIO(run.stdout)
     for _ in paths:
         kind, *words = output.readline().decode().split()
@@ -96,7 +102,9 @@ def decode_all(program, paths):
             yield " ".join(words)
         else:
             width, height = map(int, words)
-            yield numpy.frombuffer(output.read(width * height * 3), numpy.uint8).reshape(height, width, 3)
+            yield numpy.frombuffer(output.read(width * height * 3), numpy.uint8).reshape(
+                height, width, 3
+            )
 
 
 def refused(error):

@@ -26,9 +26,46 @@ from videos import image
 MOST_BITS = 4
 MOST_DIFFERENCE = 2
 PDQ_SIZE = 64
-SIZES = [(1, 1), (7, 5), (8, 8), (15, 17), (16, 16), (33, 31), (48, 48), (64, 64), (65, 63), (70, 70), (127, 129), (321, 243)]
-SAMPLINGS = ["1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "2x4", "4x4", "3x1", "1x3", "3x3", "3x2"]
-MIXED_SAMPLINGS = ["2x2,1x2,1x2", "2x2,2x1,2x1", "2x2,2x1,1x2", "1x1,2x2,2x2", "1x1,2x1,1x2", "2x1,1x1,2x1", "1x2,1x1,1x2", "4x2,2x1,2x1", "2x2,1x1,2x2"]
+SIZES = [
+    (1, 1),
+    (7, 5),
+    (8, 8),
+    (15, 17),
+    (16, 16),
+    (33, 31),
+    (48, 48),
+    (64, 64),
+    (65, 63),
+    (70, 70),
+    (127, 129),
+    (321, 243),
+]
+SAMPLINGS = [
+    "1x1",
+    "2x1",
+    "1x2",
+    "2x2",
+    "4x1",
+    "1x4",
+    "4x2",
+    "2x4",
+    "4x4",
+    "3x1",
+    "1x3",
+    "3x3",
+    "3x2",
+]
+MIXED_SAMPLINGS = [
+    "2x2,1x2,1x2",
+    "2x2,2x1,2x1",
+    "2x2,2x1,1x2",
+    "1x1,2x2,2x2",
+    "1x1,2x1,1x2",
+    "2x1,1x1,2x1",
+    "1x2,1x1,1x2",
+    "4x2,2x1,2x1",
+    "2x2,1x1,2x2",
+]
 SCANS = {
     "interleaved": None,
     "not interleaved": "0;1;2;",
@@ -43,7 +80,11 @@ SCANS = {
     "progressive, bits": "0 1 2:0-0,0,1;0:1-63,0,2;1:1-63,0,1;2:1-63,0,1;0:1-63,2,1;0 1 2:0-0,1,0;1:1-63,1,0;2:1-63,1,0;0:1-63,1,0;",
 }
 RESTARTS = [None, "1", "1B", "7B"]
-GREY_SCANS = {"interleaved": None, "progressive": "", "progressive, bands": "0:0-0,0,0;0:1-20,0,0;0:21-63,0,0;"}
+GREY_SCANS = {
+    "interleaved": None,
+    "progressive": "",
+    "progressive, bands": "0:0-0,0,0;0:1-20,0,0;0:21-63,0,0;",
+}
 QUALITIES = ["90", "30"]
 
 
@@ -65,7 +106,9 @@ def compare(path, _, ours):
     difference = numpy.abs(ours.astype(int) - theirs.astype(int)).mean()
     bits = 0
     if min(theirs.shape[:2]) >= PDQ_SIZE:
-        bits = int((pdqhash.compute(ours)[0] != pdqhash.compute(numpy.ascontiguousarray(theirs))[0]).sum())
+        bits = int(
+            (pdqhash.compute(ours)[0] != pdqhash.compute(numpy.ascontiguousarray(theirs))[0]).sum()
+        )
     is_close = bits <= MOST_BITS and difference <= MOST_DIFFERENCE
     return ("close" if is_close else "DIFFERENT"), f"{bits} bits, mean difference {difference:.2f}"
 
@@ -75,13 +118,39 @@ def by_cjpeg(folder):
     if program is None:
         return
     samplings = SAMPLINGS + MIXED_SAMPLINGS
-    for size, sampling, (scans, script), restart, quality in itertools.product(SIZES, samplings, SCANS.items(), RESTARTS, QUALITIES):
+    for size, sampling, (scans, script), restart, quality in itertools.product(
+        SIZES, samplings, SCANS.items(), RESTARTS, QUALITIES
+    ):
         options = ["-sample", sampling]
-        yield cjpeg(program, folder, (f"YCbCr, sampling factors {sampling}", f"YCbCr, scans: {scans}"), size, options, script, restart, quality)
-    for size, (scans, script), restart, quality in itertools.product(SIZES, SCANS.items(), RESTARTS, QUALITIES):
-        yield cjpeg(program, folder, (f"RGB, scans: {scans}",), size, ["-rgb"], script, restart, quality)
-    for size, (scans, script), restart, quality in itertools.product(SIZES, GREY_SCANS.items(), RESTARTS, QUALITIES):
-        yield cjpeg(program, folder, (f"grey, scans: {scans}",), size, ["-grayscale"], script, restart, quality)
+        yield cjpeg(
+            program,
+            folder,
+            (f"YCbCr, sampling factors {sampling}", f"YCbCr, scans: {scans}"),
+            size,
+            options,
+            script,
+            restart,
+            quality,
+        )
+    for size, (scans, script), restart, quality in itertools.product(
+        SIZES, SCANS.items(), RESTARTS, QUALITIES
+    ):
+        yield cjpeg(
+            program, folder, (f"RGB, scans: {scans}",), size, ["-rgb"], script, restart, quality
+        )
+    for size, (scans, script), restart, quality in itertools.product(
+        SIZES, GREY_SCANS.items(), RESTARTS, QUALITIES
+    ):
+        yield cjpeg(
+            program,
+            folder,
+            (f"grey, scans: {scans}",),
+            size,
+            ["-grayscale"],
+            script,
+            restart,
+            quality,
+        )
 
 
 def cjpeg(program, folder, rows, size, options, script, restart, quality):
@@ -99,7 +168,13 @@ def cjpeg(program, folder, rows, size, options, script, restart, quality):
             command += ["-scans", scans]
         source = io.BytesIO()
         Image.fromarray(image(*size, 0.4)).save(source, "PPM")
-        subprocess.run(command, input=source.getvalue(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command,
+            input=source.getvalue(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     return Case(rows, name, writer)
 
@@ -107,14 +182,30 @@ def cjpeg(program, folder, rows, size, options, script, restart, quality):
 def by_pillow():
     modes = {"RGB": {}, "L": {}, "CMYK": {}, "RGB kept": {"keep_rgb": True}}
     for size, (mode, kept), progressive, subsampling, restart, quality in itertools.product(
-        SIZES, modes.items(), (False, True), (0, 1, 2, "4:1:1", "4:4:0"), ({}, {"restart_marker_rows": 1}, {"restart_marker_blocks": 3}), (20, 75, 95)
+        SIZES,
+        modes.items(),
+        (False, True),
+        (0, 1, 2, "4:1:1", "4:4:0"),
+        ({}, {"restart_marker_rows": 1}, {"restart_marker_blocks": 3}),
+        (20, 75, 95),
     ):
         row = f"Pillow {mode}, {'progressive' if progressive else 'baseline'}"
 
-        def writer(path, size=size, mode=mode, kept=kept, progressive=progressive, subsampling=subsampling, restart=restart, quality=quality):
+        def writer(
+            path,
+            size=size,
+            mode=mode,
+            kept=kept,
+            progressive=progressive,
+            subsampling=subsampling,
+            restart=restart,
+            quality=quality,
+        ):
             opened = Image.fromarray(image(*size, 0.4)).convert(mode.split()[0])
             options = {} if mode in ("L", "CMYK") or kept else {"subsampling": subsampling}
-            opened.save(path, "JPEG", quality=quality, progressive=progressive, **kept, **restart, **options)
+            opened.save(
+                path, "JPEG", quality=quality, progressive=progressive, **kept, **restart, **options
+            )
 
         yield Case((row,), f"{row} {subsampling} {restart} {quality} {size}", writer)
 

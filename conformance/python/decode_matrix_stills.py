@@ -108,7 +108,15 @@ GREY = PHOTO[..., 0]
 
 # --- PNG ------------------------------------------------------------------------------------------
 
-ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+ADAM7 = [
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+]
 ANCILLARY = {
     "none": b"",
     "gAMA": (b"gAMA", struct.pack(">I", 100000)),
@@ -135,8 +143,11 @@ def pngs():
             if has_trns and color in (4, 6):
                 continue
             name = f"{names[color]},{depth} bits,interlace {interlace},tRNS {has_trns},{extra}.png"
-            yield name, lambda path, a=(color, depth, interlace, has_trns, extra): (
-                path.write_bytes(png(*a))
+            yield (
+                name,
+                lambda path, a=(color, depth, interlace, has_trns, extra): path.write_bytes(
+                    png(*a)
+                ),
             )
 
 
@@ -156,7 +167,9 @@ def png(color, depth, interlace, has_trns, extra):
         file_extra = chunk(*ANCILLARY[extra]) if ANCILLARY[extra] else b""
     file += file_extra if extra != "bKGD" else b""
     if color == 3:
-        file += chunk(b"PLTE", bytes((i * 5 + c * 70) % 256 for i in range(1 << depth) for c in range(3)))
+        file += chunk(
+            b"PLTE", bytes((i * 5 + c * 70) % 256 for i in range(1 << depth) for c in range(3))
+        )
     if has_trns:
         file += chunk(b"tRNS", {0: b"\0\1", 2: b"\0\1\0\1\0\1", 3: b"\0\x80"}[color])
     file += file_extra if extra == "bKGD" else b""
@@ -216,9 +229,16 @@ def bmps():
     for bits, absolute in itertools.product((4, 8), (False, True)):
         name = f"RLE,{bits} bits,{'absolute' if absolute else 'runs'}.bmp"
         yield name, lambda path, a=(bits, absolute): path.write_bytes(rle_bmp(*a))
-    for bits, masks in ((16, (0xF800, 0x7E0, 0x1F)), (16, (0x7C00, 0x3E0, 0x1F)), (32, (0xFF, 0xFF00, 0xFF0000))):
+    for bits, masks in (
+        (16, (0xF800, 0x7E0, 0x1F)),
+        (16, (0x7C00, 0x3E0, 0x1F)),
+        (32, (0xFF, 0xFF00, 0xFF0000)),
+    ):
         name = f"bit fields,{bits} bits,{masks[0]:x}.bmp"
-        yield name, lambda path, a=(bits, masks): path.write_bytes(bmp(40, a[0], False, "all", a[1]))
+        yield (
+            name,
+            lambda path, a=(bits, masks): path.write_bytes(bmp(40, a[0], False, "all", a[1])),
+        )
 
 
 def bmp_file(length, bits, compression, palette, rows, height, masks=b"", used=0):
@@ -226,7 +246,18 @@ def bmp_file(length, bits, compression, palette, rows, height, masks=b"", used=0
         header = struct.pack("<IHHHH", 12, WIDTH, height, 1, bits)
     else:
         header = struct.pack(
-            "<IiiHHIIiiII", length, WIDTH, height, 1, bits, compression, len(rows), 2835, 2835, used, 0
+            "<IiiHHIIiiII",
+            length,
+            WIDTH,
+            height,
+            1,
+            bits,
+            compression,
+            len(rows),
+            2835,
+            2835,
+            used,
+            0,
         )
         if length >= 52 and length != 64:
             header += struct.pack("<III", 0xFF0000, 0xFF00, 0xFF) if bits == 32 else bytes(12)
@@ -236,12 +267,20 @@ def bmp_file(length, bits, compression, palette, rows, height, masks=b"", used=0
             header += b"BGRs"
         header += bytes(length - len(header))
     start = 14 + len(header) + len(masks) + len(palette)
-    return struct.pack("<2sIHHI", b"BM", start + len(rows), 0, 0, start) + header + masks + palette + rows
+    return (
+        struct.pack("<2sIHHI", b"BM", start + len(rows), 0, 0, start)
+        + header
+        + masks
+        + palette
+        + rows
+    )
 
 
 def bmp_palette(length, count):
     size = 3 if length == 12 else 4
-    return b"".join(bytes([i * 7 % 256, i * 3 % 256, 255 - i * 5 % 256, 0][:size]) for i in range(count))
+    return b"".join(
+        bytes([i * 7 % 256, i * 3 % 256, 255 - i * 5 % 256, 0][:size]) for i in range(count)
+    )
 
 
 def bmp(length, bits, top_down, colors, masks=None):
@@ -298,7 +337,9 @@ def rle_bmp(bits, absolute):
             for value, run in itertools.groupby(values):
                 data += bytes([len(list(run)), value << 4 | value if bits == 4 else value])
         data += b"\0\0"
-    return bmp_file(40, bits, 2 if bits == 4 else 1, bmp_palette(40, 1 << bits), data + b"\0\1", HEIGHT)
+    return bmp_file(
+        40, bits, 2 if bits == 4 else 1, bmp_palette(40, 1 << bits), data + b"\0\1", HEIGHT
+    )
 
 
 # --- GIF, WebP, AVIF, HEIC, JPEG XL ---------------------------------------------------------------
@@ -323,8 +364,11 @@ def gifs():
 def webps():
     for lossless, alpha, method, exact in itertools.product((0, 1), (0, 1), (0, 4, 6), (0, 1)):
         name = f"{'lossless' if lossless else 'lossy'},alpha {alpha},method {method},exact {exact}.webp"
-        yield name, lambda path, a=(lossless, alpha, method, exact): opened(a[1]).save(
-            path, lossless=bool(a[0]), method=a[2], exact=bool(a[3]), quality=80
+        yield (
+            name,
+            lambda path, a=(lossless, alpha, method, exact): opened(a[1]).save(
+                path, lossless=bool(a[0]), method=a[2], exact=bool(a[3]), quality=80
+            ),
         )
 
 
@@ -340,11 +384,17 @@ def avifs():
         ("4:2:0", "4:2:2", "4:4:4", "4:0:0"), ("full", "limited"), (0, 1), (60, 90)
     ):
         name = f"subsampling {subsampling.replace(':', '')},{full},alpha {alpha},quality {quality}.avif"
-        yield name, lambda path, a=(subsampling, full, alpha, quality): opened(a[2]).save(
-            path, subsampling=a[0], range=a[1], quality=a[3], speed=8
+        yield (
+            name,
+            lambda path, a=(subsampling, full, alpha, quality): opened(a[2]).save(
+                path, subsampling=a[0], range=a[1], quality=a[3], speed=8
+            ),
         )
     for orientation in range(2, 9):
-        yield f"orientation,{orientation}.avif", lambda path, value=orientation: oriented(path, value)
+        yield (
+            f"orientation,{orientation}.avif",
+            lambda path, value=orientation: oriented(path, value),
+        )
 
 
 def oriented(path, value):
@@ -356,20 +406,29 @@ def oriented(path, value):
 def heics():
     for chroma, alpha, quality in itertools.product(("420", "422", "444"), (0, 1), (60, 90)):
         name = f"chroma {chroma},alpha {alpha},quality {quality}.heic"
-        yield name, lambda path, a=(chroma, alpha, quality): opened(a[1]).save(
-            path, "HEIF", chroma=a[0], quality=a[2]
+        yield (
+            name,
+            lambda path, a=(chroma, alpha, quality): opened(a[1]).save(
+                path, "HEIF", chroma=a[0], quality=a[2]
+            ),
         )
     for orientation in range(2, 9):
-        yield f"orientation,{orientation}.heic", lambda path, value=orientation: oriented(path, value)
+        yield (
+            f"orientation,{orientation}.heic",
+            lambda path, value=orientation: oriented(path, value),
+        )
 
 
 def jxls():
     for lossless, alpha, effort, grey in itertools.product((0, 1), (0, 1), (1, 3, 7), (0, 1)):
-        name = f"{'lossless' if lossless else 'lossy'},alpha {alpha},effort {effort},grey {grey}.jxl"
-        yield name, lambda path, a=(lossless, alpha, effort, grey): (
-            (opened(a[1]).convert("LA" if a[1] else "L") if a[3] else opened(a[1])).save(
-                path, lossless=bool(a[0]), effort=a[2], quality=90
-            )
+        name = (
+            f"{'lossless' if lossless else 'lossy'},alpha {alpha},effort {effort},grey {grey}.jxl"
+        )
+        yield (
+            name,
+            lambda path, a=(lossless, alpha, effort, grey): (
+                opened(a[1]).convert("LA" if a[1] else "L") if a[3] else opened(a[1])
+            ).save(path, lossless=bool(a[0]), effort=a[2], quality=90),
         )
 
 

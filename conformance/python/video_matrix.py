@@ -103,22 +103,66 @@ def compare_changed(program_hashes, folder, planes_hash):
     prefix = b"\x6e\x80\x80\x3f"
     equal = {
         "the same units": (plain, lambda sets, samples: (sets, samples)),
-        "a byte stream in a prefix unit": (plain, lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples])),
-        "slices in a prefix unit": (sliced, lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples])),
-        "the first unit in a prefix unit": (plain, lambda sets, samples: (sets, [[prefix + stream(it[:1]), *it[1:]] for it in samples])),
-        "parameter sets in samples": (plain, lambda sets, samples: ([], [[*sets, *samples[0]], *samples[1:]])),
-        "a lost frame, one reference": (plain | {"ref": 1}, lambda sets, samples: (sets, samples[:5] + samples[6:])),
+        "a byte stream in a prefix unit": (
+            plain,
+            lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples]),
+        ),
+        "slices in a prefix unit": (
+            sliced,
+            lambda sets, samples: (sets, [[prefix + stream(it)] for it in samples]),
+        ),
+        "the first unit in a prefix unit": (
+            plain,
+            lambda sets, samples: (sets, [[prefix + stream(it[:1]), *it[1:]] for it in samples]),
+        ),
+        "parameter sets in samples": (
+            plain,
+            lambda sets, samples: ([], [[*sets, *samples[0]], *samples[1:]]),
+        ),
+        "a lost frame, one reference": (
+            plain | {"ref": 1},
+            lambda sets, samples: (sets, samples[:5] + samples[6:]),
+        ),
     }
     refused = {
-        "a lost frame, three references": (plain, lambda sets, samples: (sets, samples[:5] + samples[6:]), "missing reference frames"),
-        "a lost slice": (sliced, lambda sets, samples: (sets, [*samples[:4], samples[4][:-3] + samples[4][-2:], *samples[5:]]), "missing slice"),
-        "two frames in a sample": (plain, lambda sets, samples: (sets, [samples[0] + samples[1], *samples[2:]]), "more than one frame in a sample"),
-        "no IDR frame": (plain, lambda sets, samples: (sets, samples[1:]), "does not begin with an IDR frame"),
+        "a lost frame, three references": (
+            plain,
+            lambda sets, samples: (sets, samples[:5] + samples[6:]),
+            "missing reference frames",
+        ),
+        "a lost slice": (
+            sliced,
+            lambda sets, samples: (
+                sets,
+                [*samples[:4], samples[4][:-3] + samples[4][-2:], *samples[5:]],
+            ),
+            "missing slice",
+        ),
+        "two frames in a sample": (
+            plain,
+            lambda sets, samples: (sets, [samples[0] + samples[1], *samples[2:]]),
+            "more than one frame in a sample",
+        ),
+        "no IDR frame": (
+            plain,
+            lambda sets, samples: (sets, samples[1:]),
+            "does not begin with an IDR frame",
+        ),
     }
     for name, (options, change, *reasons) in (equal | refused).items():
         path = folder / "changed.mp4"
-        whole = {"profile": "high", "options": options, "size": (96, 80), "full": False, "rate": Fraction(30)}
-        assert write(path, whole | {"container": ("mp4", {}), "scene": "moving", "rotated": False, "tag": None}, 1)
+        whole = {
+            "profile": "high",
+            "options": options,
+            "size": (96, 80),
+            "full": False,
+            "rate": Fraction(30),
+        }
+        assert write(
+            path,
+            whole | {"container": ("mp4", {}), "scene": "moving", "rotated": False, "tag": None},
+            1,
+        )
         path.write_bytes(videos.mux(*change(*videos.units_of(path))))
         [record] = program_hashes([path])
         if reasons:
@@ -131,7 +175,9 @@ def compare_changed(program_hashes, folder, planes_hash):
 
 def choose(numbers):
     """Returns a random combination. Half of the options keep x264's default."""
-    options = {name: numbers.choice(values) for name, values in X264.items() if numbers.random() < 0.5}
+    options = {
+        name: numbers.choice(values) for name, values in X264.items() if numbers.random() < 0.5
+    }
     profile = numbers.choice(("baseline", "main", "high", "high"))
     if options.get("intra-refresh"):
         options.pop("open-gop", None)
@@ -154,7 +200,9 @@ def write(path, combination, seed):
     extension, container = combination["container"]
     parameters = ":".join(f"{name}={value}" for name, value in combination["options"].items())
     options = {"threads": "1", "profile": combination["profile"], "x264-params": parameters}
-    paint = functools.partial(scene, combination["scene"], width, height, np.random.default_rng(seed))
+    paint = functools.partial(
+        scene, combination["scene"], width, height, np.random.default_rng(seed)
+    )
     try:
         with av.open(str(path), "w", options=container) as video:
             stream = video.add_stream("libx264", rate=combination["rate"], options=options)
@@ -163,7 +211,9 @@ def write(path, combination, seed):
             stream.width, stream.height = width, height
             stream.pix_fmt = "yuvj420p" if combination["full"] else "yuv420p"
             for index in range(FRAMES):
-                for packet in stream.encode(av.VideoFrame.from_ndarray(paint(index), format="rgb24")):
+                for packet in stream.encode(
+                    av.VideoFrame.from_ndarray(paint(index), format="rgb24")
+                ):
                     video.mux(packet)
             for packet in stream.encode():
                 video.mux(packet)
@@ -179,7 +229,9 @@ def scene(kind, width, height, numbers, index):
     time = index / 90
     if kind == "cuts":
         time = index // 5 * 0.37
-    image = videos.image(width, height, 0.4 if kind in ("still", "fading") else time).astype(np.int64)
+    image = videos.image(width, height, 0.4 if kind in ("still", "fading") else time).astype(
+        np.int64
+    )
     if kind == "fading":
         image = image * (FRAMES - index) // FRAMES
     if kind == "noise":
@@ -200,7 +252,9 @@ def judge(path, record, planes_hash):
     """Returns the outcome, or `None` if a frame differs."""
     if "video" not in record:
         [warning] = record["warnings"] or [record["error"]]
-        is_named = warning["code"] == "unsupported-video" and any(it in warning["message"] for it in REFUSED)
+        is_named = warning["code"] == "unsupported-video" and any(
+            it in warning["message"] for it in REFUSED
+        )
         return warning["message"] if is_named else None
     with av.open(str(path)) as video:
         expected = [planes_hash(frame) for frame in video.decode(video=0)]
