@@ -11,6 +11,12 @@ import type { VideoFrameInput } from "./video-types.js";
 /** Longer than any video: recordings have no duration before they were played to the end. */
 const BEYOND_SECONDS = 1e9;
 
+/**
+ * How long a sought frame may take to be shown. Pages in the background show no frames; there the
+ * player is read after this time.
+ */
+const SHOWN_MILLISECONDS = 1000;
+
 /** Containers round times to milliseconds; without this, players may show the frame before. */
 const ROUNDED_SECONDS = 0.001;
 
@@ -129,9 +135,24 @@ export class VideoPlayer {
   }
 
   async #seek(seconds: number): Promise<void> {
-    const seeked = this.#event("seeked");
+    const [seeked, shown] = [this.#event("seeked"), this.#shown()];
     this.#video.currentTime = seconds;
     await seeked;
+    await shown;
+  }
+
+  /**
+   * Waits until the next frame is shown. In Chromium about one of 300 `seeked` events comes before
+   * the new frame; until it is shown, the player gives the previous one.
+   */
+  #shown(): Promise<void> {
+    return new Promise((resolve) => {
+      if (typeof this.#video.requestVideoFrameCallback !== "function") {
+        return resolve();
+      }
+      setTimeout(resolve, SHOWN_MILLISECONDS);
+      this.#video.requestVideoFrameCallback(() => resolve());
+    });
   }
 
   #event(event: "loadeddata" | "seeked"): Promise<void> {
