@@ -4,7 +4,6 @@
 
 use std::error::Error;
 use std::io::{BufRead, Write, stdin, stdout};
-use std::panic::catch_unwind;
 
 use ownprint::Limits;
 use ownprint::decode::decode;
@@ -13,14 +12,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in stdin().lock().lines() {
         let bytes = std::fs::read(path?)?;
         let mut output = stdout().lock();
-        match catch_unwind(|| decode(&bytes, &Limits::default(), false)) {
-            Err(_) => writeln!(output, "error internal: the decoder panicked")?,
-            Ok(Ok(image)) => {
+        match decode(&bytes, &Limits::default(), false) {
+            Ok(image) => {
                 let pixels = image.pixels();
                 writeln!(output, "image {} {}", pixels.size().width, pixels.size().height)?;
                 output.write_all(image.rgb())?;
             }
-            Ok(Err(error)) => writeln!(output, "error {}: {error}", error.code())?,
+            Err(error) => writeln!(output, "error {}: {error}", error.code())?,
         }
     }
     Ok(())

@@ -32,7 +32,6 @@ use crate::exit_status::COULD_NOT_RUN;
 
 fn main() -> ExitCode {
     messages::honor_no_color();
-    messages::silence_decoder_panics();
     interruption::finish_line_on_signal();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

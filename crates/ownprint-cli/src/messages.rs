@@ -120,15 +120,3 @@ pub(crate) fn low_quality(shown: &str, quality: Quality, result: &str) -> String
         Quality::EXCHANGE_THRESHOLD
     )
 }
-
-/// Silences panics of the AV1 decoder, which panics on some damaged files: the library turns them
-/// into errors, which are printed once. Other panics are printed as usual.
-pub(crate) fn silence_decoder_panics() {
-    const DECODER: &str = "rusty_av1d";
-    let default_hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !panic.location().is_some_and(|location| location.file().contains(DECODER)) {
-            default_hook(panic);
-        }
-    }));
-}

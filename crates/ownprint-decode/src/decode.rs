@@ -1,8 +1,8 @@
 //! Decodes image files of every format to RGB8, with the same limits and colour rules
 //! (`docs/pixels.md`).
 
-use ownprint_pixels::Limits;
 use ownprint_pixels::wipe::wipe_stack;
+use ownprint_pixels::{Format, Limits};
 
 #[cfg(any(feature = "bmp", feature = "pnm"))]
 use crate::bitmap;
@@ -16,6 +16,7 @@ use crate::heif;
 use crate::jpeg;
 #[cfg(feature = "jxl")]
 use crate::jxl;
+use crate::panics::caught;
 #[cfg(feature = "png")]
 use crate::png;
 use crate::probe::probe;
@@ -38,10 +39,13 @@ const STACK_WORDS: usize = 96 * 1024 / 8;
 pub fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
     let length = bytes.len() as u64;
     let wipe = WipeStack;
-    let decoded = limits
-        .check_file_bytes(length)
-        .map_err(Error::from)
-        .and_then(|()| by_format(bytes, &limits.for_file(length), accept_damaged));
+    let decoded = limits.check_file_bytes(length).map_err(Error::from).and_then(|()| {
+        let format = probe(bytes).ok_or(Error::NotAnImage)?;
+        caught(|| by_format(format, bytes, &limits.for_file(length), accept_damaged))
+            .unwrap_or_else(|| {
+                Err(Error::Damaged { format, detail: "the decoder panicked".to_owned() })
+            })
+    });
     drop(wipe);
     decoded.map_err(|error| error.under_caller_limits(limits, length))
 }
@@ -57,12 +61,14 @@ impl Drop for WipeStack {
 
 // Not inlined, so that its stack frame is below that of the caller, where the stack is overwritten.
 #[inline(never)]
-fn by_format(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
-    #[allow(unused_imports, reason = "unused in a build without decoders")]
-    use ownprint_pixels::Format;
-
-    let _ = (limits, accept_damaged);
-    match probe(bytes).ok_or(Error::NotAnImage)? {
+fn by_format(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    accept_damaged: bool,
+) -> Result<DecodedImage, Error> {
+    let _ = (bytes, limits, accept_damaged);
+    match format {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::decode(bytes, limits, accept_damaged),
         #[cfg(feature = "png")]

@@ -50,6 +50,7 @@ mod image_stream;
 mod jpeg;
 #[cfg(feature = "jxl")]
 mod jxl;
+mod panics;
 #[cfg(any(
     feature = "jpeg",
     feature = "png",

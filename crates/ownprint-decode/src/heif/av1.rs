@@ -1,7 +1,5 @@
 //! Decodes AV1 tiles with `rusty_av1d`, a fork of rav1d without assembly and C.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use rusty_av1d::{Decoder, Picture, PixelLayout, PlanarImageComponent, Rav1dError, Settings};
 
 use super::colours::Colours;
@@ -14,10 +12,6 @@ use super::reason::Reason;
 const MAX_FRAMES: usize = 8;
 
 /// Decodes a tile and calls `then` with its planes.
-///
-/// The decoder panics on some damaged frames (it unwraps a missing frame header when it handles
-/// errors). The panic is caught and reported as damage. In WebAssembly, where panics abort, the
-/// instance is lost.
 pub(super) fn decode(
     container: &Container<'_>,
     tile: &Tile,
@@ -30,10 +24,7 @@ pub(super) fn decode(
         return Err(Reason::Unsupported(detail));
     }
     let max_pixels = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
-    let decoded = catch_unwind(AssertUnwindSafe(|| first_image(data.bytes(), max_pixels)));
-    let image =
-        decoded.unwrap_or_else(|_| Err(Reason::Damaged("the decoder panicked".to_owned())))?;
-    then(&image)
+    then(&first_image(data.bytes(), max_pixels)?)
 }
 
 fn first_image(data: &[u8], max_pixels: u32) -> Result<Av1Image, Reason> {

@@ -5,38 +5,38 @@ use std::io;
 use jxl::api::{
     Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
     JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner, JxlParallelRunnerFun,
-    JxlPixelFormat,
+    JxlPixelFormat, VisibleFrameSeekTarget,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
 
 use super::codestream::codestream;
 use super::errors::{damaged, unsupported};
-use super::{lossless, profile};
+use super::{lossless, profile, vardct};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
-use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer};
+use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let codestream = codestream(bytes);
     let bytes = codestream.bytes();
     profile::check(bytes)?;
     let header = Header::read(bytes)?;
+    check_size(Format::Jxl, header.size, limits)?;
+    let first = FirstFrame::find(bytes, &header)?;
+    let decoder_bytes = header.decoder_bytes(first.is_rendered_by_groups);
     let mut buffer =
-        PixelBuffer::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
-    let offset = read(bytes, &header, buffer.samples())?;
+        PixelBuffer::new(Format::Jxl, header.size, header.layout, decoder_bytes, limits)?;
+    read(bytes, &header, &first, buffer.samples())?;
     let info = &header.info;
-    let deterministic = offset
-        .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
-        .is_some_and(|frame| lossless::is_lossless(frame, info));
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jxl,
         orientation: ExifOrientation::from_exif(info.orientation as u16),
         damaged: false,
         first_frame_only: info.animation.is_some(),
-        deterministic,
+        deterministic: first.is_lossless,
     })
 }
 
@@ -76,25 +76,28 @@ impl Header {
         })
     }
 
-    /// Returns the bytes of the decoder's planes: it holds all samples of modular images, other
-    /// images by groups.
-    fn decoder_bytes(&self) -> u64 {
-        self.samples().saturating_mul(4)
-    }
-
-    fn samples(&self) -> u64 {
-        self.size
-            .pixels()
-            .saturating_mul(self.layout.channels as u64 + self.info.extra_channels.len() as u64)
+    /// Returns the bytes of the decoder's planes. It holds 4 bytes for each sample of a modular
+    /// image and of extra channels. Of frames that are rendered by groups, it holds the lowest
+    /// frequencies and a few bytes for each block of 8x8 pixels.
+    fn decoder_bytes(&self, is_rendered_by_groups: bool) -> u64 {
+        let pixels = self.size.pixels();
+        let colors = if is_rendered_by_groups {
+            pixels / 2
+        } else {
+            pixels.saturating_mul(4 * self.layout.channels as u64)
+        };
+        pixels.saturating_mul(4 * self.info.extra_channels.len() as u64).saturating_add(colors)
     }
 
     /// Returns the maximum of samples in a frame. The decoder counts whole groups, three channels
     /// for grey, and the parts of a frame outside the image.
-    fn max_samples(&self) -> u64 {
+    fn max_samples(&self) -> usize {
         const GROUP: u64 = 256;
         let [width, height] =
             [self.size.width, self.size.height].map(|dimension| u64::from(dimension) + GROUP);
-        width.saturating_mul(height).saturating_mul(2 * (3 + self.info.extra_channels.len() as u64))
+        let channels = 3 + self.info.extra_channels.len() as u64;
+        let samples = width.saturating_mul(height).saturating_mul(2 * channels);
+        usize::try_from(samples).unwrap_or(usize::MAX)
     }
 
     fn pixel_format(&self) -> JxlPixelFormat {
@@ -164,14 +167,56 @@ impl JxlParallelRunner for Budget {
     }
 }
 
-/// Fills `samples` with the first frame and returns the offset of the frame.
-fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>, Error> {
-    let limit = usize::try_from(header.max_samples()).unwrap_or(usize::MAX);
-    let mut decoder = JxlDecoder::new(options(Some(limit)));
+/// The first frame that is shown.
+struct FirstFrame {
+    /// If the frame needs no other, decoding starts there.
+    start: Option<VisibleFrameSeekTarget>,
+    is_rendered_by_groups: bool,
+    is_lossless: bool,
+}
+
+impl FirstFrame {
+    /// Finds the frame without decoding it. Frames before it are not shown.
+    fn find(bytes: &[u8], header: &Header) -> Result<Self, Error> {
+        let mut options = options(Some(header.max_samples()));
+        options.scan_frames_only = true;
+        let mut scanner = JxlDecoder::new(options);
+        let mut input = bytes;
+        while scanner.scanned_frames().is_empty() {
+            if advance(&mut scanner, &mut input, None, None)? == Event::Complete {
+                return Err(damaged("no frame"));
+            }
+        }
+        let [frame, ..] = scanner.scanned_frames() else { return Err(damaged("no frame")) };
+        let (offset, target, is_last) = (frame.file_offset, frame.seek_target, frame.is_last);
+        let data = usize::try_from(offset).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+        let start = scanner.start_new_frame(target).map_err(|error| refusal(&error))?;
+        let needs_no_other = is_last && start == offset;
+        Ok(Self {
+            start: needs_no_other.then_some(target),
+            is_rendered_by_groups: needs_no_other
+                && vardct::is_rendered_by_groups(data, &header.info),
+            is_lossless: lossless::is_lossless(data, &header.info),
+        })
+    }
+}
+
+/// Fills `samples` with the first frame.
+fn read(
+    bytes: &[u8],
+    header: &Header,
+    first: &FirstFrame,
+    samples: &mut [u8],
+) -> Result<(), Error> {
+    let mut decoder = JxlDecoder::new(options(Some(header.max_samples())));
     let mut budget = Budget::new(header.size);
     let mut input = bytes;
     advance(&mut decoder, &mut input, None, Some(&mut budget))?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
+    if let Some(target) = first.start {
+        let start = decoder.start_new_frame(target).map_err(|error| refusal(&error))?;
+        input = usize::try_from(start).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+    }
     let rows = header.size.height as usize;
     let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
     loop {
@@ -181,7 +226,7 @@ fn read(bytes: &[u8], header: &Header, samples: &mut [u8]) -> Result<Option<u64>
             _ => {}
         }
     }
-    Ok(decoder.scanned_frames().first().map(|frame| frame.file_offset))
+    Ok(())
 }
 
 fn samples_row(header: &Header) -> usize {

@@ -2,7 +2,7 @@
 //!
 //! `decode.rs` calls the decoder. The other modules read the parts of the codestream that the
 //! decoder does not report, or for which it allocates memory before it reports them: whether a
-//! frame is lossless, and the length of the ICC profile.
+//! frame is lossless, whether it is rendered by groups, and the length of the ICC profile.
 
 mod arithmetic;
 mod bits;
@@ -14,5 +14,6 @@ mod lossless;
 mod prefixes;
 mod profile;
 mod symbols;
+mod vardct;
 
 pub(crate) use self::decode::decode;

@@ -1,7 +1,5 @@
 //! Decodes the requested frames of MP4 and MOV files with H.264.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
@@ -12,6 +10,7 @@ use super::samples::Sample;
 use super::sink::{FrameSink, VideoInfo};
 use super::units::{self, UnitKind};
 use crate::error::Error;
+use crate::panics::caught;
 
 /// Words of the stack that are overwritten after decoding, which leaves pixels there.
 const STACK_WORDS: usize = 96 * 1024 / 8;
@@ -50,13 +49,10 @@ pub fn decode_video(
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
     limits.check_file_bytes(length)?;
-    // A panic of the decoder on a damaged video becomes an error. In WebAssembly, where panics
-    // abort, the instance is lost.
-    let decoded =
-        catch_unwind(AssertUnwindSafe(|| decode_frames(bytes, limits, accept_damaged, sink)));
+    let decoded = caught(|| decode_frames(bytes, limits, accept_damaged, sink));
     wipe_stack::<STACK_WORDS>();
     decoded
-        .unwrap_or_else(|_| Err(damaged("the decoder panicked")))
+        .unwrap_or_else(|| Err(damaged("the decoder panicked")))
         .map_err(|error| error.under_caller_limits(limits, length))
 }
 
