@@ -1,6 +1,8 @@
 //! Decodes image files of every format to RGB8, with the same limits and colour rules
 //! (`docs/pixels.md`).
 
+use std::ops::ControlFlow;
+
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Format, Limits};
 
@@ -16,6 +18,7 @@ use crate::heif;
 use crate::jpeg;
 #[cfg(feature = "jxl")]
 use crate::jxl;
+use crate::observer::Observer;
 use crate::panics::caught;
 #[cfg(feature = "png")]
 use crate::png;
@@ -37,14 +40,30 @@ const STACK_WORDS: usize = 96 * 1024 / 8;
 /// The variants of [`Error`] about images: not an image, unsupported, truncated, damaged, or over a
 /// limit.
 pub fn decode(bytes: &[u8], limits: &Limits, accept_damaged: bool) -> Result<DecodedImage, Error> {
+    decode_with(bytes, limits, accept_damaged, || ControlFlow::Continue(()))
+}
+
+/// Like [`decode`], with an observer. It is called between rows of PNG and TIFF, tiles of HEIC and
+/// AVIF, and groups of 256x256 pixels of JPEG XL. The decoders of the other formats return whole
+/// images.
+///
+/// # Errors
+/// [`Error::Cancelled`] if `observe` breaks, and those of [`decode`].
+pub fn decode_with(
+    bytes: &[u8],
+    limits: &Limits,
+    accept_damaged: bool,
+    mut observe: impl FnMut() -> ControlFlow<()>,
+) -> Result<DecodedImage, Error> {
+    let mut observer = Observer::new(&mut observe);
     let length = bytes.len() as u64;
     let wipe = WipeStack;
     let decoded = limits.check_file_bytes(length).map_err(Error::from).and_then(|()| {
         let format = probe(bytes).ok_or(Error::NotAnImage)?;
-        caught(|| by_format(format, bytes, &limits.for_file(length), accept_damaged))
-            .unwrap_or_else(|| {
-                Err(Error::Damaged { format, detail: "the decoder panicked".to_owned() })
-            })
+        let limits = limits.for_file(length);
+        caught(|| by_format(format, bytes, &limits, accept_damaged, &mut observer)).unwrap_or_else(
+            || Err(Error::Damaged { format, detail: "the decoder panicked".to_owned() }),
+        )
     });
     drop(wipe);
     decoded.map_err(|error| error.under_caller_limits(limits, length))
@@ -66,13 +85,14 @@ fn by_format(
     bytes: &[u8],
     limits: &Limits,
     accept_damaged: bool,
+    observer: &mut Observer<'_>,
 ) -> Result<DecodedImage, Error> {
-    let _ = (bytes, limits, accept_damaged);
+    let _ = (bytes, limits, accept_damaged, &observer);
     match format {
         #[cfg(feature = "jpeg")]
         Format::Jpeg => jpeg::decode(bytes, limits, accept_damaged),
         #[cfg(feature = "png")]
-        Format::Png => png::decode(bytes, limits),
+        Format::Png => png::decode(bytes, limits, observer),
         #[cfg(feature = "gif")]
         Format::Gif => gif::decode(bytes, limits),
         #[cfg(feature = "webp")]
@@ -80,15 +100,15 @@ fn by_format(
         #[cfg(feature = "bmp")]
         Format::Bmp => bitmap::decode_bmp(bytes, limits),
         #[cfg(feature = "tiff")]
-        Format::Tiff => tiff::decode(bytes, limits),
+        Format::Tiff => tiff::decode(bytes, limits, observer),
         #[cfg(feature = "pnm")]
         Format::Pnm => bitmap::decode_pnm(bytes, limits),
         #[cfg(feature = "heic")]
-        Format::Heic => heif::decode(bytes, Format::Heic, limits),
+        Format::Heic => heif::decode(bytes, Format::Heic, limits, observer),
         #[cfg(feature = "avif")]
-        Format::Avif => heif::decode(bytes, Format::Avif, limits),
+        Format::Avif => heif::decode(bytes, Format::Avif, limits, observer),
         #[cfg(feature = "jxl")]
-        Format::Jxl => jxl::decode(bytes, limits),
+        Format::Jxl => jxl::decode(bytes, limits, observer),
         // Unreachable in a build with every decoder.
         #[allow(unreachable_patterns)]
         format => Err(Error::UnsupportedFormat { format }),

@@ -50,6 +50,8 @@ mod image_stream;
 mod jpeg;
 #[cfg(feature = "jxl")]
 mod jxl;
+#[cfg_attr(not(feature = "formats"), allow(dead_code))]
+mod observer;
 mod panics;
 #[cfg(any(
     feature = "jpeg",
@@ -81,7 +83,7 @@ mod xmp;
 
 pub use ownprint_pixels::{Format, LimitKind, Limits};
 
-pub use crate::decode::decode;
+pub use crate::decode::{decode, decode_with};
 pub use crate::decoded::DecodedImage;
 pub use crate::error::Error;
 pub use crate::image_stream::ImageStream;

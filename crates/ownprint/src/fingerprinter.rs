@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use ownprint_decode::{self as decode, DecodedImage, ImageStream, can_decode, is_video, probe};
+use ownprint_decode::{
+    self as decode, DecodedImage, ImageStream, can_decode, decode_with, is_video, probe,
+};
 use ownprint_hash::{Digest, Digester, ImageHasher, ImageHashes, Selection, VpdqOptions};
 use ownprint_pixels::{ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Size, Source};
 
@@ -73,8 +75,8 @@ impl Fingerprinter {
         self.fingerprint_bytes_with(bytes, |_bytes| ControlFlow::Continue(()))
     }
 
-    /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer, which is not called
-    /// while an image is decoded.
+    /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer. While an image is
+    /// decoded, it is called as [`decode_with`] says.
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `observe` breaks.
@@ -274,8 +276,10 @@ impl Fingerprinter {
             Some(_) if !self.wants_image() => return Ok(Err(decode::Error::NotRequested)),
             Some(_) => {}
         }
-        let decoded = match self.decode(bytes) {
+        let accept_damaged = self.options.accept_damaged;
+        let decoded = match decode_with(bytes, self.limits(), accept_damaged, &mut *observe) {
             Ok(decoded) => decoded,
+            Err(decode::Error::Cancelled) => return Err(Error::Cancelled),
             Err(error) => return Ok(Err(error)),
         };
         let (mut info, about) = self.describe(&decoded);

@@ -6,6 +6,7 @@ use super::colours::Colours;
 use super::container::{Container, Tile};
 use super::paint::{Planes, Shape};
 use super::reason::Reason;
+use crate::panics::caught;
 
 /// The maximum of coded frames of an image. A layered image has at most 4 (AV1 specification,
 /// 6.2.3); any other image has one. The decoder would decode all frames that are not shown.
@@ -24,7 +25,11 @@ pub(super) fn decode(
         return Err(Reason::Unsupported(detail));
     }
     let max_pixels = u32::try_from(tile.position.size.pixels()).unwrap_or(u32::MAX);
-    then(&first_image(data.bytes(), max_pixels)?)
+    // The decoder panics on some damaged frames (it unwraps a missing frame header when it handles
+    // errors). Caught here, so that the caller can release memory that was not written.
+    let image = caught(|| first_image(data.bytes(), max_pixels))
+        .unwrap_or_else(|| Err(Reason::Damaged("the decoder panicked".to_owned())))?;
+    then(&image)
 }
 
 fn first_image(data: &[u8], max_pixels: u32) -> Result<Av1Image, Reason> {

@@ -11,9 +11,15 @@ use super::paint::{self, Window};
 use super::reason::Reason;
 use crate::decoded::DecodedImage;
 use crate::error::Error;
+use crate::observer::Observer;
 use crate::pixel_buffer::{Layout, PixelBuffer};
 
-pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<DecodedImage, Error> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+    observer: &mut Observer<'_>,
+) -> Result<DecodedImage, Error> {
     let container = Container::open(bytes, format)?;
     let primary_item = container.primary_item(limits)?;
     check_data(&container, &primary_item.tiles, bytes).map_err(|reason| reason.of(format))?;
@@ -25,6 +31,7 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
         limits,
     )?;
     for (at, tile) in primary_item.tiles.iter().enumerate() {
+        observer.check()?;
         let mut window = Window { samples: buffer.samples(), position: primary_item.crop };
         if let Err(error) = paint_tile(&container, &primary_item, tile, &mut window) {
             if at == 0 {

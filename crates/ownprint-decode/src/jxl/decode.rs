@@ -16,9 +16,14 @@ use super::{lossless, profile, vardct};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
+use crate::observer::Observer;
 use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    observer: &mut Observer<'_>,
+) -> Result<DecodedImage, Error> {
     let codestream = codestream(bytes);
     let bytes = codestream.bytes();
     profile::check(bytes)?;
@@ -28,7 +33,12 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     let decoder_bytes = header.decoder_bytes(first.is_rendered_by_groups);
     let mut buffer =
         PixelBuffer::new(Format::Jxl, header.size, header.layout, decoder_bytes, limits)?;
-    read(bytes, &header, &first, buffer.samples())?;
+    let mut runner = Runner::new(header.size, observer);
+    let done = read(bytes, &header, &first, buffer.samples(), &mut runner);
+    if runner.observer.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    done?;
     let info = &header.info;
     Ok(DecodedImage {
         raster: buffer.into_raster(),
@@ -118,11 +128,13 @@ impl Header {
     }
 }
 
-/// Runs the decoder's tasks one after the other, and ends with an error if there are too many.
+/// Runs the decoder's tasks one after the other, and ends with an error if there are too many or if
+/// decoding is cancelled.
 ///
 /// The decoder runs tasks two or three times for each frame. Frames that are not shown have no
 /// other limit: a file of nine kilobytes can contain 400 of them, each as large as the image.
-struct Budget {
+struct Runner<'a, 'b> {
+    observer: &'a mut Observer<'b>,
     /// How often the decoder may still run tasks.
     runs: u32,
     /// The tasks that are left. A task renders one group of 256x256 pixels or prepares it.
@@ -134,10 +146,10 @@ const MAX_RUNS: u32 = 96;
 /// The maximum of tasks for each group of the image.
 const MAX_TASKS: u64 = 64;
 
-impl Budget {
-    fn new(size: Size) -> Self {
+impl<'a, 'b> Runner<'a, 'b> {
+    fn new(size: Size, observer: &'a mut Observer<'b>) -> Self {
         let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
-        Self { runs: MAX_RUNS, tasks: (groups + 4).saturating_mul(MAX_TASKS) }
+        Self { observer, runs: MAX_RUNS, tasks: (groups + 4).saturating_mul(MAX_TASKS) }
     }
 
     fn spend(&mut self, tasks: usize) -> Option<()> {
@@ -147,10 +159,13 @@ impl Budget {
     }
 }
 
-impl JxlParallelRunner for Budget {
+impl JxlParallelRunner for Runner<'_, '_> {
     fn run(&mut self, count: usize, task: &JxlParallelRunnerFun<'_>) -> jxl::error::Result<()> {
         self.spend(count).ok_or_else(|| io::Error::from(io::ErrorKind::QuotaExceeded))?;
-        (0..count).try_for_each(task)
+        (0..count).try_for_each(|index| {
+            self.observer.check().map_err(|_| io::Error::from(io::ErrorKind::Other))?;
+            task(index)
+        })
     }
 
     fn run_ordered(
@@ -207,11 +222,11 @@ fn read(
     header: &Header,
     first: &FirstFrame,
     samples: &mut [u8],
+    runner: &mut Runner<'_, '_>,
 ) -> Result<(), Error> {
     let mut decoder = JxlDecoder::new(options(Some(header.max_samples())));
-    let mut budget = Budget::new(header.size);
     let mut input = bytes;
-    advance(&mut decoder, &mut input, None, Some(&mut budget))?;
+    advance(&mut decoder, &mut input, None, Some(runner))?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
     if let Some(target) = first.start {
         let start = decoder.start_new_frame(target).map_err(|error| refusal(&error))?;
@@ -220,7 +235,7 @@ fn read(
     let rows = header.size.height as usize;
     let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
     loop {
-        match advance(&mut decoder, &mut input, Some(&mut buffers), Some(&mut budget))? {
+        match advance(&mut decoder, &mut input, Some(&mut buffers), Some(runner))? {
             Event::FrameComplete { .. } => break,
             Event::Complete => return Err(damaged("no frame")),
             _ => {}
@@ -271,19 +286,23 @@ fn refusal(error: &jxl::error::Error) -> Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
 
-    fn run(budget: &mut Budget, tasks: usize) -> bool {
-        budget.run(tasks, &|_| Ok(())).is_ok()
+    fn run(runner: &mut Runner<'_, '_>, tasks: usize) -> bool {
+        runner.run(tasks, &|_| Ok(())).is_ok()
     }
 
     #[test]
     fn hidden_frames_and_their_groups_are_limited() {
         let size = Size { width: 2048, height: 2048 };
-        let mut frames = Budget::new(size);
+        let mut go_on = || ControlFlow::Continue(());
+        let mut observer = Observer::new(&mut go_on);
+        let mut frames = Runner::new(size, &mut observer);
         assert!((0..MAX_RUNS).all(|_| run(&mut frames, 1)));
         assert!(!run(&mut frames, 1));
-        let mut groups = Budget::new(size);
+        let mut groups = Runner::new(size, &mut observer);
         assert!((0..64).all(|_| run(&mut groups, 64 + 4)));
         assert!(!run(&mut groups, 1));
         let refused = groups.run(1, &|_| Ok(())).unwrap_err();

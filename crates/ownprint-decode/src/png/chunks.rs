@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Error, ErrorKind, Read, Result, Seek, SeekFrom};
 
+use crate::observer::Observer;
+
 /// The length of the signature of a file.
 const SIGNATURE_BYTES: usize = 8;
 
@@ -42,21 +44,24 @@ impl<'a> Iterator for Chunks<'a> {
 /// Reads a file without the chunks that do not affect pixels: texts, profiles, later frames.
 ///
 /// The decoder would store every text and unpack every profile.
-pub(super) struct ImageChunks<'a> {
+pub(super) struct ImageChunks<'a, 'b> {
+    observer: &'a mut Observer<'b>,
     /// The part that is being read.
     part: &'a [u8],
     rest: &'a [u8],
 }
 
-impl<'a> ImageChunks<'a> {
-    pub(super) fn of(file: &'a [u8]) -> Self {
+impl<'a, 'b> ImageChunks<'a, 'b> {
+    pub(super) fn of(file: &'a [u8], observer: &'a mut Observer<'b>) -> Self {
         let (part, rest) = file.split_at(SIGNATURE_BYTES.min(file.len()));
-        Self { part, rest }
+        Self { observer, part, rest }
     }
 }
 
-impl BufRead for ImageChunks<'_> {
+impl BufRead for ImageChunks<'_, '_> {
+    /// Fails if decoding is cancelled. The decoder calls this every few rows.
     fn fill_buf(&mut self) -> Result<&[u8]> {
+        self.observer.check().map_err(|_| Error::from(ErrorKind::Other))?;
         while self.part.is_empty() && !self.rest.is_empty() {
             let mut chunks = Chunks { rest: self.rest, truncated: false };
             // A truncated chunk is passed on, so that the decoder reports it.
@@ -77,7 +82,7 @@ impl BufRead for ImageChunks<'_> {
     }
 }
 
-impl Read for ImageChunks<'_> {
+impl Read for ImageChunks<'_, '_> {
     fn read(&mut self, into: &mut [u8]) -> Result<usize> {
         let part = self.fill_buf()?;
         let count = part.len().min(into.len());
@@ -90,7 +95,7 @@ impl Read for ImageChunks<'_> {
 }
 
 /// Required by the interface of the decoder, which does not seek.
-impl Seek for ImageChunks<'_> {
+impl Seek for ImageChunks<'_, '_> {
     fn seek(&mut self, _to: SeekFrom) -> Result<u64> {
         Err(Error::from(ErrorKind::Unsupported))
     }
@@ -98,6 +103,8 @@ impl Seek for ImageChunks<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
 
     fn chunk(name: [u8; 4], payload: &[u8]) -> Vec<u8> {
@@ -117,13 +124,15 @@ mod tests {
             data,
             &chunk(*b"zTXt", b""),
         ];
+        let mut go_on = || ControlFlow::Continue(());
+        let mut observer = Observer::new(&mut go_on);
         let expected = [b"8 bytes.", &kept.concat()[..]].concat();
         for cut in [&b""[..], &chunk(*b"tEXt", b"truncated")[..10]] {
             let file = [&file.concat(), cut].concat();
             let mut read = Vec::new();
-            ImageChunks::of(&file).read_to_end(&mut read).unwrap();
+            ImageChunks::of(&file, &mut observer).read_to_end(&mut read).unwrap();
             assert_eq!(read, [&expected, cut].concat());
         }
-        assert!(ImageChunks::of(b"8 by").fill_buf().unwrap() == b"8 by");
+        assert!(ImageChunks::of(b"8 by", &mut observer).fill_buf().unwrap() == b"8 by");
     }
 }

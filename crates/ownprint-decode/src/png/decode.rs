@@ -2,35 +2,45 @@
 
 use image::codecs::png::PngDecoder;
 
-use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+use ownprint_pixels::{ExifOrientation, Format, Limits, Raster, Size};
 
 use super::chunks::{Chunks, ImageChunks};
 use super::metadata::Metadata;
 use crate::decoded::DecodedImage;
 use crate::error::Error;
+use crate::observer::Observer;
 use crate::pixel_buffer::check_size;
 use crate::through_image;
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    observer: &mut Observer<'_>,
+) -> Result<DecodedImage, Error> {
     let chunks = ChunkSummary::read(bytes)?;
     check_size(Format::Png, chunks.size, limits)?;
     if chunks.truncated {
         return Err(Error::Truncated { format: Format::Png });
     }
-    let refusal = |error| through_image::refusal(Format::Png, limits, &error);
-    let decoder = PngDecoder::with_limits(
-        ImageChunks::of(bytes),
-        through_image::allocation_limits(bytes, limits),
-    )
-    .map_err(refusal)?;
+    let raster = read(bytes, limits, observer);
+    if observer.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
     Ok(DecodedImage {
-        raster: through_image::read(decoder, Format::Png, 0, limits)?,
+        raster: raster?,
         format: Format::Png,
         orientation: chunks.orientation,
         damaged: false,
         first_frame_only: chunks.frames > 1,
         deterministic: true,
     })
+}
+
+fn read(bytes: &[u8], limits: &Limits, observer: &mut Observer<'_>) -> Result<Raster, Error> {
+    let allocation_limits = through_image::allocation_limits(bytes, limits);
+    let decoder = PngDecoder::with_limits(ImageChunks::of(bytes, observer), allocation_limits)
+        .map_err(|error| through_image::refusal(Format::Png, limits, &error))?;
+    through_image::read(decoder, Format::Png, 0, limits)
 }
 
 /// What is read from the chunks. Metadata may follow the pixels, where the decoder does not read

@@ -13,15 +13,20 @@ use super::rows::Rows;
 use super::{palette, samples};
 use crate::decoded::DecodedImage;
 use crate::error::Error;
+use crate::observer::Observer;
 use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    observer: &mut Observer<'_>,
+) -> Result<DecodedImage, Error> {
     let directory = Directory::first(bytes).ok_or(TRUNCATED)?;
     let image = Image::read(&directory, bytes)?;
     check_size(Format::Tiff, image.size, limits)?;
     check_work(&image, bytes.len() as u64)?;
     Ok(DecodedImage {
-        raster: Reader { image: &image, bytes, limits }.raster(&directory)?,
+        raster: Reader { image: &image, bytes, limits }.raster(&directory, observer)?,
         format: Format::Tiff,
         orientation: image.orientation,
         damaged: false,
@@ -87,7 +92,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn raster(&self, directory: &Directory<'_>) -> Result<Raster, Error> {
+    fn raster(
+        &self,
+        directory: &Directory<'_>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Raster, Error> {
         let colors = self.image.colors;
         let color_model = match colors {
             Colors::WhiteIsZero | Colors::BlackIsZero | Colors::Palette => ColorModel::Grey,
@@ -102,7 +111,7 @@ impl Reader<'_> {
         let extra = self.row_bytes() as u64 * 2;
         let (size, limits) = (self.image.size, self.limits);
         let mut buffer = PixelBuffer::new(Format::Tiff, size, layout, extra, limits)?;
-        self.read(buffer.samples())?;
+        self.read(buffer.samples(), observer)?;
         let scale = samples::grey_scale(self.image.samples.bits);
         let first = |pixel: &[u8]| pixel.first().copied().unwrap_or_default();
         Ok(match colors {
@@ -121,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// Fills the samples of the image that determine its colours.
-    fn read(&self, target: &mut [u8]) -> Result<(), Error> {
+    fn read(&self, target: &mut [u8], observer: &mut Observer<'_>) -> Result<(), Error> {
         let (size, chunks) = (self.image.size, &self.image.chunks);
         let (across, down) = (chunks.across(size), chunks.down(size));
         // Further planes are those of alpha and other extra samples.
@@ -132,7 +141,7 @@ impl Reader<'_> {
                     // Both are inside the image.
                     let left = column as usize * chunks.size.width as usize;
                     let top = row as usize * chunks.size.height as usize;
-                    self.read_chunk(index, (left, top), plane as usize, target)?;
+                    self.read_chunk(index, (left, top), plane as usize, target, observer)?;
                 }
             }
         }
@@ -145,6 +154,7 @@ impl Reader<'_> {
         (left, top): (usize, usize),
         plane: usize,
         target: &mut [u8],
+        observer: &mut Observer<'_>,
     ) -> Result<(), Error> {
         let image = self.image;
         let (channels, per_pixel) = (image.colors.count(), image.samples.per_pixel);
@@ -164,6 +174,7 @@ impl Reader<'_> {
         let mut rows = Rows::open(image, data, (count, row.0.len()), self.limits)?;
         let stride = width * channels;
         for target in target.chunks_exact_mut(stride).skip(top).take(count) {
+            observer.check()?;
             rows.read(&mut row.0)?;
             if image.predictor {
                 samples::undo_predictor(&mut row.0, image.samples);
