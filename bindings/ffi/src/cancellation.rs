@@ -19,8 +19,8 @@ impl CancelToken {
         Arc::default()
     }
 
-    /// Ends the calls that hold this token with the error `cancelled`. A decoder at work is not
-    /// interrupted.
+    /// Ends the calls that hold this token with the error `cancelled`. The decoders of JPEG, GIF,
+    /// WebP, BMP and PNM are not interrupted.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }

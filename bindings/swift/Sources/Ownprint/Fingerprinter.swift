@@ -22,8 +22,8 @@ public typealias ProgressHandler = @Sendable (_ bytesRead: Int) -> Void
 /// **Threads.** Every `async` call runs on a thread of this package, as many at once as there are
 /// processors. Neither an actor nor Swift's cooperative pool is blocked.
 ///
-/// **Cancellation.** Cancelling the task ends the call, which throws `CancellationError`. A decoder
-/// at work is not interrupted.
+/// **Cancellation.** Cancelling the task ends the call, which throws `CancellationError`. The
+/// decoders of JPEG, GIF, WebP, BMP and PNM are not interrupted.
 public struct Fingerprinter: Sendable {
     /// The options of this fingerprinter.
     public let options: Options

@@ -33,7 +33,8 @@ import org.ownprint.ffi.Fingerprinter as NativeFingerprinter
  *
  * **Cancellation.** A cancelled coroutine ends with [kotlinx.coroutines.CancellationException] when
  * the native call has ended, so that the buffer or stream is free again. That takes a few rows of
- * pixels or a quarter of a megabyte of a file. A decoder at work is not interrupted.
+ * pixels or a quarter of a megabyte of a file. The decoders of JPEG, GIF, WebP, BMP and PNM are not
+ * interrupted.
  *
  * @param options what to compute
  * @throws OwnprintException `unknown-algorithm`, `unknown-variant`, `invalid-variants`;
