@@ -1,6 +1,7 @@
 //! Decodes the first frame of a JPEG XL file with `jxl`, the decoder of the authors of the format.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use jxl::api::{
     Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
@@ -8,7 +9,7 @@ use jxl::api::{
     JxlPixelFormat, VisibleFrameSeekTarget,
 };
 
-use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
+use ownprint_pixels::{ExifOrientation, Format, LimitKind, Limits, Size};
 
 use super::codestream::codestream;
 use super::errors::{damaged, unsupported};
@@ -17,7 +18,7 @@ use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
 use crate::observer::Observer;
-use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer, check_size};
+use crate::pixel_buffer::{ColorModel, Layout, PixelBuffer};
 
 pub(crate) fn decode(
     bytes: &[u8],
@@ -28,26 +29,44 @@ pub(crate) fn decode(
     let bytes = codestream.bytes();
     profile::check(bytes)?;
     let header = Header::read(bytes)?;
-    check_size(Format::Jxl, header.size, limits)?;
-    let first = FirstFrame::find(bytes, &header)?;
-    let decoder_bytes = header.decoder_bytes(first.is_rendered_by_groups);
-    let mut buffer =
-        PixelBuffer::new(Format::Jxl, header.size, header.layout, decoder_bytes, limits)?;
-    let mut runner = Runner::new(header.size, observer);
-    let done = read(bytes, &header, &first, buffer.samples(), &mut runner);
+    let (mut buffer, start) = allocate(bytes, &header, limits)?;
+    let mut runner = Runner::new(header.size, bytes.len(), observer);
+    let read = read(bytes, &header, start.as_ref(), buffer.samples(), &mut runner);
     if runner.observer.is_cancelled() {
         return Err(Error::Cancelled);
     }
-    done?;
+    let offset = read?;
     let info = &header.info;
+    let deterministic = offset
+        .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
+        .is_some_and(|frame| lossless::is_lossless(frame, info));
     Ok(DecodedImage {
         raster: buffer.into_raster(),
         format: Format::Jxl,
         orientation: ExifOrientation::from_exif(info.orientation as u16),
         damaged: false,
         first_frame_only: info.animation.is_some(),
-        deterministic: first.is_lossless,
+        deterministic,
     })
+}
+
+/// Allocates the pixels, if the limits allow them and the planes of the decoder. Returns the frame
+/// to start with if they allow them only for that frame.
+fn allocate(
+    bytes: &[u8],
+    header: &Header,
+    limits: &Limits,
+) -> Result<(PixelBuffer, Option<VisibleFrameSeekTarget>), Error> {
+    let buffer = |decoder_bytes| {
+        PixelBuffer::new(Format::Jxl, header.size, header.layout, decoder_bytes, limits)
+    };
+    match buffer(header.decoder_bytes()) {
+        Err(error @ Error::LimitExceeded { kind: LimitKind::Memory, .. }) => {
+            let start = frame_by_groups(bytes, header).ok_or(error)?;
+            Ok((buffer(header.decoder_bytes_by_groups())?, Some(start)))
+        }
+        allocated => Ok((allocated?, None)),
+    }
 }
 
 /// The image header.
@@ -86,17 +105,21 @@ impl Header {
         })
     }
 
-    /// Returns the bytes of the decoder's planes. It holds 4 bytes for each sample of a modular
-    /// image and of extra channels. Of frames that are rendered by groups, it holds the lowest
-    /// frequencies and a few bytes for each block of 8x8 pixels.
-    fn decoder_bytes(&self, is_rendered_by_groups: bool) -> u64 {
+    /// Returns the bytes of the decoder's planes, with four for each sample.
+    fn decoder_bytes(&self) -> u64 {
+        self.size.pixels().saturating_mul(4 * self.layout.channels as u64 + self.extra_bytes())
+    }
+
+    /// Returns the bytes of the decoder's planes if it renders by groups. It holds extra channels,
+    /// the lowest frequencies, and a few bytes for each block of 8x8 pixels.
+    fn decoder_bytes_by_groups(&self) -> u64 {
         let pixels = self.size.pixels();
-        let colors = if is_rendered_by_groups {
-            pixels / 2
-        } else {
-            pixels.saturating_mul(4 * self.layout.channels as u64)
-        };
-        pixels.saturating_mul(4 * self.info.extra_channels.len() as u64).saturating_add(colors)
+        pixels.saturating_mul(self.extra_bytes()).saturating_add(pixels / 2)
+    }
+
+    /// Returns the bytes of a pixel in extra channels.
+    fn extra_bytes(&self) -> u64 {
+        4 * self.info.extra_channels.len() as u64
     }
 
     /// Returns the maximum of samples in a frame. The decoder counts whole groups, three channels
@@ -143,13 +166,16 @@ struct Runner<'a, 'b> {
 
 /// The maximum of runs, for 32 frames or more that are not shown: layers, references, patches.
 const MAX_RUNS: u32 = 96;
-/// The maximum of tasks for each group of the image.
-const MAX_TASKS: u64 = 64;
+/// The tasks for each group of the image. A frame needs two or three.
+const TASKS_OF_GROUP: u64 = 16;
+/// The bytes of a file that allow one more task: 200 ms for each megabyte.
+const BYTES_OF_TASK: u64 = 2048;
 
 impl<'a, 'b> Runner<'a, 'b> {
-    fn new(size: Size, observer: &'a mut Observer<'b>) -> Self {
+    fn new(size: Size, file_bytes: usize, observer: &'a mut Observer<'b>) -> Self {
         let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
-        Self { observer, runs: MAX_RUNS, tasks: (groups + 4).saturating_mul(MAX_TASKS) }
+        let tasks = (groups + 4) * TASKS_OF_GROUP + file_bytes as u64 / BYTES_OF_TASK;
+        Self { observer, runs: MAX_RUNS, tasks }
     }
 
     fn spend(&mut self, tasks: usize) -> Option<()> {
@@ -182,55 +208,44 @@ impl JxlParallelRunner for Runner<'_, '_> {
     }
 }
 
-/// The first frame that is shown.
-struct FirstFrame {
-    /// If the frame needs no other, decoding starts there.
-    start: Option<VisibleFrameSeekTarget>,
-    is_rendered_by_groups: bool,
-    is_lossless: bool,
-}
-
-impl FirstFrame {
-    /// Finds the frame without decoding it. Frames before it are not shown.
-    fn find(bytes: &[u8], header: &Header) -> Result<Self, Error> {
-        let mut options = options(Some(header.max_samples()));
-        options.scan_frames_only = true;
-        let mut scanner = JxlDecoder::new(options);
-        let mut input = bytes;
-        while scanner.scanned_frames().is_empty() {
-            if advance(&mut scanner, &mut input, None, None)? == Event::Complete {
-                return Err(damaged("no frame"));
-            }
+/// Returns where decoding can start if the frame needs little memory: the first frame is the only
+/// one that is shown, needs no other, and is rendered by groups.
+fn frame_by_groups(bytes: &[u8], header: &Header) -> Option<VisibleFrameSeekTarget> {
+    let mut options = options(Some(header.max_samples()));
+    options.scan_frames_only = true;
+    let mut scanner = JxlDecoder::new(options);
+    let mut input = bytes;
+    let mut refuse = || ControlFlow::Break(());
+    let mut observer = Observer::new(&mut refuse);
+    // The scan would decode hidden frames.
+    let mut runner = Runner::new(header.size, 0, &mut observer);
+    while scanner.scanned_frames().is_empty() {
+        if advance(&mut scanner, &mut input, None, Some(&mut runner)).ok()? == Event::Complete {
+            return None;
         }
-        let [frame, ..] = scanner.scanned_frames() else { return Err(damaged("no frame")) };
-        let (offset, target, is_last) = (frame.file_offset, frame.seek_target, frame.is_last);
-        let data = usize::try_from(offset).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
-        let start = scanner.start_new_frame(target).map_err(|error| refusal(&error))?;
-        let needs_no_other = is_last && start == offset;
-        Ok(Self {
-            start: needs_no_other.then_some(target),
-            is_rendered_by_groups: needs_no_other
-                && vardct::is_rendered_by_groups(data, &header.info),
-            is_lossless: lossless::is_lossless(data, &header.info),
-        })
     }
+    let [frame, ..] = scanner.scanned_frames() else { return None };
+    let (offset, target, is_last) = (frame.file_offset, frame.seek_target, frame.is_last);
+    let data = bytes.get(usize::try_from(offset).ok()?..)?;
+    let is_alone = is_last && scanner.start_new_frame(target).ok()? == offset;
+    (is_alone && vardct::is_rendered_by_groups(data, &header.info)).then_some(target)
 }
 
-/// Fills `samples` with the first frame.
+/// Fills `samples` with the first frame, and returns its offset.
 fn read(
     bytes: &[u8],
     header: &Header,
-    first: &FirstFrame,
+    start: Option<&VisibleFrameSeekTarget>,
     samples: &mut [u8],
     runner: &mut Runner<'_, '_>,
-) -> Result<(), Error> {
+) -> Result<Option<u64>, Error> {
     let mut decoder = JxlDecoder::new(options(Some(header.max_samples())));
     let mut input = bytes;
     advance(&mut decoder, &mut input, None, Some(runner))?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
-    if let Some(target) = first.start {
-        let start = decoder.start_new_frame(target).map_err(|error| refusal(&error))?;
-        input = usize::try_from(start).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+    if let Some(target) = start {
+        let offset = decoder.start_new_frame(*target).map_err(|error| refusal(&error))?;
+        input = usize::try_from(offset).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
     }
     let rows = header.size.height as usize;
     let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
@@ -241,7 +256,7 @@ fn read(
             _ => {}
         }
     }
-    Ok(())
+    Ok(decoder.scanned_frames().first().map(|frame| frame.file_offset))
 }
 
 fn samples_row(header: &Header) -> usize {
@@ -286,8 +301,6 @@ fn refusal(error: &jxl::error::Error) -> Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::*;
 
     fn run(runner: &mut Runner<'_, '_>, tasks: usize) -> bool {
@@ -299,11 +312,12 @@ mod tests {
         let size = Size { width: 2048, height: 2048 };
         let mut go_on = || ControlFlow::Continue(());
         let mut observer = Observer::new(&mut go_on);
-        let mut frames = Runner::new(size, &mut observer);
+        let mut frames = Runner::new(size, 0, &mut observer);
         assert!((0..MAX_RUNS).all(|_| run(&mut frames, 1)));
         assert!(!run(&mut frames, 1));
-        let mut groups = Runner::new(size, &mut observer);
-        assert!((0..64).all(|_| run(&mut groups, 64 + 4)));
+        let mut groups = Runner::new(size, 3 * 2048, &mut observer);
+        assert!(run(&mut groups, 3));
+        assert!((0..16).all(|_| run(&mut groups, 64 + 4)));
         assert!(!run(&mut groups, 1));
         let refused = groups.run(1, &|_| Ok(())).unwrap_err();
         assert_eq!(refusal(&refused).code(), "unsupported-feature");
