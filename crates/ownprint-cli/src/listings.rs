@@ -23,7 +23,8 @@ pub(crate) fn formats(format: TextOrJson) -> String {
     let limits = Limits::default();
     let _ = writeln!(
         text,
-        "\nDeterministic: a file has the same pixels, and so the same hashes, on every machine.\n\
+        "\nVideos: frames of MP4 and MOV files with H.264 are hashed with --algorithms vpdq.\n\
+         Deterministic: a file has the same pixels, and so the same hashes, on every machine.\n\
          Formats are detected by the first bytes of a file, never by its name. Files in other formats\n\
          get digests.\n\
          Default limits: {} MiB a file, {} pixels wide and high, {} million pixels, {} MiB of memory,\n\
@@ -56,6 +57,10 @@ pub(crate) fn algorithms(format: TextOrJson) -> String {
             writeln!(text, "{hash:<width$}  {bits:>5}  {:>8}", format!("<= {}", hash.threshold()));
         let _ = writeln!(text, "  equals {}", hash.reference());
     }
+    let frame = format!("Nx{}", HashAlgorithm::PDQ.bits());
+    let _ = writeln!(text, "\n{:<width$}   BITS", "HASHES OF VIDEOS");
+    let _ = writeln!(text, "{:<width$}  {frame:>5}", "vpdq");
+    let _ = writeln!(text, "  equals the vPDQ of ThreatExchange: PDQ of frames");
     let _ = writeln!(text, "\n{:<width$}   BITS", "DIGEST");
     for digest in DigestAlgorithm::ALL {
         let _ = writeln!(text, "{digest:<width$}  {:>5}", digest.bits());
