@@ -3,9 +3,9 @@
 use std::io;
 
 use jxl::api::{
-    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
-    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner, JxlParallelRunnerFun,
-    JxlPixelFormat,
+    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorEncoding, JxlColorProfile,
+    JxlColorType, JxlDataFormat, JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner,
+    JxlParallelRunnerFun, JxlPixelFormat, JxlTransferFunction,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, Limits, Size};
@@ -27,11 +27,24 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
         PixelBuffer::new(Format::Jxl, header.size, header.layout, header.decoder_bytes(), limits)?;
     let offset = read(bytes, &header, buffer.samples())?;
     let info = &header.info;
-    let deterministic = offset
-        .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
-        .is_some_and(|frame| lossless::is_lossless(frame, info));
+    let frame = offset.and_then(|at| bytes.get(usize::try_from(at).ok()?..));
+    if frame.is_some_and(|frame| lossless::is_rgb_vardct(frame, info)) {
+        return Err(unsupported("lossy coding of RGB"));
+    }
+    let deterministic = frame.is_some_and(|frame| lossless::is_lossless(frame, info));
     Ok(DecodedImage {
-        raster: buffer.into_raster(),
+        raster: if header.is_linear {
+            buffer.into_raster_by(|pixel| {
+                let sample = |at: usize| match pixel.get(2 * at..) {
+                    Some([low, high, ..]) => byte_of_half(u16::from_ne_bytes([*low, *high])),
+                    _ => 0,
+                };
+                let channels = header.layout.channels;
+                [0, 1, 2].map(|channel| sample(if channels == 1 { 0 } else { channel }))
+            })
+        } else {
+            buffer.into_raster()
+        },
         format: Format::Jxl,
         orientation: ExifOrientation::from_exif(info.orientation as u16),
         damaged: false,
@@ -45,6 +58,11 @@ struct Header {
     info: JxlBasicInfo,
     size: Size,
     layout: Layout,
+    /// The decoder writes half-precision floats of linear sRGB.
+    ///
+    /// It cannot convert the XYB of lossy images to every color space, to those of ICC profiles for
+    /// example. libjxl gives linear sRGB then; this decoder does so only for floats.
+    is_linear: bool,
 }
 
 impl Header {
@@ -58,6 +76,12 @@ impl Header {
         if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
             return Err(unsupported("CMYK"));
         }
+        let is_xyb = !info.uses_original_profile;
+        let profile = decoder.embedded_color_profile();
+        if is_xyb && profile.is_some_and(is_hlg) {
+            return Err(unsupported("lossy coding of hybrid log-gamma"));
+        }
+        let is_linear = is_xyb && !profile.is_some_and(JxlColorProfile::can_output_to);
         let is_grey = format.color_type.is_grayscale();
         let dimension =
             |pixels: usize| u32::try_from(pixels).map_err(|_| damaged("dimensions out of range"));
@@ -66,12 +90,12 @@ impl Header {
             layout: Layout {
                 color_model: if is_grey { ColorModel::Grey } else { ColorModel::Rgb },
                 channels: if is_grey { 1 } else { 3 },
-                depth: if matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=8 }) {
-                    1
-                } else {
-                    2
+                depth: match info.bit_depth {
+                    JxlBitDepth::Int { bits_per_sample: ..=8 } if !is_linear => 1,
+                    _ => 2,
                 },
             },
+            is_linear,
             info: info.clone(),
         })
     }
@@ -98,7 +122,9 @@ impl Header {
     }
 
     fn pixel_format(&self) -> JxlPixelFormat {
-        let samples = if self.layout.depth == 1 {
+        let samples = if self.is_linear {
+            JxlDataFormat::F16 { endianness: Endianness::native() }
+        } else if self.layout.depth == 1 {
             JxlDataFormat::U8 { bit_depth: 8 }
         } else {
             JxlDataFormat::U16 { endianness: Endianness::native(), bit_depth: 16 }
@@ -112,6 +138,39 @@ impl Header {
             color_data_format: Some(samples),
             extra_channel_format: vec![None; self.info.extra_channels.len()],
         }
+    }
+}
+
+/// Returns `true` for hybrid log-gamma, for which the decoder and libjxl adapt lossy images to the
+/// display in different ways.
+fn is_hlg(profile: &JxlColorProfile) -> bool {
+    use JxlColorEncoding::{GrayscaleColorSpace, RgbColorSpace};
+    let JxlColorProfile::Simple(encoding) = profile else { return false };
+    match encoding {
+        RgbColorSpace { transfer_function, .. } | GrayscaleColorSpace { transfer_function, .. } => {
+            matches!(transfer_function, JxlTransferFunction::HLG)
+        }
+        JxlColorEncoding::XYB { .. } => false,
+    }
+}
+
+/// Converts a half-precision float to a byte: 1 is 255. Other values are rounded and clamped.
+fn byte_of_half(half: u16) -> u8 {
+    const SIGN: u16 = 0x8000;
+    const ONE: u16 = 0x3c00;
+    const INFINITY: u16 = 0x7c00;
+    match half {
+        SIGN.. => 0,
+        ONE..=INFINITY => 255,
+        0..ONE => {
+            let (exponent, fraction) = (u32::from(half >> 10), u32::from(half & 0x3ff));
+            // The value is `significand` times 2 to the power of -`scale`.
+            let (significand, scale) =
+                if exponent == 0 { (fraction, 24) } else { (fraction | 0x400, 25 - exponent) };
+            ((significand * 255 + (1 << (scale - 1))) >> scale) as u8
+        }
+        // Not a number.
+        _ => 0,
     }
 }
 
@@ -226,7 +285,42 @@ fn refusal(error: &jxl::error::Error) -> Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use jxl::api::{JxlWhitePoint, RenderingIntent};
+
     use super::*;
+
+    #[test]
+    fn hybrid_log_gamma_is_recognized() {
+        let profile = |transfer_function| {
+            JxlColorProfile::Simple(JxlColorEncoding::GrayscaleColorSpace {
+                white_point: JxlWhitePoint::D65,
+                transfer_function,
+                rendering_intent: RenderingIntent::Relative,
+            })
+        };
+        assert!(is_hlg(&profile(JxlTransferFunction::HLG)));
+        assert!(!is_hlg(&profile(JxlTransferFunction::PQ)));
+    }
+
+    #[test]
+    fn half_precision_floats_are_rounded_to_bytes() {
+        let halves = [
+            (0, 0),
+            (0x3c00, 255),
+            (0x3800, 128),
+            (0x3400, 64),
+            (0x1c00, 1),
+            (0x1800, 0),
+            (0x03ff, 0),
+            (0x3bff, 255),
+            (0x7c00, 255),
+            (0x7e00, 0),
+            (0xbc00, 0),
+        ];
+        for (half, byte) in halves {
+            assert_eq!(byte_of_half(half), byte, "{half:x}");
+        }
+    }
 
     fn run(budget: &mut Budget, tasks: usize) -> bool {
         budget.run(tasks, &|_| Ok(())).is_ok()

@@ -18,6 +18,27 @@ pub(super) fn is_lossless(frame: &[u8], info: &JxlBasicInfo) -> bool {
         && has_plain_header(frame, info.extra_channels.len()).unwrap_or(false)
 }
 
+/// Returns `true` if a frame has lossy (`VarDCT`) coefficients of RGB, instead of XYB or YCbCr.
+///
+/// The decoder filters such frames in another way than libjxl does.
+pub(super) fn is_rgb_vardct(frame: &[u8], info: &JxlBasicInfo) -> bool {
+    info.uses_original_profile && has_rgb_coefficients(frame).unwrap_or(false)
+}
+
+/// Returns `None` if the bytes end early.
+fn has_rgb_coefficients(frame: &[u8]) -> Option<bool> {
+    let mut bits = Bits::of(frame);
+    if bits.flag()? {
+        // All values are the defaults: `VarDCT`, no YCbCr.
+        return Some(true);
+    }
+    let _frame_type = bits.take(2)?;
+    let is_modular = bits.flag()?;
+    let _flags = bits.long()?;
+    let is_ycbcr = bits.flag()?;
+    Some(!is_modular && !is_ycbcr)
+}
+
 /// Returns `None` if the bytes end early.
 fn has_plain_header(frame: &[u8], extra_channels: usize) -> Option<bool> {
     let mut bits = Bits::of(frame);
@@ -50,4 +71,21 @@ fn has_plain_header(frame: &[u8], extra_channels: usize) -> Option<bool> {
         }
     }
     Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_rgb_coefficients;
+
+    #[test]
+    fn rgb_coefficients_are_recognized() {
+        // Not all defaults, a regular frame, `VarDCT`, no flags, YCbCr or not.
+        assert_eq!(has_rgb_coefficients(&[0b0000_0000]), Some(true));
+        assert_eq!(has_rgb_coefficients(&[0b0100_0000]), Some(false));
+        // Modular coding.
+        assert_eq!(has_rgb_coefficients(&[0b0000_1000]), Some(false));
+        // All defaults.
+        assert_eq!(has_rgb_coefficients(&[1]), Some(true));
+        assert_eq!(has_rgb_coefficients(&[]), None);
+    }
 }
