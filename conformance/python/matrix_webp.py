@@ -135,7 +135,7 @@ def by_cwebp(folder):
         *(["-sharpness", str(value)] for value in range(8)),
         *(["-partition_limit", "100"], ["-sns", "100"], ["-pass", "6"], ["-jpeg_like"], ["-af"]),
         *(["-sharp_yuv"], ["-pre", "4"], ["-noalpha"], ["-blend_alpha", "0x123456"]),
-        *(["-preset", name] for name in ("photo", "picture", "drawing", "icon", "text")),
+        *(["-preset", name] for name in ("photo", "drawing", "icon", "text")),
     ]
     lossless = [
         *(["-z", str(level)] for level in range(10)),

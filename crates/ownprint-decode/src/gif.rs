@@ -89,7 +89,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     })
 }
 
-/// Returns the rows of a frame in the order in which they are stored (GIF89a, appendix E).
+/// Returns the rows of a frame in the order in which they are stored (`GIF89a`, appendix E).
 fn row_order(height: usize, interlaced: bool) -> impl Iterator<Item = usize> {
     const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
     let passes: &[(usize, usize)] = if interlaced { &PASSES } else { &[(0, 1)] };

@@ -236,7 +236,7 @@ impl<'a> Container<'a> {
             }
             let is_grey = flags & AV1_GREY != 0;
             let is_odd = |halved: u8, length: u32, tile: u32| {
-                !is_grey && flags & halved != 0 && (length % 2 != 0 || tile % 2 != 0)
+                !is_grey && flags & halved != 0 && (length | tile) & 1 == 1
             };
             if is_odd(AV1_HALF_COLUMNS, size.width, tile_size.width)
                 || is_odd(AV1_HALF_ROWS, size.height, tile_size.height)
