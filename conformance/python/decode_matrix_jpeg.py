@@ -91,7 +91,9 @@ QUALITIES = ["90", "30"]
 def main():
     if shutil.which("cjpeg") is None:
         print("skipped the files of cjpeg, which is not installed")
-    return run(__doc__, lambda folder: itertools.chain(by_cjpeg(folder), by_pillow()), compare)
+    return run(
+        __doc__, lambda folder: itertools.chain(by_cjpeg(folder), by_pillow(), cmyk()), compare
+    )
 
 
 def compare(path, _, ours):
@@ -208,6 +210,53 @@ def by_pillow():
             )
 
         yield Case((row,), f"{row} {subsampling} {restart} {quality} {size}", writer)
+
+
+def cmyk():
+    """CMYK and YCCK with every subsampling, CMYK also without an Adobe segment."""
+    kinds = ("CMYK", "CMYK without an Adobe segment", "YCCK")
+    for size, kind, subsampling, progressive, quality in itertools.product(
+        SIZES, kinds, ("4:4:4", "4:2:2", "4:2:0"), (False, True), (20, 75, 95)
+    ):
+
+        def writer(
+            path,
+            size=size,
+            kind=kind,
+            subsampling=subsampling,
+            progressive=progressive,
+            quality=quality,
+        ):
+            opened = Image.fromarray(image(*size, 0.4))
+            if kind == "YCCK":
+                # The colours of YCbCr, with black of little structure.
+                planes = [*opened.convert("YCbCr").split(), opened.convert("L").point(half)]
+                opened = Image.merge("CMYK", [plane.point(inverted) for plane in planes])
+            file = io.BytesIO()
+            opened.convert("CMYK").save(
+                file, "JPEG", quality=quality, subsampling=subsampling, progressive=progressive
+            )
+            path.write_bytes(with_adobe(file.getvalue(), kind))
+
+        row = f"{kind}, subsampling {subsampling}"
+        yield Case((row,), f"{row} {progressive} {quality} {size}", writer)
+
+
+def half(value):
+    return 128 + value // 2
+
+
+def inverted(value):
+    return 255 - value
+
+
+def with_adobe(data, kind):
+    """Removes the segment APP14, or writes into it that the components are YCCK."""
+    at = data.index(b"\xff\xee")
+    end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+    if kind == "YCCK":
+        return data[: end - 1] + b"\2" + data[end:]
+    return data[:at] + data[end:] if kind.endswith("segment") else data
 
 
 if __name__ == "__main__":

@@ -6,14 +6,17 @@
 For each file, expected.json has the MD5 of the RGB bytes and the PDQ hash of the image decoded by
 pillow-heif, Pillow's AVIF or pillow-jxl-plugin. PIXMAP is a P6 pixmap that `paint` wrote. There is
 one file for each code path of the decoders: subsampled and full chroma, grey, more than 8 bits,
-rotated, with alpha, lossless and lossy.
+rotated, with alpha, lossless and lossy, with a profile that libjxl replaces. Needs cjxl.
 """
 
 import hashlib
 import json
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import imagecodecs
 import numpy
 import pdqhash
 import pillow_heif
@@ -72,6 +75,7 @@ def kinds(image):
         "grey-lossless.jxl": saver(grey, "JXL", lossless=True),
         "alpha-lossless.jxl": saver(clear, "JXL", lossless=True),
         "lossy.jxl": saver(image, "JXL", quality=80),
+        "profile-lossy.jxl": lambda path: with_profile(image, path),
     }
 
 
@@ -83,6 +87,20 @@ def ten_bits(image, path):
     """Returns 16-bit samples, of which the encoder keeps the upper ten bits."""
     samples = numpy.asarray(image).astype("<u2") * 257
     pillow_heif.encode("RGB;16", image.size, samples.tobytes(), path, quality=80)
+
+
+def with_profile(image, path):
+    """Writes a lossy file with a profile of gamma 1.8, which libjxl decodes to linear sRGB."""
+    profile = imagecodecs.cms_profile(
+        "rgb",
+        whitepoint=[0.3457, 0.3585, 1],
+        primaries=[0.64, 0.33, 1, 0.21, 0.71, 1, 0.15, 0.06, 1],
+        gamma=1.8,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source.png"
+        image.save(source, icc_profile=profile)
+        subprocess.run(["cjxl", source, path, "-d", "1", "--quiet"], check=True)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ const MAX_EXPANSION: u64 = 4096;
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Error> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
+    // Extensions of other programs are skipped, as every reader does.
+    options.allow_unknown_blocks(true);
     options.set_memory_limit(MemoryLimit::Bytes(
         NonZeroU64::new(limits.memory).unwrap_or(NonZeroU64::MIN),
     ));
@@ -33,6 +35,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     };
     let position = [frame.left, frame.top].map(u32::from);
     let frame_size = Size { width: frame.width.into(), height: frame.height.into() };
+    let interlaced = frame.interlaced;
     // The area outside the frame has the frame's transparent colour, or the first of the palette.
     let background = frame.transparent.unwrap_or(0);
     // A frame that extends beyond the screen enlarges it.
@@ -44,23 +47,27 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
         check_size(Format::Gif, size, limits)?;
         return Err(Error::Truncated { format: Format::Gif });
     }
-    let covers = frame_size == size;
-    let extra = if covers { 0 } else { frame_size.pixels() };
+    // The decoder stops at codes that clear the table if it reads interlaced rows one by one.
+    let is_direct = frame_size == size && !interlaced;
+    let extra = if is_direct { 0 } else { frame_size.pixels() };
     let mut buffer = PixelBuffer::new(Format::Gif, size, PALETTE_INDICES, extra, limits)?;
-    if covers {
+    if is_direct {
         decoder.read_into_buffer(buffer.samples()).map_err(|error| refusal(&error))?;
     } else {
         let mut indices =
             WipedBytes::zeroed(usize::try_from(frame_size.pixels()).unwrap_or_default());
-        if frame_size.pixels() > 0 {
-            decoder.read_into_buffer(&mut indices.0).map_err(|error| refusal(&error))?;
+        if frame_size.pixels() > 0
+            && !decoder.fill_buffer(&mut indices.0).map_err(|error| refusal(&error))?
+        {
+            return Err(Error::Truncated { format: Format::Gif });
         }
         let samples = buffer.samples();
         samples.fill(background);
-        let rows = samples.chunks_exact_mut(size.width as usize).skip(position[1] as usize);
-        for (row, indices) in rows.zip(indices.0.chunks_exact((frame_size.width as usize).max(1))) {
-            let left = position[0] as usize;
-            if let Some(target) = row.get_mut(left..left + indices.len()) {
+        let [left, top] = position.map(|start| start as usize);
+        let rows = row_order(frame_size.height as usize, interlaced);
+        for (y, indices) in rows.zip(indices.0.chunks_exact((frame_size.width as usize).max(1))) {
+            let start = (top + y) * size.width as usize + left;
+            if let Some(target) = samples.get_mut(start..start + indices.len()) {
                 target.copy_from_slice(indices);
             }
         }
@@ -82,6 +89,13 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<DecodedImage, Erro
     })
 }
 
+/// Returns the rows of a frame in the order in which they are stored (`GIF89a`, appendix E).
+fn row_order(height: usize, interlaced: bool) -> impl Iterator<Item = usize> {
+    const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
+    let passes: &[(usize, usize)] = if interlaced { &PASSES } else { &[(0, 1)] };
+    passes.iter().flat_map(move |&(start, step)| (start..height).step_by(step))
+}
+
 fn refusal(error: &DecodingError) -> Error {
     let format = Format::Gif;
     let is_truncated = match error {
@@ -89,9 +103,13 @@ fn refusal(error: &DecodingError) -> Error {
         DecodingError::Io(io) => io.kind() == ErrorKind::UnexpectedEof,
         _ => false,
     };
+    let detail = short(&error.to_string());
     if is_truncated {
         Error::Truncated { format }
+    } else if detail.starts_with("no color table") {
+        // The format does not define the colours.
+        Error::UnsupportedFeature { format, detail: "image without a palette".to_owned() }
     } else {
-        Error::Damaged { format, detail: short(&error.to_string()) }
+        Error::Damaged { format, detail }
     }
 }

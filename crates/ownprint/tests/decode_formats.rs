@@ -166,6 +166,95 @@ fn an_animated_gif_gives_its_first_frame_and_a_warning() {
     }
 }
 
+/// The frame is the last part of the file: a descriptor of ten bytes, the code size, the codes.
+fn gif_with_frame(frame: &[u8], extension: &[u8]) -> Vec<u8> {
+    let mut file = gif((9, 7), &palette(), &[]);
+    file.pop();
+    [&file, extension, frame, &[0x3b]].concat()
+}
+
+#[test]
+fn gif_extensions_of_other_programs_are_skipped() {
+    let numbers = bytes(PIXELS).iter().map(|number| number & 127).collect::<Vec<_>>();
+    let frame = GifFrame { place: (0, 0), size: (9, 7), transparent: None, numbers: &numbers };
+    let plain = gif((9, 7), &palette(), &[frame]);
+    let frame = &plain[13 + 3 * 128..plain.len() - 1];
+    let expected: Vec<u8> =
+        numbers.iter().flat_map(|&number| palette()[usize::from(number)]).collect();
+    let unknown = [0x21, 0x55, 3, 1, 2, 3, 0];
+    see(&gif_with_frame(frame, &unknown)).unwrap().assert_rgb(&expected, "unknown extension");
+}
+
+/// The decoder ends this image early if it reads interlaced rows one by one.
+#[test]
+fn interlaced_gif_rows_may_share_codes() {
+    let mut file = b"GIF89a\x02\0\x0c\0\xf1\0\0".to_vec();
+    let colours: [[u8; 3]; 4] = [[0, 70, 140], [5, 75, 145], [10, 80, 150], [15, 85, 155]];
+    file.extend(colours.as_flattened());
+    file.extend([0x2c, 0, 0, 0, 0, 2, 0, 12, 0, 0x40, 2]);
+    file.extend([10, 132, 115, 35, 8, 58, 63, 66, 16, 84, 20, 0, 59]);
+    let numbers = [0, 0, 3, 2, 1, 3, 3, 3, 0, 0, 3, 3, 2, 1, 1, 1, 0, 1, 2, 2, 0, 0, 2, 2];
+    let expected = numbers.map(|number: usize| colours[number]).concat();
+    see(&file).unwrap().assert_rgb(&expected, "interlaced");
+}
+
+#[test]
+fn a_gif_without_a_palette_is_refused_by_name() {
+    let mut file = b"GIF89a\x03\0\x01\0\0\0\0".to_vec();
+    file.extend([0x2c, 0, 0, 0, 0, 3, 0, 1, 0, 0, 7, 4, 0x80, 1, 2, 3, 1, 0x81, 0, 0x3b]);
+    assert_eq!(refused(&file), "unsupported-feature");
+}
+
+/// Returns a BMP of 3x2 pixels with a header of `length` bytes and four palette colours.
+fn indexed_bmp(length: u32, compression: u32, height: i32, colors: u32, data: &[u8]) -> Vec<u8> {
+    let mut header = [length.to_le_bytes(), 3_i32.to_le_bytes(), height.to_le_bytes()].concat();
+    header.extend([1, 0, 8, 0]);
+    header.extend([compression, data.len() as u32, 0, 0, colors, 0].map(u32::to_le_bytes).concat());
+    header.resize(length as usize, 0);
+    let colours: Vec<u8> = (0..4).flat_map(|at| [at, 10 * at, 20 * at, 0]).collect();
+    let start = (14 + header.len() + colours.len()) as u32;
+    let head = [&b"BM\0\0\0\0\0\0\0\0"[..], &start.to_le_bytes()].concat();
+    [head, header, colours, data.to_vec()].concat()
+}
+
+#[test]
+fn bmp_run_lengths_must_fill_the_image() {
+    let rgb = |index: u8| [20 * index, 10 * index, index];
+    let expected = [3, 3, 3, 1, 1, 2].map(rgb).concat();
+    for (data, what) in [
+        (&[2, 1, 1, 2, 0, 0, 3, 3, 0, 1][..], "runs"),
+        (&[0, 3, 1, 1, 2, 0, 0, 0, 3, 3, 0, 1], "absolute"),
+        (&[2, 1, 9, 2, 0, 0, 3, 3, 0, 0, 0, 1], "a run beyond the row"),
+    ] {
+        see(&indexed_bmp(40, 1, 2, 4, data)).unwrap().assert_rgb(&expected, what);
+    }
+    for (data, what) in [
+        (&[2, 1, 0, 0, 3, 3, 0, 1][..], "short row"),
+        (&[2, 1, 1, 2, 0, 0, 0, 1], "no second row"),
+        (&[2, 1, 1, 2, 3, 3, 0, 1], "no end of the first row"),
+        (&[1, 1, 0, 2, 2, 0, 0, 0, 3, 3, 0, 1], "delta"),
+    ] {
+        assert_eq!(refused(&indexed_bmp(40, 1, 2, 4, data)), "unsupported-feature", "{what}");
+    }
+}
+
+#[test]
+fn other_bmp_options_are_refused_by_name() {
+    let rows = [1, 1, 2, 0, 3, 3, 3, 0];
+    assert!(see(&indexed_bmp(40, 0, 2, 4, &rows)).is_ok());
+    for (length, compression, height, colors) in [
+        (64, 0, 2, 4),
+        (16, 0, 2, 4),
+        (40, 4, 2, 4),
+        (40, 6, 2, 4),
+        (40, 1, -2, 4),
+        (40, 0, 2, 257),
+    ] {
+        let file = indexed_bmp(length, compression, height, colors, &rows);
+        assert_eq!(refused(&file), "unsupported-feature", "{length} {compression} {height}");
+    }
+}
+
 #[test]
 fn bmp_rows_in_either_order_are_decoded() {
     let row = |y: u8| -> Vec<u8> { [[y, 1, 2], [3, y, 5], [6, 7, y]].concat() };

@@ -4,7 +4,7 @@ use rusty_av1d::{Decoder, Picture, PixelLayout, PlanarImageComponent, Rav1dError
 
 use super::colours::Colours;
 use super::container::{Container, Tile};
-use super::paint::{Planes, Shape};
+use super::paint::{Planes, Rules, Shape};
 use super::reason::Reason;
 use crate::panics::caught;
 
@@ -108,7 +108,7 @@ impl Av1Image {
             full_range: image.color_range() == rusty_av1d::pixel::YUVRange::Full,
         };
         let (width, height) = (image.width(), image.height());
-        let shape = Shape { width, height, depth, halved, plain_grey: false, colours };
+        let shape = Shape { width, height, depth, halved, rules: Rules::Libavif, colours };
         Self { image, shape }
     }
 }

@@ -52,6 +52,17 @@ pub(super) enum Codec {
     Av1,
 }
 
+impl Codec {
+    fn is_hevc(self) -> bool {
+        match self {
+            #[cfg(feature = "heic")]
+            Self::Hevc => true,
+            #[cfg(feature = "avif")]
+            Self::Av1 => false,
+        }
+    }
+}
+
 impl PrimaryItem {
     /// Returns the memory in bytes of the largest decoded tile.
     pub(super) fn largest_tile(&self) -> u64 {
@@ -99,9 +110,10 @@ impl<'a> Container<'a> {
         if !self.file.referenced_items(id, b"prem").is_empty() {
             return Err(self.unsupported("premultiplied alpha"));
         }
-        let colours = match self.colours(id)? {
-            None => tiles.first().map(|tile| self.colours(tile.id)).transpose()?.flatten(),
-            own => own,
+        let colours = match (self.colours(id)?, tiles.first()) {
+            // libavif ignores the properties of AV1 tiles, libheif uses those of HEVC tiles.
+            (None, Some(tile)) if tile.codec.is_hevc() => self.colours(tile.id)?,
+            (own, _) => own,
         };
         Ok(PrimaryItem {
             tiles,
@@ -190,6 +202,7 @@ impl<'a> Container<'a> {
         {
             return Err(self.damaged("grid whose tiles do not match the size of the image"));
         }
+        self.check_av1_grid(*first, tile_size, size)?;
         let mut tiles = Vec::with_capacity(items.len());
         for (at, id) in (0_u32..).zip(items) {
             let tile = self.coded(
@@ -212,18 +225,38 @@ impl<'a> Container<'a> {
         Ok((tiles, size))
     }
 
+    /// Returns an error for a grid of AV1 tiles that ISO/IEC 23000-22 (MIAF), 7.3.11.4.2 forbids.
+    /// libavif does not decode such a grid.
+    fn check_av1_grid(&self, tile: ItemId, tile_size: Size, size: Size) -> Result<(), Error> {
+        const MIN_TILE: u32 = 64;
+        for property in self.properties(tile)? {
+            let Some(flags) = av1_flags(property) else { continue };
+            if tile_size.width.min(tile_size.height) < MIN_TILE {
+                return Err(self.unsupported("grid with tiles of fewer than 64 pixels"));
+            }
+            let is_grey = flags & AV1_GREY != 0;
+            let is_odd = |halved: u8, length: u32, tile: u32| {
+                !is_grey && flags & halved != 0 && (length | tile) & 1 == 1
+            };
+            if is_odd(AV1_HALF_COLUMNS, size.width, tile_size.width)
+                || is_odd(AV1_HALF_ROWS, size.height, tile_size.height)
+            {
+                return Err(self.unsupported("grid of odd size with subsampled chroma"));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the memory in bytes per decoded pixel, rounded up.
     fn bytes_per_pixel(&self, id: ItemId) -> Result<u64, Error> {
         let samples = |chroma| if chroma == 0 { 1 } else { 3 };
         for property in self.properties(id)? {
-            match property {
+            match (property, av1_flags(property)) {
                 // The HEVC decoder stores every sample in two bytes.
-                Property::HevcConfig(config) => return Ok(2 * samples(config.chroma_format)),
-                // Byte 2 of `av1C`: tier, high bit depth, 12 bits, monochrome, chroma subsampling.
-                Property::Unknown(FourCC([b'a', b'v', b'1', b'C']), config) => {
-                    let flags = config.get(2).copied().unwrap_or_default();
-                    let depth = if flags & 0x40 == 0 { 1 } else { 2 };
-                    return Ok(depth * samples(u8::from(flags & 0x10 == 0)));
+                (Property::HevcConfig(config), _) => return Ok(2 * samples(config.chroma_format)),
+                (_, Some(flags)) => {
+                    let depth = if flags & AV1_HIGH_DEPTH == 0 { 1 } else { 2 };
+                    return Ok(depth * samples(u8::from(flags & AV1_GREY == 0)));
                 }
                 _ => {}
             }
@@ -254,5 +287,21 @@ impl<'a> Container<'a> {
 
     fn unsupported(&self, detail: &str) -> Error {
         Reason::Unsupported(detail.to_owned()).of(self.format)
+    }
+}
+
+/// Flags in byte 2 of `av1C`.
+const AV1_HIGH_DEPTH: u8 = 0x40;
+const AV1_GREY: u8 = 0x10;
+const AV1_HALF_COLUMNS: u8 = 0x08;
+const AV1_HALF_ROWS: u8 = 0x04;
+
+/// Returns byte 2 of `av1C`.
+fn av1_flags(property: &Property) -> Option<u8> {
+    match property {
+        Property::Unknown(FourCC([b'a', b'v', b'1', b'C']), config) => {
+            Some(config.get(2).copied().unwrap_or_default())
+        }
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 use super::colours::Colours;
 use super::container::{Container, Tile};
-use super::paint::{Planes, Shape};
+use super::paint::{Planes, Rules, Shape};
 use super::reason::Reason;
 use crate::detail::short;
 
@@ -60,8 +60,8 @@ impl Planes for Image {
             height,
             depth: frame.bit_depth[0],
             halved: (chroma_width > 0).then_some([chroma_width < width, chroma_height < height]),
-            // As in libheif, with which the reference hashers read HEIC.
-            plain_grey: true,
+            // The reference hashers read HEIC with libheif.
+            rules: Rules::Libheif,
             colours: Colours { matrix: frame.matrix_coeffs.into(), full_range: frame.full_range },
         }
     }

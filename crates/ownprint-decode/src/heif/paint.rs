@@ -30,10 +30,21 @@ pub(super) struct Shape {
     pub(super) depth: u8,
     /// Whether chroma has half the columns and half the rows; `None` without chroma.
     pub(super) halved: Option<[bool; 2]>,
-    /// Grey samples have the full range, independent of the range in the file.
-    pub(super) plain_grey: bool,
+    pub(super) rules: Rules,
     /// The colour information in the header of the codec.
     pub(super) colours: Colours,
+}
+
+/// The reference decoder whose rules of conversion apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Chroma samples are repeated. Grey samples have the full range, independent of the range in
+    /// the file.
+    #[cfg_attr(not(feature = "heic"), allow(dead_code))]
+    Libheif,
+    /// Chroma samples are interpolated.
+    #[cfg_attr(not(feature = "avif"), allow(dead_code))]
+    Libavif,
 }
 
 /// Writes the part of a tile that is inside the window.
@@ -50,14 +61,33 @@ pub(super) fn paint(
         ));
     }
     let mut colours = colours.unwrap_or(shape.colours);
+    let is_libheif = shape.rules == Rules::Libheif;
     if shape.halved.is_none() {
-        colours.matrix = 2;
-        colours.full_range |= shape.plain_grey;
+        colours.full_range |= is_libheif;
+    } else if colours.matrix == 0 {
+        if shape.halved != Some([false; 2]) {
+            return Err(Reason::Unsupported("subsampled RGB".to_owned()));
+        }
+        // libheif scales red and blue by the range of chroma.
+        if is_libheif && !colours.full_range {
+            return Err(Reason::Unsupported("RGB of limited range".to_owned()));
+        }
     }
-    if colours.matrix == 0 && shape.halved != Some([false; 2]) {
-        return Err(Reason::Unsupported("subsampled RGB".to_owned()));
+    if let Some(halved) = shape.halved
+        && [window.position.left, window.position.top]
+            .into_iter()
+            .zip(halved)
+            .any(|(start, halved)| halved && start % 2 != 0)
+    {
+        // libheif moves chroma by a half sample, and libavif does not crop.
+        let detail = "clean aperture that starts between chroma samples".to_owned();
+        return Err(Reason::Unsupported(detail));
     }
-    let conversion = Conversion::new(colours, shape.depth)?;
+    let conversion = if is_libheif {
+        Conversion::libheif(colours, shape.depth, shape.halved == Some([true, true]))?
+    } else {
+        Conversion::new(colours, shape.depth)?
+    };
     let overlap = |start: u32, length: u32, from: u32, count: u32| {
         let end = (u64::from(start) + u64::from(length)).min(u64::from(from) + u64::from(count));
         (u64::from(start.max(from)), end)
@@ -86,6 +116,7 @@ pub(super) fn paint(
 struct Rows<'a> {
     planes: &'a dyn Planes,
     halved: Option<[bool; 2]>,
+    rules: Rules,
     height: usize,
     luma: Vec<u16>,
     chroma: [Vec<u16>; 2],
@@ -107,6 +138,7 @@ impl<'a> Rows<'a> {
         Self {
             planes,
             halved: shape.halved,
+            rules: shape.rules,
             height,
             luma: vec![0; width],
             chroma: [vec![0; all], vec![0; all]],
@@ -128,6 +160,10 @@ impl<'a> Rows<'a> {
             let rows = if half_rows { self.height.div_ceil(2) } else { self.height };
             let near = if half_rows { y / 2 } else { y };
             self.planes.read(plane, near, &mut self.near);
+            if self.rules == Rules::Libheif {
+                repeat(&self.near, half_columns, chroma);
+                continue;
+            }
             // Chroma samples are centred between luma samples: weights 3/4 for the nearest row, 1/4
             // for the next.
             let weight = if half_rows {
@@ -167,7 +203,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Upsamples a row to the columns of luma. Its values are multiplied by `weight`, and it has one
+/// Upsamples a row to the columns of luma by repeating its samples.
+fn repeat(row: &[u16], half_columns: bool, into: &mut [u16]) {
+    for (samples, sample) in into.chunks_mut(if half_columns { 2 } else { 1 }).zip(row) {
+        samples.fill(*sample);
+    }
+}
+
+/// Upsamples a row to the columns of luma by interpolation. Its values are multiplied by `weight`, and it has one
 /// free column at each end.
 fn widen(mixed: &mut [u32], half_columns: bool, weight: u32, into: &mut [u16]) {
     if !half_columns {
@@ -198,5 +241,85 @@ impl Drop for Rows<'_> {
             samples.zeroize();
         }
         self.mixed.zeroize();
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use ownprint_pixels::Size;
+
+    use super::*;
+
+    /// An image of 4x2 pixels with 2x1 chroma samples.
+    struct Image(Shape);
+
+    impl Planes for Image {
+        fn shape(&self) -> Shape {
+            self.0
+        }
+
+        fn read(&self, plane: usize, y: usize, into: &mut [u16]) {
+            let row = [[[100; 4]; 2], [[100, 140, 0, 0]; 2], [[128; 4]; 2]][plane][y];
+            for (sample, from) in into.iter_mut().zip(row) {
+                *sample = from;
+            }
+        }
+    }
+
+    fn painted(rules: Rules, colours: Colours, left: u32, top: u32) -> Result<Vec<u8>, Reason> {
+        let halved = Some([colours.matrix != 0; 2]);
+        let image = Image(Shape { width: 4, height: 2, depth: 8, halved, rules, colours });
+        let size = Size { width: 4, height: 2 };
+        let tile = Position { left: 0, top: 0, size };
+        let size = Size { width: 4 - left, height: 2 - top };
+        let mut samples = vec![0; (size.pixels() * 3) as usize];
+        let mut window = Window { samples: &mut samples, position: Position { left, top, size } };
+        paint(&image, None, tile, &mut window).map(|()| samples)
+    }
+
+    const FULL: Colours = Colours { matrix: 6, full_range: true };
+
+    #[test]
+    fn chroma_is_repeated_in_hevc_and_interpolated_in_av1() {
+        let blue = |rules| -> Vec<u8> {
+            painted(rules, FULL, 0, 0).unwrap()[..12].iter().skip(2).step_by(3).copied().collect()
+        };
+        assert_eq!(blue(Rules::Libheif), [50, 50, 121, 121]);
+        assert_eq!(blue(Rules::Libavif), [50, 68, 104, 121]);
+    }
+
+    #[test]
+    fn a_window_between_chroma_samples_is_refused() {
+        for rules in [Rules::Libheif, Rules::Libavif] {
+            assert!(painted(rules, FULL, 2, 0).is_ok());
+            for (left, top) in [(1, 0), (0, 1), (3, 1)] {
+                let error = painted(rules, FULL, left, top).unwrap_err();
+                assert!(matches!(error, Reason::Unsupported(_)), "{left}, {top}: {error:?}");
+            }
+        }
+        let plain = Colours { matrix: 0, full_range: true };
+        assert!(painted(Rules::Libheif, plain, 1, 1).is_ok());
+    }
+
+    #[test]
+    fn rgb_of_limited_range_is_refused_in_hevc() {
+        let limited = Colours { matrix: 0, full_range: false };
+        assert!(painted(Rules::Libavif, limited, 0, 0).is_ok());
+        let error = painted(Rules::Libheif, limited, 0, 0).unwrap_err();
+        assert!(matches!(error, Reason::Unsupported(_)), "{error:?}");
+    }
+
+    #[test]
+    fn matrices_that_were_not_compared_are_refused_for_grey_too() {
+        for matrix in [3, 8, 10, 12, 16] {
+            let colours = Colours { matrix, full_range: true };
+            let rules = Rules::Libavif;
+            let image =
+                Image(Shape { width: 4, height: 2, depth: 8, halved: None, rules, colours });
+            let tile = Position { left: 0, top: 0, size: Size { width: 4, height: 2 } };
+            let mut window = Window { samples: &mut [0; 24], position: tile };
+            assert!(paint(&image, None, tile, &mut window).is_err(), "{matrix}");
+        }
     }
 }

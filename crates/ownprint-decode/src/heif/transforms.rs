@@ -55,30 +55,31 @@ impl Transforms {
     }
 }
 
-/// Returns the start and length of a clean aperture (ISO/IEC 14496-12, 12.1.4) along one dimension,
-/// rounded to whole pixels.
+/// Returns the start and length of a clean aperture (ISO/IEC 14496-12, 12.1.4) along one dimension.
+///
+/// Decoders round fractions and clamp positions outside the image in different ways, so both are
+/// refused.
 fn aperture(dimension: u32, length: (u32, u32), offset: (i32, u32)) -> Result<(u32, u32), Reason> {
     let unusable = || Reason::Damaged("empty clean aperture".to_owned());
-    let whole = i128::from(dimension);
+    let unsupported = |detail: &str| Reason::Unsupported(format!("clean aperture {detail}"));
     let [(length, length_over), (offset, offset_over)] =
         [(i128::from(length.0), length.1), (i128::from(offset.0), offset.1)]
             .map(|(n, over)| (n, i128::from(over)));
-    if length_over == 0 || offset_over == 0 {
+    if length == 0 || length_over == 0 || offset_over == 0 {
         return Err(unusable());
     }
+    let whole = i128::from(dimension);
     // `offset` is the distance between both centres: start = offset + (dimension - length) / 2.
     let over = 2 * length_over * offset_over;
     let start = 2 * offset * length_over + (whole * length_over - length) * offset_over;
-    let start = rounded(start, over).clamp(0, whole);
-    let length = rounded(length, length_over).min(whole - start);
-    match (u32::try_from(start), u32::try_from(length)) {
-        (Ok(start), Ok(length)) if length > 0 => Ok((start, length)),
-        _ => Err(unusable()),
+    if length % length_over != 0 || start % over != 0 {
+        return Err(unsupported("of fractional pixels"));
     }
-}
-
-fn rounded(number: i128, over: i128) -> i128 {
-    (2 * number + over).div_euclid(2 * over)
+    let (start, length) = (start / over, length / length_over);
+    match (u32::try_from(start), u32::try_from(length)) {
+        (Ok(start), Ok(count)) if i128::from(start) + length <= whole => Ok((start, count)),
+        _ => Err(unsupported("outside the image")),
+    }
 }
 
 /// Returns `first`, followed by a horizontal mirror if requested, followed by `quarters` clockwise
@@ -160,15 +161,32 @@ mod tests {
     }
 
     #[test]
-    fn apertures_are_centred_rounded_and_kept_inside() {
+    fn apertures_are_centred() {
         let of = |dimension, length, offset| aperture(dimension, length, offset).ok();
         assert_eq!(of(100, (50, 1), (0, 1)), Some((25, 50)));
         assert_eq!(of(100, (50, 1), (-25, 1)), Some((0, 50)));
         assert_eq!(of(101, (50, 1), (-51, 2)), Some((0, 50)));
-        assert_eq!(of(100, (50, 1), (i32::MAX, 1)), None);
-        assert_eq!(of(100, (u32::MAX, 1), (i32::MIN, 1)), Some((0, 100)));
+        assert_eq!(of(80, (150, 2), (-5, 2)), Some((0, 75)));
         assert_eq!(of(100, (0, 1), (0, 1)), None);
         assert_eq!(of(100, (1, 0), (0, 1)), None);
         assert_eq!(of(100, (1, 1), (0, 0)), None);
+    }
+
+    #[test]
+    fn fractional_and_outer_apertures_are_refused() {
+        for (dimension, length, offset) in [
+            (101, (50, 1), (0, 1)),
+            (100, (99, 2), (1, 4)),
+            (100, (50, 1), (1, 3)),
+            (100, (50, 1), (26, 1)),
+            (100, (50, 1), (-26, 1)),
+            (100, (102, 1), (0, 1)),
+            (100, (50, 1), (i32::MAX, 1)),
+            (100, (u32::MAX, 1), (i32::MIN, 1)),
+            (100, (u32::MAX, u32::MAX), (i32::MIN, u32::MAX)),
+        ] {
+            let error = aperture(dimension, length, offset).unwrap_err();
+            assert!(matches!(error, Reason::Unsupported(_)), "{length:?} {offset:?}: {error:?}");
+        }
     }
 }

@@ -4,16 +4,17 @@ use std::io;
 use std::ops::ControlFlow;
 
 use jxl::api::{
-    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorType, JxlDataFormat,
-    JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner, JxlParallelRunnerFun,
-    JxlPixelFormat, VisibleFrameSeekTarget,
+    Endianness, Event, ExtraChannel, JxlBasicInfo, JxlBitDepth, JxlColorEncoding, JxlColorProfile,
+    JxlColorType, JxlDataFormat, JxlDecoder, JxlDecoderOptions, JxlOutputBuffer, JxlParallelRunner,
+    JxlPixelFormat, JxlTransferFunction, VisibleFrameSeekTarget,
 };
 
 use ownprint_pixels::{ExifOrientation, Format, LimitKind, Limits, Size};
 
 use super::codestream::codestream;
 use super::errors::{damaged, unsupported};
-use super::{lossless, profile, vardct};
+use super::runner::Runner;
+use super::{frame, profile};
 use crate::decoded::DecodedImage;
 use crate::detail::short;
 use crate::error::Error;
@@ -32,16 +33,29 @@ pub(crate) fn decode(
     let (mut buffer, start) = allocate(bytes, &header, limits)?;
     let mut runner = Runner::new(header.size, bytes.len(), observer);
     let read = read(bytes, &header, start.as_ref(), buffer.samples(), &mut runner);
-    if runner.observer.is_cancelled() {
+    if runner.is_cancelled() {
         return Err(Error::Cancelled);
     }
     let offset = read?;
     let info = &header.info;
-    let deterministic = offset
-        .and_then(|at| bytes.get(usize::try_from(at).ok()?..))
-        .is_some_and(|frame| lossless::is_lossless(frame, info));
+    let frame = offset.and_then(|at| bytes.get(usize::try_from(at).ok()?..));
+    if frame.is_some_and(|frame| frame::is_rgb_vardct(frame, info)) {
+        return Err(unsupported("lossy coding of RGB"));
+    }
+    let deterministic = frame.is_some_and(|frame| frame::is_lossless(frame, info));
     Ok(DecodedImage {
-        raster: buffer.into_raster(),
+        raster: if header.is_linear {
+            buffer.into_raster_by(|pixel| {
+                let sample = |at: usize| match pixel.get(2 * at..) {
+                    Some([low, high, ..]) => byte_of_half(u16::from_ne_bytes([*low, *high])),
+                    _ => 0,
+                };
+                let channels = header.layout.channels;
+                [0, 1, 2].map(|channel| sample(if channels == 1 { 0 } else { channel }))
+            })
+        } else {
+            buffer.into_raster()
+        },
         format: Format::Jxl,
         orientation: ExifOrientation::from_exif(info.orientation as u16),
         damaged: false,
@@ -74,6 +88,11 @@ struct Header {
     info: JxlBasicInfo,
     size: Size,
     layout: Layout,
+    /// The decoder writes half-precision floats of linear sRGB.
+    ///
+    /// It cannot convert the XYB of lossy images to every color space, to those of ICC profiles for
+    /// example. libjxl gives linear sRGB then; this decoder does so only for floats.
+    is_linear: bool,
 }
 
 impl Header {
@@ -87,6 +106,12 @@ impl Header {
         if info.extra_channels.iter().any(|channel| channel.ec_type == ExtraChannel::Black) {
             return Err(unsupported("CMYK"));
         }
+        let is_xyb = !info.uses_original_profile;
+        let profile = decoder.embedded_color_profile();
+        if is_xyb && profile.is_some_and(is_hlg) {
+            return Err(unsupported("lossy coding of hybrid log-gamma"));
+        }
+        let is_linear = is_xyb && !profile.is_some_and(JxlColorProfile::can_output_to);
         let is_grey = format.color_type.is_grayscale();
         let dimension =
             |pixels: usize| u32::try_from(pixels).map_err(|_| damaged("dimensions out of range"));
@@ -95,12 +120,12 @@ impl Header {
             layout: Layout {
                 color_model: if is_grey { ColorModel::Grey } else { ColorModel::Rgb },
                 channels: if is_grey { 1 } else { 3 },
-                depth: if matches!(info.bit_depth, JxlBitDepth::Int { bits_per_sample: ..=8 }) {
-                    1
-                } else {
-                    2
+                depth: match info.bit_depth {
+                    JxlBitDepth::Int { bits_per_sample: ..=8 } if !is_linear => 1,
+                    _ => 2,
                 },
             },
+            is_linear,
             info: info.clone(),
         })
     }
@@ -134,7 +159,9 @@ impl Header {
     }
 
     fn pixel_format(&self) -> JxlPixelFormat {
-        let samples = if self.layout.depth == 1 {
+        let samples = if self.is_linear {
+            JxlDataFormat::F16 { endianness: Endianness::native() }
+        } else if self.layout.depth == 1 {
             JxlDataFormat::U8 { bit_depth: 8 }
         } else {
             JxlDataFormat::U16 { endianness: Endianness::native(), bit_depth: 16 }
@@ -151,60 +178,36 @@ impl Header {
     }
 }
 
-/// Runs the decoder's tasks one after the other, and ends with an error if there are too many or if
-/// decoding is cancelled.
-///
-/// The decoder runs tasks two or three times for each frame. Frames that are not shown have no
-/// other limit: a file of nine kilobytes can contain 400 of them, each as large as the image.
-struct Runner<'a, 'b> {
-    observer: &'a mut Observer<'b>,
-    /// How often the decoder may still run tasks.
-    runs: u32,
-    /// The tasks that are left. A task renders one group of 256x256 pixels or prepares it.
-    tasks: u64,
-}
-
-/// The maximum of runs, for 32 frames or more that are not shown: layers, references, patches.
-const MAX_RUNS: u32 = 96;
-/// The tasks for each group of the image. A frame needs two or three.
-const TASKS_OF_GROUP: u64 = 16;
-/// The bytes of a file that allow one more task: 200 ms for each megabyte.
-const BYTES_OF_TASK: u64 = 2048;
-
-impl<'a, 'b> Runner<'a, 'b> {
-    fn new(size: Size, file_bytes: usize, observer: &'a mut Observer<'b>) -> Self {
-        let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
-        let tasks = (groups + 4) * TASKS_OF_GROUP + file_bytes as u64 / BYTES_OF_TASK;
-        Self { observer, runs: MAX_RUNS, tasks }
-    }
-
-    fn spend(&mut self, tasks: usize) -> Option<()> {
-        self.runs = self.runs.checked_sub(1)?;
-        self.tasks = self.tasks.checked_sub(tasks as u64)?;
-        Some(())
+/// Returns `true` for hybrid log-gamma, for which the decoder and libjxl adapt lossy images to the
+/// display in different ways.
+fn is_hlg(profile: &JxlColorProfile) -> bool {
+    use JxlColorEncoding::{GrayscaleColorSpace, RgbColorSpace};
+    let JxlColorProfile::Simple(encoding) = profile else { return false };
+    match encoding {
+        RgbColorSpace { transfer_function, .. } | GrayscaleColorSpace { transfer_function, .. } => {
+            matches!(transfer_function, JxlTransferFunction::HLG)
+        }
+        JxlColorEncoding::XYB { .. } => false,
     }
 }
 
-impl JxlParallelRunner for Runner<'_, '_> {
-    fn run(&mut self, count: usize, task: &JxlParallelRunnerFun<'_>) -> jxl::error::Result<()> {
-        self.spend(count).ok_or_else(|| io::Error::from(io::ErrorKind::QuotaExceeded))?;
-        (0..count).try_for_each(|index| {
-            self.observer.check().map_err(|_| io::Error::from(io::ErrorKind::Other))?;
-            task(index)
-        })
-    }
-
-    fn run_ordered(
-        &mut self,
-        count: usize,
-        _max_threads: Option<usize>,
-        task: &JxlParallelRunnerFun<'_>,
-    ) -> jxl::error::Result<()> {
-        self.run(count, task)
-    }
-
-    fn num_threads(&self) -> usize {
-        1
+/// Converts a half-precision float to a byte: 1 is 255. Other values are rounded and clamped.
+fn byte_of_half(half: u16) -> u8 {
+    const SIGN: u16 = 0x8000;
+    const ONE: u16 = 0x3c00;
+    const INFINITY: u16 = 0x7c00;
+    match half {
+        SIGN.. => 0,
+        ONE..=INFINITY => 255,
+        0..ONE => {
+            let (exponent, fraction) = (u32::from(half >> 10), u32::from(half & 0x3ff));
+            // The value is `significand` times 2 to the power of -`scale`.
+            let (significand, scale) =
+                if exponent == 0 { (fraction, 24) } else { (fraction | 0x400, 25 - exponent) };
+            ((significand * 255 + (1 << (scale - 1))) >> scale) as u8
+        }
+        // Not a number.
+        _ => 0,
     }
 }
 
@@ -228,7 +231,7 @@ fn frame_by_groups(bytes: &[u8], header: &Header) -> Option<VisibleFrameSeekTarg
     let (offset, target, is_last) = (frame.file_offset, frame.seek_target, frame.is_last);
     let data = bytes.get(usize::try_from(offset).ok()?..)?;
     let is_alone = is_last && scanner.start_new_frame(target).ok()? == offset;
-    (is_alone && vardct::is_rendered_by_groups(data, &header.info)).then_some(target)
+    (is_alone && frame::is_rendered_by_groups(data, &header.info)).then_some(target)
 }
 
 /// Fills `samples` with the first frame, and returns its offset.
@@ -243,9 +246,11 @@ fn read(
     let mut input = bytes;
     advance(&mut decoder, &mut input, None, Some(runner))?;
     decoder.set_pixel_format(header.pixel_format()).map_err(|error| refusal(&error))?;
+    let mut start_offset = None;
     if let Some(target) = start {
         let offset = decoder.start_new_frame(*target).map_err(|error| refusal(&error))?;
         input = usize::try_from(offset).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+        start_offset = Some(offset);
     }
     let rows = header.size.height as usize;
     let mut buffers = [JxlOutputBuffer::new(samples, rows, samples_row(header))];
@@ -256,7 +261,9 @@ fn read(
             _ => {}
         }
     }
-    Ok(decoder.scanned_frames().first().map(|frame| frame.file_offset))
+    // After a jump, the decoder reports no frames.
+    let first = || decoder.scanned_frames().first().map(|frame| frame.file_offset);
+    Ok(start_offset.or_else(first))
 }
 
 fn samples_row(header: &Header) -> usize {
@@ -286,7 +293,7 @@ pub(super) fn advance(
     }
 }
 
-fn refusal(error: &jxl::error::Error) -> Error {
+pub(super) fn refusal(error: &jxl::error::Error) -> Error {
     use jxl::error::Error as Cause;
     let detail = short(&error.to_string());
     match error {
@@ -301,25 +308,40 @@ fn refusal(error: &jxl::error::Error) -> Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use jxl::api::{JxlWhitePoint, RenderingIntent};
+
     use super::*;
 
-    fn run(runner: &mut Runner<'_, '_>, tasks: usize) -> bool {
-        runner.run(tasks, &|_| Ok(())).is_ok()
+    #[test]
+    fn hybrid_log_gamma_is_recognized() {
+        let profile = |transfer_function| {
+            JxlColorProfile::Simple(JxlColorEncoding::GrayscaleColorSpace {
+                white_point: JxlWhitePoint::D65,
+                transfer_function,
+                rendering_intent: RenderingIntent::Relative,
+            })
+        };
+        assert!(is_hlg(&profile(JxlTransferFunction::HLG)));
+        assert!(!is_hlg(&profile(JxlTransferFunction::PQ)));
     }
 
     #[test]
-    fn hidden_frames_and_their_groups_are_limited() {
-        let size = Size { width: 2048, height: 2048 };
-        let mut go_on = || ControlFlow::Continue(());
-        let mut observer = Observer::new(&mut go_on);
-        let mut frames = Runner::new(size, 0, &mut observer);
-        assert!((0..MAX_RUNS).all(|_| run(&mut frames, 1)));
-        assert!(!run(&mut frames, 1));
-        let mut groups = Runner::new(size, 3 * 2048, &mut observer);
-        assert!(run(&mut groups, 3));
-        assert!((0..16).all(|_| run(&mut groups, 64 + 4)));
-        assert!(!run(&mut groups, 1));
-        let refused = groups.run(1, &|_| Ok(())).unwrap_err();
-        assert_eq!(refusal(&refused).code(), "unsupported-feature");
+    fn half_precision_floats_are_rounded_to_bytes() {
+        let halves = [
+            (0, 0),
+            (0x3c00, 255),
+            (0x3800, 128),
+            (0x3400, 64),
+            (0x1c00, 1),
+            (0x1800, 0),
+            (0x03ff, 0),
+            (0x3bff, 255),
+            (0x7c00, 255),
+            (0x7e00, 0),
+            (0xbc00, 0),
+        ];
+        for (half, byte) in halves {
+            assert_eq!(byte_of_half(half), byte, "{half:x}");
+        }
     }
 }

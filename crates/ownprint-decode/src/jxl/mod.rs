@@ -9,11 +9,11 @@ mod bits;
 mod codestream;
 mod decode;
 mod errors;
+mod frame;
 mod header;
-mod lossless;
 mod prefixes;
 mod profile;
+mod runner;
 mod symbols;
-mod vardct;
 
 pub(crate) use self::decode::decode;

@@ -56,7 +56,9 @@ fn stills_of(codec: Codec) -> Bombs {
     let above = HeifFile::still(codec, (4_000, 8), (4_000, 60_000));
     bombs.push((format!("{name} of 4000x8 whose stream claims 4000x60000"), above.bytes()));
     for columns in [44_u32, 128, 256] {
-        let mut file = HeifFile::grid(codec, (columns, columns), 8, |at| at + 2);
+        // AVIF tiles have 64 pixels or more.
+        let side = if codec == Codec::Av1 { 64 } else { 8 };
+        let mut file = HeifFile::grid(codec, (columns, columns), side, |at| at + 2);
         // Each tile has its own data, a valid AV1 image.
         let length = file.items[1].data.len();
         let data = file.data[..length].repeat(file.items.len() - 2);
@@ -66,7 +68,8 @@ fn stills_of(codec: Codec) -> Bombs {
         }
         file.data.extend(data);
         let what = if codec == Codec::Av1 && columns == 44 { ", an image" } else { "" };
-        bombs.push((format!("{name} of {} tiles of 8x8{what}", columns * columns), file.bytes()));
+        let tiles = columns * columns;
+        bombs.push((format!("{name} of {tiles} tiles of {side}x{side}{what}"), file.bytes()));
     }
     let mut file = HeifFile::grid(codec, (44, 44), 64, |_| 2);
     // Encoders store equal tiles once.
