@@ -7,6 +7,7 @@ the defect.
 import io
 import json
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from fractions import Fraction
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "conformance" / "python"))
+import video_matrix
 import videos
 
 FOLDER = pathlib.Path(__file__).parent / "corpus"
@@ -67,6 +69,11 @@ def videos_of_all_kinds():
         "fragments.mp4": dict(frames=12, options={"crf": "40"}, container={"movflags": "frag_keyframe+empty_moov"}),
     }.items():
         videos.write(FOLDER / "video" / name, 98, 66, rate=Fraction(12), **video)
+    for seed in range(24):
+        path = FOLDER / "video" / f"x264-options-{seed}.mp4"
+        written = video_matrix.write(path, video_matrix.choose(random.Random(seed)), seed)
+        if not written or path.stat().st_size > 4000:
+            path.unlink(missing_ok=True)
     write("pieces", "baseline.mp4", bytes([64]) + (FOLDER / "video" / "baseline.mp4").read_bytes())
 
 

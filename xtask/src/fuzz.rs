@@ -1,11 +1,12 @@
-//! `cargo xtask fuzz`: runs the fuzz targets with libFuzzer.
+//! `cargo xtask fuzz`: runs the fuzz targets with libFuzzer. `cargo xtask fuzz-cost`: measures what
+//! files with a changed structure cost.
 
 use std::fmt::Write;
 use std::fs::File;
 use std::process::Command;
 
 use crate::files;
-use crate::process::{Outcome, command, root, run, run_into};
+use crate::process::{Outcome, command, root, run, run_into, say, target_folder};
 use crate::targets;
 
 /// Limits that libFuzzer enforces. The targets limit decoded pixels to 8 MiB, so an allocation of
@@ -73,4 +74,44 @@ fn fuzz_one(name: &str, seconds: u32) -> Outcome<(String, Outcome)> {
     let executions =
         lines.iter().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     Ok((executions.unwrap_or("0").trim().to_owned(), outcome))
+}
+
+/// The formats that `fuzz-cost` changes.
+const FORMATS: &[&str] =
+    &["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "heic", "avif", "jxl", "video"];
+
+/// Opens files with a changed structure for this many seconds of processor time a format, and
+/// prints a table. Files that cost too much stay in `fuzz/found/cost`.
+pub(crate) fn fuzz_cost(seconds: u32, wanted: &[String]) -> Outcome {
+    // Without debug assertions, as the library is used.
+    run(&mut command("cargo build --release --package ownprint-fuzz --bin cost"))?;
+    let folder = root().join("fuzz/found/cost");
+    files::create_folder(&folder)?;
+    let mut rows = String::new();
+    let mut failed = Vec::new();
+    let all: Vec<String> = FORMATS.iter().map(|format| (*format).to_owned()).collect();
+    for format in if wanted.is_empty() { &all } else { wanted } {
+        let log = folder.join(format!("{format}.log"));
+        let written = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+        let mut program = Command::new(target_folder().join("release/cost"));
+        program.arg(format).arg("--seconds").arg(seconds.to_string()).arg("--kept").arg(&folder);
+        if let Some(corpus) = std::env::var_os("OWNPRINT_CORPUS") {
+            program.arg("--seeds").arg(corpus);
+        }
+        say(&format!("+ cost {format} --seconds {seconds}, into {}", log.display()));
+        // The AV1 decoder prints messages to standard error.
+        let outcome = program.stdout(written).stderr(std::process::Stdio::null()).status();
+        let said = files::read_text_lossy(&log)?;
+        let row = said.lines().rfind(|line| line.starts_with("| `"));
+        let _ = writeln!(rows, "{}", row.unwrap_or("no table"));
+        if !outcome.is_ok_and(|status| status.success()) {
+            failed.push(format.clone());
+        }
+    }
+    println!(
+        "\n| format | files | processor time, s (in the library) | hashed | findings | caught panics | \
+         most memory, MiB (of the promise) | most time, s (of the promise) |\n\
+         |---|---|---|---|---|---|---|---|\n{rows}"
+    );
+    if failed.is_empty() { Ok(()) } else { Err(format!("findings in {}", failed.join(", "))) }
 }

@@ -92,6 +92,17 @@ enum Command {
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
+    /// Change the structure of valid files, and fail if one costs more memory or time than promised.
+    ///
+    /// Files of `OWNPRINT_CORPUS` are changed too.
+    FuzzCost {
+        /// Processor time of each format.
+        #[arg(long)]
+        seconds: u32,
+        /// Formats by the names of records, and `video`. Default: all.
+        #[arg(value_name = "FORMAT")]
+        formats: Vec<String>,
+    },
     /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
     /// Regenerate the cosine table of PDQ from its formula.
@@ -141,6 +152,7 @@ fn main() -> ExitCode {
         Command::Reproduce => reproduce::reproduce(),
         Command::Protections => protections::protections(),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets),
+        Command::FuzzCost { seconds, formats } => fuzz::fuzz_cost(seconds, &formats),
         Command::Vectors => measure::write_vectors(),
         Command::Tables => tables::write(),
         Command::Images => measure::write_images(),

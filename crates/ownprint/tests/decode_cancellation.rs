@@ -1,6 +1,6 @@
 //! Cancels the decoding of images between rows, tiles and groups of pixels.
 
-#![cfg(all(feature = "formats", feature = "heic", feature = "avif", feature = "jxl"))]
+#![cfg(all(feature = "decode", feature = "heic", feature = "avif", feature = "jxl"))]
 #![allow(clippy::unwrap_used)]
 
 use std::ops::ControlFlow;

@@ -137,6 +137,25 @@ fn a_component_without_a_scan_or_with_two_is_an_error() {
     assert_eq!(refused(&jpeg.bytes()), "damaged");
 }
 
+/// libjpeg decodes the first scan only, if it contains all components. It must be complete.
+#[test]
+fn scans_behind_the_only_one_are_ignored() {
+    let first = neutral();
+    let (file, other) = (first.bytes(), Jpeg::new(5, 4, &[1, 2, 3], |_, _| 9).bytes());
+    let scan = |file: &[u8]| file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let table = segment(0xc4, &[&[0x11, 1][..], &[0; 16]].concat());
+    for between in [vec![], table, adobe(0)] {
+        let whole = &file[..file.len() - 2];
+        let two = [whole, &between, &other[scan(&other)..]].concat();
+        let expected = first.rgb(|samples| [samples[0]; 3]);
+        see(&two).unwrap().assert_rgb(&expected, "two scans of all components");
+        let half = &file[..scan(&file) + 20];
+        let two = [half, &between, &other[scan(&other)..]].concat();
+        let code = refused(&two);
+        assert!(["truncated", "damaged"].contains(&code), "{code}");
+    }
+}
+
 /// CMYK files are stored inverted, with and without an Adobe segment.
 #[test]
 fn cmyk_is_converted_by_subtraction_from_white() {

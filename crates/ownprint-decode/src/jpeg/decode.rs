@@ -100,8 +100,9 @@ fn read(
         let decoded = open(&progressive.0, space, Mode::Strict).decode_into(samples);
         return decoded.map(|()| false).map_err(|error| refusal(&error));
     }
+    let end = header.end_of_only_scan(bytes);
     let strict = if complete {
-        header.check_scans(bytes).and_then(|end| {
+        header.check_scans(bytes).and_then(|()| {
             let strict = decode_strictly(bytes, header, end, samples, space);
             strict.map_err(|error| refusal(&error))
         })
@@ -113,15 +114,26 @@ fn read(
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
         }
-        Err(error) if accept_damaged => match scan(bytes, header, samples, space, Mode::Tolerant) {
-            Ok(()) => Ok(true),
-            Err(_) => Err(error),
-        },
+        Err(error) if accept_damaged => {
+            let ended = end.and_then(|end| ended_at(bytes, end));
+            let bytes = ended.as_ref().map_or(bytes, |ended| &ended.0);
+            match scan(bytes, header, samples, space, Mode::Tolerant) {
+                Ok(()) => Ok(true),
+                Err(_) => Err(error),
+            }
+        }
         Err(error) => Err(error),
     }
 }
 
-/// Decodes a complete image only. `end` is the offset of the end marker after a single scan.
+/// Returns the image without what follows its only scan, or `None` if nothing but the end follows.
+fn ended_at(bytes: &[u8], end: usize) -> Option<WipedBytes> {
+    const END: &[u8] = &[0xff, 0xd9];
+    let (image, rest) = bytes.split_at_checked(end)?;
+    (!rest.starts_with(END)).then(|| WipedBytes([image, END].concat()))
+}
+
+/// Decodes a complete image only. `end` is the offset of the marker behind a single scan.
 ///
 /// If the data of a scan end early and an end marker follows, the decoder continues with zeros.
 /// Repair tools and cameras that lost power write such files. Without the end marker the decoder

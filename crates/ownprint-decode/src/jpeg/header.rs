@@ -192,14 +192,13 @@ impl<'a> Header<'a> {
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
 
-    /// Checks the markers from the first scan to the end marker, and returns the offset of the end
-    /// marker of an image with a single scan.
+    /// Checks the markers from the first scan to the end marker.
     ///
     /// # Errors
     /// [`Error::Damaged`] if restart markers do not count from 0 to 7, or occur without an interval:
     /// the decoder does not notice lost data by them. [`Error::UnsupportedFeature`] for an Adobe
     /// segment between scans, by which the decoder, unlike libjpeg, changes the color model.
-    pub(super) fn check_scans(&self, bytes: &[u8]) -> Result<Option<usize>, Error> {
+    pub(super) fn check_scans(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut restarts = self.restarts;
         let mut expected = 0xd0;
         let (mut at, mut scans) = (self.scan, 0);
@@ -209,13 +208,11 @@ impl<'a> Header<'a> {
             match code {
                 0xd0..=0xd7 if restarts && code == expected => expected = 0xd0 | (code + 1) & 7,
                 0xd0..=0xd7 => return Err(damaged("restart marker out of order")),
-                0xd9 => {
-                    let is_only = scans == 1 && self.one_scan && !self.frame.progressive;
-                    return Ok(is_only.then_some(marker));
-                }
+                0xd9 => return Ok(()),
+                _ if scans > 0 && self.has_only_scan() => return Ok(()),
                 0xee => return Err(unsupported("an Adobe segment between scans")),
                 _ => {
-                    let Ok(segment) = segment(bytes, marker) else { return Ok(None) };
+                    let Ok(segment) = segment(bytes, marker) else { return Ok(()) };
                     at = marker + segment.len();
                     match code {
                         0xda => (scans, expected) = (scans + 1, 0xd0),
@@ -225,16 +222,35 @@ impl<'a> Header<'a> {
                 }
             }
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// Returns the offset of the marker behind the data of an image with a single scan.
+    ///
+    /// It is the end marker in a valid file. libjpeg decodes no scan behind the first that contains
+    /// all components; the decoder would decode each of them over the image.
+    pub(super) fn end_of_only_scan(&self, bytes: &[u8]) -> Option<usize> {
+        if !self.has_only_scan() {
+            return None;
+        }
+        let mut at = self.scan + segment(bytes, self.scan).ok()?.len();
+        loop {
+            let marker = marker_in_scan(bytes, at)?;
+            match bytes.get(marker + 1) {
+                Some(0xd0..=0xd7) => at = marker + 2,
+                _ => return Some(marker),
+            }
+        }
+    }
+
+    /// Returns `true` if the first scan contains the whole image.
+    fn has_only_scan(&self) -> bool {
+        self.one_scan && !self.frame.progressive
     }
 
     /// Returns the bytes of coefficients that the decoder holds if it cannot decode row by row.
     pub(super) fn coefficient_bytes(&self) -> u64 {
-        if self.one_scan && !self.frame.progressive {
-            0
-        } else {
-            self.frame.blocks(self.size).saturating_mul(64 * 2)
-        }
+        if self.has_only_scan() { 0 } else { self.frame.blocks(self.size).saturating_mul(64 * 2) }
     }
 
     /// Returns `true` if the components of a sequential image are in several scans.

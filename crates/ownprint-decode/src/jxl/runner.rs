@@ -15,14 +15,17 @@ use crate::observer::Observer;
 pub(super) struct Runner<'a, 'b> {
     observer: &'a mut Observer<'b>,
     /// How often the decoder may still run tasks.
-    runs: u32,
+    runs: u64,
     /// The tasks that are left. A task renders one group of 256x256 pixels or prepares it.
     tasks: u64,
 }
 
-/// The maximum of runs, for 32 frames or more that are not shown: layers, references, patches.
-const MAX_RUNS: u32 = 96;
-/// The tasks for each group of the image. A frame needs two or three.
+/// The runs for 10 frames or more that are not shown: layers, references, patches. The files of the
+/// decoder's own tests need up to 9.
+const RUNS: u64 = 32;
+/// The bytes of a file that allow one more run.
+const BYTES_OF_RUN: u64 = 16 << 10;
+/// The tasks for each group of the image. The files of the decoder's own tests need up to 4.
 const TASKS_OF_GROUP: u64 = 16;
 /// The bytes of a file that allow one more task: 200 ms for each megabyte.
 const BYTES_OF_TASK: u64 = 2048;
@@ -30,8 +33,9 @@ const BYTES_OF_TASK: u64 = 2048;
 impl<'a, 'b> Runner<'a, 'b> {
     pub(super) fn new(size: Size, file_bytes: usize, observer: &'a mut Observer<'b>) -> Self {
         let groups = u64::from(size.width.div_ceil(256)) * u64::from(size.height.div_ceil(256));
-        let tasks = (groups + 4) * TASKS_OF_GROUP + file_bytes as u64 / BYTES_OF_TASK;
-        Self { observer, runs: MAX_RUNS, tasks }
+        let file_bytes = file_bytes as u64;
+        let tasks = (groups + 4) * TASKS_OF_GROUP + file_bytes / BYTES_OF_TASK;
+        Self { observer, runs: RUNS + file_bytes / BYTES_OF_RUN, tasks }
     }
 
     /// Returns `true` once decoding is cancelled.
@@ -87,7 +91,7 @@ mod tests {
         let mut go_on = || ControlFlow::Continue(());
         let mut observer = Observer::new(&mut go_on);
         let mut frames = Runner::new(size, 0, &mut observer);
-        assert!((0..MAX_RUNS).all(|_| run(&mut frames, 1)));
+        assert!((0..RUNS).all(|_| run(&mut frames, 1)));
         assert!(!run(&mut frames, 1));
         let mut groups = Runner::new(size, 3 * 2048, &mut observer);
         assert!(run(&mut groups, 3));

@@ -61,7 +61,7 @@ impl ChunkSummary {
         let damaged =
             |detail: &str| Error::Damaged { format: Format::Png, detail: detail.to_owned() };
         let mut chunks = Chunks::of(bytes);
-        let (size, bits) = match chunks.next() {
+        let (size, bits, indexed) = match chunks.next() {
             Some((b"IHDR", [w1, w2, w3, w4, h1, h2, h3, h4, depth, colours, ..])) => {
                 let size = Size {
                     width: u32::from_be_bytes([*w1, *w2, *w3, *w4]),
@@ -73,7 +73,7 @@ impl ChunkSummary {
                     6 => 4,
                     _ => 1,
                 };
-                (size, u64::from(*depth) * channels)
+                (size, u64::from(*depth) * channels, *colours == 3)
             }
             None => return Err(Error::Truncated { format: Format::Png }),
             Some(_) => return Err(damaged("the first chunk is not IHDR")),
@@ -87,6 +87,10 @@ impl ChunkSummary {
             match name {
                 b"IDAT" => pixels = true,
                 b"IEND" => break,
+                // The decoder would panic.
+                b"PLTE" if indexed && !payload.len().is_multiple_of(3) => {
+                    return Err(damaged("a palette of incomplete colours"));
+                }
                 b"acTL" if !pixels => {
                     if let Some(count) = payload.first_chunk() {
                         frames = u32::from_be_bytes(*count);

@@ -106,6 +106,7 @@ fn numerous() -> Vec<(&'static str, Vec<u8>)> {
             "progressive JPEG of 1,000 scans, 3000x3000",
             [&scans(3_000, 1_000)[..], &[0xff, 0xd9]].concat(),
         ),
+        ("baseline JPEG of 20,000 scans, 1000x1000", baseline_scans(1_000, 20_000)),
         ("GIF of 100,000 frames, an image", gif((2, 2), &[[0; 3]; 128], &many_frames)),
         ("PNG of 200,000 chunks, and no pixels", png((8, 8), (8, 0), &[], &chunks, &[])),
         ("PNG of 1,000,000 texts, an image", {
@@ -143,6 +144,10 @@ fn lying() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("PNG whose palette is missing", png((8, 8), (8, 3), &[200; 64], &[], &[])),
         ("PNG whose palette has 300 colours", grey(b"PLTE", vec![9; 900])),
+        (
+            "PNG whose palette ends inside a colour",
+            png((8, 8), (8, 3), &[200; 64], &[(b"PLTE", vec![9; 746])], &[]),
+        ),
         ("PNG of a chunk of 2 GiB", long_chunk),
         (
             "PNG that claims 4,294,967,295 frames, and no pixels",
@@ -297,6 +302,16 @@ fn flat_jpeg(side: u16) -> Vec<u8> {
     file.resize(file.len() + blocks * 5 / 8, 0);
     file.extend([0xff, 0xd9]);
     file
+}
+
+/// Returns a baseline JPEG with many scans that contain all components and end early, each with a
+/// table behind it.
+fn baseline_scans(side: u16, count: usize) -> Vec<u8> {
+    let file = flat_jpeg(side);
+    let scan = file.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let table = segment(0xc4, &[&[0x11, 1][..], &[0; 16]].concat());
+    let repeated = [&file[scan..scan + 14], &table].concat().repeat(count);
+    [&file[..scan], &repeated, &[0xff, 0xd9]].concat()
 }
 
 /// Returns a progressive JPEG with many scans of about twenty bytes over all blocks, and without an
