@@ -1,34 +1,53 @@
 """Draws recall against the number of hashes."""
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 720, 400, 60, 24, 48, 24
-COLOURS = {"fixed edits": "#1f6fb2", "random composites": "#c2571a"}
+COLOURS = ["#1f6fb2", "#c2571a", "#3a8a4d"]
 
 
-def plot(path, curve, presets, scores):
-    """Writes an SVG. `curve` has the two recalls for 1, 2, … hashes, `scores` those of the
-    predefined sets.
+def plot(path, curves, marked):
+    """Writes an SVG. `curves` has for each name the recalls for 1, 2, … hashes; `marked` lists
+    numbers of hashes.
     """
+    longest = max(map(len, curves.values()))
     across, down = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    x = lambda count: LEFT + across * count / len(curve)
+    x = lambda count: LEFT + across * count / longest
     y = lambda recall: TOP + down * (1 - recall)
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
-        "<title>Copies found against hashes per image</title>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        ' font-family="sans-serif" font-size="13">',
+        "<title>Copies found against hashes per image, selected without the edits that measure"
+        "</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
     ]
     for tenth in range(0, 11, 2):
         at = y(tenth / 10)
         lines.append(f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>')
-        lines.append(f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{tenth * 10} %</text>')
-    for count in [1, *presets.values(), len(curve)]:
+        lines.append(
+            f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{tenth * 10} %</text>'
+        )
+    for count in [1, *marked, longest]:
         lines.append(f'<path d="M{x(count):.1f} {TOP}V{TOP + down}" stroke="#eee"/>')
-        lines.append(f'<text x="{x(count):.1f}" y="{TOP + down + 18}" text-anchor="middle">{count}</text>')
-    for place, (name, colour) in enumerate(COLOURS.items()):
-        points = " ".join(f"{x(count + 1):.1f},{y(recalls[place]):.1f}" for count, recalls in enumerate(curve))
-        lines.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        lines.append(f'<text x="{WIDTH - RIGHT}" y="{y(curve[-1][place]) - 8:.1f}" text-anchor="end" fill="{colour}">{name}</text>')
-        for preset, count in presets.items():
-            if preset in scores:
-                lines.append(f'<circle cx="{x(count):.1f}" cy="{y(scores[preset][place]):.1f}" r="4" fill="{colour}"/>')
-    lines.append(f'<text x="{LEFT + across / 2}" y="{HEIGHT - 10}" text-anchor="middle">hashes per image</text>')
+        lines.append(
+            f'<text x="{x(count):.1f}" y="{TOP + down + 18}" text-anchor="middle">{count}</text>'
+        )
+    for (name, recalls), colour in zip(curves.items(), COLOURS):
+        points = " ".join(
+            f"{x(count + 1):.1f},{y(recall):.1f}" for count, recall in enumerate(recalls)
+        )
+        lines.append(
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        )
+        lines.append(
+            f'<text x="{WIDTH - RIGHT}" y="{y(recalls[-1]) - 8:.1f}" text-anchor="end"'
+            f' fill="{colour}">{name}</text>'
+        )
+        for count in marked:
+            lines.append(
+                f'<circle cx="{x(count):.1f}" cy="{y(recalls[count - 1]):.1f}" r="4"'
+                f' fill="{colour}"/>'
+            )
+    lines.append(
+        f'<text x="{LEFT + across / 2}" y="{HEIGHT - 10}" text-anchor="middle">'
+        "hashes per image</text>"
+    )
     path.write_text("\n".join([*lines, "</svg>", ""]))

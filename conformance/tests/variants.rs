@@ -31,7 +31,7 @@ fn hashes_of_variants_equal_the_vectors() {
     for image in images {
         let recipe: Recipe = image["recipe"].as_str().unwrap().parse().unwrap();
         let sets = image["variants"].as_object().unwrap();
-        assert_eq!(sets.keys().collect::<Vec<_>>(), ["wide", vectors::EVERY_EDIT]);
+        assert_eq!(sets.keys().collect::<Vec<_>>(), ["wide", "query", vectors::EVERY_EDIT]);
         for (set, expected) in sets {
             let (_, record) = variants(&recipe, set.parse().unwrap());
             assert_eq!(&record, expected, "{recipe} {set}");
@@ -129,5 +129,76 @@ fn a_border_is_detected_and_trim_hashes_the_image_without_it() {
             .chunks(8)
             .map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
         assert_eq!(bits.collect::<Vec<u8>>(), set.hashes[1].value.as_bytes());
+    }
+}
+
+/// Paints `inner` on a page of `luma`, with the image's edges in the direction (cosine, sine) and
+/// its center at `middle`.
+fn on_page(
+    inner: &[u8],
+    (width, height): (u32, u32),
+    (page_width, page_height): (u32, u32),
+    middle: (f64, f64),
+    (cosine, sine): (f64, f64),
+    luma: u8,
+) -> Vec<u8> {
+    let (mut page, ground) = (Vec::new(), [luma; 3]);
+    for y in 0..page_height {
+        for x in 0..page_width {
+            let (right, down) = (f64::from(x) + 0.5 - middle.0, f64::from(y) + 0.5 - middle.1);
+            let across = right * cosine + down * sine + f64::from(width) / 2.0;
+            let below = down * cosine - right * sine + f64::from(height) / 2.0;
+            let is_inside = (0.0..f64::from(width)).contains(&across)
+                && (0.0..f64::from(height)).contains(&below);
+            let start = 3 * (below as usize * width as usize + across as usize);
+            page.extend(if is_inside { &inner[start..start + 3] } else { &ground });
+        }
+    }
+    page
+}
+
+#[test]
+fn an_image_on_a_page_is_found_and_deskewed() {
+    let (width, height) = (400_u32, 300_u32);
+    let bare = Recipe { kind: ownprint_conformance::Kind::Photo, seed: 5, width, height };
+    let inner = bare.paint();
+    let alone = variants(&bare, "mirror".parse().unwrap()).0.hashes[0].clone();
+    let straight = (1.0, 0.0);
+    // Sine and cosine of 3.7, -8.8 and 30.5 degrees.
+    let [little, more, much] = [(0.9979, 0.0645), (0.9882, -0.153), (0.8616, 0.5075)];
+    for (size, middle, direction, luma, name) in [
+        ((500, 900), (250.0, 400.0), straight, 255, "trim:background"),
+        ((1400, 700), (500.0, 350.0), straight, 30, "trim:background"),
+        ((420, 320), (210.0, 160.0), little, 0, "deskew"),
+        ((400, 300), (200.0, 150.0), more, 255, "deskew"),
+        ((600, 600), (300.0, 300.0), much, 0, "deskew"),
+    ] {
+        let mut page = on_page(&inner.rgb, (width, height), size, middle, direction, luma);
+        // A line of another shade, as text is, that does not touch the image.
+        if name == "trim:background" {
+            for x in 30..200 {
+                for y in 20..60 {
+                    page[3 * (y * size.0 as usize + x)..][..3].fill(128);
+                }
+            }
+        }
+        let pixels = Pixels::new(&page, size.0, size.1, PixelFormat::Rgb8).unwrap();
+        let set = VariantSet::query();
+        let fingerprinter = Fingerprinter::builder().variants(Some(set)).build();
+        let fingerprint =
+            fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+        let set = fingerprint.image().unwrap().variants.clone().unwrap();
+        let found = set.hashes.iter().find(|hash| hash.variant.to_string() == name).unwrap();
+        let distance = found.value.distance(&alone.value).unwrap();
+        let unchanged = set.hashes[0].value.distance(&alone.value).unwrap();
+        assert!(distance <= 24 && unchanged > 31, "{size:?} {name}: {distance} {unchanged}");
+        let mirrored = format!("{name}+mirror");
+        assert!(set.hashes.iter().any(|hash| hash.variant.to_string() == mirrored));
+        let defined = oracle::hash(&page, size.0 as usize, size.1 as usize, name).unwrap();
+        let bytes = found.value.as_bytes();
+        for (index, (bit, margin)) in defined.bits.iter().zip(&defined.margins).enumerate() {
+            let given = bytes[index / 8] >> (7 - index % 8) & 1 == 1;
+            assert!(given == *bit || *margin < UNDECIDED, "{size:?} {name}: {index}, {margin}");
+        }
     }
 }

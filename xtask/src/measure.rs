@@ -21,7 +21,11 @@ pub(crate) fn thresholds() -> Outcome {
 }
 
 pub(crate) fn coverage(words: &[String]) -> Outcome {
-    run(script("coverage.py")?.arg("--programs").arg(build_programs()?).args(words))
+    let [augly, albumentations] = python::interpreters_of_generators()?;
+    let mut script = script("coverage.py")?;
+    script.arg("--programs").arg(build_programs()?);
+    script.arg("--augly").arg(augly).arg("--albumentations").arg(albumentations);
+    run(script.args(words))
 }
 
 pub(crate) fn limits() -> Outcome {

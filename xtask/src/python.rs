@@ -19,6 +19,15 @@ pub(crate) fn interpreter_with_pillow_13() -> Outcome<PathBuf> {
     environment("python-pillow-13", "requirements-pillow-13.txt")
 }
 
+/// Returns the interpreters of the environments with other people's generators of edits: AugLy and
+/// Albumentations.
+pub(crate) fn interpreters_of_generators() -> Outcome<[PathBuf; 2]> {
+    Ok([
+        environment("python-augly", "requirements-augly.txt")?,
+        environment("python-albumentations", "requirements-albumentations.txt")?,
+    ])
+}
+
 fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
     let folder = root().join(".cache").join(folder);
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });

@@ -89,8 +89,11 @@ export interface PdqHash {
   readonly quality: number;
 }
 
-/** Names of the predefined sets of variants. Each set contains the one before it. */
-export type VariantSetName = "compact" | "standard" | "wide";
+/**
+ * Names of the predefined sets of variants. `compact`, `standard` and `wide` are for an image on a
+ * list, and each contains the one before it; `query` is for an image that is looked up in a list.
+ */
+export type VariantSetName = "compact" | "standard" | "wide" | "query";
 
 /** The PDQ hash of one edited form of an image. */
 export interface VariantHash extends PdqHash {

@@ -1,9 +1,11 @@
-//! The hashes of variants, as defined in `docs/coverage.md`. A scene is a function of the position,
+//! The hashes of variants, as defined in `docs/variants.md`. A scene is a function of the position,
 //! an edit maps a scene to another scene, and a sample is an integral. All computations use `f64`,
 //! which also shows which bits depend on rounding.
 
 #![allow(clippy::panic, reason = "an unknown edit must stop the test")]
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::pdq;
@@ -39,7 +41,7 @@ pub struct Hash {
 }
 
 /// Returns the hash of the variant `name` of RGB triples. Returns `None` if the name starts with
-/// `trim` and the image has no border.
+/// `trim`, `trim:background` or `deskew`, and the image has no border, background or rotated edges.
 ///
 /// # Panics
 /// Panics for an unknown name.
@@ -52,6 +54,8 @@ pub fn hash(rgb: &[u8], width: usize, height: usize, name: &str) -> Option<Hash>
         let words: Vec<&str> = edit.split(':').collect();
         match words.as_slice() {
             ["trim"] => region = trim(&plane)?,
+            ["trim", "background"] => region = without_background(&plane)?,
+            ["deskew"] => scene = Some(deskewed(&plane)?),
             ["crop", rest @ ..] => region = crop(region, rest),
             ["rotate", degrees, corners] => {
                 scene = Some(rotated(&plane, region, number(degrees), corners));
@@ -155,6 +159,197 @@ fn trim(plane: &Plane) -> Option<[f64; 4]> {
     })
 }
 
+/// A set of pixels of the plane, as column and row.
+type Pixels = BTreeSet<(usize, usize)>;
+
+/// Returns the largest connected set of pixels that differ from the background, within columns and
+/// rows of the plane.
+fn foreground(plane: &Plane, columns: Range<usize>, rows: Range<usize>) -> Option<Pixels> {
+    let luma = |(x, y): (usize, usize)| plane.rows[y][x];
+    let horizontal = [rows.start, rows.end - 1].map(|y| columns.clone().map(move |x| (x, y)));
+    let vertical = [columns.start, columns.end - 1].map(|x| rows.clone().map(move |y| (x, y)));
+    let border: Vec<f64> =
+        horizontal.into_iter().flatten().chain(vertical.into_iter().flatten()).map(luma).collect();
+    let within = |shade: usize| {
+        let reach = shade as f64 - 4.0..shade as f64 + 5.0;
+        border.iter().filter(|luma| reach.contains(&luma.floor())).count()
+    };
+    let shade = (0..256).rev().max_by_key(|shade| within(*shade))?;
+    if 5 * within(shade) < border.len() {
+        return None;
+    }
+    let near: Vec<f64> =
+        border.iter().copied().filter(|luma| (luma - shade as f64).abs() <= 4.0).collect();
+    let background = near.iter().sum::<f64>() / near.len() as f64;
+    let mut open: Pixels = rows
+        .clone()
+        .flat_map(|y| columns.clone().map(move |x| (x, y)))
+        .filter(|pixel| (luma(*pixel) - background).abs() > 14.0)
+        .collect();
+    let mut largest = Pixels::new();
+    while let Some(start) = open.pop_first() {
+        let (mut pixels, mut pending) = (Pixels::new(), vec![start]);
+        while let Some((x, y)) = pending.pop() {
+            pixels.insert((x, y));
+            for next in [(x + 1, y), (x.wrapping_sub(1), y), (x, y + 1), (x, y.wrapping_sub(1))] {
+                if open.remove(&next) {
+                    pending.push(next);
+                }
+            }
+        }
+        if pixels.len() > largest.len() {
+            largest = pixels;
+        }
+    }
+    let (across, down) = bounds(&largest)?;
+    let (width, height) = (across.len(), down.len());
+    (25 * width * height >= columns.len() * rows.len()
+        && 7 * width >= columns.len()
+        && 7 * height >= rows.len())
+    .then_some(largest)
+}
+
+/// Returns the columns and rows of pixels.
+fn bounds(pixels: &Pixels) -> Option<(Range<usize>, Range<usize>)> {
+    let columns = || pixels.iter().map(|pixel| pixel.0);
+    let rows = || pixels.iter().map(|pixel| pixel.1);
+    Some((columns().min()?..columns().max()? + 1, rows().min()?..rows().max()? + 1))
+}
+
+/// Returns whether pixels reach half of each edge of their bounds that is not one of the area.
+fn has_straight_edges(pixels: &Pixels, area: &(Range<usize>, Range<usize>)) -> bool {
+    let Some((columns, rows)) = bounds(pixels) else { return false };
+    let extent = |y: usize| {
+        let xs = || pixels.iter().filter(|pixel| pixel.1 == y).map(|pixel| pixel.0);
+        (xs().min().unwrap_or(0), xs().max().unwrap_or(0))
+    };
+    let extents: Vec<_> = rows.clone().map(extent).collect();
+    let wide = |(first, last): &(usize, usize)| 2 * (last - first + 1) >= columns.len();
+    let left = extents.iter().filter(|it| it.0 <= columns.start + 2).count();
+    let right = extents.iter().filter(|it| it.1 + 3 >= columns.end).count();
+    let is_kept = [
+        rows.start == area.1.start || extents.iter().take(3).any(wide),
+        rows.end == area.1.end || extents.iter().rev().take(3).any(wide),
+        columns.start == area.0.start || 2 * left >= rows.len(),
+        columns.end == area.0.end || 2 * right >= rows.len(),
+    ];
+    is_kept == [true; 4]
+}
+
+/// Returns up to three foregrounds, each within the bounds of the one before, and whether all have
+/// straight edges. All but the last have.
+fn foregrounds(plane: &Plane) -> Vec<(Pixels, bool)> {
+    let mut found = Vec::new();
+    let mut area = (0..plane.rows[0].len(), 0..plane.rows.len());
+    while let Some(pixels) =
+        (found.len() < 3).then(|| foreground(plane, area.0.clone(), area.1.clone())).flatten()
+    {
+        let inner = bounds(&pixels).unwrap_or_default();
+        let is_straight = has_straight_edges(&pixels, &area);
+        found.push((pixels, is_straight));
+        if inner == area || !is_straight {
+            break;
+        }
+        area = inner;
+    }
+    found
+}
+
+/// Returns left, top, right and bottom of the innermost foreground, if it is not the whole image.
+fn without_background(plane: &Plane) -> Option<[f64; 4]> {
+    let found = foregrounds(plane);
+    let (pixels, _) = found.iter().rfind(|(_, is_straight)| *is_straight)?;
+    let (columns, rows) = bounds(pixels)?;
+    let is_whole = columns == (0..plane.rows[0].len()) && rows == (0..plane.rows.len());
+    let at = |index: usize, length: usize| (index * plane.factor).min(length) as f64;
+    (!is_whole).then(|| {
+        [
+            at(columns.start, plane.width),
+            at(rows.start, plane.height),
+            at(columns.end, plane.width),
+            at(rows.end, plane.height),
+        ]
+    })
+}
+
+/// Returns the rectangle around the outermost foreground with rotated edges, rotated back.
+fn deskewed(plane: &Plane) -> Option<Scene> {
+    foregrounds(plane).iter().find_map(|(pixels, _)| {
+        let hull = hull(pixels);
+        let edges: Vec<(f64, f64)> = (0..hull.len())
+            .map(|index| (hull[index], hull[(index + 1) % hull.len()]))
+            .map(|(from, to)| folded(to.0 - from.0, to.1 - from.1))
+            .collect();
+        let length = |edges: &[(f64, f64)]| edges.iter().map(|it| it.0.hypot(it.1)).sum::<f64>();
+        let skew: Vec<_> = edges.iter().copied().filter(|it| it.1.abs() > 0.0122 * it.0).collect();
+        let alike = |one: (f64, f64)| -> Vec<(f64, f64)> {
+            let is_near = |it: &(f64, f64)| (it.1 / it.0 - one.1 / one.0).abs() < 0.0175;
+            skew.iter().copied().filter(is_near).collect()
+        };
+        let best = skew
+            .iter()
+            .rev()
+            .map(|edge| alike(*edge))
+            .max_by(|a, b| length(a).total_cmp(&length(b)))?;
+        if 4.0 * length(&best) < length(&edges) {
+            return None;
+        }
+        let (across, down) = best.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        let (cosine, sine) = (across / across.hypot(down), down / across.hypot(down));
+        let extent = |values: Vec<f64>| {
+            let least = values.iter().copied().fold(f64::MAX, f64::min);
+            (least, values.iter().copied().fold(f64::MIN, f64::max))
+        };
+        let along = extent(hull.iter().map(|(x, y)| x * cosine + y * sine).collect());
+        let below = extent(hull.iter().map(|(x, y)| y * cosine - x * sine).collect());
+        let factor = plane.factor as f64;
+        let (right, under) = (f64::midpoint(along.0, along.1), f64::midpoint(below.0, below.1));
+        let middle =
+            [(right * cosine - under * sine) * factor, (right * sine + under * cosine) * factor];
+        let (width, height) = ((along.1 - along.0) * factor, (below.1 - below.0) * factor);
+        Some(sampled(middle, width, height, (-sine, cosine), |x, y| between(plane, x, y)))
+    })
+}
+
+/// Rotates a direction by right angles until it is within 45 degrees of the right.
+fn folded(across: f64, down: f64) -> (f64, f64) {
+    let (across, down) = if down.abs() > across.abs() { (down, -across) } else { (across, down) };
+    if across < 0.0 { (-across, -down) } else { (across, down) }
+}
+
+/// Returns the convex hull of the corners of pixels: from each corner to the one that leaves all
+/// others on one side, the farthest of several.
+fn hull(pixels: &Pixels) -> Vec<(f64, f64)> {
+    let mut corners: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for &(x, y) in pixels {
+        for y in [y, y + 1] {
+            let row = corners.entry(y).or_insert((x, x + 1));
+            *row = (row.0.min(x), row.1.max(x + 1));
+        }
+    }
+    let corners: Vec<(f64, f64)> = corners
+        .iter()
+        .flat_map(|(y, (left, right))| [(*left, *y), (*right, *y)])
+        .map(|(x, y)| (x as f64, y as f64))
+        .collect();
+    let first = |a: &&(f64, f64), b: &&(f64, f64)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
+    let start = *corners.iter().min_by(first).unwrap_or(&(0.0, 0.0));
+    let mut hull = vec![start];
+    loop {
+        let from = hull[hull.len() - 1];
+        let next = corners.iter().copied().filter(|it| *it != from).reduce(|best, it| {
+            let side = (best.0 - from.0) * (it.1 - from.1) - (best.1 - from.1) * (it.0 - from.0);
+            let is_farther =
+                (it.0 - from.0).hypot(it.1 - from.1) > (best.0 - from.0).hypot(best.1 - from.1);
+            if side < 0.0 || (side == 0.0 && is_farther) { it } else { best }
+        });
+        match next {
+            Some(next) if next != start => hull.push(next),
+            _ => return hull,
+        }
+    }
+}
+
 fn crop([left, top, right, bottom]: [f64; 4], words: &[&str]) -> [f64; 4] {
     let (width, height) = (right - left, bottom - top);
     let (place, amount) = match *words {
@@ -213,21 +408,28 @@ fn rotated(
         let down = height / (width * sine.abs() + height * cosine);
         (width, height) = (width * across.min(down), height * across.min(down));
     }
-    let (middle_x, middle_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+    let middle = [f64::midpoint(left, right), f64::midpoint(top, bottom)];
+    sampled(middle, width, height, (sine, cosine), |x, y| {
+        let is_inside = (left..right).contains(&x) && (top..bottom).contains(&y);
+        if corners == "cropped" || is_inside { between(plane, x, y) } else { shade(corners) }
+    })
+}
+
+/// Returns 256x256 points of a rotated rectangle as a scene.
+fn sampled(
+    [middle_x, middle_y]: [f64; 2],
+    width: f64,
+    height: f64,
+    (sine, cosine): (f64, f64),
+    point: impl Fn(f64, f64) -> f64,
+) -> Scene {
     let points: Vec<Vec<f64>> = (0..256)
         .map(|row| {
             (0..256)
                 .map(|column| {
                     let u = ((f64::from(column) + 0.5) / 256.0 - 0.5) * width;
                     let v = ((f64::from(row) + 0.5) / 256.0 - 0.5) * height;
-                    let (x, y) =
-                        (middle_x + u * cosine + v * sine, middle_y - u * sine + v * cosine);
-                    let is_inside = (left..right).contains(&x) && (top..bottom).contains(&y);
-                    if corners == "cropped" || is_inside {
-                        between(plane, x, y)
-                    } else {
-                        shade(corners)
-                    }
+                    point(middle_x + u * cosine + v * sine, middle_y - u * sine + v * cosine)
                 })
                 .collect()
         })

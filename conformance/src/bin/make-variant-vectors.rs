@@ -23,7 +23,7 @@ fn entry(recipe: &Recipe) -> Result<Value, Box<dyn Error>> {
     let raw = recipe.paint();
     let pixels = Pixels::new(&raw.rgb, raw.width, raw.height, PixelFormat::Rgb8)?;
     let mut sets = Map::new();
-    for set in ["wide", vectors::EVERY_EDIT] {
+    for set in ["wide", "query", vectors::EVERY_EDIT] {
         let variants = Some(set.parse()?);
         let fingerprinter =
             Fingerprinter::builder().hashes([HashAlgorithm::PDQ]).variants(variants).build();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use ownprint::exchange::FingerprintRecord;
+use ownprint::hash::Variant;
 use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, Quality};
 
 use crate::arguments::{DecodingArguments, FileArguments};
@@ -41,6 +42,16 @@ impl FileResult {
     pub(crate) fn first_hash(&self) -> Option<(&BitHash, Option<Quality>)> {
         let hash = self.fingerprint.as_ref().ok()?.image().ok()?.hashes.first()?;
         Some((hash.values.first()?, hash.quality))
+    }
+
+    /// Returns the hashes that are looked up: the first one, and those of the image's variants.
+    pub(crate) fn query_hashes(&self) -> impl Iterator<Item = (&BitHash, Option<&Variant>)> {
+        let image = self.fingerprint.as_ref().ok().and_then(|it| it.image().ok());
+        let variants = image.and_then(|image| image.variants.as_ref());
+        let edited = variants.into_iter().flat_map(|set| &set.hashes);
+        let edited = edited.filter(|hash| !hash.variant.is_image());
+        let first = self.first_hash().map(|(hash, _)| (hash, None));
+        first.into_iter().chain(edited.map(|hash| (&hash.value, Some(&hash.variant))))
     }
 
     /// Returns what standard error says of this file if it failed.

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
     let progress = Progress::new();
     let mut index = Index::new(algorithm).map_err(io::Error::other)?;
     let (mut members, mut low_quality) = (Vec::new(), 0_u64);
-    let fingerprinter = search.fingerprinter([algorithm], []);
+    let fingerprinter = search.fingerprinter([algorithm], [], None);
     let summary =
         batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
             let Some((hash, quality)) = file.first_hash() else { return Ok(()) };

@@ -1,12 +1,13 @@
 //! `ownprint match`: finds images in lists of hashes.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ownprint::hash::Digest;
+use ownprint::hash::{Digest, Variant};
 use ownprint::search::Hit;
-use ownprint::{BitHash, DigestAlgorithm, Fingerprint, Quality};
+use ownprint::{BitHash, DigestAlgorithm, Fingerprint, HashAlgorithm, Quality, VariantSet};
 use serde_json::json;
 
 use crate::arguments::{MatchAlgorithm, MatchArguments, RowFormat, usage_error};
@@ -39,7 +40,13 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     // Without hashes to compare, images need not be decoded.
     let only_digests =
         matches!(wanted, Wanted::Digests(_)) || (known.index.is_empty() && !digests.is_empty());
-    let fingerprinter = search.fingerprinter((!only_digests).then_some(algorithm), digests);
+    if arguments.query_variants && (only_digests || algorithm != HashAlgorithm::PDQ) {
+        messages::print("variants have only pdq hashes: omit --query-variants or --algorithm");
+        return Ok(ExitCode::from(COULD_NOT_RUN));
+    }
+    let variants = arguments.query_variants.then(VariantSet::query);
+    let hashes = (!only_digests).then_some(algorithm);
+    let fingerprinter = search.fingerprinter(hashes, digests, variants);
     let summary =
         batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
             let Some(found) = Found::of(file, &known, threshold)? else { return Ok(()) };
@@ -86,7 +93,8 @@ fn no_match(known: &Known, threshold: u32) -> String {
 /// What the lists have of one file.
 struct Found<'a> {
     hash: Option<(&'a BitHash, Option<Quality>)>,
-    hits: Vec<Hit<'a>>,
+    /// The nearest hit of each entry, and the variant of the image that is this near.
+    hits: Vec<(Hit<'a>, Option<&'a Variant>)>,
     digests: &'a [Digest],
     /// Each digest that is listed, with a name.
     equal: Vec<(DigestAlgorithm, &'a str)>,
@@ -100,10 +108,17 @@ impl<'a> Found<'a> {
         if hash.is_none() && digests.is_empty() {
             return Ok(None);
         }
-        let hits = match hash {
-            Some((hash, _)) => known.index.within(hash, threshold).map_err(io::Error::other)?,
-            None => Vec::new(),
-        };
+        let mut hits = BTreeMap::new();
+        for (hash, variant) in file.query_hashes() {
+            for hit in known.index.within(hash, threshold).map_err(io::Error::other)? {
+                let nearest = hits.entry(hit.entry).or_insert((hit, variant));
+                if hit.distance < nearest.0.distance {
+                    *nearest = (hit, variant);
+                }
+            }
+        }
+        let mut hits: Vec<_> = hits.into_values().collect();
+        hits.sort_by_key(|(hit, _)| *hit);
         let names = |digest: &'a Digest| {
             known.names(digest).iter().map(|name| (digest.algorithm, name.as_str()))
         };
@@ -129,10 +144,12 @@ impl<'a> Found<'a> {
         let equal = self.equal.iter().map(|(algorithm, name)| {
             format!("  {algorithm:>3}  {}\n", messages::shown(Path::new(name)))
         });
-        let near = self.hits.iter().map(|hit| {
+        let near = self.hits.iter().map(|(hit, queried)| {
             let (name, variant) = hit.name_and_variant();
             let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
-            format!("  {:>3}  {}{variant}\n", hit.distance, messages::shown(Path::new(name)))
+            let queried = queried.map_or_else(String::new, |it| format!("  by its variant {it}"));
+            let name = messages::shown(Path::new(name));
+            format!("  {:>3}  {name}{variant}{queried}\n", hit.distance)
         });
         std::iter::once(format!("{}\n", messages::shown(path))).chain(equal).chain(near).collect()
     }
@@ -142,11 +159,14 @@ impl<'a> Found<'a> {
             .equal
             .iter()
             .map(|(algorithm, name)| json!({ "name": name, "digest": algorithm.name() }));
-        let near = self.hits.iter().map(|hit| {
+        let near = self.hits.iter().map(|(hit, queried)| {
             let (name, variant) = hit.name_and_variant();
             let mut object = json!({ "name": name, "distance": hit.distance });
             if let Some(variant) = variant {
                 object["variant"] = json!(variant.to_string());
+            }
+            if let Some(queried) = queried {
+                object["query_variant"] = json!(queried.to_string());
             }
             object
         });

@@ -275,6 +275,39 @@ fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
     assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
 }
 
+#[test]
+fn variants_of_the_image_find_its_original_on_a_list() {
+    let folder = folder();
+    folder.write("mirrored.ppm", &mirrored(&image(1)));
+    let against = ["match", "--against", "known.jsonl", "mirrored.ppm"];
+    assert_eq!(folder.run(&against).status, 1);
+    let with = |options: &[&str]| folder.run(&[&against, options].concat());
+    let ran = with(&["--query-variants", "--format", "jsonl"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let matches = &ran.objects()[0]["matches"];
+    assert_eq!(matches.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&matches[0]["name"], &matches[0]["query_variant"]),
+        (&json!("known/a.ppm"), &json!("mirror"))
+    );
+    let ran = with(&["--query-variants"]).stdout;
+    assert!(ran.contains("known/a.ppm  by its variant mirror\n"), "{ran}");
+    // The image itself is compared too, and named without a variant.
+    let ran = folder.run(&[
+        "match",
+        "--query-variants",
+        "--format",
+        "jsonl",
+        "--against",
+        "known.jsonl",
+        "images/b.ppm",
+    ]);
+    assert_eq!(ran.objects()[0]["matches"], json!([{ "name": "known/b.ppm", "distance": 0 }]));
+    for options in [["--query-variants", "--algorithm=md5"], ["--query-variants", "-a=phash"]] {
+        assert_eq!(with(&options).status, 2, "{options:?}");
+    }
+}
+
 /// Mirrors a pixmap, whose header has three lines.
 fn mirrored(pixmap: &[u8]) -> Vec<u8> {
     let header = pixmap.split_inclusive(|byte| *byte == b'\n').take(3).map(<[u8]>::len).sum();

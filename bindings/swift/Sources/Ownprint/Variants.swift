@@ -18,6 +18,8 @@ public struct VariantSet: Sendable, Hashable {
     public static let standard = VariantSet(names: ["standard"])
     /// The set of 32 hashes.
     public static let wide = VariantSet(names: ["wide"])
+    /// The set of an image that is looked up in a list: up to 32 hashes.
+    public static let query = VariantSet(names: ["query"])
 }
 
 /// The PDQ hashes of an image's variants.

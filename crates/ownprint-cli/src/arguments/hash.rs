@@ -77,7 +77,7 @@ pub(crate) struct HashArguments {
     pub(crate) algorithms: Option<Selection>,
 
     /// Add the PDQ hashes of edited variants of the image: compact (8), standard (16), wide (32),
-    /// or a list of edits separated by commas
+    /// query (up to 32, for an image that is looked up), or a list of edits separated by commas
     #[arg(long, value_name = "SET")]
     pub(crate) variants: Option<VariantSet>,
 

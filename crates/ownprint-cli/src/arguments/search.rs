@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, hash};
+use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, VariantSet, hash};
 
 use super::lists::list_help;
 use super::{FileArguments, ListArguments, TextOrJson};
@@ -53,6 +53,7 @@ Exit status: 0 an image matched, 1 no image matched, 2 no image could be compare
 
 Examples:
   ownprint match --against exchange.txt photo.jpg
+  ownprint match --against exchange.txt --query-variants upload.jpg
   ownprint match --against known.index --format jsonl --recursive photos
   ownprint match --against hashes.txt --list-format pdq photos"))]
 pub(crate) struct MatchArguments {
@@ -64,6 +65,11 @@ pub(crate) struct MatchArguments {
     /// digests of lists that have no other hashes
     #[arg(short, long, value_name = "NAME")]
     pub(crate) algorithm: Option<MatchAlgorithm>,
+
+    /// Match the PDQ hashes of the image without borders, page or rotation, and of all rotations
+    /// and mirror images, too: up to 32 hashes instead of one
+    #[arg(long)]
+    pub(crate) query_variants: bool,
 
     #[command(flatten)]
     pub(crate) reading: ListArguments,
@@ -132,13 +138,15 @@ impl SearchArguments {
         self.threshold.unwrap_or(algorithm.threshold())
     }
 
-    /// Returns a fingerprinter that computes only these hashes and digests.
+    /// Returns a fingerprinter that computes only these hashes, digests and variants.
     pub(crate) fn fingerprinter(
         &self,
         hashes: impl IntoIterator<Item = HashAlgorithm>,
         digests: impl IntoIterator<Item = DigestAlgorithm>,
+        variants: Option<VariantSet>,
     ) -> Fingerprinter {
-        self.files.decoding.fingerprinter().hashes(hashes).digests(digests).build()
+        let builder = self.files.decoding.fingerprinter().hashes(hashes).digests(digests);
+        builder.variants(variants).build()
     }
 }
 

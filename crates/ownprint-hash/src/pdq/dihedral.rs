@@ -25,6 +25,21 @@ pub(super) fn variants(original: &Coefficients) -> [Coefficients; 8] {
     ]
 }
 
+/// Returns the coefficients of a transposed, then mirrored image.
+pub(crate) fn transformed(
+    original: &Coefficients,
+    is_transposed: bool,
+    flips_columns: bool,
+    flips_rows: bool,
+) -> Coefficients {
+    // Index 0 is frequency 1: a mirror image changes the signs of odd frequencies.
+    let odd = |index: usize| index % 2 == 0;
+    build(
+        |i, j| if is_transposed { original[j][i] } else { original[i][j] },
+        |i, j| (flips_columns && odd(j)) != (flips_rows && odd(i)),
+    )
+}
+
 fn build(
     value: impl Fn(usize, usize) -> f32,
     negate: impl Fn(usize, usize) -> bool,

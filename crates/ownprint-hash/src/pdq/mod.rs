@@ -13,7 +13,7 @@
 mod boxes;
 mod cosines;
 pub(crate) mod dct;
-mod dihedral;
+pub(crate) mod dihedral;
 mod jarosz;
 mod lanes;
 mod luma;

@@ -1,5 +1,6 @@
 //! Rotation by a few degrees, the only edit that mixes rows and columns.
 
+use super::background::Rotated;
 use super::measures::Angle;
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Span};
@@ -12,29 +13,41 @@ const COUNT: usize = 256;
 pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners) -> Plane {
     let (sine, cosine) = angle.sine_and_cosine();
     let (width, height) = (region.x.length(), region.y.length());
-    let scale = match corners {
-        Corners::Cropped => largest_within(width, height, sine, cosine),
-        Corners::Filled(_) => 1.0,
+    let (scale, shade) = match corners {
+        Corners::Cropped => (largest_within(width, height, sine, cosine), None),
+        Corners::Filled(shade) => (1.0, Some(shade.luma())),
     };
-    let (width, height) = (width * scale, height * scale);
-    let shade = match corners {
-        Corners::Cropped => None,
-        Corners::Filled(shade) => Some(shade.luma()),
-    };
-    let step = |index: usize, length: f64| ((index as f64 + 0.5) / COUNT as f64 - 0.5) * length;
     let middle = |span: Span| span.from + span.length() / 2.0;
-    let (middle_x, middle_y) = (middle(region.x), middle(region.y));
+    let rotated = Rotated {
+        // The image's rows appear rotated against the direction in which the samples are.
+        sine: -sine,
+        cosine,
+        middle: (middle(region.x), middle(region.y)),
+        width: width * scale,
+        height: height * scale,
+    };
+    let is_empty = |x, y| !(contains(region.x, x) && contains(region.y, y));
+    sample(plane, &rotated, |x, y| shade.filter(|_| is_empty(x, y)))
+}
+
+/// Returns the plane of a rotated rectangle. Border pixels are repeated outside of the image.
+pub(super) fn cut_out(plane: &Plane, rotated: &Rotated) -> Plane {
+    sample(plane, rotated, |_, _| None)
+}
+
+/// Returns 256x256 points of a rotated rectangle; `filled` gives the luma of points that have no
+/// content.
+fn sample(plane: &Plane, rotated: &Rotated, filled: impl Fn(f64, f64) -> Option<f32>) -> Plane {
+    let Rotated { sine, cosine, middle, width, height } = *rotated;
+    let step = |index: usize, length: f64| ((index as f64 + 0.5) / COUNT as f64 - 0.5) * length;
     let mut values = Vec::with_capacity(COUNT * COUNT);
     for row in 0..COUNT {
         let down = step(row, height);
         values.extend((0..COUNT).map(|column| {
             let right = step(column, width);
-            let x = middle_x + right * cosine + down * sine;
-            let y = middle_y + down * cosine - right * sine;
-            match shade {
-                Some(shade) if !(contains(region.x, x) && contains(region.y, y)) => shade,
-                _ => between(plane, x, y),
-            }
+            let x = middle.0 + right * cosine - down * sine;
+            let y = middle.1 + down * cosine + right * sine;
+            filled(x, y).unwrap_or_else(|| between(plane, x, y))
         }));
     }
     let grid = |length: f64| Grid { length, pitch: length / COUNT as f64, count: COUNT };

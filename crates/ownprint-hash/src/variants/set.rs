@@ -12,9 +12,10 @@ use crate::error::Error;
 /// An ordered set of variants whose hashes are computed, the most useful first. The image itself is
 /// always the first.
 ///
-/// Three sets are predefined, based on the experiment in `docs/coverage.md`: `compact` (8 hashes),
-/// `standard` (16) and `wide` (32). Each is a prefix of the next. `trim` is added if the image has
-/// a uniform border or bars.
+/// Three sets are predefined for images on a list, based on the experiment in `docs/coverage.md`:
+/// `compact` (8 hashes), `standard` (16) and `wide` (32). Each is a prefix of the next. `trim` is
+/// added if the image has a uniform border or bars. A fourth, `query`, is for an image that is
+/// looked up in a list.
 ///
 /// ```
 /// use ownprint_hash::VariantSet;
@@ -63,36 +64,53 @@ const PREDEFINED: [(&str, usize); 3] = [("compact", 8), ("standard", 16), ("wide
 const BY_WORTH: [&str; 32] = [
     "original",
     "mirror",
-    "crop:2.5",
+    "crop:3",
+    "rotate:270",
+    "mirror+rotate:180",
+    "rotate:180",
+    "letterbox:1x1:black",
     "crop:6.5",
-    "border:4:grey",
-    "letterbox:9x16:white",
-    "rotate:-4.5:cropped",
-    "letterbox:4x5:white",
-    "crop:10",
-    "screenshot:9x19.5:black",
-    "crop:bottom-right:5",
-    "caption:top:13:white",
+    "border:5:black",
+    "rotate:90",
+    "letterbox:4x5:black",
+    "crop:10.5",
+    "letterbox:9x16:black",
     "invert",
+    "crop:15",
+    "letterbox:9x19.5:black",
+    "letterbox:4x3:black",
+    "caption:top:11:black",
+    "border:3:white",
+    "border:11:grey",
+    "crop:25",
+    "crop:8.5",
+    "rotate:-4.5:cropped",
+    "crop:20",
+    "rotate:-3.5:black",
+    "border:15:grey",
+    "crop:12",
+    "letterbox:16x9:black",
+    "border:7:white",
+    "rotate:4.5:grey",
+    "crop:left:6",
+    "caption:top:11:black+caption:bottom:11:black",
+];
+
+/// The name of the set for images that are looked up.
+const QUERY: &str = "query";
+
+/// The edits that undo those of a copy. The set has each, in every rotation and mirror image.
+const NORMALIZED: [&str; 4] = ["original", "trim", "trim:background", "deskew"];
+
+/// The rotations and mirror images of an image.
+const DIHEDRAL: [&str; 7] = [
+    "mirror",
+    "rotate:180",
+    "mirror+rotate:180",
     "rotate:90",
     "rotate:270",
-    "crop:left:5",
-    "rotate:2:cropped",
-    "rotate:180",
-    "crop:top:8",
-    "letterbox:1x1:white",
-    "border:5:white",
-    "screenshot:9x18:white",
-    "letterbox:16x9:white",
-    "border:3:black",
-    "caption:bottom:8:white",
-    "caption:top:8:white",
-    "border:9:grey",
-    "crop:5",
-    "caption:bottom:16:white",
-    "rotate:7:cropped",
-    "screenshot:9x18:black",
-    "rotate:-6.5:cropped",
+    "mirror+rotate:90",
+    "mirror+rotate:270",
 ];
 
 impl VariantSet {
@@ -134,9 +152,29 @@ impl VariantSet {
         }
     }
 
+    /// Returns the variants of an image that is looked up in a list: the image, without a uniform
+    /// border, without the page or screenshot around it, and deskewed; each in its eight rotations
+    /// and mirror images. An image without a border or background has 8 hashes, others up to 32.
+    #[must_use]
+    pub fn query() -> Self {
+        let mirrored = NORMALIZED.iter().flat_map(|&edit| {
+            DIHEDRAL.iter().map(move |&transform| match edit {
+                "original" => transform.to_owned(),
+                edit => format!("{edit}+{transform}"),
+            })
+        });
+        let names = NORMALIZED.iter().map(|&name| name.to_owned()).chain(mirrored);
+        Self {
+            name: Some(QUERY),
+            variants: names.filter_map(|name| name.parse().ok()).collect(),
+            min_distance: Self::DEFAULT_MIN_DISTANCE,
+            start: Start::DEFAULT,
+        }
+    }
+
     /// Returns the names of the predefined sets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        PREDEFINED.into_iter().map(|(name, _)| name)
+        PREDEFINED.into_iter().map(|(name, _)| name).chain([QUERY])
     }
 
     /// Creates a set in the order of `variants`; the image itself comes first, even if it is not
@@ -212,6 +250,9 @@ impl FromStr for VariantSet {
         if let Some(predefined) = PREDEFINED.into_iter().find(|(name, _)| *name == text) {
             return Ok(Self::predefined(predefined));
         }
+        if text == QUERY {
+            return Ok(Self::query());
+        }
         let variants = text.split(',').map(|name| name.trim().parse());
         Self::new(variants.collect::<Result<Vec<_>, _>>()?)
     }
@@ -237,6 +278,15 @@ mod tests {
         for pair in sets.windows(2) {
             assert!(pair[1].variants().starts_with(pair[0].variants()));
         }
+    }
+
+    #[test]
+    fn the_query_set_has_every_rotation_of_every_normalized_image() {
+        let set = VariantSet::query();
+        assert_eq!((set.name(), set.variants().len()), (Some("query"), 32));
+        assert_eq!(set, "query".parse().unwrap());
+        assert_eq!(VariantSet::new(set.variants().to_vec()).unwrap().variants(), set.variants());
+        assert_eq!(VariantSet::names().last(), Some("query"));
     }
 
     #[test]

@@ -14,13 +14,15 @@ const MAX_EDITS: usize = 8;
 ///
 /// A name consists of edits in the order in which they are applied, separated by plus signs; the
 /// unchanged image is `original`. Edits of the image come first, each once and in this order:
-/// `trim`, `crop`, `rotate` by a small angle, `mirror`, `rotate` by a multiple of 90, `invert`.
+/// `trim`, `trim:background` or `deskew`, then `crop`, `rotate` by a small angle, `mirror`, `rotate` by a multiple of 90, `invert`.
 /// Frames follow in any order, with one `screenshot` or `patch`, which cover a part of the image.
-/// `docs/coverage.md` defines the pixels of each edit; a name always produces the same bits.
+/// `docs/variants.md` defines the pixels of each edit; a name always produces the same bits.
 ///
 /// | edit | result |
 /// |---|---|
 /// | `trim` | without a uniform border or bars; no hash if there are none |
+/// | `trim:background` | the largest connected area that differs from the background: the image within a page, a screenshot or captions; no hash if there is none |
+/// | `deskew` | that area, rotated until its edges are horizontal; no hash if it is not rotated |
 /// | `crop:4`, `crop:left:4`, `crop:top-left:4` | without 4 % of the width at the left and right and of the height at the top and bottom; at one edge; at the two edges of a corner |
 /// | `crop:1x1` | the center, in that ratio |
 /// | `rotate:1.5:cropped`, `rotate:-4:black` | rotated clockwise by degrees, and cropped to the largest rectangle without corners; or with the same size, and corners of a shade |
@@ -77,6 +79,8 @@ const ORIGINAL: &str = "original";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Edit {
     Trim,
+    TrimBackground,
+    Deskew,
     Crop(Crop),
     Rotate { angle: Angle, corners: Corners },
     Mirror,
@@ -156,7 +160,7 @@ impl Edit {
     /// Returns the rank in a name; frames have the same rank, in any order and repeatedly.
     fn rank(self) -> u8 {
         match self {
-            Self::Trim => 0,
+            Self::Trim | Self::TrimBackground | Self::Deskew => 0,
             Self::Crop(_) => 1,
             Self::Rotate { .. } => 2,
             Self::Mirror => 3,
@@ -175,6 +179,8 @@ impl Edit {
         let words: Vec<&str> = name.split(':').collect();
         Some(match *words.as_slice() {
             ["trim"] => Self::Trim,
+            ["trim", "background"] => Self::TrimBackground,
+            ["deskew"] => Self::Deskew,
             ["crop", word] => match Percent::parse(word, Percent::MAX_CROPPED) {
                 Some(percent) => Self::Crop(Crop::All(percent)),
                 None => Self::Crop(Crop::Ratio(Ratio::parse(word)?)),
@@ -273,6 +279,8 @@ impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Trim => f.write_str("trim"),
+            Self::TrimBackground => f.write_str("trim:background"),
+            Self::Deskew => f.write_str("deskew"),
             Self::Crop(Crop::All(percent)) => write!(f, "crop:{percent}"),
             Self::Crop(Crop::Side(side, percent)) => {
                 write!(f, "crop:{}:{percent}", name_of(&SIDES, side))
@@ -312,6 +320,8 @@ mod tests {
         for name in [
             "original",
             "trim",
+            "trim:background+mirror+rotate:90",
+            "deskew",
             "crop:4",
             "crop:0.5",
             "crop:45",
@@ -344,6 +354,9 @@ mod tests {
             "original+mirror",
             "mirror+",
             "mirror+mirror",
+            "trim+trim:background",
+            "trim:background+deskew",
+            "trim:page",
             "mirror+crop:4",
             "crop:4+crop:left:4",
             "crop:0",

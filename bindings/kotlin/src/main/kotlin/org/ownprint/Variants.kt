@@ -29,6 +29,9 @@ public class VariantSet private constructor(internal val names: List<String>) {
         /** The set of 32 hashes. */
         @JvmField public val WIDE: VariantSet = VariantSet(listOf("wide"))
 
+        /** The set of an image that is looked up in a list: up to 32 hashes. */
+        @JvmField public val QUERY: VariantSet = VariantSet(listOf("query"))
+
         /**
          * Returns the set with these variants, such as `mirror` and `crop:4`. An unknown name makes
          * the [Fingerprinter] fail with `unknown-variant`.
@@ -40,7 +43,7 @@ public class VariantSet private constructor(internal val names: List<String>) {
 /**
  * The PDQ hashes of an image's variants.
  *
- * @property set the name of the set: `compact`, `standard`, `wide`; `null` for variants that were
+ * @property set the name of the set: `compact`, `standard`, `wide`, `query`; `null` for variants that were
  *   named one by one
  * @property hashes the hashes: the unchanged image first, then the most useful variants
  * @property skipped the variants of the set that were skipped
