@@ -19,7 +19,7 @@ pub(crate) fn interpreter_with_pillow_13() -> Outcome<PathBuf> {
     environment("python-pillow-13", "requirements-pillow-13.txt")
 }
 
-/// Returns the interpreters of the environments with other people's generators of edits: AugLy and
+/// Returns the interpreters of the environments with other people's generators of edits: `augly` and
 /// Albumentations.
 pub(crate) fn interpreters_of_generators() -> Outcome<[PathBuf; 2]> {
     Ok([

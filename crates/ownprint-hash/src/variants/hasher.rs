@@ -135,13 +135,12 @@ impl<'a> Images<'a> {
             return self.coefficients(&variant.edits);
         }
         let known = self.transformed.iter().position(|(known, ..)| *known == edits);
-        let index = match known {
-            Some(index) => index,
-            None => {
-                let (coefficients, quality) = self.coefficients(edits)?;
-                self.transformed.push((edits, coefficients, quality));
-                self.transformed.len() - 1
-            }
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let (coefficients, quality) = self.coefficients(edits)?;
+            self.transformed.push((edits, coefficients, quality));
+            self.transformed.len() - 1
         };
         let (_, coefficients, quality) = self.transformed.get(index)?;
         let transform =

@@ -14,7 +14,8 @@ const MAX_EDITS: usize = 8;
 ///
 /// A name consists of edits in the order in which they are applied, separated by plus signs; the
 /// unchanged image is `original`. Edits of the image come first, each once and in this order:
-/// `trim`, `trim:background` or `deskew`, then `crop`, `rotate` by a small angle, `mirror`, `rotate` by a multiple of 90, `invert`.
+/// `trim`, `trim:background` or `deskew`, then `crop`, `rotate` by a small angle, `mirror`,
+/// `rotate` by a multiple of 90, `invert`.
 /// Frames follow in any order, with one `screenshot` or `patch`, which cover a part of the image.
 /// `docs/variants.md` defines the pixels of each edit; a name always produces the same bits.
 ///
