@@ -68,7 +68,8 @@ def main():
     everything = greedy(choosing, LONGEST, None)
     if options.choose:
         print("\n".join(f'    "{it}",' for it in everything[: max(PRESETS.values())]) + "\n")
-    sets = {name: [it for it in set if it != "trim"] for name, set in programs.sets().items()}
+    listed = programs.sets()
+    sets = {name: [it for it in listed[name] if it != "trim"] for name in PRESETS}
     rows = rows_of(sets, everything, names)
     recalls(measuring, rows, orders)
     by_edit(measuring, rows)
