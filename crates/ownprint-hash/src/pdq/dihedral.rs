@@ -33,7 +33,7 @@ pub(crate) fn transformed(
     flips_rows: bool,
 ) -> Coefficients {
     // Index 0 is frequency 1: a mirror image changes the signs of odd frequencies.
-    let odd = |index: usize| index % 2 == 0;
+    let odd = |index: usize| index.is_multiple_of(2);
     build(
         |i, j| if is_transposed { original[j][i] } else { original[i][j] },
         |i, j| (flips_columns && odd(j)) != (flips_rows && odd(i)),

@@ -135,14 +135,11 @@ impl<'a> Images<'a> {
             return self.coefficients(&variant.edits);
         }
         let known = self.transformed.iter().position(|(known, ..)| *known == edits);
-        let index = match known {
-            Some(index) => index,
-            None => {
-                let (coefficients, quality) = self.coefficients(edits)?;
-                self.transformed.push((edits, coefficients, quality));
-                self.transformed.len() - 1
-            }
-        };
+        let index = known.unwrap_or(self.transformed.len());
+        if known.is_none() {
+            let (coefficients, quality) = self.coefficients(edits)?;
+            self.transformed.push((edits, coefficients, quality));
+        }
         let (_, coefficients, quality) = self.transformed.get(index)?;
         let transform =
             transforms.iter().fold(Transform::default(), |transform, edit| match edit {
