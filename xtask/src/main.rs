@@ -63,7 +63,7 @@ enum Command {
     /// of folders.
     Coverage {
         /// Folders, and the options of conformance/python/coverage.py: `--choose`, `--plot FILE`,
-        /// `--kept FOLDER`.
+        /// `--kept FOLDER`, `--most N`, `--threads N`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },

@@ -19,8 +19,8 @@ pub(crate) fn interpreter_with_pillow_13() -> Outcome<PathBuf> {
     environment("python-pillow-13", "requirements-pillow-13.txt")
 }
 
-/// Returns the interpreters of the environments with other people's generators of edits: `augly` and
-/// Albumentations.
+/// Returns the interpreters of the environments with other people's generators of edits: `augly`
+/// and `albumentations`.
 pub(crate) fn interpreters_of_generators() -> Outcome<[PathBuf; 2]> {
     Ok([
         environment("python-augly", "requirements-augly.txt")?,

@@ -103,8 +103,8 @@ impl Component {
                 std::mem::swap(&mut largest, &mut pixels);
             }
         }
-        let empty = Range { start: usize::MAX, end: 0 };
-        let mut rows = vec![empty; area.rows.len()];
+        let none = Range { start: usize::MAX, end: 0 };
+        let mut rows = vec![none; area.rows.len()];
         for pixel in &largest {
             if let Some(row) = rows.get_mut(pixel / width) {
                 let column = pixel % width;

@@ -135,13 +135,11 @@ impl<'a> Images<'a> {
             return self.coefficients(&variant.edits);
         }
         let known = self.transformed.iter().position(|(known, ..)| *known == edits);
-        let index = if let Some(index) = known {
-            index
-        } else {
+        let index = known.unwrap_or(self.transformed.len());
+        if known.is_none() {
             let (coefficients, quality) = self.coefficients(edits)?;
             self.transformed.push((edits, coefficients, quality));
-            self.transformed.len() - 1
-        };
+        }
         let (_, coefficients, quality) = self.transformed.get(index)?;
         let transform =
             transforms.iter().fold(Transform::default(), |transform, edit| match edit {
