@@ -108,7 +108,34 @@ fn stills_of(codec: Codec) -> Bombs {
         places(codec),
     ));
     bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
+    if codec == Codec::Hevc {
+        bombs.push(("HEIC whose last slice occurs 1,000 times".to_owned(), repeated_slice(1_000)));
+    }
     bombs
+}
+
+/// Returns a HEIC of 1024x1024 whose last slice, a quarter of the image, is repeated.
+fn repeated_slice(count: usize) -> Vec<u8> {
+    let mut file = include_bytes!("../../../../fuzz/corpus/decode-heic/four-slices.heic").to_vec();
+    // The box `mdat` is the last, and contains nothing but the image.
+    let start = file.windows(4).rposition(|kind| kind == b"mdat").unwrap() + 4;
+    let stated = file.len() - start;
+    let mut last = start;
+    loop {
+        let length = u32::from_be_bytes(*file[last..].first_chunk().unwrap()) as usize + 4;
+        if last + length == file.len() {
+            break;
+        }
+        last += length;
+    }
+    let slice = file[last..].repeat(count - 1);
+    file.extend_from_slice(&slice);
+    // The length of the box, and that of the extent.
+    for (old, new) in [stated + 8, stated].map(|old| (old, old + slice.len())) {
+        let place = file.windows(4).position(|word| word == (old as u32).to_be_bytes()).unwrap();
+        file[place..place + 4].copy_from_slice(&(new as u32).to_be_bytes());
+    }
+    file
 }
 
 /// Returns a table of item locations whose fields have a width of 0, so that its entries take no
