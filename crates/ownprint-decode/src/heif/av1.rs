@@ -10,7 +10,7 @@ use crate::panics::caught;
 
 /// The maximum of coded frames of an image. A layered image has at most 4 (AV1 specification,
 /// 6.2.3); any other image has one. The decoder would decode all frames that are not shown.
-const MAX_FRAMES: usize = 8;
+const MAX_FRAMES: usize = 4;
 
 /// Decodes a tile and calls `then` with its planes.
 pub(super) fn decode(

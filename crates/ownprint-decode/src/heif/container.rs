@@ -134,6 +134,16 @@ impl<'a> Container<'a> {
         self.file.item_data(id).map(Data::from).map_err(|error| Reason::from(&error))
     }
 
+    /// Returns the bytes of the parameter sets that precede the data of an item.
+    pub(super) fn parameter_bytes(&self, id: ItemId) -> u64 {
+        let properties = self.file.item_properties(id).into_iter().flatten();
+        let units = properties.filter_map(|property| match property {
+            Property::HevcConfig(config) => Some(&config.nal_units),
+            _ => None,
+        });
+        units.flatten().map(|unit| unit.len() as u64 + 4).sum()
+    }
+
     /// Returns the coded or grid item of the primary image, and the items of its `iden` chain in
     /// the order in which their transforms apply.
     fn derivation(&self) -> Result<(ItemId, Vec<ItemId>), Reason> {

@@ -77,7 +77,9 @@ fn check_data(container: &Container<'_>, tiles: &[Tile], file: &[u8]) -> Result<
     let mut left = pixels.saturating_mul(3).saturating_add(file.len() as u64);
     for tile in tiles {
         let overlapping = || Reason::Damaged("tiles with overlapping extents".to_owned());
-        let length = container.data(tile.id)?.bytes().len() as u64;
+        // The parameter sets are read again for each tile.
+        let parameters = container.parameter_bytes(tile.id);
+        let length = parameters + container.data(tile.id)?.bytes().len() as u64;
         left = left.checked_sub(length).ok_or_else(overlapping)?;
     }
     Ok(())

@@ -1,7 +1,11 @@
 //! Decodes HEVC tiles with `heifer-hevc-dec`.
 
-use heifer_hevc_dec::decoder::{DecodeOptions, decode_picture};
-use heifer_hevc_dec::recon::Frame;
+use heifer_hevc_dec::Error;
+use heifer_hevc_dec::nal::{NalUnit, split_annex_b};
+use heifer_hevc_dec::params::ParameterSets;
+use heifer_hevc_dec::recon::{Frame, Reconstructor};
+use heifer_hevc_dec::slice::SliceHeader;
+use heifer_hevc_dec::syntax::{Picture, decode_slice_segment};
 use zeroize::Zeroize;
 
 use super::colours::Colours;
@@ -27,8 +31,7 @@ pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Re
     }
     let size = tile.position.size;
     let max_pixels = (u64::from(size.width) + PADDING) * (u64::from(size.height) + PADDING);
-    let options = DecodeOptions { max_pixels, ..DecodeOptions::default() };
-    let image = decode_picture(&stream.0, options).map(Image).map_err(|error| refusal(&error))?;
+    let image = first_image(&stream.0, max_pixels).map_err(|error| refusal(&error))?;
     match image.0 {
         Frame { bit_depth: [luma, chroma], chroma_format: 1.., .. } if luma != chroma => {
             Err(Reason::Unsupported(format!("{luma}-bit luma with {chroma}-bit chroma")))
@@ -37,8 +40,58 @@ pub(super) fn decode(container: &Container<'_>, tile: &Tile) -> Result<Image, Re
     }
 }
 
-fn refusal(error: &heifer_hevc_dec::Error) -> Reason {
-    use heifer_hevc_dec::Error;
+/// Decodes the first image of a stream, as `heifer_hevc_dec::decoder::decode_picture` does.
+///
+/// That function does not compare the slices with one another. Each could decode the image again,
+/// or begin outside it, which panics.
+fn first_image(stream: &[u8], max_pixels: u64) -> Result<Image, Error> {
+    let units: Vec<NalUnit<'_>> =
+        split_annex_b(stream).map(NalUnit::parse).collect::<Result<_, _>>()?;
+    let mut sets = ParameterSets::default();
+    for unit in units.iter().take_while(|unit| !unit.header.unit_type.is_slice()) {
+        sets.add(unit)?;
+    }
+    let mut state: Option<(Picture<'_>, Reconstructor<'_>)> = None;
+    let mut previous = None;
+    for unit in units.iter().filter(|unit| unit.header.unit_type.is_slice()) {
+        // The flag `first_slice_segment_in_pic_flag`.
+        let is_first = unit.rbsp.first().is_some_and(|byte| byte & 0x80 != 0);
+        if is_first && state.is_some() {
+            break;
+        }
+        let header = SliceHeader::parse(&unit.rbsp, &unit.header, &sets, previous.as_ref())?;
+        let (pps, sps) = sets.get(usize::from(header.slice_pic_parameter_set_id))?;
+        let (width, height) = (sps.pic_width_in_luma_samples, sps.pic_height_in_luma_samples);
+        if u64::from(width) * u64::from(height) > max_pixels {
+            return Err(Error::Unimplemented("an image larger than its size in the container"));
+        }
+        let (image, blocks) =
+            state.get_or_insert_with(|| (Picture::new(sps, pps), Reconstructor::new(sps, pps)));
+        // A slice begins where the previous one ends (7.4.7.1).
+        let start = image.layout.rs_to_ts.get(header.slice_segment_address as usize);
+        if start != Some(&image.decoded_ctbs) {
+            return Err(Error::Invalid("slices that overlap or leave a gap"));
+        }
+        blocks.start_slice(&header);
+        let data = unit.rbsp.get(header.header_size..).ok_or(Error::UnexpectedEof)?;
+        decode_slice_segment(image, &header, header.slice_qp_y(&sets)?, data, blocks)?;
+        if let Some(error) = blocks.error.take() {
+            return Err(error);
+        }
+        if !header.dependent_slice_segment_flag {
+            previous = Some(header);
+        }
+    }
+    let (image, blocks) = state.ok_or(Error::Invalid("no slice"))?;
+    if !image.is_complete() {
+        return Err(Error::Invalid("incomplete image"));
+    }
+    let whole = Image(blocks.finish(false));
+    let is_cropped = image.sps.conf_win_offsets != [0; 4];
+    Ok(if is_cropped { Image(whole.0.cropped(image.sps)) } else { whole })
+}
+
+fn refusal(error: &Error) -> Reason {
     let detail = short(&error.to_string());
     match error {
         Error::UnexpectedEof => Reason::Truncated,

@@ -111,7 +111,61 @@ fn stills_of(codec: Codec) -> Bombs {
         places(codec),
     ));
     bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
+    if codec == Codec::Hevc {
+        bombs.push(("HEIC whose last slice occurs 1,000 times".to_owned(), repeated_slice(1_000)));
+        let sets = parameter_sets(1_500);
+        bombs.push(("HEIC of 1936 tiles of 8x8 with 1,500 parameter sets".to_owned(), sets));
+    }
     bombs
+}
+
+/// Returns a HEIC of small tiles that share an image of 64x64 pixels, and a configuration with many
+/// equal parameter sets.
+fn parameter_sets(count: u16) -> Vec<u8> {
+    let tile = include_bytes!("../../../../fuzz/corpus/decode-heic/tile.heic");
+    let body = |kind: &[u8; 4]| {
+        let at = tile.windows(4).rposition(|found| found == kind).unwrap();
+        let length = u32::from_be_bytes(*tile[at - 4..].first_chunk().unwrap()) as usize;
+        &tile[at + 4..at - 4 + length]
+    };
+    let (config, image) = (body(b"hvcC"), body(b"mdat"));
+    // The configuration ends with the number of picture parameter sets, the length of the only one
+    // in two bytes, and its seven bytes.
+    let (head, set) = config.split_at(config.len() - 9);
+    let head = &head[..head.len() - 2];
+    let config = boxed(b"hvcC", &[head, &count.to_be_bytes(), &set.repeat(count.into())]);
+    let mut file = HeifFile::grid(Codec::Hevc, (44, 44), 8, |at| at + 2);
+    file.properties[1] = config;
+    let start = file.data.len();
+    file.data.extend_from_slice(image);
+    for item in &mut file.items[1..] {
+        item.data = start..start + image.len();
+    }
+    file.bytes()
+}
+
+/// Returns a HEIC of 1024x1024 whose last slice, a quarter of the image, is repeated.
+fn repeated_slice(count: usize) -> Vec<u8> {
+    let mut file = include_bytes!("../../../../fuzz/corpus/decode-heic/four-slices.heic").to_vec();
+    // The box `mdat` is the last, and contains nothing but the image.
+    let start = file.windows(4).rposition(|kind| kind == b"mdat").unwrap() + 4;
+    let stated = file.len() - start;
+    let mut last = start;
+    loop {
+        let length = u32::from_be_bytes(*file[last..].first_chunk().unwrap()) as usize + 4;
+        if last + length == file.len() {
+            break;
+        }
+        last += length;
+    }
+    let slice = file[last..].repeat(count - 1);
+    file.extend_from_slice(&slice);
+    // The length of the box, and that of the extent.
+    for (old, new) in [stated + 8, stated].map(|old| (old, old + slice.len())) {
+        let place = file.windows(4).position(|word| word == (old as u32).to_be_bytes()).unwrap();
+        file[place..place + 4].copy_from_slice(&(new as u32).to_be_bytes());
+    }
+    file
 }
 
 /// Returns a table of item locations whose fields have a width of 0, so that its entries take no
