@@ -112,7 +112,8 @@ fn stills_of(codec: Codec) -> Bombs {
     ));
     bombs.push((format!("{name} of 1937 items and 2,000,000 associations"), associations(codec)));
     if codec == Codec::Hevc {
-        bombs.push(("HEIC whose last slice occurs 1,000 times".to_owned(), repeated_slice(1_000)));
+        bombs
+            .push(("HEIC whose last slice occurs 10,000 times".to_owned(), repeated_slice(10_000)));
         let sets = parameter_sets(1_500);
         bombs.push(("HEIC of 1936 tiles of 8x8 with 1,500 parameter sets".to_owned(), sets));
     }
