@@ -156,7 +156,7 @@ impl Component {
     /// Returns the rotated rectangle around the area, if at least a quarter of the perimeter of its
     /// convex hull has one direction that is neither horizontal nor vertical.
     fn rotated(&self, plane: &Plane) -> Option<Rotated> {
-        let hull = hull(self.corners());
+        let hull = hull(&self.corners());
         let edges: Vec<(f64, f64, f64)> = hull
             .iter()
             .zip(hull.iter().cycle().skip(1))
@@ -203,13 +203,18 @@ impl Component {
         })
     }
 
-    /// Returns the corners of the first and last pixel of each row, from the top.
-    fn corners(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.rows.iter().enumerate().flat_map(|(index, row)| {
-            let top = (self.bounds.rows.start + index) as f64;
-            let (left, right) = (row.start as f64, row.end as f64);
-            [(left, top), (right, top), (left, top + 1.0), (right, top + 1.0)]
-        })
+    /// Returns the first and the last corner of a pixel on each line between rows, from the top.
+    fn corners(&self) -> Vec<(f64, f64)> {
+        let row = |index: usize| self.rows.get(index).cloned();
+        let corners = (0..=self.rows.len()).flat_map(|index| {
+            let above = index.checked_sub(1).and_then(row);
+            let rows = || above.iter().cloned().chain(row(index));
+            let left = rows().map(|row| row.start).min().unwrap_or_default();
+            let right = rows().map(|row| row.end).max().unwrap_or_default();
+            let line = (self.bounds.rows.start + index) as f64;
+            [(left as f64, line), (right as f64, line)]
+        });
+        corners.collect()
     }
 }
 
@@ -231,11 +236,9 @@ fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
     })
 }
 
-/// Returns the convex hull of points, as a closed polygon: Andrew's monotone chain.
-fn hull(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
-    let mut points: Vec<_> = points.collect();
-    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    points.dedup();
+/// Returns the convex hull of points, as a closed polygon: Andrew's monotone chain. The points are
+/// ordered from top to bottom, and on one line from left to right.
+fn hull(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut hull = chain(points.iter().copied());
     hull.extend(chain(points.iter().rev().copied()));
     hull
@@ -246,8 +249,8 @@ fn chain(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
     let mut chain: Vec<(f64, f64)> = Vec::new();
     for point in points {
         while let [.., before, last] = *chain.as_slice() {
-            let turn = (last.0 - before.0) * (point.1 - before.1)
-                - (last.1 - before.1) * (point.0 - before.0);
+            let turn = (last.1 - before.1) * (point.0 - before.0)
+                - (last.0 - before.0) * (point.1 - before.1);
             if turn > 0.0 {
                 break;
             }
