@@ -241,7 +241,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
                 count += 1
             }
         }
-        #expect(count == 24)
+        #expect(count == 36)
         for names in [["huge"], ["mirror", "sepia"], []] {
             let variants = VariantSet(names: names)
             let error = thrown { _ = try Fingerprinter(Options(variants: variants)) }
