@@ -9,12 +9,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cpu_time::ProcessTime;
+use ownprint::decode::probe;
 use ownprint::hash::VpdqOptions;
-use ownprint::{DigestAlgorithm, Fingerprint, Fingerprinter, HashAlgorithm, Limits};
+use ownprint::{DigestAlgorithm, Fingerprint, Fingerprinter, Format, HashAlgorithm, Limits};
 use peak_alloc::PeakAlloc;
 
 /// Memory in addition to the file and the decoded image.
 const MEMORY: u64 = 64 << 20;
+/// Memory in addition for a JPEG XL: a tree of 2^20 nodes, which a hundred bytes can state.
+const TREE: u64 = 64 << 20;
 /// Processor time in seconds of each megabyte of file and of each decoded megapixel: two seconds
 /// for ten of them.
 const SECONDS: f64 = 0.2;
@@ -60,17 +63,16 @@ pub struct Cost {
 /// Opens a file in strict or tolerant mode and measures it. If it is hashed, the other mode must
 /// give the same hash. `patience` is the factor that a slower build or a busy machine needs.
 pub fn measure(bytes: &[u8], allowed: Allowed, tolerant: bool, patience: f64) -> Cost {
-    let is_video = ownprint::decode::is_video(bytes) && ownprint::decode::probe(bytes).is_none();
-    let limits = limits(allowed, is_video);
+    let limits = limits(allowed, is_video(bytes));
     let mut opened = open(bytes, limits, tolerant);
     let mut findings = Vec::new();
-    let mut promise = Promise::of(&opened, limits, bytes.len(), is_video);
+    let mut promise = Promise::of(&opened, limits, bytes);
     let mut seconds = opened.seconds;
     // A busy machine can lengthen one measurement.
     for _ in 0..2 {
         if seconds > promise.seconds * patience {
             opened = open(bytes, limits, tolerant);
-            promise = Promise::of(&opened, limits, bytes.len(), is_video);
+            promise = Promise::of(&opened, limits, bytes);
             seconds = seconds.min(opened.seconds);
         }
     }
@@ -101,6 +103,10 @@ pub fn measure(bytes: &[u8], allowed: Allowed, tolerant: bool, patience: f64) ->
     Cost { outcome, detail, memory, memory_ratio, seconds, time_ratio: ratio, findings }
 }
 
+fn is_video(bytes: &[u8]) -> bool {
+    probe(bytes).is_none() && ownprint::decode::is_video(bytes)
+}
+
 fn limits(allowed: Allowed, is_video: bool) -> Limits {
     match allowed {
         Allowed::Default => Limits::default(),
@@ -120,7 +126,9 @@ struct Promise {
 }
 
 impl Promise {
-    fn of(opened: &Opened, limits: Limits, length: usize, is_video: bool) -> Self {
+    fn of(opened: &Opened, limits: Limits, bytes: &[u8]) -> Self {
+        let (length, format) = (bytes.len(), probe(bytes));
+        let is_video = is_video(bytes);
         let mut pixels = limits.for_file(length as u64).pixels;
         let mut decoded = pixels;
         if let Ok(fingerprint) = &opened.fingerprint {
@@ -143,7 +151,8 @@ impl Promise {
         };
         let megabytes = length as f64 / 1e6;
         let seconds = SECONDS_OF_ANY + SECONDS * (megabytes + decoded as f64 / 1e6);
-        Self { memory: memory + MEMORY, seconds }
+        let tree = if format == Some(Format::Jxl) { TREE } else { 0 };
+        Self { memory: memory + MEMORY + tree, seconds }
     }
 }
 
