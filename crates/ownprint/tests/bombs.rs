@@ -176,8 +176,10 @@ impl Cost {
 
     /// `stated` is the size in the header of a refused file, in megapixels.
     fn is_within(&self, patience: f64, stated: f64) -> bool {
-        let milliseconds = MILLISECONDS + MILLISECONDS_PER_MEGAPIXEL * self.megapixels;
         let megapixels = self.megapixels.max(stated);
+        // The promise of docs/limits.md: as much for a megabyte as for a megapixel.
+        let milliseconds =
+            MILLISECONDS + MILLISECONDS_PER_MEGAPIXEL * (megapixels + self.bytes as f64 / 1e6);
         self.milliseconds <= milliseconds * patience
             && self.mebibytes <= MEBIBYTES + MEBIBYTES_PER_MEGAPIXEL * megapixels
     }
