@@ -101,11 +101,8 @@ def known_cause(path, container, mode):
     if container == "pnm" and b"255" not in data[:32].split():
         return "maximum other than 255"
     if container == "bmp":
-        bits, compression = int.from_bytes(data[28:30], "little"), int.from_bytes(data[30:34], "little")
-        if bits == 16:
+        if int.from_bytes(data[28:30], "little") == 16:
             return "rounding of 5 and 6 bits"
-        if compression in (1, 2):
-            return "skipped run-length pixels"
     if container == "tiff":
         with Image.open(path) as image:
             if image.info.get("compression") in ("jpeg", "tiff_jpeg"):

@@ -100,9 +100,8 @@ fn read(
         let decoded = open(&progressive.0, space, Mode::Strict).decode_into(samples);
         return decoded.map(|()| false).map_err(|error| refusal(&error));
     }
-    let end = header.end_of_only_scan(bytes);
     let strict = if complete {
-        header.check_scans(bytes).and_then(|()| {
+        header.check_scans(bytes).and_then(|end| {
             let strict = decode_strictly(bytes, header, end, samples, space);
             strict.map_err(|error| refusal(&error))
         })
@@ -115,7 +114,7 @@ fn read(
             Err(Error::UnsupportedFeature { format, detail })
         }
         Err(error) if accept_damaged => {
-            let ended = end.and_then(|end| ended_at(bytes, end));
+            let ended = header.end_of_only_scan(bytes).and_then(|end| ended_at(bytes, end));
             let bytes = ended.as_ref().map_or(bytes, |ended| &ended.0);
             match scan(bytes, header, samples, space, Mode::Tolerant) {
                 Ok(()) => Ok(true),

@@ -192,13 +192,15 @@ impl<'a> Header<'a> {
         enough && rest.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
     }
 
-    /// Checks the markers from the first scan to the end marker.
+    /// Checks the markers from the first scan to the end marker, and returns the
+    /// [end of the only scan](Self::end_of_only_scan).
     ///
     /// # Errors
     /// [`Error::Damaged`] if restart markers do not count from 0 to 7, or occur without an interval:
     /// the decoder does not notice lost data by them. [`Error::UnsupportedFeature`] for an Adobe
     /// segment between scans, by which the decoder, unlike libjpeg, changes the color model.
-    pub(super) fn check_scans(&self, bytes: &[u8]) -> Result<(), Error> {
+    pub(super) fn check_scans(&self, bytes: &[u8]) -> Result<Option<usize>, Error> {
+        let is_only = self.has_only_scan();
         let mut restarts = self.restarts;
         let mut expected = 0xd0;
         let (mut at, mut scans) = (self.scan, 0);
@@ -208,11 +210,11 @@ impl<'a> Header<'a> {
             match code {
                 0xd0..=0xd7 if restarts && code == expected => expected = 0xd0 | (code + 1) & 7,
                 0xd0..=0xd7 => return Err(damaged("restart marker out of order")),
-                0xd9 => return Ok(()),
-                _ if scans > 0 && self.has_only_scan() => return Ok(()),
+                0xd9 => return Ok(is_only.then_some(marker)),
+                _ if scans > 0 && is_only => return Ok(Some(marker)),
                 0xee => return Err(unsupported("an Adobe segment between scans")),
                 _ => {
-                    let Ok(segment) = segment(bytes, marker) else { return Ok(()) };
+                    let Ok(segment) = segment(bytes, marker) else { return Ok(None) };
                     at = marker + segment.len();
                     match code {
                         0xda => (scans, expected) = (scans + 1, 0xd0),
@@ -222,7 +224,7 @@ impl<'a> Header<'a> {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Returns the offset of the marker behind the data of an image with a single scan.

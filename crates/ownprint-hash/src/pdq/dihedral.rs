@@ -10,19 +10,19 @@ use super::dct::Coefficients;
 /// 180 and 270 degrees; mirrored top to bottom, left to right, about the main diagonal, and about
 /// the other diagonal.
 pub(super) fn variants(original: &Coefficients) -> [Coefficients; 8] {
-    let unchanged = |i: usize, j: usize| original[i][j];
-    let transposed = |i: usize, j: usize| original[j][i];
-    let odd = |index: usize| index % 2 == 1;
     [
-        *original,
-        build(transposed, |i, _| !odd(i)),
-        build(unchanged, |i, j| odd(i + j)),
-        build(transposed, |_, j| !odd(j)),
-        build(unchanged, |i, _| !odd(i)),
-        build(unchanged, |_, j| !odd(j)),
-        build(transposed, |_, _| false),
-        build(transposed, |i, j| odd(i + j)),
+        (false, false, false),
+        (true, false, true),
+        (false, true, true),
+        (true, true, false),
+        (false, false, true),
+        (false, true, false),
+        (true, false, false),
+        (true, true, true),
     ]
+    .map(|(is_transposed, flips_columns, flips_rows)| {
+        transformed(original, is_transposed, flips_columns, flips_rows)
+    })
 }
 
 /// Returns the coefficients of a transposed, then mirrored image.
@@ -34,17 +34,10 @@ pub(crate) fn transformed(
 ) -> Coefficients {
     // Index 0 is frequency 1: a mirror image changes the signs of odd frequencies.
     let odd = |index: usize| index.is_multiple_of(2);
-    build(
-        |i, j| if is_transposed { original[j][i] } else { original[i][j] },
-        |i, j| (flips_columns && odd(j)) != (flips_rows && odd(i)),
-    )
-}
-
-fn build(
-    value: impl Fn(usize, usize) -> f32,
-    negate: impl Fn(usize, usize) -> bool,
-) -> Coefficients {
     std::array::from_fn(|i| {
-        std::array::from_fn(|j| if negate(i, j) { -value(i, j) } else { value(i, j) })
+        std::array::from_fn(|j| {
+            let value = if is_transposed { original[j][i] } else { original[i][j] };
+            if (flips_columns && odd(j)) == (flips_rows && odd(i)) { value } else { -value }
+        })
     })
 }
