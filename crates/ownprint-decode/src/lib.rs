@@ -52,6 +52,8 @@ mod jpeg;
 mod jxl;
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod observer;
+#[cfg(any(feature = "avif", feature = "av1"))]
+mod obu;
 mod panics;
 #[cfg(any(
     feature = "jpeg",
