@@ -2,9 +2,11 @@
 
 #[cfg(feature = "av1")]
 mod av1;
-#[cfg(any(feature = "h264", feature = "hevc"))]
+#[cfg(any(feature = "h264", feature = "hevc", feature = "av1"))]
+#[cfg_attr(not(feature = "h264"), allow(dead_code))]
 mod bits;
 #[cfg(feature = "video")]
+#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code, unused_variables))]
 mod codec;
 #[cfg(not(feature = "video"))]
 mod disabled;
@@ -13,10 +15,12 @@ mod edits;
 #[cfg(feature = "video")]
 mod errors;
 #[cfg(feature = "video")]
+#[cfg_attr(not(any(feature = "h264", feature = "hevc")), allow(dead_code))]
 mod fields;
 #[cfg(feature = "video")]
 mod file;
 #[cfg(feature = "video")]
+#[cfg_attr(not(feature = "vp8"), allow(dead_code))]
 mod frame;
 #[cfg(feature = "h264")]
 mod h264;
@@ -35,7 +39,7 @@ mod track;
 mod vp8;
 #[cfg(feature = "vp9")]
 mod vp9;
-#[cfg(feature = "video")]
+#[cfg(any(feature = "h264", feature = "hevc", feature = "vp9", feature = "vp8", feature = "av1"))]
 mod work;
 
 #[cfg(not(feature = "video"))]
