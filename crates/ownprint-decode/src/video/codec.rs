@@ -37,9 +37,6 @@ pub(super) enum SampleKind {
 
 /// A decoder of a video stream, which gets its samples in decoding order.
 pub(super) trait Codec {
-    /// Returns the stable name.
-    fn name(&self) -> &'static str;
-
     /// Reads the headers of a sample. Every sample is inspected once, in order, before the first is
     /// decoded. Of a damaged sample, the readable headers count.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo;
@@ -113,6 +110,28 @@ pub(super) fn open(
 }
 
 impl CodecName {
+    /// Returns the stable name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "h264",
+            Self::Hevc => "hevc",
+            Self::Vp9 => "vp9",
+            Self::Vp8 => "vp8",
+            Self::Av1 => "av1",
+        }
+    }
+
+    /// Returns `true` if this build decodes the codec.
+    pub(super) fn is_decoded(self) -> bool {
+        match self {
+            Self::H264 => cfg!(feature = "h264"),
+            Self::Hevc => cfg!(feature = "hevc"),
+            Self::Vp9 => cfg!(feature = "vp9"),
+            Self::Vp8 => cfg!(feature = "vp8"),
+            Self::Av1 => cfg!(feature = "av1"),
+        }
+    }
+
     /// Returns the name for messages.
     pub(super) fn title(self) -> &'static str {
         match self {

@@ -29,6 +29,15 @@ pub fn is_video(head: &[u8]) -> bool {
         .any(|it| kind.starts_with(it))
 }
 
+/// Returns the stable name of the codec of a video if this build has no decoder for it: `hevc`.
+///
+/// `None` if it has one, or if the tables of the video cannot be read.
+#[must_use]
+pub fn missing_video_codec(bytes: &[u8], limits: &Limits) -> Option<&'static str> {
+    let codec = read_track(bytes, limits).ok()?.description.codec;
+    (!codec.is_decoded()).then(|| codec.name())
+}
+
 /// The memory that the tables of samples may take for each byte of a file. A table states the
 /// samples in runs, so few bytes can state millions.
 const TABLE_BYTES_PER_BYTE: u64 = 200;
@@ -67,13 +76,7 @@ fn decode_frames(
     sink: &mut dyn FrameSink,
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
-    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
-    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
-    let track = if matroska::is_matroska(bytes) {
-        matroska::read(bytes, &for_tables)?
-    } else {
-        mp4::read(bytes, &for_tables)?
-    };
+    let track = read_track(bytes, limits)?;
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
@@ -86,7 +89,6 @@ fn decode_frames(
     }
     let has_frame: Vec<bool> = infos.iter().map(|info| info.is_shown).collect();
     let shown = track.display_order(&has_frame);
-    let name = codec.name();
     let mut work = Work { bytes, track: &track, shown: &shown, sink, codec, size: None };
     let damaged = match work.run(&infos) {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
@@ -95,12 +97,23 @@ fn decode_frames(
     let size = work.size.ok_or_else(|| self::damaged("no frame is shown"))?;
     Ok(VideoInfo {
         format: track.format,
-        codec: name,
+        codec: track.description.codec.name(),
         size,
         frames: shown.iter().flatten().count() as u64,
         frames_per_second: track.frames_per_second,
         damaged,
     })
+}
+
+fn read_track<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> {
+    let length = bytes.len() as u64;
+    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
+    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
+    if matroska::is_matroska(bytes) {
+        matroska::read(bytes, &for_tables)
+    } else {
+        mp4::read(bytes, &for_tables)
+    }
 }
 
 struct Work<'a> {

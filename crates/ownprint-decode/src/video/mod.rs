@@ -43,7 +43,7 @@ mod vp9;
 mod work;
 
 #[cfg(not(feature = "video"))]
-pub use self::disabled::{decode_video, is_video};
+pub use self::disabled::{decode_video, is_video, missing_video_codec};
 #[cfg(feature = "video")]
-pub use self::file::{decode_video, is_video};
+pub use self::file::{decode_video, is_video, missing_video_codec};
 pub use self::sink::{FrameSink, VideoInfo};

@@ -115,10 +115,6 @@ fn superframe(sample: &[u8]) -> Option<Vec<&[u8]>> {
 }
 
 impl Codec for Vp9 {
-    fn name(&self) -> &'static str {
-        "vp9"
-    }
-
     /// The motion and segments of a frame are predicted from the previous one, whether or not it is
     /// a reference, so that all frames since the last key frame are needed.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
