@@ -86,6 +86,11 @@ pub(crate) fn undecodable(
     let error = fingerprint.failure()?;
     let shown = shown(path);
     let is_unknown = matches!(error, decode::Error::NotAnImage);
+    if is_unknown && fingerprint.is_video() {
+        return Some(format!(
+            "{shown}: a video, and only hashes of images were requested; its hash is vpdq"
+        ));
+    }
     if is_unknown && matches!(fingerprint.video(), Err(decode::Error::NotAVideo)) {
         return Some(format!("{shown}: neither an image nor a video in a known format"));
     }

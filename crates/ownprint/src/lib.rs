@@ -41,6 +41,7 @@
 mod builder;
 mod cancel;
 mod capabilities;
+mod container;
 mod error;
 mod fingerprint;
 mod fingerprinter;

@@ -6,6 +6,7 @@ use ownprint_decode::{self as decode, Retained, can_decode, probe};
 use ownprint_hash::Digester;
 use ownprint_pixels::Format;
 
+use crate::container::is_video_container;
 use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprinter::Fingerprinter;
@@ -130,11 +131,13 @@ impl FingerprintStream {
             return fingerprinter.encoded(&retained.joined().0, digests, &mut observe);
         };
         let is_image = probe(retained.head()).is_some();
+        let is_video = is_video_container(retained.head());
         Ok(Fingerprint {
             image: Err(if is_image { error.clone() } else { decode::Error::NotRequested }),
             video: Err(if is_image { decode::Error::NotRequested } else { error }),
             digests,
             warnings: Vec::new(),
+            is_video,
         })
     }
 }

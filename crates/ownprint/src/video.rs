@@ -43,6 +43,16 @@ pub(crate) fn hash(
     Ok(Ok(video))
 }
 
+/// Returns the error of a video whose container this build does not decode.
+pub(crate) fn unsupported() -> decode::Error {
+    let detail = if cfg!(feature = "video") {
+        "this build does not decode its container; save it again as MP4"
+    } else {
+        "this build decodes no videos"
+    };
+    decode::Error::UnsupportedVideo { detail: detail.to_owned() }
+}
+
 struct Sink<'a> {
     options: VpdqOptions,
     limits: &'a Limits,
