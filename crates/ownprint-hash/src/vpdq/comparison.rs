@@ -86,6 +86,23 @@ impl VpdqComparison {
         }
     }
 
+    /// Creates the comparison of two videos whose matching hashes were counted elsewhere, such as by
+    /// an index. Of each video, only distinct hashes of sufficient quality are counted.
+    #[must_use]
+    pub fn from_counts(
+        [query, query_found]: [usize; 2],
+        [compared, compared_found]: [usize; 2],
+        thresholds: &VpdqThresholds,
+    ) -> Self {
+        Self { query, query_found, compared, compared_found, thresholds: *thresholds }
+    }
+
+    /// Returns the thresholds that decide whether the videos match.
+    #[must_use]
+    pub fn thresholds(&self) -> &VpdqThresholds {
+        &self.thresholds
+    }
+
     /// Returns the percentage of the query's frames that are found in the compared video; 0 if the
     /// query has no frames.
     #[must_use]
