@@ -125,3 +125,17 @@ pub(crate) fn low_quality(shown: &str, quality: Quality, result: &str) -> String
         Quality::EXCHANGE_THRESHOLD
     )
 }
+
+/// Returns the message about a video of which no frame can be compared.
+pub(crate) fn no_usable_frame(shown: &str, lowest: Quality) -> String {
+    format!(
+        "{shown}: no frame has a quality of {lowest} or more, so the video matches nothing; the \
+         option is --frame-quality"
+    )
+}
+
+/// Returns a percentage with one decimal, if it is not whole.
+pub(crate) fn percent(value: f64) -> String {
+    let text = format!("{value:.1}");
+    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+}

@@ -302,6 +302,28 @@ impl VideoIndex {
         Ok(members.into_values().filter(|group| group.len() > 1).collect())
     }
 
+    /// Calls `visit` with the number, the hashes and the payload of every video, in insertion order.
+    /// The hashes have the highest quality of their frames, and no times.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`VpdqFeature::new`]; the hashes of an index cause none.
+    pub fn each<'index>(
+        &'index self,
+        mut visit: impl FnMut(u32, Vec<VpdqFeature>, &'index str),
+    ) -> Result<(), Error> {
+        let hashes = self.hashes();
+        for (number, video) in self.videos() {
+            let feature = |entry: u32| {
+                let hash = hashes.get(entry as usize)?.clone();
+                Some(VpdqFeature::new(hash, Quality::new(self.quality_of(entry)), 0.0))
+            };
+            let features = video.entries().filter_map(feature).collect::<Result<_, _>>()?;
+            visit(number, features, &video.payload);
+        }
+        Ok(())
+    }
+
     /// Returns the memory that the index uses, in bytes, payloads included.
     #[must_use]
     pub fn memory(&self) -> usize {

@@ -30,6 +30,15 @@ impl Default for VpdqThresholds {
     }
 }
 
+impl VpdqThresholds {
+    /// Returns the number of frames of a video that are compared: of those with sufficient quality,
+    /// the distinct hashes.
+    #[must_use]
+    pub fn count(&self, features: &[VpdqFeature]) -> usize {
+        usable(features, self).len()
+    }
+}
+
 /// The share of each video that is found in the other.
 ///
 /// The *query* is the video that is looked up, the *compared* video comes from the list. By default
