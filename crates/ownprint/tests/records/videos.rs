@@ -79,7 +79,7 @@ fn invalid_features_are_refused_with_line_and_column() {
         (format!("[\"{pdq},100,0.0\"]\n[\"{short},100,0.0\"]\n"), (2, 3)),
         (format!("[\"{pdq},100,0.0\", \"{pdq},100,1e\"]\n"), (1, 148)),
         (format!("[\"{pdq},100,1e999\"]\n"), (1, 72)),
-        (format!("{{\"path\":\"a\",\"vpdq\":[],\"more\":1}}\n"), (1, 23)),
+        ("{\"path\":\"a\",\"vpdq\":[],\"more\":1}\n".to_owned(), (1, 24)),
     ] {
         let mut reader = HashList::detecting(list.as_bytes());
         let error = std::iter::from_fn(|| reader.next_entry()).find_map(Result::err);
