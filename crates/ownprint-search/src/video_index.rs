@@ -183,6 +183,22 @@ impl VideoIndex {
         Ok(video)
     }
 
+    /// Adds many videos and compacts the index once. Their numbers are consecutive.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert`](Self::insert); videos before the one that fails are added.
+    pub fn extend<Features: AsRef<[VpdqFeature]>>(
+        &mut self,
+        videos: impl IntoIterator<Item = (Features, String)>,
+    ) -> Result<(), Error> {
+        let outcome = videos
+            .into_iter()
+            .try_for_each(|(features, payload)| self.push(features.as_ref(), payload).map(drop));
+        self.frames.compact_if_due();
+        outcome
+    }
+
     pub(crate) fn push(&mut self, features: &[VpdqFeature], payload: String) -> Result<u32, Error> {
         // By hash, the highest quality: a video has a frame of sufficient quality with this hash if
         // that one suffices.
