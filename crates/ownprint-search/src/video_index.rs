@@ -21,9 +21,10 @@ use crate::video_counts::Counts;
 /// As in python-threatexchange's index, frames below the [minimum quality](Self::quality) are not
 /// stored, and equal hashes of a video count once. A video without other frames matches nothing.
 ///
-/// A query takes memory for one bit a stored hash and a few numbers a video, whatever it contains.
-/// Its work is limited to two scans of the index for each of its distinct hashes: a frame that is
-/// in every video, such as a title, is found once for each of them.
+/// A query takes up to 9 bytes for each stored hash and 16 for each video, and the matches. Its work
+/// is limited to two scans of the index for each of its distinct hashes, and one step for each
+/// stored frame that is found: a frame that is in every video, such as a title, is found once in
+/// each.
 ///
 /// A video is identified by its number: 0, 1, 2 … in insertion order. The number of a removed video
 /// is not reused.
