@@ -2,7 +2,7 @@
 //!
 //! After the header, whose name is `vpdq`: `u8` minimum quality, `u32` number of videos; for each
 //! video, in insertion order, `u32` length and payload in UTF-8, `u32` number of frames; for each
-//! frame the 32 bytes of its hash and `u8` quality.
+//! frame the 32 bytes of its hash and `u8` quality, in ascending order of the hashes.
 
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -64,12 +64,20 @@ impl VideoIndex {
         let mut index = Self::with_quality(quality_from(quality)?)?;
         for _ in 0..file.number()? {
             let payload = file.payload()?;
-            let mut features = Vec::new();
+            let mut features: Vec<VpdqFeature> = Vec::new();
             for _ in 0..file.number()? {
                 let hash: [u8; HASH_BYTES] = file.array()?;
                 let hash = BitHash::of_length(HashAlgorithm::PDQ.bits(), &hash);
                 let [quality] = file.array()?;
-                features.push(VpdqFeature::new(hash, quality_from(quality)?, 0.0)?);
+                let feature = VpdqFeature::new(hash, quality_from(quality)?, 0.0)?;
+                // A saved index has no others, so a loaded one is saved as the same bytes.
+                if feature.quality < index.quality() {
+                    return Err(invalid("a quality is below the minimum"));
+                }
+                if features.last().is_some_and(|last| last.hash() >= feature.hash()) {
+                    return Err(invalid("the hashes of a video are not in ascending order"));
+                }
+                features.push(feature);
             }
             index.push(&features, payload)?;
         }

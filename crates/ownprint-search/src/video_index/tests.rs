@@ -269,3 +269,35 @@ fn an_altered_index_file_is_rejected() {
     let longer = [file.as_slice(), b"x"].concat();
     assert!(VideoIndex::load(longer.as_slice(), ONE).is_err());
 }
+
+/// Files that no index writes are refused even if their checksum is right: a loaded index is saved
+/// as the same bytes.
+#[test]
+fn a_file_with_disordered_hashes_is_rejected() {
+    let of = |quality: u8, frames: &[(u8, u8)]| {
+        let mut bytes = Vec::new();
+        let mut file = crate::saved::SavedFile::create(&mut bytes, VideoIndex::NAME).unwrap();
+        let mut write = |bytes: &[u8]| std::io::Write::write_all(&mut file, bytes).unwrap();
+        write(&[quality]);
+        write(&1_u32.to_le_bytes());
+        write(&0_u32.to_le_bytes());
+        write(&(frames.len() as u32).to_le_bytes());
+        for (hash, quality) in frames {
+            write(&[*hash; 32]);
+            write(&[*quality]);
+        }
+        file.finish().unwrap();
+        VideoIndex::load(bytes.as_slice(), ONE).map(|index| index.frames())
+    };
+    assert_eq!(of(50, &[(1, 50), (2, 100)]).unwrap(), 2);
+    for (quality, frames, says) in [
+        (50, [(1, 49), (2, 50)], "below the minimum"),
+        (50, [(1, 50), (2, 101)], "above 100"),
+        (101, [(1, 100), (2, 100)], "above 100"),
+        (50, [(2, 50), (1, 50)], "ascending"),
+        (50, [(1, 50), (1, 60)], "ascending"),
+    ] {
+        let error = of(quality, &frames).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
