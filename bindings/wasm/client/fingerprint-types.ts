@@ -27,7 +27,8 @@ export interface Fingerprint {
    */
   readonly error?: Diagnostic;
   /**
-   * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video` (digests only),
+   * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video`, `video-not-requested`
+   * (digests only),
    * `low-quality`, `first-frame-only`, `damaged`.
    */
   readonly warnings: readonly Diagnostic[];

@@ -32,6 +32,7 @@ mod matroska;
 mod mp4;
 #[cfg(any(feature = "h264", feature = "hevc"))]
 mod nal;
+mod signature;
 mod sink;
 #[cfg(feature = "video")]
 mod track;
@@ -43,7 +44,8 @@ mod vp9;
 mod work;
 
 #[cfg(not(feature = "video"))]
-pub use self::disabled::{decode_video, is_video, missing_video_codec};
+pub use self::disabled::{decode_video, missing_video_codec};
 #[cfg(feature = "video")]
-pub use self::file::{decode_video, is_video, missing_video_codec};
+pub use self::file::{decode_video, missing_video_codec};
+pub use self::signature::{DECODES_VIDEOS, is_video};
 pub use self::sink::{FrameSink, VideoInfo};
