@@ -2,9 +2,9 @@ internal import OwnprintGenerated
 
 /// A video and the PDQ hashes of its frames.
 public struct VideoFingerprint: Sendable, Hashable {
-    /// The stable name of the container: `mp4` or `mov`.
+    /// The stable name of the container: `mp4`, `mov`, `webm` or `matroska`.
     public var format: String
-    /// The stable name of the codec: `h264`.
+    /// The stable name of the codec: `h264`, `hevc`, `vp9`, `vp8` or `av1`.
     public var codec: String
     /// Pixels in a row, as stored; vPDQ applies no rotation.
     public var width: Int
