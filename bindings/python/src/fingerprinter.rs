@@ -6,7 +6,9 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use ownprint::Error;
+use ownprint::hash::PdqTransform;
+use ownprint::pixels::oriented_rows;
+use ownprint::{Error, ExifOrientation};
 use pyo3::prelude::*;
 
 use crate::error::{ended, run};
@@ -222,6 +224,27 @@ pub(crate) fn pdq_pixels(
 ) -> PyResult<(String, u8)> {
     let layout = Layout::new(py, size, format, stride)?;
     run(py, || pdq(&layout.view(&bytes)?))
+}
+
+/// Returns the 256 coefficients that PDQ compares with their median, and the quality.
+#[pyfunction]
+#[pyo3(signature = (array, format=None))]
+pub(crate) fn pdq_coefficients(
+    py: Python<'_>,
+    array: &Bound<'_, PyAny>,
+    format: Option<&str>,
+) -> PyResult<(Vec<f32>, u8)> {
+    let image = ArrayImage::new(array, format)?;
+    let view = image.view()?;
+    run(py, || {
+        view.with(|pixels| {
+            let mut transform = PdqTransform::new(pixels.size());
+            let _ =
+                oriented_rows(pixels, ExifOrientation::Normal, &mut |rows| transform.update(rows));
+            let (coefficients, quality) = transform.finalize();
+            Ok((coefficients.as_flattened().to_vec(), quality.value()))
+        })
+    })
 }
 
 fn pdq(pixels: &ownprint::Pixels<'_>) -> Result<(String, u8), Error> {

@@ -40,7 +40,9 @@ mod _ownprint {
     #[pymodule_export]
     use crate::digests::DigestStream;
     #[pymodule_export]
-    use crate::fingerprinter::{FingerprintStream, Fingerprinter, pdq_array, pdq_pixels};
+    use crate::fingerprinter::{
+        FingerprintStream, Fingerprinter, pdq_array, pdq_coefficients, pdq_pixels,
+    };
     #[pymodule_export]
     use crate::index::Index;
     #[pymodule_export]
