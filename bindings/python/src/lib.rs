@@ -55,7 +55,7 @@ mod _ownprint {
     };
     #[pymodule_export]
     use crate::video::{
-        VpdqHasher, compare_videos, read_vpdq_features, read_vpdq_frame, write_vpdq_features,
-        write_vpdq_frame,
+        VpdqHasher, compare_videos, read_vpdq_features, read_vpdq_frame, vpdq_thresholds,
+        write_vpdq_features, write_vpdq_frame,
     };
 }

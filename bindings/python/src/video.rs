@@ -106,6 +106,14 @@ impl Thresholds {
     }
 }
 
+/// Returns the default thresholds of vPDQ, in the order of the fields of `VpdqThresholds`.
+#[pyfunction]
+pub(crate) fn vpdq_thresholds() -> (u8, u32, f64, f64) {
+    let VpdqThresholds { quality, distance, query_percent, compared_percent } =
+        VpdqThresholds::default();
+    (quality.value(), distance, query_percent, compared_percent)
+}
+
 /// Compares a query with another video. Returns both percentages, and whether the videos match.
 #[pyfunction]
 #[pyo3(signature = (query, compared, thresholds=None))]

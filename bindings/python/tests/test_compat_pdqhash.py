@@ -9,15 +9,24 @@ import numpy as np
 import pdqhash as theirs
 import pytest
 from conftest import IMAGES, VECTORS
-from PIL import Image
-
 from ownprint.compat import pdqhash as ours
+from PIL import Image
 
 RANDOM = np.random.default_rng(3)
 
 
 def arrays() -> list[np.ndarray]:
-    sizes = [(64, 64), (63, 65), (5, 5), (4, 80), (3, 3), (1, 1), (128, 129), (700, 33), (513, 1025)]
+    sizes = [
+        (64, 64),
+        (63, 65),
+        (5, 5),
+        (4, 80),
+        (3, 3),
+        (1, 1),
+        (128, 129),
+        (700, 33),
+        (513, 1025),
+    ]
     found = [RANDOM.integers(0, 256, (*size, 3), np.uint8) for size in sizes]
     large = found[-1]
     y, x = np.mgrid[0:300, 0:400]
@@ -102,7 +111,7 @@ PIXELS = np.zeros((70, 80, 3), np.uint8)
 def test_exceptions(name: str, image: Any) -> None:
     raised = []
     for module in (ours, theirs):
-        with pytest.raises(Exception) as caught:  # noqa: PT011
+        with pytest.raises(Exception) as caught:
             getattr(module, name)(image)
         raised.append((type(caught.value), str(caught.value)))
     assert raised[0] == raised[1]

@@ -17,9 +17,8 @@ from array import array
 from pathlib import Path
 
 import numpy as np
-import pytest
-
 import ownprint
+import pytest
 
 PIXMAP = b"P5 80 80 255\n" + bytes(at * at // 7 % 256 for at in range(80 * 80))
 

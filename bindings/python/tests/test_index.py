@@ -6,9 +6,8 @@ import random
 import threading
 from pathlib import Path
 
-import pytest
-
 import ownprint
+import pytest
 
 RANDOM = random.Random(5)
 HASHES = [f"{RANDOM.getrandbits(256):064x}" for _ in range(300)]
@@ -20,7 +19,9 @@ def near(hash: str, bits: int) -> str:
 
 
 ENTRIES = [(hash, f"image {at}") for at, hash in enumerate(HASHES)]
-ENTRIES += [(near(HASHES[at], bits), f"copy {at} {bits}") for at in range(20) for bits in (5, 31, 32)]
+ENTRIES += [
+    (near(HASHES[at], bits), f"copy {at} {bits}") for at in range(20) for bits in (5, 31, 32)
+]
 
 
 def linear(query: str, radius: int) -> list[tuple[int, int, str]]:

@@ -10,12 +10,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import ownprint
 import pyarrow as pa
 import pytest
 from conftest import IMAGES
 from tqdm import tqdm
-
-import ownprint
 
 PATHS = sorted(path for path in IMAGES.iterdir() if path.suffix in (".jpg", ".png", ".webp"))
 
@@ -176,5 +175,12 @@ def test_arrow(tmp_path: Path) -> None:
     assert empty.schema == batch.schema and empty.num_rows == 0
     default = ownprint.to_arrow(ownprint.fingerprint_many([pixmap(1)]))
     assert default.schema.names == [
-        "index", "path", "pdq", "pdq_quality", "md5", "sha256", "blake3", "error_code"
+        "index",
+        "path",
+        "pdq",
+        "pdq_quality",
+        "md5",
+        "sha256",
+        "blake3",
+        "error_code",
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import ownprint
 import pytest
 from PIL import Image
-
-import ownprint
 
 RANDOM = np.random.default_rng(7)
 RGB = np.ascontiguousarray(
@@ -121,7 +120,9 @@ def test_orientation_of_an_array() -> None:
         assert found.pdq == plain(expected), orientation
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "RGBX", "L", "1", "P", "LA", "CMYK", "YCbCr", "HSV"])
+@pytest.mark.parametrize(
+    "mode", ["RGB", "RGBA", "RGBX", "L", "1", "P", "LA", "CMYK", "YCbCr", "HSV"]
+)
 def test_modes_of_pillow(mode: str) -> None:
     image = Image.fromarray(RGB).convert(mode)
     expected = plain(np.asarray(image.convert("RGB")))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import ownprint
 import pytest
 from conftest import VECTORS, vectors
-
-import ownprint
 
 PDQ = vectors("pdq.json")["images"]
 IMAGEHASH = vectors("imagehash.json")["images"]
@@ -128,7 +127,6 @@ def test_distances() -> None:
             ownprint.compare(case["text"], "0" * 64)
 
 
-
 def test_which_frames_of_a_video_are_hashed() -> None:
     frame = np.zeros((90, 160), np.uint8)
     for case in VIDEOS["by_frames"]:
@@ -160,7 +158,9 @@ def test_comparisons_of_videos() -> None:
 
 
 def test_names_are_those_of_the_core() -> None:
-    constants = {v for k, v in vars(ownprint.HashAlgorithm).items() if re.fullmatch("[A-Z0-9_]+", k)}
+    constants = {
+        v for k, v in vars(ownprint.HashAlgorithm).items() if re.fullmatch("[A-Z0-9_]+", k)
+    }
     names = {hash.name for hash in ownprint.capabilities().hashes}
     assert constants - {"vpdq"} == names
     digests = {v for k, v in vars(ownprint.DigestAlgorithm).items() if k.isupper()}

@@ -162,8 +162,8 @@ def fingerprint_many(
 
     Results are in the order of `sources`, or in the order in which files finish if `ordered` is
     `False`. A file that fails does not stop the others: its result has the exception. No more than
-    two files for each thread are at work or wait to be taken, so `sources` may be endless. `threads`
-    is the number of processors by default; each thread may hold one decoded image.
+    two files for each thread are at work or wait to be taken, so `sources` may be endless.
+    `threads` is the number of processors by default; each thread may hold one decoded image.
 
     `progress` is called with 1 after each file, as the `update` of a tqdm bar. The iterator works
     with `tqdm(fingerprint_many(paths), total=len(paths))`, too.

@@ -216,7 +216,9 @@ class Fingerprint:
         44
         """
         found = self.hash("pdq")
-        return None if found is None or found.quality is None else PdqHash(found.hash, found.quality)
+        return (
+            None if found is None or found.quality is None else PdqHash(found.hash, found.quality)
+        )
 
     def hash(self, algorithm: str) -> PerceptualHash | None:
         """Return the hash of one algorithm by its shortest name, if it was requested."""

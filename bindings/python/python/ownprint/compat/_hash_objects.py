@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy
 
@@ -41,7 +41,7 @@ class ImageHash:
             raise TypeError(
                 "ImageHashes must be of the same shape.", self.hash.shape, other.hash.shape
             )
-        return numpy.count_nonzero(self.hash.flatten() != other.hash.flatten())
+        return cast(int, numpy.count_nonzero(self.hash.flatten() != other.hash.flatten()))
 
     def __eq__(self, other: object) -> bool:
         if other is None:

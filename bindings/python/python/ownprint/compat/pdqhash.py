@@ -74,9 +74,7 @@ def _rgb(image: Any) -> npt.NDArray[np.uint8]:
         name = type(image).__name__
         raise TypeError(f"Argument 'image' has incorrect type (expected numpy.ndarray, got {name})")
     if image.ndim != 3:
-        raise ValueError(
-            f"Buffer has wrong number of dimensions (expected 3, got {image.ndim})"
-        )
+        raise ValueError(f"Buffer has wrong number of dimensions (expected 3, got {image.ndim})")
     if image.dtype == np.int8:
         raise NotImplementedError("pixels of int8: ownprint hashes pixels of uint8")
     if image.dtype == np.bool_:
@@ -96,4 +94,5 @@ def _rgb(image: Any) -> npt.NDArray[np.uint8]:
             "columns before rows in memory: pdqhash reads such pixels in the wrong order; "
             "pass numpy.ascontiguousarray(image)"
         )
-    return image[:, :, :3]
+    rgb: npt.NDArray[np.uint8] = image[:, :, :3]
+    return rgb
