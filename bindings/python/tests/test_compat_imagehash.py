@@ -13,8 +13,9 @@ import imagehash as theirs
 import numpy as np
 import pytest
 from conftest import IMAGES, VECTORS
-from ownprint.compat import imagehash as ours
 from PIL import Image
+
+from ownprint.compat import imagehash as ours
 
 RANDOM = np.random.default_rng(11)
 

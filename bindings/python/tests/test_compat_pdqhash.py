@@ -9,8 +9,9 @@ import numpy as np
 import pdqhash as theirs
 import pytest
 from conftest import IMAGES, VECTORS
-from ownprint.compat import pdqhash as ours
 from PIL import Image
+
+from ownprint.compat import pdqhash as ours
 
 RANDOM = np.random.default_rng(3)
 

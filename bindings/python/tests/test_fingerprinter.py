@@ -17,8 +17,9 @@ from array import array
 from pathlib import Path
 
 import numpy as np
-import ownprint
 import pytest
+
+import ownprint
 
 PIXMAP = b"P5 80 80 255\n" + bytes(at * at // 7 % 256 for at in range(80 * 80))
 

@@ -6,8 +6,9 @@ import random
 import threading
 from pathlib import Path
 
-import ownprint
 import pytest
+
+import ownprint
 
 RANDOM = random.Random(5)
 HASHES = [f"{RANDOM.getrandbits(256):064x}" for _ in range(300)]

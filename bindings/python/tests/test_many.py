@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import ownprint
 import pyarrow as pa
 import pytest
 from conftest import IMAGES
 from tqdm import tqdm
+
+import ownprint
 
 PATHS = sorted(path for path in IMAGES.iterdir() if path.suffix in (".jpg", ".png", ".webp"))
 

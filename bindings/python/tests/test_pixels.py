@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import ownprint
 import pytest
 from PIL import Image
+
+import ownprint
 
 RANDOM = np.random.default_rng(7)
 RGB = np.ascontiguousarray(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import ownprint
 import pytest
 from conftest import vectors
+
+import ownprint
 
 RECORDS = vectors("records.json")
 FORMS = RECORDS["forms"]

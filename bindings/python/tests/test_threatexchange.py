@@ -11,9 +11,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import ownprint
 import pytest
 from conftest import IMAGES, vectors
+from threatexchange.content_type.photo import PhotoContent
+from threatexchange.content_type.video import VideoContent
+from threatexchange.interface_validation import SignalTypeMapping
+from threatexchange.signal_type.md5 import VideoMD5Signal as StockMD5
+from threatexchange.signal_type.pdq.pdq_index import PDQIndex as StockIndex
+from threatexchange.signal_type.pdq.signal import PdqSignal as StockPdq
+
+import ownprint
 from ownprint.threatexchange import (
     TX_MANIFEST,
     PDQIndex,
@@ -22,12 +29,6 @@ from ownprint.threatexchange import (
     VPDQIndex,
     VPDQSignal,
 )
-from threatexchange.content_type.photo import PhotoContent
-from threatexchange.content_type.video import VideoContent
-from threatexchange.interface_validation import SignalTypeMapping
-from threatexchange.signal_type.md5 import VideoMD5Signal as StockMD5
-from threatexchange.signal_type.pdq.pdq_index import PDQIndex as StockIndex
-from threatexchange.signal_type.pdq.signal import PdqSignal as StockPdq
 
 RANDOM = random.Random(1)
 HASHES = [f"{RANDOM.getrandbits(256):064x}" for _ in range(200)]

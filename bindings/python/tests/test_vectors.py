@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import ownprint
 import pytest
 from conftest import VECTORS, vectors
+
+import ownprint
 
 PDQ = vectors("pdq.json")["images"]
 IMAGEHASH = vectors("imagehash.json")["images"]

@@ -1,7 +1,7 @@
 //! Tests the Python package: builds the wheel, installs it, and runs its tests, the examples of its
 //! documentation and the type checkers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::result::{SuiteResult, corpus_result};
@@ -23,6 +23,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     };
     run(pytest().args(["tests"]))?;
     run(pytest().args(["--doctest-modules", "--pyargs", "ownprint"]))?;
+    readme(&python)?;
     run(in_package(&python).args(["-m", "mypy", "--package", "ownprint"]))?;
     run(in_package(&python).args(["-m", "mypy", "tests/typed_example.py"]))?;
     run(in_package(&python).args(["-m", "mypy.stubtest", "ownprint._ownprint"]))?;
@@ -44,8 +45,21 @@ fn new_user(wheel: &Path) -> Outcome {
     let readme = files::read_text(folder().join("README.md"))?;
     let program =
         fenced_blocks(&readme, "python").next().ok_or("the README has no first program")?;
-    let images = root().join("examples/images");
-    run(Command::new(&python).args(["-c", program]).current_dir(images).env_clear())
+    run(Command::new(&python).args(["-c", program]).current_dir(images()).env_clear())
+}
+
+/// Runs the programs of the README, which use numpy and other packages.
+fn readme(python: &Path) -> Outcome {
+    let readme = files::read_text(folder().join("README.md"))?;
+    for program in fenced_blocks(&readme, "python") {
+        run(Command::new(python).args(["-c", program]).current_dir(images()))?;
+    }
+    Ok(())
+}
+
+/// Returns the folder of the files that the programs of the README name.
+fn images() -> PathBuf {
+    root().join("examples/images")
 }
 
 fn pip(python: &Path) -> Command {

@@ -9,10 +9,11 @@ vpdq = types.ModuleType("vpdq")
 vpdq.VpdqFeature = type("VpdqFeature", (), {})
 sys.modules["vpdq"] = vpdq
 
-from ownprint import threatexchange as ours  # noqa: E402
 from threatexchange.extensions.vpdq import vpdq_index  # noqa: E402
 from threatexchange.signal_type import md5  # noqa: E402
 from threatexchange.signal_type.pdq import pdq_index, signal  # noqa: E402
+
+from ownprint import threatexchange as ours  # noqa: E402
 
 pdq_index.PDQIndex = ours.PDQIndex
 signal.PdqSignal = ours.PdqSignal
