@@ -67,6 +67,13 @@ def test_other_inputs_are_refused(given: object) -> None:
         ownprint.fingerprint(given)  # type: ignore[arg-type]
 
 
+def test_pixels_are_not_taken_for_a_file() -> None:
+    with pytest.raises(ownprint.PixelsError, match="found float64"):
+        ownprint.fingerprint(np.zeros(100))
+    with pytest.raises(TypeError, match="3 dimensions"):
+        ownprint.fingerprint(memoryview(np.zeros((8, 8, 3), np.uint8)))
+
+
 def test_exceptions_of_a_file_object_are_raised_unchanged() -> None:
     class Broken:
         def read(self, size: int) -> bytes:
@@ -210,9 +217,12 @@ def test_a_token_cancels(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_ends_a_long_call() -> None:
+def test_ctrl_c_ends_a_long_call(request: pytest.FixtureRequest) -> None:
     program = """
+import signal
 import ownprint
+# A process that was started in the background may ignore the signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Endless:
     def read(self, size): return b'.' * size
 print('started', flush=True)
@@ -222,6 +232,7 @@ except KeyboardInterrupt:
     print('interrupted', flush=True)
 """
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    request.addfinalizer(process.kill)
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
     time.sleep(0.3)

@@ -125,9 +125,12 @@ def test_closing_cancels_the_calls_at_work() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c() -> None:
+def test_ctrl_c(request: pytest.FixtureRequest) -> None:
     program = """
+import signal
 import ownprint
+# A process that was started in the background may ignore the signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Endless:
     def read(self, size): return b'.' * size
 try:
@@ -137,6 +140,7 @@ except KeyboardInterrupt:
     print('interrupted', flush=True)
 """
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    request.addfinalizer(process.kill)
     assert process.stdout is not None
     assert process.stdout.readline() == "0\n"
     time.sleep(0.3)

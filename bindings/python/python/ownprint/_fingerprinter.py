@@ -162,7 +162,7 @@ class Fingerprinter:
         elif _input.is_array(source):
             array = _input.array_of(source)
             if array.ndim == 1:
-                text = self._core.file_object(_input.BufferReader(array), cancel, progress)
+                text = self._core.file_object(_input.file_in(array), cancel, progress)
             else:
                 core_format = _input.core_format(format)
                 text = self._core.array(array, core_format, orientation, cancel)

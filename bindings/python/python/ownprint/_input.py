@@ -85,6 +85,14 @@ def pixels_of(image: Image) -> RawPixels:
     return RawPixels(image.tobytes(), image.size, _MODES[image.mode])
 
 
+def file_in(array: Any) -> BufferReader:
+    """Return a reader of an array of one dimension, which is the bytes of a file."""
+    if array.dtype != "uint8":
+        message = f"the bytes of a file are an array of uint8, found {array.dtype}"
+        raise PixelsError("invalid-pixels", message)
+    return BufferReader(array)
+
+
 def array_of(source: object) -> Any:
     """Return the numpy array of an object that has the interface of one."""
     import numpy
@@ -97,6 +105,11 @@ class BufferReader:
 
     def __init__(self, source: object) -> None:
         view = memoryview(source)  # type: ignore[arg-type]
+        if view.ndim != 1:
+            raise TypeError(
+                f"a buffer of {view.ndim} dimensions is not the bytes of a file; "
+                "pass pixels as a numpy array"
+            )
         # A view that is not contiguous cannot be read as bytes.
         self._view = view.cast("B") if view.c_contiguous else memoryview(view.tobytes())
         self._position = 0

@@ -164,9 +164,9 @@ class VideoFingerprint:
     """A video and the PDQ hashes of its frames."""
 
     format: str
-    """The stable name of the container: `mp4` or `mov`."""
+    """The stable name of the container, such as `mp4`."""
     codec: str
-    """The stable name of the codec: `h264`."""
+    """The stable name of the codec, such as `h264`."""
     width: int
     """Pixels in a row, as stored."""
     height: int

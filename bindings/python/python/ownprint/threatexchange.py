@@ -277,7 +277,7 @@ class VPDQIndex(SignalTypeIndex[T], Generic[T]):
 
 
 class VPDQSignal(signal_base.SimpleSignalType, signal_base.FileHasher):
-    """vPDQ, the PDQ hashes of the frames of a video: MP4 and MOV files with H.264.
+    """vPDQ, the PDQ hashes of the frames of a video.
 
     The stock type decodes with ffmpeg. This one needs no other program.
     """
