@@ -128,6 +128,38 @@ def test_distances() -> None:
             ownprint.compare(case["text"], "0" * 64)
 
 
+def painted(format: str, width: int, height: int, padding: int) -> np.ndarray:
+    """Return a frame by the formulas of conformance/python/video_vectors.py, with padded rows."""
+    y, x = np.mgrid[0:height, 0:width]
+    luma = 3 * x + 2 * y + (x // 9) * (y // 7) * 40
+    blue, red, alpha = 5 * x + 3 * y + x * y // 9, 2000 + 7 * y - 2 * x, np.full_like(x, 17)
+    channels = {
+        "l8": [luma],
+        "rgb8": [luma, blue, red],
+        "rgba8": [luma, blue, red, alpha],
+        "bgra8": [red, blue, luma, alpha],
+    }[format]
+    pixels = np.dstack(channels).astype(np.uint8)
+    rows = np.pad(pixels.reshape(height, -1), [(0, 0), (0, padding)], constant_values=238)
+    return rows[:, : width * len(channels)].reshape(pixels.shape)
+
+
+def test_frames_of_videos() -> None:
+    checked = 0
+    for case in VIDEOS["frames"]:
+        if case["format"] in ("i420", "nv12"):
+            continue
+        size = case["width"], case["height"], case["padding"]
+        frame = painted(case["format"], *size)
+        hasher = ownprint.VpdqHasher(frames_per_second=25)
+        format = {"l8": "grey"}.get(case["format"], case["format"][:-1])
+        hasher.update(25, 1.0, frame, format=format)
+        [found] = hasher.finalize()
+        assert (found.hash, found.quality) == (case["hex"], case["quality"]), case
+        checked += 1
+    assert checked >= 12
+
+
 def test_which_frames_of_a_video_are_hashed() -> None:
     frame = np.zeros((90, 160), np.uint8)
     for case in VIDEOS["by_frames"]:
