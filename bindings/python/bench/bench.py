@@ -153,14 +153,6 @@ def imagehashes(rounds: int) -> None:
     print()
 
 
-def resident() -> int:
-    """Return the memory of this process in bytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0
-
-
 def index(rounds: int) -> None:
     """Compare the index with the stock index of python-threatexchange."""
     source = random.Random(1)
@@ -169,19 +161,19 @@ def index(rounds: int) -> None:
     queries = [hash for hash, _ in source.sample(entries, 500)]
     rows = []
     for name, kind in (("ownprint", PDQIndex), ("stock (faiss)", StockIndex)):
-        before, start = resident(), time.process_time()
+        start = time.process_time()
         built = kind.build(entries)
-        rows.append((name, built, time.process_time() - start, resident() - before))
+        rows.append((name, built, time.process_time() - start))
     calls = {
         name: lambda built=built: [built.query(query) for query in queries]
-        for name, built, _, _ in rows
+        for name, built, _ in rows
     }
     found = medians(rounds, calls, time.process_time)
-    print(f"| index of {count} hashes | build, s | memory, MB | queries/s of processor time |")
-    print("|---|---|---|---|")
-    for name, _, seconds, memory in rows:
+    print(f"| index of {count} hashes | build, s | queries/s of processor time |")
+    print("|---|---|---|")
+    for name, _, seconds in rows:
         speed = len(queries) / found[name]
-        print(f"| {name} | {seconds:.1f} | {memory / 1e6:.0f} | {speed:.0f} |")
+        print(f"| {name} | {seconds:.1f} | {speed:.0f} |")
     print()
 
 
