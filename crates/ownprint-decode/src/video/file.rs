@@ -3,7 +3,8 @@
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
-use super::codec::{self, Codec, SampleInfo, SampleKind};
+use super::codec::{Codec, SampleInfo, SampleKind};
+use super::codecs;
 use super::errors::damaged;
 use super::signature::is_matroska;
 use super::sink::{FrameSink, VideoInfo};
@@ -66,7 +67,7 @@ fn decode_frames(
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
-    let mut codec = codec::open(track.description, limits, length)?;
+    let mut codec = codecs::open(track.description, limits, length)?;
     let mut infos = Vec::with_capacity(track.samples.len());
     for sample in &track.samples {
         check_cancelled(sink)?;

@@ -6,8 +6,11 @@ mod av1;
 #[cfg_attr(not(feature = "h264"), allow(dead_code))]
 mod bits;
 #[cfg(feature = "video")]
-#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code, unused_variables))]
+#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code))]
 mod codec;
+#[cfg(feature = "video")]
+#[cfg_attr(not(feature = "h264"), allow(unused_imports, unused_variables))]
+mod codecs;
 #[cfg(not(feature = "video"))]
 mod disabled;
 #[cfg(feature = "video")]
