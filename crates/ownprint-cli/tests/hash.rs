@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use ownprint::exchange::{CsvRecords, FingerprintRecord};
-use serde_json::json;
 use support::{Folder, Ran, flat, gradient, image};
 
 #[test]
@@ -465,7 +464,10 @@ fn a_video_has_one_hash_per_interval() {
     );
     assert_eq!(fragments["warnings"][0]["code"], "unsupported-video");
     assert!(image.get("video").is_none() && image["hashes"]["pdq"].is_object());
-    assert_eq!((&video["hashes"], &video["warnings"]), (&json!({}), &json!([])));
+    assert_eq!(
+        (&video["hashes"], &video["warnings"]),
+        (&serde_json::json!({}), &serde_json::json!([]))
+    );
     assert!(
         [video, fragments, image]
             .iter()
