@@ -67,6 +67,17 @@ def videos_of_all_kinds():
         "b-frames.mp4": dict(frames=24, options={"bf": "3", "g": "12", "crf": "40"}),
         "full-range.mov": dict(frames=12, pixels="yuvj420p", options={"crf": "40", "x264-params": "slices=2"}),
         "fragments.mp4": dict(frames=12, options={"crf": "40"}, container={"movflags": "frag_keyframe+empty_moov"}),
+        "mpeg-4.mp4": dict(frames=2, codec="mpeg4"),
+        "h264.mkv": dict(frames=24, options={"bf": "3", "g": "12", "crf": "40"}),
+        "hevc.mov": dict(frames=24, codec="libx265", options={"x265-params": "bframes=3:keyint=12:crf=40:log-level=none"}),
+        "hevc-10.mp4": dict(frames=12, codec="libx265", pixels="yuv420p10le", options={"x265-params": "crf=40:log-level=none"}),
+        "hevc-full-range.mkv": dict(frames=12, codec="libx265", pixels="yuvj420p", options={"x265-params": "crf=40:range=full:log-level=none"}),
+        "vp9.webm": dict(frames=24, codec="libvpx-vp9", options={"b": "20k", "lag-in-frames": "16", "auto-alt-ref": "1"}),
+        "vp9-fragments.mp4": dict(frames=12, codec="libvpx-vp9", options={"b": "20k"}, container={"movflags": "frag_every_frame+empty_moov+default_base_moof"}),
+        "vp8.webm": dict(frames=24, codec="libvpx", options={"b": "20k", "lag-in-frames": "16", "auto-alt-ref": "1"}),
+        "vp8-live.webm": dict(frames=12, codec="libvpx", options={"b": "20k"}, container={"live": "1"}),
+        "av1.mp4": dict(frames=24, codec="libsvtav1", options={"crf": "55", "preset": "8"}),
+        "av1-10.webm": dict(frames=12, codec="libsvtav1", pixels="yuv420p10le", options={"crf": "55", "preset": "8"}),
     }.items():
         videos.write(FOLDER / "video" / name, 98, 66, rate=Fraction(12), **video)
     for seed in range(24):

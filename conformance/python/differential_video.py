@@ -30,6 +30,7 @@ import av
 import numpy as np
 import pdqhash
 
+import codec_matrix
 import video_matrix
 import videos
 
@@ -69,6 +70,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", required=True, help="the folder with `ownprint`")
     parser.add_argument("--combinations", type=int, default=250, help="the number of combinations of options")
+    parser.add_argument("--codecs", type=int, default=120, help="the number of combinations of codecs and containers")
     parser.add_argument("--seed", type=int, default=2)
     arguments = parser.parse_args()
     program = pathlib.Path(arguments.programs) / "ownprint"
@@ -85,6 +87,7 @@ def main():
             refused(program, path)
         by_planes = lambda frame: pdq(rgb(frame))
         video_matrix.compare(functools.partial(every_frame, program), pathlib.Path(folder), arguments.combinations, arguments.seed, by_planes)
+        codec_matrix.compare(functools.partial(every_frame, program), pathlib.Path(folder), arguments.codecs, arguments.seed, by_planes)
         video_matrix.compare_changed(functools.partial(every_frame, program), pathlib.Path(folder), by_planes)
     corpus = os.environ.get("OWNPRINT_CORPUS")
     found = [it for it in (pathlib.Path(corpus).rglob("*") if corpus else []) if it.suffix in (".mp4", ".mov")]
@@ -155,9 +158,17 @@ def rgb(frame):
     """Converts planes as in docs/vpdq.md: BT.601 with integers, one chroma sample for four pixels.
     """
     full = frame.format.name == "yuvj420p"
-    planes = [np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes]
+    planes = [samples(frame, plane) for plane in frame.planes]
     blue, red = (np.kron(plane.astype(np.int64) - 128, np.ones((2, 2), np.int64))[: frame.height, : frame.width] for plane in planes[1:])
     return converted(planes[0].astype(np.int64), blue, red, BT601, full)
+
+
+def samples(frame, plane):
+    """Returns the samples of a plane, or the upper 8 bits of each."""
+    depth = frame.format.components[0].bits
+    kind = np.uint8 if depth == 8 else np.uint16
+    rows = np.frombuffer(plane, kind).reshape(plane.height, -1)[:, : plane.width]
+    return (rows >> (depth - 8)).astype(np.uint8)
 
 
 def converted(luma, blue, red, weights, is_full):

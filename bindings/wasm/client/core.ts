@@ -69,7 +69,10 @@ export interface CoreOptions extends ModuleSource {
   readonly decoders?: boolean;
   /** `true` loads the full build: every hash and image format, search and records. */
   readonly full?: boolean;
-  /** Optional codecs to load: image formats, and `video`. Default: none. */
+  /**
+   * Optional codecs to load: image formats, `video` (H.264, and what all videos need), and further
+   * video codecs. Default: none.
+   */
   readonly optionalCodecs?: readonly CodecModule[];
   /** Modules of your own for optional codecs. */
   readonly wasmCodecs?: ClientOptions["wasmCodecs"];
@@ -115,7 +118,8 @@ export class Core extends SearchingCore {
         'the module for videos is not loaded; use loadCore({ optionalCodecs: ["video"] })',
       );
     }
-    return new VideoCore(module);
+    const codecs = [...this.decoders].filter(([name]) => name.startsWith("video-"));
+    return new VideoCore(module, new Map(codecs.map(([name, it]) => [name.slice(6), it])));
   }
 
   /**

@@ -55,6 +55,19 @@ impl VideoStream {
         self.0.wants_more()
     }
 
+    /// Returns the name of the video codec that this module does not have, after the last byte.
+    #[wasm_bindgen(js_name = missingCodec)]
+    pub fn missing_codec(&mut self) -> Option<String> {
+        self.0.missing_video_codec().map(str::to_owned)
+    }
+
+    /// Returns the bytes of the file, for another module.
+    #[must_use]
+    #[wasm_bindgen(js_name = intoBytes)]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
+
     /// Returns the fingerprint of the bytes that were added.
     ///
     /// # Errors

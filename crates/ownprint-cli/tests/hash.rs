@@ -446,30 +446,30 @@ fn a_set_of_variants_is_complete_in_every_format() {
 fn a_video_has_one_hash_per_interval() {
     let folder = Folder::new();
     folder.write("video.mp4", include_bytes!("../../../fuzz/corpus/video/b-frames.mp4"));
-    folder.write("fragments.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
+    folder.write("mpeg-4.mp4", include_bytes!("../../../fuzz/corpus/video/mpeg-4.mp4"));
     folder.write("a.ppm", &image(1));
     folder.write("notes.txt", b"words");
     let half = ["hash", "--seconds-per-hash", "0.5"];
     let run = |words: &[&str]| folder.run(&[&half, words].concat());
 
     // By default a video has vPDQ as an image has PDQ.
-    let ran = run(&["--format", "jsonl", "video.mp4", "fragments.mp4", "a.ppm"]);
+    let ran = run(&["--format", "jsonl", "video.mp4", "mpeg-4.mp4", "a.ppm"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
-    let [video, fragments, image] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
+    let [video, unsupported, image] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
     assert_eq!(video["video"]["frame_rate"], "12/1");
     let frames = video["video"]["vpdq"].as_array().unwrap();
     assert_eq!(
         frames.iter().map(|it| it["frame"].as_u64().unwrap()).collect::<Vec<_>>(),
         [0, 6, 12, 18]
     );
-    assert_eq!(fragments["warnings"][0]["code"], "unsupported-video");
+    assert_eq!(unsupported["warnings"][0]["code"], "unsupported-video");
     assert!(image.get("video").is_none() && image["hashes"]["pdq"].is_object());
     assert_eq!(
         (&video["hashes"], &video["warnings"]),
         (&serde_json::json!({}), &serde_json::json!([]))
     );
     assert!(
-        [video, fragments, image]
+        [video, unsupported, image]
             .iter()
             .all(|it| it["digests"]["md5"].as_str().unwrap().len() == 32)
     );
@@ -506,7 +506,7 @@ fn vpdq_of_several_videos_names_each_and_reports_failures() {
     let folder = Folder::new();
     let video = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
     folder.write("v/a.mp4", video);
-    folder.write("v/b.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
+    folder.write("v/b.mp4", include_bytes!("../../../fuzz/corpus/video/mpeg-4.mp4"));
     folder.write("v/c.mp4", video);
     folder.write("v/d.ppm", &image(1));
     let paths = ["v/a.mp4", "v/b.mp4", "v/c.mp4", "v/d.ppm", "v/gone.mp4"];

@@ -17,6 +17,12 @@ impl<'a> Boxes<'a> {
         Self { rest: bytes }
     }
 
+    /// Returns the position of the next box in `whole`, whose boxes these are.
+    #[cfg(feature = "video")]
+    pub(crate) fn position_in(&self, whole: &[u8]) -> u64 {
+        whole.len().saturating_sub(self.rest.len()) as u64
+    }
+
     /// Returns the body of the first box of this type.
     #[cfg(feature = "video")]
     pub(crate) fn find(mut self, kind: [u8; 4]) -> Option<&'a [u8]> {

@@ -13,7 +13,7 @@ pub enum Error {
     #[error("not an image in a known format; use a JPEG, PNG, WebP, GIF, BMP, TIFF or PNM file")]
     NotAnImage,
     /// No known video container starts with these bytes.
-    #[error("not a video in a known container; use an MP4 or MOV file")]
+    #[error("not a video in a known container; use an MP4, MOV, WebM or Matroska file")]
     NotAVideo,
     /// An image format that is recognized but that this build does not decode.
     #[error("{format} images cannot be decoded by this build; save the image as JPEG or PNG")]

@@ -52,6 +52,8 @@ mod jpeg;
 mod jxl;
 #[cfg_attr(not(feature = "formats"), allow(dead_code))]
 mod observer;
+#[cfg(any(feature = "avif", feature = "av1"))]
+mod obu;
 mod panics;
 #[cfg(any(
     feature = "jpeg",
@@ -90,4 +92,4 @@ pub use crate::image_stream::ImageStream;
 pub use crate::probe::{PROBE_BYTES, can_decode, probe};
 #[doc(hidden)]
 pub use crate::retained::Retained;
-pub use crate::video::{FrameSink, VideoInfo, decode_video, is_video};
+pub use crate::video::{FrameSink, VideoInfo, decode_video, is_video, missing_video_codec};

@@ -233,7 +233,7 @@ impl Fingerprinter {
         !hashes.is_empty() || variants.is_some() || self.options.rgb_md5
     }
 
-    fn wants_video(&self, head: &[u8]) -> bool {
+    pub(crate) fn wants_video(&self, head: &[u8]) -> bool {
         self.selection().vpdq && can_decode_video(head)
     }
 

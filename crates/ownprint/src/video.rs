@@ -45,7 +45,13 @@ pub(crate) fn hash(
 
 /// Returns the error of a video whose container this build does not decode.
 pub(crate) fn unsupported() -> decode::Error {
-    let detail = if cfg!(feature = "video") {
+    let detail = if cfg!(any(
+        feature = "h264",
+        feature = "hevc",
+        feature = "vp9",
+        feature = "vp8",
+        feature = "av1"
+    )) {
         "this build does not decode its container; save it again as MP4"
     } else {
         "this build decodes no videos"

@@ -24,7 +24,8 @@ use ownprint::{
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
 const B_FRAMES: &[u8] = include_bytes!("../../../fuzz/corpus/video/b-frames.mp4");
 const FULL_RANGE: &[u8] = include_bytes!("../../../fuzz/corpus/video/full-range.mov");
-const FRAGMENTS: &[u8] = include_bytes!("../../../fuzz/corpus/video/fragments.mp4");
+/// A codec that is not decoded.
+const MPEG_4: &[u8] = include_bytes!("../../../fuzz/corpus/video/mpeg-4.mp4");
 
 fn builder(names: &str, seconds: f64) -> FingerprinterBuilder {
     let mut options = VpdqOptions::default();
@@ -184,12 +185,12 @@ fn videos_and_images_are_hashed_by_the_same_selection() {
 
 #[test]
 fn a_video_that_is_not_decoded_has_digests() {
-    let with_digest = fingerprint(builder("vpdq,md5", 1.0), FRAGMENTS);
+    let with_digest = fingerprint(builder("vpdq,md5", 1.0), MPEG_4);
     assert_eq!(with_digest.video().unwrap_err().code(), "unsupported-video");
     assert_eq!(with_digest.digests().len(), 1);
     assert_eq!(with_digest.warnings()[0].code(), "unsupported-video");
     assert_eq!(with_digest.failure(), None);
-    let without = fingerprint(builder("vpdq", 1.0), FRAGMENTS);
+    let without = fingerprint(builder("vpdq", 1.0), MPEG_4);
     assert_eq!(without.failure().unwrap().code(), "unsupported-video");
     assert_eq!(without.into_complete().unwrap_err().code(), "unsupported-video");
 }

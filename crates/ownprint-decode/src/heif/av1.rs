@@ -6,6 +6,7 @@ use super::colours::Colours;
 use super::container::{Container, Tile};
 use super::paint::{Planes, Rules, Shape};
 use super::reason::Reason;
+use crate::obu;
 use crate::panics::caught;
 
 /// The maximum of coded frames of an image. A layered image has at most 4 (AV1 specification,
@@ -19,7 +20,7 @@ pub(super) fn decode(
     then: impl FnOnce(&dyn Planes) -> Result<(), Reason>,
 ) -> Result<(), Reason> {
     let data = container.data(tile.id)?;
-    let frames = count_frames(data.bytes());
+    let frames = obu::count_frames(data.bytes());
     if frames > MAX_FRAMES {
         let detail = format!("{frames} AV1 frames in one image (maximum {MAX_FRAMES})");
         return Err(Reason::Unsupported(detail));
@@ -44,36 +45,6 @@ fn first_image(data: &[u8], max_pixels: u32) -> Result<Av1Image, Reason> {
         Err(error) => return Err(refusal(error)),
     }
     decoder.get_picture().map(Av1Image::new).map_err(refusal)
-}
-
-/// Counts the frame headers in a sequence of OBUs (AV1 specification, 5.3). Counting ends at the
-/// first OBU that the data do not contain completely.
-fn count_frames(mut data: &[u8]) -> usize {
-    const FRAME_HEADER: u8 = 3;
-    const FRAME: u8 = 6;
-    let mut frames = 0;
-    while let Some((&header, mut rest)) = data.split_first() {
-        let kind = header >> 3 & 15;
-        frames += usize::from(matches!(kind, FRAME_HEADER | FRAME));
-        let (has_extension, has_size) = (header & 4 != 0, header & 2 != 0);
-        if has_extension {
-            rest = rest.get(1..).unwrap_or_default();
-        }
-        // Without a size, the OBU extends to the end.
-        let Some((size, body)) = leb128(rest).filter(|_| has_size) else { break };
-        let Some(next) = usize::try_from(size).ok().and_then(|size| body.get(size..)) else {
-            break;
-        };
-        data = next;
-    }
-    frames
-}
-
-/// Reads a little-endian base-128 number (AV1 specification, 4.10.5).
-fn leb128(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let last = bytes.iter().take(8).position(|byte| byte & 0x80 == 0)?;
-    let (number, rest) = bytes.split_at_checked(last + 1)?;
-    Some((number.iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7f)), rest))
 }
 
 fn refusal(error: Rav1dError) -> Reason {
@@ -132,34 +103,5 @@ impl Planes for Av1Image {
                 *sample = u16::from_ne_bytes(*from);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_the_frames_of_whole_obus() {
-        // A temporal delimiter, a sequence header of one byte, and frames of two bytes.
-        let start = [0x12, 0, 0x0a, 1, 0];
-        let frame = [0x32, 2, 0, 0];
-        let header = [0x1e, 0, 1, 0];
-        let data = |frames: usize| [&start[..], &frame.repeat(frames), &header].concat();
-        assert_eq!(count_frames(&data(0)), 1);
-        assert_eq!(count_frames(&data(1000)), 1001);
-        // A truncated frame is counted, and nothing after it.
-        assert_eq!(count_frames(&[&start[..], &[0x32, 0x81, 0x80]].concat()), 1);
-        // A frame without a size extends to the end.
-        assert_eq!(count_frames(&[&[0x30][..], &frame].concat()), 1);
-        assert_eq!(count_frames(&[]), 0);
-    }
-
-    #[test]
-    fn reads_numbers_of_up_to_eight_bytes() {
-        assert_eq!(leb128(&[0x7f, 1]), Some((127, &[1][..])));
-        assert_eq!(leb128(&[0xe5, 0x8e, 0x26]), Some((624_485, &[][..])));
-        assert_eq!(leb128(&[0x80; 9]), None);
-        assert_eq!(leb128(&[]), None);
     }
 }

@@ -1,9 +1,10 @@
-//! Reads the bit fields of H.264 parameter sets and slice headers (ITU-T H.264, 7.2 and 9.1).
+//! Reads the bit fields of parameter sets and slice headers (ITU-T H.264, 7.2 and 9.1; H.265 and AV1
+//! have the same numbers).
 
 use super::errors::damaged;
 use crate::error::Error;
 
-/// A reader of the payload of a NAL unit, without emulation prevention bytes.
+/// A reader of the payload of a unit, without emulation prevention bytes.
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     /// The number of bits read.
@@ -76,6 +77,27 @@ impl<'a> Bits<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Returns `true` if the usability information that begins here specifies the full range (H.264
+    /// and HEVC, E.2.1).
+    pub(super) fn full_range_of_usability(&mut self) -> Result<bool, Error> {
+        /// An explicit aspect ratio follows.
+        const EXTENDED: u32 = 255;
+        if !self.flag()? {
+            return Ok(false);
+        }
+        if self.flag()? && self.number(8)? == EXTENDED {
+            self.number(32)?;
+        }
+        if self.flag()? {
+            self.flag()?;
+        }
+        if !self.flag()? {
+            return Ok(false);
+        }
+        self.number(3)?;
+        self.flag()
     }
 
     fn scaling_list(&mut self, length: usize) -> Result<(), Error> {

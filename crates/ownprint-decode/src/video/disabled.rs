@@ -11,6 +11,12 @@ pub fn is_video(_head: &[u8]) -> bool {
     false
 }
 
+/// Returns `None`: this build reads no videos.
+#[must_use]
+pub fn missing_video_codec(_bytes: &[u8], _limits: &Limits) -> Option<&'static str> {
+    None
+}
+
 /// Returns an error: this build decodes no videos.
 ///
 /// # Errors

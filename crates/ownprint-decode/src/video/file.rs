@@ -1,30 +1,41 @@
-//! Decodes the requested frames of MP4 and MOV files with H.264.
+//! Decodes the requested frames of a video file.
 
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
+use super::codec::{self, Codec, SampleInfo, SampleKind};
 use super::errors::damaged;
-use super::h264::H264;
-use super::mp4::Track;
-use super::samples::Sample;
 use super::sink::{FrameSink, VideoInfo};
-use super::units::{self, UnitKind};
+use super::track::{Sample, Track};
+use super::{matroska, mp4};
 use crate::error::Error;
 use crate::panics::caught;
 
 /// Words of the stack that are overwritten after decoding, which leaves pixels there.
 const STACK_WORDS: usize = 96 * 1024 / 8;
 
-/// Returns `true` if the first bytes look like a video container this build can decode (MP4 or
-/// MOV).
+/// Returns `true` if the first bytes look like a video container this build can read: MP4, MOV, 3GP,
+/// WebM or Matroska.
 ///
 /// The codec is not checked.
 #[must_use]
 pub fn is_video(head: &[u8]) -> bool {
+    if matroska::is_matroska(head) {
+        return true;
+    }
     let [_, _, _, _, kind @ ..] = head else { return false };
     [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
         .iter()
         .any(|it| kind.starts_with(it))
+}
+
+/// Returns the stable name of the codec of a video if this build has no decoder for it: `hevc`.
+///
+/// `None` if it has one, or if the tables of the video cannot be read.
+#[must_use]
+pub fn missing_video_codec(bytes: &[u8], limits: &Limits) -> Option<&'static str> {
+    let codec = read_track(bytes, limits).ok()?.description.codec;
+    (!codec.is_decoded()).then(|| codec.name())
 }
 
 /// The memory that the tables of samples may take for each byte of a file. A table states the
@@ -65,28 +76,44 @@ fn decode_frames(
     sink: &mut dyn FrameSink,
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
-    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
-    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
-    let track = Track::read(bytes, &for_tables)?;
+    let track = read_track(bytes, limits)?;
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
-    let shown = track.display_order();
-    let decoder = H264::new(limits, length);
-    let mut work = Work { bytes, track: &track, shown: &shown, sink, decoder, size: None };
-    let damaged = match work.run() {
+    let mut codec = codec::open(track.description, limits, length)?;
+    let mut infos = Vec::with_capacity(track.samples.len());
+    for sample in &track.samples {
+        check_cancelled(sink)?;
+        // A sample that the file does not contain is an error only if it is needed.
+        infos.push(codec.inspect(sample.bytes(bytes).unwrap_or_default()));
+    }
+    let has_frame: Vec<bool> = infos.iter().map(|info| info.is_shown).collect();
+    let shown = track.display_order(&has_frame);
+    let mut work = Work { bytes, track: &track, shown: &shown, sink, codec, size: None };
+    let damaged = match work.run(&infos) {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
         outcome => outcome.map(|()| false)?,
     };
     let size = work.size.ok_or_else(|| self::damaged("no frame is shown"))?;
     Ok(VideoInfo {
         format: track.format,
-        codec: "h264",
+        codec: track.description.codec.name(),
         size,
         frames: shown.iter().flatten().count() as u64,
         frames_per_second: track.frames_per_second,
         damaged,
     })
+}
+
+fn read_track<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> {
+    let length = bytes.len() as u64;
+    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
+    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
+    if matroska::is_matroska(bytes) {
+        matroska::read(bytes, &for_tables)
+    } else {
+        mp4::read(bytes, &for_tables)
+    }
 }
 
 struct Work<'a> {
@@ -95,7 +122,7 @@ struct Work<'a> {
     /// The number of each sample among the frames that are shown.
     shown: &'a [Option<u64>],
     sink: &'a mut dyn FrameSink,
-    decoder: H264,
+    codec: Box<dyn Codec>,
     /// The size of the first frame.
     size: Option<Size>,
 }
@@ -103,48 +130,30 @@ struct Work<'a> {
 impl Work<'_> {
     /// Decodes the wanted frames and those they depend on, in file order.
     ///
-    /// A frame depends on the reference frames since the last IDR picture. Skipping the others does
-    /// not change the wanted frames.
-    fn run(&mut self) -> Result<(), Error> {
-        for set in &self.track.parameter_sets {
-            self.decode_set(set)?;
-        }
+    /// A frame depends on the references since the last sample at which decoding can start.
+    /// Skipping the others does not change the wanted frames.
+    fn run(&mut self, infos: &[SampleInfo]) -> Result<(), Error> {
+        self.codec.start()?;
         let wanted: Vec<bool> =
             self.shown.iter().map(|number| number.is_some_and(|it| self.sink.wants(it))).collect();
-        let mut kinds = Vec::with_capacity(self.track.samples.len());
-        for sample in &self.track.samples {
-            self.check_cancelled()?;
-            kinds.push(self.kind(sample));
-        }
         let mut at = 0;
-        while at < kinds.len() {
-            let end =
-                (at + 1..kinds.len()).find(|&it| kinds[it] == UnitKind::Idr).unwrap_or(kinds.len());
+        while at < infos.len() {
+            let is_start = |it: &usize| infos[*it].kind == SampleKind::Start;
+            let end = (at + 1..infos.len()).find(is_start).unwrap_or(infos.len());
             let last = wanted[at..end].iter().rposition(|wanted| *wanted).map(|last| at + last);
             for sample in at..end {
-                self.check_cancelled()?;
-                let is_reference =
-                    kinds[sample] > UnitKind::Disposable && last.is_some_and(|last| sample <= last);
+                check_cancelled(self.sink)?;
+                let is_reference = infos[sample].kind > SampleKind::Disposable
+                    && last.is_some_and(|last| sample <= last);
                 if wanted[sample] || is_reference {
                     self.decode(sample, wanted[sample])?;
                 } else {
-                    self.decode_parameters(sample)?;
+                    self.skip(sample)?;
                 }
             }
             at = end;
         }
-        Ok(())
-    }
-
-    /// Returns the kind of a sample: the highest of its units. Of a damaged sample, the readable
-    /// units count.
-    fn kind(&self, sample: &Sample) -> UnitKind {
-        let units = self.track.units(self.bytes, sample).map_while(Result::ok);
-        let kinds = units
-            .flat_map(units::split)
-            .map(units::kind)
-            .filter(|kind| *kind < UnitKind::Partition);
-        kinds.max().unwrap_or(UnitKind::Other)
+        if self.track.is_truncated { Err(damaged("the file is truncated")) } else { Ok(()) }
     }
 
     fn decode(&mut self, sample: usize, is_wanted: bool) -> Result<(), Error> {
@@ -153,38 +162,26 @@ impl Work<'_> {
         else {
             return Ok(());
         };
-        self.decoder.start_sample();
-        let mut frame = None;
-        for unit in self.track.units(self.bytes, stored) {
-            for unit in units::split(unit?) {
-                // A sample can have thousands of slices.
-                self.check_cancelled()?;
-                frame = self.decoder.decode(unit)?.or(frame);
-            }
-        }
+        let data = stored.bytes(self.bytes).ok_or_else(|| damaged("truncated frame"))?;
+        let sink = &mut *self.sink;
+        let frame = self.codec.decode(data, is_wanted, &mut || check_cancelled(sink))?;
         let Some(number) = number.filter(|_| is_wanted) else { return Ok(()) };
         let frame = frame.ok_or_else(|| damaged(format!("no image for frame {number}")))?;
         self.size.get_or_insert(frame.size);
-        let flow = self.sink.update(number, &frame.planes()?.into());
+        let flow = self.sink.update(number, &frame.yuv()?.into());
         if flow.is_break() { Err(Error::Cancelled) } else { Ok(()) }
     }
 
-    /// Decodes the parameter sets of a skipped sample, which later samples may use.
-    fn decode_parameters(&mut self, sample: usize) -> Result<(), Error> {
-        let Some(stored) = self.track.samples.get(sample) else { return Ok(()) };
-        let units = self.track.units(self.bytes, stored).map_while(Result::ok);
-        units.flat_map(units::split).try_for_each(|unit| self.decode_set(unit))
-    }
-
-    /// Decodes a unit if it is a parameter set.
-    fn decode_set(&mut self, unit: &[u8]) -> Result<(), Error> {
-        if units::kind(unit) == UnitKind::Parameters {
-            self.decoder.decode(unit)?;
+    /// Skips a sample, except for parameters that later samples may use.
+    fn skip(&mut self, sample: usize) -> Result<(), Error> {
+        let stored = self.track.samples.get(sample);
+        match stored.and_then(|stored: &Sample| stored.bytes(self.bytes)) {
+            Some(data) => self.codec.skip(data),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
 
-    fn check_cancelled(&mut self) -> Result<(), Error> {
-        if self.sink.check_cancelled().is_break() { Err(Error::Cancelled) } else { Ok(()) }
-    }
+fn check_cancelled(sink: &mut dyn FrameSink) -> Result<(), Error> {
+    if sink.check_cancelled().is_break() { Err(Error::Cancelled) } else { Ok(()) }
 }

@@ -1,8 +1,13 @@
-//! Videos: the frames of an MP4 or MOV file that a caller requests. One module for each table,
-//! codec and container.
+//! Videos: the frames of a file that a caller requests. One module for each codec and container.
 
-#[cfg(feature = "video")]
+#[cfg(feature = "av1")]
+mod av1;
+#[cfg(any(feature = "h264", feature = "hevc", feature = "av1"))]
+#[cfg_attr(not(feature = "h264"), allow(dead_code))]
 mod bits;
+#[cfg(feature = "video")]
+#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code, unused_variables))]
+mod codec;
 #[cfg(not(feature = "video"))]
 mod disabled;
 #[cfg(feature = "video")]
@@ -10,29 +15,35 @@ mod edits;
 #[cfg(feature = "video")]
 mod errors;
 #[cfg(feature = "video")]
+#[cfg_attr(not(any(feature = "h264", feature = "hevc")), allow(dead_code))]
 mod fields;
 #[cfg(feature = "video")]
 mod file;
 #[cfg(feature = "video")]
+#[cfg_attr(not(feature = "vp8"), allow(dead_code))]
+mod frame;
+#[cfg(feature = "h264")]
 mod h264;
+#[cfg(feature = "hevc")]
+mod hevc;
+#[cfg(feature = "video")]
+mod matroska;
 #[cfg(feature = "video")]
 mod mp4;
-#[cfg(feature = "video")]
-mod parameters;
-#[cfg(feature = "video")]
-mod references;
-#[cfg(feature = "video")]
-mod samples;
+#[cfg(any(feature = "h264", feature = "hevc"))]
+mod nal;
 mod sink;
 #[cfg(feature = "video")]
-mod slice;
-#[cfg(feature = "video")]
-mod stream;
-#[cfg(feature = "video")]
-mod units;
+mod track;
+#[cfg(feature = "vp8")]
+mod vp8;
+#[cfg(feature = "vp9")]
+mod vp9;
+#[cfg(any(feature = "h264", feature = "hevc", feature = "vp9", feature = "vp8", feature = "av1"))]
+mod work;
 
 #[cfg(not(feature = "video"))]
-pub use self::disabled::{decode_video, is_video};
+pub use self::disabled::{decode_video, is_video, missing_video_codec};
 #[cfg(feature = "video")]
-pub use self::file::{decode_video, is_video};
+pub use self::file::{decode_video, is_video, missing_video_codec};
 pub use self::sink::{FrameSink, VideoInfo};

@@ -2,87 +2,116 @@
 
 use ownprint_pixels::{LimitKind, Limits, check};
 
-use super::errors::{damaged, unsupported};
-use super::fields::Fields;
 use crate::boxes::Boxes;
 use crate::error::Error;
-
-/// An access unit in the file.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sample {
-    pub(super) offset: u64,
-    pub(super) size: u32,
-    /// The composition time in units of the track.
-    pub(super) composition: i64,
-}
+use crate::video::errors::{damaged, unsupported};
+use crate::video::fields::Fields;
+use crate::video::track::Sample;
 
 /// Memory in bytes for one sample, here and while the video is hashed.
 const BYTES_PER_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
 /// Bytes of one entry of the table of sample sizes.
 const BYTES_PER_SIZE: u64 = 4;
 
-/// The samples that are not empty, in decoding order, and the duration of all samples.
-pub(super) struct Samples {
-    pub(super) samples: Vec<Sample>,
-    /// The number of samples in the table of durations, and their total duration in units of the
-    /// track.
-    pub(super) timed: (u64, u64),
-}
-
 /// An entry of a run-length coded table: a number of samples, and a value.
 type Run = [[u8; 4]; 2];
 
+/// The samples of a track, from the tables of the movie and those of fragments.
+pub(super) struct Samples {
+    /// The samples that are not empty, in decoding order.
+    pub(super) list: Vec<Sample>,
+    /// The number of all samples, and their total duration in units of the track.
+    pub(super) timed: (u64, u64),
+    /// The decoding time of the next sample.
+    pub(super) decoded: i64,
+    /// The number of samples that tables claim.
+    claimed: u64,
+    /// The bytes that the samples cover together. Each is read, so without a limit the work would be
+    /// the number of samples times the length of the file.
+    covered: u64,
+    file_bytes: u64,
+    memory: u64,
+}
+
+/// A sample, as tables describe it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) offset: u64,
+    pub(super) size: u32,
+    /// The composition time, less the decoding time.
+    pub(super) shift: i32,
+}
+
 impl Samples {
-    /// Reads the tables of a video in a file of `length` bytes.
-    pub(super) fn read(table: &[u8], length: u64, limits: &Limits) -> Result<Self, Error> {
+    pub(super) fn new(file_bytes: u64, limits: &Limits) -> Self {
+        Self {
+            list: Vec::new(),
+            timed: (0, 0),
+            decoded: 0,
+            claimed: 0,
+            covered: 0,
+            file_bytes,
+            memory: limits.memory,
+        }
+    }
+
+    /// Compares the memory of `count` more samples with the limit.
+    pub(super) fn claim(&mut self, count: u32) -> Result<(), Error> {
+        self.claimed = self.claimed.saturating_add(count.into());
+        let bytes = self.claimed.saturating_mul(BYTES_PER_SAMPLE);
+        Ok(check(LimitKind::Memory, bytes, self.memory)?)
+    }
+
+    /// Adds the next sample in decoding order.
+    pub(super) fn add(&mut self, entry: Entry, duration: u32) -> Result<(), Error> {
+        let Entry { offset, size, shift } = entry;
+        // Some programs write an empty sample for a dropped frame.
+        if size > 0 {
+            let composition = self.decoded.saturating_add(shift.into());
+            self.list.push(Sample { offset, size, composition });
+        }
+        self.decoded = self.decoded.saturating_add(duration.into());
+        // Of a truncated file, only the bytes that are present.
+        let end = offset.saturating_add(size.into()).min(self.file_bytes);
+        self.covered = self.covered.saturating_add(end.saturating_sub(offset));
+        if self.covered > self.file_bytes {
+            return Err(damaged("overlapping extents of frames"));
+        }
+        Ok(())
+    }
+
+    /// Reads the tables of a track.
+    pub(super) fn read(&mut self, table: &[u8]) -> Result<(), Error> {
         let body = |kind: [u8; 4]| Boxes::of(table).find(kind);
         let need = |kind: [u8; 4]| {
             let name = String::from_utf8_lossy(&kind).into_owned();
             body(kind).ok_or_else(|| damaged(format!("no table {name}")))
         };
         let sizes = Sizes::read(need(*b"stsz")?)?;
-        check(LimitKind::Memory, bytes_of(sizes.count, BYTES_PER_SAMPLE), limits.memory)?;
+        self.claim(sizes.count)?;
         let times = runs(need(*b"stts")?)?;
         let shifts = body(*b"ctts").map(runs).transpose()?.unwrap_or_default();
         let mut chunks = Chunks::read(need(*b"stsc")?, body(*b"stco"), body(*b"co64"))?;
 
-        let mut shifts = values(shifts).map(|shift| i64::from(shift as i32));
+        let mut shifts = values(shifts).map(|shift| shift as i32);
         let mut durations = values(times);
-        let (mut decoded, mut offset, mut left) = (0_i64, 0_u64, 0_u32);
-        let mut samples = Vec::new();
-        let mut covered = 0_u64;
+        let (mut offset, mut left) = (0_u64, 0_u32);
         for index in 0..sizes.count as usize {
             if left == 0 {
                 (offset, left) = chunks.next()?;
             }
             let size = sizes.of(index)?;
-            let composition = decoded.saturating_add(shifts.next().unwrap_or_default());
-            // Some programs write an empty sample for a dropped frame.
-            if size > 0 {
-                samples.push(Sample { offset, size, composition });
-            }
-            decoded = decoded.saturating_add(durations.next().unwrap_or_default().into());
-            let end = offset.saturating_add(size.into());
-            // Of a truncated file, only the bytes that are present.
-            covered = covered.saturating_add(end.min(length).saturating_sub(offset));
-            if covered > length {
-                // Each sample is read, so the work would be the number of frames times the length
-                // of the file.
-                return Err(damaged("overlapping extents of frames"));
-            }
-            offset = end;
+            let entry = Entry { offset, size, shift: shifts.next().unwrap_or_default() };
+            self.add(entry, durations.next().unwrap_or_default())?;
+            offset = offset.saturating_add(size.into());
             left -= 1;
         }
-        if samples.is_empty() {
-            let detail =
-                "empty sample tables; if it is a fragmented MP4, remux it without fragments";
-            return Err(unsupported(detail));
-        }
-        let timed = times.iter().fold((0_u64, 0_u64), |(samples, units), run| {
+        // As in ffmpeg, the table of durations, which may be longer than that of sizes.
+        self.timed = times.iter().fold((0, 0), |(samples, units), run| {
             let [count, duration] = run.map(|word| u64::from(u32::from_be_bytes(word)));
             (samples.saturating_add(count), units.saturating_add(count.saturating_mul(duration)))
         });
-        Ok(Self { samples, timed })
+        Ok(())
     }
 }
 

@@ -3,8 +3,8 @@
 
 use ownprint_pixels::wipe::WipedBytes;
 
-use super::errors::damaged;
 use crate::error::Error;
+use crate::video::nal;
 
 /// The kind of a NAL unit, by its header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,34 +65,9 @@ pub(super) fn trimmed(mut unit: &[u8]) -> &[u8] {
     unit
 }
 
-/// Returns the payload of a unit without its header and emulation prevention bytes, or an error if
-/// it has bytes that encoders must escape (7.4.1).
-///
-/// The decoder reads a byte stream, in which a start code would begin another unit, which was not
-/// checked against the limits.
+/// Returns the payload of a unit; see [`nal::payload`].
 pub(super) fn payload(unit: &[u8]) -> Result<WipedBytes, Error> {
-    let unit = unit.get(1..).unwrap_or_default();
-    // Allocated once, because growing would leave an unwiped copy.
-    let mut payload = WipedBytes(Vec::with_capacity(unit.len()));
-    let mut zeros = 0;
-    for (&byte, at) in unit.iter().zip(1..) {
-        if zeros >= 2 {
-            match byte {
-                0..=2 => return Err(damaged("start code inside a NAL unit")),
-                3 if unit.get(at).is_some_and(|&next| next > 3) => {
-                    return Err(damaged("invalid emulation prevention"));
-                }
-                3 => {
-                    zeros = 0;
-                    continue;
-                }
-                _ => {}
-            }
-        }
-        zeros = if byte == 0 { zeros + 1 } else { 0 };
-        payload.0.push(byte);
-    }
-    Ok(payload)
+    nal::payload(unit.get(1..).unwrap_or_default())
 }
 
 /// Returns the unit as a byte stream (Annex B of H.264), overwritten on drop.

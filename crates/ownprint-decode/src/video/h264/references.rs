@@ -1,9 +1,9 @@
 //! The reference frames that the decoder holds (ITU-T H.264, 8.2.5).
 
-use super::errors::{damaged, unsupported};
 use super::parameters::SequenceParameters;
 use super::slice::{Command, Marking, PictureHeader, SliceKind};
 use crate::error::Error;
+use crate::video::errors::{damaged, unsupported};
 
 /// The marking of the reference frames, which the decoder does not show.
 ///
@@ -137,8 +137,8 @@ impl References {
 mod tests {
     use super::References;
     use crate::error::Error;
-    use crate::video::parameters::{PictureOrder, SequenceParameters};
-    use crate::video::slice::{Command, Marking, PictureHeader, SliceKind};
+    use crate::video::h264::parameters::{PictureOrder, SequenceParameters};
+    use crate::video::h264::slice::{Command, Marking, PictureHeader, SliceKind};
     use ownprint_pixels::ColourRange;
 
     fn sequence(references: usize, may_have_gaps: bool) -> SequenceParameters {

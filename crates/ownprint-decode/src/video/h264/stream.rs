@@ -1,30 +1,21 @@
 //! Checks the units of an H.264 stream before the decoder reads them.
 
-use ownprint_pixels::{ColourRange, LimitKind, Limits};
+use ownprint_pixels::{ColourRange, Limits};
 
-use super::errors::{damaged, unsupported};
 use super::parameters::{PictureOrder, PictureParameters, SequenceParameters};
 use super::references::References;
 use super::slice::{PictureHeader, SliceHeader, SliceKind, picture_set};
 use super::units::{UnitKind, kind, payload};
 use crate::error::Error;
-
-/// Pixels that the slices of any file may have together: eight minutes of 1080p at 60 frames per
-/// second, or a minute and a half of processor time.
-const FREE_PIXELS: u64 = 1 << 36;
-/// Pixels for each byte of the file, for a unit of [`Limits::expansion`].
-///
-/// A still video of 1080p that x264 codes without key frames has 50,000 pixels for each byte; 100,000
-/// units allow 200,000. A frame of any size can take less than 20 bytes.
-const PIXELS_PER_UNIT: u64 = 2;
+use crate::video::errors::{damaged, unsupported};
+use crate::video::work::Work;
 
 /// The state of a stream: its parameter sets, its references, and the current picture.
 pub(super) struct Stream {
     /// The limits for the length of the file.
     limits: Limits,
-    file_bytes: u64,
     /// The pixels of all decoded slices, each counted to the end of its picture.
-    pixels: u64,
+    work: Work,
     sequence_sets: Vec<SequenceParameters>,
     picture_sets: Vec<PictureParameters>,
     /// The sequence parameter set of the pictures since the last IDR picture.
@@ -52,8 +43,7 @@ impl Stream {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
             limits: limits.for_file(file_bytes),
-            file_bytes,
-            pixels: 0,
+            work: Work::new(limits, file_bytes),
             sequence_sets: Vec::new(),
             picture_sets: Vec::new(),
             active: None,
@@ -137,18 +127,9 @@ impl Stream {
         Ok(())
     }
 
-    /// Counts the pixels from the first macroblock of a slice on, which is as far as it may reach,
-    /// and compares those of all slices so far with the length of the file.
+    /// Counts the pixels from the first macroblock of a slice on, which is as far as it may reach.
     fn count_work(&mut self, sequence: &SequenceParameters, first: u64) -> Result<(), Error> {
-        let pixels = sequence.size().pixels().saturating_sub(256 * first);
-        self.pixels = self.pixels.saturating_add(pixels);
-        let unit = self.file_bytes.saturating_mul(PIXELS_PER_UNIT).max(1);
-        let allowed = self.limits.expansion.into();
-        if self.pixels <= unit.saturating_mul(allowed).max(FREE_PIXELS) {
-            return Ok(());
-        }
-        let actual = self.pixels.div_ceil(unit);
-        Err(Error::LimitExceeded { kind: LimitKind::Expansion, actual, allowed })
+        self.work.add(sequence.size().pixels().saturating_sub(256 * first))
     }
 
     /// Checks a slice that is not the first of its picture.
@@ -215,8 +196,9 @@ fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE_PIXELS, Stream};
+    use super::Stream;
     use crate::error::Error;
+    use crate::video::work::FREE_PIXELS;
     use ownprint_pixels::{LimitKind, Limits};
 
     /// Parameter sets of 64x64 pixels, and the header of an IDR slice.
@@ -229,7 +211,7 @@ mod tests {
     /// Returns the outcome of one more frame after this many pixels.
     fn outcome(pixels: u64, limits: &Limits, file_bytes: u64) -> Result<bool, Error> {
         let mut stream = Stream::new(limits, file_bytes);
-        stream.pixels = pixels;
+        stream.work.pixels = pixels;
         UNITS.iter().try_fold(true, |all, unit| Ok(all & stream.accept(unit)?))
     }
 

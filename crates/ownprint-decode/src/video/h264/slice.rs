@@ -1,11 +1,11 @@
 //! Parses the header of an H.264 slice (ITU-T H.264, 7.3.3), because the decoder trusts it.
 
-use super::bits::{Bits, out_of_range};
-use super::errors::{damaged, unsupported};
 use super::parameters::{
     MAX_LIST, MAX_PICTURE_ID, PictureOrder, PictureParameters, SequenceParameters,
 };
 use crate::error::Error;
+use crate::video::bits::{Bits, out_of_range};
+use crate::video::errors::{damaged, unsupported};
 
 /// The maximum of commands for a reference list, and for marking references.
 const MAX_COMMANDS: usize = 66;

@@ -6,9 +6,9 @@
 
 use ownprint_pixels::{ColourRange, Limits, Size};
 
-use super::bits::{Bits, out_of_range};
-use super::errors::{damaged, unsupported};
 use crate::error::Error;
+use crate::video::bits::{Bits, out_of_range};
+use crate::video::errors::{damaged, unsupported};
 
 /// The maximum of `max_num_ref_frames` (A.3.1).
 ///
@@ -79,7 +79,7 @@ impl SequenceParameters {
             crop(&mut bits, (16 * columns, 16 * rows), 2 * fields)?;
         }
         // The usability information is optional, so its absence or truncation is no error.
-        let is_full = has_full_range(&mut bits).unwrap_or_default();
+        let is_full = bits.full_range_of_usability().unwrap_or_default();
         let range = if is_full { ColourRange::Full } else { ColourRange::Limited };
         Ok(Self {
             id,
@@ -161,26 +161,6 @@ fn crop(bits: &mut Bits<'_>, (width, height): (u64, u64), row_unit: u64) -> Resu
     }
     // The decoder ignores it, and ffmpeg rounds it to its alignment of memory.
     if (left, top) == (0, 0) { Ok(()) } else { Err(unsupported("cropping at the left or top")) }
-}
-
-/// Returns `true` if the usability information specifies the full range.
-fn has_full_range(bits: &mut Bits<'_>) -> Result<bool, Error> {
-    /// An explicit aspect ratio follows.
-    const EXTENDED: u32 = 255;
-    if !bits.flag()? {
-        return Ok(false);
-    }
-    if bits.flag()? && bits.number(8)? == EXTENDED {
-        bits.number(32)?;
-    }
-    if bits.flag()? {
-        bits.flag()?;
-    }
-    if !bits.flag()? {
-        return Ok(false);
-    }
-    bits.number(3)?;
-    bits.flag()
 }
 
 /// The values of a picture parameter set that are checked or used.

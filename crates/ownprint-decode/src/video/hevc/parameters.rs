@@ -1,0 +1,217 @@
+//! Parses HEVC sequence and picture parameter sets before memory is allocated for them (ITU-T H.265,
+//! 7.3.2.2, 7.3.2.3, 7.3.3, 7.3.4, 7.3.7 and E.2.1).
+
+use ownprint_pixels::{ColourRange, Limits, Size};
+
+use crate::error::Error;
+use crate::video::bits::{Bits, out_of_range};
+use crate::video::errors::{damaged, unsupported};
+
+const MAX_SEQUENCE_ID: u32 = 15;
+const MAX_PICTURE_ID: u32 = 63;
+/// The maximum number of pictures that a decoder holds (A.4.2).
+const MAX_PICTURES: u32 = 16;
+const MAX_SHORT_TERM_SETS: u32 = 64;
+const MAX_LONG_TERM_PICTURES: u32 = 32;
+
+/// The values of a sequence parameter set that are checked or used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SequenceParameters {
+    pub(super) id: u32,
+    /// The coded size, before cropping.
+    pub(super) size: Size,
+    /// The bits of a sample, 8 to 12.
+    pub(super) depth: u32,
+    /// The pictures that the decoder holds.
+    pictures: u32,
+    /// The side of a coding tree block.
+    pub(super) block: u32,
+    pub(super) range: ColourRange,
+}
+
+impl SequenceParameters {
+    /// Reads the payload of a NAL unit of type 33.
+    pub(super) fn read(payload: &[u8]) -> Result<Self, Error> {
+        let mut bits = Bits::of(payload);
+        bits.number(4)?;
+        let sub_layers = bits.number(3)?;
+        bits.flag()?;
+        skip_profiles(&mut bits, sub_layers)?;
+        let id = bits.golomb_to(MAX_SEQUENCE_ID)?;
+        if bits.golomb_to(3)? != 1 {
+            return Err(unsupported("chroma other than 4:2:0"));
+        }
+        let size = Size { width: bits.golomb()?, height: bits.golomb()? };
+        if bits.flag()? {
+            let mut side = || bits.golomb().map(u64::from);
+            let [left, right, top, bottom] = [side()?, side()?, side()?, side()?];
+            if 2 * (left + right) >= size.width.into() || 2 * (top + bottom) >= size.height.into() {
+                return Err(damaged("cropping exceeds the frame"));
+            }
+        }
+        let depth = 8 + bits.golomb_to(8)?;
+        if depth > 12 || 8 + bits.golomb_to(8)? != depth {
+            return Err(unsupported("more than 12 bits a sample, or other bits for chroma"));
+        }
+        let order_bits = bits.golomb_to(12)? + 4;
+        let has_all_layers = bits.flag()?;
+        let mut pictures = 0;
+        for _ in if has_all_layers { 0 } else { sub_layers }..=sub_layers {
+            pictures = pictures.max(bits.golomb_to(MAX_PICTURES - 1)? + 1);
+            bits.golomb()?;
+            bits.golomb()?;
+        }
+        let smallest = bits.golomb_to(3)? + 3;
+        let largest = smallest + bits.golomb_to(3)?;
+        if largest > 6 {
+            return Err(out_of_range());
+        }
+        let range = full_range(&mut bits, order_bits)?;
+        // ffmpeg has a format of pixels with full range for 8 bits only.
+        let range = if range && depth == 8 { ColourRange::Full } else { ColourRange::Limited };
+        Ok(Self { id, size, depth, pictures, block: 1 << largest, range })
+    }
+
+    /// Returns the bytes that the decoder may allocate at the same time: for each picture its samples
+    /// and a quarter more for whole blocks, and its motion; for the current one tables of its blocks;
+    /// and a copy for the caller.
+    pub(super) fn memory(&self) -> u64 {
+        let sample_bytes = if self.depth > 8 { 2 } else { 1 };
+        let pictures = u64::from(self.pictures) + 3;
+        self.size.pixels().saturating_mul((2 * sample_bytes + 2) * pictures)
+    }
+
+    /// Compares the size of a frame with the limits for the length of the file, and then the memory
+    /// of the decoder.
+    pub(super) fn check(&self, for_file: &Limits) -> Result<(), Error> {
+        if self.size.width == 0 || self.size.height == 0 {
+            return Err(damaged("a frame without pixels"));
+        }
+        for_file.check_image(self.size, self.size.pixels().saturating_mul(3))?;
+        Ok(for_file.check_image(self.size, self.memory())?)
+    }
+
+    /// Returns the columns and rows of coding tree blocks.
+    pub(super) fn blocks(&self) -> (u64, u64) {
+        let Size { width, height } = self.size;
+        (width.div_ceil(self.block).into(), height.div_ceil(self.block).into())
+    }
+}
+
+/// Skips the profile, tier and level (7.3.3).
+fn skip_profiles(bits: &mut Bits<'_>, sub_layers: u32) -> Result<(), Error> {
+    const PROFILE: [u32; 3] = [32, 32, 24];
+    let mut skip = |parts: &[u32]| parts.iter().try_for_each(|part| bits.number(*part).map(|_| ()));
+    skip(&PROFILE)?;
+    skip(&[8])?;
+    let mut present = Vec::new();
+    for _ in 0..sub_layers {
+        present.push((bits.flag()?, bits.flag()?));
+    }
+    if sub_layers > 0 {
+        bits.number(2 * (8 - sub_layers))?;
+    }
+    for (has_profile, has_level) in present {
+        let mut skip =
+            |parts: &[u32]| parts.iter().try_for_each(|part| bits.number(*part).map(|_| ()));
+        if has_profile {
+            skip(&PROFILE)?;
+        }
+        if has_level {
+            skip(&[8])?;
+        }
+    }
+    Ok(())
+}
+
+/// Skips everything behind the sizes of coding blocks, and returns `true` if the usability
+/// information specifies the full range.
+fn full_range(bits: &mut Bits<'_>, order_bits: u32) -> Result<bool, Error> {
+    for _ in 0..4 {
+        bits.golomb()?;
+    }
+    if bits.flag()? && bits.flag()? {
+        skip_scaling_lists(bits)?;
+    }
+    bits.number(2)?;
+    if bits.flag()? {
+        bits.number(8)?;
+        bits.golomb()?;
+        bits.golomb()?;
+        bits.flag()?;
+    }
+    let mut previous = 0;
+    for set in 0..bits.golomb_to(MAX_SHORT_TERM_SETS)? {
+        previous = skip_short_term_set(bits, set, previous)?;
+    }
+    if bits.flag()? {
+        for _ in 0..bits.golomb_to(MAX_LONG_TERM_PICTURES)? {
+            bits.number(order_bits + 1)?;
+        }
+    }
+    bits.number(2)?;
+    // The usability information is optional, so its absence or truncation is no error.
+    Ok(bits.full_range_of_usability().unwrap_or_default())
+}
+
+/// Skips the scaling lists (7.3.4).
+fn skip_scaling_lists(bits: &mut Bits<'_>) -> Result<(), Error> {
+    for size in 0..4_u32 {
+        for _ in (0..6).step_by(if size == 3 { 3 } else { 1 }) {
+            if !bits.flag()? {
+                bits.golomb()?;
+                continue;
+            }
+            if size > 1 {
+                bits.signed()?;
+            }
+            for _ in 0..64.min(1 << (4 + 2 * size)) {
+                bits.signed()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Skips a set of short-term references (7.3.7), and returns the number of its pictures. `previous`
+/// is that of the set before it.
+fn skip_short_term_set(bits: &mut Bits<'_>, set: u32, previous: u32) -> Result<u32, Error> {
+    if set > 0 && bits.flag()? {
+        bits.flag()?;
+        bits.golomb()?;
+        let mut pictures = 0;
+        for _ in 0..=previous {
+            // Used by the current picture, or else kept for others.
+            pictures += u32::from(bits.flag()? || bits.flag()?);
+        }
+        return Ok(pictures);
+    }
+    let pictures = bits.golomb_to(MAX_PICTURES)? + bits.golomb_to(MAX_PICTURES)?;
+    for _ in 0..pictures {
+        bits.golomb()?;
+        bits.flag()?;
+    }
+    Ok(pictures)
+}
+
+/// The values of a picture parameter set that are checked or used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PictureParameters {
+    pub(super) id: u32,
+    pub(super) sequence: u32,
+    pub(super) has_dependent_slices: bool,
+}
+
+impl PictureParameters {
+    /// Reads the payload of a NAL unit of type 34.
+    pub(super) fn read(payload: &[u8]) -> Result<Self, Error> {
+        let mut bits = Bits::of(payload);
+        let id = bits.golomb_to(MAX_PICTURE_ID)?;
+        let sequence = bits.golomb_to(MAX_SEQUENCE_ID)?;
+        let has_dependent_slices = bits.flag()?;
+        if bits.flag()? {
+            return Err(unsupported("pictures that are not shown"));
+        }
+        Ok(Self { id, sequence, has_dependent_slices })
+    }
+}

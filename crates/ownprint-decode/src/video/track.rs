@@ -1,0 +1,66 @@
+//! The video track of a file, whatever its container.
+
+use super::codec::Description;
+use super::edits::Edits;
+
+/// An access unit in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sample {
+    pub(super) offset: u64,
+    pub(super) size: u32,
+    /// The composition time in units of the track.
+    pub(super) composition: i64,
+}
+
+impl Sample {
+    /// Returns the bytes; `None` if the file does not contain all of them.
+    pub(super) fn bytes<'a>(&self, file: &'a [u8]) -> Option<&'a [u8]> {
+        let start = usize::try_from(self.offset).ok()?;
+        file.get(start..start.checked_add(usize::try_from(self.size).ok()?)?)
+    }
+}
+
+/// The video track of a file.
+pub(super) struct Track<'a> {
+    /// The container's stable name.
+    pub(super) format: &'static str,
+    pub(super) description: Description<'a>,
+    /// The samples that are not empty, in decoding order.
+    pub(super) samples: Vec<Sample>,
+    /// The average frame rate as in ffmpeg: frames, and their duration in seconds.
+    pub(super) frames_per_second: (u64, u64),
+    pub(super) edits: Edits,
+    /// Whether the file ends before its container does, as far as that is known.
+    pub(super) is_truncated: bool,
+}
+
+impl Track<'_> {
+    /// Returns the number of each sample's frame in display order; `None` for samples that are not
+    /// shown.
+    pub(super) fn display_order(&self, has_frame: &[bool]) -> Vec<Option<u64>> {
+        let shown = self.samples.iter().zip(has_frame).enumerate();
+        let mut shown: Vec<(i64, usize)> = shown
+            .filter(|(_, (sample, has_frame))| **has_frame && self.edits.show(sample.composition))
+            .map(|(at, (sample, _))| (sample.composition, at))
+            .collect();
+        shown.sort_unstable();
+        let mut order = vec![None; self.samples.len()];
+        for (number, (_, at)) in (0..).zip(shown) {
+            if let Some(entry) = order.get_mut(at) {
+                *entry = Some(number);
+            }
+        }
+        order
+    }
+}
+
+/// Returns frames and seconds in lowest terms; `None` if either is 0.
+pub(super) fn rate((frames, units): (u64, u64), units_per_second: u64) -> Option<(u64, u64)> {
+    let frames = frames.saturating_mul(units_per_second);
+    let common = greatest_common_divisor(frames, units);
+    (frames > 0 && units > 0).then(|| (frames / common, units / common))
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
