@@ -214,6 +214,6 @@ fn other_codecs_are_refused_by_name() {
 
 fn replaced(bytes: &[u8], from: [u8; 4], to: [u8; 4]) -> Vec<u8> {
     // Not in the list of brands at the beginning.
-    let at = bytes.windows(4).rposition(|window| window == from).unwrap();
+    let at = bytes.windows(4).rposition(|window| *window == from).unwrap();
     [&bytes[..at], &to, &bytes[at + 4..]].concat()
 }
