@@ -66,16 +66,24 @@ export class Modules {
 
   /** Returns the module for videos. */
   async videos(): Promise<VideoCore> {
+    const videos = await this.videosIfAvailable();
+    if (videos === undefined) {
+      throw new OwnprintError(
+        "load-failed",
+        "the module for videos is not available; " +
+          'add "video" to optionalCodecs, or a module to wasmCodecs',
+      );
+    }
+    return videos;
+  }
+
+  /** Returns the module for videos; `undefined` if the client excludes it. */
+  async videosIfAvailable(): Promise<VideoCore | undefined> {
     if (this.#videos === undefined) {
       const wasm = await this.#sources.askForDecoder("video");
-      if (wasm === undefined) {
-        throw new OwnprintError(
-          "load-failed",
-          "the module for videos is not available; " +
-            'add "video" to optionalCodecs, or a module to wasmCodecs',
-        );
+      if (wasm !== undefined) {
+        this.#videos = new VideoCore(await compile(wasm, this.#sources));
       }
-      this.#videos = new VideoCore(await compile(wasm, this.#sources));
     }
     return this.#videos;
   }

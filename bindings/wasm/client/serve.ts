@@ -1,5 +1,6 @@
 /** The worker's side of the protocol. */
 
+import { DigestAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
 import { eachChunk, wholeOf, type Connection } from "./chunks.js";
 import type { ComputeOptions } from "./compute-types.js";
@@ -10,6 +11,7 @@ import type { HashIndex } from "./hash-index.js";
 import type { ModuleSource } from "./load.js";
 import { isUndecoded, mergeImage, UNDECODED_IMAGE, withoutCodes } from "./merge.js";
 import { Modules, type ModuleSources } from "./modules.js";
+import { videoOnly } from "./options.js";
 import { platformPixels } from "./platform-decode.js";
 import {
   wipeSent,
@@ -20,8 +22,8 @@ import {
   type ToWorker,
 } from "./protocol.js";
 import type { FingerprintStream } from "./stream.js";
-import type { VideoCore } from "./video-core.js";
-import type { FrameHasherOptions } from "./video-types.js";
+import type { VideoCore, VideoStream } from "./video-core.js";
+import type { FrameHasherOptions, VideoComputeOptions } from "./video-types.js";
 
 /** The worker's end of the channel to the client. */
 export interface Channel {
@@ -307,20 +309,45 @@ async function fingerprintFile(
   const open = async (): Promise<FingerprintStream> =>
     (await modules.core()).stream({ ...job.options, digestsOnly: job.digestsOnly });
   let stream = await open();
+  let video: VideoStream | undefined;
   try {
     await eachChunk(job.input, connection, async (chunk, isFirst) => {
+      if (video !== undefined) {
+        video.update(chunk);
+        return video.wantsMore;
+      }
       stream.update(chunk);
-      if (isFirst && (await modules.takeDecoder(stream.undecodable))) {
+      if (isFirst && stream.isUndecodableVideo) {
+        video = (await modules.videosIfAvailable())?.stream(videoOptions(job.options));
+        video?.update(chunk);
+      } else if (isFirst && (await modules.takeDecoder(stream.undecodable))) {
         stream.dispose();
         stream = await open();
         stream.update(chunk);
       }
-      return stream.wantsMore;
+      return (video ?? stream).wantsMore;
     });
+    if (video !== undefined) {
+      await modules.takeVideoCodec(await modules.videos(), video.missingCodec);
+      return video.finalize();
+    }
     return await finalize(await modules.core(), stream, job);
   } finally {
+    video?.dispose();
     stream.dispose();
   }
+}
+
+/** Returns the options for a video: no module for videos computes the hashes of images. */
+function videoOptions({ algorithms, acceptDamaged, limits }: ComputeOptions): VideoComputeOptions {
+  const digests: readonly string[] = Object.values(DigestAlgorithm);
+  const isForVideos = (name: string): name is DigestAlgorithm | "vpdq" =>
+    name === "vpdq" || digests.includes(name);
+  return videoOnly({
+    ...(Array.isArray(algorithms) && { algorithms: algorithms.filter(isForVideos) }),
+    ...(acceptDamaged !== undefined && { acceptDamaged }),
+    ...(limits !== undefined && { limits }),
+  });
 }
 
 async function finalize(

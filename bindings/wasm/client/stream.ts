@@ -83,6 +83,15 @@ export class FingerprintStream {
     return format !== undefined && this.#core.decoders.has(format) ? undefined : format;
   }
 
+  /**
+   * `true` for a video whose hashes are requested, which the modules for videos compute.
+   *
+   * @internal
+   */
+  get isUndecodableVideo(): boolean {
+    return this.#handle.call(() => this.#handle.inner.isUndecodableVideo());
+  }
+
   /** Returns the fingerprint of the file; no call is possible afterwards. */
   finalize(): Fingerprint {
     try {

@@ -149,6 +149,14 @@ impl FingerprintStream {
         self.0.undecodable().map(|format| format.name().to_owned())
     }
 
+    /// Returns `true` if the first bytes are those of a video whose hashes are requested, which the
+    /// modules for videos compute.
+    #[must_use]
+    #[wasm_bindgen(js_name = isUndecodableVideo)]
+    pub fn is_undecodable_video(&self) -> bool {
+        self.0.is_undecodable_video()
+    }
+
     /// Returns the fingerprint of the bytes that were added.
     ///
     /// # Errors

@@ -417,6 +417,27 @@ describe("videos: node", () => {
     ownprint.dispose();
   });
 
+  test("fingerprint takes videos as it takes images", async () => {
+    const ownprint = await import("ownprint");
+    for (const name of ["b-frames.mp4", "hevc.mov", "vp9.webm", UNSUPPORTED]) {
+      const video = await read(name);
+      const expected = await ownprint.fingerprintVideo(video);
+      const stream = () => new Blob([video]).stream();
+      for (const input of [video, new Blob([video]), stream()])
+        assert.deepEqual(await ownprint.fingerprint(input), expected, name);
+    }
+    const video = await read("b-frames.mp4");
+    const several = await ownprint.fingerprint(video, { algorithms: ["pdq", "vpdq", "md5"] });
+    assert.deepEqual([several.video?.vpdq.length, Object.keys(several.digests)], [2, ["md5"]]);
+    const image = await ownprint.fingerprint(video, { algorithms: ["pdq", "md5"] });
+    assert.deepEqual([image.video, image.warnings[0]?.code], [undefined, "video-not-requested"]);
+    ownprint.dispose();
+    const without = new ownprint.Ownprint({ optionalCodecs: [] });
+    const { warnings } = await without.fingerprint(video);
+    assert.equal(warnings[0]?.code, "unsupported-video");
+    without.dispose();
+  });
+
   test("Node plays no videos", async () => {
     const ownprint = await import("ownprint");
     const video = await read(UNSUPPORTED);

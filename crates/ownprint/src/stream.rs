@@ -108,6 +108,15 @@ impl FingerprintStream {
         self.format().filter(|&format| !can_decode(format) && self.fingerprinter.wants_image())
     }
 
+    /// Returns `true` if the first bytes are those of a video whose hashes are requested, and this
+    /// build decodes no videos.
+    #[must_use]
+    pub fn is_undecodable_video(&self) -> bool {
+        self.fingerprinter.selection().vpdq
+            && !decode::DECODES_VIDEOS
+            && is_video(self.retained.head())
+    }
+
     /// Returns the stable name of the video codec (`hevc`) if the video's hashes are requested and
     /// this build has no decoder for it. All bytes must have been passed.
     ///
