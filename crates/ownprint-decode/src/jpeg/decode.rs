@@ -113,7 +113,8 @@ fn read(
         Err(Error::UnsupportedFeature { format, detail }) => {
             Err(Error::UnsupportedFeature { format, detail })
         }
-        Err(error) if accept_damaged => {
+        // Of components in scans of their own, the tolerant decoder reads the values wrongly.
+        Err(error) if accept_damaged && !header.has_separate_scans() => {
             let ended = header.end_of_only_scan(bytes).and_then(|end| ended_at(bytes, end));
             let bytes = ended.as_ref().map_or(bytes, |ended| &ended.0);
             match scan(bytes, header, samples, space, Mode::Tolerant) {
