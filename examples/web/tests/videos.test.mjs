@@ -104,6 +104,9 @@ onPage(
       assert.deepEqual(Object.keys(digests), ["md5", "sha256", "blake3"], name);
       assert.deepEqual([warnings, error, decoder], [[], undefined, undefined], name);
     }
+    const compared = await compare(page, "Video 3", "Video 3");
+    assert.match(compared, /Very likely the same video\s+First: 2 of 2 moments/);
+    assert.match(await page.locator("#requests").innerText(), /0 requests since you chose a file/);
     await screenshot(page, "videos");
   },
 );
@@ -244,6 +247,22 @@ onPage("a video that only the browser can read: marked as not exact", async (pag
   const csv = await save(page, "#save-csv");
   assert.doesNotMatch(csv, /undefined/);
   await screenshot(page, "video-played");
+});
+
+onPage("clearing while the browser plays a video: its address is withdrawn", async (page) => {
+  await page.evaluate(() => {
+    window.played = 0;
+    const { createObjectURL } = URL;
+    URL.createObjectURL = (data) => {
+      window.played += data instanceof File;
+      return createObjectURL(data);
+    };
+  });
+  await page.locator("#files").setInputFiles(FILES.playedVideo);
+  await page.waitForFunction(() => window.played > 0);
+  await page.getByRole("button", { name: "Clear everything" }).click();
+  assert.equal(await page.locator(".card").count(), 0);
+  await noAddressIsLeft(page);
 });
 
 onPage("a damaged video: the MD5, then one attempt at the rest", async (page) => {
