@@ -143,6 +143,7 @@ async function video(ownprint: Ownprint, file: File, options: Options): Promise<
 
 /** Waits until the part for videos is loaded, or rejects with the signal's reason. */
 async function videosAvailable(signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const aborted = new Promise<never>((_, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
