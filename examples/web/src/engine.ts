@@ -69,10 +69,9 @@ export async function videosLoaded(): Promise<void> {
 export async function fingerprint(file: File, options: Options): Promise<Fingerprint> {
   return await busy(async (ownprint) => {
     const named = kindOf(file);
-    const ask = (): Promise<boolean> => isVideo(ownprint, file, options);
-    // A picture whose type is unknown does not need the part for videos.
-    const isKnown = named === "video" ? await ask() : !named && (await ask().catch(unavailable));
-    if (isKnown) return await video(ownprint, file, options);
+    if (named !== "image" && (await isVideo(ownprint, file, named, options))) {
+      return await video(ownprint, file, options);
+    }
     const { signal, acceptDamaged = false, variants, onProgress, onKind } = options;
     onKind("image");
     const result = await ownprint.fingerprint(file, {
@@ -82,9 +81,9 @@ export async function fingerprint(file: File, options: Options): Promise<Fingerp
       ...(variants && { variants }),
       ...(onProgress && { onProgress }),
     });
-    const isOther = result.warnings.some(({ code }) => code === "not-an-image");
+    const has = (wanted: string): boolean => result.warnings.some(({ code }) => code === wanted);
     // A browser may play a container that the core does not know.
-    return isOther && (named === "video" || (named === "image" && (await ask())))
+    return has("unsupported-video") || (named === "video" && has("not-an-image"))
       ? await video(ownprint, file, options)
       : result;
   });
@@ -121,8 +120,19 @@ const HEAD_BYTES = 4096;
 const NO_VIDEO = ["not-a-video", "not-an-image"];
 
 /** Asks the core whether a file is a video, by its first bytes. */
-async function isVideo(ownprint: Ownprint, file: File, { signal }: Options): Promise<boolean> {
-  await videosAvailable(signal);
+async function isVideo(
+  ownprint: Ownprint,
+  file: File,
+  named: Kind | undefined,
+  { signal }: Options,
+): Promise<boolean> {
+  try {
+    await videosAvailable(signal);
+  } catch (error) {
+    // A picture whose type is unknown does not need the part for videos.
+    if (named === undefined && codeOf(error) === "load-failed") return false;
+    throw error;
+  }
   const head = file.slice(0, HEAD_BYTES);
   const { error } = await ownprint.fingerprintVideo(head, { algorithms: ["vpdq"], signal });
   return !NO_VIDEO.includes(error?.code ?? "");
@@ -149,11 +159,6 @@ async function videosAvailable(signal?: AbortSignal): Promise<void> {
   });
   const loaded = loadingVideos.catch((cause: unknown) => Promise.reject(notLoaded(cause)));
   await Promise.race([loaded, aborted]);
-}
-
-function unavailable(error: unknown): false {
-  if (codeOf(error) === "load-failed") return false;
-  throw error;
 }
 
 let running = 0;
