@@ -12,7 +12,7 @@ import { PACKAGE } from "../tests/support/places.mjs";
 const DIST = path.join(PACKAGE, "dist");
 
 /** The limit of the full build in kilobytes: measured and rounded up. */
-const FULL = 490;
+const FULL = 512;
 
 /**
  * The files of each entry point, with the intended size and the limit that a test checks, in

@@ -50,6 +50,7 @@ export {
   type VideoJson,
 } from "./record-json.js";
 export { HashIndex, type Hit } from "./hash-index.js";
+export { VideoIndex, type VideoHit } from "./video-index.js";
 export {
   IndexReader,
   ListReader,
@@ -225,7 +226,8 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * Starts a CSV table with columns for these hashes and digests and for a set of variants.
+   * Starts a CSV table with columns for these hashes and digests, for videos if `vpdq` is one of
+   * the names, and for a set of variants.
    * `escapeFormulas` puts an apostrophe before fields that a spreadsheet would take for formulas:
    * those that begin with `=`, `+`, `-`, `@`, a tab or a carriage return.
    *
@@ -233,7 +235,7 @@ export class Core extends SearchingCore {
    *   `needs-full`
    */
   csvTable(
-    algorithms: readonly (HashAlgorithm | DigestAlgorithm)[],
+    algorithms: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[],
     {
       variants,
       escapeFormulas = false,

@@ -26,7 +26,7 @@ export interface Capabilities {
   }[];
   readonly digests: readonly { readonly name: DigestAlgorithm; readonly bits: number }[];
   /** What {@link ComputeOptions.algorithms} selects by default. */
-  readonly defaults: readonly (HashAlgorithm | DigestAlgorithm)[];
+  readonly defaults: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[];
   readonly formats: readonly {
     readonly name: string;
     /** `false` for a format that is recognized but not decoded. */

@@ -7,6 +7,7 @@ import { glue, type Glue } from "./generated/glue-video.js";
 import { Instance, limitsIn } from "./instance.js";
 import { asQuality, videoOnly } from "./options.js";
 import { fingerprintFrom, framesFrom } from "./record-json.js";
+import { columnsOf } from "./video-columns.js";
 import type {
   ComparableVideo,
   FrameHasherOptions,
@@ -248,21 +249,4 @@ export class FrameHasher {
   dispose(): void {
     this.#instance.dispose();
   }
-}
-
-function columnsOf(video: ComparableVideo): {
-  readonly hashes: string;
-  readonly qualities: Uint8Array;
-} {
-  const frames = "video" in video ? video.video?.vpdq : (video as readonly VpdqFrame[]);
-  if (!Array.isArray(frames)) {
-    throw new OwnprintError(
-      "not-comparable",
-      "these videos cannot be compared: a fingerprint has no hashes of frames",
-    );
-  }
-  return {
-    hashes: frames.map(({ hash }) => hash).join(" "),
-    qualities: Uint8Array.from(frames, ({ quality }) => quality),
-  };
 }

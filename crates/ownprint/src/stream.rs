@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ownprint_decode::{self as decode, Retained, can_decode, missing_video_codec, probe};
+use ownprint_decode::{self as decode, Retained, can_decode, is_video, missing_video_codec, probe};
 use ownprint_hash::Digester;
 use ownprint_pixels::Format;
 
@@ -150,11 +150,13 @@ impl FingerprintStream {
             return fingerprinter.encoded(&retained.joined().0, digests, &mut observe);
         };
         let is_image = probe(retained.head()).is_some();
+        let is_video = is_video(retained.head());
         Ok(Fingerprint {
             image: Err(if is_image { error.clone() } else { decode::Error::NotRequested }),
             video: Err(if is_image { decode::Error::NotRequested } else { error }),
             digests,
             warnings: Vec::new(),
+            is_video,
         })
     }
 }

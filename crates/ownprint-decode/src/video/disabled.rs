@@ -5,12 +5,6 @@ use ownprint_pixels::Limits;
 use super::sink::{FrameSink, VideoInfo};
 use crate::error::Error;
 
-/// Returns `false`: this build decodes no videos.
-#[must_use]
-pub fn is_video(_head: &[u8]) -> bool {
-    false
-}
-
 /// Returns `None`: this build reads no videos.
 #[must_use]
 pub fn missing_video_codec(_bytes: &[u8], _limits: &Limits) -> Option<&'static str> {

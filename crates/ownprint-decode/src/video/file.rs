@@ -3,8 +3,10 @@
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
-use super::codec::{self, Codec, SampleInfo, SampleKind};
+use super::codec::{Codec, SampleInfo, SampleKind};
+use super::codecs;
 use super::errors::damaged;
+use super::signature::is_matroska;
 use super::sink::{FrameSink, VideoInfo};
 use super::track::{Sample, Track};
 use super::{matroska, mp4};
@@ -13,21 +15,6 @@ use crate::panics::caught;
 
 /// Words of the stack that are overwritten after decoding, which leaves pixels there.
 const STACK_WORDS: usize = 96 * 1024 / 8;
-
-/// Returns `true` if the first bytes look like a video container this build can read: MP4, MOV, 3GP,
-/// WebM or Matroska.
-///
-/// The codec is not checked.
-#[must_use]
-pub fn is_video(head: &[u8]) -> bool {
-    if matroska::is_matroska(head) {
-        return true;
-    }
-    let [_, _, _, _, kind @ ..] = head else { return false };
-    [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
-        .iter()
-        .any(|it| kind.starts_with(it))
-}
 
 /// Returns the stable name of the codec of a video if this build has no decoder for it: `hevc`.
 ///
@@ -80,7 +67,7 @@ fn decode_frames(
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
-    let mut codec = codec::open(track.description, limits, length)?;
+    let mut codec = codecs::open(track.description, limits, length)?;
     let mut infos = Vec::with_capacity(track.samples.len());
     for sample in &track.samples {
         check_cancelled(sink)?;
@@ -109,7 +96,7 @@ fn read_track<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> 
     let length = bytes.len() as u64;
     let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
     let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
-    if matroska::is_matroska(bytes) {
+    if is_matroska(bytes) {
         matroska::read(bytes, &for_tables)
     } else {
         mp4::read(bytes, &for_tables)
