@@ -11,5 +11,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // ownprint/inline contains its worker and WebAssembly.
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      output: {
+        // ownprint loads its video player when it is needed: too late without a network. Only the
+        // modules remain scripts of their own, which `preload` loads.
+        codeSplitting: {
+          groups: [{ name: "ownprint", test: /bindings\/wasm\/dist\/(?!generated\/embedded-)/ }],
+        },
+      },
+    },
   },
 });

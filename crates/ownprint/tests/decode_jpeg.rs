@@ -253,6 +253,19 @@ fn a_damaged_file_is_hashed_on_request_only() {
     assert!(!seen.image.damaged);
 }
 
+/// The decoder reads components in scans of their own wrongly, so a part of such a file has no hash.
+/// It would also set up each of thousands of scans.
+#[test]
+fn a_truncated_file_with_separate_scans_is_not_hashed() {
+    let mut jpeg = Jpeg::new(40, 40, &[1, 2, 3], spread);
+    jpeg.scans = vec![vec![0], vec![1], vec![2]];
+    let whole = jpeg.bytes();
+    let half = &whole[..whole.len() / 2];
+    let tolerant = entry_point().accept_damaged(true);
+    assert_eq!(see_through(&tolerant, half).unwrap_err().code(), "truncated");
+    assert!(!see_through(&tolerant, &whole).unwrap().image.damaged);
+}
+
 /// The index of an MPO file is a TIFF directory, whose offsets count from its own start.
 #[test]
 fn previews_and_gain_maps_of_an_mpo_cause_no_warning() {

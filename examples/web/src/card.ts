@@ -1,24 +1,39 @@
-/** The card of one image. */
+/** The card of one picture or video. */
 
 import { announce } from "./announce";
 import { copy } from "./copy";
 import { details } from "./details";
 import { button, make } from "./dom";
-import { number, text } from "./language";
-import type { ImageItem } from "./images";
+import { fingerprintOf, type Item, type Step } from "./items";
+import { number, text, type Key } from "./language";
+import { linesOf } from "./moments";
 import { Preview } from "./preview";
-import { hashOf, isDamaged, isWorthRetrying, variantHashesOf, wordsFor } from "./words";
+import {
+  codeShownOf,
+  hashOf,
+  isDamaged,
+  isWorthRetrying,
+  labelOf,
+  variantHashesOf,
+  wordsFor,
+} from "./words";
 
 /** Actions of a card that the list carries out. */
 export interface CardActions {
-  cancel(image: ImageItem): void;
-  retry(image: ImageItem, acceptDamaged?: boolean): void;
-  remove(image: ImageItem): void;
+  cancel(item: Item): void;
+  retry(item: Item, acceptDamaged?: boolean): void;
+  remove(item: Item): void;
 }
+
+const STEPS: Readonly<Record<Step, Key>> = {
+  reading: "progress.reading",
+  computing: "progress.computing",
+  playing: "progress.playing",
+};
 
 export class Card {
   readonly element = make("li", { class: "card" });
-  readonly #image: ImageItem;
+  readonly #item: Item;
   readonly #actions: CardActions;
   readonly #title: HTMLHeadingElement;
   readonly #body = make("div", { class: "card-body" });
@@ -27,10 +42,10 @@ export class Card {
   #preview: Preview | undefined;
   #named = false;
 
-  constructor(image: ImageItem, actions: CardActions) {
-    this.#image = image;
+  constructor(item: Item, actions: CardActions) {
+    this.#item = item;
     this.#actions = actions;
-    this.#title = make("h3", { id: `image-${image.number}`, tabindex: -1 });
+    this.#title = make("h3", { id: `item-${item.number}`, tabindex: -1 });
     this.element.append(this.#title, this.#body);
     this.render(false);
   }
@@ -44,15 +59,17 @@ export class Card {
   render(named: boolean): void {
     this.#named = named;
     const focused = this.#focusedAction();
-    const opened = this.element.querySelector("details")?.open ?? false;
-    const { state } = this.#image;
-    const words = wordsFor(state);
+    const isOpen = (selector: string): boolean =>
+      this.element.querySelector<HTMLDetailsElement>(selector)?.open ?? false;
+    const opened = { details: isOpen("details"), moments: isOpen(".moments") };
+    const { state, kind } = this.#item;
+    const words = wordsFor(this.#item);
     this.element.dataset.mood = words.mood;
     this.element.dataset.state = state.kind;
-    this.#title.replaceChildren(text("image.label", { number: this.#image.number }));
+    this.#title.replaceChildren(labelOf(this.#item));
     if (named) {
       // A name may have any writing direction and any length.
-      const name = make("bdi", {}, this.#image.file.name);
+      const name = make("bdi", {}, this.#item.file.name);
       this.#title.append(" ", make("span", { class: "file-name" }, name));
     }
     this.#body.replaceChildren(
@@ -63,18 +80,24 @@ export class Card {
       this.#buttons(),
     );
     if (this.#preview) this.#body.append(this.#preview.element);
-    if (state.kind === "done") this.#body.append(details(state.fingerprint, opened));
+    const fingerprint = fingerprintOf(this.#item);
+    if (fingerprint) this.#body.append(details(fingerprint, kind, opened));
     if (focused !== undefined) this.#focusAction(focused);
   }
 
   /** Updates only the progress, which changes many times a second. */
   progress(): void {
-    const { state } = this.#image;
+    const { state, kind } = this.#item;
     if (state.kind !== "working" || !this.#meter || !this.#share) return;
+    const share = number(state.share, { style: "percent" });
+    if (kind === "video" && state.step === "computing") {
+      // Nobody knows how long it takes to look through a video.
+      this.#meter.removeAttribute("value");
+      this.#share.textContent = text("progress.video");
+      return;
+    }
     this.#meter.value = state.share;
-    this.#share.textContent = text(state.share < 1 ? "progress.reading" : "progress.computing", {
-      share: number(state.share, { style: "percent" }),
-    });
+    this.#share.textContent = text(STEPS[state.step], { share });
   }
 
   /** Removes the card and its preview. */
@@ -87,7 +110,7 @@ export class Card {
   #progress(): Node[] {
     this.#meter = undefined;
     this.#share = undefined;
-    if (this.#image.state.kind !== "working") return [];
+    if (this.#item.state.kind !== "working") return [];
     this.#meter = make("progress", { max: 1, "aria-labelledby": this.#title.id });
     this.#share = make("span", { class: "small" });
     this.progress();
@@ -95,45 +118,56 @@ export class Card {
   }
 
   #hash(): Node[] {
-    const hash = hashOf(this.#image);
+    const hash = codeShownOf(this.#item);
     if (hash === undefined) return [];
     // Groups of eight are easier to read. The gaps are drawn by the style sheet and not copied.
     const groups = (hash.match(/.{1,8}/g) ?? []).map((group) => make("span", {}, group));
-    const more = variantHashesOf(this.#image).length - 1;
+    const isVideo = this.#item.kind === "video";
+    const count = isVideo ? this.#moments() : variantHashesOf(this.#item).length - 1;
+    const more = text(isVideo ? "video.more" : "image.more", { count });
     return [
-      make("p", { class: "hash-label small" }, text("image.hash")),
+      make("p", { class: "hash-label small" }, text(isVideo ? "video.hash" : "image.hash")),
       make("code", { class: "hash", dir: "ltr" }, ...groups),
-      ...(more > 0
-        ? [make("p", { class: "hash-more small" }, text("image.more", { count: more }))]
-        : []),
+      ...(count > 0 ? [make("p", { class: "hash-more small" }, more)] : []),
     ];
   }
 
+  #moments(): number {
+    return fingerprintOf(this.#item)?.video?.vpdq.length ?? 0;
+  }
+
   #buttons(): HTMLElement {
-    const image = this.#image;
-    const { state } = image;
+    const item = this.#item;
+    const { state, kind } = item;
     const shown: HTMLButtonElement[] = [];
     const add = (action: string, label: string, press: () => void): void => {
       shown.push(
         button({ "data-action": action, "aria-describedby": this.#title.id }, label, press),
       );
     };
-    if (hashOf(image) !== undefined) add("copy", text("image.copy"), () => void this.#copy());
-    const { length } = variantHashesOf(image);
-    if (length > 1)
+    if (codeShownOf(item) !== undefined) {
+      add("copy", text(kind === "video" ? "video.copy" : "image.copy"), () => void this.#copy());
+    }
+    const { length } = variantHashesOf(item);
+    const moments = this.#moments();
+    if (length > 1) {
       add("copy-all", text("image.copy.all", { count: length }), () => void this.#copyAll());
+    } else if (moments > 0) {
+      add("copy-all", text("video.copy.all", { count: moments }), () => void this.#copyAll());
+    }
     if (state.kind === "waiting" || state.kind === "working") {
-      add("cancel", text("image.cancel"), () => this.#actions.cancel(image));
+      add("cancel", text("image.cancel"), () => this.#actions.cancel(item));
     } else {
-      if (isDamaged(state) && !image.acceptDamaged) {
-        add("retry", text("image.anyway"), () => this.#actions.retry(image, true));
+      if (isDamaged(item) && !item.acceptDamaged) {
+        add("retry", text("image.anyway"), () => this.#actions.retry(item, true));
       }
-      if (isWorthRetrying(state))
-        add("retry", text("image.retry"), () => this.#actions.retry(image));
-      if (hashOf(image) !== undefined) {
+      if (isWorthRetrying(item))
+        add("retry", text("image.retry"), () => this.#actions.retry(item));
+      // A video is never shown: it could move and be seen before anybody can look away.
+      if (hashOf(item) !== undefined) {
         add("look", text(this.#preview ? "preview.hide" : "preview.show"), () => this.#look());
       }
-      add("remove", text("image.remove"), () => this.#actions.remove(image));
+      add("remove", text("image.remove"), () => this.#actions.remove(item));
     }
     return make("div", { class: "actions" }, ...shown);
   }
@@ -144,12 +178,19 @@ export class Card {
   }
 
   async #copyAll(): Promise<void> {
-    const folded = this.element.querySelector("details");
-    const edits = this.element.querySelector<HTMLElement>(".set");
-    if (!folded || !edits) return;
-    await this.#copied("copy-all", () =>
-      copy(edits, variantHashesOf(this.#image).join("\n"), () => (folded.open = true)),
-    );
+    const fingerprint = fingerprintOf(this.#item);
+    const [folded, moments] = this.element.querySelectorAll("details");
+    const shown = this.element.querySelector<HTMLElement>(".set, .moments table");
+    if (!fingerprint || !folded || !shown) return;
+    const lines = fingerprint.video
+      ? linesOf(fingerprint)
+      : variantHashesOf(this.#item).join("\n");
+    const show = (): void => {
+      for (const part of [folded, moments]) if (part) part.open = true;
+      // The rows of the moments are made by the event, which comes later.
+      moments?.dispatchEvent(new Event("toggle"));
+    };
+    await this.#copied("copy-all", () => copy(shown, lines, show));
   }
 
   async #copied(action: string, work: () => Promise<boolean>): Promise<void> {
@@ -167,7 +208,7 @@ export class Card {
       this.#preview.close();
       this.#preview = undefined;
     } else {
-      this.#preview = new Preview(this.#image.file, () => {
+      this.#preview = new Preview(this.#item.file, () => {
         this.#preview = undefined;
         this.render(this.#named);
       });

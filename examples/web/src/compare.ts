@@ -1,13 +1,13 @@
-/** Compares two fingerprints: of images in the list, or pasted. */
+/** Compares two fingerprints: of pictures or videos in the list, or pasted. */
 
-import type { Comparable, Comparison } from "ownprint/inline";
+import type { Comparison, Fingerprint } from "ownprint/inline";
 
 import { announce } from "./announce";
 import { make, the } from "./dom";
-import { codeOf, compare } from "./engine";
+import { codeOf, compare, compareVideos, type Videos } from "./engine";
+import { fingerprintOf, type Item } from "./items";
 import { isKey, onLanguage, text } from "./language";
-import type { ImageItem } from "./images";
-import { hashOf, type Words } from "./words";
+import { hashOf, labelOf, type Words } from "./words";
 
 const PASTED = "pasted";
 
@@ -16,25 +16,25 @@ const ORIGINAL = "original";
 
 const result = the("compare-result", HTMLDivElement);
 
-/** One side of the comparison: a choice of images, and a field for a pasted fingerprint. */
+/** One side of the comparison: a choice of files, and a field for a pasted fingerprint. */
 interface Side {
   readonly select: HTMLSelectElement;
   readonly field: HTMLInputElement;
 }
 
-/** Returns a function that is called when the images change. */
-export function setUpComparing(): (images: readonly ImageItem[]) => void {
+/** Returns a function that is called when the items change. */
+export function setUpComparing(): (items: readonly Item[]) => void {
   const sides = [side("compare.first", "one"), side("compare.second", "two")] as const;
-  let images: readonly ImageItem[] = [];
+  let items: readonly Item[] = [];
   const refresh = (): void => {
     for (const [place, { select, field }] of sides.entries()) {
-      offer(select, images, place);
+      offer(select, items, place);
       showField(select, field);
     }
   };
-  const update = (next: readonly ImageItem[]): void => {
-    images = next.filter((image) => hashOf(image) !== undefined);
-    // The result may be of an image that was removed.
+  const update = (next: readonly Item[]): void => {
+    items = next.filter((item) => hashOf(item) !== undefined || hasMoments(item));
+    // The result may be of a file that was removed.
     result.replaceChildren();
     if (next.length === 0) for (const { field } of sides) field.value = "";
     refresh();
@@ -45,10 +45,8 @@ export function setUpComparing(): (images: readonly ImageItem[]) => void {
   });
   the("compare-button", HTMLButtonElement).addEventListener("click", () => {
     const [one, two] = sides.map(({ select, field }) => {
-      const image = images.find(({ number }) => String(number) === select.value);
-      return image?.state.kind === "done"
-        ? image.state.fingerprint
-        : field.value.trim().toLowerCase();
+      const item = items.find(({ number }) => String(number) === select.value);
+      return (item && fingerprintOf(item)) ?? field.value.trim().toLowerCase();
     });
     void run(one ?? "", two ?? "");
   });
@@ -85,26 +83,27 @@ function side(key: "compare.first" | "compare.second", name: string): Side {
   return { select, field };
 }
 
-/** Keeps the choice if it still exists; otherwise selects the first or the second image. */
-function offer(select: HTMLSelectElement, images: readonly ImageItem[], place: number): void {
+/** Keeps the choice if it still exists; otherwise selects the first or the second item. */
+function offer(select: HTMLSelectElement, items: readonly Item[], place: number): void {
   const before = select.value;
-  const options = images.map(
-    ({ number }) => new Option(text("image.label", { number }), String(number)),
-  );
+  const options = items.map((item) => new Option(labelOf(item), String(item.number)));
   options.push(new Option(text("compare.pasted"), PASTED));
   select.replaceChildren(...options);
   const kept = before !== "" && before !== PASTED && options.some(({ value }) => value === before);
-  select.value = kept ? before : String(images[place]?.number ?? PASTED);
+  select.value = kept ? before : String(items[place]?.number ?? PASTED);
 }
 
 function showField(select: HTMLSelectElement, field: HTMLInputElement): void {
   field.parentElement?.toggleAttribute("hidden", select.value !== PASTED);
 }
 
-async function run(one: Comparable, two: Comparable): Promise<void> {
+/** A fingerprint of the list, or the digits of a picture's. */
+type Compared = Fingerprint | string;
+
+async function run(one: Compared, two: Compared): Promise<void> {
   let words: Words;
   try {
-    words = wordsForComparison(await compare(one, two));
+    words = await wordsFor(one, two);
   } catch (error) {
     const name = `compare.error.${codeOf(error)}`;
     words = {
@@ -124,6 +123,46 @@ async function run(one: Comparable, two: Comparable): Promise<void> {
     ),
   );
   announce([`${title}.`, ...sentences].join(" "));
+}
+
+async function wordsFor(one: Compared, two: Compared): Promise<Words> {
+  if (isVideo(one) && isVideo(two)) return wordsForVideos(await compareVideos(one, two));
+  if (!isVideo(one) && !isVideo(two)) return wordsForComparison(await compare(one, two));
+  return {
+    mood: "help",
+    title: text("compare.mixed"),
+    sentences: [text("compare.mixed.text")],
+  };
+}
+
+function isVideo(side: Compared): side is Fingerprint {
+  return typeof side !== "string" && side.video !== undefined;
+}
+
+function hasMoments(item: Item): boolean {
+  return fingerprintOf(item)?.video !== undefined;
+}
+
+function wordsForVideos({ comparison, isFirstInSecond, isSecondInFirst }: Videos): Words {
+  const { query, queryFound, compared, comparedFound } = comparison;
+  if (query === 0 || compared === 0) {
+    return {
+      mood: "plain",
+      title: text("compare.video.plain"),
+      sentences: [text("compare.video.plain.text")],
+    };
+  }
+  const sentences = [
+    text("compare.video.first", { found: queryFound, count: query }),
+    text("compare.video.second", { found: comparedFound, count: compared }),
+  ];
+  if (isFirstInSecond || isSecondInFirst) {
+    const isSame = isFirstInSecond && isSecondInFirst;
+    const title = text(isSame ? "compare.video.match" : "compare.video.part");
+    return { mood: "good", title, sentences };
+  }
+  const rest = text("compare.video.other.text");
+  return { mood: "plain", title: text("compare.other"), sentences: [...sentences, rest] };
 }
 
 function wordsForComparison(comparison: Comparison): Words {

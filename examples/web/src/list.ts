@@ -3,32 +3,32 @@
 import { announce } from "./announce";
 import { Card } from "./card";
 import { the } from "./dom";
+import { fingerprintOf, Items, type Item } from "./items";
 import { onLanguage, text } from "./language";
-import { Images, type ImageItem } from "./images";
 import { saveCsv, saveJson, type Row } from "./save";
-import { wordsFor } from "./words";
+import { labelOf, wordsFor } from "./words";
 
-/** With this many images, only the end of the work is announced. */
+/** With this many files, only the end of the work is announced. */
 const MANY = 4;
 
 export class List {
   readonly #section = the("results", HTMLElement);
-  readonly #cards = new Map<ImageItem, Card>();
+  readonly #cards = new Map<Item, Card>();
   readonly #edits = the("edits", HTMLInputElement);
   readonly #names = the("names", HTMLInputElement);
   readonly #saves = [
     the("save-json", HTMLButtonElement),
     the("save-csv", HTMLButtonElement),
   ] as const;
-  readonly #changed: (images: readonly ImageItem[]) => void;
-  readonly #images = new Images({
-    changed: (image) => this.#change(image),
-    progressed: (image) => this.#cards.get(image)?.progress(),
+  readonly #changed: (items: readonly Item[]) => void;
+  readonly #items = new Items({
+    changed: (item) => this.#change(item),
+    progressed: (item) => this.#cards.get(item)?.progress(),
     rested: () => this.#rest(),
   });
 
-  /** `changed` is called whenever the images that can be compared change. */
-  constructor(changed: (images: readonly ImageItem[]) => void) {
+  /** `changed` is called whenever the items that can be compared change. */
+  constructor(changed: (items: readonly Item[]) => void) {
     this.#changed = changed;
     this.#names.addEventListener("change", () => this.#render());
     const [json, csv] = this.#saves;
@@ -43,15 +43,15 @@ export class List {
   }
 
   add(files: readonly File[]): void {
-    const added = this.#images.add(files, this.#edits.checked);
-    for (const image of added) {
-      const card = new Card(image, {
-        cancel: (it) => this.#images.cancel(it),
-        retry: (it, acceptDamaged) => this.#images.retry(it, acceptDamaged),
+    const added = this.#items.add(files, this.#edits.checked);
+    for (const item of added) {
+      const card = new Card(item, {
+        cancel: (it) => this.#items.cancel(it),
+        retry: (it, acceptDamaged) => this.#items.retry(it, acceptDamaged),
         remove: (it) => this.#remove(it),
       });
       card.render(this.#names.checked);
-      this.#cards.set(image, card);
+      this.#cards.set(item, card);
       the("cards", HTMLOListElement).append(card.element);
     }
     this.#section.hidden = false;
@@ -61,9 +61,9 @@ export class List {
     this.#update();
   }
 
-  /** Releases all images and results. */
+  /** Releases all files and results. */
   clear(): void {
-    this.#images.clear();
+    this.#items.clear();
     for (const card of this.#cards.values()) card.close();
     this.#cards.clear();
     this.#names.checked = false;
@@ -71,12 +71,12 @@ export class List {
     this.#update();
   }
 
-  #remove(image: ImageItem): void {
-    const place = [...this.#cards.keys()].indexOf(image);
-    this.#cards.get(image)?.close();
-    this.#cards.delete(image);
-    this.#images.remove(image);
-    announce(text("list.removed", { number: image.number }));
+  #remove(item: Item): void {
+    const place = [...this.#cards.keys()].indexOf(item);
+    this.#cards.get(item)?.close();
+    this.#cards.delete(item);
+    this.#items.remove(item);
+    announce(text("list.removed", { name: labelOf(item) }));
     const rest = [...this.#cards.values()];
     const next = rest[place] ?? rest[place - 1];
     if (next) {
@@ -88,17 +88,16 @@ export class List {
     this.#update();
   }
 
-  #change(image: ImageItem): void {
-    this.#cards.get(image)?.render(this.#names.checked);
-    if (image.state.kind === "done") this.#update();
-    if (["waiting", "working"].includes(image.state.kind) || this.#cards.size >= MANY) return;
-    const label = text("image.label", { number: image.number });
-    announce(`${label}: ${wordsFor(image.state).title}.`);
+  #change(item: Item): void {
+    this.#cards.get(item)?.render(this.#names.checked);
+    if (fingerprintOf(item)) this.#update();
+    if (["waiting", "working"].includes(item.state.kind) || this.#cards.size >= MANY) return;
+    announce(`${labelOf(item)}: ${wordsFor(item).title}.`);
   }
 
   #rest(): void {
     if (this.#cards.size < MANY) return;
-    const good = this.#images.all.filter(({ state }) => wordsFor(state).mood === "good").length;
+    const good = this.#items.all.filter((item) => wordsFor(item).mood === "good").length;
     announce(text("list.finished", { count: this.#cards.size, good }));
   }
 
@@ -108,18 +107,18 @@ export class List {
 
   #save(write: (rows: readonly Row[]) => void): void {
     const rows: Row[] = [];
-    for (const { state, file, number } of this.#images.all) {
-      if (state.kind !== "done") continue;
-      const path = this.#names.checked ? file.name : text("image.label", { number });
-      rows.push({ path, fingerprint: state.fingerprint });
+    for (const item of this.#items.all) {
+      const fingerprint = fingerprintOf(item);
+      if (!fingerprint) continue;
+      rows.push({ path: this.#names.checked ? item.file.name : labelOf(item), fingerprint });
     }
     write(rows);
     announce(text("list.saved"));
   }
 
   #update(): void {
-    const nothing = !this.#images.all.some(({ state }) => state.kind === "done");
+    const nothing = !this.#items.all.some(fingerprintOf);
     for (const save of this.#saves) save.disabled = nothing;
-    this.#changed(this.#images.all);
+    this.#changed(this.#items.all);
   }
 }

@@ -4,7 +4,7 @@ import { announce } from "./announce";
 import { setUpChoosing } from "./choose";
 import { setUpComparing } from "./compare";
 import { the } from "./dom";
-import { loaded } from "./engine";
+import { picturesLoaded, videosLoaded } from "./engine";
 import { setUpExit } from "./exit";
 import { setUpLanguage, text } from "./language";
 import { List } from "./list";
@@ -26,11 +26,22 @@ const allowChoosing = setUpChoosing((files) => {
 // Browsers keep pages as they were left; after "back", this one must be empty.
 window.addEventListener("pagehide", () => list.clear());
 
-loaded().then(
-  () => {
-    setReadiness("ready");
-    allowChoosing();
-    announce(text("requests.ready"));
-  },
-  () => setReadiness("failed"),
-);
+void load();
+
+async function load(): Promise<void> {
+  try {
+    await picturesLoaded();
+  } catch {
+    setReadiness("failed");
+    return;
+  }
+  setReadiness("pictures");
+  allowChoosing();
+  announce(`${text("requests.pictures")}.`);
+  const isWhole = await videosLoaded().then(
+    () => true,
+    () => false,
+  );
+  setReadiness(isWhole ? "ready" : "no-videos");
+  announce(`${text(isWhole ? "requests.ready" : "requests.no-videos")}.`);
+}

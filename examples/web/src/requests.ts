@@ -1,5 +1,5 @@
 /**
- * Counts the page's requests since the first image was chosen, as the browser records them. The
+ * Counts the page's requests since the first file was chosen, as the browser records them. The
  * policy in index.html prevents requests; the count shows that it does. Requests of other programs
  * or add-ons are not visible here.
  */
@@ -8,8 +8,11 @@ import { announceNow } from "./announce";
 import { the } from "./dom";
 import { onLanguage, text } from "./language";
 
-/** Whether the page's script is loaded. */
-export type Readiness = "loading" | "ready" | "failed";
+/**
+ * Whether the page's scripts are loaded. `pictures`: the part for videos is still being loaded;
+ * `no-videos`: it could not be loaded.
+ */
+export type Readiness = "loading" | "pictures" | "ready" | "no-videos" | "failed";
 
 const panel = the("requests", HTMLDivElement);
 const title = the("requests-count", HTMLParagraphElement);
@@ -35,13 +38,13 @@ export function setUpRequests(): void {
   show();
 }
 
-/** Called when the script is loaded, or cannot be loaded. */
+/** Called when a part of the scripts is loaded, or cannot be loaded. */
 export function setReadiness(value: Readiness): void {
   readiness = value;
   show();
 }
 
-/** Starts the count when the first image is chosen. */
+/** Starts the count when the first file is chosen. */
 export function beginCounting(): void {
   chosenAt ??= performance.now();
   show();
@@ -64,6 +67,9 @@ function show(): void {
   const count = made.filter((entry) => entry.startTime >= since && !stopped.has(entry.name)).length;
   const tried = [...stopped.values()].reduce((sum, times) => sum + times, 0);
   const sentences = [text(count === 0 ? "requests.none.text" : "requests.some.text")];
+  // Only what is missing is said: what was requested before the first file was chosen may come now.
+  const rest = `requests.${readiness === "ready" ? "offline" : readiness}.text` as const;
+  if (count === 0) sentences.push(text(rest));
   if (tried > 0) sentences.push(text("requests.stopped", { count: tried }));
   if (count > 0 && panel.dataset.state !== "some") announceNow(sentences.join(" "));
   panel.dataset.state = count === 0 ? "none" : "some";

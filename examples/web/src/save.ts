@@ -2,7 +2,7 @@
 
 import { recordToJson, type Fingerprint, type RecordJson } from "ownprint/inline";
 
-/** A result with the name it is saved under: "Picture 1", or the file's name while names are shown. */
+/** A result and its name: "Picture 1", or the file's name while names are shown. */
 export interface Row {
   readonly path: string;
   readonly fingerprint: Fingerprint;
@@ -18,13 +18,17 @@ export function saveCsv(rows: readonly Row[]): void {
   const hashes = names(all.map((record) => record.hashes));
   const digests = names(all.map((record) => record.digests)) as (keyof RecordJson["digests"])[];
   const sets = all.some(({ variants }) => variants) ? SET : [];
+  const videos = all.some(({ video }) => video) ? VIDEO : [];
+  const errors = all.some(({ error }) => error) ? ERROR : [];
   const header = [
     "path",
     ...FIELDS,
     ...hashes.flatMap((name) => [name, `${name}_quality`]),
     ...sets.map(({ name }) => name),
+    ...videos.map(({ name }) => name),
     ...digests,
     "warnings",
+    ...errors.map((name) => `error_${name}`),
   ];
   const lines = all.map((record) => [
     harmless(record.path ?? ""),
@@ -34,8 +38,10 @@ export function saveCsv(rows: readonly Row[]): void {
       return [[hex].flat().join(" "), quality];
     }),
     ...sets.map(({ of }) => (record.variants?.hashes ?? []).map(of).join(" ")),
+    ...videos.map(({ of }) => record.video && of(record.video)),
     ...digests.map((name) => record.digests[name]),
     record.warnings.map(({ code }) => code).join(" "),
+    ...errors.map((name) => record.error?.[name]),
   ]);
   const text = [header, ...lines].map((line) => `${line.map(cell).join(",")}\n`).join("");
   save("list.csv", "text/csv", text);
@@ -63,6 +69,31 @@ const SET: readonly { readonly name: string; readonly of: (hash: Variant) => str
   { name: "variants_pdq", of: ({ hex }) => hex },
   { name: "variants_quality", of: ({ quality }) => quality },
 ];
+
+type Video = NonNullable<RecordJson["video"]>;
+
+/**
+ * Columns of a video. They have the same content as the command line's, which has no row for a
+ * video that a browser played: such a video is whole only in JSON.
+ */
+const VIDEO: readonly { readonly name: string; readonly of: (video: Video) => string }[] = [
+  { name: "video", of: propertiesOf },
+  { name: "vpdq", of: (video) => (video.format === undefined ? "" : momentsOf(video).join(" ")) },
+];
+
+const ERROR = ["code", "message"] as const;
+
+function propertiesOf(video: Video): string {
+  const { format, codec, width, height, frames, frame_rate: rate, damaged } = video;
+  if (format === undefined) return "";
+  return [format, codec, `${width}x${height}`, frames, rate, ...(damaged ? ["damaged"] : [])].join(
+    " ",
+  );
+}
+
+function momentsOf({ vpdq }: Video): string[] {
+  return vpdq.map(({ frame, quality, hex, seconds }) => `${frame},${quality},${hex},${seconds}`);
+}
 
 function records(rows: readonly Row[]): RecordJson[] {
   return rows.map(({ path, fingerprint }) => recordToJson({ path, ...fingerprint }));

@@ -11,11 +11,13 @@ import {
   card,
   choose,
   cutOff,
+  cutVideo,
   finished,
   image,
   openSite,
   screenshot,
   slow,
+  video,
 } from "./site.mjs";
 
 let site;
@@ -48,10 +50,13 @@ async function everyState(page, look) {
   await choose(page, [
     image("hills.jpg"),
     FILES.plain,
-    FILES.video,
+    FILES.note,
     FILES.otherInside,
     FILES.huge,
     cutOff(),
+    video("hevc.mov"),
+    FILES.otherVideo,
+    cutVideo(),
   ]);
   await page.locator("#names").check();
   await card(page, 3).locator("summary").click();
@@ -65,6 +70,13 @@ async function everyState(page, look) {
   await page.locator("#compare-button").click();
   await page.locator("#compare-result [data-mood=help]").waitFor();
   await look("pasted");
+  await card(page, 9).locator("summary").first().click();
+  await card(page, 9).locator(".moments > summary").click();
+  await card(page, 9).locator(".moments tbody tr").first().waitFor();
+  for (const side of ["one", "two"]) await page.locator(`#compare-${side}`).selectOption("9");
+  await page.locator("#compare-button").click();
+  await page.locator("#compare-result [data-mood=good]").waitFor();
+  await look("videos");
 }
 
 for (const [language, direction] of Object.entries(LANGUAGES)) {
@@ -203,7 +215,7 @@ onPage(
 onPage(
   "keyboard on a small screen: the bottom bar never covers the focused element",
   async ({ page }) => {
-    await choose(page, [image("hills.jpg"), FILES.video]);
+    await choose(page, [image("hills.jpg"), video("hevc.mov")]);
     await page.locator("#exit").focus();
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press("Tab");
@@ -238,7 +250,7 @@ onPage(
     const chooser = await opened;
     await chooser.setFiles([image("hills.jpg"), image("lake.jpg")]);
     await finished(page);
-    assert.equal(await focused(), "image-1", "at the first new image");
+    assert.equal(await focused(), "item-1", "at the first new image");
     for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
     assert.equal(await focused(), "remove");
     await page.keyboard.press("Tab");
@@ -251,7 +263,7 @@ onPage(
     );
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Space");
-    assert.equal(await focused(), "image-2", "at the next image after removing one");
+    assert.equal(await focused(), "item-2", "at the next image after removing one");
     await card(page, 2).locator("[data-action=remove]").focus();
     await page.keyboard.press("Enter");
     assert.equal(await focused(), "choose", "back at the start after the last");
@@ -268,7 +280,7 @@ onPage("keyboard only: cancel and retry keep the focus", async ({ page }) => {
   assert.equal(await focused(), "cancel");
 });
 
-onPage("announcements: added images, results, and many results in one sentence", async ({ page }) => {
+onPage("announcements: added files, results, and many results in one sentence", async ({ page }) => {
   await page.evaluate(() => {
     window.said = [];
     const observer = new MutationObserver(() => {
@@ -281,19 +293,20 @@ onPage("announcements: added images, results, and many results in one sentence",
       subtree: true,
     });
   });
-  await choose(page, [image("hills.jpg"), FILES.video]);
+  await choose(page, [image("hills.jpg"), FILES.note, video("hevc.mov")]);
   await page.waitForTimeout(1200);
   const said = (await page.evaluate(() => window.said)).join(" ");
   assert.match(
     said,
-    /2 pictures added\..*Picture 1: A good fingerprint\..*Picture 2: This is not a picture that can be read\./,
+    /3 files added\..*Picture 1: A good fingerprint\..*Picture 2: This is not a picture or video/,
   );
+  assert.match(said, /Video 3: A fingerprint of the video and of 2 moments in it\./);
   await page.evaluate(() => (window.said = []));
   await choose(page, [image("hills.jpg"), image("lake.jpg"), image("window.png")]);
   await page.waitForTimeout(1200);
   const rest = (await page.evaluate(() => window.said)).join(" ");
-  assert.match(rest, /3 pictures added\..*Finished with 5 pictures\. Good fingerprints: 4\./);
-  assert.doesNotMatch(rest, /Picture 3/);
+  assert.match(rest, /3 files added\..*Finished with 6 files\. Good fingerprints: 5\./);
+  assert.doesNotMatch(rest, /Picture 4/);
 });
 
 onPage(

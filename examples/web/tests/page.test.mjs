@@ -52,7 +52,7 @@ onPage("empty: safety first, then choosing, and no result", async (page) => {
   await screenshot(page, "empty");
   assert.deepEqual(await page.locator("main h2:visible").allInnerTexts(), [
     "Before you start",
-    "Choose pictures",
+    "Choose pictures and videos",
     "Compare two fingerprints",
     "What a fingerprint can and cannot do",
   ]);
@@ -60,7 +60,7 @@ onPage("empty: safety first, then choosing, and no result", async (page) => {
   assert.match(await page.locator("#requests").innerText(), /Ready/);
 });
 
-onPage("the button opens the file picker, for several images", async (page) => {
+onPage("the button opens the file picker, for several files", async (page) => {
   const [chooser] = await Promise.all([
     page.waitForEvent("filechooser"),
     page.getByRole("button", { name: "Choose pictures" }).click(),
@@ -121,13 +121,13 @@ onPage("a truncated file: offers one attempt to hash the rest", async (page) => 
   await screenshot(page, "cut-off-anyway");
 });
 
-onPage("a video: no fingerprint, only file codes with an explanation", async (page) => {
-  await choose(page, FILES.video);
-  assert.equal(await headline(page, 1), "This is not a picture that can be read");
+onPage("another file: no fingerprint, only file codes with an explanation", async (page) => {
+  await choose(page, FILES.note);
+  assert.equal(await headline(page, 1), "This is not a picture or video that can be read");
   assert.equal(await card(page, 1).locator(".hash").count(), 0);
   await card(page, 1).locator("summary").click();
   assert.match(await card(page, 1).locator("details").innerText(), /MD5\s+[0-9a-f]{32}/);
-  await screenshot(page, "video");
+  await screenshot(page, "another-file");
 });
 
 onPage(
@@ -327,7 +327,7 @@ onPage("copy if the browser forbids it: the hash is selected", async (page) => {
 onPage(
   "saving: neutral names, the values of the page, file names only if they are shown",
   async (page) => {
-    await choose(page, [image("hills.jpg"), FILES.video, cutOff()]);
+    await choose(page, [image("hills.jpg"), FILES.note, cutOff()]);
     const save = async (id) => {
       const [download] = await Promise.all([
         page.waitForEvent("download"),
@@ -356,7 +356,7 @@ onPage(
       .split("\n")
       .map((line) => line.split(","));
     assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
-    assert.equal(second[header.indexOf("warnings")], "unsupported-video");
+    assert.equal(second[header.indexOf("warnings")], "not-an-image");
     assert.deepEqual(rest, []);
     assert.ok([first, second].every((row) => row.length === header.length));
 
@@ -370,7 +370,7 @@ onPage(
   "common edits: 16 fingerprints by default, all of them shown, copied and saved",
   async (page, context) => {
     const box = page.getByRole("checkbox", {
-      name: "Also recognise common edits: 16 fingerprints instead of one",
+      name: "Also recognise common edits of pictures: 16 fingerprints instead of one",
     });
     assert.equal(await box.isChecked(), true);
     const about = await page.locator(`#${await box.getAttribute("aria-describedby")}`).innerText();
@@ -435,7 +435,7 @@ onPage(
 
     // The fingerprint of a mirrored copy matches a variant, not the original.
     await page.locator("#compare summary").click();
-    await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
+    await page.locator("#compare-two").selectOption({ label: "A picture’s fingerprint from elsewhere" });
     await page
       .locator("#compare-two-text")
       .fill(variants.hashes.find(({ variant }) => variant === "mirror").hex);
@@ -508,7 +508,7 @@ onPage("comparing: equal, different, and a pasted fingerprint", async (page) => 
   await screenshot(page, "compare-different");
   await page.locator("#compare-two").selectOption({ label: "Picture 1" });
   await compareAs(/The same fingerprint\s*0 of 256/);
-  await page.locator("#compare-two").selectOption({ label: "A fingerprint from elsewhere" });
+  await page.locator("#compare-two").selectOption({ label: "A picture’s fingerprint from elsewhere" });
   const first = await hash(page, 1);
   // Flip three bits.
   const near = ((parseInt(first[0], 16) ^ 7).toString(16) + first.slice(1)).toUpperCase();
@@ -528,7 +528,7 @@ onPage("clear everything: no data remains on the page", async (page) => {
   assert.ok(!(await page.content()).includes(first));
   assert.equal(await page.locator("#files").evaluate((input) => input.files.length), 0);
   assert.deepEqual(await page.locator("#compare-one option").allTextContents(), [
-    "A fingerprint from elsewhere",
+    "A picture’s fingerprint from elsewhere",
   ]);
   await choose(page, image("lake.jpg"));
   assert.equal(await headline(page, 1), "A good fingerprint", "and it works again from the start");

@@ -15,6 +15,7 @@ import {
   screenshot,
   slow,
   still,
+  video,
 } from "./site.mjs";
 
 let site;
@@ -43,7 +44,15 @@ async function useEverything(page) {
     still("422.avif"),
     still("lossy.jxl"),
   ]);
-  await choose(page, [FILES.video, FILES.otherInside, FILES.plain, cutOff()]);
+  await choose(page, [
+    FILES.note,
+    FILES.otherInside,
+    FILES.plain,
+    cutOff(),
+    ...["h264.mkv", "hevc.mov", "vp9.webm", "vp8.webm", "av1.mp4"].map(video),
+    FILES.otherVideo,
+    FILES.playedVideo,
+  ]);
   await card(page, 1).locator("[data-action=look]").click();
   await page.locator(".hold").waitFor();
   await page.getByLabel("Show file names").check();
@@ -70,7 +79,7 @@ onPage(
     );
     assert.equal(
       await page.locator("#requests-count").innerText(),
-      "0 requests since you chose a picture",
+      "0 requests since you chose a file",
     );
   },
 );
@@ -141,7 +150,7 @@ onPage(
     );
     assert.equal(
       await page.locator("#requests-count").innerText(),
-      "0 requests since you chose a picture",
+      "0 requests since you chose a file",
     );
     await screenshot(page, "stopped");
   },
@@ -164,7 +173,7 @@ onPage("a request is counted and shown", async ({ page, context }) => {
   await page.locator("#requests[data-state=some]").waitFor();
   assert.match(
     await page.locator("#requests").innerText(),
-    /1 request since you chose a picture\s+This should be 0/,
+    /1 request since you chose a file\s+This should be 0/,
   );
   await page.locator("#now", { hasText: "should be 0" }).waitFor({ state: "attached" });
   await screenshot(page, "a-request");

@@ -12,13 +12,14 @@ import { chromium } from "playwright-core";
 
 import { CHROMIUM_FLAGS } from "../../../bindings/wasm/tests/support/chromium.mjs";
 import { encodePng } from "../../../bindings/wasm/tests/support/images.mjs";
-import { GIF } from "./encoded.mjs";
+import { GIF, WEBM_444 } from "./encoded.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
 const SCREENSHOTS = join(ROOT, "screenshots");
 const IMAGES = join(ROOT, "..", "images");
 const VECTORS = join(ROOT, "..", "..", "conformance", "vectors");
+const VIDEOS = join(ROOT, "..", "..", "fuzz", "corpus", "video");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 /** The address of the exit. The test answers it; there is no network. */
@@ -40,6 +41,24 @@ export function still(name) {
     mimeType: `image/${extname(name).slice(1)}`,
     buffer: readFileSync(join(VECTORS, "stills", name)),
   };
+}
+
+/** The types that browsers know. */
+const VIDEO_TYPES = { ".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm" };
+
+/** Returns a video of fuzz/corpus/video. */
+export function video(name) {
+  return {
+    name,
+    mimeType: VIDEO_TYPES[extname(name)] ?? "",
+    buffer: readFileSync(join(VIDEOS, name)),
+  };
+}
+
+/** Returns a video that ends before its last frames. */
+export function cutVideo() {
+  const { buffer, ...rest } = video("vp9.webm");
+  return { ...rest, buffer: buffer.subarray(0, Math.floor(buffer.length * 0.7)) };
 }
 
 /** Returns the images of conformance/vectors that are files, with the hashes of the reference implementation. */
@@ -87,10 +106,19 @@ function folder() {
 }
 
 /** Returns the path of a sparse file whose length makes it take seconds. */
-export async function slow() {
-  const path = join(folder(), `slow-${(slowFiles += 1)}.bin`);
-  await writeFile(path, "");
-  await truncate(path, 800 << 20);
+export function slow() {
+  return sparse("bin", "", 800 << 20);
+}
+
+/** Returns the path of a sparse file that begins like a video. */
+export function longVideo(megabytes = 800) {
+  return sparse("mp4", video("av1.mp4").buffer.subarray(0, 64), megabytes << 20);
+}
+
+async function sparse(extension, head, length) {
+  const path = join(folder(), `slow-${(slowFiles += 1)}.${extension}`);
+  await writeFile(path, head);
+  await truncate(path, length);
   return path;
 }
 
@@ -102,10 +130,15 @@ export const FILES = {
     mimeType: "image/png",
     buffer: encodePng(64, 64, Array(64).fill(Buffer.alloc(192, 128))),
   },
-  video: {
-    name: "clip.mp4",
-    mimeType: "video/mp4",
-    buffer: Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41 and no more"),
+  /** Neither a picture nor a video. */
+  note: { name: "clip.txt", mimeType: "text/plain", buffer: Buffer.from("words") },
+  /** MPEG-4 Part 2, which neither the page nor the browsers decode. */
+  otherVideo: video("mpeg-4.mp4"),
+  /** VP9 with full chroma, which browsers play and the page does not decode. */
+  playedVideo: {
+    name: "played.webm",
+    mimeType: "video/webm",
+    buffer: Buffer.from(WEBM_444, "base64"),
   },
   /** JPEG 2000 in place of HEVC, which the page does not decode. */
   otherInside: {
@@ -121,8 +154,8 @@ export const FILES = {
   huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
 };
 
-/** Serves the built page without security headers, and starts the browser. */
-export async function openSite() {
+/** Serves the built page without security headers. */
+export async function serveSite() {
   if (!existsSync(join(DIST, "index.html")))
     throw new Error("there is no dist/; run npm run build");
   await mkdir(SCREENSHOTS, { recursive: true });
@@ -139,16 +172,26 @@ export async function openSite() {
     }
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    address: `http://127.0.0.1:${server.address().port}/`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Serves the built page, and starts the browser. */
+export async function openSite() {
+  const { address, close } = await serveSite();
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-  const address = `http://127.0.0.1:${server.address().port}/`;
   return {
     address,
     open: (options) => openPage(browser, address, options),
     close: async () => {
       await browser.close();
-      server.closeAllConnections();
-      server.close();
+      close();
     },
   };
 }
@@ -192,15 +235,15 @@ export async function choose(page, files) {
   await finished(page);
 }
 
-/** Waits until no image is being hashed. */
+/** Waits until no file is being hashed. */
 export async function finished(page) {
   await page.waitForFunction(
     () => !document.querySelector('.card[data-state="waiting"], .card[data-state="working"]'),
   );
 }
 
-/** Returns the card of the image with this number. */
-export const card = (page, number) => page.locator(`.card:has(> #image-${number})`);
+/** Returns the card of the file with this number. */
+export const card = (page, number) => page.locator(`.card:has(> #item-${number})`);
 
 export async function screenshot(page, name) {
   // At the top, the bar is in its first position.
