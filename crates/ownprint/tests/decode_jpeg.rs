@@ -262,7 +262,7 @@ fn a_truncated_file_with_separate_scans_is_not_hashed() {
     let whole = jpeg.bytes();
     let half = &whole[..whole.len() / 2];
     let tolerant = entry_point().accept_damaged(true);
-    assert_eq!(see_through(&tolerant, half).unwrap_err().code(), "truncated");
+    assert_eq!(see_through(&tolerant, half).err().map(|error| error.code()), Some("truncated"));
     assert!(!see_through(&tolerant, &whole).unwrap().image.damaged);
 }
 

@@ -182,7 +182,7 @@ impl Blocks<'_> {
         let size =
             if block.is_cut { u32::MAX } else { u32::try_from(data.len()).unwrap_or(u32::MAX) };
         let composition = cluster.saturating_add(i16::from_be_bytes([high, low]).into());
-        Ok(Some(Sample { offset, size, composition }))
+        Ok(Some(Sample { offset, size, composition, is_listed: true }))
     }
 }
 
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_rate_from_times_in_milliseconds_is_the_common_one() {
-        let at = |composition| Sample { offset: 0, size: 1, composition };
+        let at = |composition| Sample { offset: 0, size: 1, composition, is_listed: true };
         let of =
             |times: &[i64]| measured(&times.iter().copied().map(at).collect::<Vec<_>>(), 1_000_000);
         assert_eq!(of(&[0, 33, 67, 100, 133]), (30, 1));

@@ -10,6 +10,8 @@ pub(super) struct Sample {
     pub(super) size: u32,
     /// The composition time in units of the track.
     pub(super) composition: i64,
+    /// Whether the container lists the frame as one to show.
+    pub(super) is_listed: bool,
 }
 
 impl Sample {
@@ -40,7 +42,9 @@ impl Track<'_> {
     pub(super) fn display_order(&self, has_frame: &[bool]) -> Vec<Option<u64>> {
         let shown = self.samples.iter().zip(has_frame).enumerate();
         let mut shown: Vec<(i64, usize)> = shown
-            .filter(|(_, (sample, has_frame))| **has_frame && self.edits.show(sample.composition))
+            .filter(|(_, (sample, has_frame))| {
+                **has_frame && sample.is_listed && self.edits.show(sample.composition)
+            })
             .map(|(at, (sample, _))| (sample.composition, at))
             .collect();
         shown.sort_unstable();

@@ -24,6 +24,8 @@ pub(super) struct Samples {
     pub(super) timed: (u64, u64),
     /// The decoding time of the next sample.
     pub(super) decoded: i64,
+    /// The decoding time of the last sample.
+    last: Option<i64>,
     /// The number of samples that tables claim.
     claimed: u64,
     /// The bytes that the samples cover together. Each is read, so without a limit the work would be
@@ -40,6 +42,7 @@ pub(super) struct Entry {
     pub(super) size: u32,
     /// The composition time, less the decoding time.
     pub(super) shift: i32,
+    pub(super) is_listed: bool,
 }
 
 impl Samples {
@@ -48,6 +51,7 @@ impl Samples {
             list: Vec::new(),
             timed: (0, 0),
             decoded: 0,
+            last: None,
             claimed: 0,
             covered: 0,
             file_bytes,
@@ -64,12 +68,13 @@ impl Samples {
 
     /// Adds the next sample in decoding order.
     pub(super) fn add(&mut self, entry: Entry, duration: u32) -> Result<(), Error> {
-        let Entry { offset, size, shift } = entry;
+        let Entry { offset, size, shift, is_listed } = entry;
         // Some programs write an empty sample for a dropped frame.
         if size > 0 {
             let composition = self.decoded.saturating_add(shift.into());
-            self.list.push(Sample { offset, size, composition });
+            self.list.push(Sample { offset, size, composition, is_listed });
         }
+        self.last = Some(self.decoded);
         self.decoded = self.decoded.saturating_add(duration.into());
         // Of a truncated file, only the bytes that are present.
         let end = offset.saturating_add(size.into()).min(self.file_bytes);
@@ -78,6 +83,12 @@ impl Samples {
             return Err(damaged("overlapping extents of frames"));
         }
         Ok(())
+    }
+
+    /// Returns `true` if the next sample is decoded after the last one. ffmpeg does not show another
+    /// sample of a fragment.
+    pub(super) fn advances(&self) -> bool {
+        self.last.is_none_or(|last| self.decoded > last)
     }
 
     /// Reads the tables of a track.
@@ -101,7 +112,8 @@ impl Samples {
                 (offset, left) = chunks.next()?;
             }
             let size = sizes.of(index)?;
-            let entry = Entry { offset, size, shift: shifts.next().unwrap_or_default() };
+            let shift = shifts.next().unwrap_or_default();
+            let entry = Entry { offset, size, shift, is_listed: true };
             self.add(entry, durations.next().unwrap_or_default())?;
             offset = offset.saturating_add(size.into());
             left -= 1;
