@@ -87,7 +87,9 @@ impl SequenceParameters {
     pub(super) fn memory(&self, pictures: u32) -> u64 {
         let sample_bytes = if self.depth > 8 { 2 } else { 1 };
         let pictures = u64::from(pictures) + 3;
-        self.size.pixels().saturating_mul((2 * sample_bytes + 2) * pictures)
+        let (columns, rows) = self.blocks();
+        let padded = (columns * rows).saturating_mul(u64::from(self.block).pow(2));
+        padded.saturating_mul((2 * sample_bytes + 2) * pictures)
     }
 
     /// Compares the size of a frame with the limits for the length of the file, and then the memory

@@ -71,8 +71,10 @@ impl ShortTermSet {
             list.sort_by_key(|(distance, _)| distance.abs());
             list
         };
-        let set =
-            Self { negative: side(|distance| distance < 0), positive: side(|distance| distance > 0) };
+        let set = Self {
+            negative: side(|distance| distance < 0),
+            positive: side(|distance| distance > 0),
+        };
         set.checked()
     }
 

@@ -62,7 +62,8 @@ impl<'a> Header<'a> {
             Some(Size { width: side(0)? & 0x3fff, height: side(2)? & 0x3fff })
         });
         let partition = rest.get(if is_key { 7 } else { 0 }..).unwrap_or_default();
-        let length = usize::from(tag[0]) >> 5 | usize::from(tag[1]) << 3 | usize::from(tag[2]) << 11;
+        let length =
+            usize::from(tag[0]) >> 5 | usize::from(tag[1]) << 3 | usize::from(tag[2]) << 11;
         let partition = partition.get(..length).unwrap_or(partition);
         Some(Self { is_key, is_shown, partition, size: size.filter(|_| is_key) })
     }
@@ -92,7 +93,9 @@ impl Codec for Vp8 {
         let header = Header::read(sample).ok_or_else(|| damaged("truncated frame"))?;
         if header.is_key {
             let size = header.size.ok_or_else(|| damaged("key frame without a start code"))?;
-            let memory = size.pixels().saturating_mul(BYTES_PER_PIXEL);
+            // Whole macroblocks.
+            let padded = |side: u32| u64::from(side.next_multiple_of(16));
+            let memory = padded(size.width) * padded(size.height) * BYTES_PER_PIXEL;
             self.limits.check_image(size, size.pixels().saturating_mul(3))?;
             self.limits.check_image(size, memory)?;
             self.size = Some(size);
