@@ -13,6 +13,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import av
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "conformance" / "python"))
@@ -80,12 +81,23 @@ def videos_of_all_kinds():
         "av1-10.webm": dict(frames=12, codec="libsvtav1", pixels="yuv420p10le", options={"crf": "55", "preset": "8"}),
     }.items():
         videos.write(FOLDER / "video" / name, 98, 66, rate=Fraction(12), **video)
+    without_sample(FOLDER / "video" / "hevc.mov", FOLDER / "video" / "hevc-missing-reference.mov", 1)
     for seed in range(24):
         path = FOLDER / "video" / f"x264-options-{seed}.mp4"
         written = video_matrix.write(path, video_matrix.choose(random.Random(seed)), seed)
         if not written or path.stat().st_size > 4000:
             path.unlink(missing_ok=True)
     write("pieces", "baseline.mp4", bytes([64]) + (FOLDER / "video" / "baseline.mp4").read_bytes())
+
+
+def without_sample(source, path, dropped):
+    """Copies a video without one sample, to which others refer."""
+    with av.open(str(source)) as whole, av.open(str(path), "w") as video:
+        stream = video.add_stream_from_template(whole.streams.video[0])
+        for number, packet in enumerate(whole.demux(video=0)):
+            if packet.size and number != dropped:
+                packet.stream = stream
+                video.mux(packet)
 
 
 def painted(mode="RGB"):

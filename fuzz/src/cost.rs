@@ -30,6 +30,9 @@ const PIXELS: u64 = 1 << 20;
 /// Pixels of a frame of a video. A video has many frames.
 const FRAME_PIXELS: u64 = 1 << 16;
 
+/// Pixels of a frame that has another size than the first, if the limits allow as many.
+const CHANGED_FRAME_PIXELS: u64 = 1 << 22;
+
 /// Which limits a file is opened with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowed {
@@ -139,8 +142,10 @@ impl Promise {
                 if let Ok(video) = fingerprint.video() {
                     pixels = video.size.pixels();
                 }
-                // The observer is called for each frame and each slice.
-                decoded = pixels * opened.steps;
+                // The observer is called for each frame and each slice. A frame may have another
+                // size than the first.
+                let largest = pixels.max(limits.pixels.min(CHANGED_FRAME_PIXELS));
+                decoded = largest * opened.steps;
             }
         }
         let memory = if is_video || limits.pixels > PIXELS {

@@ -77,8 +77,10 @@ fn fuzz_one(name: &str, seconds: u32) -> Outcome<(String, Outcome)> {
 }
 
 /// The formats that `fuzz-cost` changes.
-const FORMATS: &[&str] =
-    &["jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "heic", "avif", "jxl", "video"];
+const FORMATS: &[&str] = &[
+    "jpeg", "png", "gif", "webp", "bmp", "tiff", "pnm", "heic", "avif", "jxl", "video", "hevc",
+    "vp9", "vp8", "av1",
+];
 
 /// Opens files with a changed structure for this many seconds of processor time a format, and
 /// prints a table. Files that cost too much stay in `fuzz/found/cost`.

@@ -212,6 +212,16 @@ fn other_codecs_are_refused_by_name() {
     }
 }
 
+/// The decoder of HEVC replaces a missing reference by grey, without an error.
+#[test]
+fn a_missing_reference_is_damaged() {
+    let (_, bytes) = file!("hevc-missing-reference.mov");
+    let refused = builder(0.0).build().fingerprint_bytes(bytes).unwrap();
+    let error = refused.video().unwrap_err();
+    assert_eq!(error.code(), "damaged-video");
+    assert!(error.to_string().contains("missing reference"), "{error}");
+}
+
 fn replaced(bytes: &[u8], from: [u8; 4], to: [u8; 4]) -> Vec<u8> {
     // Not in the list of brands at the beginning.
     let at = bytes.windows(4).rposition(|window| *window == from).unwrap();

@@ -56,7 +56,7 @@ fn fields(kind: [u8; 4], body: &[u8]) -> Option<usize> {
         b"meta" | b"iref" => Some(4),
         b"iinf" => Some(if body.first() == Some(&0) { 6 } else { 8 }),
         b"stsd" => Some(8),
-        b"avc1" | b"avc3" => Some(78),
+        b"avc1" | b"avc3" | b"hvc1" | b"hev1" | b"vp09" | b"vp08" | b"av01" => Some(78),
         _ => None,
     }
 }

@@ -7,22 +7,27 @@
 
 mod bitmaps;
 mod boxes;
+mod codecs;
+mod ebml;
 mod edits;
+mod fragments;
 mod gif;
 mod heif;
+mod hevc;
 mod items;
 mod jpeg;
 mod jxl;
-mod mp4;
 mod numbers;
 mod obu;
 mod png;
 mod samples;
 mod tiff;
 mod units;
+mod video;
 mod webp;
 
 pub use numbers::{MOST_BYTES, Rng};
+pub use video::format_of_video;
 
 /// Applies one change to a file of a format. `donor` is another file. Returns `None` if the file
 /// has no such structure.
@@ -40,7 +45,11 @@ pub const FORMATS: &[(&str, Change)] = &[
     ("heic", heif::change),
     ("avif", heif::change),
     ("jxl", jxl::change),
-    ("video", mp4::change),
+    ("video", video::change_h264),
+    ("hevc", video::change_hevc),
+    ("vp9", video::change_vp9),
+    ("vp8", video::change_vp8),
+    ("av1", video::change_av1),
 ];
 
 /// The length from which a file is not changed further.

@@ -29,6 +29,19 @@ pub(super) fn change(data: &[u8], donor: &[u8], numbers: &mut Rng) -> Vec<u8> {
     write(&units, numbers)
 }
 
+/// Returns the data with other first bits of a frame header: shows an existing frame, the kind of
+/// frame, is shown.
+pub(super) fn with_flags(data: &[u8], numbers: &mut Rng) -> Vec<u8> {
+    let mut units = parse(data);
+    let frames = units.iter_mut().filter(|unit| matches!(unit.header[0] >> 3 & 15, 3 | 6));
+    for first in frames.filter_map(|unit| unit.payload.first_mut()) {
+        if numbers.one_in(2) {
+            *first ^= *numbers.pick(&[0x10, 0x10, 0x20, 0x40, 0x60, 0x80]).unwrap_or(&0x10);
+        }
+    }
+    write(&units, numbers)
+}
+
 fn parse(mut rest: &[u8]) -> Vec<Unit> {
     let mut units = Vec::new();
     while let Some(first) = rest.first() {

@@ -1,6 +1,6 @@
 //! Units of H.264 and HEVC: fields of parameter sets and slice headers.
 
-use super::edits::{BitOrder, edit_bits, golomb_bits};
+use super::edits::{BitOrder, edit_bits, edit_list, golomb_bits};
 use super::numbers::Rng;
 
 /// Splits data into units, each behind its length in four bytes.
@@ -65,22 +65,27 @@ fn escaped(payload: &[u8]) -> Vec<u8> {
 
 /// Bits of a parameter set, the highest first.
 #[derive(Default)]
-struct Fields(Vec<bool>);
+pub(super) struct Fields(Vec<bool>);
 
 impl Fields {
-    fn bits(&mut self, number: u32, width: u32) -> &mut Self {
+    pub(super) fn bits(&mut self, number: u32, width: u32) -> &mut Self {
         self.0.extend((0..width).rev().map(|bit| number >> bit & 1 == 1));
         self
     }
 
-    fn golomb(&mut self, number: u32) -> &mut Self {
+    pub(super) fn golomb(&mut self, number: u32) -> &mut Self {
         self.0.extend(golomb_bits(number));
         self
+    }
+
+    /// Returns the unit with this header.
+    pub(super) fn unit(&self, header: &[u8]) -> Vec<u8> {
+        [header, &escaped(&BitOrder::HighFirst.pack(&self.0))].concat()
     }
 }
 
 /// Returns `often` in most calls, otherwise one of `others`.
-fn mostly(numbers: &mut Rng, often: u32, others: &[u32]) -> u32 {
+pub(super) fn mostly(numbers: &mut Rng, often: u32, others: &[u32]) -> u32 {
     match numbers.pick(others) {
         Some(other) if numbers.one_in(4) => *other,
         _ => often,
@@ -136,7 +141,7 @@ pub(super) fn sequence_set(numbers: &mut Rng) -> Vec<u8> {
         fields.bits(0, 1);
     }
     fields.bits(1, 1);
-    [&[0x67][..], &escaped(&BitOrder::HighFirst.pack(&fields.0))].concat()
+    fields.unit(&[0x67])
 }
 
 /// First bytes of H.264 units: slices, parameter sets, partitions, extensions.
@@ -156,4 +161,52 @@ pub(super) fn change_hevc(unit: &mut Vec<u8>, numbers: &mut Rng) {
         Some(kind) if numbers.one_in(8) => *kind = (numbers.below(48) as u8) << 1,
         _ => *unit = field_changed(unit, 2, numbers),
     }
+}
+
+/// Changes the parameter sets of the box `avcC`.
+pub(super) fn changed_avc_record(
+    record: &[u8],
+    donor: &[u8],
+    numbers: &mut Rng,
+) -> Option<Vec<u8>> {
+    let [mut sequences, mut images] = parse_sets(record)?;
+    let [other_sequences, other_images] = parse_sets(donor).unwrap_or_default();
+    let length = |unit: &Vec<u8>| unit.len() + 2;
+    match numbers.below(8) {
+        0 => edit_list(&mut sequences, &other_sequences, length, numbers),
+        1 => edit_list(&mut images, &other_images, length, numbers),
+        2 | 3 => *sequences.first_mut()? = sequence_set(numbers),
+        4 | 5 => change_h264(sequences.first_mut()?, numbers),
+        _ => {
+            let at = numbers.below(images.len());
+            change_h264(images.get_mut(at)?, numbers);
+        }
+    }
+    let mut bytes = record.get(..5)?.to_vec();
+    for (list, flags, most) in [(sequences, 0xe0, 31), (images, 0, 255)] {
+        let list = &list[..list.len().min(most)];
+        bytes.push(flags | list.len() as u8);
+        for set in list {
+            bytes.extend((set.len() as u16).to_be_bytes());
+            bytes.extend(set);
+        }
+    }
+    Some(bytes)
+}
+
+/// Returns the parameter sets of sequences and of images of the box `avcC`.
+fn parse_sets(bytes: &[u8]) -> Option<[Vec<Vec<u8>>; 2]> {
+    let mut rest = bytes.get(5..)?;
+    let mut lists = [Vec::new(), Vec::new()];
+    for (list, mask) in lists.iter_mut().zip([31, 255]) {
+        let (count, behind) = rest.split_first()?;
+        rest = behind;
+        for _ in 0..count & mask {
+            let (length, behind) = rest.split_first_chunk::<2>()?;
+            let length = usize::from(u16::from_be_bytes(*length));
+            list.push(behind.get(..length)?.to_vec());
+            rest = &behind[length..];
+        }
+    }
+    Some(lists)
 }

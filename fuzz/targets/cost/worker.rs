@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use cpu_time::ProcessTime;
 use ownprint_fuzz::cost::{Allowed, Cost, measure, record_panics, take_panics};
-use ownprint_fuzz::structure::{Rng, changed};
+use ownprint_fuzz::structure::{Rng, changed, format_of_video};
 
 use crate::Arguments;
 
@@ -111,7 +111,7 @@ pub(crate) fn measure_files(arguments: &Arguments) {
 /// The committed corpus of the format, and the files of other folders that have its signature.
 fn seeds(arguments: &Arguments) -> Vec<Vec<u8>> {
     let name = match &arguments.format[..] {
-        "video" => "video".to_owned(),
+        "video" | "hevc" | "vp9" | "vp8" | "av1" => "video".to_owned(),
         format => format!("decode-{format}"),
     };
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
@@ -128,7 +128,7 @@ fn seeds(arguments: &Arguments) -> Vec<Vec<u8>> {
 fn is_of(format: &str, bytes: &[u8]) -> bool {
     match ownprint::decode::probe(bytes) {
         Some(found) => found.name() == format,
-        None => format == "video" && ownprint::decode::is_video(bytes),
+        None => ownprint::decode::is_video(bytes) && format_of_video(bytes) == format,
     }
 }
 

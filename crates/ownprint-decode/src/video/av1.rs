@@ -20,13 +20,21 @@ const BYTES_PER_PIXEL: u64 = 40;
 /// The bytes of `av1C` before its units.
 const RECORD_HEADER: usize = 4;
 
+/// Returns the bytes that the decoder may allocate for frames of this size.
+fn memory(size: Size) -> u64 {
+    let padded = |side: u32| u64::from(side).next_multiple_of(128);
+    (padded(size.width) * padded(size.height)).saturating_mul(BYTES_PER_PIXEL)
+}
+
 /// A decoder with limits.
 pub(super) struct Av1 {
     decoder: Decoder,
     limits: Limits,
     work: Work,
-    /// The maximum size of a frame in the last sequence header.
-    size: Option<Size>,
+    /// The pixels that a frame may have by the last sequence header and the limits.
+    pixels: u64,
+    /// The limit that frames of the maximum size of the sequence would exceed.
+    excess: Option<Error>,
     /// The units of the configuration record, before the first sample.
     configuration: Vec<u8>,
 }
@@ -43,46 +51,68 @@ impl Av1 {
         settings.set_max_frame_delay(1);
         settings.set_all_layers(false);
         let limits_for_file = limits.for_file(file_bytes);
-        settings.set_frame_size_limit(u32::try_from(limits_for_file.pixels).unwrap_or(u32::MAX));
+        // A frame may be larger than its sequence header says.
+        let most = limits_for_file.pixels.min(limits_for_file.memory / BYTES_PER_PIXEL).max(1);
+        settings.set_frame_size_limit(u32::try_from(most).unwrap_or(u32::MAX));
         let units = record.and_then(|record| record.get(RECORD_HEADER..)).unwrap_or_default();
         Ok(Self {
             decoder: Decoder::with_settings(&settings).map_err(refusal)?,
             limits: limits_for_file,
             work: Work::new(limits, file_bytes),
-            size: None,
+            pixels: most,
+            excess: None,
             configuration: units.to_vec(),
         })
     }
 
-    /// Checks the sequence headers in a sample before the decoder reads them, and counts its frames.
-    fn check(&mut self, sample: &[u8]) -> Result<(), Error> {
+    /// Checks the sequence headers in a sample before the decoder reads them, counts its frames, and
+    /// returns their number.
+    ///
+    /// Streams whose frames can be switched state a maximum size that no frame may have. So the
+    /// decoder compares each frame with the limits.
+    fn check(&mut self, sample: &[u8]) -> Result<usize, Error> {
         for unit in obu::units(sample).filter(|unit| unit.kind == obu::SEQUENCE_HEADER) {
             let size = maximum_size(unit.body)?;
-            self.limits.check_image(size, size.pixels().saturating_mul(3))?;
-            self.limits.check_image(size, size.pixels().saturating_mul(BYTES_PER_PIXEL))?;
-            self.size = Some(size);
+            let limits = &self.limits;
+            let checked = limits
+                .check_image(size, size.pixels().saturating_mul(3))
+                .and_then(|()| limits.check_image(size, memory(size)));
+            self.excess = checked.err().map(Error::from);
+            self.pixels = size.pixels().min(limits.pixels).min(limits.memory / BYTES_PER_PIXEL);
         }
-        let frames = obu::count_frames(sample) as u64;
-        let pixels = self.size.map_or(0, |size| size.pixels());
-        self.work.add(pixels.saturating_mul(frames))
+        let frames = obu::count_frames(sample);
+        self.work.add(self.pixels.saturating_mul(frames as u64))?;
+        Ok(frames)
     }
 
-    /// Passes units to the decoder, and returns the last frame that it shows.
+    /// Passes units to the decoder, and returns the frame that it shows.
     fn push(&mut self, units: &[u8]) -> Result<Option<Picture>, Error> {
+        self.shown_frame(units).map_err(|error| match error {
+            Rav1dError::OutOfRange => self.excess.take().unwrap_or_else(|| refusal(error)),
+            _ => refusal(error),
+        })?
+    }
+
+    fn shown_frame(&mut self, units: &[u8]) -> Result<Result<Option<Picture>, Error>, Rav1dError> {
         let mut outcome = self.decoder.send_data(units.to_vec().into(), None, None, None);
         let mut shown = None;
         loop {
             match self.decoder.get_picture() {
-                Ok(frame) => shown = Some(frame),
+                Ok(frame) => {
+                    if shown.replace(frame).is_some() {
+                        // Each would be a frame of its own, of the same time.
+                        return Ok(Err(unsupported("several shown frames in one sample")));
+                    }
+                }
                 Err(Rav1dError::TryAgain) => match outcome {
                     // The decoder waited until its frames were taken.
                     Err(Rav1dError::TryAgain) => outcome = self.decoder.send_pending_data(),
                     _ => break,
                 },
-                Err(error) => return Err(refusal(error)),
+                Err(error) => return Err(error),
             }
         }
-        outcome.map(|()| shown).map_err(refusal)
+        outcome.map(|()| Ok(shown))
     }
 }
 
@@ -117,9 +147,11 @@ impl Codec for Av1 {
         &mut self,
         sample: &[u8],
         is_wanted: bool,
-        _check: &mut dyn FnMut() -> Result<(), Error>,
+        check: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Option<Frame>, Error> {
-        self.check(sample)?;
+        for _ in 0..self.check(sample)? {
+            check()?;
+        }
         let shown = self.push(sample)?;
         shown.filter(|_| is_wanted).map(|frame| copied(&frame)).transpose()
     }

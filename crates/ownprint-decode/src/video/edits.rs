@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ownprint_pixels::{LimitKind, Limits, check};
 
+use super::errors::unsupported;
 use super::fields::Fields;
 use crate::error::Error;
 
@@ -38,6 +39,9 @@ impl Edits {
             fields.u32()?;
             if start < 0 {
                 // An empty edit: a pause before the video.
+                if !edits.is_empty() {
+                    return Err(unsupported("an edit list with a pause"));
+                }
                 continue;
             }
             // Rounded up, because a duration of 0 means the rest of the track.
@@ -47,6 +51,10 @@ impl Edits {
                 _ => i64::MAX,
             };
             edits.push(start..end);
+        }
+        if edits.windows(2).any(|pair| matches!(pair, [a, b] if b.start < a.end)) {
+            // Frames would be shown twice, or in another order than that of their times.
+            return Err(unsupported("an edit list that repeats or reorders frames"));
         }
         Ok(Self { shown: merged(edits) })
     }
@@ -74,7 +82,37 @@ fn merged(mut edits: Vec<Range<i64>>) -> Vec<Range<i64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edits, merged};
+    use ownprint_pixels::Limits;
+
+    use super::{Edits, Error, merged};
+
+    /// Returns the edit list of durations and start times, where -1 is a pause.
+    fn read(edits: &[(u32, i32)]) -> Result<Edits, Error> {
+        let mut list = vec![0; 4];
+        list.extend((edits.len() as u32).to_be_bytes());
+        for (length, start) in edits {
+            list.extend(length.to_be_bytes());
+            list.extend(start.to_be_bytes());
+            list.extend([0, 1, 0, 0]);
+        }
+        Edits::read(&list, (1000, 1000), &Limits::default())
+    }
+
+    /// ffmpeg shows such frames twice, or in another order.
+    #[test]
+    fn lists_that_repeat_reorder_or_interrupt_are_unsupported() {
+        for list in [
+            &[(9, 20), (9, 0)][..],
+            &[(9, 0), (9, 0)],
+            &[(9, 0), (9, 8)],
+            &[(9, 0), (5, -1), (9, 9)],
+        ] {
+            assert!(matches!(read(list), Err(Error::UnsupportedVideo { .. })), "{list:?}");
+        }
+        for list in [&[(9, 0), (9, 9)][..], &[(5, -1), (9, 3)], &[(9, 0), (9, 20)], &[(0, 7)]] {
+            assert!(read(list).is_ok(), "{list:?}");
+        }
+    }
 
     #[test]
     fn a_time_is_shown_if_any_edit_contains_it() {

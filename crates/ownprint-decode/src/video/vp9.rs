@@ -16,10 +16,23 @@ use super::work::Work;
 use crate::detail::short;
 use crate::error::Error;
 
-/// Bytes that the decoder may allocate for each pixel of a frame: eight references and the frame
-/// with 16-bit samples, two buffers to reuse, tables of modes and motion, and the copy for the
+/// Frames that the decoder holds: eight references, the current one, and two buffers to reuse.
+const FRAMES: u64 = 11;
+/// Bytes for each pixel in addition: modes and motion of two frames, segments, and the copy for the
 /// caller.
-const BYTES_PER_PIXEL: u64 = 44;
+const BYTES_PER_PIXEL: u64 = 8;
+
+/// Returns the bytes that the decoder may allocate for frames of this size.
+///
+/// Its planes have 16 bits a sample and a border, and the length of a row is a power of two.
+fn memory(size: Size) -> u64 {
+    const BORDER: u64 = 72;
+    let plane = |scale: u32| {
+        let (columns, rows) = (size.width.div_ceil(scale), size.height.div_ceil(scale));
+        (u64::from(columns) + BORDER).next_power_of_two() * (u64::from(rows) + BORDER) * 2
+    };
+    (plane(1) + 2 * plane(2)) * FRAMES + size.pixels() * BYTES_PER_PIXEL
+}
 
 /// A decoder with limits.
 pub(super) struct Vp9 {
@@ -52,8 +65,10 @@ impl Vp9 {
         }
         let size = Size { width: header.width, height: header.height };
         self.limits.check_image(size, size.pixels().saturating_mul(3))?;
-        self.limits.check_image(size, size.pixels().saturating_mul(BYTES_PER_PIXEL))?;
-        self.work.add(size.pixels())?;
+        self.limits.check_image(size, memory(size))?;
+        // Whole blocks are decoded, which counts for frames of a few pixels in width or height.
+        let padded = |side: u32| u64::from(side).next_multiple_of(64);
+        self.work.add(padded(size.width) * padded(size.height))?;
         let refreshed = if header.key_frame { 0xff } else { header.refresh_frame_flags };
         for (slot, reference) in self.references.iter_mut().enumerate() {
             if refreshed >> slot & 1 == 1 {
@@ -131,6 +146,10 @@ impl Codec for Vp9 {
         check: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Option<Frame>, Error> {
         let frames = frames(sample);
+        if frames.iter().copied().filter_map(Glance::at).filter(|it| it.is_shown).count() > 1 {
+            // Each would be a frame of its own, of the same time.
+            return Err(unsupported("several shown frames in one sample"));
+        }
         for frame in &frames {
             self.check(frame)?;
         }
@@ -174,7 +193,26 @@ fn refusal(error: &DecodeError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::frames;
+    use super::{Codec, Size, Vp9, frames, memory};
+    use crate::error::Error;
+    use ownprint_pixels::Limits;
+
+    /// ffmpeg shows both.
+    #[test]
+    fn two_shown_frames_in_a_sample_are_unsupported() {
+        // Each shows a reference.
+        let sample = [0x88, 0x89, 0xc1, 1, 1, 0xc1];
+        let decoded = Vp9::new(&Limits::default(), 6).decode(&sample, true, &mut || Ok(()));
+        assert!(matches!(decoded, Err(Error::UnsupportedVideo { .. })));
+    }
+
+    #[test]
+    fn long_and_narrow_frames_need_more_memory_than_their_pixels() {
+        let of = |width, height| memory(Size { width, height });
+        assert!(of(1, 65_535) > 300 << 20);
+        assert!(of(256, 256) < 8 << 20);
+        assert!(of(3840, 2160) < 400 << 20);
+    }
 
     #[test]
     fn a_superframe_has_the_frames_of_its_index() {

@@ -3,6 +3,7 @@
 //! "HEVC" below is ITU-T H.265.
 
 mod parameters;
+mod references;
 mod stream;
 
 use rust_h265::{DecodeError, DecodeLimits, Decoder, Frame as DecodedFrame, PixelData, parse_nal};
@@ -75,9 +76,9 @@ impl Hevc {
         Ok(codec)
     }
 
-    /// Decodes a unit if it is a parameter set.
+    /// Decodes a unit if it is a parameter set or the end of a sequence.
     fn decode_set(&mut self, unit: &[u8]) -> Result<(), Error> {
-        if stream::kind(unit) == UnitKind::Parameters {
+        if matches!(stream::kind(unit), UnitKind::Parameters | UnitKind::End) {
             self.decode_unit(unit)?;
         }
         Ok(())
@@ -135,7 +136,7 @@ impl Codec for Hevc {
         if is_wanted { frame.converted(&self.stream).map(Some) } else { Ok(None) }
     }
 
-    /// Decodes the parameter sets.
+    /// Decodes the parameter sets, and the end of a sequence.
     fn skip(&mut self, sample: &[u8]) -> Result<(), Error> {
         let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
         units.into_iter().try_for_each(|unit| self.decode_set(unit))

@@ -3,6 +3,7 @@
 
 use ownprint_pixels::{ColourRange, Limits, Size};
 
+use super::references::{ReferenceSyntax, ShortTermSet};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
@@ -10,12 +11,12 @@ use crate::video::errors::{damaged, unsupported};
 const MAX_SEQUENCE_ID: u32 = 15;
 const MAX_PICTURE_ID: u32 = 63;
 /// The maximum number of pictures that a decoder holds (A.4.2).
-const MAX_PICTURES: u32 = 16;
+pub(super) const MAX_PICTURES: u32 = 16;
 const MAX_SHORT_TERM_SETS: u32 = 64;
 const MAX_LONG_TERM_PICTURES: u32 = 32;
 
 /// The values of a sequence parameter set that are checked or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SequenceParameters {
     pub(super) id: u32,
     /// The coded size, before cropping.
@@ -23,10 +24,13 @@ pub(super) struct SequenceParameters {
     /// The bits of a sample, 8 to 12.
     pub(super) depth: u32,
     /// The pictures that the decoder holds.
-    pictures: u32,
+    pub(super) pictures: u32,
+    /// Whether pictures are shown in another order than they are coded.
+    pub(super) has_reordering: bool,
     /// The side of a coding tree block.
     pub(super) block: u32,
     pub(super) range: ColourRange,
+    pub(super) references: ReferenceSyntax,
 }
 
 impl SequenceParameters {
@@ -55,10 +59,10 @@ impl SequenceParameters {
         }
         let order_bits = bits.golomb_to(12)? + 4;
         let has_all_layers = bits.flag()?;
-        let mut pictures = 0;
+        let (mut pictures, mut has_reordering) = (0, false);
         for _ in if has_all_layers { 0 } else { sub_layers }..=sub_layers {
             pictures = pictures.max(bits.golomb_to(MAX_PICTURES - 1)? + 1);
-            bits.golomb()?;
+            has_reordering |= bits.golomb()? > 0;
             bits.golomb()?;
         }
         let smallest = bits.golomb_to(3)? + 3;
@@ -66,19 +70,26 @@ impl SequenceParameters {
         if largest > 6 {
             return Err(out_of_range());
         }
-        let range = full_range(&mut bits, order_bits)?;
+        skip_tools(&mut bits)?;
+        let references = references(&mut bits, order_bits)?;
+        bits.number(2)?;
+        // The usability information is optional, so its absence or truncation is no error.
+        let range = bits.full_range_of_usability().unwrap_or_default();
         // ffmpeg has a format of pixels with full range for 8 bits only.
         let range = if range && depth == 8 { ColourRange::Full } else { ColourRange::Limited };
-        Ok(Self { id, size, depth, pictures, block: 1 << largest, range })
+        let block = 1 << largest;
+        Ok(Self { id, size, depth, pictures, has_reordering, block, range, references })
     }
 
-    /// Returns the bytes that the decoder may allocate at the same time: for each picture its samples
-    /// and a quarter more for whole blocks, and its motion; for the current one tables of its blocks;
-    /// and a copy for the caller.
-    pub(super) fn memory(&self) -> u64 {
+    /// Returns the bytes that the decoder may allocate at the same time if it holds so many pictures:
+    /// for each its samples and a quarter more for whole blocks, and its motion; for the current one
+    /// tables of its blocks; and a copy for the caller.
+    pub(super) fn memory(&self, pictures: u32) -> u64 {
         let sample_bytes = if self.depth > 8 { 2 } else { 1 };
-        let pictures = u64::from(self.pictures) + 3;
-        self.size.pixels().saturating_mul((2 * sample_bytes + 2) * pictures)
+        let pictures = u64::from(pictures) + 3;
+        let (columns, rows) = self.blocks();
+        let padded = (columns * rows).saturating_mul(u64::from(self.block).pow(2));
+        padded.saturating_mul((2 * sample_bytes + 2) * pictures)
     }
 
     /// Compares the size of a frame with the limits for the length of the file, and then the memory
@@ -88,7 +99,7 @@ impl SequenceParameters {
             return Err(damaged("a frame without pixels"));
         }
         for_file.check_image(self.size, self.size.pixels().saturating_mul(3))?;
-        Ok(for_file.check_image(self.size, self.memory())?)
+        Ok(for_file.check_image(self.size, self.memory(self.pictures))?)
     }
 
     /// Returns the columns and rows of coding tree blocks.
@@ -124,9 +135,8 @@ fn skip_profiles(bits: &mut Bits<'_>, sub_layers: u32) -> Result<(), Error> {
     Ok(())
 }
 
-/// Skips everything behind the sizes of coding blocks, and returns `true` if the usability
-/// information specifies the full range.
-fn full_range(bits: &mut Bits<'_>, order_bits: u32) -> Result<bool, Error> {
+/// Skips what is between the sizes of coding blocks and the references.
+fn skip_tools(bits: &mut Bits<'_>) -> Result<(), Error> {
     for _ in 0..4 {
         bits.golomb()?;
     }
@@ -140,18 +150,24 @@ fn full_range(bits: &mut Bits<'_>, order_bits: u32) -> Result<bool, Error> {
         bits.golomb()?;
         bits.flag()?;
     }
-    let mut previous = 0;
-    for set in 0..bits.golomb_to(MAX_SHORT_TERM_SETS)? {
-        previous = skip_short_term_set(bits, set, previous)?;
+    Ok(())
+}
+
+/// Reads the sets of short-term references and the candidates for long-term references.
+fn references(bits: &mut Bits<'_>, order_bits: u32) -> Result<ReferenceSyntax, Error> {
+    let mut short_term = Vec::new();
+    for _ in 0..bits.golomb_to(MAX_SHORT_TERM_SETS)? {
+        let set = ShortTermSet::read(bits, &short_term, false)?;
+        short_term.push(set);
     }
+    let mut long_term = None;
     if bits.flag()? {
+        let candidates = long_term.insert(Vec::new());
         for _ in 0..bits.golomb_to(MAX_LONG_TERM_PICTURES)? {
-            bits.number(order_bits + 1)?;
+            candidates.push((bits.number(order_bits)?, bits.flag()?));
         }
     }
-    bits.number(2)?;
-    // The usability information is optional, so its absence or truncation is no error.
-    Ok(bits.full_range_of_usability().unwrap_or_default())
+    Ok(ReferenceSyntax { order_bits, short_term, long_term })
 }
 
 /// Skips the scaling lists (7.3.4).
@@ -173,33 +189,14 @@ fn skip_scaling_lists(bits: &mut Bits<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Skips a set of short-term references (7.3.7), and returns the number of its pictures. `previous`
-/// is that of the set before it.
-fn skip_short_term_set(bits: &mut Bits<'_>, set: u32, previous: u32) -> Result<u32, Error> {
-    if set > 0 && bits.flag()? {
-        bits.flag()?;
-        bits.golomb()?;
-        let mut pictures = 0;
-        for _ in 0..=previous {
-            // Used by the current picture, or else kept for others.
-            pictures += u32::from(bits.flag()? || bits.flag()?);
-        }
-        return Ok(pictures);
-    }
-    let pictures = bits.golomb_to(MAX_PICTURES)? + bits.golomb_to(MAX_PICTURES)?;
-    for _ in 0..pictures {
-        bits.golomb()?;
-        bits.flag()?;
-    }
-    Ok(pictures)
-}
-
 /// The values of a picture parameter set that are checked or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PictureParameters {
     pub(super) id: u32,
     pub(super) sequence: u32,
     pub(super) has_dependent_slices: bool,
+    /// Bits in the header of a slice that have no meaning.
+    pub(super) extra_bits: u32,
 }
 
 impl PictureParameters {
@@ -212,6 +209,7 @@ impl PictureParameters {
         if bits.flag()? {
             return Err(unsupported("pictures that are not shown"));
         }
-        Ok(Self { id, sequence, has_dependent_slices })
+        let extra_bits = bits.number(3)?;
+        Ok(Self { id, sequence, has_dependent_slices, extra_bits })
     }
 }

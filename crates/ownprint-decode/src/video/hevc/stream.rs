@@ -1,17 +1,21 @@
 //! Checks the units of an HEVC stream before the decoder reads them, and its frames afterwards.
 
+use std::rc::Rc;
+
 use ownprint_pixels::{ColourRange, Limits};
 use rust_h265::{Frame, PixelData};
 
-use super::parameters::{PictureParameters, SequenceParameters};
+use super::parameters::{MAX_PICTURES, PictureParameters, SequenceParameters};
+use super::references::{PictureKind, References, SliceReferences};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
 use crate::video::nal;
 use crate::video::work::Work;
 
-/// The bytes at the beginning of a slice that contain what is checked.
-const SLICE_HEADER_BYTES: usize = 32;
+/// The bytes at the beginning of a slice that contain what is checked: up to 16 short-term and 33
+/// long-term references.
+const SLICE_HEADER_BYTES: usize = 640;
 /// The bytes of a unit's header.
 const UNIT_HEADER: usize = 2;
 
@@ -46,6 +50,17 @@ impl SliceKind {
     /// it.
     pub(super) fn is_clean(self) -> bool {
         self.0 == 21
+    }
+
+    /// Returns `true` for a random access point that is the start of a sequence, in which no picture
+    /// before it is needed.
+    fn is_instant(self) -> bool {
+        matches!(self.0, 19 | 20)
+    }
+
+    /// Returns `true` for a leading picture, which precedes its random access point on display.
+    fn is_leading(self) -> bool {
+        (6..=9).contains(&self.0)
     }
 
     /// Returns `true` for a leading picture that may refer to pictures before the random access
@@ -85,11 +100,14 @@ pub(super) struct Stream {
     /// The limits for the length of the file.
     limits: Limits,
     work: Work,
-    sequence_sets: Vec<SequenceParameters>,
+    sequence_sets: Vec<Rc<SequenceParameters>>,
     picture_sets: Vec<PictureParameters>,
     has_started: bool,
+    /// Whether a sequence has ended since the last picture.
+    is_after_end: bool,
+    references: References,
     /// The sequence parameter set of the last picture.
-    active: Option<SequenceParameters>,
+    active: Option<Rc<SequenceParameters>>,
     /// The first coding tree block of each slice segment of the current picture.
     starts: Vec<u64>,
 }
@@ -102,6 +120,8 @@ impl Stream {
             sequence_sets: Vec::new(),
             picture_sets: Vec::new(),
             has_started: false,
+            is_after_end: false,
+            references: References::default(),
             active: None,
             starts: Vec::new(),
         }
@@ -114,7 +134,7 @@ impl Stream {
 
     /// Returns the colour range of the last picture.
     pub(super) fn range(&self) -> ColourRange {
-        self.active.map_or(ColourRange::Limited, |active| active.range)
+        self.active.as_ref().map_or(ColourRange::Limited, |active| active.range)
     }
 
     /// Checks a unit, and returns `true` if it is to be decoded.
@@ -125,12 +145,12 @@ impl Stream {
         let body = unit.get(UNIT_HEADER..).unwrap_or_default();
         match kind(unit) {
             UnitKind::Other => return Ok(false),
-            UnitKind::End => {}
+            UnitKind::End => self.is_after_end = true,
             UnitKind::Parameters if is_sequence_set(unit) => {
                 let set = SequenceParameters::read(&nal::payload(body)?.0)?;
                 set.check(&self.limits)?;
                 self.sequence_sets.retain(|it| it.id != set.id);
-                self.sequence_sets.push(set);
+                self.sequence_sets.push(Rc::new(set));
             }
             UnitKind::Parameters => {
                 let set = PictureParameters::read(&nal::payload(body)?.0)?;
@@ -139,34 +159,50 @@ impl Stream {
             }
             UnitKind::Slice(kind) => {
                 let start = body.get(..SLICE_HEADER_BYTES).unwrap_or(body);
-                self.slice(kind, &nal::payload(start)?.0)?;
+                let layer = unit.get(1).map_or(0, |byte| byte & 7).saturating_sub(1);
+                self.slice(kind, layer, &nal::payload(start)?.0)?;
             }
         }
         Ok(true)
     }
 
     /// Checks the beginning of a slice segment header (HEVC, 7.3.6.1).
-    fn slice(&mut self, kind: SliceKind, header: &[u8]) -> Result<(), Error> {
+    fn slice(&mut self, kind: SliceKind, layer: u8, header: &[u8]) -> Result<(), Error> {
         let mut bits = Bits::of(header);
         let is_first = bits.flag()?;
+        let mut discards_frames = false;
         if kind.is_random_access() {
-            bits.flag()?;
+            discards_frames = bits.flag()? || kind.is_clean();
         } else if !self.has_started {
             return Err(unsupported("a stream that does not begin with a random access point"));
         }
         let missing = || damaged("missing parameter set");
         let id = bits.golomb()?;
-        let parameters = self.picture_sets.iter().find(|it| it.id == id).ok_or_else(missing)?;
+        let parameters = *self.picture_sets.iter().find(|it| it.id == id).ok_or_else(missing)?;
         let sequence = self.sequence_sets.iter().find(|it| it.id == parameters.sequence);
-        let sequence = *sequence.ok_or_else(missing)?;
+        let sequence = Rc::clone(sequence.ok_or_else(missing)?);
         let (columns, rows) = sequence.blocks();
         let count = columns * rows;
         if is_first {
             if !self.starts.is_empty() {
                 return Err(damaged("more than one frame in a sample"));
             }
-            (self.has_started, self.active) = (true, Some(sequence));
-        } else if self.starts.is_empty() || self.active != Some(sequence) {
+            // Of a picture's slices, the first has its references.
+            let is_restart = kind.is_random_access()
+                && (!kind.is_clean() || !self.has_started || self.is_after_end);
+            if is_restart && discards_frames && self.has_started && sequence.has_reordering {
+                // Which of them depends on when the decoder shows each frame.
+                return Err(unsupported("frames that are discarded before they are shown"));
+            }
+            let is_anchor = layer == 0 && !kind.is_leading() && !kind.is_never_referred();
+            bits.number(parameters.extra_bits)?;
+            // The type of the slice: any may be the first.
+            bits.golomb()?;
+            let picture = PictureKind { is_restart, is_anchor };
+            self.check_references(&mut bits, kind, picture, &sequence)?;
+            (self.has_started, self.is_after_end) = (true, false);
+            self.active = Some(Rc::clone(&sequence));
+        } else if self.starts.is_empty() || self.active.as_ref() != Some(&sequence) {
             return Err(damaged("slice outside of a frame"));
         }
         let mut address = 0;
@@ -188,13 +224,35 @@ impl Stream {
         self.work.add(sequence.size.pixels().min((count - address).saturating_mul(block)))
     }
 
+    /// Checks that the references of a picture, whose slice header `bits` reads, were decoded.
+    fn check_references(
+        &mut self,
+        bits: &mut Bits<'_>,
+        kind: SliceKind,
+        picture: PictureKind,
+        sequence: &SequenceParameters,
+    ) -> Result<(), Error> {
+        let references = if kind.is_instant() {
+            SliceReferences::default()
+        } else {
+            SliceReferences::read(bits, &sequence.references)?
+        };
+        let held = self.references.add(&references, picture, sequence)?;
+        if held > MAX_PICTURES + 1 {
+            return Err(damaged("more reference frames than any decoder holds"));
+        }
+        // Some encoders state fewer than they use.
+        let memory = sequence.memory(held.max(sequence.pictures));
+        Ok(self.limits.check_image(sequence.size, memory)?)
+    }
+
     /// Returns an error if a slice of the current picture is missing.
     ///
     /// The decoder fills its blocks with grey and reports nothing. The blocks before each slice and
     /// at the end of the picture are looked at; a picture that is grey everywhere has no detail to
     /// hash.
     pub(super) fn check_blocks(&self, frame: &Frame) -> Result<(), Error> {
-        let Some(sequence) = self.active else { return Ok(()) };
+        let Some(sequence) = &self.active else { return Ok(()) };
         let (columns, rows) = sequence.blocks();
         let ends = self.starts.iter().filter_map(|start| start.checked_sub(1));
         let is_missing = |block: u64| {

@@ -24,6 +24,9 @@ pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Er
     let movie = Boxes::of(bytes)
         .find(*b"moov")
         .ok_or_else(|| damaged("no table moov; the file may be truncated"))?;
+    if Boxes::of(movie).find(*b"cmov").is_some() {
+        return Err(unsupported("compressed tables (cmov)"));
+    }
     let track = video_track(movie)?;
     let media = inner(track, &[*b"mdia"])?;
     let table = inner(media, &[*b"minf", *b"stbl"])?;
@@ -43,7 +46,9 @@ pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Er
         Edits::default()
     } else {
         match edits(movie, track, units_per_second, limits) {
-            Err(error @ Error::LimitExceeded { .. }) => return Err(error),
+            Err(error @ (Error::LimitExceeded { .. } | Error::UnsupportedVideo { .. })) => {
+                return Err(error);
+            }
             edits => edits.unwrap_or_default(),
         }
     };

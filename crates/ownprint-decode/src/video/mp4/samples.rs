@@ -98,6 +98,9 @@ impl Samples {
             let name = String::from_utf8_lossy(&kind).into_owned();
             body(kind).ok_or_else(|| damaged(format!("no table {name}")))
         };
+        if body(*b"stsz").is_none() && body(*b"stz2").is_some() {
+            return Err(unsupported("compact sample sizes (stz2)"));
+        }
         let sizes = Sizes::read(need(*b"stsz")?)?;
         self.claim(sizes.count)?;
         let times = runs(need(*b"stts")?)?;

@@ -1,10 +1,13 @@
 //! Decodes VP8 (RFC 6386) with `oxideav-vp8`.
 
+mod segments;
+
 use oxideav_vp8::Vp8DecoderState;
 
 use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{ColourRange, Limits, Size};
 
+use self::segments::Segments;
 use super::codec::{Codec, SampleInfo, SampleKind};
 use super::errors::damaged;
 use super::frame::Frame;
@@ -23,6 +26,7 @@ pub(super) struct Vp8 {
     work: Work,
     /// The size of the last key frame.
     size: Option<Size>,
+    segments: Segments,
 }
 
 impl Vp8 {
@@ -32,20 +36,23 @@ impl Vp8 {
             limits: limits.for_file(file_bytes),
             work: Work::new(limits, file_bytes),
             size: None,
+            segments: Segments::default(),
         }
     }
 }
 
 /// The beginning of a frame (RFC 6386, 9.1).
-struct Header {
+struct Header<'a> {
     is_key: bool,
     is_shown: bool,
+    /// The first partition.
+    partition: &'a [u8],
     /// The size of a key frame.
     size: Option<Size>,
 }
 
-impl Header {
-    fn read(sample: &[u8]) -> Option<Self> {
+impl<'a> Header<'a> {
+    fn read(sample: &'a [u8]) -> Option<Self> {
         let (tag, rest) = sample.split_first_chunk::<3>()?;
         let (is_key, is_shown) = (tag[0] & 1 == 0, tag[0] & 0x10 != 0);
         // The upper two bits of each side only ask the player to scale.
@@ -54,7 +61,11 @@ impl Header {
                 |at: usize| Some(u32::from(*rest.get(at)?) | u32::from(*rest.get(at + 1)?) << 8);
             Some(Size { width: side(0)? & 0x3fff, height: side(2)? & 0x3fff })
         });
-        Some(Self { is_key, is_shown, size: size.filter(|_| is_key) })
+        let partition = rest.get(if is_key { 7 } else { 0 }..).unwrap_or_default();
+        let length =
+            usize::from(tag[0]) >> 5 | usize::from(tag[1]) << 3 | usize::from(tag[2]) << 11;
+        let partition = partition.get(..length).unwrap_or(partition);
+        Some(Self { is_key, is_shown, partition, size: size.filter(|_| is_key) })
     }
 }
 
@@ -78,7 +89,9 @@ impl Codec for Vp8 {
         let header = Header::read(sample).ok_or_else(|| damaged("truncated frame"))?;
         if header.is_key {
             let size = header.size.ok_or_else(|| damaged("key frame without a start code"))?;
-            let memory = size.pixels().saturating_mul(BYTES_PER_PIXEL);
+            // Whole macroblocks.
+            let padded = |side: u32| u64::from(side.next_multiple_of(16));
+            let memory = padded(size.width) * padded(size.height) * BYTES_PER_PIXEL;
             self.limits.check_image(size, size.pixels().saturating_mul(3))?;
             self.limits.check_image(size, memory)?;
             self.size = Some(size);
@@ -86,6 +99,7 @@ impl Codec for Vp8 {
         let size =
             self.size.ok_or_else(|| damaged("a stream that does not begin with a key frame"))?;
         self.work.add(size.pixels())?;
+        self.segments.check(header.partition, header.is_key)?;
         let frame = self
             .decoder
             .decode_frame(sample)

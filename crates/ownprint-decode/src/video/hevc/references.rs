@@ -1,0 +1,277 @@
+//! The reference pictures of HEVC slices (ITU-T H.265, 7.3.7, 7.3.6.1, 8.3.1 and 8.3.2).
+//!
+//! The decoder replaces a missing reference by grey, and reports nothing. So each picture is compared
+//! with the pictures that were decoded.
+
+use super::parameters::{MAX_PICTURES, SequenceParameters};
+use crate::error::Error;
+use crate::video::bits::{Bits, out_of_range};
+use crate::video::errors::damaged;
+
+/// A set of short-term references: the distances in order, and whether the current picture uses them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ShortTermSet {
+    /// Earlier pictures, the nearest first.
+    negative: Vec<(i32, bool)>,
+    /// Later pictures, the nearest first.
+    positive: Vec<(i32, bool)>,
+}
+
+impl ShortTermSet {
+    /// Reads the set with number `index`, of which those before it are in `sets`. In a slice header,
+    /// it follows all sets of the sequence.
+    pub(super) fn read(
+        bits: &mut Bits<'_>,
+        sets: &[Self],
+        is_in_slice: bool,
+    ) -> Result<Self, Error> {
+        if !sets.is_empty() && bits.flag()? {
+            let back = if is_in_slice { bits.golomb()?.saturating_add(1) } else { 1 } as usize;
+            let source = sets.len().checked_sub(back).and_then(|at| sets.get(at));
+            return source.ok_or_else(out_of_range)?.predicted(bits);
+        }
+        let counts = [bits.golomb_to(MAX_PICTURES)?, bits.golomb_to(MAX_PICTURES)?];
+        let mut read = |count: u32, sign: i32| {
+            let mut distance = 0_i32;
+            let mut list = Vec::new();
+            for _ in 0..count {
+                distance += sign * (distance_of(bits.golomb_to(MAX_DISTANCE)?) + 1);
+                list.push((distance, bits.flag()?));
+            }
+            Ok::<_, Error>(list)
+        };
+        let set = Self { negative: read(counts[0], -1)?, positive: read(counts[1], 1)? };
+        set.checked()
+    }
+
+    /// Reads a set that is coded as the difference from this one (7.4.8).
+    fn predicted(&self, bits: &mut Bits<'_>) -> Result<Self, Error> {
+        let is_negative = bits.flag()?;
+        let size = distance_of(bits.golomb_to(MAX_DISTANCE)?) + 1;
+        let delta = if is_negative { -size } else { size };
+        let count = self.negative.len() + self.positive.len();
+        // The flags of each reference of the source, and of the source itself.
+        let mut flags = Vec::with_capacity(count + 1);
+        for _ in 0..=count {
+            let is_used = bits.flag()?;
+            flags.push((is_used, is_used || bits.flag()?));
+        }
+        let of = |distance: i32, at: usize| {
+            let (is_used, is_kept) = flags.get(at).copied().unwrap_or_default();
+            (distance + delta, is_used, is_kept)
+        };
+        let negative = self.negative.iter().zip(0..).map(|(&(distance, _), at)| of(distance, at));
+        let first = self.negative.len();
+        let positive =
+            self.positive.iter().zip(first..).map(|(&(distance, _), at)| of(distance, at));
+        let all: Vec<_> = negative.chain(positive).chain([of(0, count)]).collect();
+        let side = |is_wanted: fn(i32) -> bool| {
+            let kept = all.iter().filter(|(distance, _, kept)| *kept && is_wanted(*distance));
+            let mut list: Vec<_> = kept.map(|&(distance, used, _)| (distance, used)).collect();
+            list.sort_by_key(|(distance, _)| distance.abs());
+            list
+        };
+        let set = Self {
+            negative: side(|distance| distance < 0),
+            positive: side(|distance| distance > 0),
+        };
+        set.checked()
+    }
+
+    fn checked(self) -> Result<Self, Error> {
+        let count = self.negative.len() + self.positive.len();
+        if count <= MAX_PICTURES as usize { Ok(self) } else { Err(out_of_range()) }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (i32, bool)> {
+        self.negative.iter().chain(&self.positive).copied()
+    }
+}
+
+/// Distances between pictures have 16 bits.
+const MAX_DISTANCE: u32 = (1 << 15) - 1;
+
+fn distance_of(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX / 2)
+}
+
+/// The references that a sequence parameter set specifies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ReferenceSyntax {
+    /// The bits of the low part of a picture's order count.
+    pub(super) order_bits: u32,
+    pub(super) short_term: Vec<ShortTermSet>,
+    /// The candidates for long-term references, if there may be any: the low parts of their order
+    /// counts, and whether the current picture uses them.
+    pub(super) long_term: Option<Vec<(u32, bool)>>,
+}
+
+/// A long-term reference of a slice.
+#[derive(Debug, PartialEq, Eq)]
+struct LongTerm {
+    low: i64,
+    /// The distance to the current picture in units of the low part's range.
+    cycles: Option<i64>,
+    is_used: bool,
+}
+
+/// The order count and the references of a picture, from the header of its first slice.
+#[derive(Debug, Default)]
+pub(super) struct SliceReferences {
+    low: i64,
+    short_term: ShortTermSet,
+    long_term: Vec<LongTerm>,
+}
+
+impl SliceReferences {
+    /// Reads a slice header from the order count on (7.3.6.1).
+    pub(super) fn read(bits: &mut Bits<'_>, syntax: &ReferenceSyntax) -> Result<Self, Error> {
+        let low = i64::from(bits.number(syntax.order_bits)?);
+        let sets = &syntax.short_term;
+        let short_term = if bits.flag()? {
+            let index = bits.number(index_bits(sets.len()))? as usize;
+            sets.get(index).cloned().ok_or_else(out_of_range)?
+        } else {
+            ShortTermSet::read(bits, sets, true)?
+        };
+        let mut long_term = Vec::new();
+        if let Some(candidates) = &syntax.long_term {
+            let most = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+            let listed = if most > 0 { bits.golomb_to(most)? } else { 0 };
+            let own = bits.golomb_to(MAX_PICTURES)?;
+            let mut cycles_before = 0_i64;
+            for at in 0..listed.saturating_add(own) {
+                let (low, is_used) = if at < listed {
+                    let index = bits.number(index_bits(candidates.len()))? as usize;
+                    candidates.get(index).copied().ok_or_else(out_of_range)?
+                } else {
+                    (bits.number(syntax.order_bits)?, bits.flag()?)
+                };
+                // Coded as differences, from the first of either kind on.
+                if at == listed {
+                    cycles_before = 0;
+                }
+                let has_cycles = bits.flag()?;
+                let cycles = if has_cycles { i64::from(bits.golomb()?) } else { 0 };
+                cycles_before += cycles;
+                let cycles = has_cycles.then_some(cycles_before);
+                long_term.push(LongTerm { low: low.into(), cycles, is_used });
+            }
+        }
+        Ok(Self { low, short_term, long_term })
+    }
+}
+
+/// Returns the bits of an index into a list.
+fn index_bits(count: usize) -> u32 {
+    count.next_power_of_two().trailing_zeros()
+}
+
+/// What the type of a picture says about its order count and its successors'.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PictureKind {
+    /// All earlier pictures are forgotten, and the order count begins anew.
+    pub(super) is_restart: bool,
+    /// Later order counts are relative to that of this picture.
+    pub(super) is_anchor: bool,
+}
+
+/// The order counts of the decoded pictures that may be references.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    held: Vec<i64>,
+    /// The order count of the last anchor.
+    anchor: i64,
+}
+
+impl References {
+    /// Takes the next picture, and returns how many pictures the decoder holds with it.
+    ///
+    /// # Errors
+    /// [`Error::DamagedVideo`] if a reference was not decoded.
+    pub(super) fn add(
+        &mut self,
+        picture: &SliceReferences,
+        kind: PictureKind,
+        sequence: &SequenceParameters,
+    ) -> Result<u32, Error> {
+        let range = 1_i64 << sequence.references.order_bits;
+        if kind.is_restart {
+            self.held.clear();
+        }
+        let order = if kind.is_restart { picture.low } else { self.order(picture.low, range) };
+        let mut kept = Vec::new();
+        let mut is_missing = false;
+        for (distance, is_used) in picture.short_term.all() {
+            let wanted = order + i64::from(distance);
+            match self.held.iter().find(|held| **held == wanted) {
+                Some(held) => kept.push(*held),
+                None => is_missing |= is_used,
+            }
+        }
+        for reference in &picture.long_term {
+            let is_it = |held: &i64| match reference.cycles {
+                Some(cycles) => {
+                    *held == order - cycles * range - order.rem_euclid(range) + reference.low
+                }
+                None => held.rem_euclid(range) == reference.low,
+            };
+            match self.held.iter().find(|held| is_it(held)) {
+                Some(held) => kept.push(*held),
+                None => is_missing |= reference.is_used,
+            }
+        }
+        if is_missing {
+            return Err(damaged("missing reference frame"));
+        }
+        kept.sort_unstable();
+        kept.dedup();
+        kept.push(order);
+        self.held = kept;
+        if kind.is_anchor {
+            self.anchor = order;
+        }
+        Ok(u32::try_from(self.held.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Returns the order count whose low part is given (8.3.1).
+    fn order(&self, low: i64, range: i64) -> i64 {
+        let last = self.anchor.rem_euclid(range);
+        let base = self.anchor - last;
+        if low < last && last - low >= range / 2 {
+            base + range + low
+        } else if low > last && low - last > range / 2 {
+            base - range + low
+        } else {
+            base + low
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{References, ShortTermSet};
+    use crate::video::bits::Bits;
+
+    #[test]
+    fn a_set_may_be_coded_as_the_difference_from_another() {
+        // Two earlier pictures (1 and 3), none later, all used: 011 1 | 1 1 010 1.
+        let bytes = [0b0111_1101, 0b0100_0000];
+        let first = ShortTermSet::read(&mut Bits::of(&bytes), &[], false).unwrap();
+        assert_eq!(first.negative, [(-1, true), (-3, true)]);
+        // Predicted, -1; the picture at -1 used, at -3 not kept, the source itself used.
+        let bytes = [0b1111_1001, 0];
+        let second = ShortTermSet::read(&mut Bits::of(&bytes), &[first], false).unwrap();
+        assert_eq!(second.negative, [(-1, true), (-2, true)]);
+        assert!(second.positive.is_empty());
+    }
+
+    #[test]
+    fn order_counts_continue_over_the_range_of_their_low_part() {
+        let at = |anchor| References { held: Vec::new(), anchor };
+        assert_eq!(at(14).order(1, 16), 17);
+        assert_eq!(at(17).order(15, 16), 15);
+        assert_eq!(at(-3).order(2, 16), 2);
+        assert_eq!(at(5).order(9, 16), 9);
+    }
+}
