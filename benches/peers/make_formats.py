@@ -1,5 +1,5 @@
 """Writes an image of 12 megapixels as HEIC, AVIF and JPEG XL. Arguments: IMAGE FOLDER. Existing
-files are kept. time_formats.py also uses the functions for a HEIC grid and a video.
+files are kept. time_formats.py also uses the functions for a HEIC grid and the videos.
 """
 
 import sys
@@ -25,6 +25,17 @@ STILLS = {
     "lossless.jxl": {"lossless": True, "effort": 3},
 }
 VIDEO_SECONDS, VIDEO_RATE, PAINTED = 60, 30, 240
+# Videos of 1280x720 and 1920x1080: name, codec in the table, encoder, options, seconds.
+VIDEOS = (
+    ("720p.mp4", "H.264", "libx264", {"threads": "auto"}, VIDEO_SECONDS),
+    ("720p-hevc.mp4", "HEVC", "libx265", {"threads": "auto", "x265-params": "log-level=none"}, 20),
+    ("720p-hevc-10.mp4", "HEVC, 10 bits", "libx265", {"threads": "auto", "x265-params": "log-level=none"}, 20),
+    ("720p-vp9.webm", "VP9", "libvpx-vp9", {"deadline": "realtime", "cpu-used": "6", "b": "2M"}, 20),
+    ("720p-vp8.webm", "VP8", "libvpx", {"deadline": "realtime", "cpu-used": "8", "b": "2M"}, 20),
+    ("720p-av1.mp4", "AV1", "libsvtav1", {"preset": "10"}, 20),
+    ("1080p.mp4", "H.264", "libx264", {"threads": "auto"}, 10),
+    ("1080p-hevc.mp4", "HEVC", "libx265", {"threads": "auto", "x265-params": "log-level=none"}, 10),
+)
 
 
 def stills(source, folder):
@@ -45,13 +56,18 @@ def grid(source, folder):
     return path
 
 
-def video(folder):
-    """Writes a minute of H.264 at 1280x720 with moving, repeating content; returns its path."""
-    path = Path(folder) / "720p.mp4"
-    if not path.exists():
-        # x264 chooses the number of threads here. The small test videos are encoded on one thread.
-        videos.write(path, 1280, 720, VIDEO_SECONDS * VIDEO_RATE, Fraction(VIDEO_RATE), options={"threads": "auto"}, again=PAINTED)
-    return path
+def made_videos(folder):
+    """Writes the videos of `VIDEOS` with moving, repeating content. Returns a description and the
+    path of each.
+    """
+    for name, codec, encoder, options, seconds in VIDEOS:
+        path = Path(folder) / name
+        size = (1920, 1080) if name.startswith("1080p") else (1280, 720)
+        pixels = "yuv420p10le" if "10 bits" in codec else "yuv420p"
+        if not path.exists():
+            # Encoders choose the number of threads here. The small test videos are encoded on one.
+            videos.write(path, *size, seconds * VIDEO_RATE, Fraction(VIDEO_RATE), codec=encoder, options=options, pixels=pixels, again=PAINTED)
+        yield f"{seconds} s of {codec} at {size[0]}x{size[1]}", path
 
 
 if __name__ == "__main__":

@@ -73,7 +73,9 @@ await embed("ownprint-simd.wasm", "embedded-simd.ts");
 await embed("ownprint.wasm", "embedded-baseline.ts");
 await embed("ownprint-full-simd.wasm", "embedded-full-simd.ts");
 await embed("ownprint-full.wasm", "embedded-full-baseline.ts");
-for (const name of ["heic-simd", "heic", "avif", "jxl", "video"]) {
+const codecs = ["heic-simd", "heic", "avif", "jxl"];
+const videoCodecs = ["video", "video-hevc", "video-vp9", "video-vp8", "video-av1"];
+for (const name of [...codecs, ...videoCodecs]) {
   await embed(`ownprint-${name}.wasm`, `embedded-${name}.ts`);
 }
 await describeFull();

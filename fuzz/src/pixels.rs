@@ -17,7 +17,14 @@ pub(crate) fn every_layout(bytes: &[u8]) {
         _ => u32::from(low) % 72,
     };
     let (width, height) = (side(a, b), side(c, d));
-    let formats = [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8, PixelFormat::L8];
+    // New formats are added at the end, so that the corpus keeps its meaning.
+    let formats = [
+        PixelFormat::Rgb8,
+        PixelFormat::Rgba8,
+        PixelFormat::Bgra8,
+        PixelFormat::L8,
+        PixelFormat::Bgr8,
+    ];
     let format = formats[usize::from(format) % formats.len()];
     let stride = match stride {
         0 => None,

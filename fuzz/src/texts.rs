@@ -2,8 +2,8 @@
 
 use std::num::NonZero;
 
-use ownprint::exchange::{FingerprintRecord, HashList, StopNciiPage, vpdq};
-use ownprint::search::Index;
+use ownprint::exchange::{FingerprintRecord, HashList, ListEntry, StopNciiPage, vpdq};
+use ownprint::search::SavedIndex;
 use ownprint::{BitHash, HashAlgorithm, Selection};
 
 fn text(bytes: &[u8]) -> Option<&str> {
@@ -35,7 +35,8 @@ pub(crate) fn names(bytes: &[u8]) {
         assert!(algorithm.bits() > 0 && algorithm.threshold() < algorithm.bits() as u32);
     }
     if let Ok(selection) = text.parse::<Selection>() {
-        assert!(!selection.hashes.is_empty() || !selection.digests.is_empty());
+        let has_hashes = !selection.hashes.is_empty() || selection.vpdq;
+        assert!(has_hashes || !selection.digests.is_empty());
     }
 }
 
@@ -43,10 +44,17 @@ pub(crate) fn names(bytes: &[u8]) {
 /// error, which contains the line.
 pub(crate) fn lists(bytes: &[u8]) {
     let mut has_failed = false;
-    for listed in HashList::detecting(bytes) {
+    let mut list = HashList::detecting(bytes);
+    while let Some(listed) = list.next_entry() {
         assert!(!has_failed, "nothing follows an error");
         match listed {
-            Ok(listed) => assert_eq!(listed.value.bits(), listed.algorithm.bits()),
+            Ok(ListEntry::Hash(listed)) => {
+                assert_eq!(listed.value.bits(), listed.algorithm.bits());
+            }
+            Ok(ListEntry::Video(video)) => {
+                assert!(video.features.iter().all(|it| it.seconds().is_finite()));
+            }
+            Ok(_) => {}
             Err(error) => {
                 assert_eq!(error.code(), "invalid-record");
                 assert!(error.to_string().starts_with("line "), "{error}");
@@ -86,9 +94,14 @@ pub(crate) fn index(bytes: &[u8]) {
         [&bytes[..end], digests[0].as_bytes()].concat()
     });
     for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {
-        if let Ok(index) = Index::load(file.as_slice(), NonZero::<usize>::MIN) {
+        if let Ok(index) = SavedIndex::load(file.as_slice(), NonZero::<usize>::MIN) {
             let mut saved = Vec::new();
-            index.save(&mut saved).expect("writing to memory cannot fail");
+            match index {
+                SavedIndex::Hashes(index) => index.save(&mut saved),
+                SavedIndex::Videos(index) => index.save(&mut saved),
+                _ => return,
+            }
+            .expect("writing to memory cannot fail");
             assert_eq!(saved, file);
         }
     }

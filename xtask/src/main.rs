@@ -117,6 +117,8 @@ enum Package {
     Web,
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
+    /// The Python wheel for this machine, into target/wheels.
+    Python,
     /// The Kotlin package with the native library of this machine, into .cache/maven.
     Kotlin(Formats),
     /// The Android package (aar) with the libraries of `cargo xtask mobile`, into target/android.
@@ -134,6 +136,7 @@ fn main() -> ExitCode {
         Command::Test { suites, .. } => suites::test(&suites),
         Command::Package(Package::Web) => web::package(),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
+        Command::Package(Package::Python) => python::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
         Command::Package(Package::Swift(formats)) => swift::package(&formats),

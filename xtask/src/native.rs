@@ -74,7 +74,7 @@ fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     if !imports.contains(&"malloc") {
         return Err(format!("nm lists no imports of {}", shared.display()));
     }
-    let is_excepted = |import: &str| formats.has("avif") && import == AVIF_IMPORT;
+    let is_excepted = |import: &str| formats.has_av1() && import == AVIF_IMPORT;
     let is_forbidden =
         |import: &str| FORBIDDEN_IMPORTS.split_whitespace().any(|start| import.starts_with(start));
     match imports.iter().find(|import| is_forbidden(import) && !is_excepted(import)) {

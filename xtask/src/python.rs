@@ -1,12 +1,12 @@
-//! The Python interpreter with the pinned reference implementations, in a virtual environment
-//! inside of the repository.
+//! The Python interpreter with the pinned reference implementations, in virtual environments inside
+//! of the repository, and the Python package.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::files;
-use crate::process::{Outcome, command, root, run, succeeds};
+use crate::process::{Outcome, command, root, run, succeeds, target_folder};
+use crate::{files, shipping};
 
 /// Returns the interpreter. The first call installs `conformance/python/requirements.txt`; later
 /// calls need no network.
@@ -28,28 +28,84 @@ pub(crate) fn interpreters_of_generators() -> Outcome<[PathBuf; 2]> {
     ])
 }
 
-fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
+/// Returns the interpreter of the environment in which the Python package is built and tested.
+pub(crate) fn interpreter_of_package() -> Outcome<PathBuf> {
+    environment_of("python-package", &folder().join("tests/requirements.txt"))
+}
+
+/// Returns the folder of the Python package.
+pub(crate) fn folder() -> PathBuf {
+    root().join("bindings/python")
+}
+
+/// Builds the wheel for this machine with these arguments of maturin, and returns its path.
+fn build(maturin: Command, arguments: &[&str]) -> Outcome<PathBuf> {
+    let out = target_folder().join("wheels");
+    if out.exists() {
+        files::remove_folder(&out)?;
+    }
+    let mut build = maturin;
+    build.args(["build", "--locked", "--manifest-path"]).arg(folder().join("Cargo.toml"));
+    run(build.args(arguments).arg("--out").arg(&out))?;
+    files::entries(&out)?.pop().ok_or_else(|| "maturin wrote no wheel".to_owned())
+}
+
+fn maturin(interpreter: &Path) -> Command {
+    let mut maturin = Command::new(interpreter.with_file_name("maturin"));
+    maturin.current_dir(root());
+    maturin
+}
+
+/// Builds the wheel for tests, with the profile that other suites use.
+pub(crate) fn wheel(interpreter: &Path) -> Outcome<PathBuf> {
+    build(maturin(interpreter), &["--release"])
+}
+
+/// `cargo xtask package python`: builds the wheel for this machine, with the settings of releases.
+pub(crate) fn package() -> Outcome {
+    let maturin = shipping::with_flags(maturin(&interpreter_of_package()?), &[])?;
+    files::list(&[build(maturin, &["--profile", "dist"])?])
+}
+
+/// Creates an empty environment for the name `folder`, and returns its interpreter.
+pub(crate) fn empty_environment(folder: &str) -> Outcome<PathBuf> {
     let folder = root().join(".cache").join(folder);
-    let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let requirements = root().join("conformance/python").join(requirements);
-    let wanted = files::read_text(&requirements)?;
+    run(command(&format!("{} -m venv --clear", base_interpreter()?)).arg(&folder)).map_err(
+        |error| format!("{error}; on Debian and Ubuntu this needs the package python3-venv"),
+    )?;
+    Ok(interpreter_in(&folder))
+}
+
+fn interpreter_in(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+}
+
+fn base_interpreter() -> Outcome<&'static str> {
+    ["python3", "python"]
+        .into_iter()
+        .find(|name| succeeds(&format!("{name} -c pass")))
+        .ok_or_else(|| "Python 3.10 or newer is needed; install python3".to_owned())
+}
+
+fn environment(folder: &str, requirements: &str) -> Outcome<PathBuf> {
+    environment_of(folder, &root().join("conformance/python").join(requirements))
+}
+
+fn environment_of(name: &str, requirements: &Path) -> Outcome<PathBuf> {
+    let folder = root().join(".cache").join(name);
+    let interpreter = interpreter_in(&folder);
+    let wanted = files::read_text(requirements)?;
     // A copy of the installed list. If it is missing or differs, the environment is installed
     // again.
     let stamp = folder.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);
     }
-    println!("installing the reference implementations into {}", folder.display());
-    let python =
-        ["python3", "python"].into_iter().find(|name| succeeds(&format!("{name} -c pass"))).ok_or(
-            "Python 3.10 or newer is needed for the reference implementations; install python3",
-        )?;
-    run(command(&format!("{python} -m venv --clear")).arg(&folder)).map_err(|error| {
-        format!("{error}; on Debian and Ubuntu this needs the package python3-venv")
-    })?;
+    println!("installing Python packages into {}", folder.display());
+    empty_environment(name)?;
     run(Command::new(&interpreter)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-        .arg(&requirements))?;
+        .arg(requirements))?;
     files::write(&stamp, wanted)?;
     Ok(interpreter)
 }

@@ -12,14 +12,18 @@ use crate::process::{Outcome, command, root, run, target_folder};
 /// A panic message contains the path of its source file. With these flags, the path of a dependency
 /// is `registry/NAME-VERSION/…` on every machine.
 pub(crate) fn cargo(line: &str, flags: &[&str]) -> Outcome<Command> {
+    with_flags(command(line), flags)
+}
+
+/// Returns a command that runs cargo with the settings of shipped builds.
+pub(crate) fn with_flags(mut command: Command, flags: &[&str]) -> Outcome<Command> {
     static RENAMES: LazyLock<Outcome<Vec<String>>> = LazyLock::new(renames);
     let renames = RENAMES.as_ref().map_err(String::clone)?;
     let flags: Vec<&str> =
         flags.iter().copied().chain(renames.iter().map(String::as_str)).collect();
-    let mut cargo = command(line);
     // The separator that cargo defines, which occurs in no path.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    Ok(cargo)
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    Ok(command)
 }
 
 /// Returns the flags that replace folders of this machine in paths.

@@ -35,12 +35,12 @@ impl Module {
         Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
     }
 
-    /// Returns the module that decodes and hashes videos. Most of its time goes to the decoder of
-    /// H.264, which is a crate of its own. What surrounds the decoder and the hash is built for
+    /// Returns a module that decodes and hashes videos of a codec. Most of its time goes to the
+    /// decoder, which is a crate of its own. What surrounds the decoder and the hash is built for
     /// size.
-    const fn video(name: &'static str) -> Self {
+    const fn video(name: &'static str, codec: &'static str) -> Self {
         let configuration = &[LEVEL_3, SMALL_DECODE, SMALL_PIXELS, SMALL_RECORDS, SMALL];
-        Self { glue: VIDEO_GLUE, configuration, ..Self::decoding(name, "video") }
+        Self { glue: VIDEO_GLUE, configuration, ..Self::decoding(name, codec) }
     }
 
     /// Returns a module that decodes HEIC. Optimisation level 3 and SIMD decode HEVC a quarter
@@ -59,7 +59,7 @@ const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 
 /// The modules with SIMD come first: cargo recompiles all dependencies when the target features
 /// change.
-const MODULES: [Module; 11] = [
+const MODULES: [Module; 15] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
     Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
     // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.
@@ -69,10 +69,14 @@ const MODULES: [Module; 11] = [
     Module::hashing("ownprint-full", FULL_GLUE, "full", false),
     Module::hashing("ownprint-pixels", GLUE, "hashes", false),
     Module::heic("ownprint-heic", false),
-    // SIMD does not make the last three faster.
+    // SIMD does not make the others faster, or only those of videos, which would be twice as many.
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
-    Module::video("ownprint-video"),
+    Module::video("ownprint-video", "h264"),
+    Module::video("ownprint-video-hevc", "hevc"),
+    Module::video("ownprint-video-vp9", "vp9"),
+    Module::video("ownprint-video-vp8", "vp8"),
+    Module::video("ownprint-video-av1", "av1"),
 ];
 
 /// LLVM's default inlining threshold of 225 makes the default build 5 % larger, and decodes neither
@@ -86,7 +90,7 @@ const FULL_GLUE: &str = "glue-full";
 /// The glue of the modules that decode images.
 const DECODER_GLUE: &str = "glue-decoder";
 
-/// The glue of the video module.
+/// The glue of the modules for videos.
 const VIDEO_GLUE: &str = "glue-video";
 
 const SIMD: &str = "-Ctarget-feature=+simd128";

@@ -23,6 +23,7 @@ mod stream;
 mod variants;
 mod video;
 mod video_comparison;
+mod video_index;
 mod vpdq_features;
 mod vpdq_hasher;
 
@@ -52,7 +53,8 @@ pub use stopncii::{
 pub use stream::FingerprintStream;
 pub use variants::{SkipReason, SkippedVariant, VariantHash, VariantHashes, compare_variants};
 pub use video::{FrameRate, VideoFingerprint};
-pub use video_comparison::{VideoComparison, compare_videos};
+pub use video_comparison::{VideoComparison, VideoThresholds, compare_videos};
+pub use video_index::{VideoHit, VideoIndex};
 pub use vpdq_features::{
     VpdqFeature, VpdqFrame, read_vpdq_features, read_vpdq_frame, write_vpdq_features,
     write_vpdq_frame,

@@ -84,7 +84,7 @@ impl Options {
             fingerprinter = fingerprinter.variants(Some(set_of(names)?));
         }
         if self.digests_only {
-            fingerprinter = fingerprinter.hashes([]).variants(None);
+            fingerprinter = fingerprinter.hashes([]).variants(None).vpdq(None);
         }
         if let Some(orientation) = self.orientation {
             fingerprinter = fingerprinter.orientation(orientation.into());

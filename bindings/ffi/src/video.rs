@@ -7,9 +7,9 @@ use crate::VpdqFrame;
 /// A video and the PDQ hashes of its frames.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct VideoFingerprint {
-    /// The stable name of the container: `mp4` or `mov`.
+    /// The stable name of the container: `mp4`, `mov`, `webm` or `matroska`.
     pub format: String,
-    /// The stable name of the codec: `h264`.
+    /// The stable name of the codec: `h264`, `hevc`, `vp9`, `vp8` or `av1`.
     pub codec: String,
     /// Pixels in a row, as stored; vPDQ applies no rotation.
     pub width: u32,

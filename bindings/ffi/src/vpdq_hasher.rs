@@ -249,7 +249,7 @@ impl PlaneLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare_videos;
+    use crate::{VideoThresholds, compare_videos};
 
     fn layout(planes: FramePlanes) -> FrameLayout {
         FrameLayout { width: 96, height: 80, planes }
@@ -298,7 +298,7 @@ mod tests {
         core.update(25, 1.0, &planes.into()).unwrap();
         assert_eq!(planar[0].feature.hex, core.finalize()[0].feature.hash().to_hex());
         let features = [planar[0].feature.clone()];
-        assert!(compare_videos(&features, &features).unwrap().is_match);
+        assert!(compare_videos(&features, &features, VideoThresholds::default()).unwrap().is_match);
     }
 
     #[test]

@@ -12,7 +12,7 @@ import { PACKAGE } from "../tests/support/places.mjs";
 const DIST = path.join(PACKAGE, "dist");
 
 /** The limit of the full build in kilobytes: measured and rounded up. */
-const FULL = 490;
+const FULL = 512;
 
 /**
  * The files of each entry point, with the intended size and the limit that a test checks, in
@@ -62,7 +62,11 @@ const ENTRY_POINTS = [
   },
   { name: "AVIF in addition", scripts: [], others: ["ownprint-avif.wasm"], aim: 400, limit: 400 },
   { name: "JPEG XL in addition", scripts: [], others: ["ownprint-jxl.wasm"], aim: 480, limit: 480 },
-  { name: "video in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 258 },
+  { name: "H.264 videos in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 270 },
+  { name: "HEVC videos, also", scripts: [], others: ["ownprint-video-hevc.wasm"], limit: 320 },
+  { name: "VP9 videos, also", scripts: [], others: ["ownprint-video-vp9.wasm"], limit: 220 },
+  { name: "VP8 videos, also", scripts: [], others: ["ownprint-video-vp8.wasm"], limit: 180 },
+  { name: "AV1 videos, also", scripts: [], others: ["ownprint-video-av1.wasm"], limit: 480 },
   { name: "`./core`, SIMD", scripts: ["core.js"], others: ["ownprint-simd.wasm"] },
   {
     name: "`./core`, the full build, SIMD",

@@ -35,9 +35,10 @@ export interface Limits {
 export interface ComputeOptions {
   /**
    * Names of hashes and digests; `"all"` selects every hash and digest in {@link Capabilities}.
-   * Default: {@link Capabilities.defaults}.
+   * Default: {@link Capabilities.defaults}. `vpdq` requests the hashes of videos, which only
+   * `fingerprintVideo` computes: other functions report a video as `unsupported-video`.
    */
-  readonly algorithms?: readonly (HashAlgorithm | DigestAlgorithm)[] | "all";
+  readonly algorithms?: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[] | "all";
   /**
    * Adds the PDQ hashes of edited forms of the image as {@link ImageFingerprint.variants}: the name
    * of a set (`compact` has 8 hashes, `standard` 16, `wide` 32; `query`, for an image that is

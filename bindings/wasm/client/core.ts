@@ -50,6 +50,7 @@ export {
   type VideoJson,
 } from "./record-json.js";
 export { HashIndex, type Hit } from "./hash-index.js";
+export { VideoIndex, type VideoHit } from "./video-index.js";
 export {
   IndexReader,
   ListReader,
@@ -68,7 +69,10 @@ export interface CoreOptions extends ModuleSource {
   readonly decoders?: boolean;
   /** `true` loads the full build: every hash and image format, search and records. */
   readonly full?: boolean;
-  /** Optional codecs to load: image formats, and `video`. Default: none. */
+  /**
+   * Optional codecs to load: image formats, `video` (H.264, and what all videos need), and further
+   * video codecs. Default: none.
+   */
   readonly optionalCodecs?: readonly CodecModule[];
   /** Modules of your own for optional codecs. */
   readonly wasmCodecs?: ClientOptions["wasmCodecs"];
@@ -114,7 +118,8 @@ export class Core extends SearchingCore {
         'the module for videos is not loaded; use loadCore({ optionalCodecs: ["video"] })',
       );
     }
-    return new VideoCore(module);
+    const codecs = [...this.decoders].filter(([name]) => name.startsWith("video-"));
+    return new VideoCore(module, new Map(codecs.map(([name, it]) => [name.slice(6), it])));
   }
 
   /**
@@ -221,7 +226,8 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * Starts a CSV table with columns for these hashes and digests and for a set of variants.
+   * Starts a CSV table with columns for these hashes and digests, for videos if `vpdq` is one of
+   * the names, and for a set of variants.
    * `escapeFormulas` puts an apostrophe before fields that a spreadsheet would take for formulas:
    * those that begin with `=`, `+`, `-`, `@`, a tab or a carriage return.
    *
@@ -229,7 +235,7 @@ export class Core extends SearchingCore {
    *   `needs-full`
    */
   csvTable(
-    algorithms: readonly (HashAlgorithm | DigestAlgorithm)[],
+    algorithms: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[],
     {
       variants,
       escapeFormulas = false,

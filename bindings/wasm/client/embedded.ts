@@ -19,6 +19,10 @@ const CODECS: Readonly<Record<CodecModule, () => Promise<Embedded>>> = {
   avif: () => import("./generated/embedded-avif.js"),
   jxl: () => import("./generated/embedded-jxl.js"),
   video: () => import("./generated/embedded-video.js"),
+  "video-hevc": () => import("./generated/embedded-video-hevc.js"),
+  "video-vp9": () => import("./generated/embedded-video-vp9.js"),
+  "video-vp8": () => import("./generated/embedded-video-vp8.js"),
+  "video-av1": () => import("./generated/embedded-video-av1.js"),
 };
 
 /** `load` imports the script with the module. Each worker is sent a copy of the module's bytes. */

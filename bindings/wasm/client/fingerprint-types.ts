@@ -27,7 +27,8 @@ export interface Fingerprint {
    */
   readonly error?: Diagnostic;
   /**
-   * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video` (digests only),
+   * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video`, `video-not-requested`
+   * (digests only),
    * `low-quality`, `first-frame-only`, `damaged`.
    */
   readonly warnings: readonly Diagnostic[];
@@ -136,9 +137,9 @@ export interface VpdqFrame extends PdqHash {
 
 /** A video and the hashes of its frames. */
 export interface VideoFingerprint {
-  /** The container, `mp4` or `mov`; absent if the browser played the video. */
+  /** The container, such as `webm`; absent if the browser played the video. */
   readonly format?: string;
-  /** The codec, `h264`; absent if the browser played the video. */
+  /** The codec, such as `hevc`; absent if the browser played the video. */
   readonly codec?: string;
   /** Size in pixels. */
   readonly width: number;

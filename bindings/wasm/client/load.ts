@@ -47,6 +47,10 @@ export const CODEC_FILES: Readonly<Record<CodecModule, () => URL>> = {
   avif: () => new URL("./ownprint-avif.wasm", import.meta.url),
   jxl: () => new URL("./ownprint-jxl.wasm", import.meta.url),
   video: () => new URL("./ownprint-video.wasm", import.meta.url),
+  "video-hevc": () => new URL("./ownprint-video-hevc.wasm", import.meta.url),
+  "video-vp9": () => new URL("./ownprint-video-vp9.wasm", import.meta.url),
+  "video-vp8": () => new URL("./ownprint-video-vp8.wasm", import.meta.url),
+  "video-av1": () => new URL("./ownprint-video-av1.wasm", import.meta.url),
 };
 
 /** Compiles the module in `source.wasm`, or the package's own. */

@@ -3,7 +3,7 @@
 import { OwnprintError } from "./errors.js";
 import { decodedByFull } from "./generated/decoded.js";
 import { compile, compileModule, DEFAULT_BUILD, FULL_BUILD, type ModuleSource } from "./load.js";
-import { isOptionalCodec } from "./optional-codecs.js";
+import { isOptionalCodec, videoModuleOf } from "./optional-codecs.js";
 import type { SentModule } from "./protocol.js";
 import { SearchingCore } from "./searching-core.js";
 import type { CodecModule } from "./types.js";
@@ -78,6 +78,18 @@ export class Modules {
       this.#videos = new VideoCore(await compile(wasm, this.#sources));
     }
     return this.#videos;
+  }
+
+  /** Loads the module of a video codec, if there is one and it is not loaded yet. */
+  async takeVideoCodec(videos: VideoCore, codec: string | undefined): Promise<void> {
+    const name = videoModuleOf(codec);
+    if (codec === undefined || name === undefined || videos.hasCodec(codec)) {
+      return;
+    }
+    const wasm = await this.#sources.askForDecoder(name);
+    if (wasm !== undefined) {
+      videos.addCodec(codec, await compile(wasm, this.#sources));
+    }
   }
 
   /** Loads a decoder for a format that the core cannot decode. Returns `false` if there is none. */

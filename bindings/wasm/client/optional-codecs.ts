@@ -2,7 +2,7 @@
 
 import type { Platform } from "./platform.js";
 import { sendable, type SentModule } from "./protocol.js";
-import type { ClientOptions, CodecModule, OptionalCodec } from "./types.js";
+import type { ClientOptions, CodecModule, OptionalCodec, VideoCodecModule } from "./types.js";
 
 export const OPTIONAL_CODECS: readonly OptionalCodec[] = ["heic", "avif", "jxl"];
 
@@ -11,7 +11,20 @@ export function isOptionalCodec(format: string | undefined): format is OptionalC
   return OPTIONAL_CODECS.some((it) => it === format);
 }
 
-const CODEC_MODULES: readonly CodecModule[] = [...OPTIONAL_CODECS, "video"];
+const VIDEO_MODULES: readonly VideoCodecModule[] = [
+  "video",
+  "video-hevc",
+  "video-vp9",
+  "video-vp8",
+  "video-av1",
+];
+
+const CODEC_MODULES: readonly CodecModule[] = [...OPTIONAL_CODECS, ...VIDEO_MODULES];
+
+/** Returns the module of a video codec; `undefined` if there is none. */
+export function videoModuleOf(codec: string | undefined): VideoCodecModule | undefined {
+  return VIDEO_MODULES.find((name) => name === `video-${codec}`);
+}
 
 /** Checks a list of modules. */
 export function codecModules(given: readonly CodecModule[]): readonly CodecModule[] {

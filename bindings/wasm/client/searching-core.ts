@@ -6,7 +6,8 @@ import { OwnprintError } from "./errors.js";
 import { FingerprintCore } from "./fingerprint-core.js";
 import { glue, type Glue } from "./generated/glue-full.js";
 import { HashIndex, type GlueHashIndex } from "./hash-index.js";
-import { asText } from "./options.js";
+import { asQuality, asText } from "./options.js";
+import { VideoIndex, type GlueVideoIndex } from "./video-index.js";
 
 /** An instance of a module; the full build can also search. */
 export class SearchingCore extends FingerprintCore {
@@ -43,6 +44,29 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
+   * Returns an empty index of videos. It is in this core's memory until it is freed.
+   *
+   * @param quality the minimum quality of the frames that are stored; default: the core's, 50
+   * @throws {@link OwnprintError} `needs-full` without the full build
+   */
+  videoIndex(quality?: number): VideoIndex {
+    const lowest = asQuality(quality);
+    return this.#openVideos((glue) => new glue.VideoIndex(lowest));
+  }
+
+  /**
+   * Loads an index that {@link VideoIndex.save} or `ownprint index build` wrote. Videos are
+   * numbered anew from 0, in the same order.
+   *
+   * @throws {@link OwnprintError} `invalid-index` if the bytes are truncated or altered, or are an
+   *   index of hashes; `needs-full`
+   */
+  loadVideoIndex(bytes: ArrayBuffer | ArrayBufferView): VideoIndex {
+    const file = checkedBytes(bytes);
+    return this.#openVideos((glue) => glue.VideoIndex.load(file));
+  }
+
+  /**
    * Calls a function that only the full build has.
    *
    * @internal
@@ -61,5 +85,10 @@ export class SearchingCore extends FingerprintCore {
   #open(make: (glue: Glue) => InstanceType<Glue["HashIndex"]>): HashIndex {
     const inner = this.full(make) as GlueHashIndex;
     return new HashIndex(inner, (object, what) => this.hold(object, what));
+  }
+
+  #openVideos(make: (glue: Glue) => InstanceType<Glue["VideoIndex"]>): VideoIndex {
+    const inner = this.full(make) as GlueVideoIndex;
+    return new VideoIndex(inner, (object, what) => this.hold(object, what));
   }
 }

@@ -135,7 +135,7 @@ async function run(state: State, job: Job, connection: Connection): Promise<unkn
   const { modules } = state;
   try {
     if (isVideoJob(job)) {
-      return await runVideoJob(await modules.videos(), job, connection);
+      return await runVideoJob(modules, job, connection);
     }
     if (selectsAll(job)) {
       await modules.takeFull();
@@ -179,15 +179,16 @@ function isVideoJob(job: Job): job is AnyVideoJob {
   return ["video", "frames", "secondsPerHash", "compareVideos"].includes(job.kind);
 }
 
-/** Runs a job that needs only the module for videos. */
+/** Runs a job that needs only the modules for videos. */
 async function runVideoJob(
-  videos: VideoCore,
+  modules: Modules,
   job: AnyVideoJob,
   connection: Connection,
 ): Promise<unknown> {
+  const videos = await modules.videos();
   switch (job.kind) {
     case "video":
-      return fingerprintVideo(videos, job, connection);
+      return fingerprintVideo(modules, job, connection);
     case "frames":
       return hashFrames(videos, job.options, connection);
     case "secondsPerHash":
@@ -257,16 +258,18 @@ async function insertList(
 }
 
 async function fingerprintVideo(
-  videos: VideoCore,
+  modules: Modules,
   { input, options }: VideoJob,
   connection: Connection,
 ): Promise<Fingerprint> {
+  const videos = await modules.videos();
   const stream = videos.stream(options);
   try {
     await eachChunk(input, connection, (chunk) => {
       stream.update(chunk);
       return stream.wantsMore;
     });
+    await modules.takeVideoCodec(videos, stream.missingCodec);
     return stream.finalize();
   } finally {
     stream.dispose();

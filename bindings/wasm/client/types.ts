@@ -26,7 +26,7 @@ export interface Capabilities {
   }[];
   readonly digests: readonly { readonly name: DigestAlgorithm; readonly bits: number }[];
   /** What {@link ComputeOptions.algorithms} selects by default. */
-  readonly defaults: readonly (HashAlgorithm | DigestAlgorithm)[];
+  readonly defaults: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[];
   readonly formats: readonly {
     readonly name: string;
     /** `false` for a format that is recognized but not decoded. */
@@ -54,8 +54,12 @@ export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
 /** An image format that is decoded by a module of its own. */
 export type OptionalCodec = "heic" | "avif" | "jxl";
 
-/** A module that is loaded on demand: that of an image format, or that for videos. */
-export type CodecModule = OptionalCodec | "video";
+/** A module that decodes the videos of a codec; `video` alone is H.264. */
+export type VideoCodecModule =
+  "video" | "video-hevc" | "video-vp9" | "video-vp8" | "video-av1";
+
+/** A module that is loaded on demand: that of an image format, or that of a video codec. */
+export type CodecModule = OptionalCodec | VideoCodecModule;
 
 /** Where the WebAssembly module comes from. */
 export interface LoadOptions {
@@ -78,8 +82,8 @@ export interface ClientOptions extends LoadOptions {
    */
   readonly wasmFull?: WasmSource | undefined;
   /**
-   * The optional codecs that may be loaded. Default: all. HEVC (in HEIC files) and H.264 (in
-   * videos) are patented in many countries; `["avif", "jxl"]` excludes both.
+   * The optional codecs that may be loaded. Default: all. HEVC (`heic`, `video-hevc`) and H.264
+   * (`video`) are patented in many countries. `video` is needed for all videos.
    */
   readonly optionalCodecs?: readonly CodecModule[];
   /**

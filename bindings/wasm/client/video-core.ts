@@ -7,6 +7,7 @@ import { glue, type Glue } from "./generated/glue-video.js";
 import { Instance, limitsIn } from "./instance.js";
 import { asQuality, videoOnly } from "./options.js";
 import { fingerprintFrom, framesFrom } from "./record-json.js";
+import { columnsOf } from "./video-columns.js";
 import type {
   ComparableVideo,
   FrameHasherOptions,
@@ -19,13 +20,26 @@ import type {
 /** Bytes that are copied into the module at a time. */
 const CHUNK_BYTES = 1 << 20;
 
-/** The module for videos. Calls block until they are done. */
+/** The modules for videos. Calls block until they are done. */
 export class VideoCore {
   readonly #module: WebAssembly.Module;
+  /** The modules of codecs other than H.264. */
+  readonly #codecs: Map<string, WebAssembly.Module>;
 
   /** @internal */
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, codecs: ReadonlyMap<string, WebAssembly.Module> = new Map()) {
     this.#module = module;
+    this.#codecs = new Map(codecs);
+  }
+
+  /** @internal */
+  hasCodec(codec: string): boolean {
+    return this.#codecs.has(codec);
+  }
+
+  /** @internal */
+  addCodec(codec: string, module: WebAssembly.Module): void {
+    this.#codecs.set(codec, module);
   }
 
   /** The core's default of {@link VideoComputeOptions.secondsPerHash}. */
@@ -33,7 +47,10 @@ export class VideoCore {
     return new Instance(this.#module, glue()).once((glue) => glue.defaultSecondsPerHash());
   }
 
-  /** Fingerprints a video file in memory: MP4 or MOV with H.264. Other files have digests only. */
+  /**
+   * Fingerprints a video file in memory: MP4, MOV, 3GP, WebM or Matroska, with H.264 or a codec
+   * whose module is loaded. Other files have digests only.
+   */
   fingerprint(
     bytes: ArrayBuffer | ArrayBufferView,
     options: VideoComputeOptions = {},
@@ -43,7 +60,7 @@ export class VideoCore {
 
   /** Starts a video file that arrives in chunks. It is kept in memory until it is decoded. */
   stream(options: VideoComputeOptions = {}): VideoStream {
-    return new VideoStream(this.#module, videoOnly(options));
+    return new VideoStream(this.#module, videoOnly(options), this.#codecs);
   }
 
   /**
@@ -103,10 +120,18 @@ export class VideoCore {
 export class VideoStream {
   readonly #instance: Instance<Glue>;
   readonly #inner: InstanceType<Glue["VideoStream"]>;
+  readonly #options: VideoComputeOptions;
+  readonly #codecs: ReadonlyMap<string, WebAssembly.Module>;
   #wantsMore = true;
 
   /** @internal */
-  constructor(module: WebAssembly.Module, options: VideoComputeOptions) {
+  constructor(
+    module: WebAssembly.Module,
+    options: VideoComputeOptions,
+    codecs: ReadonlyMap<string, WebAssembly.Module> = new Map(),
+  ) {
+    this.#options = options;
+    this.#codecs = codecs;
     const { algorithms, secondsPerHash, prune, limits, acceptDamaged = false } = options;
     const names = algorithms?.join(",");
     this.#instance = new Instance(module, glue());
@@ -129,9 +154,28 @@ export class VideoStream {
     return this.#wantsMore;
   }
 
+  /**
+   * The codec of the video if its module is another one, after the last byte.
+   *
+   * @internal
+   */
+  get missingCodec(): string | undefined {
+    return this.#instance.call(() => this.#inner.missingCodec());
+  }
+
   /** Returns the fingerprint of the file; no call is possible afterwards. */
   finalize(): Fingerprint {
-    return fingerprintFrom(this.#instance.once(() => this.#inner.finalize()));
+    const codec = this.#codecs.size > 0 ? this.missingCodec : undefined;
+    const module = this.#codecs.get(codec ?? "");
+    if (module === undefined) {
+      return fingerprintFrom(this.#instance.once(() => this.#inner.finalize()));
+    }
+    const bytes = this.#instance.once(() => this.#inner.intoBytes());
+    try {
+      return hashWhole(new VideoStream(module, this.#options), bytes);
+    } finally {
+      bytes.fill(0);
+    }
   }
 
   /** Cancels, and overwrites everything that was kept. */
@@ -205,21 +249,4 @@ export class FrameHasher {
   dispose(): void {
     this.#instance.dispose();
   }
-}
-
-function columnsOf(video: ComparableVideo): {
-  readonly hashes: string;
-  readonly qualities: Uint8Array;
-} {
-  const frames = "video" in video ? video.video?.vpdq : (video as readonly VpdqFrame[]);
-  if (!Array.isArray(frames)) {
-    throw new OwnprintError(
-      "not-comparable",
-      "these videos cannot be compared: a fingerprint has no hashes of frames",
-    );
-  }
-  return {
-    hashes: frames.map(({ hash }) => hash).join(" "),
-    qualities: Uint8Array.from(frames, ({ quality }) => quality),
-  };
 }

@@ -48,7 +48,7 @@ impl Fingerprinter {
     /// Computes digests only, whichever hashes are selected.
     #[wasm_bindgen(js_name = digestsOnly)]
     pub fn digests_only(&mut self) {
-        self.change(|it| it.hashes([]).variants(None));
+        self.change(|it| it.hashes([]).variants(None).vpdq(None));
     }
 
     /// Ignores the EXIF orientation.

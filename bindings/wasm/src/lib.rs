@@ -10,6 +10,8 @@
 
 #[cfg(feature = "images")]
 pub mod decoding;
+#[cfg(any(feature = "full", feature = "video"))]
+mod frames;
 #[cfg(feature = "hashes")]
 pub mod hashing;
 #[cfg(feature = "full")]
@@ -18,6 +20,8 @@ pub mod records;
 pub mod searching;
 #[cfg(feature = "video")]
 pub mod video;
+#[cfg(feature = "full")]
+pub mod video_searching;
 
 use ownprint::Error;
 use wasm_bindgen::prelude::wasm_bindgen;

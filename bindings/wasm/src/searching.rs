@@ -244,6 +244,6 @@ pub fn exchange_line(
 }
 
 /// Converts to rows without field names. The TypeScript client adds the names.
-fn json(value: &impl Serialize) -> Json {
+pub(crate) fn json(value: &impl Serialize) -> Json {
     serde_json::to_string(value).map_err(|_| error_json(&ownprint::hash::Error::Internal.into()))
 }

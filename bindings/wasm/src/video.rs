@@ -1,10 +1,11 @@
 //! Computes vPDQ of video files and of frames that a player decoded, and compares videos.
 
-use ownprint::hash::{VpdqComparison, VpdqFeature, VpdqOptions, VpdqThresholds};
+use ownprint::hash::{VpdqComparison, VpdqOptions};
 use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
-use ownprint::{BitHash, Error, Fingerprinter, Quality, Selection};
+use ownprint::{Error, Fingerprinter, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::frames::{features, thresholds};
 use crate::{Limits, described, error_json, errors_as_json};
 
 /// Fingerprints a video file that arrives in chunks; see `ownprint::FingerprintStream`.
@@ -52,6 +53,19 @@ impl VideoStream {
     pub fn update(&mut self, bytes: &[u8]) -> bool {
         self.0.update(bytes);
         self.0.wants_more()
+    }
+
+    /// Returns the name of the video codec that this module does not have, after the last byte.
+    #[wasm_bindgen(js_name = missingCodec)]
+    pub fn missing_codec(&mut self) -> Option<String> {
+        self.0.missing_video_codec().map(str::to_owned)
+    }
+
+    /// Returns the bytes of the file, for another module.
+    #[must_use]
+    #[wasm_bindgen(js_name = intoBytes)]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
     }
 
     /// Returns the fingerprint of the bytes that were added.
@@ -220,11 +234,7 @@ impl VideoComparison {
         compared_percent: Option<f64>,
     ) -> Result<Self, String> {
         errors_as_json(|| {
-            let mut thresholds = VpdqThresholds::default();
-            thresholds.quality = quality.map_or(thresholds.quality, Quality::new);
-            thresholds.distance = distance.unwrap_or(thresholds.distance);
-            thresholds.query_percent = query_percent.unwrap_or(thresholds.query_percent);
-            thresholds.compared_percent = compared_percent.unwrap_or(thresholds.compared_percent);
+            let thresholds = thresholds(quality, distance, query_percent, compared_percent);
             let (query, compared) =
                 (features(query, query_qualities)?, features(compared, compared_qualities)?);
             Ok(Self(VpdqComparison::new(&query, &compared, &thresholds)))
@@ -250,14 +260,6 @@ impl VideoComparison {
     pub fn is_match(&self) -> bool {
         self.0.is_match()
     }
-}
-
-fn features(hashes: &str, qualities: &[u8]) -> Result<Vec<VpdqFeature>, Error> {
-    let hashes = hashes.split_ascii_whitespace().map(BitHash::from_hex);
-    hashes
-        .zip(qualities)
-        .map(|(hash, &quality)| Ok(VpdqFeature::new(hash?, Quality::new(quality), 0.0)?))
-        .collect()
 }
 
 /// Returns the core's default for the seconds between two hashed frames.

@@ -18,7 +18,8 @@ const IMPORTS = ["__wbg___wbindgen_throw", "__wbindgen_generic", "__wbindgen_ini
 
 const KINDS = ["ownprint", "ownprint-full", "ownprint-pixels"];
 const FILES = KINDS.flatMap((kind) => [`${kind}.wasm`, `${kind}-simd.wasm`]);
-const DECODERS = ["heic", "heic-simd", "avif", "jxl", "video"].map(
+const VIDEOS = ["video", "video-hevc", "video-vp9", "video-vp8", "video-av1"];
+const DECODERS = ["heic", "heic-simd", "avif", "jxl", ...VIDEOS].map(
   (name) => `ownprint-${name}.wasm`,
 );
 const ALL = [...FILES, ...DECODERS];

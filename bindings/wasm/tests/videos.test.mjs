@@ -15,11 +15,14 @@ import { REPOSITORY, TESTS, VECTORS, filesBelow } from "./support/places.mjs";
 
 const VIDEOS = path.join(REPOSITORY, "fuzz/corpus/video");
 const NAMES = filesBelow(VIDEOS);
-const FRAGMENTS = "fragments.mp4";
+const UNSUPPORTED = "mpeg-4.mp4";
 const DAMAGED = "b-slices-in-baseline.mp4";
-const DECODED = NAMES.filter((name) => name !== FRAGMENTS && name !== DAMAGED);
+const DECODED = NAMES.filter((name) => name !== UNSUPPORTED && name !== DAMAGED);
 const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 const MODULE = "/dist/ownprint-video.wasm";
+/** @type {import("ownprint").CodecModule[]} */
+const CODECS = ["video", "video-hevc", "video-vp9", "video-vp8", "video-av1"];
+const MODULES = CODECS.map((name) => `/dist/ownprint-${name}.wasm`);
 const EVERY = 0.5;
 // The video was encoded again, and decoders of browsers differ.
 const NEAR = 12;
@@ -55,7 +58,7 @@ test("the set has videos that are decoded, and one that is not", () => {
   assert.ok(DECODED.length >= 3);
   for (const name of DECODED) assert.ok(native.get(name).video.vpdq.length >= 2, name);
   assert.deepEqual(
-    native.get(FRAGMENTS).warnings.map((/** @type {any} */ { code }) => code),
+    native.get(UNSUPPORTED).warnings.map((/** @type {any} */ { code }) => code),
     ["unsupported-video"],
   );
 });
@@ -68,7 +71,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
   const modules = () =>
     server.requests.map(({ path }) => path).filter((path) => path.endsWith(".wasm"));
 
-  test("results equal those of the command line, and the module is loaded once", async () => {
+  test("results equal those of the command line, and each module is loaded once", async () => {
     const urls = NAMES.map((name) => `/videos/${name}`);
     const outcomes = await held.browser.evaluate(
       async (urls, options) => {
@@ -92,14 +95,14 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
       outcomes,
       NAMES.flatMap((name) => Array(3).fill({ value: native.get(name) })),
     );
-    assert.deepEqual(modules(), [MODULE], "videos need no other");
+    assert.deepEqual(modules().sort(), [...MODULES].sort(), "videos need no other");
   });
 
   test("no request is made after preload", async () => {
     const urls = DECODED.map((name) => `/videos/${name}`);
     const [count, outcomes] = await held.browser.evaluate(
-      async (urls, options) => {
-        await ownprint.preload(["video"]);
+      async (urls, options, codecs) => {
+        await ownprint.preload(codecs);
         const files = await Promise.all(urls.map(blobOf));
         const count = performance.getEntriesByType("resource").length;
         const outcomes = [];
@@ -109,13 +112,14 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
       },
       urls,
       OPTIONS,
+      CODECS,
     );
     assert.equal(count, 0);
     assert.deepEqual(
       outcomes,
       DECODED.map((name) => ({ value: native.get(name) })),
     );
-    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, MODULE]));
+    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, ...MODULES]));
   });
 
   test("damage, cancellation and a missing module give errors; the next video is hashed", async () => {
@@ -202,7 +206,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
       const reported = [];
       const onProgress = (progress) => reported.push(progress);
       const played = await outcome(() =>
-        ownprint.fingerprintVideo(file, { ...options, platformDecode: true, onProgress }),
+        player().fingerprintVideo(file, { ...options, platformDecode: true, onProgress }),
       );
       return [played, reported];
     }, OPTIONS);
@@ -239,7 +243,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
       const own = await held.browser.evaluate(async (options) => {
         const file = await blobOf("/own-videos/b-frames.webm");
         /** @type {any} */ (globalThis).OffscreenCanvas = undefined;
-        return outcome(() => ownprint.fingerprintVideo(file, { ...options, platformDecode: true }));
+        return outcome(() => player().fingerprintVideo(file, { ...options, platformDecode: true }));
       }, OPTIONS);
       assert.deepEqual(own.value?.video.vpdq.length, video.vpdq.length, JSON.stringify(own));
       for (const [at, { hash }] of own.value.video.vpdq.entries())
@@ -261,7 +265,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
         for (let times = 0; times < 40; times += 1)
           outcomes.push(
             await outcome(() =>
-              ownprint.fingerprintVideo(file, { ...options, platformDecode: true }),
+              player().fingerprintVideo(file, { ...options, platformDecode: true }),
             ),
           );
         return outcomes.map(({ value }) =>
@@ -312,7 +316,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
         for (const way of ways) {
           const { arrays, stop } = watchArrays();
           const ended = await outcome(() =>
-            ownprint.fingerprintVideo(file, {
+            player().fingerprintVideo(file, {
               ...options,
               ...way(new AbortController()),
               platformDecode: true,
@@ -345,13 +349,13 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
       const platformDecode = true;
       const abort = ({ seconds }) => seconds !== undefined && stop.abort(new Error("enough"));
       return [
-        await outcome(() => ownprint.fingerprintVideo(webm, options)),
-        await outcome(() => ownprint.fingerprintVideo(video, { ...options, platformDecode })),
+        await outcome(() => player().fingerprintVideo(webm, options)),
+        await outcome(() => player().fingerprintVideo(video, { ...options, platformDecode })),
         await outcome(() =>
-          ownprint.fingerprintVideo(new Blob(["no video at all"]), { ...options, platformDecode }),
+          player().fingerprintVideo(new Blob(["no video at all"]), { ...options, platformDecode }),
         ),
         await outcome(() =>
-          ownprint.fingerprintVideo(webm, {
+          player().fingerprintVideo(webm, {
             ...options,
             platformDecode,
             signal: stop.signal,
@@ -359,17 +363,17 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
           }),
         ),
         await outcome(() =>
-          ownprint.fingerprintVideo(webm, { ...options, secondsPerHash: 0, platformDecode }),
+          player().fingerprintVideo(webm, { ...options, secondsPerHash: 0, platformDecode }),
         ),
         await outcome(() =>
-          ownprint.fingerprintVideo(webm, { algorithms: ["md5"], platformDecode }),
+          player().fingerprintVideo(webm, { algorithms: ["md5"], platformDecode }),
         ),
       ];
     }, OPTIONS);
     const [digested, exact, nothing, aborted, every, md5] = outcomes;
     assert.deepEqual(
       digested.value?.warnings.map((/** @type {any} */ { code }) => code),
-      ["not-a-video"],
+      ["unsupported-video"],
     );
     assert.deepEqual(exact, { value: native.get("baseline.mp4") });
     assert.equal(nothing.value?.error?.code, "unsupported-video", JSON.stringify(nothing));
@@ -393,7 +397,7 @@ describe("videos: node", () => {
   test("every video through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video"] });
+    const core = await loadCore({ optionalCodecs: CODECS });
     for (const name of NAMES) {
       const video = await read(name);
       assert.deepEqual(core.videos.fingerprint(video, OPTIONS), native.get(name), name);
@@ -415,8 +419,8 @@ describe("videos: node", () => {
 
   test("Node plays no videos", async () => {
     const ownprint = await import("ownprint");
-    const webm = await readFile(path.join(TESTS, "videos/b-frames.webm"));
-    for (const input of [webm, new Blob([webm])]) {
+    const video = await read(UNSUPPORTED);
+    for (const input of [video, new Blob([video])]) {
       const { error, digests } = await ownprint.fingerprintVideo(input, {
         ...OPTIONS,
         platformDecode: true,
@@ -426,21 +430,35 @@ describe("videos: node", () => {
     ownprint.dispose();
   });
 
+  test("a codec without its module is refused by name, and needs the module for videos too", async () => {
+    const { loadCore } = await import("ownprint/core");
+    const video = await read("hevc.mov");
+    const base = await loadCore({ optionalCodecs: ["video"] });
+    const { error, digests, warnings } = base.videos.fingerprint(video, OPTIONS);
+    assert.deepEqual([error, Object.keys(digests)], [undefined, ["md5", "blake3"]]);
+    assert.equal(warnings[0]?.code, "unsupported-video");
+    assert.match(warnings[0]?.message ?? "", /HEVC/);
+    base.dispose();
+    const alone = await loadCore({ optionalCodecs: ["video-hevc"] });
+    assert.throws(() => alone.videos, { code: "load-failed" });
+    alone.dispose();
+  });
+
   test("the default is vPDQ and digests; without digests, errors are thrown", async () => {
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ optionalCodecs: ["video"] });
     const base = core.videos.fingerprint(await read("b-frames.mp4"));
     assert.equal(base.video?.vpdq.length, 2);
     assert.deepEqual(Object.keys(base.digests), ["md5", "sha256", "blake3"]);
-    const fragments = await read(FRAGMENTS);
-    const { error, digests } = core.videos.fingerprint(fragments, { algorithms: ["vpdq"] });
+    const unsupported = await read(UNSUPPORTED);
+    const { error, digests } = core.videos.fingerprint(unsupported, { algorithms: ["vpdq"] });
     assert.deepEqual([error?.code, digests], ["unsupported-video", {}]);
     assert.throws(
-      () => core.videos.fingerprint(fragments, { algorithms: /** @type {any} */ (["sha3"]) }),
+      () => core.videos.fingerprint(unsupported, { algorithms: /** @type {any} */ (["sha3"]) }),
       { code: "unknown-algorithm" },
     );
     assert.equal(
-      core.videos.fingerprint(fragments, { limits: { fileBytes: 1000 } }).error?.code,
+      core.videos.fingerprint(unsupported, { limits: { fileBytes: 1000 } }).error?.code,
       "limit-exceeded",
     );
     assert.throws(() => core.videos.stream({ prune: -1 }), TypeError);

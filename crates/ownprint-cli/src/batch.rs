@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use ownprint::exchange::FingerprintRecord;
-use ownprint::hash::Variant;
+use ownprint::hash::{Variant, VpdqFeature};
 use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, Quality};
 
 use crate::arguments::{DecodingArguments, FileArguments};
@@ -42,6 +42,12 @@ impl FileResult {
     pub(crate) fn first_hash(&self) -> Option<(&BitHash, Option<Quality>)> {
         let hash = self.fingerprint.as_ref().ok()?.image().ok()?.hashes.first()?;
         Some((hash.values.first()?, hash.quality))
+    }
+
+    /// Returns the hashes of the frames of a video.
+    pub(crate) fn features(&self) -> Option<Vec<VpdqFeature>> {
+        let video = self.fingerprint.as_ref().ok()?.video().ok()?;
+        Some(video.vpdq.iter().map(|frame| frame.feature.clone()).collect())
     }
 
     /// Returns the hashes that are looked up: the first one, and those of the image's variants.

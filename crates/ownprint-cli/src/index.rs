@@ -7,21 +7,18 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ownprint::search::{Error, Index};
+use ownprint::search::{Error, Index, SavedIndex, VideoIndex};
 use serde_json::json;
 
-use crate::arguments::{IndexBuildArguments, IndexInfoArguments, TextOrJson};
+use crate::arguments::{HashOrVideos, IndexBuildArguments, IndexInfoArguments, TextOrJson};
 use crate::exit_status::COULD_NOT_RUN;
-use crate::lists::{self, Wanted};
+use crate::lists::{self, Known, Wanted};
 use crate::{messages, source};
 
 pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     match build_and_write(arguments) {
-        Ok(hashes) => {
-            messages::print(&format!(
-                "wrote {hashes} hashes to {}",
-                messages::shown(&arguments.output)
-            ));
+        Ok(written) => {
+            messages::print(&format!("wrote {written} to {}", messages::shown(&arguments.output)));
             ExitCode::SUCCESS
         }
         Err(message) => {
@@ -31,15 +28,32 @@ pub(crate) fn build(arguments: &IndexBuildArguments) -> ExitCode {
     }
 }
 
-/// Writes the index and returns the number of its hashes.
-fn build_and_write(arguments: &IndexBuildArguments) -> Result<usize, String> {
+/// Writes the index and returns what it contains.
+fn build_and_write(arguments: &IndexBuildArguments) -> Result<String, String> {
     let output = &arguments.output;
     let failed = |error: &dyn Display| format!("{}: {error}", messages::shown(output));
     let target = target(output, &arguments.lists).map_err(|error| failed(&error))?;
-    let wanted = Wanted::Hashes(Some(arguments.algorithm.0));
-    let index = lists::read(&arguments.lists, &arguments.reading, wanted)?.index;
-    write(&index, &target).map_err(|error| failed(&error))?;
-    Ok(index.len())
+    let wanted = match arguments.algorithm {
+        None => Wanted::HashesAndVideos,
+        Some(HashOrVideos::Hash(hash)) => Wanted::Hashes(Some(hash.0)),
+        Some(HashOrVideos::Videos) => Wanted::Videos,
+    };
+    let quality = arguments.frames.quality();
+    let Known { index, videos, .. } =
+        lists::read(&arguments.lists, &arguments.reading, wanted, quality)?;
+    let is_of_videos = matches!(wanted, Wanted::Videos) || (index.is_empty() && !videos.is_empty());
+    if is_of_videos {
+        write(|file| videos.save(file), &target).map_err(|error| failed(&error))?;
+        return Ok(format!("{} videos with {} hashes", videos.len(), videos.frames()));
+    }
+    write(|file| index.save(file), &target).map_err(|error| failed(&error))?;
+    if !videos.is_empty() {
+        messages::print(&format!(
+            "skipped {} videos: an index holds images or videos; use --algorithm vpdq to index them",
+            videos.len()
+        ));
+    }
+    Ok(format!("{} hashes", index.len()))
 }
 
 /// Returns the file to write: the target, if `output` is a link. Anything but a regular file and a
@@ -64,13 +78,16 @@ fn target(output: &Path, lists: &[PathBuf]) -> io::Result<PathBuf> {
 }
 
 /// Writes a temporary file next to `path` and renames it, so that `path` is never incomplete.
-fn write(index: &Index, path: &Path) -> Result<(), Error> {
+fn write(
+    save: impl FnOnce(&mut BufWriter<File>) -> Result<(), Error>,
+    path: &Path,
+) -> Result<(), Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     let temporary = PathBuf::from(name);
     let written = File::create_new(&temporary).map_err(Error::from).and_then(|file| {
         let mut file = BufWriter::new(file);
-        index.save(&mut file)?;
+        save(&mut file)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(fs::rename(&temporary, path)?)
     });
@@ -97,16 +114,26 @@ pub(crate) fn info(arguments: &IndexInfoArguments) -> io::Result<ExitCode> {
     let path = &arguments.index;
     let loaded = source::open_regular(path)
         .map_err(Error::from)
-        .and_then(|file| Index::load(BufReader::new(file), NonZero::<usize>::MIN));
-    let index = match loaded {
-        Ok(index) => index,
+        .and_then(|file| SavedIndex::load(BufReader::new(file), NonZero::<usize>::MIN));
+    let text = match loaded {
+        Ok(SavedIndex::Hashes(index)) => describe(&index, arguments.format),
+        Ok(SavedIndex::Videos(index)) => describe_videos(&index, arguments.format),
+        Ok(_) => {
+            messages::print(&format!("{}: an unknown index", messages::shown(path)));
+            return Ok(ExitCode::from(COULD_NOT_RUN));
+        }
         Err(error) => {
             messages::print(&format!("{}: {error}", messages::shown(path)));
             return Ok(ExitCode::from(COULD_NOT_RUN));
         }
     };
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(index: &Index, format: TextOrJson) -> String {
     let (algorithm, hashes, memory) = (index.algorithm(), index.len(), index.memory());
-    let text = match arguments.format {
+    match format {
         TextOrJson::Text => format!(
             "algorithm  {algorithm}, {} bits, matches up to {}\n\
              hashes     {hashes}\n\
@@ -119,7 +146,29 @@ pub(crate) fn info(arguments: &IndexInfoArguments) -> io::Result<ExitCode> {
             let name = algorithm.name();
             format!("{}\n", json!({ "algorithm": name, "hashes": hashes, "memory": memory }))
         }
-    };
-    io::stdout().write_all(text.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn describe_videos(index: &VideoIndex, format: TextOrJson) -> String {
+    let (videos, hashes, memory) = (index.len(), index.frames(), index.memory());
+    let quality = index.quality().value();
+    match format {
+        TextOrJson::Text => format!(
+            "algorithm  vpdq, frames of quality {quality} and higher\n\
+             videos     {videos}\n\
+             hashes     {hashes}\n\
+             memory     {} when loaded\n",
+            indicatif::HumanBytes(memory as u64),
+        ),
+        TextOrJson::Json => {
+            let object = json!({
+                "algorithm": "vpdq",
+                "videos": videos,
+                "hashes": hashes,
+                "quality": quality,
+                "memory": memory,
+            });
+            format!("{object}\n")
+        }
+    }
 }

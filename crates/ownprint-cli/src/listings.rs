@@ -23,7 +23,7 @@ pub(crate) fn formats(format: TextOrJson) -> String {
     let limits = Limits::default();
     let _ = writeln!(
         text,
-        "\nVideos: frames of MP4 and MOV files with H.264 are hashed with --algorithms vpdq.\n\
+        "\nVideos: frames of MP4, MOV, WebM and Matroska files are hashed as vpdq.\n\
          Deterministic: a file has the same pixels, and so the same hashes, on every machine.\n\
          Formats are detected by the first bytes of a file, never by its name. Files in other formats\n\
          get digests.\n\

@@ -1,4 +1,4 @@
-//! Reads lists of hashes, in any format, into an index.
+//! Reads lists of hashes, in any format, into an index of hashes and an index of videos.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,18 +7,20 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use ownprint::exchange::{HashList, ListEntry, ListFormat, SkippedRows};
-use ownprint::hash::Digest;
-use ownprint::search::Index;
-use ownprint::{BitHash, DigestAlgorithm, Error, HashAlgorithm, exchange};
+use ownprint::hash::{Digest, VpdqFeature};
+use ownprint::search::{Index, SavedIndex, VideoIndex};
+use ownprint::{BitHash, DigestAlgorithm, Error, HashAlgorithm, Quality, exchange};
 
 use crate::arguments::{FORMATS, ListArguments};
 use crate::{messages, source};
 
-/// The hashes and digests of lists.
+/// The hashes, videos and digests of lists.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// The perceptual hashes.
+    /// The perceptual hashes of images.
     pub(crate) index: Index,
+    /// The videos.
+    pub(crate) videos: VideoIndex,
     /// The names of each digest.
     pub(crate) digests: BTreeMap<(DigestAlgorithm, String), Vec<String>>,
 }
@@ -45,13 +47,27 @@ impl Known {
 pub(crate) enum Wanted {
     /// Hashes of this algorithm. Default: the algorithm of the index among the lists, or PDQ.
     Hashes(Option<HashAlgorithm>),
+    /// The same, and videos.
+    HashesAndVideos,
     /// The same, and the digests of lists whose format is not that of records.
-    HashesAndDigests,
+    Everything,
     /// Digests of this algorithm.
     Digests(DigestAlgorithm),
+    /// Videos.
+    Videos,
 }
 
-/// Reads all of `lists`.
+impl Wanted {
+    fn has_hashes(self) -> bool {
+        !matches!(self, Self::Digests(_) | Self::Videos)
+    }
+
+    fn has_videos(self) -> bool {
+        matches!(self, Self::HashesAndVideos | Self::Everything | Self::Videos)
+    }
+}
+
+/// Reads all of `lists`. `quality` is the lowest quality of the frames of videos.
 ///
 /// # Errors
 /// Returns a message that names the list.
@@ -59,17 +75,21 @@ pub(crate) fn read(
     lists: &[PathBuf],
     arguments: &ListArguments,
     wanted: Wanted,
+    quality: Quality,
 ) -> Result<Known, String> {
     let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let mut indexes = Vec::new();
+    let (mut indexes, mut video_indexes) = (Vec::new(), Vec::new());
     let mut files = Vec::new();
     for path in lists {
         let failed = |error: Error| failure(path, &error);
         let mut file = source::open_regular(path).map_err(|error| failed(error.into()))?;
         if is_index(&mut file).map_err(|error| failed(error.into()))? {
-            let index =
-                Index::load(BufReader::new(file), threads).map_err(|error| failed(error.into()))?;
-            indexes.push((path, index));
+            let index = SavedIndex::load(BufReader::new(file), threads);
+            match index.map_err(|error| failed(error.into()))? {
+                SavedIndex::Hashes(index) => indexes.push((path, index)),
+                SavedIndex::Videos(index) => video_indexes.push((path, index)),
+                _ => return Err(format!("{}: an unknown index", messages::shown(path))),
+            }
         } else {
             files.push((path, file));
         }
@@ -79,30 +99,81 @@ pub(crate) fn read(
         Wanted::Hashes(Some(algorithm)) => algorithm,
         _ => first.unwrap_or(HashAlgorithm::PDQ),
     };
-    if let Some((path, index)) = indexes.iter().find(|(_, index)| index.algorithm() != algorithm) {
-        return Err(format!(
-            "{}: this is an index of {} hashes, not of {algorithm}",
-            messages::shown(path),
-            index.algorithm()
-        ));
-    }
-    let mut known = Entries { algorithm, wanted, hashes: Vec::new(), digests: BTreeMap::new() };
+    check_kinds(wanted, algorithm, &indexes, &video_indexes, quality)?;
+    let mut known = Entries::new(algorithm, wanted);
     for (path, file) in files {
         known.add(path, file, arguments)?;
     }
-    let digests = known.digests;
-    if known.hashes.is_empty()
-        && indexes.len() == 1
+    let Entries { hashes, videos, digests, .. } = known;
+    let index = merged(algorithm, indexes, hashes, threads).map_err(|error| error.to_string())?;
+    let videos = merged_videos(quality, video_indexes, videos, threads)
+        .map_err(|error| error.to_string())?;
+    Ok(Known { index, videos, digests })
+}
+
+/// Refuses indexes of another kind, and of frames of a higher quality, than what is wanted.
+fn check_kinds(
+    wanted: Wanted,
+    algorithm: HashAlgorithm,
+    indexes: &[(&PathBuf, Index)],
+    videos: &[(&PathBuf, VideoIndex)],
+    quality: Quality,
+) -> Result<(), String> {
+    if let (Some((path, _)), false) = (videos.first(), wanted.has_videos()) {
+        return Err(format!("{}: this is an index of videos", messages::shown(path)));
+    }
+    if let (Some((path, index)), Wanted::Videos) = (indexes.first(), wanted) {
+        let (shown, algorithm) = (messages::shown(path), index.algorithm());
+        return Err(format!("{shown}: this is an index of {algorithm} hashes, not of videos"));
+    }
+    if let Some((path, index)) = indexes.iter().find(|(_, index)| index.algorithm() != algorithm) {
+        let (shown, found) = (messages::shown(path), index.algorithm());
+        return Err(format!("{shown}: this is an index of {found} hashes, not of {algorithm}"));
+    }
+    if let Some((path, index)) = videos.iter().find(|(_, index)| index.quality() > quality) {
+        let (shown, lowest) = (messages::shown(path), index.quality());
+        return Err(format!(
+            "{shown}: it has only frames of quality {lowest} and higher; the option is \
+             --frame-quality"
+        ));
+    }
+    Ok(())
+}
+
+/// Returns an index of the entries of indexes and lists. A single index is returned as it is.
+fn merged(
+    algorithm: HashAlgorithm,
+    mut indexes: Vec<(&PathBuf, Index)>,
+    mut entries: Vec<(BitHash, String)>,
+    threads: NonZero<usize>,
+) -> Result<Index, ownprint::search::Error> {
+    if let (true, [_]) = (entries.is_empty(), indexes.as_slice())
         && let Some((_, index)) = indexes.pop()
     {
-        return Ok(Known { index, digests });
+        return Ok(index);
     }
-    let mut entries = known.hashes;
     for (_, index) in indexes {
         index.each(|_, hash, name| entries.push((hash.clone(), name.to_owned())));
     }
-    let index = Index::build(algorithm, entries, threads).map_err(|error| error.to_string())?;
-    Ok(Known { index, digests })
+    Index::build(algorithm, entries, threads)
+}
+
+/// Returns an index of the videos of indexes and lists. A single index is returned as it is.
+fn merged_videos(
+    quality: Quality,
+    mut indexes: Vec<(&PathBuf, VideoIndex)>,
+    mut videos: Vec<(Vec<VpdqFeature>, String)>,
+    threads: NonZero<usize>,
+) -> Result<VideoIndex, ownprint::search::Error> {
+    if let (true, [_]) = (videos.is_empty(), indexes.as_slice())
+        && let Some((_, index)) = indexes.pop()
+    {
+        return Ok(index);
+    }
+    for (_, index) in indexes {
+        index.each(|_, features, name| videos.push((features, name.to_owned())))?;
+    }
+    VideoIndex::build(quality, videos, threads)
 }
 
 fn failure(path: &Path, error: &Error) -> String {
@@ -122,10 +193,16 @@ struct Entries {
     algorithm: HashAlgorithm,
     wanted: Wanted,
     hashes: Vec<(BitHash, String)>,
+    videos: Vec<(Vec<VpdqFeature>, String)>,
     digests: BTreeMap<(DigestAlgorithm, String), Vec<String>>,
 }
 
 impl Entries {
+    fn new(algorithm: HashAlgorithm, wanted: Wanted) -> Self {
+        let (hashes, videos) = (Vec::new(), Vec::new());
+        Self { algorithm, wanted, hashes, videos, digests: BTreeMap::new() }
+    }
+
     /// Adds the entries of a list, each with its name in the list, or else with list and line.
     fn add(&mut self, path: &Path, file: File, arguments: &ListArguments) -> Result<(), String> {
         let reader = BufReader::new(file);
@@ -162,11 +239,13 @@ impl Entries {
         };
         match entry {
             ListEntry::Hash(hash)
-                if !matches!(self.wanted, Wanted::Digests(_))
-                    && hash.algorithm == self.algorithm =>
+                if self.wanted.has_hashes() && hash.algorithm == self.algorithm =>
             {
                 let name = name(hash.name, hash.line);
                 self.hashes.push((hash.value, Index::payload_of(name, hash.variant.as_ref())));
+            }
+            ListEntry::Video(video) if self.wanted.has_videos() => {
+                self.videos.push((video.features, name(video.name, video.line)));
             }
             ListEntry::Digest(listed) if self.wants(listed.digest.algorithm, format) => {
                 let key = (listed.digest.algorithm, listed.digest.to_hex());
@@ -179,11 +258,9 @@ impl Entries {
 
     fn wants(&self, algorithm: DigestAlgorithm, format: Option<ListFormat>) -> bool {
         match self.wanted {
-            Wanted::Hashes(_) => false,
+            Wanted::Hashes(_) | Wanted::HashesAndVideos | Wanted::Videos => false,
             // Records have the digests of images whose hashes are compared already.
-            Wanted::HashesAndDigests => {
-                !matches!(format, Some(ListFormat::JsonLines | ListFormat::Csv))
-            }
+            Wanted::Everything => !matches!(format, Some(ListFormat::JsonLines | ListFormat::Csv)),
             Wanted::Digests(wanted) => wanted == algorithm,
         }
     }
@@ -191,6 +268,7 @@ impl Entries {
     fn none_taken(&self, path: &Path, others: u64) -> String {
         let wanted = match self.wanted {
             Wanted::Digests(algorithm) => format!("{algorithm} digest"),
+            Wanted::Videos => "video".to_owned(),
             _ => format!("{} hash", self.algorithm),
         };
         format!(

@@ -6,6 +6,7 @@
 mod arguments;
 mod batch;
 mod compare;
+mod compare_videos;
 mod duplicates;
 mod exit_status;
 mod hash;
@@ -16,6 +17,7 @@ mod listings;
 mod lists;
 mod matching;
 mod messages;
+mod operands;
 mod ordered;
 mod output;
 mod paths;

@@ -1,12 +1,12 @@
-//! `ownprint match`: finds images in lists of hashes.
+//! `ownprint match`: finds images and videos in lists of hashes.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ownprint::hash::{Digest, Variant};
-use ownprint::search::Hit;
+use ownprint::hash::{Digest, Variant, VpdqThresholds};
+use ownprint::search::{Hit, VideoHit};
 use ownprint::{BitHash, DigestAlgorithm, Fingerprint, HashAlgorithm, Quality, VariantSet};
 use serde_json::json;
 
@@ -21,11 +21,14 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
     let paths = search.files.paths().unwrap_or_else(|message| usage_error(&message));
     let wanted = match arguments.algorithm {
-        None => Wanted::HashesAndDigests,
+        None => Wanted::Everything,
         Some(MatchAlgorithm::Hash(algorithm)) => Wanted::Hashes(Some(algorithm.0)),
         Some(MatchAlgorithm::Digest(algorithm)) => Wanted::Digests(algorithm),
+        Some(MatchAlgorithm::Videos) => Wanted::Videos,
     };
-    let known = match lists::read(&arguments.against, &arguments.reading, wanted) {
+    let of_frames = arguments.videos.thresholds();
+    let known = lists::read(&arguments.against, &arguments.reading, wanted, of_frames.quality);
+    let known = match known {
         Ok(known) => known,
         Err(message) => {
             messages::print(&message);
@@ -37,19 +40,23 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let progress = Progress::new();
     let (mut compared, mut matched) = (0_u64, 0_u64);
     let digests = known.digest_algorithms();
-    // Without hashes to compare, images need not be decoded.
-    let only_digests =
-        matches!(wanted, Wanted::Digests(_)) || (known.index.is_empty() && !digests.is_empty());
-    if arguments.query_variants && (only_digests || algorithm != HashAlgorithm::PDQ) {
+    // Without hashes to compare, images need not be decoded, and no videos without videos.
+    let has_videos = !known.videos.is_empty() || matches!(wanted, Wanted::Videos);
+    let no_hashes = matches!(wanted, Wanted::Digests(_) | Wanted::Videos)
+        || (known.index.is_empty() && (!digests.is_empty() || has_videos));
+    if arguments.query_variants && (no_hashes || algorithm != HashAlgorithm::PDQ) {
         messages::print("variants have only pdq hashes: omit --query-variants or --algorithm");
         return Ok(ExitCode::from(COULD_NOT_RUN));
     }
     let variants = arguments.query_variants.then(VariantSet::query);
-    let hashes = (!only_digests).then_some(algorithm);
-    let fingerprinter = search.fingerprinter(hashes, digests, variants);
+    let hashes = (!no_hashes).then_some(algorithm);
+    let videos = has_videos.then(|| arguments.videos.options());
+    let fingerprinter = search.fingerprinter(hashes, digests, variants, videos);
     let summary =
         batch::fingerprint_files(&search.files, paths, fingerprinter, &progress, |file| {
-            let Some(found) = Found::of(file, &known, threshold)? else { return Ok(()) };
+            let Some(found) = Found::of(file, &known, threshold, &of_frames)? else {
+                return Ok(());
+            };
             compared += 1;
             matched += u64::from(found.is_match());
             let text = match search.format {
@@ -57,10 +64,15 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
                 RowFormat::Jsonl => found.line(&file.path),
             };
             write_whole(&progress, &text)?;
+            let shown = messages::shown(&file.path);
             if let Some(quality) = found.low_quality() {
-                let shown = messages::shown(&file.path);
                 progress.suspend(|| {
                     messages::print(&messages::low_quality(&shown, quality, "a match"));
+                });
+            }
+            if found.frames == Some(0) {
+                progress.suspend(|| {
+                    messages::print(&messages::no_usable_frame(&shown, of_frames.quality));
                 });
             }
             Ok(())
@@ -78,16 +90,23 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
 
 fn no_match(known: &Known, threshold: u32) -> String {
     let (algorithm, digests) = (known.index.algorithm(), known.digests.len());
+    let videos = match known.videos.len() {
+        0 => None,
+        1 => Some("no video matches the video listed".to_owned()),
+        videos => Some(format!("no video matches one of the {videos} videos listed")),
+    };
+    let digests_listed = || format!("no file has one of the {digests} digests listed");
     let listed = match known.index.len() {
-        0 if digests > 0 => return format!("no file has one of the {digests} digests listed"),
+        0 if digests > 0 || videos.is_some() => {
+            let digests = (digests > 0).then(digests_listed);
+            return videos.into_iter().chain(digests).collect::<Vec<_>>().join(", and ");
+        }
         1 => format!("the {algorithm} hash listed"),
         hashes => format!("the {hashes} {algorithm} hashes listed"),
     };
-    let digests = match digests {
-        0 => String::new(),
-        digests => format!(", and no file has one of the {digests} digests listed"),
-    };
-    format!("no image is within {threshold} bits of {listed}{digests}")
+    let images = format!("no image is within {threshold} bits of {listed}");
+    let digests = (digests > 0).then(digests_listed);
+    std::iter::once(images).chain(videos).chain(digests).collect::<Vec<_>>().join(", and ")
 }
 
 /// What the lists have of one file.
@@ -95,6 +114,10 @@ struct Found<'a> {
     hash: Option<(&'a BitHash, Option<Quality>)>,
     /// The nearest hit of each entry, and the variant of the image that is this near.
     hits: Vec<(Hit<'a>, Option<&'a Variant>)>,
+    /// The number of a video's distinct frames of sufficient quality.
+    frames: Option<usize>,
+    /// The videos that a video matches, the best one first.
+    videos: Vec<VideoHit<'a>>,
     digests: &'a [Digest],
     /// Each digest that is listed, with a name.
     equal: Vec<(DigestAlgorithm, &'a str)>,
@@ -102,12 +125,25 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     /// Returns `None` if the file has nothing to compare.
-    fn of(file: &'a FileResult, known: &'a Known, threshold: u32) -> io::Result<Option<Self>> {
+    fn of(
+        file: &'a FileResult,
+        known: &'a Known,
+        threshold: u32,
+        of_frames: &VpdqThresholds,
+    ) -> io::Result<Option<Self>> {
         let hash = file.first_hash();
+        let features = file.features();
         let digests = file.fingerprint.as_ref().map(Fingerprint::digests).unwrap_or_default();
-        if hash.is_none() && digests.is_empty() {
+        if hash.is_none() && features.is_none() && digests.is_empty() {
             return Ok(None);
         }
+        let frames = features.as_ref().map(|features| of_frames.count(features));
+        let videos = match &features {
+            Some(features) => {
+                known.videos.matches(features, of_frames).map_err(io::Error::other)?
+            }
+            None => Vec::new(),
+        };
         let mut hits = BTreeMap::new();
         for (hash, variant) in file.query_hashes() {
             for hit in known.index.within(hash, threshold).map_err(io::Error::other)? {
@@ -123,11 +159,11 @@ impl<'a> Found<'a> {
             known.names(digest).iter().map(|name| (digest.algorithm, name.as_str()))
         };
         let equal = digests.iter().flat_map(names).collect();
-        Ok(Some(Self { hash, hits, digests, equal }))
+        Ok(Some(Self { hash, hits, frames, videos, digests, equal }))
     }
 
     fn is_match(&self) -> bool {
-        !(self.hits.is_empty() && self.equal.is_empty())
+        !(self.hits.is_empty() && self.videos.is_empty() && self.equal.is_empty())
     }
 
     /// Returns the quality if it is too low for a match of the hash to be reliable.
@@ -151,7 +187,14 @@ impl<'a> Found<'a> {
             let name = messages::shown(Path::new(name));
             format!("  {:>3}  {name}{variant}{queried}\n", hit.distance)
         });
-        std::iter::once(format!("{}\n", messages::shown(path))).chain(equal).chain(near).collect()
+        let videos = self.videos.iter().map(|hit| {
+            let (comparison, name) = (&hit.comparison, messages::shown(Path::new(hit.payload)));
+            let [query, compared] = [comparison.query_percent(), comparison.compared_percent()];
+            let [query, compared] = [query, compared].map(messages::percent);
+            format!("  {query:>6}  {name}  {compared} of it\n")
+        });
+        let path = std::iter::once(format!("{}\n", messages::shown(path)));
+        path.chain(equal).chain(near).chain(videos).collect()
     }
 
     fn line(&self, path: &Path) -> String {
@@ -170,13 +213,23 @@ impl<'a> Found<'a> {
             }
             object
         });
-        let matches: Vec<_> = equal.chain(near).collect();
+        let videos = self.videos.iter().map(|hit| {
+            json!({
+                "name": hit.payload,
+                "query_percent": hit.comparison.query_percent(),
+                "compared_percent": hit.comparison.compared_percent(),
+            })
+        });
+        let matches: Vec<_> = equal.chain(near).chain(videos).collect();
         let mut object = json!({ "path": path.to_string_lossy() });
         if let Some((hash, quality)) = self.hash {
             object["hex"] = json!(hash.to_hex());
             if let Some(quality) = quality {
                 object["quality"] = json!(quality.value());
             }
+        }
+        if let Some(frames) = self.frames {
+            object["frames"] = json!(frames);
         }
         for digest in self.digests {
             object["digests"][digest.algorithm.name()] = json!(digest.to_hex());

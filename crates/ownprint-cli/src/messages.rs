@@ -86,6 +86,11 @@ pub(crate) fn undecodable(
     let error = fingerprint.failure()?;
     let shown = shown(path);
     let is_unknown = matches!(error, decode::Error::NotAnImage);
+    if is_unknown && fingerprint.is_video() {
+        return Some(format!(
+            "{shown}: a video, and only hashes of images were requested; its hash is vpdq"
+        ));
+    }
     if is_unknown && matches!(fingerprint.video(), Err(decode::Error::NotAVideo)) {
         return Some(format!("{shown}: neither an image nor a video in a known format"));
     }
@@ -119,4 +124,18 @@ pub(crate) fn low_quality(shown: &str, quality: Quality, result: &str) -> String
         "{shown}: quality {quality} is below {}: the image has too little detail for {result} to be reliable",
         Quality::EXCHANGE_THRESHOLD
     )
+}
+
+/// Returns the message about a video of which no frame can be compared.
+pub(crate) fn no_usable_frame(shown: &str, lowest: Quality) -> String {
+    format!(
+        "{shown}: no frame has a quality of {lowest} or more, so the video matches nothing; the \
+         option is --frame-quality"
+    )
+}
+
+/// Returns a percentage with one decimal, if it is not whole.
+pub(crate) fn percent(value: f64) -> String {
+    let text = format!("{value:.1}");
+    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
 }

@@ -69,7 +69,7 @@ fn errors_and_differences_have_different_exit_statuses() {
     folder.write("notes.txt", b"words");
     for (arguments, says) in [
         (&["compare", "a.ppm", "gone.ppm"][..], "gone.ppm: could not be read"),
-        (&["compare", "a.ppm", "notes.txt"], "notes.txt: not an image"),
+        (&["compare", "a.ppm", "notes.txt"], "notes.txt: neither an image nor a video"),
         (
             &["compare", "a.ppm", "abcdef"],
             "abcdef: there is no such file, and as a hash it has 24 bits",

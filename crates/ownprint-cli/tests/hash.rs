@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use ownprint::exchange::{CsvRecords, FingerprintRecord};
+use serde_json::json;
 use support::{Folder, Ran, flat, gradient, image};
 
 #[test]
@@ -358,17 +359,35 @@ fn algorithms_are_selected_by_name() {
 #[test]
 fn a_file_that_is_not_an_image_has_digests() {
     let folder = Folder::new();
-    folder.write("video.mp4", b"\0\0\0\x18ftypmp42 and so on");
-    let ran = folder.run(&["hash", "--format", "jsonl", "video.mp4"]);
+    folder.write("notes.txt", b"words and so on");
+    let ran = folder.run(&["hash", "--format", "jsonl", "notes.txt"]);
     assert_eq!(ran.status, 0);
     let object = &ran.objects()[0];
     assert_eq!(object["warnings"][0]["code"], "not-an-image");
     assert_eq!(object["digests"]["md5"].as_str().unwrap().len(), 32);
-    let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "video.mp4"]);
+    let no_digests = folder.run(&["hash", "--format", "jsonl", "-a", "pdq", "notes.txt"]);
     assert_eq!(
         (no_digests.status, &no_digests.objects()[0]["error"]["code"]),
         (1, &"not-an-image".into())
     );
+}
+
+/// A build without a video decoder recognizes videos too, and says why they have no hashes.
+#[test]
+fn a_video_that_is_not_hashed_is_called_a_video() {
+    let folder = Folder::new();
+    folder.write("video.mp4", include_bytes!("../../../fuzz/corpus/video/fragments.mp4"));
+    let ran = folder.run(&["hash", "--format", "jsonl", "-a", "pdq,md5", "video.mp4"]);
+    assert_eq!(ran.objects()[0]["warnings"][0]["code"], "video-not-requested");
+    let no_digests = folder.run(&["hash", "-a", "pdq", "video.mp4"]);
+    assert_eq!(no_digests.status, 1);
+    assert!(no_digests.stderr.contains("video.mp4: a video, and only hashes of images"));
+    if cfg!(not(feature = "video")) {
+        let ran = folder.run(&["hash", "--format", "jsonl", "video.mp4"]);
+        let warning = &ran.objects()[0]["warnings"][0];
+        assert_eq!(warning["code"], "unsupported-video");
+        assert!(warning["message"].as_str().unwrap().contains("this build decodes no videos"));
+    }
 }
 
 #[test]
@@ -434,8 +453,8 @@ fn a_video_has_one_hash_per_interval() {
     let half = ["hash", "--seconds-per-hash", "0.5"];
     let run = |words: &[&str]| folder.run(&[&half, words].concat());
 
-    let ran =
-        run(&["--algorithms", "vpdq,md5", "--format", "jsonl", "video.mp4", "mpeg-4.mp4", "a.ppm"]);
+    // By default a video has vPDQ as an image has PDQ.
+    let ran = run(&["--format", "jsonl", "video.mp4", "mpeg-4.mp4", "a.ppm"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let [video, unsupported, image] = &ran.objects()[..] else { panic!("{}", ran.stdout) };
     assert_eq!(video["video"]["frame_rate"], "12/1");
@@ -445,7 +464,8 @@ fn a_video_has_one_hash_per_interval() {
         [0, 6, 12, 18]
     );
     assert_eq!(unsupported["warnings"][0]["code"], "unsupported-video");
-    assert!(image.get("video").is_none());
+    assert!(image.get("video").is_none() && image["hashes"]["pdq"].is_object());
+    assert_eq!((&video["hashes"], &video["warnings"]), (&json!({}), &json!([])));
     assert!(
         [video, unsupported, image]
             .iter()
@@ -458,9 +478,9 @@ fn a_video_has_one_hash_per_interval() {
     assert_eq!(hashes, frames.iter().map(|it| it["hex"].as_str().unwrap()).collect::<Vec<_>>());
     let json = run(&["--format", "vpdq-json", "video.mp4"]);
     assert!(json.stdout.starts_with(&format!("[\"{},100,0.0\", ", hashes[0])), "{}", json.stdout);
-    let table = run(&["--algorithms", "vpdq", "video.mp4"]).stdout;
+    let table = run(&["video.mp4"]).stdout;
     assert!(table.contains("mp4") && hashes.iter().all(|hash| table.contains(hash)), "{table}");
-    let csv = run(&["--algorithms", "vpdq", "--format", "csv", "video.mp4"]).stdout;
+    let csv = run(&["--format", "csv", "video.mp4"]).stdout;
     assert!(csv.contains("mp4 h264 98x66 24 12/1") && csv.lines().count() == 2, "{csv}");
     let pruned = run(&["--format", "vpdq", "--prune", "256", "video.mp4"]);
     assert_eq!(pruned.lines().len(), 1);

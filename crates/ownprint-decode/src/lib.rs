@@ -92,4 +92,6 @@ pub use crate::image_stream::ImageStream;
 pub use crate::probe::{PROBE_BYTES, can_decode, probe};
 #[doc(hidden)]
 pub use crate::retained::Retained;
-pub use crate::video::{FrameSink, VideoInfo, decode_video, is_video};
+pub use crate::video::{
+    DECODES_VIDEOS, FrameSink, VideoInfo, decode_video, is_video, missing_video_codec,
+};

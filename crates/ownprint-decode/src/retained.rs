@@ -79,21 +79,34 @@ impl Retained {
     /// Returns the first bytes, up to [`PROBE_BYTES`].
     #[must_use]
     pub fn head(&self) -> &[u8] {
-        self.pieces.first().map_or(&[], |head| &head.0)
+        let first = self.pieces.first().map_or(&[][..], |piece| &piece.0);
+        first.get(..PROBE_BYTES).unwrap_or(first)
     }
 
     /// Returns the retained bytes in one buffer.
     #[must_use]
     pub fn joined(mut self) -> WipedBytes {
+        self.join();
+        self.pieces.pop().unwrap_or_default()
+    }
+
+    /// Returns a view of the retained bytes, which are in one buffer afterwards.
+    #[must_use]
+    pub fn whole(&mut self) -> &[u8] {
+        self.join();
+        self.pieces.first().map_or(&[], |piece| &piece.0)
+    }
+
+    fn join(&mut self) {
         if self.pieces.len() < 2 {
-            return self.pieces.pop().unwrap_or_default();
+            return;
         }
         let length = self.pieces.iter().map(|piece| piece.0.len()).sum();
         let mut whole = WipedBytes(Vec::with_capacity(length));
-        for piece in self.pieces {
+        for piece in self.pieces.drain(..) {
             whole.0.extend_from_slice(&piece.0);
         }
-        whole
+        self.pieces.push(whole);
     }
 
     fn retain(&mut self, mut bytes: &[u8]) {

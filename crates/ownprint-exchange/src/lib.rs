@@ -37,7 +37,7 @@ pub use crate::ncmec::NcmecHashName;
 #[cfg(feature = "read")]
 pub use crate::read::{
     CsvRecords, HashList, HashListReader, ListEntry, ListFormat, ListedDigest, ListedHash,
-    SkippedRow, SkippedRows,
+    ListedVideo, SkippedRow, SkippedRows,
 };
 #[cfg(feature = "read")]
 pub use crate::stopncii::{

@@ -37,6 +37,7 @@ pub use crate::comparison::{Comparison, check_length};
 pub use crate::digest::{Digest, DigestAlgorithm, Digester, for_each_piece};
 pub use crate::error::Error;
 pub use crate::image_hasher::{ImageHasher, ImageHashes};
+pub use crate::pdq::transform::PdqTransform;
 pub use crate::perceptual_hash::PerceptualHash;
 pub use crate::regions::RegionComparison;
 pub use crate::selection::Selection;

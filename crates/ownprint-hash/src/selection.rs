@@ -27,8 +27,8 @@ pub struct Selection {
     pub digests: Vec<DigestAlgorithm>,
     /// The set of variants whose hashes are computed too. Names cannot select it.
     pub variants: Option<VariantSet>,
-    /// Whether the vPDQ hashes of videos are computed. The name `vpdq` selects them if this build
-    /// decodes videos (feature `video`). `all` selects image hashes only.
+    /// Whether the vPDQ hashes of videos are computed. The name `vpdq` selects them, also in a build
+    /// that decodes no videos and reports them as unsupported. `all` selects image hashes only.
     pub vpdq: bool,
 }
 
@@ -62,13 +62,12 @@ impl Selection {
             if !self.digests.contains(&digest) {
                 self.digests.push(digest);
             }
-        } else if name == VPDQ && cfg!(feature = "video") {
+        } else if name == VPDQ {
             self.vpdq = true;
         } else {
-            let videos = cfg!(feature = "video").then(|| VPDQ.to_owned());
-            let digests = DigestAlgorithm::ALL.map(DigestAlgorithm::name).into_iter().chain([ALL]);
-            let known: Vec<_> =
-                HashAlgorithm::names().chain(videos).chain(digests.map(str::to_owned)).collect();
+            let digests = DigestAlgorithm::ALL.map(DigestAlgorithm::name);
+            let others = [VPDQ].into_iter().chain(digests).chain([ALL]).map(str::to_owned);
+            let known: Vec<_> = HashAlgorithm::names().chain(others).collect();
             return Err(Error::UnknownAlgorithm { name: name.to_owned(), known: known.join(", ") });
         }
         Ok(())

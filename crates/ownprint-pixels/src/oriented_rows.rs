@@ -122,6 +122,9 @@ fn fill(
         PixelFormat::Bgra8 => |bgra, out| {
             bgra.as_chunks().0.iter().zip(out).for_each(|([b, g, r, _], out)| *out = [*r, *g, *b]);
         },
+        PixelFormat::Bgr8 => |bgr, out| {
+            bgr.as_chunks().0.iter().zip(out).for_each(|([b, g, r], out)| *out = [*r, *g, *b]);
+        },
         PixelFormat::L8 => {
             |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3])
         }

@@ -43,13 +43,15 @@ pub enum PixelFormat {
     Rgba8,
     /// Blue, green, red, alpha: camera and window buffers on Apple platforms and Windows.
     Bgra8,
+    /// Blue, green, red.
+    Bgr8,
     /// One grey value, hashed as equal red, green and blue.
     L8,
 }
 
 impl PixelFormat {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::L8];
+    pub const ALL: [Self; 5] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::Bgr8, Self::L8];
 
     /// Returns the stable name, which every binding uses.
     #[must_use]
@@ -58,6 +60,7 @@ impl PixelFormat {
             Self::Rgb8 => "rgb8",
             Self::Rgba8 => "rgba8",
             Self::Bgra8 => "bgra8",
+            Self::Bgr8 => "bgr8",
             Self::L8 => "l8",
         }
     }
@@ -66,7 +69,7 @@ impl PixelFormat {
     #[must_use]
     pub fn bytes_per_pixel(self) -> usize {
         match self {
-            Self::Rgb8 => 3,
+            Self::Rgb8 | Self::Bgr8 => 3,
             Self::Rgba8 | Self::Bgra8 => 4,
             Self::L8 => 1,
         }
@@ -91,10 +94,18 @@ impl std::str::FromStr for PixelFormat {
 /// A borrowed image: rows of pixels from top to bottom, with optional padding between them.
 #[derive(Debug, Clone, Copy)]
 pub struct Pixels<'a> {
-    data: &'a [u8],
+    rows: Rows<'a>,
     size: Size,
-    stride: usize,
     format: PixelFormat,
+}
+
+/// The rows of an image.
+#[derive(Debug, Clone, Copy)]
+enum Rows<'a> {
+    /// In one buffer, `stride` bytes apart.
+    Strided { data: &'a [u8], stride: usize },
+    /// Anywhere, each of the length of a row.
+    Separate(&'a [&'a [u8]]),
 }
 
 impl<'a> Pixels<'a> {
@@ -156,7 +167,38 @@ impl<'a> Pixels<'a> {
                 data.len()
             ));
         }
-        Ok(Self { data, size: Size { width, height }, stride, format })
+        Ok(Self { rows: Rows::Strided { data, stride }, size: Size { width, height }, format })
+    }
+
+    /// Returns a view of rows that may be anywhere in memory, for example those of a view that is
+    /// mirrored top to bottom. All rows have `width` pixels.
+    ///
+    /// ```
+    /// use ownprint_pixels::{PixelFormat, Pixels};
+    ///
+    /// let grey: Vec<u8> = (0..6).collect();
+    /// let rows: Vec<&[u8]> = grey.chunks(3).rev().collect();
+    /// let pixels = Pixels::from_rows(&rows, 3, PixelFormat::L8)?;
+    /// assert_eq!((pixels.size().height, pixels.row(0)), (2, [3, 4, 5].as_slice()));
+    /// # Ok::<(), ownprint_pixels::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidPixels`] if there are no rows or more than 2^32 - 1, if the width is 0, or
+    /// if a row has another length.
+    pub fn from_rows(rows: &'a [&'a [u8]], width: u32, format: PixelFormat) -> Result<Self, Error> {
+        let invalid = |detail: String| Err(Error::InvalidPixels { detail });
+        let Ok(height) = u32::try_from(rows.len()) else {
+            return invalid(format!("{} rows are too many", rows.len()));
+        };
+        if width == 0 || height == 0 {
+            return invalid(format!("{width}x{height} has no pixels"));
+        }
+        let length = (width as usize).saturating_mul(format.bytes_per_pixel());
+        if let Some(row) = rows.iter().find(|row| row.len() != length) {
+            return invalid(format!("a row takes {length} bytes, one has {}", row.len()));
+        }
+        Ok(Self { rows: Rows::Separate(rows), size: Size { width, height }, format })
     }
 
     /// Returns the width and height.
@@ -174,9 +216,14 @@ impl<'a> Pixels<'a> {
     /// Returns the bytes of row `y` without padding, or an empty slice if there is no such row.
     #[must_use]
     pub fn row(&self, y: usize) -> &'a [u8] {
-        let start = y.saturating_mul(self.stride);
-        let length = self.size.width as usize * self.format.bytes_per_pixel();
-        self.data.get(start..start.saturating_add(length)).unwrap_or_default()
+        match self.rows {
+            Rows::Strided { data, stride } => {
+                let start = y.saturating_mul(stride);
+                let length = self.size.width as usize * self.format.bytes_per_pixel();
+                data.get(start..start.saturating_add(length)).unwrap_or_default()
+            }
+            Rows::Separate(rows) => rows.get(y).copied().unwrap_or_default(),
+        }
     }
 }
 
@@ -205,7 +252,8 @@ impl Raster {
     #[must_use]
     pub fn pixels(&self) -> Pixels<'_> {
         let stride = self.size.width as usize * 3;
-        Pixels { data: &self.data.0, size: self.size, stride, format: PixelFormat::Rgb8 }
+        let rows = Rows::Strided { data: &self.data.0, stride };
+        Pixels { rows, size: self.size, format: PixelFormat::Rgb8 }
     }
 
     /// Returns the bytes: red, green, blue, row by row from the top.

@@ -126,9 +126,7 @@ impl Index {
     /// [`Error::Hash`] if the hash has another length, [`Error::IndexFull`] after 2^32 - 1 entries.
     pub fn insert(&mut self, hash: &BitHash, payload: impl Into<String>) -> Result<u32, Error> {
         let entry = self.push(hash, payload.into())?;
-        if self.hashes.has_pending() {
-            self.compact(NonZero::<usize>::MIN);
-        }
+        self.compact_if_due();
         Ok(entry)
     }
 
@@ -153,10 +151,14 @@ impl Index {
     ) -> Result<(), Error> {
         let outcome =
             entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
+        self.compact_if_due();
+        outcome
+    }
+
+    pub(crate) fn compact_if_due(&mut self) {
         if self.hashes.has_pending() {
             self.compact(NonZero::<usize>::MIN);
         }
-        outcome
     }
 
     pub(crate) fn push(&mut self, hash: &BitHash, payload: String) -> Result<u32, Error> {
@@ -202,6 +204,16 @@ impl Index {
         });
         hits.sort_unstable();
         Ok(hits)
+    }
+
+    /// Calls `found` with every entry within `radius` bits of a hash of this algorithm's length, in
+    /// no particular order.
+    pub(crate) fn each_within(&self, hash: &BitHash, radius: u32, found: &mut dyn FnMut(u32)) {
+        self.hashes.within(hash.as_bytes(), radius, &mut |entry, _| {
+            if self.payload(entry).is_some() {
+                found(entry);
+            }
+        });
     }
 
     /// Returns the `count` entries nearest to `hash`, nearest first, then in insertion order; all
@@ -267,7 +279,7 @@ impl Index {
 
     /// Returns the number of hashes a query compares, which determines its time.
     #[cfg(test)]
-    fn looked_at(&self, hash: &BitHash, radius: u32) -> usize {
+    pub(crate) fn looked_at(&self, hash: &BitHash, radius: u32) -> usize {
         self.hashes.within(hash.as_bytes(), radius, &mut |_, _| ())
     }
 

@@ -1,8 +1,8 @@
 //! An in-memory index of perceptual hashes: exact search within a Hamming distance, batches, and
 //! saved files.
 //!
-//! The type is [`Index`]. [`ownprint`](https://docs.rs/ownprint) adds functions that read lists of
-//! hashes into an index.
+//! [`Index`] finds similar hashes, [`VideoIndex`] finds videos by the hashes of their frames.
+//! [`ownprint`](https://docs.rs/ownprint) adds functions that read lists into an index.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
@@ -12,9 +12,17 @@ mod error;
 mod file;
 mod groups;
 mod index;
+#[cfg(test)]
+mod numbers;
 mod payload;
+mod saved;
 mod slots;
 mod table;
+mod video_counts;
+mod video_file;
+mod video_index;
 
 pub use crate::error::Error;
 pub use crate::index::{Hit, Index};
+pub use crate::saved::SavedIndex;
+pub use crate::video_index::{VideoHit, VideoIndex};

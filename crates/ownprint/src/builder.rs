@@ -8,8 +8,8 @@ use crate::options::Options;
 
 /// Builds a [`Fingerprinter`].
 ///
-/// Defaults: PDQ, MD5, SHA-256 and BLAKE3; the EXIF orientation is applied; damaged files are
-/// rejected.
+/// Defaults: PDQ of an image, vPDQ of a video, MD5, SHA-256 and BLAKE3; the EXIF orientation is
+/// applied; damaged files are rejected.
 ///
 /// ```
 /// use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, Limits};
@@ -24,6 +24,8 @@ use crate::options::Options;
 #[derive(Debug, Clone, Default)]
 pub struct FingerprinterBuilder {
     options: Options,
+    /// Whether the caller said if videos are hashed.
+    is_vpdq_set: bool,
 }
 
 impl Fingerprinter {
@@ -35,12 +37,15 @@ impl Fingerprinter {
 }
 
 impl FingerprinterBuilder {
-    /// Sets the perceptual hashes to compute.
+    /// Sets the perceptual hashes of images to compute.
     ///
     /// Without any, images are decoded only if variants or the MD5 of the pixels are requested.
+    /// Videos are not hashed unless [`vpdq`](Self::vpdq) or [`selection`](Self::selection) requests
+    /// it: who names hashes of images wants no others.
     #[must_use]
     pub fn hashes(mut self, hashes: impl IntoIterator<Item = HashAlgorithm>) -> Self {
         self.options.selection.hashes = hashes.into_iter().collect();
+        self.options.selection.vpdq &= self.is_vpdq_set;
         self
     }
 
@@ -59,10 +64,12 @@ impl FingerprinterBuilder {
         self
     }
 
-    /// Requests vPDQ hashes of videos with these options, or none. Default: none. Needs the feature
-    /// `video`.
+    /// Requests vPDQ hashes of videos with these options, or none. Default: one hash a second,
+    /// unless [`hashes`](Self::hashes) names those of images. A build without the feature `video`
+    /// reports videos as unsupported.
     #[must_use]
     pub fn vpdq(mut self, options: Option<VpdqOptions>) -> Self {
+        self.is_vpdq_set = true;
         self.options.selection.vpdq = options.is_some();
         self.options.vpdq = options.unwrap_or_default();
         self
@@ -72,6 +79,7 @@ impl FingerprinterBuilder {
     #[must_use]
     pub fn selection(mut self, selection: Selection) -> Self {
         self.options.selection = selection;
+        self.is_vpdq_set = true;
         self
     }
 

@@ -30,6 +30,8 @@ pub struct Fingerprint {
     pub(crate) video: Result<VideoFingerprint, decode::Error>,
     pub(crate) digests: Vec<Digest>,
     pub(crate) warnings: Vec<Warning>,
+    /// Whether the file is a video, decoded or not.
+    pub(crate) is_video: bool,
 }
 
 impl Fingerprint {
@@ -61,6 +63,13 @@ impl Fingerprint {
     /// the reason why the video could not be decoded.
     pub fn video(&self) -> Result<&VideoFingerprint, decode::Error> {
         self.video.as_ref().map_err(decode::Error::clone)
+    }
+
+    /// Returns `true` if the first bytes of the file are those of a video container, whether or not
+    /// its hashes were requested and this build decodes it.
+    #[must_use]
+    pub fn is_video(&self) -> bool {
+        self.is_video
     }
 
     /// Returns the warnings about this result.
@@ -101,8 +110,9 @@ impl Fingerprint {
         }
     }
 
-    /// Adds the warnings about missing hashes to a file that has digests.
-    pub(crate) fn warn_of_missing(&mut self) {
+    /// Adds the warnings about missing hashes to a file that has digests. `wants_image` is whether
+    /// image hashes were requested.
+    pub(crate) fn warn_of_missing(&mut self, wants_image: bool) {
         if self.digests.is_empty() {
             return;
         }
@@ -113,7 +123,12 @@ impl Fingerprint {
             (Ok(_), _) => {}
             _ if self.lacks_requested_video() => self.warnings.push(Warning::NotAVideo),
             (_, Err(decode::Error::NotAnImage)) if !self.has_video_failure() => {
-                self.warnings.push(Warning::NotAnImage);
+                let is_video = self.is_video && wants_image;
+                self.warnings.push(if is_video {
+                    Warning::VideoNotRequested
+                } else {
+                    Warning::NotAnImage
+                });
             }
             (_, Err(decode::Error::UnsupportedFormat { format })) => {
                 self.warnings.push(Warning::UnsupportedFormat(*format));
@@ -144,9 +159,13 @@ impl Fingerprint {
     #[must_use]
     pub fn into_record(self) -> FingerprintRecord {
         let mut record = FingerprintRecord::default();
-        record.error = self
-            .failure()
-            .map(|error| Diagnostic { code: error.code().to_owned(), message: error.to_string() });
+        record.error = self.failure().map(|error| {
+            let message = match error {
+                decode::Error::NotAnImage if self.is_video => NOT_AN_IMAGE_BUT_A_VIDEO.to_owned(),
+                error => error.to_string(),
+            };
+            Diagnostic { code: error.code().to_owned(), message }
+        });
         if let Ok(image) = self.image {
             record.image = Some(image.info);
             record.hashes = image.hashes;
@@ -174,6 +193,10 @@ impl Fingerprint {
         self.to_record().to_json()
     }
 }
+
+/// The message of the error [`NotAnImage`](decode::Error::NotAnImage) about a video.
+const NOT_AN_IMAGE_BUT_A_VIDEO: &str =
+    "not an image but a video, and only image hashes were requested; request vpdq";
 
 /// Serializes the [record](Fingerprint::to_record).
 #[cfg(feature = "serde")]

@@ -18,7 +18,7 @@ use crate::warning::Warning;
 ///
 /// A `Fingerprinter` is immutable and can be shared between threads. Build one with
 /// [`Fingerprinter::builder`], or use [`fingerprint_file`](crate::fingerprint_file) for the
-/// defaults: PDQ, MD5, SHA-256 and BLAKE3.
+/// defaults: PDQ of an image, vPDQ of a video, MD5, SHA-256 and BLAKE3.
 ///
 /// Every method that computes has a form that ends in `_with` and takes an observer: a closure that
 /// is called repeatedly with the number of bytes read so far, and that cancels the call by
@@ -126,6 +126,7 @@ impl Fingerprinter {
             video: Err(decode::Error::NotRequested),
             digests: Vec::new(),
             warnings,
+            is_video: false,
         })
     }
 
@@ -233,8 +234,8 @@ impl Fingerprinter {
         !hashes.is_empty() || variants.is_some() || self.options.rgb_md5
     }
 
-    fn wants_video(&self, head: &[u8]) -> bool {
-        self.selection().vpdq && probe(head).is_none() && is_video(head)
+    pub(crate) fn wants_video(&self, head: &[u8]) -> bool {
+        self.selection().vpdq && decode::DECODES_VIDEOS && is_video(head)
     }
 
     /// Returns the fingerprint of a file whose digests are computed. `bytes` may be the head of the
@@ -254,8 +255,9 @@ impl Fingerprinter {
             _ if self.wants_image() => Err(decode::Error::NotAnImage),
             _ => Err(decode::Error::NotRequested),
         };
-        let mut fingerprint = Fingerprint { image, video, digests, warnings };
-        fingerprint.warn_of_missing();
+        let is_video = is_video(bytes);
+        let mut fingerprint = Fingerprint { image, video, digests, warnings, is_video };
+        fingerprint.warn_of_missing(self.wants_image());
         Ok(fingerprint)
     }
 
@@ -300,8 +302,11 @@ impl Fingerprinter {
         if !self.selection().vpdq {
             return Ok(Err(decode::Error::NotRequested));
         }
-        if !self.wants_video(bytes) {
+        if !is_video(bytes) {
             return Ok(Err(decode::Error::NotAVideo));
+        }
+        if !self.wants_video(bytes) {
+            return Ok(Err(video::unsupported()));
         }
         let hashed = video::hash(
             bytes,

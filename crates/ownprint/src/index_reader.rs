@@ -1,10 +1,10 @@
-//! Adds the hashes of a list to an index.
+//! Adds the hashes or the videos of a list to an index.
 
 use std::io::BufRead;
 
-use ownprint_exchange::{HashList, HashListReader, ListedHash};
+use ownprint_exchange::{HashList, HashListReader, ListEntry, ListedHash};
 use ownprint_hash::{BitHash, HashAlgorithm};
-use ownprint_search::Index;
+use ownprint_search::{Index, VideoIndex};
 
 use crate::error::Error;
 
@@ -32,6 +32,38 @@ pub fn insert_list(index: &mut Index, list: impl BufRead) -> Result<usize, Error
         entries.extend(entry(index.algorithm(), listed?));
     }
     insert_entries(index, entries)
+}
+
+/// Adds the videos of a list to an index, and returns their number.
+///
+/// The list has records with videos (JSON lines or CSV), the lines of vPDQ, or the JSON of
+/// python-threatexchange; hashes of images are skipped. The payload of a video is its name in the
+/// list. If a line is invalid, no video is added.
+///
+/// ```
+/// use ownprint::search::VideoIndex;
+///
+/// let mut index = VideoIndex::new()?;
+/// let list = format!("0,98,{},0.000\n25,98,{},1.000\n", "0f".repeat(32), "55".repeat(32));
+/// assert_eq!(ownprint::insert_videos(&mut index, list.as_bytes())?, 1);
+/// assert_eq!(index.frames(), 2);
+/// # Ok::<(), ownprint::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Exchange`] with line and column; [`Error::Io`] of the reader; [`Error::Search`] if the
+/// index is full.
+pub fn insert_videos(index: &mut VideoIndex, list: impl BufRead) -> Result<usize, Error> {
+    let mut list = HashList::detecting(list);
+    let mut videos = Vec::new();
+    while let Some(entry) = list.next_entry() {
+        if let ListEntry::Video(video) = entry? {
+            videos.push((video.features, video.name.unwrap_or_default()));
+        }
+    }
+    let count = videos.len();
+    index.extend(videos)?;
+    Ok(count)
 }
 
 /// Reads a list of hashes that arrives in pieces, and adds the hashes to an [`Index`].

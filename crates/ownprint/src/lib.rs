@@ -16,7 +16,7 @@
 //! * [`fingerprint_file`], [`fingerprint_bytes`] and [`pdq`] compute the defaults in one call.
 //! * [`Fingerprinter::builder`] sets hashes, digests, variants, vPDQ of videos, and limits.
 //! * [`FingerprintStream`] takes a file in pieces.
-//! * [`search::Index`] finds similar hashes.
+//! * [`search::Index`] finds similar hashes, [`search::VideoIndex`] finds videos.
 //! * [`exchange`] reads and writes records and lists.
 //!
 //! The crates [`pixels`], [`hash`], [`decode`], [`search`] and [`exchange`] are re-exported as
@@ -75,7 +75,7 @@ pub use crate::error::Error;
 pub use crate::fingerprint::{Fingerprint, ImageFingerprint, PdqHash};
 pub use crate::fingerprinter::Fingerprinter;
 #[cfg(all(feature = "records", feature = "search"))]
-pub use crate::index_reader::{IndexReader, insert_list};
+pub use crate::index_reader::{IndexReader, insert_list, insert_videos};
 pub use crate::one_shot::{fingerprint_bytes, fingerprint_file, pdq};
 pub use crate::stream::FingerprintStream;
 pub use crate::warning::Warning;

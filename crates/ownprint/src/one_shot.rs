@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprinter::Fingerprinter;
 
-/// Fingerprints the file at `path` with the defaults: PDQ, MD5, SHA-256 and BLAKE3.
+/// Fingerprints the file at `path` with the defaults: PDQ of an image, vPDQ of a video, MD5,
+/// SHA-256 and BLAKE3.
 ///
 /// ```no_run
 /// let fingerprint = ownprint::fingerprint_file("photo.jpg")?;
@@ -26,7 +27,8 @@ pub fn fingerprint_file(path: impl AsRef<Path>) -> Result<Fingerprint, Error> {
     Fingerprinter::default().fingerprint_file(path)
 }
 
-/// Fingerprints an encoded file in memory with the defaults: PDQ, MD5, SHA-256 and BLAKE3.
+/// Fingerprints an encoded file in memory with the defaults: PDQ of an image, vPDQ of a video,
+/// MD5, SHA-256 and BLAKE3.
 ///
 /// ```
 /// # #[cfg(feature = "pnm")] {

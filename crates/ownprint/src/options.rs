@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) vpdq: VpdqOptions,
 }
 
+// In every build, also in those without a video decoder: the columns of a table and the names of
+// the defaults are the same everywhere, and a video has a warning that says why it has no hashes.
 impl Default for Options {
     fn default() -> Self {
         let digests = vec![DigestAlgorithm::Md5, DigestAlgorithm::Sha256, DigestAlgorithm::Blake3];
@@ -21,7 +23,8 @@ impl Default for Options {
             selection: Selection {
                 hashes: vec![HashAlgorithm::PDQ],
                 digests,
-                ..Selection::default()
+                variants: None,
+                vpdq: true,
             },
             orientation: Orientation::Apply,
             limits: Limits::default(),

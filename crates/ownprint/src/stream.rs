@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use ownprint_decode::{self as decode, Retained, can_decode, probe};
+use ownprint_decode::{self as decode, Retained, can_decode, is_video, missing_video_codec, probe};
 use ownprint_hash::Digester;
 use ownprint_pixels::Format;
 
@@ -108,6 +108,26 @@ impl FingerprintStream {
         self.format().filter(|&format| !can_decode(format) && self.fingerprinter.wants_image())
     }
 
+    /// Returns the stable name of the video codec (`hevc`) if the video's hashes are requested and
+    /// this build has no decoder for it. All bytes must have been passed.
+    ///
+    /// The fingerprint of such a file has no video hashes, so a caller can pass
+    /// [`into_bytes`](Self::into_bytes) to a build that has the decoder.
+    #[must_use]
+    pub fn missing_video_codec(&mut self) -> Option<&'static str> {
+        if self.failed.is_some() || !self.fingerprinter.wants_video(self.retained.head()) {
+            return None;
+        }
+        missing_video_codec(self.retained.whole(), self.fingerprinter.limits())
+    }
+
+    /// Returns the bytes of the file, if they are retained: those of images and videos whose hashes
+    /// are requested. Of another file, the first bytes.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        std::mem::take(&mut self.retained.joined().0)
+    }
+
     /// Returns the fingerprint of the file.
     ///
     /// # Errors
@@ -130,11 +150,13 @@ impl FingerprintStream {
             return fingerprinter.encoded(&retained.joined().0, digests, &mut observe);
         };
         let is_image = probe(retained.head()).is_some();
+        let is_video = is_video(retained.head());
         Ok(Fingerprint {
             image: Err(if is_image { error.clone() } else { decode::Error::NotRequested }),
             video: Err(if is_image { decode::Error::NotRequested } else { error }),
             digests,
             warnings: Vec::new(),
+            is_video,
         })
     }
 }

@@ -43,6 +43,11 @@ pub(crate) fn hash(
     Ok(Ok(video))
 }
 
+/// Returns the error of a video in a build without decoders of videos.
+pub(crate) fn unsupported() -> decode::Error {
+    decode::Error::UnsupportedVideo { detail: "this build decodes no videos".to_owned() }
+}
+
 struct Sink<'a> {
     options: VpdqOptions,
     limits: &'a Limits,

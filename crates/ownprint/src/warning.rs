@@ -10,6 +10,9 @@ use ownprint_pixels::Format;
 pub enum Warning {
     /// The file is not an image in a known format; only its digests were computed.
     NotAnImage,
+    /// The file is a video, and image hashes were requested, but not those of videos; only its
+    /// digests were computed.
+    VideoNotRequested,
     /// Only the hashes of a video were requested, and the file is not a video in a known format;
     /// only its digests were computed.
     NotAVideo,
@@ -40,6 +43,7 @@ impl Warning {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotAnImage => "not-an-image",
+            Self::VideoNotRequested => "video-not-requested",
             Self::NotAVideo => "not-a-video",
             Self::UnsupportedFormat(_) => "unsupported-format",
             Self::Damaged => "damaged",
@@ -56,6 +60,9 @@ impl std::fmt::Display for Warning {
             Self::NotAnImage => {
                 f.write_str("not an image in a known format; only the digests were computed")
             }
+            Self::VideoNotRequested => f.write_str(
+                "a video, and only image hashes were requested; request vpdq for its hashes",
+            ),
             Self::NotAVideo => {
                 f.write_str("not a video in a known format; only the digests were computed")
             }
@@ -99,6 +106,7 @@ mod tests {
     fn codes_are_frozen() {
         for (warning, code) in [
             (Warning::NotAnImage, "not-an-image"),
+            (Warning::VideoNotRequested, "video-not-requested"),
             (Warning::NotAVideo, "not-a-video"),
             (Warning::UnsupportedFormat(Format::Heic), "unsupported-format"),
             (Warning::Damaged, "damaged"),
@@ -110,6 +118,7 @@ mod tests {
             // A new variant does not compile until it is added here and to the list above.
             match warning {
                 Warning::NotAnImage
+                | Warning::VideoNotRequested
                 | Warning::NotAVideo
                 | Warning::UnsupportedFormat(_)
                 | Warning::Damaged

@@ -201,7 +201,7 @@ fn a_truncated_file_is_damaged() {
 fn other_codecs_are_refused_by_name() {
     let (_, mpeg_4) = file!("mpeg-4.mp4");
     let (_, h264) = file!("fragments.mp4");
-    let encrypted = replaced(h264, b"avc1", b"encv");
+    let encrypted = replaced(h264, *b"avc1", *b"encv");
     for (bytes, expected) in [(mpeg_4.to_vec(), "video codec mp4v"), (encrypted, "encrypted video")]
     {
         let refused = builder(1.0).build().fingerprint_bytes(&bytes).unwrap();
@@ -222,8 +222,8 @@ fn a_missing_reference_is_damaged() {
     assert!(error.to_string().contains("missing reference"), "{error}");
 }
 
-fn replaced(bytes: &[u8], from: &[u8; 4], to: &[u8; 4]) -> Vec<u8> {
+fn replaced(bytes: &[u8], from: [u8; 4], to: [u8; 4]) -> Vec<u8> {
     // Not in the list of brands at the beginning.
-    let at = bytes.windows(4).rposition(|window| window == from).unwrap();
-    [&bytes[..at], to, &bytes[at + 4..]].concat()
+    let at = bytes.windows(4).rposition(|window| *window == from).unwrap();
+    [&bytes[..at], &to, &bytes[at + 4..]].concat()
 }

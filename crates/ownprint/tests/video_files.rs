@@ -17,8 +17,8 @@ use ownprint::exchange::vpdq::frame_to_line;
 use ownprint::hash::VpdqOptions;
 use ownprint::pixels::LimitKind;
 use ownprint::{
-    DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, Limits, Selection,
-    VideoFingerprint,
+    DigestAlgorithm, Fingerprint, Fingerprinter, FingerprinterBuilder, HashAlgorithm, Limits,
+    Selection, VideoFingerprint,
 };
 
 const BASELINE: &[u8] = include_bytes!("../../../fuzz/corpus/video/baseline.mp4");
@@ -123,12 +123,59 @@ fn the_record_of_a_video_round_trips() {
 }
 
 #[test]
-fn vpdq_is_only_computed_if_it_is_named() {
-    assert!(!Selection::everything().vpdq);
-    let video = fingerprint(Fingerprinter::builder(), BASELINE);
-    assert_eq!(video.video(), Err(Error::NotRequested));
+fn a_video_has_vpdq_by_default_and_an_image_has_pdq() {
+    let video = ownprint::fingerprint_bytes(BASELINE).unwrap();
+    assert_eq!(video.video().unwrap().vpdq.len(), 1);
+    assert_eq!((video.failure(), video.warnings()), (None, &[][..]));
+    assert_eq!(video.digests().len(), 3);
     assert_eq!(video.image(), Err(Error::NotAnImage));
-    assert_eq!(video.warnings()[0].code(), "not-an-image");
+    let image = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
+    let image = ownprint::fingerprint_bytes(&image).unwrap();
+    assert!(image.image().unwrap().pdq().is_some() && !image.is_video());
+    assert_eq!((image.failure(), image.video()), (None, Err(Error::NotAVideo)));
+}
+
+/// Text that contains the name of a box at the position of the first one is not a video.
+#[test]
+fn text_that_begins_like_a_box_has_digests() {
+    let text = ownprint::fingerprint_bytes(b"The free book about mdat and moov").unwrap();
+    assert_eq!((text.failure(), text.warnings()[0].code()), (None, "not-an-image"));
+}
+
+/// `WebM` is recognized, and refused by name until this build decodes it.
+#[test]
+fn a_container_without_a_decoder_is_an_unsupported_video() {
+    let head = [&[0x1a, 0x45, 0xdf, 0xa3][..], &[0; 80]].concat();
+    let video = ownprint::fingerprint_bytes(&head).unwrap();
+    assert!(video.is_video() && video.video().is_err());
+    assert_ne!(video.video(), Err(Error::NotAVideo));
+}
+
+#[test]
+fn a_selection_of_image_hashes_says_that_a_file_is_a_video() {
+    assert!(!Selection::everything().vpdq);
+    let named = || Fingerprinter::builder().hashes([HashAlgorithm::PDQ]);
+    for builder in [named(), builder("all", 1.0), named().vpdq(None)] {
+        let video = fingerprint(builder, BASELINE);
+        assert_eq!(video.video(), Err(Error::NotRequested));
+        assert_eq!(video.image(), Err(Error::NotAnImage));
+        assert_eq!(video.warnings()[0].code(), "video-not-requested");
+        assert_eq!(video.failure(), None);
+    }
+    let options = Some(VpdqOptions::default());
+    for builder in [named().vpdq(options), Fingerprinter::builder().vpdq(options).hashes([])] {
+        assert!(fingerprint(builder, BASELINE).video().is_ok());
+    }
+    let record = fingerprint(named().digests([]), BASELINE).to_record();
+    let error = record.error.unwrap();
+    assert_eq!(error.code, "not-an-image");
+    assert!(error.message.contains("a video, and only image hashes"), "{}", error.message);
+    let digests_only = fingerprint(Fingerprinter::builder().hashes([]), BASELINE);
+    assert_eq!(digests_only.warnings()[0].code(), "not-an-image");
+}
+
+#[test]
+fn videos_and_images_are_hashed_by_the_same_selection() {
     let image = [b"P5 8 8 255\n".to_vec(), vec![7; 64]].concat();
     let image = fingerprint(builder("vpdq,pdq,md5", 1.0), &image);
     assert_eq!((image.video(), image.digests().len()), (Err(Error::NotAVideo), 1));

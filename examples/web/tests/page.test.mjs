@@ -356,7 +356,7 @@ onPage(
       .split("\n")
       .map((line) => line.split(","));
     assert.equal(first[header.indexOf("pdq")], await hash(page, 1));
-    assert.equal(second[header.indexOf("warnings")], "not-an-image");
+    assert.equal(second[header.indexOf("warnings")], "unsupported-video");
     assert.deepEqual(rest, []);
     assert.ok([first, second].every((row) => row.length === header.length));
 

@@ -9,6 +9,7 @@ mod kotlin;
 mod lint;
 mod machines;
 mod package;
+mod python;
 mod result;
 mod swift;
 pub(crate) mod web;
@@ -91,6 +92,7 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
+    suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
@@ -217,6 +219,8 @@ fn msrv() -> Outcome<SuiteResult> {
     for package in metadata::published()? {
         check.args(["--package", &package.name]);
     }
-    run(check.args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"]))?;
+    run(check
+        .args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"])
+        .args(["--package", "ownprint-python"]))?;
     Ok(SuiteResult::Passed)
 }

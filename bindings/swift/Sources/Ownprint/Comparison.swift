@@ -53,17 +53,17 @@ extension VPDQFeature {
     /// Compares two videos by their features: a query with a video of a list.
     ///
     /// - Throws: ``OwnprintError`` with the code `not-comparable`, `invalid-hash`, or
-    ///   `invalid-record` for invalid features.
+    ///   `invalid-video` for invalid features.
     public static func compare(
-        _ query: [VPDQFeature], with compared: [VPDQFeature]
+        _ query: [VPDQFeature], with compared: [VPDQFeature],
+        thresholds: VideoThresholds = VideoThresholds()
     ) throws(OwnprintError) -> VideoComparison {
-        let found = try translating {
-            try OwnprintGenerated.compareVideos(
-                query: query.map(\.record), compared: compared.map(\.record))
-        }
-        return VideoComparison(
-            queryPercent: found.queryPercent, comparedPercent: found.comparedPercent,
-            isMatch: found.isMatch)
+        VideoComparison(
+            try translating {
+                try OwnprintGenerated.compareVideos(
+                    query: query.map(\.record), compared: compared.map(\.record),
+                    thresholds: thresholds.record)
+            })
     }
 }
 

@@ -119,11 +119,13 @@ extension Options {
 
     /// The names of the hashes and digests, as the library accepts them.
     private var algorithms: [String]? {
-        if hashes == nil && digests == nil { return nil }
+        if hashes == nil && digests == nil && vpdq == nil { return nil }
         let defaults = Options.defaults
+        let isOfVideos = vpdq ?? (hashes == nil && defaults.vpdq == true)
         let hashes = hashes ?? defaults.hashes ?? []
         let digests = digests ?? defaults.digests ?? []
-        return hashes.map(\.rawValue) + digests.map(\.rawValue)
+        let videos = isOfVideos ? [Options.vpdqName] : []
+        return videos + hashes.map(\.rawValue) + digests.map(\.rawValue)
     }
 }
 

@@ -3,7 +3,7 @@ internal import OwnprintGenerated
 /// What to compute. A property that is `nil` keeps the core's default; ``defaults`` returns those
 /// defaults.
 public struct Options: Sendable, Hashable {
-    /// The perceptual hashes to compute. With an empty array no image is decoded.
+    /// The perceptual hashes of images to compute. With an empty array no image is decoded.
     public var hashes: [HashAlgorithm]?
     /// The digests to compute.
     public var digests: [DigestAlgorithm]?
@@ -23,12 +23,17 @@ public struct Options: Sendable, Hashable {
     /// platforms. ``ImageInfo/decoder`` is then ``ImageInfo/Decoder-swift.enum/platform``, and the
     /// result is not deterministic. Has no effect on other platforms.
     public var platformDecode: Bool
+    /// Whether the frames of videos are hashed. `nil` is the core's default if ``hashes`` is `nil`,
+    /// and otherwise `false`. A library without a video decoder reports the warning
+    /// `unsupported-video`.
+    public var vpdq: Bool?
 
     /// Creates options; omitted ones keep the core's defaults.
     public init(
         hashes: [HashAlgorithm]? = nil, digests: [DigestAlgorithm]? = nil,
         variants: VariantSet? = nil, orientation: Orientation? = nil, acceptDamaged: Bool = false,
-        rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false
+        rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false,
+        vpdq: Bool? = nil
     ) {
         self.hashes = hashes
         self.digests = digests
@@ -38,6 +43,7 @@ public struct Options: Sendable, Hashable {
         self.rgbMD5 = rgbMD5
         self.limits = limits
         self.platformDecode = platformDecode
+        self.vpdq = vpdq
     }
 
     /// Every option with the core's default. A fingerprinter with these options equals one without
@@ -46,12 +52,17 @@ public struct Options: Sendable, Hashable {
         let defaults = OwnprintGenerated.defaultOptions()
         let digestNames = Set(OwnprintGenerated.capabilities().digests.map(\.name))
         let names = defaults.algorithms ?? []
+        let hashNames = names.filter { !digestNames.contains($0) }
         return Options(
-            hashes: names.filter { !digestNames.contains($0) }.map(HashAlgorithm.init),
+            hashes: hashNames.filter { $0 != vpdqName }.map(HashAlgorithm.init),
             digests: names.filter(digestNames.contains).map(DigestAlgorithm.init),
             orientation: defaults.orientation.map(Orientation.init),
-            limits: defaults.limits.map(Limits.init) ?? Limits())
+            limits: defaults.limits.map(Limits.init) ?? Limits(),
+            vpdq: hashNames.contains(vpdqName))
     }
+
+    /// The name of the hashes of videos.
+    static let vpdqName = "vpdq"
 }
 
 /// Whether the EXIF orientation is applied to the pixels before they are hashed.

@@ -2,9 +2,9 @@ internal import OwnprintGenerated
 
 /// A video and the PDQ hashes of its frames.
 public struct VideoFingerprint: Sendable, Hashable {
-    /// The stable name of the container: `mp4` or `mov`.
+    /// The stable name of the container: `mp4`, `mov`, `webm` or `matroska`.
     public var format: String
-    /// The stable name of the codec: `h264`.
+    /// The stable name of the codec: `h264`, `hevc`, `vp9`, `vp8` or `av1`.
     public var codec: String
     /// Pixels in a row, as stored; vPDQ applies no rotation.
     public var width: Int
@@ -122,4 +122,41 @@ public struct VideoComparison: Sendable, Hashable {
     public let comparedPercent: Double
     /// Whether the videos match.
     public let isMatch: Bool
+
+    init(_ comparison: OwnprintGenerated.VideoComparison) {
+        queryPercent = comparison.queryPercent
+        comparedPercent = comparison.comparedPercent
+        isMatch = comparison.isMatch
+    }
+}
+
+/// The thresholds at which two frames, and two videos, match. A threshold that is `nil` keeps the
+/// core's default.
+public struct VideoThresholds: Sendable, Hashable {
+    /// The minimum quality of a frame, 0 to 100; a value outside becomes the nearest one inside.
+    public var quality: Int?
+    /// The largest distance of two frames that match, in bits.
+    public var distance: Int?
+    /// The percentage of the query's frames that must be in the compared video.
+    public var queryPercent: Double?
+    /// The percentage of the compared video's frames that must be in the query.
+    public var comparedPercent: Double?
+
+    /// Creates thresholds; omitted ones keep the core's defaults.
+    public init(
+        quality: Int? = nil, distance: Int? = nil, queryPercent: Double? = nil,
+        comparedPercent: Double? = nil
+    ) {
+        self.quality = quality
+        self.distance = distance
+        self.queryPercent = queryPercent
+        self.comparedPercent = comparedPercent
+    }
+
+    var record: OwnprintGenerated.VideoThresholds {
+        OwnprintGenerated.VideoThresholds(
+            quality: quality.map { UInt8(clamping: $0) },
+            distance: distance.map { UInt32(clamping: $0) },
+            queryPercent: queryPercent, comparedPercent: comparedPercent)
+    }
 }

@@ -27,6 +27,15 @@ struct CommandLineTests {
         try await expectSame(stills + Places.files(below: seeds))
     }
 
+    @Test("videos of every codec and container, with the default algorithms")
+    func videos() async throws {
+        let folder = Places.repository.appendingPathComponent("fuzz/corpus/video")
+        let files = try Places.files(below: folder)
+        #expect(files.count >= 20)
+        let failed = try await expectSame(files, arguments: [], options: Options())
+        #expect(failed == 0, "all of them have digests")
+    }
+
     @Test(
         "the corpus",
         .enabled(
@@ -40,9 +49,12 @@ struct CommandLineTests {
 
     /// Fails for each difference, and returns the number of files that could not be decoded.
     @discardableResult
-    private func expectSame(_ files: [URL]) async throws -> Int {
-        let records = try commandLineRecords(try #require(Places.commandLine), files)
-        let fingerprinter = try Fingerprinter(.all)
+    private func expectSame(
+        _ files: [URL], arguments: [String] = ["--algorithms", "all", "--rgb-md5"],
+        options: Options = .all
+    ) async throws -> Int {
+        let records = try commandLineRecords(try #require(Places.commandLine), files, arguments)
+        let fingerprinter = try Fingerprinter(options)
         let places = Dictionary(
             uniqueKeysWithValues: HashAlgorithm.all.enumerated().map { ($1, $0) })
         var (done, failed) = (Set<Int>(), 0)

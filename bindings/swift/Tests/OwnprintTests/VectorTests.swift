@@ -410,6 +410,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
         let defaults = Options.defaults
         #expect(defaults.hashes == [.pdq] && defaults.digests == [.md5, .sha256, .blake3])
         #expect(defaults.orientation == .apply && defaults.limits.pixels != nil)
+        #expect(defaults.vpdq == true)
         let image = Places.images.appendingPathComponent("hills.jpg")
         let fingerprint = try await Fingerprinter().fingerprint(contentsOf: image)
         #expect(try await Fingerprinter(defaults).fingerprint(contentsOf: image) == fingerprint)

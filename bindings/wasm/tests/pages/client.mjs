@@ -3,4 +3,11 @@
 import * as ownprint from "/dist/index.js";
 import * as helpers from "/pages/helpers.mjs";
 
-Object.assign(globalThis, { ownprint, ...helpers });
+let playing;
+
+/** Returns a client without the codecs of videos other than H.264, so that the browser plays them. */
+function player() {
+  return (playing ??= new ownprint.Ownprint({ optionalCodecs: ["video"] }));
+}
+
+Object.assign(globalThis, { ownprint, player, ...helpers });

@@ -17,7 +17,7 @@ Examples:
   find . -name '*.jpg' -print0 | ownprint hash --files-from - --null --format jsonl
   ownprint hash --format threatexchange photos > exchange.txt
   ownprint hash --variants standard --format threatexchange photo.jpg
-  ownprint hash --algorithms vpdq,md5 video.mp4";
+  ownprint hash --seconds-per-hash 0.5 video.mp4";
 
 const AFTER_LONG_HELP: &str = "\
 Folders: the files of a folder are hashed in the order of their names, including hidden files, and
@@ -33,9 +33,9 @@ variants of the image (mirrored, cropped, framed, rotated), so that the same exc
 copies too. They are in \"variants\" in jsonl and json, in columns of that name in csv, and on a line
 each in threatexchange.
 
-Videos: vpdq among the algorithms computes vPDQ of MP4 and MOV files with H.264: a PDQ hash for each
-second. The whole file is held in memory, up to --max-file-bytes. An unsupported video gets its
-digests and a warning.
+Videos: vpdq is the hash of videos in MP4, MOV, WebM and Matroska: a PDQ hash for each second. The
+whole file is held in memory, up to --max-file-bytes. An unsupported video gets its digests and a
+warning.
 
 Formats:
   table           for people
@@ -72,7 +72,8 @@ Examples:
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub(crate) struct HashArguments {
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
-    /// Default: pdq,md5,sha256,blake3 (threatexchange: pdq; vpdq and vpdq-json: vpdq)
+    /// Default: pdq of images, vpdq of videos, md5, sha256 and blake3 (threatexchange: pdq; vpdq and
+    /// vpdq-json: vpdq)
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
 

@@ -7,8 +7,9 @@ use ownprint::{DigestAlgorithm, HashAlgorithm};
 /// How lists are read.
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
-    /// The format of all lists: jsonl, csv, threatexchange, stopncii, pdq-photo-hasher, or for lines
-    /// that begin with a hash its name, such as pdq or md5. Default: detected by the first line
+    /// The format of all lists: jsonl, csv, threatexchange, stopncii, pdq-photo-hasher, vpdq,
+    /// vpdq-json, or for lines that begin with a hash its name, such as pdq or md5. Default: detected
+    /// by the first line
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub(crate) list_format: Option<ListFormat>,
 
@@ -18,9 +19,9 @@ pub(crate) struct ListArguments {
 }
 
 /// What `--list-format` accepts, for errors.
-pub(crate) const FORMATS: &str = "jsonl, csv, threatexchange, stopncii, pdq-photo-hasher, or the \
-                                  name of the hash at the beginning of each line, such as pdq or \
-                                  md5";
+pub(crate) const FORMATS: &str = "jsonl, csv, threatexchange, stopncii, pdq-photo-hasher, vpdq, \
+                                  vpdq-json, or the name of the hash at the beginning of each \
+                                  line, such as pdq or md5";
 
 fn parse_format(name: &str) -> Result<ListFormat, String> {
     let named = ListFormat::ALL.into_iter().find(|format| format.name() == name);
@@ -33,8 +34,8 @@ fn parse_format(name: &str) -> Result<ListFormat, String> {
 macro_rules! list_help {
     () => {
         "\
-LIST is the output of `ownprint hash --format` jsonl, csv or threatexchange, a list of lines
-\"pdq HASH\" from an exchange, a page of StopNCII.org in JSON, the lines HASH,QUALITY,NAME of
+LIST is the output of `ownprint hash --format` jsonl, csv, threatexchange, vpdq or vpdq-json, a list
+of lines \"pdq HASH\" from an exchange, a page of StopNCII.org in JSON, the lines HASH,QUALITY,NAME of
 pdq-photo-hasher, or an index. Its format is detected by the first line. Lines that only have a hash
 do not name its algorithm: pass --list-format pdq, --list-format md5 and so on. What follows such a
 hash after a space or a comma is its name, as in the output of md5sum."

@@ -4,6 +4,7 @@ mod files;
 mod hash;
 mod lists;
 mod search;
+mod videos;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -13,9 +14,10 @@ pub(crate) use self::files::{DecodingArguments, FileArguments};
 pub(crate) use self::hash::{HashArguments, OutputFormat};
 pub(crate) use self::lists::{FORMATS, ListArguments};
 pub(crate) use self::search::{
-    DuplicatesArguments, IndexBuildArguments, IndexCommand, IndexInfoArguments, MatchAlgorithm,
-    MatchArguments, RowFormat, SingleHash,
+    DuplicatesArguments, HashOrVideos, IndexBuildArguments, IndexCommand, IndexInfoArguments,
+    MatchAlgorithm, MatchArguments, RowFormat, SingleHash,
 };
+pub(crate) use self::videos::VideoArguments;
 
 /// Computes hashes of images and videos on the device that holds the file. The file stays; only the
 /// hash leaves.
@@ -33,19 +35,20 @@ Examples:
   ownprint hash photo.jpg                     hash an image
   ownprint hash --format jsonl photos         hash a folder's files, one JSON object a line
   ownprint compare photo.jpg copy.jpg         are these two the same image?
+  ownprint compare part.mp4 whole.mp4         how much of one video is in the other?
   ownprint match --against list.txt photos    which of these are on a list?
-  ownprint duplicates photos                  which of these are the same image?
+  ownprint duplicates photos                  which of these are the same image or video?
   ownprint algorithms                         which hashes are there, and what do they equal?";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Compute hashes and digests of images, videos and other files
     Hash(HashArguments),
-    /// Compare two images or hashes
+    /// Compare two images, two videos or two hashes
     Compare(CompareArguments),
-    /// Find images in lists of hashes
+    /// Find images and videos in lists of hashes
     Match(MatchArguments),
-    /// Find images that are the same or nearly the same
+    /// Find images and videos that are the same or nearly the same
     Duplicates(DuplicatesArguments),
     /// Build or describe an index of hashes for fast matching
     #[command(subcommand)]
@@ -63,27 +66,34 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A and B are images, or hashes in hexadecimal. If the name of a file looks like a hash, pass ./NAME.
-- is an image on standard input.
+A and B are images, hashes in hexadecimal, videos, or files with the record of one of them, as
+`ownprint hash --format` jsonl, vpdq and vpdq-json write it. If the name of a file looks like a
+hash, pass ./NAME. - is an image or a video on standard input.
+
+Two videos are compared by their frames. A is the query, B the compared video. They match if
+--query-percent of A's frames are in B, and --compared-percent of B's frames are in A. Frames with
+the same hash count once.
 
 Exit status: 0 they match, 1 they do not match, 2 they could not be compared.
 
 Examples:
   ownprint compare photo.jpg copy.jpg
   ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22
-  ownprint compare --variants wide photo.jpg copy.jpg")]
+  ownprint compare --variants wide photo.jpg copy.jpg
+  ownprint compare part.mp4 whole.mp4
+  ownprint compare --query-percent 0 --compared-percent 80 longer.mp4 listed.mp4")]
 pub(crate) struct CompareArguments {
-    /// An image or a hash
+    /// An image, a video, a hash or a record
     #[arg(value_name = "A")]
     pub(crate) first: std::ffi::OsString,
 
-    /// An image or a hash
+    /// An image, a video, a hash or a record
     #[arg(value_name = "B")]
     pub(crate) second: std::ffi::OsString,
 
-    /// The hash to compare
-    #[arg(short, long, value_name = "NAME", default_value_t)]
-    pub(crate) algorithm: SingleHash,
+    /// The hash to compare. Default: pdq of images, vpdq of videos
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) algorithm: Option<HashOrVideos>,
 
     /// Compare B with edited variants of A too: compact, standard, wide, or a list of edits
     #[arg(long, value_name = "SET")]
@@ -95,6 +105,10 @@ pub(crate) struct CompareArguments {
 
     #[command(flatten)]
     pub(crate) decoding: DecodingArguments,
+
+    // After the limits: the heading of videos applies to all that follows.
+    #[command(flatten)]
+    pub(crate) videos: VideoArguments,
 }
 
 #[derive(Debug, Args)]

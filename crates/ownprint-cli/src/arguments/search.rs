@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use ownprint::hash::VpdqOptions;
 use ownprint::{DigestAlgorithm, Fingerprinter, HashAlgorithm, VariantSet, hash};
 
 use super::lists::list_help;
-use super::{FileArguments, ListArguments, TextOrJson};
+use super::videos::FrameArguments;
+use super::{FileArguments, ListArguments, TextOrJson, VideoArguments};
 
 /// A hash algorithm that computes one hash for each image.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +42,42 @@ impl std::str::FromStr for SingleHash {
     }
 }
 
+/// The name of the hashes of videos.
+const VPDQ: &str = "vpdq";
+
+/// What `compare`, `duplicates` and `index build` compare.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum HashOrVideos {
+    Hash(SingleHash),
+    Videos,
+}
+
+impl HashOrVideos {
+    /// Returns the hash of images to compute, if any, and whether videos are hashed. Without a
+    /// name, PDQ and videos.
+    pub(crate) fn selected(algorithm: Option<Self>) -> (Option<HashAlgorithm>, bool) {
+        match algorithm {
+            None => (Some(SingleHash::default().0), true),
+            Some(Self::Hash(hash)) => (Some(hash.0), false),
+            Some(Self::Videos) => (None, true),
+        }
+    }
+}
+
+impl std::str::FromStr for HashOrVideos {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == VPDQ { Ok(Self::Videos) } else { name.parse().map(Self::Hash) }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = concat!(list_help!(), "
+
+A video is the query, and the videos of the lists are compared with it: it matches if --query-percent
+of its frames are in a listed video, and --compared-percent of the listed video's frames are in it.
+Each match is printed with these two percentages.
 
 A list of digests, such as MD5, matches files with the same bytes. It can be combined with lists of
 other hashes. `--algorithm md5` matches the digests of any list, and no perceptual hash.
@@ -49,10 +85,11 @@ other hashes. `--algorithm md5` matches the digests of any list, and no perceptu
 Files that could not be hashed are reported on standard error and do not change the exit status if
 others could be compared.
 
-Exit status: 0 an image matched, 1 no image matched, 2 no image could be compared.
+Exit status: 0 a file matched, 1 no file matched, 2 no file could be compared.
 
 Examples:
   ownprint match --against exchange.txt photo.jpg
+  ownprint match --against videos.jsonl --against exchange.txt --recursive uploads
   ownprint match --against exchange.txt --query-variants upload.jpg
   ownprint match --against known.index --format jsonl --recursive photos
   ownprint match --against hashes.txt --list-format pdq photos"))]
@@ -61,8 +98,8 @@ pub(crate) struct MatchArguments {
     #[arg(long, value_name = "LIST", required = true)]
     pub(crate) against: Vec<PathBuf>,
 
-    /// The hash or digest to match, if a list has several. Default: pdq, or that of the index, and
-    /// digests of lists that have no other hashes
+    /// The hash or digest to match, if a list has several. Default: pdq, or that of the index; vpdq
+    /// of videos; digests of lists that have no other hashes
     #[arg(short, long, value_name = "NAME")]
     pub(crate) algorithm: Option<MatchAlgorithm>,
 
@@ -76,6 +113,10 @@ pub(crate) struct MatchArguments {
 
     #[command(flatten)]
     pub(crate) search: SearchArguments,
+
+    // After the limits: the heading of videos applies to all that follows.
+    #[command(flatten)]
+    pub(crate) videos: VideoArguments,
 }
 
 #[derive(Debug, Args)]
@@ -84,19 +125,27 @@ A group contains all images that are connected by distances up to the threshold.
 each image is its distance from the first image of the group, in bits. Images with a PDQ quality
 below 50 are skipped.
 
+A group of videos contains all that are connected by matches, in either direction. The percentage
+before each video is the share of its frames that are in the first video of the group.
+
 Exit status: 0 all files succeeded, 1 some files failed, 2 the command line is wrong or the output
 could not be written.
 
 Examples:
   ownprint duplicates --recursive photos
-  ownprint duplicates --algorithm phash --threshold 6 --format jsonl photos")]
+  ownprint duplicates --algorithm phash --threshold 6 --format jsonl photos
+  ownprint duplicates --algorithm vpdq --query-percent 50 videos")]
 pub(crate) struct DuplicatesArguments {
-    /// The hash to compare
-    #[arg(short, long, value_name = "NAME", default_value_t)]
-    pub(crate) algorithm: SingleHash,
+    /// The hash to compare. Default: pdq of images, vpdq of videos
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) algorithm: Option<HashOrVideos>,
 
     #[command(flatten)]
     pub(crate) search: SearchArguments,
+
+    // After the limits: the heading of videos applies to all that follows.
+    #[command(flatten)]
+    pub(crate) videos: VideoArguments,
 }
 
 /// What `match` compares.
@@ -104,6 +153,7 @@ pub(crate) struct DuplicatesArguments {
 pub(crate) enum MatchAlgorithm {
     Hash(SingleHash),
     Digest(DigestAlgorithm),
+    Videos,
 }
 
 impl std::str::FromStr for MatchAlgorithm {
@@ -112,6 +162,7 @@ impl std::str::FromStr for MatchAlgorithm {
     fn from_str(name: &str) -> Result<Self, String> {
         match name.parse() {
             Ok(digest) => Ok(Self::Digest(digest)),
+            Err(_) if name == VPDQ => Ok(Self::Videos),
             Err(_) => name.parse().map(Self::Hash),
         }
     }
@@ -138,15 +189,17 @@ impl SearchArguments {
         self.threshold.unwrap_or(algorithm.threshold())
     }
 
-    /// Returns a fingerprinter that computes only these hashes, digests and variants.
+    /// Returns a fingerprinter that computes only these hashes, digests and variants, and of videos
+    /// vPDQ if there are options.
     pub(crate) fn fingerprinter(
         &self,
         hashes: impl IntoIterator<Item = HashAlgorithm>,
         digests: impl IntoIterator<Item = DigestAlgorithm>,
         variants: Option<VariantSet>,
+        videos: Option<VpdqOptions>,
     ) -> Fingerprinter {
         let builder = self.files.decoding.fingerprinter().hashes(hashes).digests(digests);
-        builder.variants(variants).build()
+        builder.variants(variants).vpdq(videos).build()
     }
 }
 
@@ -161,13 +214,16 @@ pub(crate) enum IndexCommand {
 #[derive(Debug, Args)]
 #[command(after_help = concat!(list_help!(), "
 
-Each hash keeps the path that its list has for it, or else LIST:LINE. The output must be a regular
+An index holds hashes of images or videos. Without --algorithm it holds those of images, or of videos
+if the lists have no others. Each hash or video keeps the path that its list has for it, or else
+LIST:LINE. The output must be a regular
 file or a new one, and none of the lists.
 
 Exit status: 0 the index was written, 2 it was not.
 
-Example:
-  ownprint index build --output known.index exchange.txt more.jsonl"))]
+Examples:
+  ownprint index build --output known.index exchange.txt more.jsonl
+  ownprint index build --algorithm vpdq --output videos.index videos.jsonl"))]
 pub(crate) struct IndexBuildArguments {
     /// A list of hashes
     #[arg(value_name = "LIST", required = true)]
@@ -177,9 +233,12 @@ pub(crate) struct IndexBuildArguments {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 
-    /// The hash to index, if a list has several
-    #[arg(short, long, value_name = "NAME", default_value_t)]
-    pub(crate) algorithm: SingleHash,
+    /// The hash to index, if a list has several: a hash of images, or vpdq
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) algorithm: Option<HashOrVideos>,
+
+    #[command(flatten)]
+    pub(crate) frames: FrameArguments,
 
     #[command(flatten)]
     pub(crate) reading: ListArguments,

@@ -117,10 +117,6 @@ impl Av1 {
 }
 
 impl Codec for Av1 {
-    fn name(&self) -> &'static str {
-        "av1"
-    }
-
     /// Decoding can start at a sample with a sequence header and a key frame that is shown.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let mut has_sequence = false;

@@ -1,19 +1,6 @@
-//! What a video codec must provide, and the codecs of this build.
+//! What a video codec must provide.
 
-use ownprint_pixels::Limits;
-
-#[cfg(feature = "av1")]
-use super::av1::Av1;
-use super::errors::unsupported;
 use super::frame::Frame;
-#[cfg(feature = "h264")]
-use super::h264::H264;
-#[cfg(feature = "hevc")]
-use super::hevc::Hevc;
-#[cfg(feature = "vp8")]
-use super::vp8::Vp8;
-#[cfg(feature = "vp9")]
-use super::vp9::Vp9;
 use crate::error::Error;
 
 /// What the headers of a sample say, before it is decoded.
@@ -37,9 +24,6 @@ pub(super) enum SampleKind {
 
 /// A decoder of a video stream, which gets its samples in decoding order.
 pub(super) trait Codec {
-    /// Returns the stable name.
-    fn name(&self) -> &'static str;
-
     /// Reads the headers of a sample. Every sample is inspected once, in order, before the first is
     /// decoded. Of a damaged sample, the readable headers count.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo;
@@ -86,33 +70,29 @@ pub(super) struct Description<'a> {
     pub(super) record: Option<&'a [u8]>,
 }
 
-/// Returns the decoder of a track in a file of `file_bytes` bytes.
-///
-/// # Errors
-/// [`Error::UnsupportedVideo`] if this build does not have it, [`Error::DamagedVideo`] if the
-/// configuration is damaged.
-pub(super) fn open(
-    description: Description<'_>,
-    limits: &Limits,
-    file_bytes: u64,
-) -> Result<Box<dyn Codec>, Error> {
-    match description.codec {
-        #[cfg(feature = "h264")]
-        CodecName::H264 => Ok(Box::new(H264::open(description.record, limits, file_bytes)?)),
-        #[cfg(feature = "hevc")]
-        CodecName::Hevc => Ok(Box::new(Hevc::open(description.record, limits, file_bytes)?)),
-        #[cfg(feature = "vp9")]
-        CodecName::Vp9 => Ok(Box::new(Vp9::new(limits, file_bytes))),
-        #[cfg(feature = "vp8")]
-        CodecName::Vp8 => Ok(Box::new(Vp8::new(limits, file_bytes))),
-        #[cfg(feature = "av1")]
-        CodecName::Av1 => Ok(Box::new(Av1::open(description.record, limits, file_bytes)?)),
-        #[allow(unreachable_patterns, reason = "no codec may be left out of the build")]
-        codec => Err(unsupported(format!("this build does not decode {}", codec.title()))),
-    }
-}
-
 impl CodecName {
+    /// Returns the stable name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "h264",
+            Self::Hevc => "hevc",
+            Self::Vp9 => "vp9",
+            Self::Vp8 => "vp8",
+            Self::Av1 => "av1",
+        }
+    }
+
+    /// Returns `true` if this build decodes the codec.
+    pub(super) fn is_decoded(self) -> bool {
+        match self {
+            Self::H264 => cfg!(feature = "h264"),
+            Self::Hevc => cfg!(feature = "hevc"),
+            Self::Vp9 => cfg!(feature = "vp9"),
+            Self::Vp8 => cfg!(feature = "vp8"),
+            Self::Av1 => cfg!(feature = "av1"),
+        }
+    }
+
     /// Returns the name for messages.
     pub(super) fn title(self) -> &'static str {
         match self {

@@ -5,10 +5,10 @@ use ownprint_pixels::Limits;
 use super::sink::{FrameSink, VideoInfo};
 use crate::error::Error;
 
-/// Returns `false`: this build decodes no videos.
+/// Returns `None`: this build reads no videos.
 #[must_use]
-pub fn is_video(_head: &[u8]) -> bool {
-    false
+pub fn missing_video_codec(_bytes: &[u8], _limits: &Limits) -> Option<&'static str> {
+    None
 }
 
 /// Returns an error: this build decodes no videos.

@@ -3,8 +3,10 @@
 use ownprint_pixels::wipe::wipe_stack;
 use ownprint_pixels::{Limits, Size};
 
-use super::codec::{self, Codec, SampleInfo, SampleKind};
+use super::codec::{Codec, SampleInfo, SampleKind};
+use super::codecs;
 use super::errors::damaged;
+use super::signature::is_matroska;
 use super::sink::{FrameSink, VideoInfo};
 use super::track::{Sample, Track};
 use super::{matroska, mp4};
@@ -14,19 +16,13 @@ use crate::panics::caught;
 /// Words of the stack that are overwritten after decoding, which leaves pixels there.
 const STACK_WORDS: usize = 96 * 1024 / 8;
 
-/// Returns `true` if the first bytes look like a video container this build can read: MP4, MOV, 3GP,
-/// WebM or Matroska.
+/// Returns the stable name of the codec of a video if this build has no decoder for it: `hevc`.
 ///
-/// The codec is not checked.
+/// `None` if it has one, or if the tables of the video cannot be read.
 #[must_use]
-pub fn is_video(head: &[u8]) -> bool {
-    if matroska::is_matroska(head) {
-        return true;
-    }
-    let [_, _, _, _, kind @ ..] = head else { return false };
-    [&b"ftyp"[..], b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"]
-        .iter()
-        .any(|it| kind.starts_with(it))
+pub fn missing_video_codec(bytes: &[u8], limits: &Limits) -> Option<&'static str> {
+    let codec = read_track(bytes, limits).ok()?.description.codec;
+    (!codec.is_decoded()).then(|| codec.name())
 }
 
 /// The memory that the tables of samples may take for each byte of a file. A table states the
@@ -67,17 +63,11 @@ fn decode_frames(
     sink: &mut dyn FrameSink,
 ) -> Result<VideoInfo, Error> {
     let length = bytes.len() as u64;
-    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
-    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
-    let track = if matroska::is_matroska(bytes) {
-        matroska::read(bytes, &for_tables)?
-    } else {
-        mp4::read(bytes, &for_tables)?
-    };
+    let track = read_track(bytes, limits)?;
     if sink.start(track.frames_per_second).is_break() {
         return Err(Error::Cancelled);
     }
-    let mut codec = codec::open(track.description, limits, length)?;
+    let mut codec = codecs::open(track.description, limits, length)?;
     let mut infos = Vec::with_capacity(track.samples.len());
     for sample in &track.samples {
         check_cancelled(sink)?;
@@ -86,7 +76,6 @@ fn decode_frames(
     }
     let has_frame: Vec<bool> = infos.iter().map(|info| info.is_shown).collect();
     let shown = track.display_order(&has_frame);
-    let name = codec.name();
     let mut work = Work { bytes, track: &track, shown: &shown, sink, codec, size: None };
     let damaged = match work.run(&infos) {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
@@ -95,12 +84,23 @@ fn decode_frames(
     let size = work.size.ok_or_else(|| self::damaged("no frame is shown"))?;
     Ok(VideoInfo {
         format: track.format,
-        codec: name,
+        codec: track.description.codec.name(),
         size,
         frames: shown.iter().flatten().count() as u64,
         frames_per_second: track.frames_per_second,
         damaged,
     })
+}
+
+fn read_track<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> {
+    let length = bytes.len() as u64;
+    let table_bytes = length.saturating_mul(TABLE_BYTES_PER_BYTE).max(FREE_TABLE_BYTES);
+    let for_tables = Limits { memory: limits.memory.min(table_bytes), ..*limits };
+    if is_matroska(bytes) {
+        matroska::read(bytes, &for_tables)
+    } else {
+        mp4::read(bytes, &for_tables)
+    }
 }
 
 struct Work<'a> {

@@ -45,11 +45,6 @@ const NANOSECONDS: u64 = 1_000_000_000;
 const LONGEST_FRAME: u64 = 900 * NANOSECONDS;
 const VIDEO: u64 = 1;
 
-/// Returns `true` if the first bytes are those of an EBML file.
-pub(super) fn is_matroska(head: &[u8]) -> bool {
-    head.starts_with(&id::EBML.to_be_bytes())
-}
-
 /// Reads the first video track that is enabled, or the first video track if none is.
 pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> {
     let mut top = Elements::of(bytes);

@@ -6,8 +6,11 @@ mod av1;
 #[cfg_attr(not(feature = "h264"), allow(dead_code))]
 mod bits;
 #[cfg(feature = "video")]
-#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code, unused_variables))]
+#[cfg_attr(not(all(feature = "h264", feature = "hevc")), allow(dead_code))]
 mod codec;
+#[cfg(feature = "video")]
+#[cfg_attr(not(feature = "h264"), allow(unused_imports, unused_variables))]
+mod codecs;
 #[cfg(not(feature = "video"))]
 mod disabled;
 #[cfg(feature = "video")]
@@ -32,6 +35,7 @@ mod matroska;
 mod mp4;
 #[cfg(any(feature = "h264", feature = "hevc"))]
 mod nal;
+mod signature;
 mod sink;
 #[cfg(feature = "video")]
 mod track;
@@ -43,7 +47,8 @@ mod vp9;
 mod work;
 
 #[cfg(not(feature = "video"))]
-pub use self::disabled::{decode_video, is_video};
+pub use self::disabled::{decode_video, missing_video_codec};
 #[cfg(feature = "video")]
-pub use self::file::{decode_video, is_video};
+pub use self::file::{decode_video, missing_video_codec};
+pub use self::signature::{DECODES_VIDEOS, is_video};
 pub use self::sink::{FrameSink, VideoInfo};

@@ -23,9 +23,9 @@ pub trait FrameSink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VideoInfo {
-    /// The container's stable name: `mp4` or `mov`.
+    /// The container's stable name: `mp4`, `mov`, `webm` or `matroska`.
     pub format: &'static str,
-    /// The codec's stable name: `h264`.
+    /// The codec's stable name: `h264`, `hevc`, `vp9`, `vp8` or `av1`.
     pub codec: &'static str,
     /// The size of the stored frames.
     pub size: Size,

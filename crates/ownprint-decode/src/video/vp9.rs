@@ -80,12 +80,12 @@ impl Vp9 {
 }
 
 /// The first bits of a frame (VP9, 6.2), which do not depend on other frames.
-struct Glance {
+struct FirstBits {
     is_key: bool,
     is_shown: bool,
 }
 
-impl Glance {
+impl FirstBits {
     fn at(frame: &[u8]) -> Option<Self> {
         let first = u32::from(*frame.first()?);
         let is_profile_3 = first >> 4 & 3 == 3;
@@ -130,14 +130,10 @@ fn superframe(sample: &[u8]) -> Option<Vec<&[u8]>> {
 }
 
 impl Codec for Vp9 {
-    fn name(&self) -> &'static str {
-        "vp9"
-    }
-
     /// The motion and segments of a frame are predicted from the previous one, whether or not it is
     /// a reference, so that all frames since the last key frame are needed.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
-        let frames: Vec<Glance> = frames(sample).into_iter().filter_map(Glance::at).collect();
+        let frames: Vec<FirstBits> = frames(sample).into_iter().filter_map(FirstBits::at).collect();
         let starts = frames.first().is_some_and(|frame| frame.is_key);
         let kind = if starts { SampleKind::Start } else { SampleKind::Reference };
         SampleInfo { kind, is_shown: frames.is_empty() || frames.iter().any(|it| it.is_shown) }

@@ -1,6 +1,6 @@
 //! The entries of a list.
 
-use ownprint_hash::{BitHash, Digest, HashAlgorithm, Quality, Variant};
+use ownprint_hash::{BitHash, Digest, HashAlgorithm, Quality, Variant, VpdqFeature};
 
 /// One hash of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +32,28 @@ pub struct ListedDigest {
     pub line: u64,
 }
 
-/// A hash or a digest of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One video of a list.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ListedVideo {
+    /// The hashes of its frames.
+    pub features: Vec<VpdqFeature>,
+    /// The path or name of the video, if the list contains it.
+    pub name: Option<String>,
+    /// The line number, from 1; the first line if a row has several.
+    pub line: u64,
+}
+
+/// A hash, a digest or a video of a list.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ListEntry {
     /// A perceptual hash.
     Hash(ListedHash),
     /// A digest.
     Digest(ListedDigest),
+    /// A video with the hashes of its frames.
+    Video(ListedVideo),
 }
 
 impl ListEntry {
@@ -47,15 +61,16 @@ impl ListEntry {
         match self {
             Self::Hash(hash) => &mut hash.name,
             Self::Digest(digest) => &mut digest.name,
+            Self::Video(video) => &mut video.name,
         }
     }
 
-    /// Returns the hash, or `None` for a digest.
+    /// Returns the hash, or `None` for a digest or a video.
     #[must_use]
     pub fn into_hash(self) -> Option<ListedHash> {
         match self {
             Self::Hash(hash) => Some(hash),
-            Self::Digest(_) => None,
+            Self::Digest(_) | Self::Video(_) => None,
         }
     }
 }

@@ -24,6 +24,12 @@ pub enum ListFormat {
     StopNcii,
     /// The `HASH,QUALITY,NAME` lines of `pdq-photo-hasher`, the program of the C++ implementation.
     PhotoHasher,
+    /// The `FRAME,QUALITY,HASH,SECONDS` lines of vPDQ's command line. The whole text is one video.
+    Vpdq,
+    /// The JSON of python-threatexchange for a video, on one line: an array of
+    /// `HASH,QUALITY,SECONDS`. Each line is a video. A line may also be an object with `path` and
+    /// `vpdq`.
+    VpdqJson,
     /// Lines that begin with a hash of this algorithm. What follows after a comma, a space or
     /// a tab is the name.
     Hashes(HashAlgorithm),
@@ -34,8 +40,15 @@ pub enum ListFormat {
 impl ListFormat {
     /// The formats that have a name of their own. [`Hashes`](Self::Hashes) and
     /// [`Digests`](Self::Digests) have the names of their algorithms.
-    pub const ALL: [Self; 5] =
-        [Self::JsonLines, Self::Csv, Self::Exchange, Self::StopNcii, Self::PhotoHasher];
+    pub const ALL: [Self; 7] = [
+        Self::JsonLines,
+        Self::Csv,
+        Self::Exchange,
+        Self::StopNcii,
+        Self::PhotoHasher,
+        Self::Vpdq,
+        Self::VpdqJson,
+    ];
 
     /// Returns the stable name, as the command line uses it.
     #[must_use]
@@ -46,6 +59,8 @@ impl ListFormat {
             Self::Exchange => "threatexchange",
             Self::StopNcii => "stopncii",
             Self::PhotoHasher => "pdq-photo-hasher",
+            Self::Vpdq => "vpdq",
+            Self::VpdqJson => "vpdq-json",
             Self::Hashes(algorithm) => return algorithm.name(),
             Self::Digests(algorithm) => algorithm.name(),
         })
@@ -53,8 +68,8 @@ impl ListFormat {
 
     /// Detects the format of a list from its first bytes, preferably a whole line.
     ///
-    /// The result is a format that the line proves: a JSON object, `HASH,QUALITY,NAME` of PDQ, a
-    /// word and a blank, or the name of a column. A line that only has a hash does not name its
+    /// The result is a format that the line proves: a JSON object or array, `HASH,QUALITY,NAME` of
+    /// PDQ, `FRAME,QUALITY,HASH,SECONDS`, a word and a blank, or the name of a column. A line that only has a hash does not name its
     /// algorithm.
     ///
     /// ```
@@ -68,8 +83,13 @@ impl ListFormat {
     /// ```
     #[must_use]
     pub fn probe(bytes: &[u8]) -> Option<Self> {
-        if bytes.first() == Some(&b'{') {
-            return Some(if is_page(bytes) { Self::StopNcii } else { Self::JsonLines });
+        match bytes.first() {
+            Some(b'{') if is_video(bytes) => return Some(Self::VpdqJson),
+            Some(b'{') if is_page(bytes) => return Some(Self::StopNcii),
+            Some(b'{') => return Some(Self::JsonLines),
+            Some(b'[') if is_feature_list(bytes) => return Some(Self::VpdqJson),
+            _ if is_frame(bytes) => return Some(Self::Vpdq),
+            _ => {}
         }
         let end = bytes.iter().position(|byte| b", \t\r\n".contains(byte)).unwrap_or(bytes.len());
         let (word, rest) = bytes.split_at_checked(end)?;
@@ -124,6 +144,41 @@ fn is_photo_hasher(hash: &[u8], rest: &[u8]) -> bool {
     hash.len() == HashAlgorithm::PDQ.bits() / 4 && is_quality && fields.next().is_some()
 }
 
+/// Returns `true` for the beginning of an array of strings, or an empty one. An array of records is
+/// not a list.
+fn is_feature_list(line: &[u8]) -> bool {
+    let rest = line.strip_prefix(b"[").unwrap_or_default().trim_ascii_start();
+    rest.starts_with(b"\"") || rest.starts_with(b"]")
+}
+
+/// Returns `true` for a number, a quality and a PDQ hash, with commas between.
+fn is_frame(line: &[u8]) -> bool {
+    let fields: Vec<_> = line.splitn(4, |byte| *byte == b',').collect();
+    let [frame, quality, hash, _] = fields.as_slice() else { return false };
+    let is_number = |field: &[u8]| !field.is_empty() && field.iter().all(u8::is_ascii_digit);
+    is_number(frame)
+        && is_number(quality)
+        && hash.len() == HashAlgorithm::PDQ.bits() / 4
+        && begins_with_hash(hash)
+}
+
+/// Returns `true` if the first line is an object with the features of a video, or with the error of
+/// a file, and not a record.
+fn is_video(line: &[u8]) -> bool {
+    let has = |key| has_key(line, key);
+    (has(b"\"vpdq\"") || has(b"\"error\"")) && !has(b"\"schema\"")
+}
+
+/// Returns `true` if the first line of a text has this key of an object.
+fn has_key(line: &[u8], key: &[u8]) -> bool {
+    let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // In a string, the quotation marks of such a text are escaped.
+    line.windows(key.len()).enumerate().any(|(at, it)| {
+        let rest = line.get(at + key.len()..).unwrap_or_default();
+        it == key && rest.trim_ascii_start().starts_with(b":")
+    })
+}
+
 /// Returns `true` if the first line of an object has a key that only a page of StopNCII.org has, or
 /// nothing but the brace: a record has all its members on one line.
 fn is_page(line: &[u8]) -> bool {
@@ -131,13 +186,5 @@ fn is_page(line: &[u8]) -> bool {
         [b"\"hashRecords\"", b"\"hasMoreRecords\"", b"\"nextSetTimestamp\"", b"\"nextPageToken\""];
     let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let rest = line.get(1..).unwrap_or_default().trim_ascii();
-    // In a string, the quotation marks of such a text are escaped.
-    let is_key = |at: usize, key: &[u8]| {
-        rest.get(at + key.len()..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
-    };
-    rest.is_empty()
-        || rest.starts_with(b"\"count\"")
-        || KEYS.iter().any(|key| {
-            rest.windows(key.len()).enumerate().any(|(at, it)| it == *key && is_key(at, key))
-        })
+    rest.is_empty() || rest.starts_with(b"\"count\"") || KEYS.iter().any(|key| has_key(rest, key))
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::iter::FusedIterator;
 
-use ownprint_hash::{HashAlgorithm, PerceptualHash};
+use ownprint_hash::{HashAlgorithm, PerceptualHash, VpdqFeature};
 
 use super::csv::{Table, TableRecord};
 use super::entry::{ListEntry, ListedDigest, ListedHash};
@@ -13,7 +13,7 @@ use super::json::Node;
 use super::lines::{Line, Lines};
 use super::skipped::SkippedRows;
 use super::text::Position;
-use super::{bare, exchange, fingerprint};
+use super::{bare, exchange, fingerprint, videos};
 use crate::error::Error;
 use crate::fingerprint::FingerprintRecord;
 use crate::stopncii;
@@ -51,10 +51,13 @@ pub struct HashList<R> {
     table: Table,
     /// The text of a page, until it is complete.
     page: String,
+    /// The frames of a video whose lines are the whole text, and the length of those lines.
+    frames: (Vec<VpdqFeature>, usize),
     ready: VecDeque<ListEntry>,
     /// The name of the record of the entries in `ready`. Each gets its copy when it is returned.
     name: Option<String>,
-    with_digests: bool,
+    /// Whether digests and videos are returned too.
+    with_all: bool,
     skips_invalid: bool,
     skipped: SkippedRows,
     has_ended: bool,
@@ -73,9 +76,10 @@ impl<R: BufRead> HashList<R> {
             format: None,
             table: Table::default(),
             page: String::new(),
+            frames: (Vec::new(), 0),
             ready: VecDeque::new(),
             name: None,
-            with_digests: false,
+            with_all: false,
             skips_invalid: false,
             skipped: SkippedRows::default(),
             has_ended: false,
@@ -107,9 +111,9 @@ impl<R: BufRead> HashList<R> {
         self.format
     }
 
-    /// Returns the next hash or digest. The iterator returns only hashes.
+    /// Returns the next hash, digest or video. The iterator returns only hashes.
     pub fn next_entry(&mut self) -> Option<Result<ListEntry, Error>> {
-        self.with_digests = true;
+        self.with_all = true;
         self.advance()
     }
 
@@ -158,6 +162,7 @@ impl<R: BufRead> HashList<R> {
                 self.add_record(record, line, bytes).map_err(|error| (error, Some(line)))?;
             }
             ListFormat::StopNcii => return self.read_page().map_err(|error| (error, None)),
+            ListFormat::Vpdq => return self.read_frame(),
             format => {
                 let line = self.lines.next(0).map_err(|error| self.error_of_row(error))?;
                 let Some(line) = line else { return Ok(false) };
@@ -198,6 +203,13 @@ impl<R: BufRead> HashList<R> {
             ListFormat::PhotoHasher => bare::photo_hasher(text, start)?,
             ListFormat::Hashes(algorithm) => bare::hash(algorithm, text, start)?,
             ListFormat::Digests(algorithm) => bare::digest(algorithm, text, start)?,
+            ListFormat::VpdqJson => {
+                let video = videos::video(text, start)?;
+                if let Some(video) = video {
+                    self.add(video);
+                }
+                return Ok(());
+            }
             _ => {
                 if text.is_empty() {
                     return Err(start.error("empty line; each line is a JSON object"));
@@ -210,6 +222,23 @@ impl<R: BufRead> HashList<R> {
         Ok(())
     }
 
+    /// Reads a line of the whole text, which is one video; `false` at its end.
+    fn read_frame(&mut self) -> Result<bool, (Error, Option<u64>)> {
+        let line = self.lines.next(self.frames.1).map_err(|error| self.error_of_row(error))?;
+        if let Some(line) = line {
+            let frame = videos::frame(line.content(), Position::line(line.number));
+            self.frames.0.push(frame.map_err(|error| (error, Some(line.number)))?);
+            self.frames.1 += line.text.len();
+            return Ok(true);
+        }
+        if self.lines.is_open || self.frames.0.is_empty() {
+            return Ok(false);
+        }
+        let (frames, _) = std::mem::take(&mut self.frames);
+        self.add(videos::listed(frames, None, Position::START));
+        Ok(true)
+    }
+
     /// Reads the whole text, which is one page; `false` if it is not complete or has no hashes.
     fn read_page(&mut self) -> Result<bool, Error> {
         while let Some(line) = self.lines.next(self.page.len())? {
@@ -219,13 +248,13 @@ impl<R: BufRead> HashList<R> {
             return Ok(false);
         }
         let page = std::mem::take(&mut self.page);
-        let Self { ready, skipped, with_digests, skips_invalid, .. } = self;
+        let Self { ready, skipped, with_all, skips_invalid, .. } = self;
         stopncii::read_page(&page, &mut |line, record| {
             match record {
                 Ok(record) => ready.extend(
                     record
                         .listed(line)
-                        .filter(|entry| *with_digests || matches!(entry, ListEntry::Hash(_))),
+                        .filter(|entry| *with_all || matches!(entry, ListEntry::Hash(_))),
                 ),
                 Err(error) if *skips_invalid => skipped.add(error, line),
                 Err(error) => return Err(error),
@@ -236,19 +265,19 @@ impl<R: BufRead> HashList<R> {
     }
 
     fn add(&mut self, entry: ListEntry) {
-        if self.with_digests || matches!(entry, ListEntry::Hash(_)) {
+        if self.with_all || matches!(entry, ListEntry::Hash(_)) {
             self.ready.push_back(entry);
         }
     }
 
-    /// Adds the hashes and digests of a record, which has `bytes` bytes.
+    /// Adds the hashes, the digests and the video of a record, which has `bytes` bytes.
     fn add_record(
         &mut self,
         record: FingerprintRecord,
         line: u64,
         bytes: usize,
     ) -> Result<(), Error> {
-        let FingerprintRecord { path, hashes, variants, digests, .. } = record;
+        let FingerprintRecord { path, hashes, variants, video, digests, .. } = record;
         let variants = variants.map(|set| set.hashes).unwrap_or_default();
         // The first hash of a set is the PDQ hash of the image.
         let is_in_set = !variants.is_empty();
@@ -264,11 +293,15 @@ impl<R: BufRead> HashList<R> {
                 line,
             })
         });
-        let digests = if self.with_digests { digests } else { Vec::new() };
+        let digests = if self.with_all { digests } else { Vec::new() };
+        let video = video.filter(|_| self.with_all).map(|video| {
+            let features = video.vpdq.into_iter().map(|frame| frame.feature).collect();
+            videos::listed(features, None, Position::line(line))
+        });
         let digests = digests
             .into_iter()
             .map(|digest| ListEntry::Digest(ListedDigest { digest, name: None, line }));
-        self.ready.extend(hashes.chain(variants).chain(digests));
+        self.ready.extend(hashes.chain(variants).chain(video).chain(digests));
         let copied = path.as_ref().map_or(0, |path| path.len().saturating_mul(self.ready.len()));
         if copied > bytes.saturating_mul(MAX_COPIES) {
             self.ready.clear();

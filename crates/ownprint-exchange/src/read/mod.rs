@@ -16,10 +16,11 @@ pub(super) mod text;
 pub(super) mod values;
 mod variants;
 mod video;
+mod videos;
 pub(super) mod vpdq;
 
 pub use self::csv::CsvRecords;
-pub use self::entry::{ListEntry, ListedDigest, ListedHash};
+pub use self::entry::{ListEntry, ListedDigest, ListedHash, ListedVideo};
 pub use self::format::ListFormat;
 pub use self::list::HashList;
 pub use self::pieces::HashListReader;

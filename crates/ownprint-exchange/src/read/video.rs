@@ -41,7 +41,7 @@ fn frame(node: Node<'_>) -> Result<VpdqFrame, Error> {
 }
 
 /// Parses a frame of a table.
-fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
+pub(super) fn frame_in_line(text: &Text<'_>) -> Result<VpdqFrame, Error> {
     let [frame, quality, hash, time] = vpdq::fields(text)?;
     let (hash, quality) = (vpdq::pdq(&hash)?, vpdq::quality_of(&quality)?);
     let feature = VpdqFeature::new(hash, quality, seconds(&time)?)?;

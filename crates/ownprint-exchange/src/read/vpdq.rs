@@ -15,7 +15,7 @@ use crate::error::Error;
 /// array of strings, or a hash is not 64 lower-case digits, a quality exceeds 100, or a time is not
 /// a number from 0.
 pub fn features_from_json(text: &str) -> Result<Vec<VpdqFeature>, Error> {
-    let read = |item: Node<'_>| feature(&item.text("a feature")?);
+    let read = |item: Node<'_>| feature(&item.text("a feature")?, parsed);
     Node::parse(text, Position::START)?.list("a video's list of features", read)
 }
 
@@ -54,9 +54,13 @@ pub fn frame_from_line(line: &str) -> Result<VpdqFrame, Error> {
     })
 }
 
-fn feature(text: &Text<'_>) -> Result<VpdqFeature, Error> {
+/// Reads `HASH,QUALITY,SECONDS`; `number` is the argument of [`time`].
+pub(super) fn feature(
+    text: &Text<'_>,
+    number: impl Fn([&str; 3], bool) -> Option<f64>,
+) -> Result<VpdqFeature, Error> {
     let [hash, quality, seconds] = fields(text)?;
-    Ok(VpdqFeature::new(pdq(&hash)?, quality_of(&quality)?, time(&seconds)?)?)
+    Ok(VpdqFeature::new(pdq(&hash)?, quality_of(&quality)?, time(&seconds, number)?)?)
 }
 
 pub(super) fn fields<'a, const COUNT: usize>(
@@ -83,16 +87,25 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Parses a time as Python prints numbers: digits, optionally decimals, optionally an exponent.
-fn time(text: &Text<'_>) -> Result<f64, Error> {
-    let (number, exponent) = text.value.split_once('e').unwrap_or((&text.value, "0"));
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+/// `number` returns the number of those digits and whether the exponent is negative.
+fn time(text: &Text<'_>, number: impl Fn([&str; 3], bool) -> Option<f64>) -> Result<f64, Error> {
+    let (digits, exponent) = text.value.split_once('e').unwrap_or((&text.value, "0"));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_negative = exponent.starts_with('-');
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let is_number = [whole, decimals, exponent].into_iter().all(is_digits);
-    let seconds = text.value.parse().ok().filter(|seconds: &f64| is_number && seconds.is_finite());
-    seconds.ok_or_else(|| {
+    let parts = [whole, decimals, exponent];
+    let seconds = Some(parts).filter(|parts| parts.iter().all(|digits| is_digits(digits)));
+    seconds.and_then(|parts| number(parts, is_negative)).ok_or_else(|| {
         text.error(format!(
             "a time must be a number of seconds from 0, found {}",
             shown(&text.value)
         ))
     })
+}
+
+/// Returns the number of a time with these digits.
+fn parsed([whole, decimals, exponent]: [&str; 3], is_negative: bool) -> Option<f64> {
+    let sign = if is_negative { "-" } else { "" };
+    let seconds = format!("{whole}.{decimals}e{sign}{exponent}").parse();
+    seconds.ok().filter(|seconds: &f64| seconds.is_finite())
 }

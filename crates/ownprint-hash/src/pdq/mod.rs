@@ -22,6 +22,7 @@ mod nearest;
 pub(crate) mod quality;
 mod sampler;
 pub(crate) mod samples;
+pub(crate) mod transform;
 mod weights;
 
 use fearless_simd::Level;

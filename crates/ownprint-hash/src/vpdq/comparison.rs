@@ -30,6 +30,15 @@ impl Default for VpdqThresholds {
     }
 }
 
+impl VpdqThresholds {
+    /// Returns the number of frames of a video that are compared: of those with sufficient quality,
+    /// the distinct hashes.
+    #[must_use]
+    pub fn count(&self, features: &[VpdqFeature]) -> usize {
+        usable(features, self).len()
+    }
+}
+
 /// The share of each video that is found in the other.
 ///
 /// The *query* is the video that is looked up, the *compared* video comes from the list. By default
@@ -84,6 +93,23 @@ impl VpdqComparison {
             compared_found: found(&compared, &query, thresholds),
             thresholds: *thresholds,
         }
+    }
+
+    /// Creates the comparison of two videos whose matching hashes were counted elsewhere, such as by
+    /// an index. Of each video, only distinct hashes of sufficient quality are counted.
+    #[must_use]
+    pub fn from_counts(
+        [query, query_found]: [usize; 2],
+        [compared, compared_found]: [usize; 2],
+        thresholds: &VpdqThresholds,
+    ) -> Self {
+        Self { query, query_found, compared, compared_found, thresholds: *thresholds }
+    }
+
+    /// Returns the thresholds that decide whether the videos match.
+    #[must_use]
+    pub fn thresholds(&self) -> &VpdqThresholds {
+        &self.thresholds
     }
 
     /// Returns the percentage of the query's frames that are found in the compared video; 0 if the

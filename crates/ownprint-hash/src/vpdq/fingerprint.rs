@@ -9,9 +9,9 @@ use super::feature::VpdqFrame;
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VideoFingerprint {
-    /// The stable name of the container: `mp4` or `mov`.
+    /// The stable name of the container: `mp4`, `mov`, `webm` or `matroska`.
     pub format: String,
-    /// The stable name of the codec: `h264`.
+    /// The stable name of the codec: `h264`, `hevc`, `vp9`, `vp8` or `av1`.
     pub codec: String,
     /// The size as stored, which is the size as hashed: vPDQ ignores the rotation of a video.
     pub size: Size,

@@ -12,6 +12,7 @@ mod refused;
 mod round_trip;
 mod schema;
 mod tolerant;
+mod videos;
 
 use ownprint::exchange::{Error, FingerprintRecord, threatexchange};
 use ownprint::hash::{VpdqFeature, VpdqFrame};

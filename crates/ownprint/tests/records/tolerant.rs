@@ -20,6 +20,7 @@ fn entries(mut list: HashList<&[u8]>) -> Result<Vec<(String, Option<String>, u64
         entries.push(match entry? {
             ListEntry::Hash(hash) => (hash.value.to_hex(), hash.name, hash.line),
             ListEntry::Digest(it) => (it.digest.to_hex(), it.name, it.line),
+            ListEntry::Video(it) => (it.features[0].hash().to_hex(), it.name, it.line),
             _ => panic!("a new kind of entry"),
         });
     }

@@ -27,10 +27,10 @@ func run(
 }
 
 /// The command line's records of files, by path.
-func commandLineRecords(_ commandLine: URL, _ files: [URL]) throws -> [String: Record] {
-    let words = [
-        "hash", "--format", "jsonl", "--algorithms", "all", "--rgb-md5", "--files-from", "-", "--null",
-    ]
+func commandLineRecords(
+    _ commandLine: URL, _ files: [URL], _ arguments: [String]
+) throws -> [String: Record] {
+    let words = ["hash", "--format", "jsonl", "--files-from", "-", "--null"] + arguments
     let paths = Data(files.map(\.path).joined(separator: "\0").utf8)
     // The status is 1 if one file could not be hashed.
     let printed = try run(commandLine, words, input: paths, statuses: [0, 1])

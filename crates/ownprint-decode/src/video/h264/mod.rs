@@ -86,10 +86,6 @@ impl H264 {
 }
 
 impl Codec for H264 {
-    fn name(&self) -> &'static str {
-        "h264"
-    }
-
     /// The kind of a sample is the highest of its units.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.length_bytes).map_while(Result::ok);

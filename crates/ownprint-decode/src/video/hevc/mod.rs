@@ -101,10 +101,6 @@ impl Hevc {
 }
 
 impl Codec for Hevc {
-    fn name(&self) -> &'static str {
-        "hevc"
-    }
-
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
         let mut info = SampleInfo { kind: SampleKind::Disposable, is_shown: true };

@@ -70,10 +70,6 @@ impl<'a> Header<'a> {
 }
 
 impl Codec for Vp8 {
-    fn name(&self) -> &'static str {
-        "vp8"
-    }
-
     /// The probabilities of a frame may be those of any frame since the last key frame, so that all
     /// of them are needed.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {

@@ -30,16 +30,22 @@ internal fun Options.toNative(digestsOnly: Boolean) =
         limits = limits?.toNative(),
     )
 
+/** The name of the hashes of videos. */
+internal const val VPDQ = "vpdq"
+
 /**
  * The native library has one list of hashes and digests: if one is not set, its defaults are added.
  */
 private fun Options.algorithmNames(): List<String>? {
-    if (hashes == null && digests == null) return null
+    if (hashes == null && digests == null && vpdq == null) return null
     val defaults = if (hashes == null || digests == null) Ownprint.defaultOptions() else this
-    return algorithmNames(
-        hashes ?: defaults.hashes.orEmpty(),
-        digests ?: defaults.digests.orEmpty(),
-    )
+    val names =
+        algorithmNames(
+            hashes ?: defaults.hashes.orEmpty(),
+            digests ?: defaults.digests.orEmpty(),
+        )
+    val isOfVideos = vpdq ?: (hashes == null && defaults.vpdq == true)
+    return if (isOfVideos) listOf(VPDQ) + names else names
 }
 
 internal fun algorithmNames(

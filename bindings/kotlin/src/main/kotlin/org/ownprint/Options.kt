@@ -4,7 +4,8 @@ package org.ownprint
  * What to compute. A property that is `null` keeps the core's default; [Ownprint.defaultOptions]
  * returns those defaults.
  *
- * @property hashes the perceptual hashes to compute; with an empty list no image is decoded
+ * @property hashes the perceptual hashes of images to compute; with an empty list no image is
+ *   decoded
  * @property digests the digests to compute
  * @property variants the variants of the image whose PDQ hashes are computed too; `null` for none
  * @property orientation whether the EXIF orientation is applied before hashing
@@ -12,6 +13,9 @@ package org.ownprint
  * @property rgbMd5 adds the MD5 of the hashed RGB bytes, which tells whether two decoders or two
  *   hash implementations differ
  * @property limits the limits on images
+ * @property vpdq whether the frames of videos are hashed; `null` for the core's default if [hashes]
+ *   is `null`, otherwise for `false`. A library without a video decoder reports the warning
+ *   `unsupported-video`
  */
 public data class Options
 @JvmOverloads
@@ -23,6 +27,7 @@ constructor(
     val acceptDamaged: Boolean = false,
     val rgbMd5: Boolean = false,
     val limits: Limits? = null,
+    val vpdq: Boolean? = null,
 )
 
 /** Whether the EXIF orientation is applied to the pixels before they are hashed. */

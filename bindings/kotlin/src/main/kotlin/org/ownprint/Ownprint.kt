@@ -48,19 +48,22 @@ public object Ownprint {
     /**
      * Compares two videos by the hashes of their frames.
      *
-     * @throws OwnprintException `not-comparable`, `invalid-hash`, `invalid-record` for invalid
+     * @throws OwnprintException `not-comparable`, `invalid-hash`, `invalid-video` for invalid
      *   features
      */
     @JvmStatic
+    @JvmOverloads
     @Throws(OwnprintException::class)
     public fun compareVideos(
         query: List<VpdqFeature>,
         compared: List<VpdqFeature>,
+        thresholds: VideoThresholds = VideoThresholds(),
     ): VideoComparison =
         native {
                 org.ownprint.ffi.compareVideos(
                     query.map { it.toNative() },
                     compared.map { it.toNative() },
+                    thresholds.toNative(),
                 )
             }
             .toPublic()
@@ -98,10 +101,11 @@ public object Ownprint {
         val digests = DigestAlgorithm.all().map { it.name }
         val (digestNames, hashNames) = defaults.algorithms.orEmpty().partition { it in digests }
         return Options(
-            hashes = hashNames.map { HashAlgorithm(it) },
+            hashes = hashNames.filter { it != VPDQ }.map { HashAlgorithm(it) },
             digests = digestNames.map { DigestAlgorithm(it) },
             orientation = defaults.orientation?.toPublic(),
             limits = defaults.limits?.toPublic(),
+            vpdq = VPDQ in hashNames,
         )
     }
 }

@@ -5,8 +5,8 @@ import org.ownprint.ffi.VideoComparison as NativeComparison
 /**
  * A video and the PDQ hashes of its frames, as a record states them.
  *
- * @property format the stable name of the container: `mp4` or `mov`
- * @property codec the stable name of the codec: `h264`
+ * @property format the stable name of the container: `mp4`, `mov`, `webm` or `matroska`
+ * @property codec the stable name of the codec: `h264`, `hevc`, `vp9`, `vp8` or `av1`
  * @property width pixels in a row, as stored; vPDQ applies no rotation
  * @property height number of rows, as stored
  * @property frames number of frames that the container lists

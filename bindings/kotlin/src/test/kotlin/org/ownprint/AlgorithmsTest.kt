@@ -53,6 +53,7 @@ class AlgorithmsTest {
     fun `the default options equal those of the core`() {
         val defaults = Ownprint.defaultOptions()
         assertEquals(listOf(HashAlgorithm.PDQ), defaults.hashes)
+        assertEquals(true, defaults.vpdq)
         assertTrue(DigestAlgorithm.SHA256 in defaults.digests!!)
         assertEquals(Orientation.APPLY, defaults.orientation)
         val limits = defaults.limits!!

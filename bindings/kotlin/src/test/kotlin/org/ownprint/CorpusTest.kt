@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test
 
 /** The results of the command line, field by field, including errors. */
 class CorpusTest {
-    @Test fun `the corpus`() = compare(Support.corpus(), atLeast = 100)
+    @Test
+    fun `the corpus`() {
+        compare(Support.corpus(), atLeast = 100)
+    }
 
     @Test
     fun `the committed images`() {
@@ -33,11 +36,29 @@ class CorpusTest {
         assertTrue(decoded.containsAll(listOf("heic", "avif", "jxl")), "$decoded")
     }
 
-    private fun compare(folder: Path, atLeast: Int) = runBlocking {
-        val expected = commandLine(folder)
+    /** The video codecs that `--formats` adds, with the default algorithms. */
+    @Test
+    fun `videos of every codec and container`() {
+        val folder = Support.root.resolve("fuzz/corpus/video")
+        val results = compare(folder, atLeast = 20, arguments = emptyList(), Options())
+        val videos = results.mapNotNull { (it as? FileResult.Success)?.fingerprint?.video }
+        assertEquals(
+            setOf("h264", "hevc", "vp9", "vp8", "av1"),
+            videos.mapNotNull { it.codec }.toSet(),
+        )
+        assertTrue(videos.all { it.vpdq.isNotEmpty() })
+    }
+
+    private fun compare(
+        folder: Path,
+        atLeast: Int,
+        arguments: List<String> = listOf("--rgb-md5", "--algorithms", "all"),
+        options: Options = Support.everything.copy(rgbMd5 = true),
+    ): List<FileResult<Path>> = runBlocking {
+        val expected = commandLine(folder, arguments)
         val paths = expected.keys.map(Path::of)
         val results =
-            Fingerprinter(Support.everything.copy(rgbMd5 = true)).use { fingerprinter ->
+            Fingerprinter(options).use { fingerprinter ->
                 fingerprinter.fingerprintAll(paths).toList()
             }
         val errors = results.count { it !is FileResult.Success || it.fingerprint.error != null }
@@ -49,13 +70,14 @@ class CorpusTest {
         println("$folder: ${results.size} files, $errors errors, equal to the command line")
         assertEquals(expected.size, results.size)
         assertTrue(results.size >= atLeast, "$folder has ${results.size} files")
+        results
     }
 
     /** The path of each record of the command line, and its other members. */
-    private fun commandLine(folder: Path): Map<String, JsonObject> {
-        val arguments = "hash --recursive --rgb-md5 --algorithms all --format jsonl".split(' ')
+    private fun commandLine(folder: Path, arguments: List<String>): Map<String, JsonObject> {
+        val hash = listOf("hash", "--recursive", "--format", "jsonl") + arguments
         val process =
-            ProcessBuilder(listOf(Support.commandLine.toString()) + arguments + folder.toString())
+            ProcessBuilder(listOf(Support.commandLine.toString()) + hash + folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
         val lines = process.inputStream.bufferedReader().readLines()

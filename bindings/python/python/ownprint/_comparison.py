@@ -1,0 +1,138 @@
+"""Distances between hashes, and comparison of videos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias, Union
+
+from ownprint import _ownprint
+from ownprint._types import VariantHashes, VideoFingerprint, VpdqFeature
+
+__all__ = [
+    "Comparison",
+    "RegionComparison",
+    "VideoComparison",
+    "VpdqThresholds",
+    "compare",
+    "compare_regions",
+    "compare_variants",
+    "compare_videos",
+    "distance",
+]
+
+Video: TypeAlias = Union[VideoFingerprint, Iterable[VpdqFeature]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The distance between two hashes of one algorithm."""
+
+    algorithm: str
+    """The stable name of the algorithm of both hashes."""
+    distance: int
+    """The number of bits that differ."""
+    bits: int
+    """Bits of one hash."""
+    threshold: int
+    """The largest distance of two hashes that match."""
+    is_match: bool
+    """Whether the distance is within the threshold."""
+    variant: str | None = None
+    """The name of the nearest variant, if a set of variants was compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionComparison:
+    """How many regions two images have in common."""
+
+    found: int
+    """The number of regions of the first image that are found in the second."""
+    distance: int
+    """The sum of the distances of those regions."""
+    is_match: bool
+    """Whether the images match."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoComparison:
+    """How many frames two videos have in common."""
+
+    query_percent: float
+    """Percentage of the frames of the query that match a frame of the compared video."""
+    compared_percent: float
+    """Percentage of the frames of the compared video that match a frame of the query."""
+    is_match: bool
+    """Whether the videos match."""
+
+
+@dataclass(frozen=True, slots=True)
+class VpdqThresholds:
+    """When two frames, and two videos, match. A field that is `None` keeps the core's default,
+    which is that of python-threatexchange."""
+
+    quality: int | None = None
+    """The minimum quality; frames below it are ignored in both videos."""
+    distance: int | None = None
+    """The largest distance of matching frames."""
+    query_percent: float | None = None
+    """Minimum percentage of the frames of the query."""
+    compared_percent: float | None = None
+    """Minimum percentage of the frames of the compared video."""
+
+
+def compare(a: str, b: str, algorithm: str = "pdq") -> Comparison:
+    """Compare two hashes in hexadecimal digits under an algorithm.
+
+    >>> import ownprint
+    >>> comparison = ownprint.compare("0f" * 32, "0f" * 31 + "ff")
+    >>> comparison.distance, comparison.is_match
+    (4, True)
+
+    Raises `HashError` for an unknown algorithm, and for hashes of another length.
+    """
+    return Comparison(*_ownprint.compare(algorithm, a, b))
+
+
+def compare_regions(
+    a: Iterable[str], b: Iterable[str], algorithm: str = "crop-resistant"
+) -> RegionComparison:
+    """Compare two images that have one hash for each region."""
+    return RegionComparison(*_ownprint.compare_regions(algorithm, list(a), list(b)))
+
+
+def compare_variants(variants: VariantHashes, hash: str) -> Comparison:
+    """Compare a PDQ hash with the nearest hash of a set of variants, and name that variant."""
+    hashes = [(it.variant, it.hash, it.quality) for it in variants.hashes]
+    variant, comparison = _ownprint.compare_variants(hashes, hash)
+    return Comparison(*comparison, variant=variant)
+
+
+def distance(a: str, b: str) -> int:
+    """Return the number of bits that differ between two hashes of equal length.
+
+    >>> import ownprint
+    >>> ownprint.distance("ff00", "0f01")
+    5
+    """
+    return _ownprint.distance(a, b)
+
+
+def compare_videos(
+    query: Video, compared: Video, thresholds: VpdqThresholds | None = None
+) -> VideoComparison:
+    """Compare a video that is looked up with another one.
+
+    >>> import ownprint
+    >>> frame = ownprint.VpdqFeature("0f" * 32, 100, 0.0)
+    >>> ownprint.compare_videos([frame], [frame]).is_match
+    True
+    """
+    found = _ownprint.compare_videos(features_of(query), features_of(compared), thresholds)
+    return VideoComparison(*found)
+
+
+def features_of(video: Video) -> list[tuple[str, int, float]]:
+    """Return the features of a video as the native module takes them."""
+    frames = video.vpdq if isinstance(video, VideoFingerprint) else video
+    return [(it.hash, it.quality, it.seconds) for it in frames]

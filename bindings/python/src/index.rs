@@ -1,0 +1,253 @@
+//! The index: exact search by distance.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use ownprint::search::{self, Index as CoreIndex};
+use ownprint::{BitHash, Error, HashAlgorithm};
+use pyo3::prelude::*;
+
+use crate::error::run;
+use crate::input::Bytes;
+use crate::observer::Observer;
+
+/// Entry, distance, payload, variant.
+type Hit = (u32, u32, String, Option<String>);
+
+/// A hash as the caller passes it.
+#[derive(FromPyObject)]
+pub(crate) enum Hash {
+    Hex(String),
+    Packed(Bytes),
+}
+
+impl Hash {
+    fn parse(&self, algorithm: HashAlgorithm) -> Result<BitHash, Error> {
+        match self {
+            Self::Hex(hex) => Ok(algorithm.parse_hash(hex)?),
+            Self::Packed(bytes) if bytes.len() == algorithm.bits().div_ceil(8) => {
+                Ok(BitHash::of_length(algorithm.bits(), bytes))
+            }
+            Self::Packed(bytes) => {
+                let expected = algorithm.bits().div_ceil(8);
+                let detail =
+                    format!("expected {expected} bytes for {algorithm}, found {}", bytes.len());
+                Err(ownprint::hash::Error::NotComparable { detail }.into())
+            }
+        }
+    }
+}
+
+/// Hashes of one algorithm in memory, each with a text.
+#[pyclass(frozen, module = "ownprint._ownprint")]
+pub(crate) struct Index(RwLock<CoreIndex>);
+
+#[pymethods]
+impl Index {
+    #[new]
+    fn new(py: Python<'_>, algorithm: &str) -> PyResult<Self> {
+        run(py, || Ok(Self::of(CoreIndex::new(algorithm.parse()?)?)))
+    }
+
+    /// Loads the index that was saved at a path.
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf, threads: usize) -> PyResult<Self> {
+        let shown = path.to_string_lossy();
+        Observer::new(None, None).run(py, Some(&shown), |_| {
+            let file = BufReader::new(File::open(&path)?);
+            Ok(Self::of(CoreIndex::load(file, count(threads))?))
+        })
+    }
+
+    /// Loads the index from the bytes of a saved file.
+    #[staticmethod]
+    fn from_bytes(py: Python<'_>, bytes: Bytes, threads: usize) -> PyResult<Self> {
+        run(py, || Ok(Self::of(CoreIndex::load(&*bytes, count(threads))?)))
+    }
+
+    /// Saves the index at a path, and replaces an existing file.
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let shown = path.to_string_lossy();
+        Observer::new(None, None).run(py, Some(&shown), |_| {
+            Ok(self.read().save(BufWriter::new(File::create(&path)?))?)
+        })
+    }
+
+    /// Returns the bytes of a saved file.
+    fn to_bytes(&self, py: Python<'_>) -> PyResult<Py<pyo3::types::PyBytes>> {
+        let file = run(py, || {
+            let mut file = Vec::new();
+            self.read().save(&mut file)?;
+            Ok(file)
+        })?;
+        Ok(pyo3::types::PyBytes::new(py, &file).unbind())
+    }
+
+    #[getter]
+    fn algorithm(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || Ok(self.read().algorithm().name().into_owned()))
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        run(py, || Ok(self.read().len()))
+    }
+
+    /// The memory that the index uses, in bytes.
+    #[getter]
+    fn memory(&self, py: Python<'_>) -> PyResult<usize> {
+        run(py, || Ok(self.read().memory()))
+    }
+
+    fn insert(&self, py: Python<'_>, hash: Hash, payload: String) -> PyResult<u32> {
+        run(py, || {
+            let mut index = self.write();
+            let hash = hash.parse(index.algorithm())?;
+            Ok(index.insert(&hash, payload)?)
+        })
+    }
+
+    /// Inserts many entries. If a hash is invalid, none is inserted.
+    fn extend(&self, py: Python<'_>, entries: Vec<(Hash, String)>) -> PyResult<()> {
+        run(py, || {
+            let mut index = self.write();
+            let algorithm = index.algorithm();
+            let parse = |(hash, payload): (Hash, String)| Ok((hash.parse(algorithm)?, payload));
+            let entries = entries.into_iter().map(parse).collect::<Result<Vec<_>, Error>>()?;
+            Ok(index.extend(entries)?)
+        })
+    }
+
+    /// Inserts the hashes of a list that have this algorithm. If a line is invalid, none is
+    /// inserted.
+    fn insert_list(&self, py: Python<'_>, list: Bytes) -> PyResult<usize> {
+        run(py, || ownprint::insert_list(&mut self.write(), &*list))
+    }
+
+    /// Inserts the hashes of the list at a path.
+    fn insert_list_file(&self, py: Python<'_>, path: PathBuf) -> PyResult<usize> {
+        let shown = path.to_string_lossy();
+        Observer::new(None, None).run(py, Some(&shown), |_| {
+            let list = BufReader::new(File::open(&path)?);
+            ownprint::insert_list(&mut self.write(), list)
+        })
+    }
+
+    fn remove(&self, py: Python<'_>, entry: u32) -> PyResult<Option<String>> {
+        run(py, || Ok(self.write().remove(entry)))
+    }
+
+    fn payload(&self, py: Python<'_>, entry: u32) -> PyResult<Option<String>> {
+        run(py, || Ok(self.read().payload(entry).map(str::to_owned)))
+    }
+
+    #[pyo3(signature = (hash, radius=None))]
+    fn within(&self, py: Python<'_>, hash: Hash, radius: Option<u32>) -> PyResult<Vec<Hit>> {
+        run(py, || {
+            let index = self.read();
+            within(&index, &hash.parse(index.algorithm())?, radius)
+        })
+    }
+
+    fn nearest(&self, py: Python<'_>, hash: Hash, count: usize) -> PyResult<Vec<Hit>> {
+        run(py, || {
+            let index = self.read();
+            Ok(hits(&index.nearest(&hash.parse(index.algorithm())?, count)?))
+        })
+    }
+
+    /// Answers many queries on several threads, in their order.
+    #[pyo3(signature = (hashes, radius=None, threads=1))]
+    fn within_many(
+        &self,
+        py: Python<'_>,
+        hashes: Vec<Hash>,
+        radius: Option<u32>,
+        threads: usize,
+    ) -> PyResult<Vec<Vec<Hit>>> {
+        run(py, || {
+            let index = self.read();
+            let algorithm = index.algorithm();
+            let parse = |hash: &Hash| hash.parse(algorithm);
+            let hashes = hashes.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+            in_threads(&hashes, threads, |hash| within(&index, hash, radius))
+        })
+    }
+
+    #[pyo3(signature = (radius=None))]
+    fn groups(&self, py: Python<'_>, radius: Option<u32>) -> PyResult<Vec<Vec<u32>>> {
+        run(py, || {
+            let mut index = self.write();
+            let radius = radius.unwrap_or(index.algorithm().threshold());
+            Ok(index.groups(radius))
+        })
+    }
+
+    /// Returns the number, the hash and the payload of every entry, by their numbers.
+    fn entries(&self, py: Python<'_>) -> PyResult<Vec<(u32, String, String)>> {
+        run(py, || {
+            let mut entries = Vec::new();
+            self.read().each(|entry, hash, payload| {
+                entries.push((entry, hash.to_hex(), payload.to_owned()));
+            });
+            entries.sort_unstable();
+            Ok(entries)
+        })
+    }
+}
+
+impl Index {
+    fn of(index: CoreIndex) -> Self {
+        Self(RwLock::new(index))
+    }
+
+    // A panic leaves an index that is still valid.
+    fn read(&self) -> RwLockReadGuard<'_, CoreIndex> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, CoreIndex> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn within(index: &CoreIndex, hash: &BitHash, radius: Option<u32>) -> Result<Vec<Hit>, Error> {
+    Ok(hits(&index.within(hash, radius.unwrap_or(index.algorithm().threshold()))?))
+}
+
+fn hits(hits: &[search::Hit<'_>]) -> Vec<Hit> {
+    let hit = |hit: &search::Hit<'_>| {
+        let variant = hit.name_and_variant().1.map(|variant| variant.to_string());
+        (hit.entry, hit.distance, hit.payload.to_owned(), variant)
+    };
+    hits.iter().map(hit).collect()
+}
+
+/// Calls `each` for every item, on several threads, and returns the results in order.
+fn in_threads<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    each: impl Fn(&T) -> Result<R, Error> + Sync,
+) -> Result<Vec<R>, Error> {
+    let length = items.len().div_ceil(count(threads).get()).max(1);
+    let each = &each;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = items
+            .chunks(length)
+            .map(|part| scope.spawn(move || part.iter().map(each).collect::<Result<Vec<_>, _>>()))
+            .collect();
+        let mut results = Vec::with_capacity(items.len());
+        for thread in threads {
+            let part =
+                thread.join().unwrap_or_else(|_| Err(ownprint::decode::Error::Internal.into()))?;
+            results.extend(part);
+        }
+        Ok(results)
+    })
+}
+
+fn count(threads: usize) -> NonZero<usize> {
+    NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN)
+}
