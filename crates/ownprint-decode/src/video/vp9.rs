@@ -146,7 +146,7 @@ impl Codec for Vp9 {
         check: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Option<Frame>, Error> {
         let frames = frames(sample);
-        if frames.iter().copied().filter_map(Glance::at).filter(|it| it.is_shown).count() > 1 {
+        if frames.iter().copied().filter_map(FirstBits::at).filter(|it| it.is_shown).count() > 1 {
             // Each would be a frame of its own, of the same time.
             return Err(unsupported("several shown frames in one sample"));
         }
