@@ -260,7 +260,7 @@ mod tests {
         let first = ShortTermSet::read(&mut Bits::of(&bytes), &[], false).unwrap();
         assert_eq!(first.negative, [(-1, true), (-3, true)]);
         // Predicted, -1; the picture at -1 used, at -3 not kept, the source itself used.
-        let bytes = [0b1111_1001, 0];
+        let bytes = [0b1111_0010, 0];
         let second = ShortTermSet::read(&mut Bits::of(&bytes), &[first], false).unwrap();
         assert_eq!(second.negative, [(-1, true), (-2, true)]);
         assert!(second.positive.is_empty());
