@@ -3,6 +3,7 @@
 //! "HEVC" below is ITU-T H.265.
 
 mod parameters;
+mod reference_sets;
 mod references;
 mod stream;
 

@@ -3,15 +3,13 @@
 
 use ownprint_pixels::{ColourRange, Limits, Size};
 
-use super::references::{ReferenceSyntax, ShortTermSet};
+use super::reference_sets::{MAX_PICTURES, ReferenceSyntax, ShortTermSet};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
 
 const MAX_SEQUENCE_ID: u32 = 15;
 const MAX_PICTURE_ID: u32 = 63;
-/// The maximum number of pictures that a decoder holds (A.4.2).
-pub(super) const MAX_PICTURES: u32 = 16;
 const MAX_SHORT_TERM_SETS: u32 = 64;
 const MAX_LONG_TERM_PICTURES: u32 = 32;
 

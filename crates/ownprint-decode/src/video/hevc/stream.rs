@@ -5,7 +5,8 @@ use std::rc::Rc;
 use ownprint_pixels::{ColourRange, Limits};
 use rust_h265::{Frame, PixelData};
 
-use super::parameters::{MAX_PICTURES, PictureParameters, SequenceParameters};
+use super::parameters::{PictureParameters, SequenceParameters};
+use super::reference_sets::MAX_PICTURES;
 use super::references::{PictureKind, References, SliceReferences};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
