@@ -66,7 +66,7 @@ pub(super) enum CodecName {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Description<'a> {
     pub(super) codec: CodecName,
-    /// `avcC`, `hvcC` or `av1C`, which other codecs do not need.
+    /// `avcC`, `hvcC` or `av1C`, which other codecs and byte streams do not need.
     pub(super) record: Option<&'a [u8]>,
 }
 

@@ -1,5 +1,4 @@
-//! NAL units with a length before each, as containers store H.264 and HEVC, and their emulation
-//! prevention.
+//! The NAL units of a sample, as containers store H.264 and HEVC, and their emulation prevention.
 
 use ownprint_pixels::wipe::WipedBytes;
 
@@ -7,16 +6,30 @@ use super::errors::damaged;
 use super::fields::Fields;
 use crate::error::Error;
 
+/// How the units of a sample are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// A length before each unit, of this many bytes.
+    Length(usize),
+    /// A start code before each unit (Annex B). Browsers record Matroska in this way, without a
+    /// configuration record.
+    StartCodes,
+}
+
 /// Returns the NAL units of a sample, up to its end or to the first that does not fit.
-///
-/// `length_bytes` is the width of the length before each unit, 1 to 4.
-pub(super) fn units(
-    sample: &[u8],
-    length_bytes: usize,
-) -> impl Iterator<Item = Result<&[u8], Error>> {
+pub(super) fn units(sample: &[u8], framing: Framing) -> impl Iterator<Item = Result<&[u8], Error>> {
     let mut rest = Some(Fields(sample));
+    if framing == Framing::StartCodes {
+        rest = start_code(sample).and_then(|start| sample.get(start + 3..)).map(Fields);
+    }
     std::iter::from_fn(move || {
         let mut fields = rest.take().filter(|fields| !fields.0.is_empty())?;
+        let Framing::Length(length_bytes) = framing else {
+            let unit = fields.0;
+            let end = start_code(unit).unwrap_or(unit.len());
+            rest = unit.get(end + 3..).map(Fields);
+            return unit.get(..end).map(Ok);
+        };
         let unit = fields.take(length_bytes).and_then(|length| {
             let length = length.iter().fold(0, |length, &byte| length << 8 | usize::from(byte));
             fields.take(length)
@@ -29,6 +42,11 @@ pub(super) fn units(
             Err(_) => Some(Err(damaged("truncated frame"))),
         }
     })
+}
+
+/// Returns the position of the first start code.
+pub(super) fn start_code(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(3).position(|bytes| bytes == [0, 0, 1])
 }
 
 /// Returns the payload of a unit, given without its header, without emulation prevention bytes, or an
@@ -58,4 +76,24 @@ pub(super) fn payload(unit: &[u8]) -> Result<WipedBytes, Error> {
         payload.0.push(byte);
     }
     Ok(payload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Framing, units};
+
+    #[test]
+    fn units_follow_lengths_or_start_codes() {
+        let all = |sample, framing| -> Vec<_> { units(sample, framing).map(Result::ok).collect() };
+        let lengths = &[0, 2, 7, 8, 0, 1, 9][..];
+        assert_eq!(all(lengths, Framing::Length(2)), [Some(&[7, 8][..]), Some(&[9])]);
+        assert_eq!(all(&[0, 3, 7, 8], Framing::Length(2)), [None]);
+        let codes = &[0, 0, 0, 1, 7, 8, 0, 0, 1, 9][..];
+        assert_eq!(all(codes, Framing::StartCodes), [Some(&[7, 8][..]), Some(&[9])]);
+        // The decoders drop a zero at the end of a unit.
+        let long = &[0, 0, 1, 7, 8, 0, 0, 0, 1, 9][..];
+        assert_eq!(all(long, Framing::StartCodes), [Some(&[7, 8, 0][..]), Some(&[9])]);
+        assert!(all(&[7, 8, 9], Framing::StartCodes).is_empty());
+        assert!(all(&[0, 0, 1], Framing::StartCodes).is_empty());
+    }
 }

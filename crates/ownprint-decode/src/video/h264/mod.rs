@@ -19,14 +19,13 @@ use crate::video::codec::{Codec, SampleInfo, SampleKind};
 use crate::video::errors::{damaged, unsupported};
 use crate::video::fields::Fields;
 use crate::video::frame::Frame;
-use crate::video::nal;
+use crate::video::nal::{self, Framing};
 
 /// A decoder with limits.
 pub(super) struct H264 {
     decoder: Decoder,
     stream: Stream,
-    /// The width in bytes of the length before each NAL unit.
-    length_bytes: usize,
+    framing: Framing,
 }
 
 impl H264 {
@@ -36,13 +35,16 @@ impl H264 {
         limits: &Limits,
         file_bytes: u64,
     ) -> Result<Self, Error> {
-        let mut fields = Fields(record.ok_or_else(|| damaged("no table avcC"))?);
-        let [_version, _profile, _constraints, _level, lengths, sequence_sets] = fields.array()?;
         let mut codec = Self {
             decoder: Decoder::new(),
             stream: Stream::new(limits, file_bytes),
-            length_bytes: usize::from(lengths & 3) + 1,
+            framing: Framing::StartCodes,
         };
+        // Without a record, the samples are byte streams with parameter sets.
+        let Some(record) = record else { return Ok(codec) };
+        let mut fields = Fields(record);
+        let [_version, _profile, _constraints, _level, lengths, sequence_sets] = fields.array()?;
+        codec.framing = Framing::Length(usize::from(lengths & 3) + 1);
         for _ in 0..sequence_sets & 31 {
             let length = fields.u16()?;
             codec.decode_set(fields.take(length.into())?)?;
@@ -88,7 +90,7 @@ impl H264 {
 impl Codec for H264 {
     /// The kind of a sample is the highest of its units.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
-        let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
+        let units = nal::units(sample, self.framing).map_while(Result::ok);
         let kinds = units
             .flat_map(units::split)
             .map(units::kind)
@@ -110,7 +112,7 @@ impl Codec for H264 {
         // A sample has a maximum of one frame.
         self.stream.start_sample();
         let mut frame = None;
-        for unit in nal::units(sample, self.length_bytes) {
+        for unit in nal::units(sample, self.framing) {
             for unit in units::split(unit?) {
                 // A sample can have thousands of slices.
                 check()?;
@@ -122,7 +124,7 @@ impl Codec for H264 {
 
     /// Decodes the parameter sets.
     fn skip(&mut self, sample: &[u8]) -> Result<(), Error> {
-        let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
+        let units = nal::units(sample, self.framing).map_while(Result::ok);
         units.flat_map(units::split).try_for_each(|unit| self.decode_set(unit))
     }
 }

@@ -45,15 +45,10 @@ pub(super) fn split(unit: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(unit);
     std::iter::from_fn(move || {
         let unit = rest.take()?;
-        let Some(start) = start_code(unit).filter(|_| is_stream) else { return Some(unit) };
+        let Some(start) = nal::start_code(unit).filter(|_| is_stream) else { return Some(unit) };
         rest = unit.get(start + 3..);
         unit.get(..start)
     })
-}
-
-/// Returns the position of the first start code.
-fn start_code(unit: &[u8]) -> Option<usize> {
-    unit.windows(3).position(|bytes| bytes == [0, 0, 1])
 }
 
 /// Returns the unit without zeros at its end (B.1.1), and without the zero words that end coded

@@ -20,7 +20,7 @@ use crate::video::codec::{Codec, SampleInfo, SampleKind};
 use crate::video::errors::{damaged, unsupported};
 use crate::video::fields::Fields;
 use crate::video::frame::{Frame, high_bits};
-use crate::video::nal;
+use crate::video::nal::{self, Framing};
 
 /// An access unit delimiter, which ends a picture.
 const DELIMITER: [u8; 3] = [35 << 1, 1, 0x50];
@@ -29,8 +29,7 @@ const DELIMITER: [u8; 3] = [35 << 1, 1, 0x50];
 pub(super) struct Hevc {
     decoder: Decoder,
     stream: Stream,
-    /// The width in bytes of the length before each NAL unit.
-    length_bytes: usize,
+    framing: Framing,
     leading: Leading,
 }
 
@@ -52,9 +51,6 @@ impl Hevc {
         limits: &Limits,
         file_bytes: u64,
     ) -> Result<Self, Error> {
-        let mut fields = Fields(record.ok_or_else(|| damaged("no table hvcC"))?);
-        let header: [u8; 23] = fields.array()?;
-        let [.., lengths, arrays] = header;
         let decoder = Decoder::with_limits(DecodeLimits {
             max_picture_pixels: limits.pixels,
             max_picture_memory_bytes: limits.memory,
@@ -62,9 +58,15 @@ impl Hevc {
         let mut codec = Self {
             decoder,
             stream: Stream::new(limits, file_bytes),
-            length_bytes: usize::from(lengths & 3) + 1,
+            framing: Framing::StartCodes,
             leading: Leading::default(),
         };
+        // Without a record, the samples are byte streams with parameter sets.
+        let Some(record) = record else { return Ok(codec) };
+        let mut fields = Fields(record);
+        let header: [u8; 23] = fields.array()?;
+        let [.., lengths, arrays] = header;
+        codec.framing = Framing::Length(usize::from(lengths & 3) + 1);
         for _ in 0..arrays {
             fields.u8()?;
             for _ in 0..fields.u16()? {
@@ -103,7 +105,7 @@ impl Hevc {
 
 impl Codec for Hevc {
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
-        let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
+        let units = nal::units(sample, self.framing).map_while(Result::ok);
         let mut info = SampleInfo { kind: SampleKind::Disposable, is_shown: true };
         for unit in units {
             if let Some(picture) = self.leading.inspect(unit) {
@@ -122,7 +124,7 @@ impl Codec for Hevc {
         self.stream.start_sample();
         let mut frame = None;
         let delimiter = std::iter::once(Ok(&DELIMITER[..]));
-        for unit in nal::units(sample, self.length_bytes).chain(delimiter) {
+        for unit in nal::units(sample, self.framing).chain(delimiter) {
             check()?;
             let unit = unit?;
             let ended = if unit == DELIMITER { self.pass(unit)? } else { self.decode_unit(unit)? };
@@ -139,7 +141,7 @@ impl Codec for Hevc {
 
     /// Decodes the parameter sets, and the end of a sequence.
     fn skip(&mut self, sample: &[u8]) -> Result<(), Error> {
-        let units = nal::units(sample, self.length_bytes).map_while(Result::ok);
+        let units = nal::units(sample, self.framing).map_while(Result::ok);
         units.into_iter().try_for_each(|unit| self.decode_set(unit))
     }
 }

@@ -140,7 +140,7 @@ fn description(descriptions: &[u8]) -> Result<Description<'_>, Error> {
         }
     };
     let boxes = entry.get(FIXED..).unwrap_or_default();
-    let record = record.and_then(|kind| Boxes::of(boxes).find(kind));
+    let record = record.map(|kind| inner(boxes, &[kind])).transpose()?;
     Ok(Description { codec, record })
 }
 
