@@ -28,7 +28,10 @@ pub(super) fn units(sample: &[u8], framing: Framing) -> impl Iterator<Item = Res
             let unit = fields.0;
             let end = start_code(unit).unwrap_or(unit.len());
             rest = unit.get(end + 3..).map(Fields);
-            return unit.get(..end).map(Ok);
+            let unit = unit.get(..end)?;
+            // No unit ends with a zero; those are of a start code of four bytes, or padding.
+            let length = unit.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+            return unit.get(..length).map(Ok);
         };
         let unit = fields.take(length_bytes).and_then(|length| {
             let length = length.iter().fold(0, |length, &byte| length << 8 | usize::from(byte));
@@ -90,9 +93,8 @@ mod tests {
         assert_eq!(all(&[0, 3, 7, 8], Framing::Length(2)), [None]);
         let codes = &[0, 0, 0, 1, 7, 8, 0, 0, 1, 9][..];
         assert_eq!(all(codes, Framing::StartCodes), [Some(&[7, 8][..]), Some(&[9])]);
-        // The decoders drop a zero at the end of a unit.
-        let long = &[0, 0, 1, 7, 8, 0, 0, 0, 1, 9][..];
-        assert_eq!(all(long, Framing::StartCodes), [Some(&[7, 8, 0][..]), Some(&[9])]);
+        let long = &[0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0][..];
+        assert_eq!(all(long, Framing::StartCodes), [Some(&[7, 8][..]), Some(&[9])]);
         assert!(all(&[7, 8, 9], Framing::StartCodes).is_empty());
         assert!(all(&[0, 0, 1], Framing::StartCodes).is_empty());
     }
