@@ -16,8 +16,8 @@ import { REPOSITORY, TESTS, VECTORS, filesBelow } from "./support/places.mjs";
 const VIDEOS = path.join(REPOSITORY, "fuzz/corpus/video");
 const NAMES = filesBelow(VIDEOS);
 const UNSUPPORTED = "mpeg-4.mp4";
-const DAMAGED = "b-slices-in-baseline.mp4";
-const DECODED = NAMES.filter((name) => name !== UNSUPPORTED && name !== DAMAGED);
+const DAMAGED = ["b-slices-in-baseline.mp4", "hevc-missing-reference.mov"];
+const DECODED = NAMES.filter((name) => name !== UNSUPPORTED && !DAMAGED.includes(name));
 const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
 const MODULE = "/dist/ownprint-video.wasm";
 /** @type {import("ownprint").CodecModule[]} */
