@@ -381,7 +381,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
         #expect(Set(vectors.images.flatMap(\.hashes.keys)).isSubset(of: names))
         #expect(
             capabilities.digests.map(\.algorithm.rawValue) == ["md5", "sha1", "sha256", "blake3"])
-        #expect(capabilities.defaults == ["pdq", "md5", "sha256", "blake3"])
+        #expect(capabilities.defaults == ["pdq", "vpdq", "md5", "sha256", "blake3"])
         #expect(capabilities.formats.contains { $0.name == "jpeg" && $0.isDecoded })
         let pdq = try #require(capabilities.hashes.first { $0.algorithm == .pdq })
         #expect((pdq.bits, pdq.hashes, pdq.threshold) == (256, 1, 31))

@@ -171,6 +171,7 @@ internal fun NativeFingerprint.toPublic() =
         digests = digests.map { it.toPublic() },
         warnings = warnings.map { it.toPublic() },
         error = error?.toPublic(),
+        video = video?.toPublic(),
     )
 
 internal fun NativeHash.toPublic() = PerceptualHash(HashAlgorithm(algorithm), hex, quality?.toInt())

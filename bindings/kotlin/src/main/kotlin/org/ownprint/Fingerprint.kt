@@ -13,12 +13,17 @@ package org.ownprint
  *   `not-an-image`
  * @property error why requested hashes are missing: the file is damaged, truncated, or exceeds a
  *   limit; `null` if nothing is missing, or if a warning gives the reason
+ * @property video the video and the hashes of its frames; `null` for another file, and in a library
+ *   that does not decode it
  */
-public data class Fingerprint(
+public data class Fingerprint
+@JvmOverloads
+constructor(
     val image: ImageFingerprint?,
     val digests: List<Digest>,
     val warnings: List<Diagnostic>,
     val error: Diagnostic?,
+    val video: VideoFingerprint? = null,
 ) {
     /** Returns the hash of one algorithm; `null` if it was not computed. */
     public fun hash(algorithm: HashAlgorithm): PerceptualHash? = image?.hash(algorithm)

@@ -57,7 +57,7 @@ private fun ImageInfo.toNative() =
         deterministic = deterministic,
     )
 
-private fun NativeVideo.toPublic() =
+internal fun NativeVideo.toPublic() =
     VideoFingerprint(
         format = format,
         codec = codec,

@@ -40,6 +40,7 @@ constructor(
         image = fingerprint.image?.info,
         hashes = fingerprint.image?.hashes.orEmpty(),
         variants = fingerprint.image?.variants,
+        video = fingerprint.video,
         digests = fingerprint.digests,
         warnings = fingerprint.warnings,
         decoder = fingerprint.image?.info?.decoder ?: Decoder.OWNPRINT,

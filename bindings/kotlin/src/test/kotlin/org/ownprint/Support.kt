@@ -94,6 +94,10 @@ internal object Support {
             }
             val hashes = fingerprint.image?.hashes.orEmpty()
             add("hashes", hashes.associate { it.algorithm.name to toJson(it) }.toJson())
+            if (fingerprint.video != null) {
+                val record = FingerprintRecord(null, fingerprint).toJson()
+                add("video", JsonParser.parseString(record).asJsonObject["video"])
+            }
             add(
                 "digests",
                 fingerprint.digests.associate { it.algorithm.name to it.hex.toJson() }.toJson(),
