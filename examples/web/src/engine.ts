@@ -81,6 +81,10 @@ export async function fingerprint(file: File, options: Options): Promise<Fingerp
       ...(variants && { variants }),
       ...(onProgress && { onProgress }),
     });
+    if (result.video !== undefined) {
+      onKind("video");
+      return result;
+    }
     const has = (wanted: string): boolean => result.warnings.some(({ code }) => code === wanted);
     // A browser may play a container that the core does not know.
     return has("unsupported-video") || (named === "video" && has("not-an-image"))

@@ -114,7 +114,7 @@ def capabilities() -> Capabilities:
 
     >>> import ownprint
     >>> ownprint.capabilities().defaults
-    ('pdq', 'md5', 'sha256', 'blake3')
+    ('pdq', 'vpdq', 'md5', 'sha256', 'blake3')
     """
     members = json.loads(_ownprint.capabilities())
     return Capabilities(
