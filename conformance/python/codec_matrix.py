@@ -112,7 +112,7 @@ AV1 = {
 ENCODERS = {
     "libx264": ("h264", X264, ("yuv420p", "yuv420p", "yuvj420p")),
     "libx265": ("hevc", X265, ("yuv420p", "yuv420p", "yuvj420p", "yuv420p10le")),
-    "libvpx-vp9": ("vp9", VP9, ("yuv420p", "yuv420p", "yuv420p10le")),
+    "libvpx-vp9": ("vp9", VP9, ("yuv420p",)),
     "libvpx": ("vp8", VP8, ("yuv420p",)),
     "libsvtav1": ("av1", AV1, ("yuv420p", "yuv420p10le")),
 }
@@ -247,8 +247,6 @@ def encoder_options(combination):
         return {"threads": "1", "x264-params": joined}
     if name == "libx265":
         return {"x265-params": ":".join(filter(None, ["log-level=none", "pools=1", "frame-threads=1", joined]))}
-    if name == "libvpx-vp9" and combination["pixels"] != "yuv420p":
-        options["profile"] = "2"
     return {"threads": "1"} | {key: value for key, value in options.items() if value}
 
 

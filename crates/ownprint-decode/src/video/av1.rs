@@ -218,6 +218,9 @@ fn copied(frame: &Picture) -> Result<Frame, Error> {
     }
     let size = Size { width: frame.width(), height: frame.height() };
     let depth = frame.bits_per_component().map_or(8, |bits| bits.0) as u32;
+    if depth > 10 {
+        return Err(unsupported("AV1 of more than 10 bits a sample"));
+    }
     let half = (size.width.div_ceil(2) as usize, size.height.div_ceil(2) as usize);
     let whole = (size.width as usize, size.height as usize);
     let [y, u, v] = [PlanarImageComponent::Y, PlanarImageComponent::U, PlanarImageComponent::V];

@@ -29,7 +29,7 @@ impl Frame {
 }
 
 /// Returns the upper 8 bits of samples of `depth` bits.
-#[cfg(any(feature = "hevc", feature = "vp9", feature = "av1"))]
+#[cfg(any(feature = "hevc", feature = "av1"))]
 pub(super) fn high_bits(
     count: usize,
     samples: impl Iterator<Item = u16>,

@@ -11,7 +11,7 @@ use ownprint_pixels::{ColourRange, Limits, Size};
 
 use super::codec::{Codec, SampleInfo, SampleKind};
 use super::errors::{damaged, unsupported};
-use super::frame::{Frame, high_bits};
+use super::frame::Frame;
 use super::work::Work;
 use crate::detail::short;
 use crate::error::Error;
@@ -62,6 +62,10 @@ impl Vp9 {
         let has_colours = header.key_frame || header.intra_only;
         if has_colours && (header.subsampling_x, header.subsampling_y) != (1, 1) {
             return Err(unsupported("chroma other than 4:2:0"));
+        }
+        // Not compared with ffmpeg: no encoder at hand writes it.
+        if has_colours && header.bit_depth != 8 {
+            return Err(unsupported("VP9 of more than 8 bits a sample"));
         }
         let size = Size { width: header.width, height: header.height };
         self.limits.check_image(size, size.pixels().saturating_mul(3))?;
@@ -170,14 +174,7 @@ impl Codec for Vp9 {
         let size = Size { width: frame.width, height: frame.height };
         let planes: [Vec<u8>; 3] =
             frame.planes.try_into().map_err(|_| damaged("a frame without three planes"))?;
-        let planes = planes.map(WipedBytes).map(|plane| {
-            if frame.bit_depth == 8 {
-                return plane;
-            }
-            let samples = plane.0.as_chunks::<2>().0;
-            let numbers = samples.iter().map(|sample| u16::from_le_bytes(*sample));
-            high_bits(samples.len(), numbers, frame.bit_depth)
-        });
+        let planes = planes.map(WipedBytes);
         // As in ffmpeg, whose format of pixels has no range for this codec.
         Ok(Some(Frame { size, planes, range: ColourRange::Limited }))
     }

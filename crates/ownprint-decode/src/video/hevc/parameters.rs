@@ -19,7 +19,7 @@ pub(super) struct SequenceParameters {
     pub(super) id: u32,
     /// The coded size, before cropping.
     pub(super) size: Size,
-    /// The bits of a sample, 8 to 12.
+    /// The bits of a sample, 8 to 10.
     pub(super) depth: u32,
     /// The pictures that the decoder holds.
     pub(super) pictures: u32,
@@ -52,8 +52,8 @@ impl SequenceParameters {
             }
         }
         let depth = 8 + bits.golomb_to(8)?;
-        if depth > 12 || 8 + bits.golomb_to(8)? != depth {
-            return Err(unsupported("more than 12 bits a sample, or other bits for chroma"));
+        if depth > 10 || 8 + bits.golomb_to(8)? != depth {
+            return Err(unsupported("more than 10 bits a sample, or other bits for chroma"));
         }
         let order_bits = bits.golomb_to(12)? + 4;
         let has_all_layers = bits.flag()?;
