@@ -52,10 +52,10 @@ MADE = {
     "coarse.mp4": dict(width=320, height=240, frames=60, options={"crf": "45"}),
     "weighted.mp4": dict(width=320, height=240, frames=60, options={"x264-params": "weightp=2:weightb=1:ref=5"}),
     "full-range.mp4": dict(width=192, height=108, frames=60, pixels="yuvj420p"),
+    "fragments.mp4": dict(width=160, height=90, frames=40, container={"movflags": "frag_keyframe+empty_moov"}),
     "front.mp4": dict(width=160, height=90, frames=40, container={"movflags": "faststart"}),
 }
 REFUSED = {
-    "fragments.mp4": dict(width=64, height=64, frames=30, container={"movflags": "frag_keyframe+empty_moov"}),
     "mpeg4.mp4": dict(width=64, height=64, frames=30, codec="mpeg4"),
     "ten-bit.mp4": dict(width=64, height=64, frames=30, pixels="yuv420p10le"),
     "full-chroma.mp4": dict(width=64, height=64, frames=30, pixels="yuv444p"),
