@@ -316,7 +316,8 @@ async function started() {
    * @returns {Promise<any>}
    */
   const hears = async (type) => {
-    for (let waited = 0; waited < 10_000; waited += 1) {
+    // By time, because a busy machine compiles a module during any number of turns.
+    for (const end = Date.now() + 20_000; Date.now() < end; ) {
       for (let message = said.shift(); message !== undefined; message = said.shift()) {
         if (message.type === type) return message;
         if (message.type === "failed" || message.type === "done")
