@@ -1,5 +1,5 @@
-//! The optional image formats and video codecs of the native library. Each is a feature of `bindings/ffi` that is off by
-//! default.
+//! The optional image formats and video codecs of the native library. Each is a feature of
+//! `bindings/ffi` that is off by default.
 
 const ALL: [&str; 8] = ["heic", "avif", "jxl", "h264", "hevc", "vp9", "vp8", "av1"];
 /// Those that `rusty_av1d` decodes.

@@ -92,7 +92,8 @@ enum Command {
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
-    /// Change the structure of valid files, and fail if one costs more memory or time than promised.
+    /// Change the structure of valid files, and fail if one costs more memory or time than
+    /// promised.
     ///
     /// Files of `OWNPRINT_CORPUS` are changed too.
     FuzzCost {

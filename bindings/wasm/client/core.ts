@@ -124,8 +124,8 @@ export class Core extends SearchingCore {
 
   /**
    * Returns the hashes of a list, in order: JSON lines or CSV as the command line writes them,
-   * lines `pdq HASH` of a hash exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, or a page of
-   * StopNCII.org. Hashes of another length and byte order marks are errors.
+   * lines `pdq HASH` of a hash exchange, lines `HASH,QUALITY,NAME` of pdq-photo-hasher, or a page
+   * of StopNCII.org. Hashes of another length and byte order marks are errors.
    *
    * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */
@@ -261,8 +261,8 @@ export class Core extends SearchingCore {
   }
 
   /**
-   * Reads a page as {@link readStopNciiPage} does, but skips invalid records, and says what is wrong
-   * with them.
+   * Reads a page as {@link readStopNciiPage} does, but skips invalid records, and says what is
+   * wrong with them.
    *
    * @throws {@link OwnprintError} `invalid-record` with line and column, `needs-full`
    */

@@ -27,8 +27,9 @@ pub struct Selection {
     pub digests: Vec<DigestAlgorithm>,
     /// The set of variants whose hashes are computed too. Names cannot select it.
     pub variants: Option<VariantSet>,
-    /// Whether the vPDQ hashes of videos are computed. The name `vpdq` selects them, also in a build
-    /// that decodes no videos and reports them as unsupported. `all` selects image hashes only.
+    /// Whether the vPDQ hashes of videos are computed. The name `vpdq` selects them, also in a
+    /// build that decodes no videos and reports them as unsupported. `all` selects image hashes
+    /// only.
     pub vpdq: bool,
 }
 

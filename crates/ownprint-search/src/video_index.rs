@@ -21,8 +21,8 @@ use crate::video_counts::Counts;
 /// As in python-threatexchange's index, frames below the [minimum quality](Self::quality) are not
 /// stored, and equal hashes of a video count once. A video without other frames matches nothing.
 ///
-/// A query takes up to 9 bytes for each stored hash and 16 for each video, and the matches. Its work
-/// is limited to two scans of the index for each of its distinct hashes, and one step for each
+/// A query takes up to 9 bytes for each stored hash and 16 for each video, and the matches. Its
+/// work is limited to two scans of the index for each of its distinct hashes, and one step for each
 /// stored frame that is found: a frame that is in every video, such as a title, is found once in
 /// each.
 ///
@@ -319,8 +319,8 @@ impl VideoIndex {
         Ok(members.into_values().filter(|group| group.len() > 1).collect())
     }
 
-    /// Calls `visit` with the number, the hashes and the payload of every video, in insertion order.
-    /// The hashes have the highest quality of their frames, and no times.
+    /// Calls `visit` with the number, the hashes and the payload of every video, in insertion
+    /// order. The hashes have the highest quality of their frames, and no times.
     ///
     /// # Errors
     ///

@@ -253,8 +253,8 @@ fn a_damaged_file_is_hashed_on_request_only() {
     assert!(!seen.image.damaged);
 }
 
-/// The decoder reads components in scans of their own wrongly, so a part of such a file has no hash.
-/// It would also set up each of thousands of scans.
+/// The decoder reads components in scans of their own wrongly, so a part of such a file has no
+/// hash. It would also set up each of thousands of scans.
 #[test]
 fn a_truncated_file_with_separate_scans_is_not_hashed() {
     let mut jpeg = Jpeg::new(40, 40, &[1, 2, 3], spread);

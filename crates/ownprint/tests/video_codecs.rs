@@ -14,7 +14,8 @@ macro_rules! file {
     };
 }
 
-/// A file, its container, codec and number of frames, and the lines of the frames at each half second.
+/// A file, its container, codec and number of frames, and the lines of the frames at each half
+/// second.
 type Known = ((&'static str, &'static [u8]), [&'static str; 2], u64, &'static [&'static str]);
 
 /// The expected hashes are those of PyPI pdqhash for the planes that ffmpeg decodes, as in

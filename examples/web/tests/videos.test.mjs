@@ -1,4 +1,4 @@
-/** Videos beside pictures. */
+/** Videos, alone and together with images. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -72,8 +72,8 @@ Examples:
 #[command(after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub(crate) struct HashArguments {
     /// Hashes and digests to compute, separated by commas, or "all"; see `ownprint algorithms`.
-    /// Default: pdq of images, vpdq of videos, md5, sha256 and blake3 (threatexchange: pdq; vpdq and
-    /// vpdq-json: vpdq)
+    /// Default: pdq of images, vpdq of videos, md5, sha256 and blake3 (threatexchange: pdq; vpdq
+    /// and vpdq-json: vpdq)
     #[arg(short, long, value_name = "LIST")]
     pub(crate) algorithms: Option<Selection>,
 

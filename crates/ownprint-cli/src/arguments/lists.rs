@@ -8,8 +8,8 @@ use ownprint::{DigestAlgorithm, HashAlgorithm};
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     /// The format of all lists: jsonl, csv, threatexchange, stopncii, pdq-photo-hasher, vpdq,
-    /// vpdq-json, or for lines that begin with a hash its name, such as pdq or md5. Default: detected
-    /// by the first line
+    /// vpdq-json, or for lines that begin with a hash its name, such as pdq or md5. Default:
+    /// detected by the first line
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub(crate) list_format: Option<ListFormat>,
 

@@ -10,7 +10,7 @@ use super::bits::Bits;
 use super::codec::{Codec, SampleInfo, SampleKind};
 use super::errors::{damaged, unsupported};
 use super::frame::{Frame, high_bits};
-use super::work::Work;
+use super::frame_limits::FrameLimits;
 use crate::error::Error;
 use crate::obu::{self, Obu};
 
@@ -29,14 +29,11 @@ fn memory(size: Size) -> u64 {
 /// A decoder with limits.
 pub(super) struct Av1 {
     decoder: Decoder,
-    limits: Limits,
-    work: Work,
+    limits: FrameLimits,
     /// The pixels that a frame may have by the last sequence header and the limits.
     pixels: u64,
     /// The limit that frames of the maximum size of the sequence would exceed.
     excess: Option<Error>,
-    /// The units of the configuration record, before the first sample.
-    configuration: Vec<u8>,
 }
 
 impl Av1 {
@@ -50,38 +47,38 @@ impl Av1 {
         settings.set_n_threads(1);
         settings.set_max_frame_delay(1);
         settings.set_all_layers(false);
-        let limits_for_file = limits.for_file(file_bytes);
+        let limits = FrameLimits::new(limits, file_bytes);
         // A frame may be larger than its sequence header says.
-        let most = limits_for_file.pixels.min(limits_for_file.memory / BYTES_PER_PIXEL).max(1);
+        let most = limits.for_file.pixels.min(limits.for_file.memory / BYTES_PER_PIXEL).max(1);
         settings.set_frame_size_limit(u32::try_from(most).unwrap_or(u32::MAX));
         let units = record.and_then(|record| record.get(RECORD_HEADER..)).unwrap_or_default();
-        Ok(Self {
+        let mut codec = Self {
             decoder: Decoder::with_settings(&settings).map_err(refusal)?,
-            limits: limits_for_file,
-            work: Work::new(limits, file_bytes),
+            limits,
             pixels: most,
             excess: None,
-            configuration: units.to_vec(),
-        })
+        };
+        if !units.is_empty() {
+            codec.check(units)?;
+            codec.push(units)?;
+        }
+        Ok(codec)
     }
 
-    /// Checks the sequence headers in a sample before the decoder reads them, counts its frames, and
-    /// returns their number.
+    /// Checks the sequence headers in a sample before the decoder reads them, counts its frames,
+    /// and returns their number.
     ///
     /// Streams whose frames can be switched state a maximum size that no frame may have. So the
     /// decoder compares each frame with the limits.
     fn check(&mut self, sample: &[u8]) -> Result<usize, Error> {
         for unit in obu::units(sample).filter(|unit| unit.kind == obu::SEQUENCE_HEADER) {
             let size = maximum_size(unit.body)?;
-            let limits = &self.limits;
-            let checked = limits
-                .check_image(size, size.pixels().saturating_mul(3))
-                .and_then(|()| limits.check_image(size, memory(size)));
-            self.excess = checked.err().map(Error::from);
+            self.excess = self.limits.check(size, memory(size)).err();
+            let limits = &self.limits.for_file;
             self.pixels = size.pixels().min(limits.pixels).min(limits.memory / BYTES_PER_PIXEL);
         }
         let frames = obu::count_frames(sample);
-        self.work.add(self.pixels.saturating_mul(frames as u64))?;
+        self.limits.count(self.pixels.saturating_mul(frames as u64))?;
         Ok(frames)
     }
 
@@ -132,15 +129,6 @@ impl Codec for Av1 {
             }
         }
         SampleInfo { kind: SampleKind::Reference, is_shown: true }
-    }
-
-    fn start(&mut self) -> Result<(), Error> {
-        let configuration = std::mem::take(&mut self.configuration);
-        if configuration.is_empty() {
-            return Ok(());
-        }
-        self.check(&configuration)?;
-        self.push(&configuration).map(|_| ())
     }
 
     fn decode(

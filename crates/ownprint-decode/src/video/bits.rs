@@ -1,5 +1,5 @@
-//! Reads the bit fields of parameter sets and slice headers (ITU-T H.264, 7.2 and 9.1; H.265 and AV1
-//! have the same numbers).
+//! Reads the bit fields of parameter sets and slice headers (ITU-T H.264, 7.2 and 9.1; H.265 and
+//! AV1 have the same numbers).
 
 use super::errors::damaged;
 use crate::error::Error;

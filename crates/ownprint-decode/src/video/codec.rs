@@ -28,11 +28,6 @@ pub(super) trait Codec {
     /// decoded. Of a damaged sample, the readable headers count.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo;
 
-    /// Starts decoding, after the last sample was inspected.
-    fn start(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
-
     /// Decodes a sample, and returns its frame if it `is_wanted` and has one. `check` is called
     /// between the parts of the sample.
     ///

@@ -74,8 +74,7 @@ fn decode_frames(
         // A sample that the file does not contain is an error only if it is needed.
         infos.push(codec.inspect(sample.bytes(bytes).unwrap_or_default()));
     }
-    let has_frame: Vec<bool> = infos.iter().map(|info| info.is_shown).collect();
-    let shown = track.display_order(&has_frame);
+    let shown = track.display_order(&infos);
     let mut work = Work { bytes, track: &track, shown: &shown, sink, codec, size: None };
     let damaged = match work.run(&infos) {
         Err(Error::DamagedVideo { .. }) if accept_damaged && work.size.is_some() => true,
@@ -120,7 +119,6 @@ impl Work<'_> {
     /// A frame depends on the references since the last sample at which decoding can start.
     /// Skipping the others does not change the wanted frames.
     fn run(&mut self, infos: &[SampleInfo]) -> Result<(), Error> {
-        self.codec.start()?;
         let wanted: Vec<bool> =
             self.shown.iter().map(|number| number.is_some_and(|it| self.sink.wants(it))).collect();
         let mut at = 0;

@@ -7,7 +7,7 @@ use ownprint_pixels::{LimitKind, Limits, check};
 
 use super::codec::{CodecName, Description};
 use super::edits::Edits;
-use super::errors::{damaged, unsupported};
+use super::errors::{damaged, unsupported, unsupported_codec};
 use super::track::{Sample, Track, rate};
 use crate::error::Error;
 
@@ -38,8 +38,6 @@ mod id {
         [0x114D_9B74, 0x1C53_BB6B, 0x1941_A469, 0x1043_A770, 0x1254_C367];
 }
 
-/// Memory in bytes for one sample, here and while the video is hashed.
-const BYTES_PER_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
 const NANOSECONDS: u64 = 1_000_000_000;
 /// A quarter of an hour. A longer duration says nothing about a rate.
 const LONGEST_FRAME: u64 = 900 * NANOSECONDS;
@@ -104,14 +102,7 @@ impl<'a> Entry<'a> {
             b"V_VP9" => CodecName::Vp9,
             b"V_VP8" => CodecName::Vp8,
             b"V_AV1" => CodecName::Av1,
-            _ => {
-                let name: String = name
-                    .iter()
-                    .map(|&byte| char::from(byte))
-                    .filter(char::is_ascii_graphic)
-                    .collect();
-                return Err(unsupported(format!("video codec {name}; convert it to H.264")));
-            }
+            _ => return Err(unsupported_codec(name)),
         };
         if Elements::of(entry).body(id::CONTENT_ENCODINGS).is_some() {
             return Err(unsupported("a track with compressed or encrypted frames"));
@@ -152,7 +143,7 @@ impl Blocks<'_> {
                     samples.extend(sample);
                     check(
                         LimitKind::Memory,
-                        (samples.len() as u64).saturating_mul(BYTES_PER_SAMPLE),
+                        (samples.len() as u64).saturating_mul(Sample::MEMORY),
                         self.memory,
                     )?;
                 }

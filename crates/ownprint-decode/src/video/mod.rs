@@ -25,6 +25,8 @@ mod file;
 #[cfg(feature = "video")]
 #[cfg_attr(not(feature = "vp8"), allow(dead_code))]
 mod frame;
+#[cfg(any(feature = "h264", feature = "hevc", feature = "vp9", feature = "vp8", feature = "av1"))]
+mod frame_limits;
 #[cfg(feature = "h264")]
 mod h264;
 #[cfg(feature = "hevc")]
@@ -43,8 +45,6 @@ mod track;
 mod vp8;
 #[cfg(feature = "vp9")]
 mod vp9;
-#[cfg(any(feature = "h264", feature = "hevc", feature = "vp9", feature = "vp8", feature = "av1"))]
-mod work;
 
 #[cfg(not(feature = "video"))]
 pub use self::disabled::{decode_video, missing_video_codec};

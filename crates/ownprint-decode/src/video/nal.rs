@@ -6,7 +6,7 @@ use super::errors::damaged;
 use super::fields::Fields;
 use crate::error::Error;
 
-/// How the units of a sample are told apart.
+/// How the units of a sample are separated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     /// A length before each unit, of this many bytes.
@@ -52,8 +52,8 @@ pub(super) fn start_code(bytes: &[u8]) -> Option<usize> {
     bytes.windows(3).position(|bytes| bytes == [0, 0, 1])
 }
 
-/// Returns the payload of a unit, given without its header, without emulation prevention bytes, or an
-/// error if it has bytes that encoders must escape (H.264, 7.4.1; HEVC, 7.4.2).
+/// Returns the payload of a unit, given without its header, without emulation prevention bytes, or
+/// an error if it has bytes that encoders must escape (H.264, 7.4.1; HEVC, 7.4.2).
 ///
 /// The decoder of H.264 reads a byte stream, in which a start code would begin another unit, which
 /// was not checked against the limits.

@@ -1,6 +1,6 @@
 //! The video track of a file, whatever its container.
 
-use super::codec::Description;
+use super::codec::{Description, SampleInfo};
 use super::edits::Edits;
 
 /// An access unit in the file.
@@ -15,6 +15,9 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    /// Memory in bytes for one sample, in its table and while the video is hashed.
+    pub(super) const MEMORY: u64 = 3 * size_of::<Self>() as u64;
+
     /// Returns the bytes; `None` if the file does not contain all of them.
     pub(super) fn bytes<'a>(&self, file: &'a [u8]) -> Option<&'a [u8]> {
         let start = usize::try_from(self.offset).ok()?;
@@ -39,11 +42,11 @@ pub(super) struct Track<'a> {
 impl Track<'_> {
     /// Returns the number of each sample's frame in display order; `None` for samples that are not
     /// shown.
-    pub(super) fn display_order(&self, has_frame: &[bool]) -> Vec<Option<u64>> {
-        let shown = self.samples.iter().zip(has_frame).enumerate();
+    pub(super) fn display_order(&self, infos: &[SampleInfo]) -> Vec<Option<u64>> {
+        let shown = self.samples.iter().zip(infos).enumerate();
         let mut shown: Vec<(i64, usize)> = shown
-            .filter(|(_, (sample, has_frame))| {
-                **has_frame && sample.is_listed && self.edits.show(sample.composition)
+            .filter(|(_, (sample, info))| {
+                info.is_shown && sample.is_listed && self.edits.show(sample.composition)
             })
             .map(|(at, (sample, _))| (sample.composition, at))
             .collect();

@@ -12,7 +12,7 @@ use ownprint_pixels::{ColourRange, Limits, Size};
 use super::codec::{Codec, SampleInfo, SampleKind};
 use super::errors::{damaged, unsupported};
 use super::frame::Frame;
-use super::work::Work;
+use super::frame_limits::FrameLimits;
 use crate::detail::short;
 use crate::error::Error;
 
@@ -37,8 +37,7 @@ fn memory(size: Size) -> u64 {
 /// A decoder with limits.
 pub(super) struct Vp9 {
     decoder: Vp9Decoder,
-    limits: Limits,
-    work: Work,
+    limits: FrameLimits,
     /// The sizes of the eight references.
     references: [(u32, u32); 8],
 }
@@ -47,8 +46,7 @@ impl Vp9 {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
             decoder: Vp9Decoder::new(),
-            limits: limits.for_file(file_bytes),
-            work: Work::new(limits, file_bytes),
+            limits: FrameLimits::new(limits, file_bytes),
             references: [(0, 0); 8],
         }
     }
@@ -68,11 +66,10 @@ impl Vp9 {
             return Err(unsupported("VP9 of more than 8 bits a sample"));
         }
         let size = Size { width: header.width, height: header.height };
-        self.limits.check_image(size, size.pixels().saturating_mul(3))?;
-        self.limits.check_image(size, memory(size))?;
+        self.limits.check(size, memory(size))?;
         // Whole blocks are decoded, which counts for frames of a few pixels in width or height.
         let padded = |side: u32| u64::from(side).next_multiple_of(64);
-        self.work.add(padded(size.width) * padded(size.height))?;
+        self.limits.count(padded(size.width) * padded(size.height))?;
         let refreshed = if header.key_frame { 0xff } else { header.refresh_frame_flags };
         for (slot, reference) in self.references.iter_mut().enumerate() {
             if refreshed >> slot & 1 == 1 {

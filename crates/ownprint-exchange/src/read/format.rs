@@ -69,8 +69,8 @@ impl ListFormat {
     /// Detects the format of a list from its first bytes, preferably a whole line.
     ///
     /// The result is a format that the line proves: a JSON object or array, `HASH,QUALITY,NAME` of
-    /// PDQ, `FRAME,QUALITY,HASH,SECONDS`, a word and a blank, or the name of a column. A line that only has a hash does not name its
-    /// algorithm.
+    /// PDQ, `FRAME,QUALITY,HASH,SECONDS`, a word and a blank, or the name of a column. A line that
+    /// only has a hash does not name its algorithm.
     ///
     /// ```
     /// use ownprint_exchange::ListFormat;

@@ -95,8 +95,8 @@ impl VpdqComparison {
         }
     }
 
-    /// Creates the comparison of two videos whose matching hashes were counted elsewhere, such as by
-    /// an index. Of each video, only distinct hashes of sufficient quality are counted.
+    /// Creates the comparison of two videos whose matching hashes were counted elsewhere, such as
+    /// by an index. Of each video, only distinct hashes of sufficient quality are counted.
     #[must_use]
     pub fn from_counts(
         [query, query_found]: [usize; 2],

@@ -4,11 +4,12 @@
 //! Values outside of the ranges of 7.4.2 are an error here, because the decoder computes with them
 //! unchecked. Features that the decoder accepts and decodes wrongly are refused by name.
 
-use ownprint_pixels::{ColourRange, Limits, Size};
+use ownprint_pixels::{ColourRange, Size};
 
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
+use crate::video::frame_limits::FrameLimits;
 
 /// The maximum of `max_num_ref_frames` (A.3.1).
 ///
@@ -114,11 +115,9 @@ impl SequenceParameters {
         (samples.saturating_mul(9) / 4).saturating_mul(frames)
     }
 
-    /// Compares the size of a frame with the limits for the length of the file, and then the memory
-    /// of the decoder.
-    pub(super) fn check(&self, for_file: &Limits) -> Result<(), Error> {
-        for_file.check_image(self.size(), self.size().pixels().saturating_mul(3))?;
-        Ok(for_file.check_image(self.size(), self.memory())?)
+    /// Compares the size of a frame and the memory of the decoder with the limits.
+    pub(super) fn check(&self, limits: &FrameLimits) -> Result<(), Error> {
+        limits.check(self.size(), self.memory())
     }
 }
 

@@ -8,14 +8,12 @@ use super::slice::{PictureHeader, SliceHeader, SliceKind, picture_set};
 use super::units::{UnitKind, kind, payload};
 use crate::error::Error;
 use crate::video::errors::{damaged, unsupported};
-use crate::video::work::Work;
+use crate::video::frame_limits::FrameLimits;
 
 /// The state of a stream: its parameter sets, its references, and the current picture.
 pub(super) struct Stream {
-    /// The limits for the length of the file.
-    limits: Limits,
-    /// The pixels of all decoded slices, each counted to the end of its picture.
-    work: Work,
+    /// The limits, with the pixels of all decoded slices, each counted to the end of its picture.
+    limits: FrameLimits,
     sequence_sets: Vec<SequenceParameters>,
     picture_sets: Vec<PictureParameters>,
     /// The sequence parameter set of the pictures since the last IDR picture.
@@ -42,8 +40,7 @@ pub(super) struct Decoded {
 impl Stream {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
-            limits: limits.for_file(file_bytes),
-            work: Work::new(limits, file_bytes),
+            limits: FrameLimits::new(limits, file_bytes),
             sequence_sets: Vec::new(),
             picture_sets: Vec::new(),
             active: None,
@@ -129,7 +126,7 @@ impl Stream {
 
     /// Counts the pixels from the first macroblock of a slice on, which is as far as it may reach.
     fn count_work(&mut self, sequence: &SequenceParameters, first: u64) -> Result<(), Error> {
-        self.work.add(sequence.size().pixels().saturating_sub(256 * first))
+        self.limits.count(sequence.size().pixels().saturating_sub(256 * first))
     }
 
     /// Checks a slice that is not the first of its picture.
@@ -198,7 +195,7 @@ fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
 mod tests {
     use super::Stream;
     use crate::error::Error;
-    use crate::video::work::FREE_PIXELS;
+    use crate::video::frame_limits::FREE_PIXELS;
     use ownprint_pixels::{LimitKind, Limits};
 
     /// Parameter sets of 64x64 pixels, and the header of an IDR slice.
@@ -211,7 +208,7 @@ mod tests {
     /// Returns the outcome of one more frame after this many pixels.
     fn outcome(pixels: u64, limits: &Limits, file_bytes: u64) -> Result<bool, Error> {
         let mut stream = Stream::new(limits, file_bytes);
-        stream.work.pixels = pixels;
+        stream.limits.pixels = pixels;
         UNITS.iter().try_fold(true, |all, unit| Ok(all & stream.accept(unit)?))
     }
 

@@ -141,8 +141,8 @@ impl Codec for Hevc {
 
     /// Decodes the parameter sets, and the end of a sequence.
     fn skip(&mut self, sample: &[u8]) -> Result<(), Error> {
-        let units = nal::units(sample, self.framing).map_while(Result::ok);
-        units.into_iter().try_for_each(|unit| self.decode_set(unit))
+        let mut units = nal::units(sample, self.framing).map_while(Result::ok);
+        units.try_for_each(|unit| self.decode_set(unit))
     }
 }
 

@@ -1,12 +1,13 @@
-//! Parses HEVC sequence and picture parameter sets before memory is allocated for them (ITU-T H.265,
-//! 7.3.2.2, 7.3.2.3, 7.3.3, 7.3.4, 7.3.7 and E.2.1).
+//! Parses HEVC sequence and picture parameter sets before memory is allocated for them (ITU-T
+//! H.265, 7.3.2.2, 7.3.2.3, 7.3.3, 7.3.4, 7.3.7 and E.2.1).
 
-use ownprint_pixels::{ColourRange, Limits, Size};
+use ownprint_pixels::{ColourRange, Size};
 
 use super::reference_sets::{MAX_PICTURES, ReferenceSyntax, ShortTermSet};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
+use crate::video::frame_limits::FrameLimits;
 
 const MAX_SEQUENCE_ID: u32 = 15;
 const MAX_PICTURE_ID: u32 = 63;
@@ -79,9 +80,9 @@ impl SequenceParameters {
         Ok(Self { id, size, depth, pictures, has_reordering, block, range, references })
     }
 
-    /// Returns the bytes that the decoder may allocate at the same time if it holds so many pictures:
-    /// for each its samples and a quarter more for whole blocks, and its motion; for the current one
-    /// tables of its blocks; and a copy for the caller.
+    /// Returns the bytes that the decoder may allocate at the same time if it holds so many
+    /// pictures: for each its samples and a quarter more for whole blocks, and its motion; for the
+    /// current one tables of its blocks; and a copy for the caller.
     pub(super) fn memory(&self, pictures: u32) -> u64 {
         let sample_bytes = if self.depth > 8 { 2 } else { 1 };
         let pictures = u64::from(pictures) + 3;
@@ -90,14 +91,12 @@ impl SequenceParameters {
         padded.saturating_mul((2 * sample_bytes + 2) * pictures)
     }
 
-    /// Compares the size of a frame with the limits for the length of the file, and then the memory
-    /// of the decoder.
-    pub(super) fn check(&self, for_file: &Limits) -> Result<(), Error> {
+    /// Compares the size of a frame and the memory of the decoder with the limits.
+    pub(super) fn check(&self, limits: &FrameLimits) -> Result<(), Error> {
         if self.size.width == 0 || self.size.height == 0 {
             return Err(damaged("a frame without pixels"));
         }
-        for_file.check_image(self.size, self.size.pixels().saturating_mul(3))?;
-        Ok(for_file.check_image(self.size, self.memory(self.pictures))?)
+        limits.check(self.size, self.memory(self.pictures))
     }
 
     /// Returns the columns and rows of coding tree blocks.
@@ -110,9 +109,11 @@ impl SequenceParameters {
 /// Skips the profile, tier and level (7.3.3).
 fn skip_profiles(bits: &mut Bits<'_>, sub_layers: u32) -> Result<(), Error> {
     const PROFILE: [u32; 3] = [32, 32, 24];
-    let mut skip = |parts: &[u32]| parts.iter().try_for_each(|part| bits.number(*part).map(|_| ()));
-    skip(&PROFILE)?;
-    skip(&[8])?;
+    const LEVEL: u32 = 8;
+    for length in PROFILE {
+        bits.number(length)?;
+    }
+    bits.number(LEVEL)?;
     let mut present = Vec::new();
     for _ in 0..sub_layers {
         present.push((bits.flag()?, bits.flag()?));
@@ -121,13 +122,11 @@ fn skip_profiles(bits: &mut Bits<'_>, sub_layers: u32) -> Result<(), Error> {
         bits.number(2 * (8 - sub_layers))?;
     }
     for (has_profile, has_level) in present {
-        let mut skip =
-            |parts: &[u32]| parts.iter().try_for_each(|part| bits.number(*part).map(|_| ()));
-        if has_profile {
-            skip(&PROFILE)?;
+        for length in PROFILE.into_iter().filter(|_| has_profile) {
+            bits.number(length)?;
         }
         if has_level {
-            skip(&[8])?;
+            bits.number(LEVEL)?;
         }
     }
     Ok(())

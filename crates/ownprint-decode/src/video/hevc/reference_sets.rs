@@ -1,12 +1,13 @@
-//! The sets of reference pictures that HEVC sequence parameter sets and slice headers specify (ITU-T
-//! H.265, 7.3.7 and 7.4.8).
+//! The sets of reference pictures that HEVC sequence parameter sets and slice headers specify
+//! (ITU-T H.265, 7.3.7 and 7.4.8).
 
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 
 /// The maximum number of pictures that a decoder holds (A.4.2).
 pub(super) const MAX_PICTURES: u32 = 16;
-/// A set of short-term references: the distances in order, and whether the current picture uses them.
+/// A set of short-term references: the distances in order, and whether the current picture uses
+/// them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ShortTermSet {
     /// Earlier pictures, the nearest first.
@@ -16,8 +17,8 @@ pub(super) struct ShortTermSet {
 }
 
 impl ShortTermSet {
-    /// Reads the set with number `index`, of which those before it are in `sets`. In a slice header,
-    /// it follows all sets of the sequence.
+    /// Reads the set with number `index`, of which those before it are in `sets`. In a slice
+    /// header, it follows all sets of the sequence.
     pub(super) fn read(
         bits: &mut Bits<'_>,
         sets: &[Self],

@@ -1,7 +1,7 @@
 //! The reference pictures of HEVC slices (ITU-T H.265, 7.3.7, 7.3.6.1, 8.3.1 and 8.3.2).
 //!
-//! The decoder replaces a missing reference by grey, and reports nothing. So each picture is compared
-//! with the pictures that were decoded.
+//! The decoder replaces a missing reference by grey, and reports nothing. So each picture is
+//! compared with the pictures that were decoded.
 
 use super::parameters::SequenceParameters;
 use super::reference_sets::{MAX_PICTURES, ReferenceSyntax, ShortTermSet};

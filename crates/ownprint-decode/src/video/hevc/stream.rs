@@ -11,8 +11,8 @@ use super::references::{PictureKind, References, SliceReferences};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::{damaged, unsupported};
+use crate::video::frame_limits::FrameLimits;
 use crate::video::nal;
-use crate::video::work::Work;
 
 /// The bytes at the beginning of a slice that contain what is checked: up to 16 short-term and 33
 /// long-term references.
@@ -53,8 +53,8 @@ impl SliceKind {
         self.0 == 21
     }
 
-    /// Returns `true` for a random access point that is the start of a sequence, in which no picture
-    /// before it is needed.
+    /// Returns `true` for a random access point that is the start of a sequence, in which no
+    /// picture before it is needed.
     fn is_instant(self) -> bool {
         matches!(self.0, 19 | 20)
     }
@@ -98,9 +98,7 @@ pub(super) fn is_sequence_set(unit: &[u8]) -> bool {
 
 /// The state of a stream: its parameter sets, and the current picture.
 pub(super) struct Stream {
-    /// The limits for the length of the file.
-    limits: Limits,
-    work: Work,
+    limits: FrameLimits,
     sequence_sets: Vec<Rc<SequenceParameters>>,
     picture_sets: Vec<PictureParameters>,
     has_started: bool,
@@ -116,8 +114,7 @@ pub(super) struct Stream {
 impl Stream {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
-            limits: limits.for_file(file_bytes),
-            work: Work::new(limits, file_bytes),
+            limits: FrameLimits::new(limits, file_bytes),
             sequence_sets: Vec::new(),
             picture_sets: Vec::new(),
             has_started: false,
@@ -222,7 +219,7 @@ impl Stream {
         self.starts.push(address);
         // As far as the slice may reach.
         let block = u64::from(sequence.block).pow(2);
-        self.work.add(sequence.size.pixels().min((count - address).saturating_mul(block)))
+        self.limits.count(sequence.size.pixels().min((count - address).saturating_mul(block)))
     }
 
     /// Checks that the references of a picture, whose slice header `bits` reads, were decoded.
@@ -244,7 +241,7 @@ impl Stream {
         }
         // Some encoders state fewer than they use.
         let memory = sequence.memory(held.max(sequence.pictures));
-        Ok(self.limits.check_image(sequence.size, memory)?)
+        self.limits.check(sequence.size, memory)
     }
 
     /// Returns an error if a slice of the current picture is missing.
@@ -266,8 +263,8 @@ impl Stream {
     }
 }
 
-/// Returns `true` if the middle of a block has the grey of missing blocks in all planes. The filters
-/// of its edges do not reach the middle.
+/// Returns `true` if the middle of a block has the grey of missing blocks in all planes. The
+/// filters of its edges do not reach the middle.
 fn is_grey(frame: &Frame, (column, row): (u64, u64), block: u32) -> bool {
     let grey = 1_u16 << (frame.bit_depth - 1);
     let (width, height) = (frame.width as usize, frame.height as usize);

@@ -13,7 +13,7 @@ use self::fragments::Fragments;
 use self::samples::Samples;
 use super::codec::{CodecName, Description};
 use super::edits::Edits;
-use super::errors::{damaged, unsupported};
+use super::errors::{damaged, unsupported, unsupported_codec};
 use super::fields::Fields;
 use super::track::{Track, rate};
 use crate::boxes::Boxes;
@@ -133,11 +133,7 @@ fn description(descriptions: &[u8]) -> Result<Description<'_>, Error> {
         b"vp08" => (CodecName::Vp8, None),
         b"av01" => (CodecName::Av1, Some(*b"av1C")),
         b"encv" => return Err(unsupported("encrypted video")),
-        _ => {
-            let kind: String =
-                kind.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_graphic).collect();
-            return Err(unsupported(format!("video codec {kind}; convert it to H.264")));
-        }
+        _ => return Err(unsupported_codec(&kind)),
     };
     let boxes = entry.get(FIXED..).unwrap_or_default();
     let record = record.map(|kind| inner(boxes, &[kind])).transpose()?;

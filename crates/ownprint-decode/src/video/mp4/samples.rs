@@ -8,8 +8,6 @@ use crate::video::errors::{damaged, unsupported};
 use crate::video::fields::Fields;
 use crate::video::track::Sample;
 
-/// Memory in bytes for one sample, here and while the video is hashed.
-const BYTES_PER_SAMPLE: u64 = 3 * size_of::<Sample>() as u64;
 /// Bytes of one entry of the table of sample sizes.
 const BYTES_PER_SIZE: u64 = 4;
 
@@ -28,8 +26,8 @@ pub(super) struct Samples {
     last: Option<i64>,
     /// The number of samples that tables claim.
     claimed: u64,
-    /// The bytes that the samples cover together. Each is read, so without a limit the work would be
-    /// the number of samples times the length of the file.
+    /// The bytes that the samples cover together. Each is read, so without a limit the work would
+    /// be the number of samples times the length of the file.
     covered: u64,
     file_bytes: u64,
     memory: u64,
@@ -62,7 +60,7 @@ impl Samples {
     /// Compares the memory of `count` more samples with the limit.
     pub(super) fn claim(&mut self, count: u32) -> Result<(), Error> {
         self.claimed = self.claimed.saturating_add(count.into());
-        let bytes = self.claimed.saturating_mul(BYTES_PER_SAMPLE);
+        let bytes = self.claimed.saturating_mul(Sample::MEMORY);
         Ok(check(LimitKind::Memory, bytes, self.memory)?)
     }
 
@@ -85,8 +83,8 @@ impl Samples {
         Ok(())
     }
 
-    /// Returns `true` if the next sample is decoded after the last one. ffmpeg does not show another
-    /// sample of a fragment.
+    /// Returns `true` if the next sample is decoded after the last one. ffmpeg does not show
+    /// another sample of a fragment.
     pub(super) fn advances(&self) -> bool {
         self.last.is_none_or(|last| self.decoded > last)
     }
@@ -242,13 +240,13 @@ impl<'a> Chunks<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_PER_SAMPLE, BYTES_PER_SIZE, bytes_of};
+    use super::{BYTES_PER_SIZE, Sample, bytes_of};
 
     /// Products of more than 32 bits, which overflowed in WebAssembly.
     #[test]
     fn the_bytes_of_a_table_are_computed_in_64_bits() {
         assert_eq!(bytes_of(1 << 30, BYTES_PER_SIZE), 1 << 32);
         assert_eq!(bytes_of((1 << 30) + 1, BYTES_PER_SIZE), (1 << 32) + 4);
-        assert_eq!(bytes_of(u32::MAX, BYTES_PER_SAMPLE), 72 * u64::from(u32::MAX));
+        assert_eq!(bytes_of(u32::MAX, Sample::MEMORY), 72 * u64::from(u32::MAX));
     }
 }

@@ -11,7 +11,7 @@ use self::segments::Segments;
 use super::codec::{Codec, SampleInfo, SampleKind};
 use super::errors::damaged;
 use super::frame::Frame;
-use super::work::Work;
+use super::frame_limits::FrameLimits;
 use crate::detail::short;
 use crate::error::Error;
 
@@ -22,8 +22,7 @@ const BYTES_PER_PIXEL: u64 = 24;
 /// A decoder with limits.
 pub(super) struct Vp8 {
     decoder: Vp8DecoderState,
-    limits: Limits,
-    work: Work,
+    limits: FrameLimits,
     /// The size of the last key frame.
     size: Option<Size>,
     segments: Segments,
@@ -33,8 +32,7 @@ impl Vp8 {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
         Self {
             decoder: Vp8DecoderState::new().with_max_pixels_per_frame(limits.pixels),
-            limits: limits.for_file(file_bytes),
-            work: Work::new(limits, file_bytes),
+            limits: FrameLimits::new(limits, file_bytes),
             size: None,
             segments: Segments::default(),
         }
@@ -92,13 +90,12 @@ impl Codec for Vp8 {
             // Whole macroblocks.
             let padded = |side: u32| u64::from(side.next_multiple_of(16));
             let memory = padded(size.width) * padded(size.height) * BYTES_PER_PIXEL;
-            self.limits.check_image(size, size.pixels().saturating_mul(3))?;
-            self.limits.check_image(size, memory)?;
+            self.limits.check(size, memory)?;
             self.size = Some(size);
         }
         let size =
             self.size.ok_or_else(|| damaged("a stream that does not begin with a key frame"))?;
-        self.work.add(size.pixels())?;
+        self.limits.count(size.pixels())?;
         self.segments.check(header.partition, header.is_key)?;
         let frame = self
             .decoder
