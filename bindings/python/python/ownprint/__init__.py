@@ -1,7 +1,7 @@
 """Hashes of images and videos, computed on the device that holds the file.
 
 PDQ, vPDQ, ImageHash and img_hash, bit for bit as their reference implementations; MD5, SHA-1,
-SHA-256 and BLAKE3.
+SHA-256, SHA-512 and BLAKE3.
 
 >>> import ownprint
 >>> fingerprint = ownprint.fingerprint(b"P5 256 256 255 " + bytes(range(256)) * 256)

@@ -53,6 +53,7 @@ class DigestAlgorithm:
     MD5: Final = "md5"
     SHA1: Final = "sha1"
     SHA256: Final = "sha256"
+    SHA512: Final = "sha512"
     BLAKE3: Final = "blake3"
 
 
