@@ -204,7 +204,9 @@ fn images_and_videos_match_lists_in_every_format() {
             .iter()
             .map(|it| (it["path"].as_str().unwrap().to_owned(), it["matches"].clone()))
             .collect();
-        let of_image = image.map(|name| json!([{ "name": name, "distance": 0 }]));
+        let of_image = image.map(
+            |name| json!([{ "name": name, "algorithm": "pdq", "distance": 0, "threshold": 31 }]),
+        );
         let mut expected = Vec::new();
         if let Some(hits) = of_image {
             expected
