@@ -67,7 +67,7 @@ def main():
     chosen = [it for it in images if it["half"] == 0]
     listed = programs.sets()
     choosing = Half(names, chosen, coverage_copies.CHOSEN, {"": ["original"]})
-    queries = {name: listed[name] for name in QUERIES if name} | {"": ["original"]}
+    queries = {name: listed.get(name, ["original"]) for name in QUERIES}
     measuring = Half(names, measured, coverage_copies.MEASURED, queries)
     print(f"{len(images)} images: {len(chosen)} for selection, {len(measured)} for measurement;")
     counts = [f"{TITLES[kind]} {len(set(measuring.edits[kind]))}" for kind in LISTS]
@@ -175,22 +175,20 @@ class Half:
             kind: [copy["edit"] for it in images for copy in it["copies"][kind]] for kind in kinds
         }
         # For each kind and query one row per copy, one column per variant.
-        self.found = {
-            (kind, query): numpy.concatenate(
-                [self.rows(index, kind, query) for index in range(len(images))]
-            )
-            for kind in kinds
-            for query in queries
-        }
+        self.found = {(kind, query): [] for kind in kinds for query in queries}
+        for kind in kinds:
+            for index, image in enumerate(images):
+                for copy in image["copies"][kind]:
+                    self.add(kind, index, copy)
+        self.found = {key: numpy.array(rows) for key, rows in self.found.items()}
 
-    def rows(self, index, kind, query):
-        """Returns which copies of an image each variant finds, if the variants `query` of the copy
-        are looked up.
-        """
-        copies, own = self.images[index]["copies"][kind], self.hashes[index]
-        looked_up = [hashes_of([it], self.queries[query]) for it in copies]
-        is_near = [(distances(it, own) <= THRESHOLD).any(axis=0) for it in looked_up]
-        return numpy.array(is_near) & self.is_sound[index]
+    def add(self, kind, index, copy):
+        """Adds which variants of an image find a copy, for each set that is looked up."""
+        variants, hashes = hashes_of([copy])
+        is_near = distances(hashes, self.hashes[index]) <= THRESHOLD
+        for query, members in self.queries.items():
+            rows = [variant in members for variant in variants]
+            self.found[kind, query].append(is_near[rows].any(axis=0) & self.is_sound[index])
 
     def recall(self, kind, chosen, query=""):
         """Returns for each copy of a generator whether the set finds it."""
@@ -218,7 +216,10 @@ def bits(hexes):
 
 
 def distances(some, others):
-    return numpy.bitwise_count(some[:, None, :] ^ others[None, :, :]).sum(axis=2)
+    total = numpy.zeros((len(some), len(others)), dtype=numpy.uint16)
+    for word in range(4):
+        total += numpy.bitwise_count(some[:, None, word] ^ others[None, :, word])
+    return total
 
 
 def greedy(half, count, without):
@@ -318,7 +319,7 @@ def by_edit(half, rows):
 def false_matches(half, rows, others):
     table("hashes", "mean number of hashes", "other images", "comparisons", "within 31", "closest")
     for name, chosen in rows.items():
-        if len(chosen) <= LONGEST:
+        if len(chosen) < LONGEST:
             for cells in comparisons(half, chosen, others):
                 row(name, cells)
 
@@ -333,33 +334,42 @@ def comparisons(half, chosen, others):
     owners = numpy.repeat(numpy.arange(len(sets)), [len(it) for it in sets])
     mean = len(listed) / len(sets)
     copies = [[it for kind in LISTS for it in image["copies"][kind]] for image in half.images]
-    kinds = {
-        f"copies of other images, {title}": [
-            (owner, hashes_of(it, half.queries[query])) for owner, it in enumerate(copies)
-        ]
-        for query, title in QUERIES.items()
-    }
+    kinds = {"copies of other images": list(enumerate(copies))}
     for kind, images in others.items():
         is_made_of = len(images) == len(sets)
-        kinds[kind] = [
-            (index if is_made_of else None, hashes_of([it], half.queries["query-wide"]))
-            for index, it in enumerate(images)
-        ]
+        kinds[kind] = [(index if is_made_of else None, [it]) for index, it in enumerate(images)]
     for kind, queries in kinds.items():
-        least, count, within = 256, 0, 0
-        for owner, hashes in queries:
-            if len(hashes) > 0:
+        # For each query the nearest distance, the number of comparisons, and of matches.
+        counts = {query: [256, 0, 0] for query in half.queries}
+        for owner, it in queries:
+            variants, hashes = hashes_of(it)
+            if variants:
                 found = distances(hashes, listed[owners != owner])
-                least, count = min(least, int(found.min())), count + found.size
-                within += int((found <= THRESHOLD).sum())
-        yield [f"{mean:.1f}", kind, f"{count:,}", str(within), str(least)]
+                nearest, near = found.min(axis=1), (found <= THRESHOLD).sum(axis=1)
+                for query, members in half.queries.items():
+                    rows = [variant in members for variant in variants]
+                    least, count, within = counts[query]
+                    counts[query] = [
+                        min(least, int(nearest[rows].min())),
+                        count + sum(rows) * found.shape[1],
+                        within + int(near[rows].sum()),
+                    ]
+        for query, (least, count, within) in counts.items():
+            yield [
+                f"{mean:.1f}",
+                f"{kind}, {QUERIES[query]}",
+                f"{count:,}",
+                str(within),
+                str(least),
+            ]
 
 
-def hashes_of(copies, variants):
-    """Returns the hashes of the variants of copies that have a quality of 50 or more."""
+def hashes_of(copies):
+    """Returns the variants of copies that have a quality of 50 or more, and their hashes."""
     reliable = [it for it in copies if it["quality"] >= 50]
     hashes = [it.get("query", {"original": it["hex"]}) for it in reliable]
-    return bits([hex for it in hashes for name, hex in it.items() if name in variants])
+    pairs = [pair for it in hashes for pair in it.items()]
+    return [variant for variant, _ in pairs], bits([hex for _, hex in pairs])
 
 
 if __name__ == "__main__":

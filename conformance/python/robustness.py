@@ -187,9 +187,7 @@ def of_edit(rows, index):
 
 def of_others(hexes):
     numbers = [int(hex, 16) for hex in hexes]
-    return numpy.array(
-        [(a ^ b).bit_count() for at, a in enumerate(numbers) for b in numbers[:at]]
-    )
+    return numpy.array([(a ^ b).bit_count() for at, a in enumerate(numbers) for b in numbers[:at]])
 
 
 def table(found):

@@ -187,7 +187,7 @@ def test_the_command_line(tmp_path: Path) -> None:
 
 def test_an_image_is_found_by_its_variants(tmp_path: Path) -> None:
     listed = [PdqSignal.hash_from_file(path) for path in PHOTOS]
-    index = PDQIndex(zip(listed, PHOTOS))
+    index = PDQIndex(zip(listed, PHOTOS, strict=True))
     with Image.open(PHOTOS[0]) as image:
         copy = ImageOps.expand(ImageOps.mirror(image.convert("RGB")), 40, (200, 30, 30))
     copy.save(tmp_path / "copy.png")

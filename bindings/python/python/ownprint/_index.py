@@ -148,7 +148,9 @@ class Index:
         """
         return [Hit._make(hit) for hit in self._core.within(hash, radius)]
 
-    def query_variants(self, variants: VariantHashes, radius: int | None = None) -> list[VariantHit]:
+    def query_variants(
+        self, variants: VariantHashes, radius: int | None = None
+    ) -> list[VariantHit]:
         """Return every entry within `radius` bits of the hash of a variant, nearest first.
 
         `variants` is the set of the image that is looked up, usually `VariantSet.QUERY`. Each entry

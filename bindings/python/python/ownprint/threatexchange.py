@@ -106,9 +106,7 @@ class PDQIndex(SignalTypeIndex[T]):
             for hit in self._index.query(query, self.get_match_threshold())
         ]
 
-    def query_image(
-        self, image: Source
-    ) -> Sequence[IndexMatchUntyped[VariantSimilarityInfo, T]]:
+    def query_image(self, image: Source) -> Sequence[IndexMatchUntyped[VariantSimilarityInfo, T]]:
         """Return the entries within the threshold of an image or of its variants, nearest first.
 
         The variants undo likely edits: borders, screenshots, rotations, mirror images. `image` is
