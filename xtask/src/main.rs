@@ -68,6 +68,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Print how far the edits of a published benchmark move PDQ hashes, for the images of
+    /// `OWNPRINT_CORPUS` and of folders.
+    Robustness {
+        /// Folders, and the options of conformance/python/robustness.py: `--plot FILE`, `--most N`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Print time and memory for decompression bombs and other hostile files.
     Limits,
     /// Print the results for unusual kinds of JPEG, compared with Pillow.
@@ -154,6 +161,7 @@ fn main() -> ExitCode {
         Command::BenchWeb => bench::web(),
         Command::Thresholds => measure::thresholds(),
         Command::Coverage { words } => measure::coverage(&words),
+        Command::Robustness { words } => measure::robustness(&words),
         Command::Limits => measure::limits(),
         Command::OddJpegs => suites::differential::odd_jpegs(),
         Command::DecodeMatrices => suites::differential::decode_matrices(),

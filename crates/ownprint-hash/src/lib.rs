@@ -41,7 +41,9 @@ pub use crate::pdq::transform::PdqTransform;
 pub use crate::perceptual_hash::PerceptualHash;
 pub use crate::regions::RegionComparison;
 pub use crate::selection::Selection;
-pub use crate::variants::hashes::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
+pub use crate::variants::hashes::{
+    NearestVariants, SkipReason, SkippedVariant, VariantHash, VariantHashes,
+};
 pub use crate::variants::set::VariantSet;
 pub use crate::variants::variant::Variant;
 pub use crate::vpdq::comparison::{VpdqComparison, VpdqThresholds};

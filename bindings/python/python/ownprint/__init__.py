@@ -17,6 +17,7 @@ from ownprint._capabilities import (
     FormatInfo,
     HashAlgorithm,
     HashInfo,
+    VariantSet,
     capabilities,
     hash_info,
 )
@@ -51,7 +52,7 @@ from ownprint._fingerprinter import (
     fingerprint,
     pdq,
 )
-from ownprint._index import Hit, Index, IndexEntry
+from ownprint._index import Hit, Index, IndexEntry, VariantHit
 from ownprint._input import PixelFormat
 from ownprint._lists import (
     CsvTable,
@@ -137,6 +138,8 @@ __all__ = [
     "TolerantList",
     "VariantHash",
     "VariantHashes",
+    "VariantHit",
+    "VariantSet",
     "VideoComparison",
     "VideoFingerprint",
     "VpdqFeature",
