@@ -187,5 +187,6 @@ def test_arrow(tmp_path: Path) -> None:
         "md5",
         "sha256",
         "blake3",
+        "warnings",
         "error_code",
     ]

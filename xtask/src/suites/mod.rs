@@ -11,6 +11,7 @@ mod machines;
 mod package;
 mod python;
 mod result;
+mod scale;
 mod swift;
 pub(crate) mod web;
 
@@ -93,6 +94,13 @@ const SUITES: &[Suite] = &[
     .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
     suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
+    suite("scale", "hashes in an engine: the example of DuckDB", scale::duckdb),
+    suite(
+        "scale-all",
+        "the examples of Ray Data, Spark, DuckDB and PostgreSQL, in local mode",
+        scale::all,
+    )
+    .that(Runs::Never),
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
