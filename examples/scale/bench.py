@@ -1,6 +1,6 @@
 """Measures images a second and core of ownprint and PyPI pdqhash inside each engine.
 
-    python bench.py [--images N] [--rounds N] [ENGINE]...
+    python bench.py [--images N] [--width PIXELS] [--rounds N] [ENGINE]...
 
 Engines: `ray`, `spark`, `duckdb`; `postgresql` measures look-ups, and needs a server: `--socket`,
 `--user` and `--database`. The two hashers take turns in one session of the engine. The workers
@@ -196,6 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("engines", nargs="*", choices=[[], *ENGINES, "postgresql"])
     parser.add_argument("--images", type=int, default=16)
+    parser.add_argument("--width", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=5)
     for option in ("--socket", "--database", "--user"):
         parser.add_argument(option)
@@ -209,7 +210,8 @@ def main() -> None:
     engines = [name for name in arguments.engines or ENGINES if name in ENGINES]
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
-        image = Image.open(HILLS).convert("RGB").resize((4000, 3000), Image.Resampling.LANCZOS)
+        size = (arguments.width, arguments.width * 3 // 4)
+        image = Image.open(HILLS).convert("RGB").resize(size, Image.Resampling.LANCZOS)
         image.save(photo, quality=90)
         paths = []
         for at in range(arguments.images):

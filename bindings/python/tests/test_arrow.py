@@ -157,6 +157,25 @@ def test_damaged_files_are_refused(batch: pa.RecordBatch, tmp_path: Path) -> Non
             list(ownprint.read_parquet(path))
 
 
+def exceptions(kind: type) -> list[type]:
+    return [kind, *(it for child in kind.__subclasses__() for it in exceptions(child))]
+
+
+@pytest.mark.parametrize("kind", exceptions(pa.ArrowException))
+def test_every_exception_of_pyarrow_is_a_record_error(
+    kind: type, batch: pa.RecordBatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unusual files of apache/parquet-testing raise `ArrowNotImplementedError`."""
+
+    def fails(self: object, *arguments: object, **named: object) -> None:
+        raise kind("unusual")
+
+    pq.write_table(pa.Table.from_batches([batch]), tmp_path / "a.parquet")
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", fails)
+    with pytest.raises(ownprint.RecordError if kind is not pa.ArrowCancelled else kind):
+        list(ownprint.read_parquet(tmp_path / "a.parquet"))
+
+
 MEASURED = """
 import sys
 import ownprint

@@ -146,13 +146,23 @@ def read_parquet(path: str | os.PathLike[str]) -> Iterator[FingerprintRecord]:
     Few rows are in memory at a time. A file with more rows than bytes is refused, because equal
     rows take almost no space. Raises `RecordError` as `from_arrow`, and if it is not Parquet.
     """
+    import pyarrow as pa
+
     with open(path, "rb") as file:
         try:
             yield from _rows_of(file)
-        except RecordError:
+        except (RecordError, pa.ArrowCancelled):
             raise
-        except (ValueError, LookupError, ArithmeticError, OSError, TypeError) as error:
-            # pyarrow raises all of these for damaged files; its own ones are among them.
+        except (
+            ValueError,
+            LookupError,
+            ArithmeticError,
+            OSError,
+            TypeError,
+            MemoryError,
+            pa.ArrowException,
+        ) as error:
+            # pyarrow raises all of these for damaged and for unusual files.
             message = f"not a valid Parquet file: {type(error).__name__}"
             raise RecordError("invalid-record", message) from error
 
