@@ -12,6 +12,7 @@ mod machines;
 mod package;
 mod python;
 mod result;
+mod scale;
 mod swift;
 pub(crate) mod web;
 
@@ -99,6 +100,13 @@ const SUITES: &[Suite] = &[
         c::test,
     ),
     suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
+    suite("scale", "hashes in an engine: the example of DuckDB", scale::duckdb),
+    suite(
+        "scale-all",
+        "the examples of Ray Data, Spark, DuckDB and PostgreSQL, in local mode",
+        scale::all,
+    )
+    .that(Runs::Never),
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(

@@ -9,7 +9,7 @@ SHA-256, SHA-512 and BLAKE3.
 ('aaa60d52', 44, 'f13a4a45')
 """
 
-from ownprint._arrow import to_arrow
+from ownprint._arrow import from_arrow, read_parquet, to_arrow
 from ownprint._capabilities import (
     Capabilities,
     DigestAlgorithm,
@@ -157,11 +157,13 @@ __all__ = [
     "distance",
     "fingerprint",
     "fingerprint_many",
+    "from_arrow",
     "hash_info",
     "pdq",
     "read_csv",
     "read_list",
     "read_list_tolerant",
+    "read_parquet",
     "read_stopncii_page",
     "read_stopncii_page_tolerant",
     "read_vpdq_features",
