@@ -21,6 +21,7 @@ mod suites;
 mod swift;
 mod tables;
 mod targets;
+mod video_formats;
 mod web;
 
 use std::process::ExitCode;
@@ -82,6 +83,8 @@ enum Command {
     /// Print the results for image files with every combination of options, compared with reference
     /// decoders.
     DecodeMatrices,
+    /// Write the list of decoded and refused videos in docs/formats.md, from the source.
+    VideoFormats,
     /// Print every linked crate with its repository, its use of `unsafe`, and the system interfaces
     /// that its code names.
     Audit,
@@ -165,6 +168,7 @@ fn main() -> ExitCode {
         Command::Limits => measure::limits(),
         Command::OddJpegs => suites::differential::odd_jpegs(),
         Command::DecodeMatrices => suites::differential::decode_matrices(),
+        Command::VideoFormats => video_formats::write(),
         Command::Audit => audit::print(),
         Command::Advisories { clone } => suites::deny::refresh_advisories(&clone),
         Command::Reproduce => reproduce::reproduce(),

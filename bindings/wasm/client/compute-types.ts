@@ -13,11 +13,15 @@ export interface Progress {
   readonly bytes: number;
   /** Length of the file in bytes; `undefined` for a stream. */
   readonly total?: number | undefined;
+  /** Frames of a video that are decoded or skipped so far, once its bytes are read. */
+  readonly frames?: number;
+  /** The number of all frames of a video. */
+  readonly totalFrames?: number;
 }
 
 /** Limits that are checked before memory is allocated. Omitted limits have the core's defaults. */
 export interface Limits {
-  /** Length of the encoded file, in bytes. */
+  /** Length of an image file, or of a video from a stream, in bytes. */
   readonly fileBytes?: number;
   /** Stored width, in pixels. */
   readonly width?: number;

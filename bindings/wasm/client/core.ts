@@ -22,7 +22,7 @@ import {
   type ModuleFiles,
   type ModuleSource,
 } from "./load.js";
-import { codecModules } from "./optional-codecs.js";
+import { codecModules, videoCodecOf } from "./optional-codecs.js";
 import { asQuality, asText, variantNames } from "./options.js";
 import {
   recordFromJson,
@@ -60,6 +60,7 @@ export {
 } from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
 export { VideoCore, VideoStream, FrameHasher } from "./video-core.js";
+export type { ReadableFile } from "./blob-reader.js";
 export { Digester, FingerprintStream, type StreamOptions } from "./stream.js";
 export type { SearchingCore } from "./searching-core.js";
 
@@ -118,8 +119,11 @@ export class Core extends SearchingCore {
         'the module for videos is not loaded; use loadCore({ optionalCodecs: ["video"] })',
       );
     }
-    const codecs = [...this.decoders].filter(([name]) => name.startsWith("video-"));
-    return new VideoCore(module, new Map(codecs.map(([name, it]) => [name.slice(6), it])));
+    const codecs = [...this.decoders].flatMap(([name, it]) => {
+      const codec = videoCodecOf(name);
+      return codec === undefined ? [] : [[codec, it] as const];
+    });
+    return new VideoCore(module, new Map(codecs));
   }
 
   /**

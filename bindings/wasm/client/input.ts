@@ -1,5 +1,6 @@
 /** Prepares the caller's input for a worker. */
 
+import { blobReader } from "./blob-reader.js";
 import { asBytes, wipeUnsent } from "./bytes.js";
 import type { FileInput } from "./compute-types.js";
 import { OwnprintError, textOf } from "./errors.js";
@@ -10,6 +11,7 @@ export interface Prepared {
   readonly input: JobInput;
   readonly transfer?: readonly ArrayBuffer[];
   readonly nextChunk?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  readonly read?: (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
   /** Releases what was not used: the rest of a stream, or a copy that was not sent. */
   readonly close?: () => void;
 }
@@ -28,7 +30,7 @@ export async function prepare(
   if (isBlob(input)) {
     return clonesBlobs
       ? { input: { kind: "blob", blob: input } }
-      : streamed(input.stream(), input.size);
+      : { ...streamed(input.stream(), input.size), read: blobReader(input).read };
   }
   if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
     // `slice` would not copy a Node `Buffer`.

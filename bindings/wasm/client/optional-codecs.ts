@@ -26,6 +26,13 @@ export function videoModuleOf(codec: string | undefined): VideoCodecModule | und
   return VIDEO_MODULES.find((name) => name === `video-${codec}`);
 }
 
+/** Returns the video codec of a module; `undefined` if it is none, or that of H.264. */
+export function videoCodecOf(module: string): string | undefined {
+  return VIDEO_MODULES.some((name) => name === module)
+    ? module.split("-", 2)[1]
+    : undefined;
+}
+
 /** Checks a list of modules. */
 export function codecModules(given: readonly CodecModule[]): readonly CodecModule[] {
   const unknown = given.find((name) => !CODEC_MODULES.includes(name));

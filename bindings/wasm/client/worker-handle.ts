@@ -123,9 +123,11 @@ export class WorkerHandle {
       case "started":
         return this.#pending?.done(undefined);
       case "progress":
-        return this.#task?.onProgress?.({ bytes: message.bytes, total: message.total });
+        return this.#report(message);
       case "more":
-        return void this.#sendMore();
+        return void this.#sendMore(() => this.#task?.nextChunk?.());
+      case "read":
+        return void this.#sendMore(() => this.#task?.read?.(message.start, message.end));
       case "decoder":
         return void this.#sendDecoder(message.format);
       case "done":
@@ -151,11 +153,15 @@ export class WorkerHandle {
     }
   }
 
-  async #sendMore(): Promise<void> {
+  #report({ type: _, ...progress }: Extract<FromWorker, { type: "progress" }>): void {
+    this.#task?.onProgress?.(progress);
+  }
+
+  async #sendMore(next: () => ReturnType<NonNullable<Task["nextChunk"]>> | undefined): Promise<void> {
     const task = this.#task;
     const isOver = (): boolean => task !== this.#task || this.#cancelled !== undefined;
     try {
-      const chunk = await task?.nextChunk?.();
+      const chunk = await next();
       if (isOver()) {
         return wipeSent(chunk);
       }

@@ -91,9 +91,9 @@ pub(crate) fn fingerprint_files(
     let bytes_read = progress.bytes_read();
     let work = move |file: FoundFile| {
         let mut counted = 0;
-        let count = |bytes| {
-            bytes_read.fetch_add(bytes - counted, Ordering::Relaxed);
-            counted = bytes;
+        let count = |progress: ownprint::Progress| {
+            bytes_read.fetch_add(progress.bytes - counted, Ordering::Relaxed);
+            counted = progress.bytes;
         };
         let fingerprint = match file.error {
             Some(error) => Err(error),

@@ -48,7 +48,9 @@ mod fingerprinter;
 mod index_reader;
 mod one_shot;
 mod options;
+mod progress;
 mod reader;
+mod second_reading;
 mod stream;
 mod video;
 mod warning;
@@ -77,6 +79,8 @@ pub use crate::fingerprinter::Fingerprinter;
 #[cfg(all(feature = "records", feature = "search"))]
 pub use crate::index_reader::{IndexReader, insert_list, insert_videos};
 pub use crate::one_shot::{fingerprint_bytes, fingerprint_file, pdq};
+pub use crate::progress::Progress;
+pub use crate::second_reading::{ReadStep, SecondReading};
 pub use crate::stream::FingerprintStream;
 pub use crate::warning::Warning;
 
