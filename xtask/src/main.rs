@@ -3,6 +3,7 @@
 mod android;
 mod audit;
 mod bench;
+mod c;
 mod files;
 mod formats;
 mod fuzz;
@@ -106,6 +107,8 @@ enum Command {
     },
     /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
+    /// Regenerate the header of the C library.
+    Header,
     /// Regenerate the cosine table of PDQ from its formula.
     Tables,
     /// Regenerate examples/images.
@@ -118,6 +121,8 @@ enum Package {
     Web,
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
+    /// The C library, its header, pkg-config file and CMake package, into target/c.
+    C,
     /// The Python wheel for this machine, into target/wheels.
     Python,
     /// The Kotlin package with the native library of this machine, into .cache/maven.
@@ -137,6 +142,7 @@ fn main() -> ExitCode {
         Command::Test { suites, .. } => suites::test(&suites),
         Command::Package(Package::Web) => web::package(),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
+        Command::Package(Package::C) => c::package(),
         Command::Package(Package::Python) => python::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
@@ -158,6 +164,7 @@ fn main() -> ExitCode {
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets),
         Command::FuzzCost { seconds, formats } => fuzz::fuzz_cost(seconds, &formats),
         Command::Vectors => measure::write_vectors(),
+        Command::Header => c::write_header(),
         Command::Tables => tables::write(),
         Command::Images => measure::write_images(),
     };

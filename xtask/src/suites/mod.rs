@@ -1,5 +1,6 @@
 //! The test suites: their names, their order, and the table at the end.
 
+mod c;
 pub(crate) mod conformance;
 pub(crate) mod deny;
 pub(crate) mod differential;
@@ -92,6 +93,11 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
+    suite(
+        "c",
+        "the C library under sanitizers, as C and C++; the examples in C, Go and Ruby",
+        c::test,
+    ),
     suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
@@ -219,8 +225,11 @@ fn msrv() -> Outcome<SuiteResult> {
     for package in metadata::published()? {
         check.args(["--package", &package.name]);
     }
-    run(check
-        .args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"])
-        .args(["--package", "ownprint-python"]))?;
+    run(check.args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"]).args([
+        "--package",
+        "ownprint-python",
+        "--package",
+        "ownprint-c",
+    ]))?;
     Ok(SuiteResult::Passed)
 }
