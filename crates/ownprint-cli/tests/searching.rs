@@ -388,6 +388,13 @@ fn lists_of_digests_match_equal_files() {
     let matches: Vec<_> = ran.objects().iter().map(|it| it["matches"].clone()).collect();
     let hit = |name| json!([{ "name": name, "digest": "md5" }]);
     assert_eq!(matches, [hit("video.mp4"), json!([]), hit("md5sums:2")]);
+    // SHA-512 in the output of `sha512sum`.
+    let ran = folder.run(&["hash", "-a", "sha512", "--format", "jsonl", "note.txt"]);
+    let sha512 = ran.objects()[0]["digests"]["sha512"].as_str().unwrap().to_owned();
+    folder.write("sha512sums", format!("{sha512}  other.txt\n").as_bytes());
+    let options = ["match", "--against", "sha512sums", "--list-format", "sha512"];
+    let ran = folder.run(&[options.as_slice(), &files].concat());
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "note.txt\n  sha512  other.txt\n"));
     // Digests of an exchange and hashes of a list together.
     folder.write("exchange", format!("video_md5 {}\n", digest("note.txt")).as_bytes());
     let both = ["match", "--against", "exchange", "--against", "known.txt"];

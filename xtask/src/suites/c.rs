@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::result::{SuiteResult, corpus_result};
-use crate::files;
+use crate::files::{self, fenced_blocks};
 use crate::process::{Outcome, command, output, root, run, target_folder};
 use crate::{c, targets};
 
@@ -38,6 +38,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     let scratch = prefix.join("scratch");
     files::create_folder(&scratch)?;
     contract(&prefix, &scratch)?;
+    newcomer(&prefix, &scratch)?;
     let cases = Cases::new(&scratch)?;
     for (name, example) in examples(&prefix, &scratch)? {
         cases.check(name, example)?;
@@ -61,6 +62,22 @@ fn contract(prefix: &Path, scratch: &Path) -> Outcome {
         run(contract.arg(image).arg(scratch.join("index")).args(&hostile))?;
     }
     Ok(())
+}
+
+/// Compiles the first program of the README as it says, and runs it.
+fn newcomer(prefix: &Path, scratch: &Path) -> Outcome {
+    let readme = files::read_text(c::folder().join("README.md"))?;
+    let source = fenced_blocks(&readme, "c").next().ok_or("the README has no program")?;
+    let [file, program] = ["hash.c", "hash"].map(|name| scratch.join(name));
+    files::write(&file, source)?;
+    run(command("cc").arg(&file).args(flags(prefix)?).arg("-o").arg(&program))?;
+    let mut hash = with_library(Command::new(program), prefix);
+    let record = output(hash.arg(root().join("examples/images/lake.jpg")))?;
+    let record: Value = serde_json::from_str(&record).map_err(|error| error.to_string())?;
+    match record["hashes"]["pdq"]["hex"].as_str() {
+        Some(_) => Ok(()),
+        None => Err(format!("the program of the README prints a record without PDQ: {record}")),
+    }
 }
 
 /// Builds the examples, and returns their names and commands.
