@@ -235,10 +235,13 @@ pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, 
 /// Returns a message as an array that ends with a zero byte, cut between characters.
 fn array_of(message: &str) -> [c_char; MESSAGE_BYTES] {
     let mut array = [0; MESSAGE_BYTES];
-    let end = message.floor_char_boundary(MESSAGE_BYTES - 1);
+    let mut end = message.len().min(MESSAGE_BYTES - 1);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
     let bytes = message.bytes().take(end).take_while(|byte| *byte != 0);
     for (place, byte) in array.iter_mut().zip(bytes) {
-        *place = byte.cast_signed() as c_char;
+        *place = byte as c_char;
     }
     array
 }

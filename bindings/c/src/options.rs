@@ -26,7 +26,7 @@ impl Options {
     pub(crate) fn to_fingerprinter(&self) -> ownprint::Fingerprinter {
         let default = ownprint::Fingerprinter::default();
         let mut selection = self.selection.clone().unwrap_or_else(|| default.selection().clone());
-        selection.variants = self.variants.clone();
+        selection.variants.clone_from(&self.variants);
         let mut vpdq = default.vpdq_options();
         vpdq.seconds_per_hash = self.seconds_per_hash.unwrap_or(vpdq.seconds_per_hash);
         ownprint::Fingerprinter::builder()

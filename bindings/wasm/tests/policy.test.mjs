@@ -39,7 +39,7 @@ const SUBJECTS = [
   },
 ];
 const CODECS = ["avif", "heic-simd", "jxl"];
-const COMMON = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "sha512", "blake3"];
+const COMMON = ["pdq", "pdq-dihedral", "md5", "sha1", "sha256", "blake3"];
 const RARER = ["pdq", "phash:16", "img-hash-gradient", "md5"];
 
 for (const { entryPoint, name, policy, script } of SUBJECTS) {
