@@ -20,9 +20,10 @@ public func CGImageSourceGetPrimaryImageIndex(_ source: CGImageSource) -> Int { 
 
 public func CGImageSourceGetType(_ source: CGImageSource) -> CFString? { nil }
 
+// A `CFDictionary`, which has to be cast.
 public func CGImageSourceCopyPropertiesAtIndex(
     _ source: CGImageSource, _ index: Int, _ options: CFDictionary?
-) -> CFDictionary? { nil }
+) -> NSDictionary? { nil }
 
 public func CGImageSourceCreateImageAtIndex(
     _ source: CGImageSource, _ index: Int, _ options: CFDictionary?

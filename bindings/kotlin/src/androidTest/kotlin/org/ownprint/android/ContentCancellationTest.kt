@@ -69,9 +69,11 @@ class ContentCancellationTest {
 
     @Test
     fun `while the content blocks`() = runBlocking {
-        val (reader, writer) = TestProvider.silentPipe()
+        val written = CountDownLatch(1)
         val isOpen = CompletableDeferred<Unit>()
-        TestProvider.content = { reader.also { isOpen.complete(Unit) } }
+        TestProvider.content = {
+            TestProvider.pipe { written.await() }.also { isOpen.complete(Unit) }
+        }
         supervisorScope {
             val call =
                 async(Dispatchers.Default) {
@@ -80,7 +82,7 @@ class ContentCancellationTest {
             isOpen.await()
             call.cancel()
             // On a phone, closing the descriptor ends the read. On the JVM, only the writer does.
-            writer.close()
+            written.countDown()
             call.join()
             assertThrows(CancellationException::class.java) { runBlocking { call.await() } }
         }

@@ -80,7 +80,7 @@ class ContentUriTest {
                 "a file" to { TestProvider.file(whole) },
                 "a file with a length" to { TestProvider.file(whole, 0, length) },
                 "a part of a file" to { TestProvider.file(part, 1000, length) },
-                "a pipe" to { TestProvider.pipe(jpeg) },
+                "a pipe" to { TestProvider.pipe { it.write(jpeg) } },
             )
         for ((kind, open) in kinds) {
             TestProvider.content = open
@@ -132,7 +132,7 @@ class ContentUriTest {
             listOf(
                 "jpeg" to Images.jpeg(),
                 "png" to Images.encoded(straight, Bitmap.CompressFormat.PNG),
-                "webp" to Images.encoded(opaque, Bitmap.CompressFormat.WEBP_LOSSLESS),
+                "webp" to Images.encoded(opaque, Bitmap.CompressFormat.WEBP),
             )) {
             provide(bytes)
             PhoneBitmap.erased = 0
@@ -186,7 +186,7 @@ class ContentUriTest {
                 val contents: List<() -> AssetFileDescriptor> =
                     listOf(
                         { TestProvider.file(Images.file(jpeg), 0, jpeg.size.toLong()) },
-                        { TestProvider.pipe(jpeg) },
+                        { TestProvider.pipe { it.write(jpeg) } },
                     )
                 for (content in contents) {
                     TestProvider.content = content

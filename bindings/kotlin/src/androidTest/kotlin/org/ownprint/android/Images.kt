@@ -36,8 +36,11 @@ internal object Images {
     fun bitmap(width: Int, height: Int): Bitmap =
         Bitmap.createBitmap(colors(width, height), width, height, Bitmap.Config.ARGB_8888)
 
-    fun encoded(bitmap: Bitmap, format: Bitmap.CompressFormat): ByteArray =
-        ByteArrayOutputStream().also { bitmap.compress(format, 92, it) }.toByteArray()
+    /** WebP of the highest quality is without loss. */
+    fun encoded(bitmap: Bitmap, format: Bitmap.CompressFormat): ByteArray {
+        val quality = if (format == Bitmap.CompressFormat.JPEG) 92 else 100
+        return ByteArrayOutputStream().also { bitmap.compress(format, quality, it) }.toByteArray()
+    }
 
     fun jpeg(width: Int = 320, height: Int = 240): ByteArray =
         encoded(bitmap(width, height), Bitmap.CompressFormat.JPEG)

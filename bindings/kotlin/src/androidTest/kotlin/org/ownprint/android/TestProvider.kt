@@ -8,6 +8,8 @@ import android.database.Cursor
 import android.net.Uri
 import android.os.ParcelFileDescriptor
 import java.io.File
+import java.io.OutputStream
+import java.nio.file.Files
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 import org.robolectric.Robolectric
@@ -62,22 +64,23 @@ class TestProvider : ContentProvider() {
             return AssetFileDescriptor(Counted(whole), start, length)
         }
 
-        /** A pipe into which another thread writes. */
-        fun pipe(bytes: ByteArray): AssetFileDescriptor {
-            val (reader, writer) = ParcelFileDescriptor.createPipe()
+        /**
+         * A pipe into which another thread writes. `ParcelFileDescriptor.createPipe` is a file in
+         * Robolectric.
+         */
+        fun pipe(write: (OutputStream) -> Unit): AssetFileDescriptor {
+            val path = Files.createTempDirectory("ownprint").resolve("pipe")
+            check(ProcessBuilder("mkfifo", path.toString()).start().waitFor() == 0) { "mkfifo" }
             thread {
-                ParcelFileDescriptor.AutoCloseOutputStream(writer).use { stream ->
-                    // The reader may close its end early.
-                    runCatching { stream.write(bytes) }
-                }
+                // The reader may close its end early.
+                runCatching { path.toFile().outputStream().use(write) }
             }
+            // Waits for the writer.
+            val reader =
+                ParcelFileDescriptor.open(path.toFile(), ParcelFileDescriptor.MODE_READ_ONLY)
+            Files.delete(path)
+            Files.delete(path.parent)
             return AssetFileDescriptor(Counted(reader), 0, UNKNOWN_LENGTH)
-        }
-
-        /** A pipe, and the end into which nothing is written. */
-        fun silentPipe(): Pair<AssetFileDescriptor, ParcelFileDescriptor> {
-            val (reader, writer) = ParcelFileDescriptor.createPipe()
-            return AssetFileDescriptor(Counted(reader), 0, UNKNOWN_LENGTH) to writer
         }
     }
 
