@@ -132,7 +132,7 @@ const STUBS: [&str; 9] = [
 ];
 
 /// Checks the types of the Apple-only sources against stub modules, because Linux has no
-/// frameworks. The app uses too much of SwiftUI for stubs, and is only parsed.
+/// frameworks. The app uses too much of `SwiftUI` for stubs, and is only parsed.
 fn types(swift: &Swift) -> Outcome {
     let package = swift::folder();
     let sources = package.join("Sources");
@@ -155,7 +155,7 @@ fn types(swift: &Swift) -> Outcome {
     }
     let mut check = compile("-typecheck -warnings-as-errors -module-name Ownprint");
     for folder in ["Ownprint", "Ownprint/Apple"] {
-        let mut files = files::entries(&sources.join(folder))?;
+        let mut files = files::entries(sources.join(folder))?;
         files.retain(|file| file.extension().is_some_and(|extension| extension == "swift"));
         check.args(files);
     }
