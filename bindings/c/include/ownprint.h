@@ -160,8 +160,8 @@ typedef struct ownprint_hits ownprint_hits;
 /**
  * Hashes of one algorithm in memory, each with a text. Opaque.
  *
- * Any number of threads may use one at the same time. Searches run in parallel; a call that changes
- * the index waits for them.
+ * Any number of threads may use one at the same time. Searches run in parallel; a call that
+ * changes the index waits for them.
  */
 typedef struct ownprint_index ownprint_index;
 
@@ -199,8 +199,8 @@ typedef struct {
 } ownprint_error;
 
 /**
- * Observes a call, and can cancel it. It is called repeatedly with the number of bytes read so far,
- * on the thread of the call. Returning false cancels the call.
+ * Observes a call, and can cancel it. It is called repeatedly with the number of bytes read so
+ * far, on the thread of the call. Returning false cancels the call.
  *
  * It must return: a C++ exception or a `longjmp` must not leave it.
  */
@@ -275,8 +275,8 @@ ownprint_status ownprint_options_new(ownprint_options **out, ownprint_error *err
 void ownprint_options_free(ownprint_options *options);
 
 /**
- * Sets the hashes and digests to compute: names separated by commas, as `pdq,vpdq,phash:16,sha512`,
- * or `all`.
+ * Sets the hashes and digests to compute: names separated by commas, as
+ * `pdq,vpdq,phash:16,sha512`, or `all`.
  *
  * `options` and `names` must not be NULL. Errors: `unknown-algorithm`.
  */
@@ -295,8 +295,8 @@ ownprint_status ownprint_options_set_variants(ownprint_options *options,
                                               ownprint_error *error);
 
 /**
- * Sets whether the EXIF orientation of an image is applied before hashing: `apply` (the default) or
- * `ignore`.
+ * Sets whether the EXIF orientation of an image is applied before hashing: `apply` (the default)
+ * or `ignore`.
  *
  * `options` and `name` must not be NULL. Errors: `unknown-name`.
  */
@@ -324,7 +324,8 @@ ownprint_status ownprint_options_set_rgb_md5(ownprint_options *options,
                                              ownprint_error *error);
 
 /**
- * Sets the seconds between the frames of a video that are hashed; 0 hashes every frame. Default: 1.
+ * Sets the seconds between the frames of a video that are hashed; 0 hashes every frame. Default:
+ * 1.
  *
  * `options` must not be NULL. Errors: `invalid-video` if the number is negative or not finite.
  */
@@ -347,8 +348,8 @@ ownprint_status ownprint_options_set_limit(ownprint_options *options,
 /**
  * Creates a fingerprinter with a copy of the options; NULL means the defaults.
  *
- * `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprinter_free`; it is NULL if
- * the call fails. Any thread may call it.
+ * `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprinter_free`; it is NULL
+ * if the call fails. Any thread may call it.
  */
 ownprint_status ownprint_fingerprinter_new(const ownprint_options *options,
                                            ownprint_fingerprinter **out,
@@ -385,7 +386,8 @@ ownprint_status ownprint_fingerprint_file(const ownprint_fingerprinter *fingerpr
  * `observer` may be NULL, and receives `context`. The caller frees `*out` with
  * `ownprint_fingerprint_free`; it is NULL if the call fails.
  *
- * Errors: `cancelled`, `invalid-argument`; see `ownprint_fingerprint_file`. Any thread may call it.
+ * Errors: `cancelled`, `invalid-argument`; see `ownprint_fingerprint_file`. Any thread may call
+ * it.
  */
 ownprint_status ownprint_fingerprint_bytes(const ownprint_fingerprinter *fingerprinter,
                                            const uint8_t *bytes,
@@ -425,9 +427,11 @@ ownprint_status ownprint_fingerprint_pixels(const ownprint_fingerprinter *finger
 void ownprint_fingerprint_free(ownprint_fingerprint *fingerprint);
 
 /**
- * Returns the record of a fingerprint as a JSON object on one line; `docs/records.md` describes it.
+ * Returns the record of a fingerprint as a JSON object on one line; `docs/records.md` describes
+ * it.
  *
- * The caller frees the text with `ownprint_string_free`. The text is NULL if `fingerprint` is NULL.
+ * The caller frees the text with `ownprint_string_free`. The text is NULL if `fingerprint` is
+ * NULL.
  */
 char *ownprint_fingerprint_json(const ownprint_fingerprint *fingerprint);
 
@@ -459,10 +463,11 @@ ownprint_status ownprint_fingerprint_pdq(const ownprint_fingerprint *fingerprint
  * `algorithm` is a name, as `phash:16`. `position` is 0, or the number of the hash if an image has
  * several (`pdq-dihedral`, `crop-resistant`). If the number of bits is not a multiple of 8, the
  * first byte has leading zero bits. `capacity` is the size of the buffer; 128 bytes hold the hash
- * of every default. `fingerprint`, `algorithm` and `buffer` must not be NULL; `length` may be NULL.
+ * of every default. `fingerprint`, `algorithm` and `buffer` must not be NULL; `length` may be
+ * NULL.
  *
- * Errors: `unknown-algorithm`, `not-requested`, `not-an-image`, `invalid-argument` if the buffer is
- * too small or there is no such position, or why the image could not be decoded.
+ * Errors: `unknown-algorithm`, `not-requested`, `not-an-image`, `invalid-argument` if the buffer
+ * is too small or there is no such position, or why the image could not be decoded.
  */
 ownprint_status ownprint_fingerprint_hash(const ownprint_fingerprint *fingerprint,
                                           const char *algorithm,
@@ -505,7 +510,8 @@ void ownprint_stream_free(ownprint_stream *stream);
 /**
  * Adds the next bytes of the file. Pieces may have any length.
  *
- * `stream` must not be NULL. `bytes` is read during the call only; it may be NULL if `length` is 0.
+ * `stream` must not be NULL. `bytes` is read during the call only; it may be NULL if `length` is
+ * 0.
  *
  * Errors: `stream-ended` after `ownprint_stream_finalize`, `invalid-argument`.
  */
@@ -517,8 +523,8 @@ ownprint_status ownprint_stream_update(const ownprint_stream *stream,
 /**
  * Ends the stream, and returns the fingerprint of all bytes.
  *
- * `stream` and `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprint_free`; it
- * is NULL if the call fails. The stream must still be freed.
+ * `stream` and `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprint_free`;
+ * it is NULL if the call fails. The stream must still be freed.
  *
  * Errors: `stream-ended` if it was finalized before; see `ownprint_fingerprint_file`.
  */
@@ -581,8 +587,8 @@ ownprint_status ownprint_hash_from_hex(const char *algorithm,
 /**
  * Returns the hexadecimal digits of a hash, as records and lists have them.
  *
- * `algorithm` is a name, as `pdq`. `algorithm`, `hash` and `out` must not be NULL. The caller frees
- * `*out` with `ownprint_string_free`; it is NULL if the call fails.
+ * `algorithm` is a name, as `pdq`. `algorithm`, `hash` and `out` must not be NULL. The caller
+ * frees `*out` with `ownprint_string_free`; it is NULL if the call fails.
  *
  * Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`. Any thread may call it.
  */
@@ -611,8 +617,8 @@ ownprint_status ownprint_distance(const uint8_t *a,
  * `algorithm` is a name, as `pdq`. `algorithm`, `a` and `b` must not be NULL; `distance` and
  * `is_match` may be NULL.
  *
- * Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-argument`. Any thread may
- * call it.
+ * Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-argument`. Any thread
+ * may call it.
  */
 ownprint_status ownprint_compare(const char *algorithm,
                                  const uint8_t *a,
@@ -625,8 +631,8 @@ ownprint_status ownprint_compare(const char *algorithm,
 /**
  * Creates an empty index for hashes of an algorithm, as `pdq`.
  *
- * `algorithm` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is
- * NULL if the call fails. Errors: `unknown-algorithm`, `not-comparable` for hashes of more than
+ * `algorithm` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it
+ * is NULL if the call fails. Errors: `unknown-algorithm`, `not-comparable` for hashes of more than
  * 1,024 bits. Any thread may call it.
  */
 ownprint_status ownprint_index_new(const char *algorithm,
@@ -636,8 +642,8 @@ ownprint_status ownprint_index_new(const char *algorithm,
 /**
  * Loads the index that was saved at a path, on a number of threads; 0 means one.
  *
- * `path` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is NULL
- * if the call fails. Errors: `io`, `invalid-index`. Any thread may call it.
+ * `path` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is
+ * NULL if the call fails. Errors: `io`, `invalid-index`. Any thread may call it.
  */
 ownprint_status ownprint_index_load(const char *path,
                                     size_t threads,
@@ -664,7 +670,8 @@ void ownprint_index_free(ownprint_index *index);
 size_t ownprint_index_length(const ownprint_index *index);
 
 /**
- * Inserts a hash of `length` bytes with a text, and writes the number of the new entry to `*entry`.
+ * Inserts a hash of `length` bytes with a text, and writes the number of the new entry to
+ * `*entry`.
  *
  * `index`, `hash` and `payload` must not be NULL; the text is UTF-8 and is copied. `entry` may be
  * NULL. Errors: `invalid-hash`, `not-comparable`, `index-full`, `invalid-argument`.
@@ -680,9 +687,9 @@ ownprint_status ownprint_index_insert(const ownprint_index *index,
  * Inserts the hashes of a list that have the algorithm of the index, and writes their number to
  * `*inserted`. If a line is invalid, none is inserted.
  *
- * `list` has `length` bytes of a form that `docs/records.md` describes, which is detected; it may be
- * NULL if `length` is 0. `index` must not be NULL; `inserted` may be NULL. Errors: `invalid-record`
- * with line and column in the message, `index-full`, `invalid-argument`.
+ * `list` has `length` bytes of a form that `docs/records.md` describes, which is detected; it may
+ * be NULL if `length` is 0. `index` must not be NULL; `inserted` may be NULL. Errors:
+ * `invalid-record` with line and column in the message, `index-full`, `invalid-argument`.
  */
 ownprint_status ownprint_index_insert_list(const ownprint_index *index,
                                            const uint8_t *list,
@@ -704,8 +711,8 @@ ownprint_status ownprint_index_remove(const ownprint_index *index,
  * Finds all entries within a distance in bits of a hash of `length` bytes, the nearest first. A
  * radius of `UINT32_MAX` means the threshold of the algorithm.
  *
- * `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`; it
- * is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
+ * `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`;
+ * it is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
  */
 ownprint_status ownprint_index_within(const ownprint_index *index,
                                       const uint8_t *hash,
@@ -717,8 +724,8 @@ ownprint_status ownprint_index_within(const ownprint_index *index,
 /**
  * Finds the `count` entries that are nearest to a hash of `length` bytes, the nearest first.
  *
- * `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`; it
- * is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
+ * `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`;
+ * it is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
  */
 ownprint_status ownprint_index_nearest(const ownprint_index *index,
                                        const uint8_t *hash,

@@ -25,9 +25,11 @@ fn core(fingerprint: Option<&Fingerprint>) -> Result<&ownprint::Fingerprint, Fai
     fingerprint.map(|it| &it.0).ok_or_else(|| Failure::null("pointer to the fingerprint"))
 }
 
-/// Returns the record of a fingerprint as a JSON object on one line; `docs/records.md` describes it.
+/// Returns the record of a fingerprint as a JSON object on one line; `docs/records.md` describes
+/// it.
 ///
-/// The caller frees the text with `ownprint_string_free`. The text is NULL if `fingerprint` is NULL.
+/// The caller frees the text with `ownprint_string_free`. The text is NULL if `fingerprint` is
+/// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_fingerprint_json(fingerprint: Option<&Fingerprint>) -> *mut c_char {
     caught(|| Ok(memory::owned(core(fingerprint)?.to_json()))).unwrap_or(std::ptr::null_mut())
@@ -75,10 +77,11 @@ pub extern "C" fn ownprint_fingerprint_pdq(
 /// `algorithm` is a name, as `phash:16`. `position` is 0, or the number of the hash if an image has
 /// several (`pdq-dihedral`, `crop-resistant`). If the number of bits is not a multiple of 8, the
 /// first byte has leading zero bits. `capacity` is the size of the buffer; 128 bytes hold the hash
-/// of every default. `fingerprint`, `algorithm` and `buffer` must not be NULL; `length` may be NULL.
+/// of every default. `fingerprint`, `algorithm` and `buffer` must not be NULL; `length` may be
+/// NULL.
 ///
-/// Errors: `unknown-algorithm`, `not-requested`, `not-an-image`, `invalid-argument` if the buffer is
-/// too small or there is no such position, or why the image could not be decoded.
+/// Errors: `unknown-algorithm`, `not-requested`, `not-an-image`, `invalid-argument` if the buffer
+/// is too small or there is no such position, or why the image could not be decoded.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_fingerprint_hash(
     fingerprint: Option<&Fingerprint>,

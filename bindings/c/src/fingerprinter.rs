@@ -30,8 +30,8 @@ impl Fingerprinter {
     }
 }
 
-/// Observes a call, and can cancel it. It is called repeatedly with the number of bytes read so far,
-/// on the thread of the call. Returning false cancels the call.
+/// Observes a call, and can cancel it. It is called repeatedly with the number of bytes read so
+/// far, on the thread of the call. Returning false cancels the call.
 ///
 /// It must return: a C++ exception or a `longjmp` must not leave it.
 pub type Observer = Option<extern "C" fn(context: *mut c_void, bytes_read: u64) -> bool>;
@@ -46,8 +46,8 @@ fn observe(observer: Observer, context: *mut c_void) -> impl FnMut(Progress) -> 
 
 /// Creates a fingerprinter with a copy of the options; NULL means the defaults.
 ///
-/// `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprinter_free`; it is NULL if
-/// the call fails. Any thread may call it.
+/// `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprinter_free`; it is NULL
+/// if the call fails. Any thread may call it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_fingerprinter_new(
     options: Option<&Options>,
@@ -99,7 +99,8 @@ pub extern "C" fn ownprint_fingerprint_file(
 /// `observer` may be NULL, and receives `context`. The caller frees `*out` with
 /// `ownprint_fingerprint_free`; it is NULL if the call fails.
 ///
-/// Errors: `cancelled`, `invalid-argument`; see `ownprint_fingerprint_file`. Any thread may call it.
+/// Errors: `cancelled`, `invalid-argument`; see `ownprint_fingerprint_file`. Any thread may call
+/// it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_fingerprint_bytes(
     fingerprinter: Option<&Fingerprinter>,

@@ -120,8 +120,8 @@ pub extern "C" fn ownprint_hash_from_hex(
 
 /// Returns the hexadecimal digits of a hash, as records and lists have them.
 ///
-/// `algorithm` is a name, as `pdq`. `algorithm`, `hash` and `out` must not be NULL. The caller frees
-/// `*out` with `ownprint_string_free`; it is NULL if the call fails.
+/// `algorithm` is a name, as `pdq`. `algorithm`, `hash` and `out` must not be NULL. The caller
+/// frees `*out` with `ownprint_string_free`; it is NULL if the call fails.
 ///
 /// Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`. Any thread may call it.
 #[unsafe(no_mangle)]
@@ -168,8 +168,8 @@ pub extern "C" fn ownprint_distance(
 /// `algorithm` is a name, as `pdq`. `algorithm`, `a` and `b` must not be NULL; `distance` and
 /// `is_match` may be NULL.
 ///
-/// Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-argument`. Any thread may
-/// call it.
+/// Errors: `unknown-algorithm`, `invalid-hash`, `not-comparable`, `invalid-argument`. Any thread
+/// may call it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_compare(
     algorithm: *const c_char,

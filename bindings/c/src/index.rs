@@ -15,8 +15,8 @@ use crate::memory;
 
 /// Hashes of one algorithm in memory, each with a text. Opaque.
 ///
-/// Any number of threads may use one at the same time. Searches run in parallel; a call that changes
-/// the index waits for them.
+/// Any number of threads may use one at the same time. Searches run in parallel; a call that
+/// changes the index waits for them.
 #[derive(Debug)]
 pub struct Index(RwLock<search::Index>);
 
@@ -91,8 +91,8 @@ const THRESHOLD: u32 = u32::MAX;
 
 /// Creates an empty index for hashes of an algorithm, as `pdq`.
 ///
-/// `algorithm` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is
-/// NULL if the call fails. Errors: `unknown-algorithm`, `not-comparable` for hashes of more than
+/// `algorithm` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it
+/// is NULL if the call fails. Errors: `unknown-algorithm`, `not-comparable` for hashes of more than
 /// 1,024 bits. Any thread may call it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_index_new(
@@ -105,8 +105,8 @@ pub extern "C" fn ownprint_index_new(
 
 /// Loads the index that was saved at a path, on a number of threads; 0 means one.
 ///
-/// `path` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is NULL
-/// if the call fails. Errors: `io`, `invalid-index`. Any thread may call it.
+/// `path` and `out` must not be NULL. The caller frees `*out` with `ownprint_index_free`; it is
+/// NULL if the call fails. Errors: `io`, `invalid-index`. Any thread may call it.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_index_load(
     path: *const c_char,
@@ -153,7 +153,8 @@ pub extern "C" fn ownprint_index_length(index: Option<&Index>) -> usize {
     length
 }
 
-/// Inserts a hash of `length` bytes with a text, and writes the number of the new entry to `*entry`.
+/// Inserts a hash of `length` bytes with a text, and writes the number of the new entry to
+/// `*entry`.
 ///
 /// `index`, `hash` and `payload` must not be NULL; the text is UTF-8 and is copied. `entry` may be
 /// NULL. Errors: `invalid-hash`, `not-comparable`, `index-full`, `invalid-argument`.
@@ -178,9 +179,9 @@ pub extern "C" fn ownprint_index_insert(
 /// Inserts the hashes of a list that have the algorithm of the index, and writes their number to
 /// `*inserted`. If a line is invalid, none is inserted.
 ///
-/// `list` has `length` bytes of a form that `docs/records.md` describes, which is detected; it may be
-/// NULL if `length` is 0. `index` must not be NULL; `inserted` may be NULL. Errors: `invalid-record`
-/// with line and column in the message, `index-full`, `invalid-argument`.
+/// `list` has `length` bytes of a form that `docs/records.md` describes, which is detected; it may
+/// be NULL if `length` is 0. `index` must not be NULL; `inserted` may be NULL. Errors:
+/// `invalid-record` with line and column in the message, `index-full`, `invalid-argument`.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_index_insert_list(
     index: Option<&Index>,
@@ -215,8 +216,8 @@ pub extern "C" fn ownprint_index_remove(
 /// Finds all entries within a distance in bits of a hash of `length` bytes, the nearest first. A
 /// radius of `UINT32_MAX` means the threshold of the algorithm.
 ///
-/// `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`; it
-/// is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
+/// `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`;
+/// it is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_index_within(
     index: Option<&Index>,
@@ -235,8 +236,8 @@ pub extern "C" fn ownprint_index_within(
 
 /// Finds the `count` entries that are nearest to a hash of `length` bytes, the nearest first.
 ///
-/// `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`; it
-/// is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
+/// `index`, `hash` and `out` must not be NULL. The caller frees `*out` with `ownprint_hits_free`;
+/// it is NULL if the call fails. Errors: `invalid-hash`, `not-comparable`, `invalid-argument`.
 #[unsafe(no_mangle)]
 pub extern "C" fn ownprint_index_nearest(
     index: Option<&Index>,

@@ -66,8 +66,8 @@ fn change(
     run(error, || work(options.ok_or_else(|| Failure::null("pointer to the options"))?))
 }
 
-/// Sets the hashes and digests to compute: names separated by commas, as `pdq,vpdq,phash:16,sha512`,
-/// or `all`.
+/// Sets the hashes and digests to compute: names separated by commas, as
+/// `pdq,vpdq,phash:16,sha512`, or `all`.
 ///
 /// `options` and `names` must not be NULL. Errors: `unknown-algorithm`.
 #[unsafe(no_mangle)]
@@ -99,8 +99,8 @@ pub extern "C" fn ownprint_options_set_variants(
     })
 }
 
-/// Sets whether the EXIF orientation of an image is applied before hashing: `apply` (the default) or
-/// `ignore`.
+/// Sets whether the EXIF orientation of an image is applied before hashing: `apply` (the default)
+/// or `ignore`.
 ///
 /// `options` and `name` must not be NULL. Errors: `unknown-name`.
 #[unsafe(no_mangle)]
@@ -146,7 +146,8 @@ pub extern "C" fn ownprint_options_set_rgb_md5(
     })
 }
 
-/// Sets the seconds between the frames of a video that are hashed; 0 hashes every frame. Default: 1.
+/// Sets the seconds between the frames of a video that are hashed; 0 hashes every frame. Default:
+/// 1.
 ///
 /// `options` must not be NULL. Errors: `invalid-video` if the number is negative or not finite.
 #[unsafe(no_mangle)]

@@ -48,7 +48,8 @@ pub extern "C" fn ownprint_stream_free(stream: Option<Box<Stream>>) {
 
 /// Adds the next bytes of the file. Pieces may have any length.
 ///
-/// `stream` must not be NULL. `bytes` is read during the call only; it may be NULL if `length` is 0.
+/// `stream` must not be NULL. `bytes` is read during the call only; it may be NULL if `length` is
+/// 0.
 ///
 /// Errors: `stream-ended` after `ownprint_stream_finalize`, `invalid-argument`.
 #[unsafe(no_mangle)]
@@ -70,8 +71,8 @@ pub extern "C" fn ownprint_stream_update(
 
 /// Ends the stream, and returns the fingerprint of all bytes.
 ///
-/// `stream` and `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprint_free`; it
-/// is NULL if the call fails. The stream must still be freed.
+/// `stream` and `out` must not be NULL. The caller frees `*out` with `ownprint_fingerprint_free`;
+/// it is NULL if the call fails. The stream must still be freed.
 ///
 /// Errors: `stream-ended` if it was finalized before; see `ownprint_fingerprint_file`.
 #[unsafe(no_mangle)]
