@@ -11,7 +11,7 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct VideoReader<'a, T>(PhantomData<&'a T>);
 
-impl<'a> VideoReader<'a, VideoInfo> {
+impl VideoReader<'_, VideoInfo> {
     /// Returns a reader whose first step is an error.
     pub fn decode(_length: u64, _limits: Limits, _damaged: bool, _sink: impl FrameSink) -> Self {
         Self(PhantomData)

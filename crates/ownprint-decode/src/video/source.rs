@@ -3,8 +3,9 @@
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::ops::Range;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{LimitKind, check};
@@ -61,28 +62,19 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// [`Error::LimitExceeded`] if the range is longer than [`PIECE_BYTES`].
-    pub(super) async fn read(&mut self, range: Range<u64>) -> Result<&[u8], Error> {
+    pub(super) fn read(&mut self, range: Range<u64>) -> Read<'_, 'a> {
         let end = range.end.min(self.length);
-        let range = range.start.min(end)..end;
-        check(LimitKind::Memory, range.end - range.start, PIECE_BYTES)?;
-        let (bytes, start) = match &mut self.bytes {
+        Read { range: range.start.min(end)..end, source: Some(self), is_requested: false }
+    }
+
+    /// Returns the bytes of a range that are in memory.
+    fn slice(&self, range: &Range<u64>) -> Option<&[u8]> {
+        let (bytes, start) = match &self.bytes {
             Bytes::Memory(bytes) => (*bytes, 0),
-            Bytes::Requested { exchange, piece, start } => {
-                if range.start < *start || *start + (piece.0.len() as u64) < range.end {
-                    let end = range.start.saturating_add(WINDOW_BYTES).min(self.length);
-                    // Released before the next piece is read.
-                    *piece = WipedBytes::default();
-                    *piece = exchange.read(range.start..range.end.max(end)).await;
-                    *start = range.start;
-                }
-                (&piece.0[..], *start)
-            }
+            Bytes::Requested { piece, start, .. } => (&piece.0[..], *start),
         };
-        let position = |at: u64| usize::try_from(at - start).ok();
-        position(range.start)
-            .zip(position(range.end))
-            .and_then(|(start, end)| bytes.get(start..end))
-            .ok_or_else(|| damaged("the file ended while it was read"))
+        let position = |at: u64| usize::try_from(at.checked_sub(start)?).ok();
+        bytes.get(position(range.start)?..position(range.end)?)
     }
 
     /// Returns to a caller that reads the file, so that a long video does not block it.
@@ -93,13 +85,48 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Exchange {
-    async fn read(&self, range: Range<u64>) -> WipedBytes {
-        self.request.set(Some(range));
-        self.pause().await;
-        self.answer.take()
-    }
+/// Reads a range of a [`Source`]. Written by hand, because an `async fn` would be a state machine of
+/// its own in each place that reads.
+pub(super) struct Read<'source, 'a> {
+    /// `None` once it is done.
+    source: Option<&'source mut Source<'a>>,
+    range: Range<u64>,
+    is_requested: bool,
+}
 
+impl<'source> Future for Read<'source, '_> {
+    type Output = Result<&'source [u8], Error>;
+
+    #[inline(never)]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { range, is_requested, .. } = &*self;
+        let (range, is_requested) = (range.clone(), *is_requested);
+        if let Err(error) = check(LimitKind::Memory, range.end - range.start, PIECE_BYTES) {
+            return Poll::Ready(Err(error.into()));
+        }
+        let Some(source) = self.source.take() else { return Poll::Ready(Err(Error::Internal)) };
+        let (length, is_present) = (source.length, source.slice(&range).is_some());
+        if let Bytes::Requested { exchange, piece, start } = &mut source.bytes {
+            if is_requested {
+                *piece = exchange.answer.take();
+                *start = range.start;
+            } else if !is_present {
+                // Released before the next piece is read.
+                *piece = WipedBytes::default();
+                let end = range.start.saturating_add(WINDOW_BYTES).min(length).max(range.end);
+                exchange.request.set(Some(range.start..end));
+                self.is_requested = true;
+                self.source = Some(source);
+                return Poll::Pending;
+            }
+        }
+        let source: &'source Source<'_> = source;
+        let bytes = source.slice(&range);
+        Poll::Ready(bytes.ok_or_else(|| damaged("the file ended while it was read")))
+    }
+}
+
+impl Exchange {
     /// Returns to the caller once.
     async fn pause(&self) {
         let mut has_returned = false;
