@@ -148,14 +148,14 @@ export class HashIndex {
     return this.#call((inner) => inner.save(), true) as Uint8Array<ArrayBuffer>;
   }
 
-  /** Overwrites and releases the index. Later calls throw a `TypeError`. */
-  free(): void {
+  /** Overwrites and releases the index. Later calls throw `disposed`. */
+  dispose(): void {
     this.#handle.dispose();
   }
 
-  /** As {@link free}, for `using` declarations. */
+  /** As {@link dispose}, for `using` declarations. */
   [Symbol.dispose](): void {
-    this.free();
+    this.dispose();
   }
 
   #call<T>(step: (inner: GlueHashIndex) => T, wipes = false): T {

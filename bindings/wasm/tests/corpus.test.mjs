@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { address, servePages } from "./support/pages.mjs";
 import { CORPUS, PACKAGE, IMAGES, WITHOUT_CORPUS, filesBelow } from "./support/places.mjs";
@@ -104,7 +105,7 @@ describe("equal to the command line: node", () => {
   test("every file, through the full core", async () => {
     assertSame(
       files,
-      await throughCore(files, { full: true, optionalCodecs: ["heic", "avif", "jxl"] }, OPTIONS),
+      await throughCore(files, { full: true, codecs: codecs("heic", "avif", "jxl") }, OPTIONS),
     );
   });
 

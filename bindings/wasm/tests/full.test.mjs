@@ -51,7 +51,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
       const [jpeg, bmp, heic] = await Promise.all(
         ["/images/lake.jpg", "/made/noise.bmp", "/made/some.heic"].map(blobOf),
       );
-      const alone = new ownprint.Ownprint({ optionalCodecs: [] });
+      const alone = new ownprint.Ownprint({ codecs: [] });
       const work = [
         () => ownprint.fingerprint(jpeg),
         () => ownprint.fingerprint(jpeg, { algorithms: ["pdq-512", "sha1"] }),
