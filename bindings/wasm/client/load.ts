@@ -14,11 +14,13 @@ export interface ModuleSource extends LoadOptions {
 /** Returns the address of a build. Bundlers recognize the expressions in such functions. */
 export type ModuleFile = () => URL;
 
+// Functions of their own: a minifier would join the two expressions to one that bundlers do not
+// recognize.
+const defaultSimd: ModuleFile = () => new URL("./ownprint-simd.wasm", import.meta.url);
+const defaultBaseline: ModuleFile = () => new URL("./ownprint.wasm", import.meta.url);
+
 /** The default build: PDQ, digests, and the common image formats of the web. */
-export const DEFAULT_BUILD: ModuleFile = () =>
-  hasSimd()
-    ? new URL("./ownprint-simd.wasm", import.meta.url)
-    : new URL("./ownprint.wasm", import.meta.url);
+export const DEFAULT_BUILD: ModuleFile = () => (hasSimd() ? defaultSimd() : defaultBaseline());
 
 /** The full build: every hash, more image formats, search and records. */
 export const FULL_BUILD: ModuleFile = () =>
@@ -30,13 +32,18 @@ export const PIXELS_BUILD: ModuleFile = () =>
 
 /** Every engine has SIMD since 2023, so that only the default build exists without it. */
 function withSimd(file: ModuleFile): URL {
+  requireSimd();
+  return file();
+}
+
+/** Throws in an engine without SIMD. */
+export function requireSimd(): void {
   if (!hasSimd()) {
     throw new OwnprintError(
       "load-failed",
       "this WebAssembly engine has no SIMD, which this module needs; update the browser",
     );
   }
-  return file();
 }
 
 /** Compiles the module in `source.wasm`, or the package's own. */

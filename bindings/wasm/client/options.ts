@@ -64,11 +64,16 @@ export function variantNames(variants: ComputeOptions["variants"]): string | und
   return Array.isArray(variants) ? variants.join(",") : (variants as string | undefined);
 }
 
+/** Pixels whose description has every member. */
+type DescribedPixels = {
+  readonly [Member in keyof PixelsInput]-?: Exclude<PixelsInput[Member], undefined>;
+};
+
 /**
  * Returns a complete description of pixels. Members are read one by one because those of an
  * `ImageData` are getters.
  */
-export function described(pixels: PixelsInput): Required<PixelsInput> {
+export function described(pixels: PixelsInput): DescribedPixels {
   const { data, width, height, format = "rgba8", stride = 0, orientation = 1 } = pixels;
   for (const [name, value] of Object.entries({ width, height, stride, orientation })) {
     if (!isCount(value)) {

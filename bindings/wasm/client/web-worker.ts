@@ -33,7 +33,7 @@ export function webWorker(worker: Worker, ended?: () => void): PlatformWorker {
         fail(
           event.message ||
             "its script was not found, or a Content-Security-Policy forbids it (worker-src); " +
-              "some bundlers do not copy it: see Bundlers in the package's README",
+              "some bundlers do not copy it: see the table of bundlers in the package's README",
         );
       });
       worker.addEventListener("messageerror", () => fail("a message could not be read"));
