@@ -73,7 +73,8 @@ import { image } from "../../image.js";
 export const dynamic = "force-dynamic";
 export async function GET() {
   const { image: result } = await fingerprint(image);
-  return new Response(result.pdq.hash);
+  const { image: rarer } = await fingerprint(image, { algorithms: ["phash"] });
+  return new Response(result.pdq.hash + " " + rarer.hashes.phash.values[0]);
 }
 `,
 };
@@ -223,7 +224,16 @@ export const PROJECTS = [
     name: "Next.js 16, dev",
     packages: { next: "16.4.6", react: "^19.0.0", "react-dom": "^19.0.0" },
     files: NEXT_FILES,
-    server: "npx next dev --port PORT",
+    // Its client accepts only the name with which the server was started.
+    server: "npx next dev --hostname 127.0.0.1 --port PORT",
+  },
+  {
+    name: "Next.js 16, route handler (Node)",
+    packages: { next: "16.4.6", react: "^19.0.0", "react-dom": "^19.0.0" },
+    files: NEXT_FILES,
+    commands: ["npx next build"],
+    server: "npx next start --port PORT",
+    page: "/api",
   },
   {
     name: "SvelteKit",
