@@ -244,7 +244,6 @@ export const PROJECTS = [
       vite: "8.4.0",
     },
     files: {
-      "svelte.config.js": "export default {};\n",
       "vite.config.js":
         'import { sveltekit } from "@sveltejs/kit/vite";\nexport default { plugins: [sveltekit()] };\n',
       "src/app.html": "<!doctype html><head>%sveltekit.head%</head><body>%sveltekit.body%</body>\n",

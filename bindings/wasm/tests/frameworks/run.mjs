@@ -3,7 +3,7 @@
 // node tests/frameworks/run.mjs [--quick] [--write] [NAME]...
 
 import { spawn } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -105,7 +105,10 @@ export const image = Uint8Array.from(atob("${base64}"), (it) => it.charCodeAt(0)
       "@parcel/resolver-default": { packageExports: true },
     }),
   };
-  for (const name of ["dist", ".next", ".svelte-kit", "node_modules/ownprint", "node_modules/.vite"])
+  await mkdir(folder, { recursive: true });
+  // Only what was installed remains of an earlier run, but not the package itself.
+  const left = (await readdir(folder)).filter((name) => name !== "node_modules");
+  for (const name of [...left, "node_modules/ownprint", "node_modules/.vite"])
     await rm(path.join(folder, name), { recursive: true, force: true });
   for (const [name, text] of Object.entries(written)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
