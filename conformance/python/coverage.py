@@ -39,6 +39,13 @@ TITLES = {
 SINGLE_WEIGHT = 3
 """The weight of the single random edits in the selection; every list has the weight 1."""
 
+QUERIES = {
+    "": "the copy's hash",
+    "query": "the copy's set `query`",
+    "query-wide": "the copy's set `query-wide`",
+}
+"""What is looked up."""
+
 PRESETS = {"compact": 8, "standard": 16, "wide": 32}
 LONGEST = 64
 
@@ -58,8 +65,10 @@ def main():
         measured = [it for it in images if it["half"] == 1]
         others = impostors(programs, folder, measured)
     chosen = [it for it in images if it["half"] == 0]
-    choosing = Half(names, chosen, coverage_copies.CHOSEN)
-    measuring = Half(names, measured, coverage_copies.MEASURED)
+    listed = programs.sets()
+    choosing = Half(names, chosen, coverage_copies.CHOSEN, {"": ["original"]})
+    queries = {name: listed.get(name, ["original"]) for name in QUERIES}
+    measuring = Half(names, measured, coverage_copies.MEASURED, queries)
     print(f"{len(images)} images: {len(chosen)} for selection, {len(measured)} for measurement;")
     counts = [f"{TITLES[kind]} {len(set(measuring.edits[kind]))}" for kind in LISTS]
     print(f"edits: {', '.join(counts)}; {edits.COMPOSITES} composites per image;")
@@ -68,7 +77,6 @@ def main():
     everything = greedy(choosing, LONGEST, None)
     if options.choose:
         print("\n".join(f'    "{it}",' for it in everything[: max(PRESETS.values())]) + "\n")
-    listed = programs.sets()
     sets = {name: [it for it in listed[name] if it != "trim"] for name in PRESETS}
     rows = rows_of(sets, everything, names)
     recalls(measuring, rows, orders)
@@ -154,8 +162,9 @@ def page(seed):
 class Half:
     """One half of the images, with the copies that each variant finds."""
 
-    def __init__(self, names, images, kinds):
+    def __init__(self, names, images, kinds, queries):
         self.names, self.images = names, images
+        self.queries = {query: set(variants) for query, variants in queries.items()}
         self.places = {name: place for place, name in enumerate(names)}
         self.is_sound = numpy.array([[name in it["variants"] for name in names] for it in images])
         self.hashes = [
@@ -165,31 +174,28 @@ class Half:
         self.edits = {
             kind: [copy["edit"] for it in images for copy in it["copies"][kind]] for kind in kinds
         }
-        self.found, self.found_by_query = {}, {}
+        # For each kind and query one row per copy, one column per variant.
+        self.found = {(kind, query): [] for kind in kinds for query in queries}
         for kind in kinds:
-            # One row per copy, one column per variant.
-            rows = [self.rows(index, kind) for index in range(len(images))]
-            self.found[kind] = numpy.concatenate([one for one, _ in rows])
-            self.found_by_query[kind] = numpy.concatenate([both for _, both in rows])
+            for index, image in enumerate(images):
+                for copy in image["copies"][kind]:
+                    self.add(kind, index, copy)
+        self.found = {key: numpy.array(rows) for key, rows in self.found.items()}
 
-    def rows(self, index, kind):
-        """Returns which copies of an image each variant finds: by their own hash, and by any of the
-        set `query`.
-        """
-        copies, own = self.images[index]["copies"][kind], self.hashes[index]
-        is_near = [(distances(bits(it["query"]), own) <= THRESHOLD) for it in copies]
-        reliable = numpy.array([it["quality"] >= 50 for it in copies])[:, None]
-        is_sound = self.is_sound[index] & reliable
-        one = numpy.array([near[0] for near in is_near])
-        return one & is_sound, numpy.array([near.any(axis=0) for near in is_near]) & is_sound
+    def add(self, kind, index, copy):
+        """Adds which variants of an image find a copy, for each set that is looked up."""
+        variants, hashes = hashes_of([copy])
+        is_near = distances(hashes, self.hashes[index]) <= THRESHOLD
+        for query, members in self.queries.items():
+            rows = [variant in members for variant in variants]
+            self.found[kind, query].append(is_near[rows].any(axis=0) & self.is_sound[index])
 
-    def recall(self, kind, chosen, both_sides=False):
+    def recall(self, kind, chosen, query=""):
         """Returns for each copy of a generator whether the set finds it."""
-        found = self.found_by_query if both_sides else self.found
-        return found[kind][:, [self.places[name] for name in chosen]].any(axis=1)
+        return self.found[kind, query][:, [self.places[name] for name in chosen]].any(axis=1)
 
-    def score(self, kind, chosen, both_sides=False):
-        return self.recall(kind, chosen, both_sides).mean()
+    def score(self, kind, chosen, query=""):
+        return self.recall(kind, chosen, query).mean()
 
     def kept(self, chosen):
         """Yields for each image the variants that are not too similar to a previous variant."""
@@ -205,11 +211,15 @@ class Half:
 
 
 def bits(hexes):
-    return numpy.array([numpy.frombuffer(bytes.fromhex(hex), dtype=numpy.uint64) for hex in hexes])
+    words = [numpy.frombuffer(bytes.fromhex(hex), dtype=numpy.uint64) for hex in hexes]
+    return numpy.array(words, dtype=numpy.uint64).reshape(-1, 4)
 
 
 def distances(some, others):
-    return numpy.bitwise_count(some[:, None, :] ^ others[None, :, :]).sum(axis=2)
+    total = numpy.zeros((len(some), len(others)), dtype=numpy.uint16)
+    for word in range(4):
+        total += numpy.bitwise_count(some[:, None, word] ^ others[None, :, word])
+    return total
 
 
 def greedy(half, count, without):
@@ -217,9 +227,9 @@ def greedy(half, count, without):
     the generator `without` are not used.
     """
     weights = {kind: 1 for kind in LISTS if kind != without} | {"single": SINGLE_WEIGHT}
-    found = numpy.concatenate([half.found[kind] for kind in weights]).astype(numpy.float32)
+    found = numpy.concatenate([half.found[kind, ""] for kind in weights]).astype(numpy.float32)
     each = [
-        numpy.full(len(half.found[kind]), part / len(half.found[kind]))
+        numpy.full(len(half.edits[kind]), part / len(half.edits[kind]))
         for kind, part in weights.items()
     ]
     weight = numpy.concatenate(each).astype(numpy.float32)
@@ -236,9 +246,14 @@ def greedy(half, count, without):
 
 
 def curves(half, orders):
-    """Returns for each generator the recall for 1, 2, … hashes selected without it."""
+    """Returns for each generator and query the recall for 1, 2, … hashes selected without the
+    generator.
+    """
     return {
-        TITLES[kind]: [half.score(kind, order[: count + 1]) for count in range(len(order))]
+        (TITLES[kind], query): [
+            half.score(kind, order[: count + 1], query) for count in range(len(order))
+        ]
+        for query in QUERIES
         for kind, order in orders.items()
     }
 
@@ -264,22 +279,22 @@ def table(*titles):
 
 def recalls(half, rows, orders):
     titles = [*(TITLES[kind] for kind in LISTS), "mean"]
-    for both, title in [(False, "the copy's hash"), (True, "the copy's set `query`")]:
+    for query, title in QUERIES.items():
         print(f"\nSelected without the generator that measures; {title}:")
         table("hashes", *titles)
         for count in [1, *PRESETS.values(), LONGEST]:
-            shares = [half.score(kind, orders[kind][:count], both) for kind in LISTS]
+            shares = [half.score(kind, orders[kind][:count], query) for kind in LISTS]
             row(count, [f"{it:.1%}" for it in [*shares, numpy.mean(shares)]])
         print(f"\nThe sets of the library; {title}:")
         table("hashes", *titles, TITLES["composite"])
         for name, chosen in rows.items():
-            shares = [half.score(kind, chosen, both) for kind in LISTS]
-            shares += [numpy.mean(shares), half.score("composite", chosen, both)]
+            shares = [half.score(kind, chosen, query) for kind in LISTS]
+            shares += [numpy.mean(shares), half.score("composite", chosen, query)]
             row(name, [f"{it:.1%}" for it in shares])
-    queries = [
-        len(copy["query"]) for it in half.images for kind in LISTS for copy in it["copies"][kind]
-    ]
-    print(f"\nmean number of hashes of the set `query`: {numpy.mean(queries):.1f}")
+    copies = [copy for it in half.images for kind in LISTS for copy in it["copies"][kind]]
+    for query, variants in half.queries.items():
+        counts = [len(variants & copy["query"].keys()) for copy in copies]
+        print(f"\nmean number of hashes that are looked up, {query}: {numpy.mean(counts):.1f}")
 
 
 def row(name, cells):
@@ -287,11 +302,15 @@ def row(name, cells):
 
 
 def by_edit(half, rows):
-    """Prints the recall of each edit, and in the last column that of `wide` with `query`."""
+    """Prints the recall of each edit, and in the last columns that of `wide` with the sets of the
+    copy.
+    """
     for kind in LISTS:
-        table(f"edit of {TITLES[kind]}", *rows, "wide, query")
+        queries = [query for query in QUERIES if query]
+        table(f"edit of {TITLES[kind]}", *rows, *(f"wide, {query}" for query in queries))
         found = [half.recall(kind, chosen) for chosen in rows.values()]
-        found += [half.recall(kind, next(it for name, it in rows.items() if "wide" in name), True)]
+        wide = next(it for name, it in rows.items() if "wide" in name)
+        found += [half.recall(kind, wide, query) for query in queries]
         for edit in dict.fromkeys(half.edits[kind]):
             here = numpy.array([it == edit for it in half.edits[kind]])
             row(edit, [f"{rate[here].mean():.0%}" for rate in found])
@@ -300,7 +319,7 @@ def by_edit(half, rows):
 def false_matches(half, rows, others):
     table("hashes", "mean number of hashes", "other images", "comparisons", "within 31", "closest")
     for name, chosen in rows.items():
-        if len(chosen) <= LONGEST:
+        if len(chosen) < LONGEST:
             for cells in comparisons(half, chosen, others):
                 row(name, cells)
 
@@ -315,30 +334,42 @@ def comparisons(half, chosen, others):
     owners = numpy.repeat(numpy.arange(len(sets)), [len(it) for it in sets])
     mean = len(listed) / len(sets)
     copies = [[it for kind in LISTS for it in image["copies"][kind]] for image in half.images]
-    kinds = {
-        "copies of other images": [(owner, hashes_of(it, False)) for owner, it in enumerate(copies)]
-    }
-    kinds["their sets `query`"] = [(owner, hashes_of(it, True)) for owner, it in enumerate(copies)]
+    kinds = {"copies of other images": list(enumerate(copies))}
     for kind, images in others.items():
         is_made_of = len(images) == len(sets)
-        kinds[kind] = [
-            (index if is_made_of else None, hashes_of([it], True))
-            for index, it in enumerate(images)
-        ]
+        kinds[kind] = [(index if is_made_of else None, [it]) for index, it in enumerate(images)]
     for kind, queries in kinds.items():
-        least, count, within = 256, 0, 0
-        for owner, hashes in queries:
-            if len(hashes) > 0:
+        # For each query the nearest distance, the number of comparisons, and of matches.
+        counts = {query: [256, 0, 0] for query in half.queries}
+        for owner, it in queries:
+            variants, hashes = hashes_of(it)
+            if variants:
                 found = distances(hashes, listed[owners != owner])
-                least, count = min(least, int(found.min())), count + found.size
-                within += int((found <= THRESHOLD).sum())
-        yield [f"{mean:.1f}", kind, f"{count:,}", str(within), str(least)]
+                nearest, near = found.min(axis=1), (found <= THRESHOLD).sum(axis=1)
+                for query, members in half.queries.items():
+                    rows = [variant in members for variant in variants]
+                    least, count, within = counts[query]
+                    counts[query] = [
+                        min(least, int(nearest[rows].min())),
+                        count + sum(rows) * found.shape[1],
+                        within + int(near[rows].sum()),
+                    ]
+        for query, (least, count, within) in counts.items():
+            yield [
+                f"{mean:.1f}",
+                f"{kind}, {QUERIES[query]}",
+                f"{count:,}",
+                str(within),
+                str(least),
+            ]
 
 
-def hashes_of(copies, with_query):
-    """Returns the hashes of copies that have a quality of 50 or more."""
+def hashes_of(copies):
+    """Returns the variants of copies that have a quality of 50 or more, and their hashes."""
     reliable = [it for it in copies if it["quality"] >= 50]
-    return bits([hex for it in reliable for hex in (it["query"] if with_query else [it["hex"]])])
+    hashes = [it.get("query", {"original": it["hex"]}) for it in reliable]
+    pairs = [pair for it in hashes for pair in it.items()]
+    return [variant for variant, _ in pairs], bits([hex for _, hex in pairs])
 
 
 if __name__ == "__main__":

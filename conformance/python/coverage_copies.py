@@ -27,6 +27,10 @@ CHOSEN = ["fixed", "augly", "albumentations", "single"]
 """The generators whose copies are used for measurement, and for the selection."""
 
 
+WIDEST_QUERY = "query-wide"
+"""The set of a copy that is looked up."""
+
+
 def number(hex):
     return int(hex, 16)
 
@@ -44,10 +48,12 @@ class Programs:
         return [json.loads(line) for line in self.lines(command, paths)]
 
     def hash_queries(self, paths):
-        """Returns the hash and quality of each file, and the hashes of its variants `query`."""
+        """Returns the hash and quality of each file, and the hashes of its variants `query-wide`,
+        which begin with those of `query`.
+        """
         found = []
-        for record in self.hash_files(paths, options=["--variants", "query"]):
-            query = [it["hex"] for it in record["variants"]["hashes"]]
+        for record in self.hash_files(paths, options=["--variants", WIDEST_QUERY]):
+            query = {it["variant"]: it["hex"] for it in record["variants"]["hashes"]}
             found.append(record["hashes"]["pdq"] | {"query": query})
         return found
 
@@ -187,7 +193,12 @@ def copies_of(programs, folder, children, image, kind):
         request = {"image": str(image["path"]), "folder": str(mine), "name": image["name"]}
         print(json.dumps(request), file=child.stdin, flush=True)
         made = json.loads(child.stdout.readline())
-        hashed = programs.hash_queries([path for _, path in made])
+        paths = [path for _, path in made]
+        # Sets are selected by the copies' own hashes.
+        if image["half"] == 1:
+            hashed = programs.hash_queries(paths)
+        else:
+            hashed = [it["hashes"]["pdq"] for it in programs.hash_files(paths)]
         copies = [it | {"edit": edit} for it, (edit, _) in zip(hashed, made)]
         file.write_text(json.dumps(copies))
         shutil.rmtree(mine)

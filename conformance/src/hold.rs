@@ -105,8 +105,8 @@ fn after_some_rows(
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut seen = 0;
-    fingerprinter.fingerprint_reader_with(file, |taken| {
-        seen += u32::from(taken == length);
+    fingerprinter.fingerprint_reader_with(file, |progress| {
+        seen += u32::from(progress.bytes == length);
         if seen == ROWS_IN { then() } else { ControlFlow::Continue(()) }
     })?;
     Ok(())

@@ -55,7 +55,7 @@ pub fn vectors() -> Value {
         },
         "tables": [
             table("pdq,phash:16,md5", None),
-            table("sha256", Some("compact")),
+            table("sha256,sha512", Some("compact")),
             table("crop-resistant,pdq-dihedral,blake3,sha1", None),
         ],
         "exchange_lines": exchange_lines(),
@@ -246,7 +246,9 @@ fn everything() -> String {
         "{{\"path\":\"all\",\"schema\":1,\"format\":\"jxl\",\"width\":2,\"height\":3,\"orientation\":8,\
          \"stored_width\":3,\"stored_height\":2,\"orientation_applied\":true,\"damaged\":true,\
          \"rgb_md5\":\"{MD5}\",\"hashes\":{{\"pdq\":{{\"hex\":\"{PDQ}\",\"quality\":98}}}},\
-         \"variants\":{},\"video\":{},\"digests\":{{\"md5\":\"{MD5}\"}},\
+         \"variants\":{},\"video\":{},\"digests\":{{\"md5\":\"{MD5}\",\
+         \"sha1\":\"{PDQ:.40}\",\"sha256\":\"{PDQ}\",\"sha512\":\"{PDQ}{OTHER_PDQ}\",\
+         \"blake3\":\"{OTHER_PDQ}\"}},\
          \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is\"}}],\
          \"error\":{{\"code\":\"truncated\",\"message\":\"it is\"}},\
          \"decoder\":\"platform\",\"deterministic\":false}}",

@@ -106,7 +106,8 @@ pub fn variant_images() -> Vec<Recipe> {
 
 /// Returns a set with every edit of a variant, in every direction.
 pub const EVERY_EDIT: &str = "trim,trim+mirror,trim:background,deskew,crop:4,crop:left:12.5,crop:right:3,crop:top:7,crop:bottom:45,crop:top-left:6,\
-    crop:top-right:6,crop:bottom-left:6,crop:bottom-right:6,crop:1x1,crop:9x16,crop:16x9,rotate:1.5:cropped,\
+    crop:top-right:6,crop:bottom-left:6,crop:bottom-right:6,crop:except-left:4,crop:except-right:45,\
+    crop:except-top:12.5,crop:except-bottom:6,crop:1x1,crop:9x16,crop:16x9,rotate:1.5:cropped,\
     rotate:-30:cropped,rotate:4:black,rotate:-8:white,rotate:45:grey,mirror,rotate:90,rotate:180,rotate:270,mirror+rotate:90,\
     mirror+rotate:180,mirror+rotate:270,invert,border:4:white,border:100:black,letterbox:4x5:black,letterbox:9x16:grey,\
     letterbox:16x9:white,screenshot:9x19.5:black,screenshot:9x19.5:grey,screenshot:16x10:white,caption:top:16:white,\

@@ -134,17 +134,24 @@ fn hashes_equal_those_of_img_hash() {
 #[test]
 fn digests_equal_the_known_answers() {
     let vectors = read("digests.json");
-    for case in list(&vectors, "pattern") {
+    let pattern = list(&vectors, "pattern").iter().map(|case| {
         let length = case["length"].as_u64().unwrap() as usize;
-        let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
+        (case, (0..=250).cycle().take(length).collect::<Vec<u8>>())
+    });
+    let messages = list(&vectors, "messages").iter().map(|case| {
+        let repeat = case["repeat"].as_u64().unwrap() as usize;
+        (case, text(case, "text").repeat(repeat).into_bytes())
+    });
+    for (case, bytes) in pattern.chain(messages) {
         let mut digester = Digester::new(&DigestAlgorithm::ALL);
         digester.update(&bytes);
         for digest in digester.finalize() {
             assert_eq!(
                 digest.to_hex(),
                 text(case, digest.algorithm.name()),
-                "{} of {length}",
-                digest.algorithm
+                "{} of {}",
+                digest.algorithm,
+                bytes.len()
             );
         }
     }

@@ -99,7 +99,7 @@ pub(crate) fn pieces(bytes: &[u8]) {
     let whole = fingerprint(builder, bytes);
     let mut stream = fingerprinter.stream();
     bytes.chunks(usize::from(length) + 1).for_each(|piece| stream.update(piece));
-    let pieces = stream.finalize_with(|| ControlFlow::Continue(()));
+    let pieces = stream.finalize_with(|_| ControlFlow::Continue(()));
     assert_eq!(pieces.expect("it is not cancelled"), whole);
     let read = fingerprinter.fingerprint_reader_with(bytes, |_| ControlFlow::Continue(()));
     assert_eq!(read.expect("memory is readable, and it is not cancelled"), whole);

@@ -9,12 +9,13 @@ use crate::{files, shipping};
 
 /// The shipped products in the order of the column "first needed by", and cargo's arguments for
 /// each.
-const SHIPPED: [(&str, &str); 7] = [
+const SHIPPED: [(&str, &str); 8] = [
     ("core", "--package ownprint --no-default-features"),
     ("decoders, hashes, records", "--package ownprint"),
     ("HEIC, AVIF, JPEG XL, videos", "--package ownprint --features heic,avif,jxl,video"),
     ("npm", "--package ownprint-wasm --target wasm32-unknown-unknown --all-features"),
     ("Kotlin, Swift", "--package ownprint-ffi --all-features"),
+    ("C", "--package ownprint-c --all-features"),
     ("Python", "--package ownprint-python --all-features"),
     ("command line", "--package ownprint-cli"),
 ];

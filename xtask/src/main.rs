@@ -3,6 +3,7 @@
 mod android;
 mod audit;
 mod bench;
+mod c;
 mod files;
 mod formats;
 mod fuzz;
@@ -20,6 +21,7 @@ mod suites;
 mod swift;
 mod tables;
 mod targets;
+mod video_formats;
 mod web;
 
 use std::process::ExitCode;
@@ -67,6 +69,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<String>,
     },
+    /// Print how far the edits of a published benchmark move PDQ hashes, for the images of
+    /// `OWNPRINT_CORPUS` and of folders.
+    Robustness {
+        /// Folders, and the options of conformance/python/robustness.py: `--plot FILE`, `--most N`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
     /// Print time and memory for decompression bombs and other hostile files.
     Limits,
     /// Print the results for unusual kinds of JPEG, compared with Pillow.
@@ -74,6 +83,8 @@ enum Command {
     /// Print the results for image files with every combination of options, compared with reference
     /// decoders.
     DecodeMatrices,
+    /// Write the list of decoded and refused videos in docs/formats.md, from the source.
+    VideoFormats,
     /// Print every linked crate with its repository, its use of `unsafe`, and the system interfaces
     /// that its code names.
     Audit,
@@ -106,6 +117,8 @@ enum Command {
     },
     /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
+    /// Regenerate the header of the C library.
+    Header,
     /// Regenerate the cosine table of PDQ from its formula.
     Tables,
     /// Regenerate examples/images.
@@ -118,6 +131,8 @@ enum Package {
     Web,
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
+    /// The C library, its header, pkg-config file and CMake package, into target/c.
+    C,
     /// The Python wheel for this machine, into target/wheels.
     Python,
     /// The Kotlin package with the native library of this machine, into .cache/maven.
@@ -137,6 +152,7 @@ fn main() -> ExitCode {
         Command::Test { suites, .. } => suites::test(&suites),
         Command::Package(Package::Web) => web::package(),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
+        Command::Package(Package::C) => c::package(),
         Command::Package(Package::Python) => python::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
@@ -148,9 +164,11 @@ fn main() -> ExitCode {
         Command::BenchWeb => bench::web(),
         Command::Thresholds => measure::thresholds(),
         Command::Coverage { words } => measure::coverage(&words),
+        Command::Robustness { words } => measure::robustness(&words),
         Command::Limits => measure::limits(),
         Command::OddJpegs => suites::differential::odd_jpegs(),
         Command::DecodeMatrices => suites::differential::decode_matrices(),
+        Command::VideoFormats => video_formats::write(),
         Command::Audit => audit::print(),
         Command::Advisories { clone } => suites::deny::refresh_advisories(&clone),
         Command::Reproduce => reproduce::reproduce(),
@@ -158,6 +176,7 @@ fn main() -> ExitCode {
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets),
         Command::FuzzCost { seconds, formats } => fuzz::fuzz_cost(seconds, &formats),
         Command::Vectors => measure::write_vectors(),
+        Command::Header => c::write_header(),
         Command::Tables => tables::write(),
         Command::Images => measure::write_images(),
     };

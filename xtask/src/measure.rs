@@ -28,6 +28,10 @@ pub(crate) fn coverage(words: &[String]) -> Outcome {
     run(script.args(words))
 }
 
+pub(crate) fn robustness(words: &[String]) -> Outcome {
+    run(script("robustness.py")?.arg("--programs").arg(build_programs()?).args(words))
+}
+
 pub(crate) fn limits() -> Outcome {
     let mut tests = command("cargo test --release --test bombs --package");
     tests.args(conformance::DECODING).args(["--", "--nocapture", "--test-threads=1"]);

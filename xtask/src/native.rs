@@ -64,7 +64,7 @@ const FORBIDDEN_IMPORTS: &str = "accept bind clock_ connect creat exec fork ftru
 const AVIF_IMPORT: &str = "clock_gettime";
 
 /// Returns an error if the linked library imports a forbidden function.
-fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
+pub(crate) fn check_imports(shared: &Path, formats: &Formats) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }

@@ -33,6 +33,18 @@ pub(crate) fn interpreter_of_package() -> Outcome<PathBuf> {
     environment_of("python-package", &folder().join("tests/requirements.txt"))
 }
 
+/// Returns the interpreter of the environment with the engines of `examples/scale`.
+pub(crate) fn interpreter_of_engines() -> Outcome<PathBuf> {
+    environment_of("python-engines", &root().join("examples/scale/requirements.txt"))
+}
+
+/// Returns a command that installs packages into an environment.
+pub(crate) fn pip(python: &Path) -> Command {
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    pip
+}
+
 /// Returns the folder of the Python package.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/python")
@@ -103,9 +115,7 @@ fn environment_of(name: &str, requirements: &Path) -> Outcome<PathBuf> {
     }
     println!("installing Python packages into {}", folder.display());
     empty_environment(name)?;
-    run(Command::new(&interpreter)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-        .arg(requirements))?;
+    run(pip(&interpreter).arg("--requirement").arg(requirements))?;
     files::write(&stamp, wanted)?;
     Ok(interpreter)
 }

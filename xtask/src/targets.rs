@@ -93,7 +93,7 @@ pub(crate) fn install_programs(programs: &[(&[&str], &'static str)]) -> Vec<&'st
     missing().collect()
 }
 
-fn is_on_path(program: &str) -> bool {
+pub(crate) fn is_on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
 }

@@ -42,7 +42,7 @@ impl Fingerprinter {
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
             let file = File::open(Path::new(path))?;
-            self.0.fingerprint_reader_with(file, |bytes_read| observer.observe(bytes_read))
+            self.0.fingerprint_seekable_with(file, |progress| observer.observe(progress.bytes))
         })
     }
 
@@ -58,7 +58,7 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
-            self.0.fingerprint_bytes_with(bytes, |bytes_read| observer.observe(bytes_read))
+            self.0.fingerprint_bytes_with(bytes, |progress| observer.observe(progress.bytes))
         })
     }
 
@@ -75,8 +75,8 @@ impl Fingerprinter {
         progress: Option<Arc<dyn ProgressListener>>,
     ) -> Result<Fingerprint, OwnprintError> {
         observed(cancel, progress, |observer| {
-            self.0.fingerprint_reader_with(SourceReader::new(source), |bytes_read| {
-                observer.observe(bytes_read)
+            self.0.fingerprint_reader_with(SourceReader::new(source), |progress| {
+                observer.observe(progress.bytes)
             })
         })
     }

@@ -68,7 +68,7 @@ impl FingerprintStream {
             if observer.check().is_break() {
                 return Err(Error::Cancelled);
             }
-            let fingerprint = core.finalize_with(|| observer.observe(taken))?;
+            let fingerprint = core.finalize_with(|_progress| observer.observe(taken))?;
             observer.finish();
             Ok((fingerprint.into(), None))
         })

@@ -55,7 +55,7 @@ pub enum SkipReason {
 }
 
 /// Compares a PDQ hash in hexadecimal digits with the nearest hash of a set of variants, and names
-/// that variant.
+/// that variant. A hash of the set with a quality below 50 does not match.
 ///
 /// # Errors
 /// `unknown-variant`, `invalid-hash`, `not-comparable`.
@@ -69,7 +69,8 @@ pub fn compare_variants(variants: &VariantHashes, hex: &str) -> Result<Compariso
             })
         })?;
         let comparison =
-            ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?;
+            ownprint::hash::Comparison::new(HashAlgorithm::PDQ, &nearest.value, &hash)?
+                .with_quality(nearest.quality);
         Ok(Comparison { variant: Some(nearest.variant.to_string()), ..comparison.into() })
     })
 }

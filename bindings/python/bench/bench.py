@@ -13,6 +13,7 @@ import os
 import platform
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -160,7 +161,10 @@ def index(rounds: int) -> None:
     entries = [(f"{source.getrandbits(256):064x}", at) for at in range(count)]
     queries = [hash for hash, _ in source.sample(entries, 500)]
     rows = []
+    memory = {}
     for name, kind in (("ownprint", PDQIndex), ("stock (faiss)", StockIndex)):
+        command = [sys.executable, __file__, "--memory", kind.__module__, str(count)]
+        memory[name] = int(subprocess.run(command, capture_output=True, check=True).stdout)
         start = time.process_time()
         built = kind.build(entries)
         rows.append((name, built, time.process_time() - start))
@@ -169,12 +173,32 @@ def index(rounds: int) -> None:
         for name, built, _ in rows
     }
     found = medians(rounds, calls, time.process_time)
-    print(f"| index of {count} hashes | build, s | queries/s of processor time |")
-    print("|---|---|---|")
+    print(f"| index of {count} hashes | build, s | queries/s of processor time | bytes a hash |")
+    print("|---|---|---|---|")
     for name, _, seconds in rows:
         speed = len(queries) / found[name]
-        print(f"| {name} | {seconds:.1f} | {speed:.0f} |")
-    print()
+        print(f"| {name} | {seconds:.1f} | {speed:.0f} | {memory[name] / count:.0f} |")
+    ratio = found["stock (faiss)"] / found["ownprint"]
+    print(f"| ratio | | {ratio:.0f} | {memory['ownprint'] / memory['stock (faiss)']:.2f} |\n")
+
+
+def resident() -> int:
+    """Return the memory of this process in bytes (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def print_memory(module: str, count: int) -> None:
+    """Print what an index takes in a new process, with its entries: small numbers."""
+    source = random.Random(1)
+    kind = PDQIndex if module == PDQIndex.__module__ else StockIndex
+    kind.build([(f"{source.getrandbits(256):064x}", 0)])
+    before = resident()
+    built = kind()
+    for _ in range(10):
+        built.add_all([(f"{source.getrandbits(256):064x}", at) for at in range(count // 10)])
+    built.query("0" * 64)
+    print(resident() - before)
 
 
 TABLES = {"pixels": pixels, "files": files, "imagehash": imagehashes, "index": index}
@@ -185,9 +209,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", nargs="*", choices=[[], *TABLES], metavar="TABLE")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--memory", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.memory:
+        print_memory(arguments.memory[0], int(arguments.memory[1]))
+        return
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    print(f"Python {platform.python_version()}, {packages}; {os.cpu_count()} processors\n")
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    processors = f"{os.cpu_count()} processors, load {load}"
+    print(f"Python {platform.python_version()}, {packages}; {processors}\n")
     for name in arguments.tables or TABLES:
         TABLES[name](arguments.rounds)
         sys.stdout.flush()

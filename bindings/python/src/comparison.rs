@@ -1,6 +1,6 @@
 //! Distances between hashes.
 
-use ownprint::hash::{Comparison, RegionComparison, Variant, VariantHash};
+use ownprint::hash::{Comparison, RegionComparison, VariantHash, VariantHashes};
 use ownprint::{BitHash, Error, HashAlgorithm, Quality};
 use pyo3::prelude::*;
 
@@ -38,29 +38,37 @@ pub(crate) fn compare_regions(
     })
 }
 
-/// Compares a PDQ hash with the nearest of a set of variants, each a name, a hash and a quality.
-/// Returns the name of the nearest variant, too.
+/// The hashes of an image's variants: names, hashes in hexadecimal digits, and qualities. A hash
+/// without a quality counts as reliable.
+pub(crate) type Variants = Vec<(String, String, Option<u8>)>;
+
+/// Parses the hashes of an image's variants.
+pub(crate) fn parse_variants(variants: &Variants) -> Result<VariantHashes, Error> {
+    let parse = |(variant, hex, quality): &(String, String, Option<u8>)| {
+        let hash = HashAlgorithm::PDQ.parse_hash(hex)?;
+        let quality = Quality::new(quality.unwrap_or(100));
+        Ok::<_, Error>(VariantHash::from_parts(variant.parse()?, hash, quality)?)
+    };
+    let hashes = variants.iter().map(parse).collect::<Result<_, _>>()?;
+    Ok(VariantHashes::from_parts(None, hashes, Vec::new()))
+}
+
+/// Compares the nearest hashes of two images. Returns the names of their variants, too.
 #[pyfunction]
 pub(crate) fn compare_variants(
     py: Python<'_>,
-    variants: Vec<(String, String, u8)>,
-    hash: &str,
-) -> PyResult<(String, Compared)> {
+    variants: Variants,
+    query: Variants,
+) -> PyResult<(Compared, String, String)> {
     run(py, || {
-        let algorithm = HashAlgorithm::PDQ;
-        let parse = |(variant, hex, quality): &(String, String, u8)| {
-            let (variant, hash): (Variant, _) = (variant.parse()?, algorithm.parse_hash(hex)?);
-            Ok::<_, Error>(VariantHash::from_parts(variant, hash, Quality::new(*quality))?)
-        };
-        let hashes = variants.iter().map(parse).collect::<Result<_, _>>()?;
-        let set = ownprint::hash::VariantHashes::from_parts(None, hashes, Vec::new());
-        let hash = algorithm.parse_hash(hash)?;
-        let (nearest, _) = set.nearest(&hash)?.ok_or_else(|| {
+        let (variants, query) = (parse_variants(&variants)?, parse_variants(&query)?);
+        let nearest = variants.nearest_pair(&query)?.ok_or_else(|| {
             let detail = "the set of variants has no hash".to_owned();
             Error::from(ownprint::hash::Error::NotComparable { detail })
         })?;
-        let comparison = Comparison::new(algorithm, &nearest.value, &hash)?;
-        Ok((nearest.variant.to_string(), compared(&comparison)))
+        let names = [nearest.hash, nearest.query].map(|hash| hash.variant.to_string());
+        let [variant, query_variant] = names;
+        Ok((compared(&nearest.comparison()?), variant, query_variant))
     })
 }
 

@@ -40,7 +40,7 @@ impl Fingerprinter {
         Observer::new(cancel, progress).run(py, Some(&shown), |observer| {
             let file = File::open(&path)?;
             let fingerprint =
-                self.0.fingerprint_reader_with(file, |bytes| observer.observe(bytes))?;
+                self.0.fingerprint_seekable_with(file, |it| observer.observe(it.bytes))?;
             Ok(fingerprint.to_json())
         })
     }
@@ -55,7 +55,7 @@ impl Fingerprinter {
     ) -> PyResult<String> {
         Observer::new(cancel, progress).run(py, None, |observer| {
             let fingerprint =
-                self.0.fingerprint_bytes_with(&bytes, |bytes| observer.observe(bytes))?;
+                self.0.fingerprint_bytes_with(&bytes, |it| observer.observe(it.bytes))?;
             Ok(fingerprint.to_json())
         })
     }
@@ -73,7 +73,7 @@ impl Fingerprinter {
             let file = FileObject::new(file, &observer);
             let fingerprint = self
                 .0
-                .fingerprint_reader_with(file, |bytes| observer.borrow_mut().observe(bytes))?;
+                .fingerprint_reader_with(file, |it| observer.borrow_mut().observe(it.bytes))?;
             Ok(fingerprint.to_json())
         })
     }
@@ -181,7 +181,7 @@ impl FingerprintStream {
             if observer.check().is_break() {
                 return Err(Error::Cancelled);
             }
-            Ok(core.finalize_with(|| observer.check())?.to_json())
+            Ok(core.finalize_with(|_progress| observer.check())?.to_json())
         })
     }
 }

@@ -6,10 +6,11 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ownprint::search::{self, Index as CoreIndex};
+use ownprint::search::{self, Index as CoreIndex, VariantHit};
 use ownprint::{BitHash, Error, HashAlgorithm};
 use pyo3::prelude::*;
 
+use crate::comparison::{Variants, parse_variants};
 use crate::error::run;
 use crate::input::Bytes;
 use crate::observer::Observer;
@@ -151,6 +152,23 @@ impl Index {
         })
     }
 
+    /// Returns the entries that the variants of an image find, each with the name of the variant.
+    #[pyo3(signature = (query, radius=None))]
+    fn within_variants(
+        &self,
+        py: Python<'_>,
+        query: Variants,
+        radius: Option<u32>,
+    ) -> PyResult<Vec<(Hit, String)>> {
+        run(py, || {
+            let index = self.read();
+            let radius = radius.unwrap_or(index.algorithm().threshold());
+            let query = parse_variants(&query)?;
+            let named = |found: &VariantHit<'_, '_>| (hit(&found.hit), found.variant.to_string());
+            Ok(index.within_variants(&query, radius)?.iter().map(named).collect())
+        })
+    }
+
     fn nearest(&self, py: Python<'_>, hash: Hash, count: usize) -> PyResult<Vec<Hit>> {
         run(py, || {
             let index = self.read();
@@ -218,11 +236,12 @@ fn within(index: &CoreIndex, hash: &BitHash, radius: Option<u32>) -> Result<Vec<
 }
 
 fn hits(hits: &[search::Hit<'_>]) -> Vec<Hit> {
-    let hit = |hit: &search::Hit<'_>| {
-        let variant = hit.name_and_variant().1.map(|variant| variant.to_string());
-        (hit.entry, hit.distance, hit.payload.to_owned(), variant)
-    };
     hits.iter().map(hit).collect()
+}
+
+fn hit(hit: &search::Hit<'_>) -> Hit {
+    let variant = hit.name_and_variant().1.map(|variant| variant.to_string());
+    (hit.entry, hit.distance, hit.payload.to_owned(), variant)
 }
 
 /// Calls `each` for every item, on several threads, and returns the results in order.

@@ -132,6 +132,7 @@ def test_options() -> None:
     last = variants.hashes[-1]
     comparison = ownprint.compare_variants(variants, last.hash)
     assert (comparison.distance, comparison.variant) == (0, last.variant)
+    assert (comparison.query_variant, comparison.is_match) == (None, True)
     nothing = ownprint.Fingerprinter(hashes=[], digests=[]).fingerprint(PIXMAP)
     assert nothing.hashes == () and nothing.digests == ()
 
@@ -154,6 +155,43 @@ def test_invalid_options(options: dict[str, object], code: str) -> None:
         ownprint.Fingerprinter(**options)  # type: ignore[arg-type]
     assert caught.value.code == code
     assert isinstance(caught.value, ValueError)
+
+
+def mirrored(pixmap: bytes) -> bytes:
+    header, rows = pixmap.rsplit(b"255\n", 1)
+    width = int(header.split()[1])
+    lines = [rows[at : at + width][::-1] for at in range(0, len(rows), width)]
+    return header + b"255\n" + b"".join(lines)
+
+
+def test_variants_of_both_images_are_compared() -> None:
+    listed = ownprint.fingerprint(PIXMAP).pdq
+    query = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.QUERY)
+    variants = query.fingerprint(mirrored(PIXMAP)).variants
+    assert listed is not None and variants is not None and variants.set == "query"
+    assert not ownprint.compare(listed.hash, variants.hashes[0].hash).is_match
+    found = ownprint.compare_variants(listed.hash, variants)
+    assert (found.variant, found.query_variant) == (None, "mirror")
+    assert found.is_match and found.distance <= found.threshold == 31
+    compact = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.COMPACT)
+    stored = compact.fingerprint(PIXMAP).variants
+    assert stored is not None
+    both = ownprint.compare_variants(stored, variants)
+    assert both.is_match and both.variant is not None and both.query_variant is not None
+
+
+def test_hashes_of_low_quality_never_match() -> None:
+    query = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.QUERY)
+    flat = query.fingerprint(b"P5 64 64 255\n" + bytes([128]) * 64 * 64)
+    assert flat.variants is not None and flat.pdq is not None and flat.pdq.quality < 50
+    hash = flat.pdq.hash
+    for other in (hash, flat.variants):
+        found = ownprint.compare_variants(flat.variants, other)
+        assert (found.distance, found.is_match) == (0, False)
+    assert ownprint.compare_variants(hash, hash).is_match
+    index = ownprint.Index.build([(hash, "flat")])
+    assert index.query_variants(flat.variants, 255) == []
+    assert ownprint.Index().insert_list(flat.to_record("flat.pgm").to_json().encode()) == 0
 
 
 def test_types_are_values() -> None:

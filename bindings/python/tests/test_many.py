@@ -66,6 +66,8 @@ def test_errors_are_values(tmp_path: Path) -> None:
     assert isinstance(results[2].error, TypeError)
     codes = [result.error_code for result in results]
     assert codes == ["io", "io", "io", "truncated", None, None]
+    reasons = [result.reason for result in results]
+    assert reasons == ["io", "io", "io", "truncated", "not-an-image", None]
     assert [result.fingerprint is None for result in results] == [True] * 3 + [False] * 3
 
 
@@ -187,5 +189,6 @@ def test_arrow(tmp_path: Path) -> None:
         "md5",
         "sha256",
         "blake3",
+        "warnings",
         "error_code",
     ]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import IMAGES, vectors
+from PIL import Image, ImageOps
 from threatexchange.content_type.photo import PhotoContent
 from threatexchange.content_type.video import VideoContent
 from threatexchange.interface_validation import SignalTypeMapping
@@ -182,3 +183,27 @@ def test_the_command_line(tmp_path: Path) -> None:
     run(tmp_path, "dataset", "-r")
     matched = run(tmp_path, "match", "photo", str(PHOTOS[0]))
     assert matched.startswith("ownprint_pdq 0 ")
+
+
+def test_an_image_is_found_by_its_variants(tmp_path: Path) -> None:
+    listed = [PdqSignal.hash_from_file(path) for path in PHOTOS]
+    index = PDQIndex(zip(listed, PHOTOS, strict=True))
+    with Image.open(PHOTOS[0]) as image:
+        copy = ImageOps.expand(ImageOps.mirror(image.convert("RGB")), 40, (200, 30, 30))
+    copy.save(tmp_path / "copy.png")
+    assert list(index.query(PdqSignal.hash_from_file(tmp_path / "copy.png"))) == []
+    for source in (tmp_path / "copy.png", (tmp_path / "copy.png").read_bytes()):
+        [match] = index.query_image(source)
+        assert match.metadata == PHOTOS[0]
+        assert match.similarity_info.query_variant.endswith("mirror")
+        assert match.similarity_info.distance <= PDQIndex.get_match_threshold()
+        assert match.similarity_info.query_variant in match.similarity_info.pretty_str()
+
+
+def test_an_image_of_low_quality_finds_nothing() -> None:
+    flat = b"P5 64 64 255\n" + bytes([128]) * 64 * 64
+    hash = ownprint.fingerprint(flat).pdq
+    assert hash is not None
+    index = PDQIndex([(hash.hash, "flat")])
+    assert PdqSignal.hash_from_bytes(flat) == ""
+    assert index.query_image(flat) == []

@@ -106,10 +106,12 @@ def test_stills() -> None:
 
 
 def test_digests() -> None:
-    names = ["md5", "sha1", "sha256", "blake3"]
-    for expected in vectors("digests.json")["pattern"]:
-        data = bytes(index % 251 for index in range(251)) * (expected["length"] // 251 + 1)
-        data = data[: expected["length"]]
+    names = ["md5", "sha1", "sha256", "sha512", "blake3"]
+    known = vectors("digests.json")
+    pattern = bytes(index % 251 for index in range(100_000))
+    cases = [(pattern[: it["length"]], it) for it in known["pattern"]]
+    cases += [(it["text"].encode() * it["repeat"], it) for it in known["messages"]]
+    for data, expected in cases:
         stream = ownprint.digest_stream(names)
         for start in range(0, len(data), 997):
             stream.update(data[start : start + 997])

@@ -39,6 +39,7 @@ export const DigestAlgorithm = {
   MD5: "md5",
   SHA1: "sha1",
   SHA256: "sha256",
+  SHA512: "sha512",
   BLAKE3: "blake3",
 } as const;
 

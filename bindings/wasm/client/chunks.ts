@@ -1,6 +1,6 @@
 /** Reads a job's input in chunks, in the worker. */
 
-import { OwnprintError } from "./errors.js";
+import { blobReader, type ReadableFile } from "./blob-reader.js";
 import type { FromWorker, JobInput } from "./protocol.js";
 import type { VideoFrameInput } from "./video-types.js";
 
@@ -15,6 +15,8 @@ export interface Connection {
   send(message: FromWorker): void;
   /** Returns the next chunk of a streamed input; `undefined` at its end. */
   nextChunk(): Promise<Uint8Array | undefined>;
+  /** Returns a part of a streamed input whose length is known. */
+  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Returns the next frame of a played video; `undefined` at its end. */
   nextFrame(): Promise<VideoFrameInput | undefined>;
   /** Throws after the caller cancelled. */
@@ -50,6 +52,27 @@ export async function eachChunk(
   }
 }
 
+/** Returns a reader of an input that can be read more than once; `undefined` for a stream. */
+export function readerOf(
+  input: Exclude<JobInput, { kind: "chunks" }>,
+  connection: Connection,
+): ReadableFile;
+export function readerOf(input: JobInput, connection: Connection): ReadableFile | undefined;
+export function readerOf(input: JobInput, connection: Connection): ReadableFile | undefined {
+  switch (input.kind) {
+    case "blob":
+      return blobReader(input.blob);
+    case "bytes": {
+      const { bytes } = input;
+      return { size: bytes.length, read: async (start, end) => bytes.slice(start, end) };
+    }
+    case "chunks":
+      return input.total === undefined
+        ? undefined
+        : { size: input.total, read: (start, end) => connection.read(start, end) };
+  }
+}
+
 /** Returns the whole input. */
 export async function wholeOf(input: JobInput, connection: Connection): Promise<Uint8Array> {
   const held: Uint8Array[] = [];
@@ -80,9 +103,8 @@ function lengthOf(input: JobInput): number | undefined {
 async function* chunks(input: JobInput, connection: Connection): AsyncGenerator<Uint8Array> {
   switch (input.kind) {
     case "bytes":
-      return yield input.bytes;
     case "blob":
-      return yield* blobChunks(input.blob);
+      return yield* chunksOf(readerOf(input, connection));
     case "chunks":
       return yield* headFirst(connection);
   }
@@ -127,19 +149,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return whole;
 }
 
-async function* blobChunks(blob: Blob): AsyncGenerator<Uint8Array> {
+async function* chunksOf(file: ReadableFile): AsyncGenerator<Uint8Array> {
   let start = 0;
   do {
-    const chunk = new Uint8Array(await blob.slice(start, start + CHUNK_BYTES).arrayBuffer());
-    // Browsers may read a file that was truncated since it was chosen without an error.
-    if (chunk.length !== Math.min(CHUNK_BYTES, blob.size - start)) {
-      chunk.fill(0);
-      throw new OwnprintError(
-        "io",
-        "could not be read: the file changed while it was being read; choose it again",
-      );
-    }
-    yield chunk;
+    yield await file.read(start, Math.min(start + CHUNK_BYTES, file.size));
     start += CHUNK_BYTES;
-  } while (start < blob.size);
+  } while (start < file.size);
 }

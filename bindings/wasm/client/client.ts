@@ -147,9 +147,10 @@ export class Client {
   }
 
   /**
-   * Fingerprints a video: digests of any file, and vPDQ of MP4, MOV, 3GP, WebM and Matroska. The
-   * file is kept in memory until it is decoded. {@link fingerprint} does the same for a video, with
-   * the default of {@link VideoOptions.secondsPerHash}.
+   * Fingerprints a video: digests of any file, and vPDQ of MP4, MOV, 3GP, WebM and Matroska. A
+   * file, `Blob` or buffer is read in pieces and may have any length; a stream or response is kept in
+   * memory until it is decoded. {@link fingerprint} does the same for a video, with the default of
+   * {@link VideoOptions.secondsPerHash}.
    *
    * @throws {@link OwnprintError} as {@link fingerprint}; `invalid-video` for unsuitable options
    */

@@ -27,6 +27,11 @@ export function videoModuleOf(codec: string | undefined): VideoCodecModule | und
   return VIDEO_CODECS.find((name) => name === `video-${codec}`);
 }
 
+/** Returns the video codec of a module; `undefined` if it is none, or that of H.264. */
+export function videoCodecOf(module: string): string | undefined {
+  return VIDEO_CODECS.some((name) => name === module) ? module.split("-", 2)[1] : undefined;
+}
+
 /** Checks a list of codecs. */
 export function checkedCodecs(given: readonly Codec[]): readonly Codec[] {
   if (!Array.isArray(given)) {

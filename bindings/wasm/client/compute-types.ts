@@ -13,11 +13,15 @@ export interface Progress {
   readonly bytes: number;
   /** Length of the file in bytes; `undefined` for a stream. */
   readonly total?: number | undefined;
+  /** Frames of a video that are decoded or skipped so far, once its bytes are read. */
+  readonly frames?: number;
+  /** The number of all frames of a video. */
+  readonly totalFrames?: number;
 }
 
 /** Limits that are checked before memory is allocated. Omitted limits have the core's defaults. */
 export interface Limits {
-  /** Length of the encoded file, in bytes. */
+  /** Length of an image file, or of a video from a stream, in bytes. */
   readonly fileBytes?: number | undefined;
   /** Stored width, in pixels. */
   readonly width?: number | undefined;
@@ -41,8 +45,8 @@ export interface ComputeOptions {
   readonly algorithms?: readonly (HashAlgorithm | DigestAlgorithm | "vpdq")[] | "all" | undefined;
   /**
    * Adds the PDQ hashes of edited forms of the image as {@link ImageFingerprint.variants}: the name
-   * of a set (`compact` has 8 hashes, `standard` 16, `wide` 32; `query`, for an image that is
-   * looked up, up to 32) or a list of variants (`["mirror", "crop:4", "border:4:white"]`). See
+   * of a set (`compact` has 8 hashes, `standard` 16, `wide` 32; `query` and
+   * `query-wide`, for an image that is looked up, up to 32 and 124) or a list of variants (`["mirror", "crop:4", "border:4:white"]`). See
    * `docs/coverage.md` and `docs/privacy.md`.
    */
   readonly variants?: VariantSetName | readonly string[] | undefined;

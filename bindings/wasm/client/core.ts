@@ -2,7 +2,7 @@
 
 import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
 import { textOrBytes } from "./bytes.js";
-import { checkedCodecs, moduleOf } from "./codecs.js";
+import { checkedCodecs, moduleOf, videoCodecOf } from "./codecs.js";
 import type { ComputeOptions } from "./compute-types.js";
 import { invalidArgument, OwnprintError } from "./errors.js";
 import {
@@ -60,6 +60,7 @@ export {
 } from "./lists.js";
 export type { FingerprintCore } from "./fingerprint-core.js";
 export { VideoCore, VideoStream, FrameHasher } from "./video-core.js";
+export type { ReadableFile } from "./blob-reader.js";
 export { Digester, FingerprintStream, type StreamOptions } from "./stream.js";
 export type { SearchingCore } from "./searching-core.js";
 
@@ -114,8 +115,11 @@ export class Core extends SearchingCore {
         "the module for videos is not loaded; add the codec ownprint-codecs/video to loadCore",
       );
     }
-    const codecs = [...this.decoders].filter(([name]) => name.startsWith("video-"));
-    return new VideoCore(module, new Map(codecs.map(([name, it]) => [name.slice(6), it])));
+    const codecs = [...this.decoders].flatMap(([name, it]) => {
+      const codec = videoCodecOf(name);
+      return codec === undefined ? [] : [[codec, it] as const];
+    });
+    return new VideoCore(module, new Map(codecs));
   }
 
   /**

@@ -92,9 +92,10 @@ export interface PdqHash {
 
 /**
  * Names of the predefined sets of variants. `compact`, `standard` and `wide` are for an image on a
- * list, and each contains the one before it; `query` is for an image that is looked up in a list.
+ * list, and each contains the one before it; `query` is for an image that is looked up in a list,
+ * and `query-wide` for one that is looked up in a list of images with sets.
  */
-export type VariantSetName = "compact" | "standard" | "wide" | "query";
+export type VariantSetName = "compact" | "standard" | "wide" | "query" | "query-wide";
 
 /** The PDQ hash of one edited form of an image. */
 export interface VariantHash extends PdqHash {

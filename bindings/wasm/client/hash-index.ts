@@ -32,7 +32,7 @@ export interface Hit {
  * index.insertList(await readFile("known.txt"));
  * const { pdq } = fingerprint.image;
  * for (const hit of index.within(pdq.hash)) console.log(`${hit.payload}: ${hit.distance} bits`);
- * index.free();
+ * index.dispose();
  * ```
  *
  * The index is in the core's memory: after {@link Core.dispose}, or after a trap, its methods throw

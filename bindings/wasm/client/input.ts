@@ -1,5 +1,6 @@
 /** Prepares the caller's input for a worker. */
 
+import { blobReader } from "./blob-reader.js";
 import { asBytes, isBuffer, wipeUnsent } from "./bytes.js";
 import type { FileInput } from "./compute-types.js";
 import { invalidArgument, OwnprintError, textOf } from "./errors.js";
@@ -10,6 +11,7 @@ export interface Prepared {
   readonly input: JobInput;
   readonly transfer?: readonly ArrayBuffer[];
   readonly nextChunk?: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  readonly read?: (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
   /** Releases what was not used: the rest of a stream, or a copy that was not sent. */
   readonly close?: () => void;
 }
@@ -30,7 +32,7 @@ export async function prepare(
       return { input: { kind: "blob", blob: input } };
     }
     if ("stream" in input) {
-      return streamed(input.stream(), input.size);
+      return { ...streamed(input.stream(), input.size), read: blobReader(input).read };
     }
     return prepare(await readByFileReader(input), whole, clonesBlobs);
   }

@@ -42,6 +42,8 @@ export interface Task {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Returns the next chunk of a stream, or a video's next frame; `undefined` at the end. */
   readonly nextChunk?: () => Promise<Uint8Array<ArrayBuffer> | SentFrame | undefined>;
+  /** Returns a part of a file that is streamed. */
+  readonly read?: (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
   /** Whether the worker must survive an input that cannot be read. */
   readonly keepsWorker?: boolean;
 }

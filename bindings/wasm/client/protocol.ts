@@ -2,7 +2,7 @@
 
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
-import type { ComputeOptions, PixelsInput } from "./compute-types.js";
+import type { ComputeOptions, PixelsInput, Progress } from "./compute-types.js";
 import type { Diagnostic, ErrorCode } from "./errors.js";
 import type { VariantHashes } from "./fingerprint-types.js";
 import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
@@ -18,7 +18,7 @@ export type JobInput =
   | { readonly kind: "blob"; readonly blob: Blob }
   /** A copy that the worker owns and overwrites. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  /** Chunks follow, one for each `more`. */
+  /** Chunks follow, one for each `more`. If the length is known, `read` returns any part. */
   | { readonly kind: "chunks"; readonly total: number | undefined };
 
 export type Job =
@@ -103,8 +103,10 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "started" }
-  | { readonly type: "progress"; readonly bytes: number; readonly total: number | undefined }
+  | ({ readonly type: "progress" } & Progress)
   | { readonly type: "more" }
+  /** Requests a part of a file. */
+  | { readonly type: "read"; readonly start: number; readonly end: number }
   /** Requests the module of an optional codec. */
   | { readonly type: "decoder"; readonly format: CodecModule }
   | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }

@@ -2,7 +2,8 @@
 
 import { DigestAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
-import { eachChunk, wholeOf, type Connection } from "./chunks.js";
+import type { ReadableFile } from "./blob-reader.js";
+import { eachChunk, readerOf, wholeOf, type Connection } from "./chunks.js";
 import type { ComputeOptions } from "./compute-types.js";
 import { decodeErrorOf, OwnprintError, textOf } from "./errors.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
@@ -62,11 +63,12 @@ export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): vo
       channel.send({ type: "decoder", format });
     });
 
-  const next = (): Promise<Sent | undefined> =>
+  const ask = (message: FromWorker): Promise<Sent | undefined> =>
     new Promise((take, fail) => {
       request = { take, fail };
-      channel.send({ type: "more" });
+      channel.send(message);
     });
+  const next = (): Promise<Sent | undefined> => ask({ type: "more" });
 
   /** Answers the open request, once. */
   const respond = (step: (it: Request) => void): void => {
@@ -82,6 +84,7 @@ export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): vo
     // The client sends what its job consists of: chunks or frames.
     nextChunk: next as Connection["nextChunk"],
     nextFrame: next as Connection["nextFrame"],
+    read: ((start, end) => ask({ type: "read", start, end })) as Connection["read"],
     throwIfCancelled: () => {
       if (isCancelled) {
         throw cancelled();
@@ -265,6 +268,10 @@ async function fingerprintVideo(
   connection: Connection,
 ): Promise<Fingerprint> {
   const videos = await modules.videos();
+  const file = readerOf(input, connection);
+  if (file !== undefined) {
+    return readVideo(modules, videos, file, options, connection);
+  }
   const stream = videos.stream(options);
   try {
     await eachChunk(input, connection, (chunk) => {
@@ -276,6 +283,22 @@ async function fingerprintVideo(
   } finally {
     stream.dispose();
   }
+}
+
+/** Fingerprints a video that is read in pieces. */
+async function readVideo(
+  modules: Modules,
+  videos: VideoCore,
+  file: ReadableFile,
+  options: VideoComputeOptions,
+  connection: Connection,
+): Promise<Fingerprint> {
+  const codec = await videos.missingCodec(file);
+  await modules.takeVideoCodec(videos, codec);
+  return videos.fingerprintWith(codec, file, options, (progress) => {
+    connection.throwIfCancelled();
+    connection.send({ type: "progress", ...progress });
+  });
 }
 
 async function hashFrames(
@@ -310,6 +333,9 @@ async function fingerprintFile(
     (await modules.core()).stream({ ...job.options, digestsOnly: job.digestsOnly });
   let stream = await open();
   let video: VideoStream | undefined;
+  const file = readerOf(job.input, connection);
+  /** The module for a video that is read in pieces, from its beginning. */
+  let whole: VideoCore | undefined;
   try {
     await eachChunk(job.input, connection, async (chunk, isFirst) => {
       if (video !== undefined) {
@@ -318,7 +344,12 @@ async function fingerprintFile(
       }
       stream.update(chunk);
       if (isFirst && stream.isUndecodableVideo) {
-        video = (await modules.videosIfAvailable())?.stream(videoOptions(job.options));
+        const videos = await modules.videosIfAvailable();
+        if (videos !== undefined && file !== undefined) {
+          whole = videos;
+          return false;
+        }
+        video = videos?.stream(videoOptions(job.options));
         video?.update(chunk);
       } else if (isFirst && (await modules.takeDecoder(stream.undecodable))) {
         stream.dispose();
@@ -327,6 +358,9 @@ async function fingerprintFile(
       }
       return (video ?? stream).wantsMore;
     });
+    if (whole !== undefined && file !== undefined) {
+      return await readVideo(modules, whole, file, videoOptions(job.options), connection);
+    }
     if (video !== undefined) {
       await modules.takeVideoCodec(await modules.videos(), video.missingCodec);
       return video.finalize();

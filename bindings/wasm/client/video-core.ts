@@ -1,6 +1,8 @@
 /** Videos, synchronously, in a module of their own. */
 
+import { blobReader, fileChanged, type ReadableFile } from "./blob-reader.js";
 import { asBytes, hashWhole, updateInChunks } from "./bytes.js";
+import type { Progress } from "./compute-types.js";
 import { OwnprintError } from "./errors.js";
 import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import { glue, type Glue } from "./generated/glue-video.js";
@@ -19,6 +21,12 @@ import type {
 
 /** Bytes that are copied into the module at a time. */
 const CHUNK_BYTES = 1 << 20;
+
+/** Bytes of a file that are in JavaScript's memory at a time, while its digests are computed. */
+const PIECE_BYTES = 4 << 20;
+
+/** Milliseconds between two reports of progress. */
+const REPORT_MILLISECONDS = 50;
 
 /** The modules for videos. Calls block until they are done. */
 export class VideoCore {
@@ -61,6 +69,58 @@ export class VideoCore {
   /** Starts a video file that arrives in chunks. It is kept in memory until it is decoded. */
   stream(options: VideoComputeOptions = {}): VideoStream {
     return new VideoStream(this.#module, videoOnly(options), this.#codecs);
+  }
+
+  /**
+   * Fingerprints a video file of any length that is read in pieces: once for its digests, and then
+   * its frames. A small part of it is in memory at a time.
+   *
+   * @param onProgress receives the bytes read for the digests, and then the frames
+   */
+  async fingerprintFile(
+    file: Blob | ReadableFile,
+    options: VideoComputeOptions = {},
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Fingerprint> {
+    const source = "read" in file ? file : blobReader(file);
+    const codec = this.#codecs.size > 0 ? await this.missingCodec(source) : undefined;
+    return this.fingerprintWith(codec, source, options, onProgress);
+  }
+
+  /**
+   * As {@link fingerprintFile}, with the module of a codec that {@link missingCodec} returned.
+   *
+   * @internal
+   */
+  async fingerprintWith(
+    codec: string | undefined,
+    file: ReadableFile,
+    options: VideoComputeOptions,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Fingerprint> {
+    const module = this.#codecs.get(codec ?? "") ?? this.#module;
+    const stream = new VideoStream(module, videoOnly(options), undefined, true);
+    try {
+      return await stream.readWhole(file, onProgress);
+    } finally {
+      stream.dispose();
+    }
+  }
+
+  /**
+   * Returns the codec of a file if its module is another one.
+   *
+   * @internal
+   */
+  async missingCodec(file: ReadableFile): Promise<string | undefined> {
+    const instance = new Instance(this.#module, glue());
+    try {
+      const reading = instance.start((glue) => new glue.CodecReading(file.size));
+      await answerRequests(file, (answer) => instance.call(() => reading.resume(answer)));
+      return instance.call(() => reading.finalize());
+    } finally {
+      instance.dispose();
+    }
   }
 
   /**
@@ -123,12 +183,15 @@ export class VideoStream {
   readonly #options: VideoComputeOptions;
   readonly #codecs: ReadonlyMap<string, WebAssembly.Module>;
   #wantsMore = true;
+  /** The codec of another module, once it was read from the tables. */
+  #missing: { readonly codec: string | undefined } | undefined;
 
   /** @internal */
   constructor(
     module: WebAssembly.Module,
     options: VideoComputeOptions,
     codecs: ReadonlyMap<string, WebAssembly.Module> = new Map(),
+    isSeekable = false,
   ) {
     this.#options = options;
     this.#codecs = codecs;
@@ -137,8 +200,54 @@ export class VideoStream {
     this.#instance = new Instance(module, glue());
     this.#inner = this.#instance.start(
       (glue) =>
-        new glue.VideoStream(names, secondsPerHash, prune, limitsIn(glue, limits), acceptDamaged),
+        new glue.VideoStream(
+          names,
+          secondsPerHash,
+          prune,
+          limitsIn(glue, limits),
+          acceptDamaged,
+          isSeekable,
+        ),
     );
+  }
+
+  /**
+   * Returns the fingerprint of a file that is read in pieces; no call is possible afterwards.
+   *
+   * @internal
+   */
+  async readWhole(
+    file: ReadableFile,
+    onProgress: (progress: Progress) => void = () => undefined,
+  ): Promise<Fingerprint> {
+    const total = file.size;
+    let bytes = 0;
+    do {
+      const end = Math.min(bytes + PIECE_BYTES, total);
+      await reading(file, bytes, end, (piece) => this.update(piece));
+      bytes = end;
+      onProgress({ bytes, total });
+    } while (bytes < total && this.#wantsMore);
+    const reader = this.#instance.hold(
+      this.#instance.call(() => this.#inner.readAgain(total)),
+    );
+    let frames: Pick<Progress, "frames" | "totalFrames"> = {};
+    let reported = performance.now();
+    await answerRequests(
+      file,
+      (answer) => this.#instance.call(() => reader.resume(answer)),
+      (done, totalFrames) => {
+        frames = { frames: done, totalFrames };
+        if (performance.now() > reported + REPORT_MILLISECONDS) {
+          reported = performance.now();
+          onProgress({ bytes, total, ...frames });
+        }
+      },
+    );
+    if (frames.totalFrames !== undefined) {
+      onProgress({ bytes, total, frames: frames.totalFrames, totalFrames: frames.totalFrames });
+    }
+    return fingerprintFrom(this.#instance.once(() => reader.finalize() ?? ""));
   }
 
   /** Adds the next bytes of the file. */
@@ -160,7 +269,8 @@ export class VideoStream {
    * @internal
    */
   get missingCodec(): string | undefined {
-    return this.#instance.call(() => this.#inner.missingCodec());
+    this.#missing ??= { codec: this.#instance.call(() => this.#inner.missingCodec()) };
+    return this.#missing.codec;
   }
 
   /** Returns the fingerprint of the file; no call is possible afterwards. */
@@ -181,6 +291,42 @@ export class VideoStream {
   /** Cancels, and overwrites everything that was kept. */
   dispose(): void {
     this.#instance.dispose();
+  }
+}
+
+/** Reads what `resume` requests until it requests nothing more. */
+async function answerRequests(
+  file: ReadableFile,
+  resume: (answer: Uint8Array) => Float64Array,
+  onFrames?: (done: number, total: number) => void,
+): Promise<void> {
+  const nothing = new Uint8Array();
+  for (let request = resume(nothing); request.length > 0; ) {
+    const [start = 0, end = 0, done, total = 0] = request;
+    if (done === undefined) {
+      request = await reading(file, start, end, resume);
+    } else {
+      onFrames?.(done, total);
+      request = resume(nothing);
+    }
+  }
+}
+
+/** Passes a piece of a file to `take`, and overwrites it afterwards. */
+async function reading<Result>(
+  file: ReadableFile,
+  start: number,
+  end: number,
+  take: (piece: Uint8Array) => Result,
+): Promise<Result> {
+  const piece = await file.read(start, end);
+  try {
+    if (piece.length !== end - start) {
+      throw fileChanged();
+    }
+    return take(piece);
+  } finally {
+    piece.fill(0);
   }
 }
 

@@ -29,7 +29,7 @@ export interface VideoHit {
  * for (const { payload, comparison } of index.matches(fingerprint)) {
  *   console.log(`${payload}: ${comparison.queryPercent} %`);
  * }
- * index.free();
+ * index.dispose();
  * ```
  *
  * The index is in the core's memory: after {@link Core.dispose}, or after a trap, its methods throw

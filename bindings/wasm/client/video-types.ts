@@ -30,7 +30,7 @@ export interface VideoOptions extends VideoComputeOptions {
   readonly platformDecode?: boolean | undefined;
   /** Cancels the call and releases its memory. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Reports the bytes read, then the seconds played if the browser plays the video. */
+  /** Reports the bytes read, then the frames, or the seconds if the browser plays the video. */
   readonly onProgress?: ((progress: VideoProgress) => void) | undefined;
 }
 

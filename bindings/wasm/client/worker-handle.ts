@@ -2,7 +2,6 @@
 
 import type { CodecModules } from "./codecs.js";
 import { invalidArgument, OwnprintError, textOf } from "./errors.js";
-import type { Progress } from "./compute-types.js";
 import type { Platform, PlatformWorker, Task } from "./platform.js";
 import { sendable, wipeSent, type FromWorker, type ToWorker } from "./protocol.js";
 import type { ClientOptions, CodecModule } from "./types.js";
@@ -133,9 +132,11 @@ export class WorkerHandle {
       case "started":
         return this.#pending?.done(undefined);
       case "progress":
-        return this.#report({ bytes: message.bytes, total: message.total });
+        return this.#report(message);
       case "more":
-        return void this.#sendMore();
+        return void this.#sendMore(() => this.#task?.nextChunk?.());
+      case "read":
+        return void this.#sendMore(() => this.#task?.read?.(message.start, message.end));
       case "decoder":
         return void this.#sendDecoder(message.format);
       case "done":
@@ -152,7 +153,7 @@ export class WorkerHandle {
   }
 
   /** What the caller's function throws fails the call; it must not end the process. */
-  #report(progress: Progress): void {
+  #report({ type: _, ...progress }: Extract<FromWorker, { type: "progress" }>): void {
     try {
       this.#task?.onProgress?.(progress);
     } catch (error) {
@@ -179,11 +180,11 @@ export class WorkerHandle {
     }
   }
 
-  async #sendMore(): Promise<void> {
+  async #sendMore(next: () => ReturnType<NonNullable<Task["nextChunk"]>> | undefined): Promise<void> {
     const task = this.#task;
     const isOver = (): boolean => task !== this.#task || this.#cancelled !== undefined;
     try {
-      const chunk = await task?.nextChunk?.();
+      const chunk = await next();
       if (isOver()) {
         return wipeSent(chunk);
       }

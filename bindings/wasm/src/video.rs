@@ -1,8 +1,9 @@
 //! Computes vPDQ of video files and of frames that a player decoded, and compares videos.
 
+use ownprint::decode::{VideoReader, VideoStep};
 use ownprint::hash::{VpdqComparison, VpdqOptions};
 use ownprint::pixels::{ColourMatrix, ColourRange, Plane, VideoFrame, YuvPlanes};
-use ownprint::{Error, Fingerprinter, Selection};
+use ownprint::{Error, Fingerprinter, ReadStep, Selection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::frames::{features, thresholds};
@@ -31,6 +32,7 @@ impl VideoStream {
         prune: Option<u32>,
         limits: Limits,
         accept_damaged: bool,
+        is_seekable: bool,
     ) -> Result<Self, String> {
         let builder = Fingerprinter::builder();
         let selection: Selection = match names {
@@ -46,7 +48,16 @@ impl VideoStream {
         options.seconds_per_hash = seconds_per_hash.unwrap_or(options.seconds_per_hash);
         options.prune = prune;
         let builder = builder.selection(selection).vpdq_options(options);
-        Ok(Self(builder.limits(limits.0).accept_damaged(accept_damaged).build().stream()))
+        let fingerprinter = builder.limits(limits.0).accept_damaged(accept_damaged).build();
+        Ok(Self(if is_seekable { fingerprinter.seekable_stream() } else { fingerprinter.stream() }))
+    }
+
+    /// Starts to read the frames of a file of `length` bytes, if the stream is seekable.
+    #[must_use]
+    #[wasm_bindgen(js_name = readAgain)]
+    pub fn read_again(self, length: f64) -> SecondReading {
+        let reading = self.0.read_again(length as u64);
+        SecondReading { reading, fingerprint: None }
     }
 
     /// Adds the next bytes. Returns `false` if further bytes cannot change the result.
@@ -74,6 +85,80 @@ impl VideoStream {
     /// Those of `ownprint::Fingerprinter::bytes`.
     pub fn finalize(self) -> Result<String, String> {
         errors_as_json(|| Ok(self.0.finalize()?.into_record().to_json()))
+    }
+}
+
+/// Reads the frames of a video in pieces; see `ownprint::SecondReading`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct SecondReading {
+    reading: ownprint::SecondReading<'static>,
+    fingerprint: Option<String>,
+}
+
+#[wasm_bindgen]
+impl SecondReading {
+    /// Takes the bytes of the last request, and returns the next one: start and end, then the
+    /// frames that are done and all frames. Empty once the fingerprint is complete.
+    ///
+    /// # Errors
+    /// Those of `ownprint::SecondReading::resume`.
+    pub fn resume(&mut self, answer: Vec<u8>) -> Result<Vec<f64>, String> {
+        errors_as_json(|| {
+            Ok(match self.reading.resume(answer)? {
+                ReadStep::Read(range) => vec![range.start as f64, range.end as f64],
+                ReadStep::Pause(progress) => {
+                    vec![0.0, 0.0, progress.frames as f64, progress.total_frames as f64]
+                }
+                ReadStep::Done(fingerprint) => {
+                    self.fingerprint = Some(fingerprint.into_record().to_json());
+                    Vec::new()
+                }
+            })
+        })
+    }
+
+    /// Returns the fingerprint.
+    #[must_use]
+    pub fn finalize(self) -> Option<String> {
+        self.fingerprint
+    }
+}
+
+/// Finds the codec of a file that is read in pieces; see `ownprint::decode::VideoReader`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CodecReading {
+    reading: VideoReader<'static, Option<&'static str>>,
+    codec: Option<&'static str>,
+}
+
+#[wasm_bindgen]
+impl CodecReading {
+    /// Starts to read the tables of a file of `length` bytes.
+    #[must_use]
+    #[wasm_bindgen(constructor)]
+    pub fn new(length: f64) -> Self {
+        Self { reading: VideoReader::missing_codec(length as u64), codec: None }
+    }
+
+    /// Takes the bytes of the last request, and returns the next one: start and end. Empty once the
+    /// codec is known, or if the tables cannot be read.
+    pub fn resume(&mut self, answer: Vec<u8>) -> Vec<f64> {
+        match self.reading.resume(answer) {
+            VideoStep::Read(range) => vec![range.start as f64, range.end as f64],
+            VideoStep::Pause => vec![0.0, 0.0],
+            VideoStep::Done(codec) => {
+                self.codec = codec.ok().flatten();
+                Vec::new()
+            }
+        }
+    }
+
+    /// Returns the name of the codec, if this module does not have it.
+    #[must_use]
+    pub fn finalize(self) -> Option<String> {
+        self.codec.map(str::to_owned)
     }
 }
 

@@ -62,7 +62,7 @@ const EVERYTHING = {
       { frame: 12, seconds: 0.5, hex: HEX, quality: 99 },
     ],
   },
-  digests: { md5: HEX.slice(0, 32), sha1: HEX.slice(0, 40), sha256: HEX, blake3: HEX },
+  digests: { md5: HEX.slice(0, 32), sha1: HEX.slice(0, 40), sha256: HEX, sha512: HEX + HEX, blake3: HEX },
   warnings: [{ code: "damaged", message: "the file is damaged" }],
   decoder: "platform",
   deterministic: false,

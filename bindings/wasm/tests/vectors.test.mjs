@@ -15,7 +15,7 @@ import { servePages } from "./support/pages.mjs";
 import { VECTORS } from "./support/places.mjs";
 import { paint } from "./support/native.mjs";
 
-const [{ images }, imagehash, imgHash, { pattern }, hex, { images: edited }] = await Promise.all(
+const [{ images }, imagehash, imgHash, digests, hex, { images: edited }] = await Promise.all(
   ["pdq.json", "imagehash.json", "img-hash.json", "digests.json", "hex.json", "variants.json"].map(
     async (name) => JSON.parse(await readFile(path.join(VECTORS, name), "utf8")),
   ),
@@ -61,7 +61,9 @@ const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
     return { name, width, height, set: set.includes(",") ? set.split(",") : set, expected };
   }),
 );
-const DIGESTS = ["md5", "sha1", "sha256", "blake3"];
+// A pattern of some length, or a repeated text.
+const digested = [...digests.pattern, ...digests.messages];
+const DIGESTS = ["md5", "sha1", "sha256", "sha512", "blake3"];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = {
   algorithms: [...new Set(images.flatMap((/** @type {any} */ { hashes }) => Object.keys(hashes)))],
@@ -160,18 +162,20 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
     });
   }
 
-  test(`${pattern.length} digests, as files and as streams`, async () => {
-    const lengths = pattern.map(({ length }) => length);
+  test(`${digested.length} digests, as files and as streams`, async () => {
     const given = await held.browser.evaluate(
-      async (lengths, algorithms) => {
+      async (cases, algorithms) => {
         const results = [];
-        for (const length of lengths) {
-          const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
+        for (const { length, text, repeat } of cases) {
+          const bytes =
+            text === undefined
+              ? Uint8Array.from({ length }, (_, index) => index % 251)
+              : new TextEncoder().encode(text.repeat(repeat));
           const file = new Blob([bytes]);
           // In chunks that no block length of a digest divides.
           const stream = new ReadableStream({
             start(controller) {
-              for (let at = 0; at < length; at += 997)
+              for (let at = 0; at < bytes.length; at += 997)
                 controller.enqueue(bytes.slice(at, at + 997));
               controller.close();
             },
@@ -183,7 +187,7 @@ inBrowsers("vectors through the worker", EVERY_BROWSER, (held) => {
         }
         return results;
       },
-      lengths,
+      digested,
       DIGESTS,
     );
     assertDigests(given, 2);
@@ -275,13 +279,17 @@ describe("vectors in Node: through the core, and for the full build also the wor
   }
 
   test("digests", () => {
-    const given = pattern.map((/** @type {any} */ { length }) => {
-      const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
-      const digester = core.digester(DIGESTS);
-      for (let at = 0; at < length; at += 997) digester.update(bytes.subarray(at, at + 997));
+    const given = digested.map((/** @type {any} */ { length, text, repeat }) => {
+      const bytes =
+        text === undefined
+          ? Uint8Array.from({ length }, (_, index) => index % 251)
+          : new TextEncoder().encode(text.repeat(repeat));
+      const digester = full.digester(DIGESTS);
+      for (let at = 0; at < bytes.length; at += 997) digester.update(bytes.subarray(at, at + 997));
       return digester.finalize();
     });
     assertDigests(given, 1);
+    assert.throws(() => core.digester(["sha512"]), { code: "unknown-algorithm" });
   });
 
   test("distances", () => {
@@ -339,10 +347,10 @@ function assertSets(outcomes) {
 
 /** @param {any[]} given @param {number} times each length */
 function assertDigests(given, times) {
-  const expected = pattern.flatMap((/** @type {any} */ known) => Array(times).fill(known));
+  const expected = digested.flatMap((/** @type {any} */ known) => Array(times).fill(known));
   assertAllEqual(
     expected.map((/** @type {any} */ known, /** @type {number} */ index) => ({
-      name: `${known.length} bytes`,
+      name: known.text ?? `${known.length} bytes`,
       actual: given[index],
       expected: Object.fromEntries(DIGESTS.map((name) => [name, known[name]])),
     })),

@@ -167,7 +167,9 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
     assert.equal(none.error?.code, "load-failed", JSON.stringify(none));
     assert.deepEqual(next, { value: native.get("b-frames.mp4") });
     const { length } = await read("b-frames.mp4");
-    assert.deepEqual(reported, [{ bytes: length, total: length }]);
+    const { frames } = native.get("b-frames.mp4").video;
+    assert.deepEqual(reported[0], { bytes: length, total: length });
+    assert.deepEqual(reported.at(-1), { ...reported[0], frames, totalFrames: frames });
   });
 
   test("two videos are compared", async () => {
@@ -397,6 +399,7 @@ function bitsApart(a, b) {
 describe("videos: node", () => {
   test("every video through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const { loadCore } = await import("ownprint/core");
     const core = await loadCore({ codecs: codecs(...CODECS) });
     for (const name of NAMES) {
@@ -420,6 +423,7 @@ describe("videos: node", () => {
 
   test("fingerprint takes videos as it takes images", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     for (const name of ["b-frames.mp4", "hevc.mov", "vp9.webm", UNSUPPORTED]) {
       const video = await read(name);
       const expected = await ownprint.fingerprintVideo(video);
@@ -441,6 +445,7 @@ describe("videos: node", () => {
 
   test("Node plays no videos", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const video = await read(UNSUPPORTED);
     for (const input of [video, new Blob([video])]) {
       const { error, digests } = await ownprint.fingerprintVideo(input, {

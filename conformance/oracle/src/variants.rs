@@ -360,6 +360,17 @@ fn crop([left, top, right, bottom]: [f64; 4], words: &[&str]) -> [f64; 4] {
             return [left + across, top + down, right - across, bottom - down];
         }
         [percent] => ("left right top bottom", percent),
+        [place, percent] if place.starts_with("except-") => {
+            // The image before it lost as much at this edge, cropped at all edges.
+            let part = 1.0 - number(percent) / 100.0;
+            let whole = match place {
+                "except-left" => [right - width / part, top, right, bottom],
+                "except-right" => [left, top, left + width / part, bottom],
+                "except-top" => [left, bottom - height / part, right, bottom],
+                _ => [left, top, right, top + height / part],
+            };
+            return crop(whole, &[percent]);
+        }
         [place, percent] => (place, percent),
         _ => panic!("{words:?} is not a crop"),
     };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use ownprint::exchange::FingerprintRecord;
-use ownprint::hash::{Variant, VpdqFeature};
+use ownprint::hash::{VariantHashes, VpdqFeature};
 use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, Quality};
 
 use crate::arguments::{DecodingArguments, FileArguments};
@@ -50,14 +50,9 @@ impl FileResult {
         Some(video.vpdq.iter().map(|frame| frame.feature.clone()).collect())
     }
 
-    /// Returns the hashes that are looked up: the first one, and those of the image's variants.
-    pub(crate) fn query_hashes(&self) -> impl Iterator<Item = (&BitHash, Option<&Variant>)> {
-        let image = self.fingerprint.as_ref().ok().and_then(|it| it.image().ok());
-        let variants = image.and_then(|image| image.variants.as_ref());
-        let edited = variants.into_iter().flat_map(|set| &set.hashes);
-        let edited = edited.filter(|hash| !hash.variant.is_image());
-        let first = self.first_hash().map(|(hash, _)| (hash, None));
-        first.into_iter().chain(edited.map(|hash| (&hash.value, Some(&hash.variant))))
+    /// Returns the hashes of the image's variants, if they were requested.
+    pub(crate) fn variants(&self) -> Option<&VariantHashes> {
+        self.fingerprint.as_ref().ok()?.image().ok()?.variants.as_ref()
     }
 
     /// Returns what standard error says of this file if it failed.
@@ -96,9 +91,9 @@ pub(crate) fn fingerprint_files(
     let bytes_read = progress.bytes_read();
     let work = move |file: FoundFile| {
         let mut counted = 0;
-        let count = |bytes| {
-            bytes_read.fetch_add(bytes - counted, Ordering::Relaxed);
-            counted = bytes;
+        let count = |progress: ownprint::Progress| {
+            bytes_read.fetch_add(progress.bytes - counted, Ordering::Relaxed);
+            counted = progress.bytes;
         };
         let fingerprint = match file.error {
             Some(error) => Err(error),

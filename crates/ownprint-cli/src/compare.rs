@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use ownprint::exchange::comparison_to_json;
 use ownprint::hash::{Comparison, Variant, VpdqComparison};
-use ownprint::{Fingerprinter, HashAlgorithm};
+use ownprint::{Fingerprinter, HashAlgorithm, Quality};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{CompareArguments, HashOrVideos, SingleHash, TextOrJson};
@@ -34,8 +34,10 @@ enum Compared {
 
 struct ComparedImages {
     comparison: Comparison,
-    /// The variant of A that is nearest to B, if variants were requested.
+    /// The variant of A that is nearest to B, if variants of A were requested.
     variant: Option<Variant>,
+    /// The variant of B that is nearest to A, if variants of B were requested.
+    query_variant: Option<Variant>,
     operands: [ImageOperand; 2],
 }
 
@@ -46,30 +48,38 @@ fn compare(arguments: &CompareArguments) -> Result<Compared, String> {
     if [first, second].iter().all(|operand| *operand == source::STANDARD_INPUT) {
         return Err("standard input can be read only once: pass - once".to_owned());
     }
-    if arguments.variants.is_some() && hash != Some(HashAlgorithm::PDQ) {
+    let has_variants = arguments.variants.is_some() || arguments.query_variants.is_some();
+    if has_variants && hash != Some(HashAlgorithm::PDQ) {
         return Err("variants have only pdq hashes: omit --algorithm".to_owned());
     }
     let videos = has_videos.then(|| arguments.videos.options());
     let builder = arguments.decoding.fingerprinter().hashes(hash).digests([]).vpdq(videos);
     let of_variants = builder.clone().variants(arguments.variants.clone()).build();
+    let of_query = builder.variants(arguments.query_variants.clone()).build();
     let read = |given, fingerprinter: &Fingerprinter| {
         operand(given, algorithm, &arguments.decoding, fingerprinter)
     };
-    let operands = [read(first, &of_variants)?, read(second, &builder.build())?];
+    let operands = [read(first, &of_variants)?, read(second, &of_query)?];
     match operands {
         [Content::Image(first), Content::Image(second)] => {
-            let is_original = arguments.variants.is_none() || first.variants.is_some();
-            if !is_original {
-                return Err(
-                    "variants need an image, and A is a hash: pass the original image as A"
-                        .to_owned(),
-                );
+            for (image, name, is_requested) in [
+                (&first, "A", arguments.variants.is_some()),
+                (&second, "B", arguments.query_variants.is_some()),
+            ] {
+                if is_requested && image.variants.is_none() {
+                    return Err(format!(
+                        "variants need an image, and {name} is a hash: pass the image itself as \
+                         {name}"
+                    ));
+                }
             }
             compare_images(algorithm, [first, second]).map(Compared::Images)
         }
         [Content::Video(first), Content::Video(second)] => {
-            if arguments.variants.is_some() {
-                return Err("variants need an image, and A is a video: omit --variants".to_owned());
+            if has_variants {
+                return Err("variants need images, and A and B are videos: omit --variants and \
+                     --query-variants"
+                    .to_owned());
             }
             let thresholds = arguments.videos.thresholds();
             let comparison = VpdqComparison::new(&first.features, &second.features, &thresholds);
@@ -90,15 +100,20 @@ fn compare_images(
     operands: [ImageOperand; 2],
 ) -> Result<ComparedImages, String> {
     let [first, second] = &operands;
-    let nearest = match &first.variants {
-        Some(variants) => variants.nearest(&second.hash).map_err(|error| error.to_string())?,
-        None => None,
-    };
-    let hash = nearest.map_or(&first.hash, |(nearest, _)| &nearest.value);
-    let comparison =
-        Comparison::new(algorithm, hash, &second.hash).map_err(|error| error.to_string())?;
-    let variant = nearest.map(|(nearest, _)| nearest.variant.clone());
-    Ok(ComparedImages { comparison, variant, operands })
+    if first.variants.is_some() || second.variants.is_some() {
+        let (a, b) = (first.to_variants()?, second.to_variants()?);
+        if let Some(nearest) = a.nearest_pair(&b).map_err(|error| error.to_string())? {
+            let comparison = nearest.comparison().map_err(|error| error.to_string())?;
+            let variant = first.variants.is_some().then(|| nearest.hash.variant.clone());
+            let query_variant = second.variants.is_some().then(|| nearest.query.variant.clone());
+            return Ok(ComparedImages { comparison, variant, query_variant, operands });
+        }
+    }
+    let comparison = Comparison::new(algorithm, &first.hash, &second.hash);
+    let comparison = comparison.map_err(|error| error.to_string())?;
+    let qualities = operands.iter().filter_map(|operand| operand.quality);
+    let comparison = qualities.fold(comparison, Comparison::with_quality);
+    Ok(ComparedImages { comparison, variant: None, query_variant: None, operands })
 }
 
 fn report(format: TextOrJson, compared: &ComparedImages) -> io::Result<ExitCode> {
@@ -109,22 +124,21 @@ fn report(format: TextOrJson, compared: &ComparedImages) -> io::Result<ExitCode>
     io::stdout().write_all(text.as_bytes())?;
     for operand in &compared.operands {
         if let Some(quality) = operand.quality.filter(|quality| !quality.is_reliable()) {
-            messages::print(&messages::low_quality(
-                &operand.name.shown,
-                quality,
-                "this comparison",
-            ));
+            messages::print(&messages::low_quality(&operand.name.shown, quality));
         }
     }
     Ok(if compared.comparison.is_match() { ExitCode::SUCCESS } else { ExitCode::from(NO_MATCH) })
 }
 
 fn text(
-    ComparedImages { comparison, variant, operands: [first, second] }: &ComparedImages,
+    ComparedImages { comparison, variant, query_variant, operands: [first, second] }: &ComparedImages,
 ) -> String {
     let Comparison { algorithm, distance, .. } = comparison;
     let (bits, threshold) = (algorithm.bits(), algorithm.threshold());
     let result = match (distance, comparison.is_match()) {
+        _ if !comparison.is_reliable => {
+            format!("no match: a quality is below {}", Quality::EXCHANGE_THRESHOLD)
+        }
         (0, _) => "match: the same hash".to_owned(),
         (_, true) => format!("match: distance {distance}, threshold {threshold}"),
         (_, false) => format!("no match: distance {distance}, threshold {threshold}"),
@@ -132,9 +146,12 @@ fn text(
     let variant = variant.as_ref().map_or_else(String::new, |variant| {
         format!("  variant   {variant}: the variant of A that is nearest to B\n")
     });
+    let query = query_variant.as_ref().map_or_else(String::new, |variant| {
+        format!("  query     {variant}: the variant of B that is nearest to A\n")
+    });
     format!(
         "{result}\n  distance  {distance} of {bits} bits; {algorithm} matches up to {threshold}\n\
-         {variant}  A         {}\n  B         {}\n",
+         {variant}{query}  A         {}\n  B         {}\n",
         operand_text(first),
         operand_text(second),
     )
@@ -150,13 +167,15 @@ fn operand_text(operand: &ImageOperand) -> String {
 }
 
 fn json(
-    ComparedImages { comparison, variant, operands: [first, second] }: &ComparedImages,
+    ComparedImages { comparison, variant, query_variant, operands: [first, second] }: &ComparedImages,
 ) -> String {
-    let variant = variant
-        .as_ref()
-        .map_or_else(String::new, |variant| format!(",\"variant\":{}", json!(variant.to_string())));
+    let member = |name: &str, variant: &Option<Variant>| {
+        let value = variant.as_ref().map(|variant| json!(variant.to_string()));
+        value.map_or_else(String::new, |value| format!(",\"{name}\":{value}"))
+    };
+    let variants = member("variant", variant) + &member("query_variant", query_variant);
     let operands =
-        format!("{variant},\"a\":{},\"b\":{}}}", operand_json(first), operand_json(second));
+        format!("{variants},\"a\":{},\"b\":{}}}", operand_json(first), operand_json(second));
     let mut object = comparison_to_json(comparison);
     object.pop();
     object + &operands

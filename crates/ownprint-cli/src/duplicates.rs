@@ -122,12 +122,7 @@ impl Images {
 
     fn low_quality(&self) -> Option<String> {
         let Self { low_quality, .. } = self;
-        (*low_quality > 0).then(|| {
-            let lowest = Quality::EXCHANGE_THRESHOLD;
-            format!(
-                "skipped {low_quality} with a quality below {lowest}: too little detail to compare"
-            )
-        })
+        (*low_quality > 0).then(|| messages::skipped_low_quality(*low_quality))
     }
 
     fn none(&self) -> String {

@@ -187,6 +187,15 @@ fn is_index(file: &mut File) -> io::Result<bool> {
     Ok(start == Index::MARK)
 }
 
+/// Whether an entry of a list is compared.
+enum Taken {
+    Yes,
+    /// It is not wanted.
+    No,
+    /// Its quality is too low.
+    LowQuality,
+}
+
 /// The entries of the lists that were read so far.
 #[derive(Debug)]
 struct Entries {
@@ -213,27 +222,32 @@ impl Entries {
         if arguments.skip_invalid {
             list = list.skip_invalid();
         }
-        let (mut taken, mut others) = (0_u64, 0_u64);
+        let (mut taken, mut others, mut low_quality) = (0_u64, 0_u64, 0_u64);
         while let Some(entry) = list.next_entry() {
             let entry = entry.map_err(|error| failed(path, &error, list.format()))?;
-            if self.take(entry, path, list.format()) {
-                taken += 1;
-            } else {
-                others += 1;
+            match self.take(entry, path, list.format()) {
+                Taken::Yes => taken += 1,
+                Taken::No => others += 1,
+                Taken::LowQuality => low_quality += 1,
             }
         }
+        if low_quality > 0 {
+            let skipped = messages::skipped_low_quality(low_quality);
+            messages::print(&format!("{}: {skipped}", messages::shown(path)));
+        }
         report_skipped(path, list.skipped());
-        if taken == 0 && others == 0 && list.skipped().count() > 0 {
+        let valid = taken + others + low_quality;
+        if valid == 0 && list.skipped().count() > 0 {
             return Err(format!("{}: no row of this list is valid", messages::shown(path)));
         }
-        if taken == 0 && others > 0 {
+        if taken == 0 && low_quality == 0 && others > 0 {
             messages::print(&self.none_taken(path, others));
         }
         Ok(())
     }
 
     /// Adds an entry if it is wanted, and returns whether it was.
-    fn take(&mut self, entry: ListEntry, path: &Path, format: Option<ListFormat>) -> bool {
+    fn take(&mut self, entry: ListEntry, path: &Path, format: Option<ListFormat>) -> Taken {
         let name = |name: Option<String>, line| {
             name.unwrap_or_else(|| format!("{}:{line}", path.to_string_lossy()))
         };
@@ -241,6 +255,9 @@ impl Entries {
             ListEntry::Hash(hash)
                 if self.wanted.has_hashes() && hash.algorithm == self.algorithm =>
             {
+                if !hash.is_reliable() {
+                    return Taken::LowQuality;
+                }
                 let name = name(hash.name, hash.line);
                 self.hashes.push((hash.value, Index::payload_of(name, hash.variant.as_ref())));
             }
@@ -251,9 +268,9 @@ impl Entries {
                 let key = (listed.digest.algorithm, listed.digest.to_hex());
                 self.digests.entry(key).or_default().push(name(listed.name, listed.line));
             }
-            _ => return false,
+            _ => return Taken::No,
         }
-        true
+        Taken::Yes
     }
 
     fn wants(&self, algorithm: DigestAlgorithm, format: Option<ListFormat>) -> bool {

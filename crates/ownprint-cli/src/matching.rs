@@ -1,13 +1,12 @@
 //! `ownprint match`: finds images and videos in lists of hashes.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ownprint::hash::{Digest, Variant, VpdqThresholds};
 use ownprint::search::{Hit, VideoHit};
-use ownprint::{BitHash, DigestAlgorithm, Fingerprint, HashAlgorithm, Quality, VariantSet};
+use ownprint::{BitHash, DigestAlgorithm, Fingerprint, HashAlgorithm, Quality};
 use serde_json::json;
 
 use crate::arguments::{MatchAlgorithm, MatchArguments, RowFormat, usage_error};
@@ -44,11 +43,11 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let has_videos = !known.videos.is_empty() || matches!(wanted, Wanted::Videos);
     let no_hashes = matches!(wanted, Wanted::Digests(_) | Wanted::Videos)
         || (known.index.is_empty() && (!digests.is_empty() || has_videos));
-    if arguments.query_variants && (no_hashes || algorithm != HashAlgorithm::PDQ) {
+    if arguments.query_variants.is_some() && (no_hashes || algorithm != HashAlgorithm::PDQ) {
         messages::print("variants have only pdq hashes: omit --query-variants or --algorithm");
         return Ok(ExitCode::from(COULD_NOT_RUN));
     }
-    let variants = arguments.query_variants.then(VariantSet::query);
+    let variants = arguments.query_variants.clone();
     let hashes = (!no_hashes).then_some(algorithm);
     let videos = has_videos.then(|| arguments.videos.options());
     let fingerprinter = search.fingerprinter(hashes, digests, variants, videos);
@@ -60,15 +59,13 @@ pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
             compared += 1;
             matched += u64::from(found.is_match());
             let text = match search.format {
-                RowFormat::Table => found.table(&file.path),
-                RowFormat::Jsonl => found.line(&file.path),
+                RowFormat::Table => found.table(&file.path, threshold),
+                RowFormat::Jsonl => found.line(&file.path, algorithm, threshold),
             };
             write_whole(&progress, &text)?;
             let shown = messages::shown(&file.path);
-            if let Some(quality) = found.low_quality() {
-                progress.suspend(|| {
-                    messages::print(&messages::low_quality(&shown, quality, "a match"));
-                });
+            if let Some(quality) = found.low_quality().filter(|_| !known.index.is_empty()) {
+                progress.suspend(|| messages::print(&messages::low_quality(&shown, quality)));
             }
             if found.frames == Some(0) {
                 progress.suspend(|| {
@@ -109,11 +106,47 @@ fn no_match(known: &Known, threshold: u32) -> String {
     std::iter::once(images).chain(videos).chain(digests).collect::<Vec<_>>().join(", and ")
 }
 
+/// An entry of the index, and the variant of the image that is nearest to it.
+type ImageHit<'a> = (Hit<'a>, Option<&'a Variant>);
+
+/// Returns the entries that an image or its variants find. An image of low quality finds nothing.
+fn hits<'a>(
+    file: &'a FileResult,
+    known: &'a Known,
+    threshold: u32,
+) -> io::Result<Vec<ImageHit<'a>>> {
+    if let Some(query) = file.variants() {
+        let hits = known.index.within_variants(query, threshold).map_err(io::Error::other)?;
+        let queried = |variant: &'a Variant| Some(variant).filter(|variant| !variant.is_image());
+        return Ok(hits.into_iter().map(|found| (found.hit, queried(found.variant))).collect());
+    }
+    let reliable = |quality: Option<Quality>| quality.is_none_or(Quality::is_reliable);
+    let Some((hash, _)) = file.first_hash().filter(|(_, quality)| reliable(*quality)) else {
+        return Ok(Vec::new());
+    };
+    let hits = known.index.within(hash, threshold).map_err(io::Error::other)?;
+    Ok(hits.into_iter().map(|hit| (hit, None)).collect())
+}
+
+/// Returns the pair that matched: which variant on the list, and which of the image; with the
+/// threshold. The result is empty if both are the images themselves.
+fn reason(threshold: u32, listed: Option<&Variant>, queried: Option<&Variant>) -> String {
+    let pair = match (listed, queried) {
+        (None, None) => return String::new(),
+        (Some(listed), None) => format!("its variant {listed}"),
+        (None, Some(queried)) => format!("by this image's variant {queried}"),
+        (Some(listed), Some(queried)) => {
+            format!("its variant {listed} by this image's variant {queried}")
+        }
+    };
+    format!("  {pair}, threshold {threshold}")
+}
+
 /// What the lists have of one file.
 struct Found<'a> {
     hash: Option<(&'a BitHash, Option<Quality>)>,
     /// The nearest hit of each entry, and the variant of the image that is this near.
-    hits: Vec<(Hit<'a>, Option<&'a Variant>)>,
+    hits: Vec<ImageHit<'a>>,
     /// The number of a video's distinct frames of sufficient quality.
     frames: Option<usize>,
     /// The videos that a video matches, the best one first.
@@ -144,17 +177,7 @@ impl<'a> Found<'a> {
             }
             None => Vec::new(),
         };
-        let mut hits = BTreeMap::new();
-        for (hash, variant) in file.query_hashes() {
-            for hit in known.index.within(hash, threshold).map_err(io::Error::other)? {
-                let nearest = hits.entry(hit.entry).or_insert((hit, variant));
-                if hit.distance < nearest.0.distance {
-                    *nearest = (hit, variant);
-                }
-            }
-        }
-        let mut hits: Vec<_> = hits.into_values().collect();
-        hits.sort_by_key(|(hit, _)| *hit);
+        let hits = hits(file, known, threshold)?;
         let names = |digest: &'a Digest| {
             known.names(digest).iter().map(|name| (digest.algorithm, name.as_str()))
         };
@@ -166,14 +189,14 @@ impl<'a> Found<'a> {
         !(self.hits.is_empty() && self.videos.is_empty() && self.equal.is_empty())
     }
 
-    /// Returns the quality if it is too low for a match of the hash to be reliable.
+    /// Returns the quality if it is too low for the hash to match anything.
     fn low_quality(&self) -> Option<Quality> {
-        let (_, quality) = self.hash.filter(|_| !self.hits.is_empty())?;
+        let (_, quality) = self.hash?;
         quality.filter(|quality| !quality.is_reliable())
     }
 
     /// Returns the rows of a file, or nothing if it has no match.
-    fn table(&self, path: &Path) -> String {
+    fn table(&self, path: &Path, threshold: u32) -> String {
         if !self.is_match() {
             return String::new();
         }
@@ -182,10 +205,9 @@ impl<'a> Found<'a> {
         });
         let near = self.hits.iter().map(|(hit, queried)| {
             let (name, variant) = hit.name_and_variant();
-            let variant = variant.map_or_else(String::new, |variant| format!("  {variant}"));
-            let queried = queried.map_or_else(String::new, |it| format!("  by its variant {it}"));
-            let name = messages::shown(Path::new(name));
-            format!("  {:>3}  {name}{variant}{queried}\n", hit.distance)
+            let (name, variant) = (messages::shown(Path::new(name)), variant.as_ref());
+            let reason = reason(threshold, variant, *queried);
+            format!("  {:>3}  {name}{reason}\n", hit.distance)
         });
         let videos = self.videos.iter().map(|hit| {
             let (comparison, name) = (&hit.comparison, messages::shown(Path::new(hit.payload)));
@@ -197,14 +219,19 @@ impl<'a> Found<'a> {
         path.chain(equal).chain(near).chain(videos).collect()
     }
 
-    fn line(&self, path: &Path) -> String {
+    fn line(&self, path: &Path, algorithm: HashAlgorithm, threshold: u32) -> String {
         let equal = self
             .equal
             .iter()
             .map(|(algorithm, name)| json!({ "name": name, "digest": algorithm.name() }));
         let near = self.hits.iter().map(|(hit, queried)| {
             let (name, variant) = hit.name_and_variant();
-            let mut object = json!({ "name": name, "distance": hit.distance });
+            let mut object = json!({
+                "name": name,
+                "algorithm": algorithm.name(),
+                "distance": hit.distance,
+                "threshold": threshold,
+            });
             if let Some(variant) = variant {
                 object["variant"] = json!(variant.to_string());
             }
@@ -226,6 +253,7 @@ impl<'a> Found<'a> {
             object["hex"] = json!(hash.to_hex());
             if let Some(quality) = quality {
                 object["quality"] = json!(quality.value());
+                object["reliable"] = json!(quality.is_reliable());
             }
         }
         if let Some(frames) = self.frames {

@@ -118,12 +118,19 @@ fn remedy(error: &decode::Error, decoding: &DecodingArguments) -> Option<String>
     }
 }
 
-/// Returns the message about an image with too little detail for `result` to be reliable.
-pub(crate) fn low_quality(shown: &str, quality: Quality, result: &str) -> String {
+/// Returns the message about an image with too little detail to match another one.
+pub(crate) fn low_quality(shown: &str, quality: Quality) -> String {
     format!(
-        "{shown}: quality {quality} is below {}: the image has too little detail for {result} to be reliable",
+        "{shown}: quality {quality} is below {}: the image has too little detail, so its hash \
+         matches nothing",
         Quality::EXCHANGE_THRESHOLD
     )
+}
+
+/// Returns the message about hashes that were skipped because of their quality.
+pub(crate) fn skipped_low_quality(count: u64) -> String {
+    let lowest = Quality::EXCHANGE_THRESHOLD;
+    format!("skipped {count} with a quality below {lowest}: too little detail to compare")
 }
 
 /// Returns the message about a video of which no frame can be compared.

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
 use ownprint::exchange::{HashList, ListEntry, ListFormat};
-use ownprint::hash::{VariantHashes, VpdqFeature};
+use ownprint::hash::{Variant, VariantHash, VariantHashes, VpdqFeature};
 use ownprint::{BitHash, Error, Fingerprint, Fingerprinter, HashAlgorithm, Quality};
 
 use crate::arguments::DecodingArguments;
@@ -28,6 +28,23 @@ pub(crate) struct ImageOperand {
     /// `None` if the operand is a hash.
     pub(crate) quality: Option<Quality>,
     pub(crate) variants: Option<VariantHashes>,
+}
+
+impl ImageOperand {
+    /// Returns the hashes of the image's variants, or its own PDQ hash as the only one. A hash
+    /// without a quality counts as reliable.
+    ///
+    /// # Errors
+    /// Returns a message if the hash has another length than a PDQ hash.
+    pub(crate) fn to_variants(&self) -> Result<VariantHashes, String> {
+        if let Some(variants) = &self.variants {
+            return Ok(variants.clone());
+        }
+        let quality = self.quality.unwrap_or(Quality::new(100));
+        let original = VariantHash::from_parts(Variant::ORIGINAL, self.hash.clone(), quality);
+        let original = original.map_err(|error| error.to_string())?;
+        Ok(VariantHashes::from_parts(None, vec![original], Vec::new()))
+    }
 }
 
 /// A video, or its record.

@@ -8,20 +8,20 @@ use std::path::Path;
 #[cfg(target_os = "linux")]
 use std::sync::OnceLock;
 
-use ownprint::{Error, Fingerprint, Fingerprinter, decode};
+use ownprint::{Error, Fingerprint, Fingerprinter, Progress, decode};
 
 /// The path that stands for standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
 
-/// Fingerprints the file at `path`, or standard input for `-`. `progress` is called with the number
-/// of bytes read so far.
+/// Fingerprints the file at `path`, or standard input for `-`. `report` is called with the
+/// progress.
 pub(crate) fn fingerprint(
     fingerprinter: &Fingerprinter,
     path: &Path,
-    mut progress: impl FnMut(u64),
+    mut report: impl FnMut(Progress),
 ) -> Result<Fingerprint, Error> {
-    let observe = |bytes| {
-        progress(bytes);
+    let observe = |progress| {
+        report(progress);
         ControlFlow::Continue(())
     };
     // A panic on one file must not lose the results of the others.
@@ -29,7 +29,7 @@ pub(crate) fn fingerprint(
         if path == Path::new(STANDARD_INPUT) {
             fingerprinter.fingerprint_reader_with(io::stdin().lock(), observe)
         } else {
-            fingerprinter.fingerprint_reader_with(open_regular(path)?, observe)
+            fingerprinter.fingerprint_seekable_with(open_regular(path)?, observe)
         }
     }))
     .unwrap_or(Err(Error::Decode(decode::Error::Internal)))

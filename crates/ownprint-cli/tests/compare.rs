@@ -54,12 +54,29 @@ fn a_distance_of_31_matches_and_32_does_not() {
 }
 
 #[test]
-fn a_low_quality_causes_a_warning() {
+fn an_image_of_low_quality_never_matches() {
     let folder = Folder::new();
     folder.write("flat.ppm", &flat());
-    let ran = folder.run(&["compare", "flat.ppm", "flat.ppm", "--algorithm", "pdq-512"]);
-    assert_eq!(ran.status, 0);
-    assert!(ran.stderr.contains("flat.ppm: quality 0 is below 50"), "{}", ran.stderr);
+    for options in [
+        &["--algorithm", "pdq-512"][..],
+        &[],
+        &["--variants", "compact"],
+        &["--query-variants"],
+        &["--variants", "compact", "--query-variants"],
+    ] {
+        let ran = folder.run(&[&["compare", "flat.ppm", "flat.ppm"], options].concat());
+        assert_eq!(ran.status, 1, "{options:?}");
+        assert!(ran.stdout.starts_with("no match: a quality is below 50\n"), "{}", ran.stdout);
+        assert!(ran.stderr.contains("flat.ppm: quality 0 is below 50"), "{}", ran.stderr);
+        let json =
+            folder.run(&[&["compare", "-f", "json", "flat.ppm", "flat.ppm"], options].concat());
+        let object = &json.objects()[0];
+        assert_eq!((&object["distance"], &object["match"]), (&0.into(), &false.into()));
+    }
+    // A hash without a quality is compared.
+    let hash = hash_of(&folder, "flat.ppm");
+    assert_eq!(folder.run(&["compare", &hash, &hash]).status, 0);
+    assert_eq!(folder.run(&["compare", &hash, "flat.ppm"]).status, 1);
 }
 
 #[test]

@@ -37,7 +37,8 @@ fn images_match_lists_in_every_format() {
         assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{list}");
         let found: Vec<_> =
             ran.objects().iter().map(|it| (it["path"].clone(), it["matches"].clone())).collect();
-        let hit = |name| json!([{ "name": name, "distance": 0 }]);
+        let hit =
+            |name| json!([{ "name": name, "algorithm": "pdq", "distance": 0, "threshold": 31 }]);
         assert_eq!(
             found,
             [
@@ -187,14 +188,37 @@ fn an_index_of_another_algorithm_is_refused() {
 }
 
 #[test]
-fn a_match_of_a_low_quality_image_causes_a_warning() {
-    let folder = Folder::new();
+fn an_image_of_low_quality_never_matches() {
+    let folder = folder();
     folder.write("plain.ppm", &flat());
-    let list = folder.run(&["hash", "--algorithms", "pdq", "--format", "jsonl", "plain.ppm"]);
-    folder.write("list.jsonl", list.stdout.as_bytes());
-    let ran = folder.run(&["match", "--against", "list.jsonl", "plain.ppm"]);
-    assert_eq!(ran.status, 0);
-    assert!(ran.stderr.contains("too little detail for a match to be reliable"), "{}", ran.stderr);
+    // As an exchange line, which has no quality, the hash is compared; its image is not.
+    let hex =
+        folder.run(&["hash", "-f", "jsonl", "plain.ppm"]).objects()[0]["hashes"]["pdq"]["hex"]
+            .clone();
+    folder.write("lines.txt", format!("pdq {}\n", hex.as_str().unwrap()).as_bytes());
+    for options in [&[][..], &["--query-variants"], &["--threshold", "255"]] {
+        let ran =
+            folder.run(&[&["match", "--against", "lines.txt", "plain.ppm"], options].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{options:?}");
+        assert!(ran.stderr.contains("plain.ppm: quality 0 is below 50"), "{}", ran.stderr);
+    }
+    for form in ["jsonl", "csv"] {
+        for variants in [&[][..], &["--variants", "compact"]] {
+            let hash = ["hash", "--format", form, "plain.ppm", "known/a.ppm"];
+            let list = folder.run(&[&hash, variants].concat());
+            folder.write("list", list.stdout.as_bytes());
+            let skipped = "list: skipped 1 with a quality below 50: too little detail to compare";
+            let ran =
+                folder.run(&["match", "--threshold", "255", "--against", "list", "known/a.ppm"]);
+            assert_eq!(ran.status, 0);
+            assert!(!ran.stdout.contains("plain.ppm"), "{}", ran.stdout);
+            assert!(ran.stderr.contains(skipped), "{}", ran.stderr);
+            let ran = folder.run(&["index", "build", "--output", "built.index", "list"]);
+            assert!(ran.stderr.contains(skipped), "{}", ran.stderr);
+            let ran = folder.run(&["match", "-t255", "--against", "built.index", "known/a.ppm"]);
+            assert!(!ran.stdout.contains("plain.ppm"), "{}", ran.stdout);
+        }
+    }
 }
 
 #[test]
@@ -258,7 +282,7 @@ fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
         assert_eq!(hit["variant"], variant, "{form}");
         let ran = folder.run(&["match", "--against", "list", "mirrored.ppm"]).stdout;
         assert_eq!(
-            ran.lines().any(|line| line.ends_with("known/a.ppm  mirror")),
+            ran.lines().any(|line| line.ends_with("known/a.ppm  its variant mirror, threshold 31")),
             form != "threatexchange"
         );
     }
@@ -269,10 +293,40 @@ fn a_list_of_variants_finds_the_copy_and_names_its_edit() {
     assert!(ran.stdout.contains("  variant   mirror"), "{}", ran.stdout);
     let json = ["compare", "-f", "json", "--variants", "compact", "known/a.ppm", "mirrored.ppm"];
     assert_eq!(folder.run(&json).objects()[0]["variant"], json!("mirror"));
-    let of_a_hash =
-        folder.run(&["compare", "--variants", "compact", &"0".repeat(64), "mirrored.ppm"]);
-    assert_eq!(of_a_hash.status, 2);
-    assert!(of_a_hash.stderr.contains("A is a hash"), "{}", of_a_hash.stderr);
+    let hash = "0".repeat(64);
+    for (options, name) in [
+        (["--variants=compact", &hash, "mirrored.ppm"], "A"),
+        (["--query-variants", "mirrored.ppm", &hash], "B"),
+    ] {
+        let of_a_hash = folder.run(&[&["compare"], &options[..]].concat());
+        assert_eq!(of_a_hash.status, 2);
+        let message = format!("{name} is a hash");
+        assert!(of_a_hash.stderr.contains(&message), "{}", of_a_hash.stderr);
+    }
+}
+
+#[test]
+fn variants_of_both_images_are_compared() {
+    let folder = folder();
+    folder.write("mirrored.ppm", &mirrored(&image(1)));
+    let compare = |options: &[&str]| {
+        let command = ["compare", "-f", "json", "known/a.ppm", "mirrored.ppm"];
+        folder.run(&[&command, options].concat())
+    };
+    let ran = compare(&["--query-variants"]);
+    let object = &ran.objects()[0];
+    assert_eq!((ran.status, &object["query_variant"]), (0, &json!("mirror")));
+    assert_eq!(object["variant"], json!(null));
+    let ran = compare(&["--query-variants", "--variants", "rotate:90"]);
+    let object = &ran.objects()[0];
+    // Both sets have a pair at distance 0: the copy mirrored back, or rotated as the listed variant.
+    assert_eq!((ran.status, &object["distance"]), (0, &json!(0)));
+    assert!(object["variant"].is_string() && object["query_variant"].is_string(), "{object}");
+    assert_eq!(object["threshold"], json!(31));
+    let ran = folder.run(&["compare", "--query-variants", "known/a.ppm", "mirrored.ppm"]);
+    let line = "  query     mirror: the variant of B that is nearest to A\n";
+    assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    assert_eq!(compare(&["--query-variants", "--algorithm", "phash"]).status, 2);
 }
 
 #[test]
@@ -291,7 +345,8 @@ fn variants_of_the_image_find_its_original_on_a_list() {
         (&json!("known/a.ppm"), &json!("mirror"))
     );
     let ran = with(&["--query-variants"]).stdout;
-    assert!(ran.contains("known/a.ppm  by its variant mirror\n"), "{ran}");
+    let reason = "known/a.ppm  by this image's variant mirror, threshold 31\n";
+    assert!(ran.contains(reason), "{ran}");
     // The image itself is compared too, and named without a variant.
     let ran = folder.run(&[
         "match",
@@ -302,7 +357,18 @@ fn variants_of_the_image_find_its_original_on_a_list() {
         "known.jsonl",
         "images/b.ppm",
     ]);
-    assert_eq!(ran.objects()[0]["matches"], json!([{ "name": "known/b.ppm", "distance": 0 }]));
+    let found = json!({
+        "name": "known/b.ppm", "algorithm": "pdq", "distance": 0, "threshold": 31
+    });
+    assert_eq!(ran.objects()[0]["matches"], json!([found]));
+    // A set for lists of sets, or any variants.
+    for set in ["query-wide", "mirror"] {
+        let ran = with(&[&format!("--query-variants={set}"), "--format", "jsonl"]);
+        assert_eq!(ran.objects()[0]["matches"][0]["query_variant"], json!("mirror"), "{set}");
+    }
+    let ran = with(&["--query-variants=mirorr"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("unknown variant \"mirorr\""), "{}", ran.stderr);
     for options in [["--query-variants", "--algorithm=md5"], ["--query-variants", "-a=phash"]] {
         assert_eq!(with(&options).status, 2, "{options:?}");
     }
@@ -388,6 +454,13 @@ fn lists_of_digests_match_equal_files() {
     let matches: Vec<_> = ran.objects().iter().map(|it| it["matches"].clone()).collect();
     let hit = |name| json!([{ "name": name, "digest": "md5" }]);
     assert_eq!(matches, [hit("video.mp4"), json!([]), hit("md5sums:2")]);
+    // SHA-512 in the output of `sha512sum`.
+    let ran = folder.run(&["hash", "-a", "sha512", "--format", "jsonl", "note.txt"]);
+    let sha512 = ran.objects()[0]["digests"]["sha512"].as_str().unwrap().to_owned();
+    folder.write("sha512sums", format!("{sha512}  other.txt\n").as_bytes());
+    let options = ["match", "--against", "sha512sums", "--list-format", "sha512"];
+    let ran = folder.run(&[options.as_slice(), &files].concat());
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "note.txt\n  sha512  other.txt\n"));
     // Digests of an exchange and hashes of a list together.
     folder.write("exchange", format!("video_md5 {}\n", digest("note.txt")).as_bytes());
     let both = ["match", "--against", "exchange", "--against", "known.txt"];

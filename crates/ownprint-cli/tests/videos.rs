@@ -179,8 +179,11 @@ fn a_video_and_an_image_cannot_be_compared() {
     let ran = run(&folder, &["compare", "-a", "vpdq", "files/a.ppm", "files/a.ppm"]);
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("files/a.ppm: not a video"), "{}", ran.stderr);
-    let ran = run(&folder, &["compare", "--variants", "mirror", "files/c.mp4", "files/c.mp4"]);
-    assert!(ran.stderr.contains("A is a video"), "{}", ran.stderr);
+    for option in ["--variants=mirror", "--query-variants"] {
+        let ran = run(&folder, &["compare", option, "files/c.mp4", "files/c.mp4"]);
+        assert_eq!(ran.status, 2);
+        assert!(ran.stderr.contains("A and B are videos"), "{}", ran.stderr);
+    }
 }
 
 fn hit(name: &str) -> Value {
@@ -204,7 +207,9 @@ fn images_and_videos_match_lists_in_every_format() {
             .iter()
             .map(|it| (it["path"].as_str().unwrap().to_owned(), it["matches"].clone()))
             .collect();
-        let of_image = image.map(|name| json!([{ "name": name, "distance": 0 }]));
+        let of_image = image.map(
+            |name| json!([{ "name": name, "algorithm": "pdq", "distance": 0, "threshold": 31 }]),
+        );
         let mut expected = Vec::new();
         if let Some(hits) = of_image {
             expected

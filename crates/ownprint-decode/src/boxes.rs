@@ -17,12 +17,6 @@ impl<'a> Boxes<'a> {
         Self { rest: bytes }
     }
 
-    /// Returns the position of the next box in `whole`, whose boxes these are.
-    #[cfg(feature = "video")]
-    pub(crate) fn position_in(&self, whole: &[u8]) -> u64 {
-        whole.len().saturating_sub(self.rest.len()) as u64
-    }
-
     /// Returns the body of the first box of this type.
     #[cfg(feature = "video")]
     pub(crate) fn find(mut self, kind: [u8; 4]) -> Option<&'a [u8]> {
@@ -34,22 +28,40 @@ impl<'a> Iterator for Boxes<'a> {
     type Item = ([u8; 4], &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (length, behind) = self.rest.split_first_chunk()?;
-        let (kind, behind) = behind.split_first_chunk()?;
-        let (length, body) = match u32::from_be_bytes(*length) {
-            // The box extends to the end of the bytes.
-            0 => (self.rest.len() as u64, behind),
-            1 => {
-                let (length, body) = behind.split_first_chunk()?;
-                (u64::from_be_bytes(*length), body)
-            }
-            length => (length.into(), behind),
-        };
-        let header = self.rest.len() - body.len();
-        let length = length.checked_sub(header as u64)?;
-        let (body, rest) =
-            body.split_at(usize::try_from(length).unwrap_or(usize::MAX).min(body.len()));
+        let BoxHeader { kind, bytes, body } = BoxHeader::read(self.rest, self.rest.len() as u64)?;
+        let body_and_rest = self.rest.get(bytes..)?;
+        let (body, rest) = body_and_rest.split_at_checked(usize::try_from(body).ok()?)?;
         self.rest = rest;
-        Some((*kind, body))
+        Some((kind, body))
+    }
+}
+
+/// The header of a box.
+pub(crate) struct BoxHeader {
+    pub(crate) kind: [u8; 4],
+    /// The length of the header.
+    pub(crate) bytes: usize,
+    /// The length of the body, cut to the remaining bytes.
+    pub(crate) body: u64,
+}
+
+impl BoxHeader {
+    /// The longest header.
+    #[cfg(feature = "video")]
+    pub(crate) const MAXIMUM_BYTES: u64 = 16;
+
+    /// Reads the header of the box that `bytes` begin with. Together, the box and what follows it
+    /// have `remaining` bytes, which may be more than `bytes`.
+    pub(crate) fn read(bytes: &[u8], remaining: u64) -> Option<Self> {
+        let (length, behind) = bytes.split_first_chunk()?;
+        let (kind, behind) = behind.split_first_chunk()?;
+        let (length, header) = match u32::from_be_bytes(*length) {
+            // The box extends to the end of the bytes.
+            0 => (remaining, 8),
+            1 => (u64::from_be_bytes(*behind.first_chunk()?), 16),
+            length => (length.into(), 8),
+        };
+        let body = length.checked_sub(header)?.min(remaining.checked_sub(header)?);
+        Some(Self { kind: *kind, bytes: usize::try_from(header).ok()?, body })
     }
 }

@@ -93,5 +93,6 @@ pub use crate::probe::{PROBE_BYTES, can_decode, probe};
 #[doc(hidden)]
 pub use crate::retained::Retained;
 pub use crate::video::{
-    DECODES_VIDEOS, FrameSink, VideoInfo, decode_video, is_video, missing_video_codec,
+    DECODES_VIDEOS, FrameSink, VideoInfo, VideoReader, VideoStep, decode_video, is_video,
+    missing_video_codec,
 };

@@ -84,7 +84,7 @@ impl NcmecHashName {
         [HashAlgorithm::PDQ, HashAlgorithm::PDQ_512].contains(&algorithm).then_some(Self::Pdq)
     }
 
-    /// Returns the type for digests of `algorithm`; `None` for SHA-256 and BLAKE3.
+    /// Returns the type for digests of `algorithm`; `None` for others.
     #[must_use]
     pub fn of_digest(algorithm: DigestAlgorithm) -> Option<Self> {
         match algorithm {

@@ -30,12 +30,19 @@ pub enum DigestAlgorithm {
     Sha1,
     /// SHA-256 (FIPS 180-4), 256 bits.
     Sha256,
+    /// SHA-512 (FIPS 180-4), 512 bits.
+    #[cfg(feature = "sha512")]
+    Sha512,
     /// BLAKE3, unkeyed, 256 bits.
     Blake3,
 }
 
 impl DigestAlgorithm {
-    /// All algorithms, in the order in which results are listed.
+    /// All algorithms of this build, in the order in which results are listed.
+    #[cfg(feature = "sha512")]
+    pub const ALL: [Self; 5] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Sha512, Self::Blake3];
+    /// All algorithms of this build, in the order in which results are listed.
+    #[cfg(not(feature = "sha512"))]
     pub const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Blake3];
 
     /// Returns the stable name, as in records and bindings.
@@ -45,6 +52,8 @@ impl DigestAlgorithm {
             Self::Md5 => "md5",
             Self::Sha1 => "sha1",
             Self::Sha256 => "sha256",
+            #[cfg(feature = "sha512")]
+            Self::Sha512 => "sha512",
             Self::Blake3 => "blake3",
         }
     }
@@ -56,6 +65,8 @@ impl DigestAlgorithm {
             Self::Md5 => 128,
             Self::Sha1 => 160,
             Self::Sha256 | Self::Blake3 => 256,
+            #[cfg(feature = "sha512")]
+            Self::Sha512 => 512,
         }
     }
 }
@@ -153,6 +164,8 @@ struct Hashers {
     md5: Option<md5::Md5>,
     sha1: Option<sha1::Sha1>,
     sha256: Option<sha2::Sha256>,
+    #[cfg(feature = "sha512")]
+    sha512: Option<sha2::Sha512>,
     blake3: Option<blake3::Hasher>,
 }
 
@@ -172,6 +185,8 @@ impl Digester {
             md5: wants(DigestAlgorithm::Md5).then(md5::Md5::new),
             sha1: wants(DigestAlgorithm::Sha1).then(sha1::Sha1::new),
             sha256: wants(DigestAlgorithm::Sha256).then(sha2::Sha256::new),
+            #[cfg(feature = "sha512")]
+            sha512: wants(DigestAlgorithm::Sha512).then(sha2::Sha512::new),
             blake3: wants(DigestAlgorithm::Blake3).then(blake3::Hasher::new),
         };
         Self { hashers: Box::new(hashers) }
@@ -179,7 +194,14 @@ impl Digester {
 
     /// Adds the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
+        let Hashers {
+            md5,
+            sha1,
+            sha256,
+            #[cfg(feature = "sha512")]
+            sha512,
+            blake3,
+        } = &mut *self.hashers;
         for chunk in bytes.chunks(CHUNK_BYTES) {
             if let Some(md5) = md5 {
                 md5.update(chunk);
@@ -189,6 +211,10 @@ impl Digester {
             }
             if let Some(sha256) = sha256 {
                 sha256.update(chunk);
+            }
+            #[cfg(feature = "sha512")]
+            if let Some(sha512) = sha512 {
+                sha512.update(chunk);
             }
             if let Some(blake3) = blake3 {
                 blake3.update(chunk);
@@ -200,12 +226,21 @@ impl Digester {
     /// Returns the digests of all bytes, in the order of [`DigestAlgorithm::ALL`].
     #[must_use]
     pub fn finalize(mut self) -> Vec<Digest> {
-        let Hashers { md5, sha1, sha256, blake3 } = &mut *self.hashers;
+        let Hashers {
+            md5,
+            sha1,
+            sha256,
+            #[cfg(feature = "sha512")]
+            sha512,
+            blake3,
+        } = &mut *self.hashers;
         let digest = |algorithm, bytes: &[u8]| Digest { algorithm, bytes: bytes.to_vec() };
         let digests = [
             md5.as_mut().map(|md5| digest(DigestAlgorithm::Md5, &md5.finalize_reset())),
             sha1.as_mut().map(|sha1| digest(DigestAlgorithm::Sha1, &sha1.finalize_reset())),
             sha256.as_mut().map(|sha256| digest(DigestAlgorithm::Sha256, &sha256.finalize_reset())),
+            #[cfg(feature = "sha512")]
+            sha512.as_mut().map(|sha512| digest(DigestAlgorithm::Sha512, &sha512.finalize_reset())),
             blake3
                 .as_ref()
                 .map(|blake3| digest(DigestAlgorithm::Blake3, blake3.finalize().as_bytes())),
@@ -227,7 +262,7 @@ impl Digester {
     ///
     /// let mut digester = Digester::new(&DigestAlgorithm::ALL);
     /// let bytes = digester.read(&[7u8; 100_000][..], |_so_far| ControlFlow::Continue(()))?;
-    /// assert_eq!((bytes, digester.finalize().len()), (100_000, 4));
+    /// assert_eq!((bytes, digester.finalize().len()), (100_000, DigestAlgorithm::ALL.len()));
     /// # Ok::<(), ownprint_hash::Error>(())
     /// ```
     pub fn read(

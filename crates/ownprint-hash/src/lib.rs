@@ -3,7 +3,7 @@
 //!
 //! Algorithms: PDQ and vPDQ, the hashes of Python's ImageHash (feature `imagehash`) and of the
 //! crate img_hash (feature `img-hash`), hashes of likely edits of an image ([`VariantSet`]), MD5,
-//! SHA-1, SHA-256 and BLAKE3. This crate does not decode or open files;
+//! SHA-1, SHA-256, SHA-512 (feature `sha512`) and BLAKE3. This crate does not decode or open files;
 //! [`ownprint`](https://docs.rs/ownprint) combines it with decoders.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -41,7 +41,9 @@ pub use crate::pdq::transform::PdqTransform;
 pub use crate::perceptual_hash::PerceptualHash;
 pub use crate::regions::RegionComparison;
 pub use crate::selection::Selection;
-pub use crate::variants::hashes::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
+pub use crate::variants::hashes::{
+    NearestVariants, SkipReason, SkippedVariant, VariantHash, VariantHashes,
+};
 pub use crate::variants::set::VariantSet;
 pub use crate::variants::variant::Variant;
 pub use crate::vpdq::comparison::{VpdqComparison, VpdqThresholds};

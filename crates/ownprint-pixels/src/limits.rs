@@ -15,7 +15,8 @@ use crate::pixels::Size;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Length of the encoded file in bytes. Default 512 MiB.
+    /// Length in bytes of a file that is held in memory: of an image, or of a video that cannot be
+    /// read in pieces. Default 512 MiB.
     pub file_bytes: u64,
     /// Width of the stored image in pixels. Default 65,535.
     pub width: u32,

@@ -4,13 +4,15 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::progress::Progress;
+
 /// Cancels calls from another thread.
 ///
 /// ```
 /// use ownprint::{CancelToken, Error, Fingerprinter};
 ///
 /// let token = CancelToken::new();
-/// let observer = token.observer(|_bytes| {});
+/// let observer = token.observer(|_progress| {});
 /// token.cancel();
 /// let error = Fingerprinter::default().fingerprint_bytes_with(b"bytes", observer).unwrap_err();
 /// assert!(matches!(error, Error::Cancelled));
@@ -41,12 +43,15 @@ impl CancelToken {
         if self.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Returns an observer that calls `progress` with the number of bytes read so far, and that
-    /// cancels the call once this token is cancelled.
-    pub fn observer(&self, mut progress: impl FnMut(u64)) -> impl FnMut(u64) -> ControlFlow<()> {
+    /// Returns an observer that calls `report` with the progress, and that cancels the call once
+    /// this token is cancelled.
+    pub fn observer(
+        &self,
+        mut report: impl FnMut(Progress),
+    ) -> impl FnMut(Progress) -> ControlFlow<()> {
         let token = self.clone();
-        move |bytes| {
-            progress(bytes);
+        move |progress| {
+            report(progress);
             token.check()
         }
     }

@@ -5,12 +5,15 @@ use std::ops::ControlFlow;
 use ownprint_decode::{
     self as decode, DecodedImage, ImageStream, can_decode, decode_with, is_video, probe,
 };
-use ownprint_hash::{Digest, Digester, ImageHasher, ImageHashes, Selection, VpdqOptions};
+use ownprint_hash::{
+    Digest, Digester, ImageHasher, ImageHashes, Selection, VideoFingerprint, VpdqOptions,
+};
 use ownprint_pixels::{ExifOrientation, ImageInfo, Limits, Orientation, Pixels, Size, Source};
 
 use crate::error::Error;
 use crate::fingerprint::{Fingerprint, ImageFingerprint};
 use crate::options::Options;
+use crate::progress::Progress;
 use crate::video;
 use crate::warning::Warning;
 
@@ -21,8 +24,7 @@ use crate::warning::Warning;
 /// defaults: PDQ of an image, vPDQ of a video, MD5, SHA-256 and BLAKE3.
 ///
 /// Every method that computes has a form that ends in `_with` and takes an observer: a closure that
-/// is called repeatedly with the number of bytes read so far, and that cancels the call by
-/// returning a break. [`CancelToken::observer`](crate::CancelToken::observer) returns one.
+/// is called repeatedly with the [`Progress`], and that cancels the call by returning a break. [`CancelToken::observer`](crate::CancelToken::observer) returns one.
 ///
 /// # Errors
 ///
@@ -72,7 +74,7 @@ impl Fingerprinter {
     /// # Errors
     /// [`Error::Pixels`] or [`Error::Hash`] only in case of a defect of this library.
     pub fn fingerprint_bytes(&self, bytes: &[u8]) -> Result<Fingerprint, Error> {
-        self.fingerprint_bytes_with(bytes, |_bytes| ControlFlow::Continue(()))
+        self.fingerprint_bytes_with(bytes, |_progress| ControlFlow::Continue(()))
     }
 
     /// Like [`fingerprint_bytes`](Self::fingerprint_bytes), with an observer. While an image is
@@ -83,11 +85,11 @@ impl Fingerprinter {
     pub fn fingerprint_bytes_with(
         &self,
         bytes: &[u8],
-        mut observe: impl FnMut(u64) -> ControlFlow<()>,
+        mut observe: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
         let mut digester = Digester::new(&self.selection().digests);
-        let read = digester.read(bytes, &mut observe)?;
-        self.encoded(bytes, digester.finalize(), &mut || observe(read))
+        let read = digester.read(bytes, &mut |bytes| observe(Progress::of_bytes(bytes)))?;
+        self.encoded(bytes, digester.finalize(), Progress::of_bytes(read), &mut observe)
     }
 
     /// Fingerprints decoded pixels. The result has no digests, because there is no file.
@@ -223,10 +225,10 @@ impl Fingerprinter {
         (info, warnings.into_iter().flatten().collect())
     }
 
-    /// Returns `true` if a file that begins with `head` must be kept in memory: it is an image or a
-    /// video whose hashes are requested.
-    pub(crate) fn wants(&self, head: &[u8]) -> bool {
-        (self.wants_image() && probe(head).is_some_and(can_decode)) || self.wants_video(head)
+    /// Returns `true` if a file that begins with `head` is an image whose hashes are requested, and
+    /// must be kept in memory.
+    pub(crate) fn wants_decodable_image(&self, head: &[u8]) -> bool {
+        self.wants_image() && probe(head).is_some_and(can_decode)
     }
 
     pub(crate) fn wants_image(&self) -> bool {
@@ -239,26 +241,48 @@ impl Fingerprinter {
     }
 
     /// Returns the fingerprint of a file whose digests are computed. `bytes` may be the head of the
-    /// file only, unless the file [is wanted](Self::wants).
+    /// file only, unless its hashes are requested.
     pub(crate) fn encoded(
         &self,
         bytes: &[u8],
         digests: Vec<Digest>,
-        observe: &mut dyn FnMut() -> ControlFlow<()>,
+        read: Progress,
+        observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
-        let mut warnings = Vec::new();
-        let video = self.encoded_video(bytes, &mut warnings, observe)?;
-        let image = match &video {
-            Err(decode::Error::NotRequested | decode::Error::NotAVideo) => {
-                self.encoded_image(bytes, &mut warnings, observe)?
+        match self.encoded_video(bytes, observe)? {
+            video @ Err(decode::Error::NotRequested | decode::Error::NotAVideo) => {
+                let mut warnings = Vec::new();
+                let image = self.encoded_image(bytes, &mut warnings, &mut || observe(read))?;
+                let is_video = is_video(bytes);
+                Ok(self.complete(Fingerprint { image, video, digests, warnings, is_video }))
             }
-            _ if self.wants_image() => Err(decode::Error::NotAnImage),
-            _ => Err(decode::Error::NotRequested),
-        };
-        let is_video = is_video(bytes);
-        let mut fingerprint = Fingerprint { image, video, digests, warnings, is_video };
+            video => Ok(self.of_video(bytes, digests, video)),
+        }
+    }
+
+    /// Returns the fingerprint of a video file that begins with `head`, and whose hashes were
+    /// requested.
+    pub(crate) fn of_video(
+        &self,
+        head: &[u8],
+        digests: Vec<Digest>,
+        video: Result<VideoFingerprint, decode::Error>,
+    ) -> Fingerprint {
+        let is_damaged = video.as_ref().is_ok_and(|video| video.damaged);
+        let warnings = Vec::from_iter(is_damaged.then_some(Warning::Damaged));
+        let image = Err(if self.wants_image() {
+            decode::Error::NotAnImage
+        } else {
+            decode::Error::NotRequested
+        });
+        let is_video = is_video(head);
+        self.complete(Fingerprint { image, video, digests, warnings, is_video })
+    }
+
+    /// Adds the warnings about what is missing.
+    fn complete(&self, mut fingerprint: Fingerprint) -> Fingerprint {
         fingerprint.warn_of_missing(self.wants_image());
-        Ok(fingerprint)
+        fingerprint
     }
 
     fn encoded_image(
@@ -296,9 +320,8 @@ impl Fingerprinter {
     fn encoded_video(
         &self,
         bytes: &[u8],
-        warnings: &mut Vec<Warning>,
-        observe: &mut dyn FnMut() -> ControlFlow<()>,
-    ) -> Result<Result<ownprint_hash::VideoFingerprint, decode::Error>, Error> {
+        observe: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Result<VideoFingerprint, decode::Error>, Error> {
         if !self.selection().vpdq {
             return Ok(Err(decode::Error::NotRequested));
         }
@@ -308,17 +331,7 @@ impl Fingerprinter {
         if !self.wants_video(bytes) {
             return Ok(Err(video::unsupported()));
         }
-        let hashed = video::hash(
-            bytes,
-            self.vpdq_options(),
-            self.limits(),
-            self.options.accept_damaged,
-            observe,
-        )?;
-        if hashed.as_ref().is_ok_and(|video| video.damaged) {
-            warnings.push(Warning::Damaged);
-        }
-        Ok(hashed)
+        video::hash(bytes, &self.options, observe)
     }
 
     /// Computes all hashes in one pass over the pixels.

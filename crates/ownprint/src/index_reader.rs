@@ -10,9 +10,9 @@ use crate::error::Error;
 
 /// Adds the hashes of a [`HashList`] in any format to an index, and returns their number.
 ///
-/// Hashes of other algorithms than that of the index are skipped. The payload of a hash is its name
-/// in the list; [`Index::payload_of`] defines the payload of variants. If a line is invalid, no
-/// hash is added.
+/// Hashes of other algorithms than that of the index are skipped, and hashes with a quality below
+/// 50, which would match unrelated images. The payload of a hash is its name in the list;
+/// [`Index::payload_of`] defines the payload of variants. If a line is invalid, no hash is added.
 ///
 /// ```
 /// use ownprint::HashAlgorithm;
@@ -132,8 +132,9 @@ fn insert_entries(index: &mut Index, entries: Vec<(BitHash, String)>) -> Result<
     Ok(count)
 }
 
+/// Returns the entry of a hash; `None` if it has another algorithm or too low a quality.
 fn entry(algorithm: HashAlgorithm, listed: ListedHash) -> Option<(BitHash, String)> {
-    (listed.algorithm == algorithm).then(|| {
+    (listed.algorithm == algorithm && listed.is_reliable()).then(|| {
         let name = listed.name.unwrap_or_default();
         (listed.value, Index::payload_of(name, listed.variant.as_ref()))
     })

@@ -29,9 +29,9 @@
 //! # Features
 //!
 //! On by default: `decode` (one feature for each format: `jpeg`, `png`, `gif`, `webp`, `bmp`,
-//! `tiff`, `pnm`), `imagehash`, `img-hash`, `records` (reading) and `search`. Off by default:
-//! `heic`, `avif`, `jxl`, `video` (MP4 and MOV with H.264), `image` (images of the crate `image`)
-//! and `serde` (serialization of results and records). HEVC and H.264 are patented in many
+//! `tiff`, `pnm`), `imagehash`, `img-hash`, `sha512`, `records` (reading) and `search`. Off by
+//! default: `heic`, `avif`, `jxl`, `video` (MP4 and MOV with H.264), `image` (images of the crate
+//! `image`) and `serde` (serialization of results and records). HEVC and H.264 are patented in many
 //! countries: if you ship `heic` or `video`, you are responsible for the licence. Without any
 //! feature, the crate computes digests and the hashes of pixels and writes records.
 
@@ -48,7 +48,9 @@ mod fingerprinter;
 mod index_reader;
 mod one_shot;
 mod options;
+mod progress;
 mod reader;
+mod second_reading;
 mod stream;
 mod video;
 mod warning;
@@ -77,6 +79,8 @@ pub use crate::fingerprinter::Fingerprinter;
 #[cfg(all(feature = "records", feature = "search"))]
 pub use crate::index_reader::{IndexReader, insert_list, insert_videos};
 pub use crate::one_shot::{fingerprint_bytes, fingerprint_file, pdq};
+pub use crate::progress::Progress;
+pub use crate::second_reading::{ReadStep, SecondReading};
 pub use crate::stream::FingerprintStream;
 pub use crate::warning::Warning;
 

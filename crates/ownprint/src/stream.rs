@@ -3,17 +3,20 @@
 use std::ops::ControlFlow;
 
 use ownprint_decode::{self as decode, Retained, can_decode, is_video, missing_video_codec, probe};
-use ownprint_hash::Digester;
+use ownprint_hash::{Digest, Digester};
 use ownprint_pixels::Format;
 
 use crate::error::Error;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprinter::Fingerprinter;
+use crate::progress::Progress;
 
 /// Fingerprints a file that arrives in pieces, for example from a browser or a socket.
 ///
 /// An image or video whose hashes are requested is kept in memory, as by
-/// [`Fingerprinter::fingerprint_reader`]. Of other files, only the first bytes are kept.
+/// [`Fingerprinter::fingerprint_reader`], but no video by a
+/// [`seekable_stream`](Fingerprinter::seekable_stream). Of other files, only the first bytes are
+/// kept.
 ///
 /// ```
 /// use ownprint::Fingerprinter;
@@ -34,20 +37,22 @@ pub struct FingerprintStream {
     retained: Retained,
     /// The reason why the image or video was discarded before its end.
     failed: Option<decode::Error>,
+    /// Whether the file can be read at positions, so that videos are not retained.
+    is_seekable: bool,
 }
 
 impl Fingerprinter {
     /// Returns a stream for one file that arrives in pieces.
     #[must_use]
     pub fn stream(&self) -> FingerprintStream {
-        FingerprintStream::new(self.clone())
+        FingerprintStream::new(self.clone(), false)
     }
 }
 
 impl FingerprintStream {
-    pub(crate) fn new(fingerprinter: Fingerprinter) -> Self {
+    pub(crate) fn new(fingerprinter: Fingerprinter, is_seekable: bool) -> Self {
         let digester = Digester::new(&fingerprinter.selection().digests);
-        Self { fingerprinter, digester, retained: Retained::default(), failed: None }
+        Self { fingerprinter, digester, retained: Retained::default(), failed: None, is_seekable }
     }
 
     /// Adds the next bytes of the file; pieces may have any length.
@@ -56,9 +61,11 @@ impl FingerprintStream {
     /// discarded; its digests are still computed.
     pub fn update(&mut self, bytes: &[u8]) {
         self.digester.update(bytes);
-        let Self { fingerprinter, retained, failed, .. } = self;
-        let outcome =
-            retained.update(bytes, fingerprinter.limits(), |head| fingerprinter.wants(head));
+        let Self { fingerprinter, retained, failed, is_seekable, .. } = self;
+        let outcome = retained.update(bytes, fingerprinter.limits(), |head| {
+            fingerprinter.wants_decodable_image(head)
+                || !*is_seekable && fingerprinter.wants_video(head)
+        });
         if let Err(error) = outcome {
             *failed = Some(error);
         }
@@ -127,7 +134,17 @@ impl FingerprintStream {
         if self.failed.is_some() || !self.fingerprinter.wants_video(self.retained.head()) {
             return None;
         }
-        missing_video_codec(self.retained.whole(), self.fingerprinter.limits())
+        missing_video_codec(self.retained.whole())
+    }
+
+    /// Returns `true` for a video whose frames are read after the digests.
+    pub(crate) fn reads_frames_later(&self) -> bool {
+        self.is_seekable && self.fingerprinter.wants_video(self.retained.head())
+    }
+
+    /// Returns what a second reading needs: the options, the first bytes and the digests.
+    pub(crate) fn into_video_parts(self) -> (Fingerprinter, Vec<u8>, Vec<Digest>) {
+        (self.fingerprinter, self.retained.head().to_vec(), self.digester.finalize())
     }
 
     /// Returns the bytes of the file, if they are retained: those of images and videos whose hashes
@@ -142,21 +159,23 @@ impl FingerprintStream {
     /// # Errors
     /// Those of [`Fingerprinter::fingerprint_bytes`].
     pub fn finalize(self) -> Result<Fingerprint, Error> {
-        self.finalize_with(|| ControlFlow::Continue(()))
+        self.finalize_with(|_progress| ControlFlow::Continue(()))
     }
 
-    /// Like [`finalize`](Self::finalize), with an observer, which is called every few rows.
+    /// Like [`finalize`](Self::finalize), with an observer, which is called every few rows and for
+    /// every frame.
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `observe` breaks, and those of [`finalize`](Self::finalize).
     pub fn finalize_with(
         self,
-        mut observe: impl FnMut() -> ControlFlow<()>,
+        mut observe: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Fingerprint, Error> {
-        let Self { fingerprinter, digester, retained, failed } = self;
+        let Self { fingerprinter, digester, retained, failed, .. } = self;
         let digests = digester.finalize();
         let Some(error) = failed else {
-            return fingerprinter.encoded(&retained.joined().0, digests, &mut observe);
+            let read = Progress::of_bytes(retained.bytes());
+            return fingerprinter.encoded(&retained.joined().0, digests, read, &mut observe);
         };
         let is_image = probe(retained.head()).is_some();
         let is_video = is_video(retained.head());

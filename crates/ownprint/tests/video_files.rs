@@ -9,7 +9,7 @@ mod decode_files;
 use std::ops::ControlFlow;
 
 use decode_files::videos::{
-    START, VideoFile, cropped_sequence_set, sequence_set, skipped_frame, still_slice,
+    START, VideoFile, altered, cropped_sequence_set, sequence_set, skipped_frame, still_slice,
 };
 use ownprint::decode::Error;
 use ownprint::exchange::FingerprintRecord;
@@ -387,7 +387,7 @@ fn mutants(count: u64) {
     let videos = [BASELINE, B_FRAMES, FULL_RANGE];
     let mut outcomes = std::collections::BTreeMap::<_, u64>::new();
     for seed in 0..count {
-        let bytes = changed(videos[seed as usize % videos.len()], seed);
+        let bytes = altered(videos[seed as usize % videos.len()], seed);
         let tolerant = video(strict.clone().accept_damaged(true), &bytes);
         let fingerprint = fingerprint(strict.clone(), &bytes);
         let outcome = match (fingerprint.video(), fingerprint.failure()) {
@@ -407,32 +407,4 @@ fn mutants(count: u64) {
             || ["unsupported-format", "damaged", "truncated"].contains(code)
     }));
     assert!(outcomes["hashed"] > count / 20 && outcomes["damaged-video"] > count / 20);
-}
-
-/// Returns the video with a few bytes altered, removed or duplicated, half of the time in the
-/// tables at the end.
-fn changed(video: &[u8], seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut number = move |below: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below.max(1)
-    };
-    let mut bytes = video.to_vec();
-    for _ in 0..=number(3) {
-        let start = if number(2) == 0 { 0 } else { bytes.len() * 2 / 3 };
-        let at = start + number(bytes.len() - start);
-        let end = (at + number(30)).min(bytes.len());
-        match number(12) {
-            0 => bytes.truncate(at),
-            1 => drop(bytes.drain(at..end)),
-            2 => bytes.extend_from_within(at..end),
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = [0, 0xff, *byte ^ 1, *byte ^ 0x80, number(256) as u8][number(5)];
-                }
-            }
-        }
-    }
-    bytes
 }

@@ -139,7 +139,9 @@ onPage("a video: nothing moves, and the details are folded", async (page) => {
     "Quality",
     "Fingerprint (PDQ)",
   ]);
+  // The rows are made by the event of opening, which follows the click.
   const rows = page.getByRole("row");
+  await rows.nth(2).waitFor();
   assert.equal(await rows.count(), 3);
   const [, , known] = KNOWN_VIDEOS["hevc.mov"][1].split(",");
   const cells = await rows.nth(2).locator("th, td").allInnerTexts();

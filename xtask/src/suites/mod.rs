@@ -1,5 +1,6 @@
 //! The test suites: their names, their order, and the table at the end.
 
+mod c;
 pub(crate) mod conformance;
 pub(crate) mod deny;
 pub(crate) mod differential;
@@ -11,6 +12,7 @@ mod machines;
 mod package;
 mod python;
 mod result;
+mod scale;
 mod swift;
 pub(crate) mod web;
 
@@ -98,7 +100,19 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::InParallel),
     suite("swift", "the Swift package, and its example", swift::test).that(Runs::InParallel),
+    suite(
+        "c",
+        "the C library under sanitizers, as C and C++; the examples in C, Go and Ruby",
+        c::test,
+    ),
     suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
+    suite("scale", "hashes in an engine: the example of DuckDB", scale::duckdb),
+    suite(
+        "scale-all",
+        "the examples of Ray Data, Spark, DuckDB and PostgreSQL, in local mode",
+        scale::all,
+    )
+    .that(Runs::Never),
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
@@ -225,8 +239,11 @@ fn msrv() -> Outcome<SuiteResult> {
     for package in metadata::published()? {
         check.args(["--package", &package.name]);
     }
-    run(check
-        .args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"])
-        .args(["--package", "ownprint-python"]))?;
+    run(check.args(["--package", "ownprint-ffi", "--package", "ownprint-wasm"]).args([
+        "--package",
+        "ownprint-python",
+        "--package",
+        "ownprint-c",
+    ]))?;
     Ok(SuiteResult::Passed)
 }

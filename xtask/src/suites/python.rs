@@ -7,7 +7,7 @@ use std::process::Command;
 use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, fenced_blocks};
 use crate::process::{Outcome, root, run};
-use crate::python::{self, folder};
+use crate::python::{self, folder, pip};
 
 pub(super) fn test() -> Outcome<SuiteResult> {
     let python = python::interpreter_of_package()?;
@@ -60,12 +60,6 @@ fn readme(python: &Path) -> Outcome {
 /// Returns the folder of the files that the programs of the README name.
 fn images() -> PathBuf {
     root().join("examples/images")
-}
-
-fn pip(python: &Path) -> Command {
-    let mut pip = Command::new(python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    pip
 }
 
 /// Returns an interpreter that runs in the folder of the package, and imports the installed one.

@@ -1,7 +1,7 @@
 """Hashes of images and videos, computed on the device that holds the file.
 
 PDQ, vPDQ, ImageHash and img_hash, bit for bit as their reference implementations; MD5, SHA-1,
-SHA-256 and BLAKE3.
+SHA-256, SHA-512 and BLAKE3.
 
 >>> import ownprint
 >>> fingerprint = ownprint.fingerprint(b"P5 256 256 255 " + bytes(range(256)) * 256)
@@ -9,7 +9,7 @@ SHA-256 and BLAKE3.
 ('aaa60d52', 44, 'f13a4a45')
 """
 
-from ownprint._arrow import to_arrow
+from ownprint._arrow import from_arrow, read_parquet, to_arrow
 from ownprint._capabilities import (
     Capabilities,
     DigestAlgorithm,
@@ -17,6 +17,7 @@ from ownprint._capabilities import (
     FormatInfo,
     HashAlgorithm,
     HashInfo,
+    VariantSet,
     capabilities,
     hash_info,
 )
@@ -51,7 +52,7 @@ from ownprint._fingerprinter import (
     fingerprint,
     pdq,
 )
-from ownprint._index import Hit, Index, IndexEntry
+from ownprint._index import Hit, Index, IndexEntry, VariantHit
 from ownprint._input import PixelFormat
 from ownprint._lists import (
     CsvTable,
@@ -137,6 +138,8 @@ __all__ = [
     "TolerantList",
     "VariantHash",
     "VariantHashes",
+    "VariantHit",
+    "VariantSet",
     "VideoComparison",
     "VideoFingerprint",
     "VpdqFeature",
@@ -154,11 +157,13 @@ __all__ = [
     "distance",
     "fingerprint",
     "fingerprint_many",
+    "from_arrow",
     "hash_info",
     "pdq",
     "read_csv",
     "read_list",
     "read_list_tolerant",
+    "read_parquet",
     "read_stopncii_page",
     "read_stopncii_page_tolerant",
     "read_vpdq_features",

@@ -16,6 +16,7 @@ __all__ = [
     "FormatInfo",
     "HashAlgorithm",
     "HashInfo",
+    "VariantSet",
     "capabilities",
     "hash_info",
 ]
@@ -47,12 +48,28 @@ class HashAlgorithm:
     VPDQ: Final = "vpdq"
 
 
+class VariantSet:
+    """The names of the predefined sets of variants; see `docs/coverage.md`."""
+
+    COMPACT: Final = "compact"
+    """8 hashes of an image on a list."""
+    STANDARD: Final = "standard"
+    """16 hashes of an image on a list."""
+    WIDE: Final = "wide"
+    """32 hashes of an image on a list."""
+    QUERY: Final = "query"
+    """Up to 32 hashes of an image that is looked up."""
+    QUERY_WIDE: Final = "query-wide"
+    """Up to 124 hashes of an image that is looked up in a list of images with sets."""
+
+
 class DigestAlgorithm:
     """The names of the digests."""
 
     MD5: Final = "md5"
     SHA1: Final = "sha1"
     SHA256: Final = "sha256"
+    SHA512: Final = "sha512"
     BLAKE3: Final = "blake3"
 
 

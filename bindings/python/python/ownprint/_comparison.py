@@ -37,9 +37,11 @@ class Comparison:
     threshold: int
     """The largest distance of two hashes that match."""
     is_match: bool
-    """Whether the distance is within the threshold."""
+    """Whether the distance is within the threshold, and no known quality is below 50."""
     variant: str | None = None
     """The name of the nearest variant, if a set of variants was compared."""
+    query_variant: str | None = None
+    """The name of the nearest variant of the image that is looked up, if it has a set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,33 @@ def compare_regions(
     return RegionComparison(*_ownprint.compare_regions(algorithm, list(a), list(b)))
 
 
-def compare_variants(variants: VariantHashes, hash: str) -> Comparison:
-    """Compare a PDQ hash with the nearest hash of a set of variants, and name that variant."""
-    hashes = [(it.variant, it.hash, it.quality) for it in variants.hashes]
-    variant, comparison = _ownprint.compare_variants(hashes, hash)
-    return Comparison(*comparison, variant=variant)
+def compare_variants(variants: VariantHashes | str, query: VariantHashes | str) -> Comparison:
+    """Compare the nearest hashes of two images, and name their variants.
+
+    Each argument is the set of an image's variants, or a PDQ hash. `query` is the image that is
+    looked up; its set is `VariantSet.QUERY`. Hashes with a quality below 50 never match.
+
+    >>> import ownprint
+    >>> mirror = ownprint.VariantHash("mirror", "0f" * 32, 100)
+    >>> found = ownprint.compare_variants("0f" * 32, ownprint.VariantHashes(None, (mirror,)))
+    >>> found.distance, found.query_variant, found.is_match
+    (0, 'mirror', True)
+    """
+    found, variant, query_variant = _ownprint.compare_variants(
+        hashes_of(variants), hashes_of(query)
+    )
+    return Comparison(
+        *found,
+        variant=None if isinstance(variants, str) else variant,
+        query_variant=None if isinstance(query, str) else query_variant,
+    )
+
+
+def hashes_of(variants: VariantHashes | str) -> list[tuple[str, str, int | None]]:
+    """Return the hashes of variants, or one hash, as the native module takes them."""
+    if isinstance(variants, str):
+        return [("original", variants, None)]
+    return [(it.variant, it.hash, it.quality) for it in variants.hashes]
 
 
 def distance(a: str, b: str) -> int:

@@ -105,8 +105,8 @@ class Fingerprinter:
         """Set what to compute. An argument that is `None` keeps the core's default.
 
         `hashes` are names of perceptual hashes, `vpdq` for videos, or `all`; `digests` are names
-        of digests, or `all`. `variants` is the name of a set (`compact`, `standard`, `wide`), or
-        names of variants. `orientation` says whether the EXIF orientation is applied before
+        of digests, or `all`. `variants` is the name of a set (`VariantSet`), or names of variants.
+        `orientation` says whether the EXIF orientation is applied before
         hashing. `accept_damaged` hashes the part of a damaged file that can be decoded, with a
         warning. `rgb_md5` adds the MD5 of the hashed RGB bytes.
 

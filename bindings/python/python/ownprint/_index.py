@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, Union
 
 from ownprint import _ownprint
+from ownprint._comparison import hashes_of
 
 if TYPE_CHECKING:
     from ownprint._input import BytesLike
+    from ownprint._types import VariantHashes
 
-__all__ = ["Hit", "Index", "IndexEntry"]
+__all__ = ["Hit", "Index", "IndexEntry", "VariantHit"]
 
 Hash: TypeAlias = Union[str, bytes]
 """A hash in hexadecimal digits, or its packed bits."""
@@ -28,6 +30,21 @@ class Hit(NamedTuple):
     """The text that was inserted with it."""
     variant: str | None
     """The variant, if the payload ends with `#` and a variant."""
+
+
+class VariantHit(NamedTuple):
+    """An entry that a variant of an image found."""
+
+    entry: int
+    """The number of the entry."""
+    distance: int
+    """The number of bits that differ from the hash of the variant."""
+    payload: str
+    """The text that was inserted with it."""
+    variant: str | None
+    """The variant of the entry, if the payload ends with `#` and a variant."""
+    query_variant: str
+    """The variant of the image that is looked up."""
 
 
 class IndexEntry(NamedTuple):
@@ -107,7 +124,8 @@ class Index:
     def insert_list(self, source: str | os.PathLike[str] | BytesLike) -> int:
         """Insert the hashes of a list that have this algorithm, and return their number.
 
-        `source` is the path of a list, or its bytes. The form is detected; see `read_list`. The
+        `source` is the path of a list, or its bytes. The form is detected; see `read_list`. Hashes
+        with a quality below 50 are skipped, because they would match unrelated images. The
         payload is the name in the list; for a variant, the name, `#` and the variant. If a line is
         invalid, none is inserted. Raises `FileError`, and `RecordError` with line and column.
         """
@@ -129,6 +147,17 @@ class Index:
         `None` searches within the threshold of the algorithm.
         """
         return [Hit._make(hit) for hit in self._core.within(hash, radius)]
+
+    def query_variants(
+        self, variants: VariantHashes, radius: int | None = None
+    ) -> list[VariantHit]:
+        """Return every entry within `radius` bits of the hash of a variant, nearest first.
+
+        `variants` is the set of the image that is looked up, usually `VariantSet.QUERY`. Each entry
+        is returned once, with its nearest variant. Hashes with a quality below 50 find nothing.
+        """
+        found = self._core.within_variants(hashes_of(variants), radius)
+        return [VariantHit(*hit, query_variant) for hit, query_variant in found]
 
     def query_many(
         self, hashes: Iterable[Hash], radius: int | None = None, *, threads: int | None = None

@@ -48,10 +48,30 @@ class FileResult:
 
     @property
     def error_code(self) -> str | None:
-        """The stable code of the reason why hashes are missing, of the call or of the file."""
+        """The stable code of the error, of the call or of the file.
+
+        A file that is not an image has no error, but a warning; see `reason`.
+        """
         if self.fingerprint is None:
             return self.error.code if isinstance(self.error, OwnprintError) else "io"
         return None if self.fingerprint.error is None else self.fingerprint.error.code
+
+    @property
+    def reason(self) -> str | None:
+        """The stable code of the reason why there are no hashes: of the error, or of a warning.
+
+        It is `None` if the file was decoded.
+
+        >>> import ownprint
+        >>> [result.reason for result in ownprint.fingerprint_many([b"not an image"])]
+        ['not-an-image']
+        """
+        if self.error_code is not None or self.fingerprint is None:
+            return self.error_code
+        found = self.fingerprint
+        if found.image is not None or found.video is not None or not found.warnings:
+            return None
+        return found.warnings[0].code
 
 
 class FingerprintIterator(Iterator[FileResult]):

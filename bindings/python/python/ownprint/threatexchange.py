@@ -20,7 +20,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from threatexchange.content_type.content_base import ContentType
 from threatexchange.content_type.photo import PhotoContent
@@ -38,7 +38,7 @@ from threatexchange.signal_type.index import (
     SignalTypeIndex,
 )
 
-from ownprint._capabilities import hash_info
+from ownprint._capabilities import VariantSet, hash_info
 from ownprint._comparison import VpdqThresholds, compare, compare_videos
 from ownprint._fingerprinter import Fingerprinter, VpdqOptions
 from ownprint._index import Index
@@ -47,6 +47,9 @@ from ownprint._ownprint import vpdq_thresholds
 from ownprint._types import Fingerprint, VpdqFeature
 from ownprint._video import read_vpdq_features, write_vpdq_features
 
+if TYPE_CHECKING:
+    from ownprint._fingerprinter import Source
+
 __all__ = [
     "TX_MANIFEST",
     "PDQIndex",
@@ -54,10 +57,22 @@ __all__ = [
     "VPDQIndex",
     "VPDQSignal",
     "VPDQSimilarityInfo",
+    "VariantSimilarityInfo",
     "VideoMD5Signal",
 ]
 
 T = TypeVar("T")
+
+
+@dataclass
+class VariantSimilarityInfo(SignalSimilarityInfoWithIntDistance):
+    """The distance of a match, and the variant of the image that is this near."""
+
+    query_variant: str
+
+    def pretty_str(self) -> str:
+        """Return the distance and the variant."""
+        return f"{self.distance} ({self.query_variant})"
 
 
 class PDQIndex(SignalTypeIndex[T]):
@@ -89,6 +104,24 @@ class PDQIndex(SignalTypeIndex[T]):
         return [
             IndexMatchUntyped(info(hit.distance), self._entries[hit.entry])
             for hit in self._index.query(query, self.get_match_threshold())
+        ]
+
+    def query_image(self, image: Source) -> Sequence[IndexMatchUntyped[VariantSimilarityInfo, T]]:
+        """Return the entries within the threshold of an image or of its variants, nearest first.
+
+        The variants undo likely edits: borders, screenshots, rotations, mirror images. `image` is
+        a path or the bytes of a file. An image with a quality below 50 finds nothing.
+
+        Raises `DecodeError` for a file that is damaged or no image.
+        """
+        variants = _query_fingerprinter().fingerprint(image).raise_for_error().variants
+        if variants is None:
+            return []
+        return [
+            IndexMatchUntyped(
+                VariantSimilarityInfo(hit.distance, hit.query_variant), self._entries[hit.entry]
+            )
+            for hit in self._index.query_variants(variants, self.get_match_threshold())
         ]
 
     def add(self, signal_str: str, entry: T) -> None:
@@ -357,6 +390,12 @@ def _fingerprinter(algorithm: str) -> Fingerprinter:
     if algorithm == "md5":
         return Fingerprinter(hashes=[], digests=["md5"])
     return Fingerprinter(hashes=[algorithm], digests=[], orientation="ignore")
+
+
+@cache
+def _query_fingerprinter() -> Fingerprinter:
+    variants = VariantSet.QUERY
+    return Fingerprinter(hashes=["pdq"], digests=[], variants=variants, orientation="ignore")
 
 
 @cache

@@ -114,6 +114,8 @@ public struct DigestAlgorithm: RawRepresentable, Sendable, Hashable, CustomStrin
     public static let sha1 = DigestAlgorithm(rawValue: "sha1")
     /// SHA-256.
     public static let sha256 = DigestAlgorithm(rawValue: "sha256")
+    /// SHA-512.
+    public static let sha512 = DigestAlgorithm(rawValue: "sha512")
     /// BLAKE3.
     public static let blake3 = DigestAlgorithm(rawValue: "blake3")
 }

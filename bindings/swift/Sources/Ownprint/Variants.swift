@@ -20,6 +20,8 @@ public struct VariantSet: Sendable, Hashable {
     public static let wide = VariantSet(names: ["wide"])
     /// The set of an image that is looked up in a list: up to 32 hashes.
     public static let query = VariantSet(names: ["query"])
+    /// The set of an image that is looked up in a list of images with sets: up to 124 hashes.
+    public static let queryWide = VariantSet(names: ["query-wide"])
 }
 
 /// The PDQ hashes of an image's variants.

@@ -76,6 +76,19 @@ private struct PlainImages: Decodable {
 
 private struct Digests: Decodable {
     let pattern: [[String: Entry]]
+    let messages: [[String: Entry]]
+
+    /// Every case with its bytes: a pattern of some length, or a repeated text.
+    var cases: [(bytes: Data, digests: [String: Entry])] {
+        (pattern + messages).compactMap { entry in
+            if case .number(let length)? = entry["length"] {
+                return (Data((0..<length).map { UInt8($0 % 251) }), entry)
+            }
+            guard case .text(let text)? = entry["text"], case .number(let count)? = entry["repeat"]
+            else { return nil }
+            return (Data(String(repeating: text, count: count).utf8), entry)
+        }
+    }
 
     enum Entry: Decodable {
         case text(String)
@@ -321,14 +334,11 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
     @Test("digests, of data and of streams in odd chunks")
     func digests() async throws {
         let vectors: Digests = try read("digests.json")
-        let algorithms: [DigestAlgorithm] = [.md5, .sha1, .sha256, .blake3]
+        let algorithms: [DigestAlgorithm] = [.md5, .sha1, .sha256, .sha512, .blake3]
         let fingerprinter = try Fingerprinter(Options(hashes: [], digests: algorithms))
-        for entry in vectors.pattern {
-            guard case .number(let length)? = entry["length"] else {
-                Issue.record("an entry without a length")
-                continue
-            }
-            let bytes = Data((0..<length).map { UInt8($0 % 251) })
+        #expect(vectors.cases.count == vectors.pattern.count + vectors.messages.count)
+        for (bytes, entry) in vectors.cases {
+            let length = bytes.count
             let at = Locked(0)
             let streamed = try await fingerprinter.digests { limit in
                 at.change { at in
@@ -380,7 +390,8 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
         let names = capabilities.hashes.map(\.algorithm.rawValue)
         #expect(Set(vectors.images.flatMap(\.hashes.keys)).isSubset(of: names))
         #expect(
-            capabilities.digests.map(\.algorithm.rawValue) == ["md5", "sha1", "sha256", "blake3"])
+            capabilities.digests.map(\.algorithm.rawValue)
+                == ["md5", "sha1", "sha256", "sha512", "blake3"])
         #expect(capabilities.defaults == ["pdq", "vpdq", "md5", "sha256", "blake3"])
         #expect(capabilities.formats.contains { $0.name == "jpeg" && $0.isDecoded })
         let pdq = try #require(capabilities.hashes.first { $0.algorithm == .pdq })
@@ -395,7 +406,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
             .imgHashVerticalGradient, .imgHashDoubleGradient, .blockhash,
         ]
         #expect(Set(hashes) == Set(HashAlgorithm.all) && hashes.count == HashAlgorithm.all.count)
-        #expect(DigestAlgorithm.all == [.md5, .sha1, .sha256, .blake3])
+        #expect(DigestAlgorithm.all == [.md5, .sha1, .sha256, .sha512, .blake3])
         for algorithm in hashes {
             #expect(try HashAlgorithm.parse(algorithm.rawValue) == algorithm)
         }

@@ -33,9 +33,9 @@ variants of the image (mirrored, cropped, framed, rotated), so that the same exc
 copies too. They are in \"variants\" in jsonl and json, in columns of that name in csv, and on a line
 each in threatexchange.
 
-Videos: vpdq is the hash of videos in MP4, MOV, WebM and Matroska: a PDQ hash for each second. The
-whole file is held in memory, up to --max-file-bytes. An unsupported video gets its digests and a
-warning.
+Videos: vpdq is the hash of videos in MP4, MOV, WebM and Matroska: a PDQ hash for each second. A
+file is read in pieces; standard input is held in memory, up to --max-file-bytes. An unsupported
+video gets its digests and a warning.
 
 Formats:
   table           for people

@@ -79,7 +79,7 @@ Exit status: 0 they match, 1 they do not match, 2 they could not be compared.
 Examples:
   ownprint compare photo.jpg copy.jpg
   ownprint compare photo.jpg f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22
-  ownprint compare --variants wide photo.jpg copy.jpg
+  ownprint compare --variants wide --query-variants photo.jpg copy.jpg
   ownprint compare part.mp4 whole.mp4
   ownprint compare --query-percent 0 --compared-percent 80 longer.mp4 listed.mp4")]
 pub(crate) struct CompareArguments {
@@ -98,6 +98,12 @@ pub(crate) struct CompareArguments {
     /// Compare B with edited variants of A too: compact, standard, wide, or a list of edits
     #[arg(long, value_name = "SET")]
     pub(crate) variants: Option<VariantSet>,
+
+    /// Compare A with B without its borders, page or rotation, and with all rotations and mirror
+    /// images of B, too. --query-variants=query-wide compares more parts of B
+    #[arg(long, value_name = "SET", num_args = 0..=1, require_equals = true,
+        default_missing_value = search::QUERY_VARIANTS)]
+    pub(crate) query_variants: Option<VariantSet>,
 
     /// Output format
     #[arg(short, long, value_enum, default_value_t)]

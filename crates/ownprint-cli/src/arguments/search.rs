@@ -10,6 +10,9 @@ use super::lists::list_help;
 use super::videos::FrameArguments;
 use super::{FileArguments, ListArguments, TextOrJson, VideoArguments};
 
+/// The value of `--query-variants` without one.
+pub(super) const QUERY_VARIANTS: &str = "query";
+
 /// A hash algorithm that computes one hash for each image.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SingleHash(pub(crate) HashAlgorithm);
@@ -104,9 +107,11 @@ pub(crate) struct MatchArguments {
     pub(crate) algorithm: Option<MatchAlgorithm>,
 
     /// Match the PDQ hashes of the image without borders, page or rotation, and of all rotations
-    /// and mirror images, too: up to 32 hashes instead of one
-    #[arg(long)]
-    pub(crate) query_variants: bool,
+    /// and mirror images, too: up to 32 hashes instead of one. For lists of images with sets,
+    /// --query-variants=query-wide has up to 124
+    #[arg(long, value_name = "SET", num_args = 0..=1, require_equals = true,
+        default_missing_value = QUERY_VARIANTS)]
+    pub(crate) query_variants: Option<VariantSet>,
 
     #[command(flatten)]
     pub(crate) reading: ListArguments,

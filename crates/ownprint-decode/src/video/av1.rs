@@ -123,12 +123,12 @@ impl Codec for Av1 {
                 obu::FRAME | obu::FRAME_HEADER => {
                     let starts = has_sequence && is_shown_key_frame(&unit);
                     let kind = if starts { SampleKind::Start } else { SampleKind::Reference };
-                    return SampleInfo { kind, is_shown: true };
+                    return SampleInfo::new(kind);
                 }
                 _ => {}
             }
         }
-        SampleInfo { kind: SampleKind::Reference, is_shown: true }
+        SampleInfo::new(SampleKind::Reference)
     }
 
     fn decode(

@@ -9,6 +9,15 @@ pub(super) struct SampleInfo {
     pub(super) kind: SampleKind,
     /// Whether the sample has a frame that is shown.
     pub(super) is_shown: bool,
+    /// Whether later samples may need parameters of the sample, even if it is not decoded.
+    pub(super) has_parameters: bool,
+}
+
+impl SampleInfo {
+    /// A sample with a shown frame and without parameters.
+    pub(super) fn new(kind: SampleKind) -> Self {
+        Self { kind, is_shown: true, has_parameters: false }
+    }
 }
 
 /// What later samples need of a sample.
@@ -41,7 +50,7 @@ pub(super) trait Codec {
         check: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Option<Frame>, Error>;
 
-    /// Reads what later samples need of a sample that is not decoded.
+    /// Reads the parameters of a sample that is not decoded and has some.
     fn skip(&mut self, _sample: &[u8]) -> Result<(), Error> {
         Ok(())
     }
@@ -58,11 +67,11 @@ pub(super) enum CodecName {
 }
 
 /// The codec of a track, and its configuration record.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Description<'a> {
+#[derive(Debug)]
+pub(super) struct Description {
     pub(super) codec: CodecName,
     /// `avcC`, `hvcC` or `av1C`, which other codecs and byte streams do not need.
-    pub(super) record: Option<&'a [u8]>,
+    pub(super) record: Option<Vec<u8>>,
 }
 
 impl CodecName {

@@ -22,21 +22,22 @@ use crate::error::Error;
 /// [`Error::UnsupportedVideo`] if this build does not have it, [`Error::DamagedVideo`] if the
 /// configuration is damaged.
 pub(super) fn open(
-    description: Description<'_>,
+    description: &Description,
     limits: &Limits,
     file_bytes: u64,
 ) -> Result<Box<dyn Codec>, Error> {
+    let record = description.record.as_deref();
     match description.codec {
         #[cfg(feature = "h264")]
-        CodecName::H264 => Ok(Box::new(H264::open(description.record, limits, file_bytes)?)),
+        CodecName::H264 => Ok(Box::new(H264::open(record, limits, file_bytes)?)),
         #[cfg(feature = "hevc")]
-        CodecName::Hevc => Ok(Box::new(Hevc::open(description.record, limits, file_bytes)?)),
+        CodecName::Hevc => Ok(Box::new(Hevc::open(record, limits, file_bytes)?)),
         #[cfg(feature = "vp9")]
         CodecName::Vp9 => Ok(Box::new(Vp9::new(limits, file_bytes))),
         #[cfg(feature = "vp8")]
         CodecName::Vp8 => Ok(Box::new(Vp8::new(limits, file_bytes))),
         #[cfg(feature = "av1")]
-        CodecName::Av1 => Ok(Box::new(Av1::open(description.record, limits, file_bytes)?)),
+        CodecName::Av1 => Ok(Box::new(Av1::open(record, limits, file_bytes)?)),
         #[allow(unreachable_patterns, reason = "no codec may be left out of the build")]
         codec => Err(unsupported(format!("this build does not decode {}", codec.title()))),
     }

@@ -37,8 +37,12 @@ mod matroska;
 mod mp4;
 #[cfg(any(feature = "h264", feature = "hevc"))]
 mod nal;
+#[cfg(feature = "video")]
+mod reader;
 mod signature;
 mod sink;
+#[cfg(feature = "video")]
+mod source;
 #[cfg(feature = "video")]
 mod track;
 #[cfg(feature = "vp8")]
@@ -47,8 +51,8 @@ mod vp8;
 mod vp9;
 
 #[cfg(not(feature = "video"))]
-pub use self::disabled::{decode_video, missing_video_codec};
+pub use self::disabled::{VideoReader, decode_video, missing_video_codec};
 #[cfg(feature = "video")]
-pub use self::file::{decode_video, missing_video_codec};
+pub use self::reader::{VideoReader, decode_video, missing_video_codec};
 pub use self::signature::{DECODES_VIDEOS, is_video};
-pub use self::sink::{FrameSink, VideoInfo};
+pub use self::sink::{FrameSink, VideoInfo, VideoStep};

@@ -1,8 +1,10 @@
 //! The receiver of a video's frames, and the properties of a video.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use ownprint_pixels::{Size, VideoFrame};
+
+use crate::error::Error;
 
 /// Receives the frames of a video that it requests.
 pub trait FrameSink {
@@ -17,6 +19,44 @@ pub trait FrameSink {
     /// Returns a break to cancel. It is called twice for every frame, whether or not the frame is
     /// requested, and for every unit of the decoded frames.
     fn check_cancelled(&mut self) -> ControlFlow<()>;
+    /// Takes the number of samples that are decoded or skipped, and the number of all samples. A
+    /// sample of a container has one frame. A break cancels.
+    fn progress(&mut self, _done: u64, _samples: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<Sink: FrameSink + ?Sized> FrameSink for &mut Sink {
+    fn start(&mut self, frames_per_second: (u64, u64)) -> ControlFlow<()> {
+        (**self).start(frames_per_second)
+    }
+
+    fn wants(&self, frame: u64) -> bool {
+        (**self).wants(frame)
+    }
+
+    fn update(&mut self, frame: u64, planes: &VideoFrame<'_>) -> ControlFlow<()> {
+        (**self).update(frame, planes)
+    }
+
+    fn check_cancelled(&mut self) -> ControlFlow<()> {
+        (**self).check_cancelled()
+    }
+
+    fn progress(&mut self, done: u64, samples: u64) -> ControlFlow<()> {
+        (**self).progress(done, samples)
+    }
+}
+
+/// What a [`VideoReader`](crate::VideoReader) needs next.
+#[derive(Debug)]
+pub enum VideoStep<T = VideoInfo> {
+    /// These bytes of the file, all of them.
+    Read(Range<u64>),
+    /// Nothing: the caller may do something else first.
+    Pause,
+    /// Nothing more: the result, or the reason why there is none.
+    Done(Result<T, Error>),
 }
 
 /// The properties of a video.

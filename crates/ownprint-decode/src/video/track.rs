@@ -1,5 +1,7 @@
 //! The video track of a file, whatever its container.
 
+use std::ops::Range;
+
 use super::codec::{Description, SampleInfo};
 use super::edits::Edits;
 
@@ -18,18 +20,22 @@ impl Sample {
     /// Memory in bytes for one sample, in its table and while the video is hashed.
     pub(super) const MEMORY: u64 = 3 * size_of::<Self>() as u64;
 
-    /// Returns the bytes; `None` if the file does not contain all of them.
-    pub(super) fn bytes<'a>(&self, file: &'a [u8]) -> Option<&'a [u8]> {
-        let start = usize::try_from(self.offset).ok()?;
-        file.get(start..start.checked_add(usize::try_from(self.size).ok()?)?)
+    /// The size of a sample whose end is missing.
+    pub(super) const CUT: u32 = u32::MAX;
+
+    /// Returns the position of the bytes in a file of `length` bytes; `None` if it does not contain
+    /// all of them.
+    pub(super) fn range(&self, length: u64) -> Option<Range<u64>> {
+        let end = self.offset.checked_add(self.size.into())?;
+        (self.size != Self::CUT && end <= length).then_some(self.offset..end)
     }
 }
 
 /// The video track of a file.
-pub(super) struct Track<'a> {
+pub(super) struct Track {
     /// The container's stable name.
     pub(super) format: &'static str,
-    pub(super) description: Description<'a>,
+    pub(super) description: Description,
     /// The samples that are not empty, in decoding order.
     pub(super) samples: Vec<Sample>,
     /// The average frame rate as in ffmpeg: frames, and their duration in seconds.
@@ -39,7 +45,7 @@ pub(super) struct Track<'a> {
     pub(super) is_truncated: bool,
 }
 
-impl Track<'_> {
+impl Track {
     /// Returns the number of each sample's frame in display order; `None` for samples that are not
     /// shown.
     pub(super) fn display_order(&self, infos: &[SampleInfo]) -> Vec<Option<u64>> {

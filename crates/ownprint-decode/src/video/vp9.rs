@@ -137,7 +137,8 @@ impl Codec for Vp9 {
         let frames: Vec<FirstBits> = frames(sample).into_iter().filter_map(FirstBits::at).collect();
         let starts = frames.first().is_some_and(|frame| frame.is_key);
         let kind = if starts { SampleKind::Start } else { SampleKind::Reference };
-        SampleInfo { kind, is_shown: frames.is_empty() || frames.iter().any(|it| it.is_shown) }
+        let is_shown = frames.is_empty() || frames.iter().any(|it| it.is_shown);
+        SampleInfo { is_shown, ..SampleInfo::new(kind) }
     }
 
     fn decode(

@@ -20,6 +20,15 @@ pub struct ListedHash {
     pub line: u64,
 }
 
+impl ListedHash {
+    /// Returns `false` if the list says that the quality is below 50. Such a hash identifies no
+    /// image, and must not be compared.
+    #[must_use]
+    pub fn is_reliable(&self) -> bool {
+        self.quality.is_none_or(Quality::is_reliable)
+    }
+}
+
 /// One digest of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

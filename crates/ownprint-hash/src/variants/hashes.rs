@@ -2,7 +2,7 @@
 
 use crate::algorithm::HashAlgorithm;
 use crate::bit_hash::{BitHash, Quality};
-use crate::comparison::check_length;
+use crate::comparison::{Comparison, check_length};
 use crate::error::Error;
 use crate::perceptual_hash::PerceptualHash;
 use crate::variants::variant::Variant;
@@ -51,6 +51,18 @@ pub struct VariantHashes {
     pub hashes: Vec<VariantHash>,
     /// The variants without a hash, with the reason. A `trim` without a border is not listed.
     pub skipped: Vec<SkippedVariant>,
+}
+
+/// The nearest hashes of two sets of variants: the pair that decides whether two images match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NearestVariants<'set, 'query> {
+    /// The hash of the set that was searched.
+    pub hash: &'set VariantHash,
+    /// The hash of the image that is looked up.
+    pub query: &'query VariantHash,
+    /// The distance in bits.
+    pub distance: u32,
 }
 
 /// A variant whose hash was computed and discarded.
@@ -111,6 +123,106 @@ impl VariantHashes {
     pub fn nearest(&self, hash: &BitHash) -> Result<Option<(&VariantHash, u32)>, Error> {
         let nearest = hash.nearest(self.hashes.iter().map(|variant| &variant.value))?;
         Ok(nearest.and_then(|(index, distance)| Some((self.hashes.get(index)?, distance))))
+    }
+
+    /// Returns the hashes with a quality of 50 or more. Others identify no image, and must not be
+    /// compared.
+    pub fn reliable(&self) -> impl Iterator<Item = &VariantHash> {
+        self.hashes.iter().filter(|hash| hash.quality.is_reliable())
+    }
+
+    /// Returns the hash of this set and the hash of an image's variants that are nearest to each
+    /// other, the first of equally near pairs. Hashes with a quality below 50 take part only if a
+    /// set has no others, and then nothing [matches](NearestVariants::comparison). The result is
+    /// `None` if either set is empty.
+    ///
+    /// ```
+    /// use ownprint_hash::{HashAlgorithm, Quality, VariantHash, VariantHashes};
+    ///
+    /// let set = |names: [&str; 2], digits: [&str; 2]| {
+    ///     let hash = |(name, digit): (&str, &str)| {
+    ///         let value = HashAlgorithm::PDQ.parse_hash(&digit.repeat(64))?;
+    ///         VariantHash::from_parts(name.parse()?, value, Quality::new(100))
+    ///     };
+    ///     let hashes = names.into_iter().zip(digits).map(hash).collect::<Result<_, _>>()?;
+    ///     Ok::<_, ownprint_hash::Error>(VariantHashes::from_parts(None, hashes, Vec::new()))
+    /// };
+    /// let listed = set(["original", "crop:4"], ["0", "5"])?;
+    /// let query = set(["original", "mirror"], ["f", "5"])?;
+    /// let nearest = listed.nearest_pair(&query)?.unwrap();
+    /// assert_eq!(nearest.distance, 0);
+    /// assert_eq!(nearest.hash.variant.to_string(), "crop:4");
+    /// assert_eq!(nearest.query.variant.to_string(), "mirror");
+    /// # Ok::<(), ownprint_hash::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotComparable`] if a hash does not have 256 bits.
+    pub fn nearest_pair<'set, 'query>(
+        &'set self,
+        query: &'query Self,
+    ) -> Result<Option<NearestVariants<'set, 'query>>, Error> {
+        let mut nearest: Option<NearestVariants<'_, '_>> = None;
+        for query in query.compared() {
+            for hash in self.compared() {
+                let distance = hash.value.distance(&query.value)?;
+                if nearest.is_none_or(|nearest| distance < nearest.distance) {
+                    nearest = Some(NearestVariants { hash, query, distance });
+                }
+            }
+        }
+        Ok(nearest)
+    }
+
+    /// Returns the reliable hashes, or all if none is.
+    fn compared(&self) -> impl Iterator<Item = &VariantHash> {
+        let all = self.reliable().next().is_none();
+        self.hashes.iter().filter(move |hash| all || hash.quality.is_reliable())
+    }
+}
+
+impl NearestVariants<'_, '_> {
+    /// Returns the comparison of the two hashes. It is no match if a quality is below 50.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotComparable`] if a hash does not have 256 bits.
+    pub fn comparison(&self) -> Result<Comparison, Error> {
+        let comparison = Comparison::new(HashAlgorithm::PDQ, &self.hash.value, &self.query.value)?;
+        Ok([self.hash, self.query]
+            .into_iter()
+            .fold(comparison, |comparison, hash| comparison.with_quality(hash.quality)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(hashes: &[(&str, &str, u8)]) -> VariantHashes {
+        let hash = |&(variant, digit, quality): &(&str, &str, u8)| {
+            let value = HashAlgorithm::PDQ.parse_hash(&digit.repeat(64)).unwrap();
+            let quality = Quality::new(quality);
+            VariantHash::from_parts(variant.parse().unwrap(), value, quality).unwrap()
+        };
+        VariantHashes::from_parts(None, hashes.iter().map(hash).collect(), Vec::new())
+    }
+
+    #[test]
+    fn hashes_of_low_quality_never_match() {
+        let detailed = set(&[("original", "5", 100), ("mirror", "6", 50)]);
+        let flat = set(&[("original", "5", 49)]);
+        for (a, b) in [(&detailed, &flat), (&flat, &detailed), (&flat, &flat)] {
+            let nearest = a.nearest_pair(b).unwrap().unwrap();
+            assert_eq!((nearest.distance, nearest.comparison().unwrap().is_match()), (0, false));
+        }
+        // The reliable hash is compared, although the other one is nearer.
+        let mixed = set(&[("original", "5", 49), ("crop:4", "7", 50)]);
+        let nearest = mixed.nearest_pair(&detailed).unwrap().unwrap();
+        assert_eq!(nearest.hash.variant.to_string(), "crop:4");
+        assert!(nearest.comparison().unwrap().is_reliable);
+        assert_eq!(set(&[]).nearest_pair(&detailed).unwrap(), None);
     }
 }
 

@@ -23,6 +23,11 @@ impl Percent {
     pub(super) fn of(self, length: f64) -> f64 {
         length * f64::from(self.0) / 1000.0
     }
+
+    /// Returns the length of which `length` remains after this percentage was removed.
+    pub(super) fn before_crop(self, length: f64) -> f64 {
+        length * 1000.0 / f64::from(Self::WHOLE.saturating_sub(self.0).max(1))
+    }
 }
 
 impl fmt::Display for Percent {

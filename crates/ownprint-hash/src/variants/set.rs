@@ -14,8 +14,8 @@ use crate::error::Error;
 ///
 /// Three sets are predefined for images on a list, based on the experiment in `docs/coverage.md`:
 /// `compact` (8 hashes), `standard` (16) and `wide` (32). Each is a prefix of the next. `trim` is
-/// added if the image has a uniform border or bars. A fourth, `query`, is for an image that is
-/// looked up in a list.
+/// added if the image has a uniform border or bars. Two others are for an image that is looked up:
+/// `query`, and `query-wide` for lists of such sets.
 ///
 /// ```
 /// use ownprint_hash::VariantSet;
@@ -102,6 +102,31 @@ const QUERY: &str = "query";
 /// The edits that undo those of a copy. The set has each, in every rotation and mirror image.
 const NORMALIZED: [&str; 4] = ["original", "trim", "trim:background", "deskew"];
 
+/// The name of the set for images that are looked up in a list of sets.
+const QUERY_WIDE: &str = "query-wide";
+
+/// The edits that [`QUERY_WIDE`] adds, each with its percentages or degrees, spaced by the reach of
+/// one hash. Together with an edit of the list they lead to the same part of the original:
+/// `crop:4` of a copy that lost 6 % on each side to `crop:10`, `crop:except-left:6` of a copy that
+/// lost 6 % at the left to `crop:6`, `rotate:-3.5:cropped` of a rotated copy to `crop:7.5`.
+const TILES: [(&[&str], &[&str]); 6] = [
+    (&["crop:"], &["2", "4", "6", "8", "10", "12", "15", "19"]),
+    (
+        &["crop:except-left:", "crop:except-right:", "crop:except-top:", "crop:except-bottom:"],
+        &["4", "6", "8", "10", "12", "15", "18"],
+    ),
+    (
+        &["crop:top-left:", "crop:top-right:", "crop:bottom-left:", "crop:bottom-right:"],
+        &["4", "6", "8", "10", "12"],
+    ),
+    (&["rotate:", "rotate:-"], &["1.5", "2.5", "3.5", "4.5", "5.5", "6.5", "7.5", "9.5", "12.5"]),
+    (
+        &["trim:background+rotate:", "trim:background+rotate:-"],
+        &["1.5", "2.5", "3.5", "4.5", "5.5", "7.5"],
+    ),
+    (&["trim:background+crop:", "deskew+crop:"], &["3", "6", "9"]),
+];
+
 /// The rotations and mirror images of an image.
 const DIHEDRAL: [&str; 7] = [
     "mirror",
@@ -172,9 +197,29 @@ impl VariantSet {
         }
     }
 
+    /// Returns the variants of [`query`](Self::query), and parts of the image that was looked up:
+    /// cropped at all edges, at three, at the two of a corner, and rotated by a few degrees. They
+    /// find copies of images that are listed with a set, and cost the service up to 124 look-ups.
+    /// In a list of one hash per image they find almost nothing more than `query`.
+    #[must_use]
+    pub fn query_wide() -> Self {
+        let tiles = TILES.iter().flat_map(|(edits, amounts)| {
+            amounts.iter().flat_map(move |amount| {
+                edits.iter().map(move |edit| match edit.contains("rotate") {
+                    true => format!("{edit}{amount}:cropped"),
+                    false => format!("{edit}{amount}"),
+                })
+            })
+        });
+        let mut set = Self::query();
+        set.name = Some(QUERY_WIDE);
+        set.variants.extend(tiles.filter_map(|name| name.parse().ok()));
+        set
+    }
+
     /// Returns the names of the predefined sets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        PREDEFINED.into_iter().map(|(name, _)| name).chain([QUERY])
+        PREDEFINED.into_iter().map(|(name, _)| name).chain([QUERY, QUERY_WIDE])
     }
 
     /// Creates a set in the order of `variants`; the image itself comes first, even if it is not
@@ -250,8 +295,10 @@ impl FromStr for VariantSet {
         if let Some(predefined) = PREDEFINED.into_iter().find(|(name, _)| *name == text) {
             return Ok(Self::predefined(predefined));
         }
-        if text == QUERY {
-            return Ok(Self::query());
+        match text {
+            QUERY => return Ok(Self::query()),
+            QUERY_WIDE => return Ok(Self::query_wide()),
+            _ => {}
         }
         let variants = text.split(',').map(|name| name.trim().parse());
         Self::new(variants.collect::<Result<Vec<_>, _>>()?)
@@ -286,7 +333,13 @@ mod tests {
         assert_eq!((set.name(), set.variants().len()), (Some("query"), 32));
         assert_eq!(set, "query".parse().unwrap());
         assert_eq!(VariantSet::new(set.variants().to_vec()).unwrap().variants(), set.variants());
-        assert_eq!(VariantSet::names().last(), Some("query"));
+        let wide = VariantSet::query_wide();
+        // A name that does not parse would be missing.
+        assert_eq!((wide.name(), wide.variants().len()), (Some("query-wide"), 124));
+        assert!(wide.variants().starts_with(set.variants()));
+        assert_eq!(wide, "query-wide".parse().unwrap());
+        assert_eq!(VariantSet::new(wide.variants().to_vec()).unwrap().variants(), wide.variants());
+        assert!(VariantSet::names().eq(["compact", "standard", "wide", "query", "query-wide"]));
     }
 
     #[test]

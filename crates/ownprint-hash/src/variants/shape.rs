@@ -75,6 +75,21 @@ pub(super) fn crop(region: Rect, crop: Crop) -> Rect {
             }
         }
         Crop::Side(side, percent) => cut(side, percent),
+        Crop::Rest(missing, percent) => {
+            // What `crop:P` leaves of an image that has lost P % at one edge already.
+            let of_whole = |length: f64| percent.of(percent.before_crop(length));
+            let (width, height) = (x.length(), y.length());
+            let is_across = matches!(missing, Side::Left | Side::Right);
+            let (right, below) = if is_across {
+                (of_whole(width), percent.of(height))
+            } else {
+                (percent.of(width), of_whole(height))
+            };
+            x.from += if missing == Side::Left { 0.0 } else { right };
+            x.to -= if missing == Side::Right { 0.0 } else { right };
+            y.from += if missing == Side::Top { 0.0 } else { below };
+            y.to -= if missing == Side::Bottom { 0.0 } else { below };
+        }
         Crop::Corner(corner, percent) => {
             let (side, other) = corner.sides();
             cut(side, percent);

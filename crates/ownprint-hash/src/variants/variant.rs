@@ -25,6 +25,7 @@ const MAX_EDITS: usize = 8;
 /// | `trim:background` | the largest connected area that differs from the background: the image within a page, a screenshot or captions; no hash if there is none |
 /// | `deskew` | that area, rotated until its edges are horizontal; no hash if it is not rotated |
 /// | `crop:4`, `crop:left:4`, `crop:top-left:4` | without 4 % of the width at the left and right and of the height at the top and bottom; at one edge; at the two edges of a corner |
+/// | `crop:except-left:4` | without as much at the other three edges: what `crop:4` leaves of an image whose left 4 % were missing |
 /// | `crop:1x1` | the center, in that ratio |
 /// | `rotate:1.5:cropped`, `rotate:-4:black` | rotated clockwise by degrees, and cropped to the largest rectangle without corners; or with the same size, and corners of a shade |
 /// | `mirror` | mirrored left to right |
@@ -98,6 +99,8 @@ pub(super) enum Edit {
 pub(super) enum Crop {
     All(Percent),
     Side(Side, Percent),
+    /// At all edges but this one, which lost as much already.
+    Rest(Side, Percent),
     Corner(Corner, Percent),
     Ratio(Ratio),
 }
@@ -141,6 +144,12 @@ const ROTATIONS: [(&str, RightAngle); 3] =
     [("90", RightAngle::Quarter), ("180", RightAngle::Half), ("270", RightAngle::ThreeQuarters)];
 const SIDES: [(&str, Side); 4] =
     [("left", Side::Left), ("right", Side::Right), ("top", Side::Top), ("bottom", Side::Bottom)];
+const RESTS: [(&str, Side); 4] = [
+    ("except-left", Side::Left),
+    ("except-right", Side::Right),
+    ("except-top", Side::Top),
+    ("except-bottom", Side::Bottom),
+];
 const CORNERS: [(&str, Corner); 4] = [
     ("top-left", Corner::TopLeft),
     ("top-right", Corner::TopRight),
@@ -188,10 +197,13 @@ impl Edit {
             },
             ["crop", position, percent] => {
                 let percent = Percent::parse(percent, Percent::MAX_CROPPED)?;
-                Self::Crop(match named(&SIDES, position) {
-                    Some(side) => Crop::Side(side, percent),
-                    None => Crop::Corner(named(&CORNERS, position)?, percent),
-                })
+                let side = |side| Crop::Side(side, percent);
+                let rest = |side| Crop::Rest(side, percent);
+                let corner = |corner| Crop::Corner(corner, percent);
+                let of_side = || named(&SIDES, position).map(side);
+                let of_rest = || named(&RESTS, position).map(rest);
+                let crop = of_side().or_else(of_rest);
+                Self::Crop(crop.or_else(|| named(&CORNERS, position).map(corner))?)
             }
             ["rotate", angle, corners] => Self::Rotate {
                 angle: Angle::parse(angle)?,
@@ -286,6 +298,9 @@ impl fmt::Display for Edit {
             Self::Crop(Crop::Side(side, percent)) => {
                 write!(f, "crop:{}:{percent}", name_of(&SIDES, side))
             }
+            Self::Crop(Crop::Rest(side, percent)) => {
+                write!(f, "crop:{}:{percent}", name_of(&RESTS, side))
+            }
             Self::Crop(Crop::Corner(corner, percent)) => {
                 write!(f, "crop:{}:{percent}", name_of(&CORNERS, corner))
             }
@@ -328,6 +343,8 @@ mod tests {
             "crop:45",
             "crop:left:12.5",
             "crop:bottom-right:6",
+            "crop:except-left:4",
+            "crop:except-bottom:12.5",
             "crop:1x1",
             "crop:9x19.5",
             "rotate:1.5:cropped",
@@ -368,6 +385,8 @@ mod tests {
             "crop:45.1",
             "crop:-4",
             "crop:middle:4",
+            "crop:except-middle:4",
+            "crop:except-top-left:4",
             "crop:1x0",
             "crop:1x1.0",
             "rotate:0:cropped",

@@ -142,3 +142,59 @@ pub fn skipped_frame(number: u32, macroblocks: u32) -> Vec<u8> {
 
 /// The header of an IDR slice: a unit without macroblocks.
 pub const START: [u8; 4] = [0x65, 0x88, 0x84, 0xf8];
+
+/// Returns the video with a few bytes altered, removed or duplicated, half of the time in the
+/// tables at the end.
+pub fn altered(video: &[u8], seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut number = move |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut bytes = video.to_vec();
+    for _ in 0..=number(3) {
+        let start = if number(2) == 0 { 0 } else { bytes.len() * 2 / 3 };
+        let at = start + number(bytes.len() - start);
+        let end = (at + number(30)).min(bytes.len());
+        match number(12) {
+            0 => bytes.truncate(at),
+            1 => drop(bytes.drain(at..end)),
+            2 => bytes.extend_from_within(at..end),
+            _ => {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = [0, 0xff, *byte ^ 1, *byte ^ 0x80, number(256) as u8][number(5)];
+                }
+            }
+        }
+    }
+    bytes
+}
+
+/// Returns the boxes of a video with their chunk offsets in 64 bits, moved by `shift` bytes.
+pub fn with_wide_offsets(boxes: &[u8], shift: u64) -> Vec<u8> {
+    let mut moved = Vec::new();
+    let mut rest = boxes;
+    while let Some(length) = rest.first_chunk() {
+        let (this, behind) = rest.split_at(u32::from_be_bytes(*length) as usize);
+        rest = behind;
+        let kind = this[4..].first_chunk().unwrap();
+        let body = &this[8..];
+        moved.extend(match kind {
+            b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" => {
+                boxed(kind, &[&with_wide_offsets(body, shift)])
+            }
+            b"stco" => {
+                let offsets = body[8..].as_chunks().0.iter();
+                let offsets: Vec<u8> = offsets
+                    .flat_map(|offset| {
+                        (u64::from(u32::from_be_bytes(*offset)) + shift).to_be_bytes()
+                    })
+                    .collect();
+                boxed(b"co64", &[&body[..8], &offsets])
+            }
+            _ => this.to_vec(),
+        });
+    }
+    moved
+}

@@ -141,3 +141,21 @@ fn an_index_inserts_a_complete_list_or_nothing() {
     assert_eq!(other.finalize(&mut index).unwrap_err().code(), "not-comparable");
     assert_eq!(index.len(), 2);
 }
+
+#[test]
+fn an_index_skips_hashes_of_low_quality() {
+    let mut record = records().into_iter().find(|it| it.to_json().contains("\"pdq\"")).unwrap();
+    for (quality, expected) in [(49, 0), (50, 1)] {
+        record.hashes.retain(|hash| hash.algorithm == HashAlgorithm::PDQ);
+        record.variants = None;
+        for hash in &mut record.hashes {
+            hash.quality = Some(ownprint::Quality::new(quality));
+        }
+        let line = record.to_json();
+        let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
+        assert_eq!(ownprint::insert_list(&mut index, line.as_bytes()).unwrap(), expected);
+        let mut reader = IndexReader::new(HashAlgorithm::PDQ);
+        reader.update(line.as_bytes()).unwrap();
+        assert_eq!(reader.finalize(&mut index).unwrap(), expected);
+    }
+}

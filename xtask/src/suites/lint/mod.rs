@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::result::SuiteResult;
-use crate::metadata;
 use crate::process::{Outcome, command, output, root, run, say};
+use crate::{metadata, video_formats};
 
 /// `true` if the check fails the suite, `false` if it is only reported.
 const WORDS_FAIL: bool = true;
@@ -47,7 +47,8 @@ fn features() -> Outcome {
     Ok(())
 }
 
-/// Checks replaced words, and dependencies between modules and between crates.
+/// Checks replaced words, dependencies between modules and between crates, and the list of videos
+/// in docs/formats.md.
 pub(super) fn sources() -> Outcome<SuiteResult> {
     report("replaced words (docs/glossary.md)", &words::violations()?, WORDS_FAIL)?;
     let packages = metadata::packages()?;
@@ -60,6 +61,7 @@ pub(super) fn sources() -> Outcome<SuiteResult> {
     let found = modules::typescript_cycles(&root().join(client))?;
     cycles.extend(found.into_iter().map(|cycle| format!("{client}: {cycle}")));
     report("import cycles and dependencies that point up", &cycles, CYCLES_FAIL)?;
+    video_formats::check()?;
     Ok(SuiteResult::Passed)
 }
 

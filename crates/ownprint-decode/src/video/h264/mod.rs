@@ -91,16 +91,16 @@ impl Codec for H264 {
     /// The kind of a sample is the highest of its units.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
-        let kinds = units
-            .flat_map(units::split)
-            .map(units::kind)
-            .filter(|kind| *kind < UnitKind::Partition);
-        let kind = match kinds.max() {
-            Some(UnitKind::Idr) => SampleKind::Start,
-            Some(UnitKind::Reference) => SampleKind::Reference,
-            _ => SampleKind::Disposable,
-        };
-        SampleInfo { kind, is_shown: true }
+        let mut info = SampleInfo::new(SampleKind::Disposable);
+        for kind in units.flat_map(units::split).map(units::kind) {
+            info.kind = info.kind.max(match kind {
+                UnitKind::Idr => SampleKind::Start,
+                UnitKind::Reference => SampleKind::Reference,
+                _ => SampleKind::Disposable,
+            });
+            info.has_parameters |= kind == UnitKind::Parameters;
+        }
+        info
     }
 
     fn decode(

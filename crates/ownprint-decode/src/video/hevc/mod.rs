@@ -81,7 +81,7 @@ impl Hevc {
 
     /// Decodes a unit if it is a parameter set or the end of a sequence.
     fn decode_set(&mut self, unit: &[u8]) -> Result<(), Error> {
-        if matches!(stream::kind(unit), UnitKind::Parameters | UnitKind::End) {
+        if is_set(unit) {
             self.decode_unit(unit)?;
         }
         Ok(())
@@ -106,13 +106,15 @@ impl Hevc {
 impl Codec for Hevc {
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
-        let mut info = SampleInfo { kind: SampleKind::Disposable, is_shown: true };
+        let mut info = SampleInfo::new(SampleKind::Disposable);
+        let mut has_parameters = false;
         for unit in units {
+            has_parameters |= is_set(unit);
             if let Some(picture) = self.leading.inspect(unit) {
                 info = picture;
             }
         }
-        info
+        SampleInfo { has_parameters, ..info }
     }
 
     fn decode(
@@ -170,7 +172,7 @@ impl Leading {
                 } else {
                     SampleKind::Reference
                 };
-                Some(SampleInfo { kind, is_shown: !is_skipped })
+                Some(SampleInfo { is_shown: !is_skipped, ..SampleInfo::new(kind) })
             }
             UnitKind::Parameters => {
                 if stream::is_sequence_set(unit) {
@@ -185,6 +187,11 @@ impl Leading {
             UnitKind::Other => None,
         }
     }
+}
+
+/// Returns `true` for a parameter set or the end of a sequence.
+fn is_set(unit: &[u8]) -> bool {
+    matches!(stream::kind(unit), UnitKind::Parameters | UnitKind::End)
 }
 
 /// A frame of the decoder, overwritten on drop.

@@ -1,10 +1,12 @@
 //! The samples of a fragmented MP4 file (ISO/IEC 14496-12, 8.8).
 
 use super::samples::{Entry, Samples};
+use super::top_level::{TopLevel, TopLevelBox};
 use crate::boxes::Boxes;
 use crate::error::Error;
 use crate::video::errors::unsupported;
 use crate::video::fields::Fields;
+use crate::video::source::Source;
 
 /// Flags of `tfhd` and `trun`: which fields are present.
 mod flags {
@@ -48,11 +50,15 @@ impl Fragments {
     }
 
     /// Adds the samples of all fragments in the file.
-    pub(super) fn read(&self, file: &[u8], samples: &mut Samples) -> Result<(), Error> {
-        let mut boxes = Boxes::of(file);
-        while let (start, Some((kind, body))) = (boxes.position_in(file), boxes.next()) {
+    pub(super) async fn read(
+        &self,
+        source: &mut Source<'_>,
+        samples: &mut Samples,
+    ) -> Result<(), Error> {
+        let mut boxes = TopLevel::default();
+        while let Some(TopLevelBox { kind, start, body }) = boxes.next(source).await? {
             if &kind == b"moof" {
-                self.fragment(body, start, samples)?;
+                self.fragment(source.read(body).await?, start, samples)?;
             }
         }
         Ok(())

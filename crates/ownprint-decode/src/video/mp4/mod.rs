@@ -6,37 +6,35 @@
 
 mod fragments;
 mod samples;
+mod top_level;
 
 use ownprint_pixels::Limits;
 
 use self::fragments::Fragments;
 use self::samples::Samples;
+use self::top_level::{TopLevel, TopLevelBox};
 use super::codec::{CodecName, Description};
 use super::edits::Edits;
 use super::errors::{damaged, unsupported, unsupported_codec};
 use super::fields::Fields;
+use super::source::Source;
 use super::track::{Track, rate};
 use crate::boxes::Boxes;
 use crate::error::Error;
 
 /// Reads the first video track that is enabled, or the first video track if none is.
-pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Error> {
-    let movie = Boxes::of(bytes)
-        .find(*b"moov")
-        .ok_or_else(|| damaged("no table moov; the file may be truncated"))?;
-    if Boxes::of(movie).find(*b"cmov").is_some() {
-        return Err(unsupported("compressed tables (cmov)"));
-    }
-    let track = video_track(movie)?;
-    let media = inner(track, &[*b"mdia"])?;
-    let table = inner(media, &[*b"minf", *b"stbl"])?;
-    let description = description(inner(table, &[*b"stsd"])?)?;
-    let units_per_second = time_scale(inner(media, &[*b"mdhd"])?)?;
-    let mut samples = Samples::new(bytes.len() as u64, limits);
-    samples.read(table)?;
+pub(super) async fn read(source: &mut Source<'_>, limits: &Limits) -> Result<Track, Error> {
+    let format = match source.read(4..12).await? {
+        b"ftypqt  " => "mov",
+        head if head.starts_with(b"ftyp") => "mp4",
+        _ => "mov",
+    };
+    let length = source.length();
+    let Movie { description, units_per_second, mut samples, fragments, edits } =
+        Movie::read(movie(source).await?, length, limits)?;
     let in_movie = samples.list.len();
-    if let Some(extends) = Boxes::of(movie).find(*b"mvex") {
-        Fragments::new(extends, identifier(track)?).read(bytes, &mut samples)?;
+    if let Some(fragments) = fragments {
+        fragments.read(source, &mut samples).await?;
     }
     if samples.list.is_empty() {
         return Err(damaged("no frames in the tables; the file may be truncated"));
@@ -45,7 +43,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Er
     let edits = if samples.list.len() > in_movie {
         Edits::default()
     } else {
-        match edits(movie, track, units_per_second, limits) {
+        match edits {
             Err(error @ (Error::LimitExceeded { .. } | Error::UnsupportedVideo { .. })) => {
                 return Err(error);
             }
@@ -54,15 +52,58 @@ pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Track<'a>, Er
     };
     let frames_per_second = rate(samples.timed, units_per_second)
         .ok_or_else(|| damaged("frames without a duration"))?;
-    let format = if bytes.get(4..12) == Some(b"ftypqt  ") || bytes.get(4..8) != Some(b"ftyp") {
-        "mov"
-    } else {
-        "mp4"
-    };
     let samples = samples.list;
     // Samples that the file does not contain are noticed when they are needed.
     let is_truncated = false;
     Ok(Track { format, description, samples, frames_per_second, edits, is_truncated })
+}
+
+/// Returns the codec of the video track.
+pub(super) async fn codec(source: &mut Source<'_>) -> Result<CodecName, Error> {
+    let track = video_track(movie(source).await?)?;
+    Ok(description(inner(track, &[*b"mdia", *b"minf", *b"stbl", *b"stsd"])?)?.codec)
+}
+
+/// Returns the body of `moov`.
+async fn movie<'a>(source: &'a mut Source<'_>) -> Result<&'a [u8], Error> {
+    let mut boxes = TopLevel::default();
+    while let Some(TopLevelBox { kind, body, .. }) = boxes.next(source).await? {
+        if &kind == b"moov" {
+            return source.read(body).await;
+        }
+    }
+    Err(damaged("no table moov; the file may be truncated"))
+}
+
+/// What the body of `moov` says about the video track.
+struct Movie {
+    description: Description,
+    units_per_second: u64,
+    samples: Samples,
+    /// How fragments are read, if the file may have some.
+    fragments: Option<Fragments>,
+    edits: Result<Edits, Error>,
+}
+
+impl Movie {
+    fn read(movie: &[u8], file_bytes: u64, limits: &Limits) -> Result<Self, Error> {
+        if Boxes::of(movie).find(*b"cmov").is_some() {
+            return Err(unsupported("compressed tables (cmov)"));
+        }
+        let track = video_track(movie)?;
+        let media = inner(track, &[*b"mdia"])?;
+        let table = inner(media, &[*b"minf", *b"stbl"])?;
+        let description = description(inner(table, &[*b"stsd"])?)?;
+        let units_per_second = time_scale(inner(media, &[*b"mdhd"])?)?;
+        let mut samples = Samples::new(file_bytes, limits);
+        samples.read(table)?;
+        let fragments = match Boxes::of(movie).find(*b"mvex") {
+            Some(extends) => Some(Fragments::new(extends, identifier(track)?)),
+            None => None,
+        };
+        let edits = edits(movie, track, units_per_second, limits);
+        Ok(Self { description, units_per_second, samples, fragments, edits })
+    }
 }
 
 fn video_track(movie: &[u8]) -> Result<&[u8], Error> {
@@ -119,7 +160,7 @@ fn time_scale(header: &[u8]) -> Result<u64, Error> {
 }
 
 /// Returns the codec and configuration of the first sample description.
-fn description(descriptions: &[u8]) -> Result<Description<'_>, Error> {
+fn description(descriptions: &[u8]) -> Result<Description, Error> {
     /// The length of the fixed fields of a visual sample entry.
     const FIXED: usize = 78;
     let mut fields = Fields(descriptions);
@@ -136,7 +177,7 @@ fn description(descriptions: &[u8]) -> Result<Description<'_>, Error> {
         _ => return Err(unsupported_codec(&kind)),
     };
     let boxes = entry.get(FIXED..).unwrap_or_default();
-    let record = record.map(|kind| inner(boxes, &[kind])).transpose()?;
+    let record = record.map(|kind| inner(boxes, &[kind]).map(<[u8]>::to_vec)).transpose()?;
     Ok(Description { codec, record })
 }
 

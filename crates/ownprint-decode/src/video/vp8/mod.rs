@@ -72,10 +72,10 @@ impl Codec for Vp8 {
     /// of them are needed.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let Some(header) = Header::read(sample) else {
-            return SampleInfo { kind: SampleKind::Reference, is_shown: true };
+            return SampleInfo::new(SampleKind::Reference);
         };
         let kind = if header.is_key { SampleKind::Start } else { SampleKind::Reference };
-        SampleInfo { kind, is_shown: header.is_shown }
+        SampleInfo { is_shown: header.is_shown, ..SampleInfo::new(kind) }
     }
 
     fn decode(

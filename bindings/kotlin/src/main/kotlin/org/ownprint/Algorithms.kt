@@ -132,6 +132,9 @@ public class DigestAlgorithm internal constructor(public val name: String) {
         /** SHA-256. */
         @JvmField public val SHA256: DigestAlgorithm = DigestAlgorithm("sha256")
 
+        /** SHA-512. */
+        @JvmField public val SHA512: DigestAlgorithm = DigestAlgorithm("sha512")
+
         /** BLAKE3. */
         @JvmField public val BLAKE3: DigestAlgorithm = DigestAlgorithm("blake3")
 

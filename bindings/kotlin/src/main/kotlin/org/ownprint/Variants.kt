@@ -33,6 +33,11 @@ public class VariantSet private constructor(internal val names: List<String>) {
         @JvmField public val QUERY: VariantSet = VariantSet(listOf("query"))
 
         /**
+         * The set of an image that is looked up in a list of images with sets: up to 124 hashes.
+         */
+        @JvmField public val QUERY_WIDE: VariantSet = VariantSet(listOf("query-wide"))
+
+        /**
          * Returns the set with these variants, such as `mirror` and `crop:4`. An unknown name makes
          * the [Fingerprinter] fail with `unknown-variant`.
          */
@@ -43,7 +48,7 @@ public class VariantSet private constructor(internal val names: List<String>) {
 /**
  * The PDQ hashes of an image's variants.
  *
- * @property set the name of the set: `compact`, `standard`, `wide`, `query`; `null` for variants
+ * @property set the name of the set: `compact`, `standard`, `wide`, `query`, `query-wide`; `null` for variants
  *   that were named one by one
  * @property hashes the hashes: the unchanged image first, then the most useful variants
  * @property skipped the variants of the set that were skipped

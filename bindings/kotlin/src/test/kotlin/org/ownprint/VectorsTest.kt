@@ -165,8 +165,12 @@ class VectorsTest {
         val file = Support.json(Support.vectors.resolve("digests.json"))
         var values = 0
         Fingerprinter(Options(digests = DigestAlgorithm.all())).use { fingerprinter ->
-            for (case in file.getAsJsonArray("pattern").map { it.asJsonObject }) {
-                val bytes = ByteArray(case["length"].asInt) { (it % 251).toByte() }
+            val cases = file.getAsJsonArray("pattern") + file.getAsJsonArray("messages")
+            for (case in cases.map { it.asJsonObject }) {
+                val length = case["length"]?.asInt
+                val bytes =
+                    if (length != null) ByteArray(length) { (it % 251).toByte() }
+                    else case["text"].asString.repeat(case["repeat"].asInt).encodeToByteArray()
                 val digests = fingerprinter.digests(ByteArrayInputStream(bytes))
                 assertEquals(
                     digests,
@@ -184,7 +188,7 @@ class VectorsTest {
             }
         }
         println("$values digests")
-        assertTrue(values > 40, "there are few digests: $values")
+        assertTrue(values > 100, "there are few digests: $values")
     }
 
     @Test

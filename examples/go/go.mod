@@ -1,0 +1,3 @@
+module example.org/fingerprint-table
+
+go 1.19
