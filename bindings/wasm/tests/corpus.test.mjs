@@ -53,7 +53,8 @@ async function choose(paths) {
   const algorithms = [...hashes, ...digests].map(({ name }) => name);
   baseOptions = { ...OPTIONS, algorithms };
   const records = await hashFiles(paths, { algorithms, options: ["--rgb-md5"] });
-  const { formats } = await (await import("ownprint")).capabilities();
+  const { Ownprint } = await import("ownprint");
+  const { formats } = await new Ownprint({ codecs: codecs() }).capabilities();
   for (const one of files) {
     const stream = core.stream();
     stream.update((await readFile(one.file)).subarray(0, 4096));
@@ -92,6 +93,7 @@ inBrowsers("equal to the command line", EVERY_BROWSER, (held) => {
       (list, options) =>
         fingerprintEach(list, options, {
           wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+          codecs: [],
         }),
       base.map(({ url }) => url),
       baseOptions,
@@ -119,8 +121,9 @@ describe("equal to the command line: node", () => {
 });
 
 test("the package computes and decodes the same as the command line", async () => {
-  const { capabilities } = await import("ownprint");
-  const { hashes, digests, formats } = await capabilities();
+  const { Ownprint } = await import("ownprint");
+  const client = new Ownprint({ codecs: codecs() });
+  const { hashes, digests, formats } = await client.capabilities();
   const listed = async (/** @type {string} */ word) =>
     JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
   assert.deepEqual(formats, await listed("formats"));

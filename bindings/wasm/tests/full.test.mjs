@@ -257,7 +257,10 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
 
   test("a module passed by the caller is used, and no other is loaded", async () => {
     const { rarer, bmp, capabilities } = await held.browser.evaluate(async () => {
-      const client = new ownprint.Ownprint({ wasm: new URL("/dist/ownprint.wasm", location.href) });
+      const client = new ownprint.Ownprint({
+        wasm: new URL("/dist/ownprint.wasm", location.href),
+        codecs: [],
+      });
       const rarer = await outcome(async () =>
         client.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: ["phash"] }),
       );

@@ -186,6 +186,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       const without = new ownprint.Ownprint({ codecs: codecs("avif") });
       const alone = new ownprint.Ownprint({
         wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+        codecs: [],
       });
       const outcomes = [];
       for (const client of [missing, missing, without, alone]) {

@@ -509,7 +509,7 @@ describe("videos: node", () => {
       [`${base} ${videos}`, true],
       [base, false],
     ])) {
-      const client = new Ownprint({ integrity });
+      const client = new Ownprint({ integrity, codecs: codecs("video") });
       const [hashed, loaded] = await Promise.allSettled([
         client.fingerprintVideo(video, OPTIONS),
         loadCore({ integrity, codecs: codecs("video") }),
