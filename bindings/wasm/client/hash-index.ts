@@ -48,7 +48,7 @@ export class HashIndex {
     this.#handle = new Handle(
       inner,
       holdOf(inner, "index"),
-      "this index was freed; create or load another",
+      "this index was disposed of; create or load another",
     );
   }
 

@@ -43,7 +43,7 @@ export class VideoIndex {
     this.#handle = new Handle(
       inner,
       holdOf(inner, "index"),
-      "this index was freed; create or load another",
+      "this index was disposed of; create or load another",
     );
   }
 

@@ -243,28 +243,29 @@ describe("workers", () => {
   test("idle workers end, and the next call starts another", async () => {
     const client = new Ownprint({ concurrency: 3, idleSeconds: 0.2 });
     const { emit } = Worker.prototype;
-    let running = 0;
+    /** @type {Set<Worker>} */
+    const running = new Set();
     let peak = 0;
     /** @this {Worker} @param {string} name @param {any[]} values */
     Worker.prototype.emit = function (name, ...values) {
-      if (name === "online") running += 1;
-      if (name === "exit") running -= 1;
-      peak = Math.max(peak, running);
+      if (name === "online") running.add(this);
+      if (name === "exit") running.delete(this);
+      peak = Math.max(peak, running.size);
       return emit.call(this, name, ...values);
     };
     try {
       await Promise.all([1, 2, 3].map(() => client.fingerprint(file)));
       assert.ok(peak > 0);
-      await until(() => running === 0, "idle workers end");
+      await until(() => running.size === 0, "idle workers end");
       assert.deepEqual((await client.fingerprint(file)).digests, digests);
       // After `preload`, one remains.
       await client.preload();
       await Promise.all([1, 2, 3].map(() => client.fingerprint(file)));
-      await until(() => running === 1, "one worker remains");
+      await until(() => running.size === 1, "one worker remains");
       await sleep(300);
-      assert.equal(running, 1);
+      assert.equal(running.size, 1);
       client.dispose();
-      await until(() => running === 0, "dispose ends it");
+      await until(() => running.size === 0, "dispose ends it");
     } finally {
       Worker.prototype.emit = emit;
     }
