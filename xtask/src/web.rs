@@ -55,7 +55,11 @@ const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 /// cargo recompiles all dependencies when the target features change.
 const MODULES: [Module; 12] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
+    // Level 3 would make it 30 kB larger (gzip).
+    Module {
+        configuration: &[SMALL_DECODE],
+        ..Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true)
+    },
     // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.
     Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
     // Optimisation level 3 decodes HEVC a quarter faster.
