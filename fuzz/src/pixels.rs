@@ -24,6 +24,8 @@ pub(crate) fn every_layout(bytes: &[u8]) {
         PixelFormat::Bgra8,
         PixelFormat::L8,
         PixelFormat::Bgr8,
+        PixelFormat::Rgba8Premultiplied,
+        PixelFormat::Bgra8Premultiplied,
     ];
     let format = formats[usize::from(format) % formats.len()];
     let stride = match stride {

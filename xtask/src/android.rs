@@ -14,7 +14,7 @@ use crate::process::{Outcome, command, quiet_output, run, target_folder};
 pub(crate) fn package() -> Outcome {
     // The aar does not contain the library of this machine, so its formats do not matter.
     kotlin::prepare(&Formats::default())?;
-    let (aar, abis) = assemble()?;
+    let (aar, abis) = assemble(Tests::Skipped)?;
     if abis.is_empty() {
         return Err(format!(
             "{} contains no native library; run `cargo xtask mobile`, which builds them into {}",
@@ -41,11 +41,24 @@ pub(crate) fn package() -> Outcome {
     Ok(())
 }
 
+/// Whether the tests of the Android classes run before they are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tests {
+    /// On the JVM with Robolectric, which runs Android's own classes. They need Java 17 or newer.
+    Run,
+    Skipped,
+}
+
 /// Assembles the aar, and returns its path and the ABIs that it has a library for. Requires the
 /// output of [`kotlin::prepare`].
-pub(crate) fn assemble() -> Outcome<(PathBuf, Vec<&'static str>)> {
+pub(crate) fn assemble(tests: Tests) -> Outcome<(PathBuf, Vec<&'static str>)> {
     let android = kotlin::folder().join("android");
-    run(maven(&android).arg("package"))?;
+    let mut package = maven(&android);
+    package.arg("package");
+    if tests == Tests::Skipped {
+        package.arg("-Dmaven.test.skip=true");
+    }
+    run(&mut package)?;
     let content = folder().join("content");
     // Files of an earlier build must not be shipped.
     let _ = fs::remove_dir_all(&content);

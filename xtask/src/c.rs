@@ -1,4 +1,4 @@
-//! Builds the C library, and installs it with its header, pkg-config file and CMake package.
+//! Builds the C library, and installs it with its header and the files of pkg-config and `CMake`.
 
 use std::path::{Path, PathBuf};
 

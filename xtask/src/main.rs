@@ -131,7 +131,7 @@ enum Package {
     Web,
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
-    /// The C library, its header, pkg-config file and CMake package, into target/c.
+    /// The C library, its header, and the files of pkg-config and `CMake`, into target/c.
     C,
     /// The Python wheel for this machine, into target/wheels.
     Python,

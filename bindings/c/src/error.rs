@@ -259,7 +259,8 @@ mod tests {
             let Ok(text) = std::fs::read_to_string(path) else { continue };
             let (_, body) = text.split_once("fn code(&self)").unwrap();
             let (body, _) = body.split_once("\n    }\n").unwrap();
-            for code in body.split('"').skip(1).step_by(2) {
+            let codes_of = body.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next());
+            for code in codes_of {
                 let status = Status::of_code(code);
                 assert!(status != Status::Internal || code == "internal", "{code} has no number");
                 codes += 1;

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 use std::ops::ControlFlow;
 
-use ownprint::{ExifOrientation, Pixels};
+use ownprint::{ExifOrientation, Pixels, Progress};
 
 use crate::error::{ErrorInfo, Failure, Status, create, release};
 use crate::fingerprint::Fingerprint;
@@ -37,9 +37,9 @@ impl Fingerprinter {
 pub type Observer = Option<extern "C" fn(context: *mut c_void, bytes_read: u64) -> bool>;
 
 /// Returns an observer of the core.
-fn observe(observer: Observer, context: *mut c_void) -> impl FnMut(u64) -> ControlFlow<()> {
-    move |bytes_read| match observer {
-        Some(observer) if !observer(context, bytes_read) => ControlFlow::Break(()),
+fn observe(observer: Observer, context: *mut c_void) -> impl FnMut(Progress) -> ControlFlow<()> {
+    move |progress| match observer {
+        Some(observer) if !observer(context, progress.bytes) => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     }
 }

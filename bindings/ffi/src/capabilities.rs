@@ -73,6 +73,21 @@ pub fn capabilities() -> Capabilities {
     }
 }
 
+/// Returns the image format whose signature is at the start of a file, or `None` if there is none.
+/// The first [`probe_bytes`] bytes are enough.
+#[must_use]
+#[uniffi::export]
+pub fn probe(bytes: &[u8]) -> Option<FormatInfo> {
+    ownprint::decode::probe(bytes).map(FormatInfo::from)
+}
+
+/// Returns the number of bytes that [`probe`] needs.
+#[must_use]
+#[uniffi::export]
+pub fn probe_bytes() -> u32 {
+    count(ownprint::decode::PROBE_BYTES)
+}
+
 /// Returns the properties of the hash algorithm with this name, parameters included: `pdq`,
 /// `phash:16`.
 ///
@@ -129,6 +144,16 @@ pub(crate) fn count(value: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_format_is_probed_from_its_signature() {
+        let gif = probe(b"GIF89a and more").unwrap();
+        assert_eq!((gif.name.as_str(), gif.decoded), ("gif", true));
+        let heic = probe(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").unwrap();
+        assert_eq!((heic.name.as_str(), heic.decoded), ("heic", cfg!(feature = "heic")));
+        assert_eq!(probe(b"a text"), None);
+        assert!(probe_bytes() > 0);
+    }
 
     #[test]
     fn names_are_printed_in_their_shortest_form() {

@@ -31,7 +31,7 @@ pub use byte_source::{ByteSource, SourceError};
 pub use cancellation::{CancelToken, ProgressListener};
 pub use capabilities::{
     Capabilities, Determinism, DigestInfo, FormatInfo, HashInfo, capabilities, digest_info,
-    hash_info,
+    hash_info, probe, probe_bytes,
 };
 pub use comparison::{Comparison, compare, distance};
 pub use error::OwnprintError;

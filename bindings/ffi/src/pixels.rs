@@ -2,7 +2,8 @@
 
 use ownprint::{Error, Pixels};
 
-/// The bytes of one pixel, in memory order. Alpha is ignored, not composited.
+/// The bytes of one pixel, in memory order. Alpha is not composited: it is ignored, or divided out
+/// where the colors are multiplied by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum PixelFormat {
     /// Red, green, blue.
@@ -13,6 +14,10 @@ pub enum PixelFormat {
     Bgra8,
     /// One byte of luminance.
     L8,
+    /// Red, green, blue, alpha, with colors multiplied by alpha.
+    Rgba8Premultiplied,
+    /// Blue, green, red, alpha, with colors multiplied by alpha.
+    Bgra8Premultiplied,
 }
 
 /// The layout of an image in a buffer: rows from top to bottom.
@@ -87,6 +92,8 @@ impl From<PixelFormat> for ownprint::PixelFormat {
             PixelFormat::Rgba8 => Self::Rgba8,
             PixelFormat::Bgra8 => Self::Bgra8,
             PixelFormat::L8 => Self::L8,
+            PixelFormat::Rgba8Premultiplied => Self::Rgba8Premultiplied,
+            PixelFormat::Bgra8Premultiplied => Self::Bgra8Premultiplied,
         }
     }
 }

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageOps
 
 import ownprint
 
@@ -157,27 +158,26 @@ def test_invalid_options(options: dict[str, object], code: str) -> None:
     assert isinstance(caught.value, ValueError)
 
 
-def mirrored(pixmap: bytes) -> bytes:
-    header, rows = pixmap.rsplit(b"255\n", 1)
-    width = int(header.split()[1])
-    lines = [rows[at : at + width][::-1] for at in range(0, len(rows), width)]
-    return header + b"255\n" + b"".join(lines)
-
-
-def test_variants_of_both_images_are_compared() -> None:
-    listed = ownprint.fingerprint(PIXMAP).pdq
+def test_variants_of_both_images_are_compared(photo: Path, tmp_path: Path) -> None:
+    with Image.open(photo) as image:
+        ImageOps.mirror(image.convert("RGB")).save(tmp_path / "mirrored.png")
+    listed = ownprint.fingerprint(photo).pdq
     query = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.QUERY)
-    variants = query.fingerprint(mirrored(PIXMAP)).variants
+    variants = query.fingerprint(tmp_path / "mirrored.png").variants
     assert listed is not None and variants is not None and variants.set == "query"
     assert not ownprint.compare(listed.hash, variants.hashes[0].hash).is_match
     found = ownprint.compare_variants(listed.hash, variants)
     assert (found.variant, found.query_variant) == (None, "mirror")
     assert found.is_match and found.distance <= found.threshold == 31
     compact = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.COMPACT)
-    stored = compact.fingerprint(PIXMAP).variants
+    stored = compact.fingerprint(photo).variants
     assert stored is not None
     both = ownprint.compare_variants(stored, variants)
     assert both.is_match and both.variant is not None and both.query_variant is not None
+    wide = ownprint.Fingerprinter(hashes=["pdq"], variants=ownprint.VariantSet.QUERY_WIDE)
+    more = wide.fingerprint(tmp_path / "mirrored.png").variants
+    assert more is not None and more.set == "query-wide"
+    assert more.hashes[: len(variants.hashes)] == variants.hashes
 
 
 def test_hashes_of_low_quality_never_match() -> None:

@@ -130,9 +130,8 @@ fn report(format: TextOrJson, compared: &ComparedImages) -> io::Result<ExitCode>
     Ok(if compared.comparison.is_match() { ExitCode::SUCCESS } else { ExitCode::from(NO_MATCH) })
 }
 
-fn text(
-    ComparedImages { comparison, variant, query_variant, operands: [first, second] }: &ComparedImages,
-) -> String {
+fn text(compared: &ComparedImages) -> String {
+    let ComparedImages { comparison, variant, query_variant, operands: [first, second] } = compared;
     let Comparison { algorithm, distance, .. } = comparison;
     let (bits, threshold) = (algorithm.bits(), algorithm.threshold());
     let result = match (distance, comparison.is_match()) {
@@ -166,9 +165,8 @@ fn operand_text(operand: &ImageOperand) -> String {
     }
 }
 
-fn json(
-    ComparedImages { comparison, variant, query_variant, operands: [first, second] }: &ComparedImages,
-) -> String {
+fn json(compared: &ComparedImages) -> String {
+    let ComparedImages { comparison, variant, query_variant, operands: [first, second] } = compared;
     let member = |name: &str, variant: &Option<Variant>| {
         let value = variant.as_ref().map(|variant| json!(variant.to_string()));
         value.map_or_else(String::new, |value| format!(",\"{name}\":{value}"))

@@ -16,6 +16,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
 
+mod alpha;
 mod colour;
 mod error;
 mod format;
@@ -32,6 +33,7 @@ mod video_frame;
 #[doc(hidden)]
 pub mod wipe;
 
+pub use crate::alpha::unpremultiplied;
 pub use crate::colour::{ColourMatrix, ColourRange};
 pub use crate::error::{Error, LimitKind};
 pub use crate::format::Format;

@@ -6,6 +6,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 use zeroize::Zeroize;
 
+use crate::alpha::unpremultiplied;
 use crate::orientation::ExifOrientation;
 use crate::pixels::{PixelFormat, Pixels, Raster, Size};
 use crate::tile::{self, transpose_pixels};
@@ -128,6 +129,14 @@ fn fill(
         PixelFormat::L8 => {
             |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3])
         }
+        PixelFormat::Rgba8Premultiplied => |rgba, out| {
+            let pixels = rgba.as_chunks().0.iter().zip(out);
+            pixels.for_each(|(pixel, out)| *out = unpremultiplied(*pixel));
+        },
+        PixelFormat::Bgra8Premultiplied => |bgra, out| {
+            let pixels = bgra.as_chunks().0.iter().zip(out);
+            pixels.for_each(|([b, g, r, a], out)| *out = unpremultiplied([*r, *g, *b, *a]));
+        },
     };
     transform(pixels, orientation, top, rows, convert);
 }

@@ -33,13 +33,14 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// The layout of the bytes of one pixel. Alpha is ignored, never composited.
+/// The layout of the bytes of one pixel. Alpha is never composited: it is ignored, or divided out
+/// where the colors are multiplied by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PixelFormat {
     /// Red, green, blue.
     Rgb8,
-    /// Red, green, blue, alpha: `ImageData` in browsers, an `ARGB_8888` bitmap on Android.
+    /// Red, green, blue, alpha: `ImageData` in browsers.
     Rgba8,
     /// Blue, green, red, alpha: camera and window buffers on Apple platforms and Windows.
     Bgra8,
@@ -47,11 +48,25 @@ pub enum PixelFormat {
     Bgr8,
     /// One grey value, hashed as equal red, green and blue.
     L8,
+    /// Red, green, blue, alpha, with colors multiplied by alpha: an `ARGB_8888` bitmap on Android.
+    /// Alpha is divided out by [`unpremultiplied`](crate::unpremultiplied).
+    Rgba8Premultiplied,
+    /// Blue, green, red, alpha, with colors multiplied by alpha: window buffers on Apple platforms
+    /// and Windows. Alpha is divided out by [`unpremultiplied`](crate::unpremultiplied).
+    Bgra8Premultiplied,
 }
 
 impl PixelFormat {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Rgb8, Self::Rgba8, Self::Bgra8, Self::Bgr8, Self::L8];
+    pub const ALL: [Self; 7] = [
+        Self::Rgb8,
+        Self::Rgba8,
+        Self::Bgra8,
+        Self::Bgr8,
+        Self::L8,
+        Self::Rgba8Premultiplied,
+        Self::Bgra8Premultiplied,
+    ];
 
     /// Returns the stable name, which every binding uses.
     #[must_use]
@@ -62,6 +77,8 @@ impl PixelFormat {
             Self::Bgra8 => "bgra8",
             Self::Bgr8 => "bgr8",
             Self::L8 => "l8",
+            Self::Rgba8Premultiplied => "rgba8-premultiplied",
+            Self::Bgra8Premultiplied => "bgra8-premultiplied",
         }
     }
 
@@ -70,7 +87,7 @@ impl PixelFormat {
     pub fn bytes_per_pixel(self) -> usize {
         match self {
             Self::Rgb8 | Self::Bgr8 => 3,
-            Self::Rgba8 | Self::Bgra8 => 4,
+            Self::Rgba8 | Self::Bgra8 | Self::Rgba8Premultiplied | Self::Bgra8Premultiplied => 4,
             Self::L8 => 1,
         }
     }

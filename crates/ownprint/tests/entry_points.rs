@@ -43,6 +43,9 @@ fn buffer(
                 PixelFormat::Rgb8 => &[r, g, b],
                 PixelFormat::Rgba8 => &[r, g, b, 0],
                 PixelFormat::Bgra8 => &[b, g, r, 77],
+                // Opaque, so that nothing is divided.
+                PixelFormat::Rgba8Premultiplied => &[r, g, b, 255],
+                PixelFormat::Bgra8Premultiplied => &[b, g, r, 255],
                 PixelFormat::L8 => &[r],
                 _ => unreachable!(),
             };
@@ -73,7 +76,13 @@ fn formats_strides_and_orientations_give_the_same_hash() {
     assert_ne!(expected, grey);
     for orientation in (1..=8).map(ExifOrientation::from_exif) {
         for padding in [0, 1, 13] {
-            for format in [PixelFormat::Rgb8, PixelFormat::Rgba8, PixelFormat::Bgra8] {
+            for format in [
+                PixelFormat::Rgb8,
+                PixelFormat::Rgba8,
+                PixelFormat::Bgra8,
+                PixelFormat::Rgba8Premultiplied,
+                PixelFormat::Bgra8Premultiplied,
+            ] {
                 assert_eq!(
                     fingerprint(orientation, format, padding),
                     expected,
@@ -87,6 +96,29 @@ fn formats_strides_and_orientations_give_the_same_hash() {
             );
         }
     }
+}
+
+#[test]
+fn premultiplied_alpha_is_divided_out() {
+    // Every value with every alpha, also values above their alpha.
+    let pixels: Vec<[u8; 4]> = (0..=255)
+        .flat_map(|alpha| (0..=255).map(move |value| [value, value / 2, 255 - value, alpha]))
+        .collect();
+    let colors: Vec<u8> =
+        pixels.iter().flat_map(|pixel| ownprint::pixels::unpremultiplied(*pixel)).collect();
+    let swapped: Vec<[u8; 4]> =
+        pixels.iter().map(|[r, g, b, alpha]| [*b, *g, *r, *alpha]).collect();
+    let md5 = |data: &[u8], format| {
+        let pixels = Pixels::new(data, 256, 256, format).unwrap();
+        let fingerprinter = Fingerprinter::builder().rgb_md5(true).build();
+        let fingerprint =
+            fingerprinter.fingerprint_pixels(&pixels, ExifOrientation::Normal).unwrap();
+        fingerprint.image().unwrap().info.rgb_md5.clone().unwrap()
+    };
+    let expected = md5(&colors, PixelFormat::Rgb8);
+    assert_eq!(md5(pixels.as_flattened(), PixelFormat::Rgba8Premultiplied), expected);
+    assert_eq!(md5(swapped.as_flattened(), PixelFormat::Bgra8Premultiplied), expected);
+    assert_ne!(md5(pixels.as_flattened(), PixelFormat::Rgba8), expected);
 }
 
 #[test]

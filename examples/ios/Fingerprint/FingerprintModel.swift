@@ -18,7 +18,7 @@ import SwiftUI
         state = .working
         do {
             // HEIC is the format of the camera. Without this option it has digests only.
-            let fingerprinter = try Fingerprinter(Options(platformDecode: true))
+            let fingerprinter = try Fingerprinter()
             state = .done(try await fingerprinter.fingerprint(photosPickerItem: item))
         } catch is CancellationError {
             // The person has chosen another photo.

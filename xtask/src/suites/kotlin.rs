@@ -1,10 +1,11 @@
-//! Tests the Kotlin package: its own tests, the example, and the first program of the README.
+//! Tests the Kotlin package: its own tests, those of the Android classes, the example, and the
+//! first program of the README.
 
 use std::fs;
 use std::path::Path;
 
 use super::result::{SuiteResult, corpus_result};
-use crate::android;
+use crate::android::{self, Tests};
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
 use crate::kotlin::{self, PATH_SEPARATOR, maven};
@@ -30,10 +31,10 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     })
 }
 
-/// Compiles the Android classes, and checks that the aar contains the files that Android builds
-/// expect.
+/// Tests the Android classes with Robolectric, and checks that the aar contains the files that
+/// Android builds expect.
 fn android_package() -> Outcome<Vec<&'static str>> {
-    let (aar, abis) = android::assemble()?;
+    let (aar, abis) = android::assemble(Tests::Run)?;
     let listed = android::list(&aar)?;
     let libraries = abis.iter().map(|abi| format!("jni/{abi}/libownprint.so"));
     let expected =
@@ -48,31 +49,31 @@ fn android_package() -> Outcome<Vec<&'static str>> {
     }
 }
 
-/// Follows the first section of the README: creates a Maven project, adds the dependency, and runs
+/// Follows the first sections of the README: creates a Maven project with its `pom.xml`, and runs
 /// the first program.
 fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
     let text = files::read_text(&readme)?;
-    let [dependency, program] =
-        ["xml", "kotlin"].map(|language| fenced_blocks(&text, language).next());
-    let (dependency, program) = dependency.zip(program).ok_or("the README has no first program")?;
+    let pom = fenced_blocks(&text, "xml").next();
+    // The first block of Kotlin is the build file of Gradle.
+    let program = fenced_blocks(&text, "kotlin").find(|block| block.contains("fun main"));
+    let (pom, program) = pom.zip(program).ok_or("the README has no first program")?;
     let project = std::env::temp_dir().join(format!("ownprint-new-user-{}", std::process::id()));
-    let outcome = try_program(&project, dependency, program);
+    let outcome = try_program(&project, pom, program);
     let _ = fs::remove_dir_all(&project);
     outcome
 }
 
-fn try_program(project: &Path, dependency: &str, program: &str) -> Outcome {
+fn try_program(project: &Path, pom: &str, program: &str) -> Outcome {
     let sources = project.join("src/main/kotlin");
     files::create_folder(&sources)?;
-    let pom = EMPTY_PROJECT.replace("DEPENDENCY", dependency);
     files::write(project.join("pom.xml"), pom)?;
     files::write(sources.join("First.kt"), program)?;
     files::copy(root().join("examples/images/hills.jpg"), project.join("photo.jpg"))?;
     run(maven(project).args([
         "--quiet",
         "compile",
-        "dependency:build-classpath",
+        "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath",
         "-Dmdep.outputFile=classpath",
     ]))?;
     let libraries = files::read_text(project.join("classpath"))?;
@@ -97,32 +98,3 @@ fn expected_hash() -> Outcome<String> {
     let hash = printed.split([',', '\n']).find(|field| field.len() == 64);
     hash.map(str::to_owned).ok_or_else(|| "the command line printed no hash".to_owned())
 }
-
-/// The plugin with which Maven compiles Kotlin.
-const EMPTY_PROJECT: &str = r#"<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>new.user</groupId>
-  <artifactId>first</artifactId>
-  <version>1</version>
-  <properties><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
-  <dependencies>
-DEPENDENCY
-  </dependencies>
-  <build>
-    <sourceDirectory>src/main/kotlin</sourceDirectory>
-    <plugins>
-      <plugin>
-        <groupId>org.jetbrains.kotlin</groupId>
-        <artifactId>kotlin-maven-plugin</artifactId>
-        <version>2.4.20</version>
-        <executions><execution><goals><goal>compile</goal></goals></execution></executions>
-      </plugin>
-      <plugin>
-        <groupId>org.apache.maven.plugins</groupId>
-        <artifactId>maven-dependency-plugin</artifactId>
-        <version>3.11.0</version>
-      </plugin>
-    </plugins>
-  </build>
-</project>
-"#;

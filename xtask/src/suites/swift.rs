@@ -21,7 +21,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     package(&swift)?;
     example(&swift)?;
     newcomer(&swift)?;
-    syntax(&swift)?;
+    types(&swift)?;
     Ok(corpus_result())
 }
 
@@ -118,15 +118,51 @@ fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<Stri
     output(&mut swift.command("swift run", folder, &[]))
 }
 
-/// Parses the Apple-only sources and the app, because Linux cannot compile them.
-fn syntax(swift: &Swift) -> Outcome {
-    for folder in
-        [swift::folder().join("Sources/Ownprint/Apple"), root().join("examples/ios/Fingerprint")]
-    {
-        let mut parse = swift.command("swiftc -frontend -parse -swift-version 6", &folder, &[]);
-        run(parse.args(files::entries(&folder)?))?;
+/// The stub modules of Apple's frameworks, each after those that it imports.
+const STUBS: [&str; 9] = [
+    "CoreGraphics",
+    "ImageIO",
+    "Accelerate",
+    "UniformTypeIdentifiers",
+    "CoreTransferable",
+    "SwiftUI",
+    "PhotosUI",
+    "UIKit",
+    "AVFoundation",
+];
+
+/// Checks the types of the Apple-only sources against stub modules, because Linux has no
+/// frameworks. The app uses too much of `SwiftUI` for stubs, and is only parsed.
+fn types(swift: &Swift) -> Outcome {
+    let package = swift::folder();
+    let sources = package.join("Sources");
+    let modules = scratch("stubs");
+    files::create_folder(&modules)?;
+    let module_map = sources.join("OwnprintFFI/module.modulemap");
+    let compile = |line: &str| {
+        let line = format!("swiftc -swift-version 6 -parse-as-library {line}");
+        let mut compile = swift.command(&line, &package, &[]);
+        compile.arg("-I").arg(&modules);
+        compile.arg("-Xcc").arg(format!("-fmodule-map-file={}", module_map.display()));
+        compile
+    };
+    let stubs = STUBS.map(|name| (name, package.join(format!("stubs/{name}.swift"))));
+    let generated = sources.join("OwnprintGenerated/OwnprintGenerated.swift");
+    for (name, source) in stubs.into_iter().chain([("OwnprintGenerated", generated)]) {
+        let mut compile = compile(&format!("-emit-module -module-name {name}"));
+        let module = modules.join(format!("{name}.swiftmodule"));
+        run(compile.arg("-o").arg(module).arg(source))?;
     }
-    Ok(())
+    let mut check = compile("-typecheck -warnings-as-errors -module-name Ownprint");
+    for folder in ["Ownprint", "Ownprint/Apple"] {
+        let mut files = files::entries(sources.join(folder))?;
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "swift"));
+        check.args(files);
+    }
+    run(&mut check)?;
+    let app = root().join("examples/ios/Fingerprint");
+    let mut parse = swift.command("swiftc -frontend -parse -swift-version 6", &app, &[]);
+    run(parse.args(files::entries(&app)?))
 }
 
 /// Returns the name, PDQ and SHA-256 of the example images, as printed by the command line.

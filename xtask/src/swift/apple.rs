@@ -84,9 +84,12 @@ fn release(framework: &Path) -> Outcome {
     let manifest = released(&manifest, env!("CARGO_PKG_REPOSITORY"), &version()?, checksum.trim())?;
     files::write(package.join("Package.swift"), manifest)?;
     run(Command::new("cp").arg("-R").arg(folder().join("Sources")).arg(&package))?;
-    for file in
-        [folder().join("README.md"), root().join("LICENSE-APACHE"), root().join("LICENSE-MIT")]
-    {
+    for file in [
+        folder().join("README.md"),
+        folder().join(".spi.yml"),
+        root().join("LICENSE-APACHE"),
+        root().join("LICENSE-MIT"),
+    ] {
         place(&file, &package.join(file.file_name().unwrap_or_default()))?;
     }
     println!("{checksum}{}", archive.display());

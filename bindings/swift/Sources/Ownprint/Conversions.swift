@@ -196,6 +196,8 @@ extension PixelFormat {
         case .rgba8: .rgba8
         case .bgra8: .bgra8
         case .l8: .l8
+        case .rgba8Premultiplied: .rgba8Premultiplied
+        case .bgra8Premultiplied: .bgra8Premultiplied
         }
     }
 }

@@ -33,8 +33,17 @@ public struct Fingerprinter: Sendable {
     /// Creates a fingerprinter.
     ///
     /// - Throws: ``OwnprintError`` with the code `unknown-algorithm`, `unknown-variant` or
-    ///   `invalid-variants`.
+    ///   `invalid-variants`; `platform-unavailable` for ``Options/platformDecode`` where the system
+    ///   has no decoder.
     public init(_ options: Options = Options()) throws(OwnprintError) {
+        #if !canImport(ImageIO)
+            if options.platformDecode == true {
+                throw OwnprintError(
+                    code: "platform-unavailable",
+                    message: "only Apple platforms have a decoder; use a build with the decoders, "
+                        + "which `--formats heic,avif` selects")
+            }
+        #endif
         self.options = options
         core = try translating { try .init(options: options.record(digestsOnly: false)) }
         digester = try translating { try .init(options: options.record(digestsOnly: true)) }
@@ -174,7 +183,7 @@ public struct Fingerprinter: Sendable {
         _ attempt: @escaping @Sendable (CancelToken) throws -> OwnprintGenerated.Fingerprint
     ) async throws -> Fingerprint {
         #if canImport(ImageIO)
-            if options.platformDecode {
+            if options.platformDecode ?? true {
                 return try await fingerprintByPlatform(file: file) { try Fingerprint(attempt($0)) }
             }
         #endif

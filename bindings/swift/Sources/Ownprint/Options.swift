@@ -19,10 +19,11 @@ public struct Options: Sendable, Hashable {
     public var rgbMD5: Bool
     /// The limits on an image.
     public var limits: Limits
-    /// Lets the system decode formats that this build does not decode (HEIC, AVIF), on Apple
-    /// platforms. ``ImageInfo/decoder`` is then ``ImageInfo/Decoder-swift.enum/platform``, and the
-    /// result is not deterministic. Has no effect on other platforms.
-    public var platformDecode: Bool
+    /// Lets the system decode formats that this build does not decode (HEIC, AVIF).
+    /// ``ImageInfo/decoder`` is then ``ImageInfo/Decoder-swift.enum/platform``, and the result is
+    /// not deterministic. `nil` is `true` on Apple platforms. On other platforms, `true` is an
+    /// error.
+    public var platformDecode: Bool?
     /// Whether the frames of videos are hashed. `nil` is the core's default if ``hashes`` is `nil`,
     /// and otherwise `false`. A library without a video decoder reports the warning
     /// `unsupported-video`.
@@ -32,7 +33,7 @@ public struct Options: Sendable, Hashable {
     public init(
         hashes: [HashAlgorithm]? = nil, digests: [DigestAlgorithm]? = nil,
         variants: VariantSet? = nil, orientation: Orientation? = nil, acceptDamaged: Bool = false,
-        rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool = false,
+        rgbMD5: Bool = false, limits: Limits = Limits(), platformDecode: Bool? = nil,
         vpdq: Bool? = nil
     ) {
         self.hashes = hashes

@@ -1,4 +1,5 @@
-/// The bytes of one pixel, in memory order. Alpha is ignored, not composited.
+/// The bytes of one pixel, in memory order. Alpha is not composited: it is ignored, or divided out
+/// where the colors are multiplied by it.
 public enum PixelFormat: Sendable, Hashable, CaseIterable {
     /// Red, green, blue.
     case rgb8
@@ -8,6 +9,13 @@ public enum PixelFormat: Sendable, Hashable, CaseIterable {
     case bgra8
     /// One byte of luminance.
     case l8
+    /// Red, green, blue, alpha, with colors multiplied by alpha.
+    ///
+    /// Alpha is divided out before hashing. That does not recover every color: a pixel of alpha
+    /// `a` has only `a + 1` levels, and a transparent pixel is black.
+    case rgba8Premultiplied
+    /// Blue, green, red, alpha, with colors multiplied by alpha, as ``rgba8Premultiplied``.
+    case bgra8Premultiplied
 }
 
 /// The layout of an image in a buffer: rows from top to bottom.

@@ -65,6 +65,33 @@ import Testing
         }
     }
 
+    #if !canImport(ImageIO)
+        @Test("a system without a decoder is named")
+        func platform() async throws {
+            for decode in [nil, false] {
+                _ = try Fingerprinter(Options(platformDecode: decode))
+            }
+            let error = thrown { _ = try Fingerprinter(Options(platformDecode: true)) }
+            #expect(error?.code == "platform-unavailable")
+            #expect(error?.message.contains("--formats") == true)
+        }
+    #endif
+
+    @Test("premultiplied alpha is divided out")
+    func premultiplied() async throws {
+        let fingerprinter = try Fingerprinter(Options(rgbMD5: true))
+        func md5(_ bytes: [UInt8], _ format: PixelFormat) async throws -> String? {
+            let layout = PixelLayout(width: 1, height: 2, format: format)
+            let pixels = Data(bytes)
+            return try await fingerprinter.fingerprint(pixels: pixels, layout: layout)
+                .image?.info.rgbMD5
+        }
+        let divided = try await md5([199, 99, 19, 9, 8, 7], .rgb8)
+        let rgba = try await md5([100, 50, 10, 128, 9, 8, 7, 255], .rgba8Premultiplied)
+        let bgra = try await md5([10, 50, 100, 128, 7, 8, 9, 255], .bgra8Premultiplied)
+        #expect(rgba == divided && bgra == divided)
+    }
+
     @Test("no message contains the name of the file")
     func names() async throws {
         let folder = try Places.temporaryFolder()
@@ -73,7 +100,7 @@ import Testing
         let url = folder.appendingPathComponent("\(name).jpg")
         let photo = try Data(contentsOf: jpeg)
         let fingerprinter = try Fingerprinter(
-            Options(hashes: [.pdq], digests: [], platformDecode: true))
+            Options(hashes: [.pdq], digests: []))
         var errors: [OwnprintError?] = []
         let files: [Data?] = [
             nil, photo.prefix(photo.count / 2), Data([0xff, 0xd8, 0xff]), Data("no image".utf8),

@@ -4,7 +4,7 @@
 //! position in the image.
 
 use ownprint_pixels::wipe::WipedBytes;
-use ownprint_pixels::{Format, Limits, Raster};
+use ownprint_pixels::{Format, Limits, Raster, unpremultiplied};
 
 use super::directory::Directory;
 use super::errors::{TRUNCATED, damaged, unsupported};
@@ -217,12 +217,9 @@ impl Reader<'_> {
     }
 }
 
-/// Removes premultiplied alpha as Pillow does.
+/// Removes premultiplied alpha.
 fn divide_by_alpha(pixel: &[u8]) -> [u8; 3] {
-    let [r, g, b, alpha] = *pixel else { return [0; 3] };
-    let alpha = u32::from(alpha);
-    [r, g, b]
-        .map(|value| (u32::from(value) * 255).checked_div(alpha).unwrap_or_default().min(255) as u8)
+    pixel.try_into().map(unpremultiplied).unwrap_or_default()
 }
 
 /// Converts YCbCr to RGB by JFIF, in 16-bit fixed point as libjpeg does.

@@ -196,6 +196,32 @@ impl NearestVariants<'_, '_> {
     }
 }
 
+impl SkippedVariant {
+    /// Creates a variant that was skipped elsewhere.
+    #[must_use]
+    pub fn from_parts(variant: Variant, reason: SkipReason) -> Self {
+        Self { variant, reason }
+    }
+}
+
+impl VariantHash {
+    /// Creates a hash that was computed elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotComparable`] if the hash does not have 256 bits.
+    pub fn from_parts(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
+        check_length(HashAlgorithm::PDQ, &value)?;
+        Ok(Self { variant, value, quality })
+    }
+
+    /// Returns the hash as a PDQ hash.
+    #[must_use]
+    pub fn as_pdq(&self) -> PerceptualHash {
+        PerceptualHash::new(HashAlgorithm::PDQ, vec![self.value.clone()], Some(self.quality))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,31 +249,5 @@ mod tests {
         assert_eq!(nearest.hash.variant.to_string(), "crop:4");
         assert!(nearest.comparison().unwrap().is_reliable);
         assert_eq!(set(&[]).nearest_pair(&detailed).unwrap(), None);
-    }
-}
-
-impl SkippedVariant {
-    /// Creates a variant that was skipped elsewhere.
-    #[must_use]
-    pub fn from_parts(variant: Variant, reason: SkipReason) -> Self {
-        Self { variant, reason }
-    }
-}
-
-impl VariantHash {
-    /// Creates a hash that was computed elsewhere.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotComparable`] if the hash does not have 256 bits.
-    pub fn from_parts(variant: Variant, value: BitHash, quality: Quality) -> Result<Self, Error> {
-        check_length(HashAlgorithm::PDQ, &value)?;
-        Ok(Self { variant, value, quality })
-    }
-
-    /// Returns the hash as a PDQ hash.
-    #[must_use]
-    pub fn as_pdq(&self) -> PerceptualHash {
-        PerceptualHash::new(HashAlgorithm::PDQ, vec![self.value.clone()], Some(self.quality))
     }
 }

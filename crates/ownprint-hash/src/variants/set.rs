@@ -205,9 +205,9 @@ impl VariantSet {
     pub fn query_wide() -> Self {
         let tiles = TILES.iter().flat_map(|(edits, amounts)| {
             amounts.iter().flat_map(move |amount| {
-                edits.iter().map(move |edit| match edit.contains("rotate") {
-                    true => format!("{edit}{amount}:cropped"),
-                    false => format!("{edit}{amount}"),
+                edits.iter().map(move |edit| {
+                    let end = if edit.contains("rotate") { ":cropped" } else { "" };
+                    format!("{edit}{amount}{end}")
                 })
             })
         });

@@ -13,17 +13,21 @@
         let layout: PixelLayout
 
         /// The pixels of an image in its own color space, so that no color is converted, with alpha
-        /// that is not premultiplied. An image that is neither RGB nor gray (CMYK) is converted to
-        /// sRGB. The limits are checked before memory is allocated.
+        /// that is not premultiplied. The color space of a palette is that of its colors. An image
+        /// that is neither RGB nor gray (CMYK) is converted to sRGB. The limits are checked before
+        /// memory is allocated.
         ///
         /// - Throws: ``OwnprintError`` with the code `limit-exceeded` or `unsupported-format`.
         init(
             _ image: CGImage, orientation: CGImagePropertyOrientation, limits: Limits
         ) throws(OwnprintError) {
             try checkSize(width: image.width, height: image.height, limits: limits)
-            let own = image.colorSpace
+            let own = image.colorSpace.map { space in
+                // The colors of a palette are in another color space.
+                space.model == .indexed ? space.baseColorSpace ?? space : space
+            }
             let isOpaque = [.none, .noneSkipFirst, .noneSkipLast].contains(image.alphaInfo)
-            let isGray = own?.model == .monochrome && isOpaque
+            let isGray = image.colorSpace?.model == .monochrome && isOpaque
             let space = isGray || own?.model == .rgb ? own : CGColorSpace(name: CGColorSpace.sRGB)
             let alpha = isGray ? CGImageAlphaInfo.none : CGImageAlphaInfo.last
             guard let space,
@@ -45,7 +49,7 @@
                 orientation: ExifOrientation(rawValue: Int(orientation.rawValue)) ?? .normal)
         }
 
-        /// The first image of a file that the system can decode, and the stable name of the file's
+        /// The primary image of a file that the system can decode, and the stable name of the file's
         /// format, if it has one. The length of the file and the size in its header are checked
         /// against the limits before decoding.
         ///
@@ -57,14 +61,19 @@
             let options =
                 [kCGImageSourceShouldCache: false, kCGImageSourceShouldAllowFloat: false]
                 as CFDictionary
-            guard let source = CGImageSourceCreateWithData(file as CFData, options),
-                let properties = CGImageSourceCopyPropertiesAtIndex(source, 0, options)
+            guard let source = CGImageSourceCreateWithData(file as CFData, options) else {
+                throw .cannotDecode
+            }
+            // In a HEIF file the primary image need not be the first one.
+            let index = CGImageSourceGetPrimaryImageIndex(source)
+            guard
+                let properties = CGImageSourceCopyPropertiesAtIndex(source, index, options)
                     as? [CFString: Any],
                 let width = properties[kCGImagePropertyPixelWidth] as? Int,
                 let height = properties[kCGImagePropertyPixelHeight] as? Int
             else { throw .cannotDecode }
             try checkSize(width: width, height: height, limits: limits)
-            guard let image = CGImageSourceCreateImageAtIndex(source, 0, options) else {
+            guard let image = CGImageSourceCreateImageAtIndex(source, index, options) else {
                 throw .cannotDecode
             }
             let number = properties[kCGImagePropertyOrientation] as? UInt32

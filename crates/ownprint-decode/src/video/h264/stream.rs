@@ -178,7 +178,7 @@ fn check_bipredicted(sequence: &SequenceParameters) -> Result<(), Error> {
         return Err(damaged("B slices in the Baseline profile"));
     }
     match sequence.order {
-        PictureOrder::Cycle { .. } => Err(unsupported("B slices with picture order count type 1")),
+        PictureOrder::Cycle { .. } => Err(unsupported("B slices with pic_order_cnt_type 1")),
         _ => Ok(()),
     }
 }

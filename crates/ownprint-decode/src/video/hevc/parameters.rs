@@ -204,7 +204,7 @@ impl PictureParameters {
         let sequence = bits.golomb_to(MAX_SEQUENCE_ID)?;
         let has_dependent_slices = bits.flag()?;
         if bits.flag()? {
-            return Err(unsupported("pictures that are not shown"));
+            return Err(unsupported("frames that are not shown"));
         }
         let extra_bits = bits.number(3)?;
         Ok(Self { id, sequence, has_dependent_slices, extra_bits })

@@ -19,19 +19,29 @@ internal suspend fun <T> cancellable(dispatcher: CoroutineDispatcher, work: (Can
     // The token is closed when the watching coroutine has ended, which `withContext` waits for.
     CancelToken().use { token -> withContext(dispatcher) { cancelling(token) { work(token) } } }
 
-/** As [cancellable], and interrupts the thread: a blocking read does not check the token. */
+/**
+ * As [cancellable], and interrupts the thread: a blocking read does not check the token.
+ *
+ * @param onCancel ends work that ignores interruption; called on the cancelling thread, or
+ *   when the work has ended
+ */
 internal suspend fun <T> interruptible(
     dispatcher: CoroutineDispatcher,
+    onCancel: () -> Unit = {},
     work: (CancelToken) -> T,
 ): T =
     CancelToken().use { token ->
-        withContext(dispatcher) { cancelling(token) { runInterruptible { work(token) } } }
+        withContext(dispatcher) { cancelling(token, onCancel) { runInterruptible { work(token) } } }
     }
 
 /** Runs a native call on the calling thread. */
 internal fun <T> blocking(work: (CancelToken) -> T): T = CancelToken().use(work)
 
-private suspend inline fun <T> CoroutineScope.cancelling(token: CancelToken, work: () -> T): T {
+private suspend inline fun <T> CoroutineScope.cancelling(
+    token: CancelToken,
+    noinline onCancel: () -> Unit = {},
+    work: () -> T,
+): T {
     // Unconfined: the cancelling thread cancels the token at once, even if every thread of the
     // dispatcher is at work.
     val canceller =
@@ -40,6 +50,7 @@ private suspend inline fun <T> CoroutineScope.cancelling(token: CancelToken, wor
                 awaitCancellation()
             } finally {
                 token.cancel()
+                onCancel()
             }
         }
     try {

@@ -2,6 +2,7 @@
 
 package org.ownprint
 
+import java.nio.ByteBuffer
 import org.ownprint.ffi.Capabilities as NativeCapabilities
 import org.ownprint.ffi.Comparison as NativeComparison
 import org.ownprint.ffi.Decoder as NativeDecoder
@@ -10,6 +11,7 @@ import org.ownprint.ffi.Diagnostic as NativeDiagnostic
 import org.ownprint.ffi.Digest as NativeDigest
 import org.ownprint.ffi.ExifOrientation as NativeExifOrientation
 import org.ownprint.ffi.Fingerprint as NativeFingerprint
+import org.ownprint.ffi.FormatInfo as NativeFormatInfo
 import org.ownprint.ffi.HashInfo as NativeHashInfo
 import org.ownprint.ffi.ImageInfo as NativeImage
 import org.ownprint.ffi.Limits as NativeLimits
@@ -105,6 +107,13 @@ internal fun checkFileBytes(bytes: Long, limits: Limits?): Unit = native {
     org.ownprint.ffi.checkFileBytes(bytes.toULong(), limits?.toNative())
 }
 
+/** Returns the image format of a file from its first [probeBytes] bytes; `null` if it is none. */
+internal fun probe(head: ByteArray): FormatInfo? {
+    return ByteBuffer.wrap(head).borrow { native { org.ownprint.ffi.probe(it) } }?.toPublic()
+}
+
+internal fun probeBytes(): Int = native { org.ownprint.ffi.probeBytes() }.toInt()
+
 internal fun PixelLayout.toNative() =
     NativePixelLayout(
         width = width.toUInt(),
@@ -120,6 +129,8 @@ internal fun PixelLayout.Format.toNative() =
         PixelLayout.Format.RGBA8 -> NativePixelFormat.RGBA8
         PixelLayout.Format.BGRA8 -> NativePixelFormat.BGRA8
         PixelLayout.Format.L8 -> NativePixelFormat.L8
+        PixelLayout.Format.RGBA8_PREMULTIPLIED -> NativePixelFormat.RGBA8_PREMULTIPLIED
+        PixelLayout.Format.BGRA8_PREMULTIPLIED -> NativePixelFormat.BGRA8_PREMULTIPLIED
     }
 
 internal fun ExifOrientation.toNative() =
@@ -212,8 +223,10 @@ internal fun NativeCapabilities.toPublic() =
     Capabilities(
         hashes = hashes.map { it.toPublic() },
         digests = digests.map { DigestInfo(DigestAlgorithm(it.name), it.bits.toInt()) },
-        formats = formats.map { FormatInfo(it.name, it.decoded, it.deterministic.toPublic()) },
+        formats = formats.map { it.toPublic() },
     )
+
+private fun NativeFormatInfo.toPublic() = FormatInfo(name, decoded, deterministic.toPublic())
 
 private fun NativeDeterminism.toPublic() =
     when (this) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer
 import java.nio.file.FileSystems
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.Dispatchers
 import org.ownprint.ffi.CancelToken
 import org.ownprint.ffi.Fingerprinter as NativeFingerprinter
@@ -36,6 +37,9 @@ import org.ownprint.ffi.Fingerprinter as NativeFingerprinter
  * pixels or a quarter of a megabyte of a file. The decoders of JPEG, GIF, WebP, BMP and PNM are not
  * interrupted.
  *
+ * The first object loads the native library, which may take a second or two. Call
+ * [Ownprint.load] first where the calling thread must not wait.
+ *
  * @param options what to compute
  * @throws OwnprintException `unknown-algorithm`, `unknown-variant`, `invalid-variants`;
  *   `load-failed` if this package has no native library for the machine
@@ -48,6 +52,7 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
         NativeFingerprinter(options.toNative(digestsOnly = false))
     }
     private val digester = native { NativeFingerprinter(options.toNative(digestsOnly = true)) }
+    private val isClosed = AtomicBoolean()
 
     /**
      * Fingerprints the file at a path.
@@ -101,7 +106,10 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
     public suspend fun fingerprint(
         bytes: ByteBuffer,
         onProgress: ProgressListener? = null,
-    ): Fingerprint = cancellable(Dispatchers.Default) { token -> ofBytes(bytes, token, onProgress) }
+    ): Fingerprint =
+        cancellable(Dispatchers.Default) { token ->
+            ofBytes(fingerprinter, bytes, token, onProgress)
+        }
 
     /** Fingerprints a file in memory, as [fingerprint] of a heap buffer does. */
     public suspend fun fingerprint(
@@ -181,7 +189,7 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
     public fun fingerprintBlocking(
         bytes: ByteBuffer,
         onProgress: ProgressListener? = null,
-    ): Fingerprint = blocking { token -> ofBytes(bytes, token, onProgress) }
+    ): Fingerprint = blocking { token -> ofBytes(fingerprinter, bytes, token, onProgress) }
 
     /** [fingerprint] of a file in memory, on the calling thread. */
     @JvmOverloads
@@ -221,9 +229,34 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
      * [IllegalStateException].
      */
     override fun close() {
+        isClosed.set(true)
         fingerprinter.close()
         digester.close()
     }
+
+    /** @throws IllegalStateException after [close] */
+    internal fun checkOpen() = check(!isClosed.get()) { "this Fingerprinter is closed" }
+
+    /** [fingerprint] of a stream, in a call that has a token. */
+    internal fun ofStream(
+        stream: InputStream,
+        token: CancelToken,
+        listener: ProgressListener?,
+    ): Fingerprint = ofStream(fingerprinter, stream, token, listener)
+
+    /** The digests of a stream, in a call that has a token. */
+    internal fun digestsOf(
+        stream: InputStream,
+        token: CancelToken,
+        listener: ProgressListener?,
+    ): List<Digest> = ofStream(digester, stream, token, listener).digests
+
+    /** The digests of a file in memory, in a call that has a token. */
+    internal fun digestsOf(
+        bytes: ByteBuffer,
+        token: CancelToken,
+        listener: ProgressListener?,
+    ): List<Digest> = ofBytes(digester, bytes, token, listener).digests
 
     private fun ofFile(
         with: NativeFingerprinter,
@@ -250,6 +283,7 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
     }
 
     private fun ofBytes(
+        with: NativeFingerprinter,
         bytes: ByteBuffer,
         token: CancelToken,
         listener: ProgressListener?,
@@ -257,12 +291,17 @@ constructor(internal val options: Options = Options()) : AutoCloseable {
         val callbacks = Callbacks(token, listener)
         return bytes.borrow { borrowed ->
             callbacks
-                .result { fingerprinter.fingerprintBytes(borrowed, token, callbacks.progress) }
+                .result { with.fingerprintBytes(borrowed, token, callbacks.progress) }
                 .toPublic()
         }
     }
 
-    private fun ofPixels(pixels: ByteBuffer, layout: PixelLayout, token: CancelToken): Fingerprint {
+    /** [fingerprintPixels], in a call that has a token. */
+    internal fun ofPixels(
+        pixels: ByteBuffer,
+        layout: PixelLayout,
+        token: CancelToken,
+    ): Fingerprint {
         val nativeLayout = layout.toNative()
         return pixels.borrow { borrowed ->
             native { fingerprinter.fingerprintPixels(borrowed, nativeLayout, token) }.toPublic()

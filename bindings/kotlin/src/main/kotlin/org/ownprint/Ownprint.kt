@@ -2,10 +2,28 @@ package org.ownprint
 
 import java.io.IOException
 import java.nio.file.Path
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 
 /** One-shot functions with the default options, comparisons, and the capabilities of this build. */
 public object Ownprint {
     private val fingerprinter by lazy { Fingerprinter() }
+
+    /**
+     * Loads the native library on a thread of [Dispatchers.IO], so that the first call on this
+     * thread does not wait for it. Without this call, the first use loads it, on its own thread.
+     * Further calls do nothing.
+     *
+     * @throws OwnprintException `load-failed`
+     */
+    public suspend fun load(): Unit = withContext(Dispatchers.IO) { loadBlocking() }
+
+    /** [load], on the calling thread. */
+    @JvmStatic
+    @Throws(OwnprintException::class)
+    public fun loadBlocking() {
+        fingerprinter
+    }
 
     /**
      * Fingerprints a file with the default options: PDQ, MD5, SHA-256 and BLAKE3.
@@ -14,7 +32,10 @@ public object Ownprint {
      *
      * @throws OwnprintException as [Fingerprinter.fingerprint]
      */
-    public suspend fun fingerprint(path: Path): Fingerprint = fingerprinter.fingerprint(path)
+    public suspend fun fingerprint(path: Path): Fingerprint {
+        load()
+        return fingerprinter.fingerprint(path)
+    }
 
     /** [fingerprint], on the calling thread. */
     @JvmStatic

@@ -25,12 +25,15 @@ constructor(
         }
     }
 
-    /** The bytes of one pixel, in memory order. Alpha is ignored, not composited. */
+    /**
+     * The bytes of one pixel, in memory order. Alpha is not composited: it is ignored, or divided
+     * out where the colors are multiplied by it.
+     */
     public enum class Format {
         /** Red, green, blue. */
         RGB8,
 
-        /** Red, green, blue, alpha: an Android bitmap with `ARGB_8888`. */
+        /** Red, green, blue, alpha. */
         RGBA8,
 
         /** Blue, green, red, alpha. */
@@ -38,6 +41,18 @@ constructor(
 
         /** One byte of luminance. */
         L8,
+
+        /**
+         * Red, green, blue, alpha, with colors multiplied by alpha: an Android bitmap with
+         * `ARGB_8888`.
+         *
+         * Alpha is divided out before hashing. That does not recover every color: a pixel of alpha
+         * `a` has only `a + 1` levels, and a transparent pixel is black.
+         */
+        RGBA8_PREMULTIPLIED,
+
+        /** As [RGBA8_PREMULTIPLIED], in the order blue, green, red, alpha. */
+        BGRA8_PREMULTIPLIED,
     }
 }
 

@@ -48,8 +48,8 @@ public class VariantSet private constructor(internal val names: List<String>) {
 /**
  * The PDQ hashes of an image's variants.
  *
- * @property set the name of the set: `compact`, `standard`, `wide`, `query`, `query-wide`; `null` for variants
- *   that were named one by one
+ * @property set the name of the set: `compact`, `standard`, `wide`, `query`, `query-wide`; `null`
+ *   for variants that were named one by one
  * @property hashes the hashes: the unchanged image first, then the most useful variants
  * @property skipped the variants of the set that were skipped
  */

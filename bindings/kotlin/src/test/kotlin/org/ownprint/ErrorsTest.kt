@@ -277,6 +277,14 @@ class ErrorsTest {
     }
 
     @Test
+    fun `loading leaves the calling thread`() {
+        val (status, printed) =
+            Support.java("-cp", System.getProperty("java.class.path"), "org.ownprint.LoadProgramKt")
+        assertEquals(0, status, printed)
+        assertEquals("free", printed.trim())
+    }
+
+    @Test
     fun `a machine without a native library`() {
         val (status, printed) =
             Support.java(

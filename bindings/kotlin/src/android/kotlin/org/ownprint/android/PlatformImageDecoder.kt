@@ -1,20 +1,20 @@
 package org.ownprint.android
 
-import android.content.ContentResolver
-import android.content.res.AssetFileDescriptor
 import android.graphics.Bitmap
 import android.graphics.ImageDecoder
-import android.net.Uri
+import android.graphics.ImageDecoder.DecodeException.SOURCE_INCOMPLETE
 import android.os.Build
 import java.io.IOException
+import java.nio.ByteBuffer
+import org.ownprint.FormatInfo
 import org.ownprint.Options
 import org.ownprint.Orientation
 import org.ownprint.OwnprintException
-import org.ownprint.checkFileBytes
 import org.ownprint.checkSize
 
-/** An image that Android's decoder decoded. */
-internal class PlatformImage(val bitmap: Bitmap, val format: String)
+/** The oldest Android with [ImageDecoder]. */
+internal val hasPlatformDecoder: Boolean
+    get() = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P
 
 /**
  * Decodes an image with Android's decoder in software, with the orientation applied. The caller
@@ -24,50 +24,57 @@ internal class PlatformImage(val bitmap: Bitmap, val format: String)
  * premultiplied. Android converts images of more than 8 bits, which cannot be turned off: results
  * of this decoder are not deterministic.
  *
- * @throws OwnprintException `unsupported-format`, `unsupported-feature`, `limit-exceeded`
- * @throws IOException if the content cannot be opened
+ * @throws OwnprintException `unsupported-format`, `unsupported-feature`, `truncated`, `damaged`,
+ *   `limit-exceeded`
  */
-internal fun platformDecode(resolver: ContentResolver, uri: Uri, options: Options): PlatformImage {
+internal fun platformDecode(file: ByteBuffer, format: FormatInfo, options: Options): Bitmap {
     if (options.orientation == Orientation.IGNORE) {
         val message = "Android always applies the orientation of such images; use Orientation.APPLY"
         throw OwnprintException("unsupported-feature", message)
     }
-    if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) throw cannotDecodeImage(null)
-    val length = (resolver.openAssetFileDescriptor(uri, "r") ?: throw noContent()).use { it.length }
-    if (length != AssetFileDescriptor.UNKNOWN_LENGTH) checkFileBytes(length, options.limits)
-    var format = ""
-    val bitmap =
-        try {
-            ImageDecoder.decodeBitmap(ImageDecoder.createSource(resolver, uri)) { decoder, info, _
-                ->
-                format = formatName(info.mimeType)
-                // Before Android allocates memory for the pixels.
-                checkSize(info.size.width, info.size.height, options.limits)
-                decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
-                decoder.isUnpremultipliedRequired = true
-                decoder.isMutableRequired = true
-            }
-        } catch (error: IOException) {
-            throw cannotDecodeImage(error)
+    var hasHeader = false
+    try {
+        return ImageDecoder.decodeBitmap(ImageDecoder.createSource(file)) { decoder, info, _ ->
+            hasHeader = true
+            // Before Android allocates memory for the pixels.
+            checkSize(info.size.width, info.size.height, options.limits)
+            decoder.allocator = ImageDecoder.ALLOCATOR_SOFTWARE
+            decoder.isUnpremultipliedRequired = true
+            decoder.isMutableRequired = true
         }
-    return PlatformImage(bitmap, format)
+    } catch (error: ImageDecoder.DecodeException) {
+        throw when {
+            error.error == SOURCE_INCOMPLETE -> truncated(format, error)
+            hasHeader -> damaged(format, error)
+            // Android does not say which.
+            else -> cannotDecode(format, error)
+        }
+    } catch (error: IOException) {
+        throw cannotDecode(format, error)
+    } catch (error: RuntimeException) {
+        // Decoders of some phones throw what Android does not document.
+        throw cannotDecode(format, error)
+    }
 }
 
-/** Returns the format's stable name for a media type. Android names HEIC after its container. */
-private fun formatName(mimeType: String): String =
-    when (val name = mimeType.substringAfter('/')) {
-        "heif" -> "heic"
-        else -> name
-    }
-
-private fun cannotDecodeImage(cause: Throwable?) =
+private fun truncated(format: FormatInfo, cause: Throwable) =
     OwnprintException(
-        UNSUPPORTED_FORMAT,
-        "this phone cannot decode such images; save or share the image as JPEG and use that file",
+        "truncated",
+        "this ${format.name} file is truncated; get a complete copy of it",
         cause,
     )
 
-/** The message omits the URI, which may contain a name. */
-internal fun noContent() = java.io.FileNotFoundException("this content URI has no content")
+private fun damaged(format: FormatInfo, cause: Throwable) =
+    OwnprintException(
+        "damaged",
+        "this ${format.name} file is damaged; get an intact copy of it",
+        cause,
+    )
 
-internal const val UNSUPPORTED_FORMAT: String = "unsupported-format"
+private fun cannotDecode(format: FormatInfo, cause: Throwable) =
+    OwnprintException(
+        "unsupported-format",
+        "this phone cannot decode this ${format.name} file, or the file is damaged; save or share " +
+            "the image as JPEG and use that file",
+        cause,
+    )

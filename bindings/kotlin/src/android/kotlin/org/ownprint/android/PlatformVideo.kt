@@ -3,14 +3,15 @@ package org.ownprint.android
 import android.content.ContentResolver
 import android.net.Uri
 import java.io.IOException
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.withContext
 import org.ownprint.Decoder
 import org.ownprint.Fingerprinter
 import org.ownprint.OwnprintException
 import org.ownprint.VpdqFrame
 import org.ownprint.VpdqHasher
+import org.ownprint.interruptible
 
 /**
  * vPDQ of a video that Android decoded.
@@ -56,9 +57,12 @@ public fun interface VideoProgressListener {
  *   default
  * @param prune skips a frame whose hash differs by at most this many bits from the last retained
  *   one
+ * @param stallTimeout how long the phone's codec may take neither a sample nor deliver a frame; the
+ *   call then fails with `unsupported-video`
  * @param onProgress receives the time of each hashed frame
  * @throws OwnprintException `unsupported-video` if this phone cannot decode the video to 8-bit YUV;
- *   `damaged-video`, `limit-exceeded`, `invalid-video` for seconds that are negative or not finite
+ *   `damaged-video` also if it has no frame; `limit-exceeded`, `invalid-video` for seconds that are
+ *   negative or not finite
  * @throws IOException if the content cannot be opened
  * @throws SecurityException if the app may not read it
  */
@@ -67,15 +71,19 @@ public suspend fun Fingerprinter.videoHashes(
     uri: Uri,
     secondsPerHash: Double? = null,
     prune: Int? = null,
+    stallTimeout: Duration = 20.seconds,
     onProgress: VideoProgressListener? = null,
-): PlatformVideo =
-    withContext(Dispatchers.IO) {
+): PlatformVideo {
+    checkOpen()
+    val content = UriContent(resolver, uri)
+    return interruptible(Dispatchers.IO, content::cancel) { token ->
         VpdqHasher.bySeconds(secondsPerHash, prune, options.limits).use { hasher ->
-            PlatformVideoDecoder.open(resolver, uri, options.limits).use { decoder ->
+            PlatformVideoDecoder.open(content, options.limits, stallTimeout).use { decoder ->
                 VideoFrameHasher(hasher, options.limits, onProgress).use { frames ->
-                    decoder.decode(checkCancelled = { ensureActive() }, onFrame = frames::add)
-                    PlatformVideo(hasher.doFinal(), frames.width, frames.height, frames.seconds)
+                    decoder.decode(isCancelled = token::isCancelled, onFrame = frames::add)
+                    PlatformVideo(frames.hashes(), frames.width, frames.height, frames.seconds)
                 }
             }
         }
     }
+}

@@ -1,35 +1,45 @@
 package org.ownprint.android
 
-import android.content.ContentResolver
+import android.content.res.AssetFileDescriptor
 import android.media.MediaCodec
 import android.media.MediaCodecInfo.CodecCapabilities.COLOR_FormatYUV420Flexible
 import android.media.MediaExtractor
 import android.media.MediaFormat
-import android.net.Uri
 import java.io.IOException
+import kotlin.time.Duration
+import kotlin.time.TimeSource
 import org.ownprint.Limits
 import org.ownprint.OwnprintException
 import org.ownprint.checkSize
 
 /** Decodes the first video track with the phone's codec, in the order of display. */
 internal class PlatformVideoDecoder
-private constructor(private val extractor: MediaExtractor, private val codec: MediaCodec) :
-    AutoCloseable {
+private constructor(
+    private val extractor: MediaExtractor,
+    private val codec: MediaCodec,
+    private val stallTimeout: Duration,
+) : AutoCloseable {
     private val info = MediaCodec.BufferInfo()
 
     /**
-     * Calls [onFrame] with the buffer and time of each frame. [checkCancelled] is called
-     * repeatedly, and throws to end the work.
+     * Calls [onFrame] with the buffer and time of each frame, until [isCancelled] returns `true`.
+     *
+     * @throws OwnprintException `damaged-video`; `unsupported-video` if the codec stalls
      */
     fun decode(
-        checkCancelled: () -> Unit,
+        isCancelled: () -> Boolean,
         onFrame: (codec: MediaCodec, buffer: Int, seconds: Double) -> Unit,
     ) {
         var isFed = false
-        while (true) {
-            checkCancelled()
-            isFed = isFed || feed()
+        var lastStep = TimeSource.Monotonic.markNow()
+        while (!isCancelled()) {
+            val fed = if (isFed) Fed.NOTHING else feed()
+            isFed = isFed || fed == Fed.END
             val buffer = next()
+            if (fed != Fed.NOTHING || buffer != MediaCodec.INFO_TRY_AGAIN_LATER)
+                lastStep = TimeSource.Monotonic.markNow()
+            else if (lastStep.elapsedNow() > stallTimeout)
+                throw cannotDecodeVideo("its codec made no progress for $stallTimeout", null)
             if (buffer < 0) continue
             try {
                 if (info.size > 0) onFrame(codec, buffer, info.presentationTimeUs / MICROSECONDS)
@@ -40,12 +50,16 @@ private constructor(private val extractor: MediaExtractor, private val codec: Me
         }
     }
 
-    /**
-     * Passes the next sample to the codec, if it has room. Returns `true` at the end of the track.
-     */
-    private fun feed(): Boolean = intact {
+    private enum class Fed {
+        NOTHING,
+        SAMPLE,
+        END,
+    }
+
+    /** Passes the next sample to the codec, if it has room. */
+    private fun feed(): Fed = intact {
         val slot = codec.dequeueInputBuffer(0)
-        val buffer = (if (slot < 0) null else codec.getInputBuffer(slot)) ?: return false
+        val buffer = (if (slot < 0) null else codec.getInputBuffer(slot)) ?: return Fed.NOTHING
         val size = extractor.readSampleData(buffer, 0)
         if (size < 0) {
             codec.queueInputBuffer(slot, 0, 0, 0, MediaCodec.BUFFER_FLAG_END_OF_STREAM)
@@ -53,7 +67,7 @@ private constructor(private val extractor: MediaExtractor, private val codec: Me
             codec.queueInputBuffer(slot, 0, size, extractor.sampleTime, 0)
             extractor.advance()
         }
-        return size < 0
+        return if (size < 0) Fed.END else Fed.SAMPLE
     }
 
     /** Returns the number of the buffer with the next frame; a negative number if none is ready. */
@@ -82,16 +96,18 @@ private constructor(private val extractor: MediaExtractor, private val codec: Me
          * @throws OwnprintException `unsupported-video`, `limit-exceeded`
          * @throws IOException if the content cannot be opened
          */
-        fun open(resolver: ContentResolver, uri: Uri, limits: Limits?): PlatformVideoDecoder {
+        fun open(
+            content: UriContent,
+            limits: Limits?,
+            stallTimeout: Duration,
+        ): PlatformVideoDecoder {
             val extractor = MediaExtractor()
             try {
-                val file = resolver.openFileDescriptor(uri, "r") ?: throw noContent()
-                file.use {
-                    attempt("Android does not know its format") {
-                        extractor.setDataSource(it.fileDescriptor)
-                    }
+                // With the offset and length that the provider declares.
+                content.open { file: AssetFileDescriptor ->
+                    attempt("Android does not know its format") { extractor.setDataSource(file) }
                 }
-                return PlatformVideoDecoder(extractor, start(extractor, limits))
+                return PlatformVideoDecoder(extractor, start(extractor, limits), stallTimeout)
             } catch (error: Throwable) {
                 extractor.release()
                 throw error
@@ -149,7 +165,7 @@ private constructor(private val extractor: MediaExtractor, private val codec: Me
     }
 }
 
-private fun damaged(cause: Throwable) =
+internal fun damaged(cause: Throwable?) =
     OwnprintException("damaged-video", "this video is damaged; get an intact copy of it", cause)
 
 internal fun cannotDecodeVideo(detail: String, cause: Throwable?) =

@@ -8,6 +8,8 @@ import android.media.MediaFormat
 import java.nio.ByteBuffer
 import org.ownprint.FrameLayout
 import org.ownprint.Limits
+import org.ownprint.OwnprintException
+import org.ownprint.VpdqFrame
 import org.ownprint.VpdqHasher
 import org.ownprint.YuvRange
 import org.ownprint.checkSize
@@ -50,6 +52,16 @@ internal class VideoFrameHasher(
         onProgress?.onProgress(seconds)
     }
 
+    /**
+     * Returns the hashed frames, and ends the hasher.
+     *
+     * @throws OwnprintException `damaged-video` if the video has no frame
+     */
+    fun hashes(): List<VpdqFrame> {
+        if (index == 0L) throw damaged(null)
+        return hasher.doFinal()
+    }
+
     private fun imageIn(codec: MediaCodec, buffer: Int): Image =
         try {
             codec.getOutputImage(buffer)
@@ -79,26 +91,54 @@ internal class VideoFrameHasher(
         }
         planes.selectAll()
         // The codec's rows may have padding, and its samples may be interleaved.
-        for ((plane, area) in image.planes.zip(listOf(crop, half, half))) copy(plane, area)
+        for ((index, plane) in image.planes.withIndex()) {
+            val isLuma = index == 0
+            copy(plane, PlaneSize.of(plane, image, isLuma), if (isLuma) crop else half)
+        }
         planes.selectWritten()
         hasher.update(number, seconds, planes, layout)
     }
 
-    /** Appends the samples of a plane within an area. */
-    private fun copy(plane: Image.Plane, area: Rect) {
+    /** Appends the samples of a plane within an area. Missing samples repeat the last ones. */
+    private fun copy(plane: Image.Plane, size: PlaneSize, area: Rect) {
         val row = ByteArray(area.width())
         val source = plane.buffer
-        val last = source.limit() - 1
-        // For an odd length a codec may round the number of samples down: the last ones are
-        // repeated.
-        val lastInRow = (area.left + row.size - 1) * plane.pixelStride
-        val rows = (last - lastInRow).floorDiv(plane.rowStride).coerceAtLeast(0)
         for (y in area.top until area.bottom) {
-            val start = minOf(y, rows) * plane.rowStride + area.left * plane.pixelStride
-            for (x in row.indices) row[x] = source.get(minOf(start + x * plane.pixelStride, last))
+            val start = minOf(y, size.rows - 1) * plane.rowStride
+            for (x in row.indices) {
+                val column = minOf(area.left + x, size.columns - 1)
+                row[x] = source.get(start + column * plane.pixelStride)
+            }
             planes.put(row)
         }
         row.fill(0)
+    }
+
+    /**
+     * The number of samples that a plane has. Chroma has half the samples of luma. Half of an odd
+     * number is rounded down by some codecs and up by others, which only the length of the buffer
+     * tells.
+     */
+    private class PlaneSize(val columns: Int, val rows: Int) {
+        companion object {
+            fun of(plane: Image.Plane, image: Image, isLuma: Boolean): PlaneSize {
+                val sizes =
+                    if (isLuma) listOf(PlaneSize(image.width, image.height))
+                    else halves(image.height).flatMap { rows ->
+                        halves(image.width).map { PlaneSize(it, rows) }
+                    }
+                val length = plane.buffer.limit()
+                fun needed(size: PlaneSize) =
+                    (size.rows - 1L) * plane.rowStride +
+                        (size.columns - 1L) * plane.pixelStride +
+                        1
+                return sizes.find { needed(it) == length.toLong() }
+                    ?: sizes.find { needed(it) <= length }
+                    ?: throw cannotDecodeVideo("its frames cannot be read", null)
+            }
+
+            private fun halves(length: Int) = setOf(length / 2 + length % 2, maxOf(length / 2, 1))
+        }
     }
 
     override fun close() = planes.wipe()

@@ -14,6 +14,7 @@ import org.ownprint.Fingerprint
 import org.ownprint.Fingerprinter
 import org.ownprint.HashAlgorithm
 import org.ownprint.Options
+import org.ownprint.Ownprint
 import org.ownprint.OwnprintException
 import org.ownprint.android.fingerprint
 
@@ -30,7 +31,7 @@ sealed interface ScreenState {
 
 /** Fingerprints one image at a time. A new image cancels the work on the last one. */
 class FingerprintModel(application: Application) : AndroidViewModel(application) {
-    private val fingerprinter = Fingerprinter(Options(hashes = listOf(HashAlgorithm.PDQ)))
+    private var fingerprinter: Fingerprinter? = null
     private val mutableState = MutableStateFlow<ScreenState>(ScreenState.Empty)
     private var work: Job? = null
 
@@ -44,9 +45,7 @@ class FingerprintModel(application: Application) : AndroidViewModel(application)
                 mutableState.value =
                     try {
                         val resolver = getApplication<Application>().contentResolver
-                        ScreenState.Done(
-                            fingerprinter.fingerprint(resolver, uri, platformDecode = true)
-                        )
+                        ScreenState.Done(opened().fingerprint(resolver, uri))
                     } catch (error: OwnprintException) {
                         ScreenState.Failed(error.message)
                     } catch (error: IOException) {
@@ -57,5 +56,16 @@ class FingerprintModel(application: Application) : AndroidViewModel(application)
             }
     }
 
-    override fun onCleared() = fingerprinter.close()
+    /** Loads the native library outside of the main thread. */
+    private suspend fun opened(): Fingerprinter {
+        Ownprint.load()
+        return fingerprinter
+            ?: Fingerprinter(Options(hashes = listOf(HashAlgorithm.PDQ))).also {
+                fingerprinter = it
+            }
+    }
+
+    override fun onCleared() {
+        fingerprinter?.close()
+    }
 }
