@@ -16,7 +16,7 @@ export default defineConfig({
         // ownprint loads its video player when it is needed: too late without a network. Only the
         // modules remain scripts of their own, which `preload` loads.
         codeSplitting: {
-          groups: [{ name: "ownprint", test: /bindings\/wasm\/dist\/(?!generated\/embedded-)/ }],
+          groups: [{ name: "ownprint", test: /bindings\/wasm\/(codecs\/)?dist\/(?!(generated|inline)\/embedded-)/ }],
         },
       },
     },

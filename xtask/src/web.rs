@@ -20,19 +20,19 @@ struct Module {
 }
 
 impl Module {
-    /// Returns a module that hashes.
+    /// Returns a module that hashes. What no byte of a photo passes through is built for size.
     const fn hashing(
         name: &'static str,
         glue: &'static str,
         features: &'static str,
         is_simd: bool,
     ) -> Self {
-        Self { name, glue, features, is_simd, configuration: &[SMALL_DECODE] }
+        Self { name, glue, features, is_simd, configuration: &[LEVEL_3, SMALL_DECODE] }
     }
 
     /// Returns a module that decodes an image format.
     const fn decoding(name: &'static str, features: &'static str) -> Self {
-        Self { name, glue: DECODER_GLUE, features, is_simd: false, configuration: &[] }
+        Self { name, glue: DECODER_GLUE, features, is_simd: true, configuration: &[] }
     }
 
     /// Returns a module that decodes and hashes videos of a codec. Most of its time goes to the
@@ -41,12 +41,6 @@ impl Module {
     const fn video(name: &'static str, codec: &'static str) -> Self {
         let configuration = &[LEVEL_3, SMALL_DECODE, SMALL_PIXELS, SMALL_RECORDS, SMALL];
         Self { glue: VIDEO_GLUE, configuration, ..Self::decoding(name, codec) }
-    }
-
-    /// Returns a module that decodes HEIC. Optimisation level 3 and SIMD decode HEVC a quarter
-    /// faster.
-    const fn heic(name: &'static str, is_simd: bool) -> Self {
-        Self { is_simd, configuration: &[LEVEL_3], ..Self::decoding(name, "heic") }
     }
 }
 
@@ -57,19 +51,19 @@ const SMALL_PIXELS: &str = r#"profile.wasm.package.ownprint-pixels.opt-level="s"
 const SMALL_RECORDS: &str = r#"profile.wasm.package.ownprint-exchange.opt-level="s""#;
 const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 
-/// The modules with SIMD come first: cargo recompiles all dependencies when the target features
-/// change.
-const MODULES: [Module; 15] = [
+/// Every engine has SIMD since 2023, so only the default build exists without it. It comes last:
+/// cargo recompiles all dependencies when the target features change.
+const MODULES: [Module; 12] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true),
+    // Level 3 would make it 30 kB larger (gzip).
+    Module {
+        configuration: &[SMALL_DECODE],
+        ..Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true)
+    },
     // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.
     Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
-    Module::heic("ownprint-heic-simd", true),
-    Module::hashing("ownprint", GLUE, "hashes,decoders", false),
-    Module::hashing("ownprint-full", FULL_GLUE, "full", false),
-    Module::hashing("ownprint-pixels", GLUE, "hashes", false),
-    Module::heic("ownprint-heic", false),
-    // SIMD does not make the others faster, or only those of videos, which would be twice as many.
+    // Optimisation level 3 decodes HEVC a quarter faster.
+    Module { configuration: &[LEVEL_3], ..Module::decoding("ownprint-heic", "heic") },
     Module::decoding("ownprint-avif", "avif"),
     Module::decoding("ownprint-jxl", "jxl"),
     Module::video("ownprint-video", "h264"),
@@ -77,6 +71,7 @@ const MODULES: [Module; 15] = [
     Module::video("ownprint-video-vp9", "vp9"),
     Module::video("ownprint-video-vp8", "vp8"),
     Module::video("ownprint-video-av1", "av1"),
+    Module::hashing("ownprint", GLUE, "hashes,decoders", false),
 ];
 
 /// LLVM's default inlining threshold of 225 makes the default build 5 % larger, and decodes neither

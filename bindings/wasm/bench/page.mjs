@@ -3,6 +3,7 @@
 import * as core from "/dist/core.js";
 import * as ownprint from "/dist/index.js";
 import * as peer from "/hash-wasm/index.esm.js";
+import { codecs } from "/support/codecs.mjs";
 import { watchMemories } from "/support/instances.mjs";
 
 const WITH_DIGESTS = { algorithms: ["pdq", "md5", "sha1", "sha256", "blake3"] };
@@ -81,7 +82,7 @@ Object.assign(globalThis, {
   /** Bytes of the instance that decodes it: the largest of all that are made. @param {string} name */
   async memoryOfStill(name) {
     const format = /** @type {any} */ (name.slice(name.lastIndexOf(".") + 1));
-    const fresh = await core.loadCore({ optionalCodecs: [format] });
+    const fresh = await core.loadCore({ codecs: codecs(format) });
     const file = new Uint8Array(await (await still(name)).arrayBuffer());
     const { memories, stop } = watchMemories();
     fresh.fingerprint(file, { algorithms: ["pdq"] });

@@ -1,5 +1,7 @@
 /** Views and copies of bytes. */
 
+import { invalidArgument } from "./errors.js";
+
 /** Returns a view of the bytes of a buffer or a view; nothing is copied. */
 export function asBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (data instanceof Uint8Array) {
@@ -11,10 +13,19 @@ export function asBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return new Uint8Array(data);
 }
 
+/**
+ * Returns `true` for a buffer, also of another window or realm, which is no instance of this
+ * realm's class.
+ */
+export function isBuffer(value: unknown): value is ArrayBuffer {
+  const tag = Object.prototype.toString.call(value);
+  return tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]";
+}
+
 /** As {@link asBytes}, but rejects other values: a `Blob` would be treated as an empty buffer. */
 export function checkedBytes(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (!ArrayBuffer.isView(data) && !("byteLength" in Object(data))) {
-    throw new TypeError(
+  if (!ArrayBuffer.isView(data) && !isBuffer(data)) {
+    throw invalidArgument(
       "expected an ArrayBuffer or a view of one; call arrayBuffer() to read a file",
     );
   }

@@ -1,7 +1,9 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The asynchronous API: a client sends its work to workers. */
 
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes, wipeUnsent } from "./bytes.js";
+import { CodecModules, isOptionalCodec } from "./codecs.js";
 import type {
   ComputeOptions,
   FileInput,
@@ -9,16 +11,22 @@ import type {
   PixelsInput,
   Progress,
 } from "./compute-types.js";
-import { decodeErrorOf, OwnprintError } from "./errors.js";
+import { decodeErrorOf, invalidArgument, OwnprintError } from "./errors.js";
 import type { Comparison, Digests, Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import { prepare } from "./input.js";
 import { isUndecoded, UNDECODED_VIDEO, withoutCodes } from "./merge.js";
-import { CodecModules, codecModules, isOptionalCodec } from "./optional-codecs.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
 import type { Platform, Task } from "./platform.js";
 import { Pool } from "./pool.js";
 import { wipeSent, type Job, type JobInput } from "./protocol.js";
-import type { BatchItem, BatchOptions, Capabilities, ClientOptions, CodecModule } from "./types.js";
+import type {
+  BatchItem,
+  BatchOptions,
+  Capabilities,
+  ClientOptions,
+  Codec,
+  CodecModule,
+} from "./types.js";
 import type {
   ComparableVideo,
   VideoComparison,
@@ -36,10 +44,10 @@ import {
 /** Options of {@link Client.digestStream}. */
 export interface DigestOptions {
   /** Names of digests. Default: the core's default digests. */
-  readonly algorithms?: NonNullable<ComputeOptions["algorithms"]>;
+  readonly algorithms?: NonNullable<ComputeOptions["algorithms"]> | undefined;
   /** Cancels the call. The promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** A hash in hexadecimal digits, or a fingerprint of an image. */
@@ -52,6 +60,11 @@ export class Client {
   readonly #clonesBlobs: boolean;
   readonly #capabilities: Platform["capabilities"];
   readonly #concurrency: number;
+  /** Whether the client may load the full build. */
+  readonly #hasFull: boolean;
+  readonly #canPlay: boolean;
+  /** Aborted by `dispose`, which starts another life. */
+  #life = new AbortController();
   readonly #indexWorkers = new Set<IndexWorker>();
   readonly #startIndexWorker: () => IndexWorker;
 
@@ -59,13 +72,16 @@ export class Client {
   constructor(platform: Platform, options: ClientOptions) {
     const leave = (worker: IndexWorker): void => void this.#indexWorkers.delete(worker);
     this.#startIndexWorker = () => new IndexWorker(platform, options, leave);
-    this.#codecs = new CodecModules(platform, options);
+    this.#codecs = new CodecModules(options, platform.readFile);
     this.#pool = new Pool(platform, options, this.#codecs);
     this.#clonesBlobs = platform.clonesBlobs;
     // A module of the caller's own must be asked what it can do.
     const isPackaged = options.wasm === undefined || options.wasmFull !== undefined;
     this.#capabilities = isPackaged ? platform.capabilities : undefined;
-    this.#concurrency = options.concurrency ?? 1;
+    this.#concurrency = options.concurrency ?? platform.workers();
+    const isOnlyOne = options.wasm !== undefined || platform.embeddedModule !== undefined;
+    this.#hasFull = !isOnlyOne || options.wasmFull !== undefined;
+    this.#canPlay = platform.clonesBlobs;
   }
 
   /**
@@ -76,17 +92,26 @@ export class Client {
    *
    * @throws {@link OwnprintError} `io`, `unknown-algorithm`, `load-failed`, `cancelled`, ...
    */
-  fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
-    return this.#file(input, options, false, this.#concurrency);
+  async fingerprint(input: FileInput, options: FingerprintOptions = {}): Promise<Fingerprint> {
+    return this.#file(input, options, false, this.#concurrency, this.#life.signal);
   }
 
   /**
    * Fingerprints many files and yields the results in the order in which they finish. A file that
-   * fails yields its error, and the others continue. The signal cancels all.
+   * fails yields its error, and the others continue. The signal cancels all, as {@link dispose}
+   * does.
    */
-  async *fingerprintAll(
+  fingerprintAll(
     inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
     options: BatchOptions = {},
+  ): AsyncGenerator<BatchItem, void, undefined> {
+    return this.#batch(inputs, options, this.#life.signal);
+  }
+
+  async *#batch(
+    inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
+    options: BatchOptions,
+    life: AbortSignal,
   ): AsyncGenerator<BatchItem, void, undefined> {
     const limit = Math.max(1, options.concurrency ?? this.#concurrency);
     const running = new Map<number, Promise<BatchItem>>();
@@ -102,7 +127,8 @@ export class Client {
       let index = 0;
       for await (const input of inputs) {
         options.signal?.throwIfAborted();
-        const item = this.#item(index, input, options, stop.signal, limit);
+        life.throwIfAborted();
+        const item = this.#item(index, input, options, stop.signal, limit, life);
         // Reported when its turn comes, or never if the caller stops iterating.
         item.catch(() => undefined);
         running.set(index, item);
@@ -130,19 +156,20 @@ export class Client {
    */
   async fingerprintVideo(file: FileInput, options: VideoOptions = {}): Promise<Fingerprint> {
     const { signal, onProgress, platformDecode = false } = options;
+    const life = this.#life.signal;
     signal?.throwIfAborted();
     const compute = videoOnly(options);
     const { input, close, ...source } = await prepare(file, platformDecode, this.#clonesBlobs);
     const job = { kind: "video", input, options: compute } as const;
     let result: Fingerprint;
     try {
-      result = await this.#run(job, { signal, onProgress, ...source });
+      result = await this.#run(job, { signal, onProgress, ...source }, life);
     } finally {
       close?.();
     }
     const isWanted = platformDecode && compute.algorithms?.includes("vpdq") !== false;
     return isWanted && isUndecoded(result, UNDECODED_VIDEO)
-      ? this.#playedVideo(input, result, compute, options)
+      ? this.#playedVideo(input, result, compute, options, life)
       : result;
   }
 
@@ -178,7 +205,7 @@ export class Client {
 
   /** Computes digests of a file of any length, in constant memory. The file is not decoded. */
   async digestStream(input: FileInput, options: DigestOptions = {}): Promise<Digests> {
-    return (await this.#file(input, options, true, this.#concurrency)).digests;
+    return (await this.#file(input, options, true, this.#concurrency, this.#life.signal)).digests;
   }
 
   /**
@@ -197,32 +224,52 @@ export class Client {
     return this.#run({ kind: "compare", algorithm, a: first, b: second });
   }
 
-  /** Returns the number of bits that differ between two hashes in hexadecimal digits. */
-  distance(a: string, b: string): Promise<number> {
-    return this.#run({ kind: "distance", a, b });
-  }
-
   /** Returns what all modules together compute and decode. No module is loaded for it. */
   async capabilities(): Promise<Capabilities> {
     const capabilities = await (this.#capabilities?.() ?? this.#capabilitiesOfWorker());
-    const { formats } = this.#codecs;
+    const { names } = this.#codecs;
     const isDecoded = ({ name, decoded }: Capabilities["formats"][number]): boolean =>
-      decoded || (isOptionalCodec(name) && formats.includes(name));
+      decoded || (isOptionalCodec(name) && names.includes(name));
     return {
       ...capabilities,
       formats: capabilities.formats.map((it) => ({ ...it, decoded: isDecoded(it) })),
     };
   }
 
+  /** Adds optional codecs, for the calls that follow. */
+  addCodecs(...codecs: readonly Codec[]): void {
+    this.#codecs.add(codecs);
+  }
+
   /**
-   * Starts a worker and loads optional codecs, so that later calls make no request.
+   * Starts a worker, which is kept until {@link dispose}, and loads modules, so that later calls
+   * make no request. Further workers request the same files again, usually from the browser's
+   * cache; if they cannot be loaded, the first worker does all the work.
    *
-   * @param modules default: the image formats of {@link ClientOptions.optionalCodecs}; `video` is
-   *   loaded only if it is named
+   * @param modules default: the full build, if it is available, and the client's codecs
+   * @throws {@link OwnprintError} `load-failed`, `integrity-mismatch`
    */
-  async preload(modules: readonly CodecModule[] = this.#codecs.formats): Promise<void> {
-    const loads = codecModules(modules).map((name) => this.#codecs.get(name));
+  async preload(
+    modules: readonly ("full" | CodecModule)[] = [
+      ...(this.#hasFull ? (["full"] as const) : []),
+      ...this.#codecs.names,
+    ],
+  ): Promise<void> {
+    this.#pool.keepOne();
+    const loads = modules.map((name) => this.#preloaded(name));
     await Promise.all([this.#capabilitiesOfWorker(), ...loads]);
+  }
+
+  async #preloaded(name: "full" | CodecModule): Promise<void> {
+    if (name === "full") {
+      return this.#run({ kind: "loadFull" });
+    }
+    if ((await this.#codecs.get(name)) === undefined) {
+      throw invalidArgument(`this client has no codec ${JSON.stringify(name)}`);
+    }
+    if (name === "video" && this.#canPlay) {
+      await import("./platform-video.js");
+    }
   }
 
   /**
@@ -236,7 +283,7 @@ export class Client {
     { signal }: IndexOptions = {},
   ): Promise<WorkerIndex> {
     const job = { kind: "openIndex", algorithm: asText("algorithm", algorithm) } as const;
-    return this.#openIndex(signal, { job });
+    return this.#openIndex(signal, { job }, this.#life.signal);
   }
 
   /**
@@ -250,22 +297,26 @@ export class Client {
     file: FileInput,
     { signal, onProgress }: IndexFileOptions = {},
   ): Promise<WorkerIndex> {
+    const life = this.#life.signal;
     signal?.throwIfAborted();
     const { input, close, ...source } = await prepare(file, false, this.#clonesBlobs);
     const job = { kind: "loadIndex", input } as const;
     try {
-      return await this.#openIndex(signal, { job, onProgress, ...source });
+      return await this.#openIndex(signal, { job, onProgress, ...source }, life);
     } finally {
       close?.();
     }
   }
 
   /**
-   * Ends all workers, also those of indexes, and releases their memory. Running calls reject with
-   * `cancelled`. The next call starts a new worker.
+   * Ends all workers, also those of indexes, and releases their memory. Calls and batches that
+   * began before reject with `cancelled`. The next call starts a new worker.
    */
   dispose(): void {
-    this.#pool.dispose();
+    const reason = new OwnprintError("cancelled", "cancelled: the client was disposed of");
+    this.#life.abort(reason);
+    this.#life = new AbortController();
+    this.#pool.dispose(reason);
     for (const worker of [...this.#indexWorkers]) {
       worker.end(
         new OwnprintError("cancelled", "cancelled: the client of this index was disposed of"),
@@ -273,16 +324,26 @@ export class Client {
     }
   }
 
-  #run<T>(job: Job, source: TaskSource = {}): Promise<T> {
-    return this.#pool.run({ job, ...source }, this.#concurrency);
+  /** As {@link dispose}, for `using` declarations. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #run<T>(job: Job, source: TaskSource = {}, life = this.#life.signal): Promise<T> {
+    return this.#pool.run({ job, ...source }, this.#concurrency, life);
   }
 
   #capabilitiesOfWorker(): Promise<Capabilities> {
     return this.#run({ kind: "capabilities" });
   }
 
-  async #openIndex(signal: AbortSignal | undefined, task: Task): Promise<WorkerIndex> {
+  async #openIndex(
+    signal: AbortSignal | undefined,
+    task: Task,
+    life: AbortSignal,
+  ): Promise<WorkerIndex> {
     signal?.throwIfAborted();
+    life.throwIfAborted();
     const worker = this.#startIndexWorker();
     this.#indexWorkers.add(worker);
     // The worker holds no index yet, so that a cancellation may end it.
@@ -305,10 +366,11 @@ export class Client {
     file: Fingerprint,
     options: VideoComputeOptions,
     callbacks: VideoOptions,
+    life: AbortSignal,
   ): Promise<Fingerprint> {
     const rest = withoutCodes(file, UNDECODED_VIDEO);
     try {
-      const video = await this.#playVideo(input, options, callbacks);
+      const video = await this.#playVideo(input, options, callbacks, life);
       return { ...rest, video, decoder: "platform", deterministic: false };
     } catch (error) {
       return { ...rest, error: decodeErrorOf(error) };
@@ -319,6 +381,7 @@ export class Client {
     input: JobInput,
     options: VideoComputeOptions,
     { signal, onProgress }: VideoOptions,
+    life: AbortSignal,
   ): Promise<NonNullable<Fingerprint["video"]>> {
     if (input.kind !== "blob") {
       throw new OwnprintError(
@@ -328,7 +391,7 @@ export class Client {
     }
     const { size } = input.blob;
     const {
-      secondsPerHash = await this.#run<number>({ kind: "secondsPerHash" }, { signal }),
+      secondsPerHash = await this.#run<number>({ kind: "secondsPerHash" }, { signal }, life),
       prune,
       limits = {},
     } = options;
@@ -348,7 +411,7 @@ export class Client {
       };
       const selection = { secondsPerHash, limits, ...(prune !== undefined && { prune }) };
       const job = { kind: "frames", options: selection } as const;
-      const vpdq = await this.#run<readonly VpdqFrame[]>(job, { signal, nextChunk });
+      const vpdq = await this.#run<readonly VpdqFrame[]>(job, { signal, nextChunk }, life);
       const { width, height } = player;
       return { width, height, damaged: false, vpdq };
     } finally {
@@ -362,13 +425,14 @@ export class Client {
     { onProgress, ...options }: BatchOptions,
     signal: AbortSignal,
     limit: number,
+    life: AbortSignal,
   ): Promise<BatchItem> {
     try {
       const report = (progress: Progress): void => onProgress?.({ ...progress, index });
       const own = { ...options, signal, ...(onProgress && { onProgress: report }) };
-      return { index, fingerprint: await this.#file(input, own, false, limit) };
+      return { index, fingerprint: await this.#file(input, own, false, limit, life) };
     } catch (error) {
-      if (error instanceof OwnprintError && !signal.aborted) {
+      if (error instanceof OwnprintError && !signal.aborted && !life.aborted) {
         return { index, error };
       }
       throw error;
@@ -380,6 +444,7 @@ export class Client {
     options: FingerprintOptions,
     digestsOnly: boolean,
     limit: number,
+    life: AbortSignal,
   ): Promise<Fingerprint> {
     const { signal, onProgress, platformDecode = false } = options;
     signal?.throwIfAborted();
@@ -387,7 +452,7 @@ export class Client {
     const { input, close, ...source } = await prepare(file, platformDecode, this.#clonesBlobs);
     const job = { kind: "file", input, options: compute, digestsOnly, platformDecode } as const;
     try {
-      return await this.#pool.run({ job, signal, onProgress, ...source }, limit);
+      return await this.#pool.run({ job, signal, onProgress, ...source }, limit, life);
     } finally {
       close?.();
     }
@@ -421,9 +486,9 @@ export function shared(client: Client) {
     compareVideos: client.compareVideos.bind(client),
     digestStream: client.digestStream.bind(client),
     compare: client.compare.bind(client),
-    distance: client.distance.bind(client),
     capabilities: client.capabilities.bind(client),
     preload: client.preload.bind(client),
+    addCodecs: client.addCodecs.bind(client),
     createIndex: client.createIndex.bind(client),
     loadIndex: client.loadIndex.bind(client),
     dispose: client.dispose.bind(client),

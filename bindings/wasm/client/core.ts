@@ -2,8 +2,9 @@
 
 import type { DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
 import { textOrBytes } from "./bytes.js";
+import { checkedCodecs, moduleOf, videoCodecOf } from "./codecs.js";
 import type { ComputeOptions } from "./compute-types.js";
-import { OwnprintError } from "./errors.js";
+import { invalidArgument, OwnprintError } from "./errors.js";
 import {
   ListReader,
   skippedFrom,
@@ -13,16 +14,14 @@ import {
   type SkippedRows,
 } from "./lists.js";
 import {
-  CODEC_FILES,
   compile,
   compileModule,
   DEFAULT_BUILD,
   FULL_BUILD,
   PIXELS_BUILD,
-  type ModuleFiles,
+  type ModuleFile,
   type ModuleSource,
 } from "./load.js";
-import { codecModules, videoCodecOf } from "./optional-codecs.js";
 import { asQuality, asText, variantNames } from "./options.js";
 import {
   recordFromJson,
@@ -32,10 +31,11 @@ import {
 } from "./record-json.js";
 import { CsvTable, type StopNciiPage } from "./records.js";
 import { SearchingCore } from "./searching-core.js";
-import type { ClientOptions, CodecModule } from "./types.js";
+import type { Codec } from "./types.js";
 import { VideoCore } from "./video-core.js";
 
 export * from "./types.js";
+export { distance } from "./distance.js";
 export { hasSimd } from "./simd.js";
 export * from "./records.js";
 export {
@@ -67,24 +67,20 @@ export type { SearchingCore } from "./searching-core.js";
 /** Options of {@link loadCore}. */
 export interface CoreOptions extends ModuleSource {
   /** `false` loads the small module without image decoders: pixels and digests only. */
-  readonly decoders?: boolean;
+  readonly decoders?: boolean | undefined;
   /** `true` loads the full build: every hash and image format, search and records. */
-  readonly full?: boolean;
+  readonly full?: boolean | undefined;
   /**
-   * Optional codecs to load: image formats, `video` (H.264, and what all videos need), and further
-   * video codecs. Default: none.
+   * Optional codecs to load, such as those of the package `ownprint-codecs`: image formats, `video`
+   * (H.264, and what all videos need), and further video codecs. Default: none.
    */
-  readonly optionalCodecs?: readonly CodecModule[];
-  /** Modules of your own for optional codecs. */
-  readonly wasmCodecs?: ClientOptions["wasmCodecs"];
+  readonly codecs?: readonly Codec[] | undefined;
 }
 
 /** Loads the package's module for this engine, or the module in `options.wasm`. */
 export async function loadCore(options: CoreOptions = {}): Promise<Core> {
-  const { optionalCodecs = [], wasmCodecs = {} } = options;
-  const decoders = codecModules(optionalCodecs).map(
-    async (name) =>
-      [name, await compile(wasmCodecs[name] ?? CODEC_FILES[name](), options)] as const,
+  const decoders = checkedCodecs(options.codecs ?? []).map(
+    async (codec) => [codec.name, await compile(await moduleOf(codec), options)] as const,
   );
   const [module, ...loaded] = await Promise.all([
     compileModule(options, filesFor(options)),
@@ -93,9 +89,9 @@ export async function loadCore(options: CoreOptions = {}): Promise<Core> {
   return new Core(module, new Map(loaded));
 }
 
-function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFiles {
+function filesFor({ decoders = true, full = false }: CoreOptions): ModuleFile {
   if (full && !decoders) {
-    throw new TypeError("decoders: false and full: true name two modules; give one of them");
+    throw invalidArgument("decoders: false and full: true name two modules; give one of them");
   }
   return full ? FULL_BUILD : decoders ? DEFAULT_BUILD : PIXELS_BUILD;
 }
@@ -116,7 +112,7 @@ export class Core extends SearchingCore {
     if (module === undefined) {
       throw new OwnprintError(
         "load-failed",
-        'the module for videos is not loaded; use loadCore({ optionalCodecs: ["video"] })',
+        "the module for videos is not loaded; add the codec ownprint-codecs/video to loadCore",
       );
     }
     const codecs = [...this.decoders].flatMap(([name, it]) => {

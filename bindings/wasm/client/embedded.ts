@@ -2,52 +2,64 @@
 
 import { workerScript } from "./generated/worker-script.js";
 import type { Platform } from "./platform.js";
-import { hasSimd } from "./simd.js";
-import type { CodecModule } from "./types.js";
-import { webWorker } from "./web-worker.js";
+import { requireWorkers, webWorker, webWorkers } from "./web-worker.js";
 
+/** A module that was compressed with gzip. */
 interface Embedded {
   readonly base64: string;
 }
-
-/** Separate imports, so that bundlers split them and pages load only what they need. */
-const CODECS: Readonly<Record<CodecModule, () => Promise<Embedded>>> = {
-  heic: () =>
-    hasSimd()
-      ? import("./generated/embedded-heic-simd.js")
-      : import("./generated/embedded-heic.js"),
-  avif: () => import("./generated/embedded-avif.js"),
-  jxl: () => import("./generated/embedded-jxl.js"),
-  video: () => import("./generated/embedded-video.js"),
-  "video-hevc": () => import("./generated/embedded-video-hevc.js"),
-  "video-vp9": () => import("./generated/embedded-video-vp9.js"),
-  "video-vp8": () => import("./generated/embedded-video-vp8.js"),
-  "video-av1": () => import("./generated/embedded-video-av1.js"),
-};
 
 /** `load` imports the script with the module. Each worker is sent a copy of the module's bytes. */
 export function embeddedPlatform(load: () => Promise<Embedded>): Platform {
   let decoded: BufferSource | undefined;
   return {
     clonesBlobs: true,
+    workers: webWorkers,
 
     startWorker({ worker }) {
+      requireWorkers();
       if (worker !== undefined) {
-        return webWorker(new Worker(worker));
+        return webWorker(new Worker(worker as string | URL));
       }
       const script = new Blob([workerScript], { type: "text/javascript" });
       const address = URL.createObjectURL(script);
-      return webWorker(new Worker(address), () => URL.revokeObjectURL(address));
+      const trusted = trustedAddress(address) as string;
+      return webWorker(new Worker(trusted), () => URL.revokeObjectURL(address));
     },
 
     async embeddedModule() {
-      return (decoded ??= bytesOf(await load()));
+      return (decoded ??= await bytesOf(await load()));
     },
-
-    codecModule: async (name) => bytesOf(await CODECS[name]()),
   };
 }
 
-function bytesOf({ base64 }: Embedded): BufferSource {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+/** Returns the bytes of an embedded module. */
+export async function bytesOf({ base64 }: Embedded): Promise<ArrayBuffer> {
+  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(address: string): string },
+  ): { createScriptURL(address: string): unknown };
+}
+
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
+
+/** Where a page requires Trusted Types, it must allow the policy `ownprint`. */
+function trustedAddress(address: string): unknown {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  if (trustedTypes === undefined) {
+    return address;
+  }
+  try {
+    policy ??= trustedTypes.createPolicy("ownprint", { createScriptURL: (it) => it });
+  } catch {
+    // The page does not allow the policy; without a requirement, the text is enough.
+    return address;
+  }
+  return policy.createScriptURL(address);
 }

@@ -1,6 +1,7 @@
 /** What every entry point with a client exports. */
 
 export * from "./types.js";
+export { distance } from "./distance.js";
 export { recordFromJson, recordToJson } from "./record-json.js";
 export type {
   FingerprintRecord,

@@ -3,13 +3,13 @@
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes, hashWhole } from "./bytes.js";
 import type { ComputeOptions, Limits, PixelsInput } from "./compute-types.js";
-import { errorFrom, OwnprintError } from "./errors.js";
+import { errorFrom, invalidArgument, OwnprintError, textOf } from "./errors.js";
 import type { Comparison, Fingerprint, VariantHash, VariantHashes } from "./fingerprint-types.js";
 import type { Glue } from "./generated/glue-full.js";
 import type { GlueObject, Hold } from "./handle.js";
 import { ImageDecoder } from "./image-decoder.js";
 import { limitsIn } from "./instance.js";
-import { computeOnly, described, variantNames } from "./options.js";
+import { asText, computeOnly, described, variantNames } from "./options.js";
 import { comparisonFrom, fingerprintFrom } from "./record-json.js";
 import { Digester, FingerprintStream, type GlueStream, type StreamOptions } from "./stream.js";
 import type { Capabilities } from "./types.js";
@@ -132,7 +132,8 @@ export class FingerprintCore {
 
   /** Returns the number of bits that differ between two hashes in hexadecimal digits. */
   distance(a: string, b: string): number {
-    return this.call((glue) => glue.distance(a, b));
+    const [first, second] = [asText("a", a), asText("b", b)];
+    return this.call((glue) => glue.distance(first, second));
   }
 
   /** Returns what the loaded modules compute and decode. */
@@ -235,8 +236,11 @@ export class FingerprintCore {
         glue.wipeStack();
         throw errorFrom(thrown);
       }
-      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
+      if (thrown instanceof OwnprintError) {
         throw thrown;
+      }
+      if (thrown instanceof TypeError) {
+        throw invalidArgument(textOf(thrown), thrown);
       }
       // A trap or a stack overflow: the instance's state is undefined.
       this.dispose();

@@ -1,7 +1,7 @@
 /** Results: fingerprints of images and videos. */
 
 import type { ByHashAlgorithm, DigestAlgorithm, HashAlgorithm } from "./algorithms.js";
-import type { Diagnostic } from "./errors.js";
+import type { Diagnostic, ErrorCode, WarningCode } from "./errors.js";
 
 /** Digests of a file's bytes by algorithm, in lower-case hexadecimal digits. */
 export type Digests = Readonly<Partial<Record<DigestAlgorithm, string>>>;
@@ -25,13 +25,13 @@ export interface Fingerprint {
    * `not-an-image`, `not-a-video`, `unsupported-format` and `unsupported-video`, which are warnings
    * otherwise.
    */
-  readonly error?: Diagnostic;
+  readonly error?: Diagnostic<ErrorCode>;
   /**
    * `not-an-image`, `not-a-video`, `unsupported-format`, `unsupported-video`, `video-not-requested`
    * (digests only),
    * `low-quality`, `first-frame-only`, `damaged`.
    */
-  readonly warnings: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic<WarningCode>[];
   /** Present if the browser decoded the image or the video. */
   readonly decoder?: "platform";
   /** `false` if another device may compute other bits from the same file. */

@@ -1,5 +1,6 @@
 /** References to objects in a module's memory. */
 
+import { OwnprintError } from "./errors.js";
 import type { Glue } from "./generated/glue-full.js";
 
 /** An object of a module. wasm-bindgen's types omit `__destroy_into_raw`. */
@@ -25,7 +26,7 @@ export class Handle<Inner extends GlueObject> {
   readonly #endedMessage: string;
   #inner: Inner | undefined;
 
-  /** `endedMessage` is the message of the `TypeError` that calls throw afterwards. */
+  /** `endedMessage` is the message of the error `disposed` that calls throw afterwards. */
   constructor(inner: Inner, hold: Hold, endedMessage: string) {
     this.#inner = inner;
     this.#hold = hold;
@@ -34,7 +35,7 @@ export class Handle<Inner extends GlueObject> {
 
   get inner(): Inner {
     if (this.#inner === undefined) {
-      throw new TypeError(this.#endedMessage);
+      throw new OwnprintError("disposed", this.#endedMessage);
     }
     return this.#inner;
   }

@@ -32,7 +32,7 @@ export interface Hit {
  * index.insertList(await readFile("known.txt"));
  * const { pdq } = fingerprint.image;
  * for (const hit of index.within(pdq.hash)) console.log(`${hit.payload}: ${hit.distance} bits`);
- * index.free();
+ * index.dispose();
  * ```
  *
  * The index is in the core's memory: after {@link Core.dispose}, or after a trap, its methods throw
@@ -48,7 +48,7 @@ export class HashIndex {
     this.#handle = new Handle(
       inner,
       holdOf(inner, "index"),
-      "this index was freed; create or load another",
+      "this index was disposed of; create or load another",
     );
   }
 
@@ -148,14 +148,14 @@ export class HashIndex {
     return this.#call((inner) => inner.save(), true) as Uint8Array<ArrayBuffer>;
   }
 
-  /** Overwrites and releases the index. Later calls throw a `TypeError`. */
-  free(): void {
+  /** Overwrites and releases the index. Later calls throw `disposed`. */
+  dispose(): void {
     this.#handle.dispose();
   }
 
-  /** As {@link free}, for `using` declarations. */
+  /** As {@link dispose}, for `using` declarations. */
   [Symbol.dispose](): void {
-    this.free();
+    this.dispose();
   }
 
   #call<T>(step: (inner: GlueHashIndex) => T, wipes = false): T {

@@ -1,25 +1,26 @@
 /** Fingerprints of images and videos, computed in a worker of this page. */
 
 import { Client, shared } from "./client.js";
-import { CODEC_FILES, fetchModule } from "./load.js";
 import type { Platform } from "./platform.js";
 import type { Capabilities, ClientOptions } from "./types.js";
-import { webWorker } from "./web-worker.js";
+import { requireWorkers, webWorker, webWorkers } from "./web-worker.js";
 
 export * from "./exports.js";
 
 const platform: Platform = {
   clonesBlobs: true,
 
-  startWorker: ({ worker }) =>
+  workers: webWorkers,
+
+  startWorker({ worker }) {
+    requireWorkers();
     // Bundlers recognize exactly this expression.
-    webWorker(
+    return webWorker(
       worker === undefined
         ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
-        : new Worker(worker, { type: "module" }),
-    ),
-
-  codecModule: (name) => fetchModule(CODEC_FILES[name]()),
+        : new Worker(worker as string | URL, { type: "module" }),
+    );
+  },
 
   capabilities: async (): Promise<Capabilities> =>
     (await import("./generated/capabilities.js")).capabilities,
@@ -40,9 +41,9 @@ export const {
   compareVideos,
   digestStream,
   compare,
-  distance,
   capabilities,
   preload,
+  addCodecs,
   createIndex,
   loadIndex,
   dispose,

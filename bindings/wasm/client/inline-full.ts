@@ -2,17 +2,15 @@
 
 import { Client, shared } from "./client.js";
 import { embeddedPlatform } from "./embedded.js";
-import { hasSimd } from "./simd.js";
+import { requireSimd } from "./load.js";
 import type { ClientOptions } from "./types.js";
 
 export * from "./exports.js";
 
-const platform = embeddedPlatform(() =>
-  // Two imports, so that bundlers split them and pages load one of them.
-  hasSimd()
-    ? import("./generated/embedded-full-simd.js")
-    : import("./generated/embedded-full-baseline.js"),
-);
+const platform = embeddedPlatform(() => {
+  requireSimd();
+  return import("./generated/embedded-full-simd.js");
+});
 
 /** A client with its own workers. The functions of this module share one client. */
 export class Ownprint extends Client {
@@ -30,9 +28,9 @@ export const {
   compareVideos,
   digestStream,
   compare,
-  distance,
   capabilities,
   preload,
+  addCodecs,
   createIndex,
   loadIndex,
   dispose,

@@ -1,9 +1,9 @@
 /** Prepares the caller's input for a worker. */
 
 import { blobReader } from "./blob-reader.js";
-import { asBytes, wipeUnsent } from "./bytes.js";
+import { asBytes, isBuffer, wipeUnsent } from "./bytes.js";
 import type { FileInput } from "./compute-types.js";
-import { OwnprintError, textOf } from "./errors.js";
+import { invalidArgument, OwnprintError, textOf } from "./errors.js";
 import type { JobInput } from "./protocol.js";
 
 /** An input that can be sent to a worker. */
@@ -28,11 +28,15 @@ export async function prepare(
   clonesBlobs: boolean,
 ): Promise<Prepared> {
   if (isBlob(input)) {
-    return clonesBlobs
-      ? { input: { kind: "blob", blob: input } }
-      : { ...streamed(input.stream(), input.size), read: blobReader(input).read };
+    if (clonesBlobs) {
+      return { input: { kind: "blob", blob: input } };
+    }
+    if ("stream" in input) {
+      return { ...streamed(input.stream(), input.size), read: blobReader(input).read };
+    }
+    return prepare(await readByFileReader(input), whole, clonesBlobs);
   }
-  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
+  if (isBuffer(input) || ArrayBuffer.isView(input)) {
     // `slice` would not copy a Node `Buffer`.
     const bytes = new Uint8Array(asBytes(input));
     if (whole) {
@@ -51,23 +55,45 @@ export async function prepare(
 }
 
 function streamed(stream: ReadableStream<Uint8Array>, total?: number): Prepared {
-  const reader = reading(() => stream.getReader());
+  const reader = readerOf(stream);
   return {
     input: { kind: "chunks", total },
     nextChunk: async () => {
-      const { done, value } = await (await reader).read().catch(unreadable);
+      const { done, value } = await reader.read().catch(unreadable);
       return done ? undefined : copyOf(value);
     },
-    close: () => void reader.then((it) => it.cancel()).catch(() => undefined),
+    close: () => void reader.cancel().catch(() => undefined),
   };
+}
+
+/** A locked stream fails here, before a worker waits for it. */
+function readerOf(stream: ReadableStream<Uint8Array>): ReadableStreamDefaultReader<Uint8Array> {
+  try {
+    return stream.getReader();
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** Reads a file of a simulated browser, whose files have no streams. */
+function readByFileReader(file: Blob): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    if (typeof FileReader === "undefined") {
+      throw invalidArgument("this file cannot be read: it has no method stream()");
+    }
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(ioError(reader.error));
+    reader.readAsArrayBuffer(file);
+  });
 }
 
 /** Returns a copy: sending a view transfers its whole buffer. */
 function copyOf(chunk: unknown): Uint8Array<ArrayBuffer> {
-  if (chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk)) {
+  if (isBuffer(chunk) || ArrayBuffer.isView(chunk)) {
     return new Uint8Array(asBytes(chunk));
   }
-  throw new TypeError(`the stream returned a ${typeof chunk} instead of bytes`);
+  throw invalidArgument(`the stream returned a ${typeof chunk} instead of bytes`);
 }
 
 function collected(stream: ReadableStream<Uint8Array>): Promise<Blob> {
@@ -83,12 +109,24 @@ function streamOf(input: Response | ReadableStream<Uint8Array>): ReadableStream<
       return bodyOf(input);
     }
   }
-  throw new TypeError(
-    "expected a File, Blob, ArrayBuffer, typed array, Response or ReadableStream",
+  throw invalidArgument(
+    isList(input)
+      ? "expected one file, not a list of files; use fingerprintAll"
+      : "expected a File, Blob, ArrayBuffer, typed array, Response or ReadableStream",
   );
 }
 
+/** A `FileList`, or an array that begins with a file. */
+function isList(input: unknown): boolean {
+  const isFileList = Object.prototype.toString.call(input) === "[object FileList]";
+  return isFileList || (Array.isArray(input) && isBlob(input[0]));
+}
+
 function bodyOf(response: Response): ReadableStream<Uint8Array> {
+  // Its stream may be empty then, and the digests would be those of an empty file.
+  if (response.bodyUsed) {
+    throw new OwnprintError("io", "could not be read: the body of the response was already read");
+  }
   if (!response.ok) {
     throw new OwnprintError("io", `could not be read: the response has status ${response.status}`);
   }
@@ -104,17 +142,14 @@ async function reading<T>(start: () => T | Promise<T>): Promise<T> {
 }
 
 function unreadable(error: unknown): never {
-  const detail = textOf(error);
-  throw new OwnprintError("io", `could not be read: ${detail}`, { cause: error });
+  throw ioError(error);
+}
+
+function ioError(cause: unknown): OwnprintError {
+  return new OwnprintError("io", `could not be read: ${textOf(cause)}`, { cause });
 }
 
 /** Checks the members: a file of another window is no instance of this window's `Blob`. */
-function isBlob(input: FileInput): input is Blob {
-  return (
-    typeof input === "object" &&
-    input !== null &&
-    "slice" in input &&
-    "size" in input &&
-    "stream" in input
-  );
+function isBlob(input: unknown): input is Blob {
+  return typeof input === "object" && input !== null && "slice" in input && "size" in input;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Limits } from "./compute-types.js";
-import { errorFrom, OwnprintError } from "./errors.js";
+import { errorFrom, invalidArgument, OwnprintError, textOf } from "./errors.js";
 import type { GlueObject } from "./handle.js";
 
 /** What the glue of every such module exports. */
@@ -26,7 +26,7 @@ export class Instance<Glue extends FileGlue> {
 
   call<T>(step: (glue: Glue) => T): T {
     if (this.#memory === undefined) {
-      throw new TypeError("this file is finished; start another");
+      throw new OwnprintError("disposed", "this file is finished; start another");
     }
     try {
       return step(this.#glue);
@@ -34,8 +34,11 @@ export class Instance<Glue extends FileGlue> {
       if (typeof thrown === "string") {
         throw errorFrom(thrown);
       }
-      if (thrown instanceof OwnprintError || thrown instanceof TypeError) {
+      if (thrown instanceof OwnprintError) {
         throw thrown;
+      }
+      if (thrown instanceof TypeError) {
+        throw invalidArgument(textOf(thrown), thrown);
       }
       const error = errorFrom(this.#glue.trapped(), thrown);
       this.dispose();

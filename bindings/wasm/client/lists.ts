@@ -2,6 +2,7 @@
 
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
+import type { ErrorCode } from "./errors.js";
 import type { Glue } from "./generated/glue-full.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
 
@@ -27,7 +28,7 @@ export interface SkippedRow {
   /** The character in that line, from 1. */
   readonly column: number;
   /** For programs; a code never changes its meaning. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** What is wrong, and what is expected. */
   readonly message: string;
 }
@@ -184,7 +185,7 @@ type ListRow = [
  */
 export type SkippedJson = [
   count: number,
-  rows: [line: number, column: number, code: string, message: string][],
+  rows: [line: number, column: number, code: ErrorCode, message: string][],
 ];
 
 /** @internal */

@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { OwnprintError, textOf } from "./errors.js";
 import { hasSimd } from "./simd.js";
-import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
+import type { LoadOptions, WasmSource } from "./types.js";
 
 /** Where a module comes from. */
 export interface ModuleSource extends LoadOptions {
@@ -11,54 +11,64 @@ export interface ModuleSource extends LoadOptions {
   readonly readFile?: ((address: URL) => Promise<ArrayBufferView>) | undefined;
 }
 
-/**
- * Addresses of the two builds of a module. They are functions, so that bundlers see the addresses
- * and only one of them is created.
- */
-export interface ModuleFiles {
-  readonly simd: () => URL;
-  readonly baseline: () => URL;
-}
+/** Returns the address of a build. Bundlers recognize the expressions in such functions. */
+export type ModuleFile = () => URL;
+
+// Functions of their own: a minifier would join the two expressions to one that bundlers do not
+// recognize.
+const defaultSimd: ModuleFile = () => new URL("./ownprint-simd.wasm", import.meta.url);
+const defaultBaseline: ModuleFile = () => new URL("./ownprint.wasm", import.meta.url);
 
 /** The default build: PDQ, digests, and the common image formats of the web. */
-export const DEFAULT_BUILD: ModuleFiles = {
-  simd: () => new URL("./ownprint-simd.wasm", import.meta.url),
-  baseline: () => new URL("./ownprint.wasm", import.meta.url),
-};
+export const DEFAULT_BUILD: ModuleFile = () => (hasSimd() ? defaultSimd() : defaultBaseline());
 
 /** The full build: every hash, more image formats, search and records. */
-export const FULL_BUILD: ModuleFiles = {
-  simd: () => new URL("./ownprint-full-simd.wasm", import.meta.url),
-  baseline: () => new URL("./ownprint-full.wasm", import.meta.url),
-};
+export const FULL_BUILD: ModuleFile = () =>
+  withSimd(() => new URL("./ownprint-full-simd.wasm", import.meta.url));
 
 /** The build without image decoders. */
-export const PIXELS_BUILD: ModuleFiles = {
-  simd: () => new URL("./ownprint-pixels-simd.wasm", import.meta.url),
-  baseline: () => new URL("./ownprint-pixels.wasm", import.meta.url),
-};
+export const PIXELS_BUILD: ModuleFile = () =>
+  withSimd(() => new URL("./ownprint-pixels-simd.wasm", import.meta.url));
 
-/** The modules of optional codecs. Only HEIC is faster with SIMD. */
-export const CODEC_FILES: Readonly<Record<CodecModule, () => URL>> = {
-  heic: () =>
-    hasSimd()
-      ? new URL("./ownprint-heic-simd.wasm", import.meta.url)
-      : new URL("./ownprint-heic.wasm", import.meta.url),
-  avif: () => new URL("./ownprint-avif.wasm", import.meta.url),
-  jxl: () => new URL("./ownprint-jxl.wasm", import.meta.url),
-  video: () => new URL("./ownprint-video.wasm", import.meta.url),
-  "video-hevc": () => new URL("./ownprint-video-hevc.wasm", import.meta.url),
-  "video-vp9": () => new URL("./ownprint-video-vp9.wasm", import.meta.url),
-  "video-vp8": () => new URL("./ownprint-video-vp8.wasm", import.meta.url),
-  "video-av1": () => new URL("./ownprint-video-av1.wasm", import.meta.url),
-};
+/** Every engine has SIMD since 2023, so that only the default build exists without it. */
+function withSimd(file: ModuleFile): URL {
+  requireSimd();
+  return file();
+}
+
+/** Throws in an engine without SIMD. */
+export function requireSimd(): void {
+  if (!hasSimd()) {
+    throw new OwnprintError(
+      "load-failed",
+      "this WebAssembly engine has no SIMD, which this module needs; update the browser",
+    );
+  }
+}
 
 /** Compiles the module in `source.wasm`, or the package's own. */
-export function compileModule(
+export async function compileModule(
   source: ModuleSource,
-  files: ModuleFiles,
+  file: ModuleFile,
 ): Promise<WebAssembly.Module> {
-  return compile(source.wasm ?? (hasSimd() ? files.simd() : files.baseline()), source);
+  return compile(source.wasm ?? addressOf(file), source);
+}
+
+function addressOf(file: ModuleFile): URL {
+  try {
+    return file();
+  } catch (error) {
+    if (error instanceof OwnprintError) {
+      throw error;
+    }
+    // Edge runtimes have modules that are compiled ahead, and no addresses of files.
+    throw new OwnprintError(
+      "load-failed",
+      "this platform gives modules no address; import the file, such as " +
+        "ownprint/ownprint-simd.wasm, and use new Core(module) of ownprint/core",
+      { cause: error },
+    );
+  }
 }
 
 /** Compiles a module after checking its integrity. */
@@ -66,17 +76,38 @@ export async function compile(
   wasm: WasmSource,
   source: Omit<ModuleSource, "wasm">,
 ): Promise<WebAssembly.Module> {
+  return loading(async () => {
+    const isFetched = isAddress(wasm) && localAddress(wasm, source) === undefined;
+    if (isFetched && source.integrity === undefined) {
+      const response = await fetchOk(addressFrom(wasm));
+      // Streaming compilation needs the right content type.
+      return isWasm(response)
+        ? await WebAssembly.compileStreaming(response)
+        : await WebAssembly.compile(checkedMagic(await response.arrayBuffer()));
+    }
+    const module = await checkedModule(wasm, source);
+    return isModule(module) ? module : await WebAssembly.compile(module);
+  });
+}
+
+/** Returns the bytes of a module after checking them, or the compiled module. */
+export async function checkedModule(
+  wasm: WasmSource,
+  source: Omit<ModuleSource, "wasm">,
+): Promise<BufferSource | WebAssembly.Module> {
   const { integrity, readFile } = source;
-  try {
-    if (typeof wasm === "string" || wasm instanceof URL) {
-      const address = new URL(wasm, globalThis.location?.href);
-      const isLocal = readFile !== undefined && address.protocol === "file:";
-      return isLocal
-        ? await compileChecked(await readFile(address), expected(integrity, address))
-        : await compileFetched(address, expected(integrity, address));
+  return loading(async () => {
+    if (isAddress(wasm)) {
+      const local = localAddress(wasm, source);
+      const address = local ?? addressFrom(wasm);
+      const bytes =
+        local !== undefined && readFile !== undefined
+          ? asBytes(await readFile(local))
+          : await (await fetchOk(address)).arrayBuffer();
+      return checkedBytes(bytes as BufferSource, expected(integrity, address));
     }
     if (!isModule(wasm)) {
-      return await compileChecked(wasm, expected(integrity));
+      return checkedBytes(wasm, expected(integrity));
     }
     if (integrity !== undefined) {
       throw new OwnprintError(
@@ -85,12 +116,39 @@ export async function compile(
       );
     }
     return wasm;
+  });
+}
+
+async function loading<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
   } catch (error) {
     if (error instanceof OwnprintError) {
       throw error;
     }
     throw loadFailed(error);
   }
+}
+
+function isAddress(wasm: WasmSource): wasm is string | URL {
+  return typeof wasm === "string" || wasm instanceof URL;
+}
+
+/** A relative address is relative to the page. */
+function addressFrom(wasm: string | URL): URL {
+  return new URL(wasm, globalThis.location?.href);
+}
+
+/** Returns an address that `fetch` cannot read; `undefined` for others. */
+function localAddress(
+  wasm: string | URL,
+  { readFile }: Omit<ModuleSource, "wasm">,
+): URL | undefined {
+  if (readFile === undefined) {
+    return undefined;
+  }
+  const address = addressFrom(wasm);
+  return address.protocol === "file:" ? address : undefined;
 }
 
 /**
@@ -112,16 +170,7 @@ function expected(integrity: LoadOptions["integrity"], address?: URL): string | 
   return hash;
 }
 
-/** Returns the bytes of a module. */
-export async function fetchModule(address: URL): Promise<BufferSource> {
-  try {
-    return await (await fetchOk(address)).arrayBuffer();
-  } catch (error) {
-    throw loadFailed(error);
-  }
-}
-
-export function loadFailed(cause: unknown): OwnprintError {
+function loadFailed(cause: unknown): OwnprintError {
   const detail = textOf(cause);
   return new OwnprintError("load-failed", `cannot load the WebAssembly module: ${detail}`, {
     cause,
@@ -136,25 +185,16 @@ async function fetchOk(address: URL): Promise<Response> {
   return response;
 }
 
-async function compileFetched(
-  address: URL,
-  integrity: string | undefined,
-): Promise<WebAssembly.Module> {
-  const response = await fetchOk(address);
-  const isWasm = response.headers.get("content-type")?.startsWith("application/wasm") === true;
-  // Streaming compilation needs the right content type, and leaves no bytes to check.
-  if (integrity === undefined && isWasm) {
-    return WebAssembly.compileStreaming(response);
-  }
-  return compileChecked(await response.arrayBuffer(), integrity);
+function isWasm(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("application/wasm") === true;
 }
 
-async function compileChecked(
-  wasm: BufferSource | ArrayBufferView,
+async function checkedBytes(
+  wasm: BufferSource,
   integrity: string | undefined,
-): Promise<WebAssembly.Module> {
-  const bytes = asBytes(wasm) as Uint8Array<ArrayBuffer>;
+): Promise<BufferSource> {
   if (integrity !== undefined) {
+    const bytes = asBytes(wasm) as Uint8Array<ArrayBuffer>;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
     const found = `sha384-${btoa(String.fromCharCode(...digest))}`;
     if (!integrity.split(/\s+/).includes(found)) {
@@ -164,7 +204,16 @@ async function compileChecked(
       );
     }
   }
-  return WebAssembly.compile(bytes);
+  return checkedMagic(wasm);
+}
+
+/** Checks the first bytes: many servers answer with a page of HTML where there is no file. */
+function checkedMagic(wasm: BufferSource): BufferSource {
+  const [first, a, s, m] = asBytes(wasm);
+  if (first !== 0 || a !== 0x61 || s !== 0x73 || m !== 0x6d) {
+    throw new Error("the bytes are no WebAssembly; is the address right?");
+  }
+  return wasm;
 }
 
 /** Checks the name, because a module of another window is no instance of this window's class. */

@@ -2,8 +2,8 @@
 
 import { OwnprintError } from "./errors.js";
 import { decodedByFull } from "./generated/decoded.js";
+import { isOptionalCodec, videoModuleOf } from "./codecs.js";
 import { compile, compileModule, DEFAULT_BUILD, FULL_BUILD, type ModuleSource } from "./load.js";
-import { isOptionalCodec, videoModuleOf } from "./optional-codecs.js";
 import type { SentModule } from "./protocol.js";
 import { SearchingCore } from "./searching-core.js";
 import type { CodecModule } from "./types.js";
@@ -12,7 +12,7 @@ import { VideoCore } from "./video-core.js";
 /** Where the modules come from. */
 export interface ModuleSources extends ModuleSource {
   readonly wasmFull: ModuleSource["wasm"];
-  /** Requests the module of an optional codec from the page. */
+  /** Requests the module of an optional codec from the page, which checks its integrity. */
   readonly askForDecoder: (format: CodecModule) => Promise<SentModule | undefined>;
 }
 
@@ -70,8 +70,7 @@ export class Modules {
     if (videos === undefined) {
       throw new OwnprintError(
         "load-failed",
-        "the module for videos is not available; " +
-          'add "video" to optionalCodecs, or a module to wasmCodecs',
+        "this client has no codec for videos; add those of ownprint-codecs to its codecs",
       );
     }
     return videos;
@@ -82,7 +81,7 @@ export class Modules {
     if (this.#videos === undefined) {
       const wasm = await this.#sources.askForDecoder("video");
       if (wasm !== undefined) {
-        this.#videos = new VideoCore(await compile(wasm, this.#sources));
+        this.#videos = new VideoCore(await compile(wasm, {}));
       }
     }
     return this.#videos;
@@ -96,7 +95,7 @@ export class Modules {
     }
     const wasm = await this.#sources.askForDecoder(name);
     if (wasm !== undefined) {
-      videos.addCodec(codec, await compile(wasm, this.#sources));
+      videos.addCodec(codec, await compile(wasm, {}));
     }
   }
 
@@ -110,7 +109,7 @@ export class Modules {
     if (format === undefined || wasm === undefined) {
       return false;
     }
-    const module = await compile(wasm, this.#sources);
+    const module = await compile(wasm, {});
     (await this.core()).addDecoder(format, module);
     return true;
   }

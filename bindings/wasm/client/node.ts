@@ -1,21 +1,31 @@
 /** The main entry point in Node, with worker threads. */
 
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import { Client, shared } from "./client.js";
-import { CODEC_FILES, loadFailed } from "./load.js";
 import type { Platform, PlatformWorker } from "./platform.js";
 import type { Capabilities, ClientOptions } from "./types.js";
 
 export * from "./exports.js";
 
+/** Workers reject some arguments of the process, such as `--input-type`. */
+const OWN_ARGUMENTS = { execArgv: [] };
+
 const platform: Platform = {
   clonesBlobs: false,
-  startWorker: ({ worker = new URL("./worker-node.js", import.meta.url) }) =>
-    workerThread(new Worker(worker)),
-  codecModule: (name) =>
-    readFile(CODEC_FILES[name]()).catch((error: unknown) => Promise.reject(loadFailed(error))),
+  workers: () => Math.min(availableParallelism(), 8),
+  readFile: (address) => readFile(address),
+
+  startWorker: ({ worker }) =>
+    workerThread(
+      // Bundlers recognize exactly this expression, and would take a default value for a worker.
+      worker === undefined
+        ? new Worker(new URL("./worker-node.js", import.meta.url), OWN_ARGUMENTS)
+        : new Worker(worker as string | URL, OWN_ARGUMENTS),
+    ),
+
   capabilities: async (): Promise<Capabilities> =>
     (await import("./generated/capabilities.js")).capabilities,
 };
@@ -47,9 +57,9 @@ export const {
   compareVideos,
   digestStream,
   compare,
-  distance,
   capabilities,
   preload,
+  addCodecs,
   createIndex,
   loadIndex,
   dispose,

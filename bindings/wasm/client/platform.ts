@@ -2,7 +2,8 @@
 
 import type { Progress } from "./compute-types.js";
 import type { FromWorker, Job, ToWorker } from "./protocol.js";
-import type { Capabilities, ClientOptions, CodecModule } from "./types.js";
+import type { ModuleSource } from "./load.js";
+import type { Capabilities, ClientOptions } from "./types.js";
 import type { VideoFrameInput } from "./video-types.js";
 
 /** A worker of the platform. */
@@ -16,13 +17,16 @@ export interface PlatformWorker {
 }
 
 export interface Platform {
+  /** Throws if there are no workers, or none may be started. */
   startWorker(options: ClientOptions): PlatformWorker;
   /** Whether every `Blob` can be sent to a worker; Node cannot send file-backed ones. */
   readonly clonesBlobs: boolean;
   /** Returns the module, if this entry point contains it. */
   embeddedModule?(): Promise<BufferSource>;
-  /** Returns the package's module of an optional codec. */
-  codecModule?(name: CodecModule): Promise<BufferSource>;
+  /** Reads a file that `fetch` cannot read. */
+  readonly readFile?: ModuleSource["readFile"];
+  /** The number of workers that this device can run at once. */
+  readonly workers: () => number;
   /** Returns what the package's modules can do together, without loading them. */
   capabilities?(): Promise<Capabilities>;
 }

@@ -3,7 +3,7 @@
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes } from "./bytes.js";
 import type { ComputeOptions, PixelsInput, Progress } from "./compute-types.js";
-import type { Diagnostic } from "./errors.js";
+import type { Diagnostic, ErrorCode } from "./errors.js";
 import type { VariantHashes } from "./fingerprint-types.js";
 import type { CodecModule, LoadOptions, WasmSource } from "./types.js";
 import type {
@@ -46,8 +46,9 @@ export type Job =
       readonly a: string | VariantHashes;
       readonly b: string;
     }
-  | { readonly kind: "distance"; readonly a: string; readonly b: string }
   | { readonly kind: "capabilities" }
+  /** Loads the full build, if it is available. */
+  | { readonly kind: "loadFull" }
   | { readonly kind: "openIndex"; readonly algorithm: HashAlgorithm }
   | { readonly kind: "loadIndex"; readonly input: JobInput }
   | { readonly kind: "insertList"; readonly input: JobInput }
@@ -95,7 +96,7 @@ export type ToWorker =
   | {
       readonly type: "decoder";
       readonly wasm?: SentModule | undefined;
-      readonly failure?: Diagnostic;
+      readonly failure?: Diagnostic<ErrorCode>;
     }
   /** Cancels the current job. */
   | { readonly type: "cancel" };
@@ -109,4 +110,4 @@ export type FromWorker =
   /** Requests the module of an optional codec. */
   | { readonly type: "decoder"; readonly format: CodecModule }
   | { readonly type: "done"; readonly value: unknown; readonly memoryBytes: number }
-  | ({ readonly type: "failed"; readonly memoryBytes: number } & Diagnostic);
+  | ({ readonly type: "failed"; readonly memoryBytes: number } & Diagnostic<ErrorCode>);

@@ -4,7 +4,7 @@
  */
 
 import type { HashAlgorithm } from "./algorithms.js";
-import type { Diagnostic } from "./errors.js";
+import type { Diagnostic, ErrorCode, WarningCode } from "./errors.js";
 import type {
   Comparison,
   Digests,
@@ -48,8 +48,8 @@ export interface RecordJson {
   readonly variants?: VariantsJson;
   readonly video?: VideoJson;
   readonly digests: Digests;
-  readonly warnings: readonly Diagnostic[];
-  readonly error?: Diagnostic;
+  readonly warnings: readonly Diagnostic<WarningCode>[];
+  readonly error?: Diagnostic<ErrorCode>;
   readonly decoder?: "platform";
   readonly deterministic?: false;
 }

@@ -21,7 +21,7 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
-   * Returns an empty index. It is in this core's memory until it is freed.
+   * Returns an empty index. It is in this core's memory until it is disposed of.
    *
    * @throws {@link OwnprintError} `unknown-algorithm`, `not-comparable` for hashes of more than
    *   1,024 bits, `needs-full` without the full build
@@ -44,7 +44,7 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
-   * Returns an empty index of videos. It is in this core's memory until it is freed.
+   * Returns an empty index of videos. It is in this core's memory until it is disposed of.
    *
    * @param quality the minimum quality of the frames that are stored; default: the core's, 50
    * @throws {@link OwnprintError} `needs-full` without the full build

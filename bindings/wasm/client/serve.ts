@@ -217,10 +217,10 @@ async function runJob(
       return core.fingerprintPixels(job.pixels, job.options);
     case "compare":
       return core.compare(job.a, job.b, job.algorithm);
-    case "distance":
-      return core.distance(job.a, job.b);
     case "capabilities":
       return core.capabilities();
+    case "loadFull":
+      return modules.takeFull();
     case "openIndex":
       state.index = core.index(job.algorithm);
       return state.index.algorithm;

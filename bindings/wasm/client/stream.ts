@@ -2,7 +2,7 @@
 
 import { asBytes, updateInChunks } from "./bytes.js";
 import type { ComputeOptions, PixelsInput } from "./compute-types.js";
-import { decodeErrorOf, type Diagnostic } from "./errors.js";
+import { decodeErrorOf, type Diagnostic, type ErrorCode } from "./errors.js";
 import type { Digests, Fingerprint } from "./fingerprint-types.js";
 import type { Glue } from "./generated/glue-full.js";
 import { Handle, type GlueObject, type Hold } from "./handle.js";
@@ -13,7 +13,7 @@ import { fingerprintFrom } from "./record-json.js";
 /** Options of {@link FingerprintCore.stream}. */
 export interface StreamOptions extends ComputeOptions {
   /** Computes digests only; memory is then constant for images too. */
-  readonly digestsOnly?: boolean;
+  readonly digestsOnly?: boolean | undefined;
 }
 
 /** @internal */
@@ -47,7 +47,7 @@ export class FingerprintStream {
   #head: Uint8Array | undefined;
   #decoder: ImageDecoder | undefined;
   /** Why the other module cannot decode the file. */
-  #error: Diagnostic | undefined;
+  #error: Diagnostic<ErrorCode> | undefined;
 
   /** @internal */
   constructor(inner: GlueStream, hold: Hold, core: StreamCore, options: ComputeOptions) {

@@ -6,7 +6,7 @@ import type { OwnprintError } from "./errors.js";
 import type { Fingerprint } from "./fingerprint-types.js";
 
 export { DigestAlgorithm, HashAlgorithm, type ByHashAlgorithm } from "./algorithms.js";
-export { OwnprintError, type Diagnostic } from "./errors.js";
+export { OwnprintError, type Diagnostic, type ErrorCode, type WarningCode } from "./errors.js";
 export type * from "./compute-types.js";
 export type * from "./fingerprint-types.js";
 export type * from "./video-types.js";
@@ -44,8 +44,8 @@ export type BatchItem =
 /** Options for many files. */
 export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
   /** Maximum number of workers. Default: {@link ClientOptions.concurrency}. */
-  readonly concurrency?: number;
-  readonly onProgress?: (progress: Progress & { readonly index: number }) => void;
+  readonly concurrency?: number | undefined;
+  readonly onProgress?: ((progress: Progress & { readonly index: number }) => void) | undefined;
 }
 
 /** A WebAssembly module, its bytes, or its address. */
@@ -61,6 +61,18 @@ export type VideoCodecModule =
 /** A module that is loaded on demand: that of an image format, or that of a video codec. */
 export type CodecModule = OptionalCodec | VideoCodecModule;
 
+/** An optional codec. The package `ownprint-codecs` has one for each {@link CodecModule}. */
+export interface Codec {
+  readonly name: CodecModule;
+  /** The module, or a function that returns it when it is first needed. */
+  readonly wasm: WasmSource | (() => WasmSource | Promise<WasmSource>);
+}
+
+/** A `TrustedScriptURL`, which TypeScript's library does not declare yet. */
+export interface TrustedAddress {
+  toJSON(): string;
+}
+
 /** Where the WebAssembly module comes from. */
 export interface LoadOptions {
   /** A module of your own instead of the package's file. */
@@ -74,23 +86,26 @@ export interface LoadOptions {
 
 /** Options of a client. */
 export interface ClientOptions extends LoadOptions {
-  /** Maximum number of workers; each has its own memory. Default: 1. */
-  readonly concurrency?: number;
+  /**
+   * Maximum number of workers; each has its own memory. Default: the number of processors, but not
+   * more than 8, nor than gigabytes of memory where the browser reports them.
+   */
+  readonly concurrency?: number | undefined;
   /**
    * A full build of your own. It is loaded when the default build lacks a hash or an image format.
    * Default: the package's file, or none if {@link LoadOptions.wasm} is given.
    */
   readonly wasmFull?: WasmSource | undefined;
   /**
-   * The optional codecs that may be loaded. Default: all. HEVC (`heic`, `video-hevc`) and H.264
-   * (`video`) are patented in many countries. `video` is needed for all videos.
+   * Optional codecs, such as those of the package `ownprint-codecs`. Each is loaded when a file
+   * needs it. Default: none.
    */
-  readonly optionalCodecs?: readonly CodecModule[];
+  readonly codecs?: readonly Codec[] | undefined;
   /**
-   * Modules of your own for optional codecs. Default: the package's files, or none if
-   * {@link LoadOptions.wasm} is given.
+   * Address of the worker's script, if a bundler or a policy requires another one. Where a policy
+   * requires Trusted Types, a `TrustedScriptURL`.
    */
-  readonly wasmCodecs?: Readonly<Partial<Record<CodecModule, WasmSource>>>;
-  /** Address of the worker's script, if a bundler or a policy requires another one. */
-  readonly worker?: string | URL;
+  readonly worker?: string | URL | TrustedAddress | undefined;
+  /** Ends a worker that has been idle for so long. Default: 30; `Infinity` keeps it. */
+  readonly idleSeconds?: number | undefined;
 }

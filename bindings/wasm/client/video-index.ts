@@ -29,7 +29,7 @@ export interface VideoHit {
  * for (const { payload, comparison } of index.matches(fingerprint)) {
  *   console.log(`${payload}: ${comparison.queryPercent} %`);
  * }
- * index.free();
+ * index.dispose();
  * ```
  *
  * The index is in the core's memory: after {@link Core.dispose}, or after a trap, its methods throw
@@ -43,7 +43,7 @@ export class VideoIndex {
     this.#handle = new Handle(
       inner,
       holdOf(inner, "index"),
-      "this index was freed; create or load another",
+      "this index was disposed of; create or load another",
     );
   }
 
@@ -132,14 +132,14 @@ export class VideoIndex {
     return this.#call((inner) => inner.save(), true) as Uint8Array<ArrayBuffer>;
   }
 
-  /** Overwrites and releases the index. Later calls throw a `TypeError`. */
-  free(): void {
+  /** Overwrites and releases the index. Later calls throw `disposed`. */
+  dispose(): void {
     this.#handle.dispose();
   }
 
-  /** As {@link free}, for `using` declarations. */
+  /** As {@link dispose}, for `using` declarations. */
   [Symbol.dispose](): void {
-    this.free();
+    this.dispose();
   }
 
   #call<T>(step: (inner: GlueVideoIndex) => T, wipes = false): T {

@@ -7,17 +7,17 @@ import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 /** What to compute of a video. */
 export interface VideoComputeOptions {
   /** `vpdq` and names of digests. Default: `vpdq` and the core's default digests. */
-  readonly algorithms?: readonly ("vpdq" | DigestAlgorithm)[];
+  readonly algorithms?: readonly ("vpdq" | DigestAlgorithm)[] | undefined;
   /** Seconds from one hashed frame to the next; 0 hashes every frame. Default: the core's. */
-  readonly secondsPerHash?: number;
+  readonly secondsPerHash?: number | undefined;
   /**
    * Omits a frame if its distance from the last retained frame does not exceed this many bits.
    * Default: no frame is omitted.
    */
-  readonly prune?: number;
+  readonly prune?: number | undefined;
   /** Hashes a damaged video as far as it can be decoded, and adds a warning. */
-  readonly acceptDamaged?: boolean;
-  readonly limits?: Limits;
+  readonly acceptDamaged?: boolean | undefined;
+  readonly limits?: Limits | undefined;
 }
 
 /** What to compute of a video file, with progress and cancellation. */
@@ -27,19 +27,19 @@ export interface VideoOptions extends VideoComputeOptions {
    * shows. The result has `decoder: "platform"` and `deterministic: false`. The page's policy must
    * allow `media-src blob:`.
    */
-  readonly platformDecode?: boolean;
+  readonly platformDecode?: boolean | undefined;
   /** Cancels the call and releases its memory. The promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Reports the bytes read, then the frames, or the seconds if the browser plays the video. */
-  readonly onProgress?: (progress: VideoProgress) => void;
+  readonly onProgress?: ((progress: VideoProgress) => void) | undefined;
 }
 
 /** How much of a video has been read or played. */
 export interface VideoProgress extends Progress {
   /** Seconds played so far, if the browser plays the video. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Length of the video in seconds, if the browser plays it. */
-  readonly duration?: number;
+  readonly duration?: number | undefined;
 }
 
 /** Position of a plane in a frame's bytes, as WebCodecs' `PlaneLayout`. */
@@ -91,19 +91,19 @@ export interface FrameHasherOptions extends Pick<
    * every `trunc(secondsPerHash * framesPerSecond)` frames. Without it, the first frame at or after
    * each multiple of `secondsPerHash` is selected, in the order of display.
    */
-  readonly framesPerSecond?: number;
+  readonly framesPerSecond?: number | undefined;
 }
 
 /** Thresholds of a video comparison. Omitted thresholds have the core's defaults. */
 export interface VideoThresholds {
   /** Frames of lower quality are ignored. */
-  readonly quality?: number;
+  readonly quality?: number | undefined;
   /** The largest distance at which two frames match, in bits. */
-  readonly distance?: number;
+  readonly distance?: number | undefined;
   /** The share of the query's frames that must occur in the compared video, in percent. */
-  readonly queryPercent?: number;
+  readonly queryPercent?: number | undefined;
   /** The share of the compared video's frames that must occur in the query, in percent. */
-  readonly comparedPercent?: number;
+  readonly comparedPercent?: number | undefined;
 }
 
 /** How many frames two videos have in common. Frames with equal hashes count once. */

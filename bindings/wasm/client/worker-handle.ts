@@ -1,7 +1,7 @@
 /** One worker: it is started, runs one job at a time, and is ended with everything it holds. */
 
-import { OwnprintError, textOf } from "./errors.js";
-import type { CodecModules } from "./optional-codecs.js";
+import type { CodecModules } from "./codecs.js";
+import { invalidArgument, OwnprintError, textOf } from "./errors.js";
 import type { Platform, PlatformWorker, Task } from "./platform.js";
 import { sendable, wipeSent, type FromWorker, type ToWorker } from "./protocol.js";
 import type { ClientOptions, CodecModule } from "./types.js";
@@ -18,12 +18,13 @@ const START_MILLISECONDS = 60_000;
 
 export class WorkerHandle {
   busy = false;
+  /** Resolves when the worker has started. */
+  readonly started: Promise<unknown>;
   /** Size of the module's memory after the last job. */
   memoryBytes = 0;
   readonly #worker: PlatformWorker;
   readonly #codecs: CodecModules | undefined;
   readonly #broken: (reason: unknown) => void;
-  readonly #started: Promise<unknown>;
   /** Callbacks of the start, then of one job after another. */
   #pending:
     | { readonly done: (value: unknown) => void; readonly fail: (reason: unknown) => void }
@@ -45,13 +46,13 @@ export class WorkerHandle {
       leave(this);
       this.end(reason);
     };
-    this.#worker = platform.startWorker(options);
+    this.#worker = startedWorker(platform, options);
     this.#worker.listen(
       (message) => this.#take(message),
       (reason) => this.#broken(cannotRun(reason)),
     );
-    this.#started = this.#start(platform, options, full);
-    this.#started.catch(this.#broken);
+    this.started = this.#start(platform, options, full);
+    this.started.catch(this.#broken);
   }
 
   /** Marks the worker as busy. */
@@ -69,7 +70,7 @@ export class WorkerHandle {
 
   /** Runs a task. */
   async run(task: Task): Promise<unknown> {
-    await this.#started;
+    await this.started;
     task.signal?.throwIfAborted();
     this.#task = task;
     try {
@@ -97,12 +98,15 @@ export class WorkerHandle {
   }
 
   async #start(platform: Platform, options: ClientOptions, full: boolean): Promise<unknown> {
-    const { wasm = await platform.embeddedModule?.(), wasmFull, integrity } = options;
     // Some browsers report no error if the script cannot be loaded.
     const timer = setTimeout(() => this.#broken(cannotRun("it did not start")), START_MILLISECONDS);
     try {
+      const { wasm = await platform.embeddedModule?.(), wasmFull, integrity } = options;
       const [sent, sentFull] = [wasm && sendable(wasm), wasmFull && sendable(wasmFull)];
       return await this.#ask({ type: "start", wasm: sent, wasmFull: sentFull, integrity, full });
+    } catch (error) {
+      // The reason of a cancellation is the caller's.
+      throw this.#ended === undefined ? asLoadFailed(error) : error;
     } finally {
       clearTimeout(timer);
     }
@@ -114,7 +118,12 @@ export class WorkerHandle {
         return fail(this.#ended.reason);
       }
       this.#pending = { done, fail };
-      this.#worker.send(message, transfer);
+      try {
+        this.#worker.send(message, transfer);
+      } catch (error) {
+        // A function or a symbol among the options.
+        fail(invalidArgument(`an option cannot be sent to a worker: ${textOf(error)}`, error));
+      }
     });
   }
 
@@ -143,6 +152,24 @@ export class WorkerHandle {
     }
   }
 
+  /** What the caller's function throws fails the call; it must not end the process. */
+  #report({ type: _, ...progress }: Extract<FromWorker, { type: "progress" }>): void {
+    try {
+      this.#task?.onProgress?.(progress);
+    } catch (error) {
+      this.#fail(this.#task, error);
+    }
+  }
+
+  /** Fails the current job, because the caller's side cannot go on with it. */
+  #fail(task: Task | undefined, error: unknown): void {
+    if (task?.keepsWorker === true) {
+      this.cancel(error);
+    } else {
+      this.#broken(error);
+    }
+  }
+
   async #sendDecoder(format: CodecModule): Promise<void> {
     try {
       this.#worker.send({ type: "decoder", wasm: await this.#codecs?.get(format) }, []);
@@ -151,10 +178,6 @@ export class WorkerHandle {
       const message = textOf(error);
       this.#worker.send({ type: "decoder", failure: { code, message } }, []);
     }
-  }
-
-  #report({ type: _, ...progress }: Extract<FromWorker, { type: "progress" }>): void {
-    this.#task?.onProgress?.(progress);
   }
 
   async #sendMore(next: () => ReturnType<NonNullable<Task["nextChunk"]>> | undefined): Promise<void> {
@@ -176,15 +199,31 @@ export class WorkerHandle {
         return;
       }
       // The worker waits for a chunk that will never arrive.
-      if (task?.keepsWorker === true) {
-        this.cancel(error);
-      } else {
-        this.#broken(error);
-      }
+      this.#fail(task, error);
     }
   }
 }
 
-function cannotRun(reason: string): OwnprintError {
-  return new OwnprintError("load-failed", `cannot run the worker: ${reason}`);
+function cannotRun(reason: string, cause?: unknown): OwnprintError {
+  return new OwnprintError("load-failed", `cannot run the worker: ${reason}`, { cause });
+}
+
+function asLoadFailed(error: unknown): OwnprintError {
+  return error instanceof OwnprintError ? error : cannotRun(textOf(error), error);
+}
+
+/** Starts a worker; what the platform throws becomes an error that says what to do. */
+function startedWorker(platform: Platform, options: ClientOptions): PlatformWorker {
+  try {
+    return platform.startWorker(options);
+  } catch (error) {
+    const { trustedTypes } = globalThis as { trustedTypes?: unknown };
+    if (trustedTypes !== undefined && error instanceof TypeError) {
+      const detail =
+        "if the page's policy requires Trusted Types, give `worker` a TrustedScriptURL of " +
+        "the file worker.js, or use ownprint/inline and allow its policy `ownprint`";
+      throw cannotRun(`${textOf(error)}; ${detail}`, error);
+    }
+    throw asLoadFailed(error);
+  }
 }

@@ -2,6 +2,7 @@
 /** An index in a worker of its own, which cancelling an image does not end. */
 
 import type { HashAlgorithm } from "./algorithms.js";
+import { isBuffer } from "./bytes.js";
 import type { FileInput, Progress } from "./compute-types.js";
 import { OwnprintError } from "./errors.js";
 import type { Hit } from "./hash-index.js";
@@ -18,12 +19,12 @@ export interface IndexOptions {
    * Cancels the call; the index does not change, and the promise rejects with the signal's reason.
    * If the worker has already finished, the promise resolves.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of methods that read a file. */
 export interface IndexFileOptions extends IndexOptions {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface IndexFileOptions extends IndexOptions {
  * await index.insertList(file);
  * const hits = await index.within(fingerprint.image.pdq.hash);
  * for (const { payload, distance } of hits) console.log(`${payload}: ${distance} bits`);
- * index.free();
+ * index.dispose();
  * ```
  *
  * The index exists only in the memory of its worker; {@link save} returns it as a file. Calls run
@@ -85,7 +86,7 @@ export class WorkerIndex {
   ): Promise<number> {
     // As a blob, the list is read in chunks, between which the worker notices a cancellation.
     const isWhole =
-      typeof list === "string" || list instanceof ArrayBuffer || ArrayBuffer.isView(list);
+      typeof list === "string" || isBuffer(list) || ArrayBuffer.isView(list);
     const file = isWhole ? new Blob([list as BlobPart]) : list;
     return this.#worker.run(signal, async () => {
       const { input, ...source } = await prepare(file, false, this.#clonesBlobs);
@@ -137,18 +138,18 @@ export class WorkerIndex {
 
   /**
    * Ends the worker and releases its memory. Running calls reject with `cancelled`, later calls
-   * with a `TypeError`.
+   * with `disposed`.
    */
-  free(): void {
+  dispose(): void {
     this.#worker.end(
-      new OwnprintError("cancelled", "cancelled: the index was freed"),
-      new TypeError("this index was freed; create or load another"),
+      new OwnprintError("cancelled", "cancelled: the index was disposed of"),
+      new OwnprintError("disposed", "this index was disposed of; create or load another"),
     );
   }
 
-  /** As {@link free}, for `using` declarations. */
+  /** As {@link dispose}, for `using` declarations. */
   [Symbol.dispose](): void {
-    this.free();
+    this.dispose();
   }
 
   #ask<T>(member: IndexMember, values: readonly unknown[], { signal }: IndexOptions): Promise<T> {

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 
 import { isEmpty, watchArrays } from "./support/arrays.mjs";
 import { canvases, fakeBrowser } from "./support/canvas.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { PACKAGE, VECTORS } from "./support/places.mjs";
 import { noise, rowsOf } from "./support/images.mjs";
 import { windowsFound } from "./support/residue.mjs";
@@ -235,7 +236,7 @@ describe("arrays: optional codecs", () => {
       const { of } = windowsFound(new Uint8Array(), sought, { length: 32 });
       assert.ok(of > 1000, `${of} windows`);
       for (const wasm of [module, withTrapIn(module, /^decodedimage_description/)]) {
-        const core = await loadCore({ optionalCodecs: [format], wasmCodecs: { [format]: wasm } });
+        const core = await loadCore({ codecs: [{ name: format, wasm }] });
         const { found } = await leftBy(
           sought,
           () => {
@@ -254,7 +255,7 @@ describe("arrays: optional codecs", () => {
 
   test("heads of files until the format is identified", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["heic"] });
+    const core = await loadCore({ codecs: codecs("heic") });
     const file = new Uint8Array(await still("heic"));
     const head = [file.slice(0, 120)];
     for (const [first, second, options] of /** @type {const} */ ([

@@ -100,10 +100,9 @@ describe("without a browser", () => {
       "batch",
       "core",
       "core-full",
-      "wasm",
-      "wasm-simd",
-      "wasm-full",
-      "wasm-full-simd",
+      "ownprint.wasm",
+      "ownprint-simd.wasm",
+      "ownprint-full-simd.wasm",
     ];
     assert.deepEqual(
       lines.map(([entryPoint]) => entryPoint),

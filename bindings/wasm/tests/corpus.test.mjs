@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { assertAllEqual } from "./support/compare.mjs";
 import { address, servePages } from "./support/pages.mjs";
 import { CORPUS, PACKAGE, IMAGES, WITHOUT_CORPUS, filesBelow } from "./support/places.mjs";
@@ -52,7 +53,8 @@ async function choose(paths) {
   const algorithms = [...hashes, ...digests].map(({ name }) => name);
   baseOptions = { ...OPTIONS, algorithms };
   const records = await hashFiles(paths, { algorithms, options: ["--rgb-md5"] });
-  const { formats } = await (await import("ownprint")).capabilities();
+  const { Ownprint } = await import("ownprint");
+  const { formats } = await new Ownprint({ codecs: codecs() }).capabilities();
   for (const one of files) {
     const stream = core.stream();
     stream.update((await readFile(one.file)).subarray(0, 4096));
@@ -91,6 +93,7 @@ inBrowsers("equal to the command line", EVERY_BROWSER, (held) => {
       (list, options) =>
         fingerprintEach(list, options, {
           wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+          codecs: [],
         }),
       base.map(({ url }) => url),
       baseOptions,
@@ -104,7 +107,7 @@ describe("equal to the command line: node", () => {
   test("every file, through the full core", async () => {
     assertSame(
       files,
-      await throughCore(files, { full: true, optionalCodecs: ["heic", "avif", "jxl"] }, OPTIONS),
+      await throughCore(files, { full: true, codecs: codecs("heic", "avif", "jxl") }, OPTIONS),
     );
   });
 
@@ -118,8 +121,9 @@ describe("equal to the command line: node", () => {
 });
 
 test("the package computes and decodes the same as the command line", async () => {
-  const { capabilities } = await import("ownprint");
-  const { hashes, digests, formats } = await capabilities();
+  const { Ownprint } = await import("ownprint");
+  const client = new Ownprint({ codecs: codecs() });
+  const { hashes, digests, formats } = await client.capabilities();
   const listed = async (/** @type {string} */ word) =>
     JSON.parse(await run(COMMAND_LINE, [word, "--format", "json"]));
   assert.deepEqual(formats, await listed("formats"));

@@ -51,7 +51,7 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
       const [jpeg, bmp, heic] = await Promise.all(
         ["/images/lake.jpg", "/made/noise.bmp", "/made/some.heic"].map(blobOf),
       );
-      const alone = new ownprint.Ownprint({ optionalCodecs: [] });
+      const alone = new ownprint.Ownprint({ codecs: [] });
       const work = [
         () => ownprint.fingerprint(jpeg),
         () => ownprint.fingerprint(jpeg, { algorithms: ["pdq-512", "sha1"] }),
@@ -257,7 +257,10 @@ inBrowsers("the full build", EVERY_BROWSER, (held) => {
 
   test("a module passed by the caller is used, and no other is loaded", async () => {
     const { rarer, bmp, capabilities } = await held.browser.evaluate(async () => {
-      const client = new ownprint.Ownprint({ wasm: new URL("/dist/ownprint.wasm", location.href) });
+      const client = new ownprint.Ownprint({
+        wasm: new URL("/dist/ownprint.wasm", location.href),
+        codecs: [],
+      });
       const rarer = await outcome(async () =>
         client.fingerprint(await blobOf("/images/lake.jpg"), { algorithms: ["phash"] }),
       );

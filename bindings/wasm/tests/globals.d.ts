@@ -1,6 +1,7 @@
 // The globals of test pages; see `pages/*.mjs`.
 
 declare const ownprint: any;
+declare const codecs: (...names: string[]) => any[];
 declare const player: () => any;
 declare const core: any;
 declare const violations: string[];

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { crc32 } from "node:zlib";
 
 import { fakeBrowser } from "./support/canvas.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { PACKAGE, REPOSITORY, VECTORS } from "./support/places.mjs";
 import { encodePng, rowsOf } from "./support/images.mjs";
 
@@ -28,7 +29,7 @@ const FORMATS = /** @type {const} */ (["heic", "avif", "jxl"]);
 const VAST = [8000, 7900];
 
 const { loadCore, OwnprintError } = await import("ownprint/core");
-const base = await loadCore({ optionalCodecs: [...FORMATS, "video"] });
+const base = await loadCore({ codecs: codecs(...FORMATS, "video") });
 const full = await loadCore({ full: true });
 const { platformPixels } = await import(path.join(PACKAGE, "dist/platform-decode.js"));
 

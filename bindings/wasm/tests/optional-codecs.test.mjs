@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { watchMemories } from "./support/instances.mjs";
 import { integrityOf } from "./support/integrity.mjs";
 import { hashFiles } from "./support/native.mjs";
@@ -19,11 +20,15 @@ const HEIC = "420.heic";
 // The AV1 decoder panics on this file; see `docs/formats.md`.
 const PANIC = path.join(REPOSITORY, "fuzz/corpus/decode-avif/frame-header-missing.avif");
 const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
+const FULL = "/dist/ownprint-full-simd.wasm";
+const VIDEO = ["video", "video-hevc", "video-vp9", "video-vp8", "video-av1"].map(
+  (name) => `/codecs/dist/ownprint-${name}.wasm`,
+);
 /** @type {Record<string, string>} */
 const MODULES = {
-  heic: "/dist/ownprint-heic-simd.wasm",
-  avif: "/dist/ownprint-avif.wasm",
-  jxl: "/dist/ownprint-jxl.wasm",
+  heic: "/codecs/dist/ownprint-heic.wasm",
+  avif: "/codecs/dist/ownprint-avif.wasm",
+  jxl: "/codecs/dist/ownprint-jxl.wasm",
 };
 /** @type {import("ownprint").OptionalCodec[]} */
 const FORMATS = ["heic", "avif", "jxl"];
@@ -141,7 +146,7 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
       return (await ownprint.capabilities()).formats.every(({ decoded }) => decoded);
     });
     assert.ok(loaded);
-    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, ...Object.values(MODULES)]));
+    assert.deepEqual(new Set(modules()), new Set([DEFAULT_BUILD, FULL, ...VIDEO, ...Object.values(MODULES)]));
     const files = await held.browser.evaluate(async (names) => {
       globalThis.held = await Promise.all(names.map((name) => blobOf(`/vectors/stills/${name}`)));
       return globalThis.held.length;
@@ -175,10 +180,13 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
   test("a module that is missing or disabled", async () => {
     const [missing, again, left, none] = await held.browser.evaluate(async (options) => {
       const file = await blobOf("/vectors/stills/420.heic");
-      const missing = new ownprint.Ownprint({ wasmCodecs: { heic: "/nothing.wasm" } });
-      const without = new ownprint.Ownprint({ optionalCodecs: ["avif"] });
+      const missing = new ownprint.Ownprint({
+        codecs: [{ name: "heic", wasm: "/nothing.wasm" }],
+      });
+      const without = new ownprint.Ownprint({ codecs: codecs("avif") });
       const alone = new ownprint.Ownprint({
         wasm: new URL("/dist/ownprint-simd.wasm", location.href),
+        codecs: [],
       });
       const outcomes = [];
       for (const client of [missing, missing, without, alone]) {
@@ -203,8 +211,9 @@ inBrowsers("optional codecs", EVERY_BROWSER, (held) => {
 describe("optional codecs: node", () => {
   test("every file through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: FORMATS });
+    const core = await loadCore({ codecs: codecs(...FORMATS) });
     for (const name of NAMES) {
       const file = await read(name);
       assertSame(name, await ownprint.fingerprint(file, OPTIONS));
@@ -223,7 +232,7 @@ describe("optional codecs: node", () => {
 
   test("truncated files, limits and damage give the errors of the command line", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: FORMATS });
+    const core = await loadCore({ codecs: codecs(...FORMATS) });
     for (const name of NAMES) {
       const file = await read(name);
       for (const length of [20, 70, 400]) {
@@ -243,7 +252,7 @@ describe("optional codecs: node", () => {
 
   test("no data of a file remains, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: FORMATS });
+    const core = await loadCore({ codecs: codecs(...FORMATS) });
     const { memories, stop } = watchMemories();
     try {
       for (const name of NAMES) {
@@ -271,14 +280,14 @@ describe("optional codecs: node", () => {
     const { loadCore } = await import("ownprint/core");
     const { Ownprint } = await import("ownprint");
     const [base, decoder] = await Promise.all([DEFAULT_BUILD, MODULES.heic ?? ""].map(integrityOf));
-    const both = new Ownprint({ integrity: `${base} ${decoder}` });
-    const one = new Ownprint({ integrity: base });
+    const both = new Ownprint({ integrity: `${base} ${decoder}`, codecs: codecs() });
+    const one = new Ownprint({ integrity: base, codecs: codecs() });
     const file = await read(HEIC);
     assert.deepEqual(await both.fingerprint(file, OPTIONS), native.get(HEIC));
     await assert.rejects(one.fingerprint(file, OPTIONS), { code: "integrity-mismatch" });
     both.dispose();
     one.dispose();
-    await assert.rejects(loadCore({ integrity: base, optionalCodecs: ["heic"] }), {
+    await assert.rejects(loadCore({ integrity: base, codecs: codecs("heic") }), {
       code: "integrity-mismatch",
     });
   });
@@ -286,8 +295,9 @@ describe("optional codecs: node", () => {
   test("a format without a module is rejected as an option", async () => {
     const { Ownprint } = await import("ownprint");
     const { loadCore } = await import("ownprint/core");
-    const optionalCodecs = /** @type {any} */ (["heif"]);
-    assert.throws(() => new Ownprint({ optionalCodecs }), TypeError);
-    await assert.rejects(loadCore({ optionalCodecs }), TypeError);
+    for (const codecs of /** @type {any[]} */ ([[{ name: "heif" }], ["heic"], [null], "heic"])) {
+      assert.throws(() => new Ownprint({ codecs }), { code: "invalid-argument" });
+      await assert.rejects(loadCore({ codecs }), { code: "invalid-argument" });
+    }
   });
 });

@@ -33,7 +33,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
   test("by default: digests with a warning, or an error", { skip: WITHOUT_CORPUS }, async () => {
     const [digested, hashOnly] = await held.browser.evaluate(async () => {
       const file = await blobOf("/corpus/odd/made/photo.avif");
-      const client = new ownprint.Ownprint({ optionalCodecs: [] });
+      const client = new ownprint.Ownprint({ codecs: [] });
       const outcomes = [
         await outcome(() => client.fingerprint(file, { algorithms: "all" })),
         await outcome(() => client.fingerprint(file, { algorithms: ["pdq"] })),
@@ -50,7 +50,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
     const outcomes = await held.browser.evaluate(async () => {
       const file = await blobOf("/corpus/odd/made/photo.avif");
       const inputs = [file, await file.arrayBuffer(), new Response(file)];
-      const client = new ownprint.Ownprint({ optionalCodecs: [] });
+      const client = new ownprint.Ownprint({ codecs: [] });
       const outcomes = [];
       for (const input of inputs) {
         outcomes.push(

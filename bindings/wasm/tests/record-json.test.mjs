@@ -6,11 +6,12 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
 
+import { codecs } from "./support/codecs.mjs";
 import { IMAGES, REPOSITORY, VECTORS } from "./support/places.mjs";
 
 const { DigestAlgorithm, HashAlgorithm, loadCore, recordFromJson, recordToJson } =
   await import("ownprint/core");
-const core = await loadCore({ full: true, optionalCodecs: ["video"] });
+const core = await loadCore({ full: true, codecs: codecs("video") });
 const { properties: members, $defs: schema } = JSON.parse(
   await readFile(path.join(REPOSITORY, "docs/schema/fingerprint-1.json"), "utf8"),
 );

@@ -102,13 +102,13 @@ describe("records", () => {
     for (const byte of list) stream.update(Uint8Array.of(byte));
     assert.equal(index.size, 0);
     assert.equal(stream.finalize(), forms.list.valid[0].hashes.length);
-    assert.throws(() => stream.finalize(), TypeError);
+    assert.throws(() => stream.finalize(), { code: "disposed" });
     const given = index.listReader();
     given.update(list);
     given.dispose();
     given.dispose();
     assert.equal(index.size, forms.list.valid[0].hashes.length);
-    index.free();
+    index.dispose();
   });
 
   test("CSV tables have the rows of the command line", () => {
@@ -154,7 +154,7 @@ describe("records", () => {
       () => any.readStopNciiPage(null),
       () => any.readCsv(undefined),
     ]) {
-      assert.throws(call, TypeError);
+      assert.throws(call, { code: "invalid-argument" });
     }
   });
 

@@ -5,22 +5,23 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 
+import { codecs } from "./support/codecs.mjs";
 import { watchMemories } from "./support/instances.mjs";
 import { noise } from "./support/images.mjs";
 import { PACKAGE, VECTORS } from "./support/places.mjs";
 import { windowsFound } from "./support/residue.mjs";
 import { withoutWipingOfHeap } from "./support/trap.mjs";
 
-const DEFAULT_BUILD = "ownprint-simd.wasm";
+const DEFAULT_BUILD = "dist/ownprint-simd.wasm";
 const MODULES = {
-  heic: "ownprint-heic-simd.wasm",
-  avif: "ownprint-avif.wasm",
-  jxl: "ownprint-jxl.wasm",
-  video: "ownprint-video.wasm",
+  heic: "codecs/dist/ownprint-heic.wasm",
+  avif: "codecs/dist/ownprint-avif.wasm",
+  jxl: "codecs/dist/ownprint-jxl.wasm",
+  video: "codecs/dist/ownprint-video.wasm",
 };
 
 /** @param {string} module */
-const inDist = (module) => readFile(path.join(PACKAGE, "dist", module));
+const inDist = (module) => readFile(path.join(PACKAGE, module));
 
 for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
   test(`no pixels of a ${format} file remain in the hashing instance`, async () => {
@@ -39,7 +40,7 @@ for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
       [base, false],
       [withoutWipingOfHeap(base), true],
     ])) {
-      const core = await loadCore({ wasm, optionalCodecs: [format] });
+      const core = await loadCore({ wasm, codecs: codecs(format) });
       assert.equal(
         core.fingerprint(file, { algorithms: "all", rgbMd5: true }).image?.pdq?.hash.length,
         64,
@@ -59,7 +60,7 @@ for (const format of /** @type {const} */ (["heic", "avif", "jxl"]))
 
 test("no data of frames remains, whether they were hashed, rejected or abandoned", async () => {
   const { loadCore } = await import("ownprint/core");
-  const core = await loadCore({ optionalCodecs: ["video"] });
+  const core = await loadCore({ codecs: codecs("video") });
   const [width, height] = [96, 64];
   const data = noise(width * height, 4);
   const frame = { format: /** @type {const} */ ("l8"), data, width, height, index: 0, seconds: 0 };
@@ -90,7 +91,7 @@ test("no data of frames remains, whether they were hashed, rejected or abandoned
   }
   assert.equal(memories.length, ends.length);
   const module = withoutWipingOfHeap(await inDist(MODULES.video));
-  const leaving = await loadCore({ optionalCodecs: ["video"], wasmCodecs: { video: module } });
+  const leaving = await loadCore({ codecs: [{ name: "video", wasm: module }] });
   const watched = watchMemories();
   const hasher = leaving.videos.hasher({ framesPerSecond: 1 });
   watched.stop();

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import { codecs } from "./support/codecs.mjs";
 import { COMMAND_LINE, run } from "./support/native.mjs";
 import { REPOSITORY } from "./support/places.mjs";
 
@@ -15,7 +16,7 @@ const NAMES = ["b-frames.mp4", "baseline.mp4", "x264-options-3.mp4", "x264-optio
 const LOOSE = { queryPercent: 1 };
 
 const { loadCore } = await import("ownprint/core");
-const core = await loadCore({ full: true, optionalCodecs: ["video"] });
+const core = await loadCore({ full: true, codecs: codecs("video") });
 /** @type {import("ownprint").Fingerprint[]} */
 const videos = [];
 /** @type {string} */
@@ -57,8 +58,8 @@ describe("an index of videos", () => {
     assert.equal(index.remove(2), NAMES[2]);
     assert.equal(index.remove(2), undefined);
     assert.deepEqual(index.groups(LOOSE), []);
-    index.free();
-    assert.throws(() => index.size, TypeError);
+    index.dispose();
+    assert.throws(() => index.size, { code: "disposed" });
   });
 
   test("lists are inserted, and an index is that of the command line", async () => {
@@ -78,8 +79,8 @@ describe("an index of videos", () => {
     assert.ok(query);
     assert.deepEqual(loaded.matches(query), index.matches(query));
     assert.equal(loaded.frames, index.frames);
-    index.free();
-    loaded.free();
+    index.dispose();
+    loaded.dispose();
   });
 
   test("invalid input is refused", () => {
@@ -91,11 +92,11 @@ describe("an index of videos", () => {
     assert.deepEqual(index.matches(query, { quality: 60 }), []);
     assert.throws(() => index.insert(/** @type {any} */ ({ digests: {} })), { code: "not-comparable" });
     assert.throws(() => index.insertList("[1]"), { code: "invalid-record" });
-    assert.throws(() => index.matches(query, { quality: 101 }), TypeError);
+    assert.throws(() => index.matches(query, { quality: 101 }), { code: "invalid-argument" });
     const bytes = index.save();
     assert.throws(() => core.loadIndex(bytes), { code: "invalid-index" });
     assert.throws(() => core.loadVideoIndex(bytes.subarray(1)), { code: "invalid-index" });
-    index.free();
+    index.dispose();
   });
 
   test("the default build has no index, and reports a video as unsupported", async () => {

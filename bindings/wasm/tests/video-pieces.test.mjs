@@ -9,6 +9,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { inBrowsers } from "./support/browsers.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { aroundHole, writeSparse } from "./support/large-video.mjs";
 import { sampleMemory } from "./support/memory.mjs";
 import { servePages } from "./support/pages.mjs";
@@ -42,6 +43,7 @@ describe("video pieces: node", () => {
 
   test("a video of more than two gigabytes", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const video = await read("b-frames.mp4");
     const algorithms = /** @type {const} */ (["vpdq"]);
     const expected = await ownprint.fingerprintVideo(video, { algorithms });
@@ -57,6 +59,7 @@ describe("video pieces: node", () => {
 
   test("digests of a video that is longer than the limit on files in memory", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const file = await sparse(SMALL_HOLE);
     const options = { algorithms: /** @type {const} */ (["vpdq", "blake3"]) };
     const { video, digests, error } = await ownprint.fingerprint(file, options);
@@ -72,6 +75,7 @@ describe("video pieces: node", () => {
 
   test("progress counts frames, and the call is cancelled between them", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const video = await read("vp9.webm");
     /** @type {import("ownprint").Progress[]} */
     const reports = [];
@@ -94,7 +98,7 @@ describe("video pieces: node", () => {
 
   test("the core reads files of its caller, with the module of each codec", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video", "video-vp9"] });
+    const core = await loadCore({ codecs: codecs("video", "video-vp9") });
     const options = { algorithms: /** @type {const} */ (["vpdq", "md5"]) };
     for (const name of ["b-frames.mp4", "fragments.mp4", "vp9.webm", "h264.mkv", "hevc.mov"]) {
       const video = await read(name);

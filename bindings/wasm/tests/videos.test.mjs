@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 
 import { EVERY_BROWSER, inBrowsers } from "./support/browsers.mjs";
+import { codecs } from "./support/codecs.mjs";
 import { watchMemories } from "./support/instances.mjs";
 import { integrityOf } from "./support/integrity.mjs";
 import { hashFiles } from "./support/native.mjs";
@@ -129,7 +130,7 @@ inBrowsers("videos", EVERY_BROWSER, (held) => {
           ["/made/cut.mp4", "/videos/b-frames.mp4"].map(blobOf),
         );
         const client = new ownprint.Ownprint();
-        const without = new ownprint.Ownprint({ optionalCodecs: ["avif"] });
+        const without = new ownprint.Ownprint({ codecs: codecs("avif") });
         const stop = new AbortController();
         const reported = [];
         const outcomes = [
@@ -398,8 +399,9 @@ function bitsApart(a, b) {
 describe("videos: node", () => {
   test("every video through the client, and through the core in chunks of every length", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: CODECS });
+    const core = await loadCore({ codecs: codecs(...CODECS) });
     for (const name of NAMES) {
       const video = await read(name);
       assert.deepEqual(core.videos.fingerprint(video, OPTIONS), native.get(name), name);
@@ -421,6 +423,7 @@ describe("videos: node", () => {
 
   test("fingerprint takes videos as it takes images", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     for (const name of ["b-frames.mp4", "hevc.mov", "vp9.webm", UNSUPPORTED]) {
       const video = await read(name);
       const expected = await ownprint.fingerprintVideo(video);
@@ -434,7 +437,7 @@ describe("videos: node", () => {
     const image = await ownprint.fingerprint(video, { algorithms: ["pdq", "md5"] });
     assert.deepEqual([image.video, image.warnings[0]?.code], [undefined, "video-not-requested"]);
     ownprint.dispose();
-    const without = new ownprint.Ownprint({ optionalCodecs: [] });
+    const without = new ownprint.Ownprint({ codecs: [] });
     const { warnings } = await without.fingerprint(video);
     assert.equal(warnings[0]?.code, "unsupported-video");
     without.dispose();
@@ -442,6 +445,7 @@ describe("videos: node", () => {
 
   test("Node plays no videos", async () => {
     const ownprint = await import("ownprint");
+    ownprint.addCodecs(...codecs());
     const video = await read(UNSUPPORTED);
     for (const input of [video, new Blob([video])]) {
       const { error, digests } = await ownprint.fingerprintVideo(input, {
@@ -456,20 +460,20 @@ describe("videos: node", () => {
   test("a codec without its module is refused by name, and needs the module for videos too", async () => {
     const { loadCore } = await import("ownprint/core");
     const video = await read("hevc.mov");
-    const base = await loadCore({ optionalCodecs: ["video"] });
+    const base = await loadCore({ codecs: codecs("video") });
     const { error, digests, warnings } = base.videos.fingerprint(video, OPTIONS);
     assert.deepEqual([error, Object.keys(digests)], [undefined, ["md5", "blake3"]]);
     assert.equal(warnings[0]?.code, "unsupported-video");
     assert.match(warnings[0]?.message ?? "", /HEVC/);
     base.dispose();
-    const alone = await loadCore({ optionalCodecs: ["video-hevc"] });
+    const alone = await loadCore({ codecs: codecs("video-hevc") });
     assert.throws(() => alone.videos, { code: "load-failed" });
     alone.dispose();
   });
 
   test("the default is vPDQ and digests; without digests, errors are thrown", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video"] });
+    const core = await loadCore({ codecs: codecs("video") });
     const base = core.videos.fingerprint(await read("b-frames.mp4"));
     assert.equal(base.video?.vpdq.length, 2);
     assert.deepEqual(Object.keys(base.digests), ["md5", "sha256", "blake3"]);
@@ -484,7 +488,7 @@ describe("videos: node", () => {
       core.videos.fingerprint(unsupported, { limits: { fileBytes: 1000 } }).error?.code,
       "limit-exceeded",
     );
-    assert.throws(() => core.videos.stream({ prune: -1 }), TypeError);
+    assert.throws(() => core.videos.stream({ prune: -1 }), { code: "invalid-argument" });
     const pruned = core.videos.fingerprint(await read("b-frames.mp4"), {
       secondsPerHash: 0,
       prune: 256,
@@ -505,10 +509,10 @@ describe("videos: node", () => {
       [`${base} ${videos}`, true],
       [base, false],
     ])) {
-      const client = new Ownprint({ integrity });
+      const client = new Ownprint({ integrity, codecs: codecs("video") });
       const [hashed, loaded] = await Promise.allSettled([
         client.fingerprintVideo(video, OPTIONS),
-        loadCore({ integrity, optionalCodecs: ["video"] }),
+        loadCore({ integrity, codecs: codecs("video") }),
       ]);
       client.dispose();
       if (isRight) {
@@ -523,7 +527,7 @@ describe("videos: node", () => {
 
   test("the vectors: layouts of frames, selection of frames, comparison of videos", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video"] });
+    const core = await loadCore({ codecs: codecs("video") });
     const vectors = JSON.parse(await readFile(path.join(VECTORS, "videos.json"), "utf8"));
     assert.ok(vectors.frames.length > 80);
     for (const frame of vectors.frames) {
@@ -568,7 +572,7 @@ describe("videos: node", () => {
 
   test("frames of every layout have the hash of the same colours", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video"] });
+    const core = await loadCore({ codecs: codecs("video") });
     const [width, height] = [96, 64];
     const luma = Uint8Array.from(
       { length: width * height },
@@ -636,14 +640,14 @@ describe("videos: node", () => {
         [25, 1],
       ],
     );
-    assert.throws(() => hasher.wants(0, 0), TypeError);
+    assert.throws(() => hasher.wants(0, 0), { code: "disposed" });
     assert.throws(() => core.videos.hasher({ framesPerSecond: 0 }), { code: "invalid-video" });
     core.dispose();
   });
 
   test("no data of a video remains, whether it was decoded or not", async () => {
     const { loadCore } = await import("ownprint/core");
-    const core = await loadCore({ optionalCodecs: ["video"] });
+    const core = await loadCore({ codecs: codecs("video") });
     const { memories, stop } = watchMemories();
     try {
       for (const name of NAMES) {

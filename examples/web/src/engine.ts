@@ -1,7 +1,7 @@
 /** The only file that calls ownprint. */
 
 import type {
-  CodecModule,
+  Codec,
   Comparable,
   Comparison,
   Fingerprint,
@@ -9,6 +9,15 @@ import type {
   VideoComparison,
   VideoOptions,
 } from "ownprint/inline";
+
+import avif from "ownprint-codecs/inline/avif";
+import heic from "ownprint-codecs/inline/heic";
+import jxl from "ownprint-codecs/inline/jxl";
+import h264 from "ownprint-codecs/inline/video";
+import videoAv1 from "ownprint-codecs/inline/video-av1";
+import videoHevc from "ownprint-codecs/inline/video-hevc";
+import videoVp8 from "ownprint-codecs/inline/video-vp8";
+import videoVp9 from "ownprint-codecs/inline/video-vp9";
 
 import { kindOf, type Kind } from "./kind";
 
@@ -31,24 +40,22 @@ export interface Videos {
   readonly isSecondInFirst: boolean;
 }
 
-const VIDEO_MODULES: readonly CodecModule[] = [
-  "video",
-  "video-hevc",
-  "video-vp9",
-  "video-vp8",
-  "video-av1",
-];
+// HEVC and H.264 are patented in many countries. Whoever serves the page is responsible for the
+// licence, and may remove their codecs from these lists.
+const PICTURE_CODECS: readonly Codec[] = [heic, avif, jxl];
+const VIDEO_CODECS: readonly Codec[] = [h264, videoHevc, videoVp9, videoVp8, videoAv1];
 
 // The large scripts are loaded in parallel with the page. They contain the worker and WebAssembly,
 // so that the page needs nothing more from the network afterwards.
 const loading: Promise<Ownprint> = import("ownprint/inline").then(async (ownprint) => {
-  await ownprint.preload();
+  ownprint.addCodecs(...PICTURE_CODECS, ...VIDEO_CODECS);
+  await ownprint.preload(PICTURE_CODECS.map(({ name }) => name));
   return ownprint;
 });
 
 // Pictures come first. All requests begin before anything can be chosen, so that none is made
 // afterwards.
-const loadingVideos: Promise<void> = loading.then(({ preload }) => preload(VIDEO_MODULES));
+const loadingVideos: Promise<void> = loading.then(({ preload }) => preload(VIDEO_CODECS.map(({ name }) => name)));
 // Reported by `videosLoaded`, and by each video.
 loadingVideos.catch(() => undefined);
 

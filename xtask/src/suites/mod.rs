@@ -88,6 +88,12 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::InParallel),
     suite(
+        "frameworks",
+        "the npm package in bundlers, frameworks and runtimes, whose table is in its README",
+        web::frameworks,
+    )
+    .that(Runs::Never),
+    suite(
         "kotlin",
         "the Kotlin package on the JVM, its example, the Android package",
         kotlin::test,

@@ -34,6 +34,14 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     Ok(result(&missing))
 }
 
+/// Tries the package in every project of `tests/frameworks`, and writes the table of the README. It
+/// installs dozens of packages, which takes longer than all other tests of the package.
+pub(super) fn frameworks() -> Outcome<SuiteResult> {
+    let missing = prepare()?;
+    run(command("node tests/frameworks/run.mjs --write").current_dir(web::package_folder()))?;
+    Ok(result(&missing))
+}
+
 /// Installs and builds everything that the tests and benchmarks need. Returns the names of missing
 /// programs.
 pub(crate) fn prepare() -> Outcome<Vec<&'static str>> {

@@ -12,6 +12,7 @@ export function servePages({ folders = {}, headers = {} } = {}) {
   return startServer({
     folders: {
       "/dist/": path.join(PACKAGE, "dist"),
+      "/codecs/": path.join(PACKAGE, "codecs"),
       "/pages/": path.join(TESTS, "pages"),
       "/support/": path.join(TESTS, "support"),
       "/vectors/": VECTORS,

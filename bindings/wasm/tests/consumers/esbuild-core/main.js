@@ -1,7 +1,7 @@
 // esbuild does not copy the package's files; the loader `file` gives their addresses.
 import { loadCore } from "ownprint/core";
-import full from "ownprint/wasm-full-simd";
-import base from "ownprint/wasm-simd";
+import full from "ownprint/ownprint-full-simd.wasm";
+import base from "ownprint/ownprint-simd.wasm";
 
 const load = async (address) =>
   loadCore({ wasm: await WebAssembly.compileStreaming(fetch(address)) });

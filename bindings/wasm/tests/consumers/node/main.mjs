@@ -16,11 +16,11 @@ const own = new client.Ownprint({ concurrency: 2 });
 for await (const { fingerprint } of own.fingerprintAll([bytes, bytes])) print("batch", fingerprint);
 print("core", (await loadCore()).fingerprint(bytes));
 print("core-full", (await loadCore({ full: true })).fingerprint(bytes));
-for (const name of ["wasm", "wasm-simd", "wasm-full", "wasm-full-simd"]) {
+for (const name of ["ownprint.wasm", "ownprint-simd.wasm", "ownprint-full-simd.wasm"]) {
   const file = fileURLToPath(import.meta.resolve(`ownprint/${name}`));
   print(name, new Core(await WebAssembly.compile(await readFile(file))).fingerprint(bytes));
 }
-for (const name of ["worker", "wasm-pixels", "wasm-pixels-simd", "package.json"]) {
+for (const name of ["worker", "ownprint-pixels-simd.wasm", "package.json"]) {
   await readFile(fileURLToPath(import.meta.resolve(`ownprint/${name}`)));
 }
 const { image: result } = await client.fingerprint(bytes, { algorithms: ["phash"] });

@@ -72,7 +72,7 @@ export async function everything(signal: AbortSignal): Promise<string[]> {
   await fingerprint(file, { variants: ["mirror", "crop:4"] });
   const edit: string | undefined = comparison.variant ?? set?.hashes[0]?.variant;
   const near = set?.skipped.map((one) => (one.reason === "near" ? one.distance : one.quality));
-  const bits: number = await distance("00", "01");
+  const bits: number = distance("00", "01");
   const known: Capabilities = await capabilities();
   dispose();
   const texts = [
@@ -136,7 +136,7 @@ export async function searching(): Promise<string[]> {
   const listed: ListedHash[] = core.readList("");
   const quality: number | undefined = listed[0]?.quality;
   const line: string | undefined = core.exchangeLine("pdq", "00", 50);
-  loaded.free();
+  loaded.dispose();
   return [
     ...hits.map(({ payload }) => payload),
     removed ?? "",
@@ -159,7 +159,7 @@ export async function searchingInAWorker(signal: AbortSignal): Promise<string[]>
   const removed: string | undefined = await index.remove(entry);
   const loaded: WorkerIndex = await loadIndex(new Blob([await index.save()]));
   const groups: number[][] = await loaded.groups();
-  loaded.free();
+  loaded.dispose();
   return [
     ...hits.map(({ payload }) => payload),
     removed ?? "",
@@ -180,6 +180,18 @@ export function records(core: Core): string[] {
   const hashes: ListedHash[] = [...reader.update(new ArrayBuffer(3)), ...reader.finalize()];
   const texts = [core.writeRecord(record), core.writeStopNciiPage(page)];
   return [reported, ...rows, ...texts, String(hashes.length + stream.finalize())];
+}
+
+export function codes(one: Fingerprint, error: OwnprintError): boolean {
+  // @ts-expect-error There is no such code.
+  return error.code === "unsuported-format" || one.warnings[0]?.code === "low-qualitty";
+}
+
+/** With `exactOptionalPropertyTypes`, an option may be `undefined`. */
+export function undefinedOptions(signal: AbortSignal | undefined): void {
+  void fingerprint(file, { signal, algorithms: undefined, onProgress: undefined });
+  using client = new Ownprint({ concurrency: undefined, worker: undefined, idleSeconds: 5 });
+  client.addCodecs({ name: "heic", wasm: () => new URL("https://example.org/heic.wasm") });
 }
 
 export function mistakes(core: Core): void {

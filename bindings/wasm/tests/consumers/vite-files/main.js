@@ -1,22 +1,17 @@
 // A page that places the files itself, and one with a module of its own.
 import { Ownprint } from "ownprint";
 import { loadCore } from "ownprint/core";
-import baseline from "ownprint/wasm?url";
-import full from "ownprint/wasm-full?url";
-import fullSimd from "ownprint/wasm-full-simd?url";
-import pixels from "ownprint/wasm-pixels?url";
-import pixelsSimd from "ownprint/wasm-pixels-simd?url";
-import simd from "ownprint/wasm-simd?url";
+import baseline from "ownprint/ownprint.wasm?url";
+import fullSimd from "ownprint/ownprint-full-simd.wasm?url";
+import pixelsSimd from "ownprint/ownprint-pixels-simd.wasm?url";
+import simd from "ownprint/ownprint-simd.wasm?url";
 import worker from "ownprint/worker?url";
 
 const image = await (await fetch("/images/hills.jpg")).blob();
 const results = new Set();
 const rarer = new Set();
-for (const [wasm, wasmFull] of [
-  [baseline, full],
-  [simd, fullSimd],
-]) {
-  const client = new Ownprint({ wasm, wasmFull, worker });
+for (const wasm of [baseline, simd]) {
+  const client = new Ownprint({ wasm, wasmFull: fullSimd, worker });
   results.add((await client.fingerprint(image)).image.pdq.hash);
   rarer.add(
     (await client.fingerprint(image, { algorithms: ["phash"] })).image.hashes.phash.values[0],
@@ -27,5 +22,5 @@ for (const [wasm, wasmFull] of [
 }
 const own = await loadCore();
 results.add(own.fingerprint(await image.arrayBuffer()).image.pdq.hash);
-for (const wasm of [pixels, pixelsSimd]) await loadCore({ wasm });
+await loadCore({ wasm: pixelsSimd });
 document.body.textContent = [...results, ...rarer].join(" and ");

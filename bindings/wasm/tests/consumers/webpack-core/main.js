@@ -2,8 +2,8 @@ import { loadCore } from "ownprint/core";
 
 const files = [
   undefined,
-  new URL("ownprint/wasm", import.meta.url),
-  new URL("ownprint/wasm-simd", import.meta.url),
+  new URL("ownprint/ownprint.wasm", import.meta.url),
+  new URL("ownprint/ownprint-simd.wasm", import.meta.url),
 ];
 const image = await (await fetch("/images/hills.jpg")).arrayBuffer();
 const results = new Set();
@@ -14,8 +14,7 @@ for (const wasm of files) {
 const rarer = new Set();
 for (const options of [
   { full: true },
-  { wasm: new URL("ownprint/wasm-full", import.meta.url) },
-  { wasm: new URL("ownprint/wasm-full-simd", import.meta.url) },
+  { wasm: new URL("ownprint/ownprint-full-simd.wasm", import.meta.url) },
 ]) {
   const core = await loadCore(options);
   results.add(core.fingerprint(image).image.pdq.hash);
