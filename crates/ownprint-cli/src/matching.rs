@@ -1,6 +1,5 @@
 //! `ownprint match`: finds images and videos in lists of hashes.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -144,17 +143,11 @@ impl<'a> Found<'a> {
             }
             None => Vec::new(),
         };
-        let mut hits = BTreeMap::new();
-        for (hash, variant) in file.query_hashes() {
-            for hit in known.index.within(hash, threshold).map_err(io::Error::other)? {
-                let nearest = hits.entry(hit.entry).or_insert((hit, variant));
-                if hit.distance < nearest.0.distance {
-                    *nearest = (hit, variant);
-                }
-            }
-        }
-        let mut hits: Vec<_> = hits.into_values().collect();
-        hits.sort_by_key(|(hit, _)| *hit);
+        let (hashes, variants): (Vec<_>, Vec<_>) =
+            file.query_hashes().map(|(hash, variant)| (hash.clone(), variant)).unzip();
+        let hits = known.index.within_any(&hashes, threshold).map_err(io::Error::other)?;
+        let variant = |position: usize| variants.get(position).copied().flatten();
+        let hits = hits.into_iter().map(|(position, hit)| (hit, variant(position))).collect();
         let names = |digest: &'a Digest| {
             known.names(digest).iter().map(|name| (digest.algorithm, name.as_str()))
         };

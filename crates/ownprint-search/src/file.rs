@@ -114,11 +114,22 @@ impl Index {
         if std::fs::metadata(path)?.len() == 0 {
             return Err(truncated(std::io::ErrorKind::UnexpectedEof.into()));
         }
-        if cfg!(target_endian = "big") {
-            let file = std::io::BufReader::new(std::fs::File::open(path)?);
-            return Self::load(file, NonZero::<usize>::MIN);
+        Self::open_bytes(mmap_guard::map_file(path)?)
+    }
+
+    /// Opens an index in the bytes of a file, as [`open`](Self::open) does, without copying them.
+    /// They must be the same at each call of `as_ref`. Bytes that do not begin at a multiple of
+    /// eight are copied.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load`](Self::load).
+    pub fn open_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<Self, Error> {
+        let start = bytes.as_ref().as_ptr();
+        if start.align_offset(size_of::<u64>()) != 0 || cfg!(target_endian = "big") {
+            return Self::load(bytes.as_ref(), NonZero::<usize>::MIN);
         }
-        Self::map(Box::new(mmap_guard::map_file(path)?))
+        Self::map(Box::new(bytes))
     }
 
     /// Compares everything with the checksums of the file that the index was
@@ -135,7 +146,7 @@ impl Index {
     }
 
     /// Uses the bytes of a file where they are.
-    pub(crate) fn map(bytes: Bytes) -> Result<Self, Error> {
+    fn map(bytes: Bytes) -> Result<Self, Error> {
         let all = (*bytes).as_ref();
         let mut file = SavedFile::open(all)?;
         let name = file.header()?;

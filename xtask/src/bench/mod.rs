@@ -4,6 +4,7 @@
 //! ratio, and the tables show the median of the ratios.
 
 pub(crate) mod kotlin;
+mod search;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -33,14 +34,6 @@ const TOGETHER: [&str; 4] = [
     "pdq,phash,dhash,blockhash",
 ];
 
-/// The number of hashes, the number of queries, and the search radius.
-const SEARCH: [&str; 3] = ["1000000", "400", "31"];
-/// The argument of `time_faiss.py` and the name in the table for each kind of index.
-const FAISS: [(&str, &str); 2] = [
-    ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash with python-threatexchange's parameters"),
-    ("flat", "faiss-cpu 1.15.1, IndexBinaryFlat"),
-];
-
 /// The programs that print the measurements of a table.
 struct Bench {
     /// The folder of the timing programs.
@@ -61,11 +54,21 @@ const TABLES: [Table; 8] = [
     ("imagehash", Bench::imagehash),
     ("algorithms", Bench::algorithms),
     ("img-hash", |_| img_hash::printed("time 4000 3000")),
-    ("index", Bench::index),
+    ("index", |bench| search::peers(bench, &search::MILLION)),
 ];
 
-pub(crate) fn names() -> [&'static str; TABLES.len()] {
-    TABLES.map(|(name, _)| name)
+/// Tables that take an hour. They are printed when named.
+const LARGE_TABLES: [Table; 2] = [
+    ("index-10m", |bench| search::peers(bench, &search::TEN_MILLION)),
+    ("index-crossover", search::crossover),
+];
+
+fn all_tables() -> impl Iterator<Item = Table> {
+    TABLES.into_iter().chain(LARGE_TABLES)
+}
+
+pub(crate) fn names() -> Vec<&'static str> {
+    all_tables().map(|(name, _)| name).collect()
 }
 
 /// Prints the named tables, or all.
@@ -73,8 +76,9 @@ pub(crate) fn peers(wanted: &[String]) -> Outcome {
     let python = python::interpreter()?;
     let bench = Bench { programs: build_timed_programs()?, python };
     let mut tables = String::new();
-    for (name, measure) in TABLES {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+    let is_default = |name| TABLES.iter().any(|(table, _)| *table == name);
+    for (name, measure) in all_tables() {
+        if (wanted.is_empty() && is_default(name)) || wanted.iter().any(|wanted| wanted == name) {
             let _ = writeln!(tables, "\n{}", measure(&bench)?);
         }
     }
@@ -229,53 +233,6 @@ impl Bench {
         Ok(table)
     }
 
-    /// Compares the search index with faiss on a million hashes. All must find the same hashes.
-    fn index(&self) -> Outcome<String> {
-        let folder = folder();
-        files::create_folder(&folder)?;
-        let [hashes, queries, radius] = SEARCH;
-        quiet_output(self.program("time-index").arg("make").arg(&folder).args([hashes, queries]))?;
-        let ours = || {
-            let mut search = self.program("time-index");
-            search.arg("run").arg(&folder).arg(radius);
-            search
-        };
-        let [multi, flat] = FAISS.map(|(kind, _)| {
-            let folder = &folder;
-            move || {
-                let mut search = self.script("time_faiss.py");
-                search.arg(folder).args([kind, radius]);
-                search
-            }
-        });
-        let printed = turns(&[&ours, &multi, &flat])?;
-        // A time only counts if the answer is correct.
-        let found = ["found.txt", "found-multi.txt", "found-flat.txt"];
-        let [ours, multi, flat] = found.map(|file| files::read_text(folder.join(file)));
-        let ours = ours?;
-        if ours.is_empty() || multi? != ours || flat? != ours {
-            return Err(format!(
-                "the search programs found different hashes; see found*.txt in {}",
-                folder.display()
-            ));
-        }
-        let mut table = table(&format!(
-            "{hashes} hashes of 256 bits, radius {radius} | query, µs | ratio to ownprint | building, ms | bytes per hash"
-        ));
-        let names = ["ownprint"].into_iter().chain(FAISS.map(|(_, name)| name));
-        for (name, texts) in names.zip(&printed) {
-            let all = |word| median(texts.iter().filter_map(|text| named(text, word)).collect());
-            let (ratio, query) = (ratio(texts, &printed[0]), middle(texts));
-            let _ = writeln!(
-                table,
-                "| {name} | {query:.0} | {ratio:.1}x | {:.0} | {:.0} |",
-                all("build "),
-                all("memory ")
-            );
-        }
-        Ok(table)
-    }
-
     /// Writes a JPEG of 12 megapixels and less than 2 MB with EXIF orientation 1.
     fn camera_jpeg(&self) -> Outcome<PathBuf> {
         self.make_jpeg(1, 88)
@@ -306,8 +263,12 @@ fn with(mut command: Command, arguments: &[&str]) -> Command {
 
 /// Runs programs alternately, and returns the output of each program in each turn.
 fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
+    some_turns(TURNS, programs)
+}
+
+fn some_turns(turns: usize, programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
     let mut printed = vec![Vec::new(); programs.len()];
-    for _ in 0..TURNS {
+    for _ in 0..turns {
         for (program, printed) in programs.iter().zip(&mut printed) {
             printed.push(quiet_output(&mut program())?);
         }
@@ -365,10 +326,9 @@ fn named(printed: &str, word: &str) -> Option<f64> {
     printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
 }
 
-/// Returns all numbers in the output, except in the lines `memory` and `build`.
+/// Returns all numbers in the output, except in lines that begin with a word.
 fn numbers(text: &str) -> Vec<f64> {
-    let lines =
-        text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));
+    let lines = text.lines().filter(|line| !line.starts_with(char::is_alphabetic));
     lines.flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect()
 }
 

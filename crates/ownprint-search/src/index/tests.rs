@@ -239,7 +239,7 @@ fn a_saved_index_is_loaded_without_removed_entries() {
 
 /// Returns the index in these bytes of a file, used where they are.
 fn mapped(file: &[u8]) -> Result<Index, Error> {
-    Index::map(Box::new(Aligned::of(file)))
+    Index::open_bytes(Aligned::of(file))
 }
 
 /// Bytes at a multiple of eight, as in a mapped file.
