@@ -109,11 +109,11 @@ fn run(folder: &Path, radius: u32) -> Result<(), Box<dyn Error>> {
     }
     let start = Instant::now();
     let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let batch = index.within_many(&queries, radius, threads)?;
-    println!("batch {:.0}", batch.len() as f64 / start.elapsed().as_secs_f64());
+    let batch = index.within_many(&queries, radius, threads)?.len();
+    println!("batch {:.0}", batch as f64 / start.elapsed().as_secs_f64());
     let path = folder.join("saved.index");
     index.save(BufWriter::new(File::create(&path)?))?;
-    drop((batch, index));
+    drop(index);
     let start = Instant::now();
     let opened = Index::open(&path)?;
     println!("open {:.1}", start.elapsed().as_secs_f64() * 1e3);

@@ -1,6 +1,6 @@
 //! Searches with several hashes at once, and searches that report equal hashes once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ownprint_hash::{BitHash, check_length};
 
 use crate::error::Error;
+use crate::hashes::Near;
 use crate::index::{Hit, Index};
-use crate::table::Near;
 use crate::threads;
 
 /// A distinct hash of an [`Index`] that a query found, with the number of its entries.
@@ -186,10 +186,10 @@ impl Index {
 
     /// Returns the hashes of the first entries.
     fn hashes_of(&self, hits: &[DistinctHit<'_>]) -> Result<BTreeMap<u32, BitHash>, Error> {
-        let wanted: BTreeMap<u32, ()> = hits.iter().map(|hit| (hit.first.entry, ())).collect();
+        let wanted: BTreeSet<u32> = hits.iter().map(|hit| hit.first.entry).collect();
         let mut found = BTreeMap::new();
         self.each(|entry, hash, _| {
-            if wanted.contains_key(&entry) {
+            if wanted.contains(&entry) {
                 found.insert(entry, hash.clone());
             }
         })?;

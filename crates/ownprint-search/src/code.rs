@@ -3,6 +3,18 @@
 /// The bits of a hash, most significant word first, padded with leading zeros.
 pub(crate) type Code<const WORDS: usize> = [u64; WORDS];
 
+/// The maximum length of a hash, in bits.
+pub(crate) const MAX_BITS: usize = 1_024;
+
+/// Returns the number of words of a hash.
+pub(crate) fn words(bits: usize) -> usize {
+    match bits {
+        0..=64 => 1,
+        65..=256 => 4,
+        _ => MAX_BITS / 64,
+    }
+}
+
 /// Returns the code of a hash's bytes in printed order, up to `8 * WORDS` of them.
 pub(crate) fn read<const WORDS: usize>(bytes: &[u8]) -> Code<WORDS> {
     let mut code = [0; WORDS];
@@ -52,6 +64,6 @@ mod tests {
         assert_eq!(field(&code, 56, 16), 0xeffe);
         assert_eq!(field(&code, 64, 12), 0xfed);
         assert_eq!(field(&code, 112, 16), 0x3210);
-        assert_eq!(field(&code, 3, 32), 0x0123_4567_89 >> 5 & 0xffff_ffff);
+        assert_eq!(field(&code, 3, 32), 0x01_2345_6789 >> 5 & 0xffff_ffff);
     }
 }

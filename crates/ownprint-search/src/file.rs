@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use ownprint_hash::HashAlgorithm;
 
-use crate::error::Error;
+use crate::error::{Error, invalid, truncated};
 use crate::index::Index;
 use crate::mapping::{BLOCK, Bytes, Mapping, SUM};
 use crate::payloads::{GROUP, Payloads};
-use crate::saved::{MARK, SavedFile, beginning, invalid, truncated};
+use crate::saved::{MARK, SavedFile, beginning};
 use crate::sections::{Reader, Sections, Shape, Writer, root};
 use crate::video_index::VideoIndex;
 
@@ -182,7 +182,7 @@ impl Index {
         let (header, shape) = read_header(&mut inner, name)?;
         // The division is checked before anything is allocated.
         shape.length(algorithm.bits())?;
-        let mut sections = Sections::Read(Reader::new(&mut inner));
+        let mut sections = Sections::Read(Box::new(Reader::new(&mut inner)));
         let index = Self::of_sections(algorithm, &shape, &mut sections)?;
         if let Sections::Read(reader) = sections {
             reader.finish(&header)?;

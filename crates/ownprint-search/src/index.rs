@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use ownprint_hash::{BitHash, HashAlgorithm, check_length};
 
+use crate::code::MAX_BITS;
 use crate::error::Error;
+use crate::hashes::Hashes;
 use crate::mapping::Mapping;
 use crate::payloads::Payloads;
-use crate::table::{self, Hashes};
+use crate::table;
 
 /// An index of hashes of one algorithm, searched by Hamming distance. Each entry has a text, its
 /// payload.
@@ -66,8 +68,7 @@ impl Index {
     pub fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| {
             let detail = format!(
-                "an index holds hashes of up to {} bits; {algorithm} hashes are longer",
-                table::MAX_BITS
+                "an index holds hashes of up to {MAX_BITS} bits; {algorithm} hashes are longer"
             );
             ownprint_hash::Error::NotComparable { detail }
         })?;

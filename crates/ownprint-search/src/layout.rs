@@ -7,6 +7,9 @@
 
 use crate::code::{self, Code};
 
+/// Up to this number of hashes a scan is as fast as a lookup, and no slots are built.
+pub(crate) const MAX_SCANNED: usize = 16_384;
+
 /// The maximum radius within a prefix.
 pub(crate) const FARTHEST: u32 = 4;
 

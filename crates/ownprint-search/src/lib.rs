@@ -13,6 +13,7 @@ mod column;
 mod error;
 mod file;
 mod groups;
+mod hashes;
 mod index;
 mod layout;
 mod lookup;

@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use crate::error::Error;
-use crate::saved::invalid;
+use crate::error::{Error, invalid};
 
 /// Number of bytes that share a checksum: the smallest for which BLAKE3 reaches its speed with
 /// 256-bit registers.

@@ -12,7 +12,7 @@ use std::num::NonZero;
 #[cfg(feature = "mmap")]
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{Error, invalid, truncated};
 use crate::index::Index;
 use crate::video_index::VideoIndex;
 
@@ -70,11 +70,6 @@ impl SavedIndex {
             Ok(Self::Hashes(Index::open(path)?))
         }
     }
-}
-
-/// Returns the error about a file that cannot be loaded.
-pub(crate) fn invalid(detail: &str) -> Error {
-    Error::InvalidIndex { detail: detail.to_owned() }
 }
 
 /// Returns the first bytes of an index of `name`.
@@ -199,13 +194,5 @@ impl<Inner: Read> SavedFile<Inner> {
             return Err(invalid("there are bytes after its end"));
         }
         Ok(())
-    }
-}
-
-pub(crate) fn truncated(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        invalid("it is truncated")
-    } else {
-        error.into()
     }
 }

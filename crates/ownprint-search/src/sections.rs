@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use bytemuck::Pod;
 
-use crate::code::Code;
+use crate::code::{self, Code};
 use crate::column::Column;
-use crate::error::Error;
-use crate::layout::Layout;
+use crate::error::{Error, invalid, truncated};
+use crate::layout::{Layout, MAX_SCANNED};
 use crate::mapping::{BLOCK, Mapping, SUM};
 use crate::payloads;
-use crate::saved::{invalid, truncated};
-use crate::table::{self, MAX_SCANNED};
 
 /// Columns start at multiples of this many bytes: a line of the processor's cache.
 const ALIGNMENT: usize = 64;
@@ -90,7 +88,7 @@ impl Shape {
     pub(crate) fn length(&self, bits: usize) -> Result<Option<usize>, Error> {
         let groups = self.entries.div_ceil(payloads::GROUP);
         let mut columns = vec![
-            (self.hashes, 8 * table::words(bits)),
+            (self.hashes, 8 * code::words(bits)),
             (self.entries, size_of::<u32>()),
             (self.repeats, size_of::<[u32; 2]>()),
             (groups, size_of::<u64>()),
@@ -220,7 +218,7 @@ impl<'a> Writer<'a> {
 pub(crate) enum Sections<'a> {
     /// A mapping, and the position of the next column.
     Mapped(Arc<Mapping>, usize),
-    Read(Reader<'a>),
+    Read(Box<Reader<'a>>),
 }
 
 impl Sections<'_> {

@@ -331,9 +331,9 @@ fn a_file_with_valid_checksums_and_wrong_contents_is_rejected_or_harmless() {
     let file = saved(&Index::build(HashAlgorithm::PDQ, entries, ONE).unwrap());
     let sums = (file.len() - 32 - 512).div_ceil(8_192 + 32) * 32;
     let body = 512..file.len() - 32 - sums;
-    for round in 0..60 {
+    for round in 0..24 {
         let mut altered = file.clone();
-        for _ in 0..1 + round % 5 * 200 {
+        for _ in 0..=round % 5 * 200 {
             let at = body.start + numbers.next() as usize % body.len();
             altered[at] = numbers.next() as u8;
         }
