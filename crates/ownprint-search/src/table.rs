@@ -21,7 +21,7 @@ use crate::threads;
 
 /// A lookup whose buckets are expected to hold this many times the hashes of the index is replaced
 /// by a scan.
-const MAX_LOOKUP_SHARE: f64 = 0.5;
+const MAX_LOOKUP_SHARE: f64 = 0.35;
 
 /// A lookup of one bucket takes the time of scanning this many hashes.
 const BUCKET_WEIGHT: f64 = 8.0;

@@ -5,19 +5,21 @@
 
 pub(crate) mod kotlin;
 mod search;
+mod tools;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use self::tools::{
+    Bench, TURNS, column, folder, median, middle, named, numbers, ratio, table, turns, with,
+};
 use crate::files::{self, build_timed_programs};
-use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
+use crate::process::{Outcome, command, quiet_output, run, succeeds, target_folder};
 use crate::python;
 use crate::suites::{self, img_hash};
 use crate::targets::{self, in_node};
-
-const TURNS: usize = 7;
 
 /// Width, height, and the number of runs of ownprint and of the other program in each turn.
 const SIZES: [(u32, u32, u32, u32); 3] =
@@ -33,14 +35,6 @@ const TOGETHER: [&str; 4] = [
     "img-hash-mean,img-hash-gradient,img-hash-vertical-gradient,img-hash-double-gradient,blockhash",
     "pdq,phash,dhash,blockhash",
 ];
-
-/// The programs that print the measurements of a table.
-struct Bench {
-    /// The folder of the timing programs.
-    programs: PathBuf,
-    /// The Python interpreter with the other implementations.
-    python: PathBuf,
-}
 
 /// The name of a table, and the function that returns it.
 type Table = (&'static str, fn(&Bench) -> Outcome<String>);
@@ -100,16 +94,6 @@ pub(crate) fn web() -> Outcome {
 }
 
 impl Bench {
-    fn program(&self, name: &str) -> Command {
-        Command::new(self.programs.join(name))
-    }
-
-    fn script(&self, name: &str) -> Command {
-        let mut script = Command::new(&self.python);
-        script.arg(root().join("benches/peers").join(name));
-        script
-    }
-
     /// Compares PDQ of decoded pixels: ownprint, `pdqhash`, and ownprint in WebAssembly.
     fn pixels(&self) -> Outcome<String> {
         let webassembly = webassembly_program()?;
@@ -251,52 +235,6 @@ impl Bench {
     }
 }
 
-/// Returns the first two lines of a Markdown table.
-fn table(header: &str) -> String {
-    format!("| {header} |\n{}|\n", "|---".repeat(header.split(" | ").count()))
-}
-
-fn with(mut command: Command, arguments: &[&str]) -> Command {
-    command.args(arguments);
-    command
-}
-
-/// Runs programs alternately, and returns the output of each program in each turn.
-fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
-    some_turns(TURNS, programs)
-}
-
-fn some_turns(turns: usize, programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
-    let mut printed = vec![Vec::new(); programs.len()];
-    for _ in 0..turns {
-        for (program, printed) in programs.iter().zip(&mut printed) {
-            printed.push(quiet_output(&mut program())?);
-        }
-    }
-    Ok(printed)
-}
-
-/// Returns the median of the medians of the turns.
-fn middle(printed: &[String]) -> f64 {
-    median(printed.iter().map(|text| median(numbers(text))).collect())
-}
-
-/// Returns the median ratio of the times of `printed` to those of `base`.
-fn ratio(printed: &[String], base: &[String]) -> f64 {
-    let pairs = printed.iter().zip(base);
-    median(pairs.map(|(text, base)| median(numbers(text)) / median(numbers(base))).collect())
-}
-
-/// Returns the number at `index` in the output of each turn.
-fn column(printed: &[String], index: usize) -> Vec<f64> {
-    printed.iter().filter_map(|text| numbers(text).get(index).copied()).collect()
-}
-
-/// Returns the folder of the input files.
-fn folder() -> PathBuf {
-    target_folder().join("bench-peers")
-}
-
 /// Builds the timing program for WebAssembly with SIMD. Returns `None` if Node is not installed.
 fn webassembly_program() -> Outcome<Option<PathBuf>> {
     const TARGET: &str = "wasm32-wasip1";
@@ -319,20 +257,4 @@ fn machine() -> String {
     let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
-}
-
-/// Returns the number after a word at the start of a line.
-fn named(printed: &str, word: &str) -> Option<f64> {
-    printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
-}
-
-/// Returns all numbers in the output, except in lines that begin with a word.
-fn numbers(text: &str) -> Vec<f64> {
-    let lines = text.lines().filter(|line| !line.starts_with(char::is_alphabetic));
-    lines.flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Bench, folder, median, middle, named, numbers, ratio, some_turns, table, with};
+use super::tools::{Bench, folder, median, middle, named, numbers, ratio, some_turns, table, with};
 use crate::files;
 use crate::process::{Outcome, quiet_output};
 

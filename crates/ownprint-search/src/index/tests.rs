@@ -141,13 +141,13 @@ fn many_hashes_in_one_slot_cost_no_more_than_a_linear_scan() {
 #[test]
 fn few_distant_hashes_are_compared() {
     let mut numbers = Numbers(11);
-    let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
+    let hashes: Vec<_> = (0..200_000).map(|_| numbers.hash(256)).collect();
     let index =
         Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE)
             .unwrap();
-    // The tags of half of the hashes, and few hashes.
+    // The tags of a fifth of the hashes, and few hashes.
     let looked_at = index.looked_at(&numbers.hash(256), 31);
-    assert!((10_000..60_000).contains(&looked_at), "{looked_at}");
+    assert!((10_000..80_000).contains(&looked_at), "{looked_at}");
 }
 
 #[test]
