@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use ownprint::exchange::{FingerprintRecord, HashList, ListEntry, StopNciiPage, vpdq};
-use ownprint::search::SavedIndex;
+use ownprint::search::{Index, SavedIndex};
 use ownprint::{BitHash, HashAlgorithm, Selection};
 
 fn text(bytes: &[u8]) -> Option<&str> {
@@ -83,17 +83,13 @@ pub(crate) fn records(bytes: &[u8]) {
     }
 }
 
-/// Checks that a loaded index is saved as the same bytes.
+/// Checks that a loaded index is saved as the same bytes, and that one which is used where it is
+/// answers within bounds.
 pub(crate) fn index(bytes: &[u8]) {
     // Mutations almost never have a correct checksum. It is corrected here to reach the code after
     // the check.
-    let summed = bytes.len().checked_sub(32).map(|end| {
-        let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
-        sum.update(&bytes[..end]);
-        let digests = sum.finalize();
-        [&bytes[..end], digests[0].as_bytes()].concat()
-    });
-    for file in [Some(bytes.to_vec()), summed].into_iter().flatten() {
+    for file in [Some(bytes.to_vec()), summed(bytes), summed_in_blocks(bytes)].into_iter().flatten()
+    {
         if let Ok(index) = SavedIndex::load(file.as_slice(), NonZero::<usize>::MIN) {
             let mut saved = Vec::new();
             match index {
@@ -104,5 +100,44 @@ pub(crate) fn index(bytes: &[u8]) {
             .expect("writing to memory cannot fail");
             assert_eq!(saved, file);
         }
+        let Ok(mut index) = Index::open_bytes(file) else { continue };
+        let bits = index.algorithm().bits();
+        let hash = BitHash::from_bits(&vec![true; bits]);
+        for radius in [0, index.algorithm().threshold(), 1_024] {
+            let _ = index.within(&hash, radius);
+        }
+        let _ = index.nearest(&hash, 2);
+        let _ = index.verify(NonZero::<usize>::MIN);
+        let _ = index.insert(&hash, "a");
+        let _ = index.groups(1);
     }
+}
+
+/// Returns the file with the checksum of an index of videos.
+fn summed(file: &[u8]) -> Option<Vec<u8>> {
+    let start = &file[..file.len().checked_sub(SUM)?];
+    Some([start, &blake3(&[start])].concat())
+}
+
+/// Returns the file with the checksums of an index of hashes: those of its blocks, and one of the
+/// header and of these checksums.
+fn summed_in_blocks(file: &[u8]) -> Option<Vec<u8>> {
+    const HEADER: usize = 512;
+    const BLOCK: usize = 8_192;
+    let length = file.len().checked_sub(HEADER + SUM)?;
+    let (header, rest) = file.split_at(HEADER);
+    let blocks = &rest[..length.checked_sub(length.div_ceil(BLOCK + SUM) * SUM)?];
+    let sums: Vec<u8> = blocks.chunks(BLOCK).flat_map(|block| blake3(&[block])).collect();
+    Some([header, blocks, &sums, &blake3(&[header, &sums])].concat())
+}
+
+/// The length of a checksum.
+const SUM: usize = 32;
+
+fn blake3(parts: &[&[u8]]) -> Vec<u8> {
+    let mut sum = ownprint::Digester::new(&[ownprint::DigestAlgorithm::Blake3]);
+    for part in parts {
+        sum.update(part);
+    }
+    sum.finalize()[0].as_bytes().to_vec()
 }

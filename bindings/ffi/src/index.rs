@@ -142,7 +142,8 @@ impl HashIndex {
     pub fn groups(&self, radius: Option<u32>) -> Vec<Vec<u32>> {
         let mut index = self.write();
         let radius = radius.unwrap_or(index.algorithm().threshold());
-        index.groups(radius)
+        // An index in memory causes no error.
+        index.groups(radius).unwrap_or_default()
     }
 }
 

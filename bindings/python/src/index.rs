@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use ownprint::search::{self, Index as CoreIndex, VariantHit};
@@ -63,6 +63,30 @@ impl Index {
         })
     }
 
+    /// Opens the index that was saved at a path, where it is.
+    #[staticmethod]
+    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        let shown = path.to_string_lossy();
+        Observer::new(None, None).run(py, Some(&shown), |_| Ok(Self::of(CoreIndex::open(&path)?)))
+    }
+
+    /// Replaces the entries by those of the index that was saved at a path, opened where it is.
+    fn reopen(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let shown = path.to_string_lossy();
+        Observer::new(None, None).run(py, Some(&shown), |_| {
+            let opened = CoreIndex::open(&path)?;
+            // The previous index is freed after searches may go on.
+            let previous = std::mem::replace(&mut *self.write(), opened);
+            drop(previous);
+            Ok(())
+        })
+    }
+
+    /// Compares everything with the checksums of the file that the index was opened from.
+    fn verify(&self, py: Python<'_>, threads: usize) -> PyResult<()> {
+        run(py, || Ok(self.read().verify(count(threads))?))
+    }
+
     /// Loads the index from the bytes of a saved file.
     #[staticmethod]
     fn from_bytes(py: Python<'_>, bytes: Bytes, threads: usize) -> PyResult<Self> {
@@ -72,9 +96,8 @@ impl Index {
     /// Saves the index at a path, and replaces an existing file.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let shown = path.to_string_lossy();
-        Observer::new(None, None).run(py, Some(&shown), |_| {
-            Ok(self.read().save(BufWriter::new(File::create(&path)?))?)
-        })
+        Observer::new(None, None)
+            .run(py, Some(&shown), |_| replace_file(&path, |file| Ok(self.read().save(file)?)))
     }
 
     /// Returns the bytes of a saved file.
@@ -187,10 +210,67 @@ impl Index {
     ) -> PyResult<Vec<Vec<Hit>>> {
         run(py, || {
             let index = self.read();
-            let algorithm = index.algorithm();
-            let parse = |hash: &Hash| hash.parse(algorithm);
-            let hashes = hashes.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-            in_threads(&hashes, threads, |hash| within(&index, hash, radius))
+            let hashes = parsed(&index, &hashes)?;
+            let radius = radius.unwrap_or(index.algorithm().threshold());
+            let found = index.within_many(&hashes, radius, count(threads))?;
+            Ok(found.iter().map(|found| hits(found)).collect())
+        })
+    }
+
+    /// Answers many queries for the nearest entries on several threads, in their order.
+    #[pyo3(signature = (hashes, number, threads=1))]
+    fn nearest_many(
+        &self,
+        py: Python<'_>,
+        hashes: Vec<Hash>,
+        number: usize,
+        threads: usize,
+    ) -> PyResult<Vec<Vec<Hit>>> {
+        run(py, || {
+            let index = self.read();
+            let hashes = parsed(&index, &hashes)?;
+            let found = index.nearest_many(&hashes, number, count(threads))?;
+            Ok(found.iter().map(|found| hits(found)).collect())
+        })
+    }
+
+    /// Returns every entry near any of the hashes, with the position of the nearest hash.
+    #[pyo3(signature = (hashes, radius=None))]
+    fn within_any(
+        &self,
+        py: Python<'_>,
+        hashes: Vec<Hash>,
+        radius: Option<u32>,
+    ) -> PyResult<Vec<(usize, Hit)>> {
+        run(py, || {
+            let index = self.read();
+            let radius = radius.unwrap_or(index.algorithm().threshold());
+            let found = index.within_any(&parsed(&index, &hashes)?, radius)?;
+            Ok(found.iter().map(|(position, found)| (*position, hit(found))).collect())
+        })
+    }
+
+    /// Returns the first entry of every distinct hash near a hash, and the number of its entries.
+    #[pyo3(signature = (hash, radius=None))]
+    fn distinct_within(
+        &self,
+        py: Python<'_>,
+        hash: Hash,
+        radius: Option<u32>,
+    ) -> PyResult<Vec<(Hit, usize)>> {
+        run(py, || {
+            let index = self.read();
+            let radius = radius.unwrap_or(index.algorithm().threshold());
+            let found = index.distinct_within(&hash.parse(index.algorithm())?, radius)?;
+            Ok(found.iter().map(|found| (hit(&found.first), found.count)).collect())
+        })
+    }
+
+    /// Returns the hashes with a minimum number of entries, and the number of their entries.
+    fn repeated(&self, py: Python<'_>, minimum: usize) -> PyResult<Vec<(String, usize)>> {
+        run(py, || {
+            let repeated = self.read().repeated(minimum)?;
+            Ok(repeated.iter().map(|(hash, count)| (hash.to_hex(), *count)).collect())
         })
     }
 
@@ -199,7 +279,7 @@ impl Index {
         run(py, || {
             let mut index = self.write();
             let radius = radius.unwrap_or(index.algorithm().threshold());
-            Ok(index.groups(radius))
+            Ok(index.groups(radius)?)
         })
     }
 
@@ -209,7 +289,7 @@ impl Index {
             let mut entries = Vec::new();
             self.read().each(|entry, hash, payload| {
                 entries.push((entry, hash.to_hex(), payload.to_owned()));
-            });
+            })?;
             entries.sort_unstable();
             Ok(entries)
         })
@@ -235,6 +315,10 @@ fn within(index: &CoreIndex, hash: &BitHash, radius: Option<u32>) -> Result<Vec<
     Ok(hits(&index.within(hash, radius.unwrap_or(index.algorithm().threshold()))?))
 }
 
+fn parsed(index: &CoreIndex, hashes: &[Hash]) -> Result<Vec<BitHash>, Error> {
+    hashes.iter().map(|hash| hash.parse(index.algorithm())).collect()
+}
+
 fn hits(hits: &[search::Hit<'_>]) -> Vec<Hit> {
     hits.iter().map(hit).collect()
 }
@@ -244,27 +328,26 @@ fn hit(hit: &search::Hit<'_>) -> Hit {
     (hit.entry, hit.distance, hit.payload.to_owned(), variant)
 }
 
-/// Calls `each` for every item, on several threads, and returns the results in order.
-fn in_threads<T: Sync, R: Send>(
-    items: &[T],
-    threads: usize,
-    each: impl Fn(&T) -> Result<R, Error> + Sync,
-) -> Result<Vec<R>, Error> {
-    let length = items.len().div_ceil(count(threads).get()).max(1);
-    let each = &each;
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = items
-            .chunks(length)
-            .map(|part| scope.spawn(move || part.iter().map(each).collect::<Result<Vec<_>, _>>()))
-            .collect();
-        let mut results = Vec::with_capacity(items.len());
-        for thread in threads {
-            let part =
-                thread.join().unwrap_or_else(|_| Err(ownprint::decode::Error::Internal.into()))?;
-            results.extend(part);
-        }
-        Ok(results)
-    })
+/// Writes a temporary file next to `path` and renames it: the file that is replaced may be open as
+/// an index, and must not change.
+fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    // A link stays, and its target is replaced.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut temporary = path.clone().into_os_string();
+    temporary.push(format!(".{}.part", std::process::id()));
+    let mut file = BufWriter::new(File::create(&temporary)?);
+    let written = write(&mut file).and_then(|()| {
+        file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+        Ok(std::fs::rename(&temporary, &path)?)
+    });
+    if written.is_err() {
+        // The first error says more than a failed removal would.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written
 }
 
 fn count(threads: usize) -> NonZero<usize> {

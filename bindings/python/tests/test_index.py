@@ -126,3 +126,45 @@ def test_searches_and_changes_in_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert not failures and len(index) == 300
+
+
+def test_an_open_file_answers_as_the_index(index: ownprint.Index, tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    index.save(path)
+    opened = ownprint.Index.open(path)
+    opened.verify()
+    queries = [hash for hash, _ in ENTRIES[::7]]
+    assert opened.query_many(queries, 40) == index.query_many(queries, 40)
+    assert opened.nearest_many(queries, 3, threads=2) == [index.nearest(it, 3) for it in queries]
+    # The file is replaced, not changed, by those who have it open.
+    opened.insert(HASHES[0], "added")
+    opened.save(path)
+    assert len(ownprint.Index.open(path)) == len(opened) == len(ENTRIES) + 1
+    assert [it.name for it in tmp_path.iterdir()] == ["index"]
+    index.reopen(path)
+    assert len(index) == len(ENTRIES) + 1
+    damaged = bytearray(path.read_bytes())
+    damaged[600] ^= 1
+    other = tmp_path / "damaged"
+    other.write_bytes(damaged)
+    with pytest.raises(ownprint.IndexFileError):
+        ownprint.Index.open(other).verify()
+    other.write_bytes(damaged[:-1])
+    with pytest.raises(ownprint.IndexFileError):
+        ownprint.Index.open(other)
+    with pytest.raises(ownprint.FileError):
+        ownprint.Index.open(tmp_path / "missing")
+
+
+def test_several_hashes_of_one_image(index: ownprint.Index) -> None:
+    hashes = [near(HASHES[3], 9), HASHES[3], HASHES[4]]
+    found = index.query_any(hashes, 31)
+    assert [(at, hit.payload) for at, hit in found[:2]] == [(1, "image 3"), (2, "image 4")]
+    assert len({hit.entry for _, hit in found}) == len(found)
+
+
+def test_copies_are_counted() -> None:
+    index = ownprint.Index.build([(HASHES[0], str(at)) for at in range(50)] + [(HASHES[1], "x")])
+    [(hit, count)] = index.query_distinct(near(HASHES[0], 4))
+    assert (hit.payload, hit.distance, count) == ("0", 4, 50)
+    assert index.repeated() == [(HASHES[0], 50)]

@@ -113,7 +113,7 @@ impl HashIndex {
     /// Never fails.
     pub fn groups(&mut self, radius: Option<u32>) -> Json {
         let radius = radius.unwrap_or(self.0.algorithm().threshold());
-        json(&self.0.groups(radius))
+        json(&errors_as_json(|| Ok(self.0.groups(radius)?))?)
     }
 }
 

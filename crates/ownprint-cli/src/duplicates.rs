@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &DuplicatesArguments) -> io::Result<ExitCode> {
                 Ok(())
             }
         })?;
-    let groups = images.as_mut().map(|images| images.groups(search.format)).unwrap_or_default();
+    let groups = images.as_mut().map_or(Ok(Vec::new()), |images| images.groups(search.format))?;
     let groups = [groups, videos.groups(search.format)?].concat();
     for group in &groups {
         write_whole(&progress, group)?;
@@ -107,8 +107,8 @@ impl Images {
     }
 
     /// Returns the text of each group.
-    fn groups(&mut self, format: RowFormat) -> Vec<String> {
-        let groups = self.index.groups(self.threshold);
+    fn groups(&mut self, format: RowFormat) -> io::Result<Vec<String>> {
+        let groups = self.index.groups(self.threshold).map_err(io::Error::other)?;
         let text = |group: &Vec<u32>| {
             let group: Vec<&Image> =
                 group.iter().filter_map(|entry| self.members.get(*entry as usize)).collect();
@@ -117,7 +117,7 @@ impl Images {
                 RowFormat::Jsonl => images_line(&group),
             }
         };
-        groups.iter().map(text).collect()
+        Ok(groups.iter().map(text).collect())
     }
 
     fn low_quality(&self) -> Option<String> {

@@ -112,6 +112,7 @@ fn write(
 
 pub(crate) fn info(arguments: &IndexInfoArguments) -> io::Result<ExitCode> {
     let path = &arguments.index;
+    // In memory, so that the whole file is verified, and its memory when loaded is known.
     let loaded = source::open_regular(path)
         .map_err(Error::from)
         .and_then(|file| SavedIndex::load(BufReader::new(file), NonZero::<usize>::MIN));

@@ -84,7 +84,7 @@ pub(crate) fn read(
         let failed = |error: Error| failure(path, &error);
         let mut file = source::open_regular(path).map_err(|error| failed(error.into()))?;
         if is_index(&mut file).map_err(|error| failed(error.into()))? {
-            let index = SavedIndex::load(BufReader::new(file), threads);
+            let index = SavedIndex::open(path, threads);
             match index.map_err(|error| failed(error.into()))? {
                 SavedIndex::Hashes(index) => indexes.push((path, index)),
                 SavedIndex::Videos(index) => video_indexes.push((path, index)),
@@ -153,7 +153,7 @@ fn merged(
         return Ok(index);
     }
     for (_, index) in indexes {
-        index.each(|_, hash, name| entries.push((hash.clone(), name.to_owned())));
+        index.each(|_, hash, name| entries.push((hash.clone(), name.to_owned())))?;
     }
     Index::build(algorithm, entries, threads)
 }

@@ -3,10 +3,17 @@
 /// The bits of a hash, most significant word first, padded with leading zeros.
 pub(crate) type Code<const WORDS: usize> = [u64; WORDS];
 
-/// Number of bits of a slot.
-pub(crate) const SLOT_BITS: usize = 16;
+/// The maximum length of a hash, in bits.
+pub(crate) const MAX_BITS: usize = 1_024;
 
-const SLOTS_A_WORD: usize = 64 / SLOT_BITS;
+/// Returns the number of words of a hash.
+pub(crate) fn words(bits: usize) -> usize {
+    match bits {
+        0..=64 => 1,
+        65..=256 => 4,
+        _ => MAX_BITS / 64,
+    }
+}
 
 /// Returns the code of a hash's bytes in printed order, up to `8 * WORDS` of them.
 pub(crate) fn read<const WORDS: usize>(bytes: &[u8]) -> Code<WORDS> {
@@ -28,11 +35,13 @@ pub(crate) fn distance<const WORDS: usize>(a: &Code<WORDS>, b: &Code<WORDS>) -> 
     a.iter().zip(b).map(|(a, b)| (a ^ b).count_ones()).sum()
 }
 
-/// Returns the slot at `position`, counted from the least significant 16 bits.
+/// Returns up to 63 bits from `start`, counted from the most significant bit of the code.
 #[inline(always)]
-pub(crate) fn slot<const WORDS: usize>(code: &Code<WORDS>, position: usize) -> u16 {
-    let word = code.iter().rev().nth(position / SLOTS_A_WORD).copied().unwrap_or(0);
-    (word >> (position % SLOTS_A_WORD * SLOT_BITS)) as u16
+pub(crate) fn field<const WORDS: usize>(code: &Code<WORDS>, start: u32, length: u32) -> u64 {
+    let word = |at: u32| code.get(at as usize).copied().unwrap_or(0);
+    let at = start / 64;
+    let both = u128::from(word(at)) << 64 | u128::from(word(at + 1));
+    ((both << (start % 64)) >> 64 >> (64 - length.clamp(1, 63))) as u64
 }
 
 #[cfg(test)]
@@ -45,10 +54,16 @@ mod tests {
         let code: Code<2> = read(&bytes);
         assert_eq!(code, [0x01_0203_0405, 0x0607_0809_0a0b_0c0d]);
         assert_eq!(write(&code, 13), bytes);
-        assert_eq!(
-            (slot(&code, 0), slot(&code, 3), slot(&code, 4), slot(&code, 6)),
-            (0x0c0d, 0x0607, 0x0405, 1)
-        );
         assert_eq!(distance(&code, &[0x01_0203_0400, 0x0607_0809_0a0b_0c0f]), 3);
+    }
+
+    #[test]
+    fn fields_cross_words() {
+        let code = [0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210];
+        assert_eq!(field(&code, 0, 8), 0x01);
+        assert_eq!(field(&code, 56, 16), 0xeffe);
+        assert_eq!(field(&code, 64, 12), 0xfed);
+        assert_eq!(field(&code, 112, 16), 0x3210);
+        assert_eq!(field(&code, 3, 32), 0x01_2345_6789 >> 5 & 0xffff_ffff);
     }
 }

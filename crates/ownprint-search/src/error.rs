@@ -37,6 +37,20 @@ impl Error {
     }
 }
 
+/// Returns the error about a file that cannot be loaded.
+pub(crate) fn invalid(detail: &str) -> Error {
+    Error::InvalidIndex { detail: detail.to_owned() }
+}
+
+/// Returns the error about a file that ends too early, or could not be read.
+pub(crate) fn truncated(error: std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        invalid("it is truncated")
+    } else {
+        error.into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Error;

@@ -2,19 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::sync::Arc;
 
 use ownprint_hash::{BitHash, HashAlgorithm, check_length};
 
+use crate::code::MAX_BITS;
 use crate::error::Error;
-use crate::table::{self, Hashes};
+use crate::hashes::Hashes;
+use crate::mapping::Mapping;
+use crate::payloads::Payloads;
+use crate::table;
 
-/// An in-memory index of hashes of one algorithm, searched by Hamming distance. Each entry has a
-/// text, its payload.
+/// An index of hashes of one algorithm, searched by Hamming distance. Each entry has a text, its
+/// payload.
 ///
 /// Results are exact: every hash within the radius is found, and no other. Small indexes are
-/// scanned. Above about ten thousand hashes, 16-bit slots are looked up (multi-index hashing); a
-/// query whose slots are crowded falls back to a scan. The cost of a query is limited to two scans
-/// for any data. Equal hashes are stored once.
+/// scanned. Above 16,384 hashes, slots of their bits are looked up (multi-index hashing); a query
+/// whose slots are crowded falls back to a scan. The cost of a query is limited to two scans for any
+/// data. Equal hashes are stored once.
+///
+/// An index is in memory, or [opened](Self::open) where its file is.
 ///
 /// An entry is identified by its number: 0, 1, 2 … in insertion order. The number of a removed
 /// entry is not reused.
@@ -34,9 +41,9 @@ use crate::table::{self, Hashes};
 pub struct Index {
     algorithm: HashAlgorithm,
     hashes: Box<dyn Hashes>,
-    /// Indexed by entry; `None` if the entry was removed.
-    payloads: Vec<Option<Box<str>>>,
-    present: usize,
+    payloads: Payloads,
+    /// The file that the index was opened from.
+    mapping: Option<Arc<Mapping>>,
 }
 
 /// An entry of an [`Index`] that a query found.
@@ -61,12 +68,11 @@ impl Index {
     pub fn new(algorithm: HashAlgorithm) -> Result<Self, Error> {
         let hashes = table::of_bits(algorithm.bits()).ok_or_else(|| {
             let detail = format!(
-                "an index holds hashes of up to {} bits; {algorithm} hashes are longer",
-                table::MAX_BITS
+                "an index holds hashes of up to {MAX_BITS} bits; {algorithm} hashes are longer"
             );
             ownprint_hash::Error::NotComparable { detail }
         })?;
-        Ok(Self { algorithm, hashes, payloads: Vec::new(), present: 0 })
+        Ok(Self { algorithm, hashes, payloads: Payloads::default(), mapping: None })
     }
 
     /// Creates an index of `entries`, compacted on up to `threads` threads. The result does not
@@ -94,9 +100,10 @@ impl Index {
     ) -> Result<Self, Error> {
         let mut index = Self::new(algorithm)?;
         for (hash, payload) in entries {
-            index.push(&hash, payload)?;
+            index.push(&hash, &payload)?;
         }
         index.compact(threads);
+        index.payloads.shrink();
         Ok(index)
     }
 
@@ -109,13 +116,13 @@ impl Index {
     /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.present
+        self.payloads.present()
     }
 
     /// Returns `true` if it has no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.present == 0
+        self.len() == 0
     }
 
     /// Adds an entry and returns its number. From time to time the index is compacted on this
@@ -123,9 +130,11 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::Hash`] if the hash has another length, [`Error::IndexFull`] after 2^32 - 1 entries.
+    /// [`Error::Hash`] if the hash has another length, [`Error::IndexFull`] after 2^32 - 1 entries
+    /// or if the payload exceeds 64 MiB, [`Error::InvalidIndex`] if the index was
+    /// [opened](Self::open) from a damaged file.
     pub fn insert(&mut self, hash: &BitHash, payload: impl Into<String>) -> Result<u32, Error> {
-        let entry = self.push(hash, payload.into())?;
+        let entry = self.push(hash, &payload.into())?;
         self.compact_if_due();
         Ok(entry)
     }
@@ -149,8 +158,9 @@ impl Index {
         &mut self,
         entries: impl IntoIterator<Item = (BitHash, String)>,
     ) -> Result<(), Error> {
-        let outcome =
-            entries.into_iter().try_for_each(|(hash, payload)| self.push(&hash, payload).map(drop));
+        let outcome = entries
+            .into_iter()
+            .try_for_each(|(hash, payload)| self.push(&hash, &payload).map(drop));
         self.compact_if_due();
         outcome
     }
@@ -161,58 +171,59 @@ impl Index {
         }
     }
 
-    pub(crate) fn push(&mut self, hash: &BitHash, payload: String) -> Result<u32, Error> {
+    pub(crate) fn push(&mut self, hash: &BitHash, payload: &str) -> Result<u32, Error> {
         check_length(self.algorithm, hash)?;
-        let entry = u32::try_from(self.payloads.len()).ok().filter(|entry| *entry < u32::MAX);
-        let entry = entry.ok_or_else(|| Error::IndexFull {
-            detail: "all entry numbers are in use; build a new index".to_owned(),
-        })?;
+        let entry = self.payloads.push(payload)?;
+        self.check_intact()?;
         self.hashes.insert(hash.as_bytes(), entry);
-        self.payloads.push(Some(payload.into_boxed_str()));
-        self.present += 1;
         Ok(entry)
     }
 
     pub(crate) fn compact(&mut self, threads: NonZero<usize>) {
         let payloads = &self.payloads;
-        self.hashes.compact(&|entry| payload(payloads, entry).is_some(), threads.get());
+        self.hashes.compact(&|entry| payloads.has(entry), threads.get());
+        self.payloads.compact();
     }
 
     /// Removes an entry and returns its payload; `None` if there is no entry with this number.
     pub fn remove(&mut self, entry: u32) -> Option<String> {
-        let payload = self.payloads.get_mut(entry as usize)?.take()?;
-        self.present -= 1;
-        Some(payload.into())
+        self.payloads.remove(entry)
     }
 
-    /// Returns the payload of an entry; `None` if there is no entry with this number.
+    /// Returns the payload of an entry; `None` if there is no entry with this number, or if the
+    /// index was [opened](Self::open) from a file that is damaged there.
     #[must_use]
     pub fn payload(&self, entry: u32) -> Option<&str> {
-        payload(&self.payloads, entry)
+        self.payloads.get(entry)
     }
 
     /// Returns every entry within `radius` bits of `hash`, nearest first, then in insertion order.
     ///
     /// # Errors
     ///
-    /// [`Error::Hash`] if the hash has another length.
+    /// [`Error::Hash`] if the hash has another length; [`Error::InvalidIndex`] if the index was
+    /// [opened](Self::open) from a damaged file.
     pub fn within(&self, hash: &BitHash, radius: u32) -> Result<Vec<Hit<'_>>, Error> {
         check_length(self.algorithm, hash)?;
         let mut hits = Vec::new();
-        self.hashes.within(hash.as_bytes(), radius, &mut |entry, distance| {
-            hits.extend(self.payload(entry).map(|payload| Hit { distance, entry, payload }));
+        self.hashes.within(hash.as_bytes(), radius, &mut |entries, distance| {
+            hits.extend(entries.iter().filter_map(|&entry| self.hit(distance, entry)));
         });
+        self.check_intact()?;
         hits.sort_unstable();
         Ok(hits)
+    }
+
+    pub(crate) fn hit(&self, distance: u32, entry: u32) -> Option<Hit<'_>> {
+        let payload = self.payload(entry)?;
+        Some(Hit { distance, entry, payload })
     }
 
     /// Calls `found` with every entry within `radius` bits of a hash of this algorithm's length, in
     /// no particular order.
     pub(crate) fn each_within(&self, hash: &BitHash, radius: u32, found: &mut dyn FnMut(u32)) {
-        self.hashes.within(hash.as_bytes(), radius, &mut |entry, _| {
-            if self.payload(entry).is_some() {
-                found(entry);
-            }
+        self.hashes.within(hash.as_bytes(), radius, &mut |entries, _| {
+            entries.iter().copied().filter(|entry| self.payloads.has(*entry)).for_each(&mut *found);
         });
     }
 
@@ -223,16 +234,15 @@ impl Index {
     ///
     /// [`Error::Hash`] if the hash has another length.
     pub fn nearest(&self, hash: &BitHash, count: usize) -> Result<Vec<Hit<'_>>, Error> {
-        // Radii at which a slot lookup is cheap; they find near entries without a scan.
-        let slots = self.hashes.slots();
-        for radius in [1, 2].iter().filter_map(|share| (share * slots).checked_sub(1)) {
+        // They find near entries without a scan.
+        for radius in self.hashes.cheap_radii() {
             let mut hits = self.within(hash, radius)?;
             if hits.len() >= count {
                 hits.truncate(count);
                 return Ok(hits);
             }
         }
-        let is_present = |entry| self.payload(entry).is_some();
+        let is_present = |entry| self.payloads.has(entry);
         let mut hits =
             self.within(hash, self.hashes.radius_of_nearest(hash.as_bytes(), count, &is_present))?;
         hits.truncate(count);
@@ -251,30 +261,87 @@ impl Index {
     /// for byte in [1, 2, 255, 3] {
     ///     index.insert(&BitHash::from_bytes(&[&[0; 31][..], &[byte]].concat()), "")?;
     /// }
-    /// assert_eq!(index.groups(2), [[0, 1, 3]]);
+    /// assert_eq!(index.groups(2)?, [[0, 1, 3]]);
     /// # Ok::<(), ownprint_search::Error>(())
     /// ```
-    pub fn groups(&mut self, radius: u32) -> Vec<Vec<u32>> {
-        self.compact(NonZero::<usize>::MIN);
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidIndex`] if the index was [opened](Self::open) from a damaged file.
+    pub fn groups(&mut self, radius: u32) -> Result<Vec<Vec<u32>>, Error> {
+        if self.hashes.pending() > 0 || self.len() < self.payloads.len() {
+            self.compact(NonZero::<usize>::MIN);
+        }
         let mut groups = BTreeMap::<u32, Vec<u32>>::new();
         self.hashes
             .groups(radius, &mut |entry, group| groups.entry(group).or_default().push(entry));
+        self.check_intact()?;
         let mut groups: Vec<_> = groups.into_values().filter(|group| group.len() > 1).collect();
         for group in &mut groups {
             group.sort_unstable();
         }
         groups.sort_unstable();
-        groups
+        Ok(groups)
     }
 
     /// Calls `visit` with the number, the hash and the payload of every entry, in no particular
     /// order.
-    pub fn each<'index>(&'index self, mut visit: impl FnMut(u32, &BitHash, &'index str)) {
-        self.hashes.each(&mut |entry, bytes| {
-            if let Some(payload) = self.payload(entry) {
-                visit(entry, &BitHash::of_length(self.algorithm.bits(), bytes), payload);
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidIndex`] if the index was [opened](Self::open) from a damaged file; `visit`
+    /// was called with a part of the entries then.
+    pub fn each<'index>(
+        &'index self,
+        mut visit: impl FnMut(u32, &BitHash, &'index str),
+    ) -> Result<(), Error> {
+        self.hashes.each(&mut |entries, bytes| {
+            let hash = BitHash::of_length(self.algorithm.bits(), bytes);
+            for &entry in entries {
+                if let Some(payload) = self.payload(entry) {
+                    visit(entry, &hash, payload);
+                }
             }
         });
+        self.check_intact()
+    }
+
+    /// Returns an error if a part of the file that was used is damaged.
+    pub(crate) fn check_intact(&self) -> Result<(), Error> {
+        self.mapping.as_ref().map_or(Ok(()), |mapping| mapping.state())
+    }
+
+    pub(crate) fn mapping(&self) -> Option<&Arc<Mapping>> {
+        self.mapping.as_ref()
+    }
+
+    /// Returns what a file holds of the index.
+    pub(crate) fn parts(&self) -> (&dyn Hashes, &Payloads) {
+        (&*self.hashes, &self.payloads)
+    }
+
+    pub(crate) fn hashes_mut(&mut self) -> &mut dyn Hashes {
+        &mut *self.hashes
+    }
+
+    pub(crate) fn set_payloads(&mut self, payloads: Payloads) {
+        self.mapping = payloads.mapping().cloned();
+        self.payloads = payloads;
+    }
+
+    /// Returns a compacted index of the entries that are present, numbered from 0.
+    pub(crate) fn renumbered(&self) -> Result<Self, Error> {
+        let mut entries = Vec::with_capacity(self.len());
+        self.each(|entry, hash, _| entries.push((entry, hash.clone())))?;
+        entries.sort_unstable();
+        let mut renumbered = Self::new(self.algorithm)?;
+        renumbered.payloads = self.payloads.renumbered()?;
+        self.check_intact()?;
+        for (entry, (_, hash)) in (0..).zip(&entries) {
+            renumbered.hashes.insert(hash.as_bytes(), entry);
+        }
+        renumbered.compact(NonZero::<usize>::MIN);
+        Ok(renumbered)
     }
 
     /// Returns the number of hashes a query compares, which determines its time.
@@ -283,23 +350,19 @@ impl Index {
         self.hashes.within(hash.as_bytes(), radius, &mut |_, _| ())
     }
 
-    /// Returns the memory that the index uses, in bytes, payloads included.
+    /// Returns the memory that the index uses, in bytes, payloads included. The file of an
+    /// [opened](Self::open) index is not included.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let payloads: usize = self.payloads.iter().flatten().map(|payload| payload.len()).sum();
-        self.hashes.memory() + size_of::<Option<Box<str>>>() * self.payloads.capacity() + payloads
+        self.hashes.memory() + self.payloads.memory()
     }
-}
-
-fn payload(payloads: &[Option<Box<str>>], entry: u32) -> Option<&str> {
-    payloads.get(entry as usize)?.as_deref()
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index")
             .field("algorithm", &self.algorithm)
-            .field("len", &self.present)
+            .field("len", &self.len())
             .finish_non_exhaustive()
     }
 }

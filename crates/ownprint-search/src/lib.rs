@@ -7,24 +7,37 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
 
+mod batch;
 mod code;
+mod column;
 mod error;
 mod file;
 mod groups;
+mod hashes;
 mod index;
+mod layout;
+mod lookup;
+mod mapping;
 #[cfg(test)]
 mod numbers;
 mod payload;
+mod payloads;
 mod saved;
+mod scan;
+mod sections;
+mod shared;
 mod slots;
 mod table;
+mod threads;
 mod variant_hits;
 mod video_counts;
 mod video_file;
 mod video_index;
 
+pub use crate::batch::DistinctHit;
 pub use crate::error::Error;
 pub use crate::index::{Hit, Index};
 pub use crate::saved::SavedIndex;
+pub use crate::shared::SharedIndex;
 pub use crate::variant_hits::VariantHit;
 pub use crate::video_index::{VideoHit, VideoIndex};

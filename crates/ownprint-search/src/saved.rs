@@ -1,22 +1,31 @@
-//! The file format that all indexes share, and the kind of an index in a file.
+//! The beginning that all saved indexes share, and the kind of an index in a file.
 //!
 //! Numbers are little-endian: the magic bytes, `u32` version, `u16` length and name of what is
-//! indexed, the entries, and the BLAKE3 of all preceding bytes, 32 bytes.
+//! indexed.
 
+#[cfg(feature = "mmap")]
+use std::fs::File;
+#[cfg(feature = "mmap")]
+use std::io::BufReader;
 use std::io::{self, Read, Write};
 use std::num::NonZero;
+#[cfg(feature = "mmap")]
+use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{Error, invalid, truncated};
 use crate::index::Index;
 use crate::video_index::VideoIndex;
 
 /// The magic bytes at the start of a saved index. As in PNG, they detect converted line endings.
 pub(crate) const MARK: &[u8; 16] = b"ownprint-index\r\n";
 
-const VERSION: u32 = 1;
-
 /// The maximum length of the name of what is indexed, in bytes.
-const LONGEST_NAME: u16 = 256;
+pub(crate) const LONGEST_NAME: u16 = 256;
+
+/// Returns the version of the format of an index of `name`.
+pub(crate) fn version(name: &str) -> u32 {
+    if name == VideoIndex::NAME { 1 } else { 2 }
+}
 
 /// An index that was read from a file.
 #[derive(Debug)]
@@ -40,14 +49,33 @@ impl SavedIndex {
         if name == VideoIndex::NAME {
             Ok(Self::Videos(VideoIndex::read(file, threads)?))
         } else {
-            Ok(Self::Hashes(Index::read(file, &name, threads)?))
+            Ok(Self::Hashes(Index::read(file, &name)?))
+        }
+    }
+
+    /// Opens an index of hashes with [`Index::open`]; loads an index of videos on up to `threads`
+    /// threads.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Index::open`] and [`VideoIndex::load`].
+    #[cfg(feature = "mmap")]
+    pub fn open(path: impl AsRef<Path>, threads: NonZero<usize>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let name = SavedFile::open(File::open(path)?)?.header()?;
+        if name == VideoIndex::NAME {
+            let file = BufReader::new(File::open(path)?);
+            Ok(Self::Videos(VideoIndex::load(file, threads)?))
+        } else {
+            Ok(Self::Hashes(Index::open(path)?))
         }
     }
 }
 
-/// Returns the error about a file that cannot be loaded.
-pub(crate) fn invalid(detail: &str) -> Error {
-    Error::InvalidIndex { detail: detail.to_owned() }
+/// Returns the first bytes of an index of `name`.
+pub(crate) fn beginning(name: &str) -> Vec<u8> {
+    let (version, length) = (version(name).to_le_bytes(), (name.len() as u16).to_le_bytes());
+    [MARK, version.as_slice(), &length, name.as_bytes()].concat()
 }
 
 /// A reader or writer that computes the checksum.
@@ -60,10 +88,7 @@ impl<Inner: Write> SavedFile<Inner> {
     /// Writes the header of an index of `name`.
     pub(crate) fn create(inner: Inner, name: &str) -> Result<Self, Error> {
         let mut file = Self { inner, sum: blake3::Hasher::new() };
-        file.write_all(MARK)?;
-        file.write_all(&VERSION.to_le_bytes())?;
-        file.write_all(&(name.len() as u16).to_le_bytes())?;
-        file.write_all(name.as_bytes())?;
+        file.write_all(&beginning(name))?;
         Ok(file)
     }
 
@@ -109,18 +134,26 @@ impl<Inner: Read> SavedFile<Inner> {
     /// Reads the version, and returns the name of what is indexed.
     pub(crate) fn header(&mut self) -> Result<String, Error> {
         let version = self.number()?;
-        if version != VERSION {
-            return Err(invalid(&format!(
-                "unsupported version {version}; this build reads version {VERSION}"
-            )));
-        }
         let length = u16::from_le_bytes(self.array()?);
         let name = if length <= LONGEST_NAME {
             String::from_utf8(self.bytes(length.into())?).ok()
         } else {
             None
         };
-        name.ok_or_else(|| invalid("the name of the algorithm is not readable"))
+        let name = name.ok_or_else(|| invalid("the name of the algorithm is not readable"))?;
+        let expected = self::version(&name);
+        if version == expected {
+            return Ok(name);
+        }
+        Err(invalid(&format!(
+            "unsupported version {version}; this build reads version {expected} of an index of \
+             {name}"
+        )))
+    }
+
+    /// Returns the reader of what follows.
+    pub(crate) fn into_inner(self) -> Inner {
+        self.inner
     }
 
     pub(crate) fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], Error> {
@@ -161,13 +194,5 @@ impl<Inner: Read> SavedFile<Inner> {
             return Err(invalid("there are bytes after its end"));
         }
         Ok(())
-    }
-}
-
-fn truncated(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        invalid("it is truncated")
-    } else {
-        error.into()
     }
 }

@@ -1,51 +1,38 @@
 //! The hashes of an index, with a fixed number of words per hash.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use fearless_simd::{Level, dispatch};
+use ownprint_hash::BitHash;
 
-use crate::code::{self, Code, SLOT_BITS};
+use crate::code::{self, Code, MAX_BITS};
+use crate::column::Column;
+use crate::error::Error;
 use crate::groups::Groups;
-use crate::slots::{self, Slot, around, radius_of};
+use crate::hashes::{Hashes, Near};
+use crate::layout::{FARTHEST, Layout, MAX_SCANNED, Masks};
+use crate::lookup::Lookup;
+use crate::scan::{Found, scan};
+use crate::sections::{Sections, Shape, Writer};
+use crate::slots::{self, Slot};
+use crate::threads;
 
-/// Up to this number of hashes a scan is as fast as a lookup, and no slots are built.
-const MAX_SCANNED: usize = 16_384;
+/// A lookup whose buckets are expected to hold this many times the hashes of the index is replaced
+/// by a scan.
+const MAX_LOOKUP_SHARE: f64 = 0.35;
 
-/// A lookup that reaches one in this many hashes is abandoned for a scan: each lookup waits for
-/// memory, a scan reads it in sequence.
-const LOOKUP_SHARE: usize = 8;
+/// A lookup of one bucket takes the time of scanning this many hashes.
+const BUCKET_WEIGHT: f64 = 8.0;
 
 /// The maximum number of pending entries, and the maximum share of the compacted hashes (one in so
 /// many).
 const MAX_PENDING: usize = 4_096;
 const MAX_PENDING_SHARE: usize = 16;
 
-/// The hashes of an index, of any length.
-pub(crate) trait Hashes: Send + Sync {
-    /// Adds one entry.
-    fn insert(&mut self, hash: &[u8], entry: u32);
-    /// Returns `true` if there are so many pending entries that [`compact`](Self::compact) is due.
-    fn has_pending(&self) -> bool;
-    /// Sorts pending entries in, and drops entries for which `is_retained` is `false`.
-    fn compact(&mut self, is_retained: &dyn Fn(u32) -> bool, threads: usize);
-    /// Calls `found` with the entry and the distance of every hash within `radius`, each once.
-    /// Returns the number of hashes compared.
-    fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize;
-    /// Returns a radius that contains `count` of the entries for which `is_counted` is `true`, or
-    /// all of them if there are fewer.
-    fn radius_of_nearest(&self, hash: &[u8], count: usize, is_counted: &dyn Fn(u32) -> bool)
-    -> u32;
-    /// Returns the number of slots; 0 if all hashes are scanned.
-    fn slots(&self) -> u32;
-    /// Calls `visit` with every entry and the number of its group: entries connected by steps of up
-    /// to `radius`. Pending entries are skipped.
-    fn groups(&self, radius: u32, visit: &mut dyn FnMut(u32, u32));
-    /// Calls `visit` with every entry and its hash.
-    fn each(&self, visit: &mut dyn FnMut(u32, &[u8]));
-    /// Returns the memory used, in bytes.
-    fn memory(&self) -> usize;
-}
-
-/// The maximum length of a hash, in bits: each of its slots needs a table of 256 KiB.
-pub(crate) const MAX_BITS: usize = 1_024;
+/// Number of queries of a batch that one thread takes at a time.
+const QUERIES: usize = 16;
 
 /// Creates a table for hashes of `bits` bits; `None` for more than [`MAX_BITS`].
 pub(crate) fn of_bits(bits: usize) -> Option<Box<dyn Hashes>> {
@@ -60,10 +47,14 @@ pub(crate) fn of_bits(bits: usize) -> Option<Box<dyn Hashes>> {
 struct Table<const WORDS: usize> {
     bits: usize,
     /// Distinct hashes, in ascending order.
-    codes: Vec<Code<WORDS>>,
-    /// The start of the entries of each hash; one more for the end.
-    starts: Vec<u32>,
-    entries: Vec<u32>,
+    codes: Column<Code<WORDS>>,
+    /// The entries by hash, in ascending order for each.
+    entries: Column<u32>,
+    /// For each hash with several entries, its position and the number of entries that it and the
+    /// hashes before it have in excess of one each.
+    repeats: Column<[u32; 2]>,
+    layout: Layout,
+    masks: Masks,
     /// Empty if all hashes are scanned.
     slots: Vec<Slot>,
     /// Entries that are not sorted in yet.
@@ -74,72 +65,82 @@ impl<const WORDS: usize> Table<WORDS> {
     fn new(bits: usize) -> Self {
         Self {
             bits,
-            codes: Vec::new(),
-            starts: vec![0],
-            entries: Vec::new(),
+            codes: Column::default(),
+            entries: Column::default(),
+            repeats: Column::default(),
+            layout: Layout::with_slots(bits, 0, 1),
+            masks: Masks::default(),
             slots: Vec::new(),
             pending: Vec::new(),
         }
     }
 
     fn entries_of(&self, position: usize) -> &[u32] {
-        let (Some(&start), Some(&end)) = (self.starts.get(position), self.starts.get(position + 1))
-        else {
-            return &[];
+        let repeats = self.repeats.all();
+        let at = repeats.partition_point(|[repeated, _]| (*repeated as usize) < position);
+        let excess = |at: usize| self.repeats.get(at).unwrap_or_default();
+        let before = at.checked_sub(1).map_or(0, |at| excess(at)[1]) as usize;
+        let through = match self.repeats.get(at) {
+            Some([repeated, excess]) if repeated as usize == position => excess as usize,
+            _ => before,
         };
-        self.entries.get(start as usize..end as usize).unwrap_or_default()
+        let range = position + before..position + through + 1;
+        let Some(entries) = self.entries.all().get(range.clone()) else { return &[] };
+        self.entries.check(range);
+        entries
     }
 
-    /// Collects the position and the distance of every hash within `radius` by means of the slots.
-    /// Returns `None` if that is more work than a scan; `found` is then not valid.
+    fn lookup(&self) -> Lookup<'_, WORDS> {
+        let (codes, layout) = (&self.codes, self.layout);
+        Lookup { codes, layout, masks: &self.masks, slots: &self.slots }
+    }
+
+    /// Returns `true` if a lookup is expected to be less work than a scan.
+    fn has_lookup(&self, radius: u32) -> bool {
+        let hashes = self.codes.len();
+        !self.slots.is_empty()
+            && self.layout.effort(hashes, radius).is_some_and(|(buckets, tags)| {
+                buckets * BUCKET_WEIGHT + tags < hashes as f64 * MAX_LOOKUP_SHARE
+            })
+    }
+
+    /// Collects the position and the distance of every hash within `radius` of each query. Returns
+    /// the number of hashes compared.
+    fn search(&self, queries: &[Code<WORDS>], radius: u32, found: &mut [Vec<Found>]) -> usize {
+        dispatch!(Level::new(), _simd => self.search_inlined(queries, radius, found))
+    }
+
     #[inline(always)]
-    fn look_up(
+    fn search_inlined(
         &self,
-        query: &Code<WORDS>,
+        queries: &[Code<WORDS>],
         radius: u32,
-        found: &mut Vec<(u32, u32)>,
-    ) -> Option<usize> {
-        let count = self.slots.len();
-        let radius_of = |position| radius_of(position, count, radius);
-        if count == 0 || radius_of(0)? > slots::FARTHEST {
-            return None;
+        found: &mut [Vec<Found>],
+    ) -> usize {
+        if !self.has_lookup(radius) {
+            scan(self.codes.verified(), queries, radius, found);
+            return queries.len() * self.codes.len();
         }
         let mut looked_at = 0;
-        for (position, slot) in self.slots.iter().enumerate() {
-            let Some(near) = radius_of(position) else { break };
-            for value in around(code::slot(query, position), near) {
-                let positions = slot.with(value);
-                looked_at += positions.len();
-                if looked_at > self.codes.len() / LOOKUP_SHARE {
-                    return None;
-                }
-                for &at in positions {
-                    let Some(code) = self.codes.get(at as usize) else { continue };
-                    let distance = code::distance(code, query);
-                    // A hash that an earlier slot led to is already in `found`.
-                    let is_new = |code: &Code<WORDS>| {
-                        (0..position).all(|earlier| {
-                            let differing = code::slot(code, earlier) ^ code::slot(query, earlier);
-                            radius_of(earlier).is_none_or(|near| differing.count_ones() > near)
-                        })
-                    };
-                    if distance <= radius && is_new(code) {
-                        found.push((at, distance));
-                    }
+        let mut crowded = Vec::new();
+        for (number, (query, found)) in queries.iter().zip(&mut *found).enumerate() {
+            match self.lookup().within(query, radius, found) {
+                Some(buckets) => looked_at += buckets,
+                None => crowded.push((number, *query)),
+            }
+        }
+        if !crowded.is_empty() {
+            let queries: Vec<_> = crowded.iter().map(|(_, query)| *query).collect();
+            let mut scanned = vec![Vec::new(); queries.len()];
+            scan(self.codes.verified(), &queries, radius, &mut scanned);
+            looked_at += 2 * queries.len() * self.codes.len();
+            for ((number, _), scanned) in crowded.into_iter().zip(scanned) {
+                if let Some(found) = found.get_mut(number) {
+                    *found = scanned;
                 }
             }
         }
-        Some(looked_at)
-    }
-
-    #[inline(always)]
-    fn scan(&self, query: &Code<WORDS>, radius: u32, found: &mut Vec<(u32, u32)>) {
-        for (at, code) in self.codes.iter().enumerate() {
-            let distance = code::distance(code, query);
-            if distance <= radius {
-                found.push((at as u32, distance));
-            }
-        }
+        looked_at
     }
 
     /// Returns the number of entries at each distance.
@@ -151,7 +152,7 @@ impl<const WORDS: usize> Table<WORDS> {
                 *count += entries;
             }
         };
-        for (position, code) in self.codes.iter().enumerate() {
+        for (position, code) in self.codes.verified().iter().enumerate() {
             count(
                 code,
                 self.entries_of(position).iter().filter(|entry| is_counted(**entry)).count(),
@@ -163,19 +164,46 @@ impl<const WORDS: usize> Table<WORDS> {
         counts
     }
 
-    #[inline(always)]
-    fn search(&self, query: &Code<WORDS>, radius: u32, found: &mut Vec<(u32, u32)>) -> usize {
-        self.look_up(query, radius, found).unwrap_or_else(|| {
-            found.clear();
-            self.scan(query, radius, found);
-            self.codes.len()
-        })
+    /// Returns the entries near each query, in no particular order.
+    fn near(&self, queries: &[Code<WORDS>], radius: u32) -> Vec<Vec<Near>> {
+        let mut found = vec![Vec::new(); queries.len()];
+        self.search(queries, radius, &mut found);
+        let near = queries.iter().zip(found).map(|(query, found)| {
+            let entries = found.into_iter().flat_map(|(at, distance)| {
+                self.entries_of(at as usize).iter().map(move |entry| (distance, *entry))
+            });
+            let pending = self.pending.iter().filter_map(|(code, entry)| {
+                let distance = code::distance(code, query);
+                (distance <= radius).then_some((distance, *entry))
+            });
+            entries.chain(pending).collect()
+        });
+        near.collect()
+    }
+
+    /// Sorts on up to `threads` threads.
+    fn sort(all: &mut [(Code<WORDS>, u32)], threads: usize) {
+        let length = all.len().div_ceil(threads.max(1)).max(1);
+        let parts = Mutex::new(all.chunks_mut(length));
+        threads::run(threads, || {
+            while let Some(part) = parts.lock().ok().and_then(|mut parts| parts.next()) {
+                part.sort_unstable();
+            }
+        });
+        if threads > 1 {
+            #[expect(clippy::stable_sort_primitive, reason = "it merges what is sorted already")]
+            all.sort();
+        }
     }
 }
 
 impl<const WORDS: usize> Hashes for Table<WORDS> {
     fn insert(&mut self, hash: &[u8], entry: u32) {
         self.pending.push((code::read(hash), entry));
+    }
+
+    fn pending(&self) -> usize {
+        self.pending.len()
     }
 
     fn has_pending(&self) -> bool {
@@ -185,7 +213,7 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
     fn compact(&mut self, is_retained: &dyn Fn(u32) -> bool, threads: usize) {
         let mut all = std::mem::take(&mut self.pending);
         all.retain(|(_, entry)| is_retained(*entry));
-        for (position, code) in self.codes.iter().enumerate() {
+        for (position, code) in self.codes.verified().iter().enumerate() {
             all.extend(
                 self.entries_of(position)
                     .iter()
@@ -193,44 +221,83 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
                     .map(|&it| (*code, it)),
             );
         }
-        all.sort_unstable();
+        // Frees the old hashes before the new ones are copied.
         *self = Self::new(self.bits);
-        self.entries = all.iter().map(|(_, entry)| *entry).collect();
-        for (at, (code, _)) in all.iter().enumerate() {
-            if self.codes.last() != Some(code) {
-                self.codes.push(*code);
-                self.starts.pop();
-                self.starts.extend([at as u32, 0]);
+        Self::sort(&mut all, threads);
+        let distinct = all.chunk_by(|a, b| a.0 == b.0).count();
+        let (mut codes, mut repeats) = (Vec::with_capacity(distinct), Vec::<[u32; 2]>::new());
+        for same in all.chunk_by(|a, b| a.0 == b.0) {
+            if let [_, _, ..] = same {
+                let before = repeats.last().map_or(0, |[_, excess]| *excess);
+                repeats.push([codes.len() as u32, before + (same.len() - 1) as u32]);
             }
+            codes.extend(same.first().map(|(code, _)| *code));
         }
-        if let Some(end) = self.starts.last_mut() {
-            *end = self.entries.len() as u32;
-        }
+        let entries: Vec<u32> = all.iter().map(|(_, entry)| *entry).collect();
         drop(all);
-        self.codes.shrink_to_fit();
-        self.starts.shrink_to_fit();
-        if self.codes.len() > MAX_SCANNED {
-            self.slots = slots::build(&self.codes, self.bits.div_ceil(SLOT_BITS), threads);
+        repeats.shrink_to_fit();
+        if codes.len() > MAX_SCANNED {
+            self.layout = Layout::of(self.bits, codes.len());
+            self.masks = Masks::of(self.layout.prefix());
+            self.slots = slots::build(&codes, self.layout, threads);
         }
+        self.codes = codes.into();
+        self.entries = entries.into();
+        self.repeats = repeats.into();
     }
 
-    fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(u32, u32)) -> usize {
+    fn within(&self, hash: &[u8], radius: u32, found: &mut dyn FnMut(&[u32], u32)) -> usize {
         let query = code::read(hash);
-        let mut positions = Vec::new();
-        let looked_at =
-            dispatch!(Level::new(), _simd => self.search(&query, radius, &mut positions));
+        let mut positions = [Vec::new()];
+        let looked_at = self.search(&[query], radius, &mut positions);
+        let [positions] = positions;
         for (at, distance) in positions {
-            for &entry in self.entries_of(at as usize) {
-                found(entry, distance);
-            }
+            found(self.entries_of(at as usize), distance);
         }
         for (code, entry) in &self.pending {
             let distance = code::distance(code, &query);
             if distance <= radius {
-                found(*entry, distance);
+                found(&[*entry], distance);
             }
         }
         looked_at + self.pending.len()
+    }
+
+    fn within_by(&self, hash: &[u8], radius: u32, by_scan: bool) -> Option<Vec<Near>> {
+        let query = code::read(hash);
+        let mut found = [Vec::new()];
+        if by_scan {
+            let codes = self.codes.verified();
+            dispatch!(Level::new(), _simd => scan(codes, &[query], radius, &mut found));
+        } else if self.slots.is_empty() {
+            return None;
+        } else {
+            let [found] = &mut found;
+            dispatch!(Level::new(), _simd => self.lookup().within(&query, radius, found))?;
+        }
+        let near = found.into_iter().flatten().flat_map(|(at, distance)| {
+            self.entries_of(at as usize).iter().map(move |entry| (distance, *entry))
+        });
+        Some(near.collect())
+    }
+
+    fn within_many(&self, queries: &[BitHash], radius: u32, threads: usize) -> Vec<Vec<Near>> {
+        let next = AtomicUsize::new(0);
+        let done = Mutex::new(BTreeMap::new());
+        let parts: Vec<&[BitHash]> = queries.chunks(QUERIES).collect();
+        threads::run(threads.min(parts.len()), || {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(part) = parts.get(number) else { break };
+                let codes: Vec<_> = part.iter().map(|hash| code::read(hash.as_bytes())).collect();
+                let near = self.near(&codes, radius);
+                if let Ok(mut done) = done.lock() {
+                    done.insert(number, near);
+                }
+            }
+        });
+        let done = done.into_inner().unwrap_or_default();
+        done.into_values().flatten().collect()
     }
 
     fn radius_of_nearest(
@@ -249,21 +316,24 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         radius.unwrap_or(self.bits) as u32
     }
 
-    fn slots(&self) -> u32 {
-        self.slots.len() as u32
+    fn cheap_radii(&self) -> Vec<u32> {
+        let radii = (1..=FARTHEST + 1).map(|share| share * self.layout.slots() as u32 - 1);
+        radii.filter(|radius| self.has_lookup(*radius)).collect()
     }
 
     fn groups(&self, radius: u32, visit: &mut dyn FnMut(u32, u32)) {
-        let mut groups = Groups::new(self.codes.len());
-        let mut found = Vec::new();
-        for (position, code) in self.codes.iter().enumerate() {
-            found.clear();
-            dispatch!(Level::new(), _simd => self.search(code, radius, &mut found));
-            for (other, _) in &found {
-                groups.join(position as u32, *other);
+        let codes = self.codes.verified();
+        let mut groups = Groups::new(codes.len());
+        for (part, queries) in codes.chunks(QUERIES).enumerate() {
+            let mut found = vec![Vec::new(); queries.len()];
+            self.search(queries, radius, &mut found);
+            for (position, found) in (part * QUERIES..).zip(found) {
+                for (other, _) in found {
+                    groups.join(position as u32, other);
+                }
             }
         }
-        for position in 0..self.codes.len() {
+        for position in 0..codes.len() {
             let group = groups.first(position as u32);
             for &entry in self.entries_of(position) {
                 visit(entry, group);
@@ -271,23 +341,101 @@ impl<const WORDS: usize> Hashes for Table<WORDS> {
         }
     }
 
-    fn each(&self, visit: &mut dyn FnMut(u32, &[u8])) {
+    fn each(&self, visit: &mut dyn FnMut(&[u32], &[u8])) {
         let bytes = self.bits.div_ceil(8);
-        for (position, code) in self.codes.iter().enumerate() {
-            let hash = code::write(code, bytes);
-            for &entry in self.entries_of(position) {
-                visit(entry, &hash);
-            }
+        for (position, code) in self.codes.verified().iter().enumerate() {
+            visit(self.entries_of(position), &code::write(code, bytes));
         }
         for (code, entry) in &self.pending {
-            visit(*entry, &code::write(code, bytes));
+            visit(&[*entry], &code::write(code, bytes));
         }
     }
 
     fn memory(&self) -> usize {
-        size_of::<Code<WORDS>>() * self.codes.capacity()
-            + size_of::<u32>() * (self.starts.capacity() + self.entries.capacity())
+        self.codes.memory()
+            + self.entries.memory()
+            + self.repeats.memory()
+            + self.masks.memory()
             + size_of::<(Code<WORDS>, u32)>() * self.pending.capacity()
             + self.slots.iter().map(Slot::memory).sum::<usize>()
+    }
+
+    fn shape(&self) -> Shape {
+        let (slots, prefix) = match self.slots.len() {
+            0 => (0, 0),
+            slots => (slots as u32, self.layout.prefix()),
+        };
+        Shape {
+            hashes: self.codes.len(),
+            entries: self.entries.len(),
+            repeats: self.repeats.len(),
+            text: 0,
+            slots,
+            prefix,
+        }
+    }
+
+    fn write_hashes(&self, file: &mut Writer<'_>) -> Result<(), Error> {
+        file.column(&self.codes)?;
+        file.column(&self.entries)?;
+        file.column(&self.repeats)
+    }
+
+    fn write_slots(&self, file: &mut Writer<'_>) -> Result<(), Error> {
+        for slot in &self.slots {
+            file.column(&slot.starts)?;
+            file.column(&slot.values)?;
+        }
+        Ok(())
+    }
+
+    fn read_hashes(&mut self, shape: &Shape, file: &mut Sections<'_>) -> Result<(), Error> {
+        *self = Self::new(self.bits);
+        self.codes = file.column(shape.hashes)?;
+        self.entries = file.column(shape.entries)?;
+        self.repeats = file.column(shape.repeats)?;
+        Ok(())
+    }
+
+    fn read_slots(&mut self, shape: &Shape, file: &mut Sections<'_>) -> Result<(), Error> {
+        let Some(layout) = shape.layout(self.bits)? else { return Ok(()) };
+        for slot in 0..layout.slots() {
+            let values = if slot == 0 { 0 } else { shape.hashes };
+            let starts = file.column(layout.buckets() + 1)?;
+            self.slots.push(Slot { starts, values: file.column(values)? });
+        }
+        self.layout = layout;
+        self.masks = Masks::of(layout.prefix());
+        Ok(())
+    }
+
+    fn is_consistent(&self) -> bool {
+        let (codes, entries) = (self.codes.all(), self.entries.all());
+        let unused = self.bits.min(64 * WORDS) as u32;
+        let has_length = |code: &Code<WORDS>| {
+            let unused = 64 * WORDS as u32 - unused;
+            (0..unused)
+                .step_by(32)
+                .all(|start| code::field(code, start, (unused - start).min(32)) == 0)
+        };
+        let repeats = self.repeats.all();
+        let excess = repeats.last().map_or(0, |[_, excess]| *excess as usize);
+        let are_repeats_ascending =
+            repeats.windows(2).all(|pair| matches!(pair, [a, b] if a[0] < b[0] && a[1] < b[1]));
+        let mut seen = vec![0_u64; entries.len().div_ceil(64)];
+        let is_new = |entry: &u32| {
+            seen.get_mut(*entry as usize / 64).is_some_and(|word| {
+                let bit = 1 << (entry % 64);
+                std::mem::replace(word, *word | bit) & bit == 0
+            }) && (*entry as usize) < entries.len()
+        };
+        codes.is_sorted_by(|a, b| a < b)
+            && codes.iter().all(has_length)
+            && are_repeats_ascending
+            && repeats.first().is_none_or(|[_, excess]| *excess > 0)
+            && repeats.last().is_none_or(|[position, _]| (*position as usize) < codes.len())
+            && codes.len() + excess == entries.len()
+            && entries.iter().all(is_new)
+            && self.slots.iter().all(|slot| slot.is_consistent(self.layout, codes.len()))
     }
 }

@@ -1,7 +1,5 @@
 //! Search for an image by the hashes of its variants.
 
-use std::collections::BTreeMap;
-
 use ownprint_hash::{Variant, VariantHashes};
 
 use crate::error::Error;
@@ -45,19 +43,13 @@ impl Index {
         query: &'query VariantHashes,
         radius: u32,
     ) -> Result<Vec<VariantHit<'index, 'query>>, Error> {
-        let mut nearest = BTreeMap::new();
-        for hash in query.reliable() {
-            for hit in self.within(&hash.value, radius)? {
-                let found = VariantHit { hit, variant: &hash.variant };
-                let kept = nearest.entry(hit.entry).or_insert(found);
-                if hit.distance < kept.hit.distance {
-                    *kept = found;
-                }
-            }
-        }
-        let mut hits: Vec<_> = nearest.into_values().collect();
-        hits.sort_by_key(|found| found.hit);
-        Ok(hits)
+        let reliable: Vec<_> = query.reliable().collect();
+        let hashes: Vec<_> = reliable.iter().map(|hash| hash.value.clone()).collect();
+        let hits = self.within_any(&hashes, radius)?.into_iter();
+        let named = |(position, hit): (usize, Hit<'index>)| {
+            reliable.get(position).map(|hash| VariantHit { hit, variant: &hash.variant })
+        };
+        Ok(hits.filter_map(named).collect())
     }
 }
 

@@ -9,8 +9,8 @@ use std::num::NonZero;
 
 use ownprint_hash::{BitHash, HashAlgorithm, Quality, VpdqFeature};
 
-use crate::error::Error;
-use crate::saved::{SavedFile, invalid};
+use crate::error::{Error, invalid};
+use crate::saved::SavedFile;
 use crate::video_index::VideoIndex;
 
 impl VideoIndex {

@@ -214,7 +214,7 @@ impl VideoIndex {
         let mut qualities: Vec<u8> = best.values().copied().collect();
         qualities.sort_unstable_by_key(|&quality| std::cmp::Reverse(quality));
         for (hash, quality) in best {
-            self.frames.push(hash, String::new())?;
+            self.frames.push(hash, "")?;
             self.owners.push(Owner { video, quality });
         }
         let (payload, qualities) = (payload.into_boxed_str(), qualities.into_boxed_slice());
@@ -415,7 +415,8 @@ impl VideoIndex {
     /// Returns the hash of each entry; an empty one if the entry was removed.
     pub(crate) fn hashes(&self) -> Vec<BitHash> {
         let mut hashes = vec![BitHash::from_bytes(&[]); self.owners.len()];
-        self.frames.each(|entry, hash, _| {
+        // An index in memory causes no error.
+        let _ = self.frames.each(|entry, hash, _| {
             if let Some(place) = hashes.get_mut(entry as usize) {
                 place.clone_from(hash);
             }

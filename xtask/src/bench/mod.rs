@@ -4,19 +4,22 @@
 //! ratio, and the tables show the median of the ratios.
 
 pub(crate) mod kotlin;
+mod search;
+mod tools;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use self::tools::{
+    Bench, TURNS, column, folder, median, middle, named, numbers, ratio, table, turns, with,
+};
 use crate::files::{self, build_timed_programs};
-use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
+use crate::process::{Outcome, command, quiet_output, run, succeeds, target_folder};
 use crate::python;
 use crate::suites::{self, img_hash};
 use crate::targets::{self, in_node};
-
-const TURNS: usize = 7;
 
 /// Width, height, and the number of runs of ownprint and of the other program in each turn.
 const SIZES: [(u32, u32, u32, u32); 3] =
@@ -33,22 +36,6 @@ const TOGETHER: [&str; 4] = [
     "pdq,phash,dhash,blockhash",
 ];
 
-/// The number of hashes, the number of queries, and the search radius.
-const SEARCH: [&str; 3] = ["1000000", "400", "31"];
-/// The argument of `time_faiss.py` and the name in the table for each kind of index.
-const FAISS: [(&str, &str); 2] = [
-    ("multi", "faiss-cpu 1.15.1, IndexBinaryMultiHash with python-threatexchange's parameters"),
-    ("flat", "faiss-cpu 1.15.1, IndexBinaryFlat"),
-];
-
-/// The programs that print the measurements of a table.
-struct Bench {
-    /// The folder of the timing programs.
-    programs: PathBuf,
-    /// The Python interpreter with the other implementations.
-    python: PathBuf,
-}
-
 /// The name of a table, and the function that returns it.
 type Table = (&'static str, fn(&Bench) -> Outcome<String>);
 
@@ -61,11 +48,21 @@ const TABLES: [Table; 8] = [
     ("imagehash", Bench::imagehash),
     ("algorithms", Bench::algorithms),
     ("img-hash", |_| img_hash::printed("time 4000 3000")),
-    ("index", Bench::index),
+    ("index", |bench| search::peers(bench, &search::MILLION)),
 ];
 
-pub(crate) fn names() -> [&'static str; TABLES.len()] {
-    TABLES.map(|(name, _)| name)
+/// Tables that take an hour. They are printed when named.
+const LARGE_TABLES: [Table; 2] = [
+    ("index-10m", |bench| search::peers(bench, &search::TEN_MILLION)),
+    ("index-crossover", search::crossover),
+];
+
+fn all_tables() -> impl Iterator<Item = Table> {
+    TABLES.into_iter().chain(LARGE_TABLES)
+}
+
+pub(crate) fn names() -> Vec<&'static str> {
+    all_tables().map(|(name, _)| name).collect()
 }
 
 /// Prints the named tables, or all.
@@ -73,8 +70,9 @@ pub(crate) fn peers(wanted: &[String]) -> Outcome {
     let python = python::interpreter()?;
     let bench = Bench { programs: build_timed_programs()?, python };
     let mut tables = String::new();
-    for (name, measure) in TABLES {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+    let is_default = |name| TABLES.iter().any(|(table, _)| *table == name);
+    for (name, measure) in all_tables() {
+        if (wanted.is_empty() && is_default(name)) || wanted.iter().any(|wanted| wanted == name) {
             let _ = writeln!(tables, "\n{}", measure(&bench)?);
         }
     }
@@ -96,16 +94,6 @@ pub(crate) fn web() -> Outcome {
 }
 
 impl Bench {
-    fn program(&self, name: &str) -> Command {
-        Command::new(self.programs.join(name))
-    }
-
-    fn script(&self, name: &str) -> Command {
-        let mut script = Command::new(&self.python);
-        script.arg(root().join("benches/peers").join(name));
-        script
-    }
-
     /// Compares PDQ of decoded pixels: ownprint, `pdqhash`, and ownprint in WebAssembly.
     fn pixels(&self) -> Outcome<String> {
         let webassembly = webassembly_program()?;
@@ -229,53 +217,6 @@ impl Bench {
         Ok(table)
     }
 
-    /// Compares the search index with faiss on a million hashes. All must find the same hashes.
-    fn index(&self) -> Outcome<String> {
-        let folder = folder();
-        files::create_folder(&folder)?;
-        let [hashes, queries, radius] = SEARCH;
-        quiet_output(self.program("time-index").arg("make").arg(&folder).args([hashes, queries]))?;
-        let ours = || {
-            let mut search = self.program("time-index");
-            search.arg("run").arg(&folder).arg(radius);
-            search
-        };
-        let [multi, flat] = FAISS.map(|(kind, _)| {
-            let folder = &folder;
-            move || {
-                let mut search = self.script("time_faiss.py");
-                search.arg(folder).args([kind, radius]);
-                search
-            }
-        });
-        let printed = turns(&[&ours, &multi, &flat])?;
-        // A time only counts if the answer is correct.
-        let found = ["found.txt", "found-multi.txt", "found-flat.txt"];
-        let [ours, multi, flat] = found.map(|file| files::read_text(folder.join(file)));
-        let ours = ours?;
-        if ours.is_empty() || multi? != ours || flat? != ours {
-            return Err(format!(
-                "the search programs found different hashes; see found*.txt in {}",
-                folder.display()
-            ));
-        }
-        let mut table = table(&format!(
-            "{hashes} hashes of 256 bits, radius {radius} | query, µs | ratio to ownprint | building, ms | bytes per hash"
-        ));
-        let names = ["ownprint"].into_iter().chain(FAISS.map(|(_, name)| name));
-        for (name, texts) in names.zip(&printed) {
-            let all = |word| median(texts.iter().filter_map(|text| named(text, word)).collect());
-            let (ratio, query) = (ratio(texts, &printed[0]), middle(texts));
-            let _ = writeln!(
-                table,
-                "| {name} | {query:.0} | {ratio:.1}x | {:.0} | {:.0} |",
-                all("build "),
-                all("memory ")
-            );
-        }
-        Ok(table)
-    }
-
     /// Writes a JPEG of 12 megapixels and less than 2 MB with EXIF orientation 1.
     fn camera_jpeg(&self) -> Outcome<PathBuf> {
         self.make_jpeg(1, 88)
@@ -292,48 +233,6 @@ impl Bench {
         quiet_output(make.args([orientation, quality].map(|it| it.to_string())))?;
         Ok(jpeg)
     }
-}
-
-/// Returns the first two lines of a Markdown table.
-fn table(header: &str) -> String {
-    format!("| {header} |\n{}|\n", "|---".repeat(header.split(" | ").count()))
-}
-
-fn with(mut command: Command, arguments: &[&str]) -> Command {
-    command.args(arguments);
-    command
-}
-
-/// Runs programs alternately, and returns the output of each program in each turn.
-fn turns(programs: &[&dyn Fn() -> Command]) -> Outcome<Vec<Vec<String>>> {
-    let mut printed = vec![Vec::new(); programs.len()];
-    for _ in 0..TURNS {
-        for (program, printed) in programs.iter().zip(&mut printed) {
-            printed.push(quiet_output(&mut program())?);
-        }
-    }
-    Ok(printed)
-}
-
-/// Returns the median of the medians of the turns.
-fn middle(printed: &[String]) -> f64 {
-    median(printed.iter().map(|text| median(numbers(text))).collect())
-}
-
-/// Returns the median ratio of the times of `printed` to those of `base`.
-fn ratio(printed: &[String], base: &[String]) -> f64 {
-    let pairs = printed.iter().zip(base);
-    median(pairs.map(|(text, base)| median(numbers(text)) / median(numbers(base))).collect())
-}
-
-/// Returns the number at `index` in the output of each turn.
-fn column(printed: &[String], index: usize) -> Vec<f64> {
-    printed.iter().filter_map(|text| numbers(text).get(index).copied()).collect()
-}
-
-/// Returns the folder of the input files.
-fn folder() -> PathBuf {
-    target_folder().join("bench-peers")
 }
 
 /// Builds the timing program for WebAssembly with SIMD. Returns `None` if Node is not installed.
@@ -358,21 +257,4 @@ fn machine() -> String {
     let name = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{} ({threads} virtual processors)", name.unwrap_or("unknown processor"))
-}
-
-/// Returns the number after a word at the start of a line.
-fn named(printed: &str, word: &str) -> Option<f64> {
-    printed.lines().find_map(|line| line.strip_prefix(word)?.trim().parse().ok())
-}
-
-/// Returns all numbers in the output, except in the lines `memory` and `build`.
-fn numbers(text: &str) -> Vec<f64> {
-    let lines =
-        text.lines().filter(|line| !line.starts_with("memory") && !line.starts_with("build"));
-    lines.flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

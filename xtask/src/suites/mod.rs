@@ -116,6 +116,12 @@ const SUITES: &[Suite] = &[
     suite("msrv", "build with the oldest supported Rust", msrv),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
+        "search",
+        "the search index against a list, to a million hashes; `core` has a sample",
+        search,
+    )
+    .that(Runs::Never),
+    suite(
         "slow",
         "exhaustive versions of sampled tests: 10 GB of digests, thousands of images",
         conformance::slow,
@@ -227,6 +233,11 @@ fn core() -> Outcome<SuiteResult> {
     }
     run(tests.env("OWNPRINT_STRACE", "required"))?;
     Ok(corpus_result())
+}
+
+fn search() -> Outcome<SuiteResult> {
+    run(&mut command("cargo test --package ownprint-search --all-features -- --include-ignored"))?;
+    Ok(SuiteResult::Passed)
 }
 
 /// The `rust-version` of `Cargo.toml`, with a patch version for rustup.

@@ -59,7 +59,7 @@ class IndexEntry(NamedTuple):
 
 
 class Index:
-    """Hashes of one algorithm in memory, each with a text, its payload.
+    """Hashes of one algorithm, each with a text, its payload, in memory or in an open file.
 
     Searches are exact: every hash within the radius is found, and no other. They run in parallel
     on any number of threads; a change waits for them. Entries are numbered from 0 in the order of
@@ -99,8 +99,38 @@ class Index:
         """
         return cls._of(_ownprint.Index.load(path, threads or os.cpu_count() or 1))
 
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """Open the index that was saved at a path by mapping its file into memory.
+
+        This takes milliseconds. Processes that open the same file share its memory. Each block is
+        compared with its checksum before its first use; `verify` compares all. Changes are made in
+        memory. Replace the file by `save`, or by renaming another one, never in place.
+
+        Raises `FileError`, and `IndexFileError` if the file is not an index or is damaged; a query
+        that reaches a damaged block raises it too.
+        """
+        return cls._of(_ownprint.Index.open(path))
+
+    def reopen(self, path: str | os.PathLike[str]) -> None:
+        """Replace the entries by those of the index that was saved at a path, as `open` does.
+
+        Other threads may search meanwhile: each search sees the old index or the new one.
+        """
+        self._core.reopen(path)
+
+    def verify(self, *, threads: int | None = None) -> None:
+        """Compare everything with the checksums of the file that the index was opened from.
+
+        Raises `IndexFileError` if the file is damaged.
+        """
+        self._core.verify(threads or os.cpu_count() or 1)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save the index at a path, and replace an existing file. Raises `FileError`."""
+        """Save the index at a path, and replace an existing file by renaming a temporary one.
+
+        Raises `FileError`.
+        """
         self._core.save(path)
 
     @property
@@ -165,6 +195,33 @@ class Index:
         """Answer many queries at once on several threads, in their order."""
         threads = threads or os.cpu_count() or 1
         answers = self._core.within_many(list(hashes), radius, threads)
+        return [[Hit._make(hit) for hit in hits] for hits in answers]
+
+    def query_any(self, hashes: Iterable[Hash], radius: int | None = None) -> list[tuple[int, Hit]]:
+        """Return every entry within `radius` bits of any of the hashes once, nearest first.
+
+        The hashes are those of one image, such as the eight of `pdq-dihedral`. Each entry comes
+        with the position of the nearest hash.
+        """
+        found = self._core.within_any(list(hashes), radius)
+        return [(position, Hit._make(hit)) for position, hit in found]
+
+    def query_distinct(self, hash: Hash, radius: int | None = None) -> list[tuple[Hit, int]]:
+        """Return every distinct hash within `radius` bits once: its first entry, and the number of
+        its entries. The length does not grow with the copies of a hash."""
+        found = self._core.distinct_within(hash, radius)
+        return [(Hit._make(hit), count) for hit, count in found]
+
+    def repeated(self, minimum: int = 2) -> list[tuple[str, int]]:
+        """Return the hashes that have a minimum of `minimum` entries, with the number of their
+        entries, most first."""
+        return self._core.repeated(minimum)
+
+    def nearest_many(
+        self, hashes: Iterable[Hash], count: int = 1, *, threads: int | None = None
+    ) -> list[list[Hit]]:
+        """Answer many queries for the nearest entries on several threads, in their order."""
+        answers = self._core.nearest_many(list(hashes), count, threads or os.cpu_count() or 1)
         return [[Hit._make(hit) for hit in hits] for hits in answers]
 
     def nearest(self, hash: Hash, count: int = 1) -> list[Hit]:

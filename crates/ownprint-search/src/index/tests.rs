@@ -134,20 +134,20 @@ fn many_hashes_in_one_slot_cost_no_more_than_a_linear_scan() {
     let stranger = numbers.hash(256);
     for query in [zero, floods[777].clone(), stranger] {
         let looked_at = index.looked_at(&query, 31);
-        assert!(looked_at <= distinct + 1, "{looked_at}");
+        assert!(looked_at <= 2 * distinct, "{looked_at}");
     }
 }
 
 #[test]
 fn few_distant_hashes_are_compared() {
     let mut numbers = Numbers(11);
-    let hashes: Vec<_> = (0..100_000).map(|_| numbers.hash(256)).collect();
+    let hashes: Vec<_> = (0..200_000).map(|_| numbers.hash(256)).collect();
     let index =
         Index::build(HashAlgorithm::PDQ, hashes.iter().map(|it| (it.clone(), String::new())), ONE)
             .unwrap();
-    // 16 slots of 17 values each, out of 65,536: on average 415 of 100,000 hashes.
+    // The tags of a fifth of the hashes, and few hashes.
     let looked_at = index.looked_at(&numbers.hash(256), 31);
-    assert!((100..1_000).contains(&looked_at), "{looked_at}");
+    assert!((10_000..80_000).contains(&looked_at), "{looked_at}");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn groups_equal_those_of_a_linear_scan() {
         let expected: Vec<Vec<u32>> =
             (0..hashes.len()).map(group).filter(|group: &Vec<u32>| group.len() > 1).collect();
         assert!(!expected.is_empty());
-        assert_eq!(index.groups(radius), expected, "{radius}");
+        assert_eq!(index.groups(radius).unwrap(), expected, "{radius}");
     }
 }
 
@@ -237,14 +237,49 @@ fn a_saved_index_is_loaded_without_removed_entries() {
     }
 }
 
-#[test]
-fn an_altered_index_file_is_rejected() {
+/// Returns the index in these bytes of a file, used where they are.
+fn mapped(file: &[u8]) -> Result<Index, Error> {
+    Index::open_bytes(Aligned::of(file))
+}
+
+/// Bytes at a multiple of eight, as in a mapped file.
+struct Aligned(Vec<u64>, usize);
+
+impl Aligned {
+    fn of(bytes: &[u8]) -> Self {
+        let mut words = vec![0_u64; bytes.len().div_ceil(8)];
+        bytemuck::cast_slice_mut(&mut words)[..bytes.len()].copy_from_slice(bytes);
+        Self(words, bytes.len())
+    }
+}
+
+impl AsRef<[u8]> for Aligned {
+    fn as_ref(&self) -> &[u8] {
+        &bytemuck::cast_slice(&self.0)[..self.1]
+    }
+}
+
+/// Returns an error of `open` or of `verify`.
+fn refused_mapped(file: &[u8]) -> Error {
+    mapped(file).and_then(|index| index.verify(ONE)).unwrap_err()
+}
+
+fn small_file() -> Vec<u8> {
     let mut index = Index::new(HashAlgorithm::PDQ).unwrap();
-    for byte in 0..4 {
+    for byte in [0, 1, 2, 1] {
         index.insert(&BitHash::from_bytes(&[byte; 32]), "text").unwrap();
     }
-    let file = saved(&index);
-    let refused = |bytes: &[u8]| Index::load(bytes, ONE).unwrap_err();
+    saved(&index)
+}
+
+#[test]
+fn an_altered_index_file_is_rejected() {
+    let file = small_file();
+    let refused = |bytes: &[u8]| {
+        let loaded = Index::load(bytes, ONE).unwrap_err();
+        assert_eq!(loaded.code(), refused_mapped(bytes).code());
+        loaded
+    };
     for end in 0..file.len() {
         assert_eq!(refused(&file[..end]).code(), "invalid-index", "{end} bytes");
     }
@@ -261,6 +296,132 @@ fn an_altered_index_file_is_rejected() {
     }
     assert_eq!(refused(&[file.as_slice(), &[0]].concat()).code(), "invalid-index");
     assert_eq!(refused(b"").code(), "invalid-index");
-    let newer = [&file[..16], &[2, 0, 0, 0], &file[20..]].concat();
-    assert!(refused(&newer).to_string().contains("unsupported version 2"));
+    let newer = [&file[..16], &[3, 0, 0, 0], &file[20..]].concat();
+    assert!(refused(&newer).to_string().contains("unsupported version 3"));
+}
+
+/// A file with other sizes and a matching checksum of its header must not allocate what it states.
+#[test]
+fn sizes_that_a_file_does_not_have_are_rejected() {
+    let file = small_file();
+    for at in (472..512).step_by(4) {
+        for value in [0_u32, 3, 5, 0x7fff_ffff, u32::MAX] {
+            let mut altered = file.clone();
+            altered[at..at + 4].copy_from_slice(&value.to_le_bytes());
+            if altered == file {
+                continue;
+            }
+            let root = altered.len() - 32;
+            // Small files have one block.
+            let sum = crate::sections::root(&altered[..512], &altered[root - 32..root]);
+            altered[root..].copy_from_slice(sum.as_bytes());
+            assert_eq!(Index::load(altered.as_slice(), ONE).unwrap_err().code(), "invalid-index");
+            assert_eq!(refused_mapped(&altered).code(), "invalid-index", "{at} {value}");
+        }
+    }
+}
+
+/// Whoever can write a file can write its checksums: then nothing but bounds protects.
+#[test]
+fn a_file_with_valid_checksums_and_wrong_contents_is_rejected_or_harmless() {
+    let mut numbers = Numbers(4);
+    let mut hashes = clouds(&mut numbers, 256, 17_000);
+    hashes.extend_from_within(..300);
+    let entries = hashes.iter().map(|hash| (hash.clone(), "x".to_owned()));
+    let file = saved(&Index::build(HashAlgorithm::PDQ, entries, ONE).unwrap());
+    let sums = (file.len() - 32 - 512).div_ceil(8_192 + 32) * 32;
+    let body = 512..file.len() - 32 - sums;
+    for round in 0..24 {
+        let mut altered = file.clone();
+        for _ in 0..=round % 5 * 200 {
+            let at = body.start + numbers.next() as usize % body.len();
+            altered[at] = numbers.next() as u8;
+        }
+        let new: Vec<u8> = altered[body.clone()]
+            .chunks(8_192)
+            .flat_map(|block| *blake3::hash(block).as_bytes())
+            .collect();
+        altered[body.end..body.end + sums].copy_from_slice(&new);
+        let root = crate::sections::root(&altered[..512], &new);
+        altered[body.end + sums..].copy_from_slice(root.as_bytes());
+        if let Ok(index) = Index::load(altered.as_slice(), ONE) {
+            assert_eq!(saved(&index), altered);
+        }
+        let mut index = mapped(&altered).unwrap();
+        for radius in [0, 31, 200] {
+            let hits = index.within(&hashes[round], radius).unwrap().len();
+            assert!(hits <= hashes.len() * 2, "{hits}");
+        }
+        index.nearest(&hashes[round], 3).unwrap();
+        let _ = index.verify(ONE);
+        index.insert(&hashes[0], "y").unwrap();
+        index.remove(5);
+        index.groups(3).unwrap();
+    }
+}
+
+#[test]
+fn a_mapped_index_answers_as_the_saved_one() {
+    let mut numbers = Numbers(21);
+    let mut hashes = clouds(&mut numbers, 256, 30_000);
+    hashes.extend_from_within(..500);
+    let entries = hashes.iter().zip(0..).map(|(hash, number)| (hash.clone(), format!("n{number}")));
+    let mut index = Index::build(HashAlgorithm::PDQ, entries, ONE).unwrap();
+    let file = saved(&index);
+    let mut opened = mapped(&file).unwrap();
+    assert!(opened.memory() < 100_000, "{}", opened.memory());
+    for round in 0..2 {
+        for query in hashes.iter().step_by(900) {
+            let query = numbers.near(query, 9);
+            for radius in [0, 12, 31, 60, 120] {
+                assert_eq!(
+                    opened.within(&query, radius).unwrap(),
+                    index.within(&query, radius).unwrap()
+                );
+            }
+            assert_eq!(opened.nearest(&query, 7).unwrap(), index.nearest(&query, 7).unwrap());
+        }
+        opened.verify(NonZero::new(3).unwrap()).unwrap();
+        if round == 0 {
+            // Changes are made in memory.
+            for index in [&mut opened, &mut index] {
+                index.remove(17);
+                index.insert(&hashes[4], "added").unwrap();
+            }
+        }
+    }
+    assert_eq!(saved(&opened), saved(&index));
+    let groups = opened.groups(8).unwrap();
+    assert_eq!(groups, index.groups(8).unwrap());
+}
+
+/// A damaged block is noticed by the query that uses it, and by all later ones.
+#[test]
+fn a_query_that_reaches_a_damaged_block_fails() {
+    let mut numbers = Numbers(6);
+    let hashes: Vec<_> = (0..40_000).map(|_| numbers.hash(256)).collect();
+    let entries = hashes.iter().map(|hash| (hash.clone(), "text".to_owned()));
+    let file = saved(&Index::build(HashAlgorithm::PDQ, entries, ONE).unwrap());
+    let mut altered = file.clone();
+    altered[512] ^= 1;
+    let index = mapped(&altered).unwrap();
+    assert_eq!(index.within(&hashes[0], 256).unwrap_err().code(), "invalid-index");
+    assert_eq!(index.within(&hashes[0], 0).unwrap_err().code(), "invalid-index");
+    assert_eq!(index.verify(ONE).unwrap_err().code(), "invalid-index");
+    assert_eq!(index.save(Vec::new()).unwrap_err().code(), "invalid-index");
+    let mut index = mapped(&altered).unwrap();
+    assert!(index.groups(1).is_err());
+    let query = &hashes[0];
+    // Another block is intact.
+    let index = mapped(&altered).unwrap();
+    let ends = index.within(query, 0);
+    assert!(ends.is_err() || ends.unwrap().len() == 1);
+}
+
+#[test]
+fn an_index_takes_up_to_eighty_bytes_per_hash() {
+    let mut numbers = Numbers(12);
+    let entries = (0..60_000).map(|_| (numbers.hash(256), String::new()));
+    let index = Index::build(HashAlgorithm::PDQ, entries, ONE).unwrap();
+    assert!(index.memory() < 80 * index.len(), "{}", index.memory() / index.len());
 }
