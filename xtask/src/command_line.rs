@@ -93,12 +93,14 @@ fn commands(help: &str) -> Vec<&str> {
 
 /// Returns a manual page with the help of a command.
 fn manual(title: &str, help: &str) -> String {
-    let summary = help.lines().next().unwrap_or_default().trim_end_matches('.');
+    // The first sentence, which the program wraps at the width of the terminal.
+    let paragraph = help.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let summary = paragraph.split(". ").next().unwrap_or_default().trim_end_matches('.');
     let mut page = format!(
         ".TH {} 1\n.SH NAME\n{} \\- {}\n.SH DESCRIPTION\n.nf\n",
         title.to_uppercase(),
         escaped(title),
-        escaped(summary)
+        escaped(summary),
     );
     for line in help.lines() {
         page += &escaped(line);
@@ -121,6 +123,17 @@ mod tests {
     fn commands_are_read_from_the_help() {
         let help = "Hashes.\n\nCommands:\n  hash     Computes\n           hashes\n  help     Prints\n\nOptions:\n  -h\n";
         assert_eq!(commands(help), ["hash"]);
+    }
+
+    #[test]
+    fn a_page_is_named_by_the_first_sentence() {
+        let page = manual("ownprint-hash", "Computes\nhashes. More.\n\nUsage: hash\n");
+        assert!(
+            page.starts_with(
+                ".TH OWNPRINT-HASH 1\n.SH NAME\nownprint\\-hash \\- Computes hashes\n"
+            )
+        );
+        assert!(page.ends_with("Usage: hash\n.fi\n"), "{page}");
     }
 
     #[test]

@@ -27,6 +27,7 @@ const SUMS: &str = "SHA256SUMS";
 /// Checks the files in a folder, and writes `SHA256SUMS`, `NOTES.md` and `ownprint.rb` there.
 pub(super) fn complete(folder: &Path) -> Outcome {
     let version = version::common()?;
+    flatten(folder)?;
     let written = [SUMS, "NOTES.md", "ownprint.rb"];
     let mut sums = Vec::new();
     for file in files::below(folder)? {
@@ -54,6 +55,24 @@ pub(super) fn complete(folder: &Path) -> Outcome {
         format!("{changes}\n\n## SHA-256\n\n```text\n{lines}```\n"),
     )?;
     print!("{lines}");
+    Ok(())
+}
+
+/// Moves all files to the top of the folder: a release has no folders.
+fn flatten(folder: &Path) -> Outcome {
+    for file in files::below(folder)? {
+        let place = folder.join(files::name(&file));
+        if place == file {
+            continue;
+        }
+        if place.exists() {
+            return Err(format!("two files have the name {}", files::name(&file)));
+        }
+        files::copy(&file, &place)?;
+    }
+    for path in files::entries(folder)?.iter().filter(|path| path.is_dir()) {
+        files::remove_folder(path)?;
+    }
     Ok(())
 }
 
