@@ -46,7 +46,11 @@ pub(super) fn rust(registry: &Path, version: &str) -> Outcome {
     folder.write(".cargo/config.toml", &source)?;
     let mut program = command("cargo run --quiet --config");
     program.arg(root().join(".cargo/config.toml")).arg("--").arg(root().join(IMAGE));
-    program.current_dir(&folder.0).env("CARGO_TARGET_DIR", target_folder());
+    program
+        .current_dir(&folder.0)
+        .env("CARGO_TARGET_DIR", target_folder())
+        // cargo would keep the unpacked crates, and use them again after a change.
+        .env("CARGO_HOME", folder.0.join("cargo-home"));
     check("Rust", &output(&mut program)?)
 }
 
