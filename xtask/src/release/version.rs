@@ -5,8 +5,9 @@ use crate::metadata;
 use crate::process::{Outcome, root};
 
 /// The manifests that repeat the version, and the text before it.
-const MANIFESTS: [(&str, &str); 4] = [
+const MANIFESTS: [(&str, &str); 5] = [
     ("bindings/wasm/package.json", "\"version\": \""),
+    ("bindings/wasm/codecs/package.json", "\"version\": \""),
     ("bindings/kotlin/pom.xml", "<artifactId>ownprint</artifactId>\n  <version>"),
     ("bindings/kotlin/android/pom.xml", "<version>"),
     ("bindings/kotlin/src/android/ownprint-android.pom", "<version>"),
