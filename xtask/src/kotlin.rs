@@ -21,6 +21,16 @@ pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
 }
 
+/// Returns the path of the jar of classes that [`package`] builds.
+pub(crate) fn jar() -> PathBuf {
+    folder().join(format!("target/ownprint-{VERSION}.jar"))
+}
+
+/// Returns the folder whose content is in the jar, where JNA looks for the library of each system.
+pub(crate) fn natives() -> PathBuf {
+    folder().join("target/native")
+}
+
 /// Builds the jars of classes, sources and reference, and installs them into the local repository
 /// of [`maven`].
 pub(crate) fn package(formats: &Formats) -> Outcome {
@@ -44,7 +54,7 @@ pub(crate) fn prepare(formats: &Formats) -> Outcome {
     let library = native::build(formats)?;
     let generated = folder().join("target/generated-sources/ffi");
     // Files of an earlier build must not be shipped.
-    let natives = folder().join("target/native");
+    let natives = natives();
     for stale in [&generated, &natives] {
         let _ = fs::remove_dir_all(stale);
     }

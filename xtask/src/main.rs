@@ -4,19 +4,25 @@ mod android;
 mod audit;
 mod bench;
 mod c;
+mod command_line;
 mod files;
 mod formats;
+#[cfg(test)]
+mod frozen;
 mod fuzz;
 mod kotlin;
 mod measure;
 mod metadata;
 mod mobile;
 mod native;
+mod ports;
 mod process;
 mod protections;
 mod python;
+mod release;
 mod reproduce;
 mod shipping;
+mod site;
 mod suites;
 mod swift;
 mod tables;
@@ -46,6 +52,9 @@ enum Command {
     /// Build a package.
     #[command(subcommand)]
     Package(Package),
+    /// Check, pack and publish a release.
+    #[command(subcommand)]
+    Release(release::Release),
     /// Build the native library for Android and Apple platforms, and print its sizes.
     Mobile(Formats),
     /// Build the npm package and the page in examples/web, and serve it on localhost.
@@ -93,6 +102,8 @@ enum Command {
     /// Build the npm package and the native library twice, from two clones of the last commit, and
     /// compare the bytes.
     Reproduce,
+    /// Build the documents as a site with mdBook, into target/site/book, and check its links.
+    Site,
     /// Switch off each protection in a copy of the repository, and check that its test fails.
     Protections,
     /// Run the fuzz targets with libFuzzer and a nightly compiler.
@@ -115,6 +126,8 @@ enum Command {
         #[arg(value_name = "FORMAT")]
         formats: Vec<String>,
     },
+    /// Measure public implementations with the conformance kit, and write docs/ports.md.
+    Ports,
     /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
     /// Regenerate the header of the C library.
@@ -129,6 +142,11 @@ enum Command {
 enum Package {
     /// The npm package, into bindings/wasm/dist; prints sizes and integrity.
     Web,
+    /// The command line as an archive with manual pages and completions, into target/cli.
+    Cli {
+        /// The target, as rustc names it. Default: this machine.
+        target: Option<String>,
+    },
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
     /// The C library, its header, and the files of pkg-config and `CMake`, into target/c.
@@ -151,12 +169,14 @@ fn main() -> ExitCode {
         }
         Command::Test { suites, .. } => suites::test(&suites),
         Command::Package(Package::Web) => web::package(),
+        Command::Package(Package::Cli { target }) => command_line::package(target.as_deref()),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
         Command::Package(Package::C) => c::package(),
         Command::Package(Package::Python) => python::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
         Command::Package(Package::Swift(formats)) => swift::package(&formats),
+        Command::Release(step) => release::release(&step),
         Command::Mobile(formats) => mobile::build_all(&formats),
         Command::Web => web::serve_page(),
         Command::BenchPeers { tables } => bench::peers(&tables),
@@ -175,6 +195,8 @@ fn main() -> ExitCode {
         Command::Protections => protections::protections(),
         Command::Fuzz { seconds, targets } => fuzz::fuzz(seconds, &targets),
         Command::FuzzCost { seconds, formats } => fuzz::fuzz_cost(seconds, &formats),
+        Command::Site => site::build(),
+        Command::Ports => ports::ports(),
         Command::Vectors => measure::write_vectors(),
         Command::Header => c::write_header(),
         Command::Tables => tables::write(),

@@ -95,6 +95,12 @@ pub(crate) fn android_folder() -> PathBuf {
     target_folder().join("mobile/android")
 }
 
+/// Returns the compiler of the NDK for a target, which links for it, or `None` without an NDK.
+pub(crate) fn ndk_linker(target: &str) -> Option<PathBuf> {
+    let [_, _, compiler] = ANDROID.into_iter().find(|[name, ..]| *name == target)?;
+    Some(find_ndk()?.join(format!("{compiler}{OLDEST_API}-clang")))
+}
+
 fn build_android(
     target: &str,
     abi: &str,

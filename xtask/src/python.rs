@@ -45,6 +45,18 @@ pub(crate) fn pip(python: &Path) -> Command {
     pip
 }
 
+/// Returns mdBook, which builds the site, in an environment of its own.
+pub(crate) fn mdbook() -> Outcome<PathBuf> {
+    let requirements = root().join("docs/requirements.txt");
+    Ok(environment_of("python-site", &requirements)?.with_file_name("mdbook"))
+}
+
+/// Returns the program that checks workflows, in an environment of its own.
+pub(crate) fn workflow_linter() -> Outcome<PathBuf> {
+    let requirements = root().join(".github/requirements.txt");
+    Ok(environment_of("python-workflows", &requirements)?.with_file_name("zizmor"))
+}
+
 /// Returns the folder of the Python package.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/python")
@@ -66,6 +78,11 @@ fn maturin(interpreter: &Path) -> Command {
     let mut maturin = Command::new(interpreter.with_file_name("maturin"));
     maturin.current_dir(root());
     maturin
+}
+
+/// Returns the wheel that an earlier call built, if there is one.
+pub(crate) fn built_wheel() -> Option<PathBuf> {
+    files::entries(target_folder().join("wheels")).ok()?.pop()
 }
 
 /// Builds the wheel for tests, with the profile that other suites use.

@@ -86,7 +86,8 @@ fn print_comparison(first: &[PathBuf], second: &[PathBuf]) -> Outcome {
     Err(format!("these files differ between the two builds: {}", differing.join(", ")))
 }
 
-fn sha256(path: &Path) -> Outcome<String> {
+/// Returns the SHA-256 of a file, in hexadecimal digits.
+pub(crate) fn sha256(path: &Path) -> Outcome<String> {
     let program = if cfg!(target_os = "macos") { "shasum -a 256" } else { "sha256sum" };
     let said = quiet_output(command(program).arg(path))?;
     Ok(said.split_whitespace().next().unwrap_or_default().to_owned())

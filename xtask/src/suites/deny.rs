@@ -27,11 +27,43 @@ pub(super) fn deny() -> Outcome<SuiteResult> {
         audit::check()?;
     }
     // The advisories are in a separate repository, which some machines cannot reach.
+    let is_required = std::env::var("OWNPRINT_ADVISORIES").is_ok_and(|value| value == "live");
     if succeeds("cargo deny fetch db") {
         run(&mut command("cargo deny check advisories"))?;
-        return Ok(SuiteResult::Passed);
+        return if is_required { check_age() } else { Ok(()) }.map(|()| SuiteResult::Passed);
+    }
+    if is_required {
+        return Err("the advisory database cannot be fetched, and it is required here".to_owned());
     }
     check_excerpt().map(SuiteResult::PassedBut)
+}
+
+/// The maximum age of the excerpt in days, where the database can be reached.
+const MAXIMUM_AGE: i64 = 90;
+
+/// Returns an error if the excerpt is too old. Only machines that could refresh it are strict.
+fn check_age() -> Outcome {
+    let date = files::read_text(excerpt().join("date.txt"))?;
+    let made = days(date.trim()).ok_or("xtask/advisories/date.txt has no date")?;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let today = now.map_or(0, |time| time.as_secs() as i64 / 86_400);
+    if today - made > MAXIMUM_AGE {
+        return Err(format!(
+            "xtask/advisories is of {}, older than {MAXIMUM_AGE} days; run `cargo xtask advisories`",
+            date.trim()
+        ));
+    }
+    Ok(())
+}
+
+/// Returns the number of days from 1970-01-01 to a date `YYYY-MM-DD`.
+fn days(date: &str) -> Option<i64> {
+    let numbers: Vec<i64> = date.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [year, month, day] = numbers.as_slice() else { return None };
+    // Years that begin in March, so that the leap day is the last one.
+    let (year, month) = if *month > 2 { (*year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
 }
 
 /// Returns the folder of the committed excerpt of the `RustSec` database, for machines that cannot
@@ -106,4 +138,18 @@ fn locked() -> Outcome<BTreeSet<String>> {
     let text = files::read_text(root().join("Cargo.lock"))?;
     let quoted = text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
     Ok(quoted.map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days;
+
+    #[test]
+    fn days_are_counted_across_leap_years() {
+        assert_eq!(days("1970-01-01"), Some(0));
+        assert_eq!(days("2000-02-29"), Some(11_016));
+        assert_eq!(days("2000-03-01"), Some(11_017));
+        assert_eq!(days("2026-12-01"), days("2026-08-21").map(|day| day + 102));
+        assert_eq!(days("2026-12"), None);
+    }
 }

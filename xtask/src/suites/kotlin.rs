@@ -51,7 +51,7 @@ fn android_package() -> Outcome<Vec<&'static str>> {
 
 /// Follows the first sections of the README: creates a Maven project with its `pom.xml`, and runs
 /// the first program.
-fn new_user() -> Outcome {
+pub(crate) fn new_user() -> Outcome {
     let readme = kotlin::folder().join("README.md");
     let text = files::read_text(&readme)?;
     let pom = fenced_blocks(&text, "xml").next();

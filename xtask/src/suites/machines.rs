@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::result::SuiteResult;
 use crate::files::build_programs;
+use crate::mobile;
 use crate::process::{Outcome, command, output, root, run, succeeds, target_folder};
 use crate::targets::{self, in_node};
 
@@ -34,6 +35,29 @@ pub(super) fn aarch64() -> Outcome<SuiteResult> {
         },
     );
     compare("aarch64", &here()?, &output(with_folders(&mut foreign))?)?;
+    Ok(SuiteResult::Passed)
+}
+
+/// Hashes the committed images on the device that `adb` is connected to.
+pub(super) fn android() -> Outcome<SuiteResult> {
+    const TARGET: &str = "x86_64-linux-android";
+    const FOLDER: &str = "/data/local/tmp/ownprint";
+    targets::add_target(TARGET)?;
+    let linker = mobile::ndk_linker(TARGET).ok_or("no Android NDK was found")?;
+    let mut build = command(&format!("{BUILD} --target {TARGET}"));
+    run(build.env("CARGO_TARGET_X86_64_LINUX_ANDROID_LINKER", linker))?;
+    run(&mut command(&format!("adb shell rm -rf {FOLDER}")))?;
+    for folder in FOLDERS {
+        run(&mut command(&format!("adb shell mkdir -p {FOLDER}/{folder}")))?;
+        run(command("adb push").arg(format!("{folder}/.")).arg(format!("{FOLDER}/{folder}")))?;
+    }
+    let program = target_folder().join(TARGET).join("debug/print-hashes");
+    run(command("adb push").arg(program).arg(FOLDER))?;
+    let mut here = Command::new(build_programs()?.join("print-hashes"));
+    let here = output(here.current_dir(root()).args(FOLDERS))?;
+    let line =
+        format!("cd {FOLDER} && chmod +x print-hashes && ./print-hashes {}", FOLDERS.join(" "));
+    compare("android", &here, &output(command("adb shell").arg(line))?)?;
     Ok(SuiteResult::Passed)
 }
 

@@ -6,15 +6,17 @@ pub(crate) mod deny;
 pub(crate) mod differential;
 mod fuzz;
 pub(crate) mod img_hash;
-mod kotlin;
+mod kit;
+pub(crate) mod kotlin;
 mod lint;
 mod machines;
 mod package;
-mod python;
+pub(crate) mod python;
 mod result;
 mod scale;
-mod swift;
+pub(crate) mod swift;
 pub(crate) mod web;
+mod workflows;
 
 use std::fs::File;
 use std::time::{Duration, Instant};
@@ -78,8 +80,15 @@ const SUITES: &[Suite] = &[
         "comparison with PyPI pdqhash, ImageHash, PyAV and others",
         differential::differential,
     ),
+    suite("kit", "the conformance kit: PyPI pdqhash passes, a seeded defect is found", kit::test),
     suite("img-hash", "comparison with the crate img_hash 3.2.0", img_hash::differential),
     suite("aarch64", "the same vectors on aarch64, under qemu", machines::aarch64),
+    suite(
+        "android",
+        "the same vectors on a connected Android device or emulator",
+        machines::android,
+    )
+    .that(Runs::Never),
     suite("wasm32", "the same vectors in WebAssembly with SIMD, under node", machines::wasm32),
     suite(
         "web",
@@ -114,6 +123,7 @@ const SUITES: &[Suite] = &[
     )
     .that(Runs::Never),
     suite("msrv", "build with the oldest supported Rust", msrv),
+    suite("workflows", "actionlint and zizmor over .github", workflows),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
         "search",
@@ -220,6 +230,10 @@ fn summarise(rows: &[Row]) -> Outcome {
     let failed = rows.iter().filter(|(_, outcome, _)| outcome.is_err()).count();
     println!("{} passed, {failed} failed", rows.len() - failed);
     if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} suites failed", rows.len())) }
+}
+
+fn workflows() -> Outcome<SuiteResult> {
+    workflows::test(&names())
 }
 
 fn core() -> Outcome<SuiteResult> {

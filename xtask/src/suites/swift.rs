@@ -75,7 +75,7 @@ fn example(swift: &Swift) -> Outcome {
 
 /// Creates an empty package with the manifest and the program of the README. Checks that it prints
 /// the same hash as the command line.
-fn newcomer(swift: &Swift) -> Outcome {
+pub(crate) fn newcomer(swift: &Swift) -> Outcome {
     let (file, pdq, sha256) = records()?
         .into_iter()
         .find(|(file, ..)| file == "lake.jpg")
