@@ -218,8 +218,9 @@ describe("inputs", () => {
     await assert.rejects(fingerprint(simulated), { code: "invalid-argument" });
     /** @type {any} */ (globalThis).FileReader = class {
       readAsArrayBuffer() {
-        this.result = file;
-        queueMicrotask(() => this.onload());
+        const reader = /** @type {any} */ (this);
+        reader.result = file;
+        queueMicrotask(() => reader.onload());
       }
     };
     try {

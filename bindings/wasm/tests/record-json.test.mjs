@@ -160,7 +160,8 @@ describe("records as objects and as JSON", () => {
   });
 
   test("a record has an error in addition to digests", () => {
-    const error = { code: "truncated", message: "unexpected end of file" };
+    const code = /** @type {const} */ ("truncated");
+    const error = { code, message: "unexpected end of file" };
     const object = { digests: OBJECT.digests, error, warnings: [], deterministic: true };
     const json = { schema: 1, hashes: {}, digests: OBJECT.digests, warnings: [], error };
     assert.deepEqual(recordFromJson(/** @type {any} */ (json)), object);

@@ -63,6 +63,7 @@ const sets = edited.flatMap((/** @type {any} */ { name, variants }) =>
 );
 // A pattern of some length, or a repeated text.
 const digested = [...digests.pattern, ...digests.messages];
+/** @type {import("ownprint").DigestAlgorithm[]} */
 const DIGESTS = ["md5", "sha1", "sha256", "sha512", "blake3"];
 /** @type {import("ownprint").ComputeOptions} */
 const OPTIONS = {

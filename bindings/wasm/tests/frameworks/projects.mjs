@@ -24,9 +24,11 @@ const { image: rarer } = await fingerprint(image, { algorithms: ["phash"] });
 console.log(result.pdq.hash + " " + rarer.hashes.phash.values[0]);
 `;
 
+/** @type {Record<string, string>} */
 const VITE_FILES = { "index.html": HTML, "main.js": script("ownprint") };
 const EXCLUDE = 'export default { optimizeDeps: { exclude: ["ownprint"] } };\n';
 
+/** @type {Record<string, string>} */
 const OWN_WORKER = {
   "index.html": HTML,
   "worker.js": `import { fingerprint } from "ownprint";
@@ -53,6 +55,7 @@ test("hashes", async () => {
 });
 `;
 
+/** @type {Record<string, string>} */
 const NEXT_FILES = {
   "app/layout.js":
     "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
@@ -129,6 +132,7 @@ export const PROJECTS = [
   ].flatMap(([version = "", settings]) => {
     const packages = { vite: version };
     const major = version.slice(0, 1);
+    /** @type {Record<string, string>} */
     const config = settings === undefined ? {} : { "vite.config.js": EXCLUDE };
     return [
       {
