@@ -49,15 +49,16 @@ const LEVEL_3: &str = "profile.wasm.package.ownprint-wasm.opt-level=3";
 const SMALL_DECODE: &str = r#"profile.wasm.package.ownprint-decode.opt-level="z""#;
 const SMALL_PIXELS: &str = r#"profile.wasm.package.ownprint-pixels.opt-level="s""#;
 const SMALL_RECORDS: &str = r#"profile.wasm.package.ownprint-exchange.opt-level="s""#;
+const SMALL_SEARCH: &str = r#"profile.wasm.package.ownprint-search.opt-level="s""#;
 const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 
 /// Every engine has SIMD since 2023, so only the default build exists without it. It comes last:
 /// cargo recompiles all dependencies when the target features change.
 const MODULES: [Module; 12] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    // Level 3 would make it 30 kB larger (gzip).
+    // Level 3 would make it 30 kB larger (gzip), searching and records at level 3 another 35 kB.
     Module {
-        configuration: &[SMALL_DECODE],
+        configuration: &[SMALL_DECODE, SMALL_RECORDS, SMALL_SEARCH],
         ..Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true)
     },
     // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.

@@ -19,7 +19,7 @@ function pathOf(file) {
 }
 
 /** The limit of the full build in kilobytes: measured and rounded up. */
-const FULL = 512;
+const FULL = 520;
 
 /**
  * The files of each entry point, with the intended size and the limit that a test checks, in
@@ -50,11 +50,11 @@ const ENTRY_POINTS = [
   { name: "HEIC in addition", scripts: [], others: ["ownprint-heic.wasm"], aim: 110, limit: 110 },
   { name: "AVIF in addition", scripts: [], others: ["ownprint-avif.wasm"], aim: 400, limit: 400 },
   { name: "JPEG XL in addition", scripts: [], others: ["ownprint-jxl.wasm"], aim: 480, limit: 480 },
-  { name: "H.264 videos in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 270 },
-  { name: "HEVC videos, also", scripts: [], others: ["ownprint-video-hevc.wasm"], limit: 320 },
+  { name: "H.264 videos in addition", scripts: [], others: ["ownprint-video.wasm"], limit: 288 },
+  { name: "HEVC videos, also", scripts: [], others: ["ownprint-video-hevc.wasm"], limit: 340 },
   { name: "VP9 videos, also", scripts: [], others: ["ownprint-video-vp9.wasm"], limit: 220 },
   { name: "VP8 videos, also", scripts: [], others: ["ownprint-video-vp8.wasm"], limit: 180 },
-  { name: "AV1 videos, also", scripts: [], others: ["ownprint-video-av1.wasm"], limit: 490 },
+  { name: "AV1 videos, also", scripts: [], others: ["ownprint-video-av1.wasm"], limit: 510 },
   { name: "`./core`, SIMD", scripts: ["core.js"], others: ["ownprint-simd.wasm"] },
   {
     name: "`./core`, the full build, SIMD",

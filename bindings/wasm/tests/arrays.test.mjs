@@ -25,7 +25,7 @@ const inPackage = (file) => import(path.join(PACKAGE, "dist", file));
 const still = (format) =>
   readFile(path.join(VECTORS, "stills", format === "jxl" ? "lossless.jxl" : `420.${format}`));
 /** @param {string} format */
-const moduleOf = (format) => readFile(path.join(PACKAGE, "dist", `ownprint-${format}.wasm`));
+const moduleOf = (format) => readFile(path.join(PACKAGE, "codecs/dist", `ownprint-${format}.wasm`));
 
 /**
  * Runs some work and searches the arrays that it created for bytes.
