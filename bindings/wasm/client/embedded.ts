@@ -2,6 +2,7 @@
 
 import { workerScript } from "./generated/worker-script.js";
 import type { Platform } from "./platform.js";
+import type { WasmBytes } from "./types.js";
 import { requireWorkers, webWorker, webWorkers } from "./web-worker.js";
 
 /** A module that was compressed with gzip. */
@@ -11,7 +12,7 @@ interface Embedded {
 
 /** `load` imports the script with the module. Each worker is sent a copy of the module's bytes. */
 export function embeddedPlatform(load: () => Promise<Embedded>): Platform {
-  let decoded: BufferSource | undefined;
+  let decoded: WasmBytes | undefined;
   return {
     clonesBlobs: true,
     workers: webWorkers,

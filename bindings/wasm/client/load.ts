@@ -3,7 +3,7 @@
 import { asBytes } from "./bytes.js";
 import { OwnprintError, textOf } from "./errors.js";
 import { hasSimd } from "./simd.js";
-import type { LoadOptions, WasmSource } from "./types.js";
+import type { LoadOptions, WasmBytes, WasmSource } from "./types.js";
 
 /** Where a module comes from. */
 export interface ModuleSource extends LoadOptions {
@@ -94,7 +94,7 @@ export async function compile(
 export async function checkedModule(
   wasm: WasmSource,
   source: Omit<ModuleSource, "wasm">,
-): Promise<BufferSource | WebAssembly.Module> {
+): Promise<WasmBytes | WebAssembly.Module> {
   const { integrity, readFile } = source;
   return loading(async () => {
     if (isAddress(wasm)) {
@@ -104,7 +104,7 @@ export async function checkedModule(
         local !== undefined && readFile !== undefined
           ? asBytes(await readFile(local))
           : await (await fetchOk(address)).arrayBuffer();
-      return checkedBytes(bytes as BufferSource, expected(integrity, address));
+      return checkedBytes(bytes as WasmBytes, expected(integrity, address));
     }
     if (!isModule(wasm)) {
       return checkedBytes(wasm, expected(integrity));
@@ -190,9 +190,9 @@ function isWasm(response: Response): boolean {
 }
 
 async function checkedBytes(
-  wasm: BufferSource,
+  wasm: WasmBytes,
   integrity: string | undefined,
-): Promise<BufferSource> {
+): Promise<WasmBytes> {
   if (integrity !== undefined) {
     const bytes = asBytes(wasm) as Uint8Array<ArrayBuffer>;
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
@@ -208,7 +208,7 @@ async function checkedBytes(
 }
 
 /** Checks the first bytes: many servers answer with a page of HTML where there is no file. */
-function checkedMagic(wasm: BufferSource): BufferSource {
+function checkedMagic(wasm: WasmBytes): WasmBytes {
   const [first, a, s, m] = asBytes(wasm);
   if (first !== 0 || a !== 0x61 || s !== 0x73 || m !== 0x6d) {
     throw new Error("the bytes are no WebAssembly; is the address right?");
@@ -217,6 +217,6 @@ function checkedMagic(wasm: BufferSource): BufferSource {
 }
 
 /** Checks the name, because a module of another window is no instance of this window's class. */
-function isModule(wasm: BufferSource | WebAssembly.Module): wasm is WebAssembly.Module {
+function isModule(wasm: WasmBytes | WebAssembly.Module): wasm is WebAssembly.Module {
   return Object.prototype.toString.call(wasm) === "[object WebAssembly.Module]";
 }

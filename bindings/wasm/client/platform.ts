@@ -3,7 +3,7 @@
 import type { Progress } from "./compute-types.js";
 import type { FromWorker, Job, ToWorker } from "./protocol.js";
 import type { ModuleSource } from "./load.js";
-import type { Capabilities, ClientOptions } from "./types.js";
+import type { Capabilities, ClientOptions, WasmBytes } from "./types.js";
 import type { VideoFrameInput } from "./video-types.js";
 
 /** A worker of the platform. */
@@ -22,7 +22,7 @@ export interface Platform {
   /** Whether every `Blob` can be sent to a worker; Node cannot send file-backed ones. */
   readonly clonesBlobs: boolean;
   /** Returns the module, if this entry point contains it. */
-  embeddedModule?(): Promise<BufferSource>;
+  embeddedModule?(): Promise<WasmBytes>;
   /** Reads a file that `fetch` cannot read. */
   readonly readFile?: ModuleSource["readFile"];
   /** The number of workers that this device can run at once. */

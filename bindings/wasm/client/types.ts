@@ -48,8 +48,19 @@ export interface BatchOptions extends Omit<FingerprintOptions, "onProgress"> {
   readonly onProgress?: ((progress: Progress & { readonly index: number }) => void) | undefined;
 }
 
+declare global {
+  // Programs without the types of the DOM lack this namespace; with them, the interfaces merge.
+  namespace WebAssembly {
+    interface Module {}
+    interface Memory {}
+  }
+}
+
+/** The bytes of a WebAssembly module: `BufferSource`, which is a type of the DOM. */
+export type WasmBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
 /** A WebAssembly module, its bytes, or its address. */
-export type WasmSource = string | URL | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | WasmBytes | WebAssembly.Module;
 
 /** An image format that is decoded by a module of its own. */
 export type OptionalCodec = "heic" | "avif" | "jxl";

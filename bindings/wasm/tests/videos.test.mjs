@@ -20,10 +20,10 @@ const UNSUPPORTED = "mpeg-4.mp4";
 const DAMAGED = ["b-slices-in-baseline.mp4", "hevc-missing-reference.mov"];
 const DECODED = NAMES.filter((name) => name !== UNSUPPORTED && !DAMAGED.includes(name));
 const DEFAULT_BUILD = "/dist/ownprint-simd.wasm";
-const MODULE = "/dist/ownprint-video.wasm";
+const MODULE = "/codecs/dist/ownprint-video.wasm";
 /** @type {import("ownprint").CodecModule[]} */
 const CODECS = ["video", "video-hevc", "video-vp9", "video-vp8", "video-av1"];
-const MODULES = CODECS.map((name) => `/dist/ownprint-${name}.wasm`);
+const MODULES = CODECS.map((name) => `/codecs/dist/ownprint-${name}.wasm`);
 const EVERY = 0.5;
 // The video was encoded again, and decoders of browsers differ.
 const NEAR = 12;
