@@ -89,7 +89,8 @@ impl HashIndex {
 
     /// Inserts the hashes of a list that have this algorithm, with their names, and returns their
     /// number. The list is JSON lines or CSV as the command line writes them, or lines `pdq HASH`
-    /// of an exchange. If a line is invalid, none is inserted.
+    /// of an exchange. Hashes with a quality below 50 are skipped. If a line is invalid, none is
+    /// inserted.
     ///
     /// # Errors
     /// `invalid-record`, with line and column.

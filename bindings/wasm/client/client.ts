@@ -397,9 +397,11 @@ export class Client {
     } = options;
     const { VideoPlayer } = await import("./platform-video.js");
     const player = await VideoPlayer.open(input.blob, secondsPerHash, signal);
+    let reading: ReturnType<typeof player.next> | undefined;
     try {
       const nextChunk: Task["nextChunk"] = async () => {
-        const frame = await player.next();
+        reading = player.next();
+        const frame = await reading;
         try {
           const { seconds, duration } = player;
           onProgress?.({ bytes: size, total: size, seconds, duration });
@@ -415,6 +417,8 @@ export class Client {
       const { width, height } = player;
       return { width, height, damaged: false, vpdq };
     } finally {
+      // A frame that is being copied is wiped before the call ends.
+      if (signal?.aborted === true) await reading?.catch(() => undefined);
       player.close();
     }
   }

@@ -77,7 +77,8 @@ export class HashIndex {
 
   /**
    * Adds the hashes of {@link algorithm} in a list: JSON lines or CSV as the command line writes
-   * them, or lines `pdq HASH` of a hash exchange. The payload is the name in the list, if any. If a
+   * them, or lines `pdq HASH` of a hash exchange. The payload is the name in the list, if any.
+   * Hashes with a quality below 50 are skipped, because they would match unrelated images. If a
    * line is invalid, no hash is added.
    *
    * @returns the number of hashes added

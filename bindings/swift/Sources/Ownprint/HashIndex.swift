@@ -63,7 +63,8 @@ public final class HashIndex: Sendable {
     }
 
     /// Inserts the hashes of a list that have this algorithm, with their names, and returns their
-    /// number. ``HashList`` names the forms of lists. If a line is invalid, none is inserted.
+    /// number. ``HashList`` names the forms of lists. Hashes with a quality below 50 are skipped,
+    /// because they would match unrelated images. If a line is invalid, none is inserted.
     ///
     /// - Throws: ``OwnprintError`` with the code `invalid-record`, with line and column.
     @discardableResult

@@ -63,8 +63,9 @@ public class HashIndex private constructor(private val index: NativeHashIndex) :
 
     /**
      * Inserts the hashes of a list that have this [algorithm], with their names. The list is JSON
-     * lines or CSV as the command line writes them, or lines `pdq HASH` of an exchange. If a line
-     * is invalid, none is inserted.
+     * lines or CSV as the command line writes them, or lines `pdq HASH` of an exchange. Hashes
+     * with a quality below 50 are skipped, because they would match unrelated images. If a line is
+     * invalid, none is inserted.
      *
      * @return the number of inserted hashes
      * @throws OwnprintException `invalid-record`, with line and column

@@ -65,10 +65,12 @@ class RecordsTest {
         HashIndex().use { index ->
             var size = 0L
             check("list", { index.insertListBlocking(slowly(it)) }) { expected, added ->
-                assertEquals(
-                    listed(expected["hashes"]).count { it.algorithm == HashAlgorithm.PDQ }.toLong(),
-                    added,
-                )
+                // Hashes with a quality below 50 are not inserted: they match unrelated images.
+                val inserted =
+                    listed(expected["hashes"]).count {
+                        it.algorithm == HashAlgorithm.PDQ && (it.quality ?: 100) >= 50
+                    }
+                assertEquals(inserted.toLong(), added)
                 size += added
             }
             assertEquals(size, index.size, "an invalid list inserts nothing")
