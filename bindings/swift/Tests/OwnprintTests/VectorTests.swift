@@ -359,7 +359,7 @@ private func pixels(_ image: Images.ImageInfo, in file: URL) throws -> (Data, Pi
                 #expect(digest.hex == hex, "\(digest.algorithm) of \(length) bytes")
             }
         }
-        #expect(vectors.pattern.count == 14)
+        #expect(vectors.pattern.count == 19)
     }
 
     @Test("distances, valid and invalid hexadecimal digits")
