@@ -56,7 +56,7 @@ const SMALL: &str = r#"profile.wasm.package.ownprint.opt-level="s""#;
 /// cargo recompiles all dependencies when the target features change.
 const MODULES: [Module; 12] = [
     Module::hashing("ownprint-simd", GLUE, "hashes,decoders,simd", true),
-    // Level 3 would make it 30 kB larger (gzip), searching and records at level 3 another 35 kB.
+    // Level 3 would make it 30 kB larger (gzip), and searching and records another 8 kB.
     Module {
         configuration: &[SMALL_DECODE, SMALL_RECORDS, SMALL_SEARCH],
         ..Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true)

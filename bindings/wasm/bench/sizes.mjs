@@ -19,7 +19,7 @@ function pathOf(file) {
 }
 
 /** The limit of the full build in kilobytes: measured and rounded up. */
-const FULL = 520;
+const FULL = 540;
 
 /**
  * The files of each entry point, with the intended size and the limit that a test checks, in

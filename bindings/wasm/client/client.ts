@@ -397,11 +397,9 @@ export class Client {
     } = options;
     const { VideoPlayer } = await import("./platform-video.js");
     const player = await VideoPlayer.open(input.blob, secondsPerHash, signal);
-    let reading: ReturnType<typeof player.next> | undefined;
     try {
       const nextChunk: Task["nextChunk"] = async () => {
-        reading = player.next();
-        const frame = await reading;
+        const frame = await player.next();
         try {
           const { seconds, duration } = player;
           onProgress?.({ bytes: size, total: size, seconds, duration });
@@ -417,8 +415,6 @@ export class Client {
       const { width, height } = player;
       return { width, height, damaged: false, vpdq };
     } finally {
-      // A frame that is being copied is wiped before the call ends.
-      if (signal?.aborted === true) await reading?.catch(() => undefined);
       player.close();
     }
   }

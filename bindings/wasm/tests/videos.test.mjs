@@ -287,6 +287,8 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
         const { watchArrays, isEmpty } = await import(/** @type {any} */ ("/support/arrays.mjs"));
         const file = await blobOf("/own-videos/b-frames.webm");
         const { copyTo } = VideoFrame.prototype;
+        // The first call checks the bytes of the module, which are no data of the file.
+        const isModule = (/** @type {Uint8Array} */ it) => it[1] === 0x61 && it[2] === 0x73 && it[3] === 0x6d;
         const failed = async (/** @type {VideoFrame} */ frame, /** @type {any} */ data) => {
           await copyTo.call(frame, data);
           throw new Error("no copy");
@@ -330,7 +332,7 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
           outcomes.push({
             ended: ended.error?.message,
             arrays: arrays.length,
-            left: arrays.filter((it) => !isEmpty(it)).length,
+            left: arrays.filter((it) => !isEmpty(it) && !isModule(it)).length,
           });
         }
         return outcomes;
