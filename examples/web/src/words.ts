@@ -118,7 +118,7 @@ function videoFailure(code: string): Words {
 
 function result(fingerprint: Fingerprint): Words {
   const { image, error, warnings } = fingerprint;
-  const codes = [...(error ? [error] : []), ...warnings].map(({ code }) => code);
+  const codes: string[] = [...(error ? [error] : []), ...warnings].map(({ code }) => code);
   if (!image?.pdq) {
     const title = codes.includes("unsupported-format") ? "result.unreadable" : "result.other";
     const rest = codes.filter((code) => !["unsupported-format", "not-an-image"].includes(code));

@@ -115,6 +115,17 @@ export function longVideo(megabytes = 800) {
   return sparse("mp4", video("av1.mp4").buffer.subarray(0, 64), megabytes << 20);
 }
 
+/** Returns the path of a sparse video that can be read; the rest of the file is a free box. */
+export function longReadableVideo(megabytes = 520) {
+  const { buffer } = video("hevc.mov");
+  const length = megabytes << 20;
+  const free = Buffer.alloc(16);
+  free.writeUInt32BE(1, 0);
+  free.write("free", 4, "latin1");
+  free.writeBigUInt64BE(BigInt(length - buffer.length), 8);
+  return sparse("mov", Buffer.concat([buffer, free]), length);
+}
+
 async function sparse(extension, head, length) {
   const path = join(folder(), `slow-${(slowFiles += 1)}.${extension}`);
   await writeFile(path, head);

@@ -13,6 +13,7 @@ import {
   cutVideo,
   finished,
   image,
+  longReadableVideo,
   longVideo,
   openSite,
   screenshot,
@@ -279,11 +280,12 @@ onPage("a damaged video: the MD5, then one attempt at the rest", async (page) =>
   await screenshot(page, "video-damaged-anyway");
 });
 
-onPage("a video that is too large: the MD5, and advice", async (page) => {
-  await choose(page, await longVideo(520));
-  assert.equal(await headline(page, 1), "This video is too large for this page");
+onPage("a video of more than 512 MiB: read in pieces", async (page) => {
+  await choose(page, await longReadableVideo());
+  assert.equal(await headline(page, 1), "A fingerprint of the video and of 2 moments in it");
   assert.match(await code(page, 1), /^[0-9a-f]{32}$/);
-  await screenshot(page, "video-too-large");
+  const [{ video: found }] = await saveJson(page);
+  assert.deepEqual(linesOf({ video: found }), KNOWN_VIDEOS["hevc.mov"]);
 });
 
 onPage("while a video is read: progress, and cancelling works at once", async (page) => {
