@@ -210,7 +210,7 @@ pub(crate) fn create<T>(
     })
 }
 
-/// Runs `work`, and writes its result to `out`, if the caller wants it.
+/// Writes `value` to `out`, if the caller wants it.
 pub(crate) fn assign<T>(out: Option<&mut MaybeUninit<T>>, value: T) {
     if let Some(out) = out {
         out.write(value);

@@ -99,9 +99,7 @@ pub extern "C" fn ownprint_fingerprint_hash(
             let found = hash.values.len();
             return Err(Failure::Argument(format!("the image has {found} hashes of {algorithm}")));
         };
-        memory::fill(buffer, capacity, value.as_bytes())?;
-        assign(length, value.as_bytes().len());
-        Ok(())
+        memory::fill_sized(buffer, capacity, length, value.as_bytes())
     })
 }
 
@@ -123,8 +121,6 @@ pub extern "C" fn ownprint_fingerprint_digest(
     run(error, || {
         let algorithm: DigestAlgorithm = memory::text(algorithm)?.parse()?;
         let digest = core(fingerprint)?.digest(algorithm).ok_or(NotRequested)?;
-        memory::fill(buffer, capacity, digest.as_bytes())?;
-        assign(length, digest.as_bytes().len());
-        Ok(())
+        memory::fill_sized(buffer, capacity, length, digest.as_bytes())
     })
 }

@@ -60,9 +60,7 @@ pub extern "C" fn ownprint_digest(
         let mut digester = Digester::new(&[algorithm]);
         digester.update(memory::bytes(bytes, count)?);
         let digest = digester.finalize().pop().ok_or(ownprint::decode::Error::Internal)?;
-        memory::fill(buffer, capacity, digest.as_bytes())?;
-        assign(length, digest.as_bytes().len());
-        Ok(())
+        memory::fill_sized(buffer, capacity, length, digest.as_bytes())
     })
 }
 
@@ -112,9 +110,7 @@ pub extern "C" fn ownprint_hash_from_hex(
     run(error, || {
         let algorithm: HashAlgorithm = memory::text(algorithm)?.parse()?;
         let hash = algorithm.parse_hash(memory::text(hex)?)?;
-        memory::fill(buffer, capacity, hash.as_bytes())?;
-        assign(length, hash.as_bytes().len());
-        Ok(())
+        memory::fill_sized(buffer, capacity, length, hash.as_bytes())
     })
 }
 

@@ -2,13 +2,14 @@
 //!
 //! Every function receives pointers that a function of the interface received from its caller in C.
 //! What the caller must keep is documented there and in `include/ownprint.h`: a pointer is null, or
-//! points to as many bytes as the length beside it says, or to a text that ends with a zero byte;
+//! points to as many bytes as the length next to it says, or to a text that ends with a zero byte;
 //! nothing writes to them during the call; and a text is freed once.
 
 use std::ffi::{CStr, CString, c_char};
+use std::mem::MaybeUninit;
 use std::path::PathBuf;
 
-use crate::error::Failure;
+use crate::error::{Failure, assign};
 
 /// Returns the bytes of the caller. A null pointer is valid if there are none.
 pub(crate) fn bytes<'a>(pointer: *const u8, length: usize) -> Result<&'a [u8], Failure> {
@@ -69,6 +70,19 @@ pub(crate) fn fill(pointer: *mut u8, capacity: usize, bytes: &[u8]) -> Result<()
     // SAFETY: the pointer is not null, the caller promises that `capacity` bytes are writable, and
     // `bytes` belongs to this library and does not overlap them.
     unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), pointer, bytes.len()) };
+    Ok(())
+}
+
+/// Copies bytes into a buffer as [`fill`] does, and writes their number to `length`, if the caller
+/// wants it.
+pub(crate) fn fill_sized(
+    pointer: *mut u8,
+    capacity: usize,
+    length: Option<&mut MaybeUninit<usize>>,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    fill(pointer, capacity, bytes)?;
+    assign(length, bytes.len());
     Ok(())
 }
 
