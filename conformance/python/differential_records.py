@@ -172,7 +172,17 @@ def refusals(forms):
         put("warnings", [{"code": "damaged"}]),
         put("warnings", [{"code": "Damaged", "message": ""}]),
         put("warnings", "damaged"),
-        put("decoder", "platform"),
+        put("decoder", {"name": "platform"}),
+        *(put("decoder", value) for value in ("ownprint", "platform", None, {}, {"revision": 1})),
+        *(put("decoder", {"name": "ownprint", "revision": value}) for value in (0, -1, 2**31, 1.5, "1")),
+        put("decoder", {"name": "ownprint"}),
+        put("decoder", {"name": "browser", "revision": 1}),
+        put("decoder", {"name": "ownprint", "revision": 1, "version": 1}),
+        lambda record: record.update(
+            decoder={"name": "platform", "revision": 1}, deterministic=False
+        ),
+        lambda record: [record.pop(key) for key in [*image, "rgb_md5"]]
+        + [record.update(decoder={"name": "ownprint", "revision": 1}, deterministic=False)],
         put("deterministic", True),
         *(put("error", value) for value in (None, "io", [], {}, {"code": "io"}, {"message": ""})),
         put("error", {"code": "I/O", "message": ""}),
@@ -190,7 +200,11 @@ def refusals(forms):
         put("damaged", True),
         drop("rgb_md5"),
         drop("hashes", "pdq", "quality"),
-        lambda record: record.update(decoder="platform", deterministic=False),
+        lambda record: record.update(decoder={"name": "platform"}, deterministic=False),
+        lambda record: [record.pop(key) for key in [*image, "rgb_md5"]]
+        + [record.update(decoder={"name": "platform"}, deterministic=False)],
+        put("decoder", {"name": "ownprint", "revision": 1}),
+        put("decoder", {"name": "ownprint", "revision": 2**31 - 1}),
         put("deterministic", False),
         put("error", error),
         lambda record: [record.pop(key) for key in [*image, "rgb_md5"]],

@@ -1,6 +1,7 @@
 //! Test images that are generated from a name (a recipe), and the test vectors for them.
 
 pub mod canvas;
+pub mod decoders;
 pub mod expected;
 pub mod hold;
 pub mod noise;

@@ -122,7 +122,7 @@ fn records() -> Texts {
         plain(&dihedral(8)),
         plain("{\"crop-resistant\":{\"hex\":[\"00000000000000ff\",\"ff00000000000000\"]}}"),
         format!(
-            " {{\"deterministic\":false,\"decoder\":\"platform\",\"warnings\":[],\"digests\":{{}},\"hashes\":{{}},\"orientation_applied\":false,\
+            " {{\"deterministic\":false,\"decoder\":{{\"name\":\"platform\"}},\"warnings\":[],\"digests\":{{}},\"hashes\":{{}},\"orientation_applied\":false,\
              \"stored_height\":1,\"stored_width\":2147483647,\"orientation\":1,\"height\":1,\"width\":2147483647,\
              \"format\":null,\"schema\":1,\"path\":\"a\\u0000\\n\\\"\\\\{OTHER_PDQ}\"}}\n"
         ),
@@ -133,7 +133,10 @@ fn records() -> Texts {
             "{{\"path\":\"cut.jpg\",\"schema\":1,\"hashes\":{{}},\"digests\":{{\"md5\":\"{MD5}\"}},\"warnings\":[],\
              \"error\":{{\"code\":\"truncated\",\"message\":\"this jpeg file is truncated\"}}}}"
         ),
-        with_video("videos/é.mp4", &video()),
+        with_video("videos/é.mp4", &video()).replace(
+            "\"warnings\":[]",
+            "\"warnings\":[],\"decoder\":{\"name\":\"ownprint\",\"revision\":2147483647}",
+        ),
         with_video("b.mov", &video().replace("\"damaged\":true,", "").replace("mp4", "mov")),
         everything(),
     ];
@@ -251,7 +254,7 @@ fn everything() -> String {
          \"blake3\":\"{OTHER_PDQ}\"}},\
          \"warnings\":[{{\"code\":\"damaged\",\"message\":\"it is\"}}],\
          \"error\":{{\"code\":\"truncated\",\"message\":\"it is\"}},\
-         \"decoder\":\"platform\",\"deterministic\":false}}",
+         \"decoder\":{{\"name\":\"platform\"}},\"deterministic\":false}}",
         set(),
         video()
     )

@@ -130,6 +130,8 @@ enum Command {
     Ports,
     /// Regenerate conformance/vectors with the values of the reference implementations.
     Vectors,
+    /// Write `conformance/vectors/decoders.json`: what each decoder returns, with its revision.
+    Decoders,
     /// Regenerate the header of the C library.
     Header,
     /// Regenerate the cosine table of PDQ from its formula.
@@ -198,6 +200,7 @@ fn main() -> ExitCode {
         Command::Site => site::build(),
         Command::Ports => ports::ports(),
         Command::Vectors => measure::write_vectors(),
+        Command::Decoders => measure::list_decoders(),
         Command::Header => c::write_header(),
         Command::Tables => tables::write(),
         Command::Images => measure::write_images(),

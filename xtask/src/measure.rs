@@ -48,6 +48,12 @@ pub(crate) fn write_vectors() -> Outcome {
     img_hash::program("vectors")
 }
 
+pub(crate) fn list_decoders() -> Outcome {
+    run(&mut command(
+        "cargo run --package ownprint-conformance --features videos --bin list-decoders",
+    ))
+}
+
 pub(crate) fn write_images() -> Outcome {
     run(command(&format!("{WRITE} make-images --")).arg(root().join("examples/images")))
 }

@@ -19,6 +19,9 @@ pub struct Fingerprint {
     pub digests: Vec<Digest>,
     /// The warnings about this result.
     pub warnings: Vec<Diagnostic>,
+    /// The revision of the decoder of this library that made the pixels of the image or video;
+    /// `None` for pixels. Two results of one file with the same revision have the same hashes.
+    pub decoder_revision: Option<u32>,
     /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. The
     /// digests are there all the same.
     pub error: Option<Diagnostic>,
@@ -94,6 +97,30 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+impl Decoder {
+    /// Returns the decoder of a record, and its revision. Without one it is that of this library,
+    /// as for pixels.
+    pub(crate) fn of(decoder: Option<ownprint::exchange::Decoder>) -> (Self, Option<u32>) {
+        match decoder {
+            Some(ownprint::exchange::Decoder::Platform) => (Self::Platform, None),
+            Some(ownprint::exchange::Decoder::Ownprint { revision }) => {
+                (Self::Ownprint, Some(revision))
+            }
+            _ => (Self::Ownprint, None),
+        }
+    }
+
+    /// Returns the decoder as the core's records have it; `None` if there is no revision to state.
+    pub(crate) fn to_core(self, revision: Option<u32>) -> Option<ownprint::exchange::Decoder> {
+        match self {
+            Self::Platform => Some(ownprint::exchange::Decoder::Platform),
+            Self::Ownprint => {
+                revision.map(|revision| ownprint::exchange::Decoder::Ownprint { revision })
+            }
+        }
+    }
+}
+
 impl From<ownprint::Fingerprint> for Fingerprint {
     fn from(fingerprint: ownprint::Fingerprint) -> Self {
         let record = fingerprint.into_record();
@@ -104,6 +131,7 @@ impl From<ownprint::Fingerprint> for Fingerprint {
             video: record.video.map(VideoFingerprint::from),
             digests: record.digests.into_iter().map(Digest::from).collect(),
             warnings: record.warnings.into_iter().map(Diagnostic::from).collect(),
+            decoder_revision: Decoder::of(record.decoder).1,
             error: record.error.map(Diagnostic::from),
         }
     }

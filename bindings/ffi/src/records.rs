@@ -30,6 +30,8 @@ pub struct FingerprintRecord {
     pub warnings: Vec<Diagnostic>,
     /// Which decoder made the pixels. With `Platform`, another device may compute other bits.
     pub decoder: Decoder,
+    /// The revision of the decoder of this library that made the pixels, if it is known.
+    pub decoder_revision: Option<u32>,
     /// Why the hashes are missing, or the file could not be read.
     pub error: Option<Diagnostic>,
 }
@@ -107,7 +109,7 @@ impl FingerprintRecord {
         record.video = self.video.as_ref().map(VideoFingerprint::to_core).transpose()?;
         record.digests = self.digests.iter().map(Digest::to_core).collect::<Result<_, _>>()?;
         record.warnings = self.warnings.iter().map(Diagnostic::to_core).collect();
-        record.by_platform = self.decoder == Decoder::Platform;
+        record.decoder = self.decoder.to_core(self.decoder_revision);
         record.error = self.error.as_ref().map(Diagnostic::to_core);
         Ok(ownprint::exchange::FingerprintRecord::from_json(&record.to_json())?)
     }
@@ -115,7 +117,7 @@ impl FingerprintRecord {
 
 impl From<ownprint::exchange::FingerprintRecord> for FingerprintRecord {
     fn from(record: ownprint::exchange::FingerprintRecord) -> Self {
-        let decoder = if record.by_platform { Decoder::Platform } else { Decoder::Ownprint };
+        let (decoder, decoder_revision) = Decoder::of(record.decoder);
         let decoded = |image| ImageInfo { decoder, ..ImageInfo::from(image) };
         Self {
             path: record.path,
@@ -126,6 +128,7 @@ impl From<ownprint::exchange::FingerprintRecord> for FingerprintRecord {
             digests: record.digests.into_iter().map(Digest::from).collect(),
             warnings: record.warnings.into_iter().map(Diagnostic::from).collect(),
             decoder,
+            decoder_revision,
             error: record.error.map(Diagnostic::from),
         }
     }
@@ -138,9 +141,9 @@ mod tests {
 
     /// Records with a video, with variants, and of an image that a platform decoded.
     const RECORDS: [&str; 3] = [
-        r#"{"path":"a.mp4","schema":1,"hashes":{},"video":{"format":"mp4","codec":"h264","width":1280,"height":720,"frames":90,"frame_rate":"30000/1001","damaged":true,"vpdq":[{"frame":0,"seconds":0,"hex":"8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4","quality":98},{"frame":30,"seconds":1.001,"hex":"b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24fb37f0d34","quality":0}]},"digests":{},"warnings":[]}"#,
+        r#"{"path":"a.mp4","schema":1,"hashes":{},"video":{"format":"mp4","codec":"h264","width":1280,"height":720,"frames":90,"frame_rate":"30000/1001","damaged":true,"vpdq":[{"frame":0,"seconds":0,"hex":"8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4","quality":98},{"frame":30,"seconds":1.001,"hex":"b241f21934344db0e9a068fb9267924714340cb44d2ee8fbf2efb24fb37f0d34","quality":0}]},"digests":{},"warnings":[],"decoder":{"name":"ownprint","revision":7}}"#,
         r#"{"path":"a.png","schema":1,"hashes":{},"variants":{"set":"compact","hashes":[{"variant":"original","hex":"8c739cdb99cb579246da24d2d84b98cb9f9c06901690e4c3e96b8b6bdf0c55b4","quality":98}],"skipped":[{"variant":"mirror","reason":"near","to":"original","distance":2},{"variant":"crop:4","reason":"quality","quality":49}]},"digests":{},"warnings":[]}"#,
-        r#"{"schema":1,"format":"heic","width":3,"height":2,"orientation":6,"stored_width":2,"stored_height":3,"orientation_applied":false,"hashes":{},"digests":{},"warnings":[{"code":"damaged","message":"m"}],"decoder":"platform","deterministic":false}"#,
+        r#"{"schema":1,"format":"heic","width":3,"height":2,"orientation":6,"stored_width":2,"stored_height":3,"orientation_applied":false,"hashes":{},"digests":{},"warnings":[{"code":"damaged","message":"m"}],"decoder":{"name":"platform"},"deterministic":false}"#,
     ];
 
     #[test]
@@ -179,6 +182,7 @@ mod tests {
             digests: fingerprint.digests,
             warnings: fingerprint.warnings,
             decoder: Decoder::Ownprint,
+            decoder_revision: fingerprint.decoder_revision,
             error: None,
         };
         let set = record.variants.clone().unwrap();

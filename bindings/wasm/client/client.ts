@@ -371,7 +371,7 @@ export class Client {
     const rest = withoutCodes(file, UNDECODED_VIDEO);
     try {
       const video = await this.#playVideo(input, options, callbacks, life);
-      return { ...rest, video, decoder: "platform", deterministic: false };
+      return { ...rest, video, decoder: { name: "platform" }, deterministic: false };
     } catch (error) {
       return { ...rest, error: decodeErrorOf(error) };
     }

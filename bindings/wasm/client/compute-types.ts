@@ -66,7 +66,7 @@ export interface ComputeOptions {
 export interface FingerprintOptions extends ComputeOptions {
   /**
    * Lets the browser decode formats that this package cannot decode, or whose module is not
-   * available. The canvas is tested first. The result has `decoder: "platform"` and
+   * available. The canvas is tested first. The result has `decoder.name: "platform"` and
    * `deterministic: false`.
    */
   readonly platformDecode?: boolean | undefined;

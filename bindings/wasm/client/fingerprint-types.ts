@@ -32,11 +32,21 @@ export interface Fingerprint {
    * `low-quality`, `first-frame-only`, `damaged`.
    */
   readonly warnings: readonly Diagnostic<WarningCode>[];
-  /** Present if the browser decoded the image or the video. */
-  readonly decoder?: "platform";
+  /** Which decoder made the pixels of the image or the video; absent for pixels. */
+  readonly decoder?: Decoder;
   /** `false` if another device may compute other bits from the same file. */
   readonly deterministic: boolean;
 }
+
+/**
+ * `ownprint` for a decoder of this package, `platform` for that of the browser.
+ *
+ * The revision is raised when a version of the decoder returns other pixels for any file: two
+ * fingerprints of one file with the same revision have the same hashes.
+ */
+export type Decoder =
+  | { readonly name: "ownprint"; readonly revision: number }
+  | { readonly name: "platform" };
 
 /** Properties of an image. Sizes are in pixels. */
 export interface ImageInfo {

@@ -7,6 +7,7 @@ import type { HashAlgorithm } from "./algorithms.js";
 import type { Diagnostic, ErrorCode, WarningCode } from "./errors.js";
 import type {
   Comparison,
+  Decoder,
   Digests,
   Fingerprint,
   ImageHashes,
@@ -50,7 +51,7 @@ export interface RecordJson {
   readonly digests: Digests;
   readonly warnings: readonly Diagnostic<WarningCode>[];
   readonly error?: Diagnostic<ErrorCode>;
-  readonly decoder?: "platform";
+  readonly decoder?: Decoder;
   readonly deterministic?: false;
 }
 

@@ -413,7 +413,7 @@ async function platformFingerprint(
     const description = {
       image: { format: format ?? null, damaged: false },
       warnings: [],
-      decoder: "platform",
+      decoder: { name: "platform" },
       deterministic: false,
     } as const;
     try {

@@ -24,7 +24,7 @@ export interface VideoComputeOptions {
 export interface VideoOptions extends VideoComputeOptions {
   /**
    * Lets the browser play videos that this package cannot decode (WebM, HEVC) and hashes what it
-   * shows. The result has `decoder: "platform"` and `deterministic: false`. The page's policy must
+   * shows. The result has `decoder.name: "platform"` and `deterministic: false`. The page's policy must
    * allow `media-src blob:`.
    */
   readonly platformDecode?: boolean | undefined;

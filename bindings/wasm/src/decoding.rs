@@ -2,8 +2,8 @@
 //! pixels.
 
 use ownprint::Fingerprinter;
-use ownprint::decode::Error;
-use ownprint::exchange::decoded_image_to_json;
+use ownprint::decode::{Error, image_decoder_revision};
+use ownprint::exchange::{Decoder, decoded_image_to_json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Limits, error_json, errors_as_json};
@@ -47,7 +47,10 @@ impl ImageStream {
         let decoded = errors_as_json(|| Ok(self.stream.finalize()?))?;
         let (info, warnings) = self.fingerprinter.describe(&decoded);
         let warnings: Vec<_> = warnings.iter().map(Into::into).collect();
-        Ok(DecodedImage { decoded, description: decoded_image_to_json(&info, &warnings) })
+        let revision = info.format.and_then(image_decoder_revision);
+        let decoder = revision.map(|revision| Decoder::Ownprint { revision });
+        let description = decoded_image_to_json(&info, &warnings, decoder);
+        Ok(DecodedImage { decoded, description })
     }
 }
 

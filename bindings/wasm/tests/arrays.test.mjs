@@ -142,7 +142,7 @@ describe("arrays: a worker", () => {
       }
       if (failing === undefined) {
         const { decoder, image } = answer.value;
-        assert.deepEqual([decoder, image.width], ["platform", WIDTH]);
+        assert.deepEqual([decoder, image.width], [{ name: "platform" }, WIDTH]);
       } else {
         const { code, message } = answer.value?.error ?? answer;
         const expected = failing.limits ? /^limit-exceeded the memory/ : /^internal unreadable/;

@@ -87,7 +87,7 @@ inBrowsers("platform decode", EVERY_BROWSER, (held, name) => {
     const { format, width, height, pdq } = image;
     assert.deepEqual(
       [decoder, deterministic, format, error],
-      ["platform", false, "avif", undefined],
+      [{ name: "platform" }, false, "avif", undefined],
     );
     assert.ok(width > 0 && height > 0, `${width}x${height}`);
     assert.deepEqual(

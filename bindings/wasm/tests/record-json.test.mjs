@@ -64,7 +64,7 @@ const EVERYTHING = {
   },
   digests: { md5: HEX.slice(0, 32), sha1: HEX.slice(0, 40), sha256: HEX, sha512: HEX + HEX, blake3: HEX },
   warnings: [{ code: "damaged", message: "the file is damaged" }],
-  decoder: "platform",
+  decoder: { name: "platform" },
   deterministic: false,
 };
 
@@ -112,7 +112,7 @@ const OBJECT = {
   },
   digests: EVERYTHING.digests,
   warnings: EVERYTHING.warnings,
-  decoder: "platform",
+  decoder: { name: "platform" },
   deterministic: false,
 };
 

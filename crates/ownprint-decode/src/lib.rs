@@ -73,6 +73,7 @@ mod pixel_buffer;
 mod png;
 mod probe;
 mod retained;
+mod revision;
 #[cfg(any(feature = "png", feature = "webp", feature = "bmp", feature = "pnm"))]
 mod through_image;
 #[cfg(feature = "tiff")]
@@ -92,6 +93,7 @@ pub use crate::image_stream::ImageStream;
 pub use crate::probe::{PROBE_BYTES, can_decode, probe};
 #[doc(hidden)]
 pub use crate::retained::Retained;
+pub use crate::revision::{image_decoder_revision, video_decoder_revision};
 pub use crate::video::{
     DECODES_VIDEOS, FrameSink, VideoInfo, VideoReader, VideoStep, decode_video, is_video,
     missing_video_codec,

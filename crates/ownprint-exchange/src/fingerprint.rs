@@ -14,6 +14,28 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+/// Which decoder turned a file into the pixels that were hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decoder {
+    /// A decoder that is compiled into this library, the same on every device.
+    Ownprint {
+        /// Raised when a version of the decoder returns other pixels for any file. Two records of
+        /// one file with the same revision have the same hashes. From 1 to 2,147,483,647, which
+        /// every language has as an integer.
+        revision: u32,
+    },
+    /// The decoder of a browser or an operating system, which differs between systems and versions.
+    Platform,
+}
+
+impl Decoder {
+    pub(super) const OWNPRINT: &'static str = "ownprint";
+    pub(super) const PLATFORM: &'static str = "platform";
+    #[cfg(feature = "read")]
+    pub(super) const LARGEST_REVISION: u32 = i32::MAX as u32;
+}
+
 /// The record of one file: its fingerprint, or the error. The command line writes it as a line of
 /// `jsonl` or a row of CSV.
 ///
@@ -45,10 +67,11 @@ pub struct FingerprintRecord {
     pub digests: Vec<Digest>,
     /// Warnings about this result.
     pub warnings: Vec<Diagnostic>,
-    /// Whether a browser or an operating system decoded the image, so that another device may
-    /// compute other bits. The record then has the members `"decoder":"platform"` and
-    /// `"deterministic":false`, and [`ImageInfo::deterministic`] of its image is `false`.
-    pub by_platform: bool,
+    /// Which decoder made the pixels of the image or video; `None` for bare pixels, or if it is
+    /// not known. With [`Decoder::Platform`] another device may compute other bits: the record then
+    /// has the member `"deterministic":false`, and [`ImageInfo::deterministic`] of its image is
+    /// `false`.
+    pub decoder: Option<Decoder>,
     /// Why the image or video could not be decoded, or the file not be read.
     pub error: Option<Diagnostic>,
 }
@@ -60,7 +83,8 @@ impl FingerprintRecord {
 
     /// Returns `true` if another machine may decode other pixels.
     fn is_nondeterministic(&self) -> bool {
-        self.by_platform || self.image.as_ref().is_some_and(|image| !image.deterministic)
+        self.decoder == Some(Decoder::Platform)
+            || self.image.as_ref().is_some_and(|image| !image.deterministic)
     }
 
     #[cfg(feature = "read")]
@@ -82,9 +106,10 @@ impl FingerprintRecord {
     /// (as hashed), `orientation` (as the file states it, 1 to 8), `stored_width`, `stored_height`,
     /// `orientation_applied`, `damaged` (only if true), `rgb_md5` (if requested), `hashes`,
     /// `variants` and `video` (if requested), `digests`, `warnings`, `error` (if the image or video
-    /// could not be decoded, or the file not be read), `decoder` (`platform`, only if a browser or
-    /// an operating system decoded the image), `deterministic` (only if false: another machine may
-    /// compute other bits). A record without an image has nothing between `schema` and `hashes`.
+    /// could not be decoded, or the file not be read), `decoder` (if an image or a video was
+    /// decoded: `name`, which is `ownprint` or `platform`, and the `revision` of `ownprint`),
+    /// `deterministic` (only if false: another machine may compute other bits). A record without an
+    /// image has nothing between `schema` and `hashes`.
     ///
     /// Under schema 1 these members keep their names, types and meanings; algorithms, formats and
     /// codes may be added.
@@ -106,9 +131,7 @@ impl FingerprintRecord {
         if let Some(error) = &self.error {
             error.write(object.inner("error", '{'));
         }
-        if self.by_platform {
-            object.text("decoder", "platform");
-        }
+        object.decoder(self.decoder);
         if self.is_nondeterministic() {
             object.bare("deterministic", false);
         }

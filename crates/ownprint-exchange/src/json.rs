@@ -3,7 +3,7 @@
 use ownprint_hash::{Comparison, Digest, PerceptualHash, VariantHashes, VideoFingerprint};
 use ownprint_pixels::ImageInfo;
 
-use crate::fingerprint::{Diagnostic, FingerprintRecord};
+use crate::fingerprint::{Decoder, Diagnostic, FingerprintRecord};
 use crate::members::Members;
 use crate::{variants, video as videos};
 
@@ -46,6 +46,19 @@ impl Members<'_> {
         list.close(']');
     }
 
+    pub(super) fn decoder(&mut self, decoder: Option<Decoder>) {
+        let Some(decoder) = decoder else { return };
+        let mut object = self.inner("decoder", '{');
+        match decoder {
+            Decoder::Ownprint { revision } => {
+                object.text("name", Decoder::OWNPRINT);
+                object.bare("revision", revision);
+            }
+            Decoder::Platform => object.text("name", Decoder::PLATFORM),
+        }
+        object.close('}');
+    }
+
     pub(super) fn image(&mut self, image: &ImageInfo) {
         match image.format {
             Some(format) => self.text("format", format.name()),
@@ -73,17 +86,22 @@ impl Members<'_> {
 /// that writes hashes.
 ///
 /// ```
-/// use ownprint_exchange::{FingerprintRecord, decoded_image_to_json};
+/// use ownprint_exchange::{Decoder, FingerprintRecord, decoded_image_to_json};
 /// use ownprint_pixels::{ExifOrientation, ImageInfo, Size};
 ///
 /// let size = Size { width: 3, height: 2 };
 /// let image = ImageInfo::from_parts(None, size, size, ExifOrientation::Normal, true);
 /// let mut record = FingerprintRecord::default();
 /// record.image = Some(image.clone());
-/// assert_eq!(decoded_image_to_json(&image, &[]), record.to_json());
+/// record.decoder = Some(Decoder::Ownprint { revision: 1 });
+/// assert_eq!(decoded_image_to_json(&image, &[], record.decoder), record.to_json());
 /// ```
 #[must_use]
-pub fn decoded_image_to_json(image: &ImageInfo, warnings: &[Diagnostic]) -> String {
+pub fn decoded_image_to_json(
+    image: &ImageInfo,
+    warnings: &[Diagnostic],
+    decoder: Option<Decoder>,
+) -> String {
     let mut text = String::new();
     let mut object = Members::open(&mut text, '{');
     object.bare("schema", FingerprintRecord::SCHEMA);
@@ -91,6 +109,7 @@ pub fn decoded_image_to_json(image: &ImageInfo, warnings: &[Diagnostic]) -> Stri
     object.inner("hashes", '{').close('}');
     object.inner("digests", '{').close('}');
     object.warnings(warnings);
+    object.decoder(decoder);
     if !image.deterministic {
         object.bare("deterministic", false);
     }

@@ -30,7 +30,7 @@ pub mod vpdq;
 
 pub use crate::csv::CsvTable;
 pub use crate::error::Error;
-pub use crate::fingerprint::{Diagnostic, FingerprintRecord};
+pub use crate::fingerprint::{Decoder, Diagnostic, FingerprintRecord};
 pub use crate::json::{comparison_to_json, decoded_image_to_json};
 #[cfg(feature = "read")]
 pub use crate::ncmec::NcmecHashName;

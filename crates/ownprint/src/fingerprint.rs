@@ -1,7 +1,7 @@
 //! The hashes and digests of one file or image.
 
 use ownprint_decode as decode;
-use ownprint_exchange::{Diagnostic, FingerprintRecord};
+use ownprint_exchange::{Decoder, Diagnostic, FingerprintRecord};
 use ownprint_hash::{
     BitHash, Digest, DigestAlgorithm, HashAlgorithm, PerceptualHash, Quality, VariantHashes,
     VideoFingerprint,
@@ -149,6 +149,19 @@ impl Fingerprint {
         !matches!(self.video, Ok(_) | Err(decode::Error::NotRequested | decode::Error::NotAVideo))
     }
 
+    /// Returns the revision of the decoder that made the pixels of the image or video; `None` for
+    /// bare pixels and for files that were not decoded.
+    ///
+    /// Two fingerprints of one file with the same revision have the same hashes.
+    #[must_use]
+    pub fn decoder_revision(&self) -> Option<u32> {
+        match (&self.image, &self.video) {
+            (Ok(image), _) => image.info.format.and_then(decode::image_decoder_revision),
+            (Err(_), Ok(video)) => decode::video_decoder_revision(&video.codec),
+            (Err(_), Err(_)) => None,
+        }
+    }
+
     /// Returns the record of this fingerprint, without a path.
     #[must_use]
     pub fn to_record(&self) -> FingerprintRecord {
@@ -166,6 +179,7 @@ impl Fingerprint {
             };
             Diagnostic { code: error.code().to_owned(), message }
         });
+        record.decoder = self.decoder_revision().map(|revision| Decoder::Ownprint { revision });
         if let Ok(image) = self.image {
             record.image = Some(image.info);
             record.hashes = image.hashes;

@@ -85,7 +85,7 @@ function rateOf(fraction = ""): number | undefined {
 }
 
 function readerOf({ decoder }: Fingerprint): Key {
-  return decoder === "platform" ? "details.reader.browser" : "details.reader.page";
+  return decoder?.name === "platform" ? "details.reader.browser" : "details.reader.page";
 }
 
 function edits({ image }: Fingerprint): HTMLElement[] {

@@ -23,6 +23,8 @@ export function saveCsv(rows: readonly Row[]): void {
   const header = [
     "path",
     ...FIELDS,
+    "decoder",
+    "deterministic",
     ...hashes.flatMap((name) => [name, `${name}_quality`]),
     ...sets.map(({ name }) => name),
     ...videos.map(({ name }) => name),
@@ -33,6 +35,8 @@ export function saveCsv(rows: readonly Row[]): void {
   const lines = all.map((record) => [
     harmless(record.path ?? ""),
     ...FIELDS.map((field) => record[field]),
+    decoderOf(record),
+    record.deterministic,
     ...hashes.flatMap((name) => {
       const { hex = [], quality } = record.hashes[name] ?? {};
       return [[hex].flat().join(" "), quality];
@@ -57,9 +61,12 @@ const FIELDS = [
   "stored_height",
   "orientation_applied",
   "damaged",
-  "decoder",
-  "deterministic",
 ] as const;
+
+/** Returns the name of the decoder, and its revision if it has one. */
+function decoderOf({ decoder }: RecordJson): string {
+  return decoder ? Object.values(decoder).join(" ") : "";
+}
 
 type Variant = NonNullable<RecordJson["variants"]>["hashes"][number];
 

@@ -47,6 +47,7 @@ def record_of(cls: type[T], members: dict[str, Any]) -> T:
 
 def _parts(members: dict[str, Any]) -> dict[str, Any]:
     error = members.get("error")
+    decoder = members.get("decoder", {"name": "ownprint"})
     return {
         "image": _image(members),
         "hashes": tuple(_hash(name, hash) for name, hash in members["hashes"].items()),
@@ -55,7 +56,8 @@ def _parts(members: dict[str, Any]) -> dict[str, Any]:
         "digests": tuple(Digest(name, hex) for name, hex in members["digests"].items()),
         "warnings": tuple(Diagnostic(**warning) for warning in members["warnings"]),
         "error": None if error is None else Diagnostic(**error),
-        "decoder": members.get("decoder", "ownprint"),
+        "decoder": decoder["name"],
+        "decoder_revision": decoder.get("revision"),
     }
 
 
@@ -121,8 +123,14 @@ def to_members(fingerprint: Fingerprint) -> dict[str, Any]:
     members["warnings"] = [_diagnostic(warning) for warning in fingerprint.warnings]
     if fingerprint.error is not None:
         members["error"] = _diagnostic(fingerprint.error)
+    if fingerprint.decoder_revision is not None:
+        members["decoder"] = {
+            "name": fingerprint.decoder,
+            "revision": fingerprint.decoder_revision,
+        }
+    elif fingerprint.decoder != "ownprint":
+        members["decoder"] = {"name": fingerprint.decoder}
     if fingerprint.decoder != "ownprint":
-        members["decoder"] = fingerprint.decoder
         members["deterministic"] = False
     elif image is not None and not image.deterministic:
         members["deterministic"] = False

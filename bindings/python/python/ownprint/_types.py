@@ -205,6 +205,11 @@ class Fingerprint:
     """Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit."""
     decoder: str = "ownprint"
     """`platform` in a record of an image that a browser or an operating system decoded."""
+    decoder_revision: int | None = None
+    """The revision of the decoder of this package that made the pixels; `None` for pixels.
+
+    Two fingerprints of one file with the same revision have the same hashes.
+    """
 
     @property
     def pdq(self) -> PdqHash | None:

@@ -53,6 +53,7 @@ extension Fingerprint {
         digests = record.digests.map(FileDigest.init)
         warnings = record.warnings.map(Diagnostic.init)
         error = record.error.map(Diagnostic.init)
+        decoderRevision = record.decoderRevision.map(Int.init)
     }
 }
 

@@ -14,6 +14,10 @@ public struct Fingerprint: Sendable, Hashable {
     /// Why requested hashes are missing: the file is damaged, truncated, or exceeds a limit. `nil`
     /// if nothing is missing, or if a warning gives the reason.
     public let error: Diagnostic?
+    /// The revision of the decoder of this library that made the pixels of the image or video;
+    /// `nil` for pixels and for the system's decoder. Two results of one file with the same
+    /// revision have the same hashes.
+    public let decoderRevision: Int?
 
     /// Returns the hash of one algorithm; `nil` if it was not computed.
     public func hash(_ algorithm: HashAlgorithm) -> PerceptualHash? {

@@ -11,7 +11,9 @@ extension FingerprintRecord {
             video: try VideoFingerprint.optional(record.video),
             digests: record.digests.map(FileDigest.init),
             warnings: record.warnings.map(Diagnostic.init),
-            decoder: ImageInfo.Decoder(record.decoder), error: record.error.map(Diagnostic.init))
+            decoder: ImageInfo.Decoder(record.decoder),
+            decoderRevision: record.decoderRevision.map(Int.init),
+            error: record.error.map(Diagnostic.init))
     }
 
     func record() throws(OwnprintError) -> OwnprintGenerated.FingerprintRecord {
@@ -30,7 +32,10 @@ extension FingerprintRecord {
             digests: digests.map {
                 OwnprintGenerated.Digest(algorithm: $0.algorithm.rawValue, hex: $0.hex)
             },
-            warnings: warnings.map(\.record), decoder: decoder.record, error: error?.record)
+            warnings: warnings.map(\.record), decoder: decoder.record,
+            decoderRevision: try decoderRevision.map {
+                try unsigned($0, "revision", code: "invalid-record")
+            }, error: error?.record)
     }
 }
 

@@ -21,6 +21,8 @@ public struct FingerprintRecord: Sendable, Hashable {
     /// Which decoder made the pixels. With ``ImageInfo/Decoder-swift.enum/platform``, another
     /// device may compute other bits.
     public var decoder: ImageInfo.Decoder
+    /// The revision of the decoder of this library, if it is known.
+    public var decoderRevision: Int?
     /// Why the hashes are missing, or the file could not be read.
     public var error: Diagnostic?
 
@@ -29,7 +31,7 @@ public struct FingerprintRecord: Sendable, Hashable {
         path: String? = nil, image: ImageInfo? = nil, hashes: [PerceptualHash] = [],
         variants: VariantHashes? = nil, video: VideoFingerprint? = nil, digests: [FileDigest] = [],
         warnings: [Diagnostic] = [], decoder: ImageInfo.Decoder = .ownprint,
-        error: Diagnostic? = nil
+        decoderRevision: Int? = nil, error: Diagnostic? = nil
     ) {
         self.path = path
         self.image = image
@@ -39,6 +41,7 @@ public struct FingerprintRecord: Sendable, Hashable {
         self.digests = digests
         self.warnings = warnings
         self.decoder = decoder
+        self.decoderRevision = decoderRevision
         self.error = error
     }
 
@@ -48,7 +51,8 @@ public struct FingerprintRecord: Sendable, Hashable {
         self.init(
             path: path, image: image?.info, hashes: image?.hashes ?? [], variants: image?.variants,
             video: fingerprint.video, digests: fingerprint.digests, warnings: fingerprint.warnings,
-            decoder: image?.info.decoder ?? .ownprint, error: fingerprint.error)
+            decoder: image?.info.decoder ?? .ownprint,
+            decoderRevision: fingerprint.decoderRevision, error: fingerprint.error)
     }
 
     /// Creates the record of a file that could not be read.

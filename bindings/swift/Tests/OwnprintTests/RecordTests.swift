@@ -333,7 +333,7 @@ private struct Vectors: Decodable {
             """
             {"schema":1,"format":"heic","width":3,"height":2,"orientation":6,"stored_width":2,\
             "stored_height":3,"orientation_applied":false,"hashes":{},"digests":{},\
-            "warnings":[{"code":"damaged","message":"m"}],"decoder":"platform",\
+            "warnings":[{"code":"damaged","message":"m"}],"decoder":{"name":"platform"},\
             "deterministic":false}
             """,
         ]

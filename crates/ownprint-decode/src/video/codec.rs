@@ -11,12 +11,15 @@ pub(super) struct SampleInfo {
     pub(super) is_shown: bool,
     /// Whether later samples may need parameters of the sample, even if it is not decoded.
     pub(super) has_parameters: bool,
+    /// The position of the frame among those since the last [`Start`](SampleKind::Start) on
+    /// display; frames with the same are shown in decoding order. `None` if it is not known.
+    pub(super) order: Option<i32>,
 }
 
 impl SampleInfo {
-    /// A sample with a shown frame and without parameters.
+    /// A sample with a frame that is shown in decoding order, and without parameters.
     pub(super) fn new(kind: SampleKind) -> Self {
-        Self { kind, is_shown: true, has_parameters: false }
+        Self { kind, is_shown: true, has_parameters: false, order: Some(0) }
     }
 }
 

@@ -37,6 +37,8 @@ mod matroska;
 mod mp4;
 #[cfg(any(feature = "h264", feature = "hevc"))]
 mod nal;
+#[cfg(any(feature = "h264", feature = "hevc"))]
+mod order_count;
 #[cfg(feature = "video")]
 mod reader;
 mod signature;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::codec::{Description, SampleInfo};
+use super::codec::{Description, SampleInfo, SampleKind};
 use super::edits::Edits;
 
 /// An access unit in the file.
@@ -48,13 +48,27 @@ pub(super) struct Track {
 impl Track {
     /// Returns the number of each sample's frame in display order; `None` for samples that are not
     /// shown.
+    ///
+    /// The order is that of the stream, as in ffmpeg: containers that were made from AVI or byte
+    /// streams have the times of decoding. Times decide if the stream's order is not known.
     pub(super) fn display_order(&self, infos: &[SampleInfo]) -> Vec<Option<u64>> {
-        let shown = self.samples.iter().zip(infos).enumerate();
-        let mut shown: Vec<(i64, usize)> = shown
-            .filter(|(_, (sample, info))| {
-                info.is_shown && sample.is_listed && self.edits.show(sample.composition)
-            })
-            .map(|(at, (sample, _))| (sample.composition, at))
+        let shown = self.samples.iter().zip(infos).map(|(sample, info)| {
+            info.is_shown && sample.is_listed && self.edits.show(sample.composition)
+        });
+        let shown: Vec<bool> = shown.collect();
+        let is_known = infos.iter().zip(&shown).all(|(it, shown)| it.order.is_some() || !shown);
+        let mut sequence = 0;
+        let places = self.samples.iter().zip(infos).map(|(sample, info)| {
+            sequence += i64::from(info.kind == SampleKind::Start);
+            match info.order {
+                Some(order) if is_known => (sequence << 32) + i64::from(order),
+                _ => sample.composition,
+            }
+        });
+        let mut shown: Vec<(i64, usize)> = places
+            .zip(0..)
+            .zip(&shown)
+            .filter_map(|(place, is_shown)| is_shown.then_some(place))
             .collect();
         shown.sort_unstable();
         let mut order = vec![None; self.samples.len()];

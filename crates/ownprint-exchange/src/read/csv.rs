@@ -18,7 +18,7 @@ use super::variants;
 use super::video;
 use crate::csv::{IMAGE_COLUMNS, QUALITY_SUFFIX, VARIANT_COLUMNS, VIDEO_COLUMNS};
 use crate::error::Error;
-use crate::fingerprint::{Diagnostic, FingerprintRecord};
+use crate::fingerprint::{Decoder, Diagnostic, FingerprintRecord};
 
 /// Reads the records of a table that [`CsvTable`](crate::CsvTable) wrote, one row at a time.
 ///
@@ -265,8 +265,8 @@ fn record(row: &Row, columns: &Columns) -> Result<FingerprintRecord, Error> {
             record.warnings.push(Diagnostic { code: values::code(&code)?, message: String::new() });
         }
     }
-    record.by_platform = by_platform(&fields)?;
-    if record.by_platform {
+    record.decoder = decoder(&fields)?;
+    if is_nondeterministic(&fields, &record)? {
         record.set_nondeterministic();
     }
     Ok(record)
@@ -365,17 +365,37 @@ fn image(row: &Row, fields: &Fields<'_>) -> Result<Option<ImageInfo>, Error> {
     Ok(Some(image))
 }
 
-fn by_platform(fields: &Fields<'_>) -> Result<bool, Error> {
-    let (decoder, deterministic) = (fields.get(Column::Decoder), fields.get(Column::Deterministic));
-    match (decoder, deterministic) {
-        (None, None) => Ok(false),
-        (Some(decoder), Some(deterministic))
-            if decoder.value == "platform" && deterministic.value == "false" =>
-        {
-            Ok(true)
+fn decoder(fields: &Fields<'_>) -> Result<Option<Decoder>, Error> {
+    let Some(text) = fields.get(Column::Decoder) else { return Ok(None) };
+    if text.value == Decoder::PLATFORM {
+        return Ok(Some(Decoder::Platform));
+    }
+    let words: Vec<_> = text.split(' ', 3).collect();
+    match words.as_slice() {
+        [name, revision] if name.value == Decoder::OWNPRINT => {
+            let largest = Decoder::LARGEST_REVISION.into();
+            let revision = values::number("the revision of a decoder", revision, 1, largest)?;
+            Ok(Some(Decoder::Ownprint { revision: revision as u32 }))
         }
-        (Some(field), _) | (None, Some(field)) => Err(field.error(
-            "the decoder must be \"platform\" and deterministic \"false\", or both must be empty",
-        )),
+        _ => Err(text
+            .error("the decoder must be \"platform\", or \"ownprint\" with a revision, or empty")),
+    }
+}
+
+/// Checks the column `deterministic`, which is empty or `false`.
+fn is_nondeterministic(fields: &Fields<'_>, record: &FingerprintRecord) -> Result<bool, Error> {
+    let is_by_platform = record.decoder == Some(Decoder::Platform);
+    match (fields.get(Column::Deterministic), fields.get(Column::Decoder)) {
+        (None, Some(decoder)) if is_by_platform => {
+            Err(decoder.error("with the decoder \"platform\", deterministic must be \"false\""))
+        }
+        (None, _) => Ok(false),
+        (Some(text), _) if text.value != "false" => {
+            Err(text.error("deterministic must be \"false\" or empty"))
+        }
+        (Some(text), _) if !is_by_platform && record.image.is_none() => {
+            Err(text.error("deterministic must be empty, because there is no image"))
+        }
+        (Some(_), _) => Ok(true),
     }
 }

@@ -9,7 +9,7 @@ use super::values;
 use super::variants;
 use super::video;
 use crate::error::Error;
-use crate::fingerprint::{Diagnostic, FingerprintRecord};
+use crate::fingerprint::{Decoder, Diagnostic, FingerprintRecord};
 
 impl FingerprintRecord {
     /// Parses one record, as [`to_json`](Self::to_json) and the bindings write it. Members may be
@@ -67,12 +67,12 @@ pub(super) fn read(node: Node<'_>) -> Result<FingerprintRecord, Error> {
         .need("warnings")?
         .few("the list of warnings", |warning| diagnostic(warning, "a warning"))?;
     record.error = object.take("error").map(|it| diagnostic(it, "an error")).transpose()?;
-    record.by_platform = by_platform(&mut object)?;
-    let deterministic = match (&record.image, record.by_platform) {
-        (_, true) => Some(object.need("deterministic")?),
-        (Some(_), false) => object.take("deterministic"),
+    record.decoder = object.take("decoder").map(decoder).transpose()?;
+    let deterministic = match (&record.image, record.decoder) {
+        (_, Some(Decoder::Platform)) => Some(object.need("deterministic")?),
+        (Some(_), _) => object.take("deterministic"),
         // Without an image or a platform decoder the member is unknown.
-        (None, false) => None,
+        (None, _) => None,
     };
     deterministic
         .map(|node| node.constant("deterministic", false))
@@ -133,16 +133,29 @@ fn image(object: &mut Object<'_>) -> Result<Option<ImageInfo>, Error> {
     Ok(Some(image))
 }
 
-fn by_platform(object: &mut Object<'_>) -> Result<bool, Error> {
-    let Some(decoder) = object.take("decoder") else { return Ok(false) };
-    let name = decoder.text("the decoder")?;
-    if name.value != "platform" {
-        return Err(name.error(format!(
-            "the decoder must be \"platform\" or omitted, found {}",
-            shown(&name.value)
-        )));
-    }
-    Ok(true)
+fn decoder(node: Node<'_>) -> Result<Decoder, Error> {
+    let mut object = Object::of(node, "a decoder")?;
+    let name = object.need("name")?.text("the name of a decoder")?;
+    let decoder = match name.value.as_ref() {
+        Decoder::PLATFORM => Decoder::Platform,
+        Decoder::OWNPRINT => {
+            let revision = object.need("revision")?;
+            let revision = revision.number(
+                "the revision of a decoder",
+                1,
+                Decoder::LARGEST_REVISION.into(),
+            )?;
+            Decoder::Ownprint { revision: revision as u32 }
+        }
+        other => {
+            return Err(name.error(format!(
+                "the decoder must be \"ownprint\" or \"platform\", found {}",
+                shown(other)
+            )));
+        }
+    };
+    object.finish()?;
+    Ok(decoder)
 }
 
 fn hashes(node: Node<'_>) -> Result<Vec<PerceptualHash>, Error> {

@@ -14,7 +14,7 @@ mod schema;
 mod tolerant;
 mod videos;
 
-use ownprint::exchange::{Error, FingerprintRecord, threatexchange};
+use ownprint::exchange::{Decoder, Error, FingerprintRecord, threatexchange};
 use ownprint::hash::{VpdqFeature, VpdqFrame};
 use ownprint::{
     ExifOrientation, Fingerprinter, HashAlgorithm, PixelFormat, Pixels, Quality, Selection, Size,
@@ -54,10 +54,10 @@ fn records() -> Vec<FingerprintRecord> {
             && records[3].digests.len() == everything.selection().digests.len()
     );
     let mut by_platform = records[0].clone();
-    by_platform.by_platform = true;
+    by_platform.decoder = Some(Decoder::Platform);
     by_platform.image.as_mut().unwrap().deterministic = false;
     let mut inexact = by_platform.clone();
-    inexact.by_platform = false;
+    inexact.decoder = Some(Decoder::Ownprint { revision: 3 });
     records.extend([by_platform, inexact]);
     records.push(video());
     records
@@ -75,6 +75,7 @@ fn video() -> FingerprintRecord {
     video.damaged = true;
     let mut record = FingerprintRecord::default();
     (record.path, record.video) = (Some("video.mp4".to_owned()), Some(video));
+    record.decoder = Some(Decoder::Ownprint { revision: 1 });
     record
 }
 

@@ -108,11 +108,30 @@ fn records_in_json() {
                 (6, 86),
                 "unknown member \"path\"",
             ),
+            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"platform\"", (6, 61), "a decoder must be"),
             (
                 "\"it is\"}]",
-                "\"it is\"}],\"decoder\":\"browser\"",
-                (6, 62),
-                "\"platform\" or omitted",
+                "\"it is\"}],\"decoder\":{\"name\":\"browser\"}",
+                (6, 70),
+                "\"ownprint\" or \"platform\", found \"browser\"",
+            ),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"decoder\":{\"name\":\"ownprint\"}",
+                (6, 61),
+                "\"revision\", which is missing",
+            ),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"decoder\":{\"name\":\"ownprint\",\"revision\":0}",
+                (6, 91),
+                "the revision of a decoder",
+            ),
+            (
+                "\"it is\"}]",
+                "\"it is\"}],\"decoder\":{\"name\":\"platform\",\"revision\":1}",
+                (6, 81),
+                "unknown member \"revision\"",
             ),
         ],
     );

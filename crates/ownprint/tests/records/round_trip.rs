@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Read};
 
 use ownprint::exchange::{
-    CsvRecords, CsvTable, Diagnostic, Error, FingerprintRecord, HashList, ListFormat,
+    CsvRecords, CsvTable, Decoder, Diagnostic, Error, FingerprintRecord, HashList, ListFormat,
     StopNciiFeedback, StopNciiFeedbackValue, StopNciiHash, StopNciiPage, StopNciiRecord,
     StopNciiSignal, StopNciiStatus, threatexchange, vpdq,
 };
@@ -80,7 +80,7 @@ fn csv_round_trips_without_the_messages_of_warnings() {
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
     // The CSV of the command line has no columns for the decoder and `deterministic`.
     let expected = records().into_iter().map(|mut record| {
-        record.by_platform = false;
+        record.decoder = None;
         record.image.iter_mut().for_each(|image| image.deterministic = true);
         without_sentences(record)
     });
@@ -100,10 +100,27 @@ fn a_csv_table_of_the_web_page_is_read() {
     let text = format!(
         "path,format,width,height,orientation,stored_width,stored_height,orientation_applied,damaged,decoder,deterministic,pdq,\
          pdq_quality,md5,warnings\nImage 1,heic,80,60,1,80,60,true,,platform,false,{hash},100,{md5},\n\
-         Image 2,,,,,,,,,,,,,{md5},not-an-image\n"
+         Image 2,,,,,,,,,,,,,{md5},not-an-image\n\
+         Image 3,jxl,80,60,1,80,60,true,,ownprint 2,false,{hash},100,{md5},\n"
     );
     let read: Vec<_> = CsvRecords::new(text.as_bytes()).collect::<Result<_, _>>().unwrap();
-    assert_eq!((read[0].by_platform, read[1].by_platform), (true, false));
+    assert_eq!((read[0].decoder, read[1].decoder), (Some(Decoder::Platform), None));
+    assert_eq!(read[2].decoder, Some(Decoder::Ownprint { revision: 2 }));
+    assert!(read.iter().all(|it| it.image.as_ref().is_none_or(|image| !image.deterministic)));
+    for (wrong, message) in [
+        (",ownprint 2,", ",ownprint,"),
+        (",ownprint 2,", ",ownprint 0,"),
+        (",ownprint 2,", ",ownprint 1 2,"),
+        (",platform,false", ",platform,"),
+        (",ownprint 2,false", ",ownprint 2,true"),
+        ("Image 2,,,,,,,,,,,", "Image 2,,,,,,,,,,false,"),
+    ]
+    .map(|(from, to)| (text.replace(from, to), to))
+    {
+        assert_ne!(wrong, text, "{message}");
+        let read: Result<Vec<_>, _> = CsvRecords::new(wrong.as_bytes()).collect();
+        assert!(read.is_err(), "{message}");
+    }
     assert_eq!(read[0].hashes[0].quality, Some(Quality::new(100)));
     assert_eq!((read[1].hashes.len(), read[1].digests.len()), (0, 1));
     assert_eq!(read[1].warnings[0].code, "not-an-image");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ownprint::exchange::{Diagnostic, FingerprintRecord};
+use ownprint::exchange::{Decoder, Diagnostic, FingerprintRecord};
 use ownprint::hash::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 use ownprint::pixels::Format;
 use ownprint::{BitHash, DigestAlgorithm, Quality};
@@ -16,7 +16,7 @@ fn with_every_member() -> FingerprintRecord {
     let diagnostic = Diagnostic { code: "damaged".to_owned(), message: "it is".to_owned() };
     record.image.as_mut().unwrap().damaged = true;
     record.image.as_mut().unwrap().deterministic = false;
-    record.by_platform = true;
+    record.decoder = Some(Decoder::Platform);
     record.video = video().video;
     record.warnings = vec![diagnostic.clone()];
     record.error = Some(diagnostic);

@@ -49,7 +49,8 @@
                 return Fingerprint(
                     image: nil, video: nil, digests: fingerprint.digests,
                     warnings: fingerprint.otherWarnings,
-                    error: Diagnostic(code: error.code, message: error.message))
+                    error: Diagnostic(code: error.code, message: error.message),
+                    decoderRevision: nil)
             }
         }
     }
@@ -70,7 +71,7 @@
         fileprivate func byPlatform(format: String?, digests: [FileDigest]) -> Fingerprint {
             Fingerprint(
                 image: image?.byPlatform(format: format), video: video, digests: digests,
-                warnings: warnings, error: error)
+                warnings: warnings, error: error, decoderRevision: nil)
         }
     }
 

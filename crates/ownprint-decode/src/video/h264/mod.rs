@@ -1,5 +1,6 @@
 //! Decodes H.264 access units to frames with `rusty_h264-decoder`.
 
+mod order;
 mod parameters;
 mod references;
 mod slice;
@@ -11,6 +12,7 @@ use rusty_h264_decoder::{DecodeError, Decoder};
 use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{Limits, Size};
 
+use self::order::Order;
 use self::stream::{Decoded, Stream};
 use self::units::{UnitKind, byte_stream, trimmed};
 use crate::detail::short;
@@ -26,6 +28,7 @@ pub(super) struct H264 {
     decoder: Decoder,
     stream: Stream,
     framing: Framing,
+    order: Order,
 }
 
 impl H264 {
@@ -39,6 +42,7 @@ impl H264 {
             decoder: Decoder::new(),
             stream: Stream::new(limits, file_bytes),
             framing: Framing::StartCodes,
+            order: Order::default(),
         };
         // Without a record, the samples are byte streams with parameter sets.
         let Some(record) = record else { return Ok(codec) };
@@ -47,13 +51,19 @@ impl H264 {
         codec.framing = Framing::Length(usize::from(lengths & 3) + 1);
         for _ in 0..sequence_sets & 31 {
             let length = fields.u16()?;
-            codec.decode_set(fields.take(length.into())?)?;
+            codec.open_set(fields.take(length.into())?)?;
         }
         for _ in 0..fields.u8()? {
             let length = fields.u16()?;
-            codec.decode_set(fields.take(length.into())?)?;
+            codec.open_set(fields.take(length.into())?)?;
         }
         Ok(codec)
+    }
+
+    /// Takes a parameter set of the record.
+    fn open_set(&mut self, unit: &[u8]) -> Result<(), Error> {
+        self.order.take_set(trimmed(unit));
+        self.decode_set(unit)
     }
 
     /// Decodes a unit if it is a parameter set.
@@ -92,7 +102,17 @@ impl Codec for H264 {
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
         let mut info = SampleInfo::new(SampleKind::Disposable);
-        for kind in units.flat_map(units::split).map(units::kind) {
+        let mut has_slice = false;
+        for unit in units.flat_map(units::split) {
+            let kind = units::kind(unit);
+            match kind {
+                UnitKind::Parameters => self.order.take_set(trimmed(unit)),
+                UnitKind::Disposable | UnitKind::Reference | UnitKind::Idr if !has_slice => {
+                    has_slice = true;
+                    info.order = self.order.next(unit);
+                }
+                _ => {}
+            }
             info.kind = info.kind.max(match kind {
                 UnitKind::Idr => SampleKind::Start,
                 UnitKind::Reference => SampleKind::Reference,

@@ -184,7 +184,7 @@ fn check_bipredicted(sequence: &SequenceParameters) -> Result<(), Error> {
 }
 
 /// Stores a set in place of the one with the same ID.
-fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
+pub(super) fn replace<T>(sets: &mut Vec<T>, set: T, id: impl Fn(&T) -> u32) {
     match sets.iter_mut().find(|it| id(it) == id(&set)) {
         Some(stored) => *stored = set,
         None => sets.push(set),

@@ -2,6 +2,7 @@
 //!
 //! "HEVC" below is ITU-T H.265.
 
+mod order;
 mod parameters;
 mod reference_sets;
 mod references;
@@ -13,6 +14,7 @@ use ownprint_pixels::wipe::WipedBytes;
 use ownprint_pixels::{Limits, Size};
 use zeroize::Zeroize;
 
+use self::order::Order;
 use self::stream::{Stream, UnitKind};
 use crate::detail::short;
 use crate::error::Error;
@@ -31,6 +33,7 @@ pub(super) struct Hevc {
     stream: Stream,
     framing: Framing,
     leading: Leading,
+    order: Order,
 }
 
 /// Which pictures are shown, and which are disposable, while samples are inspected.
@@ -60,6 +63,7 @@ impl Hevc {
             stream: Stream::new(limits, file_bytes),
             framing: Framing::StartCodes,
             leading: Leading::default(),
+            order: Order::default(),
         };
         // Without a record, the samples are byte streams with parameter sets.
         let Some(record) = record else { return Ok(codec) };
@@ -73,10 +77,18 @@ impl Hevc {
                 let length = fields.u16()?;
                 let unit = fields.take(length.into())?;
                 codec.leading.inspect(unit);
+                codec.inspect_set(unit);
                 codec.decode_set(unit)?;
             }
         }
         Ok(codec)
+    }
+
+    /// Reads what the order of frames needs of a parameter set.
+    fn inspect_set(&mut self, unit: &[u8]) {
+        if stream::kind(unit) == UnitKind::Parameters {
+            self.order.take_set(unit);
+        }
     }
 
     /// Decodes a unit if it is a parameter set or the end of a sequence.
@@ -107,12 +119,20 @@ impl Codec for Hevc {
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
         let mut info = SampleInfo::new(SampleKind::Disposable);
-        let mut has_parameters = false;
+        let (mut has_parameters, mut has_slice) = (false, false);
         for unit in units {
             has_parameters |= is_set(unit);
-            if let Some(picture) = self.leading.inspect(unit) {
-                info = picture;
-            }
+            self.inspect_set(unit);
+            let Some(picture) = self.leading.inspect(unit) else { continue };
+            let order = info.order;
+            info = picture;
+            info.order = match stream::kind(unit) {
+                UnitKind::Slice(kind) if !has_slice => {
+                    self.order.next(unit, kind, picture.kind == SampleKind::Start)
+                }
+                _ => order,
+            };
+            has_slice = true;
         }
         SampleInfo { has_parameters, ..info }
     }

@@ -8,6 +8,7 @@ use super::reference_sets::{MAX_PICTURES, ReferenceSyntax, ShortTermSet};
 use crate::error::Error;
 use crate::video::bits::{Bits, out_of_range};
 use crate::video::errors::damaged;
+use crate::video::order_count::order_count;
 
 /// A long-term reference of a slice.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,7 +103,11 @@ impl References {
         if kind.is_restart {
             self.held.clear();
         }
-        let order = if kind.is_restart { picture.low } else { self.order(picture.low, range) };
+        let order = if kind.is_restart {
+            picture.low
+        } else {
+            order_count(self.anchor, picture.low, range)
+        };
         let mut kept = Vec::new();
         let mut is_missing = false;
         for (distance, is_used) in picture.short_term.all() {
@@ -135,32 +140,5 @@ impl References {
             self.anchor = order;
         }
         Ok(u32::try_from(self.held.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Returns the order count whose low part is given (8.3.1).
-    fn order(&self, low: i64, range: i64) -> i64 {
-        let last = self.anchor.rem_euclid(range);
-        let base = self.anchor - last;
-        if low < last && last - low >= range / 2 {
-            base + range + low
-        } else if low > last && low - last > range / 2 {
-            base - range + low
-        } else {
-            base + low
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::References;
-
-    #[test]
-    fn order_counts_continue_over_the_range_of_their_low_part() {
-        let at = |anchor| References { held: Vec::new(), anchor };
-        assert_eq!(at(14).order(1, 16), 17);
-        assert_eq!(at(17).order(15, 16), 15);
-        assert_eq!(at(-3).order(2, 16), 2);
-        assert_eq!(at(5).order(9, 16), 9);
     }
 }

@@ -55,7 +55,7 @@ impl SliceKind {
 
     /// Returns `true` for a random access point that is the start of a sequence, in which no
     /// picture before it is needed.
-    fn is_instant(self) -> bool {
+    pub(super) fn is_instant(self) -> bool {
         matches!(self.0, 19 | 20)
     }
 
@@ -90,6 +90,16 @@ pub(super) fn kind(unit: &[u8]) -> UnitKind {
         Some(36 | 37) => UnitKind::End,
         _ => UnitKind::Other,
     }
+}
+
+/// Returns the temporal layer of a unit, from 0.
+pub(super) fn temporal_layer(unit: &[u8]) -> u8 {
+    unit.get(1).map_or(0, |byte| byte & 7).saturating_sub(1)
+}
+
+/// Returns `true` if later order counts are relative to that of this picture (HEVC, 8.3.1).
+pub(super) fn is_anchor(kind: SliceKind, layer: u8) -> bool {
+    layer == 0 && !kind.is_leading() && !kind.is_never_referred()
 }
 
 pub(super) fn is_sequence_set(unit: &[u8]) -> bool {
@@ -157,8 +167,7 @@ impl Stream {
             }
             UnitKind::Slice(kind) => {
                 let start = body.get(..SLICE_HEADER_BYTES).unwrap_or(body);
-                let layer = unit.get(1).map_or(0, |byte| byte & 7).saturating_sub(1);
-                self.slice(kind, layer, &nal::payload(start)?.0)?;
+                self.slice(kind, temporal_layer(unit), &nal::payload(start)?.0)?;
             }
         }
         Ok(true)
@@ -192,7 +201,7 @@ impl Stream {
                 // Which of them depends on when the decoder shows each frame.
                 return Err(unsupported("frames that are discarded before they are shown"));
             }
-            let is_anchor = layer == 0 && !kind.is_leading() && !kind.is_never_referred();
+            let is_anchor = is_anchor(kind, layer);
             bits.number(parameters.extra_bits)?;
             // The type of the slice: any may be the first.
             bits.golomb()?;

@@ -183,6 +183,7 @@ internal fun NativeFingerprint.toPublic() =
         warnings = warnings.map { it.toPublic() },
         error = error?.toPublic(),
         video = video?.toPublic(),
+        decoderRevision = decoderRevision?.toInt(),
     )
 
 internal fun NativeHash.toPublic() = PerceptualHash(HashAlgorithm(algorithm), hex, quality?.toInt())

@@ -15,6 +15,9 @@ package org.ownprint
  *   limit; `null` if nothing is missing, or if a warning gives the reason
  * @property video the video and the hashes of its frames; `null` for another file, and in a library
  *   that does not decode it
+ * @property decoderRevision the revision of the decoder of this library that made the pixels of the
+ *   image or video; `null` for pixels and for the decoder of the system. Two results of one file
+ *   with the same revision have the same hashes
  */
 public data class Fingerprint
 @JvmOverloads
@@ -24,6 +27,7 @@ constructor(
     val warnings: List<Diagnostic>,
     val error: Diagnostic?,
     val video: VideoFingerprint? = null,
+    val decoderRevision: Int? = null,
 ) {
     /** Returns the hash of one algorithm; `null` if it was not computed. */
     public fun hash(algorithm: HashAlgorithm): PerceptualHash? = image?.hash(algorithm)

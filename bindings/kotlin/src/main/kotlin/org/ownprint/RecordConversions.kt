@@ -27,6 +27,7 @@ internal fun NativeRecord.toPublic() =
         warnings = warnings.map { it.toPublic() },
         decoder = decoder.toPublic(),
         error = error?.toPublic(),
+        decoderRevision = decoderRevision?.toInt(),
     )
 
 internal fun FingerprintRecord.toNative() =
@@ -39,6 +40,7 @@ internal fun FingerprintRecord.toNative() =
         digests = digests.map { NativeDigest(it.algorithm.name, it.hex) },
         warnings = warnings.map { NativeDiagnostic(it.code, it.message) },
         decoder = decoder.toNative(),
+        decoderRevision = decoderRevision?.toRevision(),
         error = error?.let { NativeDiagnostic(it.code, it.message) },
     )
 
@@ -128,6 +130,12 @@ internal fun VpdqFeature.toNative() = NativeFeature(hex, quality.toQuality(), se
 internal fun NativeFrame.toPublic() = VpdqFrame(frame.toLong(), feature.toPublic())
 
 internal fun VpdqFrame.toNative() = NativeFrame(frame.toULong(), feature.toNative())
+
+/** Converts the revision of a decoder; a negative one must not become another one. */
+private fun Int.toRevision(): UInt {
+    require(this > 0) { "a revision is an integer from 1, not $this" }
+    return toUInt()
+}
 
 /** Converts a quality; a value out of range must not become another one within. */
 internal fun Int.toQuality(): UByte {

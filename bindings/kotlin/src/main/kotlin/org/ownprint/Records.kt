@@ -17,6 +17,7 @@ import java.nio.ByteBuffer
  * @property decoder which decoder made the pixels. With [Decoder.PLATFORM], another device may
  *   compute other bits
  * @property error why the hashes are missing, or the file could not be read
+ * @property decoderRevision the revision of the decoder of this library, if it is known
  */
 public data class FingerprintRecord
 @JvmOverloads
@@ -30,6 +31,7 @@ constructor(
     val warnings: List<Diagnostic> = emptyList(),
     val decoder: Decoder = Decoder.OWNPRINT,
     val error: Diagnostic? = null,
+    val decoderRevision: Int? = null,
 ) {
     /** The record of a fingerprint. */
     public constructor(
@@ -45,6 +47,7 @@ constructor(
         warnings = fingerprint.warnings,
         decoder = fingerprint.image?.info?.decoder ?: Decoder.OWNPRINT,
         error = fingerprint.error,
+        decoderRevision = fingerprint.decoderRevision,
     )
 
     /** The record of a file that could not be read. */
