@@ -46,7 +46,7 @@ fn compare(arguments: &CompareArguments) -> Result<Compared, String> {
     let algorithm = hash.unwrap_or(SingleHash::default().0);
     let (first, second) = (&arguments.first, &arguments.second);
     if [first, second].iter().all(|operand| *operand == source::STANDARD_INPUT) {
-        return Err("standard input can be read only once: pass - once".to_owned());
+        return Err(source::READ_ONCE.to_owned());
     }
     let has_variants = arguments.variants.is_some() || arguments.query_variants.is_some();
     if has_variants && hash != Some(HashAlgorithm::PDQ) {

@@ -67,7 +67,7 @@ impl Wanted {
     }
 }
 
-/// Reads all of `lists`. `quality` is the lowest quality of the frames of videos.
+/// Reads all of `lists`; `-` is a list on standard input. `quality` is the lowest quality of the frames of videos.
 ///
 /// # Errors
 /// Returns a message that names the list.
@@ -78,10 +78,18 @@ pub(crate) fn read(
     quality: Quality,
 ) -> Result<Known, String> {
     let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let is_standard_input = |path: &&PathBuf| path.as_path() == Path::new(source::STANDARD_INPUT);
+    if lists.iter().filter(is_standard_input).count() > 1 {
+        return Err(source::READ_ONCE.to_owned());
+    }
     let (mut indexes, mut video_indexes) = (Vec::new(), Vec::new());
     let mut files = Vec::new();
     for path in lists {
         let failed = |error: Error| failure(path, &error);
+        if is_standard_input(&path) {
+            files.push((path, Box::new(io::stdin()) as Box<dyn Read>));
+            continue;
+        }
         let mut file = source::open_regular(path).map_err(|error| failed(error.into()))?;
         if is_index(&mut file).map_err(|error| failed(error.into()))? {
             let index = SavedIndex::open(path, threads);
@@ -91,7 +99,7 @@ pub(crate) fn read(
                 _ => return Err(format!("{}: an unknown index", messages::shown(path))),
             }
         } else {
-            files.push((path, file));
+            files.push((path, Box::new(file)));
         }
     }
     let first = indexes.first().map(|(_, index)| index.algorithm());
@@ -213,7 +221,12 @@ impl Entries {
     }
 
     /// Adds the entries of a list, each with its name in the list, or else with list and line.
-    fn add(&mut self, path: &Path, file: File, arguments: &ListArguments) -> Result<(), String> {
+    fn add(
+        &mut self,
+        path: &Path,
+        file: Box<dyn Read>,
+        arguments: &ListArguments,
+    ) -> Result<(), String> {
         let reader = BufReader::new(file);
         let mut list = match arguments.list_format {
             Some(format) => HashList::new(reader, format),

@@ -12,6 +12,8 @@ use ownprint::{Error, Fingerprint, Fingerprinter, Progress, decode};
 
 /// The path that stands for standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
+/// The message if it is named twice.
+pub(crate) const READ_ONCE: &str = "standard input can be read only once: pass - once";
 
 /// Fingerprints the file at `path`, or standard input for `-`. `report` is called with the
 /// progress.

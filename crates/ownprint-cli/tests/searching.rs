@@ -53,6 +53,29 @@ fn images_match_lists_in_every_format() {
 }
 
 #[test]
+fn a_list_is_read_from_standard_input_once() {
+    let folder = folder();
+    let list = std::fs::read(folder.path().join("known.txt")).unwrap();
+    let matching = ["match", "--against", "-", "--format", "jsonl", "images/a.ppm"];
+    let ran = folder.run_with_input(&matching, &list);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.objects()[0]["matches"][0]["name"], "-:1");
+    let built = ["index", "build", "--output", "piped.index", "-"];
+    assert_eq!(folder.run_with_input(&built, &list).status, 0);
+    let ran = folder.run(&["match", "--against", "piped.index", "images/a.ppm"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    for twice in [
+        &["match", "--against", "-", "--against", "-", "images/a.ppm"][..],
+        &["match", "--against", "-", "-"],
+        &["match", "--against", "-", "--files-from", "-"],
+    ] {
+        let ran = folder.run(twice);
+        assert_eq!(ran.status, 2, "{twice:?}");
+        assert!(ran.stderr.contains("standard input can be read only once"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn an_index_gives_the_matches_of_its_lists() {
     let folder = folder();
     let built =

@@ -130,6 +130,19 @@ fn avif_grids_that_miaf_forbids_are_refused_by_name() {
 }
 
 /// Alpha is dropped.
+/// Another operating point has another size. The decoder would return the first.
+#[test]
+fn other_operating_points_are_refused_by_name() {
+    let with = |point: u8| {
+        let mut bytes = read("420.avif");
+        let at = bytes.windows(4).position(|kind| kind == b"pixi").unwrap();
+        bytes[at..at + 5].copy_from_slice(&[b'a', b'1', b'o', b'p', point]);
+        fingerprint(fingerprinter(), &bytes)
+    };
+    assert!(with(0).image().is_ok());
+    assert_eq!(with(2).image().unwrap_err().code(), "unsupported-feature");
+}
+
 #[test]
 fn alpha_is_dropped() {
     for (with, without) in [

@@ -163,6 +163,48 @@ fn known_answers() {
     }
 }
 
+/// A container that was made from AVI or a byte stream has the times of decoding. As in ffmpeg, the
+/// order of its frames is that of the stream.
+#[test]
+fn without_composition_times_the_order_is_that_of_the_stream() {
+    for (name, bytes) in [file!("b-frames.mp4"), file!("hevc.mov"), file!("hevc-10.mp4")] {
+        let without_times = replaced(bytes, *b"ctts", *b"free");
+        let without_times = replaced(&without_times, *b"edts", *b"free");
+        let hashes = |bytes: &[u8]| -> Vec<_> {
+            video(bytes, 0.0).vpdq.iter().map(|it| (it.frame, it.feature.hash().clone())).collect()
+        };
+        assert_eq!(hashes(&without_times), hashes(bytes), "{name}");
+    }
+}
+
+/// ffmpeg drops a frame with an empty unit, and counts on.
+#[test]
+fn an_empty_unit_is_damage() {
+    let (_, bytes) = file!("b-frames.mp4");
+    let whole = video(bytes, 0.0);
+    // The length of the first unit in `mdat`, which has four bytes.
+    let mut empty = bytes.to_vec();
+    let at = empty.windows(4).position(|kind| kind == b"mdat").unwrap() + 4;
+    empty[at..at + 4].fill(0);
+    assert!(whole.frames > 0);
+    let refused = builder(0.0).build().fingerprint_bytes(&empty).unwrap();
+    assert_eq!(refused.video().unwrap_err().code(), "damaged-video");
+}
+
+#[test]
+fn an_edit_before_the_video_is_refused() {
+    let (_, bytes) = file!("b-frames.mp4");
+    let with_edit = |time: i32| {
+        let mut bytes = bytes.to_vec();
+        let list = bytes.windows(4).position(|kind| kind == b"elst").unwrap();
+        // Version and flags, the number of edits, the duration of the first.
+        bytes[list + 16..list + 20].copy_from_slice(&time.to_be_bytes());
+        builder(0.0).build().fingerprint_bytes(&bytes).unwrap()
+    };
+    assert!(with_edit(0).video().is_ok());
+    assert_eq!(with_edit(-5).video().unwrap_err().code(), "unsupported-video");
+}
+
 /// A truncated file is damaged; the frames before its end are hashed on request.
 #[test]
 fn a_truncated_file_is_damaged() {

@@ -8,7 +8,7 @@ use ownprint::{Fingerprinter, FingerprinterBuilder, Orientation};
 use crate::limits::LimitArguments;
 use crate::messages;
 use crate::paths::{PathList, Terminator};
-use crate::source::STANDARD_INPUT;
+use crate::source::{READ_ONCE, STANDARD_INPUT};
 
 /// The files of a batch.
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ impl FileArguments {
     /// Returns a message if the arguments contradict each other or a list cannot be opened.
     pub(crate) fn paths(&self) -> Result<PathList, String> {
         if self.paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
-            return Err("standard input can be read only once: pass - once".to_owned());
+            return Err(READ_ONCE.to_owned());
         }
         let Some(list) = &self.files_from else {
             // Clap waives a requirement on an argument that another one excludes, so `requires`
@@ -60,6 +60,11 @@ impl FileArguments {
         let terminator = if self.null { Terminator::Nul } else { Terminator::Line };
         PathList::open(list, terminator)
             .map_err(|error| format!("--files-from {}: {error}", messages::shown(list)))
+    }
+
+    /// Returns `true` if a file or the list of paths is on standard input.
+    pub(crate) fn reads_standard_input(&self) -> bool {
+        self.paths.iter().chain(&self.files_from).any(|path| path.as_os_str() == STANDARD_INPUT)
     }
 
     /// Returns `true` if the paths name one file and can name no more.

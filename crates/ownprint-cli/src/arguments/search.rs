@@ -97,7 +97,7 @@ Examples:
   ownprint match --against known.index --format jsonl --recursive photos
   ownprint match --against hashes.txt --list-format pdq photos"))]
 pub(crate) struct MatchArguments {
-    /// A list of hashes or an index; can be passed several times
+    /// A list of hashes or an index, or - for a list on standard input; can be passed several times
     #[arg(long, value_name = "LIST", required = true)]
     pub(crate) against: Vec<PathBuf>,
 

@@ -181,6 +181,9 @@ impl<'a> Container<'a> {
             .ok_or_else(|| self.damaged("image without a size"))?;
         let size = Size { width, height };
         check_size(self.format, size, limits)?;
+        if self.properties(id)?.any(selects_operating_point) {
+            return Err(self.unsupported("an AV1 operating point other than the first"));
+        }
         let bytes = size.pixels().saturating_mul(self.bytes_per_pixel(id)?);
         Ok(Tile { id, codec, position: Position { left, top, size }, bytes })
     }
@@ -298,6 +301,13 @@ impl<'a> Container<'a> {
     fn unsupported(&self, detail: &str) -> Error {
         Reason::Unsupported(detail.to_owned()).of(self.format)
     }
+}
+
+/// Returns `true` for a property `a1op` that selects one of the layers for other devices (AV1 Image
+/// File Format, 2.3.2.1), which the decoder ignores.
+fn selects_operating_point(property: &Property) -> bool {
+    matches!(property, Property::Unknown(FourCC([b'a', b'1', b'o', b'p']), content)
+        if content.first() != Some(&0))
 }
 
 /// Flags in byte 2 of `av1C`.

@@ -37,6 +37,9 @@ impl Edits {
                 _ => fields.u64()? as i64,
             };
             fields.u32()?;
+            if start < -1 {
+                return Err(unsupported("an edit list with a time before the video"));
+            }
             if start < 0 {
                 // An empty edit: a pause before the video.
                 if !edits.is_empty() {

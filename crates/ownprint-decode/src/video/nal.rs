@@ -38,6 +38,8 @@ pub(super) fn units(sample: &[u8], framing: Framing) -> impl Iterator<Item = Res
             fields.take(length)
         });
         match unit {
+            // ffmpeg drops the frame and does not count it.
+            Ok([]) => Some(Err(damaged("an empty NAL unit"))),
             Ok(unit) => {
                 rest = Some(fields);
                 Some(Ok(unit))
@@ -91,6 +93,7 @@ mod tests {
         let lengths = &[0, 2, 7, 8, 0, 1, 9][..];
         assert_eq!(all(lengths, Framing::Length(2)), [Some(&[7, 8][..]), Some(&[9])]);
         assert_eq!(all(&[0, 3, 7, 8], Framing::Length(2)), [None]);
+        assert_eq!(all(&[0, 1, 7, 0, 0], Framing::Length(2)), [Some(&[7][..]), None]);
         let codes = &[0, 0, 0, 1, 7, 8, 0, 0, 1, 9][..];
         assert_eq!(all(codes, Framing::StartCodes), [Some(&[7, 8][..]), Some(&[9])]);
         let long = &[0, 0, 1, 7, 8, 0, 0, 0, 1, 9, 0, 0][..];

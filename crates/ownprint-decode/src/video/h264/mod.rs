@@ -101,7 +101,7 @@ impl Codec for H264 {
     /// The kind of a sample is the highest of its units.
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
-        let mut info = SampleInfo::new(SampleKind::Disposable);
+        let mut info = SampleInfo { order: None, ..SampleInfo::new(SampleKind::Disposable) };
         let mut has_slice = false;
         for unit in units.flat_map(units::split) {
             let kind = units::kind(unit);

@@ -118,7 +118,7 @@ impl Hevc {
 impl Codec for Hevc {
     fn inspect(&mut self, sample: &[u8]) -> SampleInfo {
         let units = nal::units(sample, self.framing).map_while(Result::ok);
-        let mut info = SampleInfo::new(SampleKind::Disposable);
+        let mut info = SampleInfo { order: None, ..SampleInfo::new(SampleKind::Disposable) };
         let (mut has_parameters, mut has_slice) = (false, false);
         for unit in units {
             has_parameters |= is_set(unit);
