@@ -166,7 +166,9 @@ impl FrameSink for Frames {
     fn update(&mut self, frame: u64, planes: &VideoFrame<'_>) -> ControlFlow<()> {
         let mut hasher = Digester::new(&[DigestAlgorithm::Md5]);
         planes.rows(&mut |rows| {
-            rows.iter().for_each(|row| hasher.update(row));
+            for row in rows {
+                hasher.update(row);
+            }
             ControlFlow::Continue(())
         })?;
         self.0.insert(frame, hasher.finalize().iter().map(|digest| digest.to_hex()).collect());
@@ -180,7 +182,9 @@ impl FrameSink for Frames {
 
 fn md5(parts: &[&[u8]]) -> String {
     let mut hasher = Digester::new(&[DigestAlgorithm::Md5]);
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.finalize().iter().map(|digest| digest.to_hex()).collect()
 }
 
