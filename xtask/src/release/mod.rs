@@ -9,6 +9,8 @@ mod version;
 
 use std::path::PathBuf;
 
+pub(crate) use dry_run::dry_run;
+
 use crate::metadata;
 use crate::process::{Outcome, command, run};
 
@@ -38,7 +40,7 @@ pub(crate) enum Release {
 
 pub(crate) fn release(step: &Release) -> Outcome {
     match step {
-        Release::DryRun { reuse } => dry_run::dry_run(*reuse),
+        Release::DryRun { reuse } => dry_run(*reuse),
         Release::CheckVersion { tag } => version::check(tag),
         Release::Maven { libraries } => maven::bundle(libraries),
         Release::Assets { folder } => assets::complete(folder),

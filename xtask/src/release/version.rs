@@ -5,11 +5,14 @@ use crate::metadata;
 use crate::process::{Outcome, root};
 
 /// The manifests that repeat the version, and the text before it.
-const MANIFESTS: [(&str, &str); 5] = [
+const MANIFESTS: [(&str, &str); 7] = [
     ("bindings/wasm/package.json", "\"version\": \""),
     ("bindings/wasm/codecs/package.json", "\"version\": \""),
+    // The peer dependency.
+    ("bindings/wasm/codecs/package.json", "\"ownprint\": \""),
     ("bindings/kotlin/pom.xml", "<artifactId>ownprint</artifactId>\n  <version>"),
     ("bindings/kotlin/android/pom.xml", "<version>"),
+    ("conformance/kit/pyproject.toml", "\nversion = \""),
     ("bindings/kotlin/src/android/ownprint-android.pom", "<version>"),
 ];
 
