@@ -7,8 +7,11 @@ use crate::process::{Outcome, command, quiet_output, root};
 /// The manifest of the workspace.
 const WORKSPACE: &str = "Cargo.toml";
 
+/// npm compares it with the manifests of the packages.
+const WEB_PAGE_LOCK: &str = "examples/web/package-lock.json";
+
 /// The files that repeat the version, and the text before it.
-const PLACES: [(&str, &str); 19] = [
+const PLACES: [(&str, &str); 22] = [
     (WORKSPACE, "[workspace.package]\nversion = \""),
     (WORKSPACE, "path = \"crates/ownprint\", version = \""),
     (WORKSPACE, "path = \"crates/ownprint-decode\", version = \""),
@@ -27,6 +30,9 @@ const PLACES: [(&str, &str); 19] = [
     ("bindings/kotlin/README.md", "org.ownprint:ownprint:"),
     ("examples/kotlin/pom.xml", "<artifactId>ownprint</artifactId>\n      <version>"),
     ("examples/android/app/build.gradle.kts", "ownprint-android-"),
+    (WEB_PAGE_LOCK, "\"name\": \"ownprint\",\n      \"version\": \""),
+    (WEB_PAGE_LOCK, "\"name\": \"ownprint-codecs\",\n      \"version\": \""),
+    (WEB_PAGE_LOCK, "\"peerDependencies\": {\n        \"ownprint\": \""),
     ("xtask/src/kotlin.rs", "VERSION: &str = \""),
     ("conformance/kit/pyproject.toml", "\nversion = \""),
 ];
