@@ -21,6 +21,7 @@ pub(crate) fn dry_run(reuse: bool) -> Outcome {
     if !reuse {
         consumers::command_line(&vectors, &cargo, &version)?;
     }
+    consumers::remove_builds()?;
     consumers::node(&vectors, &npm(reuse)?)?;
     consumers::python(&vectors, &wheel(reuse)?)?;
     if !(reuse && kotlin::jar().exists()) {

@@ -120,10 +120,19 @@ fn with_registry(line: &str, folder: &Empty, registry: &Path) -> Outcome<Command
     cargo
         .current_dir(&folder.0)
         // Not the target folder: dependencies from another place replace those of the workspace.
-        .env("CARGO_TARGET_DIR", target_folder().join("consumers"))
+        .env("CARGO_TARGET_DIR", builds())
         // cargo would keep the unpacked crates, and use them again after a change.
         .env("CARGO_HOME", folder.0.join("cargo-home"));
     Ok(cargo)
+}
+
+fn builds() -> PathBuf {
+    target_folder().join("consumers")
+}
+
+/// Removes what the Rust programs compiled. cargo would not use it again, because its paths change.
+pub(super) fn remove_builds() -> Outcome {
+    files::remove_folder(builds())
 }
 
 /// Installs the npm packages without a network, and runs a program.
