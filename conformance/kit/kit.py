@@ -20,7 +20,11 @@ import sys
 import tempfile
 import threading
 
-import png
+if __package__:
+    from . import png
+else:
+    # Run as a file, without installation.
+    import png
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -36,6 +40,14 @@ DIGITS = frozenset("0123456789abcdefABCDEF")
 
 class ProtocolError(Exception):
     """The command did not print what the protocol asks for."""
+
+
+class PrintFolder(argparse.Action):
+    """Prints the folder of the kit, which contains the adapters, and ends the program."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        print(HERE)
+        parser.exit()
 
 
 def vectors():
@@ -68,6 +80,9 @@ def main():
         "--differences", action="store_true", help="also print each line that differs"
     )
     parser.add_argument("--seconds", type=float, default=600, help="time limit of the command")
+    parser.add_argument(
+        "--folder", action=PrintFolder, nargs=0, help="print the folder of the kit, and exit"
+    )
     parser.add_argument("command", nargs="+", help="the implementation, after `--`")
     options = parser.parse_args()
     try:

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, WORKSPACE};
 use crate::formats::Formats;
-use crate::process::{Outcome, command, root, run, target_folder};
+use crate::process::{Outcome, command, output, root, run, target_folder};
 use crate::{metadata, native, shipping};
 
 /// The libraries of the system that the static library needs.
@@ -19,15 +19,44 @@ pub(crate) fn folder() -> PathBuf {
     root().join("bindings/c")
 }
 
-/// `cargo xtask package c`: builds the library for this machine, with the settings of releases, and
-/// installs it into `target/c`.
+/// Returns the folder into which [`package`] installs the library.
+pub(crate) fn installed() -> PathBuf {
+    target_folder().join("c")
+}
+
+/// Returns the folder into which the suite `c` installs the library.
+pub(crate) fn tested() -> PathBuf {
+    target_folder().join("c-test")
+}
+
+/// `cargo xtask package c`: builds the library for this machine, with the settings of releases,
+/// installs it into `target/c`, and packs that into `target/c-archive`.
 pub(crate) fn package() -> Outcome {
     run(&mut shipping::cargo("cargo build --profile native -p ownprint-c --lib", &[])?)?;
     let built = target_folder().join("native");
     native::check_imports(&built.join(shared_name("ownprint_c", "")), &Formats::all())?;
-    let prefix = target_folder().join("c");
+    let prefix = installed();
     install(&built, &prefix)?;
-    files::list(&files::below(&prefix)?)
+    files::list(&files::below(&prefix)?)?;
+    files::list(&[archive(&prefix)?])
+}
+
+/// Packs the folders of an installed library, to be unpacked into a prefix such as `/usr/local`.
+fn archive(prefix: &Path) -> Outcome<PathBuf> {
+    let folder = target_folder().join("c-archive");
+    if folder.exists() {
+        files::remove_folder(&folder)?;
+    }
+    files::create_folder(&folder)?;
+    let host = output(&mut command("rustc --print host-tuple"))?;
+    let path = folder.join(format!("ownprint-c-{}-{}.tar.gz", version()?, host.trim()));
+    run(command("tar -czf").arg(&path).arg("-C").arg(prefix).args(["include", "lib", "share"]))?;
+    Ok(path)
+}
+
+fn version() -> Outcome<String> {
+    let package = metadata::packages()?.into_iter().find(|package| package.name == "ownprint-c");
+    Ok(package.ok_or("the workspace has no ownprint-c")?.version)
 }
 
 /// `cargo xtask header`: writes the header that the library's test compares.
@@ -47,8 +76,7 @@ fn install(built: &Path, prefix: &Path) -> Outcome {
     if !cfg!(unix) {
         return Err("the C library is installed on Linux and macOS only".to_owned());
     }
-    let package = metadata::packages()?.into_iter().find(|package| package.name == "ownprint-c");
-    let version = package.ok_or("the workspace has no ownprint-c")?.version;
+    let version = version()?;
     let interface = version.rsplit_once('.').map_or(version.as_str(), |(interface, _)| interface);
     if prefix.exists() {
         files::remove_folder(prefix)?;

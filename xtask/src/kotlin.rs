@@ -75,6 +75,11 @@ pub(crate) fn maven(folder: &Path) -> Command {
     maven
 }
 
+/// Returns the page that new users follow.
+pub(crate) fn readme() -> PathBuf {
+    folder().join("README.md")
+}
+
 /// Installs Maven and a JDK if they are missing.
 fn install_tools() -> Outcome {
     let are_there = || succeeds("mvn --version") && succeeds("javac -version");

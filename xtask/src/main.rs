@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the build, test and measurement commands of this repository.
 
 mod android;
+mod api;
 mod audit;
 mod bench;
 mod c;
@@ -10,11 +11,13 @@ mod formats;
 #[cfg(test)]
 mod frozen;
 mod fuzz;
+mod kit;
 mod kotlin;
 mod measure;
 mod metadata;
 mod mobile;
 mod native;
+mod newcomers;
 mod ports;
 mod process;
 mod protections;
@@ -134,6 +137,8 @@ enum Command {
     Decoders,
     /// Regenerate the header of the C library.
     Header,
+    /// Build the npm and the Kotlin package, and regenerate the reports of their declarations.
+    Api,
     /// Regenerate the cosine table of PDQ from its formula.
     Tables,
     /// Regenerate examples/images.
@@ -151,10 +156,13 @@ enum Package {
     },
     /// The native library and the Kotlin and Swift bindings, into target/ffi.
     Ffi(Formats),
-    /// The C library, its header, and the files of pkg-config and `CMake`, into target/c.
+    /// The C library, its header, and the files of pkg-config and `CMake`, into target/c, and as an
+    /// archive into target/c-archive.
     C,
     /// The Python wheel for this machine, into target/wheels.
     Python,
+    /// The wheel of the conformance kit, into target/kit-wheel.
+    Kit,
     /// The Kotlin package with the native library of this machine, into .cache/maven.
     Kotlin(Formats),
     /// The Android package (aar) with the libraries of `cargo xtask mobile`, into target/android.
@@ -175,6 +183,7 @@ fn main() -> ExitCode {
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
         Command::Package(Package::C) => c::package(),
         Command::Package(Package::Python) => python::package(),
+        Command::Package(Package::Kit) => kit::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
         Command::Package(Package::Swift(formats)) => swift::package(&formats),
@@ -201,6 +210,7 @@ fn main() -> ExitCode {
         Command::Ports => ports::ports(),
         Command::Vectors => measure::write_vectors(),
         Command::Decoders => measure::list_decoders(),
+        Command::Api => api::write(),
         Command::Header => c::write_header(),
         Command::Tables => tables::write(),
         Command::Images => measure::write_images(),

@@ -8,17 +8,20 @@ use crate::process::{Outcome, root};
 use crate::reproduce::sha256;
 
 /// Files that must be there, with `*` for any text.
-const REQUIRED: [&str; 11] = [
+const REQUIRED: [&str; 14] = [
     "ownprint-VERSION-x86_64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-apple-darwin.tar.gz",
     "ownprint-VERSION-x86_64-apple-darwin.tar.gz",
     "ownprint-VERSION-x86_64-pc-windows-msvc.tar.gz",
     "ownprint-VERSION.tgz",
+    "ownprint-codecs-VERSION.tgz",
     "ownprint-VERSION-*.whl",
+    "ownprint-c-VERSION-*.tar.gz",
     "OwnprintFFI.xcframework.zip",
     "ownprint-swift-package.tar.gz",
     "conformance-kit.tar.gz",
+    "ownprint_conformance_kit-VERSION-py3-none-any.whl",
     "*.cdx.json",
 ];
 

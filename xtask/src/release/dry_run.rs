@@ -2,38 +2,41 @@
 
 use std::path::PathBuf;
 
-use super::{consumers, crates, version};
-use crate::files::{self, build_programs};
+use super::consumers::{self, Vectors};
+use super::{crates, version};
+use crate::files;
 use crate::formats::Formats;
 use crate::process::{Outcome, command, run, say, target_folder};
-use crate::suites::{kotlin as kotlin_suite, python as python_suite, swift as swift_suite};
 use crate::swift::Swift;
-use crate::{kotlin, python, swift, web};
+use crate::{c, kotlin, python, swift, web};
 
-pub(super) fn dry_run(reuse: bool) -> Outcome {
+/// With `reuse`, packages that suites built are not built again, and the command line is not
+/// compiled.
+pub(crate) fn dry_run(reuse: bool) -> Outcome {
     let version = version::common()?;
-    // The results of the programs are compared with those of the command line.
-    build_programs()?;
+    let vectors = Vectors::read()?;
     let cargo = registries().join("cargo");
     crates::write(&cargo)?;
-    consumers::rust(&cargo, &version)?;
-
-    let archive = npm(reuse)?;
-    consumers::node(&archive)?;
-
-    python_suite::new_user(&wheel(reuse)?)?;
-
+    consumers::rust(&vectors, &cargo, &version)?;
+    if !reuse {
+        consumers::command_line(&vectors, &cargo, &version)?;
+    }
+    consumers::remove_builds()?;
+    consumers::node(&vectors, &npm(reuse)?)?;
+    consumers::python(&vectors, &wheel(reuse)?)?;
     if !(reuse && kotlin::jar().exists()) {
         kotlin::package(&Formats::all())?;
     }
-    kotlin_suite::new_user()?;
-
+    consumers::kotlin(&vectors)?;
+    if cfg!(unix) {
+        consumers::c(&vectors, &c_library(reuse)?)?;
+    }
     match Swift::get() {
         Ok(toolchain) => {
             if !(reuse && swift::folder().join("lib/libownprint_ffi.a").exists()) {
                 swift::package(&Formats::all())?;
             }
-            swift_suite::newcomer(&toolchain)?;
+            consumers::swift(&vectors, &toolchain)?;
         }
         Err(why) => say(&format!("the Swift package was not tried: {why}")),
     }
@@ -41,16 +44,31 @@ pub(super) fn dry_run(reuse: bool) -> Outcome {
     Ok(())
 }
 
-/// Packs the npm package, and returns the archive.
-fn npm(reuse: bool) -> Outcome<PathBuf> {
+/// Packs the npm packages, and returns the archives.
+fn npm(reuse: bool) -> Outcome<Vec<PathBuf>> {
     let package = web::package_folder();
     if !(reuse && package.join("dist/index.js").exists()) {
         web::package()?;
     }
     let folder = registries().join("npm");
+    if folder.exists() {
+        files::remove_folder(&folder)?;
+    }
     files::create_folder(&folder)?;
-    run(command("npm pack --silent --pack-destination").arg(&folder).current_dir(package))?;
-    files::entries(&folder)?.pop().ok_or_else(|| "npm packed nothing".to_owned())
+    for packed in [package.join("codecs"), package] {
+        run(command("npm pack --silent --pack-destination").arg(&folder).current_dir(packed))?;
+    }
+    files::entries(&folder)
+}
+
+/// Returns the folder with the installed C library.
+fn c_library(reuse: bool) -> Outcome<PathBuf> {
+    let tested = c::tested();
+    if reuse && tested.exists() {
+        return Ok(tested);
+    }
+    c::package()?;
+    Ok(c::installed())
 }
 
 /// Returns the wheel, alone in a folder.

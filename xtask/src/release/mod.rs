@@ -9,6 +9,8 @@ mod version;
 
 use std::path::PathBuf;
 
+pub(crate) use dry_run::dry_run;
+
 use crate::metadata;
 use crate::process::{Outcome, command, run};
 
@@ -24,6 +26,8 @@ pub(crate) enum Release {
     },
     /// Check that a tag (`v1.2.3`) is the version of every package.
     CheckVersion { tag: String },
+    /// Write a version (`1.2.3`) into every file that repeats it.
+    SetVersion { version: String },
     /// Build the jar with the native libraries of several systems, into target/release-maven.
     Maven {
         /// One folder `native-SYSTEM` for each system, named as JNA names it.
@@ -38,8 +42,9 @@ pub(crate) enum Release {
 
 pub(crate) fn release(step: &Release) -> Outcome {
     match step {
-        Release::DryRun { reuse } => dry_run::dry_run(*reuse),
+        Release::DryRun { reuse } => dry_run(*reuse),
         Release::CheckVersion { tag } => version::check(tag),
+        Release::SetVersion { version } => version::set(version),
         Release::Maven { libraries } => maven::bundle(libraries),
         Release::Assets { folder } => assets::complete(folder),
         Release::PublishCrates => publish_crates(),

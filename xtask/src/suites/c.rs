@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, fenced_blocks};
-use crate::process::{Outcome, command, output, root, run, target_folder};
+use crate::process::{Outcome, command, output, root, run};
 use crate::{c, targets};
 
 /// Programs that the suite runs, and their Debian packages.
@@ -33,7 +33,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     if !missing.is_empty() {
         return Err(format!("the suite needs {}", missing.join(", ")));
     }
-    let prefix = target_folder().join("c-test");
+    let prefix = c::tested();
     c::install_for_tests(&prefix)?;
     let scratch = prefix.join("scratch");
     files::create_folder(&scratch)?;

@@ -1,13 +1,13 @@
-//! Tests the conformance kit: its vectors are current, PyPI pdqhash and ImageHash and our programs
-//! pass, and a copy of our hasher with a defect fails.
+//! Tests the conformance kit as its wheel installs it: the vectors are current, PyPI pdqhash and
+//! ImageHash and our programs pass, and a copy of our hasher with a defect fails.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::result::SuiteResult;
 use crate::files::{self, build_programs};
-use crate::process::{Outcome, command, root, run, say, target_folder};
-use crate::python;
+use crate::process::{Outcome, command, output, root, run, say, target_folder};
+use crate::{kit, python};
 
 /// Algorithms of each family, which the command line must compute.
 const ALGORITHMS: [&str; 6] =
@@ -23,25 +23,28 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     run(Command::new(&python)
         .arg(root().join("conformance/python/kit_vectors.py"))
         .arg("--check"))?;
-    let adapters = folder().join("adapters");
+    let installed = kit::install()?;
+    let kit = |algorithm| kit(&installed, algorithm);
+    let place = output(Command::new(&installed).arg("--folder"))?;
+    let adapters = Path::new(place.trim()).join("adapters");
     for (adapter, algorithm) in [
         ("pdqhash_python.py", "pdq"),
         ("pdqhash_python.py", "pdq-512"),
         ("imagehash_python.py", "phash:16"),
     ] {
-        run(kit(&python, algorithm).arg(&python).arg(adapters.join(adapter)).arg(algorithm))?;
+        run(kit(algorithm).arg(&python).arg(adapters.join(adapter)).arg(algorithm))?;
     }
     let program = build_programs()?.join("ownprint");
     for algorithm in ALGORITHMS {
         let adapter = adapters.join("ownprint_cli.py");
-        run(kit(&python, algorithm).arg(&python).arg(adapter).arg(&program).arg(algorithm))?;
+        run(kit(algorithm).arg(&python).arg(adapter).arg(&program).arg(algorithm))?;
     }
     // The kit must find a defect of one sample, and pass the same copy without it.
     let seeded = target_folder().join("kit");
     copy_hasher(&seeded)?;
-    run(kit(&python, "pdq").arg(build_copy(&seeded)?))?;
+    run(kit("pdq").arg(build_copy(&seeded)?))?;
     seed(&seeded.join(SOURCE))?;
-    let found = report(&python, &build_copy(&seeded)?)?;
+    let found = report(&installed, &build_copy(&seeded)?)?;
     // Not even an off-by-one changes an image of 64x64 pixels, which is not sampled.
     let exact = count(&found, "exact")?;
     let images = count(&found, "images")?;
@@ -53,14 +56,10 @@ pub(super) fn test() -> Outcome<SuiteResult> {
     }
 }
 
-fn folder() -> PathBuf {
-    root().join("conformance/kit")
-}
-
 /// Returns the test program of the kit; the command of the implementation follows.
-fn kit(python: &Path, algorithm: &str) -> Command {
-    let mut kit = Command::new(python);
-    kit.arg(folder().join("kit.py")).args(["--algorithm", algorithm, "--input"]);
+fn kit(installed: &Path, algorithm: &str) -> Command {
+    let mut kit = Command::new(installed);
+    kit.args(["--algorithm", algorithm, "--input"]);
     // The copy of the hasher reads pixmaps, which all adapters of this suite can read.
     kit.args(["ppm", "--"]);
     kit
@@ -75,7 +74,9 @@ fn copy_hasher(to: &Path) -> Outcome {
         files::create_folder(to.join("crates"))?;
         run(command("cp -R").arg(root().join(name)).arg(to.join("crates")))?;
     }
-    run(command("cp -R").arg(folder().join("adapters/ownprint-hash")).arg(to.join("program")))?;
+    run(command("cp -R")
+        .arg(kit::folder().join("adapters/ownprint-hash"))
+        .arg(to.join("program")))?;
     files::copy(root().join("Cargo.lock"), to.join("Cargo.lock"))?;
     let manifest = files::read_text(root().join("Cargo.toml"))?;
     // Everything that the crates inherit, and the profile of the tests.
@@ -108,9 +109,8 @@ fn build_copy(workspace: &Path) -> Outcome<PathBuf> {
 }
 
 /// Returns the report of the program, whose exit status says that hashes differ.
-fn report(python: &Path, program: &Path) -> Outcome<serde_json::Value> {
-    let mut kit = Command::new(python);
-    kit.arg(folder().join("kit.py"));
+fn report(installed: &Path, program: &Path) -> Outcome<serde_json::Value> {
+    let mut kit = Command::new(installed);
     kit.args(["--algorithm", "pdq", "--input", "ppm", "--json", "--"]).arg(program);
     say(&format!("+ {}", program.display()));
     let done = kit.output().map_err(|error| error.to_string())?;

@@ -1,15 +1,13 @@
 //! Tests the Kotlin package: its own tests, those of the Android classes, the example, and the
 //! first program of the README.
 
-use std::fs;
-use std::path::Path;
-
 use super::result::{SuiteResult, corpus_result};
 use crate::android::{self, Tests};
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
-use crate::kotlin::{self, PATH_SEPARATOR, maven};
-use crate::process::{Outcome, command, root, run};
+use crate::kotlin::{self, maven};
+use crate::newcomers;
+use crate::process::{Outcome, root, run};
 
 pub(super) fn test() -> Outcome<SuiteResult> {
     // The tests compare results of the package with those of the command line.
@@ -51,37 +49,11 @@ fn android_package() -> Outcome<Vec<&'static str>> {
 
 /// Follows the first sections of the README: creates a Maven project with its `pom.xml`, and runs
 /// the first program.
-pub(crate) fn new_user() -> Outcome {
-    let readme = kotlin::folder().join("README.md");
-    let text = files::read_text(&readme)?;
-    let pom = fenced_blocks(&text, "xml").next();
+fn new_user() -> Outcome {
+    let text = files::read_text(kotlin::readme())?;
     // The first block of Kotlin is the build file of Gradle.
     let program = fenced_blocks(&text, "kotlin").find(|block| block.contains("fun main"));
-    let (pom, program) = pom.zip(program).ok_or("the README has no first program")?;
-    let project = std::env::temp_dir().join(format!("ownprint-new-user-{}", std::process::id()));
-    let outcome = try_program(&project, pom, program);
-    let _ = fs::remove_dir_all(&project);
-    outcome
-}
-
-fn try_program(project: &Path, pom: &str, program: &str) -> Outcome {
-    let sources = project.join("src/main/kotlin");
-    files::create_folder(&sources)?;
-    files::write(project.join("pom.xml"), pom)?;
-    files::write(sources.join("First.kt"), program)?;
-    files::copy(root().join("examples/images/hills.jpg"), project.join("photo.jpg"))?;
-    run(maven(project).args([
-        "--quiet",
-        "compile",
-        "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath",
-        "-Dmdep.outputFile=classpath",
-    ]))?;
-    let libraries = files::read_text(project.join("classpath"))?;
-    let mut java = command("java -cp");
-    java.current_dir(project)
-        .arg(format!("target/classes{PATH_SEPARATOR}{libraries}"))
-        .arg("FirstKt");
-    let printed = crate::process::output(&mut java)?;
+    let printed = newcomers::kotlin(program.ok_or("the README has no first program")?, &[])?;
     print!("{printed}");
     let expected = expected_hash()?;
     if printed.contains(&expected) {

@@ -7,14 +7,14 @@ pub(crate) mod differential;
 mod fuzz;
 pub(crate) mod img_hash;
 mod kit;
-pub(crate) mod kotlin;
+mod kotlin;
 mod lint;
 mod machines;
 mod package;
-pub(crate) mod python;
+mod python;
 mod result;
 mod scale;
-pub(crate) mod swift;
+mod swift;
 pub(crate) mod web;
 mod workflows;
 
@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use self::result::{SuiteResult, corpus_result};
 use crate::files::{self, WORKSPACE};
 use crate::process::{Outcome, command, log_to, run, say, target_folder};
-use crate::{metadata, targets};
+use crate::{metadata, release, targets};
 
 struct Suite {
     name: &'static str,
@@ -41,6 +41,8 @@ enum Runs {
     /// In order, in parallel with the suites of `InOrder`. These suites mostly wait for browsers,
     /// installers and linkers.
     InParallel,
+    /// After all others, whose packages these suites use.
+    AtEnd,
     Never,
 }
 
@@ -126,6 +128,12 @@ const SUITES: &[Suite] = &[
     suite("workflows", "actionlint and zizmor over .github", workflows),
     suite("deny", "licences, bans, sources and advisories of dependencies", deny::deny),
     suite(
+        "release",
+        "the packages of other suites in local registries; a program in each language",
+        release,
+    )
+    .that(Runs::AtEnd),
+    suite(
         "search",
         "the search index against a list, to a million hashes; `core` has a sample",
         search,
@@ -200,6 +208,7 @@ fn all() -> Outcome<Vec<Row>> {
     });
     println!("{}", String::from_utf8_lossy(&files::read(&path)?));
     rows.extend(parallel.map_err(|_| "xtask itself panicked".to_owned())?);
+    rows.extend(run_in_order(which(Runs::AtEnd)));
     Ok(rows)
 }
 
@@ -234,6 +243,11 @@ fn summarise(rows: &[Row]) -> Outcome {
 
 fn workflows() -> Outcome<SuiteResult> {
     workflows::test(&names())
+}
+
+fn release() -> Outcome<SuiteResult> {
+    release::dry_run(true)?;
+    Ok(SuiteResult::Passed)
 }
 
 fn core() -> Outcome<SuiteResult> {

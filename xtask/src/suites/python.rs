@@ -38,7 +38,7 @@ pub(super) fn test() -> Outcome<SuiteResult> {
 
 /// Installs the wheel into an empty environment, without an index and without the programs of this
 /// machine, and runs the first program of the README.
-pub(crate) fn new_user(wheel: &Path) -> Outcome {
+fn new_user(wheel: &Path) -> Outcome {
     let python = python::empty_environment("python-empty")?;
     let without_compiler = python.parent().ok_or("the environment has no folder")?;
     run(pip(&python).args(["--no-index"]).arg(wheel).env("PATH", without_compiler))?;

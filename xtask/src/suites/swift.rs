@@ -1,11 +1,11 @@
 //! Tests the Swift package, the example, and the first program of the package's README.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, build_programs, fenced_blocks};
 use crate::formats::Formats;
+use crate::newcomers;
 use crate::process::{Outcome, output, root, run, target_folder};
 use crate::swift::{self, Swift};
 
@@ -73,49 +73,22 @@ fn example(swift: &Swift) -> Outcome {
     }
 }
 
-/// Creates an empty package with the manifest and the program of the README. Checks that it prints
-/// the same hash as the command line.
-pub(crate) fn newcomer(swift: &Swift) -> Outcome {
-    let (file, pdq, sha256) = records()?
+/// Checks that the program of the README prints the same hash as the command line.
+fn newcomer(swift: &Swift) -> Outcome {
+    let (_, pdq, sha256) = records()?
         .into_iter()
-        .find(|(file, ..)| file == "lake.jpg")
-        .ok_or("lake.jpg is missing")?;
-    let folder = std::env::temp_dir().join(format!("ownprint-newcomer-{}", std::process::id()));
-    files::create_folder(&folder)?;
-    let printed = newcomers_program(swift, &folder, &images().join(file));
-    files::remove_folder(&folder)?;
-    let printed = printed?;
+        .find(|(file, ..)| file == newcomers::PHOTO)
+        .ok_or("the photo is missing")?;
+    let readme = files::read_text(swift::folder().join("README.md"))?;
+    // The first block is the manifest.
+    let program = fenced_blocks(&readme, "swift").nth(1).ok_or("the README has no program")?;
+    let printed = newcomers::swift(swift, program, &[])?;
     if printed.contains(&pdq) && printed.contains(&sha256) {
         return Ok(());
     }
     Err(format!(
         "the program of the README does not print the expected hashes; it prints:\n{printed}"
     ))
-}
-
-fn newcomers_program(swift: &Swift, folder: &Path, image: &Path) -> Outcome<String> {
-    const PLACE: &str = "../ownprint/bindings/swift";
-    run(&mut swift.command("swift package init --type executable --name newcomer", folder, &[]))?;
-    let readme = files::read_text(swift::folder().join("README.md"))?;
-    let mut blocks = fenced_blocks(&readme, "swift");
-    let (Some(manifest), Some(program)) = (blocks.next(), blocks.next()) else {
-        return Err("the README does not start with a manifest and a program".to_owned());
-    };
-    if !manifest.contains(PLACE) {
-        return Err(format!("the README's manifest does not name {PLACE}"));
-    }
-    let manifest = manifest.replace(PLACE, &swift::folder().to_string_lossy());
-    let sources = folder.join("Sources/newcomer");
-    // The initial source file has different names in different versions of Swift.
-    let _ = fs::remove_dir_all(folder.join("Sources"));
-    files::create_folder(&sources)?;
-    for (file, contents) in
-        [(folder.join("Package.swift"), manifest.as_str()), (sources.join("main.swift"), program)]
-    {
-        files::write(&file, contents)?;
-    }
-    fs::copy(image, folder.join("photo.jpg")).map_err(|error| format!("photo.jpg: {error}"))?;
-    output(&mut swift.command("swift run", folder, &[]))
 }
 
 /// The stub modules of Apple's frameworks, each after those that it imports.

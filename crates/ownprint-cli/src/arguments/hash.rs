@@ -120,10 +120,10 @@ pub(crate) enum OutputFormat {
     Jsonl,
     /// A header and one row for each file
     Csv,
-    /// "pdq HASH" lines for hash exchanges
+    /// Lines of pdq and HASH, for hash exchanges
     Threatexchange,
-    /// "FRAME,QUALITY,HASH,SECONDS" lines of a video
+    /// Lines FRAME,QUALITY,HASH,SECONDS of a video
     Vpdq,
-    /// A list of "HASH,QUALITY,SECONDS" of a video
+    /// A list of HASH,QUALITY,SECONDS of a video
     VpdqJson,
 }

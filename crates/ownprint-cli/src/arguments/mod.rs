@@ -137,3 +137,24 @@ pub(crate) enum TextOrJson {
 pub(crate) fn usage_error(message: &str) -> ! {
     Arguments::command().error(ErrorKind::ArgumentConflict, message).exit()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The script for fish contains the help of values inside of double quotes, without escapes.
+    #[test]
+    fn the_help_of_values_has_no_quotes() {
+        let mut commands = vec![Arguments::command()];
+        let mut checked = 0;
+        while let Some(command) = commands.pop() {
+            let values = command.get_arguments().flat_map(clap::Arg::get_possible_values);
+            for help in values.filter_map(|value| value.get_help().map(ToString::to_string)) {
+                assert!(!help.contains(['"', '$', '`', '\\']), "{help}");
+                checked += 1;
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
+        assert!(checked > 10, "{checked} values have help");
+    }
+}
