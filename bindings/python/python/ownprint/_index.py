@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
 from ownprint import _ownprint
 from ownprint._comparison import hashes_of
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from ownprint._input import BytesLike
     from ownprint._types import VariantHashes
 
