@@ -29,6 +29,7 @@ mod tables;
 mod targets;
 mod video_formats;
 mod web;
+mod wheels;
 
 use std::process::ExitCode;
 
@@ -68,6 +69,13 @@ enum Command {
     BenchKotlin,
     /// Print the speed, memory and sizes of the npm package in Chromium.
     BenchWeb,
+    /// Measure how time and memory grow with the input, and write the table and the plot of the
+    /// section "Growth" in docs/benchmarks.md. Takes half an hour.
+    BenchGrowth {
+        /// The series to measure, as the table names them. Default: all.
+        #[arg(value_name = "SERIES")]
+        series: Vec<String>,
+    },
     /// Print the true and false matches of the thresholds among the images of `OWNPRINT_CORPUS`.
     Thresholds,
     /// Print which edited images the sets of variants find, for the images of `OWNPRINT_CORPUS` and
@@ -151,8 +159,8 @@ enum Package {
     Ffi(Formats),
     /// The C library, its header, and the files of pkg-config and `CMake`, into target/c.
     C,
-    /// The Python wheel for this machine, into target/wheels.
-    Python,
+    /// The Python wheel for this machine, and others, into target/wheels.
+    Python(wheels::Wheels),
     /// The Kotlin package with the native library of this machine, into .cache/maven.
     Kotlin(Formats),
     /// The Android package (aar) with the libraries of `cargo xtask mobile`, into target/android.
@@ -172,7 +180,7 @@ fn main() -> ExitCode {
         Command::Package(Package::Cli { target }) => command_line::package(target.as_deref()),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
         Command::Package(Package::C) => c::package(),
-        Command::Package(Package::Python) => python::package(),
+        Command::Package(Package::Python(wheels)) => wheels::package(&wheels),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
         Command::Package(Package::Swift(formats)) => swift::package(&formats),
@@ -182,6 +190,7 @@ fn main() -> ExitCode {
         Command::BenchPeers { tables } => bench::peers(&tables),
         Command::BenchKotlin => bench::kotlin::bench(),
         Command::BenchWeb => bench::web(),
+        Command::BenchGrowth { series } => bench::growth(&series),
         Command::Thresholds => measure::thresholds(),
         Command::Coverage { words } => measure::coverage(&words),
         Command::Robustness { words } => measure::robustness(&words),

@@ -8,13 +8,14 @@ use crate::process::{Outcome, root};
 use crate::reproduce::sha256;
 
 /// Files that must be there, with `*` for any text.
-const REQUIRED: [&str; 11] = [
+const REQUIRED: [&str; 12] = [
     "ownprint-VERSION-x86_64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-apple-darwin.tar.gz",
     "ownprint-VERSION-x86_64-apple-darwin.tar.gz",
     "ownprint-VERSION-x86_64-pc-windows-msvc.tar.gz",
     "ownprint-VERSION.tgz",
+    "ownprint-VERSION.tar.gz",
     "ownprint-VERSION-*.whl",
     "OwnprintFFI.xcframework.zip",
     "ownprint-swift-package.tar.gz",

@@ -8,7 +8,7 @@ use crate::formats::Formats;
 use crate::process::{Outcome, command, run, say, target_folder};
 use crate::suites::{kotlin as kotlin_suite, python as python_suite, swift as swift_suite};
 use crate::swift::Swift;
-use crate::{kotlin, python, swift, web};
+use crate::{kotlin, python, swift, web, wheels};
 
 pub(super) fn dry_run(reuse: bool) -> Outcome {
     let version = version::common()?;
@@ -55,10 +55,10 @@ fn npm(reuse: bool) -> Outcome<PathBuf> {
 
 /// Returns the wheel, alone in a folder.
 fn wheel(reuse: bool) -> Outcome<PathBuf> {
-    let built = python::built_wheel();
+    let built = wheels::for_this_machine();
     match built {
         Some(wheel) if reuse => Ok(wheel),
-        _ => python::wheel(&python::interpreter_of_package()?),
+        _ => wheels::for_tests(&python::interpreter_of_package()?),
     }
 }
 
