@@ -7,7 +7,7 @@ and queries, which the programs measure themselves.
 """
 
 import json
-import os
+import math
 import random
 import shutil
 import statistics
@@ -42,10 +42,15 @@ def main():
             print(f"{name}: {unit}", flush=True)
             measured[name] = []
             for size, milliseconds, bytes_ in function(programs, Path(folder)):
-                cells = [f"{size:,}", f"{milliseconds:,.3g}", f"{bytes_ / MIB:,.3g}"]
+                cells = [f"{size:,}", three_digits(milliseconds), three_digits(bytes_ / MIB)]
                 print(*cells, flush=True)
                 measured[name].append([unit, *cells])
     write(measured)
+
+
+def three_digits(number):
+    """Returns a number with three significant digits, and without an exponent."""
+    return f"{number:,.{max(0, 2 - math.floor(math.log10(number)))}f}"
 
 
 def write(measured):
@@ -66,11 +71,13 @@ def sides(megapixels):
 
 
 def pixels(programs, folder):
-    """Yields the time of PDQ of decoded pixels, and the memory in addition to the pixels."""
+    """Yields the time of PDQ of decoded pixels, the fastest run, and the memory in addition to the
+    pixels.
+    """
     for megapixels in MEGAPIXELS:
         printed = run([programs / "time-pdq", *map(str, sides(megapixels)), str(RUNS)])[2]
         *times, memory = printed.split("\n")[:-1]
-        yield megapixels, statistics.median(map(float, times)), int(memory.split()[1]) * 1024
+        yield megapixels, min(map(float, times)), int(memory.split()[1]) * 1024
 
 
 def images(programs, folder):
@@ -129,14 +136,24 @@ def cost(programs, arguments, runs=RUNS):
 
 def run(command):
     """Returns the processor time in milliseconds, the peak memory in bytes, and the output."""
-    with tempfile.TemporaryFile("w+") as output:
-        child = subprocess.Popen(list(map(str, command)), stdout=output)
-        _, status, usage = os.wait4(child.pid, 0)
-        if status:
-            raise SystemExit(f"{command} failed")
-        output.seek(0)
-        return (usage.ru_utime + usage.ru_stime) * 1e3, usage.ru_maxrss * 1024, output.read()
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCH, *map(str, command)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, kibibytes = map(float, ran.stderr.splitlines()[-1].split())
+    return seconds * 1e3, int(kibibytes) * 1024, ran.stdout
 
+
+# A process counts the memory of the one that it was forked from. So a small one starts the program.
+LAUNCH = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(child.pid, 0)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=sys.stderr)
+sys.exit(status != 0)
+"""
 
 # Function and unit of each series.
 SERIES = {

@@ -77,7 +77,7 @@ pub(crate) fn for_this_machine() -> Option<PathBuf> {
     let fits = |path: &PathBuf| {
         let name = files::name(path);
         let architecture = !cfg!(target_os = "linux") || name.contains(std::env::consts::ARCH);
-        name.ends_with(".whl") && name.contains("-abi3-") && architecture
+        path.extension().is_some_and(|it| it == "whl") && name.contains("-abi3-") && architecture
     };
     files::entries(folder()).ok()?.into_iter().find(fits)
 }
