@@ -131,7 +131,8 @@ class Index:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the index at a path, and replace an existing file by renaming a temporary one.
 
-        Raises `FileError`.
+        The temporary file has `.part` added to its name. Raises `FileError`; also if that file
+        exists, because another call writes it or was interrupted, and if `path` is no regular file.
         """
         self._core.save(path)
 
